@@ -1,0 +1,1 @@
+"""What follows from the registers and the reports: crossings, exposure, clusters, flags, coverage."""

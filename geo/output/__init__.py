@@ -1,0 +1,1 @@
+"""What people take: maps, dossiers, tables. Draws what it is given and asks nothing else."""

@@ -1,0 +1,1 @@
+"""What is reported: status assessments, reviews, reports, coverage entries, kept append-only."""

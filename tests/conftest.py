@@ -1,0 +1,19 @@
+"""What several tests need: the reference data outside the project, where it is there."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of the reference data and plans; tests that use it are skipped where it is missing."""
+    folder = Path(os.environ.get("DIABAN_SHARED", ROOT.parent / "shared"))
+    if not (folder / "data").is_dir():
+        pytest.skip("the reference data are not here (set DIABAN_SHARED)")
+    return folder
