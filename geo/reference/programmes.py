@@ -1,0 +1,337 @@
+"""The support programmes of the cities: what a plan promises for every ward, by when, and in which words.
+
+A programme is a file `data/programmes/<id>.toml`; its keys are those of `geo.reference.programme_schema`. Texts are the
+plan's own, misprints included (a note says what was meant); figures are the printed ones.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from geo import settings
+from geo.errors import DiabanError, InputError, Problem, UnknownNameError
+from geo.files import read_bytes
+from geo.reference import programme_schema as schema
+from geo.reference.cities import cities
+from geo.reference.names import fold
+
+_PERIOD = re.compile(r"^(\d{4})(?:-H([12]))?$")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """A reporting period (*kỳ báo cáo*): a `year`, and `half` 1 or 2 of it, or 3 for the whole year (it ends last)."""
+
+    year: int
+    half: int = 3
+
+    @classmethod
+    def parse(cls, text: str) -> Period:
+        """The period written `2026`, `2026-H1` or `2026-H2`.
+
+        Raises
+        ------
+        InputError
+            The text is none of these.
+        """
+        found = _PERIOD.match(text.strip())
+        if not found:
+            raise InputError(Problem(f"'{text}' is not a period", "period", "write 2026, 2026-H1 or 2026-H2"))
+        return cls(int(found[1]), int(found[2] or 3))
+
+    def __str__(self) -> str:
+        return str(self.year) if self.half == 3 else f"{self.year}-H{self.half}"
+
+    @property
+    def label(self) -> str:
+        """The period in Vietnamese: `6 tháng đầu năm 2026`."""
+        return {1: "6 tháng đầu năm", 2: "6 tháng cuối năm", 3: "năm"}[self.half] + f" {self.year}"
+
+    @property
+    def label_en(self) -> str:
+        """The period in English: `first half of 2026`."""
+        return {1: "first half of ", 2: "second half of ", 3: "year "}[self.half] + str(self.year)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """When a report on a period must be in (*thời hạn báo cáo*).
+
+    `day` is the printed date. Both plans print *trước ngày*, 'before the day', so `last_day`, the day before, is the
+    last one in time, and on `day` itself a report is late.
+    """
+
+    report: str
+    period: Period
+    day: date
+    printed: str
+    place: str
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which the report is in time: the day before the printed one."""
+        return self.day - timedelta(days=1)
+
+    def days_left(self, today: date) -> int:
+        """Days from `today` to the printed date; 1 on the last day in time, 0 and below when it is late."""
+        return (self.day - today).days
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One figure that an indicator promises (*chỉ tiêu*), and how it is entered and added up.
+
+    `measure`: `share_of_wards` and `number_of_wards` (a ward enters 1 for yes, 0 for no), `count`, `share_of_items` (a
+    count out of a second one), `done` (the city enters 1 or 0). `figure` is the printed one, shares in per cent.
+    `rule`: `reach` (the figure alone is printed), `at_least`, `none`. `scope`: the wards that answer. `combine` and
+    `base_combine`: how half-years make a year. `rounding`: of the number of wards that a share asks for. `among`: how
+    many there are, where the plan says so. `part_of`: the target of whose items these are a part.
+    """
+
+    id: str
+    label: str
+    label_en: str
+    measure: str
+    figure: float
+    rule: str
+    unit: str
+    unit_en: str
+    level: str
+    combine: str
+    scope: str = "all"
+    base_label: str = ""
+    base_label_en: str = ""
+    base_combine: str = ""
+    part_of: str = ""
+    rounding: str = "up"
+    among: int | None = None
+    note: str = ""
+
+    @property
+    def is_yes_or_no(self) -> bool:
+        """Whether an entry is 1 for yes or 0 for no, and not a count."""
+        return self.measure in ("share_of_wards", "number_of_wards", "done")
+
+    @property
+    def has_base(self) -> bool:
+        """Whether a second count, the total, is entered beside the first."""
+        return self.measure == "share_of_items"
+
+    @property
+    def entry_ids(self) -> tuple[str, ...]:
+        """What entries call this target in their column `indicator`: its id and, for a share of items, `<id>-base`."""
+        return (self.id, self.id + schema.BASE_SUFFIX) if self.has_base else (self.id,)
+
+    @property
+    def entry_labels(self) -> tuple[str, ...]:
+        """The Vietnamese heading of each of `entry_ids`."""
+        return (self.label, self.base_label) if self.has_base else (self.label,)
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One line of a plan's list: its printed text, the bodies in charge, where it stands, and its targets.
+
+    `lead` (*cơ quan chủ trì*) and `support` (*cơ quan phối hợp*) are empty where the plan names none. `period` is
+    `yearly` (each year anew) or `whole` (reached by the programme's last year). A heading has sub-items, not targets.
+    """
+
+    id: str
+    text: str
+    text_en: str
+    place: str
+    period: str
+    targets: tuple[Target, ...] = ()
+    parent: str = ""
+    lead: str = ""
+    support: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Phases:
+    """The wards of the programme as printed, in printed order (number 1 first), and where the lists stand."""
+
+    pilot: tuple[str, ...] = ()
+    expansion: tuple[str, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A printed ward name that no ward bears, the official name that was meant, and where it is printed."""
+
+    printed: str
+    official: str
+    source: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A city's plan: its document, years, indicators in printed order, reporting dates, and wards by phase."""
+
+    id: str
+    city: str
+    title: str
+    title_en: str
+    document: str
+    issued: date
+    issuer: str
+    first_year: int
+    last_year: int
+    report_to: str
+    report_to_en: str
+    indicators: tuple[Indicator, ...]
+    deadlines: tuple[Deadline, ...]
+    phases: Phases
+    aliases: tuple[Alias, ...]
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """All targets, in printed order."""
+        return tuple(target for indicator in self.indicators for target in indicator.targets)
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """Every period that can be reported on: two halves and the year, for each year."""
+        years = range(self.first_year, self.last_year + 1)
+        return tuple(Period(year, half) for year in years for half in (1, 2, 3))
+
+    def indicator(self, id: str) -> Indicator:
+        """The indicator with this id, or the one that holds the target with this id.
+
+        Raises
+        ------
+        UnknownNameError
+            The programme has no such indicator.
+        """
+        for entry in self.indicators:
+            if id == entry.id or any(id == target.id for target in entry.targets):
+                return entry
+        raise UnknownNameError("indicator", id, _near(id, [entry.id for entry in self.indicators]), self.document)
+
+    def deadline(self, period: Period) -> Deadline:
+        """When the report on `period` is due; a second half has none of its own and goes with its year.
+
+        Raises
+        ------
+        InputError
+            The programme does not run in that year.
+        """
+        wanted = Period(period.year) if period.half == 2 else period
+        for entry in self.deadlines:
+            if entry.period == wanted:
+                return entry
+        remedy = f"choose a year from {self.first_year} to {self.last_year}"
+        raise InputError(Problem(f"{self.id} does not run in {period.year}", f"period {period}", remedy))
+
+    def official_names(self, phase: str) -> tuple[str, ...]:
+        """The wards of `phase` (`pilot`, `expansion`) in printed order, misprints put right by the aliases."""
+        known = {fold(alias.printed): alias.official for alias in self.aliases}
+        printed: tuple[str, ...] = getattr(self.phases, phase)
+        return tuple(known.get(fold(name), name) for name in printed)
+
+
+def load_programme(id: str) -> Programme:
+    """The programme with this id (`hanoi-2026`), or the one of the city with this slug (`hanoi`).
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such programme; the suggestions are those that there are.
+    InputError
+        Its file breaks the schema; every problem is listed, with its key and remedy.
+    """
+    chosen = next((city.programme for city in cities() if id == city.slug), id)
+    known = sorted(path.stem for path in _folder().glob("*.toml"))
+    if chosen not in known:
+        raise UnknownNameError("programme", id, known, str(_folder()))
+    return _cached(_folder() / f"{chosen}.toml")
+
+
+def load_programmes() -> tuple[Programme, ...]:
+    """All programmes of the data set, by id.
+
+    Raises
+    ------
+    InputError
+        A file breaks the schema; the problems of all files are listed.
+    """
+    loaded: list[Programme] = []
+    problems: list[Problem] = []
+    for path in sorted(_folder().glob("*.toml")):
+        try:
+            loaded.append(_cached(path))
+        except DiabanError as error:
+            problems += error.problems
+    if problems:
+        raise InputError(problems)
+    return tuple(loaded)
+
+
+def read_programme(path: Path) -> Programme:
+    """The programme in one TOML file.
+
+    Raises
+    ------
+    DataFileMissingError
+        There is no such file.
+    InputError
+        It is not TOML or breaks the schema; every problem is listed.
+    """
+    try:
+        data = tomllib.loads(read_bytes(path).decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(Problem(f"is not TOML in UTF-8: {error}", path.name, "correct the line named")) from error
+    found = schema.problems(data, path.name)
+    if not found and data["id"] != path.stem:
+        found = [Problem(f"is '{data['id']}'", f"{path.name}: id", f"write '{path.stem}', the file's name")]
+    if found:
+        raise InputError(found)
+    return _programme(data)
+
+
+@cache
+def _cached(path: Path) -> Programme:
+    return read_programme(path)
+
+
+def _folder() -> Path:
+    return settings.data_dir() / "programmes"
+
+
+def _near(id: str, known: list[str]) -> list[str]:
+    return [other for other in known if other.startswith(id[:1])][:5] or known[:5]
+
+
+def _programme(data: Mapping[str, Any]) -> Programme:
+    years = range(data["first_year"], data["last_year"] + 1)
+    deadlines = [_deadline(table, year) for year in years for table in data["deadlines"]]
+    phases = data.get("phases", {})
+    plain = {key: value for key, value in data.items() if not isinstance(value, list | dict)}
+    return Programme(
+        **plain,
+        indicators=tuple(_indicator(table) for table in data["indicators"]),
+        deadlines=tuple(sorted(deadlines, key=lambda entry: entry.day)),
+        phases=Phases(tuple(phases.get("pilot", ())), tuple(phases.get("expansion", ())), phases.get("source", "")),
+        aliases=tuple(Alias(**table) for table in data.get("aliases", ())),
+    )
+
+
+def _indicator(table: Mapping[str, Any]) -> Indicator:
+    targets = tuple(Target(**target) for target in table.get("targets", ()))
+    return Indicator(**{**table, "targets": targets})
+
+
+def _deadline(table: Mapping[str, Any], year: int) -> Deadline:
+    period = Period(year, 1 if table["report"] == "half-year" else 3)
+    day = date(year, table["month"], table["day"])
+    return Deadline(table["report"], period, day, table["printed"], table["place"])
