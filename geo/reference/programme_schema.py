@@ -180,7 +180,8 @@ def _target(table: Table, where: str) -> Iterator[Problem]:
     if measure.startswith("share") and not 0 < figure <= 100:
         yield Problem(f"is {figure}", f"{where}: figure", "give a share in per cent, above 0 and up to 100")
     if (table["rule"] == "none") != (figure == 0):
-XX
+        what = f"figure {figure} does not fit rule '{table['rule']}'"
+        yield Problem(what, where, "'none' goes with 0, and 0 with 'none'")
     if figure < 0:
         yield Problem("is negative", f"{where}: figure", "give a figure from 0 up")
     has_base = {"base_label", "base_label_en", "base_combine"} & set(table)
