@@ -1,0 +1,61 @@
+"""Failures of the records, below `DiabanError`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from geo.errors import DiabanError, InputError, UnknownNameError
+
+
+class StoreError(DiabanError):
+    """The database can't be opened, read or written; nothing was written."""
+
+
+class StoreBusyError(StoreError):
+    """Other writers held the database for too long; trying again is safe."""
+
+
+class StoreUnreachableError(StoreError):
+    """The database server does not answer, or broke the connection; trying again is safe."""
+
+
+class SchemaTooNewError(StoreError):
+    """The database was written by a newer diaban."""
+
+
+class DowngradeRefusedError(StoreError):
+    """A schema is never taken back: that would lose records."""
+
+
+class PrivacyError(InputError):
+    """The input holds, or seems to hold, something about a person; nothing was written."""
+
+
+class ConflictError(InputError):
+    """The row to correct was corrected by somebody else meanwhile, or is withdrawn."""
+
+
+class UnknownTermError(UnknownNameError):
+    """The vocabulary holds no such term."""
+
+    def __init__(self, kind: str, name: str, suggestions: Sequence[str], where: str = "") -> None:
+        super().__init__(kind, name, suggestions, where)
+
+
+class UnknownRowError(UnknownNameError):
+    """No record has this number."""
+
+    def __init__(self, kind: str, name: str, where: str = "") -> None:
+        super().__init__(kind, name, (), where)
+
+
+class AccessError(DiabanError):
+    """Base of what keeps an account out."""
+
+
+class LoginRefusedError(AccessError):
+    """User name or password are wrong, or the account is closed; which of them is not told."""
+
+
+class AccountLockedError(AccessError):
+    """Too many wrong passwords; the account opens again after a while."""
