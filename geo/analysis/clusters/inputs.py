@@ -1,0 +1,86 @@
+"""Arrays that can be trusted: checked once at the door, every problem named at once."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from geo.errors import InputError, Problem
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+def checked_points(points_m: npt.ArrayLike, name: str = "points_m") -> Floats:
+    """An (n, 2) array of finite metres; an empty list is an empty (0, 2) array.
+
+    Raises
+    ------
+    InputError
+        Not numbers, not pairs, or not finite (the first rows are named).
+    """
+    points = _numbers(points_m, name)
+    if points.size == 0:
+        return np.zeros((0, 2))
+    if points.ndim != 2 or points.shape[1] != 2:
+        raise InputError(Problem(f"has shape {points.shape}", name, "give n rows of x and y"))
+    _require_finite(points, name)
+    return points + 0.0  # -0.0 and 0.0 are one place
+
+
+def checked_days(days: npt.ArrayLike, count: int, name: str = "days") -> Ints:
+    """An (n,) array of whole day numbers; parts of a day are dropped.
+
+    Raises
+    ------
+    InputError
+        Not numbers, not finite, or not `count` of them.
+    """
+    values = _numbers(days, name).ravel()
+    if len(values) != count:
+        raise InputError(Problem(f"has {len(values)} values for {count} points", name, "give one for each point"))
+    _require_finite(values, name)
+    return np.floor(values).astype(np.int64)
+
+
+def checked_counts(counts: npt.ArrayLike, length: int, name: str) -> Floats:
+    """An (n,) array of finite numbers from 0 up.
+
+    Raises
+    ------
+    InputError
+        Not numbers, not finite, negative, or not `length` of them.
+    """
+    values = _numbers(counts, name).ravel()
+    if len(values) != length:
+        raise InputError(Problem(f"has {len(values)} values for {length} places", name, "give one for each place"))
+    _require_finite(values, name)
+    if (values < 0).any():
+        raise InputError(Problem("has negative values", _rows(name, values < 0), "give numbers from 0 up"))
+    return values
+
+
+def require(condition: bool, what: str, where: str, remedy: str) -> None:
+    """Raise `InputError` unless the condition holds."""
+    if not condition:
+        raise InputError(Problem(what, where, remedy))
+
+
+def _numbers(values: npt.ArrayLike, name: str) -> Floats:
+    try:
+        return np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise InputError(Problem(f"are not all numbers ({error})", name, "give plain numbers")) from error
+
+
+def _require_finite(values: Floats, name: str) -> None:
+    bad = ~np.isfinite(values.reshape(len(values), -1)).all(axis=1)
+    if bad.any():
+        what = "has missing or infinite values"
+        raise InputError(Problem(what, _rows(name, bad), "leave these rows out or mend them"))
+
+
+def _rows(name: str, bad: npt.NDArray[np.bool_]) -> str:
+    rows = np.flatnonzero(bad)
+    shown = ", ".join(map(str, rows[:5].tolist()))
+    return f"{name}, rows {shown}" + (f" and {len(rows) - 5} more" if len(rows) > 5 else "")
