@@ -50,8 +50,8 @@ REFUSED_COLUMNS = _listed("""
     ho ten, ho va ten, ten nguoi, ten doi tuong, sdt, so dien thoai, dien thoai, phone, mobile, tel, cccd, cmnd, cmt,
     can cuoc, dinh danh, ho chieu, passport, dia chi, address, email, e mail, ngay sinh, nam sinh, date of birth, dob,
     birthday, so nha, que quan, thuong tru, tam tru, bien so, bien kiem soat, plate, tai khoan, stk, bank, zalo,
-    facebook, fb, nguoi bao, nguoi to giac, doi tuong, nan nhan, full name, first name, last name, surname, person, gioi tinh,
-    gender, sex, tuoi, age, dan toc, nghe nghiep, ma so thue, anh chan dung, photo, biet danh, nickname
+    facebook, fb, nguoi bao, nguoi to giac, doi tuong, nan nhan, full name, first name, last name, surname, person,
+    gioi tinh, gender, sex, tuoi, age, dan toc, nghe nghiep, ma so thue, anh chan dung, photo, biet danh, nickname
 """)
 
 REFUSED_EXACT_COLUMNS = frozenset(_listed("ten, name, ho, dem, ho dem, ten goi, id card, dt, nguoi, dc, anh"))
