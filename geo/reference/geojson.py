@@ -1,0 +1,171 @@
+"""GeoJSON after RFC 7946, and any other vector file, as a frame with errors that name file and feature."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from shapely.geometry import mapping, shape
+from shapely.geometry.base import BaseGeometry
+
+from geo.errors import InputError, Problem
+from geo.files import read_bytes, write_atomic
+from geo.reference.crs import WGS84
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+DECIMALS = 7
+"""Decimals of a degree that are written: 1 cm on the ground."""
+
+
+def read_frame(path: str | Path) -> GeoDataFrame:
+    """The features of a file as a frame in the coordinate system that the file names.
+
+    GeoJSON (`.geojson`, `.json`) is read feature by feature; GeoParquet (`.parquet`) and whatever else GDAL knows
+    (GeoPackage, Shapefile, FlatGeobuf) through geopandas.
+
+    Raises
+    ------
+    DataFileMissingError
+        The file is not there or can't be read.
+    InputError
+        It is not of its format; for GeoJSON with every feature that can't be used.
+    """
+    path = Path(path)
+    content = read_bytes(path)
+    if path.suffix.lower() in (".geojson", ".json"):
+        return _from_geojson(content, str(path))
+    import geopandas
+
+    try:
+        if path.suffix.lower() in (".parquet", ".geoparquet"):
+            return geopandas.read_parquet(path)
+        frame = geopandas.read_file(path)
+    except Exception as error:
+        raise InputError(Problem(f"can't be read as vector data: {error}", str(path), "check the format")) from error
+    if not isinstance(frame, geopandas.GeoDataFrame):
+        raise InputError(Problem("holds a table without geometries", str(path), "give a vector file"))
+    return frame
+
+
+def to_geojson(features: Iterable[Mapping[str, Any]]) -> str:
+    """A FeatureCollection as text, a feature a line: WGS 84, right-hand rings, at most 7 decimals, no `crs`.
+
+    `features` are mappings with `geometry` (shapely, WGS 84) and any properties; `NaN` and `NaT` become null.
+    """
+    lines = ",\n".join(json.dumps(feature(f), ensure_ascii=False, separators=(",", ":")) for f in features)
+    return '{"type":"FeatureCollection","features":[\n' + lines + "\n]}\n"
+
+
+def write_frame(frame: GeoDataFrame, path: str | Path) -> Path:
+    """Write a frame (WGS 84) as RFC 7946 GeoJSON, whole or not at all; return the path."""
+    return write_atomic(path, to_geojson(records(frame)))
+
+
+def records(frame: GeoDataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame as mappings, the geometry under `geometry`."""
+    columns = {str(name): list(frame[name]) for name in frame.columns if name != frame.geometry.name}
+    geometries = list(frame.geometry)
+    return [
+        {**{name: values[row] for name, values in columns.items()}, "geometry": geometries[row]}
+        for row in range(len(frame))
+    ]
+
+
+def feature(record: Mapping[str, Any]) -> dict[str, Any]:
+    """A GeoJSON Feature: the `geometry` of the record, and the rest as properties in their order."""
+    properties = {name: _jsonable(value) for name, value in record.items() if name != "geometry"}
+    return {"type": "Feature", "properties": properties, "geometry": geometry_object(record["geometry"])}
+
+
+def geometry_object(geometry: BaseGeometry | None) -> dict[str, Any] | None:
+    """A GeoJSON geometry of a shapely geometry in WGS 84, rounded to 7 decimals, exterior rings anticlockwise."""
+    if geometry is None or geometry.is_empty:
+        return None
+    flat = shapely.orient_polygons(shapely.force_2d(geometry), exterior_cw=False)
+    rounded = shapely.transform(flat, lambda xy: np.round(xy, DECIMALS))
+    return dict(mapping(rounded))
+
+
+def _jsonable(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return [_jsonable(v) for v in value.tolist()]
+    if isinstance(value, list | tuple):
+        return [_jsonable(v) for v in value]
+    if hasattr(value, "isoformat"):
+        return value.isoformat() if value == value else None
+    if isinstance(value, np.generic):
+        value = value.item()
+    if value is None or value != value or type(value).__name__ in ("NAType", "NaTType"):
+        return None
+    return value
+
+
+def _from_geojson(content: bytes, where: str) -> GeoDataFrame:
+    import geopandas
+
+    collection = _parse(content, where)
+    epsg = _declared_crs(collection, where)
+    rows: list[dict[str, Any]] = []
+    geometries: list[BaseGeometry | None] = []
+    problems: list[Problem] = []
+    for number, item in enumerate(collection["features"], start=1):
+        try:
+            geometries.append(_shape(item))
+            rows.append(dict(item.get("properties") or {}))
+        except (
+            ValueError,
+            TypeError,
+            KeyError,
+            AttributeError,
+            IndexError,
+            shapely.errors.ShapelyError,
+        ) as error:
+            name = f"{where}: feature {number}"
+            problems.append(Problem(f"can't be read: {error}", name, "write it as a GeoJSON Feature (RFC 7946)"))
+    if problems:
+        raise InputError(problems)
+    columns: Sequence[str] = list(dict.fromkeys(name for row in rows for name in row))
+    table = {name: [row.get(name) for row in rows] for name in columns if name != "geometry"}
+    return geopandas.GeoDataFrame(table, geometry=np.array(geometries, dtype=object), crs=epsg)
+
+
+def _parse(content: bytes, where: str) -> dict[str, Any]:
+    remedy = "give a GeoJSON FeatureCollection in UTF-8"
+    try:
+        collection = json.loads(content)
+    except (ValueError, UnicodeDecodeError, RecursionError) as error:
+        raise InputError(Problem(f"is not JSON: {error}", where, remedy)) from error
+    if isinstance(collection, dict) and collection.get("type") == "Feature":
+        collection = {"type": "FeatureCollection", "features": [collection]}
+    if not isinstance(collection, dict) or not isinstance(collection.get("features"), list):
+        raise InputError(Problem("is not a GeoJSON FeatureCollection", where, remedy))
+    return collection
+
+
+def _declared_crs(collection: Mapping[str, Any], where: str) -> str:
+    """RFC 7946 knows WGS 84 alone; files of its predecessor may name another system, and then they mean it."""
+    declared = collection.get("crs")
+    if not declared:
+        return WGS84
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
+    try:
+        crs = CRS.from_user_input(declared["properties"]["name"])
+    except (CRSError, KeyError, TypeError) as error:
+        remedy = "leave `crs` out (WGS 84), or name it as urn:ogc:def:crs:EPSG::5897"
+        raise InputError(Problem(f"names an unknown coordinate system: {error}", where, remedy)) from error
+    return WGS84 if crs.to_string() in ("OGC:CRS84", "urn:ogc:def:crs:OGC:1.3:CRS84") else crs.to_string()
+
+
+def _shape(item: Mapping[str, Any]) -> BaseGeometry | None:
+    if item.get("type") != "Feature":
+        raise ValueError("it is not a Feature")
+    geometry = item.get("geometry")
+    return None if geometry is None else shape(geometry)

@@ -1,0 +1,96 @@
+"""Metres on the ground from coordinates: geodesic on the WGS 84 ellipsoid, or as they are in a metric plane.
+
+Lengths are geodesic. They agree with those in the VN-2000 / TM-3 zone of the province to better than 1 in 10,000
+(the zone's scale factor at its meridian is 0.9999), and do not change when wards of another zone are loaded too.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from pyproj import Geod
+
+Floats = NDArray[np.float64]
+
+_A = 6378137.0
+_E2 = 0.0066943799901413165
+"""Semi-major axis in metres and squared eccentricity of WGS 84 (EPSG:7030)."""
+_LONG_DEGREES = 0.05
+
+
+class Measure(Protocol):
+    """How coordinates become metres."""
+
+    def lengths(self, start: Floats, end: Floats) -> Floats:
+        """Lengths in metres of straight segments; `start` and `end` are (n, 2) coordinates."""
+
+    def scale(self, y: Floats) -> Floats:
+        """Metres per unit of x and of y at ordinate `y`, as (n, 2)."""
+
+    def areas(self, polygons: NDArray[np.object_]) -> Floats:
+        """Areas of polygons in square metres."""
+
+
+class Ellipsoid:
+    """Longitude and latitude in degrees on WGS 84.
+
+    Short segments by the mid-latitude formula (relative error under 1e-7 below 5 km, Bomford, *Geodesy*, 2.14),
+    longer ones by Karney's geodesic (pyproj).
+    """
+
+    def lengths(self, start: Floats, end: Floats) -> Floats:
+        """Geodesic lengths in metres."""
+        step = end - start
+        metres = step * self.scale(0.5 * (start[:, 1] + end[:, 1]))
+        lengths = np.hypot(metres[:, 0], metres[:, 1])
+        long = np.flatnonzero(np.abs(step).max(axis=1, initial=0.0) > _LONG_DEGREES)
+        if long.size:
+            a, b = start[long], end[long]
+            lengths[long] = _geod().inv(a[:, 0], a[:, 1], b[:, 0], b[:, 1])[2]
+        return lengths
+
+    def scale(self, y: Floats) -> Floats:
+        """Metres per degree of longitude and of latitude at latitude `y`."""
+        latitude = np.radians(y)
+        w2 = 1.0 - _E2 * np.sin(latitude) ** 2
+        east = _A / np.sqrt(w2) * np.cos(latitude)
+        north = _A * (1.0 - _E2) / w2**1.5
+        degree: Floats = np.pi / 180.0 * np.stack([east, north], axis=-1)
+        return degree
+
+    def areas(self, polygons: NDArray[np.object_]) -> Floats:
+        """Geodesic areas in square metres (Karney's algorithm, pyproj)."""
+        oriented = shapely.orient_polygons(polygons, exterior_cw=False)
+        return np.array([abs(_geod().geometry_area_perimeter(p)[0]) for p in oriented], dtype=float)
+
+
+class Plane:
+    """Coordinates that are metres already (a projected coordinate system)."""
+
+    def lengths(self, start: Floats, end: Floats) -> Floats:
+        """Planar lengths in metres."""
+        step = end - start
+        lengths: Floats = np.hypot(step[:, 0], step[:, 1])
+        return lengths
+
+    def scale(self, y: Floats) -> Floats:
+        """Ones."""
+        return np.ones((*np.shape(y), 2))
+
+    def areas(self, polygons: NDArray[np.object_]) -> Floats:
+        """Planar areas in square metres."""
+        areas: Floats = shapely.area(polygons)
+        return areas
+
+
+@cache
+def _geod() -> Geod:
+    from pyproj import Geod
+
+    return Geod(ellps="WGS84")

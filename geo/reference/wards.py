@@ -1,0 +1,278 @@
+"""The register of wards: *xã* and *phường*, keyed by their official code; names are not keys."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from geo import settings
+from geo.errors import InputError, Problem, UnknownWardError
+from geo.files import read_bytes
+from geo.reference.checks import checked
+from geo.reference.cities import City
+from geo.reference.geojson import read_frame
+from geo.reference.lookup import OUTSIDE, PointLookup, point_lookup
+from geo.reference.names import fold, has_diacritics, plain, plain_units, split_unit, suggest
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+Phase = Literal["pilot", "expansion", "none"]
+How = Literal["code", "official", "alias", "plain", "former"]
+
+COLUMNS = ("name", "full_name", "kind", "province_code", "phase")
+POLYGONS = ("Polygon", "MultiPolygon")
+
+
+@dataclass(frozen=True, slots=True)
+class Ward:
+    """A commune-level unit (*đơn vị hành chính cấp xã*).
+
+    `code`: 5 characters, text ('00004'); `kind`: `phường` or `xã`; `phase`: programme coverage; `area_km2`: official
+    area; `population`: indicative, None where no source gives it; `merged_from`: units before July 2025, as printed.
+    """
+
+    code: str
+    name: str
+    full_name: str
+    kind: str
+    province_code: str
+    phase: Phase
+    area_km2: float | None
+    population: int | None
+    merged_from: tuple[str, ...]
+
+
+class Match(NamedTuple):
+    """The wards that a query means, and by which rule: code, official name, alias, plain letters or former name."""
+
+    wards: tuple[Ward, ...]
+    how: How
+
+
+class Alias(NamedTuple):
+    """A printed name that equals no official one, with the official name and where it was printed."""
+
+    printed: str
+    official: str
+    source: str
+
+
+def load_wards(path: str | Path | None = None, *, city: City | None = None) -> GeoDataFrame:
+    """The wards as a frame in WGS 84, ordered by province and code; those of one `city`, if given.
+
+    Columns: `code, name, full_name, kind, province_code, area_km2, population, phase, valid_from, merged_from`,
+    geometry Polygon or MultiPolygon. `path` is `data/wards.geojson` unless given.
+
+    Raises
+    ------
+    DataFileMissingError, InputError
+        The file is missing, or holds what can't be used; every fault of every feature is named.
+    """
+    where = str(path or settings.wards_file())
+    frame = checked(read_frame(where), where, key="code", columns=COLUMNS, types=POLYGONS)
+    _check_codes(frame["code"].tolist(), where)
+    if "population" in frame:
+        frame["population"] = frame["population"].astype("Int64")
+    if city is not None:
+        frame = frame[frame["province_code"] == city.province_code]
+    return frame.sort_values(["province_code", "code"], ignore_index=True)
+
+
+def _check_codes(codes: list[object], where: str) -> None:
+    problems = [
+        Problem(f"code {code!r} is not text of 5 digits", f"{where}: feature {row}", "write it as '00004'")
+        for row, code in enumerate(codes, start=1)
+        if not (isinstance(code, str) and len(code) == 5 and code.isascii() and code.isdigit())
+    ]
+    if problems:
+        raise InputError(problems)
+
+
+class WardRegister:
+    """The wards by code, by name and by point. `frame` is that of `load_wards`."""
+
+    def __init__(self, frame: GeoDataFrame, aliases: Iterable[Alias] | None = None) -> None:
+        self.frame = frame.reset_index(drop=True)
+        self.wards: tuple[Ward, ...] = tuple(_wards(self.frame))
+        self.aliases = tuple(load_aliases() if aliases is None else aliases)
+        self._by_code = {ward.code: ward for ward in self.wards}
+
+    @classmethod
+    def load(cls, path: str | Path | None = None, *, city: City | None = None) -> WardRegister:
+        """The register of `data/wards.geojson`, or of another file; errors as in `load_wards`."""
+        return cls(load_wards(path, city=city))
+
+    def __len__(self) -> int:
+        return len(self.wards)
+
+    def by_code(self, code: str) -> Ward:
+        """The ward with this code; `UnknownWardError` if there is none."""
+        try:
+            return self._by_code[code]
+        except KeyError:
+            raise UnknownWardError(code, suggest(code, self._by_code)) from None
+
+    def by_name(self, name: str) -> Ward:
+        """The one ward of this name, or code.
+
+        Raises
+        ------
+        UnknownWardError
+            No ward bears it; the suggestions are the nearest names.
+        InputError
+            Several wards bear it, or took the former unit over; all are named.
+        """
+        match = self.find(name)
+        if len(match.wards) == 1:
+            return match.wards[0]
+        options = ", ".join(f"{ward.full_name} ({ward.code})" for ward in match.wards)
+        how = "was taken over by" if match.how == "former" else "may be"
+        raise InputError(Problem(f"'{name}' {how} several wards: {options}", "", "name one, or give its code"))
+
+    def find(self, query: str) -> Match:
+        """The ward or wards that a query means.
+
+        In this order: a code; the official name, with its unit or without; a recorded alias; the official name typed
+        without diacritics; a name from before July 2025, which gives the ward or wards that took the unit over. What
+        matches none of these is never guessed.
+
+        Raises
+        ------
+        UnknownWardError
+            Nothing matches; the suggestions are the nearest names.
+        """
+        if query.strip() in self._by_code:
+            return Match((self._by_code[query.strip()],), "code")
+        attempts: tuple[tuple[How, tuple[Ward, ...]], ...] = (
+            ("official", _same_unit(query, self._names.official)),
+            ("alias", _same_unit(query, self._names.aliases)),
+            ("plain", _plain_unit(query, self._names.plain)),
+            ("former", _same_unit(query, self._names.former)),
+            ("former", _plain_unit(query, self._names.plain_former)),
+        )
+        for how, wards in attempts:
+            if wards:
+                return Match(wards, how)
+        raise UnknownWardError(query, self._suggestions(query))
+
+    def at(self, lon: float, lat: float) -> Ward | None:
+        """The ward at a point (WGS 84 degrees), None outside all; on a shared border the one with the lower code."""
+        row = self.lookup.row(lon, lat)
+        return None if row == OUTSIDE else self.wards[row]
+
+    def codes_at(self, lon: ArrayLike, lat: ArrayLike) -> NDArray[np.object_]:
+        """Codes of the wards at many points (arrays of one shape, WGS 84 degrees); None outside all wards."""
+        rows = self.lookup.rows(np.asarray(lon, dtype=float), np.asarray(lat, dtype=float))
+        codes: NDArray[np.object_] = np.array([ward.code for ward in self.wards] + [None], dtype=object)
+        return codes[rows]
+
+    @cached_property
+    def lookup(self) -> PointLookup:
+        """The point look-up over the wards, in the order of `frame`; built at first use."""
+        return point_lookup(np.asarray(self.frame.geometry, dtype=object))
+
+    @cached_property
+    def _names(self) -> _Names:
+        return _index_names(self.wards, self.aliases)
+
+    def _suggestions(self, query: str) -> list[str]:
+        unit, _ = split_unit(query)
+        if unit is None:
+            return [self._names.spelled[name] for name in suggest(query, self._names.spelled)]
+        return suggest(query, [ward.full_name for ward in self.wards])
+
+
+_Index = dict[tuple[str | None, str], tuple[Ward, ...]]
+"""(unit or None, key of the name) → wards; with None for a query that names no unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    official: _Index
+    plain: _Index
+    former: _Index
+    plain_former: _Index
+    aliases: _Index
+    spelled: dict[str, str]
+
+
+def _index_names(wards: tuple[Ward, ...], aliases: tuple[Alias, ...]) -> _Names:
+    full = {fold(ward.full_name): ward for ward in wards}
+    known = [(*split_unit(a.printed), full[fold(a.official)]) for a in aliases if fold(a.official) in full]
+    current = [(ward.kind, ward.name, ward) for ward in wards]
+    former = [(*former_name(text), ward) for ward in wards for text in ward.merged_from]
+    return _Names(
+        official=_index((unit, fold(name), ward) for unit, name, ward in current),
+        plain=_index((unit, plain(name), ward) for unit, name, ward in current),
+        former=_index((unit, fold(name), ward) for unit, name, ward in former),
+        plain_former=_index((unit, plain(name), ward) for unit, name, ward in former),
+        aliases=_index((unit, fold(name), ward) for unit, name, ward in known),
+        spelled={ward.name: ward.full_name for ward in wards},
+    )
+
+
+def _index(entries: Iterable[tuple[str | None, str, Ward]]) -> _Index:
+    found: dict[tuple[str | None, str], dict[str, Ward]] = {}
+    for unit, key, ward in entries:
+        found.setdefault((unit, key), {})[ward.code] = ward
+        found.setdefault((None, key), {})[ward.code] = ward
+    return {key: tuple(wards.values()) for key, wards in found.items()}
+
+
+def _same_unit(query: str, index: _Index) -> tuple[Ward, ...]:
+    """A unit that the query names is part of the name: 'Xã Thuận An' and 'Phường Thuận An' are two wards."""
+    unit, name = split_unit(query)
+    return index.get((unit, fold(name)), ())
+
+
+def _plain_unit(query: str, index: _Index) -> tuple[Ward, ...]:
+    if has_diacritics(query):
+        return ()
+    found = {ward.code: ward for key in plain_units(query) for ward in index.get(key, ())}
+    return tuple(found.values())
+
+
+def former_name(printed: str) -> tuple[str | None, str]:
+    """Unit and name of a former unit as the sources print it.
+
+    >>> former_name("Phường Cửa Đông (phần còn lại sau khi sáp nhập vào phường Hoàn Kiếm)")
+    ('phường', 'Cửa Đông')
+    """
+    return split_unit(printed.split(" (", 1)[0])
+
+
+def load_aliases(folder: Path | None = None) -> tuple[Alias, ...]:
+    """The aliases that the programme files (`data/programmes/*.toml`) record, each with its source."""
+    found: list[Alias] = []
+    for path in sorted((folder or settings.data_dir() / "programmes").glob("*.toml")):
+        try:
+            entries = tomllib.loads(read_bytes(path).decode("utf-8")).get("aliases", [])
+            found += [Alias(e["printed"], e["official"], e["source"]) for e in entries]
+        except (tomllib.TOMLDecodeError, KeyError) as error:
+            raise InputError(Problem(f"its aliases can't be read: {error}", str(path))) from error
+    return tuple(found)
+
+
+def _wards(frame: GeoDataFrame) -> Iterable[Ward]:
+    for row in frame.drop(columns=frame.geometry.name).to_dict("records"):
+        population, area = row.get("population"), row.get("area_km2")
+        former = row.get("merged_from")
+        yield Ward(
+            code=row["code"],
+            name=row["name"],
+            full_name=row["full_name"],
+            kind=row["kind"],
+            province_code=row["province_code"],
+            phase=row["phase"],
+            area_km2=None if area is None or area != area else float(area),
+            population=int(population) if isinstance(population, int | np.integer) else None,
+            merged_from=tuple(former) if isinstance(former, list | tuple) else (),
+        )
