@@ -1,0 +1,129 @@
+"""What was entered for a period: the last word on each figure, and half-years made into years."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from geo.errors import InputError, Problem
+from geo.reference.programmes import Period, Programme
+
+CITY = ""
+"""The row of figures that bodies of the city entered (entries without a ward)."""
+
+COLUMNS = ("ward_code", "indicator", "period", "value", "day")
+_KEY = ["ward", "indicator", "year", "half"]
+_COMBINE = {"sum": "sum", "latest": "last", "most": "max", "least": "min"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """`figures`: a row for each ward code and `CITY` last, a column for each entry id, NaN where nothing was entered.
+
+    `unused`: how many entries of the period name no ward of the city, or a ward where the city enters, or the reverse.
+    """
+
+    figures: pd.DataFrame
+    unused: int
+
+
+def entered(programme: Programme, entries: pd.DataFrame | None, codes: list[str], period: Period, day: date) -> Entered:
+    """The figures of `period` as known on `day`.
+
+    A figure for the year replaces those of its halves; without one the halves are combined as the target says. Targets
+    for the whole programme also take what earlier periods entered.
+
+    Raises
+    ------
+    InputError
+        A column is missing, or a day, period or value can't be read.
+    """
+    ids = [name for target in programme.targets for name in target.entry_ids]
+    index = pd.Index([*codes, CITY], dtype=object)
+    empty = pd.DataFrame(np.nan, index=index, columns=ids)
+    if entries is None or entries.empty:
+        return Entered(empty, 0)
+    rows = _of_period(programme, _read(entries, programme.id), period, day)
+    fits = _fits(programme, rows, codes)
+    if not fits.any():
+        return Entered(empty, int((~fits).sum()))
+    combined = _combined(programme, _last_word(rows[fits]))
+    return Entered(combined.reindex(index=index, columns=ids), int((~fits).sum()))
+
+
+def _read(entries: pd.DataFrame, programme: str) -> pd.DataFrame:
+    absent = [name for name in COLUMNS if name not in entries]
+    if absent:
+        what = "columns are missing: " + ", ".join(absent)
+        raise InputError(Problem(what, "coverage entries", "give " + ", ".join(COLUMNS)))
+    if "programme" in entries:
+        entries = entries[entries["programme"] == programme]
+    periods = {text: Period.parse(str(text)) for text in entries["period"].unique()}
+    rows = pd.DataFrame(
+        {
+            "ward": entries["ward_code"].astype(object).where(entries["ward_code"].notna(), CITY),
+            "indicator": entries["indicator"].astype(str),
+            "year": [periods[text].year for text in entries["period"]],
+            "half": [periods[text].half for text in entries["period"]],
+            "value": pd.to_numeric(entries["value"], errors="coerce"),
+            "day": pd.to_datetime(entries["day"], errors="coerce"),
+        }
+    ).reset_index(drop=True)
+    broken = rows["day"].isna() | np.isinf(rows["value"]) | (rows["value"] < 0)
+    if broken.any():
+        where = f"coverage entries: row {int(np.argmax(broken)) + 1}"
+        raise InputError(Problem("has no day, or a value that is no count", where, "give a date and a value from 0 up"))
+    return rows
+
+
+def _of_period(programme: Programme, rows: pd.DataFrame, period: Period, day: date) -> pd.DataFrame:
+    whole = {
+        name
+        for indicator in programme.indicators
+        if indicator.period == "whole"
+        for target in indicator.targets
+        for name in target.entry_ids
+    }
+    same = rows["year"] == period.year
+    if period.half != 3:
+        same &= rows["half"] == period.half
+    order, wanted = rows["year"] * 4 + rows["half"], period.year * 4 + period.half
+    earlier = rows["indicator"].isin(whole) & (order <= wanted) & (rows["year"] >= programme.first_year)
+    known = (rows["day"] <= pd.Timestamp(day)) & rows["value"].notna()
+    return rows[(same | earlier) & known]
+
+
+def _fits(programme: Programme, rows: pd.DataFrame, codes: list[str]) -> pd.Series:
+    of_city = {name for target in programme.targets if target.level == "city" for name in target.entry_ids}
+    of_ward = {name for target in programme.targets if target.level == "ward" for name in target.entry_ids}
+    yes_or_no = {target.id for target in programme.targets if target.is_yes_or_no}
+    by_city = rows["ward"] == CITY
+    beside_wards = rows["indicator"].isin(of_ward - yes_or_no)
+    return (by_city & (rows["indicator"].isin(of_city) | beside_wards)) | (
+        rows["ward"].isin(codes) & rows["indicator"].isin(of_ward)
+    )
+
+
+def _last_word(rows: pd.DataFrame) -> pd.DataFrame:
+    ordered = rows.sort_values(["year", "half", "day"], kind="stable").drop_duplicates(_KEY, keep="last")
+    year_told = ordered[ordered["half"] == 3].set_index(["ward", "indicator", "year"]).index
+    key = pd.MultiIndex.from_frame(ordered[["ward", "indicator", "year"]])
+    replaced = key.isin(year_told) & (ordered["half"] != 3).to_numpy()
+    return ordered[~replaced]
+
+
+def _combined(programme: Programme, rows: pd.DataFrame) -> pd.DataFrame:
+    ways = {
+        name: way
+        for target in programme.targets
+        for name, way in zip(target.entry_ids, (target.combine, target.base_combine), strict=False)
+    }
+    parts = [
+        chosen.groupby(["ward", "indicator"])["value"].agg(_COMBINE[way])
+        for way, chosen in rows.groupby(rows["indicator"].map(ways))
+    ]
+    wide: pd.DataFrame = pd.concat(parts).unstack("indicator")
+    return wide
