@@ -1,0 +1,154 @@
+"""Complex sites (*điểm phức tạp*): the register of Appendix II, as `data/sites.geojson` keeps it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from geo import settings
+from geo.errors import InputError, Problem
+from geo.reference.checks import checked
+from geo.reference.geojson import read_frame
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+
+class ActivityLevel(StrEnum):
+    """How active a site is (*mức độ phức tạp*): *phức tạp, có hoạt động, ít hoạt động, không hoạt động*."""
+
+    COMPLEX = "complex"
+    ACTIVE = "active"
+    LOW = "low"
+    INACTIVE = "inactive"
+
+
+class SiteGroup(StrEnum):
+    """Where a site lies: I, in service establishments (*cơ sở kinh doanh dịch vụ*); II, in public space (*địa bàn công cộng*)."""
+
+    ESTABLISHMENT = "establishment"
+    PUBLIC = "public"
+
+
+REQUIRED = ("site_id", "name", "group", "level", "declared_wards")
+TEXTS = ("from", "to", "declared_text", "document", "geometry_source", "note")
+COLUMNS = (
+    "site_id",
+    "name",
+    "group",
+    "level",
+    "handed_over",
+    "from",
+    "to",
+    "declared_wards",
+    "declared_text",
+    "document",
+    "geometry_source",
+    "accuracy_m",
+    "corridor_m",
+    "note",
+)
+"""The properties of a site, in the order of the file."""
+DEFAULT_ACCURACY_M = 50.0
+DEFAULT_CORRIDOR_M = 50.0
+
+
+def load_sites(path: str | os.PathLike[str] | None = None) -> GeoDataFrame:
+    """The complex sites of a file, `data/sites.geojson` by default.
+
+    Returns
+    -------
+    A row a site in the order of the file, EPSG:4326, with the columns `COLUMNS` and `geometry` (lines, polygons or
+    points): `declared_wards` is a list of 5-character codes, `handed_over` a year or missing (Int64), `accuracy_m` and
+    `corridor_m` are metres (where a file doesn't give them: 50 each), texts are empty where not given.
+
+    Raises
+    ------
+    DataFileMissingError
+        The file is not there or can't be read.
+    InputError
+        With every problem of every feature: missing columns, duplicate ids, wrong values, unusable geometries.
+    """
+    where = str(settings.sites_file() if path is None else path)
+    frame = read_frame(where)
+    problems: list[Problem] = []
+    try:
+        frame = checked(frame, where, key="site_id", columns=REQUIRED)
+    except InputError as error:
+        problems.extend(error.problems)
+    if set(REQUIRED) <= set(frame.columns):
+        problems.extend(_property_problems(frame, where))
+    if problems:
+        raise InputError(problems)
+    return _completed(frame)
+
+
+def _property_problems(frame: GeoDataFrame, where: str) -> Iterable[Problem]:
+    for row, record in enumerate(frame.drop(columns=frame.geometry.name, errors="ignore").to_dict("records")):
+        place = f"{where}: site_id {record['site_id'] or f'of feature {row + 1}'}"
+        for what, remedy in _wrong(record):
+            yield Problem(what, place, remedy)
+
+
+def _wrong(record: dict[str, Any]) -> Iterable[tuple[str, str]]:
+    """What is wrong with the properties of one site, and the remedy."""
+    if not isinstance(record["site_id"], str):
+        yield f"site_id {record['site_id']!r} is not text", "write it like 'HN-I-1'"
+    if not _text(record["name"]):
+        yield "has no name", "write the name as the plan prints it"
+    if record["group"] not in set(SiteGroup):
+        yield f"group {record['group']!r} is unknown", "choose " + ", ".join(SiteGroup)
+    if record["level"] not in set(ActivityLevel):
+        yield f"level {record['level']!r} is unknown", "choose " + ", ".join(ActivityLevel)
+    yield from _wrong_wards(record["declared_wards"])
+    yield from _wrong_numbers(record)
+
+
+def _wrong_wards(codes: Any) -> Iterable[tuple[str, str]]:
+    remedy = "write a list of codes as text: [\"00004\"]; [] where the document leaves the place blank"
+    if not isinstance(codes, list):
+        yield f"declared_wards {codes!r} is not a list", remedy
+        return
+    for code in codes:
+        if not (isinstance(code, str) and len(code) == 5 and code.isascii() and code.isdigit()):
+            yield f"declared ward {code!r} is not a code of 5 digits", remedy
+    if len({str(code) for code in codes}) < len(codes):
+        yield "names a declared ward twice", "keep one"
+
+
+def _wrong_numbers(record: dict[str, Any]) -> Iterable[tuple[str, str]]:
+    year = record.get("handed_over")
+    if _given(year) and not (_number(year) and float(year).is_integer() and 2000 <= year <= 2100):
+        yield f"handed_over {year!r} is not a year", "write a year like 2021, or null"
+    for name in ("accuracy_m", "corridor_m"):
+        value = record.get(name)
+        if _given(value) and not (_number(value) and 0 < value <= 10_000):
+            yield f"{name} {value!r} is not a distance", "write metres, more than 0"
+
+
+def _completed(frame: GeoDataFrame) -> GeoDataFrame:
+    import pandas as pd
+
+    table: dict[str, Any] = {name: list(frame[name]) for name in REQUIRED}
+    for name in TEXTS:
+        table[name] = [_text(value) for value in frame[name]] if name in frame.columns else [""] * len(frame)
+    years = frame["handed_over"] if "handed_over" in frame.columns else [None] * len(frame)
+    table["handed_over"] = pd.array([int(year) if _given(year) else None for year in years], dtype="Int64")
+    for name, default in (("accuracy_m", DEFAULT_ACCURACY_M), ("corridor_m", DEFAULT_CORRIDOR_M)):
+        values = frame[name] if name in frame.columns else [None] * len(frame)
+        table[name] = [float(value) if _given(value) else default for value in values]
+    return type(frame)({name: table[name] for name in COLUMNS}, geometry=list(frame.geometry), crs=frame.crs)
+
+
+def _given(value: Any) -> bool:
+    return value is not None and value == value
+
+
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _text(value: Any) -> str:
+    return value.strip() if isinstance(value, str) else ""

@@ -1,0 +1,107 @@
+"""What a person knows and a street network doesn't: other names of a street, places, files whose lines bear no name."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from geo import settings
+from geo.errors import InputError, Problem
+from geo.files import read_bytes
+from geo.reference.names import fold
+
+_Entry = TypeVar("_Entry", "Alias", "NamedPlace", "RouteFile")
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """`name`, as a plan prints a street, is `network_name` in the network; `reason` says how that is known."""
+
+    name: str
+    network_name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPlace:
+    """A place known by `name`: where `streets` meet, or at `lonlat` (WGS 84), to `accuracy_m` metres."""
+
+    name: str
+    reason: str
+    accuracy_m: float
+    streets: tuple[str, ...] = ()
+    lonlat: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RouteFile:
+    """Lines of `file` (its bare name) with one of `values` in `column` run along a street: they take these tags.
+
+    `oneway` follows OpenStreetMap: `yes` along the line as drawn, `-1` against it, `no` both ways.
+    """
+
+    file: str
+    column: str
+    values: tuple[int | str, ...]
+    name: str
+    ref: str
+    highway: str
+    oneway: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """By-hand knowledge that `place` and `load_network` use; empty unless loaded."""
+
+    aliases: tuple[Alias, ...] = ()
+    places: tuple[NamedPlace, ...] = ()
+    routes: tuple[RouteFile, ...] = ()
+
+    def alias(self, street: str) -> Alias | None:
+        """The alias recorded for a street name, None without one."""
+        return next((entry for entry in self.aliases if fold(entry.name) == fold(street)), None)
+
+    def place(self, name: str) -> NamedPlace | None:
+        """The place recorded under a name, None without one."""
+        return next((entry for entry in self.places if fold(entry.name) == fold(name)), None)
+
+
+def load_gazetteer(path: str | os.PathLike[str] | None = None) -> Gazetteer:
+    """The `[[alias]]`, `[[place]]` and `[[route]]` entries of a TOML file, `data/sites.toml` by default.
+
+    Raises
+    ------
+    DataFileMissingError, InputError
+        The file is not there, is not TOML, or an entry lacks a field.
+    """
+    source = settings.data_dir() / "sites.toml" if path is None else path
+    try:
+        table = tomllib.loads(read_bytes(source).decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(Problem(f"is not TOML: {error}", str(source), "see data/README.md")) from error
+    return gazetteer_of(table, str(source))
+
+
+def gazetteer_of(table: Mapping[str, Any], where: str) -> Gazetteer:
+    """The gazetteer in a TOML table already read; `where` names its file in errors."""
+    return Gazetteer(
+        aliases=_entries(table, "alias", Alias, where),
+        places=_entries(table, "place", NamedPlace, where),
+        routes=_entries(table, "route", RouteFile, where),
+    )
+
+
+def _entries(table: Mapping[str, Any], key: str, kind: type[_Entry], where: str) -> tuple[_Entry, ...]:
+    entries, problems = [], []
+    for index, row in enumerate(table.get(key, ())):
+        try:
+            entries.append(kind(**{name: tuple(v) if isinstance(v, list) else v for name, v in row.items()}))
+        except TypeError as error:
+            problems.append(Problem(str(error), f"{where}, {key} {index + 1}", "see data/README.md"))
+    if problems:
+        raise InputError(problems)
+    return tuple(entries)

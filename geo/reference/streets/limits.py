@@ -1,0 +1,228 @@
+"""Where a limit of a stretch lies on its street."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geo.errors import UnknownLimitError, UnknownStreetError
+from geo.reference.crs import to_metric
+from geo.reference.names import fold, suggest
+from geo.reference.streets.description import Limit, LimitKind, junction_streets
+from geo.reference.streets.gazetteer import Gazetteer, NamedPlace
+from geo.reference.streets.network import StreetNetwork
+from geo.reference.streets.search import StreetMatch, base, find_street, same_name, street_names
+
+MEETING_REACH_M = 60.0
+"""Streets that do not share a point still meet when they come this near (a carriageway, a missing link)."""
+CLUSTER_M = 120.0
+"""Points nearer than this are one meeting: two dual carriageways cross in four points."""
+PLACE_REACH_M = 400.0
+"""A place or given coordinate may lie this far beside the street and is then taken at the nearest point."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One point where a limit may lie: `x`, `y` in metres, how far the points that it stands for spread, its distance
+    from the street, and whether every kind of evidence agrees (`sure`)."""
+
+    x: float
+    y: float
+    spread_m: float
+    offset_m: float
+
+    @property
+    def point(self) -> shapely.Point:
+        """The candidate as a point."""
+        return shapely.Point(self.x, self.y)
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """The candidates of a limit, in the order in which they lie nearest to the street, and how they were found."""
+
+    limit: Limit
+    how: str
+    candidates: tuple[Candidate, ...]
+    notes: tuple[str, ...] = field(default=())
+
+
+def locate(network: StreetNetwork, street: StreetMatch, limit: Limit, gazetteer: Gazetteer) -> Located:
+    """Where a limit may lie on a street.
+
+    A coordinate is taken as given; a recorded place comes before a bridge, a bridge before a cross street, so that
+    'Cầu Diễn' is the bridge and not the street named after it.
+
+    Raises
+    ------
+    UnknownLimitError
+        Nothing of that name is on the street; the suggestions are first the streets that meet it.
+    """
+    if limit.lonlat is not None:
+        return _at(network, street, limit, limit.lonlat, 0.0, "given coordinate")
+    recorded = gazetteer.place(limit.text) or gazetteer.place(limit.name)
+    if recorded:
+        return _recorded(network, street, limit, recorded, gazetteer)
+    if limit.kind is LimitKind.BRIDGE:
+        found = _bridge(network, street, limit) or _bridge_of(network, street, limit, gazetteer)
+        if found:
+            return found
+    if limit.kind is LimitKind.JUNCTION:
+        return _named_junction(network, street, limit) or _crossing_any(
+            network, street, limit, junction_streets(limit.name), gazetteer
+        )
+    return _crossing_any(network, street, limit, (limit.name,), gazetteer)
+
+
+def _recorded(
+    network: StreetNetwork, street: StreetMatch, limit: Limit, recorded: NamedPlace, gazetteer: Gazetteer
+) -> Located:
+    if recorded.lonlat is not None:
+        how = f"recorded place: {recorded.reason}"
+        return _at(network, street, limit, recorded.lonlat, recorded.accuracy_m, how)
+    found = _crossing_any(network, street, limit, recorded.streets, gazetteer)
+    spread = tuple(
+        Candidate(c.x, c.y, max(c.spread_m, recorded.accuracy_m), c.offset_m) for c in found.candidates
+    )
+    return Located(limit, f"recorded junction, {found.how}: {recorded.reason}", spread, found.notes)
+
+
+def _at(
+    network: StreetNetwork,
+    street: StreetMatch,
+    limit: Limit,
+    lonlat: tuple[float, float],
+    accuracy_m: float,
+    how: str,
+) -> Located:
+    point = to_metric(np.array([shapely.Point(lonlat)], dtype=object), network.province_code)[0]
+    offset = float(shapely.distance(point, _whole(network, street.rows)))
+    if offset > PLACE_REACH_M:
+        near = _streets_near(network, point)
+        raise UnknownLimitError(f"{limit.text} ({offset:,.0f} m from {street.asked})", near, street.asked)
+    return Located(limit, how, (Candidate(point.x, point.y, accuracy_m, offset),))
+
+
+def _bridge(network: StreetNetwork, street: StreetMatch, limit: Limit) -> Located | None:
+    """Ways that bear the bridge's name, as `bridge:name` or `name`, also as a part: 'Cầu Tó - Phan Trọng Tuệ'."""
+    ways = network.ways
+    named = [
+        same_name(limit.name, title) or any(same_name(limit.name, part) for part in name.split(" - "))
+        for title, name in zip(ways["bridge_name"], ways["name"], strict=True)
+    ]
+    return _beside(network, street, limit, np.flatnonzero(named), f"bridge '{limit.name}'")
+
+
+def _bridge_of(
+    network: StreetNetwork, street: StreetMatch, limit: Limit, gazetteer: Gazetteer
+) -> Located | None:
+    """'Cầu X' where no bridge bears the name: the bridge ways of street X, or where street X meets the street."""
+    try:
+        cross = find_street(network, limit.name.split(" ", 1)[1], gazetteer)
+    except UnknownStreetError:
+        return None
+    rows = np.array([r for r in cross.rows if network.ways["bridge"].iloc[r] not in ("", "no")], dtype=np.int64)
+    found = _beside(network, street, limit, rows, f"bridge of {', '.join(cross.names)}")
+    if found is None:
+        whole = _whole(network, street.rows)
+        points = _meetings(whole, _whole(network, cross.rows))
+        if not len(points):
+            return None
+        found = Located(limit, f"where the street meets {', '.join(cross.names)}", _clusters(points, whole))
+    note = f"no bridge is named '{limit.name}'; taken was {found.how}"
+    return Located(limit, found.how, found.candidates, (note,))
+
+
+def _named_junction(network: StreetNetwork, street: StreetMatch, limit: Limit) -> Located | None:
+    key = fold(limit.name)
+    rows = np.flatnonzero([key in fold(name) for name in network.ways["name"]])
+    return _beside(network, street, limit, rows, f"ways named '{limit.name}'")
+
+
+def _beside(
+    network: StreetNetwork, street: StreetMatch, limit: Limit, rows: NDArray[np.int64], how: str
+) -> Located | None:
+    """Candidates at ways (bridges, junction ways) that lie within reach of the street."""
+    if not len(rows):
+        return None
+    whole = _whole(network, street.rows)
+    middles = shapely.line_interpolate_point(_lines(network)[rows], 0.5, normalized=True)
+    near = middles[shapely.distance(_lines(network)[rows], whole) <= MEETING_REACH_M]
+    if not len(near):
+        return None
+    return Located(limit, how, _clusters(near, whole))
+
+
+def _crossing_any(
+    network: StreetNetwork, street: StreetMatch, limit: Limit, names: tuple[str, ...], gazetteer: Gazetteer
+) -> Located:
+    """The meeting with the cross street or streets of a limit; the street itself may be among the names."""
+    whole = _whole(network, street.rows)
+    found: list[Located] = []
+    for name in names:
+        if base(name) in {base(other) for other in (street.asked, *street.names)}:
+            continue
+        try:
+            cross = find_street(network, name, gazetteer)
+        except UnknownStreetError as error:
+            near = suggest(name, _meeting_names(network, street)) or list(error.suggestions)
+            raise UnknownLimitError(limit.text, near or _meeting_names(network, street)[:3], street.asked) from error
+        points = _meetings(whole, _whole(network, cross.rows))
+        if len(points):
+            how = f"where {', '.join(street.names[:2])} and {', '.join(cross.names)} meet"
+            found.append(Located(limit, how, _clusters(points, whole), cross.notes))
+    if not found:
+        near = suggest(limit.name, _meeting_names(network, street)) or _meeting_names(network, street)[:3]
+        raise UnknownLimitError(limit.text, near, f"{street.asked} does not meet it")
+    return found[0]
+
+
+def _meetings(whole: shapely.Geometry, cross: shapely.Geometry) -> NDArray[np.object_]:
+    """Points shared by two streets; where there is none, the nearest point, if it is within reach."""
+    shared = shapely.intersection(whole, cross)
+    if not shared.is_empty:
+        parts = shapely.get_parts(shared)
+        points: NDArray[np.object_] = shapely.centroid(parts)
+        return points
+    if shapely.distance(whole, cross) > MEETING_REACH_M:
+        return np.array([], dtype=object)
+    return np.array([shapely.get_point(shapely.shortest_line(whole, cross), 0)], dtype=object)
+
+
+def _clusters(points: NDArray[np.object_], whole: shapely.Geometry) -> tuple[Candidate, ...]:
+    """Points grouped by nearness, a candidate a group, those nearest to the street first."""
+    discs = shapely.union_all(shapely.buffer(points, CLUSTER_M / 2))
+    candidates = []
+    for disc in shapely.get_parts(discs):
+        own = points[shapely.within(points, disc)]
+        middle = shapely.centroid(shapely.multipoints(own))
+        spread = float(shapely.distance(own, middle).max())
+        offset = float(shapely.distance(own, whole).min())
+        candidates.append(Candidate(middle.x, middle.y, spread, offset))
+    return tuple(sorted(candidates, key=lambda c: (round(c.offset_m), c.x, c.y)))
+
+
+def _meeting_names(network: StreetNetwork, street: StreetMatch) -> list[str]:
+    """Streets (not lanes) that meet this one."""
+    whole = _whole(network, street.rows)
+    shapely.prepare(whole)
+    near = np.flatnonzero(shapely.dwithin(_lines(network), whole, 5.0))
+    own = {base(name) for name in street.names}
+    lanes = ("ngõ", "ngách", "hẻm")
+    return [n for n in street_names(network, near) if base(n) not in own and not fold(n).startswith(lanes)]
+
+
+def _streets_near(network: StreetNetwork, point: shapely.Point) -> list[str]:
+    order = np.argsort(shapely.distance(_lines(network), point))[:40]
+    return list(dict.fromkeys(name for name in network.ways["name"].iloc[order] if name))[:3]
+
+
+def _lines(network: StreetNetwork) -> NDArray[np.object_]:
+    return np.asarray(network.ways.geometry.values, dtype=object)
+
+
+def _whole(network: StreetNetwork, rows: NDArray[np.int64]) -> shapely.Geometry:
+    return shapely.multilinestrings(_lines(network)[rows])

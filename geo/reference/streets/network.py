@@ -1,0 +1,194 @@
+"""Street networks: OpenStreetMap ways read from GeoParquet, GeoPackage, GeoJSON or .osm.pbf, all to one shape."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.errors import DiabanError, InputError, Problem
+from geo.reference.crs import WGS84, to_metric
+from geo.reference.streets.gazetteer import Gazetteer, RouteFile
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+TAGS = ("name", "ref", "highway", "bridge", "bridge_name", "oneway", "layer", "junction")
+"""The OpenStreetMap tags that are used; only `name` and `highway` must be there, others are empty text if not."""
+
+_SPELLINGS = {"bridge:name": "bridge_name", "bridge-name": "bridge_name"}
+_HSTORE = re.compile(r'"((?:[^"\\]|\\.)*)"=>"((?:[^"\\]|\\.)*)"')
+_VIETNAM = (102.0, 8.0, 110.5, 23.6)
+
+
+@dataclass(frozen=True, slots=True)
+class StreetNetwork:
+    """Ways in metres of the province's VN-2000 zone, text columns `TAGS` (empty where unknown), LineStrings.
+
+    `sources` are the bare names of the files that were read, in order.
+    """
+
+    ways: gpd.GeoDataFrame
+    province_code: str
+    sources: tuple[str, ...]
+
+
+def load_network(
+    paths: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
+    province_code: str = "01",
+    gazetteer: Gazetteer | None = None,
+) -> StreetNetwork:
+    """One street network from one or more files (.parquet, .gpkg, .geojson, .osm.pbf, .osm, whatever GDAL reads).
+
+    Lines of a file that the gazetteer lists as a route take the street name that it gives.
+
+    Raises
+    ------
+    InputError
+        With every problem of every file: missing, unreadable, empty, without `name` or `highway`, without lines, with
+        no or a wrong coordinate system.
+    """
+    files = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
+    routes = (gazetteer or Gazetteer()).routes
+    frames: list[gpd.GeoDataFrame] = []
+    problems: list[Problem] = (
+        [] if files else [Problem("no street file is given", "", "name one with --streets")]
+    )
+    for path in files:
+        try:
+            frames.append(_ways(Path(path), routes))
+        except DiabanError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise InputError(problems)
+    table = pd.concat([frame.drop(columns="geometry") for frame in frames], ignore_index=True)
+    lonlat = np.concatenate([np.asarray(frame.geometry.values, dtype=object) for frame in frames])
+    ways = gpd.GeoDataFrame(table, geometry=list(to_metric(lonlat, province_code)))
+    return StreetNetwork(ways, province_code, tuple(Path(path).name for path in files))
+
+
+def parse_hstore(text: str) -> dict[str, str]:
+    r"""Tags of GDAL's `other_tags` field, `"key"=>"value","key"=>"value"`.
+
+    >>> parse_hstore('"bridge"=>"yes","bridge:name"=>"Cầu \\"Tó\\""')
+    {'bridge': 'yes', 'bridge:name': 'Cầu "Tó"'}
+    """
+    return {_unquote(key): _unquote(value) for key, value in _HSTORE.findall(text)}
+
+
+def _unquote(text: str) -> str:
+    return re.sub(r"\\(.)", r"\1", text)
+
+
+def _ways(path: Path, routes: Sequence[RouteFile]) -> gpd.GeoDataFrame:
+    """The ways of one file in WGS 84, with the columns `TAGS`."""
+    raw = _read(path)
+    if raw.empty:
+        raise InputError(Problem("holds no feature", str(path), "export the roads of the area again"))
+    raw = raw.rename(columns={old: new for old, new in _SPELLINGS.items() if old in raw.columns})
+    raw = _with_routes(_with_other_tags(raw), [route for route in routes if route.file == path.name])
+    missing = [column for column in ("name", "highway") if column not in raw.columns]
+    if missing:
+        what = f"has no column {' and '.join(missing)}"
+        raise InputError(Problem(what, str(path), f"it has: {', '.join(map(str, raw.columns))}"))
+    frame = _lines(_in_wgs84(raw, path), path)
+    for tag in TAGS:
+        frame[tag] = _text(frame[tag]) if tag in frame.columns else ""
+    kept = frame.loc[frame["highway"] != "", [*TAGS, "geometry"]].reset_index(drop=True)
+    if kept.empty:
+        raise InputError(
+            Problem("holds no way with a highway tag", str(path), "export roads, not other lines")
+        )
+    return kept
+
+
+def _read(path: Path) -> gpd.GeoDataFrame:
+    import pyogrio
+
+    if not path.is_file():
+        raise InputError(Problem("is not there", str(path), "check the path"))
+    try:
+        if path.suffix.lower() in {".parquet", ".geoparquet"}:
+            return gpd.read_parquet(path)
+        if path.name.lower().endswith((".pbf", ".osm")):
+            return pyogrio.read_dataframe(path, layer="lines", where="highway IS NOT NULL")
+        return pyogrio.read_dataframe(path, layer=_line_layer(path))
+    except (OSError, ValueError, RuntimeError) as error:
+        # pyogrio's and pyarrow's errors derive from these; their first line says what the file is not.
+        first = (str(error).splitlines() or ["unreadable"])[0]
+        remedy = "give GeoParquet, GeoPackage, GeoJSON or .osm.pbf"
+        raise InputError(
+            Problem(f"cannot be read as a street network: {first}", str(path), remedy)
+        ) from error
+
+
+def _line_layer(path: Path) -> Hashable:
+    """The layer to read: the first of lines, else the first."""
+    import pyogrio
+
+    layers = pyogrio.list_layers(path)
+    return next((name for name, kind in layers if kind and "LineString" in kind), layers[0][0])
+
+
+def _with_other_tags(raw: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    if "other_tags" not in raw.columns:
+        return raw
+    rows = [parse_hstore(text) if isinstance(text, str) else {} for text in raw["other_tags"]]
+    columns = {
+        tag: [row.get(tag, row.get(tag.replace("_", ":"), "")) for row in rows]
+        for tag in TAGS
+        if tag not in raw.columns
+    }
+    return raw.assign(**columns)
+
+
+def _with_routes(raw: gpd.GeoDataFrame, routes: Sequence[RouteFile]) -> gpd.GeoDataFrame:
+    for route in routes:
+        if route.column not in raw.columns:
+            continue
+        chosen = raw[route.column].astype(str).isin([str(value) for value in route.values])
+        for tag in ("name", "ref", "highway", "oneway"):
+            before = raw[tag] if tag in raw.columns else pd.Series("", index=raw.index, dtype=object)
+            raw = raw.assign(**{tag: before.astype(object).where(~chosen, getattr(route, tag))})
+    return raw
+
+
+def _in_wgs84(raw: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
+    if raw.crs is None:
+        raise InputError(
+            Problem("says no coordinate system", str(path), "write the file with one, EPSG:4326")
+        )
+    frame = raw if raw.crs == WGS84 else raw.to_crs(WGS84)
+    west, south, east, north = frame.total_bounds
+    if west > _VIETNAM[2] or east < _VIETNAM[0] or south > _VIETNAM[3] or north < _VIETNAM[1]:
+        swapped = _VIETNAM[1] <= west <= _VIETNAM[3] and _VIETNAM[0] <= south <= _VIETNAM[2]
+        remedy = (
+            "swap longitude and latitude" if swapped else "check the coordinate system that the file claims"
+        )
+        what = f"lies outside Việt Nam ({west:.2f}, {south:.2f} to {east:.2f}, {north:.2f})"
+        raise InputError(Problem(what, str(path), remedy))
+    return frame
+
+
+def _lines(raw: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
+    frame = raw.set_geometry(shapely.force_2d(raw.geometry.values)).explode(ignore_index=True)
+    values = np.asarray(frame.geometry.values, dtype=object)
+    kept = (shapely.get_type_id(values) == shapely.GeometryType.LINESTRING.value) & (
+        shapely.length(values) > 0
+    )
+    if not kept.any():
+        raise InputError(Problem("holds no line", str(path), "export ways as lines"))
+    return frame.loc[kept].reset_index(drop=True)
+
+
+def _text(column: pd.Series[str]) -> pd.Series[str]:
+    values = column.astype(object)
+    return values.where(values.notna(), "").astype(str).str.normalize("NFC").str.strip()
