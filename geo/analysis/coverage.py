@@ -74,8 +74,8 @@ class Attainment:
     """A programme's state on a `day` for a `period`.
 
     `table`: a row for each target and ward, phase and city (`level`), and `own` for what bodies of the city entered
-    beside the wards; columns `COLUMNS` of `geo.analysis.coverage_rows`. `state` there: `reported`, `zero`, `incomplete` (a figure without its total or
-    the reverse), `missing`, `outside` (the ward does not answer for the target).
+    beside the wards; columns `COLUMNS` of `geo.analysis.coverage_rows`. `state` there: `reported`, `zero`, `incomplete`
+    (a figure without its total or the reverse), `missing`, `outside` (the ward does not answer for the target).
     `outside`: wards outside the programme that an active site crosses (`outside_programme`), None if not asked.
     `audience`: `internal`, or `public` with small counts withheld. `unused`: entries that fit no target's level.
     """

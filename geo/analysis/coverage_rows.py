@@ -1,4 +1,4 @@
-"""The table of an attainment: a row for each target and ward, phase and city, what is missing apart from what is zero."""
+"""The table of an attainment: by target, a row for each ward, phase and city, missing apart from zero."""
 
 from __future__ import annotations
 
