@@ -74,7 +74,7 @@ def _numbers(values: npt.ArrayLike, name: str) -> Floats:
 
 
 def _require_finite(values: Floats, name: str) -> None:
-    bad = ~np.isfinite(values.reshape(len(values), -1)).all(axis=1)
+    bad = np.asarray(~np.isfinite(values.reshape(len(values), -1)).all(axis=1))
     if bad.any():
         what = "has missing or infinite values"
         raise InputError(Problem(what, _rows(name, bad), "leave these rows out or mend them"))
