@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from geo.analysis.cut import Pieces
 from geo.analysis.edges import EdgeIndex
-from geo.analysis.pairs import near_pairs
+from geo.analysis.pairs import Pairs
 from geo.analysis.routes import Routes
 from geo.reference.measure import Floats, Measure
 
@@ -33,10 +33,13 @@ class Borders:
 
 
 def borders(
-    table: Routes, pieces: Pieces, index: EdgeIndex, measure: Measure, distance: float = BORDER_M
+    table: Routes, pieces: Pieces, pairs: Pairs, index: EdgeIndex, measure: Measure, distance: float = BORDER_M
 ) -> Borders:
-    """How many metres of each piece lie within `distance` metres of a ward other than its own, and of which wards."""
-    begin, end, other = _near(table, index, measure, distance)
+    """How many metres of each piece lie within `distance` metres of a ward other than its own, and of which wards.
+
+    `pairs` are those of `near_pairs` with a margin of at least `distance`.
+    """
+    begin, end, other = _near(table, pairs, index, measure, distance)
     piece, begin, end, other = _within_pieces(pieces, begin, end, other)
     order = np.lexsort((begin, piece))
     length = np.zeros(pieces.ward.size)
@@ -46,34 +49,19 @@ def borders(
 
 
 def _near(
-    table: Routes, index: EdgeIndex, measure: Measure, distance: float
+    table: Routes, pairs: Pairs, index: EdgeIndex, measure: Measure, distance: float
 ) -> tuple[Floats, Floats, NDArray[np.int32]]:
     """Running metres (begin, end) of stretches within the distance of an edge, once for each ward of the edge."""
-    found: list[tuple[Floats, Floats, NDArray[np.int32]]] = []
-    if len(table.start):
-        # The scale is smallest towards the pole: the widest margin in degrees serves for all.
-        scale = measure.scale(np.array([table.start[:, 1].min(), table.start[:, 1].max()])).min(axis=0)
-        for segment, edge in near_pairs(index, table, distance / scale):
-            begin, end, pair = _stretches(table, index, segment, edge, measure, distance)
-            owners = index.owners[edge[pair]]
-            for side in (0, 1):
-                real = owners[:, side] >= 0
-                found.append((begin[real], end[real], owners[real, side]))
-    if not found:
-        return np.zeros(0), np.zeros(0), np.zeros(0, dtype=np.int32)
-    begins, ends, wards = zip(*found, strict=True)
-    return np.concatenate(begins), np.concatenate(ends), np.concatenate(wards)
-
-
-def _stretches(
-    table: Routes, index: EdgeIndex, segment: Ints, edge: Ints, measure: Measure, distance: float
-) -> tuple[Floats, Floats, Ints]:
+    segment, edge = pairs.segment, pairs.edge
     p, q = table.start[segment], index.start[edge]
     scale = measure.scale(p[:, 1])
     low, high = capsule((q - p) * scale, (index.end[edge] - p) * scale, (table.end[segment] - p) * scale, distance)
     base, span = table.at[segment], table.at[segment + 1] - table.at[segment]
-    pair = np.flatnonzero(high > low)
-    return base[pair] + low[pair] * span[pair], base[pair] + high[pair] * span[pair], pair
+    near = np.flatnonzero(high > low)
+    begin, end = base[near] + low[near] * span[near], base[near] + high[near] * span[near]
+    owner = index.owners[edge[near]].ravel()
+    real = owner >= 0
+    return np.repeat(begin, 2)[real], np.repeat(end, 2)[real], owner[real]
 
 
 def capsule(a: Floats, b: Floats, d: Floats, distance: float) -> tuple[Floats, Floats]:

@@ -14,9 +14,10 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.analysis.borders import borders
+from geo.analysis.borders import BORDER_M, borders
 from geo.analysis.cut import Pieces, cut
 from geo.analysis.edges import EdgeIndex, edge_index
+from geo.analysis.pairs import near_pairs
 from geo.analysis.routes import Routes, routes
 from geo.analysis.stretches import collected, stretch_lines
 from geo.reference.checks import checked
@@ -108,8 +109,9 @@ def cross(geometries: Geometries, index: EdgeIndex, measure: Measure) -> Crossin
 
 def _cross_lines(lines: Geometries, site: Ints, index: EdgeIndex, measure: Measure) -> CrossingTable:
     table = routes(lines, measure)
-    pieces = cut(table, index, measure)
-    near = borders(table, pieces, index, measure)
+    pairs = near_pairs(index, table, _margin(table, measure))
+    pieces = cut(table, pairs, index, measure)
+    near = borders(table, pieces, pairs, index, measure)
     inside = np.flatnonzero(pieces.ward != OUTSIDE)
     key = pieces.route[inside] * (int(pieces.ward.max(initial=0)) + 1) + pieces.ward[inside]
     # Groups in order of first appearance: by route, then along its way.
@@ -132,6 +134,14 @@ def _cross_lines(lines: Geometries, site: Ints, index: EdgeIndex, measure: Measu
         border_with=_neighbours(near.piece, near.ward, inside, group, first.size),
         geometry=collected(stretch_lines(table, pieces, inside[order]), group[order], first.size),
     )
+
+
+def _margin(table: Routes, measure: Measure) -> Floats:
+    """The border distance in units of the coordinates; where these differ with latitude, the widest serves for all."""
+    if not len(table.start):
+        return np.zeros(2)
+    widest: Floats = BORDER_M / measure.scale(np.array([table.start[:, 1].min(), table.start[:, 1].max()])).min(axis=0)
+    return widest
 
 
 def _intervals(table: Routes, pieces: Pieces, rows: Ints, group: Ints, count: int) -> NDArray[np.object_]:

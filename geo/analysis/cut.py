@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.analysis.edges import EdgeIndex
-from geo.analysis.pairs import near_pairs
+from geo.analysis.pairs import Pairs
 from geo.analysis.routes import Routes, positions
 from geo.reference.measure import Floats, Measure
 
@@ -49,12 +49,15 @@ class _Meetings:
     on_ward: NDArray[np.int32]
 
 
-def cut(table: Routes, index: EdgeIndex, measure: Measure) -> Pieces:
-    """The pieces of all routes; neighbours of one ward are joined."""
+def cut(table: Routes, pairs: Pairs, index: EdgeIndex, measure: Measure) -> Pieces:
+    """The pieces of all routes; neighbours of one ward are joined.
+
+    `pairs` are those of `near_pairs` with a margin of at least `TOUCH_M`.
+    """
     if not len(table.start):
         none = np.zeros(0, dtype=np.intp)
         return Pieces(none, none, none.astype(np.int32), np.zeros(0), np.zeros(0))
-    meetings = _meetings(table, index, measure)
+    meetings = _meetings(table, pairs, index, measure)
     begin, end, part_segment = _between_breaks(table, meetings.at)
     middle = 0.5 * (begin + end)
     segment = np.clip(np.searchsorted(table.at, middle, side="right") - 1, 0, len(table.start) - 1)
@@ -64,27 +67,18 @@ def cut(table: Routes, index: EdgeIndex, measure: Measure) -> Pieces:
     return _joined(table, part_segment, ward, begin, end)
 
 
-def _meetings(table: Routes, index: EdgeIndex, measure: Measure) -> _Meetings:
-    scale = measure.scale(np.array([table.start[:, 1].mean()]))[0]
-    breaks, on_begin, on_end, on_ward = [], [], [], []
-    for segment, edge in near_pairs(index, table, TOUCH_M / scale):
-        crossed, along = _meet(table, index, segment, edge, measure)
-        breaks.append(crossed)
-        breaks.extend((along[0], along[1]))
-        owners = index.owners[edge[along[2]]]
-        on_begin.append(along[0])
-        on_end.append(along[1])
-        on_ward.append(np.where(owners[:, 1] < 0, owners[:, 0], owners.min(axis=1)))
-    if not breaks:
-        nothing = np.zeros(0)
-        return _Meetings(nothing, nothing, nothing, np.zeros(0, dtype=np.int32))
-    return _Meetings(*(np.concatenate(part) for part in (breaks, on_begin, on_end, on_ward)))
+def _meetings(table: Routes, pairs: Pairs, index: EdgeIndex, measure: Measure) -> _Meetings:
+    crossed, (begin, end, along) = _meet(table, index, pairs, measure)
+    owners = index.owners[pairs.edge[along]]
+    first = np.where(owners[:, 1] < 0, owners[:, 0], owners.min(axis=1))
+    return _Meetings(np.concatenate([crossed, begin, end]), begin, end, first)
 
 
 def _meet(
-    table: Routes, index: EdgeIndex, segment: Ints, edge: Ints, measure: Measure
+    table: Routes, index: EdgeIndex, pairs: Pairs, measure: Measure
 ) -> tuple[Floats, tuple[Floats, Floats, Ints]]:
     """Running metres of crossings, and (begin, end, pair) of stretches that lie along an edge, in metres."""
+    segment, edge = pairs.segment, pairs.edge
     p, q = table.start[segment], index.start[edge]
     scale = measure.scale(p[:, 1])
     r, s, gap = (table.end[segment] - p) * scale, (index.end[edge] - q) * scale, (q - p) * scale

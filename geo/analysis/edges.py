@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from geo.reference.lookup import PointLookup, point_lookup
 
-RUN = 24
+RUN = 8
 """Segments in a run: long enough to keep the tree small, short enough to keep its boxes tight."""
 
 Ints = NDArray[np.intp]
@@ -56,8 +56,10 @@ def assemble(start: Floats, end: Floats, owners: NDArray[np.int32], runs: Ints, 
 
 
 def _segments(polygons: NDArray[np.object_]) -> tuple[Floats, Floats, Ints, Ints]:
-    rings, ward_of_ring = shapely.get_rings(polygons, return_index=True)
+    parts, ward_of_part = shapely.get_parts(polygons, return_index=True)
+    rings, part_of_ring = shapely.get_rings(parts, return_index=True)
     xy, ring = shapely.get_coordinates(rings, return_index=True)
+    ward_of_ring = ward_of_part[part_of_ring]
     real = (ring[:-1] == ring[1:]) & (xy[:-1] != xy[1:]).any(axis=1)
     return xy[:-1][real], xy[1:][real], ring[:-1][real], ward_of_ring[ring[:-1][real]]
 
