@@ -25,6 +25,9 @@ from geo.reference.programmes import Deadline, Indicator, Period, Programme, Tar
 __all__ = ["Attainment", "Reporting", "Result", "attainment", "outside_programme", "public", "suppress_public"]
 
 ACTIVE_LEVELS = ("complex", "active")
+EXAMPLE_MARK = "VÍ DỤ"
+"""Entries whose document begins so are made up to show how it works; what is drawn from them says so."""
+
 SLIVER_M = 25.0
 """Stretches shorter than this are not taken as a crossing, as in the reconciliation of sites and wards."""
 
@@ -78,6 +81,7 @@ class Attainment:
     (a figure without its total or the reverse), `missing`, `outside` (the ward does not answer for the target).
     `outside`: wards outside the programme that an active site crosses (`outside_programme`), None if not asked.
     `audience`: `internal`, or `public` with small counts withheld. `unused`: entries that fit no target's level.
+    `example`: some entries are made up (`EXAMPLE_MARK`).
     """
 
     programme: Programme
@@ -90,6 +94,7 @@ class Attainment:
     table: pd.DataFrame
     outside: pd.DataFrame | None = None
     unused: int = 0
+    example: bool = False
     audience: str = "internal"
 
     def rows(self, level: str, *, target: str | None = None) -> pd.DataFrame:
@@ -151,6 +156,7 @@ def attainment(
         table=table,
         outside=None if crossings is None or sites is None else outside_programme(crossings, own_wards, sites),
         unused=known.unused,
+        example=_holds_example(entries),
     )
 
 
@@ -181,6 +187,12 @@ def outside_programme(crossings: pd.DataFrame, wards: pd.DataFrame, sites: pd.Da
     found = _stretches(crossings).merge(active, on="site_id").merge(uncovered, on="ward_code")
     ordered = found.sort_values(["length_m", "site_id", "ward_code"], ascending=[False, True, True])
     return ordered[columns].reset_index(drop=True)
+
+
+def _holds_example(entries: pd.DataFrame | None) -> bool:
+    if entries is None or "document" not in entries:
+        return False
+    return bool(entries["document"].astype(str).str.startswith(EXAMPLE_MARK).any())
 
 
 def _stretches(crossings: pd.DataFrame) -> pd.DataFrame:

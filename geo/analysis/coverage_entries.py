@@ -18,7 +18,7 @@ from geo.reference.names import plain
 from geo.reference.programmes import Period, Programme, Target
 from geo.reference.wards import Ward, WardRegister
 
-COLUMNS = ("ward_code", "indicator", "period", "value", "day", "document", "office")
+COLUMNS = ("programme", "ward_code", "indicator", "period", "value", "day", "document", "office")
 
 Screen = Callable[[str], Sequence[str]]
 """Gives the reasons for which a text must not be kept (it may be about a person); none for most."""
@@ -62,7 +62,7 @@ def read_entries(
     problems += list(_repeated(taken)) + list(_larger_than_whole(programme, taken))
     if problems:
         raise InputError(problems)
-    return pd.DataFrame([entry.row() for entry in taken], columns=list(COLUMNS))
+    return pd.DataFrame([{"programme": programme.id, **entry.row()} for entry in taken], columns=list(COLUMNS))
 
 
 @dataclass(frozen=True, slots=True)

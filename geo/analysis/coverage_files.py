@@ -27,7 +27,6 @@ INFO_LABELS = {
     "office": "Cơ quan nhập",
 }
 CODE_LABEL, NAME_LABEL, VALUE_LABEL = "Mã", "Tên xã, phường", "Kết quả"
-EXAMPLE_MARK = "VÍ DỤ"
 FIRST_WARD_ROW = 3
 """Row of the first ward in the template; row 1 holds the entry ids, row 2 says what they are."""
 

@@ -1,0 +1,10 @@
+"""What leaves the coverage analysis on paper: the half-year and year report, the entry template, the deadlines."""
+
+from __future__ import annotations
+
+from geo.output.reports.calendar import deadlines_ics
+from geo.output.reports.document import report_docx
+from geo.output.reports.template import template_xlsx
+from geo.output.reports.workbook import report_xlsx
+
+__all__ = ["deadlines_ics", "report_docx", "report_xlsx", "template_xlsx"]

@@ -1,0 +1,67 @@
+"""The reporting dates of a programme as a calendar file (RFC 5545), for any calendar program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from geo.reference.programmes import Deadline, Programme
+
+_REMINDERS_DAYS = (14, 3)
+_FOLD_BYTES = 75
+
+
+def deadlines_ics(programme: Programme) -> bytes:
+    """All reporting dates of `programme`, an all-day event each, in UTF-8; the same programme gives the same bytes.
+
+    An event lies on the last day in time (the plans say 'before' the printed date) and ends where the printed date
+    begins; reminders come 14 and 3 days earlier.
+    """
+    name = f"{programme.document}: thời hạn báo cáo"
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//diaban//coverage//VI", "CALSCALE:GREGORIAN"]
+    lines += ["METHOD:PUBLISH", f"X-WR-CALNAME:{_escape(name)}"]
+    for deadline in programme.deadlines:
+        lines += _event(programme, deadline)
+    lines.append("END:VCALENDAR")
+    return b"".join(_folded(line) for line in lines)
+
+
+def _event(programme: Programme, deadline: Deadline) -> Iterator[str]:
+    kind = "6 tháng" if deadline.report == "half-year" else "năm"
+    day = f"{deadline.day:%d/%m/%Y}"
+    yield "BEGIN:VEVENT"
+    yield f"UID:{deadline.period}.{programme.id}@diaban"
+    yield f"DTSTAMP:{_compact(programme.issued)}T000000Z"
+    yield f"DTSTART;VALUE=DATE:{_compact(deadline.last_day)}"
+    yield f"DTEND;VALUE=DATE:{_compact(deadline.day)}"
+    yield f"SUMMARY:{_escape(f'Hạn báo cáo {kind} {deadline.period.year} ({programme.document}): trước ngày {day}')}"
+    about = f"Gửi {programme.report_to}. {deadline.place}: “{deadline.printed}”. Report due before {day}."
+    yield f"DESCRIPTION:{_escape(about)}"
+    yield "TRANSP:TRANSPARENT"
+    for days in _REMINDERS_DAYS:
+        yield from ("BEGIN:VALARM", "ACTION:DISPLAY", f"TRIGGER:-P{days}D")
+        yield from (f"DESCRIPTION:{_escape(f'Còn {days} ngày đến hạn báo cáo {kind}')}", "END:VALARM")
+    yield "END:VEVENT"
+
+
+def _compact(day: date) -> str:
+    return f"{day:%Y%m%d}"
+
+
+def _escape(text: str) -> str:
+    for plain, escaped in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n")):
+        text = text.replace(plain, escaped)
+    return text
+
+
+def _folded(line: str) -> bytes:
+    """A content line, folded to 75 bytes without cutting a character in two (RFC 5545, 3.1)."""
+    parts: list[bytes] = []
+    part = b""
+    for char in line:
+        encoded = char.encode("utf-8")
+        if len(part) + len(encoded) > _FOLD_BYTES - (1 if parts else 0):
+            parts.append(part)
+            part = b""
+        part += encoded
+    return b"\r\n ".join([*parts, part]) + b"\r\n"
