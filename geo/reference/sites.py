@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from geo import settings
 from geo.errors import InputError, Problem
 from geo.reference.checks import checked
-from geo.reference.geojson import read_frame
+from geo.reference.geojson import read_frame, records
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -26,7 +26,7 @@ class ActivityLevel(StrEnum):
 
 
 class SiteGroup(StrEnum):
-    """Where a site lies: I, in service establishments (*cơ sở kinh doanh dịch vụ*); II, in public space (*địa bàn công cộng*)."""
+    """Where a site lies: in service establishments (*cơ sở kinh doanh dịch vụ*) or in public space (*công cộng*)."""
 
     ESTABLISHMENT = "establishment"
     PUBLIC = "public"
@@ -86,7 +86,7 @@ def load_sites(path: str | os.PathLike[str] | None = None) -> GeoDataFrame:
 
 
 def _property_problems(frame: GeoDataFrame, where: str) -> Iterable[Problem]:
-    for row, record in enumerate(frame.drop(columns=frame.geometry.name, errors="ignore").to_dict("records")):
+    for row, record in enumerate(records(frame)):
         place = f"{where}: site_id {record['site_id'] or f'of feature {row + 1}'}"
         for what, remedy in _wrong(record):
             yield Problem(what, place, remedy)
@@ -107,7 +107,7 @@ def _wrong(record: dict[str, Any]) -> Iterable[tuple[str, str]]:
 
 
 def _wrong_wards(codes: Any) -> Iterable[tuple[str, str]]:
-    remedy = "write a list of codes as text: [\"00004\"]; [] where the document leaves the place blank"
+    remedy = 'write a list of codes as text: ["00004"]; [] where the document leaves the place blank'
     if not isinstance(codes, list):
         yield f"declared_wards {codes!r} is not a list", remedy
         return
@@ -119,11 +119,11 @@ def _wrong_wards(codes: Any) -> Iterable[tuple[str, str]]:
 
 
 def _wrong_numbers(record: dict[str, Any]) -> Iterable[tuple[str, str]]:
-    year = record.get("handed_over")
-    if _given(year) and not (_number(year) and float(year).is_integer() and 2000 <= year <= 2100):
+    year: Any = record.get("handed_over")
+    if _given(year) and not (_number(year) and year in range(2000, 2101)):
         yield f"handed_over {year!r} is not a year", "write a year like 2021, or null"
     for name in ("accuracy_m", "corridor_m"):
-        value = record.get(name)
+        value: Any = record.get(name)
         if _given(value) and not (_number(value) and 0 < value <= 10_000):
             yield f"{name} {value!r} is not a distance", "write metres, more than 0"
 
@@ -134,10 +134,10 @@ def _completed(frame: GeoDataFrame) -> GeoDataFrame:
     table: dict[str, Any] = {name: list(frame[name]) for name in REQUIRED}
     for name in TEXTS:
         table[name] = [_text(value) for value in frame[name]] if name in frame.columns else [""] * len(frame)
-    years = frame["handed_over"] if "handed_over" in frame.columns else [None] * len(frame)
-    table["handed_over"] = pd.array([int(year) if _given(year) else None for year in years], dtype="Int64")
+    years: Iterable[Any] = frame["handed_over"] if "handed_over" in frame.columns else [None] * len(frame)
+    table["handed_over"] = pd.Series([int(year) if _given(year) else None for year in years], dtype="Int64")
     for name, default in (("accuracy_m", DEFAULT_ACCURACY_M), ("corridor_m", DEFAULT_CORRIDOR_M)):
-        values = frame[name] if name in frame.columns else [None] * len(frame)
+        values: Iterable[Any] = frame[name] if name in frame.columns else [None] * len(frame)
         table[name] = [float(value) if _given(value) else default for value in values]
     return type(frame)({name: table[name] for name in COLUMNS}, geometry=list(frame.geometry), crs=frame.crs)
 

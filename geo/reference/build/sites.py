@@ -85,8 +85,9 @@ def load_choices(path: Path) -> tuple[tuple[SiteChoice, ...], Gazetteer]:
         raise InputError(Problem(f"is not TOML: {error}", str(path), "see data/README.md")) from error
     choices, problems = [], []
     for row in table.get("site", ()):
+        values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}
         try:
-            choices.append(SiteChoice(**{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}))
+            choices.append(SiteChoice(**values))
         except TypeError as error:
             problems.append(Problem(str(error), f"{path}, site {row.get('site_id')}", "see data/README.md"))
     if problems:
@@ -140,9 +141,7 @@ def main(argv: Sequence[str]) -> int:
     return 1 if absent else 0
 
 
-def _build(
-    choice: SiteChoice, network: StreetNetwork, gazetteer: Gazetteer, wards: GeoDataFrame
-) -> BuiltSite:
+def _build(choice: SiteChoice, network: StreetNetwork, gazetteer: Gazetteer, wards: GeoDataFrame) -> BuiltSite:
     placed = place(choice.description, network, gazetteer, Carriageway(choice.carriageway))
     line = placed.geometry
     if choice.clip_to:
@@ -169,7 +168,8 @@ def _clipped(line: shapely.LineString, wards: GeoDataFrame) -> shapely.LineStrin
     at = shapely.line_locate_point(metric, shapely.points(shapely.get_coordinates(inside)))
     part = shapely.ops.substring(metric, float(at.min()), float(at.max()))
     lonlat = to_wgs84(np.array([part], dtype=object), PROVINCE)[0]
-    return shapely.transform(lonlat, lambda xy: np.round(xy, 7))
+    rounded: shapely.LineString = shapely.transform(lonlat, lambda xy: np.round(xy, 7))
+    return rounded
 
 
 def _check_declared(choice: SiteChoice, wards: GeoDataFrame) -> None:

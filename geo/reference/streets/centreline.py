@@ -19,6 +19,8 @@ STEP_M = 8.0
 MAX_SAMPLES = 1500
 SAME_M = 1.0
 """Lines that stay this near are one carriageway, used both ways."""
+SPLAY = 1.5
+"""Carriageways that lie this many times further apart than in the median have parted."""
 SIMPLIFY_M = 0.75
 """Tolerance of the line's simplification."""
 
@@ -32,10 +34,14 @@ class CentreLine:
     width_m: float
 
 
-def centre_line(forward: shapely.LineString, backward: shapely.LineString) -> CentreLine:
+def centre_line(
+    forward: shapely.LineString, backward: shapely.LineString, loose_m: tuple[float, float] = (0.0, 0.0)
+) -> CentreLine:
     """The line between two lines that run the same way (reverse a carriageway of the other direction first).
 
-    Where they coincide the centre line is both.
+    Where they coincide the centre line is both. `loose_m`: within so many metres of the start and of the end the
+    carriageways may part (a street that ends in a wide junction); what is there wider than `SPLAY` times the median is
+    left out.
     """
     if shapely.hausdorff_distance(forward, backward) <= SAME_M:
         return CentreLine(shapely.simplify(forward, SIMPLIFY_M), 0.0, 0.0)
@@ -43,10 +49,21 @@ def centre_line(forward: shapely.LineString, backward: shapely.LineString) -> Ce
     a, b = _samples(forward, step), _samples(backward, step)
     pairs = _match(a, b)
     p, q = a[pairs[:, 0]], b[pairs[:, 1]]
-    middle = (p + q) / 2
-    width = np.hypot(*(p - q).T)
+    kept = _held_together((p + q) / 2, np.hypot(*(p - q).T), loose_m)
+    middle, width = ((p + q) / 2)[kept], np.hypot(*(p - q).T)[kept]
     line = shapely.simplify(_smooth(middle), SIMPLIFY_M)
     return CentreLine(line, float(width.mean()), float(np.percentile(width, 95)))
+
+
+def _held_together(middle: NDArray[np.float64], width: NDArray[np.float64], loose_m: tuple[float, float]) -> slice:
+    """The matched pairs without those at the loose ends where the carriageways have parted."""
+    parted = width > SPLAY * np.median(width) + SAME_M
+    at = np.r_[0.0, np.cumsum(np.hypot(*np.diff(middle, axis=0).T))]
+    head = np.flatnonzero(parted & (at < loose_m[0]))
+    tail = np.flatnonzero(parted & (at > at[-1] - loose_m[1]))
+    first = int(head.max()) + 1 if len(head) else 0
+    last = int(tail.min()) if len(tail) else len(width)
+    return slice(first, last) if last - first > 1 else slice(0, len(width))
 
 
 def _samples(line: shapely.LineString, step: float) -> NDArray[np.float64]:
@@ -79,7 +96,7 @@ def _trace(total: NDArray[np.float64]) -> NDArray[np.int64]:
 
 
 def _smooth(xy: NDArray[np.float64]) -> shapely.LineString:
-    """The midpoints as a line without repeated points; a point matched twice makes a tooth, the mean of three removes it."""
+    """The midpoints as a line; a point that is matched twice makes a tooth, the mean of three removes it."""
     inner = (xy[:-2] + xy[1:-1] + xy[2:]) / 3
     rows = np.vstack([xy[:1], inner, xy[-1:]]) if len(xy) > 2 else xy
     keep = np.r_[True, np.hypot(*np.diff(rows, axis=0).T) > 0.01]

@@ -114,7 +114,7 @@ def parse_limit(text: str) -> Limit:
 
 
 def junction_streets(name: str) -> tuple[str, ...]:
-    """The names after *ngã ba*, *ngã tư*, *nút giao*: 'Ngã tư A - B' → ('A', 'B'); the whole rest where there is no dash."""
+    """The names after *ngã ba*, *ngã tư*, *nút giao*: 'Ngã tư A - B' → ('A', 'B'); one name where there is no dash."""
     rest = re.sub(r"^với\s+", "", _JUNCTION.sub("", name).strip())
     return tuple(part.strip() for part in re.split(r"\s+[-–—]\s+", rest) if part.strip())
 
@@ -122,9 +122,7 @@ def junction_streets(name: str) -> tuple[str, ...]:
 def _lonlat(x: float, y: float, text: str) -> tuple[float, float]:
     if not (-180 <= x <= 180 and -90 <= y <= 90) or (abs(x) < 30 < abs(y)):
         raise InputError(
-            Problem(
-                f"'{text}' is not a coordinate", "limit", "write longitude,latitude in degrees: 105.81,20.95"
-            )
+            Problem(f"'{text}' is not a coordinate", "limit", "write longitude,latitude in degrees: 105.81,20.95")
         )
     return x, y
 
@@ -132,7 +130,5 @@ def _lonlat(x: float, y: float, text: str) -> tuple[float, float]:
 def _street(text: str, whole: str) -> str:
     name = _AREA.sub("", text.strip(" (),.;:"))
     if not name:
-        raise InputError(
-            Problem("names no street", f"'{whole}'", "begin with the street: 'Đường X (từ A đến B)'")
-        )
+        raise InputError(Problem("names no street", f"'{whole}'", "begin with the street: 'Đường X (từ A đến B)'"))
     return name

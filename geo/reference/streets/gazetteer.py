@@ -98,8 +98,9 @@ def gazetteer_of(table: Mapping[str, Any], where: str) -> Gazetteer:
 def _entries(table: Mapping[str, Any], key: str, kind: type[_Entry], where: str) -> tuple[_Entry, ...]:
     entries, problems = [], []
     for index, row in enumerate(table.get(key, ())):
+        values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in row.items()}
         try:
-            entries.append(kind(**{name: tuple(v) if isinstance(v, list) else v for name, v in row.items()}))
+            entries.append(kind(**values))
         except TypeError as error:
             problems.append(Problem(str(error), f"{where}, {key} {index + 1}", "see data/README.md"))
     if problems:

@@ -25,6 +25,9 @@ GAP_COST = 50.0
 GAP_M = 150.0
 """The widest gap that is bridged."""
 
+OWN = "own"
+"""The label of the street's own ways."""
+
 Key = tuple[int, int]
 
 
@@ -111,7 +114,11 @@ def shortest(
 
 
 def farthest(graph: StreetGraph, start: Key) -> Key:
-    """The vertex whose cheapest route from `start` is longest, among those reached without a gap in the street."""
+    """The vertex of the street that lies farthest from `start`, by metres on any way but across no gap.
+
+    The direction of travel doesn't count, and cross streets do: else the start of the other carriageway, right beside
+    `start`, would be the farthest, once up the street and down again.
+    """
     best = {start: 0.0}
     queue = [(0.0, start)]
     last = start
@@ -119,12 +126,12 @@ def farthest(graph: StreetGraph, start: Key) -> Key:
         cost, key = heapq.heappop(queue)
         if cost > best[key]:
             continue
-        last = key
-        for other, step, length, _ in graph.arcs[key]:
-            total = cost + min(step, length * WRONG_WAY_COST)
-            if step < length * CONTEXT_COST and total < best.get(other, np.inf):
-                best[other] = total
-                heapq.heappush(queue, (total, other))
+        if any(label == OWN for _, _, _, label in graph.arcs[key]):
+            last = key
+        for other, _, length, label in graph.arcs[key]:
+            if label and cost + length < best.get(other, np.inf):
+                best[other] = cost + length
+                heapq.heappush(queue, (cost + length, other))
     return last
 
 
@@ -133,7 +140,7 @@ def _route(graph: StreetGraph, came: dict[Key, tuple[Key, float, str]], goal: Ke
     borrowed: dict[str, float] = {}
     while keys[-1] in came:
         key, length, label = came[keys[-1]]
-        if label != "own":
+        if label != OWN:
             borrowed[label] = borrowed.get(label, 0.0) + length
         keys.append(key)
     xy = np.array([graph.xy[key] for key in reversed(keys)], dtype=float)
@@ -146,7 +153,7 @@ def _bridge_gaps(graph: StreetGraph) -> None:
     for i, cloud in enumerate(clouds):
         for other in clouds[i + 1 :]:
             link = shapely.shortest_line(cloud, other)
-            if link.length <= GAP_M:
+            if shapely.length(link) <= GAP_M:
                 graph.add(GraphWay(shapely.get_coordinates(link), GAP_COST, GAP_COST, ""))
 
 

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from geo.errors import UnknownLimitError, UnknownStreetError
 from geo.reference.crs import to_metric
-from geo.reference.names import fold, suggest
+from geo.reference.names import fold
 from geo.reference.streets.description import Limit, LimitKind, junction_streets
 from geo.reference.streets.gazetteer import Gazetteer, NamedPlace
 from geo.reference.streets.network import StreetNetwork
-from geo.reference.streets.search import StreetMatch, base, find_street, same_name, street_names
+from geo.reference.streets.search import StreetMatch, base, find_street, nearest_names, same_name, street_names
 
 MEETING_REACH_M = 60.0
 """Streets that do not share a point still meet when they come this near (a carriageway, a missing link)."""
@@ -50,7 +50,30 @@ class Located:
     notes: tuple[str, ...] = field(default=())
 
 
-def locate(network: StreetNetwork, street: StreetMatch, limit: Limit, gazetteer: Gazetteer) -> Located:
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where limits are looked for: a street in its network, and what the gazetteer knows."""
+
+    network: StreetNetwork
+    street: StreetMatch
+    gazetteer: Gazetteer
+
+    @property
+    def lines(self) -> NDArray[np.object_]:
+        """All ways of the network, in metres."""
+        return np.asarray(self.network.ways.geometry.values, dtype=object)
+
+    @property
+    def whole(self) -> shapely.MultiLineString:
+        """The street, in metres."""
+        return self.together(self.street.rows)
+
+    def together(self, rows: NDArray[np.int64]) -> shapely.MultiLineString:
+        """Some ways of the network as one geometry, in metres."""
+        return shapely.MultiLineString(list(self.lines[rows]))
+
+
+def locate(ground: Ground, limit: Limit) -> Located:
     """Where a limit may lie on a street.
 
     A coordinate is taken as given; a recorded place comes before a bridge, a bridge before a cross street, so that
@@ -62,73 +85,64 @@ def locate(network: StreetNetwork, street: StreetMatch, limit: Limit, gazetteer:
         Nothing of that name is on the street; the suggestions are first the streets that meet it.
     """
     if limit.lonlat is not None:
-        return _at(network, street, limit, limit.lonlat, 0.0, "given coordinate")
-    recorded = gazetteer.place(limit.text) or gazetteer.place(limit.name)
+        return _at(ground, limit, limit.lonlat, 0.0, "given coordinate")
+    recorded = ground.gazetteer.place(limit.text) or ground.gazetteer.place(limit.name)
     if recorded:
-        return _recorded(network, street, limit, recorded, gazetteer)
+        return _recorded(ground, limit, recorded)
     if limit.kind is LimitKind.BRIDGE:
-        found = _bridge(network, street, limit) or _bridge_of(network, street, limit, gazetteer)
+        found = _bridge(ground, limit) or _bridge_of(ground, limit)
         if found:
             return found
     if limit.kind is LimitKind.JUNCTION:
-        return _named_junction(network, street, limit) or _crossing_any(
-            network, street, limit, junction_streets(limit.name), gazetteer
-        )
-    return _crossing_any(network, street, limit, (limit.name,), gazetteer)
+        return _named_junction(ground, limit) or _crossing_any(ground, limit, junction_streets(limit.name))
+    return _crossing_any(ground, limit, (limit.name,))
 
 
-def _recorded(
-    network: StreetNetwork, street: StreetMatch, limit: Limit, recorded: NamedPlace, gazetteer: Gazetteer
-) -> Located:
+def _recorded(ground: Ground, limit: Limit, recorded: NamedPlace) -> Located:
     if recorded.lonlat is not None:
         how = f"recorded place: {recorded.reason}"
-        return _at(network, street, limit, recorded.lonlat, recorded.accuracy_m, how)
-    found = _crossing_any(network, street, limit, recorded.streets, gazetteer)
-    spread = tuple(
-        Candidate(c.x, c.y, max(c.spread_m, recorded.accuracy_m), c.offset_m) for c in found.candidates
-    )
+        return _at(ground, limit, recorded.lonlat, recorded.accuracy_m, how)
+    found = _crossing_any(ground, limit, recorded.streets)
+    spread = tuple(Candidate(c.x, c.y, max(c.spread_m, recorded.accuracy_m), c.offset_m) for c in found.candidates)
     return Located(limit, f"recorded junction, {found.how}: {recorded.reason}", spread, found.notes)
 
 
 def _at(
-    network: StreetNetwork,
-    street: StreetMatch,
+    ground: Ground,
     limit: Limit,
     lonlat: tuple[float, float],
     accuracy_m: float,
     how: str,
 ) -> Located:
-    point = to_metric(np.array([shapely.Point(lonlat)], dtype=object), network.province_code)[0]
-    offset = float(shapely.distance(point, _whole(network, street.rows)))
+    point = to_metric(np.array([shapely.Point(lonlat)], dtype=object), ground.network.province_code)[0]
+    offset = float(shapely.distance(point, ground.whole))
     if offset > PLACE_REACH_M:
-        near = _streets_near(network, point)
-        raise UnknownLimitError(f"{limit.text} ({offset:,.0f} m from {street.asked})", near, street.asked)
+        near = _streets_near(ground, point)
+        raise UnknownLimitError(f"{limit.text} ({offset:,.0f} m from {ground.street.asked})", near, ground.street.asked)
     return Located(limit, how, (Candidate(point.x, point.y, accuracy_m, offset),))
 
 
-def _bridge(network: StreetNetwork, street: StreetMatch, limit: Limit) -> Located | None:
+def _bridge(ground: Ground, limit: Limit) -> Located | None:
     """Ways that bear the bridge's name, as `bridge:name` or `name`, also as a part: 'Cầu Tó - Phan Trọng Tuệ'."""
-    ways = network.ways
+    ways = ground.network.ways
     named = [
         same_name(limit.name, title) or any(same_name(limit.name, part) for part in name.split(" - "))
         for title, name in zip(ways["bridge_name"], ways["name"], strict=True)
     ]
-    return _beside(network, street, limit, np.flatnonzero(named), f"bridge '{limit.name}'")
+    return _beside(ground, limit, np.flatnonzero(named), f"bridge '{limit.name}'")
 
 
-def _bridge_of(
-    network: StreetNetwork, street: StreetMatch, limit: Limit, gazetteer: Gazetteer
-) -> Located | None:
+def _bridge_of(ground: Ground, limit: Limit) -> Located | None:
     """'Cầu X' where no bridge bears the name: the bridge ways of street X, or where street X meets the street."""
     try:
-        cross = find_street(network, limit.name.split(" ", 1)[1], gazetteer)
+        cross = find_street(ground.network, limit.name.split(" ", 1)[1], ground.gazetteer)
     except UnknownStreetError:
         return None
-    rows = np.array([r for r in cross.rows if network.ways["bridge"].iloc[r] not in ("", "no")], dtype=np.int64)
-    found = _beside(network, street, limit, rows, f"bridge of {', '.join(cross.names)}")
+    rows = np.array([r for r in cross.rows if ground.network.ways["bridge"].iloc[r] not in ("", "no")], dtype=np.int64)
+    found = _beside(ground, limit, rows, f"bridge of {', '.join(cross.names)}")
     if found is None:
-        whole = _whole(network, street.rows)
-        points = _meetings(whole, _whole(network, cross.rows))
+        whole = ground.whole
+        points = _meetings(whole, ground.together(cross.rows))
         if not len(points):
             return None
         found = Located(limit, f"where the street meets {', '.join(cross.names)}", _clusters(points, whole))
@@ -136,47 +150,42 @@ def _bridge_of(
     return Located(limit, found.how, found.candidates, (note,))
 
 
-def _named_junction(network: StreetNetwork, street: StreetMatch, limit: Limit) -> Located | None:
+def _named_junction(ground: Ground, limit: Limit) -> Located | None:
     key = fold(limit.name)
-    rows = np.flatnonzero([key in fold(name) for name in network.ways["name"]])
-    return _beside(network, street, limit, rows, f"ways named '{limit.name}'")
+    rows = np.flatnonzero([key in fold(name) for name in ground.network.ways["name"]])
+    return _beside(ground, limit, rows, f"ways named '{limit.name}'")
 
 
-def _beside(
-    network: StreetNetwork, street: StreetMatch, limit: Limit, rows: NDArray[np.int64], how: str
-) -> Located | None:
+def _beside(ground: Ground, limit: Limit, rows: NDArray[np.int64], how: str) -> Located | None:
     """Candidates at ways (bridges, junction ways) that lie within reach of the street."""
     if not len(rows):
         return None
-    whole = _whole(network, street.rows)
-    middles = shapely.line_interpolate_point(_lines(network)[rows], 0.5, normalized=True)
-    near = middles[shapely.distance(_lines(network)[rows], whole) <= MEETING_REACH_M]
+    whole = ground.whole
+    middles = shapely.line_interpolate_point(ground.lines[rows], 0.5, normalized=True)
+    near = middles[shapely.distance(ground.lines[rows], whole) <= MEETING_REACH_M]
     if not len(near):
         return None
     return Located(limit, how, _clusters(near, whole))
 
 
-def _crossing_any(
-    network: StreetNetwork, street: StreetMatch, limit: Limit, names: tuple[str, ...], gazetteer: Gazetteer
-) -> Located:
+def _crossing_any(ground: Ground, limit: Limit, names: tuple[str, ...]) -> Located:
     """The meeting with the cross street or streets of a limit; the street itself may be among the names."""
-    whole = _whole(network, street.rows)
+    whole = ground.whole
     found: list[Located] = []
     for name in names:
-        if base(name) in {base(other) for other in (street.asked, *street.names)}:
+        if base(name) in {base(other) for other in (ground.street.asked, *ground.street.names)}:
             continue
         try:
-            cross = find_street(network, name, gazetteer)
+            cross = find_street(ground.network, name, ground.gazetteer)
         except UnknownStreetError as error:
-            near = suggest(name, _meeting_names(network, street)) or list(error.suggestions)
-            raise UnknownLimitError(limit.text, near or _meeting_names(network, street)[:3], street.asked) from error
-        points = _meetings(whole, _whole(network, cross.rows))
+            raise UnknownLimitError(limit.text, _nearest(ground, limit, error), ground.street.asked) from error
+        points = _meetings(whole, ground.together(cross.rows))
         if len(points):
-            how = f"where {', '.join(street.names[:2])} and {', '.join(cross.names)} meet"
+            how = f"where {', '.join(ground.street.names[:2])} and {', '.join(cross.names)} meet"
             found.append(Located(limit, how, _clusters(points, whole), cross.notes))
     if not found:
-        near = suggest(limit.name, _meeting_names(network, street)) or _meeting_names(network, street)[:3]
-        raise UnknownLimitError(limit.text, near, f"{street.asked} does not meet it")
+        near = _nearest(ground, limit, None)
+        raise UnknownLimitError(limit.text, near, f"{ground.street.asked} does not meet it")
     return found[0]
 
 
@@ -198,31 +207,31 @@ def _clusters(points: NDArray[np.object_], whole: shapely.Geometry) -> tuple[Can
     candidates = []
     for disc in shapely.get_parts(discs):
         own = points[shapely.within(points, disc)]
-        middle = shapely.centroid(shapely.multipoints(own))
+        middle = shapely.MultiPoint(list(own)).centroid
         spread = float(shapely.distance(own, middle).max())
         offset = float(shapely.distance(own, whole).min())
         candidates.append(Candidate(middle.x, middle.y, spread, offset))
     return tuple(sorted(candidates, key=lambda c: (round(c.offset_m), c.x, c.y)))
 
 
-def _meeting_names(network: StreetNetwork, street: StreetMatch) -> list[str]:
-    """Streets (not lanes) that meet this one."""
-    whole = _whole(network, street.rows)
+def _nearest(ground: Ground, limit: Limit, error: UnknownStreetError | None) -> list[str]:
+    """Suggestions for a limit: what meets the street and sounds like it, then what sounds like it, then what meets."""
+    meeting = _meeting_names(ground)
+    near = nearest_names(limit.name, meeting) or (list(error.suggestions) if error else [])
+    return near or meeting[:3]
+
+
+def _meeting_names(ground: Ground) -> list[str]:
+    """The streets and bridges at this street, by all names that they bear."""
+    whole = ground.whole
     shapely.prepare(whole)
-    near = np.flatnonzero(shapely.dwithin(_lines(network), whole, 5.0))
-    own = {base(name) for name in street.names}
-    lanes = ("ngõ", "ngách", "hẻm")
-    return [n for n in street_names(network, near) if base(n) not in own and not fold(n).startswith(lanes)]
+    near = np.flatnonzero(shapely.dwithin(ground.lines, whole, MEETING_REACH_M))
+    own = {base(name) for name in ground.street.names}
+    named = [part for name in street_names(ground.network, near) for part in name.split(" - ") if base(part) not in own]
+    titles = [title for title in ground.network.ways["bridge_name"].iloc[near] if title]
+    return sorted({*named, *titles})
 
 
-def _streets_near(network: StreetNetwork, point: shapely.Point) -> list[str]:
-    order = np.argsort(shapely.distance(_lines(network), point))[:40]
-    return list(dict.fromkeys(name for name in network.ways["name"].iloc[order] if name))[:3]
-
-
-def _lines(network: StreetNetwork) -> NDArray[np.object_]:
-    return np.asarray(network.ways.geometry.values, dtype=object)
-
-
-def _whole(network: StreetNetwork, rows: NDArray[np.int64]) -> shapely.Geometry:
-    return shapely.multilinestrings(_lines(network)[rows])
+def _streets_near(ground: Ground, point: shapely.Point) -> list[str]:
+    order = np.argsort(shapely.distance(ground.lines, point))[:40]
+    return list(dict.fromkeys(name for name in ground.network.ways["name"].iloc[order] if name))[:3]

@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import numpy as np
@@ -17,9 +16,6 @@ import shapely
 from geo.errors import DiabanError, InputError, Problem
 from geo.reference.crs import WGS84, to_metric
 from geo.reference.streets.gazetteer import Gazetteer, RouteFile
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable
 
 TAGS = ("name", "ref", "highway", "bridge", "bridge_name", "oneway", "layer", "junction")
 """The OpenStreetMap tags that are used; only `name` and `highway` must be there, others are empty text if not."""
@@ -59,9 +55,7 @@ def load_network(
     files = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
     routes = (gazetteer or Gazetteer()).routes
     frames: list[gpd.GeoDataFrame] = []
-    problems: list[Problem] = (
-        [] if files else [Problem("no street file is given", "", "name one with --streets")]
-    )
+    problems: list[Problem] = [] if files else [Problem("no street file is given", "", "name one with --streets")]
     for path in files:
         try:
             frames.append(_ways(Path(path), routes))
@@ -104,9 +98,7 @@ def _ways(path: Path, routes: Sequence[RouteFile]) -> gpd.GeoDataFrame:
         frame[tag] = _text(frame[tag]) if tag in frame.columns else ""
     kept = frame.loc[frame["highway"] != "", [*TAGS, "geometry"]].reset_index(drop=True)
     if kept.empty:
-        raise InputError(
-            Problem("holds no way with a highway tag", str(path), "export roads, not other lines")
-        )
+        raise InputError(Problem("holds no way with a highway tag", str(path), "export roads, not other lines"))
     return kept
 
 
@@ -117,25 +109,26 @@ def _read(path: Path) -> gpd.GeoDataFrame:
         raise InputError(Problem("is not there", str(path), "check the path"))
     try:
         if path.suffix.lower() in {".parquet", ".geoparquet"}:
-            return gpd.read_parquet(path)
-        if path.name.lower().endswith((".pbf", ".osm")):
-            return pyogrio.read_dataframe(path, layer="lines", where="highway IS NOT NULL")
-        return pyogrio.read_dataframe(path, layer=_line_layer(path))
+            return gpd.GeoDataFrame(gpd.read_parquet(path))
+        osm = path.name.lower().endswith((".pbf", ".osm"))
+        layer, where = ("lines", "highway IS NOT NULL") if osm else (_line_layer(path), None)
+        frame = pyogrio.read_dataframe(path, layer=layer, where=where)
     except (OSError, ValueError, RuntimeError) as error:
         # pyogrio's and pyarrow's errors derive from these; their first line says what the file is not.
         first = (str(error).splitlines() or ["unreadable"])[0]
         remedy = "give GeoParquet, GeoPackage, GeoJSON or .osm.pbf"
-        raise InputError(
-            Problem(f"cannot be read as a street network: {first}", str(path), remedy)
-        ) from error
+        raise InputError(Problem(f"cannot be read as a street network: {first}", str(path), remedy)) from error
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise InputError(Problem("holds a table without geometries", str(path), "give a file of lines"))
+    return frame
 
 
-def _line_layer(path: Path) -> Hashable:
+def _line_layer(path: Path) -> str:
     """The layer to read: the first of lines, else the first."""
     import pyogrio
 
     layers = pyogrio.list_layers(path)
-    return next((name for name, kind in layers if kind and "LineString" in kind), layers[0][0])
+    return str(next((name for name, kind in layers if kind and "LineString" in kind), layers[0][0]))
 
 
 def _with_other_tags(raw: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -151,39 +144,35 @@ def _with_other_tags(raw: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _with_routes(raw: gpd.GeoDataFrame, routes: Sequence[RouteFile]) -> gpd.GeoDataFrame:
+    raw = raw.copy()
     for route in routes:
         if route.column not in raw.columns:
             continue
         chosen = raw[route.column].astype(str).isin([str(value) for value in route.values])
         for tag in ("name", "ref", "highway", "oneway"):
             before = raw[tag] if tag in raw.columns else pd.Series("", index=raw.index, dtype=object)
-            raw = raw.assign(**{tag: before.astype(object).where(~chosen, getattr(route, tag))})
+            raw[tag] = before.astype(object).where(~chosen, getattr(route, tag))
     return raw
 
 
 def _in_wgs84(raw: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
     if raw.crs is None:
-        raise InputError(
-            Problem("says no coordinate system", str(path), "write the file with one, EPSG:4326")
-        )
+        raise InputError(Problem("says no coordinate system", str(path), "write the file with one, EPSG:4326"))
     frame = raw if raw.crs == WGS84 else raw.to_crs(WGS84)
     west, south, east, north = frame.total_bounds
     if west > _VIETNAM[2] or east < _VIETNAM[0] or south > _VIETNAM[3] or north < _VIETNAM[1]:
         swapped = _VIETNAM[1] <= west <= _VIETNAM[3] and _VIETNAM[0] <= south <= _VIETNAM[2]
-        remedy = (
-            "swap longitude and latitude" if swapped else "check the coordinate system that the file claims"
-        )
+        remedy = "swap longitude and latitude" if swapped else "check the coordinate system that the file claims"
         what = f"lies outside Việt Nam ({west:.2f}, {south:.2f} to {east:.2f}, {north:.2f})"
         raise InputError(Problem(what, str(path), remedy))
     return frame
 
 
 def _lines(raw: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
-    frame = raw.set_geometry(shapely.force_2d(raw.geometry.values)).explode(ignore_index=True)
+    flat = gpd.GeoDataFrame(raw).set_geometry(shapely.force_2d(raw.geometry.values))
+    frame: gpd.GeoDataFrame = flat.explode(ignore_index=True)
     values = np.asarray(frame.geometry.values, dtype=object)
-    kept = (shapely.get_type_id(values) == shapely.GeometryType.LINESTRING.value) & (
-        shapely.length(values) > 0
-    )
+    kept = (shapely.get_type_id(values) == shapely.GeometryType.LINESTRING.value) & (shapely.length(values) > 0)
     if not kept.any():
         raise InputError(Problem("holds no line", str(path), "export ways as lines"))
     return frame.loc[kept].reset_index(drop=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from typing import Any
 
 import numpy as np
 import shapely
@@ -14,15 +16,17 @@ from geo.reference.crs import to_wgs84
 from geo.reference.streets.centreline import CentreLine, centre_line
 from geo.reference.streets.description import Description, parse
 from geo.reference.streets.gazetteer import Gazetteer
-from geo.reference.streets.limits import Candidate, Located, locate
+from geo.reference.streets.limits import Candidate, Ground, Located, locate
 from geo.reference.streets.network import StreetNetwork
 from geo.reference.streets.routing import Drive, StreetRoutes
-from geo.reference.streets.search import StreetMatch, find_street
+from geo.reference.streets.search import find_street
 
 OSM_ACCURACY_M = 5.0
 """How far a way of OpenStreetMap may lie from the street; imagery offsets in Hà Nội stay within it."""
 WIDE_M = 60.0
 """Carriageways further apart than this are hardly one street: said so."""
+LOOSE_M = 120.0
+"""So near to a street's own end its carriageways may part into a junction."""
 MIN_STRETCH_M = 20.0
 """A stretch between two limits is at least this long."""
 
@@ -68,6 +72,11 @@ class Placement:
     alternatives: tuple[str, ...]
     notes: tuple[str, ...]
 
+    def record(self) -> dict[str, Any]:
+        """All of it by name, lengths rounded to a decimetre, as `geo.reference.geojson.feature` takes it."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {**values, "length_m": round(self.length_m, 1)}
+
 
 def place(
     description: str | Description,
@@ -90,19 +99,76 @@ def place(
     told = parse(description) if isinstance(description, str) else description
     book = gazetteer or Gazetteer()
     street = find_street(network, told.street, book)
-    located = [locate(network, street, limit, book) if limit else None for limit in (told.start, told.end)]
+    ground = Ground(network, street, book)
+    located = [locate(ground, limit) if limit else None for limit in (told.start, told.end)]
     ends = _choose(told, located[0], located[1])
-    routes = StreetRoutes.of(network, street, [end for end in ends if end])
-    drive = routes.drive(ends[0], ends[1])
+    drive = StreetRoutes.of(network, street, [end for end in ends if end]).drive(ends[0], ends[1])
     if drive is None:
         raise InputError(Problem("no way leads along the street between the limits", told.text, "check the limits"))
-    centre = _line(drive, carriageway)
-    return _placement(told, network, street, located, ends, drive, centre)
+    centre = _line(drive, carriageway, (LOOSE_M * (ends[0] is None), LOOSE_M * (ends[1] is None)))
+    limits = [(entry, end) for entry, end in zip(located, ends, strict=True) if entry and end]
+    return _Finding(told, ground, limits, drive, centre).placement()
 
 
-def _choose(
-    told: Description, start: Located | None, end: Located | None
-) -> tuple[Candidate | None, Candidate | None]:
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """All that is known once the line is drawn, to be told in a `Placement`."""
+
+    told: Description
+    ground: Ground
+    limits: list[tuple[Located, Candidate]]
+    drive: Drive
+    centre: CentreLine
+
+    def placement(self) -> Placement:
+        lonlat = to_wgs84(np.array([self.centre.line], dtype=object), self.ground.network.province_code)[0]
+        spread = max((end.spread_m for _, end in self.limits), default=0.0)
+        vague = max(self.centre.width_m / 2, spread, self.drive.strayed_m)
+        return Placement(
+            description=self.told.text,
+            geometry=shapely.transform(lonlat, lambda xy: np.round(xy, 7)),
+            length_m=float(self.centre.line.length),
+            accuracy_m=float(math.ceil(OSM_ACCURACY_M + vague)),
+            found=self.found(),
+            chosen=self.chosen(),
+            alternatives=self.alternatives(),
+            notes=tuple(dict.fromkeys(self.notes())),
+        )
+
+    def found(self) -> tuple[str, ...]:
+        street = self.ground.street
+        ways = f"{', '.join(street.names) or street.asked}: {len(street.rows)} ways"
+        return ways, *(f"{e.limit.text}: {len(e.candidates)} point(s), {e.how}" for e, _ in self.limits)
+
+    def chosen(self) -> tuple[str, ...]:
+        ends = tuple(f"{entry.limit.text} at {self._at(end)}" for entry, end in self.limits)
+        if not self.centre.width_m:
+            return ends
+        return *ends, f"the middle of two carriageways {self.centre.mean_width_m:.0f} m apart"
+
+    def alternatives(self) -> tuple[str, ...]:
+        others = [f"street {name}" for name in self.ground.street.alternatives]
+        for entry, end in self.limits:
+            others += [f"{entry.limit.text} at {self._at(c)}" for c in entry.candidates if c is not end]
+        return tuple(others)
+
+    def notes(self) -> Iterator[str]:
+        yield from self.ground.street.notes
+        for entry, end in self.limits:
+            yield from entry.notes
+            if end.offset_m > OSM_ACCURACY_M:
+                yield f"{entry.limit.text} lies {end.offset_m:.0f} m beside the street; its nearest point was taken"
+        for label, length in self.drive.borrowed:
+            yield f"{length:.0f} m run {f'over {label}' if label else 'across a gap in the data'}"
+        if self.centre.width_m > WIDE_M:
+            yield f"the carriageways lie up to {self.centre.width_m:.0f} m apart: the middle may not be street at all"
+
+    def _at(self, end: Candidate) -> str:
+        point = to_wgs84(np.array([end.point], dtype=object), self.ground.network.province_code)[0]
+        return f"{point.x:.6f},{point.y:.6f}"
+
+
+def _choose(told: Description, start: Located | None, end: Located | None) -> tuple[Candidate | None, Candidate | None]:
     if start is None or end is None:
         return (start.candidates[0] if start else None), (end.candidates[0] if end else None)
     pairs = [
@@ -117,73 +183,8 @@ def _choose(
     return start.candidates[i], end.candidates[j]
 
 
-def _line(drive: Drive, carriageway: Carriageway) -> CentreLine:
+def _line(drive: Drive, carriageway: Carriageway, loose_m: tuple[float, float]) -> CentreLine:
     if carriageway is Carriageway.BOTH:
-        return centre_line(drive.forward, drive.backward)
+        return centre_line(drive.forward, drive.backward, loose_m)
     one = drive.forward if carriageway is Carriageway.FORWARD else drive.backward
     return centre_line(one, one)
-
-
-def _placement(
-    told: Description,
-    network: StreetNetwork,
-    street: StreetMatch,
-    located: list[Located | None],
-    ends: tuple[Candidate | None, Candidate | None],
-    drive: Drive,
-    centre: CentreLine,
-) -> Placement:
-    lonlat = to_wgs84(np.array([centre.line], dtype=object), network.province_code)[0]
-    limits = [entry for entry in located if entry]
-    taken = [end for end in ends if end]
-    spread = max((end.spread_m for end in taken), default=0.0)
-    return Placement(
-        description=told.text,
-        geometry=shapely.transform(lonlat, lambda xy: np.round(xy, 7)),
-        length_m=float(centre.line.length),
-        accuracy_m=float(math.ceil(OSM_ACCURACY_M + max(centre.width_m / 2, spread, drive.strayed_m))),
-        found=(
-            f"{', '.join(street.names) or street.asked}: {len(street.rows)} ways",
-            *(f"{entry.limit.text}: {len(entry.candidates)} point(s), {entry.how}" for entry in limits),
-        ),
-        chosen=_chosen(limits, taken, centre, network.province_code),
-        alternatives=_alternatives(street, limits, taken, network.province_code),
-        notes=_notes(street, limits, taken, drive, centre),
-    )
-
-
-def _chosen(
-    limits: list[Located], taken: list[Candidate], centre: CentreLine, province_code: str
-) -> tuple[str, ...]:
-    ends = [f"{entry.limit.text} at {_at(end, province_code)}" for entry, end in zip(limits, taken, strict=True)]
-    if centre.width_m:
-        ends.append(f"the middle of two carriageways {centre.mean_width_m:.0f} m apart")
-    return tuple(ends)
-
-
-def _alternatives(
-    street: StreetMatch, limits: list[Located], taken: list[Candidate], province_code: str
-) -> tuple[str, ...]:
-    others = [f"street {name}" for name in street.alternatives]
-    for entry, end in zip(limits, taken, strict=True):
-        others += [f"{entry.limit.text} at {_at(c, province_code)}" for c in entry.candidates if c is not end]
-    return tuple(others)
-
-
-def _notes(
-    street: StreetMatch, limits: list[Located], taken: list[Candidate], drive: Drive, centre: CentreLine
-) -> tuple[str, ...]:
-    notes = [*street.notes, *(note for entry in limits for note in entry.notes)]
-    for entry, end in zip(limits, taken, strict=True):
-        if end.offset_m > OSM_ACCURACY_M:
-            notes.append(f"{entry.limit.text} lies {end.offset_m:.0f} m beside the street; its nearest point was taken")
-    for label, length in drive.borrowed:
-        notes.append(f"{length:.0f} m run {f'over {label}' if label else 'across a gap in the data'}")
-    if centre.width_m > WIDE_M:
-        notes.append(f"the carriageways lie up to {centre.width_m:.0f} m apart: the middle may not be street at all")
-    return tuple(dict.fromkeys(notes))
-
-
-def _at(end: Candidate, province_code: str) -> str:
-    point = to_wgs84(np.array([end.point], dtype=object), province_code)[0]
-    return f"{point.x:.6f},{point.y:.6f}"

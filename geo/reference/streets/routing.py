@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from geo.reference.streets.graph import (
     CONTEXT_COST,
     MINOR_COST,
+    OWN,
     WRONG_WAY_COST,
     GraphWay,
     Key,
@@ -31,7 +33,7 @@ FOOT_REACH_M = 80.0
 COMPANION_M = 60.0
 """Without `oneway` tags, a second line along the street is its other carriageway when it stays this near."""
 FOOT_COST = 8.0
-"""A metre between a limit and the way, in metres of the street: more than `WRONG_WAY_COST`, so that no route starts ahead."""
+"""A metre between a limit and the way, in metres of the street; over `WRONG_WAY_COST`: no route starts ahead."""
 
 _MAIN = {"motorway", "trunk", "primary", "secondary", "tertiary"}
 
@@ -69,9 +71,7 @@ class StreetRoutes:
         beside = np.setdiff1d(np.flatnonzero(shapely.dwithin(lines, whole, CONTEXT_REACH_M)), street.rows)
         oneways = network.ways["oneway"].to_numpy(dtype=object)[street.rows]
         costs = _costs(network, street.rows)
-        ways = [
-            GraphWay(_with_feet(line, points), *cost, "own") for line, cost in zip(own, costs, strict=True)
-        ]
+        ways = [GraphWay(_with_feet(line, points), *cost, OWN) for line, cost in zip(own, costs, strict=True)]
         names = network.ways["name"].to_numpy(dtype=object)
         for row in beside:
             label = names[row] or "an unnamed way"
@@ -94,9 +94,7 @@ class StreetRoutes:
         backward = shapely.reverse(shapely.LineString(back.xy))
         return Drive(forward, backward, _mean_borrowed(there, back), self._strayed(forward, backward))
 
-    def _terminals(
-        self, start: Candidate | None, end: Candidate | None
-    ) -> tuple[dict[Key, float], dict[Key, float]]:
+    def _terminals(self, start: Candidate | None, end: Candidate | None) -> tuple[dict[Key, float], dict[Key, float]]:
         if start is not None and end is not None:
             return self._feet(start), self._feet(end)
         if start is None and end is None:
@@ -116,7 +114,7 @@ class StreetRoutes:
         return self._feet(Candidate(x, y, 0.0, 0.0))
 
     def _feet(self, end: Candidate) -> dict[Key, float]:
-        """The vertices nearest to a limit on each of the street's ways within reach, with what it costs to get there."""
+        """The vertices nearest to a limit on each of the street's ways within reach, and what it costs to get there."""
         distances = shapely.distance(self.own, end.point)
         reach = min(float(distances.min()) + FOOT_REACH_M, PLACE_REACH_M)
         feet: dict[Key, float] = {}
@@ -136,7 +134,7 @@ class StreetRoutes:
     def _companion(self, starts: dict[Key, float], ends: dict[Key, float], there: Route) -> Route | None:
         """Without `oneway` tags: another line along the street, if one runs beside the first nearly all the way."""
         keys = [(round(x * 100), round(y * 100)) for x, y in there.xy]
-        used = dict.fromkeys([*zip(keys, keys[1:], strict=False), *zip(keys[1:], keys, strict=False)], WRONG_WAY_COST)
+        used = dict.fromkeys([*pairwise(keys), *pairwise(keys[::-1])], WRONG_WAY_COST)
         other = shortest(self.graph, ends, starts, used)
         alone = Route(there.xy[::-1], there.cost, there.borrowed)
         if other is None or sum(length for _, length in other.borrowed) > 0.2 * _length(other.xy):

@@ -20,7 +20,10 @@ BARE_REACH_M = 300.0
 """Ways that bear a street's name without its type (*Đường*, *Phố*) belong to it when they lie this near."""
 
 # Keys of `fold` carry a syllable's tone at its end, so the words to look for are folded, too.
-_TYPES = re.compile(rf"^(?:{'|'.join(map(fold, ('đường', 'phố', 'đại lộ', 'tuyến')))}|duong|pho|dai lo|tuyen)\s+(?=\S)")
+_TYPES = re.compile(
+    rf"^(?:(?:{'|'.join(map(fold, ('đường', 'phố', 'đại lộ', 'tuyến')))}|duong|pho|dai lo|tuyen)\s+(?=\S))+"
+)
+_LANES = tuple(map(fold, ("ngõ", "ngách", "hẻm")))
 _REF_KINDS = {
     fold(word): kind
     for kind, words in {
@@ -47,8 +50,8 @@ class StreetMatch:
 def find_street(network: StreetNetwork, name: str, gazetteer: Gazetteer | None = None) -> StreetMatch:
     """The ways of a street, by the first rule that finds any.
 
-    A road number ('Quốc lộ 32' is `QL.32`, whatever its parts are named); the exact name; a recorded alias; the name whatever its type ('Phố Láng'
-    finds 'Đường Láng', and says so); the same without diacritics, if the query has none.
+    A road number ('Quốc lộ 32' is `QL.32`, whatever its parts are named); the exact name; a recorded alias; the name
+    whatever its type ('Phố Láng' finds 'Đường Láng', and says so); the same without diacritics, if the query has none.
 
     Raises
     ------
@@ -58,20 +61,34 @@ def find_street(network: StreetNetwork, name: str, gazetteer: Gazetteer | None =
     names = network.ways["name"].to_numpy(dtype=object)
     alias = (gazetteer or Gazetteer()).alias(name)
     match = _by_ref(network, name) or _by_name(network, names, name)
-    match = match or (alias and _by_name(network, names, alias.network_name))
+    if match is None and alias:
+        match = _by_name(network, names, alias.network_name)
     if match and alias and match.asked != name:
         note = f"'{name}' is '{alias.network_name}' in the network: {alias.reason}"
         match = StreetMatch(name, match.names, match.rows, (note, *match.notes), match.alternatives)
     match = match or _by_base(network, names, name)
     if match:
         return match
-    raise UnknownStreetError(name, suggest(name, street_names(network)), ", ".join(network.sources))
+    raise UnknownStreetError(name, nearest_names(name, street_names(network)), ", ".join(network.sources))
 
 
 def street_names(network: StreetNetwork, rows: Iterable[int] | None = None) -> list[str]:
     """The distinct names of the network, or of some rows of it, sorted."""
     column = network.ways["name"] if rows is None else network.ways["name"].iloc[list(rows)]
     return sorted(set(column) - {""})
+
+
+def nearest_names(name: str, known: Iterable[str], limit: int = 3) -> list[str]:
+    """The street names nearest to one that is not known, best first, compared without their types.
+
+    Lanes (*ngõ, ngách, hẻm*) are left out unless a lane was asked for: there are ten to a street.
+    """
+    lane = base(name).startswith(_LANES)
+    by_base: dict[str, str] = {}
+    for other in known:
+        if lane or not base(other).startswith(_LANES):
+            by_base[base(other)] = max(by_base.get(base(other), other), other, key=lambda text: (len(text), text))
+    return [by_base[key] for key in suggest(base(name), by_base, limit)]
 
 
 @lru_cache(maxsize=65536)
@@ -112,14 +129,21 @@ def _by_name(network: StreetNetwork, names: NDArray[np.object_], name: str) -> S
         return None
     if base(name) == key:
         return _bare(network, names, name)
-    bare = _rows(fold(other) == base(name) for other in names)
+    bare = _rows(fold(other) == base(name) or _is_bridge_of(other, name) for other in names)
     rows = np.sort(np.concatenate([exact, _near(network, bare, exact)]))
     return StreetMatch(name, tuple(street_names(network, rows)), rows)
 
 
+def _is_bridge_of(other: str, name: str) -> bool:
+    """'Cầu Tó - Phan Trọng Tuệ' is the part of Đường Phan Trọng Tuệ on that bridge."""
+    bridge, dash, street = other.partition(" - ")
+    flyover = bridge.startswith("Cầu vượt")
+    return bool(dash) and bridge.startswith("Cầu ") and not flyover and base(street) == base(name)
+
+
 def _bare(network: StreetNetwork, names: NDArray[np.object_], name: str) -> StreetMatch | None:
     """A query without a type: all types of that name that hang together with the longest of them."""
-    rows = _rows(bool(other) and base(other) == base(name) for other in names)
+    rows = _rows(bool(other) and (base(other) == base(name) or _is_bridge_of(other, name)) for other in names)
     if not len(rows):
         return None
     lengths: dict[str, float] = {}
