@@ -111,7 +111,7 @@ def rasterise(polygons: NDArray[np.object_], tree: shapely.STRtree | None = None
         free[line, column] = False
     component, count = ndimage.label(free)
     labels = np.full(count + 1, _EDGE, dtype=np.int32)
-    labels[1:] = _component_rows(component, count, polygons, (west, south, cell), tree or shapely.STRtree(polygons))
+    labels[1:] = _component_rows(component, count, (west, south, cell), tree or shapely.STRtree(polygons))
     return Raster(labels[component], float(west), float(south), float(cell))
 
 
@@ -137,7 +137,6 @@ def _touched_cells(
 def _component_rows(
     component: NDArray[np.int32],
     count: int,
-    polygons: NDArray[np.object_],
     origin: tuple[float, float, float],
     tree: shapely.STRtree,
 ) -> NDArray[np.int32]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,12 +13,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo import settings
 from geo.errors import InputError, Problem, UnknownWardError
-from geo.files import read_bytes
 from geo.reference.checks import checked
 from geo.reference.cities import City
 from geo.reference.geojson import read_frame
 from geo.reference.lookup import OUTSIDE, PointLookup, point_lookup
 from geo.reference.names import fold, has_diacritics, plain, plain_units, split_unit, suggest
+from geo.reference.programmes import Alias, load_programmes
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -55,14 +54,6 @@ class Match(NamedTuple):
 
     wards: tuple[Ward, ...]
     how: How
-
-
-class Alias(NamedTuple):
-    """A printed name that equals no official one, with the official name and where it was printed."""
-
-    printed: str
-    official: str
-    source: str
 
 
 def load_wards(path: str | Path | None = None, *, city: City | None = None) -> GeoDataFrame:
@@ -102,7 +93,7 @@ class WardRegister:
     def __init__(self, frame: GeoDataFrame, aliases: Iterable[Alias] | None = None) -> None:
         self.frame = frame.reset_index(drop=True)
         self.wards: tuple[Ward, ...] = tuple(_wards(self.frame))
-        self.aliases = tuple(load_aliases() if aliases is None else aliases)
+        self.aliases = tuple(_recorded_aliases() if aliases is None else aliases)
         self._by_code = {ward.code: ward for ward in self.wards}
 
     @classmethod
@@ -155,6 +146,7 @@ class WardRegister:
             ("official", _same_unit(query, self._names.official)),
             ("alias", _same_unit(query, self._names.aliases)),
             ("plain", _plain_unit(query, self._names.plain)),
+            ("alias", _plain_unit(query, self._names.plain_aliases)),
             ("former", _same_unit(query, self._names.former)),
             ("former", _plain_unit(query, self._names.plain_former)),
         )
@@ -201,6 +193,7 @@ class _Names:
     former: _Index
     plain_former: _Index
     aliases: _Index
+    plain_aliases: _Index
     spelled: dict[str, str]
 
 
@@ -215,6 +208,7 @@ def _index_names(wards: tuple[Ward, ...], aliases: tuple[Alias, ...]) -> _Names:
         former=_index((unit, fold(name), ward) for unit, name, ward in former),
         plain_former=_index((unit, plain(name), ward) for unit, name, ward in former),
         aliases=_index((unit, fold(name), ward) for unit, name, ward in known),
+        plain_aliases=_index((unit, plain(name), ward) for unit, name, ward in known),
         spelled={ward.name: ward.full_name for ward in wards},
     )
 
@@ -249,16 +243,8 @@ def former_name(printed: str) -> tuple[str | None, str]:
     return split_unit(printed.split(" (", 1)[0])
 
 
-def load_aliases(folder: Path | None = None) -> tuple[Alias, ...]:
-    """The aliases that the programme files (`data/programmes/*.toml`) record, each with its source."""
-    found: list[Alias] = []
-    for path in sorted((folder or settings.data_dir() / "programmes").glob("*.toml")):
-        try:
-            entries = tomllib.loads(read_bytes(path).decode("utf-8")).get("aliases", [])
-            found += [Alias(e["printed"], e["official"], e["source"]) for e in entries]
-        except (tomllib.TOMLDecodeError, KeyError) as error:
-            raise InputError(Problem(f"its aliases can't be read: {error}", str(path))) from error
-    return tuple(found)
+def _recorded_aliases() -> Iterable[Alias]:
+    return (alias for programme in load_programmes() for alias in programme.aliases)
 
 
 def _wards(frame: GeoDataFrame) -> Iterable[Ward]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import re
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,11 +18,12 @@ import shapely
 
 from geo import settings
 from geo.errors import InputError, Problem
-from geo.files import read_bytes, write_atomic
+from geo.files import write_atomic
 from geo.reference import crs
 from geo.reference.cities import City, cities
 from geo.reference.geojson import read_frame, to_geojson
 from geo.reference.names import fold
+from geo.reference.programmes import read_programme
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -57,14 +57,18 @@ def build_wards(boundaries: GeoDataFrame, population: DataFrame, programmes: Pat
     InputError
         A unit without a match, a printed name that resolves to no ward, or a coverage that can't be kept.
     """
-    facts = {fold(row.ten): row for row in population.itertuples()}
+    units_before: list[Any] = list(population.itertuples())
+    facts = {fold(row.ten): row for row in units_before}
     records: list[dict[str, Any]] = []
     for city in cities():
         units = boundaries[boundaries["province_code"] == city.province_code].sort_values("code")
         geometries = _coverage(np.asarray(units.geometry, dtype=object), city)
         phases = _phases(programmes / f"{city.programme}.toml", units)
-        for unit, geometry in zip(units.itertuples(), geometries, strict=True):
-            records.append(_record(unit, geometry, phases.get(unit.code, "none"), facts.get(fold(unit.full_name))))
+        rows: list[Any] = list(units.itertuples())
+        records += [
+            _record(unit, geometry, phases.get(unit.code, "none"), facts.get(fold(unit.full_name)))
+            for unit, geometry in zip(rows, geometries, strict=True)
+        ]
     return records
 
 
@@ -99,11 +103,15 @@ def _verify(source: crs.Geometries, result: crs.Geometries, city: City) -> None:
     """Refuse a result that is no coverage, or that lies farther from the source than is promised."""
     problems = [] if shapely.coverage_is_valid(result) else [Problem("the result is not a valid coverage", city.name)]
     change = np.abs(shapely.area(result) / shapely.area(source) - 1.0)
-    for row in np.flatnonzero(change > MAX_AREA_CHANGE):
-        problems.append(Problem(f"area changes by {change[row]:.2%}", f"{city.name}, unit {row + 1}"))
-    for row, displacement in enumerate(displacements(source, result)):
-        if displacement > MAX_DISPLACEMENT_M:
-            problems.append(Problem(f"is displaced by {displacement:.1f} m", f"{city.name}, unit {row + 1}"))
+    moved = np.array(displacements(source, result))
+    problems += [
+        Problem(f"area changes by {change[row]:.2%}", f"{city.name}, unit {row + 1}")
+        for row in np.flatnonzero(change > MAX_AREA_CHANGE).tolist()
+    ]
+    problems += [
+        Problem(f"is displaced by {moved[row]:.1f} m", f"{city.name}, unit {row + 1}")
+        for row in np.flatnonzero(moved > MAX_DISPLACEMENT_M).tolist()
+    ]
     if problems:
         raise InputError(problems)
 
@@ -124,21 +132,16 @@ def _one_way(a: shapely.Geometry, b: shapely.Geometry) -> float:
 
 
 def _phases(programme: Path, units: DataFrame) -> dict[str, str]:
-    """Code → phase, from the names as the programme prints them; aliases are recorded in the same file."""
-    try:
-        text = tomllib.loads(read_bytes(programme).decode("utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(Problem(f"is not TOML: {error}", str(programme))) from error
-    official = {fold(row.full_name): row.code for row in units.itertuples()}
-    aliases = {fold(entry["printed"]): fold(entry["official"]) for entry in text.get("aliases", [])}
+    """Code → phase, from the names as the programme prints them, misprints put right by its recorded aliases."""
+    official = {fold(name): code for name, code in zip(units["full_name"], units["code"], strict=True)}
+    plan = read_programme(programme)
     phases: dict[str, str] = {}
     unknown: list[Problem] = []
     for phase in ("pilot", "expansion"):
-        for printed in text.get("phases", {}).get(phase, []):
-            key = fold(printed)
-            code = official.get(key) or official.get(aliases.get(key, ""))
+        for name in plan.official_names(phase):
+            code = official.get(fold(name))
             if code is None:
-                unknown.append(Problem(f"'{printed}' is no ward", str(programme), "record an alias with its source"))
+                unknown.append(Problem(f"'{name}' is no ward", str(programme), "record an alias with its source"))
             else:
                 phases[code] = phase
     if unknown:

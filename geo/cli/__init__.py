@@ -1,0 +1,1 @@
+"""The command `diaban`: one module a command, registered in `geo.cli.app`."""

@@ -1,0 +1,47 @@
+"""The command line: what there is, and where it lives."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from geo.cli import check, crossings, place, ward
+
+app = typer.Typer(
+    name="diaban",
+    help="Which ward answers for which metre of a complex site, what is starting, and what to put on the review table.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from geo import __version__
+
+        sys.stdout.write(f"diaban {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Which ward answers for which metre of a complex site, what is starting, and what to put on the review table."""
+
+
+app.command("check")(check.check)
+app.command("ward")(ward.ward)
+app.command("crossings")(crossings.crossings)
+app.command("place")(place.place)
+
+
+def main() -> None:
+    """Entry point of the command `diaban`."""
+    app()

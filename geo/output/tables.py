@@ -1,0 +1,93 @@
+"""Crossings as JSON, CSV and GeoJSON: the same rows in every form."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from geo.analysis.reconcile import Agreement
+from geo.reference.geojson import feature
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+COLUMNS = (
+    "site_id",
+    "ward_code",
+    "ward_name",
+    "length_m",
+    "area_m2",
+    "share",
+    "intervals_m",
+    "border_m",
+    "border_with",
+)
+
+
+def crossings_document(sites: GeoDataFrame, crossings: GeoDataFrame, agreements: Sequence[Agreement]) -> dict[str, Any]:
+    """`{"sites": [{site_id, name, length_m, crossings, declared, agreement}]}`; lengths in metres, to the millimetre.
+
+    `length_m` of a site is its length inside the wards: the sum of its crossings.
+    """
+    names = dict(zip(sites["site_id"], sites["name"], strict=True)) if "name" in sites else {}
+    rows: dict[str, list[dict[str, Any]]] = {agreement.site_id: [] for agreement in agreements}
+    for row in crossing_rows(crossings):
+        rows[row.pop("site_id")].append(row)
+    return {
+        "sites": [
+            {
+                "site_id": agreement.site_id,
+                "name": names.get(agreement.site_id, ""),
+                "length_m": round(sum(row["length_m"] for row in rows[agreement.site_id]), 3),
+                "crossings": rows[agreement.site_id],
+                "declared": list(agreement.declared),
+                "agreement": {
+                    "confirmed": list(agreement.confirmed),
+                    "undeclared": list(agreement.undeclared),
+                    "absent": list(agreement.absent),
+                    "slivers": list(agreement.slivers),
+                },
+            }
+            for agreement in agreements
+        ]
+    }
+
+
+def crossing_rows(crossings: GeoDataFrame) -> list[dict[str, Any]]:
+    """Crossings as mappings in the order of `COLUMNS`: metres to the millimetre, shares to six decimals."""
+    columns = [crossings[name].tolist() for name in COLUMNS]
+    return [_rounded(dict(zip(COLUMNS, values, strict=True))) for values in zip(*columns, strict=True)]
+
+
+def _rounded(row: dict[str, Any]) -> dict[str, Any]:
+    row["length_m"], row["border_m"] = round(row["length_m"], 3), round(row["border_m"], 3)
+    row["area_m2"], row["share"] = round(row["area_m2"], 1), round(row["share"], 6)
+    return row
+
+
+def to_json(document: Mapping[str, Any]) -> str:
+    """The document as UTF-8 JSON text with two spaces of indent."""
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def to_csv(crossings: GeoDataFrame) -> str:
+    """A row a site and ward; intervals as `0-120.5;300-410`, wards as `00004;00008`. Comma, UTF-8, dot decimals."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in crossing_rows(crossings):
+        row["intervals_m"] = ";".join(f"{a:g}-{b:g}" for a, b in row["intervals_m"])
+        row["border_with"] = ";".join(row["border_with"])
+        writer.writerow(row.values())
+    return text.getvalue()
+
+
+def to_geojson(crossings: GeoDataFrame) -> str:
+    """The stretches as an RFC 7946 FeatureCollection, a feature a site and ward."""
+    rows = zip(crossing_rows(crossings), crossings.geometry, strict=True)
+    features = [feature({**row, "geometry": geometry}) for row, geometry in rows]
+    lines = ",\n".join(json.dumps(f, ensure_ascii=False, separators=(",", ":")) for f in features)
+    return '{"type":"FeatureCollection","features":[\n' + lines + "\n]}\n"
