@@ -10,7 +10,7 @@ All distances are metres in a planar coordinate system, all days whole day numbe
 
 from __future__ import annotations
 
-from geo.analysis.clusters.knox import KnoxResult, NearRepeat, knox, near_repeat
+from geo.analysis.clusters.interaction import KnoxResult, NearRepeat, knox, near_repeat
 from geo.analysis.clusters.permutation import SpaceTimeCluster, scan_space_time_permutation
 from geo.analysis.clusters.poisson import PoissonCluster, log_likelihood_ratio, scan_poisson
 from geo.analysis.clusters.zones import Zones, circles, neighbourhoods, stretches
