@@ -42,9 +42,10 @@ class Situation:
 def from_registers(day: date, city: str, wards: GeoDataFrame, sites: GeoDataFrame) -> Situation:
     """The situation that the registers alone tell: what the plan says, and what follows from its geometry.
 
-    `wards` and `sites` are those of one city (`load_wards`, `load_sites`). Raises `InputError` as `crossings` does.
+    `wards` and `sites` are those of one city (`load_wards`, `load_sites`); a city may have no site list yet. Raises
+    `InputError` as `crossings` does.
     """
-    stretches = crossings(sites, wards)
+    stretches = crossings(sites, wards) if len(sites) else _no_crossings()
     return Situation(
         day=day,
         city=city,
@@ -54,6 +55,14 @@ def from_registers(day: date, city: str, wards: GeoDataFrame, sites: GeoDataFram
         agreements=reconcile(sites, stretches),
         data_version=register_version(wards, sites),
     )
+
+
+def _no_crossings() -> GeoDataFrame:
+    import geopandas
+
+    columns = ("site_id", "ward_code", "ward_name", "length_m", "area_m2", "share")
+    further = ("intervals_m", "border_m", "border_with")
+    return geopandas.GeoDataFrame({name: [] for name in columns + further}, geometry=[], crs="EPSG:4326")
 
 
 def register_version(wards: GeoDataFrame, sites: GeoDataFrame) -> str:
