@@ -101,7 +101,7 @@ def _jsonable(value: Any) -> Any:
         return value.isoformat() if value == value else None
     if isinstance(value, np.generic):
         value = value.item()
-    if value is None or value != value or type(value).__name__ in ("NAType", "NaTType"):
+    if value is None or type(value).__name__ in ("NAType", "NaTType") or value != value:
         return None
     return value
 
