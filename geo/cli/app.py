@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from geo.cli import check, crossings, place, ward
+from geo.cli import map as maps
 
 app = typer.Typer(
     name="diaban",
@@ -39,6 +40,7 @@ def root(
 app.command("check")(check.check)
 app.command("ward")(ward.ward)
 app.command("crossings")(crossings.crossings)
+app.add_typer(maps.app, name="map")
 app.command("place")(place.place)
 
 

@@ -1,0 +1,108 @@
+// Names and badges on the map: each is placed where it covers no other, or not at all.
+(function () {
+  "use strict";
+  const diaban = (window.diaban = window.diaban || {});
+  const FONT = '600 11px system-ui, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif';
+  // A badge stands beside what it names, so that a short street is not hidden under it: upwards first, then round.
+  const TURNS = [-45, -135, 45, 135, -90, 90, 0, 180].map((degree) => (degree * Math.PI) / 180);
+  const RINGS = [20, 34, 50, 70, 95];
+  const pen = document.createElement("canvas").getContext("2d");
+
+  // A long name stands in two lines, broken at the space nearest its middle.
+  function wrap(text) {
+    const spaces = [...text.matchAll(/ /g)].map((found) => found.index);
+    if (text.length < 11 || !spaces.length) return [text];
+    const at = spaces.reduce((best, i) => (Math.abs(i - text.length / 2) < Math.abs(best - text.length / 2) ? i : best));
+    return [text.slice(0, at), text.slice(at + 1)];
+  }
+
+  function measure(mark) {
+    pen.font = FONT;
+    const lines = mark.kind === "ward" ? wrap(mark.text) : [mark.text];
+    const room = mark.kind === "site" ? 10 : 2;
+    const width = Math.max(...lines.map((line) => pen.measureText(line).width)) + room;
+    return { lines: lines, width: width, height: lines.length * 13 + (mark.kind === "site" ? 5 : 0) };
+  }
+
+  const overlaps = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
+  const boxAt = (x, y, size) => [x - size.width / 2 - 1, y - size.height / 2 - 1, x + size.width / 2 + 1, y + size.height / 2 + 1];
+
+  diaban.labels = function (map) {
+    const pane = map.createPane("labels");
+    pane.style.zIndex = 620;
+    pane.style.pointerEvents = "none";
+    pane.setAttribute("aria-hidden", "true");
+    let shown = true;
+
+    function marks() {
+      const all = [];
+      map.diabanLayers.forEach((group) => {
+        if (!map.hasLayer(group)) return;
+        group.entries.forEach(({ feature }) => {
+          if (!feature.mark) return;
+          const [lat, lng, text, kind, reach] = feature.mark;
+          all.push({ at: L.latLng(lat, lng), text: text, kind: kind, reach: reach });
+        });
+      });
+      const rank = { site: 0, tick: 1, ward: 2 };
+      return all.sort((a, b) => rank[a.kind] - rank[b.kind] || b.reach - a.reach);
+    }
+
+    function metresPerPixel() {
+      const lat = (map.getCenter().lat * Math.PI) / 180;
+      return (40075016.7 * Math.cos(lat)) / (256 * Math.pow(2, map.getZoom()));
+    }
+
+    function candidates(mark) {
+      if (mark.kind !== "site") return [[0, mark.kind === "tick" ? -12 : 0]];
+      return RINGS.flatMap((far) => TURNS.map((turn) => [far * Math.cos(turn), far * Math.sin(turn)]));
+    }
+
+    function fits(mark, size, scale) {
+      return mark.kind !== "ward" || Math.hypot(size.width, size.height) / 2 <= (mark.reach / scale) * 1.2;
+    }
+
+    function draw(mark, size, at, shift) {
+      const place = map.containerPointToLayerPoint(at);
+      if (shift[0] || (shift[1] && mark.kind === "site")) pane.append(leader(place, shift));
+      const box = diaban.element("div", { class: "mark mark-" + mark.kind });
+      size.lines.forEach((line) => box.append(diaban.element("div", {}, line)));
+      box.style.width = size.width + "px";
+      box.style.transform = `translate(${place.x + shift[0] - size.width / 2}px, ${place.y + shift[1] - size.height / 2}px)`;
+      pane.append(box);
+    }
+
+    function leader(place, shift) {
+      const line = diaban.element("div", { class: "leader" });
+      line.style.width = Math.hypot(shift[0], shift[1]) + "px";
+      line.style.transform = `translate(${place.x}px, ${place.y}px) rotate(${Math.atan2(shift[1], shift[0])}rad)`;
+      return line;
+    }
+
+    function refresh() {
+      pane.replaceChildren();
+      const taken = [];
+      const size = map.getSize();
+      const scale = metresPerPixel();
+      marks().forEach((mark) => {
+        if (mark.kind === "ward" && !shown) return;
+        const at = map.latLngToContainerPoint(mark.at);
+        if (at.x < 0 || at.y < 0 || at.x > size.x || at.y > size.y) return;
+        const text = (mark.size = measure(mark));
+        if (!fits(mark, text, scale)) return;
+        for (const shift of candidates(mark)) {
+          const box = boxAt(at.x + shift[0], at.y + shift[1], text);
+          if (box[0] < 0 || box[1] < 0 || box[2] > size.x || box[3] > size.y) continue;
+          if (taken.some((other) => overlaps(box, other))) continue;
+          taken.push(box);
+          draw(mark, text, at, shift);
+          return;
+        }
+      });
+    }
+
+    map.on("zoomstart", () => pane.replaceChildren());
+    map.on("moveend zoomend resize layeradd layerremove", L.Util.throttle(refresh, 40, null));
+    return { refresh: refresh, show: (on) => { shown = on; refresh(); } };
+  };
+})();

@@ -1,0 +1,106 @@
+// Draws the layers of a page: decodes their coordinates, styles them, and makes them reachable by mouse, touch and keyboard.
+(function () {
+  "use strict";
+  const diaban = (window.diaban = window.diaban || {});
+
+  // A ring or line: latitude and longitude in whole steps, each the difference from the one before.
+  function unfold(steps, scale) {
+    const places = [];
+    let lat = 0;
+    let lng = 0;
+    for (let i = 0; i < steps.length; i += 2) {
+      lat += steps[i];
+      lng += steps[i + 1];
+      places.push([lat / scale, lng / scale]);
+    }
+    return places;
+  }
+
+  function path(kind, at, options, scale) {
+    if (kind === "area") return L.polygon(at.map((part) => part.map((ring) => unfold(ring, scale))), options);
+    if (kind === "line") return L.polyline(at.map((part) => unfold(part, scale)), options);
+    return L.featureGroup(at.map((point) => L.circleMarker(unfold(point, scale)[0], options)));
+  }
+
+  // A line is three: a casing that lifts it off its ground, itself, and an unseen wide one that fingers can hit.
+  function parts(feature, style, spec, pane) {
+    const base = { pane: pane, lineJoin: "round", lineCap: "butt", smoothFactor: feature.kind === "area" ? 0.6 : 1 };
+    const drawn = Object.assign({}, base, style, { fillOpacity: 1, opacity: 1 });
+    const main = path(feature.kind, feature.at, drawn, spec.scale);
+    if (feature.kind !== "line") return { all: [main], hit: main };
+    const under = Object.assign({}, base, { color: style.casing || "#ffffff", weight: style.weight + 3, interactive: false });
+    const wide = Object.assign({}, base, { color: "#000000", opacity: 0, weight: Math.max(20, style.weight) });
+    const hit = path("line", feature.at, wide, spec.scale);
+    main.options.interactive = false;
+    return { all: [path("line", feature.at, under, spec.scale), main, hit], hit: hit };
+  }
+
+  function makeReachable(layer, feature, tabbed) {
+    const words = [feature.card.title].concat(feature.card.brief || []).map(diaban.plainText).join(", ");
+    layer.on("add", () => {
+      const element = layer.getElement && layer.getElement();
+      if (!element) return;
+      element.setAttribute("tabindex", tabbed ? "0" : "-1");
+      element.setAttribute("role", "button");
+      element.setAttribute("aria-label", words);
+      element.onkeydown = (event) => {
+        if (event.key === "Enter" || event.key === " ") {
+          event.preventDefault();
+          diaban.openCard(layer);
+          diaban.enterCard(element);
+        }
+      };
+    });
+  }
+
+  function bind(layer, feature, map) {
+    layer.bindTooltip(() => diaban.tooltip(feature.card), { sticky: true, className: "brief", direction: "top", offset: [0, -8] });
+    layer.bindPopup(() => diaban.popup(feature.card, map), { maxWidth: 580, autoPanPadding: [12, 12] });
+    layer.on("popupopen popupclose", (event) => choose(layer, map, event.type === "popupopen"));
+    layer.on("mouseover", () => layer.setStyle && emphasise(layer, true));
+    layer.on("mouseout", () => layer.setStyle && emphasise(layer, false));
+  }
+
+  function emphasise(layer, on) {
+    const element = layer.getElement && layer.getElement();
+    if (element) element.classList.toggle("hover", on);
+  }
+
+  // What a card speaks of is outlined while it is open; the keyboard comes back to it afterwards.
+  function choose(layer, map, on) {
+    map.getContainer().classList.toggle("card-open", on);
+    (layer.eachLayer ? layer.getLayers() : [layer]).forEach((one) => {
+      const element = one.getElement && one.getElement();
+      if (element) element.classList.toggle("chosen", on);
+    });
+  }
+
+  diaban.openCard = function (layer) {
+    layer.openPopup(layer.getBounds ? middleOf(layer) : layer.getLatLng());
+  };
+
+  function middleOf(layer) {
+    if (layer.diabanMiddle) return layer.diabanMiddle;
+    return layer.getCenter && layer._map ? layer.getCenter() : layer.getBounds().getCenter();
+  }
+
+  // One layer of the page. Every feature is kept in `entries`, for search, labels and the list.
+  diaban.layer = function (map, spec) {
+    const group = L.featureGroup();
+    const pane = spec.side || "overlayPane";
+    group.spec = spec;
+    group.entries = spec.features.map((feature) => {
+      const made = parts(feature, spec.styles[feature.style], spec, pane);
+      made.all.forEach((part) => group.addLayer(part));
+      const entry = { feature: feature, layer: made.hit, group: group };
+      if (feature.mark && made.hit) made.hit.diabanMiddle = L.latLng(feature.mark[0], feature.mark[1]);
+      if (feature.card) {
+        bind(made.hit, feature, map);
+        (made.hit.eachLayer ? made.hit.getLayers() : [made.hit]).forEach((one) => makeReachable(one, feature, spec.tabbed));
+      }
+      return entry;
+    });
+    map.diabanLayers.push(group);
+    return group;
+  };
+})();

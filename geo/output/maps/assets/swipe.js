@@ -1,0 +1,34 @@
+// A map of two days: what is left of the handle shows the first, what is right of it the second.
+(function () {
+  "use strict";
+  const diaban = (window.diaban = window.diaban || {});
+
+  diaban.swipe = function (map) {
+    const sides = ["before", "after"].map((name) => map.getPane(name));
+    const words = diaban.bothTexts(diaban.words("swipe"));
+    const slider = diaban.element("input", { type: "range", min: "0", max: "100", value: "50", class: "swipe", "aria-label": words });
+    const line = diaban.element("div", { class: "swipe-line", "aria-hidden": "true" });
+    map.getContainer().append(line, slider);
+    L.DomEvent.disableClickPropagation(slider);
+
+    function cut() {
+      const size = map.getSize();
+      const x = (size.x * slider.value) / 100;
+      const topLeft = map.containerPointToLayerPoint([0, 0]);
+      const split = topLeft.x + x;
+      const bottom = topLeft.y + size.y;
+      const right = topLeft.x + size.x;
+      sides[0].style.clipPath = `polygon(${corners(topLeft.x, topLeft.y, split, bottom)})`;
+      sides[1].style.clipPath = `polygon(${corners(split, topLeft.y, right, bottom)})`;
+      line.style.left = x + "px";
+    }
+
+    function corners(left, top, right, bottom) {
+      return [[left, top], [right, top], [right, bottom], [left, bottom]].map(([x, y]) => `${x}px ${y}px`).join(",");
+    }
+
+    slider.addEventListener("input", cut);
+    map.on("move zoomend resize viewreset", cut);
+    cut();
+  };
+})();

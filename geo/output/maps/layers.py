@@ -1,0 +1,141 @@
+"""The layers that most maps share: wards by phase, sites by level, with their names, cards and legend."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from itertools import accumulate
+from operator import and_
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
+
+from geo.output.maps.cards import Words, rows, site_card, site_number, ward_card
+from geo.output.maps.drawing import Feature, Layer, LegendEntry, LegendGroup, Mark, Source
+from geo.output.maps.ground import display_shapes, name_marks
+from geo.output.maps.numbers import known
+from geo.output.maps.stretches import codes
+from geo.output.theme import AreaStyle, Label, LineStyle, PointStyle, Style, theme
+
+if TYPE_CHECKING:
+    from geo.situation import Situation
+
+Choice = Callable[[Any], AreaStyle]
+
+
+def ward_layer(known_words: Words, style: Choice, *, key: str = "wards", label: str = "wards") -> Layer:
+    """All wards of the situation, each in the style that `style` chooses for its row."""
+    wards = known_words.situation.wards
+    features = tuple(
+        Feature(
+            id=f"{key}-{row.code}",
+            geometry=shape,
+            style=style(row),
+            card=ward_card(row, known_words),
+            mark=mark,
+            aliases=(str(row.code), *codes(row.merged_from)),
+        )
+        for row, shape, mark in zip(rows(wards), display_shapes(wards), name_marks(wards), strict=True)
+    )
+    return Layer(key, theme().text(label), features)
+
+
+def by_phase(row: Any) -> AreaStyle:
+    """The style of a ward's phase in the programme."""
+    return theme().areas[str(row.phase)]
+
+
+def site_layer(known_words: Words) -> Layer:
+    """All sites by level, in full detail; a badge with the site's number stands at the middle of each."""
+    features = tuple(
+        Feature(
+            id=f"site-{row.site_id}",
+            geometry=row.geometry,
+            style=site_style(row.geometry, str(row.level)),
+            card=site_card(row, known_words),
+            mark=_badge(row.geometry, site_number(str(row.site_id))),
+            aliases=(str(row.site_id),),
+        )
+        for row in rows(known_words.situation.sites)
+    )
+    return Layer("sites", theme().text("sites_by_level"), features, decimals=6, tabbed=True)
+
+
+def site_style(geometry: BaseGeometry, level: str) -> Style:
+    """The style of a site by its level: a line's as it stands, an area's and a point's made from the line's colours."""
+    line = theme().lines[level]
+    if geometry.geom_type in ("Point", "MultiPoint"):
+        return PointStyle(f"point-{line.name}", line.label, line.colour, "#ffffff", line.width + 2, 2.0)
+    if geometry.geom_type in ("Polygon", "MultiPolygon"):
+        return AreaStyle(f"area-{line.name}", line.label, line.colour, line.colour, line.width, line.dash)
+    return line
+
+
+def phase_legend(layer: Layer) -> LegendGroup:
+    """The three phases with the number of wards in each; a phase without any ward is left out."""
+    look = theme()
+    return area_legend("wards_by_phase", (look.areas[name] for name in ("pilot", "expansion", "none")), layer)
+
+
+def area_legend(heading: str, styles: Iterable[AreaStyle], layer: Layer) -> LegendGroup:
+    """Swatches of the `styles` that `layer` uses, with how many of its features have each."""
+    tally = Counter(feature.style.name for feature in layer.features)
+    entries = tuple(LegendEntry(s, s.label, tally[s.name]) for s in styles if tally[s.name])
+    return LegendGroup(theme().text(heading), entries)
+
+
+def level_legend(known_words: Words) -> LegendGroup:
+    """All four levels with the number of sites in each, also those that no site has: the scale is the message."""
+    look = theme()
+    tally = Counter(map(str, known_words.situation.sites["level"]))
+    levels: tuple[LineStyle, ...] = tuple(look.lines[k] for k in ("complex", "active", "low", "inactive"))
+    entries = tuple(LegendEntry(style, style.label, tally[style.name]) for style in levels)
+    return LegendGroup(look.text("sites_by_level"), entries)
+
+
+def sources(situation: Situation) -> tuple[Source, ...]:
+    """Where the data of a situation come from: boundaries, documents of the site list, streets."""
+    look = theme()
+    found = [Source(look.text("source_wards"), look.links.get("source_wards", ""))]
+    if len(situation.sites):
+        named = "; ".join(documents(str(d) for d in situation.sites["document"] if known(d)))
+        heading = look.text("source_documents")
+        found.append(Source(Label(f"{heading.vi}: {named}", "")))
+        found.append(Source(look.text("source_sites"), look.links.get("source_sites", "")))
+    return tuple(found)
+
+
+def documents(named: Iterable[str]) -> list[str]:
+    """Each document once, by what all its mentions have in common.
+
+    >>> documents(["Kế hoạch 07, Phụ lục II, mục I.1", "Kế hoạch 07, Phụ lục II, mục I.2"])
+    ['Kế hoạch 07, Phụ lục II']
+    """
+    mentions: dict[str, list[list[str]]] = {}
+    for text in named:
+        parts = text.split(", ")
+        mentions.setdefault(parts[0], []).append(parts)
+    return [", ".join(_shared_beginning(found)) for found in mentions.values()]
+
+
+def _shared_beginning(lists: list[list[str]]) -> list[str]:
+    alike = (len(set(column)) == 1 for column in zip(*lists, strict=False))
+    return [part for part, same in zip(lists[0], accumulate(alike, and_), strict=False) if same]
+
+
+def _badge(geometry: BaseGeometry, text: str) -> Mark:
+    at = middle(geometry)
+    return Mark(at.x, at.y, text, "site")
+
+
+def middle(geometry: BaseGeometry) -> Point:
+    """A point in the middle of a line's longest part, inside an area, or of a point itself (WGS 84)."""
+    if geometry.geom_type in ("LineString", "MultiLineString"):
+        merged = shapely.line_merge(geometry)
+        parts = shapely.get_parts(merged)
+        longest = parts[int(np.argmax(shapely.length(parts)))]
+        return Point(shapely.line_interpolate_point(longest, 0.5, normalized=True))
+    return Point(shapely.point_on_surface(geometry))

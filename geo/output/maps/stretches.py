@@ -1,0 +1,93 @@
+"""The crossings of a situation as rows that cards and maps read: one `Stretch` a site and ward, with its verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+from shapely.geometry.base import BaseGeometry
+
+if TYPE_CHECKING:
+    from geo.situation import Situation
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """What one ward has of one site (*đoạn tuyến*).
+
+    Lengths in metres, `share` 0 to 1, `intervals_m` from the route's start, `border_with` ward codes, `geometry` in
+    WGS 84. `verdict` is the word of the reconciliation (`confirmed`, `undeclared`, `sliver`, `answered`), '' without.
+    """
+
+    site_id: str
+    ward_code: str
+    ward_name: str
+    length_m: float
+    area_m2: float
+    share: float
+    intervals_m: tuple[tuple[float, float], ...]
+    border_m: float
+    border_with: tuple[str, ...]
+    geometry: BaseGeometry
+    verdict: str
+
+
+def stretches(situation: Situation) -> tuple[Stretch, ...]:
+    """All stretches of a situation, in the order of its `crossings`."""
+    verdicts = _verdicts(situation)
+    return tuple(_stretch(row, verdicts) for row in situation.crossings.itertuples(index=False))
+
+
+def absent_wards(situation: Situation, site_id: str) -> tuple[str, ...]:
+    """Codes of the wards that the plan names for a site though the route does not touch them."""
+    for agreement in situation.agreements:
+        if agreement.site_id == site_id:
+            return tuple(agreement.absent)
+    return ()
+
+
+def codes(value: Any) -> tuple[str, ...]:
+    """A cell of ward codes (list, array, JSON null or NaN) as a tuple."""
+    if value is None or isinstance(value, float):
+        return ()
+    return tuple(map(str, value))
+
+
+def grouped(rows: Iterable[Stretch], key: str) -> dict[str, tuple[Stretch, ...]]:
+    """Stretches by their field `key` (`site_id` or `ward_code`), the order within a group kept."""
+    groups: dict[str, list[Stretch]] = {}
+    for row in rows:
+        groups.setdefault(getattr(row, key), []).append(row)
+    return {name: tuple(members) for name, members in groups.items()}
+
+
+def _stretch(row: Any, verdicts: dict[tuple[str, str], str]) -> Stretch:
+    return Stretch(
+        site_id=str(row.site_id),
+        ward_code=str(row.ward_code),
+        ward_name=str(row.ward_name),
+        length_m=_number(row.length_m),
+        area_m2=_number(getattr(row, "area_m2", 0.0)),
+        share=_number(row.share),
+        intervals_m=tuple((float(a), float(b)) for a, b in row.intervals_m),
+        border_m=_number(row.border_m),
+        border_with=codes(row.border_with),
+        geometry=row.geometry,
+        verdict=verdicts.get((str(row.site_id), str(row.ward_code)), ""),
+    )
+
+
+def _verdicts(situation: Situation) -> dict[tuple[str, str], str]:
+    found: dict[tuple[str, str], str] = {}
+    for entry in situation.agreements:
+        new = "undeclared" if entry.declared else "answered"
+        words = (("undeclared", new), ("confirmed", "confirmed"), ("slivers", "sliver"))
+        for field, word in words:
+            found |= {(entry.site_id, code): word for code in getattr(entry, field)}
+    return found
+
+
+def _number(value: Any) -> float:
+    return 0.0 if value is None or pd.isna(value) else float(value)
