@@ -183,8 +183,9 @@ def outside_programme(crossings: pd.DataFrame, wards: pd.DataFrame, sites: pd.Da
         return pd.DataFrame(columns=columns)
     active = sites.loc[sites["level"].isin(ACTIVE_LEVELS), ["site_id", "name", "level"]]
     active = active.rename(columns={"name": "site_name", "level": "site_level"})
-    uncovered = wards.loc[wards["phase"] == "none", ["code"]].rename(columns={"code": "ward_code"})
-    found = _stretches(crossings).merge(active, on="site_id").merge(uncovered, on="ward_code")
+    uncovered = wards.loc[wards["phase"] == "none", ["code", "full_name"]]
+    uncovered = uncovered.rename(columns={"code": "ward_code", "full_name": "ward_name"})
+    found = _stretches(crossings).merge(active, on="site_id").merge(pd.DataFrame(uncovered), on="ward_code")
     ordered = found.sort_values(["length_m", "site_id", "ward_code"], ascending=[False, True, True])
     return ordered[columns].reset_index(drop=True)
 
@@ -196,7 +197,7 @@ def _holds_example(entries: pd.DataFrame | None) -> bool:
 
 
 def _stretches(crossings: pd.DataFrame) -> pd.DataFrame:
-    plain = pd.DataFrame(crossings[["ward_code", "ward_name", "site_id", "length_m", "share"]])
+    plain = pd.DataFrame(crossings[["ward_code", "site_id", "length_m", "share"]])
     longest = plain.groupby("site_id")["length_m"].transform("max")
     return plain[(plain["length_m"] >= SLIVER_M) | (longest == 0)]
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from geo.cli import check, crossings, place, ward
+from geo.cli import check, coverage, crossings, place, ward
 from geo.cli import map as maps
 
 app = typer.Typer(
@@ -42,6 +42,7 @@ app.command("ward")(ward.ward)
 app.command("crossings")(crossings.crossings)
 app.add_typer(maps.app, name="map")
 app.command("place")(place.place)
+app.add_typer(coverage.app, name="coverage")
 
 
 def main() -> None:

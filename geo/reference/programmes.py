@@ -233,6 +233,10 @@ class Programme:
         remedy = f"choose a year from {self.first_year} to {self.last_year}"
         raise InputError(Problem(f"{self.id} does not run in {period.year}", f"period {period}", remedy))
 
+    def next_deadline(self, day: date) -> Deadline:
+        """The first report that is not late on `day`; the last one when all are over."""
+        return next((entry for entry in self.deadlines if entry.day > day), self.deadlines[-1])
+
     def official_names(self, phase: str) -> tuple[str, ...]:
         """The wards of `phase` (`pilot`, `expansion`) in printed order, misprints put right by the aliases."""
         known = {fold(alias.printed): alias.official for alias in self.aliases}

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from geo.output.reports.calendar import deadlines_ics
 from geo.output.reports.document import report_docx
+from geo.output.reports.plain import attainment_dict, attainment_table, programme_dict, ward_dicts
 from geo.output.reports.template import template_xlsx
 from geo.output.reports.workbook import report_xlsx
 
-__all__ = ["deadlines_ics", "report_docx", "report_xlsx", "template_xlsx"]
+__all__ = [
+    "attainment_dict",
+    "attainment_table",
+    "deadlines_ics",
+    "programme_dict",
+    "report_docx",
+    "report_xlsx",
+    "template_xlsx",
+    "ward_dicts",
+]

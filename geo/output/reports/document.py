@@ -44,7 +44,7 @@ _CENTRE, _LEFT, _JUSTIFY = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, W
 _FONT, _BODY_PT, _TABLE_PT = "Times New Roman", 13, 10
 _LONG, _SHORT = Mm(297), Mm(210)
 _ZIP_DAY = (1980, 1, 1, 0, 0, 0)
-_DOTS = "…" * 40
+_DOTS = "…" * 32
 
 
 def report_docx(told: Attainment) -> bytes:
@@ -80,6 +80,7 @@ def _styles(document: Any) -> None:
         heading = document.styles[f"Heading {level}"]
         heading.font.name, heading.font.size, heading.font.bold = _FONT, Pt(_BODY_PT), True
         heading.font.color.rgb = None
+        heading.paragraph_format.space_before = heading.paragraph_format.space_after = Pt(6)
         heading.element.rPr.rFonts.set(qn("w:eastAsia"), _FONT)
         for kind in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             heading.element.rPr.rFonts.attrib.pop(qn(f"w:{kind}"), None)
@@ -107,8 +108,12 @@ def _page_numbers(section: Any) -> None:
 def _heading(document: Any, told: Attainment) -> None:
     place = city(told.programme.city).name
     table = document.add_table(rows=1, cols=2)
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    for column, width in zip(table.columns, (Mm(62), Mm(98)), strict=True):
+        column.width = width
     left, right = table.rows[0].cells
+    for cell, width in ((left, Mm(62)), (right, Mm(98))):
+        cell.width = width
     issuer = f"ỦY BAN NHÂN DÂN\nTHÀNH PHỐ {place.upper()}"
     _lines(left, [(issuer, False), ("SỞ Y TẾ", True), ("Số:        /BC-SYT", False)])
     nation = [("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", True), ("Độc lập - Tự do - Hạnh phúc", True)]
@@ -216,6 +221,8 @@ def _table(document: Any, heading: Sequence[str], cells: Sequence[Sequence[str]]
     table = document.add_table(rows=1 + len(cells), cols=len(heading))
     table.style = "Table Grid"
     table.autofit = False
+    for column, width in zip(table.columns, widths_mm, strict=True):
+        column.width = Mm(width)
     for number_, row in enumerate((heading, *cells)):
         written = table.rows[number_]
         for cell, text, width in zip(written.cells, row, widths_mm, strict=True):
@@ -224,7 +231,7 @@ def _table(document: Any, heading: Sequence[str], cells: Sequence[Sequence[str]]
             run.font.size, run.bold = Pt(_TABLE_PT), number_ == 0
             cell.paragraphs[0].paragraph_format.space_after = Pt(0)
         _row_rule(written, "w:tblHeader" if number_ == 0 else "w:cantSplit")
-    document.add_paragraph()
+    document.add_paragraph().paragraph_format.space_after = Pt(0)
 
 
 def _row_rule(row: Any, rule: str) -> None:

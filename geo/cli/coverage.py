@@ -1,0 +1,278 @@
+"""`diaban coverage`: what a city's programme promised, where it stands, and the papers about it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from geo.cli.common import DayOption, OutputOption, chosen_day, emit, err, explained, out
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from geo.analysis.coverage import Attainment
+    from geo.reference.programmes import Programme
+    from geo.reference.wards import WardRegister
+
+
+class CoverageFormat(StrEnum):
+    """How the attainment is given out."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+class ReportFormat(StrEnum):
+    """What a report is written as."""
+
+    DOCX = "docx"
+    XLSX = "xlsx"
+
+
+CityOption = Annotated[str, typer.Option("--city", help="City: hanoi or hue.")]
+ProgrammeOption = Annotated[str | None, typer.Option("--programme", help="Programme id; that of the city if absent.")]
+PeriodOption = Annotated[
+    str | None, typer.Option("--period", help="2026, 2026-H1 or 2026-H2; what is due next if absent.")
+]
+EntriesOption = Annotated[
+    Path | None, typer.Option("--entries", help="Take the figures from this XLSX or CSV file, not from the records.")
+]
+PublicOption = Annotated[bool, typer.Option("--public", help="Withhold counts from 1 to 4, as for the public.")]
+FileOption = Annotated[Path, typer.Option("-o", "--output", help="The file to write.")]
+
+app = typer.Typer(help="The programme's indicators by ward and period, against target and deadline.")
+
+
+@app.callback(invoke_without_command=True)
+def coverage(
+    context: typer.Context,
+    city: CityOption = "hanoi",
+    programme: ProgrammeOption = None,
+    indicator: Annotated[
+        str | None, typer.Option("--indicator", help="One indicator, ward by ward: 12, 3.1, a2.")
+    ] = None,
+    period: PeriodOption = None,
+    day: DayOption = None,
+    entries: EntriesOption = None,
+    public: PublicOption = False,
+    format: Annotated[
+        CoverageFormat, typer.Option("--format", help="table, json, csv or xlsx.")
+    ] = CoverageFormat.TABLE,
+    output: OutputOption = None,
+) -> None:
+    """Where the programme stands: by indicator against its target, who has reported, and when the report is due."""
+    if context.invoked_subcommand is not None:
+        return
+    with explained():
+        told = _attainment(programme or city, period, day, entries, public)
+        chosen = _chosen(told, indicator)
+        if format is CoverageFormat.TABLE:
+            _print_table(told, chosen)
+        elif format is CoverageFormat.JSON:
+            emit(_json(told, chosen, indicator), output)
+        elif format is CoverageFormat.CSV:
+            from geo.output.reports import attainment_table
+
+            table = attainment_table(told)
+            emit(table[table["target"].isin(chosen)].to_csv(index=False, lineterminator="\n"), output)
+        else:
+            from geo.output.reports import report_xlsx
+
+            _write(output or Path(f"{told.programme.id}-{told.period}.xlsx"), report_xlsx(told))
+
+
+@app.command("template")
+def template(
+    output: FileOption,
+    city: CityOption = "hanoi",
+    programme: ProgrammeOption = None,
+    period: PeriodOption = None,
+    day: DayOption = None,
+) -> None:
+    """The workbook to fill: a row for each ward, what the city enters, every column explained."""
+    with explained():
+        from geo.output.reports import template_xlsx
+        from geo.reference.programmes import Period
+
+        plan, register = _plan(programme or city)
+        wanted = Period.parse(period) if period else plan.next_deadline(chosen_day(day)).period
+        plan.deadline(wanted)
+        _write(output, template_xlsx(plan, register.frame, wanted))
+
+
+@app.command("import")
+def import_file(
+    file: Annotated[Path, typer.Argument(help="A filled template, or a list as CSV or XLSX.")],
+    city: CityOption = "hanoi",
+    programme: ProgrammeOption = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, write nothing.")] = False,
+    account: Annotated[str, typer.Option("--account", help="Office account that records (not a person).")] = "cli",
+    office: Annotated[str, typer.Option("--office", help="The office that records.")] = "Sở Y tế",
+) -> None:
+    """Record the figures of a file: all of them, or none. Every fault is named with its cell."""
+    with explained():
+        frame = _entries(file, *_plan(programme or city))
+        wards = frame["ward_code"].nunique()
+        err().print(
+            f"{len(frame)} figures of {wards} wards for {', '.join(sorted(set(frame['period'])))}: all in order"
+        )
+        if dry_run:
+            err().print("dry run: nothing was written")
+            return
+        from geo.records.coverage import add_coverage, coverage_entries
+        from geo.records.entries import Actor
+        from geo.records.registers import load_registers
+        from geo.records.store import open_store
+
+        digest = hashlib.sha256(file.read_bytes()).hexdigest()
+        actor = Actor(account, office, "import")
+        with open_store(registers=load_registers()) as store:
+            receipt = add_coverage(store, coverage_entries(frame), actor, source=f"sha256:{digest[:32]}")
+        err().print(f"{receipt.count} figures recorded (version {receipt.version})")
+
+
+@app.command("report")
+def report(
+    output: FileOption,
+    city: CityOption = "hanoi",
+    programme: ProgrammeOption = None,
+    period: PeriodOption = None,
+    day: DayOption = None,
+    entries: EntriesOption = None,
+    public: PublicOption = False,
+    format: Annotated[
+        ReportFormat | None, typer.Option("--format", help="docx or xlsx; by the file's ending if absent.")
+    ] = None,
+) -> None:
+    """The half-year or year report, in the plan's own order of indicators, as DOCX or XLSX."""
+    with explained():
+        from geo.output.reports import report_docx, report_xlsx
+
+        told = _attainment(programme or city, period, day, entries, public)
+        workbook = format is ReportFormat.XLSX or (format is None and output.suffix.lower() == ".xlsx")
+        _write(output, report_xlsx(told) if workbook else report_docx(told))
+
+
+@app.command("calendar")
+def calendar(output: FileOption, city: CityOption = "hanoi", programme: ProgrammeOption = None) -> None:
+    """The reporting dates of the programme, as a calendar file (.ics)."""
+    with explained():
+        from geo.output.reports import deadlines_ics
+        from geo.reference.programmes import load_programme
+
+        _write(output, deadlines_ics(load_programme(programme or city)))
+
+
+def _plan(name: str) -> tuple[Programme, WardRegister]:
+    from geo.reference.cities import city
+    from geo.reference.programmes import load_programme
+    from geo.reference.wards import WardRegister
+
+    plan = load_programme(name)
+    return plan, WardRegister.load(city=city(plan.city))
+
+
+def _entries(file: Path, plan: Programme, register: WardRegister) -> pd.DataFrame:
+    from geo.analysis.coverage_entries import read_entries
+    from geo.records.privacy import screen
+
+    return read_entries(file, plan, register, screen=screen)
+
+
+def _recorded() -> pd.DataFrame:
+    from geo.records.store import open_store
+
+    with open_store() as store:
+        return store.coverage()
+
+
+def _attainment(name: str, period: str | None, day: datetime | None, entries: Path | None, public: bool) -> Attainment:
+    from geo.analysis import coverage as analysis
+    from geo.analysis.crossings import crossings
+    from geo.reference.programmes import Period
+    from geo.reference.sites import load_sites
+    from geo.reference.wards import load_wards
+
+    plan, register = _plan(name)
+    today = chosen_day(day)
+    wanted = Period.parse(period) if period else plan.next_deadline(today).period
+    frame = _entries(entries, plan, register) if entries else _recorded()
+    wards, sites = load_wards(), load_sites()
+    crossed = crossings(sites, wards)
+    told = analysis.attainment(plan, frame, wards, today, wanted, crossings=crossed, sites=sites)
+    return analysis.public(told) if public else told
+
+
+def _chosen(told: Attainment, indicator: str | None) -> list[str]:
+    """The ids of the targets asked for: all, one, or those of an indicator and of its sub-items."""
+    if indicator is None:
+        return [target.id for target in told.programme.targets]
+    if any(target.id == indicator for target in told.programme.targets):
+        return [indicator]
+    asked = told.programme.indicator(indicator).id
+    held = [entry for entry in told.programme.indicators if asked in (entry.id, entry.parent)]
+    return [target.id for entry in held for target in entry.targets]
+
+
+def _json(told: Attainment, chosen: list[str], indicator: str | None) -> str:
+    from geo.output.reports import attainment_dict, ward_dicts
+
+    content = attainment_dict(told)
+    content["results"] = [entry for entry in content["results"] if entry["target"] in chosen]
+    content["phases"] = [entry for entry in content["phases"] if entry["target"] in chosen]
+    if indicator is not None:
+        content["wards"] = [row for target in chosen for row in ward_dicts(told, target)]
+    return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False)
+
+
+def _print_table(told: Attainment, chosen: list[str]) -> None:
+    from rich.table import Table
+
+    from geo.output.reports import wording
+
+    table = Table(title=wording.title(told), title_justify="left", caption=_caption(told), caption_justify="left")
+    for column in ("mã", "nội dung", "mục tiêu", "kết quả", "còn thiếu", "đã báo cáo", "đánh giá"):
+        table.add_column(column)
+    for result in told.results:
+        if result.target.id in chosen:
+            answered = f"{result.reporting}/{result.wards}" if result.target.level == "ward" else "–"
+            table.add_row(
+                result.target.id,
+                result.target.label,
+                wording.aim(result.target, result.needed),
+                wording.attained(result),
+                wording.still_missing(result),
+                answered,
+                wording.STATES[result.state][0],
+            )
+    out().print(table)
+
+
+def _caption(told: Attainment) -> str:
+    from geo.output.reports import wording
+
+    answered = told.reporting
+    lines = [
+        f"{answered.reporting}/{answered.wards} xã, phường đã báo cáo · hạn {wording.due_text(told)}",
+        *([wording.EXAMPLE] if told.example else []),
+        *([f"{told.unused} số liệu không đúng cấp, chưa tính"] if told.unused else []),
+    ]
+    if told.outside is not None and len(told.outside):
+        pairs = zip(told.outside["ward_name"], told.outside["site_id"], strict=True)
+        listed = ", ".join(f"{ward} ({site})" for ward, site in pairs)
+        lines.append(f"Ngoài chương trình, có điểm đang hoạt động đi qua: {listed}")
+    return "\n".join(lines)
+
+
+def _write(path: Path, content: bytes) -> None:
+    from geo.files import write_atomic
+
+    err().print(f"[dim]→[/] {write_atomic(path, content)}", highlight=False)
