@@ -10,11 +10,12 @@ from __future__ import annotations
 from geo.reference.streets.description import Description, Limit, parse
 from geo.reference.streets.gazetteer import Alias, Gazetteer, NamedPlace, RouteFile, load_gazetteer
 from geo.reference.streets.network import StreetNetwork, load_network
-from geo.reference.streets.placement import Placement, place
+from geo.reference.streets.placement import Carriageway, Placement, place
 from geo.reference.streets.search import StreetMatch, find_street
 
 __all__ = [
     "Alias",
+    "Carriageway",
     "Description",
     "Gazetteer",
     "Limit",

@@ -44,20 +44,19 @@ class Description:
 
 
 _STRETCH = re.compile(
-    r"^(?P<street>.*?)[\s(,;:]*(?:đoạn\s+)?(?<!\w)từ\s+(?P<start>.+?)\s+(?:đến|tới)\s+(?P<end>.+?)[\s).;]*$",
+    r"^(?P<street>.*)(?<!\w)từ\s+(?P<start>.+?)\s+(?:đến|tới)\s+(?P<end>.+?)[\s).;]*$",
     re.I,
 )
 _STRETCH_PLAIN = re.compile(
-    r"^(?P<street>.*?)[\s(,;:]*(?:doan\s+)?(?<!\w)tu\s+(?P<start>.+?)\s+(?:den|toi)\s+(?P<end>.+?)[\s).;]*$",
+    r"^(?P<street>.*)(?<!\w)tu\s+(?P<start>.+?)\s+(?:den|toi)\s+(?P<end>.+?)[\s).;]*$",
     re.I,
 )
-_STRETCH_DASH = re.compile(
-    r"^(?P<street>.*?)[\s(,;:]*(?:đoạn\s+)?(?<!\w)từ\s+(?P<start>.+?)\s*[-–—]\s*(?P<end>.+?)[\s).;]*$", re.I
-)
+_STRETCH_DASH = re.compile(r"^(?P<street>.*)(?<!\w)từ\s+(?P<start>.+?)\s*[-–—]\s*(?P<end>.+?)[\s).;]*$", re.I)
 _PAIR = re.compile(r"^(?P<street>.+?)\s+[-–—]\s+(?P<end>.+)$")
 _MEETING = re.compile(
     r"^(?:(?:điểm|nút|chỗ|nơi)\s+)?(?:giao\s+cắt|giao\s+nhau|giao|cắt)(?:\s+(?:với|nhau\s+với))?\s+", re.I
 )
+_STRETCH_WORD = re.compile(r"[\s(,;:]*(?<!\w)(?:đoạn|doan)[\s:]*$", re.I)
 _AREA = re.compile(r"^khu\s+vực\s+", re.I)
 _JUNCTION = re.compile(r"^(?:nút\s+giao|ngã\s+(?:ba|tư|năm|sáu|bảy)|nga\s+(?:ba|tu|nam|sau|bay))(?!\w)", re.I)
 _BRIDGE = re.compile(r"^(?:cầu|cau)\s+\S", re.I)
@@ -128,7 +127,7 @@ def _lonlat(x: float, y: float, text: str) -> tuple[float, float]:
 
 
 def _street(text: str, whole: str) -> str:
-    name = _AREA.sub("", text.strip(" (),.;:"))
+    name = _AREA.sub("", _STRETCH_WORD.sub("", text).strip(" (),.;:"))
     if not name:
         raise InputError(Problem("names no street", f"'{whole}'", "begin with the street: 'Đường X (từ A đến B)'"))
     return name

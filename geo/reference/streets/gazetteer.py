@@ -6,6 +6,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 from geo import settings
@@ -71,14 +72,18 @@ class Gazetteer:
 
 
 def load_gazetteer(path: str | os.PathLike[str] | None = None) -> Gazetteer:
-    """The `[[alias]]`, `[[place]]` and `[[route]]` entries of a TOML file, `data/sites.toml` by default.
+    """The `[[alias]]`, `[[place]]` and `[[route]]` entries of a TOML file.
+
+    By default of `data/sites.toml`; an empty gazetteer, if there is no such file.
 
     Raises
     ------
     DataFileMissingError, InputError
         The file is not there, is not TOML, or an entry lacks a field.
     """
-    source = settings.data_dir() / "sites.toml" if path is None else path
+    source = settings.data_dir() / "sites.toml" if path is None else Path(path)
+    if path is None and not source.is_file():
+        return Gazetteer()
     try:
         table = tomllib.loads(read_bytes(source).decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -114,7 +114,7 @@ def shortest(
 
 
 def farthest(graph: StreetGraph, start: Key) -> Key:
-    """The vertex of the street that lies farthest from `start`, by metres on any way but across no gap.
+    """The vertex of the street that lies farthest from `start`, by metres on any way.
 
     The direction of travel doesn't count, and cross streets do: else the start of the other carriageway, right beside
     `start`, would be the farthest, once up the street and down again.
@@ -128,8 +128,8 @@ def farthest(graph: StreetGraph, start: Key) -> Key:
             continue
         if any(label == OWN for _, _, _, label in graph.arcs[key]):
             last = key
-        for other, _, length, label in graph.arcs[key]:
-            if label and cost + length < best.get(other, np.inf):
+        for other, _, length, _ in graph.arcs[key]:
+            if cost + length < best.get(other, np.inf):
                 best[other] = cost + length
                 heapq.heappush(queue, (cost + length, other))
     return last

@@ -26,8 +26,8 @@ PLACE_REACH_M = 400.0
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One point where a limit may lie: `x`, `y` in metres, how far the points that it stands for spread, its distance
-    from the street, and whether every kind of evidence agrees (`sure`)."""
+    """One point where a limit may lie: `x`, `y` in metres, how far the points that it stands for spread, and how far
+    they lie beside the street, all in metres."""
 
     x: float
     y: float

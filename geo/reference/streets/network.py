@@ -170,12 +170,12 @@ def _in_wgs84(raw: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
 
 def _lines(raw: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
     flat = gpd.GeoDataFrame(raw).set_geometry(shapely.force_2d(raw.geometry.values))
-    frame: gpd.GeoDataFrame = flat.explode(ignore_index=True)
+    frame = gpd.GeoDataFrame(flat.explode(ignore_index=True))
     values = np.asarray(frame.geometry.values, dtype=object)
     kept = (shapely.get_type_id(values) == shapely.GeometryType.LINESTRING.value) & (shapely.length(values) > 0)
     if not kept.any():
         raise InputError(Problem("holds no line", str(path), "export ways as lines"))
-    return frame.loc[kept].reset_index(drop=True)
+    return gpd.GeoDataFrame(frame.loc[kept].reset_index(drop=True))
 
 
 def _text(column: pd.Series[str]) -> pd.Series[str]:

@@ -32,6 +32,8 @@ FOOT_REACH_M = 80.0
 """A limit may be reached on any way of the street this much farther away than on the nearest: the other carriageway."""
 COMPANION_M = 60.0
 """Without `oneway` tags, a second line along the street is its other carriageway when it stays this near."""
+STRAY_STEP_M = 5.0
+"""Spacing of the points at which it is measured how far a route leaves the street's own ways."""
 FOOT_COST = 8.0
 """A metre between a limit and the way, in metres of the street; over `WRONG_WAY_COST`: no route starts ahead."""
 
@@ -143,7 +145,8 @@ class StreetRoutes:
         return other if apart <= COMPANION_M else alone
 
     def _strayed(self, forward: shapely.LineString, backward: shapely.LineString) -> float:
-        points = shapely.points(np.vstack([shapely.get_coordinates(line) for line in (forward, backward)]))
+        dense = shapely.segmentize(np.array([forward, backward], dtype=object), STRAY_STEP_M)
+        points = shapely.points(shapely.get_coordinates(dense))
         return float(shapely.distance(points, shapely.multilinestrings(self.own)).max())
 
 
