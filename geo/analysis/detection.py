@@ -302,7 +302,8 @@ class Monitor:
         """The best cluster that holds the place and ends on the day: only circles that the new report can touch."""
         rule = self._thresholds.clusters
         rows = self._near(place, day)
-        if len(rows) < rule.min_reports:
+        fresh = rows[self._reports.days[rows] > day - max(rule.lengths_days)]
+        if len(fresh) < rule.min_reports:  # most reports come alone, and cost no more than this
             return None
         points, days = self._reports.points_m[rows], self._reports.days[rows]
         centres = centres_of(points, rule.spacing_m)

@@ -75,10 +75,12 @@ def peak_p(count: int, mean: npt.ArrayLike, windows: float) -> Floats:
         Expected number in one window, any shape.
     windows
         Length of the whole period in windows, 2 or more.
+
+    Where the mean reaches the count already the answer is 1, which is where the approximation ends.
     """
     psi = np.maximum(np.asarray(mean, dtype=np.float64), 1e-12)
     if count <= 1:
-        return 1 - np.exp(-psi * windows) if count == 1 else np.ones_like(psi)
+        return np.where(psi < count, 1 - np.exp(-psi * windows), 1.0)
     pmf, cdf = _poisson_tables(psi, 2 * count)
     q2, q3 = _two_windows(count, psi, pmf, cdf), _three_windows(count, psi, pmf, cdf)
     safe = (q2 > 0) & (q3 > 0) & (psi < count)

@@ -11,6 +11,7 @@ import argparse
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import shapely
@@ -166,16 +167,13 @@ def power_table(
     rules, city = thresholds or load_thresholds(), city or City()
     seeds = range(first_seed, first_seed + years)
 
-    def row(name: str, make: Callable[[int], Year]) -> Row:
-        return summary(name, [watch_year(make(s), rules, seed=s) for s in seeds], quiet=name == "quiet")
-
-    return (
-        row("quiet", lambda s: null_year(s, city)),
-        *(
-            row(f"site x {times}", lambda s, t=times: plant_reactivation(null_year(s, city), s, city, times=t))
-            for times in (4, 6, 8, 12)
-        ),
-        row("cluster of 8", lambda s: plant_cluster(null_year(s, city), s, city)),
+    kinds: dict[str, Callable[[int], Year]] = {"quiet": lambda s: null_year(s, city)}
+    for times in (4.0, 6.0, 8.0, 12.0):
+        kinds[f"site x {times:.0f}"] = partial(_reactivated, city=city, times=times)
+    kinds["cluster of 8"] = lambda s: plant_cluster(null_year(s, city), s, city)
+    return tuple(
+        summary(name, [watch_year(make(s), rules, seed=s) for s in seeds], quiet=name == "quiet")
+        for name, make in kinds.items()
     )
 
 
@@ -222,12 +220,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m geo.analysis.simulate", description="Power and false alarms.")
     parser.add_argument("--years", type=int, default=200, help="synthetic years of each kind")
     parser.add_argument("--seed", type=int, default=1, help="seed of the first year")
+    parser.add_argument("--simulations", type=int, help="Monte Carlo simulations a scan (else as in risk.toml)")
     given = parser.parse_args(arguments)
-    rows = power_table(given.years, first_seed=given.seed)
+    rules = load_thresholds()
+    if given.simulations:
+        rules = replace(rules, clusters=replace(rules.clusters, simulations=given.simulations))
+    rows = power_table(given.years, rules, first_seed=given.seed)
     sys.stdout.write(f"{table_text(rows)}\n")
     ceiling = best_possible_power(City().site_rate, 4, 60, 0.05)
     sys.stdout.write(f"Site x 4: no test of size 5 % sees more than {ceiling:.0%}, even told where and when to look.\n")
     return int(rows[0].shares["warning"] > 0.05)
+
+
+def _reactivated(seed: int, city: City, times: float) -> Year:
+    return plant_reactivation(null_year(seed, city), seed, city, times=times)
 
 
 def _background(rng: np.random.Generator, city: City, ends: int) -> tuple[list[Floats], list[Ints], list[Bools]]:

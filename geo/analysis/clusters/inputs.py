@@ -74,6 +74,8 @@ def _numbers(values: npt.ArrayLike, name: str) -> Floats:
 
 
 def _require_finite(values: Floats, name: str) -> None:
+    if values.size == 0:
+        return
     bad = np.asarray(~np.isfinite(values.reshape(len(values), -1)).all(axis=1))
     if bad.any():
         what = "has missing or infinite values"
