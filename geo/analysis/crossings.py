@@ -95,13 +95,15 @@ def cross(geometries: Geometries, index: EdgeIndex, measure: Measure) -> Crossin
     """Crossings of valid geometries in the coordinates of the index (see `CrossingTable` for what comes back)."""
     dimension = shapely.get_dimensions(geometries)
     lines, areas, points = (np.flatnonzero(dimension == d) for d in (1, 2, 0))
-    parts = [
-        _cross_lines(geometries[lines], lines, index, measure),
-        _cross_areas(geometries[areas], areas, index, measure),
-        _cross_points(geometries[points], points, index),
-    ]
-    if lines.size == len(geometries):
-        return parts[0]
+    parts = [_without_length(lines[:0], lines[:0], np.zeros(0), np.zeros(0), geometries[:0])]
+    if lines.size:
+        parts.append(_cross_lines(geometries[lines], lines, index, measure))
+    if areas.size:
+        parts.append(_cross_areas(geometries[areas], areas, index, measure))
+    if points.size:
+        parts.append(_cross_points(geometries[points], points, index))
+    if len(parts) == 2:
+        return parts[1]
     merged = [np.concatenate([getattr(part, name) for part in parts]) for name in CrossingTable.__slots__]
     order = np.argsort(merged[0], kind="stable")
     return CrossingTable(*(column[order] for column in merged))
@@ -147,12 +149,12 @@ def _margin(table: Routes, measure: Measure) -> Floats:
 def _intervals(table: Routes, pieces: Pieces, rows: Ints, group: Ints, count: int) -> NDArray[np.object_]:
     """Chainages of each group; stretches that follow on without a step (parts of a multi-line) are one."""
     origin = table.origin[pieces.route[rows]]
-    pairs = np.round(np.stack([pieces.begin[rows] - origin, pieces.end[rows] - origin], axis=1), 3)
+    begin, end = pieces.begin[rows], pieces.end[rows]
     follows = np.zeros(rows.size, dtype=bool)
-    follows[1:] = (group[1:] == group[:-1]) & (pairs[1:, 0] == pairs[:-1, 1])
+    follows[1:] = (group[1:] == group[:-1]) & (begin[1:] == end[:-1])
     first = np.flatnonzero(~follows)
-    last = np.append(first[1:], rows.size) - 1
-    joined = np.stack([pairs[first, 0], pairs[last, 1]], axis=1).tolist()
+    last = np.append(first, rows.size)[1:] - 1
+    joined = np.round(np.stack([begin[first], end[last]], axis=1) - origin[first, None], 3).tolist()
     return _lists(joined, group[first], count)
 
 

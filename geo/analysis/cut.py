@@ -154,7 +154,5 @@ def _joined(table: Routes, segment: Ints, ward: NDArray[np.int32], begin: Floats
     new = np.ones(ward.size, dtype=bool)
     new[1:] = (ward[1:] != ward[:-1]) | (part[1:] != part[:-1])
     first = np.flatnonzero(new)
-    last = np.append(first[1:], ward.size) - 1
+    last = np.append(first, ward.size)[1:] - 1
     return Pieces(table.route[segment[first]], part[first], ward[first], begin[first], end[last])
-
-

@@ -34,9 +34,7 @@ class Agreement:
         return not self.undeclared and not self.absent
 
 
-def reconcile(
-    sites: GeoDataFrame, crossings: GeoDataFrame, *, sliver_m: float = SLIVER_M
-) -> tuple[Agreement, ...]:
+def reconcile(sites: GeoDataFrame, crossings: GeoDataFrame, *, sliver_m: float = SLIVER_M) -> tuple[Agreement, ...]:
     """One agreement a site, in the order of `sites`.
 
     Parameters
@@ -58,9 +56,7 @@ def reconcile(
     )
 
 
-def _agreement(
-    site: str, declared: tuple[str, ...], found: Sequence[tuple[str, float]], sliver_m: float
-) -> Agreement:
+def _agreement(site: str, declared: tuple[str, ...], found: Sequence[tuple[str, float]], sliver_m: float) -> Agreement:
     total = sum(length for _, length in found)
     limit = min(sliver_m, total / 2.0)
     slivers = tuple(ward for ward, length in found if total > 0 and length < limit)

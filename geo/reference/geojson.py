@@ -168,4 +168,7 @@ def _shape(item: Mapping[str, Any]) -> BaseGeometry | None:
     if item.get("type") != "Feature":
         raise ValueError("it is not a Feature")
     geometry = item.get("geometry")
-    return None if geometry is None else shape(geometry)
+    if geometry is None:
+        return None
+    with np.errstate(invalid="ignore"):  # NaN is told of by `checks`, with the feature's name
+        return shape(geometry)

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 OUTSIDE = -1
 _EDGE = -2
-_CELLS_ACROSS = 48
+_CELLS_ACROSS = 32
 """Cells across a polygon of mean size: finer cells test fewer points, and cost memory in the square."""
-_MAX_CELLS = 12_000_000
+_MAX_CELLS = 8_000_000
 
 
 @dataclass(frozen=True, slots=True)

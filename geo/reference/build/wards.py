@@ -93,7 +93,7 @@ def _record(unit: Any, geometry: shapely.Geometry, phase: str, facts: Any) -> di
 def _coverage(geometries: crs.Geometries, city: City) -> crs.Geometries:
     source = crs.to_metric(geometries, city.province_code)
     snapped = shapely.set_precision(source, GRID_M)
-    clean = shapely.coverage_clean(snapped, gap_width=0.0, snapping_distance=0.0)
+    clean = shapely.coverage_clean(snapped, gap_width=0.0, snapping_distance=0.0)  # type: ignore[attr-defined]
     simple = shapely.coverage_simplify(clean, TOLERANCE_M)
     _verify(source, simple, city)
     return crs.to_wgs84(simple, city.province_code)
@@ -126,7 +126,7 @@ def _one_way(a: shapely.Geometry, b: shapely.Geometry) -> float:
     points = shapely.points(shapely.get_coordinates(shapely.segmentize(a, 5.0)))
     corners, ring = shapely.get_coordinates(shapely.get_parts(shapely.boundary(b)), return_index=True)
     same = ring[:-1] == ring[1:]
-    segments = shapely.linestrings(np.stack([corners[:-1][same], corners[1:][same]], axis=1))
+    segments = np.asarray(shapely.linestrings(np.stack([corners[:-1][same], corners[1:][same]], axis=1)))
     _, distance = shapely.STRtree(segments).query_nearest(points, return_distance=True, all_matches=False)
     return float(distance.max())
 
