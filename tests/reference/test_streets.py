@@ -210,6 +210,44 @@ def test_a_detour_is_not_taken_for_the_street(tmp_path: Path) -> None:
     assert place("Đường Cong từ Phố A đến Phố B", network).length_m == pytest.approx(800, abs=2)
 
 
+def test_carriageways_that_nothing_joins_at_one_end(tmp_path: Path) -> None:
+    """The end of a street is not the beginning of its other carriageway."""
+    ways = (
+        way((0, -10), (2000, -10), (2010, 0), name="Cầu Dài", oneway="yes"),
+        way((2010, 0), (2000, 10), (0, 10), name="Cầu Dài", oneway="yes"),
+    )
+    network = load_network(write(tmp_path / "bridge.gpkg", ways))
+    assert place("Cầu Dài", network).length_m == pytest.approx(2005, abs=15)
+
+
+def test_a_street_may_have_a_dash_in_its_name(tmp_path: Path) -> None:
+    ways = (
+        way((0, 0), (900, 0), name="Pháp Vân - Cầu Giẽ"),
+        way((0, 500), (300, 500), name="Pháp Vân"),
+    )
+    network = load_network(write(tmp_path / "dash.gpkg", ways))
+    assert place("Pháp Vân - Cầu Giẽ", network).length_m == pytest.approx(900, abs=1)
+
+
+def test_other_spellings_of_the_tags(tmp_path: Path, network: StreetNetwork) -> None:
+    other = frame().rename(columns={"highway": "fclass"})
+    other["oneway"] = ["F" if value == "yes" else "B" for value in other["oneway"]]
+    other["bridge"] = ["T" if value == "yes" else "F" for value in other["bridge"]]
+    other.to_file(tmp_path / "extract.gpkg")
+    got = place(STRETCH, load_network(tmp_path / "extract.gpkg"))
+    assert got.geometry.equals(place(STRETCH, network).geometry)
+
+
+@pytest.mark.parametrize(("tag", "turned"), [("yes", False), ("-1", True)])
+def test_oneway_against_the_line_as_drawn(tmp_path: Path, tag: str, turned: bool) -> None:
+    pairs = [((0, -10), (1000, -10)), ((1000, 10), (0, 10))]
+    ways = [way(*(pair[::-1] if turned else pair), name="Đường Chiều", oneway=tag) for pair in pairs]
+    network = load_network(write(tmp_path / "way.gpkg", tuple(ways)))
+    line = xy(place("Đường Chiều", network, carriageway=Carriageway.FORWARD))
+    right_hand = -10.0 if line[-1, 0] > line[0, 0] else 10.0
+    assert line[:, 1] == pytest.approx(np.full(len(line), right_hand), abs=0.1)
+
+
 def test_the_shared_network_places_a_stretch_of_the_plan(shared: Path) -> None:
     network = load_network(shared / "data" / "roads_hanoi_osm.parquet")
     placed = place("Đường Kim Giang (đoạn từ Cầu Tó đến đường Nghiêm Xuân Yêm)", network)

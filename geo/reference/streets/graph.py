@@ -7,6 +7,7 @@ data. So a route stays on its street as long as the street is there, and what it
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -113,11 +114,11 @@ def shortest(
     return None if end is None else _route(graph, came, end[1], end[0])
 
 
-def farthest(graph: StreetGraph, start: Key) -> Key:
+def farthest(graph: StreetGraph, start: Key, hops: dict[Key, list[Key]]) -> Key:
     """The vertex of the street that lies farthest from `start`, by metres on any way.
 
-    The direction of travel doesn't count, and cross streets do: else the start of the other carriageway, right beside
-    `start`, would be the farthest, once up the street and down again.
+    The direction of travel doesn't count, and `hops` lead across to the other carriageway: else its start, right
+    beside `start`, would be the farthest, once up the street and down again.
     """
     best = {start: 0.0}
     queue = [(0.0, start)]
@@ -128,7 +129,8 @@ def farthest(graph: StreetGraph, start: Key) -> Key:
             continue
         if any(label == OWN for _, _, _, label in graph.arcs[key]):
             last = key
-        for other, _, length, _ in graph.arcs[key]:
+        across = [(other, math.dist(graph.xy[key], graph.xy[other])) for other in hops.get(key, ())]
+        for other, length in (*across, *((arc[0], arc[2]) for arc in graph.arcs[key])):
             if cost + length < best.get(other, np.inf):
                 best[other] = cost + length
                 heapq.heappush(queue, (cost + length, other))

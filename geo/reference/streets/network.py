@@ -20,7 +20,10 @@ from geo.reference.streets.gazetteer import Gazetteer, RouteFile
 TAGS = ("name", "ref", "highway", "bridge", "bridge_name", "oneway", "layer", "junction")
 """The OpenStreetMap tags that are used; only `name` and `highway` must be there, others are empty text if not."""
 
-_SPELLINGS = {"bridge:name": "bridge_name", "bridge-name": "bridge_name"}
+# As OpenStreetMap writes it, and as the common extracts in GeoPackage and Shapefile do.
+_SPELLINGS = {"bridge:name": "bridge_name", "bridge-name": "bridge_name", "fclass": "highway"}
+_ONEWAY = {"true": "yes", "1": "yes", "f": "yes", "t": "-1", "reverse": "-1", "b": "no", "false": "no"}
+_BRIDGE = {"t": "yes", "true": "yes", "f": "no", "false": "no", "no": "no"}
 _HSTORE = re.compile(r'"((?:[^"\\]|\\.)*)"=>"((?:[^"\\]|\\.)*)"')
 _VIETNAM = (102.0, 8.0, 110.5, 23.6)
 
@@ -96,6 +99,8 @@ def _ways(path: Path, routes: Sequence[RouteFile]) -> gpd.GeoDataFrame:
     frame = _lines(_in_wgs84(raw, path), path)
     for tag in TAGS:
         frame[tag] = _text(frame[tag]) if tag in frame.columns else ""
+    frame["oneway"] = frame["oneway"].str.lower().replace(_ONEWAY)
+    frame["bridge"] = frame["bridge"].str.lower().replace(_BRIDGE)
     kept = frame.loc[frame["highway"] != "", [*TAGS, "geometry"]].reset_index(drop=True)
     if kept.empty:
         raise InputError(Problem("holds no way with a highway tag", str(path), "export roads, not other lines"))

@@ -19,12 +19,14 @@ from geo.reference.streets.gazetteer import Gazetteer
 from geo.reference.streets.limits import Candidate, Ground, Located, locate
 from geo.reference.streets.network import StreetNetwork
 from geo.reference.streets.routing import Drive, StreetRoutes
-from geo.reference.streets.search import find_street
+from geo.reference.streets.search import find_street, same_name
 
 OSM_ACCURACY_M = 5.0
 """How far a way of OpenStreetMap may lie from the street; imagery offsets in Hà Nội stay within it."""
 WIDE_M = 60.0
 """Carriageways further apart than this are hardly one street: said so."""
+SAMPLE_M = 5.0
+"""Spacing of the points at which it is measured how far the line leaves its street."""
 LOOSE_M = 120.0
 """So near to a street's own end its carriageways may part into a junction."""
 MIN_STRETCH_M = 20.0
@@ -98,6 +100,7 @@ def place(
     """
     told = parse(description) if isinstance(description, str) else description
     book = gazetteer or Gazetteer()
+    told = _as_named(told, network)
     street = find_street(network, told.street, book)
     ground = Ground(network, street, book)
     located = [locate(ground, limit) if limit else None for limit in (told.start, told.end)]
@@ -123,7 +126,7 @@ class _Finding:
     def placement(self) -> Placement:
         lonlat = to_wgs84(np.array([self.centre.line], dtype=object), self.ground.network.province_code)[0]
         spread = max((end.spread_m for _, end in self.limits), default=0.0)
-        vague = max(self.centre.width_m / 2, spread, self.drive.strayed_m)
+        vague = max(spread, self.beside_m())
         return Placement(
             description=self.told.text,
             geometry=shapely.transform(lonlat, lambda xy: np.round(xy, 7)),
@@ -134,6 +137,11 @@ class _Finding:
             alternatives=self.alternatives(),
             notes=tuple(dict.fromkeys(self.notes())),
         )
+
+    def beside_m(self) -> float:
+        """How far the line leaves the ways of its street: half the width between carriageways, half a gap."""
+        points = shapely.points(shapely.get_coordinates(shapely.segmentize(self.centre.line, SAMPLE_M)))
+        return float(shapely.distance(points, self.ground.whole).max())
 
     def found(self) -> tuple[str, ...]:
         street = self.ground.street
@@ -166,6 +174,14 @@ class _Finding:
     def _at(self, end: Candidate) -> str:
         point = to_wgs84(np.array([end.point], dtype=object), self.ground.network.province_code)[0]
         return f"{point.x:.6f},{point.y:.6f}"
+
+
+def _as_named(told: Description, network: StreetNetwork) -> Description:
+    """'Pháp Vân - Cầu Giẽ' is a street up to a limit, unless the network has a street of that whole name."""
+    pair = told.start is None and told.end is not None
+    if pair and any(same_name(told.text, name) for name in set(network.ways["name"])):
+        return Description(told.text, told.text, None, None)
+    return told
 
 
 def _choose(told: Description, start: Located | None, end: Located | None) -> tuple[Candidate | None, Candidate | None]:

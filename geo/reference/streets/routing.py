@@ -32,8 +32,6 @@ FOOT_REACH_M = 80.0
 """A limit may be reached on any way of the street this much farther away than on the nearest: the other carriageway."""
 COMPANION_M = 60.0
 """Without `oneway` tags, a second line along the street is its other carriageway when it stays this near."""
-STRAY_STEP_M = 5.0
-"""Spacing of the points at which it is measured how far a route leaves the street's own ways."""
 FOOT_COST = 8.0
 """A metre between a limit and the way, in metres of the street; over `WRONG_WAY_COST`: no route starts ahead."""
 
@@ -44,14 +42,13 @@ _MAIN = {"motorway", "trunk", "primary", "secondary", "tertiary"}
 class Drive:
     """The two routes of a stretch as lines in metres that both run from its start to its end.
 
-    They are the same where the street is one carriageway. `borrowed` are the metres on ways of other names (as a mean
-    of the two routes; '' is a gap), `strayed_m` is how far such a part leaves the street's own ways.
+    They are the same where the street is one carriageway. `borrowed` are the metres on ways of other names, as a mean
+    of the two routes; '' is a gap.
     """
 
     forward: shapely.LineString
     backward: shapely.LineString
     borrowed: tuple[tuple[str, float], ...]
-    strayed_m: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +91,31 @@ class StreetRoutes:
             return None
         forward = shapely.LineString(there.xy)
         backward = shapely.reverse(shapely.LineString(back.xy))
-        return Drive(forward, backward, _mean_borrowed(there, back), self._strayed(forward, backward))
+        return Drive(forward, backward, _mean_borrowed(there, back))
 
     def _terminals(self, start: Candidate | None, end: Candidate | None) -> tuple[dict[Key, float], dict[Key, float]]:
         if start is not None and end is not None:
             return self._feet(start), self._feet(end)
-        if start is None and end is None:
-            middle = self._key(shapely.line_interpolate_point(max(self.own, key=shapely.length), 0.0))
-            first = farthest(self.graph, middle)
-            return self._around(first), self._around(farthest(self.graph, first))
+        hops = self._hops()
         if start is not None:
             feet = self._feet(start)
-            return feet, self._around(farthest(self.graph, min(feet, key=lambda key: feet[key])))
-        assert end is not None
-        feet = self._feet(end)
-        return self._around(farthest(self.graph, min(feet, key=lambda key: feet[key]))), feet
+            return feet, self._around(farthest(self.graph, min(feet, key=lambda key: feet[key]), hops))
+        if end is not None:
+            feet = self._feet(end)
+            return self._around(farthest(self.graph, min(feet, key=lambda key: feet[key]), hops)), feet
+        anywhere = self._key(shapely.get_point(max(self.own, key=shapely.length), 0))
+        first = farthest(self.graph, anywhere, hops)
+        return self._around(first), self._around(farthest(self.graph, first, hops))
+
+    def _hops(self) -> dict[Key, list[Key]]:
+        """From each end of one of the street's ways to the ends of others beside it."""
+        ends = np.concatenate([shapely.get_point(self.own, 0), shapely.get_point(self.own, -1)])
+        tree = shapely.STRtree(ends)
+        keys = [self._key(end) for end in ends]
+        hops: dict[Key, list[Key]] = {}
+        for a, b in tree.query(ends, predicate="dwithin", distance=FOOT_REACH_M).T:
+            hops.setdefault(keys[a], []).append(keys[b])
+        return hops
 
     def _around(self, key: Key) -> dict[Key, float]:
         """The street's end at a vertex, on every way of the street that ends near it."""
@@ -144,11 +151,6 @@ class StreetRoutes:
         apart = shapely.hausdorff_distance(shapely.LineString(other.xy), shapely.LineString(there.xy))
         return other if apart <= COMPANION_M else alone
 
-    def _strayed(self, forward: shapely.LineString, backward: shapely.LineString) -> float:
-        dense = shapely.segmentize(np.array([forward, backward], dtype=object), STRAY_STEP_M)
-        points = shapely.points(shapely.get_coordinates(dense))
-        return float(shapely.distance(points, shapely.multilinestrings(self.own)).max())
-
 
 def _costs(network: StreetNetwork, rows: NDArray[np.int64]) -> list[tuple[float, float]]:
     """What a metre costs along and against each way of a street."""
@@ -158,8 +160,8 @@ def _costs(network: StreetNetwork, rows: NDArray[np.int64]) -> list[tuple[float,
     costs = []
     for is_main, oneway, junction in zip(main, tags["oneway"], tags["junction"], strict=True):
         cost = 1.0 if is_main or not has_main else MINOR_COST
-        along = cost if oneway not in ("-1", "reverse") else cost * WRONG_WAY_COST
-        one = oneway in ("yes", "true", "1") or junction in ("roundabout", "circular")
+        along = cost if oneway != "-1" else cost * WRONG_WAY_COST
+        one = oneway == "yes" or junction in ("roundabout", "circular")
         costs.append((along, cost * WRONG_WAY_COST if one else cost))
     return costs
 
