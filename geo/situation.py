@@ -1,28 +1,48 @@
-"""The picture of one day: everything an output needs, built once, never changed."""
+"""The picture of one day: everything an output needs, built once, never changed.
+
+`at(day)` tells what held on a day by all that is known now; `at(day, known_at=moment)` tells it as it was known at that
+moment, and comes out the same for ever, since nothing that was recorded is ever overwritten.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from collections import OrderedDict
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Generic, TypeVar
 
+from geo import settings
 from geo.analysis.crossings import crossings
 from geo.analysis.reconcile import Agreement, reconcile
-from geo.reference.geojson import records, to_geojson
+from geo.reference.cities import City
+from geo.reference.cities import city as city_named
+from geo.reference.sites import load_sites
+from geo.reference.wards import load_wards
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from pandas import DataFrame
 
+    from geo.analysis.coverage import Attainment
+    from geo.analysis.flags import Flag
+    from geo.records.store import Store
+
+WINDOW = timedelta(days=3 * 365)
+"""Reports of the last three years are part of a situation: the past that flags compare with."""
+_KEPT = 64
+Value = TypeVar("Value")
+
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What is so on `day` in a city; maps, tables, dossiers and API answers are functions of it.
+    """What is so on `day` in a `city` (slug); maps, tables, dossiers and API answers are functions of it.
 
     `wards` and `sites` carry the phase and the level of that day; `crossings` and `agreements` follow from them.
-    A part that is None is not there yet, and outputs say so. `data_version` names the data: same version and day, same
-    situation.
+    `assessments`, `reviews`: records up to the day; `reports`: those of the window before it. A part that is None is
+    not there, and outputs say so. `data_version` names the data: same version and day, same situation.
     """
 
     day: date
@@ -35,39 +55,193 @@ class Situation:
     reports: GeoDataFrame | None = None
     reviews: DataFrame | None = None
     assessments: DataFrame | None = None
-    flags: tuple[Any, ...] | None = None
-    coverage: Any | None = None
+    flags: tuple[Flag, ...] | None = None
+    coverage: Attainment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The registers of a city with what follows from them alone; `version` names their content."""
+
+    city: City
+    wards: GeoDataFrame
+    sites: GeoDataFrame
+    crossings: GeoDataFrame
+    version: str
+
+
+def at(
+    day: date,
+    *,
+    city: str = "hanoi",
+    store: Store | None = None,
+    known_at: datetime | None = None,
+) -> Situation:
+    """The situation of a day; built once for each day and version of the data, then kept.
+
+    Parameters
+    ----------
+    day
+        Any day; what was recorded of later days plays no part.
+    city
+        Slug of the city.
+    store
+        The records; without them the situation is what the registers tell.
+    known_at
+        An aware datetime: only what was recorded by then counts. Now, if absent.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such city.
+    InputError, DataFileMissingError, StoreError
+        A register or the records can't be read.
+    """
+    ground = load_ground(city)
+    version = ground.version if store is None else f"{ground.version}-{store.version()}"
+    key = (day, city, version, known_at, None if store is None else str(store.url))
+    return _situations.get(key) or _situations.put(key, _built(day, ground, store, known_at, version))
 
 
 def from_registers(day: date, city: str, wards: GeoDataFrame, sites: GeoDataFrame) -> Situation:
-    """The situation that the registers alone tell: what the plan says, and what follows from its geometry.
+    """The situation that two registers alone tell: what the plan says, and what follows from its geometry.
 
-    `wards` and `sites` are those of one city (`load_wards`, `load_sites`); a city may have no site list yet. Raises
-    `InputError` as `crossings` does.
+    `wards` and `sites` are those of one city (`load_wards`, `load_sites`). Raises `InputError` as `crossings` does.
     """
-    stretches = crossings(sites, wards) if len(sites) else _no_crossings()
-    return Situation(
-        day=day,
-        city=city,
-        wards=wards,
-        sites=sites,
-        crossings=stretches,
-        agreements=reconcile(sites, stretches),
-        data_version=register_version(wards, sites),
-    )
+    return _from_ground(day, _ground(city_named(city), wards, sites, _digest_of_frames(wards, sites)))
+
+
+def load_ground(city: str = "hanoi") -> Ground:
+    """The shipped registers of a city, read once for each content of the files; errors as `load_wards` has."""
+    place = city_named(city)
+    files = [settings.wards_file(), settings.sites_file(), *sorted((settings.data_dir() / "programmes").glob("*.toml"))]
+    key = (place.slug, *((str(file), *_stamp(file)) for file in files))
+    return _grounds.get(key) or _grounds.put(key, _read_ground(place, files))
+
+
+def _read_ground(place: City, files: list[Path]) -> Ground:
+    digest = hashlib.blake2b(place.slug.encode(), digest_size=6)
+    for file in files:
+        digest.update(file.read_bytes() if file.is_file() else b"")
+    sites = load_sites()
+    own = sites["site_id"].str.startswith(f"{place.site_prefix}-")
+    return _ground(place, load_wards(city=place), sites[own].reset_index(drop=True), digest.hexdigest())
+
+
+def _ground(place: City, wards: GeoDataFrame, sites: GeoDataFrame, version: str) -> Ground:
+    return Ground(place, wards, sites, crossings(sites, wards) if len(sites) else _no_crossings(), version)
 
 
 def _no_crossings() -> GeoDataFrame:
+    """A city without sites has crossings too: none, with all their columns."""
     import geopandas
 
-    columns = ("site_id", "ward_code", "ward_name", "length_m", "area_m2", "share")
-    further = ("intervals_m", "border_m", "border_with")
-    return geopandas.GeoDataFrame({name: [] for name in columns + further}, geometry=[], crs="EPSG:4326")
+    names = ("site_id", "ward_code", "ward_name", "length_m", "area_m2", "share", "intervals_m", "border_m")
+    return geopandas.GeoDataFrame({name: [] for name in (*names, "border_with")}, geometry=[], crs="EPSG:4326")
 
 
-def register_version(wards: GeoDataFrame, sites: GeoDataFrame) -> str:
-    """A short name of the content of both registers, which changes with any of it (BLAKE2b, 12 hex digits)."""
+def _from_ground(day: date, ground: Ground) -> Situation:
+    from geo.analysis.flags import flags
+
+    return Situation(
+        day=day,
+        city=ground.city.slug,
+        wards=ground.wards,
+        sites=ground.sites,
+        crossings=ground.crossings,
+        agreements=reconcile(ground.sites, ground.crossings),
+        data_version=ground.version,
+        flags=flags(day, ground.wards, ground.sites, ground.crossings),
+    )
+
+
+def _built(day: date, ground: Ground, store: Store | None, known_at: datetime | None, version: str) -> Situation:
+    if store is None:
+        return _from_ground(day, ground)
+    from geo.analysis.flags import flags
+
+    wards = _with(ground.wards, "code", "phase", store.phases(day, known_at=known_at), "ward_code")
+    sites = _with(ground.sites, "site_id", "level", store.levels(day, known_at=known_at), "site_id")
+    reports = store.reports(day - WINDOW, day, known_at=known_at)
+    reviews = store.reviews(day, known_at=known_at)
+    events = store.flag_events(day, known_at=known_at)
+    return Situation(
+        day=day,
+        city=ground.city.slug,
+        wards=wards,
+        sites=sites,
+        crossings=ground.crossings,
+        agreements=reconcile(sites, ground.crossings),
+        data_version=version,
+        reports=_of_city(reports, wards),
+        reviews=reviews,
+        assessments=store.assessments(day, known_at=known_at),
+        flags=flags(day, wards, sites, ground.crossings, reports=_of_city(reports, wards), events=events),
+        coverage=_coverage(day, ground, wards, sites, store, known_at),
+    )
+
+
+def _with(frame: GeoDataFrame, key: str, column: str, recorded: DataFrame, recorded_key: str) -> GeoDataFrame:
+    """The register with a column as last recorded; what nobody recorded stays as the plan has it."""
+    latest = dict(zip(recorded[recorded_key], recorded[column], strict=True))
+    values = [latest.get(name, old) for name, old in zip(frame[key], frame[column], strict=True)]
+    return frame.assign(**{column: values})
+
+
+def _of_city(reports: GeoDataFrame, wards: GeoDataFrame) -> GeoDataFrame:
+    """Reports in the wards of the city; one whose place names no ward is kept: nothing reported is lost."""
+    return reports[reports["ward_code"].isin(wards["code"]) | reports["ward_code"].isna()].reset_index(drop=True)
+
+
+def _coverage(
+    day: date, ground: Ground, wards: GeoDataFrame, sites: GeoDataFrame, store: Store, known_at: datetime | None
+) -> Attainment:
+    from geo.analysis.coverage import attainment
+    from geo.reference.programmes import load_programme
+
+    programme = load_programme(ground.city.programme)
+    year = min(max(day.year, programme.first_year), programme.last_year)
+    entries = store.coverage(day, known_at=known_at)
+    return attainment(programme, entries, wards, day, str(year), crossings=ground.crossings, sites=sites)
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    if not file.is_file():
+        return 0, 0
+    found = file.stat()
+    return found.st_mtime_ns, found.st_size
+
+
+def _digest_of_frames(wards: GeoDataFrame, sites: GeoDataFrame) -> str:
+    from geo.reference.geojson import records, to_geojson
+
     digest = hashlib.blake2b(digest_size=6)
     for frame in (wards, sites):
         digest.update(to_geojson(records(frame)).encode("utf-8"))
     return digest.hexdigest()
+
+
+class _Kept(Generic[Value]):
+    """The last few values by key, safe between threads; a value may be built twice, never half."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._values: OrderedDict[object, Value] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: object) -> Value | None:
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+            return self._values.get(key)
+
+    def put(self, key: object, value: Value) -> Value:
+        with self._lock:
+            self._values[key] = value
+            while len(self._values) > self._size:
+                self._values.popitem(last=False)
+        return value
+
+
+_situations: _Kept[Situation] = _Kept(_KEPT)
+_grounds: _Kept[Ground] = _Kept(8)
