@@ -163,18 +163,40 @@ class Row:
 def power_table(
     years: int, thresholds: Thresholds | None = None, city: City | None = None, *, first_seed: int = 1
 ) -> tuple[Row, ...]:
-    """Quiet years first, then a fourfold and stronger reactivations, then the cluster of eight."""
-    rules, city = thresholds or load_thresholds(), city or City()
-    seeds = range(first_seed, first_seed + years)
+    """Quiet years first, then reactivations of several strengths and circumstances, then the cluster of eight.
 
+    'site x 1' is the control: how often a site at its usual rate is seen in a spell of 60 days chosen beforehand.
+    """
+    return tuple(measured(name, years, first_seed, thresholds, city) for name in names_of_kinds())
+
+
+def names_of_kinds() -> tuple[str, ...]:
+    """The kinds of years that the table has, in its order."""
+    return tuple(_kinds(City()))
+
+
+def measured(
+    name: str, years: int, first_seed: int = 1, thresholds: Thresholds | None = None, city: City | None = None
+) -> Row:
+    """One line of the table: that many years of one kind, seeds from `first_seed` on."""
+    rules, make = thresholds or load_thresholds(), _kinds(city or City())[name]
+    seeds = range(first_seed, first_seed + years)
+    return summary(name, [watch_year(make(s), rules, seed=s) for s in seeds], quiet=name == "quiet")
+
+
+def _kinds(city: City) -> dict[str, Callable[[int], Year]]:
     kinds: dict[str, Callable[[int], Year]] = {"quiet": lambda s: null_year(s, city)}
-    for times in (4.0, 6.0, 8.0, 12.0):
+    for times in (1.0, 4.0, 6.0, 8.0, 12.0):
         kinds[f"site x {times:.0f}"] = partial(_reactivated, city=city, times=times)
-    kinds["cluster of 8"] = lambda s: plant_cluster(null_year(s, city), s, city)
-    return tuple(
-        summary(name, [watch_year(make(s), rules, seed=s) for s in seeds], quiet=name == "quiet")
-        for name, make in kinds.items()
-    )
+    for name, other in (
+        ("half verified", replace(city, site_verified_share=0.5)),
+        ("1 year's past", replace(city, history_days=365)),
+        ("3 years' past", replace(city, history_days=1095)),
+    ):
+        kinds[f"x 4, {name}"] = partial(_reactivated, city=other, times=4.0)
+    kinds["cluster of 8"] = partial(_clustered, city=city)
+    kinds["cluster, 1 year"] = partial(_clustered, city=replace(city, history_days=365))
+    return kinds
 
 
 def summary(name: str, outcomes: Sequence[Outcome], *, quiet: bool) -> Row:
@@ -193,12 +215,12 @@ def summary(name: str, outcomes: Sequence[Outcome], *, quiet: bool) -> Row:
 
 def table_text(rows: Iterable[Row]) -> str:
     """The table as plain text."""
-    head = f"{'year':<14}{'n':>5}{'watch':>9}{'warning':>9}{'alert':>9}{'signs a year':>14}{'median delay':>14}"
+    head = f"{'year':<20}{'n':>5}{'watch':>9}{'warning':>9}{'alert':>9}{'signs a year':>14}{'median delay':>14}"
     lines = [head]
     for r in rows:
         shares = "".join(f"{r.shares[level]:>9.1%}" for level in LEVELS)
         delay = "" if r.delay_days is None else f"{r.delay_days:.0f} days"
-        lines.append(f"{r.name:<14}{r.years:>5}{shares}{r.watches:>14.1f}{delay:>14}")
+        lines.append(f"{r.name:<20}{r.years:>5}{shares}{r.watches:>14.1f}{delay:>14}")
     return "\n".join(lines)
 
 
@@ -234,6 +256,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _reactivated(seed: int, city: City, times: float) -> Year:
     return plant_reactivation(null_year(seed, city), seed, city, times=times)
+
+
+def _clustered(seed: int, city: City) -> Year:
+    return plant_cluster(null_year(seed, city), seed, city)
 
 
 def _background(rng: np.random.Generator, city: City, ends: int) -> tuple[list[Floats], list[Ints], list[Bools]]:

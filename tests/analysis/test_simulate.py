@@ -11,6 +11,7 @@ from geo.analysis.simulate import (
     City,
     best_possible_power,
     main,
+    names_of_kinds,
     null_year,
     plant_cluster,
     plant_reactivation,
@@ -65,14 +66,16 @@ def test_quiet_years_are_quiet():
 
 
 def test_cluster_is_found():
-    found = row("cluster", lambda s: plant_cluster(null_year(s, CITY), s, CITY), 12)
+    found = row("cluster", lambda s: plant_cluster(null_year(s, CITY), s, CITY), 10)
     assert found.shares["warning"] >= 0.8
 
 
 def test_reactivation_is_found():
-    early = row("site x 4", lambda s: plant_reactivation(null_year(s, CITY), s, CITY), 40)
-    strong = row("site x 12", lambda s: plant_reactivation(null_year(s, CITY), s, CITY, times=12), 12)
-    assert early.shares["watch"] >= 0.65  # 80 % and more over 200 years; a bound that chance breaks once in a hundred
+    early = row("site x 4", lambda s: plant_reactivation(null_year(s, CITY), s, CITY), 30)
+    strong = row("site x 12", lambda s: plant_reactivation(null_year(s, CITY), s, CITY, times=12), 8)
+    assert (
+        early.shares["watch"] >= 0.6
+    )  # 80 % and more over 200 years; fewer than 18 of 30 would be 3 cases in a 1000
     assert strong.shares["warning"] >= 0.7
     assert "site x 4" in table_text([early, strong])
 
@@ -84,5 +87,6 @@ def test_no_test_sees_a_fourfold_rate_at_six_a_year_surely():
 
 
 def test_command(capsys):
-    assert main(["--years", "1", "--seed", "3", "--simulations", "19"]) in (0, 1)
-    assert "cluster of 8" in capsys.readouterr().out
+    assert main(["--years", "1", "--seed", "3", "--simulations", "9"]) in (0, 1)
+    said = capsys.readouterr().out
+    assert all(name in said for name in names_of_kinds())
