@@ -266,9 +266,11 @@ def report_wards(reports: Sequence[NewReport], registers: Registers | None) -> l
     return [next(codes) if place is not None else None for place in places]
 
 
-def outside_fault(report: NewReport, ward_code: str | None, context: Context, where: str = "") -> Fault | None:
+def outside_fault(
+    report: NewReport, ward_code: str | None, registers: Registers | None, where: str = ""
+) -> Fault | None:
     """The fault of a report whose point lies in no ward; None for any other."""
-    if context.registers is None or report.lon is None or ward_code is not None:
+    if registers is None or report.lon is None or ward_code is not None:
         return None
     what = f"the point {report.lon:g}, {report.lat:g} lies in no ward of the register"
     return Fault("lon", Problem(what, where or "lon", "check longitude and latitude"))
