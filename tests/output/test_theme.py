@@ -20,8 +20,8 @@ def _differ_in_grey(a: AreaStyle, b: AreaStyle) -> bool:
     "names",
     [
         ("pilot", "expansion", "none"),
-        tuple(f"risk-{step}" for step in range(1, 6)),
-        ("coverage-reached", "coverage-due", "coverage-late", "missing"),
+        ("flag-none", "flag-watch", "flag-warning", "flag-alert"),
+        ("coverage-all", "coverage-some", "coverage-nothing", "coverage-outside"),
         ("changed", "none", "missing"),
     ],
 )
@@ -53,7 +53,7 @@ def test_neighbouring_stretches_differ_in_dash_or_lightness() -> None:
 
 
 def test_risk_grows_darker_step_by_step() -> None:
-    steps = [lightness(theme().areas[f"risk-{step}"].fill) for step in range(1, 6)]
+    steps = [lightness(theme().areas[f"flag-{step}"].fill) for step in ("none", "watch", "warning", "alert")]
     assert all(brighter - darker >= 9 for brighter, darker in pairwise(steps))
 
 

@@ -64,6 +64,11 @@ def rows(frame: DataFrame) -> Iterator[SimpleNamespace]:
         yield SimpleNamespace(**dict(zip(names, values, strict=True)))
 
 
+def has_phases(situation: Situation) -> bool:
+    """Whether the city's plan puts wards into phases at all (Huế's does not)."""
+    return bool((situation.wards["phase"] != "none").any())
+
+
 def site_number(site_id: str) -> str:
     """A site's number as the plan prints it.
 
@@ -96,7 +101,8 @@ def border_text(row: Stretch, names: Mapping[str, str]) -> str:
 def ward_card(row: Any, known_words: Words) -> Card:
     """The card of a ward (a row of the register): facts, and the stretches of sites that it answers for."""
     look = theme()
-    phase = look.areas[str(row.phase)].label
+    phased = has_phases(known_words.situation)
+    phase: Text = look.areas[str(row.phase)].label if phased else ""
     here = known_words.by_ward.get(str(row.code), ())
     brief = tuple(f"{site_number(s.site_id)} {known_words.site_names[s.site_id]}: {extent_text(s)}" for s in here)
     table = Table(
@@ -106,7 +112,7 @@ def ward_card(row: Any, known_words: Words) -> Card:
     return Card(
         title=str(row.full_name),
         subtitle=phase,
-        brief=(phase, *brief),
+        brief=(phase, *brief) if phase else brief,
         facts=tuple(_ward_facts(row)),
         tables=(table,) if here else (),
         notes=() if here or not known_words.site_names else (look.text("no_site_here"),),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from shapely.geometry.base import BaseGeometry
 
@@ -79,7 +79,11 @@ class Feature:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """Features that are switched on and off together; `side` is `before` or `after` on a map of two days."""
+    """Features that are switched on and off together.
+
+    `pane` is `areas` or `lines` (which lie above); `side` is `before` or `after` on a map of two days. `tabbed` layers
+    are listed beside the map and reached by keyboard. Coordinates are kept to `decimals` of a degree.
+    """
 
     key: str
     label: Label
@@ -87,6 +91,7 @@ class Layer:
     shown: bool = True
     decimals: int = 5
     tabbed: bool = False
+    pane: str = "areas"
     side: str = ""
 
 
@@ -117,7 +122,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A map without a medium: layers from the ground up, legend, sources and where to look first (`focus`)."""
+    """A map without a medium: layers from the ground up, legend, sources and where to look first (`focus`).
+
+    `cards` stand open beside the map; `notices` say what is not there.
+    """
 
     key: str
     title: Label
@@ -131,7 +139,7 @@ class Drawing:
     focus: Bounds
     version: str = ""
     notices: tuple[Label, ...] = ()
-    listed: tuple[Feature, ...] = field(default=())
+    cards: tuple[Card, ...] = ()
 
     def layer(self, key: str) -> Layer:
         """The layer with this key; KeyError without one."""

@@ -24,19 +24,23 @@ def script_json(value: Any) -> str:
 
 
 def encode_layer(layer: Layer) -> Json:
-    """A layer for `diaban.layer` (assets/layers.js): its styles once each, then the features.
+    """A layer for `diaban.layer` (assets/layers.js): its styles and the texts of its cards once each, then features.
 
-    Coordinates are latitude, longitude, in steps of 10^-`decimals` degrees, as differences along each line or ring.
+    Coordinates are latitude, longitude, in steps of 10^-`decimals` degrees, as differences along each line or ring. A
+    card's texts are places in `words`.
     """
     styles = {feature.style.name: feature.style for feature in layer.features}
+    words: dict[Text, int] = {}
+    features = [_feature(feature, layer.decimals, words) for feature in layer.features]
     return {
         "key": layer.key,
         "label": text_json(layer.label),
         "scale": 10**layer.decimals,
         "tabbed": layer.tabbed,
-        "side": layer.side,
+        "pane": f"{layer.pane}-{layer.side}" if layer.side else layer.pane,
         "styles": {name: style_json(style) for name, style in styles.items()},
-        "features": [_feature(feature, layer.decimals) for feature in layer.features],
+        "words": [text_json(text) for text in words],
+        "features": features,
     }
 
 
@@ -77,11 +81,11 @@ def _steps(line: BaseGeometry, decimals: int) -> list[int]:
     return steps
 
 
-def _feature(feature: Feature, decimals: int) -> Json:
+def _feature(feature: Feature, decimals: int, words: dict[Text, int]) -> Json:
     kind, places = coordinates(feature.geometry, decimals)
     coded: Json = {"id": feature.id, "kind": kind, "at": places, "style": feature.style.name}
     if feature.card:
-        coded["card"] = _card(feature.card)
+        coded["card"] = _card(feature.card, words)
     if feature.mark:
         coded["mark"] = _mark(feature.mark)
     if feature.aliases:
@@ -93,15 +97,17 @@ def _mark(mark: Mark) -> list[Any]:
     return [round(mark.lat, 5), round(mark.lon, 5), mark.text, mark.kind, round(mark.reach_m)]
 
 
-def _card(card: Card) -> Json:
-    tables = [{"head": t.head, "rows": [[text_json(c) for c in row] for row in t.rows]} for t in card.tables]
+def _card(card: Card, words: dict[Text, int]) -> Json:
+    def place(text: Text) -> int:
+        return words.setdefault(text, len(words))
+
     full: Json = {
         "title": card.title,
-        "subtitle": text_json(card.subtitle),
-        "brief": [text_json(line) for line in card.brief],
-        "facts": [[fact.key, text_json(fact.value)] for fact in card.facts],
-        "tables": tables,
-        "notes": [text_json(note) for note in card.notes],
+        "subtitle": [place(card.subtitle)] if card.subtitle else [],
+        "brief": [place(line) for line in card.brief],
+        "facts": [[fact.key, place(fact.value)] for fact in card.facts],
+        "tables": [{"head": t.head, "rows": [[place(c) for c in row] for row in t.rows]} for t in card.tables],
+        "notes": [place(note) for note in card.notes],
         "links": [[link.key, link.href] for link in card.links],
     }
     return _filled(full)

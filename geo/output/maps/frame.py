@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from geo.output.maps.drawing import Drawing
-from geo.output.maps.legend import hatches, label_html, legend_html, sources_html, styles_of
+from geo.output.maps.legend import card_html, hatches, label_html, legend_html, sources_html, styles_of
 from geo.output.theme import theme
 
 
@@ -33,9 +33,10 @@ def panel(drawing: Drawing) -> str:
     """The legend, and the places that the scripts fill: switches of layers, list of sites."""
     look = theme()
     name = look.text("legend")
+    cards = "".join(f'<section class="cards">{card_html(card)}</section>' for card in drawing.cards)
     return (
         f'<aside aria-label="{escape(str(name))}"><details open><summary>{label_html(name)}</summary>'
-        f"{legend_html(drawing.legend)}"
+        f"{legend_html(drawing.legend)}{cards}"
         f'<section class="switches"><h2>{label_html(look.text("layers"))}</h2><ul></ul></section>'
         '<section class="list"></section></details></aside>'
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,11 @@ TOLERANCE_M = 10.0
 """Visvalingam tolerance of the shapes on the screen, in metres: about a pixel at zoom 14."""
 
 Geometries = NDArray[np.object_]
+
+
+def full_shapes(wards: GeoDataFrame) -> Geometries:
+    """Ward shapes (WGS 84) as the register has them: for maps of a few wards, where a street's width counts."""
+    return np.asarray(wards.geometry.array, dtype=object)
 
 
 def display_shapes(wards: GeoDataFrame) -> Geometries:
@@ -40,6 +46,14 @@ def bounds_of(shapes: Geometries) -> Bounds:
         return (102.0, 8.0, 110.0, 24.0)
     west, south, east, north = shapely.total_bounds(shapes)
     return (float(west), float(south), float(east), float(north))
+
+
+def padded(bounds: Bounds, margin_m: float) -> Bounds:
+    """`bounds` with a margin of so many metres on every side, roughly (a degree of latitude is 110.6 km)."""
+    west, south, east, north = bounds
+    y = margin_m / 110_600
+    x = y / math.cos(math.radians((south + north) / 2))
+    return (west - x, south - y, east + x, north + y)
 
 
 def widen(bounds: Bounds, share: float) -> Bounds:

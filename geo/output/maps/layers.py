@@ -13,9 +13,9 @@ import shapely
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
-from geo.output.maps.cards import Words, rows, site_card, site_number, ward_card
+from geo.output.maps.cards import Words, has_phases, rows, site_card, site_number, ward_card
 from geo.output.maps.drawing import Feature, Layer, LegendEntry, LegendGroup, Mark, Source
-from geo.output.maps.ground import display_shapes, name_marks
+from geo.output.maps.ground import display_shapes, full_shapes, name_marks
 from geo.output.maps.numbers import known
 from geo.output.maps.stretches import codes
 from geo.output.theme import AreaStyle, Label, LineStyle, PointStyle, Style, theme
@@ -43,9 +43,35 @@ def ward_layer(known_words: Words, style: Choice, *, key: str = "wards", label: 
     return Layer(key, theme().text(label), features)
 
 
-def by_phase(row: Any) -> AreaStyle:
-    """The style of a ward's phase in the programme."""
-    return theme().areas[str(row.phase)]
+def phase_style(situation: Situation) -> Choice:
+    """How wards look by their phase in the programme; all alike where the city's plan names no phases."""
+    look = theme()
+    if not has_phases(situation):
+        return lambda _: look.areas["plain"]
+    return lambda row: look.areas[str(row.phase)]
+
+
+def close_wards(known_words: Words, codes_here: tuple[str, ...], *, style: str = "crossed") -> Layer:
+    """The wards `codes_here` and all that touch them, in full detail; the former in `style`, the rest as neighbours."""
+    look, wards = theme(), known_words.situation.wards
+    shapes = full_shapes(wards)
+    chosen = wards["code"].astype(str).isin(codes_here).to_numpy()
+    # Neighbours of a coverage share edges; a metre of reach also takes those that only meet in a corner.
+    touched = shapely.STRtree(shapes).query(shapes[chosen], predicate="dwithin", distance=1e-5)[1]
+    near = np.union1d(np.flatnonzero(chosen), touched)
+    marks = name_marks(wards)
+    features = tuple(
+        Feature(
+            id=f"wards-{row.code}",
+            geometry=shapes[place],
+            style=look.areas[style if chosen[place] else "neighbour"],
+            card=ward_card(row, known_words),
+            mark=marks[place],
+            aliases=(str(row.code),),
+        )
+        for place, row in zip(near, rows(wards.iloc[near]), strict=True)
+    )
+    return Layer("wards", look.text("wards"), features)
 
 
 def site_layer(known_words: Words) -> Layer:
@@ -61,7 +87,7 @@ def site_layer(known_words: Words) -> Layer:
         )
         for row in rows(known_words.situation.sites)
     )
-    return Layer("sites", theme().text("sites_by_level"), features, decimals=6, tabbed=True)
+    return Layer("sites", theme().text("sites_by_level"), features, decimals=6, tabbed=True, pane="lines")
 
 
 def site_style(geometry: BaseGeometry, level: str) -> Style:
@@ -77,7 +103,7 @@ def site_style(geometry: BaseGeometry, level: str) -> Style:
 def phase_legend(layer: Layer) -> LegendGroup:
     """The three phases with the number of wards in each; a phase without any ward is left out."""
     look = theme()
-    return area_legend("wards_by_phase", (look.areas[name] for name in ("pilot", "expansion", "none")), layer)
+    return area_legend("wards_by_phase", (look.areas[name] for name in ("pilot", "expansion", "none", "plain")), layer)
 
 
 def area_legend(heading: str, styles: Iterable[AreaStyle], layer: Layer) -> LegendGroup:

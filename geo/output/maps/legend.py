@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from geo.output.maps.drawing import Drawing, LegendEntry, LegendGroup, Source
-from geo.output.theme import AreaStyle, Hatch, Label, LineStyle, PointStyle, Style
+from geo.output.maps.drawing import Card, Drawing, LegendEntry, LegendGroup, Source, Table, Text
+from geo.output.theme import AreaStyle, Hatch, Label, LineStyle, PointStyle, Style, theme
 
 
 def label_html(label: Label) -> str:
@@ -44,6 +44,20 @@ def legend_html(groups: Iterable[LegendGroup]) -> str:
     )
 
 
+def card_html(card: Card) -> str:
+    """A card that stands open beside the map, as the scripts would show it in a pop-up."""
+    look = theme()
+    facts = "".join(f"<dt>{label_html(look.text(fact.key))}</dt><dd>{_text(fact.value)}</dd>" for fact in card.facts)
+    links = "".join(
+        f'<a class="link" href="{escape(link.href)}">{label_html(look.text(link.key))}</a>' for link in card.links
+    )
+    notes = "".join(f'<p class="note">{_text(note)}</p>' for note in card.notes)
+    subtitle = f'<p class="subtitle">{_text(card.subtitle)}</p>' if card.subtitle else ""
+    listed = f"<dl>{facts}</dl>" if facts else ""
+    tables = "".join(map(_table, card.tables))
+    return f'<article class="card"><h2>{escape(card.title)}</h2>{subtitle}{tables}{notes}{listed}{links}</article>'
+
+
 def sources_html(sources: Iterable[Source]) -> str:
     """The source line; a source with an address is a link."""
     return " ".join(f"<span>{_source(source)}.</span>" for source in sources)
@@ -53,6 +67,24 @@ def styles_of(drawing: Drawing) -> list[Style]:
     """Every style that a drawing or its legend uses."""
     used = [feature.style for layer in drawing.layers for feature in layer.features]
     return used + [entry.style for group in drawing.legend for entry in group.entries]
+
+
+def _text(text: Text) -> str:
+    return label_html(text) if isinstance(text, Label) else escape(text)
+
+
+def _table(table: Table) -> str:
+    look = theme()
+    names = [look.text(key) for key in table.head]
+    head = "".join(f'<th scope="col">{label_html(name)}</th>' for name in names)
+    rows = "".join(f"<tr>{_cells(row, names)}</tr>" for row in table.rows)
+    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+
+
+def _cells(row: tuple[Text, ...], names: list[Label]) -> str:
+    first = f'<th scope="row">{_text(row[0])}</th>'
+    rest = zip(row[1:], names[1:], strict=True)
+    return first + "".join(f'<td data-name="{escape(name.vi)}">{_text(cell)}</td>' for cell, name in rest)
 
 
 def _entry(entry: LegendEntry) -> str:

@@ -68,7 +68,7 @@
     if (card.subtitle) box.append(element("p", { class: "subtitle" }, diaban.label(card.subtitle)));
     (card.tables || []).forEach((one) => box.append(table(one)));
     (card.notes || []).forEach((note) => box.append(element("p", { class: "note" }, diaban.label(note))));
-    if (card.facts) box.append(facts(card.facts));
+    if (card.facts.length) box.append(facts(card.facts));
     (card.links || []).forEach(([key, href]) => box.append(element("a", { class: "link", href: href }, diaban.label(diaban.words(key)))));
     box.style.maxHeight = Math.max(140, Math.min(440, map.getSize().y - 90)) + "px";
     box.style.maxWidth = Math.max(200, Math.min(560, map.getSize().x - 70)) + "px";

@@ -35,6 +35,18 @@
     return { all: [path("line", feature.at, under, spec.scale), main, hit], hit: hit };
   }
 
+  // A card names its texts by their places in the layer's list of words.
+  function readable(card, words) {
+    const text = (place) => words[place];
+    return Object.assign({}, card, {
+      subtitle: card.subtitle && text(card.subtitle[0]),
+      brief: (card.brief || []).map(text),
+      facts: (card.facts || []).map(([key, place]) => [key, text(place)]),
+      tables: (card.tables || []).map((one) => ({ head: one.head, rows: one.rows.map((row) => row.map(text)) })),
+      notes: (card.notes || []).map(text),
+    });
+  }
+
   function makeReachable(layer, feature, tabbed) {
     const words = [feature.card.title].concat(feature.card.brief || []).map(diaban.plainText).join(", ");
     layer.on("add", () => {
@@ -87,9 +99,10 @@
   // One layer of the page. Every feature is kept in `entries`, for search, labels and the list.
   diaban.layer = function (map, spec) {
     const group = L.featureGroup();
-    const pane = spec.side || "overlayPane";
+    const pane = spec.pane;
     group.spec = spec;
     group.entries = spec.features.map((feature) => {
+      if (feature.card) feature.card = readable(feature.card, spec.words);
       const made = parts(feature, spec.styles[feature.style], spec, pane);
       made.all.forEach((part) => group.addLayer(part));
       const entry = { feature: feature, layer: made.hit, group: group };

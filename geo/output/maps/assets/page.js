@@ -11,6 +11,9 @@
     print: "M4 6V2h8v4M4 11H2V6h12v5h-2M4 9h8v5H4z",
   };
 
+  // From the ground up; those of one day are what the swipe cuts.
+  const PANES = ["areas", "areas-before", "areas-after", "lines", "lines-before", "lines-after"];
+
   diaban.map = function (id, options) {
     diaban.texts = options.texts;
     const map = L.map(id, {
@@ -19,7 +22,7 @@
     });
     map.diabanLayers = [];
     map.diabanOptions = options;
-    ["before", "after"].forEach((name, i) => { map.createPane(name).style.zIndex = 401 + i; });
+    PANES.forEach((name, i) => { map.createPane(name).style.zIndex = String(401 + i); });
     if (options.tiles) {
       const tiles = L.tileLayer(options.tiles.url, { maxZoom: 19 }).addTo(map);
       map.diabanTiles = tiles;
@@ -113,7 +116,7 @@
   }
 
   // Leaflet lays its panes out in pixels: the page takes its printed size before the printer looks at it.
-  function printing(map) {
+  function printing(map, labels) {
     let view = null;
     function resize(on) {
       if (on === document.body.classList.contains("printing")) return;
@@ -121,6 +124,7 @@
       document.body.classList.toggle("printing", on);
       map.invalidateSize({ animate: false, pan: false });
       map.fitBounds(view, { animate: false });
+      labels.refresh();
     }
     window.addEventListener("beforeprint", () => resize(true));
     window.addEventListener("afterprint", () => resize(false));
@@ -133,9 +137,9 @@
     switches(map, labels);
     contents(map);
     diaban.search(map);
-    printing(map);
+    printing(map, labels);
     diaban.leaveCards(map);
-    if (map.diabanLayers.some((group) => group.spec.side)) diaban.swipe(map);
+    if (map.diabanLayers.some((group) => /-(before|after)$/.test(group.spec.pane))) diaban.swipe(map);
     const panel = document.querySelector("aside details");
     if (panel && window.matchMedia("(max-width: 760px)").matches) panel.open = false;
     if (panel) panel.addEventListener("toggle", () => map.invalidateSize());

@@ -4,7 +4,8 @@
   const diaban = (window.diaban = window.diaban || {});
 
   diaban.swipe = function (map) {
-    const sides = ["before", "after"].map((name) => map.getPane(name));
+    const panes = (side) => ["areas-" + side, "lines-" + side].map((name) => map.getPane(name));
+    const sides = [panes("before"), panes("after")];
     const words = diaban.bothTexts(diaban.words("swipe"));
     const slider = diaban.element("input", { type: "range", min: "0", max: "100", value: "50", class: "swipe", "aria-label": words });
     const line = diaban.element("div", { class: "swipe-line", "aria-hidden": "true" });
@@ -18,8 +19,9 @@
       const split = topLeft.x + x;
       const bottom = topLeft.y + size.y;
       const right = topLeft.x + size.x;
-      sides[0].style.clipPath = `polygon(${corners(topLeft.x, topLeft.y, split, bottom)})`;
-      sides[1].style.clipPath = `polygon(${corners(split, topLeft.y, right, bottom)})`;
+      const left = `polygon(${corners(topLeft.x, topLeft.y, split, bottom)})`;
+      const rest = `polygon(${corners(split, topLeft.y, right, bottom)})`;
+      sides.forEach((both, i) => both.forEach((pane) => { pane.style.clipPath = i ? rest : left; }));
       line.style.left = x + "px";
     }
 

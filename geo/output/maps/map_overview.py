@@ -1,4 +1,4 @@
-"""The overview map: which wards the programme covers, where the sites run, and what the crossings say of both."""
+"""Maps of a whole city: the overview of programme and sites, and the frame that the others share."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from geo.output.maps.cards import Links, words
-from geo.output.maps.drawing import Bounds, Drawing
+from geo.output.maps.drawing import Bounds, Card, Drawing, Layer, LegendGroup
 from geo.output.maps.ground import bounds_of, widen
-from geo.output.maps.layers import by_phase, level_legend, phase_legend, site_layer, sources, ward_layer
+from geo.output.maps.layers import level_legend, phase_legend, phase_style, site_layer, sources, ward_layer
 from geo.output.maps.numbers import day_text
 from geo.output.theme import Label, theme
 from geo.reference.cities import city
@@ -19,24 +19,43 @@ if TYPE_CHECKING:
 
 
 def overview_drawing(situation: Situation, links: Links | None = None) -> Drawing:
-    """The overview of a situation; a city without a site list gets its wards and a notice that says so."""
-    look = theme()
+    """The overview of a situation: phases of wards, sites by level, and what the crossings say of both."""
     known_words = words(situation, links)
-    wards = ward_layer(known_words, by_phase, label="wards_by_phase")
-    bare = not len(situation.sites)
-    return Drawing(
+    wards = ward_layer(known_words, phase_style(situation), label="wards_by_phase")
+    return city_drawing(
+        situation,
         key="overview",
-        title=look.text("overview_title"),
+        layers=(wards, site_layer(known_words)),
+        legend=(phase_legend(wards), level_legend(known_words)),
+    )
+
+
+def city_drawing(
+    situation: Situation,
+    *,
+    key: str,
+    layers: tuple[Layer, ...],
+    legend: tuple[LegendGroup, ...],
+    notices: tuple[Label, ...] = (),
+    cards: tuple[Card, ...] = (),
+) -> Drawing:
+    """A map of a whole city, titled by `key`; layers without features are left out, a missing site list is told."""
+    look = theme()
+    told = notices if len(situation.sites) else (look.text("no_sites"), *notices)
+    return Drawing(
+        key=key,
+        title=look.text(f"{key}_title"),
         subtitle=extent_label(situation),
         day=day_text(situation.day),
         province_code=city(situation.city).province_code,
-        layers=(wards,) if bare else (wards, site_layer(known_words)),
-        legend=(phase_legend(wards),) if bare else (phase_legend(wards), level_legend(known_words)),
+        layers=tuple(layer for layer in layers if layer.features),
+        legend=tuple(group for group in legend if group.entries),
         sources=sources(situation),
-        bounds=bounds_of(np.array([f.geometry for f in wards.features], dtype=object)),
+        bounds=bounds_of(np.array([f.geometry for f in layers[0].features], dtype=object)),
         focus=_focus(situation),
         version=situation.data_version,
-        notices=(look.text("no_sites"),) if bare else (),
+        notices=told,
+        cards=cards,
     )
 
 
