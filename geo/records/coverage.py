@@ -49,7 +49,7 @@ def add_coverage(store: Store, entries: Sequence[NewCoverageEntry], actor: Actor
     context = Context(store.vocabulary, store.registers, store.today)
     wrong = [fault for number, entry in enumerate(entries, 1) for fault in faults(entry, context, f"entry {number}")]
     ledger.refuse([*actor_faults(actor), *wrong])
-    with store._writing() as turn:
+    with store.turn() as turn:
         stamp = turn.stamp(actor) | {"corrects_id": None, "root_id": None, "withdrawn": False}
         insert_rows(turn.connection, CoverageEntry, (_values(entry) | stamp for entry in entries))
         turn.audit(actor, "coverage_entry.import", source, f"{len(entries)} rows")

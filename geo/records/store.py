@@ -169,7 +169,7 @@ class Store:
         ledger.refuse([*actor_faults(actor), *self.check(entry)])
         table, values = TABLES[type(entry)], self._values([entry])[0]
         name = table.__tablename__
-        with self._writing() as turn:
+        with self.turn() as turn:
             if isinstance(entry, NewVerification):
                 values["report_id"] = ledger.root_of(turn.connection, Report, entry.report_id)
             if corrects is None:
@@ -184,7 +184,7 @@ class Store:
         """Take back a row: a new row that refers to it says so, and why. Errors as in `add`."""
         ledger.refuse([*actor_faults(actor), *text_faults("reason", reason, MAX_NOTE)])
         table = KINDS[kind]
-        with self._writing() as turn:
+        with self.turn() as turn:
             link = ledger.correction(turn.connection, table, row_id)
             old = turn.connection.execute(select(table.__table__).where(table.id == row_id)).mappings().one()
             values = {name: value for name, value in old.items() if name != "id"}
@@ -202,7 +202,7 @@ class Store:
         """
         ledger.refuse([*actor_faults(actor), *self._batch_faults(reports)])
         rows = self._values(reports)
-        with self._writing() as turn:
+        with self.turn() as turn:
             stamp = turn.stamp(actor) | {"corrects_id": None, "root_id": None, "withdrawn": False}
             insert_rows(turn.connection, Report, (row | stamp for row in rows), progress)
             turn.audit(actor, "report.import", source, f"{len(rows)} rows")
@@ -219,7 +219,7 @@ class Store:
             return 0
         context = self._context
         ledger.refuse([*actor_faults(actor), *(fault for entry in missing for fault in faults(entry, context))])
-        with self._writing() as turn:
+        with self.turn() as turn:
             missing = missing_entries(turn.connection, entries)
             for entry in missing:
                 row = turn.insert(TABLES[type(entry)], _columns(entry), actor)
@@ -232,7 +232,7 @@ class Store:
         Past days before `before` then show counts only. A chain of corrections goes when all its rows are that old.
         """
         ledger.refuse(actor_faults(actor))
-        with self._writing() as turn:
+        with self.turn() as turn:
             removed = purge_reports(turn.connection, before, turn.moment)
             turn.audit(actor, "report.purge", before.isoformat(), f"{removed} rows")
         return removed
@@ -301,7 +301,11 @@ class Store:
             yield connection
 
     @contextmanager
-    def _writing(self) -> Iterator[ledger.Turn]:
+    def turn(self) -> Iterator[ledger.Turn]:
+        """A write in its turn, one transaction: for modules of the records that write what `add` does not.
+
+        Committed when the block ends, undone when it raises; errors as in `add`.
+        """
         with explained(self.url), writing(self._engine) as connection:
             yield ledger.take_turn(connection, self._now())
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
 import pytest
-from conftest import ACTOR, REGISTERS, Clock
+from record_samples import ACTOR, REGISTERS, Clock
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -156,35 +156,34 @@ def test_a_row_is_corrected_once_and_a_withdrawal_is_final(store: Store) -> None
     assert len(store.history("assessment")) == 3
 
 
-@pytest.mark.parametrize(
-    ("entry", "what"),
-    [
-        (assessment("busy"), "'busy' is not known"),
-        (assessment(site_id="HN-I-9"), "no site has the id"),
-        (assessment(day=date(2026, 3, 11)), "lies in the future"),
-        (assessment(day=date(2009, 12, 31)), "lies before 2010"),
-        (report(lon=None), "is missing"),
-        (report(lon=float("nan")), "is not a number"),
-        (report(lon=21.01, lat=105.79), "swapped"),
-        (report(lon=105.79, lat=20.5), "lies in no ward"),
-        (report(site_id="HN-I-1", lon=105.7, lat=21.0), "one place is needed"),
-        (report(site_id="HN-I-4", chainage_m=1460.0), "beyond the end of HN-I-4"),
-        (report(site_id="HN-I-4", chainage_m=-1.0), "is not a distance"),
-        (report(kind="gossip"), "'gossip' is not known"),
-        (report(note="=1+1"), "formula"),
-        (report(note="x" * 1001), "1001 characters"),
-        (report(note="a\x00b"), "can't be printed"),
-        (report(note="§­êng TrÇn Duy H­ng"), "old font"),
-        (NewPhaseChange(ward_code="4", phase="pilot", day=TODAY, document="1/KH"), "no ward has the code"),
-        (NewPhaseChange(ward_code="99999", phase="pilot", day=TODAY, document="1/KH"), "no ward has the code"),
-        (NewFlagEvent(flag_id="<script>", event="raised", day=TODAY), "not the id of a flag"),
-    ],
-)
-def test_what_can_not_be_is_refused_with_the_reason(store: Store, entry: NewAssessment | NewReport, what: str) -> None:
-    version = store.version()
-    with pytest.raises(InputError, match=what):
-        store.add(entry, ACTOR)
-    assert store.version() == version
+IMPOSSIBLE = [
+    (assessment("busy"), "'busy' is not known"),
+    (assessment(site_id="HN-I-9"), "no site has the id"),
+    (assessment(day=date(2026, 3, 11)), "lies in the future"),
+    (assessment(day=date(2009, 12, 31)), "lies before 2010"),
+    (report(lon=None), "is missing"),
+    (report(lon=float("nan")), "is not a number"),
+    (report(lon=21.01, lat=105.79), "swapped"),
+    (report(lon=105.79, lat=20.5), "lies in no ward"),
+    (report(site_id="HN-I-1", lon=105.7, lat=21.0), "one place is needed"),
+    (report(site_id="HN-I-4", chainage_m=1460.0), "beyond the end of HN-I-4"),
+    (report(site_id="HN-I-4", chainage_m=-1.0), "is not a distance"),
+    (report(kind="gossip"), "'gossip' is not known"),
+    (report(note="=1+1"), "formula"),
+    (report(note="x" * 1001), "1001 characters"),
+    (report(note="a\x00b"), "can't be printed"),
+    (report(note="§­êng TrÇn Duy H­ng"), "old font"),
+    (NewPhaseChange(ward_code="4", phase="pilot", day=TODAY, document="1/KH"), "no ward has the code"),
+    (NewPhaseChange(ward_code="99999", phase="pilot", day=TODAY, document="1/KH"), "no ward has the code"),
+    (NewFlagEvent(flag_id="<script>", event="raised", day=TODAY), "not the id of a flag"),
+]
+
+
+def test_what_can_not_be_is_refused_with_the_reason(store: Store) -> None:
+    for entry, what in IMPOSSIBLE:
+        with pytest.raises(InputError, match=what):
+            store.add(entry, ACTOR)  # type: ignore[arg-type]
+    assert store.version() == "0.0"
     assert store.audit().empty
 
 
@@ -216,14 +215,14 @@ def test_texts_are_stored_in_nfc_without_blanks_around(store: Store) -> None:
     assert store.reports(date(2026, 3, 1), TODAY)["note"].tolist() == ["Đường láng"]
 
 
-@pytest.mark.parametrize("table", [table.__tablename__ for table in APPEND_ONLY])
-def test_the_database_itself_refuses_changes(store: Store, clock: Clock, table: str) -> None:
+def test_the_database_itself_refuses_changes(store: Store) -> None:
     _fill(store)
-    for statement in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}"):
-        with pytest.raises(DBAPIError, match="append-only"), store._engine.begin() as connection:
-            connection.execute(text(statement))
-    with store._engine.connect() as connection:
-        assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() > 0
+    for table in (table.__tablename__ for table in APPEND_ONLY):
+        for statement in (f"UPDATE {table} SET id = id", f"DELETE FROM {table}"):
+            with pytest.raises(DBAPIError, match="append-only"), store._engine.begin() as connection:
+                connection.execute(text(statement))
+        with store._engine.connect() as connection:
+            assert connection.execute(text(f"SELECT count(*) FROM {table}")).scalar_one() > 0
 
 
 def test_replacing_or_truncating_is_refused_too(store: Store) -> None:
