@@ -156,7 +156,7 @@ def attainment(
         table=table,
         outside=None if crossings is None or sites is None else outside_programme(crossings, own_wards, sites),
         unused=known.unused,
-        example=_holds_example(entries),
+        example=_holds_example(programme, entries),
     )
 
 
@@ -190,10 +190,13 @@ def outside_programme(crossings: pd.DataFrame, wards: pd.DataFrame, sites: pd.Da
     return ordered[columns].reset_index(drop=True)
 
 
-def _holds_example(entries: pd.DataFrame | None) -> bool:
+def _holds_example(programme: Programme, entries: pd.DataFrame | None) -> bool:
     if entries is None or "document" not in entries:
         return False
-    return bool(entries["document"].astype(str).str.startswith(EXAMPLE_MARK).any())
+    marked = entries["document"].astype(str).str.startswith(EXAMPLE_MARK)
+    if "programme" in entries:
+        marked &= entries["programme"] == programme.id
+    return bool(marked.any())
 
 
 def _stretches(crossings: pd.DataFrame) -> pd.DataFrame:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -55,13 +56,13 @@ def read_entries(
         raise InputError(Problem(f"is filled for '{named}', not for '{programme.id}'", path.name, remedy))
     if not raw:
         raise InputError(Problem("holds no figure", path.name, "fill at least one cell"))
-    reader = _Reader(programme, register, screen)
+    reader = _Reader(programme, register, cache(screen) if screen else None)
     entries = [reader.entry(cell) for cell in raw]
     problems = [problem for entry in entries for problem in entry.problems]
     taken = [entry for entry in entries if not entry.problems]
     problems += list(_repeated(taken)) + list(_larger_than_whole(programme, taken))
     if problems:
-        raise InputError(problems)
+        raise InputError(list(dict.fromkeys(problems)))
     return pd.DataFrame([{"programme": programme.id, **entry.row()} for entry in taken], columns=list(COLUMNS))
 
 
@@ -98,16 +99,16 @@ class _Reader:
 
     def entry(self, raw: RawEntry) -> _Entry:
         found: list[Problem] = []
-        target = _attempt(lambda: self.target(raw.indicator), found)
-        ward = _attempt(lambda: self.ward(raw), found)
-        period = _attempt(lambda: self.period(raw.period), found)
-        value = _attempt(lambda: _value(raw.value, target), found)
-        day = _attempt(lambda: _day(raw.day), found)
+        at = raw.places.get
+        target = _attempt(lambda: self.target(raw.indicator), at("indicator", raw.where), found)
+        ward = _attempt(lambda: self.ward(raw), at("ward", at("code", raw.where)), found)
+        period = _attempt(lambda: self.period(raw.period), at("period", raw.where), found)
+        value = _attempt(lambda: _value(raw.value, target), raw.where, found)
+        day = _attempt(lambda: _day(raw.day), at("day", raw.where), found)
         found += self.texts(raw)
         if not found and target is not None:
-            found += _unfit(target, ward)
-        placed = tuple(Problem(problem.what, raw.where, problem.remedy) for problem in found)
-        return _Entry(raw, ward, _text(raw.indicator), period or "", value or 0.0, day, placed)
+            found += [replace(problem, where=raw.where) for problem in _unfit(target, ward)]
+        return _Entry(raw, ward, _text(raw.indicator), period or "", value or 0.0, day, tuple(found))
 
     def target(self, cell: object) -> Target:
         text = _text(cell)
@@ -140,20 +141,21 @@ class _Reader:
 
     def texts(self, raw: RawEntry) -> Iterator[Problem]:
         for label, cell in (("document", raw.document), ("office", raw.office)):
+            where = raw.places.get(label, raw.where)
             if is_blank(cell):
-                yield Problem(f"the {label} is not given", "", "say on what document, and which office entered it")
+                yield Problem(f"the {label} is not given", where, "say on what document, and which office entered it")
             for reason in self.screen(_text(cell)) if self.screen else ():
-                yield Problem(f"the {label} {reason}", "", "name the document or office only, never a person")
+                yield Problem(f"the {label} {reason}", where, "name the document or office only, never a person")
 
 
 _T = TypeVar("_T")
 
 
-def _attempt(read: Callable[[], _T], found: list[Problem]) -> _T | None:
+def _attempt(read: Callable[[], _T], where: str, found: list[Problem]) -> _T | None:
     try:
         return read()
     except DiabanError as error:
-        found += error.problems
+        found += [replace(problem, where=where) for problem in error.problems]
         return None
 
 

@@ -49,9 +49,13 @@ _REQUIRED = ("indicator", "period", "value", "day", "document", "office")
 
 @dataclass(frozen=True, slots=True)
 class RawEntry:
-    """One filled cell and what belongs to it, as it stands in the file; `where` is its sheet, row and column."""
+    """One filled cell and what belongs to it, as it stands in the file.
+
+    `where` is the cell's sheet, row and column; `places` those of what belongs to it (`ward`, `period`, `day`...).
+    """
 
     where: str
+    places: Mapping[str, str]
     code: object
     ward: object
     indicator: object
@@ -105,9 +109,9 @@ def _workbook(data: bytes, name: str) -> tuple[list[RawEntry], str]:
     if info is None or wards is None or city is None:
         first = next(iter(sheets))
         return _list_rows(sheets[first], name, _sheet_place(first)), ""
-    about = _about(sheets[info])
+    about = _about(sheets[info], info)
     found = list(_ward_cells(sheets[wards], wards, about)) + list(_city_cells(sheets[city], city, about))
-    return found, str(about.get("programme") or "").strip()
+    return found, str(about.values.get("programme") or "").strip()
 
 
 def _sheets(data: bytes, name: str) -> dict[str, list[Sequence[object]]]:
@@ -173,8 +177,9 @@ def _list_rows(rows: Sequence[Sequence[object]], name: str, place: Callable[[int
         cells = {key: row[column] if column < len(row) else None for key, column in columns.items()}
         if is_blank(cells["value"]):
             continue
-        where = f"{name}: {place(number, columns['value'])}"
-        found.append(RawEntry(where=where, **{**dict.fromkeys(("code", "ward")), **cells}))
+        places = {key: f"{name}: {place(number, column)}" for key, column in columns.items()}
+        told = {**dict.fromkeys(("code", "ward")), **cells}
+        found.append(RawEntry(where=places["value"], places=places, **told))
     return found
 
 
@@ -183,42 +188,56 @@ def _columns(row: Sequence[object]) -> dict[str, int]:
     return {key: number for number, key in reversed(list(enumerate(keys))) if key}
 
 
-def _about(rows: Sequence[Sequence[object]]) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What the first sheet of the template says, and in which cell each of it stands."""
+
+    values: Mapping[str, object]
+    places: Mapping[str, str]
+
+    def entry(self, where: str, ward_place: str, who: tuple[object, object], cells: tuple[object, object]) -> RawEntry:
+        told = {key: self.values.get(key) for key in ("period", "day", "document", "office")}
+        places = {**self.places, "ward": ward_place, "code": ward_place}
+        return RawEntry(where, places, code=who[0], ward=who[1], indicator=cells[0], value=cells[1], **told)
+
+
+def _about(rows: Sequence[Sequence[object]], sheet: str) -> _Told:
     labels = {plain(label): key for key, label in INFO_LABELS.items()}
-    pairs = [(labels.get(plain(str(row[0]))), row[1]) for row in rows if len(row) > 1 and row[0] is not None]
-    return {key: value for key, value in pairs if key}
+    values: dict[str, object] = {}
+    places = dict.fromkeys(INFO_LABELS, f"sheet '{sheet}'")
+    for number, row in enumerate(rows):
+        key = labels.get(plain(str(row[0]))) if len(row) > 1 and row[0] is not None else None
+        if key:
+            values[key], places[key] = row[1], _sheet_place(sheet)(number, 1)
+    return _Told(values, places)
 
 
-def _ward_cells(rows: Sequence[Sequence[object]], sheet: str, about: Mapping[str, object]) -> Iterator[RawEntry]:
+def _ward_cells(rows: Sequence[Sequence[object]], sheet: str, about: _Told) -> Iterator[RawEntry]:
     heading = [str(cell).strip() if cell is not None else "" for cell in rows[0]] if rows else []
-    if NAME_LABEL not in heading:
-        raise InputError(Problem(f"column '{NAME_LABEL}' is missing", f"sheet '{sheet}'", "use the template anew"))
-    known = {column: text for column, text in enumerate(heading) if text and column > heading.index(NAME_LABEL) + 1}
-    code = heading.index(CODE_LABEL) if CODE_LABEL in heading else None
+    absent = [label for label in (CODE_LABEL, NAME_LABEL) if label not in heading]
+    if absent:
+        raise InputError(Problem(f"column '{absent[0]}' is missing", f"sheet '{sheet}'", "use the template anew"))
+    code, name = heading.index(CODE_LABEL), heading.index(NAME_LABEL)
+    place = _sheet_place(sheet)
+    known = {column: text for column, text in enumerate(heading) if text and column > name + 1}
     for number, row in enumerate(rows[FIRST_WARD_ROW - 1 :], FIRST_WARD_ROW - 1):
         for column, indicator in known.items():
-            if column >= len(row) or is_blank(row[column]):
-                continue
-            who = (row[code] if code is not None else None, row[heading.index(NAME_LABEL)])
-            yield _entry(_sheet_place(sheet)(number, column), who, indicator, row[column], about)
+            if column < len(row) and not is_blank(row[column]):
+                # A row without a name is no entry of the city: it is refused as a ward that is not known.
+                who = (row[code], "?" if is_blank(row[code]) and is_blank(row[name]) else row[name])
+                yield about.entry(place(number, column), place(number, name), who, (indicator, row[column]))
 
 
-def _city_cells(rows: Sequence[Sequence[object]], sheet: str, about: Mapping[str, object]) -> Iterator[RawEntry]:
+def _city_cells(rows: Sequence[Sequence[object]], sheet: str, about: _Told) -> Iterator[RawEntry]:
     heading = [str(cell).strip() if cell is not None else "" for cell in rows[0]] if rows else []
     absent = [label for label in (CODE_LABEL, VALUE_LABEL) if label not in heading]
     if absent:
         raise InputError(Problem(f"column '{absent[0]}' is missing", f"sheet '{sheet}'", "use the template anew"))
     code, value = heading.index(CODE_LABEL), heading.index(VALUE_LABEL)
+    place = _sheet_place(sheet)
     for number, row in enumerate(rows[1:], 1):
         if value < len(row) and not is_blank(row[value]):
-            yield _entry(_sheet_place(sheet)(number, value), (None, None), row[code], row[value], about)
-
-
-def _entry(
-    where: str, who: tuple[object, object], indicator: object, value: object, about: Mapping[str, object]
-) -> RawEntry:
-    told = {key: about.get(key) for key in ("period", "day", "document", "office")}
-    return RawEntry(where=where, code=who[0], ward=who[1], indicator=indicator, value=value, **told)
+            yield about.entry(place(number, value), place(number, code), (None, None), (row[code], row[value]))
 
 
 def is_blank(cell: object) -> bool:

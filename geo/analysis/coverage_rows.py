@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,7 @@ _COUNTS_WARDS = ("share_of_wards", "number_of_wards")
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+Row = dict[str, Any]
 
 
 def block(
@@ -33,19 +35,19 @@ def block(
     """
     value, base = (figures[name].to_numpy(dtype=float) for name in (target.entry_ids * 2)[:2])
     rows = _WardRows(target, value[:-1], base[:-1], scopes[target.scope], wards)
-    own = pd.DataFrame([_own_row(target, float(value[-1]), float(base[-1]))])
+    own = _own_row(float(value[-1]), float(base[-1]))
     if target.level == "city":
-        parts = [own.assign(level="city")]
+        table = pd.DataFrame([{**own, "level": "city"}])
     elif target.measure in _COUNTS_WARDS:
-        parts = [rows.each(), rows.by_phase(), rows.total("city", slice(None))]
+        table = pd.concat([rows.each(), pd.DataFrame([*rows.by_phase(), rows.total("city")])], ignore_index=True)
     else:
-        parts = [rows.each(), rows.by_phase(), own, _plus(rows.total("city", slice(None)), own)]
-    table = pd.concat(parts, ignore_index=True)
+        totals = [*rows.by_phase(), own, _plus(rows.total("city"), own)]
+        table = pd.concat([rows.each(), pd.DataFrame(totals)], ignore_index=True)
+    if not target.has_base:
+        table["base"] = np.nan
     table["share"] = _share(target, table)
     table["indicator"], table["target"], table["measure"] = indicator.id, target.id, target.measure
     table["suppressed"] = False
-    if not target.has_base:
-        table["base"] = np.nan
     return table[list(COLUMNS)]
 
 
@@ -84,48 +86,49 @@ class _WardRows:
         frame = self.wards.rename(columns={"full_name": "name"}).assign(level="ward", value=self.value, base=self.base)
         return frame.assign(state=state, **{name: mask.astype(int) for name, mask in tally.items()})
 
-    def by_phase(self) -> pd.DataFrame:
+    def by_phase(self) -> list[Row]:
         phase = self.wards["phase"].to_numpy(dtype=str)
         present = [name for name in PHASES if (phase == name).any()]
-        totals = [self.total("phase", phase == name).assign(code=name, name=name, phase=name) for name in present]
-        return pd.concat(totals, ignore_index=True)
+        return [
+            {**self.total("phase", phase == name), **dict.fromkeys(("code", "name", "phase"), name)} for name in present
+        ]
 
-    def total(self, level: str, chosen: Mask | slice) -> pd.DataFrame:
+    def total(self, level: str, chosen: Mask | slice = slice(None)) -> Row:
         counted, scope, complete = self.counted[chosen], self.scope[chosen], self.complete[chosen]
         value, base = self.value[chosen], self.base[chosen]
         added = np.count_nonzero(value[counted] > 0) if self.target.measure in _COUNTS_WARDS else value[counted].sum()
-        row = {
-            "value": float(added) if counted.any() else np.nan,
-            "base": float(base[counted].sum()) if counted.any() else np.nan,
+        total = float(added) if counted.any() else math.nan
+        return {
+            "level": level,
+            **dict.fromkeys(("code", "name", "phase"), ""),
+            "value": total,
+            "base": float(base[counted].sum()) if counted.any() else math.nan,
+            "state": _state(total),
             "wards": int(scope.sum()),
             "reporting": int((scope & complete).sum()),
             "zero": int((scope & complete & (value == 0)).sum()),
             "missing": int((scope & ~complete).sum()),
         }
-        return pd.DataFrame(
-            [{"level": level, "code": "", "name": "", "phase": "", "state": _state(row["value"]), **row}]
-        )
 
 
-def _own_row(target: Target, value: float, base: float) -> dict[str, object]:
+def _own_row(value: float, base: float) -> Row:
     whole = not math.isnan(value) and not math.isnan(base)
     half_told = not whole and not (math.isnan(value) and math.isnan(base))
     return {
-        **dict.fromkeys(("code", "name", "phase"), ""),
         "level": "own",
-        "value": value if whole else np.nan,
-        "base": base if whole and target.has_base else np.nan,
+        **dict.fromkeys(("code", "name", "phase"), ""),
+        "value": value if whole else math.nan,
+        "base": base if whole else math.nan,
         "state": "incomplete" if half_told else _state(value),
         **dict.fromkeys(("wards", "reporting", "zero", "missing"), 0),
     }
 
 
-def _plus(total: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
-    for name in ("value", "base"):
-        added = pd.concat([total[name], own[name]]).astype(float)
-        total[name] = added.sum(min_count=1)
-    total["state"] = _state(float(total["value"].iloc[0]))
-    return total
+def _plus(total: Row, own: Row) -> Row:
+    """The city's row: what wards entered and what bodies of the city did beside them."""
+    told = [row for row in (total, own) if not math.isnan(row["value"])]
+    added = {name: sum(row[name] for row in told) if told else math.nan for name in ("value", "base")}
+    return {**total, **added, "state": _state(added["value"])}
 
 
 def _state(value: float) -> str:

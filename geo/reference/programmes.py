@@ -22,7 +22,7 @@ from geo.reference import programme_schema as schema
 from geo.reference.cities import cities
 from geo.reference.names import fold
 
-_PERIOD = re.compile(r"^(\d{4})(?:-H([12]))?$")
+_PERIOD = re.compile(r"([0-9]{4})(?:-H([12]))?")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -41,7 +41,7 @@ class Period:
         InputError
             The text is none of these.
         """
-        found = _PERIOD.match(text.strip())
+        found = _PERIOD.fullmatch(text.strip())
         if not found:
             raise InputError(Problem(f"'{text}' is not a period", "period", "write 2026, 2026-H1 or 2026-H2"))
         return cls(int(found[1]), int(found[2] or 3))
