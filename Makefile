@@ -1,0 +1,72 @@
+# `make run` and `make test` are all that a newcomer needs; each sets up what it uses.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+OUT ?= out
+READY := $(VENV)/.ready
+SHARED ?= ../shared
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test system lint types contract notebooks check-all format lock serve bench data clean
+
+help:  ## what there is to make
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: $(READY)  ## a virtual environment with the locked versions
+
+$(READY): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "diaban needs Python 3.11 or newer; set PYTHON=..."; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: $(READY)  ## check the registers, say which ward answers for which metre, draw the overview map
+	@mkdir -p $(OUT)
+	@$(BIN)/diaban check || test $$? -eq 1
+	@$(BIN)/diaban crossings
+	@$(BIN)/diaban map overview -o $(OUT)/overview.html
+	@echo "The map: $(abspath $(OUT)/overview.html)"
+
+test: $(READY) system  ## all tests; what needs a missing system package is skipped and named
+	$(BIN)/python -m pytest -n 2 --dist loadscope
+
+system:
+	@.ci/system-packages try
+
+lint: $(READY)  ## style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)  ## mypy --strict
+	$(BIN)/mypy
+
+contract: $(READY)  ## imports run one way
+	$(BIN)/lint-imports
+
+notebooks: $(READY)  ## execute the notebooks
+	$(BIN)/python -m pytest --nbmake --nbmake-timeout=300 -W default notebooks
+
+check-all: test lint types contract notebooks  ## what CI calls
+
+format: $(READY)  ## put the style right
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock:  ## renew requirements.txt (needs uv)
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --quiet -o requirements.txt
+
+serve: $(READY)  ## the web service on this machine
+	$(BIN)/diaban serve
+
+data: $(READY)  ## rebuild data/ from the sources in $(SHARED)
+	$(BIN)/python -m geo.reference.build wards $(SHARED)/data/wards_hanoi_hue_official.parquet $(SHARED)/data/hanoi_126_area_population.csv
+	$(BIN)/python -m geo.reference.build sites --streets $(SHARED)/data/roads_hanoi_osm.parquet --streets $(SHARED)/data/roads_ql32_west_osm.geojson
+
+bench: $(READY)  ## crossings and look-ups against peers, as ratios
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.txt
+	$(BIN)/python -m benchmarks.crossings --shared $(SHARED)
+
+clean:  ## remove what was made
+	rm -rf $(VENV) $(OUT) build dist
