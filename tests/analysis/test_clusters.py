@@ -245,17 +245,22 @@ class TestScanSpaceTimePermutation:
 
     def test_an_unrelated_report_moves_p_little(self):
         points, days = with_cluster(6, 4)
-        before = scan_space_time_permutation(points, days)
+        before = scan_space_time_permutation(points, days, simulations=399)
         for extra in range(3):
             rng = np.random.default_rng(extra)
             more = np.r_[rng.uniform(0, 9000, (1, 2)), points], np.r_[rng.integers(0, 365, 1), days]
-            after = scan_space_time_permutation(*more)
+            after = scan_space_time_permutation(*more, simulations=399)
             assert after[0].zone == before[0].zone
             assert abs(after[0].p - before[0].p) < 0.03
 
     @pytest.mark.parametrize("count", [0, 1, 2])
     def test_too_few_reports(self, count):
         assert scan_space_time_permutation(np.zeros((count, 2)), np.zeros(count)) == ()
+
+    def test_hardly_any_report_late_enough(self):
+        points, days = np.zeros((20, 2)), np.r_[np.zeros(16), 299, 300, 300, 300]
+        found = scan_space_time_permutation(points, days, min_cases=7, ending_since=290, simulations=9)
+        assert found == ()
 
     def test_thousands_at_one_place(self):
         points, days = city_of(7)
@@ -340,8 +345,8 @@ class TestZones:
         days[:9] = 300 + rng.integers(0, 14, 9)
         route = np.where(np.arange(600) < 150, "A", "")
         along = np.where(np.arange(600) < 150, points[:, 0], 0)
-        by_stretch = scan_space_time_permutation(points, days, zones=stretches(route, along))[0]
-        by_circle = scan_space_time_permutation(points, days)[0]
+        by_stretch = scan_space_time_permutation(points, days, zones=stretches(route, along), simulations=199)[0]
+        by_circle = scan_space_time_permutation(points, days, simulations=199)[0]
         assert len(set(by_stretch.members.tolist()) & set(range(9))) >= 8
         assert by_stretch.p <= 0.01 < by_circle.p
         assert np.isnan(by_stretch.radius_m)

@@ -47,11 +47,13 @@ class Study:
 
     Windows in time are the `lengths` days up to and with the day of a report. `city[l, d]` is the number of all
     reports in the `lengths[l]` days that end on day `origin + d`. Windows that end before day `origin + since` are
-    not looked at.
+    not looked at. `base` is, for each member of each zone, the number of the zone times `span`: with a day added it is
+    a key that sorts by zone and day; 32 bits wide where they suffice, which sorts twice as fast.
     """
 
     zones: Zones
-    zone_of: Ints
+    base: npt.NDArray[np.integer]
+    span: int
     days: Ints
     origin: int
     lengths: Ints
@@ -120,9 +122,11 @@ def prepare(
     running = np.r_[0, np.cumsum(per_day)]
     ends = np.arange(1, len(running))
     city = np.stack([running[ends] - running[np.maximum(ends - length, 0)] for length in lengths])
-    zone_of = np.repeat(np.arange(len(useful)), useful.sizes)
+    span = int(day.max()) - origin + int(lengths[-1]) + 2
+    width = np.dtype(np.int32 if len(useful) * span < 2**31 else np.int64)
+    base = np.repeat(np.arange(len(useful)) * span, useful.sizes).astype(width)
     since = origin if ending_since is None else ending_since
-    return Study(useful, zone_of, day - origin, origin, lengths, city, since - origin, min_cases)
+    return Study(useful, base, span, day - origin, origin, lengths, city, since - origin, min_cases)
 
 
 def simulated_maxima(study: Study, keys: Words, simulations: int) -> Floats:
@@ -150,32 +154,42 @@ class Windows:
     llr: Floats
 
 
+_NO_DAYS, _NO_NUMBERS = np.zeros(0, dtype=np.int64), np.zeros(0)
+_NO_WINDOWS = Windows(_NO_DAYS, _NO_DAYS, _NO_DAYS, _NO_DAYS, _NO_NUMBERS, _NO_NUMBERS)
+
+
 def crowded_windows(study: Study, days: Ints) -> Windows:
     """All cylinders that end on the day of a report in them and hold `min_cases` or more, with their ratios.
 
     Reports are sorted by zone and day in one key; a report whose (min_cases - 1)th forerunner is too long ago ends no
     window, which leaves few. The counts of those are two look-ups each, so thousands at one place cost no more.
     """
-    span = study.city.shape[1] + int(study.lengths[-1]) + 1
-    key = np.sort(study.zone_of * span + days[study.zones.members])
+    of_members = days.astype(study.base.dtype)[study.zones.members]
+    key = study.base + of_members
+    longest = int(study.lengths[-1])
+    if study.since > longest:
+        key = key[of_members > study.since - longest]  # no window that is looked at reaches back further
+    key.sort()
+    if len(key) < study.min_cases:
+        return _NO_WINDOWS
     back = study.min_cases - 1
-    ends = back + np.flatnonzero(key[back:] - key[: len(key) - back] < study.lengths[-1])
+    ends = back + np.flatnonzero(key[back:] - key[: len(key) - back] < longest)
     last = np.r_[key[1:] != key[:-1], True][ends]  # of several on one day the last one sees them all
-    ends = ends[last & (key[ends] % span >= study.since)]
-    parts = [_windows_of_length(study, key, ends, span, i) for i in range(len(study.lengths))]
+    ends = ends[last & (key[ends] % study.span >= study.since)]
+    parts = [_windows_of_length(study, key, ends, i) for i in range(len(study.lengths))]
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
     zone, length, end, observed, expected = columns
     return Windows(zone, length, end, observed, expected, log_likelihood_ratio(observed, expected, float(study.total)))
 
 
 def _windows_of_length(
-    study: Study, key: Ints, ends: Ints, span: int, index: int
+    study: Study, key: npt.NDArray[np.integer], ends: Ints, index: int
 ) -> tuple[Ints, Ints, Ints, Ints, Floats]:
     length = int(study.lengths[index])
-    observed = ends + 1 - np.searchsorted(key, key[ends] - length, side="right")
+    observed = ends + 1 - np.searchsorted(key, key[ends] - key.dtype.type(length), side="right")
     enough = observed >= study.min_cases
-    observed, at = observed[enough], key[ends[enough]]
-    zone, end = np.divmod(at, span)
+    observed, at = observed[enough], key[ends[enough]].astype(np.int64)
+    zone, end = np.divmod(at, study.span)
     expected = study.zones.sizes[zone] * study.city[index, end] / study.total
     return zone, np.full(len(zone), length), end, observed, expected
 
