@@ -39,7 +39,7 @@ def read_entries(
 ) -> pd.DataFrame:
     """The entries of a CSV or XLSX file, a row for each filled cell, columns `COLUMNS`.
 
-    `ward_code` is None for what a body of the city entered, `period` text as `Period` writes it, `value` a float, `day`
+    `ward_code` is missing (null) for what a body of the city entered, `period` text as `Period` writes it, `value` a float, `day`
     a date. Wards may be written as officials write them, or by code. An empty cell is no entry; 0 is one. `register`
     holds the wards of the programme's city.
 

@@ -15,10 +15,10 @@ from geo.cli.common import DayOption, OutputOption, chosen_day, emit, err, expla
 
 if TYPE_CHECKING:
     import pandas as pd
+    from geopandas import GeoDataFrame
 
     from geo.analysis.coverage import Attainment
     from geo.reference.programmes import Programme
-    from geo.reference.wards import WardRegister
 
 
 class CoverageFormat(StrEnum):
@@ -102,10 +102,10 @@ def template(
         from geo.output.reports import template_xlsx
         from geo.reference.programmes import Period
 
-        plan, register = _plan(programme or city)
+        plan, wards = _plan(programme or city)
         wanted = Period.parse(period) if period else plan.next_deadline(chosen_day(day)).period
         plan.deadline(wanted)
-        _write(output, template_xlsx(plan, register.frame, wanted))
+        _write(output, template_xlsx(plan, wards, wanted))
 
 
 @app.command("import")
@@ -120,9 +120,9 @@ def import_file(
     """Record the figures of a file: all of them, or none. Every fault is named with its cell."""
     with explained():
         frame = _entries(file, *_plan(programme or city))
-        wards = frame["ward_code"].nunique()
+        count = frame["ward_code"].nunique()
         err().print(
-            f"{len(frame)} figures of {wards} wards for {', '.join(sorted(set(frame['period'])))}: all in order"
+            f"{len(frame)} figures of {count} wards for {', '.join(sorted(set(frame['period'])))}: all in order"
         )
         if dry_run:
             err().print("dry run: nothing was written")
@@ -171,20 +171,22 @@ def calendar(output: FileOption, city: CityOption = "hanoi", programme: Programm
         _write(output, deadlines_ics(load_programme(programme or city)))
 
 
-def _plan(name: str) -> tuple[Programme, WardRegister]:
-    from geo.reference.cities import city
+def _plan(name: str) -> tuple[Programme, GeoDataFrame]:
+    """The programme of this id or city, and the wards of all cities: a site may lie in any of them."""
     from geo.reference.programmes import load_programme
-    from geo.reference.wards import WardRegister
+    from geo.reference.wards import load_wards
 
-    plan = load_programme(name)
-    return plan, WardRegister.load(city=city(plan.city))
+    return load_programme(name), load_wards()
 
 
-def _entries(file: Path, plan: Programme, register: WardRegister) -> pd.DataFrame:
+def _entries(file: Path, plan: Programme, wards: GeoDataFrame) -> pd.DataFrame:
     from geo.analysis.coverage_entries import read_entries
     from geo.records.privacy import screen
+    from geo.reference.cities import city
+    from geo.reference.wards import WardRegister
 
-    return read_entries(file, plan, register, screen=screen)
+    own = wards[wards["province_code"] == city(plan.city).province_code]
+    return read_entries(file, plan, WardRegister(own), screen=screen)
 
 
 def _recorded() -> pd.DataFrame:
@@ -199,13 +201,12 @@ def _attainment(name: str, period: str | None, day: datetime | None, entries: Pa
     from geo.analysis.crossings import crossings
     from geo.reference.programmes import Period
     from geo.reference.sites import load_sites
-    from geo.reference.wards import load_wards
 
-    plan, register = _plan(name)
+    plan, wards = _plan(name)
     today = chosen_day(day)
     wanted = Period.parse(period) if period else plan.next_deadline(today).period
-    frame = _entries(entries, plan, register) if entries else _recorded()
-    wards, sites = load_wards(), load_sites()
+    frame = _entries(entries, plan, wards) if entries else _recorded()
+    sites = load_sites()
     crossed = crossings(sites, wards)
     told = analysis.attainment(plan, frame, wards, today, wanted, crossings=crossed, sites=sites)
     return analysis.public(told) if public else told
