@@ -164,6 +164,7 @@ class Accounts:
         digest = row.password_hash if row is not None else self._decoy
         right = len(password) <= MAX_PASSWORD and self._hasher.verify(password, digest)
         if row is None or not right or not row.active:
+            self._note_lock(row, origin)
             raise LoginRefusedError(
                 Problem("user name or password are wrong", "", "try again, or ask an administrator")
             )
@@ -250,17 +251,21 @@ class Accounts:
             if row is None:
                 return None
             if row.locked_until is not None and row.locked_until > moment:
-                minutes = int((row.locked_until - moment).total_seconds() // 60) + 1
+                minutes = -(-(row.locked_until - moment) // timedelta(minutes=1))
                 raise AccountLockedError(Problem("too many wrong passwords", "", f"try again in {minutes} minutes"))
             attempts = 1 if row.locked_until is not None else row.failed_attempts + 1
             locked_until = moment + LOCKED if attempts >= MAX_ATTEMPTS else None
             connection.execute(_update(username, failed_attempts=attempts, locked_until=locked_until))
-            if locked_until is not None:
-                actor = Actor(username, row.office, origin)
-                ledger.write_audit(
-                    connection, moment, actor, action="account.lock", subject=username, detail=f"{attempts} attempts"
-                )
             return row
+
+    def _note_lock(self, row: Any, origin: str) -> None:
+        """The audit line of an attempt that locked the account (the count before it was one short)."""
+        if row is None or row.locked_until is not None or row.failed_attempts + 1 < MAX_ATTEMPTS:
+            return
+        with self._writing() as (connection, moment):
+            actor = Actor(row.username, row.office, origin)
+            detail = f"{MAX_ATTEMPTS} attempts"
+            ledger.write_audit(connection, moment, actor, action="account.lock", subject=row.username, detail=detail)
 
     def _holder(self, query: Any) -> Account | None:
         with self._reading() as connection:

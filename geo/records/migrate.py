@@ -6,10 +6,8 @@ All steps run in one transaction, under a lock: a process that dies in the middl
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
 from geo.errors import Problem
@@ -17,6 +15,9 @@ from geo.records.database import reading, writing
 from geo.records.errors import DowngradeRefusedError, SchemaTooNewError, StoreError
 from geo.records.migrations import HEAD, VERSION_TABLE
 from geo.records.models import Base
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 # Any fixed number that other programs in the same PostgreSQL are unlikely to use: 'diaban' in ASCII.
 _ADVISORY_LOCK = 0x64696162616E
@@ -47,6 +48,8 @@ def ensure_schema(engine: Engine) -> None:
         if found == HEAD:
             return
         _refuse_strangers(connection, found)
+        from alembic import command
+
         command.upgrade(config(connection), "head")
 
 
@@ -65,6 +68,8 @@ def downgrade(engine: Engine, revision: str) -> None:
 
 def config(connection: Connection | None = None) -> Config:
     """Alembic's configuration, made from the package itself, so that it works from an installed wheel."""
+    from alembic.config import Config
+
     made = Config()
     folder = Path(__file__).parent / "migrations"
     made.set_main_option("script_location", str(folder).replace("%", "%%"))
@@ -86,6 +91,8 @@ def _refuse_strangers(connection: Connection, found: str | None) -> None:
             what = f"the database already has tables of another program: {', '.join(taken)}"
             raise StoreError(Problem(what, str(connection.engine.url.database), "give diaban a database of its own"))
         return
+    from alembic.script import ScriptDirectory
+
     known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
     if found not in known:
         what = f"the database has schema {found}, newer than this diaban, which knows up to {HEAD}"
