@@ -39,7 +39,7 @@ def read_entries(
 ) -> pd.DataFrame:
     """The entries of a CSV or XLSX file, a row for each filled cell, columns `COLUMNS`.
 
-    `ward_code` is missing (null) for what a body of the city entered, `period` text as `Period` writes it, `value` a float, `day`
+    `ward_code` is null for what a body of the city entered, `period` text as `Period` writes it, `value` a float, `day`
     a date. Wards may be written as officials write them, or by code. An empty cell is no entry; 0 is one. `register`
     holds the wards of the programme's city.
 
@@ -155,7 +155,8 @@ def _attempt(read: Callable[[], _T], where: str, found: list[Problem]) -> _T | N
     try:
         return read()
     except DiabanError as error:
-        found += [replace(problem, where=where) for problem in error.problems]
+        remedy = "write the official name, or the code"
+        found += [Problem(problem.what, where, problem.remedy or remedy) for problem in error.problems]
         return None
 
 
