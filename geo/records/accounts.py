@@ -160,7 +160,7 @@ class Accounts:
         ------
         AccountLockedError, LoginRefusedError
         """
-        row = self._count_attempt(username, origin)
+        row = self._count_attempt(username)
         digest = row.password_hash if row is not None else self._decoy
         right = len(password) <= MAX_PASSWORD and self._hasher.verify(password, digest)
         if row is None or not right or not row.active:
@@ -245,7 +245,7 @@ class Accounts:
             ledger.write_audit(connection, moment, actor, action=action, subject=username, detail=detail)
         return self.get(username)
 
-    def _count_attempt(self, username: str, origin: str) -> Any:
+    def _count_attempt(self, username: str) -> Any:
         with self._writing() as (connection, moment):
             row = _row(connection, username, lock=True)
             if row is None:

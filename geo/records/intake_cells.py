@@ -21,9 +21,9 @@ class CellError(Exception):
         self.what, self.remedy = what, remedy
 
 
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
-_DAY_FIRST = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})")
-_KM = re.compile(r"(?:km\s*)?(\d{1,4})\s*\+\s*(\d{1,3}(?:[.,]\d+)?)", re.I)
+_ISO = re.compile(r"(?a)(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
+_DAY_FIRST = re.compile(r"(?a)(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})")
+_KM = re.compile(r"(?a)(?:km\s*)?(\d{1,4})\s*\+\s*(\d{1,3}(?:[.,]\d+)?)", re.I)
 _UNIT = re.compile(r"\s*(?:m|mét|metres?|meters?)\.?$", re.I)
 _YES = {"co", "x", "1", "yes", "y", "true", "da", "da xac minh", "dung", "roi"}
 _NO = {"khong", "0", "no", "n", "false", "chua", "chua xac minh", "sai", "k"}
@@ -71,12 +71,12 @@ def as_metres(cell: Cell) -> float:
     if kilometres:
         return int(kilometres[1]) * 1000 + float(kilometres[2].replace(",", "."))
     text = _UNIT.sub("", cell.strip())
-    if re.fullmatch(r"\d{1,3}[.,]\d{3}", text):
+    if re.fullmatch(r"(?a)\d{1,3}[.,]\d{3}", text):
         raise CellError(
             f"'{_short(text)}' may be {text.replace(text[-4], '')} or {text[:-4]} metres", "write 1250 or 1,25"
         )
     for thousands, decimal in ((".", ","), (",", ".")):
-        if re.fullmatch(rf"\d{{1,3}}(?:\{thousands}\d{{3}})+(?:\{decimal}\d+)?", text):
+        if re.fullmatch(rf"(?a)\d{{1,3}}(?:\{thousands}\d{{3}})+(?:\{decimal}\d+)?", text):
             text = text.replace(thousands, "").replace(decimal, ".")
     return _number(text, "write metres, like 1250")
 
@@ -128,7 +128,7 @@ def _number(cell: Cell, remedy: str) -> float:
         value = float(cell)
     else:
         text = str(cell).strip().replace("\N{MINUS SIGN}", "-")
-        if not re.fullmatch(r"[+-]?\d{1,12}(?:[.,]\d{1,20})?", text):
+        if not re.fullmatch(r"(?a)[+-]?\d{1,12}(?:[.,]\d{1,20})?", text):
             raise CellError(f"'{_short(str(cell))}' is not a number", remedy)
         value = float(text.replace(",", "."))
     if not math.isfinite(value):

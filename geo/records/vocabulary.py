@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from geo import settings
 from geo.errors import InputError, Problem
@@ -20,7 +21,7 @@ GROUPS = ("level", "phase", "kind", "channel", "outcome", "conclusion", "flag_ev
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One term: the `id` that is stored, and its Vietnamese and English label.
+    """One term: the `id` that is stored, its Vietnamese and English label, and what `also` means it in a file.
 
     Documents also carry the `day` of issue and the issuing `office`.
     """
@@ -28,6 +29,7 @@ class Term:
     id: str
     vi: str
     en: str
+    also: tuple[str, ...] = ()
     day: date | None = None
     office: str = ""
 
@@ -59,7 +61,7 @@ class Vocabulary:
             return entries[text]
         for key in (fold, plain):
             for term in entries.values():
-                if key(text) in (key(term.id), key(term.vi), key(term.en)):
+                if key(text) in map(key, (term.id, term.vi, term.en, *term.also)):
                     return term
         labels = {label: term.id for term in entries.values() for label in (term.id, term.vi, term.en)}
         near = list(dict.fromkeys(labels[label] for label in suggest(text, labels)))
@@ -81,10 +83,14 @@ def vocabulary() -> Vocabulary:
 def _read(path: Path) -> Vocabulary:
     try:
         raw = tomllib.loads(read_bytes(path).decode("utf-8"))
-        groups = {group: _group([Term(**row) for row in raw[group]], group) for group in GROUPS}
+        groups = {group: _group([_term(row) for row in raw[group]], group) for group in GROUPS}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
         raise InputError(Problem(f"is not a vocabulary: {error}", str(path), "see data/README.md")) from error
     return Vocabulary(groups)
+
+
+def _term(row: dict[str, Any]) -> Term:
+    return Term(**row | {"also": tuple(row.get("also", ()))})
 
 
 def _group(terms: list[Term], group: str) -> dict[str, Term]:
