@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.analysis.clusters.inputs import Floats, Ints, checked_counts, checked_days, require
-from geo.analysis.detection import Corridors, Finding, Monitor, Reports
+from geo.analysis.detection import Finding, Monitor
+from geo.analysis.evidence import Corridors, Reports
 from geo.analysis.thresholds import Thresholds
 
 _WEEK = 7

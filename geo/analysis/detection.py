@@ -7,14 +7,11 @@ maxima), so that a new report costs only what it touches. Both use the same rule
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
-import shapely
 
-from geo.analysis.clusters.inputs import Floats, Ints, checked_days, checked_points, require
+from geo.analysis.clusters.inputs import Floats, Ints
 from geo.analysis.clusters.noise import report_keys
 from geo.analysis.clusters.permutation import (
     SpaceTimeCluster,
@@ -25,10 +22,9 @@ from geo.analysis.clusters.permutation import (
 )
 from geo.analysis.clusters.poisson import log_likelihood_ratio
 from geo.analysis.clusters.zones import centres_of, circles
+from geo.analysis.evidence import Bools, Corridors, Reports, joined, reports
 from geo.analysis.reactivation import Level, SiteTest, compare_sites
 from geo.analysis.thresholds import ClusterRule, Thresholds
-
-Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,69 +54,6 @@ class Finding:
     p_once: float | None
     q: float | None
     members: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Corridors:
-    """The sites: ids, geometries in planar metres, and how far from each a report still belongs to it."""
-
-    site_ids: tuple[str, ...]
-    geometries: npt.NDArray[np.object_]
-    widths_m: Floats
-
-    def hold(self, points: Floats, margin_m: float = 0.0) -> Bools:
-        """Which sites hold which points, shape (points, sites); the corridor's edge counts."""
-        if len(self.site_ids) == 0 or len(points) == 0:
-            return np.zeros((len(points), len(self.site_ids)), dtype=bool)
-        places = np.asarray(shapely.points(points)).reshape(-1, 1)
-        gap = shapely.distance(places, self.geometries[None, :])
-        return np.asarray(gap <= self.widths_m + margin_m)
-
-
-def corridors(site_ids: Sequence[str], geometries: Sequence[shapely.Geometry], widths_m: Sequence[float]) -> Corridors:
-    """The sites' corridors.
-
-    Raises
-    ------
-    InputError
-        Lengths that differ, or widths that are negative or not finite.
-    """
-    shapes = np.empty(len(geometries), dtype=object)
-    shapes[:] = list(geometries)
-    widths = np.asarray(list(widths_m), dtype=np.float64)
-    require(len(site_ids) == len(shapes) == len(widths), "differ in length", "sites", "give one of each a site")
-    require(bool(((widths >= 0) & np.isfinite(widths)).all()), "are not metres from 0 up", "widths_m", "mend them")
-    return Corridors(tuple(site_ids), shapes, widths)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Reports:
-    """Reports as arrays: places in planar metres (n, 2), day numbers (n,), verified or not (n,)."""
-
-    points_m: Floats
-    days: Ints
-    verified: Bools
-
-    def __len__(self) -> int:
-        return len(self.days)
-
-    def only(self, wanted: Bools | Ints) -> Reports:
-        """The wanted rows."""
-        return Reports(self.points_m[wanted], self.days[wanted], self.verified[wanted])
-
-
-def reports(points_m: npt.ArrayLike, days: npt.ArrayLike, verified: npt.ArrayLike) -> Reports:
-    """Reports from columns; an empty list of each is no reports.
-
-    Raises
-    ------
-    InputError
-        Lengths that differ, values that are not finite.
-    """
-    points = checked_points(points_m)
-    sure = np.asarray(verified, dtype=bool).ravel()
-    require(len(sure) == len(points), "has another length than points_m", "verified", "give one for each point")
-    return Reports(points, checked_days(days, len(points)), sure)
 
 
 def detect(
@@ -236,7 +169,7 @@ class Monitor:
         if end > len(self._reports):
             room = max(end, 2 * len(self._reports), 64) - self._count
             blank = Reports(np.zeros((room, 2)), np.zeros(room, dtype=np.int64), np.zeros(room, dtype=bool))
-            self._reports = _joined(self.held, blank)
+            self._reports = joined(self.held, blank)
         self._reports.points_m[begin:end] = many.points_m
         self._reports.days[begin:end] = many.days
         self._reports.verified[begin:end] = many.verified
@@ -391,11 +324,3 @@ def _cluster_level(p: float, rule: ClusterRule) -> Level | None:
     if p <= rule.warning_p:
         return "warning"
     return "watch" if p <= rule.watch_p else None
-
-
-def _joined(first: Reports, second: Reports) -> Reports:
-    return Reports(
-        np.concatenate([first.points_m, second.points_m]),
-        np.concatenate([first.days, second.days]),
-        np.concatenate([first.verified, second.verified]),
-    )

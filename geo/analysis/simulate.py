@@ -17,7 +17,8 @@ import numpy as np
 import shapely
 
 from geo.analysis.clusters.inputs import Floats, Ints
-from geo.analysis.detection import Bools, Corridors, Finding, Monitor, Reports, corridors
+from geo.analysis.detection import Finding, Monitor
+from geo.analysis.evidence import Bools, Corridors, Reports, corridors, joined
 from geo.analysis.thresholds import Thresholds, load_thresholds
 
 LEVELS = ("watch", "warning", "alert")
@@ -292,11 +293,7 @@ def _along(rng: np.random.Generator, route: shapely.LineString, corridor_m: floa
 
 def _with(year: Year, extra: Reports) -> Year:
     """The year with the extra reports in their place, and their rows."""
-    both = Reports(
-        np.concatenate([year.reports.points_m, extra.points_m]),
-        np.concatenate([year.reports.days, extra.days]),
-        np.concatenate([year.reports.verified, extra.verified]),
-    )
+    both = joined(year.reports, extra)
     order = np.argsort(both.days, kind="stable")
     planted = np.flatnonzero(order >= len(year.reports))
     return replace(year, reports=both.only(order), planted=planted)

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 import shapely
 
-from geo.analysis.detection import Monitor, Reports, corridors, detect, reports
+from geo.analysis.detection import Monitor, detect
+from geo.analysis.evidence import Reports, corridors, reports
 from geo.analysis.simulate import City, null_year, plant_cluster, plant_reactivation
 from geo.analysis.thresholds import load_thresholds
 from geo.errors import InputError
