@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
     from geo.analysis.coverage import Attainment
-    from geo.reference.programmes import Programme
+    from geo.reference.programmes import Period, Programme
 
 
 class CoverageFormat(StrEnum):
@@ -72,8 +72,8 @@ def coverage(
     if context.invoked_subcommand is not None:
         return
     with explained():
+        chosen = _chosen(programme or city, indicator)
         told = _attainment(programme or city, period, day, entries, public)
-        chosen = _chosen(told, indicator)
         if format is CoverageFormat.TABLE:
             _print_table(told, chosen)
         elif format is CoverageFormat.JSON:
@@ -100,12 +100,11 @@ def template(
     """The workbook to fill: a row for each ward, what the city enters, every column explained."""
     with explained():
         from geo.output.reports import template_xlsx
-        from geo.reference.programmes import Period
+        from geo.reference.programmes import load_programme
+        from geo.reference.wards import load_wards
 
-        plan, wards = _plan(programme or city)
-        wanted = Period.parse(period) if period else plan.next_deadline(chosen_day(day)).period
-        plan.deadline(wanted)
-        _write(output, template_xlsx(plan, wards, wanted))
+        plan = load_programme(programme or city)
+        _write(output, template_xlsx(plan, load_wards(), _period(plan, period, chosen_day(day))))
 
 
 @app.command("import")
@@ -119,7 +118,10 @@ def import_file(
 ) -> None:
     """Record the figures of a file: all of them, or none. Every fault is named with its cell."""
     with explained():
-        frame = _entries(file, *_plan(programme or city))
+        from geo.reference.programmes import load_programme
+        from geo.reference.wards import load_wards
+
+        frame = _entries(file, load_programme(programme or city), load_wards())
         count = frame["ward_code"].nunique()
         err().print(
             f"{len(frame)} figures of {count} wards for {', '.join(sorted(set(frame['period'])))}: all in order"
@@ -171,14 +173,6 @@ def calendar(output: FileOption, city: CityOption = "hanoi", programme: Programm
         _write(output, deadlines_ics(load_programme(programme or city)))
 
 
-def _plan(name: str) -> tuple[Programme, GeoDataFrame]:
-    """The programme of this id or city, and the wards of all cities: a site may lie in any of them."""
-    from geo.reference.programmes import load_programme
-    from geo.reference.wards import load_wards
-
-    return load_programme(name), load_wards()
-
-
 def _entries(file: Path, plan: Programme, wards: GeoDataFrame) -> pd.DataFrame:
     from geo.analysis.coverage_entries import read_entries
     from geo.records.privacy import screen
@@ -199,12 +193,13 @@ def _recorded() -> pd.DataFrame:
 def _attainment(name: str, period: str | None, day: datetime | None, entries: Path | None, public: bool) -> Attainment:
     from geo.analysis import coverage as analysis
     from geo.analysis.crossings import crossings
-    from geo.reference.programmes import Period
+    from geo.reference.programmes import load_programme
     from geo.reference.sites import load_sites
+    from geo.reference.wards import load_wards
 
-    plan, wards = _plan(name)
-    today = chosen_day(day)
-    wanted = Period.parse(period) if period else plan.next_deadline(today).period
+    plan, today = load_programme(name), chosen_day(day)
+    wanted = _period(plan, period, today)
+    wards = load_wards()
     frame = _entries(entries, plan, wards) if entries else _recorded()
     sites = load_sites()
     crossed = crossings(sites, wards)
@@ -212,14 +207,28 @@ def _attainment(name: str, period: str | None, day: datetime | None, entries: Pa
     return analysis.public(told) if public else told
 
 
-def _chosen(told: Attainment, indicator: str | None) -> list[str]:
+def _period(plan: Programme, asked: str | None, today: date) -> Period:
+    """The period asked for, if the programme runs then; else the one that is due next."""
+    from geo.reference.programmes import Period
+
+    if asked is None:
+        return plan.next_deadline(today).period
+    wanted = Period.parse(asked)
+    plan.deadline(wanted)
+    return wanted
+
+
+def _chosen(name: str, indicator: str | None) -> list[str]:
     """The ids of the targets asked for: all, one, or those of an indicator and of its sub-items."""
+    from geo.reference.programmes import load_programme
+
+    plan = load_programme(name)
     if indicator is None:
-        return [target.id for target in told.programme.targets]
-    if any(target.id == indicator for target in told.programme.targets):
+        return [target.id for target in plan.targets]
+    if any(target.id == indicator for target in plan.targets):
         return [indicator]
-    asked = told.programme.indicator(indicator).id
-    held = [entry for entry in told.programme.indicators if asked in (entry.id, entry.parent)]
+    asked = plan.indicator(indicator).id
+    held = [entry for entry in plan.indicators if asked in (entry.id, entry.parent)]
     return [target.id for entry in held for target in entry.targets]
 
 
