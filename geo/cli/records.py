@@ -188,6 +188,23 @@ def add_review(
         _say(f"review of {', '.join(entry.sites)}: {term.vi} ({term.en.lower()})", receipt.id)
 
 
+@review_app.command("list")
+def list_reviews(day: DayOption = None) -> None:
+    """The handover reviews up to a day, and when the next ones are due."""
+    with explained(), _opened() as store:
+        from rich.table import Table
+
+        table = Table(title="Rà soát điểm đã bàn giao")
+        for heading in ("#", "Ngày", "Điểm", "Xã, phường", "Kết luận", "Lần sau", "Văn bản"):
+            table.add_column(heading)
+        for row in store.reviews(_day(store, day)).to_dict("records"):
+            conclusion = store.vocabulary.groups["conclusion"][row["conclusion"]].vi
+            due = "" if row["next_day"] != row["next_day"] else f"{row['next_day']:%d/%m/%Y}"
+            places = (" ".join(row["sites"]), " ".join(row["wards"]))
+            table.add_row(str(row["id"]), f"{row['day']:%d/%m/%Y}", *places, conclusion, due, _escaped(row["document"]))
+        out().print(table)
+
+
 @contextmanager
 def _opened() -> Iterator[Store]:
     """The store with the registers of the data set, and the plan's own levels in it."""
