@@ -1,0 +1,109 @@
+"""The weights and thresholds of exposure, from `data/risk.toml`, where each stands with its reason."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from geo.errors import InputError, Problem
+from geo.files import read_bytes
+from geo.settings import data_dir
+
+LEVELS = ("complex", "active", "low", "inactive")
+"""Activity levels (*mức độ phức tạp*), as Appendix II orders them."""
+
+_SHAPE: dict[str, tuple[str, ...]] = {
+    "level": LEVELS,
+    "outside": ("points",),
+    "split": ("points", "at_most"),
+    "border": ("points", "least_m", "full_m"),
+    "undeclared": ("points",),
+    "neighbours": ("points",),
+    "handover": ("months", *LEVELS),
+    "thresholds": ("watch", "warning", "alert"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ExposureRules:
+    """Points by matter; `data/risk.toml` gives the reasons. Each table maps its keys to figures from 0 up.
+
+    `level`, `handover`: points by activity level (`handover` also `months`); `outside`, `undeclared`, `neighbours`:
+    `points`; `split`: `points` for each further ward, `at_most`; `border`: `points`, `least_m`, `full_m`;
+    `thresholds`: the least score of `watch`, `warning`, `alert`; `active_levels`: which levels count as activity.
+    """
+
+    level: Mapping[str, float]
+    outside: Mapping[str, float]
+    split: Mapping[str, float]
+    border: Mapping[str, float]
+    undeclared: Mapping[str, float]
+    neighbours: Mapping[str, float]
+    handover: Mapping[str, float]
+    thresholds: Mapping[str, float]
+    active_levels: tuple[str, ...]
+
+
+def load_exposure_rules(path: Path | None = None) -> ExposureRules:
+    """The `[exposure]` tables of a TOML file, of `risk.toml` of the data set if none is given.
+
+    Raises
+    ------
+    DataFileMissingError
+        There is no such file.
+    InputError
+        It is not TOML, or a table or figure is missing, unknown or not a number from 0 up; all of them are named.
+    """
+    file = path or data_dir() / "risk.toml"
+    section = read_tables(file).get("exposure")
+    if not isinstance(section, dict):
+        raise InputError(Problem("[exposure] is missing", str(file), "add the table"))
+    problems = [
+        p for name, keys in _SHAPE.items() for p in figure_problems(section.get(name), keys, f"{file} [{name}]")
+    ]
+    unknown = sorted(section.keys() - _SHAPE.keys() - {"active_levels"})
+    problems += [Problem(f"'{name}' is unknown", f"{file} [exposure]", "take it out") for name in unknown]
+    active = section.get("active_levels")
+    if not isinstance(active, list) or not set(active) <= set(LEVELS):
+        problems.append(Problem(f"'active_levels' is {active!r}", f"{file} [exposure]", f"list some of {LEVELS}"))
+    if problems:
+        raise InputError(problems)
+    tables = {name: {key: float(value) for key, value in section[name].items()} for name in _SHAPE}
+    return ExposureRules(**tables, active_levels=tuple(section["active_levels"]))
+
+
+def read_tables(file: Path) -> dict[str, Any]:
+    """The content of a TOML file.
+
+    Raises
+    ------
+    DataFileMissingError
+        There is no such file.
+    InputError
+        It is not TOML.
+    """
+    try:
+        return tomllib.loads(read_bytes(file).decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(Problem(f"is not TOML: {error}", str(file), "mend the line")) from error
+
+
+def figure_problems(table: object, keys: tuple[str, ...], where: str) -> list[Problem]:
+    """What is wrong with a table that has to hold a figure from 0 up for each key, and nothing else."""
+    if not isinstance(table, dict):
+        return [Problem("is missing", where, "add the table")]
+    missing = [Problem(f"'{key}' is missing", where, "add it") for key in keys if key not in table]
+    unknown = [Problem(f"'{key}' is unknown", where, "take it out") for key in table if key not in keys]
+    wrong = [
+        Problem(f"'{key}' is {value!r}", where, "give a number from 0 up")
+        for key, value in table.items()
+        if key in keys and not _is_figure(value)
+    ]
+    return missing + unknown + wrong
+
+
+def _is_figure(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < float("inf")
