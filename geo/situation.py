@@ -108,7 +108,8 @@ def from_registers(day: date, city: str, wards: GeoDataFrame, sites: GeoDataFram
 
     `wards` and `sites` are those of one city (`load_wards`, `load_sites`). Raises `InputError` as `crossings` does.
     """
-    return _from_ground(day, _ground(city_named(city), wards, sites, _digest_of_frames(wards, sites)))
+    version = _digest_of_frames(wards, sites)
+    return _from_ground(day, _ground(city_named(city), wards, sites, version))
 
 
 def load_ground(city: str = "hanoi") -> Ground:

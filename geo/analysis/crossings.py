@@ -8,6 +8,7 @@ looked up. Lengths are geodesic metres on WGS 84 (`geo.reference.measure`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +17,8 @@ from numpy.typing import NDArray
 
 from geo.analysis.borders import BORDER_M, borders
 from geo.analysis.cut import Pieces, cut
-from geo.analysis.edges import EdgeIndex, edge_index
+from geo.analysis.edges import EdgeIndex
+from geo.analysis.index_cache import kept_index
 from geo.analysis.pairs import near_pairs
 from geo.analysis.routes import Routes, routes
 from geo.analysis.stretches import collected, stretch_lines
@@ -80,15 +82,15 @@ def crossings(sites: GeoDataFrame, wards: GeoDataFrame, *, index: EdgeIndex | No
     sites = checked(sites, "sites", key="site_id")
     if index is None:
         wards = checked(wards, "wards", key="code", columns=("name",), types=("Polygon", "MultiPolygon"))
-        index = edge_index(np.asarray(wards.geometry, dtype=object))
+        index = kept_index(np.asarray(wards.geometry, dtype=object))
     table = cross(np.asarray(sites.geometry, dtype=object), index, Ellipsoid())
     return _frame(table, sites["site_id"].to_numpy(dtype=object), wards)
 
 
 def ward_index(wards: GeoDataFrame) -> EdgeIndex:
-    """The index of wards for `crossings`, to be made once; errors as there."""
+    """The index of wards for `crossings`: made once for a content, then kept in memory and on disk; errors as there."""
     wards = checked(wards, "wards", key="code", columns=("name",), types=("Polygon", "MultiPolygon"))
-    return edge_index(np.asarray(wards.geometry, dtype=object))
+    return kept_index(np.asarray(wards.geometry, dtype=object))
 
 
 def cross(geometries: Geometries, index: EdgeIndex, measure: Measure) -> CrossingTable:
@@ -123,7 +125,7 @@ def _cross_lines(lines: Geometries, site: Ints, index: EdgeIndex, measure: Measu
     group, first = rank[group], np.sort(first)
     order = np.argsort(group, kind="stable")
     route, ward = pieces.route[inside[first]], pieces.ward[inside[first]].astype(np.intp)
-    length = np.bincount(group, weights=(pieces.end - pieces.begin)[inside], minlength=first.size)
+    length = _sums(group, (pieces.end - pieces.begin)[inside], first.size)
     whole = table.length[route]
     return CrossingTable(
         site=site[route],
@@ -132,10 +134,15 @@ def _cross_lines(lines: Geometries, site: Ints, index: EdgeIndex, measure: Measu
         area_m2=np.zeros(first.size),
         share=length / np.where(whole > 0, whole, 1.0),
         intervals_m=_intervals(table, pieces, inside[order], group[order], first.size),
-        border_m=np.bincount(group, weights=near.length[inside], minlength=first.size),
+        border_m=_sums(group, near.length[inside], first.size),
         border_with=_neighbours(near.piece, near.ward, inside, group, first.size),
         geometry=collected(stretch_lines(table, pieces, inside[order]), group[order], first.size),
     )
+
+
+def _sums(group: Ints, metres: Floats, count: int) -> Floats:
+    sums: Floats = np.bincount(group, weights=metres, minlength=count).astype(float)
+    return sums
 
 
 def _margin(table: Routes, measure: Measure) -> Floats:
@@ -150,6 +157,8 @@ def _intervals(table: Routes, pieces: Pieces, rows: Ints, group: Ints, count: in
     """Chainages of each group; stretches that follow on without a step (parts of a multi-line) are one."""
     origin = table.origin[pieces.route[rows]]
     begin, end = pieces.begin[rows], pieces.end[rows]
+    if not rows.size:
+        return _lists([], rows, 0)
     follows = np.zeros(rows.size, dtype=bool)
     follows[1:] = (group[1:] == group[:-1]) & (begin[1:] == end[:-1])
     first = np.flatnonzero(~follows)
@@ -169,7 +178,7 @@ def _lists(values: list[object], group: Ints, count: int) -> NDArray[np.object_]
     """The values of each group (sorted) as a list."""
     bounds = np.searchsorted(group, np.arange(count + 1)).tolist()
     lists = np.empty(count, dtype=object)
-    lists[:] = [values[begin:end] for begin, end in zip(bounds[:-1], bounds[1:], strict=True)]
+    lists[:] = [values[begin:end] for begin, end in pairwise(bounds)]
     return lists
 
 
@@ -193,7 +202,7 @@ def _cross_points(points: Geometries, site: Ints, index: EdgeIndex) -> CrossingT
     size = np.bincount(point, minlength=len(points))
     count = np.bincount(group.ravel(), minlength=len(pairs))
     order = np.argsort(group.ravel(), kind="stable")
-    members = shapely.points(xy[found][order])
+    members = np.asarray(shapely.points(xy[found][order]))
     part = np.empty(len(pairs), dtype=object)
     begin = np.cumsum(count) - count
     for number, (first, many) in enumerate(zip(begin, count, strict=True)):

@@ -22,7 +22,8 @@ class EdgeIndex:
     """Ward edges for cutting routes.
 
     `start`, `end`: (s, 2) coordinates of the segments, a shared one held once; `owners`: (s, 2) rows of the wards on
-    its sides, -1 for none; `runs`: (r + 1) offsets of the runs; `boxes`: (r, 4) their bounds, also in `tree`; `lookup`: ward of a point.
+    its sides, -1 for none; `runs`: (r + 1) offsets of the runs; `boxes`: (r, 4) their bounds, also in `tree`;
+    `lookup`: ward of a point.
     """
 
     start: Floats

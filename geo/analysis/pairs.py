@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import shapely
@@ -86,7 +87,7 @@ def _batches(work: Ints) -> Iterator[Ints]:
     """Row numbers in groups whose work adds up to about `_BATCH`, to keep memory bounded."""
     group = np.cumsum(work) // _BATCH
     cuts = np.concatenate([[0], np.flatnonzero(np.diff(group)) + 1, [work.size]])
-    for begin, end in zip(cuts[:-1], cuts[1:], strict=True):
+    for begin, end in pairwise(cuts.tolist()):
         if end > begin:
             yield np.arange(begin, end)
 

@@ -39,7 +39,7 @@ def routes(lines: NDArray[np.object_], measure: Measure) -> Routes:
     start, end, part = xy[:-1][real], xy[1:][real], part[:-1][real]
     route = route_of_part[part]
     metres = measure.lengths(start, end)
-    length = np.bincount(route, weights=metres, minlength=len(lines))
+    length = np.bincount(route, weights=metres, minlength=len(lines)).astype(float)
     at = np.concatenate([[0.0], np.cumsum(metres)])
     first = np.searchsorted(route, np.arange(len(lines)))
     return Routes(start, end, route, part, at, at[first], length)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -78,11 +79,10 @@ def _print(
     elif format is Format.GEOJSON:
         emit(tables.to_geojson(rows), output)
     else:
-        _table(sites, rows, agreements, register, output)
+        _table(rows, agreements, register, output)
 
 
 def _table(
-    sites: GeoDataFrame,
     rows: GeoDataFrame,
     agreements: tuple[Agreement, ...],
     register: WardRegister,
@@ -90,6 +90,8 @@ def _table(
 ) -> None:
     from rich.console import Console
     from rich.table import Table
+
+    from geo.output.tables import crossing_rows
 
     table = Table(title="Điểm phức tạp và xã, phường · sites and wards", title_justify="left")
     for column in ("site", "ward", "phase"):
@@ -101,18 +103,18 @@ def _table(
     named = {ward.code: ward for ward in register.wards}
     for agreement in agreements:
         here = rows[rows["site_id"] == agreement.site_id]
-        for number, row in enumerate(here.itertuples()):
-            ward = named[str(row.ward_code)]
-            size = f"{row.area_m2:,.0f} m²" if row.area_m2 else f"{row.length_m:,.1f}"
+        for number, row in enumerate(crossing_rows(here)):
+            ward = named[row["ward_code"]]
+            size = f"{row['area_m2']:,.0f} m²" if row["area_m2"] else f"{row['length_m']:,.1f}"
             table.add_row(
                 agreement.site_id if number == 0 else "",
                 f"{ward.full_name} ({ward.code})",
                 ward.phase,
                 size,
-                f"{row.share:.1%}",
-                "; ".join(f"{a:.0f}–{b:.0f}" for a, b in row.intervals_m),
-                f"{row.border_m:,.0f}",
-                ", ".join(named[code].name for code in row.border_with),
+                f"{row['share']:.1%}",
+                "; ".join(f"{a:.0f}–{b:.0f}" for a, b in row["intervals_m"]),
+                f"{row['border_m']:,.0f}",
+                ", ".join(named[code].name for code in row["border_with"]),
                 _verdict(agreement, ward.code),
                 end_section=number == len(here) - 1,
             )
@@ -123,9 +125,10 @@ def _table(
     if output is None:
         out().print(table)
         return
-    page = Console(width=200, record=True, file=_Nowhere())
+    page = Console(width=200, file=io.StringIO())
     page.print(table)
-    emit(page.export_text(), output)
+    assert isinstance(page.file, io.StringIO)
+    emit(page.file.getvalue(), output)
 
 
 def _verdict(agreement: Agreement, code: str) -> str:
@@ -134,13 +137,3 @@ def _verdict(agreement: Agreement, code: str) -> str:
     if code in agreement.slivers:
         return "[dim]sliver[/]" if code not in agreement.absent else "[red]declared, sliver[/]"
     return "[yellow]undeclared[/]" if agreement.declared else "[cyan]answer[/]"
-
-
-class _Nowhere:
-    """A file that keeps nothing, for a console that only records."""
-
-    def write(self, text: str) -> int:
-        return len(text)
-
-    def flush(self) -> None:
-        return

@@ -148,5 +148,5 @@ def _within(bounds: NDArray[np.float64], box: tuple[float, float, float, float])
     return inside
 
 
-def _finite(geometry: object) -> bool:
+def _finite(geometry: shapely.Geometry | None) -> bool:
     return geometry is None or bool(np.isfinite(shapely.get_coordinates(geometry)).all())

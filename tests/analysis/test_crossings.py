@@ -181,6 +181,13 @@ def test_routes_wholly_outside_and_wholly_inside() -> None:
     assert table.border_m.tolist() == [0.0]
 
 
+def test_no_site_meets_any_ward(ground: tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]) -> None:
+    sites, wards = ground
+    rows = geo.crossings(sites, wards[wards["province_code"] == "46"].reset_index(drop=True))
+    assert len(rows) == 0
+    assert list(rows.columns)[:3] == ["site_id", "ward_code", "ward_name"]
+
+
 def test_a_loop_that_crosses_itself_counts_every_metre() -> None:
     polygons = one(shapely.box(0, 0, 10, 10), shapely.box(10, 0, 20, 10))
     line = shapely.LineString([(5, 5), (15, 5), (15, 8), (5, 8), (5, 5), (15, 5)])

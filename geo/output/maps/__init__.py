@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from geo.output.maps.cards import Links
+from geo.output.maps.library import overview_map
 from geo.output.maps.map_compare import compare_drawing
 from geo.output.maps.map_coverage import coverage_drawing
 from geo.output.maps.map_overview import overview_drawing
@@ -70,7 +71,3 @@ def coverage(situation: Situation, links: Links | None = None) -> folium.Map:
 def compare(before: Situation, after: Situation, links: Links | None = None) -> folium.Map:
     """Two situations of one city, to be compared by swipe; `InputError` for those of two cities."""
     return folium_map(compare_drawing(before, after, links))
-
-
-overview_map = overview
-"""`geo.overview_map`: the name under which the library offers `overview`."""

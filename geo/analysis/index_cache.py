@@ -1,0 +1,91 @@
+"""Edge indexes kept by the content of their polygons: in memory for this process, on disk for the next.
+
+A cache, nothing more: what is missing, damaged or not writable is made anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import shutil
+import tempfile
+from collections import OrderedDict
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geo import settings
+from geo.analysis.edges import EdgeIndex, assemble, edge_index
+from geo.reference.lookup import point_lookup
+from geo.reference.raster import Raster
+
+FORMAT = 1
+"""Raised with every change of what is written, so that an older file is never read."""
+_IN_MEMORY = 4
+_ARRAYS = ("start", "end", "owners", "runs")
+
+_memory: OrderedDict[str, EdgeIndex] = OrderedDict()
+_lock = Lock()
+
+
+def kept_index(polygons: NDArray[np.object_], folder: Path | None = None) -> EdgeIndex:
+    """The index of polygons, from memory, else from disk (`DIABAN_CACHE_DIR`), else built and kept in both."""
+    key = content_key(polygons)
+    with _lock:
+        if key in _memory:
+            _memory.move_to_end(key)
+            return _memory[key]
+    place = (folder or settings.cache_dir()) / f"edges-{FORMAT}-{key}"
+    index = load_index(place, polygons)
+    if index is None:
+        index = edge_index(polygons)
+        with contextlib.suppress(OSError):
+            shutil.rmtree(place, ignore_errors=True)  # what is there could not be read
+            save_index(index, place)
+    with _lock:
+        _memory[key] = index
+        while len(_memory) > _IN_MEMORY:
+            _memory.popitem(last=False)
+    return index
+
+
+def content_key(polygons: NDArray[np.object_]) -> str:
+    """A name for the exact coordinates of polygons in their order (BLAKE2b of the WKB, 24 hex digits)."""
+    digest = hashlib.blake2b(digest_size=12)
+    for wkb in shapely.to_wkb(polygons):
+        digest.update(len(wkb).to_bytes(8, "little"))
+        digest.update(wkb)
+    return digest.hexdigest()
+
+
+def save_index(index: EdgeIndex, place: Path) -> None:
+    """Write the arrays of an index into the folder `place`, whole or not at all; raises `OSError` if it can't."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(dir=place.parent, prefix=f".{place.name}."))
+    try:
+        for name in _ARRAYS:
+            np.save(beside / f"{name}.npy", getattr(index, name))
+        raster = index.lookup.raster
+        np.save(beside / "coarse.npy", raster.coarse)
+        np.save(beside / "blocks.npy", raster.blocks)
+        np.save(beside / "origin.npy", np.array([raster.west, raster.south, raster.cell]))
+        with contextlib.suppress(OSError):  # another process was quicker: its copy is as good
+            beside.rename(place)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def load_index(place: Path, polygons: NDArray[np.object_]) -> EdgeIndex | None:
+    """The index in the folder `place`, its arrays mapped into memory; None if it is not there, or damaged."""
+    try:
+        start, end, owners, runs = (np.load(place / f"{name}.npy", mmap_mode="r") for name in _ARRAYS)
+        coarse, blocks = (np.load(place / f"{name}.npy", mmap_mode="r") for name in ("coarse", "blocks"))
+        west, south, cell = np.load(place / "origin.npy").tolist()
+    except (OSError, ValueError, EOFError):
+        return None
+    if not (len(start) == len(end) == len(owners) == runs[-1]):
+        return None
+    return assemble(start, end, owners, runs, point_lookup(polygons, Raster(coarse, blocks, west, south, cell)))
