@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from geo import settings
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -35,13 +38,19 @@ class Registers:
 
 
 def load_registers() -> Registers:
-    """The registers of the data set: all wards of all cities, all sites.
+    """The registers of the data set: all wards of all cities, all sites. Read again only when a file has changed.
 
     Raises
     ------
     DataFileMissingError, InputError
         As `load_wards` and `load_sites`.
     """
+    files = (settings.wards_file(), settings.sites_file())
+    return _load(tuple((str(path), path.stat().st_mtime_ns if path.exists() else 0) for path in files))
+
+
+@lru_cache(maxsize=2)
+def _load(_: tuple[tuple[str, int], ...]) -> Registers:
     from geo.reference.sites import load_sites
     from geo.reference.wards import WardRegister
 
