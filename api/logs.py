@@ -1,0 +1,94 @@
+"""Structured logs, a line of JSON for each request, without personal data.
+
+A line holds the route as declared (never the path or the query, in which somebody's words could stand), the status, the
+time it took, the role, and the class of network. No address, no account name, no body.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from datetime import UTC, datetime
+
+import orjson
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.metrics import Metrics
+from api.security.identity import network_class
+
+log = logging.getLogger("diaban.api")
+_PLAIN = frozenset(logging.LogRecord("", 0, "", 0, "", (), None).__dict__) | {"message", "asctime", "taskName"}
+
+
+class JsonLines(logging.Formatter):
+    """A log record as one line of JSON: time (UTC), level, event, and what was given as `extra`."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        line = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "event": record.getMessage(),
+            **{name: value for name, value in record.__dict__.items() if name not in _PLAIN},
+        }
+        if record.exc_info and record.exc_info[0] is not None:
+            # The text of an exception may quote what somebody typed; its kind and place never do.
+            line["exception"] = record.exc_info[0].__name__
+        return orjson.dumps(line, default=str).decode()
+
+
+def configure() -> None:
+    """Write the service's log as JSON lines to the error stream."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    for name in ("diaban", "uvicorn.error"):
+        logger = logging.getLogger(name)
+        logger.handlers = [handler]
+        logger.setLevel(logging.INFO)
+        logger.propagate = False
+
+
+class RequestLog:
+    """ASGI middleware: one log line and one measurement a request."""
+
+    def __init__(self, app: ASGIApp, *, metrics: Metrics, log_requests: bool) -> None:
+        self._app = app
+        self._metrics = metrics
+        self._log_requests = log_requests
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and note how it ended."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        status = 500
+        began = time.perf_counter()
+
+        async def noting(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, noting)
+        finally:
+            self._note(scope, status, time.perf_counter() - began)
+
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        state = scope.get("state", {})
+        route, identity = state.get("route", ""), state.get("identity")
+        self._metrics.observe(scope["method"], route, status, seconds)
+        if not self._log_requests:
+            return
+        client = scope.get("client")
+        told = {
+            "method": scope["method"],
+            "route": route or "(none)",
+            "status": status,
+            "ms": round(seconds * 1000, 1),
+            "role": identity.role.name.lower() if identity else "nobody",
+            "network": network_class(client[0] if client else None),
+        }
+        log.info("request", extra=told)

@@ -1,0 +1,100 @@
+"""The service: settings, records and clock in, an ASGI app out.
+
+>>> from api.main import create_app
+>>> app = create_app()  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from fastapi import FastAPI
+
+from api import errors, logs
+from api.answers import Answers
+from api.metrics import Metrics
+from api.routes import ROUTERS
+from api.security.gate import Gate
+from api.security.headers import SecurityHeaders
+from api.security.local import LocalAccess
+from api.service import Service
+from api.settings import ApiSettings, refuse_unsafe
+from geo import __version__
+from geo.records.plan import PLAN_ACTOR, plan_assessments, plan_phases
+from geo.records.registers import load_registers
+from geo.records.store import Clock, Store, open_store, utc_now
+from geo.reference.sites import load_sites
+from geo.reference.wards import load_wards
+
+DESCRIPTION = """Which ward answers for which metre of a handed-over complex site, and what holds on any day.
+
+Answers come as JSON, GeoJSON or CSV, by `Accept` or `f=`. Reading what is public needs no account; writing needs a
+token (`Authorization: Bearer …`) or a session. The service is about places and duties: it takes nothing about persons.
+"""
+
+
+def create_app(settings: ApiSettings | None = None, store: Store | None = None, clock: Clock = utc_now) -> FastAPI:
+    """The app. Without a `store` the records of `DIABAN_DATABASE_URL` are opened, and closed when the app stops.
+
+    Raises
+    ------
+    InputError
+        The settings would let strangers in (`refuse_unsafe`).
+    StoreError, DataFileMissingError
+        The records or the registers can't be read.
+    """
+    settings = settings or ApiSettings()
+    own = open_store(registers=load_registers(), now=clock) if store is None else None
+    records = store or own
+    assert records is not None
+    service = _service(settings, records, clock)
+    app = FastAPI(
+        title="diaban",
+        version=__version__,
+        description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=_closing(own),
+        max_body_size=settings.max_body_bytes,
+        responses=None,
+    )
+    app.state.service = service
+    app.state.metrics = Metrics(service.answers)
+    errors.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    app.add_middleware(Gate, service=service, owner=app)
+    app.add_middleware(logs.RequestLog, metrics=app.state.metrics, log_requests=settings.log_requests)
+    app.add_middleware(SecurityHeaders, https=settings.https)
+    return app
+
+
+def from_environment() -> FastAPI:
+    """The app of a worker process; everything comes from the environment."""
+    logs.configure()
+    return create_app()
+
+
+def _service(settings: ApiSettings, store: Store, clock: Clock) -> Service:
+    refuse_unsafe(settings, has_accounts=has_accounts(store))
+    store.seed(plan_assessments(load_sites()), PLAN_ACTOR)
+    store.seed(plan_phases(load_wards()), PLAN_ACTOR)
+    local = LocalAccess(settings.local_folder) if settings.local_folder else None
+    return Service(settings, store, clock, Answers(settings.cache_bytes), local)
+
+
+def has_accounts(store: Store) -> bool:
+    """Whether there is an account that can log in."""
+    return any(account.active for account in store.accounts.all())
+
+
+def _closing(own: Store | None) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        if own is not None:
+            own.close()
+
+    return lifespan

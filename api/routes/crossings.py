@@ -1,0 +1,89 @@
+"""Which ward answers for which metre: of the known sites, and of any route or area that is sent."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Query, Request, Response
+
+from api.answers import CSV, GEOJSON, Answer, made, made_json, respond
+from api.collections import collection
+from api.dependencies import Ask, AskNeed, BoxNeed, CityQuery, Form, PageNeed, WhenNeed
+from api.examples import LIST_ANSWERS
+from api.listing import listed, to_csv
+from api.routes.sites import GroupQuery, LevelQuery
+from api.submitted import submitted_sites
+from geo.analysis.crossings import crossings as cut_at_wards
+from geo.output.tables import crossing_rows, to_geojson
+from geo.records.registers import route_length
+
+router = APIRouter(prefix="/api/v1", tags=["crossings"])
+
+_ROUTE = {
+    "type": "Feature",
+    "id": "my-route",
+    "properties": {},
+    "geometry": {"type": "LineString", "coordinates": [[105.79, 21.03], [105.82, 21.04], [105.85, 21.03]]},
+}
+_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "description": "A GeoJSON geometry, Feature or FeatureCollection in WGS 84: routes, areas or points.",
+        "content": {"application/geo+json": {"schema": {"type": "object"}, "example": _ROUTE}},
+    }
+}
+
+
+@router.get("/crossings", responses=LIST_ANSWERS)
+def crossings(
+    ask: AskNeed,
+    when: WhenNeed,
+    page: PageNeed,
+    bbox: BoxNeed,
+    ward: Annotated[str | None, Query(description="Code of the ward.", max_length=20)] = None,
+    site: Annotated[str | None, Query(description="Id of the site.", max_length=40)] = None,
+    level: LevelQuery = None,
+    group: GroupQuery = None,
+) -> Response:
+    """The stretches of all sites, one for each site and ward, with their lengths in metres."""
+    situation = ask.situation(when)
+    found = collection("crossings", situation)
+    mask = found.where(ward_code=ward, site_id=site, site_level=level, site_group=group)
+    if bbox is not None:
+        mask &= found.within(*bbox)
+    return ask.told(situation, lambda: listed(ask, found, mask, page, situation))
+
+
+@router.post("/crossings", openapi_extra=_BODY, responses=LIST_ANSWERS)
+async def cross(request: Request, ask: AskNeed, city: CityQuery = None) -> Response:
+    """The wards that a route or area of your own meets, and for how many metres (or square metres).
+
+    Lengths are geodesic; each metre has one ward, also along a border. What lies outside all wards is `outside_m`.
+    """
+    body = await request.body()
+    return await run_sync(_crossed, ask, body, city)
+
+
+def _crossed(ask: Ask, body: bytes, city: str | None) -> Response:
+    settings = ask.service.settings
+    sent = submitted_sites(body, settings.max_route_bytes, settings.max_route_vertices)
+    ground, index = ask.service.ward_index(city)
+    found = cut_at_wards(sent, ground.wards, index=index)
+    return respond(ask.request, _answer(ask.form, sent, found, ground.city.slug), private=True)
+
+
+def _answer(form: Form, sent: Any, found: Any, city: str) -> Answer:
+    rows = crossing_rows(found)
+    if form is Form.CSV:
+        return made(to_csv(rows), CSV)
+    if form is Form.GEOJSON:
+        return made(to_geojson(found), GEOJSON)
+    items = []
+    for name, geometry in zip(sent["site_id"], sent.geometry, strict=True):
+        mine = [{k: v for k, v in row.items() if k != "site_id"} for row in rows if row["site_id"] == name]
+        length = route_length(geometry)
+        inside = sum(row["length_m"] for row in mine)
+        told = {"length_m": round(length, 3), "outside_m": round(max(0.0, length - inside), 3)} if length else {}
+        items.append({"id": name, **told, "crossings": mine})
+    return made_json({"city": city, "items": items})

@@ -1,0 +1,112 @@
+"""Complex sites: their level on a day, the wards they cross, and what was recorded of them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import numpy as np
+from fastapi import APIRouter, Query, Response
+from fastapi import Path as PathParameter
+
+from api.answers import CSV, GEOJSON, Answer, made, made_json
+from api.audience import flags_of, history_of
+from api.collections import Row, collection, feature_bytes, geometry_bytes
+from api.dependencies import Ask, AskNeed, BoxNeed, Form, PageNeed, WhenNeed
+from api.examples import LIST_ANSWERS, ONE_ANSWERS
+from api.listing import about, listed, tabled, to_csv
+from geo.errors import UnknownSiteError
+from geo.reference.names import plain, suggest
+from geo.reference.sites import ActivityLevel, SiteGroup
+from geo.situation import Situation
+
+router = APIRouter(prefix="/api/v1", tags=["sites"])
+
+SiteId = Annotated[str, PathParameter(description="Id of the site.", examples=["HN-I-1"], max_length=40)]
+LevelQuery = Annotated[ActivityLevel | None, Query(description="Activity level on the day.")]
+GroupQuery = Annotated[SiteGroup | None, Query(description="In service establishments or in public space.")]
+WardQuery = Annotated[str | None, Query(description="Code of a ward that the site crosses.", max_length=20)]
+
+
+@router.get("/sites", responses=LIST_ANSWERS)
+def sites(
+    ask: AskNeed,
+    when: WhenNeed,
+    page: PageNeed,
+    bbox: BoxNeed,
+    level: LevelQuery = None,
+    group: GroupQuery = None,
+    ward: WardQuery = None,
+    q: Annotated[str | None, Query(description="Part of the name; 'QL32' finds 'Quốc lộ 32'.", max_length=200)] = None,
+) -> Response:
+    """The sites of a city with their level on a day and the wards they cross."""
+    situation = ask.situation(when)
+    found = collection("sites", situation)
+    mask = found.where(level=level, group=group)
+    if ward is not None:
+        mask &= np.array([ward in row["wards"] for row in found.rows], dtype=bool)
+    if q:
+        mask &= np.array([_means(row["name"], q) for row in found.rows], dtype=bool)
+    if bbox is not None:
+        mask &= found.within(*bbox)
+    return ask.told(situation, lambda: listed(ask, found, mask, page, situation))
+
+
+@router.get("/sites/{site_id}", responses=ONE_ANSWERS)
+def site(ask: AskNeed, when: WhenNeed, site_id: SiteId) -> Response:
+    """A site on a day, with the stretch of each ward and its flags."""
+    situation = ask.situation(when)
+    row = site_row(situation, site_id)
+    return ask.told(situation, lambda: _one(ask, situation, row))
+
+
+@router.get("/sites/{site_id}/crossings", responses=LIST_ANSWERS)
+def site_crossings(ask: AskNeed, when: WhenNeed, page: PageNeed, site_id: SiteId) -> Response:
+    """Which ward answers for which metres of a site; the lengths add up to the site's length."""
+    situation = ask.situation(when)
+    site_row(situation, site_id)
+    found = collection("crossings", situation)
+    mask = found.where(site_id=site_id)
+    return ask.told(situation, lambda: listed(ask, found, mask, page, situation))
+
+
+@router.get("/sites/{site_id}/history")
+def history(ask: AskNeed, when: WhenNeed, page: PageNeed, site_id: SiteId) -> Response:
+    """What was recorded of a site up to a day, oldest first; reviews for those who work on them."""
+    situation = ask.situation(when)
+    site_row(situation, site_id)
+
+    def make() -> Answer:
+        rows = history_of(situation, site_id, ask.identity)
+        return tabled(ask, rows[page.offset : page.offset + page.limit], len(rows), page, about(situation))
+
+    return ask.told(situation, make)
+
+
+def site_row(situation: Situation, site_id: str) -> int:
+    """The row of a site; `UnknownSiteError` if there is none of this id."""
+    ids = [row["site_id"] for row in collection("sites", situation).rows]
+    if site_id not in ids:
+        raise UnknownSiteError(site_id, suggest(site_id, ids))
+    return ids.index(site_id)
+
+
+def _one(ask: Ask, situation: Situation, row: int) -> Answer:
+    found = collection("sites", situation)
+    told: Row = found.rows[row]
+    if ask.form is Form.GEOJSON:
+        return made(feature_bytes(found, np.array([row]), geometry_bytes(found)) + b"\n", GEOJSON)
+    if ask.form is Form.CSV:
+        return made(to_csv([told]), CSV)
+    crossings = collection("crossings", situation)
+    stretches = [crossings.rows[r] for r in np.flatnonzero(crossings.where(site_id=told["site_id"])).tolist()]
+    flags = [flag for flag in flags_of(situation, ask.identity) if flag["site_id"] == told["site_id"]]
+    return made_json({**about(situation), **told, "crossings": stretches, "flags": flags})
+
+
+def _means(name: str, query: str) -> bool:
+    wanted = plain(query)
+    # Numbered roads are written QL32, QL 32, ĐT.427 as often as in full.
+    for short, full in (("ql", "quoc lo "), ("tl", "tinh lo "), ("dt", "duong tinh ")):
+        if wanted.startswith(short) and wanted[len(short) :].strip(" .")[:1].isdigit():
+            wanted = full + wanted[len(short) :].strip(" .")
+    return wanted in plain(name)

@@ -1,0 +1,132 @@
+"""Wards: by code, by any spelling of the name, by point, and the sites that cross them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import partial
+from typing import Annotated
+
+import numpy as np
+from fastapi import APIRouter, Query, Response
+from fastapi import Path as PathParameter
+
+from api.answers import CSV, GEOJSON, Answer, made, made_json
+from api.audience import flags_of, report_counts
+from api.collections import Row, collection, feature_bytes, geometry_bytes
+from api.dependencies import AskNeed, BoxNeed, CityQuery, Form, PageNeed, WhenNeed
+from api.examples import LIST_ANSWERS, ONE_ANSWERS
+from api.listing import about, listed, to_csv
+from geo.errors import UnknownWardError
+from geo.reference.names import suggest
+from geo.situation import Situation
+
+router = APIRouter(prefix="/api/v1", tags=["wards"])
+
+Code = Annotated[str, PathParameter(description="Official code of 5 characters.", examples=["00004"], max_length=20)]
+
+
+class Phase(StrEnum):
+    """Programme coverage of a ward."""
+
+    PILOT = "pilot"
+    EXPANSION = "expansion"
+    NONE = "none"
+
+
+@router.get("/wards", responses=LIST_ANSWERS)
+def wards(
+    ask: AskNeed,
+    when: WhenNeed,
+    page: PageNeed,
+    bbox: BoxNeed,
+    phase: Annotated[Phase | None, Query(description="Programme coverage.")] = None,
+    ward: Annotated[list[str] | None, Query(description="Codes of wards.", max_length=200)] = None,
+) -> Response:
+    """The wards of a city with their phase on a day."""
+    situation = ask.situation(when)
+    found = collection("wards", situation)
+    mask = found.where(phase=phase, code=frozenset(ward) if ward else None)
+    if bbox is not None:
+        mask &= found.within(*bbox)
+    return ask.told(situation, lambda: listed(ask, found, mask, page, situation))
+
+
+@router.get("/wards/at", responses=ONE_ANSWERS)
+def ward_at(
+    ask: AskNeed,
+    when: WhenNeed,
+    lon: Annotated[float, Query(ge=-180, le=180, description="Longitude, degrees WGS 84.", examples=[105.834])],
+    lat: Annotated[float, Query(ge=-90, le=90, description="Latitude, degrees WGS 84.", examples=[21.037])],
+) -> Response:
+    """The ward at a point; 404 outside all wards of the city."""
+    situation = ask.situation(when)
+    ward = ask.service.register(situation.city).at(lon, lat)
+    if ward is None:
+        raise UnknownWardError(f"at {lon:g}, {lat:g}", [])
+    return ask.told(situation, lambda: _one(ask.form, situation, ward.code, {}))
+
+
+@router.get("/wards/search")
+def search(
+    ask: AskNeed,
+    q: Annotated[str, Query(min_length=1, max_length=200, description="A name in any spelling.", examples=["yen hoa"])],
+    city: CityQuery = None,
+) -> Response:
+    """The wards that a name means, and by which rule: diacritics, unit and former names don't matter.
+
+    Nothing is guessed: where nothing matches, the answer has no items and the nearest names as suggestions.
+    """
+    register = ask.service.register(city)
+    try:
+        match = register.find(q)
+    except UnknownWardError as error:
+        document: Row = {"query": q, "how": None, "items": [], "suggestions": error.suggestions}
+        return ask.answer(city, partial(made_json, document))
+    items = [{"code": w.code, "name": w.name, "full_name": w.full_name, "phase": w.phase} for w in match.wards]
+    document = {"query": q, "how": match.how, "items": items, "suggestions": []}
+    return ask.answer(city, partial(made_json, document))
+
+
+@router.get("/wards/{code}", responses=ONE_ANSWERS)
+def ward(ask: AskNeed, when: WhenNeed, code: Code) -> Response:
+    """A ward on a day, with the sites that cross it, its flags, and how many reports there are."""
+    situation = ask.situation(when)
+    return ask.told(situation, lambda: _one(ask.form, situation, code, _more(ask, situation, code)))
+
+
+@router.get("/wards/{code}/sites", responses=LIST_ANSWERS)
+def ward_sites(ask: AskNeed, when: WhenNeed, page: PageNeed, code: Code) -> Response:
+    """The stretches of sites that lie in a ward, with their lengths."""
+    situation = ask.situation(when)
+    _row(situation, code)
+    found = collection("crossings", situation)
+    mask = found.where(ward_code=code)
+    return ask.told(situation, lambda: listed(ask, found, mask, page, situation))
+
+
+def _one(form: Form, situation: Situation, code: str, more: Row) -> Answer:
+    row = _row(situation, code)
+    found = collection("wards", situation)
+    if form is Form.GEOJSON:
+        return made(feature_bytes(found, np.array([row]), geometry_bytes(found)) + b"\n", GEOJSON)
+    if form is Form.CSV:
+        return made(to_csv([found.rows[row]]), CSV)
+    return made_json({**about(situation), **found.rows[row], **more})
+
+
+def _row(situation: Situation, code: str) -> int:
+    codes = [row["code"] for row in collection("wards", situation).rows]
+    if code not in codes:
+        raise UnknownWardError(code, suggest(code, codes))
+    return codes.index(code)
+
+
+def _more(ask: AskNeed, situation: Situation, code: str) -> Row:
+    crossings = collection("crossings", situation)
+    sites = [crossings.rows[row] for row in np.flatnonzero(crossings.where(ward_code=code)).tolist()]
+    flags = [flag for flag in flags_of(situation, ask.identity) if code in flag["ward_codes"]]
+    return {
+        "sites": sites,
+        "flags": flags,
+        "reports": report_counts(ask.service, situation, ask.identity).of_ward(code),
+    }

@@ -1,0 +1,91 @@
+"""What every route works with: settings, records, clock, the pictures of days, the answers made once."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from api.answers import Answers
+from api.errors import QueryError
+from api.security.local import LocalAccess
+from api.settings import ApiSettings
+from geo.errors import Problem
+from geo.records.checks import FIRST_DAY
+from geo.records.store import VIET_NAM_TIME, Clock, Store
+from geo.situation import Ground, Situation, at, load_ground
+
+if TYPE_CHECKING:
+    from geo.analysis.edges import EdgeIndex
+    from geo.reference.wards import WardRegister
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One running service. `local` is the way in by a one-time link, None where accounts are in use."""
+
+    settings: ApiSettings
+    store: Store
+    clock: Clock
+    answers: Answers
+    local: LocalAccess | None = None
+
+    @property
+    def now(self) -> datetime:
+        """The moment by the service's clock (aware)."""
+        return self.clock()
+
+    @property
+    def today(self) -> date:
+        """The day in Việt Nam (UTC+7)."""
+        return self.clock().astimezone(VIET_NAM_TIME).date()
+
+    def situation(
+        self, day: date | None = None, city: str | None = None, known_at: datetime | None = None
+    ) -> Situation:
+        """The picture of a day, today's if none is given.
+
+        Raises
+        ------
+        QueryError
+            The day lies in the future, or before anything is recorded.
+        UnknownNameError
+            There is no such city.
+        """
+        wanted = day or self.today
+        # A day of grace: a client east of here may already write tomorrow's date.
+        if not FIRST_DAY <= wanted <= self.today + timedelta(days=1):
+            what = f"{wanted.isoformat()} can't be told"
+            raise QueryError(Problem(what, "day", f"give a day from {FIRST_DAY} to {self.today}"))
+        return at(wanted, city=city or self.settings.city, store=self.store, known_at=known_at)
+
+    def register(self, city: str | None = None) -> WardRegister:
+        """The wards of a city by code, name and point; made once for each content of the data set."""
+        ground = load_ground(city or self.settings.city)
+        return _register(ground.city.slug, ground.version)
+
+    def ward_index(self, city: str | None = None) -> tuple[Ground, EdgeIndex]:
+        """The registers of a city with the index of its ward edges; made once for each content of the data set."""
+        ground = load_ground(city or self.settings.city)
+        return ground, _edges(ground.city.slug, ground.version)
+
+
+def public_version(version: str) -> str:
+    """A data version as it is shown: it tells versions apart, but not how often or when something was written."""
+    return hashlib.blake2b(version.encode(), digest_size=6).hexdigest()
+
+
+@lru_cache(maxsize=8)
+def _register(city: str, _version: str) -> WardRegister:
+    from geo.reference.wards import WardRegister
+
+    return WardRegister(load_ground(city).wards)
+
+
+@lru_cache(maxsize=8)
+def _edges(city: str, _version: str) -> EdgeIndex:
+    from geo.analysis.crossings import ward_index
+
+    return ward_index(load_ground(city).wards)
