@@ -32,7 +32,8 @@ def check(wards: WardsOption = None, sites: SitesOption = None) -> None:
         console.print(table)
     counts = {severity: sum(f.severity == severity for f in findings) for severity in _LABEL}
     console.print(
-        f"{counts['error']} errors, {counts['difference']} differences between plan and ground, {counts['note']} notes"
+        f"{counts['error']} lỗi · errors, {counts['difference']} khác giữa kế hoạch và thực địa · differences, "
+        f"{counts['note']} ghi chú · notes"
     )
     if counts["error"] or counts["difference"]:
         raise typer.Exit(FOUND)

@@ -84,11 +84,13 @@ def feature(record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def geometry_object(geometry: BaseGeometry | None) -> dict[str, Any] | None:
-    """A GeoJSON geometry of a shapely geometry in WGS 84, rounded to 7 decimals, exterior rings anticlockwise."""
+    """A GeoJSON geometry of a shapely one in WGS 84, to 7 decimals, exterior rings anticlockwise; None if empty."""
     if geometry is None or geometry.is_empty:
         return None
     flat = shapely.orient_polygons(shapely.force_2d(geometry), exterior_cw=False)
     rounded = shapely.transform(flat, lambda xy: np.round(xy, DECIMALS))
+    if shapely.get_dimensions(rounded) == 1 and not rounded.length:
+        return None  # shorter than a centimetre: no line is left after rounding
     return dict(mapping(rounded))
 
 

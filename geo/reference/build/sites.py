@@ -161,7 +161,8 @@ def _build(choice: SiteChoice, network: StreetNetwork, gazetteer: Gazetteer, war
 def _clipped(line: shapely.LineString, wards: GeoDataFrame) -> shapely.LineString:
     """The part of a line (WGS 84) from where it first enters the wards to where it last leaves them."""
     metric = to_metric(np.array([line], dtype=object), PROVINCE)[0]
-    area = shapely.union_all(to_metric(np.asarray(wards.geometry.values, dtype=object), PROVINCE))
+    # Both ends stay 10 cm inside: rounding to 7 decimals must not leave a stub of millimetres in the next ward.
+    area = shapely.union_all(to_metric(np.asarray(wards.geometry.values, dtype=object), PROVINCE)).buffer(-0.1)
     inside = shapely.intersection(metric, area)
     if inside.is_empty:
         raise InputError(Problem("the street does not pass the wards of clip_to", "", "check the codes"))

@@ -1,0 +1,182 @@
+"""`diaban check`, `ward` and `crossings` as their user runs them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from geo import settings
+from geo.cli.app import app
+from geo.reference.checks import checked
+from geo.reference.geojson import read_frame
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(app, list(arguments))
+
+
+def broken(tmp_path: Path, change: str, by: str, file: Path) -> str:
+    text = file.read_text(encoding="utf-8")
+    assert change in text
+    path = tmp_path / file.name
+    path.write_text(text.replace(change, by, 1), encoding="utf-8")
+    return str(path)
+
+
+def test_help_reads_well() -> None:
+    result = run("--help")
+    assert result.exit_code == 0
+    for command in ("check", "ward", "crossings", "map", "place"):
+        assert command in result.stdout
+
+
+def test_the_command_is_installed() -> None:
+    shown = subprocess.run(
+        [sys.executable, "-c", "from geo.cli.app import main; main()", "--version"], capture_output=True, check=True
+    )
+    assert shown.stdout.startswith(b"diaban ")
+
+
+def test_check_tells_differences_and_answers() -> None:
+    result = run("check")
+    assert result.exit_code == 1
+    assert "0 lỗi · errors, 1 khác" in result.stdout
+    assert "Phường Tây Tựu (00613), which the plan does not name" in " ".join(result.stdout.split())
+    assert "the answer to a place that the plan leaves blank" in " ".join(result.stdout.split())
+
+
+def test_check_finds_a_wrong_phase(tmp_path: Path) -> None:
+    path = broken(tmp_path, '"phase":"pilot"', '"phase":"none"', settings.wards_file())
+    result = run("check", "--wards", path)
+    assert result.exit_code == 1
+    assert "the plan says 'pilot'" in " ".join(result.stdout.split())
+
+
+def test_check_finds_a_gap(tmp_path: Path) -> None:
+    text = settings.wards_file().read_text(encoding="utf-8")
+    start = text.index('"coordinates":[[[') + len('"coordinates":[[[')
+    pair = text[start : text.index("]", start)]
+    lon, lat = pair.split(",")
+    path = tmp_path / "wards.geojson"
+    # The first corner of the first ward alone is moved by about a metre: it no longer meets its neighbours.
+    moved = f"{float(lon) + 1e-5:.7f},{lat}"
+    head, tail = text[:start], text[start:]
+    ring_end = tail.index("]]")
+    path.write_text(head + tail[:ring_end].replace(pair, moved) + tail[ring_end:], encoding="utf-8")
+    result = run("check", "--wards", str(path))
+    assert result.exit_code == 1
+    assert "borders that do not match" in " ".join(result.stdout.split())
+
+
+def test_check_names_every_fault_of_a_file(tmp_path: Path) -> None:
+    text = settings.sites_file().read_text(encoding="utf-8")
+    text = text.replace('"level":"active"', '"level":"busy"', 2).replace("HN-II-4", "HN-II-3")
+    path = tmp_path / "sites.geojson"
+    path.write_text(text, encoding="utf-8")
+    result = run("check", "--sites", str(path))
+    shown = " ".join(result.stdout.split())
+    assert result.exit_code == 1
+    assert "HN-II-3 stands twice" in shown or shown.count("busy") == 2
+
+
+def test_missing_file_is_bad_use_elsewhere() -> None:
+    result = run("crossings", "--sites", "/nowhere/sites.geojson")
+    assert result.exit_code == 2
+    assert "cannot be read" in result.stderr
+
+
+def test_ward_by_code_name_and_former_name() -> None:
+    result = run("ward", "00004", "yen hoa", "Phường Vĩnh Phúc", "--format", "json")
+    assert result.exit_code == 0
+    wards = json.loads(result.stdout)["wards"]
+    assert [(ward["code"], ward["found"]) for ward in wards] == [
+        ("00004", "by code"),
+        ("00175", "name without diacritics"),
+        ("00008", "unit before July 2025"),
+    ]
+    assert [site["site_id"] for site in wards[1]["sites"]] == ["HN-I-4"]
+
+
+def test_ward_at_a_point() -> None:
+    result = run("ward", "--at", "105.85,21.03", "--format", "csv")
+    [row] = csv.DictReader(io.StringIO(result.stdout))
+    assert (row["code"], row["full_name"], row["phase"]) == ("00070", "Phường Hoàn Kiếm", "pilot")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (["ward", "Phường Yên Hoàa"], "did you mean 'Phường Yên Hoà'"),
+        (["ward", "--at", "21.03,105.85"], "longitude comes first"),
+        (["ward", "--at", "here"], "is not LON,LAT"),
+        (["ward", "--at", "2.35,48.85"], "no ward holds this point"),
+        (["ward"], "give a name, a code, or --at"),
+        (["crossings", "HN-I-99"], "site 'HN-I-99' is not known"),
+        (["crossings", "--ward", "Phường Không"], "is not known"),
+        (["crossings", "--format", "xml"], "Invalid value"),
+    ],
+)
+def test_bad_use_says_what_to_do(arguments: list[str], text: str) -> None:
+    result = run(*arguments)
+    assert result.exit_code == 2
+    assert text in " ".join(result.stderr.split())
+    assert "Traceback" not in result.stderr
+
+
+def test_crossings_as_json_have_the_stated_form() -> None:
+    result = run("crossings", "HN-I-1", "HN-II-5", "--format", "json")
+    assert result.exit_code == 0
+    sites = json.loads(result.stdout)["sites"]
+    assert [site["site_id"] for site in sites] == ["HN-I-1", "HN-II-5"]
+    road = sites[0]
+    assert set(road) == {"site_id", "name", "length_m", "crossings", "declared", "agreement"}
+    assert sum(row["length_m"] for row in road["crossings"]) == pytest.approx(road["length_m"], abs=0.005)
+    assert set(road["declared"]) == set(road["agreement"]["confirmed"]) == {"09832", "09817", "09784"}
+    for row in road["crossings"]:
+        assert set(row) >= {"ward_code", "ward_name", "length_m", "share", "intervals_m", "border_m", "border_with"}
+        assert sum(b - a for a, b in row["intervals_m"]) == pytest.approx(row["length_m"], abs=0.02)
+    assert sites[1]["declared"] == []
+    assert sites[1]["agreement"]["undeclared"] == ["00331"]
+
+
+def test_crossings_of_a_ward() -> None:
+    result = run("crossings", "--ward", "thanh liet", "--format", "json")
+    assert {site["site_id"] for site in json.loads(result.stdout)["sites"]} == {"HN-I-5", "HN-I-7"}
+
+
+def test_crossings_as_csv_and_geojson_hold_the_same(tmp_path: Path) -> None:
+    rows = list(csv.DictReader(io.StringIO(run("crossings", "--format", "csv").stdout)))
+    path = tmp_path / "stretches.geojson"
+    assert run("crossings", "--format", "geojson", "-o", str(path)).exit_code == 0
+    frame = read_frame(path)
+    frame["key"] = frame["site_id"] + frame["ward_code"]
+    assert checked(frame, "stretches", key="key")["length_m"].tolist() == [float(row["length_m"]) for row in rows]
+    assert {row["site_id"] for row in rows} == set(read_frame(settings.sites_file())["site_id"])
+
+
+def test_table_shows_declared_against_computed(tmp_path: Path) -> None:
+    path = tmp_path / "table.txt"
+    assert run("crossings", "HN-I-1", "-o", str(path)).exit_code == 0
+    text = path.read_text(encoding="utf-8")
+    assert "confirmed" in text
+    assert "undeclared" in text
+
+
+def test_a_users_own_sites(tmp_path: Path) -> None:
+    path = tmp_path / "own.geojson"
+    path.write_text(
+        '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"site_id":"X-1","name":"Thử",'
+        '"group":"public","level":"low","declared_wards":[]},"geometry":{"type":"Point","coordinates":[105.85,21.03]}}]}',
+        encoding="utf-8",
+    )
+    result = run("crossings", "--sites", str(path), "--format", "json")
+    assert result.exit_code == 0, result.stderr
+    [site] = json.loads(result.stdout)["sites"]
+    assert [row["ward_code"] for row in site["crossings"]] == ["00070"]
