@@ -1,0 +1,158 @@
+"""What a dossier says, before anybody decides how: one `Document`, from which PDF, DOCX and HTML are set.
+
+All texts are plain: every output escapes them in its own way, and none reads them as markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph; `role` is `body`, `item` (of a list), `note` (small) or `missing` (something is not there)."""
+
+    text: str
+    role: Literal["body", "item", "note", "missing"] = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Pairs of a name and what is so."""
+
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table: `head`, `rows` of texts, `widths` as parts of the line, `align` a letter (l, c, r) a column.
+
+    `total`: the last row sums up the others.
+    """
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[float, ...]
+    align: str
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The picture `name`, as wide as `width` parts of the line; `alt` tells what it shows to who can't see it."""
+
+    name: str
+    alt: str
+    caption: str = ""
+    width: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """A label and so many dotted `lines` to complete by hand."""
+
+    label: str
+    lines: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signs: the `unit`, the `role` under it, and what to write (`note`)."""
+
+    unit: str
+    role: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """Places to sign, two beside each other; the first stands alone on the right if `lead`."""
+
+    places: tuple[Signature, ...]
+    lead: Signature | None = None
+
+
+Block = Paragraph | Facts | Grid | Picture | Fill | Signatures
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Blocks under a `heading` of `level` 1 or 2; `key` is how templates call it; `new_page` begins one."""
+
+    key: str
+    heading: str
+    blocks: tuple[Block, ...]
+    level: int = 1
+    new_page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The heading after Nghị định 30/2020/NĐ-CP: who issues, under which number, the nation, place and date."""
+
+    parent: str
+    office: str
+    number: str
+    nation: str
+    motto: str
+    place_date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole paper: `kind` (`dossier`, `atlas`, `minutes`) names its template, `title` its type, `subject` its matter.
+
+    `notice` says for whom this version is, `footer` from which data it was made; `day` is the situation's.
+    """
+
+    kind: str
+    lang: str
+    header: Header
+    title: str
+    subject: str
+    notice: str
+    footer: str
+    day: date
+    sections: tuple[Section, ...]
+    extra: Mapping[str, str]
+
+    def plain(self) -> dict[str, Any]:
+        """The document as lists and mappings for a template: every block carries its `kind`."""
+        told = {name: getattr(self, name) for name in ("kind", "lang", "title", "subject", "notice", "footer")}
+        told |= {"header": asdict(self.header), "day": [self.day.year, self.day.month, self.day.day]}
+        return told | {"extra": dict(self.extra), "sections": [_section(entry) for entry in self.sections]}
+
+    def texts(self) -> tuple[str, ...]:
+        """Every text of the document, in order: what a reader of any format must find again."""
+        first = [*asdict(self.header).values(), self.title, self.subject, self.notice]
+        rest = [text for entry in self.sections for text in (entry.heading, *_texts(entry))]
+        return tuple(text for text in (*first, *rest) if text)
+
+
+def _section(entry: Section) -> dict[str, Any]:
+    told = {name: getattr(entry, name) for name in ("key", "heading", "level", "new_page")}
+    return told | {"blocks": [{"kind": type(block).__name__.lower()} | asdict(block) for block in entry.blocks]}
+
+
+def _texts(entry: Section) -> list[str]:
+    return [text for block in entry.blocks for text in _block_texts(block)]
+
+
+def _block_texts(block: Block) -> list[str]:
+    match block:
+        case Paragraph():
+            return [block.text]
+        case Facts():
+            return [text for row in block.rows for text in row]
+        case Grid():
+            return [*block.head, *(text for row in block.rows for text in row)]
+        case Picture():
+            return [block.caption]
+        case Fill():
+            return [block.label]
+        case Signatures():
+            places = (*block.places, *((block.lead,) if block.lead else ()))
+            return [text for place in places for text in (place.unit, place.role, place.note)]

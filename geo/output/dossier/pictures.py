@@ -1,0 +1,237 @@
+"""The maps inside a dossier: as wide as its text, legend and overview below, so that nothing lies on the map itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+import numpy as np
+import shapely
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from matplotlib_scalebar.scalebar import ScaleBar  # type: ignore[import-untyped, unused-ignore]
+
+from geo.output.dossier.view import SiteView, View
+from geo.output.dossier.wording import Words
+from geo.output.maps import overview_drawing, site_drawing
+from geo.output.maps.drawing import Bounds, Drawing, Layer
+from geo.output.maps.ground import display_shapes
+from geo.output.maps.picture import _ONE_AT_A_TIME as ONE_AT_A_TIME
+from geo.output.maps.picture_labels import place_marks
+from geo.output.maps.picture_shapes import POINTS, dash_pattern, draw_layer, draw_shapes, hatch_options
+from geo.output.theme import AreaStyle, LineStyle, PointStyle, Style, theme
+from geo.reference.crs import to_metric
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+DPI = 200
+"""Dots an inch: fine enough for a laser printer, and a dossier of half a megabyte."""
+_STYLE: dict[Any, Any] = {"font.family": "DejaVu Sans", "hatch.linewidth": 0.5, "font.size": 8}
+_GAP, _LINE, _SWATCH = 3.0, 3.9, 9.0
+_LETTER_MM = 1.30  # a letter of the legend, on average and at its widest texts
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The room of a picture in millimetres: the map is `width` × `map_height`, the strip below as high as it needs."""
+
+    width: float
+    map_height: float
+    columns: int = 2
+    locator: bool = True
+
+
+SITE_SHEET = Sheet(165.0, 112.0)
+OVERVIEW_SHEET = Sheet(165.0, 178.0, columns=2, locator=False)
+WIDE_SHEET = Sheet(370.0, 180.0, columns=5, locator=False)
+"""The overview of an atlas on A3 across."""
+
+
+def site_picture(site: SiteView, sheet: Sheet = SITE_SHEET) -> bytes:
+    """The map of a site as PNG: stretches by ward, boundary parts, chainage, legend, scale bar, north, overview."""
+    return draw(site_drawing(site.view.situation, site.id), site.view, sheet)
+
+
+def overview_picture(seen: View, sheet: Sheet = OVERVIEW_SHEET) -> bytes:
+    """The overview map of the city as PNG: wards by programme phase, sites by level."""
+    return draw(overview_drawing(seen.situation), seen, sheet)
+
+
+def draw(drawing: Drawing, seen: View, sheet: Sheet) -> bytes:
+    """A drawing as PNG in the edition's language. Same drawing, same bytes."""
+    entries = _entries(drawing, seen.words, sheet)
+    strip = _strip_height(entries, sheet)
+    size = (sheet.width, sheet.map_height + _GAP + strip)
+    with ONE_AT_A_TIME, mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(_STYLE)
+        figure = Figure(figsize=(size[0] / 25.4, size[1] / 25.4), dpi=DPI, facecolor="white")
+        FigureCanvasAgg(figure)
+        axes = figure.add_axes((0.002, (strip + _GAP) / size[1], 0.996, sheet.map_height / size[1] - 0.002))
+        _map(axes, drawing, seen)
+        right = 42.0 if sheet.locator else 0.0
+        legend = figure.add_axes((0.0, 0.0, (sheet.width - right) / size[0], strip / size[1]))
+        _legend(legend, entries, sheet, sheet.width - right, strip)
+        if sheet.locator:
+            box = ((size[0] - right + 2) / size[0], 0.002, (right - 2) / size[0] - 0.002, strip / size[1])
+            _locator(figure.add_axes(box), axes, seen)
+        file = BytesIO()
+        figure.savefig(file, format="png", dpi=DPI, metadata={"Software": None})
+    return file.getvalue()
+
+
+def _map(axes: Axes, drawing: Drawing, seen: View) -> None:
+    _show(axes, drawing.focus, drawing.province_code)
+    layers = [layer for layer in drawing.layers if layer.shown]
+    for rank, layer in enumerate(sorted(layers, key=lambda layer: layer.pane != "areas")):
+        draw_layer(axes, layer, drawing.province_code, zorder=2 + rank)
+    font = {"size": 7}
+    scale = ScaleBar(1, location="lower left", box_alpha=0.85, length_fraction=0.2, font_properties=font)
+    axes.add_artist(scale)
+    north = _north(axes, seen.words)
+    # Boxes are known once everything is laid out: labels keep off the scale bar and the arrow.
+    axes.figure.canvas.draw()
+    kept = [scale.get_window_extent(), north.padded(4.0)]
+    place_marks(axes, _marks(layers), drawing.province_code, DPI, kept)
+
+
+def _marks(layers: list[Layer]) -> list[Any]:
+    return [feature.mark for layer in layers for feature in layer.features if feature.mark]
+
+
+def _show(axes: Axes, focus: Bounds, province_code: str) -> None:
+    """Show all of `focus` in metres of the VN-2000 zone, in equal proportions."""
+    corner = to_metric(np.array([shapely.box(*focus)], dtype=object), province_code)[0]
+    west, south, east, north = shapely.bounds(corner)
+    box = axes.get_window_extent()
+    scale = max((east - west) / box.width, (north - south) / box.height)
+    x, y = (west + east) / 2, (south + north) / 2
+    axes.set_xlim(x - scale * box.width / 2, x + scale * box.width / 2)
+    axes.set_ylim(y - scale * box.height / 2, y + scale * box.height / 2)
+    axes.set_aspect("equal", adjustable="datalim")
+    axes.set_xticks([])
+    axes.set_yticks([])
+    axes.set_facecolor("#e9eef0")
+
+
+def _north(axes: Axes, told: Words) -> Any:
+    """Grid north of the zone; it leaves true north by less than half a degree. Returns its box in dots."""
+    arrow = {"arrowstyle": "-|>", "color": "#111111", "linewidth": 1.6, "mutation_scale": 14}
+    place = {"xycoords": "axes fraction", "textcoords": "axes fraction"}
+    axes.annotate("", xy=(0.968, 0.98), xytext=(0.968, 0.89), arrowprops=arrow, zorder=60, **place)
+    middle = {"ha": "center", "va": "top", "transform": axes.transAxes, "zorder": 60}
+    axes.text(0.968, 0.88, told.themed("north"), fontsize=8, fontweight="bold", **middle)
+    (left, bottom), (right, top) = axes.transAxes.transform([(0.945, 0.83), (0.99, 0.99)])
+    return mpl.transforms.Bbox.from_extents(left, bottom, right, top)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A line of the legend: a heading (no style), or a swatch and its text; `more` lines go on beneath."""
+
+    text: str
+    style: Style | None = None
+    more: tuple[str, ...] = ()
+
+    @property
+    def lines(self) -> int:
+        return 1 + len(self.more)
+
+
+def _entries(drawing: Drawing, told: Words, sheet: Sheet) -> list[_Entry]:
+    letters = int((_column(sheet) - _SWATCH - 3) / _LETTER_MM)
+    found = []
+    for group in drawing.legend:
+        heading, *more = wrap(told.label(group.heading), letters + 6)
+        found.append(_Entry(heading, None, tuple(more)))
+        for entry in group.entries:
+            counted = "" if entry.count is None else f" ({entry.count})"
+            first, *rest = wrap(f"{told.label(entry.label)}{counted}", letters) or [""]
+            found.append(_Entry(first, entry.style, tuple(rest)))
+    return found
+
+
+def _column(sheet: Sheet) -> float:
+    return (sheet.width - (42.0 if sheet.locator else 0.0)) / sheet.columns
+
+
+def _columns(entries: list[_Entry], count: int) -> list[list[_Entry]]:
+    """Entries in columns of about one height; a heading never ends a column."""
+    share = -(-sum(entry.lines for entry in entries) // count)
+    columns: list[list[_Entry]] = [[]]
+    filled = 0
+    for entry in entries:
+        last = len(columns) == count
+        if columns[-1] and not last and filled + entry.lines + (entry.style is None) > share:
+            columns.append([])
+            filled = 0
+        columns[-1].append(entry)
+        filled += entry.lines
+    return columns
+
+
+def _strip_height(entries: list[_Entry], sheet: Sheet) -> float:
+    columns = _columns(entries, sheet.columns)
+    needed = max((sum(entry.lines for entry in column) for column in columns), default=0)
+    return max(needed * _LINE + 2.0, 38.0 if sheet.locator else 12.0)
+
+
+def _legend(axes: Axes, entries: list[_Entry], sheet: Sheet, width: float, height: float) -> None:
+    axes.set_xlim(0, width)
+    axes.set_ylim(-height, 0)
+    axes.axis("off")
+    for number, column in enumerate(_columns(entries, sheet.columns)):
+        left, at = number * _column(sheet), -_LINE / 2
+        for entry in column:
+            shift = 0.0 if entry.style is None else _SWATCH + 2
+            weight = "bold" if entry.style is None else "normal"
+            for line in (entry.text, *entry.more):
+                axes.text(left + shift, at, line, fontsize=7, fontweight=weight, va="center")
+                at -= _LINE
+            if entry.style is not None:
+                _swatch(axes, entry.style, left, at + _LINE * entry.lines)
+
+
+def _swatch(axes: Axes, style: Style, left: float, middle: float) -> None:
+    ends = ([left + 0.5, left + _SWATCH - 0.5], [middle, middle])
+    if isinstance(style, AreaStyle):
+        box = Rectangle((left + 0.5, middle - 1.3), _SWATCH - 1, 2.6, facecolor=style.fill, edgecolor=style.stroke)
+        box.set(linewidth=style.width * POINTS * 0.7, linestyle=dash_pattern(style), **hatch_options(style.hatch))
+        axes.add_patch(box)
+    elif isinstance(style, LineStyle):
+        width = style.width * POINTS * 0.8
+        if style.casing not in ("", "#ffffff"):
+            axes.add_line(Line2D(*ends, color=style.casing, linewidth=width + 1.6, solid_capstyle="butt"))
+        dash = dash_pattern(style)
+        axes.add_line(Line2D(*ends, color=style.colour, linewidth=width, linestyle=dash, solid_capstyle="butt"))
+    elif isinstance(style, PointStyle):
+        disc = {"markerfacecolor": style.fill, "markeredgecolor": style.stroke, "markeredgewidth": style.width * 0.6}
+        axes.plot([left + _SWATCH / 2], [middle], marker="o", markersize=style.radius * 1.2, **disc)
+
+
+def _locator(axes: Axes, large: Axes, seen: View) -> None:
+    """The whole city, and the part of it that the map shows."""
+    province = seen.city.province_code
+    shapes = to_metric(display_shapes(seen.situation.wards), province)
+    draw_shapes(axes, theme().areas["neighbour"], list(shapes), 1.0, scale=0.35)
+    west, south, east, north = shapely.total_bounds(shapes)
+    box = axes.get_window_extent()
+    scale = max((east - west) / box.width, (north - south) / box.height) * 1.05
+    x, y = (west + east) / 2, (south + north) / 2
+    axes.set_xlim(x - scale * box.width / 2, x + scale * box.width / 2)
+    axes.set_ylim(y - scale * box.height / 2, y + scale * box.height / 2)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    (left, right), (bottom, top) = large.get_xlim(), large.get_ylim()
+    view = {"fill": False, "edgecolor": "#c1121f", "linewidth": 1.3, "zorder": 5}
+    axes.add_patch(Rectangle((left, bottom), right - left, top - bottom, **view))
+    # A view of a few hundred metres is a dot on the whole city: a ring shows where to look.
+    size = max(right - left, top - bottom)
+    if size < 0.06 * (east - west):
+        axes.plot([(left + right) / 2], [(bottom + top) / 2], marker="o", markersize=9, fillstyle="none", color="#c1121f")

@@ -1,0 +1,149 @@
+"""What a dossier knows of its situation: sites, their stretches and wards by code, filtered for the edition's readers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import shapely
+
+from geo.analysis.reconcile import Agreement
+from geo.errors import UnknownSiteError, UnknownWardError
+from geo.output.dossier.edition import Edition
+from geo.output.dossier.public import public
+from geo.output.dossier.wording import Words, words
+from geo.output.maps.cards import rows, site_number
+from geo.output.maps.route import route_length
+from geo.output.maps.stretches import Stretch, grouped, stretches
+from geo.reference.cities import City
+from geo.reference.cities import city as city_named
+from geo.reference.names import suggest
+
+if TYPE_CHECKING:
+    from geo.situation import Situation
+
+
+@dataclass(frozen=True)
+class View:
+    """A situation as the readers of an `edition` may see it; make it with `view`.
+
+    `names` are full ward names by code (`Phường Ba Đình`), `by_site` and `by_ward` the stretches.
+    """
+
+    situation: Situation
+    edition: Edition
+    words: Words
+    city: City
+    names: Mapping[str, str]
+    by_site: Mapping[str, tuple[Stretch, ...]]
+    by_ward: Mapping[str, tuple[Stretch, ...]]
+
+    @cached_property
+    def sites(self) -> tuple[SiteView, ...]:
+        """All sites in the order of the register."""
+        return tuple(self._site(row) for row in rows(self.situation.sites))
+
+    def site(self, site_id: str) -> SiteView:
+        """The site with this id; `UnknownSiteError` with the nearest ids, if there is none."""
+        for entry in self.sites:
+            if entry.id == site_id:
+                return entry
+        known = [entry.id for entry in self.sites]
+        raise UnknownSiteError(site_id, suggest(site_id, known) or known[:3])
+
+    def ward(self, code: str) -> Any:
+        """The register's row of the ward with this code; `UnknownWardError` if there is none."""
+        for row in rows(self.situation.wards):
+            if str(row.code) == code:
+                return row
+        raise UnknownWardError(code, suggest(code, list(self.names)))
+
+    def name(self, code: str) -> str:
+        """The full name of a ward, or its code where the register does not hold it."""
+        return self.names.get(code, code)
+
+    def inside(self, code: str) -> str:
+        """The full name of a ward inside a sentence: Vietnamese writes the unit small there (*phường Ba Đình*)."""
+        name = self.name(code)
+        return name[:1].lower() + name[1:] if self.words.lang == "vi" else name
+
+    def named(self, codes: tuple[str, ...]) -> str:
+        """Full names of wards as part of a sentence."""
+        return self.words.listed(self.inside(code) for code in codes)
+
+    def _site(self, row: SimpleNamespace) -> SiteView:
+        site_id = str(row.site_id)
+        agreement = next((entry for entry in self.situation.agreements if entry.site_id == site_id), None)
+        return SiteView(self, row, self.by_site.get(site_id, ()), agreement)
+
+
+@dataclass(frozen=True)
+class SiteView:
+    """One site: its `row` of the register (`from_` for `from`), its stretches along the way, and its agreement."""
+
+    view: View
+    row: Any
+    stretches: tuple[Stretch, ...]
+    agreement: Agreement | None
+
+    @property
+    def id(self) -> str:
+        """`HN-II-3`."""
+        return str(self.row.site_id)
+
+    @property
+    def number(self) -> str:
+        """The number that the plan prints: `II.3`."""
+        return site_number(self.id)
+
+    @property
+    def name(self) -> str:
+        """The name in the plan."""
+        return str(self.row.name)
+
+    @cached_property
+    def dimension(self) -> int:
+        """0 for points, 1 for lines, 2 for areas."""
+        return int(shapely.get_dimensions(self.row.geometry))
+
+    @cached_property
+    def length_m(self) -> float:
+        """Geodesic metres of the route, also of what lies outside all wards; 0 for areas and points."""
+        return route_length(self.row.geometry) if self.dimension == 1 else 0.0
+
+    @cached_property
+    def answering(self) -> tuple[Stretch, ...]:
+        """The stretches without the slivers: whose wards answer for the site; all of them where nothing else is left."""
+        slivers = self.agreement.slivers if self.agreement else ()
+        return tuple(row for row in self.stretches if row.ward_code not in slivers) or self.stretches
+
+    def extent(self, row: Stretch) -> str:
+        """How much of the site a stretch is: metres, hectares, or the kind of place."""
+        told = self.view.words
+        if self.dimension == 1:
+            return told.metres(row.length_m)
+        return f"{told.number(row.area_m2 / 10_000, 2)} ha" if self.dimension == 2 else told("place_point")
+
+    def share(self, row: Stretch) -> str:
+        """The share of a stretch in the site; what is more than nothing is never written as zero."""
+        told = self.view.words
+        return f"< {told.percent(0.001)}" if 0 < row.share < 0.0005 else told.percent(row.share)
+
+
+def view(situation: Situation, edition: Edition) -> View:
+    """The view of an edition; that of a public one is made from the public situation and knows nothing else."""
+    shown = public(situation) if edition.audience == "public" else situation
+    found = stretches(shown)
+    wards = shown.wards
+    return View(
+        situation=shown,
+        edition=edition,
+        words=words(edition),
+        city=city_named(shown.city),
+        names=dict(zip(wards["code"].astype(str), wards["full_name"].astype(str), strict=True)),
+        by_site=grouped(found, "site_id"),
+        by_ward=grouped(found, "ward_code"),
+    )
