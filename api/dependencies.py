@@ -212,6 +212,3 @@ AskNeed = Annotated[Ask, Depends(_ask)]
 def base_of(request: Request, service: Service) -> str:
     """The address of the server as the client calls it, without a slash at its end."""
     return service.settings.public_url.rstrip("/") or str(request.base_url).rstrip("/")
-
-
-Codes = dict[int | str, dict[str, Any]]

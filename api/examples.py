@@ -83,19 +83,5 @@ _LIST_EXAMPLE = {
 }
 _ONE_EXAMPLE = {"city": "hanoi", "day": "2026-06-01", "code": "00004", "name": "Ba Đình", "phase": "pilot"}
 
-ERRORS: Answers = {
-    400: PROBLEM,
-    401: PROBLEM,
-    403: PROBLEM,
-    404: PROBLEM,
-    406: PROBLEM,
-    409: PROBLEM,
-    413: PROBLEM,
-    422: PROBLEM,
-    429: PROBLEM,
-    503: PROBLEM,
-}
-"""Problems that any route may answer with."""
-
 LIST_ANSWERS: Answers = {200: _forms(_LIST, _LIST_EXAMPLE, "FeatureCollection"), 304: {"description": "Not changed."}}
 ONE_ANSWERS: Answers = {200: _forms({"type": "object"}, _ONE_EXAMPLE, "Feature"), 304: {"description": "Not changed."}}

@@ -6,10 +6,17 @@
 
 from __future__ import annotations
 
+import os
+import secrets
+import shutil
+import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
 
+import uvicorn
 from fastapi import FastAPI
+from pydantic import ValidationError
 
 from api import errors, logs
 from api.answers import Answers
@@ -21,6 +28,7 @@ from api.security.local import LocalAccess
 from api.service import Service
 from api.settings import ApiSettings, refuse_unsafe
 from geo import __version__
+from geo.errors import InputError, Problem
 from geo.records.plan import PLAN_ACTOR, plan_assessments, plan_phases
 from geo.records.registers import load_registers
 from geo.records.store import Clock, Store, open_store, utc_now
@@ -32,6 +40,10 @@ DESCRIPTION = """Which ward answers for which metre of a handed-over complex sit
 Answers come as JSON, GeoJSON or CSV, by `Accept` or `f=`. Reading what is public needs no account; writing needs a
 token (`Authorization: Bearer …`) or a session. The service is about places and duties: it takes nothing about persons.
 """
+
+
+Announce = Callable[[str, str | None, str | None], None]
+"""Told the address of the server, and the key of the one-time link and the token, None where accounts are in use."""
 
 
 def create_app(settings: ApiSettings | None = None, store: Store | None = None, clock: Clock = utc_now) -> FastAPI:
@@ -75,6 +87,65 @@ def from_environment() -> FastAPI:
     """The app of a worker process; everything comes from the environment."""
     logs.configure()
     return create_app()
+
+
+def run(announce: Announce) -> None:
+    """Serve until stopped, as the settings say. `announce` is told the address, and the one-time key and the token.
+
+    Raises
+    ------
+    InputError
+        The settings would let strangers in, or make no sense.
+    StoreError
+        The records can't be opened.
+    """
+    settings = _settings()
+    with open_store() as store:
+        accounts = has_accounts(store)
+    refuse_unsafe(settings, has_accounts=accounts)
+    local, key, token = (None, None, None) if accounts else LocalAccess.begin()
+    workers = tempfile.mkdtemp(prefix="diaban-metrics-") if settings.workers > 1 else None
+    try:
+        if local is not None:
+            os.environ["DIABAN_LOCAL_FOLDER"] = str(local.folder)
+            os.environ.setdefault("DIABAN_SECRET", secrets.token_urlsafe(48))
+        if workers is not None:
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = workers
+        announce(settings.public_url.rstrip("/") or _address(settings), key, token)
+        uvicorn.run("api.main:from_environment", factory=True, **_uvicorn_options(settings))
+    finally:
+        if local is not None:
+            local.end()
+        if workers is not None:
+            shutil.rmtree(workers, ignore_errors=True)
+
+
+def _settings() -> ApiSettings:
+    try:
+        return ApiSettings()
+    except ValidationError as error:
+        problems = [
+            Problem(str(entry["msg"]), "DIABAN_" + "_".join(map(str, entry["loc"])).upper(), "correct the setting")
+            for entry in error.errors()
+        ]
+        raise InputError(problems) from None
+
+
+def _address(settings: ApiSettings) -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return f"http://{host}:{settings.port}"
+
+
+def _uvicorn_options(settings: ApiSettings) -> dict[str, Any]:
+    return {
+        "host": settings.host,
+        "port": settings.port,
+        "workers": settings.workers,
+        "access_log": False,  # the service writes its own lines, without addresses and queries
+        "log_config": None,
+        "server_header": False,
+        "timeout_graceful_shutdown": 10,
+    }
 
 
 def _service(settings: ApiSettings, store: Store, clock: Clock) -> Service:

@@ -4,7 +4,36 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.routes import crossings, health, sites, situation, wards
+from api.routes import (
+    coverage,
+    crossings,
+    flags,
+    health,
+    operation,
+    reports,
+    session,
+    sites,
+    situation,
+    vocabulary,
+    wards,
+    writes,
+)
 
-ROUTERS: tuple[APIRouter, ...] = (health.router, wards.router, sites.router, crossings.router, situation.router)
+ROUTERS: tuple[APIRouter, ...] = tuple(
+    module.router
+    for module in (
+        health,
+        operation,
+        session,
+        wards,
+        sites,
+        crossings,
+        situation,
+        flags,
+        coverage,
+        reports,
+        vocabulary,
+        writes,
+    )
+)
 """Every router of the service, in the order in which paths are tried."""

@@ -1,0 +1,57 @@
+"""Programmes, what they promise, and how far a city is with them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Response
+from fastapi import Path as PathParameter
+
+from api.answers import Answer, made_json
+from api.coverage_document import coverage_document, coverage_rows, told_attainment
+from api.dependencies import AskNeed, PageNeed, WhenNeed
+from api.examples import LIST_ANSWERS
+from api.listing import about, tabled
+from geo.reference.programmes import load_programme, load_programmes
+
+router = APIRouter(prefix="/api/v1", tags=["coverage"])
+
+
+@router.get("/programmes")
+def programmes(ask: AskNeed) -> Response:
+    """The programmes of the data set: city, document, years, reporting dates."""
+    loaded = load_programmes()
+    names = ("id", "city", "title", "title_en", "document", "issued", "issuer", "first_year", "last_year")
+    rows = [{name: getattr(programme, name) for name in names} for programme in loaded]
+    return ask.answer("programmes", lambda: made_json({"items": rows}))
+
+
+@router.get("/programmes/{programme_id}")
+def programme(
+    ask: AskNeed, programme_id: Annotated[str, PathParameter(max_length=60, examples=["hanoi-2026"])]
+) -> Response:
+    """A programme with its indicators and targets in printed order, its dates, and its wards by phase."""
+    loaded = load_programme(programme_id)
+    return ask.answer("programmes", lambda: made_json(loaded))
+
+
+@router.get("/coverage", responses=LIST_ANSWERS)
+def coverage(
+    ask: AskNeed,
+    when: WhenNeed,
+    page: PageNeed,
+    period: Annotated[str | None, Query(max_length=10, examples=["2026-H1"])] = None,
+    target: Annotated[str | None, Query(max_length=60, description="Id of a target.")] = None,
+    level: Annotated[Literal["ward", "phase", "city", "own"] | None, Query()] = None,
+    ward: Annotated[str | None, Query(max_length=20, description="Code of a ward.")] = None,
+) -> Response:
+    """What was entered against what was promised. The public is told settled half-years, small counts withheld."""
+    situation = ask.situation(when)
+    told = told_attainment(ask.service, situation, ask.identity, period)
+
+    def make() -> Answer:
+        rows = coverage_rows(told, target, level, ward)
+        shown = rows[page.offset : page.offset + page.limit]
+        return tabled(ask, shown, len(rows), page, about(situation) | coverage_document(told))
+
+    return ask.told(situation, make)

@@ -1,0 +1,98 @@
+"""Metrics for those who run the server, and the documentation of the service."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi import Path as PathParameter
+from fastapi.responses import HTMLResponse
+from starlette.exceptions import HTTPException
+
+from api.answers import JSON, made_json, respond
+from api.dependencies import ServiceNeed
+from api.openapi import document
+
+router = APIRouter(include_in_schema=False)
+
+_ASSETS = {
+    "swagger-ui.css": "text/css",
+    "swagger-ui-bundle.js": "text/javascript",
+    "favicon.png": "image/png",
+}
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>diaban: the API</title>
+<link rel="stylesheet" href="docs/assets/swagger-ui.css">
+<link rel="icon" href="docs/assets/favicon.png">
+</head>
+<body>
+<div id="docs"></div>
+<noscript>The document itself is at <a href="openapi.json">openapi.json</a>.</noscript>
+<script src="docs/assets/swagger-ui-bundle.js"></script>
+<script src="docs/assets/start.js"></script>
+</body>
+</html>
+"""
+# A session in the browser writes with the token of the page; programs send their bearer token instead.
+_START = """"use strict";
+let token = null;
+fetch("api/v1/session").then((answer) => answer.json()).then((session) => { token = session.csrf_token; });
+SwaggerUIBundle({
+  url: "openapi.json",
+  dom_id: "#docs",
+  deepLinking: true,
+  validatorUrl: null,
+  requestInterceptor: (request) => {
+    if (token && !["GET", "HEAD"].includes(request.method)) { request.headers["X-CSRF-Token"] = token; }
+    return request;
+  },
+});
+"""
+
+
+@router.get("/metrics")
+def metrics(request: Request) -> Response:
+    """Prometheus metrics."""
+    return Response(request.app.state.metrics.exposed(), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+
+@router.get("/openapi.json")
+def openapi(request: Request, service: ServiceNeed) -> Response:
+    """The OpenAPI document."""
+    return respond(request, service.answers.get("openapi", lambda: _described(request)), private=False)
+
+
+@router.get("/docs")
+async def docs() -> HTMLResponse:
+    """The documentation, to read and to try; nothing of it comes from another server."""
+    return HTMLResponse(_PAGE)
+
+
+@router.get("/docs/assets/{name}")
+def asset(name: Annotated[str, PathParameter(max_length=60)]) -> Response:
+    """A file of the documentation page."""
+    headers = {"Cache-Control": "public, max-age=86400"}
+    if name == "start.js":
+        return Response(_START, media_type="text/javascript", headers={"Cache-Control": "no-cache"})
+    if name not in _ASSETS:
+        raise HTTPException(404)
+    return Response(_asset(name), media_type=_ASSETS[name], headers=headers)
+
+
+@cache
+def _asset(name: str) -> bytes:
+    """A file of Swagger UI, from the installed package `fastapi-offline`; only its files are used."""
+    spec = find_spec("fastapi_offline")
+    if spec is None or spec.origin is None:
+        raise HTTPException(404)
+    return (Path(spec.origin).parent / "static" / name).read_bytes()
+
+
+def _described(request: Request) -> Any:
+    return made_json(document(request.app), JSON)

@@ -1,0 +1,80 @@
+"""Reports and reviews, for those who work on them: a ward its own, the city all."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+import numpy as np
+from fastapi import APIRouter, Query, Response
+
+from api.answers import Answer
+from api.audience import reports_of, review_row
+from api.collections import Collection, Row, jsonable
+from api.dependencies import AskNeed, BoxNeed, PageNeed, WhenNeed
+from api.examples import LIST_ANSWERS
+from api.listing import about, listed, tabled
+from api.security.identity import Identity
+from geo.situation import Situation
+
+router = APIRouter(prefix="/api/v1", tags=["records"])
+
+_COLUMNS = ("report_id", "day", "kind", "channel", "lon", "lat", "site_id", "chainage_m", "ward_code", "status", "note")
+
+
+@router.get("/reports", responses=LIST_ANSWERS)
+def reports(
+    ask: AskNeed,
+    when: WhenNeed,
+    page: PageNeed,
+    bbox: BoxNeed,
+    since: Annotated[date | None, Query(description="First day.")] = None,
+    kind: Annotated[str | None, Query(max_length=40)] = None,
+    ward: Annotated[str | None, Query(max_length=20)] = None,
+    status: Annotated[str | None, Query(max_length=20)] = None,
+) -> Response:
+    """The reports of the three years up to a day."""
+    situation = ask.situation(when)
+    found = _reports(situation, ask.identity)
+    mask = found.where(kind=kind, ward_code=ward, status=status)
+    if since is not None:
+        mask &= np.array([row["day"] >= since.isoformat() for row in found.rows], dtype=bool)
+    if bbox is not None:
+        mask &= found.within(*bbox)
+    return ask.told(situation, lambda: listed(ask, found, mask, page, situation))
+
+
+@router.get("/reviews", responses=LIST_ANSWERS)
+def reviews(ask: AskNeed, when: WhenNeed, page: PageNeed) -> Response:
+    """The handover reviews up to a day, oldest first; a ward's are those that name it."""
+    situation = ask.situation(when)
+
+    def make() -> Answer:
+        rows = [row for row in _reviews(situation) if _concerns(row, ask.identity)]
+        return tabled(ask, rows[page.offset : page.offset + page.limit], len(rows), page, about(situation))
+
+    return ask.told(situation, make)
+
+
+def _reports(situation: Situation, identity: Identity) -> Collection:
+    frame = reports_of(situation, identity)
+    ground = f"{situation.city}-{situation.data_version}-{situation.day}-{identity.audience}"
+    if frame is None:
+        return Collection("reports", "report_id", (), np.empty(0, dtype=object), ground)
+    rows = tuple(_row(record) for record in frame[list(_COLUMNS)].to_dict("records"))
+    return Collection("reports", "report_id", rows, np.asarray(frame.geometry, dtype=object), ground)
+
+
+def _row(record: Row) -> Row:
+    row = jsonable(record)
+    return row | {"day": row["day"][:10]}
+
+
+def _reviews(situation: Situation) -> list[Row]:
+    if situation.reviews is None:
+        return []
+    return [review_row(record) for record in situation.reviews.to_dict("records")]
+
+
+def _concerns(row: Row, identity: Identity) -> bool:
+    return identity.sees_all or any(code in identity.wards for code in row["wards"])
