@@ -43,11 +43,13 @@ class Reason:
 
 
 def reasons(facts: SiteFacts, day: date, rules: ExposureRules, wards: Mapping[str, Ward]) -> tuple[Reason, ...]:
-    """The matters that give a site points on a day, most points first; a quiet site has none.
+    """The matters that give a site points on a day, most points first.
 
-    Points are rounded to one decimal each, so that a score is the sum of what is shown.
+    A quiet site has none, nor has one that is not handed over yet on the day. Points are rounded to one decimal each,
+    so that a score is the sum of what is shown.
     """
-    if rules.level.get(facts.level, 0.0) <= 0.0:
+    to_come = facts.handed_over is not None and day.year < facts.handed_over
+    if to_come or rules.level.get(facts.level, 0.0) <= 0.0:
         return ()
     told = _Told(wards)
     found = [

@@ -49,13 +49,13 @@ def expected(value: float) -> Phrase:
 
 
 def chance(p: float) -> Phrase:
-    """A probability in percent: 'below 0.1 %', a decimal below 10 %, whole above.
+    """A probability in percent: 'at most 0.1 %' (what 999 simulations can tell), a decimal below 10 %, whole above.
 
     >>> chance(0.012), chance(0.0004).en, chance(0.234).vi
-    (Phrase(vi='1,2 %', en='1.2 %'), 'below 0.1 %', '23 %')
+    (Phrase(vi='1,2 %', en='1.2 %'), 'at most 0.1 %', '23 %')
     """
-    if p < 0.001:
-        return Phrase("dưới 0,1 %", "below 0.1 %")
+    if p <= 0.001:
+        return Phrase("không quá 0,1 %", "at most 0.1 %")
     figure = number(p * 100, 1 if p < 0.1 else 0)
     return Phrase(f"{figure.vi} %", f"{figure.en} %")
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from geo.cli import check, coverage, crossings, place, records, ward
+from geo.cli import check, coverage, crossings, place, records, risk, serve, user, ward
 from geo.cli import map as maps
 
 app = typer.Typer(
@@ -43,9 +43,12 @@ app.command("crossings")(crossings.crossings)
 app.add_typer(maps.app, name="map")
 app.command("place")(place.place)
 app.add_typer(coverage.app, name="coverage")
+app.add_typer(risk.app, name="risk")
 app.add_typer(records.status_app, name="status")
 app.add_typer(records.report_app, name="report")
 app.add_typer(records.review_app, name="review")
+app.command("serve")(serve.serve)
+app.add_typer(user.app, name="user")
 
 
 def main() -> None:

@@ -12,6 +12,9 @@ FlagLevel = Literal["watch", "warning", "alert"]
 FlagRule = Literal["exposure", "reactivation", "emergence", "near_repeat"]
 FlagStatus = Literal["raised", "acknowledged", "closed"]
 
+FLAG_LEVELS: tuple[FlagLevel, ...] = ("watch", "warning", "alert")
+"""Levels from mild to grave: *theo dõi*, *cảnh báo*, *báo động*."""
+
 
 @dataclass(frozen=True, slots=True)
 class Flag:
@@ -22,6 +25,9 @@ class Flag:
     and `expected` counts of reports and `p`, where the rule counts; `score` (points) where the rule weighs; `reasons`:
     (points, Vietnamese, English) for every point; `text_vi`, `text_en`: one sentence for a ward officer, without
     persons or businesses; `status`, and the `note` of who acknowledged or closed it.
+
+    `p` is the chance that a year of daily looks brings as much or more without any cause, for emergence anywhere in
+    the city; for a near repeat it is the p-value of the raised risk itself.
     """
 
     flag_id: str
@@ -41,3 +47,16 @@ class Flag:
     reasons: tuple[tuple[float, str, str], ...] = ()
     status: FlagStatus = "raised"
     note: str = ""
+
+    @property
+    def event_id(self) -> str:
+        """The id under which to record what happened to the flag: it names the level that was acknowledged or closed.
+
+        A flag that rises above it comes up again (see `geo.analysis.flags.standing`).
+        """
+        return f"{self.flag_id}:{self.level}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is not closed."""
+        return self.status != "closed"

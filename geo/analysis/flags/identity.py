@@ -1,0 +1,60 @@
+"""The id of a matter that is no site: by its first report, so that it stays while reports come and windows move on.
+
+An id like `emergence:202603:E1174N4651` names the month of the first report of an episode and the 500 m cell of the
+VN-2000 zone that it lies in. An episode is what hangs together backwards from the reports at hand. If one of the ids
+that any of its reports would give was recorded before, that one is kept: what was acknowledged or closed stays so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+
+from geo.analysis.flags.flag import FLAG_LEVELS
+from geo.analysis.flags.places import day_of
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+CELL_M = 500.0
+_LEVELS = frozenset(FLAG_LEVELS)
+
+
+def matter(event_id: str) -> tuple[str, str | None]:
+    """The flag id and the level that an event was recorded for; an event without a level speaks of the flag as such.
+
+    >>> matter("reactivation:HN-I-5:warning"), matter("exposure:HN-I-1")
+    (('reactivation:HN-I-5', 'warning'), ('exposure:HN-I-1', None))
+    """
+    head, _, last = event_id.rpartition(":")
+    return (head, last) if head and last in _LEVELS else (event_id, None)
+
+
+def episode(points_m: Floats, days: Ints, members: Ints, *, reach_m: float, gap_days: int) -> Ints:
+    """The rows that hang together with the members: each within `reach_m` and, backwards, `gap_days` of the next.
+
+    Ordered by day, then place; the members are among them.
+    """
+    inside = np.zeros(len(days), dtype=bool)
+    inside[members] = True
+    fresh = np.asarray(members, dtype=np.int64)
+    while fresh.size:
+        lo, hi = days[fresh].min() - gap_days, days[fresh].max()
+        maybe = np.flatnonzero(~inside & (days >= lo) & (days <= hi))
+        gap = np.hypot(*(points_m[maybe][:, None, :] - points_m[fresh][None, :, :]).transpose(2, 0, 1))
+        apart = days[fresh][None, :] - days[maybe][:, None]
+        linked = ((gap <= reach_m) & (apart >= 0) & (apart <= gap_days)).any(axis=1)
+        fresh = maybe[linked]
+        inside[fresh] = True
+    rows = np.flatnonzero(inside)
+    return rows[np.lexsort((points_m[rows, 1], points_m[rows, 0], days[rows]))]
+
+
+def episode_id(prefix: str, points_m: Floats, days: Ints, known: Iterable[str]) -> str:
+    """The id of an episode (rows in order of day): the one recorded last in `known`, else that of its first report."""
+    cells = np.floor(points_m / CELL_M).astype(np.int64).tolist()
+    ids = [f"{prefix}:{day_of(d):%Y%m}:E{e}N{n}" for d, (e, n) in zip(days.tolist(), cells, strict=True)]
+    recorded = [name for name in known if name in set(ids)]
+    return recorded[-1] if recorded else ids[0]

@@ -1,0 +1,90 @@
+"""Near repeats: how far and how long the risk of a further report stays raised, and where that holds on a day.
+
+The table of bands is `geo.analysis.clusters.near_repeat` (Knox 1964; Johnson and Bowers 2004). One cluster of many
+reports would raise it for a whole city, so it is spoken of only where repeats were seen in several separate places.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import KDTree
+
+from geo.analysis.clusters import near_repeat
+from geo.analysis.evidence import Reports
+from geo.analysis.thresholds import NearRepeatRule
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+SAME_PLACE_M = 25.0
+_PAIR_DRAWS = 20_000_000
+"""Pairs times shuffles that take about a second; with more pairs there are fewer shuffles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """The reach of raised risk after a report: `distance_m` and `days`, with the `p` of the nearest band.
+
+    `pairs` of reports came within that reach of each other, in `places` separate places, where chance would bring
+    `expected` pairs.
+    """
+
+    distance_m: float
+    days: int
+    p: float
+    pairs: int
+    places: int
+    expected: float
+
+
+def repeats(held: Reports, rule: NearRepeatRule) -> Repeats | None:
+    """The reach of raised risk that the reports show; None where they show none, or are too few or too many to say."""
+    if len(held) < 2:
+        return None
+    tree = KDTree(held.points_m)
+    close = (int(tree.count_neighbors(tree, max(rule.distances_m))) - len(held)) // 2
+    shuffles = min(rule.permutations, _PAIR_DRAWS // max(close, 1))
+    if close == 0 or shuffles < 1 / rule.alpha:
+        return None
+    limits = [int(limit) for limit in rule.days]
+    table = near_repeat(held.points_m, held.days, rule.distances_m, limits, alpha=rule.alpha, permutations=shuffles)
+    if table.distance_m is None or table.days is None:
+        return None
+    near = tree.query_pairs(table.distance_m, output_type="ndarray")
+    both = near[np.abs(held.days[near[:, 0]] - held.days[near[:, 1]]) <= table.days]
+    chance = len(near) * _close_in_time(held.days, table.days) / (len(held) * (len(held) - 1) / 2)
+    places = sum(len(group) > 1 for group in _components(len(held), both))
+    return Repeats(table.distance_m, table.days, float(table.p[0, 0]), len(both), places, chance)
+
+
+def once(held: Reports) -> Ints:
+    """Rows of the first of the reports of one day in one place: several about the same evening are no repeats."""
+    cells = np.floor(held.points_m / SAME_PLACE_M).astype(np.int64)
+    first = np.unique(np.column_stack([cells, held.days]), axis=0, return_index=True)[1]
+    return np.sort(first)
+
+
+def groups(points_m: Floats, apart_m: float) -> list[Ints]:
+    """Rows of the places that hang together by steps of at most `apart_m`, in the order of their first row."""
+    near = KDTree(points_m).query_pairs(apart_m, output_type="ndarray")
+    return _components(len(points_m), near)
+
+
+def _components(count: int, pairs: Ints) -> list[Ints]:
+    links = coo_matrix((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(count, count))
+    label = connected_components(links, directed=False)[1]
+    order = np.argsort(label, kind="stable")
+    bounds = np.flatnonzero(np.diff(label[order])) + 1
+    return [rows.astype(np.int64) for rows in np.split(order, bounds)]
+
+
+def _close_in_time(days: Ints, limit: int) -> int:
+    """Pairs of days at most `limit` apart."""
+    ordered = np.sort(days)
+    last = np.searchsorted(ordered, ordered + limit, side="right")
+    return int((last - np.arange(1, len(days) + 1)).sum())
