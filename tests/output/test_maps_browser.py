@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from geo.output.maps import overview, render
-from geo.situation import Situation
+from geo.output.maps import compare, coverage, overview, render, risk, site, ward
+from geo.situation import Situation, from_registers
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -173,3 +173,36 @@ def test_another_city_opens_too(opened: Opened, hue: Situation, tmp_path: Path) 
     assert opened.complaints == []
     assert page.locator("path.leaflet-interactive").count() == 40
     assert page.locator(".notice").is_visible()
+
+
+def test_two_days_are_compared_by_swipe(desktop: Opened, hanoi: Situation, tmp_path: Path) -> None:
+    sites = hanoi.sites.copy()
+    sites.loc[0, "level"] = "low"
+    later = from_registers(hanoi.day, "hanoi", hanoi.wards, sites)
+    page = desktop.load(render(compare(hanoi, later)), tmp_path / "map.html")
+    assert desktop.complaints == []
+    before = page.evaluate("document.querySelector('.leaflet-lines-before-pane').style.clipPath")
+    page.focus(".swipe")
+    page.keyboard.press("End")
+    after = page.evaluate("document.querySelector('.leaflet-lines-before-pane').style.clipPath")
+    assert before != after
+    assert "polygon" in after
+
+
+@pytest.mark.parametrize("kind", ["site", "ward", "risk", "coverage"])
+def test_every_map_opens_without_network(opened: Opened, hanoi: Situation, tmp_path: Path, kind: str) -> None:
+    code = str(hanoi.crossings["ward_code"].iloc[0])
+    charts = {
+        "site": lambda: site(hanoi, "HN-I-7"),
+        "ward": lambda: ward(hanoi, code),
+        "risk": lambda: risk(hanoi),
+        "coverage": lambda: coverage(hanoi),
+    }
+    page = opened.load(render(charts[kind]()), tmp_path / "map.html")
+    assert opened.foreign == []
+    assert opened.complaints == []
+    assert page.locator("path.leaflet-interactive").count() > 3
+    assert page.locator(".mark").count() > 1
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    if kind == "site":
+        assert page.locator(".cards tbody tr").count() == 3

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from geo.output.maps.drawing import Card, Fact, Link, Table, Text
-from geo.output.maps.numbers import count, hectares, known, metres, percent, square_km
+from geo.output.maps.numerals import count, hectares, known, metres, percent, square_km
 from geo.output.maps.stretches import Stretch, absent_wards, codes, grouped, stretches
 from geo.output.theme import Label, theme
 

@@ -47,7 +47,7 @@ def encode_layer(layer: Layer) -> Json:
 def style_json(style: Style) -> Json:
     """Leaflet's path options for a style; a hatched area is filled with the pattern of `hatches`."""
     if isinstance(style, LineStyle):
-        options: Json = {"color": style.colour, "weight": style.width, "casing": style.casing}
+        options: Json = {"color": style.colour, "weight": style.width, "casing": style.casing, "fill": False}
         return options | _dash(style.dash)
     options = {"color": style.stroke, "weight": style.width, "fillColor": style.fill}
     if isinstance(style, AreaStyle):

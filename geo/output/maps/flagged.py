@@ -1,19 +1,20 @@
-"""Flags as maps show them: what a flag of `geo.analysis.flags` must tell, read into cards and outlines."""
+"""Flags as maps show them: a flag of `geo.analysis.flags` as a card and an outline."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from shapely.geometry.base import BaseGeometry
 
-from geo.output.maps.drawing import Card, Fact, Feature, Layer, LegendEntry, LegendGroup, Text
-from geo.output.maps.numbers import known
+from geo.output.maps.cards import site_number
+from geo.output.maps.drawing import Card, Fact, Feature, Layer, LegendEntry, LegendGroup, Table
+from geo.output.maps.numerals import count, day_text
 from geo.output.theme import Label, theme
 
 if TYPE_CHECKING:
+    from geo.analysis.flags import Flag
     from geo.situation import Situation
 
 LEVELS = ("watch", "warning", "alert")
@@ -31,12 +32,8 @@ class Flagged:
 
 
 def flags_of(situation: Situation) -> tuple[Flagged, ...]:
-    """The flags of a situation, gravest first; none where it holds none or they are not there yet.
-
-    A flag has `rule`, `level` (`watch`, `warning`, `alert`), `wards` (a mapping of codes to shares, or codes),
-    `sentence_vi` and `sentence_en`; and may have `geometry`, `site_id`, `observed`, `expected`, `score`.
-    """
-    found = [_flagged(flag) for flag in situation.flags or ()]
+    """The open flags of a situation, gravest first; none where it holds none or they are not there yet."""
+    found = [_flagged(flag) for flag in situation.flags or () if flag.status != "closed"]
     return tuple(sorted(found, key=lambda flag: -LEVELS.index(flag.level)))
 
 
@@ -63,7 +60,7 @@ def flag_notices(situation: Situation) -> tuple[Label, ...]:
     """What to say where there is no flag: not computed, or computed and none raised."""
     if situation.flags is None:
         return (theme().text("no_flags"),)
-    return () if situation.flags else (theme().text("no_flag_raised"),)
+    return () if flags_of(situation) else (theme().text("no_flag_raised"),)
 
 
 def level_by_ward(flags: Iterable[Flagged]) -> dict[str, str]:
@@ -76,27 +73,39 @@ def level_by_ward(flags: Iterable[Flagged]) -> dict[str, str]:
     return gravest
 
 
-def count_by_ward(flags: Iterable[Flagged]) -> Counter[str]:
-    """How many flags concern each ward, by code."""
-    return Counter(code for flag in flags for code in flag.wards)
+def _flagged(flag: Flag) -> Flagged:
+    return Flagged(flag.level, tuple(code for code, _ in flag.wards), flag.geometry, _card(flag))
 
 
-def _flagged(flag: Any) -> Flagged:
-    return Flagged(str(flag.level), tuple(map(str, flag.wards)), getattr(flag, "geometry", None), _card(flag))
-
-
-def _card(flag: Any) -> Card:
+def _card(flag: Flag) -> Card:
     look = theme()
     level = look.areas[f"flag-{flag.level}"].label
-    rule = look.texts.get(f"rule_{flag.rule}", Label(str(flag.rule), str(flag.rule)))
-    sentence = Label(str(flag.sentence_vi), str(flag.sentence_en))
-    facts: list[Fact] = [Fact("flag_level", level), Fact("flag_rule", rule)]
-    for key in ("observed", "expected", "score"):
-        value = getattr(flag, key, None)
-        if known(value):
-            facts.append(Fact(key, _figure(value)))
-    return Card(title=rule.vi, subtitle=level, brief=(level, sentence), facts=tuple(facts), notes=(sentence,))
+    rule = look.text(f"rule_{flag.rule}")
+    about = f"{rule.vi} · {site_number(flag.site_id)}" if flag.site_id else rule.vi
+    sentence = Label(flag.text_vi, flag.text_en)
+    rows = tuple((Label(vi, en), _figure(points)) for points, vi, en in flag.reasons)
+    return Card(
+        title=about,
+        subtitle=level,
+        brief=(level, sentence),
+        facts=tuple(_facts(flag)),
+        tables=(Table(("reason", "points"), rows),) if rows else (),
+        notes=(sentence,),
+    )
 
 
-def _figure(value: Any) -> Text:
-    return f"{float(value):.2f}".rstrip("0").rstrip(".").replace(".", ",")
+def _facts(flag: Flag) -> Iterator[Fact]:
+    days = (flag.first_day, flag.last_day)
+    yield Fact("window", "–".join(day_text(day) for day in dict.fromkeys(days)))
+    if flag.observed is not None:
+        yield Fact("observed", count(flag.observed))
+    if flag.expected is not None:
+        yield Fact("expected", _figure(flag.expected))
+    if flag.score is not None:
+        yield Fact("score", _figure(flag.score))
+    if flag.status == "acknowledged":
+        yield Fact("acknowledged", flag.note or theme().text("yes"))
+
+
+def _figure(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",")

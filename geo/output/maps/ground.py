@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -72,6 +73,17 @@ def _frozen(wards: GeoDataFrame) -> _Frozen:
     return province, tuple(map(str, wards["name"])), tuple(shapes)
 
 
+def marks_within(shapes: Geometries, names: Sequence[str], view: Bounds, province_code: str) -> tuple[Mark | None, ...]:
+    """As `name_marks`, for the parts of `shapes` inside `view`; None for a ward that the view does not reach."""
+    inside = shapely.intersection(shapes, shapely.box(*view))
+    seen = np.flatnonzero(shapely.area(inside) > 0)
+    marks: list[Mark | None] = [None] * len(shapes)
+    polygons = _largest(to_metric(inside[seen], province_code))
+    for place, mark in zip(seen, _marks(polygons, [names[int(i)] for i in seen], province_code), strict=True):
+        marks[int(place)] = mark
+    return tuple(marks)
+
+
 # A service draws the same wards all day: the work is kept by content, not by frame.
 @lru_cache(maxsize=8)
 def _display(frozen: _Frozen) -> tuple[tuple[object, ...], tuple[Mark, ...]]:
@@ -80,17 +92,22 @@ def _display(frozen: _Frozen) -> tuple[tuple[object, ...], tuple[Mark, ...]]:
         return (), ()
     metric = to_metric(shapely.from_wkb(np.array(blobs, dtype=object)), province)
     simple = shapely.coverage_simplify(metric, TOLERANCE_M)
-    circles = shapely.maximum_inscribed_circle(_largest(simple), tolerance=20.0)
+    return tuple(to_wgs84(simple, province)), _marks(_largest(simple), names, province)
+
+
+def _marks(polygons: Geometries, names: Sequence[str], province: str) -> tuple[Mark, ...]:
+    circles = shapely.maximum_inscribed_circle(polygons, tolerance=20.0)
     places = to_wgs84(shapely.get_point(circles, 0), province)
-    marks = tuple(
+    return tuple(
         Mark(float(shapely.get_x(at)), float(shapely.get_y(at)), name, "ward", float(radius))
         for at, name, radius in zip(places, names, shapely.length(circles), strict=True)
     )
-    return tuple(to_wgs84(simple, province)), marks
 
 
 def _largest(shapes: Geometries) -> Geometries:
     parts, owner = shapely.get_parts(shapes, return_index=True)
+    areal = shapely.get_dimensions(parts) == 2
+    parts, owner = parts[areal], owner[areal]
     order = np.lexsort((shapely.area(parts), owner))
     last = np.flatnonzero(np.r_[np.diff(owner[order]) > 0, True])
     largest: Geometries = parts[order][last]

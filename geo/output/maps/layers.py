@@ -14,11 +14,12 @@ from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from geo.output.maps.cards import Words, has_phases, rows, site_card, site_number, ward_card
-from geo.output.maps.drawing import Feature, Layer, LegendEntry, LegendGroup, Mark, Source
-from geo.output.maps.ground import display_shapes, full_shapes, name_marks
-from geo.output.maps.numbers import known
+from geo.output.maps.drawing import Bounds, Feature, Layer, LegendEntry, LegendGroup, Mark, Source
+from geo.output.maps.ground import display_shapes, full_shapes, marks_within, name_marks, widen
+from geo.output.maps.numerals import known
 from geo.output.maps.stretches import codes
 from geo.output.theme import AreaStyle, Label, LineStyle, PointStyle, Style, theme
+from geo.reference.cities import city
 
 if TYPE_CHECKING:
     from geo.situation import Situation
@@ -51,25 +52,32 @@ def phase_style(situation: Situation) -> Choice:
     return lambda row: look.areas[str(row.phase)]
 
 
-def close_wards(known_words: Words, codes_here: tuple[str, ...], *, style: str = "crossed") -> Layer:
-    """The wards `codes_here` and all that touch them, in full detail; the former in `style`, the rest as neighbours."""
+def close_wards(known_words: Words, codes_here: tuple[str, ...], view: Bounds, *, style: str = "crossed") -> Layer:
+    """The wards of `codes_here` in `style`, as neighbours those that touch them or lie in the `view`; full detail.
+
+    Names stand inside the view. The wards in question come last, so that their borders lie above their neighbours'.
+    """
     look, wards = theme(), known_words.situation.wards
     shapes = full_shapes(wards)
     chosen = wards["code"].astype(str).isin(codes_here).to_numpy()
+    tree = shapely.STRtree(shapes)
     # Neighbours of a coverage share edges; a metre of reach also takes those that only meet in a corner.
-    touched = shapely.STRtree(shapes).query(shapes[chosen], predicate="dwithin", distance=1e-5)[1]
-    near = np.union1d(np.flatnonzero(chosen), touched)
-    marks = name_marks(wards)
+    touched = tree.query(shapes[chosen], predicate="dwithin", distance=1e-5)[1]
+    seen = tree.query(shapely.box(*widen(view, 0.5)), predicate="intersects")
+    near = np.union1d(np.union1d(np.flatnonzero(chosen), touched), seen)
+    near = near[np.argsort(chosen[near], kind="stable")]
+    names = wards["name"].astype(str).to_numpy()[near]
+    marks = marks_within(shapes[near], names.tolist(), view, city(known_words.situation.city).province_code)
     features = tuple(
         Feature(
             id=f"wards-{row.code}",
             geometry=shapes[place],
             style=look.areas[style if chosen[place] else "neighbour"],
             card=ward_card(row, known_words),
-            mark=marks[place],
+            mark=mark,
             aliases=(str(row.code),),
         )
-        for place, row in zip(near, rows(wards.iloc[near]), strict=True)
+        for place, row, mark in zip(near, rows(wards.iloc[near]), marks, strict=True)
     )
     return Layer("wards", look.text("wards"), features)
 

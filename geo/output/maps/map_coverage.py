@@ -11,7 +11,7 @@ from geo.output.maps.cards import Links, Words, words
 from geo.output.maps.drawing import Card, Drawing, Fact, Feature, Layer, LegendEntry, LegendGroup, Table, Text
 from geo.output.maps.layers import area_legend, ward_layer
 from geo.output.maps.map_overview import city_drawing
-from geo.output.maps.numbers import count, day_text, known
+from geo.output.maps.numerals import count, day_text, known
 from geo.output.theme import AreaStyle, Label, theme
 
 if TYPE_CHECKING:

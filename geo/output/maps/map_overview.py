@@ -10,7 +10,7 @@ from geo.output.maps.cards import Links, words
 from geo.output.maps.drawing import Bounds, Card, Drawing, Layer, LegendGroup
 from geo.output.maps.ground import bounds_of, widen
 from geo.output.maps.layers import level_legend, phase_legend, phase_style, site_layer, sources, ward_layer
-from geo.output.maps.numbers import day_text
+from geo.output.maps.numerals import day_text
 from geo.output.theme import Label, theme
 from geo.reference.cities import city
 

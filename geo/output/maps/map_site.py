@@ -10,9 +10,9 @@ import shapely
 from geo.errors import UnknownSiteError
 from geo.output.maps.cards import Links, Words, extent_text, rows, site_card, site_number, stretch_card, words
 from geo.output.maps.drawing import Drawing, Feature, Layer, LegendEntry, LegendGroup, Mark
-from geo.output.maps.ground import bounds_of, padded
+from geo.output.maps.ground import bounds_of, padded, widen
 from geo.output.maps.layers import area_legend, close_wards, middle, site_style, sources
-from geo.output.maps.numbers import day_text
+from geo.output.maps.numerals import day_text
 from geo.output.maps.route import border_parts, ticks
 from geo.output.maps.stretches import Stretch
 from geo.output.theme import AreaStyle, Label, LineStyle, PointStyle, Style, theme
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from types import SimpleNamespace
 
     from geo.situation import Situation
+
+
+_DRAWN_M = 0.5
+"""A sliver shorter than this is a touch in a corner: told in the table, not drawn."""
 
 
 def site_drawing(situation: Situation, site_id: str, links: Links | None = None) -> Drawing:
@@ -37,14 +41,15 @@ def site_drawing(situation: Situation, site_id: str, links: Links | None = None)
     site = _site(situation, site_id)
     here = known_words.by_site.get(site_id, ())
     place = city(situation.city)
-    ground = close_wards(known_words, tuple(s.ward_code for s in here))
+    bounds = padded(widen(bounds_of(np.array([site.geometry], dtype=object)), 0.06), 150.0)
+    crossed = tuple(row.ward_code for row in here if row.verdict != "sliver")
+    ground = close_wards(known_words, crossed, bounds)
     stretches = _stretch_layer(site, here, known_words)
     borders = Layer(
         "borders", look.text("borders"), border_parts(here, situation.wards, place.province_code), pane="lines"
     )
     marks = Layer("ticks", look.text("ticks"), ticks(site.geometry), pane="lines", decimals=6)
     layers = tuple(layer for layer in (ground, stretches, borders, marks) if layer.features)
-    bounds = padded(bounds_of(np.array([site.geometry], dtype=object)), 150.0)
     return Drawing(
         key="site",
         title=_titled(look.text("site_title"), site_number(site_id)),
@@ -74,7 +79,10 @@ def _titled(title: Label, what: str) -> Label:
 
 
 def _stretch_layer(site: SimpleNamespace, here: tuple[Stretch, ...], known_words: Words) -> Layer:
-    features = tuple(_stretch(site, rank, row, known_words) for rank, row in enumerate(here))
+    owned = [row for row in here if row.verdict != "sliver"]
+    slivers = [row for row in here if row.verdict == "sliver" and row.length_m >= _DRAWN_M]
+    features = tuple(_stretch(site, rank, row, known_words) for rank, row in enumerate(owned))
+    features += tuple(_sliver(row, known_words) for row in slivers)
     if not features:
         whole = Feature(f"site-{site.site_id}", site.geometry, site_style(site.geometry, str(site.level)))
         features = (whole,)
@@ -93,6 +101,11 @@ def _stretch(site: SimpleNamespace, rank: int, row: Stretch, known_words: Words)
     )
 
 
+def _sliver(row: Stretch, known_words: Words) -> Feature:
+    card = stretch_card(row, known_words)
+    return Feature(f"stretch-{row.ward_code}", row.geometry, theme().lines["sliver"], card)
+
+
 def _turn(row: Stretch, rank: int, level: str) -> Style:
     turns = theme().stretches
     line = turns[rank % len(turns)]
@@ -108,7 +121,10 @@ def _turn(row: Stretch, rank: int, level: str) -> Style:
 
 def _legend(stretches: Layer, ground: Layer, borders: Layer, marks: Layer) -> tuple[LegendGroup, ...]:
     look = theme()
-    by_ward = tuple(LegendEntry(f.style, _ward_words(f)) for f in stretches.features)
+    sliver = look.lines["sliver"]
+    by_ward = tuple(LegendEntry(f.style, _ward_words(f)) for f in stretches.features if f.style != sliver)
+    short = sum(feature.style == sliver for feature in stretches.features)
+    by_ward += (LegendEntry(sliver, sliver.label, short),) if short else ()
     shown = [look.lines["edge"]] if borders.features else []
     others = [LegendEntry(style, style.label) for style in shown]
     if marks.features:

@@ -13,7 +13,7 @@ from geo.output.maps.drawing import Card, Drawing, Fact, Feature, Layer, LegendE
 from geo.output.maps.flagged import Flagged, flag_layer, flag_legend, flag_notices, flags_of
 from geo.output.maps.ground import bounds_of, widen
 from geo.output.maps.layers import area_legend, close_wards, level_legend, middle, site_style, sources
-from geo.output.maps.numbers import day_text, known
+from geo.output.maps.numerals import day_text, known
 from geo.output.maps.stretches import Stretch
 from geo.output.theme import Label, theme
 from geo.reference.cities import city
@@ -38,7 +38,8 @@ def ward_drawing(situation: Situation, code: str, links: Links | None = None) ->
     look, known_words = theme(), words(situation, links)
     ward = _ward(situation, code)
     flags = tuple(flag for flag in flags_of(situation) if code in flag.wards)
-    ground = close_wards(known_words, (code,), style="chosen")
+    bounds = widen(bounds_of(np.array([ward.geometry], dtype=object)), 0.08)
+    ground = close_wards(known_words, (code,), bounds, style="chosen")
     layers = (
         ground,
         _rest_layer(situation, ward, known_words),
@@ -46,7 +47,6 @@ def ward_drawing(situation: Situation, code: str, links: Links | None = None) ->
         flag_layer(flags),
         _report_layer(situation, ward),
     )
-    bounds = widen(bounds_of(np.array([ward.geometry], dtype=object)), 0.08)
     return Drawing(
         key="ward",
         title=look.text("ward_title"),

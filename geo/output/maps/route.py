@@ -10,7 +10,7 @@ from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from geo.output.maps.drawing import Card, Feature, Mark
-from geo.output.maps.numbers import metres
+from geo.output.maps.numerals import metres
 from geo.output.maps.stretches import Stretch
 from geo.output.theme import theme
 from geo.reference.crs import to_metric, to_wgs84

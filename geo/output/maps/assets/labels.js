@@ -4,8 +4,8 @@
   const diaban = (window.diaban = window.diaban || {});
   const FONT = '600 11px system-ui, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif';
   // A badge stands beside what it names, so that a short street is not hidden under it: upwards first, then round.
-  const TURNS = [-45, -135, 45, 135, -90, 90, 0, 180].map((degree) => (degree * Math.PI) / 180);
-  const RINGS = [20, 34, 50, 70, 95];
+  const TURNS = [[1, -1], [-1, -1], [1, 1], [-1, 1], [0, -1], [0, 1], [1, 0], [-1, 0]];
+  const RINGS = [7, 14, 26, 42, 62];
   const pen = document.createElement("canvas").getContext("2d");
 
   // A long name stands in two lines, broken at the space nearest its middle.
@@ -41,7 +41,8 @@
         group.entries.forEach(({ feature }) => {
           if (!feature.mark) return;
           const [lat, lng, text, kind, reach] = feature.mark;
-          all.push({ at: L.latLng(lat, lng), text: text, kind: kind, reach: reach });
+          const side = group.spec.pane.split("-")[1];
+          all.push({ at: L.latLng(lat, lng), text: text, kind: kind, reach: reach, side: side });
         });
       });
       const rank = { site: 0, tick: 1, ward: 2 };
@@ -53,9 +54,10 @@
       return (40075016.7 * Math.cos(lat)) / (256 * Math.pow(2, map.getZoom()));
     }
 
-    function candidates(mark) {
+    // Where the middle of a mark may stand; a badge keeps its nearest corner a ring away from its place.
+    function candidates(mark, size) {
       if (mark.kind !== "site") return [[0, mark.kind === "tick" ? -12 : 0]];
-      return RINGS.flatMap((far) => TURNS.map((turn) => [far * Math.cos(turn), far * Math.sin(turn)]));
+      return RINGS.flatMap((far) => TURNS.map(([x, y]) => [x * (far + size.width / 2), y * (far + size.height / 2)]));
     }
 
     function fits(mark, size, scale) {
@@ -79,18 +81,34 @@
       return line;
     }
 
+    // The buttons and the scale bar lie above the map: no name goes under them.
+    function covered() {
+      const frame = map.getContainer().getBoundingClientRect();
+      return [...map.getContainer().querySelectorAll(".leaflet-control, .swipe-line b, .swipe-knob")].map((control) => {
+        const box = control.getBoundingClientRect();
+        return [box.left - frame.left, box.top - frame.top, box.right - frame.left, box.bottom - frame.top];
+      });
+    }
+
+    // On a map of two days a name belongs to one side of the handle.
+    function onOtherSide(mark, at) {
+      if (!mark.side || map.diabanSplit === undefined) return false;
+      return mark.side === "before" ? at.x > map.diabanSplit : at.x <= map.diabanSplit;
+    }
+
     function refresh() {
       pane.replaceChildren();
-      const taken = [];
+      const taken = covered();
       const size = map.getSize();
       const scale = metresPerPixel();
       marks().forEach((mark) => {
         if (mark.kind === "ward" && !shown) return;
         const at = map.latLngToContainerPoint(mark.at);
         if (at.x < 0 || at.y < 0 || at.x > size.x || at.y > size.y) return;
+        if (onOtherSide(mark, at)) return;
         const text = (mark.size = measure(mark));
         if (!fits(mark, text, scale)) return;
-        for (const shift of candidates(mark)) {
+        for (const shift of candidates(mark, text)) {
           const box = boxAt(at.x + shift[0], at.y + shift[1], text);
           if (box[0] < 0 || box[1] < 0 || box[2] > size.x || box[3] > size.y) continue;
           if (taken.some((other) => overlaps(box, other))) continue;
@@ -102,7 +120,7 @@
     }
 
     map.on("zoomstart", () => pane.replaceChildren());
-    map.on("moveend zoomend resize layeradd layerremove", L.Util.throttle(refresh, 40, null));
+    map.on("moveend zoomend resize layeradd layerremove swipe", L.Util.throttle(refresh, 40, null));
     return { refresh: refresh, show: (on) => { shown = on; refresh(); } };
   };
 })();

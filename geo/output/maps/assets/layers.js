@@ -25,14 +25,19 @@
   // A line is three: a casing that lifts it off its ground, itself, and an unseen wide one that fingers can hit.
   function parts(feature, style, spec, pane) {
     const base = { pane: pane, lineJoin: "round", lineCap: "butt", smoothFactor: feature.kind === "area" ? 0.6 : 1 };
-    const drawn = Object.assign({}, base, style, { fillOpacity: 1, opacity: 1 });
+    const drawn = Object.assign({}, base, style, { fillOpacity: 1, opacity: 1, interactive: Boolean(feature.card) });
     const main = path(feature.kind, feature.at, drawn, spec.scale);
-    if (feature.kind !== "line") return { all: [main], hit: main };
-    const under = Object.assign({}, base, { color: style.casing || "#ffffff", weight: style.weight + 3, interactive: false });
+    if (feature.kind !== "line") {
+      const edge = Object.assign({}, base, { color: style.casing, weight: style.weight + 3, fill: false, interactive: false });
+      return { all: style.casing ? [path(feature.kind, feature.at, edge, spec.scale), main] : [main], hit: main };
+    }
+    const under = Object.assign({}, base, { color: style.casing, weight: style.weight + 3, interactive: false });
     const wide = Object.assign({}, base, { color: "#000000", opacity: 0, weight: Math.max(20, style.weight) });
     const hit = path("line", feature.at, wide, spec.scale);
     main.options.interactive = false;
-    return { all: [path("line", feature.at, under, spec.scale), main, hit], hit: hit };
+    const casing = style.casing ? [path("line", feature.at, under, spec.scale)] : [];
+    if (!feature.card) return { all: casing.concat(main), hit: null };
+    return { all: casing.concat(main, hit), hit: hit };
   }
 
   // A card names its texts by their places in the layer's list of words.
@@ -107,7 +112,7 @@
       made.all.forEach((part) => group.addLayer(part));
       const entry = { feature: feature, layer: made.hit, group: group };
       if (feature.mark && made.hit) made.hit.diabanMiddle = L.latLng(feature.mark[0], feature.mark[1]);
-      if (feature.card) {
+      if (feature.card && made.hit) {
         bind(made.hit, feature, map);
         (made.hit.eachLayer ? made.hit.getLayers() : [made.hit]).forEach((one) => makeReachable(one, feature, spec.tabbed));
       }

@@ -9,6 +9,8 @@
     const words = diaban.bothTexts(diaban.words("swipe"));
     const slider = diaban.element("input", { type: "range", min: "0", max: "100", value: "50", class: "swipe", "aria-label": words });
     const line = diaban.element("div", { class: "swipe-line", "aria-hidden": "true" });
+    ["before", "after"].forEach((side) => line.append(diaban.element("b", { class: side }, diaban.plainText(diaban.words(side)))));
+    line.append(diaban.element("i", { class: "swipe-knob" }));
     map.getContainer().append(line, slider);
     L.DomEvent.disableClickPropagation(slider);
 
@@ -23,6 +25,8 @@
       const rest = `polygon(${corners(split, topLeft.y, right, bottom)})`;
       sides.forEach((both, i) => both.forEach((pane) => { pane.style.clipPath = i ? rest : left; }));
       line.style.left = x + "px";
+      map.diabanSplit = x;
+      map.fire("swipe");
     }
 
     function corners(left, top, right, bottom) {
