@@ -109,7 +109,9 @@ _ADDRESS = re.compile(
     r"|"
     + _not_after("đường", "phố", "km", "mốc", "cột", "đèn", "điểm", "trạm", "đội", "tổ", "bến", "cổng", "lô", "trí")
     + r"\bsố \d{1,4}[A-Za-z]?(?:[/\-]\d{1,4}[A-Za-z]?)*,?\s(?:ngõ|ngách|hẻm|kiệt|đường|phố)\b"
-    r"|\b\d{1,4}[A-Za-z]?(?:/\d{1,4}){1,4},?\s(?:ngõ|ngách|hẻm|kiệt|đường|phố)\b"
+    r"|"
+    + _not_after("ngõ", "ngách", "hẻm", "kiệt", "lối", "đường", "phố")  # a lane, which is a place
+    + r"(?<![\d/])\b\d{1,4}[A-Za-z]?(?:/\d{1,4}){1,4},?\s(?:ngõ|ngách|hẻm|kiệt|đường|phố)\b"
     r"|\b(?:nhà riêng|chỗ ở|nơi ở|địa chỉ nhà|thường trú|tạm trú|ngụ tại|trú tại)\b[^.;]{0,20}?\d",
     re.I,
 )

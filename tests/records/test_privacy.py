@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
+from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.records import privacy
 from geo.records.privacy import refused_column, screen
+from geo.reference.wards import load_wards
 
 REFUSED = [
     ("Gọi 0912345678 để biết thêm", privacy.TELEPHONE),
@@ -212,3 +215,23 @@ def test_every_date_passes(day: object) -> None:
 @given(st.integers(0, 99_999), st.integers(0, 999))
 def test_every_chainage_passes(metres: int, rest: int) -> None:
     assert screen(f"lý trình {metres} m, Km {metres // 1000}+{rest:03d}") == ()
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("plan", ["hanoi_07_KH-UBND_2026.txt", "hue_292_KH-UBND_2026-2030.txt"])
+def test_nothing_in_the_plans_is_taken_for_a_person(plan: str, shared: Path) -> None:
+    lines = (shared / "plans" / plan).read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if screen(line)] == []
+
+
+def test_no_ward_of_today_or_before_is_taken_for_a_person() -> None:
+    wards = load_wards()
+    former = [name for names in wards["merged_from"] for name in names]
+    assert [name for name in [*wards["full_name"], *former] if screen(f"tại {name}")] == []
+
+
+@pytest.mark.shared
+def test_no_street_is_taken_for_a_person(shared: Path) -> None:
+    roads = pd.read_parquet(shared / "data" / "roads_hanoi_osm.parquet", columns=["name"])
+    names = sorted(set(roads["name"].dropna()))
+    assert [name for name in names if screen(f"tại {name}")] == []
