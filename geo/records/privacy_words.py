@@ -35,8 +35,8 @@ PLACE_NAMES = frozenset(
     _listed("""
     bà triệu, bà trưng, hai bà trưng, ông ích khiêm, bà huyện thanh quan, bà đá, bà kiệu, bà nà, bà rịa, bà chúa kho,
     bác hồ, anh đào, cô tô, đông anh, chú ý, em việt nam, anh quốc, cô giang, cô bắc, nguyễn thị minh khai,
-    nguyễn thị định, nguyễn thị thập, võ thị sáu, bùi thị xuân, đoàn thị điểm, nguyễn thị duệ, lê thị riêng, trần thị lý,
-    nguyễn thị lưu, nguyễn thị thuận, ngô thị nhậm, hồ thị kỷ
+    nguyễn thị định, nguyễn thị thập, võ thị sáu, bùi thị xuân, đoàn thị điểm, nguyễn thị duệ, lê thị riêng,
+    trần thị lý, nguyễn thị lưu, nguyễn thị thuận, ngô thị nhậm, hồ thị kỷ
 """)
 )
 
