@@ -173,4 +173,19 @@ def _shape(item: Mapping[str, Any]) -> BaseGeometry | None:
     if geometry is None:
         return None
     with np.errstate(invalid="ignore"):  # NaN is told of by `checks`, with the feature's name
-        return shape(geometry)
+        return _read_geometry(geometry)
+
+
+def _read_geometry(geometry: Mapping[str, Any]) -> BaseGeometry:
+    """As `shapely.geometry.shape`, which looks at every vertex in Python: too slow for a city's borders."""
+    kind, coordinates = geometry["type"], geometry.get("coordinates")
+    if kind == "Polygon" and coordinates:
+        return _polygon(coordinates)
+    if kind == "MultiPolygon" and coordinates:
+        return shapely.MultiPolygon([_polygon(part) for part in coordinates])
+    return shape(dict(geometry))
+
+
+def _polygon(rings: Sequence[Any]) -> shapely.Polygon:
+    shell, *holes = [shapely.LinearRing(np.asarray(ring, dtype=float)[:, :2]) for ring in rings]
+    return shapely.Polygon(shell, holes)
