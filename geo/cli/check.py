@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from geo.cli.common import FOUND, SitesOption, WardsOption, explained, out
+from geo.cli.common import FOUND, SitesOption, WardsOption, explained, out, working
 
 _STYLE = {"error": "bold red", "difference": "yellow", "note": "dim"}
 _LABEL = {"error": "lỗi · error", "difference": "khác · difference", "note": "ghi chú · note"}
@@ -15,7 +15,7 @@ def check(wards: WardsOption = None, sites: SitesOption = None) -> None:
 
     Exit code 0 if nothing is to be mended or settled, 1 if there are errors or differences. Notes do not count.
     """
-    with explained():
+    with explained(), working("đang kiểm tra · checking"):
         from geo.analysis.audit import audit
 
         findings = audit(wards, sites)

@@ -81,6 +81,17 @@ def explained(code: int = BAD_USE) -> Iterator[None]:
         raise fail(error, code) from None
 
 
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """A sign of life on the error stream while something takes its time; nothing where nobody looks."""
+    console = err()
+    if not console.is_terminal:
+        yield
+        return
+    with console.status(what):
+        yield
+
+
 def emit(text: str, output: Path | None) -> None:
     """Print `text`, or write it to `output`, whole or not at all, and say where."""
     if output is None:

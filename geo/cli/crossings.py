@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo.cli.common import Format, OutputOption, SitesOption, WardsOption, emit, explained, out
+from geo.cli.common import Format, OutputOption, SitesOption, WardsOption, emit, explained, out, working
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,7 @@ def crossings(
     Lengths are geodesic metres; chainage counts from the start of the route. A stretch that lies on a border is given
     to one ward, and `border` tells for how long another ward lies within 25 m.
     """
-    with explained():
+    with explained(), working("đang đo · measuring"):
         from geo.analysis.crossings import crossings as cross
         from geo.analysis.reconcile import reconcile
         from geo.reference.sites import load_sites
