@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from geo.cli import check, coverage, crossings, place, records, risk, serve, user, ward
+from geo.cli import check, coverage, crossings, dossier, place, records, risk, serve, user, ward
 from geo.cli import map as maps
 
 app = typer.Typer(
@@ -47,6 +47,9 @@ app.add_typer(risk.app, name="risk")
 app.add_typer(records.status_app, name="status")
 app.add_typer(records.report_app, name="report")
 app.add_typer(records.review_app, name="review")
+app.command("dossier")(dossier.dossier)
+app.command("atlas")(dossier.atlas)
+app.command("minutes")(dossier.minutes)
 app.command("serve")(serve.serve)
 app.add_typer(user.app, name="user")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from geo.output.dossier.blocks import Block, Document, Grid, Paragraph, Picture, Section
+from geo.output.dossier.blocks import Block, Document, Grid, Paragraph, Picture, Section, cleaned
 from geo.output.dossier.edition import Edition
 from geo.output.dossier.record_sections import day_cell, history_section, level_name
 from geo.output.dossier.site_document import city_header, city_name, footer
@@ -36,7 +36,7 @@ def atlas_of(seen: View) -> Document:
         sections += _site(site)
     sections.append(_index(seen))
     city = city_name(seen)
-    return Document(
+    made = Document(
         kind="atlas",
         lang=told.lang,
         header=city_header(seen, "number_atlas"),
@@ -48,6 +48,7 @@ def atlas_of(seen: View) -> Document:
         sections=tuple(sections),
         extra={"paper": seen.edition.paper, "contents": told("contents")},
     )
+    return cleaned(made)
 
 
 def _overview(seen: View) -> Section:

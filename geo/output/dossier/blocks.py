@@ -5,10 +5,11 @@ All texts are plain: every output escapes them in its own way, and none reads th
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,26 @@ class Document:
         first = [*asdict(self.header).values(), self.title, self.subject, self.notice]
         rest = [text for entry in self.sections for text in (entry.heading, *_texts(entry))]
         return tuple(text for text in (*first, *rest) if text)
+
+
+def cleaned(document: Document) -> Document:
+    """The document with all texts in NFC and without control characters, which XML can't hold (line ends stay)."""
+    return cast(Document, _clean(document))
+
+
+_CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127, 0xFFFE, 0xFFFF])
+
+
+def _clean(value: object) -> object:
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value.translate(_CONTROLS).replace("\r", ""))
+    if isinstance(value, tuple):
+        return tuple(map(_clean, value))
+    if isinstance(value, Mapping):
+        return {key: _clean(entry) for key, entry in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{field.name: _clean(getattr(value, field.name)) for field in fields(value)})
+    return value
 
 
 def _section(entry: Section) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def _families(folder: Path) -> frozenset[str]:
 
 def _face(path: Path) -> tuple[str, str]:
     """The family and face of a file; no face if it lacks a letter or can't be read."""
-    from fontTools.ttLib import TTFont, TTLibError
+    from fontTools.ttLib import TTFont, TTLibError  # type: ignore[import-untyped, unused-ignore]
 
     try:
         with TTFont(path, lazy=True) as font:

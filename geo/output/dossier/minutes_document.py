@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.output.dossier.blocks import Block, Document, Fill, Grid, Header, Paragraph, Section, Signature, Signatures
+from geo.output.dossier.blocks import (
+    Block,
+    Document,
+    Fill,
+    Grid,
+    Header,
+    Paragraph,
+    Section,
+    Signature,
+    Signatures,
+    cleaned,
+)
 from geo.output.dossier.edition import Edition
 from geo.output.dossier.record_sections import level_name
 from geo.output.dossier.site_document import city_name, footer
@@ -26,8 +37,14 @@ def minutes_document(situation: Situation, code: str, edition: Edition) -> Docum
     seen = view(situation, edition)
     seen.ward(code)
     told, ward = seen.words, seen.inside(code)
-    sections = (_opening(seen), _present(seen, code), _sites(seen, code), *_findings(seen, code), _signatures(seen, code))
-    return Document(
+    sections = (
+        _opening(seen),
+        _present(seen, code),
+        _sites(seen, code),
+        *_findings(seen, code),
+        _signatures(seen, code),
+    )
+    made = Document(
         kind="minutes",
         lang=told.lang,
         header=_header(seen, code),
@@ -39,6 +56,7 @@ def minutes_document(situation: Situation, code: str, edition: Edition) -> Docum
         sections=sections,
         extra={"ward": seen.name(code), "ward_code": code},
     )
+    return cleaned(made)
 
 
 def _header(seen: View, code: str) -> Header:
@@ -80,7 +98,9 @@ def _sites(seen: View, code: str) -> Section:
         if row not in site.answering:
             continue
         level = level_name(told, site.row.level)
-        rows.append((site.number, site.name, level, ward_chainage(site, row), f"{site.extent(row)} ({site.share(row)})", ""))
+        rows.append(
+            (site.number, site.name, level, ward_chainage(site, row), f"{site.extent(row)} ({site.share(row)})", "")
+        )
         if row.border_m >= 0.5:
             shared.append(f"{site.number}: {border(site, row)}")
     if not rows:

@@ -1,4 +1,4 @@
-"""Documents as PDF, set by typst in memory: tagged (PDF/UA-1), with bookmarks, fonts inside, the same bytes each time."""
+"""Documents as PDF, set by typst in memory: tagged (PDF/UA-1), bookmarks, fonts inside, the same bytes each time."""
 
 from __future__ import annotations
 
@@ -74,7 +74,9 @@ def _broken(error: typst.TypstError, paths: Mapping[str, Path]) -> InputError:
     name, _, position = place.partition(":")
     where = f"{paths.get(name, name)}:{position}" if position else "template"
     hints = "; ".join(error.hints or ())
-    return InputError(Problem(f"the template is broken: {error.message}", where, hints or "compare with the shipped one"))
+    return InputError(
+        Problem(f"the template is broken: {error.message}", where, hints or "compare with the shipped one")
+    )
 
 
 @cache

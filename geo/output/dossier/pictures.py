@@ -122,10 +122,10 @@ def _show(axes: Axes, focus: Bounds, province_code: str) -> None:
 
 def _north(axes: Axes, told: Words) -> Any:
     """Grid north of the zone; it leaves true north by less than half a degree. Returns its box in dots."""
-    arrow = {"arrowstyle": "-|>", "color": "#111111", "linewidth": 1.6, "mutation_scale": 14}
-    place = {"xycoords": "axes fraction", "textcoords": "axes fraction"}
+    arrow: dict[str, Any] = {"arrowstyle": "-|>", "color": "#111111", "linewidth": 1.6, "mutation_scale": 14}
+    place: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "axes fraction"}
     axes.annotate("", xy=(0.968, 0.98), xytext=(0.968, 0.89), arrowprops=arrow, zorder=60, **place)
-    middle = {"ha": "center", "va": "top", "transform": axes.transAxes, "zorder": 60}
+    middle: dict[str, Any] = {"ha": "center", "va": "top", "transform": axes.transAxes, "zorder": 60}
     axes.text(0.968, 0.88, told.themed("north"), fontsize=8, fontweight="bold", **middle)
     (left, bottom), (right, top) = axes.transAxes.transform([(0.945, 0.83), (0.99, 0.99)])
     return mpl.transforms.Bbox.from_extents(left, bottom, right, top)
@@ -211,7 +211,11 @@ def _swatch(axes: Axes, style: Style, left: float, middle: float) -> None:
         dash = dash_pattern(style)
         axes.add_line(Line2D(*ends, color=style.colour, linewidth=width, linestyle=dash, solid_capstyle="butt"))
     elif isinstance(style, PointStyle):
-        disc = {"markerfacecolor": style.fill, "markeredgecolor": style.stroke, "markeredgewidth": style.width * 0.6}
+        disc: dict[str, Any] = {
+            "markerfacecolor": style.fill,
+            "markeredgecolor": style.stroke,
+            "markeredgewidth": style.width * 0.6,
+        }
         axes.plot([left + _SWATCH / 2], [middle], marker="o", markersize=style.radius * 1.2, **disc)
 
 
@@ -229,9 +233,11 @@ def _locator(axes: Axes, large: Axes, seen: View) -> None:
     axes.set_xticks([])
     axes.set_yticks([])
     (left, right), (bottom, top) = large.get_xlim(), large.get_ylim()
-    view = {"fill": False, "edgecolor": "#c1121f", "linewidth": 1.3, "zorder": 5}
+    view: dict[str, Any] = {"fill": False, "edgecolor": "#c1121f", "linewidth": 1.3, "zorder": 5}
     axes.add_patch(Rectangle((left, bottom), right - left, top - bottom, **view))
     # A view of a few hundred metres is a dot on the whole city: a ring shows where to look.
     size = max(right - left, top - bottom)
     if size < 0.06 * (east - west):
-        axes.plot([(left + right) / 2], [(bottom + top) / 2], marker="o", markersize=9, fillstyle="none", color="#c1121f")
+        axes.plot(
+            [(left + right) / 2], [(bottom + top) / 2], marker="o", markersize=9, fillstyle="none", color="#c1121f"
+        )

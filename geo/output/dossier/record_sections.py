@@ -1,4 +1,4 @@
-"""The second half of a site's dossier, from the records: history, reports and flags, programme. None is said to be so."""
+"""The second half of a site's dossier, from the records: history, reports, flags, programme. What is not there is said."""
 
 from __future__ import annotations
 
@@ -122,8 +122,12 @@ def _reviews(site: SiteView) -> list[Block]:
     if own.empty:
         return [Paragraph(told("reviews_empty"))]
     rows = tuple(
-        (day_cell(told, row["day"]), term(told, "conclusion", row["conclusion"]), _text(row, "document"))
-        + (day_cell(told, row["next_day"]),)
+        (
+            day_cell(told, row["day"]),
+            term(told, "conclusion", row["conclusion"]),
+            _text(row, "document"),
+            day_cell(told, row["next_day"]),
+        )
         for row in own.to_dict("records")
     )
     head = tuple(told(key) for key in ("head_day", "head_conclusion", "head_document", "head_next"))
@@ -165,7 +169,8 @@ def site_reports(site: SiteView) -> GeoDataFrame:
     last = pd.Timestamp(site.view.situation.day)
     inside = ((days > last - PERIOD) & (days <= last)).to_numpy(dtype=bool)
     named = (frame["site_id"] == site.id).fillna(False).to_numpy(dtype=bool)
-    return frame[inside & (named | _within(site, frame))]
+    near: GeoDataFrame = frame[inside & (named | _within(site, frame))]
+    return near
 
 
 def _within(site: SiteView, frame: GeoDataFrame) -> Any:

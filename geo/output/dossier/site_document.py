@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.output.dossier.blocks import Block, Document, Fill, Header, Paragraph, Picture, Section, Signature, Signatures
+from geo.output.dossier.blocks import (
+    Block,
+    Document,
+    Fill,
+    Header,
+    Paragraph,
+    Picture,
+    Section,
+    Signature,
+    Signatures,
+    cleaned,
+)
 from geo.output.dossier.edition import Edition
 from geo.output.dossier.record_sections import coverage_section, history_section, reports_section
 from geo.output.dossier.site_sections import check_section, map_section, site_section, wards_section
@@ -32,7 +43,7 @@ def document_of(site: SiteView) -> Document:
     """The dossier of a site of a view."""
     seen = site.view
     told = seen.words
-    return Document(
+    made = Document(
         kind="dossier",
         lang=told.lang,
         header=city_header(seen, "number_dossier"),
@@ -44,6 +55,7 @@ def document_of(site: SiteView) -> Document:
         sections=(*told_sections(site), conclusion_section(seen), _signatures(site), sources_section(site)),
         extra={"site_id": site.id, "number": site.number, "name": site.name, "page": told("page")},
     )
+    return cleaned(made)
 
 
 def told_sections(site: SiteView) -> tuple[Section, ...]:

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from docx import Document as new_document
+import docx
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
@@ -39,7 +39,7 @@ _TITLES = {"{{title}}": "Document Title", "{{subject}}": "Document Subject", "{{
 
 def starter(paragraphs: tuple[str, ...]) -> bytes:
     """A template with these paragraphs: A4, margins and styles after Nghị định 30/2020/NĐ-CP."""
-    document = new_document()
+    document = docx.Document()
     _page(document.sections[0])
     _styles(document.styles)
     for text in paragraphs:

@@ -1,4 +1,4 @@
-"""What a dossier knows of its situation: sites, their stretches and wards by code, filtered for the edition's readers."""
+"""What a dossier knows of its situation: sites, stretches and wards by code, filtered for the edition's readers."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ class SiteView:
 
     @cached_property
     def answering(self) -> tuple[Stretch, ...]:
-        """The stretches without the slivers: whose wards answer for the site; all of them where nothing else is left."""
+        """The stretches without the slivers: whose wards answer for the site; all of them where none else is left."""
         slivers = self.agreement.slivers if self.agreement else ()
         return tuple(row for row in self.stretches if row.ward_code not in slivers) or self.stretches
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from docx import Document as open_document
+import docx as python_docx
 from docx.opc.exceptions import PackageNotFoundError
 
 from geo.errors import InputError, Problem
@@ -49,7 +49,7 @@ def docx(document: Document, pictures: Mapping[str, bytes], edition: Edition) ->
 
 def _opened(content: bytes, path: Path) -> Any:
     try:
-        return open_document(io.BytesIO(content))
+        return python_docx.Document(io.BytesIO(content))
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as error:
         raise InputError(Problem(f"is not a Word document: {error}", str(path), "save it as .docx")) from error
 
@@ -77,7 +77,9 @@ def _list(known: set[str]) -> str:
     return ", ".join(f"{{{{{name}}}}}" for name in (*sorted(known), "section:NAME"))
 
 
-def _replace(paper: Any, paragraph: Any, document: Document, pictures: Mapping[str, bytes], texts: dict[str, str]) -> None:
+def _replace(
+    paper: Any, paragraph: Any, document: Document, pictures: Mapping[str, bytes], texts: dict[str, str]
+) -> None:
     alone = _PLACE.fullmatch(paragraph.text.strip())
     name = alone.group(1) if alone else ""
     writer = Writer(paper, paragraph, pictures)

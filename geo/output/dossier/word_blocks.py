@@ -13,7 +13,18 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt
 
-from geo.output.dossier.blocks import Block, Facts, Fill, Grid, Header, Paragraph, Picture, Section, Signature, Signatures
+from geo.output.dossier.blocks import (
+    Block,
+    Facts,
+    Fill,
+    Grid,
+    Header,
+    Paragraph,
+    Picture,
+    Section,
+    Signature,
+    Signatures,
+)
 
 _ALIGN = {"l": WD_ALIGN_PARAGRAPH.LEFT, "c": WD_ALIGN_PARAGRAPH.CENTER, "r": WD_ALIGN_PARAGRAPH.RIGHT}
 _ROLES = {"body": "Normal", "item": "List Bullet", "note": "Note", "missing": "Missing"}
@@ -163,7 +174,9 @@ class Writer:
         for number in range(block.lines + (block.lines > 1)):
             begin = block.label if number == 0 else ""
             dotted = block.lines == 1 or number > 0
-            paragraph = self._paragraph(f"{begin} \t" if begin and dotted else f"{begin}\t" if dotted else begin, "Normal")
+            paragraph = self._paragraph(
+                f"{begin} \t" if begin and dotted else f"{begin}\t" if dotted else begin, "Normal"
+            )
             paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT
             paragraph.paragraph_format.space_after = Pt(2)
             paragraph.paragraph_format.keep_with_next = number < block.lines and block.lines > 1

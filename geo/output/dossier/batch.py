@@ -1,0 +1,80 @@
+"""Dossiers of many sites at once, over the cores of the machine."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geo.files import write_atomic
+from geo.output.dossier.edition import Edition
+from geo.output.dossier.formats import checked, site_files
+from geo.output.dossier.public import public
+from geo.output.dossier.view import View, view
+
+if TYPE_CHECKING:
+    from geo.situation import Situation
+
+_FEW = 2
+"""So many sites are made sooner than other processes start."""
+
+
+def write_dossiers(
+    situation: Situation,
+    site_ids: Sequence[str],
+    formats: Sequence[str],
+    folder: Path,
+    edition: Edition,
+    workers: int | None = None,
+) -> Iterator[tuple[str, tuple[Path, ...]]]:
+    """Write the dossiers into `folder` (`HN-I-1.pdf`, public ones `HN-I-1-public.pdf`) and tell of each as it is done.
+
+    `workers` processes, as many as there are cores if None; a worker is given a situation that is already filtered.
+
+    Raises
+    ------
+    UnknownSiteError, InputError
+        Before anything is written: a site or format is not known. Later: a template is broken, a file can't be written.
+    """
+    wanted = checked(formats)
+    shown = public(situation) if edition.audience == "public" else situation
+    seen = view(shown, edition)
+    for site_id in site_ids:
+        seen.site(site_id)
+    count = min(workers or os.cpu_count() or 1, len(site_ids))
+    if count < 2 or len(site_ids) <= _FEW:
+        for site_id in site_ids:
+            yield site_id, _write(seen, site_id, wanted, folder)
+        return
+    # Spawned, not forked: a forked child of a process with threads may hang.
+    room = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(count, room, _begin, (shown, edition)) as pool:
+        tasks = {pool.submit(_task, site_id, wanted, folder): site_id for site_id in site_ids}
+        for task in as_completed(tasks):
+            yield tasks[task], task.result()
+
+
+def file_name(site_id: str, kind: str, edition: Edition) -> str:
+    """What a dossier's file is called: a public one can't be taken for an internal one."""
+    mark = "-public" if edition.audience == "public" else ""
+    lang = "" if edition.lang == "vi" else f"-{edition.lang}"
+    return f"{site_id}{mark}{lang}.{kind}"
+
+
+_views: list[View] = []
+
+
+def _begin(situation: Situation, edition: Edition) -> None:
+    _views[:] = [view(situation, edition)]
+
+
+def _task(site_id: str, formats: tuple[str, ...], folder: Path) -> tuple[Path, ...]:
+    return _write(_views[0], site_id, formats, folder)
+
+
+def _write(seen: View, site_id: str, formats: tuple[str, ...], folder: Path) -> tuple[Path, ...]:
+    made = site_files(seen, site_id, formats)
+    return tuple(write_atomic(folder / file_name(site_id, kind, seen.edition), data) for kind, data in made.items())

@@ -1,0 +1,148 @@
+"""A site in every format, an atlas, minutes: bytes for who writes files and for who answers requests."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from geo.errors import InputError, Problem
+from geo.output.dossier.blocks import Document
+from geo.output.dossier.edition import Edition
+from geo.output.dossier.site_document import document_of, page_url
+from geo.output.dossier.view import SiteView, View, view
+
+if TYPE_CHECKING:
+    from geo.situation import Situation
+
+FORMATS = ("pdf", "docx", "png", "html", "gpkg", "kml", "xlsx")
+"""What a dossier is made as."""
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "png": "image/png",
+    "html": "text/html; charset=utf-8",
+    "gpkg": "application/geopackage+sqlite3",
+    "kml": "application/vnd.google-earth.kml+xml",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+class _Site:
+    """A site being set: its document and its map are made once, whatever the number of formats."""
+
+    def __init__(self, site: SiteView) -> None:
+        self.site = site
+        self.edition = site.view.edition
+
+    @cached_property
+    def document(self) -> Document:
+        return document_of(self.site)
+
+    @cached_property
+    def map(self) -> bytes:
+        from geo.output.dossier.pictures import site_picture
+
+        return site_picture(self.site)
+
+    @cached_property
+    def pictures(self) -> Mapping[str, bytes]:
+        url = page_url(self.site)
+        return {"map": self.map, **({"qr": qr_png(url)} if url else {})}
+
+    def pdf(self) -> bytes:
+        from geo.output.dossier.pdf import pdf
+
+        return pdf(self.document, self.pictures, self.edition)
+
+    def docx(self) -> bytes:
+        from geo.output.dossier.word import docx
+
+        return docx(self.document, self.pictures, self.edition)
+
+    def png(self) -> bytes:
+        return self.map
+
+    def html(self) -> bytes:
+        from geo.output.dossier.page import html
+
+        return html(self.document, self.pictures, self.edition)
+
+    def gpkg(self) -> bytes:
+        from geo.output.dossier.geodata import gpkg
+
+        return gpkg(self.site)
+
+    def kml(self) -> bytes:
+        from geo.output.dossier.kml import kml
+
+        return kml(self.site)
+
+    def xlsx(self) -> bytes:
+        from geo.output.dossier.workbook import xlsx
+
+        return xlsx(self.site)
+
+
+def dossier(situation: Situation, site_id: str, formats: Iterable[str], edition: Edition) -> dict[str, bytes]:
+    """The dossier of a site in these `formats` (of `FORMATS`), each as bytes. Same situation, same bytes.
+
+    Raises
+    ------
+    InputError
+        A format is not known, or a template or catalogue is broken.
+    UnknownSiteError
+        The situation holds no such site.
+    """
+    return site_files(view(situation, edition), site_id, formats)
+
+
+def site_files(seen: View, site_id: str, formats: Iterable[str]) -> dict[str, bytes]:
+    """As `dossier`, from a view that is there already."""
+    maker = _Site(seen.site(site_id))
+    return {name: _method(maker, name)() for name in checked(formats)}
+
+
+def checked(formats: Iterable[str]) -> tuple[str, ...]:
+    """The formats, each once; `InputError` names all that are not known."""
+    wanted = tuple(dict.fromkeys(formats))
+    remedy = f"choose of {', '.join(FORMATS)}"
+    wrong = [Problem(f"format '{name}' is not known", "formats", remedy) for name in wanted if name not in FORMATS]
+    if wrong:
+        raise InputError(wrong)
+    return wanted
+
+
+def atlas(situation: Situation, edition: Edition) -> bytes:
+    """The atlas of a situation as PDF, on A4 or on A3 across as the edition says."""
+    from geo.output.dossier.atlas_document import atlas_of
+    from geo.output.dossier.pdf import pdf
+    from geo.output.dossier.pictures import OVERVIEW_SHEET, WIDE_SHEET, overview_picture, site_picture
+
+    seen = view(situation, edition)
+    sheet = WIDE_SHEET if edition.paper == "a3" else OVERVIEW_SHEET
+    maps = {f"map-{site.id}": site_picture(site) for site in seen.sites}
+    return pdf(atlas_of(seen), {"overview": overview_picture(seen, sheet), **maps}, edition)
+
+
+def minutes(situation: Situation, code: str, edition: Edition) -> bytes:
+    """The minutes of a ward's review as DOCX; `UnknownWardError` if there is no such ward."""
+    from geo.output.dossier.minutes_document import minutes_document
+    from geo.output.dossier.word import docx
+
+    return docx(minutes_document(situation, code, edition), {}, edition)
+
+
+def qr_png(url: str) -> bytes:
+    """A QR code of an address as PNG, medium error correction, with its quiet zone."""
+    import segno
+
+    buffer = io.BytesIO()
+    segno.make(url, error="m", micro=False).save(buffer, kind="png", scale=8, border=4)
+    return buffer.getvalue()
+
+
+def _method(maker: _Site, name: str) -> Callable[[], bytes]:
+    method: Callable[[], bytes] = getattr(maker, name)
+    return method
