@@ -129,6 +129,7 @@ def risk(
 @app.command("coverage")
 def coverage(
     output: FileOption,
+    target: Annotated[str | None, typer.Option("--target", help="Shade wards by this target's figures.")] = None,
     format: FormatOption = None,
     paper: PaperOption = Paper.A4,
     city: CityOption = "hanoi",
@@ -137,11 +138,13 @@ def coverage(
     sites: SitesOption = None,
     public: PublicOption = False,
 ) -> None:
-    """How much of the programme's figures each ward has entered (bản đồ độ bao phủ chương trình)."""
+    """How much of the programme's figures each ward has entered, or one target (bản đồ độ bao phủ chương trình)."""
     with explained():
-        from geo.output.maps import coverage_drawing
+        from geo.output.maps import coverage_drawing, target_drawing
 
-        _write(coverage_drawing(_situation(city, day, wards, sites, public)), output, format, paper)
+        found = _situation(city, day, wards, sites, public)
+        drawing = target_drawing(found, target) if target else coverage_drawing(found)
+        _write(drawing, output, format, paper)
 
 
 @app.command("compare")

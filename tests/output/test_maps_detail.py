@@ -230,6 +230,41 @@ def test_without_coverage_the_map_says_so(hanoi: Situation) -> None:
     assert {feature.style.name for feature in drawing.layer("wards").features} == {"missing"}
 
 
+def test_one_target_is_shaded_by_its_figures(covered: Situation) -> None:
+    assert covered.coverage
+    ward_targets = [r.target for r in covered.coverage.results if r.target.level != "city"]
+    for target in ward_targets:
+        drawing = maps.target_drawing(covered, target.id)
+        styles = [feature.style.name for feature in drawing.layer("wards").features]
+        assert styles[0].startswith("figure-") or styles[0] == "coverage-outside"
+        assert "coverage-nothing" in styles or "coverage-outside" in styles
+        assert sum(entry.count or 0 for entry in drawing.legend[0].entries) == 126
+        assert str(drawing.subtitle).startswith(target.label)
+
+
+def test_a_public_target_map_shows_no_small_count(covered: Situation) -> None:
+    assert covered.coverage
+    seen = public(covered)
+    assert seen.coverage
+    counted = next(
+        r.target.id for r in covered.coverage.results if r.target.measure == "count" and r.target.level != "city"
+    )
+    hidden = maps.target_drawing(seen, counted).layer("wards").features
+    shown = maps.target_drawing(covered, counted).layer("wards").features
+    assert shown[0].style.name.startswith("figure-")
+    assert hidden[0].style.name == "withheld"
+
+
+@pytest.mark.parametrize("target", ["no-such", "city"])
+def test_a_target_that_wards_do_not_enter_is_refused(covered: Situation, target: str) -> None:
+    assert covered.coverage
+    city_targets = [r.target.id for r in covered.coverage.results if r.target.level == "city"]
+    with pytest.raises(InputError):
+        maps.target_drawing(covered, city_targets[0] if target == "city" else target)
+    with pytest.raises(InputError, match="no coverage data"):
+        maps.target_drawing(replace(covered, coverage=None), target)
+
+
 # ---- two days ---------------------------------------------------------------------------------------------------------
 
 

@@ -15,6 +15,7 @@ from geo.output.maps.map_coverage import coverage_drawing
 from geo.output.maps.map_overview import overview_drawing
 from geo.output.maps.map_risk import risk_drawing
 from geo.output.maps.map_site import site_drawing
+from geo.output.maps.map_target import target_drawing
 from geo.output.maps.map_ward import ward_drawing
 from geo.output.maps.page import folium_map, render
 
@@ -38,6 +39,7 @@ __all__ = [
     "risk_drawing",
     "site",
     "site_drawing",
+    "target_drawing",
     "ward",
     "ward_drawing",
 ]

@@ -1,4 +1,4 @@
-"""The coverage map: how much each ward has entered of what its programme asks, or one target ward by ward."""
+"""The coverage map: how much each ward has entered of what its programme asks of it."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ def coverage_drawing(situation: Situation, links: Links | None = None) -> Drawin
 
     wards = ward_layer(known_words, style, label="coverage_by_ward")
     wards = Layer(wards.key, wards.label, tuple(_with_figures(f, states) for f in wards.features))
-    outlines = _outlines(situation)
+    edges = outlines(situation)
     entries = area_legend("coverage_by_ward", (look.areas[n] for n in (*_STYLES, "missing")), wards)
     return city_drawing(
         situation,
         key="coverage",
-        layers=(wards, outlines),
-        legend=tuple(g for g in (entries, _outline_legend(outlines)) if g.entries),
-        notices=_notices(told),
-        cards=() if told is None else (_programme_card(told, known_words),),
+        layers=(wards, edges),
+        legend=tuple(g for g in (entries, outline_legend(edges)) if g.entries),
+        notices=coverage_notices(told),
+        cards=() if told is None else (programme_card(told, known_words),),
     )
 
 
@@ -58,11 +58,12 @@ def _states(told: Attainment) -> _States:
     labels = {entry.target.id: entry.target.label for entry in told.results}
     found: dict[str, list[tuple[str, str, Text]]] = {}
     for row in told.rows("ward").itertuples(index=False):
-        found.setdefault(str(row.code), []).append((labels[str(row.target)], str(row.state), _value(row)))
+        found.setdefault(str(row.code), []).append((labels[str(row.target)], str(row.state), value_text(row)))
     return found
 
 
-def _value(row: Any) -> Text:
+def value_text(row: Any) -> Text:
+    """A ward's figure as shown: a count, '12 / 40' for a share, or that it is withheld."""
     look = theme()
     if row.suppressed:
         return look.text("state_withheld")
@@ -99,7 +100,7 @@ def _with_figures(feature: Feature, states: _States) -> Feature:
     return Feature(feature.id, feature.geometry, feature.style, card, feature.mark, feature.aliases)
 
 
-def _outlines(situation: Situation) -> Layer:
+def outlines(situation: Situation) -> Layer:
     """The outer edges of the wards of each phase, so that pilot and expansion are seen over any shade."""
     import shapely
 
@@ -118,18 +119,21 @@ def _outlines(situation: Situation) -> Layer:
     return Layer("phases", look.text("programme_phase"), tuple(features), pane="lines")
 
 
-def _outline_legend(outlines: Layer) -> LegendGroup:
-    entries = tuple(LegendEntry(feature.style, feature.style.label) for feature in outlines.features)
+def outline_legend(edges: Layer) -> LegendGroup:
+    """The swatches of the outlines."""
+    entries = tuple(LegendEntry(feature.style, feature.style.label) for feature in edges.features)
     return LegendGroup(theme().text("programme_phase"), entries)
 
 
-def _notices(told: Attainment | None) -> tuple[Label, ...]:
+def coverage_notices(told: Attainment | None) -> tuple[Label, ...]:
+    """What to say of the data: that there are none, or that they are made up."""
     if told is None:
         return (theme().text("no_coverage"),)
     return (theme().text("example"),) if told.example else ()
 
 
-def _programme_card(told: Attainment, known_words: Words) -> Card:
+def programme_card(told: Attainment, known_words: Words) -> Card:
+    """The programme: its period, when reports are due, how many wards entered anything."""
     look = theme()
     reporting = told.reporting
     facts = (

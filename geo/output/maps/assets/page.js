@@ -97,7 +97,8 @@
 
   // The features that a keyboard or a thumb should reach without the map: those of the layers marked so.
   function contents(map) {
-    const groups = map.diabanLayers.filter((group) => group.spec.tabbed && group.entries.length);
+    // What lies on top is what the map is about: it comes first.
+    const groups = map.diabanLayers.filter((group) => group.spec.tabbed && group.entries.length).reverse();
     const section = document.querySelector(".list");
     if (!section) return;
     groups.forEach((group) => {

@@ -1,0 +1,51 @@
+"""`diaban map …` writes whole files, by format or ending, and says what it can't do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from geo.cli.app import app
+
+
+@pytest.fixture(autouse=True)
+def no_records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DIABAN_DATABASE_URL", raising=False)
+    monkeypatch.setenv("DIABAN_DATABASE_FILE", str(tmp_path / "none.sqlite"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "title"),
+    [
+        (["overview"], "Bản đồ tổng quan địa bàn"),
+        (["site", "HN-II-5"], "Bản đồ điểm II.5"),
+        (["ward", "Yên Hòa"], "Phường Yên Hoà"),
+        (["risk", "--public"], "Bản đồ cờ cảnh báo"),
+        (["coverage", "--city", "hue"], "Bản đồ độ bao phủ chương trình"),
+        (["compare", "2026-01-07", "17/06/2026"], "07/01/2026 → 17/06/2026"),
+    ],
+)
+def test_each_map_is_written(tmp_path: Path, arguments: list[str], title: str) -> None:
+    file = tmp_path / "deep" / "map.html"
+    day = [] if arguments[0] == "compare" else ["--day", "2026-06-17"]
+    result = CliRunner().invoke(app, ["map", *arguments, *day, "-o", str(file)])
+    assert result.exit_code == 0, result.output
+    assert title in file.read_text(encoding="utf-8")
+    assert not (tmp_path / "none.sqlite").exists()
+
+
+def test_a_picture_by_its_ending(tmp_path: Path) -> None:
+    file = tmp_path / "map.png"
+    result = CliRunner().invoke(app, ["map", "site", "HN-I-7", "-o", str(file), "--day", "2026-06-17"])
+    assert result.exit_code == 0, result.output
+    assert file.read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("arguments", [["site", "HN-I-77"], ["ward", "Nowhere"], ["coverage", "--target", "x"]])
+def test_what_is_not_there_is_refused(tmp_path: Path, arguments: list[str]) -> None:
+    file = tmp_path / "map.html"
+    result = CliRunner().invoke(app, ["map", *arguments, "-o", str(file)])
+    assert result.exit_code == 2
+    assert not file.exists()
