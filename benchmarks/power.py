@@ -26,7 +26,13 @@ def picture(rows: list[Row], path: Path) -> None:
     figure, axes = plt.subplots(figsize=(10, 5), layout="constrained")
     for i, (level, colour) in enumerate(zip(LEVELS, ("#a6bddb", "#3690c0", "#023858"), strict=True)):
         at = [n + (i - 1) * 0.27 for n in range(len(rows))]
-        axes.bar(at, [100 * r.shares[level] for r in rows], width=0.27, color=colour, label=f"{level} or higher")
+        axes.bar(
+            at,
+            [100 * r.shares[level] for r in rows],
+            width=0.27,
+            color=colour,
+            label=level if level == LEVELS[-1] else f"{level} or higher",
+        )
     axes.axhline(80, color="black", linewidth=0.8, linestyle="--")
     axes.axhline(5, color="black", linewidth=0.8, linestyle=":")
     axes.set_xticks(range(len(rows)), [r.name for r in rows], rotation=30, ha="right")

@@ -50,7 +50,7 @@ def log_likelihood_ratio(observed: npt.ArrayLike, expected: npt.ArrayLike, total
     return ratio
 
 
-def scan_poisson(  # noqa: PLR0917 - the order in which the method's users name them
+def scan_poisson(
     coordinates: npt.ArrayLike,
     cases: npt.ArrayLike,
     population: npt.ArrayLike,
