@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from threading import Lock
 from typing import Any
 
 import orjson
 from fastapi import Request, Response
+
+from api.kept import Kept
 
 WORTH_GZIP = 800
 """Shorter bodies gain nothing by gzip."""
@@ -52,39 +52,11 @@ def made_json(document: Any, media_type: str = JSON, headers: Mapping[str, str] 
     return made(orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY), media_type, headers)
 
 
-class Answers:
-    """Answers by key, the least used ones dropped beyond `limit` bytes. Safe between threads."""
+class Answers(Kept[Answer]):
+    """Answers by key, up to `limit` bytes; a key must hold all that its answer depends on."""
 
     def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._size = 0
-        self._kept: OrderedDict[Hashable, Answer] = OrderedDict()
-        self._lock = Lock()
-        self.hits = 0
-        self.misses = 0
-
-    def get(self, key: Hashable, make: Callable[[], Answer]) -> Answer:
-        """The answer kept under `key`, else the one that `make` makes. `key` must hold all that it depends on."""
-        with self._lock:
-            found = self._kept.get(key)
-            if found is not None:
-                self._kept.move_to_end(key)
-                self.hits += 1
-                return found
-            self.misses += 1
-        answer = make()
-        with self._lock:
-            self._put(key, answer)
-        return answer
-
-    def _put(self, key: Hashable, answer: Answer) -> None:
-        if answer.size > self._limit // 4 or key in self._kept:
-            return
-        self._kept[key] = answer
-        self._size += answer.size
-        while self._size > self._limit:
-            _, dropped = self._kept.popitem(last=False)
-            self._size -= dropped.size
+        super().__init__(limit, lambda answer: answer.size)
 
 
 def respond(request: Request, answer: Answer, *, private: bool) -> Response:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from threading import Lock
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import numpy as np
 import orjson
@@ -14,6 +12,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from api.kept import Kept
 from geo.analysis.reconcile import Agreement
 from geo.output.tables import crossing_rows
 from geo.reference.geojson import feature, records
@@ -21,30 +20,7 @@ from geo.situation import Situation
 
 Row = dict[str, Any]
 Rows = NDArray[np.intp]
-Value = TypeVar("Value")
 NAMES = ("wards", "sites", "crossings")
-
-
-class Kept(Generic[Value]):
-    """The last few values by key, safe between threads; a value may be made twice, never half."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._values: OrderedDict[Hashable, Value] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        """The value kept under `key`, else the one that `make` makes."""
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-                return self._values[key]
-        value = make()
-        with self._lock:
-            self._values[key] = value
-            while len(self._values) > self._size:
-                self._values.popitem(last=False)
-        return value
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ from __future__ import annotations
 import logging
 import sys
 import time
+import traceback
 from datetime import UTC, datetime
+from types import TracebackType
 
 import orjson
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,7 +20,12 @@ from api.metrics import Metrics
 from api.security.identity import network_class
 
 log = logging.getLogger("diaban.api")
-_PLAIN = frozenset(logging.LogRecord("", 0, "", 0, "", (), None).__dict__) | {"message", "asctime", "taskName"}
+_PLAIN = frozenset(logging.LogRecord("", 0, "", 0, "", (), None).__dict__) | {
+    "message",
+    "asctime",
+    "taskName",
+    "color_message",
+}
 
 
 class JsonLines(logging.Formatter):
@@ -35,7 +42,13 @@ class JsonLines(logging.Formatter):
         if record.exc_info and record.exc_info[0] is not None:
             # The text of an exception may quote what somebody typed; its kind and place never do.
             line["exception"] = record.exc_info[0].__name__
+            line["at"] = _place(record.exc_info[2])
         return orjson.dumps(line, default=str).decode()
+
+
+def _place(trace: TracebackType | None) -> list[str]:
+    """File and line of the innermost frames, outermost first."""
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(trace)[-6:]]
 
 
 def configure() -> None:

@@ -20,7 +20,9 @@ from pydantic import ValidationError
 
 from api import errors, logs
 from api.answers import Answers
+from api.kept import Kept
 from api.metrics import Metrics
+from api.ogc.routes import router as ogc_router
 from api.routes import ROUTERS
 from api.security.gate import Gate
 from api.security.headers import SecurityHeaders
@@ -42,6 +44,8 @@ token (`Authorization: Bearer …`) or a session. The service is about places an
 """
 
 
+_PICTURES = 24
+"""Pictures of days that are kept."""
 Announce = Callable[[str, str | None, str | None], None]
 """Told the address of the server, and the key of the one-time link and the token, None where accounts are in use."""
 
@@ -75,7 +79,7 @@ def create_app(settings: ApiSettings | None = None, store: Store | None = None, 
     app.state.service = service
     app.state.metrics = Metrics(service.answers)
     errors.install(app)
-    for router in ROUTERS:
+    for router in (*ROUTERS, ogc_router):
         app.include_router(router)
     app.add_middleware(Gate, service=service, owner=app)
     app.add_middleware(logs.RequestLog, metrics=app.state.metrics, log_requests=settings.log_requests)
@@ -153,7 +157,7 @@ def _service(settings: ApiSettings, store: Store, clock: Clock) -> Service:
     store.seed(plan_assessments(load_sites()), PLAN_ACTOR)
     store.seed(plan_phases(load_wards()), PLAN_ACTOR)
     local = LocalAccess(settings.local_folder) if settings.local_folder else None
-    return Service(settings, store, clock, Answers(settings.cache_bytes), local)
+    return Service(settings, store, clock, Answers(settings.cache_bytes), Kept(_PICTURES), local)
 
 
 def has_accounts(store: Store) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from api.answers import Answers
 from api.errors import QueryError
+from api.kept import Kept
 from api.security.local import LocalAccess
 from api.settings import ApiSettings
 from geo.errors import Problem
@@ -30,6 +31,7 @@ class Service:
     store: Store
     clock: Clock
     answers: Answers
+    pictures: Kept[Situation]
     local: LocalAccess | None = None
 
     @property
@@ -59,7 +61,9 @@ class Service:
         if not FIRST_DAY <= wanted <= self.today + timedelta(days=1):
             what = f"{wanted.isoformat()} can't be told"
             raise QueryError(Problem(what, "day", f"give a day from {FIRST_DAY} to {self.today}"))
-        return at(wanted, city=city or self.settings.city, store=self.store, known_at=known_at)
+        ground = load_ground(city or self.settings.city)
+        key = (wanted, ground.city.slug, ground.version, self.store.version(), known_at)
+        return self.pictures.get(key, lambda: at(wanted, city=ground.city.slug, store=self.store, known_at=known_at))
 
     def register(self, city: str | None = None) -> WardRegister:
         """The wards of a city by code, name and point; made once for each content of the data set."""

@@ -1,0 +1,63 @@
+"""Values kept by key, each made once, however many ask for it at the same moment."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Generic, TypeVar
+
+Value = TypeVar("Value")
+_STRIPES = 64
+
+
+class Kept(Generic[Value]):
+    """The values used last, up to `limit` in all by `size_of` (1 each, unless told). Safe between threads.
+
+    While one thread makes a value the others that want it wait for that one, instead of making it too: after a write,
+    two hundred readers cost one picture of the day. A value that is larger than a quarter of the limit is not kept.
+    """
+
+    def __init__(self, limit: int, size_of: Callable[[Value], int] = lambda _: 1) -> None:
+        self._limit = limit
+        self._size_of = size_of
+        self._size = 0
+        self._values: OrderedDict[Hashable, Value] = OrderedDict()
+        self._lock = Lock()
+        self._makers = tuple(Lock() for _ in range(_STRIPES))
+        self.hits = 0
+        self.misses = 0
+
+    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        """The value kept under `key`, else the one that `make` makes; `make` must not ask here for another one."""
+        found = self._found(key)
+        if found is not None:
+            return found
+        with self._makers[hash(key) % _STRIPES]:
+            found = self._found(key)
+            if found is not None:
+                return found
+            value = make()
+            self._put(key, value)
+        return value
+
+    def _found(self, key: Hashable) -> Value | None:
+        with self._lock:
+            found = self._values.get(key)
+            if found is None:
+                self.misses += 1
+                return None
+            self._values.move_to_end(key)
+            self.hits += 1
+            return found
+
+    def _put(self, key: Hashable, value: Value) -> None:
+        size = self._size_of(value)
+        if 4 * size > self._limit + 3:
+            return
+        with self._lock:
+            self._values[key] = value
+            self._size += size
+            while self._size > self._limit:
+                _, dropped = self._values.popitem(last=False)
+                self._size -= self._size_of(dropped)

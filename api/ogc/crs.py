@@ -1,0 +1,96 @@
+"""Coordinate systems that OGC clients may ask for: WGS 84, and the VN-2000 zones of the cities."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from api.collections import Collection, geometry_bytes
+from api.dependencies import Box
+from api.errors import QueryError
+from api.kept import Kept
+from geo.errors import Problem
+from geo.reference.cities import cities
+
+if TYPE_CHECKING:
+    from pyproj import Transformer
+
+CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+_EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
+_MILLIMETRES = 3
+_DEGREE_DECIMALS = 7
+
+
+def known_crs() -> tuple[str, ...]:
+    """URIs of all coordinate systems that can be asked for; the first is that of the data."""
+    return (CRS84, f"{_EPSG}4326", *dict.fromkeys(f"{_EPSG}{city.epsg}" for city in cities()))
+
+
+def checked_crs(text: str | None, parameter: str) -> str:
+    """The URI of a coordinate system; the safe CURIE `[EPSG:5897]` and `EPSG:5897` mean the same.
+
+    Raises
+    ------
+    QueryError
+        It is none of `known_crs`.
+    """
+    if text is None:
+        return CRS84
+    code = text.strip("[]").removeprefix("EPSG:")
+    wanted = f"{_EPSG}{code}" if code.isascii() and code.isdigit() else text
+    if wanted not in known_crs():
+        raise QueryError(Problem("is not one of the coordinate systems", parameter, "choose " + ", ".join(known_crs())))
+    return wanted
+
+
+def box_in_wgs84(box: Box, uri: str) -> Box:
+    """A box (in the axis order of its system) as west, south, east, north in WGS 84; one that holds it, if turned."""
+    if uri == CRS84:
+        return box
+    if uri.endswith("/4326"):
+        return box[1], box[0], box[3], box[2]
+    west, south, east, north = _transformer(uri, back=True).transform_bounds(*box)
+    if not np.isfinite([west, south, east, north]).all():
+        raise QueryError(Problem("lies outside the coordinate system", "bbox", "give metres east and north"))
+    return west, south, east, north
+
+
+def geometries_in(found: Collection, uri: str) -> tuple[bytes, ...]:
+    """The geometries of a collection as GeoJSON in a coordinate system, in its axis order; made once each."""
+    if uri == CRS84:
+        return geometry_bytes(found)
+    return _kept.get((found.name, found.ground, uri), lambda: tuple(map(_geojson, _projected(found.geometries, uri))))
+
+
+def _projected(geometries: NDArray[np.object_], uri: str) -> NDArray[np.object_]:
+    flat = shapely.orient_polygons(shapely.force_2d(geometries), exterior_cw=False)
+    if uri.endswith("/4326"):
+        swapped: NDArray[np.object_] = shapely.transform(flat, lambda xy: np.round(xy[:, ::-1], _DEGREE_DECIMALS))
+        return swapped
+    transformer = _transformer(uri, back=False)
+
+    def metres(xy: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.round(np.column_stack(transformer.transform(xy[:, 0], xy[:, 1])), _MILLIMETRES)
+
+    projected: NDArray[np.object_] = shapely.transform(flat, metres)
+    return projected
+
+
+def _geojson(geometry: shapely.Geometry) -> bytes:
+    return shapely.to_geojson(geometry).encode()
+
+
+@cache
+def _transformer(uri: str, *, back: bool) -> Transformer:
+    from pyproj import Transformer
+
+    # VN-2000 zones are east, north in the EPSG register as well, so `always_xy` keeps their own order.
+    pair = (f"EPSG:{uri.rsplit('/', 1)[1]}", "EPSG:4326")
+    return Transformer.from_crs(*(pair if back else pair[::-1]), always_xy=True)
+
+
+_kept: Kept[tuple[bytes, ...]] = Kept(24)

@@ -1,0 +1,92 @@
+"""The documents of the service beside its items: landing page, conformance, collections."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.ogc.crs import CRS84, known_crs
+from api.ogc.layers import KINDS, Layer
+
+Document = dict[str, Any]
+_TITLE = "diaban: wards, complex sites, crossings"
+_DESCRIPTION = "Which ward answers for which metre of a handed-over complex site, on any day."
+_GEOJSON = "application/geo+json"
+OPENAPI_TYPE = "application/vnd.oai.openapi+json;version=3.0"
+
+CONFORMANCE = (
+    "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html",
+    "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
+)
+
+
+def landing(base: str) -> Document:
+    """The landing page; `base` is the address of the OGC service."""
+    links = [
+        *_both(base, "self", "this document"),
+        _link(f"{base}/api", "service-desc", OPENAPI_TYPE, "the API definition"),
+        _link(f"{base}/api?f=html", "service-doc", "text/html", "the API documentation"),
+        _link(f"{base}/conformance", "conformance", "application/json", "conformance classes"),
+        _link(f"{base}/collections", "data", "application/json", "the collections"),
+    ]
+    return {"title": _TITLE, "description": _DESCRIPTION, "links": links}
+
+
+def conformance() -> Document:
+    """The classes of the norm that the service conforms to."""
+    return {"conformsTo": list(CONFORMANCE)}
+
+
+def collections(base: str, layers: dict[str, Layer]) -> Document:
+    """The list of collections."""
+    return {
+        "links": _both(f"{base}/collections", "self", "this document"),
+        "crs": list(known_crs()),
+        "collections": [described(base, name, layer) for name, layer in layers.items()],
+    }
+
+
+def described(base: str, name: str, layer: Layer) -> Document:
+    """One collection: title, extent, coordinate systems, links."""
+    here = f"{base}/collections/{name}"
+    days = [day for day in layer.since if day is not None]
+    begin = f"{min(days).isoformat()}T00:00:00+07:00" if days else None
+    return {
+        "id": name,
+        "title": layer.kind.title,
+        "description": layer.kind.description,
+        "itemType": "feature",
+        "extent": {
+            "spatial": {"bbox": [list(layer.bounds)], "crs": CRS84},
+            "temporal": {
+                "interval": [[begin, None]],
+                "trs": "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian",
+            },
+        },
+        "crs": list(known_crs()),
+        "storageCrs": CRS84,
+        "links": [
+            *_both(here, "self", "this collection"),
+            _link(f"{here}/items?f=json", "items", _GEOJSON, "the items as GeoJSON"),
+            _link(f"{here}/items?f=html", "items", "text/html", "the items as HTML"),
+        ],
+    }
+
+
+def names() -> tuple[str, ...]:
+    """The ids of all collections."""
+    return tuple(KINDS)
+
+
+def _both(href: str, rel: str, title: str) -> list[Document]:
+    return [
+        _link(f"{href}?f=json", rel, "application/json", f"{title} as JSON"),
+        _link(f"{href}?f=html", "alternate", "text/html", f"{title} as HTML"),
+    ]
+
+
+def _link(href: str, rel: str, media_type: str, title: str) -> Document:
+    return {"href": href, "rel": rel, "type": media_type, "title": title}

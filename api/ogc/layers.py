@@ -1,0 +1,105 @@
+"""The three collections of all cities together, as OGC clients see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from api.collections import NAMES, Collection, Row, collection
+from api.kept import Kept
+from api.service import Service
+from geo.errors import UnknownNameError
+from geo.reference.cities import cities
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a collection is about, and by which properties it can be filtered."""
+
+    title: str
+    description: str
+    queryables: tuple[str, ...]
+
+
+KINDS: dict[str, Kind] = {
+    "wards": Kind(
+        "Wards (xã, phường)",
+        "Commune-level units since 1 July 2025, with their phase in the support programme on the day.",
+        ("code", "name", "full_name", "kind", "province_code", "phase", "valid_from"),
+    ),
+    "sites": Kind(
+        "Complex sites (điểm phức tạp)",
+        "Stretches, junctions and areas of the plan's Appendix II, with their activity level on the day.",
+        ("site_id", "name", "group", "level", "handed_over"),
+    ),
+    "crossings": Kind(
+        "Crossings",
+        "The stretch of each site in each ward: which ward answers for which metres.",
+        ("crossing_id", "site_id", "ward_code", "ward_name", "site_group", "site_level"),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A collection of all cities on a `day`; `state` names its data, `since` the day from which each row holds."""
+
+    kind: Kind
+    found: Collection
+    since: tuple[date | None, ...]
+    state: tuple[object, ...]
+    rows_by_id: dict[str, int]
+    bounds: tuple[float, float, float, float]
+
+
+def layer(service: Service, name: str, day: date | None = None) -> Layer:
+    """The collection of this name on a day, today if none is given.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such collection.
+    """
+    if name not in KINDS:
+        raise UnknownNameError("collection", name, NAMES)
+    pictures = [service.situation(day, city.slug) for city in cities()]
+    state = (pictures[0].day, *(picture.data_version for picture in pictures))
+    return _layers.get((name, *state), lambda: _made(name, [collection(name, p) for p in pictures], service, state))
+
+
+def _made(name: str, parts: list[Collection], service: Service, state: tuple[object, ...]) -> Layer:
+    rows = tuple(row for part in parts for row in part.rows)
+    geometries = np.concatenate([part.geometries for part in parts])
+    found = Collection(name, parts[0].key, rows, geometries, "+".join(part.ground for part in parts))
+    starts = _ward_starts(service)
+    since = tuple(_since(row, starts) for row in rows)
+    ids = {str(row[found.key]): number for number, row in enumerate(rows)}
+    return Layer(KINDS[name], found, since, state, ids, _bounds(geometries))
+
+
+def _ward_starts(service: Service) -> dict[str, str]:
+    return {row["code"]: row["valid_from"] for city in cities() for row in _wards(service, city.slug)}
+
+
+def _wards(service: Service, city: str) -> tuple[Row, ...]:
+    return collection("wards", service.situation(city=city)).rows
+
+
+def _since(row: Row, starts: dict[str, str]) -> date | None:
+    if "handed_over" in row:
+        return date(row["handed_over"], 1, 1) if row["handed_over"] else None
+    start = row.get("valid_from") or starts.get(row.get("ward_code", ""))
+    return date.fromisoformat(start[:10]) if start else None
+
+
+def _bounds(geometries: NDArray[np.object_]) -> tuple[float, float, float, float]:
+    import shapely
+
+    west, south, east, north = np.round(shapely.total_bounds(geometries), 6).tolist()
+    return west, south, east, north
+
+
+_layers: Kept[Layer] = Kept(48)

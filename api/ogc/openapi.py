@@ -1,0 +1,165 @@
+"""The API definition of the OGC service: OpenAPI 3.0, as the norm asks (FastAPI's own document is 3.1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.ogc.crs import CRS84, known_crs
+from api.ogc.layers import KINDS, Kind
+from api.ogc.query import DEFAULT_LIMIT, MAX_LIMIT
+from geo import __version__
+
+Document = dict[str, Any]
+_GEOJSON = "application/geo+json"
+
+
+def definition(base: str) -> Document:
+    """The OpenAPI 3.0 document of the service at `base`."""
+    return {
+        "openapi": "3.0.3",
+        "info": {
+            "title": "diaban: OGC API Features",
+            "version": __version__,
+            "description": "Wards, complex sites and their crossings on any day. Writing is done at /api/v1.",
+            "license": {"name": "MIT"},
+        },
+        "servers": [{"url": base}],
+        "tags": [{"name": "Capabilities"}, {"name": "Data"}],
+        "paths": _paths(),
+        "components": {"parameters": _parameters(), "schemas": _schemas(), "responses": _responses()},
+    }
+
+
+def _paths() -> Document:
+    paths: Document = {
+        "/": _get("landing", "Landing page", "Capabilities", "Landing"),
+        "/conformance": _get("conformance", "Conformance classes", "Capabilities", "Conformance"),
+        "/collections": _get("collections", "Collections", "Capabilities", "Collections"),
+    }
+    for name, kind in KINDS.items():
+        here = f"/collections/{name}"
+        paths[here] = _get(f"{name}.describe", kind.title, "Capabilities", "Collection")
+        paths[f"{here}/items"] = _items(name, kind)
+        one = _get(
+            f"{name}.item", f"One item of {name}", "Data", "Feature", ["itemId", "crs", "f"], "application/geo+json"
+        )
+        one["get"]["responses"]["404"] = {"$ref": "#/components/responses/NotFound"}
+        paths[f"{here}/items/{{itemId}}"] = one
+    return paths
+
+
+def _items(name: str, kind: Kind) -> Document:
+    shared = ["limit", "offset", "bbox", "bbox-crs", "datetime", "crs", "f"]
+    listed = _get(f"{name}.items", f"Items of {name}", "Data", "FeatureCollection", shared, _GEOJSON)
+    for queryable in kind.queryables:
+        schema = {"type": "integer" if queryable == "handed_over" else "string"}
+        own = {"name": queryable, "in": "query", "required": False, "schema": schema}
+        listed["get"]["parameters"].append(own | {"description": f"Only items whose {queryable} is this."})
+    return listed
+
+
+def _get(
+    operation: str,
+    summary: str,
+    tag: str,
+    schema: str,
+    parameters: list[str] | None = None,
+    media_type: str = "application/json",
+) -> Document:
+    content = {
+        media_type: {"schema": {"$ref": f"#/components/schemas/{schema}"}},
+        "text/html": {"schema": {"type": "string"}},
+    }
+    references = [{"$ref": f"#/components/parameters/{name}"} for name in parameters or ["f"]]
+    errors = {status: {"$ref": f"#/components/responses/{name}"} for status, name in _ERRORS.items()}
+    return {
+        "get": {
+            "operationId": operation,
+            "summary": summary,
+            "tags": [tag],
+            "parameters": references,
+            "responses": {"200": {"description": summary, "content": content}} | errors,
+        }
+    }
+
+
+_ERRORS = {"400": "BadRequest", "406": "NotAcceptable", "500": "Failure"}
+
+
+def _responses() -> Document:
+    schema = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    texts = {
+        "BadRequest": "A parameter is unknown or can't be understood.",
+        "NotFound": "There is no such item.",
+        "NotAcceptable": "The answer can't be given in this form.",
+        "Failure": "The server failed.",
+    }
+    return {name: {"description": text, "content": schema} for name, text in texts.items()}
+
+
+def _parameters() -> Document:
+    box = {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6}
+    crs = {"type": "string", "format": "uri", "enum": list(known_crs()), "default": CRS84}
+    limit = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}
+    moment = "A day or moment, or an interval; the data are those of its end."
+    return {
+        "f": _query("f", {"type": "string", "enum": ["json", "html"]}, "Form of the answer; else by Accept."),
+        "limit": _query("limit", limit, "Items of a page."),
+        "offset": _query("offset", {"type": "integer", "minimum": 0, "default": 0}, "Items before the first one."),
+        "bbox": _query("bbox", box, "Only items that meet this box.") | {"style": "form", "explode": False},
+        "bbox-crs": _query("bbox-crs", crs, "Coordinate system of bbox."),
+        "crs": _query("crs", crs, "Coordinate system of the geometries."),
+        "datetime": _query("datetime", {"type": "string"}, moment),
+        "itemId": {"name": "itemId", "in": "path", "required": True, "schema": {"type": "string"}},
+    }
+
+
+def _query(name: str, schema: Document, description: str) -> Document:
+    return {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
+
+
+def _schemas() -> Document:
+    links: Document = {"type": "array", "items": {"$ref": "#/components/schemas/Link"}}
+    texts: Document = {"type": "array", "items": {"type": "string"}}
+    feature: Document = {"type": "object", "required": ["type", "geometry", "properties"]}
+    return {
+        "Link": _object(
+            {"href": {"type": "string"}, "rel": {"type": "string"}, "type": {"type": "string"}}, "href", "rel"
+        ),
+        "Landing": _object({"title": {"type": "string"}, "links": links}, "links"),
+        "Conformance": _object({"conformsTo": texts}, "conformsTo"),
+        "Collection": _object({"id": {"type": "string"}, "links": links, "crs": texts}, "id", "links"),
+        "Collections": _object(
+            {"links": links, "collections": {"type": "array", "items": {"$ref": "#/components/schemas/Collection"}}},
+            "links",
+            "collections",
+        ),
+        "Feature": feature
+        | {
+            "properties": {
+                "type": {"type": "string", "enum": ["Feature"]},
+                "id": {"type": "string"},
+                "geometry": {"type": "object", "nullable": True},
+                "properties": {"type": "object", "nullable": True},
+                "links": links,
+            }
+        },
+        "FeatureCollection": _object(
+            {
+                "type": {"type": "string", "enum": ["FeatureCollection"]},
+                "features": {"type": "array", "items": {"$ref": "#/components/schemas/Feature"}},
+                "links": links,
+                "numberMatched": {"type": "integer", "minimum": 0},
+                "numberReturned": {"type": "integer", "minimum": 0},
+            },
+            "type",
+            "features",
+        ),
+        "Problem": _object(
+            {"type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"}}, "type", "title"
+        ),
+    }
+
+
+def _object(properties: Document, *required: str) -> Document:
+    return {"type": "object", "required": list(required), "properties": properties}

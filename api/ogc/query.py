@@ -1,0 +1,158 @@
+"""The query of an items request, parsed and checked: what is unknown or wrong gets 400, as the norm asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+import numpy as np
+from fastapi import Request
+from numpy.typing import NDArray
+
+from api.dependencies import Box, parse_box
+from api.errors import NotAcceptableError, QueryError
+from api.ogc.crs import box_in_wgs84, checked_crs
+from api.ogc.layers import KINDS, Layer
+from geo.errors import Problem
+from geo.records.checks import FIRST_DAY
+from geo.records.store import VIET_NAM_TIME
+
+DEFAULT_LIMIT = 100
+MAX_LIMIT = 10_000
+PARAMETERS = ("f", "limit", "offset", "bbox", "bbox-crs", "crs", "datetime")
+
+Form = Literal["json", "html"]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemsQuery:
+    """Which items: a page of those that meet a box (WGS 84), hold in `span`, and have these properties."""
+
+    limit: int
+    offset: int
+    crs: str
+    box: Box | None
+    span: tuple[date | None, date | None] | None
+    filters: dict[str, str]
+
+    def day(self, today: date) -> date | None:
+        """The day whose picture is told: the end of the span, today where it is open or lies ahead."""
+        if self.span is None or self.span[1] is None:
+            return None
+        return max(FIRST_DAY, min(self.span[1], today))
+
+    def mask(self, layer: Layer) -> NDArray[np.bool_]:
+        """Which rows of a layer are asked for."""
+        found = layer.found
+        mask: NDArray[np.bool_] = np.ones(len(found), dtype=bool)
+        for name, wanted in self.filters.items():
+            mask &= np.fromiter((_text(row[name]) == wanted for row in found.rows), dtype=bool, count=len(found))
+        if self.span is not None and self.span[1] is not None:
+            end = self.span[1]
+            mask &= np.fromiter((start is None or start <= end for start in layer.since), dtype=bool, count=len(found))
+        if self.box is not None:
+            mask &= found.within(*self.box)
+        return mask
+
+
+def items_query(request: Request, collection: str) -> ItemsQuery:
+    """The query of an items request.
+
+    Raises
+    ------
+    QueryError
+        A parameter is unknown, stands twice, or can't be understood; all are told.
+    """
+    given = request.query_params
+    queryables = KINDS[collection].queryables if collection in KINDS else ()
+    problems = _unknown(request, (*PARAMETERS, *queryables))
+    if problems:
+        raise QueryError(problems)
+    bbox, box_crs = given.get("bbox"), checked_crs(given.get("bbox-crs"), "bbox-crs")
+    return ItemsQuery(
+        limit=min(_whole(given.get("limit"), "limit", DEFAULT_LIMIT, 1), MAX_LIMIT),
+        offset=_whole(given.get("offset"), "offset", 0, 0),
+        crs=checked_crs(given.get("crs"), "crs"),
+        box=None if bbox is None else box_in_wgs84(parse_box(bbox), box_crs),
+        span=None if given.get("datetime") is None else _span(given["datetime"]),
+        filters={name: given[name] for name in queryables if name in given},
+    )
+
+
+def check_plain(request: Request, *allowed: str) -> None:
+    """Refuse parameters that a resource without a query does not know; `QueryError` names them all."""
+    problems = _unknown(request, ("f", *allowed))
+    if problems:
+        raise QueryError(problems)
+
+
+def form_of(request: Request) -> Form:
+    """JSON or HTML: by `f`, else by what the Accept header prefers.
+
+    Raises
+    ------
+    QueryError
+        `f` names another form.
+    NotAcceptableError
+        The Accept header takes neither.
+    """
+    wanted = request.query_params.get("f")
+    if wanted is not None:
+        if wanted not in ("json", "html"):
+            raise QueryError(Problem(f"'{wanted[:20]}' is not a form of the answer", "f", "choose json or html"))
+        return "html" if wanted == "html" else "json"
+    accept = request.headers.get("accept", "*/*").lower()
+    if "text/html" in accept:
+        return "html"
+    if any(media in accept for media in ("*/*", "application/", "text/*")):
+        return "json"
+    raise NotAcceptableError(Problem("none of the media types can be given", "Accept", "ask for JSON or HTML"))
+
+
+def _unknown(request: Request, known: tuple[str, ...]) -> list[Problem]:
+    names = [name for name, _ in request.query_params.multi_items()]
+    unknown = [
+        Problem(f"'{name[:40]}' is unknown", name[:40], "choose " + ", ".join(known))
+        for name in names
+        if name not in known
+    ]
+    return unknown + [Problem("stands twice", name, "give it once") for name in known if names.count(name) > 1]
+
+
+def _whole(text: str | None, name: str, default: int, least: int) -> int:
+    if text is None:
+        return default
+    if not (text.isascii() and text.isdigit() and len(text) <= 9 and int(text) >= least):
+        raise QueryError(Problem(f"'{text[:20]}' is not a whole number", name, f"give {least} or more"))
+    return int(text)
+
+
+def _span(text: str) -> tuple[date | None, date | None]:
+    begin, slash, end = text.partition("/")
+    span = (_day(begin), _day(end)) if slash else (_day(begin), _day(begin))
+    if (not slash and span[0] is None) or (span[0] and span[1] and span[0] > span[1]):
+        raise QueryError(_bad_time(text))
+    return span
+
+
+def _day(text: str) -> date | None:
+    if text in ("", ".."):
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise QueryError(_bad_time(text)) from None
+    try:
+        return moment.date() if moment.tzinfo is None else moment.astimezone(VIET_NAM_TIME).date()
+    except OverflowError:
+        return date.max - timedelta(days=1)
+
+
+def _bad_time(text: str) -> Problem:
+    remedy = "write 2026-06-01, 2026-06-01T00:00:00Z, or an interval with '/' and '..' for an open end"
+    return Problem(f"'{text[:60]}' is no time", "datetime", remedy)
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,182 @@
+"""The routes of the OGC service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+import numpy as np
+import orjson
+from fastapi import APIRouter, Request, Response
+from fastapi import Path as PathParameter
+
+from api.answers import GEOJSON, JSON, Answer, made, made_json, respond
+from api.collections import Rows, feature_bytes
+from api.dependencies import ServiceNeed, base_of
+from api.ogc import documents
+from api.ogc.crs import checked_crs, geometries_in
+from api.ogc.html import drawing, page
+from api.ogc.layers import Layer, layer
+from api.ogc.openapi import definition
+from api.ogc.query import Form, ItemsQuery, check_plain, form_of, items_query
+from api.service import Service
+from geo.errors import UnknownNameError
+
+router = APIRouter(prefix="/ogc", tags=["OGC API Features"], include_in_schema=False)
+
+Name = Annotated[str, PathParameter(max_length=40)]
+Make = Callable[[], Answer]
+
+
+@router.get("")
+def landing(request: Request, service: ServiceNeed) -> Response:
+    """The landing page."""
+    check_plain(request)
+    return _told(request, service, documents.landing(_base(request, service)), "landing.html")
+
+
+@router.get("/conformance")
+def conformance(request: Request, service: ServiceNeed) -> Response:
+    """The classes of the norm that the service conforms to."""
+    check_plain(request)
+    return _told(request, service, documents.conformance(), "conformance.html")
+
+
+@router.get("/api")
+def api(request: Request, service: ServiceNeed) -> Response:
+    """The API definition, OpenAPI 3.0."""
+    check_plain(request)
+    document = definition(_base(request, service))
+    if request.query_params.get("f") == "html":
+        return _told(request, service, document, "api.html")
+    return _respond(request, service, ("api",), lambda: made_json(document, documents.OPENAPI_TYPE))
+
+
+@router.get("/collections")
+def collections(request: Request, service: ServiceNeed) -> Response:
+    """The collections."""
+    check_plain(request)
+    layers = {name: layer(service, name) for name in documents.names()}
+    return _told(request, service, documents.collections(_base(request, service), layers), "collections.html")
+
+
+@router.get("/collections/{collection}")
+def collection(request: Request, service: ServiceNeed, collection: Name) -> Response:
+    """One collection."""
+    check_plain(request)
+    document = documents.described(_base(request, service), collection, layer(service, collection))
+    return _told(request, service, document, "collection.html")
+
+
+@router.get("/collections/{collection}/items")
+def items(request: Request, service: ServiceNeed, collection: Name) -> Response:
+    """The items of a collection: one page of those that are asked for."""
+    query, form = items_query(request, collection), form_of(request)
+    found = layer(service, collection, query.day(service.today))
+    return _respond(request, service, found.state, lambda: _page(request, service, found, query, form))
+
+
+@router.get("/collections/{collection}/items/{item}")
+def item(request: Request, service: ServiceNeed, collection: Name, item: Name) -> Response:
+    """One item of a collection."""
+    check_plain(request, "crs")
+    crs, form = checked_crs(request.query_params.get("crs"), "crs"), form_of(request)
+    found = layer(service, collection)
+    row = found.rows_by_id.get(item)
+    if row is None:
+        raise UnknownNameError(f"item of {collection}", item, [])
+    return _respond(request, service, found.state, lambda: _one(request, service, found, row, crs, form))
+
+
+def _page(request: Request, service: Service, found: Layer, query: ItemsQuery, form: Form) -> Answer:
+    chosen = np.flatnonzero(query.mask(found))
+    shown = chosen[query.offset : query.offset + query.limit]
+    links = _links(request, service, query, int(chosen.size), form)
+    headers = _headers(query.crs, links)
+    counts = {"numberMatched": int(chosen.size), "numberReturned": int(shown.size)}
+    if form == "html":
+        return _items_page(request, service, found, shown, counts | {"links": links}, headers)
+    head = orjson.dumps(counts | {"links": links})[1:-1]
+    body = feature_bytes(found.found, shown, geometries_in(found.found, query.crs))
+    return made(b'{"type":"FeatureCollection",%b,"features":[\n%b\n]}\n' % (head, body), GEOJSON, headers)
+
+
+def _items_page(
+    request: Request, service: Service, found: Layer, shown: Rows, told: dict[str, Any], headers: dict[str, str]
+) -> Answer:
+    name = found.found.name
+    return page(
+        "items.html",
+        headers,
+        base=_base(request, service),
+        name=name,
+        title=found.kind.title,
+        key=found.found.key,
+        columns=_columns(found),
+        rows=[found.found.rows[row] for row in shown.tolist()],
+        drawing=drawing(found.found, shown),
+        **told,
+    )
+
+
+def _one(request: Request, service: Service, found: Layer, row: int, crs: str, form: Form) -> Answer:
+    base, name = _base(request, service), found.found.name
+    here = f"{base}/collections/{name}"
+    links = [
+        {"href": f"{here}/items/{found.found.rows[row][found.found.key]}", "rel": "self", "type": GEOJSON},
+        {"href": here, "rel": "collection", "type": JSON},
+    ]
+    headers = _headers(crs, links)
+    one = np.array([row])
+    if form == "html":
+        picture = drawing(found.found, one)
+        told = found.found.rows[row]
+        return page("item.html", headers, base=base, name=name, title=found.kind.title, row=told, drawing=picture)
+    body = feature_bytes(found.found, one, geometries_in(found.found, crs))
+    return made(body[:-1] + b',"links":%b}\n' % orjson.dumps(links), GEOJSON, headers)
+
+
+def _columns(found: Layer) -> list[str]:
+    return list(found.kind.queryables) + (["length_m", "share"] if found.found.name == "crossings" else [])
+
+
+def _links(request: Request, service: Service, query: ItemsQuery, total: int, form: Form) -> list[dict[str, Any]]:
+    given = [(k, v) for k, v in request.query_params.multi_items() if k not in ("limit", "offset", "f")]
+    here = f"{base_of(request, service)}{request.url.path}"
+    types: dict[Form, str] = {"json": GEOJSON, "html": "text/html"}
+    other: Form = "html" if form == "json" else "json"
+
+    def link(rel: str, offset: int, wanted: Form) -> dict[str, Any]:
+        text = urlencode([*given, ("limit", query.limit), ("offset", offset), ("f", wanted)])
+        return {"href": f"{here}?{text}", "rel": rel, "type": types[wanted]}
+
+    links = [link("self", query.offset, form), link("alternate", query.offset, other)]
+    if query.offset + query.limit < total:
+        links.append(link("next", query.offset + query.limit, form))
+    if query.offset > 0:
+        links.append(link("prev", max(0, query.offset - query.limit), form))
+    return links
+
+
+def _headers(crs: str, links: list[dict[str, Any]]) -> dict[str, str]:
+    header = ", ".join(f'<{link["href"]}>; rel="{link["rel"]}"; type="{link["type"]}"' for link in links)
+    return {"Content-Crs": f"<{crs}>", "Link": header}
+
+
+def _told(request: Request, service: Service, document: Any, template: str) -> Response:
+    base = _base(request, service)
+    form = form_of(request)
+    answer = page(template, base=base, document=document) if form == "html" else made_json(document)
+    return respond(request, answer, private=False)
+
+
+def _respond(request: Request, service: Service, state: object, make: Make) -> Response:
+    scope = request.scope
+    form = form_of(request) if request.url.path != "/ogc/api" else "json"
+    key = (state, form, scope["path"], scope["query_string"], base_of(request, service))
+    return respond(request, service.answers.get(key, make), private=False)
+
+
+def _base(request: Request, service: Service) -> str:
+    return f"{base_of(request, service)}/ogc"
