@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from postgres_server import postgres
+
+__all__ = ["postgres"]
 
 ROOT = Path(__file__).resolve().parents[1]
 
