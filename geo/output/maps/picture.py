@@ -127,7 +127,7 @@ def _draw_map(axes: Axes, drawing: Drawing, side: str) -> None:
         words = theme().text(side)
         day = drawing.day.split(" → ")[0 if side == "before" else 1]
         kept.append(_tag(axes, f"{words.vi} ({words.en}): {day}"))
-    if draw_locator(axes, drawing):
+    if not side and draw_locator(axes, drawing):
         kept.append(share_box(axes, *LOCATOR))
     marks = [feature.mark for layer in layers for feature in layer.features if feature.mark]
     place_marks(axes, marks, drawing.province_code, DPI, kept)
