@@ -94,7 +94,7 @@ def risk(
         elif format is RiskFormat.GEOJSON:
             emit(risks.flags_geojson(situation), output)
         else:
-            _print([_flags(situation, lang, closed), _sites(situation, lang), _wards(situation, lang)], output)
+            _print([*_flags(situation, lang, closed), _sites(situation, lang), _wards(situation, lang)], output)
 
 
 @app.command("ack")
@@ -204,7 +204,8 @@ def _opened() -> Iterator[Store]:
         yield store
 
 
-def _flags(situation: Situation, lang: Language, closed: bool) -> Table:
+def _flags(situation: Situation, lang: Language, closed: bool) -> list[Table | str]:
+    """The table of flags under its heading; the heading alone says that there is none."""
     from rich.table import Table
     from rich.text import Text
 
@@ -232,7 +233,7 @@ def _flags(situation: Situation, lang: Language, closed: bool) -> Table:
             "" if flag.score is None else f"{flag.score:.1f}",
             Text(told + note),
         )
-    return table
+    return [table]
 
 
 def _basis(situation: Situation, lang: Language) -> str:
@@ -305,17 +306,14 @@ def _words(lang: Language, vi: str, en: str) -> str:
     return vi if lang is Language.VI else en
 
 
-def _print(tables: list[Table], output: Path | None) -> None:
+def _print(parts: list[Table | str], output: Path | None) -> None:
     import io
 
     from rich.console import Console
 
-    if output is None:
-        console = out()
-        for table in tables:
-            console.print(table)
-        return
-    page = Console(width=160, record=True, file=io.StringIO())
-    for table in tables:
-        page.print(table)
-    emit(page.export_text(), output)
+    shown = [part for part in parts if isinstance(part, str) or part.row_count]
+    console = out() if output is None else Console(width=160, record=True, file=io.StringIO())
+    for part in shown:
+        console.print(part)
+    if output is not None:
+        emit(console.export_text(), output)

@@ -16,7 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.analysis.detection import Finding, detect
 from geo.analysis.evidence import Reports
 from geo.analysis.exposure_facts import Ward, known_wards
-from geo.analysis.flags.flag import Flag
+from geo.analysis.flags.flag import FLAG_LEVELS, Flag
 from geo.analysis.flags.identity import episode, episode_id
 from geo.analysis.flags.near import Repeats, groups, once, repeats
 from geo.analysis.flags.places import Ground, Located, day_number, day_of, ground_of, located
@@ -79,7 +79,8 @@ def reported_drafts(
     thresholds = load_thresholds()
     since = int(seen.reports.days.min())
     found = detect(seen.reports, ground.sites, day_number(day), observed_since=since, thresholds=thresholds)
-    drafts = [_draft(city, finding) for finding in found if _has_place(city, finding, thresholds)]
+    whole = [f for f in found if _has_place(city, f, thresholds) and not _told_already(f, found)]
+    drafts = [_draft(city, finding) for finding in whole]
     return _distinct([*drafts, *_near_repeats(city, thresholds.near_repeat, found)])
 
 
@@ -88,6 +89,15 @@ def _has_place(city: _City, found: Finding, thresholds: Thresholds) -> bool:
     if found.rule == "reactivation":
         return True
     return int(city.seen.precise[list(found.members)].sum()) >= thresholds.clusters.min_reports
+
+
+def _told_already(cluster: Finding, found: Iterable[Finding]) -> bool:
+    """Whether a cluster only repeats what a site's own flag says of the same reports, no graver."""
+    sites = [f for f in found if f.rule == "reactivation" and f.site == cluster.site]
+    return cluster.rule == "cluster" and any(
+        set(cluster.members) <= set(site.members) and FLAG_LEVELS.index(cluster.level) <= FLAG_LEVELS.index(site.level)
+        for site in sites
+    )
 
 
 def _draft(city: _City, found: Finding) -> Draft:
