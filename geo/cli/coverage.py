@@ -131,12 +131,11 @@ def import_file(
             return
         from geo.records.coverage import add_coverage, coverage_entries
         from geo.records.entries import Actor
-        from geo.records.registers import load_registers
-        from geo.records.store import open_store
+        from geo.records.opened import opened_store
 
         digest = hashlib.sha256(file.read_bytes()).hexdigest()
         actor = Actor(account, office, "import")
-        with open_store(registers=load_registers()) as store:
+        with opened_store() as store:
             receipt = add_coverage(store, coverage_entries(frame), actor, source=f"sha256:{digest[:32]}")
         err().print(f"{receipt.count} figures recorded (version {receipt.version})")
 

@@ -197,10 +197,9 @@ def _of_records(slug: str, day: datetime | None) -> Situation:
     # Drawing a map makes no database: without one, the registers are all there is.
     if not (os.environ.get("DIABAN_DATABASE_URL") or default_file().is_file()):
         return situation.at(chosen_day(day), city=slug)
-    from geo.records.registers import load_registers
-    from geo.records.store import open_store
+    from geo.records.opened import opened_store
 
-    with open_store(registers=load_registers()) as store:
+    with opened_store() as store:
         return situation.at(chosen_day(day), city=slug, store=store)
 
 

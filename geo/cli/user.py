@@ -117,10 +117,9 @@ def revoke(number: Annotated[int, typer.Argument(help="Number of the token.")]) 
 @contextmanager
 def _accounts() -> Iterator[tuple[Accounts, Actor]]:
     from geo.records.entries import Actor
-    from geo.records.registers import load_registers
-    from geo.records.store import open_store
+    from geo.records.opened import opened_store
 
-    with open_store(registers=load_registers()) as store:
+    with opened_store() as store:
         yield store.accounts, Actor("diaban", "diaban", "cli")
 
 
