@@ -14,6 +14,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
+from matplotlib.transforms import Bbox
 from matplotlib_scalebar.scalebar import ScaleBar  # type: ignore[import-untyped, unused-ignore]
 
 from geo.output.dossier.view import SiteView, View
@@ -95,9 +96,8 @@ def _map(axes: Axes, drawing: Drawing, seen: View) -> None:
     scale = ScaleBar(1, location="lower left", box_alpha=0.85, length_fraction=0.2, font_properties=font)
     axes.add_artist(scale)
     north = _north(axes, seen.words)
-    # Boxes are known once everything is laid out: labels keep off the scale bar and the arrow.
-    axes.figure.canvas.draw()
-    kept = [scale.get_window_extent(), north.padded(4.0)]
+    # Labels keep off the scale bar (a fifth of the width, at most a quarter) and the arrow.
+    kept = [_part(axes, (0.0, 0.0), (0.25, 0.085)), north]
     place_marks(axes, _marks(layers), drawing.province_code, DPI, kept)
 
 
@@ -120,15 +120,20 @@ def _show(axes: Axes, focus: Bounds, province_code: str) -> None:
     axes.set_facecolor("#e9eef0")
 
 
-def _north(axes: Axes, told: Words) -> Any:
+def _north(axes: Axes, told: Words) -> Bbox:
     """Grid north of the zone; it leaves true north by less than half a degree. Returns its box in dots."""
     arrow: dict[str, Any] = {"arrowstyle": "-|>", "color": "#111111", "linewidth": 1.6, "mutation_scale": 14}
     place: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "axes fraction"}
     axes.annotate("", xy=(0.968, 0.98), xytext=(0.968, 0.89), arrowprops=arrow, zorder=60, **place)
     middle: dict[str, Any] = {"ha": "center", "va": "top", "transform": axes.transAxes, "zorder": 60}
     axes.text(0.968, 0.88, told.themed("north"), fontsize=8, fontweight="bold", **middle)
-    (left, bottom), (right, top) = axes.transAxes.transform([(0.945, 0.83), (0.99, 0.99)])
-    return mpl.transforms.Bbox.from_extents(left, bottom, right, top)
+    return _part(axes, (0.94, 0.82), (1.0, 1.0))
+
+
+def _part(axes: Axes, low: tuple[float, float], high: tuple[float, float]) -> Bbox:
+    """The part of the axes between two corners, given in shares of them, as a box in dots."""
+    (left, bottom), (right, top) = axes.transAxes.transform([low, high])
+    return Bbox.from_extents(left, bottom, right, top)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The second half of a site's dossier, from the records: history, reports, flags, programme. What is not there is said."""
+"""The second half of a site's dossier, from the records: history, reports, flags, programme. None is said so."""
 
 from __future__ import annotations
 

@@ -108,7 +108,8 @@ def ward_chainage(site: SiteView, row: Stretch) -> str:
     """Where a ward's stretches lie along the route: '0 – 1.234 m; 1.300 – 1.350 m'."""
     told = site.view.words
     parts = [(a, b) for a, b in row.intervals_m if b - a >= _SHORTEST_ROW_M] or list(row.intervals_m)
-    return "; ".join(f"{told.number(a)} – {told.number(b)} m" for a, b in parts) or site.extent(row)
+    # A stretch is not torn between two lines: the spaces in it don't break.
+    return "; ".join(f"{told.number(a)}\u00a0–\u00a0{told.number(b)}\u00a0m" for a, b in parts) or site.extent(row)
 
 
 def _whole(site: SiteView) -> str:
