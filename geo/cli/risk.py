@@ -193,14 +193,9 @@ def _from_registers(day: datetime | None, city: str, wards: Path | None, sites: 
 
 @contextmanager
 def _opened() -> Iterator[Store]:
-    """The store with the registers of the data set, and the plan's own levels in it."""
-    from geo.records.plan import PLAN_ACTOR, plan_assessments
-    from geo.records.registers import load_registers
-    from geo.records.store import open_store
-    from geo.reference.sites import load_sites
+    from geo.records.opened import opened_store
 
-    with open_store(registers=load_registers()) as store:
-        store.seed(plan_assessments(load_sites()), PLAN_ACTOR)
+    with opened_store() as store:
         yield store
 
 
