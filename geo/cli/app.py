@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from geo.cli import check, coverage, crossings, dossier, place, records, risk, serve, user, ward
+from geo.cli import backtest, check, coverage, crossings, dossier, place, records, risk, serve, user, ward
 from geo.cli import map as maps
 
 app = typer.Typer(
@@ -44,6 +44,7 @@ app.add_typer(maps.app, name="map")
 app.command("place")(place.place)
 app.add_typer(coverage.app, name="coverage")
 app.add_typer(risk.app, name="risk")
+app.command("backtest")(backtest.backtest)
 app.add_typer(records.status_app, name="status")
 app.add_typer(records.report_app, name="report")
 app.add_typer(records.review_app, name="review")

@@ -202,33 +202,37 @@ def _opened() -> Iterator[Store]:
 def _flags(situation: Situation, lang: Language, closed: bool) -> list[Table | str]:
     """The table of flags under its heading; the heading alone says that there is none."""
     from rich.table import Table
-    from rich.text import Text
 
     shown = [flag for flag in situation.flags or () if closed or flag.is_open]
-    words = _words(
-        lang,
-        f"Cảnh báo ngày {situation.day:%d/%m/%Y} ({_basis(situation, lang)})",
-        f"Flags on {situation.day:%d/%m/%Y} ({_basis(situation, lang)})",
-    )
-    table = Table(title=words, title_justify="left", show_lines=True)
-    headings = _words(lang, "mã|mức|trạng thái|tin báo|thường lệ|p|điểm số", "flag|level|status|reports|usual|p|score")
-    for number, heading in enumerate(headings.split("|")):
-        table.add_column(heading, justify="right" if number > 2 else "left", no_wrap=True)
+    on, basis = f"{situation.day:%d/%m/%Y}", _basis(situation, lang)
+    heading = _words(lang, f"Cảnh báo ngày {on} ({basis})", f"Flags on {on} ({basis})")
+    if not shown:
+        return [f"{heading}: {_words(lang, 'không có cờ nào đang mở', 'no flag is open')}"]
+    table = Table(title=heading, title_justify="left", show_lines=True)
+    columns = _words(lang, "mã|mức|trạng thái|tin báo|thường lệ|p|điểm số", "flag|level|status|reports|usual|p|score")
+    for number, name in enumerate(columns.split("|")):
+        table.add_column(name, justify="right" if number > 2 else "left", no_wrap=True)
     table.add_column(_words(lang, "nội dung", "what it says"), ratio=1)
     for flag in shown:
-        told = flag.text_vi if lang is Language.VI else flag.text_en
-        note = f"\n[{flag.note}]" if flag.note else ""
-        table.add_row(
-            flag.flag_id,
-            Text(_LEVEL[lang][flag.level], style=_STYLE[flag.level]),
-            _STATUS[lang][flag.status],
-            "" if flag.observed is None else str(flag.observed),
-            "" if flag.expected is None else f"{flag.expected:.1f}",
-            "" if flag.p is None else f"{flag.p:.2g}",
-            "" if flag.score is None else f"{flag.score:.1f}",
-            Text(told + note),
-        )
+        _add_flag(table, flag, lang)
     return [table]
+
+
+def _add_flag(table: Table, flag: Flag, lang: Language) -> None:
+    from rich.text import Text
+
+    told = flag.text_vi if lang is Language.VI else flag.text_en
+    note = f"\n[{flag.note}]" if flag.note else ""
+    table.add_row(
+        flag.flag_id,
+        Text(_LEVEL[lang][flag.level], style=_STYLE[flag.level]),
+        _STATUS[lang][flag.status],
+        "" if flag.observed is None else str(flag.observed),
+        "" if flag.expected is None else f"{flag.expected:.1f}",
+        "" if flag.p is None else f"{flag.p:.2g}",
+        "" if flag.score is None else f"{flag.score:.1f}",
+        Text(told + note),
+    )
 
 
 def _basis(situation: Situation, lang: Language) -> str:
