@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -45,7 +47,7 @@ def total(table: CrossingTable, site: int = 0) -> float:
 def intervals_are_sound(table: CrossingTable, length: float) -> None:
     """Intervals of a route do not overlap, and each ward's add up to its length."""
     spans = sorted(span for spans in table.intervals_m for span in spans)
-    assert all(a[1] <= b[0] + 2 * MM for a, b in zip(spans[:-1], spans[1:], strict=True))
+    assert all(a[1] <= b[0] + 2 * MM for a, b in pairwise(spans))
     assert not spans or (spans[0][0] >= 0 and spans[-1][1] <= length + MM)
     for metres, own in zip(table.length_m, table.intervals_m, strict=True):
         assert sum(b - a for a, b in own) == pytest.approx(metres, abs=MM * (len(own) + 1))
@@ -103,7 +105,7 @@ def test_a_route_that_wriggles_round_an_edge_adds_up(seed: int, wards: int, size
     table = cross(one(line), edge_index(polygons), Plane())
     outside = sum(
         shapely.difference(shapely.LineString(pair), shapely.union_all(polygons)).length
-        for pair in zip(xy[:-1], xy[1:], strict=True)
+        for pair in pairwise(xy)
     )
     assert total(table) <= line.length + MM
     assert total(table) >= line.length - outside - MM

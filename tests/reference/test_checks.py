@@ -62,7 +62,7 @@ def test_missing_column_names_those_that_are_there() -> None:
 
 
 def test_wrong_type_is_refused() -> None:
-    with pytest.raises(InputError, match="is a LineString → only Polygon"):
+    with pytest.raises(InputError, match=r"is a LineString → only Polygon"):
         checked(frame([LINE]), "f", key="site_id", types=("Polygon",))
 
 
@@ -107,7 +107,7 @@ def test_nan_in_a_file(tmp_path: Path) -> None:
 
 
 def test_missing_file(tmp_path: Path) -> None:
-    with pytest.raises(DataFileMissingError, match="nowhere.geojson: cannot be read"):
+    with pytest.raises(DataFileMissingError, match=r"nowhere.geojson: cannot be read"):
         read_frame(tmp_path / "nowhere.geojson")
 
 

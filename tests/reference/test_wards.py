@@ -103,7 +103,7 @@ def test_unknown_name_suggests_the_nearest(register: WardRegister) -> None:
 
 
 def test_several_wards_are_never_guessed(register: WardRegister) -> None:
-    with pytest.raises(InputError, match="several wards.*00562.*19900"):
+    with pytest.raises(InputError, match=r"several wards.*00562.*19900"):
         register.by_name("Thuận An")
 
 
