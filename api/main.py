@@ -29,6 +29,7 @@ from api.security.headers import SecurityHeaders
 from api.security.local import LocalAccess
 from api.service import Service
 from api.settings import ApiSettings, refuse_unsafe
+from api.web.pages import install_pages
 from geo import __version__
 from geo.errors import InputError, Problem
 from geo.records.plan import PLAN_ACTOR, plan_assessments, plan_phases
@@ -82,6 +83,7 @@ def create_app(settings: ApiSettings | None = None, store: Store | None = None, 
     for router in (*ROUTERS, ogc_router):
         app.include_router(router)
     app.add_middleware(Gate, service=service, owner=app)
+    install_pages(app, service)
     app.add_middleware(logs.RequestLog, metrics=app.state.metrics, log_requests=settings.log_requests)
     app.add_middleware(SecurityHeaders, https=settings.https)
     return app

@@ -1,0 +1,1 @@
+"""The pages (*giao diện*): rendered on the server, Vietnamese first, with maps that need no network."""

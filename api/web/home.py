@@ -1,0 +1,134 @@
+"""The first page: the map, the list of sites with its filters, and what is to be known of the site that is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from api.audience import report_counts
+from api.collections import collection
+from api.web.dossiers import dossier_links
+from api.web.facts import SiteLine, flag_lines, history_lines, report_lines, site_lines, stretch_lines
+from api.web.visit import Visit, VisitNeed
+from geo.errors import UnknownSiteError
+from geo.output.theme import theme
+from geo.reference.names import plain, suggest
+from geo.reference.sites import ActivityLevel, SiteGroup
+from geo.situation import Situation
+
+router = APIRouter(include_in_schema=False)
+
+MAPS = ("overview", "risk", "coverage", "compare")
+PHASES = ("pilot", "expansion", "none")
+Text = Annotated[str, Query(max_length=60)]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the list of sites is narrowed to; '' for everything."""
+
+    ward: str = ""
+    phase: str = ""
+    level: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WardChoice:
+    """A ward in the filter; `crossed` if a site runs through it."""
+
+    code: str
+    name: str
+    phase: str
+    crossed: bool
+
+
+@router.get("/")
+def home(
+    visit: VisitNeed,
+    ward: Text = "",
+    phase: Text = "",
+    level: Text = "",
+    group: Text = "",
+    site: Text = "",
+    map: Text = "",
+    before: Text = "",
+) -> Response:
+    """The map and the sites of a city on a day."""
+    situation = visit.situation()
+    filters = Filters(ward, phase, level, group)
+    wards = ward_choices(situation)
+    lines = site_lines(visit, situation)
+    chosen = _chosen(lines, site)
+    kind = map if map in MAPS else "overview"
+    return visit.page(
+        "home.html",
+        situation=situation,
+        filters=filters,
+        wards=wards,
+        lines=list(_narrowed(lines, filters, wards)),
+        total=len(lines),
+        chosen=chosen,
+        panel=_panel(visit, situation, chosen) if chosen else None,
+        dossiers=dossier_links(visit, chosen.site_id) if chosen else [],
+        kind=kind,
+        before=before,
+        map_url=_map_url(visit, kind, filters, chosen, before),
+        levels=[(level.value, theme().lines[level.value].label) for level in ActivityLevel],
+        phases=[(phase, theme().areas[phase].label) for phase in PHASES],
+        groups=[(group.value, theme().text(f"group_{group.value}")) for group in SiteGroup],
+    )
+
+
+def ward_choices(situation: Situation) -> list[WardChoice]:
+    """All wards by name, without regard to diacritics."""
+    crossed = {row["ward_code"] for row in collection("crossings", situation).rows}
+    rows = collection("wards", situation).rows
+    found = [WardChoice(row["code"], row["full_name"], row["phase"], row["code"] in crossed) for row in rows]
+    return sorted(found, key=lambda ward: plain(ward.name.split(" ", 1)[-1]))
+
+
+def _chosen(lines: Iterable[SiteLine], site: str) -> SiteLine | None:
+    if not site:
+        return None
+    found = next((line for line in lines if line.site_id == site), None)
+    if found is None:
+        raise UnknownSiteError(site, suggest(site, [line.site_id for line in lines]))
+    return found
+
+
+def _narrowed(lines: Iterable[SiteLine], filters: Filters, wards: Iterable[WardChoice]) -> Iterable[SiteLine]:
+    in_phase = {ward.code for ward in wards if ward.phase == filters.phase}
+    for line in lines:
+        codes = {code for code, _ in line.wards}
+        if (
+            filters.level in ("", line.level)
+            and filters.group in ("", line.group)
+            and (not filters.ward or filters.ward in codes)
+            and (not filters.phase or codes & in_phase)
+        ):
+            yield line
+
+
+def _panel(visit: Visit, situation: Situation, chosen: SiteLine) -> dict[str, object]:
+    """What the panel of a chosen site shows."""
+    return {
+        "stretches": stretch_lines(visit, situation, site=chosen.site_id),
+        "flags": flag_lines(visit, situation, site=chosen.site_id),
+        "history": history_lines(visit, situation, chosen.site_id)[:5],
+        "reports": report_lines(visit, situation, site=chosen.site_id),
+        "counts": report_counts(visit.service, situation, visit.identity),
+    }
+
+
+def _map_url(visit: Visit, kind: str, filters: Filters, chosen: SiteLine | None, before: str) -> str:
+    if kind == "overview" and chosen is not None:
+        return visit.url(f"/maps/site/{chosen.site_id}")
+    if kind == "overview" and filters.ward:
+        return visit.url(f"/maps/ward/{filters.ward}")
+    if kind == "compare":
+        return visit.url("/maps/compare", before=before) if before else ""
+    return visit.url(f"/maps/{kind}")

@@ -1,0 +1,134 @@
+"""The maps as pages of their own: made once for each day, version of the data and audience, then kept as bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from base64 import b64encode
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Query, Response
+from fastapi import Path as PathParameter
+
+from api.answers import HTML, Answer, made, respond
+from api.errors import QueryError
+from api.web.sight import seen
+from api.web.visit import Visit, VisitNeed, parse_day
+from geo.errors import Problem, UnknownSiteError, UnknownWardError
+from geo.reference.names import suggest
+from geo.situation import Situation
+
+if TYPE_CHECKING:
+    import folium
+
+    from geo.output.maps import Links
+
+router = APIRouter(include_in_schema=False)
+
+_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_Draw = Callable[[Situation, "Links"], "folium.Map"]
+
+
+@router.get("/maps/overview")
+def overview(visit: VisitNeed) -> Response:
+    """Phases of wards, sites by level."""
+    from geo.output import maps
+
+    return _served(visit, "overview", maps.overview)
+
+
+@router.get("/maps/risk")
+def risk(visit: VisitNeed) -> Response:
+    """Wards by their highest flag, and where the flags point."""
+    from geo.output import maps
+
+    return _served(visit, "risk", maps.risk)
+
+
+@router.get("/maps/coverage")
+def coverage(visit: VisitNeed) -> Response:
+    """How much of the programme's figures each ward has entered."""
+    from geo.output import maps
+
+    return _served(visit, "coverage", maps.coverage)
+
+
+@router.get("/maps/site/{site_id}")
+def site(visit: VisitNeed, site_id: Annotated[str, PathParameter(max_length=40)]) -> Response:
+    """One site: stretches by ward, chainage, neighbours."""
+    from geo.output import maps
+
+    known = visit.situation().sites["site_id"].tolist()
+    if site_id not in known:
+        raise UnknownSiteError(site_id, suggest(site_id, known))
+    return _served(visit, f"site {site_id}", lambda situation, links: maps.site(situation, site_id, links))
+
+
+@router.get("/maps/ward/{code}")
+def ward(visit: VisitNeed, code: Annotated[str, PathParameter(max_length=20)]) -> Response:
+    """One ward: its stretches, its flags, its reports for those who may see them."""
+    from geo.output import maps
+
+    known = visit.situation().wards["code"].tolist()
+    if code not in known:
+        raise UnknownWardError(code, suggest(code, known))
+    draw: _Draw = lambda situation, links: maps.ward(situation, code, links)  # noqa: E731
+    return _served(visit, f"ward {code}", draw, ward=code)
+
+
+@router.get("/maps/compare")
+def compare(visit: VisitNeed, before: Annotated[str, Query(max_length=40)] = "") -> Response:
+    """What changed from the day `before` to the day of the page."""
+    from geo.output import maps
+
+    earlier = parse_day(before, "before")
+    if earlier is None:
+        raise QueryError(Problem("is missing", "before", "give the earlier day, like before=2026-01-07"))
+    then = visit.service.situation(earlier, visit.city.slug)
+    key = f"compare {then.day} {then.data_version}"
+
+    def draw(situation: Situation, links: Links) -> folium.Map:
+        return maps.compare(seen(visit.service, then, visit.identity), situation, links)
+
+    return _served(visit, key, draw)
+
+
+def links(visit: Visit) -> Links:
+    """Where the pop-ups of a map lead."""
+    from geo.output.maps import Links
+
+    return Links(
+        site=visit.url("/sites/SITE").replace("SITE", "{id}"), ward=visit.url("/wards/WARD").replace("WARD", "{code}")
+    )
+
+
+def policy(html: str) -> str:
+    """The content policy of a map: its own scripts by their hashes and no others, nothing from anywhere else."""
+    from geo.output.maps.tiles import tiles_from_environment
+
+    digests = (hashlib.sha256(script.encode()).digest() for script in _SCRIPT.findall(html))
+    scripts = " ".join(f"'sha256-{b64encode(digest).decode()}'" for digest in digests)
+    tiles, own = tiles_from_environment(), "'self'"
+    images = "data:" + (f" {tiles.origin or own}" if tiles else "")
+    return (
+        f"default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src {images}; base-uri 'none'; "
+        "form-action 'none'; frame-ancestors 'self'"
+    )
+
+
+def _served(visit: Visit, what: str, draw: _Draw, *, ward: str | None = None) -> Response:
+    situation = visit.situation()
+    where = links(visit)
+    state = (visit.city.slug, situation.day, situation.data_version, visit.service.today)
+
+    def make() -> Answer:
+        from geo.output.maps import render
+
+        shown = seen(visit.service, situation, visit.identity, ward=ward)
+        # The map stands in a frame of a page: its links open pages in place of that page, not inside the frame.
+        html = render(draw(shown, where)).replace("<head>\n", '<head>\n<base target="_top">\n', 1)
+        return made(html, HTML, {"Content-Security-Policy": policy(html)})
+
+    answer = visit.service.answers.get(("map", what, state, visit.identity.audience, where), make)
+    return respond(visit.request, answer, private=visit.identity.who != "anonymous")

@@ -1,0 +1,22 @@
+"""All pages, added to an app."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from api.security.rules import extend
+from api.service import Service
+from api.web import about, assets, flags, home, login, maps, reviews, site, upload, users, ward
+from api.web.failures import PageFailures
+from api.web.rules import RULES
+
+_MODULES = (home, site, ward, flags, reviews, upload, login, users, about, maps, assets)
+
+
+def install_pages(app: FastAPI, service: Service) -> None:
+    """Add the pages to an app whose gate is in place already: their routes, their rules, their way to tell failures."""
+    extend(RULES)
+    for module in _MODULES:
+        app.include_router(module.router)
+    app.state.has_pages = True
+    app.add_middleware(PageFailures, service=service)

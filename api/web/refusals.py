@@ -1,0 +1,53 @@
+"""Refusals in Vietnamese: the wording of problems, matched against the patterns of the catalogue.
+
+A problem is worded once, in English, where it is found. The catalogue `refusals.vi.po` holds those wordings with
+`{name}` for what differs each time; a wording that it lacks is shown as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from babel.messages.pofile import read_po
+
+from api.web.words import FOLDER
+from geo.errors import Problem
+
+_PLACE = re.compile(r"\\\{(\w+)\\\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One wording: the expression that it matches, and its translation with the same names in braces."""
+
+    expression: re.Pattern[str]
+    translation: str
+
+
+def translated(problem: Problem) -> Problem:
+    """The problem in Vietnamese, part by part, as far as the catalogue goes."""
+    return Problem(phrase(problem.what), phrase(problem.where), phrase(problem.remedy))
+
+
+def phrase(text: str) -> str:
+    """One text in Vietnamese; the text itself where the catalogue lacks it."""
+    for pattern in patterns():
+        found = pattern.expression.fullmatch(text)
+        if found:
+            return pattern.translation.format_map(found.groupdict())
+    return text
+
+
+@cache
+def patterns() -> tuple[Pattern, ...]:
+    """The patterns of the catalogue, the longest first, so that the most exact one counts."""
+    with (FOLDER / "refusals.vi.po").open("rb") as file:
+        catalogue = read_po(file, locale="vi")
+    pairs = sorted(((str(entry.id), str(entry.string)) for entry in catalogue if entry.id), key=lambda p: -len(p[0]))
+    return tuple(Pattern(_expression(english), vietnamese) for english, vietnamese in pairs)
+
+
+def _expression(english: str) -> re.Pattern[str]:
+    return re.compile(_PLACE.sub(r"(?P<\1>.+?)", re.escape(english)), re.DOTALL)

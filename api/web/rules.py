@@ -1,0 +1,43 @@
+"""Who may open which page; added to the one table of rules."""
+
+from __future__ import annotations
+
+from api.security.identity import Role
+from api.security.rules import Rule
+
+_OPEN = Rule(Role.NOBODY)
+_READ = Rule(Role.PUBLIC)
+_WORK = Rule(Role.WARD)
+_WRITE = Rule(Role.WARD, scope="ward")
+_ADMIN = Rule(Role.ADMIN)
+_LOGIN = Rule(Role.NOBODY, budget="login")
+
+RULES: dict[tuple[str, str], Rule] = {
+    ("GET", "/"): _READ,
+    ("GET", "/sites/{site_id}"): _READ,
+    ("POST", "/sites/{site_id}/status"): _WRITE,
+    ("GET", "/wards/{code}"): _READ,
+    ("POST", "/flags"): _WRITE,
+    ("GET", "/reviews"): _WORK,
+    ("POST", "/reviews"): _WRITE,
+    ("GET", "/upload"): _WORK,
+    ("POST", "/upload"): _WRITE,
+    ("GET", "/upload/template.{ending}"): _WORK,
+    ("POST", "/upload/commit"): _WRITE,
+    ("GET", "/login"): _OPEN,
+    ("POST", "/login"): _LOGIN,
+    ("GET", "/logout"): _OPEN,
+    ("POST", "/logout"): _OPEN,
+    ("GET", "/admin/users"): _ADMIN,
+    ("POST", "/admin/users"): _ADMIN,
+    ("POST", "/admin/users/{username}"): _ADMIN,
+    ("GET", "/about"): _READ,
+    ("GET", "/maps/overview"): _READ,
+    ("GET", "/maps/risk"): _READ,
+    ("GET", "/maps/coverage"): _READ,
+    ("GET", "/maps/compare"): _READ,
+    ("GET", "/maps/site/{site_id}"): _READ,
+    ("GET", "/maps/ward/{code}"): _READ,
+    ("GET", "/static/{name}"): _OPEN,
+}
+"""(method, path as the route declares it) → rule."""

@@ -1,0 +1,28 @@
+// Small comforts; every page works without them.
+(function () {
+  "use strict";
+  // Filters apply as soon as one is chosen; typing a day waits until it is whole.
+  document.querySelectorAll("form[data-auto]").forEach((form) => {
+    form.addEventListener("change", (event) => {
+      if (event.target.matches("select")) form.requestSubmit();
+    });
+    // Empty filters need not stand in the address.
+    form.addEventListener("submit", () => {
+      form.querySelectorAll("select, input").forEach((field) => { if (!field.value) field.disabled = true; });
+    });
+  });
+  // Coming back by the browser's own button, the fields are to be used again.
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("form[data-auto] :disabled").forEach((field) => { field.disabled = false; });
+  });
+  // A form that is being sent is not sent twice.
+  document.querySelectorAll("form[method=post]").forEach((form) => {
+    form.addEventListener("submit", (event) => {
+      if (form.dataset.sent) event.preventDefault();
+      form.dataset.sent = "1";
+    });
+  });
+  // What a refused form or a saved entry says is read out first.
+  const told = document.querySelector("[role=alert], .notice.good[role=status]");
+  if (told) { told.setAttribute("tabindex", "-1"); told.focus(); }
+})();
