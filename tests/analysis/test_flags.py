@@ -214,6 +214,17 @@ def test_reports_that_name_only_a_site_count_there_but_make_no_cluster():
     assert dict(found[0].wards) == pytest.approx({"A": 0.5, "B": 0.5}, abs=0.01)
 
 
+def test_reports_that_name_only_a_site_are_no_place_where_there_is_no_past_to_compare_with():
+    recent = [(x, y, ago % 150) for x, y, ago in background()]
+    middle = SITES.geometry.iloc[0].interpolate(0.5, normalized=True)
+    placed = frame([(None, None, i) for i in range(9)], site_id="S", chainage_m=500.0, lon=np.nan, lat=np.nan)
+    named = placed.assign(chainage_m=np.nan).set_geometry([middle] * 9, crs="EPSG:4326")
+    for added, rules in ((placed, {"reactivation"}), (named, set())):
+        both = pd.concat([frame(recent), added], ignore_index=True)
+        found = raised(geopandas.GeoDataFrame(both, crs="EPSG:4326"))
+        assert {flag.rule for flag in found if flag.level != "watch"} == rules
+
+
 def test_places_that_are_no_places_are_left_out():
     ground = ground_of(WARDS, SITES)
     rows = [(500, 500, 1), (1000, 1000, 1), (90_000, 500, 1), (None, None, 1), (500, 500, 1)]
