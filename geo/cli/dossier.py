@@ -50,7 +50,7 @@ def dossier(
     city: CityOption = "hanoi",
     public: PublicOption = False,
     lang: LangOption = Language.VI,
-    workers: Annotated[int | None, typer.Option("--workers", min=1, help="Processes; as many as cores.")] = None,
+    workers: Annotated[int | None, typer.Option("--workers", min=1, help="Processes; as many as are worth it.")] = None,
 ) -> None:
     """The dossier of a site for the handover review (hồ sơ điểm), ready to sign, in any of seven formats."""
     if sum((bool(sites), all_sites, ward is not None)) != 1:

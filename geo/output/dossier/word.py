@@ -34,9 +34,10 @@ def docx(document: Document, pictures: Mapping[str, bytes], edition: Edition) ->
     paper = _opened(content, path)
     _check(paper, document, path)
     texts = _texts(document)
+    writer = Writer(paper, pictures)
     try:
         for paragraph in list(paper.paragraphs):
-            _replace(paper, paragraph, document, pictures, texts)
+            _replace(writer, paragraph, document, texts)
         for paragraph in _margins(paper):
             _fill(paragraph, texts)
     except KeyError as error:
@@ -77,12 +78,10 @@ def _list(known: set[str]) -> str:
     return ", ".join(f"{{{{{name}}}}}" for name in (*sorted(known), "section:NAME"))
 
 
-def _replace(
-    paper: Any, paragraph: Any, document: Document, pictures: Mapping[str, bytes], texts: dict[str, str]
-) -> None:
+def _replace(writer: Writer, paragraph: Any, document: Document, texts: dict[str, str]) -> None:
     alone = _PLACE.fullmatch(paragraph.text.strip())
     name = alone.group(1) if alone else ""
-    writer = Writer(paper, paragraph, pictures)
+    writer.before(paragraph)
     if name == "header":
         writer.letterhead(document.header)
     elif name == "sections" or name.startswith("section:"):

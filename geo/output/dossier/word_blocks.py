@@ -34,13 +34,18 @@ _SIGN_MM = 21
 class Writer:
     """Sets blocks before a paragraph of a template, in the styles of the template."""
 
-    def __init__(self, paper: Any, anchor: Any, pictures: Mapping[str, bytes]) -> None:
+    def __init__(self, paper: Any, pictures: Mapping[str, bytes]) -> None:
         self._paper = paper
-        self._anchor = anchor
+        self._anchor: Any = None
         self._pictures = pictures
-        self._last = anchor
+        self._last: Any = None
+        self._style_ids: dict[str, str] = {}
         section = paper.sections[0]
         self._width = int(section.page_width - section.left_margin - section.right_margin)
+
+    def before(self, paragraph: Any) -> None:
+        """Set what follows before this paragraph."""
+        self._anchor = self._last = paragraph
 
     def letterhead(self, header: Header) -> None:
         """The heading after Nghị định 30/2020/NĐ-CP: a table without borders."""
@@ -85,10 +90,17 @@ class Writer:
                 self._signatures(block)
 
     def _paragraph(self, text: str, style: str) -> Any:
-        paragraph = self._paper.add_paragraph(text, style=style)
+        paragraph = self._paper.add_paragraph(text)
+        self._styled(paragraph, style)
         self._anchor._p.addprevious(paragraph._p)
         self._last = paragraph
         return paragraph
+
+    def _styled(self, paragraph: Any, name: str) -> None:
+        """Give a paragraph a style of the template, by its id: python-docx reads the whole list for each look-up."""
+        if name not in self._style_ids:
+            self._style_ids[name] = self._paper.styles[name].style_id
+        paragraph._p.style = self._style_ids[name]
 
     def _table(self, rows: int, columns: int, widths: tuple[float, ...], style: str | None = None) -> Any:
         table = self._paper.add_table(rows=rows, cols=columns)
@@ -113,7 +125,7 @@ class Writer:
         texts = [(line, bold) for text, bold in lines for line in text.split("\n")]
         for number, (text, bold) in enumerate(texts):
             paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
-            paragraph.style = self._paper.styles["Letterhead"]
+            self._styled(paragraph, "Letterhead")
             run = paragraph.add_run(text)
             run.bold, run.font.size = bold, Pt(size)
 
@@ -155,7 +167,7 @@ class Writer:
 
     def _cell(self, cell: Any, text: str, align: str, style: str = "Table Cell") -> None:
         paragraph = cell.paragraphs[0]
-        paragraph.style = self._paper.styles[style]
+        self._styled(paragraph, style)
         paragraph.add_run(text)
         paragraph.alignment = _ALIGN[align]
         cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
@@ -197,7 +209,7 @@ class Writer:
 
     def _sign(self, cell: Any, place: Signature | None) -> None:
         paragraph = cell.paragraphs[0]
-        paragraph.style = self._paper.styles["Signature Block"]
+        self._styled(paragraph, "Signature Block")
         if place is None:
             return
         lines = [*place.unit.split("\n"), *(line for line in place.role.split("\n") if line)]
