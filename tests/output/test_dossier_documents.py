@@ -6,10 +6,12 @@ import itertools
 import tomllib
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from dossier_samples import DAY, LONG, recorded, site_frame, town
 from shapely.geometry import Point
 
+from geo.analysis.coverage import attainment
 from geo.errors import UnknownSiteError, UnknownWardError
 from geo.output.dossier.atlas_document import atlas_document
 from geo.output.dossier.blocks import Document, Fill, Grid, Section, Signatures
@@ -17,6 +19,7 @@ from geo.output.dossier.edition import SHIPPED_WORDS, Edition
 from geo.output.dossier.minutes_document import minutes_document
 from geo.output.dossier.site_document import site_document
 from geo.output.dossier.view import view
+from geo.reference.programmes import load_programme
 from geo.situation import Situation, from_registers
 
 VI, EN = Edition(), Edition(lang="en")
@@ -171,3 +174,21 @@ def test_english_is_english(hanoi: Situation) -> None:
     for word in ("Cộng", "Chiều dài", "chưa có dữ liệu", "Bản nội bộ", "None"):
         assert word not in text
     assert view(hanoi, EN).words.number(1234.5, 1) == "1,234.5"
+
+
+def test_coverage_of_its_wards_tells_missing_from_entered(hanoi: Situation) -> None:
+    programme = load_programme("hanoi-2026")
+    names = [name for target in programme.targets if target.level == "ward" for name in target.entry_ids][:1]
+    entries = pd.DataFrame(
+        {"ward_code": ["00664"], "indicator": names, "period": ["2026"], "value": [7.0], "day": [DAY]}
+    )
+    told = attainment(programme, entries, hanoi.wards, DAY, "2026", crossings=hanoi.crossings, sites=hanoi.sites)
+    document = site_document(replace(hanoi, coverage=told), "HN-I-7", VI)
+    rows = {row[0]: row for row in grids(document, "coverage")[0].rows}
+    asked, entered, lacking = (int(cell) for cell in rows["Xã Đại Thanh"][2:])
+    assert asked > 1
+    assert entered == 1
+    assert lacking == asked - 1
+    assert rows["Xã Thanh Trì"][3] == "0"
+    assert "Số liệu kỳ 2026" in said(document, "coverage")
+    assert "chưa có dữ liệu" not in said(document, "coverage")
