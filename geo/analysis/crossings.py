@@ -8,20 +8,16 @@ looked up. Lengths are geodesic metres on WGS 84 (`geo.reference.measure`).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.analysis.borders import BORDER_M, borders
-from geo.analysis.cut import Pieces, cut
 from geo.analysis.edges import EdgeIndex
 from geo.analysis.index_cache import kept_index
-from geo.analysis.pairs import near_pairs
-from geo.analysis.routes import Routes, routes
-from geo.analysis.stretches import collected, stretch_lines
+from geo.analysis.line_crossings import ward_stretches
+from geo.analysis.ragged import Ragged, joined
 from geo.reference.checks import checked
 from geo.reference.crs import WGS84
 from geo.reference.lookup import OUTSIDE
@@ -34,6 +30,7 @@ Ints = NDArray[np.intp]
 Geometries = NDArray[np.object_]
 
 _SPECK_M2 = 1e-6
+_RAGGED = ("spans_m", "beside")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +38,8 @@ class CrossingTable:
     """Crossings as arrays, a row for each site and ward that meet, by site and then in the order of the way.
 
     `site`, `ward`: rows in the inputs; `length_m` (0 for areas and points), `area_m2` (0 for lines and points);
-    `share` of the whole site, also of what lies outside all wards; `intervals_m`: list of [from, to] metres from the
-    route's start; `border_m`, `border_with` (ward rows): see `geo.analysis.borders`; `geometry`: the stretch.
+    `share` of the whole site, also of what lies outside all wards; `spans_m`: [from, to] metres from the route's
+    start; `border_m`, `beside` (ward rows): see `geo.analysis.borders`; `geometry`: the stretch.
     """
 
     site: Ints
@@ -50,10 +47,20 @@ class CrossingTable:
     length_m: Floats
     area_m2: Floats
     share: Floats
-    intervals_m: NDArray[np.object_]
+    spans_m: Ragged
     border_m: Floats
-    border_with: NDArray[np.object_]
+    beside: Ragged
     geometry: Geometries
+
+    @property
+    def intervals_m(self) -> Geometries:
+        """`spans_m` as a list of [from, to] for each row."""
+        return self.spans_m.lists()
+
+    @property
+    def border_with(self) -> Geometries:
+        """`beside` as a list of ward rows for each row."""
+        return self.beside.lists()
 
 
 def crossings(sites: GeoDataFrame, wards: GeoDataFrame, *, index: EdgeIndex | None = None) -> GeoDataFrame:
@@ -97,89 +104,37 @@ def cross(geometries: Geometries, index: EdgeIndex, measure: Measure) -> Crossin
     """Crossings of valid geometries in the coordinates of the index (see `CrossingTable` for what comes back)."""
     dimension = shapely.get_dimensions(geometries)
     lines, areas, points = (np.flatnonzero(dimension == d) for d in (1, 2, 0))
-    parts = [_without_length(lines[:0], lines[:0], np.zeros(0), np.zeros(0), geometries[:0])]
-    if lines.size:
-        parts.append(_cross_lines(geometries[lines], lines, index, measure))
+    parts = [_cross_lines(geometries[lines], lines, index, measure)]
     if areas.size:
         parts.append(_cross_areas(geometries[areas], areas, index, measure))
     if points.size:
         parts.append(_cross_points(geometries[points], points, index))
-    if len(parts) == 2:
-        return parts[1]
-    merged = [np.concatenate([getattr(part, name) for part in parts]) for name in CrossingTable.__slots__]
-    order = np.argsort(merged[0], kind="stable")
-    return CrossingTable(*(column[order] for column in merged))
+    return parts[0] if len(parts) == 1 else _by_site(parts)
 
 
 def _cross_lines(lines: Geometries, site: Ints, index: EdgeIndex, measure: Measure) -> CrossingTable:
-    table = routes(lines, measure)
-    pairs = near_pairs(index, table, _margin(table, measure))
-    pieces = cut(table, pairs, index, measure)
-    near = borders(table, pieces, pairs, index, measure)
-    inside = np.flatnonzero(pieces.ward != OUTSIDE)
-    key = pieces.route[inside] * (int(pieces.ward.max(initial=0)) + 1) + pieces.ward[inside]
-    # Groups in order of first appearance: by route, then along its way.
-    _, first, group = np.unique(key, return_index=True, return_inverse=True)
-    rank = np.empty(first.size, dtype=np.intp)
-    rank[np.argsort(first)] = np.arange(first.size)
-    group, first = rank[group], np.sort(first)
-    order = np.argsort(group, kind="stable")
-    route, ward = pieces.route[inside[first]], pieces.ward[inside[first]].astype(np.intp)
-    length = _sums(group, (pieces.end - pieces.begin)[inside], first.size)
-    whole = table.length[route]
+    rows, stretches = ward_stretches(lines, index, measure)
     return CrossingTable(
-        site=site[route],
-        ward=ward,
-        length_m=length,
-        area_m2=np.zeros(first.size),
-        share=length / np.where(whole > 0, whole, 1.0),
-        intervals_m=_intervals(table, pieces, inside[order], group[order], first.size),
-        border_m=_sums(group, near.length[inside], first.size),
-        border_with=_neighbours(near.piece, near.ward, inside, group, first.size),
-        geometry=collected(stretch_lines(table, pieces, inside[order]), group[order], first.size),
+        site=site[rows.line],
+        ward=rows.ward,
+        length_m=rows.length_m,
+        area_m2=np.zeros(rows.line.size),
+        share=rows.share,
+        spans_m=stretches.intervals_m,
+        border_m=stretches.border_m,
+        beside=stretches.border_with,
+        geometry=stretches.geometry,
     )
 
 
-def _sums(group: Ints, metres: Floats, count: int) -> Floats:
-    sums: Floats = np.bincount(group, weights=metres, minlength=count).astype(float)
-    return sums
-
-
-def _margin(table: Routes, measure: Measure) -> Floats:
-    """The border distance in units of the coordinates; where these differ with latitude, the widest serves for all."""
-    if not len(table.start):
-        return np.zeros(2)
-    widest: Floats = BORDER_M / measure.scale(np.array([table.start[:, 1].min(), table.start[:, 1].max()])).min(axis=0)
-    return widest
-
-
-def _intervals(table: Routes, pieces: Pieces, rows: Ints, group: Ints, count: int) -> NDArray[np.object_]:
-    """Chainages of each group; stretches that follow on without a step (parts of a multi-line) are one."""
-    origin = table.origin[pieces.route[rows]]
-    begin, end = pieces.begin[rows], pieces.end[rows]
-    if not rows.size:
-        return _lists([], rows, 0)
-    follows = np.zeros(rows.size, dtype=bool)
-    follows[1:] = (group[1:] == group[:-1]) & (begin[1:] == end[:-1])
-    first = np.flatnonzero(~follows)
-    last = np.append(first, rows.size)[1:] - 1
-    joined = np.round(np.stack([begin[first], end[last]], axis=1) - origin[first, None], 3).tolist()
-    return _lists(joined, group[first], count)
-
-
-def _neighbours(piece: Ints, ward: NDArray[np.int32], inside: Ints, group: Ints, count: int) -> NDArray[np.object_]:
-    number = np.full(int(inside.max(initial=-1)) + 1, -1, dtype=np.intp)
-    number[inside] = group
-    pairs = np.unique(np.stack([number[piece], ward.astype(np.intp)], axis=1), axis=0)
-    return _lists(pairs[:, 1].tolist(), pairs[:, 0], count)
-
-
-def _lists(values: list[object], group: Ints, count: int) -> NDArray[np.object_]:
-    """The values of each group (sorted) as a list."""
-    bounds = np.searchsorted(group, np.arange(count + 1)).tolist()
-    lists = np.empty(count, dtype=object)
-    lists[:] = [values[begin:end] for begin, end in pairwise(bounds)]
-    return lists
+def _by_site(parts: list[CrossingTable]) -> CrossingTable:
+    """The rows of all parts in one table, in the order of the sites."""
+    order = np.argsort(np.concatenate([part.site for part in parts]), kind="stable")
+    columns: dict[str, Any] = {}
+    for name in CrossingTable.__slots__:
+        values = [getattr(part, name) for part in parts]
+        columns[name] = joined(values).taken(order) if name in _RAGGED else np.concatenate(values)[order]
+    return CrossingTable(**columns)
 
 
 def _cross_areas(areas: Geometries, site: Ints, index: EdgeIndex, measure: Measure) -> CrossingTable:
@@ -212,17 +167,15 @@ def _cross_points(points: Geometries, site: Ints, index: EdgeIndex) -> CrossingT
 
 
 def _without_length(site: Ints, ward: Ints, area: Floats, share: Floats, geometry: Geometries) -> CrossingTable:
-    empty = _lists([], np.zeros(0, dtype=np.intp), site.size)
-    none = np.zeros(site.size)
-    return CrossingTable(site, ward.astype(np.intp), none, area, share, empty, none, empty.copy(), geometry)
+    offsets, none = np.zeros(site.size + 1, dtype=np.intp), np.zeros(site.size)
+    spans, beside = Ragged(np.zeros((0, 2)), offsets), Ragged(np.zeros(0, dtype=np.intp), offsets)
+    return CrossingTable(site, ward.astype(np.intp), none, area, share, spans, none, beside, geometry)
 
 
 def _frame(table: CrossingTable, site_ids: Geometries, wards: GeoDataFrame) -> GeoDataFrame:
     import geopandas
 
     code, name = wards["code"].to_numpy(dtype=object), wards["name"].to_numpy(dtype=object)
-    border_with = np.empty(table.site.size, dtype=object)
-    border_with[:] = [code[rows].tolist() for rows in table.border_with]
     columns = {
         "site_id": site_ids[table.site],
         "ward_code": code[table.ward],
@@ -232,6 +185,6 @@ def _frame(table: CrossingTable, site_ids: Geometries, wards: GeoDataFrame) -> G
         "share": table.share,
         "intervals_m": table.intervals_m,
         "border_m": table.border_m,
-        "border_with": border_with,
+        "border_with": Ragged(code[table.beside.values], table.beside.offsets).lists(),
     }
     return geopandas.GeoDataFrame(columns, geometry=table.geometry, crs=WGS84)

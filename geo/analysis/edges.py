@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geo.reference.clearance import Clearance, clearance
 from geo.reference.lookup import PointLookup, point_lookup
 
 RUN = 8
@@ -23,7 +24,7 @@ class EdgeIndex:
 
     `start`, `end`: (s, 2) coordinates of the segments, a shared one held once; `owners`: (s, 2) rows of the wards on
     its sides, -1 for none; `runs`: (r + 1) offsets of the runs; `boxes`: (r, 4) their bounds, also in `tree`;
-    `lookup`: ward of a point.
+    `lookup`: ward of a point; `clearance`: boxes that surely touch no edge.
     """
 
     start: Floats
@@ -32,6 +33,7 @@ class EdgeIndex:
     runs: Ints
     boxes: Floats
     lookup: PointLookup = field(repr=False)
+    clearance: Clearance = field(repr=False)
     tree: shapely.STRtree = field(repr=False)
 
 
@@ -45,15 +47,18 @@ def edge_index(polygons: NDArray[np.object_]) -> EdgeIndex:
     matched = partner >= 0
     owners[matched, 1] = ward[partner[matched]]
     runs = _runs(first, ring[first])
-    return assemble(start[first], end[first], owners, runs, point_lookup(polygons))
+    lookup = point_lookup(polygons)
+    return assemble(start[first], end[first], owners, runs, lookup, clearance(lookup.raster))
 
 
-def assemble(start: Floats, end: Floats, owners: NDArray[np.int32], runs: Ints, lookup: PointLookup) -> EdgeIndex:
+def assemble(
+    start: Floats, end: Floats, owners: NDArray[np.int32], runs: Ints, lookup: PointLookup, clear: Clearance
+) -> EdgeIndex:
     """An index from arrays made before (see `EdgeIndex` for their shapes); only the tree is built."""
     low = np.minimum.reduceat(np.minimum(start, end), runs[:-1], axis=0)
     high = np.maximum.reduceat(np.maximum(start, end), runs[:-1], axis=0)
     tree = shapely.STRtree(np.atleast_1d(shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1])))
-    return EdgeIndex(start, end, owners, runs, np.hstack([low, high]), lookup, tree)
+    return EdgeIndex(start, end, owners, runs, np.hstack([low, high]), lookup, clear, tree)
 
 
 def _segments(polygons: NDArray[np.object_]) -> tuple[Floats, Floats, Ints, Ints]:

@@ -19,10 +19,11 @@ from numpy.typing import NDArray
 
 from geo import settings
 from geo.analysis.edges import EdgeIndex, assemble, edge_index
+from geo.reference.clearance import Clearance
 from geo.reference.lookup import point_lookup
 from geo.reference.raster import Raster
 
-FORMAT = 1
+FORMAT = 2
 """Raised with every change of what is written, so that an older file is never read."""
 _IN_MEMORY = 4
 _ARRAYS = ("start", "end", "owners", "runs")
@@ -71,7 +72,8 @@ def save_index(index: EdgeIndex, place: Path) -> None:
         raster = index.lookup.raster
         np.save(beside / "coarse.npy", raster.coarse)
         np.save(beside / "blocks.npy", raster.blocks)
-        np.save(beside / "origin.npy", np.array([raster.west, raster.south, raster.cell]))
+        np.save(beside / "rings.npy", index.clearance.rings)
+        np.save(beside / "origin.npy", np.array([raster.west, raster.south, raster.cell, index.clearance.cell]))
         with contextlib.suppress(OSError):  # another process was quicker: its copy is as good
             beside.rename(place)
     finally:
@@ -83,9 +85,11 @@ def load_index(place: Path, polygons: NDArray[np.object_]) -> EdgeIndex | None:
     try:
         start, end, owners, runs = (np.load(place / f"{name}.npy", mmap_mode="r") for name in _ARRAYS)
         coarse, blocks = (np.load(place / f"{name}.npy", mmap_mode="r") for name in ("coarse", "blocks"))
-        west, south, cell = np.load(place / "origin.npy").tolist()
+        rings = np.load(place / "rings.npy", mmap_mode="r")
+        west, south, cell, fine = np.load(place / "origin.npy").tolist()
     except (OSError, ValueError, EOFError):
         return None
     if not (len(start) == len(end) == len(owners) == runs[-1]):
         return None
-    return assemble(start, end, owners, runs, point_lookup(polygons, Raster(coarse, blocks, west, south, cell)))
+    lookup = point_lookup(polygons, Raster(coarse, blocks, west, south, cell))
+    return assemble(start, end, owners, runs, lookup, Clearance(rings, west, south, fine))

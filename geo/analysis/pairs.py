@@ -17,9 +17,9 @@ Ints = NDArray[np.intp]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-_RUN = 12
-_BATCH = 4_000_000
-"""Pairs looked at in one go: about 300 MB of working memory."""
+_RUN = 6
+_BATCH = 1_000_000
+"""Pairs looked at in one go: about 150 MB of working memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,36 +38,48 @@ def near_pairs(index: EdgeIndex, table: Routes, margin: Floats) -> Pairs:
     none = np.zeros(0, dtype=np.intp)
     if not len(table.start) or len(index.runs) < 2:
         return Pairs(none, none)
-    boxes = np.hstack([np.minimum(table.start, table.end) - margin, np.maximum(table.start, table.end) + margin])
     bounds = _route_runs(table)
-    low = np.minimum.reduceat(boxes[:, :2], bounds[:-1], axis=0)
-    high = np.maximum.reduceat(boxes[:, 2:], bounds[:-1], axis=0)
-    route_run, edge_run = index.tree.query(shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1]))
-    size = np.diff(bounds)
+    boxes = _run_boxes(table, bounds, margin)
+    # Most of a way lies far from any edge: only the rest asks the tree.
+    reach = np.flatnonzero(~index.clearance.clear(boxes))
+    boxes = boxes[reach]
+    run, edge_run = index.tree.query(shapely.box(boxes[:, 0], boxes[:, 1], boxes[:, 2], boxes[:, 3]))
+    begin, size = bounds[reach[run]], np.diff(bounds)[reach[run]]
     found = [
-        _refined(index, boxes, bounds[route_run[batch]], size[route_run[batch]], edge_run[batch])
-        for batch in _batches(size[route_run] * np.diff(index.runs)[edge_run])
+        _refined(index, table, margin, begin[batch], size[batch], edge_run[batch])
+        for batch in _batches(size * np.diff(index.runs)[edge_run])
     ]
     segments, edges = ([rows[side] for rows in found] for side in (0, 1))
     return Pairs(np.concatenate([none, *segments]), np.concatenate([none, *edges]))
 
 
-def _refined(index: EdgeIndex, boxes: Floats, begin: Ints, size: Ints, edge_run: Ints) -> tuple[Ints, Ints]:
+def _run_boxes(table: Routes, bounds: Ints, margin: Floats) -> Floats:
+    """Boxes (n, 4) of the runs of segments, widened by the margin."""
+    first, last = bounds[:-1], bounds[1:] - 1
+    columns = []
+    for axis in (0, 1):
+        # The begins of all segments of a run and the end of its last are all its vertices.
+        start, end = np.ascontiguousarray(table.start[:, axis]), table.end[last, axis]
+        columns.append(np.minimum(np.minimum.reduceat(start, first), end) - margin[axis])
+        columns.append(np.maximum(np.maximum.reduceat(start, first), end) + margin[axis])
+    west, east, south, north = columns
+    return np.stack([west, south, east, north], axis=1)
+
+
+def _refined(
+    index: EdgeIndex, table: Routes, margin: Floats, begin: Ints, size: Ints, edge_run: Ints
+) -> tuple[Ints, Ints]:
     """Thin a run of the route to the segments that reach the box of the edge run, then look at single edges."""
     segment, pair = _expand(begin, size)
-    reach = _meet(boxes[segment], index.boxes[edge_run][pair])
-    segment, run = segment[reach], edge_run[pair[reach]]
+    a, b = table.start.take(segment, axis=0), table.end.take(segment, axis=0)
+    boxes = np.hstack([np.minimum(a, b) - margin, np.maximum(a, b) + margin])
+    reach = np.flatnonzero(_meet(boxes, index.boxes.take(edge_run, axis=0).take(pair, axis=0)))
+    run = edge_run[pair[reach]]
     edge, row = _expand(index.runs[run], np.diff(index.runs)[run])
-    segment = segment[row]
-    box = boxes[segment]
-    start, end = index.start[edge], index.end[edge]
-    near: Flags = (
-        (np.minimum(start[:, 0], end[:, 0]) <= box[:, 2])
-        & (np.maximum(start[:, 0], end[:, 0]) >= box[:, 0])
-        & (np.minimum(start[:, 1], end[:, 1]) <= box[:, 3])
-        & (np.maximum(start[:, 1], end[:, 1]) >= box[:, 1])
-    )
-    return segment[near], edge[near]
+    box = boxes.take(reach[row], axis=0)
+    start, end = index.start.take(edge, axis=0), index.end.take(edge, axis=0)
+    near = np.flatnonzero(_meet(np.hstack([np.minimum(start, end), np.maximum(start, end)]), box))
+    return segment[reach[row[near]]], edge[near]
 
 
 def _meet(a: Floats, b: Floats) -> Flags:

@@ -33,16 +33,43 @@ class Routes:
 
 def routes(lines: NDArray[np.object_], measure: Measure) -> Routes:
     """Flatten lines and multi-lines (coordinates that `measure` understands); parts follow on without their gaps."""
-    parts, route_of_part = shapely.get_parts(lines, return_index=True)
-    xy, part = shapely.get_coordinates(parts, return_index=True)
-    real = part[:-1] == part[1:]
-    start, end, part = xy[:-1][real], xy[1:][real], part[:-1][real]
-    route = route_of_part[part]
+    parts, route_of_part = _parts(lines)
+    xy = shapely.get_coordinates(parts)
+    steps = np.maximum(shapely.get_num_points(parts) - 1, 0).astype(np.intp)
+    part = np.repeat(np.arange(len(parts)), steps)
+    # Segment i of all begins at vertex i, and one further for each part that was before its own.
+    vertex = np.arange(part.size) + part
+    start, end = xy.take(vertex, axis=0), xy.take(vertex + 1, axis=0)
+    route = part if route_of_part is None else route_of_part[part]
     metres = measure.lengths(start, end)
     length = np.bincount(route, weights=metres, minlength=len(lines)).astype(float)
     at = np.concatenate([[0.0], np.cumsum(metres)])
     first = np.searchsorted(route, np.arange(len(lines)))
     return Routes(start, end, route, part, at, at[first], length)
+
+
+def lengths(lines: NDArray[np.object_], measure: Measure) -> Floats:
+    """Metres of lines, one a row (no multi-lines), the same as `routes` tells."""
+    xy = shapely.get_coordinates(lines)
+    first = np.cumsum(shapely.get_num_points(lines))
+    step = measure.lengths(xy[:-1], np.where(_ends(first, len(xy))[:, None], xy[:-1], xy[1:]))
+    summed: Floats = np.add.reduceat(step, np.concatenate([[0], first[:-1]]).astype(np.intp))
+    return summed
+
+
+def _ends(first: Ints, count: int) -> NDArray[np.bool_]:
+    """Steps from the last vertex of a line to the first of the next: no way at all."""
+    joins = np.zeros(count - 1, dtype=bool)
+    joins[first[:-1] - 1] = True
+    return joins
+
+
+def _parts(lines: NDArray[np.object_]) -> tuple[NDArray[np.object_], Ints | None]:
+    """The parts of lines and the row each came from; None where every line is its own only part."""
+    if (shapely.get_type_id(lines) == shapely.GeometryType.LINESTRING).all():
+        return lines, None
+    parts, row = shapely.get_parts(lines, return_index=True)
+    return parts, row
 
 
 def positions(table: Routes, metres: Floats, segment: Ints) -> Floats:

@@ -7,6 +7,7 @@ tested against the polygons themselves.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from threading import Lock
 
 import numpy as np
 import shapely
@@ -15,6 +16,9 @@ from numpy.typing import NDArray
 from geo.reference.raster import EDGE, OUTSIDE, Raster, rasterise
 
 __all__ = ["OUTSIDE", "PointLookup", "point_lookup"]
+
+_one_at_a_time = Lock()
+"""A prepared polygon builds its index at the first question; two threads must not do so together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +48,18 @@ class PointLookup:
         label = self.raster.label(x, y)
         if label != EDGE:
             return label
-        for row in np.sort(self.tree.query(shapely.Point(x, y))).tolist():
-            if shapely.intersects_xy(self.polygons[row], x, y):
-                return int(row)
+        with _one_at_a_time:
+            for row in np.sort(self.tree.query(shapely.Point(x, y))).tolist():
+                if shapely.intersects_xy(self.polygons[row], x, y):
+                    return int(row)
         return OUTSIDE
 
     def _exact(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.int32]:
         # A tree of the points, asked by prepared polygons, is many times faster than the other way round.
         points = np.asarray(shapely.points(x, y))
-        polygon, point = shapely.STRtree(points).query(self.polygons, predicate="intersects")
+        tree = shapely.STRtree(points)
+        with _one_at_a_time:
+            polygon, point = tree.query(self.polygons, predicate="intersects")
         rows = np.full(x.shape, np.iinfo(np.int32).max, dtype=np.int32)
         np.minimum.at(rows, point, polygon.astype(np.int32))
         rows[rows == np.iinfo(np.int32).max] = OUTSIDE

@@ -1,0 +1,50 @@
+"""Rows of unequal length in two flat arrays: no Python list is made until somebody asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Ragged:
+    """Row i holds `values[offsets[i]:offsets[i + 1]]`; `values` (n) or (n, k), `offsets` (rows + 1)."""
+
+    values: NDArray[Any]
+    offsets: Ints
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def taken(self, rows: Ints) -> Ragged:
+        """These rows, in this order."""
+        begin, count = self.offsets[rows], np.diff(self.offsets)[rows]
+        offsets = np.concatenate([[0], np.cumsum(count)]).astype(np.intp)
+        where = np.repeat(begin - offsets[:-1], count) + np.arange(offsets[-1])
+        return Ragged(self.values[where], offsets)
+
+    def lists(self) -> NDArray[np.object_]:
+        """Every row as a list, in an array of objects."""
+        values = self.values.tolist()
+        lists = np.empty(len(self), dtype=object)
+        lists[:] = [values[begin:end] for begin, end in pairwise(self.offsets.tolist())]
+        return lists
+
+
+def ragged(values: NDArray[Any], row: Ints, count: int) -> Ragged:
+    """Values with the number of the row of each (sorted, below `count`)."""
+    return Ragged(values, np.searchsorted(row, np.arange(count + 1)).astype(np.intp))
+
+
+def joined(parts: Sequence[Ragged]) -> Ragged:
+    """The rows of all parts, one after the other; at least one part."""
+    sizes = np.concatenate([np.diff(part.offsets) for part in parts])
+    offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.intp)
+    return Ragged(np.concatenate([part.values for part in parts]), offsets)

@@ -1,0 +1,85 @@
+"""How far from the nearest edge a place is: one array access tells that a whole box lies in one polygon.
+
+Cells carry the number of rings of cells round them that no edge touches. A box that lies within the rings of its middle
+needs no further look, however many segments it holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.reference.raster import EDGE, FINE, Raster
+
+_MOST_CELLS = 2**25
+"""Cells of the grid at most: 32 MB, 310 m across a cell for the wards of a country of 330,000 km²."""
+_FARTHEST = 64
+_STRIPE = 256
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Clearance:
+    """`rings`: (h, w) cells, rows south to north: 0 where an edge touches the cell, n where n - 1 rings are free.
+
+    `west`, `south`, `cell` in the units of the polygons.
+    """
+
+    rings: NDArray[np.uint8]
+    west: float
+    south: float
+    cell: float
+
+    def clear(self, boxes: Floats) -> NDArray[np.bool_]:
+        """Whether each box (n, 4: west, south, east, north) surely touches no edge; what is not finite never is."""
+        height, width = self.rings.shape
+        x = (0.5 * (boxes[:, 0] + boxes[:, 2]) - self.west) / self.cell
+        y = (0.5 * (boxes[:, 1] + boxes[:, 3]) - self.south) / self.cell
+        clear: NDArray[np.bool_] = (x >= 0) & (x < width) & (y >= 0) & (y < height)
+        within = np.flatnonzero(clear)
+        x, y, boxes = x[within], y[within], boxes[within]
+        column, line = x.astype(np.intp), y.astype(np.intp)
+        free = self.rings[line, column].astype(np.float64) - 1.0 + _to_rim(x - column, y - line)
+        reach = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) * (0.5 / self.cell)
+        clear[within] = free > reach
+        return clear
+
+
+def _to_rim(x: Floats, y: Floats) -> Floats:
+    """From a point in the unit square to its nearest side."""
+    rim: Floats = np.minimum(np.minimum(x, 1.0 - x), np.minimum(y, 1.0 - y))
+    return rim
+
+
+def clearance(raster: Raster) -> Clearance:
+    """The clearance of the polygons that a raster was made of."""
+    height, width = raster.coarse.shape
+    across = FINE
+    while across > 1 and height * width * across * across > _MOST_CELLS:
+        across //= 2
+    step = FINE // across
+    touched = (np.asarray(raster.blocks) == EDGE).reshape(-1, across, step, across, step).any(axis=(2, 4))
+    free = np.ones((height, across, width, across), dtype=bool)
+    line, column = np.nonzero(raster.coarse <= EDGE)
+    free[line, :, column, :] = ~touched[EDGE - raster.coarse[line, column]]
+    rings = _rings(free.reshape(height * across, width * across))
+    return Clearance(rings, raster.west, raster.south, raster.cell / across)
+
+
+def _rings(free: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """Chessboard distance of cells to the nearest that is not free, `_FARTHEST` at most; by stripes to save memory."""
+    from scipy import ndimage
+
+    rings = np.empty(free.shape, dtype=np.uint8)
+    for begin in range(0, len(free), _STRIPE):
+        low = max(begin - _FARTHEST, 0)
+        stripe = free[low : begin + _STRIPE + _FARTHEST]
+        if stripe.all():
+            rings[begin : begin + _STRIPE] = _FARTHEST
+            continue
+        distance = ndimage.distance_transform_cdt(stripe, metric="chessboard")
+        rings[begin : begin + _STRIPE] = np.minimum(distance[begin - low : begin - low + _STRIPE], _FARTHEST)
+    return rings
