@@ -7,7 +7,21 @@ from typing import Annotated
 
 import typer
 
-from geo.cli import backtest, check, coverage, crossings, dossier, place, records, risk, serve, user, ward
+from geo.cli import (
+    backtest,
+    backup,
+    check,
+    coverage,
+    crossings,
+    doctor,
+    dossier,
+    place,
+    records,
+    risk,
+    serve,
+    user,
+    ward,
+)
 from geo.cli import map as maps
 
 app = typer.Typer(
@@ -53,6 +67,10 @@ app.command("atlas")(dossier.atlas)
 app.command("minutes")(dossier.minutes)
 app.command("serve")(serve.serve)
 app.add_typer(user.app, name="user")
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
+app.command("purge")(backup.purge)
+app.command("doctor")(doctor.doctor)
 
 
 def main() -> None:

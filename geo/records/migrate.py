@@ -91,10 +91,18 @@ def _refuse_strangers(connection: Connection, found: str | None) -> None:
             what = f"the database already has tables of another program: {', '.join(taken)}"
             raise StoreError(Problem(what, str(connection.engine.url.database), "give diaban a database of its own"))
         return
+    refuse_newer(found, str(connection.engine.url.database))
+
+
+def known_revisions() -> frozenset[str]:
+    """The schemas that this diaban knows: it can read all of them, and brings them to `HEAD`."""
     from alembic.script import ScriptDirectory
 
-    known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
-    if found not in known:
-        what = f"the database has schema {found}, newer than this diaban, which knows up to {HEAD}"
-        where = str(connection.engine.url.database)
+    return frozenset(script.revision for script in ScriptDirectory.from_config(config()).walk_revisions())
+
+
+def refuse_newer(found: str, where: str) -> None:
+    """Refuse a schema that this diaban does not know; raises `SchemaTooNewError`, naming `where` it was found."""
+    if found not in known_revisions():
+        what = f"has schema {found}, newer than this diaban, which knows up to {HEAD}"
         raise SchemaTooNewError(Problem(what, where, "upgrade diaban, or restore a backup of its own version"))
