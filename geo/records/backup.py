@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
 import tempfile
 from datetime import datetime
@@ -77,19 +78,25 @@ def make_copy(
     engine: Engine, path: Path, revision: str, moment: datetime, progress: Progress | None = None
 ) -> Manifest:
     """Copy the records of an engine, of schema `revision`, to a new SQLite file; what the copy says of itself."""
-    from geo import __version__
-
     copy = make_empty(path, revision)
     try:
         with explained(sqlite_url(path)), writing(copy) as target:
             with explained(engine.url), reading(engine) as source:
                 rows = copy_rows(source, target, progress)
                 version = ledger.current_version(source)[0]
-            made = Manifest(moment, __version__, revision, version, digest(target), rows)
+            made = Manifest(moment, _own_version(), revision, version, digest(target), rows)
             write_manifest(target, made)
     finally:
         copy.dispose()
     return made
+
+
+def _own_version() -> str:
+    """The version of diaban that is installed; asked of its metadata, since `geo` itself stands above the records."""
+    try:
+        return importlib.metadata.version("diaban")
+    except importlib.metadata.PackageNotFoundError:
+        return "unknown"
 
 
 def _refuse_absent(source: URL) -> None:
