@@ -143,6 +143,7 @@ def _no_crossings() -> GeoDataFrame:
 
 def _from_ground(day: date, ground: Ground) -> Situation:
     from geo.analysis.flags import flags
+    from geo.records.plan import plan_history
 
     return Situation(
         day=day,
@@ -152,6 +153,7 @@ def _from_ground(day: date, ground: Ground) -> Situation:
         crossings=ground.crossings,
         agreements=reconcile(ground.sites, ground.crossings),
         data_version=ground.version,
+        assessments=plan_history(ground.sites, day),
         flags=flags(day, ground.wards, ground.sites, ground.crossings),
     )
 

@@ -16,6 +16,7 @@ from geo.records.vocabulary import Term, vocabulary
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
+    from pandas import DataFrame
 
 PLAN_ACTOR = Actor("plan", "diaban", "import")
 """Who records what the plan says."""
@@ -45,6 +46,27 @@ def plan_assessments(sites: GeoDataFrame) -> list[NewAssessment]:
         for site, level, term in zip(sites["site_id"], sites["level"], documents, strict=True)
         if term is not None
     ]
+
+
+def plan_history(sites: GeoDataFrame, day: date) -> DataFrame | None:
+    """What the plan says of the levels, as the frame that `Store.assessments` gives, where there are no records yet.
+
+    Only what was valid on `day`; None where a site's document is not in the vocabulary (somebody's own sites).
+    """
+    import pandas
+
+    try:
+        entries = plan_assessments(sites)
+    except InputError:
+        return None
+    rows = [
+        {"id": None, "site_id": e.site_id, "level": e.level, "day": e.day, "document": e.document, "office": e.office}
+        for e in entries
+        if e.day <= day
+    ]
+    columns = ["id", "site_id", "level", "day", "document", "office", "note"]
+    frame = pandas.DataFrame(rows, columns=columns)
+    return frame.assign(note="", day=pandas.to_datetime(frame["day"]))
 
 
 def plan_phases(wards: GeoDataFrame, document: str = "07/KH-UBND") -> list[NewPhaseChange]:
