@@ -90,7 +90,7 @@ def site_facts(sites: GeoDataFrame, crossings: GeoDataFrame, wards: GeoDataFrame
         _facts(
             site,
             by_site.get(str(site.site_id), []),
-            agreements[site.site_id],
+            agreements[str(site.site_id)],
             known=known,
             beside=beside,
             selects=selects,

@@ -41,7 +41,7 @@ class Ground:
 
     def metric(self, lonlat: Floats) -> Floats:
         """(n, 2) longitudes and latitudes → metres east and north."""
-        return shapely.get_coordinates(to_metric(np.atleast_1d(shapely.points(lonlat)), self.province))
+        return shapely.get_coordinates(to_metric(np.asarray(shapely.points(lonlat)), self.province))
 
     def wgs84(self, geometry: BaseGeometry) -> BaseGeometry:
         """A geometry in metres → longitude and latitude, to 0.1 m."""
@@ -110,7 +110,7 @@ def located(frame: GeoDataFrame, day: date, ground: Ground) -> Located:
 def _ward_rows(xy: Floats, ground: Ground) -> Ints:
     if not len(xy):
         return np.zeros(0, dtype=np.int64)
-    lonlat = shapely.get_coordinates(to_wgs84(np.atleast_1d(shapely.points(xy)), ground.province))
+    lonlat = shapely.get_coordinates(to_wgs84(np.asarray(shapely.points(xy)), ground.province))
     return ground.lookup.rows(lonlat[:, 0], lonlat[:, 1]).astype(np.int64)
 
 
@@ -148,7 +148,8 @@ def _precise(frame: GeoDataFrame) -> Bools:
     """Whether more is known than the site: a point or a chainage."""
     given = frame["lon"].notna() if "lon" in frame else frame.geometry.notna()
     chained = _column(frame, "chainage_m", None)
-    return np.asarray(given, dtype=bool) | np.asarray(chained.notna(), dtype=bool)
+    known: Bools = np.asarray(given, dtype=bool) | np.asarray(chained.notna(), dtype=bool)
+    return known
 
 
 def _on_site(site_id: object, chainage_m: object, sites: Corridors) -> Floats:
@@ -158,9 +159,12 @@ def _on_site(site_id: object, chainage_m: object, sites: Corridors) -> Floats:
     route = sites.geometries[sites.site_ids.index(str(site_id))]
     known = isinstance(chainage_m, int | float | np.floating) and chainage_m == chainage_m
     if not known or shapely.get_dimensions(route) != 1:
-        return shapely.get_coordinates(shapely.point_on_surface(route))[0]
-    assert isinstance(chainage_m, int | float)
-    return shapely.get_coordinates(shapely.line_interpolate_point(route, min(float(chainage_m), route.length)))[0]
+        place = shapely.point_on_surface(route)
+    else:
+        assert isinstance(chainage_m, int | float)
+        place = shapely.line_interpolate_point(route, min(float(chainage_m), route.length))
+    xy: Floats = shapely.get_coordinates(place)[0]
+    return xy
 
 
 def _column(frame: GeoDataFrame, name: str, otherwise: Any) -> Series[Any]:
