@@ -43,9 +43,16 @@ def borders(
     piece, begin, end, other = _within_pieces(pieces, begin, end, other)
     order = np.lexsort((begin, piece))
     length = np.zeros(pieces.ward.size)
-    np.add.at(length, piece[order], _union(begin[order], end[order]))
-    who = np.unique(np.stack([piece, other.astype(np.intp)], axis=1), axis=0)
-    return Borders(length, who[:, 0], who[:, 1].astype(np.int32))
+    length += np.bincount(piece[order], weights=_union(begin[order], end[order]), minlength=length.size)
+    who, ward = pairs_once(piece, other.astype(np.intp))
+    return Borders(length, who, ward.astype(np.int32))
+
+
+def pairs_once(a: Ints, b: Ints) -> tuple[Ints, Ints]:
+    """Pairs of numbers (not negative), sorted, each once."""
+    base = int(b.max(initial=0)) + 1
+    key = np.unique(a * base + b)
+    return key // base, key % base
 
 
 def _near(

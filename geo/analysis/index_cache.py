@@ -18,7 +18,8 @@ import shapely
 from numpy.typing import NDArray
 
 from geo import settings
-from geo.analysis.edges import EdgeIndex, assemble, edge_index
+from geo.analysis.buckets import Buckets
+from geo.analysis.edges import EdgeIndex, edge_index
 from geo.reference.clearance import Clearance
 from geo.reference.lookup import point_lookup
 from geo.reference.raster import Raster
@@ -26,7 +27,7 @@ from geo.reference.raster import Raster
 FORMAT = 2
 """Raised with every change of what is written, so that an older file is never read."""
 _IN_MEMORY = 4
-_ARRAYS = ("start", "end", "owners", "runs")
+_ARRAYS = ("start", "end", "owners")
 
 _memory: OrderedDict[str, EdgeIndex] = OrderedDict()
 _lock = Lock()
@@ -69,6 +70,8 @@ def save_index(index: EdgeIndex, place: Path) -> None:
     try:
         for name in _ARRAYS:
             np.save(beside / f"{name}.npy", getattr(index, name))
+        np.save(beside / "offsets.npy", index.buckets.offsets)
+        np.save(beside / "edges.npy", index.buckets.edges)
         raster = index.lookup.raster
         np.save(beside / "coarse.npy", raster.coarse)
         np.save(beside / "blocks.npy", raster.blocks)
@@ -83,13 +86,14 @@ def save_index(index: EdgeIndex, place: Path) -> None:
 def load_index(place: Path, polygons: NDArray[np.object_]) -> EdgeIndex | None:
     """The index in the folder `place`, its arrays mapped into memory; None if it is not there, or damaged."""
     try:
-        start, end, owners, runs = (np.load(place / f"{name}.npy", mmap_mode="r") for name in _ARRAYS)
-        coarse, blocks = (np.load(place / f"{name}.npy", mmap_mode="r") for name in ("coarse", "blocks"))
-        rings = np.load(place / "rings.npy", mmap_mode="r")
+        names = (*_ARRAYS, "offsets", "edges", "coarse", "blocks", "rings")
+        start, end, owners, offsets, edges, coarse, blocks, rings = (
+            np.load(place / f"{name}.npy", mmap_mode="r") for name in names
+        )
         west, south, cell, fine = np.load(place / "origin.npy").tolist()
     except (OSError, ValueError, EOFError):
         return None
-    if not (len(start) == len(end) == len(owners) == runs[-1]):
+    if not (len(start) == len(end) == len(owners) and len(edges) == offsets[-1]):
         return None
     lookup = point_lookup(polygons, Raster(coarse, blocks, west, south, cell))
-    return assemble(start, end, owners, runs, lookup, Clearance(rings, west, south, fine))
+    return EdgeIndex(start, end, owners, Buckets(offsets, edges), lookup, Clearance(rings, west, south, fine))

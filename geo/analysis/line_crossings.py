@@ -17,7 +17,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.analysis.borders import BORDER_M, borders
+from geo.analysis.borders import BORDER_M, borders, pairs_once
 from geo.analysis.cut import TOUCH_M, Pieces, cut
 from geo.analysis.edges import EdgeIndex
 from geo.analysis.pairs import Pairs, near_pairs
@@ -222,8 +222,8 @@ def _intervals(rows: _Rows) -> Ragged:
 def _neighbours(rows: _Rows, piece: Ints, ward: NDArray[np.int32]) -> Ragged:
     number = np.full(rows.pieces.ward.size, -1, dtype=np.intp)
     number[rows.inside] = rows.group
-    pairs = np.unique(np.stack([number[piece], ward.astype(np.intp)], axis=1), axis=0)
-    return ragged(pairs[:, 1], pairs[:, 0], rows.line.size)
+    row, beside = pairs_once(number[piece], ward.astype(np.intp))
+    return ragged(beside, row, rows.line.size)
 
 
 def _geometries(rows: _Rows) -> Geometries:

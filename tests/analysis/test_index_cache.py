@@ -38,7 +38,7 @@ def test_kept_in_memory_and_on_disk(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == [f"edges-{index_cache.FORMAT}-{content_key(BOXES)}"]
 
 
-@pytest.mark.parametrize("name", ["start.npy", "blocks.npy", "runs.npy"])
+@pytest.mark.parametrize("name", ["start.npy", "blocks.npy", "edges.npy"])
 def test_damaged_files_are_made_anew(tmp_path: Path, name: str) -> None:
     kept_index(BOXES, tmp_path)
     index_cache._memory.clear()
