@@ -55,12 +55,16 @@ def kept_index(polygons: NDArray[np.object_], folder: Path | None = None) -> Edg
 
 
 def content_key(polygons: NDArray[np.object_]) -> str:
-    """A name for the exact coordinates of polygons in their order (BLAKE2b of the WKB, 24 hex digits)."""
-    digest = hashlib.blake2b(digest_size=12)
-    for wkb in shapely.to_wkb(polygons):
-        digest.update(len(wkb).to_bytes(8, "little"))
-        digest.update(wkb)
-    return digest.hexdigest()
+    """A name for the exact coordinates of valid polygons in their order (SHA-256, 24 hex digits)."""
+    digest = hashlib.sha256()
+    # How many parts and vertices each has, and where: rings end where they close, and validity tells holes from parts.
+    for content in (
+        shapely.get_num_geometries(polygons),
+        shapely.get_num_coordinates(polygons),
+        shapely.get_coordinates(polygons),
+    ):
+        digest.update(np.ascontiguousarray(content))
+    return digest.hexdigest()[:24]
 
 
 def save_index(index: EdgeIndex, place: Path) -> None:

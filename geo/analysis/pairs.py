@@ -59,7 +59,9 @@ def _near(index: EdgeIndex, table: Routes, segment: Ints, margin: Floats) -> tup
     row, edge = candidates(index.buckets, boxes, raster)
     start, end = index.start.take(edge, axis=0), index.end.take(edge, axis=0)
     box = boxes.take(row, axis=0)
-    near = np.flatnonzero(((np.minimum(start, end) <= box[:, 2:]) & (np.maximum(start, end) >= box[:, :2])).all(axis=1))
+    low, high = np.minimum(start, end), np.maximum(start, end)
+    near = (low[:, 0] <= box[:, 2]) & (high[:, 0] >= box[:, 0])
+    near &= (low[:, 1] <= box[:, 3]) & (high[:, 1] >= box[:, 1])
     key = np.unique(segment[row[near]] * len(index.start) + edge[near])
     return key // len(index.start), key % len(index.start)
 
