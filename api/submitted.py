@@ -18,6 +18,15 @@ if TYPE_CHECKING:
 
 TYPES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
 MAX_FEATURES = 500
+_UNREADABLE = (
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    RecursionError,
+    shapely.errors.ShapelyError,
+)
 _REMEDY = "send a GeoJSON geometry, Feature or FeatureCollection in WGS 84 (RFC 7946)"
 
 
@@ -43,7 +52,7 @@ def submitted_sites(body: bytes, max_bytes: int, max_vertices: int) -> GeoDataFr
     for row, item in enumerate(features):
         try:
             geometries[row] = _geometry(item.get("geometry"))
-        except (ValueError, TypeError, KeyError, IndexError, AttributeError, shapely.errors.ShapelyError) as error:
+        except _UNREADABLE as error:
             problems.append(Problem(f"can't be read: {error}", names[row], _REMEDY))
     if problems:
         raise InputError(problems)

@@ -13,6 +13,7 @@ from api.kept import Kept
 from api.service import Service
 from geo.errors import UnknownNameError
 from geo.reference.cities import cities
+from geo.situation import load_ground
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,25 +68,22 @@ def layer(service: Service, name: str, day: date | None = None) -> Layer:
         raise UnknownNameError("collection", name, NAMES)
     pictures = [service.situation(day, city.slug) for city in cities()]
     state = (pictures[0].day, *(picture.data_version for picture in pictures))
-    return _layers.get((name, *state), lambda: _made(name, [collection(name, p) for p in pictures], service, state))
+    return _layers.get((name, *state), lambda: _made(name, [collection(name, p) for p in pictures], state))
 
 
-def _made(name: str, parts: list[Collection], service: Service, state: tuple[object, ...]) -> Layer:
+def _made(name: str, parts: list[Collection], state: tuple[object, ...]) -> Layer:
     rows = tuple(row for part in parts for row in part.rows)
     geometries = np.concatenate([part.geometries for part in parts])
     found = Collection(name, parts[0].key, rows, geometries, "+".join(part.ground for part in parts))
-    starts = _ward_starts(service)
+    starts = _ward_starts()
     since = tuple(_since(row, starts) for row in rows)
     ids = {str(row[found.key]): number for number, row in enumerate(rows)}
     return Layer(KINDS[name], found, since, state, ids, _bounds(geometries))
 
 
-def _ward_starts(service: Service) -> dict[str, str]:
-    return {row["code"]: row["valid_from"] for city in cities() for row in _wards(service, city.slug)}
-
-
-def _wards(service: Service, city: str) -> tuple[Row, ...]:
-    return collection("wards", service.situation(city=city)).rows
+def _ward_starts() -> dict[str, str]:
+    grounds = (load_ground(city.slug).wards for city in cities())
+    return {code: start for wards in grounds for code, start in zip(wards["code"], wards["valid_from"], strict=True)}
 
 
 def _since(row: Row, starts: dict[str, str]) -> date | None:

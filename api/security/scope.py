@@ -10,6 +10,7 @@ from api.errors import ForbiddenError
 from api.security.identity import Identity, Role
 from api.service import Service
 from geo.analysis.flags.flag import Flag
+from geo.analysis.reconcile import reconcile
 from geo.errors import Problem
 from geo.records.checks import report_wards
 from geo.records.entries import (
@@ -24,6 +25,7 @@ from geo.records.entries import (
 )
 from geo.records.errors import UnknownRowError
 from geo.reference.cities import cities
+from geo.situation import load_ground
 
 KINDS: dict[type[Any], EntryKind] = {
     NewAssessment: "assessment",
@@ -75,10 +77,11 @@ def require_own_row(service: Service, identity: Identity, kind: EntryKind, row_i
         _require(service, identity, kind, _row(service, kind, row_id))
 
 
-def site_wards(service: Service, site_id: str) -> frozenset[str]:
+def site_wards(_: Service, site_id: str) -> frozenset[str]:
     """The wards that answer for a site: crossed for more than a sliver, or declared; none for an unknown site."""
     for city in cities():
-        for agreement in service.situation(city=city.slug).agreements:
+        ground = load_ground(city.slug)
+        for agreement in reconcile(ground.sites, ground.crossings):
             if agreement.site_id == site_id:
                 return frozenset((*agreement.confirmed, *agreement.undeclared, *agreement.declared))
     return frozenset()

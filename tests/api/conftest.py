@@ -1,0 +1,99 @@
+"""One service for each database, with an account of every role; its clock stands at 10 August 2026, 10:00."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import psycopg
+import pytest
+from api_house import ACTOR, CLOCK, PASSWORD, ROLES, House
+
+from api.main import create_app
+from api.settings import ApiSettings
+from geo.records.accounts import NewAccount
+from geo.records.entries import NewReport
+from geo.records.registers import load_registers
+from geo.records.store import Store, open_store
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The service with its records on SQLite, then the same on PostgreSQL."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path_factory.mktemp('api') / 'records.sqlite'}"
+    else:
+        url = _own_database(request.getfixturevalue("postgres"))
+    with open_store(url, registers=load_registers(), now=CLOCK) as store:
+        furnished = _furnished(store)
+        yield furnished
+        furnished.close()
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A running server on 127.0.0.1, its records on SQLite; for clients that speak HTTP themselves."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('server') / 'records.sqlite'}"
+    port = _free_port()
+    script = Path(__file__).with_name("standing_server.py")
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(ROOT), str(script.parent)))}
+    with subprocess.Popen([sys.executable, str(script), url, str(port)], env=environment) as server:
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/ready")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+
+
+def _own_database(new: Callable[[], str]) -> str:
+    """A database of its own beside the one that the tests of the records empty again and again."""
+    server = new()
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("DROP DATABASE IF EXISTS api")
+        connection.execute("CREATE DATABASE api")
+    return server.rsplit("/", 1)[0] + "/api"
+
+
+def _furnished(store: Store) -> House:
+    tokens: dict[str, str] = {}
+    for name, role, wards in ROLES:
+        new = NewAccount(username=name, password=PASSWORD, role=role, office=f"Cơ quan {role}", wards=wards)
+        store.accounts.add(new, ACTOR)
+        tokens[name] = store.accounts.add_token(name, "tests", ACTOR)
+    points = [(105.7064123, 21.0612345)] * 7 + [(105.8364, 21.0394)] * 3
+    marked = [
+        NewReport(day=date(2026, 5, 4), kind="other", channel="hotline", lon=lon, lat=lat, note="MARK rìa bãi đất")
+        for lon, lat in points
+    ]
+    CLOCK.at(2026, 6, 20)
+    store.add_reports(marked, ACTOR, source="tests")
+    CLOCK.at(2026, 8, 10)
+    secret = "a secret of the tests, long enough to be taken"
+    app = create_app(ApiSettings(secret=secret, log_requests=False, logins_per_minute=100_000), store, CLOCK)  # type: ignore[arg-type]
+    return House(app, store, tokens)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(url: str) -> None:
+    for _ in range(300):
+        try:
+            with urllib.request.urlopen(url, timeout=10):
+                return
+        except urllib.error.URLError:
+            time.sleep(0.1)
+    raise TimeoutError("the server did not start")

@@ -1,0 +1,101 @@
+"""What the public sees holds no report, no point of one, and no small count, not by subtraction either."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from api_house import BA_DINH, HOAI_DUC, House
+from hypothesis import given
+from hypothesis import strategies as st
+from test_access import VALUES
+
+from api.audience import SETTLED, WITHHELD, _withheld, settled_at, settled_quarter
+from api.security.identity import Role
+from api.security.rules import RULES
+
+READS = sorted(path for (method, path), rule in RULES.items() if method == "GET" and rule.role <= Role.PUBLIC)
+
+
+@pytest.mark.parametrize("who", [None, "guest"])
+@pytest.mark.parametrize("path", READS)
+def test_no_public_answer_holds_a_report(house: House, path: str, who: str | None) -> None:
+    queries = [{"f": form, "q": "yen hoa", "lon": "105.8364", "lat": "21.0394"} for form in ("json", "geojson", "csv")]
+    for query in ({}, {"f": "html"}, *queries):
+        told = house.client.get(path.format(**VALUES), params=query, headers=house.as_(who)).text
+        assert "MARK" not in told
+        assert "105.7064123" not in told
+        assert "21.0612345" not in told
+        assert "observed" not in told
+
+
+def test_the_public_is_told_the_settled_quarter_with_small_counts_withheld(house: House) -> None:
+    told = house.client.get("/api/v1/situation?day=2026-08-10").json()["reports"]
+    assert (told["from"], told["to"]) == ("2026-04-01", "2026-06-30")
+    # Seven reports in one ward and three in another: the three would follow from ten less seven.
+    assert {row["ward_code"]: row["reports"] for row in told["by_ward"]} == {HOAI_DUC: WITHHELD, BA_DINH: WITHHELD}
+    assert told["total"] == 10
+    assert house.client.get(f"/api/v1/wards/{BA_DINH}").json()["reports"]["reports"] == WITHHELD
+
+
+def test_those_who_work_on_it_are_told_all(house: House) -> None:
+    told = house.client.get("/api/v1/situation?day=2026-06-01", headers=house.as_("city")).json()["reports"]
+    assert {row["ward_code"]: row["reports"] for row in told["by_ward"]} == {HOAI_DUC: 7, BA_DINH: 3}
+    own = house.client.get("/api/v1/situation?day=2026-06-01", headers=house.as_("ba-dinh")).json()["reports"]
+    assert (own["total"], [row["ward_code"] for row in own["by_ward"]]) == (3, [BA_DINH])
+
+
+def test_later_reports_change_nothing_that_the_public_was_told(house: House) -> None:
+    before = house.client.get("/api/v1/situation?day=2026-08-10").json()["reports"]
+    body = {"day": "2026-05-20", "kind": "other", "channel": "hotline", "lon": 105.8364, "lat": 21.0394}
+    assert house.client.post("/api/v1/reports", json=body, headers=house.as_("city")).status_code == 201
+    assert house.client.get("/api/v1/situation?day=2026-08-10").json()["reports"] == before
+
+
+@given(st.dictionaries(st.sampled_from(["00001", "00002", "00003", "00004", "00005"]), st.integers(0, 12)))
+def test_no_small_count_follows_from_what_is_told(counts: dict[str, int]) -> None:
+    codes = ["00001", "00002", "00003", "00004", "00005"]
+    told = _withheld(date(2026, 4, 1), date(2026, 6, 30), codes, Counter(counts))
+    true = {code: counts.get(code, 0) for code in codes}
+    shown = {code: told.wards.get(code, 0) for code in codes}
+    hidden = [code for code in codes if shown[code] == WITHHELD]
+    assert all(shown[code] == true[code] for code in codes if code not in hidden)
+    assert all(true[code] == 0 or true[code] >= 5 for code in codes if code not in hidden)
+    if isinstance(told.total, int) and hidden:
+        rest = told.total - sum(value for value in shown.values() if isinstance(value, int))
+        # Every withheld count could be 5 or more as well as less: nothing is settled.
+        assert len(hidden) >= 2
+        assert rest >= len(hidden) + 4
+
+
+@given(st.dates(date(2020, 1, 1), date(2030, 1, 1)))
+def test_quarters_are_whole_settled_and_do_not_overlap(day: date) -> None:
+    first, last = settled_quarter(day)
+    assert first.day == 1
+    assert first.month in (1, 4, 7, 10)
+    assert (last + timedelta(days=1)).day == 1
+    assert last + SETTLED <= day
+    assert settled_at(last) <= datetime.combine(day, datetime.min.time(), settled_at(last).tzinfo)
+    earlier = settled_quarter(first + timedelta(days=29))
+    assert earlier == (first, last) or earlier[1] < first
+
+
+def test_public_coverage_is_of_settled_half_years(house: House) -> None:
+    early = house.client.get("/api/v1/coverage?day=2026-07-29")
+    assert early.status_code == 422
+    told: dict[str, Any] = house.client.get("/api/v1/coverage?day=2026-08-10&limit=1000").json()
+    assert (told["period"], told["audience"]) == ("2026-H1", "public")
+    assert told["total"] > 100
+    own = house.client.get("/api/v1/coverage?limit=1000", headers=house.as_("ba-dinh")).json()
+    assert {row["code"] for row in own["items"]} == {BA_DINH}
+    assert house.client.get("/api/v1/coverage", headers=house.as_("city")).json()["audience"] == "internal"
+
+
+def test_a_problem_tells_no_secret(house: House) -> None:
+    answer = house.client.get("/api/v1/wards/<script>alert(1)</script>")
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert json.loads(answer.text)["status"] == 404
