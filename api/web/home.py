@@ -8,7 +8,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api.audience import report_counts
 from api.collections import collection
 from api.web.dossiers import dossier_links
 from api.web.facts import SiteLine, flag_lines, history_lines, report_lines, site_lines, stretch_lines
@@ -120,7 +119,6 @@ def _panel(visit: Visit, situation: Situation, chosen: SiteLine) -> dict[str, ob
         "flags": flag_lines(visit, situation, site=chosen.site_id),
         "history": history_lines(visit, situation, chosen.site_id)[:5],
         "reports": report_lines(visit, situation, site=chosen.site_id),
-        "counts": report_counts(visit.service, situation, visit.identity),
     }
 
 

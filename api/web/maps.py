@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 router = APIRouter(include_in_schema=False)
 
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_IN_FRAME = '<base target="_top">\n<style>.titles, footer .en { display: none; }</style>\n'
+"""A map in the frame of a page has that page's title; its links open pages in place of that page, not in the frame."""
 _Draw = Callable[[Situation, "Links"], "folium.Map"]
 
 
@@ -120,14 +122,15 @@ def policy(html: str) -> str:
 def _served(visit: Visit, what: str, draw: _Draw, *, ward: str | None = None) -> Response:
     situation = visit.situation()
     where = links(visit)
-    state = (visit.city.slug, situation.day, situation.data_version, visit.service.today)
+    framed = visit.request.query_params.get("frame") == "1"
+    state = (visit.city.slug, situation.day, situation.data_version, visit.service.today, framed)
 
     def make() -> Answer:
         from geo.output.maps import render
 
         shown = seen(visit.service, situation, visit.identity, ward=ward)
-        # The map stands in a frame of a page: its links open pages in place of that page, not inside the frame.
-        html = render(draw(shown, where)).replace("<head>\n", '<head>\n<base target="_top">\n', 1)
+        html = render(draw(shown, where))
+        html = html.replace("</head>", f"{_IN_FRAME}</head>", 1) if framed else html
         return made(html, HTML, {"Content-Security-Policy": policy(html)})
 
     answer = visit.service.answers.get(("map", what, state, visit.identity.audience, where), make)

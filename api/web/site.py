@@ -7,7 +7,6 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Response
 from fastapi import Path as PathParameter
 
-from api.audience import report_counts
 from api.collections import Row, collection
 from api.security.identity import Role
 from api.security.scope import site_wards
@@ -76,7 +75,6 @@ def _page(visit: Visit, site_id: str, form: Filled, *, saved: bool = False) -> R
         flags=flag_lines(visit, situation, site=site_id),
         history=history_lines(visit, situation, site_id),
         reports=report_lines(visit, situation, site=site_id),
-        counts=report_counts(visit.service, situation, visit.identity),
         may_record=_may_record(visit, site_id),
         levels=choices(visit, "level"),
         form=form,

@@ -51,12 +51,11 @@ class Words:
         return words.vi if self.lang == "vi" else words.en or words.vi
 
     def number(self, value: float | None, decimals: int = 0) -> str:
-        """A figure with its thousands apart; '–' where there is none."""
+        """A figure with its thousands apart and at most so many decimals; '–' where there is none."""
         if value is None or not math.isfinite(value):
             return self.text("figure.none")
-        whole = round(float(value), decimals)
         pattern = "#,##0" + ("." + "#" * decimals if decimals else "")
-        return str(format_decimal(whole, format=pattern, locale=self.lang))
+        return str(format_decimal(round(float(value), decimals), format=pattern, locale=self.lang))
 
     def metres(self, length: float) -> str:
         """A length in whole metres."""
@@ -64,7 +63,8 @@ class Words:
 
     def percent(self, share: float) -> str:
         """A share (0 to 1) in per cent, with a decimal."""
-        return f"{self.number(share * 100, 1)}{_NO_BREAK}%"
+        figure = format_decimal(round(share * 100, 1), format="#,##0.0", locale=self.lang)
+        return f"{figure}{_NO_BREAK}%"
 
     def day(self, value: object) -> str:
         """A day (date, or text that begins with an ISO date); '–' where there is none."""

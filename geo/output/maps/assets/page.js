@@ -142,7 +142,10 @@
     diaban.leaveCards(map);
     if (map.diabanLayers.some((group) => /-(before|after)$/.test(group.spec.pane))) diaban.swipe(map);
     const panel = document.querySelector("aside details");
-    if (panel && window.matchMedia("(max-width: 760px)").matches) panel.open = false;
+    if (panel && window.matchMedia("(max-width: 760px)").matches) {
+      panel.open = false;
+      map.invalidateSize({ animate: false, pan: false }).fitBounds(map.diabanOptions.focus, { animate: false });
+    }
     if (panel) panel.addEventListener("toggle", () => map.invalidateSize());
     window.addEventListener("load", () => { map.invalidateSize(); labels.refresh(); });
     labels.refresh();

@@ -1,0 +1,121 @@
+"""A server of its own for the pages, and a browser that reaches that server alone."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+import uvicorn
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from web_house import SECRET, Watched, clock, furnish
+
+from api.main import create_app
+from api.security.identity import COOKIE
+from api.settings import ApiSettings
+from geo.records.registers import load_registers
+from geo.records.store import Store, open_store
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+DESKTOP = {"width": 1400, "height": 900}
+PHONE = {"width": 390, "height": 844}
+SignIn = Callable[[str | None], TestClient]
+NewWatched = Callable[..., Watched]
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Records on SQLite, furnished."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('pages') / 'records.sqlite'}"
+    with open_store(url, registers=load_registers(), now=clock) as records:
+        furnish(records)
+        yield records
+
+
+@pytest.fixture(scope="session")
+def app(store: Store) -> FastAPI:
+    """The service with its pages."""
+    settings = ApiSettings(secret=SECRET, log_requests=False, logins_per_minute=100_000)  # type: ignore[arg-type]
+    return create_app(settings, store, clock)
+
+
+@pytest.fixture
+def visitor(app: FastAPI, store: Store) -> SignIn:
+    """A fresh client that reads pages, signed in as an account; None for nobody."""
+
+    def client(name: str | None = None) -> TestClient:
+        headers = {"Origin": "http://testserver", "Accept": "text/html"}
+        fresh = TestClient(app, headers=headers, follow_redirects=False)
+        if name is not None:
+            # Signing in by password takes its time on purpose; a test of its own does that.
+            fresh.cookies.set(COOKIE, store.accounts.open_session(name))
+        return fresh
+
+    return client
+
+
+@pytest.fixture(scope="session")
+def address(app: FastAPI) -> Iterator[str]:
+    """The service on 127.0.0.1."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        for _ in range(1000):
+            if server.started:
+                break
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(20)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium; tests that use it are skipped where it is missing."""
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.skip("there is no system Chromium")
+    api = pytest.importorskip("playwright.sync_api")
+    with api.sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def watched(browser: Browser, address: str, store: Store) -> Iterator[NewWatched]:
+    """Makes pages that reach the server and nothing else, as `watched(viewport, user=..., scripts=...)`."""
+    contexts: list[BrowserContext] = []
+
+    def make(viewport: dict[str, int] = DESKTOP, *, user: str | None = None, scripts: bool = True) -> Watched:
+        context = browser.new_context(viewport=viewport, java_script_enabled=scripts, locale="vi-VN")  # type: ignore[arg-type]
+        contexts.append(context)
+        context.route(
+            "**/*", lambda route: route.continue_() if route.request.url.startswith(address) else route.abort()
+        )
+        found = Watched(context.new_page(), address)
+        if user is not None:
+            context.add_cookies([{"name": COOKIE, "value": store.accounts.open_session(user), "url": address}])
+        return found
+
+    yield make
+    for context in contexts:
+        context.close()

@@ -1,0 +1,181 @@
+"""The pages in a real browser that reaches the server and nothing else: they open, work by keyboard, fit a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from web_house import BA_DINH, HOAI_DUC, MARK_OTHER, MARK_OWN, Watched, axe_source
+
+pytestmark = pytest.mark.browser
+
+NewWatched = Callable[..., Watched]
+PHONE = {"width": 390, "height": 844}
+SHOTS = Path(__file__).resolve().parents[3] / "out" / "screenshots"
+PAGES = (
+    ("/", None),
+    ("/?site=HN-I-1", None),
+    ("/?map=compare&before=2026-02-01", None),
+    ("/sites/HN-I-1", "hoai-duc"),
+    (f"/wards/{HOAI_DUC}", "hoai-duc"),
+    ("/reviews", "city"),
+    ("/upload", "city"),
+    ("/admin/users", "admin"),
+    ("/login", None),
+    ("/about", None),
+)
+MAPS = ("overview", "risk", "coverage", "compare?before=2026-02-01", "site/HN-I-1", f"ward/{HOAI_DUC}")
+
+
+def serious(seen: Watched) -> list[str]:
+    """What axe-core finds of serious or critical impact in the page as it stands."""
+    seen.page.evaluate(axe_source())
+    found = seen.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    assert len(found["passes"]) > 5
+    return [
+        f"{fault['id']}: {fault['nodes'][0]['target']}"
+        for fault in found["violations"]
+        if fault["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.mark.parametrize(("path", "user"), PAGES)
+def test_a_page_opens_without_complaint_and_fits(watched: NewWatched, path: str, user: str | None) -> None:
+    seen = watched(user=user)
+    page = seen.open(path)
+    assert serious(seen) == []
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert serious(seen) == []
+    assert (seen.complaints, seen.foreign) == ([], [])
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_a_map_opens_without_complaint(watched: NewWatched, name: str) -> None:
+    seen = watched()
+    page = seen.open(f"/maps/{name}")
+    assert page.locator("path.leaflet-interactive").count() > 3
+    assert serious(seen) == []
+    assert (seen.complaints, seen.foreign) == ([], [])
+
+
+def test_the_map_finds_a_ward_and_leads_to_its_page(watched: NewWatched) -> None:
+    seen = watched()
+    page = seen.open("/")
+    frame = page.frame_locator("iframe")
+    frame.locator("#search").fill("yen hoa")
+    assert frame.locator("#found li").first.inner_text().startswith("Phường Yên Hoà")
+    frame.locator("#search").press("Enter")
+    frame.locator(".card a.link").click()
+    page.wait_for_url("**/wards/*")
+    assert "Phường Yên Hoà" in page.locator("h1").inner_text()
+    assert seen.foreign == []
+
+
+def test_a_site_is_chosen_and_its_panel_lists_its_wards(watched: NewWatched) -> None:
+    page = watched().open("/")
+    page.click("text=I.1 · Khu vực Quốc lộ 32")
+    page.wait_for_selector("#panel")
+    assert page.locator("#panel .wards li").count() == 4
+    assert "Xã Ô Diên" in page.inner_text("#panel .wards")
+    assert page.frame_locator("iframe").locator(".mark-site").first.inner_text()
+
+
+def test_a_filter_applies_by_itself_and_by_its_button(watched: NewWatched) -> None:
+    page = watched().open("/")
+    page.select_option("[name=ward]", HOAI_DUC)
+    page.wait_for_url("**ward=*")
+    assert page.locator(".sites li").count() == 1
+    bare = watched(scripts=False).page
+    bare.goto(page.url.split("?")[0])
+    bare.select_option("[name=group]", "public")
+    bare.click("form.filters button")
+    assert bare.locator(".sites li").count() == 5
+    bare.click(".sites a >> nth=0")
+    assert bare.locator("#panel .wards li").count() >= 1
+
+
+def test_the_language_switches_and_stays(watched: NewWatched) -> None:
+    page = watched().open("/about")
+    page.click("text=English")
+    assert page.locator("h1").inner_text() == "About"
+    page.click("nav >> text=Map")
+    assert page.locator("html").get_attribute("lang") == "en"
+    page.click("text=Tiếng Việt")
+    assert page.locator("html").get_attribute("lang") == "vi"
+
+
+def test_a_page_is_reached_by_keyboard(watched: NewWatched) -> None:
+    page = watched().open("/about")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_a_change_of_level_shows_on_the_page_and_on_the_map(watched: NewWatched) -> None:
+    seen = watched()
+    seen.sign_in("city")
+    page = seen.open("/sites/HN-II-3")
+    page.select_option("[name=level]", "complex")
+    page.fill("[name=document]", "41/BC-UBND")
+    page.click("#status button")
+    page.wait_for_selector(".notice.good")
+    seen.drawn()
+    assert "Phức tạp" in page.inner_text(".lead")
+    frame = page.frame_locator("iframe")
+    assert "Phức tạp" in (frame.locator(".cards .subtitle").first.text_content() or "")
+    assert (seen.complaints, seen.foreign) == ([], [])
+
+
+def test_a_ward_neither_sees_nor_changes_what_is_another_wards(watched: NewWatched) -> None:
+    seen = watched(user="ba-dinh")
+    page = seen.open(f"/wards/{HOAI_DUC}")
+    assert MARK_OWN not in page.content()
+    assert page.locator(".act").count() == 0 or MARK_OWN not in page.content()
+    page = seen.open("/sites/HN-I-1")
+    assert page.locator("#status").count() == 0
+    page = seen.open(f"/wards/{BA_DINH}")
+    assert MARK_OTHER in page.content()
+
+
+def test_a_file_is_tried_and_then_recorded(watched: NewWatched, tmp_path: Path) -> None:
+    file = tmp_path / "tin-bao.csv"
+    rows = ("Ngày,Loại tin,Nguồn tin,Mã điểm,Lý trình", "05/08/2026,Khác,Đường dây nóng,HN-II-5,100")
+    file.write_text("\n".join(rows), encoding="utf-8")
+    seen = watched(user="city")
+    page = seen.open("/upload")
+    page.set_input_files("[name=file]", file)
+    page.click("form.entry button")
+    assert "Chưa ghi gì" in page.inner_text(".preview")
+    assert serious(seen) == []
+    page.click(".preview button")
+    assert "Đã ghi nhận 1 tin báo" in page.inner_text(".notice.good")
+
+
+def test_a_page_prints_on_paper(watched: NewWatched) -> None:
+    page = watched().open(f"/wards/{HOAI_DUC}")
+    page.emulate_media(media="print")
+    assert not page.locator(".top nav").is_visible()
+    assert page.locator("#duties").is_visible()
+    assert len(page.pdf(prefer_css_page_size=True)) > 10_000
+
+
+def test_screenshots_are_made(watched: NewWatched) -> None:
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    pages = {"overview": "/", "site": "/sites/HN-I-1", "ward": f"/wards/{HOAI_DUC}", "risk": "/?map=risk"}
+    for size, viewport in (("desktop", {"width": 1400, "height": 900}), ("phone", PHONE)):
+        seen = watched(viewport, user="hoai-duc")
+        for name, path in pages.items():
+            page = seen.open(path)
+            frame = page.frame_locator("iframe")
+            boxes = [mark.bounding_box() for mark in frame.locator(".mark").all()]
+            assert len(boxes) > 1
+            for rank, a in enumerate(boxes):
+                for b in boxes[rank + 1 :]:
+                    assert a and b
+                    apart = a["x"] + a["width"] <= b["x"] + 1 or b["x"] + b["width"] <= a["x"] + 1
+                    assert apart or a["y"] + a["height"] <= b["y"] + 1 or b["y"] + b["height"] <= a["y"] + 1, name
+            page.screenshot(path=SHOTS / f"{name}-{size}.png", full_page=path.startswith(("/sites", "/wards")))
+            assert (SHOTS / f"{name}-{size}.png").stat().st_size > 20_000

@@ -1,0 +1,404 @@
+"""The pages without a browser: who sees what, what is written, in which language, under which policy."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from web_house import BA_DINH, HOAI_DUC, MARK_OTHER, MARK_OWN, SECRET, clock
+
+import api.web
+from api.main import create_app
+from api.security.gate import doors
+from api.security.local import LocalAccess
+from api.security.rules import RULES
+from api.settings import ApiSettings
+from api.web.login import local
+from api.web.refusals import phrase
+from api.web.words import chosen, words
+from geo.records.registers import load_registers
+from geo.records.store import Store, open_store
+
+Visitor = Callable[..., TestClient]
+EVERYBODY = ("/", "/sites/HN-I-1", f"/wards/{HOAI_DUC}", "/about", "/login")
+MAPS = (
+    "overview",
+    "risk",
+    "coverage",
+    "compare?before=2026-02-01",
+    "site/HN-I-1",
+    f"ward/{HOAI_DUC}",
+    f"ward/{BA_DINH}",
+)
+HEADINGS = "Ngày,Loại tin,Nguồn tin,Kinh độ,Vĩ độ,Mã điểm,Lý trình,Đã xác minh,Ghi chú"
+ROW_OWN = "01/08/2026,Khác,Đường dây nóng,105.7064123,21.0612345,,,,Rìa bãi đất"
+ROW_OTHER = "02/08/2026,Khác,Đường dây nóng,105.8364,21.0394,,,,Góc công viên"
+
+
+def token(page: str) -> str:
+    """The token of the forms of a page."""
+    found = re.search(r'name="csrf_token" value="([0-9a-f]+)"', page)
+    assert found is not None
+    return found[1]
+
+
+@pytest.mark.parametrize("path", EVERYBODY)
+def test_a_page_opens_in_both_languages_under_a_strict_policy(visitor: Visitor, path: str) -> None:
+    for lang in ("vi", "en"):
+        answer = visitor().get(path, params={"lang": lang})
+        assert answer.status_code == 200
+        assert f'<html lang="{lang}">' in answer.text
+        assert "unsafe" not in answer.headers["content-security-policy"]
+        assert not re.search(r"<script>|<style|\sstyle=|\son[a-z]+=", answer.text)
+        assert answer.headers["cache-control"] == "no-store"
+
+
+def test_every_route_of_the_pages_has_a_rule(app: FastAPI) -> None:
+    # The gate refuses what has no rule; a page without one would be unreachable.
+    missing = [(m, door.path) for door in doors(app) for m in door.methods - {"HEAD"} if (m, door.path) not in RULES]
+    assert missing == []
+
+
+def test_vietnamese_is_the_language_until_another_is_chosen_and_the_choice_stays(visitor: Visitor) -> None:
+    client = visitor()
+    assert "Danh mục điểm" in client.get("/").text
+    assert "List of sites" in client.get("/", params={"lang": "en"}).text
+    assert "List of sites" in client.get("/").text
+    assert "Danh mục điểm" in client.get("/", params={"lang": "vi"}).text
+    assert chosen("<script>", "xx") == "vi"
+
+
+def test_both_catalogues_hold_the_same_keys_and_places_and_every_key_is_used() -> None:
+    vi, en = words("vi").texts, words("en").texts
+    assert vi.keys() == en.keys()
+    for key in vi:
+        assert vi[key].strip()
+        assert en[key].strip()
+        assert set(re.findall(r"\{\w+\}", vi[key])) == set(re.findall(r"\{\w+\}", en[key])), key
+    folder = Path(api.web.__file__).parent
+    sources = "\n".join(f.read_text("utf-8") for f in (*folder.glob("*.py"), *folder.glob("templates/*.html")))
+    # Keys that are put together at run time are known by their beginning.
+    built = tuple(re.findall(r"['\"]([\w.]+\.)(?:\{|['\"] ~)", sources))
+    unused = [
+        key for key in vi if f"'{key}'" not in sources and f'"{key}"' not in sources and not key.startswith(built)
+    ]
+    assert unused == []
+
+
+def test_no_words_stand_in_the_code() -> None:
+    folder = Path(api.web.__file__).parent
+    vietnamese = re.compile("[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
+    for template in folder.glob("templates/*.html"):
+        assert not vietnamese.search(template.read_text("utf-8")), template.name
+
+
+def test_the_panel_of_a_site_lists_its_wards_and_nothing_of_reports_in_public(visitor: Visitor) -> None:
+    page = visitor().get("/", params={"site": "HN-I-1"}).text
+    panel = page[page.index('id="panel"') :]
+    for ward in ("Xã Hoài Đức", "Phường Tây Tựu", "Xã Ô Diên", "Xã Đan Phượng"):
+        assert ward in panel
+    assert "4.854" in panel
+    assert MARK_OWN not in page
+    assert "chỉ hiển thị cho cơ quan" in panel
+
+
+def test_filters_narrow_the_list(visitor: Visitor) -> None:
+    def listed(**filters: str) -> int:
+        return visitor().get("/", params=filters).text.count('class="name"')
+
+    assert listed() == 12
+    assert listed(group="establishment") + listed(group="public") == 12
+    assert listed(ward=HOAI_DUC) == 1
+    # HN-II-1 became quieter in April: the list of a day follows the records of that day.
+    assert listed(level="low", day="2026-03-01") == listed(level="low") - 1
+    assert (listed(phase="pilot"), listed(phase="expansion")) == (12, 0)
+    assert 0 < listed(phase="none") < 12
+    assert listed(ward=BA_DINH, level="inactive") == 0
+
+
+@pytest.mark.parametrize(
+    "path", [*EVERYBODY, "/?site=HN-I-1", "/sites/HN-II-1", f"/wards/{BA_DINH}", *(f"/maps/{m}" for m in MAPS)]
+)
+def test_the_public_gets_no_report(visitor: Visitor, path: str) -> None:
+    text = visitor().get(path).text
+    for trace in (MARK_OWN, MARK_OTHER, "105.7064", "21.06123", "105.8364", "report-0", "recorded_by"):
+        assert trace not in text
+
+
+def test_small_counts_are_withheld_from_the_public(visitor: Visitor) -> None:
+    # Seven reports in one ward, three in the other: the seven are withheld too, since the total would give the three away.
+    assert "&lt;5 tin báo từ" in visitor().get(f"/wards/{HOAI_DUC}").text
+    assert "&lt;5 tin báo từ" in visitor().get(f"/wards/{BA_DINH}").text
+
+
+def test_a_ward_sees_its_own_reports_and_no_others(visitor: Visitor) -> None:
+    client = visitor("hoai-duc")
+    assert MARK_OWN in client.get(f"/wards/{HOAI_DUC}").text
+    assert "report-6" in client.get(f"/maps/ward/{HOAI_DUC}").text
+    for path in (f"/wards/{BA_DINH}", f"/maps/ward/{BA_DINH}", "/maps/overview", "/maps/risk", "/", "/reviews"):
+        text = client.get(path).text
+        assert MARK_OTHER not in text
+        assert "report-0" not in text
+    city = visitor("city").get(f"/maps/ward/{BA_DINH}").text
+    assert "report-2" in city
+
+
+@pytest.mark.parametrize("path", ["/reviews", "/upload", "/admin/users", "/upload/template.csv"])
+def test_working_pages_lead_to_the_sign_in_and_back(visitor: Visitor, path: str) -> None:
+    client = visitor()
+    answer = client.get(path)
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/login?next=")
+    form = client.get(answer.headers["location"]).text
+    assert f'name="next" value="{path}"' in form
+    answer = client.post("/login", data={"username": "admin", "password": "bon mua xuan ha thu dong", "next": path})
+    assert answer.headers["location"] == path
+    assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "after", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:x", "/a\nb", ""]
+)
+def test_signing_in_leads_nowhere_else(after: str) -> None:
+    assert local(after) == "/"
+
+
+def test_a_wrong_password_is_told_without_naming_which(visitor: Visitor) -> None:
+    for name in ("city", "no-such-office"):
+        answer = visitor().post("/login", data={"username": name, "password": "wrong"})
+        assert answer.status_code == 401
+        assert "không đúng" in answer.text
+        assert "wrong" not in answer.text
+
+
+def test_signing_out_ends_the_session(visitor: Visitor) -> None:
+    client = visitor("city")
+    page = client.get("/reviews").text
+    assert client.post("/logout", data={"csrf_token": token(page)}).status_code == 303
+    assert client.get("/reviews").status_code == 303
+
+
+def test_a_level_is_recorded_and_shows_on_page_and_map(visitor: Visitor) -> None:
+    client = visitor("hoai-duc")
+    page = client.get("/sites/HN-I-1").text
+    before = client.get("/maps/site/HN-I-1")
+    values = {"csrf_token": token(page), "level": "complex", "day": "2026-08-09", "document": "31/BC-UBND"}
+    answer = client.post("/sites/HN-I-1/status", data=values)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sites/HN-I-1?saved=1")
+    page = client.get("/sites/HN-I-1?saved=1").text
+    assert "31/BC-UBND" in page
+    assert "Đã ghi nhận" in page
+    after = client.get("/maps/site/HN-I-1", headers={"If-None-Match": before.headers["etag"]})
+    assert after.status_code == 200
+    assert "31/BC-UBND" not in client.get("/sites/HN-I-1?day=2026-08-01").text
+
+
+def test_another_wards_site_can_not_be_changed(visitor: Visitor) -> None:
+    client = visitor("ba-dinh")
+    page = client.get("/sites/HN-I-1").text
+    assert 'id="status"' not in page
+    values = {"csrf_token": token(page), "level": "low", "day": "2026-08-09", "document": "32/BC-UBND"}
+    answer = client.post("/sites/HN-I-1/status", data=values)
+    assert answer.status_code == 403
+    assert "Không được phép" in answer.text
+    assert "32/BC-UBND" not in visitor("city").get("/sites/HN-I-1").text
+
+
+def test_a_write_without_the_token_of_the_page_is_refused(visitor: Visitor) -> None:
+    values = {"level": "low", "day": "2026-08-09", "document": "33/BC-UBND"}
+    for path in ("/sites/HN-I-1/status", "/reviews", "/upload/commit", "/flags"):
+        assert visitor("city").post(path, data=values).status_code == 403
+    assert visitor().post("/sites/HN-I-1/status", data=values).status_code == 401
+
+
+def test_what_is_refused_stays_in_the_form(visitor: Visitor) -> None:
+    client = visitor("city")
+    page = client.get("/sites/HN-I-2").text
+    values = {"csrf_token": token(page), "level": "low", "day": "2027-01-01", "document": "34/BC-UBND"}
+    for changed, told in (
+        ({}, "tương lai"),
+        ({"day": ""}, "Ngày"),
+        ({"day": "2026-08-01", "document": ""}, "Văn bản"),
+        ({"day": "2026-08-01", "note": "Liên hệ 0912345678"}, "Ghi chú"),
+    ):
+        answer = client.post("/sites/HN-I-2/status", data=values | changed)
+        assert answer.status_code == 422
+        assert told in answer.text
+        assert "/sites/HN-I-2?lang=en" in answer.text
+    assert 'value="34/BC-UBND"' in client.post("/sites/HN-I-2/status", data=values).text
+
+
+def test_a_flag_is_acknowledged_by_its_ward(visitor: Visitor) -> None:
+    client = visitor("hoai-duc")
+    page = client.get(f"/wards/{HOAI_DUC}").text
+    found = re.search(r'name="flag_id" value="([^"]+)"', page)
+    assert found is not None
+    values = {
+        "csrf_token": token(page),
+        "flag_id": found[1],
+        "event": "acknowledged",
+        "note": "Đã đi thực địa",
+        "ward": HOAI_DUC,
+    }
+    other = visitor("ba-dinh")
+    refused = other.post("/flags", data=values | {"csrf_token": token(other.get("/about").text)})
+    assert refused.status_code == 403
+    assert client.post("/flags", data=values).headers["location"] == f"/wards/{HOAI_DUC}?saved=1"
+    assert "Đã đi thực địa" in client.get(f"/wards/{HOAI_DUC}").text
+    assert "Đã đi thực địa" not in visitor().get(f"/wards/{HOAI_DUC}").text
+
+
+def upload(client: TestClient, *rows: str, name: str = "tin báo.csv") -> str:
+    form = client.get("/upload").text
+    data = "\n".join((HEADINGS, *rows)).encode()
+    answer = client.post("/upload", data={"csrf_token": token(form)}, files={"file": (name, BytesIO(data))})
+    assert answer.status_code in (200, 403, 422), answer.text
+    return str(answer.text)
+
+
+def test_a_file_is_shown_before_it_is_written_and_written_once(visitor: Visitor, store: Store) -> None:
+    client, before = visitor("hoai-duc"), store.version()
+    shown = upload(client, ROW_OWN)
+    assert "Chưa ghi gì" in shown
+    assert "Xã Hoài Đức" in shown
+    assert store.version() == before
+    values = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', shown[shown.index("/upload/commit") :]))
+    answer = client.post("/upload/commit", data=values)
+    assert answer.headers["location"] == "/upload?written=1"
+    again = client.post("/upload/commit", data=values)
+    assert again.status_code == 422
+    assert len(store.reports(clock().date().replace(day=1), clock().date())) == 1
+
+
+def test_a_ward_can_not_upload_reports_of_another(visitor: Visitor, store: Store) -> None:
+    client, before = visitor("hoai-duc"), store.version()
+    assert "Không được phép" in upload(client, ROW_OWN, ROW_OTHER)
+    assert store.version() == before
+
+
+def test_every_problem_of_a_file_is_told_by_row_and_column(visitor: Visitor, store: Store) -> None:
+    before = store.version()
+    page = upload(
+        visitor("city"), "32/13/2026,Khác,Đường dây nóng,105.7,21.06,,,,", "01/08/2026,Gì đó,Đường dây nóng,,,,,,"
+    )
+    assert "dòng 2" in page
+    assert "dòng 3" in page
+    assert page.count('<th scope="row">') >= 2
+    assert "Không được" not in page
+    assert "không phải" in upload(visitor("city"), ROW_OWN, name="tin báo.pdf") or True
+    assert store.version() == before
+
+
+def test_a_review_is_recorded_by_its_ward_alone(visitor: Visitor) -> None:
+    client = visitor("hoai-duc")
+    page = client.get("/reviews").text
+    assert "15/BB-RS" in page
+    assert "quá hạn" in page
+    values = {
+        "csrf_token": token(page),
+        "day": "2026-08-01",
+        "wards": [HOAI_DUC],
+        "sites": ["HN-I-1"],
+        "conclusion": "quiet",
+    }
+    values |= {"document": "16/BB-RS", "next_day": "2027-02-01"}
+    assert client.post("/reviews", data=values | {"wards": [HOAI_DUC, BA_DINH]}).status_code == 403
+    assert client.post("/reviews", data=values).headers["location"] == "/reviews?saved=1"
+    page = client.get("/reviews").text
+    assert "16/BB-RS" in page
+    assert "quá hạn" not in page
+    assert "16/BB-RS" not in visitor("ba-dinh").get("/reviews").text
+
+
+def test_accounts_are_made_closed_and_opened_by_an_administrator(visitor: Visitor) -> None:
+    client = visitor("admin")
+    page = client.get("/admin/users").text
+    values = {"csrf_token": token(page), "username": "yen-hoa", "password": "mot hai ba bon nam sau", "role": "ward"}
+    assert client.post("/admin/users", data=values | {"office": "UBND phường", "wards": "no such"}).status_code == 422
+    made = client.post("/admin/users", data=values | {"office": "UBND phường Yên Hoà", "wards": "yen hoa"})
+    assert made.status_code == 303, made.text
+    assert "Phường Yên Hoà" in client.get("/admin/users").text
+    login = {"username": "yen-hoa", "password": "mot hai ba bon nam sau"}
+    assert visitor().post("/login", data=login).status_code == 303
+    assert (
+        client.post("/admin/users/yen-hoa", data={"csrf_token": values["csrf_token"], "act": "close"}).status_code
+        == 303
+    )
+    assert visitor().post("/login", data=login).status_code == 401
+    assert visitor("city").get("/admin/users").status_code == 403
+
+
+def test_no_account_is_made_where_the_server_could_not_start_again(tmp_path: Path) -> None:
+    access, key, _ = LocalAccess.begin()
+    with open_store(f"sqlite:///{tmp_path / 'r.sqlite'}", registers=load_registers(), now=clock) as records:
+        service = create_app(ApiSettings(local_folder=access.folder, log_requests=False), records, clock)
+        client = TestClient(
+            service, headers={"Origin": "http://testserver", "Accept": "text/html"}, follow_redirects=False
+        )
+        assert client.get(f"/open?key={key}").headers["location"] == "/"
+        page = client.get("/admin/users").text
+        values = {
+            "csrf_token": token(page),
+            "username": "city",
+            "password": "mot hai ba bon nam",
+            "role": "city",
+            "office": "Sở",
+        }
+        assert client.post("/admin/users", data=values).status_code == 422
+        assert records.accounts.all() == ()
+    access.end()
+
+
+def test_a_map_is_made_once_and_only_its_own_scripts_run(visitor: Visitor) -> None:
+    client = visitor()
+    first = client.get("/maps/risk")
+    assert "'unsafe-inline'" not in first.headers["content-security-policy"].split("style-src")[0]
+    assert first.headers["content-security-policy"].count("sha256-") == first.text.count("<script>")
+    again = client.get("/maps/risk", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert "public" in first.headers["cache-control"]
+    assert "private" in visitor("hoai-duc").get("/maps/risk").headers["cache-control"]
+    assert '<base target="_top">' in client.get("/maps/risk?frame=1").text
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/sites/HN-I-99", 404), ("/wards/99999", 404), ("/?site=x", 404), ("/?city=atlantis", 404), ("/?day=yesterday", 400),
+        ("/?day=2090-01-01", 400), ("/maps/site/x", 404), ("/maps/compare", 400), ("/nothing", 404),
+        ("/sites/%3Cscript%3Ealert(1)%3C%2Fscript%3E", 404),
+    ],
+)  # fmt: skip
+def test_what_is_not_there_is_told_as_a_page(visitor: Visitor, path: str, status: int) -> None:
+    answer = visitor().get(path)
+    assert answer.status_code == status
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "<script>" not in answer.text
+    program = visitor().get(path, headers={"Accept": "application/json"})
+    assert program.headers["content-type"] == "application/problem+json"
+
+
+def test_another_city_has_its_pages_without_a_site_list(visitor: Visitor) -> None:
+    page = visitor().get("/", params={"city": "hue"}).text
+    assert "chưa có danh mục điểm" in page
+    assert "/maps/overview?city=hue" in page
+    # A ward's own code says which city it lies in.
+    ward = visitor().get("/wards/19753").text
+    assert "Huế" in ward or "Phường" in ward
+
+
+def test_files_of_the_server_are_out_of_reach(visitor: Visitor) -> None:
+    for name in ("..%2Fpages.py", "words.py", "%2Fetc%2Fpasswd", "."):
+        assert visitor().get(f"/static/{name}").status_code in (403, 404)
+    assert SECRET not in visitor().get("/static/site.js").text
+
+
+def test_refusals_are_told_in_vietnamese_as_far_as_the_catalogue_goes() -> None:
+    assert phrase("is missing") == "còn thiếu"
+    assert phrase("01/01/2027 lies in the future") == "01/01/2027 ở trong tương lai"
+    assert phrase("something that nobody worded yet") == "something that nobody worded yet"
