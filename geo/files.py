@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from pathlib import Path
@@ -36,7 +37,9 @@ def write_atomic(path: str | os.PathLike[str], content: str | bytes) -> Path:
         if partial is not None:
             partial.unlink(missing_ok=True)
         what = f"cannot be written: {error.strerror or error}"
-        raise InputError(Problem(what, str(target), "choose a folder that you may write to")) from error
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        remedy = "make room on the disk" if full else "choose a folder that you may write to"
+        raise InputError(Problem(what, str(target), remedy)) from error
     return target
 
 
