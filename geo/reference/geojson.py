@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,8 @@ from geo.reference.crs import WGS84
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
+MAX_PROBLEMS = 1000
+_SURROGATES = re.compile("[\ud800-\udfff]")
 DECIMALS = 7
 """Decimals of a degree that are written: 1 cm on the ground."""
 
@@ -119,17 +122,22 @@ def _from_geojson(content: bytes, where: str) -> GeoDataFrame:
     for number, item in enumerate(collection["features"], start=1):
         try:
             geometries.append(_shape(item))
-            rows.append(dict(item.get("properties") or {}))
+            rows.append(_properties(item))
         except (
             ValueError,
             TypeError,
             KeyError,
             AttributeError,
             IndexError,
+            OverflowError,
+            RecursionError,
             shapely.errors.ShapelyError,
         ) as error:
             name = f"{where}: feature {number}"
             problems.append(Problem(f"can't be read: {error}", name, "write it as a GeoJSON Feature (RFC 7946)"))
+        if len(problems) >= MAX_PROBLEMS:
+            problems.append(Problem(f"more than {MAX_PROBLEMS} problems; the rest was not looked at", where))
+            break
     if problems:
         raise InputError(problems)
     columns: Sequence[str] = list(dict.fromkeys(name for row in rows for name in row))
@@ -140,7 +148,7 @@ def _from_geojson(content: bytes, where: str) -> GeoDataFrame:
 def _parse(content: bytes, where: str) -> dict[str, Any]:
     remedy = "give a GeoJSON FeatureCollection in UTF-8"
     try:
-        collection = json.loads(content)
+        collection = _loads(content)
     except (ValueError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(Problem(f"is not JSON: {error}", where, remedy)) from error
     if isinstance(collection, dict) and collection.get("type") == "Feature":
@@ -148,6 +156,16 @@ def _parse(content: bytes, where: str) -> dict[str, Any]:
     if not isinstance(collection, dict) or not isinstance(collection.get("features"), list):
         raise InputError(Problem("is not a GeoJSON FeatureCollection", where, remedy))
     return collection
+
+
+def _loads(content: bytes) -> Any:
+    import orjson
+
+    try:
+        return orjson.loads(content)
+    except ValueError:
+        # The slower reader knows NaN and byte order marks, and tells better where it stopped.
+        return json.loads(content)
 
 
 def _declared_crs(collection: Mapping[str, Any], where: str) -> str:
@@ -164,6 +182,19 @@ def _declared_crs(collection: Mapping[str, Any], where: str) -> str:
         remedy = "leave `crs` out (WGS 84), or name it as urn:ogc:def:crs:EPSG::5897"
         raise InputError(Problem(f"names an unknown coordinate system: {error}", where, remedy)) from error
     return WGS84 if crs.to_string() in ("OGC:CRS84", "urn:ogc:def:crs:OGC:1.3:CRS84") else crs.to_string()
+
+
+def _properties(item: Mapping[str, Any]) -> dict[str, Any]:
+    found = dict(item.get("properties") or {})
+    for name, value in found.items():
+        # Half of a surrogate pair, as `"\\ud800"` spells it, can be neither stored nor written.
+        if not (_encodes(name) and (not isinstance(value, str) or _encodes(value))):
+            raise ValueError(f"property {name!r} holds half a character")
+    return found
+
+
+def _encodes(text: object) -> bool:
+    return not isinstance(text, str) or text.isascii() or not _SURROGATES.search(text)
 
 
 def _shape(item: Mapping[str, Any]) -> BaseGeometry | None:
