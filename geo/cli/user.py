@@ -38,7 +38,7 @@ def add(name: NameArgument, office: OfficeOption, role: RoleOption = "ward", war
     with explained(), _accounts() as (accounts, actor):
         from geo.records.accounts import NewAccount
 
-        codes = tuple(_code(text) for text in ward or ())
+        codes = _codes(ward or [])
         new = NewAccount(username=name, password=_password(), role=role, office=office, wards=codes)
         made = accounts.add(new, actor)
         err().print(f"account {made.username} made, role {made.role}", highlight=False)
@@ -123,10 +123,14 @@ def _accounts() -> Iterator[tuple[Accounts, Actor]]:
         yield store.accounts, Actor("diaban", "diaban", "cli")
 
 
-def _code(text: str) -> str:
+def _codes(texts: list[str]) -> tuple[str, ...]:
+    """The codes of wards that somebody typed; only wards of the register have one."""
     from geo.reference.wards import WardRegister
 
-    return WardRegister.load().by_name(text).code
+    if not texts:
+        return ()
+    register = WardRegister.load()
+    return tuple(register.by_name(text).code for text in texts)
 
 
 def _password() -> str:

@@ -16,10 +16,12 @@ from pathlib import Path
 import psycopg
 import pytest
 from api_house import ACTOR, CLOCK, PASSWORD, ROLES, House
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 
 from api.main import create_app
 from api.settings import ApiSettings
-from geo.records.accounts import NewAccount
+from geo.records.accounts import Accounts, NewAccount
 from geo.records.entries import NewReport
 from geo.records.registers import load_registers
 from geo.records.store import Store, open_store
@@ -66,6 +68,9 @@ def _own_database(new: Callable[[], str]) -> str:
 
 def _furnished(store: Store) -> House:
     tokens: dict[str, str] = {}
+    # Passwords hashed at the least cost: what they cost is a matter of the records, and tested there.
+    quick = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=64, parallelism=1),))
+    store.__dict__["accounts"] = Accounts(store._engine, now=CLOCK, registers=store.registers, hasher=quick)
     for name, role, wards in ROLES:
         new = NewAccount(username=name, password=PASSWORD, role=role, office=f"Cơ quan {role}", wards=wards)
         store.accounts.add(new, ACTOR)
