@@ -10,6 +10,7 @@ _READ = Rule(Role.PUBLIC)
 _WORK = Rule(Role.WARD)
 _WRITE = Rule(Role.WARD, scope="ward")
 _ADMIN = Rule(Role.ADMIN)
+_DEAR = Rule(Role.PUBLIC, budget="route")
 _LOGIN = Rule(Role.NOBODY, budget="login")
 
 RULES: dict[tuple[str, str], Rule] = {
@@ -38,6 +39,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/maps/compare"): _READ,
     ("GET", "/maps/site/{site_id}"): _READ,
     ("GET", "/maps/ward/{code}"): _READ,
+    ("GET", "/dossiers/{site_id}.{ending}"): _DEAR,
+    ("GET", "/minutes/{code}.docx"): Rule(Role.WARD, budget="route"),
     ("GET", "/static/{name}"): _OPEN,
 }
 """(method, path as the route declares it) → rule."""

@@ -38,7 +38,7 @@ def seen(service: Service, situation: Situation, identity: Identity, *, ward: st
         situation,
         reports=reports_of(situation, identity) if sees_reports else None,
         reviews=situation.reviews if works else None,
-        assessments=_without_notes(situation.assessments),
+        assessments=situation.assessments if works else _without_notes(situation.assessments),
         flags=None if situation.flags is None else tuple(_told(f, identity) for f in told_flags(situation, identity)),
         coverage=public_attainment(service, situation),
         data_version=public_version(situation.data_version) if works else situation.data_version.split("-", 1)[0],

@@ -402,3 +402,28 @@ def test_refusals_are_told_in_vietnamese_as_far_as_the_catalogue_goes() -> None:
     assert phrase("is missing") == "còn thiếu"
     assert phrase("01/01/2027 lies in the future") == "01/01/2027 ở trong tương lai"
     assert phrase("something that nobody worded yet") == "something that nobody worded yet"
+
+
+@pytest.mark.parametrize(("ending", "begins"), [("pdf", b"%PDF"), ("docx", b"PK"), ("kml", b"<?xml"), ("xlsx", b"PK")])
+def test_a_dossier_is_made_for_whoever_asks(visitor: Visitor, ending: str, begins: bytes) -> None:
+    answer = visitor().get(f"/dossiers/HN-I-2.{ending}")
+    assert answer.status_code == 200
+    assert answer.content.startswith(begins)
+    assert f'filename="HN-I-2.{ending}"' in answer.headers["content-disposition"]
+    again = visitor().get(f"/dossiers/HN-I-2.{ending}", headers={"If-None-Match": answer.headers["etag"]})
+    assert again.status_code == 304
+
+
+def test_a_dossier_holds_no_more_than_its_reader_may_see(visitor: Visitor) -> None:
+    public, own, city = (visitor(name).get("/dossiers/HN-I-1.html").text for name in (None, "hoai-duc", "city"))
+    assert "Bản nội bộ" in own
+    assert "Bản nội bộ" in city
+    assert "Bản nội bộ" not in public
+    for text in (public, own, city):
+        assert MARK_OWN not in text
+    # The site crosses four wards: one of them is not told a part of the reports as if it were all.
+    assert own != city
+    assert visitor().get("/dossiers/HN-I-1.exe").status_code == 422
+    assert visitor().get("/dossiers/HN-I-99.pdf").status_code == 404
+    assert visitor().get(f"/minutes/{HOAI_DUC}.docx").status_code == 303
+    assert visitor("hoai-duc").get(f"/minutes/{HOAI_DUC}.docx").content.startswith(b"PK")
