@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import signal
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -111,6 +113,8 @@ def run(announce: Announce) -> None:
     refuse_unsafe(settings, has_accounts=accounts)
     local, key, token = (None, None, None) if accounts else LocalAccess.begin()
     workers = tempfile.mkdtemp(prefix="diaban-metrics-") if settings.workers > 1 else None
+    # A server that is told to stop leaves by the way below too: nothing of the local access stays behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         if local is not None:
             os.environ["DIABAN_LOCAL_FOLDER"] = str(local.folder)

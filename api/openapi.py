@@ -31,6 +31,7 @@ def document(app: FastAPI) -> dict[str, Any]:
 
 def _complete(operation: dict[str, Any], rule: Any, method: str) -> None:
     responses = operation["responses"]
+    operation["summary"] = operation.get("description", operation["summary"]).split("\n\n", 1)[0].rstrip(".")
     for status in ("400", "401", "403", "404", "406", "409", "413", "422", "429", "503"):
         responses[status] = {"$ref": "#/components/responses/Problem"}
     if rule is None or rule.role == Role.NOBODY:
