@@ -19,6 +19,7 @@ from geo.cli import (
     place,
     records,
     risk,
+    scale,
     serve,
     user,
     ward,
@@ -67,6 +68,7 @@ app.command("dossier")(dossier.dossier)
 app.command("atlas")(dossier.atlas)
 app.command("minutes")(dossier.minutes)
 app.command("serve")(serve.serve)
+app.add_typer(scale.app, name="scale")
 app.add_typer(user.app, name="user")
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)

@@ -1,0 +1,89 @@
+"""What a worker does: the crossings of one partition, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geo.analysis.crossings import crossings
+from geo.analysis.index_cache import load_index
+from geo.errors import DataFileMissingError, DiabanError, Problem
+from geo.scale.folder import RunFolder, number
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+    from geo.analysis.edges import EdgeIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a partition went: `rows` of sites in and of `crossings` out, `seconds`, the `process` that worked on it.
+
+    `problems` is not empty if its sites can't be used: asking again would not help.
+    """
+
+    partition: int
+    sites: int
+    crossings: int
+    seconds: float
+    process: int
+    problems: tuple[str, ...] = ()
+
+
+def cross_partition(partition: str, root: str) -> Outcome:
+    """Crossings of the sites in a partition of the run in the folder `root`, written beside and renamed.
+
+    Raises
+    ------
+    DataFileMissingError
+        The wards or their index are not there.
+    OSError
+        The partition can't be read, or the answer not written.
+    """
+    import geopandas
+
+    begin = time.perf_counter()
+    folder, source = RunFolder(Path(root)), Path(partition)
+    wards, index = _ground(root)
+    sites = geopandas.read_parquet(source).reset_index(drop=True)
+    try:
+        rows = crossings(sites, wards, index=index) if len(sites) else None
+    except DiabanError as error:
+        problems = tuple(map(str, error.problems))
+        return Outcome(number(source), len(sites), 0, time.perf_counter() - begin, os.getpid(), problems)
+    target = folder.result(source)
+    beside = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        (_no_rows() if rows is None else rows).to_parquet(beside, index=False)
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
+    found = 0 if rows is None else len(rows)
+    return Outcome(number(source), len(sites), found, time.perf_counter() - begin, os.getpid())
+
+
+@lru_cache(maxsize=2)
+def _ground(root: str) -> tuple[GeoDataFrame, EdgeIndex]:
+    """Wards and their index: read once a worker, the arrays of the index mapped into memory."""
+    import geopandas
+
+    folder = RunFolder(Path(root))
+    wards = geopandas.read_parquet(folder.wards)
+    index = load_index(folder.index, np.asarray(wards.geometry, dtype=object))
+    if index is None:
+        raise DataFileMissingError(Problem("is not there or damaged", str(folder.index), "start the run again"))
+    return wards, index
+
+
+def _no_rows() -> GeoDataFrame:
+    import geopandas
+
+    names = ("site_id", "ward_code", "ward_name", "length_m", "area_m2", "share", "intervals_m", "border_m")
+    return geopandas.GeoDataFrame({name: [] for name in (*names, "border_with")}, geometry=[], crs="EPSG:4326")
