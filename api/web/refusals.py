@@ -14,6 +14,7 @@ from babel.messages.pofile import read_po
 
 from api.web.words import FOLDER
 from geo.errors import Problem
+from geo.records.vocabulary import vocabulary
 
 _PLACE = re.compile(r"\\\{(\w+)\\\}")
 
@@ -36,8 +37,18 @@ def phrase(text: str) -> str:
     for pattern in patterns():
         found = pattern.expression.fullmatch(text)
         if found:
-            return pattern.translation.format_map(found.groupdict())
+            return pattern.translation.format_map(
+                {name: _named(name, part) for name, part in found.groupdict().items()}
+            )
     return text
+
+
+def _named(name: str, part: str) -> str:
+    """What stands at a place of a pattern; terms that are offered to choose from are told by their labels."""
+    if name != "options":
+        return part
+    labels = {term.id: term.vi for group in vocabulary().groups.values() for term in group.values()}
+    return ", ".join(labels.get(option, option) for option in part.split(", "))
 
 
 @cache

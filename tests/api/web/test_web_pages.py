@@ -401,6 +401,7 @@ def test_files_of_the_server_are_out_of_reach(visitor: Visitor) -> None:
 def test_refusals_are_told_in_vietnamese_as_far_as_the_catalogue_goes() -> None:
     assert phrase("is missing") == "còn thiếu"
     assert phrase("01/01/2027 lies in the future") == "01/01/2027 ở trong tương lai"
+    assert phrase("choose one of quiet, watch") == "chọn một trong: Duy trì không tái hoạt động, Tiếp tục theo dõi"
     assert phrase("something that nobody worded yet") == "something that nobody worded yet"
 
 
