@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Hashable, Iterable
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -59,13 +59,23 @@ def checked(
     problems += _crs_problems(frame, where, names)
     if problems:
         raise InputError(problems)
-    sound = frame if frame.crs == WGS84 else frame.to_crs(WGS84)
+    sound = frame if frame.crs == WGS84 else _in_degrees(frame, where)
     outside = _outside(sound, names)
     if outside:
         raise InputError(outside)
     if shapely.has_z(np.asarray(sound.geometry)).any():
         sound = sound.set_geometry(shapely.force_2d(np.asarray(sound.geometry)), crs=WGS84)
     return sound
+
+
+def _in_degrees(frame: GeoDataFrame, where: str) -> GeoDataFrame:
+    from pyproj.exceptions import ProjError
+
+    try:
+        return frame.to_crs(WGS84)
+    except ProjError as error:
+        what = f"names a coordinate system that has no way to WGS 84: {error}"
+        raise InputError(Problem(what, where, "declare its own system, or EPSG:4326")) from error
 
 
 def _table_problems(frame: GeoDataFrame, where: str, key: str, columns: Collection[str]) -> Iterable[Problem]:
@@ -81,11 +91,15 @@ def _table_problems(frame: GeoDataFrame, where: str, key: str, columns: Collecti
         yield Problem("names no coordinate system", where, "set it, for example with set_crs('EPSG:4326')")
 
 
-def _duplicates(keys: list[object], where: str, key: str) -> Iterable[Problem]:
-    seen: dict[object, int] = {}
+def _duplicates(keys: list[Any], where: str, key: str) -> Iterable[Problem]:
+    seen: dict[Any, int] = {}
     for row, value in enumerate(keys, start=1):
         if value is None or value != value or value == "":
             yield Problem(f"feature {row} has no {key}", where, f"give each feature a {key}")
+        elif not isinstance(value, Hashable):
+            yield Problem(
+                f"{key} {value!r} is neither text nor a number", f"{where}: feature {row}", "write it as text"
+            )
         elif value in seen:
             yield Problem(
                 f"{key} {value} stands twice, in features {seen[value]} and {row}",

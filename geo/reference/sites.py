@@ -98,9 +98,9 @@ def _wrong(record: dict[str, Any]) -> Iterable[tuple[str, str]]:
         yield f"site_id {record['site_id']!r} is not text", "write it like 'HN-I-1'"
     if not _text(record["name"]):
         yield "has no name", "write the name as the plan prints it"
-    if record["group"] not in set(SiteGroup):
+    if record["group"] not in list(SiteGroup):
         yield f"group {record['group']!r} is unknown", "choose " + ", ".join(SiteGroup)
-    if record["level"] not in set(ActivityLevel):
+    if record["level"] not in list(ActivityLevel):
         yield f"level {record['level']!r} is unknown", "choose " + ", ".join(ActivityLevel)
     yield from _wrong_wards(record["declared_wards"])
     yield from _wrong_numbers(record)

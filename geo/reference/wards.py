@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeGuard, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -69,7 +70,7 @@ def load_wards(path: str | Path | None = None, *, city: City | None = None) -> G
     """
     where = str(path or settings.wards_file())
     frame = checked(read_frame(where), where, key="code", columns=COLUMNS, types=POLYGONS)
-    _check_codes(frame["code"].tolist(), where)
+    _check_properties(frame, where)
     if "population" in frame:
         frame["population"] = frame["population"].astype("Int64")
     if city is not None:
@@ -77,14 +78,37 @@ def load_wards(path: str | Path | None = None, *, city: City | None = None) -> G
     return frame.sort_values(["province_code", "code"], ignore_index=True)
 
 
-def _check_codes(codes: list[object], where: str) -> None:
+def _check_properties(frame: GeoDataFrame, where: str) -> None:
+    held = [name for name in ("code", *COLUMNS, "area_km2", "population") if name in frame]
+    columns = {name: frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in held}
     problems = [
-        Problem(f"code {code!r} is not text of 5 digits", f"{where}: feature {row}", "write it as '00004'")
-        for row, code in enumerate(codes, start=1)
-        if not (isinstance(code, str) and len(code) == 5 and code.isascii() and code.isdigit())
+        Problem(what, f"{where}: feature {row + 1}", remedy)
+        for row in range(len(frame))
+        for what, remedy in _wrong({name: values[row] for name, values in columns.items()})
     ]
     if problems:
         raise InputError(problems)
+
+
+def _wrong(record: dict[str, object]) -> Iterable[tuple[str, str]]:
+    """What is wrong with the properties of one ward, and the remedy."""
+    code = record["code"]
+    if not (isinstance(code, str) and len(code) == 5 and code.isascii() and code.isdigit()):
+        yield f"code {code!r} is not text of 5 digits", "write it as '00004'"
+    for name in ("name", "full_name", "kind", "province_code"):
+        if not (isinstance(record[name], str) and str(record[name]).strip()):
+            yield f"{name} {record[name]!r} is not a text", f"write the {name} as text"
+    if record["phase"] not in list(get_args(Phase)):
+        yield f"phase {record['phase']!r} is unknown", "choose " + ", ".join(get_args(Phase))
+    area, people = record.get("area_km2"), record.get("population")
+    if area is not None and not (_number(area) and 0 <= area < math.inf):
+        yield f"area_km2 {area!r} is not an area", "write square kilometres, or null"
+    if people is not None and not (_number(people) and 0 <= people < 1e9 and people == int(people)):
+        yield f"population {people!r} is not a number of people", "write a whole number, or null"
+
+
+def _number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 class WardRegister:
