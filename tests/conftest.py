@@ -29,3 +29,17 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DIABAN_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
         yield
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
+    """Where everything is installed (`DIABAN_TEST_ALL`), a test skipped for want of a program fails the run."""
+    yield
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or not os.environ.get("DIABAN_TEST_ALL"):
+        return
+    wanting = [r for r in reporter.stats.get("skipped", []) if "reference data" not in str(r.longrepr)]
+    if wanting:
+        for report in wanting:
+            reporter.write_line(f"skipped where nothing may be missing: {report.nodeid}: {report.longrepr}", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
