@@ -39,7 +39,7 @@ def client_of(scheduler: str | None, workers: int | None) -> Iterator[Any]:
     needed("dask_geopandas")
     if scheduler is not None:
         try:
-            client = distributed.Client(scheduler, timeout="10s", set_as_default=False)
+            client = distributed.Client(scheduler, timeout="5s", set_as_default=False)
         except (OSError, ValueError) as error:
             remedy = "start one with `dask scheduler` and `dask worker`, or leave --scheduler out"
             raise DiabanError(Problem(f"can't be reached: {error}", scheduler, remedy)) from error
