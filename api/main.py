@@ -82,7 +82,7 @@ def create_app(settings: ApiSettings | None = None, store: Store | None = None, 
     app.state.service = service
     app.state.metrics = Metrics(service.answers)
     errors.install(app)
-    for router in (*ROUTERS, ogc_router):
+    for router in (ogc_router, *ROUTERS):
         app.include_router(router)
     app.add_middleware(Gate, service=service, owner=app)
     install_pages(app, service)
@@ -163,7 +163,7 @@ def _service(settings: ApiSettings, store: Store, clock: Clock) -> Service:
     store.seed(plan_assessments(load_sites()), PLAN_ACTOR)
     store.seed(plan_phases(load_wards()), PLAN_ACTOR)
     local = LocalAccess(settings.local_folder) if settings.local_folder else None
-    return Service(settings, store, clock, Answers(settings.cache_bytes), Kept(_PICTURES), local)
+    return Service(settings, store, clock, Answers(settings.cache_bytes), Kept(_PICTURES), Kept(_PICTURES), local)
 
 
 def has_accounts(store: Store) -> bool:

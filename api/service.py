@@ -16,9 +16,11 @@ from api.settings import ApiSettings
 from geo.errors import Problem
 from geo.records.checks import FIRST_DAY
 from geo.records.store import VIET_NAM_TIME, Clock, Store
+from geo.reference.cities import cities
 from geo.situation import Ground, Situation, at, load_ground
 
 if TYPE_CHECKING:
+    from api.ogc.layers import Layer
     from geo.analysis.edges import EdgeIndex
     from geo.reference.wards import WardRegister
 
@@ -32,6 +34,7 @@ class Service:
     clock: Clock
     answers: Answers
     pictures: Kept[Situation]
+    layers: Kept[Layer]
     local: LocalAccess | None = None
 
     @property
@@ -56,14 +59,22 @@ class Service:
         UnknownNameError
             There is no such city.
         """
+        wanted, ground = self.told_day(day), load_ground(city or self.settings.city)
+        key = (wanted, ground.city.slug, ground.version, self.store.version(), known_at)
+        return self.pictures.get(key, lambda: at(wanted, city=ground.city.slug, store=self.store, known_at=known_at))
+
+    def told_day(self, day: date | None) -> date:
+        """The day to tell of: `day` if it can be told (`QueryError` otherwise), today if none is given."""
         wanted = day or self.today
         # A day of grace: a client east of here may already write tomorrow's date.
         if not FIRST_DAY <= wanted <= self.today + timedelta(days=1):
             what = f"{wanted.isoformat()} can't be told"
             raise QueryError(Problem(what, "day", f"give a day from {FIRST_DAY} to {self.today}"))
-        ground = load_ground(city or self.settings.city)
-        key = (wanted, ground.city.slug, ground.version, self.store.version(), known_at)
-        return self.pictures.get(key, lambda: at(wanted, city=ground.city.slug, store=self.store, known_at=known_at))
+        return wanted
+
+    def state(self, day: date) -> tuple[object, ...]:
+        """What the pictures of all cities on a day follow from: same state, same pictures. One look at the records."""
+        return (day, self.store.version(), *(load_ground(city.slug).version for city in cities()))
 
     def register(self, city: str | None = None) -> WardRegister:
         """The wards of a city by code, name and point; made once for each content of the data set."""

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.collections import NAMES, Collection, Row, collection
-from api.kept import Kept
 from api.service import Service
 from geo.errors import UnknownNameError
 from geo.reference.cities import cities
@@ -66,9 +65,14 @@ def layer(service: Service, name: str, day: date | None = None) -> Layer:
     """
     if name not in KINDS:
         raise UnknownNameError("collection", name, NAMES)
-    pictures = [service.situation(day, city.slug) for city in cities()]
-    state = (pictures[0].day, *(picture.data_version for picture in pictures))
-    return _layers.get((name, *state), lambda: _made(name, [collection(name, p) for p in pictures], state))
+    told = service.told_day(day)
+    state = service.state(told)
+
+    def make() -> Layer:
+        pictures = [service.situation(told, city.slug) for city in cities()]
+        return _made(name, [collection(name, picture) for picture in pictures], state)
+
+    return service.layers.get((name, state), make)
 
 
 def _made(name: str, parts: list[Collection], state: tuple[object, ...]) -> Layer:
@@ -98,6 +102,3 @@ def _bounds(geometries: NDArray[np.object_]) -> tuple[float, float, float, float
 
     west, south, east, north = np.round(shapely.total_bounds(geometries), 6).tolist()
     return west, south, east, north
-
-
-_layers: Kept[Layer] = Kept(48)
