@@ -63,7 +63,7 @@ def content_key(polygons: NDArray[np.object_]) -> str:
         shapely.get_num_coordinates(polygons),
         shapely.get_coordinates(polygons),
     ):
-        digest.update(np.ascontiguousarray(content))
+        digest.update(memoryview(np.ascontiguousarray(content)).cast("B"))
     return digest.hexdigest()[:24]
 
 

@@ -51,7 +51,7 @@ def routes(lines: NDArray[np.object_], measure: Measure) -> Routes:
 def lengths(lines: NDArray[np.object_], measure: Measure) -> Floats:
     """Metres of lines, one a row (no multi-lines), the same as `routes` tells."""
     xy = shapely.get_coordinates(lines)
-    first = np.cumsum(shapely.get_num_points(lines))
+    first = np.cumsum(shapely.get_num_points(lines)).astype(np.intp)
     step = measure.lengths(xy[:-1], np.where(_ends(first, len(xy))[:, None], xy[:-1], xy[1:]))
     summed: Floats = np.add.reduceat(step, np.concatenate([[0], first[:-1]]).astype(np.intp))
     return summed
