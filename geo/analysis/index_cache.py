@@ -63,7 +63,7 @@ def content_key(polygons: NDArray[np.object_]) -> str:
         shapely.get_num_coordinates(polygons),
         shapely.get_coordinates(polygons),
     ):
-        digest.update(memoryview(np.ascontiguousarray(content)).cast("B"))
+        digest.update(np.asarray(content).tobytes())
     return digest.hexdigest()[:24]
 
 
