@@ -78,7 +78,7 @@ def text_faults(field: str, text: str, limit: int, *, required: bool = True) -> 
     """What is wrong with a text: missing, too long, not printable, like a formula, or about a person."""
     if not text.strip():
         return [_fault(field, "is missing", "fill it in")] if required else []
-    found = [Fault(field, Problem(reason, field, _PRIVACY_REMEDY), private=True) for reason in screen(text)]
+    found = [Fault(field, Problem(reason, field, _PRIVACY_REMEDY), private=True) for reason in screen(text[:limit])]
     if len(text) > limit:
         found.append(_fault(field, f"has {len(text)} characters", f"at most {limit}"))
     if any(unicodedata.category(char) in ("Cc", "Cs", "Cn", "Co") for char in text if char not in "\n\t"):
