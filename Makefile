@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test system lint types contract notebooks check-all format lock serve bench data clean
+.PHONY: help setup run test system lint types contract notebooks check-all format lock serve bench data torture clean
 
 help:  ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -67,6 +67,9 @@ data: $(READY)  ## rebuild data/ from the sources in $(SHARED)
 bench: $(READY)  ## crossings and look-ups against peers, as ratios
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.txt
 	$(BIN)/python -m benchmarks.crossings --shared $(SHARED)
+
+torture: $(READY)  ## kill it, fill its disk, lock it out, and count what is left (minutes)
+	$(BIN)/python -m benchmarks.torture --times 200
 
 clean:  ## remove what was made
 	rm -rf $(VENV) $(OUT) build dist
