@@ -1,15 +1,18 @@
 """Crossings and point look-ups against peers: same input, same answers, ratios from one run.
 
-    python -m benchmarks.crossings --shared ../shared [--routes 5000] [--runs 3]
+    python -m benchmarks.crossings --shared ../shared [--routes 5000 100000] [--runs 3] [--postgis]
 
-Peers are asked in turn with diaban, so that both see the same machine; the ratio is that of the medians. Before a peer
-is measured its answer is compared: the pairs of site and ward must be the same, and lengths agree to a centimetre
-(neighbouring wards of the country file overlap by that much here and there, and overlay counts such a metre twice).
+Peers are asked how long each route runs in each ward, which is `ward_lengths` here; `cross` tells the borders, the
+chainage and the geometry too, and is measured beside it. All are asked in turn, so that they see the same machine; the
+ratio is that of the medians. Before a peer is measured its answer is compared: the pairs of site and ward must be the
+same, and lengths agree to a centimetre (neighbouring wards of the country file overlap by that much here and there,
+and overlay counts such a metre twice). Peak memory is that of a fresh process that reads the inputs and answers once.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import platform
 import statistics
 import tempfile
@@ -22,10 +25,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from benchmarks import inputs, peers
-from geo.analysis.crossings import CrossingTable, cross
+from benchmarks import inputs, memory, peers
+from benchmarks.postgis_server import postgis
+from geo.analysis.crossings import cross
 from geo.analysis.edges import edge_index
-from geo.analysis.index_cache import load_index, save_index
+from geo.analysis.index_cache import content_key, load_index, save_index
+from geo.analysis.line_crossings import WardLengths, ward_lengths
 from geo.reference.lookup import point_lookup
 from geo.reference.measure import Plane
 
@@ -41,11 +46,11 @@ def timed(work: Callable[[], object], runs: int) -> list[float]:
     return seconds
 
 
-def same(table: CrossingTable, other: pd.DataFrame) -> str:
+def same(table: WardLengths, other: pd.DataFrame) -> str:
     """'' if a peer's answer is the same, else what differs."""
     other = other[other["length"] > 1e-6]
     keep = table.length_m > 1e-6
-    ours = pd.Series(table.length_m[keep], index=pd.MultiIndex.from_arrays([table.site[keep], table.ward[keep]]))
+    ours = pd.Series(table.length_m[keep], index=pd.MultiIndex.from_arrays([table.line[keep], table.ward[keep]]))
     theirs = pd.Series(other["length"].to_numpy(), index=pd.MultiIndex.from_arrays([other["site"], other["ward"]]))
     only = len(ours.index.symmetric_difference(theirs.index))
     both = ours.index.intersection(theirs.index)
@@ -60,27 +65,47 @@ def crossings(name: str, wards: gpd.GeoDataFrame, count: int, runs: int) -> list
     routes = inputs.routes(wards, count)
     polygons = np.asarray(wards.geometry, dtype=object)
     lines = np.asarray(routes.geometry, dtype=object)
-    build = statistics.median(timed(lambda: edge_index(polygons), 1))
-    index = edge_index(polygons)
-    ours = statistics.median(timed(lambda: cross(lines, index, Plane()), runs))
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / "index"
-        save_index(index, place)
-        load = statistics.median(timed(lambda: load_index(place, polygons), runs))
-    table = cross(lines, index, Plane())
-    rows = []
     available = peers.available()
     if "PostGIS" in available:
         peers.prepare_postgis(routes, wards)
-    for peer, work in available.items():
-        differs = same(table, work(routes, wards))
-        theirs = statistics.median(timed(lambda work=work: work(routes, wards), runs))  # type: ignore[misc]
-        again = statistics.median(timed(lambda: cross(lines, index, Plane()), runs))
-        ratio, loaded = theirs / statistics.mean((ours, again)), theirs / (statistics.mean((ours, again)) + load)
-        rows.append(f"| {name} | {count:,} | {peer} | {ratio:.1f} | {loaded:.1f} | {differs or 'same'} |")
-        if peer == "geopandas.overlay":
-            rows.append(f"| {name} | – | index built, in overlays of {count:,} routes | {build / theirs:.1f} | – | – |")
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        index = edge_index(polygons)
+        save_index(index, folder / "index")
+        routes.to_parquet(folder / "routes.parquet")
+        wards.to_parquet(folder / "wards.parquet")
+        load = statistics.median(timed(lambda: (content_key(polygons), load_index(folder / "index", polygons)), runs))
+        table = ward_lengths(lines, index, Plane())
+        rows = []
+        for peer, work in available.items():
+            differs = same(table, work(routes, wards))
+            alone, everything, theirs = interleaved(
+                [
+                    lambda: ward_lengths(lines, index, Plane()),
+                    lambda: cross(lines, index, Plane()),
+                    lambda work=work: work(routes, wards),  # type: ignore[misc]
+                ],
+                runs,
+            )
+            ratios = " | ".join(f"{theirs / ours:.1f}" for ours in (alone, alone + load, everything))
+            held = "–" if peer == "PostGIS" else f"{memory.peak(peer, folder):,.0f}"
+            rows.append(f"| {name} | {count:,} | {peer} | {ratios} | {held} | {differs or 'same'} |")
+        rows += [
+            f"| {name} | {count:,} | {who} | – | – | – | {memory.peak(who, folder):,.0f} | – |"
+            for who in ("diaban, lengths", "diaban, all", "inputs alone")
+        ]
     return rows
+
+
+def interleaved(works: list[Callable[[], object]], runs: int) -> list[float]:
+    """Median seconds of each, run in turn so that all see the same machine."""
+    seconds: list[list[float]] = [[] for _ in works]
+    for _ in range(runs):
+        for number, work in enumerate(works):
+            begin = time.perf_counter()
+            work()
+            seconds[number].append(time.perf_counter() - begin)
+    return [statistics.median(of) for of in seconds]
 
 
 def lookups(name: str, wards: gpd.GeoDataFrame, count: int, runs: int) -> list[str]:
@@ -94,8 +119,8 @@ def lookups(name: str, wards: gpd.GeoDataFrame, count: int, runs: int) -> list[s
     there = statistics.median(timed(lambda: gpd.sjoin(points, cells, predicate="within"), 1))
     back = statistics.median(timed(lambda: gpd.sjoin(cells, points, predicate="contains"), 1))
     return [
-        f"| {name} | {count:,} points | sjoin within | {there / ours:.1f} | – | – |",
-        f"| {name} | {count:,} points | sjoin contains | {back / ours:.1f} | – | – |",
+        f"| {name} | {count:,} points | sjoin within | {there / ours:.1f} | – | – | – | – |",
+        f"| {name} | {count:,} points | sjoin contains | {back / ours:.1f} | – | – | – | – |",
     ]
 
 
@@ -103,20 +128,35 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
-    parser.add_argument("--routes", type=int, default=5000)
+    parser.add_argument("--routes", type=int, nargs="+", default=[5000])
     parser.add_argument("--points", type=int, default=1_000_000)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--postgis", action="store_true", help="start a PostGIS server of our own as a peer")
     options = parser.parse_args()
+    if not options.postgis:
+        measured(options)
+        return
+    with postgis() as address:
+        os.environ["DIABAN_BENCH_POSTGIS"] = address
+        measured(options)
+
+
+def measured(options: argparse.Namespace) -> None:
+    """Print the table for the given options."""
     sets = {"Hà Nội, 126 wards": inputs.hanoi()}
     if (options.shared / "data" / "wards_vietnam_10m.parquet").is_file():
         sets["Việt Nam, 3,321 wards"] = inputs.country(options.shared)
     else:
         print("the national wards are not here: only Hà Nội is measured")
     print(f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}, geopandas {gpd.__version__}")
-    print("| wards | routes of 3 km | peer | times slower than diaban | with the index loaded from disk | answers |")
-    print("|---|---|---|---|---|---|")
+    print(
+        "| wards | routes of 3 km | peer | times slower than diaban | with the index loaded from disk "
+        "| than diaban with borders, chainage and geometry | peak memory, MB | answers |"
+    )
+    print("|---|---|---|---|---|---|---|---|")
     for name, wards in sets.items():
-        print(*crossings(name, wards, options.routes, options.runs), sep="\n", flush=True)
+        for count in options.routes:
+            print(*crossings(name, wards, count, options.runs), sep="\n", flush=True)
         print(*lookups(name, wards, options.points, options.runs), sep="\n", flush=True)
 
 
