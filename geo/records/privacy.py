@@ -78,7 +78,8 @@ _PASSPORT = re.compile(r"\b[A-Z]\d{7,8}\b")
 _LONG = re.compile(r"(?<![\d.,])\d{8,}")
 _EMAIL = re.compile(
     # One character before the sign is enough to find it; a run of them would take time by the square of its length.
-    r"[\w.+\-]\s?(?:@|\(at\)|\[at\])\s?[\w\-]+\s?(?:\.|\(dot\)|\[dot\])\s?\w{2,}|\b(?:gmail|yahoo)\b", re.I
+    r"[\w.+\-]\s?(?:@|\(at\)|\[at\])\s?[\w\-]+\s?(?:\.|\(dot\)|\[dot\])\s?\w{2,}|\b(?:gmail|yahoo)\b",
+    re.I,
 )
 _PROFILE = re.compile(
     r"\b(?:facebook|fb|instagram|tiktok|zalo|threads|twitter|telegram|t|x|m|wa)\.(?:com|me|vn)/\S*"

@@ -137,7 +137,7 @@ def read_crossings(root: str | Path) -> GeoDataFrame:
         raise DataFileMissingError(Problem("holds no crossings", str(root), "run `diaban scale crossings` first"))
     frame = pd.concat([geopandas.read_parquet(file) for file in files], ignore_index=True)
     for name in ("intervals_m", "border_with"):
-        frame[name] = [_lists(value) for value in frame[name]]
+        frame[name] = pd.Series([_lists(value) for value in frame[name]], index=frame.index, dtype=object)
     return geopandas.GeoDataFrame(frame.sort_values("site_id", kind="stable", ignore_index=True))
 
 

@@ -104,8 +104,7 @@ def test_a_route_that_wriggles_round_an_edge_adds_up(seed: int, wards: int, size
     line = shapely.LineString(xy)
     table = cross(one(line), edge_index(polygons), Plane())
     outside = sum(
-        shapely.difference(shapely.LineString(pair), shapely.union_all(polygons)).length
-        for pair in pairwise(xy)
+        shapely.difference(shapely.LineString(pair), shapely.union_all(polygons)).length for pair in pairwise(xy)
     )
     assert total(table) <= line.length + MM
     assert total(table) >= line.length - outside - MM
