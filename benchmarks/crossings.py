@@ -131,6 +131,7 @@ def main() -> None:
     parser.add_argument("--routes", type=int, nargs="+", default=[5000])
     parser.add_argument("--points", type=int, default=1_000_000)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--only", choices=("hanoi", "country"), help="one set of wards")
     parser.add_argument("--postgis", action="store_true", help="start a PostGIS server of our own as a peer")
     options = parser.parse_args()
     if not options.postgis:
@@ -143,10 +144,10 @@ def main() -> None:
 
 def measured(options: argparse.Namespace) -> None:
     """Print the table for the given options."""
-    sets = {"Hà Nội, 126 wards": inputs.hanoi()}
-    if (options.shared / "data" / "wards_vietnam_10m.parquet").is_file():
+    sets = {} if options.only == "country" else {"Hà Nội, 126 wards": inputs.hanoi()}
+    if options.only != "hanoi" and (options.shared / "data" / "wards_vietnam_10m.parquet").is_file():
         sets["Việt Nam, 3,321 wards"] = inputs.country(options.shared)
-    else:
+    elif options.only != "hanoi":
         print("the national wards are not here: only Hà Nội is measured")
     print(f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}, geopandas {gpd.__version__}")
     print(
