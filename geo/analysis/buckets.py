@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.reference.raster import EDGE, Raster
+from geo.reference.raster import EDGE, FINE, Labels, Raster
 
-ACROSS = 8
-"""Cells across a coarse cell of the raster: 310 m for the wards of a country, 160 m for those of a city."""
+ACROSS = FINE
+"""Cells across a coarse cell of the raster: 160 m for the wards of a country, 80 m for those of a city."""
 _LONG = 2.0
 """Segments longer than this many cells are looked at in steps: the box of a long one would hold very many cells."""
 
@@ -39,8 +39,13 @@ def buckets(start: Floats, end: Floats, raster: Raster) -> Buckets:
     edge, cell = edge[order], cell[order]
     new = np.ones(edge.size, dtype=bool)
     new[1:] = (edge[1:] != edge[:-1]) | (cell[1:] != cell[:-1])
-    counts = np.bincount(cell[new], minlength=len(raster.blocks) * ACROSS * ACROSS)
+    counts = np.bincount(cell[new], minlength=cells_in(raster.blocks))
     return Buckets(np.concatenate([[0], np.cumsum(counts)]).astype(np.int32), edge[new].astype(np.int32))
+
+
+def cells_in(blocks: Labels) -> int:
+    """How many cells the blocks of a raster make."""
+    return len(blocks) * ACROSS * ACROSS
 
 
 def candidates(kept: Buckets, boxes: Floats, raster: Raster) -> tuple[Ints, Ints]:

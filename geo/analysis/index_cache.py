@@ -18,13 +18,13 @@ import shapely
 from numpy.typing import NDArray
 
 from geo import settings
-from geo.analysis.buckets import Buckets
+from geo.analysis.buckets import Buckets, cells_in
 from geo.analysis.edges import EdgeIndex, edge_index
 from geo.reference.clearance import Clearance
 from geo.reference.lookup import point_lookup
 from geo.reference.raster import Raster
 
-FORMAT = 2
+FORMAT = 3
 """Raised with every change of what is written, so that an older file is never read."""
 _IN_MEMORY = 4
 _ARRAYS = ("start", "end", "owners")
@@ -97,7 +97,9 @@ def load_index(place: Path, polygons: NDArray[np.object_]) -> EdgeIndex | None:
         west, south, cell, fine = np.load(place / "origin.npy").tolist()
     except (OSError, ValueError, EOFError):
         return None
-    if not (len(start) == len(end) == len(owners) and len(edges) == offsets[-1]):
+    if not (len(start) == len(end) == len(owners) and len(offsets) == cells_in(blocks) + 1):
+        return None
+    if len(edges) != offsets[-1]:
         return None
     lookup = point_lookup(polygons, Raster(coarse, blocks, west, south, cell))
     return EdgeIndex(start, end, owners, Buckets(offsets, edges), lookup, Clearance(rings, west, south, fine))

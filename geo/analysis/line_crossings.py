@@ -31,8 +31,8 @@ Ints = NDArray[np.intp]
 Geometries = NDArray[np.object_]
 Result = TypeVar("Result")
 
-BATCH = 200_000
-"""Vertices in a batch: about 100 MB of working memory, and arrays that still fit the caches of a processor."""
+BATCH = 100_000
+"""Vertices in a batch: about 50 MB of working memory, and arrays that still fit the caches of a processor."""
 
 
 @dataclass(frozen=True, slots=True)
