@@ -41,12 +41,16 @@ Row = tuple[int, tuple[Cell, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How large a file may be: bytes as stored and as unpacked, how many times it may unpack, rows, columns."""
+    """How large a file may be: bytes as stored and as unpacked, how many times it may unpack, rows, columns.
+
+    `max_blank_rows`: a row with a far number, as a broken file may claim, makes a million blank ones before it.
+    """
 
     max_bytes: int = 128 * 1024 * 1024
     max_unpacked: int = 512 * 1024 * 1024
     max_ratio: int = 200
     max_rows: int = 1_048_576
+    max_blank_rows: int = 20_000
     max_columns: int = 64
 
 
@@ -207,10 +211,15 @@ def _check_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path, l
 
 
 def _within(rows: Iterator[Row], path: Path, limits: Limits) -> Iterator[Row]:
+    blank = 0
     for number, cells in rows:
-        used = cells
-        while used and used[-1] is None:
-            used = used[:-1]
+        end = len(cells)
+        while end and cells[end - 1] is None:
+            end -= 1
+        used = cells[:end]
+        blank = 0 if used else blank + 1
+        if blank > limits.max_blank_rows:
+            raise _refused(path, f"holds more than {limits.max_blank_rows:,} blank rows in a row", "delete them")
         if number > limits.max_rows:
             raise _refused(path, f"has more than {limits.max_rows:,} rows", "split it into several files")
         if len(used) > limits.max_columns:

@@ -15,7 +15,8 @@ from functools import lru_cache
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _DASHES = re.compile(r"[\s\-\u2010-\u2015\u2212_/]+")
 _QUOTES = re.compile(r"[\"'`´\u2018\u2019\u201c\u201d]+")
-_TONED_SYLLABLE = re.compile(rf"(\w[\w\u0302\u0306\u031b]*?)([{_TONES}])([\w\u0302\u0306\u031b]*)")
+# The letter that bears the tone, the tone, the rest of the syllable; one letter, so that long runs take linear time.
+_TONED_SYLLABLE = re.compile(rf"(\w[\u0302\u0306\u031b]{{0,3}})([{_TONES}])([\w\u0302\u0306\u031b]*)")
 _MARKS = re.compile(r"[\u0300-\u036f]")
 _UNITS = {
     "phường": re.compile(r"^(?:phường|p\.)\s*(?=\S)", re.I),
