@@ -5,6 +5,7 @@ Problems are collected over the whole file, each with the key where it stands an
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,7 @@ REPORTS = ("half-year", "year")
 INDICATOR_PERIODS = ("yearly", "whole")
 ROUNDINGS = ("up", "down")
 BASE_SUFFIX = "-base"
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 Table = Mapping[str, Any]
 
@@ -86,9 +88,8 @@ _TYPE_NAMES = {str: "text", int: "a whole number", float: "a number", date: "a d
 def problems(data: Table, file: str) -> list[Problem]:
     """Everything that is wrong with the parsed TOML of one programme `file`, in its order; [] if nothing."""
     found = list(_keys(data, PROGRAMME, file)) + list(_lists(data, file))
-    if not found and data["first_year"] > data["last_year"]:
-        remedy = "put the earlier year first"
-        found.append(Problem("first_year comes after last_year", f"{file}: first_year", remedy))
+    if not found:
+        found += _years(data["first_year"], data["last_year"], file)
     found += _deadlines(_tables(data, "deadlines"), file)
     found += _indicators(_tables(data, "indicators"), file)
     found += _phases(data.get("phases"), file)
@@ -117,6 +118,14 @@ def _keys(table: Table, known: Mapping[str, Key], where: str) -> Iterator[Proble
 
 def _kinds(key: Key) -> str:
     return " or ".join(dict.fromkeys(_TYPE_NAMES[kind] for kind in key.types))
+
+
+def _years(first: int, last: int, file: str) -> Iterator[Problem]:
+    if first > last:
+        yield Problem("first_year comes after last_year", f"{file}: first_year", "put the earlier year first")
+    for name, year in (("first_year", first), ("last_year", last)):
+        if not FIRST_YEAR <= year <= LAST_YEAR:
+            yield Problem(f"is {year}", f"{file}: {name}", f"give a year from {FIRST_YEAR} to {LAST_YEAR}")
 
 
 def _tables(data: Table, name: str) -> list[Table]:
@@ -151,7 +160,7 @@ def _deadlines(tables: Sequence[Table], file: str) -> Iterator[Problem]:
 def _is_day(month: int, day: int) -> bool:
     try:
         date(2027, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         return False
     return True
 
@@ -159,12 +168,12 @@ def _is_day(month: int, day: int) -> bool:
 def _indicators(tables: Sequence[Table], file: str) -> Iterator[Problem]:
     if not tables:
         yield Problem("there is no indicator", f"{file}: indicators", "add [[indicators]]")
-    parents = {table.get("parent") for table in tables}
+    parents = {str(table.get("parent")) for table in tables}
     for number, table in enumerate(tables, 1):
         where = f"{file}: indicator {table.get('id', number)}"
         yield from _keys(table, INDICATOR, where)
         targets = _tables(table, "targets")
-        if not targets and table.get("id") not in parents:
+        if not targets and str(table.get("id")) not in parents:
             yield Problem("has neither a target nor sub-items", where, "add [[indicators.targets]]")
         for target in targets:
             yield from _target(target, f"{where}: target {target.get('id', '?')}")
@@ -182,6 +191,8 @@ def _target(table: Table, where: str) -> Iterator[Problem]:
     if (table["rule"] == "none") != (figure == 0):
         what = f"figure {figure} does not fit rule '{table['rule']}'"
         yield Problem(what, where, "'none' goes with 0, and 0 with 'none'")
+    if not math.isfinite(figure):
+        yield Problem(f"is {figure}", f"{where}: figure", "give a number")
     if figure < 0:
         yield Problem("is negative", f"{where}: figure", "give a figure from 0 up")
     has_base = {"base_label", "base_label_en", "base_combine"} & set(table)

@@ -293,7 +293,7 @@ def read_programme(path: Path) -> Programme:
     """
     try:
         data = tomllib.loads(read_bytes(path).decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(Problem(f"is not TOML in UTF-8: {error}", path.name, "correct the line named")) from error
     found = schema.problems(data, path.name)
     if not found and data["id"] != path.stem:

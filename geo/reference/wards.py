@@ -79,7 +79,7 @@ def load_wards(path: str | Path | None = None, *, city: City | None = None) -> G
 
 
 def _check_properties(frame: GeoDataFrame, where: str) -> None:
-    held = [name for name in ("code", *COLUMNS, "area_km2", "population") if name in frame]
+    held = [name for name in ("code", *COLUMNS, "area_km2", "population", "merged_from") if name in frame]
     columns = {name: frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in held}
     problems = [
         Problem(what, f"{where}: feature {row + 1}", remedy)
@@ -105,6 +105,9 @@ def _wrong(record: dict[str, object]) -> Iterable[tuple[str, str]]:
         yield f"area_km2 {area!r} is not an area", "write square kilometres, or null"
     if people is not None and not (_number(people) and 0 <= people < 1e9 and people == int(people)):
         yield f"population {people!r} is not a number of people", "write a whole number, or null"
+    former = record.get("merged_from")
+    if isinstance(former, list) and not all(isinstance(name, str) for name in former):
+        yield f"merged_from {former!r} is not a list of texts", "write the names of the former units as text"
 
 
 def _number(value: object) -> TypeGuard[float]:
