@@ -34,6 +34,7 @@ class _OnDatabase:
     """Work on a database: an SQLite file in the folder, or a server."""
 
     what = ""
+    pieces = 2
 
     def __init__(self, server: Server | None = None) -> None:
         self.server = server
@@ -68,6 +69,7 @@ class Writes(_OnDatabase):
     """Single entries, and batches of seven that must not come in part."""
 
     what = "writes"
+    pieces = 30
 
     def work(self, say: Say) -> None:
         with open_store(self.url) as store:
@@ -84,7 +86,6 @@ class Writes(_OnDatabase):
     def look(self, said: list[str]) -> Left:
         self.settle()
         with open_store(self.url) as store:
-            there = set(store.history("assessment")["id"].astype(str)) if said else set()
             batches = _count(store, "SELECT count(*) FROM audit WHERE action = 'report.import'")
             rows = _count(store, "SELECT count(*) FROM assessment")
             lines = _count(store, "SELECT count(*) FROM audit")
@@ -92,7 +93,9 @@ class Writes(_OnDatabase):
             half = (
                 _count(store, "SELECT count(*) FROM report") != BATCH * batches or not rows + batches == lines == turns
             )
-            return Left(lost=len(set(said) - there), half=int(half) + _unsound(store))
+            numbers = ", ".join(said) or "0"
+            there = _count(store, f"SELECT count(*) FROM assessment WHERE id IN ({numbers})")
+            return Left(lost=len(said) - there, half=int(half) + _unsound(store))
 
 
 class Imports(_OnDatabase):
@@ -218,6 +221,7 @@ class Maps:
     """A map drawn and written, day after day: the file is the last one said, or the next."""
 
     name = "exports: map drawn and written"
+    pieces = 2
 
     def prepare(self, folder: Path) -> None:
         from geo.situation import at
@@ -251,6 +255,7 @@ class Files(Maps):
     """As `Maps`, with the pages drawn before: every death meets the writing itself."""
 
     name = "exports: 1 MB file written"
+    pieces = 10
 
     def prepare(self, folder: Path) -> None:
         self.file = folder / "out" / "overview.html"
@@ -265,6 +270,7 @@ class Indexes:
     """Edge indexes on disk: whole, or made anew."""
 
     name = "index builds"
+    pieces = 2
 
     def prepare(self, folder: Path) -> None:
         self.folder = folder / "cache"
