@@ -14,7 +14,9 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import signal
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -137,6 +139,7 @@ def main() -> None:
     if not options.postgis:
         measured(options)
         return
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the server goes too
     with postgis() as address:
         os.environ["DIABAN_BENCH_POSTGIS"] = address
         measured(options)
