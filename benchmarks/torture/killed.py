@@ -125,18 +125,12 @@ def _start(scenario: Scenario, path: Path) -> int:
 
 
 def _kill(pid: int) -> None:
-    try:
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
-    except (ProcessLookupError, ChildProcessError):
-        pass
+    os.kill(pid, signal.SIGKILL)  # one that has ended keeps its number until it is waited for
+    os.waitpid(pid, 0)
 
 
 def _ended(pid: int) -> bool:
-    try:
-        return os.waitpid(pid, os.WNOHANG)[0] != 0
-    except ChildProcessError:
-        return True
+    return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
 
 
 def _said(path: Path) -> list[str]:

@@ -173,6 +173,7 @@ class Backups(_OnDatabase):
         with open_store(self.url) as store:
             store.add_reports([REPORT] * 2000, ACTOR, source="x")
         self.file = folder / "out" / "copy.backup"
+        backup(folder / "first.backup", self.url)  # what is made once a process is there when the deaths begin
 
     def work(self, say: Say) -> None:
         while True:
