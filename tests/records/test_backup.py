@@ -71,6 +71,12 @@ def assert_alike(one: Told, other: Told) -> None:
         pd.testing.assert_frame_equal(frame, other.frames[name])
 
 
+@pytest.fixture(autouse=True)
+def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a restore keeps is kept here, also where the records are on a server."""
+    monkeypatch.setenv("DIABAN_DATABASE_FILE", str(tmp_path / "records.sqlite"))
+
+
 @pytest.fixture
 def full(store: Store) -> Store:
     """A store with something of everything."""
@@ -90,10 +96,7 @@ def test_a_restored_copy_equals_the_original(full: Store, url: str, tmp_path: Pa
     assert backup(tmp_path / "again.backup", url, now=clock).digest == made.digest
 
 
-def test_what_was_there_before_is_kept_as_a_backup(
-    full: Store, url: str, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DIABAN_DATABASE_FILE", str(tmp_path / "records.sqlite"))
+def test_what_was_there_before_is_kept_as_a_backup(full: Store, url: str, tmp_path: Path, clock: Clock) -> None:
     backup(tmp_path / "copy.backup", url, now=clock)
     full.add(level(5, "complex"), ACTOR)
     later = told(full)
