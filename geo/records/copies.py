@@ -252,9 +252,9 @@ def _sequences(source: Connection, target: Connection) -> dict[str, int]:
     numbers: dict[str, int] = {}
     for table in made:
         sequence = source.exec_driver_sql(f"SELECT pg_get_serial_sequence('\"{table}\"', 'id')").scalar()
-        last = source.exec_driver_sql(f"SELECT last_value FROM {sequence} WHERE is_called").scalar()
-        if last is not None:
-            numbers[table] = int(last)
+        last, called = source.exec_driver_sql(f"SELECT last_value, is_called FROM {sequence}").one()
+        if called or last > 1:
+            numbers[table] = int(last) - (not called)
     return numbers
 
 

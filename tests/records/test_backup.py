@@ -296,3 +296,21 @@ def test_a_restore_into_a_new_file_keeps_nothing(file: Path, tmp_path: Path) -> 
     assert stat.S_IMODE(place.stat().st_mode) == 0o600
     with open_store(f"sqlite:///{place}") as store:
         assert len(store.history("report")) == 1
+
+
+@pytest.mark.postgres
+def test_a_restore_that_dies_leaves_the_numbers_of_a_server_too(
+    postgres: Callable[[], str], file: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from geo.records import restore_server
+
+    def die(*_: object) -> None:
+        raise RuntimeError("died before the commit")
+
+    server = postgres()
+    with open_store(server, registers=REGISTERS, now=clock) as store:
+        rows = [store.add(REPORT, ACTOR).id for _ in range(20)]
+        monkeypatch.setattr(restore_server, "_compare", die)
+        with pytest.raises(RuntimeError, match="died"):
+            restore(file, server, now=clock)
+        assert store.add(REPORT, ACTOR).id == rows[-1] + 1
