@@ -63,7 +63,7 @@ def same(table: WardLengths, other: pd.DataFrame) -> str:
     if not apart:
         return ""
     # Where wards overlap, a peer counts the metre for both, and diaban for one.
-    why = ", all where wards overlap and a metre counts twice" if more.min() > -0.05 else ""
+    why = ", all longer: a metre where wards overlap counts twice" if more.min() > -0.05 else ""
     return f"{apart} of {len(both):,} lengths differ by more than 5 cm{why}"
 
 

@@ -1,0 +1,99 @@
+"""What is said to be clear of all edges is, and no edge that touches a box is missed: on made coverages."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo.analysis.buckets import candidates, expand, step_boxes
+from geo.analysis.edges import EdgeIndex, edge_index
+from geo.analysis.line_crossings import ward_lengths
+from geo.analysis.ragged import Ragged, joined, ragged
+from geo.reference.measure import Plane
+
+
+def grown(seed: int, count: int) -> np.ndarray:
+    """Voronoi cells of a square kilometre, at some distance from the origin."""
+    square = shapely.box(500_000, 2_000_000, 501_000, 2_001_000)
+    points = np.random.default_rng(seed).uniform(0, 1000, (count, 2)) + (500_000, 2_000_000)
+    parts = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(points), extend_to=square))
+    clipped = shapely.intersection(parts, square)
+    return np.asarray(clipped[shapely.area(clipped) > 1], dtype=object)
+
+
+def boxes_of(seed: int, count: int = 400) -> np.ndarray:
+    """Boxes of all sizes, also beyond the wards."""
+    random = np.random.default_rng(seed)
+    corner = random.uniform(-300, 1300, (count, 2)) + (500_000, 2_000_000)
+    return np.hstack([corner, corner + random.uniform(0, 1, (count, 2)) * 10 ** random.uniform(-1, 3, (count, 1))])
+
+
+def edges(index: EdgeIndex) -> np.ndarray:
+    return np.asarray(shapely.linestrings(np.stack([index.start, index.end], axis=1)), dtype=object)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10_000), st.integers(2, 40))
+def test_a_clear_box_touches_no_edge(seed: int, wards: int) -> None:
+    index, boxes = edge_index(grown(seed, wards)), boxes_of(seed)
+    clear = index.clearance.clear(boxes)
+    touched, _ = shapely.STRtree(edges(index)).query(shapely.box(*boxes.T), predicate="intersects")
+    assert not clear[touched].any()
+
+
+def test_small_boxes_amid_a_ward_are_clear() -> None:
+    index = edge_index(np.array([shapely.box(0, 0, 1000, 1000), shapely.box(1000, 0, 2000, 1000)], dtype=object))
+    assert index.clearance.clear(np.array([[400.0, 400.0, 600.0, 600.0], [900.0, 400.0, 1100.0, 600.0]])).tolist() == [
+        True,
+        False,
+    ]
+    assert not index.clearance.clear(np.array([[np.nan] * 4, [-1e9, 0.0, 1e9, 1.0]])).any()
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10_000), st.integers(2, 40))
+def test_no_edge_that_touches_a_box_is_missed(seed: int, wards: int) -> None:
+    index, boxes = edge_index(grown(seed, wards)), boxes_of(seed, 60)
+    found = set(zip(*(rows.tolist() for rows in candidates(index.buckets, boxes, index.lookup.raster)), strict=True))
+    touched = shapely.STRtree(edges(index)).query(shapely.box(*boxes.T), predicate="intersects")
+    assert set(zip(*touched.tolist(), strict=True)) <= found
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10_000))
+def test_steps_cover_their_segment(seed: int) -> None:
+    index = edge_index(grown(seed, 8))
+    ends = np.random.default_rng(seed).uniform(-5000, 5000, (2, 20, 2)) + (500_000, 2_000_000)
+    segment, boxes = step_boxes(ends[0], ends[1], index.lookup.raster, np.zeros(2))
+    for row in range(20):
+        line = shapely.LineString(ends[:, row])
+        cover = shapely.union_all(shapely.buffer(shapely.box(*boxes[segment == row].T), 1e-6))
+        assert shapely.length(shapely.difference(line, cover)) < 1e-6
+
+
+def test_batches_do_not_change_the_answer() -> None:
+    from geo.analysis import line_crossings
+
+    index = edge_index(grown(5, 30))
+    xy = np.random.default_rng(5).uniform(-100, 1100, (90, 9, 2)) + (500_000, 2_000_000)
+    lines = np.asarray(shapely.linestrings(xy), dtype=object)
+    whole = ward_lengths(lines, index, Plane())
+    before, line_crossings.BATCH = line_crossings.BATCH, 70
+    try:
+        parts = ward_lengths(lines, index, Plane())
+    finally:
+        line_crossings.BATCH = before
+    assert parts.line.tolist() == whole.line.tolist()
+    assert parts.ward.tolist() == whole.ward.tolist()
+    assert np.abs(parts.length_m - whole.length_m).max() < 1e-6
+
+
+def test_rows_of_unequal_length() -> None:
+    rows = ragged(np.array([5, 6, 7]), np.array([0, 0, 2]), 3)
+    assert rows.lists().tolist() == [[5, 6], [], [7]]
+    assert rows.taken(np.array([2, 0])).lists().tolist() == [[7], [5, 6]]
+    assert joined([rows, Ragged(np.array([9]), np.array([0, 1]))]).lists().tolist() == [[5, 6], [], [7], [9]]
+    found, row = expand(np.array([3, 8]), np.array([2, 1]))
+    assert (found.tolist(), row.tolist()) == ([3, 4, 8], [0, 0, 1])
