@@ -14,10 +14,13 @@ from geo.analysis.ragged import Ragged, joined, ragged
 from geo.reference.measure import Plane
 
 
+CORNER = np.array([500_000.0, 2_000_000.0])
+
+
 def grown(seed: int, count: int) -> np.ndarray:
     """Voronoi cells of a square kilometre, at some distance from the origin."""
     square = shapely.box(500_000, 2_000_000, 501_000, 2_001_000)
-    points = np.random.default_rng(seed).uniform(0, 1000, (count, 2)) + (500_000, 2_000_000)
+    points = np.random.default_rng(seed).uniform(0, 1000, (count, 2)) + CORNER
     parts = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(points), extend_to=square))
     clipped = shapely.intersection(parts, square)
     return np.asarray(clipped[shapely.area(clipped) > 1], dtype=object)
@@ -26,7 +29,7 @@ def grown(seed: int, count: int) -> np.ndarray:
 def boxes_of(seed: int, count: int = 400) -> np.ndarray:
     """Boxes of all sizes, also beyond the wards."""
     random = np.random.default_rng(seed)
-    corner = random.uniform(-300, 1300, (count, 2)) + (500_000, 2_000_000)
+    corner = random.uniform(-300, 1300, (count, 2)) + CORNER
     return np.hstack([corner, corner + random.uniform(0, 1, (count, 2)) * 10 ** random.uniform(-1, 3, (count, 1))])
 
 
@@ -65,7 +68,7 @@ def test_no_edge_that_touches_a_box_is_missed(seed: int, wards: int) -> None:
 @given(st.integers(0, 10_000))
 def test_steps_cover_their_segment(seed: int) -> None:
     index = edge_index(grown(seed, 8))
-    ends = np.random.default_rng(seed).uniform(-5000, 5000, (2, 20, 2)) + (500_000, 2_000_000)
+    ends = np.random.default_rng(seed).uniform(-5000, 5000, (2, 20, 2)) + CORNER
     segment, boxes = step_boxes(ends[0], ends[1], index.lookup.raster, np.zeros(2))
     for row in range(20):
         line = shapely.LineString(ends[:, row])
@@ -77,7 +80,7 @@ def test_batches_do_not_change_the_answer() -> None:
     from geo.analysis import line_crossings
 
     index = edge_index(grown(5, 30))
-    xy = np.random.default_rng(5).uniform(-100, 1100, (90, 9, 2)) + (500_000, 2_000_000)
+    xy = np.random.default_rng(5).uniform(-100, 1100, (90, 9, 2)) + CORNER
     lines = np.asarray(shapely.linestrings(xy), dtype=object)
     whole = ward_lengths(lines, index, Plane())
     before, line_crossings.BATCH = line_crossings.BATCH, 70
