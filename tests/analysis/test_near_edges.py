@@ -13,7 +13,6 @@ from geo.analysis.line_crossings import ward_lengths
 from geo.analysis.ragged import Ragged, joined, ragged
 from geo.reference.measure import Plane
 
-
 CORNER = np.array([500_000.0, 2_000_000.0])
 
 
