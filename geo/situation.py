@@ -99,7 +99,7 @@ def at(
     """
     ground = load_ground(city)
     version = ground.version if store is None else f"{ground.version}-{store.version()}"
-    key = (day, city, version, known_at, None if store is None else str(store.url))
+    key = (day, city, version, known_at, None if store is None else store.opened_as)
     return _situations.get(key) or _situations.put(key, _built(day, ground, store, known_at, version))
 
 

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
@@ -60,6 +61,7 @@ if TYPE_CHECKING:
 VIET_NAM_TIME = timezone(timedelta(hours=7), "UTC+7")
 
 Clock = Callable[[], datetime]
+_openings = itertools.count(1)
 
 
 def utc_now() -> datetime:
@@ -91,11 +93,16 @@ def open_store(url: str | None = None, *, registers: Registers | None = None, no
 
 
 class Store:
-    """The records of one database. Safe for several threads and, each with its own store, several processes."""
+    """The records of one database. Safe for several threads and, each with its own store, several processes.
+
+    `opened_as` tells the stores of this process apart: an address can come to hold another database, whose versions may
+    read alike, so what is kept of a store is kept under this number.
+    """
 
     def __init__(self, engine: Engine, *, registers: Registers | None = None, now: Clock = utc_now) -> None:
         self._engine = engine
         self._now = now
+        self.opened_as = next(_openings)
         self.registers = registers
         self.vocabulary: Vocabulary = vocabulary()
 
