@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from threading import Lock
@@ -34,6 +35,39 @@ WINDOW = timedelta(days=3 * 365)
 """Reports of the last three years are part of a situation: the past that flags compare with."""
 _KEPT = 64
 Value = TypeVar("Value")
+Other = TypeVar("Other")
+
+
+class Later(Generic[Value]):
+    """A value that is made when it is first asked for, and once, however many threads ask."""
+
+    __slots__ = ("_lock", "_make", "_value")
+
+    def __init__(self, make: Callable[[], Value]) -> None:
+        self._make: Callable[[], Value] | None = make
+        self._lock = Lock()
+        self._value: Value | None = None
+
+    @property
+    def is_made(self) -> bool:
+        """Whether somebody asked for it before."""
+        return self._make is None
+
+    def get(self) -> Value:
+        """The value. What making it raises is raised here, and the next one who asks has it tried anew."""
+        with self._lock:
+            if self._make is not None:
+                self._value = self._make()
+                self._make = None  # what it was made from need not be held any longer
+            return self._value  # type: ignore[return-value]  # it is made by now, and may be None where Value allows it
+
+    def then(self, change: Callable[[Value], Other]) -> Later[Other]:
+        """Another value that follows from this one; made later as well."""
+        return Later(lambda: change(self.get()))
+
+
+def _no_coverage() -> Later[Attainment | None]:
+    return Later(lambda: None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +77,8 @@ class Situation:
     `wards` and `sites` carry the phase and the level of that day; `crossings` and `agreements` follow from them.
     `assessments`, `reviews`: records up to the day; `reports`: those of the window before it. A part that is None is
     not there, and outputs say so. `data_version` names the data: same version and day, same situation.
+
+    `attained` is `coverage` before it is asked for: it takes as long as all the rest, and most outputs don't show it.
     """
 
     day: date
@@ -56,7 +92,16 @@ class Situation:
     reviews: DataFrame | None = None
     assessments: DataFrame | None = None
     flags: tuple[Flag, ...] | None = None
-    coverage: Attainment | None = None
+    attained: Later[Attainment | None] = field(default_factory=_no_coverage, compare=False, repr=False)
+
+    @property
+    def coverage(self) -> Attainment | None:
+        """How far the city is with its programme in the year of `day`; worked out when it is first asked for."""
+        return self.attained.get()
+
+    def with_coverage(self, coverage: Attainment | None) -> Situation:
+        """The same situation with another state of the programme."""
+        return replace(self, attained=Later(lambda: coverage))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +225,7 @@ def _built(day: date, ground: Ground, store: Store | None, known_at: datetime | 
         reviews=reviews,
         assessments=store.assessments(day, known_at=known_at),
         flags=flags(day, wards, sites, ground.crossings, reports=_of_city(reports, wards), events=events),
-        coverage=_coverage(day, ground, wards, sites, store, known_at),
+        attained=_attained(day, ground, wards, sites, store, known_at),
     )
 
 
@@ -196,16 +241,23 @@ def _of_city(reports: GeoDataFrame, wards: GeoDataFrame) -> GeoDataFrame:
     return reports[reports["ward_code"].isin(wards["code"]) | reports["ward_code"].isna()].reset_index(drop=True)
 
 
-def _coverage(
+def _attained(
     day: date, ground: Ground, wards: GeoDataFrame, sites: GeoDataFrame, store: Store, known_at: datetime | None
-) -> Attainment:
-    from geo.analysis.coverage import attainment
-    from geo.reference.programmes import load_programme
+) -> Later[Attainment | None]:
+    # What is recorded before somebody asks must not come in: the moment stands now, the reading waits.
+    moment = store.known_at()
+    known = moment if known_at is None else min(known_at, moment)
 
-    programme = load_programme(ground.city.programme)
-    year = min(max(day.year, programme.first_year), programme.last_year)
-    entries = store.coverage(day, known_at=known_at)
-    return attainment(programme, entries, wards, day, str(year), crossings=ground.crossings, sites=sites)
+    def make() -> Attainment:
+        from geo.analysis.coverage import attainment
+        from geo.reference.programmes import load_programme
+
+        programme = load_programme(ground.city.programme)
+        year = min(max(day.year, programme.first_year), programme.last_year)
+        entries = store.coverage(day, known_at=known)
+        return attainment(programme, entries, wards, day, str(year), crossings=ground.crossings, sites=sites)
+
+    return Later(make)
 
 
 def _stamp(file: Path) -> tuple[int, int]:

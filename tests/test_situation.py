@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from geo.records.entries import Actor, NewAssessment
+import pytest
+
+from geo.records.entries import Actor, NewAssessment, NewCoverageEntry
 from geo.records.registers import load_registers
 from geo.records.store import open_store
-from geo.situation import at
+from geo.situation import Later, at
 
 DAY = date(2026, 8, 10)
 
@@ -18,7 +22,12 @@ def _level_after(url: str, level: str) -> str:
     """The level of HN-I-6 in fresh records at `url` with one assessment, all at the same moment."""
     moment = datetime(2026, 8, 10, 3, tzinfo=UTC)
     with open_store(url, registers=load_registers(), now=lambda: moment) as store:
-        entry: dict[str, Any] = {"site_id": "HN-I-6", "level": level, "day": date(2026, 7, 10), "document": "12/BC-UBND"}
+        entry: dict[str, Any] = {
+            "site_id": "HN-I-6",
+            "level": level,
+            "day": date(2026, 7, 10),
+            "document": "12/BC-UBND",
+        }
         store.add(NewAssessment(**entry, office="Sở Y tế"), Actor("tests", "Sở Y tế"))
         sites = at(DAY, store=store).sites
     return str(sites.loc[sites["site_id"] == "HN-I-6", "level"].item())
@@ -30,3 +39,40 @@ def test_other_records_at_the_same_address_make_another_picture(tmp_path: Path) 
     for left in tmp_path.glob("records.sqlite*"):
         left.unlink()
     assert (first, _level_after(f"sqlite:///{file}", "low")) == ("inactive", "low")
+
+
+def test_coverage_is_worked_out_when_it_is_asked_for_and_tells_what_was_known_by_then(tmp_path: Path) -> None:
+    moment = datetime(2026, 8, 10, 3, tzinfo=UTC)
+    actor = Actor("tests", "Sở Y tế")
+    entry: dict[str, Any] = {
+        "ward_code": "00004", "programme": "hanoi-2026", "indicator": "3.1", "period": "2026-H1",
+        "day": date(2026, 6, 10), "document": "20/BC-UBND", "office": "UBND phường Ba Đình",
+    }  # fmt: skip
+    with open_store(f"sqlite:///{tmp_path / 'a.sqlite'}", registers=load_registers(), now=lambda: moment) as store:
+        store.add(NewCoverageEntry(value=120, **entry), actor)
+        before = at(DAY, store=store)
+        store.add(NewCoverageEntry(value=500, **entry), actor)
+        after = at(DAY, store=store)
+        assert not before.attained.is_made
+        assert replace(before, reports=None).coverage is before.coverage
+        assert before.attained.is_made
+        told = [situation.coverage.result("3.1").value for situation in (before, after) if situation.coverage]
+    assert told == [120, 500]
+
+
+def test_a_later_value_is_made_once_and_tried_anew_after_a_failure() -> None:
+    made: list[int] = []
+
+    def make() -> int:
+        made.append(len(made))
+        if len(made) == 1:
+            raise ValueError("not yet")
+        return len(made)
+
+    value = Later(make)
+    with pytest.raises(ValueError, match="not yet"):
+        value.get()
+    with ThreadPoolExecutor(8) as threads:
+        assert set(threads.map(lambda _: value.then(str).get(), range(40))) == {"2"}
+    assert made == [0, 1]
+    assert at(DAY).coverage is None

@@ -13,7 +13,7 @@ from api.coverage_document import told_attainment
 from api.security.identity import Identity, Role
 from api.service import Service, public_version
 from geo.errors import InputError
-from geo.situation import Situation
+from geo.situation import Later, Situation
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -40,7 +40,7 @@ def seen(service: Service, situation: Situation, identity: Identity, *, ward: st
         reviews=situation.reviews if works else None,
         assessments=situation.assessments if works else _without_notes(situation.assessments),
         flags=None if situation.flags is None else tuple(_told(f, identity) for f in told_flags(situation, identity)),
-        coverage=public_attainment(service, situation),
+        attained=Later(lambda: public_attainment(service, situation)),
         data_version=public_version(situation.data_version) if works else situation.data_version.split("-", 1)[0],
     )
 

@@ -183,7 +183,7 @@ def test_coverage_of_its_wards_tells_missing_from_entered(hanoi: Situation) -> N
         {"ward_code": ["00664"], "indicator": names, "period": ["2026"], "value": [7.0], "day": [DAY]}
     )
     told = attainment(programme, entries, hanoi.wards, DAY, "2026", crossings=hanoi.crossings, sites=hanoi.sites)
-    document = site_document(replace(hanoi, coverage=told), "HN-I-7", VI)
+    document = site_document(hanoi.with_coverage(told), "HN-I-7", VI)
     rows = {row[0]: row for row in grids(document, "coverage")[0].rows}
     asked, entered, lacking = (int(cell) for cell in rows["Xã Đại Thanh"][2:])
     assert asked > 1

@@ -212,7 +212,7 @@ def covered(hanoi: Situation) -> Situation:
     told = attainment(
         programme, entries, hanoi.wards, hanoi.day, "2026-H1", crossings=hanoi.crossings, sites=hanoi.sites
     )
-    return replace(hanoi, coverage=told)
+    return hanoi.with_coverage(told)
 
 
 def test_wards_are_told_apart_by_what_they_entered(covered: Situation) -> None:
@@ -225,7 +225,7 @@ def test_wards_are_told_apart_by_what_they_entered(covered: Situation) -> None:
 
 
 def test_without_coverage_the_map_says_so(hanoi: Situation) -> None:
-    drawing = maps.coverage_drawing(replace(hanoi, coverage=None))
+    drawing = maps.coverage_drawing(hanoi.with_coverage(None))
     assert theme().text("no_coverage") in drawing.notices
     assert {feature.style.name for feature in drawing.layer("wards").features} == {"missing"}
 
@@ -262,7 +262,7 @@ def test_a_target_that_wards_do_not_enter_is_refused(covered: Situation, target:
     with pytest.raises(InputError):
         maps.target_drawing(covered, city_targets[0] if target == "city" else target)
     with pytest.raises(InputError, match="no coverage data"):
-        maps.target_drawing(replace(covered, coverage=None), target)
+        maps.target_drawing(covered.with_coverage(None), target)
 
 
 # ---- two days ---------------------------------------------------------------------------------------------------------

@@ -38,7 +38,7 @@ def public(situation: Situation) -> Situation:
         assessments=_columns(situation.assessments, _ASSESSMENT),
         reviews=_columns(situation.reviews, _REVIEW),
         flags=None if situation.flags is None else _flags(situation),
-        coverage=None if situation.coverage is None else coverage.public(situation.coverage),
+        attained=situation.attained.then(lambda told: None if told is None else coverage.public(told)),
     )
 
 
