@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
 import signal
 import sys
-import tempfile
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
 from typing import Any
 
 import uvicorn
@@ -34,6 +32,7 @@ from api.settings import ApiSettings, refuse_unsafe
 from api.web.pages import install_pages
 from geo import __version__
 from geo.errors import InputError, Problem
+from geo.files import scratch
 from geo.records.plan import PLAN_ACTOR, plan_assessments, plan_phases
 from geo.records.registers import load_registers
 from geo.records.store import Clock, Store, open_store, utc_now
@@ -111,23 +110,18 @@ def run(announce: Announce) -> None:
     with open_store() as store:
         accounts = has_accounts(store)
     refuse_unsafe(settings, has_accounts=accounts)
-    local, key, token = (None, None, None) if accounts else LocalAccess.begin()
-    workers = tempfile.mkdtemp(prefix="diaban-metrics-") if settings.workers > 1 else None
     # A server that is told to stop leaves by the way below too: nothing of the local access stays behind.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    try:
-        if local is not None:
+    with ExitStack() as stack:
+        key = token = None
+        if not accounts:
+            local, key, token = LocalAccess.begin(stack.enter_context(scratch()))
             os.environ["DIABAN_LOCAL_FOLDER"] = str(local.folder)
             os.environ.setdefault("DIABAN_SECRET", secrets.token_urlsafe(48))
-        if workers is not None:
-            os.environ["PROMETHEUS_MULTIPROC_DIR"] = workers
+        if settings.workers > 1:
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(stack.enter_context(scratch()))
         announce(settings.public_url.rstrip("/") or _address(settings), key, token)
         uvicorn.run("api.main:from_environment", factory=True, **_uvicorn_options(settings))
-    finally:
-        if local is not None:
-            local.end()
-        if workers is not None:
-            shutil.rmtree(workers, ignore_errors=True)
 
 
 def _settings() -> ApiSettings:

@@ -8,6 +8,9 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import httptools
+import uvloop
+
 
 @dataclass(frozen=True, slots=True)
 class Load:
@@ -20,7 +23,8 @@ class Load:
 
 def load(port: int, paths: list[str], *, seconds: float, connections: int) -> Load:
     """Ask for the paths in turn, over some connections at once, for a while; fails at any answer but 200."""
-    return asyncio.run(_load(port, itertools.cycle(paths), seconds, connections))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(_load(port, itertools.cycle(paths), seconds, connections))
 
 
 async def _load(port: int, paths: Iterator[str], seconds: float, connections: int) -> Load:
@@ -31,31 +35,55 @@ async def _load(port: int, paths: Iterator[str], seconds: float, connections: in
 
 
 async def _asking(port: int, paths: Iterator[str], until: float) -> list[tuple[float, int]]:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**24)
+    loop = asyncio.get_running_loop()
     taken: list[tuple[float, int]] = []
     while not taken or time.perf_counter() < until:
-        begin = time.perf_counter()
-        head = f"GET {next(paths)} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: application/geo+json\r\n\r\n"
-        writer.write(head.encode())
-        size, closes = await _answer(reader)
-        taken.append((time.perf_counter() - begin, size))
-        if closes:
-            writer.close()
-            reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=2**24)
-    writer.close()
+        # A server that closes the connection after an answer is asked over a new one.
+        _, asking = await loop.create_connection(lambda: _Asking(port, paths, until, taken), "127.0.0.1", port)
+        await asking.done
     return taken
 
 
-async def _answer(reader: asyncio.StreamReader) -> tuple[int, bool]:
-    lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower().split("\r\n")
-    if " 200 " not in f"{lines[0]} ":
-        raise RuntimeError(f"{lines[0]}: {(await reader.read(400)).decode(errors='replace')}")
-    headers = dict(line.split(": ", 1) for line in lines[1:] if ": " in line)
-    closes = headers.get("connection") == "close"
-    if "content-length" in headers:
-        return len(await reader.readexactly(int(headers["content-length"]))), closes
-    size = 0
-    while chunk := int((await reader.readline()).split(b";")[0], 16):
-        size += len(await reader.readexactly(chunk + 2)) - 2
-    await reader.readline()
-    return size, closes
+class _Asking(asyncio.Protocol):
+    """One connection: asks, counts the bytes of the answer, asks again until the time is over or the server closes."""
+
+    def __init__(self, port: int, paths: Iterator[str], until: float, taken: list[tuple[float, int]]) -> None:
+        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._rest = f" HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: application/geo+json\r\n\r\n"
+        self._paths, self._until, self._taken = paths, until, taken
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        self._ask()
+
+    def data_received(self, data: bytes) -> None:
+        self._parser.feed_data(data)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if not self.done.done():
+            self.done.set_result(None)
+
+    def on_body(self, body: bytes) -> None:
+        """Count a piece of the body."""
+        self._size += len(body)
+
+    def on_message_complete(self) -> None:
+        """Note the answer, and ask for the next."""
+        status = self._parser.get_status_code()
+        if status != 200:
+            self.done.set_exception(RuntimeError(f"answer {status} to {self._path}"))
+            return
+        self._taken.append((time.perf_counter() - self._began, self._size))
+        if not self._parser.should_keep_alive():
+            return
+        if time.perf_counter() < self._until:
+            self._ask()
+            return
+        self._transport.close()
+        self.done.set_result(None)
+
+    def _ask(self) -> None:
+        self._size, self._path, self._parser = 0, next(self._paths), httptools.HttpResponseParser(self)
+        self._began = time.perf_counter()
+        self._transport.write(f"GET {self._path}{self._rest}".encode())

@@ -1,19 +1,34 @@
-"""Files that are either whole or not there."""
+"""Files that are either whole or not there, and folders for the time of some work.
+
+What is being made is held with a lock (flock) that the system gives back however a process ends. So what a process that
+was killed left behind is told from what another one is working on, and the next one clears it away.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import fcntl
+import glob
 import os
+import shutil
+import stat
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from geo.errors import DataFileMissingError, InputError, Problem
+
+SCRATCH = "diaban-scratch-"
+"""How the names of folders begin that `scratch` makes among the temporary files."""
 
 
 def write_atomic(path: str | os.PathLike[str], content: str | bytes) -> Path:
     """Write `content` (text as UTF-8) beside `path` and rename it into place; return the path.
 
-    A reader, or the next start after a crash, sees the old file or the new one, never a part of it.
+    A reader, or the next start after a crash, sees the old file or the new one, never a part of it. What one that was
+    killed left beside it is removed by the next one.
 
     Raises
     ------
@@ -22,20 +37,11 @@ def write_atomic(path: str | os.PathLike[str], content: str | bytes) -> Path:
     """
     target = Path(path)
     data = content.encode("utf-8") if isinstance(content, str) else content
-    partial: Path | None = None
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        partial = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.chmod(0o666 & ~_umask())
-        partial.replace(target)
+        _clear(target.parent, f".{glob.escape(target.name)}.*.partial")
+        _write_beside(target, data)
     except OSError as error:
-        if partial is not None:
-            partial.unlink(missing_ok=True)
         what = f"cannot be written: {error.strerror or error}"
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
         remedy = "make room on the disk" if full else "choose a folder that you may write to"
@@ -56,6 +62,120 @@ def read_bytes(path: str | os.PathLike[str]) -> bytes:
     except OSError as error:
         what = f"cannot be read: {error.strerror or error}"
         raise DataFileMissingError(Problem(what, str(path), "check the path and its permissions")) from error
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """An empty folder among the temporary files, for its owner alone, removed at the end with all that is in it.
+
+    Those of processes that were killed are removed first, so that copies of records do not pile up there.
+    """
+    _clear(Path(tempfile.gettempdir()), f"{SCRATCH}*")
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=SCRATCH))
+        handle = _held(folder)
+        if handle is not None:
+            break
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(handle)
+
+
+@contextmanager
+def place_beside(path: Path) -> Iterator[Path]:
+    """An empty folder beside `path`, on the same disk, for its owner alone; always the same one for the same path.
+
+    What is made there is renamed into place when it is whole. What one that was killed left there is removed first.
+
+    Raises
+    ------
+    BlockingIOError
+        Another process is at work for the same path.
+    OSError
+        The folder can't be made.
+    """
+    folder = path.with_name(f".{path.name}.partial")
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = _held(folder)
+    if handle is None:
+        raise BlockingIOError(errno.EWOULDBLOCK, "another process is at work there", str(path))
+    try:
+        for entry in folder.iterdir():
+            _remove(entry)
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(handle)
+
+
+def _write_beside(target: Path, data: bytes) -> None:
+    while True:
+        number, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".partial")
+        with os.fdopen(number, "wb") as file:
+            if not _kept(number, Path(name)):
+                continue  # cleared away by another process before it was held
+            try:
+                file.write(data)
+                file.flush()
+                os.fsync(number)
+                Path(name).chmod(0o666 & ~_umask())
+                Path(name).replace(target)
+            except OSError:
+                Path(name).unlink(missing_ok=True)
+                raise
+            return
+
+
+def _kept(handle: int, path: Path) -> bool:
+    try:
+        return _lock(handle, path)
+    except OSError:
+        return True  # a disk without locks, where nothing is ever cleared away either
+
+
+def _clear(folder: Path, pattern: str) -> None:
+    """Remove what matches and belongs to this user, where no process holds it."""
+    for path in list(folder.glob(pattern)):
+        with contextlib.suppress(OSError):
+            handle = _held(path) if path.lstat().st_uid == os.geteuid() else None
+            if handle is not None:
+                try:
+                    _remove(path)
+                finally:
+                    os.close(handle)
+
+
+def _remove(path: Path) -> None:
+    if stat.S_ISDIR(path.lstat().st_mode):
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _held(path: Path) -> int | None:
+    """A handle that holds a file or folder until it is closed; None where another process does, or it is gone."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    except FileNotFoundError:
+        return None
+    if _lock(handle, path):
+        return handle
+    os.close(handle)
+    return None
+
+
+def _lock(handle: int, path: Path) -> bool:
+    """Whether the lock was had, on what lies under that name now."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    try:
+        return os.path.samestat(os.fstat(handle), path.lstat())
+    except FileNotFoundError:
+        return False
 
 
 def _umask() -> int:

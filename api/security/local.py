@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-import shutil
-import tempfile
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,9 +22,12 @@ class LocalAccess:
     folder: Path
 
     @classmethod
-    def begin(cls) -> tuple[LocalAccess, str, str]:
-        """A fresh access, the key of its one-time link and the token for programs; neither can be read again."""
-        access = cls(Path(tempfile.mkdtemp(prefix="diaban-")))
+    def begin(cls, folder: Path) -> tuple[LocalAccess, str, str]:
+        """A fresh access in an empty private folder, the key of its one-time link and the token for programs.
+
+        Neither can be read again. Who gave the folder takes it away (`geo.files.scratch`): that ends all access.
+        """
+        access = cls(folder)
         key, token = secrets.token_urlsafe(24), f"local_{secrets.token_urlsafe(32)}"
         write_atomic(access._file("link", key), "")
         write_atomic(access._file("token", token), "")
@@ -63,10 +64,6 @@ class LocalAccess:
     def close_session(self, session: str) -> None:
         """End a session; an unknown one is no error."""
         self._file("session", session).unlink(missing_ok=True)
-
-    def end(self) -> None:
-        """End all access."""
-        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _file(self, kind: str, secret: str) -> Path:
         return self.folder / f"{kind}-{hashlib.sha256(secret.encode('utf-8', 'surrogatepass')).hexdigest()}"

@@ -13,6 +13,7 @@ from fastapi import Path as PathParameter
 
 from api.answers import HTML, Answer, made, respond
 from api.errors import QueryError
+from api.web.background import TILES, stamp
 from api.web.sight import seen
 from api.web.visit import Visit, VisitNeed, parse_day
 from geo.errors import Problem, UnknownSiteError, UnknownWardError
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 router = APIRouter(include_in_schema=False)
 
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_IMAGES = re.compile(r'http-equiv="Content-Security-Policy" content="[^"]*img-src ([^;"]*);')
 _IN_FRAME = '<base target="_top">\n<style>.titles, footer .en { display: none; }</style>\n'
 """A map in the frame of a page has that page's title; its links open pages in place of that page, not in the frame."""
 _Draw = Callable[[Situation, "Links"], "folium.Map"]
@@ -101,20 +103,20 @@ def links(visit: Visit) -> Links:
     from geo.output.maps import Links
 
     return Links(
-        site=visit.url("/sites/SITE").replace("SITE", "{id}"), ward=visit.url("/wards/WARD").replace("WARD", "{code}")
+        site=visit.url("/sites/SITE").replace("SITE", "{id}"),
+        ward=visit.url("/wards/WARD").replace("WARD", "{code}"),
+        tiles=f"{visit.root}{TILES}",
     )
 
 
 def policy(html: str) -> str:
-    """The content policy of a map: its own scripts by their hashes and no others, nothing from anywhere else."""
-    from geo.output.maps.tiles import tiles_from_environment
-
+    """The content policy of a map: its own scripts by their hashes and no others, images from where the page says."""
     digests = (hashlib.sha256(script.encode()).digest() for script in _SCRIPT.findall(html))
     scripts = " ".join(f"'sha256-{b64encode(digest).decode()}'" for digest in digests)
-    tiles, own = tiles_from_environment(), "'self'"
-    images = "data:" + (f" {tiles.origin or own}" if tiles else "")
+    images = _IMAGES.search(html)
     return (
-        f"default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src {images}; base-uri 'none'; "
+        f"default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; "
+        f"img-src {images[1] if images else 'data:'}; base-uri 'none'; "
         "form-action 'none'; frame-ancestors 'self'"
     )
 
@@ -123,7 +125,7 @@ def _served(visit: Visit, what: str, draw: _Draw, *, ward: str | None = None) ->
     situation = visit.situation()
     where = links(visit)
     framed = visit.request.query_params.get("frame") == "1"
-    state = (visit.city.slug, situation.day, situation.data_version, visit.service.today, framed)
+    state = (visit.city.slug, situation.day, situation.data_version, visit.service.today, framed, stamp())
 
     def make() -> Answer:
         from geo.output.maps import render

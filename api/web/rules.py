@@ -33,6 +33,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/admin/users"): _ADMIN,
     ("POST", "/admin/users/{username}"): _ADMIN,
     ("GET", "/about"): _READ,
+    ("GET", "/background/{z}/{x}/{y}"): _READ,
     ("GET", "/maps/overview"): _READ,
     ("GET", "/maps/risk"): _READ,
     ("GET", "/maps/coverage"): _READ,

@@ -7,7 +7,6 @@ the second step reads and checks it anew.
 from __future__ import annotations
 
 import re
-import tempfile
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
 from collections import Counter
@@ -24,6 +23,7 @@ from api.security.identity import Role
 from api.web.facts import term
 from api.web.visit import Visit, VisitNeed, ward_names
 from geo.errors import DataFileMissingError, InputError, Problem
+from geo.files import scratch
 from geo.records.checks import report_wards
 from geo.records.entries import NewReport
 from geo.records.intake import ReportFile, commit, read_reports
@@ -86,8 +86,8 @@ def write(visit: VisitNeed, name: Annotated[str, Form()] = "", content: Annotate
 @router.get("/upload/template.{ending}")
 def template(ending: Annotated[Literal["xlsx", "csv"], PathParameter()]) -> Response:
     """An empty file with the headings, what goes in each, and the terms to choose from."""
-    with tempfile.TemporaryDirectory(prefix="diaban-") as folder:
-        data = write_report_template(Path(folder) / f"template.{ending}").read_bytes()
+    with scratch() as folder:
+        data = write_report_template(folder / f"template.{ending}").read_bytes()
     name = f'attachment; filename="tin-bao.{ending}"'
     return Response(data, media_type=_TYPES[ending], headers={"Content-Disposition": name})
 
@@ -115,8 +115,8 @@ def _read(visit: Visit, name: str, data: bytes) -> ReportFile:
         raise TooLargeError(Problem("is larger than 8 MB", name, "split it into several files"))
     if not name:
         raise InputError(Problem("is missing", "file", "choose a file"))
-    with tempfile.TemporaryDirectory(prefix="diaban-") as folder:
-        path = Path(folder) / re.sub(r"[^\w. -]", "_", name)[-100:]
+    with scratch() as folder:
+        path = folder / re.sub(r"[^\w. -]", "_", name)[-100:]
         path.write_bytes(data)
         found = read_reports(path, visit.service.store, limits=_LIMITS)
     _require_own(visit, found)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import shutil
-import tempfile
 from collections import OrderedDict
 from pathlib import Path
 from threading import Lock
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 from geo import settings
 from geo.analysis.buckets import Buckets, cells_in
 from geo.analysis.edges import EdgeIndex, edge_index
+from geo.files import place_beside
 from geo.reference.clearance import Clearance
 from geo.reference.lookup import point_lookup
 from geo.reference.raster import Raster
@@ -69,9 +69,9 @@ def content_key(polygons: NDArray[np.object_]) -> str:
 
 def save_index(index: EdgeIndex, place: Path) -> None:
     """Write the arrays of an index into the folder `place`, whole or not at all; raises `OSError` if it can't."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(dir=place.parent, prefix=f".{place.name}."))
-    try:
+    with place_beside(place) as folder:
+        beside = folder / "index"
+        beside.mkdir()
         for name in _ARRAYS:
             np.save(beside / f"{name}.npy", getattr(index, name))
         np.save(beside / "offsets.npy", index.buckets.offsets)
@@ -83,8 +83,6 @@ def save_index(index: EdgeIndex, place: Path) -> None:
         np.save(beside / "origin.npy", np.array([raster.west, raster.south, raster.cell, index.clearance.cell]))
         with contextlib.suppress(OSError):  # another process was quicker: its copy is as good
             beside.rename(place)
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
 
 
 def load_index(place: Path, polygons: NDArray[np.object_]) -> EdgeIndex | None:

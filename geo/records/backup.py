@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import fcntl
 import importlib.metadata
 import os
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import URL, Engine
 
 from geo.errors import InputError, Problem
+from geo.files import place_beside
 from geo.records import ledger
 from geo.records.copies import (
     Manifest,
@@ -67,33 +64,23 @@ def _written(engine: Engine, target: Path, now: Clock, progress: Progress | None
     if revision is None:
         raise StoreError(Problem("holds no records yet", engine.url.render_as_string(), "nothing to back up"))
     refuse_newer(revision, str(engine.url.database))
-    with _place_beside(target) as folder:
+    try:
+        return write_copy(engine, target, revision, now(), progress)
+    except BlockingIOError as error:
+        raise InputError(Problem("another backup to this file is running", str(target), "wait for it")) from error
+
+
+def write_copy(
+    engine: Engine, target: Path, revision: str, moment: datetime, progress: Progress | None = None
+) -> Manifest:
+    """As `make_copy`, but beside `target`, and renamed into its place when it is whole; errors as `place_beside`."""
+    with place_beside(target) as folder:
         partial = folder / "copy.sqlite"
-        made = make_copy(engine, partial, revision, now(), progress)
+        made = make_copy(engine, partial, revision, moment, progress)
         settle(partial)
         partial.replace(target)
         _sync_folder(target.parent)
     return made
-
-
-@contextmanager
-def _place_beside(target: Path) -> Iterator[Path]:
-    """An empty folder beside a file, for its owner alone; what a backup that died left there is removed first."""
-    folder = target.with_name(f".{target.name}.partial")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)  # given back by the system, however this process ends
-    except BlockingIOError as error:
-        os.close(handle)
-        raise InputError(Problem("another backup to this file is running", str(target), "wait for it")) from error
-    try:
-        for path in folder.iterdir():
-            path.unlink()
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-        os.close(handle)
 
 
 def make_copy(

@@ -10,7 +10,6 @@ import hashlib
 import json
 import os
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, exc
 
 from geo.errors import InputError, Problem
+from geo.files import scratch
 from geo.records.database import explained, make_engine, writing
 from geo.records.migrate import config
 from geo.records.migrations import VERSION_TABLE
@@ -72,8 +72,8 @@ def _empty(revision: str) -> bytes:
     """The bytes of an SQLite file with a schema and without rows; making one takes Alembic a while."""
     from alembic import command
 
-    with tempfile.TemporaryDirectory(prefix="diaban-") as folder:
-        path = Path(folder) / "empty.sqlite"
+    with scratch() as folder:
+        path = folder / "empty.sqlite"
         engine = make_engine(sqlite_url(path))
         with explained(engine.url), writing(engine) as connection:
             command.upgrade(config(connection), revision)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +14,8 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, Engine
 
 from geo.errors import Problem
-from geo.records.backup import make_copy
+from geo.files import scratch
+from geo.records.backup import write_copy
 from geo.records.copies import (
     Manifest,
     broken_chains,
@@ -60,8 +60,8 @@ def check_backup(path: str | os.PathLike[str]) -> Manifest:
     SchemaTooNewError
         A newer diaban made it.
     """
-    with tempfile.TemporaryDirectory(prefix="diaban-") as folder:
-        return _sound_copy(Path(path), Path(folder) / "copy.sqlite")
+    with scratch() as folder:
+        return _sound_copy(Path(path), folder / "copy.sqlite")
 
 
 def restore(path: str | os.PathLike[str], url: str | None = None, *, now: Clock = utc_now) -> Restored:
@@ -78,8 +78,8 @@ def restore(path: str | os.PathLike[str], url: str | None = None, *, now: Clock 
         The database can't be written; what was there before is still there.
     """
     target = database_url(url)
-    with tempfile.TemporaryDirectory(prefix="diaban-") as folder:
-        copy = Path(folder) / "copy.sqlite"
+    with scratch() as folder:
+        copy = folder / "copy.sqlite"
         manifest = _sound_copy(Path(path), copy)
         _upgrade(copy)
         kept = _keep_present(target, now())
@@ -194,9 +194,11 @@ def _copy_present(engine: Engine, path: Path, moment: datetime) -> Path | None:
         if revision is None:
             return None
         refuse_newer(revision, engine.url.render_as_string())
-        path.parent.mkdir(parents=True, exist_ok=True)
-        make_copy(engine, path, revision, moment)
-    settle(path)
+        try:
+            write_copy(engine, path, revision, moment)
+        except OSError as error:
+            what = f"cannot be written: {error.strerror or error}"
+            raise StoreError(Problem(what, str(path), "what is there is kept there first: make it writable")) from error
     return path
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from sqlalchemy import URL, Boolean, Connection, Date, DateTime, inspect
 
 from geo.errors import Problem
+from geo.files import scratch
 from geo.records.copies import columns_of, copy_rows, digest, make_empty, sqlite_url
 from geo.records.database import explained, make_engine, reading, writing
 from geo.records.errors import StoreError
@@ -97,8 +97,8 @@ _READERS: tuple[tuple[type, Any], ...] = (
 
 
 def _compare(server: Connection, wanted: str) -> None:
-    with tempfile.TemporaryDirectory(prefix="diaban-") as folder:
-        path = Path(folder) / "again.sqlite"
+    with scratch() as folder:
+        path = folder / "again.sqlite"
         engine = make_empty(path, HEAD)
         try:
             with writing(engine) as again:

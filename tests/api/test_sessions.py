@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from api_house import ACTOR, CLOCK, PASSWORD, House
 from fastapi.testclient import TestClient
@@ -10,6 +11,7 @@ from fastapi.testclient import TestClient
 from api.main import create_app
 from api.security.local import LocalAccess
 from api.settings import ApiSettings
+from geo.files import scratch
 from geo.records.accounts import NewAccount
 from geo.records.registers import load_registers
 from geo.records.store import open_store
@@ -80,9 +82,9 @@ def test_guesses_are_throttled_by_client(house: House) -> None:
     assert [client.post("/api/v1/session", json=login).status_code for _ in range(4)] == [401, 401, 401, 429]
 
 
-def test_the_link_works_once_and_its_session_ends(tmp_path: object) -> None:
-    access, key, token = LocalAccess.begin()
-    try:
+def test_the_link_works_once_and_its_session_ends(tmp_path: Path) -> None:
+    with scratch() as folder:
+        access, key, token = LocalAccess.begin(folder)
         with open_store(f"sqlite:///{tmp_path}/x.sqlite", registers=load_registers(), now=CLOCK) as store:
             client = TestClient(create_app(ApiSettings(local_folder=access.folder, log_requests=False), store, CLOCK))
             assert client.get("/open?key=wrong", follow_redirects=False).status_code == 401
@@ -94,23 +96,18 @@ def test_the_link_works_once_and_its_session_ends(tmp_path: object) -> None:
             client.cookies.clear()
             by_token = client.get("/api/v1/session", headers={"Authorization": f"Bearer {token}"})
             assert by_token.json()["username"] == "local"
-    finally:
-        access.end()
-    assert not access.folder.exists()
+    assert not access.holds_token(token)
 
 
-def test_a_local_session_lasts_its_hours_and_no_longer() -> None:
-    access, key, _ = LocalAccess.begin()
+def test_a_local_session_lasts_its_hours_and_no_longer(tmp_path: Path) -> None:
+    access, key, _ = LocalAccess.begin(tmp_path)
     now = datetime(2026, 8, 10, tzinfo=UTC)
-    try:
-        session = access.redeem(key, now, timedelta(hours=8))
-        assert session is not None
-        assert access.holds_session(session, now + timedelta(hours=7))
-        assert not access.holds_session(session, now + timedelta(hours=8))
-        access.close_session(session)
-        assert not access.holds_session(session, now)
-    finally:
-        access.end()
+    session = access.redeem(key, now, timedelta(hours=8))
+    assert session is not None
+    assert access.holds_session(session, now + timedelta(hours=7))
+    assert not access.holds_session(session, now + timedelta(hours=8))
+    access.close_session(session)
+    assert not access.holds_session(session, now)
 
 
 def _page(client: TestClient) -> dict[str, str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import date
@@ -11,6 +10,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from geo.files import scratch
 from geo.output.dossier.qml import sites_qml, stretches_qml, wards_qml
 from geo.output.dossier.view import SiteView
 from geo.output.maps.numerals import known
@@ -38,8 +38,8 @@ def gpkg(site: SiteView) -> bytes:
     import pyogrio
 
     day = site.view.situation.day
-    with tempfile.TemporaryDirectory() as folder, _dated(day):
-        path = Path(folder) / "site.gpkg"
+    with scratch() as folder, _dated(day):
+        path = folder / "site.gpkg"
         for name, frame in site_frames(site).items():
             pyogrio.write_dataframe(frame, path, layer=name, driver="GPKG", promote_to_multi=True)
         _add_styles(path, _qml(site), day)

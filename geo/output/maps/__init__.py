@@ -47,29 +47,29 @@ __all__ = [
 
 def overview(situation: Situation, links: Links | None = None) -> folium.Map:
     """The overview map of a situation: phases of wards, sites by level; `links` are where pop-ups lead."""
-    return folium_map(overview_drawing(situation, links))
+    return folium_map(overview_drawing(situation, links), links)
 
 
 def site(situation: Situation, site_id: str, links: Links | None = None) -> folium.Map:
     """The map of one site: stretches by ward, chainage, neighbours; `UnknownSiteError` without such a site."""
-    return folium_map(site_drawing(situation, site_id, links))
+    return folium_map(site_drawing(situation, site_id, links), links)
 
 
 def ward(situation: Situation, code: str, links: Links | None = None) -> folium.Map:
     """The map of one ward: its stretches, reports and flags; `UnknownWardError` without such a ward."""
-    return folium_map(ward_drawing(situation, code, links))
+    return folium_map(ward_drawing(situation, code, links), links)
 
 
 def risk(situation: Situation, links: Links | None = None) -> folium.Map:
     """The risk map of a situation: wards by their highest flag, and where the flags point."""
-    return folium_map(risk_drawing(situation, links))
+    return folium_map(risk_drawing(situation, links), links)
 
 
 def coverage(situation: Situation, links: Links | None = None) -> folium.Map:
     """The coverage map of a situation: how much of the programme's figures each ward has entered."""
-    return folium_map(coverage_drawing(situation, links))
+    return folium_map(coverage_drawing(situation, links), links)
 
 
 def compare(before: Situation, after: Situation, links: Links | None = None) -> folium.Map:
     """Two situations of one city, to be compared by swipe; `InputError` for those of two cities."""
-    return folium_map(compare_drawing(before, after, links))
+    return folium_map(compare_drawing(before, after, links), links)

@@ -21,10 +21,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Relative addresses that pop-ups lead to: patterns with `{id}` for a site and `{code}` for a ward; '' for none."""
+    """Relative addresses that pop-ups lead to: patterns with `{id}` for a site and `{code}` for a ward; '' for none.
+
+    `tiles`, with {z}, {x} and {y}, is where a service gives the tiles of a background file; '' for a page that stands
+    alone.
+    """
 
     site: str = ""
     ward: str = ""
+    tiles: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,15 @@ from folium.map import Layer as FoliumLayer
 from folium.template import Template
 
 from geo.output.maps.assets import scripts, styles
+from geo.output.maps.cards import Links
 from geo.output.maps.drawing import Bounds, Drawing, Layer
 from geo.output.maps.encode import encode_layer, script_json, text_json
 from geo.output.maps.frame import footer, heading, panel
-from geo.output.maps.tiles import Tiles, tiles_from_environment
+from geo.output.maps.tiles import MOST_BYTES, Tiles, carried, tiles_from_environment
 from geo.output.theme import theme
+
+_FRAME_BYTES = 4_000
+"""What the page has beside its carried parts: the words of the document itself, and the call of the tiles."""
 
 
 class Verbatim(Element):
@@ -51,7 +55,7 @@ class MapPage(Figure):
         self.top = heading(drawing)
         self.bottom = panel(drawing) + footer(drawing)
         # The page may load nothing from anywhere, tiles excepted; the browser itself then keeps that promise.
-        images = "data:" + (f" {tiles.origin}" if tiles and tiles.origin else "")
+        images = f"data: {tiles.origin}".strip() if tiles else "data:"
         inline = "script-src 'unsafe-inline'; style-src 'unsafe-inline'"
         self.policy = f"default-src 'none'; {inline}; img-src {images}; base-uri 'none'; form-action 'none'"
 
@@ -65,12 +69,12 @@ class OfflineMap(folium.Map):
     default_js: list[tuple[str, str]] = []  # noqa: RUF012  (Folium reads it from the class)
     default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
-    def __init__(self, drawing: Drawing) -> None:
+    def __init__(self, drawing: Drawing, links: Links | None = None) -> None:
         west, south, east, north = drawing.focus
         super().__init__(location=[(south + north) / 2, (west + east) / 2], tiles=None, zoom_control=False)
         self._id = drawing.key
         self.drawing = drawing
-        self.tiles = tiles_from_environment()
+        self.tiles = tiles_from_environment(links.tiles if links else "")
         MapPage(drawing, self.tiles).add_child(self, name=self.get_name())
         for layer in drawing.layers:
             self.add_child(FeatureLayer(layer), name=f"layer_{layer.key}")
@@ -83,7 +87,7 @@ class OfflineMap(folium.Map):
         page.header.add_child(Verbatim(carried), name="assets")
         words = escape(str(theme().text("map")))
         page.html.add_child(Verbatim(f'<main class="folium-map" id="{name}" aria-label="{words}"></main>'), name=name)
-        options = script_json(_options(self.drawing, self.tiles))
+        options = script_json(_options(self.drawing))
         page.script.add_child(Verbatim(f'var {name} = diaban.map("{name}", {options});\n'), name=name)
         for child in self._children.values():
             child.render(**kwargs)
@@ -110,13 +114,21 @@ class FeatureLayer(FoliumLayer):
 
 class _Start(Element):
     def render(self, **kwargs: Any) -> str:  # noqa: ARG002
-        _page_of(self).script.add_child(Verbatim(f"diaban.start({_chart_of(self)});\n"), name="start")
+        page, chart = _page_of(self), self._parent
+        if not isinstance(chart, OfflineMap):
+            raise TypeError("this starts a map: add it to one")
+        name = chart.get_name()
+        if chart.tiles is not None:
+            # Only now is it known how much room the layers leave.
+            options = _background(chart, chart.tiles, page)
+            page.script.add_child(Verbatim(f"diaban.background({name}, {options});\n"), name="tiles")
+        page.script.add_child(Verbatim(f"diaban.start({name});\n"), name="start")
         return ""
 
 
-def folium_map(drawing: Drawing) -> folium.Map:
-    """The map of a `Drawing`; `render` it, save it, or show it in a notebook."""
-    return OfflineMap(drawing)
+def folium_map(drawing: Drawing, links: Links | None = None) -> folium.Map:
+    """The map of a `Drawing`; `render` it, save it, or show it in a notebook. `links.tiles`: see there."""
+    return OfflineMap(drawing, links)
 
 
 def render(chart: folium.Map) -> str:
@@ -137,12 +149,33 @@ def _chart_of(element: Element) -> str:
     return element._parent.get_name()
 
 
-def _options(drawing: Drawing, tiles: Tiles | None) -> dict[str, Any]:
+def _background(chart: OfflineMap, tiles: Tiles, page: Figure) -> str:
+    """The call's options: where the tiles are, or the tiles themselves."""
+    if not tiles.url:
+        tiles = carried(tiles, chart.drawing.bounds, MOST_BYTES - _size(page))
+    told = {
+        "url": tiles.url,
+        "attribution": tiles.attribution,
+        "zooms": [tiles.least_zoom, tiles.most_zoom],
+        "bounds": _corners(tiles.bounds) if tiles.bounds else None,
+        "pictures": dict(tiles.pictures),
+    }
+    return script_json(told)
+
+
+def _size(page: Figure) -> int:
+    """The bytes that a page has so far."""
+    parts = [part for place in (page.header, page.html, page.script) for part in place._children.values()]
+    texts = [part.text for part in parts if isinstance(part, Verbatim)]
+    texts += [page.top, page.bottom] if isinstance(page, MapPage) else []
+    return sum(len(text.encode("utf-8")) for text in texts) + _FRAME_BYTES
+
+
+def _options(drawing: Drawing) -> dict[str, Any]:
     return {
         "focus": _corners(drawing.focus),
         "bounds": _corners(drawing.bounds),
         "texts": {key: text_json(label) for key, label in sorted(theme().texts.items())},
-        "tiles": {"url": tiles.url, "attribution": tiles.attribution} if tiles else None,
     }
 
 

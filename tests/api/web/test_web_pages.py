@@ -334,7 +334,8 @@ def test_accounts_are_made_closed_and_opened_by_an_administrator(visitor: Visito
 
 
 def test_no_account_is_made_where_the_server_could_not_start_again(tmp_path: Path) -> None:
-    access, key, _ = LocalAccess.begin()
+    (tmp_path / "access").mkdir()
+    access, key, _ = LocalAccess.begin(tmp_path / "access")
     with open_store(f"sqlite:///{tmp_path / 'r.sqlite'}", registers=load_registers(), now=clock) as records:
         service = create_app(ApiSettings(local_folder=access.folder, log_requests=False), records, clock)
         client = TestClient(
@@ -351,7 +352,6 @@ def test_no_account_is_made_where_the_server_could_not_start_again(tmp_path: Pat
         }
         assert client.post("/admin/users", data=values).status_code == 422
         assert records.accounts.all() == ()
-    access.end()
 
 
 def test_a_map_is_made_once_and_only_its_own_scripts_run(visitor: Visitor) -> None:

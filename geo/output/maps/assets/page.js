@@ -23,14 +23,29 @@
     map.diabanLayers = [];
     map.diabanOptions = options;
     PANES.forEach((name, i) => { map.createPane(name).style.zIndex = String(401 + i); });
-    if (options.tiles) {
-      const tiles = L.tileLayer(options.tiles.url, { maxZoom: 19 }).addTo(map);
-      map.diabanTiles = tiles;
-      map.getContainer().classList.add("with-tiles");
-      document.querySelector("footer .tiles").textContent = options.tiles.attribution;
-    }
     map.fitBounds(options.focus, { animate: false });
     return map;
+  };
+
+  // Tiles that the page carries within itself.
+  const Carried = L.TileLayer.extend({
+    getTileUrl(at) { return this.options.pictures[`${at.z}/${at.x}/${at.y}`] || L.Util.emptyImageUrl; },
+  });
+
+  // The ground under the wards: tiles from an address, or those that the page carries.
+  diaban.background = function (map, from) {
+    const note = document.querySelector("footer .tiles");
+    const [least, most] = from.zooms;
+    const options = { minNativeZoom: least, maxNativeZoom: most, maxZoom: 19, pictures: from.pictures };
+    if (from.bounds) options.bounds = from.bounds;
+    if (!from.url && !Object.keys(from.pictures).length) {
+      note.append(diaban.label(diaban.words("background_served")), ".");
+      return;
+    }
+    map.diabanTiles = from.url ? L.tileLayer(from.url, options) : new Carried("", options);
+    map.diabanTiles.addTo(map);
+    map.getContainer().classList.add("with-tiles");
+    note.append(diaban.label(diaban.words("background")), `: ${from.attribution}.`);
   };
 
   function icon(name) {
@@ -91,7 +106,10 @@
     });
     list.append(toggle(diaban.words("names"), true, labels.show));
     if (map.diabanTiles) {
-      list.append(toggle(diaban.words("background"), true, (on) => (on ? map.diabanTiles.addTo(map) : map.diabanTiles.remove())));
+      list.append(toggle(diaban.words("background"), true, (on) => {
+        map.getContainer().classList.toggle("with-tiles", on);
+        if (on) map.diabanTiles.addTo(map); else map.diabanTiles.remove();
+      }));
     }
   }
 
