@@ -53,13 +53,13 @@ def take_turn(connection: Connection, now: datetime) -> Turn:
     if last is not None and moment <= last:
         moment = last + timedelta(microseconds=1)
     connection.execute(update(DataVersion).values(counter=counter + 1, recorded_at=moment))
-    return Turn(connection, moment, _version_text(counter + 1, moment))
+    return Turn(connection, moment, version_text(counter + 1, moment))
 
 
 def current_version(connection: Connection) -> tuple[str, datetime]:
     """The version of the data and the moment of the last write (the epoch before any)."""
     counter, moment = connection.execute(select(DataVersion.counter, DataVersion.recorded_at)).one()
-    return _version_text(counter, moment or EPOCH), moment or EPOCH
+    return version_text(counter, moment), moment or EPOCH
 
 
 def write_audit(
@@ -113,6 +113,7 @@ def root_of(connection: Connection, table: type[Entry], row_id: int) -> int:
     return int(found.root_id or found.id)
 
 
-def _version_text(counter: int, moment: datetime) -> str:
+def version_text(counter: int, moment: datetime | None) -> str:
+    """A data version as text: how many writes there were, and the moment of the last one (None before any)."""
     # The moment tells two histories apart that have the same length, as after a restored backup.
-    return f"{counter}.{(moment - EPOCH) // timedelta(microseconds=1):x}"
+    return f"{counter}.{((moment or EPOCH) - EPOCH) // timedelta(microseconds=1):x}"

@@ -51,6 +51,7 @@ from geo.records.registers import Registers
 from geo.records.retention import purge_reports
 from geo.records.tables import KINDS, TABLES
 from geo.records.vocabulary import Vocabulary, vocabulary
+from geo.records.watch import look
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -105,6 +106,7 @@ class Store:
         self.opened_as = next(_openings)
         self.registers = registers
         self.vocabulary: Vocabulary = vocabulary()
+        self._look = look(engine)
 
     def __enter__(self) -> Self:
         return self
@@ -114,7 +116,13 @@ class Store:
 
     def close(self) -> None:
         """Give all connections back; the store opens again when it is used again."""
+        self._look.close()
         self._engine.dispose()
+
+    @property
+    def in_file(self) -> bool:
+        """Whether the records lie in a file, so that a look at their version waits for no other machine."""
+        return self._engine.dialect.name == "sqlite"
 
     @property
     def url(self) -> URL:
@@ -137,6 +145,9 @@ class Store:
 
     def version(self) -> str:
         """The data version: another text after every write, `counter.moment`, rising; for caches and ETags."""
+        row = self._look.row()
+        if row is not None:
+            return ledger.version_text(*row)
         with self._reading() as connection:
             return ledger.current_version(connection)[0]
 
