@@ -41,9 +41,12 @@ def hue() -> Situation:
     return from_registers(DAY, "hue", load_wards(city=city("hue")), load_sites().iloc[:0])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium; tests that use it are skipped where it is missing."""
+    """The system's Chromium; tests that use it are skipped where it is missing.
+
+    One for each module: a process can drive one at a time, and other folders have theirs.
+    """
     program = shutil.which("chromium")
     if program is None:
         pytest.skip("there is no system Chromium")

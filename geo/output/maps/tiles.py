@@ -11,9 +11,8 @@ import base64
 import math
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from geo.errors import InputError, Problem
@@ -24,7 +23,6 @@ MOST_BYTES = 1_000_000
 """A page that stands alone is no larger."""
 
 _MOST_TILES = 64
-_NONE: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ class Tiles:
     most_zoom: int = 19
     bounds: Bounds | None = None
     file: TileFile | None = None
-    pictures: Mapping[str, str] = _NONE
+    pictures: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def origin(self) -> str:

@@ -87,9 +87,12 @@ def address(app: FastAPI) -> Iterator[str]:
         thread.join(20)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium; tests that use it are skipped where it is missing."""
+    """The system's Chromium; tests that use it are skipped where it is missing.
+
+    One for each module: a process can drive one at a time, and other folders have theirs.
+    """
     program = shutil.which("chromium")
     if program is None:
         pytest.skip("there is no system Chromium")
