@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from geo.analysis.cut import Pieces
 from geo.analysis.edges import EdgeIndex
-from geo.analysis.pairs import Pairs
+from geo.analysis.pairs import Pairs, sorted_once
 from geo.analysis.routes import Routes
 from geo.reference.measure import Floats, Measure
 
@@ -51,7 +51,7 @@ def borders(
 def pairs_once(a: Ints, b: Ints) -> tuple[Ints, Ints]:
     """Pairs of numbers (not negative), sorted, each once."""
     base = int(b.max(initial=0)) + 1
-    key = np.unique(a * base + b)
+    key = sorted_once(a * base + b)
     return key // base, key % base
 
 

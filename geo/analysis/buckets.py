@@ -58,17 +58,38 @@ def candidates(kept: Buckets, boxes: Floats, raster: Raster) -> tuple[Ints, Ints
 
 def step_boxes(start: Floats, end: Floats, raster: Raster, margin: Floats) -> tuple[Ints, Floats]:
     """Boxes (n, 4) that cover segments, widened by a margin, and the segment of each; long segments in steps."""
-    steps = np.abs(end - start).max(axis=1, initial=0.0) * (ACROSS / (raster.cell * _LONG))
-    if not (steps > 1.0).any():
-        return np.arange(len(start)), np.hstack([np.minimum(start, end) - margin, np.maximum(start, end) + margin])
-    count = np.ceil(np.maximum(steps, 1.0)).astype(np.intp)
+    longest = raster.cell * _LONG / ACROSS
+    boxes = covering(start, end)
+    way = boxes.T[2:] - boxes.T[:2]
+    if way.max(initial=0.0) <= longest:
+        return np.arange(len(start)), widened(boxes, margin)
+    count = np.ceil(np.maximum(way.max(axis=0) / longest, 1.0)).astype(np.intp)
     within, segment = expand(np.zeros(len(start), dtype=np.intp), count)
     way, share = (end - start)[segment], (1.0 / count)[segment]
     a = start[segment] + way * (within * share)[:, None]
     b = start[segment] + way * ((within + 1) * share)[:, None]
     # Rounding at the steps must not open a gap between them.
-    slack = margin + 1e-9 * raster.cell
-    return segment, np.hstack([np.minimum(a, b) - slack, np.maximum(a, b) + slack])
+    return segment, widened(covering(a, b), margin + 1e-9 * raster.cell)
+
+
+def covering(a: Floats, b: Floats) -> Floats:
+    """Boxes (n, 4: west, south, east, north) round pairs of points (n, 2); each column lies in one piece of memory."""
+    columns = np.empty((4, len(a)))
+    np.minimum(a.T, b.T, out=columns[:2])
+    np.maximum(a.T, b.T, out=columns[2:])
+    return columns.T
+
+
+def widened(boxes: Floats, margin: Floats) -> Floats:
+    """The boxes (n, 4), themselves, widened by a margin in x and in y."""
+    boxes.T[:2] -= margin[:, None]
+    boxes.T[2:] += margin[:, None]
+    return boxes
+
+
+def chosen(boxes: Floats, rows: Ints) -> Floats:
+    """Some of the boxes (n, 4), their columns in one piece again."""
+    return boxes.T.take(rows, axis=1).T
 
 
 def expand(begin: Ints, count: Ints) -> tuple[Ints, Ints]:
@@ -81,15 +102,19 @@ def expand(begin: Ints, count: Ints) -> tuple[Ints, Ints]:
 def _cells(boxes: Floats, raster: Raster) -> tuple[Ints, Ints]:
     """(box, cell) for every cell that a box touches and that may hold an edge."""
     size, (height, width) = raster.cell / ACROSS, raster.coarse.shape
-    origin, limit = np.array([raster.west, raster.south]), np.array([width, height]) * ACROSS - 1
-    low = np.clip(np.floor((boxes[:, :2] - origin) / size), 0, limit).astype(np.int32)
-    high = np.clip(np.floor((boxes[:, 2:] - origin) / size), 0, limit).astype(np.int32)
-    across = high[:, 0] - low[:, 0] + 1
-    number, box = expand(np.zeros(len(boxes), dtype=np.intp), across.astype(np.intp) * (high[:, 1] - low[:, 1] + 1))
-    line, column = np.divmod(number, across[box])
-    line, column = line + low[box, 1], column + low[box, 0]
-    coarse = raster.coarse[line // ACROSS, column // ACROSS]
+    west, south, east, north = boxes.T
+    left, right = (_cell(side, raster.west, size, width * ACROSS) for side in (west, east))
+    low, high = (_cell(side, raster.south, size, height * ACROSS) for side in (south, north))
+    across = right - left + 1
+    number, box = expand(np.zeros(len(boxes), dtype=np.intp), across.astype(np.intp) * (high - low + 1))
+    line, column = np.divmod(number.astype(np.int32), across.take(box))
+    line, column = line + low.take(box), column + left.take(box)
+    coarse = raster.coarse.ravel().take((line // ACROSS) * width + column // ACROSS)
     edge = np.flatnonzero(coarse <= EDGE)
-    block = (EDGE - coarse[edge]).astype(np.intp)
-    inner = (line[edge] % ACROSS) * ACROSS + column[edge] % ACROSS
-    return box[edge], block * (ACROSS * ACROSS) + inner
+    block, line, column = (EDGE - coarse.take(edge)).astype(np.intp), line.take(edge), column.take(edge)
+    return box.take(edge), block * (ACROSS * ACROSS) + (line % ACROSS) * ACROSS + column % ACROSS
+
+
+def _cell(value: Floats, origin: float, size: float, count: int) -> NDArray[np.int32]:
+    """Number of the cell, of `count`, that each value lies in; what lies beyond is in the outermost."""
+    return np.clip((value - origin) / size, 0, count - 1).astype(np.int32)

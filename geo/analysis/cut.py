@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.analysis.edges import EdgeIndex
-from geo.analysis.pairs import Pairs
+from geo.analysis.pairs import Pairs, sorted_once
 from geo.analysis.routes import Routes, positions
 from geo.reference.measure import Floats, Measure
 
@@ -130,7 +130,7 @@ def _between_breaks(table: Routes, breaks: Floats) -> tuple[Floats, Floats, Ints
     after = np.clip(np.searchsorted(ends, breaks), 1, ends.size - 1)
     breaks = breaks[np.minimum(np.abs(ends[after] - breaks), np.abs(breaks - ends[after - 1])) > _SPECK_M]
     breaks = breaks[np.diff(breaks, prepend=-np.inf) > _SPECK_M]
-    at = np.unique(np.concatenate([ends, breaks]))
+    at = sorted_once(np.concatenate([ends, breaks]))
     begin, end = at[:-1], at[1:]
     part = np.clip(np.searchsorted(ends, 0.5 * (begin + end), side="right") - 1, 0, first.size - 1)
     return begin, end, first[part]

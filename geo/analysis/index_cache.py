@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import shutil
 from collections import OrderedDict
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
 
@@ -24,9 +26,11 @@ from geo.reference.clearance import Clearance
 from geo.reference.lookup import point_lookup
 from geo.reference.raster import Raster
 
-FORMAT = 3
+FORMAT = 4
 """Raised with every change of what is written, so that an older file is never read."""
 _IN_MEMORY = 4
+_BATCH = 256
+"""Polygons hashed in one go."""
 _ARRAYS = ("start", "end", "owners")
 
 _memory: OrderedDict[str, EdgeIndex] = OrderedDict()
@@ -55,16 +59,19 @@ def kept_index(polygons: NDArray[np.object_], folder: Path | None = None) -> Edg
 
 
 def content_key(polygons: NDArray[np.object_]) -> str:
-    """A name for the exact coordinates of valid polygons in their order (SHA-256, 24 hex digits)."""
-    digest = hashlib.sha256()
+    """A name for the exact coordinates of valid polygons in their order (SHA-256 over batches, 24 hex digits)."""
+    batches = [polygons[begin : begin + _BATCH] for begin in range(0, len(polygons), _BATCH)]
+    # Hashing lets go of the interpreter; and no more than a few batches of coordinates are in memory at a time.
+    with ThreadPoolExecutor(min(max(len(batches), 1), os.cpu_count() or 1)) as threads:
+        return hashlib.sha256(b"".join(threads.map(_digest, batches))).hexdigest()[:24]
+
+
+def _digest(polygons: NDArray[np.object_]) -> bytes:
     # How many parts and vertices each has, and where: rings end where they close, and validity tells holes from parts.
-    for content in (
-        shapely.get_num_geometries(polygons),
-        shapely.get_num_coordinates(polygons),
-        shapely.get_coordinates(polygons),
-    ):
-        digest.update(np.asarray(content).tobytes())
-    return digest.hexdigest()[:24]
+    digest = hashlib.sha256(np.ascontiguousarray(shapely.get_num_geometries(polygons)))
+    digest.update(np.ascontiguousarray(shapely.get_num_coordinates(polygons)))
+    digest.update(np.ascontiguousarray(shapely.get_coordinates(polygons)))
+    return digest.digest()
 
 
 def save_index(index: EdgeIndex, place: Path) -> None:
@@ -90,7 +97,9 @@ def load_index(place: Path, polygons: NDArray[np.object_]) -> EdgeIndex | None:
     try:
         names = (*_ARRAYS, "offsets", "edges", "coarse", "blocks", "rings")
         start, end, owners, offsets, edges, coarse, blocks, rings = (
-            np.load(place / f"{name}.npy", mmap_mode="r") for name in names
+            # The plain array over the same pages: every operation on a `memmap` costs a look at what it is.
+            np.asarray(np.load(place / f"{name}.npy", mmap_mode="r"))
+            for name in names
         )
         west, south, cell, fine = np.load(place / "origin.npy").tolist()
     except (OSError, ValueError, EOFError):

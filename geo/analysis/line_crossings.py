@@ -89,19 +89,26 @@ def ward_stretches(lines: Geometries, index: EdgeIndex, measure: Measure) -> tup
 
 def _by_batch(lines: Geometries, work: Callable[[Geometries, int], Result]) -> list[Result]:
     """The results of all batches (their lines, and the row of the first) in order, by a thread for each processor."""
-    bounds = list(pairwise(_bounds(shapely.get_num_coordinates(lines))))
+    bounds = list(pairwise(_bounds(np.cumsum(shapely.get_num_coordinates(lines)))))
     if len(bounds) < 2:
         return [work(lines, 0)]
     with ThreadPoolExecutor(min(len(bounds), os.cpu_count() or 1)) as threads:
         return list(threads.map(lambda bound: work(lines[bound[0] : bound[1]], bound[0]), bounds))
 
 
-def _bounds(vertices: NDArray[np.signedinteger]) -> Iterator[int]:
-    batch = np.cumsum(vertices) // BATCH
+def _bounds(counted: NDArray[np.signedinteger]) -> Iterator[int]:
+    """Rows at which batches begin, and the end: as few as keep to `BATCH`, the same number for every processor.
+
+    `counted`: vertices up to and with each line.
+    """
+    total = int(counted[-1]) if len(counted) else 0
+    processors = os.cpu_count() or 1
+    count = -(-total // BATCH)
+    count = -(-count // processors) * processors if count > 1 else count
     yield 0
-    yield from (np.flatnonzero(np.diff(batch)) + 1).tolist()
-    if len(vertices):
-        yield len(vertices)
+    yield from np.searchsorted(counted, np.arange(1, count) * (total / max(count, 1))).tolist()
+    if len(counted):
+        yield len(counted)
 
 
 def _batch_lengths(lines: Geometries, begin: int, index: EdgeIndex, measure: Measure) -> WardLengths:

@@ -36,21 +36,28 @@ class Clearance:
     def clear(self, boxes: Floats) -> NDArray[np.bool_]:
         """Whether each box (n, 4: west, south, east, north) surely touches no edge; what is not finite never is."""
         height, width = self.rings.shape
-        x = (0.5 * (boxes[:, 0] + boxes[:, 2]) - self.west) / self.cell
-        y = (0.5 * (boxes[:, 1] + boxes[:, 3]) - self.south) / self.cell
+        west, south, east, north = boxes.T
+        x = (0.5 * (west + east) - self.west) / self.cell
+        y = (0.5 * (south + north) - self.south) / self.cell
+        reach = np.maximum(east - west, north - south) * (0.5 / self.cell)
         clear: NDArray[np.bool_] = (x >= 0) & (x < width) & (y >= 0) & (y < height)
+        if clear.all():
+            return self._free(x, y) > reach
         within = np.flatnonzero(clear)
-        x, y, boxes = x[within], y[within], boxes[within]
-        column, line = x.astype(np.intp), y.astype(np.intp)
-        free = self.rings[line, column].astype(np.float64) - 1.0 + _to_rim(x - column, y - line)
-        reach = np.maximum(boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]) * (0.5 / self.cell)
-        clear[within] = free > reach
+        clear[within] = self._free(x[within], y[within]) > reach[within]
         return clear
+
+    def _free(self, x: Floats, y: Floats) -> Floats:
+        """How many cells far from a point, in x and in y, surely no edge is; (x, y) in cells, inside the grid."""
+        column, line = x.astype(np.int32), y.astype(np.int32)
+        rings = self.rings.ravel().take(line * self.rings.shape[1] + column)
+        free: Floats = rings + (_to_rim(x - column, y - line) - 1.0)
+        return free
 
 
 def _to_rim(x: Floats, y: Floats) -> Floats:
     """From a point in the unit square to its nearest side."""
-    rim: Floats = np.minimum(np.minimum(x, 1.0 - x), np.minimum(y, 1.0 - y))
+    rim: Floats = 0.5 - np.maximum(np.abs(x - 0.5), np.abs(y - 0.5))
     return rim
 
 

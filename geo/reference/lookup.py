@@ -17,6 +17,8 @@ from geo.reference.raster import EDGE, OUTSIDE, Raster, rasterise
 
 __all__ = ["OUTSIDE", "PointLookup", "point_lookup"]
 
+_FEW = 2
+"""Up to so many points for each polygon, the polygons are looked for by points."""
 _one_at_a_time = Lock()
 """A prepared polygon builds its index at the first question; two threads must not do so together."""
 
@@ -55,15 +57,25 @@ class PointLookup:
         return OUTSIDE
 
     def _exact(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.int32]:
-        # A tree of the points, asked by prepared polygons, is many times faster than the other way round.
-        points = np.asarray(shapely.points(x, y))
-        tree = shapely.STRtree(points)
-        with _one_at_a_time:
-            polygon, point = tree.query(self.polygons, predicate="intersects")
+        point, polygon = self._hits(x, y)
         rows = np.full(x.shape, np.iinfo(np.int32).max, dtype=np.int32)
         np.minimum.at(rows, point, polygon.astype(np.int32))
         rows[rows == np.iinfo(np.int32).max] = OUTSIDE
         return rows
+
+    def _hits(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """(point, polygon) rows of all that meet."""
+        points = np.asarray(shapely.points(x, y))
+        if points.size < _FEW * self.polygons.size:
+            point, polygon = self.tree.query(points)
+            with _one_at_a_time:
+                hit = shapely.intersects_xy(self.polygons[polygon], x[point], y[point])
+            return point[hit], polygon[hit]
+        # For many a tree of the points, asked by prepared polygons, is many times faster than the other way round.
+        tree = shapely.STRtree(points)
+        with _one_at_a_time:
+            polygon, point = tree.query(self.polygons, predicate="intersects")
+        return point, polygon
 
 
 def point_lookup(polygons: NDArray[np.object_], raster: Raster | None = None) -> PointLookup:

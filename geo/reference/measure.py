@@ -76,7 +76,8 @@ class Plane:
     def lengths(self, start: Floats, end: Floats) -> Floats:
         """Planar lengths in metres."""
         step = end - start
-        lengths: Floats = np.hypot(step[:, 0], step[:, 1])
+        step *= step
+        lengths: Floats = np.sqrt(step[:, 0] + step[:, 1])
         return lengths
 
     def scale(self, y: Floats) -> Floats:
