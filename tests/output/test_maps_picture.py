@@ -8,6 +8,7 @@ from io import BytesIO
 
 import numpy as np
 import pytest
+import shapely
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
@@ -15,9 +16,11 @@ from PIL import Image
 from geo.errors import InputError
 from geo.output import maps
 from geo.output.maps.drawing import Card, LegendGroup, Mark, Table
-from geo.output.maps.picture import picture
+from geo.output.maps.picture import _frame_view, picture
 from geo.output.maps.picture_labels import place_marks, wrap
+from geo.output.maps.picture_locator import draw_locator
 from geo.output.maps.picture_margin import draw_legend
+from geo.reference.crs import to_metric
 from geo.situation import Situation
 
 
@@ -110,3 +113,29 @@ def test_an_empty_legend_group_does_no_harm(hue: Situation) -> None:
 def test_wrap_breaks_near_the_middle() -> None:
     assert wrap("Yên Hoà") == "Yên Hoà"
     assert wrap("Văn Miếu - Quốc Tử Giám") == "Văn Miếu -\nQuốc Tử Giám"
+
+
+@pytest.mark.parametrize("site_id", ["HN-I-1", "HN-I-7", "HN-II-3"])
+def test_the_small_map_covers_nothing_of_the_site(hanoi: Situation, site_id: str) -> None:
+    drawing = maps.site_drawing(hanoi, site_id)
+    figure = Figure(figsize=(8, 6), dpi=100)
+    FigureCanvasAgg(figure)
+    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+    _frame_view(axes, drawing.focus, drawing.province_code)
+    box = draw_locator(axes, drawing)
+    assert box is not None
+    route = hanoi.sites.set_index("site_id").geometry[site_id]
+    places = shapely.get_coordinates(to_metric(np.array([shapely.segmentize(route, 1e-4)]), drawing.province_code))
+    assert not any(box.contains(x, y) for x, y in axes.transData.transform(places))
+    small = axes.child_axes[0]
+    (left, right), (low, high) = small.get_xlim(), small.get_ylim()
+    city = to_metric(np.array([hanoi.wards.union_all()]), drawing.province_code)
+    west, south, east, north = shapely.total_bounds(city)
+    assert left < west < east < right
+    assert low < south < north < high
+
+
+def test_a_city_that_is_shown_whole_needs_no_small_map(hue: Situation) -> None:
+    drawing = maps.overview_drawing(hue)
+    figure = Figure(figsize=(8, 6))
+    assert draw_locator(figure.add_axes((0, 0, 1, 1)), replace(drawing, focus=drawing.bounds)) is None

@@ -24,7 +24,8 @@ from geo.output.maps.drawing import Bounds, Drawing, Layer
 from geo.output.maps.ground import display_shapes
 from geo.output.maps.picture import _ONE_AT_A_TIME as ONE_AT_A_TIME
 from geo.output.maps.picture_labels import place_marks
-from geo.output.maps.picture_shapes import POINTS, dash_pattern, draw_layer, draw_shapes, hatch_options
+from geo.output.maps.picture_locator import draw_whole
+from geo.output.maps.picture_shapes import POINTS, dash_pattern, draw_layer, hatch_options
 from geo.output.theme import AreaStyle, LineStyle, PointStyle, Style, theme
 from geo.reference.crs import to_metric
 
@@ -226,23 +227,6 @@ def _swatch(axes: Axes, style: Style, left: float, middle: float) -> None:
 
 def _locator(axes: Axes, large: Axes, seen: View) -> None:
     """The whole city, and the part of it that the map shows."""
-    province = seen.city.province_code
-    shapes = to_metric(display_shapes(seen.situation.wards), province)
-    draw_shapes(axes, theme().areas["neighbour"], list(shapes), 1.0, scale=0.35)
-    west, south, east, north = shapely.total_bounds(shapes)
+    shapes = to_metric(display_shapes(seen.situation.wards), seen.city.province_code)
     box = axes.get_window_extent()
-    scale = max((east - west) / box.width, (north - south) / box.height) * 1.05
-    x, y = (west + east) / 2, (south + north) / 2
-    axes.set_xlim(x - scale * box.width / 2, x + scale * box.width / 2)
-    axes.set_ylim(y - scale * box.height / 2, y + scale * box.height / 2)
-    axes.set_xticks([])
-    axes.set_yticks([])
-    (left, right), (bottom, top) = large.get_xlim(), large.get_ylim()
-    view: dict[str, Any] = {"fill": False, "edgecolor": "#c1121f", "linewidth": 1.3, "zorder": 5}
-    axes.add_patch(Rectangle((left, bottom), right - left, top - bottom, **view))
-    # A view of a few hundred metres is a dot on the whole city: a ring shows where to look.
-    size = max(right - left, top - bottom)
-    if size < 0.06 * (east - west):
-        axes.plot(
-            [(left + right) / 2], [(bottom + top) / 2], marker="o", markersize=9, fillstyle="none", color="#c1121f"
-        )
+    draw_whole(axes, large, {theme().areas["neighbour"]: shapes}, (box.width, box.height))

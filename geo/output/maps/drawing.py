@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from shapely.geometry.base import BaseGeometry
 
 from geo.output.theme import Label, Style
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
 
 Bounds = tuple[float, float, float, float]
 """West, south, east, north in degrees (WGS 84)."""
@@ -124,7 +128,8 @@ class Source:
 class Drawing:
     """A map without a medium: layers from the ground up, legend, sources and where to look first (`focus`).
 
-    `cards` stand open beside the map; `notices` say what is not there.
+    `cards` stand open beside the map; `notices` say what is not there. `whole` is the register of the city's wards
+    where the drawing shows a part of them: the small map in the corner of a picture says which.
     """
 
     key: str
@@ -140,6 +145,7 @@ class Drawing:
     version: str = ""
     notices: tuple[Label, ...] = ()
     cards: tuple[Card, ...] = ()
+    whole: GeoDataFrame | None = field(default=None, compare=False, repr=False)
 
     def layer(self, key: str) -> Layer:
         """The layer with this key; KeyError without one."""

@@ -63,6 +63,7 @@ def site_drawing(situation: Situation, site_id: str, links: Links | None = None)
         focus=bounds,
         version=situation.data_version,
         cards=(site_card(site, known_words),),
+        whole=situation.wards,
     )
 
 

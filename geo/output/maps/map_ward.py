@@ -61,6 +61,7 @@ def ward_drawing(situation: Situation, code: str, links: Links | None = None) ->
         version=situation.data_version,
         notices=_notices(situation),
         cards=(ward_card(ward, known_words), *(flag.card for flag in flags)),
+        whole=situation.wards,
     )
 
 

@@ -17,7 +17,7 @@ from matplotlib_scalebar.scalebar import ScaleBar  # type: ignore[import-untyped
 from geo.errors import InputError, Problem
 from geo.output.maps.drawing import Bounds, Drawing, Layer
 from geo.output.maps.picture_labels import place_marks
-from geo.output.maps.picture_locator import LOCATOR, draw_locator, share_box
+from geo.output.maps.picture_locator import draw_locator, share_box
 from geo.output.maps.picture_margin import draw_footer, draw_heading, draw_legend
 from geo.output.maps.picture_shapes import draw_layer
 from geo.output.theme import theme
@@ -127,8 +127,8 @@ def _draw_map(axes: Axes, drawing: Drawing, side: str) -> None:
         words = theme().text(side)
         day = drawing.day.split(" → ")[0 if side == "before" else 1]
         kept.append(_tag(axes, f"{words.vi} ({words.en}): {day}"))
-    if not side and draw_locator(axes, drawing):
-        kept.append(share_box(axes, *LOCATOR))
+    small = None if side else draw_locator(axes, drawing)
+    kept += [small] if small is not None else []
     marks = [feature.mark for layer in layers for feature in layer.features if feature.mark]
     place_marks(axes, marks, drawing.province_code, DPI, kept)
 
