@@ -162,6 +162,26 @@ def test_names_on_the_map_do_not_overlap(opened: Opened, hanoi: Situation, tmp_p
             assert apart or a["y"] + a["height"] <= b["y"] + 1 or b["y"] + b["height"] <= a["y"] + 1
 
 
+@pytest.mark.parametrize("kind", ["overview", "site", "risk"])
+def test_no_site_begins_under_the_buttons(opened: Opened, hanoi: Situation, tmp_path: Path, kind: str) -> None:
+    chart = {"overview": overview, "site": lambda s: site(s, "HN-I-1"), "risk": risk}[kind](hanoi)
+    page = opened.load(render(chart), tmp_path / "map.html")
+    box = page.locator(".buttons").bounding_box()
+    assert box
+    places = page.evaluate(
+        """() => [...document.querySelectorAll(".leaflet-lines-pane path")].flatMap((path) => {
+            const matrix = path.getScreenCTM(), length = path.getTotalLength();
+            return Array.from({ length: 21 }, (_, i) => {
+                const at = path.getPointAtLength((length * i) / 20).matrixTransform(matrix);
+                return [at.x, at.y];
+            });
+        })"""
+    )
+    assert len(places) >= 21 * 4
+    right, bottom = box["x"] + box["width"], box["y"] + box["height"]
+    assert not [at for at in places if box["x"] <= at[0] <= right and box["y"] <= at[1] <= bottom]
+
+
 def test_printing_takes_one_sheet(desktop: Opened, hanoi: Situation, tmp_path: Path) -> None:
     page = desktop.load(render(overview(hanoi)), tmp_path / "map.html")
     sheet = page.pdf(prefer_css_page_size=True)

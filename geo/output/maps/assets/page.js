@@ -23,9 +23,14 @@
     map.diabanLayers = [];
     map.diabanOptions = options;
     PANES.forEach((name, i) => { map.createPane(name).style.zIndex = String(401 + i); });
-    map.fitBounds(options.focus, { animate: false });
+    fit(map, options.focus);
     return map;
   };
+
+  // Shows all of a ground beside the buttons: what begins at its edge is not hidden under them.
+  function fit(map, ground) {
+    map.fitBounds(ground, { animate: false, paddingTopLeft: [46, 4], paddingBottomRight: [4, 24] });
+  }
 
   // Tiles that the page carries within itself.
   const Carried = L.TileLayer.extend({
@@ -72,7 +77,7 @@
       const box = element("div", { class: "leaflet-bar buttons", role: "group" }, [
         button("zoom_in", () => map.zoomIn()),
         button("zoom_out", () => map.zoomOut()),
-        button("home", () => map.fitBounds(map.diabanOptions.bounds, { animate: false })),
+        button("home", () => fit(map, map.diabanOptions.bounds)),
         button("full_screen", fullScreen),
         button("print", () => window.print()),
       ]);
@@ -162,7 +167,7 @@
     const panel = document.querySelector("aside details");
     if (panel && window.matchMedia("(max-width: 760px)").matches) {
       panel.open = false;
-      map.invalidateSize({ animate: false, pan: false }).fitBounds(map.diabanOptions.focus, { animate: false });
+      fit(map.invalidateSize({ animate: false, pan: false }), map.diabanOptions.focus);
     }
     if (panel) panel.addEventListener("toggle", () => map.invalidateSize());
     window.addEventListener("load", () => { map.invalidateSize(); labels.refresh(); });
