@@ -27,9 +27,11 @@
     return map;
   };
 
-  // Shows all of a ground beside the buttons: what begins at its edge is not hidden under them.
+  // Shows all of a ground beside the buttons: what begins at its edge is not hidden under them. A phone is higher than
+  // any city, and its buttons stand above the middle.
   function fit(map, ground) {
-    map.fitBounds(ground, { animate: false, paddingTopLeft: [46, 4], paddingBottomRight: [4, 24] });
+    const left = map.getSize().x > 600 ? 46 : 0;
+    map.fitBounds(ground, { animate: false, paddingTopLeft: [left, 4], paddingBottomRight: [4, left ? 24 : 4] });
   }
 
   // Tiles that the page carries within itself.
