@@ -16,8 +16,8 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks.torture import faults, scenarios
-from benchmarks.torture.killed import Row, torture
+from benchmarks.torture import faults, more_scenarios, scenarios
+from benchmarks.torture.killed import Row, Scenario, torture
 from benchmarks.torture.server import Server
 
 
@@ -55,10 +55,19 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _scenarios(server: Server | None) -> list[scenarios.Writes]:
-    kinds = (scenarios.Writes, scenarios.Imports, scenarios.Migrations, scenarios.Backups, scenarios.Restores)
+def _scenarios(server: Server | None) -> list[Scenario]:
+    kinds = (
+        scenarios.Writes,
+        scenarios.Imports,
+        scenarios.Migrations,
+        scenarios.Backups,
+        scenarios.Restores,
+        more_scenarios.Purges,
+        more_scenarios.Services,
+    )
     on_databases = [kind(where) for kind in kinds for where in ((None, server) if server else (None,))]
-    return [*on_databases, scenarios.Maps(), scenarios.Files(), scenarios.Indexes()]  # type: ignore[list-item]
+    files = (scenarios.Maps(), scenarios.Files(), more_scenarios.Packages(), scenarios.Indexes())
+    return [*on_databases, *files]
 
 
 def _print(rows: list[Row], found: list[faults.Fault], times: int, server: bool) -> None:

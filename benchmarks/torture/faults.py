@@ -115,7 +115,7 @@ def disk_full_for_the_cache(folder: Path) -> tuple[str, str]:
         index_cache._memory.clear()
         left = list((disk / "cache").glob("*")) if (disk / "cache").exists() else []
         return (
-            f"served from memory ({len(index.start):,} edges), {len(left)} folders left",
+            f"served from memory ({len(index.owners):,} edges), {len(left)} folders left",
             "nothing: a cache is no need",
         )
 

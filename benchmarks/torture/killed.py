@@ -6,9 +6,11 @@ import os
 import random
 import shutil
 import signal
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -69,17 +71,22 @@ class Scenario(Protocol):
 def torture(scenario: Scenario, folder: Path, times: int, seed: int = 178) -> Row:
     """Kill a scenario's work at `times` random moments; the line of the table."""
     dice, row = random.Random(f"{seed} {scenario.name}"), Row(scenario.name)
-    folder.mkdir(parents=True)
+    temporary = folder / "temporary"
+    temporary.mkdir(parents=True)
+    tempfile.tempdir = str(temporary)  # for this process and those that it forks
     scenario.prepare(folder)
     _span(scenario, folder)  # the first time takes longer: what is not there yet is made
     span = _span(scenario, folder)
     for number in range(times):
         said = _attempt(scenario, folder / f"said-{number}", dice.uniform(0, span))
         try:
-            row.add(said, scenario.look(said))
+            left = scenario.look(said)
+            left.litter += len(list(temporary.iterdir()))
+            row.add(said, left)
         except Exception as error:  # noqa: BLE001 - the next start needed help: that is what is being counted
             row.add(said, Left(stuck=1))
             row.notes.append(f"{type(error).__name__}: {error}"[:300])
+    tempfile.tempdir = None
     shutil.rmtree(folder, ignore_errors=True)
     return row
 
@@ -117,11 +124,15 @@ def _start(scenario: Scenario, path: Path) -> int:
     if pid == 0:
         try:
             os.setpgid(0, 0)
-            scenario.work(lambda text: os.write(log, f"{text}\n".encode()) and None)
+            scenario.work(partial(_say, log))
         finally:
             os._exit(0)
     os.close(log)
     return pid
+
+
+def _say(log: int, text: str) -> None:
+    os.write(log, f"{text}\n".encode())
 
 
 def _kill(pid: int) -> None:

@@ -30,7 +30,7 @@ REPORT = NewReport(day=date(2026, 1, 7), kind="other", channel="other", site_id=
 BATCH, IMPORT = 7, 500
 
 
-class _OnDatabase:
+class OnDatabase:
     """Work on a database: an SQLite file in the folder, or a server."""
 
     what = ""
@@ -52,12 +52,13 @@ class _OnDatabase:
             self.server.settle()
 
 
-def _count(store: Store, query: str) -> int:
+def count(store: Store, query: str) -> int:
+    """The number that a query finds."""
     with reading(store._engine) as connection:
         return int(connection.exec_driver_sql(query).scalar() or 0)
 
 
-def _unsound(store: Store) -> int:
+def unsound(store: Store) -> int:
     """1 where SQLite finds a damaged page."""
     if not store.url.get_backend_name().startswith("sqlite"):
         return 0
@@ -65,7 +66,7 @@ def _unsound(store: Store) -> int:
         return int(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar() != "ok")
 
 
-class Writes(_OnDatabase):
+class Writes(OnDatabase):
     """Single entries, and batches of seven that must not come in part."""
 
     what = "writes"
@@ -86,19 +87,19 @@ class Writes(_OnDatabase):
     def look(self, said: list[str]) -> Left:
         self.settle()
         with open_store(self.url) as store:
-            batches = _count(store, "SELECT count(*) FROM audit WHERE action = 'report.import'")
-            rows = _count(store, "SELECT count(*) FROM assessment")
-            lines = _count(store, "SELECT count(*) FROM audit")
+            batches = count(store, "SELECT count(*) FROM audit WHERE action = 'report.import'")
+            rows = count(store, "SELECT count(*) FROM assessment")
+            lines = count(store, "SELECT count(*) FROM audit")
             turns = int(store.version().split(".")[0])
             half = (
-                _count(store, "SELECT count(*) FROM report") != BATCH * batches or not rows + batches == lines == turns
+                count(store, "SELECT count(*) FROM report") != BATCH * batches or not rows + batches == lines == turns
             )
             numbers = ", ".join(said) or "0"
-            there = _count(store, f"SELECT count(*) FROM assessment WHERE id IN ({numbers})")
-            return Left(lost=len(said) - there, half=int(half) + _unsound(store))
+            there = count(store, f"SELECT count(*) FROM assessment WHERE id IN ({numbers})")
+            return Left(lost=len(said) - there, half=int(half) + unsound(store))
 
 
-class Imports(_OnDatabase):
+class Imports(OnDatabase):
     """Files of 500 reports, each all or nothing."""
 
     what = f"imports of {IMPORT} rows"
@@ -126,12 +127,12 @@ class Imports(_OnDatabase):
         self.settle()
         with open_store(self.url) as store:
             lines = store.audit(10**6, action="report.import")
-            rows = _count(store, "SELECT count(*) FROM report")
+            rows = count(store, "SELECT count(*) FROM report")
             lost = len(set(said) - set(lines["subject"]))
-            return Left(lost=lost, half=int(rows != IMPORT * len(lines)) + _unsound(store))
+            return Left(lost=lost, half=int(rows != IMPORT * len(lines)) + unsound(store))
 
 
-class Migrations(_OnDatabase):
+class Migrations(OnDatabase):
     """The schema made from nothing: there whole, or not at all."""
 
     what = "migrations"
@@ -155,7 +156,7 @@ class Migrations(_OnDatabase):
         engine.dispose()
         with open_store(self.url) as store:
             store.add_reports([REPORT], ACTOR, source="after")
-            return Left(lost=int(bool(said) and found != HEAD), half=int(half) + _unsound(store))
+            return Left(lost=int(bool(said) and found != HEAD), half=int(half) + unsound(store))
 
 
 def _tables(engine: Engine) -> list[str]:
@@ -163,7 +164,7 @@ def _tables(engine: Engine) -> list[str]:
         return inspect(connection).get_table_names()
 
 
-class Backups(_OnDatabase):
+class Backups(OnDatabase):
     """A file that is the last whole backup, or the one after it."""
 
     what = "backups"
@@ -187,7 +188,7 @@ class Backups(_OnDatabase):
         return Left(lost=int(said != [] and check_backup(self.file).digest != said[-1]), litter=litter)
 
 
-class Restores(_OnDatabase):
+class Restores(OnDatabase):
     """The old records or the new ones, never a mixture."""
 
     what = "restores"
@@ -211,11 +212,15 @@ class Restores(_OnDatabase):
 
     def look(self, said: list[str]) -> Left:
         self.settle()
-        for path in self.folder.glob("*before-restore*"):
+        kept = list(self.folder.rglob("*before-restore*.sqlite"))
+        whole = [check_backup(path).digest in self.files for path in kept]  # what is kept is whole, or not there
+        for path in kept:
             path.unlink()
+        litter = len(list(self.folder.glob(".*")))
         with open_store(self.url) as store:
             made = backup(self.folder / "now.backup", self.url)
-            return Left(half=int(made.digest not in self.files) + _unsound(store))
+            half = int(made.digest not in self.files) + whole.count(False) + unsound(store)
+            return Left(half=half, litter=litter)
 
 
 class Maps:
@@ -277,16 +282,17 @@ class Indexes:
         self.folder = folder / "cache"
         self.polygons = np.asarray(load_wards().geometry, dtype=object)
         index_cache._memory.clear()
-        self.edges = len(index_cache.kept_index(self.polygons, folder / "right").start)
+        self.edges = len(index_cache.kept_index(self.polygons, folder / "right").owners)
         self.right = next((folder / "right").glob("edges-*"))
 
     def before(self) -> None:
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """What the last attempt left stays: it must be found whole, or be told from what is."""
 
     def work(self, say: Say) -> None:
         while True:
             index_cache._memory.clear()
-            shutil.rmtree(self.folder, ignore_errors=True)
+            for place in self.folder.glob("edges-*"):
+                shutil.rmtree(place)
             index_cache.kept_index(self.polygons, self.folder)
             say("built")
 
@@ -295,7 +301,7 @@ class Indexes:
         half = sum(_differs(self.right, place) for place in self.folder.glob("edges-*"))
         index_cache._memory.clear()
         found = index_cache.kept_index(self.polygons, self.folder)
-        return Left(half=half + int(len(found.start) != self.edges), litter=litter)
+        return Left(half=half + int(len(found.owners) != self.edges), litter=litter)
 
 
 def _differs(right: Path, other: Path) -> bool:

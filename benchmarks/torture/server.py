@@ -19,7 +19,7 @@ class Server:
         self.binaries = binaries
         self.folder = Path(tempfile.mkdtemp(prefix="diaban-pg-", dir="/tmp"))
         self.as_user = _not_root(self.folder)
-        self.port = _free_port()
+        self.port = free_port()
         data = str(self.folder / "data")
         self._run(binaries / "initdb", "-D", data, "-U", "diaban", "-A", "trust", "-E", "UTF8", "--no-sync")
         self.start()
@@ -80,7 +80,8 @@ def _not_root(folder: Path) -> list[str]:
     return ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of the loopback that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -1,0 +1,153 @@
+"""What else is killed: retention, GeoPackages, and the service itself, from its start to its answers."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import time
+import urllib.error
+import urllib.request
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from benchmarks.torture.killed import Left, Say
+from benchmarks.torture.scenarios import ACTOR, REPORT, OnDatabase, count, unsound
+from benchmarks.torture.server import free_port
+from geo.files import write_atomic
+from geo.records.store import open_store
+
+
+class Purges(OnDatabase):
+    """Old reports counted and removed: each is there, or counted, never both and never neither."""
+
+    what = "retention"
+    old = 300
+
+    def before(self) -> None:
+        """More old reports than the last attempt had, on a day of their own."""
+        with open_store(self.url) as store:
+            day = date(2020, 1, 1) + timedelta(days=self.number % 900)
+            store.add_reports([replace(REPORT, day=day)] * self.old, ACTOR, source="old")
+        self.number += 1
+
+    def prepare(self, folder: Path) -> None:
+        super().prepare(folder)
+        self.number = 0
+        open_store(self.url).close()
+
+    def work(self, say: Say) -> None:
+        with open_store(self.url) as store:
+            for year in range(2020, 2024):
+                for month in (4, 7, 10):
+                    store.purge(date(year, month, 1), ACTOR)
+                    say(f"{year}-{month}")
+
+    def look(self, said: list[str]) -> Left:
+        self.settle()
+        with open_store(self.url) as store:
+            counted = int(store.summaries()["reports"].sum())
+            there = count(store, "SELECT count(*) FROM report")
+            lines = count(store, "SELECT count(*) FROM audit WHERE action = 'report.purge'")
+            lost = int(bool(said) and lines < len(said))
+            return Left(lost=lost, half=int(counted + there != self.old * self.number) + unsound(store))
+
+
+class Packages:
+    """A site written as GeoPackage by GDAL, which wants a file of its own to write to."""
+
+    name = "exports: site as GeoPackage"
+    pieces = 4
+
+    def prepare(self, folder: Path) -> None:
+        self.file = folder / "out" / "site.gpkg"
+        self.known = {self.drawn(number) for number in (0, 1)}
+
+    def drawn(self, number: int) -> bytes:
+        from geo.output.dossier.edition import Edition
+        from geo.output.dossier.formats import dossier
+        from geo.situation import at
+
+        return dossier(at(date(2026, 3, 1 + number)), "HN-I-1", ("gpkg",), Edition())["gpkg"]
+
+    def before(self) -> None:
+        """The file of the last attempt stays: it must stay whole."""
+
+    def work(self, say: Say) -> None:
+        for number in range(10_000):
+            write_atomic(self.file, self.drawn(number % 2))
+            say(str(number % 2))
+
+    def look(self, said: list[str]) -> Left:
+        litter = len(list(self.file.parent.glob(".*"))) if self.file.parent.exists() else 0
+        if not self.file.exists():
+            return Left(lost=int(bool(said)), litter=litter)
+        return Left(half=int(self.file.read_bytes() not in self.known), litter=litter)
+
+
+class Services(OnDatabase):
+    """The service from its start on, written to over HTTP with the token that it gives out at the start."""
+
+    what = "the service, starting and answering"
+    pieces = 40
+
+    def prepare(self, folder: Path) -> None:
+        super().prepare(folder)
+        self.port = free_port()
+        # What is imported and read once a process is there when the deaths begin: they meet the work itself.
+        from api.main import create_app
+        from api.settings import ApiSettings
+        from geo.records.registers import load_registers
+
+        with open_store(self.url, registers=load_registers()) as store:
+            create_app(ApiSettings(log_requests=False), store)
+
+    def work(self, say: Say) -> None:
+        from api.main import run
+
+        os.environ["DIABAN_DATABASE_URL"] = self.url
+        os.environ["DIABAN_PORT"] = str(self.port)
+        os.environ["DIABAN_LOG_REQUESTS"] = "0"
+
+        def announce(base: str, _: str | None, token: str | None) -> None:
+            threading.Thread(target=_write, args=(base, str(token), say), daemon=True).start()
+
+        run(announce)
+
+    def look(self, said: list[str]) -> Left:
+        self.settle()
+        failed = [text for text in said if not text.isdigit()]
+        said = [text for text in said if text.isdigit()]
+        assert not failed, failed
+        with open_store(self.url) as store:
+            numbers = ", ".join(said) or "0"
+            there = count(store, f"SELECT count(*) FROM report WHERE id IN ({numbers})")
+            rows = count(store, "SELECT count(*) FROM report")
+            lines = count(store, "SELECT count(*) FROM audit WHERE action = 'report.add'")
+            return Left(lost=len(said) - there, half=int(rows != lines) + unsound(store))
+
+
+def _write(base: str, token: str, say: Say) -> None:
+    body = {"day": "2026-01-07", "kind": "other", "channel": "other", "site_id": "HN-I-1", "chainage_m": 10.5}
+    try:
+        while _asked(f"{base}/ready", token) is None:
+            time.sleep(0.005)
+        while (receipt := _asked(f"{base}/api/v1/reports", token, body)) is not None:
+            say(str(receipt["id"]))
+    except urllib.error.HTTPError as error:
+        say(f"answer {error.code}: {error.read()[:200]!r}")
+
+
+def _asked(url: str, token: str, body: dict[str, Any] | None = None) -> dict[str, Any] | None:
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    request = urllib.request.Request(url, json.dumps(body).encode() if body else None, headers)
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            told: dict[str, Any] = json.loads(answer.read())
+            return told
+    except urllib.error.HTTPError:
+        raise
+    except OSError:
+        return None

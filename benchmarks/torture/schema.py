@@ -1,0 +1,177 @@
+"""Every operation of the OpenAPI documents, as every role, with all checks of Schemathesis, stateful too.
+
+    python -m benchmarks.torture.schema [--examples 200] [--role city] [--json FILE]
+
+Prints a table in Markdown; exit code 1 where an answer was a failure of the server or not what the document says.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+import tempfile
+from collections import Counter
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import schemathesis
+from schemathesis.config import SchemathesisConfig
+from schemathesis.engine import events, from_schema
+
+from benchmarks.torture.office import Office, opened
+
+ROLES = ("nobody", "public", "ward", "city", "admin")
+DOCUMENTS = {"/openapi.json": ROLES, "/ogc/api": ("nobody",)}
+"""Address of a document → who tries it; OGC is the same for all."""
+_REFUSED = frozenset((400, 413, 422))
+
+
+@dataclass(frozen=True, slots=True)
+class Excuse:
+    """A finding that is none: of a `check`, on operations and with a message that match, for a reason.
+
+    `explained`: only where the answer is a problem document that names what is wrong.
+    """
+
+    check: str
+    operation: str
+    message: str
+    reason: str
+    explained: bool = False
+
+
+EXCUSES = (
+    Excuse(
+        "positive_data_acceptance", "", "",
+        "Whether a day lies in the future, a ring is closed, a site exists or a text is about a person is more than a "
+        "schema can say. The refusal must say it instead: a problem document with what and where.",
+        explained=True,
+    ),
+    Excuse(
+        "negative_data_rejection", r"GET /collections/\w+/items", "parameter `limit`",
+        "OGC API Features, 7.15.2: a limit above the largest one is no error; the largest is used.",
+    ),
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Row:
+    """What one role found in one document: operations, requests, answers by status, findings, and excused ones."""
+
+    document: str
+    role: str
+    operations: int = 0
+    requests: int = 0
+    checks: int = 0
+    statuses: Counter[int] = field(default_factory=Counter)
+    findings: dict[str, int] = field(default_factory=dict)
+    excused: int = 0
+    recorded: int = 0
+
+
+def tried(office: Office, document: str, role: str, examples: int, phases: tuple[str, ...]) -> Row:
+    """Try every operation of a document as a role, with all checks; the same requests each time."""
+    config = SchemathesisConfig.from_dict(
+        {
+            "seed": 1,
+            "headers": office.headers[role],
+            "continue-on-failure": True,
+            "generation": {"max-examples": examples, "deterministic": True, "database": "none", "no-shrink": True},
+            "phases": {name: {"enabled": name in phases} for name in PHASES},
+        }
+    )
+    schema = schemathesis.openapi.from_asgi(document, office.app, config=config)
+    row = Row(document, role, sum(1 for _ in schema.get_all_operations()))
+    for event in from_schema(schema).execute():
+        if isinstance(event, events.ScenarioFinished):
+            _note(row, event.recorder)
+        elif isinstance(event, events.NonFatalError | events.FatalError):
+            _find(row, f"{getattr(event, 'label', '')}: {getattr(event, 'value', None) or event}")
+    return row
+
+
+PHASES = ("examples", "coverage", "fuzzing", "stateful")
+SHORT = ("examples", "fuzzing", "stateful")
+"""Without the phase that tries every limit of every parameter; one role tries that also in the short form."""
+
+
+def _note(row: Row, recorder: Any) -> None:
+    row.requests += len(recorder.interactions)
+    for interaction in recorder.interactions.values():
+        if interaction.response is not None:
+            row.statuses[interaction.response.status_code] += 1
+    for name, checks in recorder.checks.items():
+        row.checks += len(checks)
+        for check in checks:
+            if check.failure_info is not None:
+                interaction = recorder.interactions.get(name)
+                response = interaction.response if interaction else None
+                _judge(row, recorder.cases[name].value.operation.label, check, response)
+
+
+def _judge(row: Row, operation: str, check: Any, response: Any) -> None:
+    failure = check.failure_info.failure
+    told = f"{failure.title}: {failure.message}"
+    for excuse in EXCUSES:
+        fits = check.name == excuse.check and re.match(excuse.operation, operation) and excuse.message in told
+        if fits and (not excuse.explained or _explained(response)):
+            row.excused += 1
+            return
+    _find(row, f"{operation}: {check.name}: {told[:300]}\n{check.failure_info.code_sample[:400]}")
+
+
+def _explained(response: Any) -> bool:
+    if response is None or response.status_code not in _REFUSED:
+        return False
+    problems = json.loads(response.content).get("problems", [])
+    return bool(problems) and all(problem["what"] and problem["where"] for problem in problems)
+
+
+def _find(row: Row, text: str) -> None:
+    row.findings[text] = row.findings.get(text, 0) + 1
+
+
+def main() -> int:
+    options = _options()
+    rows = []
+    for document, roles in DOCUMENTS.items():
+        for role in roles:
+            if options.role not in ("", role):
+                continue
+            phases = PHASES if not options.short or role == roles[-1] else SHORT
+            with tempfile.TemporaryDirectory(prefix="diaban-schema-") as folder:
+                with opened(f"sqlite:///{folder}/records.sqlite") as office:
+                    rows.append(tried(office, document, role, options.examples, phases))
+            print(f"… {document} as {role}: {rows[-1].requests} requests", file=sys.stderr, flush=True)
+    _print(rows)
+    if options.json:
+        options.json.write_text(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=1))
+    return int(any(row.findings for row in rows))
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.torture.schema")
+    parser.add_argument("--examples", type=int, default=200, help="made-up requests of each operation")
+    parser.add_argument("--role", default="", help="only as this role")
+    parser.add_argument("--short", action="store_true", help="the limits of every parameter as one role alone")
+    parser.add_argument("--json", type=Path, help="write the figures here too")
+    return parser.parse_args()
+
+
+def _print(rows: list[Row]) -> None:
+    print("| document | as | operations | requests | checks | 2xx | 4xx | 5xx | breaches | refused with a reason |")
+    print("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|")
+    for row in rows:
+        counts = [sum(n for status, n in row.statuses.items() if status // 100 == first) for first in (2, 4, 5)]
+        figures = (row.operations, row.requests, row.checks, *counts, sum(row.findings.values()), row.excused)
+        print(f"| {row.document} | {row.role} | {' | '.join(f'{figure:,}' for figure in figures)} |")
+    for row in rows:
+        for finding, times in row.findings.items():
+            print(f"\n{row.role}, {times} times: {finding}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
