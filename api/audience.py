@@ -19,7 +19,8 @@ import pandas as pd
 from api.collections import Row, jsonable
 from api.security.identity import Identity, Role
 from api.service import Service
-from geo.analysis.suppression import SMALLEST_SHOWN, suppress_public
+from geo.analysis.suppression import SMALLEST_SHOWN
+from geo.analysis.suppression_tables import suppress_public
 from geo.records.store import VIET_NAM_TIME
 from geo.reference.geojson import geometry_object
 from geo.situation import Situation
@@ -189,7 +190,9 @@ def reports_of(situation: Situation, identity: Identity) -> Any:
     reports = situation.reports
     if reports is None or identity.sees_all:
         return reports
-    return reports[[identity.sees_ward(code) for code in reports["ward_code"]]].reset_index(drop=True)
+    # An array, because pandas takes an empty list for the names of columns.
+    mine = np.fromiter(map(identity.sees_ward, reports["ward_code"]), dtype=bool, count=len(reports))
+    return reports[mine].reset_index(drop=True)
 
 
 def _assessment(record: Mapping[Any, Any], identity: Identity) -> Row:

@@ -1,7 +1,8 @@
 """How far a city is with its programme, for each audience.
 
-The public gets half-years that are over and settled, as they were known then: half-years do not overlap, so no
-difference between two answers gives a small count away (`geo.analysis.coverage.public` withholds within each).
+The public gets half-years and years that are over and settled, as they were known then, by the wards and phases of that
+day: what is told of a period never changes, and each is withheld beside those that were told before
+(`geo.analysis.coverage_public`), so that no difference between two answers gives a small count away.
 """
 
 from __future__ import annotations
@@ -12,34 +13,69 @@ from typing import Any
 
 from api.audience import NOTE, WITHHELD, settled_at
 from api.collections import Row, jsonable
+from api.kept import Kept
 from api.security.identity import Identity, Role
 from api.service import Service
-from geo.analysis.coverage import Attainment, Result, attainment, public
+from geo.analysis.coverage import Attainment, Result, attainment
+from geo.analysis.coverage_public import public_of
 from geo.errors import InputError, Problem
 from geo.reference.cities import city
 from geo.reference.programmes import Period, Programme, load_programme
-from geo.situation import Situation
+from geo.situation import Situation, load_ground
 
 _SETTLED = timedelta(days=30)
+_public: Kept[Attainment] = Kept(64)
 
 
 def told_attainment(service: Service, situation: Situation, identity: Identity, period: str | None) -> Attainment:
-    """The attainment that an audience is told of a situation: of `period`, else of the year (public: half-year).
+    """The attainment that an audience is told of a situation: of `period`, else of the year (public: what was last).
+
+    A ward account is told its own rows and no totals.
 
     Raises
     ------
     InputError
         The period is none, is not in the programme, or is not settled yet (public).
     """
-    programme = load_programme(city(situation.city).programme)
+    wanted = None if period is None else Period.parse(period)
     if identity.role < Role.WARD:
-        return _public(service, situation, programme, period)
-    internal = situation.coverage if period is None else None
-    if internal is None:
-        year = min(max(situation.day.year, programme.first_year), programme.last_year)
-        entries = service.store.coverage(situation.day)
-        internal = _attained(programme, situation, entries, situation.day, Period.parse(period or str(year)))
+        return public_attainment(service, situation, wanted)
+    internal = full_attainment(service, situation, wanted)
     return internal if identity.sees_all else _own(internal, identity)
+
+
+def programme_of(situation: Situation) -> Programme:
+    """The programme of a situation's city."""
+    return load_programme(city(situation.city).programme)
+
+
+def full_attainment(service: Service, situation: Situation, period: Period | None) -> Attainment:
+    """The attainment without anything withheld, of a period or of the year of the situation's day; errors as above."""
+    programme = programme_of(situation)
+    year = Period(min(max(situation.day.year, programme.first_year), programme.last_year))
+    if (period is None or period == year) and situation.coverage is not None:
+        return situation.coverage
+    return _attained(programme, situation, service.store.coverage(situation.day), period or year)
+
+
+def public_attainment(service: Service, situation: Situation, period: Period | None) -> Attainment:
+    """The attainment that everybody is told, by the clock and by the day of the situation; errors as above."""
+    programme = programme_of(situation)
+    settled = settled_periods(programme, min(situation.day, service.today))
+    wanted = period or (settled[-1] if settled else None)
+    if wanted is None or wanted not in settled:
+        shown = ", ".join(map(str, settled)) or "none yet"
+        what = f"the public is told periods a month after their end; settled: {shown}"
+        raise InputError(Problem(what, "period", "ask again later, or sign in"))
+
+    def made(each: Period) -> Attainment:
+        day, moment = last_day(each) + _SETTLED, settled_at(last_day(each))
+        then = service.situation(day, situation.city, moment)
+        return _attained(programme, then, service.store.coverage(day, known_at=moment), each)
+
+    # What was known then never changes: such an answer holds as long as the registers and these records do.
+    key = (service.store.opened_as, load_ground(situation.city).version, programme.id, wanted)
+    return _public.get(key, lambda: public_of(programme, wanted, made))
 
 
 def coverage_document(told: Attainment) -> Row:
@@ -66,44 +102,25 @@ def coverage_rows(told: Attainment, target: str | None, level: str | None, ward:
     return [_figures(jsonable(record)) for record in table.to_dict("records")]  # type: ignore[arg-type]
 
 
-def settled_halves(programme: Programme, day: date) -> list[Period]:
-    """The half-years of a programme that had been over and settled on a day, oldest first."""
-    halves = (period for period in programme.periods if period.half in (1, 2))
-    return [period for period in halves if _last_day(period) + _SETTLED <= day]
+def settled_periods(programme: Programme, day: date) -> list[Period]:
+    """The periods of a programme that had been over and settled on a day, in the order of their telling."""
+    return [period for period in programme.periods if last_day(period) + _SETTLED <= day]
 
 
-def _public(service: Service, situation: Situation, programme: Programme, period: str | None) -> Attainment:
-    settled = settled_halves(programme, min(situation.day, service.today))
-    wanted = Period.parse(period) if period else (settled[-1] if settled else None)
-    if wanted is None or wanted not in settled:
-        shown = ", ".join(map(str, settled)) or "none yet"
-        what = f"the public is told half-years a month after their end; settled: {shown}"
-        raise InputError(Problem(what, "period", "ask again later, or sign in"))
-    last = _last_day(wanted)
-    entries = service.store.coverage(last + _SETTLED, known_at=settled_at(last))
-    return public(_attained(programme, situation, entries, last + _SETTLED, wanted))
+def last_day(period: Period) -> date:
+    """The last day of a period."""
+    return date(period.year, 6, 30) if period.half == 1 else date(period.year, 12, 31)
 
 
-def _attained(programme: Programme, situation: Situation, entries: Any, day: date, period: Period) -> Attainment:
-    return attainment(
-        programme,
-        entries,
-        situation.wards,
-        day,
-        period,
-        crossings=situation.crossings,
-        sites=situation.sites,
-    )
+def _attained(programme: Programme, situation: Situation, entries: Any, period: Period) -> Attainment:
+    crossings, sites = situation.crossings, situation.sites
+    return attainment(programme, entries, situation.wards, situation.day, period, crossings=crossings, sites=sites)
 
 
 def _own(internal: Attainment, identity: Identity) -> Attainment:
     """The rows of a ward's own, and no totals that hold others'."""
     mine = internal.table["code"].isin(list(identity.wards)) & (internal.table["level"] == "ward")
     return replace(internal, table=internal.table[mine].reset_index(drop=True), results=(), audience="ward")
-
-
-def _last_day(period: Period) -> date:
-    return date(period.year, 6, 30) if period.half == 1 else date(period.year, 12, 31)
 
 
 def _figures(row: Row) -> Row:

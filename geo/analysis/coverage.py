@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -17,12 +17,9 @@ import pandas as pd
 
 from geo.analysis.coverage_periods import CITY, entered
 from geo.analysis.coverage_rows import Mask, block
-from geo.analysis.suppression import suppress_public
 from geo.errors import InputError, Problem
 from geo.reference.cities import city
 from geo.reference.programmes import Deadline, Indicator, Period, Programme, Target
-
-__all__ = ["Attainment", "Reporting", "Result", "attainment", "outside_programme", "public", "suppress_public"]
 
 ACTIVE_LEVELS = ("complex", "active")
 EXAMPLE_MARK = "VÍ DỤ"
@@ -151,24 +148,13 @@ def attainment(
         day=day,
         deadline=deadline,
         days_left=deadline.days_left(day),
-        results=_results(pairs, table),
+        results=results_of(pairs, table),
         reporting=_reporting(programme, known.figures, own_wards),
         table=table,
         outside=None if crossings is None or sites is None else outside_programme(crossings, own_wards, sites),
         unused=known.unused,
         example=_holds_example(programme, entries),
     )
-
-
-def public(internal: Attainment) -> Attainment:
-    """The same attainment with small counts withheld (`suppress_public`), in its table and its results."""
-    table = suppress_public(internal.table)
-    pairs = [(entry.indicator, entry.target) for entry in internal.results]
-    shown = [
-        replace(told, state=entry.state) if told.suppressed else told
-        for told, entry in zip(_results(pairs, table), internal.results, strict=True)
-    ]
-    return replace(internal, table=table, results=tuple(shown), audience="public")
 
 
 def outside_programme(crossings: pd.DataFrame, wards: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
@@ -226,7 +212,8 @@ def _scopes(wards: pd.DataFrame, crossings: pd.DataFrame | None) -> dict[str, Ma
     }
 
 
-def _results(pairs: Iterable[tuple[Indicator, Target]], table: pd.DataFrame) -> tuple[Result, ...]:
+def results_of(pairs: Iterable[tuple[Indicator, Target]], table: pd.DataFrame) -> tuple[Result, ...]:
+    """The results that the city rows of an attainment's table tell, in the order of `pairs`."""
     rows = {row["target"]: row for row in table[table["level"] == "city"].to_dict("records")}
     return tuple(_result(indicator, target, rows[target.id]) for indicator, target in pairs)
 

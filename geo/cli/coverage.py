@@ -190,7 +190,8 @@ def _recorded() -> pd.DataFrame:
 
 
 def _attainment(name: str, period: str | None, day: datetime | None, entries: Path | None, public: bool) -> Attainment:
-    from geo.analysis import coverage as analysis
+    from geo.analysis.coverage import attainment
+    from geo.analysis.coverage_public import public_of
     from geo.analysis.crossings import crossings
     from geo.reference.programmes import load_programme
     from geo.reference.sites import load_sites
@@ -202,8 +203,11 @@ def _attainment(name: str, period: str | None, day: datetime | None, entries: Pa
     frame = _entries(entries, plan, wards) if entries else _recorded()
     sites = load_sites()
     crossed = crossings(sites, wards)
-    told = analysis.attainment(plan, frame, wards, today, wanted, crossings=crossed, sites=sites)
-    return analysis.public(told) if public else told
+
+    def made(each: Period) -> Attainment:
+        return attainment(plan, frame, wards, today, each, crossings=crossed, sites=sites)
+
+    return public_of(plan, wanted, made) if public else made(wanted)
 
 
 def _period(plan: Programme, asked: str | None, today: date) -> Period:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import shapely
 
-from geo.analysis import coverage
+from geo.analysis import coverage_public
 from geo.analysis.flags.flag import Flag
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def public(situation: Situation) -> Situation:
 
     Flags keep rule, level, site and wards; their texts, counts, windows and own geometries (which would show where
     reports lie) give way to the rule's name, the day and the shape of the site or of the wards. Coverage is that of
-    `geo.analysis.coverage.public`. Asked of a public situation it returns an equal one.
+    `geo.analysis.coverage_public.public`. Asked of a public situation it returns an equal one.
     """
     return replace(
         situation,
@@ -38,7 +38,7 @@ def public(situation: Situation) -> Situation:
         assessments=_columns(situation.assessments, _ASSESSMENT),
         reviews=_columns(situation.reviews, _REVIEW),
         flags=None if situation.flags is None else _flags(situation),
-        attained=situation.attained.then(lambda told: None if told is None else coverage.public(told)),
+        attained=situation.attained.then(lambda told: None if told is None else coverage_public.public(told)),
     )
 
 
