@@ -7,14 +7,16 @@ lie on disk, and nothing is built when they are loaded.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.reference.raster import EDGE, FINE, Labels, Raster
+from geo.reference.raster import EDGE, FINE, Raster
 
 ACROSS = FINE
 """Cells across a coarse cell of the raster: 160 m for the wards of a country, 80 m for those of a city."""
+_CELLS = ACROSS * ACROSS
 _LONG = 2.0
 """Segments longer than this many cells are looked at in steps: the box of a long one would hold very many cells."""
 
@@ -24,10 +26,23 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Buckets:
-    """`edges[offsets[c]:offsets[c + 1]]` are the segments that may touch cell c (block by block, line by line)."""
+    """The segments that may touch each cell: `edges[begin[b] + within[b, c] : begin[b] + within[b, c + 1]]`.
 
-    offsets: NDArray[np.int32]
+    b is the block, c the cell in it, line by line. Counted from the block's begin, most offsets take two bytes.
+    """
+
+    begin: NDArray[np.int32]
+    within: NDArray[np.integer[Any]]
     edges: NDArray[np.int32]
+
+    def spans(self, cell: Ints) -> tuple[Ints, Ints]:
+        """Where the segments of cells (block x cells + cell) begin in `edges`, and how many there are."""
+        block = cell // _CELLS
+        # A line of `within` is one longer than the block has cells: it holds the end of the last one too.
+        place = cell + block
+        flat = self.within.ravel()
+        first = flat.take(place)
+        return self.begin.take(block) + first.astype(np.intp), (flat.take(place + 1) - first).astype(np.intp)
 
 
 def buckets(start: Floats, end: Floats, raster: Raster) -> Buckets:
@@ -39,21 +54,19 @@ def buckets(start: Floats, end: Floats, raster: Raster) -> Buckets:
     edge, cell = edge[order], cell[order]
     new = np.ones(edge.size, dtype=bool)
     new[1:] = (edge[1:] != edge[:-1]) | (cell[1:] != cell[:-1])
-    counts = np.bincount(cell[new], minlength=cells_in(raster.blocks))
-    return Buckets(np.concatenate([[0], np.cumsum(counts)]).astype(np.int32), edge[new].astype(np.int32))
-
-
-def cells_in(blocks: Labels) -> int:
-    """How many cells the blocks of a raster make."""
-    return len(blocks) * ACROSS * ACROSS
+    counts = np.bincount(cell[new], minlength=len(raster.blocks) * _CELLS).reshape(-1, _CELLS)
+    within = np.zeros((len(counts), _CELLS + 1), dtype=np.int64)
+    np.cumsum(counts, axis=1, out=within[:, 1:])
+    begin = np.cumsum(within[:, -1]) - within[:, -1]
+    kind = np.uint16 if within.max(initial=0) <= np.iinfo(np.uint16).max else np.int32
+    return Buckets(begin.astype(np.int32), within.astype(kind), edge[new].astype(np.int32))
 
 
 def candidates(kept: Buckets, boxes: Floats, raster: Raster) -> tuple[Ints, Ints]:
     """(box, edge) rows of all edges that may touch each box (n, 4); a pair may come more than once."""
     row, cell = _cells(boxes, raster)
-    begin = kept.offsets[cell].astype(np.intp)
-    found, which = expand(begin, kept.offsets[cell + 1] - begin)
-    return row[which], kept.edges[found].astype(np.intp)
+    found, which = expand(*kept.spans(cell))
+    return row.take(which), kept.edges.take(found).astype(np.intp)
 
 
 def step_boxes(start: Floats, end: Floats, raster: Raster, margin: Floats) -> tuple[Ints, Floats]:
@@ -112,7 +125,7 @@ def _cells(boxes: Floats, raster: Raster) -> tuple[Ints, Ints]:
     coarse = raster.coarse.ravel().take((line // ACROSS) * width + column // ACROSS)
     edge = np.flatnonzero(coarse <= EDGE)
     block, line, column = (EDGE - coarse.take(edge)).astype(np.intp), line.take(edge), column.take(edge)
-    return box.take(edge), block * (ACROSS * ACROSS) + (line % ACROSS) * ACROSS + column % ACROSS
+    return box.take(edge), block * _CELLS + (line % ACROSS) * ACROSS + column % ACROSS
 
 
 def _cell(value: Floats, origin: float, size: float, count: int) -> NDArray[np.int32]:

@@ -79,9 +79,9 @@ def _meet(
 ) -> tuple[Floats, tuple[Floats, Floats, Ints]]:
     """Running metres of crossings, and (begin, end, pair) of stretches that lie along an edge, in metres."""
     segment, edge = pairs.segment, pairs.edge
-    p, q = table.start[segment], index.start[edge]
+    p, (q, far) = table.start[segment], index.ends(edge)
     scale = measure.scale(p[:, 1])
-    r, s, gap = (table.end[segment] - p) * scale, (index.end[edge] - q) * scale, (q - p) * scale
+    r, s, gap = (table.end[segment] - p) * scale, (far - q) * scale, (q - p) * scale
     r_length, s_length = np.hypot(r[:, 0], r[:, 1]), np.hypot(s[:, 0], s[:, 1])
     area = _cross(r, s)
     with np.errstate(divide="ignore", invalid="ignore"):

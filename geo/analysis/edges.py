@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import shapely
@@ -20,17 +21,25 @@ Floats = NDArray[np.float64]
 class EdgeIndex:
     """Ward edges for cutting routes.
 
-    `start`, `end`: (s, 2) coordinates of the segments, a shared one held once; `owners`: (s, 2) rows of the wards on
-    its sides, -1 for none; `buckets`: segments by cells; `lookup`: ward of a point; `clearance`: boxes that surely
-    touch no edge.
+    `vertices`: (v, 2) coordinates of chains of segments, a shared segment held once; `first`: (s) the vertex that each
+    begins at, to end at the next one; `owners`: (s, 2) rows of the wards on its sides, -1 for none; `buckets`: segments
+    by cells; `lookup`: ward of a point; `clearance`: boxes that surely touch no edge.
     """
 
-    start: Floats
-    end: Floats
-    owners: NDArray[np.int32]
+    vertices: Floats
+    first: NDArray[np.int32]
+    owners: NDArray[np.signedinteger[Any]]
     buckets: Buckets = field(repr=False)
     lookup: PointLookup = field(repr=False)
     clearance: Clearance = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+    def ends(self, segment: Ints) -> tuple[Floats, Floats]:
+        """Coordinates (n, 2) of the begin and of the end of some segments."""
+        first = self.first.take(segment)
+        return self.vertices.take(first, axis=0), self.vertices.take(first + 1, axis=0)
 
 
 def edge_index(polygons: NDArray[np.object_]) -> EdgeIndex:
@@ -38,12 +47,25 @@ def edge_index(polygons: NDArray[np.object_]) -> EdgeIndex:
     polygons = np.asarray(polygons, dtype=object)
     start, end, ward = _segments(polygons)
     first, partner = _shared(start, end)
-    owners = np.full((first.size, 2), -1, dtype=np.int32)
+    kind = np.int16 if len(polygons) <= np.iinfo(np.int16).max else np.int32
+    owners = np.full((first.size, 2), -1, dtype=kind)
     owners[:, 0] = ward[first]
     matched = partner >= 0
     owners[matched, 1] = ward[partner[matched]]
     start, end, lookup = start[first], end[first], point_lookup(polygons)
-    return EdgeIndex(start, end, owners, buckets(start, end, lookup.raster), lookup, clearance(lookup.raster))
+    kept = buckets(start, end, lookup.raster)
+    return EdgeIndex(*_chained(start, end), owners, kept, lookup, clearance(lookup.raster))
+
+
+def _chained(start: Floats, end: Floats) -> tuple[Floats, NDArray[np.int32]]:
+    """The vertices of segments, those between two that follow on held once, and the first vertex of each segment."""
+    follows = np.zeros(len(start), dtype=bool)
+    follows[1:] = (start[1:] == end[:-1]).all(axis=1)
+    first = np.arange(len(start)) + np.cumsum(~follows) - 1
+    vertices = np.empty((len(start) + int((~follows).sum()), 2))
+    vertices[first + 1] = end
+    vertices[first] = start
+    return vertices, first.astype(np.int32)
 
 
 def _segments(polygons: NDArray[np.object_]) -> tuple[Floats, Floats, Ints]:

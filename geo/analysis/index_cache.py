@@ -19,19 +19,20 @@ import shapely
 from numpy.typing import NDArray
 
 from geo import settings
-from geo.analysis.buckets import Buckets, cells_in
+from geo.analysis.buckets import Buckets
 from geo.analysis.edges import EdgeIndex, edge_index
 from geo.files import place_beside
 from geo.reference.clearance import Clearance
 from geo.reference.lookup import point_lookup
 from geo.reference.raster import Raster
 
-FORMAT = 4
+FORMAT = 5
 """Raised with every change of what is written, so that an older file is never read."""
 _IN_MEMORY = 4
 _BATCH = 256
 """Polygons hashed in one go."""
-_ARRAYS = ("start", "end", "owners")
+_ARRAYS = ("vertices", "first", "owners")
+_BUCKETS = ("begin", "within", "edges")
 
 _memory: OrderedDict[str, EdgeIndex] = OrderedDict()
 _lock = Lock()
@@ -68,9 +69,13 @@ def content_key(polygons: NDArray[np.object_]) -> str:
 
 def _digest(polygons: NDArray[np.object_]) -> bytes:
     # How many parts and vertices each has, and where: rings end where they close, and validity tells holes from parts.
-    digest = hashlib.sha256(np.ascontiguousarray(shapely.get_num_geometries(polygons)))
-    digest.update(np.ascontiguousarray(shapely.get_num_coordinates(polygons)))
-    digest.update(np.ascontiguousarray(shapely.get_coordinates(polygons)))
+    digest = hashlib.sha256()
+    for content in (
+        shapely.get_num_geometries(polygons),
+        shapely.get_num_coordinates(polygons),
+        shapely.get_coordinates(polygons),
+    ):
+        digest.update(np.ascontiguousarray(content).data)
     return digest.digest()
 
 
@@ -81,12 +86,13 @@ def save_index(index: EdgeIndex, place: Path) -> None:
         beside.mkdir()
         for name in _ARRAYS:
             np.save(beside / f"{name}.npy", getattr(index, name))
-        np.save(beside / "offsets.npy", index.buckets.offsets)
-        np.save(beside / "edges.npy", index.buckets.edges)
+        for name in _BUCKETS:
+            np.save(beside / f"{name}.npy", getattr(index.buckets, name))
         raster = index.lookup.raster
         np.save(beside / "coarse.npy", raster.coarse)
         np.save(beside / "blocks.npy", raster.blocks)
-        np.save(beside / "rings.npy", index.clearance.rings)
+        np.save(beside / "tiles.npy", index.clearance.tiles)
+        np.save(beside / "table.npy", index.clearance.table)
         np.save(beside / "origin.npy", np.array([raster.west, raster.south, raster.cell, index.clearance.cell]))
         with contextlib.suppress(OSError):  # another process was quicker: its copy is as good
             beside.rename(place)
@@ -95,8 +101,8 @@ def save_index(index: EdgeIndex, place: Path) -> None:
 def load_index(place: Path, polygons: NDArray[np.object_]) -> EdgeIndex | None:
     """The index in the folder `place`, its arrays mapped into memory; None if it is not there, or damaged."""
     try:
-        names = (*_ARRAYS, "offsets", "edges", "coarse", "blocks", "rings")
-        start, end, owners, offsets, edges, coarse, blocks, rings = (
+        names = (*_ARRAYS, *_BUCKETS, "coarse", "blocks", "tiles", "table")
+        vertices, first, owners, begin, within, edges, coarse, blocks, tiles, table = (
             # The plain array over the same pages: every operation on a `memmap` costs a look at what it is.
             np.asarray(np.load(place / f"{name}.npy", mmap_mode="r"))
             for name in names
@@ -104,9 +110,10 @@ def load_index(place: Path, polygons: NDArray[np.object_]) -> EdgeIndex | None:
         west, south, cell, fine = np.load(place / "origin.npy").tolist()
     except (OSError, ValueError, EOFError):
         return None
-    if not (len(start) == len(end) == len(owners) and len(offsets) == cells_in(blocks) + 1):
+    if not (len(first) == len(owners) and len(begin) == len(within) == len(blocks)):
         return None
-    if len(edges) != offsets[-1]:
+    if len(edges) != int(begin[-1]) + int(within[-1, -1]) or len(vertices) != int(first[-1]) + 2:
         return None
     lookup = point_lookup(polygons, Raster(coarse, blocks, west, south, cell))
-    return EdgeIndex(start, end, owners, Buckets(offsets, edges), lookup, Clearance(rings, west, south, fine))
+    kept = Buckets(begin, within, edges)
+    return EdgeIndex(vertices, first, owners, kept, lookup, Clearance(tiles, table, west, south, fine))

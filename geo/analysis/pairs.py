@@ -37,7 +37,7 @@ def near_pairs(index: EdgeIndex, table: Routes, margin: Floats) -> Pairs:
     `margin`: (2) distance in x and in y, in the units of the coordinates.
     """
     none = np.zeros(0, dtype=np.intp)
-    if not len(table.start) or not len(index.start):
+    if not len(table.start) or not len(index):
         return Pairs(none, none)
     found = [_near(index, table, segments, margin) for segments in _within_reach(index, table, margin)]
     segment, edge = (np.concatenate([none, *(pairs[side] for pairs in found)]) for side in (0, 1))
@@ -59,12 +59,12 @@ def _near(index: EdgeIndex, table: Routes, segment: Ints, margin: Floats) -> tup
     reach = np.flatnonzero(~index.clearance.clear(boxes))
     segment, boxes = segment[step[reach]], chosen(boxes, reach)
     row, edge = candidates(index.buckets, boxes, raster)
-    start, end = index.start.take(edge, axis=0), index.end.take(edge, axis=0)
+    start, end = index.ends(edge)
     west, south, east, north = chosen(boxes, row).T
     low, high = np.minimum(start, end), np.maximum(start, end)
     near = (low[:, 0] <= east) & (high[:, 0] >= west) & (low[:, 1] <= north) & (high[:, 1] >= south)
-    key = sorted_once(segment[row[near]] * len(index.start) + edge[near])
-    return key // len(index.start), key % len(index.start)
+    key = sorted_once(segment[row[near]] * len(index) + edge[near])
+    return key // len(index), key % len(index)
 
 
 def sorted_once(numbers: NDArray[Number]) -> NDArray[Number]:

@@ -16,6 +16,8 @@ from geo.reference.raster import EDGE, FINE, Raster
 _MOST_CELLS = 2**25
 """Cells of the grid at most: 32 MB, 310 m across a cell for the wards of a country of 330,000 km²."""
 _FARTHEST = 64
+_TILE = 64
+"""Cells across a tile: what lies far from all edges (most of the box round a country) shares one."""
 _STRIPE = 256
 
 Floats = NDArray[np.float64]
@@ -23,19 +25,21 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Clearance:
-    """`rings`: (h, w) cells, rows south to north: 0 where an edge touches the cell, n where n - 1 rings are free.
+    """Rings by cells, rows south to north: 0 where an edge touches the cell, n where n - 1 rings round it are free.
 
-    `west`, `south`, `cell` in the units of the polygons.
+    `tiles` (t, 64, 64): the rings; `table` (h, w): which of them holds a square of 64 by 64 cells. `west`, `south`,
+    `cell` in the units of the polygons.
     """
 
-    rings: NDArray[np.uint8]
+    tiles: NDArray[np.uint8]
+    table: NDArray[np.int32]
     west: float
     south: float
     cell: float
 
     def clear(self, boxes: Floats) -> NDArray[np.bool_]:
         """Whether each box (n, 4: west, south, east, north) surely touches no edge; what is not finite never is."""
-        height, width = self.rings.shape
+        height, width = (cells * _TILE for cells in self.table.shape)
         west, south, east, north = boxes.T
         x = (0.5 * (west + east) - self.west) / self.cell
         y = (0.5 * (south + north) - self.south) / self.cell
@@ -50,7 +54,8 @@ class Clearance:
     def _free(self, x: Floats, y: Floats) -> Floats:
         """How many cells far from a point, in x and in y, surely no edge is; (x, y) in cells, inside the grid."""
         column, line = x.astype(np.int32), y.astype(np.int32)
-        rings = self.rings.ravel().take(line * self.rings.shape[1] + column)
+        tile = self.table.ravel().take((line // _TILE) * self.table.shape[1] + column // _TILE)
+        rings = self.tiles.ravel().take((tile * _TILE + line % _TILE) * _TILE + column % _TILE)
         free: Floats = rings + (_to_rim(x - column, y - line) - 1.0)
         return free
 
@@ -73,7 +78,20 @@ def clearance(raster: Raster) -> Clearance:
     line, column = np.nonzero(raster.coarse <= EDGE)
     free[line, :, column, :] = ~touched[EDGE - raster.coarse[line, column]]
     rings = _rings(free.reshape(height * across, width * across))
-    return Clearance(rings, raster.west, raster.south, raster.cell / across)
+    return Clearance(*_tiled(rings), raster.west, raster.south, raster.cell / across)
+
+
+def _tiled(rings: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
+    """Tiles that hold the rings, and which of them each square has; what is beyond the grid is an edge."""
+    height, width = (-(-side // _TILE) for side in rings.shape)
+    whole = np.zeros((height * _TILE, width * _TILE), dtype=np.uint8)
+    whole[: rings.shape[0], : rings.shape[1]] = rings
+    squares = whole.reshape(height, _TILE, width, _TILE).swapaxes(1, 2)
+    near = (squares < _FARTHEST).any(axis=(2, 3))
+    table = np.zeros((height, width), dtype=np.int32)
+    table[near] = np.arange(1, near.sum() + 1)
+    far = np.full((1, _TILE, _TILE), _FARTHEST, dtype=np.uint8)
+    return np.concatenate([far, squares[near]]), table
 
 
 def _rings(free: NDArray[np.bool_]) -> NDArray[np.uint8]:

@@ -29,7 +29,7 @@ def test_from_disk_as_built(tmp_path: Path) -> None:
     assert loaded is not None
     built, again = cross(LINE, edge_index(BOXES), Plane()), cross(LINE, loaded, Plane())
     assert built.length_m.tolist() == again.length_m.tolist()
-    assert isinstance(loaded.start.base, np.memmap)  # not read: the pages of the file
+    assert isinstance(loaded.vertices.base, np.memmap)  # not read: the pages of the file
 
 
 def test_kept_in_memory_and_on_disk(tmp_path: Path) -> None:

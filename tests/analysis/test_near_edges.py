@@ -33,7 +33,7 @@ def boxes_of(seed: int, count: int = 400) -> np.ndarray:
 
 
 def edges(index: EdgeIndex) -> np.ndarray:
-    return np.asarray(shapely.linestrings(np.stack([index.start, index.end], axis=1)), dtype=object)
+    return np.asarray(shapely.linestrings(np.stack(index.ends(np.arange(len(index))), axis=1)), dtype=object)
 
 
 @settings(max_examples=30, deadline=None)
