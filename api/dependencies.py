@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +15,7 @@ from api.answers import Answer, respond
 from api.errors import NotAcceptableError, QueryError
 from api.security.identity import Identity
 from api.service import Service
+from api.values import BOX_PATTERN, Day, Moment
 from geo.errors import Problem
 from geo.situation import Situation
 
@@ -42,9 +44,9 @@ CityQuery = Annotated[
     str | None,
     Query(description="City: hanoi or hue; the server's own city if absent.", examples=["hanoi"], max_length=40),
 ]
-DayQuery = Annotated[date | None, Query(description="The day to tell of; today if absent.", examples=["2026-06-01"])]
+DayQuery = Annotated[Day | None, Query(description="The day to tell of; today if absent.", examples=["2026-06-01"])]
 KnownAtQuery = Annotated[
-    datetime | None,
+    Moment | None,
     Query(
         description="Tell it as it was known at this moment (ISO 8601 with zone).", examples=["2026-06-01T09:00:00Z"]
     ),
@@ -97,7 +99,11 @@ PageNeed = Annotated[Page, Depends(_page)]
 async def _box(
     bbox: Annotated[
         str | None,
-        Query(description="west,south,east,north in degrees (WGS 84).", examples=["105.79,21.02,105.82,21.05"]),
+        Query(
+            description="west,south,east,north in degrees (WGS 84).",
+            examples=["105.79,21.02,105.82,21.05"],
+            json_schema_extra={"pattern": BOX_PATTERN},
+        ),
     ] = None,
 ) -> Box | None:
     return None if bbox is None else parse_box(bbox)
@@ -115,13 +121,12 @@ def parse_box(text: str) -> Box:
         It is no box.
     """
     remedy = "write west,south,east,north, like 105.79,21.02,105.82,21.05"
-    try:
-        numbers = [float(part) for part in text.split(",")]
-    except ValueError:
-        raise QueryError(Problem("is not made of numbers", "bbox", remedy)) from None
+    if not re.match(BOX_PATTERN, text):
+        raise QueryError(Problem("is not made of four numbers", "bbox", remedy))
+    numbers = [float(part) for part in text.split(",")]
     if len(numbers) == 6:
         numbers = [*numbers[:2], *numbers[3:5]]
-    if len(numbers) != 4 or any(n != n or abs(n) > 1e9 for n in numbers) or numbers[1] > numbers[3]:
+    if any(abs(n) > 1e9 for n in numbers) or numbers[1] > numbers[3]:
         raise QueryError(Problem("is not a box", "bbox", remedy))
     return numbers[0], numbers[1], numbers[2], numbers[3]
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.security.identity import Identity
+from api.values import Day, Figure, Flag, Id, Number, SiteId, Text, WardCode, term
 from geo.records.entries import (
     NewAssessment,
     NewCoverageEntry,
@@ -18,11 +18,10 @@ from geo.records.entries import (
     NewVerification,
 )
 
-Text = Annotated[str, Field(max_length=200)]
 Note = Annotated[str, Field(max_length=1000, description="About the place; nothing about persons.")]
-Number = Annotated[int, Field(ge=1, le=2**62)]
 Corrects = Annotated[Number | None, Field(description="Number of the row that this one corrects.")]
 Office = Annotated[str | None, Field(max_length=200, description="The account's own office, if absent.")]
+Reason = Annotated[str, Field(max_length=1000, json_schema_extra={"minLength": 1})]
 
 
 class Body(BaseModel):
@@ -53,9 +52,9 @@ class AssessmentBody(CorrectableBody):
             "example": {"site_id": "HN-I-1", "level": "low", "day": "2026-06-01", "document": "12/BC-UBND"}
         }
     )
-    site_id: Text
-    level: Text
-    day: date
+    site_id: SiteId
+    level: Annotated[str, term("level")]
+    day: Day
     document: Text
     office: Office = None
     note: Note = ""
@@ -80,12 +79,12 @@ class ReviewBody(CorrectableBody):
             }
         }
     )
-    day: date
-    wards: Annotated[tuple[Text, ...], Field(max_length=200)]
-    sites: Annotated[tuple[Text, ...], Field(max_length=200)]
-    conclusion: Text
+    day: Day
+    wards: Annotated[tuple[WardCode, ...], Field(min_length=1, max_length=200)]
+    sites: Annotated[tuple[SiteId, ...], Field(min_length=1, max_length=200)]
+    conclusion: Annotated[str, term("conclusion")]
     document: Text
-    next_day: date | None = None
+    next_day: Day | None = None
     note: Note = ""
 
     def entry(self, identity: Identity) -> NewReview:  # noqa: ARG002
@@ -107,14 +106,14 @@ class ReportBody(CorrectableBody):
             }
         }
     )
-    day: date
-    kind: Text
-    channel: Text
-    lon: float | None = None
-    lat: float | None = None
-    site_id: Text | None = None
-    chainage_m: float | None = None
-    verified: bool = False
+    day: Day
+    kind: Annotated[str, term("kind")]
+    channel: Annotated[str, term("channel")]
+    lon: Figure | None = None
+    lat: Figure | None = None
+    site_id: SiteId | None = None
+    chainage_m: Figure | None = None
+    verified: Flag = False
     note: Note = ""
 
     def entry(self, identity: Identity) -> NewReport:  # noqa: ARG002
@@ -129,9 +128,9 @@ class VerificationBody(CorrectableBody):
         json_schema_extra={"example": {"report_id": 1, "outcome": "confirmed", "day": "2026-06-02"}}
     )
     report_id: Number
-    outcome: Text
-    day: date
-    document: Text = ""
+    outcome: Annotated[str, term("outcome")]
+    day: Day
+    document: Annotated[str, Field(max_length=200)] = ""
     note: Note = ""
 
     def entry(self, identity: Identity) -> NewVerification:  # noqa: ARG002
@@ -155,12 +154,12 @@ class CoverageBody(CorrectableBody):
             }
         }
     )
-    ward_code: Text | None = None
-    programme: Text
-    indicator: Text
-    period: Text
-    value: float
-    day: date
+    ward_code: WardCode | None = None
+    programme: Id
+    indicator: Id
+    period: Id
+    value: Figure
+    day: Day
     document: Text
     office: Office = None
     note: Note = ""
@@ -174,8 +173,8 @@ class FlagEventBody(Body):
     """What happened to a flag: acknowledged, or closed."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"event": "acknowledged", "day": "2026-06-02"}})
-    event: Text
-    day: date
+    event: Annotated[str, term("flag_event")]
+    day: Day
     note: Note = ""
 
     def for_flag(self, event_id: str) -> NewFlagEvent:
@@ -187,7 +186,7 @@ class WithdrawalBody(Body):
     """Why a row is taken back; it stays on record, and says so."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"reason": "Ghi nhầm điểm"}})
-    reason: Note
+    reason: Reason
 
 
 class ReceiptBody(BaseModel):

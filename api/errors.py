@@ -125,10 +125,13 @@ def install(app: FastAPI) -> None:
             return problem(400, "query", "A query parameter can't be understood", problems=problems)
         return problem(422, "input", "The input can't be used", problems=problems)
 
-    async def on_http(_: Request, error: Exception) -> Response:
+    async def on_http(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
         answer = problem(status, _name(status), HTTPStatus(status).phrase)
         answer.headers.update((error.headers or {}) if isinstance(error, HTTPException) else {})
+        allowed = getattr(request.state, "allow", "")
+        if status == 405 and allowed:
+            answer.headers["Allow"] = allowed  # of all routes of the path; the router knows of one
         return answer
 
     async def on_any(_: Request, error: Exception) -> Response:

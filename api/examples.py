@@ -18,7 +18,14 @@ PROBLEM: dict[str, Any] = {
                     "title": {"type": "string"},
                     "status": {"type": "integer"},
                     "detail": {"type": "string"},
-                    "problems": {"type": "array", "items": {"type": "object"}},
+                    "problems": {
+                        "type": "array",
+                        "items": {
+                            "type": "object",
+                            "required": ["what", "where", "remedy"],
+                            "properties": {name: {"type": "string"} for name in ("what", "where", "remedy")},
+                        },
+                    },
                     "suggestions": {"type": "array", "items": {"type": "string"}},
                 },
             },
@@ -34,17 +41,42 @@ PROBLEM: dict[str, Any] = {
 }
 
 
-def _forms(schema: dict[str, Any], example: dict[str, Any], feature: str) -> dict[str, Any]:
-    return {
-        "description": "The answer in the form asked for.",
-        "content": {
-            "application/json": {"schema": schema, "example": example},
-            "application/geo+json": {
-                "schema": {"type": "object", "required": ["type"], "properties": {"type": {"const": feature}}}
-            },
-            "text/csv": {"schema": {"type": "string"}},
-        },
+def _forms(schema: dict[str, Any], example: dict[str, Any], feature: str = "") -> dict[str, Any]:
+    content: dict[str, Any] = {
+        "application/json": {"schema": schema, "example": example},
+        "text/csv": {"schema": {"type": "string"}},
     }
+    if feature:
+        content["application/geo+json"] = {"schema": _GEOJSON[feature]}
+    return {"description": "The answer in the form asked for.", "content": content}
+
+
+def _list_of(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items}
+
+
+_LINK = {
+    "type": "object",
+    "required": ["rel", "href"],
+    "properties": {"rel": {"enum": ["self", "prev", "next"]}, "href": {"type": "string"}},
+}
+_FEATURE = {
+    "type": "object",
+    "required": ["type", "id", "geometry", "properties"],
+    "properties": {
+        "type": {"const": "Feature"},
+        "geometry": {"type": ["object", "null"], "required": ["type"]},
+        "properties": {"type": "object"},
+    },
+}
+_GEOJSON: dict[str, dict[str, Any]] = {
+    "Feature": _FEATURE,
+    "FeatureCollection": {
+        "type": "object",
+        "required": ["type", "features"],
+        "properties": {"type": {"const": "FeatureCollection"}, "features": _list_of(_FEATURE)},
+    },
+}
 
 
 _LIST = {
@@ -56,8 +88,27 @@ _LIST = {
         "offset": {"type": "integer"},
         "city": {"type": "string"},
         "day": {"type": "string", "format": "date"},
-        "links": {"type": "array", "items": {"type": "object"}},
-        "items": {"type": "array", "items": {"type": "object"}},
+        "links": _list_of(_LINK),
+        "items": _list_of({"type": "object"}),
+    },
+}
+_CUT = {
+    "type": "object",
+    "required": ["city", "items"],
+    "properties": {
+        "city": {"type": "string"},
+        "items": _list_of(
+            {
+                "type": "object",
+                "required": ["id", "crossings"],
+                "properties": {
+                    "id": {"type": "string"},
+                    "length_m": {"type": "number", "minimum": 0},
+                    "outside_m": {"type": "number", "minimum": 0},
+                    "crossings": _list_of({"type": "object", "required": ["ward_code", "length_m", "area_m2"]}),
+                },
+            }
+        ),
     },
 }
 _LINKS = [{"rel": "self", "href": "http://127.0.0.1:8000/api/v1/sites/HN-I-1/crossings?limit=200&offset=0"}]
@@ -83,5 +134,24 @@ _LIST_EXAMPLE = {
 }
 _ONE_EXAMPLE = {"city": "hanoi", "day": "2026-06-01", "code": "00004", "name": "Ba Đình", "phase": "pilot"}
 
-LIST_ANSWERS: Answers = {200: _forms(_LIST, _LIST_EXAMPLE, "FeatureCollection"), 304: {"description": "Not changed."}}
-ONE_ANSWERS: Answers = {200: _forms({"type": "object"}, _ONE_EXAMPLE, "Feature"), 304: {"description": "Not changed."}}
+_CUT_EXAMPLE = {
+    "city": "hanoi",
+    "items": [
+        {
+            "id": "my-route",
+            "length_m": 6613.4,
+            "outside_m": 0.0,
+            "crossings": [
+                {k: v for k, v in _STRETCH.items() if k not in ("crossing_id", "site_id")} | {"area_m2": 0.0}
+            ],
+        }
+    ],
+}
+
+LIST_ANSWERS: Answers = {200: _forms(_LIST, _LIST_EXAMPLE, "FeatureCollection")}
+"""A list whose rows have places."""
+TABLE_ANSWERS: Answers = {200: _forms(_LIST, _LIST_EXAMPLE | {"items": []})}
+"""A list whose rows have none."""
+ONE_ANSWERS: Answers = {200: _forms({"type": "object"}, _ONE_EXAMPLE, "Feature")}
+CUT_ANSWERS: Answers = {200: _forms(_CUT, _CUT_EXAMPLE, "FeatureCollection")}
+"""The wards of what was sent."""

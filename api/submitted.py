@@ -16,7 +16,16 @@ from geo.errors import InputError, Problem
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
-TYPES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
+_SHAPES = {
+    "Point": (0, 1),
+    "MultiPoint": (1, 1),
+    "LineString": (1, 2),
+    "MultiLineString": (2, 2),
+    "Polygon": (2, 4),
+    "MultiPolygon": (3, 4),
+}
+"""Type → how many lists stand around a position, and how many positions the innermost of them holds at least."""
+TYPES = tuple(_SHAPES)
 MAX_FEATURES = 500
 _UNREADABLE = (
     ValueError,
@@ -59,6 +68,35 @@ def submitted_sites(body: bytes, max_bytes: int, max_vertices: int) -> GeoDataFr
     return geopandas.GeoDataFrame({"site_id": names}, geometry=geometries, crs="EPSG:4326")
 
 
+def submitted_schema() -> dict[str, Any]:
+    """The JSON schema of what `submitted_sites` takes, as far as a schema can say it (not: that rings are closed)."""
+    geometry = {"oneOf": [_of_type(name, lists, least) for name, (lists, least) in _SHAPES.items()]}
+    feature = {
+        "type": "object",
+        "required": ["type", "geometry"],
+        "properties": {
+            "type": {"const": "Feature"},
+            "id": {"description": "A text or whole number names the route in the answer; else it is numbered."},
+            "geometry": geometry,
+        },
+    }
+    features = {"type": "array", "minItems": 1, "maxItems": MAX_FEATURES, "items": feature}
+    collection = {
+        "type": "object",
+        "required": ["type", "features"],
+        "properties": {"type": {"const": "FeatureCollection"}, "features": features},
+    }
+    return {"oneOf": [*geometry["oneOf"], feature, collection]}
+
+
+def _of_type(name: str, lists: int, least: int) -> dict[str, Any]:
+    coordinates: dict[str, Any] = {"type": "array", "minItems": 2, "items": {"type": "number"}}
+    for depth in range(lists):
+        coordinates = {"type": "array", "minItems": least if depth == 0 else 1, "items": coordinates}
+    properties = {"type": {"const": name}, "coordinates": coordinates}
+    return {"type": "object", "required": ["type", "coordinates"], "properties": properties}
+
+
 def _parsed(body: bytes) -> Any:
     try:
         return orjson.loads(body)
@@ -95,16 +133,18 @@ def _check_size(features: list[dict[str, Any]], max_vertices: int) -> None:
 
 
 def _vertices(geometry: Any) -> int:
-    """How many lists stand at the bottom of the coordinates; counted without recursion, however deep they are."""
-    waiting = [geometry.get("coordinates")] if isinstance(geometry, dict) else []
-    found = 0
+    return sum(1 for _ in _positions(geometry.get("coordinates"))) if isinstance(geometry, dict) else 0
+
+
+def _positions(coordinates: Any) -> Iterator[list[Any]]:
+    """The lists at the bottom of coordinates, in no order; found without recursion, however deep they are."""
+    waiting = [coordinates]
     while waiting:
         value = waiting.pop()
-        if isinstance(value, list):
-            is_position = bool(value) and not isinstance(value[0], list)
-            found += is_position
-            waiting += [] if is_position else value
-    return found
+        if isinstance(value, list) and value and isinstance(value[0], list):
+            waiting += value
+        elif isinstance(value, list):
+            yield value
 
 
 def _names(features: list[dict[str, Any]]) -> list[str]:
@@ -118,5 +158,11 @@ def _names(features: list[dict[str, Any]]) -> list[str]:
 def _geometry(document: Any) -> Any:
     if not isinstance(document, dict) or document.get("type") not in TYPES:
         raise ValueError(f"its geometry is none of {', '.join(TYPES)}")
+    if not all(map(_is_position, _positions(document.get("coordinates")))):
+        raise ValueError("a position is not made of two numbers or more")
     with np.errstate(invalid="ignore"):
         return shape(document)
+
+
+def _is_position(value: list[Any]) -> bool:
+    return len(value) >= 2 and all(isinstance(n, int | float) and not isinstance(n, bool) for n in value)

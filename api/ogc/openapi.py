@@ -6,7 +6,7 @@ from typing import Any
 
 from api.ogc.crs import CRS84, known_crs
 from api.ogc.layers import KINDS, Kind
-from api.ogc.query import DEFAULT_LIMIT, MAX_LIMIT
+from api.ogc.query import DEFAULT_LIMIT, MAX_LIMIT, WHOLE_NUMBERS
 from geo import __version__
 
 Document = dict[str, Any]
@@ -52,7 +52,8 @@ def _items(name: str, kind: Kind) -> Document:
     shared = ["limit", "offset", "bbox", "bbox-crs", "datetime", "crs", "f"]
     listed = _get(f"{name}.items", f"Items of {name}", "Data", "FeatureCollection", shared, _GEOJSON)
     for queryable in kind.queryables:
-        schema = {"type": "integer" if queryable == "handed_over" else "string"}
+        number: Document = {"type": "integer", "minimum": 0, "maximum": 999_999_999}
+        schema = number if queryable in WHOLE_NUMBERS else {"type": "string"}
         own = {"name": queryable, "in": "query", "required": False, "schema": schema}
         listed["get"]["parameters"].append(own | {"description": f"Only items whose {queryable} is this."})
     return listed
@@ -109,7 +110,7 @@ def _parameters() -> Document:
         "bbox": _query("bbox", box, "Only items that meet this box.") | {"style": "form", "explode": False},
         "bbox-crs": _query("bbox-crs", crs, "Coordinate system of bbox."),
         "crs": _query("crs", crs, "Coordinate system of the geometries."),
-        "datetime": _query("datetime", {"type": "string"}, moment),
+        "datetime": _query("datetime", {"type": "string", "minLength": 4}, moment),
         "itemId": {"name": "itemId", "in": "path", "required": True, "schema": {"type": "string"}},
     }
 

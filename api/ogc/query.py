@@ -22,6 +22,9 @@ DEFAULT_LIMIT = 100
 MAX_LIMIT = 10_000
 PARAMETERS = ("f", "limit", "offset", "bbox", "bbox-crs", "crs", "datetime")
 
+WHOLE_NUMBERS = frozenset(("handed_over",))
+"""Properties that are whole numbers; all others are texts."""
+
 Form = Literal["json", "html"]
 
 
@@ -76,7 +79,7 @@ def items_query(request: Request, collection: str) -> ItemsQuery:
         crs=checked_crs(given.get("crs"), "crs"),
         box=None if bbox is None else box_in_wgs84(parse_box(bbox), box_crs),
         span=None if given.get("datetime") is None else _span(given["datetime"]),
-        filters={name: given[name] for name in queryables if name in given},
+        filters={name: _filter(name, given[name]) for name in queryables if name in given},
     )
 
 
@@ -126,6 +129,12 @@ def _whole(text: str | None, name: str, default: int, least: int) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 9 and int(text) >= least):
         raise QueryError(Problem(f"'{text[:20]}' is not a whole number", name, f"give {least} or more"))
     return int(text)
+
+
+def _filter(name: str, text: str) -> str:
+    if name in WHOLE_NUMBERS:
+        return str(_whole(text, name, 0, 0))
+    return text
 
 
 def _span(text: str) -> tuple[date | None, date | None]:

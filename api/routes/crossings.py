@@ -10,10 +10,10 @@ from fastapi import APIRouter, Query, Request, Response
 from api.answers import CSV, GEOJSON, Answer, made, made_json, respond
 from api.collections import collection
 from api.dependencies import Ask, AskNeed, BoxNeed, CityQuery, Form, PageNeed, WhenNeed
-from api.examples import LIST_ANSWERS
+from api.examples import CUT_ANSWERS, LIST_ANSWERS
 from api.listing import listed, to_csv
 from api.routes.sites import GroupQuery, LevelQuery
-from api.submitted import submitted_sites
+from api.submitted import submitted_schema, submitted_sites
 from geo.analysis.crossings import crossings as cut_at_wards
 from geo.output.tables import crossing_rows, to_geojson
 from geo.records.registers import route_length
@@ -30,7 +30,7 @@ _BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "description": "A GeoJSON geometry, Feature or FeatureCollection in WGS 84: routes, areas or points.",
-        "content": {"application/geo+json": {"schema": {"type": "object"}, "example": _ROUTE}},
+        "content": {"application/geo+json": {"schema": submitted_schema(), "example": _ROUTE}},
     }
 }
 
@@ -55,7 +55,7 @@ def crossings(
     return ask.told(situation, lambda: listed(ask, found, mask, page, situation))
 
 
-@router.post("/crossings", openapi_extra=_BODY, responses=LIST_ANSWERS)
+@router.post("/crossings", openapi_extra=_BODY, responses=CUT_ANSWERS)
 async def cross(request: Request, ask: AskNeed, city: CityQuery = None) -> Response:
     """The wards that a route or area of your own meets, and for how many metres (or square metres).
 

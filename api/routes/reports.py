@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 import numpy as np
@@ -12,9 +11,10 @@ from api.answers import Answer
 from api.audience import reports_of, review_row
 from api.collections import Collection, Row, jsonable
 from api.dependencies import AskNeed, BoxNeed, PageNeed, WhenNeed
-from api.examples import LIST_ANSWERS
+from api.examples import LIST_ANSWERS, TABLE_ANSWERS
 from api.listing import about, listed, tabled
 from api.security.identity import Identity
+from api.values import Day
 from geo.situation import Situation
 
 router = APIRouter(prefix="/api/v1", tags=["records"])
@@ -28,7 +28,7 @@ def reports(
     when: WhenNeed,
     page: PageNeed,
     bbox: BoxNeed,
-    since: Annotated[date | None, Query(description="First day.")] = None,
+    since: Annotated[Day | None, Query(description="First day.")] = None,
     kind: Annotated[str | None, Query(max_length=40)] = None,
     ward: Annotated[str | None, Query(max_length=20)] = None,
     status: Annotated[str | None, Query(max_length=20)] = None,
@@ -44,7 +44,7 @@ def reports(
     return ask.told(situation, lambda: listed(ask, found, mask, page, situation))
 
 
-@router.get("/reviews", responses=LIST_ANSWERS)
+@router.get("/reviews", responses=TABLE_ANSWERS)
 def reviews(ask: AskNeed, when: WhenNeed, page: PageNeed) -> Response:
     """The handover reviews up to a day, oldest first; a ward's are those that name it."""
     situation = ask.situation(when)

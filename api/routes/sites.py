@@ -12,7 +12,7 @@ from api.answers import CSV, GEOJSON, Answer, made, made_json
 from api.audience import flags_of, history_of
 from api.collections import Row, collection, feature_bytes, geometry_bytes
 from api.dependencies import Ask, AskNeed, BoxNeed, Form, PageNeed, WhenNeed
-from api.examples import LIST_ANSWERS, ONE_ANSWERS
+from api.examples import LIST_ANSWERS, ONE_ANSWERS, TABLE_ANSWERS
 from api.listing import about, listed, tabled, to_csv
 from geo.errors import UnknownSiteError
 from geo.reference.names import plain, suggest
@@ -69,7 +69,7 @@ def site_crossings(ask: AskNeed, when: WhenNeed, page: PageNeed, site_id: SiteId
     return ask.told(situation, lambda: listed(ask, found, mask, page, situation))
 
 
-@router.get("/sites/{site_id}/history")
+@router.get("/sites/{site_id}/history", responses=TABLE_ANSWERS)
 def history(ask: AskNeed, when: WhenNeed, page: PageNeed, site_id: SiteId) -> Response:
     """What was recorded of a site up to a day, oldest first; reviews for those who work on them."""
     situation = ask.situation(when)

@@ -46,7 +46,10 @@ def doors(app: FastAPI) -> Iterator[Door]:
 
 
 class Gate:
-    """ASGI middleware; leaves the `identity` and the `route` (its path as declared) in the request's state."""
+    """ASGI middleware; leaves the `identity` and the `route` (its path as declared) in the request's state.
+
+    Where no route fits, `allow` names the methods that the path takes.
+    """
 
     def __init__(self, app: ASGIApp, *, service: Service, owner: FastAPI) -> None:
         self._app = app
@@ -76,6 +79,7 @@ class Gate:
         client = request.client.host if request.client else None
         state["identity"] = identity = await self._identify(request, client)
         if door is None:
+            state["allow"] = self._methods(scope)
             return receive  # the router says that there is no such page, or no such method
         rule = door.rule(scope["method"])
         allow(identity, rule)
@@ -87,14 +91,19 @@ class Gate:
         return await check_token(request, self._service, identity)
 
     def _door(self, scope: Scope) -> Door | None:
+        method = "GET" if scope["method"] == "HEAD" else scope["method"]
+        found = (door for door in self._leading_to(scope) if not door.methods or method in door.methods)
+        return next(found, None)
+
+    def _methods(self, scope: Scope) -> str:
+        """The methods that a path takes, of all its routes, as the header Allow wants them."""
+        return ", ".join(sorted({method for door in self._leading_to(scope) for method in door.methods}))
+
+    def _leading_to(self, scope: Scope) -> Iterator[Door]:
         if self._doors is None:
             self._doors = tuple(doors(self._owner))
-        method = "GET" if scope["method"] == "HEAD" else scope["method"]
         path = scope["path"].removeprefix(scope.get("root_path", ""))
-        found = (
-            door for door in self._doors if door.pattern.match(path) and (not door.methods or method in door.methods)
-        )
-        return next(found, None)
+        return (door for door in self._doors if door.pattern.match(path))
 
     async def _identify(self, request: Request, client: str | None) -> Identity:
         if "authorization" not in request.headers and "cookie" not in request.headers:

@@ -12,7 +12,6 @@ import json
 import re
 import sys
 import tempfile
-from collections import Counter
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -66,10 +65,9 @@ class Row:
     operations: int = 0
     requests: int = 0
     checks: int = 0
-    statuses: Counter[int] = field(default_factory=Counter)
+    statuses: dict[int, int] = field(default_factory=dict)
     findings: dict[str, int] = field(default_factory=dict)
     excused: int = 0
-    recorded: int = 0
 
 
 def tried(office: Office, document: str, role: str, examples: int, phases: tuple[str, ...]) -> Row:
@@ -102,7 +100,8 @@ def _note(row: Row, recorder: Any) -> None:
     row.requests += len(recorder.interactions)
     for interaction in recorder.interactions.values():
         if interaction.response is not None:
-            row.statuses[interaction.response.status_code] += 1
+            status = interaction.response.status_code
+            row.statuses[status] = row.statuses.get(status, 0) + 1
     for name, checks in recorder.checks.items():
         row.checks += len(checks)
         for check in checks:
@@ -142,9 +141,11 @@ def main() -> int:
             if options.role not in ("", role):
                 continue
             phases = PHASES if not options.short or role == roles[-1] else SHORT
-            with tempfile.TemporaryDirectory(prefix="diaban-schema-") as folder:
-                with opened(f"sqlite:///{folder}/records.sqlite") as office:
-                    rows.append(tried(office, document, role, options.examples, phases))
+            with (
+                tempfile.TemporaryDirectory(prefix="diaban-schema-") as folder,
+                opened(f"sqlite:///{folder}/records.sqlite") as office,
+            ):
+                rows.append(tried(office, document, role, options.examples, phases))
             print(f"… {document} as {role}: {rows[-1].requests} requests", file=sys.stderr, flush=True)
     _print(rows)
     if options.json:
