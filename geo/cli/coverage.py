@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
     from geo.analysis.coverage import Attainment
+    from geo.records.coverage import Compared
     from geo.reference.programmes import Period, Programme
+
+_SHOWN = 20
+"""Of the changes that a file would make, so many are told one by one."""
 
 
 class CoverageFormat(StrEnum):
@@ -126,18 +130,36 @@ def import_file(
         err().print(
             f"{len(frame)} figures of {count} wards for {', '.join(sorted(set(frame['period'])))}: all in order"
         )
-        if dry_run:
-            err().print("dry run: nothing was written")
-            return
-        from geo.records.coverage import add_coverage, coverage_entries
+        from geo.records.coverage import add_coverage, compare_coverage, coverage_entries
         from geo.records.entries import Actor
         from geo.records.opened import opened_store
 
-        digest = hashlib.sha256(file.read_bytes()).hexdigest()
-        actor = Actor(account, office, "import")
+        entries, digest = coverage_entries(frame), hashlib.sha256(file.read_bytes()).hexdigest()
         with opened_store() as store:
-            receipt = add_coverage(store, coverage_entries(frame), actor, source=f"sha256:{digest[:32]}")
-        err().print(f"{receipt.count} figures recorded (version {receipt.version})")
+            _print_compared(compare_coverage(store, entries))
+            if dry_run:
+                err().print("dry run: nothing was written")
+                return
+            receipt = add_coverage(store, entries, Actor(account, office, "import"), source=f"sha256:{digest[:32]}")
+        if receipt.count:
+            err().print(f"{receipt.count} figures recorded (version {receipt.version})")
+        else:
+            err().print("everything in it is recorded already: nothing was written")
+
+
+def _print_compared(found: Compared) -> None:
+    """How the entries of a file stand to what is recorded; the first changes one by one."""
+    err().print(f"new: {len(found.new)}; changed: {len(found.replaced)}; recorded already: {found.same}")
+    for change in found.replaced[:_SHOWN]:
+        entry = change.entry
+        late = "" if change.counts else " (the recorded one is of a later day and goes on to count)"
+        old = f"{change.value:g} of {change.day:%d/%m/%Y} ({change.document})"
+        where = f"{entry.ward_code or 'city'} {entry.indicator} {entry.period}"
+        err().print(
+            f"  {where}: {old} → {entry.value:g} of {entry.day:%d/%m/%Y} ({entry.document}){late}", markup=False
+        )
+    if len(found.replaced) > _SHOWN:
+        err().print(f"  and {len(found.replaced) - _SHOWN} more")
 
 
 @app.command("report")

@@ -171,7 +171,7 @@ half_year = st.tuples(count, count, count)
 ward = st.tuples(st.sampled_from(PHASES), half_year, half_year)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(ward, min_size=1, max_size=7), st.booleans(), st.data())
 def test_no_small_count_follows_from_all_that_was_ever_shown(
     leaves: list[Leaf], has_own: bool, data: st.DataObject
@@ -255,7 +255,7 @@ entries = st.tuples(*[st.one_of(st.none(), count)] * 3)
 
 
 @pytest.mark.parametrize("carried", [True, False])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(wards=st.lists(st.tuples(st.sampled_from(PHASES), entries), min_size=1, max_size=8))
 @example(wards=[("pilot", (20, None, None)), ("pilot", (None, 3, None)), ("pilot", (30, None, None))])
 @example(wards=[("pilot", (10, 9, 1)), ("pilot", (20, 9, 1)), ("pilot", (2, None, None))])

@@ -44,6 +44,22 @@ def test_import_is_all_or_nothing_and_can_be_tried_first(run, tmp_path: Path) ->
     assert [(entry["value"], entry["base"]) for entry in told["results"]] == [(30, 120)]
     assert len(told["wards"]) == 40
     assert told["example"]
+    again = run("import", example("hue"), "--city", "hue")
+    assert "recorded already: nothing was written" in again.stderr
+
+
+def test_a_file_that_differs_from_the_records_is_told_as_changes(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    assert run("import", example("hue"), "--city", "hue").exit_code == 0
+    lines = example("hue").read_text("utf-8").splitlines()
+    other = tmp_path / "other.csv"
+    row = lines[1].split(",")
+    place = lines[0].split(",").index("value")
+    row[place] = "0" if row[place] != "0" else "1"
+    other.write_text("\n".join([lines[0], ",".join(row), *lines[2:]]), "utf-8")
+    tried = run("import", other, "--city", "hue", "--dry-run")
+    assert "new: 0; changed: 1; recorded already: " in tried.stderr
+    assert f"→ {row[place]} of" in tried.stderr
+    assert "nothing was written" in tried.stderr
 
 
 def test_every_format_is_written(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
