@@ -242,6 +242,16 @@ def report_lines(visit: Visit, situation: Situation, *, site: str = "", ward: st
     return list(_reports(visit, situation, frame[chosen].iloc[::-1].to_dict("records")))
 
 
+def report_line(visit: Visit, situation: Situation, report_id: int) -> ReportLine | None:
+    """One report; None where there is none of this number, or none that the visitor may see."""
+    if visit.identity.role < Role.WARD:
+        return None
+    frame = reports_of(situation, visit.identity)
+    if frame is None:
+        return None
+    return next(_reports(visit, situation, frame[frame["report_id"] == report_id].to_dict("records")), None)
+
+
 def _reports(visit: Visit, situation: Situation, records: Iterable[dict[Any, Any]]) -> Iterator[ReportLine]:
     names = ward_label(situation)
     for record in records:

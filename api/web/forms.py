@@ -10,7 +10,7 @@ from typing import TypeVar
 from api.errors import QueryError
 from api.web.visit import Visit, parse_day
 from geo.errors import DiabanError, Problem
-from geo.records.entries import NewEntry
+from geo.records.entries import NewEntry, Receipt
 
 Entry = TypeVar("Entry", bound=NewEntry)
 
@@ -28,6 +28,12 @@ class Filled:
 
 
 def record(visit: Visit, entry: Callable[[], Entry], values: Mapping[str, str]) -> Filled | None:
+    """As `write`; None where it was written."""
+    done = write(visit, entry, values)
+    return done if isinstance(done, Filled) else None
+
+
+def write(visit: Visit, entry: Callable[[], Entry], values: Mapping[str, str]) -> Receipt | Filled:
     """Write the entry that a form makes, in the name of the visitor; the form to show again where it is refused.
 
     Raises
@@ -42,10 +48,9 @@ def record(visit: Visit, entry: Callable[[], Entry], values: Mapping[str, str]) 
     try:
         made = entry()
         require_own(visit.service, visit.identity, made)
-        visit.service.store.add(made, visit.identity.actor)
+        return visit.service.store.add(made, visit.identity.actor)
     except DiabanError as error:
         return refused(visit, error, values)
-    return None
 
 
 def refused(visit: Visit, error: DiabanError, values: Mapping[str, str]) -> Filled:

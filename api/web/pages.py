@@ -6,11 +6,43 @@ from fastapi import FastAPI
 
 from api.security.rules import extend
 from api.service import Service
-from api.web import about, assets, background, dossiers, flags, home, login, maps, reviews, site, upload, users, ward
+from api.web import (
+    about,
+    assets,
+    background,
+    dossiers,
+    flags,
+    home,
+    login,
+    maps,
+    reports,
+    reviews,
+    site,
+    tokens,
+    upload,
+    users,
+    ward,
+)
 from api.web.failures import PageFailures
 from api.web.rules import RULES
 
-_MODULES = (home, site, ward, flags, reviews, upload, login, users, about, maps, background, dossiers, assets)
+_MODULES = (
+    home,
+    site,
+    ward,
+    flags,
+    reports,
+    reviews,
+    upload,
+    login,
+    tokens,
+    users,
+    about,
+    maps,
+    background,
+    dossiers,
+    assets,
+)
 
 
 def install_pages(app: FastAPI, service: Service) -> None:

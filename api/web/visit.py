@@ -30,7 +30,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; frame-src 'self'; "
     "connect-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-_FORMS = ("/upload", "/admin/users")
+_FORMS = ("/upload", "/admin/users", "/account/tokens")
 _YEAR_S = 365 * 24 * 3600
 
 
@@ -69,7 +69,8 @@ class Visit:
         path = path_of(self.request)
         if self.request.method in ("GET", "HEAD"):
             return path
-        return next((page for page in _FORMS if path.startswith(page)), path.removesuffix("/status"))
+        page = path.removesuffix("/status").removesuffix("/verification")
+        return next((form for form in _FORMS if path.startswith(form)), page)
 
     @property
     def root(self) -> str:
