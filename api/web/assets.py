@@ -29,6 +29,12 @@ def asset(request: Request, name: Annotated[str, PathParameter(max_length=40)]) 
     return respond(request, _answer(name), private=False)
 
 
+@router.get("/favicon.ico")
+def mark(request: Request) -> Response:
+    """The mark, for browsers that look at an answer that names none: JSON, a map, the documentation."""
+    return respond(request, _answer("mark.svg"), private=False)
+
+
 @cache
 def _answer(name: str) -> Answer:
     return made(Path(__file__).with_name("static").joinpath(name).read_bytes(), _TYPES[name])

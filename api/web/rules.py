@@ -50,5 +50,6 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/dossiers/{site_id}.{ending}"): _DEAR,
     ("GET", "/minutes/{code}.docx"): Rule(Role.WARD, budget="route"),
     ("GET", "/static/{name}"): _OPEN,
+    ("GET", "/favicon.ico"): _OPEN,
 }
 """(method, path as the route declares it) → rule."""

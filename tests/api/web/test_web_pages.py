@@ -392,6 +392,17 @@ def test_another_city_has_its_pages_without_a_site_list(visitor: Visitor) -> Non
     assert "Huế" in ward or "Phường" in ward
 
 
+@pytest.mark.parametrize("path", ["/docs", "/ogc?f=html", "/ogc/api?f=html", "/ogc/collections?f=html", "/maps/overview", "/"])
+def test_every_page_has_a_mark_that_is_there(visitor: Visitor, path: str) -> None:
+    client = visitor()
+    named = re.findall(r'<link rel="icon"[^>]* href="([^"]*)"', client.get(path).text) or ["/favicon.ico"]
+    for address in named:
+        if not address.startswith("data:"):
+            answer = client.get(address if address.startswith("/") else f"/{address}")
+            assert answer.status_code == 200
+            assert answer.headers["content-type"].startswith("image/")
+
+
 def test_files_of_the_server_are_out_of_reach(visitor: Visitor) -> None:
     for name in ("..%2Fpages.py", "words.py", "%2Fetc%2Fpasswd", "."):
         assert visitor().get(f"/static/{name}").status_code in (403, 404)
