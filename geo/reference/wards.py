@@ -19,9 +19,9 @@ from geo.reference.cities import City
 from geo.reference.geojson import read_frame
 from geo.reference.lookup import OUTSIDE, PointLookup, point_lookup
 from geo.reference.names import fold, has_diacritics, plain, plain_units, split_unit, suggest
-from geo.reference.programmes import Alias, load_programmes
 
 if TYPE_CHECKING:
+    from geo.reference.programmes import Alias
     from geopandas import GeoDataFrame
 
 Phase = Literal["pilot", "expansion", "none"]
@@ -120,8 +120,13 @@ class WardRegister:
     def __init__(self, frame: GeoDataFrame, aliases: Iterable[Alias] | None = None) -> None:
         self.frame = frame.reset_index(drop=True)
         self.wards: tuple[Ward, ...] = tuple(_wards(self.frame))
-        self.aliases = tuple(_recorded_aliases() if aliases is None else aliases)
+        self._given_aliases = aliases
         self._by_code = {ward.code: ward for ward in self.wards}
+
+    @cached_property
+    def aliases(self) -> tuple[Alias, ...]:
+        """Other names that official papers print: those given, else those recorded in the programmes."""
+        return tuple(_recorded_aliases() if self._given_aliases is None else self._given_aliases)
 
     @classmethod
     def load(cls, path: str | Path | None = None, *, city: City | None = None) -> WardRegister:
@@ -271,6 +276,9 @@ def former_name(printed: str) -> tuple[str | None, str]:
 
 
 def _recorded_aliases() -> Iterable[Alias]:
+    # Read when a name is asked for: most questions to the register are by code.
+    from geo.reference.programmes import load_programmes
+
     return (alias for programme in load_programmes() for alias in programme.aliases)
 
 
