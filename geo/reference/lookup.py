@@ -80,7 +80,9 @@ class PointLookup:
 
 def point_lookup(polygons: NDArray[np.object_], raster: Raster | None = None) -> PointLookup:
     """A look-up over polygons (any planar coordinates); `raster` is one made before of the same polygons."""
-    polygons = np.array(polygons, dtype=object)
+    # Copies: a prepared polygon must not be asked by two threads at once, and others may ask those that were given.
+    given = np.asarray(polygons, dtype=object)
+    polygons = np.asarray(shapely.set_srid(given, shapely.get_srid(given)), dtype=object)
     shapely.prepare(polygons)
     tree = shapely.STRtree(polygons)
     return PointLookup(polygons, raster or rasterise(polygons, tree), tree)

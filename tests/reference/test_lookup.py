@@ -44,3 +44,12 @@ def test_holes_gaps_and_islands() -> None:
 def test_shape_of_the_question_is_kept() -> None:
     lookup = point_lookup(np.array([shapely.box(0, 0, 1, 1)], dtype=object))
     assert lookup.rows(np.zeros((2, 3)) + 0.5, np.zeros((2, 3)) + 0.5).shape == (2, 3)
+
+
+def test_the_polygons_that_were_given_stay_as_they_were() -> None:
+    # A prepared polygon that two threads ask at once ends the process.
+    squares = shapely.box(np.arange(3.0), 0, np.arange(3.0) + 1, 1)
+    lookup = point_lookup(squares)
+    assert lookup.row(1.5, 0.5) == 1
+    assert shapely.is_prepared(lookup.polygons).all()
+    assert not shapely.is_prepared(squares).any()
