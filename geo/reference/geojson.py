@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,7 +44,8 @@ def read_frame(path: str | Path) -> GeoDataFrame:
     path = Path(path)
     content = read_bytes(path)
     if path.suffix.lower() in (".geojson", ".json"):
-        return _from_geojson(content, str(path))
+        with _no_collections():
+            return _from_geojson(content, str(path))
     import geopandas
 
     try:
@@ -54,6 +57,18 @@ def read_frame(path: str | Path) -> GeoDataFrame:
     if not isinstance(frame, geopandas.GeoDataFrame):
         raise InputError(Problem("holds a table without geometries", str(path), "give a vector file"))
     return frame
+
+
+@contextmanager
+def _no_collections() -> Iterator[None]:
+    """What is parsed makes hundreds of thousands of lists and no cycles: looking for any took most of the time."""
+    before = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if before:
+            gc.enable()
 
 
 def to_geojson(features: Iterable[Mapping[str, Any]]) -> str:
