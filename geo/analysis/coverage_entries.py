@@ -56,6 +56,13 @@ def read_entries(
         raise InputError(Problem(f"is filled for '{named}', not for '{programme.id}'", path.name, remedy))
     if not raw:
         raise InputError(Problem("holds no figure", path.name, "fill at least one cell"))
+    return checked_entries(raw, programme, register, screen=screen)
+
+
+def checked_entries(
+    raw: Sequence[RawEntry], programme: Programme, register: WardRegister, *, screen: Screen | None = None
+) -> pd.DataFrame:
+    """The entries that filled cells make, of a file or of a form; columns and errors as `read_entries`."""
     reader = _Reader(programme, register, cache(screen) if screen else None)
     entries = [reader.entry(cell) for cell in raw]
     problems = [problem for entry in entries for problem in entry.problems]
