@@ -6,7 +6,7 @@ import gzip
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 from fastapi import Request, Response
@@ -24,18 +24,35 @@ HTML = "text/html; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A body, its gzip form (None where not worth it), media type, ETag and further headers."""
+    """A body, media type, ETag and further headers; its gzip form is made when somebody asks for that."""
 
     body: bytes
     media_type: str
     etag: str
-    zipped: bytes | None
     headers: Mapping[str, str] = field(default_factory=dict)
+    _zipped: list[bytes] = field(default_factory=list, compare=False, repr=False)
+
+    @property
+    def worth_gzip(self) -> bool:
+        """Whether it is sent as gzip to those who take that."""
+        return len(self.body) >= WORTH_GZIP
+
+    @property
+    def is_zipped(self) -> bool:
+        """Whether its gzip form is there already."""
+        return bool(self._zipped)
+
+    @property
+    def zipped(self) -> bytes:
+        """The body as gzip; made at the first call, the same bytes whoever makes it."""
+        if not self._zipped:
+            self._zipped.append(gzip.compress(self.body, 6, mtime=0))
+        return self._zipped[0]
 
     @property
     def size(self) -> int:
-        """Bytes that keeping it takes."""
-        return len(self.body) + len(self.zipped or b"")
+        """Bytes that keeping it takes, with a gzip form of a quarter."""
+        return len(self.body) + (len(self.body) // 4 if self.worth_gzip else 0)
 
 
 def made(body: bytes | str, media_type: str, headers: Mapping[str, str] | None = None) -> Answer:
@@ -43,8 +60,7 @@ def made(body: bytes | str, media_type: str, headers: Mapping[str, str] | None =
     data = body.encode("utf-8") if isinstance(body, str) else body
     # Weak, because the same tag stands for the plain and the zipped bytes.
     tag = f'W/"{hashlib.blake2b(data + media_type.encode(), digest_size=12).hexdigest()}"'
-    zipped = gzip.compress(data, 6, mtime=0) if len(data) >= WORTH_GZIP else None
-    return Answer(data, media_type, tag, zipped, dict(headers or {}))
+    return Answer(data, media_type, tag, dict(headers or {}))
 
 
 def made_json(document: Any, media_type: str = JSON, headers: Mapping[str, str] | None = None) -> Answer:
@@ -60,7 +76,25 @@ class Answers(Kept[Answer]):
 
 
 def respond(request: Request, answer: Answer, *, private: bool) -> Response:
-    """The response to a request: 304 where the client has it already, gzip where it takes that.
+    """The response to a request: 304 where the client has it already, gzip where it takes that."""
+    given = request.headers
+    wording = worded(answer, given.get("if-none-match", ""), given.get("accept-encoding", ""))
+    return response(answer, wording, private=private)
+
+
+Wording = Literal["same", "zipped", "plain"]
+"""How an answer is told: that the client has it already (304), as gzip, or as it is."""
+
+
+def worded(answer: Answer, if_none_match: str, accept_encoding: str) -> Wording:
+    """How an answer is told to a client that sends these headers ('' where it does not)."""
+    if if_none_match and holds(if_none_match, answer.etag):
+        return "same"
+    return "zipped" if answer.worth_gzip and takes_gzip(accept_encoding) else "plain"
+
+
+def response(answer: Answer, wording: Wording, *, private: bool) -> Response:
+    """An answer as a response.
 
     `no-cache` lets caches keep it but makes them ask every time, so that a changed record shows at once.
     """
@@ -70,13 +104,12 @@ def respond(request: Request, answer: Answer, *, private: bool) -> Response:
         "Vary": VARY,
         **answer.headers,
     }
-    if holds(request.headers.get("if-none-match", ""), answer.etag):
+    if wording == "same":
         return Response(status_code=304, headers=headers)
-    body = answer.body
-    if answer.zipped is not None and takes_gzip(request.headers.get("accept-encoding", "")):
-        body = answer.zipped
-        headers["Content-Encoding"] = "gzip"
-    return Response(body, headers=headers, media_type=answer.media_type)
+    if wording == "plain":
+        return Response(answer.body, headers=headers, media_type=answer.media_type)
+    headers["Content-Encoding"] = "gzip"
+    return Response(answer.zipped, headers=headers, media_type=answer.media_type)
 
 
 def holds(if_none_match: str, etag: str) -> bool:

@@ -11,8 +11,9 @@ from typing import Annotated
 
 from fastapi import Depends, Query, Request, Response
 
-from api.answers import Answer, respond
+from api.answers import Answer
 from api.errors import NotAcceptableError, QueryError
+from api.ready import respond_again
 from api.security.identity import Identity
 from api.service import Service
 from api.values import BOX_PATTERN, Day, Moment
@@ -162,12 +163,17 @@ class Ask:
         """The picture that is asked for; errors as `Service.situation`."""
         return self.service.situation(when.day, when.city, when.known_at)
 
+    def ready_situation(self, when: When) -> Situation | None:
+        """The picture that is asked for, if it is there already; never waits."""
+        version: str | None = self.request.scope["state"].get("version")
+        return None if version is None else self.service.ready_situation(version, when.day, when.city, when.known_at)
+
     def answer(self, state: object, make: Callable[[], Answer]) -> Response:
         """The response made by `make`, made once for each `state` of the data, audience, and wording of the request."""
         url = (self.request.scope["path"], self.request.scope["query_string"], base_of(self.request, self.service))
         key = (state, self.identity.audience, self.form, url)
         private = self.identity.session is not None or self.identity.who != "anonymous"
-        return respond(self.request, self.service.answers.get(key, make), private=private)
+        return respond_again(self.request, self.service.answers.get(key, make), private=private)
 
     def told(self, situation: Situation, make: Callable[[], Answer]) -> Response:
         """The response that follows from a situation."""

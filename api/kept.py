@@ -30,18 +30,19 @@ class Kept(Generic[Value]):
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """The value kept under `key`, else the one that `make` makes; `make` must not ask here for another one."""
-        found = self._found(key)
+        found = self.find(key)
         if found is not None:
             return found
         with self._makers[hash(key) % _STRIPES]:
-            found = self._found(key)
+            found = self.find(key)
             if found is not None:
                 return found
             value = make()
-            self._put(key, value)
+            self.put(key, value)
         return value
 
-    def _found(self, key: Hashable) -> Value | None:
+    def find(self, key: Hashable) -> Value | None:
+        """The value kept under `key`, if any."""
         with self._lock:
             found = self._values.get(key)
             if found is None:
@@ -51,11 +52,14 @@ class Kept(Generic[Value]):
             self.hits += 1
             return found
 
-    def _put(self, key: Hashable, value: Value) -> None:
+    def put(self, key: Hashable, value: Value) -> None:
+        """Keep a value in place of the one kept under `key` before."""
         size = self._size_of(value)
         if 4 * size > self._limit + 3:
             return
         with self._lock:
+            before = self._values.pop(key, None)
+            self._size -= 0 if before is None else self._size_of(before)
             self._values[key] = value
             self._size += size
             while self._size > self._limit:

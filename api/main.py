@@ -23,6 +23,7 @@ from api.answers import Answers
 from api.kept import Kept
 from api.metrics import Metrics
 from api.ogc.routes import router as ogc_router
+from api.ready import Ready
 from api.routes import ROUTERS
 from api.security.gate import Gate
 from api.security.headers import SecurityHeaders
@@ -77,12 +78,14 @@ def create_app(settings: ApiSettings | None = None, store: Store | None = None, 
         lifespan=_closing(own),
         max_body_size=settings.max_body_bytes,
         responses=None,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # own log and own measurements
     )
     app.state.service = service
     app.state.metrics = Metrics(service.answers)
     errors.install(app)
     for router in (ogc_router, *ROUTERS):
         app.include_router(router)
+    app.add_middleware(Ready, service=service)
     app.add_middleware(Gate, service=service, owner=app)
     install_pages(app, service)
     app.add_middleware(logs.RequestLog, metrics=app.state.metrics, log_requests=settings.log_requests)

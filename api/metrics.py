@@ -27,6 +27,7 @@ class Metrics:
         self._seconds = Histogram(
             "diaban_request_seconds", "Time to answer.", ("method", "route"), registry=self._registry, buckets=_BUCKETS
         )
+        self._children: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         hits = Gauge("diaban_answers_hits", "Answers given from kept bytes.", registry=self._registry)
         misses = Gauge("diaban_answers_misses", "Answers made anew.", registry=self._registry)
         if not _several_processes():
@@ -36,8 +37,13 @@ class Metrics:
     def observe(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one request; methods and routes that do not exist share one label."""
         method = method if method in _METHODS else "other"
-        self._requests.labels(method, route or "(none)", str(status)).inc()
-        self._seconds.labels(method, route or "(none)").observe(seconds)
+        counted = self._children.get((method, route, status))
+        if counted is None:
+            labels = (method, route or "(none)")
+            counted = self._requests.labels(*labels, str(status)), self._seconds.labels(*labels)
+            self._children[method, route, status] = counted
+        counted[0].inc()
+        counted[1].observe(seconds)
 
     def exposed(self) -> bytes:
         """The metrics as Prometheus text; those of all workers where `PROMETHEUS_MULTIPROC_DIR` is set."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from api.answers import Answers
 from api.errors import QueryError
+from api.freshness import Stamp, registers_stamp
 from api.kept import Kept
 from api.security.local import LocalAccess
 from api.settings import ApiSettings
@@ -59,9 +60,16 @@ class Service:
         UnknownNameError
             There is no such city.
         """
-        wanted, ground = self.told_day(day), load_ground(city or self.settings.city)
+        wanted, ground = self.told_day(day), self.ground(city)
         key = (wanted, ground.city.slug, ground.version, self.store.version(), known_at)
         return self.pictures.get(key, lambda: at(wanted, city=ground.city.slug, store=self.store, known_at=known_at))
+
+    def ready_situation(
+        self, version: str, day: date | None = None, city: str | None = None, known_at: datetime | None = None
+    ) -> Situation | None:
+        """As `situation`, if it is there already; `version` is that of the records now. Never waits; same errors."""
+        wanted, ground = self.told_day(day), self.ground(city)
+        return self.pictures.find((wanted, ground.city.slug, ground.version, version, known_at))
 
     def told_day(self, day: date | None) -> date:
         """The day to tell of: `day` if it can be told (`QueryError` otherwise), today if none is given."""
@@ -72,24 +80,41 @@ class Service:
             raise QueryError(Problem(what, "day", f"give a day from {FIRST_DAY} to {self.today}"))
         return wanted
 
-    def state(self, day: date) -> tuple[object, ...]:
-        """What the pictures of all cities on a day follow from: same state, same pictures. One look at the records."""
-        return (day, self.store.version(), *(load_ground(city.slug).version for city in cities()))
+    def state(self, day: date, version: str | None = None) -> tuple[object, ...]:
+        """What the pictures of all cities on a day follow from: same state, same pictures.
+
+        Looks at the records, unless the `version` that they have now is known already.
+        """
+        return (day, version or self.store.version(), *_ground_versions(registers_stamp()))
+
+    def ground(self, city: str | None = None) -> Ground:
+        """The registers of a city, the server's own if none is named; read once for each content of the files."""
+        return _ground(city or self.settings.city, registers_stamp())
 
     def register(self, city: str | None = None) -> WardRegister:
         """The wards of a city by code, name and point; made once for each content of the data set."""
-        ground = load_ground(city or self.settings.city)
+        ground = self.ground(city)
         return _register(ground.city.slug, ground.version)
 
     def ward_index(self, city: str | None = None) -> tuple[Ground, EdgeIndex]:
         """The registers of a city with the index of its ward edges; made once for each content of the data set."""
-        ground = load_ground(city or self.settings.city)
+        ground = self.ground(city)
         return ground, _edges(ground.city.slug, ground.version)
 
 
 def public_version(version: str) -> str:
     """A data version as it is shown: it tells versions apart, but not how often or when something was written."""
     return hashlib.blake2b(version.encode(), digest_size=6).hexdigest()
+
+
+@lru_cache(maxsize=8)
+def _ground(city: str, _stamp: Stamp) -> Ground:
+    return load_ground(city)
+
+
+@lru_cache(maxsize=8)
+def _ground_versions(_stamp: Stamp) -> tuple[str, ...]:
+    return tuple(load_ground(city.slug).version for city in cities())
 
 
 @lru_cache(maxsize=8)

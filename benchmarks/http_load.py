@@ -7,6 +7,7 @@ import itertools
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
 import httptools
 import uvloop
@@ -44,32 +45,59 @@ async def _asking(port: int, paths: Iterator[str], until: float) -> list[tuple[f
     return taken
 
 
-class _Asking(asyncio.Protocol):
-    """One connection: asks, counts the bytes of the answer, asks again until the time is over or the server closes."""
+class _Asking(asyncio.BufferedProtocol):
+    """One connection: asks, counts the bytes of the answer, asks again until the time is over or the server closes.
+
+    Bytes are read into one buffer, and of a body with a known length nothing but their number is looked at.
+    """
 
     def __init__(self, port: int, paths: Iterator[str], until: float, taken: list[tuple[float, int]]) -> None:
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._rest = f" HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: application/geo+json\r\n\r\n"
         self._paths, self._until, self._taken = paths, until, taken
+        self._buffer = memoryview(bytearray(2**18))
+        self._length: int | None = None
+        self._in_body = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)
         self._ask()
 
-    def data_received(self, data: bytes) -> None:
-        self._parser.feed_data(data)
+    def get_buffer(self, sizehint: int) -> memoryview:
+        """Where the next bytes go."""
+        return self._buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
+        """Take what came."""
+        if self._length is None or not self._in_body:
+            self._parser.feed_data(self._buffer[:nbytes])
+            return
+        self._size += nbytes
+        if self._size >= self._length:
+            self._told()
 
     def connection_lost(self, exc: Exception | None) -> None:
         if not self.done.done():
             self.done.set_result(None)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Note how long the body is."""
+        if name.lower() == b"content-length":
+            self._length = int(value)
+
+    def on_headers_complete(self) -> None:
+        """From here on the body comes."""
+        self._in_body = True
 
     def on_body(self, body: bytes) -> None:
         """Count a piece of the body."""
         self._size += len(body)
 
     def on_message_complete(self) -> None:
-        """Note the answer, and ask for the next."""
+        """The body came with the head, or in chunks."""
+        self._told()
+
+    def _told(self) -> None:
         status = self._parser.get_status_code()
         if status != 200:
             self.done.set_exception(RuntimeError(f"answer {status} to {self._path}"))
@@ -84,6 +112,7 @@ class _Asking(asyncio.Protocol):
         self.done.set_result(None)
 
     def _ask(self) -> None:
-        self._size, self._path, self._parser = 0, next(self._paths), httptools.HttpResponseParser(self)
+        self._size, self._length, self._in_body = 0, None, False
+        self._path, self._parser = next(self._paths), httptools.HttpResponseParser(self)
         self._began = time.perf_counter()
         self._transport.write(f"GET {self._path}{self._rest}".encode())

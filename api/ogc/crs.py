@@ -25,6 +25,7 @@ _MILLIMETRES = 3
 _DEGREE_DECIMALS = 7
 
 
+@cache
 def known_crs() -> tuple[str, ...]:
     """URIs of all coordinate systems that can be asked for; the first is that of the data."""
     return (CRS84, f"{_EPSG}4326", *dict.fromkeys(f"{_EPSG}{city.epsg}" for city in cities()))

@@ -63,16 +63,26 @@ def layer(service: Service, name: str, day: date | None = None) -> Layer:
     UnknownNameError
         There is no such collection.
     """
-    if name not in KINDS:
-        raise UnknownNameError("collection", name, NAMES)
-    told = service.told_day(day)
-    state = service.state(told)
+    told, state = _asked(service, name, day, None)
 
     def make() -> Layer:
         pictures = [service.situation(told, city.slug) for city in cities()]
         return _made(name, [collection(name, picture) for picture in pictures], state)
 
     return service.layers.get((name, state), make)
+
+
+def ready_layer(service: Service, name: str, day: date | None, version: str) -> Layer | None:
+    """As `layer`, without waiting for anything: None where it is not made yet. `version` is that of the records now."""
+    _, state = _asked(service, name, day, version)
+    return service.layers.find((name, state))
+
+
+def _asked(service: Service, name: str, day: date | None, version: str | None) -> tuple[date, tuple[object, ...]]:
+    if name not in KINDS:
+        raise UnknownNameError("collection", name, NAMES)
+    told = service.told_day(day)
+    return told, service.state(told, version)
 
 
 def _made(name: str, parts: list[Collection], state: tuple[object, ...]) -> Layer:

@@ -8,18 +8,20 @@ from urllib.parse import urlencode
 
 import numpy as np
 import orjson
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
 from fastapi import Path as PathParameter
 
-from api.answers import GEOJSON, JSON, Answer, made, made_json, respond
+from api.answers import GEOJSON, JSON, Answer, made, made_json, respond, takes_gzip
 from api.collections import Rows, feature_bytes
-from api.dependencies import ServiceNeed, base_of
+from api.dependencies import ServiceNeed, base_of, get_service
 from api.ogc import documents
 from api.ogc.crs import checked_crs, geometries_in
 from api.ogc.html import drawing, page
-from api.ogc.layers import Layer, layer
+from api.ogc.layers import Layer, layer, ready_layer
 from api.ogc.openapi import definition
 from api.ogc.query import Form, ItemsQuery, check_plain, form_of, items_query
+from api.ready import respond_again
 from api.service import Service
 from geo.errors import UnknownNameError
 
@@ -27,6 +29,7 @@ router = APIRouter(prefix="/ogc", tags=["OGC API Features"], include_in_schema=F
 
 Name = Annotated[str, PathParameter(max_length=40)]
 Make = Callable[[], Answer]
+_FEW = 30
 
 
 @router.get("")
@@ -70,11 +73,22 @@ def collection(request: Request, service: ServiceNeed, collection: Name) -> Resp
 
 
 @router.get("/collections/{collection}/items")
-def items(request: Request, service: ServiceNeed, collection: Name) -> Response:
+async def items(request: Request, collection: Name) -> Response:
     """The items of a collection: one page of those that are asked for."""
+    service = get_service(request)
     query, form = items_query(request, collection), form_of(request)
-    found = layer(service, collection, query.day(service.today))
-    return _respond(request, service, found.state, lambda: _page(request, service, found, query, form))
+    day, version = query.day(service.today), request.scope["state"].get("version")
+    found = ready_layer(service, collection, day, version) if version else None
+    if found is None:
+        found = await run_sync(layer, service, collection, day)
+    rows = np.flatnonzero(query.mask(found))
+
+    def respond_page() -> Response:
+        return _respond(request, service, found.state, lambda: _page(request, service, found, query, form, rows))
+
+    # A small page is made at once: that takes less than handing it to a thread.
+    small = form == "json" and rows.size <= _FEW and not takes_gzip(request.headers.get("accept-encoding", ""))
+    return respond_page() if small else await run_sync(respond_page)
 
 
 @router.get("/collections/{collection}/items/{item}")
@@ -89,8 +103,7 @@ def item(request: Request, service: ServiceNeed, collection: Name, item: Name) -
     return _respond(request, service, found.state, lambda: _one(request, service, found, row, crs, form))
 
 
-def _page(request: Request, service: Service, found: Layer, query: ItemsQuery, form: Form) -> Answer:
-    chosen = np.flatnonzero(query.mask(found))
+def _page(request: Request, service: Service, found: Layer, query: ItemsQuery, form: Form, chosen: Rows) -> Answer:
     shown = chosen[query.offset : query.offset + query.limit]
     links = _links(request, service, query, int(chosen.size), form)
     headers = _headers(query.crs, links)
@@ -147,9 +160,11 @@ def _links(request: Request, service: Service, query: ItemsQuery, total: int, fo
     types: dict[Form, str] = {"json": GEOJSON, "html": "text/html"}
     other: Form = "html" if form == "json" else "json"
 
+    wording = urlencode([*given, ("limit", query.limit)])
+
     def link(rel: str, offset: int, wanted: Form) -> dict[str, Any]:
-        text = urlencode([*given, ("limit", query.limit), ("offset", offset), ("f", wanted)])
-        return {"href": f"{here}?{text}", "rel": rel, "type": types[wanted]}
+        href = f"{here}?{wording}&offset={offset}&f={wanted}"
+        return {"href": href, "rel": rel, "type": types[wanted]}
 
     links = [link("self", query.offset, form), link("alternate", query.offset, other)]
     if query.offset + query.limit < total:
@@ -175,7 +190,7 @@ def _respond(request: Request, service: Service, state: object, make: Make) -> R
     scope = request.scope
     form = form_of(request) if request.url.path != "/ogc/api" else "json"
     key = (state, form, scope["path"], scope["query_string"], base_of(request, service))
-    return respond(request, service.answers.get(key, make), private=False)
+    return respond_again(request, service.answers.get(key, make), private=False)
 
 
 def _base(request: Request, service: Service) -> str:

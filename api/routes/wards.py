@@ -7,6 +7,7 @@ from functools import partial
 from typing import Annotated
 
 import numpy as np
+from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Response
 from fastapi import Path as PathParameter
 
@@ -52,14 +53,17 @@ def wards(
 
 
 @router.get("/wards/at", responses=ONE_ANSWERS)
-def ward_at(
+async def ward_at(
     ask: AskNeed,
     when: WhenNeed,
     lon: Annotated[float, Query(ge=-180, le=180, description="Longitude, degrees WGS 84.", examples=[105.834])],
     lat: Annotated[float, Query(ge=-90, le=90, description="Latitude, degrees WGS 84.", examples=[21.037])],
 ) -> Response:
     """The ward at a point; 404 outside all wards of the city."""
-    situation = ask.situation(when)
+    # So little is done that handing it to a thread would take longer.
+    situation = ask.ready_situation(when)
+    if situation is None:
+        situation = await run_sync(ask.situation, when)
     ward = ask.service.register(situation.city).at(lon, lat)
     if ward is None:
         raise UnknownWardError(f"at {lon:g}, {lat:g}", [])

@@ -21,6 +21,10 @@ from api.security.rules import RULES, Rule
 from api.service import Service
 from geo.errors import DiabanError, Problem
 
+_SECRETS = (b"authorization", b"cookie")
+_REMEMBERED, _LONGEST = 4096, 200
+"""Which door a path leads to is remembered for so many paths of at most this length."""
+
 
 @dataclass(frozen=True, slots=True)
 class Door:
@@ -56,7 +60,9 @@ class Gate:
         self._service = service
         self._owner = owner
         self._doors: tuple[Door, ...] | None = None
+        self._found: dict[tuple[str, str], Door | None] = {}
         self._limits = Limits(service)
+        self._nobody = nobody(service)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request through, or answer with the reason why not."""
@@ -92,8 +98,16 @@ class Gate:
 
     def _door(self, scope: Scope) -> Door | None:
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
+        asked = (method, scope["path"].removeprefix(scope.get("root_path", "")))
+        if asked in self._found:
+            return self._found[asked]
         found = (door for door in self._leading_to(scope) if not door.methods or method in door.methods)
-        return next(found, None)
+        door = next(found, None)
+        if len(self._found) >= _REMEMBERED:
+            self._found.clear()
+        if len(asked[1]) <= _LONGEST:
+            self._found[asked] = door
+        return door
 
     def _methods(self, scope: Scope) -> str:
         """The methods that a path takes, of all its routes, as the header Allow wants them."""
@@ -106,8 +120,8 @@ class Gate:
         return (door for door in self._doors if door.pattern.match(path))
 
     async def _identify(self, request: Request, client: str | None) -> Identity:
-        if "authorization" not in request.headers and "cookie" not in request.headers:
-            return nobody(self._service)
+        if not any(name in _SECRETS for name, _ in request.scope["headers"]):
+            return self._nobody
         return await run_sync(identify, self._service, request.headers, client)
 
 

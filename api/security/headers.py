@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
@@ -20,12 +19,21 @@ FIXED = {
 }
 
 
+def _raw(name: str, value: str) -> tuple[bytes, bytes]:
+    return name.lower().encode("latin-1"), value.encode("latin-1")
+
+
+_DATA, _PAGE = (_raw("Content-Security-Policy", policy) for policy in (DATA_POLICY, PAGE_POLICY))
+
+
 class SecurityHeaders:
     """ASGI middleware that adds what a response does not say itself; HSTS only where the server is reached by https."""
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self._app = app
-        self._fixed = FIXED | ({"Strict-Transport-Security": "max-age=31536000"} if https else {})
+        fixed = {"Cache-Control": "no-store"} | FIXED
+        fixed |= {"Strict-Transport-Security": "max-age=31536000"} if https else {}
+        self._fixed = [_raw(name, value) for name, value in fixed.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and add the headers to its response."""
@@ -35,12 +43,10 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                is_page = headers.get("content-type", "").startswith("text/html")
-                headers.setdefault("Content-Security-Policy", PAGE_POLICY if is_page else DATA_POLICY)
-                headers.setdefault("Cache-Control", "no-store")
-                for name, value in self._fixed.items():
-                    headers.setdefault(name, value)
+                told = dict(reversed(message["headers"]))
+                policy = _PAGE if told.get(b"content-type", b"").startswith(b"text/html") else _DATA
+                added = (pair for pair in (policy, *self._fixed) if pair[0] not in told)
+                message["headers"] = [*message["headers"], *added]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

@@ -79,9 +79,9 @@ class PageFailures:
 
 
 def _reads_pages(scope: Scope) -> bool:
-    if path_of(Request(scope)).startswith(_PROGRAMS):
+    if not any(name == b"accept" and b"text/html" in value for name, value in scope["headers"]):
         return False
-    return "text/html" in Headers(scope=scope).get("accept", "")
+    return "text/html" in Headers(scope=scope).get("accept", "") and not path_of(Request(scope)).startswith(_PROGRAMS)
 
 
 def _is_problem(start: Message) -> bool:

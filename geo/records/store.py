@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -145,11 +145,16 @@ class Store:
 
     def version(self) -> str:
         """The data version: another text after every write, `counter.moment`, rising; for caches and ETags."""
-        row = self._look.row()
-        if row is not None:
-            return ledger.version_text(*row)
+        glanced = self.glance()
+        if glanced is not None:
+            return glanced
         with self._reading() as connection:
             return ledger.current_version(connection)[0]
+
+    def glance(self) -> str | None:
+        """`version` without waiting for writers, and in a file (`in_file`) for nothing; None where it takes waiting."""
+        row = self._look.row()
+        return None if row is None else ledger.version_text(*row)
 
     def known_at(self) -> datetime:
         """When the last entry was recorded (UTC; the epoch before any). What was known then never changes later."""
@@ -272,10 +277,20 @@ class Store:
         with self._reading() as connection:
             return frames.reviews(connection, day, known_at)
 
-    def reports(self, day_from: date, day_to: date, *, known_at: datetime | None = None) -> GeoDataFrame:
-        """Reports from a day to a day (both in it), as verified up to `day_to`; see `frames.reports`."""
+    def reports(
+        self,
+        day_from: date,
+        day_to: date,
+        *,
+        known_at: datetime | None = None,
+        wards: Collection[str] | None = None,
+    ) -> GeoDataFrame:
+        """Reports from a day to a day (both in it), as verified up to `day_to`; see `frames.reports`.
+
+        With `wards` (codes) those of these wards, and those whose place names no ward.
+        """
         with self._reading() as connection:
-            return frames.reports(connection, day_from, day_to, known_at, self.registers)
+            return frames.reports(connection, day_from, day_to, known_at, self.registers, wards)
 
     def coverage(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:
         """Coverage entries up to a day, the last word on each figure last; see `frames.coverage`."""
