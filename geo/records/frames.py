@@ -7,11 +7,11 @@ order, so the same question gets the same frame.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Select, exists, func, select
+from sqlalchemy import Connection, Select, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from geo.errors import InputError, Problem
@@ -74,9 +74,17 @@ def flag_events(connection: Connection, day: date | None, known_at: datetime | N
 
 
 def reports(
-    connection: Connection, day_from: date, day_to: date, known_at: datetime | None, registers: Registers | None
+    connection: Connection,
+    day_from: date,
+    day_to: date,
+    known_at: datetime | None,
+    registers: Registers | None,
+    wards: Collection[str] | None = None,
 ) -> GeoDataFrame:
     """The reports of a span of days (both in it), EPSG:4326, by day, then by order of entry.
+
+    `wards` are the codes of those that are asked for; reports whose place names no ward come with them, whatever is
+    asked for: nothing reported is lost.
 
     Columns `report_id` (stays the same through corrections), `id` (the row), `day, kind, channel, lon, lat, site_id,
     chainage_m, ward_code, verified, status, note, recorded_at`. `status` is `unverified`, `confirmed` or `unfounded` by
@@ -87,11 +95,11 @@ def reports(
     import numpy as np
     import shapely
 
-    query = _current(Report, known_at).where(Report.day >= day_from, Report.day <= day_to)
+    query = reports_query(day_from, day_to, known_at, wards)
     named: list[Any] = [getattr(Report, name) for name in ("id", *REPORT_COLUMNS, "recorded_at")]
     report_id = func.coalesce(Report.root_id, Report.id).label("report_id")
     frame = _frame(connection, query.with_only_columns(report_id, *named))
-    found = _outcomes(connection, day_to, known_at)
+    found = _outcomes(connection, day_to, known_at, query)
     entered = zip(frame["report_id"].tolist(), frame["verified"].tolist(), strict=True)
     status = [found.get(report, "confirmed" if verified else "unverified") for report, verified in entered]
     frame["verified"] = np.array([word == "confirmed" for word in status], dtype=bool)
@@ -100,6 +108,16 @@ def reports(
     points = shapely.points(lon, lat)
     points[lon != lon] = None
     return geopandas.GeoDataFrame(frame, geometry=points, crs="EPSG:4326")
+
+
+def reports_query(
+    day_from: date, day_to: date, known_at: datetime | None, wards: Collection[str] | None
+) -> Select[Any]:
+    """The question behind `reports`; its index is by ward and day."""
+    query = _current(Report, known_at).where(Report.day >= day_from, Report.day <= day_to)
+    if wards is None:
+        return query
+    return query.where(or_(Report.ward_code.in_(sorted(wards)), Report.ward_code.is_(None)))
 
 
 def history(connection: Connection, table: type[Entry], where: Mapping[str, object]) -> DataFrame:
@@ -139,7 +157,8 @@ def audit(connection: Connection, limit: int, subject: str | None, action: str |
 def _current(table: type[Entry], known_at: datetime | None) -> Select[Any]:
     """Rows that were known at the moment and neither corrected nor withdrawn by then."""
     newer = aliased(table)
-    corrected = exists().where(newer.corrects_id == table.id)
+    # Most rows correct nothing; without saying so, every one of them would be looked at.
+    corrected = exists().where(newer.corrects_id.is_not(None), newer.corrects_id == table.id)
     query = select(table).order_by(table.day, table.id)
     if known_at is not None:
         corrected = corrected.where(newer.recorded_at <= known_at)
@@ -161,8 +180,12 @@ def _latest(frame: DataFrame, key: str) -> DataFrame:
     return frame.drop_duplicates(key, keep="last").sort_values(key, ignore_index=True)
 
 
-def _outcomes(connection: Connection, day: date, known_at: datetime | None) -> dict[int, str]:
+def _outcomes(connection: Connection, day: date, known_at: datetime | None, reports: Select[Any]) -> dict[int, str]:
+    """Report → what its last verification up to the day found, of the reports of a question."""
+    root = func.coalesce(Report.root_id, Report.id).label("root")
+    asked = reports.with_only_columns(root).order_by(None).subquery()
     query = _current(Verification, known_at).where(Verification.day <= day)
+    query = query.where(Verification.report_id.in_(select(asked.c.root)))
     rows = connection.execute(query.with_only_columns(Verification.report_id, Verification.outcome))
     return {int(report): outcome for report, outcome in rows}  # by day, so the last one stays
 

@@ -184,6 +184,7 @@ class FlagEvent(Entry):
 
 Index("ix_assessment_site_day", Assessment.site_id, Assessment.day)
 Index("ix_report_day", Report.day)
+Index("ix_report_ward_day", Report.ward_code, Report.day)
 Index("ix_report_site_day", Report.site_id, Report.day)
 Index("ix_coverage_entry_key", CoverageEntry.programme, CoverageEntry.period, CoverageEntry.indicator)
 Index("ix_phase_change_ward_day", PhaseChange.ward_code, PhaseChange.day)
