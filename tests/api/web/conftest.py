@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import socket
-import threading
-import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from web_house import SECRET, Watched, clock, furnish
+from web_house import SECRET, Watched, clock, furnish, served
 
 from api.main import create_app
 from api.security.identity import COOKIE
@@ -73,18 +69,8 @@ def visitor(app: FastAPI, store: Store) -> SignIn:
 @pytest.fixture(scope="session")
 def address(app: FastAPI) -> Iterator[str]:
     """The service on 127.0.0.1."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        for _ in range(1000):
-            if server.started:
-                break
-            time.sleep(0.01)
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(20)
+    with served(app) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")

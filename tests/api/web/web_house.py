@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import uvicorn
+from fastapi import FastAPI
 
 from geo.records.accounts import NewAccount
 from geo.records.entries import Actor, NewAssessment, NewReport, NewReview
@@ -47,15 +54,20 @@ class StandingClock:
 clock = StandingClock()
 
 
+def furnish_accounts(store: Store) -> None:
+    """An account of every role."""
+    for name, role, wards in ACCOUNTS:
+        store.accounts.add(
+            NewAccount(username=name, password=PASSWORD, role=role, office=f"Cơ quan {name}", wards=wards), ACTOR
+        )
+
+
 def furnish(store: Store) -> None:
     """Fill the records: accounts, reports in two wards, a level, a review. Seven in one ward, three in the other.
 
     The records were made in June; the clock then goes on to August.
     """
-    for name, role, wards in ACCOUNTS:
-        store.accounts.add(
-            NewAccount(username=name, password=PASSWORD, role=role, office=f"Cơ quan {name}", wards=wards), ACTOR
-        )
+    furnish_accounts(store)
     places = [(105.7064123, 21.0612345, MARK_OWN)] * 7 + [(105.8364, 21.0394, MARK_OTHER)] * 3
     reports = [
         NewReport(day=date(2026, 5, 4 + i), kind="surroundings", channel="ward_check", lon=lon, lat=lat, note=note)
@@ -115,3 +127,20 @@ def axe_source() -> str:
     """The source of axe-core, from the package that ships it; tests that use it are skipped where it is missing."""
     package = pytest.importorskip("axe_playwright_python")
     return Path(str(package.__file__)).with_name("axe.min.js").read_text("utf-8")
+
+
+@contextmanager
+def served(app: FastAPI) -> Iterator[str]:
+    """The service on a free port of 127.0.0.1: its address."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        for _ in range(1000):
+            if server.started:
+                break
+            time.sleep(0.01)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        server.should_exit = True
+        thread.join(20)

@@ -1,0 +1,330 @@
+"""The programme's pages: who is told which figures, what is entered, and by whom; both cities."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from io import BytesIO
+
+import pandas as pd
+import pytest
+from docx import Document
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from openpyxl import load_workbook
+from web_house import ACTOR, BA_DINH, HOAI_DUC, SECRET, StandingClock, furnish_accounts
+
+from api.main import create_app
+from api.security.identity import COOKIE
+from api.settings import ApiSettings
+from geo.analysis.coverage_entries import read_entries
+from geo.records.coverage import add_coverage, coverage_entries
+from geo.records.entries import NewCoverageEntry
+from geo.records.registers import load_registers
+from geo.records.store import Store, open_store
+from geo.reference.cities import city
+from geo.reference.programmes import load_programme
+from geo.reference.wards import WardRegister, load_wards
+from geo.settings import data_dir
+
+Visitor = Callable[..., TestClient]
+NGOC_HA = "00008"
+HUE_WARD = "19753"
+
+
+@pytest.fixture(scope="module")
+def coverage_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, StandingClock]]:
+    """Records with the example figures of both cities for 2026-H1, and a small count in Ba Đình."""
+    clock = StandingClock()
+    url = f"sqlite:///{tmp_path_factory.mktemp('coverage') / 'records.sqlite'}"
+    with open_store(url, registers=load_registers(), now=clock) as store:
+        furnish_accounts(store)
+        for slug in ("hanoi", "hue"):
+            programme = load_programme(slug)
+            wards = load_wards(city=city(slug))
+            frame = read_entries(data_dir() / "examples" / f"{slug}-2026-H1.csv", programme, WardRegister(wards))
+            add_coverage(store, coverage_entries(frame), ACTOR, source=slug)
+        add_coverage(store, [_entry(BA_DINH, "3.1", 3)], ACTOR, source="small")
+        clock.to_august()
+        yield store, clock
+
+
+def _entry(ward: str | None, indicator: str, value: float, period: str = "2026-H1") -> NewCoverageEntry:
+    return NewCoverageEntry(
+        ward_code=ward, programme="hanoi-2026", indicator=indicator, period=period, value=value,
+        day=date(2026, 6, 15), document="31/BC-UBND", office="UBND phường Ba Đình",
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def coverage_app(coverage_store: tuple[Store, StandingClock]) -> FastAPI:
+    settings = ApiSettings(secret=SECRET, log_requests=False, logins_per_minute=100_000, routes_per_minute=100_000)  # type: ignore[arg-type]
+    return create_app(settings, *coverage_store)
+
+
+@pytest.fixture
+def client(coverage_app: FastAPI, coverage_store: tuple[Store, StandingClock]) -> Visitor:
+    def make(name: str | None = None) -> TestClient:
+        headers = {"Origin": "http://testserver", "Accept": "text/html"}
+        fresh = TestClient(coverage_app, headers=headers, follow_redirects=False)
+        if name is not None:
+            fresh.cookies.set(COOKIE, coverage_store[0].accounts.open_session(name))
+        return fresh
+
+    return make
+
+
+def rows(page: str) -> dict[str, list[str]]:
+    """The cells of each row of the page's tables, by the text of its heading."""
+    found = {}
+    for row in re.findall(r"<tr[^>]*>(.*?)</tr>", page, re.DOTALL):
+        plain = re.sub(r"<details>.*?</details>", "", row, flags=re.DOTALL)
+        cells = [
+            " ".join(re.sub(r"<[^>]+>", " ", cell).split())
+            for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", plain, re.DOTALL)
+        ]
+        found[cells[0]] = cells[1:]
+    return found
+
+
+def token(page: str) -> str:
+    found = re.search(r'name="csrf_token" value="([0-9a-f]+)"', page)
+    assert found
+    return found[1]
+
+
+# ---- reading
+
+
+def test_the_city_is_told_every_figure_as_checked_by_hand(client: Visitor) -> None:
+    """Three indicators counted by hand from the example file: 1 (90 yes of 126), 12a (463 of 946), 15a (256)."""
+    page = client("city").get("/coverage", params={"period": "2026-H1"}).text
+    told = {heading.split(" ")[0]: cells for heading, cells in rows(page).items()}
+    assert told["1"][1].startswith("90/126 (71,4")
+    assert told["12a"][1].startswith("463/946 (48,9")
+    assert told["15a"][:3] == ["550 lượt người", "256", "294 lượt người"]
+    assert "quá hạn 55 ngày" in page  # 16 June is the last day in time, it is 10 August
+    assert "SỐ LIỆU VÍ DỤ" in page.upper()
+    assert "100/126" in page
+
+
+def test_missing_stands_apart_from_zero(client: Visitor) -> None:
+    page = client("city").get("/coverage", params={"period": "2026-H1"}).text
+    told = {heading.split(" ")[0]: cells for heading, cells in rows(page).items()}
+    # Indicator 1: 96 wards answered, 6 of them with no, 30 did not.
+    assert told["1"][3:6] == ["96/126 (76,2 %)", "6", "30"]
+    assert "Chưa có số liệu nào: 26 xã, phường" in page
+
+
+def test_the_public_is_told_no_small_count_and_a_ward_its_own(client: Visitor) -> None:
+    query = {"period": "2026-H1", "target": "3.1"}
+    public, own, other, city = (
+        rows(client(name).get("/coverage", params=query).text)["Phường Ba Đình"]
+        for name in (None, "ba-dinh", "hoai-duc", "city")
+    )
+    assert public[1] == other[1] == "&lt;5"
+    assert own[1] == city[1] == "3"
+    csv = client().get("/coverage/report.csv", params={"period": "2026-H1"}).text
+    frame = pd.read_csv(BytesIO(csv.encode()), dtype={"code": str, "target": str})
+    counts = frame[~frame["measure"].isin(["share_of_wards", "number_of_wards", "done"])]
+    assert not counts["value"].between(1, 4).any()
+    assert not counts["base"].between(1, 4).any()
+    assert frame["suppressed"].any()
+
+
+def test_a_period_that_is_not_settled_is_not_told_to_the_public(client: Visitor) -> None:
+    page = client().get("/coverage", params={"period": "2026-H2"})
+    assert page.status_code == 200
+    assert "chưa được công bố" in page.text
+    assert rows(page.text)["3.1 Người dân được tuyên truyền tại các địa phương"][1] == "–"
+    assert client().get("/coverage/report.docx", params={"period": "2026-H2"}).status_code == 422
+    own = client("ba-dinh").get("/coverage", params={"period": "2026-H2", "target": "3.1"}).text
+    assert list(rows(own))[1:] == ["Phường Ba Đình"]
+
+
+def test_what_is_not_there_is_told(client: Visitor) -> None:
+    assert client().get("/coverage", params={"period": "2031"}).status_code == 422
+    assert client().get("/coverage", params={"period": "x"}).status_code == 422
+    assert client().get("/coverage", params={"target": "99"}).status_code == 404
+    assert client().get("/maps/coverage/2b").status_code == 422
+
+
+def test_wards_outside_the_programme_that_an_active_site_crosses_are_listed(client: Visitor) -> None:
+    page = client().get("/coverage").text
+    outside = page[page.index('id="outside"') :]
+    for ward in ("Xã Hoài Đức", "Xã Đan Phượng", "Xã Ô Diên"):
+        assert ward in outside
+    assert 'id="outside"' not in client().get("/coverage", params={"city": "hue"}).text
+
+
+@pytest.mark.parametrize("name", [None, "ba-dinh", "city"])
+def test_reports_are_made_for_whoever_asks(client: Visitor, name: str | None) -> None:
+    for slug in ("hanoi", "hue"):
+        query = {"city": slug, "period": "2026-H1"}
+        letter = client(name).get("/coverage/report.docx", params=query)
+        text = "\n".join(paragraph.text for paragraph in Document(BytesIO(letter.content)).paragraphs)
+        assert ("Bản công khai" in text) == (name != "city")
+        book = load_workbook(BytesIO(client(name).get("/coverage/report.xlsx", params=query).content))
+        assert "Chỉ tiêu" in book.sheetnames
+        dates = client(name).get("/coverage/deadlines.ics", params=query)
+        assert dates.headers["content-type"].startswith("text/calendar")
+        assert dates.text.startswith("BEGIN:VCALENDAR")
+
+
+def test_hue_has_its_own_programme_on_its_page(client: Visitor) -> None:
+    page = client("city").get("/coverage", params={"city": "hue", "period": "2026-H1"}).text
+    assert "Kế hoạch 292/KH-UBND" in page
+    told = {heading.split(" ")[0]: cells for heading, cells in rows(page).items()}
+    assert told["a2"][1].startswith("30/120 (25,0")
+    assert "chậm nhất ngày 19/06/2026" in page
+    assert "/maps/coverage?city=hue" in page
+
+
+# ---- entering
+
+
+def post_figures(visitor: TestClient, ward: str, figures: dict[str, str], **other: str):  # type: ignore[no-untyped-def]
+    # A visitor without the form of that place has the token of another page of its session.
+    page = visitor.get("/coverage/import").text
+    data = {
+        "csrf_token": token(page), "ward": ward, "period": "2026-H2", "day": "2026-07-20", "document": "40/BC-UBND",
+        "office": "UBND phường", "indicator": list(figures), "value": list(figures.values()),
+    }  # fmt: skip
+    return visitor.post("/coverage/entry", data=data | other)
+
+
+def test_a_ward_enters_its_own_figures_and_only_what_changed_is_written(
+    client: Visitor, coverage_store: tuple[Store, StandingClock]
+) -> None:
+    store, visitor = coverage_store[0], client("ba-dinh")
+    before = len(store.coverage())
+    answer = post_figures(visitor, BA_DINH, {"3.1": "25", "7": "1", "8": "4", "8-base": "9", "3.2": ""})
+    assert answer.status_code == 303
+    assert "saved=4" in answer.headers["location"]
+    page = visitor.get(answer.headers["location"]).text
+    assert "Đã ghi nhận 4 số liệu" in page
+    assert 'value="25"' in page
+    again = post_figures(visitor, BA_DINH, {"3.1": "26", "7": "1", "8": "4", "8-base": "9"}, document="41/BC-UBND")
+    assert "saved=1" in again.headers["location"]
+    assert len(store.coverage()) == before + 5
+    line = store.audit(action="coverage_entry.enter").iloc[0]
+    assert (line["who"], line["subject"], line["detail"]) == ("ba-dinh", f"{BA_DINH} 2026-H2", "1 rows")
+
+
+@pytest.mark.parametrize("ward", [HOAI_DUC, NGOC_HA, "city", ""])
+def test_a_ward_enters_nothing_else(client: Visitor, coverage_store: tuple[Store, StandingClock], ward: str) -> None:
+    before = coverage_store[0].version()
+    answer = post_figures(client("ba-dinh"), ward, {"3.1": "25"})
+    assert answer.status_code == 403
+    assert coverage_store[0].version() == before
+
+
+@pytest.mark.parametrize(
+    ("figures", "other", "told"),
+    [
+        ({"3.1": "bảy"}, {}, "không phải là số đếm"),
+        ({"3.1": "-4"}, {}, "không phải là số đếm"),
+        ({"7": "2"}, {}, "cũng không phải không"),
+        ({"8": "9", "8-base": "4"}, {}, "lớn hơn"),
+        ({"3.1": "5"}, {"document": ""}, "chưa ghi văn bản"),
+        ({"3.1": "5"}, {"day": "2026-12-01"}, "tương lai"),
+        ({"3.1": "5"}, {"document": "Nguyễn Văn An, 0912345678"}, ""),
+        ({"3.1": ""}, {}, "không có số liệu nào"),
+        ({"9": "5"}, {}, "do thành phố nhập"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_taken_is_refused_and_stays_in_the_form(
+    client: Visitor,
+    coverage_store: tuple[Store, StandingClock],
+    figures: dict[str, str],
+    other: dict[str, str],
+    told: str,
+) -> None:
+    before = coverage_store[0].version()
+    answer = post_figures(client("city"), NGOC_HA, figures, **other)
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert 'role="alert"' in answer.text
+    if figures.get("3.1"):
+        assert f'value="{figures["3.1"]}"' in answer.text
+    assert coverage_store[0].version() == before
+
+
+def test_nobody_enters_without_signing_in_or_without_the_token(client: Visitor) -> None:
+    assert client().get("/coverage/entry").status_code == 303
+    assert client().get("/coverage/import").status_code == 303
+    data = {"ward": BA_DINH, "period": "2026-H2", "indicator": "3.1", "value": "5"}
+    assert client("ba-dinh").post("/coverage/entry", data=data).status_code == 403
+    assert client().post("/coverage/entry", data=data).status_code in (401, 403)
+
+
+def test_the_city_enters_what_bodies_of_the_city_did(client: Visitor) -> None:
+    visitor = client("city")
+    page = visitor.get("/coverage/entry", params={"ward": "city", "period": "2026-H2"}).text
+    assert 'value="2b"' in page
+    assert 'value="7"' not in page
+    assert post_figures(visitor, "city", {"2b": "2", "9": "17"}).status_code == 303
+
+
+# ---- files
+
+
+def upload(visitor: TestClient, name: str, data: bytes, city: str = "hanoi"):  # type: ignore[no-untyped-def]
+    page = visitor.get("/coverage/import").text
+    files = {"file": (name, data)}
+    return visitor.post(f"/coverage/import?city={city}", data={"csrf_token": token(page)}, files=files)
+
+
+def commit(visitor: TestClient, preview: str):  # type: ignore[no-untyped-def]
+    hidden = dict(re.findall(r'<input type="hidden" name="(name|content)" value="([^"]*)"', preview))
+    return visitor.post("/coverage/import/commit", data={"csrf_token": token(preview), **hidden})
+
+
+def test_a_template_is_filled_tried_and_recorded_once(
+    client: Visitor, coverage_store: tuple[Store, StandingClock]
+) -> None:
+    store, visitor = coverage_store[0], client("ba-dinh")
+    empty = visitor.get("/coverage/template.xlsx", params={"period": "2026-H2"}).content
+    book = load_workbook(BytesIO(empty))
+    sheet = book["Xã, phường"]
+    assert [sheet.cell(row, 1).value for row in range(3, sheet.max_row + 1)] == [BA_DINH]
+    column = [cell.value for cell in sheet[1]].index("3.2") + 1
+    sheet.cell(3, column).value = 33
+    for row in book["Thông tin"].iter_rows(max_row=8):
+        wanted = {"Ngày của văn bản": date(2026, 7, 25), "Số, ký hiệu văn bản": "50/BC", "Cơ quan nhập": "UBND phường"}
+        if row[0].value in wanted:
+            row[1].value = wanted[row[0].value]
+    filled = BytesIO()
+    book.save(filled)
+    before = store.version()
+    preview = upload(visitor, "báo cáo.xlsx", filled.getvalue())
+    assert preview.status_code == 200
+    assert "Số liệu mới: 1" in " ".join(re.sub(r"<[^>]+>", " ", preview.text).split())
+    assert store.version() == before
+    done = commit(visitor, preview.text)
+    assert "written=1" in done.headers["location"]
+    assert "Đã ghi nhận 1 số liệu" in visitor.get(done.headers["location"]).text
+    again = upload(visitor, "báo cáo.xlsx", filled.getvalue())
+    assert "đã được ghi nhận từ trước" in again.text
+    assert "/coverage/import/commit" not in again.text
+    # Whoever sends the second step once more, from another window, writes nothing either.
+    assert "written=0" in commit(visitor, preview.text).headers["location"]
+
+
+def test_a_file_with_a_fault_or_of_another_ward_writes_nothing(
+    client: Visitor, coverage_store: tuple[Store, StandingClock]
+) -> None:
+    before = coverage_store[0].version()
+    heading = "ward,indicator,period,value,day,document,office\n"
+    broken = (
+        heading
+        + "Phường Ba Đình,3.1,2026-H2,7,2026-07-10,20/BC,UBND\nPhường Nào Đó,3.1,2026-H2,7,2026-07-10,20/BC,UBND\n"
+    )
+    answer = upload(client("city"), "a.csv", broken.encode())
+    assert answer.status_code == 422
+    assert "a.csv: dòng 3, cột 1" in answer.text
+    other = heading + "Xã Hoài Đức,3.1,2026-H2,7,2026-07-10,20/BC,UBND\n"
+    assert upload(client("ba-dinh"), "a.csv", other.encode()).status_code == 403
+    assert upload(client("city"), "a.exe", b"MZ").status_code == 422
+    assert coverage_store[0].version() == before
