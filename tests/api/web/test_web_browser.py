@@ -20,6 +20,9 @@ PAGES = (
     ("/sites/HN-I-1", "hoai-duc"),
     (f"/wards/{HOAI_DUC}", "hoai-duc"),
     ("/reviews", "city"),
+    ("/reports/new?site=HN-I-1", "hoai-duc"),
+    ("/reports/1", "city"),
+    ("/account/tokens", "hoai-duc"),
     ("/upload", "city"),
     ("/admin/users", "admin"),
     ("/login", None),
@@ -133,9 +136,16 @@ def test_a_ward_neither_sees_nor_changes_what_is_another_wards(watched: NewWatch
     seen = watched(user="ba-dinh")
     page = seen.open(f"/wards/{HOAI_DUC}")
     assert MARK_OWN not in page.content()
-    assert page.locator(".act").count() == 0 or MARK_OWN not in page.content()
+    assert page.locator(".act, a[href^='/reports/']:not([href^='/reports/new'])").count() == 0
     page = seen.open("/sites/HN-I-1")
-    assert page.locator("#status").count() == 0
+    assert page.locator("#status, .act").count() == 0
+    # A form that the page does not show is refused as well.
+    token = page.get_attribute("[name=csrf_token]", "value")
+    fields = {"level": "complex", "day": "2026-08-01", "document": "1/BC", "csrf_token": str(token)}
+    headers = {"Origin": seen.address, "Accept": "text/html"}
+    refused = page.request.post(f"{seen.address}/sites/HN-I-1/status", form=fields, headers=headers)
+    assert refused.status == 403
+    assert seen.page.request.get(f"{seen.address}/reports/1", headers=headers).status == 404
     page = seen.open(f"/wards/{BA_DINH}")
     assert MARK_OTHER in page.content()
 
@@ -160,6 +170,25 @@ def test_a_page_prints_on_paper(watched: NewWatched) -> None:
     assert not page.locator(".top nav").is_visible()
     assert page.locator("#duties").is_visible()
     assert len(page.pdf(prefer_css_page_size=True)) > 10_000
+
+
+@pytest.mark.parametrize("path", ["/", "/?map=risk", "/sites/HN-I-1"])
+@pytest.mark.parametrize("viewport", [{"width": 1400, "height": 900}, PHONE], ids=["desktop", "phone"])
+def test_no_site_begins_under_the_buttons_of_its_map(watched: NewWatched, path: str, viewport: dict[str, int]) -> None:
+    seen = watched(viewport)
+    frame = seen.open(path).frame_locator("iframe")
+    places = frame.locator(".buttons").evaluate(
+        """(buttons) => {
+            const box = buttons.getBoundingClientRect();
+            return [...document.querySelectorAll(".leaflet-lines-pane path")].flatMap((path) => {
+                const matrix = path.getScreenCTM(), length = path.getTotalLength();
+                return Array.from({ length: 21 }, (_, i) => path.getPointAtLength((length * i) / 20).matrixTransform(matrix))
+                    .map((at) => at.x >= box.left && at.x <= box.right && at.y >= box.top && at.y <= box.bottom);
+            });
+        }"""
+    )
+    assert len(places) > 80
+    assert not any(places)
 
 
 def test_screenshots_are_made(watched: NewWatched) -> None:

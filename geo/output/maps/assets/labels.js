@@ -6,6 +6,7 @@
   // A badge stands beside what it names, so that a short street is not hidden under it: upwards first, then round.
   const TURNS = [[1, -1], [-1, -1], [1, 1], [-1, 1], [0, -1], [0, 1], [1, 0], [-1, 0]];
   const RINGS = [7, 14, 26, 42, 62];
+  const STEPS = [0, -15, 15, -30, 30, -45, 45];
   const pen = document.createElement("canvas").getContext("2d");
 
   // A long name stands in two lines, broken at the space nearest its middle.
@@ -54,9 +55,14 @@
       return (40075016.7 * Math.cos(lat)) / (256 * Math.pow(2, map.getZoom()));
     }
 
-    // Where the middle of a mark may stand; a badge keeps its nearest corner a ring away from its place.
-    function candidates(mark, size) {
-      if (mark.kind !== "site") return [[0, mark.kind === "tick" ? -12 : 0]];
+    // Where the middle of a mark may stand; a badge keeps its nearest corner a ring away from its place, a ward's name
+    // gives way upwards or downwards while it stays within the ward.
+    function candidates(mark, size, scale) {
+      if (mark.kind === "tick") return [[0, -12]];
+      if (mark.kind === "ward") {
+        const room = mark.reach / scale;
+        return STEPS.map((y) => [0, y]).filter(([, y]) => !y || Math.hypot(size.width / 2, Math.abs(y) + size.height / 2) <= room);
+      }
       return RINGS.flatMap((far) => TURNS.map(([x, y]) => [x * (far + size.width / 2), y * (far + size.height / 2)]));
     }
 
@@ -84,9 +90,19 @@
     // The buttons and the scale bar lie above the map: no name goes under them.
     function covered() {
       const frame = map.getContainer().getBoundingClientRect();
-      return [...map.getContainer().querySelectorAll(".leaflet-control, .swipe-line b, .swipe-knob")].map((control) => {
+      return [...map.getContainer().querySelectorAll(".leaflet-control, .swipe-line, .swipe-line b, .swipe-knob")].map((control) => {
         const box = control.getBoundingClientRect();
         return [box.left - frame.left, box.top - frame.top, box.right - frame.left, box.bottom - frame.top];
+      });
+    }
+
+    // Reports and the like are small, and many: names keep off them.
+    function points() {
+      const shown = map.diabanLayers.filter((group) => map.hasLayer(group)).flatMap((group) => group.entries);
+      const single = shown.filter((entry) => entry.layer && entry.feature.kind === "point" && !entry.feature.mark);
+      return single.flatMap((entry) => entry.layer.getLayers()).map((dot) => {
+        const at = map.latLngToContainerPoint(dot.getLatLng());
+        return [at.x - 5, at.y - 5, at.x + 5, at.y + 5];
       });
     }
 
@@ -98,7 +114,7 @@
 
     function refresh() {
       pane.replaceChildren();
-      const taken = covered();
+      const taken = covered().concat(points());
       const size = map.getSize();
       const scale = metresPerPixel();
       marks().forEach((mark) => {
@@ -108,7 +124,7 @@
         if (onOtherSide(mark, at)) return;
         const text = (mark.size = measure(mark));
         if (!fits(mark, text, scale)) return;
-        for (const shift of candidates(mark, text)) {
+        for (const shift of candidates(mark, text, scale)) {
           const box = boxAt(at.x + shift[0], at.y + shift[1], text);
           if (box[0] < 0 || box[1] < 0 || box[2] > size.x || box[3] > size.y) continue;
           if (taken.some((other) => overlaps(box, other))) continue;

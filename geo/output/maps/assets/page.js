@@ -23,15 +23,27 @@
     map.diabanLayers = [];
     map.diabanOptions = options;
     PANES.forEach((name, i) => { map.createPane(name).style.zIndex = String(401 + i); });
-    fit(map, options.focus);
+    map.fitBounds(options.focus, { animate: false });
     return map;
   };
 
-  // Shows all of a ground beside the buttons: what begins at its edge is not hidden under them. A phone is higher than
-  // any city, and its buttons stand above the middle.
+  // Shows all of a ground; beside the buttons, where something that can be opened would lie under them.
   function fit(map, ground) {
-    const left = map.getSize().x > 600 ? 46 : 0;
-    map.fitBounds(ground, { animate: false, paddingTopLeft: [left, 4], paddingBottomRight: [4, left ? 24 : 4] });
+    map.fitBounds(ground, { animate: false });
+    if (hidden(map)) map.fitBounds(ground, { animate: false, paddingTopLeft: [46, 4], paddingBottomRight: [4, 24] });
+  }
+
+  function hidden(map) {
+    const buttons = map.getContainer().querySelector(".buttons");
+    if (!buttons) return false;
+    const edge = [buttons.offsetLeft + buttons.offsetWidth + 4, buttons.offsetTop + buttons.offsetHeight + 4];
+    const lines = map.diabanLayers.filter((group) => group.spec.pane.startsWith("lines")).flatMap((group) => group.entries);
+    return lines.filter((entry) => entry.layer && entry.layer.getLatLngs).some((entry) =>
+      entry.layer.getLatLngs().flat(Infinity).some((at) => {
+        const place = map.latLngToContainerPoint(at);
+        return place.x >= 0 && place.y >= 0 && place.x <= edge[0] && place.y <= edge[1];
+      })
+    );
   }
 
   // Tiles that the page carries within itself.
@@ -169,8 +181,9 @@
     const panel = document.querySelector("aside details");
     if (panel && window.matchMedia("(max-width: 760px)").matches) {
       panel.open = false;
-      fit(map.invalidateSize({ animate: false, pan: false }), map.diabanOptions.focus);
+      map.invalidateSize({ animate: false, pan: false });
     }
+    fit(map, map.diabanOptions.focus);
     if (panel) panel.addEventListener("toggle", () => map.invalidateSize());
     window.addEventListener("load", () => { map.invalidateSize(); labels.refresh(); });
     labels.refresh();
