@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,15 +21,13 @@ from api.security.identity import Identity, Role
 from api.service import Service
 from geo.analysis.suppression import SMALLEST_SHOWN
 from geo.analysis.suppression_tables import suppress_public
-from geo.records.store import VIET_NAM_TIME
+from geo.records.settled import settled_quarter
 from geo.reference.geojson import geometry_object
 from geo.situation import Situation
 
 if TYPE_CHECKING:
     from geo.analysis.flags.flag import Flag
 
-SETTLED = timedelta(days=30)
-"""After the end of a quarter its reports are checked for so long before the public gets counts of it."""
 WINDOW = timedelta(days=365)
 """Those who work on reports get the counts of a year up to the day."""
 WITHHELD = f"<{SMALLEST_SHOWN}"
@@ -83,36 +81,18 @@ def report_counts(service: Service, situation: Situation, identity: Identity) ->
     return ReportCounts(first + timedelta(days=1), situation.day, total, counts, seen)
 
 
-def settled_quarter(day: date) -> tuple[date, date]:
-    """First and last day of the last quarter that had ended a month before `day`."""
-    ended = day - SETTLED
-    first = date(ended.year, 3 * ((ended.month - 1) // 3) + 1, 1)
-    last = first - timedelta(days=1)
-    return date(last.year, last.month - 2, 1), last
-
-
-def settled_at(last: date) -> datetime:
-    """The moment from which on a quarter that ended on `last` may be told: what was known then is what is told."""
-    return datetime.combine(last + SETTLED, time(0), VIET_NAM_TIME)
-
-
 def _public_counts(service: Service, situation: Situation) -> ReportCounts:
     first, last = settled_quarter(min(situation.day, service.today))
-    reports = service.store.reports(first, last, known_at=settled_at(last))
-    codes = situation.wards["code"].tolist()
-    mine = reports[
-        (reports["status"] != "unfounded") & (reports["ward_code"].isin(codes) | reports["ward_code"].isna())
-    ]
-    counts = Counter(code if isinstance(code, str) else "" for code in mine["ward_code"])
-    return _withheld(first, last, codes, counts)
+    return _withheld(first, last, situation.wards["code"].tolist(), service.store.settled_counts(first))
 
 
 def _withheld(first: date, last: date, codes: list[str], counts: Mapping[str, int]) -> ReportCounts:
-    keys = [*codes, "", "total"]
-    values = [float(counts.get(key, 0)) for key in keys[:-1]]
+    # Reports outside all wards belong to no city: in the totals of both they could be found by their difference.
+    keys = [*codes, "total"]
+    values = [float(counts.get(code, 0)) for code in codes]
     table = pd.DataFrame(
         {
-            "level": ["ward"] * len(codes) + ["own", "city"],
+            "level": ["ward"] * len(codes) + ["city"],
             "phase": "",
             "target": "reports",
             "measure": "count",
@@ -128,7 +108,6 @@ def _withheld(first: date, last: date, codes: list[str], counts: Mapping[str, in
     total = shown.pop("total", 0)
     if total == WITHHELD and sum(values) >= SMALLEST_SHOWN:
         total = None
-    shown.pop("", None)
     return ReportCounts(first, last, total, shown, note=NOTE)
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from api.audience import NOTE, WITHHELD, settled_at
+from api.audience import NOTE, WITHHELD
 from api.collections import Row, jsonable
 from api.kept import Kept
 from api.security.identity import Identity, Role
@@ -19,6 +19,7 @@ from api.service import Service
 from geo.analysis.coverage import Attainment, Result, attainment
 from geo.analysis.coverage_public import public_of
 from geo.errors import InputError, Problem
+from geo.records.settled import settled_at
 from geo.reference.cities import city
 from geo.reference.programmes import Period, Programme, load_programme
 from geo.situation import Situation, load_ground

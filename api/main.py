@@ -28,6 +28,7 @@ from api.routes import ROUTERS
 from api.security.gate import Gate
 from api.security.headers import SecurityHeaders
 from api.security.local import LocalAccess
+from api.security.sizes import BodyLimit
 from api.service import Service
 from api.settings import ApiSettings, refuse_unsafe
 from api.web.pages import install_pages
@@ -76,7 +77,6 @@ def create_app(settings: ApiSettings | None = None, store: Store | None = None, 
         redoc_url=None,
         openapi_url=None,
         lifespan=_closing(own),
-        max_body_size=settings.max_body_bytes,
         responses=None,
         telemetry={"tracing": False, "metrics": False, "logs": False},  # own log and own measurements
     )
@@ -87,6 +87,7 @@ def create_app(settings: ApiSettings | None = None, store: Store | None = None, 
         app.include_router(router)
     app.add_middleware(Ready, service=service)
     app.add_middleware(Gate, service=service, owner=app)
+    app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     install_pages(app, service)
     app.add_middleware(logs.RequestLog, metrics=app.state.metrics, log_requests=settings.log_requests)
     app.add_middleware(SecurityHeaders, https=settings.https)

@@ -16,7 +16,8 @@ from api.security.local import LocalAccess
 from api.settings import ApiSettings
 from geo.errors import Problem
 from geo.records.checks import FIRST_DAY
-from geo.records.store import VIET_NAM_TIME, Clock, Store
+from geo.records.settled import VIET_NAM_TIME
+from geo.records.store import Clock, Store
 from geo.reference.cities import cities
 from geo.situation import Ground, Situation, at, load_ground
 

@@ -16,7 +16,7 @@ from api.ogc.crs import box_in_wgs84, checked_crs
 from api.ogc.layers import KINDS, Layer
 from geo.errors import Problem
 from geo.records.checks import FIRST_DAY
-from geo.records.store import VIET_NAM_TIME
+from geo.records.settled import VIET_NAM_TIME
 
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 10_000

@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 from geo.errors import Problem
-from geo.records.store import VIET_NAM_TIME
+from geo.records.settled import VIET_NAM_TIME
 
 Lang = Literal["vi", "en"]
 LANGS: tuple[Lang, ...] = ("vi", "en")

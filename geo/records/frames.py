@@ -16,6 +16,7 @@ from sqlalchemy.orm import aliased
 
 from geo.errors import InputError, Problem
 from geo.records.models import (
+    SETTLED_KIND,
     Assessment,
     Audit,
     CoverageEntry,
@@ -141,7 +142,8 @@ def summaries(connection: Connection) -> DataFrame:
     """What retention left, by month: `month, ward_code, site_id, kind, reports, confirmed`."""
     names = ("month", "ward_code", "site_id", "kind", "reports", "confirmed")
     columns = [getattr(ReportSummary, name) for name in names]
-    return _frame(connection, select(*columns).order_by(ReportSummary.month, ReportSummary.id))
+    counts = select(*columns).where(ReportSummary.kind != SETTLED_KIND)
+    return _frame(connection, counts.order_by(ReportSummary.month, ReportSummary.id))
 
 
 def audit(connection: Connection, limit: int, subject: str | None, action: str | None) -> DataFrame:

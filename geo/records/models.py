@@ -207,8 +207,15 @@ class Audit(Base):
     detail: Mapped[str]
 
 
+SETTLED_KIND = "settled"
+"""Instead of a kind: the row counts a ward in a whole quarter (`month` is its first), as the public is told it."""
+
+
 class ReportSummary(Base):
-    """What retention leaves of reports that it removed: counts by month, ward, site and kind; append-only."""
+    """What retention leaves of reports that it removed: counts by month, ward, site and kind; append-only.
+
+    Rows of `SETTLED_KIND` keep what the public was told of a quarter; see `geo.records.settled`.
+    """
 
     __tablename__ = "report_summary"
     __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from geo.records import frames
 from geo.records.models import Report, ReportSummary, RetentionPermit, Verification
+from geo.records.settled import keep_settled
 
 
 def purge_reports(connection: Connection, before: date, moment: datetime) -> int:
@@ -20,6 +21,8 @@ def purge_reports(connection: Connection, before: date, moment: datetime) -> int
     each = aliased(Report)
     chain = func.coalesce(each.root_id, each.id)
     old = select(chain).group_by(chain).having(func.max(each.day) < before)
+    days = connection.execute(select(Report.day).where(func.coalesce(Report.root_id, Report.id).in_(old)).distinct())
+    keep_settled(connection, days.scalars().all(), moment)
     _keep_counts(connection, before, moment, {int(row) for row in connection.execute(old).scalars()})
     connection.execute(insert(RetentionPermit).values(id=1, before_day=before))
     connection.execute(delete(Verification).where(Verification.report_id.in_(old)))

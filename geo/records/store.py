@@ -13,12 +13,13 @@ import itertools
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import URL, Connection, Engine, select
 
+from geo.errors import InputError, Problem
 from geo.records import frames, ledger
 from geo.records.bulk import Progress, insert_rows
 from geo.records.checks import (
@@ -49,6 +50,7 @@ from geo.records.models import Report
 from geo.records.plan import missing_entries
 from geo.records.registers import Registers
 from geo.records.retention import purge_reports
+from geo.records.settled import VIET_NAM_TIME, settled_counts, settled_quarter
 from geo.records.tables import KINDS, TABLES
 from geo.records.vocabulary import Vocabulary, vocabulary
 from geo.records.watch import look
@@ -58,8 +60,6 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from geo.records.accounts import Accounts
-
-VIET_NAM_TIME = timezone(timedelta(hours=7), "UTC+7")
 
 Clock = Callable[[], datetime]
 _openings = itertools.count(1)
@@ -253,8 +253,18 @@ class Store:
         """Retention: count reports before a day by month, ward, site and kind, and remove them; how many rows went.
 
         Past days before `before` then show counts only. A chain of corrections goes when all its rows are that old.
+        What the public is told of past quarters stays.
+
+        Raises
+        ------
+        InputError
+            The day lies after a quarter that is not settled yet: its count would be wrong when it is told.
         """
         ledger.refuse(actor_faults(actor))
+        open_since = settled_quarter(self.today)[1] + timedelta(days=1)
+        if before > open_since:
+            what = f"{before:%d/%m/%Y} lies after the beginning of a quarter that is not settled yet"
+            raise InputError(Problem(what, "before", f"give {open_since:%d/%m/%Y} or an earlier day"))
         with self.turn() as turn:
             removed = purge_reports(turn.connection, before, turn.moment)
             turn.audit(actor, "report.purge", before.isoformat(), f"{removed} rows")
@@ -316,6 +326,11 @@ class Store:
         """Counts of reports that retention removed: `month, ward_code, site_id, kind, reports, confirmed`."""
         with self._reading() as connection:
             return frames.summaries(connection)
+
+    def settled_counts(self, first: date) -> dict[str, int]:
+        """How many reports the settled quarter that begins on `first` has by ward ('' outside all wards)."""
+        with self._reading() as connection:
+            return settled_counts(connection, first)
 
     def audit(self, limit: int = 1000, *, subject: str | None = None, action: str | None = None) -> DataFrame:
         """Audit lines, newest first: `id, at, who, office, origin, action, subject, detail`."""
