@@ -23,6 +23,9 @@ Ints = NDArray[np.intp]
 TOUCH_M = 0.001
 """A route within 1 mm of an edge, along it, lies on it: below the 1 cm of the coordinates that are kept."""
 _SPECK_M = 1e-6
+_CLEAR = 3.0
+"""So many touches from the ends of segment and edge, and from other breaks, what a crossing tells is beyond doubt."""
+_UNKNOWN = -3
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,16 @@ class Pieces:
 
 @dataclass(frozen=True, slots=True)
 class _Meetings:
-    """Running metres of breaks, and stretches (begin, end, ward) that lie on an edge."""
+    """Running metres of breaks; clean crossings; and stretches (begin, end, ward) that lie on an edge.
+
+    A crossing is clean where segment and edge meet well within both: the wards `before` and `after` are those of the
+    edge's sides.
+    """
 
     at: Floats
+    clean: Floats
+    before: NDArray[np.int32]
+    after: NDArray[np.int32]
     on_begin: Floats
     on_end: Floats
     on_ward: NDArray[np.int32]
@@ -60,24 +70,30 @@ def cut(table: Routes, pairs: Pairs, index: EdgeIndex, measure: Measure) -> Piec
     meetings = _meetings(table, pairs, index, measure)
     begin, end, part_segment = _between_breaks(table, meetings.at)
     middle = 0.5 * (begin + end)
-    segment = np.clip(np.searchsorted(table.at, middle, side="right") - 1, 0, len(table.start) - 1)
-    where = positions(table, middle, segment)
-    ward = index.lookup.rows(where[:, 0], where[:, 1])
+    ward = _by_sides(begin, meetings)
+    open_ = np.flatnonzero(ward == _UNKNOWN)
+    segment = np.clip(np.searchsorted(table.at, middle[open_], side="right") - 1, 0, len(table.start) - 1)
+    where = positions(table, middle[open_], segment)
+    ward[open_] = index.lookup.rows(where[:, 0], where[:, 1])
     _settle_on_edges(ward, middle, meetings)
     return _joined(table, part_segment, ward, begin, end)
 
 
 def _meetings(table: Routes, pairs: Pairs, index: EdgeIndex, measure: Measure) -> _Meetings:
-    crossed, (begin, end, along) = _meet(table, index, pairs, measure)
-    owners = index.owners[pairs.edge[along]]
+    """All that `_meet` finds: crossings, and stretches that lie along an edge."""
+    crossed, (clean, pair, leftward), (begin, end, along) = _meet(table, index, pairs, measure)
+    sides = index.owners[pairs.edge[pair]].astype(np.int32)
+    before, after = np.where(leftward, sides[:, 1], sides[:, 0]), np.where(leftward, sides[:, 0], sides[:, 1])
+    owners = index.owners[pairs.edge[along]].astype(np.int32)
     first = np.where(owners[:, 1] < 0, owners[:, 0], owners.min(axis=1))
-    return _Meetings(np.concatenate([crossed, begin, end]), begin, end, first)
+    return _Meetings(np.concatenate([crossed, begin, end]), clean, before, after, begin, end, first)
 
 
 def _meet(
     table: Routes, index: EdgeIndex, pairs: Pairs, measure: Measure
-) -> tuple[Floats, tuple[Floats, Floats, Ints]]:
-    """Running metres of crossings, and (begin, end, pair) of stretches that lie along an edge, in metres."""
+) -> tuple[Floats, tuple[Floats, Ints, NDArray[np.bool_]], tuple[Floats, Floats, Ints]]:
+    """Running metres of crossings; of the clean ones, with the pair, and whether they go to the left of the edge;
+    and (begin, end, pair) of stretches that lie along an edge."""
     segment, edge = pairs.segment, pairs.edge
     p, (q, far) = table.start[segment], index.ends(edge)
     scale = measure.scale(p[:, 1])
@@ -89,8 +105,11 @@ def _meet(
         slack_t, slack_u = TOUCH_M / r_length, TOUCH_M / s_length
         crosses = (t >= -slack_t) & (t <= 1 + slack_t) & (u >= -slack_u) & (u <= 1 + slack_u)
     base, span = table.at[segment], table.at[segment + 1] - table.at[segment]
-    crossed = base[crosses] + np.clip(t[crosses], 0.0, 1.0) * span[crosses]
-    return crossed, _along(r, s, gap, r_length, base, span)
+    at = base + np.clip(t, 0.0, 1.0) * span
+    inner_t, inner_u = _CLEAR * slack_t, _CLEAR * slack_u
+    clean = (t > inner_t) & (t < 1 - inner_t) & (u > inner_u) & (u < 1 - inner_u) & index.sure[edge]
+    pair = np.flatnonzero(clean)
+    return at[crosses], (at[pair], pair, area[pair] < 0), _along(r, s, gap, r_length, base, span)
 
 
 def _along(
@@ -134,6 +153,22 @@ def _between_breaks(table: Routes, breaks: Floats) -> tuple[Floats, Floats, Ints
     begin, end = at[:-1], at[1:]
     part = np.clip(np.searchsorted(ends, 0.5 * (begin + end), side="right") - 1, 0, first.size - 1)
     return begin, end, first[part]
+
+
+def _by_sides(begin: Floats, meetings: _Meetings) -> NDArray[np.int32]:
+    """The ward of each piece that a clean crossing at one of its ends tells; `_UNKNOWN` if none does, or two differ."""
+    breaks, reach = np.sort(meetings.at), _CLEAR * TOUCH_M
+    low = np.searchsorted(breaks, meetings.clean - reach, side="left")
+    high = np.searchsorted(breaks, meetings.clean + reach, side="right")
+    alone = high - low == 1
+    before, after = meetings.before[alone], meetings.after[alone]
+    # A break that is alone is the very number at which a piece begins.
+    piece = np.searchsorted(begin, meetings.clean[alone])
+    ward = np.full(begin.size, _UNKNOWN, dtype=np.int32)
+    ward[piece] = after
+    told = ward[piece - 1]
+    ward[piece - 1] = np.where((told == _UNKNOWN) | (told == before), before, _UNKNOWN)
+    return ward
 
 
 def _settle_on_edges(ward: NDArray[np.int32], middle: Floats, meetings: _Meetings) -> None:

@@ -22,13 +22,15 @@ class EdgeIndex:
     """Ward edges for cutting routes.
 
     `vertices`: (v, 2) coordinates of chains of segments, a shared segment held once; `first`: (s) the vertex that each
-    begins at, to end at the next one; `owners`: (s, 2) rows of the wards on its sides, -1 for none; `buckets`: segments
-    by cells; `lookup`: ward of a point; `clearance`: boxes that surely touch no edge.
+    begins at, to end at the next one; `owners`: (s, 2) rows of the wards on its left and on its right, -1 for none;
+    `sure`: (s) whether that is all there is to say, no other ward overlapping these; `buckets`: segments by cells;
+    `lookup`: ward of a point; `clearance`: boxes that surely touch no edge.
     """
 
     vertices: Floats
     first: NDArray[np.int32]
     owners: NDArray[np.signedinteger[Any]]
+    sure: NDArray[np.bool_]
     buckets: Buckets = field(repr=False)
     lookup: PointLookup = field(repr=False)
     clearance: Clearance = field(repr=False)
@@ -45,7 +47,8 @@ class EdgeIndex:
 def edge_index(polygons: NDArray[np.object_]) -> EdgeIndex:
     """Index the edges of polygons (any planar coordinates; best a coverage, whose shared edges are identical)."""
     polygons = np.asarray(polygons, dtype=object)
-    start, end, ward = _segments(polygons)
+    # Rings so that every ward lies on the left of its edges.
+    start, end, ward = _segments(np.asarray(shapely.orient_polygons(polygons, exterior_cw=False), dtype=object))
     first, partner = _shared(start, end)
     kind = np.int16 if len(polygons) <= np.iinfo(np.int16).max else np.int32
     owners = np.full((first.size, 2), -1, dtype=kind)
@@ -54,7 +57,23 @@ def edge_index(polygons: NDArray[np.object_]) -> EdgeIndex:
     owners[matched, 1] = ward[partner[matched]]
     start, end, lookup = start[first], end[first], point_lookup(polygons)
     kept = buckets(start, end, lookup.raster)
-    return EdgeIndex(*_chained(start, end), owners, kept, lookup, clearance(lookup.raster))
+    return EdgeIndex(
+        *_chained(start, end), owners, _sure(polygons, owners, lookup.tree), kept, lookup, clearance(lookup.raster)
+    )
+
+
+def _sure(
+    polygons: NDArray[np.object_], owners: NDArray[np.signedinteger[Any]], tree: shapely.STRtree
+) -> NDArray[np.bool_]:
+    """Segments whose wards are overlapped by no other, and meet their neighbours vertex by vertex."""
+    lone = shapely.is_empty(shapely.coverage_invalid_edges(polygons))
+    # An edge that two share is not asked about: a third that lies over both stands out alone.
+    odd = np.flatnonzero(~lone)
+    one, other = tree.query(polygons[odd], predicate="intersects")
+    other, one = other[lone[other]], odd[one[lone[other]]]
+    lone[other[~shapely.touches(polygons[other], polygons[one])]] = False
+    sure: NDArray[np.bool_] = np.append(lone, True)[owners].all(axis=1)  # the last one: no ward
+    return sure
 
 
 def _chained(start: Floats, end: Floats) -> tuple[Floats, NDArray[np.int32]]:
@@ -78,13 +97,17 @@ def _segments(polygons: NDArray[np.object_]) -> tuple[Floats, Floats, Ints]:
 
 
 def _shared(start: Floats, end: Floats) -> tuple[Ints, Ints]:
-    """Rows of the segments to keep, in their order, and for each the row of its twin in another ring, -1 for none."""
+    """Rows of the segments to keep, in their order, and for each the row of its twin in another ring, -1 for none.
+
+    Twins are the same segment, drawn the other way: the ward of the one lies left of it, that of the other right.
+    """
     swap = (start[:, 0] > end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] > end[:, 1]))
     low, high = np.where(swap[:, None], end, start), np.where(swap[:, None], start, end)
     key = _hash(np.concatenate([low, high], axis=1))
     order = np.argsort(key, kind="stable")
     a, b = order[:-1], order[1:]
     twins = (key[a] == key[b]) & (low[a] == low[b]).all(axis=1) & (high[a] == high[b]).all(axis=1)
+    twins &= swap[a] != swap[b]  # else both wards lie on the same side
     # A third copy (overlapping wards) stays a segment of its own: only disjoint neighbours in the order pair up.
     twins[1:] &= ~twins[:-1]
     partner = np.full(len(start), -1, dtype=np.intp)

@@ -26,12 +26,12 @@ from geo.reference.clearance import Clearance
 from geo.reference.lookup import point_lookup
 from geo.reference.raster import Raster
 
-FORMAT = 5
+FORMAT = 6
 """Raised with every change of what is written, so that an older file is never read."""
 _IN_MEMORY = 4
 _BATCH = 256
 """Polygons hashed in one go."""
-_ARRAYS = ("vertices", "first", "owners")
+_ARRAYS = ("vertices", "first", "owners", "sure")
 _BUCKETS = ("begin", "within", "edges")
 
 _memory: OrderedDict[str, EdgeIndex] = OrderedDict()
@@ -102,7 +102,7 @@ def load_index(place: Path, polygons: NDArray[np.object_]) -> EdgeIndex | None:
     """The index in the folder `place`, its arrays mapped into memory; None if it is not there, or damaged."""
     try:
         names = (*_ARRAYS, *_BUCKETS, "coarse", "blocks", "tiles", "table")
-        vertices, first, owners, begin, within, edges, coarse, blocks, tiles, table = (
+        vertices, first, owners, sure, begin, within, edges, coarse, blocks, tiles, table = (
             # The plain array over the same pages: every operation on a `memmap` costs a look at what it is.
             np.asarray(np.load(place / f"{name}.npy", mmap_mode="r"))
             for name in names
@@ -110,10 +110,10 @@ def load_index(place: Path, polygons: NDArray[np.object_]) -> EdgeIndex | None:
         west, south, cell, fine = np.load(place / "origin.npy").tolist()
     except (OSError, ValueError, EOFError):
         return None
-    if not (len(first) == len(owners) and len(begin) == len(within) == len(blocks)):
+    if not (len(first) == len(owners) == len(sure) and len(begin) == len(within) == len(blocks)):
         return None
     if len(edges) != int(begin[-1]) + int(within[-1, -1]) or len(vertices) != int(first[-1]) + 2:
         return None
     lookup = point_lookup(polygons, Raster(coarse, blocks, west, south, cell))
     kept = Buckets(begin, within, edges)
-    return EdgeIndex(vertices, first, owners, kept, lookup, Clearance(tiles, table, west, south, fine))
+    return EdgeIndex(vertices, first, owners, sure, kept, lookup, Clearance(tiles, table, west, south, fine))

@@ -7,7 +7,6 @@ tested against the polygons themselves.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from threading import Lock
 
 import numpy as np
 import shapely
@@ -19,13 +18,14 @@ __all__ = ["OUTSIDE", "PointLookup", "point_lookup"]
 
 _FEW = 2
 """Up to so many points for each polygon, the polygons are looked for by points."""
-_one_at_a_time = Lock()
-"""A prepared polygon builds its index at the first question; two threads must not do so together."""
 
 
 @dataclass(frozen=True, slots=True)
 class PointLookup:
-    """Polygons that can be asked which of them holds a point. Build it once with `point_lookup`."""
+    """Polygons that can be asked which of them holds a point. Build it once with `point_lookup`.
+
+    Nothing here is prepared: two threads that ask one prepared polygon at once end the process.
+    """
 
     polygons: NDArray[np.object_]
     raster: Raster
@@ -50,10 +50,9 @@ class PointLookup:
         label = self.raster.label(x, y)
         if label != EDGE:
             return label
-        with _one_at_a_time:
-            for row in np.sort(self.tree.query(shapely.Point(x, y))).tolist():
-                if shapely.intersects_xy(self.polygons[row], x, y):
-                    return int(row)
+        for row in np.sort(self.tree.query(shapely.Point(x, y))).tolist():
+            if shapely.intersects_xy(self.polygons[row], x, y):
+                return int(row)
         return OUTSIDE
 
     def _exact(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.int32]:
@@ -68,21 +67,15 @@ class PointLookup:
         points = np.asarray(shapely.points(x, y))
         if points.size < _FEW * self.polygons.size:
             point, polygon = self.tree.query(points)
-            with _one_at_a_time:
-                hit = shapely.intersects_xy(self.polygons[polygon], x[point], y[point])
+            hit = shapely.intersects_xy(self.polygons[polygon], x[point], y[point])
             return point[hit], polygon[hit]
-        # For many a tree of the points, asked by prepared polygons, is many times faster than the other way round.
-        tree = shapely.STRtree(points)
-        with _one_at_a_time:
-            polygon, point = tree.query(self.polygons, predicate="intersects")
+        # For many a tree of the points is many times faster: the query prepares each polygon for itself.
+        polygon, point = shapely.STRtree(points).query(self.polygons, predicate="intersects")
         return point, polygon
 
 
 def point_lookup(polygons: NDArray[np.object_], raster: Raster | None = None) -> PointLookup:
     """A look-up over polygons (any planar coordinates); `raster` is one made before of the same polygons."""
-    # Copies: a prepared polygon must not be asked by two threads at once, and others may ask those that were given.
-    given = np.asarray(polygons, dtype=object)
-    polygons = np.asarray(shapely.set_srid(given, shapely.get_srid(given)), dtype=object)
-    shapely.prepare(polygons)
+    polygons = np.array(polygons, dtype=object)
     tree = shapely.STRtree(polygons)
     return PointLookup(polygons, raster or rasterise(polygons, tree), tree)

@@ -99,3 +99,31 @@ def test_rows_of_unequal_length() -> None:
     assert joined([rows, Ragged(np.array([9]), np.array([0, 1]))]).lists().tolist() == [[5, 6], [], [7], [9]]
     found, row = expand(np.array([3, 8]), np.array([2, 1]))
     assert (found.tolist(), row.tolist()) == ([3, 4, 8], [0, 0, 1])
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(0, 10_000), st.integers(2, 40))
+def test_the_sides_of_an_edge_are_its_wards(seed: int, wards: int) -> None:
+    polygons = grown(seed, wards)
+    index = edge_index(polygons)
+    begin, end = index.ends(np.arange(len(index)))
+    way = end - begin
+    long = np.hypot(*way.T) > 0.1
+    normal = np.stack([-way[:, 1], way[:, 0]], axis=1) / np.hypot(*way.T)[:, None] * 1e-3
+    for side, sign in ((0, 1.0), (1, -1.0)):
+        beside = 0.5 * (begin + end) + sign * normal
+        held = index.lookup.rows(beside[:, 0], beside[:, 1])
+        assert (held == index.owners[:, side])[long & index.sure].all()
+    assert index.sure.all() or not shapely.coverage_is_valid(polygons)
+
+
+def test_where_wards_overlap_no_side_is_trusted() -> None:
+    # The third lies over both others: what a crossing of their border tells would forget it.
+    squares = np.array([shapely.box(0, 0, 10, 10), shapely.box(10, 0, 20, 10), shapely.box(8, 2, 12, 8)], dtype=object)
+    assert not edge_index(squares).sure.any()
+    apart = np.array([shapely.box(0, 0, 10, 10), shapely.box(10, 0, 20, 10), shapely.box(40, 0, 50, 10)], dtype=object)
+    index = edge_index(apart)
+    assert index.sure.all()
+    line = np.array([shapely.LineString([(2, 5), (18, 5), (18, 50), (45, 50), (45, 5)])], dtype=object)
+    found = ward_lengths(line, index, Plane())
+    assert list(zip(found.ward.tolist(), found.length_m.tolist(), strict=True)) == [(0, 8.0), (1, 13.0), (2, 5.0)]

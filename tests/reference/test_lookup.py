@@ -51,5 +51,5 @@ def test_the_polygons_that_were_given_stay_as_they_were() -> None:
     squares = shapely.box(np.arange(3.0), 0, np.arange(3.0) + 1, 1)
     lookup = point_lookup(squares)
     assert lookup.row(1.5, 0.5) == 1
-    assert shapely.is_prepared(lookup.polygons).all()
-    assert not shapely.is_prepared(squares).any()
+    lookup.rows(np.linspace(0.01, 2.99, 50), np.full(50, 0.999))
+    assert not shapely.is_prepared(np.concatenate([squares, lookup.polygons])).any()
