@@ -139,5 +139,5 @@ def agreement_document(agreement: Agreement) -> Row:
 
 
 _MAKERS: dict[str, Callable[[Situation], Collection]] = {"wards": _wards, "sites": _sites, "crossings": _crossings}
-_collections: Kept[tuple[Situation, Collection]] = Kept(96)
+_collections: Kept[tuple[Situation, Collection]] = Kept(12)  # few: each holds a whole situation
 _geometries: Kept[tuple[bytes, ...]] = Kept(48)

@@ -65,3 +65,45 @@ class Kept(Generic[Value]):
             while self._size > self._limit:
                 _, dropped = self._values.popitem(last=False)
                 self._size -= self._size_of(dropped)
+
+
+class Latest(Generic[Value]):
+    """The newest value of each of the last `limit` subjects, made once for each state that a subject is found in.
+
+    One at a time is made of a subject. Those who ask meanwhile wait, and then look at the state again: what was written
+    while they waited, they get together. So under steady writing there is one value in the making, not one a write, and
+    what is out of date takes no memory. Safe between threads.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._values: OrderedDict[Hashable, tuple[Hashable, Value]] = OrderedDict()
+        self._lock = Lock()
+        self._makers = tuple(Lock() for _ in range(_STRIPES))
+
+    def get(self, subject: Hashable, state: Callable[[], Hashable], make: Callable[[], Value]) -> Value:
+        """The value of a subject in its present `state`, else the one that `make` makes; `make` must not ask here."""
+        found = self.find(subject, state())
+        if found is not None:
+            return found
+        with self._makers[hash(subject) % _STRIPES]:
+            now = state()
+            found = self.find(subject, now)
+            if found is not None:
+                return found
+            value = make()
+            with self._lock:
+                self._values[subject] = now, value
+                self._values.move_to_end(subject)
+                while len(self._values) > self._limit:
+                    self._values.popitem(last=False)
+        return value
+
+    def find(self, subject: Hashable, state: Hashable) -> Value | None:
+        """The value of a subject in a state, if it is there; never waits for one that is being made."""
+        with self._lock:
+            kept, value = self._values.get(subject, (None, None))
+            if value is None or kept != state:
+                return None
+            self._values.move_to_end(subject)
+            return value

@@ -20,7 +20,7 @@ from pydantic import ValidationError
 
 from api import errors, logs
 from api.answers import Answers
-from api.kept import Kept
+from api.kept import Kept, Latest
 from api.metrics import Metrics
 from api.ogc.routes import router as ogc_router
 from api.ready import Ready
@@ -31,6 +31,8 @@ from api.security.local import LocalAccess
 from api.security.sizes import BodyLimit
 from api.service import Service
 from api.settings import ApiSettings, refuse_unsafe
+from api.start import end_with_parent, refuse_taken
+from api.turns import Turns
 from api.web.pages import install_pages
 from geo import __version__
 from geo.errors import InputError, Problem
@@ -85,6 +87,7 @@ def create_app(settings: ApiSettings | None = None, store: Store | None = None, 
     errors.install(app)
     for router in (ogc_router, *ROUTERS):
         app.include_router(router)
+    app.add_middleware(Turns)
     app.add_middleware(Ready, service=service)
     app.add_middleware(Gate, service=service, owner=app)
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
@@ -97,6 +100,7 @@ def create_app(settings: ApiSettings | None = None, store: Store | None = None, 
 def from_environment() -> FastAPI:
     """The app of a worker process; everything comes from the environment."""
     logs.configure()
+    end_with_parent()
     return create_app()
 
 
@@ -106,7 +110,7 @@ def run(announce: Announce) -> None:
     Raises
     ------
     InputError
-        The settings would let strangers in, or make no sense.
+        The settings would let strangers in, or make no sense, or the address is taken.
     StoreError
         The records can't be opened.
     """
@@ -114,6 +118,7 @@ def run(announce: Announce) -> None:
     with open_store() as store:
         accounts = has_accounts(store)
     refuse_unsafe(settings, has_accounts=accounts)
+    refuse_taken(settings.host, settings.port)
     # A server that is told to stop leaves by the way below too: nothing of the local access stays behind.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with ExitStack() as stack:
@@ -161,7 +166,7 @@ def _service(settings: ApiSettings, store: Store, clock: Clock) -> Service:
     store.seed(plan_assessments(load_sites()), PLAN_ACTOR)
     store.seed(plan_phases(load_wards()), PLAN_ACTOR)
     local = LocalAccess(settings.local_folder) if settings.local_folder else None
-    return Service(settings, store, clock, Answers(settings.cache_bytes), Kept(_PICTURES), Kept(_PICTURES), local)
+    return Service(settings, store, clock, Answers(settings.cache_bytes), Latest(_PICTURES), Kept(_PICTURES), local)
 
 
 def has_accounts(store: Store) -> bool:

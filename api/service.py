@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from api.answers import Answers
 from api.errors import QueryError
 from api.freshness import Stamp, registers_stamp
-from api.kept import Kept
+from api.kept import Kept, Latest
 from api.security.local import LocalAccess
 from api.settings import ApiSettings
 from geo.errors import Problem
@@ -35,7 +35,7 @@ class Service:
     store: Store
     clock: Clock
     answers: Answers
-    pictures: Kept[Situation]
+    pictures: Latest[Situation]
     layers: Kept[Layer]
     local: LocalAccess | None = None
 
@@ -62,15 +62,18 @@ class Service:
             There is no such city.
         """
         wanted, ground = self.told_day(day), self.ground(city)
-        key = (wanted, ground.city.slug, ground.version, self.store.version(), known_at)
-        return self.pictures.get(key, lambda: at(wanted, city=ground.city.slug, store=self.store, known_at=known_at))
+        return self.pictures.get(
+            (wanted, ground.city.slug, ground.version, known_at),
+            self.store.version,
+            lambda: at(wanted, city=ground.city.slug, store=self.store, known_at=known_at),
+        )
 
     def ready_situation(
         self, version: str, day: date | None = None, city: str | None = None, known_at: datetime | None = None
     ) -> Situation | None:
         """As `situation`, if it is there already; `version` is that of the records now. Never waits; same errors."""
         wanted, ground = self.told_day(day), self.ground(city)
-        return self.pictures.find((wanted, ground.city.slug, ground.version, version, known_at))
+        return self.pictures.find((wanted, ground.city.slug, ground.version, known_at), version)
 
     def told_day(self, day: date | None) -> date:
         """The day to tell of: `day` if it can be told (`QueryError` otherwise), today if none is given."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from geo import settings
 from geo.analysis.crossings import crossings
@@ -66,7 +66,7 @@ class Later(Generic[Value]):
         return Later(lambda: change(self.get()))
 
 
-def _no_coverage() -> Later[Attainment | None]:
+def _nothing() -> Later[Any]:
     return Later(lambda: None)
 
 
@@ -78,7 +78,8 @@ class Situation:
     `assessments`, `reviews`: records up to the day; `reports`: those of the window before it. A part that is None is
     not there, and outputs say so. `data_version` names the data: same version and day, same situation.
 
-    `attained` is `coverage` before it is asked for: it takes as long as all the rest, and most outputs don't show it.
+    `raised` are `flags`, `attained` is `coverage` before they are asked for: each takes as long as all the rest, and
+    most outputs show neither.
     """
 
     day: date
@@ -91,13 +92,22 @@ class Situation:
     reports: GeoDataFrame | None = None
     reviews: DataFrame | None = None
     assessments: DataFrame | None = None
-    flags: tuple[Flag, ...] | None = None
-    attained: Later[Attainment | None] = field(default_factory=_no_coverage, compare=False, repr=False)
+    raised: Later[tuple[Flag, ...] | None] = field(default_factory=_nothing, compare=False, repr=False)
+    attained: Later[Attainment | None] = field(default_factory=_nothing, compare=False, repr=False)
+
+    @property
+    def flags(self) -> tuple[Flag, ...] | None:
+        """The flags of the day, open ones first; worked out when they are first asked for."""
+        return self.raised.get()
 
     @property
     def coverage(self) -> Attainment | None:
         """How far the city is with its programme in the year of `day`; worked out when it is first asked for."""
         return self.attained.get()
+
+    def with_flags(self, flags: tuple[Flag, ...] | None) -> Situation:
+        """The same situation with other flags."""
+        return replace(self, raised=Later(lambda: flags))
 
     def with_coverage(self, coverage: Attainment | None) -> Situation:
         """The same situation with another state of the programme."""
@@ -144,8 +154,12 @@ def at(
     """
     ground = load_ground(city)
     version = ground.version if store is None else f"{ground.version}-{store.version()}"
-    key = (day, city, version, known_at, None if store is None else store.opened_as)
-    return _situations.get(key) or _situations.put(key, _built(day, ground, store, known_at, version))
+    # The newest of each day alone: one that was written over is not asked for again, and takes as much room.
+    key = (day, city, known_at, None if store is None else store.opened_as)
+    kept = _situations.get(key)
+    if kept is not None and kept.data_version == version:
+        return kept
+    return _situations.put(key, _built(day, ground, store, known_at, version))
 
 
 def from_registers(day: date, city: str, wards: GeoDataFrame, sites: GeoDataFrame) -> Situation:
@@ -199,7 +213,7 @@ def _from_ground(day: date, ground: Ground) -> Situation:
         agreements=reconcile(ground.sites, ground.crossings),
         data_version=ground.version,
         assessments=plan_history(ground.sites, day),
-        flags=flags(day, ground.wards, ground.sites, ground.crossings),
+        raised=Later(lambda: flags(day, ground.wards, ground.sites, ground.crossings)),
     )
 
 
@@ -210,7 +224,8 @@ def _built(day: date, ground: Ground, store: Store | None, known_at: datetime | 
 
     wards = _with(ground.wards, "code", "phase", store.phases(day, known_at=known_at), "ward_code")
     sites = _with(ground.sites, "site_id", "level", store.levels(day, known_at=known_at), "site_id")
-    reports = store.reports(day - WINDOW, day, known_at=known_at)
+    # Those of the city's wards, and those whose place names no ward: nothing reported is lost.
+    reports = store.reports(day - WINDOW, day, known_at=known_at, wards=wards["code"].tolist())
     reviews = store.reviews(day, known_at=known_at)
     events = store.flag_events(day, known_at=known_at)
     return Situation(
@@ -221,10 +236,10 @@ def _built(day: date, ground: Ground, store: Store | None, known_at: datetime | 
         crossings=ground.crossings,
         agreements=reconcile(sites, ground.crossings),
         data_version=version,
-        reports=_of_city(reports, wards),
+        reports=reports,
         reviews=reviews,
         assessments=store.assessments(day, known_at=known_at),
-        flags=flags(day, wards, sites, ground.crossings, reports=_of_city(reports, wards), events=events),
+        raised=Later(lambda: flags(day, wards, sites, ground.crossings, reports=reports, events=events)),
         attained=_attained(day, ground, wards, sites, store, known_at),
     )
 
@@ -234,11 +249,6 @@ def _with(frame: GeoDataFrame, key: str, column: str, recorded: DataFrame, recor
     latest = dict(zip(recorded[recorded_key], recorded[column], strict=True))
     values = [latest.get(name, old) for name, old in zip(frame[key], frame[column], strict=True)]
     return frame.assign(**{column: values})
-
-
-def _of_city(reports: GeoDataFrame, wards: GeoDataFrame) -> GeoDataFrame:
-    """Reports in the wards of the city; one whose place names no ward is kept: nothing reported is lost."""
-    return reports[reports["ward_code"].isin(wards["code"]) | reports["ward_code"].isna()].reset_index(drop=True)
 
 
 def _attained(
@@ -293,6 +303,7 @@ class _Kept(Generic[Value]):
     def put(self, key: object, value: Value) -> Value:
         with self._lock:
             self._values[key] = value
+            self._values.move_to_end(key)
             while len(self._values) > self._size:
                 self._values.popitem(last=False)
         return value

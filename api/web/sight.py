@@ -39,7 +39,9 @@ def seen(service: Service, situation: Situation, identity: Identity, *, ward: st
         reports=reports_of(situation, identity) if sees_reports else None,
         reviews=situation.reviews if works else None,
         assessments=situation.assessments if works else _without_notes(situation.assessments),
-        flags=None if situation.flags is None else tuple(_told(f, identity) for f in told_flags(situation, identity)),
+        raised=situation.raised.then(
+            lambda flags: None if flags is None else tuple(_told(f, identity) for f in told_flags(situation, identity))
+        ),
         attained=Later(lambda: public_attainment(service, situation)),
         data_version=public_version(situation.data_version) if works else situation.data_version.split("-", 1)[0],
     )

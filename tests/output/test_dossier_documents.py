@@ -79,7 +79,7 @@ def test_a_declared_ward_that_is_not_crossed_is_told_with_its_distance() -> None
 
 
 def test_what_is_not_there_is_said(hanoi: Situation) -> None:
-    document = site_document(replace(hanoi, flags=None, assessments=None), "HN-I-7", VI)
+    document = site_document(replace(hanoi, assessments=None).with_flags(None), "HN-I-7", VI)
     assert said(document, "history").count("chưa có dữ liệu") == 2
     assert said(document, "reports").count("chưa có dữ liệu") == 2
     assert said(document, "coverage").count("chưa có dữ liệu") == 1

@@ -57,7 +57,7 @@ def test_other_reports_make_no_difference_to_the_public(hanoi: Situation) -> Non
     assert seeded.flags is not None
     moved = seeded.reports.assign(kind="support_need").set_geometry([Point(105.85, 21.0)] * 3, crs="EPSG:4326")
     flags = tuple(replace(flag, observed=9, geometry=Point(105.85, 21.0), text_vi="khác") for flag in seeded.flags)
-    other = replace(seeded, reports=moved, flags=flags)
+    other = replace(seeded, reports=moved).with_flags(flags)
     kinds = ("pdf", "docx", "png", "html", "kml", "xlsx")
     assert dossier(seeded, "HN-I-7", kinds, PUBLIC) == dossier(other, "HN-I-7", kinds, PUBLIC)
 

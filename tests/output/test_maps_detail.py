@@ -70,7 +70,7 @@ def watched(hanoi: Situation) -> Situation:
             ("warning", wards, points[0]),
         )
     )
-    return replace(hanoi, reports=reports, flags=flags)
+    return replace(hanoi, reports=reports).with_flags(flags)
 
 
 # ---- site -------------------------------------------------------------------------------------------------------------
@@ -184,14 +184,14 @@ def test_a_ward_has_the_style_of_its_gravest_flag(watched: Situation) -> None:
 def test_a_closed_flag_is_not_drawn(watched: Situation) -> None:
     assert watched.flags
     closed = tuple(replace(flag, status="closed") for flag in watched.flags)
-    drawing = maps.risk_drawing(replace(watched, flags=closed))
+    drawing = maps.risk_drawing(watched.with_flags(closed))
     assert drawing.notices == (theme().text("no_flag_raised"),)
     assert {feature.style.name for feature in drawing.layer("wards").features} == {"flag-none"}
 
 
 @pytest.mark.parametrize(("flags", "told"), [(None, "no_flags"), ((), "no_flag_raised")])
 def test_without_flags_the_map_says_so(hanoi: Situation, flags: tuple[Flag, ...] | None, told: str) -> None:
-    drawing = maps.risk_drawing(replace(hanoi, flags=flags))
+    drawing = maps.risk_drawing(hanoi.with_flags(flags))
     assert theme().text(told) in drawing.notices
     assert theme().text(told).vi in maps.render(maps.folium_map(drawing))
 

@@ -12,8 +12,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.analysis.evidence import Corridors, Reports, corridors
+from geo.analysis.index_cache import kept_index
 from geo.reference.crs import to_metric, to_wgs84
-from geo.reference.lookup import OUTSIDE, PointLookup, point_lookup
+from geo.reference.lookup import OUTSIDE, PointLookup
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -81,7 +82,7 @@ def ground_of(wards: GeoDataFrame, sites: GeoDataFrame) -> Ground:
     province = str(wards["province_code"].iloc[0])
     routes = to_metric(np.asarray(sites.geometry, dtype=object), province)
     held = corridors(sites["site_id"].tolist(), list(routes), sites["corridor_m"].astype(float).tolist())
-    lookup = point_lookup(np.asarray(wards.geometry, dtype=object))
+    lookup = kept_index(np.asarray(wards.geometry, dtype=object)).lookup
     return Ground(province, tuple(wards["code"].tolist()), lookup, held)
 
 

@@ -37,7 +37,7 @@ def public(situation: Situation) -> Situation:
         reports=None,
         assessments=_columns(situation.assessments, _ASSESSMENT),
         reviews=_columns(situation.reviews, _REVIEW),
-        flags=None if situation.flags is None else _flags(situation),
+        raised=situation.raised.then(lambda flags: None if flags is None else _flags(situation)),
         attained=situation.attained.then(lambda told: None if told is None else coverage_public.public(told)),
     )
 

@@ -1,0 +1,107 @@
+"""Writes don't queue behind readers; one picture is in the making at a time; a start sees that its address is free."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from starlette.types import Message, Receive, Scope, Send
+
+from api.kept import Latest
+from api.start import refuse_taken
+from api.turns import READERS, Turns
+from geo.errors import InputError
+
+
+def test_readers_take_turns_and_a_write_goes_at_once() -> None:
+    async def told() -> tuple[int, list[str]]:
+        go, inside, ended = asyncio.Event(), 0, list[str]()
+
+        async def app(scope: Scope, _: Receive, __: Send) -> None:
+            nonlocal inside
+            if scope["method"] == "GET" and scope["path"] == "/":
+                inside += 1
+                await go.wait()
+            ended.append(scope["method"] + scope["path"])
+
+        turns = Turns(app)
+
+        async def ask(method: str, path: str) -> None:
+            await turns({"type": "http", "method": method, "path": path}, _nothing, _nobody)
+
+        readers = [asyncio.create_task(ask("GET", "/")) for _ in range(3 * READERS)]
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        await ask("POST", "/api/v1/reports")
+        await ask("GET", "/health")
+        most, first = inside, list(ended)
+        go.set()
+        await asyncio.gather(*readers)
+        assert len(ended) == len(first) + 3 * READERS
+        return most, first
+
+    assert asyncio.run(told()) == (READERS, ["POST/api/v1/reports", "GET/health"])
+
+
+def test_those_who_wait_get_together_what_was_written_meanwhile() -> None:
+    kept: Latest[str] = Latest(4)
+    states, made = ["first"], list[str]()
+    begun, go = threading.Event(), threading.Event()
+
+    def make() -> str:
+        made.append(states[-1])
+        begun.set()
+        go.wait(10)
+        return made[-1]
+
+    with ThreadPoolExecutor(12) as threads:
+        early = threads.submit(kept.get, "today", lambda: states[-1], make)
+        begun.wait(10)
+        states.append("second")
+        late = []
+        for number in range(10):
+            states.append(f"third {number}")
+            late.append(threads.submit(kept.get, "today", lambda: states[-1], make))
+        go.set()
+        assert early.result(10) == "first"
+        assert {one.result(10) for one in late} == {"third 9"}
+    assert made == ["first", "third 9"]
+
+
+def test_only_the_newest_of_the_last_subjects_is_kept() -> None:
+    kept: Latest[str] = Latest(2)
+    made: list[str] = []
+
+    def ask(subject: str, state: int) -> None:
+        def make() -> str:
+            made.append(f"{subject}{state}")
+            return subject
+
+        assert kept.get(subject, lambda: state, make) == subject
+
+    for subject, state in (("a", 1), ("a", 1), ("a", 2), ("a", 1), ("b", 1), ("a", 1), ("c", 1), ("a", 1), ("b", 1)):
+        ask(subject, state)
+    assert made == ["a1", "a2", "a1", "b1", "c1", "b1"]
+
+
+def test_an_address_that_is_taken_is_refused_before_it_is_told() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(InputError, match="can't be listened on: Address already in use"):
+            refuse_taken("127.0.0.1", port)
+    refuse_taken("127.0.0.1", port)
+    with pytest.raises(InputError, match="can't be listened on"):
+        refuse_taken("192.0.2.1", 0)
+
+
+async def _nothing() -> Message:
+    return {}
+
+
+async def _nobody(_: Message) -> None:
+    return None
