@@ -86,6 +86,24 @@ def test_names_find_room_or_stay_away() -> None:
         assert not any(box.overlaps(other) for other in boxes[rank + 1 :])
 
 
+@pytest.mark.parametrize("end", [(0.01, 0.0), (0.0, 0.01), (0.007, 0.007), (-0.006, 0.008), (0.0, -0.01)])
+def test_the_words_of_ticks_stand_beside_their_route(end: tuple[float, float]) -> None:
+    start = (105.8, 21.0)
+    marks = [Mark(start[0] + end[0] * i / 4, start[1] + end[1] * i / 4, f"{i}.000 m", "tick") for i in range(5)]
+    figure = Figure(figsize=(6, 6), dpi=100)
+    FigureCanvasAgg(figure)
+    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+    box = (min(start[0], start[0] + end[0]), min(start[1], start[1] + end[1]))
+    far = (max(start[0], start[0] + end[0]), max(start[1], start[1] + end[1]))
+    _frame_view(axes, (box[0] - 0.004, box[1] - 0.004, far[0] + 0.004, far[1] + 0.004), "01")
+    place_marks(axes, marks, "01", 100, [])
+    ends = shapely.points([start, (start[0] + end[0], start[1] + end[1])])
+    route = shapely.LineString(axes.transData.transform(shapely.get_coordinates(to_metric(ends, "01"))))
+    boxes = [shapely.box(*text.get_window_extent().extents) for text in axes.texts]
+    assert len(boxes) == 5
+    assert not any(route.intersects(box) for box in boxes)
+
+
 def test_a_long_legend_is_set_smaller_not_cut(hanoi: Situation) -> None:
     drawing = maps.overview_drawing(hanoi)
     rows = tuple((f"Phường số {n}", "1.234 m", "10,0 %", "–", "Khớp kế hoạch") for n in range(40))

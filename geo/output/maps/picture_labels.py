@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import shapely
 from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 from matplotlib.transforms import Bbox, IdentityTransform
+from numpy.typing import NDArray
 
 from geo.output.maps.drawing import Mark
 from geo.reference.crs import to_metric
@@ -27,13 +29,17 @@ _SIZES = {"site": 6.5, "tick": 5.5, "ward": 5.5}
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """What placing needs to know: the axes, dots to a metre and to a point, the room, and the boxes taken in it."""
+    """What placing needs to know: the axes, dots to a metre and to a point, the room, and the boxes taken in it.
+
+    `across` is the direction across the route at each tick.
+    """
 
     axes: Axes
     per_metre: float
     per_point: float
     room: Bbox
     taken: list[Bbox]
+    across: dict[Mark, tuple[float, float]]
 
     def is_free(self, box: Bbox) -> bool:
         room = self.room
@@ -53,7 +59,9 @@ def place_marks(axes: Axes, marks: Iterable[Mark], province_code: str, dpi: floa
     places = axes.transData.transform(shapely.get_coordinates(to_metric(points, province_code)))
     metre = axes.transData.transform([[0, 0], [1, 0]])
     room = Bbox(axes.get_window_extent().get_points())
-    sheet = _Sheet(axes, float(metre[1, 0] - metre[0, 0]), dpi / 72, room, list(kept))
+    ticks = [place for place, mark in enumerate(ordered) if mark.kind == "tick"]
+    across = dict(zip([ordered[place] for place in ticks], _across(places[ticks]), strict=True))
+    sheet = _Sheet(axes, float(metre[1, 0] - metre[0, 0]), dpi / 72, room, list(kept), across)
     for mark, (x, y) in zip(ordered, places, strict=True):
         if room.contains(float(x), float(y)):
             _place(sheet, mark, float(x), float(y))
@@ -124,4 +132,19 @@ def _shifts(sheet: _Sheet, mark: Mark, width: float, height: float) -> Iterator[
                 ring = far * sheet.per_point
                 yield x * (ring + width / 2), y * (ring + height / 2)
         return
-    yield (0.0, 7.0 * sheet.per_point if mark.kind == "tick" else 0.0)
+    if mark.kind == "ward":
+        yield (0.0, 0.0)
+        return
+    # A tick's words stand across the route from it, first on the upper side.
+    right, up = sheet.across[mark]
+    away = 4.0 * sheet.per_point + (abs(right) * width + abs(up) * height) / 2
+    yield from ((right * away, up * away), (-right * away, -up * away))
+
+
+def _across(places: NDArray[np.float64]) -> list[tuple[float, float]]:
+    """Unit vectors across a route at its ticks (dots, in their order), from the ticks before and after each."""
+    number = len(places)
+    ahead = places[np.minimum(np.arange(number) + 1, number - 1)] - places[np.maximum(np.arange(number) - 1, 0)]
+    length = np.maximum(np.hypot(ahead[:, 0], ahead[:, 1]), 1e-9)
+    turn = np.where(ahead[:, 0] < 0, -1.0, 1.0) / length
+    return [(float(x), float(y)) for x, y in zip(-ahead[:, 1] * turn, ahead[:, 0] * turn, strict=True)]

@@ -58,12 +58,31 @@
     // Where the middle of a mark may stand; a badge keeps its nearest corner a ring away from its place, a ward's name
     // gives way upwards or downwards while it stays within the ward.
     function candidates(mark, size, scale) {
-      if (mark.kind === "tick") return [[0, -12]];
+      if (mark.kind === "tick") return beside(mark, size);
       if (mark.kind === "ward") {
         const room = mark.reach / scale;
         return STEPS.map((y) => [0, y]).filter(([, y]) => !y || Math.hypot(size.width / 2, Math.abs(y) + size.height / 2) <= room);
       }
       return RINGS.flatMap((far) => TURNS.map(([x, y]) => [x * (far + size.width / 2), y * (far + size.height / 2)]));
+    }
+
+    // A tick's words stand across the route from it, first on the upper side.
+    function beside(mark, size) {
+      const [x, y] = mark.across;
+      const far = 6 + (Math.abs(x) * size.width + Math.abs(y) * size.height) / 2;
+      return [[x * far, y * far], [-x * far, -y * far]];
+    }
+
+    // The direction across the route at each tick, from the ticks before and after it.
+    function acrossRoute(ticks) {
+      const places = ticks.map((tick) => map.latLngToContainerPoint(tick.at));
+      ticks.forEach((tick, i) => {
+        const a = places[Math.max(0, i - 1)];
+        const b = places[Math.min(ticks.length - 1, i + 1)];
+        const length = Math.hypot(b.x - a.x, b.y - a.y) || 1;
+        const turn = b.x < a.x ? -1 : 1;
+        tick.across = [(turn * (b.y - a.y)) / length, (-turn * (b.x - a.x)) / length];
+      });
     }
 
     function fits(mark, size, scale) {
@@ -72,7 +91,7 @@
 
     function draw(mark, size, at, shift) {
       const place = map.containerPointToLayerPoint(at);
-      if (shift[0] || (shift[1] && mark.kind === "site")) pane.append(leader(place, shift));
+      if (mark.kind === "site") pane.append(leader(place, shift));
       const box = diaban.element("div", { class: "mark mark-" + mark.kind });
       size.lines.forEach((line) => box.append(diaban.element("div", {}, line)));
       box.style.width = size.width + "px";
@@ -117,7 +136,9 @@
       const taken = covered().concat(points());
       const size = map.getSize();
       const scale = metresPerPixel();
-      marks().forEach((mark) => {
+      const all = marks();
+      acrossRoute(all.filter((mark) => mark.kind === "tick"));
+      all.forEach((mark) => {
         if (mark.kind === "ward" && !shown) return;
         const at = map.latLngToContainerPoint(mark.at);
         if (at.x < 0 || at.y < 0 || at.x > size.x || at.y > size.y) return;
