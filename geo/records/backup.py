@@ -71,10 +71,19 @@ def _written(engine: Engine, target: Path, now: Clock, progress: Progress | None
 
 
 def write_copy(
-    engine: Engine, target: Path, revision: str, moment: datetime, progress: Progress | None = None
+    engine: Engine,
+    target: Path,
+    revision: str,
+    moment: datetime,
+    progress: Progress | None = None,
+    *,
+    beside: Path | None = None,
 ) -> Manifest:
-    """As `make_copy`, but beside `target`, and renamed into its place when it is whole; errors as `place_beside`."""
-    with place_beside(target) as folder:
+    """As `make_copy`, but beside `target`, and renamed into its place when it is whole; errors as `place_beside`.
+
+    `beside` is what the place beside is named after, where the name of the `target` is another one each time.
+    """
+    with place_beside(beside or target) as folder:
         partial = folder / "copy.sqlite"
         made = make_copy(engine, partial, revision, moment, progress)
         settle(partial)

@@ -195,7 +195,7 @@ def _copy_present(engine: Engine, path: Path, moment: datetime) -> Path | None:
             return None
         refuse_newer(revision, engine.url.render_as_string())
         try:
-            write_copy(engine, path, revision, moment)
+            write_copy(engine, path, revision, moment, beside=path.with_name("before-restore"))
         except OSError as error:
             what = f"cannot be written: {error.strerror or error}"
             raise StoreError(Problem(what, str(path), "what is there is kept there first: make it writable")) from error
