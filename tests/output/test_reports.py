@@ -158,9 +158,14 @@ def test_the_document_says_when_it_is_due_and_that_it_is_an_example(hanoi: Attai
 def test_what_nobody_reported_is_never_written_as_zero() -> None:
     empty = attainment(load_programme("hue"), None, load_wards(), DAY, "2026-H1")
     table = max(Document(io.BytesIO(report_docx(empty))).tables, key=lambda table: len(table.rows))
-    told = {row.cells[5].text for row in table.rows[1:]}
+    column = [cell.text for cell in table.rows[0].cells].index("Kết quả")
+    told = {row.cells[column].text for row in table.rows[1:]}
     assert told == {"Chưa có số liệu"}
-    assert wording.EXAMPLE not in "\n".join(texts(report_docx(empty)))
+    whole = "\n".join(texts(report_docx(empty)))
+    assert wording.EXAMPLE not in whole
+    assert wording.NO_PHASE_LIST in whole
+    # This plan names no body in charge of a single indicator: no empty column says so line by line.
+    assert "Cơ quan chủ trì" not in [cell.text for cell in table.rows[0].cells]
 
 
 def test_the_page_is_that_of_the_decree(hanoi: Attainment) -> None:

@@ -24,6 +24,7 @@ from geo.analysis.coverage import Attainment, Result
 from geo.output.reports.wording import (
     EXAMPLE,
     LEVELS,
+    NO_PHASE_LIST,
     PHASES,
     STATES,
     aim,
@@ -133,11 +134,9 @@ def _heading(document: Any, told: Attainment) -> None:
 def _reporting(document: Any, told: Attainment) -> None:
     document.add_heading("I. TÌNH HÌNH BÁO CÁO", 1)
     told_by = told.reporting
-    text = (
-        f"{told_by.reporting}/{told_by.wards} xã, phường đã có ít nhất một số liệu ({percent(told_by.share)}); "
-        f"{len(told_by.without)} xã, phường chưa có số liệu nào"
-    )
-    _body(document, text + (" (Phụ lục II)." if told_by.without else "."))
+    text = f"{told_by.reporting}/{told_by.wards} xã, phường đã có ít nhất một số liệu ({percent(told_by.share)})"
+    silent = f"; {len(told_by.without)} xã, phường chưa có số liệu nào (Phụ lục II)" if told_by.without else ""
+    _body(document, f"{text}{silent}.")
     if not told.programme.phases.pilot:
         return
     wards = told.rows("ward").drop_duplicates("code")
@@ -160,6 +159,9 @@ def _summary(document: Any, told: Attainment) -> None:
 
 def _outside(document: Any, told: Attainment) -> None:
     document.add_heading("III. XÃ, PHƯỜNG NGOÀI CHƯƠNG TRÌNH CÓ ĐIỂM ĐANG HOẠT ĐỘNG ĐI QUA", 1)
+    if not told.programme.phases.pilot:
+        _body(document, NO_PHASE_LIST)
+        return
     if told.outside is None:
         _body(document, "Chưa có dữ liệu điểm để đối chiếu.")
         return
@@ -190,16 +192,26 @@ def _annex_results(document: Any, told: Attainment) -> None:
     section.different_first_page_header_footer = False
     _margins(section)
     _centred(document, f"PHỤ LỤC I\n{title(told)}, theo thứ tự chỉ tiêu của kế hoạch")
-    heading = ["STT", "Chỉ tiêu", "Cơ quan chủ trì", "Nội dung đo", "Mục tiêu", "Kết quả", "Còn thiếu", "Chưa báo cáo"]
     lines = in_order(told)
-    cells: list[list[str]] = []
-    for number_, (indicator, result) in enumerate(lines):
-        again = number_ > 0 and lines[number_ - 1][0] == indicator
-        cells.append(_result_cells(indicator, result, again))
-    _table(document, [*heading, "Đánh giá"], cells, [11, 62, 30, 40, 26, 28, 20, 14, 16])
+    before = [None, *(indicator for indicator, _ in lines)]
+    cells = [_result_cells(*line, again=last == line[0]) for last, line in zip(before, lines, strict=False)]
+    columns = [column for column in range(len(_HEADING)) if column != _LEAD or any(entry.lead for entry, _ in lines)]
+    # What a column that is left out would take goes to the text of the indicators.
+    widths = [_WIDTHS_MM[column] for column in columns]
+    widths[1] += sum(_WIDTHS_MM) - sum(widths)
+    rows = [[row[column] for column in columns] for row in cells]
+    _table(document, [_HEADING[column] for column in columns], rows, widths)
 
 
-def _result_cells(indicator: Indicator, result: Result | None, again: bool) -> list[str]:
+_HEADING = (
+    *("STT", "Chỉ tiêu", "Cơ quan chủ trì", "Nội dung đo", "Mục tiêu", "Kết quả", "Còn thiếu", "Chưa báo cáo"),
+    "Đánh giá",
+)
+_WIDTHS_MM = (11, 62, 30, 40, 26, 28, 20, 14, 16)
+_LEAD = 2
+
+
+def _result_cells(indicator: Indicator, result: Result | None, *, again: bool) -> list[str]:
     opening = ["", "", ""] if again else [indicator.id, indicator.text, indicator.lead or "–"]
     if result is None:
         return [indicator.id, indicator.text, *[""] * 7]

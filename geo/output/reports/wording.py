@@ -27,6 +27,7 @@ PHASES = {
 }
 NO_PHASES = ("Toàn thành phố", "whole city")
 LEVELS = {"complex": "Phức tạp", "active": "Có hoạt động", "low": "Ít hoạt động", "inactive": "Không hoạt động"}
+NO_PHASE_LIST = "Kế hoạch không chia xã, phường theo giai đoạn nên không có nội dung này."
 WITHHELD = "Không công bố"
 EXAMPLE = "SỐ LIỆU VÍ DỤ – KHÔNG PHẢI SỐ LIỆU THẬT"
 

@@ -13,6 +13,7 @@ from geo.output.reports.wording import (
     CELL_STATES,
     EXAMPLE,
     LEVELS,
+    NO_PHASE_LIST,
     STATES,
     WITHHELD,
     aim,
@@ -176,6 +177,9 @@ def _outside(book: Book, told: Attainment) -> None:
     sheet = book.sheet("Ngoài chương trình", [8, 30, 12, 50, 16, 14, 12])
     heading = ["Mã", "Xã, phường", "Mã điểm", "Điểm", "Mức độ", "Chiều dài (m)", "Tỷ lệ"]
     book.line(sheet, 0, heading, "heading")
+    if not told.programme.phases.pilot:
+        book.put(sheet, 1, 0, NO_PHASE_LIST)
+        return
     if told.outside is None:
         book.put(sheet, 1, 0, "Chưa có dữ liệu điểm để đối chiếu")
         return
