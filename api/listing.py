@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 from api.answers import CSV, GEOJSON, JSON, Answer, made
 from api.collections import Collection, Row, feature_bytes, geometry_bytes
 from api.dependencies import Ask, Form, Page, base_of
+from geo.output.tables import inert
 from geo.situation import Situation
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def listed(ask: Ask, found: Collection, mask: NDArray[np.bool_], page: Page, situation: Situation) -> Answer:
@@ -79,9 +78,7 @@ def cell(value: Any) -> Any:
         return ";".join("-".join(f"{n:g}" for n in v) if isinstance(v, list) else str(cell(v)) for v in value)
     if isinstance(value, dict):
         return orjson.dumps(value).decode()
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return "'" + value
-    return "" if value is None else value
+    return "" if value is None else inert(value)
 
 
 def _link(ask: Ask, rel: str, offset: int, limit: int) -> Row:

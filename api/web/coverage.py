@@ -16,6 +16,7 @@ from api.web.maps import links, policy
 from api.web.sight import seen
 from api.web.visit import Visit, VisitNeed
 from geo.errors import UnknownNameError
+from geo.output.tables import inert_texts
 from geo.output.theme import theme
 from geo.reference.programmes import Period, Programme, Target
 
@@ -138,7 +139,7 @@ def _written(shown: Attainment, ending: str) -> bytes:
     from geo.output.reports import attainment_table, report_docx, report_xlsx
 
     if ending == "csv":
-        return attainment_table(shown).to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+        return inert_texts(attainment_table(shown)).to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
     write: Callable[[Attainment], bytes] = report_docx if ending == "docx" else report_xlsx
     return write(shown)
 

@@ -84,8 +84,9 @@ def coverage(
             emit(_json(told, chosen, indicator), output)
         elif format is CoverageFormat.CSV:
             from geo.output.reports import attainment_table
+            from geo.output.tables import inert_texts
 
-            table = attainment_table(told)
+            table = inert_texts(attainment_table(told))
             emit(table[table["target"].isin(chosen)].to_csv(index=False, lineterminator="\n"), output)
         else:
             from geo.output.reports import report_xlsx

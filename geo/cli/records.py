@@ -86,7 +86,9 @@ def status_history(
         elif format is HistoryFormat.JSON:
             emit(_json(rows[columns]), None)
         else:
-            emit(rows[columns].to_csv(index=False, date_format="%Y-%m-%dT%H:%M:%S"), None)
+            from geo.output.tables import inert_texts
+
+            emit(inert_texts(rows[columns]).to_csv(index=False, date_format="%Y-%m-%dT%H:%M:%S"), None)
 
 
 @report_app.command("add")

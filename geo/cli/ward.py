@@ -115,11 +115,13 @@ def _csv(rows: list[dict[str, object]]) -> str:
     import csv
     import io
 
+    from geo.output.tables import inert
+
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     columns = ("query", "code", "full_name", "kind", "province_code", "phase", "found")
     writer.writerow([*columns, "sites"])
-    writer.writerows([*(row[c] for c in columns), _sites(row)] for row in rows)
+    writer.writerows([*(inert(row[c]) for c in columns), _sites(row)] for row in rows)
     return text.getvalue()
 
 

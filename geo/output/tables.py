@@ -13,6 +13,7 @@ from geo.reference.geojson import feature
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
+    from pandas import DataFrame
 
 COLUMNS = (
     "site_id",
@@ -25,6 +26,26 @@ COLUMNS = (
     "border_m",
     "border_with",
 )
+
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")
+
+
+def inert(value: Any) -> Any:
+    """A cell of a CSV file that no spreadsheet runs: a text that begins like a formula gets a `'` before it.
+
+    A carriage return becomes a line feed: `csv` does not quote it, and what follows would begin a row of its own.
+    """
+    if not isinstance(value, str):
+        return value
+    text = value.replace("\r\n", "\n").replace("\r", "\n")
+    return "'" + text if text.lstrip(" ").startswith(_FORMULA) else text
+
+
+def inert_texts(frame: DataFrame) -> DataFrame:
+    """A frame whose texts are `inert`."""
+    texts = frame.select_dtypes(include=["object", "str"]).columns
+    return frame.assign(**{name: frame[name].map(inert) for name in texts})
 
 
 def crossings_document(sites: GeoDataFrame, crossings: GeoDataFrame, agreements: Sequence[Agreement]) -> dict[str, Any]:
@@ -81,7 +102,7 @@ def to_csv(crossings: GeoDataFrame) -> str:
     for row in crossing_rows(crossings):
         row["intervals_m"] = ";".join(f"{a:g}-{b:g}" for a, b in row["intervals_m"])
         row["border_with"] = ";".join(row["border_with"])
-        writer.writerow(row.values())
+        writer.writerow(map(inert, row.values()))
     return text.getvalue()
 
 
