@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import URL, Connection, Engine, select
@@ -223,13 +223,16 @@ class Store:
         `progress` is called with the number of rows written so far. Errors as in `add`; of a batch, the first 1,000
         problems are named.
         """
-        ledger.refuse([*actor_faults(actor), *self._batch_faults(reports)])
-        rows = self._values(reports)
+        codes = report_wards(reports, self.registers)
+        ledger.refuse([*actor_faults(actor), *self._batch_faults(reports, codes)])
         with self.turn() as turn:
             stamp = turn.stamp(actor) | {"corrects_id": None, "root_id": None, "withdrawn": False}
-            insert_rows(turn.connection, Report, (row | stamp for row in rows), progress)
-            turn.audit(actor, "report.import", source, f"{len(rows)} rows")
-        return BatchReceipt(len(rows), turn.moment, turn.version)
+            rows = (
+                {**_columns(report), **stamp, "ward_code": code} for report, code in zip(reports, codes, strict=True)
+            )
+            insert_rows(turn.connection, Report, rows, progress)
+            turn.audit(actor, "report.import", source, f"{len(reports)} rows")
+        return BatchReceipt(len(reports), turn.moment, turn.version)
 
     def seed(self, entries: Sequence[NewAssessment | NewPhaseChange], actor: Actor) -> int:
         """Write those entries that are not there yet (same subject, day and document); how many that were.
@@ -365,9 +368,8 @@ class Store:
                 row["ward_code"] = code
         return rows
 
-    def _batch_faults(self, reports: Sequence[NewReport]) -> list[Fault]:
+    def _batch_faults(self, reports: Sequence[NewReport], codes: Sequence[str | None]) -> list[Fault]:
         context, found = self._context, list[Fault]()
-        codes = report_wards(reports, self.registers)
         for number, (report, code) in enumerate(zip(reports, codes, strict=True), start=1):
             wrong = faults(report, context, f"report {number}")
             outside = outside_fault(report, code, self.registers, f"report {number}") if not wrong else None
@@ -378,5 +380,10 @@ class Store:
 
 
 def _columns(entry: NewEntry) -> dict[str, Any]:
-    values = {field.name: getattr(entry, field.name) for field in fields(entry)}
-    return {name: clean(value) if isinstance(value, str) else value for name, value in values.items()}
+    values = ((name, getattr(entry, name)) for name in _names(type(entry)))
+    return {name: clean(value) if isinstance(value, str) else value for name, value in values}
+
+
+@cache
+def _names(entry: type[NewEntry]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(entry))
