@@ -79,6 +79,11 @@ def public_attainment(service: Service, situation: Situation, period: Period | N
     return _public.get(key, lambda: public_of(programme, wanted, made))
 
 
+def as_of(told: Attainment, day: date) -> Attainment:
+    """The attainment with the days to its deadline counted from another day: what was settled is shown later."""
+    return replace(told, days_left=told.deadline.days_left(day))
+
+
 def coverage_document(told: Attainment) -> Row:
     """Programme, period, deadline, how many report, and the results by target; rows by ward are apart."""
     return {

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi import Path as PathParameter
 
 from api.answers import HTML, Answer, made, respond
-from api.coverage_document import programme_of, public_attainment
+from api.coverage_document import as_of, programme_of, public_attainment
 from api.web.coverage_lines import entry_lines, phase_lines, target_lines, ward_lines
 from api.web.coverage_told import Told, chosen_period, periods, told
 from api.web.maps import links, policy
@@ -99,7 +99,7 @@ def target_map(visit: VisitNeed, target: Annotated[str, PathParameter(max_length
     situation = visit.situation()
     wanted, where = chosen_period(visit, situation, period), links(visit)
     wish = _target(programme_of(situation), target)
-    shown = _published(visit, told(visit, situation, wanted))
+    shown = as_of(_published(visit, told(visit, situation, wanted)), situation.day)
 
     def answer() -> Answer:
         drawn = seen(visit.service, situation, visit.identity).with_coverage(shown)

@@ -233,7 +233,7 @@ def _area_line(visit: Visit, row: _Row, target: Target, *, name: str, largest: f
 def _figure(visit: Visit, row: _Row, target: Target) -> str:
     w, value, base = visit.words, row["value"], row["base"]
     if row["suppressed"]:
-        return w.text("figure.withheld")
+        return w.text("coverage.withheld")
     if value != value:
         return w.text("figure.none")
     if target.is_yes_or_no and row["level"] == "ward":

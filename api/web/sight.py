@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from api.audience import reports_of, sees_flag, told_flags
-from api.coverage_document import told_attainment
+from api.coverage_document import as_of, told_attainment
 from api.security.identity import Identity, Role
 from api.service import Service, public_version
 from geo.errors import InputError
@@ -50,7 +50,7 @@ def seen(service: Service, situation: Situation, identity: Identity, *, ward: st
 def public_attainment(service: Service, situation: Situation) -> Attainment | None:
     """The attainment that everybody is told; None before the first half-year is settled."""
     try:
-        return told_attainment(service, situation, _NOBODY, None)
+        return as_of(told_attainment(service, situation, _NOBODY, None), situation.day)
     except InputError:
         return None
 

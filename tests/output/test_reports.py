@@ -148,7 +148,7 @@ def test_the_document_tells_every_indicator_in_order(hanoi: Attainment, hue: Att
 
 def test_the_document_says_when_it_is_due_and_that_it_is_an_example(hanoi: Attainment) -> None:
     whole = "\n".join(texts(report_docx(hanoi)))
-    assert "trước ngày 17/06/2026 (chậm nhất ngày 16/06/2026); còn 5 ngày" in whole
+    assert "trước ngày 17/06/2026 (chậm nhất ngày 16/06/2026); còn 4 ngày" in whole
     assert wording.EXAMPLE in whole
     assert "463/946 cơ sở (48,9%)" in whole
     assert "2.685 người" in whole

@@ -147,7 +147,7 @@ def programme_card(told: Attainment, known_words: Words) -> Card:
 
 
 def _deadline(told: Attainment) -> Label:
-    day, left = day_text(told.deadline.last_day), told.days_left
+    day, left = day_text(told.deadline.last_day), told.days_left - 1
     if left < 0:
         return Label(f"hết ngày {day} (đã quá {-left} ngày)", f"by {day} ({-left} days ago)")
     return Label(f"hết ngày {day} (còn {left} ngày)", f"by {day} ({left} days left)")

@@ -101,12 +101,10 @@ def still_missing(result: Result) -> str:
 
 
 def due_text(told: Attainment) -> str:
-    """When the report is due and how long that is from the day of the attainment."""
-    due = told.deadline
-    if told.days_left > 0:
-        rest = f"còn {told.days_left} ngày"
-    else:
-        rest = "đã đến hạn" if told.days_left == 0 else f"đã quá hạn {-told.days_left} ngày"
+    """When the report is due and how long the last day in time is from the day of the attainment."""
+    due, left = told.deadline, told.days_left - 1
+    overdue = f"đã quá hạn {-left} ngày" if left < 0 else "hôm nay là ngày cuối"
+    rest = f"còn {left} ngày" if left > 0 else overdue
     return f"trước ngày {day_text(due.day)} (chậm nhất ngày {day_text(due.last_day)}); {rest}"
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from io import BytesIO
 
 import pandas as pd
@@ -123,8 +124,10 @@ def test_the_public_is_told_no_small_count_and_a_ward_its_own(client: Visitor) -
         rows(client(name).get("/coverage", params=query).text)["Phường Ba Đình"]
         for name in (None, "ba-dinh", "hoai-duc", "city")
     )
-    assert public[1] == other[1] == "&lt;5"
+    assert public[1] == other[1] == "không công bố"
     assert own[1] == city[1] == "3"
+    told = client().get("/maps/coverage/3.1", params={"period": "2026-H1"})
+    assert told.status_code == 200
     csv = client().get("/coverage/report.csv", params={"period": "2026-H1"}).text
     frame = pd.read_csv(BytesIO(csv.encode()), dtype={"code": str, "target": str})
     counts = frame[~frame["measure"].isin(["share_of_wards", "number_of_wards", "done"])]
@@ -328,3 +331,27 @@ def test_a_file_with_a_fault_or_of_another_ward_writes_nothing(
     assert upload(client("ba-dinh"), "a.csv", other.encode()).status_code == 403
     assert upload(client("city"), "a.exe", b"MZ").status_code == 422
     assert coverage_store[0].version() == before
+
+
+def test_the_year_is_told_when_it_is_settled_and_gives_nothing_away(
+    client: Visitor, coverage_store: tuple[Store, StandingClock]
+) -> None:
+    """3 residents in the first half are withheld: so is the year of that ward, whose second half is told."""
+    store, clock = coverage_store
+    second = [replace(_entry(code, "3.1", 40, "2026-H2"), day=date(2026, 8, 5)) for code in (BA_DINH, NGOC_HA)]
+    add_coverage(store, second, ACTOR, source="second half")
+    query = {"target": "3.1"}
+    august = clock.moment
+    try:
+        clock.moment = datetime(2027, 2, 5, 3, tzinfo=UTC)
+        visitor = client()
+        told = {
+            period: rows(visitor.get("/coverage", params={**query, "period": period}).text)["Phường Ba Đình"][1]
+            for period in ("2026-H1", "2026-H2", "2026")
+        }
+        assert told == {"2026-H1": "không công bố", "2026-H2": "40", "2026": "không công bố"}
+        answer = visitor.get("/api/v1/coverage", params={"period": "2026", "target": "3.1", "level": "ward"}).json()
+        assert {row["code"]: row["value"] for row in answer["items"]}[BA_DINH] == "<5"
+        assert "năm 2026" in visitor.get("/coverage").text
+    finally:
+        clock.moment = august
