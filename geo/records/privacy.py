@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from geo.records.privacy_names import holds_bare_name
 from geo.records.privacy_words import (
     ALL_CAPS_WORDS,
     HONORIFICS,
@@ -162,6 +163,8 @@ def _visible(text: str) -> str:
 
 def _names_somebody(text: str) -> bool:
     if any(pattern.search(text) for pattern in (_LABELLED_NAME, _PERSON_ROLE, _MALE_NAME, _BARE_HONORIFIC)):
+        return True
+    if holds_bare_name(text):
         return True
     if any(_is_woman(text, match) for match in _FEMALE_NAME.finditer(text)):
         return True

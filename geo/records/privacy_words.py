@@ -55,3 +55,38 @@ REFUSED_COLUMNS = _listed("""
 """)
 
 REFUSED_EXACT_COLUMNS = frozenset(_listed("ten, name, ho, dem, ho dem, ten goi, id card, dt, nguoi, dc, anh"))
+
+# Surnames that also begin the names of places, lakes, provinces, unions; after them a middle name must follow.
+AMBIGUOUS_SURNAMES = frozenset(
+    _listed("""
+    Hồ, Hà, Cao, Mai, Thái, Dương, Đoàn, Kiều, Tô, Chu, Lưu, Lý, Lương, Hoàng, Vũ, Đào, Tạ, Tống, Vương, Nghiêm, Quách
+""")
+)
+
+MIDDLE_NAMES = frozenset(
+    _listed("""
+    Văn, Thị, Đức, Quang, Ngọc, Hữu, Đình, Thế, Quốc, Mạnh, Duy, Trọng, Bá, Như, Thùy, Bích, Tuấn, Khánh, Xuân, Thu
+""")
+)
+
+# What begins like a name but is none.
+NO_NAMES = frozenset(
+    _listed("""
+    đoàn thanh, đoàn công, đoàn kiểm, hồ văn, hồ ngọc, hồ chí, hồ xuân, hà nội, thái bình, dương văn, lê duẩn,
+    tô hiến
+""")
+)
+
+# Words before a name that say where something is or leads to.
+TOWARDS_PLACES = frozenset(
+    _listed("""
+    tại, ở, trên, gần, cạnh, giáp, đến, từ, tới, giao, và, hướng, diện, sau, trước, cuối, đầu, dọc, qua, ra, vào, về,
+    sang, quanh, ven, nối, cắt, ql, tổ, ga, chân, dốc, gầm, hầm, vành, kênh, mương, bãi, nghĩa trang, ubnd
+""")
+)
+
+# What is said of persons and not of streets.
+WHAT_PERSONS_DO = _listed("""
+    phản ánh, báo, báo tin, cho biết, trình báo, khai, nói, kể, gọi, bán, mua, đứng, ngồi, môi giới, dẫn, chở, làm chủ,
+    là chủ, quản lý, thuê, trú, sinh, hay, thường đứng, nhận
+""")

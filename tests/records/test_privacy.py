@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from geo.records import privacy
 from geo.records.privacy import refused_column, screen
+from geo.records.privacy_names import place_names
+from geo.reference.sites import load_sites
 from geo.reference.wards import load_wards
 
 REFUSED = [
@@ -221,7 +223,10 @@ def test_every_chainage_passes(metres: int, rest: int) -> None:
 @pytest.mark.parametrize("plan", ["hanoi_07_KH-UBND_2026.txt", "hue_292_KH-UBND_2026-2030.txt"])
 def test_nothing_in_the_plans_is_taken_for_a_person(plan: str, shared: Path) -> None:
     lines = (shared / "plans" / plan).read_text(encoding="utf-8").splitlines()
-    assert [line for line in lines if screen(line)] == []
+    found = {line.strip(): screen(line) for line in lines if screen(line)}
+    # The names of those who signed the plans are names of persons.
+    assert all("Người ký" in line or line == "Trần Hữu Thùy Giang" for line in found)
+    assert set(found.values()) <= {(privacy.NAME,)}
 
 
 def test_no_ward_of_today_or_before_is_taken_for_a_person() -> None:
@@ -235,3 +240,64 @@ def test_no_street_is_taken_for_a_person(shared: Path) -> None:
     roads = pd.read_parquet(shared / "data" / "roads_hanoi_osm.parquet", columns=["name"])
     names = sorted(set(roads["name"].dropna()))
     assert [name for name in names if screen(f"tại {name}")] == []
+
+
+BARE = (
+    "Nguyễn Văn Bảy đứng ở gốc cây",
+    "Gặp Trần Minh Đức lúc 22h",
+    "theo lời Phạm Thu Hương",
+    "Đặng Quốc Hùng phản ánh",
+    "Bùi Lan bán nước ở đầu ngõ",
+    "nhận tiền của Lê Hoàng Yến Nhi",
+    "Hoàng Văn Nam và Vũ Đức Long hay đến",
+    "báo cáo: Đỗ Thanh Tùng",
+    "Hồ Thị Kỳ cho biết",
+)
+NO_NAMES = (
+    "Nguyễn Trãi đông xe sau 22h",
+    "Trần Duy Hưng, đoạn gần hầm chui",
+    "Hoàng Mai giáp Hai Bà Trưng",
+    "Đoàn Thanh niên, Đoàn Kiểm tra và Đoàn Công tác đi thực địa",
+    "Đoàn Thanh Niên phường",
+    "Hồ Hoàn Kiếm, Hồ Thanh Nhàn và Hồ Văn Quán",
+    "Hà Nội Tower, Cao Bằng, Thái Bình Dương",
+    "Vũ Trọng Phụng - Nguyễn Trãi",
+    "tại Nguyễn Lộ Trạch, đến Hà Huy Giáp",
+    "Trường Lê Quý Đôn, Bệnh viện Phạm Ngọc Thạch",
+    "nút giao Nguyễn Khang Trung Kính",
+    "Lê Văn Lương kéo dài",
+    "Nguyễn Trãi Hà Đông",
+)
+
+
+@pytest.mark.parametrize("text", BARE)
+def test_a_name_without_a_form_of_address_is_refused(text: str) -> None:
+    assert screen(text) == (privacy.NAME,)
+
+
+@pytest.mark.parametrize("text", NO_NAMES)
+def test_a_place_with_the_name_of_somebody_passes(text: str) -> None:
+    assert screen(text) == ()
+    assert screen(f"{text}; {text}") == ()
+
+
+def test_no_site_is_taken_for_a_person() -> None:
+    sites = load_sites()
+    texts = [text for name in ("name", "from", "to", "declared_text", "note") for text in sites[name].dropna()]
+    assert [text for text in texts if screen(text)] == []
+
+
+@pytest.mark.parametrize("frame", ["tại {}", "{}", "{} đông xe sau 22h", "phường {}", "khu vực {} và lân cận"])
+def test_no_name_on_the_list_of_places_is_taken_for_a_person(frame: str) -> None:
+    wards = load_wards()
+    names = {*place_names(), *wards["name"], *(name for names in wards["merged_from"] for name in names)}
+    assert [name for name in sorted(names) if screen(frame.format(name))] == []
+    assert [name for name in sorted(names) if screen(frame.format(name.title()))] == []
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize("frame", ["{}", "{} đông xe sau 22h", "{}, {}", "quanh {} có lều lán"])
+def test_no_street_alone_is_taken_for_a_person(shared: Path, frame: str) -> None:
+    roads = pd.read_parquet(shared / "data" / "roads_hanoi_osm.parquet", columns=["name"])
+    names = sorted(set(roads["name"].dropna()))
+    assert [name for name in names if privacy.NAME in screen(frame.format(name, name))] == []
