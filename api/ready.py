@@ -18,6 +18,8 @@ from api.freshness import Freshness, registers_stamp
 from api.kept import Kept
 from api.security.identity import Identity
 from api.service import Service
+from api.turns import AT_ONCE
+from geo.errors import DiabanError
 
 _LONGEST = 2_000
 """Longer addresses and headers are not kept: no client fills the memory with names."""
@@ -62,7 +64,7 @@ class Ready:
             await self._app(scope, receive, send)
             self._fresh.close()
             return
-        if scope["type"] != "http" or scope["method"] != "GET":
+        if scope["type"] != "http" or scope["method"] != "GET" or scope["path"] in AT_ONCE:
             await self._app(scope, receive, send)
             return
         # Of several headers of one name the first counts, as for whoever reads them later.
@@ -72,7 +74,11 @@ class Ready:
             await self._app(scope, receive, send)
             return
         # The state is looked at before the answer is made: what is kept is as new as its state, or newer.
-        version = await self._fresh.version()
+        try:
+            version = await self._fresh.version()
+        except DiabanError:
+            await self._app(scope, receive, send)  # says what is wrong, where the records are needed at all
+            return
         scope["state"]["version"] = version
         key = (self._service.today, registers_stamp(), version, wanted)
         told = self._kept.find(key)

@@ -14,7 +14,8 @@ from api.security.forgery import SAFE
 
 READERS = 8
 """Reading requests that are worked on at once, in each process; threads there are 40."""
-_AT_ONCE = frozenset({"/health", "/ready", "/metrics"})
+AT_ONCE = frozenset({"/health", "/ready", "/metrics"})
+"""What tells of the service itself: never behind anything, also where the records can't be reached."""
 
 
 class Turns:
@@ -26,7 +27,7 @@ class Turns:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on when its turn has come; a write at once."""
-        if scope["type"] != "http" or scope["method"] not in SAFE or scope["path"] in _AT_ONCE:
+        if scope["type"] != "http" or scope["method"] not in SAFE or scope["path"] in AT_ONCE:
             await self._app(scope, receive, send)
             return
         async with self._turns:

@@ -105,10 +105,10 @@ def measure(url: str, folder: Path, plan: Plan) -> tuple[Found, Tally, Memory]:
     return found, tally, memory
 
 
-async def drive(port: int, writing: Sequence[Writer], reading: Sequence[Reader], plan: Plan) -> Tally:
-    """All clients at once."""
+async def drive(port: int, writing: Sequence[Writer], reading: Sequence[Reader], plan: Plan, first: int = 0) -> Tally:
+    """All clients at once; the names of writers count from `first`, so that what each sends has its own."""
     tally, until = Tally(), time.monotonic() + plan.seconds
-    writers = (write(port, who, f"{n}", until, plan.pause, tally) for n, who in enumerate(writing))
+    writers = (write(port, who, f"{n}", until, plan.pause, tally) for n, who in enumerate(writing, first))
     readers = (read(port, who, f"{n}", until, plan.pause, tally) for n, who in enumerate(reading))
     await asyncio.gather(*writers, *readers)
     return tally

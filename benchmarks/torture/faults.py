@@ -54,7 +54,7 @@ def all_of(folder: Path, server: Server | None, only: str = "") -> list[Fault]:
             continue
         place = Path(tempfile.mkdtemp(dir=folder))
         try:
-            found.append(Fault(name, SURVIVED, *(trial(place, server) if trial is server_restarts else trial(place))))
+            found.append(Fault(name, SURVIVED, *(trial(place, server) if trial in _OF_SERVERS else trial(place))))
         except Skipped as reason:
             found.append(Fault(name, SKIPPED, str(reason)))
         except Exception as error:  # noqa: BLE001 - whatever it is, it is the finding
@@ -246,6 +246,15 @@ def server_restarts(folder: Path, server: Server | None) -> tuple[str, str]:
     return f"{found}; {len(said)} clear errors; went on by itself", _tidy(said[0]) if said else ""
 
 
+def server_restarts_served(folder: Path, server: Server | None) -> tuple[str, str]:
+    """The same under the service, with clients over HTTP."""
+    if server is None:
+        raise Skipped("PostgreSQL is not installed")
+    from benchmarks.torture.faults_served import server_restarts_under_the_service
+
+    return server_restarts_under_the_service(folder, server)
+
+
 # ---- inside
 
 
@@ -347,4 +356,6 @@ _TRIALS: tuple[tuple[str, Callable[..., tuple[str, str]]], ...] = (
     ("clock goes back", clock_goes_back),
     ("two processes, one file", two_processes),
     ("server restarts under load", server_restarts),
+    ("server restarts under the service", server_restarts_served),
 )
+_OF_SERVERS = (server_restarts, server_restarts_served)
