@@ -167,10 +167,6 @@ def commit(
     StoreError
         The database failed; nothing was written.
     """
-    before = store.audit(1, subject=file.digest, action="report.import")
-    if not before.empty:
-        what = f"was imported before, on {before['at'].iloc[0]:%d/%m/%Y %H:%M} UTC"
-        raise InputError(Problem(what, file.name, "import only what is new"))
     return store.add_reports(file.reports, actor, source=file.digest, progress=progress)
 
 

@@ -15,6 +15,8 @@ from geo.records.entries import Actor
 from geo.records.errors import ConflictError, PrivacyError, UnknownRowError
 from geo.records.models import Audit, DataVersion, Entry
 
+IMPORT = "report.import"
+"""What the audit calls a batch of reports."""
 EPOCH = datetime.fromtimestamp(0, UTC)
 
 
@@ -76,6 +78,21 @@ def refuse(found: Sequence[Fault]) -> None:
         return
     problems = [fault.problem for fault in found]
     raise PrivacyError(problems) if any(fault.private for fault in found) else InputError(problems)
+
+
+def refuse_repeated(connection: Connection, source: str) -> None:
+    """Refuse a file that was imported before, by its digest; inside the turn, so that two at once can't both pass.
+
+    Raises
+    ------
+    InputError
+        The audit holds an import of this source; sources that are no digests may come again.
+    """
+    query = select(Audit.at).where(Audit.subject == source, Audit.action == IMPORT).limit(1)
+    before = connection.execute(query).scalar() if source.startswith("sha256:") else None
+    if before is not None:
+        what = f"was imported before, on {before.astimezone(UTC):%d/%m/%Y %H:%M} UTC"
+        raise InputError(Problem(what, "file", "import only what is new"))
 
 
 def correction(connection: Connection, table: type[Entry], corrects: int) -> dict[str, Any]:

@@ -226,12 +226,13 @@ class Store:
         codes = report_wards(reports, self.registers)
         ledger.refuse([*actor_faults(actor), *self._batch_faults(reports, codes)])
         with self.turn() as turn:
+            ledger.refuse_repeated(turn.connection, source)
             stamp = turn.stamp(actor) | {"corrects_id": None, "root_id": None, "withdrawn": False}
             rows = (
                 {**_columns(report), **stamp, "ward_code": code} for report, code in zip(reports, codes, strict=True)
             )
             insert_rows(turn.connection, Report, rows, progress)
-            turn.audit(actor, "report.import", source, f"{len(reports)} rows")
+            turn.audit(actor, ledger.IMPORT, source, f"{len(reports)} rows")
         return BatchReceipt(len(reports), turn.moment, turn.version)
 
     def seed(self, entries: Sequence[NewAssessment | NewPhaseChange], actor: Actor) -> int:

@@ -57,6 +57,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "item": (HOAI_DUC, "HN-I-1", f"HN-I-1.{HOAI_DUC}"),
     "name": ("start.js", "site.js"),
     "ending": FORMATS,
+    "target": ("1", "3.6a"),
     "z": ("10",),
     "x": ("815",),
     "y": ("450",),

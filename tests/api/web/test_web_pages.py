@@ -392,7 +392,9 @@ def test_another_city_has_its_pages_without_a_site_list(visitor: Visitor) -> Non
     assert "Huế" in ward or "Phường" in ward
 
 
-@pytest.mark.parametrize("path", ["/docs", "/ogc?f=html", "/ogc/api?f=html", "/ogc/collections?f=html", "/maps/overview", "/"])
+@pytest.mark.parametrize(
+    "path", ["/docs", "/ogc?f=html", "/ogc/api?f=html", "/ogc/collections?f=html", "/maps/overview", "/"]
+)
 def test_every_page_has_a_mark_that_is_there(visitor: Visitor, path: str) -> None:
     client = visitor()
     named = re.findall(r'<link rel="icon"[^>]* href="([^"]*)"', client.get(path).text) or ["/favicon.ico"]
