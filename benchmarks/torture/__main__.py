@@ -60,6 +60,7 @@ def _scenarios(server: Server | None) -> list[Scenario]:
         scenarios.Writes,
         scenarios.Imports,
         scenarios.Migrations,
+        more_scenarios.Upgrades,
         scenarios.Backups,
         scenarios.Restores,
         more_scenarios.Purges,

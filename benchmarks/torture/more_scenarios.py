@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
+import shutil
 import threading
 import time
 import urllib.error
@@ -17,6 +19,11 @@ from benchmarks.torture.killed import Left, Say
 from benchmarks.torture.scenarios import ACTOR, REPORT, OnDatabase, count, unsound
 from benchmarks.torture.server import free_port
 from geo.files import write_atomic
+from geo.records.backup import backup
+from geo.records.copies import sqlite_url
+from geo.records.database import database_url, make_engine, reading, writing
+from geo.records.migrate import config, known_revisions, schema_version
+from geo.records.migrations import HEAD
 from geo.records.store import open_store
 
 
@@ -53,6 +60,58 @@ class Purges(OnDatabase):
             lines = count(store, "SELECT count(*) FROM audit WHERE action = 'report.purge'")
             lost = int(bool(said) and lines < len(said))
             return Left(lost=lost, half=int(counted + there != self.old * self.number) + unsound(store))
+
+
+class Upgrades(OnDatabase):
+    """Records of the oldest released schema, with data, brought up: as they were or as they are now, all rows there."""
+
+    what = "upgrades of the oldest schema"
+
+    def prepare(self, folder: Path) -> None:
+        super().prepare(folder)
+        self.oldest = folder / "oldest.sqlite"
+        released = Path(__file__).resolve().parents[2] / "tests" / "records" / "released"
+        self.oldest.write_bytes(gzip.decompress(min(released.glob("*.backup.gz")).read_bytes()))
+        self.before()
+        open_store(self.url).close()
+        self.right = backup(folder / "right.backup", self.url).digest
+
+    def before(self) -> None:
+        """The records as the oldest version left them."""
+        if self.server:
+            self.server.empty()
+            self._fill_server()
+            return
+        for path in self.folder.glob("records.sqlite*"):
+            path.unlink()
+        shutil.copy(self.oldest, self.folder / "records.sqlite")
+
+    def _fill_server(self) -> None:
+        from alembic import command
+
+        from geo.records.restore_server import _fill
+
+        engine, source = make_engine(database_url(self.url)), make_engine(sqlite_url(self.oldest))
+        with writing(engine) as server, reading(source) as rows:
+            command.upgrade(config(server), str(rows.exec_driver_sql("SELECT version_num FROM diaban_schema").scalar()))
+            server.exec_driver_sql("DELETE FROM data_version")
+            _fill(server, rows)
+        engine.dispose()
+        source.dispose()
+
+    def work(self, say: Say) -> None:
+        open_store(self.url).close()
+        say(HEAD)
+
+    def look(self, said: list[str]) -> Left:
+        self.settle()
+        engine = make_engine(database_url(self.url))
+        found = schema_version(engine)
+        engine.dispose()
+        with open_store(self.url) as store:
+            same = backup(self.folder / "now.backup", self.url).digest == self.right
+            lost = int(bool(said) and found != HEAD)
+            return Left(lost=lost, half=int(found not in known_revisions()) + int(not same) + unsound(store))
 
 
 class Packages:
