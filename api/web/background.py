@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi import Path as PathParameter
 from starlette.exceptions import HTTPException
 
-from api.answers import made, respond
+from api.answers import holds
 from geo.output.maps.tile_file import MOST_ZOOM
 from geo.output.maps.tiles import Tiles, tiles_from_environment
 
@@ -32,7 +32,11 @@ def tile(request: Request, z: Annotated[int, PathParameter(ge=0, le=MOST_ZOOM)],
     picture = tiles.file.read(z, x, y)
     if picture is None:
         return Response(status_code=204, headers={"Cache-Control": kept})
-    return respond(request, made(picture, tiles.file.media_type, {"Cache-Control": kept}), private=True)
+    # A picture is packed already, and known by its file and place.
+    headers = {"Cache-Control": kept, "ETag": f'W/"{tiles.file.stamp}-{z}-{x}-{y}"'}
+    if holds(request.headers.get("if-none-match", ""), headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    return Response(picture, headers=headers, media_type=tiles.file.media_type)
 
 
 def background() -> Tiles | None:

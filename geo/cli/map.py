@@ -44,8 +44,8 @@ DayArgument = Annotated[datetime, typer.Argument(formats=["%Y-%m-%d", "%d/%m/%Y"
 def maps() -> None:
     """Draw a map (bản đồ): one HTML file that opens offline, or a PNG for print.
 
-    A background of tiles: set DIABAN_TILES_URL (an XYZ address, or a path beside the page) and
-    DIABAN_TILES_ATTRIBUTION.
+    A background of tiles: set DIABAN_TILES_URL (an XYZ address, or a path beside the page) or DIABAN_TILES_FILE (a
+    .pmtiles or .mbtiles file of pictures, of which a page carries what fits), and DIABAN_TILES_ATTRIBUTION.
     """
 
 
