@@ -23,7 +23,7 @@ from geo.records.copies import (
     sqlite_url,
     write_manifest,
 )
-from geo.records.database import database_url, explained, make_engine, reading, writing
+from geo.records.database import database_url, explained, make_engine, reading, shown, writing
 from geo.records.errors import StoreError
 from geo.records.migrate import refuse_newer, schema_version
 from geo.records.store import Clock, utc_now
@@ -62,7 +62,7 @@ def backup(
 def _written(engine: Engine, target: Path, now: Clock, progress: Progress | None) -> Manifest:
     revision = schema_version(engine)
     if revision is None:
-        raise StoreError(Problem("holds no records yet", engine.url.render_as_string(), "nothing to back up"))
+        raise StoreError(Problem("holds no records yet", shown(engine.url), "nothing to back up"))
     refuse_newer(revision, str(engine.url.database))
     try:
         return write_copy(engine, target, revision, now(), progress)

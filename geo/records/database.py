@@ -51,16 +51,29 @@ def database_url(url: str | None = None) -> URL:
         return URL.create("sqlite+pysqlite", database=str(default_file()))
     try:
         parsed = make_url(text)
-    except exc.ArgumentError as error:
-        raise InputError(_bad_url("is not a database URL")) from error
+    except (exc.ArgumentError, ValueError):
+        # Without the error itself, which may quote the URL and the password in it.
+        raise InputError(_bad_url("is not a database URL")) from None
     backend = parsed.get_backend_name()
     if backend in ("postgresql", "postgres"):
-        return parsed.set(drivername="postgresql+psycopg")
+        return _with_hidden_password(parsed.set(drivername="postgresql+psycopg"))
     if backend != "sqlite":
         raise InputError(_bad_url(f"names '{backend}', which is not supported"))
     if not parsed.database or parsed.database == ":memory:":
         raise InputError(_bad_url("names a database in memory, which would forget everything"))
     return parsed.set(drivername="sqlite+pysqlite")
+
+
+def _with_hidden_password(url: URL) -> URL:
+    """The URL with a password of its query where it is hidden when the URL is shown."""
+    given = url.query.get("password")
+    rest = url.difference_update_query(["password"])
+    return rest.set(password=given) if isinstance(given, str) and url.password is None else rest
+
+
+def shown(url: URL) -> str:
+    """A database URL as it may be shown: without password, and without its query, which may hold others."""
+    return url.set(query={}).render_as_string(hide_password=True)
 
 
 def make_engine(url: URL) -> Engine:
@@ -172,4 +185,4 @@ def _bad_url(what: str) -> Problem:
 
 
 def _problem(url: URL, what: str, remedy: str) -> Problem:
-    return Problem(what, url.render_as_string(hide_password=True), remedy)
+    return Problem(what, shown(url), remedy)

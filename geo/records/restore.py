@@ -30,7 +30,7 @@ from geo.records.copies import (
     sqlite_url,
     told,
 )
-from geo.records.database import BUSY_SECONDS, database_url, default_file, explained, make_engine, writing
+from geo.records.database import BUSY_SECONDS, database_url, default_file, explained, make_engine, shown, writing
 from geo.records.errors import SchemaTooNewError, StoreBusyError, StoreError
 from geo.records.migrate import ensure_schema, refuse_newer, schema_version
 from geo.records.restore_server import into_server
@@ -193,7 +193,7 @@ def _copy_present(engine: Engine, path: Path, moment: datetime) -> Path | None:
         revision = schema_version(engine)
         if revision is None:
             return None
-        refuse_newer(revision, engine.url.render_as_string())
+        refuse_newer(revision, shown(engine.url))
         try:
             write_copy(engine, path, revision, moment, beside=path.with_name("before-restore"))
         except OSError as error:

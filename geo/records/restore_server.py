@@ -11,7 +11,7 @@ from sqlalchemy import URL, Boolean, Connection, Date, DateTime, inspect
 from geo.errors import Problem
 from geo.files import scratch
 from geo.records.copies import columns_of, copy_rows, digest, make_empty, sqlite_url
-from geo.records.database import explained, make_engine, reading, writing
+from geo.records.database import explained, make_engine, reading, shown, writing
 from geo.records.errors import StoreError
 from geo.records.migrate import ensure_schema
 from geo.records.migrations import HEAD
@@ -107,5 +107,5 @@ def _compare(server: Connection, wanted: str) -> None:
         finally:
             engine.dispose()
     if found != wanted:
-        where = server.engine.url.render_as_string()
+        where = shown(server.engine.url)
         raise StoreError(Problem("the rows came out otherwise than they went in", where, "nothing was changed"))
