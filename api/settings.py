@@ -19,7 +19,8 @@ class ApiSettings(BaseSettings):
 
     `secret` signs the tokens of forms; needed as soon as there are accounts. `public_url` is what the outside calls the
     server (`https://diaban.example.vn`), where a proxy stands before it. `anonymous_reads`: whether somebody without an
-    account gets the public answers. Sizes are bytes, times hours or requests a minute.
+    account gets the public answers. `tiles_wards`: a file of wards (GeoParquet, GeoJSON) that the vector tiles show
+    in place of the registers. Sizes are bytes, times hours or requests a minute.
     """
 
     model_config = SettingsConfigDict(env_prefix="DIABAN_", frozen=True, extra="ignore")
@@ -32,6 +33,7 @@ class ApiSettings(BaseSettings):
     session_hours: float = Field(default=8, gt=0, le=24)
     anonymous_reads: bool = True
     local_folder: Path | None = None
+    tiles_wards: Path | None = None
     city: str = "hanoi"
     max_body_bytes: int = Field(default=12_000_000, ge=1_000)
     max_route_bytes: int = Field(default=1_000_000, ge=1_000)

@@ -14,6 +14,7 @@ from api.routes import (
     session,
     sites,
     situation,
+    tiles,
     vocabulary,
     wards,
     writes,
@@ -33,6 +34,7 @@ ROUTERS: tuple[APIRouter, ...] = tuple(
         coverage,
         reports,
         vocabulary,
+        tiles,
         writes,
     )
 )

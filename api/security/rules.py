@@ -69,6 +69,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", f"{_API}/flags/{{flag_id}}/events"): _WRITE,
     ("POST", f"{_API}/coverage/entries"): _WRITE,
     ("POST", f"{_API}/{{kind}}/{{row_id}}/withdrawal"): _WRITE,
+    ("GET", "/tiles.json"): _READ,
+    ("GET", "/tiles/{z}/{x}/{y}"): _READ,
     ("GET", "/ogc"): _READ,
     ("GET", "/ogc/conformance"): _READ,
     ("GET", "/ogc/api"): _READ,

@@ -59,6 +59,9 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/maps/ward/{code}"): _READ,
     ("GET", "/dossiers/{site_id}.{ending}"): _DEAR,
     ("GET", "/minutes/{code}.docx"): Rule(Role.WARD, budget="route"),
+    ("GET", "/tiles"): _READ,
+    ("GET", "/tiles/leaflet.js"): _OPEN,
+    ("GET", "/tiles/leaflet.css"): _OPEN,
     ("GET", "/static/{name}"): _OPEN,
     ("GET", "/favicon.ico"): _OPEN,
 }

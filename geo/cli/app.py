@@ -21,6 +21,7 @@ from geo.cli import (
     risk,
     scale,
     serve,
+    tiles,
     user,
     ward,
 )
@@ -69,6 +70,7 @@ app.command("atlas")(dossier.atlas)
 app.command("minutes")(dossier.minutes)
 app.command("serve")(serve.serve)
 app.add_typer(scale.app, name="scale")
+app.add_typer(tiles.app, name="tiles")
 app.add_typer(user.app, name="user")
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)

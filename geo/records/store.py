@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import URL, Connection, Engine, select
@@ -381,10 +381,5 @@ class Store:
 
 
 def _columns(entry: NewEntry) -> dict[str, Any]:
-    values = ((name, getattr(entry, name)) for name in _names(type(entry)))
+    values = ((name, getattr(entry, name)) for name in _NAMES[type(entry)])
     return {name: clean(value) if isinstance(value, str) else value for name, value in values}
-
-
-@cache
-def _names(entry: type[NewEntry]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(entry))

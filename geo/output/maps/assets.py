@@ -24,7 +24,7 @@ _PREFIX = re.compile(r"prefix:'<a href=.*?Leaflet</a>\"")
 @cache
 def styles() -> str:
     """All style sheets of a page, Leaflet's first; images are data URIs."""
-    css = _COMMENT.sub("", _leaflet("leaflet.css"))
+    css = _COMMENT.sub("", leaflet("leaflet.css"))
     inlined = _IMAGE.sub(lambda found: f"url({image(found[1])})", css)
     return "\n".join([inlined, *(_own(name) for name in _STYLES)])
 
@@ -32,11 +32,11 @@ def styles() -> str:
 @cache
 def scripts() -> str:
     """All scripts of a page, Leaflet's first; no address of another host is left in them."""
-    leaflet = _PREFIX.sub("prefix:!1", _SOURCE_MAP.sub("", _leaflet("leaflet.js")))
+    library = _PREFIX.sub("prefix:!1", _SOURCE_MAP.sub("", leaflet("leaflet.js")))
     # The name of the SVG namespace looks like an address; it is put together at run time, so that 'no foreign
     # address in the file' is a plain text search.
-    leaflet = leaflet.replace('"http://www.w3.org/', '"http:/"+"/www.w3.org/').replace("https://leafletjs", "leafletjs")
-    return "\n".join([leaflet, _default_icon(), *(_own(name) for name in _SCRIPTS)])
+    library = library.replace('"http://www.w3.org/', '"http:/"+"/www.w3.org/').replace("https://leafletjs", "leafletjs")
+    return "\n".join([library, _default_icon(), *(_own(name) for name in _SCRIPTS)])
 
 
 @cache
@@ -56,7 +56,8 @@ def _own(name: str) -> str:
     return read_bytes(_OWN / name).decode("utf-8")
 
 
-def _leaflet(name: str) -> str:
+def leaflet(name: str) -> str:
+    """A file of the Leaflet package, as it is there."""
     return read_bytes(_leaflet_folder() / name).decode("utf-8")
 
 

@@ -1,0 +1,43 @@
+"""Vector tiles (MVT), for maps that show more than a city: wards, sites, crossings, with public facts alone."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi import Path as PathParameter
+
+from api.answers import Answer
+from api.dependencies import IdentityNeed, ServiceNeed, base_of
+from api.ready import respond_again
+from api.security.identity import Identity
+from api.tiles import Form, described, tile
+
+router = APIRouter(tags=["tiles"], include_in_schema=False)
+
+Number = Annotated[str, PathParameter(max_length=20)]
+
+
+@router.get("/tiles.json")
+def tilejson(request: Request, service: ServiceNeed, identity: IdentityNeed) -> Response:
+    """What tiles there are, as TileJSON 3.0.0."""
+    return _told(request, identity, described(service, base_of(request, service)))
+
+
+@router.get("/tiles/{z}/{x}/{y}")
+def vector_tile(
+    request: Request,
+    service: ServiceNeed,
+    identity: IdentityNeed,
+    z: Number,
+    x: Number,
+    y: Number,
+    f: Annotated[Form, Query(description="MVT, or JSON for pages.")] = "mvt",
+) -> Response:
+    """A tile of the grid of web maps (EPSG:3857, rows from the north); 404 where there is none of these numbers."""
+    return _told(request, identity, tile(service, (z, x, y), f))
+
+
+def _told(request: Request, identity: Identity, answer: Answer) -> Response:
+    private = identity.session is not None or identity.who != "anonymous"
+    return respond_again(request, answer, private=private)

@@ -1,0 +1,18 @@
+"""Vector tiles of wards, sites and their crossings: maps of any size open as fast as a small one."""
+
+from __future__ import annotations
+
+from geo.output.tiles.grid import MOST_ZOOM, TileAddress, tile_address
+from geo.output.tiles.layers import TileLayer, country_layers, read_wards, situation_layers
+from geo.output.tiles.pieces import VectorTiles
+
+__all__ = [
+    "MOST_ZOOM",
+    "TileAddress",
+    "TileLayer",
+    "VectorTiles",
+    "country_layers",
+    "read_wards",
+    "situation_layers",
+    "tile_address",
+]

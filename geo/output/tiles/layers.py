@@ -1,0 +1,101 @@
+"""What vector tiles show: wards, sites, crossings, each with the few facts that a map needs, all of them public."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.errors import DataFileMissingError, InputError, Problem
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+    from geo.situation import Situation
+
+Value = str | int | float
+WARD_FACTS = ("code", "name", "full_name", "kind", "province_code", "phase")
+SITE_FACTS = ("site_id", "name", "group", "level", "handed_over")
+CROSSING_FACTS = ("site_id", "ward_code", "ward_name", "length_m", "share")
+
+
+@dataclass(frozen=True, slots=True)
+class TileLayer:
+    """One layer: geometries in EPSG:3857 with their facts; `is_coverage` where edges are shared and must stay so.
+
+    Nothing of it is shown on zooms below `least_zoom`.
+    """
+
+    name: str
+    geometries: NDArray[np.object_]
+    facts: tuple[Mapping[str, Value], ...]
+    least_zoom: int = 0
+    is_coverage: bool = False
+
+
+def read_wards(file: Path) -> GeoDataFrame:
+    """Wards of a GeoParquet or any file that GDAL reads, with `code` and areas.
+
+    Raises
+    ------
+    DataFileMissingError
+        There is no such file.
+    InputError
+        It can't be read, has no `code`, no coordinate system, or something other than areas.
+    """
+    import geopandas
+
+    if not file.is_file():
+        raise DataFileMissingError(Problem("there is no such file", str(file), "give the path of a file of wards"))
+    read = geopandas.read_parquet if file.suffix.lower() in (".parquet", ".geoparquet") else geopandas.read_file
+    try:
+        wards: GeoDataFrame = read(file)
+    except (OSError, ValueError, RuntimeError) as error:
+        what, remedy = f"can't be read ({type(error).__name__})", "give GeoParquet, GeoJSON or GeoPackage"
+        raise InputError(Problem(what, str(file), remedy)) from error
+    wrong = []
+    if "code" not in wards.columns:
+        wrong.append(Problem("has no column 'code'", str(file), "name each ward by its official code"))
+    if wards.crs is None:
+        wrong.append(Problem("names no coordinate system", str(file), "write one into the file"))
+    if not len(wards) or not wards.geom_type.isin(("Polygon", "MultiPolygon")).all():
+        wrong.append(Problem("holds something other than areas", str(file), "give one area a ward"))
+    if wrong:
+        raise InputError(wrong)
+    return wards
+
+
+def situation_layers(*situations: Situation) -> tuple[TileLayer, ...]:
+    """The wards, sites and crossings of the pictures of one day, of one city or several."""
+    return (
+        _layer("wards", [s.wards for s in situations], WARD_FACTS, is_coverage=True),
+        _layer("sites", [s.sites for s in situations], SITE_FACTS, least_zoom=8),
+        _layer("crossings", [s.crossings for s in situations], CROSSING_FACTS, least_zoom=10),
+    )
+
+
+def country_layers(wards: GeoDataFrame) -> tuple[TileLayer, ...]:
+    """Wards alone, as of a whole country: a frame with `code`, geometry, and what it has of `WARD_FACTS`."""
+    return (_layer("wards", [wards], WARD_FACTS, is_coverage=True),)
+
+
+def _layer(
+    name: str, frames: list[GeoDataFrame], facts: tuple[str, ...], *, least_zoom: int = 0, is_coverage: bool = False
+) -> TileLayer:
+    flat = [np.asarray(frame.geometry.to_crs(3857), dtype=object) for frame in frames]
+    told = tuple(
+        {str(key): _plain(value) for key, value in row.items() if value is not None and value == value}
+        for frame in frames
+        for row in frame[[fact for fact in facts if fact in frame.columns]].to_dict("records")
+    )
+    return TileLayer(name, np.concatenate(flat), told, least_zoom, is_coverage)
+
+
+def _plain(value: object) -> Value:
+    if isinstance(value, float | np.floating):
+        return round(float(value), 4)
+    return int(value) if isinstance(value, int | np.integer) else str(value)
