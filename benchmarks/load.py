@@ -193,7 +193,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--writers", type=int, default=50)
     parser.add_argument("--readers", type=int, default=200)
     parser.add_argument("--seconds", type=float, default=600)
-    parser.add_argument("--pause", type=float, default=10.0, help="seconds between requests of a client, on average")
+    parser.add_argument("--pause", type=float, default=30.0, help="seconds between requests of a client, on average")
     parser.add_argument("--workers", type=int, default=2, help="processes of the server")
     parser.add_argument("--database", choices=("postgresql", "sqlite"), default="postgresql")
     parser.add_argument("--json", type=Path, help="write the figures here too")

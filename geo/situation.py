@@ -265,7 +265,12 @@ def _attained(
         programme = load_programme(ground.city.programme)
         year = min(max(day.year, programme.first_year), programme.last_year)
         entries = store.coverage(day, known_at=known)
-        return attainment(programme, entries, wards, day, str(year), crossings=ground.crossings, sites=sites)
+        # Most of what is written are reports, from which none of this follows.
+        state = (ground.city.slug, ground.version, day, tuple(wards["phase"]), tuple(sites["level"]), entries.to_json())
+        kept = _attainments.get(state)
+        return kept or _attainments.put(
+            state, attainment(programme, entries, wards, day, str(year), crossings=ground.crossings, sites=sites)
+        )
 
     return Later(make)
 
@@ -311,3 +316,4 @@ class _Kept(Generic[Value]):
 
 _situations: _Kept[Situation] = _Kept(_KEPT)
 _grounds: _Kept[Ground] = _Kept(8)
+_attainments: _Kept[Attainment] = _Kept(8)
