@@ -63,6 +63,7 @@ if TYPE_CHECKING:
 
 Clock = Callable[[], datetime]
 _openings = itertools.count(1)
+_NAMES = {entry: tuple(field.name for field in fields(entry)) for entry in TABLES}
 
 
 def utc_now() -> datetime:
