@@ -45,14 +45,14 @@ def out() -> Console:
     """Where results go; wide when the output is not a terminal, so that piped tables keep their columns."""
     from rich.console import Console
 
-    return Console() if sys.stdout.isatty() else Console(width=160, soft_wrap=False)
+    return Console(emoji=False) if sys.stdout.isatty() else Console(emoji=False, width=160, soft_wrap=False)
 
 
 def err() -> Console:
     """Where errors, notes and progress go."""
     from rich.console import Console
 
-    return Console(stderr=True, soft_wrap=True)
+    return Console(emoji=False, stderr=True, soft_wrap=True)
 
 
 def fail(error: DiabanError, code: int = BAD_USE) -> typer.Exit:

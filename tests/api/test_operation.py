@@ -19,7 +19,7 @@ from api.logs import JsonLines
 from api.main import create_app
 from api.security.identity import network_class
 from api.settings import ApiSettings
-from geo.cli.app import app as commands
+from geo.cli.app import application
 
 
 def test_health_and_ready(house: House) -> None:
@@ -128,7 +128,7 @@ def test_accounts_by_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     runner = CliRunner()
 
     def run(*arguments: str, typed: str = "") -> Any:
-        return runner.invoke(commands, ["user", *arguments], input=typed)
+        return runner.invoke(application(), ["user", *arguments], input=typed)
 
     added = run("add", "yen-hoa", "--office", "UBND phường Yên Hòa", "--ward", "Yên Hòa", typed=f"{PASSWORD}\n")
     assert added.exit_code == 0, added.output
@@ -151,6 +151,6 @@ def test_serve_refuses_what_is_unsafe(tmp_path: Path, monkeypatch: pytest.Monkey
         monkeypatch.setenv(f"DIABAN_{name}", "")
     monkeypatch.setenv("DIABAN_PORT", "8000")
     monkeypatch.setenv("DIABAN_WORKERS", "1")
-    refused = CliRunner().invoke(commands, ["serve", "--host", "0.0.0.0"])
+    refused = CliRunner().invoke(application(), ["serve", "--host", "0.0.0.0"])
     assert refused.exit_code == 2
     assert "diaban user add" in refused.output

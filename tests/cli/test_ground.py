@@ -13,13 +13,13 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from geo import settings
-from geo.cli.app import app
+from geo.cli.app import COMMANDS, application
 from geo.reference.checks import checked
 from geo.reference.geojson import read_frame
 
 
 def run(*arguments: str) -> Result:
-    return CliRunner().invoke(app, list(arguments))
+    return CliRunner().invoke(application(), list(arguments))
 
 
 def broken(tmp_path: Path, change: str, by: str, file: Path) -> str:
@@ -180,3 +180,10 @@ def test_a_users_own_sites(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.stderr
     [site] = json.loads(result.stdout)["sites"]
     assert [row["ward_code"] for row in site["crossings"]] == ["00070"]
+
+
+def test_every_command_is_where_it_is_said_to_be() -> None:
+    alone = {name: CliRunner().invoke(application([name]), [name, "--help"]) for name in COMMANDS}
+    assert {name: answer.exit_code for name, answer in alone.items()} == dict.fromkeys(COMMANDS, 0)
+    everything = run("--help").output
+    assert all(f" {name} " in everything for name in COMMANDS)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from geo.cli.app import app
+from geo.cli.app import application
 from geo.cli.backup import months_before
 from geo.records.entries import Actor, NewReport
 from geo.records.opened import opened_store
@@ -33,7 +33,7 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(*arguments: str, code: int = 0, answer: str = "") -> Result:
-    result = RUN.invoke(app, list(arguments), input=answer)
+    result = RUN.invoke(application(), list(arguments), input=answer)
     assert result.exit_code == code, result.output
     return result
 

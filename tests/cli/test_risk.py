@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from typer.testing import CliRunner
 
-from geo.cli.app import app
+from geo.cli.app import application
 from geo.records.entries import Actor, NewReport
 from geo.records.registers import load_registers
 from geo.records.store import open_store
@@ -25,7 +25,7 @@ def records(tmp_path, monkeypatch):
 
 
 def run(*arguments):
-    return CliRunner().invoke(app, list(arguments))
+    return CliRunner().invoke(application(), list(arguments))
 
 
 def document(*arguments):

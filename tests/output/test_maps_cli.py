@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from geo.cli.app import app
+from geo.cli.app import application
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +30,7 @@ def no_records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_each_map_is_written(tmp_path: Path, arguments: list[str], title: str) -> None:
     file = tmp_path / "deep" / "map.html"
     day = [] if arguments[0] == "compare" else ["--day", "2026-06-17"]
-    result = CliRunner().invoke(app, ["map", *arguments, *day, "-o", str(file)])
+    result = CliRunner().invoke(application(), ["map", *arguments, *day, "-o", str(file)])
     assert result.exit_code == 0, result.output
     assert title in file.read_text(encoding="utf-8")
     assert not (tmp_path / "none.sqlite").exists()
@@ -38,7 +38,7 @@ def test_each_map_is_written(tmp_path: Path, arguments: list[str], title: str) -
 
 def test_a_picture_by_its_ending(tmp_path: Path) -> None:
     file = tmp_path / "map.png"
-    result = CliRunner().invoke(app, ["map", "site", "HN-I-7", "-o", str(file), "--day", "2026-06-17"])
+    result = CliRunner().invoke(application(), ["map", "site", "HN-I-7", "-o", str(file), "--day", "2026-06-17"])
     assert result.exit_code == 0, result.output
     assert file.read_bytes().startswith(b"\x89PNG")
 
@@ -46,6 +46,6 @@ def test_a_picture_by_its_ending(tmp_path: Path) -> None:
 @pytest.mark.parametrize("arguments", [["site", "HN-I-77"], ["ward", "Nowhere"], ["coverage", "--target", "x"]])
 def test_what_is_not_there_is_refused(tmp_path: Path, arguments: list[str]) -> None:
     file = tmp_path / "map.html"
-    result = CliRunner().invoke(app, ["map", *arguments, "-o", str(file)])
+    result = CliRunner().invoke(application(), ["map", *arguments, "-o", str(file)])
     assert result.exit_code == 2
     assert not file.exists()
