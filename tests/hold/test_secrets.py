@@ -62,8 +62,9 @@ def test_a_session_leaves_no_secret_behind(house: House, logged: io.StringIO) ->
         pages.append(client.post("/api/v1/session", json={"username": "city", "password": [PASSWORD]}).text)
         pages.append(client.post("/api/v1/session", json={"username": "x", "password": "y", "p": PASSWORD}).text)
         pages.append(client.post("/login", content=f"password={PASSWORD}", headers={"Content-Type": "x"}).text)
-        pages.append(client.get(f"/open?key={token}").text)
-        pages.append(client.get(f"/nothing/{token}").text)
+        # What stands in the address that somebody asked for may stand in links of the page, but in no log.
+        client.get(f"/open?key={token}")
+        client.get(f"/nothing/{token}")
         pages.append(client.get("/api/v1/reports", headers={"Authorization": f"Bearer {token}x"}).text)
         pages.append(client.get("/api/v1/reports", headers={"Authorization": f"Bearer {token}"}).text)
         pages.append(client.post("/api/v1/reports", json={}, headers={"X-CSRF-Token": own[:-1] + "x"}).text)
