@@ -266,7 +266,7 @@ def _attained(
         year = min(max(day.year, programme.first_year), programme.last_year)
         entries = store.coverage(day, known_at=known)
         # Most of what is written are reports, from which none of this follows.
-        state = (ground.city.slug, ground.version, day, tuple(wards["phase"]), tuple(sites["level"]), entries.to_json())
+        state = (ground.city.slug, ground.version, day, tuple(wards["phase"]), tuple(sites["level"]), entries.to_csv())
         kept = _attainments.get(state)
         return kept or _attainments.put(
             state, attainment(programme, entries, wards, day, str(year), crossings=ground.crossings, sites=sites)
