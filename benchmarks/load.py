@@ -14,6 +14,7 @@ import argparse
 import asyncio
 import json
 import os
+import signal
 import statistics
 import sys
 import tempfile
@@ -154,6 +155,7 @@ def records(kind: str, folder: Path) -> Iterator[str]:
 
 def main() -> int:
     """Measure as the options say, and print a table in Markdown."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers end too
     options = _options()
     plan = Plan(options.writers, options.readers, options.seconds, options.pause, options.workers)
     with tempfile.TemporaryDirectory(prefix="diaban-load-") as name, records(options.database, Path(name)) as url:
