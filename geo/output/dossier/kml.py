@@ -29,7 +29,7 @@ def kml(site: SiteView) -> bytes:
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
-        f"<name>{escape(title)}</name><description>{escape(_about(site))}</description>"
+        f"<name>{escape(title)}</name>{_description(_about(site))}"
         f"{''.join(_styles(site))}{''.join(folders)}</Document></kml>\n"
     ).encode()
 
@@ -97,10 +97,15 @@ def _wards(site: SiteView) -> Iterable[str]:
 
 
 def _mark(name: str, about: str, style: str, geometry: BaseGeometry) -> str:
-    told = f"<description>{escape(about)}</description>" if about else ""
+    told = _description(about) if about else ""
     parts = [_geometry(part) for part in shapely.get_parts(geometry)]
     shape = parts[0] if len(parts) == 1 else f"<MultiGeometry>{''.join(parts)}</MultiGeometry>"
     return f"<Placemark><name>{escape(name)}</name>{told}<styleUrl>#{style}</styleUrl>{shape}</Placemark>"
+
+
+def _description(text: str) -> str:
+    """Lines of text as a description. Google Earth shows those as HTML, so signs are escaped for it, then for XML."""
+    return f"<description>{escape(escape(text).replace(chr(10), '<br>'))}</description>"
 
 
 def _geometry(part: BaseGeometry) -> str:
