@@ -20,6 +20,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from api.submitted import TYPES, submitted_sites
 from geo.analysis.coverage_entries import read_entries
 from geo.errors import DiabanError, InputError
 from geo.records import intake
@@ -299,3 +300,86 @@ def test_an_error_names_no_more_than_a_reader_takes_in(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         read_frame(path)
     assert len(caught.value.problems) <= 1001
+
+
+# ---- the service
+
+
+ROUTE = st.recursive(
+    st.one_of(st.floats(), st.integers(), st.none(), st.booleans(), st.text(max_size=3)),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4),
+        st.dictionaries(
+            st.sampled_from(["type", "coordinates", "features", "geometry", "geometries", "id", "x"]), inner, max_size=4
+        ),
+    ),
+    max_leaves=20,
+)
+KINDS = (*TYPES, "Feature", "FeatureCollection", "GeometryCollection", "Circle")
+
+
+@settings(max_examples=200, deadline=None)
+@given(kind=st.sampled_from(KINDS), first=ROUTE, second=ROUTE)
+def test_any_route_that_is_sent_is_taken_or_refused(kind: str, first: Any, second: Any) -> None:
+    for body in (first, {"type": kind, "coordinates": first, "geometry": second, "features": [second]}):
+        text = json.dumps(body).encode("utf-8", "surrogatepass")
+        accepted_or_refused(lambda text=text: submitted_sites(text, 1_000_000, 50_000))
+
+
+@settings(max_examples=100, deadline=None)
+@given(body=st.binary(max_size=200))
+def test_any_bytes_that_are_sent_are_taken_or_refused(body: bytes) -> None:
+    accepted_or_refused(lambda: submitted_sites(body, 1_000_000, 50_000))
+
+
+@pytest.mark.parametrize(
+    ("name", "geometry"), [*broken.geometries()], ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_a_broken_geometry_that_is_sent_is_taken_or_refused(name: str, geometry: Any) -> None:
+    text = json.dumps({"type": "Feature", "geometry": geometry}).encode()
+    accepted_or_refused(lambda: submitted_sites(text, 1_000_000, 50_000))
+
+
+def test_deep_and_long_routes_are_refused() -> None:
+    for text in (
+        b"[" * 400_000,
+        b'{"type":' * 100_000,
+        b'{"type":"LineString","coordinates":' + b"[" * 300_000 + b"]" * 300_000 + b"}",
+    ):
+        reason(lambda text=text: submitted_sites(text, 1_000_000, 50_000))
+    line = {"type": "LineString", "coordinates": [[105.8, 21.0]] * 60_000}
+    assert "60000 vertices" in reason(lambda: submitted_sites(json.dumps(line).encode(), 2_000_000, 50_000))
+
+
+@QUICK
+@given(text=st.text(max_size=60))
+def test_any_name_is_found_or_unknown(text: str) -> None:
+    accepted_or_refused(lambda: REGISTER.by_name(text))
+    accepted_or_refused(lambda: REGISTER.find(text))
+    for work in (screen, fold, plain):
+        work(text)
+
+
+REGISTER = WardRegister.load()
+LAUGHS = "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefgh", "bcdefghi", strict=True))
+KML = """<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY a "{first}">{more}]>
+<kml xmlns="http://www.opengis.net/kml/2.2"><Document><Placemark><name>&{use};</name><LineString><coordinates>
+105.8,21 105.81,21.01</coordinates></LineString></Placemark></Document></kml>"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        KML.format(first="ha", more=LAUGHS, use="i"),
+        KML.format(first="ha", more="", use="a"),
+        KML.replace('"{first}"', 'SYSTEM "file:///etc/hostname"').format(more="", use="a"),
+    ],
+    ids=["a billion laughs", "an entity", "a file of the machine"],
+)
+@pytest.mark.parametrize("ending", ["kml", "gpx", "gml", "xml"])
+def test_entities_of_xml_are_not_filled_in(tmp_path: Path, text: str, ending: str) -> None:
+    path = write(tmp_path, text.encode(), f"file.{ending}")
+    for read in (load_wards, load_sites):
+        told = reason(lambda read=read: read(path))
+        assert Path("/etc/hostname").read_text().strip() not in told
+        assert "hahaha" not in told
