@@ -26,6 +26,7 @@ from geo.situation import Situation, load_ground
 
 _SETTLED = timedelta(days=30)
 _public: Kept[Attainment] = Kept(64)
+_full: Kept[Attainment] = Kept(32)
 
 
 def told_attainment(service: Service, situation: Situation, identity: Identity, period: str | None) -> Attainment:
@@ -56,7 +57,9 @@ def full_attainment(service: Service, situation: Situation, period: Period | Non
     year = Period(min(max(situation.day.year, programme.first_year), programme.last_year))
     if (period is None or period == year) and situation.coverage is not None:
         return situation.coverage
-    return _attained(programme, situation, service.store.coverage(situation.day), period or year)
+    wanted = period or year
+    key = (service.store.opened_as, situation.city, situation.day, situation.data_version, wanted)
+    return _full.get(key, lambda: _attained(programme, situation, service.store.coverage(situation.day), wanted))
 
 
 def public_attainment(service: Service, situation: Situation, period: Period | None) -> Attainment:

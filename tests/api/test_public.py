@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from api_house import BA_DINH, HOAI_DUC, House
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_access import VALUES
 
@@ -56,6 +56,7 @@ def test_later_reports_change_nothing_that_the_public_was_told(house: House) -> 
     assert house.client.get("/api/v1/situation?day=2026-08-10").json()["reports"] == before
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["00001", "00002", "00003", "00004", "00005"]), st.integers(0, 12)))
 def test_no_small_count_follows_from_what_is_told(counts: dict[str, int]) -> None:
     codes = ["00001", "00002", "00003", "00004", "00005"]
