@@ -37,11 +37,7 @@ def test_no_death_loses_an_acknowledged_write_or_leaves_half_of_one(told: dict[s
         assert row["kills"] == DEATHS
         assert row["litter"] <= 3, row  # what one death leaves, the next start clears
     kinds = {row["name"].split(",")[0].split(":")[0] for row in told["killed"]}
-    files = {"exports", "index builds"}
-    assert (
-        kinds
-        == {"writes", "imports of 500 rows", "migrations", "backups", "restores", "retention", "the service"} | files
-    )
+    assert kinds == KINDS
 
 
 def test_every_fault_is_survived_with_a_clear_error(told: dict[str, list[dict[str, Any]]]) -> None:
