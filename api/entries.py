@@ -146,7 +146,7 @@ class CoverageBody(CorrectableBody):
             "example": {
                 "ward_code": "00004",
                 "programme": "hanoi-2026",
-                "indicator": "communication-wards",
+                "indicator": "1",
                 "period": "2026-H1",
                 "value": 1,
                 "day": "2026-06-15",

@@ -219,12 +219,25 @@ def _coverage(entry: NewCoverageEntry, context: Context) -> Iterator[Fault]:
     for field in ("programme", "indicator", "period"):
         if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}", getattr(entry, field)):
             yield _fault(field, f"'{getattr(entry, field)[:60]}' is not an id", "use the id of the programme file")
+            return
+    yield from _target(entry.programme, entry.indicator, context)
     if not math.isfinite(entry.value) or entry.value < 0:
         yield _fault("value", "is not a number of 0 or more", "give a figure")
     yield from _day("day", entry.day, context)
     yield from text_faults("document", entry.document, MAX_TEXT)
     yield from text_faults("office", entry.office, MAX_TEXT)
     yield from text_faults("note", entry.note, MAX_NOTE, required=False)
+
+
+def _target(programme: str, indicator: str, context: Context) -> Iterator[Fault]:
+    known = context.registers.targets if context.registers else None
+    if known is None:
+        return
+    if programme not in known:
+        yield _fault("programme", f"there is no programme '{programme}'", f"choose one of {', '.join(sorted(known))}")
+    elif indicator not in known[programme]:
+        what = f"'{indicator}' is no target of {programme}"
+        yield _fault("indicator", what, f"choose one of {', '.join(sorted(known[programme]))}")
 
 
 def _phase(entry: NewPhaseChange, context: Context) -> Iterator[Fault]:

@@ -27,7 +27,8 @@ class Registers:
     """The registers as the records see them.
 
     `site_lengths`: site id → metres along its route (0 for areas and points, which have no chainage); `ward_codes`: all
-    codes; `ward_names`: any spelling → code, for those who type names (raises `UnknownWardError`).
+    codes; `ward_named`: any spelling → code, for those who type names (raises `UnknownWardError`); `targets`: id of a
+    programme → what entries call its targets.
     """
 
     site_lengths: Mapping[str, float]
@@ -35,22 +36,25 @@ class Registers:
     wards_at: WardsAt
     place_at: PlaceAt | None = None
     ward_named: Callable[[str], str] | None = None
+    targets: Mapping[str, frozenset[str]] | None = None
 
 
 def load_registers() -> Registers:
-    """The registers of the data set: all wards of all cities, all sites. Read again only when a file has changed.
+    """The registers of the data set: wards, sites and programmes of all cities. Read again when a file has changed.
 
     Raises
     ------
     DataFileMissingError, InputError
-        As `load_wards` and `load_sites`.
+        As `load_wards`, `load_sites` and `load_programmes`.
     """
-    files = (settings.wards_file(), settings.sites_file())
+    programmes = sorted((settings.data_dir() / "programmes").glob("*.toml"))
+    files = (settings.wards_file(), settings.sites_file(), *programmes)
     return _load(tuple((str(path), path.stat().st_mtime_ns if path.exists() else 0) for path in files))
 
 
 @lru_cache(maxsize=2)
 def _load(_: tuple[tuple[str, int], ...]) -> Registers:
+    from geo.reference.programmes import load_programmes
     from geo.reference.sites import load_sites
     from geo.reference.wards import WardRegister
 
@@ -65,6 +69,10 @@ def _load(_: tuple[tuple[str, int], ...]) -> Registers:
         wards_at=lambda lons, lats: list(wards.codes_at(lons, lats)),
         place_at=places_along(sites),
         ward_named=lambda name: wards.by_name(name).code,
+        targets={
+            plan.id: frozenset(entry for target in plan.targets for entry in target.entry_ids)
+            for plan in load_programmes()
+        },
     )
 
 

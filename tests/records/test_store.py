@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -377,3 +379,14 @@ def _fill(store: Store) -> None:
     )
     store.add(NewPhaseChange(ward_code="00004", phase="pilot", day=TODAY, document="1/KH"), ACTOR)
     store.add(NewFlagEvent(flag_id="f-1", event="raised", day=TODAY), ACTOR)
+
+
+def test_a_figure_of_no_target_is_refused_with_the_targets_there_are(store: Store) -> None:
+    known = replace(store.registers or REGISTERS, targets={"hanoi-2026": frozenset({"1", "3.1"})})
+    store.registers = known
+    figure: dict[str, Any] = {"ward_code": None, "period": "2026", "value": 1, "day": TODAY, "document": "1/BC"}
+    for programme, indicator, what in (("hanoi-2025", "1", "hanoi-2025"), ("hanoi-2026", "99", "'99' is no target")):
+        with pytest.raises(InputError, match=what):
+            entry = NewCoverageEntry(programme=programme, indicator=indicator, office="Sở Y tế", **figure)
+            store.add(entry, ACTOR)
+    assert store.coverage().empty
