@@ -63,13 +63,18 @@ serve: $(READY)  ## the web service on this machine
 data: $(READY)  ## rebuild data/ from the sources in $(SHARED)
 	$(BIN)/python -m geo.reference.build wards $(SHARED)/data/wards_hanoi_hue_official.parquet $(SHARED)/data/hanoi_126_area_population.csv
 	$(BIN)/python -m geo.reference.build sites --streets $(SHARED)/data/roads_hanoi_osm.parquet --streets $(SHARED)/data/roads_ql32_west_osm.geojson
+	$(BIN)/python -m geo.records.build_places $(SHARED)/data/roads_hanoi_osm.parquet
 
 bench: $(READY)  ## crossings and look-ups against peers, as ratios
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.txt
 	$(BIN)/python -m benchmarks.crossings --shared $(SHARED)
+	$(BIN)/python -m benchmarks.maps
+	$(BIN)/python -m benchmarks.dossiers
+	$(BIN)/python -m benchmarks.tiles --shared $(SHARED)
 
 torture: $(READY)  ## kill it, fill its disk, lock it out, and count what is left (minutes)
 	$(BIN)/python -m benchmarks.torture --times 200
+	$(BIN)/python -m benchmarks.torture.schema --examples 200
 
 clean:  ## remove what was made
 	rm -rf $(VENV) $(OUT) build dist

@@ -53,7 +53,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=1_000_000)
     chosen = parser.parse_args()
     wards = gpd.read_parquet(chosen.shared / "data" / "wards_vietnam_10m.parquet")
-    west, south, east, north = VIET_NAM  # islands beyond it are refused, as slips of the hand
+    west, south, east, north = VIET_NAM
     bounds = wards.bounds
     near = (bounds.minx > west) & (bounds.miny > south) & (bounds.maxx < east) & (bounds.maxy < north)
     wards = wards[near].reset_index(drop=True)

@@ -42,7 +42,8 @@ class Buckets:
         place = cell + block
         flat = self.within.ravel()
         first = flat.take(place)
-        return self.begin.take(block) + first.astype(np.intp), (flat.take(place + 1) - first).astype(np.intp)
+        begin: Ints = self.begin.take(block) + first.astype(np.intp)
+        return begin, (flat.take(place + 1) - first).astype(np.intp)
 
 
 def buckets(start: Floats, end: Floats, raster: Raster) -> Buckets:

@@ -29,8 +29,8 @@ from geo.reference.names import suggest
 FIRST_DAY = date(2010, 1, 1)
 MAX_NOTE = 1000
 MAX_TEXT = 200
-VIET_NAM = (102.0, 8.0, 110.0, 24.0)
-"""West, south, east, north in degrees: a point outside is a slip of the hand."""
+VIET_NAM = (102.0, 6.5, 118.0, 24.0)
+"""West, south, east, north in degrees, with Hoàng Sa and Trường Sa: a point outside is a slip of the hand."""
 CHAINAGE_SLACK_M = 1.0
 """A chainage may pass the register's length by rounding."""
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{2,39}")

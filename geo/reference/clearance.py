@@ -46,7 +46,8 @@ class Clearance:
         reach = np.maximum(east - west, north - south) * (0.5 / self.cell)
         clear: NDArray[np.bool_] = (x >= 0) & (x < width) & (y >= 0) & (y < height)
         if clear.all():
-            return self._free(x, y) > reach
+            np.greater(self._free(x, y), reach, out=clear)
+            return clear
         within = np.flatnonzero(clear)
         clear[within] = self._free(x[within], y[within]) > reach[within]
         return clear

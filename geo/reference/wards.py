@@ -21,8 +21,9 @@ from geo.reference.lookup import OUTSIDE, PointLookup, point_lookup
 from geo.reference.names import fold, has_diacritics, plain, plain_units, split_unit, suggest
 
 if TYPE_CHECKING:
-    from geo.reference.programmes import Alias
     from geopandas import GeoDataFrame
+
+    from geo.reference.programmes import Alias
 
 Phase = Literal["pilot", "expansion", "none"]
 How = Literal["code", "official", "alias", "plain", "former"]

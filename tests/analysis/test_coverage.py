@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.analysis.coverage import Attainment, attainment, outside_programme
+from geo.analysis.coverage_entries import read_entries
 from geo.analysis.coverage_public import public
 from geo.analysis.suppression_tables import suppress_public
-from geo.analysis.coverage_entries import read_entries
 from geo.errors import InputError
 from geo.reference.cities import city
 from geo.reference.programmes import load_programme
