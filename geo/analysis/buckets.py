@@ -42,7 +42,7 @@ class Buckets:
         place = cell + block
         flat = self.within.ravel()
         first = flat.take(place)
-        begin: Ints = self.begin.take(block) + first.astype(np.intp)
+        begin: Ints = self.begin.take(block).astype(np.intp) + first.astype(np.intp)
         return begin, (flat.take(place + 1) - first).astype(np.intp)
 
 
