@@ -7,7 +7,7 @@ READY := $(VENV)/.ready
 SHARED ?= ../shared
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test system lint types contract notebooks check-all format lock serve bench data torture clean
+.PHONY: help setup run test system lint types contract notebooks check-all format lock audit serve bench data torture load clean
 
 help:  ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -57,6 +57,9 @@ lock:  ## renew requirements.txt (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --quiet -o requirements.txt
 
+audit: $(READY)  ## known weaknesses of the locked versions (needs the internet and pipx)
+	pipx run pip-audit --require-hashes --disable-pip -r requirements.txt
+
 serve: $(READY)  ## the web service on this machine
 	$(BIN)/diaban serve
 
@@ -72,9 +75,13 @@ bench: $(READY)  ## crossings and look-ups against peers, as ratios
 	$(BIN)/python -m benchmarks.dossiers
 	$(BIN)/python -m benchmarks.tiles --shared $(SHARED)
 
-torture: $(READY)  ## kill it, fill its disk, lock it out, and count what is left (minutes)
+torture: $(READY)  ## kill it, fill its disk, lock it out, and count what is left (an hour or two)
 	$(BIN)/python -m benchmarks.torture --times 200
 	$(BIN)/python -m benchmarks.torture.schema --examples 200
+
+load: $(READY)  ## writers and readers on the service, ten minutes on each database
+	$(BIN)/python -m benchmarks.load --writers 50 --readers 200 --seconds 600 --database postgresql
+	$(BIN)/python -m benchmarks.load --writers 8 --readers 50 --seconds 600 --database sqlite --pause 10
 
 clean:  ## remove what was made
 	rm -rf $(VENV) $(OUT) build dist

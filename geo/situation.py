@@ -61,9 +61,17 @@ class Later(Generic[Value]):
                 self._make = None  # what it was made from need not be held any longer
             return self._value  # type: ignore[return-value]  # it is made by now, and may be None where Value allows it
 
+    def __reduce__(self) -> tuple[Callable[[Any], Later[Any]], tuple[Value]]:
+        """Another process gets the value itself: what it is made from (an open store) stays here."""
+        return _made, (self.get(),)
+
     def then(self, change: Callable[[Value], Other]) -> Later[Other]:
         """Another value that follows from this one; made later as well."""
         return Later(lambda: change(self.get()))
+
+
+def _made(value: Any) -> Later[Any]:
+    return Later(lambda: value)
 
 
 def _nothing() -> Later[Any]:

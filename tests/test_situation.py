@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -76,3 +77,10 @@ def test_a_later_value_is_made_once_and_tried_anew_after_a_failure() -> None:
         assert set(threads.map(lambda _: value.then(str).get(), range(40))) == {"2"}
     assert made == [0, 1]
     assert at(DAY).coverage is None
+
+
+def test_another_process_gets_what_was_to_be_made_later() -> None:
+    found = at(DAY)
+    sent = pickle.loads(pickle.dumps(found))
+    assert sent.flags == found.flags
+    assert sent.coverage is None
