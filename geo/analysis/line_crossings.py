@@ -31,8 +31,10 @@ Ints = NDArray[np.intp]
 Geometries = NDArray[np.object_]
 Result = TypeVar("Result")
 
-BATCH = 100_000
-"""Vertices in a batch: about 50 MB of working memory, and arrays that still fit the caches of a processor."""
+BATCH = 200_000
+"""Vertices in a batch at most: about 100 MB of working memory."""
+WORTH_SHARING = 50_000
+"""Fewer vertices are done before another thread has begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +99,13 @@ def _by_batch(lines: Geometries, work: Callable[[Geometries, int], Result]) -> l
 
 
 def _bounds(counted: NDArray[np.signedinteger]) -> Iterator[int]:
-    """Rows at which batches begin, and the end: as few as keep to `BATCH`, the same number for every processor.
+    """Rows at which batches begin, and the end: as few as keep to `BATCH`, as many for every processor.
 
     `counted`: vertices up to and with each line.
     """
     total = int(counted[-1]) if len(counted) else 0
-    processors = os.cpu_count() or 1
-    count = -(-total // BATCH)
-    count = -(-count // processors) * processors if count > 1 else count
+    processors = (os.cpu_count() or 1) if total > WORTH_SHARING else 1
+    count = -(-total // (BATCH * processors)) * processors
     yield 0
     yield from np.searchsorted(counted, np.arange(1, count) * (total / max(count, 1))).tolist()
     if len(counted):
