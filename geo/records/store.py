@@ -2,7 +2,7 @@
 
 >>> from datetime import date
 >>> from geo.records.entries import Actor, NewAssessment
->>> with open_store("sqlite:////tmp/example.sqlite") as store:  # doctest: +SKIP
+>>> with open_store("sqlite:///example.sqlite") as store:  # doctest: +SKIP
 ...     store.add(NewAssessment(site_id="HN-I-1", level="low", day=date(2026, 3, 1), document="12/BC-UBND",
 ...                             office="UBND xã Hoài Đức"), Actor("hoai-duc", "UBND xã Hoài Đức"))
 """
