@@ -46,6 +46,21 @@
     );
   }
 
+  // A frame may get its size after the map is there: until somebody moves it, the map shows all of its ground in any size.
+  function keepFitted(map, ground) {
+    let fitting = false;
+    let moved = false;
+    map.on("movestart", () => { moved = moved || !fitting; });
+    function again() {
+      if (moved) return;
+      fitting = true;
+      fit(map, ground);
+      fitting = false;
+    }
+    map.on("resize", again);
+    again();
+  }
+
   // Tiles that the page carries within itself.
   const Carried = L.TileLayer.extend({
     getTileUrl(at) { return this.options.pictures[`${at.z}/${at.x}/${at.y}`] || L.Util.emptyImageUrl; },
@@ -183,7 +198,7 @@
       panel.open = false;
       map.invalidateSize({ animate: false, pan: false });
     }
-    fit(map, map.diabanOptions.focus);
+    keepFitted(map, map.diabanOptions.focus);
     if (panel) panel.addEventListener("toggle", () => map.invalidateSize());
     window.addEventListener("load", () => { map.invalidateSize(); labels.refresh(); });
     labels.refresh();
