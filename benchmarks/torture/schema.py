@@ -1,17 +1,21 @@
 """Every operation of the OpenAPI documents, as every role, with all checks of Schemathesis, stateful too.
 
-    python -m benchmarks.torture.schema [--examples 200] [--role city] [--json FILE]
+    python -m benchmarks.torture.schema [--examples 200] [--only city] [--minutes 20] [--json FILE]
 
-Prints a table in Markdown; exit code 1 where an answer was a failure of the server or not what the document says.
+Some five minutes for each role with 200 examples; each can be run alone, and tells on the error stream how far it is.
+Prints a table in Markdown; exit code 1 where an answer was a failure of the server or not what the document says, or
+where a role was not finished in its time.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import re
 import sys
 import tempfile
+import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -58,7 +62,10 @@ EXCUSES = (
 
 @dataclass(slots=True)
 class Row:
-    """What one role found in one document: operations, requests, answers by status, findings, and excused ones."""
+    """What one role found in one document: operations, requests, answers by status, findings, and excused ones.
+
+    `seconds` it took; `finished` is False where its time was over before.
+    """
 
     document: str
     role: str
@@ -68,10 +75,17 @@ class Row:
     statuses: dict[int, int] = field(default_factory=dict)
     findings: dict[str, int] = field(default_factory=dict)
     excused: int = 0
+    seconds: float = 0.0
+    finished: bool = True
 
 
-def tried(office: Office, document: str, role: str, examples: int, phases: tuple[str, ...]) -> Row:
-    """Try every operation of a document as a role, with all checks; the same requests each time."""
+def tried(
+    office: Office, document: str, role: str, examples: int, phases: tuple[str, ...], limit: float = math.inf
+) -> Row:
+    """Try every operation of a document as a role, with all checks; the same requests each time.
+
+    No more is begun after `limit` seconds.
+    """
     config = SchemathesisConfig.from_dict(
         {
             "seed": 1,
@@ -83,12 +97,23 @@ def tried(office: Office, document: str, role: str, examples: int, phases: tuple
     )
     schema = schemathesis.openapi.from_asgi(document, office.app, config=config)
     row = Row(document, role, sum(1 for _ in schema.get_all_operations()))
-    for event in from_schema(schema).execute():
+    stream, began = from_schema(schema).execute(), time.monotonic()
+    for event in stream:
+        row.seconds = time.monotonic() - began
         if isinstance(event, events.ScenarioFinished):
             _note(row, event.recorder)
+        elif isinstance(event, events.PhaseFinished) and event.phase.name.value in PHASES:
+            _tell(f"… {document} as {role}, {event.phase.name.value}: {row.requests:,} requests, {row.seconds:.0f} s")
         elif isinstance(event, events.NonFatalError | events.FatalError):
             _find(row, f"{getattr(event, 'label', '')}: {getattr(event, 'value', None) or event}")
+        if row.finished and row.seconds > limit:
+            row.finished = False
+            stream.stop()
     return row
+
+
+def _tell(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
@@ -138,38 +163,49 @@ def main() -> int:
     rows = []
     for document, roles in DOCUMENTS.items():
         for role in roles:
-            if options.role not in ("", role):
+            if options.only not in ("", role):
                 continue
             phases = PHASES if not options.short or role == roles[-1] else SHORT
             with (
                 tempfile.TemporaryDirectory(prefix="diaban-schema-") as folder,
                 opened(f"sqlite:///{folder}/records.sqlite") as office,
             ):
-                rows.append(tried(office, document, role, options.examples, phases))
-            print(f"… {document} as {role}: {rows[-1].requests} requests", file=sys.stderr, flush=True)
+                rows.append(tried(office, document, role, options.examples, phases, options.minutes * 60))
     _print(rows)
     if options.json:
         options.json.write_text(json.dumps([asdict(row) for row in rows], ensure_ascii=False, indent=1))
-    return int(any(row.findings for row in rows))
+    return int(any(row.findings or not row.finished for row in rows))
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.torture.schema")
     parser.add_argument("--examples", type=int, default=200, help="made-up requests of each operation")
-    parser.add_argument("--role", default="", help="only as this role")
+    parser.add_argument("--only", choices=ROLES, default="", help="only as this role")
+    parser.add_argument("--minutes", type=float, default=20.0, help="begin no more of a role after so many")
     parser.add_argument("--short", action="store_true", help="the limits of every parameter as one role alone")
     parser.add_argument("--json", type=Path, help="write the figures here too")
     return parser.parse_args()
 
 
 def _print(rows: list[Row]) -> None:
-    print("| document | as | operations | requests | checks | 2xx | 4xx | 5xx | breaches | refused with a reason |")
-    print("|---|---|---:|---:|---:|---:|---:|---:|---:|---:|")
+    names = ("document", "as", "operations", "requests", "checks", "2xx", "4xx", "5xx", "breaches")
+    print(f"| {' | '.join(names)} | refused with a reason | seconds |")
+    print(f"|---|---|{'---:|' * 9}")
     for row in rows:
         counts = [sum(n for status, n in row.statuses.items() if status // 100 == first) for first in (2, 4, 5)]
-        figures = (row.operations, row.requests, row.checks, *counts, sum(row.findings.values()), row.excused)
+        figures = (
+            row.operations,
+            row.requests,
+            row.checks,
+            *counts,
+            sum(row.findings.values()),
+            row.excused,
+            round(row.seconds),
+        )
         print(f"| {row.document} | {row.role} | {' | '.join(f'{figure:,}' for figure in figures)} |")
     for row in rows:
+        if not row.finished:
+            print(f"\n{row.document} as {row.role}: not finished, its time was over")
         for finding, times in row.findings.items():
             print(f"\n{row.role}, {times} times: {finding}")
 
