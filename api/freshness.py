@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import os
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache, partial
 from weakref import WeakKeyDictionary
 
@@ -18,6 +20,7 @@ from geo import settings
 from geo.records.store import Store
 
 Stamp = tuple[tuple[int, int, int], ...]
+State = tuple[str, date, Stamp]
 _LOOK_S = 0.02
 _looked: tuple[float, str | None, Stamp] = (0.0, None, ())
 
@@ -28,14 +31,35 @@ class Freshness:
     A look that began before somebody asked may have missed what was written in between, so nobody is given that one.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, today: Callable[[], date]) -> None:
         self._store = store
+        self._today = today
+        self._in_file = store.in_file
         self._rounds: WeakKeyDictionary[asyncio.AbstractEventLoop, _Round] = WeakKeyDictionary()
         self._thread: ThreadPoolExecutor | None = None
+        self._turn: asyncio.AbstractEventLoop | None = None
+        self._seen: State = ("", date.min, ())
+
+    async def state(self) -> State:
+        """Version, day and registers as they are now, from within an event loop; errors as `Store.version`."""
+        if self._turn is not None and self._turn is asyncio.get_running_loop():
+            return self._seen
+        glanced = self._store.glance() if self._in_file else None
+        if glanced is None:
+            return await self.version(), self._today(), registers_stamp()
+        self._seen = seen = glanced, self._today(), registers_stamp()
+        # Whoever waits for the loop by now had asked before this look, so it tells them as well; it ends before those
+        # who come after it have their turn.
+        self._turn = loop = asyncio.get_running_loop()
+        loop.call_soon(self._end_turn)
+        return seen
+
+    def _end_turn(self) -> None:
+        self._turn = None
 
     async def version(self) -> str:
         """`Store.version`, from within an event loop; errors as there."""
-        glanced = self._store.glance() if self._store.in_file else None
+        glanced = self._store.glance() if self._in_file else None
         if glanced is not None:
             return glanced
         loop = asyncio.get_running_loop()

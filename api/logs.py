@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import logging
 import sys
-import time
 import traceback
 from datetime import UTC, datetime
 from types import TracebackType
 
 import orjson
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope
 
 from api.metrics import Metrics
 from api.security.identity import network_class
@@ -63,33 +62,14 @@ def configure() -> None:
 
 
 class RequestLog:
-    """ASGI middleware: one log line and one measurement a request."""
+    """One log line and one measurement a request."""
 
-    def __init__(self, app: ASGIApp, *, metrics: Metrics, log_requests: bool) -> None:
-        self._app = app
+    def __init__(self, metrics: Metrics, *, log_requests: bool) -> None:
         self._metrics = metrics
         self._log_requests = log_requests
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, and note how it ended."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        status = 500
-        began = time.perf_counter()
-
-        async def noting(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
-
-        try:
-            await self._app(scope, receive, noting)
-        finally:
-            self._note(scope, status, time.perf_counter() - began)
-
-    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+    def note(self, scope: Scope, status: int, seconds: float) -> None:
+        """Note how a request ended; its state tells the route and who asked, as the gate left them."""
         state = scope.get("state", {})
         route, identity = state.get("route", ""), state.get("identity")
         self._metrics.observe(scope["method"], route, status, seconds)

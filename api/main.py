@@ -12,20 +12,23 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
+from functools import partial
 from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
 from pydantic import ValidationError
+from starlette.types import ASGIApp
 
 from api import errors, logs
 from api.answers import Answers
+from api.front import Front
 from api.kept import Kept, Latest
 from api.metrics import Metrics
 from api.ogc.routes import router as ogc_router
-from api.ready import Ready
+from api.ready import Ready, ReadyWithin
 from api.routes import ROUTERS
-from api.security.gate import Gate
+from api.security.gate import Doors, Gate
 from api.security.headers import SecurityHeaders
 from api.security.local import LocalAccess
 from api.security.sizes import BodyLimit
@@ -42,6 +45,7 @@ from geo.records.registers import load_registers
 from geo.records.store import Clock, Store, open_store, utc_now
 from geo.reference.sites import load_sites
 from geo.reference.wards import load_wards
+from geo.situation import Situation
 
 DESCRIPTION = """Which ward answers for which metre of a handed-over complex site, and what holds on any day.
 
@@ -54,6 +58,15 @@ _PICTURES = 24
 """Pictures of days that are kept."""
 Announce = Callable[[str, str | None, str | None], None]
 """Told the address of the server, and the key of the one-time link and the token, None where accounts are in use."""
+
+
+class _Fronted(FastAPI):
+    """An app with a layer around all others, also around the one that tells of failures nobody foresaw."""
+
+    front: Callable[[ASGIApp], ASGIApp]
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return self.front(super().build_middleware_stack())
 
 
 def create_app(settings: ApiSettings | None = None, store: Store | None = None, clock: Clock = utc_now) -> FastAPI:
@@ -71,7 +84,7 @@ def create_app(settings: ApiSettings | None = None, store: Store | None = None, 
     records = store or own
     assert records is not None
     service = _service(settings, records, clock)
-    app = FastAPI(
+    app = _Fronted(
         title="diaban",
         version=__version__,
         description=DESCRIPTION,
@@ -87,13 +100,15 @@ def create_app(settings: ApiSettings | None = None, store: Store | None = None, 
     errors.install(app)
     for router in (ogc_router, *ROUTERS):
         app.include_router(router)
+    doors, headers = Doors(app, service), SecurityHeaders(https=settings.https)
+    ready = Ready(service, headers)
+    log = logs.RequestLog(app.state.metrics, log_requests=settings.log_requests)
     app.add_middleware(Turns)
-    app.add_middleware(Ready, service=service)
-    app.add_middleware(Gate, service=service, owner=app)
+    app.add_middleware(ReadyWithin, ready=ready)
+    app.add_middleware(Gate, service=service, doors=doors)
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     install_pages(app, service)
-    app.add_middleware(logs.RequestLog, metrics=app.state.metrics, log_requests=settings.log_requests)
-    app.add_middleware(SecurityHeaders, https=settings.https)
+    app.front = partial(Front, service=service, doors=doors, ready=ready, headers=headers, log=log)
     return app
 
 
@@ -166,7 +181,10 @@ def _service(settings: ApiSettings, store: Store, clock: Clock) -> Service:
     store.seed(plan_assessments(load_sites()), PLAN_ACTOR)
     store.seed(plan_phases(load_wards()), PLAN_ACTOR)
     local = LocalAccess(settings.local_folder) if settings.local_folder else None
-    return Service(settings, store, clock, Answers(settings.cache_bytes), Latest(_PICTURES), Kept(_PICTURES), local)
+    # Half of the room is for answers by what they follow from, half for the same by what was asked (`api.ready`).
+    answers = Answers(settings.cache_bytes // 2)
+    pictures = Latest[Situation](_PICTURES, settings.cache_bytes, lambda picture: picture.size)
+    return Service(settings, store, clock, answers, pictures, Kept(_PICTURES), local)
 
 
 def has_accounts(store: Store) -> bool:

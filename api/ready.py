@@ -1,21 +1,24 @@
 """Answers that are ready: asked for again, and nothing was written since, the kept bytes go out at once.
 
-Stands inside the gate, the log, the measurements and the security headers, so all of these see every request; what is
-left out is the way through router, parameters and threads. An answer is given again only where its route says that it
-follows from nothing but the path, the query, the address of the server, the Accept header, the audience, and the state
-of the data, and only to a request that has all these in common.
+What is left out is the way through layers, router, parameters and threads; `api.front` sees to it that rules, log,
+measurements and headers are the same. An answer is given again only where its route says that it follows from nothing
+but the path, the query, the address of the server, the Accept header, the audience, and the state of the data, and only
+to a request that has all these in common.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from fastapi import Request, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.answers import Answer, Wording, respond, response, worded
-from api.freshness import Freshness, registers_stamp
+from api.freshness import Freshness, State
 from api.kept import Kept
+from api.security.headers import RawHeader, SecurityHeaders
 from api.security.identity import Identity
 from api.service import Service
 from api.turns import AT_ONCE
@@ -23,24 +26,37 @@ from geo.errors import DiabanError
 
 _LONGEST = 2_000
 """Longer addresses and headers are not kept: no client fills the memory with names."""
-Headers = dict[bytes, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A response that is complete: status, all headers, body."""
+
+    status: int
+    headers: tuple[RawHeader, ...]
+    body: bytes
+
+    async def send(self, send: Send) -> None:
+        """Send it."""
+        await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
+        await send({"type": "http.response.body", "body": self.body})
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An answer as it was given, with the messages that were made of it so far."""
+    """An answer as it was given, with the responses that were made of it so far."""
 
     answer: Answer
     private: bool
-    messages: dict[Wording, tuple[int, tuple[tuple[bytes, bytes], ...], bytes]] = field(default_factory=dict)
+    given: dict[Wording, Given] = field(default_factory=dict)
 
-    def message(self, wording: Wording) -> tuple[int, tuple[tuple[bytes, bytes], ...], bytes]:
-        """Status, headers and body."""
-        found = self.messages.get(wording)
-        if found is None:
-            made = response(self.answer, wording, private=self.private)
-            self.messages[wording] = found = (made.status_code, tuple(made.raw_headers), bytes(made.body))
-        return found
+
+@dataclass(frozen=True, slots=True)
+class _Since:
+    """The answers that follow from one state of the data; when it changes they go, together."""
+
+    state: State
+    kept: Kept[Told]
 
 
 def respond_again(request: Request, answer: Answer, *, private: bool) -> Response:
@@ -50,67 +66,93 @@ def respond_again(request: Request, answer: Answer, *, private: bool) -> Respons
 
 
 class Ready:
-    """ASGI middleware, inside the gate: gives an answer again, or passes the request on and keeps what is told."""
+    """What was told since the data last changed, by what it follows from."""
 
-    def __init__(self, app: ASGIApp, *, service: Service) -> None:
-        self._app = app
+    def __init__(self, service: Service, headers: SecurityHeaders) -> None:
         self._service = service
-        self._fresh = Freshness(service.store)
-        self._kept: Kept[Told] = Kept(service.settings.cache_bytes // 2, lambda told: told.answer.size)
+        self._headers = headers
+        self._fresh = Freshness(service.store, lambda: service.today)
+        self._since = self._from(("", date.min, ()), service)
+
+    async def find(self, scope: Scope, headers: Mapping[bytes, bytes], identity: Identity) -> Given | None:
+        """The response to a request, if it is ready.
+
+        Leaves in the request's state the `version` of the records, and the `place` where `keep` puts what is told.
+        """
+        state = scope["state"]
+        if "place" in state or scope["method"] != "GET" or scope["path"] in AT_ONCE:
+            return None
+        state["place"] = None
+        wanted = _wanted(scope, headers, identity)
+        if wanted is None:
+            return None
+        # The state is looked at before the answer is made: what is kept is as new as its state, or newer.
+        try:
+            now = await self._fresh.state()
+        except DiabanError:
+            return None  # the long way says what is wrong, where the records are needed at all
+        state["version"] = now[0]
+        since = self._since
+        if since.state != now:
+            self._since = since = self._from(now, self._service)
+            self._service.forget()
+        state["place"] = since, wanted
+        told = since.kept.find(wanted)
+        return None if told is None else self._given(told, headers)
+
+    def keep(self, scope: Scope) -> None:
+        """Keep what was told to a request, where it may be given again."""
+        told, place = scope["state"].get("told"), scope["state"].get("place")
+        if told is not None and place is not None:
+            since, wanted = place
+            since.kept.put(wanted, told)
+
+    def close(self) -> None:
+        """End the looks at the records."""
+        self._fresh.close()
+
+    def _given(self, told: Told, headers: Mapping[bytes, bytes]) -> Given | None:
+        held, takes = headers.get(b"if-none-match", b""), headers.get(b"accept-encoding", b"")
+        plain = not held and not takes
+        wording = "plain" if plain else worded(told.answer, held.decode("latin-1"), takes.decode("latin-1"))
+        if wording == "zipped" and not told.answer.is_zipped:
+            return None  # a thread makes it, not the loop that everybody waits for
+        self._service.answers.hits += 1
+        given = told.given.get(wording)
+        if given is None:
+            made = response(told.answer, wording, private=told.private)
+            complete = tuple(self._headers.complete(made.raw_headers))
+            told.given[wording] = given = Given(made.status_code, complete, bytes(made.body))
+        return given
+
+    @staticmethod
+    def _from(state: State, service: Service) -> _Since:
+        return _Since(state, Kept(service.settings.cache_bytes // 2, lambda told: told.answer.size))
+
+
+class ReadyWithin:
+    """ASGI middleware, inside the gate: what is ready for those who were found out there, in a thread, who they are."""
+
+    def __init__(self, app: ASGIApp, *, ready: Ready) -> None:
+        self._app = app
+        self._ready = ready
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from what is ready, else pass the request on."""
-        if scope["type"] == "lifespan":
-            await self._app(scope, receive, send)
-            self._fresh.close()
-            return
-        if scope["type"] != "http" or scope["method"] != "GET" or scope["path"] in AT_ONCE:
-            await self._app(scope, receive, send)
-            return
-        # Of several headers of one name the first counts, as for whoever reads them later.
-        headers: Headers = dict(reversed(scope["headers"]))
-        wanted = _wanted(scope, headers)
-        if wanted is None:
-            await self._app(scope, receive, send)
-            return
-        # The state is looked at before the answer is made: what is kept is as new as its state, or newer.
-        try:
-            version = await self._fresh.version()
-        except DiabanError:
-            await self._app(scope, receive, send)  # says what is wrong, where the records are needed at all
-            return
-        scope["state"]["version"] = version
-        key = (self._service.today, registers_stamp(), version, wanted)
-        told = self._kept.find(key)
-        if told is not None and await self._given(told, headers, send):
-            return
-        await self._app(scope, receive, send)
-        made = scope["state"].get("told")
-        if made is not None:
-            self._kept.put(key, made)
-
-    async def _given(self, told: Told, headers: Headers, send: Send) -> bool:
-        held, takes = headers.get(b"if-none-match", b""), headers.get(b"accept-encoding", b"")
-        wording = worded(told.answer, held.decode("latin-1"), takes.decode("latin-1"))
-        if wording == "zipped" and not told.answer.is_zipped:
-            return False  # a thread makes it, not the loop that everybody waits for
-        status, raw, body = told.message(wording)
-        self._service.answers.hits += 1
-        # The list is the middlewares' to add to.
-        await send({"type": "http.response.start", "status": status, "headers": list(raw)})
-        await send({"type": "http.response.body", "body": body})
-        return True
+        given = None
+        if scope["type"] == "http":
+            given = await self._ready.find(scope, first_headers(scope), scope["state"]["identity"])
+        await (self._app(scope, receive, send) if given is None else given.send(send))
 
 
-def _wanted(scope: Scope, headers: Headers) -> tuple[object, ...] | None:
+def first_headers(scope: Scope) -> dict[bytes, bytes]:
+    """The headers of a request by name; of several of one name the first counts, as for whoever reads them later."""
+    return dict(reversed(scope["headers"]))
+
+
+def _wanted(scope: Scope, headers: Mapping[bytes, bytes], identity: Identity) -> tuple[object, ...] | None:
     """All that an answer that may be given again follows from, but for the state; None where that is too long."""
-    identity: Identity = scope["state"]["identity"]
-    path, query, accept, host = (
-        scope["path"],
-        scope["query_string"],
-        headers.get(b"accept"),
-        headers.get(b"host"),
-    )
+    path, query, accept, host = scope["path"], scope["query_string"], headers.get(b"accept"), headers.get(b"host")
     if len(path) + len(query) + len(accept or b"") + len(host or b"") > _LONGEST:
         return None
     private = identity.session is not None or identity.who != "anonymous"

@@ -21,7 +21,8 @@ from api.security.rules import RULES, Rule
 from api.service import Service
 from geo.errors import DiabanError, Problem
 
-_SECRETS = (b"authorization", b"cookie")
+SECRETS = frozenset((b"authorization", b"cookie"))
+"""Headers that say who asks; without them it is nobody."""
 _REMEMBERED, _LONGEST = 4096, 200
 """Which door a path leads to is remembered for so many paths of at most this length."""
 
@@ -49,19 +50,63 @@ def doors(app: FastAPI) -> Iterator[Door]:
             yield Door(frozenset(context.methods or ()), path, compile_path(path)[0])
 
 
-class Gate:
-    """ASGI middleware; leaves the `identity` and the `route` (its path as declared) in the request's state.
+class Doors:
+    """The doors of an app, and the one table of rules applied to who wants in.
 
-    Where no route fits, `allow` names the methods that the path takes.
+    What they find out is left in the request's state: the `route` (its path as declared) and the `identity`.
     """
 
-    def __init__(self, app: ASGIApp, *, service: Service, owner: FastAPI) -> None:
-        self._app = app
-        self._service = service
+    def __init__(self, owner: FastAPI, service: Service) -> None:
         self._owner = owner
         self._doors: tuple[Door, ...] | None = None
         self._found: dict[tuple[str, str], Door | None] = {}
         self._limits = Limits(service)
+
+    def find(self, scope: Scope) -> Door | None:
+        """The door that a request stands at, if there is one."""
+        method = "GET" if scope["method"] == "HEAD" else scope["method"]
+        asked = (method, scope["path"].removeprefix(scope.get("root_path", "")))
+        door = self._found[asked] if asked in self._found else self._look_for(asked)
+        scope.setdefault("state", {})["route"] = door.path if door else ""
+        return door
+
+    def enter(self, door: Door, scope: Scope, identity: Identity) -> None:
+        """Let somebody in by the rule of a door, and take the request off their budget; raises as `allow`."""
+        scope["state"]["identity"] = identity
+        rule = door.rule(scope["method"])
+        allow(identity, rule)
+        if rule is not None and rule.budget:
+            client = scope.get("client")
+            self._limits.spend(rule.budget, client[0] if client else "")
+
+    def methods(self, scope: Scope) -> str:
+        """The methods that a path takes, of all its routes, as the header Allow wants them."""
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        return ", ".join(sorted({method for door in self._leading_to(path) for method in door.methods}))
+
+    def _look_for(self, asked: tuple[str, str]) -> Door | None:
+        method, path = asked
+        found = (door for door in self._leading_to(path) if not door.methods or method in door.methods)
+        door = next(found, None)
+        if len(self._found) >= _REMEMBERED:
+            self._found.clear()
+        if len(path) <= _LONGEST:
+            self._found[asked] = door
+        return door
+
+    def _leading_to(self, path: str) -> Iterator[Door]:
+        if self._doors is None:
+            self._doors = tuple(doors(self._owner))
+        return (door for door in self._doors if door.pattern.match(path))
+
+
+class Gate:
+    """ASGI middleware; where no route fits, it leaves in the request's state which methods the path takes (`allow`)."""
+
+    def __init__(self, app: ASGIApp, *, service: Service, doors: Doors) -> None:
+        self._app = app
+        self._service = service
+        self._doors = doors
         self._nobody = nobody(service)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -78,50 +123,22 @@ class Gate:
         await self._app(scope, receive, send)
 
     async def _admit(self, scope: Scope, receive: Receive) -> Receive:
-        state = scope.setdefault("state", {})
-        door = self._door(scope)
-        state["route"] = door.path if door else ""
+        door = self._doors.find(scope)
         request = Request(scope, receive)
-        client = request.client.host if request.client else None
-        state["identity"] = identity = await self._identify(request, client)
+        scope["state"]["identity"] = identity = await self._identify(request)
         if door is None:
-            state["allow"] = self._methods(scope)
+            scope["state"]["allow"] = self._doors.methods(scope)
             return receive  # the router says that there is no such page, or no such method
-        rule = door.rule(scope["method"])
-        allow(identity, rule)
-        if rule is not None and rule.budget:
-            self._limits.spend(rule.budget, client or "")
+        self._doors.enter(door, scope, identity)
         if scope["method"] in SAFE:
             return receive
         check_origin(request, self._service.settings.public_url)
         return await check_token(request, self._service, identity)
 
-    def _door(self, scope: Scope) -> Door | None:
-        method = "GET" if scope["method"] == "HEAD" else scope["method"]
-        asked = (method, scope["path"].removeprefix(scope.get("root_path", "")))
-        if asked in self._found:
-            return self._found[asked]
-        found = (door for door in self._leading_to(scope) if not door.methods or method in door.methods)
-        door = next(found, None)
-        if len(self._found) >= _REMEMBERED:
-            self._found.clear()
-        if len(asked[1]) <= _LONGEST:
-            self._found[asked] = door
-        return door
-
-    def _methods(self, scope: Scope) -> str:
-        """The methods that a path takes, of all its routes, as the header Allow wants them."""
-        return ", ".join(sorted({method for door in self._leading_to(scope) for method in door.methods}))
-
-    def _leading_to(self, scope: Scope) -> Iterator[Door]:
-        if self._doors is None:
-            self._doors = tuple(doors(self._owner))
-        path = scope["path"].removeprefix(scope.get("root_path", ""))
-        return (door for door in self._doors if door.pattern.match(path))
-
-    async def _identify(self, request: Request, client: str | None) -> Identity:
-        if not any(name in _SECRETS for name, _ in request.scope["headers"]):
+    async def _identify(self, request: Request) -> Identity:
+        if SECRETS.isdisjoint(name for name, _ in request.scope["headers"]):
             return self._nobody
+        client = request.client.host if request.client else None
         return await run_sync(identify, self._service, request.headers, client)
 
 

@@ -53,7 +53,7 @@ from geo.records.retention import purge_reports
 from geo.records.settled import VIET_NAM_TIME, settled_counts, settled_quarter
 from geo.records.tables import KINDS, TABLES
 from geo.records.vocabulary import Vocabulary, vocabulary
-from geo.records.watch import look
+from geo.records.watch import Row, look
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -108,6 +108,7 @@ class Store:
         self.registers = registers
         self.vocabulary: Vocabulary = vocabulary()
         self._look = look(engine)
+        self._told: tuple[Row | None, str] = None, ""
 
     def __enter__(self) -> Self:
         return self
@@ -155,7 +156,12 @@ class Store:
     def glance(self) -> str | None:
         """`version` without waiting for writers, and in a file (`in_file`) for nothing; None where it takes waiting."""
         row = self._look.row()
-        return None if row is None else ledger.version_text(*row)
+        if row is None:
+            return None
+        told = self._told
+        if row is not told[0]:
+            self._told = told = row, ledger.version_text(*row)
+        return told[1]
 
     def known_at(self) -> datetime:
         """When the last entry was recorded (UTC; the epoch before any). What was known then never changes later."""

@@ -27,7 +27,10 @@ class Look(Protocol):
     """A way to look at the version row; None where it can't be told this way, so that the long way must be taken."""
 
     def row(self) -> Row | None:
-        """The counter of writes and the moment of the last one (UTC, None before any)."""
+        """The counter of writes and the moment of the last one (UTC, None before any); in a file the same object again
+
+        as long as nothing was written.
+        """
 
     def close(self) -> None:
         """Give the connection back."""
@@ -47,6 +50,7 @@ class _SqliteLook:
         self._path = str(url.database)
         self._lock = Lock()
         self._connection: sqlite3.Connection | None = None
+        self._cursor: sqlite3.Cursor | None = None
         self._file: tuple[int, int] | None = None
         self._until = 0.0
         self._seen: tuple[tuple[int, str | None], Row] | None = None
@@ -66,8 +70,8 @@ class _SqliteLook:
     def _looked(self) -> Row:
         if self._connection is None or time.monotonic() >= self._until:
             self._check_file()
-        assert self._connection is not None
-        raw: tuple[int, str | None] = self._connection.execute(_QUERY).fetchone()
+        assert self._cursor is not None
+        raw: tuple[int, str | None] = self._cursor.execute(_QUERY).fetchone()
         if self._seen is None or self._seen[0] != raw:
             counter, text = raw
             self._seen = raw, (counter, None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC))
@@ -86,13 +90,14 @@ class _SqliteLook:
         self._connection = sqlite3.connect(
             self._path, timeout=0, isolation_level=None, check_same_thread=False, cached_statements=1
         )
-        self._connection.execute("PRAGMA trusted_schema = OFF")
+        self._cursor = self._connection.cursor()
+        self._cursor.execute("PRAGMA trusted_schema = OFF")
         self._file = file
 
     def _drop(self) -> None:
         if self._connection is not None:
             self._connection.close()
-        self._connection = self._file = self._seen = None
+        self._connection = self._cursor = self._file = self._seen = None
 
 
 class _ServerLook:

@@ -1,0 +1,85 @@
+"""The outermost layer: every request is noted, every response gets its headers, and what is ready goes out from here.
+
+A response that is ready for somebody who sends no secret passes no other layer: the rule of its route is applied here,
+by the same doors as in the gate, and its headers are complete since it was kept.
+"""
+
+from __future__ import annotations
+
+import time
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.logs import RequestLog
+from api.ready import Given, Ready, first_headers
+from api.security.gate import SECRETS, Doors
+from api.security.headers import SecurityHeaders
+from api.security.identity import nobody
+from api.service import Service
+from geo.errors import DiabanError
+
+_WITH_BODY = frozenset((b"content-length", b"transfer-encoding"))
+_LONG_WAY = SECRETS | _WITH_BODY
+"""Who sends one of these headers goes through the gate, and past the limit of bodies."""
+
+
+class Front:
+    """ASGI middleware around all others."""
+
+    def __init__(
+        self, app: ASGIApp, *, service: Service, doors: Doors, ready: Ready, headers: SecurityHeaders, log: RequestLog
+    ) -> None:
+        self._app = app
+        self._doors, self._ready, self._headers, self._log = doors, ready, headers, log
+        self._nobody = nobody(service)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer from what is ready, else pass the request on; note how it ended."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            if scope["type"] == "lifespan":
+                self._ready.close()
+            return
+        began = time.perf_counter()
+        noting = _Noting(send, self._headers)
+        try:
+            given = await self._ready_for_nobody(scope)
+            if given is None:
+                await self._app(scope, receive, noting.send)
+                self._ready.keep(scope)
+            else:
+                noting.status = given.status
+                await given.send(send)
+        finally:
+            self._log.note(scope, noting.status, time.perf_counter() - began)
+
+    async def _ready_for_nobody(self, scope: Scope) -> Given | None:
+        scope.setdefault("state", {})
+        headers = first_headers(scope)
+        if not _LONG_WAY.isdisjoint(headers):
+            return None
+        given = await self._ready.find(scope, headers, self._nobody)
+        door = None if given is None else self._doors.find(scope)
+        if door is None:
+            return None
+        try:
+            self._doors.enter(door, scope, self._nobody)
+        except DiabanError:
+            return None  # the gate says why
+        return given
+
+
+class _Noting:
+    """The way out of one response: its headers are completed, its status noted (500 where none is sent)."""
+
+    __slots__ = ("_headers", "_send", "status")
+
+    def __init__(self, send: Send, headers: SecurityHeaders) -> None:
+        self._send, self._headers = send, headers
+        self.status = 500
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            message["headers"] = self._headers.complete(message["headers"])
+        await self._send(message)
