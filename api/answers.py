@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -15,6 +15,15 @@ from api.kept import Kept
 
 WORTH_GZIP = 800
 """Shorter bodies gain nothing by gzip."""
+_PACKED = (
+    *("application/pdf", "image/png", "image/jpeg", "image/webp", "application/zip"),
+    *("application/vnd.openxmlformats", "application/geopackage"),
+)
+"""Beginnings of media types whose bytes gain nothing by gzip."""
+_AROUND = 3_000
+"""Bytes of the objects around an answer: its key, its address, and the headers of the responses made of it."""
+LONGEST_ADDRESS = 2_000
+"""What stands under a longer one is not kept: no client fills the memory with names."""
 VARY = "Accept, Accept-Encoding, Authorization, Cookie"
 JSON = "application/json"
 GEOJSON = "application/geo+json"
@@ -34,8 +43,8 @@ class Answer:
 
     @property
     def worth_gzip(self) -> bool:
-        """Whether it is sent as gzip to those who take that."""
-        return len(self.body) >= WORTH_GZIP
+        """Whether it is sent as gzip to those who take that: not what is short, nor what is packed already."""
+        return len(self.body) >= WORTH_GZIP and not self.media_type.startswith(_PACKED)
 
     @property
     def is_zipped(self) -> bool:
@@ -51,8 +60,8 @@ class Answer:
 
     @property
     def size(self) -> int:
-        """Bytes that keeping it takes, with a gzip form of a quarter."""
-        return len(self.body) + (len(self.body) // 4 if self.worth_gzip else 0)
+        """Bytes that keeping it takes: the body, its gzip form once that is made, headers and what holds them."""
+        return len(self.body) + sum(map(len, self._zipped)) + sum(map(len, self.headers.values())) + _AROUND
 
 
 def made(body: bytes | str, media_type: str, headers: Mapping[str, str] | None = None) -> Answer:
@@ -73,6 +82,12 @@ class Answers(Kept[Answer]):
 
     def __init__(self, limit: int) -> None:
         super().__init__(limit, lambda answer: answer.size)
+
+    def at(self, address: tuple[str, bytes, str], rest: Hashable, make: Callable[[], Answer]) -> Answer:
+        """The answer at an address (path, query, server) that follows from the `rest` too; `make` as in `get`."""
+        if sum(map(len, address)) > LONGEST_ADDRESS:
+            return make()
+        return self.get((address, rest), make)
 
 
 def respond(request: Request, answer: Answer, *, private: bool) -> Response:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -61,8 +63,17 @@ class Collection:
 
 def collection(name: str, situation: Situation) -> Collection:
     """A collection of a situation by its name (`NAMES`); built once for each day and version of the data."""
-    # Kept with its situation, so that the identity in the key can't pass to another one meanwhile.
-    return _collections.get((name, id(situation)), lambda: (situation, _MAKERS[name](situation)))[1]
+    return _of(situation).get(name, lambda: _MAKERS[name](situation))
+
+
+def _of(situation: Situation) -> Kept[Collection]:
+    """The collections of a situation; they go when it does, and don't hold it."""
+    with _lock:
+        found = _collections.get(id(situation))
+        if found is None:
+            found = _collections[id(situation)] = Kept(2 * len(NAMES))
+            weakref.finalize(situation, _collections.pop, id(situation), None).atexit = False
+        return found
 
 
 def feature_bytes(found: Collection, chosen: Rows, geometries: Sequence[bytes]) -> bytes:
@@ -139,5 +150,6 @@ def agreement_document(agreement: Agreement) -> Row:
 
 
 _MAKERS: dict[str, Callable[[Situation], Collection]] = {"wards": _wards, "sites": _sites, "crossings": _crossings}
-_collections: Kept[tuple[Situation, Collection]] = Kept(12)  # few: each holds a whole situation
+_collections: dict[int, Kept[Collection]] = {}
+_lock = Lock()
 _geometries: Kept[tuple[bytes, ...]] = Kept(48)

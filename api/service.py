@@ -39,6 +39,12 @@ class Service:
     layers: Kept[Layer]
     local: LocalAccess | None = None
 
+    def forget(self) -> None:
+        """Drop what was made of the records: something was written, and nobody is given an old answer again."""
+        self.answers.clear()
+        self.layers.clear()
+        self.pictures.clear()
+
     @property
     def now(self) -> datetime:
         """The moment by the service's clock (aware)."""

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from api.answers import Answer, made, made_json
+from api.answers import Answer, Answers, made, made_json
 from api.kept import Kept
 from api.service import Service
 from geo.errors import InputError, UnknownNameError
@@ -55,9 +55,11 @@ def tile(service: Service, numbers: tuple[str, str, str], form: Form) -> Answer:
     except InputError:
         raise UnknownNameError("tile", name, []) from None
     state, tiles = vector_tiles(service)
+    # Those of a file stay when something is written: nothing in them follows from the records.
+    kept = service.answers if service.settings.tiles_wards is None else _of_files
     if form == "json":
-        return service.answers.get(("tile", state, at, form), lambda: made(tiles.json(at), "application/json"))
-    return service.answers.get(("tile", state, at, form), lambda: made(tiles.mvt(at), MVT))
+        return kept.get(("tile", state, at, form), lambda: made(tiles.json(at), "application/json"))
+    return kept.get(("tile", state, at, form), lambda: made(tiles.mvt(at), MVT))
 
 
 def described(service: Service, base: str) -> Answer:
@@ -102,3 +104,4 @@ def _of_file(file: Path, _stamp: tuple[int, int]) -> VectorTiles:
 
 
 _kept: Kept[VectorTiles] = Kept(2)
+_of_files = Answers(32_000_000)

@@ -189,8 +189,8 @@ def _told(request: Request, service: Service, document: Any, template: str) -> R
 def _respond(request: Request, service: Service, state: object, make: Make) -> Response:
     scope = request.scope
     form = form_of(request) if request.url.path != "/ogc/api" else "json"
-    key = (state, form, scope["path"], scope["query_string"], base_of(request, service))
-    return respond_again(request, service.answers.get(key, make), private=False)
+    url = (scope["path"], scope["query_string"], base_of(request, service))
+    return respond_again(request, service.answers.at(url, (state, form), make), private=False)
 
 
 def _base(request: Request, service: Service) -> str:
