@@ -60,9 +60,9 @@ def _near(
 ) -> tuple[Floats, Floats, NDArray[np.int32]]:
     """Running metres (begin, end) of stretches within the distance of an edge, once for each ward of the edge."""
     segment, edge = pairs.segment, pairs.edge
-    p, (q, far) = table.start[segment], index.ends(edge)
+    (p, p_end), (q, far) = table.ends(segment), index.ends(edge)
     scale = measure.scale(p[:, 1])
-    low, high = capsule((q - p) * scale, (far - p) * scale, (table.end[segment] - p) * scale, distance)
+    low, high = capsule((q - p) * scale, (far - p) * scale, (p_end - p) * scale, distance)
     base, span = table.at[segment], table.at[segment + 1] - table.at[segment]
     near = np.flatnonzero(high > low)
     begin, end = base[near] + low[near] * span[near], base[near] + high[near] * span[near]

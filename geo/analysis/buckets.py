@@ -35,15 +35,17 @@ class Buckets:
     within: NDArray[np.integer[Any]]
     edges: NDArray[np.int32]
 
-    def spans(self, cell: Ints) -> tuple[Ints, Ints]:
-        """Where the segments of cells (block x cells + cell) begin in `edges`, and how many there are."""
+    def spans(self, cell: Ints) -> tuple[Ints, Ints, Ints]:
+        """Which of the cells (block x cells + cell) hold any segments, where in `edges` these begin, and how many."""
         block = cell // _CELLS
         # A line of `within` is one longer than the block has cells: it holds the end of the last one too.
         place = cell + block
         flat = self.within.ravel()
         first = flat.take(place)
-        begin: Ints = self.begin.take(block).astype(np.intp) + first.astype(np.intp)
-        return begin, (flat.take(place + 1) - first).astype(np.intp)
+        count = flat.take(place + 1) - first
+        some = np.flatnonzero(count)
+        begin: Ints = self.begin.take(block.take(some)).astype(np.intp) + first.take(some)
+        return some, begin, count.take(some).astype(np.intp)
 
 
 def buckets(start: Floats, end: Floats, raster: Raster) -> Buckets:
@@ -66,8 +68,9 @@ def buckets(start: Floats, end: Floats, raster: Raster) -> Buckets:
 def candidates(kept: Buckets, boxes: Floats, raster: Raster) -> tuple[Ints, Ints]:
     """(box, edge) rows of all edges that may touch each box (n, 4); a pair may come more than once."""
     row, cell = _cells(boxes, raster)
-    found, which = expand(*kept.spans(cell))
-    return row.take(which), kept.edges.take(found).astype(np.intp)
+    some, begin, count = kept.spans(cell)
+    found, which = expand(begin, count)
+    return row.take(some).take(which), kept.edges.take(found).astype(np.intp)
 
 
 def step_boxes(start: Floats, end: Floats, raster: Raster, margin: Floats) -> tuple[Ints, Floats]:

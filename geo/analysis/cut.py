@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 from geo.analysis.edges import EdgeIndex
 from geo.analysis.pairs import Pairs, sorted_once
 from geo.analysis.routes import Routes, positions
+from geo.reference.lookup import PointLookup
 from geo.reference.measure import Floats, Measure
+from geo.reference.raster import EDGE
 
 Ints = NDArray[np.intp]
 
@@ -26,6 +28,8 @@ _SPECK_M = 1e-6
 _CLEAR = 3.0
 """So many touches from the ends of segment and edge, and from other breaks, what a crossing tells is beyond doubt."""
 _UNKNOWN = -3
+_PLACES = (0.5, 0.25, 0.75, 0.1)
+"""Shares of a piece at which it is asked for its ward, until one lies in a cell without an edge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ def cut(table: Routes, pairs: Pairs, index: EdgeIndex, measure: Measure) -> Piec
 
     `pairs` are those of `near_pairs` with a margin of at least `TOUCH_M`.
     """
-    if not len(table.start):
+    if not len(table):
         none = np.zeros(0, dtype=np.intp)
         return Pieces(none, none, none.astype(np.int32), np.zeros(0), np.zeros(0))
     meetings = _meetings(table, pairs, index, measure)
@@ -72,9 +76,7 @@ def cut(table: Routes, pairs: Pairs, index: EdgeIndex, measure: Measure) -> Piec
     middle = 0.5 * (begin + end)
     ward = _by_sides(begin, meetings)
     open_ = np.flatnonzero(ward == _UNKNOWN)
-    segment = np.clip(np.searchsorted(table.at, middle[open_], side="right") - 1, 0, len(table.start) - 1)
-    where = positions(table, middle[open_], segment)
-    ward[open_] = index.lookup.rows(where[:, 0], where[:, 1])
+    ward[open_] = _by_places(table, begin[open_], end[open_], index.lookup)
     _settle_on_edges(ward, middle, meetings)
     return _joined(table, part_segment, ward, begin, end)
 
@@ -95,9 +97,9 @@ def _meet(
     """Running metres of crossings; of the clean ones, with the pair, and whether they go to the left of the edge;
     and (begin, end, pair) of stretches that lie along an edge."""
     segment, edge = pairs.segment, pairs.edge
-    p, (q, far) = table.start[segment], index.ends(edge)
+    (p, p_end), (q, far) = table.ends(segment), index.ends(edge)
     scale = measure.scale(p[:, 1])
-    r, s, gap = (table.end[segment] - p) * scale, (far - q) * scale, (q - p) * scale
+    r, s, gap = (p_end - p) * scale, (far - q) * scale, (q - p) * scale
     r_length, s_length = np.hypot(r[:, 0], r[:, 1]), np.hypot(s[:, 0], s[:, 1])
     area = _cross(r, s)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -169,6 +171,25 @@ def _by_sides(begin: Floats, meetings: _Meetings) -> NDArray[np.int32]:
     told = ward[piece - 1]
     ward[piece - 1] = np.where((told == _UNKNOWN) | (told == before), before, _UNKNOWN)
     return ward
+
+
+def _by_places(table: Routes, begin: Floats, end: Floats, lookup: PointLookup) -> NDArray[np.int32]:
+    """The ward of each piece by one of its places: the middle, or another one that no edge is near."""
+    ward = np.full(begin.size, EDGE, dtype=np.int32)
+    for share in _PLACES:
+        left = np.flatnonzero(ward == EDGE)
+        ward[left] = lookup.raster.labels(*_places(table, begin[left], end[left], share))
+    left = np.flatnonzero(ward == EDGE)
+    ward[left] = lookup.rows(*_places(table, begin[left], end[left], _PLACES[0]))
+    return ward
+
+
+def _places(table: Routes, begin: Floats, end: Floats, share: float) -> tuple[Floats, Floats]:
+    """(x, y) of the place at a share of the way from `begin` to `end`, in running metres."""
+    metres = begin + share * (end - begin)
+    segment = np.clip(np.searchsorted(table.at, metres, side="right") - 1, 0, len(table) - 1)
+    where = positions(table, metres, segment)
+    return where[:, 0], where[:, 1]
 
 
 def _settle_on_edges(ward: NDArray[np.int32], middle: Floats, meetings: _Meetings) -> None:

@@ -32,7 +32,9 @@ Geometries = NDArray[np.object_]
 Result = TypeVar("Result")
 
 BATCH = 200_000
-"""Vertices in a batch at most: about 100 MB of working memory."""
+"""Vertices in a batch at most when only lengths are asked: some 50 MB of working memory."""
+STRETCH_BATCH = 100_000
+"""Vertices in a batch at most when borders and geometry are asked too, which take twice the memory."""
 WORTH_SHARING = 50_000
 """Fewer vertices are done before another thread has begun."""
 
@@ -78,34 +80,47 @@ class _Rows:
     ward: Ints
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Rows of the lines that lie in one ward far from any edge, with that ward, and rows of those to be cut.
+
+    `margin`: (2) the distance that was kept, in x and in y, in the units of the coordinates.
+    """
+
+    quiet: Ints
+    ward: Ints
+    busy: Ints
+    margin: Floats
+
+
 def ward_lengths(lines: Geometries, index: EdgeIndex, measure: Measure) -> WardLengths:
     """How long each line runs in each ward; coordinates are those of the index."""
-    return _lengths_joined(_by_batch(lines, lambda batch, begin: _batch_lengths(batch, begin, index, measure)))
+    return _lengths_joined(_by_batch(lines, BATCH, lambda batch, begin: _batch_lengths(batch, begin, index, measure)))
 
 
 def ward_stretches(lines: Geometries, index: EdgeIndex, measure: Measure) -> tuple[WardLengths, Stretches]:
     """`ward_lengths` with the intervals, borders and geometry of each row."""
-    found = _by_batch(lines, lambda batch, begin: _batch_stretches(batch, begin, index, measure))
+    found = _by_batch(lines, STRETCH_BATCH, lambda batch, begin: _batch_stretches(batch, begin, index, measure))
     return _lengths_joined([rows for rows, _ in found]), _stretches_joined([stretches for _, stretches in found])
 
 
-def _by_batch(lines: Geometries, work: Callable[[Geometries, int], Result]) -> list[Result]:
+def _by_batch(lines: Geometries, most: int, work: Callable[[Geometries, int], Result]) -> list[Result]:
     """The results of all batches (their lines, and the row of the first) in order, by a thread for each processor."""
-    bounds = list(pairwise(_bounds(np.cumsum(shapely.get_num_coordinates(lines)))))
+    bounds = list(pairwise(_bounds(np.cumsum(shapely.get_num_coordinates(lines)), most)))
     if len(bounds) < 2:
         return [work(lines, 0)]
     with ThreadPoolExecutor(min(len(bounds), os.cpu_count() or 1)) as threads:
         return list(threads.map(lambda bound: work(lines[bound[0] : bound[1]], bound[0]), bounds))
 
 
-def _bounds(counted: NDArray[np.signedinteger]) -> Iterator[int]:
-    """Rows at which batches begin, and the end: as few as keep to `BATCH`, as many for every processor.
+def _bounds(counted: NDArray[np.signedinteger], most: int) -> Iterator[int]:
+    """Rows at which batches begin, and the end: as few as keep to `most` vertices, as many for every processor.
 
     `counted`: vertices up to and with each line.
     """
     total = int(counted[-1]) if len(counted) else 0
     processors = (os.cpu_count() or 1) if total > WORTH_SHARING else 1
-    count = -(-total // (BATCH * processors)) * processors
+    count = -(-total // (most * processors)) * processors
     yield 0
     yield from np.searchsorted(counted, np.arange(1, count) * (total / max(count, 1))).tolist()
     if len(counted):
@@ -113,19 +128,19 @@ def _bounds(counted: NDArray[np.signedinteger]) -> Iterator[int]:
 
 
 def _batch_lengths(lines: Geometries, begin: int, index: EdgeIndex, measure: Measure) -> WardLengths:
-    quiet, busy = _told_apart(lines, index, measure, TOUCH_M)
-    rows = _cut_rows(lines[busy], index, measure, TOUCH_M)
-    both = _lengths_joined([_quiet_lengths(lines, quiet, index, measure), _row_lengths(rows, busy)])
+    told = _told_apart(lines, index, measure, TOUCH_M)
+    rows = _cut_rows(lines[told.busy], index, measure, told.margin)
+    both = _lengths_joined([_quiet_lengths(lines, told, measure), _row_lengths(rows, told.busy)])
     return _taken(both, np.argsort(both.line, kind="stable"), begin)
 
 
 def _batch_stretches(
     lines: Geometries, begin: int, index: EdgeIndex, measure: Measure
 ) -> tuple[WardLengths, Stretches]:
-    quiet, busy = _told_apart(lines, index, measure, BORDER_M)
-    rows = _cut_rows(lines[busy], index, measure, BORDER_M)
-    inside = _quiet_lengths(lines, quiet, index, measure)
-    both = _lengths_joined([inside, _row_lengths(rows, busy)])
+    told = _told_apart(lines, index, measure, BORDER_M)
+    rows = _cut_rows(lines[told.busy], index, measure, told.margin)
+    inside = _quiet_lengths(lines, told, measure)
+    both = _lengths_joined([inside, _row_lengths(rows, told.busy)])
     said = _stretches_joined([_quiet_stretches(lines, inside), _row_stretches(rows, index, measure)])
     order = np.argsort(both.line, kind="stable")
     ordered = Stretches(
@@ -139,14 +154,19 @@ def _taken(rows: WardLengths, order: Ints, begin: int) -> WardLengths:
     return WardLengths(rows.line[order] + begin, rows.ward[order], rows.length_m[order], rows.share[order])
 
 
-def _told_apart(lines: Geometries, index: EdgeIndex, measure: Measure, distance: float) -> tuple[Ints, Ints]:
-    """Rows of the lines that surely stay further than `distance` metres from any edge, and of all others."""
+def _told_apart(lines: Geometries, index: EdgeIndex, measure: Measure, distance: float) -> _Told:
+    """Which lines surely stay further than `distance` metres from any edge, and which may not."""
     boxes = shapely.bounds(lines)
     margin = _margin(boxes[:, 1], boxes[:, 3], measure, distance)
     boxes += np.concatenate([-margin, margin])
-    quiet = index.clearance.clear(boxes)
-    quiet &= shapely.get_type_id(lines) == shapely.GeometryType.LINESTRING
-    return np.flatnonzero(quiet), np.flatnonzero(~quiet)
+    clear = index.clearance.clear(boxes)
+    clear &= shapely.get_type_id(lines) == shapely.GeometryType.LINESTRING
+    quiet = np.flatnonzero(clear)
+    # No edge touches the box, so all of it lies in one ward; its middle is the furthest from any.
+    west, south, east, north = boxes[quiet].T
+    ward = index.lookup.rows(0.5 * (west + east), 0.5 * (south + north))
+    within = ward != OUTSIDE
+    return _Told(quiet[within], ward[within].astype(np.intp), np.flatnonzero(~clear), margin)
 
 
 def _margin(south: Floats, north: Floats, measure: Measure, distance: float) -> Floats:
@@ -158,13 +178,10 @@ def _margin(south: Floats, north: Floats, measure: Measure, distance: float) -> 
     return widest
 
 
-def _quiet_lengths(lines: Geometries, quiet: Ints, index: EdgeIndex, measure: Measure) -> WardLengths:
-    first = shapely.get_point(lines[quiet], 0)
-    ward = index.lookup.rows(shapely.get_x(first), shapely.get_y(first))
-    quiet, ward = quiet[ward != OUTSIDE], ward[ward != OUTSIDE]
-    metres = lengths(lines[quiet], measure) if quiet.size else np.zeros(0)
+def _quiet_lengths(lines: Geometries, told: _Told, measure: Measure) -> WardLengths:
+    metres = lengths(lines[told.quiet], measure) if told.quiet.size else np.zeros(0)
     real = metres > 0
-    return WardLengths(quiet[real], ward[real].astype(np.intp), metres[real], np.ones(int(real.sum())))
+    return WardLengths(told.quiet[real], told.ward[real], metres[real], np.ones(int(real.sum())))
 
 
 def _quiet_stretches(lines: Geometries, rows: WardLengths) -> Stretches:
@@ -172,13 +189,12 @@ def _quiet_stretches(lines: Geometries, rows: WardLengths) -> Stretches:
     spans = np.stack([np.zeros(count), np.round(rows.length_m, 3)], axis=1)
     nobody = Ragged(np.zeros(0, dtype=np.intp), np.zeros(count + 1, dtype=np.intp))
     each = Ragged(spans, np.arange(count + 1))
-    return Stretches(each, np.zeros(count), nobody, shapely.force_2d(lines[rows.line]))
+    return Stretches(each, np.zeros(count), nobody, _flat(lines[rows.line]))
 
 
-def _cut_rows(lines: Geometries, index: EdgeIndex, measure: Measure, distance: float) -> _Rows:
+def _cut_rows(lines: Geometries, index: EdgeIndex, measure: Measure, margin: Floats) -> _Rows:
     table = routes(lines, measure)
-    y = table.start[:, 1]
-    pairs = near_pairs(index, table, _margin(y, y, measure, distance))
+    pairs = near_pairs(index, table, margin)
     pieces = cut(table, pairs, index, measure)
     inside = np.flatnonzero(pieces.ward != OUTSIDE)
     key = pieces.route[inside] * (int(pieces.ward.max(initial=0)) + 1) + pieces.ward[inside]
@@ -207,6 +223,11 @@ def _row_stretches(rows: _Rows, index: EdgeIndex, measure: Measure) -> Stretches
         border_with=_neighbours(rows, near.piece, near.ward),
         geometry=_geometries(rows),
     )
+
+
+def _flat(lines: Geometries) -> Geometries:
+    """The lines without heights; themselves, not copies, where there are none."""
+    return np.asarray(shapely.force_2d(lines), dtype=object) if shapely.has_z(lines).any() else lines
 
 
 def _sums(group: Ints, metres: Floats, count: int) -> Floats:
@@ -244,7 +265,7 @@ def _geometries(rows: _Rows) -> Geometries:
     ends = table.at[np.searchsorted(table.route, route, side="right")]
     whole &= pieces.end[rows.inside] == ends
     geometry = np.empty(rows.line.size, dtype=object)
-    geometry[rows.group[whole]] = shapely.force_2d(rows.lines[route[whole]])
+    geometry[rows.group[whole]] = _flat(rows.lines[route[whole]])
     rest = np.flatnonzero(~whole)
     left, number = np.unique(rows.group[rest], return_inverse=True)
     geometry[left] = collected(stretch_lines(table, pieces, rows.inside[rest]), number, left.size)

@@ -37,7 +37,7 @@ def near_pairs(index: EdgeIndex, table: Routes, margin: Floats) -> Pairs:
     `margin`: (2) distance in x and in y, in the units of the coordinates.
     """
     none = np.zeros(0, dtype=np.intp)
-    if not len(table.start) or not len(index):
+    if not len(table) or not len(index):
         return Pairs(none, none)
     found = [_near(index, table, segments, margin) for segments in _within_reach(index, table, margin)]
     segment, edge = (np.concatenate([none, *(pairs[side] for pairs in found)]) for side in (0, 1))
@@ -55,7 +55,7 @@ def _within_reach(index: EdgeIndex, table: Routes, margin: Floats) -> Iterator[I
 
 def _near(index: EdgeIndex, table: Routes, segment: Ints, margin: Floats) -> tuple[Ints, Ints]:
     raster = index.lookup.raster
-    step, boxes = step_boxes(table.start.take(segment, axis=0), table.end.take(segment, axis=0), raster, margin)
+    step, boxes = step_boxes(*table.ends(segment), raster, margin)
     reach = np.flatnonzero(~index.clearance.clear(boxes))
     segment, boxes = segment[step[reach]], chosen(boxes, reach)
     row, edge = candidates(index.buckets, boxes, raster)
@@ -77,13 +77,14 @@ def sorted_once(numbers: NDArray[Number]) -> NDArray[Number]:
 
 def _run_boxes(table: Routes, bounds: Ints, margin: Floats) -> Floats:
     """Boxes (n, 4) of the runs of segments, widened by the margin."""
-    first, last = bounds[:-1], bounds[1:] - 1
+    first, last = table.vertices(bounds[:-1]), table.vertices(bounds[1:] - 1) + 1
     columns = np.empty((4, first.size))
     for axis in (0, 1):
-        # The begins of all segments of a run and the end of its last are all its vertices.
-        start, end = np.ascontiguousarray(table.start[:, axis]), table.end[last, axis]
-        np.minimum(np.minimum.reduceat(start, first), end, out=columns[axis])
-        np.maximum(np.maximum.reduceat(start, first), end, out=columns[2 + axis])
+        # The vertices from the first of a run up to that of the next one, and its own last, which the next begins with.
+        place = np.ascontiguousarray(table.xy[:, axis])
+        end = place.take(last)
+        np.minimum(np.minimum.reduceat(place, first), end, out=columns[axis])
+        np.maximum(np.maximum.reduceat(place, first), end, out=columns[2 + axis])
     return widened(columns.T, margin)
 
 

@@ -18,18 +18,17 @@ def stretch_lines(table: Routes, pieces: Pieces, rows: Ints) -> NDArray[np.objec
     # First segment that ends after the begin, last that begins before the end: vertices between them are inside.
     first = np.searchsorted(table.at[1:], begin, side="right")
     last = np.searchsorted(table.at[:-1], end, side="left") - 1
-    first = np.clip(first, 0, len(table.start) - 1)
-    last = np.clip(np.maximum(last, first), 0, len(table.start) - 1)
+    first = np.clip(first, 0, len(table) - 1)
+    last = np.clip(np.maximum(last, first), 0, len(table) - 1)
     inner = last - first
     line = np.repeat(np.arange(rows.size), inner + 2)
     offset = np.cumsum(inner + 2) - (inner + 2)
     within = np.arange(line.size) - np.repeat(offset, inner + 2)
-    vertex = np.clip(first[line] + within - 1, 0, len(table.start) - 1)
-    xy = table.end[vertex].copy()
+    segment = np.clip(first[line] + within - 1, 0, len(table) - 1)
+    xy = table.xy.take(table.vertices(segment) + 1, axis=0)
     xy[offset] = positions(table, begin, first)
     xy[offset + inner + 1] = positions(table, end, last)
-    lines: NDArray[np.object_] = shapely.linestrings(xy, indices=line)
-    return lines
+    return np.asarray(shapely.linestrings(xy, indices=line), dtype=object)
 
 
 def collected(lines: NDArray[np.object_], group: Ints, count: int) -> NDArray[np.object_]:

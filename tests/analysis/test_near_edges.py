@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geo.analysis import line_crossings
 from geo.analysis.buckets import candidates, expand, step_boxes
 from geo.analysis.edges import EdgeIndex, edge_index
-from geo.analysis.line_crossings import ward_lengths
+from geo.analysis.line_crossings import ward_lengths, ward_stretches
 from geo.analysis.ragged import Ragged, joined, ragged
 from geo.reference.measure import Plane
 
@@ -75,21 +77,42 @@ def test_steps_cover_their_segment(seed: int) -> None:
         assert shapely.length(shapely.difference(line, cover)) < 1e-6
 
 
-def test_batches_do_not_change_the_answer() -> None:
-    from geo.analysis import line_crossings
-
+def test_batches_do_not_change_the_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     index = edge_index(grown(5, 30))
     xy = np.random.default_rng(5).uniform(-100, 1100, (90, 9, 2)) + CORNER
     lines = np.asarray(shapely.linestrings(xy), dtype=object)
-    whole = ward_lengths(lines, index, Plane())
-    before, line_crossings.BATCH = line_crossings.BATCH, 70
-    try:
-        parts = ward_lengths(lines, index, Plane())
-    finally:
-        line_crossings.BATCH = before
+    whole, (_, whole_said) = ward_lengths(lines, index, Plane()), ward_stretches(lines, index, Plane())
+    monkeypatch.setattr(line_crossings, "BATCH", 70)
+    monkeypatch.setattr(line_crossings, "STRETCH_BATCH", 70)
+    parts, (_, said) = ward_lengths(lines, index, Plane()), ward_stretches(lines, index, Plane())
     assert parts.line.tolist() == whole.line.tolist()
     assert parts.ward.tolist() == whole.ward.tolist()
     assert np.abs(parts.length_m - whole.length_m).max() < 1e-6
+    assert np.abs(said.border_m - whole_said.border_m).max() < 1e-6
+    assert said.border_with.lists().tolist() == whole_said.border_with.lists().tolist()
+
+
+def test_empty_parts_and_lines_are_passed_over() -> None:
+    index = edge_index(grown(5, 30))
+    xy = np.random.default_rng(7).uniform(0, 1000, (3, 4, 2)) + CORNER
+    one, two, three = shapely.linestrings(xy)
+    empty = shapely.LineString()
+    apart = shapely.from_wkt("MULTILINESTRING EMPTY")
+    lines = np.array([empty, one, shapely.MultiLineString([two]), empty, apart, three, empty], dtype=object)
+    table = ward_lengths(lines, index, Plane())
+    alone = ward_lengths(np.array([one, two, three], dtype=object), index, Plane())
+    assert table.line.tolist() == np.array([1, 2, 5])[alone.line].tolist()
+    assert table.ward.tolist() == alone.ward.tolist()
+    assert np.abs(table.length_m - alone.length_m).max() < 1e-6
+
+
+def test_heights_are_left_out_of_the_geometry_and_flat_lines_are_not_copied() -> None:
+    index = edge_index(grown(5, 30))
+    flat = shapely.linestrings(np.random.default_rng(9).uniform(400, 401, (4, 3, 2)) + CORNER)
+    high = shapely.force_3d(flat, 7.0)
+    (_, low), (_, said) = (ward_stretches(np.asarray(of, dtype=object), index, Plane()) for of in (flat, high))
+    assert not shapely.has_z(said.geometry).any()
+    assert shapely.equals_exact(said.geometry, low.geometry).all()
 
 
 def test_rows_of_unequal_length() -> None:
