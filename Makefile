@@ -57,8 +57,8 @@ lock:  ## renew requirements.txt (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --quiet -o requirements.txt
 
-audit: $(READY)  ## known weaknesses of the locked versions (needs the internet and pipx)
-	pipx run pip-audit --require-hashes --disable-pip -r requirements.txt
+audit: $(READY)  ## known weaknesses of the locked versions, by what the package registry tells of them
+	$(BIN)/python .ci/audit.py requirements.txt benchmarks/requirements.txt
 
 serve: $(READY)  ## the web service on this machine
 	$(BIN)/diaban serve
