@@ -10,12 +10,13 @@ import typer
 from geo.cli.common import Format, OutputOption, SitesOption, WardsOption, emit, explained, out, working
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from geopandas import GeoDataFrame
+    from rich.table import Table
 
     from geo.analysis.reconcile import Agreement
-    from geo.reference.wards import WardRegister
+    from geo.reference.wards import Ward, WardRegister
 
 
 def crossings(
@@ -89,9 +90,21 @@ def _table(
     output: OutputOption,
 ) -> None:
     from rich.console import Console
-    from rich.table import Table
 
-    from geo.output.tables import crossing_rows
+    table = _headed()
+    named = {ward.code: ward for ward in register.wards}
+    for agreement in agreements:
+        _add_site(table, rows[rows["site_id"] == agreement.site_id], agreement, named)
+    if output is None:
+        out().print(table)
+        return
+    text = io.StringIO()
+    Console(width=200, file=text).print(table)
+    emit(text.getvalue(), output)
+
+
+def _headed() -> Table:
+    from rich.table import Table
 
     table = Table(title="Điểm phức tạp và xã, phường · sites and wards", title_justify="left")
     for column in ("site", "ward", "phase"):
@@ -100,35 +113,32 @@ def _table(
         table.add_column(column, justify="right")
     table.add_column("border with")
     table.add_column("plan")
-    named = {ward.code: ward for ward in register.wards}
-    for agreement in agreements:
-        here = rows[rows["site_id"] == agreement.site_id]
-        for number, row in enumerate(crossing_rows(here)):
-            ward = named[row["ward_code"]]
-            size = f"{row['area_m2']:,.0f} m²" if row["area_m2"] else f"{row['length_m']:,.1f}"
-            table.add_row(
-                agreement.site_id if number == 0 else "",
-                f"{ward.full_name} ({ward.code})",
-                ward.phase,
-                size,
-                f"{row['share']:.1%}",
-                "; ".join(f"{a:.0f}–{b:.0f}" for a, b in row["intervals_m"]),
-                f"{row['border_m']:,.0f}",
-                ", ".join(named[code].name for code in row["border_with"]),
-                _verdict(agreement, ward.code),
-                end_section=number == len(here) - 1,
-            )
-        for code in agreement.absent:
-            if code not in set(here["ward_code"]):
-                name = f"{named[code].full_name} ({code})" if code in named else code
-                table.add_row("", name, "", "–", "–", "", "", "", "[red]declared, absent[/]", end_section=True)
-    if output is None:
-        out().print(table)
-        return
-    page = Console(width=200, file=io.StringIO())
-    page.print(table)
-    assert isinstance(page.file, io.StringIO)
-    emit(page.file.getvalue(), output)
+    return table
+
+
+def _add_site(table: Table, here: GeoDataFrame, agreement: Agreement, named: Mapping[str, Ward]) -> None:
+    """A line for each ward that the site meets, then one for each that the plan names and it does not meet."""
+    from geo.output.tables import crossing_rows
+
+    for number, row in enumerate(crossing_rows(here)):
+        ward = named[row["ward_code"]]
+        size = f"{row['area_m2']:,.0f} m²" if row["area_m2"] else f"{row['length_m']:,.1f}"
+        table.add_row(
+            agreement.site_id if number == 0 else "",
+            f"{ward.full_name} ({ward.code})",
+            ward.phase,
+            size,
+            f"{row['share']:.1%}",
+            "; ".join(f"{a:.0f}–{b:.0f}" for a, b in row["intervals_m"]),
+            f"{row['border_m']:,.0f}",
+            ", ".join(named[code].name for code in row["border_with"]),
+            _verdict(agreement, ward.code),
+            end_section=number == len(here) - 1,
+        )
+    for code in agreement.absent:
+        if code not in set(here["ward_code"]):
+            name = f"{named[code].full_name} ({code})" if code in named else code
+            table.add_row("", name, "", "–", "–", "", "", "", "[red]declared, absent[/]", end_section=True)
 
 
 def _verdict(agreement: Agreement, code: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geo import settings
 from geo.analysis.index_cache import content_key, kept_index, save_index
@@ -91,12 +92,8 @@ def scale_crossings(
     tell = progress or _silent
     sites = Path(sites).resolve()
     ground = _wards(wards)
-    polygons = np.asarray(ground.geometry, dtype=object)
-    folder = opened(Path(root).resolve(), sites, content_key(polygons), rows)
-    if not folder.index.is_dir():
-        tell(0, 0, "index")
-        save_index(kept_index(polygons), folder.index)
-        ground.to_parquet(folder.wards)
+    folder = opened(Path(root).resolve(), sites, content_key(_polygons(ground)), rows)
+    _keep_ground(ground, folder, tell)
     if folder.shuffled.is_dir() and not _unanswered(folder):
         count = len(folder.partitions())
         return Summary(count, count, ())
@@ -116,6 +113,19 @@ def _wards(path: str | Path | None) -> GeoDataFrame:
     types = ("Polygon", "MultiPolygon")
     frame = checked(read_frame(where), where, key="code", columns=("name",), types=types)
     return frame[["code", "name", "geometry"]].reset_index(drop=True)
+
+
+def _polygons(ground: GeoDataFrame) -> NDArray[np.object_]:
+    return np.asarray(ground.geometry, dtype=object)
+
+
+def _keep_ground(ground: GeoDataFrame, folder: RunFolder, tell: Progress) -> None:
+    """Wards and their index where every worker finds them."""
+    if folder.index.is_dir():
+        return
+    tell(0, 0, "index")
+    save_index(kept_index(_polygons(ground)), folder.index)
+    ground.to_parquet(folder.wards)
 
 
 def _shuffle(client: Any, sites: Path, folder: RunFolder, rows: int) -> None:
