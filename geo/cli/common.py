@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
     from rich.console import Console
 
     from geo.errors import DiabanError
@@ -79,6 +80,29 @@ def explained(code: int = BAD_USE) -> Iterator[None]:
         yield
     except DiabanError as error:
         raise fail(error, code) from None
+
+
+def ward_code(name: str, wards: GeoDataFrame) -> str:
+    """The code of the one ward of a city's `wards` that a code or name means.
+
+    Raises
+    ------
+    UnknownWardError, InputError
+        None bears it, or several do; a ward of another city is told with the option that leads there.
+    """
+    from geo.errors import InputError, Problem, UnknownWardError
+    from geo.reference.cities import cities
+    from geo.reference.wards import WardRegister
+
+    try:
+        return WardRegister(wards).by_name(name).code
+    except UnknownWardError as error:
+        try:
+            found = WardRegister.load().by_name(name)
+        except UnknownWardError:
+            raise error from None
+        [place] = [city for city in cities() if city.province_code == found.province_code]
+        raise InputError(Problem(f"ward '{name}' is in {place.name}", "", f"add --city {place.slug}")) from None
 
 
 @contextmanager

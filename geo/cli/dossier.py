@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo.cli.common import BAD_USE, CityOption, DayOption, chosen_day, err, explained
+from geo.cli.common import BAD_USE, CityOption, DayOption, chosen_day, err, explained, ward_code
 
 if TYPE_CHECKING:
     from geo.output.dossier import Edition
@@ -41,7 +41,9 @@ FileOption = Annotated[Path, typer.Option("-o", "--output", help="The file to wr
 def dossier(
     sites: Annotated[list[str] | None, typer.Argument(help="Site ids: HN-I-1 HN-II-3 …", metavar="SITE_ID…")] = None,
     all_sites: Annotated[bool, typer.Option("--all", help="All sites of the city.")] = False,
-    ward: Annotated[str | None, typer.Option("--ward", help="All sites that this ward answers for (its code).")] = None,
+    ward: Annotated[
+        str | None, typer.Option("--ward", metavar="CODE|NAME", help="All sites that this ward answers for.")
+    ] = None,
     formats: Annotated[
         str, typer.Option("--formats", help="Any of pdf,docx,png,html,gpkg,kml,xlsx, with commas between.")
     ] = "pdf",
@@ -84,7 +86,7 @@ def atlas(
 
 
 def minutes(
-    ward: Annotated[str, typer.Option("--ward", help="The ward's code.")],
+    ward: Annotated[str, typer.Option("--ward", metavar="CODE|NAME", help="A ward's code or name.")],
     output: FileOption,
     day: DayOption = None,
     city: CityOption = "hanoi",
@@ -96,7 +98,8 @@ def minutes(
         from geo.files import write_atomic
         from geo.output.dossier import minutes as made
 
-        data = made(_situation(day, city), ward, _edition(lang, public))
+        situation = _situation(day, city)
+        data = made(situation, ward_code(ward, situation.wards), _edition(lang, public))
         err().print(f"[dim]→[/] {write_atomic(output, data)}", highlight=False)
 
 
@@ -129,9 +132,10 @@ def _chosen(situation: Situation, sites: Sequence[str] | None, ward: str | None)
     from geo.output.dossier.edition import Edition
     from geo.output.dossier.view import view
 
-    seen = view(situation, Edition())
-    seen.ward(ward)
-    return [site.id for site in seen.sites if any(row.ward_code == ward for row in site.answering)]
+    code = ward_code(ward, situation.wards)
+    return [
+        site.id for site in view(situation, Edition()).sites if any(row.ward_code == code for row in site.answering)
+    ]
 
 
 def _write(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo.cli.common import CityOption, DayOption, SitesOption, WardsOption, chosen_day, err, explained
+from geo.cli.common import CityOption, DayOption, SitesOption, WardsOption, chosen_day, err, explained, ward_code
 
 if TYPE_CHECKING:
     from geo.output.maps.drawing import Drawing
@@ -101,11 +101,9 @@ def ward(
     """One ward: its stretches, and reports and flags where there are any (bản đồ địa bàn)."""
     with explained():
         from geo.output.maps import ward_drawing
-        from geo.reference.wards import WardRegister
 
         situation = _situation(city, day, wards, sites, public)
-        code = WardRegister(situation.wards).by_name(name).code
-        _write(ward_drawing(situation, code), output, format, paper)
+        _write(ward_drawing(situation, ward_code(name, situation.wards)), output, format, paper)
 
 
 @app.command("risk")

@@ -54,6 +54,8 @@ def test_minutes_of_a_ward(tmp_path: Path) -> None:
     code, _ = run("minutes", "--ward", "00643", "-o", str(tmp_path / "a.docx"), *DAY)
     assert code == 0
     assert (tmp_path / "a.docx").read_bytes()[:2] == b"PK"
+    assert run("minutes", "--ward", "Thanh Liệt", "-o", str(tmp_path / "c.docx"), *DAY)[0] == 0
+    assert (tmp_path / "c.docx").is_file()
     assert run("minutes", "--ward", "1", "-o", str(tmp_path / "b.docx"), *DAY)[0] == 2
 
 
@@ -61,3 +63,14 @@ def test_atlas_of_a_city_without_sites(tmp_path: Path) -> None:
     code, _ = run("atlas", "--city", "hue", "--paper", "a3", "-o", str(tmp_path / "a.pdf"), *DAY)
     assert code == 0
     assert (tmp_path / "a.pdf").read_bytes()[:5] == b"%PDF-"
+
+
+@pytest.mark.parametrize("words", [("minutes", "--ward"), ("map", "ward"), ("dossier", "--ward")])
+def test_a_ward_of_another_city_is_told_with_the_way_there(tmp_path: Path, words: tuple[str, ...]) -> None:
+    for name in ("19753", "Phú Xuân"):
+        code, said = run(*words, name, "-o", str(tmp_path / "a.html"), *DAY)
+        assert code == 2
+        assert "is in Huế" in said
+        assert "--city hue" in said
+    assert not list(tmp_path.iterdir())
+    assert run("minutes", "--ward", "Phú Xuân", "--city", "hue", "-o", str(tmp_path / "a.docx"), *DAY)[0] == 0
