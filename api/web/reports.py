@@ -13,6 +13,7 @@ from api.collections import collection
 from api.errors import ForbiddenError
 from api.web.facts import ReportLine, choices, report_line, term
 from api.web.forms import Filled, day_field, write
+from api.web.tiles import fetching, ground
 from api.web.visit import Visit, VisitNeed, ward_names
 from geo.errors import InputError, Problem
 from geo.output.maps.cards import site_number
@@ -115,7 +116,7 @@ def _figures(cells: dict[str, tuple[str, Callable[[str], float]]]) -> dict[str, 
 def _form(visit: Visit, form: Filled, *, status: int = 200) -> Response:
     own = set(visit.identity.wards)
     rows = collection("sites", visit.situation()).rows
-    return visit.page(
+    page = visit.page(
         "report_new.html",
         status=status,
         kinds=choices(visit, "kind"),
@@ -126,8 +127,18 @@ def _form(visit: Visit, form: Filled, *, status: int = 200) -> Response:
             if not own or own & set(row["wards"])
         ],
         only_own=", ".join(name for _, name in ward_names(visit.identity.wards)),
+        ground=ground(visit, _bounds(visit)),
         form=form,
     )
+    return fetching(page)
+
+
+def _bounds(visit: Visit) -> tuple[float, float, float, float]:
+    """West, south, east and north of the visitor's own wards, else of the city."""
+    wards = visit.situation().wards
+    own = wards[wards["code"].isin(visit.identity.wards)]
+    west, south, east, north = (own if len(own) else wards).total_bounds.tolist()
+    return west, south, east, north
 
 
 def _page(visit: Visit, report_id: int, form: Filled, *, saved: bool = False) -> Response:

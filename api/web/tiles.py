@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.answers import Answer, made, respond
 from api.tiles import vector_tiles
-from api.web.visit import POLICY, VisitNeed
+from api.web.visit import POLICY, Visit, VisitNeed
 from geo.output.theme import theme
 
 router = APIRouter(include_in_schema=False)
@@ -22,10 +22,19 @@ _POLICY = POLICY.replace("connect-src 'none'", "connect-src 'self'")
 def tiles(visit: VisitNeed) -> Response:
     """The page."""
     _, shown = vector_tiles(visit.service)
-    west, south, east, north = shown.bounds
+    page = visit.page("tiles.html", options=ground(visit, shown.bounds), count=len(shown.layers[0].facts))
+    return fetching(page)
+
+
+def ground(visit: Visit, bounds: tuple[float, float, float, float]) -> str:
+    """What `static/tiles.js` needs to draw the map of these bounds (west, south, east, north; degrees), as JSON."""
+    west, south, east, north = bounds
     colours = {name: style.fill for name, style in theme().areas.items()}
-    options = {"root": visit.root, "bounds": [[south, west], [north, east]], "colours": colours}
-    page = visit.page("tiles.html", options=orjson.dumps(options).decode(), count=len(shown.layers[0].facts))
+    return orjson.dumps({"root": visit.root, "bounds": [[south, west], [north, east]], "colours": colours}).decode()
+
+
+def fetching(page: Response) -> Response:
+    """The page, allowed to fetch tiles from its own server."""
     page.headers["Content-Security-Policy"] = _POLICY
     return page
 

@@ -1,11 +1,7 @@
-// The map of all wards: each tile is fetched as it comes into view and painted on a canvas of its own.
+// A map of all wards: each tile is fetched as it comes into view and painted on a canvas of its own.
 (function () {
   "use strict";
-  const box = document.getElementById("tiles");
-  const told = document.getElementById("tiles-told");
-  const options = JSON.parse(box.dataset.options);
   const LINES = { sites: ["#8c2d04", 3], crossings: ["#8c2d04", 1] };
-  const shown = new Map();
 
   function path(lines, scale, closed) {
     const made = new Path2D();
@@ -16,7 +12,7 @@
     return made;
   }
 
-  function paint(canvas, tile, side, ratio) {
+  function paint(canvas, tile, side, ratio, colours) {
     const pen = canvas.getContext("2d");
     const scale = side / tile.extent;
     pen.scale(ratio, ratio);
@@ -24,7 +20,7 @@
     pen.strokeStyle = "#5b6470";
     const wards = (tile.layers.wards || []).map(([facts, lines]) => ({ facts, area: path(lines, scale, true) }));
     wards.forEach(({ facts, area }) => {
-      pen.fillStyle = options.colours[facts.phase] || options.colours.none || "#f4f1ea";
+      pen.fillStyle = colours[facts.phase] || colours.none || "#f4f1ea";
       pen.fill(area, "evenodd");
       pen.stroke(area);
     });
@@ -38,30 +34,44 @@
 
   const Layer = L.GridLayer.extend({
     createTile(at, done) {
+      const { root, colours, shown } = this.options;
       const side = this.getTileSize().x, ratio = window.devicePixelRatio || 1;
       const canvas = document.createElement("canvas");
       canvas.width = canvas.height = side * ratio;
-      fetch(`${options.root}/tiles/${at.z}/${at.x}/${at.y}?f=json`, { credentials: "same-origin" })
+      fetch(`${root}/tiles/${at.z}/${at.x}/${at.y}?f=json`, { credentials: "same-origin" })
         .then((answer) => { if (!answer.ok) throw new Error(String(answer.status)); return answer.json(); })
-        .then((tile) => { shown.set(`${at.z}/${at.x}/${at.y}`, paint(canvas, tile, side, ratio)); done(null, canvas); })
+        .then((tile) => { shown.set(`${at.z}/${at.x}/${at.y}`, paint(canvas, tile, side, ratio, colours)); done(null, canvas); })
         .catch((error) => done(error, canvas));
       return canvas;
     },
   });
 
-  const map = L.map(box, { attributionControl: false, minZoom: 4, maxZoom: 18, fadeAnimation: false });
-  map.fitBounds(options.bounds, { animate: false });
-  const layer = new Layer({ maxNativeZoom: 14, keepBuffer: 1, bounds: options.bounds });
-  layer.on("tileunload", (event) => shown.delete(`${event.coords.z}/${event.coords.x}/${event.coords.y}`));
-  layer.on("load", () => { box.dataset.drawn = String(Math.round(performance.now())); });
-  layer.addTo(map);
-  map.on("click", (event) => {
-    const zoom = Math.min(14, Math.round(map.getZoom()));
-    const at = map.project(event.latlng, zoom);
-    const found = shown.get(`${zoom}/${Math.floor(at.x / 256)}/${Math.floor(at.y / 256)}`);
-    const ratio = window.devicePixelRatio || 1;
-    const hit = found && found.wards.find(({ area }) =>
-      found.pen.isPointInPath(area, (at.x % 256) * ratio, (at.y % 256) * ratio, "evenodd"));
-    told.textContent = hit ? `${hit.facts.full_name || hit.facts.name || ""} (${hit.facts.code})` : "";
-  });
+  // The map in a box that carries its options, and what tells the ward at a place of it.
+  window.diabanTiles = function (box) {
+    const options = JSON.parse(box.dataset.options);
+    const shown = new Map();
+    const map = L.map(box, { attributionControl: false, minZoom: 4, maxZoom: 18, fadeAnimation: false });
+    map.fitBounds(options.bounds, { animate: false });
+    const layer = new Layer({ maxNativeZoom: 14, keepBuffer: 1, root: options.root, colours: options.colours, shown });
+    layer.on("tileunload", (event) => shown.delete(`${event.coords.z}/${event.coords.x}/${event.coords.y}`));
+    layer.on("load", () => { box.dataset.drawn = String(Math.round(performance.now())); });
+    layer.addTo(map);
+
+    function wardAt(place) {
+      const zoom = Math.min(14, Math.round(map.getZoom()));
+      const at = map.project(place, zoom);
+      const found = shown.get(`${zoom}/${Math.floor(at.x / 256)}/${Math.floor(at.y / 256)}`);
+      const ratio = window.devicePixelRatio || 1;
+      const hit = found && found.wards.find(({ area }) =>
+        found.pen.isPointInPath(area, (at.x % 256) * ratio, (at.y % 256) * ratio, "evenodd"));
+      return hit ? `${hit.facts.full_name || hit.facts.name || ""} (${hit.facts.code})` : "";
+    }
+    return { map, wardAt };
+  };
+
+  const page = document.getElementById("tiles");
+  if (page) {
+    const { map, wardAt } = window.diabanTiles(page);
+    map.on("click", (event) => { document.getElementById("tiles-told").textContent = wardAt(event.latlng); });
+  }
 })();

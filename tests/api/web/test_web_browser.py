@@ -191,6 +191,29 @@ def test_no_site_begins_under_the_buttons_of_its_map(watched: NewWatched, path: 
     assert not any(places)
 
 
+def test_a_place_is_chosen_on_the_map(watched: NewWatched) -> None:
+    seen = watched(user="hoai-duc")
+    page = seen.open("/reports/new?site=HN-I-1")
+    page.click("#pick summary")
+    page.wait_for_selector("#pick .tiles-map[data-drawn]")
+    page.click("#pick .tiles-map")
+    assert page.inner_text("#pick [role=status]") == f"Xã Hoài Đức ({HOAI_DUC})"
+    lon, lat = page.input_value("[name=lon]"), page.input_value("[name=lat]")
+    assert [text[:4] for text in (lon, lat)] in (["105,", "21,0"], ["105,", "20,9"])
+    assert page.input_value("[name=site_id]") == ""
+    page.fill("[name=lon]", "105,7064")
+    page.fill("[name=lat]", "21,0612")
+    page.press("[name=lat]", "Tab")
+    assert page.locator("#pick path").count() == 1
+    assert serious(seen) == []
+    page.fill("[name=day]", "2026-07-01")
+    page.select_option("[name=kind]", "surroundings")
+    page.select_option("[name=channel]", "ward_check")
+    page.click("main button")
+    page.wait_for_url("**/reports/*saved=1*")
+    assert (seen.complaints, seen.foreign) == ([], [])
+
+
 SHRINK = """frame => new Promise(done => {
     Object.assign(frame.style, {width: "300px", height: "150px"});
     frame.addEventListener("load", done, {once: true});
