@@ -35,9 +35,14 @@ _OFFICE = ("/api/v1/reports?limit=100", "/api/v1/reviews", "/reviews", "/upload"
 
 @dataclass(slots=True)
 class Memory:
-    """Megabytes that the processes of the server hold (PSS), every second."""
+    """Megabytes that the processes of the server `pid` hold (PSS), every second."""
 
     samples: list[float] = field(default_factory=list)
+    pid: int = 0
+
+    def now(self) -> float:
+        """At this moment."""
+        return sum(_held(one) for one in _family(self.pid)) / 1000
 
     @property
     def start(self) -> float:
@@ -113,11 +118,12 @@ def serving(url: str, folder: Path, workers: int) -> Iterator[tuple[int, Memory]
         "TMPDIR": str(folder),
     }
     command = [sys.executable, "-c", _START, "serve", "--port", str(port), "--workers", str(workers)]
-    memory, stop = Memory(), threading.Event()
+    stop = threading.Event()
     with (folder / "log").open("wb") as log, subprocess.Popen(command, env=environment, stderr=log) as process:
         try:
             _wait(f"http://127.0.0.1:{port}/ready", process, folder / "log")
-            watch = threading.Thread(target=_watch, args=(process.pid, memory, stop), daemon=True)
+            memory = Memory(pid=process.pid)
+            watch = threading.Thread(target=_watch, args=(memory, stop), daemon=True)
             watch.start()
             yield port, memory
             stop.set()
@@ -137,10 +143,10 @@ def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
     raise RuntimeError(log.read_text()[-2000:])
 
 
-def _watch(pid: int, memory: Memory, stop: threading.Event) -> None:
+def _watch(memory: Memory, stop: threading.Event) -> None:
     while not stop.wait(1):
         with suppress(OSError, ValueError):
-            memory.samples.append(sum(_held(one) for one in _family(pid)) / 1000)
+            memory.samples.append(memory.now())
 
 
 def _family(pid: int) -> Iterator[int]:
