@@ -18,6 +18,9 @@ from geo.output.maps.numerals import known
 
 Cell = str | float | int | date | None
 _SHARE, _METRES, _DAY, _WHOLE = "0.0%", "#,##0.0", "dd/mm/yyyy", "0"
+_A4 = 9
+_LINE = 15.0
+"""Points."""
 
 
 def xlsx(site: SiteView) -> bytes:
@@ -30,7 +33,7 @@ def xlsx(site: SiteView) -> bytes:
     made = datetime(day.year, day.month, day.day)  # noqa: DTZ001
     book.set_properties({"title": f"{site.number} {site.name}"[:255], "created": made})
     writer = _Book(book)
-    writer.sheet(told("section_site"), (told("fact_name"), ""), _facts(site))
+    writer.sheet(told("section_site"), (told("fact_number"), site.id), _facts(site))
     writer.sheet(
         told("head_ward"), _heads(site, "code", "ward", "length", "share", "border", "with", "check"), _wards(site)
     )
@@ -52,20 +55,25 @@ class _Book:
         self._book = book
         self._formats: dict[str, Any] = {}
         self._head = book.add_format({"bold": True, "bg_color": "#EBEBEB", "border": 1, "text_wrap": True})
-        self._wrap = book.add_format({"text_wrap": True, "valign": "top"})
+        self._wrap = book.add_format({"text_wrap": True, "valign": "top", "indent": 1})
 
     def sheet(self, name: str, head: Sequence[str], rows: Sequence[Sequence[Cell | tuple[float, str]]]) -> None:
         """A sheet; a cell given as (number, format) is written in that format."""
         sheet = self._book.add_worksheet(_sheet_name(name))
-        for column, text in enumerate(head):
+        widths = [_width(text, [row[column] for row in rows]) for column, text in enumerate(head)]
+        for column, (text, width) in enumerate(zip(head, widths, strict=True)):
+            sheet.set_column(column, column, width)
             sheet.write_string(0, column, text, self._head)
+        for line, row in enumerate([tuple(head), *rows]):
+            sheet.set_row(line, _LINE * _lines(row, widths))
         for line, row in enumerate(rows, 1):
             for column, value in enumerate(row):
                 self._cell(sheet, line, column, value)
         sheet.freeze_panes(1, 0)
-        for column in range(len(head)):
-            longest = max((len(str(row[column])) for row in rows if not isinstance(row[column], tuple)), default=10)
-            sheet.set_column(column, column, min(60, max(12, longest + 2)))
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.repeat_rows(0)
+        sheet.fit_to_pages(1, 0)
 
     def _cell(self, sheet: Any, line: int, column: int, value: Cell | tuple[float, str]) -> None:
         if value is None:
@@ -85,6 +93,18 @@ class _Book:
         return self._formats[pattern]
 
 
+def _width(head: str, cells: Sequence[Cell | tuple[float, str]]) -> int:
+    """Letters across a column: as its longest text, within bounds."""
+    longest = max((len(str(cell)) for cell in cells if not isinstance(cell, tuple)), default=0)
+    return min(60, max(12, min(len(head), 24) + 2, longest + 3))
+
+
+def _lines(row: Sequence[Cell | tuple[float, str]], widths: Sequence[int]) -> int:
+    """Lines that the longest text of a row takes; not every program works that out by itself."""
+    texts = [(cell, width) for cell, width in zip(row, widths, strict=True) if isinstance(cell, str)]
+    return max((1 if len(text) < width else -(-len(text) * 11 // (width * 10)) for text, width in texts), default=1)
+
+
 def _sheet_name(text: str) -> str:
     """What a sheet may be called: 31 letters, none of []:*?/\\ in it."""
     return text.translate({ord(letter): " " for letter in "[]:*?/\\"})[:31].strip()
@@ -99,7 +119,6 @@ def _heads(site: SiteView, *keys: str) -> tuple[str, ...]:
 def _facts(site: SiteView) -> list[tuple[Cell | tuple[float, str], ...]]:
     told, row = site.view.words, site.row
     facts: list[tuple[str, Cell | tuple[float, str]]] = [
-        (told("fact_number"), site.id),
         (told("fact_name"), site.name),
         (told("fact_group"), told.themed(f"group_{row.group}")),
         (told("fact_from"), str(row.from_) if known(row.from_) else None),
