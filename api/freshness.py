@@ -9,15 +9,15 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
 from weakref import WeakKeyDictionary
 
 from geo import settings
-from geo.records.store import Store
+from geo.records.settled import VIET_NAM_TIME
+from geo.records.store import Clock, Store
 
 Stamp = tuple[tuple[int, int, int], ...]
 State = tuple[str, date, Stamp]
@@ -31,9 +31,11 @@ class Freshness:
     A look that began before somebody asked may have missed what was written in between, so nobody is given that one.
     """
 
-    def __init__(self, store: Store, today: Callable[[], date]) -> None:
+    def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
-        self._today = today
+        self._day = _Day(clock)
+        self._stamp: Stamp = ()
+        self._stamped_until = 0.0
         self._in_file = store.in_file
         self._rounds: WeakKeyDictionary[asyncio.AbstractEventLoop, _Round] = WeakKeyDictionary()
         self._thread: ThreadPoolExecutor | None = None
@@ -46,8 +48,8 @@ class Freshness:
             return self._seen
         glanced = self._store.glance() if self._in_file else None
         if glanced is None:
-            return await self.version(), self._today(), registers_stamp()
-        self._seen = seen = glanced, self._today(), registers_stamp()
+            return await self.version(), self._day.today(), self._registers()
+        self._seen = seen = glanced, self._day.today(), self._registers()
         # Whoever waits for the loop by now had asked before this look, so it tells them as well; it ends before those
         # who come after it have their turn.
         self._turn = loop = asyncio.get_running_loop()
@@ -56,6 +58,12 @@ class Freshness:
 
     def _end_turn(self) -> None:
         self._turn = None
+
+    def _registers(self) -> Stamp:
+        now = time.monotonic()
+        if now >= self._stamped_until:
+            self._stamp, self._stamped_until = registers_stamp(), now + _LOOK_S
+        return self._stamp
 
     async def version(self) -> str:
         """`Store.version`, from within an event loop; errors as there."""
@@ -100,6 +108,24 @@ class Freshness:
         one.looking = False
         if one.waiting:
             self._look(loop, one)
+
+
+class _Day:
+    """The day in Việt Nam by a clock; worked out once a day."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._told = date.min
+        self._begins = self._ends = datetime.max.replace(tzinfo=VIET_NAM_TIME)
+
+    def today(self) -> date:
+        now = self._clock()
+        if not self._begins <= now < self._ends:
+            self._told = now.astimezone(VIET_NAM_TIME).date()
+            begins = datetime.combine(self._told, datetime.min.time(), VIET_NAM_TIME)
+            # Moments of one zone are compared at once.
+            self._begins, self._ends = ((begins + timedelta(days=days)).astimezone(now.tzinfo) for days in (0, 1))
+        return self._told
 
 
 @dataclass(slots=True, weakref_slot=True)

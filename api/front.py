@@ -11,7 +11,7 @@ import time
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.logs import RequestLog
-from api.ready import Given, Ready, first_headers
+from api.ready import Given, Ready, first_headers, who
 from api.security.gate import SECRETS, Doors
 from api.security.headers import SecurityHeaders
 from api.security.identity import nobody
@@ -32,6 +32,7 @@ class Front:
         self._app = app
         self._doors, self._ready, self._headers, self._log = doors, ready, headers, log
         self._nobody = nobody(service)
+        self._who = who(self._nobody)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from what is ready, else pass the request on; note how it ended."""
@@ -40,25 +41,38 @@ class Front:
             if scope["type"] == "lifespan":
                 self._ready.close()
             return
-        began = time.perf_counter()
-        noting = _Noting(send, self._headers)
+        began, status = time.perf_counter(), 500
         try:
             given = await self._ready_for_nobody(scope)
             if given is None:
-                await self._app(scope, receive, noting.send)
-                self._ready.keep(scope)
+                status = await self._pass_on(scope, receive, send)
             else:
-                noting.status = given.status
                 await given.send(send)
+                status = given.status
         finally:
-            self._log.note(scope, noting.status, time.perf_counter() - began)
+            self._log.note(scope, status, time.perf_counter() - began)
+
+    async def _pass_on(self, scope: Scope, receive: Receive, send: Send) -> int:
+        """The status of what was answered; its headers are completed on the way out."""
+        status = 500
+
+        async def completing(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = self._headers.complete(message["headers"])
+            await send(message)
+
+        await self._app(scope, receive, completing)
+        self._ready.keep(scope)
+        return status
 
     async def _ready_for_nobody(self, scope: Scope) -> Given | None:
         scope.setdefault("state", {})
         headers = first_headers(scope)
         if not _LONG_WAY.isdisjoint(headers):
             return None
-        given = await self._ready.find(scope, headers, self._nobody)
+        given = await self._ready.find(scope, headers, self._who)
         door = None if given is None else self._doors.find(scope)
         if door is None:
             return None
@@ -67,19 +81,3 @@ class Front:
         except DiabanError:
             return None  # the gate says why
         return given
-
-
-class _Noting:
-    """The way out of one response: its headers are completed, its status noted (500 where none is sent)."""
-
-    __slots__ = ("_headers", "_send", "status")
-
-    def __init__(self, send: Send, headers: SecurityHeaders) -> None:
-        self._send, self._headers = send, headers
-        self.status = 500
-
-    async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            self.status = message["status"]
-            message["headers"] = self._headers.complete(message["headers"])
-        await self._send(message)

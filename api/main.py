@@ -12,13 +12,12 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
-from functools import partial
 from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
 from pydantic import ValidationError
-from starlette.types import ASGIApp
+from starlette.types import Receive, Scope, Send
 
 from api import errors, logs
 from api.answers import Answers
@@ -34,7 +33,7 @@ from api.security.local import LocalAccess
 from api.security.sizes import BodyLimit
 from api.service import Service
 from api.settings import ApiSettings, refuse_unsafe
-from api.start import end_with_parent, refuse_taken
+from api.start import end_with_parent, hold_little_memory, refuse_taken
 from api.turns import Turns
 from api.web.pages import install_pages
 from geo import __version__
@@ -63,10 +62,14 @@ Announce = Callable[[str, str | None, str | None], None]
 class _Fronted(FastAPI):
     """An app with a layer around all others, also around the one that tells of failures nobody foresaw."""
 
-    front: Callable[[ASGIApp], ASGIApp]
+    front: Front
 
-    def build_middleware_stack(self) -> ASGIApp:
-        return self.front(super().build_middleware_stack())
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.front(scope, receive, send)
+
+    async def behind(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """All that stands behind the front."""
+        await super().__call__(scope, receive, send)
 
 
 def create_app(settings: ApiSettings | None = None, store: Store | None = None, clock: Clock = utc_now) -> FastAPI:
@@ -96,7 +99,7 @@ def create_app(settings: ApiSettings | None = None, store: Store | None = None, 
         telemetry={"tracing": False, "metrics": False, "logs": False},  # own log and own measurements
     )
     app.state.service = service
-    app.state.metrics = Metrics(service.answers)
+    app.state.metrics = Metrics(service.answers, settings.metrics_folder)
     errors.install(app)
     for router in (ogc_router, *ROUTERS):
         app.include_router(router)
@@ -108,12 +111,13 @@ def create_app(settings: ApiSettings | None = None, store: Store | None = None, 
     app.add_middleware(Gate, service=service, doors=doors)
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     install_pages(app, service)
-    app.front = partial(Front, service=service, doors=doors, ready=ready, headers=headers, log=log)
+    app.front = Front(app.behind, service=service, doors=doors, ready=ready, headers=headers, log=log)
     return app
 
 
 def from_environment() -> FastAPI:
     """The app of a worker process; everything comes from the environment."""
+    hold_little_memory()
     logs.configure()
     end_with_parent()
     return create_app()
@@ -143,7 +147,7 @@ def run(announce: Announce) -> None:
             os.environ["DIABAN_LOCAL_FOLDER"] = str(local.folder)
             os.environ.setdefault("DIABAN_SECRET", secrets.token_urlsafe(48))
         if settings.workers > 1:
-            os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(stack.enter_context(scratch()))
+            os.environ["DIABAN_METRICS_FOLDER"] = str(stack.enter_context(scratch()))
         announce(settings.public_url.rstrip("/") or _address(settings), key, token)
         uvicorn.run("api.main:from_environment", factory=True, **_uvicorn_options(settings))
 

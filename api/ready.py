@@ -26,6 +26,8 @@ from geo.errors import DiabanError
 
 _LONGEST = 2_000
 """Longer addresses and headers are not kept: no client fills the memory with names."""
+Who = tuple[str, bool]
+"""The audience, and whether the answer is for nobody else's cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +73,10 @@ class Ready:
     def __init__(self, service: Service, headers: SecurityHeaders) -> None:
         self._service = service
         self._headers = headers
-        self._fresh = Freshness(service.store, lambda: service.today)
+        self._fresh = Freshness(service.store, service.clock)
         self._since = self._from(("", date.min, ()), service)
 
-    async def find(self, scope: Scope, headers: Mapping[bytes, bytes], identity: Identity) -> Given | None:
+    async def find(self, scope: Scope, headers: Mapping[bytes, bytes], who: Who) -> Given | None:
         """The response to a request, if it is ready.
 
         Leaves in the request's state the `version` of the records, and the `place` where `keep` puts what is told.
@@ -83,9 +85,6 @@ class Ready:
         if "place" in state or scope["method"] != "GET" or scope["path"] in AT_ONCE:
             return None
         state["place"] = None
-        wanted = _wanted(scope, headers, identity)
-        if wanted is None:
-            return None
         # The state is looked at before the answer is made: what is kept is as new as its state, or newer.
         try:
             now = await self._fresh.state()
@@ -96,6 +95,7 @@ class Ready:
         if since.state != now:
             self._since = since = self._from(now, self._service)
             self._service.forget()
+        wanted = _wanted(scope, headers, who)
         state["place"] = since, wanted
         told = since.kept.find(wanted)
         return None if told is None else self._given(told, headers)
@@ -103,8 +103,10 @@ class Ready:
     def keep(self, scope: Scope) -> None:
         """Keep what was told to a request, where it may be given again."""
         told, place = scope["state"].get("told"), scope["state"].get("place")
-        if told is not None and place is not None:
-            since, wanted = place
+        if told is None or place is None:
+            return
+        since, wanted = place
+        if sum(len(part) for part in wanted if isinstance(part, (str, bytes))) <= _LONGEST:
             since.kept.put(wanted, told)
 
     def close(self) -> None:
@@ -141,7 +143,7 @@ class ReadyWithin:
         """Answer from what is ready, else pass the request on."""
         given = None
         if scope["type"] == "http":
-            given = await self._ready.find(scope, first_headers(scope), scope["state"]["identity"])
+            given = await self._ready.find(scope, first_headers(scope), who(scope["state"]["identity"]))
         await (self._app(scope, receive, send) if given is None else given.send(send))
 
 
@@ -150,11 +152,12 @@ def first_headers(scope: Scope) -> dict[bytes, bytes]:
     return dict(reversed(scope["headers"]))
 
 
-def _wanted(scope: Scope, headers: Mapping[bytes, bytes], identity: Identity) -> tuple[object, ...] | None:
-    """All that an answer that may be given again follows from, but for the state; None where that is too long."""
-    path, query, accept, host = scope["path"], scope["query_string"], headers.get(b"accept"), headers.get(b"host")
-    if len(path) + len(query) + len(accept or b"") + len(host or b"") > _LONGEST:
-        return None
-    private = identity.session is not None or identity.who != "anonymous"
-    address = (scope["scheme"], host, *(scope.get("server") or ()), scope.get("root_path"))
-    return identity.audience, private, path, query, accept, *address
+def who(identity: Identity) -> Who:
+    """What an answer that may be given again follows from in whoever asks."""
+    return identity.audience, identity.session is not None or identity.who != "anonymous"
+
+
+def _wanted(scope: Scope, headers: Mapping[bytes, bytes], who: Who) -> tuple[object, ...]:
+    """All that an answer that may be given again follows from, but for the state."""
+    asked = (scope["path"], scope["query_string"], headers.get(b"accept"))
+    return *who, *asked, scope["scheme"], headers.get(b"host"), *(scope.get("server") or ()), scope.get("root_path")

@@ -33,6 +33,7 @@ class ApiSettings(BaseSettings):
     session_hours: float = Field(default=8, gt=0, le=24)
     anonymous_reads: bool = True
     local_folder: Path | None = None
+    metrics_folder: Path | None = None
     tiles_wards: Path | None = None
     city: str = "hanoi"
     max_body_bytes: int = Field(default=12_000_000, ge=1_000)

@@ -177,7 +177,7 @@ class _SlowStore:
 
 def test_who_asks_while_a_look_is_under_way_shares_the_next_one() -> None:
     store = _SlowStore()
-    fresh = Freshness(store, lambda: date(2026, 8, 10))  # type: ignore[arg-type]
+    fresh = Freshness(store, CLOCK)  # type: ignore[arg-type]
 
     async def ask() -> tuple[str, list[str]]:
         first = asyncio.create_task(fresh.version())

@@ -1,0 +1,177 @@
+"""What goes out from the outermost layer is what the long way gives, is noted as that is, and keeps to the same rules."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from api_house import ACTOR, CLOCK, House
+from fastapi.testclient import TestClient
+from test_access import VALUES
+
+from api.answers import Answers
+from api.freshness import Freshness
+from api.logs import JsonLines
+from api.main import create_app
+from api.metrics import Metrics
+from api.security.identity import Role
+from api.security.rules import RULES, Rule
+from api.settings import ApiSettings
+from geo.records.entries import NewAssessment
+from geo.records.registers import load_registers
+from geo.records.store import open_store
+
+WARD = "/api/v1/wards/00004"
+QUERIES = {"/api/v1/wards/at": "?lon=105.834&lat=21.037", "/api/v1/wards/search": "?q=yen+hoa"}
+OWN_SAY = ("/open", "/ready", "/health")
+"""Routes that tell of the moment, or of a key."""
+
+
+def _open_routes() -> list[str]:
+    found = [path for (method, path), rule in RULES.items() if method == "GET" and rule.role <= Role.PUBLIC]
+    return sorted(path for path in found if path not in OWN_SAY and not RULES["GET", path].budget)
+
+
+def _asked(client: TestClient, url: str, headers: dict[str, str]) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
+    with client.stream("GET", url, headers=headers, follow_redirects=False) as answer:
+        return answer.status_code, answer.headers.raw, b"".join(answer.iter_raw())
+
+
+@pytest.fixture
+def fresh(house: House) -> Iterator[House]:
+    """A service over the same records that was asked for nothing yet, and may be asked for five dear things a minute."""
+    settings = ApiSettings(secret="s" * 40, log_requests=True, routes_per_minute=5)  # type: ignore[arg-type]
+    fresh = House(create_app(settings, house.store, CLOCK), house.store, house.tokens)
+    yield fresh
+    fresh.close()
+
+
+def test_every_route_that_is_open_gives_the_same_again_to_the_byte(house: House, fresh: House) -> None:
+    before = fresh.app.state.service.answers.hits
+    routes = _open_routes()
+    for route in routes:
+        url = route.format(**VALUES) + QUERIES.get(route, "")
+        for headers in ({"Accept-Encoding": "identity"}, {"Accept-Encoding": "gzip"}):
+            first = _asked(fresh.client, url, headers)
+            assert first[0] < 500, url
+            assert _asked(fresh.client, url, headers) == first, url
+            held = headers | {"If-None-Match": dict(first[1]).get(b"etag", b"").decode()}
+            assert _asked(fresh.client, url, held) == _asked(house.client, url, held), url
+    assert fresh.app.state.service.answers.hits > before + 50
+    assert len(routes) > 40
+
+
+def test_what_is_ready_is_in_the_log_and_in_the_measurements(fresh: House, caplog: pytest.LogCaptureFixture) -> None:
+    fresh.client.get(WARD)
+    with caplog.at_level(logging.INFO, logger="diaban.api"):
+        caplog.clear()
+        for headers in ({}, {}, fresh.as_("city"), fresh.as_("city")):
+            assert fresh.client.get(WARD, headers=headers).status_code == 200
+        lines = [json.loads(JsonLines().format(record)) for record in caplog.records if record.name == "diaban.api"]
+    assert [line["role"] for line in lines] == ["public", "public", "city", "city"]
+    assert {(line["route"], line["status"], line["method"]) for line in lines} == {("/api/v1/wards/{code}", 200, "GET")}
+    told = fresh.client.get("/metrics", headers=fresh.as_("admin")).text
+    labels = 'method="GET",route="/api/v1/wards/{code}"'
+    assert f'diaban_requests_total{{{labels},status="200"}} 5.0' in told
+    assert f'diaban_request_seconds_bucket{{le="+Inf",{labels}}} 5.0' in told
+    assert f"diaban_request_seconds_count{{{labels}}} 5.0" in told
+    assert re.search(r"diaban_answers_hits [1-9]", told)
+
+
+def test_what_is_ready_draws_on_the_budget_of_its_route(fresh: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert fresh.client.get(WARD).status_code == 200
+    monkeypatch.setitem(RULES, ("GET", "/api/v1/wards/{code}"), Rule(Role.PUBLIC, budget="route"))
+    hits = fresh.app.state.service.answers.hits
+    assert [fresh.client.get(WARD).status_code for _ in range(7)] == [200] * 5 + [429] * 2
+    assert fresh.app.state.service.answers.hits >= hits + 5
+
+
+def test_what_is_ready_stays_behind_its_rule(fresh: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert fresh.client.get(WARD).status_code == 200
+    monkeypatch.setitem(RULES, ("GET", "/api/v1/wards/{code}"), Rule(Role.WARD))
+    assert fresh.client.get(WARD).status_code == 401
+    assert fresh.client.get(WARD, headers=fresh.as_("hoai-duc")).status_code == 200
+    monkeypatch.delitem(RULES, ("GET", "/api/v1/wards/{code}"))
+    assert fresh.client.get(WARD).status_code == 403
+
+
+def test_a_request_that_says_too_much_gets_nothing_that_is_ready(fresh: House) -> None:
+    assert fresh.client.get(WARD).status_code == 200
+    assert fresh.client.request("GET", WARD, headers={"Content-Length": "99000000"}).status_code == 413
+    assert fresh.client.get(WARD, headers={"Authorization": "Bearer nothing"}).status_code == 401
+
+
+def test_a_failure_that_nobody_foresaw_has_its_headers_and_is_counted(
+    fresh: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @fresh.app.get("/api/v1/broken")
+    def broken() -> None:
+        raise RuntimeError
+
+    monkeypatch.setitem(RULES, ("GET", "/api/v1/broken"), Rule(Role.NOBODY))
+    answer = fresh.client.get("/api/v1/broken")
+    assert answer.status_code == 500
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+    told = fresh.client.get("/metrics", headers=fresh.as_("admin")).text
+    assert 'diaban_requests_total{method="GET",route="/api/v1/broken",status="500"} 1.0' in told
+
+
+def test_a_look_is_shared_by_those_who_asked_before_it_and_by_nobody_after(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'records.sqlite'}"
+    new = NewAssessment(site_id="HN-II-5", level="low", day=date(2026, 8, 9), document="1/BC", office="UBND")
+
+    async def ask() -> list[str]:
+        told = [(await fresh.state())[0]]
+        other.add(new, ACTOR)
+        told.append((await fresh.state())[0])
+        await asyncio.sleep(0)
+        told.append((await fresh.state())[0])
+        return told
+
+    with open_store(url, registers=load_registers(), now=CLOCK) as store, open_store(url, now=CLOCK) as other:
+        fresh = Freshness(store, CLOCK)
+        first, same_turn, next_turn = asyncio.run(ask())
+        assert (same_turn, next_turn) == (first, other.version())
+        assert next_turn != first
+        fresh.close()
+
+
+def test_the_day_changes_at_midnight_in_viet_nam(house: House) -> None:
+    fresh = Freshness(house.store, CLOCK)
+    try:
+        for day in (date(2026, 8, 10), date(2026, 8, 11), date(2026, 8, 9)):
+            CLOCK.at(day.year, day.month, day.day)
+            assert asyncio.run(fresh.state())[1] == day
+        for hour, day in ((16, 9), (17, 10)):
+            CLOCK.moment = CLOCK.moment.replace(hour=hour, minute=59 if hour == 16 else 0)
+            assert asyncio.run(fresh.state())[1] == date(2026, 8, day)
+    finally:
+        CLOCK.at(2026, 8, 10)
+        fresh.close()
+
+
+def test_several_processes_tell_their_measurements_together(tmp_path: Path) -> None:
+    one, other = (Metrics(Answers(1), tmp_path) for _ in range(2))
+
+    async def count() -> None:
+        for metrics, times in ((one, 2), (other, 3)):
+            for _ in range(times):
+                metrics.observe("GET", "/health", 200, 0.3)
+        other.observe("BREW", "", 404, 9.0)
+        await asyncio.sleep(0.7)
+
+    asyncio.run(count())
+    for metrics in (one, other):
+        told = metrics.exposed().decode()
+        assert 'diaban_requests_total{method="GET",route="/health",status="200"} 5.0' in told
+        assert 'diaban_request_seconds_bucket{le="0.25",method="GET",route="/health"} 0.0' in told
+        assert 'diaban_request_seconds_bucket{le="0.5",method="GET",route="/health"} 5.0' in told
+        assert 'diaban_request_seconds_sum{method="GET",route="/health"} 1.5' in told
+        assert 'diaban_requests_total{method="other",route="(none)",status="404"} 1.0' in told
