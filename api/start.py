@@ -9,8 +9,12 @@ import signal
 import socket
 import time
 from threading import Thread
+from typing import TYPE_CHECKING
 
 from geo.errors import InputError, Problem
+
+if TYPE_CHECKING:
+    from geo.records.store import Store
 
 
 def refuse_taken(host: str, port: int) -> None:
@@ -70,3 +74,8 @@ def hold_little_memory() -> None:
         return
     mallopt(_ARENA_MAX, 2)
     mallopt(_TRIM_THRESHOLD, 1 << 20)
+
+
+def has_accounts(store: Store) -> bool:
+    """Whether there is an account that can log in."""
+    return any(account.active for account in store.accounts.all())
