@@ -225,7 +225,6 @@ def _no_crossings() -> GeoDataFrame:
 
 
 def _from_ground(day: date, ground: Ground) -> Situation:
-    from geo.analysis.flags import flags
     from geo.records.plan import plan_history
 
     return Situation(
@@ -237,15 +236,13 @@ def _from_ground(day: date, ground: Ground) -> Situation:
         agreements=reconcile(ground.sites, ground.crossings),
         data_version=ground.version,
         assessments=plan_history(ground.sites, day),
-        raised=Later(lambda: flags(day, ground.wards, ground.sites, ground.crossings)),
+        raised=_raised(day, ground.wards, ground.sites, ground.crossings),
     )
 
 
 def _built(day: date, ground: Ground, store: Store | None, known_at: datetime | None, version: str) -> Situation:
     if store is None:
         return _from_ground(day, ground)
-    from geo.analysis.flags import flags
-
     wards = _with(ground.wards, "code", "phase", store.phases(day, known_at=known_at), "ward_code")
     sites = _with(ground.sites, "site_id", "level", store.levels(day, known_at=known_at), "site_id")
     # Those of the city's wards, and those whose place names no ward: nothing reported is lost.
@@ -263,9 +260,20 @@ def _built(day: date, ground: Ground, store: Store | None, known_at: datetime | 
         reports=reports,
         reviews=reviews,
         assessments=store.assessments(day, known_at=known_at),
-        raised=Later(lambda: flags(day, wards, sites, ground.crossings, reports=reports, events=events)),
+        raised=_raised(day, wards, sites, ground.crossings, reports=reports, events=events),
         attained=_attained(day, ground, wards, sites, store, known_at),
     )
+
+
+def _raised(
+    day: date, wards: GeoDataFrame, sites: GeoDataFrame, stretches: GeoDataFrame, **recorded: Any
+) -> Later[tuple[Flag, ...] | None]:
+    def make() -> tuple[Flag, ...]:
+        from geo.analysis.flags import flags  # loads half a second of statistics, which most pictures do without
+
+        return flags(day, wards, sites, stretches, **recorded)
+
+    return Later(make)
 
 
 def _with(frame: GeoDataFrame, key: str, column: str, recorded: DataFrame, recorded_key: str) -> GeoDataFrame:

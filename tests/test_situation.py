@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -84,3 +86,15 @@ def test_another_process_gets_what_was_to_be_made_later() -> None:
     sent = pickle.loads(pickle.dumps(found))
     assert sent.flags == found.flags
     assert sent.coverage is None
+
+
+def test_a_picture_loads_no_statistics_before_somebody_asks_for_its_flags() -> None:
+    script = """
+import sys
+from datetime import date
+from geo.situation import at
+found = at(date(2026, 8, 10))
+assert "scipy.stats" not in sys.modules
+assert found.flags
+"""
+    subprocess.run([sys.executable, "-c", script], check=True)
