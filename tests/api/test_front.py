@@ -149,9 +149,9 @@ def test_the_day_changes_at_midnight_in_viet_nam(house: House) -> None:
         for day in (date(2026, 8, 10), date(2026, 8, 11), date(2026, 8, 9)):
             CLOCK.at(day.year, day.month, day.day)
             assert asyncio.run(fresh.state())[1] == day
-        for hour, day in ((16, 9), (17, 10)):
+        for hour, number in ((16, 9), (17, 10)):
             CLOCK.moment = CLOCK.moment.replace(hour=hour, minute=59 if hour == 16 else 0)
-            assert asyncio.run(fresh.state())[1] == date(2026, 8, day)
+            assert asyncio.run(fresh.state())[1] == date(2026, 8, number)
     finally:
         CLOCK.at(2026, 8, 10)
         fresh.close()
