@@ -15,7 +15,7 @@ from api.kept import Kept, Latest
 from api.metrics import Metrics
 from api.ogc.routes import router as ogc_router
 from api.ready import Ready, ReadyWithin
-from api.routes import ROUTERS
+from api.routes import ROUTERS, wards
 from api.security.gate import Doors, Gate
 from api.security.headers import SecurityHeaders
 from api.security.local import LocalAccess
@@ -80,7 +80,7 @@ def build(settings: ApiSettings, store: Store | None, clock: Clock) -> FastAPI:
     for router in (ogc_router, *ROUTERS):
         app.include_router(router)
     doors, headers = Doors(app, service), SecurityHeaders(https=settings.https)
-    ready = Ready(service, headers)
+    ready = Ready(service, headers, wards.SAME)
     log = logs.RequestLog(app.state.metrics, log_requests=settings.log_requests)
     app.add_middleware(Turns)
     app.add_middleware(ReadyWithin, ready=ready)

@@ -8,7 +8,7 @@ to a request that has all these in common.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -28,6 +28,8 @@ _LONGEST = 2_000
 """Longer addresses and headers are not kept: no client fills the memory with names."""
 Who = tuple[str, bool]
 """The audience, and whether the answer is for nobody else's cache."""
+Same = Callable[[Service, bytes], Hashable]
+"""Of a path whose queries often mean the same: what stands for a query, alike for those that have one answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,9 @@ def respond_again(request: Request, answer: Answer, *, private: bool) -> Respons
 class Ready:
     """What was told since the data last changed, by what it follows from."""
 
-    def __init__(self, service: Service, headers: SecurityHeaders) -> None:
+    def __init__(self, service: Service, headers: SecurityHeaders, same: Mapping[str, Same] | None = None) -> None:
         self._service = service
+        self._same = same or {}
         self._headers = headers
         self._fresh = Freshness(service.store, service.clock)
         self._since = self._from(("", date.min, ()), service)
@@ -95,7 +98,9 @@ class Ready:
         if since.state != now:
             self._since = since = self._from(now, self._service)
             self._service.forget()
-        wanted = _wanted(scope, headers, who)
+        same = self._same.get(scope["path"])
+        query = scope["query_string"]
+        wanted = _wanted(scope, headers, who, query if same is None else same(self._service, query))
         state["place"] = since, wanted
         told = since.kept.find(wanted)
         return None if told is None else self._given(told, headers)
@@ -157,7 +162,7 @@ def who(identity: Identity) -> Who:
     return identity.audience, identity.session is not None or identity.who != "anonymous"
 
 
-def _wanted(scope: Scope, headers: Mapping[bytes, bytes], who: Who) -> tuple[object, ...]:
+def _wanted(scope: Scope, headers: Mapping[bytes, bytes], who: Who, query: Hashable) -> tuple[object, ...]:
     """All that an answer that may be given again follows from, but for the state."""
-    asked = (scope["path"], scope["query_string"], headers.get(b"accept"))
+    asked = (scope["path"], query, headers.get(b"accept"))
     return *who, *asked, scope["scheme"], headers.get(b"host"), *(scope.get("server") or ()), scope.get("root_path")

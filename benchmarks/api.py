@@ -188,7 +188,9 @@ def servers(url: str, peers: Path, folder: Path) -> Iterator[tuple[str, list[str
     made = [str(peers / "pygeoapi"), "openapi", "generate", str(config), "--output-file", str(described)]
     subprocess.run(made, check=True, env=os.environ | settings, stdout=subprocess.DEVNULL)
     bind = f"127.0.0.1:{PORTS['pygeoapi']}"
-    bare = [sys.executable, "-m", "uvicorn", "benchmarks.bare:app", *flags, "--port", str(PORTS["bare"])]
+    # As diaban is served: the same protocol and loop, without the name of the server in every answer.
+    bare = [sys.executable, "-m", "uvicorn", "benchmarks.bare:app", *flags, "--no-server-header"]
+    bare += ["--port", str(PORTS["bare"])]
     gunicorn = ["gunicorn", "pygeoapi.flask_app:APP", "-w", WORKERS, "-k", "gthread", "--threads", "8", "-b", bind]
     yield "pygeoapi", [str(peers / gunicorn[0]), *gunicorn[1:], "--log-level", "error"], settings
     yield "bare", bare, {"BENCH_BODIES": str(folder / "bodies")}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Hashable
 from enum import StrEnum
 from functools import partial
 from typing import Annotated
@@ -17,6 +19,8 @@ from api.collections import Row, collection, feature_bytes, geometry_bytes
 from api.dependencies import AskNeed, BoxNeed, CityQuery, Form, PageNeed, WhenNeed
 from api.examples import LIST_ANSWERS, ONE_ANSWERS
 from api.listing import about, listed, to_csv
+from api.ready import Same
+from api.service import Service
 from geo.errors import UnknownWardError
 from geo.reference.names import suggest
 from geo.situation import Situation
@@ -68,6 +72,23 @@ async def ward_at(
     if ward is None:
         raise UnknownWardError(f"at {lon:g}, {lat:g}", [])
     return ask.told(situation, lambda: _one(ask.form, situation, ward.code, {}))
+
+
+_POINT = re.compile(rb"lon=(-?\d{1,3}(?:\.\d{1,15})?)&lat=(-?\d{1,2}(?:\.\d{1,15})?)((?:&f=[a-z]{1,10})?)")
+
+
+def same_ward(service: Service, query: bytes) -> Hashable:
+    """What stands for a query of `/wards/at`: all points of a ward of the server's city have one answer."""
+    plain = _POINT.fullmatch(query)
+    if plain is None:
+        return query
+    lon, lat, form = plain.groups()
+    ward = service.register().at(float(lon), float(lat))
+    return query if ward is None else (ward.code, form)
+
+
+SAME: dict[str, Same] = {"/api/v1/wards/at": same_ward}
+"""Queries that mean the same, for what is given again (`api.ready`)."""
 
 
 @router.get("/wards/search")

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from api_house import ACTOR, CLOCK, House
 from fastapi.testclient import TestClient
@@ -99,6 +100,25 @@ def test_what_is_ready_stays_behind_its_rule(fresh: House, monkeypatch: pytest.M
     assert fresh.client.get(WARD, headers=fresh.as_("hoai-duc")).status_code == 200
     monkeypatch.delitem(RULES, ("GET", "/api/v1/wards/{code}"))
     assert fresh.client.get(WARD).status_code == 403
+
+
+def test_all_points_of_a_ward_have_one_answer_and_each_has_its_own_ward_s(house: House, fresh: House) -> None:
+    at, service = "/api/v1/wards/at", fresh.app.state.service
+    random = np.random.default_rng(7)
+    points = np.round(random.uniform((105.7, 20.95), (105.9, 21.1), (60, 2)), 6).tolist()
+    codes = set()
+    for lon, lat in (*points, (105.834, 21.037), (0, 0), (105, -91)):
+        for query in (f"lon={lon}&lat={lat}", f"lon={lon}&lat={lat}&f=geojson"):
+            fast = [_asked(fresh.client, f"{at}?{query}", {"Accept-Encoding": "identity"}) for _ in range(2)]
+            # In another order it takes the long way.
+            long = _asked(house.client, f"{at}?{'&'.join(query.split('&')[::-1])}", {"Accept-Encoding": "identity"})
+            assert fast == [long] * 2, query
+        codes.add(service.register().at(lon, lat))
+    assert service.answers.hits > 2 * len(points)
+    assert len(codes) > 10
+    code = service.register().at(105.834, 21.037).code
+    for made_up in (f"ward={code}", f"ward={code}&f=geojson", "lon=1e2&lat=21", "lon=105&lat=21&f=nix"):
+        assert fresh.client.get(f"{at}?{made_up}").status_code in (404, 422), made_up
 
 
 def test_a_request_that_says_too_much_gets_nothing_that_is_ready(fresh: House) -> None:
