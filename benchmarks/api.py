@@ -128,7 +128,7 @@ def tell(case: str, measured: dict[str, list[Load]]) -> None:
     for name in list(measured)[1:]:
         rate, tail = middle["diaban"] / middle[name], slow[name] / slow["diaban"]
         sys.stdout.write(
-            f"  diaban / {name}: {rate:.1f} times as many a second; p99 of {name} is {tail:.1f} times as long\n"
+            f"  diaban / {name}: {rate:.2f} times as many a second; p99 of {name} is {tail:.1f} times as long\n"
         )
     sys.stdout.flush()
 

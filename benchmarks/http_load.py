@@ -28,14 +28,19 @@ def load(port: int, paths: list[str], *, seconds: float, connections: int) -> Lo
         return runner.run(_load(port, itertools.cycle(paths), seconds, connections))
 
 
+_APART_S = 0.005
+"""Between two connections at the start: of some opened at once, one worker of a server may take all."""
+
+
 async def _load(port: int, paths: Iterator[str], seconds: float, connections: int) -> Load:
     until = time.perf_counter() + seconds
-    results = await asyncio.gather(*(_asking(port, paths, until) for _ in range(connections)))
+    results = await asyncio.gather(*(_asking(port, paths, until, number * _APART_S) for number in range(connections)))
     times = sorted(taken for taken, _ in itertools.chain.from_iterable(results))
     return Load(len(times) / seconds, times[int(0.99 * (len(times) - 1))], results[0][-1][1])
 
 
-async def _asking(port: int, paths: Iterator[str], until: float) -> list[tuple[float, int]]:
+async def _asking(port: int, paths: Iterator[str], until: float, wait: float) -> list[tuple[float, int]]:
+    await asyncio.sleep(wait)
     loop = asyncio.get_running_loop()
     taken: list[tuple[float, int]] = []
     while not taken or time.perf_counter() < until:
