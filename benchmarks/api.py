@@ -21,10 +21,9 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +32,7 @@ import shapely
 
 from benchmarks.http_load import Load, load
 from benchmarks.postgis_server import postgis
+from benchmarks.serving import serving
 from geo.reference.cities import cities
 from geo.reference.wards import load_wards
 from geo.situation import load_ground
@@ -64,7 +64,7 @@ def main() -> None:
         for name, command, environment in servers(url, chosen.peers / "bin", folder):
             if name == "bare":
                 keep_bodies(folder / "bodies", measured_cases)
-            stack.enter_context(serving(name, command, environment))
+            stack.enter_context(serving(command, _ready(name), environment))
         sys.stdout.write(f"load before: {os.getloadavg()}\n")
         for case, paths in measured_cases.items():
             measured = {name: [load(PORTS[name], paths[name], seconds=0.5, connections=8)] for name in PORTS}
@@ -196,27 +196,10 @@ def servers(url: str, peers: Path, folder: Path) -> Iterator[tuple[str, list[str
     yield "bare", bare, {"BENCH_BODIES": str(folder / "bodies")}
 
 
-@contextmanager
-def serving(name: str, command: list[str], environment: dict[str, str]) -> Iterator[None]:
-    """A server while the block runs."""
-    with subprocess.Popen(command, env=os.environ | environment) as process:
-        try:
-            path = f"{ITEMS[name]}?limit=1&f={_geojson(name)}" if name in ITEMS else "/0"
-            _wait(f"http://127.0.0.1:{PORTS[name]}{path}")
-            yield
-        finally:
-            process.terminate()
-            process.wait()
-
-
-def _wait(url: str) -> None:
-    for _ in range(600):
-        try:
-            with urllib.request.urlopen(url, timeout=60):
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise TimeoutError(url)
+def _ready(name: str) -> str:
+    """The address that a server answers when it is up."""
+    path = f"{ITEMS[name]}?limit=1&f={_geojson(name)}" if name in ITEMS else "/0"
+    return f"http://127.0.0.1:{PORTS[name]}{path}"
 
 
 def _geojson(name: str) -> str:

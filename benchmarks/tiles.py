@@ -15,12 +15,12 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from benchmarks.serving import serving
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -48,7 +48,7 @@ def main() -> None:
     wards = chosen.shared / "data" / "wards_vietnam_10m.parquet"
     pages = {"city": ("/maps/overview", _CITY), "country": ("/tiles", _COUNTRY)}
     with ExitStack() as stack:
-        stack.enter_context(serving(wards))
+        stack.enter_context(service(wards))
         browser = stack.enter_context(sync_playwright()).chromium.launch(
             executable_path=chosen.chromium, args=["--no-sandbox", "--disable-gpu"]
         )
@@ -76,7 +76,7 @@ def first_drawing(browser: Browser, url: str, ready: str) -> float:
 
 
 @contextmanager
-def serving(wards: Path) -> Iterator[None]:
+def service(wards: Path) -> Iterator[None]:
     """The service while the block runs."""
     with tempfile.TemporaryDirectory() as folder:
         environment = {
@@ -84,25 +84,9 @@ def serving(wards: Path) -> Iterator[None]:
             "DIABAN_DATABASE_FILE": str(Path(folder) / "records.sqlite"),
             "DIABAN_TILES_WARDS": str(wards),
         }
-        serve = [sys.executable, "-c", "from geo.cli.app import main; main()", "serve", "--port", str(PORT)]
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        with subprocess.Popen(serve, env=os.environ | environment, **quiet) as process:
-            try:
-                _wait(f"http://127.0.0.1:{PORT}/ready")
-                yield
-            finally:
-                process.terminate()
-                process.wait()
-
-
-def _wait(url: str) -> None:
-    for _ in range(600):
-        try:
-            with urllib.request.urlopen(url, timeout=60):
-                return
-        except OSError:
-            time.sleep(0.2)
-    raise TimeoutError(url)
+        command = [sys.executable, "-c", "from geo.cli.app import main; main()", "serve", "--port", str(PORT)]
+        with serving(command, f"http://127.0.0.1:{PORT}/ready", environment, subprocess.DEVNULL):
+            yield
 
 
 if __name__ == "__main__":
