@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 Say = Callable[[str], None]
+_FAILED = "failed by itself: "
 
 
 @dataclass
@@ -80,6 +81,7 @@ def torture(scenario: Scenario, folder: Path, times: int, seed: int = 178) -> Ro
     for number in range(times):
         said = _attempt(scenario, folder / f"said-{number}", dice.uniform(0, span))
         try:
+            _refuse_failed(said)
             left = scenario.look(said)
             left.litter += len(list(temporary.iterdir()))
             row.add(said, left)
@@ -125,10 +127,18 @@ def _start(scenario: Scenario, path: Path) -> int:
         try:
             os.setpgid(0, 0)
             scenario.work(partial(_say, log))
+        except BaseException as error:  # noqa: BLE001 - work that fails by itself proves nothing: it is told, and counted
+            _say(log, f"{_FAILED}{type(error).__name__}: {error}".replace("\n", " "))
         finally:
             os._exit(0)
     os.close(log)
     return pid
+
+
+def _refuse_failed(said: list[str]) -> None:
+    failed = [text for text in said if text.startswith(_FAILED)]
+    if failed:
+        raise RuntimeError(failed[0])
 
 
 def _say(log: int, text: str) -> None:

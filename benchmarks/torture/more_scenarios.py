@@ -31,6 +31,7 @@ class Purges(OnDatabase):
     """Old reports counted and removed: each is there, or counted, never both and never neither."""
 
     what = "retention"
+    pieces = 12
     old = 300
 
     def before(self) -> None:
