@@ -7,11 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from postgres_server import postgres
 
 __all__ = ["postgres"]
 
 ROOT = Path(__file__).resolve().parents[1]
+# No example fails for the time it takes; all else stays as in the profile that hypothesis chose for this machine.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
