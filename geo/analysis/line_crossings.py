@@ -32,9 +32,9 @@ Geometries = NDArray[np.object_]
 Result = TypeVar("Result")
 
 BATCH = 200_000
-"""Vertices in a batch at most when only lengths are asked: some 50 MB of working memory."""
+"""Vertices in a batch at most when only lengths are asked."""
 STRETCH_BATCH = 100_000
-"""Vertices in a batch at most when borders and geometry are asked too, which take twice the memory."""
+"""Vertices in a batch at most when borders and geometry are asked too, which take more memory for each."""
 WORTH_SHARING = 50_000
 """Fewer vertices are done before another thread has begun."""
 
