@@ -66,7 +66,7 @@ serve: $(READY)  ## the web service on this machine
 data: $(READY)  ## rebuild data/ from the sources in $(SHARED)
 	$(BIN)/python -m geo.reference.build wards $(SHARED)/data/wards_hanoi_hue_official.parquet $(SHARED)/data/hanoi_126_area_population.csv
 	$(BIN)/python -m geo.reference.build sites --streets $(SHARED)/data/roads_hanoi_osm.parquet --streets $(SHARED)/data/roads_ql32_west_osm.geojson
-	$(BIN)/python -m geo.records.build_places $(SHARED)/data/roads_hanoi_osm.parquet
+	$(BIN)/python -m geo.records.validation.build_place_names $(SHARED)/data/roads_hanoi_osm.parquet
 
 bench: $(READY)  ## crossings and look-ups against peers, as ratios
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.txt

@@ -8,26 +8,27 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
-from api import errors, logs
-from api.answers import Answers
-from api.front import Front
-from api.kept import Kept, Latest
-from api.metrics import Metrics
+from api.core import problems as errors
+from api.core.caches import KeyedCache, VersionedCache
+from api.core.local_access import LocalAccess
+from api.core.process import end_with_parent, has_accounts, hold_little_memory
+from api.core.responses import Answers
+from api.core.service import Service
+from api.core.settings import ApiSettings, refuse_unsafe
+from api.http import request_log as logs
+from api.http.body_limit import BodyLimit
+from api.http.fast_path import FastPath
+from api.http.metrics import Metrics
+from api.http.reader_limit import ReaderLimit
+from api.http.response_cache import ResponseCache, ResponseCacheLayer
 from api.ogc.routes import router as ogc_router
-from api.ready import Ready, ReadyWithin
 from api.routes import ROUTERS, wards
-from api.security.gate import Doors, Gate
+from api.security.authorization import Authorization, RouteTable
 from api.security.headers import SecurityHeaders
-from api.security.local import LocalAccess
-from api.security.sizes import BodyLimit
-from api.service import Service
-from api.settings import ApiSettings, refuse_unsafe
-from api.start import end_with_parent, has_accounts, hold_little_memory
-from api.turns import Turns
 from api.web.pages import install_pages
 from geo import __version__
-from geo.records.plan import PLAN_ACTOR, plan_assessments, plan_phases
-from geo.records.registers import load_registers
+from geo.records.ledger.seed_from_plan import PLAN_ACTOR, plan_assessments, plan_phases
+from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import Clock, Store, open_store, utc_now
 from geo.reference.sites import load_sites
 from geo.reference.wards import load_wards
@@ -47,7 +48,7 @@ _PICTURES = 24
 class _Fronted(FastAPI):
     """An app with a layer around all others, also around the one that tells of failures nobody foresaw."""
 
-    front: Front
+    front: FastPath
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await self.front(scope, receive, send)
@@ -59,7 +60,7 @@ class _Fronted(FastAPI):
 
 def build(settings: ApiSettings, store: Store | None, clock: Clock) -> FastAPI:
     """See `api.main.create_app`."""
-    own = open_store(registers=load_registers(), now=clock) if store is None else None
+    own = open_store(registers=load_register_lookup(), now=clock) if store is None else None
     records = store or own
     assert records is not None
     service = _service(settings, records, clock)
@@ -79,15 +80,17 @@ def build(settings: ApiSettings, store: Store | None, clock: Clock) -> FastAPI:
     errors.install(app)
     for router in (ogc_router, *ROUTERS):
         app.include_router(router)
-    doors, headers = Doors(app, service), SecurityHeaders(https=settings.https)
-    ready = Ready(service, headers, wards.SAME)
+    guarded_routes, headers = RouteTable(app, service), SecurityHeaders(https=settings.https)
+    ready = ResponseCache(service, headers, wards.SAME)
     log = logs.RequestLog(app.state.metrics, log_requests=settings.log_requests)
-    app.add_middleware(Turns)
-    app.add_middleware(ReadyWithin, ready=ready)
-    app.add_middleware(Gate, service=service, doors=doors)
+    app.add_middleware(ReaderLimit)
+    app.add_middleware(ResponseCacheLayer, ready=ready)
+    app.add_middleware(Authorization, service=service, guarded_routes=guarded_routes)
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     install_pages(app, service)
-    app.front = Front(app.behind, service=service, doors=doors, ready=ready, headers=headers, log=log)
+    app.front = FastPath(
+        app.behind, service=service, guarded_routes=guarded_routes, ready=ready, headers=headers, log=log
+    )
     return app
 
 
@@ -104,10 +107,11 @@ def _service(settings: ApiSettings, store: Store, clock: Clock) -> Service:
     store.seed(plan_assessments(load_sites()), PLAN_ACTOR)
     store.seed(plan_phases(load_wards()), PLAN_ACTOR)
     local = LocalAccess(settings.local_folder) if settings.local_folder else None
-    # Half of the room is for answers by what they follow from, half for the same by what was asked (`api.ready`).
+    # Half of the room is for answers by what they follow from, half for the same by what was asked
+    # (`api.http.response_cache`).
     answers = Answers(settings.cache_bytes // 2)
-    pictures = Latest[Situation](_PICTURES, settings.cache_bytes, lambda picture: picture.size)
-    return Service(settings, store, clock, answers, pictures, Kept(_PICTURES), local)
+    pictures = VersionedCache[Situation](_PICTURES, settings.cache_bytes, lambda picture: picture.size)
+    return Service(settings, store, clock, answers, pictures, KeyedCache(_PICTURES), local)
 
 
 def _closing(own: Store | None) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

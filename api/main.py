@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 from pydantic import ValidationError
 
-from api.security.local import LocalAccess
-from api.settings import ApiSettings, refuse_unsafe
-from api.start import has_accounts, refuse_taken
+from api.core.local_access import LocalAccess
+from api.core.process import has_accounts, refuse_taken
+from api.core.settings import ApiSettings, refuse_unsafe
 from geo.errors import InputError, Problem
 from geo.files import scratch
 from geo.records.store import Clock, Store, open_store, utc_now

@@ -35,7 +35,7 @@ from benchmarks.postgis_server import postgis
 from benchmarks.serving import serving
 from geo.reference.cities import cities
 from geo.reference.wards import load_wards
-from geo.situation import load_ground
+from geo.situation import load_registers
 
 WORKERS = "2"
 PORTS = {"diaban": 8451, "tipg": 8452, "pygeoapi": 8453, "bare": 8454}
@@ -153,7 +153,7 @@ def fill(url: str) -> None:
 
 def fill_crossings(connection: psycopg.Connection) -> None:
     """The crossings of all sites, indexed by site and by place."""
-    found = [load_ground(city.slug).crossings for city in cities()]
+    found = [load_registers(city.slug).crossings for city in cities()]
     connection.execute("DROP TABLE IF EXISTS crossings")
     connection.execute(
         "CREATE TABLE crossings (code text PRIMARY KEY, site_id text, ward_code text, ward_name text, "

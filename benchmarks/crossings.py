@@ -29,12 +29,12 @@ import shapely
 
 from benchmarks import inputs, memory, peers
 from benchmarks.postgis_server import postgis
-from geo.analysis.crossings import cross
-from geo.analysis.edges import edge_index
-from geo.analysis.index_cache import content_key, load_index, save_index
-from geo.analysis.line_crossings import WardLengths, ward_lengths
-from geo.reference.lookup import point_lookup
-from geo.reference.measure import Plane
+from geo.analysis.crossings.batches import WardLengths, ward_lengths
+from geo.analysis.crossings.table import cross
+from geo.spatial.edge_index import edge_index
+from geo.spatial.edge_index_cache import content_key, load_index, save_index
+from geo.spatial.lookup import point_lookup
+from geo.spatial.measure import Plane
 
 
 def timed(work: Callable[[], object], runs: int) -> list[float]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from benchmarks.load_clients import Reader, Writer
 from benchmarks.torture.server import free_port
 from geo.records.accounts import NewAccount
-from geo.records.entries import Actor
+from geo.records.model.entries import Actor
 from geo.records.store import Store, open_store
 
 ACTOR = Actor("load", "UBND phường", "cli")
@@ -72,16 +72,16 @@ class Place:
 
 def people(url: str, writers: int, readers: int) -> tuple[list[Writer], list[Reader]]:
     """Make accounts in the records of `url`, and tokens for so many writers and readers; a third of these have none."""
-    from geo.records.registers import load_registers
-    from geo.situation import load_ground
+    from geo.records.model.register_lookup import load_register_lookup
+    from geo.situation import load_registers
 
-    ground = load_ground()
+    ground = load_registers()
     own = ground.crossings[ground.crossings["length_m"] > 500]  # a ward answers for no sliver
     crossed = own.drop_duplicates("ward_code").head(ACCOUNTS)
     inside = ground.wards.geometry.representative_point()
     points = dict(zip(ground.wards["code"], zip(inside.x, inside.y, strict=True), strict=True))
     places = [Place(code, site, *points[code]) for code, site in crossed[["ward_code", "site_id"]].to_numpy().tolist()]
-    with open_store(url, registers=load_registers()) as store:
+    with open_store(url, registers=load_register_lookup()) as store:
         for place in places:
             _account(store, f"ward.{place.ward}", "ward", (place.ward,))
         _account(store, "city", "city", ())

@@ -12,10 +12,10 @@ import geopandas as gpd
 import numpy as np
 
 from benchmarks import peers
-from geo.analysis.crossings import cross
-from geo.analysis.index_cache import load_index
-from geo.analysis.line_crossings import ward_lengths
-from geo.reference.measure import Plane
+from geo.analysis.crossings.batches import ward_lengths
+from geo.analysis.crossings.table import cross
+from geo.spatial.edge_index_cache import load_index
+from geo.spatial.measure import Plane
 
 
 def peak(who: str, folder: Path) -> float:

@@ -28,17 +28,17 @@ from numpy.typing import NDArray
 from sqlalchemy import text
 
 from benchmarks.postgis_server import postgis
-from geo import situation
-from geo.records.bulk import insert_rows
-from geo.records.checks import VIET_NAM
-from geo.records.entries import Actor, NewReport
-from geo.records.models import Report
-from geo.records.plan import PLAN_ACTOR, plan_assessments, plan_phases
-from geo.records.registers import Registers, load_registers
+from geo.records.database.bulk_insert import insert_rows
+from geo.records.ledger.seed_from_plan import PLAN_ACTOR, plan_assessments, plan_phases
+from geo.records.model.entries import Actor, NewReport
+from geo.records.model.register_lookup import RegisterLookup, load_register_lookup
+from geo.records.model.tables import Report
 from geo.records.store import Store, open_store
-from geo.reference.lookup import PointLookup, point_lookup
+from geo.records.validation.entry_checks import VIET_NAM
 from geo.reference.sites import load_sites
 from geo.reference.wards import load_wards
+from geo.situation import snapshot as situation
+from geo.spatial.lookup import PointLookup, point_lookup
 
 YEAR = 2026
 LAST = date(YEAR, 12, 31)
@@ -90,7 +90,7 @@ def days(store: Store) -> None:
         situation.at(LAST - timedelta(days=9), store=store)
     for back in (0, 1, 2):
         day = LAST - timedelta(days=back)
-        codes = situation.load_ground("hanoi").wards["code"].tolist()
+        codes = situation.load_registers("hanoi").wards["code"].tolist()
         with timed(f"reports alone, {day}"):
             found = store.reports(day - situation.WINDOW, day, wards=codes)
         with timed(f"the picture of Hà Nội, {day} ({len(found):,} reports in it)"):
@@ -122,16 +122,16 @@ def inside(area: shapely.Geometry, count: int, random: np.random.Generator) -> N
     return found[:count]
 
 
-def country(wards: gpd.GeoDataFrame, lookup: PointLookup) -> Registers:
+def country(wards: gpd.GeoDataFrame, lookup: PointLookup) -> RegisterLookup:
     """The registers of the data set, with the wards of the whole country."""
     codes = wards["code"].to_numpy(dtype=object)
-    own = load_registers()
+    own = load_register_lookup()
 
     def wards_at(lons: object, lats: object) -> list[str | None]:
         rows = lookup.rows(np.asarray(lons, dtype=float), np.asarray(lats, dtype=float))
         return [None if row < 0 else str(codes[row]) for row in rows.tolist()]
 
-    return Registers(own.site_lengths, frozenset(codes.tolist()), wards_at, own.place_at)
+    return RegisterLookup(own.site_lengths, frozenset(codes.tolist()), wards_at, own.place_at)
 
 
 def rows_of(store: Store, count: int) -> list[dict[str, object]]:

@@ -23,8 +23,8 @@ import pandas as pd
 
 from benchmarks import inputs
 from benchmarks.memory import held
-from geo.analysis.edges import edge_index
-from geo.analysis.index_cache import load_index, save_index
+from geo.spatial.edge_index import edge_index
+from geo.spatial.edge_index_cache import load_index, save_index
 
 WGS84 = "EPSG:4326"
 PART = 100_000
@@ -43,9 +43,9 @@ def written(wards: gpd.GeoDataFrame, count: int, folder: Path) -> Path:
 
 def answer(ground: Path, sites: Path) -> dict[str, float]:
     """Seconds to read, to ask for lengths, to ask for all, and megabytes held at most, in this process."""
-    from geo.analysis.crossings import cross
-    from geo.analysis.line_crossings import ward_lengths
-    from geo.reference.measure import Ellipsoid
+    from geo.analysis.crossings.batches import ward_lengths
+    from geo.analysis.crossings.table import cross
+    from geo.spatial.measure import Ellipsoid
 
     wards = gpd.read_parquet(ground / "wards.parquet")
     index = load_index(ground / "index", np.asarray(wards.geometry, dtype=object))

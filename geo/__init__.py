@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from geo.analysis.crossings import crossings
+    from geo.analysis.crossings.table import crossings
     from geo.analysis.reconcile import reconcile
     from geo.output.maps import overview_map
     from geo.reference.sites import load_sites
@@ -24,7 +24,7 @@ __all__ = ["WardRegister", "__version__", "crossings", "load_sites", "load_wards
 # Loaded when first asked for: a command that needs no map does not wait for the map library.
 _HOMES = {
     "WardRegister": "geo.reference.wards",
-    "crossings": "geo.analysis.crossings",
+    "crossings": "geo.analysis.crossings.table",
     "load_sites": "geo.reference.sites",
     "load_wards": "geo.reference.wards",
     "overview_map": "geo.output.maps",

@@ -1,25 +1,82 @@
-"""Every failure that diaban explains to its user.
+"""Every failure that diaban explains to its user: problems with a code and parameters, never a finished sentence.
 
-One shallow tree: `DiabanError` is the base of all, and its text always says what is wrong, where, and what to do.
+One shallow tree: `DiabanError` is the base of all. The catalogues (`geo.i18n`) have the words of each code, in
+Vietnamese and in English: what is wrong (`records.future-day`) and what to do (`records.future-day.remedy`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from geo.i18n.catalogue import find
+from geo.i18n.language import Lang, current
+from geo.i18n.message import Message, shown, worded
 
 
-@dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong: `what`, `where` it stands (file, feature, row, column) and the `remedy`."""
+    """One thing that is wrong: its `code` and `parameters`, and `where` it stands (file, feature, row, column).
 
-    what: str
-    where: str = ""
-    remedy: str = ""
+    `where` is a text that needs no translation (a file, an id, an option), or a `Message` ("row 5, column Ngày").
+
+    >>> print(Problem("records.future-day", "day", day=date(2030, 1, 1)))  # doctest: +SKIP
+    day: 1 January 2030 lies in the future → give a day up to today
+    """
+
+    __slots__ = ("_remedy", "code", "parameters", "place")
+
+    def __init__(self, code: str, where: str | Message = "", remedy: str = "", /, **parameters: Any) -> None:
+        self.code = code
+        self.place = where
+        self._remedy = remedy  # until all sentences are in the catalogues
+        self.parameters: Mapping[str, Any] = parameters
+
+    @property
+    def what(self) -> str:
+        """What is wrong, in the language of the context."""
+        return self.in_language(current())[0]
+
+    @property
+    def where(self) -> str:
+        """Where it stands, in the language of the context."""
+        return shown(self.place, current())
+
+    @property
+    def remedy(self) -> str:
+        """What to do, in the language of the context; '' where nothing helps."""
+        return self.in_language(current())[2]
+
+    def in_language(self, lang: Lang) -> tuple[str, str, str]:
+        """What is wrong, where, and what to do, in a language."""
+        remedy = f"{self.code}.remedy"
+        known = find(lang, remedy) is not None
+        text = worded(remedy, self.parameters, lang) if known else self._remedy
+        return worded(self.code, self.parameters, lang), shown(self.place, lang), text
+
+    def at(self, where: str | Message) -> Problem:
+        """The same problem at another place."""
+        return Problem(self.code, where, self._remedy, **self.parameters)
+
+    def text(self, lang: Lang) -> str:
+        """The whole of it in a language, on one line."""
+        what, where, remedy = self.in_language(lang)
+        return (f"{where}: " if where else "") + what + (f" → {remedy}" if remedy else "")
 
     def __str__(self) -> str:
-        place = f"{self.where}: " if self.where else ""
-        return f"{place}{self.what}" + (f" → {self.remedy}" if self.remedy else "")
+        return self.text(current())
+
+    def __repr__(self) -> str:
+        return f"Problem({self.code!r}, {self.place!r}, {dict(self.parameters)!r})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Problem) and _identity(self) == _identity(other)
+
+    def __hash__(self) -> int:
+        return hash((self.code, str(self.place)))
+
+
+def _identity(problem: Problem) -> tuple[object, ...]:
+    return problem.code, problem.place, problem._remedy, problem.parameters
 
 
 class DiabanError(Exception):
@@ -29,7 +86,10 @@ class DiabanError(Exception):
         if isinstance(problems, str):
             problems = Problem(problems)
         self.problems: tuple[Problem, ...] = (problems,) if isinstance(problems, Problem) else tuple(problems)
-        super().__init__("\n".join(map(str, self.problems)))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.problems))
 
 
 class InputError(DiabanError):

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from geo.records.entries import Actor, NewAssessment, NewCoverageEntry
-from geo.records.registers import load_registers
+from geo.records.model.entries import Actor, NewAssessment, NewCoverageEntry
+from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import open_store
-from geo.situation import Later, at
+from geo.situation import Lazy, at
 
 DAY = date(2026, 8, 10)
 
@@ -24,7 +24,7 @@ DAY = date(2026, 8, 10)
 def _level_after(url: str, level: str) -> str:
     """The level of HN-I-6 in fresh records at `url` with one assessment, all at the same moment."""
     moment = datetime(2026, 8, 10, 3, tzinfo=UTC)
-    with open_store(url, registers=load_registers(), now=lambda: moment) as store:
+    with open_store(url, registers=load_register_lookup(), now=lambda: moment) as store:
         entry: dict[str, Any] = {
             "site_id": "HN-I-6",
             "level": level,
@@ -51,7 +51,9 @@ def test_coverage_is_worked_out_when_it_is_asked_for_and_tells_what_was_known_by
         "ward_code": "00004", "programme": "hanoi-2026", "indicator": "3.1", "period": "2026-H1",
         "day": date(2026, 6, 10), "document": "20/BC-UBND", "office": "UBND phường Ba Đình",
     }  # fmt: skip
-    with open_store(f"sqlite:///{tmp_path / 'a.sqlite'}", registers=load_registers(), now=lambda: moment) as store:
+    with open_store(
+        f"sqlite:///{tmp_path / 'a.sqlite'}", registers=load_register_lookup(), now=lambda: moment
+    ) as store:
         store.add(NewCoverageEntry(value=120, **entry), actor)
         before = at(DAY, store=store)
         store.add(NewCoverageEntry(value=500, **entry), actor)
@@ -72,7 +74,7 @@ def test_a_later_value_is_made_once_and_tried_anew_after_a_failure() -> None:
             raise ValueError("not yet")
         return len(made)
 
-    value = Later(make)
+    value = Lazy(make)
     with pytest.raises(ValueError, match="not yet"):
         value.get()
     with ThreadPoolExecutor(8) as threads:

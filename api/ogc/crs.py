@@ -9,10 +9,10 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from api.collections import Collection, geometry_bytes
-from api.dependencies import Box
-from api.errors import QueryError
-from api.kept import Kept
+from api.core.caches import KeyedCache
+from api.core.problems import QueryError
+from api.resources.dependencies import Box
+from api.resources.feature_collections import Collection, geometry_bytes
 from geo.errors import Problem
 from geo.reference.cities import cities
 
@@ -94,4 +94,4 @@ def _transformer(uri: str, *, back: bool) -> Transformer:
     return Transformer.from_crs(*(pair if back else pair[::-1]), always_xy=True)
 
 
-_kept: Kept[tuple[bytes, ...]] = Kept(24)
+_kept: KeyedCache[tuple[bytes, ...]] = KeyedCache(24)

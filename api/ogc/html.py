@@ -9,8 +9,8 @@ import orjson
 import shapely
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from api.answers import HTML, Answer, made
-from api.collections import Collection, Rows
+from api.core.responses import HTML, Answer, made
+from api.resources.feature_collections import Collection, Rows
 
 _WIDTH = 640.0
 

@@ -8,11 +8,11 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from api.collections import NAMES, Collection, Row, collection
-from api.service import Service
+from api.core.service import Service
+from api.resources.feature_collections import NAMES, Collection, Row, collection
 from geo.errors import UnknownNameError
 from geo.reference.cities import cities
-from geo.situation import load_ground
+from geo.situation import load_registers
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,8 @@ def layer(service: Service, name: str, day: date | None = None) -> Layer:
         pictures = [service.situation(told, city.slug) for city in cities()]
         return _made(name, [collection(name, picture) for picture in pictures], state)
 
-    return service.layers.get((name, state), make)
+    layer: Layer = service.layers.get((name, state), make)
+    return layer
 
 
 def ready_layer(service: Service, name: str, day: date | None, version: str) -> Layer | None:
@@ -96,7 +97,7 @@ def _made(name: str, parts: list[Collection], state: tuple[object, ...]) -> Laye
 
 
 def _ward_starts() -> dict[str, str]:
-    grounds = (load_ground(city.slug).wards for city in cities())
+    grounds = (load_registers(city.slug).wards for city in cities())
     return {code: start for wards in grounds for code, start in zip(wards["code"], wards["valid_from"], strict=True)}
 
 

@@ -10,13 +10,13 @@ import numpy as np
 from fastapi import Request
 from numpy.typing import NDArray
 
-from api.dependencies import Box, parse_box
-from api.errors import NotAcceptableError, QueryError
+from api.core.problems import NotAcceptableError, QueryError
 from api.ogc.crs import box_in_wgs84, checked_crs
 from api.ogc.layers import KINDS, Layer
+from api.resources.dependencies import Box, parse_box
 from geo.errors import Problem
-from geo.records.checks import FIRST_DAY
-from geo.records.settled import VIET_NAM_TIME
+from geo.records.ledger.published_counts import VIET_NAM_TIME
+from geo.records.validation.entry_checks import FIRST_DAY
 
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 10_000

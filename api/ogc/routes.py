@@ -12,17 +12,17 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
 from fastapi import Path as PathParameter
 
-from api.answers import GEOJSON, JSON, Answer, made, made_json, respond, takes_gzip
-from api.collections import Rows, feature_bytes
-from api.dependencies import ServiceNeed, base_of, get_service
+from api.core.responses import GEOJSON, JSON, Answer, made, made_json, respond, takes_gzip
+from api.core.service import Service
+from api.http.response_cache import respond_again
 from api.ogc import documents
 from api.ogc.crs import checked_crs, geometries_in
 from api.ogc.html import drawing, page
 from api.ogc.layers import Layer, layer, ready_layer
 from api.ogc.openapi import definition
 from api.ogc.query import Form, ItemsQuery, check_plain, form_of, items_query
-from api.ready import respond_again
-from api.service import Service
+from api.resources.dependencies import ServiceNeed, base_of, get_service
+from api.resources.feature_collections import Rows, feature_bytes
 from geo.errors import UnknownNameError
 
 router = APIRouter(prefix="/ogc", tags=["OGC API Features"], include_in_schema=False)

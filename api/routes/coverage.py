@@ -7,37 +7,37 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query, Response
 from fastapi import Path as PathParameter
 
-from api.answers import Answer, made_json
-from api.coverage_document import coverage_document, coverage_rows, told_attainment
-from api.dependencies import AskNeed, PageNeed, WhenNeed
-from api.examples import LIST_ANSWERS
-from api.listing import about, tabled
+from api.core.responses import Answer, made_json
+from api.resources.coverage import coverage_document, coverage_rows, told_attainment
+from api.resources.dependencies import PageNeed, RequestContextNeed, WhenNeed
+from api.resources.pages import about, tabled
+from api.schemas.examples import LIST_ANSWERS
 from geo.reference.programmes import load_programme, load_programmes
 
 router = APIRouter(prefix="/api/v1", tags=["coverage"])
 
 
 @router.get("/programmes")
-def programmes(ask: AskNeed) -> Response:
+def programmes(context: RequestContextNeed) -> Response:
     """The programmes of the data set: city, document, years, reporting dates."""
     loaded = load_programmes()
     names = ("id", "city", "title", "title_en", "document", "issued", "issuer", "first_year", "last_year")
     rows = [{name: getattr(programme, name) for name in names} for programme in loaded]
-    return ask.answer("programmes", lambda: made_json({"items": rows}))
+    return context.answer("programmes", lambda: made_json({"items": rows}))
 
 
 @router.get("/programmes/{programme_id}")
 def programme(
-    ask: AskNeed, programme_id: Annotated[str, PathParameter(max_length=60, examples=["hanoi-2026"])]
+    context: RequestContextNeed, programme_id: Annotated[str, PathParameter(max_length=60, examples=["hanoi-2026"])]
 ) -> Response:
     """A programme with its indicators and targets in printed order, its dates, and its wards by phase."""
     loaded = load_programme(programme_id)
-    return ask.answer("programmes", lambda: made_json(loaded))
+    return context.answer("programmes", lambda: made_json(loaded))
 
 
 @router.get("/coverage", responses=LIST_ANSWERS)
 def coverage(
-    ask: AskNeed,
+    context: RequestContextNeed,
     when: WhenNeed,
     page: PageNeed,
     period: Annotated[str | None, Query(max_length=10, examples=["2026-H1"])] = None,
@@ -46,12 +46,12 @@ def coverage(
     ward: Annotated[str | None, Query(max_length=20, description="Code of a ward.")] = None,
 ) -> Response:
     """What was entered against what was promised. The public is told settled periods, small counts withheld."""
-    situation = ask.situation(when)
-    told = told_attainment(ask.service, situation, ask.identity, period)
+    situation = context.situation(when)
+    told = told_attainment(context.service, situation, context.identity, period)
 
     def make() -> Answer:
         rows = coverage_rows(told, target, level, ward)
         shown = rows[page.offset : page.offset + page.limit]
-        return tabled(ask, shown, len(rows), page, about(situation) | coverage_document(told))
+        return tabled(context, shown, len(rows), page, about(situation) | coverage_document(told))
 
-    return ask.told(situation, make)
+    return context.told(situation, make)

@@ -7,16 +7,16 @@ from typing import Annotated, Any
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Request, Response
 
-from api.answers import CSV, GEOJSON, Answer, made, made_json, respond
-from api.collections import collection
-from api.dependencies import Ask, AskNeed, BoxNeed, CityQuery, Form, PageNeed, WhenNeed
-from api.examples import CUT_ANSWERS, LIST_ANSWERS
-from api.listing import listed, to_csv
+from api.core.responses import CSV, GEOJSON, Answer, made, made_json, respond
+from api.resources.dependencies import BoxNeed, CityQuery, Form, PageNeed, RequestContext, RequestContextNeed, WhenNeed
+from api.resources.feature_collections import collection
+from api.resources.pages import listed, to_csv
 from api.routes.sites import GroupQuery, LevelQuery
-from api.submitted import submitted_schema, submitted_sites
-from geo.analysis.crossings import crossings as cut_at_wards
-from geo.output.tables import crossing_rows, to_geojson
-from geo.records.registers import route_length
+from api.schemas.examples import CUT_ANSWERS, LIST_ANSWERS
+from api.schemas.geojson_body import submitted_schema, submitted_sites
+from geo.analysis.crossings.table import crossings as cut_at_wards
+from geo.output.shared.crossing_rows import crossing_rows, to_geojson
+from geo.records.model.register_lookup import route_length
 
 router = APIRouter(prefix="/api/v1", tags=["crossings"])
 
@@ -37,7 +37,7 @@ _BODY: dict[str, Any] = {
 
 @router.get("/crossings", responses=LIST_ANSWERS)
 def crossings(
-    ask: AskNeed,
+    context: RequestContextNeed,
     when: WhenNeed,
     page: PageNeed,
     bbox: BoxNeed,
@@ -47,30 +47,30 @@ def crossings(
     group: GroupQuery = None,
 ) -> Response:
     """The stretches of all sites, one for each site and ward, with their lengths in metres."""
-    situation = ask.situation(when)
+    situation = context.situation(when)
     found = collection("crossings", situation)
     mask = found.where(ward_code=ward, site_id=site, site_level=level, site_group=group)
     if bbox is not None:
         mask &= found.within(*bbox)
-    return ask.told(situation, lambda: listed(ask, found, mask, page, situation))
+    return context.told(situation, lambda: listed(context, found, mask, page, situation))
 
 
 @router.post("/crossings", openapi_extra=_BODY, responses=CUT_ANSWERS)
-async def cross(request: Request, ask: AskNeed, city: CityQuery = None) -> Response:
+async def cross(request: Request, context: RequestContextNeed, city: CityQuery = None) -> Response:
     """The wards that a route or area of your own meets, and for how many metres (or square metres).
 
     Lengths are geodesic; each metre has one ward, also along a border. What lies outside all wards is `outside_m`.
     """
     body = await request.body()
-    return await run_sync(_crossed, ask, body, city)
+    return await run_sync(_crossed, context, body, city)
 
 
-def _crossed(ask: Ask, body: bytes, city: str | None) -> Response:
-    settings = ask.service.settings
+def _crossed(context: RequestContext, body: bytes, city: str | None) -> Response:
+    settings = context.service.settings
     sent = submitted_sites(body, settings.max_route_bytes, settings.max_route_vertices)
-    ground, index = ask.service.ward_index(city)
+    ground, index = context.service.ward_index(city)
     found = cut_at_wards(sent, ground.wards, index=index)
-    return respond(ask.request, _answer(ask.form, sent, found, ground.city.slug), private=True)
+    return respond(context.request, _answer(context.form, sent, found, ground.city.slug), private=True)
 
 
 def _answer(form: Form, sent: Any, found: Any, city: str) -> Answer:

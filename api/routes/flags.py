@@ -8,12 +8,12 @@ import numpy as np
 from fastapi import APIRouter, Query, Response
 from fastapi import Path as PathParameter
 
-from api.answers import made_json
-from api.audience import flag_geometry, flag_row, sees_flag, told_flags
-from api.collections import Collection, ground_of
-from api.dependencies import AskNeed, BoxNeed, PageNeed, WhenNeed
-from api.examples import LIST_ANSWERS
-from api.listing import about, listed
+from api.core.responses import made_json
+from api.resources.dependencies import BoxNeed, PageNeed, RequestContextNeed, WhenNeed
+from api.resources.feature_collections import Collection, ground_of
+from api.resources.pages import about, listed
+from api.resources.visibility import flag_geometry, flag_row, sees_flag, told_flags
+from api.schemas.examples import LIST_ANSWERS
 from api.security.identity import Identity
 from geo.errors import UnknownNameError
 from geo.situation import Situation
@@ -23,7 +23,7 @@ router = APIRouter(prefix="/api/v1", tags=["flags"])
 
 @router.get("/flags", responses=LIST_ANSWERS)
 def flags(
-    ask: AskNeed,
+    context: RequestContextNeed,
     when: WhenNeed,
     page: PageNeed,
     bbox: BoxNeed,
@@ -34,25 +34,27 @@ def flags(
     site: Annotated[str | None, Query(max_length=40, description="Id of a site.")] = None,
 ) -> Response:
     """The flags of a day. The public is told those that need no reports, a ward its own as well."""
-    situation = ask.situation(when)
-    found = _collection(situation, ask.identity)
+    situation = context.situation(when)
+    found = _collection(situation, context.identity)
     mask = found.where(level=level, rule=rule, status=status, site_id=site)
     if ward is not None:
         mask &= np.array([ward in row["ward_codes"] for row in found.rows], dtype=bool)
     if bbox is not None:
         mask &= found.within(*bbox)
-    return ask.told(situation, lambda: listed(ask, found, mask, page, situation))
+    return context.told(situation, lambda: listed(context, found, mask, page, situation))
 
 
 @router.get("/flags/{flag_id}")
-def flag(ask: AskNeed, when: WhenNeed, flag_id: Annotated[str, PathParameter(max_length=130)]) -> Response:
+def flag(
+    context: RequestContextNeed, when: WhenNeed, flag_id: Annotated[str, PathParameter(max_length=130)]
+) -> Response:
     """One flag of a day, with its geometry and every reason for its score."""
-    situation = ask.situation(when)
-    found = next((flag for flag in told_flags(situation, ask.identity) if flag.flag_id == flag_id), None)
+    situation = context.situation(when)
+    found = next((flag for flag in told_flags(situation, context.identity) if flag.flag_id == flag_id), None)
     if found is None:
         raise UnknownNameError("flag", flag_id, [])
-    row = flag_row(found, full=sees_flag(found, ask.identity))
-    return ask.told(situation, lambda: made_json({**about(situation), **row, "geometry": flag_geometry(found)}))
+    row = flag_row(found, full=sees_flag(found, context.identity))
+    return context.told(situation, lambda: made_json({**about(situation), **row, "geometry": flag_geometry(found)}))
 
 
 def _collection(situation: Situation, identity: Identity) -> Collection:

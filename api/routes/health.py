@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from api.dependencies import ServiceNeed
+from api.resources.dependencies import ServiceNeed
 from geo import __version__
-from geo.situation import load_ground
+from geo.situation import load_registers
 
 router = APIRouter(tags=["operation"])
 
@@ -20,6 +20,6 @@ async def health() -> dict[str, str]:
 @router.get("/ready")
 def ready(service: ServiceNeed) -> dict[str, str]:
     """`ready` when the registers are read and the database answers; 503 or 500 with a reason otherwise."""
-    load_ground(service.settings.city)
+    load_registers(service.settings.city)
     service.store.version()
     return {"status": "ready"}

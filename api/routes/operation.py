@@ -12,9 +12,9 @@ from fastapi import Path as PathParameter
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
-from api.answers import JSON, made_json, respond
-from api.dependencies import ServiceNeed
-from api.openapi import document
+from api.core.responses import JSON, made_json, respond
+from api.resources.dependencies import ServiceNeed
+from api.schemas.openapi import document
 
 router = APIRouter(include_in_schema=False)
 

@@ -7,14 +7,14 @@ from typing import Annotated
 import numpy as np
 from fastapi import APIRouter, Query, Response
 
-from api.answers import Answer
-from api.audience import reports_of, review_row
-from api.collections import Collection, Row, jsonable
-from api.dependencies import AskNeed, BoxNeed, PageNeed, WhenNeed
-from api.examples import LIST_ANSWERS, TABLE_ANSWERS
-from api.listing import about, listed, tabled
+from api.core.responses import Answer
+from api.resources.dependencies import BoxNeed, PageNeed, RequestContextNeed, WhenNeed
+from api.resources.feature_collections import Collection, Row, jsonable
+from api.resources.pages import about, listed, tabled
+from api.resources.visibility import reports_of, review_row
+from api.schemas.examples import LIST_ANSWERS, TABLE_ANSWERS
+from api.schemas.fields import Day
 from api.security.identity import Identity
-from api.values import Day
 from geo.situation import Situation
 
 router = APIRouter(prefix="/api/v1", tags=["records"])
@@ -24,7 +24,7 @@ _COLUMNS = ("report_id", "day", "kind", "channel", "lon", "lat", "site_id", "cha
 
 @router.get("/reports", responses=LIST_ANSWERS)
 def reports(
-    ask: AskNeed,
+    context: RequestContextNeed,
     when: WhenNeed,
     page: PageNeed,
     bbox: BoxNeed,
@@ -34,26 +34,26 @@ def reports(
     status: Annotated[str | None, Query(max_length=20)] = None,
 ) -> Response:
     """The reports of the three years up to a day."""
-    situation = ask.situation(when)
-    found = _reports(situation, ask.identity)
+    situation = context.situation(when)
+    found = _reports(situation, context.identity)
     mask = found.where(kind=kind, ward_code=ward, status=status)
     if since is not None:
         mask &= np.array([row["day"] >= since.isoformat() for row in found.rows], dtype=bool)
     if bbox is not None:
         mask &= found.within(*bbox)
-    return ask.told(situation, lambda: listed(ask, found, mask, page, situation))
+    return context.told(situation, lambda: listed(context, found, mask, page, situation))
 
 
 @router.get("/reviews", responses=TABLE_ANSWERS)
-def reviews(ask: AskNeed, when: WhenNeed, page: PageNeed) -> Response:
+def reviews(context: RequestContextNeed, when: WhenNeed, page: PageNeed) -> Response:
     """The handover reviews up to a day, oldest first; a ward's are those that name it."""
-    situation = ask.situation(when)
+    situation = context.situation(when)
 
     def make() -> Answer:
-        rows = [row for row in _reviews(situation) if _concerns(row, ask.identity)]
-        return tabled(ask, rows[page.offset : page.offset + page.limit], len(rows), page, about(situation))
+        rows = [row for row in _reviews(situation) if _concerns(row, context.identity)]
+        return tabled(context, rows[page.offset : page.offset + page.limit], len(rows), page, about(situation))
 
-    return ask.told(situation, make)
+    return context.told(situation, make)
 
 
 def _reports(situation: Situation, identity: Identity) -> Collection:

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.dependencies import IdentityNeed, ServiceNeed
+from api.core.service import Service
+from api.resources.dependencies import IdentityNeed, ServiceNeed
 from api.security.identity import Identity, csrf_token
 from api.security.sessions import redeem, sign_in, sign_out
-from api.service import Service
 
 router = APIRouter(tags=["session"])
 

@@ -8,12 +8,12 @@ import numpy as np
 from fastapi import APIRouter, Query, Response
 from fastapi import Path as PathParameter
 
-from api.answers import CSV, GEOJSON, Answer, made, made_json
-from api.audience import flags_of, history_of
-from api.collections import Row, collection, feature_bytes, geometry_bytes
-from api.dependencies import Ask, AskNeed, BoxNeed, Form, PageNeed, WhenNeed
-from api.examples import LIST_ANSWERS, ONE_ANSWERS, TABLE_ANSWERS
-from api.listing import about, listed, tabled, to_csv
+from api.core.responses import CSV, GEOJSON, Answer, made, made_json
+from api.resources.dependencies import BoxNeed, Form, PageNeed, RequestContext, RequestContextNeed, WhenNeed
+from api.resources.feature_collections import Row, collection, feature_bytes, geometry_bytes
+from api.resources.pages import about, listed, tabled, to_csv
+from api.resources.visibility import flags_of, history_of
+from api.schemas.examples import LIST_ANSWERS, ONE_ANSWERS, TABLE_ANSWERS
 from geo.errors import UnknownSiteError
 from geo.reference.names import plain, suggest
 from geo.reference.sites import ActivityLevel, SiteGroup
@@ -29,7 +29,7 @@ WardQuery = Annotated[str | None, Query(description="Code of a ward that the sit
 
 @router.get("/sites", responses=LIST_ANSWERS)
 def sites(
-    ask: AskNeed,
+    context: RequestContextNeed,
     when: WhenNeed,
     page: PageNeed,
     bbox: BoxNeed,
@@ -39,7 +39,7 @@ def sites(
     q: Annotated[str | None, Query(description="Part of the name; 'QL32' finds 'Quốc lộ 32'.", max_length=200)] = None,
 ) -> Response:
     """The sites of a city with their level on a day and the wards they cross."""
-    situation = ask.situation(when)
+    situation = context.situation(when)
     found = collection("sites", situation)
     mask = found.where(level=level, group=group)
     if ward is not None:
@@ -48,38 +48,38 @@ def sites(
         mask &= np.array([_means(row["name"], q) for row in found.rows], dtype=bool)
     if bbox is not None:
         mask &= found.within(*bbox)
-    return ask.told(situation, lambda: listed(ask, found, mask, page, situation))
+    return context.told(situation, lambda: listed(context, found, mask, page, situation))
 
 
 @router.get("/sites/{site_id}", responses=ONE_ANSWERS)
-def site(ask: AskNeed, when: WhenNeed, site_id: SiteId) -> Response:
+def site(context: RequestContextNeed, when: WhenNeed, site_id: SiteId) -> Response:
     """A site on a day, with the stretch of each ward and its flags."""
-    situation = ask.situation(when)
+    situation = context.situation(when)
     row = site_row(situation, site_id)
-    return ask.told(situation, lambda: _one(ask, situation, row))
+    return context.told(situation, lambda: _one(context, situation, row))
 
 
 @router.get("/sites/{site_id}/crossings", responses=LIST_ANSWERS)
-def site_crossings(ask: AskNeed, when: WhenNeed, page: PageNeed, site_id: SiteId) -> Response:
+def site_crossings(context: RequestContextNeed, when: WhenNeed, page: PageNeed, site_id: SiteId) -> Response:
     """Which ward answers for which metres of a site; the lengths add up to the site's length."""
-    situation = ask.situation(when)
+    situation = context.situation(when)
     site_row(situation, site_id)
     found = collection("crossings", situation)
     mask = found.where(site_id=site_id)
-    return ask.told(situation, lambda: listed(ask, found, mask, page, situation))
+    return context.told(situation, lambda: listed(context, found, mask, page, situation))
 
 
 @router.get("/sites/{site_id}/history", responses=TABLE_ANSWERS)
-def history(ask: AskNeed, when: WhenNeed, page: PageNeed, site_id: SiteId) -> Response:
+def history(context: RequestContextNeed, when: WhenNeed, page: PageNeed, site_id: SiteId) -> Response:
     """What was recorded of a site up to a day, oldest first; reviews for those who work on them."""
-    situation = ask.situation(when)
+    situation = context.situation(when)
     site_row(situation, site_id)
 
     def make() -> Answer:
-        rows = history_of(situation, site_id, ask.identity)
-        return tabled(ask, rows[page.offset : page.offset + page.limit], len(rows), page, about(situation))
+        rows = history_of(situation, site_id, context.identity)
+        return tabled(context, rows[page.offset : page.offset + page.limit], len(rows), page, about(situation))
 
-    return ask.told(situation, make)
+    return context.told(situation, make)
 
 
 def site_row(situation: Situation, site_id: str) -> int:
@@ -90,16 +90,16 @@ def site_row(situation: Situation, site_id: str) -> int:
     return ids.index(site_id)
 
 
-def _one(ask: Ask, situation: Situation, row: int) -> Answer:
+def _one(context: RequestContext, situation: Situation, row: int) -> Answer:
     found = collection("sites", situation)
     told: Row = found.rows[row]
-    if ask.form is Form.GEOJSON:
+    if context.form is Form.GEOJSON:
         return made(feature_bytes(found, np.array([row]), geometry_bytes(found)) + b"\n", GEOJSON)
-    if ask.form is Form.CSV:
+    if context.form is Form.CSV:
         return made(to_csv([told]), CSV)
     crossings = collection("crossings", situation)
     stretches = [crossings.rows[r] for r in np.flatnonzero(crossings.where(site_id=told["site_id"])).tolist()]
-    flags = [flag for flag in flags_of(situation, ask.identity) if flag["site_id"] == told["site_id"]]
+    flags = [flag for flag in flags_of(situation, context.identity) if flag["site_id"] == told["site_id"]]
     return made_json({**about(situation), **told, "crossings": stretches, "flags": flags})
 
 

@@ -7,11 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as PathParameter
 
-from api.answers import Answer
-from api.dependencies import IdentityNeed, ServiceNeed, base_of
-from api.ready import respond_again
+from api.core.responses import Answer
+from api.http.response_cache import respond_again
+from api.resources.dependencies import IdentityNeed, ServiceNeed, base_of
+from api.resources.tiles import Form, described, tile
 from api.security.identity import Identity
-from api.tiles import Form, described, tile
 
 router = APIRouter(tags=["tiles"], include_in_schema=False)
 

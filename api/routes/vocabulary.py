@@ -6,16 +6,16 @@ from dataclasses import asdict
 
 from fastapi import APIRouter, Response
 
-from api.answers import made_json
-from api.dependencies import AskNeed
-from geo.records.vocabulary import vocabulary as load_vocabulary
+from api.core.responses import made_json
+from api.resources.dependencies import RequestContextNeed
+from geo.records.model.vocabulary import vocabulary as load_vocabulary
 
 router = APIRouter(prefix="/api/v1", tags=["records"])
 
 
 @router.get("/vocabulary")
-def vocabulary(ask: AskNeed) -> Response:
+def vocabulary(context: RequestContextNeed) -> Response:
     """Levels, kinds, channels, outcomes, conclusions and the like: id, Vietnamese and English, by group."""
     groups = load_vocabulary().groups
     document = {group: [asdict(term) for term in terms.values()] for group, terms in groups.items()}
-    return ask.answer("vocabulary", lambda: made_json(document))
+    return context.answer("vocabulary", lambda: made_json(document))

@@ -13,14 +13,14 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Response
 from fastapi import Path as PathParameter
 
-from api.answers import CSV, GEOJSON, Answer, made, made_json
-from api.audience import flags_of, report_counts
-from api.collections import Row, collection, feature_bytes, geometry_bytes
-from api.dependencies import AskNeed, BoxNeed, CityQuery, Form, PageNeed, WhenNeed
-from api.examples import LIST_ANSWERS, ONE_ANSWERS
-from api.listing import about, listed, to_csv
-from api.ready import Same
-from api.service import Service
+from api.core.responses import CSV, GEOJSON, Answer, made, made_json
+from api.core.service import Service
+from api.http.response_cache import Same
+from api.resources.dependencies import BoxNeed, CityQuery, Form, PageNeed, RequestContextNeed, WhenNeed
+from api.resources.feature_collections import Row, collection, feature_bytes, geometry_bytes
+from api.resources.pages import about, listed, to_csv
+from api.resources.visibility import flags_of, report_counts
+from api.schemas.examples import LIST_ANSWERS, ONE_ANSWERS
 from geo.errors import UnknownWardError
 from geo.reference.names import suggest
 from geo.situation import Situation
@@ -40,7 +40,7 @@ class Phase(StrEnum):
 
 @router.get("/wards", responses=LIST_ANSWERS)
 def wards(
-    ask: AskNeed,
+    context: RequestContextNeed,
     when: WhenNeed,
     page: PageNeed,
     bbox: BoxNeed,
@@ -48,30 +48,30 @@ def wards(
     ward: Annotated[list[str] | None, Query(description="Codes of wards.", max_length=200)] = None,
 ) -> Response:
     """The wards of a city with their phase on a day."""
-    situation = ask.situation(when)
+    situation = context.situation(when)
     found = collection("wards", situation)
     mask = found.where(phase=phase, code=frozenset(ward) if ward else None)
     if bbox is not None:
         mask &= found.within(*bbox)
-    return ask.told(situation, lambda: listed(ask, found, mask, page, situation))
+    return context.told(situation, lambda: listed(context, found, mask, page, situation))
 
 
 @router.get("/wards/at", responses=ONE_ANSWERS)
 async def ward_at(
-    ask: AskNeed,
+    context: RequestContextNeed,
     when: WhenNeed,
     lon: Annotated[float, Query(ge=-180, le=180, description="Longitude, degrees WGS 84.", examples=[105.834])],
     lat: Annotated[float, Query(ge=-90, le=90, description="Latitude, degrees WGS 84.", examples=[21.037])],
 ) -> Response:
     """The ward at a point; 404 outside all wards of the city."""
     # So little is done that handing it to a thread would take longer.
-    situation = ask.ready_situation(when)
+    situation = context.ready_situation(when)
     if situation is None:
-        situation = await run_sync(ask.situation, when)
-    ward = ask.service.register(situation.city).at(lon, lat)
+        situation = await run_sync(context.situation, when)
+    ward = context.service.register(situation.city).at(lon, lat)
     if ward is None:
         raise UnknownWardError(f"at {lon:g}, {lat:g}", [])
-    return ask.told(situation, lambda: _one(ask.form, situation, ward.code, {}))
+    return context.told(situation, lambda: _one(context.form, situation, ward.code, {}))
 
 
 _POINT = re.compile(rb"lon=(-?\d{1,3}(?:\.\d{1,15})?)&lat=(-?\d{1,2}(?:\.\d{1,15})?)((?:&f=[a-z]{1,10})?)")
@@ -88,12 +88,12 @@ def same_ward(service: Service, query: bytes) -> Hashable:
 
 
 SAME: dict[str, Same] = {"/api/v1/wards/at": same_ward}
-"""Queries that mean the same, for what is given again (`api.ready`)."""
+"""Queries that mean the same, for what is given again (`api.http.response_cache`)."""
 
 
 @router.get("/wards/search")
 def search(
-    ask: AskNeed,
+    context: RequestContextNeed,
     q: Annotated[str, Query(min_length=1, max_length=200, description="A name in any spelling.", examples=["yen hoa"])],
     city: CityQuery = None,
 ) -> Response:
@@ -101,32 +101,32 @@ def search(
 
     Nothing is guessed: where nothing matches, the answer has no items and the nearest names as suggestions.
     """
-    register = ask.service.register(city)
+    register = context.service.register(city)
     try:
         match = register.find(q)
     except UnknownWardError as error:
         document: Row = {"query": q, "how": None, "items": [], "suggestions": error.suggestions}
-        return ask.answer(city, partial(made_json, document))
+        return context.answer(city, partial(made_json, document))
     items = [{"code": w.code, "name": w.name, "full_name": w.full_name, "phase": w.phase} for w in match.wards]
     document = {"query": q, "how": match.how, "items": items, "suggestions": []}
-    return ask.answer(city, partial(made_json, document))
+    return context.answer(city, partial(made_json, document))
 
 
 @router.get("/wards/{code}", responses=ONE_ANSWERS)
-def ward(ask: AskNeed, when: WhenNeed, code: Code) -> Response:
+def ward(context: RequestContextNeed, when: WhenNeed, code: Code) -> Response:
     """A ward on a day, with the sites that cross it, its flags, and how many reports there are."""
-    situation = ask.situation(when)
-    return ask.told(situation, lambda: _one(ask.form, situation, code, _more(ask, situation, code)))
+    situation = context.situation(when)
+    return context.told(situation, lambda: _one(context.form, situation, code, _more(context, situation, code)))
 
 
 @router.get("/wards/{code}/sites", responses=LIST_ANSWERS)
-def ward_sites(ask: AskNeed, when: WhenNeed, page: PageNeed, code: Code) -> Response:
+def ward_sites(context: RequestContextNeed, when: WhenNeed, page: PageNeed, code: Code) -> Response:
     """The stretches of sites that lie in a ward, with their lengths."""
-    situation = ask.situation(when)
+    situation = context.situation(when)
     _row(situation, code)
     found = collection("crossings", situation)
     mask = found.where(ward_code=code)
-    return ask.told(situation, lambda: listed(ask, found, mask, page, situation))
+    return context.told(situation, lambda: listed(context, found, mask, page, situation))
 
 
 def _one(form: Form, situation: Situation, code: str, more: Row) -> Answer:
@@ -146,12 +146,12 @@ def _row(situation: Situation, code: str) -> int:
     return codes.index(code)
 
 
-def _more(ask: AskNeed, situation: Situation, code: str) -> Row:
+def _more(context: RequestContextNeed, situation: Situation, code: str) -> Row:
     crossings = collection("crossings", situation)
     sites = [crossings.rows[row] for row in np.flatnonzero(crossings.where(ward_code=code)).tolist()]
-    flags = [flag for flag in flags_of(situation, ask.identity) if code in flag["ward_codes"]]
+    flags = [flag for flag in flags_of(situation, context.identity) if code in flag["ward_codes"]]
     return {
         "sites": sites,
         "flags": flags,
-        "reports": report_counts(ask.service, situation, ask.identity).of_ward(code),
+        "reports": report_counts(context.service, situation, context.identity).of_ward(code),
     }

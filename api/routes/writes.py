@@ -7,9 +7,10 @@ from typing import Annotated, Literal
 from fastapi import APIRouter
 from fastapi import Path as PathParameter
 
-from api.audience import sees_flag
-from api.dependencies import IdentityNeed, ServiceNeed
-from api.entries import (
+from api.core.service import Service, public_version
+from api.resources.dependencies import IdentityNeed, ServiceNeed
+from api.resources.visibility import sees_flag
+from api.schemas.entry_bodies import (
     AssessmentBody,
     CorrectableBody,
     CoverageBody,
@@ -21,10 +22,9 @@ from api.entries import (
     WithdrawalBody,
 )
 from api.security.identity import Identity
-from api.security.scope import flag_named, require_own, require_own_row
-from api.service import Service, public_version
+from api.security.object_permissions import flag_named, require_own, require_own_row
 from geo.errors import UnknownNameError
-from geo.records.entries import EntryKind, Receipt
+from geo.records.model.entries import EntryKind, Receipt
 
 router = APIRouter(prefix="/api/v1", tags=["records"])
 

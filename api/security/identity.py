@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers
 
-from api.errors import SignInError
+from api.core.problems import SignInError
 from geo.errors import Problem
-from geo.records.entries import Actor
+from geo.records.model.entries import Actor
 
 if TYPE_CHECKING:
-    from api.service import Service
+    from api.core.service import Service
     from geo.records.accounts import Account
 
 COOKIE = "diaban_session"

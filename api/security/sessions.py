@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from fastapi import Request, Response
 
-from api.errors import SignInError
+from api.core.problems import SignInError
+from api.core.service import Service
 from api.security.identity import COOKIE, SECURE_COOKIE, Identity, network_class, of_account
-from api.service import Service
 from geo.errors import Problem
 
 

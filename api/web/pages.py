@@ -4,30 +4,20 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from api.security.rules import extend
-from api.service import Service
-from api.web import (
-    about,
-    assets,
-    background,
-    coverage,
-    coverage_entry,
-    dossiers,
-    flags,
-    home,
-    login,
-    maps,
-    reports,
-    reviews,
-    site,
-    tiles,
-    tokens,
-    upload,
-    users,
-    ward,
-)
-from api.web.failures import PageFailures
-from api.web.rules import RULES
+from api.core.service import Service
+from api.security.permissions import extend
+from api.web.accounts import login, tokens, users
+from api.web.base import assets
+from api.web.base.error_pages import PageFailures
+from api.web.coverage import entry_form as coverage_entry
+from api.web.coverage import import_file as coverage_import
+from api.web.coverage import overview as coverage
+from api.web.permissions import RULES
+from api.web.reporting import import_reports as upload
+from api.web.reporting import reports, reviews
+from api.web.sites import about, dossiers, flags, home, maps, site, ward
+from api.web.tiles import background
+from api.web.tiles import viewer as tiles
 
 _MODULES = (
     home,
@@ -35,6 +25,7 @@ _MODULES = (
     ward,
     coverage,
     coverage_entry,
+    coverage_import,
     flags,
     reports,
     reviews,

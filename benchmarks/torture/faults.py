@@ -20,11 +20,11 @@ from benchmarks.torture.scenarios import ACTOR, BATCH, REPORT
 from benchmarks.torture.server import Server
 from geo.errors import DiabanError, InputError
 from geo.files import write_atomic
-from geo.records.backup import backup
-from geo.records.copies import read_manifest
-from geo.records.database import reading
-from geo.records.entries import NewAssessment
-from geo.records.errors import StoreError
+from geo.records.backup.create import backup
+from geo.records.backup.snapshot import read_manifest
+from geo.records.database.engine import reading
+from geo.records.model.entries import NewAssessment
+from geo.records.model.errors import StoreError
 from geo.records.store import Store, open_store
 
 SURVIVED, FAILED, SKIPPED = "survived", "FAILED", "skipped"
@@ -104,8 +104,8 @@ def disk_full_for_backups(folder: Path) -> tuple[str, str]:
 
 def disk_full_for_the_cache(folder: Path) -> tuple[str, str]:
     """No room for an index: it serves from memory."""
-    from geo.analysis import index_cache
     from geo.reference.wards import load_wards
+    from geo.spatial import edge_index_cache as index_cache
 
     with _small_disk(folder) as disk:
         (disk / "ballast").write_bytes(b"x" * 3_600_000)

@@ -19,11 +19,11 @@ from typing import Any
 from benchmarks.torture.killed import Left, Say
 from benchmarks.torture.scenarios import ACTOR, REPORT, Maps, OnDatabase, count, unsound
 from benchmarks.torture.server import free_port
-from geo.records.backup import backup
-from geo.records.copies import sqlite_url
-from geo.records.database import database_url, make_engine, reading, writing
-from geo.records.migrate import config, known_revisions, schema_version
-from geo.records.migrations import HEAD
+from geo.records.backup.create import backup
+from geo.records.backup.snapshot import sqlite_url
+from geo.records.database.engine import database_url, make_engine, reading, writing
+from geo.records.database.migrate import config, known_revisions, schema_version
+from geo.records.database.migrations import HEAD
 from geo.records.store import open_store
 
 
@@ -90,7 +90,7 @@ class Upgrades(OnDatabase):
     def _fill_server(self) -> None:
         from alembic import command
 
-        from geo.records.restore_server import _fill
+        from geo.records.backup.restore_postgres import _fill
 
         engine, source = make_engine(database_url(self.url)), make_engine(sqlite_url(self.oldest))
         with writing(engine) as server, reading(source) as rows:
@@ -143,11 +143,11 @@ class Services(OnDatabase):
         super().prepare(folder)
         self.port = free_port()
         # What is imported and read once a process is there when the deaths begin: they meet the work itself.
+        from api.core.settings import ApiSettings
         from api.main import create_app
-        from api.settings import ApiSettings
-        from geo.records.registers import load_registers
+        from geo.records.model.register_lookup import load_register_lookup
 
-        with open_store(self.url, registers=load_registers()) as store:
+        with open_store(self.url, registers=load_register_lookup()) as store:
             create_app(ApiSettings(log_requests=False), store)
 
     def work(self, say: Say) -> None:

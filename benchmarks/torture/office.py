@@ -11,11 +11,11 @@ from fastapi import FastAPI
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
+from api.core.settings import ApiSettings
 from api.main import create_app
-from api.settings import ApiSettings
 from geo.records.accounts import Accounts, NewAccount
-from geo.records.entries import Actor, NewReport
-from geo.records.registers import load_registers
+from geo.records.model.entries import Actor, NewReport
+from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import Store, open_store
 
 ACTOR = Actor("torture", "Sở Y tế", "cli")
@@ -46,7 +46,7 @@ class Office:
 @contextmanager
 def opened(url: str) -> Iterator[Office]:
     """An office with its records at a database URL."""
-    with open_store(url, registers=load_registers(), now=lambda: _NOW) as store:
+    with open_store(url, registers=load_register_lookup(), now=lambda: _NOW) as store:
         _use_quick_passwords(store)
         headers: dict[str, dict[str, str]] = {"nobody": {}}
         for name, role, wards in ROLES:

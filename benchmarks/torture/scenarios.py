@@ -12,18 +12,18 @@ from sqlalchemy import Engine, inspect
 
 from benchmarks.torture.killed import Left, Say
 from benchmarks.torture.server import Server
-from geo.analysis import index_cache
 from geo.files import write_atomic
-from geo.records import intake
-from geo.records.backup import backup
-from geo.records.database import database_url, make_engine, reading
-from geo.records.entries import Actor, NewAssessment, NewReport
-from geo.records.migrate import schema_version
-from geo.records.migrations import HEAD
-from geo.records.registers import load_registers
-from geo.records.restore import check_backup, restore
+from geo.importing import reports as intake
+from geo.records.backup.create import backup
+from geo.records.backup.restore import check_backup, restore
+from geo.records.database.engine import database_url, make_engine, reading
+from geo.records.database.migrate import schema_version
+from geo.records.database.migrations import HEAD
+from geo.records.model.entries import Actor, NewAssessment, NewReport
+from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import Store, open_store
 from geo.reference.wards import load_wards
+from geo.spatial import edge_index_cache as index_cache
 
 ACTOR = Actor("torture", "UBND phường")
 REPORT = NewReport(day=date(2026, 1, 7), kind="other", channel="other", site_id="HN-I-1")
@@ -106,7 +106,7 @@ class Imports(OnDatabase):
 
     def prepare(self, folder: Path) -> None:
         super().prepare(folder)
-        self.registers = load_registers()
+        self.registers = load_register_lookup()
         self.number = 0
         open_store(self.url).close()
 

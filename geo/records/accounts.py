@@ -20,15 +20,15 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from geo.errors import InputError, Problem
-from geo.records import ledger
-from geo.records.checks import MAX_TEXT, USERNAME, Fault, actor_faults, clean, text_faults
-from geo.records.database import explained, reading, writing
-from geo.records.entries import Actor
-from geo.records.errors import AccountLockedError, LoginRefusedError, UnknownRowError
-from geo.records.models import Account as AccountRow
-from geo.records.models import ApiToken, LoginSession
-from geo.records.registers import Registers
-from geo.records.vocabulary import vocabulary
+from geo.records.database.engine import explained, reading, writing
+from geo.records.ledger import write_transaction as ledger
+from geo.records.model.entries import Actor
+from geo.records.model.errors import AccountLockedError, LoginRefusedError, UnknownRowError
+from geo.records.model.register_lookup import RegisterLookup
+from geo.records.model.tables import Account as AccountRow
+from geo.records.model.tables import ApiToken, LoginSession
+from geo.records.model.vocabulary import vocabulary
+from geo.records.validation.entry_checks import MAX_TEXT, USERNAME, Fault, actor_faults, clean, text_faults
 
 if TYPE_CHECKING:
     from pwdlib import PasswordHash
@@ -80,7 +80,12 @@ class Accounts:
     """The accounts of one database. Methods that need a password hash take tens of milliseconds, on purpose."""
 
     def __init__(
-        self, engine: Engine, *, now: Callable[[], datetime], registers: Registers | None = None, hasher: Any = None
+        self,
+        engine: Engine,
+        *,
+        now: Callable[[], datetime],
+        registers: RegisterLookup | None = None,
+        hasher: Any = None,
     ) -> None:
         self._engine = engine
         self._now = now

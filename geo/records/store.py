@@ -1,7 +1,7 @@
 """The store: every write of the records goes through here, in one order, with an audit line, safe on disk on return.
 
 >>> from datetime import date
->>> from geo.records.entries import Actor, NewAssessment
+>>> from geo.records.model.entries import Actor, NewAssessment
 >>> with open_store("sqlite:///example.sqlite") as store:  # doctest: +SKIP
 ...     store.add(NewAssessment(site_id="HN-I-1", level="low", day=date(2026, 3, 1), document="12/BC-UBND",
 ...                             office="UBND xã Hoài Đức"), Actor("hoai-duc", "UBND xã Hoài Đức"))
@@ -20,21 +20,16 @@ from typing import TYPE_CHECKING, Any, Self
 from sqlalchemy import URL, Connection, Engine, select
 
 from geo.errors import InputError, Problem
-from geo.records import frames, ledger
-from geo.records.bulk import Progress, insert_rows
-from geo.records.checks import (
-    MAX_NOTE,
-    Context,
-    Fault,
-    actor_faults,
-    clean,
-    faults,
-    outside_fault,
-    report_wards,
-    text_faults,
-)
-from geo.records.database import database_url, explained, make_engine, reading, writing
-from geo.records.entries import (
+from geo.records.database.bulk_insert import Progress, insert_rows
+from geo.records.database.engine import database_url, explained, make_engine, reading, writing
+from geo.records.database.migrate import ensure_schema
+from geo.records.database.version_probe import Row, look
+from geo.records.ledger import queries as frames
+from geo.records.ledger import write_transaction as ledger
+from geo.records.ledger.published_counts import VIET_NAM_TIME, settled_counts, settled_quarter
+from geo.records.ledger.retention import purge_reports
+from geo.records.ledger.seed_from_plan import missing_entries
+from geo.records.model.entries import (
     Actor,
     BatchReceipt,
     EntryKind,
@@ -45,15 +40,21 @@ from geo.records.entries import (
     NewVerification,
     Receipt,
 )
-from geo.records.migrate import ensure_schema
-from geo.records.models import Report
-from geo.records.plan import missing_entries
-from geo.records.registers import Registers
-from geo.records.retention import purge_reports
-from geo.records.settled import VIET_NAM_TIME, settled_counts, settled_quarter
-from geo.records.tables import KINDS, TABLES
-from geo.records.vocabulary import Vocabulary, vocabulary
-from geo.records.watch import Row, look
+from geo.records.model.kinds import KINDS, TABLES
+from geo.records.model.register_lookup import RegisterLookup
+from geo.records.model.tables import Report
+from geo.records.model.vocabulary import Vocabulary, vocabulary
+from geo.records.validation.entry_checks import (
+    MAX_NOTE,
+    Context,
+    Fault,
+    actor_faults,
+    clean,
+    faults,
+    outside_fault,
+    report_wards,
+    text_faults,
+)
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -71,7 +72,7 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def open_store(url: str | None = None, *, registers: Registers | None = None, now: Clock = utc_now) -> Store:
+def open_store(url: str | None = None, *, registers: RegisterLookup | None = None, now: Clock = utc_now) -> Store:
     """The records of `url`, else of `DIABAN_DATABASE_URL`, else of the default SQLite file; migrated where needed.
 
     Without `registers` ids, codes and places are checked for their form alone. `now` is the clock (aware datetimes).
@@ -101,7 +102,7 @@ class Store:
     read alike, so what is kept of a store is kept under this number.
     """
 
-    def __init__(self, engine: Engine, *, registers: Registers | None = None, now: Clock = utc_now) -> None:
+    def __init__(self, engine: Engine, *, registers: RegisterLookup | None = None, now: Clock = utc_now) -> None:
         self._engine = engine
         self._now = now
         self.opened_as = next(_openings)
@@ -360,13 +361,13 @@ class Store:
             yield connection
 
     @contextmanager
-    def turn(self) -> Iterator[ledger.Turn]:
+    def turn(self) -> Iterator[ledger.WriteTransaction]:
         """A write in its turn, one transaction: for modules of the records that write what `add` does not.
 
         Committed when the block ends, undone when it raises; errors as in `add`.
         """
         with explained(self.url), writing(self._engine) as connection:
-            yield ledger.take_turn(connection, self._now())
+            yield ledger.begin_write(connection, self._now())
 
     def _values(self, entries: Sequence[NewEntry]) -> list[dict[str, Any]]:
         rows = [_columns(entry) for entry in entries]

@@ -17,8 +17,8 @@ from geo.errors import InputError, Problem, UnknownWardError
 from geo.reference.checks import checked
 from geo.reference.cities import City
 from geo.reference.geojson import read_frame
-from geo.reference.lookup import OUTSIDE, PointLookup, point_lookup
 from geo.reference.names import fold, has_diacritics, plain, plain_units, split_unit, suggest
+from geo.spatial.lookup import OUTSIDE, PointLookup, point_lookup
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.analysis.crossings import crossings
-from geo.analysis.index_cache import load_index
+from geo.analysis.crossings.table import crossings
 from geo.errors import DataFileMissingError, DiabanError, Problem
 from geo.scale.folder import RunFolder, number
+from geo.spatial.edge_index_cache import load_index
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
-    from geo.analysis.edges import EdgeIndex
+    from geo.spatial.edge_index import EdgeIndex
 
 
 @dataclass(frozen=True, slots=True)

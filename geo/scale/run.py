@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo import settings
-from geo.analysis.index_cache import content_key, kept_index, save_index
 from geo.errors import InputError, Problem
 from geo.reference.checks import checked
 from geo.reference.geojson import read_frame
 from geo.scale.cluster import client_of, needed
 from geo.scale.folder import RunFolder, number, opened, parquet_files
 from geo.scale.partition import Outcome, cross_partition
+from geo.spatial.edge_index_cache import content_key, kept_index, save_index
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame

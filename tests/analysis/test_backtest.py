@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from geo.analysis.backtest import backtest, likelihood_by_stretch, place_accuracy, replayed_alarms
-from geo.analysis.simulate import City, null_year, plant_cluster
-from geo.analysis.thresholds import load_thresholds
+from geo.analysis.detection.backtest import backtest, likelihood_by_stretch, place_accuracy, replayed_alarms
+from geo.analysis.detection.simulate import City, null_year, plant_cluster
+from geo.analysis.detection.thresholds import load_thresholds
 from geo.errors import InputError
 
 FULL = load_thresholds()

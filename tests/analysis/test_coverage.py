@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.analysis.coverage import Attainment, attainment, outside_programme
-from geo.analysis.coverage_entries import read_entries
-from geo.analysis.coverage_public import public
-from geo.analysis.suppression_tables import suppress_public
+from geo.analysis.coverage.attainment import Attainment, attainment, outside_programme
+from geo.analysis.coverage.published import public
+from geo.analysis.disclosure.tables import suppress_public
 from geo.errors import InputError
+from geo.importing.coverage import read_entries
 from geo.reference.cities import city
 from geo.reference.programmes import load_programme
 from geo.reference.wards import WardRegister, load_wards
@@ -301,7 +301,7 @@ def test_no_site_and_no_phase_are_no_error() -> None:
 
 def test_the_plan_leaves_highway_32_outside_its_programme() -> None:
     """The three communes of Quốc lộ 32 are in neither list of Appendix III, though the site is active."""
-    from geo.analysis.crossings import crossings
+    from geo.analysis.crossings.table import crossings
     from geo.reference.sites import load_sites
 
     sites = load_sites()

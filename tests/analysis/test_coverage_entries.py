@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from geo.analysis.coverage_entries import COLUMNS, read_entries
 from geo.errors import DataFileMissingError, InputError
+from geo.importing.coverage import COLUMNS, read_entries
 from geo.output.reports import template_xlsx
-from geo.records.privacy import screen
+from geo.records.validation.privacy import screen
 from geo.reference.cities import city
 from geo.reference.programmes import Period, load_programme
 from geo.reference.wards import WardRegister

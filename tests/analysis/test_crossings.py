@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 import geo
-from geo.analysis.crossings import CrossingTable, cross, ward_index
-from geo.analysis.edges import edge_index
+from geo.analysis.crossings.table import CrossingTable, cross, ward_index
 from geo.errors import InputError
 from geo.reference import crs
-from geo.reference.measure import Ellipsoid, Plane
+from geo.spatial.edge_index import edge_index
+from geo.spatial.measure import Ellipsoid, Plane
 
 GEOD = Geod(ellps="WGS84")
 MM = 0.001

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 import shapely
 
-from geo.analysis.detection import Monitor, detect
-from geo.analysis.evidence import Reports, corridors, reports
-from geo.analysis.simulate import City, null_year, plant_cluster, plant_reactivation
-from geo.analysis.thresholds import load_thresholds
+from geo.analysis.detection.inputs import Reports, corridors, reports
+from geo.analysis.detection.monitor import Monitor, detect
+from geo.analysis.detection.simulate import City, null_year, plant_cluster, plant_reactivation
+from geo.analysis.detection.thresholds import load_thresholds
 from geo.errors import InputError
 
 _FULL = load_thresholds()

@@ -11,10 +11,10 @@ from risk_town import town_sites, town_wards
 from shapely import LineString, Point, box
 
 from geo import settings
-from geo.analysis.crossings import crossings
-from geo.analysis.exposure import exposure, load_exposure_rules, ward_exposure
+from geo.analysis.crossings.table import crossings
+from geo.analysis.exposure.score import exposure, load_exposure_rules, ward_exposure
 from geo.errors import InputError
-from geo.situation import load_ground
+from geo.situation import load_registers
 
 DAY = date(2026, 1, 7)
 THROUGH_A = LineString([(200, 500), (800, 500)])
@@ -37,7 +37,7 @@ def one(geometry, wards=None, day=DAY, **other):
 
 @pytest.fixture(scope="module")
 def plan():
-    ground = load_ground("hanoi")
+    ground = load_registers("hanoi")
     return ground, exposure(DAY, ground.wards, ground.sites, ground.crossings)
 
 
@@ -143,7 +143,7 @@ def test_a_site_outside_all_wards_is_told_by_its_level():
 
 
 def test_no_site_is_no_exposure():
-    hue = load_ground("hue")
+    hue = load_registers("hue")
     assert exposure(DAY, hue.wards, hue.sites, hue.crossings) == ()
     assert ward_exposure(hue.wards, hue.sites, hue.crossings) == ()
 

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from risk_town import lonlat, town_sites, town_wards
 from shapely import LineString, Point
 
-from geo.analysis.crossings import crossings
+from geo.analysis.crossings.table import crossings
 from geo.analysis.flags import FLAG_LEVELS, flags, open_flags
 from geo.analysis.flags.places import ground_of, located
-from geo.situation import load_ground
+from geo.situation import load_registers
 
 DAY = date(2026, 6, 30)
 WARDS = town_wards()
@@ -103,7 +103,7 @@ def test_registers_alone_are_quick(plan_ground):
 
 
 def test_a_city_without_sites_or_wards_raises_nothing():
-    hue = load_ground("hue")
+    hue = load_registers("hue")
     assert flags(DAY, hue.wards, hue.sites, hue.crossings) == ()
     assert flags(DAY, WARDS.iloc[:0], SITES.iloc[:0], CROSSINGS.iloc[:0]) == ()
 
@@ -387,4 +387,4 @@ def test_any_reports_give_flags_that_hold_together(rows):
 
 @pytest.fixture(scope="module")
 def plan_ground():
-    return load_ground("hanoi")
+    return load_registers("hanoi")

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 import shapely
 
-from geo.analysis import index_cache
-from geo.analysis.crossings import cross
-from geo.analysis.edges import edge_index
-from geo.analysis.index_cache import content_key, kept_index, load_index, save_index
-from geo.reference.measure import Plane
+from geo.analysis.crossings.table import cross
+from geo.spatial import edge_index_cache as index_cache
+from geo.spatial.edge_index import edge_index
+from geo.spatial.edge_index_cache import content_key, kept_index, load_index, save_index
+from geo.spatial.measure import Plane
 
 BOXES = np.array([shapely.box(x, 0, x + 10, 10) for x in range(0, 50, 10)], dtype=object)
 LINE = np.array([shapely.LineString([(5, 5), (45, 6)])], dtype=object)

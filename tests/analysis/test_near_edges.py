@@ -8,12 +8,12 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.analysis import line_crossings
-from geo.analysis.buckets import candidates, expand, step_boxes
-from geo.analysis.edges import EdgeIndex, edge_index
-from geo.analysis.line_crossings import ward_lengths, ward_stretches
-from geo.analysis.ragged import Ragged, joined, ragged
-from geo.reference.measure import Plane
+from geo.analysis.crossings import batches as line_crossings
+from geo.analysis.crossings.batches import ward_lengths, ward_stretches
+from geo.spatial.edge_buckets import candidates, expand, step_boxes
+from geo.spatial.edge_index import EdgeIndex, edge_index
+from geo.spatial.measure import Plane
+from geo.spatial.ragged import Ragged, joined, ragged
 
 CORNER = np.array([500_000.0, 2_000_000.0])
 

@@ -7,8 +7,8 @@ import doctest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.analysis import phrases
 from geo.analysis.flags import identity
+from geo.i18n import phrases
 
 
 def test_examples():

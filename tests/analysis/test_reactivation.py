@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest, nbinom
 
-from geo.analysis.reactivation import benjamini_hochberg, compare_sites, peak_p, rate_increase_p, year_p
-from geo.analysis.thresholds import load_thresholds
+from geo.analysis.detection.reactivation import benjamini_hochberg, compare_sites, peak_p, rate_increase_p, year_p
+from geo.analysis.detection.thresholds import load_thresholds
 from geo.errors import InputError
 
 RULE = load_thresholds().reactivation

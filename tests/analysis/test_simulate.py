@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from geo.analysis.simulate import (
+from geo.analysis.detection.simulate import (
     City,
     best_possible_power,
     main,
@@ -19,7 +19,7 @@ from geo.analysis.simulate import (
     table_text,
     watch_year,
 )
-from geo.analysis.thresholds import load_thresholds
+from geo.analysis.detection.thresholds import load_thresholds
 
 FULL = load_thresholds()
 # A fifth of the simulations: p-values are coarser (0.005) but as honest, and the suite stays short.

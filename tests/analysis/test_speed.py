@@ -15,10 +15,10 @@ import pytest
 import shapely
 
 import geo
-from geo.analysis.crossings import cross
-from geo.analysis.edges import EdgeIndex, edge_index
-from geo.analysis.line_crossings import ward_lengths
-from geo.reference.measure import Plane
+from geo.analysis.crossings.batches import ward_lengths
+from geo.analysis.crossings.table import cross
+from geo.spatial.edge_index import EdgeIndex, edge_index
+from geo.spatial.measure import Plane
 
 ROUTES = 2_000
 RUNS = 5

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import LineString, MultiLineString, Point
 
-from geo.analysis.street_pieces import nearest_piece, street_pieces
+from geo.analysis.detection.street_pieces import nearest_piece, street_pieces
 
 
 def pieces_of(*lines):

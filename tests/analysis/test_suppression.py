@@ -13,9 +13,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from geo.analysis.coverage import Attainment, attainment
-from geo.analysis.coverage_public import public, public_of, relations
-from geo.analysis.suppression_tables import Before, Published, Relations, suppress_public
+from geo.analysis.coverage.attainment import Attainment, attainment
+from geo.analysis.coverage.published import public, public_of, relations
+from geo.analysis.disclosure.tables import Before, Published, Relations, suppress_public
 from geo.reference.programmes import Period, load_programme
 from geo.reference.wards import load_wards
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from geo.analysis.thresholds import load_thresholds
+from geo.analysis.detection.thresholds import load_thresholds
 from geo.errors import DataFileMissingError, InputError
 from geo.settings import data_dir
 

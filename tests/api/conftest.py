@@ -19,11 +19,11 @@ from api_house import ACTOR, CLOCK, PASSWORD, ROLES, House
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
+from api.core.settings import ApiSettings
 from api.main import create_app
-from api.settings import ApiSettings
 from geo.records.accounts import Accounts, NewAccount
-from geo.records.entries import NewReport
-from geo.records.registers import load_registers
+from geo.records.model.entries import NewReport
+from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import Store, open_store
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,7 +36,7 @@ def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         url = f"sqlite:///{tmp_path_factory.mktemp('api') / 'records.sqlite'}"
     else:
         url = _own_database(request.getfixturevalue("postgres"))
-    with open_store(url, registers=load_registers(), now=CLOCK) as store:
+    with open_store(url, registers=load_register_lookup(), now=CLOCK) as store:
         furnished = _furnished(store)
         yield furnished
         furnished.close()

@@ -10,15 +10,15 @@ import sys
 import uvicorn
 from api_house import CLOCK
 
+from api.core.settings import ApiSettings
 from api.main import create_app
-from api.settings import ApiSettings
-from geo.records.registers import load_registers
+from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import open_store
 
 
 def main(url: str, port: int) -> None:
     """Serve until the process is ended."""
-    with open_store(url, registers=load_registers(), now=CLOCK) as store:
+    with open_store(url, registers=load_register_lookup(), now=CLOCK) as store:
         app = create_app(ApiSettings(log_requests=False), store, CLOCK)
         uvicorn.run(app, host="127.0.0.1", port=port, log_config=None, access_log=False)
 

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from api_house import BA_DINH, HOAI_DUC, House
 
+from api.core.settings import ApiSettings, refuse_unsafe
 from api.main import create_app
-from api.security.gate import doors
+from api.security.authorization import guarded_routes
 from api.security.identity import Role
-from api.security.rules import RULES
-from api.settings import ApiSettings, refuse_unsafe
-from api.web.rules import RULES as PAGES
+from api.security.permissions import RULES
+from api.web.permissions import RULES as PAGES
 from geo.errors import InputError
 
 ROUTES = sorted(RULES | PAGES)
@@ -49,7 +49,7 @@ WITHOUT_TOKENS = ("/open", "/login", "/account/tokens", "/account/tokens/{number
 
 
 def test_every_route_of_the_app_has_a_rule_and_every_rule_a_route(house: House) -> None:
-    found = {(method, door.path) for door in doors(house.app) for method in door.methods - {"HEAD"}}
+    found = {(method, door.path) for door in guarded_routes(house.app) for method in door.methods - {"HEAD"}}
     assert found - set(RULES) == set()
     assert set(RULES) - found == set()
 

@@ -16,16 +16,16 @@ from api_house import ACTOR, CLOCK, House
 from fastapi.testclient import TestClient
 from test_access import VALUES
 
-from api.answers import Answers
-from api.freshness import Freshness
-from api.logs import JsonLines
+from api.core.data_version import VersionWatch
+from api.core.responses import Answers
+from api.core.settings import ApiSettings
+from api.http.metrics import Metrics
+from api.http.request_log import JsonLines
 from api.main import create_app
-from api.metrics import Metrics
 from api.security.identity import Role
-from api.security.rules import RULES, Rule
-from api.settings import ApiSettings
-from geo.records.entries import NewAssessment
-from geo.records.registers import load_registers
+from api.security.permissions import RULES, Rule
+from geo.records.model.entries import NewAssessment
+from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import open_store
 
 WARD = "/api/v1/wards/00004"
@@ -147,7 +147,7 @@ def test_a_look_is_shared_by_those_who_asked_before_it_and_by_nobody_after(tmp_p
     url = f"sqlite:///{tmp_path / 'records.sqlite'}"
     new = NewAssessment(site_id="HN-II-5", level="low", day=date(2026, 8, 9), document="1/BC", office="UBND")
 
-    async def ask() -> list[str]:
+    async def context() -> list[str]:
         told = [(await fresh.state())[0]]
         other.add(new, ACTOR)
         told.append((await fresh.state())[0])
@@ -155,16 +155,16 @@ def test_a_look_is_shared_by_those_who_asked_before_it_and_by_nobody_after(tmp_p
         told.append((await fresh.state())[0])
         return told
 
-    with open_store(url, registers=load_registers(), now=CLOCK) as store, open_store(url, now=CLOCK) as other:
-        fresh = Freshness(store, CLOCK)
-        first, same_turn, next_turn = asyncio.run(ask())
+    with open_store(url, registers=load_register_lookup(), now=CLOCK) as store, open_store(url, now=CLOCK) as other:
+        fresh = VersionWatch(store, CLOCK)
+        first, same_turn, next_turn = asyncio.run(context())
         assert (same_turn, next_turn) == (first, other.version())
         assert next_turn != first
         fresh.close()
 
 
 def test_the_day_changes_at_midnight_in_viet_nam(house: House) -> None:
-    fresh = Freshness(house.store, CLOCK)
+    fresh = VersionWatch(house.store, CLOCK)
     try:
         for day in (date(2026, 8, 10), date(2026, 8, 11), date(2026, 8, 9)):
             CLOCK.at(day.year, day.month, day.day)

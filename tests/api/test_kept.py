@@ -11,15 +11,15 @@ from pathlib import Path
 from fastapi.testclient import TestClient
 
 import geo.situation
-from api import collections
-from api.answers import Answers, made
-from api.collections import collection
-from api.kept import Kept, Latest
+from api.core.caches import KeyedCache, VersionedCache
+from api.core.responses import Answers, made
+from api.core.service import Service
+from api.core.settings import ApiSettings
 from api.main import create_app
-from api.service import Service
-from api.settings import ApiSettings
-from geo.records.entries import Actor, NewReport
-from geo.records.registers import load_registers
+from api.resources import feature_collections as collections
+from api.resources.feature_collections import collection
+from geo.records.model.entries import Actor, NewReport
+from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import Store, open_store
 from geo.situation import at
 
@@ -32,7 +32,7 @@ def clock() -> datetime:
 
 
 def records(folder: Path) -> Store:
-    return open_store(f"sqlite:///{folder / 'records.sqlite'}", registers=load_registers(), now=clock)
+    return open_store(f"sqlite:///{folder / 'records.sqlite'}", registers=load_register_lookup(), now=clock)
 
 
 def a_report(store: Store, note: str = "") -> None:
@@ -40,7 +40,7 @@ def a_report(store: Store, note: str = "") -> None:
 
 
 def test_a_value_that_grew_counts_as_what_it_is() -> None:
-    kept: Kept[list[int]] = Kept(40, len)
+    kept: KeyedCache[list[int]] = KeyedCache(40, len)
     grows = [0] * 5
     kept.put("grows", grows)
     for name in range(3):
@@ -67,7 +67,7 @@ def test_an_answer_counts_with_its_gzip_form_and_what_is_packed_has_none() -> No
 
 
 def test_what_was_made_in_another_state_is_dropped_at_once() -> None:
-    kept: Latest[str] = Latest(9)
+    kept: VersionedCache[str] = VersionedCache(9)
     for subject in ("a", "b", "c"):
         kept.get(subject, lambda: 1, lambda: "old")
     assert len(kept) == 3
@@ -80,7 +80,7 @@ def test_what_was_made_in_another_state_is_dropped_at_once() -> None:
 
 
 def test_the_newest_are_kept_up_to_a_size_but_two_however_large() -> None:
-    kept: Latest[int] = Latest(9, 100, lambda size: size)
+    kept: VersionedCache[int] = VersionedCache(9, 100, lambda size: size)
     for subject, size in (("a", 40), ("b", 40), ("c", 40)):
         kept.get(subject, lambda: 1, lambda size=size: size)  # type: ignore[misc]
     assert [kept.find(name, 1) for name in "abc"] == [None, 40, 40]
@@ -135,10 +135,10 @@ def test_situations_of_before_a_write_are_dropped_of_whatever_day(tmp_path: Path
         days = [date(2026, 2, day) for day in range(1, 11)]
         for day in days:
             at(day, store=store)
-        assert sum(key[3] == store.opened_as for key in geo.situation._situations._values) == 10
+        assert sum(key[3] == store.opened_as for key in geo.situation.snapshot._situations._values) == 10
         a_report(store)
         at(DAY, store=store)
-        assert [key[0] for key in geo.situation._situations._values if key[3] == store.opened_as] == [DAY]
+        assert [key[0] for key in geo.situation.snapshot._situations._values if key[3] == store.opened_as] == [DAY]
 
 
 def test_a_situation_is_as_large_as_its_reports(tmp_path: Path) -> None:

@@ -14,11 +14,11 @@ from api_house import CLOCK, PASSWORD, House
 from openapi_spec_validator import validate
 from typer.testing import CliRunner
 
-from api.kept import Kept
-from api.logs import JsonLines
+from api.core.caches import KeyedCache
+from api.core.settings import ApiSettings
+from api.http.request_log import JsonLines
 from api.main import create_app
 from api.security.identity import network_class
-from api.settings import ApiSettings
 from geo.cli.app import application
 
 
@@ -96,7 +96,7 @@ def test_of_an_address_its_class_is_kept(address: str | None, kind: str) -> None
 
 
 def test_a_value_is_made_once_however_many_ask() -> None:
-    kept: Kept[int] = Kept(10)
+    kept: KeyedCache[int] = KeyedCache(10)
     made: list[int] = []
 
     def make() -> int:
@@ -110,7 +110,7 @@ def test_a_value_is_made_once_however_many_ask() -> None:
 
 
 def test_what_is_used_least_goes_first_and_the_large_is_not_kept() -> None:
-    kept: Kept[str] = Kept(8, len)
+    kept: KeyedCache[str] = KeyedCache(8, len)
     for word in ("aa", "bb", "cc", "dd"):
         kept.get(word, lambda word=word: word)  # type: ignore[misc]
     kept.get("aa", lambda: pytest.fail("was kept"))

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_access import VALUES
 
-from api.audience import WITHHELD, _withheld
+from api.resources.visibility import WITHHELD, _withheld
 from api.security.identity import Role
-from api.security.rules import RULES
-from geo.records.settled import SETTLED, settled_at, settled_quarter
+from api.security.permissions import RULES
+from geo.records.ledger.published_counts import SETTLED, settled_at, settled_quarter
 
 READS = sorted(path for (method, path), rule in RULES.items() if method == "GET" and rule.role <= Role.PUBLIC)
 

@@ -12,9 +12,9 @@ from datetime import date
 import pytest
 from api_house import ACTOR, BA_DINH, CLOCK, House
 
-from api.freshness import Freshness
+from api.core.data_version import VersionWatch
 from api.main import create_app
-from geo.records.entries import NewAssessment
+from geo.records.model.entries import NewAssessment
 from geo.records.store import open_store
 
 WHO = (None, "guest", "hoai-duc", "ba-dinh", "city", "admin")
@@ -177,9 +177,9 @@ class _SlowStore:
 
 def test_who_asks_while_a_look_is_under_way_shares_the_next_one() -> None:
     store = _SlowStore()
-    fresh = Freshness(store, CLOCK)  # type: ignore[arg-type]
+    fresh = VersionWatch(store, CLOCK)  # type: ignore[arg-type]
 
-    async def ask() -> tuple[str, list[str]]:
+    async def context() -> tuple[str, list[str]]:
         first = asyncio.create_task(fresh.version())
         await asyncio.to_thread(store.began.wait, 10)
         store.written = 1
@@ -188,7 +188,7 @@ def test_who_asks_while_a_look_is_under_way_shares_the_next_one() -> None:
         store.go.set()
         return await first, [await other for other in others]
 
-    first, others = asyncio.run(ask())
+    first, others = asyncio.run(context())
     assert first == "0"
     assert others == ["1"] * 50
     assert store.looks == 2

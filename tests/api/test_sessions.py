@@ -8,12 +8,12 @@ from pathlib import Path
 from api_house import ACTOR, CLOCK, PASSWORD, House
 from fastapi.testclient import TestClient
 
+from api.core.local_access import LocalAccess
+from api.core.settings import ApiSettings
 from api.main import create_app
-from api.security.local import LocalAccess
-from api.settings import ApiSettings
 from geo.files import scratch
 from geo.records.accounts import NewAccount
-from geo.records.registers import load_registers
+from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import open_store
 
 BODY = {"site_id": "HN-I-1", "level": "low", "day": "2026-07-03", "document": "9/BC"}
@@ -85,7 +85,7 @@ def test_guesses_are_throttled_by_client(house: House) -> None:
 def test_the_link_works_once_and_its_session_ends(tmp_path: Path) -> None:
     with scratch() as folder:
         access, key, token = LocalAccess.begin(folder)
-        with open_store(f"sqlite:///{tmp_path}/x.sqlite", registers=load_registers(), now=CLOCK) as store:
+        with open_store(f"sqlite:///{tmp_path}/x.sqlite", registers=load_register_lookup(), now=CLOCK) as store:
             client = TestClient(create_app(ApiSettings(local_folder=access.folder, log_requests=False), store, CLOCK))
             assert client.get("/open?key=wrong", follow_redirects=False).status_code == 401
             opened = client.get(f"/open?key={key}", follow_redirects=False)

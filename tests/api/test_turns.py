@@ -10,9 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from api.kept import Latest
-from api.start import refuse_taken
-from api.turns import READERS, Turns
+from api.core.caches import VersionedCache
+from api.core.process import refuse_taken
+from api.http.reader_limit import READERS, ReaderLimit
 from geo.errors import InputError
 
 
@@ -27,16 +27,16 @@ def test_readers_take_turns_and_a_write_goes_at_once() -> None:
                 await go.wait()
             ended.append(scope["method"] + scope["path"])
 
-        turns = Turns(app)
+        turns = ReaderLimit(app)
 
-        async def ask(method: str, path: str) -> None:
+        async def context(method: str, path: str) -> None:
             await turns({"type": "http", "method": method, "path": path}, _nothing, _nobody)
 
-        readers = [asyncio.create_task(ask("GET", "/")) for _ in range(3 * READERS)]
+        readers = [asyncio.create_task(context("GET", "/")) for _ in range(3 * READERS)]
         await asyncio.sleep(0)
         await asyncio.sleep(0)
-        await ask("POST", "/api/v1/reports")
-        await ask("GET", "/health")
+        await context("POST", "/api/v1/reports")
+        await context("GET", "/health")
         most, first = inside, list(ended)
         go.set()
         await asyncio.gather(*readers)
@@ -47,7 +47,7 @@ def test_readers_take_turns_and_a_write_goes_at_once() -> None:
 
 
 def test_those_who_wait_get_together_what_was_written_meanwhile() -> None:
-    kept: Latest[str] = Latest(4)
+    kept: VersionedCache[str] = VersionedCache(4)
     states, made = ["first"], list[str]()
     begun, go = threading.Event(), threading.Event()
 
@@ -72,10 +72,10 @@ def test_those_who_wait_get_together_what_was_written_meanwhile() -> None:
 
 
 def test_only_the_newest_of_the_last_subjects_is_kept() -> None:
-    kept: Latest[str] = Latest(2)
+    kept: VersionedCache[str] = VersionedCache(2)
     made: list[str] = []
 
-    def ask(subject: str, state: int) -> None:
+    def context(subject: str, state: int) -> None:
         def make() -> str:
             made.append(f"{subject}{state}")
             return subject
@@ -83,7 +83,7 @@ def test_only_the_newest_of_the_last_subjects_is_kept() -> None:
         assert kept.get(subject, lambda: state, make) == subject
 
     for subject, state in (("a", 1), ("a", 1), ("a", 2), ("a", 1), ("b", 1), ("a", 1), ("c", 1), ("a", 1), ("b", 1)):
-        ask(subject, state)
+        context(subject, state)
     assert made == ["a1", "a2", "a1", "b1", "c1", "b1"]
 
 

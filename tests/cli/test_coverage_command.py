@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 from typer.testing import CliRunner
 
-from geo.cli.coverage import app
+from geo.cli.records.coverage import app
 from geo.settings import data_dir
 
 HUE = ["--city", "hue", "--day", "2026-06-12"]

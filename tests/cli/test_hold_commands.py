@@ -12,9 +12,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from geo.cli.app import application
-from geo.cli.backup import months_before
-from geo.records.entries import Actor, NewReport
-from geo.records.opened import opened_store
+from geo.cli.service.backup import months_before
+from geo.records.model.entries import Actor, NewReport
+from geo.records.open import opened_store
 from geo.records.store import open_store
 
 RUN = CliRunner()
@@ -142,6 +142,6 @@ def test_a_clock_that_went_back_is_told() -> None:
 
 
 def _place() -> Path:
-    from geo.records.database import default_file
+    from geo.records.database.engine import default_file
 
     return default_file()

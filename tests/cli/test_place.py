@@ -10,7 +10,7 @@ import typer
 from streets_town import write
 from typer.testing import CliRunner
 
-from geo.cli.place import place
+from geo.cli.registers.place import place
 
 app = typer.Typer()
 app.command()(place)

@@ -10,7 +10,7 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from geo.cli.records import report_app, review_app, status_app
+from geo.cli.records.records import report_app, review_app, status_app
 from geo.records.store import open_store
 
 RUN = CliRunner()

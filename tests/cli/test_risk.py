@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from geo.cli.app import application
-from geo.records.entries import Actor, NewReport
-from geo.records.registers import load_registers
+from geo.records.model.entries import Actor, NewReport
+from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import open_store
 
 DAY = "2026-06-30"
@@ -38,7 +38,7 @@ def with_reports(url):
     """A site that was quiet for two years and is not any more."""
     days = [date(2026, 6, 29) - timedelta(days=4 * i) for i in range(9)]
     days += [date(2026, 3, 1) - timedelta(days=90 * i) for i in range(7)]
-    with open_store(url, registers=load_registers()) as store:
+    with open_store(url, registers=load_register_lookup()) as store:
         for number, day in enumerate(days):
             entry = NewReport(
                 day=day,

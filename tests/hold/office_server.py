@@ -11,14 +11,14 @@ import sys
 import uvicorn
 from hold_house import StandingClock, served
 
-from geo.records.registers import load_registers
+from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import open_store
 
 
 def main(url: str) -> None:
     """Serve until the process is ended."""
     clock = StandingClock()
-    with open_store(url, registers=load_registers(), now=clock) as store, socket.socket() as listening:
+    with open_store(url, registers=load_register_lookup(), now=clock) as store, socket.socket() as listening:
         house = served(store, clock)
         listening.bind(("127.0.0.1", 0))
         listening.listen()

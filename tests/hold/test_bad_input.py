@@ -20,13 +20,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.submitted import TYPES, submitted_sites
-from geo.analysis.coverage_entries import read_entries
+from api.schemas.geojson_body import TYPES, submitted_sites
 from geo.errors import DiabanError, InputError
-from geo.records import intake
-from geo.records.privacy import screen
-from geo.records.registers import load_registers
+from geo.importing import reports as intake
+from geo.importing.coverage import read_entries
+from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import Store, open_store
+from geo.records.validation.privacy import screen
 from geo.reference.checks import checked
 from geo.reference.geojson import read_frame
 from geo.reference.names import fold, plain
@@ -166,7 +166,7 @@ def test_noise_under_any_ending_is_refused(tmp_path: Path, ending: str) -> None:
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """A store with the registers, to which nothing is written."""
     url = f"sqlite:///{tmp_path_factory.mktemp('store') / 'records.sqlite'}"
-    with open_store(url, registers=load_registers()) as opened:
+    with open_store(url, registers=load_register_lookup()) as opened:
         yield opened
         assert opened.version() == "0.0"
 

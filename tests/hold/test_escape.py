@@ -19,7 +19,7 @@ from hold_house import TODAY, House, StandingClock, served
 
 from geo.output.dossier import Edition, dossier
 from geo.output.maps import compare, coverage, overview, render, risk, site, ward
-from geo.records.registers import load_registers
+from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import open_store
 from geo.reference.sites import load_sites
 from geo.reference.wards import load_wards
@@ -116,7 +116,7 @@ def house(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hous
         patch.setenv("DIABAN_DATA_DIR", str(data))
         clock = StandingClock()
         url = f"sqlite:///{tmp_path_factory.mktemp('escape')}/records.sqlite"
-        with open_store(url, registers=load_registers(), now=clock) as store:
+        with open_store(url, registers=load_register_lookup(), now=clock) as store:
             yield served(store, clock)
 
 

@@ -10,8 +10,8 @@ import pytest
 from hold_house import ACTOR
 
 from geo.errors import InputError
-from geo.records.intake import commit, read_reports
-from geo.records.registers import load_registers
+from geo.importing.reports import commit, read_reports
+from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import open_store
 
 TABLE = "Ngày,Loại tin,Nguồn tin,Mã điểm,Lý trình\n" + "05/03/2026,Khác,Đường dây nóng,HN-II-5,100\n" * 200
@@ -31,7 +31,7 @@ def test_the_same_file_twice_at_once_is_written_once(url: str, tmp_path: Path) -
     together, told = threading.Barrier(4), list[str]()
 
     def bring() -> None:
-        with open_store(url, registers=load_registers()) as store:
+        with open_store(url, registers=load_register_lookup()) as store:
             found = read_reports(file, store)
             together.wait()
             try:

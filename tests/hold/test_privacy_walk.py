@@ -41,12 +41,12 @@ from hold_house import (
 )
 from pyproj import Transformer
 
-from api.audience import WITHHELD, report_counts
+from api.resources.visibility import WITHHELD, report_counts
 from api.security.identity import Role, nobody
-from api.security.rules import RULES
+from api.security.permissions import RULES
 from geo.output.dossier import FORMATS
-from geo.records.registers import load_registers
-from geo.records.settled import SETTLED, settled_quarter
+from geo.records.ledger.published_counts import SETTLED, settled_quarter
+from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import open_store
 
 VALUES: dict[str, tuple[str, ...]] = {
@@ -94,7 +94,7 @@ def houses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, Ho
     """The office with marked reports, and the one that has none."""
     folder = tmp_path_factory.mktemp("walk")
     clocks = StandingClock(), StandingClock()
-    registers = load_registers()
+    registers = load_register_lookup()
     with (
         open_store(f"sqlite:///{folder}/full.sqlite", registers=registers, now=clocks[0]) as full,
         open_store(f"sqlite:///{folder}/bare.sqlite", registers=registers, now=clocks[1]) as bare,

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from hold_house import ACTOR, FIRST, TODAY, House, StandingClock, record_what_is_not, served
 
-from api.audience import report_counts
+from api.resources.visibility import report_counts
 from api.security.identity import nobody
 from geo.errors import InputError
-from geo.records.entries import NewReport
-from geo.records.registers import load_registers
+from geo.records.model.entries import NewReport
+from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import Store, open_store
 from geo.reference.sites import load_sites
 from geo.reference.wards import load_wards
@@ -28,7 +28,7 @@ QUARTERS = (date(2026, 2, 15), date(2026, 5, 15), TODAY)
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
     clock = StandingClock()
-    with open_store(f"sqlite:///{tmp_path}/records.sqlite", registers=load_registers(), now=clock) as store:
+    with open_store(f"sqlite:///{tmp_path}/records.sqlite", registers=load_register_lookup(), now=clock) as store:
         found = served(store, clock)
         record_what_is_not(store, clock)
         clock.at(TODAY)

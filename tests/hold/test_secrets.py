@@ -11,12 +11,12 @@ import pytest
 from hold_house import ACTOR, PASSWORD, SECRET, House, StandingClock, served
 from pydantic import SecretStr
 
-from api.logs import JsonLines
+from api.core.settings import ApiSettings
+from api.http.request_log import JsonLines
 from api.main import create_app
 from api.security.identity import COOKIE
-from api.settings import ApiSettings
 from geo.errors import DiabanError
-from geo.records.registers import load_registers
+from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import open_store
 
 IN_URL = "mat-khau-csdl-4711"
@@ -26,7 +26,7 @@ WRONG = "mot mat khau nham 0815"
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
     clock = StandingClock()
-    with open_store(f"sqlite:///{tmp_path}/records.sqlite", registers=load_registers(), now=clock) as store:
+    with open_store(f"sqlite:///{tmp_path}/records.sqlite", registers=load_register_lookup(), now=clock) as store:
         yield served(store, clock, log_requests=True)
 
 
@@ -83,7 +83,7 @@ def test_a_failure_inside_tells_its_place_and_not_its_words(house: House, logged
     def broken() -> None:
         raise RuntimeError(f"the password is {PASSWORD}")
 
-    from api.security.rules import RULES
+    from api.security.permissions import RULES
 
     RULES["GET", "/api/v1/vocabulary/broken"] = RULES["GET", "/health"]
     try:

@@ -11,13 +11,13 @@ import pytest
 from dossier_samples import DAY, LONG, recorded, site_frame, town
 from shapely.geometry import Point
 
-from geo.analysis.coverage import attainment
+from geo.analysis.coverage.attainment import attainment
 from geo.errors import UnknownSiteError, UnknownWardError
-from geo.output.dossier.atlas_document import atlas_document
-from geo.output.dossier.blocks import Document, Fill, Grid, Section, Signatures
+from geo.output.dossier.documents.atlas_document import atlas_document
+from geo.output.dossier.documents.blocks import Document, Fill, Grid, Section, Signatures
+from geo.output.dossier.documents.minutes_document import minutes_document
+from geo.output.dossier.documents.site_document import site_document
 from geo.output.dossier.edition import SHIPPED_WORDS, Edition
-from geo.output.dossier.minutes_document import minutes_document
-from geo.output.dossier.site_document import site_document
 from geo.output.dossier.view import view
 from geo.reference.programmes import load_programme
 from geo.situation import Situation, from_registers

@@ -24,9 +24,9 @@ from PIL import Image
 
 from geo.errors import InputError
 from geo.output.dossier import FORMATS, Edition, atlas, dossier, minutes
-from geo.output.dossier.blocks import Document, Grid
-from geo.output.dossier.fonts import LETTERS, SHIPPED, family
-from geo.output.dossier.site_document import site_document
+from geo.output.dossier.documents.blocks import Document, Grid
+from geo.output.dossier.documents.site_document import site_document
+from geo.output.dossier.writers.fonts import LETTERS, SHIPPED, family
 from geo.situation import Situation
 
 PAGED = Edition(public_url="https://diaban.example")

@@ -13,8 +13,9 @@ import pytest
 from dossier_samples import MARKS, recorded
 from shapely.geometry import Point
 
-from geo.output.dossier import FORMATS, Edition, atlas, dossier, minutes, public
+from geo.output.dossier import FORMATS, Edition, atlas, dossier, minutes
 from geo.situation import Situation
+from geo.visibility import public
 
 PUBLIC = Edition(audience="public")
 

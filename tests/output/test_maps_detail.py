@@ -13,18 +13,18 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.analysis.coverage import attainment
+from geo.analysis.coverage.attainment import attainment
 from geo.analysis.flags import Flag
 from geo.errors import InputError, UnknownSiteError, UnknownWardError
 from geo.output import maps
-from geo.output.dossier.public import public
-from geo.output.maps.drawing import Card, Drawing
-from geo.output.maps.map_compare import changes
-from geo.output.maps.numerals import known
-from geo.output.maps.route import route_length, ticks
-from geo.output.theme import Label, theme
+from geo.output.maps.drawing.drawing import Card, Drawing
+from geo.output.maps.drawing.route import route_length, ticks
+from geo.output.maps.kinds.compare import changes
+from geo.output.shared.numerals import known
+from geo.output.shared.theme import Label, theme
 from geo.reference.programmes import load_programme
 from geo.situation import Situation, from_registers
+from geo.visibility.public import public
 
 SITES = [f"HN-I-{n}" for n in range(1, 8)] + [f"HN-II-{n}" for n in range(1, 6)]
 

@@ -11,8 +11,8 @@ import pytest
 
 import geo
 from geo.output.maps import Links, overview, overview_drawing, render
-from geo.output.maps.assets import scripts, styles
-from geo.output.theme import theme
+from geo.output.maps.html.assets import scripts, styles
+from geo.output.shared.theme import theme
 from geo.situation import Situation
 
 ADDRESS = re.compile(r"(?:https?:)?//[a-z0-9-]+\.[a-z0-9.-]+[^\s\"'<>)]*", re.I)

@@ -15,11 +15,11 @@ from PIL import Image
 
 from geo.errors import InputError
 from geo.output import maps
-from geo.output.maps.drawing import Card, LegendGroup, Mark, Table
-from geo.output.maps.picture import _frame_view, picture
-from geo.output.maps.picture_labels import place_marks, wrap
-from geo.output.maps.picture_locator import draw_locator
-from geo.output.maps.picture_margin import draw_legend
+from geo.output.maps.drawing.drawing import Card, LegendGroup, Mark, Table
+from geo.output.maps.picture.figure import _frame_view, picture
+from geo.output.maps.picture.labels import place_marks, wrap
+from geo.output.maps.picture.locator import draw_locator
+from geo.output.maps.picture.margin import draw_legend
 from geo.reference.crs import to_metric
 from geo.situation import Situation
 

@@ -18,8 +18,8 @@ from tile_files import COLOUR, HANOI, mbtiles, places, pmtiles, png
 
 from geo.errors import DataFileMissingError, InputError
 from geo.output.maps import Links, overview, render, ward
-from geo.output.maps.tile_file import image_type, open_tiles, plain_words
-from geo.output.maps.tiles import MOST_BYTES, _place, tiles_from_environment
+from geo.output.maps.background.basemap import MOST_BYTES, _place, tiles_from_environment
+from geo.output.maps.background.tile_archive import image_type, open_tiles, plain_words
 from geo.situation import Situation
 
 if TYPE_CHECKING:

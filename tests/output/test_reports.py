@@ -14,9 +14,9 @@ from docx import Document
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from geo.analysis.coverage import Attainment, attainment
-from geo.analysis.coverage_entries import read_entries
-from geo.analysis.coverage_public import public
+from geo.analysis.coverage.attainment import Attainment, attainment
+from geo.analysis.coverage.published import public
+from geo.importing.coverage import read_entries
 from geo.output.reports import deadlines_ics, programme_dict, report_docx, report_xlsx, template_xlsx, wording
 from geo.output.reports.plain import attainment_dict
 from geo.reference.cities import city

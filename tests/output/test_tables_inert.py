@@ -10,11 +10,11 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from api.listing import to_csv as listed
-from geo.analysis.crossings import crossings
-from geo.output import tables
+from api.resources.pages import to_csv as listed
+from geo.analysis.crossings.table import crossings
 from geo.output.dossier import Edition, dossier
-from geo.output.tables import inert, inert_texts
+from geo.output.shared import crossing_rows as tables
+from geo.output.shared.crossing_rows import inert, inert_texts
 from geo.reference.sites import load_sites
 from geo.reference.wards import load_wards
 from geo.situation import from_registers

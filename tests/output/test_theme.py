@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from geo.errors import InputError
-from geo.output.theme import AreaStyle, LineStyle, lightness, read_theme, theme
+from geo.output.shared.theme import AreaStyle, LineStyle, lightness, read_theme, theme
 
 
 def _differ_in_grey(a: AreaStyle, b: AreaStyle) -> bool:

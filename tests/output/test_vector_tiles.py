@@ -23,7 +23,7 @@ from geo.output.tiles.container import write_tiles
 from geo.output.tiles.grid import EXTENT, MOST_ZOOM, metres_a_pixel, tiles_over
 from geo.output.tiles.pieces import generalised
 from geo.reference.wards import load_wards
-from geo.situation import load_ground
+from geo.situation import load_registers
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +93,7 @@ def test_sites_and_crossings_come_with_public_facts_alone() -> None:
         "code", "name", "full_name", "kind", "province_code", "phase", "site_id", "group", "level", "handed_over",
         "ward_code", "ward_name", "length_m", "share",
     }  # fmt: skip
-    assert len(made.layers[0].facts) == len(load_ground("hanoi").wards) + len(load_ground("hue").wards)
+    assert len(made.layers[0].facts) == len(load_registers("hanoi").wards) + len(load_registers("hue").wards)
 
 
 @pytest.mark.parametrize("kind", ["mbtiles", "pmtiles"])

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-Ground = tuple[float, float, float, float]
-HANOI: Ground = (105.28, 20.56, 106.02, 21.39)
+Registers = tuple[float, float, float, float]
+HANOI: Registers = (105.28, 20.56, 106.02, 21.39)
 COLOUR = (200, 30, 160)
 WORDS = '<a href="https://example.org">&copy; Example</a>'
 
@@ -28,7 +28,7 @@ def png(red: int, green: int, blue: int, side: int = 256) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
 
 
-def places(ground: Ground, zooms: range) -> Iterator[tuple[int, int, int]]:
+def places(ground: Registers, zooms: range) -> Iterator[tuple[int, int, int]]:
     """Zoom, column and row (from the north) of every tile over a ground."""
     for zoom in zooms:
         size = 1 << zoom
@@ -43,7 +43,7 @@ def places(ground: Ground, zooms: range) -> Iterator[tuple[int, int, int]]:
 
 def mbtiles(
     path: Path,
-    ground: Ground = HANOI,
+    ground: Registers = HANOI,
     zooms: range = range(9, 12),
     tile: bytes | None = None,
     attribution: str = WORDS,
@@ -65,7 +65,7 @@ def mbtiles(
 
 def pmtiles(
     path: Path,
-    ground: Ground = HANOI,
+    ground: Registers = HANOI,
     zooms: range = range(9, 12),
     tile: bytes | None = None,
     attribution: str = WORDS,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from geo.records.entries import Actor
-from geo.records.registers import Registers
+from geo.records.model.entries import Actor
+from geo.records.model.register_lookup import RegisterLookup
 
 ACTOR = Actor("yen-hoa", "UBND phường Yên Hòa", "cli")
 START = datetime(2026, 3, 10, 2, 0, tzinfo=UTC)  # 09:00 on 10 March 2026 in Việt Nam
@@ -32,7 +32,7 @@ def _wards_at(lons: object, lats: object) -> list[str | None]:
     return [("00004" if lon < 105.8 else "00008") if 20.9 <= lat <= 21.1 else None for lon, lat in pairs]
 
 
-REGISTERS = Registers(
+REGISTERS = RegisterLookup(
     site_lengths={"HN-I-1": 9000.0, "HN-I-4": 1450.0, "HN-II-5": 0.0},
     ward_codes=frozenset({"00004", "00008", "09877"}),
     wards_at=_wards_at,

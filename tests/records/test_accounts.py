@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from geo.errors import InputError
 from geo.records.accounts import Accounts, NewAccount
-from geo.records.errors import AccountLockedError, LoginRefusedError, PrivacyError, UnknownRowError
+from geo.records.model.errors import AccountLockedError, LoginRefusedError, PrivacyError, UnknownRowError
 from geo.records.store import Store
 
 PASSWORD = "sáu cây cầu bắc ngang"

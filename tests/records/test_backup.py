@@ -17,11 +17,11 @@ from record_samples import ACTOR, REGISTERS, Clock
 
 from geo.errors import InputError
 from geo.records.accounts import NewAccount
-from geo.records.backup import backup
-from geo.records.copies import MANIFEST, Manifest, read_manifest
-from geo.records.entries import NewAssessment, NewReport, NewVerification
-from geo.records.errors import SchemaTooNewError, StoreError
-from geo.records.restore import check_backup, restore
+from geo.records.backup.create import backup
+from geo.records.backup.restore import check_backup, restore
+from geo.records.backup.snapshot import MANIFEST, Manifest, read_manifest
+from geo.records.model.entries import NewAssessment, NewReport, NewVerification
+from geo.records.model.errors import SchemaTooNewError, StoreError
 from geo.records.store import Store, open_store
 
 KINDS = ("assessment", "report", "verification")
@@ -215,8 +215,8 @@ def test_a_changed_backup_is_refused(file: Path, tmp_path: Path, statement: str,
 
 
 def test_a_chain_that_was_bent_is_refused_even_with_a_new_digest(file: Path) -> None:
-    from geo.records.copies import digest, sqlite_url
-    from geo.records.database import make_engine, reading
+    from geo.records.backup.snapshot import digest, sqlite_url
+    from geo.records.database.engine import make_engine, reading
 
     change(file, "DROP TRIGGER assessment_no_update", "UPDATE assessment SET root_id = 3 WHERE corrects_id = 1")
     engine = make_engine(sqlite_url(file))
@@ -302,7 +302,7 @@ def test_a_restore_into_a_new_file_keeps_nothing(file: Path, tmp_path: Path) -> 
 def test_a_restore_that_dies_leaves_the_numbers_of_a_server_too(
     postgres: Callable[[], str], file: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from geo.records import restore_server
+    from geo.records.backup import restore_postgres as restore_server
 
     def die(*_: object) -> None:
         raise RuntimeError("died before the commit")

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from geo.errors import InputError
-from geo.records.coverage import add_coverage, compare_coverage
-from geo.records.entries import Actor, NewCoverageEntry
-from geo.records.registers import load_registers
+from geo.importing.coverage_commit import add_coverage, compare_coverage
+from geo.records.model.entries import Actor, NewCoverageEntry
+from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import Store, open_store
 
 ACTOR = Actor("tests", "Sở Y tế", "import")
@@ -27,7 +27,9 @@ CITY = replace(OLD, ward_code=None, indicator="9")
 @pytest.fixture
 def store(tmp_path: Path):  # type: ignore[no-untyped-def]
     moment = datetime(2026, 8, 10, 3, tzinfo=UTC)
-    with open_store(f"sqlite:///{tmp_path / 'a.sqlite'}", registers=load_registers(), now=lambda: moment) as opened:
+    with open_store(
+        f"sqlite:///{tmp_path / 'a.sqlite'}", registers=load_register_lookup(), now=lambda: moment
+    ) as opened:
         yield opened
 
 

@@ -18,9 +18,9 @@ import pytest
 from record_samples import REGISTERS
 
 from geo.errors import InputError
-from geo.records import database
-from geo.records.database import database_url, default_file
-from geo.records.errors import StoreBusyError, StoreError
+from geo.records.database import engine as database
+from geo.records.database.engine import database_url, default_file
+from geo.records.model.errors import StoreBusyError, StoreError
 from geo.records.store import Store, open_store
 
 # Forks a writer for each line that it is told, so that nothing is imported again; a writer notes in a file which rows are

@@ -17,13 +17,13 @@ from openpyxl import Workbook, load_workbook
 from record_samples import ACTOR, REGISTERS, Clock
 
 from geo.errors import DataFileMissingError, DiabanError, InputError
-from geo.records.entries import NewReport
-from geo.records.errors import PrivacyError
-from geo.records.intake import REPORT_COLUMNS, commit, heading_key, read_reports
-from geo.records.intake_cells import CellError, as_day, as_degrees, as_flag, as_metres
-from geo.records.intake_files import Limits, decoded, open_table
+from geo.importing.cell_parsers import CellError, as_day, as_degrees, as_flag, as_metres
+from geo.importing.report_template import write_report_template
+from geo.importing.reports import REPORT_COLUMNS, commit, heading_key, read_reports
+from geo.importing.tabular_files import Limits, decoded, open_table
+from geo.records.model.entries import NewReport
+from geo.records.model.errors import PrivacyError
 from geo.records.store import Store, open_store
-from geo.records.templates import write_report_template
 
 VIETNAMESE = """Ngày;Loại tin;Nguồn tin;Kinh độ;Vĩ độ;Mã điểm;Lý trình (m);Đã xác minh;Ghi chú
 01/03/2026;Dấu hiệu hoạt động tại địa bàn công cộng;Đường dây nóng;105,79;21,01;;;không;Tụ tập sau 22h

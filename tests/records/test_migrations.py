@@ -10,11 +10,11 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
-from geo.records import migrate
-from geo.records.database import database_url, make_engine, reading, writing
-from geo.records.errors import DowngradeRefusedError, SchemaTooNewError, StoreError
-from geo.records.migrations import HEAD, VERSION_TABLE
-from geo.records.models import Base
+from geo.records.database import migrate
+from geo.records.database.engine import database_url, make_engine, reading, writing
+from geo.records.database.migrations import HEAD, VERSION_TABLE
+from geo.records.model.errors import DowngradeRefusedError, SchemaTooNewError, StoreError
+from geo.records.model.tables import Base
 from geo.records.store import Store, open_store
 
 
@@ -81,7 +81,7 @@ def test_tables_of_another_program_are_left_alone(url: str) -> None:
 
 
 def test_a_step_that_fails_leaves_the_schema_as_it_was(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from geo.records import models
+    from geo.records.model import tables as models
 
     # `data_version` is made late in the first step: a table of that name that another wrote meanwhile stops it there.
     monkeypatch.setattr(migrate, "_refuse_strangers", lambda connection, found: None)

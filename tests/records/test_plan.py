@@ -11,11 +11,11 @@ from record_samples import Clock
 from shapely.geometry import LineString, MultiLineString, Point
 
 from geo.errors import InputError
-from geo.records.errors import UnknownTermError
-from geo.records.plan import PLAN_ACTOR, plan_assessments, plan_phases
-from geo.records.registers import load_registers, places_along, route_length
+from geo.records.ledger.seed_from_plan import PLAN_ACTOR, plan_assessments, plan_phases
+from geo.records.model.errors import UnknownTermError
+from geo.records.model.register_lookup import load_register_lookup, places_along, route_length
+from geo.records.model.vocabulary import GROUPS, _read, vocabulary
 from geo.records.store import open_store
-from geo.records.vocabulary import GROUPS, _read, vocabulary
 from geo.reference.sites import load_sites
 from geo.reference.wards import load_wards
 
@@ -23,7 +23,7 @@ PLAN_DAY = date(2026, 1, 7)
 
 
 def test_the_plan_is_the_first_record(tmp_path: Path, clock: Clock) -> None:
-    with open_store(f"sqlite:///{tmp_path / 'a.sqlite'}", registers=load_registers(), now=clock) as store:
+    with open_store(f"sqlite:///{tmp_path / 'a.sqlite'}", registers=load_register_lookup(), now=clock) as store:
         written = store.seed([*plan_assessments(load_sites()), *plan_phases(load_wards())], PLAN_ACTOR)
         levels = store.levels(PLAN_DAY)
         phases = store.phases(PLAN_DAY)
@@ -44,7 +44,7 @@ def test_a_site_of_an_unknown_document_is_told() -> None:
 
 
 def test_the_registers_of_the_data_set() -> None:
-    registers = load_registers()
+    registers = load_register_lookup()
     assert len(registers.ward_codes) == 166
     assert len(registers.site_lengths) == 12
     assert registers.ward_named is not None

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.records import privacy
-from geo.records.privacy import refused_column, screen
-from geo.records.privacy_names import place_names
+from geo.records.validation import privacy
+from geo.records.validation.privacy import refused_column, screen
+from geo.records.validation.privacy_names import place_names
 from geo.reference.sites import load_sites
 from geo.reference.wards import load_wards
 

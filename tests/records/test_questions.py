@@ -11,7 +11,7 @@ from record_samples import REGISTERS
 from sqlalchemy import text
 from sqlalchemy.dialects import postgresql
 
-from geo.records import frames
+from geo.records.ledger import queries as frames
 from geo.records.store import Store, open_store
 
 pytestmark = pytest.mark.postgres

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from geo.errors import InputError
-from geo.records.entries import (
+from geo.records.model.entries import (
     Actor,
     NewAssessment,
     NewCoverageEntry,
@@ -23,8 +23,8 @@ from geo.records.entries import (
     NewReview,
     NewVerification,
 )
-from geo.records.errors import ConflictError, PrivacyError, UnknownRowError
-from geo.records.models import APPEND_ONLY
+from geo.records.model.errors import ConflictError, PrivacyError, UnknownRowError
+from geo.records.model.tables import APPEND_ONLY
 from geo.records.store import Store, open_store
 
 OFFICE = "UBND phường Yên Hòa"

@@ -7,7 +7,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.reference.lookup import point_lookup
+from geo.spatial.lookup import point_lookup
 
 
 def cells(seed: int, count: int) -> np.ndarray:

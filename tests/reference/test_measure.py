@@ -11,7 +11,7 @@ from pyproj import Geod
 
 from geo.errors import UnknownNameError
 from geo.reference import crs
-from geo.reference.measure import Ellipsoid, Plane
+from geo.spatial.measure import Ellipsoid, Plane
 
 GEOD = Geod(ellps="WGS84")
 LON, LAT = st.floats(102.5, 109.5), st.floats(8.0, 23.5)

@@ -2,7 +2,7 @@
 
 `flags` says what stands on a day by four rules: `exposure` (the registers alone), `reactivation` (a known site, or a
 cluster that touches one), `emergence` (a cluster away from every known site) and `near_repeat` (how far and how long
-the risk stays raised after a verified report). The statistics are those of `geo.analysis.detection`.
+the risk stays raised after a verified report). The statistics are those of `geo.analysis.detection.monitor`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
-from geo.analysis.exposure import SiteExposure, exposure
+from geo.analysis.exposure.score import SiteExposure, exposure
 from geo.analysis.flags.flag import FLAG_LEVELS, Flag, FlagLevel, FlagRule, FlagStatus
 from geo.analysis.flags.rules import FlagRules, load_flag_rules
 from geo.analysis.flags.standing import events_by_flag, settled, unreported

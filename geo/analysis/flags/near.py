@@ -15,8 +15,8 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import KDTree
 
 from geo.analysis.clusters import near_repeat
-from geo.analysis.evidence import Reports
-from geo.analysis.thresholds import NearRepeatRule
+from geo.analysis.detection.inputs import Reports
+from geo.analysis.detection.thresholds import NearRepeatRule
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -11,10 +11,10 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.analysis.evidence import Corridors, Reports, corridors
-from geo.analysis.index_cache import kept_index
+from geo.analysis.detection.inputs import Corridors, Reports, corridors
 from geo.reference.crs import to_metric, to_wgs84
-from geo.reference.lookup import OUTSIDE, PointLookup
+from geo.spatial.edge_index_cache import kept_index
+from geo.spatial.lookup import OUTSIDE, PointLookup
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -32,7 +32,7 @@ _MARGIN_DEGREES = 0.05
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Ground:
+class Registers:
     """A city to look for reports in: wards in WGS 84, corridors of the sites in metres of its VN-2000 zone."""
 
     province: str
@@ -77,16 +77,16 @@ def day_of(number: int) -> date:
     return EPOCH + timedelta(days=int(number))
 
 
-def ground_of(wards: GeoDataFrame, sites: GeoDataFrame) -> Ground:
+def ground_of(wards: GeoDataFrame, sites: GeoDataFrame) -> Registers:
     """The ground of one city; `wards` must hold one."""
     province = str(wards["province_code"].iloc[0])
     routes = to_metric(np.asarray(sites.geometry, dtype=object), province)
     held = corridors(sites["site_id"].tolist(), list(routes), sites["corridor_m"].astype(float).tolist())
     lookup = kept_index(np.asarray(wards.geometry, dtype=object)).lookup
-    return Ground(province, tuple(wards["code"].tolist()), lookup, held)
+    return Registers(province, tuple(wards["code"].tolist()), lookup, held)
 
 
-def located(frame: GeoDataFrame, day: date, ground: Ground) -> Located:
+def located(frame: GeoDataFrame, day: date, ground: Registers) -> Located:
     """The reports up to a day that have a place in a ward or a corridor of the city.
 
     Left out: later ones, those without a day or a place, those outside the city, and those of the last 90 days that
@@ -108,7 +108,7 @@ def located(frame: GeoDataFrame, day: date, ground: Ground) -> Located:
     return Located(Reports(xy[rows], number[rows], sure.astype(bool)), ward, precise[rows])
 
 
-def _ward_rows(xy: Floats, ground: Ground) -> Ints:
+def _ward_rows(xy: Floats, ground: Registers) -> Ints:
     if not len(xy):
         return np.zeros(0, dtype=np.int64)
     lonlat = shapely.get_coordinates(to_wgs84(np.asarray(shapely.points(xy)), ground.province))
@@ -129,7 +129,7 @@ def _points(frame: GeoDataFrame) -> Floats:
     return np.column_stack([shapely.get_x(geometry), shapely.get_y(geometry)]).reshape(-1, 2)
 
 
-def _metric(lonlat: Floats, ground: Ground) -> Floats:
+def _metric(lonlat: Floats, ground: Registers) -> Floats:
     """Metres where the point lies in the city's surroundings, NaN elsewhere: a projection says nothing far away."""
     west, south, east, north = shapely.total_bounds(ground.lookup.polygons)
     near = (lonlat >= [west - _MARGIN_DEGREES, south - _MARGIN_DEGREES]).all(axis=1)

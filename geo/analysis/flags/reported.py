@@ -13,18 +13,18 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.analysis.detection import Finding, detect
-from geo.analysis.evidence import Reports
-from geo.analysis.exposure_facts import Ward, known_wards
+from geo.analysis.detection.inputs import Reports
+from geo.analysis.detection.monitor import Finding, detect
+from geo.analysis.detection.thresholds import NearRepeatRule, Thresholds, load_thresholds
+from geo.analysis.exposure.facts import Ward, known_wards
 from geo.analysis.flags.flag import FLAG_LEVELS, Flag
 from geo.analysis.flags.identity import episode, episode_id
 from geo.analysis.flags.near import Repeats, groups, once, repeats
-from geo.analysis.flags.places import Ground, Located, day_number, day_of, ground_of, located
+from geo.analysis.flags.places import Located, Registers, day_number, day_of, ground_of, located
 from geo.analysis.flags.rules import FlagRules
 from geo.analysis.flags.sentences import cluster_text, near_repeat_text, reactivation_text
 from geo.analysis.flags.standing import Draft
-from geo.analysis.phrases import Phrase, day_text, listed, unit
-from geo.analysis.thresholds import NearRepeatRule, Thresholds, load_thresholds
+from geo.i18n.phrases import Phrase, day_text, listed, unit
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -42,7 +42,7 @@ class _City:
     """All that flags from reports need, read once a call. `site_wards`: each site's wards with shares."""
 
     day: date
-    ground: Ground
+    ground: Registers
     seen: Located
     wards: Mapping[str, Ward]
     names: Mapping[str, str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from geo.analysis.exposure_rules import figure_problems, read_tables
+from geo.analysis.exposure.weights import figure_problems, read_tables
 from geo.errors import InputError
 from geo.settings import data_dir
 

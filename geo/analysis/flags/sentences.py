@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from geo.analysis.detection import Finding
+from geo.analysis.detection.monitor import Finding
 from geo.analysis.flags.near import Repeats
 from geo.analysis.flags.places import day_of
-from geo.analysis.phrases import Phrase, chance, day_text, expected, number
+from geo.i18n.phrases import Phrase, chance, day_text, expected, number
 
 _LOOK = Phrase(
     "mới là dấu hiệu để xem xét, ngẫu nhiên cũng có thể gây ra",

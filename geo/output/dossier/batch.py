@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from geo.files import write_atomic
 from geo.output.dossier.edition import Edition
 from geo.output.dossier.formats import checked, site_files
-from geo.output.dossier.public import public
 from geo.output.dossier.view import View, view
+from geo.visibility.public import public
 
 if TYPE_CHECKING:
     from geo.situation import Situation
@@ -38,7 +38,7 @@ def write_dossiers(
     Raises
     ------
     UnknownSiteError, InputError
-        Before anything is written: a site or format is not known. Later: a template is broken, a file can't be written.
+        Before anything is written: a site or format is not known. Lazy: a template is broken, a file can't be written.
     """
     wanted = checked(formats)
     shown = public(situation) if edition.audience == "public" else situation

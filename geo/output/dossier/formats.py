@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from geo.errors import InputError, Problem
-from geo.output.dossier.blocks import Document
+from geo.output.dossier.documents.blocks import Document
+from geo.output.dossier.documents.site_document import document_of, page_url
 from geo.output.dossier.edition import Edition
-from geo.output.dossier.site_document import document_of, page_url
 from geo.output.dossier.view import SiteView, View, view
 
 if TYPE_CHECKING:
@@ -52,12 +52,12 @@ class _Site:
         return {"map": self.map, **({"qr": qr_png(url)} if url else {})}
 
     def pdf(self) -> bytes:
-        from geo.output.dossier.pdf import pdf
+        from geo.output.dossier.writers.pdf import pdf
 
         return pdf(self.document, self.pictures, self.edition)
 
     def docx(self) -> bytes:
-        from geo.output.dossier.word import docx
+        from geo.output.dossier.writers.docx import docx
 
         return docx(self.document, self.pictures, self.edition)
 
@@ -65,22 +65,22 @@ class _Site:
         return self.map
 
     def html(self) -> bytes:
-        from geo.output.dossier.page import html
+        from geo.output.dossier.writers.html import html
 
         return html(self.document, self.pictures, self.edition)
 
     def gpkg(self) -> bytes:
-        from geo.output.dossier.geodata import gpkg
+        from geo.output.dossier.writers.gpkg import gpkg
 
         return gpkg(self.site)
 
     def kml(self) -> bytes:
-        from geo.output.dossier.kml import kml
+        from geo.output.dossier.writers.kml import kml
 
         return kml(self.site)
 
     def xlsx(self) -> bytes:
-        from geo.output.dossier.workbook import xlsx
+        from geo.output.dossier.writers.xlsx import xlsx
 
         return xlsx(self.site)
 
@@ -116,9 +116,9 @@ def checked(formats: Iterable[str]) -> tuple[str, ...]:
 
 def atlas(situation: Situation, edition: Edition) -> bytes:
     """The atlas of a situation as PDF, on A4 or on A3 across as the edition says."""
-    from geo.output.dossier.atlas_document import atlas_of
-    from geo.output.dossier.pdf import pdf
+    from geo.output.dossier.documents.atlas_document import atlas_of
     from geo.output.dossier.pictures import OVERVIEW_SHEET, WIDE_SHEET, overview_picture, site_picture
+    from geo.output.dossier.writers.pdf import pdf
 
     seen = view(situation, edition)
     sheet = WIDE_SHEET if edition.paper == "a3" else OVERVIEW_SHEET
@@ -128,8 +128,8 @@ def atlas(situation: Situation, edition: Edition) -> bytes:
 
 def minutes(situation: Situation, code: str, edition: Edition) -> bytes:
     """The minutes of a ward's review as DOCX; `UnknownWardError` if there is no such ward."""
-    from geo.output.dossier.minutes_document import minutes_document
-    from geo.output.dossier.word import docx
+    from geo.output.dossier.documents.minutes_document import minutes_document
+    from geo.output.dossier.writers.docx import docx
 
     return docx(minutes_document(situation, code, edition), {}, edition)
 

@@ -20,13 +20,13 @@ from matplotlib_scalebar.scalebar import ScaleBar  # type: ignore[import-untyped
 from geo.output.dossier.view import SiteView, View
 from geo.output.dossier.wording import Words
 from geo.output.maps import overview_drawing, site_drawing
-from geo.output.maps.drawing import Bounds, Drawing, Layer
-from geo.output.maps.ground import display_shapes
-from geo.output.maps.picture import _ONE_AT_A_TIME as ONE_AT_A_TIME
-from geo.output.maps.picture_labels import place_marks
-from geo.output.maps.picture_locator import draw_whole
-from geo.output.maps.picture_shapes import POINTS, dash_pattern, draw_layer, hatch_options
-from geo.output.theme import AreaStyle, LineStyle, PointStyle, Style, theme
+from geo.output.maps.drawing.drawing import Bounds, Drawing, Layer
+from geo.output.maps.drawing.simplified_shapes import display_shapes
+from geo.output.maps.picture.figure import _ONE_AT_A_TIME as ONE_AT_A_TIME
+from geo.output.maps.picture.labels import place_marks
+from geo.output.maps.picture.locator import draw_whole
+from geo.output.maps.picture.shapes import POINTS, dash_pattern, draw_layer, hatch_options
+from geo.output.shared.theme import AreaStyle, LineStyle, PointStyle, Style, theme
 from geo.reference.crs import to_metric
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from geo.files import write_atomic
-from geo.output.dossier.archive import settled
+from geo.output.dossier.writers.zip_dates import settled
 
 FONT = "Times New Roman"
 DOSSIER = (

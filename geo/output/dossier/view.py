@@ -13,14 +13,14 @@ import shapely
 from geo.analysis.reconcile import Agreement
 from geo.errors import UnknownSiteError, UnknownWardError
 from geo.output.dossier.edition import Edition
-from geo.output.dossier.public import public
 from geo.output.dossier.wording import Words, words
-from geo.output.maps.cards import rows, site_number
-from geo.output.maps.route import route_length
-from geo.output.maps.stretches import Stretch, grouped, stretches
+from geo.output.maps.drawing.cards import rows, site_number
+from geo.output.maps.drawing.route import route_length
+from geo.output.shared.stretches import Stretch, grouped, stretches
 from geo.reference.cities import City
 from geo.reference.cities import city as city_named
 from geo.reference.names import suggest
+from geo.visibility.public import public
 
 if TYPE_CHECKING:
     from geo.situation import Situation

@@ -12,7 +12,7 @@ from pathlib import Path
 from geo.errors import InputError, Problem
 from geo.files import read_bytes
 from geo.output.dossier.edition import Edition, Lang
-from geo.output.theme import Label, theme
+from geo.output.shared.theme import Label, theme
 
 _VIETNAMESE = str.maketrans(",.", ".,")
 

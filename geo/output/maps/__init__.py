@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from geo.output.maps.cards import Links
+from geo.output.maps.drawing.cards import Links
+from geo.output.maps.html.page import folium_map, render
+from geo.output.maps.kinds.compare import compare_drawing
+from geo.output.maps.kinds.coverage import coverage_drawing
+from geo.output.maps.kinds.overview import overview_drawing
+from geo.output.maps.kinds.risk import risk_drawing
+from geo.output.maps.kinds.site import site_drawing
+from geo.output.maps.kinds.target import target_drawing
+from geo.output.maps.kinds.ward import ward_drawing
 from geo.output.maps.library import overview_map
-from geo.output.maps.map_compare import compare_drawing
-from geo.output.maps.map_coverage import coverage_drawing
-from geo.output.maps.map_overview import overview_drawing
-from geo.output.maps.map_risk import risk_drawing
-from geo.output.maps.map_site import site_drawing
-from geo.output.maps.map_target import target_drawing
-from geo.output.maps.map_ward import ward_drawing
-from geo.output.maps.page import folium_map, render
 
 if TYPE_CHECKING:
     import folium

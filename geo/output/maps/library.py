@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from geo.output.maps.map_overview import overview_drawing
-from geo.output.maps.page import folium_map
+from geo.output.maps.html.page import folium_map
+from geo.output.maps.kinds.overview import overview_drawing
 from geo.reference.cities import city as city_named
 from geo.reference.sites import load_sites
 from geo.reference.wards import load_wards

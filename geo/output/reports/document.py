@@ -20,7 +20,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from geo.analysis.coverage import Attainment, Result
+from geo.analysis.coverage.attainment import Attainment, Result
 from geo.output.reports.wording import (
     EXAMPLE,
     LEVELS,

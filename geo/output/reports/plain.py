@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from geo.analysis.coverage import Attainment, Result
+from geo.analysis.coverage.attainment import Attainment, Result
 from geo.reference.programmes import Deadline, Indicator, Programme
 
 

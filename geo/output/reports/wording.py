@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from geo.analysis.coverage import Attainment, Result
+from geo.analysis.coverage.attainment import Attainment, Result
 from geo.reference.programmes import Indicator, Target
 
 STATES = {

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from geo.analysis.coverage import Attainment, Result
+from geo.analysis.coverage.attainment import Attainment, Result
 from geo.output.reports.sheets import Book, workbook_bytes
 from geo.output.reports.wording import (
     CELL_STATES,

@@ -51,7 +51,7 @@ class Located:
 
 
 @dataclass(frozen=True, slots=True)
-class Ground:
+class Registers:
     """Where limits are looked for: a street in its network, and what the gazetteer knows."""
 
     network: StreetNetwork
@@ -73,7 +73,7 @@ class Ground:
         return shapely.MultiLineString(list(self.lines[rows]))
 
 
-def locate(ground: Ground, limit: Limit) -> Located:
+def locate(ground: Registers, limit: Limit) -> Located:
     """Where a limit may lie on a street.
 
     A coordinate is taken as given; a recorded place comes before a bridge, a bridge before a cross street, so that
@@ -98,7 +98,7 @@ def locate(ground: Ground, limit: Limit) -> Located:
     return _crossing_any(ground, limit, (limit.name,))
 
 
-def _recorded(ground: Ground, limit: Limit, recorded: NamedPlace) -> Located:
+def _recorded(ground: Registers, limit: Limit, recorded: NamedPlace) -> Located:
     if recorded.lonlat is not None:
         how = f"recorded place: {recorded.reason}"
         return _at(ground, limit, recorded.lonlat, recorded.accuracy_m, how)
@@ -108,7 +108,7 @@ def _recorded(ground: Ground, limit: Limit, recorded: NamedPlace) -> Located:
 
 
 def _at(
-    ground: Ground,
+    ground: Registers,
     limit: Limit,
     lonlat: tuple[float, float],
     accuracy_m: float,
@@ -122,7 +122,7 @@ def _at(
     return Located(limit, how, (Candidate(point.x, point.y, accuracy_m, offset),))
 
 
-def _bridge(ground: Ground, limit: Limit) -> Located | None:
+def _bridge(ground: Registers, limit: Limit) -> Located | None:
     """Ways that bear the bridge's name, as `bridge:name` or `name`, also as a part: 'Cầu Tó - Phan Trọng Tuệ'."""
     ways = ground.network.ways
     named = [
@@ -132,7 +132,7 @@ def _bridge(ground: Ground, limit: Limit) -> Located | None:
     return _beside(ground, limit, np.flatnonzero(named), f"bridge '{limit.name}'")
 
 
-def _bridge_of(ground: Ground, limit: Limit) -> Located | None:
+def _bridge_of(ground: Registers, limit: Limit) -> Located | None:
     """'Cầu X' where no bridge bears the name: the bridge ways of street X, or where street X meets the street."""
     try:
         cross = find_street(ground.network, limit.name.split(" ", 1)[1], ground.gazetteer)
@@ -150,13 +150,13 @@ def _bridge_of(ground: Ground, limit: Limit) -> Located | None:
     return Located(limit, found.how, found.candidates, (note,))
 
 
-def _named_junction(ground: Ground, limit: Limit) -> Located | None:
+def _named_junction(ground: Registers, limit: Limit) -> Located | None:
     key = fold(limit.name)
     rows = np.flatnonzero([key in fold(name) for name in ground.network.ways["name"]])
     return _beside(ground, limit, rows, f"ways named '{limit.name}'")
 
 
-def _beside(ground: Ground, limit: Limit, rows: NDArray[np.int64], how: str) -> Located | None:
+def _beside(ground: Registers, limit: Limit, rows: NDArray[np.int64], how: str) -> Located | None:
     """Candidates at ways (bridges, junction ways) that lie within reach of the street."""
     if not len(rows):
         return None
@@ -168,7 +168,7 @@ def _beside(ground: Ground, limit: Limit, rows: NDArray[np.int64], how: str) -> 
     return Located(limit, how, _clusters(near, whole))
 
 
-def _crossing_any(ground: Ground, limit: Limit, names: tuple[str, ...]) -> Located:
+def _crossing_any(ground: Registers, limit: Limit, names: tuple[str, ...]) -> Located:
     """The meeting with the cross street or streets of a limit; the street itself may be among the names."""
     whole = ground.whole
     found: list[Located] = []
@@ -214,14 +214,14 @@ def _clusters(points: NDArray[np.object_], whole: shapely.Geometry) -> tuple[Can
     return tuple(sorted(candidates, key=lambda c: (round(c.offset_m), c.x, c.y)))
 
 
-def _nearest(ground: Ground, limit: Limit, error: UnknownStreetError | None) -> list[str]:
+def _nearest(ground: Registers, limit: Limit, error: UnknownStreetError | None) -> list[str]:
     """Suggestions for a limit: what meets the street and sounds like it, then what sounds like it, then what meets."""
     meeting = _meeting_names(ground)
     near = nearest_names(limit.name, meeting) or (list(error.suggestions) if error else [])
     return near or meeting[:3]
 
 
-def _meeting_names(ground: Ground) -> list[str]:
+def _meeting_names(ground: Registers) -> list[str]:
     """The streets and bridges at this street, by all names that they bear."""
     whole = ground.whole
     shapely.prepare(whole)
@@ -232,6 +232,6 @@ def _meeting_names(ground: Ground) -> list[str]:
     return sorted({*named, *titles})
 
 
-def _streets_near(ground: Ground, point: shapely.Point) -> list[str]:
+def _streets_near(ground: Registers, point: shapely.Point) -> list[str]:
     order = np.argsort(shapely.distance(ground.lines, point))[:40]
     return list(dict.fromkeys(name for name in ground.network.ways["name"].iloc[order] if name))[:3]

@@ -16,7 +16,7 @@ from geo.reference.crs import to_wgs84
 from geo.reference.streets.centreline import CentreLine, centre_line
 from geo.reference.streets.description import Description, parse
 from geo.reference.streets.gazetteer import Gazetteer
-from geo.reference.streets.limits import Candidate, Ground, Located, locate
+from geo.reference.streets.limits import Candidate, Located, Registers, locate
 from geo.reference.streets.network import StreetNetwork
 from geo.reference.streets.routing import Drive, StreetRoutes
 from geo.reference.streets.search import find_street, same_name
@@ -102,7 +102,7 @@ def place(
     book = gazetteer or Gazetteer()
     told = _as_named(told, network)
     street = find_street(network, told.street, book)
-    ground = Ground(network, street, book)
+    ground = Registers(network, street, book)
     located = [locate(ground, limit) if limit else None for limit in (told.start, told.end)]
     ends = _choose(told, located[0], located[1])
     drive = StreetRoutes.of(network, street, [end for end in ends if end]).drive(ends[0], ends[1])
@@ -118,7 +118,7 @@ class _Finding:
     """All that is known once the line is drawn, to be told in a `Placement`."""
 
     told: Description
-    ground: Ground
+    ground: Registers
     limits: list[tuple[Located, Candidate]]
     drive: Drive
     centre: CentreLine

@@ -11,10 +11,10 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from web_house import SECRET, Watched, clock, furnish, served
 
+from api.core.settings import ApiSettings
 from api.main import create_app
 from api.security.identity import COOKIE
-from api.settings import ApiSettings
-from geo.records.registers import load_registers
+from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import Store, open_store
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ NewWatched = Callable[..., Watched]
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """Records on SQLite, furnished."""
     url = f"sqlite:///{tmp_path_factory.mktemp('pages') / 'records.sqlite'}"
-    with open_store(url, registers=load_registers(), now=clock) as records:
+    with open_store(url, registers=load_register_lookup(), now=clock) as records:
         furnish(records)
         yield records
 

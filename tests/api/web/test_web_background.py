@@ -14,8 +14,8 @@ from fastapi.testclient import TestClient
 from PIL import Image
 from web_house import SECRET, Watched, clock
 
+from api.core.settings import ApiSettings
 from api.main import create_app
-from api.settings import ApiSettings
 from geo.errors import DataFileMissingError, InputError
 from geo.records.store import Store
 

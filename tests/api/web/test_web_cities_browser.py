@@ -11,12 +11,12 @@ from fastapi import FastAPI
 from test_web_browser import PHONE, serious
 from web_house import ACTOR, BA_DINH, SECRET, StandingClock, Watched, furnish_accounts, served
 
+from api.core.settings import ApiSettings
 from api.main import create_app
-from api.settings import ApiSettings
-from geo.analysis.coverage_entries import read_entries
-from geo.records.coverage import add_coverage, coverage_entries
-from geo.records.entries import NewReport
-from geo.records.registers import load_registers
+from geo.importing.coverage import read_entries
+from geo.importing.coverage_commit import add_coverage, coverage_entries
+from geo.records.model.entries import NewReport
+from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import Store, open_store
 from geo.reference.cities import city
 from geo.reference.programmes import load_programme
@@ -34,7 +34,7 @@ CLOCK = StandingClock()
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """Records with the example figures of both cities, and a few reports in a ward of Huế."""
     url = f"sqlite:///{tmp_path_factory.mktemp('cities') / 'records.sqlite'}"
-    with open_store(url, registers=load_registers(), now=CLOCK) as records:
+    with open_store(url, registers=load_register_lookup(), now=CLOCK) as records:
         furnish_accounts(records)
         for slug in ("hanoi", "hue"):
             register = WardRegister(load_wards(city=city(slug)))

@@ -16,13 +16,13 @@ from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 from web_house import ACTOR, BA_DINH, HOAI_DUC, SECRET, StandingClock, furnish_accounts
 
+from api.core.settings import ApiSettings
 from api.main import create_app
 from api.security.identity import COOKIE
-from api.settings import ApiSettings
-from geo.analysis.coverage_entries import read_entries
-from geo.records.coverage import add_coverage, coverage_entries
-from geo.records.entries import NewCoverageEntry
-from geo.records.registers import load_registers
+from geo.importing.coverage import read_entries
+from geo.importing.coverage_commit import add_coverage, coverage_entries
+from geo.records.model.entries import NewCoverageEntry
+from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import Store, open_store
 from geo.reference.cities import city
 from geo.reference.programmes import load_programme
@@ -39,7 +39,7 @@ def coverage_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[S
     """Records with the example figures of both cities for 2026-H1, and a small count in Ba Đình."""
     clock = StandingClock()
     url = f"sqlite:///{tmp_path_factory.mktemp('coverage') / 'records.sqlite'}"
-    with open_store(url, registers=load_registers(), now=clock) as store:
+    with open_store(url, registers=load_register_lookup(), now=clock) as store:
         furnish_accounts(store)
         for slug in ("hanoi", "hue"):
             programme = load_programme(slug)

@@ -13,15 +13,15 @@ from fastapi.testclient import TestClient
 from web_house import BA_DINH, HOAI_DUC, MARK_OTHER, MARK_OWN, SECRET, clock
 
 import api.web
+from api.core.local_access import LocalAccess
+from api.core.settings import ApiSettings
 from api.main import create_app
-from api.security.gate import doors
-from api.security.local import LocalAccess
-from api.security.rules import RULES
-from api.settings import ApiSettings
-from api.web.login import local
-from api.web.refusals import phrase
-from api.web.words import chosen, words
-from geo.records.registers import load_registers
+from api.security.authorization import guarded_routes
+from api.security.permissions import RULES
+from api.web.accounts.login import local
+from api.web.base.error_translations import phrase
+from api.web.base.translations import chosen, words
+from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import Store, open_store
 
 Visitor = Callable[..., TestClient]
@@ -60,7 +60,9 @@ def test_a_page_opens_in_both_languages_under_a_strict_policy(visitor: Visitor, 
 
 def test_every_route_of_the_pages_has_a_rule(app: FastAPI) -> None:
     # The gate refuses what has no rule; a page without one would be unreachable.
-    missing = [(m, door.path) for door in doors(app) for m in door.methods - {"HEAD"} if (m, door.path) not in RULES]
+    missing = [
+        (m, door.path) for door in guarded_routes(app) for m in door.methods - {"HEAD"} if (m, door.path) not in RULES
+    ]
     assert missing == []
 
 
@@ -336,7 +338,7 @@ def test_accounts_are_made_closed_and_opened_by_an_administrator(visitor: Visito
 def test_no_account_is_made_where_the_server_could_not_start_again(tmp_path: Path) -> None:
     (tmp_path / "access").mkdir()
     access, key, _ = LocalAccess.begin(tmp_path / "access")
-    with open_store(f"sqlite:///{tmp_path / 'r.sqlite'}", registers=load_registers(), now=clock) as records:
+    with open_store(f"sqlite:///{tmp_path / 'r.sqlite'}", registers=load_register_lookup(), now=clock) as records:
         service = create_app(ApiSettings(local_folder=access.folder, log_requests=False), records, clock)
         client = TestClient(
             service, headers={"Origin": "http://testserver", "Accept": "text/html"}, follow_redirects=False

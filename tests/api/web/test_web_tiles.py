@@ -15,15 +15,15 @@ _PAINTED = """
 
 
 def test_wards_are_painted_and_told_by_name(watched: Callable[..., Watched]) -> None:
-    visit = watched()
-    page = visit.open("/tiles")
+    context = watched()
+    page = context.open("/tiles")
     page.wait_for_selector("#tiles[data-drawn]")
-    assert page.evaluate(_PAINTED) > 0, visit.complaints
+    assert page.evaluate(_PAINTED) > 0, context.complaints
     box = page.locator("#tiles").bounding_box()
     assert box is not None
     # Where Hà Nội lies when both cities are in view.
     page.mouse.click(box["x"] + 0.425 * box["width"], box["y"] + 0.155 * box["height"])
     told = page.locator("#tiles-told").inner_text()
     assert told.startswith(("Phường ", "Xã "))
-    assert visit.foreign == []
-    assert visit.complaints == []
+    assert context.foreign == []
+    assert context.complaints == []

@@ -1,0 +1,1 @@
+"""What every route works with: settings, the running service, responses and problems."""

@@ -1,0 +1,142 @@
+"""Answers as bytes, made once for each state of the data, with ETag, 304 and gzip."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import orjson
+from fastapi import Request, Response
+
+from api.core.caches import KeyedCache
+
+WORTH_GZIP = 800
+"""Shorter bodies gain nothing by gzip."""
+_PACKED = (
+    *("application/pdf", "image/png", "image/jpeg", "image/webp", "application/zip"),
+    *("application/vnd.openxmlformats", "application/geopackage"),
+)
+"""Beginnings of media types whose bytes gain nothing by gzip."""
+_AROUND = 3_000
+"""Bytes of the objects around an answer: its key, its address, and the headers of the responses made of it."""
+LONGEST_ADDRESS = 2_000
+"""What stands under a longer one is not kept: no client fills the memory with names."""
+VARY = "Accept, Accept-Encoding, Authorization, Cookie"
+JSON = "application/json"
+GEOJSON = "application/geo+json"
+CSV = "text/csv; charset=utf-8"
+HTML = "text/html; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A body, media type, ETag and further headers; its gzip form is made when somebody asks for that."""
+
+    body: bytes
+    media_type: str
+    etag: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    _zipped: list[bytes] = field(default_factory=list, compare=False, repr=False)
+
+    @property
+    def worth_gzip(self) -> bool:
+        """Whether it is sent as gzip to those who take that: not what is short, nor what is packed already."""
+        return len(self.body) >= WORTH_GZIP and not self.media_type.startswith(_PACKED)
+
+    @property
+    def is_zipped(self) -> bool:
+        """Whether its gzip form is there already."""
+        return bool(self._zipped)
+
+    @property
+    def zipped(self) -> bytes:
+        """The body as gzip; made at the first call, the same bytes whoever makes it."""
+        if not self._zipped:
+            self._zipped.append(gzip.compress(self.body, 6, mtime=0))
+        return self._zipped[0]
+
+    @property
+    def size(self) -> int:
+        """Bytes that keeping it takes: the body, its gzip form once that is made, headers and what holds them."""
+        return len(self.body) + sum(map(len, self._zipped)) + sum(map(len, self.headers.values())) + _AROUND
+
+
+def made(body: bytes | str, media_type: str, headers: Mapping[str, str] | None = None) -> Answer:
+    """An answer of a body; the ETag follows from the content alone."""
+    data = body.encode("utf-8") if isinstance(body, str) else body
+    # Weak, because the same tag stands for the plain and the zipped bytes.
+    tag = f'W/"{hashlib.blake2b(data + media_type.encode(), digest_size=12).hexdigest()}"'
+    return Answer(data, media_type, tag, dict(headers or {}))
+
+
+def made_json(document: Any, media_type: str = JSON, headers: Mapping[str, str] | None = None) -> Answer:
+    """An answer of a document as UTF-8 JSON."""
+    return made(orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY), media_type, headers)
+
+
+class Answers(KeyedCache[Answer]):
+    """Answers by key, up to `limit` bytes; a key must hold all that its answer depends on."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit, lambda answer: answer.size)
+
+    def at(self, address: tuple[str, bytes, str], rest: Hashable, make: Callable[[], Answer]) -> Answer:
+        """The answer at an address (path, query, server) that follows from the `rest` too; `make` as in `get`."""
+        if sum(map(len, address)) > LONGEST_ADDRESS:
+            return make()
+        return self.get((address, rest), make)
+
+
+def respond(request: Request, answer: Answer, *, private: bool) -> Response:
+    """The response to a request: 304 where the client has it already, gzip where it takes that."""
+    given = request.headers
+    wording = worded(answer, given.get("if-none-match", ""), given.get("accept-encoding", ""))
+    return response(answer, wording, private=private)
+
+
+Wording = Literal["same", "zipped", "plain"]
+"""How an answer is told: that the client has it already (304), as gzip, or as it is."""
+
+
+def worded(answer: Answer, if_none_match: str, accept_encoding: str) -> Wording:
+    """How an answer is told to a client that sends these headers ('' where it does not)."""
+    if if_none_match and holds(if_none_match, answer.etag):
+        return "same"
+    return "zipped" if answer.worth_gzip and takes_gzip(accept_encoding) else "plain"
+
+
+def response(answer: Answer, wording: Wording, *, private: bool) -> Response:
+    """An answer as a response.
+
+    `no-cache` lets caches keep it but makes them ask every time, so that a changed record shows at once.
+    """
+    headers = {
+        "ETag": answer.etag,
+        "Cache-Control": "private, no-cache" if private else "public, no-cache",
+        "Vary": VARY,
+        **answer.headers,
+    }
+    if wording == "same":
+        return Response(status_code=304, headers=headers)
+    if wording == "plain":
+        return Response(answer.body, headers=headers, media_type=answer.media_type)
+    headers["Content-Encoding"] = "gzip"
+    return Response(answer.zipped, headers=headers, media_type=answer.media_type)
+
+
+def holds(if_none_match: str, etag: str) -> bool:
+    """Whether an If-None-Match header names the ETag (weak comparison)."""
+    tags = {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}
+    return "*" in tags or etag.removeprefix("W/") in tags
+
+
+def takes_gzip(accept_encoding: str) -> bool:
+    """Whether a client takes gzip: named, or by `*`, and not refused by `q=0`."""
+    for part in accept_encoding.lower().split(","):
+        name, _, quality = part.partition(";")
+        if name.strip() in ("gzip", "*"):
+            return quality.replace(" ", "") not in ("q=0", "q=0.0", "q=0.00", "q=0.000")
+    return False

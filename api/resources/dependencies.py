@@ -1,0 +1,225 @@
+"""What a route needs, as `Annotated` aliases: query parameters are parsed here, so that a route is a few lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated
+
+from fastapi import Depends, Query, Request, Response
+
+from api.core.problems import NotAcceptableError, QueryError
+from api.core.responses import Answer
+from api.core.service import Service
+from api.http.response_cache import respond_again
+from api.schemas.fields import BOX_PATTERN, Day, Moment
+from api.security.identity import Identity
+from geo.errors import Problem
+from geo.situation import Situation
+
+Box = tuple[float, float, float, float]
+
+
+class Form(StrEnum):
+    """The form of an answer: JSON without geometry, GeoJSON (RFC 7946), or CSV without geometry."""
+
+    JSON = "json"
+    GEOJSON = "geojson"
+    CSV = "csv"
+
+
+_MEDIA = {
+    "application/json": Form.JSON,
+    "application/geo+json": Form.GEOJSON,
+    "application/vnd.geo+json": Form.GEOJSON,
+    "text/csv": Form.CSV,
+    "text/html": Form.JSON,
+    "application/*": Form.JSON,
+    "*/*": Form.JSON,
+}
+
+CityQuery = Annotated[
+    str | None,
+    Query(description="City: hanoi or hue; the server's own city if absent.", examples=["hanoi"], max_length=40),
+]
+DayQuery = Annotated[Day | None, Query(description="The day to tell of; today if absent.", examples=["2026-06-01"])]
+KnownAtQuery = Annotated[
+    Moment | None,
+    Query(
+        description="Tell it as it was known at this moment (ISO 8601 with zone).", examples=["2026-06-01T09:00:00Z"]
+    ),
+]
+FormQuery = Annotated[Form | None, Query(alias="f", description="Form of the answer; else by `Accept`.")]
+
+
+def get_service(request: Request) -> Service:
+    """The service of the running app."""
+    service: Service = request.app.state.service
+    return service
+
+
+def get_identity(request: Request) -> Identity:
+    """Who asks, as the gate found out."""
+    identity: Identity = request.state.identity
+    return identity
+
+
+async def _service(request: Request) -> Service:
+    return get_service(request)
+
+
+async def _identity(request: Request) -> Identity:
+    return get_identity(request)
+
+
+ServiceNeed = Annotated[Service, Depends(_service)]
+IdentityNeed = Annotated[Identity, Depends(_identity)]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which rows of a list: `limit` of them from `offset` on."""
+
+    limit: int
+    offset: int
+
+
+async def _page(
+    limit: Annotated[int, Query(ge=1, le=1000, description="Rows of a page.")] = 200,
+    offset: Annotated[int, Query(ge=0, le=1_000_000_000, description="Rows before the first one.")] = 0,
+) -> Page:
+    return Page(limit, offset)
+
+
+PageNeed = Annotated[Page, Depends(_page)]
+
+
+async def _box(
+    bbox: Annotated[
+        str | None,
+        Query(
+            description="west,south,east,north in degrees (WGS 84).",
+            examples=["105.79,21.02,105.82,21.05"],
+            json_schema_extra={"pattern": BOX_PATTERN},
+        ),
+    ] = None,
+) -> Box | None:
+    return None if bbox is None else parse_box(bbox)
+
+
+BoxNeed = Annotated[Box | None, Depends(_box)]
+
+
+def parse_box(text: str) -> Box:
+    """Four numbers, or six with heights, which play no part.
+
+    Raises
+    ------
+    QueryError
+        It is no box.
+    """
+    remedy = "write west,south,east,north, like 105.79,21.02,105.82,21.05"
+    if not re.match(BOX_PATTERN, text):
+        raise QueryError(Problem("is not made of four numbers", "bbox", remedy))
+    numbers = [float(part) for part in text.split(",")]
+    if len(numbers) == 6:
+        numbers = [*numbers[:2], *numbers[3:5]]
+    if any(abs(n) > 1e9 for n in numbers) or numbers[1] > numbers[3]:
+        raise QueryError(Problem("is not a box", "bbox", remedy))
+    return numbers[0], numbers[1], numbers[2], numbers[3]
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """Which picture is asked for."""
+
+    city: str | None
+    day: date | None
+    known_at: datetime | None
+
+
+async def _when(city: CityQuery = None, day: DayQuery = None, known_at: KnownAtQuery = None) -> When:
+    if known_at is not None and known_at.tzinfo is None:
+        raise QueryError(Problem("has no time zone", "known_at", "end it with Z or +07:00"))
+    return When(city, day, known_at)
+
+
+WhenNeed = Annotated[When, Depends(_when)]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestContext:
+    """A request with all that an answer needs."""
+
+    request: Request
+    service: Service
+    identity: Identity
+    form: Form
+
+    def situation(self, when: When) -> Situation:
+        """The picture that is asked for; errors as `Service.situation`."""
+        return self.service.situation(when.day, when.city, when.known_at)
+
+    def ready_situation(self, when: When) -> Situation | None:
+        """The picture that is asked for, if it is there already; never waits."""
+        version: str | None = self.request.scope["state"].get("version")
+        return None if version is None else self.service.ready_situation(version, when.day, when.city, when.known_at)
+
+    def answer(self, state: object, make: Callable[[], Answer]) -> Response:
+        """The response made by `make`, made once for each `state` of the data, audience, and wording of the request."""
+        url = (self.request.scope["path"], self.request.scope["query_string"], base_of(self.request, self.service))
+        rest = (state, self.identity.audience, self.form)
+        private = self.identity.session is not None or self.identity.who != "anonymous"
+        return respond_again(self.request, self.service.answers.at(url, rest, make), private=private)
+
+    def told(self, situation: Situation, make: Callable[[], Answer]) -> Response:
+        """The response that follows from a situation."""
+        return self.answer((situation.city, situation.day, situation.data_version), make)
+
+
+async def _form(request: Request, f: FormQuery = None) -> Form:
+    return f or negotiated(request.headers.get("accept", "*/*"))
+
+
+def negotiated(accept: str) -> Form:
+    """The form that an Accept header prefers.
+
+    Raises
+    ------
+    NotAcceptableError
+        It takes none of the forms there are.
+    """
+    wanted: list[tuple[float, int, str]] = []
+    for place, part in enumerate(accept.split(",")):
+        media, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        quality = next((_quality(p) for p in parameters if p.startswith("q=")), 1.0)
+        if quality > 0 and media in _MEDIA:
+            wanted.append((-quality, place, media))
+    if not wanted:
+        remedy = "ask for application/json, application/geo+json or text/csv"
+        raise NotAcceptableError(Problem("none of the media types can be given", "Accept", remedy))
+    return _MEDIA[min(wanted)[2]]
+
+
+def _quality(parameter: str) -> float:
+    try:
+        return float(parameter[2:])
+    except ValueError:
+        return 0.0
+
+
+async def _ask(
+    request: Request, service: ServiceNeed, identity: IdentityNeed, form: Annotated[Form, Depends(_form)]
+) -> RequestContext:
+    return RequestContext(request, service, identity, form)
+
+
+RequestContextNeed = Annotated[RequestContext, Depends(_ask)]
+
+
+def base_of(request: Request, service: Service) -> str:
+    """The address of the server as the client calls it, without a slash at its end."""
+    return service.settings.public_url.rstrip("/") or str(request.base_url).rstrip("/")

@@ -1,0 +1,1 @@
+"""What the service accepts and documents: bodies of writes, fields, examples, OpenAPI."""

@@ -1,0 +1,68 @@
+"""Days, moments and figures as they may be sent: as the OpenAPI document says, and nothing that merely looks like them.
+
+Without these, `0` is 1 January 1970, `0.5` a moment of that day, and `false` the figure 0.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from geo.records.model.vocabulary import vocabulary
+
+_DAY = re.compile(r"(?a)\d{4}-\d{2}-\d{2}")
+_MOMENT = re.compile(r"(?a)\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:[Zz]|[+-]\d{2}:?\d{2})?")
+
+_NUMBER = r"[+-]?[0-9]{1,20}(?:\.[0-9]{0,20})?(?:[eE][+-]?[0-9]{1,3})?"
+
+
+def _day(value: Any) -> Any:
+    if isinstance(value, int | float) or (isinstance(value, str) and not _DAY.fullmatch(value)):
+        raise ValueError("is not a day; write it like 2026-06-01")
+    return value
+
+
+def _moment(value: Any) -> Any:
+    if isinstance(value, int | float) or (isinstance(value, str) and not _MOMENT.fullmatch(value)):
+        raise ValueError("is not a moment; write it like 2026-06-01T09:00:00Z")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+"""A day of the calendar, written `2026-06-01`."""
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+"""A moment as RFC 3339 writes it; whether it needs a zone is for the route to say."""
+Figure = Annotated[float, Field(strict=True)]
+"""A JSON number; neither a text nor `true` is one."""
+Number = Annotated[int, Field(ge=1, le=2**62, strict=True)]
+"""The number of a row."""
+Flag = Annotated[bool, Field(strict=True)]
+"""`true` or `false`."""
+
+
+def declared(**schema: Any) -> Any:
+    """A field of a text, described to clients by `schema`; the records check it, and say more than a schema can."""
+    return Field(max_length=LONGEST_TEXT, json_schema_extra=schema)
+
+
+def term(group: str) -> Any:
+    """A field that takes a term of a group of the vocabulary."""
+
+    def describe(schema: dict[str, Any]) -> None:
+        schema["enum"] = [term.id for term in vocabulary().terms(group)]
+
+    return Field(max_length=LONGEST_TEXT, json_schema_extra=describe)
+
+
+LONGEST_TEXT = 200
+Text = Annotated[str, declared(minLength=1)]
+"""A text that may not be empty."""
+SiteId = Annotated[str, declared(pattern="^[A-Z]{2,4}-[A-Z0-9-]{1,20}$")]
+WardCode = Annotated[str, declared(pattern="^[0-9]{5}$")]
+Id = Annotated[str, declared(pattern="^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$")]
+"""An id of a programme file."""
+BOX_PATTERN = rf"^ *{_NUMBER} *(?:, *{_NUMBER} *){{3}}(?:(?:, *{_NUMBER} *){{2}})?$"
+"""Four numbers, or six."""

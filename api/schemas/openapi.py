@@ -1,0 +1,90 @@
+"""The OpenAPI document of the service, with who may use each route."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+
+from api.schemas.examples import PROBLEM
+from api.security.identity import Role
+from api.security.permissions import RULES
+
+_SCHEMES = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "A token: diaban user token NAME"},
+    "session": {"type": "apiKey", "in": "cookie", "name": "diaban_session"},
+}
+_METHODS = ("get", "post", "put", "patch", "delete")
+_BODY = "$response.body#"
+_API = "/api/v1"
+_WITHDRAWAL = ("post", f"{_API}/{{kind}}/{{row_id}}/withdrawal")
+
+
+def _next(path: str, **parameters: str) -> dict[str, Any]:
+    return {"to": ("get", _API + path), "parameters": parameters}
+
+
+def _withdrawal(kind: str) -> dict[str, Any]:
+    return {"withdrawal": {"to": _WITHDRAWAL, "parameters": {"kind": kind, "row_id": f"{_BODY}/id"}}}
+
+
+_FIRST_SITE = {"site_id": f"{_BODY}/items/0/site_id"}
+_VERIFICATION = {"to": ("post", f"{_API}/verifications"), "requestBody": {"report_id": f"{_BODY}/id"}}
+_LINKS: dict[tuple[str, str], dict[str, dict[str, Any]]] = {
+    ("get", f"{_API}/wards"): {"ward": _next("/wards/{code}", code=f"{_BODY}/items/0/code")},
+    ("get", f"{_API}/sites"): {
+        "site": _next("/sites/{site_id}", **_FIRST_SITE),
+        "crossings": _next("/sites/{site_id}/crossings", **_FIRST_SITE),
+        "history": _next("/sites/{site_id}/history", **_FIRST_SITE),
+    },
+    ("get", f"{_API}/flags"): {"flag": _next("/flags/{flag_id}", flag_id=f"{_BODY}/items/0/flag_id")},
+    ("post", f"{_API}/assessments"): _withdrawal("assessments"),
+    ("post", f"{_API}/reviews"): _withdrawal("reviews"),
+    ("post", f"{_API}/reports"): _withdrawal("reports") | {"verification": _VERIFICATION},
+    ("post", f"{_API}/verifications"): _withdrawal("verifications"),
+    ("post", f"{_API}/coverage/entries"): _withdrawal("coverage-entries"),
+    ("post", f"{_API}/flags/{{flag_id}}/events"): _withdrawal("flag-events"),
+}
+"""(method, path) → what can be asked next with what the answer holds, by (method, path) of that."""
+
+
+def document(app: FastAPI) -> dict[str, Any]:
+    """The OpenAPI document: what FastAPI derives from the routes, with the rules of access and the problem answers."""
+    described = app.openapi()
+    described.setdefault("components", {})["securitySchemes"] = _SCHEMES
+    described["components"].setdefault("responses", {})["Problem"] = PROBLEM
+    for path, operations in described["paths"].items():
+        for method in _METHODS:
+            if method in operations:
+                _complete(operations[method], RULES.get((method.upper(), path)), method)
+    for (method, path), links in _LINKS.items():
+        _link(described["paths"], described["paths"][path][method], links)
+    return described
+
+
+def _link(paths: dict[str, Any], operation: dict[str, Any], links: dict[str, dict[str, Any]]) -> None:
+    """Say in an operation's good answer what can be asked next."""
+    answer = operation["responses"].get("200") or operation["responses"]["201"]
+    answer["links"] = {}
+    for name, link in links.items():
+        method, path = link["to"]
+        told = {key: value for key, value in link.items() if key != "to"}
+        answer["links"][name] = {"operationId": paths[path][method]["operationId"], **told}
+
+
+def _complete(operation: dict[str, Any], rule: Any, method: str) -> None:
+    responses = operation["responses"]
+    operation["summary"] = operation.get("description", operation["summary"]).split("\n\n", 1)[0].rstrip(".")
+    if method == "get" and rule is not None and rule.role > Role.NOBODY:
+        responses["304"] = {"description": "Not changed."}
+    for status in ("400", "401", "403", "404", "406", "409", "413", "422", "429", "503"):
+        responses[status] = {"$ref": "#/components/responses/Problem"}
+    if rule is None or rule.role == Role.NOBODY:
+        return
+    operation["security"] = [{"bearer": []}, {"session": []}]
+    if rule.role == Role.PUBLIC:
+        operation["security"].insert(0, {})
+    else:
+        needed = f"Needs the role `{rule.role.name.lower()}` or higher."
+        own = " A ward account: its own wards only." if rule.scope == "ward" or method == "get" else ""
+        operation["description"] = f"{operation.get('description', '')}\n\n{needed}{own}".strip()

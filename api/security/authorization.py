@@ -1,0 +1,167 @@
+"""The gate: before any route runs, its rule is looked up and applied. What has no rule is closed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from anyio.to_thread import run_sync
+from fastapi import FastAPI, Request
+from fastapi.routing import iter_route_contexts
+from starlette.routing import Mount, compile_path
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.core.problems import ForbiddenError, SignInError, explained
+from api.core.service import Service
+from api.security.csrf import SAFE, check_origin, check_token
+from api.security.identity import Identity, Role, identify, nobody
+from api.security.permissions import RULES, Rule
+from api.security.rate_limit import Limits
+from geo.errors import DiabanError, Problem
+
+SECRETS = frozenset((b"authorization", b"cookie"))
+"""Headers that say who asks; without them it is nobody."""
+_REMEMBERED, _LONGEST = 4096, 200
+"""Which door a path leads to is remembered for so many paths of at most this length."""
+
+
+@dataclass(frozen=True, slots=True)
+class GuardedRoute:
+    """A route as the gate sees it: its methods and `path`, and what matches it."""
+
+    methods: frozenset[str]
+    path: str
+    pattern: re.Pattern[str]
+
+    def rule(self, method: str) -> Rule | None:
+        """The rule for a method; HEAD is a GET without its body."""
+        return RULES.get(("GET" if method == "HEAD" else method, self.path))
+
+
+def guarded_routes(app: FastAPI) -> Iterator[GuardedRoute]:
+    """Every route of an app, in the order in which they are tried, those of routers and mounts too."""
+    for context in iter_route_contexts(app.routes):
+        path = context.path or ""
+        if isinstance(context.original_route, Mount):
+            yield GuardedRoute(frozenset(), path, compile_path(f"{path}/{{path:path}}")[0])
+        else:
+            yield GuardedRoute(frozenset(context.methods or ()), path, compile_path(path)[0])
+
+
+class RouteTable:
+    """The doors of an app, and the one table of rules applied to who wants in.
+
+    What they find out is left in the request's state: the `route` (its path as declared) and the `identity`.
+    """
+
+    def __init__(self, owner: FastAPI, service: Service) -> None:
+        self._owner = owner
+        self._doors: tuple[GuardedRoute, ...] | None = None
+        self._found: dict[tuple[str, str], GuardedRoute | None] = {}
+        self._limits = Limits(service)
+
+    def find(self, scope: Scope) -> GuardedRoute | None:
+        """The door that a request stands at, if there is one."""
+        method = "GET" if scope["method"] == "HEAD" else scope["method"]
+        asked = (method, scope["path"].removeprefix(scope.get("root_path", "")))
+        door = self._found[asked] if asked in self._found else self._look_for(asked)
+        scope.setdefault("state", {})["route"] = door.path if door else ""
+        return door
+
+    def enter(self, door: GuardedRoute, scope: Scope, identity: Identity) -> None:
+        """Let somebody in by the rule of a door, and take the request off their budget; raises as `allow`."""
+        scope["state"]["identity"] = identity
+        rule = door.rule(scope["method"])
+        allow(identity, rule)
+        if rule is not None and rule.budget:
+            client = scope.get("client")
+            self._limits.spend(rule.budget, client[0] if client else "")
+
+    def methods(self, scope: Scope) -> str:
+        """The methods that a path takes, of all its routes, as the header Allow wants them."""
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        return ", ".join(sorted({method for door in self._leading_to(path) for method in door.methods}))
+
+    def _look_for(self, asked: tuple[str, str]) -> GuardedRoute | None:
+        method, path = asked
+        found = (door for door in self._leading_to(path) if not door.methods or method in door.methods)
+        door = next(found, None)
+        if len(self._found) >= _REMEMBERED:
+            self._found.clear()
+        if len(path) <= _LONGEST:
+            self._found[asked] = door
+        return door
+
+    def _leading_to(self, path: str) -> Iterator[GuardedRoute]:
+        if self._doors is None:
+            self._doors = tuple(guarded_routes(self._owner))
+        return (door for door in self._doors if door.pattern.match(path))
+
+
+class Authorization:
+    """ASGI middleware; where no route fits, it leaves in the request's state which methods the path takes (`allow`)."""
+
+    def __init__(self, app: ASGIApp, *, service: Service, guarded_routes: RouteTable) -> None:
+        self._app = app
+        self._service = service
+        self._doors = guarded_routes
+        self._nobody = nobody(service)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the request through, or answer with the reason why not."""
+        if scope["type"] != "http":
+            # No route speaks WebSocket; only the start and stop of the server pass.
+            await (self._app(scope, receive, send) if scope["type"] == "lifespan" else _refuse_socket(send))
+            return
+        try:
+            receive = await self._admit(scope, receive)
+        except DiabanError as error:
+            await explained(error)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    async def _admit(self, scope: Scope, receive: Receive) -> Receive:
+        door = self._doors.find(scope)
+        request = Request(scope, receive)
+        scope["state"]["identity"] = identity = await self._identify(request)
+        if door is None:
+            scope["state"]["allow"] = self._doors.methods(scope)
+            return receive  # the router says that there is no such page, or no such method
+        self._doors.enter(door, scope, identity)
+        if scope["method"] in SAFE:
+            return receive
+        check_origin(request, self._service.settings.public_url)
+        return await check_token(request, self._service, identity)
+
+    async def _identify(self, request: Request) -> Identity:
+        if SECRETS.isdisjoint(name for name, _ in request.scope["headers"]):
+            return self._nobody
+        client = request.client.host if request.client else None
+        return await run_sync(identify, self._service, request.headers, client)
+
+
+def allow(identity: Identity, rule: Rule | None) -> None:
+    """Let an identity through a rule.
+
+    Raises
+    ------
+    SignInError
+        Nobody has signed in, and the route needs an account.
+    ForbiddenError
+        The account's role is not enough, or the route has no rule.
+    """
+    if rule is None:
+        raise ForbiddenError(Problem("this route is closed", "", ""))
+    if identity.role >= rule.role:
+        return
+    if identity.who == "anonymous":
+        raise SignInError(Problem("this needs an account", "", "sign in, or send a token: Authorization: Bearer …"))
+    needed = Role(rule.role).name.lower()
+    raise ForbiddenError(Problem(f"this needs the role '{needed}'", "", "ask an administrator"))
+
+
+async def _refuse_socket(send: Send) -> None:
+    message: dict[str, Any] = {"type": "websocket.close", "code": 1008}
+    await send(message)

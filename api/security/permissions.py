@@ -1,0 +1,88 @@
+"""The one table: which route is open to whom. A route that is not in it is open to nobody.
+
+`scope` says what a ward account must hold beside its role: `ward` means that the write must be about its own wards
+(checked against the body by `api.security.object_permissions`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from api.security.identity import Role
+
+Scope = Literal["none", "ward"]
+Budget = Literal["", "login", "route"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who may use a route: at least `role`; for which wards; and which budget of requests a minute it draws on."""
+
+    role: Role
+    scope: Scope = "none"
+    budget: Budget = ""
+
+
+_OPEN = Rule(Role.NOBODY)
+_READ = Rule(Role.PUBLIC)
+_WARD = Rule(Role.WARD)
+_WRITE = Rule(Role.WARD, scope="ward")
+_ADMIN = Rule(Role.ADMIN)
+_API = "/api/v1"
+
+RULES: dict[tuple[str, str], Rule] = {
+    ("GET", "/health"): _OPEN,
+    ("GET", "/ready"): _OPEN,
+    ("GET", "/metrics"): _ADMIN,
+    ("GET", "/open"): Rule(Role.NOBODY, budget="login"),
+    ("GET", "/docs"): _OPEN,
+    ("GET", "/docs/assets/{name}"): _OPEN,
+    ("GET", "/openapi.json"): _OPEN,
+    ("GET", f"{_API}/session"): _OPEN,
+    ("POST", f"{_API}/session"): Rule(Role.NOBODY, budget="login"),
+    ("DELETE", f"{_API}/session"): _OPEN,
+    ("GET", f"{_API}/vocabulary"): _READ,
+    ("GET", f"{_API}/wards"): _READ,
+    ("GET", f"{_API}/wards/at"): _READ,
+    ("GET", f"{_API}/wards/search"): _READ,
+    ("GET", f"{_API}/wards/{{code}}"): _READ,
+    ("GET", f"{_API}/wards/{{code}}/sites"): _READ,
+    ("GET", f"{_API}/sites"): _READ,
+    ("GET", f"{_API}/sites/{{site_id}}"): _READ,
+    ("GET", f"{_API}/sites/{{site_id}}/crossings"): _READ,
+    ("GET", f"{_API}/sites/{{site_id}}/history"): _READ,
+    ("GET", f"{_API}/crossings"): _READ,
+    ("POST", f"{_API}/crossings"): Rule(Role.PUBLIC, budget="route"),
+    ("GET", f"{_API}/situation"): _READ,
+    ("GET", f"{_API}/flags"): _READ,
+    ("GET", f"{_API}/flags/{{flag_id}}"): _READ,
+    ("GET", f"{_API}/programmes"): _READ,
+    ("GET", f"{_API}/programmes/{{programme_id}}"): _READ,
+    ("GET", f"{_API}/coverage"): _READ,
+    ("GET", f"{_API}/reports"): _WARD,
+    ("GET", f"{_API}/reviews"): _WARD,
+    ("POST", f"{_API}/assessments"): _WRITE,
+    ("POST", f"{_API}/reviews"): _WRITE,
+    ("POST", f"{_API}/reports"): _WRITE,
+    ("POST", f"{_API}/verifications"): _WRITE,
+    ("POST", f"{_API}/flags/{{flag_id}}/events"): _WRITE,
+    ("POST", f"{_API}/coverage/entries"): _WRITE,
+    ("POST", f"{_API}/{{kind}}/{{row_id}}/withdrawal"): _WRITE,
+    ("GET", "/tiles.json"): _READ,
+    ("GET", "/tiles/{z}/{x}/{y}"): _READ,
+    ("GET", "/ogc"): _READ,
+    ("GET", "/ogc/conformance"): _READ,
+    ("GET", "/ogc/api"): _READ,
+    ("GET", "/ogc/collections"): _READ,
+    ("GET", "/ogc/collections/{collection}"): _READ,
+    ("GET", "/ogc/collections/{collection}/items"): _READ,
+    ("GET", "/ogc/collections/{collection}/items/{item}"): _READ,
+}
+"""(method, path as the route declares it) → rule. Pages add theirs with `api.security.permissions.extend`."""
+
+
+def extend(rules: dict[tuple[str, str], Rule]) -> None:
+    """Add the rules of further routes (the pages'); a route that has a rule already keeps it."""
+    for key, rule in rules.items():
+        RULES.setdefault(key, rule)

@@ -1,0 +1,70 @@
+"""Signing in and out on a page."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Form, Query, Response
+from fastapi.responses import RedirectResponse
+
+from api.security.sessions import sign_in, sign_out
+from api.web.base.page_context import PageContext, PageContextNeed
+from geo.records.model.errors import AccountLockedError, LoginRefusedError
+
+router = APIRouter(include_in_schema=False)
+
+Field = Annotated[str, Form(max_length=1000)]
+
+
+@router.get("/login")
+def login(context: PageContextNeed, next: Annotated[str, Query(max_length=500)] = "") -> Response:
+    """The form."""
+    return _page(context, after=local(next))
+
+
+@router.post("/login")
+def enter(
+    context: PageContextNeed,
+    username: Field = "",
+    password: Field = "",
+    next: Field = "",
+) -> Response:
+    """Sign in and go on to `next`, a page of this server; the form again where it fails."""
+    after = local(next)
+    response = RedirectResponse(f"{context.root}{after}", status_code=303)
+    try:
+        sign_in(context.service, context.request, response, username.strip(), password)
+    except LoginRefusedError:
+        return _page(context, after=after, username=username, failure="login.refused", status=401)
+    except AccountLockedError:
+        return _page(context, after=after, username=username, failure="login.locked", status=429)
+    return response
+
+
+@router.get("/logout")
+def leave_page(context: PageContextNeed) -> Response:
+    """The button to sign out, for those who typed the address."""
+    return context.page("logout.html")
+
+
+@router.post("/logout")
+def leave(context: PageContextNeed) -> Response:
+    """Sign out, and back to the first page."""
+    response = context.see("/")
+    sign_out(context.service, context.identity, response)
+    return response
+
+
+def local(after: str) -> str:
+    """The path to go on to; only one of this server, whatever an address says, else the first page."""
+    parts = urlsplit(after)
+    is_path = after.startswith("/") and not after.startswith(("//", "/\\")) and after.isprintable()
+    return after if is_path and not parts.netloc and not parts.scheme and "\\" not in after else "/"
+
+
+def _page(context: PageContext, *, after: str, username: str = "", failure: str = "", status: int = 200) -> Response:
+    local_only = context.service.local is not None
+    return context.page(
+        "login.html", status=status, after=after, username=username, failure=failure, local_only=local_only
+    )

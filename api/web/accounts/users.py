@@ -1,0 +1,98 @@
+"""The accounts of offices: who there is, what each may do, a new one, another password, closed and open again."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Form, Response
+from fastapi import Path as PathParameter
+
+from api.core.settings import DEFAULT_SECRET, SHORTEST_SECRET
+from api.web.base.forms import Filled, refused
+from api.web.base.page_context import PageContext, PageContextNeed, ward_names
+from api.web.sites.view_models import choices
+from geo.errors import DiabanError, InputError, Problem
+from geo.records.accounts import MIN_PASSWORD, NewAccount
+
+router = APIRouter(include_in_schema=False)
+
+Field = Annotated[str, Form(max_length=1000)]
+
+
+@router.get("/admin/users")
+def users(context: PageContextNeed, saved: str = "") -> Response:
+    """All accounts, and the form for a new one."""
+    return _page(context, Filled(), saved=bool(saved))
+
+
+@router.post("/admin/users")
+def add(
+    context: PageContextNeed,
+    username: Field = "",
+    password: Field = "",
+    role: Field = "",
+    office: Field = "",
+    wards: Field = "",
+) -> Response:
+    """Make an account; `wards` are codes or names, apart by ';'."""
+    try:
+        if not has_secret(context):
+            remedy = "set DIABAN_SECRET to a long random text and start the server again"
+            raise InputError(Problem("the server has no secret of its own yet", "DIABAN_SECRET", remedy))
+        codes = _codes(context, wards)
+        new = NewAccount(username=username.strip(), password=password, role=role, office=office, wards=codes)
+        context.service.store.accounts.add(new, context.identity.actor)
+    except DiabanError as error:
+        values = {"username": username, "role": role, "office": office, "wards": wards}
+        return _page(context, refused(context, error, values))
+    return context.see("/admin/users", saved=1)
+
+
+@router.post("/admin/users/{username}")
+def change(
+    context: PageContextNeed,
+    username: Annotated[str, PathParameter(max_length=60)],
+    act: Annotated[Literal["close", "reopen", "password"], Form()],
+    password: Field = "",
+) -> Response:
+    """Close an account, open it again, or give it another password."""
+    accounts, actor = context.service.store.accounts, context.identity.actor
+    try:
+        if act == "close":
+            accounts.close(username, actor)
+        elif act == "reopen":
+            accounts.reopen(username, actor)
+        else:
+            accounts.set_password(username, password, actor)
+    except DiabanError as error:
+        return _page(context, refused(context, error, {}))
+    return context.see("/admin/users", saved=1)
+
+
+def has_secret(context: PageContext) -> bool:
+    """Whether the server would start again with accounts: only with a secret of its own."""
+    secret = context.service.settings.secret.get_secret_value()
+    return secret != DEFAULT_SECRET and len(secret) >= SHORTEST_SECRET
+
+
+def _codes(context: PageContext, text: str) -> tuple[str, ...]:
+    registers = context.service.store.registers
+    named = registers.ward_named if registers else None
+    parts = [part.strip() for part in text.replace("\n", ";").split(";") if part.strip()]
+    return tuple(part if part.isdigit() or named is None else named(part) for part in parts)
+
+
+def _page(context: PageContext, form: Filled, *, saved: bool = False) -> Response:
+    accounts = [(account, ward_names(account.wards)) for account in context.service.store.accounts.all()]
+    return context.page(
+        "users.html",
+        status=422 if form.problems else 200,
+        accounts=accounts,
+        roles=choices(context, "role"),
+        role_labels=dict(choices(context, "role")),
+        form=form,
+        saved=saved,
+        has_secret=has_secret(context),
+        least=MIN_PASSWORD,
+        now=context.service.now,
+    )

@@ -1,0 +1,1 @@
+"""What all pages share: context of a request, translations, forms, error pages, static files."""

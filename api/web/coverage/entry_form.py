@@ -1,0 +1,203 @@
+"""Figures of the programme that an office enters: on a form, or from a file that is read without writing first.
+
+A ward account enters its own ward's; the city any ward's, and its own. What is recorded already is passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Response
+
+from api.core.problems import ForbiddenError
+from api.resources.coverage import programme_of
+from api.security.identity import Role
+from api.web.base.forms import Filled, refused
+from api.web.base.page_context import PageContext, PageContextNeed, ward_names
+from api.web.coverage.access import chosen_period, periods
+from api.web.coverage.overview import label
+from geo.errors import DiabanError, InputError, Problem, UnknownWardError
+from geo.importing.coverage import checked_entries
+from geo.importing.coverage_commit import add_coverage, compare_coverage, coverage_entries
+from geo.importing.coverage_files import RawEntry
+from geo.records.model.entries import NewCoverageEntry
+from geo.records.validation.privacy import screen
+from geo.reference.names import plain, suggest
+from geo.reference.programmes import Period, Programme, Target
+
+router = APIRouter(include_in_schema=False)
+
+Text = Annotated[str, Query(max_length=60)]
+Field = Annotated[str, Form(max_length=1200)]
+Several = Annotated[list[str], Form(max_length=200)]
+CITY = "city"
+MAX_BYTES = 4_000_000
+"""Encoded for the way back, a file grows by a third; that must stay below what the server takes."""
+_SHOWN = 60
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure of the form: its entry id, what it is and how it is written; `value` stands in it."""
+
+    id: str
+    label: str
+    unit: str
+    yes_or_no: bool
+    value: str
+    recorded: str
+
+
+@router.get("/coverage/entry")
+def form(context: PageContextNeed, ward: Text = "", period: Text = "", saved: Text = "") -> Response:
+    """The figures of a ward, or of the city, for a period: as recorded, to be completed."""
+    situation = context.situation()
+    where = ward or (
+        context.identity.wards[0] if context.identity.role == Role.WARD and context.identity.wards else CITY
+    )
+    return _form(context, where, chosen_period(context, situation, period), Filled(), saved=saved)
+
+
+@router.post("/coverage/entry")
+def enter(
+    context: PageContextNeed,
+    ward: Field = "",
+    period: Field = "",
+    day: Field = "",
+    document: Field = "",
+    office: Field = "",
+    indicator: Several = [],  # noqa: B006  (FastAPI copies it)
+    value: Several = [],  # noqa: B006
+) -> Response:
+    """Record the figures that differ from what is recorded; the form again, with the reasons, where it is refused."""
+    typed = dict(zip(indicator, value, strict=False))
+    about = {"day": day, "document": document, "office": office or context.identity.office}
+    wanted = chosen_period(context, context.situation(), period)
+    programme = programme_of(context.situation())
+    try:
+        entries = _typed_entries(context, programme, ward, wanted, typed, about)
+        _require_own(context, entries, ward)
+        changed = _changed(context, entries)
+        receipt = add_coverage(
+            context.service.store, changed, context.identity.actor, source=f"{ward or CITY} {wanted}", way="enter"
+        )
+    except DiabanError as error:
+        return _form(context, ward, wanted, refused(context, error, about | typed))
+    return context.see("/coverage/entry", ward=ward, period=wanted, saved=receipt.count or "0")
+
+
+def _typed_entries(
+    context: PageContext,
+    programme: Programme,
+    ward: str,
+    period: Period,
+    typed: Mapping[str, str],
+    about: Mapping[str, str],
+) -> tuple[NewCoverageEntry, ...]:
+    places = {name: name for name in ("day", "document", "office", "period")} | {"ward": "ward", "code": "ward"}
+    raw = [
+        RawEntry(
+            where=name, places=places | {"indicator": name}, code=None if ward in ("", CITY) else ward, ward=None,
+            indicator=name, period=str(period), value=figure.strip(), **about,
+        )
+        for name, figure in typed.items()
+        if figure.strip()
+    ]  # fmt: skip
+    if not raw:
+        raise InputError(Problem("holds no figure", "value", "fill at least one cell"))
+    frame = checked_entries(raw, programme, context.service.register(context.city.slug), screen=screen)
+    return coverage_entries(frame)
+
+
+def _changed(context: PageContext, entries: Sequence[NewCoverageEntry]) -> list[NewCoverageEntry]:
+    """A figure that stands in the form as it is recorded is not said anew, under whatever document."""
+    found = compare_coverage(context.service.store, entries)
+    return [*found.new, *(each.entry for each in found.replaced if each.entry.value != each.value)]
+
+
+def _require_own(context: PageContext, entries: Iterable[NewCoverageEntry], where: str) -> None:
+    if context.identity.role != Role.WARD:
+        return
+    rows = list(entries)
+    foreign = sum(entry.ward_code not in context.identity.wards for entry in rows)
+    if foreign:
+        own = ", ".join(name for _, name in ward_names(context.identity.wards))
+        what = f"{foreign} of {len(rows)} figures are of another ward than {own}, or of the city"
+        raise ForbiddenError(Problem(what, where, "leave them to that ward, or to the city"))
+
+
+def _form(context: PageContext, ward: str, period: Period, filled: Filled, *, saved: str = "") -> Response:
+    situation = context.situation()
+    programme = programme_of(situation)
+    names = _places(context)
+    if ward not in names:
+        raise UnknownWardError(ward, suggest(ward, names))
+    return context.page(
+        "coverage_entry.html",
+        status=422 if filled.problems else 200,
+        situation=situation,
+        programme=programme,
+        places=sorted(names.items(), key=lambda pair: (pair[0] != CITY, plain(pair[1].split(" ", 1)[-1]))),
+        ward=ward,
+        ward_name=names[ward],
+        period=period,
+        period_label=label(context, period),
+        periods=[(str(each), label(context, each)) for each in periods(context, situation)],
+        cells=_cells(context, programme, ward, period, filled),
+        form=filled,
+        saved=saved if saved.isdigit() else "",
+    )
+
+
+def _places(context: PageContext) -> dict[str, str]:
+    """Where the visitor may enter figures: ward codes (and the city) with their names."""
+    wards = context.situation().wards
+    names = dict(zip(wards["code"].tolist(), wards["full_name"].tolist(), strict=True))
+    if context.identity.role == Role.WARD:
+        return {code: names[code] for code in context.identity.wards if code in names}
+    return {CITY: context.words.text("coverage.city_level")} | names
+
+
+def _cells(context: PageContext, programme: Programme, ward: str, period: Period, filled: Filled) -> list[Cell]:
+    recorded = _recorded(context, programme, ward, period)
+    crossed = set(context.situation().crossings["ward_code"])
+    phases = dict(zip(context.situation().wards["code"], context.situation().wards["phase"], strict=True))
+    cells = []
+    for target in programme.targets:
+        if not _asked(target, ward, phases.get(ward, ""), ward in crossed):
+            continue
+        for place, name in enumerate(target.entry_ids):
+            last = recorded.get(name)
+            value = "" if last is None else f"{last[0]:.0f}"
+            told = "" if last is None else f"{context.words.day(last[1])}, {last[2]}"
+            cells.append(_cell(context, target, place, (filled.value(name, value), told)))
+    return cells
+
+
+def _asked(target: Target, ward: str, phase: str, crossed: bool) -> bool:
+    """Whether a ward, or the city beside the wards, enters a target."""
+    if ward == CITY:
+        return target.level == "city" or not target.is_yes_or_no
+    scopes = {"all": True, "programme": phase != "none", "sites": crossed, phase: True}
+    return target.level == "ward" and (scopes.get(target.scope, False) or not target.is_yes_or_no)
+
+
+def _cell(context: PageContext, target: Target, place: int, stands: tuple[str, str]) -> Cell:
+    vietnamese = context.words.lang == "vi"
+    labels = target.entry_labels if vietnamese else (target.label_en, target.base_label_en)
+    unit = target.unit if vietnamese else target.unit_en
+    return Cell(target.entry_ids[place], labels[place], unit, target.is_yes_or_no, *stands)
+
+
+def _recorded(
+    context: PageContext, programme: Programme, ward: str, period: Period
+) -> dict[str, tuple[float, object, str]]:
+    """By entry id what counts now for just this ward and period: value, day, document."""
+    rows = context.service.store.coverage()
+    mine = rows["ward_code"].isna() if ward == CITY else rows["ward_code"] == ward
+    rows = rows[mine & (rows["programme"] == programme.id) & (rows["period"] == str(period))]
+    ordered = rows.sort_values(["day", "id"])[["indicator", "value", "day", "document"]]
+    return {name: (value, day, document) for name, value, day, document in ordered.itertuples(index=False, name=None)}

@@ -1,0 +1,160 @@
+"""The programme, ward by ward: what is promised, what was attained, who has not reported; and the papers about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from fastapi import APIRouter, Query, Response
+from fastapi import Path as PathParameter
+
+from api.core.responses import HTML, Answer, made, respond
+from api.resources.coverage import as_of, programme_of, public_attainment
+from api.resources.visible_situation import seen
+from api.web.base.page_context import PageContext, PageContextNeed
+from api.web.coverage.access import Told, chosen_period, periods, told
+from api.web.coverage.view_models import entry_lines, phase_lines, target_lines, ward_lines
+from api.web.sites.maps import links, policy
+from geo.errors import UnknownNameError
+from geo.output.shared.crossing_rows import inert_texts
+from geo.output.shared.theme import theme
+from geo.reference.programmes import Period, Programme, Target
+
+if TYPE_CHECKING:
+    from geo.analysis.coverage.attainment import Attainment
+
+router = APIRouter(include_in_schema=False)
+
+Text = Annotated[str, Query(max_length=60)]
+_TYPES = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
+
+
+@router.get("/coverage")
+def coverage(context: PageContextNeed, period: Text = "", target: Text = "") -> Response:
+    """The state of the programme for a period; with `target`, that one by phase and ward."""
+    situation = context.situation()
+    wanted = chosen_period(context, situation, period)
+    shown = told(context, situation, wanted)
+    chosen = _target(shown.programme, target) if target else None
+    names = dict(zip(situation.wards["code"], situation.wards["full_name"], strict=True))
+    due = shown.programme.deadline(wanted)
+    return context.page(
+        "coverage.html",
+        situation=situation,
+        programme=shown.programme,
+        told=shown,
+        period=wanted,
+        periods=[(str(each), label(context, each)) for each in periods(context, situation)],
+        period_label=label(context, wanted),
+        due=due,
+        # The plan prints 'before the day': the day before it is the last one in time.
+        days_left=due.days_left(context.day or context.service.today) - 1,
+        lines=target_lines(context, shown),
+        chosen=chosen,
+        phases=phase_lines(context, shown, chosen) if chosen else [],
+        wards=ward_lines(context, shown, chosen) if chosen else [],
+        entries=entry_lines(context, shown),
+        silent=[(code, names[code]) for code in shown.attainment.reporting.without] if shown.attainment else [],
+        outside=_outside(context, shown),
+    )
+
+
+@router.get("/coverage/report.{ending}")
+def report(
+    context: PageContextNeed, ending: Annotated[Literal["docx", "xlsx", "csv"], PathParameter()], period: Text = ""
+) -> Response:
+    """The report on a period as the visitor may see it."""
+    situation = context.situation()
+    wanted = chosen_period(context, situation, period)
+    shown = _published(context, told(context, situation, wanted))
+    key = (*_state(context, "coverage report"), ending, wanted)
+    name = f"{shown.programme.id}-{wanted}.{ending}"
+
+    def answer() -> Answer:
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return made(_written(shown, ending), _TYPES[ending], headers)
+
+    return respond(
+        context.request, context.service.answers.get(key, answer), private=context.identity.who != "anonymous"
+    )
+
+
+@router.get("/coverage/deadlines.ics")
+def deadlines(context: PageContextNeed) -> Response:
+    """When the reports of the city's programme are due, for a calendar."""
+    from geo.output.reports import deadlines_ics
+
+    programme = programme_of(context.situation())
+    headers = {"Content-Disposition": f'attachment; filename="{programme.id}.ics"'}
+    return Response(deadlines_ics(programme), media_type="text/calendar; charset=utf-8", headers=headers)
+
+
+@router.get("/maps/coverage/{target}")
+def target_map(
+    context: PageContextNeed, target: Annotated[str, PathParameter(max_length=60)], period: Text = ""
+) -> Response:
+    """One target ward by ward, as the visitor may see it."""
+    from geo.output import maps
+
+    situation = context.situation()
+    wanted, where = chosen_period(context, situation, period), links(context)
+    wish = _target(programme_of(situation), target)
+    shown = as_of(_published(context, told(context, situation, wanted)), situation.day)
+
+    def answer() -> Answer:
+        drawn = seen(context.service, situation, context.identity).with_coverage(shown)
+        html = maps.render(maps.folium_map(maps.target_drawing(drawn, wish.id, where), where))
+        return made(html, HTML, {"Content-Security-Policy": policy(html)})
+
+    key = (*_state(context, "coverage map"), wish.id, wanted, where)
+    return respond(
+        context.request, context.service.answers.get(key, answer), private=context.identity.who != "anonymous"
+    )
+
+
+def label(context: PageContext, period: Period) -> str:
+    """A period in the visitor's language."""
+    return period.label if context.words.lang == "vi" else period.label_en
+
+
+def _state(context: PageContext, what: str) -> tuple[object, ...]:
+    situation = context.situation()
+    day = (context.city.slug, situation.day, situation.data_version, context.service.today)
+    return what, *day, context.identity.audience
+
+
+def _target(programme: Programme, id: str) -> Target:
+    known = {target.id: target for target in programme.targets}
+    if id not in known:
+        raise UnknownNameError("target", id, list(known)[:5], programme.id)
+    return known[id]
+
+
+def _published(context: PageContext, shown: Told) -> Attainment:
+    """The attainment; where it is not published yet, the error that says when it will be."""
+    if shown.attainment is not None:
+        return shown.attainment
+    return public_attainment(context.service, context.situation(), shown.period)
+
+
+def _written(shown: Attainment, ending: str) -> bytes:
+    from geo.output.reports import attainment_table, report_docx, report_xlsx
+
+    if ending == "csv":
+        return inert_texts(attainment_table(shown)).to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+    write: Callable[[Attainment], bytes] = report_docx if ending == "docx" else report_xlsx
+    return write(shown)
+
+
+def _outside(context: PageContext, shown: Told) -> list[tuple[str, ...]]:
+    """Wards outside the programme that an active site crosses: ward code and name, site id and name, level, metres."""
+    look, w = theme().lines, context.words
+    rows = shown.outside.to_dict("records")
+    metres = [w.metres(row["length_m"]) if row["length_m"] else w.text("figure.none") for row in rows]
+    names = [tuple(str(row[name]) for name in ("ward_code", "ward_name", "site_id", "site_name")) for row in rows]
+    levels = [w.pick(look[row["site_level"]].label) for row in rows]
+    return [(*who, level, length) for who, level, length in zip(names, levels, metres, strict=True)]

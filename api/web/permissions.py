@@ -1,0 +1,68 @@
+"""Who may open which page; added to the one table of rules."""
+
+from __future__ import annotations
+
+from api.security.identity import Role
+from api.security.permissions import Rule
+
+_OPEN = Rule(Role.NOBODY)
+_READ = Rule(Role.PUBLIC)
+_WORK = Rule(Role.WARD)
+_WRITE = Rule(Role.WARD, scope="ward")
+_ADMIN = Rule(Role.ADMIN)
+_DEAR = Rule(Role.PUBLIC, budget="route")
+_LOGIN = Rule(Role.NOBODY, budget="login")
+
+RULES: dict[tuple[str, str], Rule] = {
+    ("GET", "/"): _READ,
+    ("GET", "/sites/{site_id}"): _READ,
+    ("POST", "/sites/{site_id}/status"): _WRITE,
+    ("GET", "/wards/{code}"): _READ,
+    ("POST", "/flags"): _WRITE,
+    ("GET", "/reviews"): _WORK,
+    ("POST", "/reviews"): _WRITE,
+    ("GET", "/reports/new"): _WORK,
+    ("POST", "/reports/new"): _WRITE,
+    ("GET", "/reports/{report_id}"): _WORK,
+    ("POST", "/reports/{report_id}/verification"): _WRITE,
+    ("GET", "/account/tokens"): _READ,
+    ("POST", "/account/tokens"): _READ,
+    ("POST", "/account/tokens/{number}"): _READ,
+    ("GET", "/upload"): _WORK,
+    ("POST", "/upload"): _WRITE,
+    ("GET", "/upload/template.{ending}"): _WORK,
+    ("POST", "/upload/commit"): _WRITE,
+    ("GET", "/login"): _OPEN,
+    ("POST", "/login"): _LOGIN,
+    ("GET", "/logout"): _OPEN,
+    ("POST", "/logout"): _OPEN,
+    ("GET", "/admin/users"): _ADMIN,
+    ("POST", "/admin/users"): _ADMIN,
+    ("POST", "/admin/users/{username}"): _ADMIN,
+    ("GET", "/about"): _READ,
+    ("GET", "/background/{z}/{x}/{y}"): _READ,
+    ("GET", "/maps/overview"): _READ,
+    ("GET", "/maps/risk"): _READ,
+    ("GET", "/maps/coverage"): _READ,
+    ("GET", "/maps/coverage/{target}"): _READ,
+    ("GET", "/coverage"): _READ,
+    ("GET", "/coverage/report.{ending}"): _DEAR,
+    ("GET", "/coverage/deadlines.ics"): _READ,
+    ("GET", "/coverage/entry"): _WORK,
+    ("POST", "/coverage/entry"): _WRITE,
+    ("GET", "/coverage/import"): _WORK,
+    ("POST", "/coverage/import"): _WRITE,
+    ("POST", "/coverage/import/commit"): _WRITE,
+    ("GET", "/coverage/template.xlsx"): _WORK,
+    ("GET", "/maps/compare"): _READ,
+    ("GET", "/maps/site/{site_id}"): _READ,
+    ("GET", "/maps/ward/{code}"): _READ,
+    ("GET", "/dossiers/{site_id}.{ending}"): _DEAR,
+    ("GET", "/minutes/{code}.docx"): Rule(Role.WARD, budget="route"),
+    ("GET", "/tiles"): _READ,
+    ("GET", "/tiles/leaflet.js"): _OPEN,
+    ("GET", "/tiles/leaflet.css"): _OPEN,
+    ("GET", "/static/{name}"): _OPEN,
+    ("GET", "/favicon.ico"): _OPEN,
+}
+"""(method, path as the route declares it) → rule."""

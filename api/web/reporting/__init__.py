@@ -1,0 +1,1 @@
+"""Pages by which offices record: reports, reviews, import of a file."""

@@ -1,0 +1,133 @@
+"""The handover reviews (*rà soát điểm đã bàn giao*): what was concluded, when the next is due, and the form for one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Response
+
+from api.resources.feature_collections import Row, collection
+from api.resources.visibility import review_row
+from api.web.base.forms import Filled, day_field, record
+from api.web.base.page_context import PageContext, PageContextNeed, parse_day
+from api.web.sites.home import ward_choices
+from api.web.sites.view_models import choices, term, ward_label
+from geo.output.maps.drawing.cards import site_number
+from geo.records.model.entries import NewReview
+from geo.situation import Situation
+
+router = APIRouter(include_in_schema=False)
+
+Field = Annotated[str, Form(max_length=1200)]
+Several = Annotated[list[str], Form(max_length=200)]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    """A review in the list; `next_day` '' where none was set, `overdue` if that day has passed without another."""
+
+    day: str
+    iso_day: str
+    wards: tuple[tuple[str, str], ...]
+    sites: tuple[tuple[str, str], ...]
+    conclusion: str
+    document: str
+    note: str
+    next_day: str
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The wards and sites that were ticked in the form."""
+
+    wards: frozenset[str] = field(default_factory=frozenset)
+    sites: frozenset[str] = field(default_factory=frozenset)
+
+
+@router.get("/reviews")
+def reviews(context: PageContextNeed, saved: str = "") -> Response:
+    """The reviews up to a day, the latest first; a ward's are those that name it."""
+    return _page(context, Filled(), Chosen(), saved=bool(saved))
+
+
+@router.post("/reviews")
+def add(
+    context: PageContextNeed,
+    wards: Several = [],  # noqa: B006  (FastAPI copies it)
+    sites: Several = [],  # noqa: B006
+    day: Field = "",
+    conclusion: Field = "",
+    document: Field = "",
+    next_day: Field = "",
+    note: Field = "",
+) -> Response:
+    """Record a review; the page again, with the reasons, where it is refused."""
+
+    def entry() -> NewReview:
+        return NewReview(
+            day=day_field(day),
+            wards=tuple(wards),
+            sites=tuple(sites),
+            conclusion=conclusion,
+            document=document,
+            next_day=parse_day(next_day, "next_day"),
+            note=note,
+        )
+
+    values = {"day": day, "conclusion": conclusion, "document": document, "next_day": next_day, "note": note}
+    again = record(context, entry, values)
+    if again is None:
+        return context.see("/reviews", saved=1)
+    return _page(context, again, Chosen(frozenset(wards), frozenset(sites)))
+
+
+def _page(context: PageContext, form: Filled, chosen: Chosen, *, saved: bool = False) -> Response:
+    situation = context.situation()
+    own = context.identity.wards
+    return context.page(
+        "reviews.html",
+        status=422 if form.problems else 200,
+        situation=situation,
+        lines=list(_lines(context, situation)),
+        wards=[ward for ward in ward_choices(situation) if not own or ward.code in own],
+        sites=[
+            (row["site_id"], f"{site_number(row['site_id'])} {row['name']}")
+            for row in collection("sites", situation).rows
+            if not own or set(own) & set(row["wards"])
+        ],
+        conclusions=choices(context, "conclusion"),
+        form=form,
+        chosen=chosen,
+        saved=saved,
+    )
+
+
+def _lines(context: PageContext, situation: Situation) -> Iterable[ReviewLine]:
+    names = ward_label(situation)
+    frame = situation.reviews
+    rows = [] if frame is None else [review_row(r) for r in frame.to_dict("records")]
+    mine = [row for row in rows if context.identity.sees_all or set(row["wards"]) & set(context.identity.wards)]
+    own = [row for row in mine if any(code in names for code in row["wards"])]
+    reviewed: set[str] = set()
+    for row in reversed(own):
+        later = set(row["sites"]) <= reviewed
+        reviewed |= set(row["sites"])
+        yield _line(context, row, names, later=later)
+
+
+def _line(context: PageContext, row: Row, names: dict[str, str], *, later: bool) -> ReviewLine:
+    w, today = context.words, (context.day or context.service.today).isoformat()
+    return ReviewLine(
+        day=w.day(row["day"]),
+        iso_day=row["day"],
+        wards=tuple((code, names.get(code, code)) for code in row["wards"]),
+        sites=tuple((site, site_number(site)) for site in row["sites"]),
+        conclusion=term(context, "conclusion", row["conclusion"]),
+        document=row["document"],
+        note=row["note"] or "",
+        next_day=w.day(row["next_day"]) if row["next_day"] else "",
+        overdue=bool(row["next_day"]) and row["next_day"] < today and not later,
+    )

@@ -1,0 +1,1 @@
+"""Pages of what is so: landing page, sites, wards, flags, maps, dossiers."""

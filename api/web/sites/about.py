@@ -1,0 +1,33 @@
+"""What the figures are made from, how true they are, and what is not stored."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from api.resources.feature_collections import collection
+from api.web.base.page_context import PageContextNeed
+from api.web.sites.view_models import SiteLine, site_lines
+from geo import __version__
+from geo.output.maps.drawing.layers import sources
+from geo.reference.programmes import load_programme
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/about")
+def about(context: PageContextNeed) -> Response:
+    """Sources, accuracy, privacy, and how to get the data by program."""
+    situation = context.situation()
+    rows = {row["site_id"]: row for row in collection("sites", situation).rows}
+    lines: list[tuple[SiteLine, float, str]] = [
+        (line, rows[line.site_id]["accuracy_m"], rows[line.site_id]["note"] or "")
+        for line in site_lines(context, situation)
+    ]
+    return context.page(
+        "about.html",
+        situation=situation,
+        sources=sources(situation),
+        sites=lines,
+        programme=load_programme(context.city.programme),
+        version=__version__,
+    )

@@ -1,0 +1,132 @@
+"""The first page: the map, the list of sites with its filters, and what is to be known of the site that is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+
+from api.resources.feature_collections import collection
+from api.web.base.page_context import PageContext, PageContextNeed
+from api.web.sites.dossiers import dossier_links
+from api.web.sites.view_models import SiteLine, flag_lines, history_lines, report_lines, site_lines, stretch_lines
+from geo.errors import UnknownSiteError
+from geo.output.shared.theme import theme
+from geo.reference.names import plain, suggest
+from geo.reference.sites import ActivityLevel, SiteGroup
+from geo.situation import Situation
+
+router = APIRouter(include_in_schema=False)
+
+MAPS = ("overview", "risk", "coverage", "compare")
+PHASES = ("pilot", "expansion", "none")
+Text = Annotated[str, Query(max_length=60)]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the list of sites is narrowed to; '' for everything."""
+
+    ward: str = ""
+    phase: str = ""
+    level: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WardChoice:
+    """A ward in the filter; `crossed` if a site runs through it."""
+
+    code: str
+    name: str
+    phase: str
+    crossed: bool
+
+
+@router.get("/")
+def home(
+    context: PageContextNeed,
+    ward: Text = "",
+    phase: Text = "",
+    level: Text = "",
+    group: Text = "",
+    site: Text = "",
+    map: Text = "",
+    before: Text = "",
+) -> Response:
+    """The map and the sites of a city on a day."""
+    situation = context.situation()
+    filters = Filters(ward, phase, level, group)
+    wards = ward_choices(situation)
+    lines = site_lines(context, situation)
+    chosen = _chosen(lines, site)
+    kind = map if map in MAPS else "overview"
+    return context.page(
+        "home.html",
+        situation=situation,
+        filters=filters,
+        wards=wards,
+        lines=list(_narrowed(lines, filters, wards)),
+        total=len(lines),
+        chosen=chosen,
+        panel=_panel(context, situation, chosen) if chosen else None,
+        dossiers=dossier_links(context, chosen.site_id) if chosen else [],
+        kind=kind,
+        before=before,
+        map_url=_map_url(context, kind, filters, chosen, before),
+        levels=[(level.value, theme().lines[level.value].label) for level in ActivityLevel],
+        phases=[(phase, theme().areas[phase].label) for phase in PHASES],
+        groups=[(group.value, theme().text(f"group_{group.value}")) for group in SiteGroup],
+    )
+
+
+def ward_choices(situation: Situation) -> list[WardChoice]:
+    """All wards by name, without regard to diacritics."""
+    crossed = {row["ward_code"] for row in collection("crossings", situation).rows}
+    rows = collection("wards", situation).rows
+    found = [WardChoice(row["code"], row["full_name"], row["phase"], row["code"] in crossed) for row in rows]
+    return sorted(found, key=lambda ward: plain(ward.name.split(" ", 1)[-1]))
+
+
+def _chosen(lines: Iterable[SiteLine], site: str) -> SiteLine | None:
+    if not site:
+        return None
+    found = next((line for line in lines if line.site_id == site), None)
+    if found is None:
+        raise UnknownSiteError(site, suggest(site, [line.site_id for line in lines]))
+    return found
+
+
+def _narrowed(lines: Iterable[SiteLine], filters: Filters, wards: Iterable[WardChoice]) -> Iterable[SiteLine]:
+    in_phase = {ward.code for ward in wards if ward.phase == filters.phase}
+    for line in lines:
+        codes = {code for code, _ in line.wards}
+        if (
+            filters.level in ("", line.level)
+            and filters.group in ("", line.group)
+            and (not filters.ward or filters.ward in codes)
+            and (not filters.phase or codes & in_phase)
+        ):
+            yield line
+
+
+def _panel(context: PageContext, situation: Situation, chosen: SiteLine) -> dict[str, object]:
+    """What the panel of a chosen site shows."""
+    return {
+        "stretches": stretch_lines(context, situation, site=chosen.site_id),
+        "flags": flag_lines(context, situation, site=chosen.site_id),
+        "history": history_lines(context, situation, chosen.site_id)[:5],
+        "reports": report_lines(context, situation, site=chosen.site_id),
+    }
+
+
+def _map_url(context: PageContext, kind: str, filters: Filters, chosen: SiteLine | None, before: str) -> str:
+    if kind == "overview" and chosen is not None:
+        return context.url(f"/maps/site/{chosen.site_id}")
+    if kind == "overview" and filters.ward:
+        return context.url(f"/maps/ward/{filters.ward}")
+    if kind == "compare":
+        return context.url("/maps/compare", before=before) if before else ""
+    return context.url(f"/maps/{kind}")

@@ -1,0 +1,111 @@
+"""The page of a site: what it is, whose is which stretch, its flags, its history, and the form for its level."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Response
+from fastapi import Path as PathParameter
+
+from api.resources.feature_collections import Row, collection
+from api.security.identity import Role
+from api.security.object_permissions import site_wards
+from api.web.base.forms import Filled, day_field, record
+from api.web.base.page_context import PageContext, PageContextNeed
+from api.web.sites.dossiers import dossier_links
+from api.web.sites.view_models import (
+    choices,
+    extent,
+    flag_lines,
+    history_lines,
+    report_lines,
+    stretch_lines,
+    ward_label,
+)
+from geo.errors import UnknownSiteError
+from geo.output.maps.drawing.cards import site_number
+from geo.output.shared.theme import theme
+from geo.records.model.entries import NewAssessment
+from geo.reference.names import suggest
+from geo.situation import Situation
+
+router = APIRouter(include_in_schema=False)
+
+SiteId = Annotated[str, PathParameter(max_length=40)]
+Field = Annotated[str, Form(max_length=1200)]
+
+
+@router.get("/sites/{site_id}")
+def site(context: PageContextNeed, site_id: SiteId, saved: str = "") -> Response:
+    """A site on a day."""
+    return _page(context, site_id, Filled(), saved=bool(saved))
+
+
+@router.post("/sites/{site_id}/status")
+def status(
+    context: PageContextNeed,
+    site_id: SiteId,
+    level: Field = "",
+    day: Field = "",
+    document: Field = "",
+    office: Field = "",
+    note: Field = "",
+) -> Response:
+    """Record the level of a site from a day on; the page again, with the reasons, where it is refused."""
+    _row(context.situation(), site_id)
+
+    def entry() -> NewAssessment:
+        since = day_field(day)
+        own = office or context.identity.office
+        return NewAssessment(site_id=site_id, level=level, day=since, document=document, office=own, note=note)
+
+    values = {"level": level, "day": day, "document": document, "office": office, "note": note}
+    again = record(context, entry, values)
+    return _page(context, site_id, again) if again else context.see(f"/sites/{site_id}", saved=1)
+
+
+def _page(context: PageContext, site_id: str, form: Filled, *, saved: bool = False) -> Response:
+    situation = context.situation()
+    row = _row(situation, site_id)
+    names = ward_label(situation)
+    return context.page(
+        "site.html",
+        status=422 if form.problems else 200,
+        situation=situation,
+        site=row,
+        number=site_number(site_id),
+        level_label=context.words.pick(theme().lines[row["level"]].label),
+        group_label=context.words.pick(theme().text(f"group_{row['group']}")),
+        size=_size(context, situation, row),
+        declared=[(code, names.get(code, code)) for code in row["declared_wards"]],
+        absent=[(code, names.get(code, code)) for code in row["agreement"]["absent"]],
+        stretches=stretch_lines(context, situation, site=site_id),
+        flags=flag_lines(context, situation, site=site_id),
+        history=history_lines(context, situation, site_id),
+        reports=report_lines(context, situation, site=site_id),
+        may_record=_may_record(context, site_id),
+        levels=choices(context, "level"),
+        form=form,
+        saved=saved,
+        dossiers=dossier_links(context, site_id),
+        map_url=context.url(f"/maps/site/{site_id}"),
+    )
+
+
+def _row(situation: Situation, site_id: str) -> Row:
+    rows = {row["site_id"]: row for row in collection("sites", situation).rows}
+    if site_id not in rows:
+        raise UnknownSiteError(site_id, suggest(site_id, rows))
+    return rows[site_id]
+
+
+def _size(context: PageContext, situation: Situation, row: Row) -> str:
+    here = [c for c in collection("crossings", situation).rows if c["site_id"] == row["site_id"]]
+    return extent(context, row["length_m"], sum(c["area_m2"] for c in here))
+
+
+def _may_record(context: PageContext, site_id: str) -> bool:
+    """Whether the visitor may record the level: the city any, a ward that of the sites that cross it."""
+    if context.identity.role != Role.WARD:
+        return context.identity.role >= Role.CITY
+    return bool(site_wards(context.service, site_id) & set(context.identity.wards))

@@ -1,0 +1,292 @@
+"""What several pages show of a situation, as rows that templates can write down: sites, stretches, flags, history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from api.resources.feature_collections import Row, collection
+from api.resources.visibility import history_of, reports_of, sees_flag, told_flags
+from api.security.identity import Role
+from api.web.base.page_context import PageContext
+from geo.output.maps.drawing.cards import site_number
+from geo.output.shared.theme import theme
+from geo.records.model.vocabulary import vocabulary
+from geo.situation import Situation
+
+if TYPE_CHECKING:
+    from geo.analysis.flags import Flag
+
+
+@dataclass(frozen=True, slots=True)
+class SiteLine:
+    """A site in a list; `wards` are (code, full name), `length_m` 0 for areas and junctions, `flags` the open ones."""
+
+    site_id: str
+    number: str
+    name: str
+    level: str
+    level_label: str
+    group: str
+    wards: tuple[tuple[str, str], ...]
+    length_m: float
+    flags: int
+
+
+@dataclass(frozen=True, slots=True)
+class StretchLine:
+    """How much of a site lies in a ward; `verdict` says how that compares with what the plan declares ('' for no)."""
+
+    site_id: str
+    site_name: str
+    number: str
+    level: str
+    level_label: str
+    ward_code: str
+    ward_name: str
+    extent: str
+    share: str
+    along: str
+    border: str
+    verdict: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlagLine:
+    """A flag as a page tells it; counts are None where this audience is not told, `event_id` '' where it can't act."""
+
+    flag_id: str
+    level: str
+    level_label: str
+    rule_label: str
+    site_id: str
+    site_number: str
+    wards: tuple[tuple[str, str], ...]
+    text: str
+    days: str
+    observed: int | None
+    expected: float | None
+    score: float | None
+    reasons: tuple[tuple[float, str], ...]
+    status: str
+    status_label: str
+    note: str
+    event_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """Something recorded of a site: `what` in words, by which office and document; '' where that is not told."""
+
+    day: str
+    what: str
+    level: str
+    document: str
+    office: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """A report as those who work on it see it."""
+
+    report_id: int
+    day: str
+    kind: str
+    channel: str
+    place: str
+    site_id: str
+    ward_code: str
+    ward_name: str
+    status: str
+    note: str
+
+
+def ward_label(situation: Situation) -> dict[str, str]:
+    """Full names of wards by code."""
+    return {row["code"]: row["full_name"] for row in collection("wards", situation).rows}
+
+
+def site_lines(context: PageContext, situation: Situation) -> list[SiteLine]:
+    """All sites of a situation, in the order of the plan."""
+    names = ward_label(situation)
+    open_flags = [flag for flag in told_flags(situation, context.identity) if flag.is_open]
+    return [_site_line(context, row, names, open_flags) for row in collection("sites", situation).rows]
+
+
+def _site_line(context: PageContext, row: Row, names: dict[str, str], flags: Iterable[Flag]) -> SiteLine:
+    return SiteLine(
+        site_id=row["site_id"],
+        number=site_number(row["site_id"]),
+        name=row["name"],
+        level=row["level"],
+        level_label=context.words.pick(theme().lines[row["level"]].label),
+        group=row["group"],
+        wards=tuple((code, names.get(code, code)) for code in row["wards"]),
+        length_m=row["length_m"],
+        flags=sum(flag.site_id == row["site_id"] for flag in flags),
+    )
+
+
+def stretch_lines(context: PageContext, situation: Situation, *, site: str = "", ward: str = "") -> list[StretchLine]:
+    """The stretches of one site, or of one ward, along the route or by site."""
+    rows = [
+        row
+        for row in collection("crossings", situation).rows
+        if (not site or row["site_id"] == site) and (not ward or row["ward_code"] == ward)
+    ]
+    names = ward_label(situation)
+    verdicts = {row["site_id"]: row["agreement"] for row in collection("sites", situation).rows}
+    return [_stretch_line(context, row, names, verdicts[row["site_id"]]) for row in rows]
+
+
+def _stretch_line(context: PageContext, row: Row, names: dict[str, str], agreement: Row) -> StretchLine:
+    w, code = context.words, str(row["ward_code"])
+    verdict = next((name for name in ("confirmed", "undeclared") if code in agreement[name]), "")
+    verdict = "sliver" if code in agreement["slivers"] else verdict
+    return StretchLine(
+        site_id=row["site_id"],
+        site_name=row["site_name"],
+        number=site_number(row["site_id"]),
+        level=row["site_level"],
+        level_label=w.pick(theme().lines[row["site_level"]].label),
+        ward_code=code,
+        ward_name=names.get(code, code),
+        extent=extent(context, row["length_m"], row["area_m2"]),
+        share=w.percent(row["share"]),
+        along="; ".join(f"{w.number(a)}–{w.metres(b)}" for a, b in row["intervals_m"] or ()),
+        border=_border(context, row, names),
+        verdict=w.pick(theme().text(verdict)) if verdict else "",
+    )
+
+
+def extent(context: PageContext, length_m: float, area_m2: float) -> str:
+    """How much there is of a site: metres of a line, hectares of an area, the word for a point."""
+    if length_m > 0:
+        return context.words.metres(length_m)
+    if area_m2 > 0:
+        return f"{context.words.number(area_m2 / 10_000, 2)} ha"
+    return context.words.text("figure.point")
+
+
+def _border(context: PageContext, row: Row, names: dict[str, str]) -> str:
+    if row["border_m"] < 0.5:
+        return ""
+    others = ", ".join(names.get(code, code) for code in row["border_with"])
+    return context.words.metres(row["border_m"]) + (f" ({others})" if others else "")
+
+
+def flag_lines(context: PageContext, situation: Situation, *, site: str = "", ward: str = "") -> list[FlagLine]:
+    """The flags of one site, or of one ward, that this visitor is told; the gravest first, closed ones last."""
+    names = ward_label(situation)
+    return [
+        _flag_line(context, flag, names)
+        for flag in told_flags(situation, context.identity)
+        if (not site or flag.site_id == site) and (not ward or ward in {code for code, _ in flag.wards})
+    ]
+
+
+def _flag_line(context: PageContext, flag: Flag, names: dict[str, str]) -> FlagLine:
+    w, look, full = context.words, theme(), sees_flag(flag, context.identity)
+    # A statement about one day (what the registers say) is not a window of observation.
+    days = " – ".join(w.day(day) for day in dict.fromkeys((flag.first_day, flag.last_day)))
+    return FlagLine(
+        flag_id=flag.flag_id,
+        level=flag.level,
+        level_label=w.pick(look.areas[f"flag-{flag.level}"].label),
+        rule_label=w.pick(look.text(f"rule_{flag.rule}")),
+        site_id=flag.site_id or "",
+        site_number=site_number(flag.site_id) if flag.site_id else "",
+        wards=tuple((code, names.get(code, code)) for code, _ in flag.wards),
+        text=flag.text_vi if w.lang == "vi" else flag.text_en,
+        days=days,
+        observed=flag.observed if full else None,
+        expected=flag.expected if full else None,
+        score=flag.score,
+        reasons=tuple((points, vi if w.lang == "vi" else en) for points, vi, en in flag.reasons),
+        status=flag.status,
+        status_label=term(context, "flag_event", flag.status),
+        note=flag.note if full else "",
+        event_id=flag.event_id if full and context.identity.role >= Role.WARD else "",
+    )
+
+
+def history_lines(context: PageContext, situation: Situation, site_id: str) -> list[HistoryLine]:
+    """What was recorded of a site, newest first."""
+    rows = history_of(situation, site_id, context.identity)
+    return [_history_line(context, row) for row in reversed(rows)]
+
+
+def _history_line(context: PageContext, row: Row) -> HistoryLine:
+    is_review = row["kind"] == "review"
+    what = term(context, "conclusion", row["conclusion"]) if is_review else term(context, "level", row["level"])
+    return HistoryLine(
+        day=context.words.day(row["day"]),
+        what=context.words.text("history.review", conclusion=what) if is_review else what,
+        level="" if is_review else row["level"],
+        document=row["document"],
+        office=row.get("office") or "",
+        note=row.get("note") or "",
+    )
+
+
+def report_lines(
+    context: PageContext, situation: Situation, *, site: str = "", ward: str = ""
+) -> list[ReportLine] | None:
+    """The reports on one site or in one ward, newest first; None for those who may see none."""
+    if context.identity.role < Role.WARD:
+        return None
+    frame = reports_of(situation, context.identity)
+    if frame is None:
+        return []
+    chosen = frame["site_id"] == site if site else frame["ward_code"] == ward
+    return list(_reports(context, situation, frame[chosen].iloc[::-1].to_dict("records")))
+
+
+def report_line(context: PageContext, situation: Situation, report_id: int) -> ReportLine | None:
+    """One report; None where there is none of this number, or none that the visitor may see."""
+    if context.identity.role < Role.WARD:
+        return None
+    frame = reports_of(situation, context.identity)
+    if frame is None:
+        return None
+    return next(_reports(context, situation, frame[frame["report_id"] == report_id].to_dict("records")), None)
+
+
+def _reports(context: PageContext, situation: Situation, records: Iterable[dict[Any, Any]]) -> Iterator[ReportLine]:
+    names = ward_label(situation)
+    for record in records:
+        code = record["ward_code"] if isinstance(record["ward_code"], str) else ""
+        yield ReportLine(
+            report_id=int(record["report_id"]),
+            day=context.words.day(record["day"]),
+            kind=term(context, "kind", record["kind"]),
+            channel=term(context, "channel", record["channel"]),
+            place=_place(context, record),
+            site_id=record["site_id"] if isinstance(record["site_id"], str) else "",
+            ward_code=code,
+            ward_name=names.get(code, code),
+            status=context.words.text(f"report.status.{record['status']}"),
+            note=record["note"] or "",
+        )
+
+
+def _place(context: PageContext, record: dict[Any, Any]) -> str:
+    w = context.words
+    if not isinstance(record["site_id"], str):
+        return f"{record['lon']:.5f}, {record['lat']:.5f}"
+    chainage = record["chainage_m"]
+    where = site_number(record["site_id"])
+    return where if chainage is None or chainage != chainage else f"{where}, {w.metres(chainage)}"
+
+
+def term(context: PageContext, group: str, name: str) -> str:
+    """The words for a term of the vocabulary."""
+    found = vocabulary().groups[group].get(name)
+    return context.words.pick(found) if found is not None else name
+
+
+def choices(context: PageContext, group: str) -> list[tuple[str, str]]:
+    """(id, words) of every term of a group of the vocabulary, for a form."""
+    return [(found.id, context.words.pick(found)) for found in vocabulary().terms(group)]

@@ -1,0 +1,183 @@
+"""The page of a ward: what its officer needs on one page: my stretches, my flags, my duties, my deadlines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import APIRouter, Response
+from fastapi import Path as PathParameter
+
+from api.resources.feature_collections import Row, collection
+from api.resources.visibility import report_counts, review_row
+from api.resources.visible_situation import public_attainment
+from api.security.identity import Role
+from api.web.base.page_context import PageContext, PageContextNeed
+from api.web.sites.view_models import flag_lines, report_lines, site_lines, stretch_lines
+from geo.analysis.coverage.attainment import SLIVER_M
+from geo.errors import UnknownWardError
+from geo.output.shared.theme import theme
+from geo.reference.names import suggest
+from geo.reference.programmes import Deadline, Programme, Target, load_programme
+from geo.situation import Situation
+
+if TYPE_CHECKING:
+    from geo.analysis.coverage.attainment import Attainment
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One target that the ward answers for: its number and words, what is asked, and what was entered for `period`."""
+
+    number: str
+    label: str
+    asked: str
+    entered: str
+    state: str
+    state_label: str
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class DueLine:
+    """A report that the ward owes: the period, the last day in time, and how many days are left."""
+
+    period: str
+    last_day: str
+    days_left: int
+    printed: str
+
+
+@router.get("/wards/{code}")
+def ward(context: PageContextNeed, code: Annotated[str, PathParameter(max_length=20)]) -> Response:
+    """A ward on a day."""
+    situation = context.situation()
+    row = _row(situation, code)
+    programme = load_programme(context.city.programme)
+    counts = report_counts(context.service, situation, context.identity)
+    phased = any(other["phase"] != "none" for other in collection("wards", situation).rows)
+    return context.page(
+        "ward.html",
+        situation=situation,
+        ward=row,
+        is_own=code in context.identity.wards,
+        phase_label=context.words.pick(theme().areas[row["phase"]].label) if phased else "",
+        stretches=stretch_lines(context, situation, ward=code),
+        has_sites=bool(site_lines(context, situation)),
+        flags=flag_lines(context, situation, ward=code),
+        duties=_duties(context, situation, programme, row),
+        due=_due(context, programme),
+        programme=programme,
+        reviews=_reviews(context, situation, code),
+        reports=report_lines(context, situation, ward=code) if context.identity.sees_ward(code) else None,
+        count=counts.of_ward(code),
+        map_url=context.url(f"/maps/ward/{code}"),
+    )
+
+
+def _row(situation: Situation, code: str) -> Row:
+    rows = {row["code"]: row for row in collection("wards", situation).rows}
+    if code not in rows:
+        raise UnknownWardError(code, suggest(code, rows))
+    return rows[code]
+
+
+def _duties(context: PageContext, situation: Situation, programme: Programme, row: Row) -> list[Duty]:
+    crossed = any(
+        stretch["ward_code"] == row["code"] and (stretch["length_m"] >= SLIVER_M or stretch["length_m"] == 0)
+        for stretch in collection("crossings", situation).rows
+    )
+    mine = [target for target in programme.targets if target.level == "ward" and _answers(target, row, crossed)]
+    told = (
+        situation.coverage if context.identity.sees_ward(row["code"]) else public_attainment(context.service, situation)
+    )
+    entered = _entered(told, row["code"])
+    period = str(told.period) if told else ""
+    return [_duty(context, target, entered.get(target.id), period) for target in mine]
+
+
+def _answers(target: Target, row: Row, crossed: bool) -> bool:
+    """Whether a ward answers for a target, by the target's scope."""
+    phase = row["phase"]
+    answers = {
+        "all": True,
+        "pilot": phase == "pilot",
+        "expansion": phase == "expansion",
+        "programme": phase != "none",
+        "sites": crossed,
+    }
+    return bool(answers[target.scope])
+
+
+def _entered(told: Attainment | None, code: str) -> dict[str, dict[str, Any]]:
+    if told is None:
+        return {}
+    table = told.rows("ward")
+    records: list[dict[Any, Any]] = table[table["code"] == code].to_dict("records")
+    return {str(record["target"]): record for record in records}
+
+
+def _duty(context: PageContext, target: Target, record: dict[str, Any] | None, period: str) -> Duty:
+    w = context.words
+    state = str(record["state"]) if record else "missing"
+    return Duty(
+        number=target.id,
+        label=target.label if w.lang == "vi" else target.label_en,
+        asked=_asked(context, target),
+        entered=_value(context, target, record),
+        state=state,
+        state_label=w.pick(theme().text(f"state_{state}")),
+        period=period,
+    )
+
+
+def _asked(context: PageContext, target: Target) -> str:
+    w = context.words
+    if target.rule == "none":
+        return w.text("duty.none")
+    figure = w.number(target.figure, 1)
+    if target.measure == "share_of_wards":
+        return w.text("duty.share_of_wards", figure=figure)
+    if target.measure == "share_of_items":
+        return w.text("duty.share_of_items", figure=figure)
+    unit = target.unit if w.lang == "vi" else target.unit_en
+    return w.text("duty.city_figure", figure=figure, unit=unit)
+
+
+def _value(context: PageContext, target: Target, record: dict[str, Any] | None) -> str:
+    w = context.words
+    if record is None:
+        return ""
+    if record["suppressed"]:
+        return w.text("figure.withheld")
+    value, base = record["value"], record["base"]
+    if value != value:
+        return ""
+    if target.is_yes_or_no:
+        return w.text("word.yes" if value else "word.no")
+    return f"{w.number(value)} / {w.number(base)}" if target.has_base and base == base else w.number(value)
+
+
+def _due(context: PageContext, programme: Programme) -> list[DueLine]:
+    """The next two reports, or the last one where all are over."""
+    today = context.day or context.service.today
+    ahead = [entry for entry in programme.deadlines if entry.day > today] or [programme.deadlines[-1]]
+    return [_due_line(context, entry) for entry in ahead[:2]]
+
+
+def _due_line(context: PageContext, entry: Deadline) -> DueLine:
+    w = context.words
+    period = entry.period.label if w.lang == "vi" else entry.period.label_en
+    # The plan prints 'before the day': the day before it is the last one in time.
+    left = entry.days_left(context.day or context.service.today) - 1
+    return DueLine(period, w.day(entry.last_day), left, entry.printed)
+
+
+def _reviews(context: PageContext, situation: Situation, code: str) -> list[Row]:
+    """Reviews of the ward that name a next day, the latest first; none for the public."""
+    if context.identity.role < Role.WARD or situation.reviews is None:
+        return []
+    rows = [review_row(record) for record in situation.reviews.to_dict("records")]
+    return [row for row in reversed(rows) if code in row["wards"]]

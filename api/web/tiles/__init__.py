@@ -1,0 +1,1 @@
+"""Vector tiles of the registers and the background of maps."""

@@ -1,0 +1,58 @@
+"""The map of all wards, drawn from vector tiles: a country opens as fast as a city."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import orjson
+from fastapi import APIRouter, Request, Response
+
+from api.core.responses import Answer, made, respond
+from api.resources.tiles import vector_tiles
+from api.web.base.page_context import POLICY, PageContext, PageContextNeed
+from geo.output.shared.theme import theme
+
+router = APIRouter(include_in_schema=False)
+
+_POLICY = POLICY.replace("connect-src 'none'", "connect-src 'self'")
+
+
+@router.get("/tiles")
+def tiles(context: PageContextNeed) -> Response:
+    """The page."""
+    _, shown = vector_tiles(context.service)
+    page = context.page("tiles.html", options=ground(context, shown.bounds), count=len(shown.layers[0].facts))
+    return fetching(page)
+
+
+def ground(context: PageContext, bounds: tuple[float, float, float, float]) -> str:
+    """What `static/tiles.js` needs to draw the map of these bounds (west, south, east, north; degrees), as JSON."""
+    west, south, east, north = bounds
+    colours = {name: style.fill for name, style in theme().areas.items()}
+    return orjson.dumps({"root": context.root, "bounds": [[south, west], [north, east]], "colours": colours}).decode()
+
+
+def fetching(page: Response) -> Response:
+    """The page, allowed to fetch tiles from its own server."""
+    page.headers["Content-Security-Policy"] = _POLICY
+    return page
+
+
+@router.get("/tiles/leaflet.js")
+def script(request: Request) -> Response:
+    """Leaflet, from its installed package."""
+    return respond(request, _leaflet("leaflet.js", "text/javascript; charset=utf-8"), private=False)
+
+
+@router.get("/tiles/leaflet.css")
+def style(request: Request) -> Response:
+    """Its style, without the pictures of markers, which this map has none of."""
+    return respond(request, _leaflet("leaflet.css", "text/css; charset=utf-8"), private=False)
+
+
+@cache
+def _leaflet(name: str, media_type: str) -> Answer:
+    from geo.output.maps.html.assets import leaflet
+
+    return made(re.sub(r"url\(images/[^)]*\)", "none", leaflet(name)), media_type)

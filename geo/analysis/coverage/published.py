@@ -1,0 +1,64 @@
+"""What the public is told of a programme: each period beside those that it was told before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from geo.analysis.coverage.attainment import Attainment, results_of
+from geo.analysis.disclosure.tables import Before, Published, Relations, suppress_public
+from geo.reference.programmes import Period, Programme
+
+
+def public(internal: Attainment, before: Before | None = None) -> Attainment:
+    """The same attainment with small counts withheld (`suppress_public`), in its table and its results.
+
+    `before`: what the public has of other periods of the programme. One that is public already is returned as it is.
+    """
+    if internal.audience == "public":
+        return internal
+    table = suppress_public(internal.table, relations(internal.programme), before)
+    pairs = [(entry.indicator, entry.target) for entry in internal.results]
+    shown = [
+        replace(told, state=entry.state) if told.suppressed else told
+        for told, entry in zip(results_of(pairs, table), internal.results, strict=True)
+    ]
+    return replace(internal, table=table, results=tuple(shown), audience="public")
+
+
+def public_of(programme: Programme, period: Period, made: Callable[[Period], Attainment]) -> Attainment:
+    """The public attainment of `period`, nothing of which gives away, beside earlier periods, what is withheld there.
+
+    `made` gives the internal attainment of a period; for what leaves the house, as it was known when it was published.
+    Periods are published in order: first half, second half, year.
+    """
+    published: dict[Period, Published] = {}
+    for each in [*_before(programme, period), period]:
+        internal = made(each)
+        told = public(internal, _seen(each, published))
+        published[each] = Published(internal.table, told.table)
+    return told
+
+
+def relations(programme: Programme) -> Relations:
+    """How the targets of a programme hang together."""
+    targets = programme.targets
+    added = [
+        name
+        for target in targets
+        for name, way in zip(target.entry_ids, (target.combine, target.base_combine), strict=False)
+        if way == "sum"
+    ]
+    whole = [target.id for entry in programme.indicators if entry.period == "whole" for target in entry.targets]
+    return Relations({t.id: t.part_of for t in targets if t.part_of}, frozenset(added), frozenset(whole))
+
+
+def _before(programme: Programme, period: Period) -> list[Period]:
+    """The periods that were published before one and bear on it: of its year, and all for figures that carry over."""
+    carries = any(entry.period == "whole" for entry in programme.indicators)
+    return [each for each in programme.periods if each < period and (carries or each.year == period.year)]
+
+
+def _seen(period: Period, published: dict[Period, Published]) -> Before:
+    halves = [published[half] for half in (Period(period.year, 1), Period(period.year, 2)) if half < period]
+    return Before(tuple(halves), next(reversed(published.values()), None))

@@ -1,0 +1,290 @@
+"""Lines against wards, in batches: how long each runs in each ward, and what more there is to say of each stretch.
+
+A line whose box surely touches no edge (`geo.spatial.clearance`) costs one look-up. The others are cut. Batches keep
+memory bounded, whatever the number of lines, and run side by side where shapely and numpy let go of the interpreter.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TypeVar
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geo.analysis.crossings.borders import BORDER_M, borders, pairs_once
+from geo.analysis.crossings.cut import TOUCH_M, Pieces, cut
+from geo.analysis.crossings.pairs import Pairs, near_pairs
+from geo.analysis.crossings.routes import Routes, lengths, routes
+from geo.analysis.crossings.stretches import collected, stretch_lines
+from geo.spatial.edge_index import EdgeIndex
+from geo.spatial.lookup import OUTSIDE
+from geo.spatial.measure import Floats, Measure
+from geo.spatial.ragged import Ragged, joined, ragged
+
+Ints = NDArray[np.intp]
+Geometries = NDArray[np.object_]
+Result = TypeVar("Result")
+
+BATCH = 200_000
+"""Vertices in a batch at most when only lengths are asked."""
+STRETCH_BATCH = 100_000
+"""Vertices in a batch at most when borders and geometry are asked too, which take more memory for each."""
+WORTH_SHARING = 50_000
+"""Fewer vertices are done before another thread has begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class WardLengths:
+    """A row for each line and ward that meet, by line and then in the order of the way.
+
+    `line`, `ward`: rows in the inputs; `length_m`; `share` of the whole line, also of what lies outside all wards.
+    """
+
+    line: Ints
+    ward: Ints
+    length_m: Floats
+    share: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Stretches:
+    """What there is to say of the rows of `WardLengths`, row for row.
+
+    `intervals_m`: [from, to] metres from the start of the line; `border_m`, `border_with` (ward rows): see
+    `geo.analysis.crossings.borders`; `geometry`: the stretch.
+    """
+
+    intervals_m: Ragged
+    border_m: Floats
+    border_with: Ragged
+    geometry: Geometries
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Lines cut at edges: `pieces[inside]`, sorted by `group`, make up the rows; `line` is the row in `lines`."""
+
+    lines: Geometries
+    table: Routes
+    pairs: Pairs
+    pieces: Pieces
+    inside: Ints
+    group: Ints
+    line: Ints
+    ward: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Rows of the lines that lie in one ward far from any edge, with that ward, and rows of those to be cut.
+
+    `margin`: (2) the distance that was kept, in x and in y, in the units of the coordinates.
+    """
+
+    quiet: Ints
+    ward: Ints
+    busy: Ints
+    margin: Floats
+
+
+def ward_lengths(lines: Geometries, index: EdgeIndex, measure: Measure) -> WardLengths:
+    """How long each line runs in each ward; coordinates are those of the index."""
+    return _lengths_joined(_by_batch(lines, BATCH, lambda batch, begin: _batch_lengths(batch, begin, index, measure)))
+
+
+def ward_stretches(lines: Geometries, index: EdgeIndex, measure: Measure) -> tuple[WardLengths, Stretches]:
+    """`ward_lengths` with the intervals, borders and geometry of each row."""
+    found = _by_batch(lines, STRETCH_BATCH, lambda batch, begin: _batch_stretches(batch, begin, index, measure))
+    return _lengths_joined([rows for rows, _ in found]), _stretches_joined([stretches for _, stretches in found])
+
+
+def _by_batch(lines: Geometries, most: int, work: Callable[[Geometries, int], Result]) -> list[Result]:
+    """The results of all batches (their lines, and the row of the first) in order, by a thread for each processor."""
+    bounds = list(pairwise(_bounds(np.cumsum(shapely.get_num_coordinates(lines)), most)))
+    if len(bounds) < 2:
+        return [work(lines, 0)]
+    with ThreadPoolExecutor(min(len(bounds), os.cpu_count() or 1)) as threads:
+        return list(threads.map(lambda bound: work(lines[bound[0] : bound[1]], bound[0]), bounds))
+
+
+def _bounds(counted: NDArray[np.signedinteger], most: int) -> Iterator[int]:
+    """Rows at which batches begin, and the end: as few as keep to `most` vertices, as many for every processor.
+
+    `counted`: vertices up to and with each line.
+    """
+    total = int(counted[-1]) if len(counted) else 0
+    processors = (os.cpu_count() or 1) if total > WORTH_SHARING else 1
+    count = -(-total // (most * processors)) * processors
+    yield 0
+    yield from np.searchsorted(counted, np.arange(1, count) * (total / max(count, 1))).tolist()
+    if len(counted):
+        yield len(counted)
+
+
+def _batch_lengths(lines: Geometries, begin: int, index: EdgeIndex, measure: Measure) -> WardLengths:
+    told = _told_apart(lines, index, measure, TOUCH_M)
+    rows = _cut_rows(lines[told.busy], index, measure, told.margin)
+    both = _lengths_joined([_quiet_lengths(lines, told, measure), _row_lengths(rows, told.busy)])
+    return _taken(both, np.argsort(both.line, kind="stable"), begin)
+
+
+def _batch_stretches(
+    lines: Geometries, begin: int, index: EdgeIndex, measure: Measure
+) -> tuple[WardLengths, Stretches]:
+    told = _told_apart(lines, index, measure, BORDER_M)
+    rows = _cut_rows(lines[told.busy], index, measure, told.margin)
+    inside = _quiet_lengths(lines, told, measure)
+    both = _lengths_joined([inside, _row_lengths(rows, told.busy)])
+    said = _stretches_joined([_quiet_stretches(lines, inside), _row_stretches(rows, index, measure)])
+    order = np.argsort(both.line, kind="stable")
+    ordered = Stretches(
+        said.intervals_m.taken(order), said.border_m[order], said.border_with.taken(order), said.geometry[order]
+    )
+    return _taken(both, order, begin), ordered
+
+
+def _taken(rows: WardLengths, order: Ints, begin: int) -> WardLengths:
+    """The rows in this order, their lines counted from `begin`."""
+    return WardLengths(rows.line[order] + begin, rows.ward[order], rows.length_m[order], rows.share[order])
+
+
+def _told_apart(lines: Geometries, index: EdgeIndex, measure: Measure, distance: float) -> _Told:
+    """Which lines surely stay further than `distance` metres from any edge, and which may not."""
+    boxes = shapely.bounds(lines)
+    margin = _margin(boxes[:, 1], boxes[:, 3], measure, distance)
+    boxes += np.concatenate([-margin, margin])
+    clear = index.clearance.clear(boxes)
+    clear &= shapely.get_type_id(lines) == shapely.GeometryType.LINESTRING
+    quiet = np.flatnonzero(clear)
+    # No edge touches the box, so all of it lies in one ward; its middle is the furthest from any.
+    west, south, east, north = boxes[quiet].T
+    ward = index.lookup.rows(0.5 * (west + east), 0.5 * (south + north))
+    within = ward != OUTSIDE
+    return _Told(quiet[within], ward[within].astype(np.intp), np.flatnonzero(~clear), margin)
+
+
+def _margin(south: Floats, north: Floats, measure: Measure, distance: float) -> Floats:
+    """A distance in units of the coordinates; where these differ with latitude, the widest serves for all."""
+    finite = np.isfinite(south)
+    if not finite.any():
+        return np.zeros(2)
+    widest: Floats = distance / measure.scale(np.array([south[finite].min(), north[finite].max()])).min(axis=0)
+    return widest
+
+
+def _quiet_lengths(lines: Geometries, told: _Told, measure: Measure) -> WardLengths:
+    metres = lengths(lines[told.quiet], measure) if told.quiet.size else np.zeros(0)
+    real = metres > 0
+    return WardLengths(told.quiet[real], told.ward[real], metres[real], np.ones(int(real.sum())))
+
+
+def _quiet_stretches(lines: Geometries, rows: WardLengths) -> Stretches:
+    count = len(rows.line)
+    spans = np.stack([np.zeros(count), np.round(rows.length_m, 3)], axis=1)
+    nobody = Ragged(np.zeros(0, dtype=np.intp), np.zeros(count + 1, dtype=np.intp))
+    each = Ragged(spans, np.arange(count + 1))
+    return Stretches(each, np.zeros(count), nobody, _flat(lines[rows.line]))
+
+
+def _cut_rows(lines: Geometries, index: EdgeIndex, measure: Measure, margin: Floats) -> _Rows:
+    table = routes(lines, measure)
+    pairs = near_pairs(index, table, margin)
+    pieces = cut(table, pairs, index, measure)
+    inside = np.flatnonzero(pieces.ward != OUTSIDE)
+    key = pieces.route[inside] * (int(pieces.ward.max(initial=0)) + 1) + pieces.ward[inside]
+    # Groups in order of first appearance: by line, then along its way.
+    _, first, group = np.unique(key, return_index=True, return_inverse=True)
+    rank = np.empty(first.size, dtype=np.intp)
+    rank[np.argsort(first)] = np.arange(first.size)
+    group, first = rank[group], np.sort(first)
+    order = np.argsort(group, kind="stable")
+    line, ward = pieces.route[inside[first]], pieces.ward[inside[first]].astype(np.intp)
+    return _Rows(lines, table, pairs, pieces, inside[order], group[order], line, ward)
+
+
+def _row_lengths(rows: _Rows, busy: Ints) -> WardLengths:
+    metres = _sums(rows.group, (rows.pieces.end - rows.pieces.begin)[rows.inside], rows.line.size)
+    whole = rows.table.length[rows.line]
+    return WardLengths(busy[rows.line], rows.ward, metres, metres / np.where(whole > 0, whole, 1.0))
+
+
+def _row_stretches(rows: _Rows, index: EdgeIndex, measure: Measure) -> Stretches:
+    near = borders(rows.table, rows.pieces, rows.pairs, index, measure)
+    count = rows.line.size
+    return Stretches(
+        intervals_m=_intervals(rows),
+        border_m=_sums(rows.group, near.length[rows.inside], count),
+        border_with=_neighbours(rows, near.piece, near.ward),
+        geometry=_geometries(rows),
+    )
+
+
+def _flat(lines: Geometries) -> Geometries:
+    """The lines without heights; themselves, not copies, where there are none."""
+    return np.asarray(shapely.force_2d(lines), dtype=object) if shapely.has_z(lines).any() else lines
+
+
+def _sums(group: Ints, metres: Floats, count: int) -> Floats:
+    sums: Floats = np.bincount(group, weights=metres, minlength=count).astype(float)
+    return sums
+
+
+def _intervals(rows: _Rows) -> Ragged:
+    """Chainages of each row; stretches that follow on without a step (parts of a multi-line) are one."""
+    inside, group = rows.inside, rows.group
+    origin = rows.table.origin[rows.pieces.route[inside]]
+    begin, end = rows.pieces.begin[inside], rows.pieces.end[inside]
+    follows = np.zeros(inside.size, dtype=bool)
+    follows[1:] = (group[1:] == group[:-1]) & (begin[1:] == end[:-1])
+    first = np.flatnonzero(~follows)
+    last = np.append(first, inside.size)[1:] - 1
+    spans = np.round(np.stack([begin[first], end[last]], axis=1) - origin[first, None], 3)
+    return ragged(spans, group[first], rows.line.size)
+
+
+def _neighbours(rows: _Rows, piece: Ints, ward: NDArray[np.int32]) -> Ragged:
+    number = np.full(rows.pieces.ward.size, -1, dtype=np.intp)
+    number[rows.inside] = rows.group
+    row, beside = pairs_once(number[piece], ward.astype(np.intp))
+    return ragged(beside, row, rows.line.size)
+
+
+def _geometries(rows: _Rows) -> Geometries:
+    """The stretch of each row; a line that lies in one ward from end to end is its own stretch."""
+    pieces, table = rows.pieces, rows.table
+    route = pieces.route[rows.inside]
+    whole = shapely.get_type_id(rows.lines) == shapely.GeometryType.LINESTRING
+    whole = whole[route] & (pieces.begin[rows.inside] == table.origin[route])
+    # In the running metres a line ends where its last segment does.
+    ends = table.at[np.searchsorted(table.route, route, side="right")]
+    whole &= pieces.end[rows.inside] == ends
+    geometry = np.empty(rows.line.size, dtype=object)
+    geometry[rows.group[whole]] = _flat(rows.lines[route[whole]])
+    rest = np.flatnonzero(~whole)
+    left, number = np.unique(rows.group[rest], return_inverse=True)
+    geometry[left] = collected(stretch_lines(table, pieces, rows.inside[rest]), number, left.size)
+    return geometry
+
+
+def _lengths_joined(parts: list[WardLengths]) -> WardLengths:
+    return WardLengths(
+        np.concatenate([part.line for part in parts]),
+        np.concatenate([part.ward for part in parts]),
+        np.concatenate([part.length_m for part in parts]),
+        np.concatenate([part.share for part in parts]),
+    )
+
+
+def _stretches_joined(parts: list[Stretches]) -> Stretches:
+    return Stretches(
+        joined([part.intervals_m for part in parts]),
+        np.concatenate([part.border_m for part in parts]),
+        joined([part.border_with for part in parts]),
+        np.concatenate([part.geometry for part in parts]),
+    )

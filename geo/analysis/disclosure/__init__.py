@@ -1,0 +1,1 @@
+"""Statistical disclosure control: which counts are suppressed before the public sees a table."""

@@ -1,0 +1,103 @@
+"""Small counts withheld from what the public sees, and enough others that none can be worked out by subtraction.
+
+A count from 1 to 4 may point at a person. It is withheld (primary), and where a total that stays would give it away,
+further counts are withheld with it (complementary), the smallest first. Zero and 'nothing reported' stay: they say
+nothing about anyone. Method: cell suppression with the usual threshold rule (Hundepool et al., *Statistical Disclosure
+Control*, 2012, ch. 4), here exact, because the totals that are shown split the parts into groups without overlap.
+
+This module knows one tree: wards, phases, city. How the figures of one ward hang together (a whole and its part, a
+count and the total that it is out of, half-years and year) is told by `geo.analysis.disclosure.tables`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+SMALLEST_SHOWN = 5
+"""The smallest count above zero that a public output shows."""
+
+_REST = ""
+
+Mask = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+
+
+def is_small(counts: Floats) -> Mask:
+    """Which of `counts` lie above zero and below the smallest one that is shown; NaN (nothing reported) does not."""
+    small: Mask = (counts > 0) & (counts < SMALLEST_SHOWN)
+    return small
+
+
+def withheld(level: NDArray[np.str_], phase: NDArray[np.str_], primary: Mask, counts: Floats) -> Mask:
+    """Which rows of a table to withhold: the `primary` ones, and the others that it takes to keep them from view.
+
+    `level` (`ward`, `own`, `phase`, `city`) and `phase` say for each of n rows where it stands. `counts` is n × c: c
+    counts of each row that are withheld together and do not follow from each other; each adds up wards to phases, and
+    phases and `own` to the city. None is below zero; 0 where nothing was reported. Whoever knows every row that is
+    shown, and which counts are zero, finds for each withheld count from 1 to 4 that it could as well be 5.
+    """
+    leaf = (level == "ward") | (level == "own")
+    if not leaf.any():
+        return primary
+    parts = _Parts(
+        counts=counts[leaf],
+        group=np.where(level[leaf] == "own", _REST, phase[leaf]),
+        hidden=primary[leaf],
+    )
+    total = level == "phase"
+    totals = dict(zip(phase[total].tolist(), counts[total].sum(axis=1).tolist(), strict=True))
+    groups = set(phase[total & primary].tolist())
+    groups, city_withheld = _complement(parts, totals, groups, bool(primary[level == "city"].any()))
+    result: Mask = np.zeros(len(level), dtype=bool)
+    result[leaf] = parts.hidden
+    result |= total & np.isin(phase, sorted(groups))
+    result |= (level == "city") & city_withheld
+    return result
+
+
+@dataclass(slots=True)
+class _Parts:
+    """The counts that add up (wards, and the city's own), the phase of each, and which are withheld so far."""
+
+    counts: Floats
+    group: NDArray[np.str_]
+    hidden: Mask
+
+    def protect(self, groups: Sequence[str]) -> bool:
+        """Withhold further parts of `groups`, whose sums are known, until none can be worked out; False if that fails.
+
+        With k withheld counts of at least 1 and the sum S, each could be anything from 1 to S − k + 1; that reaches
+        beyond the threshold from S = k + 4 on.
+        """
+        inside = np.isin(self.group, groups)
+        while True:
+            exposed = _exposed(self.counts[inside & self.hidden])
+            if not len(exposed):
+                return True
+            counts = self.counts[:, exposed[0]]
+            open_counts = np.where(inside & ~self.hidden & (counts > 0), counts, np.inf)
+            if not np.isfinite(open_counts).any():
+                return False
+            self.hidden[int(np.argmin(open_counts))] = True
+
+
+def _exposed(counts: Floats) -> NDArray[np.intp]:
+    """The columns of withheld `counts` of which the known sum says too much."""
+    told, sums = (counts > 0).sum(axis=0), counts.sum(axis=0)
+    return np.flatnonzero((told > 0) & ((told < 2) | (sums < told + SMALLEST_SHOWN - 1)))
+
+
+def _complement(
+    parts: _Parts, totals: dict[str, float], groups: set[str], city_withheld: bool
+) -> tuple[set[str], bool]:
+    """Which totals must go too. Each phase total that stays is a known sum; the city's, less these, is another."""
+    groups = groups | {phase for phase in totals if phase not in groups and not parts.protect([phase])}
+    while not city_withheld and not parts.protect([_REST, *sorted(groups)]):
+        rest = [phase for phase in totals if phase not in groups and totals[phase] > 0]
+        city_withheld = not rest
+        groups = groups | ({min(rest, key=lambda phase: totals[phase])} if rest else set())
+    return groups, city_withheld

@@ -1,0 +1,164 @@
+"""Exposure: what the registers alone say about where activity could find a gap. No report plays a part.
+
+An active site in a ward that the support programme does not cover, a site divided between wards, a stretch along a
+border (*giáp ranh*), a ward that the plan does not name, a recent handover that is not yet quiet. The weights stand in
+`data/risk.toml`, each with its reason; another phase or level in the registers ranks the sites anew, without code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Literal
+
+from geo.analysis.exposure.facts import SiteFacts, Ward, adjoining, known_wards, selects_wards, site_facts
+from geo.analysis.exposure.reasons import LEVEL_NAMES, Reason, reasons, recent_handover
+from geo.analysis.exposure.weights import ExposureRules, load_exposure_rules
+from geo.i18n.phrases import Phrase
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+__all__ = [
+    "ExposureRules",
+    "Reason",
+    "SiteExposure",
+    "WardExposure",
+    "exposure",
+    "load_exposure_rules",
+    "ward_exposure",
+]
+
+ExposureLevel = Literal["watch", "warning", "alert"]
+_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class SiteExposure:
+    """How exposed a site is, and why.
+
+    `score` is the sum of the points of `reasons` (most first); `flag` the level that it reaches, None below `watch`;
+    `facts` what was read off the registers; `recent` whether the handover can lie within the last 24 months.
+    """
+
+    facts: SiteFacts
+    score: float
+    flag: ExposureLevel | None
+    recent: bool
+    reasons: tuple[Reason, ...]
+
+    @property
+    def site_id(self) -> str:
+        """Id of the site."""
+        return self.facts.site_id
+
+    def sentence(self) -> Phrase:
+        """One sentence for a ward officer: the gravest reasons, and that no report plays a part."""
+        name, level = self.facts.name, LEVEL_NAMES.get(self.facts.level)
+        parts = [r for r in self.reasons if r.rule != "level"][:_SHOWN]
+        state = Phrase(f" ({level.vi})", f" ({level.en})") if level else Phrase("", "")
+        vi = "; ".join(r.brief.vi for r in parts) or "không có yếu tố nào cần nêu"
+        en = "; ".join(r.brief.en for r in parts) or "nothing to note"
+        return Phrase(
+            f"Điểm {self.site_id}, {name}{state.vi}: {vi} (theo sổ đăng ký, không phải theo tin báo).",
+            f"Site {self.site_id}, {name}{state.en}: {en} (by the registers, not by any report).",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class WardExposure:
+    """A ward that an active site touches.
+
+    `inside`: active sites in the ward, with their metres there (0 for areas and points); `along`: active sites within
+    25 m of it; `near`: active sites in a ward that adjoins it. A site is in the first of the three that fits.
+    `outside`: whether the support programme leaves the ward out.
+    """
+
+    ward: Ward
+    outside: bool
+    inside: tuple[tuple[str, float], ...]
+    along: tuple[str, ...]
+    near: tuple[str, ...]
+
+    @property
+    def code(self) -> str:
+        """Code of the ward."""
+        return self.ward.code
+
+
+def exposure(
+    day: date,
+    wards: GeoDataFrame,
+    sites: GeoDataFrame,
+    crossings: GeoDataFrame,
+    *,
+    rules: ExposureRules | None = None,
+) -> tuple[SiteExposure, ...]:
+    """Every site with its score and reasons, most exposed first; equal scores in the order of `sites`.
+
+    Parameters
+    ----------
+    day
+        The day to tell of: a handover is recent or not by it.
+    wards, sites, crossings
+        As in a `Situation`, with the phases and levels of the day.
+    rules
+        Weights; those of `data/risk.toml` if absent.
+
+    Raises
+    ------
+    DataFileMissingError, InputError
+        As `load_exposure_rules`.
+    """
+    rules = rules or load_exposure_rules()
+    known = known_wards(wards)
+    found = [_exposed(facts, day, rules, known) for facts in site_facts(sites, crossings, wards)]
+    return tuple(sorted(found, key=lambda e: -e.score))
+
+
+def ward_exposure(
+    wards: GeoDataFrame, sites: GeoDataFrame, crossings: GeoDataFrame, *, rules: ExposureRules | None = None
+) -> tuple[WardExposure, ...]:
+    """The wards that an active site touches: those outside the programme first, then by how close and how long.
+
+    Parameters and errors as in `exposure`; which levels are active is `active_levels` of the rules.
+    """
+    rules = rules or load_exposure_rules()
+    known = known_wards(wards)
+    active = [f for f in site_facts(sites, crossings, wards) if f.level in rules.active_levels]
+    beside = adjoining(wards, {code for facts in active for code, _ in facts.wards})
+    selects = selects_wards(known.values())
+    found = [entry for ward in known.values() for entry in _touched(ward, active, beside, selects)]
+    return tuple(sorted(found, key=_rank))
+
+
+def _exposed(facts: SiteFacts, day: date, rules: ExposureRules, known: Mapping[str, Ward]) -> SiteExposure:
+    why = reasons(facts, day, rules, known)
+    score = round(sum(reason.points for reason in why), 1)
+    return SiteExposure(facts, score, _flag(score, rules), recent_handover(facts, day, rules), why)
+
+
+def _flag(score: float, rules: ExposureRules) -> ExposureLevel | None:
+    levels: tuple[ExposureLevel, ...] = ("alert", "warning", "watch")
+    return next((level for level in levels if score >= rules.thresholds[level]), None)
+
+
+def _touched(
+    ward: Ward, active: list[SiteFacts], beside: Mapping[str, tuple[str, ...]], selects: bool
+) -> Iterator[WardExposure]:
+    inside, along, near = [], [], []
+    for facts in active:
+        if ward.code in facts.metres:
+            inside.append((facts.site_id, facts.metres[ward.code]))
+        elif any(ward.code in others for _, _, others in facts.border):
+            along.append(facts.site_id)
+        elif any(ward.code in beside.get(code, ()) for code, _ in facts.wards):
+            near.append(facts.site_id)
+    if inside or along or near:
+        yield WardExposure(ward, selects and not ward.covered, tuple(inside), tuple(along), tuple(near))
+
+
+def _rank(entry: WardExposure) -> tuple[bool, float, int, int, str]:
+    metres = sum(metres for _, metres in entry.inside) + 0.001 * len(entry.inside)
+    return not entry.outside, -metres, -len(entry.along), -len(entry.near), entry.code

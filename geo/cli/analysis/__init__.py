@@ -1,0 +1,1 @@
+"""Commands of analysis: risk, backtest."""

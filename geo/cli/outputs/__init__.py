@@ -1,0 +1,1 @@
+"""Commands that write outputs: maps, dossiers, tiles."""

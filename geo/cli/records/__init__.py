@@ -1,0 +1,1 @@
+"""Commands that record: status, report, review, coverage."""

@@ -1,0 +1,1 @@
+"""Commands about registers: check, ward, crossings, place, scale."""

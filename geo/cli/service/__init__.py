@@ -1,0 +1,1 @@
+"""Commands of operation: serve, users, backup, doctor."""

@@ -1,0 +1,161 @@
+"""Many coverage entries at once: all of them written, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+
+from pandas import DataFrame
+
+from geo.records.database.bulk_insert import insert_rows
+from geo.records.ledger import queries as frames
+from geo.records.ledger import write_transaction as ledger
+from geo.records.model.entries import Actor, NewCoverageEntry
+from geo.records.model.tables import CoverageEntry
+from geo.records.store import Store
+from geo.records.validation.entry_checks import Context, actor_faults, clean, faults
+
+
+def coverage_entries(frame: DataFrame) -> tuple[NewCoverageEntry, ...]:
+    """The rows of `geo.importing.coverage.read_entries` as entries to record."""
+    return tuple(
+        NewCoverageEntry(
+            programme=str(row["programme"]),
+            ward_code=row["ward_code"] if isinstance(row["ward_code"], str) else None,
+            indicator=str(row["indicator"]),
+            period=str(row["period"]),
+            value=float(row["value"]),
+            day=row["day"],
+            document=str(row["document"]),
+            office=str(row["office"]),
+        )
+        for row in frame.to_dict("records")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A figure that is recorded otherwise: what stands there now (`value`, `day`, `document`), and what would follow.
+
+    `counts` is False where the recorded one is of a later day: the new one is then kept, but the later one counts.
+    """
+
+    entry: NewCoverageEntry
+    value: float
+    day: date
+    document: str
+
+    @property
+    def counts(self) -> bool:
+        """Whether the new entry would be the last word on its figure."""
+        return self.entry.day >= self.day
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Entries beside what is recorded: `new` figures, `replaced` ones, and how many are recorded just so (`same`)."""
+
+    new: tuple[NewCoverageEntry, ...]
+    replaced: tuple[Replaced, ...]
+    same: int
+
+    @property
+    def to_write(self) -> tuple[NewCoverageEntry, ...]:
+        """What there is to write."""
+        return (*self.new, *(each.entry for each in self.replaced))
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageReceipt:
+    """How many entries were written (`count`) and how many were there already (`same`); the data version now.
+
+    `recorded_at` is None where there was nothing to write.
+    """
+
+    count: int
+    same: int
+    recorded_at: datetime | None
+    version: str
+
+
+def compare_coverage(store: Store, entries: Sequence[NewCoverageEntry]) -> Compared:
+    """What recording `entries` would do, checked as if they were written; errors as `add_coverage`.
+
+    An entry is recorded already if value, day, document and office are the same, unless something else was said since.
+    """
+    _check(store, entries)
+    return _compared(store.coverage(), entries)
+
+
+def add_coverage(
+    store: Store, entries: Sequence[NewCoverageEntry], actor: Actor, *, source: str, way: str = "import"
+) -> CoverageReceipt:
+    """Write those of `entries` that are not recorded yet, all or none, with one audit line that names their `source`.
+
+    A later entry on the same figure replaces an earlier one in the analysis; both stay on record. Entries that are
+    recorded already are passed over, so that the same file given twice, or twice at the same moment, is written once.
+    `way` (`import`, `add`) goes into the audit line.
+
+    Raises
+    ------
+    PrivacyError
+        A text seems to be about a person.
+    InputError
+        Anything else is wrong; all problems are named, and nothing was written.
+    StoreError
+        The database failed; nothing was written.
+    """
+    ledger.refuse(actor_faults(actor))
+    nothing = CoverageReceipt(0, len(entries), None, store.version())
+    if not compare_coverage(store, entries).to_write:
+        return nothing
+    try:
+        with store.turn() as turn:
+            # Looked at again in our turn: another may have written the same meanwhile.
+            found = _compared(frames.coverage(turn.connection, None, None), entries)
+            if not found.to_write:
+                raise _NothingToWrite
+            stamp = turn.stamp(actor) | {"corrects_id": None, "root_id": None, "withdrawn": False}
+            insert_rows(turn.connection, CoverageEntry, (_values(entry) | stamp for entry in found.to_write))
+            known = f", {found.same} recorded before" if found.same else ""
+            turn.audit(actor, f"coverage_entry.{way}", source, f"{len(found.to_write)} rows{known}")
+    except _NothingToWrite:
+        return replace(nothing, version=store.version())
+    return CoverageReceipt(len(found.to_write), found.same, turn.moment, turn.version)
+
+
+def _check(store: Store, entries: Sequence[NewCoverageEntry]) -> None:
+    context = Context(store.vocabulary, store.registers, store.today)
+    ledger.refuse([f for number, entry in enumerate(entries, 1) for f in faults(entry, context, f"entry {number}")])
+
+
+class _NothingToWrite(Exception):  # noqa: N818
+    """Undoes a turn that was taken for nothing."""
+
+
+_KEY = ["programme", "ward_code", "indicator", "period"]
+_SAID = ("value", "day", "document", "office")
+
+
+def _compared(recorded: DataFrame, entries: Sequence[NewCoverageEntry]) -> Compared:
+    rows = recorded.sort_values(["day", "id"], kind="stable")
+    rows = rows.assign(day=rows["day"].dt.date)[[*_KEY, *_SAID]]
+    known = [(a, b if isinstance(b, str) else None, *rest) for a, b, *rest in rows.itertuples(index=False, name=None)]
+    said = set(known)
+    last = {row[: len(_KEY)]: row[len(_KEY) :] for row in known}
+    new, replaced, same = list[NewCoverageEntry](), list[Replaced](), 0
+    for entry in entries:
+        values = _values(entry)
+        key, telling = tuple(values[name] for name in _KEY), tuple(values[name] for name in _SAID)
+        if key not in last:
+            new.append(entry)
+        elif telling == last[key] or (entry.day < last[key][1] and (*key, *telling) in said):
+            same += 1
+        else:
+            replaced.append(Replaced(entry, *last[key][:3]))
+    return Compared(tuple(new), tuple(replaced), same)
+
+
+def _values(entry: NewCoverageEntry) -> dict[str, object]:
+    return {name: clean(value) if isinstance(value, str) else value for name, value in asdict(entry).items()}

@@ -1,0 +1,1 @@
+"""The documents as blocks: dossier of a site, atlas, minutes."""

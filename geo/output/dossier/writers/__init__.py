@@ -1,0 +1,1 @@
+"""The formats that documents are written in."""

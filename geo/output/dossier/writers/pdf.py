@@ -1,0 +1,86 @@
+"""Documents as PDF, set by typst in memory: tagged (PDF/UA-1), bookmarks, fonts inside, the same bytes each time."""
+
+from __future__ import annotations
+
+import base64
+import json
+import struct
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING
+
+from geo.errors import InputError, Problem
+from geo.output.dossier.documents.blocks import Document
+from geo.output.dossier.edition import Edition
+from geo.output.dossier.writers.fonts import family, folders
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import typst
+
+_LIBRARY = "blocks.typ"
+
+
+def pdf(document: Document, pictures: Mapping[str, bytes], edition: Edition) -> bytes:
+    """The document as PDF; `pictures` are PNGs by name.
+
+    Raises
+    ------
+    InputError
+        A template is broken: with its file and line, and what typst says of it.
+    """
+    import typst
+
+    main = f"{document.kind}.typ"
+    sources = {name: edition.template(name) for name in (main, _LIBRARY)}
+    # Vietnam has no summer time: midnight in UTC+7 is the same moment of the situation's day every year.
+    made = datetime(document.day.year, document.day.month, document.day.day, tzinfo=UTC)
+    files = {
+        "main.typ": sources[main][0],
+        _LIBRARY: sources[_LIBRARY][0],
+        "document.json": json.dumps(document.plain(), ensure_ascii=False).encode("utf-8"),
+        **{f"{name}.svg": _framed(content) for name, content in pictures.items()},
+    }
+    try:
+        compiler = typst.Compiler(
+            files,  # type: ignore[type-var]
+            font_paths=_fonts(tuple(folders())),
+            ignore_system_fonts=True,
+            sys_inputs={"font": family()},
+        )
+        result = compiler.compile(format="pdf", timestamp=made, pdf_standards=["ua-1"])
+    except typst.TypstError as error:
+        paths = {"main.typ": sources[main][1], _LIBRARY: sources[_LIBRARY][1]}
+        raise _broken(error, paths) from error
+    assert isinstance(result, bytes)
+    return result
+
+
+def _framed(png: bytes) -> bytes:
+    """The PNG in an SVG: typst takes only text as files in memory. The pixels go into the PDF as they are."""
+    width, height = struct.unpack(">II", png[16:24])
+    data = base64.b64encode(png).decode("ascii")
+    size = f'width="{width}" height="{height}"'
+    name = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    return f'<svg {name} {size}><image {size} xlink:href="data:image/png;base64,{data}"/></svg>'.encode()
+
+
+def _broken(error: typst.TypstError, paths: Mapping[str, Path]) -> InputError:
+    """What typst says, with the office's own file names and the line first."""
+    told = error.diagnostic or error.message
+    place = next((line.split("┌─")[1].strip() for line in told.splitlines() if "┌─" in line), "")
+    name, _, position = place.partition(":")
+    where = f"{paths.get(name, name)}:{position}" if position else "template"
+    hints = "; ".join(error.hints or ())
+    return InputError(
+        Problem(f"the template is broken: {error.message}", where, hints or "compare with the shipped one")
+    )
+
+
+@cache
+def _fonts(paths: tuple[Path, ...]) -> typst.Fonts:
+    import typst
+
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=list(map(str, paths)))

@@ -1,0 +1,1 @@
+"""Background of maps: tile addresses and tile archives."""

@@ -1,0 +1,157 @@
+"""A background of map tiles, where a setting names one; without it the wards are the ground and nothing is loaded.
+
+`DIABAN_TILES_URL` is a source of tiles (XYZ); `DIABAN_TILES_FILE` is a file of them on this machine. The service gives
+the tiles of that file itself. A page that stands alone carries what fits: the tiles of the finest zoom at which all
+those of its ground go into the page, scaled up and down from there; where none do, the page says so.
+"""
+
+from __future__ import annotations
+
+import base64
+import math
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from geo.errors import InputError, Problem
+from geo.output.maps.background.tile_archive import TileFile, open_tiles
+from geo.output.maps.drawing.drawing import Bounds
+
+MOST_BYTES = 1_000_000
+"""A page that stands alone is no larger."""
+
+_MOST_TILES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """Background tiles of a page: `url` with {z}, {x}, {y} (an address, or a path), and whose map it is.
+
+    With `file` set and no `url`, the page carries `pictures` itself: data URIs by 'zoom/column/row'. The source has
+    tiles from `least_zoom` to `most_zoom`, within `bounds` (degrees WGS 84; None: everywhere).
+    """
+
+    url: str
+    attribution: str
+    least_zoom: int = 0
+    most_zoom: int = 19
+    bounds: Bounds | None = None
+    file: TileFile | None = None
+    pictures: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def origin(self) -> str:
+        """What a page must be allowed to load images from: scheme and host, 'self' for a path, '' for nothing."""
+        if not self.url:
+            return ""
+        parts = urlsplit(self.url)
+        host = parts.netloc.replace("{s}", "*")
+        return f"{parts.scheme}://{host}" if host else "'self'"
+
+
+def tiles_from_environment(served: str = "") -> Tiles | None:
+    """The tiles of `DIABAN_TILES_URL` or `DIABAN_TILES_FILE`; None where neither is set.
+
+    `served` is the address under which the service gives the tiles of the file, '' for a page that stands alone.
+
+    Raises
+    ------
+    InputError
+        The address lacks {z}, {x} or {y}, has a character that an address can't have, nothing says whose map it is,
+        both are set, or the file can't be used (`open_tiles`).
+    DataFileMissingError
+        There is no such file.
+    """
+    url, file = (os.environ.get(f"DIABAN_TILES_{name}", "").strip() for name in ("URL", "FILE"))
+    attribution = os.environ.get("DIABAN_TILES_ATTRIBUTION", "").strip()
+    if url and file:
+        problem = Problem("there are two backgrounds", "DIABAN_TILES_URL, DIABAN_TILES_FILE", "set one of them")
+        raise InputError(problem)
+    if file:
+        return _of_file(open_tiles(Path(file)), attribution, served)
+    return _of_address(url, attribution) if url else None
+
+
+def carried(tiles: Tiles, ground: Bounds, room: int) -> Tiles:
+    """The tiles of a file with those pictures that go into `room` bytes of a page; none, where not all of a zoom do.
+
+    The finest zoom is taken at which every tile of `ground` goes in.
+    """
+    found = tiles
+    if tiles.file is None:
+        return tiles
+    for zoom in range(tiles.least_zoom, tiles.most_zoom + 1):
+        pictures = _pictures(tiles.file, zoom, ground, room)
+        if pictures is None:
+            break
+        if pictures:
+            found = replace(tiles, least_zoom=zoom, most_zoom=zoom, bounds=_covered(pictures), pictures=pictures)
+    return found
+
+
+def _of_address(url: str, attribution: str) -> Tiles:
+    problems = []
+    if not all(part in url for part in ("{z}", "{x}", "{y}")) or any(c in url for c in "\"'<>; "):
+        what = f"'{url}' is not a tile address"
+        problems.append(Problem(what, "DIABAN_TILES_URL", "write it like https://HOST/{z}/{x}/{y}.png"))
+    if not attribution:
+        problems.append(_unsigned())
+    if problems:
+        raise InputError(problems)
+    return Tiles(url, attribution)
+
+
+def _of_file(file: TileFile, attribution: str, served: str) -> Tiles:
+    whose = attribution or file.attribution
+    if not whose:
+        raise InputError(_unsigned())
+    url = f"{served}?v={file.stamp}" if served else ""
+    return Tiles(url, whose, file.least_zoom, file.most_zoom, file.bounds, file)
+
+
+def _unsigned() -> Problem:
+    return Problem("the tiles have no attribution", "DIABAN_TILES_ATTRIBUTION", "say whose map it is, with its licence")
+
+
+def _pictures(file: TileFile, zoom: int, ground: Bounds, room: int) -> dict[str, str] | None:
+    """All tiles of `ground` at a zoom as data URIs; None where they are too many or too large."""
+    west, north = _place(ground[0], ground[3], zoom)
+    east, south = _place(ground[2], ground[1], zoom)
+    if (east - west + 1) * (south - north + 1) > _MOST_TILES:
+        return None
+    found: dict[str, str] = {}
+    for x in range(west, east + 1):
+        for y in range(north, south + 1):
+            data = file.read(zoom, x, y)
+            if data is None:
+                continue
+            found[f"{zoom}/{x}/{y}"] = f"data:{file.media_type};base64,{base64.b64encode(data).decode('ascii')}"
+    return found if sum(map(len, found.values())) + 20 * len(found) <= room else None
+
+
+def _place(lon: float, lat: float, zoom: int) -> tuple[int, int]:
+    """Column and row of the tile (XYZ, Web Mercator) that a point lies in."""
+    size, sine = 1 << zoom, math.sin(math.radians(max(-85.0, min(85.0, lat))))
+    x = (lon + 180) / 360 * size
+    y = (0.5 - math.log((1 + sine) / (1 - sine)) / (4 * math.pi)) * size
+    return min(size - 1, max(0, int(x))), min(size - 1, max(0, int(y)))
+
+
+def _covered(pictures: Mapping[str, str]) -> Bounds:
+    """The ground under tiles; the corners a hair inside, so that no further tile is asked for."""
+    places = [tuple(map(int, key.split("/"))) for key in pictures]
+    size = 1 << places[0][0]
+    columns, rows = [x for _, x, _ in places], [y for _, _, y in places]
+
+    def lat(row: float) -> float:
+        return math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * row / size))))
+
+    def lon(column: float) -> float:
+        return column / size * 360 - 180
+
+    hair = 0.001
+    return (
+        lon(min(columns) + hair), lat(max(rows) + 1 - hair), lon(max(columns) + 1 - hair), lat(min(rows) + hair)
+    )  # fmt: skip

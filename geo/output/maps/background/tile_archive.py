@@ -1,0 +1,248 @@
+"""A file of background tiles on this machine: PMTiles or MBTiles with pictures, read tile by tile."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from html import unescape
+from pathlib import Path
+from stat import S_ISREG
+from typing import TYPE_CHECKING, Any
+
+from geo.errors import DataFileMissingError, InputError, Problem
+from geo.output.maps.drawing.drawing import Bounds
+
+if TYPE_CHECKING:
+    from pmtiles.tile import HeaderDict
+
+WHERE = "DIABAN_TILES_FILE"
+MOST_ZOOM = 30
+
+_SIGNATURES = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
+_TAG = re.compile(r"<[^>]*>")
+_RASTER = "give a file of PNG, JPEG or WebP tiles (a vector file can be drawn into one)"
+_OTHER = "correct the path, or take the setting away"
+_AGAIN = "copy the file again, or give another"
+
+ReadTile = Callable[[int, int, int], bytes | None]
+"""Zoom, column, row from the north (XYZ) → the picture, None where the file has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class TileFile:
+    """Tiles of one file: `read` gives a picture of `media_type`.
+
+    `attribution` is what the file says of its makers, as plain text ('' for nothing); `bounds` is the ground that it
+    covers, degrees WGS 84, None where it does not say; `stamp` changes with the file.
+    """
+
+    path: Path
+    media_type: str
+    attribution: str
+    least_zoom: int
+    most_zoom: int
+    bounds: Bounds | None
+    stamp: str
+    read: ReadTile
+
+
+def open_tiles(path: Path) -> TileFile:
+    """The tiles of a file; a file that has not changed is looked into once.
+
+    Raises
+    ------
+    DataFileMissingError
+        There is no such file, or it can't be read.
+    InputError
+        It is neither PMTiles (version 3) nor MBTiles, is damaged, holds no tile, or holds vector tiles, which are not
+        pictures.
+    """
+    try:
+        told = path.stat()
+    except OSError as error:
+        raise DataFileMissingError(Problem(f"{path} can't be read: {error.strerror}", WHERE, _OTHER)) from error
+    if not S_ISREG(told.st_mode):
+        raise DataFileMissingError(Problem(f"{path} is a folder, not a file", WHERE, _OTHER))
+    return _opened(path, f"{told.st_mtime_ns:x}-{told.st_size:x}")
+
+
+def image_type(data: bytes) -> str:
+    """The media type of a picture by its first bytes; '' for anything else.
+
+    >>> image_type(b"RIFF....WEBPVP8 ")
+    'image/webp'
+    """
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "image/webp"
+    if data[4:12] == b"ftypavif":
+        return "image/avif"
+    return next((kind for signature, kind in _SIGNATURES if data.startswith(signature)), "")
+
+
+def plain_words(markup: str) -> str:
+    """The words of an attribution, which files write as HTML: links stay as their words.
+
+    >>> plain_words('<a href="https://example.org">&copy; Example</a>  contributors')
+    '© Example contributors'
+    """
+    return " ".join(unescape(_TAG.sub(" ", markup)).split())
+
+
+@lru_cache(maxsize=4)
+def _opened(path: Path, stamp: str) -> TileFile:
+    kinds = {".mbtiles": _mbtiles, ".pmtiles": _pmtiles}
+    kind = kinds.get(path.suffix.lower())
+    if kind is None:
+        raise InputError(
+            Problem(f"{path} is neither .pmtiles nor .mbtiles", WHERE, "give a file of one of these kinds")
+        )
+    try:
+        return kind(path, stamp)
+    except OSError as error:
+        raise DataFileMissingError(Problem(f"{path} can't be read: {error.strerror}", WHERE, _AGAIN)) from error
+
+
+def _refused(path: Path, what: str, remedy: str = _AGAIN) -> InputError:
+    return InputError(Problem(f"{path} {what}", WHERE, remedy))
+
+
+# ---- MBTiles: an SQLite file, its rows counted from the south (github.com/mapbox/mbtiles-spec)
+
+
+def _mbtiles(path: Path, stamp: str) -> TileFile:
+    with path.open("rb") as file:
+        head = file.read(100)
+    if not head.startswith(b"SQLite format 3\0"):
+        raise _refused(path, "is not an MBTiles file")
+    # What is cut off, SQLite reads as zeros in the middle of a picture: its header says how long the file should be.
+    side, pages = int.from_bytes(head[16:18], "big"), int.from_bytes(head[28:32], "big")
+    if head[24:28] == head[92:96] and path.stat().st_size < pages * (side if side > 1 else 65536):
+        raise _refused(path, "is cut short")
+    try:
+        with closing(_database(path)) as database:
+            said = {str(name): str(value) for name, value in database.execute("SELECT name, value FROM metadata")}
+            # Asked apart, each is answered by the index; together they would read the whole file.
+            zooms = [database.execute(f"SELECT {end}(zoom_level) FROM tiles").fetchone()[0] for end in ("min", "max")]
+            one = database.execute("SELECT tile_data FROM tiles LIMIT 1").fetchone()
+    except sqlite3.Error as error:
+        raise _refused(path, f"is damaged or no MBTiles file ({error})") from None
+    if one is None:
+        raise _refused(path, "holds no tile")
+    kind = image_type(bytes(one[0]))
+    if not kind:
+        raise _refused(path, "holds vector tiles, which are not pictures", _RASTER)
+    return TileFile(
+        path=path,
+        media_type=kind,
+        attribution=plain_words(said.get("attribution", "")),
+        least_zoom=int(zooms[0]),
+        most_zoom=int(zooms[1]),
+        bounds=_bounds(said.get("bounds", "").split(",")),
+        stamp=stamp,
+        read=lambda z, x, y: _row(path, z, x, y),
+    )
+
+
+def _database(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+
+
+def _row(path: Path, z: int, x: int, y: int) -> bytes | None:
+    """A tile of an MBTiles file. A connection for each costs less than a millisecond and holds nothing open."""
+    query = "SELECT tile_data FROM tiles WHERE zoom_level = ? AND tile_column = ? AND tile_row = ?"
+    try:
+        with closing(_database(path)) as database:
+            found = database.execute(query, (z, x, (1 << z) - 1 - y)).fetchone()
+    except sqlite3.Error as error:
+        raise _refused(path, f"is damaged ({error})") from None
+    return bytes(found[0]) if found else None
+
+
+def _bounds(parts: list[str]) -> Bounds | None:
+    try:
+        west, south, east, north = map(float, parts)
+    except ValueError:
+        return None
+    return (west, south, east, north) if west < east and south < north else None
+
+
+# ---- PMTiles: header, directories, pictures (github.com/protomaps/PMTiles), by the functions of its own package
+
+
+def _pmtiles(path: Path, stamp: str) -> TileFile:
+    from pmtiles.tile import Compression, TileType, deserialize_header
+
+    part = _parts_of(path)
+    try:
+        header = deserialize_header(part(0, 127))
+        packed = part(header["metadata_offset"], header["metadata_length"])
+        said = json.loads(gzip.decompress(packed) if header["internal_compression"] == Compression.GZIP else packed)
+        attribution = plain_words(str(said.get("attribution", "")))
+    except Exception as error:  # noqa: BLE001  (whatever fails, the file is at fault)
+        raise _refused(path, f"is damaged or no PMTiles file of version 3 ({type(error).__name__})") from None
+    if header["tile_type"] in (TileType.MVT, TileType.MLT):
+        raise _refused(path, "holds vector tiles, which are not pictures", _RASTER)
+    if header["tile_compression"] not in (Compression.NONE, Compression.UNKNOWN):
+        raise _refused(path, "holds compressed pictures", _RASTER)
+    if not header["tile_entries_count"]:
+        raise _refused(path, "holds no tile")
+    kinds = {TileType.PNG: "image/png", TileType.JPEG: "image/jpeg", TileType.WEBP: "image/webp"}
+    edges = (header["min_lon_e7"], header["min_lat_e7"], header["max_lon_e7"], header["max_lat_e7"])
+    return TileFile(
+        path=path,
+        media_type=kinds.get(header["tile_type"], "image/avif"),
+        attribution=attribution,
+        least_zoom=header["min_zoom"],
+        most_zoom=header["max_zoom"],
+        bounds=_bounds([f"{edge / 1e7}" for edge in edges]),
+        stamp=stamp,
+        read=_pmtiles_reader(path, header),
+    )
+
+
+def _pmtiles_reader(path: Path, header: HeaderDict) -> ReadTile:
+    from pmtiles.tile import deserialize_directory, find_tile, zxy_to_tileid
+
+    part = _parts_of(path)
+
+    # A directory holds thousands of entries: it is read once, not for every tile.
+    @cache
+    def directory(offset: int, length: int) -> Any:
+        return deserialize_directory(part(offset, length))
+
+    def read(z: int, x: int, y: int) -> bytes | None:
+        number, offset, length = zxy_to_tileid(z, x, y), header["root_offset"], header["root_length"]
+        for _ in range(4):  # as deep as directories may lie in each other
+            found = find_tile(directory(offset, length), number)
+            if found is None:
+                return None
+            if found.run_length:
+                return part(header["tile_data_offset"] + found.offset, found.length)
+            offset, length = header["leaf_directory_offset"] + found.offset, found.length
+        return None
+
+    def careful(z: int, x: int, y: int) -> bytes | None:
+        try:
+            return read(z, x, y)
+        except (EOFError, ValueError, OSError, KeyError, IndexError) as error:
+            raise _refused(path, f"is damaged ({type(error).__name__})") from None
+
+    return careful
+
+
+def _parts_of(path: Path) -> Callable[[int, int], bytes]:
+    def part(offset: int, length: int) -> bytes:
+        with path.open("rb") as file:
+            file.seek(offset)
+            found = file.read(length)
+        if len(found) < length:
+            raise EOFError("the file ends too early")
+        return found
+
+    return part

@@ -1,0 +1,175 @@
+"""The layers that most maps share: wards by phase, sites by level, with their names, cards and legend."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from itertools import accumulate
+from operator import and_
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
+
+from geo.output.maps.drawing.cards import Words, has_phases, rows, site_card, site_number, ward_card
+from geo.output.maps.drawing.drawing import Bounds, Feature, Layer, LegendEntry, LegendGroup, Mark, Source
+from geo.output.maps.drawing.simplified_shapes import display_shapes, full_shapes, marks_within, name_marks, widen
+from geo.output.shared.numerals import known
+from geo.output.shared.stretches import codes
+from geo.output.shared.theme import AreaStyle, Label, LineStyle, PointStyle, Style, theme
+from geo.reference.cities import city
+
+if TYPE_CHECKING:
+    from geo.situation import Situation
+
+Choice = Callable[[Any], AreaStyle]
+
+
+def ward_layer(known_words: Words, style: Choice, *, key: str = "wards", label: str = "wards") -> Layer:
+    """All wards of the situation, each in the style that `style` chooses for its row."""
+    wards = known_words.situation.wards
+    features = tuple(
+        Feature(
+            id=f"{key}-{row.code}",
+            geometry=shape,
+            style=style(row),
+            card=ward_card(row, known_words),
+            mark=mark,
+            aliases=(str(row.code), *codes(row.merged_from)),
+        )
+        for row, shape, mark in zip(rows(wards), display_shapes(wards), name_marks(wards), strict=True)
+    )
+    return Layer(key, theme().text(label), features)
+
+
+def phase_style(situation: Situation) -> Choice:
+    """How wards look by their phase in the programme; all alike where the city's plan names no phases."""
+    look = theme()
+    if not has_phases(situation):
+        return lambda _: look.areas["plain"]
+    return lambda row: look.areas[str(row.phase)]
+
+
+def close_wards(known_words: Words, codes_here: tuple[str, ...], view: Bounds, *, style: str = "crossed") -> Layer:
+    """The wards of `codes_here` in `style`, as neighbours those that touch them or lie in the `view`; full detail.
+
+    Names stand inside the view. The wards in question come last, so that their borders lie above their neighbours'.
+    """
+    look, wards = theme(), known_words.situation.wards
+    shapes = full_shapes(wards)
+    chosen = wards["code"].astype(str).isin(codes_here).to_numpy()
+    tree = shapely.STRtree(shapes)
+    # Neighbours of a coverage share edges; a metre of reach also takes those that only meet in a corner.
+    touched = tree.query(shapes[chosen], predicate="dwithin", distance=1e-5)[1]
+    seen = tree.query(shapely.box(*widen(view, 0.5)), predicate="intersects")
+    near = np.union1d(np.union1d(np.flatnonzero(chosen), touched), seen)
+    near = near[np.argsort(chosen[near], kind="stable")]
+    names = wards["name"].astype(str).to_numpy()[near]
+    marks = marks_within(shapes[near], names.tolist(), view, city(known_words.situation.city).province_code)
+    features = tuple(
+        Feature(
+            id=f"wards-{row.code}",
+            geometry=shapes[place],
+            style=look.areas[style if chosen[place] else "neighbour"],
+            card=ward_card(row, known_words),
+            mark=mark,
+            aliases=(str(row.code),),
+        )
+        for place, row, mark in zip(near, rows(wards.iloc[near]), marks, strict=True)
+    )
+    return Layer("wards", look.text("wards"), features)
+
+
+def site_layer(known_words: Words) -> Layer:
+    """All sites by level, in full detail; a badge with the site's number stands at the middle of each."""
+    features = tuple(
+        Feature(
+            id=f"site-{row.site_id}",
+            geometry=row.geometry,
+            style=site_style(row.geometry, str(row.level)),
+            card=site_card(row, known_words),
+            mark=_badge(row.geometry, site_number(str(row.site_id))),
+            aliases=(str(row.site_id),),
+        )
+        for row in rows(known_words.situation.sites)
+    )
+    return Layer("sites", theme().text("sites_by_level"), features, decimals=6, tabbed=True, pane="lines")
+
+
+def site_style(geometry: BaseGeometry, level: str) -> Style:
+    """The style of a site by its level: a line's as it stands, an area's and a point's made from the line's colours."""
+    line = theme().lines[level]
+    if geometry.geom_type in ("Point", "MultiPoint"):
+        return PointStyle(f"point-{line.name}", line.label, line.colour, "#ffffff", line.width + 2, 2.0)
+    if geometry.geom_type in ("Polygon", "MultiPolygon"):
+        return AreaStyle(f"area-{line.name}", line.label, line.colour, line.colour, line.width, line.dash)
+    return line
+
+
+def phase_legend(layer: Layer) -> LegendGroup:
+    """The three phases with the number of wards in each; a phase without any ward is left out."""
+    look = theme()
+    return area_legend("wards_by_phase", (look.areas[name] for name in ("pilot", "expansion", "none", "plain")), layer)
+
+
+def area_legend(heading: str, styles: Iterable[AreaStyle], layer: Layer) -> LegendGroup:
+    """Swatches of the `styles` that `layer` uses, with how many of its features have each."""
+    tally = Counter(feature.style.name for feature in layer.features)
+    entries = tuple(LegendEntry(s, s.label, tally[s.name]) for s in styles if tally[s.name])
+    return LegendGroup(theme().text(heading), entries)
+
+
+def level_legend(known_words: Words) -> LegendGroup:
+    """All four levels with the number of sites in each, also those that no site has: the scale is the message."""
+    look = theme()
+    tally = Counter(map(str, known_words.situation.sites["level"]))
+    levels: tuple[LineStyle, ...] = tuple(look.lines[k] for k in ("complex", "active", "low", "inactive"))
+    entries = tuple(LegendEntry(style, style.label, tally[style.name]) for style in levels)
+    return LegendGroup(look.text("sites_by_level"), entries)
+
+
+def sources(situation: Situation) -> tuple[Source, ...]:
+    """Where the data of a situation come from: boundaries, documents of the site list, streets."""
+    look = theme()
+    found = [Source(look.text("source_wards"), look.links.get("source_wards", ""))]
+    if len(situation.sites):
+        named = "; ".join(documents(str(d) for d in situation.sites["document"] if known(d)))
+        heading = look.text("source_documents")
+        found.append(Source(Label(f"{heading.vi}: {named}", "")))
+        found.append(Source(look.text("source_sites"), look.links.get("source_sites", "")))
+    return tuple(found)
+
+
+def documents(named: Iterable[str]) -> list[str]:
+    """Each document once, by what all its mentions have in common.
+
+    >>> documents(["Kế hoạch 07, Phụ lục II, mục I.1", "Kế hoạch 07, Phụ lục II, mục I.2"])
+    ['Kế hoạch 07, Phụ lục II']
+    """
+    mentions: dict[str, list[list[str]]] = {}
+    for text in named:
+        parts = text.split(", ")
+        mentions.setdefault(parts[0], []).append(parts)
+    return [", ".join(_shared_beginning(found)) for found in mentions.values()]
+
+
+def _shared_beginning(lists: list[list[str]]) -> list[str]:
+    alike = (len(set(column)) == 1 for column in zip(*lists, strict=False))
+    return [part for part, same in zip(lists[0], accumulate(alike, and_), strict=False) if same]
+
+
+def _badge(geometry: BaseGeometry, text: str) -> Mark:
+    at = middle(geometry)
+    return Mark(at.x, at.y, text, "site")
+
+
+def middle(geometry: BaseGeometry) -> Point:
+    """A point in the middle of a line's longest part, inside an area, or of a point itself (WGS 84)."""
+    if geometry.geom_type in ("LineString", "MultiLineString"):
+        merged = shapely.line_merge(geometry)
+        parts = shapely.get_parts(merged)
+        longest = parts[int(np.argmax(shapely.length(parts)))]
+        return Point(shapely.line_interpolate_point(longest, 0.5, normalized=True))
+    return Point(shapely.point_on_surface(geometry))

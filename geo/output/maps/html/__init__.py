@@ -1,0 +1,1 @@
+"""Maps as self-contained HTML pages."""

@@ -1,0 +1,184 @@
+"""A `Drawing` as a page of its own: a `folium.Map` that needs no network, with search, legend and print style."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import folium
+from branca.element import Element, Figure
+from folium.map import Layer as FoliumLayer
+from folium.template import Template
+
+from geo.output.maps.background.basemap import MOST_BYTES, Tiles, carried, tiles_from_environment
+from geo.output.maps.drawing.cards import Links
+from geo.output.maps.drawing.drawing import Bounds, Drawing, Layer
+from geo.output.maps.html.assets import scripts, styles
+from geo.output.maps.html.encode import encode_layer, script_json, text_json
+from geo.output.maps.html.frame import footer, heading, panel
+from geo.output.shared.theme import theme
+
+_FRAME_BYTES = 4_000
+"""What the page has beside its carried parts: the words of the document itself, and the call of the tiles."""
+
+
+class Verbatim(Element):
+    """A piece of a page that is written as it is: data never pass through a template, so no text can act as one."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+    def render(self, **kwargs: Any) -> str:  # noqa: ARG002  (branca hands arguments to every element)
+        """The text itself."""
+        return self.text
+
+
+class MapPage(Figure):
+    """The page round a map: language, title, heading with search, legend panel, source line."""
+
+    _template = Template(
+        "<!DOCTYPE html>\n"
+        '<html lang="vi">\n<head>\n<meta charset="utf-8">\n'
+        '<meta http-equiv="Content-Security-Policy" content="{{ this.policy }}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        "<title>{{ this.title }}</title>\n{{ this.header.render() }}\n</head>\n"
+        '<body class="diaban" data-map="{{ this.key }}">\n{{ this.top }}\n{{ this.html.render() }}\n{{ this.bottom }}\n'
+        "<script>\n{{ this.script.render() }}\n</script>\n</body>\n</html>\n"
+    )
+
+    def __init__(self, drawing: Drawing, tiles: Tiles | None) -> None:
+        title = f"{drawing.title.vi} – {drawing.subtitle.vi} – {drawing.day}"
+        super().__init__(title=escape(title))
+        del self.header._children["meta_http"]
+        self.key = drawing.key
+        self.top = heading(drawing)
+        self.bottom = panel(drawing) + footer(drawing)
+        # The page may load nothing from anywhere, tiles excepted; the browser itself then keeps that promise.
+        images = f"data: {tiles.origin}".strip() if tiles else "data:"
+        inline = "script-src 'unsafe-inline'; style-src 'unsafe-inline'"
+        self.policy = f"default-src 'none'; {inline}; img-src {images}; base-uri 'none'; form-action 'none'"
+
+
+class OfflineMap(folium.Map):
+    """A `folium.Map` whose scripts, styles and images stand in the page itself.
+
+    Other Folium elements can be added to it as to any map; what they would load from a CDN, the page does not load.
+    """
+
+    default_js: list[tuple[str, str]] = []  # noqa: RUF012  (Folium reads it from the class)
+    default_css: list[tuple[str, str]] = []  # noqa: RUF012
+
+    def __init__(self, drawing: Drawing, links: Links | None = None) -> None:
+        west, south, east, north = drawing.focus
+        super().__init__(location=[(south + north) / 2, (west + east) / 2], tiles=None, zoom_control=False)
+        self._id = drawing.key
+        self.drawing = drawing
+        self.tiles = tiles_from_environment(links.tiles if links else "")
+        MapPage(drawing, self.tiles).add_child(self, name=self.get_name())
+        for layer in drawing.layers:
+            self.add_child(FeatureLayer(layer), name=f"layer_{layer.key}")
+        self.add_child(_Start(), name="start")
+
+    def render(self, **kwargs: Any) -> str:
+        """Write the map and its layers into its page; rendering twice gives the same page."""
+        page, name = _page_of(self), self.get_name()
+        carried = f"<style>\n{styles()}\n</style>\n<script>\n{scripts()}\n</script>"
+        page.header.add_child(Verbatim(carried), name="assets")
+        words = escape(str(theme().text("map")))
+        page.html.add_child(Verbatim(f'<main class="folium-map" id="{name}" aria-label="{words}"></main>'), name=name)
+        options = script_json(_options(self.drawing))
+        page.script.add_child(Verbatim(f'var {name} = diaban.map("{name}", {options});\n'), name=name)
+        for child in self._children.values():
+            child.render(**kwargs)
+        return ""
+
+
+class FeatureLayer(FoliumLayer):
+    """A layer of a `Drawing` as a Folium layer."""
+
+    def __init__(self, layer: Layer) -> None:
+        super().__init__(name=layer.label.vi, overlay=True, control=True, show=layer.shown)
+        self._name = "FeatureLayer"
+        self._id = layer.key
+        self.layer = layer
+
+    def render(self, **kwargs: Any) -> str:  # noqa: ARG002
+        """Write the layer's data and its call into the page."""
+        chart, name = _chart_of(self), self.get_name()
+        add = f".addTo({chart})" if self.show else ""
+        call = f"diaban.layer({chart}, {script_json(encode_layer(self.layer))})"
+        _page_of(self).script.add_child(Verbatim(f"var {name} = {call}{add};\n"), name=name)
+        return ""
+
+
+class _Start(Element):
+    def render(self, **kwargs: Any) -> str:  # noqa: ARG002
+        page, chart = _page_of(self), self._parent
+        if not isinstance(chart, OfflineMap):
+            raise TypeError("this starts a map: add it to one")
+        name = chart.get_name()
+        if chart.tiles is not None:
+            # Only now is it known how much room the layers leave.
+            options = _background(chart, chart.tiles, page)
+            page.script.add_child(Verbatim(f"diaban.background({name}, {options});\n"), name="tiles")
+        page.script.add_child(Verbatim(f"diaban.start({name});\n"), name="start")
+        return ""
+
+
+def folium_map(drawing: Drawing, links: Links | None = None) -> folium.Map:
+    """The map of a `Drawing`; `render` it, save it, or show it in a notebook. `links.tiles`: see there."""
+    return OfflineMap(drawing, links)
+
+
+def render(chart: folium.Map) -> str:
+    """The whole page of a map as HTML: one file, no other needed. Same drawing, same text."""
+    return chart.get_root().render()
+
+
+def _page_of(element: Element) -> Figure:
+    page = element.get_root()
+    if not isinstance(page, Figure):
+        raise TypeError("a map is rendered in a page: add it to a branca Figure")
+    return page
+
+
+def _chart_of(element: Element) -> str:
+    if element._parent is None:
+        raise TypeError("a layer is rendered on a map: add it to one")
+    return element._parent.get_name()
+
+
+def _background(chart: OfflineMap, tiles: Tiles, page: Figure) -> str:
+    """The call's options: where the tiles are, or the tiles themselves."""
+    if not tiles.url:
+        tiles = carried(tiles, chart.drawing.bounds, MOST_BYTES - _size(page))
+    told = {
+        "url": tiles.url,
+        "attribution": tiles.attribution,
+        "zooms": [tiles.least_zoom, tiles.most_zoom],
+        "bounds": _corners(tiles.bounds) if tiles.bounds else None,
+        "pictures": dict(tiles.pictures),
+    }
+    return script_json(told)
+
+
+def _size(page: Figure) -> int:
+    """The bytes that a page has so far."""
+    parts = [part for place in (page.header, page.html, page.script) for part in place._children.values()]
+    texts = [part.text for part in parts if isinstance(part, Verbatim)]
+    texts += [page.top, page.bottom] if isinstance(page, MapPage) else []
+    return sum(len(text.encode("utf-8")) for text in texts) + _FRAME_BYTES
+
+
+def _options(drawing: Drawing) -> dict[str, Any]:
+    return {
+        "focus": _corners(drawing.focus),
+        "bounds": _corners(drawing.bounds),
+        "texts": {key: text_json(label) for key, label in sorted(theme().texts.items())},
+    }
+
+
+def _corners(bounds: Bounds) -> list[list[float]]:
+    west, south, east, north = (round(edge, 5) for edge in bounds)
+    return [[south, west], [north, east]]

@@ -1,0 +1,103 @@
+"""Layers on matplotlib axes: areas with hatches, lines with casings, points; sizes from CSS pixels to points."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.path import Path
+from shapely.geometry.base import BaseGeometry
+
+from geo.output.maps.drawing.drawing import Layer
+from geo.output.shared.theme import AreaStyle, Hatch, LineStyle, PointStyle, Style
+from geo.reference.crs import to_metric
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+POINTS = 0.75
+"""Printer's points in a CSS pixel."""
+
+_HATCHES = {"diagonal": "////", "cross": "xxx", "dots": ".."}
+
+
+def draw_layer(axes: Axes, layer: Layer, province_code: str, zorder: float) -> None:
+    """Draw the features of a layer, in metres of the VN-2000 zone; those of one style and kind together."""
+    if not layer.features:
+        return
+    shapes = to_metric(np.array([feature.geometry for feature in layer.features], dtype=object), province_code)
+    groups: dict[tuple[Style, int], list[BaseGeometry]] = {}
+    for feature, shape in zip(layer.features, shapes, strict=True):
+        groups.setdefault((feature.style, int(shapely.get_dimensions(shape))), []).append(shape)
+    for (style, _), members in groups.items():
+        draw_shapes(axes, style, members, zorder)
+
+
+def hatch_options(hatch: Hatch | None) -> dict[str, Any]:
+    """Matplotlib's options for a hatch; none for None."""
+    return {"hatch": _HATCHES[hatch.kind], "hatchcolor": hatch.ink} if hatch else {}
+
+
+def dash_pattern(style: AreaStyle | LineStyle, width: float | None = None) -> Any:
+    """Matplotlib's line style for a dash: its lengths are in line widths."""
+    if not style.dash:
+        return "solid"
+    unit = style.width if width is None else width
+    return (0, tuple(length / unit for length in style.dash))
+
+
+def draw_shapes(axes: Axes, style: Style, shapes: list[BaseGeometry], zorder: float, scale: float = 1.0) -> None:
+    """Draw shapes (in the axes' metres) in a style; borders of areas in `scale` of their width."""
+    if isinstance(style, PointStyle):
+        _points(axes, style, shapes, zorder)
+    elif isinstance(style, LineStyle):
+        _lines(axes, style, shapes, zorder)
+    else:
+        _areas(axes, style, shapes, zorder, scale)
+
+
+def _areas(axes: Axes, style: AreaStyle, shapes: list[BaseGeometry], zorder: float, scale: float) -> None:
+    paths = [_path(shape) for shape in shapes]
+    drawn = PathCollection(
+        paths,
+        facecolor=style.fill,
+        edgecolor=style.stroke,
+        linewidths=style.width * POINTS * 0.7 * scale,
+        linestyles=[dash_pattern(style)],
+        zorder=zorder,
+        **hatch_options(style.hatch),
+    )
+    axes.add_collection(drawn, autolim=False)
+
+
+def _lines(axes: Axes, style: LineStyle, shapes: list[BaseGeometry], zorder: float) -> None:
+    lines = [np.asarray(line.coords)[:, :2] for shape in shapes for line in _line_parts(shape)]
+    width = style.width * POINTS * 0.8
+    if style.casing:
+        edge = LineCollection(lines, colors=style.casing, linewidths=width + 1.6, capstyle="butt", zorder=zorder)
+        axes.add_collection(edge, autolim=False)
+    drawn = LineCollection(
+        lines, colors=style.colour, linewidths=width, linestyles=[dash_pattern(style)], zorder=zorder + 0.1
+    )
+    axes.add_collection(drawn, autolim=False)
+
+
+def _points(axes: Axes, style: PointStyle, shapes: list[BaseGeometry], zorder: float) -> None:
+    places = shapely.get_coordinates(np.array(shapes, dtype=object))
+    size = (style.radius * 2 * POINTS * 0.8) ** 2
+    width = style.width * POINTS * 0.8
+    axes.scatter(
+        places[:, 0], places[:, 1], s=size, c=style.fill, edgecolors=style.stroke, linewidths=width, zorder=zorder + 0.2
+    )
+
+
+def _line_parts(shape: BaseGeometry) -> list[BaseGeometry]:
+    outline = shape.boundary if shapely.get_dimensions(shape) == 2 else shape
+    return [part for part in shapely.get_parts(outline) if part.geom_type in ("LineString", "LinearRing")]
+
+
+def _path(shape: BaseGeometry) -> Path:
+    rings = shapely.get_rings(shapely.get_parts(shapely.orient_polygons(np.array([shape], dtype=object))))
+    return Path.make_compound_path(*(Path(np.asarray(ring.coords)[:, :2], closed=True) for ring in rings))

@@ -1,0 +1,1 @@
+"""What maps, dossiers and reports share: theme, rows of crossings and flags, stretches."""

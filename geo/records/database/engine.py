@@ -1,0 +1,188 @@
+"""The database: one SQLite file without any set-up, or the PostgreSQL that `DIABAN_DATABASE_URL` names.
+
+SQLite runs in WAL mode with `synchronous = FULL`: a write that was acknowledged survives the death of the process and
+of the machine. Every write begins with `BEGIN IMMEDIATE`, so that processes wait for each other instead of failing.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url
+
+from geo.errors import InputError, Problem
+from geo.records.model.errors import StoreBusyError, StoreError, StoreUnreachableError
+
+BUSY_SECONDS = 30
+_WRITES = "diaban_writes"
+_PRAGMAS = (
+    f"busy_timeout = {BUSY_SECONDS * 1000}",
+    "foreign_keys = ON",
+    "synchronous = FULL",
+    "recursive_triggers = ON",  # else INSERT OR REPLACE would slip past the DELETE triggers
+    "trusted_schema = OFF",
+)
+
+
+def default_file() -> Path:
+    """The SQLite file: `DIABAN_DATABASE_FILE`, else `diaban/diaban.sqlite` in the user's data folder (XDG)."""
+    chosen = os.environ.get("DIABAN_DATABASE_FILE")
+    if chosen:
+        return Path(chosen)
+    base = os.environ.get("XDG_DATA_HOME")
+    return (Path(base) if base else Path.home() / ".local" / "share") / "diaban" / "diaban.sqlite"
+
+
+def database_url(url: str | None = None) -> URL:
+    """Where the records are: `url`, else `DIABAN_DATABASE_URL`, else the default SQLite file.
+
+    Raises
+    ------
+    InputError
+        The text is not a database URL, names another kind of database, or an SQLite database in memory.
+    """
+    text = url or os.environ.get("DIABAN_DATABASE_URL")
+    if not text:
+        return URL.create("sqlite+pysqlite", database=str(default_file()))
+    try:
+        parsed = make_url(text)
+    except (exc.ArgumentError, ValueError):
+        # Without the error itself, which may quote the URL and the password in it.
+        raise InputError(_bad_url("is not a database URL")) from None
+    backend = parsed.get_backend_name()
+    if backend in ("postgresql", "postgres"):
+        return _with_hidden_password(parsed.set(drivername="postgresql+psycopg"))
+    if backend != "sqlite":
+        raise InputError(_bad_url(f"names '{backend}', which is not supported"))
+    if not parsed.database or parsed.database == ":memory:":
+        raise InputError(_bad_url("names a database in memory, which would forget everything"))
+    return parsed.set(drivername="sqlite+pysqlite")
+
+
+def _with_hidden_password(url: URL) -> URL:
+    """The URL with a password of its query where it is hidden when the URL is shown."""
+    given = url.query.get("password")
+    rest = url.difference_update_query(["password"])
+    return rest.set(password=given) if isinstance(given, str) and url.password is None else rest
+
+
+def shown(url: URL) -> str:
+    """A database URL as it may be shown: without password, and without its query, which may hold others."""
+    return url.set(query={}).render_as_string(hide_password=True)
+
+
+def make_engine(url: URL) -> Engine:
+    """An engine with the settings that the records rely on; makes a missing SQLite file, opens nothing yet.
+
+    Raises
+    ------
+    StoreError
+        The folder of the SQLite file can't be made or written to.
+    """
+    if url.get_backend_name() == "sqlite":
+        _make_file(Path(str(url.database)))
+        engine = create_engine(url, pool_size=10, max_overflow=40)
+        event.listen(engine, "connect", _configure_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    settings = {
+        "connect_timeout": 10,
+        "application_name": "diaban",
+        "options": f"-c timezone=UTC -c lock_timeout={BUSY_SECONDS}s",
+    }
+    return create_engine(
+        url, pool_pre_ping=True, pool_size=10, max_overflow=40, connect_args=settings | dict(url.query)
+    )
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction that writes; committed and safe on disk when the block ends, undone when it raises."""
+    with engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A transaction that reads one state of the data, whatever is written meanwhile."""
+    options: dict[str, Any] = {"isolation_level": "REPEATABLE READ"} if engine.dialect.name == "postgresql" else {}
+    with engine.connect().execution_options(**options) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def explained(url: URL) -> Iterator[None]:
+    """Turn what the database driver raises into a `StoreError` that says what to do; never shows a password."""
+    try:
+        yield
+    except exc.TimeoutError as error:
+        raise StoreBusyError(_problem(url, "all connections are in use", "try again in a moment")) from error
+    except exc.DBAPIError as error:
+        raise _explain(url, error) from error
+
+
+def _explain(url: URL, error: exc.DBAPIError) -> StoreError:
+    text = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
+    low = text.lower()
+    busy = ("locked", "lock timeout", "deadlock", "could not serialize")
+    if any(word in low for word in busy):
+        return StoreBusyError(_problem(url, f"is busy: {text}", "try again; nothing was written"))
+    for words, remedy in _REMEDIES:
+        if any(word in low for word in words):
+            return StoreError(_problem(url, text, remedy))
+    lost = error.connection_invalidated or (
+        url.get_backend_name() == "postgresql" and isinstance(error, exc.OperationalError)
+    )
+    if lost:
+        return StoreUnreachableError(_problem(url, text, "check that the server runs, then try again"))
+    return StoreError(_problem(url, text, "nothing was written; see docs on the database"))
+
+
+_REMEDIES = (
+    (("disk is full", "no space left", "could not extend"), "make room on the disk; nothing was written"),
+    (("readonly", "read-only", "permission denied"), "give this user the right to write there"),
+    (("unable to open", "disk i/o error"), "check the folder, its permissions and free space"),
+    (("not a database", "malformed", "encrypted"), "the file is no diaban database or is damaged: restore a backup"),
+    (("password authentication", "does not exist"), "check user, password and name in DIABAN_DATABASE_URL"),
+)
+
+
+def _configure_sqlite(connection: sqlite3.Connection, _: object) -> None:
+    # Python's own transaction handling is switched off: `_begin_sqlite` says how each transaction begins.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(f"PRAGMA {pragma}")
+    if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+        cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _make_file(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not path.exists():
+            # Reports are for officials: nobody else on the machine may read the file.
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        what = f"cannot be made: {error.strerror or error}"
+        raise StoreError(Problem(what, str(path), "choose another place with DIABAN_DATABASE_FILE")) from error
+
+
+def _bad_url(what: str) -> Problem:
+    remedy = "use postgresql://user:password@host/name or sqlite:////path/to/file.sqlite, or leave it unset"
+    return Problem(what, "DIABAN_DATABASE_URL", remedy)
+
+
+def _problem(url: URL, what: str, remedy: str) -> Problem:
+    return Problem(what, shown(url), remedy)

@@ -1,0 +1,17 @@
+"""Alembic's entry: runs the steps on the connection of `geo.records.database.migrate`, in its transaction."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from geo.records.database.migrations import VERSION_TABLE
+from geo.records.model.tables import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    version_table=VERSION_TABLE,
+    transactional_ddl=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,6 +1,0 @@
-"""Schema steps, applied by `geo.records.migrate`; `HEAD` is the newest. There is no way back down."""
-
-from __future__ import annotations
-
-HEAD = "0002"
-VERSION_TABLE = "diaban_schema"

@@ -1,0 +1,124 @@
+"""What the records must know of the registers: which sites and wards there are, and where a point lies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geo import settings
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+    from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
+
+WardsAt = Callable[[Sequence[float], Sequence[float]], Sequence[str | None]]
+"""Longitudes and latitudes (WGS 84 degrees) → ward codes, None outside all wards."""
+PlaceAt = Callable[[str, float | None], tuple[float, float] | None]
+"""Site id and chainage (metres, None: somewhere on it) → longitude and latitude, None where it can't be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterLookup:
+    """The registers as the records see them.
+
+    `site_lengths`: site id → metres along its route (0 for areas and points, which have no chainage); `ward_codes`: all
+    codes; `ward_named`: any spelling → code, for those who type names (raises `UnknownWardError`); `targets`: id of a
+    programme → what entries call its targets.
+    """
+
+    site_lengths: Mapping[str, float]
+    ward_codes: frozenset[str]
+    wards_at: WardsAt
+    place_at: PlaceAt | None = None
+    ward_named: Callable[[str], str] | None = None
+    targets: Mapping[str, frozenset[str]] | None = None
+
+
+def load_register_lookup() -> RegisterLookup:
+    """The registers of the data set: wards, sites and programmes of all cities. Read again when a file has changed.
+
+    Raises
+    ------
+    DataFileMissingError, InputError
+        As `load_wards`, `load_sites` and `load_programmes`.
+    """
+    programmes = sorted((settings.data_dir() / "programmes").glob("*.toml"))
+    files = (settings.wards_file(), settings.sites_file(), *programmes)
+    return _load(tuple((str(path), path.stat().st_mtime_ns if path.exists() else 0) for path in files))
+
+
+@lru_cache(maxsize=2)
+def _load(_: tuple[tuple[str, int], ...]) -> RegisterLookup:
+    from geo.reference.programmes import load_programmes
+    from geo.reference.sites import load_sites
+    from geo.reference.wards import WardRegister
+
+    wards = WardRegister.load()
+    sites = load_sites()
+    lengths = {
+        str(site): route_length(geometry) for site, geometry in zip(sites["site_id"], sites.geometry, strict=True)
+    }
+    return RegisterLookup(
+        site_lengths=lengths,
+        ward_codes=frozenset(ward.code for ward in wards.wards),
+        wards_at=lambda lons, lats: list(wards.codes_at(lons, lats)),
+        place_at=places_along(sites),
+        ward_named=lambda name: wards.by_name(name).code,
+        targets={
+            plan.id: frozenset(entry for target in plan.targets for entry in target.entry_ids)
+            for plan in load_programmes()
+        },
+    )
+
+
+def route_length(geometry: BaseGeometry) -> float:
+    """Geodesic length of a route in metres (WGS 84 ellipsoid); 0 for areas and points, which have no chainage."""
+    from pyproj import Geod
+
+    if geometry.geom_type not in ("LineString", "MultiLineString"):
+        return 0.0
+    return float(Geod(ellps="WGS84").geometry_length(geometry))
+
+
+def places_along(sites: GeoDataFrame) -> PlaceAt:
+    """Where a chainage lies on each site's route; somewhere on the site without one, as for areas and points."""
+    routes = dict(zip(sites["site_id"], sites.geometry, strict=True))
+    measured: dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
+
+    def place(site_id: str, chainage_m: float | None) -> tuple[float, float] | None:
+        route = routes.get(site_id)
+        if route is None:
+            return None
+        if chainage_m is None or route_length(route) == 0:
+            middle = route.representative_point()
+            return float(middle.x), float(middle.y)
+        if site_id not in measured:
+            measured[site_id] = _measured(route)
+        chainages, points = measured[site_id]
+        lon, lat = (float(np.interp(chainage_m, chainages, points[:, axis])) for axis in (0, 1))
+        return lon, lat
+
+    return place
+
+
+def _measured(route: BaseGeometry) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Chainage (geodesic metres from the start) and coordinates of every vertex of a route."""
+    import shapely
+    from pyproj import Geod
+
+    geod = Geod(ellps="WGS84")
+    points: list[NDArray[np.float64]] = []
+    chainages: list[NDArray[np.float64]] = []
+    start = 0.0
+    for part in shapely.get_parts(route):
+        xy = shapely.get_coordinates(part)
+        steps = np.asarray(geod.line_lengths(xy[:, 0], xy[:, 1]))
+        chainages.append(start + np.concatenate([[0.0], np.cumsum(steps)]))
+        points.append(xy)
+        start = float(chainages[-1][-1])  # a gap between parts has no length: chainage runs on
+    return np.concatenate(chainages), np.concatenate(points)

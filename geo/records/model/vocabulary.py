@@ -1,0 +1,100 @@
+"""The terms that records may use, read from `data/vocabulary.toml`: kinds, channels, levels, conclusions, roles."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from geo import settings
+from geo.errors import InputError, Problem
+from geo.files import read_bytes
+from geo.records.model.errors import UnknownTermError
+from geo.reference.names import fold, plain, suggest
+
+GROUPS = ("level", "phase", "kind", "channel", "outcome", "conclusion", "flag_event", "office", "role", "document")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term: the `id` that is stored, its Vietnamese and English label, and what `also` means it in a file.
+
+    Documents also carry the `day` of issue and the issuing `office`.
+    """
+
+    id: str
+    vi: str
+    en: str
+    also: tuple[str, ...] = ()
+    day: date | None = None
+    office: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All terms by group (`GROUPS`), each group in the order of the file."""
+
+    groups: Mapping[str, Mapping[str, Term]]
+
+    def terms(self, group: str) -> tuple[Term, ...]:
+        """The terms of a group, in the order in which they are shown."""
+        return tuple(self.groups[group].values())
+
+    def holds(self, group: str, term_id: str) -> bool:
+        """Whether `term_id` is the id of a term of the group."""
+        return term_id in self.groups[group]
+
+    def find(self, group: str, text: str, where: str = "") -> Term:
+        """The term whose id, Vietnamese or English label is `text`; case, tone placement and dashes don't matter.
+
+        Raises
+        ------
+        UnknownTermError
+            There is none; the suggestions are the nearest ids, or all ids where none is near.
+        """
+        entries = self.groups[group]
+        if text in entries:
+            return entries[text]
+        for key in (fold, plain):
+            for term in entries.values():
+                if key(text) in map(key, (term.id, term.vi, term.en, *term.also)):
+                    return term
+        labels = {label: term.id for term in entries.values() for label in (term.id, term.vi, term.en)}
+        near = list(dict.fromkeys(labels[label] for label in suggest(text, labels)))
+        raise UnknownTermError(group.replace("_", " "), text, near or list(entries), where)
+
+
+def vocabulary() -> Vocabulary:
+    """The vocabulary of the data set.
+
+    Raises
+    ------
+    DataFileMissingError, InputError
+        `vocabulary.toml` is not there, is not TOML, or an entry lacks a field or repeats an id.
+    """
+    return _read(settings.data_dir() / "vocabulary.toml")
+
+
+@cache
+def _read(path: Path) -> Vocabulary:
+    try:
+        raw = tomllib.loads(read_bytes(path).decode("utf-8"))
+        groups = {group: _group([_term(row) for row in raw[group]], group) for group in GROUPS}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
+        raise InputError(Problem(f"is not a vocabulary: {error}", str(path), "see data/README.md")) from error
+    return Vocabulary(groups)
+
+
+def _term(row: dict[str, Any]) -> Term:
+    return Term(**row | {"also": tuple(row.get("also", ()))})
+
+
+def _group(terms: list[Term], group: str) -> dict[str, Term]:
+    found = {term.id: term for term in terms}
+    if len(found) < len(terms):
+        raise ValueError(f"an id of [[{group}]] stands twice")
+    return found

@@ -1,0 +1,1 @@
+"""Checks of what is to be recorded, and the privacy screen."""

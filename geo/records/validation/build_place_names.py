@@ -1,0 +1,53 @@
+"""`data/place_names.txt`: streets and wards whose names could be those of persons.
+
+Most streets are named after persons; what screens texts for names must know them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from geo.files import write_atomic
+from geo.records.validation.privacy_names import NAME
+from geo.reference.wards import load_wards
+
+_HEAD = """# Streets and wards of Hà Nội and Huế whose names could be those of persons, for the screening of texts.
+# Streets: © OpenStreetMap contributors, ODbL 1.0; wards as in wards.geojson. By python -m
+# geo.records.validation.build_place_names
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Write the list; 0 when it is written."""
+    parser = argparse.ArgumentParser(prog="python -m geo.records.validation.build_place_names", description=__doc__)
+    parser.add_argument("streets", type=Path, help="streets with their names, GeoParquet")
+    parser.add_argument("-o", "--output", type=Path, default=Path("data/place_names.txt"))
+    options = parser.parse_args(argv)
+    names = sorted(set(names_in([*_streets(options.streets), *_wards()])))
+    write_atomic(options.output, _HEAD + "\n".join(names) + "\n")
+    return 0
+
+
+def names_in(texts: Iterable[str]) -> Iterator[str]:
+    """The parts of these texts that could be names of persons."""
+    for text in texts:
+        yield from (match[1] for match in NAME.finditer(unicodedata.normalize("NFC", text)))
+
+
+def _streets(path: Path) -> list[str]:
+    import pandas as pd
+
+    return pd.read_parquet(path, columns=["name"])["name"].dropna().unique().tolist()
+
+
+def _wards() -> list[str]:
+    wards = load_wards()
+    return [*wards["full_name"], *(name for names in wards["merged_from"] for name in names)]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

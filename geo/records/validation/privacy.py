@@ -1,0 +1,232 @@
+"""No persons: what looks like a name, number, address or portrait of somebody is refused, with the reason.
+
+The records are about places and duties. Free text is the one way by which a person could slip in, so every text is
+screened before it is stored. Rules lean towards refusing; what officials write every day about places (dates, document
+numbers, chainages, coordinates, lengths, streets named after people) must pass.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+from geo.records.validation.privacy_names import holds_bare_name
+from geo.records.validation.privacy_words import (
+    ALL_CAPS_WORDS,
+    HONORIFICS,
+    PLACE_NAMES,
+    PLACE_WORDS,
+    REFUSED_COLUMNS,
+    REFUSED_EXACT_COLUMNS,
+    ROLES_OF_PERSONS,
+    SURNAMES,
+)
+from geo.reference.names import plain
+
+TELEPHONE = "holds something like a telephone number"
+IDENTITY = "holds something like an identity number"
+EMAIL = "holds something like an e-mail address"
+PROFILE = "holds something like a social media profile"
+PLATE = "holds something like a vehicle plate"
+ACCOUNT = "holds something like a bank account"
+BIRTH = "holds something like a date of birth or an age of somebody"
+NAME = "holds something like the name of a person"
+ADDRESS = "holds something like a home address"
+LONG_NUMBER = "holds a long number that could identify somebody"
+
+
+def _not_after(*words: str) -> str:
+    """A regular expression that refuses to begin just after one of these words and a space."""
+    return "".join(rf"(?<!\b{word} )" for word in words)
+
+
+_UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+_GAP = r"[\s.\-–()/]{0,2}"
+_ZERO = r"[0oO]"
+
+_HARMLESS = re.compile(
+    # dates; without a year only with a slash, because '09.12 345 678' is a telephone number
+    r"(?<![\d./\-])(?:0?[1-9]|[12]\d|3[01])\s?[/.\-]\s?(?:0?[1-9]|1[0-2])\s?[/.\-]\s?(?:19|20)\d\d(?![\d/]|[.\-]\d)"
+    r"|(?<![\d./\-])(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?![\d/]|[.\-]\d)"
+    r"|(?<![\d\-])(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)"
+    r"|(?<!\d)\d{1,6}(?:/\d{4})?/[A-ZĐa-zđ]{1,10}(?:[-–][A-ZĐa-zđ\d]{1,10})*"  # 07/KH-UBND, 10/2003/PL-UBTVQH11
+    r"|(?i:\bkm)\s?\d{1,4}(?:\s?\+\s?\d{1,3}(?:[.,]\d+)?)?(?!\d)|(?<![\d+])\d{1,4}\s?\+\s?\d{3}(?![\d])"  # Km 12+300
+    r"|(?<![\d.,])(?:10[2-9]|1\d|2[0-3])[.,]\d{3,15}(?!\d)"  # degrees
+    r"|(?<!\d)\d{1,3}(?:[.,]\d{3}){0,2}(?:,\d+)?\s?(?:m|km|mét|m2|m²|ha|người|lượt|vụ|đồng|triệu|tỷ)(?!\w)"
+    r"|(?<!\d)[012]?\d[:hg][0-5]\d(?!\d)"  # times of day
+    r"|(?<!\d)(?:19|20)\d\d\s?[-–]\s?(?:19|20)\d\d(?!\d)"  # spans of years
+)
+_PHONE = re.compile(
+    rf"(?<![\d.,])(?:(?:\+|00)?\s?84{_GAP}{_ZERO}?|{_ZERO}){_GAP}(?:[35789]|1{_GAP}[2689]|2{_GAP}\d)"
+    rf"(?:{_GAP}[\doO]){{8,9}}(?!\d)"
+)
+_SPELLED = r"(?:không|một|mốt|hai|ba|bốn|tư|năm|lăm|sáu|bảy|bẩy|tám|chín)"
+_SPELLED_NUMBER = re.compile(rf"(?:\b{_SPELLED}\b[\s,.\-]*){{8,}}", re.I)
+_PHONE_WORD = re.compile(
+    r"\b(?:sđt|sdt|đt|dt|điện thoại|dien thoai|di động|hotline|phone|tel|mobile|liên hệ|zalo)\b"
+    r"\D{0,20}(?:\d[\s.\-]*){6,}",
+    re.I,
+)
+_IDENTITY_WORD = re.compile(
+    r"\b(?:cccd|cmnd|cmt|cmtnd|căn cước|can cuoc|chứng minh (?:thư|nhân dân)|định danh|hộ chiếu|ho chieu|passport|"
+    r"mã số thuế|bhxh)\b"
+    r"\D{0,25}\w?(?:\d[\s.\-]*){5,}",
+    re.I,
+)
+_IDENTITY = re.compile(r"(?<![\d.,])(?:\d[\s.\-]?){11}\d(?![\d])|(?<![\d.,])\d{3}[\s.\-]?\d{3}[\s.\-]?\d{3}(?![\d])")
+_PASSPORT = re.compile(r"\b[A-Z]\d{7,8}\b")
+_LONG = re.compile(r"(?<![\d.,])\d{8,}")
+_EMAIL = re.compile(
+    # One character before the sign is enough to find it; a run of them would take time by the square of its length.
+    r"[\w.+\-]\s?(?:@|\(at\)|\[at\])\s?[\w\-]+\s?(?:\.|\(dot\)|\[dot\])\s?\w{2,}|\b(?:gmail|yahoo)\b",
+    re.I,
+)
+_PROFILE = re.compile(
+    r"\b(?:facebook|fb|instagram|tiktok|zalo|threads|twitter|telegram|t|x|m|wa)\.(?:com|me|vn)/\S*"
+    r"|\byoutube\.com/@\S*"
+    r"|\b(?:facebook|fb|zalo|viber|telegram|tiktok|instagram|insta|nick|nickname|wechat|line id)\s?[:=]\s*\S+"
+    r"|(?<![\w@])@[A-Za-z]\w{2,}",
+    re.I,
+)
+_PLATE = re.compile(
+    r"(?<![\w/])[1-9]\d\s?[-.]?\s?(?:[A-ZĐ]{1,2}|[a-gk-lnp-z])\d?\s?[-. ]?\s?(?:\d{3}[. ]?\d{2})(?!\w)"
+    r"|(?<![\w/])[1-9]\d\s?-?\s?[A-ZĐ]{1,2}\d?-\d{4}(?!\w)",
+)
+_PLATE_WORD = re.compile(r"\b(?:biển (?:số|kiểm soát|xe)|bien so|bks|bsx)\b\D{0,15}\d", re.I)
+_ACCOUNT = re.compile(
+    r"\b(?:stk|số tài khoản|so tai khoan|tài khoản|tai khoan|số thẻ|iban)\b\D{0,25}(?:\d[\s.\-]*){6,}", re.I
+)
+_BIRTH = re.compile(
+    _not_after("học", "phát", "vệ", "nảy", "dân", "an", "y", "tái")
+    + r"\b(?:sinh (?:ngày|năm)|sinh:?|ngày sinh|năm sinh|dob|sn)"
+    r"[\s:]{0,3}(?:ngày )?(?:\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4}|(?:19|20)\d\d)",
+    re.I,
+)
+_AGE = re.compile(
+    r"\b(?:nam|nữ|cô gái|cô|chị|anh|em|bà|ông|thanh niên|phụ nữ|đối tượng|người này)\b\D{0,20}\b\d{2}\s?(?:tuổi|t)\b",
+    re.I,
+)
+_ADDRESS = re.compile(
+    r"\b(?:số nhà|nhà số|so nha|nha so|căn hộ|can ho|phòng trọ|phòng số|phòng(?= \d{3}))\s?(?:số\s?)?:?\s?[A-Z]?\d"
+    r"|"
+    + _not_after("đường", "phố", "km", "mốc", "cột", "đèn", "điểm", "trạm", "đội", "tổ", "bến", "cổng", "lô", "trí")
+    + r"\bsố \d{1,4}[A-Za-z]?(?:[/\-]\d{1,4}[A-Za-z]?)*,?\s(?:ngõ|ngách|hẻm|kiệt|đường|phố)\b"
+    r"|"
+    + _not_after("ngõ", "ngách", "hẻm", "kiệt", "lối", "đường", "phố")  # a lane, which is a place
+    + r"(?<![\d/])\b\d{1,4}[A-Za-z]?(?:/\d{1,4}){1,4},?\s(?:ngõ|ngách|hẻm|kiệt|đường|phố)\b"
+    r"|\b(?:nhà riêng|chỗ ở|nơi ở|địa chỉ nhà|thường trú|tạm trú|ngụ tại|trú tại)\b[^.;]{0,20}?\d",
+    re.I,
+)
+_LABELLED_NAME = re.compile(
+    r"\b(?:họ (?:và )?tên|ho (?:va )?ten|tên (?:người|là|thật|gọi)|tên đối tượng|danh tính|full ?name|biệt danh|tức)"
+    rf"\s?[:=]?\s?(?:[\"“'])?[{_UPPER}]"
+)
+_HONORIFIC = re.compile(rf"(?<!\w)((?i:{'|'.join(HONORIFICS)}))\.?\s([{_UPPER}][\w]*)((?:\s[{_UPPER}]\w*)*)")
+_PERSON_ROLE = re.compile(rf"(?<!\w)(?i:{'|'.join(ROLES_OF_PERSONS)})\s?:?\s(?:{'|'.join(SURNAMES)})\s[{_UPPER}]")
+_MALE_NAME = re.compile(rf"(?<!\w)(?:do|của|gặp|với|bởi|khách)\s(?:{'|'.join(SURNAMES)})\s(?:Văn|VĂN)\s[{_UPPER}]")
+_FEMALE_NAME = re.compile(rf"(?<!\w)(?:{'|'.join(SURNAMES)})\s(?:Thị|THỊ)\s[{_UPPER}]\w*(?:\s[{_UPPER}]\w*)?")
+_BARE_HONORIFIC = re.compile(
+    rf"(?<!\w)(?:ong|anh|chi|ba)\s(?:{'|'.join(plain(name).title() for name in SURNAMES)})\s[A-Z]"
+)
+
+
+def screen(text: str) -> tuple[str, ...]:
+    """The reasons for which `text` must not be stored; empty when there is none.
+
+    >>> screen("Tụ tập sau 22h tại Km 12+300, theo văn bản 07/KH-UBND ngày 07/01/2026")
+    ()
+    >>> screen("Gọi 0912 345 678")
+    ('holds something like a telephone number',)
+    """
+    if not text:
+        return ()
+    clean = _visible(text)
+    numbers = _HARMLESS.sub(" \N{MIDDLE DOT} ", clean)
+    found = [reason for reason, test in _TESTS if test(clean, numbers)]
+    if LONG_NUMBER in found and len(found) > 1:
+        found.remove(LONG_NUMBER)
+    return tuple(found)
+
+
+def refused_column(header: str) -> bool:
+    """Whether a column of this heading would hold something about persons (`họ tên`, `SĐT`, `CCCD`, `địa chỉ`)."""
+    key = " ".join(re.findall(r"[a-z0-9]+", plain(_visible(header))))
+    return key in REFUSED_EXACT_COLUMNS or any(f" {word} " in f" {key} " for word in REFUSED_COLUMNS)
+
+
+def _visible(text: str) -> str:
+    """The text as a reader sees it: compatibility forms folded, characters without width taken out."""
+    folded = unicodedata.normalize("NFKC", text)
+    return "".join(" " if char.isspace() else char for char in folded if unicodedata.category(char) != "Cf")
+
+
+def _names_somebody(text: str) -> bool:
+    if any(pattern.search(text) for pattern in (_LABELLED_NAME, _PERSON_ROLE, _MALE_NAME, _BARE_HONORIFIC)):
+        return True
+    if holds_bare_name(text):
+        return True
+    if any(_is_woman(text, match) for match in _FEMALE_NAME.finditer(text)):
+        return True
+    return any(_is_person(text, match) for match in _HONORIFIC.finditer(text))
+
+
+def _is_person(text: str, match: re.Match[str]) -> bool:
+    title, name, rest = match.groups()
+    before = _words_before(text, match.start())
+    if _after_place_word(before):
+        return False
+    phrase = f"{title} {name}{rest}".casefold()
+    longer = f"{before[-1]} {title} {name}".casefold() if before else ""
+    if phrase in PLACE_NAMES or longer in PLACE_NAMES:
+        return False
+    if title.isupper() and len(title) > 1 and name.casefold() in ALL_CAPS_WORDS:
+        return False
+    # 'Đông Anh', 'Đào Duy Anh', 'Hai Bà Trưng': the last word of a longer place name, not a form of address.
+    inside_name = bool(before) and title[0].isupper() and before[-1][:1].isupper()
+    return not (inside_name and title.casefold() in {"anh", "bà", "ông", "em"})
+
+
+def _is_woman(text: str, match: re.Match[str]) -> bool:
+    if _after_place_word(_words_before(text, match.start())):
+        return False
+    return not any(match[0].casefold().startswith(place) for place in PLACE_NAMES)
+
+
+def _words_before(text: str, position: int) -> list[str]:
+    """Up to four words just before `position`; a comma, full stop or semicolon ends the reach."""
+    reach = re.split(r"[,.;:(]", text[max(0, position - 40) : position])[-1]
+    return reach.split()[-4:]
+
+
+def _after_place_word(before: list[str]) -> bool:
+    tail = [word.casefold().strip("–-") for word in before]
+    if not tail:
+        return False
+    return tail[-1] in PLACE_WORDS or " ".join(tail[-2:]) in PLACE_WORDS or before[-1] in {"-", "–"}
+
+
+_Test = Callable[[str, str], bool]
+
+
+def _on_text(*patterns: re.Pattern[str]) -> _Test:
+    return lambda text, _: any(pattern.search(text) for pattern in patterns)
+
+
+def _on_numbers(*patterns: re.Pattern[str]) -> _Test:
+    return lambda _, numbers: any(pattern.search(numbers) for pattern in patterns)
+
+
+# What could be a date, chainage or document number is taken out before numbers are judged; words are judged as written.
+_TESTS: tuple[tuple[str, _Test], ...] = (
+    (TELEPHONE, _on_numbers(_PHONE, _SPELLED_NUMBER, _PHONE_WORD)),
+    (IDENTITY, _on_numbers(_IDENTITY, _IDENTITY_WORD, _PASSPORT)),
+    (EMAIL, _on_text(_EMAIL)),
+    (PROFILE, _on_text(_PROFILE)),
+    (PLATE, _on_text(_PLATE, _PLATE_WORD)),
+    (ACCOUNT, _on_text(_ACCOUNT)),
+    (BIRTH, _on_text(_BIRTH, _AGE)),
+    (NAME, lambda text, _: _names_somebody(text)),
+    (ADDRESS, _on_text(_ADDRESS)),
+    (LONG_NUMBER, _on_numbers(_LONG)),
+)

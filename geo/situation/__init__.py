@@ -1,0 +1,7 @@
+"""The snapshot of a day: registers in force, records, lazily flags and coverage."""
+
+from geo.situation.lazy import Lazy
+from geo.situation.registers import Registers, load_registers
+from geo.situation.snapshot import Situation, at, from_registers
+
+__all__ = ["Lazy", "Registers", "Situation", "at", "from_registers", "load_registers"]

@@ -1,0 +1,71 @@
+"""The registers of a city with what follows from them alone."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geo import settings
+from geo.analysis.crossings.table import crossings
+from geo.cache import LruCache
+from geo.reference.cities import City
+from geo.reference.cities import city as city_named
+from geo.reference.sites import load_sites
+from geo.reference.wards import load_wards
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Registers:
+    """The registers of a city with what follows from them alone; `version` names their content."""
+
+    city: City
+    wards: GeoDataFrame
+    sites: GeoDataFrame
+    crossings: GeoDataFrame
+    version: str
+
+
+def load_registers(city: str = "hanoi") -> Registers:
+    """The shipped registers of a city, read once for each content of the files; errors as `load_wards` has."""
+    place = city_named(city)
+    files = [settings.wards_file(), settings.sites_file(), *sorted((settings.data_dir() / "programmes").glob("*.toml"))]
+    key = (place.slug, *((str(file), *_stamp(file)) for file in files))
+    return _registers.get(key) or _registers.put(key, _read_ground(place, files))
+
+
+def _read_ground(place: City, files: list[Path]) -> Registers:
+    digest = hashlib.blake2b(place.slug.encode(), digest_size=6)
+    for file in files:
+        digest.update(file.read_bytes() if file.is_file() else b"")
+    sites = load_sites()
+    own = sites["site_id"].str.startswith(f"{place.site_prefix}-")
+    return registers_of(place, load_wards(city=place), sites[own].reset_index(drop=True), digest.hexdigest())
+
+
+def registers_of(place: City, wards: GeoDataFrame, sites: GeoDataFrame, version: str) -> Registers:
+    """The registers of a city from two frames; `version` names their content. Raises `InputError` as `crossings`
+    does."""
+    return Registers(place, wards, sites, crossings(sites, wards) if len(sites) else _no_crossings(), version)
+
+
+def _no_crossings() -> GeoDataFrame:
+    """A city without sites has crossings too: none, with all their columns."""
+    import geopandas
+
+    names = ("site_id", "ward_code", "ward_name", "length_m", "area_m2", "share", "intervals_m", "border_m")
+    return geopandas.GeoDataFrame({name: [] for name in (*names, "border_with")}, geometry=[], crs="EPSG:4326")
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    if not file.is_file():
+        return 0, 0
+    found = file.stat()
+    return found.st_mtime_ns, found.st_size
+
+
+_registers: LruCache[object, Registers] = LruCache(8)

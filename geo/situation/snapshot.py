@@ -1,0 +1,233 @@
+"""The picture of one day: everything an output needs, built once, never changed.
+
+`at(day)` tells what held on a day by all that is known now; `at(day, known_at=moment)` tells it as it was known at that
+moment, and comes out the same for ever, since nothing that was recorded is ever overwritten.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from geo.analysis.reconcile import Agreement, reconcile
+from geo.cache import LruCache
+from geo.reference.cities import city as city_named
+from geo.situation.lazy import Lazy
+from geo.situation.registers import Registers, load_registers, registers_of
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+    from pandas import DataFrame
+
+    from geo.analysis.coverage.attainment import Attainment
+    from geo.analysis.flags import Flag
+    from geo.records.store import Store
+
+WINDOW = timedelta(days=3 * 365)
+"""Reports of the last three years are part of a situation: the past that flags compare with."""
+_KEPT = 64
+_ROOM = 128_000_000
+"""Bytes that situations may take which are kept; the two used last are kept in any case."""
+_BARE = 3_000_000
+"""Bytes of a situation without its reports, with flags and coverage (measured: 0.4, 0.6 to 1.4, and 1.0 MB)."""
+_POINT = 200
+"""Bytes of a point, which frames don't count (measured)."""
+
+
+@dataclass(frozen=True, slots=True, weakref_slot=True)
+class Situation:
+    """What is so on `day` in a `city` (slug); maps, tables, dossiers and API answers are functions of it.
+
+    `wards` and `sites` carry the phase and the level of that day; `crossings` and `agreements` follow from them.
+    `assessments`, `reviews`: records up to the day; `reports`: those of the window before it. A part that is None is
+    not there, and outputs say so. `data_version` names the data: same version and day, same situation.
+
+    `raised` are `flags`, `attained` is `coverage` before they are asked for: each takes as long as all the rest, and
+    most outputs show neither.
+    """
+
+    day: date
+    city: str
+    wards: GeoDataFrame
+    sites: GeoDataFrame
+    crossings: GeoDataFrame
+    agreements: tuple[Agreement, ...]
+    data_version: str
+    reports: GeoDataFrame | None = None
+    reviews: DataFrame | None = None
+    assessments: DataFrame | None = None
+    raised: Lazy[tuple[Flag, ...] | None] = field(default_factory=Lazy.nothing, compare=False, repr=False)
+    attained: Lazy[Attainment | None] = field(default_factory=Lazy.nothing, compare=False, repr=False)
+
+    @property
+    def flags(self) -> tuple[Flag, ...] | None:
+        """The flags of the day, open ones first; worked out when they are first asked for."""
+        return self.raised.get()
+
+    @property
+    def coverage(self) -> Attainment | None:
+        """How far the city is with its programme in the year of `day`; worked out when it is first asked for."""
+        return self.attained.get()
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes in memory, about, with flags and coverage; the registers are shared and don't count."""
+        if self.reports is None:
+            return _BARE
+        return _BARE + int(self.reports.memory_usage().sum()) + _POINT * len(self.reports)
+
+    def with_flags(self, flags: tuple[Flag, ...] | None) -> Situation:
+        """The same situation with other flags."""
+        return replace(self, raised=Lazy(lambda: flags))
+
+    def with_coverage(self, coverage: Attainment | None) -> Situation:
+        """The same situation with another state of the programme."""
+        return replace(self, attained=Lazy(lambda: coverage))
+
+
+def at(
+    day: date,
+    *,
+    city: str = "hanoi",
+    store: Store | None = None,
+    known_at: datetime | None = None,
+) -> Situation:
+    """The situation of a day; built once for each day and version of the data, then kept.
+
+    Parameters
+    ----------
+    day
+        Any day; what was recorded of later days plays no part.
+    city
+        Slug of the city.
+    store
+        The records; without them the situation is what the registers tell.
+    known_at
+        An aware datetime: only what was recorded by then counts. Now, if absent.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such city.
+    InputError, DataFileMissingError, StoreError
+        A register or the records can't be read.
+    """
+    ground = load_registers(city)
+    recorded, opened = ("", None) if store is None else (store.version(), store.opened_as)
+    version = ground.version if store is None else f"{ground.version}-{recorded}"
+    key = (day, city, known_at, opened)
+    kept = _situations.get(key)
+    if kept is not None and kept.data_version == version:
+        return kept
+    # What was written over is not asked for again, of whichever day.
+    _situations.drop(lambda key, old: key[3] == opened and not old.data_version.endswith(f"-{recorded}"))
+    return _situations.put(key, _built(day, ground, store, known_at, version))
+
+
+def from_registers(day: date, city: str, wards: GeoDataFrame, sites: GeoDataFrame) -> Situation:
+    """The situation that two registers alone tell: what the plan says, and what follows from its geometry.
+
+    `wards` and `sites` are those of one city (`load_wards`, `load_sites`). Raises `InputError` as `crossings` does.
+    """
+    version = _digest_of_frames(wards, sites)
+    return _from_ground(day, registers_of(city_named(city), wards, sites, version))
+
+
+def _from_ground(day: date, ground: Registers) -> Situation:
+    from geo.records.ledger.seed_from_plan import plan_history
+
+    return Situation(
+        day=day,
+        city=ground.city.slug,
+        wards=ground.wards,
+        sites=ground.sites,
+        crossings=ground.crossings,
+        agreements=reconcile(ground.sites, ground.crossings),
+        data_version=ground.version,
+        assessments=plan_history(ground.sites, day),
+        raised=_raised(day, ground.wards, ground.sites, ground.crossings),
+    )
+
+
+def _built(day: date, ground: Registers, store: Store | None, known_at: datetime | None, version: str) -> Situation:
+    if store is None:
+        return _from_ground(day, ground)
+    wards = _with(ground.wards, "code", "phase", store.phases(day, known_at=known_at), "ward_code")
+    sites = _with(ground.sites, "site_id", "level", store.levels(day, known_at=known_at), "site_id")
+    # Those of the city's wards, and those whose place names no ward: nothing reported is lost.
+    reports = store.reports(day - WINDOW, day, known_at=known_at, wards=wards["code"].tolist())
+    reviews = store.reviews(day, known_at=known_at)
+    events = store.flag_events(day, known_at=known_at)
+    return Situation(
+        day=day,
+        city=ground.city.slug,
+        wards=wards,
+        sites=sites,
+        crossings=ground.crossings,
+        agreements=reconcile(sites, ground.crossings),
+        data_version=version,
+        reports=reports,
+        reviews=reviews,
+        assessments=store.assessments(day, known_at=known_at),
+        raised=_raised(day, wards, sites, ground.crossings, reports=reports, events=events),
+        attained=_attained(day, ground, wards, sites, store, known_at),
+    )
+
+
+def _raised(
+    day: date, wards: GeoDataFrame, sites: GeoDataFrame, stretches: GeoDataFrame, **recorded: Any
+) -> Lazy[tuple[Flag, ...] | None]:
+    def make() -> tuple[Flag, ...]:
+        from geo.analysis.flags import flags  # loads half a second of statistics, which most pictures do without
+
+        return flags(day, wards, sites, stretches, **recorded)
+
+    return Lazy(make)
+
+
+def _with(frame: GeoDataFrame, key: str, column: str, recorded: DataFrame, recorded_key: str) -> GeoDataFrame:
+    """The register with a column as last recorded; what nobody recorded stays as the plan has it."""
+    latest = dict(zip(recorded[recorded_key], recorded[column], strict=True))
+    values = [latest.get(name, old) for name, old in zip(frame[key], frame[column], strict=True)]
+    return frame.assign(**{column: values})
+
+
+def _attained(
+    day: date, ground: Registers, wards: GeoDataFrame, sites: GeoDataFrame, store: Store, known_at: datetime | None
+) -> Lazy[Attainment | None]:
+    # What is recorded before somebody asks must not come in: the moment stands now, the reading waits.
+    moment = store.known_at()
+    known = moment if known_at is None else min(known_at, moment)
+
+    def make() -> Attainment:
+        from geo.analysis.coverage.attainment import attainment
+        from geo.reference.programmes import load_programme
+
+        programme = load_programme(ground.city.programme)
+        year = min(max(day.year, programme.first_year), programme.last_year)
+        entries = store.coverage(day, known_at=known)
+        # Most of what is written are reports, from which none of this follows.
+        state = (ground.city.slug, ground.version, day, tuple(wards["phase"]), tuple(sites["level"]), entries.to_csv())
+        kept = _attainments.get(state)
+        return kept or _attainments.put(
+            state, attainment(programme, entries, wards, day, str(year), crossings=ground.crossings, sites=sites)
+        )
+
+    return Lazy(make)
+
+
+def _digest_of_frames(wards: GeoDataFrame, sites: GeoDataFrame) -> str:
+    from geo.reference.geojson import records, to_geojson
+
+    digest = hashlib.blake2b(digest_size=6)
+    for frame in (wards, sites):
+        digest.update(to_geojson(records(frame)).encode("utf-8"))
+    return digest.hexdigest()
+
+
+_situations: LruCache[tuple[date, str, datetime | None, int | None], Situation] = LruCache(
+    _KEPT, _ROOM, lambda one: one.size
+)
+_attainments: LruCache[object, Attainment] = LruCache(8)
