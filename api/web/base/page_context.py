@@ -107,7 +107,7 @@ class PageContext:
     def _common(self) -> dict[str, Any]:
         langs: Iterable[Lang] = LANGS
         return {
-            "visit": self,
+            "context": self,
             "w": self.words,
             "t": self.words.text,
             "url": self.url,
