@@ -142,21 +142,25 @@ def jsonable(value: Any) -> Any:
     >>> jsonable({"day": date(2026, 1, 7), "what": Message("common.quoted", text="Láng")})
     {'day': '2026-01-07', 'what': {'code': 'common.quoted', 'parameters': {'text': 'Láng'}}}
     """
-    if value is None or isinstance(value, bool):
-        return value
     if isinstance(value, Message):
-        return {"code": value.code, "parameters": jsonable(value.parameters)}
+        value = {"code": value.code, "parameters": value.parameters}
     if isinstance(value, Mapping):
         return {str(name): jsonable(part) for name, part in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [jsonable(part) for part in value]
-    if isinstance(value, date):
-        return value.isoformat()
+    if value is None or isinstance(value, bool):
+        return value
+    return _json_figure(value) if isinstance(value, Real) else _json_text(value)
+
+
+def _json_figure(value: Real) -> int | float | None:
     if isinstance(value, Integral):
         return int(value)
-    if isinstance(value, Real):
-        return float(value) if isfinite(value) else None
-    return str(getattr(value, "id", value))
+    return float(value) if isfinite(value) else None
+
+
+def _json_text(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else str(getattr(value, "id", value))
 
 
 def _figure(value: Any, written: Formats) -> str:
