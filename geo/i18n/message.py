@@ -32,8 +32,9 @@ class Message:
 
     Parameters may be texts (shown as they are), numbers, days, moments, messages, bilingual labels, and lists of these
     (joined by commas). `{name}` of a text writes each as the language does; `{name:length}` and `{name:fixed.1}` name
-    a method of `Formats` and the decimals, `{name:plain}` leaves a number that is a name or a year as it is. Where a
-    text has plural forms, the parameter `count` chooses among them.
+    a method of `Formats` and the decimals, `{name:plain}` leaves a number that is a name or a year as it is,
+    `{name:clauses}` joins a list by semicolons. Where a text has plural forms, the parameter `count` chooses among
+    them.
     """
 
     __slots__ = ("code", "parameters")
@@ -187,6 +188,8 @@ class _Value:
             return shown(self._value, self._lang)
         if spec == "plain":
             return str(self._value)
+        if spec == "clauses":
+            return "; ".join(shown(part, self._lang) for part in self._value)
         name, _, decimals = spec.partition(".")
         written = getattr(formats(self._lang), name)
         return str(written(self._value, int(decimals)) if decimals else written(self._value))
