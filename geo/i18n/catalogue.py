@@ -60,8 +60,9 @@ def _read(file: Path, lang: Lang) -> Mapping[str, str]:
         catalogue = read_po(opened, locale=lang)
     found: dict[str, str] = {}
     for entry in catalogue:
-        if isinstance(entry.id, str):
-            found |= {entry.id: str(entry.string)} if entry.id else {}
-        else:
-            found |= {entry.id[0] + ONE: entry.string[0], entry.id[0]: entry.string[-1]}
+        forms = [entry.string] if isinstance(entry.string, str) else list(entry.string or ())
+        key = entry.id if isinstance(entry.id, str) else entry.id[0]
+        if key and forms:
+            found[key] = forms[-1]
+            found |= {key + ONE: forms[0]} if len(forms) > 1 else {}
     return found

@@ -25,7 +25,6 @@ _STILL_SENTENCES = (
     "api/routes",
     "api/schemas",
     "api/security",
-    "api/web",
     "geo/cache.py",
     "geo/cli",
     "geo/importing",

@@ -21,7 +21,7 @@ from geo.analysis.exposure.reasons import ward_name
 from geo.analysis.flags.flag import FLAG_LEVELS, Flag
 from geo.analysis.flags.identity import episode, episode_id
 from geo.analysis.flags.near import Repeats, groups, once, repeats
-from geo.analysis.flags.places import Located, StudyArea, day_number, day_of, study_area_of, located
+from geo.analysis.flags.places import Located, StudyArea, day_number, day_of, located, study_area_of
 from geo.analysis.flags.rules import FlagRules
 from geo.analysis.flags.sentences import cluster_text, near_repeat_text, reactivation_text
 from geo.analysis.flags.standing import Draft
