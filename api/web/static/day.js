@@ -1,5 +1,5 @@
-// Days are typed as dd/mm/yyyy, whatever the language of the browser. A button beside the field opens the browser's own
-// calendar; without this script, or where a browser has none to open, the field alone does.
+// Days are typed as dd/mm/yyyy, whatever the language of the browser. Beside the field stands the browser's own calendar
+// (by a click, or Alt and arrow down in the field); without this script the field alone does.
 (function () {
   "use strict";
   const typed = /^\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*$/;
@@ -11,19 +11,19 @@
 
   function withCalendar(field) {
     const calendar = document.createElement("input");
+    if (!calendar.showPicker) return;
     calendar.type = "date";
     calendar.tabIndex = -1;
-    calendar.setAttribute("aria-hidden", "true");
-    if (!calendar.showPicker) return;
+    calendar.title = field.dataset.day;
     calendar.max = field.dataset.latest || "";
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "calendar";
-    button.title = field.dataset.day;
-    button.setAttribute("aria-label", field.dataset.day);
-    button.addEventListener("click", () => {
+    calendar.setAttribute("aria-hidden", "true");
+    const open = () => {
       calendar.value = toIso(field.value);
       calendar.showPicker();
+    };
+    calendar.addEventListener("click", open);
+    field.addEventListener("keydown", (event) => {
+      if (event.altKey && event.key === "ArrowDown") { event.preventDefault(); open(); }
     });
     calendar.addEventListener("change", () => {
       if (!calendar.value) return;
@@ -31,7 +31,7 @@
       field.dispatchEvent(new Event("change", { bubbles: true }));
       field.focus();
     });
-    field.closest(".day").append(calendar, button);
+    field.closest(".day").append(calendar);
   }
 
   document.querySelectorAll("input[data-day]").forEach(withCalendar);

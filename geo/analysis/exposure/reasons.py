@@ -171,7 +171,7 @@ def _handover(facts: SiteFacts, day: date, rules: ExposureRules) -> Iterator[Rea
     year = facts.handed_over
     since = Message("analysis.exposure.handed-over-within", year=year)
     if day.year != year:
-        ago = Message("analysis.exposure.months-ago", count=months) if months else Message("analysis.exposure.month-ago")
+        ago = Message("analysis.exposure.months-ago" if months else "analysis.exposure.month-ago", count=months)
         most = rules.handover["months"]
         since = Message("analysis.exposure.handed-over", year=year, ago=ago, most=most)
     brief = Message("analysis.exposure.handover-brief", year=year)

@@ -92,16 +92,18 @@ def test_a_day_is_typed_or_picked(watched: NewWatched) -> None:
     day = page.locator("[name=day]")
     assert day.get_attribute("type") == "text"
     assert day.input_value() == "10/08/2026"
-    button = page.locator(".day .calendar")
-    assert button.get_attribute("aria-label") == "Chọn ngày"
-    button.click()
-    picked = "input => { input.value = '2026-07-03'; input.dispatchEvent(new Event('change')); }"
-    page.locator(".day input[type=date]").evaluate(picked)
+    calendar = page.locator(".day input[type=date]")
+    assert calendar.get_attribute("title") == "Chọn ngày"
+    day.fill("2/7/2026")
+    day.press("Alt+ArrowDown")
+    assert calendar.input_value() == "2026-07-02"
+    page.keyboard.press("Escape")
+    calendar.evaluate("input => { input.value = '2026-07-03'; input.dispatchEvent(new Event('change')); }")
     assert day.input_value() == "03/07/2026"
     day.fill("2/7/2026")
     page.select_option("[name=kind]", "surroundings")
     page.select_option("[name=channel]", "ward_check")
-    page.click("main button:not(.calendar)")
+    page.click("main button")
     page.wait_for_url("**/reports/*saved=1*")
     assert "02/07/2026" in page.inner_text("main")
     assert (seen.complaints, seen.foreign) == ([], [])
