@@ -19,7 +19,7 @@ from shapely import LineString, Point
 
 from geo.analysis.crossings.table import crossings
 from geo.analysis.flags import FLAG_LEVELS, flags, open_flags
-from geo.analysis.flags.places import study_area_of, located
+from geo.analysis.flags.places import located, study_area_of
 from geo.situation import load_registers
 
 DAY = date(2026, 6, 30)
