@@ -12,7 +12,7 @@ import io
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from geo.analysis.detection.simulate import LEVELS, City, Row, best_possible_power, measured, names_of_kinds, table_text
+from benchmarks.simulated_years import LEVELS, City, Row, best_possible_power, measured, names_of_kinds, table_text
 from geo.files import write_atomic
 
 

@@ -89,11 +89,11 @@ def problem(
     detail: str = "",
     extra: dict[str, Any] | None = None,
 ) -> Response:
-    """A problem document: `type`, `title`, `status`, `detail`, and every `problems` entry with what, where, remedy."""
-    told = [{"what": p.what, "where": p.where, "remedy": p.remedy} for p in problems]
+    """A problem document: `type`, `title`, `status`, `detail`, and every `problems` entry (`Problem.document`)."""
+    found = [p.document() for p in problems]
     text = detail or "; ".join(map(str, problems)) or title
     document = {"type": f"urn:diaban:problem:{name}", "title": title, "status": status, "detail": text}
-    document |= ({"problems": told} if told else {}) | (extra or {})
+    document |= ({"problems": found} if found else {}) | (extra or {})
     headers = {"Cache-Control": "no-store"}
     if status in _RETRY:
         headers["Retry-After"] = _RETRY[status]

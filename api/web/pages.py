@@ -9,6 +9,7 @@ from api.security.permissions import extend
 from api.web.accounts import login, tokens, users
 from api.web.base import assets
 from api.web.base.error_pages import PageFailures
+from api.web.base.language import RequestLanguage
 from api.web.coverage import entry_form as coverage_entry
 from api.web.coverage import import_file as coverage_import
 from api.web.coverage import overview as coverage
@@ -43,7 +44,7 @@ _MODULES = (
 
 
 def install_pages(app: FastAPI, service: Service) -> None:
-    """Add the pages to an app whose gate is in place already: their routes, their rules, their way to tell failures.
+    """Add the pages to an app that has its authorization already: routes, rules, error pages, the language of requests.
 
     Raises
     ------
@@ -56,3 +57,4 @@ def install_pages(app: FastAPI, service: Service) -> None:
         app.include_router(module.router)
     app.state.has_pages = True
     app.add_middleware(PageFailures, service=service)
+    app.add_middleware(RequestLanguage)

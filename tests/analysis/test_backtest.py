@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from benchmarks.simulated_years import City, null_year, plant_cluster
 from geo.analysis.detection.backtest import backtest, likelihood_by_stretch, place_accuracy, replayed_alarms
-from geo.analysis.detection.simulate import City, null_year, plant_cluster
 from geo.analysis.detection.thresholds import load_thresholds
 from geo.errors import InputError
 

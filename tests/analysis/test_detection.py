@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 import shapely
 
+from benchmarks.simulated_years import City, null_year, plant_cluster, plant_reactivation
 from geo.analysis.detection.inputs import Reports, corridors, reports
 from geo.analysis.detection.monitor import Monitor, detect
-from geo.analysis.detection.simulate import City, null_year, plant_cluster, plant_reactivation
 from geo.analysis.detection.thresholds import load_thresholds
 from geo.errors import InputError
 

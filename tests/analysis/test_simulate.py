@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from geo.analysis.detection.simulate import (
+from benchmarks.simulated_years import (
     City,
     best_possible_power,
     main,

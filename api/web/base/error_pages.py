@@ -1,4 +1,4 @@
-"""What goes wrong is told as a page to those who look at pages; programs get their problem document as before."""
+"""What goes wrong is a page for those who look at pages; programs get their problem document as it is."""
 
 from __future__ import annotations
 
@@ -14,14 +14,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.core.problems import MEDIA_TYPE
 from api.core.service import Service
 from api.security.identity import Identity, Role
-from api.web.base.error_translations import translated
-from api.web.base.page_context import LANG_COOKIE, PageContext, path_of
-from api.web.base.translations import chosen, words
-from geo.errors import Problem
+from api.web.base.language import language_of, path_of, reads_pages
+from api.web.base.page_context import PageContext
+from api.web.base.problem_texts import ProblemText, documented_text
+from api.web.base.translations import words
 from geo.reference.cities import city as city_named
 
-_PROGRAMS = ("/api/", "/ogc", "/openapi.json", "/metrics", "/health", "/ready", "/static/")
-_KEPT = ("retry-after", "set-cookie")
+_PASSED_ON = ("retry-after", "set-cookie")
 
 
 class PageFailures:
@@ -33,7 +32,7 @@ class PageFailures:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; take hold of the answer where it is a problem document and the client reads pages."""
-        if scope["type"] != "http" or not _reads_pages(scope):
+        if scope["type"] != "http" or not reads_pages(Request(scope)):
             await self._app(scope, receive, send)
             return
         held: list[Message] = []
@@ -46,18 +45,18 @@ class PageFailures:
             else:
                 held.append(message)
                 if not message.get("more_body"):
-                    await self._told(scope, held)(scope, receive, send)
+                    await self._page(scope, held)(scope, receive, send)
 
         await self._app(scope, receive, holding)
 
-    def _told(self, scope: Scope, held: list[Message]) -> Response:
+    def _page(self, scope: Scope, held: list[Message]) -> Response:
         start = held[0]
         document: dict[str, Any] = orjson.loads(b"".join(part.get("body", b"") for part in held[1:]))
         status = int(start["status"])
         request = Request(scope)
         if status == 401 and scope["method"] == "GET":
             return _to_sign_in(request)
-        context = self._visit(request)
+        context = self._context(request)
         name = str(document.get("type", "")).rsplit(":", 1)[-1]
         response = context.page(
             "failure.html",
@@ -67,22 +66,15 @@ class PageFailures:
             problems=_problems(context, document, status),
             suggestions=document.get("suggestions") or [],
         )
-        kept = Headers(raw=start["headers"])
-        response.headers.update({key: kept[key] for key in _KEPT if key in kept})
+        headers = Headers(raw=start["headers"])
+        response.headers.update({key: headers[key] for key in _PASSED_ON if key in headers})
         return response
 
-    def _visit(self, request: Request) -> PageContext:
+    def _context(self, request: Request) -> PageContext:
         identity: Identity | None = request.scope.get("state", {}).get("identity")
-        lang = chosen(request.query_params.get("lang"), request.cookies.get(LANG_COOKIE))
         city = city_named(self._service.settings.city)
         who = identity or Identity("anonymous", Role.NOBODY)
-        return PageContext(request, self._service, who, words(lang), city, None)
-
-
-def _reads_pages(scope: Scope) -> bool:
-    if not any(name == b"accept" and b"text/html" in value for name, value in scope["headers"]):
-        return False
-    return "text/html" in Headers(scope=scope).get("accept", "") and not path_of(Request(scope)).startswith(_PROGRAMS)
+        return PageContext(request, self._service, who, words(language_of(request)), city, None)
 
 
 def _is_problem(start: Message) -> bool:
@@ -103,10 +95,7 @@ def _heading(context: PageContext, name: str, status: int) -> str:
     return context.words.text("failure.other")
 
 
-def _problems(context: PageContext, document: dict[str, Any], status: int) -> list[Problem]:
+def _problems(context: PageContext, document: dict[str, Any], status: int) -> list[ProblemText]:
     if status >= 500:
         return []
-    return [
-        translated(Problem(p["what"], p["where"], p["remedy"]), context.words.lang)
-        for p in document.get("problems", [])
-    ]
+    return [documented_text(problem, context.words.lang) for problem in document.get("problems", [])]

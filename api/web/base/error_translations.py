@@ -1,7 +1,7 @@
-"""Refusals in Vietnamese: the wording of problems, matched against the patterns of the catalogue.
+"""Vietnamese for problems that still are English sentences, by patterns; `problem_texts` alone uses it.
 
-A problem is worded once, in English, where it is found. The catalogue `refusals.vi.po` holds those wordings with
-`{name}` for what differs each time; a wording that it lacks is shown as it is.
+The catalogue `refusals.vi.po` holds those sentences with `{name}` for what differs each time; one that it lacks is
+shown as it is. Once every problem has a code, this file and that catalogue go.
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
-from geo.errors import Problem
-from geo.i18n.language import Lang
 from geo.records.model.vocabulary import vocabulary
 
 _PLACE = re.compile(r"\\\{(\w+)\\\}")
@@ -26,14 +24,6 @@ class Pattern:
 
     expression: re.Pattern[str]
     translation: str
-
-
-def translated(problem: Problem, lang: Lang) -> Problem:
-    """The problem in a language, part by part, as far as the catalogue goes."""
-    what, where, remedy = problem.in_language(lang)
-    if lang != "vi":
-        return Problem(what, where, remedy)
-    return Problem(phrase(what), phrase(where), phrase(remedy))
 
 
 def phrase(text: str) -> str:
@@ -48,7 +38,7 @@ def phrase(text: str) -> str:
 
 
 def _named(name: str, part: str) -> str:
-    """What stands at a place of a pattern; terms that are offered to choose from are told by their labels."""
+    """What stands at a place of a pattern; terms that are offered to choose from are shown by their labels."""
     if name != "options":
         return part
     labels = {term.id: term.vi for group in vocabulary().groups.values() for term in group.values()}

@@ -1,16 +1,14 @@
-"""Forms: what was typed stays when it is refused, and why it is refused is told beside it."""
+"""Forms: what was typed stays when it is refused, and why it is refused stands beside it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TypeVar
 
-from api.core.problems import QueryError
-from api.web.base.error_translations import translated
-from api.web.base.page_context import PageContext, parse_day
-from geo.errors import DiabanError, Problem
+from api.web.base.page_context import PageContext
+from api.web.base.problem_texts import ProblemText, problem_text
+from geo.errors import DiabanError
 from geo.records.model.entries import NewEntry, Receipt
 
 Entry = TypeVar("Entry", bound=NewEntry)
@@ -21,7 +19,7 @@ class Filled:
     """What stands in a form: `values` by field, and the `problems` of the last try."""
 
     values: Mapping[str, str] = field(default_factory=dict)
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[ProblemText, ...] = ()
 
     def value(self, name: str, otherwise: str = "") -> str:
         """What was typed into a field; `otherwise` before anything was."""
@@ -60,12 +58,4 @@ def refused(context: PageContext, error: DiabanError, values: Mapping[str, str])
 
     if not isinstance(error, InputError | UnknownNameError):
         raise error
-    return Filled(values, tuple(translated(problem, context.words.lang) for problem in error.problems))
-
-
-def day_field(text: str, name: str = "day") -> date:
-    """The day of a form's field; QueryError where it is missing or none."""
-    day = parse_day(text, name)
-    if day is None:
-        raise QueryError(Problem("is missing", name, "fill it in"))
-    return day
+    return Filled(values, tuple(problem_text(problem, context.words.lang) for problem in error.problems))

@@ -1,4 +1,4 @@
-"""One visit to a page: who, in which language, of which city and day, and how the page is made."""
+"""One request for a page: who, in which language, of which city and day, and how the page is made."""
 
 from __future__ import annotations
 
@@ -14,19 +14,18 @@ from fastapi import Depends, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from api.core.problems import QueryError
 from api.core.service import Service
 from api.resources.dependencies import IdentityNeed, ServiceNeed
 from api.security.identity import Identity, Role, csrf_token
-from api.web.base.translations import Translator, chosen, words
-from geo.errors import Problem
+from api.web.base.dates import parse_day, typed
+from api.web.base.language import LANG_COOKIE, language_of, path_of
+from api.web.base.translations import Translator, words
 from geo.i18n.language import LANGS, Lang
 from geo.output.shared.theme import theme
 from geo.reference.cities import City, cities
 from geo.reference.cities import city as city_named
 from geo.situation import Situation, load_registers
 
-LANG_COOKIE = "diaban_lang"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; frame-src 'self'; "
     "connect-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -48,14 +47,14 @@ class PageContext:
     switched: bool = False
 
     def situation(self) -> Situation:
-        """The picture that the page is of; errors as `Service.situation`."""
+        """The situation that the page shows; errors as `Service.situation`."""
         return self.service.situation(self.day, self.city.slug)
 
     def url(self, path: str, **query: object) -> str:
-        """An address of this server that keeps city and day; a value of None or '' is left out."""
-        kept: dict[str, object] = {"city": self.city.slug if self.city.slug != self.service.settings.city else None}
-        kept |= {"day": self.day} | query
-        pairs = [(key, str(value)) for key, value in kept.items() if value not in (None, "")]
+        """An address of this server with the same city and day; a value of None or '' is left out."""
+        values: dict[str, object] = {"city": self.city.slug if self.city.slug != self.service.settings.city else None}
+        values |= {"day": self.day} | query
+        pairs = [(key, str(value)) for key, value in values.items() if value not in (None, "")]
         return f"{self.root}{path}" + (f"?{urlencode(pairs)}" if pairs else "")
 
     def here(self, **query: object) -> str:
@@ -119,6 +118,7 @@ class PageContext:
             "is_admin": self.identity.role >= Role.ADMIN,
             "csrf": self.csrf,
             "today": self.service.today,
+            "typed": typed,
             "other_langs": [lang for lang in langs if lang != self.words.lang],
             "own_wards": ward_names(self.identity.wards),
         }
@@ -131,27 +131,6 @@ def environment() -> Environment:
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
 
-def path_of(request: Request) -> str:
-    """The path of a request without the folder of a proxy."""
-    return str(request.scope["path"]).removeprefix(str(request.scope.get("root_path", "")))
-
-
-def parse_day(text: str, name: str = "day") -> date | None:
-    """A day from an address or form, None for ''.
-
-    Raises
-    ------
-    QueryError
-        It is no day.
-    """
-    if not text.strip():
-        return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise QueryError(Problem(f"'{text[:40]}' is not a day", name, "write it like 2026-06-01")) from None
-
-
 def ward_names(codes: Iterable[str]) -> list[tuple[str, str]]:
     """(code, full name) of wards of any city; codes that no ward bears are left out."""
     known = all_wards()
@@ -160,8 +139,8 @@ def ward_names(codes: Iterable[str]) -> list[tuple[str, str]]:
 
 def all_wards() -> dict[str, tuple[str, str]]:
     """code → (slug of the city, full name) of every ward."""
-    grounds = [load_registers(city.slug) for city in cities()]
-    return _all_wards(tuple((ground.city.slug, ground.version) for ground in grounds))
+    registers = [load_registers(city.slug) for city in cities()]
+    return _all_wards(tuple((one.city.slug, one.version) for one in registers))
 
 
 @cache
@@ -173,7 +152,7 @@ def _all_wards(versions: tuple[tuple[str, str], ...]) -> dict[str, tuple[str, st
     return found
 
 
-async def _visit(
+async def _page_context(
     request: Request,
     service: ServiceNeed,
     identity: IdentityNeed,
@@ -181,12 +160,13 @@ async def _visit(
     day: Annotated[str, Query(max_length=40)] = "",
     lang: Annotated[str, Query(max_length=10)] = "",
 ) -> PageContext:
-    language = chosen(lang, request.cookies.get(LANG_COOKIE))
     where = city_of(request.path_params) or city_named(city or service.settings.city)
-    return PageContext(request, service, identity, words(language), where, parse_day(day), switched=lang in LANGS)
+    return PageContext(
+        request, service, identity, words(language_of(request)), where, parse_day(day), switched=lang in LANGS
+    )
 
 
-PageContextNeed = Annotated[PageContext, Depends(_visit)]
+PageContextNeed = Annotated[PageContext, Depends(_page_context)]
 
 
 def city_of(parameters: dict[str, Any]) -> City | None:

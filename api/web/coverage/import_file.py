@@ -16,8 +16,8 @@ from fastapi import APIRouter, Form, Query, Response, UploadFile
 from api.core.problems import QueryError, TooLargeError
 from api.resources.coverage import programme_of
 from api.security.identity import Role
-from api.web.base.error_translations import translated
 from api.web.base.page_context import PageContext, PageContextNeed, ward_names
+from api.web.base.problem_texts import problem_text
 from api.web.coverage.access import chosen_period, periods
 from api.web.coverage.entry_form import _require_own
 from api.web.coverage.overview import label
@@ -100,7 +100,7 @@ def write(
         source = f"sha256:{hashlib.sha256(data).hexdigest()[:32]}"
         receipt = add_coverage(context.service.store, entries, context.identity.actor, source=source)
     except (Base64Error, UnicodeEncodeError):
-        raise QueryError(Problem("is damaged", "content", "choose the file again")) from None
+        raise QueryError(Problem("web.upload-damaged", "content")) from None
     except (InputError, DataFileMissingError) as error:
         return _import(context, name=name, problems=error.problems)
     return context.see("/coverage/import", written=str(receipt.count), same=str(receipt.same))
@@ -109,9 +109,9 @@ def write(
 def _read(context: PageContext, name: str, data: bytes) -> tuple[NewCoverageEntry, ...]:
     """The entries of an uploaded file; those of a ward account must all be of its own wards."""
     if len(data) > MAX_BYTES:
-        raise TooLargeError(Problem("is larger than 4 MB", name, "split it into several files"))
+        raise TooLargeError(Problem("web.upload-too-large", name, megabytes=MAX_BYTES / 1_000_000))
     if not name:
-        raise InputError(Problem("is missing", "file", "choose a file"))
+        raise InputError(Problem("web.no-file", "file"))
     with tempfile.TemporaryDirectory(prefix="diaban-") as folder:
         path = Path(folder) / f"file{Path(name).suffix.lower()[:6]}"
         path.write_bytes(data)
@@ -120,8 +120,7 @@ def _read(context: PageContext, name: str, data: bytes) -> tuple[NewCoverageEntr
             entries = coverage_entries(read_entries(path, programme, register, screen=screen))
         except InputError as error:
             # The file has another name on this side.
-            told = [Problem(p.what, p.where.replace(path.name, name), p.remedy) for p in error.problems]
-            raise InputError(told) from error
+            raise InputError([p.at(p.where.replace(path.name, name)) for p in error.problems]) from error
     _require_own(context, entries, name)
     return entries
 
@@ -167,18 +166,18 @@ def _import(
     written: tuple[str, str] | None = None,
 ) -> Response:
     situation = context.situation()
-    told = [translated(problem, context.words.lang) for problem in problems]
+    shown = [problem_text(problem, context.words.lang) for problem in problems]
     wanted = chosen_period(context, situation, period)
     return context.page(
         "coverage_import.html",
-        status=422 if told else 200,
+        status=422 if shown else 200,
         programme=programme_of(situation),
         period=wanted,
         period_label=label(context, wanted),
         periods=[(str(each), label(context, each)) for each in periods(context, situation)],
         name=name,
-        problems=told[:200],
-        more=max(0, len(told) - 200),
+        problems=shown[:200],
+        more=max(0, len(shown) - 200),
         preview=preview,
         written=written,
         max_mb=MAX_BYTES // 1_000_000,

@@ -20,8 +20,8 @@ from fastapi import Path as PathParameter
 
 from api.core.problems import ForbiddenError, QueryError, TooLargeError
 from api.security.identity import Role
-from api.web.base.error_translations import translated
 from api.web.base.page_context import PageContext, PageContextNeed, ward_names
+from api.web.base.problem_texts import problem_text
 from api.web.sites.view_models import term
 from geo.errors import DataFileMissingError, InputError, Problem
 from geo.files import scratch
@@ -80,7 +80,7 @@ def write(
         data = urlsafe_b64decode(content.encode("ascii"))
         receipt = commit(context.service.store, _read(context, Path(name).name[:120], data), context.identity.actor)
     except (Base64Error, UnicodeEncodeError):
-        raise QueryError(Problem("is damaged", "content", "choose the file again")) from None
+        raise QueryError(Problem("web.upload-damaged", "content")) from None
     except (InputError, DataFileMissingError) as error:
         return _page(context, name=name, problems=error.problems)
     return context.see("/upload", written=receipt.count)
@@ -103,13 +103,13 @@ def _page(
     preview: Preview | None = None,
     written: str = "",
 ) -> Response:
-    told = [translated(problem, context.words.lang) for problem in problems]
+    shown = [problem_text(problem, context.words.lang) for problem in problems]
     return context.page(
         "upload.html",
-        status=422 if told else 200,
+        status=422 if shown else 200,
         name=name,
-        problems=told[:200],
-        more=max(0, len(told) - 200),
+        problems=shown[:200],
+        more=max(0, len(shown) - 200),
         preview=preview,
         written=written,
         max_mb=MAX_BYTES // 1_000_000,
@@ -120,9 +120,9 @@ def _page(
 def _read(context: PageContext, name: str, data: bytes) -> ReportFile:
     """The reports of an uploaded file; those of a ward account must all lie in its own wards."""
     if len(data) > MAX_BYTES:
-        raise TooLargeError(Problem("is larger than 8 MB", name, "split it into several files"))
+        raise TooLargeError(Problem("web.upload-too-large", name, megabytes=MAX_BYTES / 1_000_000))
     if not name:
-        raise InputError(Problem("is missing", "file", "choose a file"))
+        raise InputError(Problem("web.no-file", "file"))
     with scratch() as folder:
         path = folder / re.sub(r"[^\w. -]", "_", name)[-100:]
         path.write_bytes(data)
@@ -137,9 +137,9 @@ def _require_own(context: PageContext, found: ReportFile) -> None:
     codes = report_wards(found.reports, context.service.store.registers)
     foreign = sum(code not in context.identity.wards for code in codes)
     if foreign:
-        own = ", ".join(name for _, name in ward_names(context.identity.wards))
-        what = f"{foreign} of {len(codes)} reports lie in another ward than {own}"
-        raise ForbiddenError(Problem(what, found.name, "leave them to that ward, or to the city"))
+        own = [name for _, name in ward_names(context.identity.wards)]
+        problem = Problem("web.reports-of-others", found.name, foreign=foreign, total=len(codes), wards=own)
+        raise ForbiddenError(problem)
 
 
 def _preview(context: PageContext, found: ReportFile, data: bytes) -> Preview:

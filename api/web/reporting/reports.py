@@ -11,9 +11,10 @@ from fastapi import Path as PathParameter
 
 from api.core.problems import ForbiddenError
 from api.resources.feature_collections import collection
-from api.web.base.error_translations import translated
-from api.web.base.forms import Filled, day_field, write
+from api.web.base.dates import day_field
+from api.web.base.forms import Filled, write
 from api.web.base.page_context import PageContext, PageContextNeed, ward_names
+from api.web.base.problem_texts import problem_text
 from api.web.sites.view_models import ReportLine, choices, report_line, term
 from api.web.tiles.viewer import fetching, ground
 from geo.errors import InputError, Problem
@@ -73,7 +74,7 @@ def add(
     except ForbiddenError as error:
         # A place just beyond the border is a slip of the pen more often than a try: what was typed stays.
         return _form(
-            context, Filled(values, tuple(translated(p, context.words.lang) for p in error.problems)), status=403
+            context, Filled(values, tuple(problem_text(p, context.words.lang) for p in error.problems)), status=403
         )
     if isinstance(done, Filled):
         return _form(context, done, status=422)

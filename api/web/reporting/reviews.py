@@ -10,8 +10,9 @@ from fastapi import APIRouter, Form, Response
 
 from api.resources.feature_collections import Row, collection
 from api.resources.visibility import review_row
-from api.web.base.forms import Filled, day_field, record
-from api.web.base.page_context import PageContext, PageContextNeed, parse_day
+from api.web.base.dates import day_field, parse_day
+from api.web.base.forms import Filled, record
+from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.sites.home import ward_choices
 from api.web.sites.view_models import choices, term, ward_label
 from geo.output.maps.drawing.cards import site_number

@@ -14,7 +14,8 @@ from fastapi import Path as PathParameter
 from api.core.problems import QueryError
 from api.core.responses import HTML, Answer, made, respond
 from api.resources.visible_situation import seen
-from api.web.base.page_context import PageContext, PageContextNeed, parse_day
+from api.web.base.dates import parse_day
+from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.tiles.background import TILES, stamp
 from geo.errors import Problem, UnknownSiteError, UnknownWardError
 from geo.reference.names import suggest
@@ -88,7 +89,7 @@ def compare(context: PageContextNeed, before: Annotated[str, Query(max_length=40
 
     earlier = parse_day(before, "before")
     if earlier is None:
-        raise QueryError(Problem("is missing", "before", "give the earlier day, like before=2026-01-07"))
+        raise QueryError(Problem("web.no-earlier-day", "before"))
     then = context.service.situation(earlier, context.city.slug)
     key = f"compare {then.day} {then.data_version}"
 

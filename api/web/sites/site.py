@@ -10,7 +10,8 @@ from fastapi import Path as PathParameter
 from api.resources.feature_collections import Row, collection
 from api.security.identity import Role
 from api.security.object_permissions import site_wards
-from api.web.base.forms import Filled, day_field, record
+from api.web.base.dates import day_field
+from api.web.base.forms import Filled, record
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.sites.dossiers import dossier_links
 from api.web.sites.view_models import (

@@ -2,7 +2,7 @@
 
 Everything here is synthetic and says so; nothing of it is in the default data. A made-up city of twelve sites and
 many busy corners sends reports at constant rates with a week and a season; what is planted is known, so power and
-false alarms can be counted. `python -m geo.analysis.detection.simulate --years 200` prints the table.
+false alarms can be counted. `python -m benchmarks.simulated_years --years 200` prints the table.
 """
 
 from __future__ import annotations
@@ -240,9 +240,7 @@ def best_possible_power(rate: float, times: float, days: int, size: float) -> fl
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the table; the exit code is 1 if more than 5 % of the quiet years held a warning or an alert."""
-    parser = argparse.ArgumentParser(
-        prog="python -m geo.analysis.detection.simulate", description="Power and false alarms."
-    )
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.simulated_years", description="Power and false alarms.")
     parser.add_argument("--years", type=int, default=200, help="synthetic years of each kind")
     parser.add_argument("--seed", type=int, default=1, help="seed of the first year")
     parser.add_argument("--simulations", type=int, help="Monte Carlo simulations a scan (else as in risk.toml)")
@@ -253,7 +251,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     rows = power_table(given.years, rules, first_seed=given.seed)
     sys.stdout.write(f"{table_text(rows)}\n")
     ceiling = best_possible_power(City().site_rate, 4, 60, 0.05)
-    sys.stdout.write(f"Site x 4: no test of size 5 % sees more than {ceiling:.0%}, even told where and when to look.\n")
+    sys.stdout.write(
+        f"Site x 4: no test of size 5 % sees more than {ceiling:.0%}, even knowing where and when.\n"
+    )
     return int(rows[0].shares["warning"] > 0.05)
 
 
