@@ -17,8 +17,6 @@ router = APIRouter(include_in_schema=False)
 _TYPES = {
     "site.css": "text/css; charset=utf-8",
     "site.js": "text/javascript; charset=utf-8",
-    "pick.js": "text/javascript; charset=utf-8",
-    "tiles.js": "text/javascript; charset=utf-8",
     "mark.svg": "image/svg+xml",
 }
 
