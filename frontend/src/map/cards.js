@@ -45,8 +45,14 @@ export function enterCard(origin) {
   if (card) card.focus({ preventScroll: true });
 }
 
-export function leaveCards(map) {
+// Makes cards close by keyboard.
+export function closeCards(map) {
   map.getContainer().addEventListener("keydown", (event) => { if (event.key === "Escape") map.closePopup(); });
+  // Leaflet names its button in English.
+  map.on("popupopen", (event) => {
+    const button = event.popup.getElement().querySelector(".leaflet-popup-close-button");
+    if (button) button.setAttribute("aria-label", words("close"));
+  });
   map.on("popupclose", () => {
     if (cameFrom && cameFrom.isConnected) cameFrom.focus({ preventScroll: true });
     cameFrom = null;

@@ -4,7 +4,7 @@ import icon from "leaflet/dist/images/marker-icon.png";
 import largeIcon from "leaflet/dist/images/marker-icon-2x.png";
 import shadow from "leaflet/dist/images/marker-shadow.png";
 import "./map.css";
-import { leaveCards } from "./cards.js";
+import { closeCards } from "./cards.js";
 import { buttons, contents, scaleBar, switches } from "./controls.js";
 import { fitUntilMoved } from "./fitting.js";
 import { labels } from "./labels.js";
@@ -43,7 +43,7 @@ export function start(map) {
   contents(map);
   search(map);
   printing(map, names);
-  leaveCards(map);
+  closeCards(map);
   if (map.diabanLayers.some((group) => /-(before|after)$/.test(group.spec.pane))) swipe(map);
   const panel = document.querySelector("aside details");
   if (panel && window.matchMedia("(max-width: 760px)").matches) {
