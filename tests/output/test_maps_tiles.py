@@ -77,7 +77,7 @@ def test_a_large_directory_is_read_through_its_leaves(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", MAKERS)
-def test_vector_tiles_are_told_apart(tmp_path: Path, kind: str) -> None:
+def test_vector_tiles_are_refused(tmp_path: Path, kind: str) -> None:
     vector = b"\x1f\x8b" + bytes(40)
     path = tmp_path / f"v.{kind}"
     made = mbtiles(path, tile=vector) if kind == "mbtiles" else pmtiles(path, tile=vector, kind="MVT")

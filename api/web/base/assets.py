@@ -18,8 +18,6 @@ _TYPES = {
     "site.css": "text/css; charset=utf-8",
     "site.js": "text/javascript; charset=utf-8",
     "day.js": "text/javascript; charset=utf-8",
-    "pick.js": "text/javascript; charset=utf-8",
-    "tiles.js": "text/javascript; charset=utf-8",
     "mark.svg": "image/svg+xml",
 }
 

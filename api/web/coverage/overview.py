@@ -107,10 +107,11 @@ def target_map(
 
     def answer() -> Answer:
         drawn = seen(context.service, situation, context.identity).with_coverage(shown)
-        html = maps.render(maps.folium_map(maps.target_drawing(drawn, wish.id, where), where))
+        drawing = maps.MAP_KINDS["target"].draw(drawn, wish.id, where, lang=context.words.lang)
+        html = maps.render(maps.folium_map(drawing))
         return made(html, HTML, {"Content-Security-Policy": policy(html)})
 
-    key = (*_state(context, "coverage map"), wish.id, wanted, where)
+    key = (*_state(context, "coverage map"), wish.id, wanted, where, context.words.lang)
     return respond(
         context.request, context.service.answers.get(key, answer), private=context.identity.who != "anonymous"
     )

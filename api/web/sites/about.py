@@ -26,7 +26,7 @@ def about(context: PageContextNeed) -> Response:
     return context.page(
         "about.html",
         situation=situation,
-        sources=sources(situation),
+        sources=sources(situation, context.words.lang),
         sites=lines,
         programme=load_programme(context.city.programme),
         version=__version__,

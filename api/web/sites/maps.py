@@ -1,15 +1,15 @@
-"""The maps as pages of their own: made once for each day, version of the data and audience, then kept as bytes."""
+"""The maps as pages of their own: made once for each day, version of the data, audience and language, then cached."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 from base64 import b64encode
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query, Response
 from fastapi import Path as PathParameter
+from starlette.exceptions import HTTPException
 
 from api.core.problems import QueryError
 from api.core.responses import HTML, Answer, made, respond
@@ -18,85 +18,44 @@ from api.web.base.dates import parse_day
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.tiles.background import TILES, stamp
 from geo.errors import Problem, UnknownSiteError, UnknownWardError
+from geo.output.maps.kinds import MAP_KINDS, MapKind, Needs
 from geo.reference.names import suggest
-from geo.situation import Situation
 
 if TYPE_CHECKING:
-    import folium
-
     from geo.output.maps import Links
+    from geo.situation import Situation
 
 router = APIRouter(include_in_schema=False)
 
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _IMAGES = re.compile(r'http-equiv="Content-Security-Policy" content="[^"]*img-src ([^;"]*);')
-_IN_FRAME = '<base target="_top">\n<style>.titles, footer .en { display: none; }</style>\n'
+_IN_FRAME = '<base target="_top">\n<style>.titles { display: none; }</style>\n'
 """A map in the frame of a page has that page's title; its links open pages in place of that page, not in the frame."""
-_Draw = Callable[[Situation, "Links"], "folium.Map"]
+Name = Annotated[str, PathParameter(max_length=40)]
 
 
-@router.get("/maps/overview")
-def overview(context: PageContextNeed) -> Response:
-    """Phases of wards, sites by level."""
-    from geo.output import maps
-
-    return _served(context, "overview", maps.overview)
-
-
-@router.get("/maps/risk")
-def risk(context: PageContextNeed) -> Response:
-    """Wards by their highest flag, and where the flags point."""
-    from geo.output import maps
-
-    return _served(context, "risk", maps.risk)
-
-
-@router.get("/maps/coverage")
-def coverage(context: PageContextNeed) -> Response:
-    """How much of the programme's figures each ward has entered."""
-    from geo.output import maps
-
-    return _served(context, "coverage", maps.coverage)
-
-
-@router.get("/maps/site/{site_id}")
-def site(context: PageContextNeed, site_id: Annotated[str, PathParameter(max_length=40)]) -> Response:
-    """One site: stretches by ward, chainage, neighbours."""
-    from geo.output import maps
-
-    known = context.situation().sites["site_id"].tolist()
-    if site_id not in known:
-        raise UnknownSiteError(site_id, suggest(site_id, known))
-    return _served(context, f"site {site_id}", lambda situation, links: maps.site(situation, site_id, links))
-
-
-@router.get("/maps/ward/{code}")
-def ward(context: PageContextNeed, code: Annotated[str, PathParameter(max_length=20)]) -> Response:
-    """One ward: its stretches, its flags, its reports for those who may see them."""
-    from geo.output import maps
-
-    known = context.situation().wards["code"].tolist()
-    if code not in known:
-        raise UnknownWardError(code, suggest(code, known))
-    draw: _Draw = lambda situation, links: maps.ward(situation, code, links)  # noqa: E731
-    return _served(context, f"ward {code}", draw, ward=code)
-
-
-@router.get("/maps/compare")
-def compare(context: PageContextNeed, before: Annotated[str, Query(max_length=40)] = "") -> Response:
-    """What changed from the day `before` to the day of the page."""
-    from geo.output import maps
-
+@router.get("/maps/{map_kind}")
+def city_map(context: PageContextNeed, map_kind: Name, before: Annotated[str, Query(max_length=40)] = "") -> Response:
+    """A map of the whole city; a map of two days takes the earlier one from `before`."""
+    kind = _kind(map_kind, Needs.NOTHING, Needs.BEFORE)
+    if kind.needs is Needs.NOTHING:
+        return _served(context, kind)
     earlier = parse_day(before, "before")
     if earlier is None:
-        raise QueryError(Problem("web.no-earlier-day", "before"))
-    then = context.service.situation(earlier, context.city.slug)
-    key = f"compare {then.day} {then.data_version}"
+        raise QueryError(Problem("maps.no-earlier-day", "before", example="2026-01-07"))
+    return _served(context, kind, context.service.situation(earlier, context.city.slug))
 
-    def draw(situation: Situation, links: Links) -> folium.Map:
-        return maps.compare(seen(context.service, then, context.identity), situation, links)
 
-    return _served(context, key, draw)
+@router.get("/maps/{map_kind}/{subject}")
+def subject_map(context: PageContextNeed, map_kind: Name, subject: Name) -> Response:
+    """A map of one site, ward or target, as the visitor may see it."""
+    kind = _kind(map_kind, Needs.SITE, Needs.WARD, Needs.TARGET)
+    situation = context.situation()
+    if kind.needs is Needs.SITE and subject not in (sites := situation.sites["site_id"].tolist()):
+        raise UnknownSiteError(subject, suggest(subject, sites))
+    if kind.needs is Needs.WARD and subject not in (wards := situation.wards["code"].tolist()):
+        raise UnknownWardError(subject, suggest(subject, wards))
+    return _served(context, kind, subject)
 
 
 def links(context: PageContext) -> Links:
@@ -122,19 +81,34 @@ def policy(html: str) -> str:
     )
 
 
-def _served(context: PageContext, what: str, draw: _Draw, *, ward: str | None = None) -> Response:
-    situation = context.situation()
-    where = links(context)
+def _kind(name: str, *needs: Needs) -> MapKind:
+    kind = MAP_KINDS.get(name)
+    if kind is None or kind.needs not in needs:
+        raise HTTPException(404)
+    return kind
+
+
+def _served(context: PageContext, kind: MapKind, subject: str | Situation = "") -> Response:
+    situation, where, lang = context.situation(), links(context), context.words.lang
     framed = context.request.query_params.get("frame") == "1"
-    state = (context.city.slug, situation.day, situation.data_version, context.service.today, framed, stamp())
+    named = subject if isinstance(subject, str) else (subject.day, subject.data_version)
+    state = (context.city.slug, situation.day, situation.data_version, context.service.today, framed, stamp(), lang)
 
     def make() -> Answer:
-        from geo.output.maps import render
-
-        shown = seen(context.service, situation, context.identity, ward=ward)
-        html = render(draw(shown, where))
+        html = _html(context, kind, subject, where)
         html = html.replace("</head>", f"{_IN_FRAME}</head>", 1) if framed else html
-        return made(html, HTML, {"Content-Security-Policy": policy(html)})
+        return made(html, HTML, {"Content-Security-Policy": policy(html), "Content-Language": lang})
 
-    answer = context.service.answers.get(("map", what, state, context.identity.audience, where), make)
-    return respond(context.request, answer, private=context.identity.who != "anonymous")
+    key = ("map", kind.name, named, state, context.identity.audience, where)
+    return respond(context.request, context.service.answers.get(key, make), private=context.identity.who != "anonymous")
+
+
+def _html(context: PageContext, kind: MapKind, subject: str | Situation, where: Links) -> str:
+    """The page of a map, as the visitor may see it."""
+    from geo.output.maps import folium_map, render
+
+    ward = subject if kind.needs is Needs.WARD and isinstance(subject, str) else None
+    shown = seen(context.service, context.situation(), context.identity, ward=ward)
+    if not isinstance(subject, str):
+        subject = seen(context.service, subject, context.identity)
+    return render(folium_map(kind.draw(shown, subject, where, lang=context.words.lang)))

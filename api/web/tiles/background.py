@@ -28,12 +28,12 @@ def tile(request: Request, z: Annotated[int, PathParameter(ge=0, le=MOST_ZOOM)],
     tiles = background()
     if tiles is None or tiles.file is None or max(x, y) >= 1 << z:
         raise HTTPException(404)
-    kept = _NEVER_ANOTHER if request.query_params.get("v") == tiles.file.stamp else _HOUR
+    caching = _NEVER_ANOTHER if request.query_params.get("v") == tiles.file.stamp else _HOUR
     picture = tiles.file.read(z, x, y)
     if picture is None:
-        return Response(status_code=204, headers={"Cache-Control": kept})
+        return Response(status_code=204, headers={"Cache-Control": caching})
     # A picture is packed already, and known by its file and place.
-    headers = {"Cache-Control": kept, "ETag": f'W/"{tiles.file.stamp}-{z}-{x}-{y}"'}
+    headers = {"Cache-Control": caching, "ETag": f'W/"{tiles.file.stamp}-{z}-{x}-{y}"'}
     if holds(request.headers.get("if-none-match", ""), headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Response(picture, headers=headers, media_type=tiles.file.media_type)

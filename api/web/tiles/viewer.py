@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 
 import orjson
@@ -27,7 +26,7 @@ def tiles(context: PageContextNeed) -> Response:
 
 
 def ground(context: PageContext, bounds: tuple[float, float, float, float]) -> str:
-    """What `static/tiles.js` needs to draw the map of these bounds (west, south, east, north; degrees), as JSON."""
+    """What the script needs to draw the map of these bounds (west, south, east, north; degrees), as JSON."""
     west, south, east, north = bounds
     colours = {name: style.fill for name, style in theme().areas.items()}
     return orjson.dumps({"root": context.root, "bounds": [[south, west], [north, east]], "colours": colours}).decode()
@@ -39,20 +38,20 @@ def fetching(page: Response) -> Response:
     return page
 
 
-@router.get("/tiles/leaflet.js")
+@router.get("/tiles/map.js")
 def script(request: Request) -> Response:
-    """Leaflet, from its installed package."""
-    return respond(request, _leaflet("leaflet.js", "text/javascript; charset=utf-8"), private=False)
+    """The script of the map, Leaflet in it."""
+    return respond(request, _bundled("tiles.js", "text/javascript; charset=utf-8"), private=False)
 
 
-@router.get("/tiles/leaflet.css")
+@router.get("/tiles/map.css")
 def style(request: Request) -> Response:
-    """Its style, without the pictures of markers, which this map has none of."""
-    return respond(request, _leaflet("leaflet.css", "text/css; charset=utf-8"), private=False)
+    """Its style."""
+    return respond(request, _bundled("tiles.css", "text/css; charset=utf-8"), private=False)
 
 
 @cache
-def _leaflet(name: str, media_type: str) -> Answer:
-    from geo.output.maps.html.assets import leaflet
+def _bundled(name: str, media_type: str) -> Answer:
+    from geo.output.maps.html.assets import bundled
 
-    return made(re.sub(r"url\(images/[^)]*\)", "none", leaflet(name)), media_type)
+    return made(bundled(name), media_type)

@@ -57,17 +57,17 @@ WIDE_SHEET = Sheet(370.0, 180.0, columns=5, locator=False)
 
 def site_picture(site: SiteView, sheet: Sheet = SITE_SHEET) -> bytes:
     """The map of a site as PNG: stretches by ward, boundary parts, chainage, legend, scale bar, north, overview."""
-    return draw(site_drawing(site.view.situation, site.id), site.view, sheet)
+    return draw(site_drawing(site.view.situation, site.id, lang=site.view.words.lang), site.view, sheet)
 
 
 def overview_picture(seen: View, sheet: Sheet = OVERVIEW_SHEET) -> bytes:
     """The overview map of the city as PNG: wards by programme phase, sites by level."""
-    return draw(overview_drawing(seen.situation), seen, sheet)
+    return draw(overview_drawing(seen.situation, lang=seen.words.lang), seen, sheet)
 
 
 def draw(drawing: Drawing, seen: View, sheet: Sheet) -> bytes:
     """A drawing as PNG in the edition's language. Same drawing, same bytes."""
-    entries = _entries(drawing, seen.words, sheet)
+    entries = _entries(drawing, sheet)
     strip = _strip_height(entries, sheet)
     size = (sheet.width, sheet.map_height + _GAP + strip)
     with ONE_AT_A_TIME, mpl.rc_context():
@@ -150,15 +150,15 @@ class _Entry:
         return 1 + len(self.more)
 
 
-def _entries(drawing: Drawing, told: Words, sheet: Sheet) -> list[_Entry]:
+def _entries(drawing: Drawing, sheet: Sheet) -> list[_Entry]:
     letters = int((_column(sheet) - _SWATCH - 3) / _LETTER_MM)
     found = []
     for group in drawing.legend:
-        heading, *more = wrap(told.label(group.heading), letters + 6)
+        heading, *more = wrap(group.heading, letters + 6)
         found.append(_Entry(heading, None, tuple(more)))
         for entry in group.entries:
             counted = "" if entry.count is None else f" ({entry.count})"
-            first, *rest = wrap(f"{told.label(entry.label)}{counted}", letters) or [""]
+            first, *rest = wrap(f"{entry.label}{counted}", letters) or [""]
             found.append(_Entry(first, entry.style, tuple(rest)))
     return found
 

@@ -1,75 +1,55 @@
 """Maps of a `Situation`: pages that open without any network (Folium), and pictures for print (matplotlib).
 
-Each map is a drawing first (`overview_drawing`), then a page (`overview`, which `render` writes as one HTML file) or a
-picture (`picture.picture`).
+Each map is a drawing first, then a page (`folium_map`, which `render` writes as one HTML file) or a picture
+(`picture.figure.picture`). For every kind in `MAP_KINDS` there is a function that draws it (`site_drawing`), and one
+that makes the page at once (`site`); both take the situation, what the map needs, `links` and `lang`:
+
+    render(site(situation, "HN-I-1", lang="en"))
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from geo.output.maps.drawing.cards import Links
-from geo.output.maps.html.page import folium_map, render
-from geo.output.maps.kinds.compare import compare_drawing
-from geo.output.maps.kinds.coverage import coverage_drawing
-from geo.output.maps.kinds.overview import overview_drawing
-from geo.output.maps.kinds.risk import risk_drawing
-from geo.output.maps.kinds.site import site_drawing
-from geo.output.maps.kinds.target import target_drawing
-from geo.output.maps.kinds.ward import ward_drawing
-from geo.output.maps.library import overview_map
+from geo.output.maps.kinds import MAP_KINDS, MapKind, Needs
 
 if TYPE_CHECKING:
     import folium
 
-    from geo.situation import Situation
+    from geo.output.maps.drawing.cards import Links
+    from geo.output.maps.html.page import folium_map, render
+    from geo.output.maps.library import overview_map
 
-__all__ = [
-    "Links",
-    "compare",
-    "compare_drawing",
-    "coverage",
-    "coverage_drawing",
-    "folium_map",
-    "overview",
-    "overview_drawing",
-    "overview_map",
-    "render",
-    "risk",
-    "risk_drawing",
-    "site",
-    "site_drawing",
-    "target_drawing",
-    "ward",
-    "ward_drawing",
-]
+__all__ = ["MAP_KINDS", "Links", "MapKind", "Needs", "folium_map", "overview_map", "render"]
+
+# Loaded when they are used: the table of kinds alone costs a command nothing.
+_PARTS = {
+    "Links": "geo.output.maps.drawing.cards",
+    "folium_map": "geo.output.maps.html.page",
+    "overview_map": "geo.output.maps.library",
+    "render": "geo.output.maps.html.page",
+}
 
 
-def overview(situation: Situation, links: Links | None = None) -> folium.Map:
-    """The overview map of a situation: phases of wards, sites by level; `links` are where pop-ups lead."""
-    return folium_map(overview_drawing(situation, links), links)
+def __getattr__(name: str) -> Any:
+    if name in _PARTS:
+        return getattr(import_module(_PARTS[name]), name)
+    kind = MAP_KINDS.get(name.removesuffix("_drawing"))
+    if kind is None:
+        raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+    return kind.function if name.endswith("_drawing") else _page(kind)
 
 
-def site(situation: Situation, site_id: str, links: Links | None = None) -> folium.Map:
-    """The map of one site: stretches by ward, chainage, neighbours; `UnknownSiteError` without such a site."""
-    return folium_map(site_drawing(situation, site_id, links), links)
+def __dir__() -> list[str]:
+    return sorted([*__all__, *MAP_KINDS, *(f"{name}_drawing" for name in MAP_KINDS)])
 
 
-def ward(situation: Situation, code: str, links: Links | None = None) -> folium.Map:
-    """The map of one ward: its stretches, reports and flags; `UnknownWardError` without such a ward."""
-    return folium_map(ward_drawing(situation, code, links), links)
+def _page(kind: MapKind) -> Any:
+    def page(*arguments: Any, **options: Any) -> folium.Map:
+        from geo.output.maps.html.page import folium_map
 
+        return folium_map(kind.function(*arguments, **options))
 
-def risk(situation: Situation, links: Links | None = None) -> folium.Map:
-    """The risk map of a situation: wards by their highest flag, and where the flags point."""
-    return folium_map(risk_drawing(situation, links), links)
-
-
-def coverage(situation: Situation, links: Links | None = None) -> folium.Map:
-    """The coverage map of a situation: how much of the programme's figures each ward has entered."""
-    return folium_map(coverage_drawing(situation, links), links)
-
-
-def compare(before: Situation, after: Situation, links: Links | None = None) -> folium.Map:
-    """Two situations of one city, to be compared by swipe; `InputError` for those of two cities."""
-    return folium_map(compare_drawing(before, after, links), links)
+    page.__name__, page.__doc__ = kind.name, kind.function.__doc__
+    return page

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from geo.i18n.language import DEFAULT, Lang
 from geo.output.maps.html.page import folium_map
 from geo.output.maps.kinds.overview import overview_drawing
 from geo.reference.cities import city as city_named
@@ -24,6 +25,7 @@ def overview_map(
     *,
     day: date | None = None,
     city: str = "hanoi",
+    lang: Lang = DEFAULT,
 ) -> folium.Map:
     """The overview map of a city: phases of its wards, sites by level, and what the crossings say.
 
@@ -33,9 +35,11 @@ def overview_map(
         Frames as of `geo.load_sites` and `geo.load_wards`; the shipped registers, if absent. Wards of other cities are
         left out.
     day
-        The day that the map bears; today in Việt Nam, if absent.
+        The day of the map; today in Việt Nam, if absent.
     city
         Slug of the city (`hanoi`, `hue`).
+    lang
+        Language of the map, `vi` or `en`.
 
     Raises
     ------
@@ -50,4 +54,4 @@ def overview_map(
     own_wards = wards[wards["province_code"] == place.province_code].reset_index(drop=True)
     own_sites = sites[sites["site_id"].str.startswith(f"{place.site_prefix}-")].reset_index(drop=True)
     today = day or datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date()
-    return folium_map(overview_drawing(from_registers(today, city, own_wards, own_sites)))
+    return folium_map(overview_drawing(from_registers(today, city, own_wards, own_sites), lang=lang))

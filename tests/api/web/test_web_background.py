@@ -1,4 +1,4 @@
-"""The tiles of a local background file, served: kept by browsers, closed like the maps, seen under the wards."""
+"""The tiles of a local background file, served: cached by browsers, closed like the maps, seen under the wards."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def file(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
     return made
 
 
-def test_a_tile_is_served_and_kept(visitor: Visitor, file: Path) -> None:
+def test_a_tile_is_served_and_cached(visitor: Visitor, file: Path) -> None:
     client = visitor()
     page = client.get("/maps/overview")
     version = page.text.split("/background/{z}/{x}/{y}?v=")[1].split('"')[0]

@@ -14,7 +14,7 @@ _PAINTED = """
 """
 
 
-def test_wards_are_painted_and_told_by_name(watched: Callable[..., Watched]) -> None:
+def test_wards_are_painted_and_named(watched: Callable[..., Watched]) -> None:
     context = watched()
     page = context.open("/tiles")
     page.wait_for_selector("#tiles[data-drawn]")
@@ -23,7 +23,7 @@ def test_wards_are_painted_and_told_by_name(watched: Callable[..., Watched]) -> 
     assert box is not None
     # Where Hà Nội lies when both cities are in view.
     page.mouse.click(box["x"] + 0.425 * box["width"], box["y"] + 0.155 * box["height"])
-    told = page.locator("#tiles-told").inner_text()
-    assert told.startswith(("Phường ", "Xã "))
+    ward = page.locator("#tiles-ward").inner_text()
+    assert ward.startswith(("Phường ", "Xã "))
     assert context.foreign == []
     assert context.complaints == []

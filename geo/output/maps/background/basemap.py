@@ -1,8 +1,8 @@
-"""A background of map tiles, where a setting names one; without it the wards are the ground and nothing is loaded.
+"""A background of map tiles, where a setting names one; without it there are the wards alone, and nothing is loaded.
 
 `DIABAN_TILES_URL` is a source of tiles (XYZ); `DIABAN_TILES_FILE` is a file of them on this machine. The service gives
 the tiles of that file itself. A page that stands alone carries what fits: the tiles of the finest zoom at which all
-those of its ground go into the page, scaled up and down from there; where none do, the page says so.
+those of its area go into the page, scaled up and down from there; where none do, the page says so.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ MOST_BYTES = 1_000_000
 """A page that stands alone is no larger."""
 
 _MOST_TILES = 64
+_EXAMPLE = "https://HOST/{z}/{x}/{y}.png"
+_NO_ATTRIBUTION = Problem("maps.no-tile-attribution", "DIABAN_TILES_ATTRIBUTION")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +69,22 @@ def tiles_from_environment(served: str = "") -> Tiles | None:
     url, file = (os.environ.get(f"DIABAN_TILES_{name}", "").strip() for name in ("URL", "FILE"))
     attribution = os.environ.get("DIABAN_TILES_ATTRIBUTION", "").strip()
     if url and file:
-        problem = Problem("there are two backgrounds", "DIABAN_TILES_URL, DIABAN_TILES_FILE", "set one of them")
-        raise InputError(problem)
+        raise InputError(Problem("maps.two-backgrounds", "DIABAN_TILES_URL, DIABAN_TILES_FILE"))
     if file:
         return _of_file(open_tiles(Path(file)), attribution, served)
     return _of_address(url, attribution) if url else None
 
 
-def carried(tiles: Tiles, ground: Bounds, room: int) -> Tiles:
+def carried(tiles: Tiles, area: Bounds, room: int) -> Tiles:
     """The tiles of a file with those pictures that go into `room` bytes of a page; none, where not all of a zoom do.
 
-    The finest zoom is taken at which every tile of `ground` goes in.
+    The finest zoom is taken at which every tile of `area` goes in.
     """
     found = tiles
     if tiles.file is None:
         return tiles
     for zoom in range(tiles.least_zoom, tiles.most_zoom + 1):
-        pictures = _pictures(tiles.file, zoom, ground, room)
+        pictures = _pictures(tiles.file, zoom, area, room)
         if pictures is None:
             break
         if pictures:
@@ -94,10 +95,9 @@ def carried(tiles: Tiles, ground: Bounds, room: int) -> Tiles:
 def _of_address(url: str, attribution: str) -> Tiles:
     problems = []
     if not all(part in url for part in ("{z}", "{x}", "{y}")) or any(c in url for c in "\"'<>; "):
-        what = f"'{url}' is not a tile address"
-        problems.append(Problem(what, "DIABAN_TILES_URL", "write it like https://HOST/{z}/{x}/{y}.png"))
+        problems.append(Problem("maps.bad-tile-address", "DIABAN_TILES_URL", address=url, example=_EXAMPLE))
     if not attribution:
-        problems.append(_unsigned())
+        problems.append(_NO_ATTRIBUTION)
     if problems:
         raise InputError(problems)
     return Tiles(url, attribution)
@@ -106,19 +106,15 @@ def _of_address(url: str, attribution: str) -> Tiles:
 def _of_file(file: TileFile, attribution: str, served: str) -> Tiles:
     whose = attribution or file.attribution
     if not whose:
-        raise InputError(_unsigned())
+        raise InputError(_NO_ATTRIBUTION)
     url = f"{served}?v={file.stamp}" if served else ""
     return Tiles(url, whose, file.least_zoom, file.most_zoom, file.bounds, file)
 
 
-def _unsigned() -> Problem:
-    return Problem("the tiles have no attribution", "DIABAN_TILES_ATTRIBUTION", "say whose map it is, with its licence")
-
-
-def _pictures(file: TileFile, zoom: int, ground: Bounds, room: int) -> dict[str, str] | None:
-    """All tiles of `ground` at a zoom as data URIs; None where they are too many or too large."""
-    west, north = _place(ground[0], ground[3], zoom)
-    east, south = _place(ground[2], ground[1], zoom)
+def _pictures(file: TileFile, zoom: int, area: Bounds, room: int) -> dict[str, str] | None:
+    """All tiles of `area` at a zoom as data URIs; None where they are too many or too large."""
+    west, north = _place(area[0], area[3], zoom)
+    east, south = _place(area[2], area[1], zoom)
     if (east - west + 1) * (south - north + 1) > _MOST_TILES:
         return None
     found: dict[str, str] = {}
@@ -140,7 +136,7 @@ def _place(lon: float, lat: float, zoom: int) -> tuple[int, int]:
 
 
 def _covered(pictures: Mapping[str, str]) -> Bounds:
-    """The ground under tiles; the corners a hair inside, so that no further tile is asked for."""
+    """The area of tiles; the corners a hair inside, so that no further tile is requested."""
     places = [tuple(map(int, key.split("/"))) for key in pictures]
     size = 1 << places[0][0]
     columns, rows = [x for _, x, _ in places], [y for _, _, y in places]

@@ -26,9 +26,6 @@ MOST_ZOOM = 30
 
 _SIGNATURES = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
 _TAG = re.compile(r"<[^>]*>")
-_RASTER = "give a file of PNG, JPEG or WebP tiles (a vector file can be drawn into one)"
-_OTHER = "correct the path, or take the setting away"
-_AGAIN = "copy the file again, or give another"
 
 ReadTile = Callable[[int, int, int], bytes | None]
 """Zoom, column, row from the north (XYZ) → the picture, None where the file has none."""
@@ -38,7 +35,7 @@ ReadTile = Callable[[int, int, int], bytes | None]
 class TileFile:
     """Tiles of one file: `read` gives a picture of `media_type`.
 
-    `attribution` is what the file says of its makers, as plain text ('' for nothing); `bounds` is the ground that it
+    `attribution` is what the file says of its makers, as plain text ('' for nothing); `bounds` is the area that it
     covers, degrees WGS 84, None where it does not say; `stamp` changes with the file.
     """
 
@@ -53,7 +50,7 @@ class TileFile:
 
 
 def open_tiles(path: Path) -> TileFile:
-    """The tiles of a file; a file that has not changed is looked into once.
+    """The tiles of a file; a file that has not changed is opened once.
 
     Raises
     ------
@@ -64,12 +61,12 @@ def open_tiles(path: Path) -> TileFile:
         pictures.
     """
     try:
-        told = path.stat()
+        status = path.stat()
     except OSError as error:
-        raise DataFileMissingError(Problem(f"{path} can't be read: {error.strerror}", WHERE, _OTHER)) from error
-    if not S_ISREG(told.st_mode):
-        raise DataFileMissingError(Problem(f"{path} is a folder, not a file", WHERE, _OTHER))
-    return _opened(path, f"{told.st_mtime_ns:x}-{told.st_size:x}")
+        raise DataFileMissingError(_problem("maps.no-tile-file", path, reason=error.strerror)) from error
+    if not S_ISREG(status.st_mode):
+        raise DataFileMissingError(_problem("maps.tile-file-is-folder", path))
+    return _opened(path, f"{status.st_mtime_ns:x}-{status.st_size:x}")
 
 
 def image_type(data: bytes) -> str:
@@ -99,17 +96,19 @@ def _opened(path: Path, stamp: str) -> TileFile:
     kinds = {".mbtiles": _mbtiles, ".pmtiles": _pmtiles}
     kind = kinds.get(path.suffix.lower())
     if kind is None:
-        raise InputError(
-            Problem(f"{path} is neither .pmtiles nor .mbtiles", WHERE, "give a file of one of these kinds")
-        )
+        raise InputError(_problem("maps.tile-file-of-other-kind", path))
     try:
         return kind(path, stamp)
     except OSError as error:
-        raise DataFileMissingError(Problem(f"{path} can't be read: {error.strerror}", WHERE, _AGAIN)) from error
+        raise DataFileMissingError(_problem("maps.tile-file-unreadable", path, reason=error.strerror)) from error
 
 
-def _refused(path: Path, what: str, remedy: str = _AGAIN) -> InputError:
-    return InputError(Problem(f"{path} {what}", WHERE, remedy))
+def _problem(code: str, path: Path, **parameters: str | None) -> Problem:
+    return Problem(code, WHERE, path=str(path), **parameters)
+
+
+def _refused(code: str, path: Path, **parameters: str) -> InputError:
+    return InputError(_problem(code, path, **parameters))
 
 
 # ---- MBTiles: an SQLite file, its rows counted from the south (github.com/mapbox/mbtiles-spec)
@@ -119,11 +118,11 @@ def _mbtiles(path: Path, stamp: str) -> TileFile:
     with path.open("rb") as file:
         head = file.read(100)
     if not head.startswith(b"SQLite format 3\0"):
-        raise _refused(path, "is not an MBTiles file")
+        raise _refused("maps.not-mbtiles", path)
     # What is cut off, SQLite reads as zeros in the middle of a picture: its header says how long the file should be.
     side, pages = int.from_bytes(head[16:18], "big"), int.from_bytes(head[28:32], "big")
     if head[24:28] == head[92:96] and path.stat().st_size < pages * (side if side > 1 else 65536):
-        raise _refused(path, "is cut short")
+        raise _refused("maps.tile-file-cut", path)
     try:
         with closing(_database(path)) as database:
             said = {str(name): str(value) for name, value in database.execute("SELECT name, value FROM metadata")}
@@ -131,12 +130,12 @@ def _mbtiles(path: Path, stamp: str) -> TileFile:
             zooms = [database.execute(f"SELECT {end}(zoom_level) FROM tiles").fetchone()[0] for end in ("min", "max")]
             one = database.execute("SELECT tile_data FROM tiles LIMIT 1").fetchone()
     except sqlite3.Error as error:
-        raise _refused(path, f"is damaged or no MBTiles file ({error})") from None
+        raise _refused("maps.damaged-mbtiles", path, reason=str(error)) from None
     if one is None:
-        raise _refused(path, "holds no tile")
+        raise _refused("maps.no-tile-in-file", path)
     kind = image_type(bytes(one[0]))
     if not kind:
-        raise _refused(path, "holds vector tiles, which are not pictures", _RASTER)
+        raise _refused("maps.vector-tiles", path)
     return TileFile(
         path=path,
         media_type=kind,
@@ -160,7 +159,7 @@ def _row(path: Path, z: int, x: int, y: int) -> bytes | None:
         with closing(_database(path)) as database:
             found = database.execute(query, (z, x, (1 << z) - 1 - y)).fetchone()
     except sqlite3.Error as error:
-        raise _refused(path, f"is damaged ({error})") from None
+        raise _refused("maps.damaged-tile-file", path, reason=str(error)) from None
     return bytes(found[0]) if found else None
 
 
@@ -185,13 +184,13 @@ def _pmtiles(path: Path, stamp: str) -> TileFile:
         said = json.loads(gzip.decompress(packed) if header["internal_compression"] == Compression.GZIP else packed)
         attribution = plain_words(str(said.get("attribution", "")))
     except Exception as error:  # noqa: BLE001  (whatever fails, the file is at fault)
-        raise _refused(path, f"is damaged or no PMTiles file of version 3 ({type(error).__name__})") from None
+        raise _refused("maps.damaged-pmtiles", path, reason=type(error).__name__) from None
     if header["tile_type"] in (TileType.MVT, TileType.MLT):
-        raise _refused(path, "holds vector tiles, which are not pictures", _RASTER)
+        raise _refused("maps.vector-tiles", path)
     if header["tile_compression"] not in (Compression.NONE, Compression.UNKNOWN):
-        raise _refused(path, "holds compressed pictures", _RASTER)
+        raise _refused("maps.compressed-tiles", path)
     if not header["tile_entries_count"]:
-        raise _refused(path, "holds no tile")
+        raise _refused("maps.no-tile-in-file", path)
     kinds = {TileType.PNG: "image/png", TileType.JPEG: "image/jpeg", TileType.WEBP: "image/webp"}
     edges = (header["min_lon_e7"], header["min_lat_e7"], header["max_lon_e7"], header["max_lat_e7"])
     return TileFile(
@@ -231,7 +230,7 @@ def _pmtiles_reader(path: Path, header: HeaderDict) -> ReadTile:
         try:
             return read(z, x, y)
         except (EOFError, ValueError, OSError, KeyError, IndexError) as error:
-            raise _refused(path, f"is damaged ({type(error).__name__})") from None
+            raise _refused("maps.damaged-tile-file", path, reason=type(error).__name__) from None
 
     return careful
 

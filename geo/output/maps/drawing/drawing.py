@@ -1,4 +1,7 @@
-"""What a map shows, before anybody decides how: page (Folium) and picture (matplotlib) both draw a `Drawing`."""
+"""What a map shows, before anybody decides how: page (Folium) and picture (matplotlib) both draw a `Drawing`.
+
+All its texts are in one language, its figures as that language writes them.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from shapely.geometry.base import BaseGeometry
 
-from geo.output.shared.theme import Label, Style
+from geo.i18n.language import DEFAULT, Lang
+from geo.output.shared.theme import Style
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -15,15 +19,13 @@ if TYPE_CHECKING:
 Bounds = tuple[float, float, float, float]
 """West, south, east, north in degrees (WGS 84)."""
 
-Text = str | Label
-
 
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One line of a card: `key` names its words in the theme (`population`), `value` is what it says."""
 
     key: str
-    value: Text
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class Table:
     """Rows under `head`, whose entries name words in the theme; cells are texts."""
 
     head: tuple[str, ...]
-    rows: tuple[tuple[Text, ...], ...]
+    rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,11 @@ class Card:
     """What a feature says of itself: `title` and `brief` in the tooltip, all of it in the pop-up. Plain text only."""
 
     title: str
-    subtitle: Text = ""
-    brief: tuple[Text, ...] = ()
+    subtitle: str = ""
+    brief: tuple[str, ...] = ()
     facts: tuple[Fact, ...] = ()
     tables: tuple[Table, ...] = ()
-    notes: tuple[Text, ...] = ()
+    notes: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
 
 
@@ -86,11 +88,11 @@ class Layer:
     """Features that are switched on and off together.
 
     `pane` is `areas` or `lines` (which lie above); `side` is `before` or `after` on a map of two days. `tabbed` layers
-    are listed beside the map and reached by keyboard. Coordinates are kept to `decimals` of a degree.
+    are listed beside the map and reached by keyboard. Coordinates are rounded to `decimals` of a degree.
     """
 
     key: str
-    label: Label
+    label: str
     features: tuple[Feature, ...]
     shown: bool = True
     decimals: int = 5
@@ -104,7 +106,7 @@ class LegendEntry:
     """One swatch of the legend, with how many features have it (None: not counted)."""
 
     style: Style
-    label: Label
+    label: str
     count: int | None = None
 
 
@@ -112,7 +114,7 @@ class LegendEntry:
 class LegendGroup:
     """Swatches under a heading."""
 
-    heading: Label
+    heading: str
     entries: tuple[LegendEntry, ...]
 
 
@@ -120,21 +122,23 @@ class LegendGroup:
 class Source:
     """Where data come from: words with the licence, and the address of the source."""
 
-    label: Label
+    label: str
     link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A map without a medium: layers from the ground up, legend, sources and where to look first (`focus`).
+    """A map without a medium, in the language `lang`: layers from the bottom up, legend, sources, where to look first.
 
-    `cards` stand open beside the map; `notices` say what is not there. `whole` is the register of the city's wards
-    where the drawing shows a part of them: the small map in the corner of a picture says which.
+    `bounds` is all of it, `focus` what is shown first. `cards` stand open beside the map; `notices` say what is not
+    there. `tiles`, with {z}, {x} and {y}, is where a service gives the tiles of a background file. `whole` is the
+    register of the city's wards where the drawing shows a part of them: the small map in the corner of a picture says
+    which.
     """
 
     key: str
-    title: Label
-    subtitle: Label
+    title: str
+    subtitle: str
     day: str
     province_code: str
     layers: tuple[Layer, ...]
@@ -142,8 +146,10 @@ class Drawing:
     sources: tuple[Source, ...]
     bounds: Bounds
     focus: Bounds
+    lang: Lang = DEFAULT
     version: str = ""
-    notices: tuple[Label, ...] = ()
+    tiles: str = ""
+    notices: tuple[str, ...] = ()
     cards: tuple[Card, ...] = ()
     whole: GeoDataFrame | None = field(default=None, compare=False, repr=False)
 

@@ -13,12 +13,15 @@ import shapely
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
-from geo.output.maps.drawing.cards import Words, has_phases, rows, site_card, site_number, ward_card
+from geo.i18n.language import DEFAULT, Lang
+from geo.i18n.translator import Translator
+from geo.output.maps.drawing.cards import CardContext, has_phases, rows, site_card, site_number, ward_card
 from geo.output.maps.drawing.drawing import Bounds, Feature, Layer, LegendEntry, LegendGroup, Mark, Source
 from geo.output.maps.drawing.simplified_shapes import display_shapes, full_shapes, marks_within, name_marks, widen
-from geo.output.shared.numerals import known
+from geo.output.maps.drawing.wording import map_words, themed
+from geo.output.shared.cells import known
 from geo.output.shared.stretches import codes
-from geo.output.shared.theme import AreaStyle, Label, LineStyle, PointStyle, Style, theme
+from geo.output.shared.theme import AreaStyle, LineStyle, PointStyle, Style, theme
 from geo.reference.cities import city
 
 if TYPE_CHECKING:
@@ -27,21 +30,21 @@ if TYPE_CHECKING:
 Choice = Callable[[Any], AreaStyle]
 
 
-def ward_layer(known_words: Words, style: Choice, *, key: str = "wards", label: str = "wards") -> Layer:
+def ward_layer(context: CardContext, style: Choice, *, key: str = "wards", label: str = "wards") -> Layer:
     """All wards of the situation, each in the style that `style` chooses for its row."""
-    wards = known_words.situation.wards
+    wards = context.situation.wards
     features = tuple(
         Feature(
             id=f"{key}-{row.code}",
             geometry=shape,
             style=style(row),
-            card=ward_card(row, known_words),
+            card=ward_card(row, context),
             mark=mark,
             aliases=(str(row.code), *codes(row.merged_from)),
         )
         for row, shape, mark in zip(rows(wards), display_shapes(wards), name_marks(wards), strict=True)
     )
-    return Layer(key, theme().text(label), features)
+    return Layer(key, context.themed(label), features)
 
 
 def phase_style(situation: Situation) -> Choice:
@@ -52,12 +55,12 @@ def phase_style(situation: Situation) -> Choice:
     return lambda row: look.areas[str(row.phase)]
 
 
-def close_wards(known_words: Words, codes_here: tuple[str, ...], view: Bounds, *, style: str = "crossed") -> Layer:
+def close_wards(context: CardContext, codes_here: tuple[str, ...], view: Bounds, *, style: str = "crossed") -> Layer:
     """The wards of `codes_here` in `style`, as neighbours those that touch them or lie in the `view`; full detail.
 
     Names stand inside the view. The wards in question come last, so that their borders lie above their neighbours'.
     """
-    look, wards = theme(), known_words.situation.wards
+    look, wards = theme(), context.situation.wards
     shapes = full_shapes(wards)
     chosen = wards["code"].astype(str).isin(codes_here).to_numpy()
     tree = shapely.STRtree(shapes)
@@ -67,35 +70,35 @@ def close_wards(known_words: Words, codes_here: tuple[str, ...], view: Bounds, *
     near = np.union1d(np.union1d(np.flatnonzero(chosen), touched), seen)
     near = near[np.argsort(chosen[near], kind="stable")]
     names = wards["name"].astype(str).to_numpy()[near]
-    marks = marks_within(shapes[near], names.tolist(), view, city(known_words.situation.city).province_code)
+    marks = marks_within(shapes[near], names.tolist(), view, city(context.situation.city).province_code)
     features = tuple(
         Feature(
             id=f"wards-{row.code}",
             geometry=shapes[place],
             style=look.areas[style if chosen[place] else "neighbour"],
-            card=ward_card(row, known_words),
+            card=ward_card(row, context),
             mark=mark,
             aliases=(str(row.code),),
         )
         for place, row, mark in zip(near, rows(wards.iloc[near]), marks, strict=True)
     )
-    return Layer("wards", look.text("wards"), features)
+    return Layer("wards", context.themed("wards"), features)
 
 
-def site_layer(known_words: Words) -> Layer:
+def site_layer(context: CardContext) -> Layer:
     """All sites by level, in full detail; a badge with the site's number stands at the middle of each."""
     features = tuple(
         Feature(
             id=f"site-{row.site_id}",
             geometry=row.geometry,
             style=site_style(row.geometry, str(row.level)),
-            card=site_card(row, known_words),
+            card=site_card(row, context),
             mark=_badge(row.geometry, site_number(str(row.site_id))),
             aliases=(str(row.site_id),),
         )
-        for row in rows(known_words.situation.sites)
+        for row in rows(context.situation.sites)
     )
-    return Layer("sites", theme().text("sites_by_level"), features, decimals=6, tabbed=True, pane="lines")
+    return Layer("sites", context.themed("sites_by_level"), features, decimals=6, tabbed=True, pane="lines")
 
 
 def site_style(geometry: BaseGeometry, level: str) -> Style:
@@ -108,37 +111,35 @@ def site_style(geometry: BaseGeometry, level: str) -> Style:
     return line
 
 
-def phase_legend(layer: Layer) -> LegendGroup:
+def phase_legend(layer: Layer, words: Translator) -> LegendGroup:
     """The three phases with the number of wards in each; a phase without any ward is left out."""
-    look = theme()
-    return area_legend("wards_by_phase", (look.areas[name] for name in ("pilot", "expansion", "none", "plain")), layer)
+    styles = (theme().areas[name] for name in ("pilot", "expansion", "none", "plain"))
+    return area_legend("wards_by_phase", styles, layer, words)
 
 
-def area_legend(heading: str, styles: Iterable[AreaStyle], layer: Layer) -> LegendGroup:
+def area_legend(heading: str, styles: Iterable[AreaStyle], layer: Layer, words: Translator) -> LegendGroup:
     """Swatches of the `styles` that `layer` uses, with how many of its features have each."""
     tally = Counter(feature.style.name for feature in layer.features)
-    entries = tuple(LegendEntry(s, s.label, tally[s.name]) for s in styles if tally[s.name])
-    return LegendGroup(theme().text(heading), entries)
+    entries = tuple(LegendEntry(s, words.pick(s.label), tally[s.name]) for s in styles if tally[s.name])
+    return LegendGroup(themed(words, heading), entries)
 
 
-def level_legend(known_words: Words) -> LegendGroup:
+def level_legend(context: CardContext) -> LegendGroup:
     """All four levels with the number of sites in each, also those that no site has: the scale is the message."""
-    look = theme()
-    tally = Counter(map(str, known_words.situation.sites["level"]))
-    levels: tuple[LineStyle, ...] = tuple(look.lines[k] for k in ("complex", "active", "low", "inactive"))
-    entries = tuple(LegendEntry(style, style.label, tally[style.name]) for style in levels)
-    return LegendGroup(look.text("sites_by_level"), entries)
+    tally = Counter(map(str, context.situation.sites["level"]))
+    levels: tuple[LineStyle, ...] = tuple(theme().lines[k] for k in ("complex", "active", "low", "inactive"))
+    entries = tuple(LegendEntry(style, context.words.pick(style.label), tally[style.name]) for style in levels)
+    return LegendGroup(context.themed("sites_by_level"), entries)
 
 
-def sources(situation: Situation) -> tuple[Source, ...]:
+def sources(situation: Situation, lang: Lang = DEFAULT) -> tuple[Source, ...]:
     """Where the data of a situation come from: boundaries, documents of the site list, streets."""
-    look = theme()
-    found = [Source(look.text("source_wards"), look.links.get("source_wards", ""))]
+    words, links = map_words(lang), theme().links
+    found = [Source(themed(words, "source_wards"), links.get("source_wards", ""))]
     if len(situation.sites):
         named = "; ".join(documents(str(d) for d in situation.sites["document"] if known(d)))
-        heading = look.text("source_documents")
-        found.append(Source(Label(f"{heading.vi}: {named}", "")))
-        found.append(Source(look.text("source_sites"), look.links.get("source_sites", "")))
+        found.append(Source(f"{themed(words, 'source_documents')}: {named}"))
+        found.append(Source(themed(words, "source_sites"), links.get("source_sites", "")))
     return tuple(found)
 
 

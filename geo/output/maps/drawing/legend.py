@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 
-from geo.output.maps.drawing.drawing import Card, Drawing, LegendEntry, LegendGroup, Source, Table, Text
-from geo.output.shared.theme import AreaStyle, Hatch, Label, LineStyle, PointStyle, Style, theme
-
-
-def label_html(label: Label) -> str:
-    """A label with the English marked as such: both are escaped."""
-    vi = f"<span>{escape(label.vi)}</span>"
-    same = not label.en or label.en == label.vi
-    return vi if same else f'{vi} <span class="en" lang="en">{escape(label.en)}</span>'
+from geo.i18n.translator import Translator
+from geo.output.maps.drawing.drawing import Card, Drawing, LegendEntry, LegendGroup, Source, Table
+from geo.output.maps.drawing.wording import themed
+from geo.output.shared.theme import AreaStyle, Hatch, LineStyle, PointStyle, Style
 
 
 def hatches(styles: Iterable[Style]) -> str:
@@ -36,25 +31,23 @@ def swatch(style: Style) -> str:
     return f'<svg class="swatch" width="34" height="20" aria-hidden="true">{drawn}</svg>'
 
 
-def legend_html(groups: Iterable[LegendGroup]) -> str:
+def legend_html(groups: Iterable[LegendGroup], words: Translator) -> str:
     """The legend: a heading and a list for each group."""
     return "".join(
-        f"<section><h2>{label_html(group.heading)}</h2><ul>{''.join(map(_entry, group.entries))}</ul></section>"
+        f"<section><h2>{escape(group.heading)}</h2>"
+        f"<ul>{''.join(_entry(entry, words) for entry in group.entries)}</ul></section>"
         for group in groups
     )
 
 
-def card_html(card: Card) -> str:
+def card_html(card: Card, words: Translator) -> str:
     """A card that stands open beside the map, as the scripts would show it in a pop-up."""
-    look = theme()
-    facts = "".join(f"<dt>{label_html(look.text(fact.key))}</dt><dd>{_text(fact.value)}</dd>" for fact in card.facts)
-    links = "".join(
-        f'<a class="link" href="{escape(link.href)}">{label_html(look.text(link.key))}</a>' for link in card.links
-    )
-    notes = "".join(f'<p class="note">{_text(note)}</p>' for note in card.notes)
-    subtitle = f'<p class="subtitle">{_text(card.subtitle)}</p>' if card.subtitle else ""
+    facts = "".join(f"<dt>{_themed(fact.key, words)}</dt><dd>{escape(fact.value)}</dd>" for fact in card.facts)
+    links = "".join(f'<a class="link" href="{escape(link.href)}">{_themed(link.key, words)}</a>' for link in card.links)
+    notes = "".join(f'<p class="note">{escape(note)}</p>' for note in card.notes)
+    subtitle = f'<p class="subtitle">{escape(card.subtitle)}</p>' if card.subtitle else ""
     listed = f"<dl>{facts}</dl>" if facts else ""
-    tables = "".join(map(_table, card.tables))
+    tables = "".join(_table(table, words) for table in card.tables)
     return f'<article class="card"><h2>{escape(card.title)}</h2>{subtitle}{tables}{notes}{listed}{links}</article>'
 
 
@@ -69,32 +62,31 @@ def styles_of(drawing: Drawing) -> list[Style]:
     return used + [entry.style for group in drawing.legend for entry in group.entries]
 
 
-def _text(text: Text) -> str:
-    return label_html(text) if isinstance(text, Label) else escape(text)
+def _themed(key: str, words: Translator) -> str:
+    return escape(themed(words, key))
 
 
-def _table(table: Table) -> str:
-    look = theme()
-    names = [look.text(key) for key in table.head]
-    head = "".join(f'<th scope="col">{label_html(name)}</th>' for name in names)
+def _table(table: Table, words: Translator) -> str:
+    names = [_themed(key, words) for key in table.head]
+    head = "".join(f'<th scope="col">{name}</th>' for name in names)
     rows = "".join(f"<tr>{_cells(row, names)}</tr>" for row in table.rows)
     return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
 
 
-def _cells(row: tuple[Text, ...], names: list[Label]) -> str:
-    first = f'<th scope="row">{_text(row[0])}</th>'
+def _cells(row: tuple[str, ...], names: list[str]) -> str:
+    first = f'<th scope="row">{escape(row[0])}</th>'
     rest = zip(row[1:], names[1:], strict=True)
-    return first + "".join(f'<td data-name="{escape(name.vi)}">{_text(cell)}</td>' for cell, name in rest)
+    return first + "".join(f'<td data-name="{name}">{escape(cell)}</td>' for cell, name in rest)
 
 
-def _entry(entry: LegendEntry) -> str:
-    number = "" if entry.count is None else f' <span class="count">{entry.count}</span>'
-    return f"<li>{swatch(entry.style)}<span>{label_html(entry.label)}</span>{number}</li>"
+def _entry(entry: LegendEntry, words: Translator) -> str:
+    number = "" if entry.count is None else f' <span class="count">{words.number(entry.count)}</span>'
+    return f"<li>{swatch(entry.style)}<span>{escape(entry.label)}</span>{number}</li>"
 
 
 def _source(source: Source) -> str:
-    words = label_html(source.label)
-    return f'<a href="{escape(source.link)}" rel="noreferrer">{words}</a>' if source.link else words
+    label = escape(source.label)
+    return f'<a href="{escape(source.link)}" rel="noreferrer">{label}</a>' if source.link else label
 
 
 def _line_sample(style: LineStyle) -> str:

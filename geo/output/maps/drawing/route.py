@@ -9,8 +9,9 @@ import shapely
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
+from geo.i18n.translator import Translator
 from geo.output.maps.drawing.drawing import Card, Feature, Mark
-from geo.output.shared.numerals import metres
+from geo.output.maps.drawing.wording import themed
 from geo.output.shared.stretches import Stretch
 from geo.output.shared.theme import theme
 from geo.reference.crs import to_metric, to_wgs84
@@ -32,7 +33,7 @@ def route_length(route: BaseGeometry) -> float:
     return float(sum(_steps(np.asarray(line.coords)[:, :2]).sum() for line in lines))
 
 
-def ticks(route: BaseGeometry) -> tuple[Feature, ...]:
+def ticks(route: BaseGeometry, words: Translator) -> tuple[Feature, ...]:
     """Chainage ticks (*mốc lý trình*) along a line, at most 12 round distances from its start, and its end.
 
     Distances are geodesic metres along the parts in their order, as in `intervals_m` of the crossings.
@@ -43,7 +44,7 @@ def ticks(route: BaseGeometry) -> tuple[Feature, ...]:
     step = next((step for step in _STEPS_M if total / step <= _MOST_TICKS), _STEPS_M[-1])
     # The last round distance gives way where it would stand on the end's feet.
     along = [*np.arange(0, total - step * 0.4, step), total]
-    return tuple(_tick(_at(route, float(distance)), float(distance)) for distance in along)
+    return tuple(_tick(_at(route, float(distance)), float(distance), words) for distance in along)
 
 
 def border_parts(rows: tuple[Stretch, ...], wards: GeoDataFrame, province_code: str) -> tuple[Feature, ...]:
@@ -63,10 +64,10 @@ def border_parts(rows: tuple[Stretch, ...], wards: GeoDataFrame, province_code: 
     return tuple(found)
 
 
-def _tick(at: Point, distance: float) -> Feature:
-    words = metres(distance)
-    card = Card(words, theme().text("chainage"))
-    mark = Mark(at.x, at.y, words, "tick")
+def _tick(at: Point, distance: float, words: Translator) -> Feature:
+    chainage = words.metres(distance)
+    card = Card(chainage, themed(words, "chainage"))
+    mark = Mark(at.x, at.y, chainage, "tick")
     return Feature(f"tick-{round(distance)}", at, theme().points["tick"], card, mark)
 
 

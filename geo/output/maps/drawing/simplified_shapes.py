@@ -84,7 +84,7 @@ def marks_within(shapes: Geometries, names: Sequence[str], view: Bounds, provinc
     return tuple(marks)
 
 
-# A service draws the same wards all day: the work is kept by content, not by frame.
+# A service draws the same wards all day: results are cached by content, not by frame.
 @lru_cache(maxsize=8)
 def _display(frozen: _Frozen) -> tuple[tuple[object, ...], tuple[Mark, ...]]:
     province, names, blobs = frozen

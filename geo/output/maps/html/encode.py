@@ -10,8 +10,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.output.maps.drawing.drawing import Card, Feature, Layer, Mark, Text
-from geo.output.shared.theme import AreaStyle, Label, LineStyle, Style
+from geo.output.maps.drawing.drawing import Card, Feature, Layer, Mark
+from geo.output.shared.theme import AreaStyle, LineStyle, Style
 
 Json = dict[str, Any]
 
@@ -24,22 +24,22 @@ def script_json(value: Any) -> str:
 
 
 def encode_layer(layer: Layer) -> Json:
-    """A layer for `diaban.layer` (assets/layers.js): its styles and the texts of its cards once each, then features.
+    """A layer for `diaban.layer` (`layers.js`): its styles and the texts of its cards once each, then features.
 
     Coordinates are latitude, longitude, in steps of 10^-`decimals` degrees, as differences along each line or ring. A
     card's texts are places in `words`.
     """
     styles = {feature.style.name: feature.style for feature in layer.features}
-    words: dict[Text, int] = {}
+    words: dict[str, int] = {}
     features = [_feature(feature, layer.decimals, words) for feature in layer.features]
     return {
         "key": layer.key,
-        "label": text_json(layer.label),
+        "label": layer.label,
         "scale": 10**layer.decimals,
         "tabbed": layer.tabbed,
         "pane": f"{layer.pane}-{layer.side}" if layer.side else layer.pane,
         "styles": {name: style_json(style) for name, style in styles.items()},
-        "words": [text_json(text) for text in words],
+        "words": list(words),
         "features": features,
     }
 
@@ -54,11 +54,6 @@ def style_json(style: Style) -> Json:
         fill = {"fillColor": f"url(#hatch-{style.name})"} if style.hatch else {}
         return options | fill | _dash(style.dash)
     return options | {"radius": style.radius}
-
-
-def text_json(text: Text) -> str | list[str]:
-    """A text as it is, a label as [Vietnamese, English]."""
-    return [text.vi, text.en] if isinstance(text, Label) else text
 
 
 def coordinates(geometry: BaseGeometry, decimals: int) -> tuple[str, Any]:
@@ -81,7 +76,7 @@ def _steps(line: BaseGeometry, decimals: int) -> list[int]:
     return steps
 
 
-def _feature(feature: Feature, decimals: int, words: dict[Text, int]) -> Json:
+def _feature(feature: Feature, decimals: int, words: dict[str, int]) -> Json:
     kind, places = coordinates(feature.geometry, decimals)
     coded: Json = {"id": feature.id, "kind": kind, "at": places, "style": feature.style.name}
     if feature.card:
@@ -97,8 +92,8 @@ def _mark(mark: Mark) -> list[Any]:
     return [round(mark.lat, 5), round(mark.lon, 5), mark.text, mark.kind, round(mark.reach_m)]
 
 
-def _card(card: Card, words: dict[Text, int]) -> Json:
-    def place(text: Text) -> int:
+def _card(card: Card, words: dict[str, int]) -> Json:
+    def place(text: str) -> int:
         return words.setdefault(text, len(words))
 
     full: Json = {

@@ -11,10 +11,10 @@ from folium.map import Layer as FoliumLayer
 from folium.template import Template
 
 from geo.output.maps.background.basemap import MOST_BYTES, Tiles, carried, tiles_from_environment
-from geo.output.maps.drawing.cards import Links
 from geo.output.maps.drawing.drawing import Bounds, Drawing, Layer
+from geo.output.maps.drawing.wording import map_words, themed
 from geo.output.maps.html.assets import scripts, styles
-from geo.output.maps.html.encode import encode_layer, script_json, text_json
+from geo.output.maps.html.encode import encode_layer, script_json
 from geo.output.maps.html.frame import footer, heading, panel
 from geo.output.shared.theme import theme
 
@@ -39,7 +39,7 @@ class MapPage(Figure):
 
     _template = Template(
         "<!DOCTYPE html>\n"
-        '<html lang="vi">\n<head>\n<meta charset="utf-8">\n'
+        '<html lang="{{ this.lang }}">\n<head>\n<meta charset="utf-8">\n'
         '<meta http-equiv="Content-Security-Policy" content="{{ this.policy }}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         "<title>{{ this.title }}</title>\n{{ this.header.render() }}\n</head>\n"
@@ -48,13 +48,12 @@ class MapPage(Figure):
     )
 
     def __init__(self, drawing: Drawing, tiles: Tiles | None) -> None:
-        title = f"{drawing.title.vi} – {drawing.subtitle.vi} – {drawing.day}"
-        super().__init__(title=escape(title))
+        super().__init__(title=escape(f"{drawing.title} – {drawing.subtitle} – {drawing.day}"))
         del self.header._children["meta_http"]
-        self.key = drawing.key
+        self.key, self.lang = drawing.key, drawing.lang
         self.top = heading(drawing)
         self.bottom = panel(drawing) + footer(drawing)
-        # The page may load nothing from anywhere, tiles excepted; the browser itself then keeps that promise.
+        # The page may load nothing from anywhere, tiles excepted; the browser itself then enforces that.
         images = f"data: {tiles.origin}".strip() if tiles else "data:"
         inline = "script-src 'unsafe-inline'; style-src 'unsafe-inline'"
         self.policy = f"default-src 'none'; {inline}; img-src {images}; base-uri 'none'; form-action 'none'"
@@ -69,12 +68,12 @@ class OfflineMap(folium.Map):
     default_js: list[tuple[str, str]] = []  # noqa: RUF012  (Folium reads it from the class)
     default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
-    def __init__(self, drawing: Drawing, links: Links | None = None) -> None:
+    def __init__(self, drawing: Drawing) -> None:
         west, south, east, north = drawing.focus
         super().__init__(location=[(south + north) / 2, (west + east) / 2], tiles=None, zoom_control=False)
         self._id = drawing.key
         self.drawing = drawing
-        self.tiles = tiles_from_environment(links.tiles if links else "")
+        self.tiles = tiles_from_environment(drawing.tiles)
         MapPage(drawing, self.tiles).add_child(self, name=self.get_name())
         for layer in drawing.layers:
             self.add_child(FeatureLayer(layer), name=f"layer_{layer.key}")
@@ -85,8 +84,8 @@ class OfflineMap(folium.Map):
         page, name = _page_of(self), self.get_name()
         carried = f"<style>\n{styles()}\n</style>\n<script>\n{scripts()}\n</script>"
         page.header.add_child(Verbatim(carried), name="assets")
-        words = escape(str(theme().text("map")))
-        page.html.add_child(Verbatim(f'<main class="folium-map" id="{name}" aria-label="{words}"></main>'), name=name)
+        label = escape(themed(map_words(self.drawing.lang), "map"))
+        page.html.add_child(Verbatim(f'<main class="folium-map" id="{name}" aria-label="{label}"></main>'), name=name)
         options = script_json(_options(self.drawing))
         page.script.add_child(Verbatim(f'var {name} = diaban.map("{name}", {options});\n'), name=name)
         for child in self._children.values():
@@ -98,7 +97,7 @@ class FeatureLayer(FoliumLayer):
     """A layer of a `Drawing` as a Folium layer."""
 
     def __init__(self, layer: Layer) -> None:
-        super().__init__(name=layer.label.vi, overlay=True, control=True, show=layer.shown)
+        super().__init__(name=layer.label, overlay=True, control=True, show=layer.shown)
         self._name = "FeatureLayer"
         self._id = layer.key
         self.layer = layer
@@ -126,9 +125,9 @@ class _Start(Element):
         return ""
 
 
-def folium_map(drawing: Drawing, links: Links | None = None) -> folium.Map:
-    """The map of a `Drawing`; `render` it, save it, or show it in a notebook. `links.tiles`: see there."""
-    return OfflineMap(drawing, links)
+def folium_map(drawing: Drawing) -> folium.Map:
+    """The map of a `Drawing`; `render` it, save it, or show it in a notebook."""
+    return OfflineMap(drawing)
 
 
 def render(chart: folium.Map) -> str:
@@ -153,14 +152,14 @@ def _background(chart: OfflineMap, tiles: Tiles, page: Figure) -> str:
     """The call's options: where the tiles are, or the tiles themselves."""
     if not tiles.url:
         tiles = carried(tiles, chart.drawing.bounds, MOST_BYTES - _size(page))
-    told = {
+    options = {
         "url": tiles.url,
         "attribution": tiles.attribution,
         "zooms": [tiles.least_zoom, tiles.most_zoom],
         "bounds": _corners(tiles.bounds) if tiles.bounds else None,
         "pictures": dict(tiles.pictures),
     }
-    return script_json(told)
+    return script_json(options)
 
 
 def _size(page: Figure) -> int:
@@ -172,10 +171,11 @@ def _size(page: Figure) -> int:
 
 
 def _options(drawing: Drawing) -> dict[str, Any]:
+    words = map_words(drawing.lang)
     return {
         "focus": _corners(drawing.focus),
         "bounds": _corners(drawing.bounds),
-        "texts": {key: text_json(label) for key, label in sorted(theme().texts.items())},
+        "texts": {key: themed(words, key) for key in sorted(theme().texts)},
     }
 
 

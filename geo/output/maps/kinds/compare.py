@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 import shapely
 
 from geo.errors import InputError, Problem
-from geo.output.maps.drawing.cards import Links, Words, site_number, words
-from geo.output.maps.drawing.drawing import Card, Drawing, Feature, Layer, LegendEntry, LegendGroup, Table, Text
+from geo.i18n.language import DEFAULT, Lang
+from geo.i18n.translator import Translator
+from geo.output.maps.drawing.cards import CardContext, Links, card_context, site_number
+from geo.output.maps.drawing.drawing import Card, Drawing, Feature, Layer, LegendEntry, LegendGroup, Table
 from geo.output.maps.drawing.layers import level_legend, phase_legend, phase_style, site_layer, ward_layer
-from geo.output.maps.kinds.overview import city_drawing
-from geo.output.shared.numerals import count, day_text, metres
-from geo.output.shared.theme import AreaStyle, Label, LineStyle, theme
-from geo.reference.cities import city
+from geo.output.maps.drawing.wording import themed
+from geo.output.maps.kinds.overview import city_drawing, city_name
+from geo.output.shared.theme import AreaStyle, LineStyle, theme
 
 if TYPE_CHECKING:
     from geo.situation import Situation
@@ -30,12 +31,14 @@ class Change:
 
     feature: str
     where: str
-    what: Text
-    before: Text
-    after: Text
+    what: str
+    before: str
+    after: str
 
 
-def compare_drawing(before: Situation, after: Situation, links: Links | None = None) -> Drawing:
+def compare_drawing(
+    before: Situation, after: Situation, links: Links | None = None, *, lang: Lang = DEFAULT
+) -> Drawing:
     """What changed from one situation to another: phases, levels, routes; counts of reports and flags.
 
     Raises
@@ -44,46 +47,51 @@ def compare_drawing(before: Situation, after: Situation, links: Links | None = N
         The situations are of two cities.
     """
     if before.city != after.city:
-        what = f"two cities can't be compared: {before.city} and {after.city}"
-        raise InputError(Problem(what, "compare", "choose two days of one city"))
-    old, new = _layers(before, links), _layers(after, links)
-    found = changes(before, after)
-    outlines = _outlines(found, (*old, *new))
+        raise InputError(Problem("maps.two-cities", "compare", before=before.city, after=after.city))
+    was, now = (card_context(situation, links, lang) for situation in (before, after))
+    old, new = _layers(was), _layers(now)
+    found, words = _changes(was, now), now.words
+    outlines = _outlines(found, (*old, *new), words)
     drawn = city_drawing(
-        after,
+        now,
         key="compare",
-        layers=(*_split(old[0], new[0]), *_split(old[1], new[1]), outlines),
-        legend=(phase_legend(new[0]), level_legend(words(after)), _legend(outlines)),
-        notices=() if found else (theme().text("no_changes"),),
-        cards=(_card(before, after, found),),
+        layers=(*_split(old[0], new[0], words), *_split(old[1], new[1], words), outlines),
+        legend=(phase_legend(new[0], words), level_legend(now), _legend(outlines, words)),
+        notices=() if found else (themed(words, "no_changes"),),
+        cards=(_card(before, after, found, words),),
     )
-    return replace(drawn, day=f"{day_text(before.day)} → {day_text(after.day)}", version=_versions(before, after))
+    days = f"{words.day(before.day)} → {words.day(after.day)}"
+    return replace(drawn, day=days, version=_versions(before, after))
 
 
-def changes(before: Situation, after: Situation) -> tuple[Change, ...]:
+def changes(before: Situation, after: Situation, lang: Lang = DEFAULT) -> tuple[Change, ...]:
     """What differs between two situations of a city: phases, levels, stretches by a metre or more, counts."""
-    was, now = words(before), words(after)
-    parts = (_phases(was, now), _levels(was, now), _stretches(was, now), _counts(before, after))
+    return _changes(card_context(before, lang=lang), card_context(after, lang=lang))
+
+
+def _changes(was: CardContext, now: CardContext) -> tuple[Change, ...]:
+    parts = (
+        _phases(was, now),
+        _levels(was, now),
+        _stretches(was, now),
+        _counts(was.situation, now.situation, now.words),
+    )
     return tuple(change for part in parts for change in part)
 
 
-def _layers(situation: Situation, links: Links | None) -> tuple[Layer, Layer]:
-    known_words = words(situation, links)
-    return ward_layer(known_words, phase_style(situation), label="wards_by_phase"), site_layer(known_words)
+def _layers(context: CardContext) -> tuple[Layer, Layer]:
+    return ward_layer(context, phase_style(context.situation), label="wards_by_phase"), site_layer(context)
 
 
-def _split(old: Layer, new: Layer) -> tuple[Layer, ...]:
+def _split(old: Layer, new: Layer, words: Translator) -> tuple[Layer, ...]:
     """What is the same once, and what differs as two layers, one for each side."""
-    look = theme()
     was, now = ({feature.id: feature for feature in layer.features} for layer in (old, new))
     same = {key for key in was.keys() & now.keys() if _alike(was[key], now[key])}
     parts = [replace(new, features=tuple(f for f in new.features if f.id in same))]
     for layer, side in ((old, "before"), (new, "after")):
-        label = look.text(side)
-        words_vi, words_en = f"{layer.label.vi}: {label.vi.lower()}", f"{layer.label.en}: {label.en.lower()}"
+        label = f"{layer.label}: {themed(words, side).lower()}"
         changed = tuple(f for f in layer.features if f.id not in same)
-        named = Label(words_vi, words_en)
-        parts.append(replace(layer, key=f"{layer.key}_{side}", label=named, features=changed, side=side))
+        parts.append(replace(layer, key=f"{layer.key}_{side}", label=label, features=changed, side=side))
     return tuple(parts)
 
 
@@ -91,44 +99,43 @@ def _alike(a: Feature, b: Feature) -> bool:
     return a.style == b.style and a.card == b.card and bool(shapely.equals_exact(a.geometry, b.geometry))
 
 
-def _phases(was: Words, now: Words) -> Iterator[Change]:
-    look = theme()
-    old, new = (dict(zip(w.situation.wards["code"], w.situation.wards["phase"], strict=True)) for w in (was, now))
+def _phases(was: CardContext, now: CardContext) -> Iterator[Change]:
+    old, new = (dict(zip(c.situation.wards["code"], c.situation.wards["phase"], strict=True)) for c in (was, now))
     for code in _keys(old, new):
         if old.get(code) != new.get(code):
             name = now.ward_names.get(code) or was.ward_names[code]
-            then, since = (_label(look.areas, phases.get(code)) for phases in (old, new))
-            yield Change(f"wards-{code}", name, look.text("change_phase"), then, since)
+            then, since = (_label(theme().areas, phases.get(code), now.words) for phases in (old, new))
+            yield Change(f"wards-{code}", name, now.themed("change_phase"), then, since)
 
 
-def _levels(was: Words, now: Words) -> Iterator[Change]:
-    look = theme()
-    old, new = (dict(zip(w.situation.sites["site_id"], w.situation.sites["level"], strict=True)) for w in (was, now))
+def _levels(was: CardContext, now: CardContext) -> Iterator[Change]:
+    old, new = (dict(zip(c.situation.sites["site_id"], c.situation.sites["level"], strict=True)) for c in (was, now))
     for site in _keys(old, new):
         if old.get(site) != new.get(site):
-            then, since = (_label(look.lines, levels.get(site)) for levels in (old, new))
-            yield Change(f"site-{site}", _site_name(site, was, now), look.text("change_level"), then, since)
+            then, since = (_label(theme().lines, levels.get(site), now.words) for levels in (old, new))
+            yield Change(f"site-{site}", _site_name(site, was, now), now.themed("change_level"), then, since)
 
 
-def _stretches(was: Words, now: Words) -> Iterator[Change]:
-    old, new = ({(s.site_id, s.ward_code): s for rows in w.by_site.values() for s in rows} for w in (was, now))
+def _stretches(was: CardContext, now: CardContext) -> Iterator[Change]:
+    old, new = ({(s.site_id, s.ward_code): s for rows in c.by_site.values() for s in rows} for c in (was, now))
     for key in _keys(old, new):
         then, since = (rows[key].length_m if key in rows else 0.0 for rows in (old, new))
         if abs(since - then) >= _MOVED_M:
             ward = now.ward_names.get(key[1]) or was.ward_names.get(key[1], key[1])
             where = f"{_site_name(key[0], was, now)}, {ward}"
-            yield Change(f"site-{key[0]}", where, theme().text("change_route"), metres(then), metres(since))
+            lengths = (now.words.metres(length) for length in (then, since))
+            yield Change(f"site-{key[0]}", where, now.themed("change_route"), *lengths)
 
 
-def _counts(before: Situation, after: Situation) -> Iterator[Change]:
-    look = theme()
+def _counts(before: Situation, after: Situation, words: Translator) -> Iterator[Change]:
     parts = (("reports", before.reports, after.reports), ("change_flags", before.flags, after.flags))
     for key, old, new in parts:
         if old is not None and new is not None and len(old) != len(new):
-            yield Change("", city(after.city).name, look.text(key), count(len(old)), count(len(new)))
+            counts = (words.number(len(rows)) for rows in (old, new))
+            yield Change("", city_name(after, words), themed(words, key), *counts)
 
 
-def _outlines(found: tuple[Change, ...], layers: tuple[Layer, ...]) -> Layer:
+def _outlines(found: tuple[Change, ...], layers: tuple[Layer, ...], words: Translator) -> Layer:
     """A bright edge round every ward and under every site that changed, on both sides of the handle."""
     look = theme()
     changed = {change.feature for change in found}
@@ -139,19 +146,20 @@ def _outlines(found: tuple[Change, ...], layers: tuple[Layer, ...]) -> Layer:
         )
         for key, shape in shapes.items()
     )
-    return Layer("changes", look.text("changes"), features, pane="lines")
+    return Layer("changes", themed(words, "changes"), features, pane="lines")
 
 
-def _legend(outlines: Layer) -> LegendGroup:
-    style = theme().lines["changed"]
-    entries = (LegendEntry(style, style.label, len(outlines.features)),) if outlines.features else ()
-    return LegendGroup(theme().text("changes"), entries)
+def _legend(outlines: Layer, words: Translator) -> LegendGroup:
+    style, number = theme().lines["changed"], len(outlines.features)
+    return LegendGroup(
+        themed(words, "changes"), (LegendEntry(style, words.pick(style.label), number),) if number else ()
+    )
 
 
-def _card(before: Situation, after: Situation, found: tuple[Change, ...]) -> Card:
+def _card(before: Situation, after: Situation, found: tuple[Change, ...], words: Translator) -> Card:
     rows = tuple((c.where, c.what, c.before, c.after) for c in found)
-    same = (theme().text("unchanged"), "–", day_text(before.day), day_text(after.day))
-    return Card(str(theme().text("changes")), tables=(Table(("what", "change", "before", "after"), rows or (same,)),))
+    same = (themed(words, "unchanged"), "–", words.day(before.day), words.day(after.day))
+    return Card(themed(words, "changes"), tables=(Table(("what", "change", "before", "after"), rows or (same,)),))
 
 
 def _versions(before: Situation, after: Situation) -> str:
@@ -159,12 +167,12 @@ def _versions(before: Situation, after: Situation) -> str:
     return both[0] if both[0] == both[1] else " → ".join(both)
 
 
-def _site_name(site: str, was: Words, now: Words) -> str:
+def _site_name(site: str, was: CardContext, now: CardContext) -> str:
     return f"{site_number(site)} {now.site_names.get(site) or was.site_names.get(site, '')}"
 
 
-def _label(styles: Mapping[str, AreaStyle] | Mapping[str, LineStyle], name: str | None) -> Text:
-    return styles[name].label if name else "–"
+def _label(styles: Mapping[str, AreaStyle] | Mapping[str, LineStyle], name: str | None, words: Translator) -> str:
+    return words.pick(styles[name].label) if name else "–"
 
 
 def _keys(old: Mapping[Any, object], new: Mapping[Any, object]) -> list[Any]:

@@ -1,112 +1,109 @@
-"""The coverage map: how much each ward has entered of what its programme asks of it."""
+"""The coverage map: how much each ward has entered of what its programme requires of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import shapely
 
-from geo.output.maps.drawing.cards import Links, Words, words
-from geo.output.maps.drawing.drawing import Card, Drawing, Fact, Feature, Layer, LegendEntry, LegendGroup, Table, Text
+from geo.i18n.language import DEFAULT, Lang
+from geo.i18n.translator import Translator
+from geo.output.maps.drawing.cards import CardContext, Links, card_context
+from geo.output.maps.drawing.drawing import Card, Drawing, Fact, Feature, Layer, LegendEntry, LegendGroup, Table
 from geo.output.maps.drawing.layers import area_legend, ward_layer
+from geo.output.maps.drawing.simplified_shapes import display_shapes
+from geo.output.maps.drawing.wording import themed
 from geo.output.maps.kinds.overview import city_drawing
-from geo.output.shared.numerals import count, day_text, known
-from geo.output.shared.theme import AreaStyle, Label, theme
+from geo.output.shared.cells import known
+from geo.output.shared.theme import AreaStyle, theme
 
 if TYPE_CHECKING:
     from geo.analysis.coverage.attainment import Attainment
     from geo.situation import Situation
 
-_STYLES = ("coverage-all", "coverage-some", "coverage-nothing", "coverage-outside")
-_ASKED = ("reported", "zero", "incomplete", "missing")
+_STYLES = ("coverage-all", "coverage-some", "coverage-nothing", "coverage-outside", "missing")
+_REQUIRED = ("reported", "zero", "incomplete", "missing")
 
 
-def coverage_drawing(situation: Situation, links: Links | None = None) -> Drawing:
+def coverage_drawing(situation: Situation, links: Links | None = None, *, lang: Lang = DEFAULT) -> Drawing:
     """Wards by how much they entered, hatched where nothing was; phases outlined; figures in the pop-ups.
 
     `situation.coverage` is an `Attainment`; where it is None, the map says that there are no data.
     """
-    look, known_words = theme(), words(situation, links)
-    told: Attainment | None = situation.coverage
-    states = _states(told) if told is not None else {}
+    look, context = theme(), card_context(situation, links, lang)
+    attained: Attainment | None = situation.coverage
+    states = _states(attained, context.words) if attained is not None else {}
 
     def style(row: Any) -> AreaStyle:
-        if told is None:
+        if attained is None:
             return look.areas["missing"]
         return look.areas[_summary([state for _, state, _ in states.get(str(row.code), [])])]
 
-    wards = ward_layer(known_words, style, label="coverage_by_ward")
-    wards = Layer(wards.key, wards.label, tuple(_with_figures(f, states) for f in wards.features))
-    edges = outlines(situation)
-    entries = area_legend("coverage_by_ward", (look.areas[n] for n in (*_STYLES, "missing")), wards)
+    wards = ward_layer(context, style, label="coverage_by_ward")
+    wards = replace(wards, features=tuple(_with_figures(f, states, context.words) for f in wards.features))
+    edges = outlines(situation, context.words)
+    entries = area_legend("coverage_by_ward", (look.areas[n] for n in _STYLES), wards, context.words)
     return city_drawing(
-        situation,
+        context,
         key="coverage",
         layers=(wards, edges),
-        legend=tuple(g for g in (entries, outline_legend(edges)) if g.entries),
-        notices=coverage_notices(told),
-        cards=() if told is None else (programme_card(told, known_words),),
+        legend=(entries, outline_legend(edges, context.words)),
+        notices=coverage_notices(attained, context.words),
+        cards=() if attained is None else (programme_card(attained, context),),
     )
 
 
-_States = Mapping[str, list[tuple[str, str, Text]]]
+_States = Mapping[str, list[tuple[str, str, str]]]
 
 
-def _states(told: Attainment) -> _States:
+def _states(attained: Attainment, words: Translator) -> _States:
     """By ward code: (label of the target, state, value as shown) of each target that wards enter."""
-    labels = {entry.target.id: entry.target.label for entry in told.results}
-    found: dict[str, list[tuple[str, str, Text]]] = {}
-    for row in told.rows("ward").itertuples(index=False):
-        found.setdefault(str(row.code), []).append((labels[str(row.target)], str(row.state), value_text(row)))
+    targets = {entry.target.id: entry.target for entry in attained.results}
+    labels = {id: target.label if words.lang == "vi" else target.label_en for id, target in targets.items()}
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for row in attained.rows("ward").itertuples(index=False):
+        found.setdefault(str(row.code), []).append((labels[str(row.target)], str(row.state), value_text(row, words)))
     return found
 
 
-def value_text(row: Any) -> Text:
-    """A ward's figure as shown: a count, '12 / 40' for a share, or that it is withheld."""
-    look = theme()
+def value_text(row: Any, words: Translator) -> str:
+    """A ward's figure as shown: a count, '12 / 40' for a share, or that it is suppressed."""
     if row.suppressed:
-        return look.text("state_withheld")
+        return themed(words, "state_withheld")
     if not known(row.value):
         return "–"
-    whole = count(float(row.value))
-    return f"{whole} / {count(float(row.base))}" if known(row.base) else whole
+    whole = words.number(float(row.value))
+    return f"{whole} / {words.number(float(row.base))}" if known(row.base) else whole
 
 
 def _summary(states: list[str]) -> str:
-    asked = [state for state in states if state in _ASKED]
-    done = sum(state in ("reported", "zero") for state in asked)
-    if not asked:
+    required = [state for state in states if state in _REQUIRED]
+    done = sum(state in ("reported", "zero") for state in required)
+    if not required:
         return "coverage-outside"
-    if done == len(asked):
+    if done == len(required):
         return "coverage-all"
-    return "coverage-some" if any(state != "missing" for state in asked) else "coverage-nothing"
+    return "coverage-some" if any(state != "missing" for state in required) else "coverage-nothing"
 
 
-def _with_figures(feature: Feature, states: _States) -> Feature:
-    told = states.get(feature.id.removeprefix("wards-"))
-    if told is None or feature.card is None:
+def _with_figures(feature: Feature, states: _States, words: Translator) -> Feature:
+    own = states.get(feature.id.removeprefix("wards-"))
+    if own is None or feature.card is None:
         return feature
-    look = theme()
-    asked = [entry for entry in told if entry[1] in _ASKED]
-    done = sum(state in ("reported", "zero") for _, state, _ in asked)
-    summary = Label(
-        f"{look.text('entered').vi}: {done}/{len(asked)}", f"{look.text('entered').en}: {done}/{len(asked)}"
-    )
-    lines = tuple((label, value, look.text(f"state_{state}")) for label, state, value in asked)
-    old = feature.card
-    tables = (Table(("target", "value", "state"), lines),) if lines else ()
-    card = Card(old.title, summary, (feature.style.label, summary), old.facts, tables, links=old.links)
-    return Feature(feature.id, feature.geometry, feature.style, card, feature.mark, feature.aliases)
+    required = [entry for entry in own if entry[1] in _REQUIRED]
+    done = sum(state in ("reported", "zero") for _, state, _ in required)
+    summary = words.text("entered", done=words.number(done), required=words.number(len(required)))
+    rows = tuple((label, value, themed(words, f"state_{state}")) for label, state, value in required)
+    tables = (Table(("target", "value", "state"), rows),) if rows else ()
+    brief = (words.pick(feature.style.label), summary)
+    return replace(feature, card=replace(feature.card, subtitle=summary, brief=brief, tables=tables, notes=()))
 
 
-def outlines(situation: Situation) -> Layer:
+def outlines(situation: Situation, words: Translator) -> Layer:
     """The outer edges of the wards of each phase, so that pilot and expansion are seen over any shade."""
-    import shapely
-
-    from geo.output.maps.drawing.simplified_shapes import display_shapes
-
-    look = theme()
     shapes = display_shapes(situation.wards)
     phases = situation.wards["phase"].to_numpy(dtype=str)
     features = []
@@ -115,39 +112,39 @@ def outlines(situation: Situation) -> Layer:
         if chosen.size:
             # The edges of a union are the rings of what the wards make together.
             edge = shapely.boundary(shapely.coverage_union_all(chosen))
-            features.append(Feature(f"edge-{phase}", edge, look.lines[f"{phase}-edge"]))
-    return Layer("phases", look.text("programme_phase"), tuple(features), pane="lines")
+            features.append(Feature(f"edge-{phase}", edge, theme().lines[f"{phase}-edge"]))
+    return Layer("phases", themed(words, "programme_phase"), tuple(features), pane="lines")
 
 
-def outline_legend(edges: Layer) -> LegendGroup:
+def outline_legend(edges: Layer, words: Translator) -> LegendGroup:
     """The swatches of the outlines."""
-    entries = tuple(LegendEntry(feature.style, feature.style.label) for feature in edges.features)
-    return LegendGroup(theme().text("programme_phase"), entries)
+    entries = tuple(LegendEntry(feature.style, words.pick(feature.style.label)) for feature in edges.features)
+    return LegendGroup(themed(words, "programme_phase"), entries)
 
 
-def coverage_notices(told: Attainment | None) -> tuple[Label, ...]:
+def coverage_notices(attained: Attainment | None, words: Translator) -> tuple[str, ...]:
     """What to say of the data: that there are none, or that they are made up."""
-    if told is None:
-        return (theme().text("no_coverage"),)
-    return (theme().text("example"),) if told.example else ()
+    if attained is None:
+        return (themed(words, "no_coverage"),)
+    return (themed(words, "example"),) if attained.example else ()
 
 
-def programme_card(told: Attainment, known_words: Words) -> Card:
+def programme_card(attained: Attainment, context: CardContext) -> Card:
     """The programme: its period, when reports are due, how many wards entered anything."""
-    look = theme()
-    reporting = told.reporting
+    words, reporting = context.words, attained.reporting
+    programme, period = attained.programme, attained.period
+    entered = f"{words.number(reporting.reporting)} / {words.number(reporting.wards)}"
     facts = (
-        Fact("period", str(told.period)),
-        Fact("deadline", _deadline(told)),
-        Fact("entered", f"{reporting.reporting} / {reporting.wards} {look.text('wards').vi.lower()}"),
+        Fact("period", period.label if words.lang == "vi" else period.label_en),
+        Fact("deadline", _deadline(attained, words)),
+        Fact("entered", f"{entered} {themed(words, 'wards').lower()}"),
     )
-    without = [known_words.ward_names.get(code, code) for code in reporting.without]
-    notes = (f"{look.areas['coverage-nothing'].label.vi}: {', '.join(without)}",) if 0 < len(without) <= 12 else ()
-    return Card(title=told.programme.title, facts=facts, notes=notes)
+    nothing = words.pick(theme().areas["coverage-nothing"].label)
+    few = 0 < len(reporting.without) <= 12
+    notes = (f"{nothing}: {context.names_of(reporting.without)}",) if few else ()
+    return Card(title=programme.title if words.lang == "vi" else programme.title_en, facts=facts, notes=notes)
 
 
-def _deadline(told: Attainment) -> Label:
-    day, left = day_text(told.deadline.last_day), told.days_left - 1
-    if left < 0:
-        return Label(f"hết ngày {day} (đã quá {-left} ngày)", f"by {day} ({-left} days ago)")
-    return Label(f"hết ngày {day} (còn {left} ngày)", f"by {day} ({left} days left)")
+def _deadline(attained: Attainment, words: Translator) -> str:
+    day, left = words.day(attained.deadline.last_day), attained.days_left - 1
+    return words.text("deadline" if left >= 0 else "deadline-over", day=day, days=words.number(abs(left)))

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from shapely.geometry.base import BaseGeometry
 
+from geo.i18n.translator import Translator
 from geo.output.maps.drawing.cards import site_number
 from geo.output.maps.drawing.drawing import Card, Fact, Feature, Layer, LegendEntry, LegendGroup, Table
-from geo.output.shared.numerals import count, day_text
-from geo.output.shared.theme import Label, theme
+from geo.output.maps.drawing.wording import themed
+from geo.output.shared.theme import theme
 
 if TYPE_CHECKING:
     from geo.analysis.flags import Flag
@@ -31,36 +32,36 @@ class Flagged:
     card: Card
 
 
-def flags_of(situation: Situation) -> tuple[Flagged, ...]:
+def flags_of(situation: Situation, words: Translator) -> tuple[Flagged, ...]:
     """The open flags of a situation, gravest first; none where it holds none or they are not there yet."""
-    found = [_flagged(flag) for flag in situation.flags or () if flag.status != "closed"]
+    found = [_flagged(flag, words) for flag in situation.flags or () if flag.status != "closed"]
     return tuple(sorted(found, key=lambda flag: -LEVELS.index(flag.level)))
 
 
-def flag_layer(flags: Iterable[Flagged]) -> Layer:
-    """Where the flags point, outlined above everything else; flags without a place are told in cards only."""
-    look = theme()
+def flag_layer(flags: Iterable[Flagged], words: Translator) -> Layer:
+    """Where the flags point, outlined above everything else; flags without a place stand in cards only."""
     features = tuple(
-        Feature(f"flag-{rank}", flag.geometry, look.lines["flag"], flag.card)
+        Feature(f"flag-{rank}", flag.geometry, theme().lines["flag"], flag.card)
         for rank, flag in enumerate(flags)
         if flag.geometry is not None and not flag.geometry.is_empty
     )
-    return Layer("flags", look.text("flags"), features, decimals=6, tabbed=True, pane="lines")
+    return Layer("flags", themed(words, "flags"), features, decimals=6, tabbed=True, pane="lines")
 
 
-def flag_legend(flags: tuple[Flagged, ...]) -> tuple[LegendGroup, ...]:
+def flag_legend(flags: tuple[Flagged, ...], words: Translator) -> tuple[LegendGroup, ...]:
     """The swatch of flags with their number, where there are any."""
     if not flags:
         return ()
     style = theme().lines["flag"]
-    return (LegendGroup(theme().text("flags"), (LegendEntry(style, style.label, len(flags)),)),)
+    return (LegendGroup(themed(words, "flags"), (LegendEntry(style, words.pick(style.label), len(flags)),)),)
 
 
-def flag_notices(situation: Situation) -> tuple[Label, ...]:
+def flag_notices(situation: Situation, words: Translator) -> tuple[str, ...]:
     """What to say where there is no flag: not computed, or computed and none raised."""
     if situation.flags is None:
-        return (theme().text("no_flags"),)
-    return () if flags_of(situation) else (theme().text("no_flag_raised"),)
+        return (themed(words, "no_flags"),)
+    is_open = any(flag.status != "closed" for flag in situation.flags)
+    return () if is_open else (themed(words, "no_flag_raised"),)
 
 
 def level_by_ward(flags: Iterable[Flagged]) -> dict[str, str]:
@@ -73,39 +74,34 @@ def level_by_ward(flags: Iterable[Flagged]) -> dict[str, str]:
     return gravest
 
 
-def _flagged(flag: Flag) -> Flagged:
-    return Flagged(flag.level, tuple(code for code, _ in flag.wards), flag.geometry, _card(flag))
+def _flagged(flag: Flag, words: Translator) -> Flagged:
+    return Flagged(flag.level, tuple(code for code, _ in flag.wards), flag.geometry, _card(flag, words))
 
 
-def _card(flag: Flag) -> Card:
-    look = theme()
-    level = look.areas[f"flag-{flag.level}"].label
-    rule = look.text(f"rule_{flag.rule}")
-    about = f"{rule.vi} · {site_number(flag.site_id)}" if flag.site_id else rule.vi
-    sentence = Label(flag.text_vi, flag.text_en)
-    rows = tuple((Label(vi, en), _figure(points)) for points, vi, en in flag.reasons)
+def _card(flag: Flag, words: Translator) -> Card:
+    level = words.pick(theme().areas[f"flag-{flag.level}"].label)
+    rule = themed(words, f"rule_{flag.rule}")
+    sentence = flag.text_vi if words.lang == "vi" else flag.text_en
+    reasons = ((vi if words.lang == "vi" else en, points) for points, vi, en in flag.reasons)
+    rows = tuple((reason, words.number(points, 2)) for reason, points in reasons)
     return Card(
-        title=about,
+        title=f"{rule} · {site_number(flag.site_id)}" if flag.site_id else rule,
         subtitle=level,
         brief=(level, sentence),
-        facts=tuple(_facts(flag)),
+        facts=tuple(_facts(flag, words)),
         tables=(Table(("reason", "points"), rows),) if rows else (),
         notes=(sentence,),
     )
 
 
-def _facts(flag: Flag) -> Iterator[Fact]:
+def _facts(flag: Flag, words: Translator) -> Iterator[Fact]:
     days = (flag.first_day, flag.last_day)
-    yield Fact("window", "–".join(day_text(day) for day in dict.fromkeys(days)))
+    yield Fact("window", "–".join(words.day(day) for day in dict.fromkeys(days)))
     if flag.observed is not None:
-        yield Fact("observed", count(flag.observed))
+        yield Fact("observed", words.number(flag.observed))
     if flag.expected is not None:
-        yield Fact("expected", _figure(flag.expected))
+        yield Fact("expected", words.number(flag.expected, 2))
     if flag.score is not None:
-        yield Fact("score", _figure(flag.score))
+        yield Fact("score", words.number(flag.score, 2))
     if flag.status == "acknowledged":
-        yield Fact("acknowledged", flag.note or theme().text("yes"))
-
-
-def _figure(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+        yield Fact("acknowledged", flag.note or themed(words, "yes"))

@@ -6,66 +6,75 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from geo.output.maps.drawing.cards import Links, words
+from geo.i18n.language import DEFAULT, Lang
+from geo.i18n.translator import Translator
+from geo.output.maps.drawing.cards import CardContext, Links, card_context
 from geo.output.maps.drawing.drawing import Bounds, Card, Drawing, Layer, LegendGroup
 from geo.output.maps.drawing.layers import level_legend, phase_legend, phase_style, site_layer, sources, ward_layer
 from geo.output.maps.drawing.simplified_shapes import bounds_of, widen
-from geo.output.shared.numerals import day_text
-from geo.output.shared.theme import Label, theme
 from geo.reference.cities import city
 
 if TYPE_CHECKING:
     from geo.situation import Situation
 
 
-def overview_drawing(situation: Situation, links: Links | None = None) -> Drawing:
+def overview_drawing(situation: Situation, links: Links | None = None, *, lang: Lang = DEFAULT) -> Drawing:
     """The overview of a situation: phases of wards, sites by level, and what the crossings say of both."""
-    known_words = words(situation, links)
-    wards = ward_layer(known_words, phase_style(situation), label="wards_by_phase")
+    context = card_context(situation, links, lang)
+    wards = ward_layer(context, phase_style(situation), label="wards_by_phase")
     return city_drawing(
-        situation,
+        context,
         key="overview",
-        layers=(wards, site_layer(known_words)),
-        legend=(phase_legend(wards), level_legend(known_words)),
+        layers=(wards, site_layer(context)),
+        legend=(phase_legend(wards, context.words), level_legend(context)),
     )
 
 
 def city_drawing(
-    situation: Situation,
+    context: CardContext,
     *,
     key: str,
     layers: tuple[Layer, ...],
     legend: tuple[LegendGroup, ...],
-    notices: tuple[Label, ...] = (),
+    notices: tuple[str, ...] = (),
     cards: tuple[Card, ...] = (),
 ) -> Drawing:
-    """A map of a whole city, titled by `key`; layers without features are left out, a missing site list is told."""
-    look = theme()
-    told = notices if len(situation.sites) else (look.text("no_sites"), *notices)
+    """A map of a whole city, titled by the text `key`-title; layers without features are left out.
+
+    A city without a list of sites is noted.
+    """
+    situation, words = context.situation, context.words
     return Drawing(
         key=key,
-        title=look.text(f"{key}_title"),
-        subtitle=extent_label(situation),
-        day=day_text(situation.day),
+        title=words.text(f"{key}-title"),
+        subtitle=extent_label(situation, words),
+        day=words.day(situation.day),
         province_code=city(situation.city).province_code,
         layers=tuple(layer for layer in layers if layer.features),
         legend=tuple(group for group in legend if group.entries),
-        sources=sources(situation),
+        sources=sources(situation, words.lang),
         bounds=bounds_of(np.array([f.geometry for f in layers[0].features], dtype=object)),
         focus=_focus(situation),
+        lang=words.lang,
         version=situation.data_version,
-        notices=told,
+        tiles=context.links.tiles,
+        notices=notices if len(situation.sites) else (context.themed("no_sites"), *notices),
         cards=cards,
     )
 
 
-def extent_label(situation: Situation) -> Label:
-    """What a map of the whole city covers: 'Hà Nội: 126 xã, phường, 12 điểm'."""
+def city_name(situation: Situation, words: Translator) -> str:
+    """The city's name in the language of the map."""
     place = city(situation.city)
+    return place.name if words.lang == "vi" else place.name_en
+
+
+def extent_label(situation: Situation, words: Translator) -> str:
+    """What a map of the whole city covers: 'Hà Nội: 126 xã, phường, 12 điểm'."""
     wards, sites = len(situation.wards), len(situation.sites)
-    counted_vi = f"{wards} xã, phường" + (f", {sites} điểm" if sites else "")
-    counted_en = f"{wards} wards" + (f", {sites} sites" if sites else "")
-    return Label(f"{place.name}: {counted_vi}", f"{place.name_en}: {counted_en}")
+    key = "extent" if sites else "extent-without-sites"
+    name = city_name(situation, words)
+    return words.text(key, city=name, wards=words.number(wards), sites=words.number(sites))
 
 
 def _focus(situation: Situation) -> Bounds:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from geo.output.maps.drawing.cards import Links, words
-from geo.output.maps.drawing.drawing import Drawing, LegendGroup
+from geo.i18n.language import DEFAULT, Lang
+from geo.output.maps.drawing.cards import Links, card_context
+from geo.output.maps.drawing.drawing import Drawing
 from geo.output.maps.drawing.layers import area_legend, level_legend, site_layer, ward_layer
 from geo.output.maps.kinds.flag_layers import LEVELS, flag_layer, flag_legend, flag_notices, flags_of, level_by_ward
 from geo.output.maps.kinds.overview import city_drawing
@@ -15,10 +16,10 @@ if TYPE_CHECKING:
     from geo.situation import Situation
 
 
-def risk_drawing(situation: Situation, links: Links | None = None) -> Drawing:
+def risk_drawing(situation: Situation, links: Links | None = None, *, lang: Lang = DEFAULT) -> Drawing:
     """The flags of a situation over its wards and sites; where flags are not there yet, the map says so."""
-    look, known_words = theme(), words(situation, links)
-    flags = flags_of(situation)
+    look, context = theme(), card_context(situation, links, lang)
+    flags = flags_of(situation, context.words)
     gravest = level_by_ward(flags)
 
     def style(row: Any) -> AreaStyle:
@@ -26,15 +27,13 @@ def risk_drawing(situation: Situation, links: Links | None = None) -> Drawing:
             return look.areas["missing"]
         return look.areas[f"flag-{gravest.get(str(row.code), 'none')}"]
 
-    wards = ward_layer(known_words, style, label="flags_by_level")
+    wards = ward_layer(context, style, label="flags_by_level")
     shades = [look.areas[f"flag-{level}"] for level in (*reversed(LEVELS), "none")]
-    used = area_legend("flags_by_level", [*shades, look.areas["missing"]], wards)
-    sites = site_layer(known_words)
-    legend = (LegendGroup(used.heading, used.entries), *flag_legend(flags), level_legend(known_words))
+    used = area_legend("flags_by_level", [*shades, look.areas["missing"]], wards, context.words)
     return city_drawing(
-        situation,
+        context,
         key="risk",
-        layers=(wards, sites, flag_layer(flags)),
-        legend=legend,
-        notices=flag_notices(situation),
+        layers=(wards, site_layer(context), flag_layer(flags, context.words)),
+        legend=(used, *flag_legend(flags, context.words), level_legend(context)),
+        notices=flag_notices(situation, context.words),
     )

@@ -8,12 +8,21 @@ import numpy as np
 import shapely
 
 from geo.errors import UnknownSiteError
-from geo.output.maps.drawing.cards import Links, Words, extent_text, rows, site_card, site_number, stretch_card, words
+from geo.i18n.language import DEFAULT, Lang
+from geo.output.maps.drawing.cards import (
+    CardContext,
+    Links,
+    card_context,
+    extent_text,
+    rows,
+    site_card,
+    site_number,
+    stretch_card,
+)
 from geo.output.maps.drawing.drawing import Drawing, Feature, Layer, LegendEntry, LegendGroup, Mark
 from geo.output.maps.drawing.layers import area_legend, close_wards, middle, site_style, sources
 from geo.output.maps.drawing.route import border_parts, ticks
 from geo.output.maps.drawing.simplified_shapes import bounds_of, padded, widen
-from geo.output.shared.numerals import day_text
 from geo.output.shared.stretches import Stretch
 from geo.output.shared.theme import AreaStyle, Label, LineStyle, PointStyle, Style, theme
 from geo.reference.cities import city
@@ -26,10 +35,10 @@ if TYPE_CHECKING:
 
 
 _DRAWN_M = 0.5
-"""A sliver shorter than this is a touch in a corner: told in the table, not drawn."""
+"""A sliver shorter than this is a touch in a corner: a row of the table, not drawn."""
 
 
-def site_drawing(situation: Situation, site_id: str, links: Links | None = None) -> Drawing:
+def site_drawing(situation: Situation, site_id: str, links: Links | None = None, *, lang: Lang = DEFAULT) -> Drawing:
     """The map of a site: stretches by ward in turn of colours, boundary parts, chainage, neighbours.
 
     Raises
@@ -37,32 +46,33 @@ def site_drawing(situation: Situation, site_id: str, links: Links | None = None)
     UnknownSiteError
         The situation holds no such site.
     """
-    look, known_words = theme(), words(situation, links)
+    context = card_context(situation, links, lang)
     site = _site(situation, site_id)
-    here = known_words.by_site.get(site_id, ())
+    here = context.by_site.get(site_id, ())
     place = city(situation.city)
     bounds = padded(widen(bounds_of(np.array([site.geometry], dtype=object)), 0.06), 150.0)
     crossed = tuple(row.ward_code for row in here if row.verdict != "sliver")
-    ground = close_wards(known_words, crossed, bounds)
-    stretches = _stretch_layer(site, here, known_words)
-    borders = Layer(
-        "borders", look.text("borders"), border_parts(here, situation.wards, place.province_code), pane="lines"
-    )
-    marks = Layer("ticks", look.text("ticks"), ticks(site.geometry), pane="lines", decimals=6)
-    layers = tuple(layer for layer in (ground, stretches, borders, marks) if layer.features)
+    wards = close_wards(context, crossed, bounds)
+    stretches = _stretch_layer(site, here, context)
+    along = border_parts(here, situation.wards, place.province_code)
+    borders = Layer("borders", context.themed("borders"), along, pane="lines")
+    marks = Layer("ticks", context.themed("ticks"), ticks(site.geometry, context.words), pane="lines", decimals=6)
+    layers = (wards, stretches, borders, marks)
     return Drawing(
         key="site",
-        title=_titled(look.text("site_title"), site_number(site_id)),
-        subtitle=Label(str(site.name), ""),
-        day=day_text(situation.day),
+        title=f"{context.words.text('site-title')} {site_number(site_id)}",
+        subtitle=str(site.name),
+        day=context.words.day(situation.day),
         province_code=place.province_code,
-        layers=layers,
-        legend=tuple(group for group in _legend(stretches, ground, borders, marks) if group.entries),
-        sources=sources(situation),
+        layers=tuple(layer for layer in layers if layer.features),
+        legend=tuple(group for group in _legend(layers, context) if group.entries),
+        sources=sources(situation, lang),
         bounds=bounds,
         focus=bounds,
+        lang=lang,
+        tiles=context.links.tiles,
         version=situation.data_version,
-        cards=(site_card(site, known_words),),
+        cards=(site_card(site, context),),
         whole=situation.wards,
     )
 
@@ -75,35 +85,31 @@ def _site(situation: Situation, site_id: str) -> SimpleNamespace:
     raise UnknownSiteError(site_id, suggest(site_id, known) or known[:3])
 
 
-def _titled(title: Label, what: str) -> Label:
-    return Label(f"{title.vi} {what}", f"{title.en} {what}")
-
-
-def _stretch_layer(site: SimpleNamespace, here: tuple[Stretch, ...], known_words: Words) -> Layer:
+def _stretch_layer(site: SimpleNamespace, here: tuple[Stretch, ...], context: CardContext) -> Layer:
     owned = [row for row in here if row.verdict != "sliver"]
     slivers = [row for row in here if row.verdict == "sliver" and row.length_m >= _DRAWN_M]
-    features = tuple(_stretch(site, rank, row, known_words) for rank, row in enumerate(owned))
-    features += tuple(_sliver(row, known_words) for row in slivers)
+    features = tuple(_stretch(site, rank, row, context) for rank, row in enumerate(owned))
+    features += tuple(_sliver(row, context) for row in slivers)
     if not features:
         whole = Feature(f"site-{site.site_id}", site.geometry, site_style(site.geometry, str(site.level)))
         features = (whole,)
-    return Layer("stretches", theme().text("stretches"), features, decimals=6, tabbed=True, pane="lines")
+    return Layer("stretches", context.themed("stretches"), features, decimals=6, tabbed=True, pane="lines")
 
 
-def _stretch(site: SimpleNamespace, rank: int, row: Stretch, known_words: Words) -> Feature:
+def _stretch(site: SimpleNamespace, rank: int, row: Stretch, context: CardContext) -> Feature:
     at = middle(row.geometry)
-    name = known_words.situation.wards.set_index("code")["name"].get(row.ward_code, row.ward_name)
+    name = context.situation.wards.set_index("code")["name"].get(row.ward_code, row.ward_name)
     return Feature(
         id=f"stretch-{row.ward_code}",
         geometry=row.geometry,
         style=_turn(row, rank, str(site.level)),
-        card=stretch_card(row, known_words),
-        mark=Mark(at.x, at.y, f"{name}: {extent_text(row)}", "site"),
+        card=stretch_card(row, context),
+        mark=Mark(at.x, at.y, f"{name}: {extent_text(row, context.words)}", "site"),
     )
 
 
-def _sliver(row: Stretch, known_words: Words) -> Feature:
-    card = stretch_card(row, known_words)
+def _sliver(row: Stretch, context: CardContext) -> Feature:
+    card = stretch_card(row, context)
     return Feature(f"stretch-{row.ward_code}", row.geometry, theme().lines["sliver"], card)
 
 
@@ -120,25 +126,23 @@ def _turn(row: Stretch, rank: int, level: str) -> Style:
     return PointStyle(f"stretch-{rank}", label, line.colour, "#ffffff", whole.width + 3, 2.0)
 
 
-def _legend(stretches: Layer, ground: Layer, borders: Layer, marks: Layer) -> tuple[LegendGroup, ...]:
-    look = theme()
+def _legend(layers: tuple[Layer, Layer, Layer, Layer], context: CardContext) -> tuple[LegendGroup, ...]:
+    look, words = theme(), context.words
+    wards, stretches, borders, marks = layers
     sliver = look.lines["sliver"]
-    by_ward = tuple(LegendEntry(f.style, _ward_words(f)) for f in stretches.features if f.style != sliver)
+    by_ward = tuple(LegendEntry(f.style, _extent_label(f, context)) for f in stretches.features if f.style != sliver)
     short = sum(feature.style == sliver for feature in stretches.features)
-    by_ward += (LegendEntry(sliver, sliver.label, short),) if short else ()
-    shown = [look.lines["edge"]] if borders.features else []
-    others = [LegendEntry(style, style.label) for style in shown]
-    if marks.features:
-        others.append(LegendEntry(look.points["tick"], look.points["tick"].label))
-    crossed = area_legend("wards", (look.areas["crossed"], look.areas["neighbour"]), ground)
+    by_ward += (LegendEntry(sliver, words.pick(sliver.label), short),) if short else ()
+    others: list[Style] = [look.lines["edge"]] if borders.features else []
+    others += [look.points["tick"]] if marks.features else []
+    crossed = area_legend("wards", (look.areas["crossed"], look.areas["neighbour"]), wards, words)
     return (
-        LegendGroup(look.text("stretches"), by_ward),
-        LegendGroup(crossed.heading, (*crossed.entries, *others)),
+        LegendGroup(context.themed("stretches"), by_ward),
+        LegendGroup(crossed.heading, (*crossed.entries, *(LegendEntry(s, words.pick(s.label)) for s in others))),
     )
 
 
-def _ward_words(feature: Feature) -> Label:
+def _extent_label(feature: Feature, context: CardContext) -> str:
     if feature.card is None:
-        return feature.style.label
-    extent = feature.card.facts[1].value
-    return Label(f"{feature.card.title}: {extent}", "")
+        return context.words.pick(feature.style.label)
+    return f"{feature.card.title}: {feature.card.facts[1].value}"

@@ -8,14 +8,26 @@ import numpy as np
 import shapely
 
 from geo.errors import UnknownWardError
-from geo.output.maps.drawing.cards import Links, Words, extent_text, rows, site_number, stretch_card, ward_card, words
-from geo.output.maps.drawing.drawing import Card, Drawing, Fact, Feature, Layer, LegendEntry, LegendGroup, Mark, Text
+from geo.i18n.language import DEFAULT, Lang
+from geo.i18n.translator import Translator
+from geo.output.maps.drawing.cards import (
+    CardContext,
+    Links,
+    card_context,
+    extent_text,
+    rows,
+    site_number,
+    stretch_card,
+    ward_card,
+)
+from geo.output.maps.drawing.drawing import Card, Drawing, Fact, Feature, Layer, LegendEntry, LegendGroup, Mark
 from geo.output.maps.drawing.layers import area_legend, close_wards, level_legend, middle, site_style, sources
 from geo.output.maps.drawing.simplified_shapes import bounds_of, widen
+from geo.output.maps.drawing.wording import themed
 from geo.output.maps.kinds.flag_layers import Flagged, flag_layer, flag_legend, flag_notices, flags_of
-from geo.output.shared.numerals import day_text, known
-from geo.output.shared.stretches import Stretch
-from geo.output.shared.theme import Label, theme
+from geo.output.maps.kinds.overview import city_name
+from geo.output.shared.cells import known
+from geo.output.shared.theme import theme
 from geo.reference.cities import city
 from geo.reference.names import suggest
 
@@ -25,7 +37,7 @@ if TYPE_CHECKING:
     from geo.situation import Situation
 
 
-def ward_drawing(situation: Situation, code: str, links: Links | None = None) -> Drawing:
+def ward_drawing(situation: Situation, code: str, links: Links | None = None, *, lang: Lang = DEFAULT) -> Drawing:
     """The map of a ward: its shape and neighbours, its stretches by level, its reports and flags.
 
     Where the situation holds no reports or no flags (a public version, or not computed), the map says so.
@@ -35,32 +47,34 @@ def ward_drawing(situation: Situation, code: str, links: Links | None = None) ->
     UnknownWardError
         The situation holds no ward of this code.
     """
-    look, known_words = theme(), words(situation, links)
+    context = card_context(situation, links, lang)
+    words = context.words
     ward = _ward(situation, code)
-    flags = tuple(flag for flag in flags_of(situation) if code in flag.wards)
+    flags = tuple(flag for flag in flags_of(situation, words) if code in flag.wards)
     bounds = widen(bounds_of(np.array([ward.geometry], dtype=object)), 0.08)
-    ground = close_wards(known_words, (code,), bounds, style="chosen")
     layers = (
-        ground,
-        _rest_layer(situation, ward, known_words),
-        _stretch_layer(situation, known_words.by_ward.get(code, ())),
-        flag_layer(flags),
-        _report_layer(situation, ward),
+        close_wards(context, (code,), bounds, style="chosen"),
+        _rest_layer(ward, context),
+        _stretch_layer(code, context),
+        flag_layer(flags, words),
+        _report_layer(situation, ward, words),
     )
     return Drawing(
         key="ward",
-        title=look.text("ward_title"),
-        subtitle=Label(f"{ward.full_name}, {city(situation.city).name}", ""),
-        day=day_text(situation.day),
+        title=words.text("ward-title"),
+        subtitle=f"{ward.full_name}, {city_name(situation, words)}",
+        day=words.day(situation.day),
         province_code=city(situation.city).province_code,
         layers=tuple(layer for layer in layers if layer.features),
-        legend=_legend(layers, known_words, flags),
-        sources=sources(situation),
+        legend=_legend(layers, context, flags),
+        sources=sources(situation, lang),
         bounds=bounds,
         focus=bounds,
+        lang=lang,
+        tiles=context.links.tiles,
         version=situation.data_version,
-        notices=_notices(situation),
-        cards=(ward_card(ward, known_words), *(flag.card for flag in flags)),
+        notices=_notices(situation, words),
+        cards=(ward_card(ward, context), *(flag.card for flag in flags)),
         whole=situation.wards,
     )
 
@@ -73,43 +87,40 @@ def _ward(situation: Situation, code: str) -> SimpleNamespace:
     raise UnknownWardError(code, suggest(code, names))
 
 
-def _stretch_layer(situation: Situation, here: tuple[Stretch, ...]) -> Layer:
-    known_words = words(situation)
+def _stretch_layer(code: str, context: CardContext) -> Layer:
+    situation = context.situation
     levels = dict(zip(situation.sites["site_id"].astype(str), situation.sites["level"].astype(str), strict=True))
     features = []
-    for row in here:
+    for row in context.by_ward.get(code, ()):
         at = middle(row.geometry)
-        mark = Mark(at.x, at.y, f"{site_number(row.site_id)}: {extent_text(row)}", "site")
-        card = stretch_card(row, known_words)
-        title = f"{site_number(row.site_id)} · {known_words.site_names[row.site_id]}"
+        mark = Mark(at.x, at.y, f"{site_number(row.site_id)}: {extent_text(row, context.words)}", "site")
+        card = stretch_card(row, context)
+        title = f"{site_number(row.site_id)} · {context.site_names[row.site_id]}"
         own = Card(title, card.brief[0], card.brief, card.facts[1:], links=card.links)
         style = site_style(row.geometry, levels[row.site_id])
         features.append(Feature(f"stretch-{row.site_id}", row.geometry, style, own, mark))
-    return Layer("stretches", theme().text("stretches"), tuple(features), decimals=6, tabbed=True, pane="lines")
+    return Layer("stretches", context.themed("stretches"), tuple(features), decimals=6, tabbed=True, pane="lines")
 
 
-def _rest_layer(situation: Situation, ward: SimpleNamespace, known_words: Words) -> Layer:
-    ids = {row.site_id for row in known_words.by_ward.get(str(ward.code), ())}
+def _rest_layer(ward: SimpleNamespace, context: CardContext) -> Layer:
+    ids = {row.site_id for row in context.by_ward.get(str(ward.code), ())}
     style = theme().lines["rest"]
-    lines = [(str(r.site_id), r.geometry) for r in rows(situation.sites) if str(r.site_id) in ids]
+    lines = [(str(r.site_id), r.geometry) for r in rows(context.situation.sites) if str(r.site_id) in ids]
     features = tuple(
         Feature(f"rest-{site_id}", geometry, style)
         for site_id, geometry in lines
         if shapely.get_dimensions(geometry) == 1 and not shapely.covers(ward.geometry, geometry)
     )
-    return Layer("rest", style.label, features, pane="lines")
+    return Layer("rest", context.words.pick(style.label), features, pane="lines")
 
 
-def _report_layer(situation: Situation, ward: SimpleNamespace) -> Layer:
-    look = theme()
-    if situation.reports is None:
-        return Layer("reports", look.text("reports"), (), pane="lines")
-    inside = [row for row in rows(situation.reports) if _is_here(row, ward)]
+def _report_layer(situation: Situation, ward: SimpleNamespace, words: Translator) -> Layer:
+    found = () if situation.reports is None else rows(situation.reports)
     features = tuple(
-        Feature(f"report-{rank}", row.geometry, look.points["report"], _report_card(row))
-        for rank, row in enumerate(inside)
+        Feature(f"report-{rank}", row.geometry, theme().points["report"], _report_card(row, words))
+        for rank, row in enumerate(row for row in found if _is_here(row, ward))
     )
-    return Layer("reports", look.text("reports"), features, pane="lines")
+    return Layer("reports", themed(words, "reports"), features, pane="lines")
 
 
 def _is_here(row: Any, ward: SimpleNamespace) -> bool:
@@ -119,35 +130,34 @@ def _is_here(row: Any, ward: SimpleNamespace) -> bool:
     return str(code) == str(ward.code) if known(code) else bool(shapely.covers(ward.geometry, row.geometry))
 
 
-def _report_card(row: Any) -> Card:
-    look = theme()
-    day = day_text(row.day)
+def _report_card(row: Any, words: Translator) -> Card:
     status = str(getattr(row, "status", "unverified"))
-    state: Text = look.texts.get(f"status_{status}", Label(status, status))
+    label = theme().texts.get(f"status_{status}")
+    state = words.pick(label) if label else status
     facts = [Fact("status", state)]
     if known(getattr(row, "kind", None)):
         facts.insert(0, Fact("kind", str(row.kind)))
-    return Card(f"{look.text('reports').vi} {day}", state, (state,), tuple(facts))
+    return Card(f"{themed(words, 'reports')} {words.day(row.day)}", state, (state,), tuple(facts))
 
 
-def _notices(situation: Situation) -> tuple[Label, ...]:
-    look = theme()
-    without = () if situation.reports is not None else (look.text("no_reports"),)
-    return (*without, *flag_notices(situation))
+def _notices(situation: Situation, words: Translator) -> tuple[str, ...]:
+    without = () if situation.reports is not None else (themed(words, "no_reports"),)
+    return (*without, *flag_notices(situation, words))
 
 
-def _legend(layers: tuple[Layer, ...], known_words: Words, flags: tuple[Flagged, ...]) -> tuple[LegendGroup, ...]:
-    look = theme()
-    ground, rest, stretches, _, reports = layers
-    near = area_legend("wards", (look.areas["chosen"], look.areas["neighbour"]), ground)
-    groups = [near]
+def _legend(layers: tuple[Layer, ...], context: CardContext, flags: tuple[Flagged, ...]) -> tuple[LegendGroup, ...]:
+    look, words = theme(), context.words
+    wards, rest, stretches, _, reports = layers
+    groups = [area_legend("wards", (look.areas["chosen"], look.areas["neighbour"]), wards, words)]
     if stretches.features:
-        used = {feature.style.label for feature in stretches.features}
-        levels = level_legend(known_words)
+        used = {words.pick(feature.style.label) for feature in stretches.features}
+        levels = level_legend(context)
         entries = [LegendEntry(e.style, e.label) for e in levels.entries if e.label in used]
-        entries += [LegendEntry(look.lines["rest"], look.lines["rest"].label)] if rest.features else []
+        beyond = look.lines["rest"]
+        entries += [LegendEntry(beyond, words.pick(beyond.label))] if rest.features else []
         groups.append(LegendGroup(levels.heading, tuple(entries)))
     if reports.features:
-        entry = LegendEntry(look.points["report"], look.points["report"].label, len(reports.features))
-        groups.append(LegendGroup(look.text("reports"), (entry,)))
-    return (*groups, *flag_legend(flags))
+        style = look.points["report"]
+        entry = LegendEntry(style, words.pick(style.label), len(reports.features))
+        groups.append(LegendGroup(themed(words, "reports"), (entry,)))
+    return (*groups, *flag_legend(flags, words))

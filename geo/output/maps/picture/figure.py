@@ -15,12 +15,13 @@ from matplotlib.figure import Figure
 from matplotlib_scalebar.scalebar import ScaleBar  # type: ignore[import-untyped, unused-ignore]
 
 from geo.errors import InputError, Problem
+from geo.i18n.translator import Translator
 from geo.output.maps.drawing.drawing import Bounds, Drawing, Layer
+from geo.output.maps.drawing.wording import map_words, themed
 from geo.output.maps.picture.labels import place_marks
 from geo.output.maps.picture.locator import draw_locator, share_box
 from geo.output.maps.picture.margin import draw_footer, draw_heading, draw_legend
 from geo.output.maps.picture.shapes import draw_layer
-from geo.output.shared.theme import theme
 from geo.reference.crs import to_metric
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def picture(drawing: Drawing, paper: str = "A4") -> bytes:
         The paper size is not known.
     """
     if paper not in MILLIMETRES:
-        raise InputError(Problem(f"paper '{paper}' is not known", "paper", "choose " + " or ".join(MILLIMETRES)))
+        raise InputError(Problem("maps.unknown-paper", "paper", paper=paper, known=list(MILLIMETRES)))
     frame = _Frame(*MILLIMETRES[paper])
     # Sizes of the theme are CSS pixels, 96 to the inch; a larger sheet is read from the same distance.
     style: dict[Any, Any] = {
@@ -118,26 +119,26 @@ def _draw_map(axes: Axes, drawing: Drawing, side: str) -> None:
     layers = [layer for layer in drawing.layers if layer.shown and layer.side in ("", side)]
     for rank, layer in enumerate(_in_order(layers)):
         draw_layer(axes, layer, drawing.province_code, zorder=2 + rank)
-    kept = [share_box(axes, 0.0, 0.0, 0.24, 0.09), share_box(axes, 0.92, 0.84, 0.08, 0.16)]
+    words = map_words(drawing.lang)
+    taken = [share_box(axes, 0.0, 0.0, 0.24, 0.09), share_box(axes, 0.92, 0.84, 0.08, 0.16)]
     axes.add_artist(
         ScaleBar(1, location="lower left", box_alpha=0.85, length_fraction=0.2, font_properties={"size": 7})
     )
-    _north(axes)
+    _north(axes, words)
     if side:
-        words = theme().text(side)
         day = drawing.day.split(" → ")[0 if side == "before" else 1]
-        kept.append(_tag(axes, f"{words.vi} ({words.en}): {day}"))
+        taken.append(_tag(axes, f"{themed(words, side)}: {day}"))
     small = None if side else draw_locator(axes, drawing)
-    kept += [small] if small is not None else []
+    taken += [small] if small is not None else []
     marks = [feature.mark for layer in layers for feature in layer.features if feature.mark]
-    place_marks(axes, marks, drawing.province_code, DPI, kept)
+    place_marks(axes, marks, drawing.province_code, DPI, taken)
 
 
-def _tag(axes: Axes, words: str) -> Bbox:
+def _tag(axes: Axes, text: str) -> Bbox:
     """Write which day this is at the top of one of two maps; returns the box that it takes."""
     box = {"facecolor": "#111111", "edgecolor": "none", "boxstyle": "square,pad=0.35"}
     place: dict[str, Any] = {"transform": axes.transAxes, "ha": "center", "va": "top", "zorder": 60}
-    tag = axes.text(0.5, 0.985, words, fontsize=7.5, color="white", bbox=box, **place)
+    tag = axes.text(0.5, 0.985, text, fontsize=7.5, color="white", bbox=box, **place)
     return tag.get_window_extent().padded(12)
 
 
@@ -147,7 +148,7 @@ def _in_order(layers: list[Layer]) -> list[Layer]:
 
 
 def _frame_view(axes: Axes, focus: Bounds, province_code: str) -> None:
-    """Show all of `focus`, in metres of the VN-2000 zone, the axes' proportions kept."""
+    """Show all of `focus`, in metres of the VN-2000 zone, in the axes' proportions."""
     west, south, east, north = shapely.bounds(
         to_metric(np.array([shapely.box(*focus)], dtype=object), province_code)[0]
     )
@@ -162,8 +163,7 @@ def _frame_view(axes: Axes, focus: Bounds, province_code: str) -> None:
     axes.set_facecolor("#e9eef0")
 
 
-def _north(axes: Axes) -> None:
-    words = theme().text("north")
+def _north(axes: Axes, words: Translator) -> None:
     # Grid north of the zone; it leaves true north by less than half a degree in either city.
     arrow = {"arrowstyle": "-|>", "color": "#111111", "linewidth": 1.6, "mutation_scale": 14}
     axes.annotate(
@@ -176,5 +176,5 @@ def _north(axes: Axes) -> None:
         zorder=60,
     )
     axes.text(
-        0.965, 0.895, f"{words.vi}/{words.en}", transform=axes.transAxes, ha="center", va="top", fontsize=7, zorder=60
+        0.965, 0.895, themed(words, "north"), transform=axes.transAxes, ha="center", va="top", fontsize=7, zorder=60
     )

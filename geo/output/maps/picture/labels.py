@@ -1,4 +1,4 @@
-"""Names and badges on a picture: each where it covers no other, or not at all (as assets/labels.js does on a page)."""
+"""Names and badges on a picture: each where it covers no other, or not at all (as `labels.js` does on a page)."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ class _Sheet:
         return inside and not any(box.overlaps(other) for other in self.taken)
 
 
-def place_marks(axes: Axes, marks: Iterable[Mark], province_code: str, dpi: float, kept: Iterable[Bbox]) -> None:
+def place_marks(axes: Axes, marks: Iterable[Mark], province_code: str, dpi: float, taken: Iterable[Bbox]) -> None:
     """Write the marks that find room: badges first, then ticks, then ward names, the roomiest ward first.
 
-    `kept` are boxes in dots that no mark may cover.
+    `taken` are boxes in dots that no mark may cover.
     """
     ordered = sorted(marks, key=lambda mark: (_RANK[mark.kind], -mark.reach_m))
     if not ordered:
@@ -61,7 +61,7 @@ def place_marks(axes: Axes, marks: Iterable[Mark], province_code: str, dpi: floa
     room = Bbox(axes.get_window_extent().get_points())
     ticks = [place for place, mark in enumerate(ordered) if mark.kind == "tick"]
     across = dict(zip([ordered[place] for place in ticks], _across(places[ticks]), strict=True))
-    sheet = _Sheet(axes, float(metre[1, 0] - metre[0, 0]), dpi / 72, room, list(kept), across)
+    sheet = _Sheet(axes, float(metre[1, 0] - metre[0, 0]), dpi / 72, room, list(taken), across)
     for mark, (x, y) in zip(ordered, places, strict=True):
         if room.contains(float(x), float(y)):
             _place(sheet, mark, float(x), float(y))

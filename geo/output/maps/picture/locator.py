@@ -30,7 +30,7 @@ _CLEAR = 0.025
 VIEW_COLOUR = "#c1121f"
 
 _WORTH = 1.6
-"""How many times larger than the picture's view the city must be for the small map to tell anything."""
+"""How many times larger than the picture's view the city must be for the small map to be of use."""
 _DOT = 0.06
 """A view that is a smaller share of the city's width is a dot: a ring shows where to look."""
 
@@ -49,14 +49,14 @@ def draw_locator(axes: Axes, drawing: Drawing) -> Bbox | None:
     return box
 
 
-def draw_whole(small: Axes, large: Axes, grounds: Mapping[Style, Geometries], size: tuple[float, float]) -> None:
+def draw_whole(small: Axes, large: Axes, registers: Mapping[Style, Geometries], size: tuple[float, float]) -> None:
     """The whole city on `small`, and what of it `large` shows, both in metres of one VN-2000 zone.
 
-    `grounds` are its wards by style, `size` the width and height of `small` in any one unit.
+    `registers` are its wards by style, `size` the width and height of `small` in any one unit.
     """
-    for style, shapes in grounds.items():
+    for style, shapes in registers.items():
         draw_shapes(small, style, list(shapes), 1.0, scale=0.35)
-    west, south, east, north = shapely.total_bounds(np.concatenate(list(grounds.values())))
+    west, south, east, north = shapely.total_bounds(np.concatenate(list(registers.values())))
     # The box is as wide as it is: the shorter side of the city gets the more margin, in equal proportions.
     scale = max((east - west) / size[0], (north - south) / size[1]) * 1.06
     x, y = (west + east) / 2, (south + north) / 2

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from geo.output.maps.drawing.drawing import Card, Drawing, Text
+from geo.i18n.translator import Translator
+from geo.output.maps.drawing.drawing import Card, Drawing
+from geo.output.maps.drawing.wording import map_words, themed
 from geo.output.maps.picture.shapes import POINTS, dash_pattern, hatch_options
-from geo.output.shared.theme import AreaStyle, Label, LineStyle, PointStyle, Style, theme
+from geo.output.shared.theme import AreaStyle, LineStyle, PointStyle, Style
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,29 +40,25 @@ class _Line:
 
 def draw_heading(figure: Figure, drawing: Drawing, margin_mm: float) -> None:
     """Title, subtitle, day and data version at the top left; notices below the day."""
-    look = theme()
-    day = f"{look.text('day').vi} ({look.text('day').en}): {drawing.day}"
-    version = f" · {look.text('version').vi}: {drawing.version}" if drawing.version else ""
+    words = map_words(drawing.lang)
+    day = f"{themed(words, 'day')}: {drawing.day}"
+    version = f" · {themed(words, 'version')}: {drawing.version}" if drawing.version else ""
     left, top = margin_mm / _width(figure), 1 - margin_mm / _height(figure)
     step = 5.2 / _height(figure)
-    figure.text(left, top, f"{drawing.title.vi} – {drawing.title.en}", fontsize=14, fontweight="bold", va="top")
-    figure.text(left, top - step * 1.25, str(drawing.subtitle), fontsize=9, va="top")
+    figure.text(left, top, drawing.title, fontsize=14, fontweight="bold", va="top")
+    figure.text(left, top - step * 1.25, drawing.subtitle, fontsize=9, va="top")
     figure.text(left, top - step * 2.15, day + version, fontsize=8, va="top")
     if drawing.notices:
-        told = "\n".join(str(notice) for notice in drawing.notices)
         box = {"boxstyle": "round,pad=0.35", "facecolor": "#fff7df", "edgecolor": "#8a5a00", "linewidth": 0.8}
-        figure.text(1 - left, top, told, fontsize=8, va="top", ha="right", bbox=box)
+        figure.text(1 - left, top, "\n".join(drawing.notices), fontsize=8, va="top", ha="right", bbox=box)
 
 
 def draw_footer(figure: Figure, drawing: Drawing, margin_mm: float) -> None:
     """Sources with their licences along the bottom, wrapped to the width of the sheet."""
-    look = theme()
-    told = ". ".join(source.label.vi for source in drawing.sources)
-    told_en = ". ".join(source.label.en for source in drawing.sources if source.label.en)
-    sentences = f"{look.text('sources').vi}: {told}. {look.text('not_survey').vi}"
-    english = f"{look.text('sources').en}: {told_en}. {look.text('not_survey').en}"
-    letters = int((_width(figure) - 2 * margin_mm) / 1.13)
-    lines = [*wrap(sentences, letters), *wrap(english, letters)]
+    words = map_words(drawing.lang)
+    named = ". ".join(source.label for source in drawing.sources)
+    sentences = f"{themed(words, 'sources')}: {named}. {themed(words, 'not_survey')}"
+    lines = wrap(sentences, int((_width(figure) - 2 * margin_mm) / 1.13))
     place = (margin_mm / _width(figure), margin_mm / _height(figure))
     figure.text(*place, "\n".join(lines), fontsize=5.5, va="bottom", color="#333333", linespacing=1.2)
 
@@ -81,35 +79,30 @@ def _lines(drawing: Drawing, width_mm: float, size: float) -> Iterator[_Line]:
     # A letter is about half as wide as its size; one point is 0.353 mm.
     letters = width_mm / (size * 0.353 * 0.58)
     beside = letters * (1 - (_SWATCH_MM + 2) / width_mm)
-    yield from _wrapped(str(theme().text("legend")), letters * 0.84, bold=True)
+    words = map_words(drawing.lang)
+    yield from _wrapped(themed(words, "legend"), letters * 0.84, bold=True)
     for group in drawing.legend:
-        yield from _wrapped(str(group.heading), letters * 0.84, bold=True, gap=0.5)
+        yield from _wrapped(group.heading, letters * 0.84, bold=True, gap=0.5)
         for entry in group.entries:
-            counted = "" if entry.count is None else f" ({entry.count})"
+            counted = "" if entry.count is None else f" ({words.number(entry.count)})"
             first, *rest = wrap(f"{entry.label}{counted}", int(beside))
             yield _Line(first, entry.style, gap=0.15)
             yield from (_Line(f"\t{line}") for line in rest)
     for card in drawing.cards:
-        yield from _card(card, letters)
+        yield from _card(card, letters, words)
 
 
-def _card(card: Card, letters: float) -> Iterator[_Line]:
-    look = theme()
+def _card(card: Card, letters: float, words: Translator) -> Iterator[_Line]:
     yield from _wrapped(card.title, letters * 0.84, bold=True, gap=0.9)
     for table in card.tables:
+        names = [themed(words, key).lower() for key in table.head[1:]]
         for row in table.rows:
-            cells = (
-                f"{look.text(key).vi.lower()} {_vi(cell)}" for key, cell in zip(table.head[1:], row[1:], strict=True)
-            )
-            yield from _wrapped(f"{_vi(row[0])}: {'; '.join(cells)}", letters, gap=0.2)
+            cells = "; ".join(f"{name} {cell}" for name, cell in zip(names, row[1:], strict=True))
+            yield from _wrapped(f"{row[0]}: {cells}", letters, gap=0.2)
     for note in card.notes:
-        yield from _wrapped(_vi(note), letters, gap=0.2)
+        yield from _wrapped(note, letters, gap=0.2)
     for fact in card.facts:
-        yield from _wrapped(f"{look.text(fact.key).vi}: {_vi(fact.value)}", letters, gap=0.1)
-
-
-def _vi(text: Text) -> str:
-    return text.vi if isinstance(text, Label) else text
+        yield from _wrapped(f"{themed(words, fact.key)}: {fact.value}", letters, gap=0.1)
 
 
 def _wrapped(text: str, letters: float, *, bold: bool = False, gap: float = 0.0) -> Iterator[_Line]:

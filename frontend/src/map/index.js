@@ -1,0 +1,73 @@
+// A map as a page: `diaban.map`, then its layers, its background if it has one, and `diaban.start`.
+import L from "leaflet";
+import icon from "leaflet/dist/images/marker-icon.png";
+import largeIcon from "leaflet/dist/images/marker-icon-2x.png";
+import shadow from "leaflet/dist/images/marker-shadow.png";
+import "./map.css";
+import { closeCards } from "./cards.js";
+import { buttons, contents, scaleBar, switches } from "./controls.js";
+import { fitUntilMoved } from "./fitting.js";
+import { labels } from "./labels.js";
+import { search } from "./search.js";
+import { swipe } from "./swipe.js";
+import { setTexts } from "./texts.js";
+
+export { background } from "./background.js";
+export { layer } from "./layers.js";
+
+// Markers that a notebook adds find their pictures in the page.
+L.Icon.Default.imagePath = "";
+L.Icon.Default.mergeOptions({ iconUrl: icon, iconRetinaUrl: largeIcon, shadowUrl: shadow });
+
+// From the bottom up; those of one day are what the swipe cuts.
+const PANES = ["areas", "areas-before", "areas-after", "lines", "lines-before", "lines-after"];
+
+export function map(id, options) {
+  setTexts(options.texts);
+  const made = L.map(id, {
+    zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 120,
+    minZoom: 8, maxZoom: 19, renderer: L.svg({ padding: 0.3 }), fadeAnimation: false,
+  });
+  made.diabanLayers = [];
+  made.diabanOptions = options;
+  PANES.forEach((name, i) => { made.createPane(name).style.zIndex = String(401 + i); });
+  made.fitBounds(options.focus, { animate: false });
+  return made;
+}
+
+export function start(map) {
+  buttons(map);
+  scaleBar(map);
+  const names = labels(map);
+  switches(map, names);
+  contents(map);
+  search(map);
+  printing(map, names);
+  closeCards(map);
+  if (map.diabanLayers.some((group) => /-(before|after)$/.test(group.spec.pane))) swipe(map);
+  const panel = document.querySelector("aside details");
+  if (panel && window.matchMedia("(max-width: 760px)").matches) {
+    panel.open = false;
+    map.invalidateSize({ animate: false, pan: false });
+  }
+  fitUntilMoved(map, map.diabanOptions.focus);
+  if (panel) panel.addEventListener("toggle", () => map.invalidateSize());
+  window.addEventListener("load", () => { map.invalidateSize(); names.refresh(); });
+  names.refresh();
+  map.getContainer().dataset.drawn = String(Math.round(performance.now()));
+}
+
+// Leaflet lays its panes out in pixels: the page takes its printed size before the printer looks at it.
+function printing(map, names) {
+  let view = null;
+  function resize(on) {
+    if (on === document.body.classList.contains("printing")) return;
+    if (on) view = map.getBounds();
+    document.body.classList.toggle("printing", on);
+    map.invalidateSize({ animate: false, pan: false });
+    map.fitBounds(view, { animate: false });
+    names.refresh();
+  }
+  window.addEventListener("beforeprint", () => resize(true));
+  window.addEventListener("afterprint", () => resize(false));
+}

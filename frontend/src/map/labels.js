@@ -1,0 +1,162 @@
+// Names and badges on the map: each is placed where it covers no other, or not at all.
+import L from "leaflet";
+import { element } from "./dom.js";
+
+const FONT = '600 11px system-ui, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif';
+// A badge stands beside what it names, so that a short street is not hidden under it: upwards first, then round.
+const TURNS = [[1, -1], [-1, -1], [1, 1], [-1, 1], [0, -1], [0, 1], [1, 0], [-1, 0]];
+const RINGS = [7, 14, 26, 42, 62];
+const STEPS = [0, -15, 15, -30, 30, -45, 45];
+const pen = document.createElement("canvas").getContext("2d");
+
+// A long name stands in two lines, broken at the space nearest its middle.
+function wrap(text) {
+  const spaces = [...text.matchAll(/ /g)].map((found) => found.index);
+  if (text.length < 11 || !spaces.length) return [text];
+  const at = spaces.reduce((best, i) => (Math.abs(i - text.length / 2) < Math.abs(best - text.length / 2) ? i : best));
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+function measure(mark) {
+  pen.font = FONT;
+  const lines = mark.kind === "ward" ? wrap(mark.text) : [mark.text];
+  const room = mark.kind === "site" ? 10 : 2;
+  const width = Math.max(...lines.map((line) => pen.measureText(line).width)) + room;
+  return { lines: lines, width: width, height: lines.length * 13 + (mark.kind === "site" ? 5 : 0) };
+}
+
+const overlaps = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
+const boxAt = (x, y, size) => [x - size.width / 2 - 1, y - size.height / 2 - 1, x + size.width / 2 + 1, y + size.height / 2 + 1];
+
+export function labels(map) {
+  const pane = map.createPane("labels");
+  pane.style.zIndex = 620;
+  pane.style.pointerEvents = "none";
+  pane.setAttribute("aria-hidden", "true");
+  let shown = true;
+
+  function marks() {
+    const all = [];
+    map.diabanLayers.forEach((group) => {
+      if (!map.hasLayer(group)) return;
+      group.entries.forEach(({ feature }) => {
+        if (!feature.mark) return;
+        const [lat, lng, text, kind, reach] = feature.mark;
+        const side = group.spec.pane.split("-")[1];
+        all.push({ at: L.latLng(lat, lng), text: text, kind: kind, reach: reach, side: side });
+      });
+    });
+    const rank = { site: 0, tick: 1, ward: 2 };
+    return all.sort((a, b) => rank[a.kind] - rank[b.kind] || b.reach - a.reach);
+  }
+
+  function metresPerPixel() {
+    const lat = (map.getCenter().lat * Math.PI) / 180;
+    return (40075016.7 * Math.cos(lat)) / (256 * Math.pow(2, map.getZoom()));
+  }
+
+  // Where the middle of a mark may stand; a badge keeps its nearest corner a ring away from its place, a ward's name
+  // gives way upwards or downwards while it stays within the ward.
+  function candidates(mark, size, scale) {
+    if (mark.kind === "tick") return beside(mark, size);
+    if (mark.kind === "ward") {
+      const room = mark.reach / scale;
+      return STEPS.map((y) => [0, y]).filter(([, y]) => !y || Math.hypot(size.width / 2, Math.abs(y) + size.height / 2) <= room);
+    }
+    return RINGS.flatMap((far) => TURNS.map(([x, y]) => [x * (far + size.width / 2), y * (far + size.height / 2)]));
+  }
+
+  // A tick's words stand across the route from it, first on the upper side.
+  function beside(mark, size) {
+    const [x, y] = mark.across;
+    const far = 6 + (Math.abs(x) * size.width + Math.abs(y) * size.height) / 2;
+    return [[x * far, y * far], [-x * far, -y * far]];
+  }
+
+  // The direction across the route at each tick, from the ticks before and after it.
+  function acrossRoute(ticks) {
+    const places = ticks.map((tick) => map.latLngToContainerPoint(tick.at));
+    ticks.forEach((tick, i) => {
+      const a = places[Math.max(0, i - 1)];
+      const b = places[Math.min(ticks.length - 1, i + 1)];
+      const length = Math.hypot(b.x - a.x, b.y - a.y) || 1;
+      const turn = b.x < a.x ? -1 : 1;
+      tick.across = [(turn * (b.y - a.y)) / length, (-turn * (b.x - a.x)) / length];
+    });
+  }
+
+  function fits(mark, size, scale) {
+    return mark.kind !== "ward" || Math.hypot(size.width, size.height) / 2 <= (mark.reach / scale) * 1.2;
+  }
+
+  function draw(mark, size, at, shift) {
+    const place = map.containerPointToLayerPoint(at);
+    if (mark.kind === "site") pane.append(leader(place, shift));
+    const box = element("div", { class: "mark mark-" + mark.kind });
+    size.lines.forEach((line) => box.append(element("div", {}, line)));
+    box.style.width = size.width + "px";
+    box.style.transform = `translate(${place.x + shift[0] - size.width / 2}px, ${place.y + shift[1] - size.height / 2}px)`;
+    pane.append(box);
+  }
+
+  function leader(place, shift) {
+    const line = element("div", { class: "leader" });
+    line.style.width = Math.hypot(shift[0], shift[1]) + "px";
+    line.style.transform = `translate(${place.x}px, ${place.y}px) rotate(${Math.atan2(shift[1], shift[0])}rad)`;
+    return line;
+  }
+
+  // The buttons and the scale bar lie above the map: no name goes under them.
+  function covered() {
+    const frame = map.getContainer().getBoundingClientRect();
+    return [...map.getContainer().querySelectorAll(".leaflet-control, .swipe-line, .swipe-line b, .swipe-knob")].map((control) => {
+      const box = control.getBoundingClientRect();
+      return [box.left - frame.left, box.top - frame.top, box.right - frame.left, box.bottom - frame.top];
+    });
+  }
+
+  // Reports and the like are small, and many: names keep off them.
+  function points() {
+    const shown = map.diabanLayers.filter((group) => map.hasLayer(group)).flatMap((group) => group.entries);
+    const single = shown.filter((entry) => entry.layer && entry.feature.kind === "point" && !entry.feature.mark);
+    return single.flatMap((entry) => entry.layer.getLayers()).map((dot) => {
+      const at = map.latLngToContainerPoint(dot.getLatLng());
+      return [at.x - 5, at.y - 5, at.x + 5, at.y + 5];
+    });
+  }
+
+  // On a map of two days a name belongs to one side of the handle.
+  function onOtherSide(mark, at) {
+    if (!mark.side || map.diabanSplit === undefined) return false;
+    return mark.side === "before" ? at.x > map.diabanSplit : at.x <= map.diabanSplit;
+  }
+
+  function refresh() {
+    pane.replaceChildren();
+    const taken = covered().concat(points());
+    const size = map.getSize();
+    const scale = metresPerPixel();
+    const all = marks();
+    acrossRoute(all.filter((mark) => mark.kind === "tick"));
+    all.forEach((mark) => {
+      if (mark.kind === "ward" && !shown) return;
+      const at = map.latLngToContainerPoint(mark.at);
+      if (at.x < 0 || at.y < 0 || at.x > size.x || at.y > size.y) return;
+      if (onOtherSide(mark, at)) return;
+      const text = (mark.size = measure(mark));
+      if (!fits(mark, text, scale)) return;
+      for (const shift of candidates(mark, text, scale)) {
+        const box = boxAt(at.x + shift[0], at.y + shift[1], text);
+        if (box[0] < 0 || box[1] < 0 || box[2] > size.x || box[3] > size.y) continue;
+        if (taken.some((other) => overlaps(box, other))) continue;
+        taken.push(box);
+        draw(mark, text, at, shift);
+        return;
+      }
+    });
+  }
+
+  map.on("zoomstart", () => pane.replaceChildren());
+  map.on("moveend zoomend resize layeradd layerremove swipe", L.Util.throttle(refresh, 40, null));
+  return { refresh: refresh, show: (on) => { shown = on; refresh(); } };
+}

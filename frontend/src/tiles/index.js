@@ -1,0 +1,12 @@
+// The pages with a map of all wards: the map itself, and the form in which a place is chosen on it.
+import "leaflet/dist/leaflet.css";
+import { pick } from "./pick.js";
+import { tilesMap } from "./tiles.js";
+
+const page = document.getElementById("tiles");
+if (page) {
+  const { map, wardAt } = tilesMap(page);
+  map.on("click", (event) => { document.getElementById("tiles-ward").textContent = wardAt(event.latlng); });
+}
+const form = document.getElementById("pick");
+if (form) pick(form);

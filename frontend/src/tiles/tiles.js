@@ -1,0 +1,70 @@
+// A map of all wards: each tile is fetched as it comes into view and painted on a canvas of its own.
+import L from "leaflet";
+
+const LINES = { sites: ["#8c2d04", 3], crossings: ["#8c2d04", 1] };
+
+function path(lines, scale, closed) {
+  const made = new Path2D();
+  lines.forEach((line) => {
+    for (let i = 0; i < line.length; i += 2) made[i ? "lineTo" : "moveTo"](line[i] * scale, line[i + 1] * scale);
+    if (closed) made.closePath();
+  });
+  return made;
+}
+
+function paint(canvas, tile, side, ratio, colours) {
+  const pen = canvas.getContext("2d");
+  const scale = side / tile.extent;
+  pen.scale(ratio, ratio);
+  pen.lineWidth = 0.6;
+  pen.strokeStyle = "#5b6470";
+  const wards = (tile.layers.wards || []).map(([facts, lines]) => ({ facts, area: path(lines, scale, true) }));
+  wards.forEach(({ facts, area }) => {
+    pen.fillStyle = colours[facts.phase] || colours.none || "#f4f1ea";
+    pen.fill(area, "evenodd");
+    pen.stroke(area);
+  });
+  Object.entries(LINES).forEach(([name, [colour, width]]) => {
+    pen.strokeStyle = colour;
+    pen.lineWidth = width;
+    (tile.layers[name] || []).forEach(([, lines]) => pen.stroke(path(lines, scale, false)));
+  });
+  return { pen, wards };
+}
+
+const Layer = L.GridLayer.extend({
+  createTile(at, done) {
+    const { root, colours, shown } = this.options;
+    const side = this.getTileSize().x, ratio = window.devicePixelRatio || 1;
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = side * ratio;
+    fetch(`${root}/tiles/${at.z}/${at.x}/${at.y}?f=json`, { credentials: "same-origin" })
+      .then((answer) => { if (!answer.ok) throw new Error(String(answer.status)); return answer.json(); })
+      .then((tile) => { shown.set(`${at.z}/${at.x}/${at.y}`, paint(canvas, tile, side, ratio, colours)); done(null, canvas); })
+      .catch((error) => done(error, canvas));
+    return canvas;
+  },
+});
+
+// The map in a box that carries its options, and what names the ward at a place of it.
+export function tilesMap(box) {
+  const options = JSON.parse(box.dataset.options);
+  const shown = new Map();
+  const map = L.map(box, { attributionControl: false, minZoom: 4, maxZoom: 18, fadeAnimation: false });
+  map.fitBounds(options.bounds, { animate: false });
+  const layer = new Layer({ maxNativeZoom: 14, keepBuffer: 1, root: options.root, colours: options.colours, shown });
+  layer.on("tileunload", (event) => shown.delete(`${event.coords.z}/${event.coords.x}/${event.coords.y}`));
+  layer.on("load", () => { box.dataset.drawn = String(Math.round(performance.now())); });
+  layer.addTo(map);
+
+  function wardAt(place) {
+    const zoom = Math.min(14, Math.round(map.getZoom()));
+    const at = map.project(place, zoom);
+    const found = shown.get(`${zoom}/${Math.floor(at.x / 256)}/${Math.floor(at.y / 256)}`);
+    const ratio = window.devicePixelRatio || 1;
+    const hit = found && found.wards.find(({ area }) =>
+      found.pen.isPointInPath(area, (at.x % 256) * ratio, (at.y % 256) * ratio, "evenodd"));
+    return hit ? `${hit.facts.full_name || hit.facts.name || ""} (${hit.facts.code})` : "";
+  }
+  return { map, wardAt };
+}
