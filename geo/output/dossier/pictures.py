@@ -18,7 +18,7 @@ from matplotlib.transforms import Bbox
 from matplotlib_scalebar.scalebar import ScaleBar  # type: ignore[import-untyped, unused-ignore]
 
 from geo.output.dossier.view import SiteView, View
-from geo.output.dossier.wording import Words
+from geo.i18n.translator import Translator
 from geo.output.maps import overview_drawing, site_drawing
 from geo.output.maps.drawing.drawing import Bounds, Drawing, Layer
 from geo.output.maps.drawing.simplified_shapes import display_shapes
@@ -121,13 +121,13 @@ def _show(axes: Axes, focus: Bounds, province_code: str) -> None:
     axes.set_facecolor("#e9eef0")
 
 
-def _north(axes: Axes, told: Words) -> Bbox:
+def _north(axes: Axes, w: Translator) -> Bbox:
     """Grid north of the zone; it leaves true north by less than half a degree. Returns its box in dots."""
     arrow: dict[str, Any] = {"arrowstyle": "-|>", "color": "#111111", "linewidth": 1.6, "mutation_scale": 14}
     place: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "axes fraction"}
     axes.annotate("", xy=(0.968, 0.98), xytext=(0.968, 0.89), arrowprops=arrow, zorder=60, **place)
     middle: dict[str, Any] = {"ha": "center", "va": "top", "transform": axes.transAxes, "zorder": 60}
-    axes.text(0.968, 0.88, told.themed("north"), fontsize=8, fontweight="bold", **middle)
+    axes.text(0.968, 0.88, w.pick(theme().text("north")), fontsize=8, fontweight="bold", **middle)
     return _part(axes, (0.94, 0.82), (1.0, 1.0))
 
 
@@ -150,15 +150,15 @@ class _Entry:
         return 1 + len(self.more)
 
 
-def _entries(drawing: Drawing, told: Words, sheet: Sheet) -> list[_Entry]:
+def _entries(drawing: Drawing, w: Translator, sheet: Sheet) -> list[_Entry]:
     letters = int((_column(sheet) - _SWATCH - 3) / _LETTER_MM)
     found = []
     for group in drawing.legend:
-        heading, *more = wrap(told.label(group.heading), letters + 6)
+        heading, *more = wrap(w.pick(group.heading), letters + 6)
         found.append(_Entry(heading, None, tuple(more)))
         for entry in group.entries:
             counted = "" if entry.count is None else f" ({entry.count})"
-            first, *rest = wrap(f"{told.label(entry.label)}{counted}", letters) or [""]
+            first, *rest = wrap(f"{w.pick(entry.label)}{counted}", letters) or [""]
             found.append(_Entry(first, entry.style, tuple(rest)))
     return found
 

@@ -35,7 +35,7 @@ class View:
 
     situation: Situation
     edition: Edition
-    words: Words
+    words: Translator
     city: City
     names: Mapping[str, str]
     by_site: Mapping[str, tuple[Stretch, ...]]
@@ -122,15 +122,15 @@ class SiteView:
 
     def extent(self, row: Stretch) -> str:
         """How much of the site a stretch is: metres, hectares, or the kind of place."""
-        told = self.view.words
+        w = self.view.words
         if self.dimension == 1:
-            return told.metres(row.length_m)
-        return f"{told.number(row.area_m2 / 10_000, 2)} ha" if self.dimension == 2 else told("place_point")
+            return w.written.some_length(row.length_m)
+        return w.written.hectares(row.area_m2) if self.dimension == 2 else w.text("place_point")
 
     def share(self, row: Stretch) -> str:
         """The share of a stretch in the site; what is more than nothing is never written as zero."""
-        told = self.view.words
-        return f"< {told.percent(0.001)}" if 0 < row.share < 0.0005 else told.percent(row.share)
+        w = self.view.words
+        return f"< {w.percent(0.001)}" if 0 < row.share < 0.0005 else w.percent(row.share)
 
 
 def view(situation: Situation, edition: Edition) -> View:

@@ -19,7 +19,7 @@ from geo.output.dossier.documents.site_sections import (
 )
 from geo.output.dossier.edition import Edition
 from geo.output.dossier.view import SiteView, View, view
-from geo.output.shared.numerals import known
+from geo.output.shared.cells import known
 from geo.reference.names import plain
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def atlas_document(situation: Situation, edition: Edition) -> Document:
 
 def atlas_of(seen: View) -> Document:
     """The atlas of a view."""
-    told = seen.words
+    w = seen.words
     sections = [_overview(seen), _table(seen), _changes(seen)]
     for site in seen.sites:
         sections += _site(site)
@@ -44,67 +44,67 @@ def atlas_of(seen: View) -> Document:
     city = city_name(seen)
     made = Document(
         kind="atlas",
-        lang=told.lang,
+        lang=w.lang,
         header=city_header(seen, "number_atlas"),
-        title=told("title_atlas"),
-        subject=told("subject_atlas", city=city, day=told.day(seen.situation.day)),
-        notice=told(f"notice_{seen.edition.audience}"),
+        title=w.text("title_atlas"),
+        subject=w.text("subject_atlas", city=city, day=w.day(seen.situation.day)),
+        notice=w.text(f"notice_{seen.edition.audience}"),
         footer=footer(seen),
         day=seen.situation.day,
         sections=tuple(sections),
-        extra={"paper": seen.edition.paper, "contents": told("contents")},
+        extra={"paper": seen.edition.paper, "contents": w.text("contents")},
     )
     return cleaned(made)
 
 
 def _overview(seen: View) -> Section:
-    told = seen.words
-    alt = told("overview_alt", city=city_name(seen))
-    return Section("overview", told("section_overview"), (Picture("overview", alt, told("overview_caption")),))
+    w = seen.words
+    alt = w.text("overview_alt", city=city_name(seen))
+    return Section("overview", w.text("section_overview"), (Picture("overview", alt, w.text("overview_caption")),))
 
 
 def _table(seen: View) -> Section:
-    told = seen.words
-    heading = told("section_table")
+    w = seen.words
+    heading = w.text("section_table")
     if not seen.sites:
-        return Section("table", heading, (Paragraph(told("sites_none"), "missing"),), new_page=True)
+        return Section("table", heading, (Paragraph(w.text("sites_none"), "missing"),), new_page=True)
     keys = ("head_number", "head_site", "head_level", "head_handed_over", "head_length", "head_wards")
     rows = tuple(_site_row(site) for site in seen.sites)
-    grid = Grid(tuple(told(key) for key in keys), rows, (13, 52, 26, 19, 20, 50), "llllrl")
+    grid = Grid(tuple(w.text(key) for key in keys), rows, (13, 52, 26, 19, 20, 50), "llllrl")
     return Section("table", heading, (grid,), new_page=True)
 
 
 def _site_row(site: SiteView) -> tuple[str, ...]:
-    told, row = site.view.words, site.row
+    w, row = site.view.words, site.row
     return (
         site.number,
         site.name,
-        level_name(told, row.level),
+        level_name(w, row.level),
         str(int(row.handed_over)) if known(row.handed_over) else "–",
-        told.metres(site.length_m) if site.dimension == 1 else "–",
+        w.written.some_length(site.length_m) if site.dimension == 1 else "–",
         ", ".join(site.view.name(entry.ward_code) for entry in site.answering) or "–",
     )
 
 
 def _changes(seen: View) -> Section:
     """Changes of level recorded since the last review before the situation's day."""
-    told, situation = seen.words, seen.situation
-    heading = told("section_changes")
+    w, situation = seen.words, seen.situation
+    heading = w.text("section_changes")
     if situation.assessments is None or situation.reviews is None:
-        return Section("changes", heading, (Paragraph(told("changes_no_records"), "missing"),))
+        return Section("changes", heading, (Paragraph(w.text("changes_no_records"), "missing"),))
     days = pd.to_datetime(situation.reviews["day"])
     last = days.max() if len(days) else None
-    first = told("changes_no_review") if last is None else told("changes_since", day=told.day(last.date()))
+    first = w.text("changes_no_review") if last is None else w.text("changes_since", day=w.day(last.date()))
     rows = tuple(_changed(seen, last))
     if not rows:
-        return Section("changes", heading, (Paragraph(first), Paragraph(told("changes_none"))))
+        return Section("changes", heading, (Paragraph(first), Paragraph(w.text("changes_none"))))
     keys = ("head_number", "head_site", "head_before", "head_after", "head_day", "head_document")
-    grid = Grid(tuple(told(key) for key in keys), rows, (13, 50, 28, 28, 24, 40), "llllll")
+    grid = Grid(tuple(w.text(key) for key in keys), rows, (13, 50, 28, 28, 24, 40), "llllll")
     return Section("changes", heading, (Paragraph(first), grid))
 
 
 def _changed(seen: View, last: pd.Timestamp | None) -> Iterator[tuple[str, ...]]:
-    told, frame = seen.words, seen.situation.assessments
+    w, frame = seen.words, seen.situation.assessments
     if frame is None:
         return
     days = pd.to_datetime(frame["day"])
@@ -112,19 +112,19 @@ def _changed(seen: View, last: pd.Timestamp | None) -> Iterator[tuple[str, ...]]
         own = (frame["site_id"] == site.id).to_numpy(dtype=bool)
         new = own if last is None else own & (days > last).to_numpy(dtype=bool)
         old = frame[own & ~new]["level"].tolist()
-        before = level_name(told, old[-1]) if old else told("level_unknown")
+        before = level_name(w, old[-1]) if old else w.text("level_unknown")
         for row in frame[new].to_dict("records"):
-            after = level_name(told, row["level"])
+            after = level_name(w, row["level"])
             if after != before:
                 document = str(row["document"]) if known(row["document"]) else "–"
-                yield site.number, site.name, before, after, day_cell(told, row["day"]), document
+                yield site.number, site.name, before, after, w.day(row["day"]), document
             before = after
 
 
 def _site(site: SiteView) -> list[Section]:
     """The heading of a site on a new page, and its parts under it."""
-    told = site.view.words
-    heading = told("atlas_site", number=site.number, name=site.name)
+    w = site.view.words
+    heading = w.text("atlas_site", number=site.number, name=site.name)
     picture = map_section(site).blocks[0]
     named = Picture(f"map-{site.id}", picture.alt) if isinstance(picture, Picture) else picture
     parts = (site_section(site), wards_section(site), check_section(site), history_section(site))
@@ -133,16 +133,16 @@ def _site(site: SiteView) -> list[Section]:
 
 
 def _index(seen: View) -> Section:
-    told = seen.words
+    w = seen.words
     rows = tuple(_index_rows(seen))
     if not rows:
-        return Section("index", told("section_index"), (Paragraph(told("sites_none"), "missing"),), new_page=True)
+        return Section("index", w.text("section_index"), (Paragraph(w.text("sites_none"), "missing"),), new_page=True)
     keys = ("head_ward", "head_number", "head_site", "head_stretches", "head_length")
-    grid = Grid(tuple(told(key) for key in keys), rows, (38, 13, 50, 55, 22), "llllr")
+    grid = Grid(tuple(w.text(key) for key in keys), rows, (38, 13, 50, 55, 22), "llllr")
     blocks: list[Block] = [grid]
     if any(row[0].endswith("*") or row[4].endswith("*") for row in rows):
-        blocks.insert(0, Paragraph(told("index_intro"), "note"))
-    return Section("index", told("section_index"), tuple(blocks), new_page=True)
+        blocks.insert(0, Paragraph(w.text("index_intro"), "note"))
+    return Section("index", w.text("section_index"), tuple(blocks), new_page=True)
 
 
 def _index_rows(seen: View) -> Iterator[tuple[str, ...]]:

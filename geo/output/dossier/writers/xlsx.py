@@ -14,7 +14,7 @@ from geo.output.dossier.documents.record_sections import level_name, phase_name,
 from geo.output.dossier.documents.site_sections import verdict
 from geo.output.dossier.view import SiteView
 from geo.output.dossier.writers.zip_dates import settled
-from geo.output.shared.numerals import known
+from geo.output.shared.cells import known
 
 Cell = str | float | int | date | None
 _SHARE, _METRES, _DAY, _WHOLE = "0.0%", "#,##0.0", "dd/mm/yyyy", "0"
@@ -27,23 +27,23 @@ def xlsx(site: SiteView) -> bytes:
     """The site as XLSX: sheets of facts, wards, chainages, history, programme, and (internal) reports and flags."""
     buffer = io.BytesIO()
     day = site.view.situation.day
-    told = site.view.words
+    w = site.view.words
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     book = xlsxwriter.Workbook(buffer, options)
     made = datetime(day.year, day.month, day.day)  # noqa: DTZ001
     book.set_properties({"title": f"{site.number} {site.name}"[:255], "created": made})
     writer = _Book(book)
-    writer.sheet(told("section_site"), (told("fact_number"), site.id), _facts(site))
+    writer.sheet(w.text("section_site"), (w.text("fact_number"), site.id), _facts(site))
     writer.sheet(
-        told("head_ward"), _heads(site, "code", "ward", "length", "share", "border", "with", "check"), _wards(site)
+        w.text("head_ward"), _heads(site, "code", "ward", "length", "share", "border", "with", "check"), _wards(site)
     )
     if site.dimension == 1:
-        writer.sheet(told("head_stretches"), _heads(site, "begin", "end", "length", "code", "ward"), _pieces(site))
-    writer.sheet(told("section_history"), _heads(site, "day", "level", "document", "office"), _history(site))
-    writer.sheet(told("head_phase"), _heads(site, "code", "ward", "phase"), _phases(site))
+        writer.sheet(w.text("head_stretches"), _heads(site, "begin", "end", "length", "code", "ward"), _pieces(site))
+    writer.sheet(w.text("section_history"), _heads(site, "day", "level", "document", "office"), _history(site))
+    writer.sheet(w.text("head_phase"), _heads(site, "code", "ward", "phase"), _phases(site))
     if site.view.edition.audience == "internal":
-        writer.sheet(told("head_kind"), _heads(site, "day", "kind", "ward", "state"), _reports(site))
-        writer.sheet(told("head_flag"), _heads(site, "flag", "rule", "says", "day"), _flags(site))
+        writer.sheet(w.text("head_kind"), _heads(site, "day", "kind", "ward", "state"), _reports(site))
+        writer.sheet(w.text("head_flag"), _heads(site, "flag", "rule", "says", "day"), _flags(site))
     book.close()
     return settled(buffer.getvalue())
 
@@ -111,25 +111,25 @@ def _sheet_name(text: str) -> str:
 
 
 def _heads(site: SiteView, *keys: str) -> tuple[str, ...]:
-    told = site.view.words
+    w = site.view.words
     themed = {"code": "code", "with": "border_with", "state": "status"}
-    return tuple(told.themed(themed[key]) if key in themed else told(f"head_{key}") for key in keys)
+    return tuple(w.pick(theme().text(themed[key])) if key in themed else w.text(f"head_{key}") for key in keys)
 
 
 def _facts(site: SiteView) -> list[tuple[Cell | tuple[float, str], ...]]:
-    told, row = site.view.words, site.row
+    w, row = site.view.words, site.row
     facts: list[tuple[str, Cell | tuple[float, str]]] = [
-        (told("fact_name"), site.name),
-        (told("fact_group"), told.themed(f"group_{row.group}")),
-        (told("fact_from"), str(row.from_) if known(row.from_) else None),
-        (told("fact_to"), str(row.to) if known(row.to) else None),
-        (f"{told('fact_length')} (m)", (round(site.length_m, 3), _METRES) if site.dimension == 1 else None),
-        (told("fact_level"), level_name(told, row.level)),
-        (told("fact_handed_over"), (int(row.handed_over), _WHOLE) if known(row.handed_over) else None),
-        (told("fact_document"), str(row.document) if known(row.document) else None),
-        (f"{told.themed('accuracy')} (m)", (float(row.accuracy_m), _METRES) if known(row.accuracy_m) else None),
-        (told.themed("day"), site.view.situation.day),
-        (told.themed("version"), site.view.situation.data_version),
+        (w.text("fact_name"), site.name),
+        (w.text("fact_group"), w.pick(theme().text(f"group_{row.group}"))),
+        (w.text("fact_from"), str(row.from_) if known(row.from_) else None),
+        (w.text("fact_to"), str(row.to) if known(row.to) else None),
+        (f"{w.text('fact_length')} (m)", (round(site.length_m, 3), _METRES) if site.dimension == 1 else None),
+        (w.text("fact_level"), level_name(w, row.level)),
+        (w.text("fact_handed_over"), (int(row.handed_over), _WHOLE) if known(row.handed_over) else None),
+        (w.text("fact_document"), str(row.document) if known(row.document) else None),
+        (f"{w.pick(theme().text('accuracy'))} (m)", (float(row.accuracy_m), _METRES) if known(row.accuracy_m) else None),
+        (w.pick(theme().text("day")), site.view.situation.day),
+        (w.pick(theme().text("version")), site.view.situation.data_version),
     ]
     return list(facts)
 
@@ -158,12 +158,12 @@ def _pieces(site: SiteView) -> list[tuple[Cell | tuple[float, str], ...]]:
 
 
 def _history(site: SiteView) -> list[tuple[Cell | tuple[float, str], ...]]:
-    told, frame = site.view.words, site.view.situation.assessments
+    w, frame = site.view.words, site.view.situation.assessments
     if frame is None:
-        return [(None, None, told("no_data"), None)]
+        return [(None, None, w.text("no_data"), None)]
     own = frame[frame["site_id"] == site.id].to_dict("records")
     return [
-        (_day(r["day"]), level_name(told, r["level"]), _text(r["document"]), term(told, "office", r["office"]))
+        (_day(r["day"]), level_name(w, r["level"]), _text(r["document"]), term(w, "office", r["office"]))
         for r in own
     ]
 
@@ -175,12 +175,12 @@ def _phases(site: SiteView) -> list[tuple[Cell | tuple[float, str], ...]]:
 
 def _reports(site: SiteView) -> list[tuple[Cell | tuple[float, str], ...]]:
     """Reports without their points: a workbook goes from hand to hand."""
-    told, view = site.view.words, site.view
+    w, view = site.view.words, site.view
     if view.situation.reports is None:
-        return [(None, told("no_data"), None, None)]
+        return [(None, w.text("no_data"), None, None)]
     rows = site_reports(site).drop(columns="geometry").to_dict("records")
     return [
-        (_day(r["day"]), term(told, "kind", r["kind"]), view.name(str(r["ward_code"])), _status(site, r)) for r in rows
+        (_day(r["day"]), term(w, "kind", r["kind"]), view.name(str(r["ward_code"])), _status(site, r)) for r in rows
     ]
 
 
@@ -189,14 +189,14 @@ def _status(site: SiteView, row: Any) -> str:
 
 
 def _flags(site: SiteView) -> list[tuple[Cell | tuple[float, str], ...]]:
-    told = site.view.words
+    w = site.view.words
     if site.view.situation.flags is None:
-        return [(None, None, told("no_data"), None)]
+        return [(None, None, w.text("no_data"), None)]
     return [
         (
-            told(f"flag_{flag.level}"),
-            told.maybe(f"rule_{flag.rule}", flag.rule),
-            flag.text_en if told.lang == "en" else flag.text_vi,
+            w.text(f"flag_{flag.level}"),
+            w.maybe(f"rule_{flag.rule}", flag.rule),
+            flag.text_en if w.lang == "en" else flag.text_vi,
             flag.last_day,
         )
         for flag in site_flags(site)
