@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import tomllib
 from dataclasses import replace
 
 import pandas as pd
@@ -17,8 +16,11 @@ from geo.output.dossier.documents.atlas_document import atlas_document
 from geo.output.dossier.documents.blocks import Document, Fill, Grid, Section, Signatures
 from geo.output.dossier.documents.minutes_document import minutes_document
 from geo.output.dossier.documents.site_document import site_document
-from geo.output.dossier.edition import SHIPPED_WORDS, Edition
+from geo.i18n.formats import NO_BREAK
+from geo.i18n.language import LANGS
+from geo.output.dossier.edition import Edition
 from geo.output.dossier.view import view
+from geo.output.dossier.wording import words
 from geo.reference.programmes import load_programme
 from geo.situation import Situation, from_registers
 
@@ -30,7 +32,7 @@ def section(document: Document, key: str) -> Section:
 
 
 def said(document: Document, key: str) -> str:
-    return " ".join(replace(document, sections=(section(document, key),)).texts())
+    return " ".join(replace(document, sections=(section(document, key),)).texts()).replace(NO_BREAK, " ")
 
 
 def grids(document: Document, key: str) -> list[Grid]:
@@ -40,7 +42,7 @@ def grids(document: Document, key: str) -> list[Grid]:
 def test_languages_have_the_same_keys_and_places() -> None:
     import string
 
-    both = [tomllib.loads((SHIPPED_WORDS / f"{lang}.toml").read_text("utf-8")) for lang in ("vi", "en")]
+    both = [words(Edition(lang=lang)).texts for lang in LANGS]
     assert set(both[0]) == set(both[1])
     for key in both[0]:
         places = [{name for _, name, _, _ in string.Formatter().parse(texts[key]) if name} for texts in both]
@@ -51,7 +53,7 @@ def test_three_wards_answer_for_their_stretches(hanoi: Situation) -> None:
     document = site_document(hanoi, "HN-I-7", VI)
     wards, pieces = grids(document, "wards")
     assert [row[0] for row in wards.rows] == ["Xã Thanh Trì", "Xã Đại Thanh", "Phường Thanh Liệt", "Cộng"]
-    assert wards.rows[-1][1:3] == ("3.940 m", "100,0 %")
+    assert wards.rows[-1][1:3] == (f"3.940{NO_BREAK}m", f"100,0{NO_BREAK}%")
     chainages = [tuple(int(cell.replace(".", "")) for cell in row[1:3]) for row in pieces.rows]
     assert chainages[0][0] == 0
     assert chainages[-1][1] == 3940

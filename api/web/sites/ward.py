@@ -14,11 +14,11 @@ from api.resources.visible_situation import public_attainment
 from api.security.identity import Role
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.sites.view_models import flag_lines, report_lines, site_lines, stretch_lines
-from geo.analysis.coverage.attainment import SLIVER_M
 from geo.errors import UnknownWardError
 from geo.output.shared.theme import theme
 from geo.reference.names import suggest
 from geo.reference.programmes import Deadline, Programme, Target, load_programme
+from geo.reference.tolerances import SLIVER_M
 from geo.situation import Situation
 
 if TYPE_CHECKING:

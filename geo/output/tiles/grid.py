@@ -55,7 +55,9 @@ def tile_address(z: int, x: int, y: int) -> TileAddress:
     wrong = [(name, value) for name, value in (("x", x), ("y", y)) if not 0 <= value < 1 << z]
     if wrong:
         last = (1 << z) - 1
-        raise InputError([Problem("output.outside-grid", name, value=value, last=last, zoom=z) for name, value in wrong])
+        raise InputError(
+            [Problem("output.outside-grid", name, value=value, last=last, zoom=z) for name, value in wrong]
+        )
     return TileAddress(z, x, y)
 
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from geo.i18n.formats import NOTHING
 from geo.output.dossier.documents.blocks import Block, Document, Grid, Paragraph, Picture, Section, cleaned
-from geo.output.dossier.documents.record_sections import day_cell, history_section, level_name
+from geo.output.dossier.documents.record_sections import history_section
 from geo.output.dossier.documents.site_document import city_header, city_name, footer
 from geo.output.dossier.documents.site_sections import (
     check_section,
@@ -19,7 +20,8 @@ from geo.output.dossier.documents.site_sections import (
 )
 from geo.output.dossier.edition import Edition
 from geo.output.dossier.view import SiteView, View, view
-from geo.output.shared.cells import known
+from geo.output.dossier.wording import heads, level_name
+from geo.output.shared.cells import known, text_of
 from geo.reference.names import plain
 
 if TYPE_CHECKING:
@@ -68,9 +70,10 @@ def _table(seen: View) -> Section:
     heading = w.text("section_table")
     if not seen.sites:
         return Section("table", heading, (Paragraph(w.text("sites_none"), "missing"),), new_page=True)
-    keys = ("head_number", "head_site", "head_level", "head_handed_over", "head_length", "head_wards")
     rows = tuple(_site_row(site) for site in seen.sites)
-    grid = Grid(tuple(w.text(key) for key in keys), rows, (13, 52, 26, 19, 20, 50), "llllrl")
+    grid = Grid(
+        heads(w, "number", "site", "level", "handed_over", "length", "wards"), rows, (13, 52, 26, 19, 20, 50), "llllrl"
+    )
     return Section("table", heading, (grid,), new_page=True)
 
 
@@ -80,9 +83,9 @@ def _site_row(site: SiteView) -> tuple[str, ...]:
         site.number,
         site.name,
         level_name(w, row.level),
-        str(int(row.handed_over)) if known(row.handed_over) else "–",
-        w.written.some_length(site.length_m) if site.dimension == 1 else "–",
-        ", ".join(site.view.name(entry.ward_code) for entry in site.answering) or "–",
+        str(int(row.handed_over)) if known(row.handed_over) else NOTHING,
+        w.written.some_length(site.length_m) if site.dimension == 1 else NOTHING,
+        ", ".join(site.view.name(entry.ward_code) for entry in site.answering) or NOTHING,
     )
 
 
@@ -98,8 +101,9 @@ def _changes(seen: View) -> Section:
     rows = tuple(_changed(seen, last))
     if not rows:
         return Section("changes", heading, (Paragraph(first), Paragraph(w.text("changes_none"))))
-    keys = ("head_number", "head_site", "head_before", "head_after", "head_day", "head_document")
-    grid = Grid(tuple(w.text(key) for key in keys), rows, (13, 50, 28, 28, 24, 40), "llllll")
+    grid = Grid(
+        heads(w, "number", "site", "before", "after", "day", "document"), rows, (13, 50, 28, 28, 24, 40), "llllll"
+    )
     return Section("changes", heading, (Paragraph(first), grid))
 
 
@@ -116,8 +120,7 @@ def _changed(seen: View, last: pd.Timestamp | None) -> Iterator[tuple[str, ...]]
         for row in frame[new].to_dict("records"):
             after = level_name(w, row["level"])
             if after != before:
-                document = str(row["document"]) if known(row["document"]) else "–"
-                yield site.number, site.name, before, after, w.day(row["day"]), document
+                yield site.number, site.name, before, after, w.day(row["day"]), text_of(row["document"], NOTHING)
             before = after
 
 
@@ -137,8 +140,7 @@ def _index(seen: View) -> Section:
     rows = tuple(_index_rows(seen))
     if not rows:
         return Section("index", w.text("section_index"), (Paragraph(w.text("sites_none"), "missing"),), new_page=True)
-    keys = ("head_ward", "head_number", "head_site", "head_stretches", "head_length")
-    grid = Grid(tuple(w.text(key) for key in keys), rows, (38, 13, 50, 55, 22), "llllr")
+    grid = Grid(heads(w, "ward", "number", "site", "stretches", "length"), rows, (38, 13, 50, 55, 22), "llllr")
     blocks: list[Block] = [grid]
     if any(row[0].endswith("*") or row[4].endswith("*") for row in rows):
         blocks.insert(0, Paragraph(w.text("index_intro"), "note"))

@@ -16,11 +16,12 @@ from geo.output.dossier.documents.blocks import (
     Signatures,
     cleaned,
 )
-from geo.output.dossier.documents.record_sections import level_name
 from geo.output.dossier.documents.site_document import city_name, footer
 from geo.output.dossier.documents.site_sections import border, ward_chainage
 from geo.output.dossier.edition import Edition
 from geo.output.dossier.view import View, view
+from geo.output.dossier.wording import heads, level_name
+from geo.reference.tolerances import SHORTEST_SHOWN_M
 
 if TYPE_CHECKING:
     from geo.situation import Situation
@@ -101,12 +102,18 @@ def _sites(seen: View, code: str) -> Section:
         rows.append(
             (site.number, site.name, level, ward_chainage(site, row), f"{site.extent(row)} ({site.share(row)})", "")
         )
-        if row.border_m >= 0.5:
+        if row.border_m >= SHORTEST_SHOWN_M:
             shared.append(f"{site.number}: {border(site, row)}")
     if not rows:
         return Section("sites", heading, (Paragraph(w.text("minutes_none", ward=ward), "missing"),))
-    keys = ("head_number", "head_site", "head_level", "head_stretches", "head_length", "head_found")
-    blocks: list[Block] = [Grid(tuple(w.text(key) for key in keys), tuple(rows), (12, 40, 22, 34, 24, 36), "llllrl")]
+    blocks: list[Block] = [
+        Grid(
+            heads(w, "number", "site", "level", "stretches", "length", "found"),
+            tuple(rows),
+            (12, 40, 22, 34, 24, 36),
+            "llllrl",
+        )
+    ]
     if shared:
         blocks.append(Paragraph(w.text("neighbours_intro", list="; ".join(shared))))
     return Section("sites", heading, tuple(blocks))

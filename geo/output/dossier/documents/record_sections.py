@@ -9,11 +9,14 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.i18n.formats import NOTHING
+from geo.i18n.translator import Translator
 from geo.output.dossier.documents.blocks import Block, Grid, Paragraph, Section
 from geo.output.dossier.view import SiteView, View
-from geo.i18n.translator import Translator
+from geo.output.dossier.wording import heads, level_name, sentence, themed
 from geo.output.maps.drawing.cards import has_phases
-from geo.output.shared.cells import known
+from geo.output.shared.cells import known, text_of
+from geo.output.shared.stretches import codes
 from geo.output.shared.theme import theme
 from geo.records.model.vocabulary import vocabulary
 from geo.reference.crs import to_metric
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
     from geo.analysis.flags.flag import Flag
 
 PERIOD = timedelta(days=365)
-"""Reports of the last year before the situation's day are w of."""
+"""Reports of the last year before the situation's day are listed."""
 _FLAG_LEVELS = ("alert", "warning", "watch")
 _STATUSES = ("confirmed", "unfounded", "unverified")
 
@@ -34,8 +37,8 @@ def history_section(site: SiteView) -> Section:
     w, row = site.view.words, site.row
     blocks: list[Block] = []
     if known(row.handed_over):
-        document = str(row.document) if known(row.document) else w.text("unknown")
-        blocks.append(Paragraph(w.text("history_handed_over", year=int(row.handed_over), document=document)))
+        document = text_of(row.document, w.text("unknown"))
+        blocks.append(Paragraph(w.text("history_handed_over", year=str(int(row.handed_over)), document=document)))
     day = w.day(site.view.situation.day)
     blocks.append(Paragraph(w.text("history_current", day=day, level=level_name(w, row.level))))
     return Section("history", w.text("section_history"), (*blocks, *_assessments(site), *_reviews(site)))
@@ -53,7 +56,7 @@ def coverage_section(site: SiteView) -> Section:
     attainment = view.situation.coverage
     answering = [row.ward_code for row in site.answering]
     rows = [(view.name(code), phase_name(view, code), *_entered(view, code)) for code in answering]
-    head = tuple(w.text(key) for key in ("head_ward", "head_phase", "head_asked", "head_entered", "head_lacking"))
+    head = heads(w, "ward", "phase", "asked", "entered", "lacking")
     columns = 5 if attainment is not None else 2
     widths = (50, 45, 20, 20, 20) if attainment is not None else (70, 70)
     blocks: list[Block] = []
@@ -61,32 +64,21 @@ def coverage_section(site: SiteView) -> Section:
         blocks.append(Grid(head[:columns], tuple(row[:columns] for row in rows), widths, "llrrr"[:columns]))
     outside = tuple(code for code in answering if has_phases(view.situation) and _phase(view, code) == "none")
     if outside:
-        blocks.append(Paragraph(w.sentence("coverage_outside", wards=view.named(outside))))
+        blocks.append(Paragraph(sentence(w.text("coverage_outside", wards=view.named(outside)))))
     return Section("coverage", w.text("section_coverage"), (*blocks, *_coverage_notes(view)))
-
-
-def level_name(w: Translator, level: object) -> str:
-    """An activity level in the edition's language."""
-    style = theme().lines.get(str(level))
-    return w.pick(style.label) if style else str(level)
 
 
 def phase_name(view: View, code: str) -> str:
     """The programme phase of a ward in the edition's language."""
-    return view.words.text(f"phase_{_phase(view, code)}" if has_phases(view.situation) else "phase_plain")
+    if not has_phases(view.situation):
+        return view.words.text("phase_plain")
+    return view.words.pick(theme().areas[_phase(view, code)].label)
 
 
 def term(w: Translator, group: str, name: object) -> str:
     """A term of the records' vocabulary in the edition's language; one that it does not hold stands as it is."""
     entry = vocabulary().groups[group].get(str(name))
-    if entry is None:
-        return str(name) if known(name) else "–"
-    return entry.en if w.lang == "en" else entry.vi
-
-
-def day_cell(w: Translator, value: object) -> str:
-    """A date of a frame's cell, '–' where it is empty."""
-    return "–" if value is None or pd.isna(value) else w.day(pd.Timestamp(value).date())  # type: ignore[call-overload,arg-type]
+    return text_of(name, NOTHING) if entry is None else w.pick(entry)
 
 
 def _phase(view: View, code: str) -> str:
@@ -104,12 +96,17 @@ def _assessments(site: SiteView) -> list[Block]:
         return [Paragraph(w.text("history_empty"))]
     keys = ["head_day", "head_level", "head_document", "head_office"]
     rows = [
-        (w.day(row["day"]), level_name(w, row["level"]), _text(row, "document"), _office(w, row))
+        (
+            w.day(row["day"]),
+            level_name(w, row["level"]),
+            text_of(row["document"], NOTHING),
+            term(w, "office", row.get("office")),
+        )
         for row in own.to_dict("records")
     ]
     if "note" not in own:
         return [Grid(tuple(w.text(key) for key in keys), tuple(rows), (24, 30, 60, 40), "llll")]
-    noted = tuple((*row, _text(raw, "note")) for row, raw in zip(rows, own.to_dict("records"), strict=True))
+    noted = tuple((*row, text_of(raw["note"], NOTHING)) for row, raw in zip(rows, own.to_dict("records"), strict=True))
     return [Grid(tuple(w.text(key) for key in (*keys, "head_note")), noted, (23, 25, 45, 32, 38), "lllll")]
 
 
@@ -124,21 +121,13 @@ def _reviews(site: SiteView) -> list[Block]:
         (
             w.day(row["day"]),
             term(w, "conclusion", row["conclusion"]),
-            _text(row, "document"),
+            text_of(row["document"], NOTHING),
             w.day(row["next_day"]),
         )
         for row in own.to_dict("records")
     )
-    head = tuple(w.text(key) for key in ("head_day", "head_conclusion", "head_document", "head_next"))
+    head = heads(w, "day", "conclusion", "document", "next")
     return [Paragraph(w.text("reviews_intro")), Grid(head, rows, (24, 55, 55, 26), "llll")]
-
-
-def _text(row: Any, column: str) -> str:
-    return str(row[column]) if known(row.get(column)) else "–"
-
-
-def _office(w: Translator, row: Any) -> str:
-    return term(w, "office", row.get("office"))
 
 
 def _reports(site: SiteView) -> list[Block]:
@@ -154,8 +143,13 @@ def _reports(site: SiteView) -> list[Block]:
     present = sorted(near["kind"].unique(), key=lambda kind: kinds.index(kind) if kind in kinds else len(kinds))
     rows = [_report_row(w, term(w, "kind", kind), near[near["kind"] == kind]) for kind in present]
     rows.append(_report_row(w, w.text("total"), near))
-    keys = ("head_kind", "head_count", "head_confirmed", "head_unfounded", "head_unverified")
-    grid = Grid(tuple(w.text(key) for key in keys), tuple(rows), (70, 20, 22, 26, 26), "lrrrr", total=True)
+    grid = Grid(
+        heads(w, "kind", "count", "confirmed", "unfounded", "unverified"),
+        tuple(rows),
+        (70, 20, 22, 26, 26),
+        "lrrrr",
+        total=True,
+    )
     return [Paragraph(w.text("reports_intro", count=w.number(len(near)), **words)), grid]
 
 
@@ -204,6 +198,12 @@ def site_flags(site: SiteView) -> tuple[Flag, ...]:
     return tuple(sorted(found, key=lambda flag: (_FLAG_LEVELS.index(flag.level), flag.flag_id)))
 
 
+def flag_texts(w: Translator, flag: Flag) -> tuple[str, str, str]:
+    """Level, rule and text of a flag in the edition's language."""
+    said = flag.text_vi if w.lang == "vi" else flag.text_en
+    return w.pick(theme().areas[f"flag-{flag.level}"].label), themed(w, f"rule_{flag.rule}"), said
+
+
 def _flags(site: SiteView) -> list[Block]:
     w = site.view.words
     if site.view.situation.flags is None:
@@ -211,15 +211,8 @@ def _flags(site: SiteView) -> list[Block]:
     found = site_flags(site)
     if not found:
         return [Paragraph(w.text("flags_none"))]
-    rows = tuple(
-        (
-            w.text(f"flag_{flag.level}"),
-            w.maybe(f"rule_{flag.rule}", flag.rule),
-            flag.text_en if w.lang == "en" else flag.text_vi,
-        )
-        for flag in found
-    )
-    head = tuple(w.text(key) for key in ("head_flag", "head_rule", "head_says"))
+    rows = tuple(flag_texts(w, flag) for flag in found)
+    head = heads(w, "flag", "rule", "says")
     return [Paragraph(w.text("flags_intro")), Grid(head, rows, (22, 35, 103), "lll")]
 
 

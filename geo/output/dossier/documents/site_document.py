@@ -20,7 +20,8 @@ from geo.output.dossier.documents.record_sections import coverage_section, histo
 from geo.output.dossier.documents.site_sections import check_section, map_section, site_section, wards_section
 from geo.output.dossier.edition import Edition
 from geo.output.dossier.view import SiteView, View, view
-from geo.output.shared.cells import known
+from geo.output.dossier.wording import themed
+from geo.output.shared.cells import known, text_of
 
 if TYPE_CHECKING:
     from geo.situation import Situation
@@ -52,14 +53,14 @@ def document_of(site: SiteView) -> Document:
         notice=w.text(f"notice_{seen.edition.audience}"),
         footer=footer(seen),
         day=seen.situation.day,
-        sections=(*told_sections(site), conclusion_section(seen), _signatures(site), sources_section(site)),
+        sections=(*information_sections(site), conclusion_section(seen), _signatures(site), sources_section(site)),
         extra={"site_id": site.id, "number": site.number, "name": site.name, "page": w.text("page")},
     )
     return cleaned(made)
 
 
-def told_sections(site: SiteView) -> tuple[Section, ...]:
-    """All that is w of a site, without what is completed and signed by hand."""
+def information_sections(site: SiteView) -> tuple[Section, ...]:
+    """All that the data say of a site, without what is completed and signed by hand."""
     internal = (reports_section(site),) if site.view.edition.audience == "internal" else ()
     return (
         site_section(site),
@@ -88,7 +89,7 @@ def city_header(seen: View, number: str) -> Header:
 
 def city_name(seen: View) -> str:
     """The city's name in the edition's language."""
-    return seen.city.name_en if seen.words.lang == "en" else seen.city.name
+    return seen.city.name if seen.words.lang == "vi" else seen.city.name_en
 
 
 def footer(seen: View) -> str:
@@ -107,14 +108,13 @@ def conclusion_section(seen: View) -> Section:
 def sources_section(site: SiteView) -> Section:
     """Where route, boundaries and streets come from, how exact they are, and the way to the site's page."""
     w, row = site.view.words, site.row
-    source = str(row.geometry_source) if known(row.geometry_source) else w.text("unknown")
-    exact = known(row.accuracy_m)
+    source = text_of(row.geometry_source, w.text("unknown"))
     accuracy = w.text("source_accuracy_unknown")
-    if exact:
+    if known(row.accuracy_m):
         accuracy = w.text("source_accuracy", accuracy=w.written.some_length(float(row.accuracy_m)))
     lines = [
         w.text("source_route", source=source),
-        w.pick(theme().text("source_wards")) + ".",
+        themed(w, "source_wards") + ".",
         accuracy,
         w.text("source_method"),
         w.text("source_version", day=w.day(site.view.situation.day), version=site.view.situation.data_version),

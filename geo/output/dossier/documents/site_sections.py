@@ -7,15 +7,14 @@ from typing import Any
 import numpy as np
 import shapely
 
+from geo.i18n.formats import NO_BREAK, NOTHING
 from geo.output.dossier.documents.blocks import Block, Facts, Grid, Paragraph, Picture, Section
 from geo.output.dossier.view import SiteView
-from geo.output.shared.cells import known
-from geo.output.shared.stretches import Stretch
-from geo.output.shared.theme import theme
+from geo.output.dossier.wording import heads, level_name, sentence, themed
+from geo.output.shared.cells import known, text_of
+from geo.output.shared.stretches import Stretch, codes
 from geo.reference.crs import to_metric
-
-_SHORTEST_ROW_M = 0.5
-"""Stretches shorter than this, where a route only touches a boundary, have no row in the table of chainages."""
+from geo.reference.tolerances import SHORTEST_SHOWN_M
 
 
 def site_section(site: SiteView) -> Section:
@@ -42,7 +41,7 @@ def wards_section(site: SiteView) -> Section:
     blocks: list[Block] = [Paragraph(first), ward_grid(site)]
     if site.dimension == 1 and len(site.stretches) > 1:
         blocks += _chainages(site)
-    if any(row.border_m >= _SHORTEST_ROW_M for row in site.stretches):
+    if any(row.border_m >= SHORTEST_SHOWN_M for row in site.stretches):
         blocks.append(Paragraph(w.text("border_explained"), "note"))
     return Section("wards", w.text("section_wards"), tuple(blocks))
 
@@ -67,7 +66,7 @@ def check_section(site: SiteView) -> Section:
         blocks.append(Paragraph(w.text("check_blank_nothing")))
     touched = tuple(code for code in agreement.slivers if code not in agreement.declared)
     if touched:
-        blocks.append(Paragraph(w.sentence("check_sliver", wards=site.view.named(touched))))
+        blocks.append(Paragraph(sentence(w.text("check_sliver", wards=site.view.named(touched)))))
     if known(site.row.note):
         blocks.append(Paragraph(w.text("check_note", note=site.row.note), "note"))
     return Section("check", heading, tuple(blocks))
@@ -75,13 +74,13 @@ def check_section(site: SiteView) -> Section:
 
 def verdict(site: SiteView, row: Stretch) -> str:
     """The word of the reconciliation for a stretch, '–' without one."""
-    return site.view.words.pick(theme().text(row.verdict)) if row.verdict else "–"
+    return themed(site.view.words, row.verdict) if row.verdict else NOTHING
 
 
 def border(site: SiteView, row: Stretch) -> str:
     """How much of a stretch runs along a boundary, and with which wards."""
     w = site.view.words
-    if row.border_m < _SHORTEST_ROW_M:
+    if row.border_m < SHORTEST_SHOWN_M:
         return w.text("border_none")
     if not row.border_with:
         return w.written.some_length(row.border_m)
@@ -107,9 +106,9 @@ def ward_grid(site: SiteView) -> Grid:
 def ward_chainage(site: SiteView, row: Stretch) -> str:
     """Where a ward's stretches lie along the route: '0 – 1.234 m; 1.300 – 1.350 m'."""
     w = site.view.words
-    parts = [(a, b) for a, b in row.intervals_m if b - a >= _SHORTEST_ROW_M] or list(row.intervals_m)
+    parts = [(a, b) for a, b in row.intervals_m if b - a >= SHORTEST_SHOWN_M] or list(row.intervals_m)
     # A stretch is not torn between two lines: the spaces in it don't break.
-    return "; ".join(f"{w.number(a)}\u00a0–\u00a0{w.number(b)}\u00a0m" for a, b in parts) or site.extent(row)
+    return "; ".join(f"{w.number(a)}{NO_BREAK}–{NO_BREAK}{w.metres(b)}" for a, b in parts) or site.extent(row)
 
 
 def _whole(site: SiteView) -> str:
@@ -122,17 +121,17 @@ def _whole(site: SiteView) -> str:
 def _chainages(site: SiteView) -> list[Block]:
     w, view = site.view.words, site.view
     pieces = sorted((a, b, row.ward_code) for row in site.stretches for a, b in row.intervals_m)
-    shown = [piece for piece in pieces if piece[1] - piece[0] >= _SHORTEST_ROW_M]
+    shown = [piece for piece in pieces if piece[1] - piece[0] >= SHORTEST_SHOWN_M]
     rows = tuple(
         (str(number), w.number(a), w.number(b), w.written.some_length(b - a), view.name(code))
         for number, (a, b, code) in enumerate(shown, 1)
     )
-    head = tuple(w.text(key) for key in ("head_row", "head_begin", "head_end", "head_length", "head_ward"))
+    head = heads(w, "row", "begin", "end", "length", "ward")
     blocks: list[Block] = [
         Paragraph(w.text("chainage_intro")),
         Grid(head, rows, (12, 22, 22, 24, 73), "crrrl"),
     ]
-    skipped = tuple(dict.fromkeys(code for a, b, code in pieces if b - a < _SHORTEST_ROW_M))
+    skipped = tuple(dict.fromkeys(code for a, b, code in pieces if b - a < SHORTEST_SHOWN_M))
     if skipped:
         blocks.append(Paragraph(w.text("chainage_skipped", wards=view.named(skipped)), "note"))
     return blocks
@@ -143,12 +142,12 @@ def _facts(site: SiteView) -> list[tuple[str, str]]:
     facts = [
         (w.text("fact_number"), f"{site.number} ({site.id})"),
         (w.text("fact_name"), site.name),
-        (w.text("fact_group"), w.pick(theme().text(f"group_{row.group}"))),
+        (w.text("fact_group"), themed(w, f"group_{row.group}")),
         *((w.text(key), str(value)) for key, value in (("fact_from", row.from_), ("fact_to", row.to)) if known(value)),
         _extent_fact(site),
-        (w.text("fact_level"), w.pick(theme().lines[str(row.level)].label)),
+        (w.text("fact_level"), level_name(w, row.level)),
         (w.text("fact_handed_over"), str(int(row.handed_over)) if known(row.handed_over) else w.text("no_data")),
-        (w.text("fact_document"), str(row.document) if known(row.document) else w.text("no_data")),
+        (w.text("fact_document"), text_of(row.document, w.text("no_data"))),
         (w.text("fact_declared"), _declared(site)),
     ]
     wards = site.view.named(tuple(entry.ward_code for entry in site.answering))
@@ -162,7 +161,7 @@ def _extent_fact(site: SiteView) -> tuple[str, str]:
         return w.text(key), _whole(site) if site.dimension == 2 else w.text("place_point")
     outside = site.length_m - sum(row.length_m for row in site.stretches)
     length = w.written.some_length(site.length_m)
-    if outside >= _SHORTEST_ROW_M:
+    if outside >= SHORTEST_SHOWN_M:
         length = w.text("length_outside", length=length, outside=w.written.some_length(outside))
     return w.text("fact_length"), length
 
@@ -189,10 +188,10 @@ def _undeclared(site: SiteView) -> list[str]:
 
 def _border_clause(site: SiteView, row: Stretch) -> str:
     w = site.view.words
-    if row.border_m < _SHORTEST_ROW_M or not row.border_with:
+    if row.border_m < SHORTEST_SHOWN_M or not row.border_with:
         return ""
     wards = site.view.named(row.border_with)
-    if row.border_m >= row.length_m - _SHORTEST_ROW_M:
+    if row.border_m >= row.length_m - SHORTEST_SHOWN_M:
         return w.text("check_border_whole", wards=wards)
     return w.text("check_border_part", length=w.written.some_length(row.border_m), wards=wards)
 

@@ -6,7 +6,6 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from geo.i18n.message import Message
 from geo.output.dossier.documents.blocks import Document
 from geo.output.dossier.edition import Edition
 from geo.output.dossier.writers.docx_blocks import Writer
-from geo.output.dossier.writers.zip_dates import settled
+from geo.output.shared.word import saved, set_properties
 
 _PLACE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 
@@ -43,10 +42,8 @@ def docx(document: Document, pictures: Mapping[str, bytes], edition: Edition) ->
             _fill(paragraph, texts)
     except KeyError as error:
         raise InputError(Problem("output.missing-style", str(path), name=str(error))) from error
-    _properties(paper, document)
-    buffer = io.BytesIO()
-    paper.save(buffer)
-    return settled(buffer.getvalue())
+    set_properties(paper, f"{document.title} – {document.subject}", document.day, document.lang)
+    return saved(paper)
 
 
 def _paper(content: bytes, path: Path) -> Any:
@@ -135,13 +132,3 @@ def _margins(paper: Any) -> Iterator[Any]:
         for part in (section.footer, section.first_page_footer, section.header, section.first_page_header):
             if not part.is_linked_to_previous:
                 yield from part.paragraphs
-
-
-def _properties(paper: Any, document: Document) -> None:
-    known = paper.core_properties
-    moment = datetime(document.day.year, document.day.month, document.day.day)  # noqa: DTZ001
-    known.title, known.author, known.comments = f"{document.title} – {document.subject}"[:255], "", ""
-    known.language = "vi-VN" if document.lang == "vi" else "en-GB"
-    known.created = known.modified = moment
-    known.last_modified_by = ""
-    known.revision = 1

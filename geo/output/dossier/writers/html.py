@@ -23,7 +23,9 @@ def html(document: Document, pictures: Mapping[str, bytes], edition: Edition) ->
     content, path = edition.template("dossier.html")
     shown = {name: base64.b64encode(data).decode("ascii") for name, data in pictures.items()}
     # Undefined names are faults: a template that asks for what there is not says so instead of leaving a gap.
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     try:
         template = environment.from_string(content.decode("utf-8"))
         return template.render(data=document.plain(), pictures=shown).lstrip().encode("utf-8")

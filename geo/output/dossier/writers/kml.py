@@ -97,10 +97,10 @@ def _wards(site: SiteView) -> Iterable[str]:
 
 
 def _mark(name: str, about: str, style: str, geometry: BaseGeometry) -> str:
-    w = _description(about) if about else ""
+    description = _description(about) if about else ""
     parts = [_geometry(part) for part in shapely.get_parts(geometry)]
     shape = parts[0] if len(parts) == 1 else f"<MultiGeometry>{''.join(parts)}</MultiGeometry>"
-    return f"<Placemark><name>{escape(name)}</name>{w}<styleUrl>#{style}</styleUrl>{shape}</Placemark>"
+    return f"<Placemark><name>{escape(name)}</name>{description}<styleUrl>#{style}</styleUrl>{shape}</Placemark>"
 
 
 def _description(text: str) -> str:

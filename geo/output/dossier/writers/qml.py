@@ -85,12 +85,12 @@ def _area(style: AreaStyle) -> str:
 
 
 def _wrapped(kind: str, layer: str, options: Mapping[str, str]) -> str:
-    w = "".join(
+    listed = "".join(
         f'<Option name="{name}" value={quoteattr(value)} type="QString"/>' for name, value in options.items()
     )
     return (
         f'<symbol type="{kind}" name="NAME" alpha="1" clip_to_extent="1" force_rhr="0">'
-        f'<layer class="{layer}" enabled="1" locked="0" pass="0"><Option type="Map">{w}</Option></layer></symbol>'
+        f'<layer class="{layer}" enabled="1" locked="0" pass="0"><Option type="Map">{listed}</Option></layer></symbol>'
     )
 
 
