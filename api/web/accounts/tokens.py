@@ -51,7 +51,7 @@ def add(context: PageContextNeed, label: Field = "", days: Field = "") -> Respon
     try:
         ends = context.service.now + timedelta(days=_days(days))
         if sum(line.state == "live" for line in _lines(context)) >= MOST:
-            raise InputError(Problem(f"the account has {MOST} tokens already", "label", "take one back first"))
+            raise InputError(Problem("pages.too-many-tokens", "label", most=MOST))
         secret = context.service.store.accounts.add_token(
             context.identity.who, label, context.identity.actor, expires_at=ends
         )
@@ -75,12 +75,12 @@ def revoke(context: PageContextNeed, number: Annotated[int, PathParameter(ge=1, 
 def _require_session(context: PageContext) -> None:
     """Whoever signed in by a browser; a token makes no further tokens."""
     if not context.signed_in:
-        raise SignInError(Problem("this needs an account", "", "sign in"))
+        raise SignInError(Problem("pages.needs-account"))
 
 
 def _days(text: str) -> int:
     if text not in map(str, LASTS):
-        raise InputError(Problem(f"'{text[:20]}' is not known", "days", "choose one of the list"))
+        raise InputError(Problem("pages.not-in-list", "days", text=text[:20]))
     return int(text)
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from api.web.base.page_context import PageContext
 from api.web.coverage.access import Told
 from geo.analysis.coverage.attainment import Result
-from geo.output.reports.wording import CELL_STATES, PHASES, STATES
+from geo.output.reports.wording import aim, own_text, phase_name
+from geo.output.reports.wording import words as report_words
 from geo.reference.names import plain
 from geo.reference.programmes import Indicator, Target
 
@@ -94,51 +95,34 @@ def _target_line(context: PageContext, indicator: Indicator, target: Target, res
     return TargetLine(
         id=target.id,
         indicator=indicator.id,
-        label=target.label if w.lang == "vi" else target.label_en,
-        printed=indicator.text if w.lang == "vi" else indicator.text_en,
-        asked=_asked(context, target, result),
+        label=own_text(w, target, "label"),
+        printed=own_text(w, indicator, "text"),
+        asked=aim(report_words(w.lang), target, result.needed if result else None),
         attained=_attained(context, result),
         entered=_share(context, tally.reporting, tally.wards) if tally else "",
         zero=w.number(tally.zero) if tally else "",
         missing=w.number(tally.missing) if tally else "",
         distance=_distance(context, result),
         state=state,
-        state_label=w.text("coverage.untold") if result is None else _of_language(context, STATES[result.state]),
+        state_label=w.text("coverage.untold") if result is None else _state_label(context, "state", result.state),
         bar=Bar(_progress(result), state, _attained(context, result)),
         by_ward=by_ward,
     )
 
 
-def _of_language(context: PageContext, pair: tuple[str, str]) -> str:
-    return pair[0] if context.words.lang == "vi" else pair[1]
+def _state_label(context: PageContext, kind: str, state: str) -> str:
+    """The words for the state of a target (`state`) or of a ward's figure (`cell`)."""
+    return report_words(context.words.lang).text(f"{kind}_{state}")
 
 
-def unit(context: PageContext, target: Target) -> str:
-    """The unit of a target in the visitor's language."""
-    return target.unit if context.words.lang == "vi" else target.unit_en
+def _phase(context: PageContext, told: Told, phase: str) -> str:
+    return phase_name(report_words(context.words.lang), told.programme, phase)
 
 
 def _share(context: PageContext, part: int, whole: int) -> str:
     w = context.words
     share = f" ({w.percent(part / whole)})" if whole else ""
     return f"{w.number(part)}/{w.number(whole)}{share}"
-
-
-def _asked(context: PageContext, target: Target, result: Result | None) -> str:
-    w = context.words
-    if target.rule == "none":
-        return w.text("duty.none")
-    if target.measure == "done":
-        return w.text("coverage.to_be_done")
-    figure = w.number(target.figure, 1)
-    if target.measure == "share_of_items":
-        figure = w.text("duty.share_of_items", figure=figure)
-    elif target.measure == "share_of_wards":
-        wards = f" ({w.number(result.needed)} {unit(context, target)})" if result else ""
-        figure = w.text("duty.share_of_items", figure=figure) + wards
-    else:
-        figure = f"{figure} {unit(context, target)}"
-    return w.text("coverage.at_least", figure=figure) if target.rule == "at_least" else figure
 
 
 def _attained(context: PageContext, result: Result | None) -> str:
@@ -162,7 +146,11 @@ def _attained(context: PageContext, result: Result | None) -> str:
 def _distance(context: PageContext, result: Result | None) -> str:
     if result is None or not result.distance or result.suppressed:
         return ""
-    points = context.words.text("coverage.points") if result.target.has_base else unit(context, result.target)
+    points = (
+        context.words.text("coverage.points")
+        if result.target.has_base
+        else own_text(context.words, result.target, "unit")
+    )
     return f"{context.words.number(result.distance, 1)} {points}"
 
 
@@ -181,9 +169,10 @@ def phase_lines(context: PageContext, told: Told, target: Target) -> list[AreaLi
     if not told.programme.phases.pilot:
         return []
     rows = _rows(told, "phase", target)
-    names = {phase: _of_language(context, pair) for phase, pair in PHASES.items()}
+    largest = _largest(rows, target)
     return [
-        _area_line(context, row, target, name=names[str(row["phase"])], largest=_largest(rows, target)) for row in rows
+        _area_line(context, told, row, target, name=_phase(context, told, str(row["phase"])), largest=largest)
+        for row in rows
     ]
 
 
@@ -191,7 +180,7 @@ def ward_lines(context: PageContext, told: Told, target: Target) -> list[AreaLin
     """The wards under one target, by name."""
     rows = _rows(told, "ward", target)
     largest = _largest(rows, target)
-    lines = [_area_line(context, row, target, name=str(row["name"]), largest=largest) for row in rows]
+    lines = [_area_line(context, told, row, target, name=str(row["name"]), largest=largest) for row in rows]
     return sorted(lines, key=lambda line: plain(line.name.split(" ", 1)[-1]))
 
 
@@ -210,17 +199,17 @@ def _largest(rows: Iterable[_Row], target: Target) -> float:
     return max((float(row["value"]) for row in rows if row["value"] == row["value"]), default=0.0) or 1.0
 
 
-def _area_line(context: PageContext, row: _Row, target: Target, *, name: str, largest: float) -> AreaLine:
+def _area_line(context: PageContext, told: Told, row: _Row, target: Target, *, name: str, largest: float) -> AreaLine:
     w, is_ward = context.words, row["level"] == "ward"
     state = "withheld" if row["suppressed"] else str(row["state"])
-    label = w.text("coverage.withheld") if row["suppressed"] else _of_language(context, CELL_STATES[str(row["state"])])
+    label = w.text("coverage.withheld") if row["suppressed"] else _state_label(context, "cell", str(row["state"]))
     shown = row["share"] if target.has_base or (target.measure == "share_of_wards" and not is_ward) else row["value"]
     width = 0.0 if shown != shown or row["suppressed"] else min(1.0, float(shown) / largest) * 100
     value = _figure(context, row, target)
     return AreaLine(
         code=str(row["code"]) if is_ward else "",
         name=name,
-        phase=_of_language(context, PHASES[str(row["phase"])]) if is_ward else "",
+        phase=_phase(context, told, str(row["phase"])) if is_ward else "",
         value=value,
         entered="" if is_ward else _share(context, int(row["reporting"]), int(row["wards"])),
         missing="" if is_ward else w.number(int(row["missing"])),
@@ -255,7 +244,7 @@ def entry_lines(context: PageContext, told: Told) -> list[EntryLine]:
         EntryLine(
             code=code,
             name=name,
-            phase=_of_language(context, PHASES[phase]) if told.programme.phases.pilot else "",
+            phase=_phase(context, told, phase) if told.programme.phases.pilot else "",
             done=int(done.get(code, 0)),
             asked=int(count.get(code, 0)),
             own=code in context.identity.wards,
