@@ -82,9 +82,9 @@ def test_numbers_are_numbers_and_dates_are_dates(hanoi: Attainment) -> None:
 
 
 def test_indicators_stand_in_the_plans_own_order(hanoi: Attainment, hue: Attainment) -> None:
-    for told in (hanoi, hue):
-        listed = [row[0].value for row in sheets(report_xlsx(told))["Chỉ tiêu"].iter_rows(min_row=2)]
-        assert list(dict.fromkeys(listed)) == [indicator.id for indicator in told.programme.indicators]
+    for shown in (hanoi, hue):
+        listed = [row[0].value for row in sheets(report_xlsx(shown))["Chỉ tiêu"].iter_rows(min_row=2)]
+        assert list(dict.fromkeys(listed)) == [indicator.id for indicator in shown.programme.indicators]
 
 
 def test_missing_zero_and_outside_look_different(hanoi: Attainment) -> None:
@@ -137,14 +137,14 @@ def test_texts_are_never_formulas(hanoi: Attainment) -> None:
 # ---- the document
 
 
-def test_the_document_tells_every_indicator_in_order(hanoi: Attainment, hue: Attainment) -> None:
-    for told in (hanoi, hue):
-        document = Document(io.BytesIO(report_docx(told)))
+def test_the_document_lists_every_indicator_in_order(hanoi: Attainment, hue: Attainment) -> None:
+    for shown in (hanoi, hue):
+        document = Document(io.BytesIO(report_docx(shown)))
         table = max(document.tables, key=lambda table: len(table.rows))
         listed = [row.cells[0].text for row in table.rows][1:]
-        assert [text for text in listed if text] == [indicator.id for indicator in told.programme.indicators]
+        assert [text for text in listed if text] == [indicator.id for indicator in shown.programme.indicators]
         assert [row.cells[1].text for row in table.rows if row.cells[0].text][1:] == [
-            indicator.text for indicator in told.programme.indicators
+            indicator.text for indicator in shown.programme.indicators
         ]
 
 
@@ -161,8 +161,8 @@ def test_what_nobody_reported_is_never_written_as_zero() -> None:
     empty = attainment(load_programme("hue"), None, load_wards(), DAY, "2026-H1")
     table = max(Document(io.BytesIO(report_docx(empty))).tables, key=lambda table: len(table.rows))
     column = [cell.text for cell in table.rows[0].cells].index("Kết quả")
-    told = {row.cells[column].text for row in table.rows[1:]}
-    assert told == {"Chưa có số liệu"}
+    content = {row.cells[column].text for row in table.rows[1:]}
+    assert content == {"Chưa có số liệu"}
     whole = "\n".join(texts(report_docx(empty)))
     assert WORDS.text("example") not in whole
     assert WORDS.text("no_phase_list") in whole
@@ -207,9 +207,9 @@ def test_the_document_opens_in_libreoffice(slug: str, tmp_path: Path) -> None:
         str(path),
     ]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
-    told = (tmp_path / "report.txt").read_text("utf-8-sig")
-    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in told
-    assert load_programme(slug).indicators[-1].text in told
+    content = (tmp_path / "report.txt").read_text("utf-8-sig")
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in content
+    assert load_programme(slug).indicators[-1].text in content
 
 
 # ---- plain values
@@ -218,8 +218,8 @@ def test_the_document_opens_in_libreoffice(slug: str, tmp_path: Path) -> None:
 def test_plain_values_hold_nothing_that_json_does_not_know(hanoi: Attainment) -> None:
     import json
 
-    told = json.loads(json.dumps(attainment_dict(hanoi), allow_nan=False))
-    assert told["deadline"] | {"printed": "", "place": ""} == {
+    content = json.loads(json.dumps(attainment_dict(hanoi), allow_nan=False))
+    assert content["deadline"] | {"printed": "", "place": ""} == {
         "report": "half-year",
         "period": "2026-H1",
         "day": "2026-06-17",
@@ -228,7 +228,7 @@ def test_plain_values_hold_nothing_that_json_does_not_know(hanoi: Attainment) ->
         "place": "",
         "days_left": 5,
     }
-    by_target = {entry["target"]: entry for entry in told["results"]}
+    by_target = {entry["target"]: entry for entry in content["results"]}
     assert by_target["15b"]["share"] == 0.625
     plan = json.loads(json.dumps(programme_dict(hanoi.programme), allow_nan=False))
     assert len(plan["indicators"]) == 21

@@ -44,7 +44,7 @@ def coverage(context: PageContextNeed, period: Text = "", target: Text = "") -> 
         "coverage.html",
         situation=situation,
         programme=shown.programme,
-        told=shown,
+        shown=shown,
         period=wanted,
         periods=[(str(each), label(context, each)) for each in periods(context, situation)],
         period_label=label(context, wanted),

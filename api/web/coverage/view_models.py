@@ -14,7 +14,7 @@ from geo.output.reports.wording import words as report_words
 from geo.reference.names import plain
 from geo.reference.programmes import Indicator, Target
 
-_UNTOLD = "untold"
+_UNPUBLISHED = "unpublished"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +77,12 @@ class EntryLine:
     own: bool
 
 
-def target_lines(context: PageContext, told: Told) -> list[TargetLine]:
+def target_lines(context: PageContext, shown: Told) -> list[TargetLine]:
     """Every target in the plan's own order."""
-    results = {entry.target.id: entry for entry in told.attainment.results} if told.attainment else {}
+    results = {entry.target.id: entry for entry in shown.attainment.results} if shown.attainment else {}
     return [
         _target_line(context, indicator, target, results.get(target.id))
-        for indicator in told.programme.indicators
+        for indicator in shown.programme.indicators
         for target in indicator.targets
     ]
 
@@ -91,7 +91,7 @@ def _target_line(context: PageContext, indicator: Indicator, target: Target, res
     w = context.words
     by_ward = target.level == "ward"
     tally = result if result is not None and by_ward else None
-    state = _UNTOLD if result is None else "withheld" if result.suppressed else result.state
+    state = _UNPUBLISHED if result is None else "suppressed" if result.suppressed else result.state
     return TargetLine(
         id=target.id,
         indicator=indicator.id,
@@ -104,7 +104,9 @@ def _target_line(context: PageContext, indicator: Indicator, target: Target, res
         missing=w.number(tally.missing) if tally else "",
         distance=_distance(context, result),
         state=state,
-        state_label=w.text("coverage.untold") if result is None else _state_label(context, "state", result.state),
+        state_label=w.text("coverage.not_published")
+        if result is None
+        else _state_label(context, "state", result.state),
         bar=Bar(_progress(result), state, _attained(context, result)),
         by_ward=by_ward,
     )
@@ -115,8 +117,8 @@ def _state_label(context: PageContext, kind: str, state: str) -> str:
     return report_words(context.words.lang).text(f"{kind}_{state}")
 
 
-def _phase(context: PageContext, told: Told, phase: str) -> str:
-    return phase_name(report_words(context.words.lang), told.programme, phase)
+def _phase(context: PageContext, shown: Told, phase: str) -> str:
+    return phase_name(report_words(context.words.lang), shown.programme, phase)
 
 
 def _share(context: PageContext, part: int, whole: int) -> str:
@@ -126,12 +128,12 @@ def _share(context: PageContext, part: int, whole: int) -> str:
 
 
 def _attained(context: PageContext, result: Result | None) -> str:
-    """What was reported; nothing reported is not zero, and a withheld figure says so."""
+    """What was reported; nothing reported is not zero, and a suppressed figure says so."""
     w = context.words
     if result is None:
         return ""
     if result.suppressed:
-        return w.text("coverage.withheld")
+        return w.text("coverage.suppressed")
     if result.value is None:
         return w.text("figure.none")
     if result.target.measure == "done":
@@ -164,31 +166,31 @@ def _progress(result: Result | None) -> float:
     return round(min(1.0, reached / result.needed) * 100, 1)
 
 
-def phase_lines(context: PageContext, told: Told, target: Target) -> list[AreaLine]:
+def phase_lines(context: PageContext, shown: Told, target: Target) -> list[AreaLine]:
     """The phases under one target; none for a plan that names no phases."""
-    if not told.programme.phases.pilot:
+    if not shown.programme.phases.pilot:
         return []
-    rows = _rows(told, "phase", target)
+    rows = _rows(shown, "phase", target)
     largest = _largest(rows, target)
     return [
-        _area_line(context, told, row, target, name=_phase(context, told, str(row["phase"])), largest=largest)
+        _area_line(context, shown, row, target, name=_phase(context, shown, str(row["phase"])), largest=largest)
         for row in rows
     ]
 
 
-def ward_lines(context: PageContext, told: Told, target: Target) -> list[AreaLine]:
+def ward_lines(context: PageContext, shown: Told, target: Target) -> list[AreaLine]:
     """The wards under one target, by name."""
-    rows = _rows(told, "ward", target)
+    rows = _rows(shown, "ward", target)
     largest = _largest(rows, target)
-    lines = [_area_line(context, told, row, target, name=str(row["name"]), largest=largest) for row in rows]
+    lines = [_area_line(context, shown, row, target, name=str(row["name"]), largest=largest) for row in rows]
     return sorted(lines, key=lambda line: plain(line.name.split(" ", 1)[-1]))
 
 
 _Row = Mapping[Hashable, Any]
 
 
-def _rows(told: Told, level: str, target: Target) -> list[_Row]:
-    chosen = told.rows[(told.rows["level"] == level) & (told.rows["target"] == target.id)]
+def _rows(shown: Told, level: str, target: Target) -> list[_Row]:
+    chosen = shown.rows[(shown.rows["level"] == level) & (shown.rows["target"] == target.id)]
     return list(chosen.to_dict("records"))
 
 
@@ -199,17 +201,17 @@ def _largest(rows: Iterable[_Row], target: Target) -> float:
     return max((float(row["value"]) for row in rows if row["value"] == row["value"]), default=0.0) or 1.0
 
 
-def _area_line(context: PageContext, told: Told, row: _Row, target: Target, *, name: str, largest: float) -> AreaLine:
+def _area_line(context: PageContext, shown: Told, row: _Row, target: Target, *, name: str, largest: float) -> AreaLine:
     w, is_ward = context.words, row["level"] == "ward"
-    state = "withheld" if row["suppressed"] else str(row["state"])
-    label = w.text("coverage.withheld") if row["suppressed"] else _state_label(context, "cell", str(row["state"]))
-    shown = row["share"] if target.has_base or (target.measure == "share_of_wards" and not is_ward) else row["value"]
-    width = 0.0 if shown != shown or row["suppressed"] else min(1.0, float(shown) / largest) * 100
+    state = "suppressed" if row["suppressed"] else str(row["state"])
+    label = w.text("coverage.suppressed") if row["suppressed"] else _state_label(context, "cell", str(row["state"]))
+    figure = row["share"] if target.has_base or (target.measure == "share_of_wards" and not is_ward) else row["value"]
+    width = 0.0 if figure != figure or row["suppressed"] else min(1.0, float(figure) / largest) * 100
     value = _figure(context, row, target)
     return AreaLine(
         code=str(row["code"]) if is_ward else "",
         name=name,
-        phase=_phase(context, told, str(row["phase"])) if is_ward else "",
+        phase=_phase(context, shown, str(row["phase"])) if is_ward else "",
         value=value,
         entered="" if is_ward else _share(context, int(row["reporting"]), int(row["wards"])),
         missing="" if is_ward else w.number(int(row["missing"])),
@@ -222,7 +224,7 @@ def _area_line(context: PageContext, told: Told, row: _Row, target: Target, *, n
 def _figure(context: PageContext, row: _Row, target: Target) -> str:
     w, value, base = context.words, row["value"], row["base"]
     if row["suppressed"]:
-        return w.text("coverage.withheld")
+        return w.text("coverage.suppressed")
     if value != value:
         return w.text("figure.none")
     if target.is_yes_or_no and row["level"] == "ward":
@@ -233,9 +235,9 @@ def _figure(context: PageContext, row: _Row, target: Target) -> str:
     return w.number(value)
 
 
-def entry_lines(context: PageContext, told: Told) -> list[EntryLine]:
+def entry_lines(context: PageContext, shown: Told) -> list[EntryLine]:
     """The wards by name, with how much of what they are asked they have entered."""
-    wards = told.rows[told.rows["level"] == "ward"]
+    wards = shown.rows[shown.rows["level"] == "ward"]
     asked = wards[wards["state"] != "outside"]
     done = asked["state"].isin(["reported", "zero"]).groupby(asked["code"]).sum()
     count = asked.groupby("code").size()
@@ -244,7 +246,7 @@ def entry_lines(context: PageContext, told: Told) -> list[EntryLine]:
         EntryLine(
             code=code,
             name=name,
-            phase=_phase(context, told, phase) if told.programme.phases.pilot else "",
+            phase=_phase(context, shown, phase) if shown.programme.phases.pilot else "",
             done=int(done.get(code, 0)),
             asked=int(count.get(code, 0)),
             own=code in context.identity.wards,

@@ -150,7 +150,7 @@ def _value(context: PageContext, target: Target, record: dict[str, Any] | None) 
     if record is None:
         return ""
     if record["suppressed"]:
-        return w.text("figure.withheld")
+        return w.text("figure.suppressed")
     value, base = record["value"], record["base"]
     if value != value:
         return ""

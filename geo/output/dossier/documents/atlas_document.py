@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from geo.i18n.formats import NOTHING
-from geo.output.dossier.documents.blocks import Block, Document, Grid, Paragraph, Picture, Section, cleaned
+from geo.output.dossier.documents.blocks import Block, Document, Grid, Paragraph, Picture, Section
+from geo.output.dossier.documents.frame import city_header, city_name, framed
 from geo.output.dossier.documents.record_sections import history_section
-from geo.output.dossier.documents.site_document import city_header, city_name, footer
 from geo.output.dossier.documents.site_sections import (
     check_section,
     map_section,
@@ -42,21 +42,14 @@ def atlas_of(seen: View) -> Document:
     sections = [_overview(seen), _table(seen), _changes(seen)]
     for site in seen.sites:
         sections += _site(site)
-    sections.append(_index(seen))
-    city = city_name(seen)
-    made = Document(
-        kind="atlas",
-        lang=w.lang,
-        header=city_header(seen, "number_atlas"),
-        title=w.text("title_atlas"),
-        subject=w.text("subject_atlas", city=city, day=w.day(seen.situation.day)),
-        notice=w.text(f"notice_{seen.edition.audience}"),
-        footer=footer(seen),
-        day=seen.situation.day,
-        sections=tuple(sections),
+    return framed(
+        seen,
+        "atlas",
+        city_header(seen, "atlas"),
+        subject=w.text("subject_atlas", city=city_name(seen), day=w.day(seen.situation.day)),
+        sections=(*sections, _index(seen)),
         extra={"paper": seen.edition.paper, "contents": w.text("contents")},
     )
-    return cleaned(made)
 
 
 def _overview(seen: View) -> Section:

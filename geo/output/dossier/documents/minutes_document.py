@@ -9,14 +9,12 @@ from geo.output.dossier.documents.blocks import (
     Document,
     Fill,
     Grid,
-    Header,
     Paragraph,
     Section,
     Signature,
     Signatures,
-    cleaned,
 )
-from geo.output.dossier.documents.site_document import city_name, footer
+from geo.output.dossier.documents.frame import framed, ward_header
 from geo.output.dossier.documents.site_sections import border, ward_chainage
 from geo.output.dossier.edition import Edition
 from geo.output.dossier.view import View, view
@@ -36,50 +34,25 @@ def minutes_document(situation: Situation, code: str, edition: Edition) -> Docum
         The situation holds no such ward.
     """
     seen = view(situation, edition)
-    seen.ward(code)
-    w, ward = seen.words, seen.inside(code)
-    sections = (
-        _opening(seen),
-        _present(seen, code),
-        _sites(seen, code),
-        *_findings(seen, code),
-        _signatures(seen, code),
-    )
-    made = Document(
-        kind="minutes",
-        lang=w.lang,
-        header=_header(seen, code),
-        title=w.text("title_minutes"),
-        subject=w.text("subject_minutes", ward=ward),
-        notice=w.text(f"notice_{edition.audience}"),
-        footer=footer(seen),
-        day=seen.situation.day,
-        sections=sections,
+    return framed(
+        seen,
+        "minutes",
+        ward_header(seen, "minutes", code),
+        subject=seen.words.text("subject_minutes", ward=seen.inside(code)),
+        sections=(
+            _opening(seen),
+            _present(seen, code),
+            _sites(seen, code),
+            *_findings(seen, code),
+            _signatures(seen, code),
+        ),
         extra={"ward": seen.name(code), "ward_code": code},
     )
-    return cleaned(made)
-
-
-def _header(seen: View, code: str) -> Header:
-    w, place = seen.words, city_name(seen)
-    year = seen.situation.day.year
-    return Header(
-        parent=w.text("ward_parent", city_upper=place.upper()),
-        office=w.text("ward_office", ward_upper=seen.name(code).upper()),
-        number=w.text("number_minutes"),
-        nation=w.text("nation"),
-        motto=w.text("motto"),
-        place_date=w.text("place_date", place=_short(seen, code), year=year),
-    )
-
-
-def _short(seen: View, code: str) -> str:
-    return str(seen.ward(code).name)
 
 
 def _opening(seen: View) -> Section:
     w = seen.words
-    opening = Paragraph(w.text("minutes_time", year=seen.situation.day.year))
+    opening = Paragraph(w.text("minutes_time", year=str(seen.situation.day.year)))
     return Section("opening", "", (opening, Fill("", 1)))
 
 

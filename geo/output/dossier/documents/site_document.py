@@ -8,14 +8,13 @@ from geo.output.dossier.documents.blocks import (
     Block,
     Document,
     Fill,
-    Header,
     Paragraph,
     Picture,
     Section,
     Signature,
     Signatures,
-    cleaned,
 )
+from geo.output.dossier.documents.frame import city_header, city_name, framed
 from geo.output.dossier.documents.record_sections import coverage_section, history_section, reports_section
 from geo.output.dossier.documents.site_sections import check_section, map_section, site_section, wards_section
 from geo.output.dossier.edition import Edition
@@ -42,21 +41,15 @@ def site_document(situation: Situation, site_id: str, edition: Edition) -> Docum
 
 def document_of(site: SiteView) -> Document:
     """The dossier of a site of a view."""
-    seen = site.view
-    w = seen.words
-    made = Document(
-        kind="dossier",
-        lang=w.lang,
-        header=city_header(seen, "number_dossier"),
-        title=w.text("title_dossier"),
+    seen, w = site.view, site.view.words
+    return framed(
+        seen,
+        "dossier",
+        city_header(seen, "dossier"),
         subject=w.text("subject_dossier", number=site.number, name=site.name),
-        notice=w.text(f"notice_{seen.edition.audience}"),
-        footer=footer(seen),
-        day=seen.situation.day,
         sections=(*information_sections(site), conclusion_section(seen), _signatures(site), sources_section(site)),
         extra={"site_id": site.id, "number": site.number, "name": site.name, "page": w.text("page")},
     )
-    return cleaned(made)
 
 
 def information_sections(site: SiteView) -> tuple[Section, ...]:
@@ -71,31 +64,6 @@ def information_sections(site: SiteView) -> tuple[Section, ...]:
         *internal,
         coverage_section(site),
     )
-
-
-def city_header(seen: View, number: str) -> Header:
-    """The heading of a paper of the city's office; `number` names the words of its number line."""
-    w = seen.words
-    place = city_name(seen)
-    return Header(
-        parent=w.text("parent", city_upper=place.upper()),
-        office=w.text("office"),
-        number=w.text(number),
-        nation=w.text("nation"),
-        motto=w.text("motto"),
-        place_date=w.text("place_date", place=place, year=seen.situation.day.year),
-    )
-
-
-def city_name(seen: View) -> str:
-    """The city's name in the edition's language."""
-    return seen.city.name if seen.words.lang == "vi" else seen.city.name_en
-
-
-def footer(seen: View) -> str:
-    """Day and data version, as they stand at the foot of each page."""
-    day = seen.words.day(seen.situation.day)
-    return seen.words.text("footer", day=day, version=seen.situation.data_version)
 
 
 def conclusion_section(seen: View) -> Section:
