@@ -175,6 +175,8 @@ def test_english_is_english(hanoi: Situation) -> None:
     text = " ".join(site_document(hanoi, "HN-I-7", EN).texts())
     for word in ("Cộng", "Chiều dài", "chưa có dữ liệu", "Bản nội bộ", "None"):
         assert word not in text
+    assert f"3,940{NO_BREAK}m" in text
+    assert "Situation of 17 June 2026" in text
     assert view(hanoi, EN).words.number(1234.5, 1) == "1,234.5"
 
 

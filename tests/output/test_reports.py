@@ -157,6 +157,16 @@ def test_the_document_says_when_it_is_due_and_that_it_is_an_example(hanoi: Attai
     assert "100/126 xã, phường đã có ít nhất một số liệu (79,4 %)" in whole
 
 
+def test_the_english_document_and_workbook_are_english(hanoi: Attainment) -> None:
+    whole = "\n".join(texts(report_docx(hanoi, "en"))).replace(NO_BREAK, " ")
+    assert "before 17 June 2026 (16 June 2026 at the latest); 4 days left" in whole
+    assert "(48.9 %)" in whole
+    assert "xã, phường" not in whole
+    book = sheets(report_xlsx(hanoi, "en"))
+    assert list(book) == ["About", "Targets", "By phase", "Wards", "Not reported", "Outside the programme"]
+    assert "mmmm" in book["About"]["B6"].number_format
+
+
 def test_what_nobody_reported_is_never_written_as_zero() -> None:
     empty = attainment(load_programme("hue"), None, load_wards(), DAY, "2026-H1")
     table = max(Document(io.BytesIO(report_docx(empty))).tables, key=lambda table: len(table.rows))
