@@ -251,9 +251,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     rows = power_table(given.years, rules, first_seed=given.seed)
     sys.stdout.write(f"{table_text(rows)}\n")
     ceiling = best_possible_power(City().site_rate, 4, 60, 0.05)
-    sys.stdout.write(
-        f"Site x 4: no test of size 5 % sees more than {ceiling:.0%}, even knowing where and when.\n"
-    )
+    sys.stdout.write(f"Site x 4: no test of size 5 % sees more than {ceiling:.0%}, even knowing where and when.\n")
     return int(rows[0].shares["warning"] > 0.05)
 
 

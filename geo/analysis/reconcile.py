@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from geo.reference.tolerances import SLIVER_M
+
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
-
-SLIVER_M = 25.0
-"""A ward crossed for less than this may owe it to the accuracy of borders and streets, and is told apart."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,13 @@ import shapely
 
 from geo import settings
 from geo.analysis.crossings.table import crossings
-from geo.analysis.reconcile import SLIVER_M, Agreement, reconcile
+from geo.analysis.reconcile import Agreement, reconcile
 from geo.errors import DiabanError, Problem
 from geo.i18n.message import Message
 from geo.reference.cities import cities
 from geo.reference.programmes import load_programme
 from geo.reference.sites import load_sites
+from geo.reference.tolerances import SLIVER_M
 from geo.reference.wards import WardRegister, load_wards
 
 if TYPE_CHECKING:

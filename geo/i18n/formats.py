@@ -65,6 +65,15 @@ class Formats:
         """A share (0 to 1) in per cent, with exactly so many decimals."""
         return self._with_unit(share, lambda value: self.fixed(value * 100, decimals), "%")
 
+    def some_share(self, share: float, decimals: int = 1) -> str:
+        r"""As `share`; what is more than nothing is never written as zero.
+
+        >>> Formats("en").some_share(0.0001)
+        '<\xa00.1\xa0%'
+        """
+        least = 0.1**decimals / 100
+        return f"<{NO_BREAK}{self.share(least, decimals)}" if 0 < share < least / 2 else self.share(share, decimals)
+
     def percent(self, share: float, decimals: int = 0) -> str:
         """The figure of a share (0 to 1) in per cent, without the sign."""
         return self.fixed(share * 100, decimals)
@@ -87,6 +96,14 @@ class Formats:
     def length(self, metres: float | None, decimals: int = 0) -> str:
         """A length in metres, with exactly so many decimals."""
         return self._with_unit(metres, lambda value: self.fixed(value, decimals), "m")
+
+    def some_length(self, metres: float) -> str:
+        r"""As `length`, in whole metres; what is longer than nothing is never written as zero.
+
+        >>> Formats("vi").some_length(0.3), Formats("vi").some_length(1234.0)
+        ('<\xa01\xa0m', '1.234\xa0m')
+        """
+        return f"<{NO_BREAK}{self.length(1)}" if 0 < metres < 0.5 else self.length(metres)
 
     def square_metres(self, area_m2: float | None) -> str:
         """An area in whole square metres."""

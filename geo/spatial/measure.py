@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from pyproj import Geod
+    from shapely.geometry.base import BaseGeometry
 
 Floats = NDArray[np.float64]
 
@@ -88,6 +89,15 @@ class Plane:
         """Planar areas in square metres."""
         areas: Floats = shapely.area(polygons)
         return areas
+
+
+def route_length(route: BaseGeometry) -> float:
+    """Geodesic metres of a line or of all parts of a multi-line (WGS 84 degrees); 0 for areas and points."""
+    parts = shapely.get_parts(route)
+    lines = parts[shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING]
+    xy, line = shapely.get_coordinates(lines, return_index=True)
+    is_step = line[1:] == line[:-1]
+    return float(Ellipsoid().lengths(xy[:-1][is_step], xy[1:][is_step]).sum())
 
 
 @cache

@@ -64,8 +64,8 @@ def site_frame(geometry: object, name: str, declared: list[str]) -> geopandas.Ge
 
 def recorded(situation: Situation) -> Situation:
     """The situation with reports, assessments, reviews and flags of HN-I-7, each with a mark of its own."""
-    told = replace(situation, reports=_reports(), assessments=_assessments(), reviews=_reviews())
-    return told.with_flags((_flag(situation), _exposure(situation)))
+    made = replace(situation, reports=_reports(), assessments=_assessments(), reviews=_reviews())
+    return made.with_flags((_flag(situation), _exposure(situation)))
 
 
 def _reports() -> geopandas.GeoDataFrame:

@@ -66,7 +66,7 @@ def test_atlas_of_a_city_without_sites(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("words", [("minutes", "--ward"), ("map", "ward"), ("dossier", "--ward")])
-def test_a_ward_of_another_city_is_told_with_the_way_there(tmp_path: Path, words: tuple[str, ...]) -> None:
+def test_a_ward_of_another_city_is_named_with_the_way_there(tmp_path: Path, words: tuple[str, ...]) -> None:
     for name in ("19753", "Phú Xuân"):
         code, said = run(*words, name, "-o", str(tmp_path / "a.html"), *DAY)
         assert code == 2

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import tomllib
 from dataclasses import replace
 
 import pandas as pd
@@ -13,12 +12,15 @@ from shapely.geometry import Point
 
 from geo.analysis.coverage.attainment import attainment
 from geo.errors import UnknownSiteError, UnknownWardError
+from geo.i18n.formats import NO_BREAK
+from geo.i18n.language import LANGS
 from geo.output.dossier.documents.atlas_document import atlas_document
 from geo.output.dossier.documents.blocks import Document, Fill, Grid, Section, Signatures
 from geo.output.dossier.documents.minutes_document import minutes_document
 from geo.output.dossier.documents.site_document import site_document
-from geo.output.dossier.edition import SHIPPED_WORDS, Edition
+from geo.output.dossier.edition import Edition
 from geo.output.dossier.view import view
+from geo.output.dossier.wording import words
 from geo.reference.programmes import load_programme
 from geo.situation import Situation, from_registers
 
@@ -30,7 +32,7 @@ def section(document: Document, key: str) -> Section:
 
 
 def said(document: Document, key: str) -> str:
-    return " ".join(replace(document, sections=(section(document, key),)).texts())
+    return " ".join(replace(document, sections=(section(document, key),)).texts()).replace(NO_BREAK, " ")
 
 
 def grids(document: Document, key: str) -> list[Grid]:
@@ -40,7 +42,7 @@ def grids(document: Document, key: str) -> list[Grid]:
 def test_languages_have_the_same_keys_and_places() -> None:
     import string
 
-    both = [tomllib.loads((SHIPPED_WORDS / f"{lang}.toml").read_text("utf-8")) for lang in ("vi", "en")]
+    both = [words(Edition(lang=lang)).texts for lang in LANGS]
     assert set(both[0]) == set(both[1])
     for key in both[0]:
         places = [{name for _, name, _, _ in string.Formatter().parse(texts[key]) if name} for texts in both]
@@ -51,7 +53,7 @@ def test_three_wards_answer_for_their_stretches(hanoi: Situation) -> None:
     document = site_document(hanoi, "HN-I-7", VI)
     wards, pieces = grids(document, "wards")
     assert [row[0] for row in wards.rows] == ["Xã Thanh Trì", "Xã Đại Thanh", "Phường Thanh Liệt", "Cộng"]
-    assert wards.rows[-1][1:3] == ("3.940 m", "100,0 %")
+    assert wards.rows[-1][1:3] == (f"3.940{NO_BREAK}m", f"100,0{NO_BREAK}%")
     chainages = [tuple(int(cell.replace(".", "")) for cell in row[1:3]) for row in pieces.rows]
     assert chainages[0][0] == 0
     assert chainages[-1][1] == 3940
@@ -68,7 +70,7 @@ def test_every_difference_from_the_plan_is_explained(hanoi: Situation) -> None:
     assert "phường Hoàng Mai" in blank
 
 
-def test_a_declared_ward_that_is_not_crossed_is_told_with_its_distance() -> None:
+def test_a_declared_ward_that_is_not_crossed_is_listed_with_its_distance() -> None:
     made = town(5, "Đường thử")
     sites = made.sites.assign(declared_wards=[["90000", "90004"]])
     line = made.sites.geometry.iloc[0].interpolate(0.0)
@@ -86,7 +88,7 @@ def test_what_is_not_there_is_said(hanoi: Situation) -> None:
     assert "Không có mã QR" in said(document, "sources")
 
 
-def test_records_are_told_with_their_documents(hanoi: Situation) -> None:
+def test_records_are_listed_with_their_documents(hanoi: Situation) -> None:
     document = site_document(recorded(hanoi), "HN-I-7", VI)
     history = grids(document, "history")[0]
     assert [row[:3] for row in history.rows] == [
@@ -99,7 +101,7 @@ def test_records_are_told_with_their_documents(hanoi: Situation) -> None:
     assert [row[0] for row in flags.rows] == ["Cảnh báo", "Theo dõi"]
 
 
-def test_a_site_without_history_is_still_told(hanoi: Situation) -> None:
+def test_a_site_without_history_still_has_a_dossier(hanoi: Situation) -> None:
     seeded = recorded(hanoi)
     document = site_document(seeded, "HN-II-3", VI)
     assert "Chưa có lần đánh giá nào" in said(document, "history")
@@ -124,7 +126,7 @@ def test_a_point_is_a_site_too() -> None:
     assert len(grids(document, "wards")) == 1
 
 
-def test_control_characters_and_decomposed_letters_are_mended() -> None:
+def test_control_characters_and_decomposed_letters_are_repaired() -> None:
     document = site_document(town(2, "Đường\x0b Nguye\u0302\u0303n\x00"), "HN-II-9", VI)
     assert document.extra["name"] == "Đường Nguyễn"
 
@@ -173,17 +175,19 @@ def test_english_is_english(hanoi: Situation) -> None:
     text = " ".join(site_document(hanoi, "HN-I-7", EN).texts())
     for word in ("Cộng", "Chiều dài", "chưa có dữ liệu", "Bản nội bộ", "None"):
         assert word not in text
+    assert f"3,940{NO_BREAK}m" in text
+    assert "Situation of 17 June 2026" in text
     assert view(hanoi, EN).words.number(1234.5, 1) == "1,234.5"
 
 
-def test_coverage_of_its_wards_tells_missing_from_entered(hanoi: Situation) -> None:
+def test_coverage_of_its_wards_separates_missing_from_entered(hanoi: Situation) -> None:
     programme = load_programme("hanoi-2026")
     names = [name for target in programme.targets if target.level == "ward" for name in target.entry_ids][:1]
     entries = pd.DataFrame(
         {"ward_code": ["00664"], "indicator": names, "period": ["2026"], "value": [7.0], "day": [DAY]}
     )
-    told = attainment(programme, entries, hanoi.wards, DAY, "2026", crossings=hanoi.crossings, sites=hanoi.sites)
-    document = site_document(hanoi.with_coverage(told), "HN-I-7", VI)
+    reported = attainment(programme, entries, hanoi.wards, DAY, "2026", crossings=hanoi.crossings, sites=hanoi.sites)
+    document = site_document(hanoi.with_coverage(reported), "HN-I-7", VI)
     rows = {row[0]: row for row in grids(document, "coverage")[0].rows}
     asked, entered, lacking = (int(cell) for cell in rows["Xã Đại Thanh"][2:])
     assert asked > 1

@@ -113,10 +113,10 @@ def test_pdf_is_tagged_has_bookmarks_and_its_fonts_inside(
     path = tmp_path / "a.pdf"
     files = samples["HN-I-7"][1]
     path.write_bytes(files["pdf"])
-    told = run(program("pdfinfo"), str(path))
-    assert re.search(r"Tagged:\s+yes", told)
-    assert re.search(r"Page size:.*A4", told)
-    assert "17 00:00:00 2026" in told
+    facts = run(program("pdfinfo"), str(path))
+    assert re.search(r"Tagged:\s+yes", facts)
+    assert re.search(r"Page size:.*A4", facts)
+    assert "17 00:00:00 2026" in facts
     fonts = run(program("pdffonts"), str(path)).splitlines()[2:]
     assert fonts
     assert all(line.split()[-5] == "yes" for line in fonts), fonts
@@ -160,7 +160,7 @@ def test_docx_holds_the_same_in_real_tables_and_styles(samples: dict[str, tuple[
         assert [round(side.mm) for side in (page.left_margin, page.right_margin) if side] == [30, 15]
 
 
-def test_docx_keeps_its_pages_in_libreoffice(
+def test_docx_has_the_same_pages_in_libreoffice(
     samples: dict[str, tuple[Document, dict[str, bytes]]], hanoi: Situation, tmp_path: Path
 ) -> None:
     office = program("soffice")

@@ -1,4 +1,4 @@
-"""An office changes templates and words; a broken template is told with its file and line."""
+"""An office changes templates and words; a broken template is reported with its file and line."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_words_of_an_office_go_before_the_shipped_ones(hanoi: Situation, tmp_pat
     assert "SỞ Y TẾ" not in page
 
 
-def test_a_broken_catalogue_is_told_with_its_line(hanoi: Situation, tmp_path: Path) -> None:
+def test_a_broken_catalogue_is_reported_with_its_line(hanoi: Situation, tmp_path: Path) -> None:
     (tmp_path / "vi.toml").write_text('office = "A"\nparent = \n', "utf-8")
     with pytest.raises(InputError, match=r"vi\.toml.*line 2"):
         made(hanoi, "html", tmp_path)
@@ -37,7 +37,7 @@ def test_a_broken_catalogue_is_told_with_its_line(hanoi: Situation, tmp_path: Pa
     assert len(caught.value.problems) == 2
 
 
-def test_a_broken_typst_template_is_told_with_its_line(hanoi: Situation, tmp_path: Path) -> None:
+def test_a_broken_typst_template_is_reported_with_its_line(hanoi: Situation, tmp_path: Path) -> None:
     text = (SHIPPED / "dossier.typ").read_text("utf-8")
     (tmp_path / "dossier.typ").write_text(text + "\n#nothing-of-this-name\n", "utf-8")
     line = text.count("\n") + 2
@@ -53,7 +53,7 @@ def test_a_fault_in_the_shared_part_names_that_file(hanoi: Situation, tmp_path: 
     assert str(tmp_path / "blocks.typ") in caught.value.problems[0].where
 
 
-def test_a_broken_page_template_is_told_with_its_line(hanoi: Situation, tmp_path: Path) -> None:
+def test_a_broken_page_template_is_reported_with_its_line(hanoi: Situation, tmp_path: Path) -> None:
     for fault in ("{% if %}", "{{ data.nothing.here }}"):
         (tmp_path / "dossier.html").write_text(f"<p>\n\n{fault}", "utf-8")
         with pytest.raises(InputError) as caught:
@@ -61,7 +61,7 @@ def test_a_broken_page_template_is_told_with_its_line(hanoi: Situation, tmp_path
         assert caught.value.problems[0].where == f"{tmp_path / 'dossier.html'}:3"
 
 
-def test_a_word_template_keeps_its_own_text_and_order(hanoi: Situation, tmp_path: Path) -> None:
+def test_a_word_template_has_its_own_text_and_order(hanoi: Situation, tmp_path: Path) -> None:
     lines = ("Phụ lục của {{name}}", "{{section:wards}}", "{{section:site}}")
     (tmp_path / "dossier.docx").write_bytes(starter(lines))
     paper = docx.Document(io.BytesIO(made(hanoi, "docx", tmp_path)))
@@ -71,7 +71,9 @@ def test_a_word_template_keeps_its_own_text_and_order(hanoi: Situation, tmp_path
     assert [text.split(". ")[1] for text in headings] == ["Xã, phường chịu trách nhiệm từng đoạn", "Thông tin về điểm"]
 
 
-def test_a_word_template_with_a_wrong_placeholder_is_told_with_its_paragraph(hanoi: Situation, tmp_path: Path) -> None:
+def test_a_word_template_with_a_wrong_placeholder_is_reported_with_its_paragraph(
+    hanoi: Situation, tmp_path: Path
+) -> None:
     (tmp_path / "dossier.docx").write_bytes(starter(("{{title}}", "{{tilte}}", "xin {{chào}}")))
     with pytest.raises(InputError) as caught:
         made(hanoi, "docx", tmp_path)

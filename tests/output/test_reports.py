@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from geo.analysis.coverage.attainment import Attainment, attainment
 from geo.analysis.coverage.published import public
+from geo.i18n.formats import NO_BREAK
 from geo.importing.coverage import read_entries
 from geo.output.reports import deadlines_ics, programme_dict, report_docx, report_xlsx, template_xlsx, wording
 from geo.output.reports.plain import attainment_dict
@@ -25,6 +26,7 @@ from geo.reference.wards import WardRegister, load_wards
 from geo.settings import data_dir
 
 DAY = date(2026, 6, 12)
+WORDS = wording.words("vi")
 
 
 def example(slug: str) -> Attainment:
@@ -80,9 +82,9 @@ def test_numbers_are_numbers_and_dates_are_dates(hanoi: Attainment) -> None:
 
 
 def test_indicators_stand_in_the_plans_own_order(hanoi: Attainment, hue: Attainment) -> None:
-    for told in (hanoi, hue):
-        listed = [row[0].value for row in sheets(report_xlsx(told))["Chỉ tiêu"].iter_rows(min_row=2)]
-        assert list(dict.fromkeys(listed)) == [indicator.id for indicator in told.programme.indicators]
+    for shown in (hanoi, hue):
+        listed = [row[0].value for row in sheets(report_xlsx(shown))["Chỉ tiêu"].iter_rows(min_row=2)]
+        assert list(dict.fromkeys(listed)) == [indicator.id for indicator in shown.programme.indicators]
 
 
 def test_missing_zero_and_outside_look_different(hanoi: Attainment) -> None:
@@ -123,7 +125,7 @@ def test_the_public_workbook_holds_no_small_count(hanoi: Attainment) -> None:
     for row in book["Chỉ tiêu"].iter_rows(min_row=2, values_only=True):
         if row[5] not in yes_or_no:
             assert not [value for value in row[9:11] if isinstance(value, int | float) and 1 <= value <= 4]
-    assert any(cell.value == wording.WITHHELD for row in sheet.iter_rows() for cell in row)
+    assert any(cell.value == WORDS.text("suppressed") for row in sheet.iter_rows() for cell in row)
 
 
 def test_texts_are_never_formulas(hanoi: Attainment) -> None:
@@ -135,35 +137,45 @@ def test_texts_are_never_formulas(hanoi: Attainment) -> None:
 # ---- the document
 
 
-def test_the_document_tells_every_indicator_in_order(hanoi: Attainment, hue: Attainment) -> None:
-    for told in (hanoi, hue):
-        document = Document(io.BytesIO(report_docx(told)))
+def test_the_document_lists_every_indicator_in_order(hanoi: Attainment, hue: Attainment) -> None:
+    for shown in (hanoi, hue):
+        document = Document(io.BytesIO(report_docx(shown)))
         table = max(document.tables, key=lambda table: len(table.rows))
         listed = [row.cells[0].text for row in table.rows][1:]
-        assert [text for text in listed if text] == [indicator.id for indicator in told.programme.indicators]
+        assert [text for text in listed if text] == [indicator.id for indicator in shown.programme.indicators]
         assert [row.cells[1].text for row in table.rows if row.cells[0].text][1:] == [
-            indicator.text for indicator in told.programme.indicators
+            indicator.text for indicator in shown.programme.indicators
         ]
 
 
 def test_the_document_says_when_it_is_due_and_that_it_is_an_example(hanoi: Attainment) -> None:
-    whole = "\n".join(texts(report_docx(hanoi)))
+    whole = "\n".join(texts(report_docx(hanoi))).replace(NO_BREAK, " ")
     assert "trước ngày 17/06/2026 (chậm nhất ngày 16/06/2026); còn 4 ngày" in whole
-    assert wording.EXAMPLE in whole
-    assert "463/946 cơ sở (48,9%)" in whole
+    assert WORDS.text("example") in whole
+    assert "463/946 cơ sở (48,9 %)" in whole
     assert "2.685 người" in whole
-    assert "100/126 xã, phường đã có ít nhất một số liệu (79,4%)" in whole
+    assert "100/126 xã, phường đã có ít nhất một số liệu (79,4 %)" in whole
+
+
+def test_the_english_document_and_workbook_are_english(hanoi: Attainment) -> None:
+    whole = "\n".join(texts(report_docx(hanoi, "en"))).replace(NO_BREAK, " ")
+    assert "before 17 June 2026 (16 June 2026 at the latest); 4 days left" in whole
+    assert "(48.9 %)" in whole
+    assert "xã, phường" not in whole
+    book = sheets(report_xlsx(hanoi, "en"))
+    assert list(book) == ["About", "Targets", "By phase", "Wards", "Not reported", "Outside the programme"]
+    assert "mmmm" in book["About"]["B6"].number_format
 
 
 def test_what_nobody_reported_is_never_written_as_zero() -> None:
     empty = attainment(load_programme("hue"), None, load_wards(), DAY, "2026-H1")
     table = max(Document(io.BytesIO(report_docx(empty))).tables, key=lambda table: len(table.rows))
     column = [cell.text for cell in table.rows[0].cells].index("Kết quả")
-    told = {row.cells[column].text for row in table.rows[1:]}
-    assert told == {"Chưa có số liệu"}
+    content = {row.cells[column].text for row in table.rows[1:]}
+    assert content == {"Chưa có số liệu"}
     whole = "\n".join(texts(report_docx(empty)))
-    assert wording.EXAMPLE not in whole
-    assert wording.NO_PHASE_LIST in whole
+    assert WORDS.text("example") not in whole
+    assert WORDS.text("no_phase_list") in whole
     # This plan names no body in charge of a single indicator: no empty column says so line by line.
     assert "Cơ quan chủ trì" not in [cell.text for cell in table.rows[0].cells]
 
@@ -205,9 +217,9 @@ def test_the_document_opens_in_libreoffice(slug: str, tmp_path: Path) -> None:
         str(path),
     ]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
-    told = (tmp_path / "report.txt").read_text("utf-8-sig")
-    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in told
-    assert load_programme(slug).indicators[-1].text in told
+    content = (tmp_path / "report.txt").read_text("utf-8-sig")
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in content
+    assert load_programme(slug).indicators[-1].text in content
 
 
 # ---- plain values
@@ -216,8 +228,8 @@ def test_the_document_opens_in_libreoffice(slug: str, tmp_path: Path) -> None:
 def test_plain_values_hold_nothing_that_json_does_not_know(hanoi: Attainment) -> None:
     import json
 
-    told = json.loads(json.dumps(attainment_dict(hanoi), allow_nan=False))
-    assert told["deadline"] | {"printed": "", "place": ""} == {
+    content = json.loads(json.dumps(attainment_dict(hanoi), allow_nan=False))
+    assert content["deadline"] | {"printed": "", "place": ""} == {
         "report": "half-year",
         "period": "2026-H1",
         "day": "2026-06-17",
@@ -226,7 +238,7 @@ def test_plain_values_hold_nothing_that_json_does_not_know(hanoi: Attainment) ->
         "place": "",
         "days_left": 5,
     }
-    by_target = {entry["target"]: entry for entry in told["results"]}
+    by_target = {entry["target"]: entry for entry in content["results"]}
     assert by_target["15b"]["share"] == 0.625
     plan = json.loads(json.dumps(programme_dict(hanoi.programme), allow_nan=False))
     assert len(plan["indicators"]) == 21
@@ -263,4 +275,4 @@ def test_calendar_lines_are_folded_at_75_bytes_between_characters() -> None:
 
 @pytest.mark.parametrize(("value", "text"), [(5300, "5.300"), (79.36, "79,4"), (0, "0"), (1234567.5, "1.234.567,5")])
 def test_vietnamese_numbers(value: float, text: str) -> None:
-    assert wording.number(value) == text
+    assert WORDS.number(value, 1) == text

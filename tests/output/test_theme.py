@@ -1,4 +1,4 @@
-"""The theme: complete, and told apart without colour."""
+"""The theme: complete, and distinct without colour."""
 
 from __future__ import annotations
 

@@ -64,11 +64,11 @@ def test_generalised_wards_share_their_edges_as_before(tiles: VectorTiles, z: in
 def test_a_tile_is_read_back_with_its_facts_at_its_place(tiles: VectorTiles) -> None:
     columns, rows = tiles_over(12, 105.8342, 21.0368, 105.8342, 21.0368)
     at = tile_address(12, columns[0], rows[0])
-    told = mapbox_vector_tile.decode(tiles.mvt(at))["wards"]
-    assert told["extent"] == EXTENT
-    names = {feature["properties"]["code"]: feature["properties"]["full_name"] for feature in told["features"]}
+    decoded = mapbox_vector_tile.decode(tiles.mvt(at))["wards"]
+    assert decoded["extent"] == EXTENT
+    names = {feature["properties"]["code"]: feature["properties"]["full_name"] for feature in decoded["features"]}
     assert names["00004"] == "Phường Ba Đình"
-    ba_dinh = next(f for f in told["features"] if f["properties"]["code"] == "00004")
+    ba_dinh = next(f for f in decoded["features"] if f["properties"]["code"] == "00004")
     x, y = np.radians(105.8342) * 6378137.0, np.log(np.tan(np.pi / 4 + np.radians(21.0368) / 2)) * 6378137.0
     west, north = at.corner
     place = shapely.Point((x - west) / at.side * EXTENT, (y - (north - at.side)) / at.side * EXTENT)
@@ -86,9 +86,9 @@ def test_sites_and_crossings_come_with_public_facts_alone() -> None:
 
     made = VectorTiles(situation_layers(situation_at(date(2026, 6, 1)), situation_at(date(2026, 6, 1), city="hue")))
     columns, rows = tiles_over(11, 105.70, 21.06, 105.70, 21.06)
-    told = mapbox_vector_tile.decode(made.mvt(tile_address(11, columns[0], rows[0])))
-    assert set(told) == {"wards", "sites", "crossings"}
-    facts = {key for layer in told.values() for feature in layer["features"] for key in feature["properties"]}
+    decoded = mapbox_vector_tile.decode(made.mvt(tile_address(11, columns[0], rows[0])))
+    assert set(decoded) == {"wards", "sites", "crossings"}
+    facts = {key for layer in decoded.values() for feature in layer["features"] for key in feature["properties"]}
     assert facts <= {
         "code", "name", "full_name", "kind", "province_code", "phase", "site_id", "group", "level", "handed_over",
         "ward_code", "ward_name", "length_m", "share",
@@ -113,8 +113,8 @@ def test_a_file_of_tiles_holds_the_same_tiles(tiles: VectorTiles, tmp_path: Path
             found = Reader(MmapSource(source)).get(8, at.x, at.y)
     assert gzip.decompress(found) == tiles.mvt(at)
     # Another reader: GDAL.
-    told = pyogrio.read_dataframe(file, layer="wards")
-    assert {"00004"} <= set(told["code"])
+    decoded = pyogrio.read_dataframe(file, layer="wards")
+    assert {"00004"} <= set(decoded["code"])
     assert list(tmp_path.iterdir()) == [file]
 
 

@@ -11,7 +11,7 @@ from pyproj import Geod
 
 from geo.errors import UnknownNameError
 from geo.reference import crs
-from geo.spatial.measure import Ellipsoid, Plane
+from geo.spatial.measure import Ellipsoid, Plane, route_length
 
 GEOD = Geod(ellps="WGS84")
 LON, LAT = st.floats(102.5, 109.5), st.floats(8.0, 23.5)
@@ -23,6 +23,14 @@ def test_lengths_are_geodesic(lon: float, lat: float, dx: float, dy: float) -> N
     start, end = np.array([[lon, lat]]), np.array([[lon + dx, lat + dy]])
     expected = GEOD.inv(lon, lat, lon + dx, lat + dy)[2]
     assert Ellipsoid().lengths(start, end)[0] == pytest.approx(expected, rel=1e-7, abs=1e-6)
+
+
+def test_a_route_is_as_long_as_its_parts_and_areas_have_no_length() -> None:
+    parts = [[(105.8, 21.0), (105.81, 21.005), (105.82, 21.0)], [(105.9, 21.0), (105.9, 21.02)]]
+    route = shapely.MultiLineString(parts)
+    assert route_length(route) == pytest.approx(GEOD.geometry_length(route), rel=1e-7)
+    assert route_length(route.geoms[1]) == pytest.approx(GEOD.geometry_length(route.geoms[1]), rel=1e-7)
+    assert route_length(shapely.box(105.8, 21.0, 105.9, 21.1)) == route_length(shapely.Point(105.8, 21.0)) == 0.0
 
 
 @pytest.mark.parametrize(("province", "lon", "lat"), [("01", 105.8, 21.0), ("01", 105.3, 21.3), ("46", 107.5, 16.4)])

@@ -2,56 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from functools import cache
-
-from geo.i18n import catalogue
-from geo.i18n.formats import Formats, formats
 from geo.i18n.language import DEFAULT, LANGS, Lang
-from geo.i18n.message import Bilingual
+from geo.i18n.translator import Translator, translator
+
+__all__ = ["Translator", "chosen", "words"]
 
 
-@dataclass(frozen=True, slots=True)
-class Translator:
-    """One language (`lang`): `texts` by key, and how it writes figures and days (`written`)."""
-
-    lang: Lang
-    texts: Mapping[str, str]
-    written: Formats
-
-    def text(self, key: str, **values: object) -> str:
-        """The text of a key, its `{places}` filled in; a key that the catalogue lacks is a `KeyError`."""
-        text = self.texts[key]
-        return text.format_map(values) if values else text
-
-    def pick(self, words: Bilingual) -> str:
-        """The text of a bilingual label in this language; the Vietnamese one where there is no other."""
-        return words.vi if self.lang == "vi" else words.en or words.vi
-
-    def number(self, value: float | None, decimals: int = 0) -> str:
-        """See `Formats.number`."""
-        return self.written.number(value, decimals)
-
-    def metres(self, length: float) -> str:
-        """See `Formats.length`."""
-        return self.written.length(length)
-
-    def percent(self, share: float) -> str:
-        """See `Formats.share`."""
-        return self.written.share(share)
-
-    def day(self, value: object) -> str:
-        """See `Formats.day`."""
-        return self.written.day(value)
-
-    def moment(self, value: datetime) -> str:
-        """See `Formats.moment`."""
-        return self.written.moment(value)
-
-
-@cache
 def words(lang: Lang) -> Translator:
     """The words of a language; the catalogue is read once.
 
@@ -60,7 +16,7 @@ def words(lang: Lang) -> Translator:
     FileNotFoundError
         The catalogue did not come with the package.
     """
-    return Translator(lang, catalogue.texts(lang, "pages"), formats(lang))
+    return translator(lang, "pages")
 
 
 def chosen(query: str | None, cookie: str | None) -> Lang:

@@ -22,6 +22,7 @@ from geo.errors import DiabanError, InputError, Problem, UnknownWardError
 from geo.importing.coverage import checked_entries
 from geo.importing.coverage_commit import add_coverage, compare_coverage, coverage_entries
 from geo.importing.coverage_files import RawEntry
+from geo.output.reports.wording import entry_label, own_text
 from geo.records.model.entries import NewCoverageEntry
 from geo.records.validation.privacy import screen
 from geo.reference.names import plain, suggest
@@ -36,7 +37,6 @@ CITY = "city"
 MAX_BYTES = 4_000_000
 """Encoded for the way back, a file grows by a third; that must stay below what the server takes."""
 _SHOWN = 60
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +171,8 @@ def _cells(context: PageContext, programme: Programme, ward: str, period: Period
         for place, name in enumerate(target.entry_ids):
             last = recorded.get(name)
             value = "" if last is None else f"{last[0]:.0f}"
-            told = "" if last is None else f"{context.words.day(last[1])}, {last[2]}"
-            cells.append(_cell(context, target, place, (filled.value(name, value), told)))
+            said = "" if last is None else f"{context.words.day(last[1])}, {last[2]}"
+            cells.append(_cell(context, target, place, (filled.value(name, value), said)))
     return cells
 
 
@@ -185,10 +185,9 @@ def _asked(target: Target, ward: str, phase: str, crossed: bool) -> bool:
 
 
 def _cell(context: PageContext, target: Target, place: int, stands: tuple[str, str]) -> Cell:
-    vietnamese = context.words.lang == "vi"
-    labels = target.entry_labels if vietnamese else (target.label_en, target.base_label_en)
-    unit = target.unit if vietnamese else target.unit_en
-    return Cell(target.entry_ids[place], labels[place], unit, target.is_yes_or_no, *stands)
+    w = context.words
+    unit = own_text(w, target, "unit")
+    return Cell(target.entry_ids[place], entry_label(w, target, place), unit, target.is_yes_or_no, *stands)
 
 
 def _recorded(

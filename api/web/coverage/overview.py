@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
 from fastapi import Path as PathParameter
 
-from api.core.responses import HTML, Answer, made, respond
+from api.core.responses import CSV, HTML, Answer, made, respond
 from api.resources.coverage import as_of, programme_of, public_attainment
 from api.resources.visible_situation import seen
 from api.web.base.page_context import PageContext, PageContextNeed
@@ -16,6 +15,9 @@ from api.web.coverage.access import Told, chosen_period, periods, told
 from api.web.coverage.view_models import entry_lines, phase_lines, target_lines, ward_lines
 from api.web.sites.maps import links, policy
 from geo.errors import UnknownNameError
+from geo.i18n.language import Lang
+from geo.output.dossier import MEDIA_TYPES
+from geo.output.reports.wording import own_text
 from geo.output.shared.crossing_rows import inert_texts
 from geo.output.shared.theme import theme
 from geo.reference.programmes import Period, Programme, Target
@@ -26,11 +28,7 @@ if TYPE_CHECKING:
 router = APIRouter(include_in_schema=False)
 
 Text = Annotated[str, Query(max_length=60)]
-_TYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-}
+_TYPES = {"docx": MEDIA_TYPES["docx"], "xlsx": MEDIA_TYPES["xlsx"], "csv": CSV}
 
 
 @router.get("/coverage")
@@ -46,7 +44,7 @@ def coverage(context: PageContextNeed, period: Text = "", target: Text = "") -> 
         "coverage.html",
         situation=situation,
         programme=shown.programme,
-        told=shown,
+        shown=shown,
         period=wanted,
         periods=[(str(each), label(context, each)) for each in periods(context, situation)],
         period_label=label(context, wanted),
@@ -71,12 +69,12 @@ def report(
     situation = context.situation()
     wanted = chosen_period(context, situation, period)
     shown = _published(context, told(context, situation, wanted))
-    key = (*_state(context, "coverage report"), ending, wanted)
+    key = (*_state(context, "coverage report"), ending, wanted, context.words.lang)
     name = f"{shown.programme.id}-{wanted}.{ending}"
 
     def answer() -> Answer:
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return made(_written(shown, ending), _TYPES[ending], headers)
+        return made(_written(shown, ending, context.words.lang), _TYPES[ending], headers)
 
     return respond(
         context.request, context.service.answers.get(key, answer), private=context.identity.who != "anonymous"
@@ -90,7 +88,9 @@ def deadlines(context: PageContextNeed) -> Response:
 
     programme = programme_of(context.situation())
     headers = {"Content-Disposition": f'attachment; filename="{programme.id}.ics"'}
-    return Response(deadlines_ics(programme), media_type="text/calendar; charset=utf-8", headers=headers)
+    return Response(
+        deadlines_ics(programme, context.words.lang), media_type="text/calendar; charset=utf-8", headers=headers
+    )
 
 
 @router.get("/maps/coverage/{target}")
@@ -119,7 +119,7 @@ def target_map(
 
 def label(context: PageContext, period: Period) -> str:
     """A period in the visitor's language."""
-    return period.label if context.words.lang == "vi" else period.label_en
+    return own_text(context.words, period, "label")
 
 
 def _state(context: PageContext, what: str) -> tuple[object, ...]:
@@ -142,13 +142,12 @@ def _published(context: PageContext, shown: Told) -> Attainment:
     return public_attainment(context.service, context.situation(), shown.period)
 
 
-def _written(shown: Attainment, ending: str) -> bytes:
+def _written(shown: Attainment, ending: str, lang: Lang) -> bytes:
     from geo.output.reports import attainment_table, report_docx, report_xlsx
 
     if ending == "csv":
         return inert_texts(attainment_table(shown)).to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
-    write: Callable[[Attainment], bytes] = report_docx if ending == "docx" else report_xlsx
-    return write(shown)
+    return report_docx(shown, lang) if ending == "docx" else report_xlsx(shown, lang)
 
 
 def _outside(context: PageContext, shown: Told) -> list[tuple[str, ...]]:

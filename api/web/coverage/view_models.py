@@ -9,11 +9,12 @@ from typing import Any
 from api.web.base.page_context import PageContext
 from api.web.coverage.access import Told
 from geo.analysis.coverage.attainment import Result
-from geo.output.reports.wording import CELL_STATES, PHASES, STATES
+from geo.output.reports.wording import aim, own_text, phase_name
+from geo.output.reports.wording import words as report_words
 from geo.reference.names import plain
 from geo.reference.programmes import Indicator, Target
 
-_UNTOLD = "untold"
+_UNPUBLISHED = "unpublished"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +77,12 @@ class EntryLine:
     own: bool
 
 
-def target_lines(context: PageContext, told: Told) -> list[TargetLine]:
+def target_lines(context: PageContext, shown: Told) -> list[TargetLine]:
     """Every target in the plan's own order."""
-    results = {entry.target.id: entry for entry in told.attainment.results} if told.attainment else {}
+    results = {entry.target.id: entry for entry in shown.attainment.results} if shown.attainment else {}
     return [
         _target_line(context, indicator, target, results.get(target.id))
-        for indicator in told.programme.indicators
+        for indicator in shown.programme.indicators
         for target in indicator.targets
     ]
 
@@ -90,32 +91,34 @@ def _target_line(context: PageContext, indicator: Indicator, target: Target, res
     w = context.words
     by_ward = target.level == "ward"
     tally = result if result is not None and by_ward else None
-    state = _UNTOLD if result is None else "withheld" if result.suppressed else result.state
+    state = _UNPUBLISHED if result is None else "suppressed" if result.suppressed else result.state
     return TargetLine(
         id=target.id,
         indicator=indicator.id,
-        label=target.label if w.lang == "vi" else target.label_en,
-        printed=indicator.text if w.lang == "vi" else indicator.text_en,
-        asked=_asked(context, target, result),
+        label=own_text(w, target, "label"),
+        printed=own_text(w, indicator, "text"),
+        asked=aim(report_words(w.lang), target, result.needed if result else None),
         attained=_attained(context, result),
         entered=_share(context, tally.reporting, tally.wards) if tally else "",
         zero=w.number(tally.zero) if tally else "",
         missing=w.number(tally.missing) if tally else "",
         distance=_distance(context, result),
         state=state,
-        state_label=w.text("coverage.untold") if result is None else _of_language(context, STATES[result.state]),
+        state_label=w.text("coverage.not_published")
+        if result is None
+        else _state_label(context, "state", result.state),
         bar=Bar(_progress(result), state, _attained(context, result)),
         by_ward=by_ward,
     )
 
 
-def _of_language(context: PageContext, pair: tuple[str, str]) -> str:
-    return pair[0] if context.words.lang == "vi" else pair[1]
+def _state_label(context: PageContext, kind: str, state: str) -> str:
+    """The words for the state of a target (`state`) or of a ward's figure (`cell`)."""
+    return report_words(context.words.lang).text(f"{kind}_{state}")
 
 
-def unit(context: PageContext, target: Target) -> str:
-    """The unit of a target in the visitor's language."""
-    return target.unit if context.words.lang == "vi" else target.unit_en
+def _phase(context: PageContext, shown: Told, phase: str) -> str:
+    return phase_name(report_words(context.words.lang), shown.programme, phase)
 
 
 def _share(context: PageContext, part: int, whole: int) -> str:
@@ -124,30 +127,13 @@ def _share(context: PageContext, part: int, whole: int) -> str:
     return f"{w.number(part)}/{w.number(whole)}{share}"
 
 
-def _asked(context: PageContext, target: Target, result: Result | None) -> str:
-    w = context.words
-    if target.rule == "none":
-        return w.text("duty.none")
-    if target.measure == "done":
-        return w.text("coverage.to_be_done")
-    figure = w.number(target.figure, 1)
-    if target.measure == "share_of_items":
-        figure = w.text("duty.share_of_items", figure=figure)
-    elif target.measure == "share_of_wards":
-        wards = f" ({w.number(result.needed)} {unit(context, target)})" if result else ""
-        figure = w.text("duty.share_of_items", figure=figure) + wards
-    else:
-        figure = f"{figure} {unit(context, target)}"
-    return w.text("coverage.at_least", figure=figure) if target.rule == "at_least" else figure
-
-
 def _attained(context: PageContext, result: Result | None) -> str:
-    """What was reported; nothing reported is not zero, and a withheld figure says so."""
+    """What was reported; nothing reported is not zero, and a suppressed figure says so."""
     w = context.words
     if result is None:
         return ""
     if result.suppressed:
-        return w.text("coverage.withheld")
+        return w.text("coverage.suppressed")
     if result.value is None:
         return w.text("figure.none")
     if result.target.measure == "done":
@@ -162,7 +148,11 @@ def _attained(context: PageContext, result: Result | None) -> str:
 def _distance(context: PageContext, result: Result | None) -> str:
     if result is None or not result.distance or result.suppressed:
         return ""
-    points = context.words.text("coverage.points") if result.target.has_base else unit(context, result.target)
+    points = (
+        context.words.text("coverage.points")
+        if result.target.has_base
+        else own_text(context.words, result.target, "unit")
+    )
     return f"{context.words.number(result.distance, 1)} {points}"
 
 
@@ -176,30 +166,31 @@ def _progress(result: Result | None) -> float:
     return round(min(1.0, reached / result.needed) * 100, 1)
 
 
-def phase_lines(context: PageContext, told: Told, target: Target) -> list[AreaLine]:
+def phase_lines(context: PageContext, shown: Told, target: Target) -> list[AreaLine]:
     """The phases under one target; none for a plan that names no phases."""
-    if not told.programme.phases.pilot:
+    if not shown.programme.phases.pilot:
         return []
-    rows = _rows(told, "phase", target)
-    names = {phase: _of_language(context, pair) for phase, pair in PHASES.items()}
+    rows = _rows(shown, "phase", target)
+    largest = _largest(rows, target)
     return [
-        _area_line(context, row, target, name=names[str(row["phase"])], largest=_largest(rows, target)) for row in rows
+        _area_line(context, shown, row, target, name=_phase(context, shown, str(row["phase"])), largest=largest)
+        for row in rows
     ]
 
 
-def ward_lines(context: PageContext, told: Told, target: Target) -> list[AreaLine]:
+def ward_lines(context: PageContext, shown: Told, target: Target) -> list[AreaLine]:
     """The wards under one target, by name."""
-    rows = _rows(told, "ward", target)
+    rows = _rows(shown, "ward", target)
     largest = _largest(rows, target)
-    lines = [_area_line(context, row, target, name=str(row["name"]), largest=largest) for row in rows]
+    lines = [_area_line(context, shown, row, target, name=str(row["name"]), largest=largest) for row in rows]
     return sorted(lines, key=lambda line: plain(line.name.split(" ", 1)[-1]))
 
 
 _Row = Mapping[Hashable, Any]
 
 
-def _rows(told: Told, level: str, target: Target) -> list[_Row]:
-    chosen = told.rows[(told.rows["level"] == level) & (told.rows["target"] == target.id)]
+def _rows(shown: Told, level: str, target: Target) -> list[_Row]:
+    chosen = shown.rows[(shown.rows["level"] == level) & (shown.rows["target"] == target.id)]
     return list(chosen.to_dict("records"))
 
 
@@ -210,17 +201,17 @@ def _largest(rows: Iterable[_Row], target: Target) -> float:
     return max((float(row["value"]) for row in rows if row["value"] == row["value"]), default=0.0) or 1.0
 
 
-def _area_line(context: PageContext, row: _Row, target: Target, *, name: str, largest: float) -> AreaLine:
+def _area_line(context: PageContext, shown: Told, row: _Row, target: Target, *, name: str, largest: float) -> AreaLine:
     w, is_ward = context.words, row["level"] == "ward"
-    state = "withheld" if row["suppressed"] else str(row["state"])
-    label = w.text("coverage.withheld") if row["suppressed"] else _of_language(context, CELL_STATES[str(row["state"])])
-    shown = row["share"] if target.has_base or (target.measure == "share_of_wards" and not is_ward) else row["value"]
-    width = 0.0 if shown != shown or row["suppressed"] else min(1.0, float(shown) / largest) * 100
+    state = "suppressed" if row["suppressed"] else str(row["state"])
+    label = w.text("coverage.suppressed") if row["suppressed"] else _state_label(context, "cell", str(row["state"]))
+    figure = row["share"] if target.has_base or (target.measure == "share_of_wards" and not is_ward) else row["value"]
+    width = 0.0 if figure != figure or row["suppressed"] else min(1.0, float(figure) / largest) * 100
     value = _figure(context, row, target)
     return AreaLine(
         code=str(row["code"]) if is_ward else "",
         name=name,
-        phase=_of_language(context, PHASES[str(row["phase"])]) if is_ward else "",
+        phase=_phase(context, shown, str(row["phase"])) if is_ward else "",
         value=value,
         entered="" if is_ward else _share(context, int(row["reporting"]), int(row["wards"])),
         missing="" if is_ward else w.number(int(row["missing"])),
@@ -233,7 +224,7 @@ def _area_line(context: PageContext, row: _Row, target: Target, *, name: str, la
 def _figure(context: PageContext, row: _Row, target: Target) -> str:
     w, value, base = context.words, row["value"], row["base"]
     if row["suppressed"]:
-        return w.text("coverage.withheld")
+        return w.text("coverage.suppressed")
     if value != value:
         return w.text("figure.none")
     if target.is_yes_or_no and row["level"] == "ward":
@@ -244,9 +235,9 @@ def _figure(context: PageContext, row: _Row, target: Target) -> str:
     return w.number(value)
 
 
-def entry_lines(context: PageContext, told: Told) -> list[EntryLine]:
+def entry_lines(context: PageContext, shown: Told) -> list[EntryLine]:
     """The wards by name, with how much of what they are asked they have entered."""
-    wards = told.rows[told.rows["level"] == "ward"]
+    wards = shown.rows[shown.rows["level"] == "ward"]
     asked = wards[wards["state"] != "outside"]
     done = asked["state"].isin(["reported", "zero"]).groupby(asked["code"]).sum()
     count = asked.groupby("code").size()
@@ -255,7 +246,7 @@ def entry_lines(context: PageContext, told: Told) -> list[EntryLine]:
         EntryLine(
             code=code,
             name=name,
-            phase=_of_language(context, PHASES[phase]) if told.programme.phases.pilot else "",
+            phase=_phase(context, shown, phase) if shown.programme.phases.pilot else "",
             done=int(done.get(code, 0)),
             asked=int(count.get(code, 0)),
             own=code in context.identity.wards,

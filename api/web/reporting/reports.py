@@ -66,8 +66,8 @@ def add(
     def entry() -> NewReport:
         figures = _figures({"chainage_m": (chainage_m, as_metres), "lon": (lon, as_degrees), "lat": (lat, as_degrees)})
         place = {"site_id": site_id or None} | figures
-        told = {"kind": kind, "channel": channel, "verified": bool(verified), "note": note}
-        return NewReport(day=day_field(day), **told, **place)  # type: ignore[arg-type]
+        facts = {"kind": kind, "channel": channel, "verified": bool(verified), "note": note}
+        return NewReport(day=day_field(day), **facts, **place)  # type: ignore[arg-type]
 
     try:
         done = write(context, entry, values)

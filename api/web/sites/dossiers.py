@@ -1,4 +1,4 @@
-"""The dossiers of sites and the minutes of a ward's review, made for whoever asks from what they may see."""
+"""The dossiers of sites and the minutes of a ward's review, made for each visitor from what they may see."""
 
 from __future__ import annotations
 

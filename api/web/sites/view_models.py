@@ -13,6 +13,7 @@ from api.web.base.page_context import PageContext
 from geo.output.maps.drawing.cards import site_number
 from geo.output.shared.theme import theme
 from geo.records.model.vocabulary import vocabulary
+from geo.reference.tolerances import SHORTEST_SHOWN_M
 from geo.situation import Situation
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class StretchLine:
 
 @dataclass(frozen=True, slots=True)
 class FlagLine:
-    """A flag as a page tells it; counts are None where this audience is not told, `event_id` '' where it can't act."""
+    """A flag as a page shows it; counts are None where the visitor may not see them, `event_id` '' who can't act."""
 
     flag_id: str
     level: str
@@ -77,7 +78,7 @@ class FlagLine:
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """Something recorded of a site: `what` in words, by which office and document; '' where that is not told."""
+    """Something recorded of a site: `what` in words, by which office and document; '' where that is hidden."""
 
     day: str
     what: str
@@ -154,7 +155,7 @@ def _stretch_line(context: PageContext, row: Row, names: dict[str, str], agreeme
         ward_code=code,
         ward_name=names.get(code, code),
         extent=extent(context, row["length_m"], row["area_m2"]),
-        share=w.percent(row["share"]),
+        share=w.written.some_share(row["share"]),
         along="; ".join(f"{w.number(a)}–{w.metres(b)}" for a, b in row["intervals_m"] or ()),
         border=_border(context, row, names),
         verdict=w.pick(theme().text(verdict)) if verdict else "",
@@ -164,21 +165,21 @@ def _stretch_line(context: PageContext, row: Row, names: dict[str, str], agreeme
 def extent(context: PageContext, length_m: float, area_m2: float) -> str:
     """How much there is of a site: metres of a line, hectares of an area, the word for a point."""
     if length_m > 0:
-        return context.words.metres(length_m)
+        return context.words.written.some_length(length_m)
     if area_m2 > 0:
-        return f"{context.words.number(area_m2 / 10_000, 2)} ha"
+        return context.words.written.hectares(area_m2)
     return context.words.text("figure.point")
 
 
 def _border(context: PageContext, row: Row, names: dict[str, str]) -> str:
-    if row["border_m"] < 0.5:
+    if row["border_m"] < SHORTEST_SHOWN_M:
         return ""
     others = ", ".join(names.get(code, code) for code in row["border_with"])
     return context.words.metres(row["border_m"]) + (f" ({others})" if others else "")
 
 
 def flag_lines(context: PageContext, situation: Situation, *, site: str = "", ward: str = "") -> list[FlagLine]:
-    """The flags of one site, or of one ward, that this visitor is told; the gravest first, closed ones last."""
+    """The flags of one site, or of one ward, that this visitor may see; the gravest first, closed ones last."""
     names = ward_label(situation)
     return [
         _flag_line(context, flag, names)

@@ -14,11 +14,12 @@ from api.resources.visible_situation import public_attainment
 from api.security.identity import Role
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.sites.view_models import flag_lines, report_lines, site_lines, stretch_lines
-from geo.analysis.coverage.attainment import SLIVER_M
 from geo.errors import UnknownWardError
+from geo.output.reports.wording import own_text
 from geo.output.shared.theme import theme
 from geo.reference.names import suggest
 from geo.reference.programmes import Deadline, Programme, Target, load_programme
+from geo.reference.tolerances import SLIVER_M
 from geo.situation import Situation
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """One target that the ward answers for: its number and words, what is asked, and what was entered for `period`."""
+    """One target that the ward answers for: its number, its words, what is aimed at, what was entered for `period`."""
 
     number: str
     label: str
@@ -90,11 +91,10 @@ def _duties(context: PageContext, situation: Situation, programme: Programme, ro
         for stretch in collection("crossings", situation).rows
     )
     mine = [target for target in programme.targets if target.level == "ward" and _answers(target, row, crossed)]
-    told = (
-        situation.coverage if context.identity.sees_ward(row["code"]) else public_attainment(context.service, situation)
-    )
-    entered = _entered(told, row["code"])
-    period = str(told.period) if told else ""
+    sees_all = context.identity.sees_ward(row["code"])
+    attainment = situation.coverage if sees_all else public_attainment(context.service, situation)
+    entered = _entered(attainment, row["code"])
+    period = str(attainment.period) if attainment else ""
     return [_duty(context, target, entered.get(target.id), period) for target in mine]
 
 
@@ -111,10 +111,10 @@ def _answers(target: Target, row: Row, crossed: bool) -> bool:
     return bool(answers[target.scope])
 
 
-def _entered(told: Attainment | None, code: str) -> dict[str, dict[str, Any]]:
-    if told is None:
+def _entered(attainment: Attainment | None, code: str) -> dict[str, dict[str, Any]]:
+    if attainment is None:
         return {}
-    table = told.rows("ward")
+    table = attainment.rows("ward")
     records: list[dict[Any, Any]] = table[table["code"] == code].to_dict("records")
     return {str(record["target"]): record for record in records}
 
@@ -124,7 +124,7 @@ def _duty(context: PageContext, target: Target, record: dict[str, Any] | None, p
     state = str(record["state"]) if record else "missing"
     return Duty(
         number=target.id,
-        label=target.label if w.lang == "vi" else target.label_en,
+        label=own_text(w, target, "label"),
         asked=_asked(context, target),
         entered=_value(context, target, record),
         state=state,
@@ -142,8 +142,7 @@ def _asked(context: PageContext, target: Target) -> str:
         return w.text("duty.share_of_wards", figure=figure)
     if target.measure == "share_of_items":
         return w.text("duty.share_of_items", figure=figure)
-    unit = target.unit if w.lang == "vi" else target.unit_en
-    return w.text("duty.city_figure", figure=figure, unit=unit)
+    return w.text("duty.city_figure", figure=figure, unit=own_text(w, target, "unit"))
 
 
 def _value(context: PageContext, target: Target, record: dict[str, Any] | None) -> str:
@@ -151,7 +150,7 @@ def _value(context: PageContext, target: Target, record: dict[str, Any] | None) 
     if record is None:
         return ""
     if record["suppressed"]:
-        return w.text("figure.withheld")
+        return w.text("figure.suppressed")
     value, base = record["value"], record["base"]
     if value != value:
         return ""
@@ -169,10 +168,9 @@ def _due(context: PageContext, programme: Programme) -> list[DueLine]:
 
 def _due_line(context: PageContext, entry: Deadline) -> DueLine:
     w = context.words
-    period = entry.period.label if w.lang == "vi" else entry.period.label_en
     # The plan prints 'before the day': the day before it is the last one in time.
     left = entry.days_left(context.day or context.service.today) - 1
-    return DueLine(period, w.day(entry.last_day), left, entry.printed)
+    return DueLine(own_text(w, entry.period, "label"), w.day(entry.last_day), left, entry.printed)
 
 
 def _reviews(context: PageContext, situation: Situation, code: str) -> list[Row]:

@@ -20,13 +20,11 @@ from geo.analysis.coverage.rows import Mask, block
 from geo.errors import InputError, Problem
 from geo.reference.cities import city
 from geo.reference.programmes import Deadline, Indicator, Period, Programme, Target
+from geo.reference.tolerances import SLIVER_M
 
 ACTIVE_LEVELS = ("complex", "active")
 EXAMPLE_MARK = "VÍ DỤ"
 """Entries whose document begins so are made up to show how it works; what is drawn from them says so."""
-
-SLIVER_M = 25.0
-"""Stretches shorter than this are not taken as a crossing, as in the reconciliation of sites and wards."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,12 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.analysis.crossings.borders import BORDER_M, borders, pairs_once
+from geo.analysis.crossings.borders import borders, pairs_once
 from geo.analysis.crossings.cut import TOUCH_M, Pieces, cut
 from geo.analysis.crossings.pairs import Pairs, near_pairs
 from geo.analysis.crossings.routes import Routes, lengths, routes
 from geo.analysis.crossings.stretches import collected, stretch_lines
+from geo.reference.tolerances import BORDER_M
 from geo.spatial.edge_index import EdgeIndex
 from geo.spatial.lookup import OUTSIDE
 from geo.spatial.measure import Floats, Measure

@@ -14,13 +14,11 @@ from numpy.typing import NDArray
 from geo.analysis.crossings.cut import Pieces
 from geo.analysis.crossings.pairs import Pairs, sorted_once
 from geo.analysis.crossings.routes import Routes
+from geo.reference.tolerances import BORDER_M
 from geo.spatial.edge_index import EdgeIndex
 from geo.spatial.measure import Floats, Measure
 
 Ints = NDArray[np.intp]
-
-BORDER_M = 25.0
-"""A stretch within 25 m of another ward is a border stretch: about the width of a city street with its houses."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -274,7 +274,8 @@ def _print_table(told: Attainment, chosen: list[str]) -> None:
 
     from geo.output.reports import wording
 
-    table = Table(title=wording.title(told), title_justify="left", caption=_caption(told), caption_justify="left")
+    w = wording.words("vi")
+    table = Table(title=wording.title(w, told), title_justify="left", caption=_caption(told), caption_justify="left")
     for column in ("mã", "nội dung", "mục tiêu", "kết quả", "còn thiếu", "đã báo cáo", "đánh giá"):
         table.add_column(column)
     for result in told.results:
@@ -283,11 +284,11 @@ def _print_table(told: Attainment, chosen: list[str]) -> None:
             table.add_row(
                 result.target.id,
                 result.target.label,
-                wording.aim(result.target, result.needed),
-                wording.attained(result),
-                wording.still_missing(result),
+                wording.aim(w, result.target, result.needed),
+                wording.attained(w, result),
+                wording.still_missing(w, result),
                 answered,
-                wording.STATES[result.state][0],
+                w.text(f"state_{result.state}"),
             )
     out().print(table)
 
@@ -295,10 +296,10 @@ def _print_table(told: Attainment, chosen: list[str]) -> None:
 def _caption(told: Attainment) -> str:
     from geo.output.reports import wording
 
-    answered = told.reporting
+    w, answered = wording.words("vi"), told.reporting
     lines = [
-        f"{answered.reporting}/{answered.wards} xã, phường đã báo cáo · hạn {wording.due_text(told)}",
-        *([wording.EXAMPLE] if told.example else []),
+        f"{answered.reporting}/{answered.wards} xã, phường đã báo cáo · hạn {wording.due_text(w, told)}",
+        *([w.text("example")] if told.example else []),
         *([f"{told.unused} số liệu không đúng cấp, chưa tính"] if told.unused else []),
     ]
     if told.outside is not None and len(told.outside):

@@ -30,7 +30,7 @@ def write_dossiers(
     edition: Edition,
     workers: int | None = None,
 ) -> Iterator[tuple[str, tuple[Path, ...]]]:
-    """Write the dossiers into `folder` (`HN-I-1.pdf`, public ones `HN-I-1-public.pdf`) and tell of each as it is done.
+    """Write the dossiers into `folder` (`HN-I-1.pdf`, public ones `HN-I-1-public.pdf`) and report each as it is done.
 
     `workers` processes; if None, as many as there are cores and as are worth their start, which is one for a city of
     12 sites. A worker is given a situation that is already filtered.
@@ -51,8 +51,8 @@ def write_dossiers(
             yield site_id, _write(seen, site_id, wanted, folder)
         return
     # Spawned, not forked: a forked child of a process with threads may hang.
-    room = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(count, room, _begin, (shown, edition)) as pool:
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(count, context, _begin, (shown, edition)) as pool:
         tasks = {pool.submit(_task, site_id, wanted, folder): site_id for site_id in site_ids}
         for task in as_completed(tasks):
             yield tasks[task], task.result()

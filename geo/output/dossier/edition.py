@@ -9,15 +9,13 @@ from typing import Literal
 
 from geo.errors import DataFileMissingError, InputError, Problem
 from geo.files import read_bytes
+from geo.i18n.language import Lang
 
-Lang = Literal["vi", "en"]
 Audience = Literal["internal", "public"]
 Paper = Literal["a4", "a3"]
 
-_HERE = Path(__file__).parent
-SHIPPED = _HERE / "templates"
-"""The templates and catalogues that come with the package."""
-SHIPPED_WORDS = _HERE / "words"
+SHIPPED = Path(__file__).with_name("templates")
+"""The templates that come with the package."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +44,9 @@ class Edition:
         folder = os.environ.get("DIABAN_TEMPLATES")
         templates = Path(folder) if folder else self.templates
         if url and not url.startswith(("http://", "https://")):
-            raise InputError(Problem(f"'{url}' is not an address", "DIABAN_PUBLIC_URL", "give https://…"))
+            raise InputError(Problem("output.not-an-address", "DIABAN_PUBLIC_URL", url=url))
         if templates is not None and not templates.is_dir():
-            raise InputError(Problem("is not a folder", f"DIABAN_TEMPLATES={templates}", "name one that is there"))
+            raise InputError(Problem("output.not-a-folder", f"DIABAN_TEMPLATES={templates}"))
         return replace(self, public_url=url, templates=templates)
 
     def template(self, name: str) -> tuple[bytes, Path]:
@@ -59,17 +57,15 @@ class Edition:
         DataFileMissingError
             There is no template of this name.
         """
-        path = self._path(name, SHIPPED)
+        path = self._own(name) or SHIPPED / name
         if not path.is_file():
-            raise DataFileMissingError(Problem("is not a template", name, f"see {SHIPPED}"))
+            raise DataFileMissingError(Problem("output.no-template", name, folder=str(SHIPPED)))
         return read_bytes(path), path
 
-    def words_file(self) -> tuple[Path, Path | None]:
-        """The shipped catalogue of the language, and the office's own that goes before it (None without one)."""
-        name = f"{self.lang}.toml"
-        own = self.templates / name if self.templates else None
-        return SHIPPED_WORDS / name, own if own is not None and own.is_file() else None
+    def own_words(self) -> Path | None:
+        """The office's own texts of the language, a TOML file; None where it has none."""
+        return self._own(f"{self.lang}.toml")
 
-    def _path(self, name: str, shipped: Path) -> Path:
+    def _own(self, name: str) -> Path | None:
         own = self.templates / name if self.templates else None
-        return own if own is not None and own.is_file() else shipped / name
+        return own if own is not None and own.is_file() else None

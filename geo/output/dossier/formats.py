@@ -107,8 +107,9 @@ def site_files(seen: View, site_id: str, formats: Iterable[str]) -> dict[str, by
 def checked(formats: Iterable[str]) -> tuple[str, ...]:
     """The formats, each once; `InputError` names all that are not known."""
     wanted = tuple(dict.fromkeys(formats))
-    remedy = f"choose of {', '.join(FORMATS)}"
-    wrong = [Problem(f"format '{name}' is not known", "formats", remedy) for name in wanted if name not in FORMATS]
+    wrong = [
+        Problem("output.unknown-format", "formats", name=name, known=FORMATS) for name in wanted if name not in FORMATS
+    ]
     if wrong:
         raise InputError(wrong)
     return wanted

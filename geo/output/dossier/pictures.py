@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from io import BytesIO
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
@@ -17,16 +18,19 @@ from matplotlib.patches import Rectangle
 from matplotlib.transforms import Bbox
 from matplotlib_scalebar.scalebar import ScaleBar  # type: ignore[import-untyped, unused-ignore]
 
+from geo.i18n.formats import NO_BREAK
+from geo.i18n.translator import Translator
 from geo.output.dossier.view import SiteView, View
-from geo.output.dossier.wording import Words
+from geo.output.dossier.wording import themed
 from geo.output.maps import overview_drawing, site_drawing
-from geo.output.maps.drawing.drawing import Bounds, Drawing, Layer
+from geo.output.maps.drawing.drawing import Bounds, Drawing, Feature, LegendEntry
 from geo.output.maps.drawing.simplified_shapes import display_shapes
 from geo.output.maps.picture.figure import _ONE_AT_A_TIME as ONE_AT_A_TIME
 from geo.output.maps.picture.labels import place_marks
 from geo.output.maps.picture.locator import draw_whole
 from geo.output.maps.picture.shapes import POINTS, dash_pattern, draw_layer, hatch_options
-from geo.output.shared.theme import AreaStyle, LineStyle, PointStyle, Style, theme
+from geo.output.shared.stretches import Stretch
+from geo.output.shared.theme import AreaStyle, Label, LineStyle, PointStyle, Style, theme
 from geo.reference.crs import to_metric
 
 if TYPE_CHECKING:
@@ -65,6 +69,41 @@ def overview_picture(seen: View, sheet: Sheet = OVERVIEW_SHEET) -> bytes:
     return draw(overview_drawing(seen.situation, lang=seen.words.lang), seen, sheet)
 
 
+def _worded(drawing: Drawing, site: SiteView) -> Drawing:
+    """The map of a site with its lengths as the edition's language writes them."""
+    stretches = {f"stretch-{row.ward_code}": row for row in site.stretches}
+    layers = tuple(
+        replace(layer, features=tuple(_measured(feature, site, stretches) for feature in layer.features))
+        for layer in drawing.layers
+    )
+    by_style = {
+        feature.style: f"{site.view.name(stretches[feature.id].ward_code)}: {site.extent(stretches[feature.id])}"
+        for layer in layers
+        for feature in layer.features
+        if feature.mark and feature.id in stretches
+    }
+    legend = tuple(
+        replace(group, entries=tuple(_labelled(entry, by_style.get(entry.style)) for entry in group.entries))
+        for group in drawing.legend
+    )
+    return replace(drawing, layers=layers, legend=legend)
+
+
+def _measured(feature: Feature, site: SiteView, stretches: Mapping[str, Stretch]) -> Feature:
+    if feature.mark is None or feature.mark.kind == "ward":
+        return feature
+    row = stretches.get(feature.id)
+    if row is not None:
+        text = f"{site.view.ward(row.ward_code).name}: {site.extent(row)}"
+    else:
+        text = site.view.words.metres(float(feature.id.removeprefix("tick-")))
+    return replace(feature, mark=replace(feature.mark, text=text))
+
+
+def _labelled(entry: LegendEntry, text: str | None) -> LegendEntry:
+    return entry if text is None else replace(entry, label=Label(text, ""))
+
+
 def draw(drawing: Drawing, seen: View, sheet: Sheet) -> bytes:
     """A drawing as PNG in the edition's language. Same drawing, same bytes."""
     entries = _entries(drawing, sheet)
@@ -93,17 +132,20 @@ def _map(axes: Axes, drawing: Drawing, seen: View) -> None:
     layers = [layer for layer in drawing.layers if layer.shown]
     for rank, layer in enumerate(sorted(layers, key=lambda layer: layer.pane != "areas")):
         draw_layer(axes, layer, drawing.province_code, zorder=2 + rank)
+    axes.add_artist(_scale_bar(seen.words))
+    # Labels stay off the scale bar (a fifth of the width, at most a quarter) and the arrow.
+    taken = [_part(axes, (0.0, 0.0), (0.25, 0.085)), _north(axes, seen.words)]
+    marks = [feature.mark for layer in layers for feature in layer.features if feature.mark]
+    place_marks(axes, marks, drawing.province_code, DPI, taken)
+
+
+def _scale_bar(w: Translator) -> ScaleBar:
+    def written(value: float, unit: str) -> str:
+        return f"{w.number(value, 2)}{NO_BREAK}{unit}"
+
     font = {"size": 7}
-    scale = ScaleBar(1, location="lower left", box_alpha=0.85, length_fraction=0.2, font_properties=font)
-    axes.add_artist(scale)
-    north = _north(axes, seen.words)
-    # Labels keep off the scale bar (a fifth of the width, at most a quarter) and the arrow.
-    kept = [_part(axes, (0.0, 0.0), (0.25, 0.085)), north]
-    place_marks(axes, _marks(layers), drawing.province_code, DPI, kept)
-
-
-def _marks(layers: list[Layer]) -> list[Any]:
-    return [feature.mark for layer in layers for feature in layer.features if feature.mark]
+    options = {"location": "lower left", "box_alpha": 0.85, "length_fraction": 0.2, "font_properties": font}
+    return ScaleBar(1, scale_formatter=written, **options)
 
 
 def _show(axes: Axes, focus: Bounds, province_code: str) -> None:
@@ -121,13 +163,13 @@ def _show(axes: Axes, focus: Bounds, province_code: str) -> None:
     axes.set_facecolor("#e9eef0")
 
 
-def _north(axes: Axes, told: Words) -> Bbox:
+def _north(axes: Axes, w: Translator) -> Bbox:
     """Grid north of the zone; it leaves true north by less than half a degree. Returns its box in dots."""
     arrow: dict[str, Any] = {"arrowstyle": "-|>", "color": "#111111", "linewidth": 1.6, "mutation_scale": 14}
     place: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "axes fraction"}
     axes.annotate("", xy=(0.968, 0.98), xytext=(0.968, 0.89), arrowprops=arrow, zorder=60, **place)
     middle: dict[str, Any] = {"ha": "center", "va": "top", "transform": axes.transAxes, "zorder": 60}
-    axes.text(0.968, 0.88, told.themed("north"), fontsize=8, fontweight="bold", **middle)
+    axes.text(0.968, 0.88, themed(w, "north"), fontsize=8, fontweight="bold", **middle)
     return _part(axes, (0.94, 0.82), (1.0, 1.0))
 
 

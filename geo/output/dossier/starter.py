@@ -6,7 +6,6 @@ They are ordinary Word files. A paragraph `{{section:wards}}` is where that sect
 
 from __future__ import annotations
 
-import io
 import sys
 from pathlib import Path
 from typing import Any
@@ -14,14 +13,11 @@ from typing import Any
 import docx
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from geo.files import write_atomic
-from geo.output.dossier.writers.zip_dates import settled
+from geo.output.shared.word import add_page_number, saved, set_font
 
-FONT = "Times New Roman"
 DOSSIER = (
     *("{{header}}", "{{title}}", "{{subject}}", "{{notice}}"),
     *(
@@ -46,9 +42,7 @@ def starter(paragraphs: tuple[str, ...]) -> bytes:
         document.add_paragraph(text, style=_TITLES.get(text, "Normal"))
     core = document.core_properties
     core.author, core.comments, core.title, core.last_modified_by = "", "", "", ""
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return settled(buffer.getvalue())
+    return saved(document)
 
 
 def _page(section: Any) -> None:
@@ -56,8 +50,7 @@ def _page(section: Any) -> None:
     section.top_margin = section.bottom_margin = Mm(20)
     section.left_margin, section.right_margin = Mm(30), Mm(15)
     section.header_distance = section.footer_distance = Mm(10)
-    section.different_first_page_header_footer = True
-    _field(section.header.paragraphs[0], "PAGE")
+    add_page_number(section)
     for footer in (section.footer, section.first_page_footer):
         paragraph = footer.paragraphs[0]
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -65,30 +58,18 @@ def _page(section: Any) -> None:
         run.font.size = Pt(9)
 
 
-def _field(paragraph: Any, name: str) -> None:
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    run = paragraph.add_run()
-    for kind, text in (("begin", None), (None, name), ("end", None)):
-        element = OxmlElement("w:fldChar" if kind else "w:instrText")
-        if kind:
-            element.set(qn("w:fldCharType"), kind)
-        else:
-            element.text = text
-        run._r.append(element)
-
-
 def _styles(styles: Any) -> None:
     normal = styles["Normal"]
-    _font(normal, 13)
+    set_font(normal, 13)
     normal.paragraph_format.space_after = Pt(4)
     normal.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
     for level, italic in ((1, False), (2, True), (3, True)):
         heading = styles[f"Heading {level}"]
-        _font(heading, 13, bold=level < 3, italic=italic)
+        set_font(heading, 13, bold=level < 3, italic=italic)
         heading.font.color.rgb = RGBColor(0, 0, 0)
         heading.paragraph_format.space_before, heading.paragraph_format.space_after = Pt(9), Pt(5)
         heading.paragraph_format.keep_with_next = True
-    _font(styles["List Bullet"], 13)
+    set_font(styles["List Bullet"], 13)
     _added(styles, "Document Title", 14, bold=True).paragraph_format.space_before = Pt(14)
     _added(styles, "Document Subject", 14, bold=True)
     _added(styles, "Document Notice", 12, italic=True)
@@ -105,19 +86,10 @@ def _styles(styles: Any) -> None:
 def _added(styles: Any, name: str, size: float, *, bold: bool = False, italic: bool = False) -> Any:
     style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
     style.base_style = styles["Normal"]
-    _font(style, size, bold=bold, italic=italic)
+    set_font(style, size, bold=bold, italic=italic)
     style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     style.paragraph_format.space_after = Pt(1)
     return style
-
-
-def _font(style: Any, size: float, *, bold: bool = False, italic: bool = False) -> None:
-    style.font.name, style.font.size, style.font.bold, style.font.italic = FONT, Pt(size), bold, italic
-    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-    fonts.set(qn("w:eastAsia"), FONT)
-    fonts.set(qn("w:cs"), FONT)
-    for kind in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-        fonts.attrib.pop(qn(f"w:{kind}"), None)
 
 
 if __name__ == "__main__":

@@ -12,14 +12,15 @@ import shapely
 
 from geo.analysis.reconcile import Agreement
 from geo.errors import UnknownSiteError, UnknownWardError
+from geo.i18n.translator import Translator
 from geo.output.dossier.edition import Edition
-from geo.output.dossier.wording import Words, words
+from geo.output.dossier.wording import listed, words
 from geo.output.maps.drawing.cards import rows, site_number
-from geo.output.maps.drawing.route import route_length
 from geo.output.shared.stretches import Stretch, grouped, stretches
 from geo.reference.cities import City
 from geo.reference.cities import city as city_named
 from geo.reference.names import suggest
+from geo.spatial.measure import route_length
 from geo.visibility.public import public
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class View:
 
     situation: Situation
     edition: Edition
-    words: Words
+    words: Translator
     city: City
     names: Mapping[str, str]
     by_site: Mapping[str, tuple[Stretch, ...]]
@@ -72,7 +73,7 @@ class View:
 
     def named(self, codes: tuple[str, ...]) -> str:
         """Full names of wards as part of a sentence."""
-        return self.words.listed(self.inside(code) for code in codes)
+        return listed(self.words, [self.inside(code) for code in codes])
 
     def _site(self, row: SimpleNamespace) -> SiteView:
         site_id = str(row.site_id)
@@ -122,15 +123,14 @@ class SiteView:
 
     def extent(self, row: Stretch) -> str:
         """How much of the site a stretch is: metres, hectares, or the kind of place."""
-        told = self.view.words
+        w = self.view.words
         if self.dimension == 1:
-            return told.metres(row.length_m)
-        return f"{told.number(row.area_m2 / 10_000, 2)} ha" if self.dimension == 2 else told("place_point")
+            return w.written.some_length(row.length_m)
+        return w.written.hectares(row.area_m2) if self.dimension == 2 else w.text("place_point")
 
     def share(self, row: Stretch) -> str:
         """The share of a stretch in the site; what is more than nothing is never written as zero."""
-        told = self.view.words
-        return f"< {told.percent(0.001)}" if 0 < row.share < 0.0005 else told.percent(row.share)
+        return self.view.words.written.some_share(row.share)
 
 
 def view(situation: Situation, edition: Edition) -> View:

@@ -1,91 +1,62 @@
-"""Words and figures of the dossiers in one language, from one catalogue file a language (`words/vi.toml`)."""
+"""The words of the dossiers in one language: the shipped catalogue, and before it what an office words otherwise."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from geo.errors import InputError, Problem
 from geo.files import read_bytes
-from geo.output.dossier.edition import Edition, Lang
-from geo.output.shared.theme import Label, theme
-
-_VIETNAMESE = str.maketrans(",.", ".,")
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The texts of a language by key, and figures as this language writes them."""
-
-    lang: Lang
-    texts: Mapping[str, str]
-
-    def __call__(self, key: str, **values: object) -> str:
-        """The text `key` with its `{places}` filled; a key that the catalogue lacks is a `KeyError`."""
-        text = self.texts[key]
-        return text.format(**values) if values else text
-
-    def sentence(self, key: str, **values: object) -> str:
-        """The text `key`, filled, its first letter large."""
-        text = self(key, **values)
-        return text[:1].upper() + text[1:]
-
-    def maybe(self, key: str, default: str) -> str:
-        """The text `key`, or `default` where the catalogue has none: for terms that data may add."""
-        return self.texts.get(key, default)
-
-    def label(self, label: Label) -> str:
-        """A label of the theme in this language."""
-        return label.en or label.vi if self.lang == "en" else label.vi
-
-    def themed(self, key: str) -> str:
-        """The words that the theme has for `key`."""
-        return self.label(theme().text(key))
-
-    def number(self, value: float, decimals: int = 0) -> str:
-        """A number with this language's separators: 1.234,5 in Vietnamese, 1,234.5 in English."""
-        text = f"{value:,.{decimals}f}"
-        return text.translate(_VIETNAMESE) if self.lang == "vi" else text
-
-    def metres(self, value: float) -> str:
-        """A length in whole metres; what is longer than nothing is never written as zero."""
-        return f"< {self.number(1)} m" if 0 < value < 0.5 else f"{self.number(value)} m"
-
-    def percent(self, share: float) -> str:
-        """A share (0 to 1) with one decimal."""
-        return f"{self.number(share * 100, 1)} %"
-
-    def day(self, day: date) -> str:
-        """A day, day first."""
-        return f"{day:%d/%m/%Y}"
-
-    def listed(self, names: Iterable[str]) -> str:
-        """Names with commas, and 'and' before the last."""
-        known = list(names)
-        if len(known) < 2:
-            return "".join(known)
-        return f"{', '.join(known[:-1])} {self('and')} {known[-1]}"
+from geo.i18n.translator import Translator, translator
+from geo.output.dossier.edition import Edition
+from geo.output.shared.theme import theme
 
 
-def words(edition: Edition) -> Words:
-    """The words of an edition.
+def words(edition: Edition) -> Translator:
+    """The words of an edition: the domain `dossier`, overlaid with the office's own `vi.toml` or `en.toml`.
 
     Raises
     ------
     InputError
         The office's own catalogue is not TOML (with its line), or holds something other than texts.
     DataFileMissingError
-        A catalogue can't be read.
+        It can't be read.
     """
-    shipped, own = edition.words_file()
-    texts = dict(_read(shipped, shipped.stat().st_mtime_ns))
-    if own is not None:
-        texts |= _read(own, own.stat().st_mtime_ns)
-    return Words(edition.lang, texts)
+    shipped, own = translator(edition.lang, "dossier"), edition.own_words()
+    if own is None:
+        return shipped
+    return replace(shipped, texts={**shipped.texts, **_read(own, own.stat().st_mtime_ns)})
+
+
+def heads(w: Translator, *names: str) -> tuple[str, ...]:
+    """The headings of a table's columns."""
+    return tuple(w.text(f"head_{name}") for name in names)
+
+
+def themed(w: Translator, key: str) -> str:
+    """The words that the theme has for `key`."""
+    return w.pick(theme().text(key))
+
+
+def level_name(w: Translator, level: object) -> str:
+    """An activity level."""
+    style = theme().lines.get(str(level))
+    return w.pick(style.label) if style else str(level)
+
+
+def listed(w: Translator, names: Sequence[str]) -> str:
+    """Names with commas, and 'and' before the last."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} {w.text('and')} {names[-1]}"
+
+
+def sentence(text: str) -> str:
+    """A text with its first letter large."""
+    return text[:1].upper() + text[1:]
 
 
 @lru_cache(maxsize=8)
@@ -94,9 +65,8 @@ def _read(path: Path, stamp: int) -> Mapping[str, str]:
     try:
         raw = tomllib.loads(read_bytes(path).decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        remedy = f"compare with the shipped {path.name}"
-        raise InputError(Problem(f"is not a catalogue: {error}", str(path), remedy)) from error
+        raise InputError(Problem("output.broken-words", str(path), reason=str(error))) from error
     wrong = [key for key, value in raw.items() if not isinstance(value, str)]
     if wrong:
-        raise InputError([Problem(f"'{key}' is not a text", str(path), "put it in quotation marks") for key in wrong])
+        raise InputError([Problem("output.not-a-text", str(path), key=key) for key in wrong])
     return raw

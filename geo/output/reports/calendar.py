@@ -5,42 +5,48 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from geo.i18n.language import Lang
+from geo.i18n.translator import Translator
+from geo.output.reports.wording import own_text, words
 from geo.reference.programmes import Deadline, Programme
 
 _REMINDERS_DAYS = (14, 3)
 _FOLD_BYTES = 75
 
 
-def deadlines_ics(programme: Programme) -> bytes:
+def deadlines_ics(programme: Programme, lang: Lang = "vi") -> bytes:
     """All reporting dates of `programme`, an all-day event each, in UTF-8; the same programme gives the same bytes.
 
     An event lies on the last day in time (the plans say 'before' the printed date) and ends where the printed date
     begins; reminders come 14 and 3 days earlier.
     """
-    name = f"{programme.document}: thời hạn báo cáo"
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//diaban//coverage//VI", "CALSCALE:GREGORIAN"]
+    w = words(lang)
+    name = w.text("calendar_name", document=programme.document)
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//diaban//coverage//{lang.upper()}", "CALSCALE:GREGORIAN"]
     lines += ["METHOD:PUBLISH", f"X-WR-CALNAME:{_escape(name)}"]
     for deadline in programme.deadlines:
-        lines += _event(programme, deadline)
+        lines += _event(w, programme, deadline)
     lines.append("END:VCALENDAR")
     return b"".join(_folded(line) for line in lines)
 
 
-def _event(programme: Programme, deadline: Deadline) -> Iterator[str]:
-    kind = "6 tháng" if deadline.report == "half-year" else "năm"
-    day = f"{deadline.day:%d/%m/%Y}"
+def _event(w: Translator, programme: Programme, deadline: Deadline) -> Iterator[str]:
+    kind, year = w.text(f"calendar_{deadline.report}"), str(deadline.period.year)
+    due = w.text("calendar_due", kind=kind, year=year, document=programme.document, day=w.day(deadline.day))
+    report_to = own_text(w, programme, "report_to")
+    about = w.text("calendar_about", report_to=report_to, place=deadline.place, printed=deadline.printed)
     yield "BEGIN:VEVENT"
     yield f"UID:{deadline.period}.{programme.id}@diaban"
     yield f"DTSTAMP:{_compact(programme.issued)}T000000Z"
     yield f"DTSTART;VALUE=DATE:{_compact(deadline.last_day)}"
     yield f"DTEND;VALUE=DATE:{_compact(deadline.day)}"
-    yield f"SUMMARY:{_escape(f'Hạn báo cáo {kind} {deadline.period.year} ({programme.document}): trước ngày {day}')}"
-    about = f"Gửi {programme.report_to}. {deadline.place}: “{deadline.printed}”. Report due before {day}."
+    yield f"SUMMARY:{_escape(due)}"
     yield f"DESCRIPTION:{_escape(about)}"
     yield "TRANSP:TRANSPARENT"
     for days in _REMINDERS_DAYS:
         yield from ("BEGIN:VALARM", "ACTION:DISPLAY", f"TRIGGER:-P{days}D")
-        yield from (f"DESCRIPTION:{_escape(f'Còn {days} ngày đến hạn báo cáo {kind}')}", "END:VALARM")
+        reminder = w.text("calendar_reminder", days=str(days), kind=kind)
+        yield from (f"DESCRIPTION:{_escape(reminder)}", "END:VALARM")
     yield "END:VEVENT"
 
 

@@ -10,40 +10,40 @@ from geo.analysis.coverage.attainment import Attainment, Result
 from geo.reference.programmes import Deadline, Indicator, Programme
 
 
-def attainment_dict(told: Attainment) -> dict[str, Any]:
+def attainment_dict(attainment: Attainment) -> dict[str, Any]:
     """The attainment as values that JSON knows: days as ISO text, what nobody reported as None, shares from 0 to 1."""
     return {
-        "programme": told.programme.id,
-        "city": told.programme.city,
-        "document": told.programme.document,
-        "period": str(told.period),
-        "day": told.day.isoformat(),
-        "audience": told.audience,
-        "example": told.example,
-        "deadline": {**deadline_dict(told.deadline), "days_left": told.days_left},
+        "programme": attainment.programme.id,
+        "city": attainment.programme.city,
+        "document": attainment.programme.document,
+        "period": str(attainment.period),
+        "day": attainment.day.isoformat(),
+        "audience": attainment.audience,
+        "example": attainment.example,
+        "deadline": {**deadline_dict(attainment.deadline), "days_left": attainment.days_left},
         "reporting": {
-            "wards": told.reporting.wards,
-            "reporting": told.reporting.reporting,
-            "share": told.reporting.share,
-            "without": list(told.reporting.without),
+            "wards": attainment.reporting.wards,
+            "reporting": attainment.reporting.reporting,
+            "share": attainment.reporting.share,
+            "without": list(attainment.reporting.without),
         },
-        "results": [_result(entry) for entry in told.results],
-        "phases": _records(told.rows("phase"), ["phase", "target", *_FIGURES]),
-        "outside_programme": None if told.outside is None else told.outside.to_dict("records"),
+        "results": [_result(entry) for entry in attainment.results],
+        "phases": _records(attainment.rows("phase"), ["phase", "target", *_FIGURES]),
+        "outside_programme": None if attainment.outside is None else attainment.outside.to_dict("records"),
     }
 
 
-def ward_dicts(told: Attainment, target: str) -> list[dict[str, Any]]:
+def ward_dicts(attainment: Attainment, target: str) -> list[dict[str, Any]]:
     """A target's figures by ward, in the order of the register; values that JSON knows."""
     return _records(
-        told.rows("ward", target=target), ["code", "name", "phase", "target", "value", "base", "share", "state"]
+        attainment.rows("ward", target=target), ["code", "name", "phase", "target", "value", "base", "share", "state"]
     )
 
 
-def attainment_table(told: Attainment) -> pd.DataFrame:
+def attainment_table(attainment: Attainment) -> pd.DataFrame:
     """The attainment's table with programme, period and day before each row."""
-    head = {"programme": told.programme.id, "period": str(told.period), "day": told.day.isoformat()}
-    return pd.concat([pd.DataFrame([head] * len(told.table)), told.table.reset_index(drop=True)], axis=1)
+    head = {"programme": attainment.programme.id, "period": str(attainment.period), "day": attainment.day.isoformat()}
+    return pd.concat([pd.DataFrame([head] * len(attainment.table)), attainment.table.reset_index(drop=True)], axis=1)
 
 
 def programme_dict(programme: Programme) -> dict[str, Any]:

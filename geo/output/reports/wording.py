@@ -1,127 +1,107 @@
-"""Vietnamese and English words of the coverage reports, and numbers as Vietnamese documents write them."""
+"""What the reports say of targets and results, in the words of the domain `reports`."""
 
 from __future__ import annotations
 
-from datetime import date
-
 from geo.analysis.coverage.attainment import Attainment, Result
-from geo.reference.programmes import Indicator, Target
+from geo.i18n.language import Lang
+from geo.i18n.translator import Translator, translator
+from geo.reference.programmes import Indicator, Period, Programme, Target
 
-STATES = {
-    "met": ("Đạt", "met"),
-    "not_met": ("Chưa đạt", "not met"),
-    "incomplete": ("Chưa đủ số liệu", "not all have reported"),
-    "missing": ("Chưa có số liệu", "nothing reported"),
-}
-CELL_STATES = {
-    "reported": ("Đã báo cáo", "reported"),
-    "zero": ("Bằng không", "zero"),
-    "incomplete": ("Thiếu số liệu", "half of it"),
-    "missing": ("Chưa báo cáo", "not reported"),
-    "outside": ("Không thuộc phạm vi", "not asked"),
-}
-PHASES = {
-    "pilot": ("Tiếp tục triển khai", "continues (pilot)"),
-    "expansion": ("Nhân rộng", "expansion"),
-    "none": ("Ngoài chương trình", "outside the programme"),
-}
-NO_PHASES = ("Toàn thành phố", "whole city")
-LEVELS = {"complex": "Phức tạp", "active": "Có hoạt động", "low": "Ít hoạt động", "inactive": "Không hoạt động"}
-NO_PHASE_LIST = "Kế hoạch không chia xã, phường theo giai đoạn nên không có nội dung này."
-WITHHELD = "Không công bố"
-EXAMPLE = "SỐ LIỆU VÍ DỤ – KHÔNG PHẢI SỐ LIỆU THẬT"
+STATES = ("met", "not_met", "incomplete", "missing")
+PHASES = ("pilot", "expansion", "none")
 
 
-def number(value: float) -> str:
-    """A number with Vietnamese separators: thousands by a full stop, decimals (at most one) by a comma.
+def words(lang: Lang) -> Translator:
+    """The words of the reports in a language."""
+    return translator(lang, "reports")
 
-    >>> number(5300), number(79.36), number(100.0)
-    ('5.300', '79,4', '100')
+
+def own_text(w: Translator, of: Programme | Indicator | Target | Period, name: str) -> str:
+    """A text that a plan or a period has in both languages (`label` and `label_en`), the Vietnamese where one lacks."""
+    return str((w.lang == "en" and getattr(of, f"{name}_en")) or getattr(of, name))
+
+
+def entry_label(w: Translator, target: Target, number: int) -> str:
+    """The heading of the first or second figure that is entered for a target."""
+    return own_text(w, target, ("label", "base_label")[number])
+
+
+def aim(w: Translator, target: Target, needed: float | None = None) -> str:
+    """What is promised, in short: 'ít nhất 60 %', '80 % (100 xã, phường)', 'không để phát sinh (0)'.
+
+    `needed`: how many wards a share of them asks for, if that is known.
     """
-    text = f"{value:,.1f}".removesuffix(".0")
-    return text.translate(str.maketrans(",.", ".,"))
-
-
-def percent(share: float) -> str:
-    """A share (0 to 1) in per cent.
-
-    >>> percent(100 / 126)
-    '79,4%'
-    """
-    return number(share * 100) + "%"
-
-
-def day_text(day: date) -> str:
-    """A day as in Vietnamese documents.
-
-    >>> day_text(date(2026, 6, 17))
-    '17/06/2026'
-    """
-    return f"{day:%d/%m/%Y}"
-
-
-def aim(target: Target, needed: float) -> str:
-    """What is promised, in short: 'ít nhất 60%', '80% (100 xã, phường)', 'không phát sinh'."""
-    at_least = "ít nhất " if target.rule == "at_least" else ""
     if target.rule == "none":
-        return "không để phát sinh (0)"
+        return w.text("aim_none")
     if target.measure == "done":
-        return "thực hiện"
+        return w.text("aim_done")
+    goal = _goal(w, target, needed)
+    return w.text("aim_at_least", aim=goal) if target.rule == "at_least" else goal
+
+
+def _goal(w: Translator, target: Target, needed: float | None) -> str:
+    figure, unit = w.number(target.figure, 1), own_text(w, target, "unit")
+    if target.measure not in ("share_of_items", "share_of_wards"):
+        return f"{figure} {unit}"
+    share = w.text("aim_share", figure=figure)
     if target.measure == "share_of_items":
-        return f"{at_least}{number(target.figure)}%"
-    if target.measure == "share_of_wards":
-        return f"{at_least}{number(target.figure)}% ({number(needed)} {target.unit})"
-    return f"{at_least}{number(target.figure)} {target.unit}"
+        return share
+    return w.text("aim_of_wards", share=share) if needed is None else f"{share} ({w.number(needed, 1)} {unit})"
 
 
-def attained(result: Result) -> str:
-    """What was reported, in short; nothing reported and withheld figures say so, and are never written as zero."""
+def attained(w: Translator, result: Result) -> str:
+    """What was reported, in short; nothing reported and suppressed figures say so, and are never written as zero."""
     target = result.target
     if result.suppressed:
-        return WITHHELD
+        return w.text("suppressed")
     if result.value is None:
-        return STATES["missing"][0]
+        return w.text("state_missing")
     if target.measure == "done":
-        return "có" if result.value else "không"
-    if target.measure == "share_of_wards":
-        share = f" ({percent(result.share)})" if result.share is not None else ""
-        return f"{number(result.value)}/{result.wards} {target.unit}{share}"
-    if target.has_base:
-        share = f" ({percent(result.share)})" if result.share is not None else ""
-        return f"{number(result.value)}/{number(result.base or 0)} {target.unit}{share}"
-    return f"{number(result.value)} {target.unit}"
+        return w.text("yes" if result.value else "no")
+    base = result.wards if target.measure == "share_of_wards" else result.base or 0 if target.has_base else None
+    figure = w.number(result.value, 1) + ("" if base is None else f"/{w.number(base, 1)}")
+    share = f" ({w.percent(result.share)})" if base is not None and result.share is not None else ""
+    return f"{figure} {own_text(w, target, 'unit')}{share}"
 
 
-def still_missing(result: Result) -> str:
+def still_missing(w: Translator, result: Result) -> str:
     """The distance to the target in its unit; '' where it is not known or not there."""
     if not result.distance or result.suppressed:
         return ""
-    unit = " điểm %" if result.target.has_base else f" {result.target.unit}"
-    return number(result.distance) + unit
+    unit = w.text("points") if result.target.has_base else own_text(w, result.target, "unit")
+    return f"{w.number(result.distance, 1)} {unit}"
 
 
-def due_text(told: Attainment) -> str:
+def due_text(w: Translator, attainment: Attainment) -> str:
     """When the report is due and how long the last day in time is from the day of the attainment."""
-    due, left = told.deadline, told.days_left - 1
-    overdue = f"đã quá hạn {-left} ngày" if left < 0 else "hôm nay là ngày cuối"
-    rest = f"còn {left} ngày" if left > 0 else overdue
-    return f"trước ngày {day_text(due.day)} (chậm nhất ngày {day_text(due.last_day)}); {rest}"
+    due, left = attainment.deadline, attainment.days_left - 1
+    rest = w.text("due_overdue", days=w.number(-left)) if left < 0 else w.text("due_last_day")
+    rest = w.text("due_left", days=w.number(left)) if left > 0 else rest
+    return w.text("due", day=w.day(due.day), last_day=w.day(due.last_day), left=rest)
 
 
-def phase_name(told: Attainment, phase: str) -> str:
+def phase_name(w: Translator, programme: Programme, phase: str) -> str:
     """The name of a phase; a city whose plan names no phases has one row, the whole city."""
-    return PHASES[phase][0] if told.programme.phases.pilot else NO_PHASES[0]
+    return w.text(f"phase_{phase}" if programme.phases.pilot else "phase_all")
 
 
-def in_order(told: Attainment) -> list[tuple[Indicator, Result | None]]:
+def in_order(attainment: Attainment) -> list[tuple[Indicator, Result | None]]:
     """Every line of the plan's list with its result, in printed order: a line for each target, None for a heading."""
     lines: list[tuple[Indicator, Result | None]] = []
-    for indicator in told.programme.indicators:
-        lines += [(indicator, result) for result in told.results if result.indicator == indicator]
+    for indicator in attainment.programme.indicators:
+        lines += [(indicator, result) for result in attainment.results if result.indicator == indicator]
         lines += [] if indicator.targets else [(indicator, None)]
     return lines
 
 
-def title(told: Attainment) -> str:
+def silent_wards(attainment: Attainment) -> list[tuple[str, str]]:
+    """Code and name of the wards that reported nothing at all."""
+    rows = attainment.rows("ward").drop_duplicates("code")[["code", "name"]]
+    names = dict(rows.itertuples(index=False, name=None))
+    return [(code, names.get(code, "")) for code in attainment.reporting.without]
+
+
+def title(w: Translator, attainment: Attainment) -> str:
     """The report's title: what on, and for which period."""
-    return f"Kết quả thực hiện {told.programme.document} {told.period.label}"
+    period = own_text(w, attainment.period, "label")
+    return w.text("title", document=attainment.programme.document, period=period)

@@ -56,7 +56,7 @@ def codes(value: Any) -> tuple[str, ...]:
 
 
 def grouped(rows: Iterable[Stretch], key: str) -> dict[str, tuple[Stretch, ...]]:
-    """Stretches by their field `key` (`site_id` or `ward_code`), the order within a group kept."""
+    """Stretches by their field `key` (`site_id` or `ward_code`), in their order within each group."""
     groups: dict[str, list[Stretch]] = {}
     for row in rows:
         groups.setdefault(getattr(row, key), []).append(row)

@@ -123,8 +123,10 @@ def read_theme(path: Path) -> Theme:
             texts={key: Label(*pair) for key, pair in raw["text"].items()},
             links=dict(raw["link"]),
         )
+    except InputError as error:
+        raise InputError([problem.at(str(path)) for problem in error.problems]) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
-        raise InputError(Problem(f"is not a theme: {error}", str(path), "compare with theme.toml")) from error
+        raise InputError(Problem("output.broken-theme", str(path), reason=str(error))) from error
     return made
 
 
@@ -159,7 +161,7 @@ def _area(name: str, row: dict[str, Any]) -> AreaStyle:
 
 def _hatch(row: dict[str, Any]) -> Hatch:
     if row["kind"] not in _HATCHES:
-        raise ValueError(f"hatch '{row['kind']}' is none of {', '.join(_HATCHES)}")
+        raise InputError(Problem("output.not-a-hatch", name=row["kind"], known=_HATCHES))
     return Hatch(row["kind"], _colour(row["ink"]), float(row["spacing"]), float(row["weight"]))
 
 
@@ -192,5 +194,5 @@ def _point(name: str, row: dict[str, Any]) -> PointStyle:
 
 def _colour(text: str) -> str:
     if not _COLOUR.fullmatch(text):
-        raise ValueError(f"'{text}' is not a colour '#rrggbb'")
+        raise InputError(Problem("output.not-a-colour", text=text))
     return text

@@ -32,14 +32,14 @@ def write_tiles(
         The file is neither `.mbtiles` nor `.pmtiles`, or a zoom is above `MOST_ZOOM`.
     """
     if file.suffix.lower() not in KINDS:
-        raise InputError(Problem("is neither .mbtiles nor .pmtiles", str(file), "give a file of one of these kinds"))
+        raise InputError(Problem("output.not-tiles", str(file), known=KINDS))
     if not zooms or zooms.start < 0 or zooms[-1] > MOST_ZOOM:
-        raise InputError(Problem("the zooms can't be made", "zooms", f"give zooms from 0 to {MOST_ZOOM}"))
-    said = _said(tiles, zooms, name, attribution)
+        raise InputError(Problem("output.wrong-zooms", "zooms", most=MOST_ZOOM))
+    about = _about(tiles, zooms, name, attribution)
     write = _mbtiles if file.suffix.lower() == ".mbtiles" else _pmtiles
     with place_beside(file) as folder:
         beside = folder / file.name
-        count = write(_made(tiles, zooms, progress), beside, said)
+        count = write(_made(tiles, zooms, progress), beside, about)
         beside.replace(file)
     return count
 
@@ -47,14 +47,14 @@ def write_tiles(
 def _made(tiles: VectorTiles, zooms: range, progress: Progress | None) -> Iterator[tuple[TileAddress, bytes]]:
     wanted = [TileAddress(z, x, y) for z in zooms for xs, ys in [tiles_over(z, *tiles.bounds)] for x in xs for y in ys]
     for done, at in enumerate(wanted, start=1):
-        told = tiles.mvt(at)
+        tile = tiles.mvt(at)
         if progress is not None:
             progress(done, len(wanted))
-        if told:
-            yield at, gzip.compress(told, 6, mtime=0)
+        if tile:
+            yield at, gzip.compress(tile, 6, mtime=0)
 
 
-def _said(tiles: VectorTiles, zooms: range, name: str, attribution: str) -> dict[str, Any]:
+def _about(tiles: VectorTiles, zooms: range, name: str, attribution: str) -> dict[str, Any]:
     least, most = zooms[0], zooms[-1]
     layers = [
         {"id": layer.name, "minzoom": max(layer.least_zoom, least), "maxzoom": most, "fields": _fields(layer.facts)}
@@ -76,10 +76,10 @@ def _fields(facts: tuple[Any, ...]) -> dict[str, str]:
     return {key: "String" if isinstance(value, str) else "Number" for row in facts[:1] for key, value in row.items()}
 
 
-def _mbtiles(made: Iterator[tuple[TileAddress, bytes]], file: Path, said: dict[str, Any]) -> int:
-    layers = orjson.dumps({"vector_layers": said["vector_layers"]}).decode()
-    bounds = ",".join(f"{edge:.6f}" for edge in said["bounds"])
-    plain = {key: str(said[key]) for key in ("name", "format", "type", "attribution", "minzoom", "maxzoom")}
+def _mbtiles(made: Iterator[tuple[TileAddress, bytes]], file: Path, about: dict[str, Any]) -> int:
+    layers = orjson.dumps({"vector_layers": about["vector_layers"]}).decode()
+    bounds = ",".join(f"{edge:.6f}" for edge in about["bounds"])
+    plain = {key: str(about[key]) for key in ("name", "format", "type", "attribution", "minzoom", "maxzoom")}
     rows = {**plain, "bounds": bounds, "json": layers}
     with closing(sqlite3.connect(file, isolation_level=None)) as database:
         database.execute("BEGIN")
@@ -96,22 +96,22 @@ def _mbtiles(made: Iterator[tuple[TileAddress, bytes]], file: Path, said: dict[s
     return max(count, 0)
 
 
-def _pmtiles(made: Iterator[tuple[TileAddress, bytes]], file: Path, said: dict[str, Any]) -> int:
+def _pmtiles(made: Iterator[tuple[TileAddress, bytes]], file: Path, about: dict[str, Any]) -> int:
     from pmtiles.tile import Compression, TileType, zxy_to_tileid
     from pmtiles.writer import Writer
 
     found = sorted((zxy_to_tileid(at.z, at.x, at.y), data) for at, data in made)
-    west, south, east, north = (round(edge * 1e7) for edge in said["bounds"])
+    west, south, east, north = (round(edge * 1e7) for edge in about["bounds"])
     header = {
         "tile_type": TileType.MVT,
         "tile_compression": Compression.GZIP,
-        "min_zoom": said["minzoom"],
-        "max_zoom": said["maxzoom"],
+        "min_zoom": about["minzoom"],
+        "max_zoom": about["maxzoom"],
         "min_lon_e7": west,
         "min_lat_e7": south,
         "max_lon_e7": east,
         "max_lat_e7": north,
-        "center_zoom": said["minzoom"],
+        "center_zoom": about["minzoom"],
         "center_lon_e7": (west + east) // 2,
         "center_lat_e7": (south + north) // 2,
     }
@@ -119,6 +119,6 @@ def _pmtiles(made: Iterator[tuple[TileAddress, bytes]], file: Path, said: dict[s
         writer = Writer(target)  # type: ignore[no-untyped-call]
         for number, data in found:
             writer.write_tile(number, data)  # type: ignore[no-untyped-call]
-        told = {key: said[key] for key in ("name", "attribution", "vector_layers")}
-        writer.finalize(header, told)  # type: ignore[no-untyped-call]
+        metadata = {key: about[key] for key in ("name", "attribution", "vector_layers")}
+        writer.finalize(header, metadata)  # type: ignore[no-untyped-call]
     return len(found)

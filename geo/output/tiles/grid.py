@@ -51,11 +51,13 @@ def tile_address(z: int, x: int, y: int) -> TileAddress:
         There is no such tile: the zoom is none of 0 to `MOST_ZOOM`, or x or y lie beyond its grid.
     """
     if not 0 <= z <= MOST_ZOOM:
-        raise InputError(Problem(f"there are no tiles of zoom {z}", "z", f"give 0 to {MOST_ZOOM}"))
+        raise InputError(Problem("output.no-such-zoom", "z", zoom=z, most=MOST_ZOOM))
     wrong = [(name, value) for name, value in (("x", x), ("y", y)) if not 0 <= value < 1 << z]
     if wrong:
-        remedy = f"give 0 to {(1 << z) - 1} at zoom {z}"
-        raise InputError([Problem(f"{value} lies outside the grid", name, remedy) for name, value in wrong])
+        last = (1 << z) - 1
+        raise InputError(
+            [Problem("output.outside-grid", name, value=value, last=last, zoom=z) for name, value in wrong]
+        )
     return TileAddress(z, x, y)
 
 

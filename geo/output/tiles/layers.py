@@ -50,27 +50,25 @@ def read_wards(file: Path) -> GeoDataFrame:
     import geopandas
 
     if not file.is_file():
-        raise DataFileMissingError(Problem("there is no such file", str(file), "give the path of a file of wards"))
+        raise DataFileMissingError(Problem("output.no-wards-file", str(file)))
     read = geopandas.read_parquet if file.suffix.lower() in (".parquet", ".geoparquet") else geopandas.read_file
     try:
         wards: GeoDataFrame = read(file)
     except (OSError, ValueError, RuntimeError) as error:
-        what, remedy = f"can't be read ({type(error).__name__})", "give GeoParquet, GeoJSON or GeoPackage"
-        raise InputError(Problem(what, str(file), remedy)) from error
-    wrong = []
-    if "code" not in wards.columns:
-        wrong.append(Problem("has no column 'code'", str(file), "name each ward by its official code"))
-    if wards.crs is None:
-        wrong.append(Problem("names no coordinate system", str(file), "write one into the file"))
-    if not len(wards) or not wards.geom_type.isin(("Polygon", "MultiPolygon")).all():
-        wrong.append(Problem("holds something other than areas", str(file), "give one area a ward"))
+        raise InputError(Problem("output.unreadable-wards", str(file), reason=type(error).__name__)) from error
+    faults = {
+        "output.no-code-column": "code" not in wards.columns,
+        "output.no-coordinate-system": wards.crs is None,
+        "output.not-areas": not len(wards) or not wards.geom_type.isin(("Polygon", "MultiPolygon")).all(),
+    }
+    wrong = [Problem(code, str(file)) for code, is_wrong in faults.items() if is_wrong]
     if wrong:
         raise InputError(wrong)
     return wards
 
 
 def situation_layers(*situations: Situation) -> tuple[TileLayer, ...]:
-    """The wards, sites and crossings of the pictures of one day, of one city or several."""
+    """The wards, sites and crossings of the snapshots of one day, of one city or several."""
     return (
         _layer("wards", [s.wards for s in situations], WARD_FACTS, is_coverage=True),
         _layer("sites", [s.sites for s in situations], SITE_FACTS, least_zoom=8),
@@ -87,12 +85,12 @@ def _layer(
     name: str, frames: list[GeoDataFrame], facts: tuple[str, ...], *, least_zoom: int = 0, is_coverage: bool = False
 ) -> TileLayer:
     flat = [np.asarray(frame.geometry.to_crs(3857), dtype=object) for frame in frames]
-    told = tuple(
+    rows = tuple(
         {str(key): _plain(value) for key, value in row.items() if value is not None and value == value}
         for frame in frames
         for row in frame[[fact for fact in facts if fact in frame.columns]].to_dict("records")
     )
-    return TileLayer(name, np.concatenate(flat), told, least_zoom, is_coverage)
+    return TileLayer(name, np.concatenate(flat), rows, least_zoom, is_coverage)
 
 
 def _plain(value: object) -> Value:

@@ -41,7 +41,7 @@ class _Plane:
 
 
 class VectorTiles:
-    """The tiles of some layers. What a zoom needs is made when its first tile is asked for. Safe between threads."""
+    """The tiles of some layers. What a zoom needs is made when its first tile is requested. Safe between threads."""
 
     def __init__(self, layers: tuple[TileLayer, ...]) -> None:
         self.layers = layers
@@ -76,19 +76,19 @@ class VectorTiles:
         if not shown:
             return b""
         options = {"extents": EXTENT, "y_coord_down": True}
-        told: bytes = mapbox_vector_tile.encode(shown, default_options=options)
-        return told
+        encoded: bytes = mapbox_vector_tile.encode(shown, default_options=options)
+        return encoded
 
     def json(self, at: TileAddress) -> bytes:
         """A tile for a page: layer → [facts, lines], a line the x, y of its points on the tile's grid in one list.
 
         Of areas these are the rings; of points lists of one point.
         """
-        told = {
+        layers = {
             layer.name: [[dict(piece.facts), _lines(piece.geometry)] for piece in self.pieces(number, at)]
             for number, layer in enumerate(self.layers)
         }
-        return orjson.dumps({"extent": EXTENT, "layers": told})
+        return orjson.dumps({"extent": EXTENT, "layers": layers})
 
     def pieces(self, number: int, at: TileAddress) -> Iterator[Piece]:
         """What a tile shows of a layer, in the order of its rows."""

@@ -24,13 +24,12 @@ from geo.reference.names import fold
 from geo.reference.streets import Gazetteer, Placement, StreetNetwork, load_network, place
 from geo.reference.streets.gazetteer import gazetteer_of
 from geo.reference.streets.placement import Carriageway
+from geo.reference.tolerances import SLIVER_M
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
 PROVINCE = "01"
-SLIVER_M = 25.0
-"""A ward that a site touches by less is not counted as crossed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,11 +84,11 @@ def test_both_catalogues_hold_the_same_keys_and_places_and_every_key_is_used() -
         assert set(re.findall(r"\{\w+\}", vi[key])) == set(re.findall(r"\{\w+\}", en[key])), key
     folder = Path(api.web.__file__).parent
     sources = "\n".join(f.read_text("utf-8") for f in (*folder.rglob("*.py"), *folder.glob("templates/*.html")))
-    # Keys that are put together at run time are known by their beginning.
+    # Codes of problems are named with their domain; keys that are put together at run time are known by their beginning.
     built = tuple(re.findall(r"['\"]([\w.]+\.)(?:\{|['\"] ~)", sources))
-    unused = [
-        key for key in vi if f"'{key}'" not in sources and f'"{key}"' not in sources and not key.startswith(built)
-    ]
+    named = re.findall(r"['\"](?:pages\.)?([\w.-]+)['\"]", sources)
+    known = {*named, *(f"{name}.remedy" for name in named)}
+    unused = [key for key in vi if key not in known and not key.startswith(built)]
     assert unused == []
 
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from geo.output.dossier.documents.blocks import Block, Document, Grid, Paragraph, Picture, Section, cleaned
-from geo.output.dossier.documents.record_sections import day_cell, history_section, level_name
-from geo.output.dossier.documents.site_document import city_header, city_name, footer
+from geo.i18n.formats import NOTHING
+from geo.output.dossier.documents.blocks import Block, Document, Grid, Paragraph, Picture, Section
+from geo.output.dossier.documents.frame import city_header, city_name, framed
+from geo.output.dossier.documents.record_sections import history_section
 from geo.output.dossier.documents.site_sections import (
     check_section,
     map_section,
@@ -19,7 +20,8 @@ from geo.output.dossier.documents.site_sections import (
 )
 from geo.output.dossier.edition import Edition
 from geo.output.dossier.view import SiteView, View, view
-from geo.output.shared.numerals import known
+from geo.output.dossier.wording import heads, level_name
+from geo.output.shared.cells import known, text_of
 from geo.reference.names import plain
 
 if TYPE_CHECKING:
@@ -36,75 +38,70 @@ def atlas_document(situation: Situation, edition: Edition) -> Document:
 
 def atlas_of(seen: View) -> Document:
     """The atlas of a view."""
-    told = seen.words
+    w = seen.words
     sections = [_overview(seen), _table(seen), _changes(seen)]
     for site in seen.sites:
         sections += _site(site)
-    sections.append(_index(seen))
-    city = city_name(seen)
-    made = Document(
-        kind="atlas",
-        lang=told.lang,
-        header=city_header(seen, "number_atlas"),
-        title=told("title_atlas"),
-        subject=told("subject_atlas", city=city, day=told.day(seen.situation.day)),
-        notice=told(f"notice_{seen.edition.audience}"),
-        footer=footer(seen),
-        day=seen.situation.day,
-        sections=tuple(sections),
-        extra={"paper": seen.edition.paper, "contents": told("contents")},
+    return framed(
+        seen,
+        "atlas",
+        city_header(seen, "atlas"),
+        subject=w.text("subject_atlas", city=city_name(seen), day=w.day(seen.situation.day)),
+        sections=(*sections, _index(seen)),
+        extra={"paper": seen.edition.paper, "contents": w.text("contents")},
     )
-    return cleaned(made)
 
 
 def _overview(seen: View) -> Section:
-    told = seen.words
-    alt = told("overview_alt", city=city_name(seen))
-    return Section("overview", told("section_overview"), (Picture("overview", alt, told("overview_caption")),))
+    w = seen.words
+    alt = w.text("overview_alt", city=city_name(seen))
+    return Section("overview", w.text("section_overview"), (Picture("overview", alt, w.text("overview_caption")),))
 
 
 def _table(seen: View) -> Section:
-    told = seen.words
-    heading = told("section_table")
+    w = seen.words
+    heading = w.text("section_table")
     if not seen.sites:
-        return Section("table", heading, (Paragraph(told("sites_none"), "missing"),), new_page=True)
-    keys = ("head_number", "head_site", "head_level", "head_handed_over", "head_length", "head_wards")
+        return Section("table", heading, (Paragraph(w.text("sites_none"), "missing"),), new_page=True)
     rows = tuple(_site_row(site) for site in seen.sites)
-    grid = Grid(tuple(told(key) for key in keys), rows, (13, 52, 26, 19, 20, 50), "llllrl")
+    grid = Grid(
+        heads(w, "number", "site", "level", "handed_over", "length", "wards"), rows, (13, 52, 26, 19, 20, 50), "llllrl"
+    )
     return Section("table", heading, (grid,), new_page=True)
 
 
 def _site_row(site: SiteView) -> tuple[str, ...]:
-    told, row = site.view.words, site.row
+    w, row = site.view.words, site.row
     return (
         site.number,
         site.name,
-        level_name(told, row.level),
-        str(int(row.handed_over)) if known(row.handed_over) else "–",
-        told.metres(site.length_m) if site.dimension == 1 else "–",
-        ", ".join(site.view.name(entry.ward_code) for entry in site.answering) or "–",
+        level_name(w, row.level),
+        str(int(row.handed_over)) if known(row.handed_over) else NOTHING,
+        w.written.some_length(site.length_m) if site.dimension == 1 else NOTHING,
+        ", ".join(site.view.name(entry.ward_code) for entry in site.answering) or NOTHING,
     )
 
 
 def _changes(seen: View) -> Section:
     """Changes of level recorded since the last review before the situation's day."""
-    told, situation = seen.words, seen.situation
-    heading = told("section_changes")
+    w, situation = seen.words, seen.situation
+    heading = w.text("section_changes")
     if situation.assessments is None or situation.reviews is None:
-        return Section("changes", heading, (Paragraph(told("changes_no_records"), "missing"),))
+        return Section("changes", heading, (Paragraph(w.text("changes_no_records"), "missing"),))
     days = pd.to_datetime(situation.reviews["day"])
     last = days.max() if len(days) else None
-    first = told("changes_no_review") if last is None else told("changes_since", day=told.day(last.date()))
+    first = w.text("changes_no_review") if last is None else w.text("changes_since", day=w.day(last.date()))
     rows = tuple(_changed(seen, last))
     if not rows:
-        return Section("changes", heading, (Paragraph(first), Paragraph(told("changes_none"))))
-    keys = ("head_number", "head_site", "head_before", "head_after", "head_day", "head_document")
-    grid = Grid(tuple(told(key) for key in keys), rows, (13, 50, 28, 28, 24, 40), "llllll")
+        return Section("changes", heading, (Paragraph(first), Paragraph(w.text("changes_none"))))
+    grid = Grid(
+        heads(w, "number", "site", "before", "after", "day", "document"), rows, (13, 50, 28, 28, 24, 40), "llllll"
+    )
     return Section("changes", heading, (Paragraph(first), grid))
 
 
 def _changed(seen: View, last: pd.Timestamp | None) -> Iterator[tuple[str, ...]]:
-    told, frame = seen.words, seen.situation.assessments
+    w, frame = seen.words, seen.situation.assessments
     if frame is None:
         return
     days = pd.to_datetime(frame["day"])
@@ -112,19 +109,18 @@ def _changed(seen: View, last: pd.Timestamp | None) -> Iterator[tuple[str, ...]]
         own = (frame["site_id"] == site.id).to_numpy(dtype=bool)
         new = own if last is None else own & (days > last).to_numpy(dtype=bool)
         old = frame[own & ~new]["level"].tolist()
-        before = level_name(told, old[-1]) if old else told("level_unknown")
+        before = level_name(w, old[-1]) if old else w.text("level_unknown")
         for row in frame[new].to_dict("records"):
-            after = level_name(told, row["level"])
+            after = level_name(w, row["level"])
             if after != before:
-                document = str(row["document"]) if known(row["document"]) else "–"
-                yield site.number, site.name, before, after, day_cell(told, row["day"]), document
+                yield site.number, site.name, before, after, w.day(row["day"]), text_of(row["document"], NOTHING)
             before = after
 
 
 def _site(site: SiteView) -> list[Section]:
     """The heading of a site on a new page, and its parts under it."""
-    told = site.view.words
-    heading = told("atlas_site", number=site.number, name=site.name)
+    w = site.view.words
+    heading = w.text("atlas_site", number=site.number, name=site.name)
     picture = map_section(site).blocks[0]
     named = Picture(f"map-{site.id}", picture.alt) if isinstance(picture, Picture) else picture
     parts = (site_section(site), wards_section(site), check_section(site), history_section(site))
@@ -133,16 +129,15 @@ def _site(site: SiteView) -> list[Section]:
 
 
 def _index(seen: View) -> Section:
-    told = seen.words
+    w = seen.words
     rows = tuple(_index_rows(seen))
     if not rows:
-        return Section("index", told("section_index"), (Paragraph(told("sites_none"), "missing"),), new_page=True)
-    keys = ("head_ward", "head_number", "head_site", "head_stretches", "head_length")
-    grid = Grid(tuple(told(key) for key in keys), rows, (38, 13, 50, 55, 22), "llllr")
+        return Section("index", w.text("section_index"), (Paragraph(w.text("sites_none"), "missing"),), new_page=True)
+    grid = Grid(heads(w, "ward", "number", "site", "stretches", "length"), rows, (38, 13, 50, 55, 22), "llllr")
     blocks: list[Block] = [grid]
     if any(row[0].endswith("*") or row[4].endswith("*") for row in rows):
-        blocks.insert(0, Paragraph(told("index_intro"), "note"))
-    return Section("index", told("section_index"), tuple(blocks), new_page=True)
+        blocks.insert(0, Paragraph(w.text("index_intro"), "note"))
+    return Section("index", w.text("section_index"), tuple(blocks), new_page=True)
 
 
 def _index_rows(seen: View) -> Iterator[tuple[str, ...]]:

@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from datetime import date
 from typing import Any, Literal, cast
 
+from geo.i18n.language import Lang
+
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
@@ -43,7 +45,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The picture `name`, as wide as `width` parts of the line; `alt` tells what it shows to who can't see it."""
+    """The picture `name`, as wide as `width` parts of the line; `alt` says what it shows to who can't see it."""
 
     name: str
     alt: str
@@ -110,7 +112,7 @@ class Document:
     """
 
     kind: str
-    lang: str
+    lang: Lang
     header: Header
     title: str
     subject: str
@@ -122,9 +124,9 @@ class Document:
 
     def plain(self) -> dict[str, Any]:
         """The document as lists and mappings for a template: every block carries its `kind`."""
-        told = {name: getattr(self, name) for name in ("kind", "lang", "title", "subject", "notice", "footer")}
-        told |= {"header": asdict(self.header), "day": [self.day.year, self.day.month, self.day.day]}
-        return told | {"extra": dict(self.extra), "sections": [_section(entry) for entry in self.sections]}
+        values = {name: getattr(self, name) for name in ("kind", "lang", "title", "subject", "notice", "footer")}
+        values |= {"header": asdict(self.header), "day": [self.day.year, self.day.month, self.day.day]}
+        return values | {"extra": dict(self.extra), "sections": [_section(entry) for entry in self.sections]}
 
     def texts(self) -> tuple[str, ...]:
         """Every text of the document, in order: what a reader of any format must find again."""
@@ -154,8 +156,8 @@ def _clean(value: object) -> object:
 
 
 def _section(entry: Section) -> dict[str, Any]:
-    told = {name: getattr(entry, name) for name in ("key", "heading", "level", "new_page")}
-    return told | {"blocks": [{"kind": type(block).__name__.lower()} | asdict(block) for block in entry.blocks]}
+    values = {name: getattr(entry, name) for name in ("key", "heading", "level", "new_page")}
+    return values | {"blocks": [{"kind": type(block).__name__.lower()} | asdict(block) for block in entry.blocks]}
 
 
 def _texts(entry: Section) -> list[str]:

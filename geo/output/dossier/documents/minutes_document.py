@@ -9,18 +9,17 @@ from geo.output.dossier.documents.blocks import (
     Document,
     Fill,
     Grid,
-    Header,
     Paragraph,
     Section,
     Signature,
     Signatures,
-    cleaned,
 )
-from geo.output.dossier.documents.record_sections import level_name
-from geo.output.dossier.documents.site_document import city_name, footer
+from geo.output.dossier.documents.frame import framed, ward_header
 from geo.output.dossier.documents.site_sections import border, ward_chainage
 from geo.output.dossier.edition import Edition
 from geo.output.dossier.view import View, view
+from geo.output.dossier.wording import heads, level_name
+from geo.reference.tolerances import SHORTEST_SHOWN_M
 
 if TYPE_CHECKING:
     from geo.situation import Situation
@@ -35,94 +34,75 @@ def minutes_document(situation: Situation, code: str, edition: Edition) -> Docum
         The situation holds no such ward.
     """
     seen = view(situation, edition)
-    seen.ward(code)
-    told, ward = seen.words, seen.inside(code)
-    sections = (
-        _opening(seen),
-        _present(seen, code),
-        _sites(seen, code),
-        *_findings(seen, code),
-        _signatures(seen, code),
-    )
-    made = Document(
-        kind="minutes",
-        lang=told.lang,
-        header=_header(seen, code),
-        title=told("title_minutes"),
-        subject=told("subject_minutes", ward=ward),
-        notice=told(f"notice_{edition.audience}"),
-        footer=footer(seen),
-        day=seen.situation.day,
-        sections=sections,
+    return framed(
+        seen,
+        "minutes",
+        ward_header(seen, "minutes", code),
+        subject=seen.words.text("subject_minutes", ward=seen.inside(code)),
+        sections=(
+            _opening(seen),
+            _present(seen, code),
+            _sites(seen, code),
+            *_findings(seen, code),
+            _signatures(seen, code),
+        ),
         extra={"ward": seen.name(code), "ward_code": code},
     )
-    return cleaned(made)
-
-
-def _header(seen: View, code: str) -> Header:
-    told, place = seen.words, city_name(seen)
-    year = seen.situation.day.year
-    return Header(
-        parent=told("ward_parent", city_upper=place.upper()),
-        office=told("ward_office", ward_upper=seen.name(code).upper()),
-        number=told("number_minutes"),
-        nation=told("nation"),
-        motto=told("motto"),
-        place_date=told("place_date", place=_short(seen, code), year=year),
-    )
-
-
-def _short(seen: View, code: str) -> str:
-    return str(seen.ward(code).name)
 
 
 def _opening(seen: View) -> Section:
-    told = seen.words
-    opening = Paragraph(told("minutes_time", year=seen.situation.day.year))
+    w = seen.words
+    opening = Paragraph(w.text("minutes_time", year=str(seen.situation.day.year)))
     return Section("opening", "", (opening, Fill("", 1)))
 
 
 def _present(seen: View, code: str) -> Section:
-    told = seen.words
-    labels = (told("present_city"), told("present_ward", ward=seen.inside(code)), told("present_other"))
-    return Section("present", told("section_present"), tuple(Fill(label, 2) for label in labels))
+    w = seen.words
+    labels = (w.text("present_city"), w.text("present_ward", ward=seen.inside(code)), w.text("present_other"))
+    return Section("present", w.text("section_present"), tuple(Fill(label, 2) for label in labels))
 
 
 def _sites(seen: View, code: str) -> Section:
-    told, ward = seen.words, seen.inside(code)
-    heading = told("section_ward_sites", ward=ward)
+    w, ward = seen.words, seen.inside(code)
+    heading = w.text("section_ward_sites", ward=ward)
     sites = {site.id: site for site in seen.sites}
     rows, shared = [], []
     for row in seen.by_ward.get(code, ()):
         site = sites[row.site_id]
         if row not in site.answering:
             continue
-        level = level_name(told, site.row.level)
+        level = level_name(w, site.row.level)
         rows.append(
             (site.number, site.name, level, ward_chainage(site, row), f"{site.extent(row)} ({site.share(row)})", "")
         )
-        if row.border_m >= 0.5:
+        if row.border_m >= SHORTEST_SHOWN_M:
             shared.append(f"{site.number}: {border(site, row)}")
     if not rows:
-        return Section("sites", heading, (Paragraph(told("minutes_none", ward=ward), "missing"),))
-    keys = ("head_number", "head_site", "head_level", "head_stretches", "head_length", "head_found")
-    blocks: list[Block] = [Grid(tuple(told(key) for key in keys), tuple(rows), (12, 40, 22, 34, 24, 36), "llllrl")]
+        return Section("sites", heading, (Paragraph(w.text("minutes_none", ward=ward), "missing"),))
+    blocks: list[Block] = [
+        Grid(
+            heads(w, "number", "site", "level", "stretches", "length", "found"),
+            tuple(rows),
+            (12, 40, 22, 34, 24, 36),
+            "llllrl",
+        )
+    ]
     if shared:
-        blocks.append(Paragraph(told("neighbours_intro", list="; ".join(shared))))
+        blocks.append(Paragraph(w.text("neighbours_intro", list="; ".join(shared))))
     return Section("sites", heading, tuple(blocks))
 
 
 def _findings(seen: View, code: str) -> tuple[Section, Section]:
-    told = seen.words
-    labels = (told("fill_findings"), told("fill_opinions", ward=seen.inside(code)), told("fill_opinions_city"))
-    findings = Section("findings", told("section_findings"), tuple(Fill(label, 3) for label in labels))
-    lines = (Fill(told("fill_handover"), 2), Fill(told("fill_conclusion"), 3), Fill(told("fill_next"), 1))
-    closing = Paragraph(told("minutes_closing"))
-    return findings, Section("handover", told("section_handover"), (*lines, closing))
+    w = seen.words
+    labels = (w.text("fill_findings"), w.text("fill_opinions", ward=seen.inside(code)), w.text("fill_opinions_city"))
+    findings = Section("findings", w.text("section_findings"), tuple(Fill(label, 3) for label in labels))
+    lines = (Fill(w.text("fill_handover"), 2), Fill(w.text("fill_conclusion"), 3), Fill(w.text("fill_next"), 1))
+    closing = Paragraph(w.text("minutes_closing"))
+    return findings, Section("handover", w.text("section_handover"), (*lines, closing))
 
 
 def _signatures(seen: View, code: str) -> Section:
-    told, note = seen.words, seen.words("sign_note")
-    ward = Signature(told("sign_ward_minutes", ward_upper=seen.name(code).upper()), told("sign_minutes_role"), note)
-    chair = Signature(told("sign_chair_unit"), told("sign_minutes_role"), note)
-    return Section("signatures", told("section_signatures"), (Signatures((ward, chair)),))
+    w, note = seen.words, seen.words.text("sign_note")
+    ward = Signature(w.text("sign_ward_minutes", ward_upper=seen.name(code).upper()), w.text("sign_minutes_role"), note)
+    chair = Signature(w.text("sign_chair_unit"), w.text("sign_minutes_role"), note)
+    return Section("signatures", w.text("section_signatures"), (Signatures((ward, chair)),))

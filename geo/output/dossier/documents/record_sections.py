@@ -9,11 +9,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.i18n.formats import NOTHING
+from geo.i18n.translator import Translator
 from geo.output.dossier.documents.blocks import Block, Grid, Paragraph, Section
 from geo.output.dossier.view import SiteView, View
-from geo.output.dossier.wording import Words
+from geo.output.dossier.wording import heads, level_name, sentence, themed
 from geo.output.maps.drawing.cards import has_phases
-from geo.output.shared.numerals import known
+from geo.output.shared.cells import known, text_of
 from geo.output.shared.stretches import codes
 from geo.output.shared.theme import theme
 from geo.records.model.vocabulary import vocabulary
@@ -25,36 +27,36 @@ if TYPE_CHECKING:
     from geo.analysis.flags.flag import Flag
 
 PERIOD = timedelta(days=365)
-"""Reports of the last year before the situation's day are told of."""
+"""Reports of the last year before the situation's day are listed."""
 _FLAG_LEVELS = ("alert", "warning", "watch")
 _STATUSES = ("confirmed", "unfounded", "unverified")
 
 
 def history_section(site: SiteView) -> Section:
     """The handover, the level now, every assessment and every review of the site, with documents."""
-    told, row = site.view.words, site.row
+    w, row = site.view.words, site.row
     blocks: list[Block] = []
     if known(row.handed_over):
-        document = str(row.document) if known(row.document) else told("unknown")
-        blocks.append(Paragraph(told("history_handed_over", year=int(row.handed_over), document=document)))
-    day = told.day(site.view.situation.day)
-    blocks.append(Paragraph(told("history_current", day=day, level=level_name(told, row.level))))
-    return Section("history", told("section_history"), (*blocks, *_assessments(site), *_reviews(site)))
+        document = text_of(row.document, w.text("unknown"))
+        blocks.append(Paragraph(w.text("history_handed_over", year=str(int(row.handed_over)), document=document)))
+    day = w.day(site.view.situation.day)
+    blocks.append(Paragraph(w.text("history_current", day=day, level=level_name(w, row.level))))
+    return Section("history", w.text("section_history"), (*blocks, *_assessments(site), *_reviews(site)))
 
 
 def reports_section(site: SiteView) -> Section:
     """Reports of the last year near the site and the open flags that concern it: of internal editions only."""
-    told = site.view.words
-    return Section("reports", told("section_reports"), (*_reports(site), *_flags(site)))
+    w = site.view.words
+    return Section("reports", w.text("section_reports"), (*_reports(site), *_flags(site)))
 
 
 def coverage_section(site: SiteView) -> Section:
     """Which of the site's wards the programme covers, and what they have reported."""
-    told, view = site.view.words, site.view
+    w, view = site.view.words, site.view
     attainment = view.situation.coverage
     answering = [row.ward_code for row in site.answering]
     rows = [(view.name(code), phase_name(view, code), *_entered(view, code)) for code in answering]
-    head = tuple(told(key) for key in ("head_ward", "head_phase", "head_asked", "head_entered", "head_lacking"))
+    head = heads(w, "ward", "phase", "asked", "entered", "lacking")
     columns = 5 if attainment is not None else 2
     widths = (50, 45, 20, 20, 20) if attainment is not None else (70, 70)
     blocks: list[Block] = []
@@ -62,32 +64,21 @@ def coverage_section(site: SiteView) -> Section:
         blocks.append(Grid(head[:columns], tuple(row[:columns] for row in rows), widths, "llrrr"[:columns]))
     outside = tuple(code for code in answering if has_phases(view.situation) and _phase(view, code) == "none")
     if outside:
-        blocks.append(Paragraph(told.sentence("coverage_outside", wards=view.named(outside))))
-    return Section("coverage", told("section_coverage"), (*blocks, *_coverage_notes(view)))
-
-
-def level_name(told: Words, level: object) -> str:
-    """An activity level in the edition's language."""
-    style = theme().lines.get(str(level))
-    return told.label(style.label) if style else str(level)
+        blocks.append(Paragraph(sentence(w.text("coverage_outside", wards=view.named(outside)))))
+    return Section("coverage", w.text("section_coverage"), (*blocks, *_coverage_notes(view)))
 
 
 def phase_name(view: View, code: str) -> str:
     """The programme phase of a ward in the edition's language."""
-    return view.words(f"phase_{_phase(view, code)}" if has_phases(view.situation) else "phase_plain")
+    if not has_phases(view.situation):
+        return view.words.text("phase_plain")
+    return view.words.pick(theme().areas[_phase(view, code)].label)
 
 
-def term(told: Words, group: str, name: object) -> str:
+def term(w: Translator, group: str, name: object) -> str:
     """A term of the records' vocabulary in the edition's language; one that it does not hold stands as it is."""
     entry = vocabulary().groups[group].get(str(name))
-    if entry is None:
-        return str(name) if known(name) else "–"
-    return entry.en if told.lang == "en" else entry.vi
-
-
-def day_cell(told: Words, value: object) -> str:
-    """A date of a frame's cell, '–' where it is empty."""
-    return "–" if value is None or pd.isna(value) else told.day(pd.Timestamp(value).date())  # type: ignore[call-overload,arg-type]
+    return text_of(name, NOTHING) if entry is None else w.pick(entry)
 
 
 def _phase(view: View, code: str) -> str:
@@ -97,67 +88,69 @@ def _phase(view: View, code: str) -> str:
 
 
 def _assessments(site: SiteView) -> list[Block]:
-    told, frame = site.view.words, site.view.situation.assessments
+    w, frame = site.view.words, site.view.situation.assessments
     if frame is None:
-        return [Paragraph(told("history_no_records"), "missing")]
+        return [Paragraph(w.text("history_no_records"), "missing")]
     own = frame[frame["site_id"] == site.id]
     if own.empty:
-        return [Paragraph(told("history_empty"))]
+        return [Paragraph(w.text("history_empty"))]
     keys = ["head_day", "head_level", "head_document", "head_office"]
     rows = [
-        (day_cell(told, row["day"]), level_name(told, row["level"]), _text(row, "document"), _office(told, row))
+        (
+            w.day(row["day"]),
+            level_name(w, row["level"]),
+            text_of(row["document"], NOTHING),
+            term(w, "office", row.get("office")),
+        )
         for row in own.to_dict("records")
     ]
     if "note" not in own:
-        return [Grid(tuple(told(key) for key in keys), tuple(rows), (24, 30, 60, 40), "llll")]
-    noted = tuple((*row, _text(raw, "note")) for row, raw in zip(rows, own.to_dict("records"), strict=True))
-    return [Grid(tuple(told(key) for key in (*keys, "head_note")), noted, (23, 25, 45, 32, 38), "lllll")]
+        return [Grid(tuple(w.text(key) for key in keys), tuple(rows), (24, 30, 60, 40), "llll")]
+    noted = tuple((*row, text_of(raw["note"], NOTHING)) for row, raw in zip(rows, own.to_dict("records"), strict=True))
+    return [Grid(tuple(w.text(key) for key in (*keys, "head_note")), noted, (23, 25, 45, 32, 38), "lllll")]
 
 
 def _reviews(site: SiteView) -> list[Block]:
-    told, frame = site.view.words, site.view.situation.reviews
+    w, frame = site.view.words, site.view.situation.reviews
     if frame is None:
-        return [Paragraph(told("reviews_no_records"), "missing")]
+        return [Paragraph(w.text("reviews_no_records"), "missing")]
     own = frame[[site.id in codes(value) for value in frame["sites"]]]
     if own.empty:
-        return [Paragraph(told("reviews_empty"))]
+        return [Paragraph(w.text("reviews_empty"))]
     rows = tuple(
         (
-            day_cell(told, row["day"]),
-            term(told, "conclusion", row["conclusion"]),
-            _text(row, "document"),
-            day_cell(told, row["next_day"]),
+            w.day(row["day"]),
+            term(w, "conclusion", row["conclusion"]),
+            text_of(row["document"], NOTHING),
+            w.day(row["next_day"]),
         )
         for row in own.to_dict("records")
     )
-    head = tuple(told(key) for key in ("head_day", "head_conclusion", "head_document", "head_next"))
-    return [Paragraph(told("reviews_intro")), Grid(head, rows, (24, 55, 55, 26), "llll")]
-
-
-def _text(row: Any, column: str) -> str:
-    return str(row[column]) if known(row.get(column)) else "–"
-
-
-def _office(told: Words, row: Any) -> str:
-    return term(told, "office", row.get("office"))
+    head = heads(w, "day", "conclusion", "document", "next")
+    return [Paragraph(w.text("reviews_intro")), Grid(head, rows, (24, 55, 55, 26), "llll")]
 
 
 def _reports(site: SiteView) -> list[Block]:
-    told, frame = site.view.words, site.view.situation.reports
+    w, frame = site.view.words, site.view.situation.reports
     if frame is None:
-        return [Paragraph(told("reports_no_records"), "missing")]
+        return [Paragraph(w.text("reports_no_records"), "missing")]
     near = site_reports(site)
     last = site.view.situation.day
-    words = {"first": told.day(last - PERIOD), "last": told.day(last), "corridor": told.metres(_corridor(site))}
+    words = {"first": w.day(last - PERIOD), "last": w.day(last), "corridor": w.written.some_length(_corridor(site))}
     if near.empty:
-        return [Paragraph(told("reports_none", **words))]
+        return [Paragraph(w.text("reports_none", **words))]
     kinds = list(vocabulary().groups["kind"])
     present = sorted(near["kind"].unique(), key=lambda kind: kinds.index(kind) if kind in kinds else len(kinds))
-    rows = [_report_row(told, term(told, "kind", kind), near[near["kind"] == kind]) for kind in present]
-    rows.append(_report_row(told, told("total"), near))
-    keys = ("head_kind", "head_count", "head_confirmed", "head_unfounded", "head_unverified")
-    grid = Grid(tuple(told(key) for key in keys), tuple(rows), (70, 20, 22, 26, 26), "lrrrr", total=True)
-    return [Paragraph(told("reports_intro", count=told.number(len(near)), **words)), grid]
+    rows = [_report_row(w, term(w, "kind", kind), near[near["kind"] == kind]) for kind in present]
+    rows.append(_report_row(w, w.text("total"), near))
+    grid = Grid(
+        heads(w, "kind", "count", "confirmed", "unfounded", "unverified"),
+        tuple(rows),
+        (70, 20, 22, 26, 26),
+        "lrrrr",
+        total=True,
+    )
+    return [Paragraph(w.text("reports_intro", count=w.number(len(near)), **words)), grid]
 
 
 def site_reports(site: SiteView) -> GeoDataFrame:
@@ -188,9 +181,9 @@ def _corridor(site: SiteView) -> float:
     return float(site.row.corridor_m) if known(getattr(site.row, "corridor_m", None)) else 0.0
 
 
-def _report_row(told: Words, name: str, frame: GeoDataFrame) -> tuple[str, ...]:
+def _report_row(w: Translator, name: str, frame: GeoDataFrame) -> tuple[str, ...]:
     status = frame["status"] if "status" in frame else pd.Series(["unverified"] * len(frame))
-    return (name, told.number(len(frame)), *(told.number(int((status == key).sum())) for key in _STATUSES))
+    return (name, w.number(len(frame)), *(w.number(int((status == key).sum())) for key in _STATUSES))
 
 
 def site_flags(site: SiteView) -> tuple[Flag, ...]:
@@ -205,23 +198,22 @@ def site_flags(site: SiteView) -> tuple[Flag, ...]:
     return tuple(sorted(found, key=lambda flag: (_FLAG_LEVELS.index(flag.level), flag.flag_id)))
 
 
+def flag_texts(w: Translator, flag: Flag) -> tuple[str, str, str]:
+    """Level, rule and text of a flag in the edition's language."""
+    said = flag.text_vi if w.lang == "vi" else flag.text_en
+    return w.pick(theme().areas[f"flag-{flag.level}"].label), themed(w, f"rule_{flag.rule}"), said
+
+
 def _flags(site: SiteView) -> list[Block]:
-    told = site.view.words
+    w = site.view.words
     if site.view.situation.flags is None:
-        return [Paragraph(told("flags_no_records"), "missing")]
+        return [Paragraph(w.text("flags_no_records"), "missing")]
     found = site_flags(site)
     if not found:
-        return [Paragraph(told("flags_none"))]
-    rows = tuple(
-        (
-            told(f"flag_{flag.level}"),
-            told.maybe(f"rule_{flag.rule}", flag.rule),
-            flag.text_en if told.lang == "en" else flag.text_vi,
-        )
-        for flag in found
-    )
-    head = tuple(told(key) for key in ("head_flag", "head_rule", "head_says"))
-    return [Paragraph(told("flags_intro")), Grid(head, rows, (22, 35, 103), "lll")]
+        return [Paragraph(w.text("flags_none"))]
+    rows = tuple(flag_texts(w, flag) for flag in found)
+    head = heads(w, "flag", "rule", "says")
+    return [Paragraph(w.text("flags_intro")), Grid(head, rows, (22, 35, 103), "lll")]
 
 
 def _entered(view: View, code: str) -> tuple[str, ...]:
@@ -235,13 +227,13 @@ def _entered(view: View, code: str) -> tuple[str, ...]:
 
 
 def _coverage_notes(view: View) -> list[Block]:
-    told, attainment = view.words, view.situation.coverage
+    w, attainment = view.words, view.situation.coverage
     if attainment is None:
-        return [Paragraph(told("coverage_no_records"), "missing")]
+        return [Paragraph(w.text("coverage_no_records"), "missing")]
     deadline: date = attainment.deadline.last_day
     notes: list[Block] = [
-        Paragraph(told("coverage_period", period=str(attainment.period), deadline=told.day(deadline)), "note")
+        Paragraph(w.text("coverage_period", period=str(attainment.period), deadline=w.day(deadline)), "note")
     ]
     if attainment.example:
-        notes.append(Paragraph(told("coverage_example"), "missing"))
+        notes.append(Paragraph(w.text("coverage_example"), "missing"))
     return notes

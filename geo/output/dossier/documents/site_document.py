@@ -8,19 +8,19 @@ from geo.output.dossier.documents.blocks import (
     Block,
     Document,
     Fill,
-    Header,
     Paragraph,
     Picture,
     Section,
     Signature,
     Signatures,
-    cleaned,
 )
+from geo.output.dossier.documents.frame import city_header, city_name, framed
 from geo.output.dossier.documents.record_sections import coverage_section, history_section, reports_section
 from geo.output.dossier.documents.site_sections import check_section, map_section, site_section, wards_section
 from geo.output.dossier.edition import Edition
 from geo.output.dossier.view import SiteView, View, view
-from geo.output.shared.numerals import known
+from geo.output.dossier.wording import themed
+from geo.output.shared.cells import known, text_of
 
 if TYPE_CHECKING:
     from geo.situation import Situation
@@ -41,25 +41,19 @@ def site_document(situation: Situation, site_id: str, edition: Edition) -> Docum
 
 def document_of(site: SiteView) -> Document:
     """The dossier of a site of a view."""
-    seen = site.view
-    told = seen.words
-    made = Document(
-        kind="dossier",
-        lang=told.lang,
-        header=city_header(seen, "number_dossier"),
-        title=told("title_dossier"),
-        subject=told("subject_dossier", number=site.number, name=site.name),
-        notice=told(f"notice_{seen.edition.audience}"),
-        footer=footer(seen),
-        day=seen.situation.day,
-        sections=(*told_sections(site), conclusion_section(seen), _signatures(site), sources_section(site)),
-        extra={"site_id": site.id, "number": site.number, "name": site.name, "page": told("page")},
+    seen, w = site.view, site.view.words
+    return framed(
+        seen,
+        "dossier",
+        city_header(seen, "dossier"),
+        subject=w.text("subject_dossier", number=site.number, name=site.name),
+        sections=(*information_sections(site), conclusion_section(seen), _signatures(site), sources_section(site)),
+        extra={"site_id": site.id, "number": site.number, "name": site.name, "page": w.text("page")},
     )
-    return cleaned(made)
 
 
-def told_sections(site: SiteView) -> tuple[Section, ...]:
-    """All that is told of a site, without what is completed and signed by hand."""
+def information_sections(site: SiteView) -> tuple[Section, ...]:
+    """All that the data say of a site, without what is completed and signed by hand."""
     internal = (reports_section(site),) if site.view.edition.audience == "internal" else ()
     return (
         site_section(site),
@@ -72,54 +66,28 @@ def told_sections(site: SiteView) -> tuple[Section, ...]:
     )
 
 
-def city_header(seen: View, number: str) -> Header:
-    """The heading of a paper of the city's office; `number` names the words of its number line."""
-    told = seen.words
-    place = city_name(seen)
-    return Header(
-        parent=told("parent", city_upper=place.upper()),
-        office=told("office"),
-        number=told(number),
-        nation=told("nation"),
-        motto=told("motto"),
-        place_date=told("place_date", place=place, year=seen.situation.day.year),
-    )
-
-
-def city_name(seen: View) -> str:
-    """The city's name in the edition's language."""
-    return seen.city.name_en if seen.words.lang == "en" else seen.city.name
-
-
-def footer(seen: View) -> str:
-    """Day and data version, as they stand at the foot of each page."""
-    day = seen.words.day(seen.situation.day)
-    return seen.words("footer", day=day, version=seen.situation.data_version)
-
-
 def conclusion_section(seen: View) -> Section:
     """What the review completes by hand."""
-    told = seen.words
+    w = seen.words
     lines = (("fill_state", 3), ("fill_conclusion", 3), ("fill_tasks", 3), ("fill_next", 1))
-    return Section("conclusion", told("section_conclusion"), tuple(Fill(told(key), count) for key, count in lines))
+    return Section("conclusion", w.text("section_conclusion"), tuple(Fill(w.text(key), count) for key, count in lines))
 
 
 def sources_section(site: SiteView) -> Section:
     """Where route, boundaries and streets come from, how exact they are, and the way to the site's page."""
-    told, row = site.view.words, site.row
-    source = str(row.geometry_source) if known(row.geometry_source) else told("unknown")
-    exact = known(row.accuracy_m)
-    accuracy = told("source_accuracy_unknown")
-    if exact:
-        accuracy = told("source_accuracy", accuracy=told.metres(float(row.accuracy_m)))
+    w, row = site.view.words, site.row
+    source = text_of(row.geometry_source, w.text("unknown"))
+    accuracy = w.text("source_accuracy_unknown")
+    if known(row.accuracy_m):
+        accuracy = w.text("source_accuracy", accuracy=w.written.some_length(float(row.accuracy_m)))
     lines = [
-        told("source_route", source=source),
-        told.themed("source_wards") + ".",
+        w.text("source_route", source=source),
+        themed(w, "source_wards") + ".",
         accuracy,
-        told("source_method"),
-        told("source_version", day=told.day(site.view.situation.day), version=site.view.situation.data_version),
+        w.text("source_method"),
+        w.text("source_version", day=w.day(site.view.situation.day), version=site.view.situation.data_version),
     ]
-    return Section("sources", told("section_sources"), (*(Paragraph(line, "note") for line in lines), _qr(site)))
+    return Section("sources", w.text("section_sources"), (*(Paragraph(line, "note") for line in lines), _qr(site)))
 
 
 def page_url(site: SiteView) -> str:
@@ -129,19 +97,19 @@ def page_url(site: SiteView) -> str:
 
 
 def _qr(site: SiteView) -> Block:
-    told, url = site.view.words, page_url(site)
+    w, url = site.view.words, page_url(site)
     if not url:
-        return Paragraph(told("qr_missing"), "missing")
-    return Picture("qr", told("qr_alt", url=url), told("qr_caption", url=url), width=0.18)
+        return Paragraph(w.text("qr_missing"), "missing")
+    return Picture("qr", w.text("qr_alt", url=url), w.text("qr_caption", url=url), width=0.18)
 
 
 def _signatures(site: SiteView) -> Section:
     seen = site.view
-    told = seen.words
-    note = told("sign_note")
-    lead = Signature(told("sign_city_unit", city_upper=city_name(seen).upper()), told("sign_city_role"), note)
+    w = seen.words
+    note = w.text("sign_note")
+    lead = Signature(w.text("sign_city_unit", city_upper=city_name(seen).upper()), w.text("sign_city_role"), note)
     wards = tuple(
-        Signature(told("sign_ward_unit", ward_upper=seen.name(row.ward_code).upper()), told("sign_ward_role"), note)
+        Signature(w.text("sign_ward_unit", ward_upper=seen.name(row.ward_code).upper()), w.text("sign_ward_role"), note)
         for row in site.answering
     )
-    return Section("signatures", told("section_signatures"), (Signatures(wards, lead),))
+    return Section("signatures", w.text("section_signatures"), (Signatures(wards, lead),))

@@ -7,90 +7,89 @@ from typing import Any
 import numpy as np
 import shapely
 
+from geo.i18n.formats import NO_BREAK, NOTHING
 from geo.output.dossier.documents.blocks import Block, Facts, Grid, Paragraph, Picture, Section
 from geo.output.dossier.view import SiteView
-from geo.output.shared.numerals import known
+from geo.output.dossier.wording import heads, level_name, sentence, themed
+from geo.output.shared.cells import known, text_of
 from geo.output.shared.stretches import Stretch, codes
-from geo.output.shared.theme import theme
 from geo.reference.crs import to_metric
-
-_SHORTEST_ROW_M = 0.5
-"""Stretches shorter than this, where a route only touches a boundary, have no row in the table of chainages."""
+from geo.reference.tolerances import SHORTEST_SHOWN_M
 
 
 def site_section(site: SiteView) -> Section:
     """What the site is, as the plan and the register have it."""
-    told = site.view.words
-    return Section("site", told("section_site"), (Facts(tuple(_facts(site))),))
+    w = site.view.words
+    return Section("site", w.text("section_site"), (Facts(tuple(_facts(site))),))
 
 
 def map_section(site: SiteView) -> Section:
     """The map of the site over the full width; the picture is called `map`."""
-    told = site.view.words
-    alt = told("map_alt", number=site.number, name=site.name)
-    return Section("map", told("section_map"), (Picture("map", alt, told("map_caption", number=site.number)),))
+    w = site.view.words
+    alt = w.text("map_alt", number=site.number, name=site.name)
+    return Section("map", w.text("section_map"), (Picture("map", alt, w.text("map_caption", number=site.number)),))
 
 
 def wards_section(site: SiteView) -> Section:
     """Which ward answers for which stretch: by ward, then by chainage."""
-    told = site.view.words
+    w = site.view.words
     if not site.stretches:
-        return Section("wards", told("section_wards"), (Paragraph(told("wards_outside"), "missing"),))
-    first = told("wards_one", ward=site.view.inside(site.answering[0].ward_code))
+        return Section("wards", w.text("section_wards"), (Paragraph(w.text("wards_outside"), "missing"),))
+    first = w.text("wards_one", ward=site.view.inside(site.answering[0].ward_code))
     if len(site.answering) > 1:
-        first = told("wards_many", count=len(site.answering))
+        first = w.text("wards_many", count=len(site.answering))
     blocks: list[Block] = [Paragraph(first), ward_grid(site)]
     if site.dimension == 1 and len(site.stretches) > 1:
         blocks += _chainages(site)
-    if any(row.border_m >= _SHORTEST_ROW_M for row in site.stretches):
-        blocks.append(Paragraph(told("border_explained"), "note"))
-    return Section("wards", told("section_wards"), tuple(blocks))
+    if any(row.border_m >= SHORTEST_SHOWN_M for row in site.stretches):
+        blocks.append(Paragraph(w.text("border_explained"), "note"))
+    return Section("wards", w.text("section_wards"), tuple(blocks))
 
 
 def check_section(site: SiteView) -> Section:
     """Declared against computed, each difference explained in words."""
-    told, agreement = site.view.words, site.agreement
-    heading = told("section_check")
+    w, agreement = site.view.words, site.agreement
+    heading = w.text("section_check")
     if agreement is None:
-        return Section("check", heading, (Paragraph(told("check_unknown"), "missing"),))
+        return Section("check", heading, (Paragraph(w.text("check_unknown"), "missing"),))
     blocks: list[Block] = []
     if agreement.declared:
         differences = [*_undeclared(site), *_absent(site)]
         if not differences:
-            blocks.append(Paragraph(told("check_agrees", declared=site.view.named(agreement.declared))))
+            blocks.append(Paragraph(w.text("check_agrees", declared=site.view.named(agreement.declared))))
         blocks += [Paragraph(text, "item") for text in differences]
-        blocks += [Paragraph(told("check_propose"))] if differences else []
+        blocks += [Paragraph(w.text("check_propose"))] if differences else []
     elif site.stretches:
         wards = site.view.named(tuple(row.ward_code for row in site.answering))
-        blocks.append(Paragraph(told("check_blank", wards=wards)))
+        blocks.append(Paragraph(w.text("check_blank", wards=wards)))
     else:
-        blocks.append(Paragraph(told("check_blank_nothing")))
+        blocks.append(Paragraph(w.text("check_blank_nothing")))
     touched = tuple(code for code in agreement.slivers if code not in agreement.declared)
     if touched:
-        blocks.append(Paragraph(told.sentence("check_sliver", wards=site.view.named(touched))))
+        blocks.append(Paragraph(sentence(w.text("check_sliver", wards=site.view.named(touched)))))
     if known(site.row.note):
-        blocks.append(Paragraph(told("check_note", note=site.row.note), "note"))
+        blocks.append(Paragraph(w.text("check_note", note=site.row.note), "note"))
     return Section("check", heading, tuple(blocks))
 
 
 def verdict(site: SiteView, row: Stretch) -> str:
     """The word of the reconciliation for a stretch, '–' without one."""
-    return site.view.words.themed(row.verdict) if row.verdict else "–"
+    return themed(site.view.words, row.verdict) if row.verdict else NOTHING
 
 
 def border(site: SiteView, row: Stretch) -> str:
     """How much of a stretch runs along a boundary, and with which wards."""
-    told = site.view.words
-    if row.border_m < _SHORTEST_ROW_M:
-        return told("border_none")
+    w = site.view.words
+    if row.border_m < SHORTEST_SHOWN_M:
+        return w.text("border_none")
     if not row.border_with:
-        return told.metres(row.border_m)
-    return told("border_entry", length=told.metres(row.border_m), wards=site.view.named(row.border_with))
+        return w.written.some_length(row.border_m)
+    return w.text("border_entry", length=w.written.some_length(row.border_m), wards=site.view.named(row.border_with))
 
 
 def ward_grid(site: SiteView) -> Grid:
     """The table of wards: how much of the site, which share, what along a boundary, and what the plan says."""
-    told = site.view.words
+    w = site.view.words
     rows = [
         (site.view.name(row.ward_code), site.extent(row), site.share(row), border(site, row), verdict(site, row))
         for row in site.stretches
@@ -98,85 +97,85 @@ def ward_grid(site: SiteView) -> Grid:
     many = len(rows) > 1 and site.dimension > 0
     if many:
         share = sum(row.share for row in site.stretches)
-        rows.append((told("total"), _whole(site), told.percent(share), "", ""))
-    extent = told("head_length") if site.dimension == 1 else told("head_extent")
-    head = (told("head_ward"), extent, told("head_share"), told("head_border"), told("head_check"))
+        rows.append((w.text("total"), _whole(site), w.percent(share), "", ""))
+    extent = w.text("head_length") if site.dimension == 1 else w.text("head_extent")
+    head = (w.text("head_ward"), extent, w.text("head_share"), w.text("head_border"), w.text("head_check"))
     return Grid(head, tuple(rows), (34, 20, 17, 52, 30), "lrrll", total=many)
 
 
 def ward_chainage(site: SiteView, row: Stretch) -> str:
     """Where a ward's stretches lie along the route: '0 – 1.234 m; 1.300 – 1.350 m'."""
-    told = site.view.words
-    parts = [(a, b) for a, b in row.intervals_m if b - a >= _SHORTEST_ROW_M] or list(row.intervals_m)
+    w = site.view.words
+    parts = [(a, b) for a, b in row.intervals_m if b - a >= SHORTEST_SHOWN_M] or list(row.intervals_m)
     # A stretch is not torn between two lines: the spaces in it don't break.
-    return "; ".join(f"{told.number(a)}\u00a0–\u00a0{told.number(b)}\u00a0m" for a, b in parts) or site.extent(row)
+    return "; ".join(f"{w.number(a)}{NO_BREAK}–{NO_BREAK}{w.metres(b)}" for a, b in parts) or site.extent(row)
 
 
 def _whole(site: SiteView) -> str:
-    told = site.view.words
+    w = site.view.words
     if site.dimension == 1:
-        return told.metres(sum(row.length_m for row in site.stretches))
-    return f"{told.number(sum(row.area_m2 for row in site.stretches) / 10_000, 2)} ha"
+        return w.written.some_length(sum(row.length_m for row in site.stretches))
+    return w.written.hectares(sum(row.area_m2 for row in site.stretches))
 
 
 def _chainages(site: SiteView) -> list[Block]:
-    told, view = site.view.words, site.view
+    w, view = site.view.words, site.view
     pieces = sorted((a, b, row.ward_code) for row in site.stretches for a, b in row.intervals_m)
-    shown = [piece for piece in pieces if piece[1] - piece[0] >= _SHORTEST_ROW_M]
+    shown = [piece for piece in pieces if piece[1] - piece[0] >= SHORTEST_SHOWN_M]
     rows = tuple(
-        (str(number), told.number(a), told.number(b), told.metres(b - a), view.name(code))
+        (str(number), w.number(a), w.number(b), w.written.some_length(b - a), view.name(code))
         for number, (a, b, code) in enumerate(shown, 1)
     )
-    head = tuple(told(key) for key in ("head_row", "head_begin", "head_end", "head_length", "head_ward"))
+    head = heads(w, "row", "begin", "end", "length", "ward")
     blocks: list[Block] = [
-        Paragraph(told("chainage_intro")),
+        Paragraph(w.text("chainage_intro")),
         Grid(head, rows, (12, 22, 22, 24, 73), "crrrl"),
     ]
-    skipped = tuple(dict.fromkeys(code for a, b, code in pieces if b - a < _SHORTEST_ROW_M))
+    skipped = tuple(dict.fromkeys(code for a, b, code in pieces if b - a < SHORTEST_SHOWN_M))
     if skipped:
-        blocks.append(Paragraph(told("chainage_skipped", wards=view.named(skipped)), "note"))
+        blocks.append(Paragraph(w.text("chainage_skipped", wards=view.named(skipped)), "note"))
     return blocks
 
 
 def _facts(site: SiteView) -> list[tuple[str, str]]:
-    told, row = site.view.words, site.row
+    w, row = site.view.words, site.row
     facts = [
-        (told("fact_number"), f"{site.number} ({site.id})"),
-        (told("fact_name"), site.name),
-        (told("fact_group"), told.themed(f"group_{row.group}")),
-        *((told(key), str(value)) for key, value in (("fact_from", row.from_), ("fact_to", row.to)) if known(value)),
+        (w.text("fact_number"), f"{site.number} ({site.id})"),
+        (w.text("fact_name"), site.name),
+        (w.text("fact_group"), themed(w, f"group_{row.group}")),
+        *((w.text(key), str(value)) for key, value in (("fact_from", row.from_), ("fact_to", row.to)) if known(value)),
         _extent_fact(site),
-        (told("fact_level"), told.label(theme().lines[str(row.level)].label)),
-        (told("fact_handed_over"), str(int(row.handed_over)) if known(row.handed_over) else told("no_data")),
-        (told("fact_document"), str(row.document) if known(row.document) else told("no_data")),
-        (told("fact_declared"), _declared(site)),
+        (w.text("fact_level"), level_name(w, row.level)),
+        (w.text("fact_handed_over"), str(int(row.handed_over)) if known(row.handed_over) else w.text("no_data")),
+        (w.text("fact_document"), text_of(row.document, w.text("no_data"))),
+        (w.text("fact_declared"), _declared(site)),
     ]
     wards = site.view.named(tuple(entry.ward_code for entry in site.answering))
-    return [*facts, (told("fact_wards"), wards or told("wards_none"))]
+    return [*facts, (w.text("fact_wards"), wards or w.text("wards_none"))]
 
 
 def _extent_fact(site: SiteView) -> tuple[str, str]:
-    told = site.view.words
+    w = site.view.words
     if site.dimension != 1:
         key = "fact_area" if site.dimension == 2 else "fact_place"
-        return told(key), _whole(site) if site.dimension == 2 else told("place_point")
+        return w.text(key), _whole(site) if site.dimension == 2 else w.text("place_point")
     outside = site.length_m - sum(row.length_m for row in site.stretches)
-    length = told.metres(site.length_m)
-    if outside >= _SHORTEST_ROW_M:
-        length = told("length_outside", length=length, outside=told.metres(outside))
-    return told("fact_length"), length
+    length = w.written.some_length(site.length_m)
+    if outside >= SHORTEST_SHOWN_M:
+        length = w.text("length_outside", length=length, outside=w.written.some_length(outside))
+    return w.text("fact_length"), length
 
 
 def _declared(site: SiteView) -> str:
     declared = codes(site.row.declared_wards)
-    return site.view.named(declared) or site.view.words("declared_blank")
+    return site.view.named(declared) or site.view.words.text("declared_blank")
 
 
 def _undeclared(site: SiteView) -> list[str]:
-    told, agreement = site.view.words, site.agreement
+    w, agreement = site.view.words, site.agreement
     found = [row for row in site.stretches if agreement and row.ward_code in agreement.undeclared]
     return [
-        told(
+        w.text(
             "check_undeclared",
             ward=site.view.name(row.ward_code),
             extent=site.extent(row),
@@ -188,35 +187,35 @@ def _undeclared(site: SiteView) -> list[str]:
 
 
 def _border_clause(site: SiteView, row: Stretch) -> str:
-    told = site.view.words
-    if row.border_m < _SHORTEST_ROW_M or not row.border_with:
+    w = site.view.words
+    if row.border_m < SHORTEST_SHOWN_M or not row.border_with:
         return ""
     wards = site.view.named(row.border_with)
-    if row.border_m >= row.length_m - _SHORTEST_ROW_M:
-        return told("check_border_whole", wards=wards)
-    return told("check_border_part", length=told.metres(row.border_m), wards=wards)
+    if row.border_m >= row.length_m - SHORTEST_SHOWN_M:
+        return w.text("check_border_whole", wards=wards)
+    return w.text("check_border_part", length=w.written.some_length(row.border_m), wards=wards)
 
 
 def _absent(site: SiteView) -> list[str]:
-    told, agreement = site.view.words, site.agreement
+    w, agreement = site.view.words, site.agreement
     by_ward = {row.ward_code: row for row in site.stretches}
     sentences = []
     for code in agreement.absent if agreement else ():
         ward = site.view.name(code)
         if code in by_ward:
-            length = told.metres(by_ward[code].length_m)
-            sentences.append(told("check_absent_sliver", ward=ward, length=length))
+            length = w.written.some_length(by_ward[code].length_m)
+            sentences.append(w.text("check_absent_sliver", ward=ward, length=length))
         else:
-            sentences.append(told("check_absent", ward=ward, distance=_distance(site, code)))
+            sentences.append(w.text("check_absent", ward=ward, distance=_distance(site, code)))
     return sentences
 
 
 def _distance(site: SiteView, code: str) -> str:
     """Metres in the VN-2000 zone from the site to a ward, to ten metres: boundaries are no more exact than that."""
-    told, wards = site.view.words, site.view.situation.wards
+    w, wards = site.view.words, site.view.situation.wards
     shapes: Any = wards.loc[wards["code"].astype(str) == code].geometry.to_numpy()
     if not len(shapes):
-        return told("unknown")
+        return w.text("unknown")
     pair = np.array([site.row.geometry, shapes[0]], dtype=object)
     there = to_metric(pair, site.view.city.province_code)
-    return told.metres(round(float(shapely.distance(there[0], there[1])), -1))
+    return w.written.some_length(round(float(shapely.distance(there[0], there[1])), -1))

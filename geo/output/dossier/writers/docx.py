@@ -6,7 +6,6 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +13,11 @@ import docx as python_docx
 from docx.opc.exceptions import PackageNotFoundError
 
 from geo.errors import InputError, Problem
+from geo.i18n.message import Message
 from geo.output.dossier.documents.blocks import Document
 from geo.output.dossier.edition import Edition
 from geo.output.dossier.writers.docx_blocks import Writer
-from geo.output.dossier.writers.zip_dates import settled
+from geo.output.shared.word import saved, set_properties
 
 _PLACE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 
@@ -31,7 +31,7 @@ def docx(document: Document, pictures: Mapping[str, bytes], edition: Edition) ->
         The template is not a DOCX, lacks a style, or names a placeholder that there is not: with the paragraph.
     """
     content, path = edition.template(f"{document.kind}.docx")
-    paper = _opened(content, path)
+    paper = _paper(content, path)
     _check(paper, document, path)
     texts = _texts(document)
     writer = Writer(paper, pictures)
@@ -41,18 +41,16 @@ def docx(document: Document, pictures: Mapping[str, bytes], edition: Edition) ->
         for paragraph in _margins(paper):
             _fill(paragraph, texts)
     except KeyError as error:
-        raise InputError(Problem(f"lacks a style: {error}", str(path), "compare with the shipped template")) from error
-    _properties(paper, document)
-    buffer = io.BytesIO()
-    paper.save(buffer)
-    return settled(buffer.getvalue())
+        raise InputError(Problem("output.missing-style", str(path), name=str(error))) from error
+    set_properties(paper, f"{document.title} – {document.subject}", document.day, document.lang)
+    return saved(paper)
 
 
-def _opened(content: bytes, path: Path) -> Any:
+def _paper(content: bytes, path: Path) -> Any:
     try:
         return python_docx.Document(io.BytesIO(content))
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise InputError(Problem(f"is not a Word document: {error}", str(path), "save it as .docx")) from error
+        raise InputError(Problem("output.not-word", str(path), reason=str(error))) from error
 
 
 def _texts(document: Document) -> dict[str, str]:
@@ -65,7 +63,12 @@ def _check(paper: Any, document: Document, path: Path) -> None:
     known = {*_texts(document), "header", "sections"}
     named = re.compile(r"section:[a-z-]+")
     wrong = [
-        Problem(f"{{{{{name}}}}} is not a placeholder", f"{path}, paragraph {number}", f"use {_list(known)}")
+        Problem(
+            "output.unknown-placeholder",
+            Message("output.paragraph", file=str(path), number=number),
+            name=_braced(name),
+            known=[*map(_braced, sorted(known)), _braced("section:NAME")],
+        )
         for number, paragraph in enumerate(paper.paragraphs, 1)
         for name in _PLACE.findall(paragraph.text)
         if name not in known and not named.fullmatch(name)
@@ -74,8 +77,8 @@ def _check(paper: Any, document: Document, path: Path) -> None:
         raise InputError(wrong)
 
 
-def _list(known: set[str]) -> str:
-    return ", ".join(f"{{{{{name}}}}}" for name in (*sorted(known), "section:NAME"))
+def _braced(name: str) -> str:
+    return f"{{{{{name}}}}}"
 
 
 def _replace(writer: Writer, paragraph: Any, document: Document, texts: dict[str, str]) -> None:
@@ -129,13 +132,3 @@ def _margins(paper: Any) -> Iterator[Any]:
         for part in (section.footer, section.first_page_footer, section.header, section.first_page_header):
             if not part.is_linked_to_previous:
                 yield from part.paragraphs
-
-
-def _properties(paper: Any, document: Document) -> None:
-    known = paper.core_properties
-    moment = datetime(document.day.year, document.day.month, document.day.day)  # noqa: DTZ001
-    known.title, known.author, known.comments = f"{document.title} – {document.subject}"[:255], "", ""
-    known.language = "vi-VN" if document.lang == "vi" else "en-GB"
-    known.created = known.modified = moment
-    known.last_modified_by = ""
-    known.revision = 1

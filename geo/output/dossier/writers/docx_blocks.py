@@ -25,6 +25,7 @@ from geo.output.dossier.documents.blocks import (
     Signature,
     Signatures,
 )
+from geo.output.shared.word import set_row_rule
 
 _ALIGN = {"l": WD_ALIGN_PARAGRAPH.LEFT, "c": WD_ALIGN_PARAGRAPH.CENTER, "r": WD_ALIGN_PARAGRAPH.RIGHT}
 _ROLES = {"body": "Normal", "item": "List Bullet", "note": "Note", "missing": "Missing"}
@@ -143,7 +144,7 @@ class Writer:
     def _facts(self, block: Facts) -> None:
         table = self._table(len(block.rows), 2, (34, 66), "Table Grid")
         for row, texts in zip(table.rows, block.rows, strict=True):
-            _whole(row)
+            set_row_rule(row, "w:cantSplit")
             for cell, text in zip(row.cells, texts, strict=True):
                 self._cell(cell, text, "l")
         self._space()
@@ -151,13 +152,14 @@ class Writer:
     def _grid(self, block: Grid) -> None:
         table = self._table(1 + len(block.rows), len(block.head), block.widths, "Table Grid")
         rows = list(table.rows)
-        _repeated(rows[0])
+        set_row_rule(rows[0], "w:cantSplit")
+        set_row_rule(rows[0], "w:tblHeader")
         for cell, text in zip(rows[0].cells, block.head, strict=True):
             self._cell(cell, text, "c", "Table Head")
             _shade(cell)
         last = len(block.rows) - 1
         for number, (row, texts) in enumerate(zip(rows[1:], block.rows, strict=True)):
-            _whole(row)
+            set_row_rule(row, "w:cantSplit")
             for cell, text, align in zip(row.cells, texts, block.align, strict=True):
                 self._cell(cell, text, align)
                 if block.total and number == last:
@@ -202,7 +204,7 @@ class Writer:
         table = self._table(len(places) // 2, 2, (50, 50))
         cells = [cell for row in table.rows for cell in row.cells]
         for row in table.rows:
-            _whole(row)
+            set_row_rule(row, "w:cantSplit")
         for cell, place in zip(cells, places, strict=True):
             self._sign(cell, place)
         self._space()
@@ -220,16 +222,6 @@ class Writer:
                 run.add_break()
         paragraph.add_run(place.note).italic = True
         paragraph.paragraph_format.space_after = Mm(_SIGN_MM)
-
-
-def _repeated(row: Any) -> None:
-    _whole(row)
-    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-
-
-def _whole(row: Any) -> None:
-    """No row is torn between two pages."""
-    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
 
 
 def _shade(cell: Any) -> None:

@@ -33,7 +33,7 @@ def folders() -> tuple[Path, ...]:
     if not chosen:
         return (SHIPPED,)
     if not Path(chosen).is_dir():
-        raise InputError(Problem("is not a folder", f"DIABAN_FONTS={chosen}", "name one that is there"))
+        raise InputError(Problem("output.not-a-folder", f"DIABAN_FONTS={chosen}"))
     return (Path(chosen), SHIPPED)
 
 

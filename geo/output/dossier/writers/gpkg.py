@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from geo.files import scratch
 from geo.output.dossier.view import SiteView
 from geo.output.dossier.writers.qml import sites_qml, stretches_qml, wards_qml
-from geo.output.shared.numerals import known
+from geo.output.shared.cells import known
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -47,11 +47,11 @@ def gpkg(site: SiteView) -> bytes:
 
 
 def _qml(site: SiteView) -> dict[str, str]:
-    told = site.view.words
+    w = site.view.words
     return {
-        "sites": sites_qml(told, site.dimension),
+        "sites": sites_qml(w, site.dimension),
         "stretches": stretches_qml([row.ward_code for row in site.stretches], site.view.names, site.dimension),
-        "wards": wards_qml(told),
+        "wards": wards_qml(w),
     }
 
 

@@ -23,13 +23,14 @@ def html(document: Document, pictures: Mapping[str, bytes], edition: Edition) ->
     content, path = edition.template("dossier.html")
     shown = {name: base64.b64encode(data).decode("ascii") for name, data in pictures.items()}
     # Undefined names are faults: a template that asks for what there is not says so instead of leaving a gap.
-    room = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     try:
-        template = room.from_string(content.decode("utf-8"))
+        template = environment.from_string(content.decode("utf-8"))
         return template.render(data=document.plain(), pictures=shown).lstrip().encode("utf-8")
     except (jinja2.TemplateError, UnicodeDecodeError) as error:
-        where = f"{path}:{_line(error)}"
-        raise InputError(Problem(f"the template is broken: {error}", where, "compare with the shipped one")) from error
+        raise InputError(Problem("output.broken-template", f"{path}:{_line(error)}", reason=str(error))) from error
 
 
 def _line(error: Exception) -> int:

@@ -19,13 +19,13 @@ _OPAQUE, _GLASS = "ff", "66"
 
 def kml(site: SiteView) -> bytes:
     """The site's stretches, route and wards as KML (UTF-8), coordinates in WGS 84."""
-    told = site.view.words
+    w = site.view.words
     folders = (
-        _folder(told.themed("wards"), _wards(site), shown=True),
-        _folder(told.themed("sites"), [_route(site)], shown=False),
-        _folder(told.themed("stretches"), _stretches(site), shown=True),
+        _folder(w.pick(theme().text("wards")), _wards(site), shown=True),
+        _folder(w.pick(theme().text("sites")), [_route(site)], shown=False),
+        _folder(w.pick(theme().text("stretches")), _stretches(site), shown=True),
     )
-    title = told("subject_dossier", number=site.number, name=site.name)
+    title = w.text("subject_dossier", number=site.number, name=site.name)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
@@ -35,9 +35,9 @@ def kml(site: SiteView) -> bytes:
 
 
 def _about(site: SiteView) -> str:
-    told = site.view.words
-    day = told.day(site.view.situation.day)
-    return told("footer", day=day, version=site.view.situation.data_version)
+    w = site.view.words
+    day = w.day(site.view.situation.day)
+    return w.text("footer", day=day, version=site.view.situation.data_version)
 
 
 def _styles(site: SiteView) -> Iterable[str]:
@@ -79,12 +79,12 @@ def _route(site: SiteView) -> str:
 
 
 def _stretches(site: SiteView) -> Iterable[str]:
-    told, view = site.view.words, site.view
+    w, view = site.view.words, site.view
     for rank, row in enumerate(site.stretches):
         facts = (
-            f"{told('head_length')}: {site.extent(row)} ({site.share(row)})",
-            f"{told('head_stretches')}: {ward_chainage(site, row)}",
-            f"{told('head_border')}: {border(site, row)}",
+            f"{w.text('head_length')}: {site.extent(row)} ({site.share(row)})",
+            f"{w.text('head_stretches')}: {ward_chainage(site, row)}",
+            f"{w.text('head_border')}: {border(site, row)}",
         )
         yield _mark(view.name(row.ward_code), "\n".join(facts), f"stretch-{rank}", row.geometry)
 
@@ -97,10 +97,10 @@ def _wards(site: SiteView) -> Iterable[str]:
 
 
 def _mark(name: str, about: str, style: str, geometry: BaseGeometry) -> str:
-    told = _description(about) if about else ""
+    description = _description(about) if about else ""
     parts = [_geometry(part) for part in shapely.get_parts(geometry)]
     shape = parts[0] if len(parts) == 1 else f"<MultiGeometry>{''.join(parts)}</MultiGeometry>"
-    return f"<Placemark><name>{escape(name)}</name>{told}<styleUrl>#{style}</styleUrl>{shape}</Placemark>"
+    return f"<Placemark><name>{escape(name)}</name>{description}<styleUrl>#{style}</styleUrl>{shape}</Placemark>"
 
 
 def _description(text: str) -> str:

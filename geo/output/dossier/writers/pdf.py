@@ -69,14 +69,14 @@ def _framed(png: bytes) -> bytes:
 
 def _broken(error: typst.TypstError, paths: Mapping[str, Path]) -> InputError:
     """What typst says, with the office's own file names and the line first."""
-    told = error.diagnostic or error.message
-    place = next((line.split("┌─")[1].strip() for line in told.splitlines() if "┌─" in line), "")
-    name, _, position = place.partition(":")
-    where = f"{paths.get(name, name)}:{position}" if position else "template"
-    hints = "; ".join(error.hints or ())
-    return InputError(
-        Problem(f"the template is broken: {error.message}", where, hints or "compare with the shipped one")
-    )
+    lines = (error.diagnostic or error.message).splitlines()
+    place = next((line.split("┌─")[1].strip() for line in lines if "┌─" in line), "main.typ")
+    name, *position = place.split(":")
+    where = ":".join([str(paths.get(name, name)), *position])
+    if error.hints:
+        hint = "; ".join(error.hints)
+        return InputError(Problem("output.broken-template-hint", where, reason=error.message, hint=hint))
+    return InputError(Problem("output.broken-template", where, reason=error.message))
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import quoteattr
 
-from geo.output.dossier.wording import Words
+from geo.i18n.translator import Translator
 from geo.output.shared.theme import AreaStyle, LineStyle, theme
 
 _MM = 25.4 / 96
@@ -15,11 +15,11 @@ _PHASES = ("pilot", "expansion", "none")
 _LINE, _AREA, _POINT = 1, 2, 0
 
 
-def sites_qml(told: Words, dimension: int) -> str:
+def sites_qml(w: Translator, dimension: int) -> str:
     """Sites by `level`; `dimension` 0, 1 or 2 for points, lines, areas."""
     lines = theme().lines
     return _categories(
-        "level", [(name, told.label(lines[name].label), _symbol(lines[name], dimension)) for name in _LEVELS]
+        "level", [(name, w.pick(lines[name].label), _symbol(lines[name], dimension)) for name in _LEVELS]
     )
 
 
@@ -32,10 +32,10 @@ def stretches_qml(codes: Sequence[str], names: Mapping[str, str], dimension: int
     return _categories("ward_code", rows)
 
 
-def wards_qml(told: Words) -> str:
+def wards_qml(w: Translator) -> str:
     """Wards by `phase`."""
     areas = theme().areas
-    return _categories("phase", [(name, told.label(areas[name].label), _area(areas[name])) for name in _PHASES])
+    return _categories("phase", [(name, w.pick(areas[name].label), _area(areas[name])) for name in _PHASES])
 
 
 def _categories(field: str, rows: Sequence[tuple[str, str, str]]) -> str:
@@ -85,12 +85,12 @@ def _area(style: AreaStyle) -> str:
 
 
 def _wrapped(kind: str, layer: str, options: Mapping[str, str]) -> str:
-    told = "".join(
+    listed = "".join(
         f'<Option name="{name}" value={quoteattr(value)} type="QString"/>' for name, value in options.items()
     )
     return (
         f'<symbol type="{kind}" name="NAME" alpha="1" clip_to_extent="1" force_rhr="0">'
-        f'<layer class="{layer}" enabled="1" locked="0" pass="0"><Option type="Map">{told}</Option></layer></symbol>'
+        f'<layer class="{layer}" enabled="1" locked="0" pass="0"><Option type="Map">{listed}</Option></layer></symbol>'
     )
 
 

@@ -15,13 +15,12 @@ from geo.output.maps.drawing.wording import themed
 from geo.output.shared.stretches import Stretch
 from geo.output.shared.theme import theme
 from geo.reference.crs import to_metric, to_wgs84
+from geo.reference.tolerances import BORDER_M
 from geo.spatial.measure import Ellipsoid
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
-BORDER_M = 25.0
-"""Within this many metres of another ward a stretch runs along a boundary, as in `geo.analysis.crossings.borders`."""
 
 _STEPS_M = (10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000)
 _MOST_TICKS = 12

@@ -10,7 +10,11 @@ from typing import Any
 
 import xlsxwriter
 
+from geo.i18n.language import Lang
+
 _BASE = {"font_name": "Times New Roman", "font_size": 11, "valign": "top"}
+_DAYS: dict[Lang, str] = {"vi": "dd/mm/yyyy", "en": "[$-409]d mmmm yyyy"}
+_OPEN = {"border": 1, "bg_color": "#FFFDE7", "locked": False}
 _FORMATS: dict[str, dict[str, Any]] = {
     "text": {"text_wrap": True, "border": 1},
     "heading": {"bold": True, "text_wrap": True, "border": 1, "bg_color": "#D9E2EC", "valign": "vcenter"},
@@ -20,14 +24,15 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "count": {"num_format": "#,##0", "border": 1},
     "share": {"num_format": "0.0%", "border": 1},
     "points": {"num_format": "#,##0.0", "border": 1},
-    "date": {"num_format": "dd/mm/yyyy", "border": 1, "align": "left"},
-    "entry": {"num_format": "#,##0", "border": 1, "bg_color": "#FFFDE7", "locked": False},
-    "entry_date": {"num_format": "dd/mm/yyyy", "border": 1, "bg_color": "#FFFDE7", "align": "left", "locked": False},
-    "entry_text": {"num_format": "@", "border": 1, "bg_color": "#FFFDE7", "locked": False},
+    "year": {"num_format": "0", "border": 1, "align": "left"},
+    "date": {"border": 1, "align": "left"},
+    "entry": {"num_format": "#,##0", **_OPEN},
+    "entry_date": {"align": "left", **_OPEN},
+    "entry_text": {"num_format": "@", **_OPEN},
     # A pattern, not a colour alone: it survives a black-and-white printer.
     "missing": {"border": 1, "pattern": 14, "fg_color": "#9CA3AF", "bg_color": "#FFFFFF", "text_wrap": True},
     "outside": {"border": 1, "font_color": "#6B7280", "align": "center"},
-    "withheld": {"border": 1, "italic": True, "text_wrap": True},
+    "suppressed": {"border": 1, "italic": True, "text_wrap": True},
 }
 
 
@@ -40,7 +45,7 @@ class Book:
 
     def sheet(self, name: str, widths: Sequence[float]) -> Any:
         """A new sheet, ready to print on A4 across, with these column widths (characters)."""
-        sheet = self.workbook.add_worksheet(name)
+        sheet = self.workbook.add_worksheet(_sheet_name(name))
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         sheet.set_landscape()
@@ -67,14 +72,20 @@ class Book:
             self.put(sheet, row, column, value, style)
 
 
-def workbook_bytes(fill: Callable[[Book], None], *, title: str, created: date) -> bytes:
+def workbook_bytes(fill: Callable[[Book], None], *, title: str, created: date, lang: Lang = "vi") -> bytes:
     """The workbook that `fill` writes; `created` is a day of the content, not of the clock."""
     buffer = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     workbook = xlsxwriter.Workbook(buffer, options)
     moment = datetime(created.year, created.month, created.day)  # noqa: DTZ001
-    workbook.set_properties({"title": title, "created": moment})
-    formats = {name: workbook.add_format({**_BASE, **look}) for name, look in _FORMATS.items()}
-    fill(Book(workbook, formats))
+    workbook.set_properties({"title": title[:255], "created": moment})
+    day = {"num_format": _DAYS[lang]}
+    looks = {name: look | day if name.endswith("date") else look for name, look in _FORMATS.items()}
+    fill(Book(workbook, {name: workbook.add_format({**_BASE, **look}) for name, look in looks.items()}))
     workbook.close()
     return buffer.getvalue()
+
+
+def _sheet_name(text: str) -> str:
+    """What a sheet may be called: 31 letters, none of []:*?/\\ in it."""
+    return text.translate({ord(letter): " " for letter in "[]:*?/\\"})[:31].strip()
