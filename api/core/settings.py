@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 from typing import Any
 
 from geo.errors import InputError, Problem
-from geo.settings import TABLE, Secret, Settings, environment
+from geo.settings import TABLE, Secret, Settings, environment, unknown
 
 DEFAULT_SECRET: str = TABLE["secret"].default.get_secret_value()
 SHORTEST_SECRET = 32
@@ -34,6 +35,12 @@ class ApiSettings(Settings):
             return ipaddress.ip_address(self.host).is_loopback
         except ValueError:
             return False
+
+
+def log_unknown() -> None:
+    """Name the `DIABAN_*` variables that mean nothing in the log of the service."""
+    for problem in unknown():
+        logging.getLogger("diaban.api").warning(problem.text("en"))
 
 
 def has_own_secret(settings: ApiSettings) -> bool:

@@ -37,8 +37,7 @@ def add(
     """Make an account; `wards` are codes or names, apart by ';'."""
     try:
         if not has_secret(context):
-            remedy = "set DIABAN_SECRET to a long random text and start the server again"
-            raise InputError(Problem("the server has no secret of its own yet", "DIABAN_SECRET", remedy))
+            raise InputError(Problem("settings.no-secret-yet", "DIABAN_SECRET"))
         codes = _codes(context, wards)
         new = NewAccount(username=username.strip(), password=password, role=role, office=office, wards=codes)
         context.service.store.accounts.add(new, context.identity.actor)

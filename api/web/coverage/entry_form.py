@@ -36,7 +36,6 @@ CITY = "city"
 MAX_BYTES = 4_000_000
 """Encoded for the way back, a file grows by a third; that must stay below what the server takes."""
 _SHOWN = 60
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from api.web.coverage.view_models import entry_lines, phase_lines, target_lines,
 from api.web.sites.maps import links, policy
 from geo.errors import UnknownNameError
 from geo.output.shared.crossing_rows import inert_texts
+from geo.output.shared.formats import MEDIA_TYPES
 from geo.output.shared.theme import theme
 from geo.reference.programmes import Period, Programme, Target
 
@@ -26,11 +27,6 @@ if TYPE_CHECKING:
 router = APIRouter(include_in_schema=False)
 
 Text = Annotated[str, Query(max_length=60)]
-_TYPES = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-}
 
 
 @router.get("/coverage")
@@ -76,7 +72,7 @@ def report(
 
     def answer() -> Answer:
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return made(_written(shown, ending), _TYPES[ending], headers)
+        return made(_written(shown, ending), MEDIA_TYPES[ending], headers)
 
     return respond(
         context.request, context.service.answers.get(key, answer), private=context.identity.who != "anonymous"
@@ -90,7 +86,7 @@ def deadlines(context: PageContextNeed) -> Response:
 
     programme = programme_of(context.situation())
     headers = {"Content-Disposition": f'attachment; filename="{programme.id}.ics"'}
-    return Response(deadlines_ics(programme), media_type="text/calendar; charset=utf-8", headers=headers)
+    return Response(deadlines_ics(programme), media_type=MEDIA_TYPES["ics"], headers=headers)
 
 
 @router.get("/maps/coverage/{target}")

@@ -12,14 +12,15 @@ from geo.output.dossier.documents.blocks import Document
 from geo.output.dossier.documents.site_document import document_of, page_url
 from geo.output.dossier.edition import Edition
 from geo.output.dossier.view import SiteView, View, view
-from geo.output.shared.formats import media_types, named, names
+from geo.output.shared.formats import MEDIA_TYPES as ALL_MEDIA_TYPES
+from geo.output.shared.formats import named, names
 
 if TYPE_CHECKING:
     from geo.situation import Situation
 
 FORMATS = names("dossier")
 """What a dossier is made as."""
-MEDIA_TYPES = media_types("dossier")
+MEDIA_TYPES = {name: ALL_MEDIA_TYPES[name] for name in FORMATS}
 
 
 class SiteFiles:

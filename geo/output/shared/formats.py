@@ -66,6 +66,8 @@ def _by(module: str, **functions: str) -> tuple[Format, ...]:
     return tuple(replace(_ALL[name], writer=writer) for name, writer in written)
 
 
+MEDIA_TYPES: Mapping[str, str] = {entry.name: entry.media_type for entry in _ALL.values()}
+"""The media type of each format by its name."""
 _DOSSIER = ("pdf", "docx", "png", "html", "gpkg", "kml", "xlsx")
 KINDS: Mapping[str, tuple[Format, ...]] = {
     "map": _by("maps.files", html="page", png="png", svg="svg", pdf="pdf"),
@@ -108,11 +110,6 @@ def named(kind: str, name: str) -> Format:
         if entry.name == name:
             return entry
     raise InputError(Problem("formats.unknown", "--format", name=name, names=names(kind)))
-
-
-def media_types(kind: str) -> dict[str, str]:
-    """The media type of each format of an output."""
-    return {entry.name: entry.media_type for entry in KINDS[kind]}
 
 
 def format_of(kind: str, file: Path | None = None, name: str | None = None) -> Format:
