@@ -14,7 +14,7 @@ from api.core.local_access import LocalAccess
 from api.core.process import end_with_parent, has_accounts, hold_little_memory
 from api.core.responses import Answers
 from api.core.service import Service
-from api.core.settings import ApiSettings, refuse_unsafe
+from api.core.settings import ApiSettings, log_unknown, refuse_unsafe
 from api.http import request_log as logs
 from api.http.body_limit import BodyLimit
 from api.http.fast_path import FastPath
@@ -98,6 +98,7 @@ def from_environment() -> FastAPI:
     """The app of a worker process; everything comes from the environment."""
     hold_little_memory()
     logs.configure()
+    log_unknown()
     end_with_parent()
     return build(ApiSettings(), None, utc_now)
 

@@ -9,7 +9,6 @@ and takes little memory itself.
 
 from __future__ import annotations
 
-import os
 import secrets
 import signal
 import sys
@@ -18,14 +17,13 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
-from pydantic import ValidationError
 
 from api.core.local_access import LocalAccess
 from api.core.process import has_accounts, refuse_taken
-from api.core.settings import ApiSettings, refuse_unsafe
-from geo.errors import InputError, Problem
+from api.core.settings import ApiSettings, has_own_secret, refuse_unsafe
 from geo.files import scratch
 from geo.records.store import Clock, Store, open_store, utc_now
+from geo.settings import put
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -59,7 +57,7 @@ def run(announce: Announce) -> None:
     StoreError
         The records can't be opened.
     """
-    settings = _settings()
+    settings = ApiSettings()
     with open_store() as store:
         accounts = has_accounts(store)
     refuse_unsafe(settings, has_accounts=accounts)
@@ -70,23 +68,11 @@ def run(announce: Announce) -> None:
         key = token = None
         if not accounts:
             local, key, token = LocalAccess.begin(stack.enter_context(scratch()))
-            os.environ["DIABAN_LOCAL_FOLDER"] = str(local.folder)
-            os.environ.setdefault("DIABAN_SECRET", secrets.token_urlsafe(48))
+            put(local_folder=local.folder, secret=None if has_own_secret(settings) else secrets.token_urlsafe(48))
         if settings.workers > 1:
-            os.environ["DIABAN_METRICS_FOLDER"] = str(stack.enter_context(scratch()))
+            put(metrics_folder=stack.enter_context(scratch()))
         announce(settings.public_url.rstrip("/") or _address(settings), key, token)
         uvicorn.run("api.app:from_environment", factory=True, **_uvicorn_options(settings))
-
-
-def _settings() -> ApiSettings:
-    try:
-        return ApiSettings()
-    except ValidationError as error:
-        problems = [
-            Problem(str(entry["msg"]), "DIABAN_" + "_".join(map(str, entry["loc"])).upper(), "correct the setting")
-            for entry in error.errors()
-        ]
-        raise InputError(problems) from None
 
 
 def _address(settings: ApiSettings) -> str:

@@ -29,8 +29,9 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Indexes made by tests are kept apart from those of the user."""
+    """Indexes made by tests are stored apart from those of the user, and commands speak English unless a test chooses."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DIABAN_LANG", "en")
         patch.setenv("DIABAN_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
         yield
 

@@ -143,7 +143,7 @@ def registers_stamp() -> Stamp:
     are part of an installation, and what is recorded never changes them.
     """
     global _looked  # noqa: PLW0603 - one look for all services of the process
-    folder, now = os.environ.get("DIABAN_DATA_DIR"), time.monotonic()
+    folder, now = settings.text("data_dir"), time.monotonic()
     until, seen, stamp = _looked
     if now < until and seen == folder:
         return stamp

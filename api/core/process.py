@@ -1,4 +1,4 @@
-"""What a start sees to: that the address is free, that a worker does not outlive its server, nor hoard memory."""
+"""What a start sees to: a free address, workers that end with their server, and memory that is given back."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import time
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from geo import settings
 from geo.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def refuse_taken(host: str, port: int) -> None:
-    """Refuse an address that can't be listened on, before anybody is told of it.
+    """Refuse an address that can't be listened on, before it is announced.
 
     Raises
     ------
@@ -31,10 +32,8 @@ def refuse_taken(host: str, port: int) -> None:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except OSError as error:
-        remedy = "stop what listens there, or choose another with --port or --host"
-        raise InputError(
-            Problem(f"can't be listened on: {error.strerror or error}", f"{host}:{port}", remedy)
-        ) from error
+        reason = error.strerror or str(error)
+        raise InputError(Problem("settings.address-in-use", f"{host}:{port}", reason=reason)) from error
 
 
 def end_with_parent() -> None:
@@ -60,13 +59,13 @@ _ENVIRONMENT = ("MALLOC_ARENA_MAX", "MALLOC_TRIM_THRESHOLD_", "GLIBC_TUNABLES")
 
 
 def hold_little_memory() -> None:
-    """Have glibc keep less of what is freed; to be called before there are threads.
+    """Have glibc return more of what is freed; to be called before there are threads.
 
     It has an arena for each few threads, eight for each processor, and what one leaves free another can't use. Two are
     as quick here, since Python runs one thread at a time, and a worker takes some 40 to 60 MB less (measured; see
     docs/reliability.md). Does nothing with another C library, or where the environment says how it shall be.
     """
-    if any(name in os.environ for name in _ENVIRONMENT):
+    if settings.is_set(*_ENVIRONMENT):
         return
     try:
         mallopt = ctypes.CDLL(None).mallopt

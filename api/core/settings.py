@@ -1,48 +1,25 @@
-"""What the environment (`DIABAN_*`) says about the service, validated at start."""
+"""The settings of the service: those of `geo.settings`, and what follows from them."""
 
 from __future__ import annotations
 
 import ipaddress
-from pathlib import Path
-
-from pydantic import Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+import logging
+from typing import Any
 
 from geo.errors import InputError, Problem
+from geo.settings import TABLE, Secret, Settings, environment, unknown
 
-DEFAULT_SECRET = "change-me"
+DEFAULT_SECRET: str = TABLE["secret"].default.get_secret_value()
 SHORTEST_SECRET = 32
 
 
-class ApiSettings(BaseSettings):
-    """Settings of the service; each is read from `DIABAN_<NAME>`.
+class ApiSettings(Settings):
+    """The settings of the environment, with those of `given` in their place; `InputError` where one can't be used."""
 
-    `secret` signs the tokens of forms; needed as soon as there are accounts. `public_url` is what the outside calls the
-    server (`https://diaban.example.vn`), where a proxy stands before it. `anonymous_reads`: whether somebody without an
-    account gets the public answers. `tiles_wards`: a file of wards (GeoParquet, GeoJSON) that the vector tiles show
-    in place of the registers. Sizes are bytes, times hours or requests a minute.
-    """
-
-    model_config = SettingsConfigDict(env_prefix="DIABAN_", frozen=True, extra="ignore")
-
-    host: str = "127.0.0.1"
-    port: int = Field(default=8000, ge=0, le=65535)
-    workers: int = Field(default=1, ge=1, le=64)
-    public_url: str = ""
-    secret: SecretStr = SecretStr(DEFAULT_SECRET)
-    session_hours: float = Field(default=8, gt=0, le=24)
-    anonymous_reads: bool = True
-    local_folder: Path | None = None
-    metrics_folder: Path | None = None
-    tiles_wards: Path | None = None
-    city: str = "hanoi"
-    max_body_bytes: int = Field(default=12_000_000, ge=1_000)
-    max_route_bytes: int = Field(default=1_000_000, ge=1_000)
-    max_route_vertices: int = Field(default=50_000, ge=2)
-    cache_bytes: int = Field(default=128_000_000, ge=0)
-    logins_per_minute: int = Field(default=20, ge=1)
-    routes_per_minute: int = Field(default=240, ge=1)
-    log_requests: bool = True
+    def __init__(self, **given: Any) -> None:
+        if isinstance(given.get("secret"), str):
+            given["secret"] = Secret(given["secret"])
+        super().__init__(**(environment() | given))
 
     @property
     def https(self) -> bool:
@@ -60,6 +37,18 @@ class ApiSettings(BaseSettings):
             return False
 
 
+def log_unknown() -> None:
+    """Name the `DIABAN_*` variables that mean nothing in the log of the service."""
+    for problem in unknown():
+        logging.getLogger("diaban.api").warning(problem.text("en"))
+
+
+def has_own_secret(settings: ApiSettings) -> bool:
+    """Whether the secret is neither the default one nor too short."""
+    secret = settings.secret.get_secret_value()
+    return secret != DEFAULT_SECRET and len(secret) >= SHORTEST_SECRET
+
+
 def refuse_unsafe(settings: ApiSettings, *, has_accounts: bool) -> None:
     """Refuse to start where strangers could get in.
 
@@ -69,11 +58,7 @@ def refuse_unsafe(settings: ApiSettings, *, has_accounts: bool) -> None:
         There are accounts, but the secret is the default one or too short; or there are none, and the server would
         listen beyond this machine.
     """
-    secret = settings.secret.get_secret_value()
-    if has_accounts and (secret == DEFAULT_SECRET or len(secret) < SHORTEST_SECRET):
-        what = f"is the default or has fewer than {SHORTEST_SECRET} characters, but accounts are in use"
-        remedy = "set it to the output of: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
-        raise InputError(Problem(what, "DIABAN_SECRET", remedy))
+    if has_accounts and not has_own_secret(settings):
+        raise InputError(Problem("settings.weak-secret", TABLE["secret"].variable, least=SHORTEST_SECRET))
     if not has_accounts and not settings.is_loopback:
-        what = "other machines could reach the server, but there is no account to log in with"
-        raise InputError(Problem(what, f"--host {settings.host}", "make one with: diaban user add NAME --role admin"))
+        raise InputError(Problem("settings.no-accounts", f"--host {settings.host}"))

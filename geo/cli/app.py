@@ -5,11 +5,13 @@ from __future__ import annotations
 import atexit
 import gc
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import Annotated
 
 import typer
+
+from geo.cli.base.commands import Commands
 
 COMMANDS = {
     "check": "registers.check:check",
@@ -38,16 +40,9 @@ COMMANDS = {
 """The commands, and where in `geo.cli` each lives: a function, or a group of commands."""
 
 
-def application(names: Iterable[str] = tuple(COMMANDS)) -> typer.Typer:
+def application(names: Iterable[str] = tuple(COMMANDS)) -> Commands:
     """The command line with these of the commands; `KeyError` where there is none of a name."""
-    app = typer.Typer(
-        name="diaban",
-        help=_root.__doc__,
-        no_args_is_help=True,
-        pretty_exceptions_enable=False,
-        rich_markup_mode="rich",
-        context_settings={"help_option_names": ["-h", "--help"]},
-    )
+    app = Commands(name="diaban", no_args_is_help=True)
     app.callback()(_root)
     for name in names:
         module, _, found = COMMANDS[name].partition(":")
@@ -68,19 +63,25 @@ def _version(wanted: bool) -> None:
 
 
 def _root(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
-    ] = False,
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True)] = False,
 ) -> None:
     """Which ward answers for which metre of a complex site, what is starting, and what to put on the review table."""
 
 
 def main() -> None:
     """Entry point of the command `diaban`."""
-    # Imports and registers make objects that stay: looking for rubbish among them every 700 (or 50,000) costs a tenth
+    # Imports and registers make objects that stay: collecting garbage among them every 700 (or 50,000) costs a tenth
     # of a command's time.
     gc.set_threshold(400_000, 20, 20)
     atexit.register(gc.freeze)  # nor need all of them be looked through when the process ends
     # One command is set up in a fraction of the time that all of them take.
-    wanted = sys.argv[1:2]
-    application(wanted if set(wanted) & COMMANDS.keys() else COMMANDS)()
+    name = _first_name(sys.argv[1:])
+    application([name] if name in COMMANDS else COMMANDS)(prog_name="diaban")
+
+
+def _first_name(words: Sequence[str]) -> str:
+    """The first word that is no option of `diaban` itself."""
+    rest = list(words)
+    while rest and rest[0].partition("=")[0] == "--lang":
+        rest = rest[1:] if "=" in rest[0] else rest[2:]
+    return rest[0] if rest else ""

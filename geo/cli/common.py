@@ -1,85 +1,69 @@
-"""What several commands share: where they print, how they say an error, how they write a result."""
+"""What several commands share: how they end with an error, write a result, and open the records."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
-from enum import StrEnum
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Any
 
 import typer
 
+from geo.cli.base.commands import BAD_USE
+from geo.cli.base.console import err, print_problems
+from geo.cli.base.options import (
+    CITY,
+    CityOption,
+    DayOption,
+    KnownAtOption,
+    PublicOption,
+    SitesOption,
+    WardsOption,
+    chosen_day,
+    known_at,
+)
+from geo.errors import DiabanError, InputError, Problem, UnknownWardError
+
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
-    from rich.console import Console
 
-    from geo.errors import DiabanError
+    from geo.output.shared.formats import Format
+    from geo.records.model.entries import Actor
+    from geo.records.store import Store
+    from geo.situation import Situation
 
 FOUND = 1
-"""Exit code of a command that worked and found something to mend."""
-BAD_USE = 2
-"""Exit code of a command that could not be carried out as asked."""
-
-WardsOption = Annotated[Path | None, typer.Option("--wards", help="Wards file instead of the shipped register.")]
-SitesOption = Annotated[Path | None, typer.Option("--sites", help="Sites file instead of the shipped register.")]
-OutputOption = Annotated[Path | None, typer.Option("-o", "--output", help="Write here instead of to the screen.")]
-DayOption = Annotated[
-    datetime | None,
-    typer.Option("--day", formats=["%Y-%m-%d", "%d/%m/%Y"], help="The day to tell of; today if absent."),
-]
-CityOption = Annotated[str, typer.Option("--city", help="City: hanoi or hue.")]
+"""Exit code of a command that worked and found something to correct."""
 
 
-class Format(StrEnum):
-    """How a result is printed."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Which situation an output is of: the options that all such commands have."""
 
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
-    GEOJSON = "geojson"
-
-
-def out() -> Console:
-    """Where results go; wide when the output is not a terminal, so that piped tables keep their columns."""
-    from rich.console import Console
-
-    return Console(emoji=False) if sys.stdout.isatty() else Console(emoji=False, width=160, soft_wrap=False)
+    day: DayOption = None
+    known_at: KnownAtOption = None
+    city: CityOption = CITY
+    public: PublicOption = False
 
 
-def err() -> Console:
-    """Where errors, notes and progress go."""
-    from rich.console import Console
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedOfFiles(Asked):
+    """The same, with registers of the user's own in place of the shipped ones."""
 
-    return Console(emoji=False, stderr=True, soft_wrap=True)
-
-
-def fail(error: DiabanError, code: int = BAD_USE) -> typer.Exit:
-    """Print every problem of an error; returns the exit to raise."""
-    from rich.text import Text
-
-    console = err()
-    for problem in error.problems:
-        line = Text("diaban: ", style="bold red")
-        line.append(f"{problem.where}: " if problem.where else "", style="bold")
-        line.append(problem.what, style="default")
-        if problem.remedy:
-            line.append(f"\n        → {problem.remedy}", style="dim")
-        console.print(line)
-    return typer.Exit(code)
+    wards: WardsOption = None
+    sites: SitesOption = None
 
 
 @contextmanager
 def explained(code: int = BAD_USE) -> Iterator[None]:
     """Turn a `DiabanError` into its text on the error stream and an exit code."""
-    from geo.errors import DiabanError
-
     try:
         yield
     except DiabanError as error:
-        raise fail(error, code) from None
+        print_problems(error.problems)
+        raise typer.Exit(code) from None
 
 
 def ward_code(name: str, wards: GeoDataFrame) -> str:
@@ -88,9 +72,8 @@ def ward_code(name: str, wards: GeoDataFrame) -> str:
     Raises
     ------
     UnknownWardError, InputError
-        None bears it, or several do; a ward of another city is told with the option that leads there.
+        None bears it, or several do; for a ward of another city, the option that leads there is named.
     """
-    from geo.errors import InputError, Problem, UnknownWardError
     from geo.reference.cities import cities
     from geo.reference.wards import WardRegister
 
@@ -102,18 +85,7 @@ def ward_code(name: str, wards: GeoDataFrame) -> str:
         except UnknownWardError:
             raise error from None
         [place] = [city for city in cities() if city.province_code == found.province_code]
-        raise InputError(Problem(f"ward '{name}' is in {place.name}", "", f"add --city {place.slug}")) from None
-
-
-@contextmanager
-def working(what: str) -> Iterator[None]:
-    """A sign of life on the error stream while something takes its time; nothing where nobody looks."""
-    console = err()
-    if not console.is_terminal:
-        yield
-        return
-    with console.status(what):
-        yield
+        raise InputError(Problem("cli.ward-of-another-city", name=name, city=place.name, slug=place.slug)) from None
 
 
 def emit(text: str, output: Path | None) -> None:
@@ -121,15 +93,101 @@ def emit(text: str, output: Path | None) -> None:
     if output is None:
         sys.stdout.write(text if text.endswith("\n") else text + "\n")
         return
+    write(output, text)
+
+
+def write(output: Path, content: str | bytes) -> None:
+    """Write a file, whole or not at all, and say where."""
     from geo.files import write_atomic
 
-    err().print(f"[dim]→[/] {write_atomic(output, text)}", highlight=False)
+    written_to(write_atomic(output, content))
 
 
-def chosen_day(day: datetime | None) -> date:
-    """The day asked for, or today in Việt Nam (UTC+7)."""
-    if day is not None:
-        return day.date()
-    from zoneinfo import ZoneInfo
+def written_to(place: object) -> None:
+    """Say where something was written."""
+    err().print(f"→ {place}", highlight=False, markup=False)
 
-    return datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date()
+
+def emit_made(found: Format, output: Path | None, *arguments: Any) -> None:
+    """Print or write an output in a format that has a writer."""
+    made = found.made(*arguments)
+    emit(made if isinstance(made, str) else made.decode(), output)
+
+
+def emit_tables(parts: list[Any], output: Path | None) -> None:
+    """Print tables and texts, or write them as plain text."""
+    from rich.console import Console
+
+    from geo.cli.base.console import out
+
+    if output is None:
+        console = out()
+        for part in parts:
+            console.print(part, highlight=False)
+        return
+    import io
+
+    text = io.StringIO()
+    drawn = Console(width=200, file=text, emoji=False)
+    for part in parts:
+        drawn.print(part, highlight=False)
+    emit(text.getvalue(), output)
+
+
+@contextmanager
+def opened() -> Iterator[Store]:
+    """The records with the registers, closed in the end."""
+    from geo.records.open import opened_store
+
+    with opened_store() as store:
+        yield store
+
+
+def actor(account: str, office: str, origin: str = "cli") -> Actor:
+    """Who records."""
+    from geo.records.model.entries import Actor
+
+    return Actor(account, office, origin)
+
+
+def situation(asked: Asked) -> Situation:
+    """The situation that the options ask for, with the records where there are any; the public one where that is asked.
+
+    Drawing a map makes no database: without one, the registers are all there is.
+    """
+    from geo import settings
+    from geo.situation import at
+
+    if isinstance(asked, AskedOfFiles) and (asked.wards or asked.sites):
+        found = of_files(asked)
+    elif settings.has_records():
+        with opened() as store:
+            found = at(chosen_day(asked.day), city=asked.city, store=store, known_at=known_at(asked.known_at))
+    else:
+        found = at(chosen_day(asked.day), city=asked.city)
+    if not asked.public:
+        return found
+    from geo.visibility.public import public
+
+    return public(found)
+
+
+def of_files(asked: AskedOfFiles) -> Situation:
+    """The situation of registers that the user names; the shipped one in place of the other."""
+    from geo.reference.cities import city
+    from geo.reference.sites import load_sites
+    from geo.reference.wards import load_wards
+    from geo.situation import from_registers
+
+    place = city(asked.city)
+    listed = load_sites(asked.sites)
+    mine = listed["site_id"].str.startswith(f"{place.site_prefix}-")
+    chosen = listed if asked.sites else listed.loc[mine].reset_index(drop=True)
+    return from_registers(chosen_day(asked.day), place.slug, load_wards(asked.wards, city=place), chosen)
+
+
+def format_option(kind: str, option: str = "--format", between: str = "|") -> Any:
+    """The option that chooses a format of an output; without it the ending of the file does."""
+    from geo.output.shared.formats import names
+
+    return typer.Option(option, metavar=between.join(names(kind)))

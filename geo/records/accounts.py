@@ -38,6 +38,8 @@ LOCKED = timedelta(minutes=15)
 SESSION = timedelta(hours=8)
 MIN_PASSWORD = 12
 MAX_PASSWORD = 256
+ADMIN = "admin"
+"""The role that may change accounts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +134,20 @@ class Accounts:
             rows = connection.execute(select(AccountRow.__table__).order_by(AccountRow.username))
             return tuple(_account(row) for row in rows)
 
-    def set_rights(self, username: str, role: str, wards: tuple[str, ...], actor: Actor) -> Account:
-        """Give an account another role and wards; its sessions end. Errors as `add`."""
-        ledger.refuse([*actor_faults(actor), *self._faults(username, role, wards)])
-        return self._change(username, actor, "account.rights", _rights(role, wards), role=role, wards=wards)
+    def set_rights(
+        self, username: str, role: str, wards: tuple[str, ...], actor: Actor, *, office: str | None = None
+    ) -> Account:
+        """Give an account another role and wards, and another office where one is named; its sessions end.
+
+        Raises
+        ------
+        InputError
+            As `add`, and where no open account of an administrator would be left.
+        """
+        found = [*actor_faults(actor), *self._faults(username, role, wards), *(_office(office) if office else ())]
+        ledger.refuse(found)
+        values = {"role": role, "wards": wards, **({"office": clean(office)} if office else {})}
+        return self._change(username, actor, "account.rights", _rights(role, wards), **values)
 
     def set_password(self, username: str, password: str, actor: Actor) -> Account:
         """Give an account another password; it is unlocked and its sessions end. Errors as `add`."""
@@ -245,6 +257,8 @@ class Accounts:
     def _change(self, username: str, actor: Actor, action: str, detail: str, **values: Any) -> Account:
         with self._writing() as (connection, moment):
             _known(connection, username)
+            if values.get("role", ADMIN) != ADMIN:
+                _refuse_last_admin(connection, username)
             connection.execute(_update(username, changed_at=moment, **values))
             connection.execute(delete(LoginSession).where(LoginSession.username == username))
             ledger.write_audit(connection, moment, actor, action=action, subject=username, detail=detail)
@@ -329,6 +343,13 @@ def _known(connection: Connection, username: str) -> Any:
     if row is None:
         raise UnknownRowError("account", username)
     return row
+
+
+def _refuse_last_admin(connection: Connection, username: str) -> None:
+    """Somebody must be left who can change accounts; the rows stay locked, so that no two go at once."""
+    query = select(AccountRow.username).where(AccountRow.role == ADMIN, AccountRow.active).with_for_update()
+    if connection.execute(query).scalars().all() == [username]:
+        raise InputError(Problem("accounts.last-admin", username))
 
 
 def _update(username: str, **values: Any) -> Any:

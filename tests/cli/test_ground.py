@@ -44,10 +44,10 @@ def test_the_command_is_installed() -> None:
     assert shown.stdout.startswith(b"diaban ")
 
 
-def test_check_tells_differences_and_answers() -> None:
+def test_check_shows_differences_and_answers() -> None:
     result = run("check")
     assert result.exit_code == 1
-    assert "0 lỗi · errors, 1 khác" in result.stdout
+    assert "errors: 0; differences between plan and map: 1" in result.stdout
     assert "Phường Tây Tựu (00613), which the plan does not name" in " ".join(result.stdout.split())
     assert "the answer to a place that the plan leaves blank" in " ".join(result.stdout.split())
 

@@ -52,7 +52,7 @@ def with_reports(url):
 
 
 def test_the_plan_as_a_table(records):
-    result = run("risk", "--plan", "--day", "2026-01-07")
+    result = run("risk", "--plan", "--day", "2026-01-07", "--lang", "vi")
     assert result.exit_code == 0
     first, second = result.stdout.index("exposure:HN-I-1 "), result.stdout.index("exposure:HN-I-7 ")
     assert first < second
@@ -92,7 +92,7 @@ def test_geojson_is_a_feature_collection(records):
 
 
 def test_hue_has_nothing_to_tell(records):
-    result = run("risk", "--city", "hue", "--day", DAY)
+    result = run("--lang", "vi", "risk", "--city", "hue", "--day", DAY)
     assert result.exit_code == 0
     assert "không có cờ nào đang mở" in result.stdout
     assert "┃" not in result.stdout
@@ -110,7 +110,7 @@ def test_reports_raise_a_flag_and_backtest_tells_how_it_would_have_done(records)
     assert tested["weeks"] == 6
     assert tested["reports"] == 9
     assert any(alarm["site_id"] == "HN-I-5" for alarm in tested["alarms"])
-    assert "weeks up to 30/06/2026" in run("backtest", "--day", DAY, "--weeks", "6").stdout
+    assert "weeks up to 30 June 2026" in run("backtest", "--day", DAY, "--weeks", "6").stdout
 
 
 def test_backtest_without_reports_says_what_to_do(records):

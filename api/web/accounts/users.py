@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Form, Response
 from fastapi import Path as PathParameter
 
-from api.core.settings import DEFAULT_SECRET, SHORTEST_SECRET
+from api.core.settings import has_own_secret
 from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed, ward_names
 from api.web.sites.view_models import choices
@@ -37,7 +37,7 @@ def add(
     """Make an account; `wards` are codes or names, apart by ';'."""
     try:
         if not has_secret(context):
-            raise InputError(Problem("web.no-secret", "DIABAN_SECRET"))
+            raise InputError(Problem("settings.no-secret-yet", "DIABAN_SECRET"))
         codes = _codes(context, wards)
         new = NewAccount(username=username.strip(), password=password, role=role, office=office, wards=codes)
         context.service.store.accounts.add(new, context.identity.actor)
@@ -51,16 +51,21 @@ def add(
 def change(
     context: PageContextNeed,
     username: Annotated[str, PathParameter(max_length=60)],
-    act: Annotated[Literal["close", "reopen", "password"], Form()],
+    act: Annotated[Literal["close", "reopen", "password", "rights"], Form()],
     password: Field = "",
+    role: Field = "",
+    office: Field = "",
+    wards: Field = "",
 ) -> Response:
-    """Close an account, open it again, or give it another password."""
+    """Close an account, open it again, or give it another password, role, office and wards."""
     accounts, actor = context.service.store.accounts, context.identity.actor
     try:
         if act == "close":
             accounts.close(username, actor)
         elif act == "reopen":
             accounts.reopen(username, actor)
+        elif act == "rights":
+            accounts.set_rights(username, role, _codes(context, wards), actor, office=office.strip() or None)
         else:
             accounts.set_password(username, password, actor)
     except DiabanError as error:
@@ -70,8 +75,7 @@ def change(
 
 def has_secret(context: PageContext) -> bool:
     """Whether the server would start again with accounts: only with a secret of its own."""
-    secret = context.service.settings.secret.get_secret_value()
-    return secret != DEFAULT_SECRET and len(secret) >= SHORTEST_SECRET
+    return has_own_secret(context.service.settings)
 
 
 def _codes(context: PageContext, text: str) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from api.web.coverage.overview import label
 from geo.errors import DataFileMissingError, InputError, Problem
 from geo.importing.coverage import read_entries
 from geo.importing.coverage_commit import Compared, Replaced, add_coverage, compare_coverage, coverage_entries
+from geo.output.shared.formats import MEDIA_TYPES
 from geo.records.model.entries import NewCoverageEntry
 from geo.records.validation.privacy import screen
 from geo.reference.programmes import Period
@@ -37,7 +38,6 @@ CITY = "city"
 MAX_BYTES = 4_000_000
 """Encoded for the way back, a file grows by a third; that must stay below what the server takes."""
 _SHOWN = 60
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def template(context: PageContextNeed, period: Text = "") -> Response:
         wards = wards[wards["code"].isin(context.identity.wards)]
     name = f'attachment; filename="{programme.id}-{wanted}-nhap.xlsx"'
     data = template_xlsx(programme, wards, wanted)
-    return Response(data, media_type=_XLSX, headers={"Content-Disposition": name})
+    return Response(data, media_type=MEDIA_TYPES["xlsx"], headers={"Content-Disposition": name})
 
 
 @router.get("/coverage/import")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from fastapi import APIRouter, Query, Response
 from fastapi import Path as PathParameter
 
-from api.core.responses import CSV, HTML, Answer, made, respond
+from api.core.responses import HTML, Answer, made, respond
 from api.resources.coverage import as_of, programme_of, public_attainment
 from api.resources.visible_situation import seen
 from api.web.base.page_context import PageContext, PageContextNeed
@@ -16,9 +16,9 @@ from api.web.coverage.view_models import entry_lines, phase_lines, target_lines,
 from api.web.sites.maps import links, policy
 from geo.errors import UnknownNameError
 from geo.i18n.language import Lang
-from geo.output.dossier import MEDIA_TYPES
 from geo.output.reports.wording import own_text
 from geo.output.shared.crossing_rows import inert_texts
+from geo.output.shared.formats import MEDIA_TYPES
 from geo.output.shared.theme import theme
 from geo.reference.programmes import Period, Programme, Target
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 router = APIRouter(include_in_schema=False)
 
 Text = Annotated[str, Query(max_length=60)]
-_TYPES = {"docx": MEDIA_TYPES["docx"], "xlsx": MEDIA_TYPES["xlsx"], "csv": CSV}
 
 
 @router.get("/coverage")
@@ -74,7 +73,7 @@ def report(
 
     def answer() -> Answer:
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return made(_written(shown, ending, context.words.lang), _TYPES[ending], headers)
+        return made(_written(shown, ending, context.words.lang), MEDIA_TYPES[ending], headers)
 
     return respond(
         context.request, context.service.answers.get(key, answer), private=context.identity.who != "anonymous"
@@ -88,9 +87,8 @@ def deadlines(context: PageContextNeed) -> Response:
 
     programme = programme_of(context.situation())
     headers = {"Content-Disposition": f'attachment; filename="{programme.id}.ics"'}
-    return Response(
-        deadlines_ics(programme, context.words.lang), media_type="text/calendar; charset=utf-8", headers=headers
-    )
+    data = deadlines_ics(programme, context.words.lang)
+    return Response(data, media_type=MEDIA_TYPES["ics"], headers=headers)
 
 
 @router.get("/maps/coverage/{target}")

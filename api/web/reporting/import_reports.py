@@ -28,6 +28,7 @@ from geo.files import scratch
 from geo.importing.report_template import write_report_template
 from geo.importing.reports import ReportFile, commit, read_reports
 from geo.importing.tabular_files import Limits
+from geo.output.shared.formats import MEDIA_TYPES
 from geo.records.model.entries import NewReport
 from geo.records.validation.entry_checks import report_wards
 
@@ -37,7 +38,6 @@ MAX_BYTES = 8_000_000
 """Encoded for the way back, a file grows by a third; that must stay below what the server takes."""
 _LIMITS = Limits(max_bytes=MAX_BYTES, max_unpacked=128 * 1024 * 1024, max_rows=100_000)
 _SHOWN = 20
-_TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def template(ending: Annotated[Literal["xlsx", "csv"], PathParameter()]) -> Resp
     with scratch() as folder:
         data = write_report_template(folder / f"template.{ending}").read_bytes()
     name = f'attachment; filename="tin-bao.{ending}"'
-    return Response(data, media_type=_TYPES[ending], headers={"Content-Disposition": name})
+    return Response(data, media_type=MEDIA_TYPES[ending], headers={"Content-Disposition": name})
 
 
 def _page(

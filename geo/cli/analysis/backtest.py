@@ -3,52 +3,43 @@
 from __future__ import annotations
 
 import json
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from geo.cli.common import CityOption, DayOption, OutputOption, chosen_day, emit, explained, out
+from geo.cli.base.console import word, written
+from geo.cli.base.options import CITY, CityOption, DayOption, OutputOption, chosen_day
+from geo.cli.common import emit, emit_tables, explained, format_option, opened
+from geo.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from geo.analysis.detection.backtest import Backtest
     from geo.situation import Situation
 
 
-class BacktestFormat(StrEnum):
-    """How the result is given out."""
-
-    TABLE = "table"
-    JSON = "json"
-
-
 def backtest(
-    weeks: Annotated[int, typer.Option("--weeks", min=1, help="Weeks to hold back, the last ones.")] = 12,
-    share: Annotated[float, typer.Option("--share", help="Share of the street length to mark each week.")] = 0.05,
+    weeks: Annotated[int, typer.Option("--weeks", min=1)] = 12,
+    share: Annotated[float, typer.Option("--share")] = 0.05,
     day: DayOption = None,
-    city: CityOption = "hanoi",
-    streets: Annotated[
-        list[Path] | None,
-        typer.Option("--streets", help="Street network; without it the sites' own routes are the streets."),
-    ] = None,
-    format: Annotated[BacktestFormat, typer.Option("--format", help="table or json.")] = BacktestFormat.TABLE,
+    city: CityOption = CITY,
+    streets: Annotated[list[Path] | None, typer.Option("--streets")] = None,
+    format: Annotated[str | None, format_option("backtest")] = None,
     output: OutputOption = None,
 ) -> None:
     """Hit rate, prediction accuracy per street length, and false alarms, on the reports recorded so far."""
     with explained():
-        from geo.records.open import opened_store
+        from geo.output.shared.formats import format_of
         from geo.situation import at
 
-        with opened_store() as store:
+        chosen = format_of("backtest", output, format)
+        with opened() as store:
             situation = at(chosen_day(day), city=city, store=store)
-        told = _backtest(situation, weeks, share, streets or [])
-        if format is BacktestFormat.JSON:
-            emit(json.dumps(_document(situation, told), ensure_ascii=False, indent=2), output)
-        elif output is None:
-            out().print(_text(situation, told), highlight=False)
+        tested = _backtest(situation, weeks, share, streets or [])
+        if chosen.name == "json":
+            emit(json.dumps(_document(situation, tested), ensure_ascii=False, indent=2), output)
         else:
-            emit(_text(situation, told), output)
+            emit_tables([_text(situation, tested)], output)
 
 
 def _backtest(situation: Situation, weeks: int, share: float, streets: list[Path]) -> Backtest:
@@ -58,11 +49,10 @@ def _backtest(situation: Situation, weeks: int, share: float, streets: list[Path
     from geo.analysis.detection.street_pieces import nearest_piece, street_pieces
     from geo.analysis.detection.thresholds import load_thresholds
     from geo.analysis.flags.places import day_number, located, study_area_of
-    from geo.errors import InputError, Problem
 
     ground = study_area_of(situation.wards, situation.sites)
     if situation.reports is None or not len(situation.reports):
-        raise InputError(Problem("holds no report", "the records", "import reports first: diaban report import"))
+        raise InputError(Problem("cli.no-reports"))
     seen = located(situation.reports, situation.day, ground)
     lines = _ways(streets, ground.province) if streets else np.asarray(ground.sites.geometries, dtype=object)
     pieces = street_pieces(lines)
@@ -87,10 +77,10 @@ def _ways(streets: list[Path], province: str) -> Any:
     return np.asarray(load_network(streets, province).ways.geometry, dtype=object)
 
 
-def _document(situation: Situation, told: Backtest) -> dict[str, Any]:
+def _document(situation: Situation, tested: Backtest) -> dict[str, Any]:
     from geo.analysis.flags.places import day_of
 
-    accuracy = told.accuracy
+    accuracy = tested.accuracy
     return {
         "day": situation.day.isoformat(),
         "city": situation.city,
@@ -100,9 +90,9 @@ def _document(situation: Situation, told: Backtest) -> dict[str, Any]:
         "marked_share": round(accuracy.marked_share, 6),
         "hit_rate": _known(accuracy.hit_rate),
         "prediction_accuracy_index": _known(accuracy.pai),
-        "false_alarms": told.false_alarms,
-        "false_alarms_per_month": round(told.false_alarms_per_month, 3),
-        "open_alarms": told.open_alarms,
+        "false_alarms": tested.false_alarms,
+        "false_alarms_per_month": round(tested.false_alarms_per_month, 3),
+        "open_alarms": tested.open_alarms,
         "alarms": [
             {
                 "day": day_of(alarm.day).isoformat(),
@@ -114,7 +104,7 @@ def _document(situation: Situation, told: Backtest) -> dict[str, Any]:
                 "p": float(f"{alarm.finding.p:.3g}"),
                 "followed": alarm.followed,
             }
-            for alarm in told.alarms
+            for alarm in tested.alarms
         ],
     }
 
@@ -123,18 +113,23 @@ def _known(value: float) -> float | None:
     return round(value, 4) if value == value else None
 
 
-def _text(situation: Situation, told: Backtest) -> str:
-    accuracy = told.accuracy
-    rate = "no report to predict" if accuracy.hit_rate != accuracy.hit_rate else f"{accuracy.hit_rate:.1%}"
-    index = "" if accuracy.pai != accuracy.pai else f", {accuracy.pai:.1f} times what chance would hit"
-    followed = sum(alarm.followed for alarm in told.alarms)
+def _text(situation: Situation, tested: Backtest) -> str:
+    accuracy, text = tested.accuracy, written()
+    no_rate, no_index = accuracy.hit_rate != accuracy.hit_rate, accuracy.pai != accuracy.pai
+    rate = word("backtest.no-rate") if no_rate else text.share(accuracy.hit_rate)
+    index = "" if no_index else word("backtest.index", index=text.fixed(accuracy.pai, 1))
+    where = {"hits": accuracy.hits, "reports": accuracy.reports, "share": text.share(accuracy.marked_share)}
+    alarms = {
+        "alarms": len(tested.alarms),
+        "followed": sum(alarm.followed for alarm in tested.alarms),
+        "open": tested.open_alarms,
+        "false": tested.false_alarms,
+        "monthly": text.fixed(tested.false_alarms_per_month, 2),
+    }
     return "\n".join(
         [
-            f"the {accuracy.weeks} weeks up to {situation.day:%d/%m/%Y}, each predicted from the days before it",
-            f"where: {accuracy.hits} of {accuracy.reports} reports on these streets lay on the marked "
-            f"{accuracy.marked_share:.1%} of their length: {rate}{index}",
-            f"when:  {len(told.alarms)} warnings and alerts, {followed} followed by a verified report, "
-            f"{told.open_alarms} too young to tell, {told.false_alarms} false "
-            f"({told.false_alarms_per_month:.2f} a month)",
+            word("backtest.title", weeks=accuracy.weeks, day=situation.day),
+            word("backtest.where", **where, rate=rate) + index,
+            word("backtest.when", **alarms),
         ]
     )

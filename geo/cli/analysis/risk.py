@@ -2,99 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo.cli.common import (
+from geo.cli.base.commands import Commands
+from geo.cli.base.console import say, table, word, written
+from geo.cli.base.options import (
+    ACCOUNT,
+    CITY,
+    AccountOption,
     CityOption,
     DayOption,
+    NoteOption,
+    OfficeOption,
     OutputOption,
-    SitesOption,
-    WardsOption,
     chosen_day,
-    emit,
-    explained,
-    out,
+    known_at,
+    with_options,
 )
+from geo.cli.common import (
+    AskedOfFiles,
+    actor,
+    emit_made,
+    emit_tables,
+    explained,
+    format_option,
+    of_files,
+    opened,
+)
+from geo.errors import InputError, Problem
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from rich.table import Table
 
     from geo.analysis.exposure.score import WardExposure
     from geo.analysis.flags import Flag
-    from geo.records.store import Store
     from geo.situation import Situation
 
-
-class RiskFormat(StrEnum):
-    """How the flags are given out."""
-
-    TABLE = "table"
-    JSON = "json"
-    GEOJSON = "geojson"
-
-
-class Language(StrEnum):
-    """Language of the sentences."""
-
-    VI = "vi"
-    EN = "en"
-
-
-FlagArgument = Annotated[str, typer.Argument(metavar="FLAG_ID", help="As `diaban risk` prints it.")]
-AccountOption = Annotated[
-    str,
-    typer.Option("--account", envvar="DIABAN_ACCOUNT", help="Account that records: of an office, never of a person."),
-]
-OfficeOption = Annotated[str, typer.Option("--office", envvar="DIABAN_OFFICE", help="Office that records.")]
-NoteOption = Annotated[str, typer.Option("--note", help="What was found or arranged; nothing about persons.")]
+FlagArgument = Annotated[str, typer.Argument(metavar="FLAG_ID")]
 _STYLE = {"alert": "bold red", "warning": "red", "watch": "yellow"}
-_LEVEL = {
-    "vi": {"alert": "báo động", "warning": "cảnh báo", "watch": "theo dõi"},
-    "en": {"alert": "alert", "warning": "warning", "watch": "watch"},
-}
-_STATUS = {
-    "vi": {"raised": "mới", "acknowledged": "đã tiếp nhận", "closed": "đã đóng"},
-    "en": {"raised": "raised", "acknowledged": "acknowledged", "closed": "closed"},
-}
 
-app = typer.Typer(help="Flags: where new activity may be starting, and why we say so.")
+app = Commands()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskOptions(AskedOfFiles):
+    """The options of the list of flags."""
+
+    output: OutputOption = None
+    format: Annotated[str | None, format_option("flags")] = None
+    closed: Annotated[bool, typer.Option("--closed")] = False
+    plan: Annotated[bool, typer.Option("--plan")] = False
 
 
 @app.callback(invoke_without_command=True)
-def risk(
-    context: typer.Context,
-    day: DayOption = None,
-    city: CityOption = "hanoi",
-    format: Annotated[RiskFormat, typer.Option("--format", help="table, json or geojson.")] = RiskFormat.TABLE,
-    output: OutputOption = None,
-    lang: Annotated[Language, typer.Option("--lang", help="Language of the table: vi or en.")] = Language.VI,
-    closed: Annotated[bool, typer.Option("--closed", help="Show closed flags in the table too.")] = False,
-    plan: Annotated[bool, typer.Option("--plan", help="From the registers alone, without any record.")] = False,
-    wards: WardsOption = None,
-    sites: SitesOption = None,
-) -> None:
+@with_options(RiskOptions)
+def risk(options: RiskOptions, context: typer.Context) -> None:
     """The flags of a day with their reasons, every site's exposure, and the wards that an active site touches."""
     if context.invoked_subcommand is not None:
         return
     with explained():
-        from geo.output.shared import flag_rows as risks
-        from geo.output.shared.crossing_rows import to_json
+        from geo.output.shared.formats import format_of
 
-        situation = _from_registers(day, city, wards, sites) if plan or wards or sites else _situation(day, city)
-        if format is RiskFormat.JSON:
-            emit(to_json(risks.risk_document(situation)), output)
-        elif format is RiskFormat.GEOJSON:
-            emit(risks.flags_geojson(situation), output)
+        chosen = format_of("flags", options.output, options.format)
+        found = _situation(options)
+        if chosen.writer:
+            emit_made(chosen, options.output, found)
         else:
-            _print([*_flags(situation, lang, closed), _sites(situation, lang), _wards(situation, lang)], output)
+            parts = [*_flags(found, options.closed), _sites(found), _wards(found)]
+            emit_tables([part for part in parts if isinstance(part, str) or part.row_count], options.output)
 
 
 @app.command("ack")
@@ -103,8 +82,8 @@ def acknowledge(
     note: NoteOption,
     office: OfficeOption,
     day: DayOption = None,
-    city: CityOption = "hanoi",
-    account: AccountOption = "local",
+    city: CityOption = CITY,
+    account: AccountOption = ACCOUNT,
 ) -> None:
     """Record that a flag was seen and what is done about it; it comes up again at a higher level only."""
     _record(flag_id, "acknowledged", note, office, account, day=day, city=city)
@@ -116,8 +95,8 @@ def close(
     note: NoteOption,
     office: OfficeOption,
     day: DayOption = None,
-    city: CityOption = "hanoi",
-    account: AccountOption = "local",
+    city: CityOption = CITY,
+    account: AccountOption = ACCOUNT,
 ) -> None:
     """Record that a matter is settled; it comes up again only when it grew: a higher level, or new reports."""
     _record(flag_id, "closed", note, office, account, day=day, city=city)
@@ -127,12 +106,12 @@ def close(
 def record(
     office: OfficeOption,
     day: DayOption = None,
-    city: CityOption = "hanoi",
-    account: AccountOption = "local",
+    city: CityOption = CITY,
+    account: AccountOption = ACCOUNT,
 ) -> None:
     """Record which flags stand on the day, each once; for a daily run."""
-    with explained(), _opened() as store:
-        from geo.records.model.entries import Actor, NewFlagEvent
+    with explained(), opened() as store:
+        from geo.records.model.entries import NewFlagEvent
         from geo.situation import at
 
         on = chosen_day(day)
@@ -141,23 +120,22 @@ def record(
         standing = [flag for flag in at(on, city=city, store=store).flags or () if flag.status == "raised"]
         fresh = [flag for flag in standing if last.get(flag.event_id) != "raised"]
         for flag in fresh:
-            store.add(NewFlagEvent(flag_id=flag.event_id, event="raised", day=on), Actor(account, office, "cli"))
-        out().print(f"{len(fresh)} flags recorded as raised on {on:%d/%m/%Y}", highlight=False)
+            store.add(NewFlagEvent(flag_id=flag.event_id, event="raised", day=on), actor(account, office))
+        say(word("flags-recorded", count=len(fresh), day=on))
 
 
 def _record(flag_id: str, event: str, note: str, office: str, account: str, *, day: datetime | None, city: str) -> None:
-    with explained(), _opened() as store:
-        from geo.errors import InputError, Problem
-        from geo.records.model.entries import Actor, NewFlagEvent
+    with explained(), opened() as store:
+        from geo.records.model.entries import NewFlagEvent
         from geo.situation import at
 
         on = chosen_day(day)
         if not note.strip():
-            raise InputError(Problem("is empty", "--note", "say what was found or arranged"))
+            raise InputError(Problem("cli.empty-note", "--note"))
         flag = _named(flag_id, at(on, city=city, store=store).flags or ())
         entry = NewFlagEvent(flag_id=flag.event_id, event=event, day=on, note=note)
-        receipt = store.add(entry, Actor(account, office, "cli"))
-        out().print(f"{flag.flag_id}: {event} on {on:%d/%m/%Y}  [dim]#{receipt.id}[/]", highlight=False)
+        receipt = store.add(entry, actor(account, office))
+        say(word("flag-event", flag=flag.flag_id, event=word(f"flag.{event}"), day=on, number=f"#{receipt.id}"))
 
 
 def _named(flag_id: str, flags: tuple[Flag, ...]) -> Flag:
@@ -170,149 +148,119 @@ def _named(flag_id: str, flags: tuple[Flag, ...]) -> Flag:
     raise UnknownNameError("flag", flag_id, suggest(flag_id, [flag.flag_id for flag in flags]))
 
 
-def _situation(day: datetime | None, city: str) -> Situation:
+def _situation(options: RiskOptions) -> Situation:
+    """Of the records; of the registers alone where that is asked for."""
     from geo.situation import at
 
-    with _opened() as store:
-        return at(chosen_day(day), city=city, store=store)
+    if options.wards or options.sites:
+        found = of_files(options)
+    elif options.plan:
+        found = at(chosen_day(options.day), city=options.city)
+    else:
+        moment = known_at(options.known_at)
+        with opened() as store:
+            found = at(chosen_day(options.day), city=options.city, store=store, known_at=moment)
+    if not options.public:
+        return found
+    from geo.visibility.public import public
+
+    return public(found)
 
 
-def _from_registers(day: datetime | None, city: str, wards: Path | None, sites: Path | None) -> Situation:
-    from geo.reference.cities import city as city_named
-    from geo.reference.sites import load_sites
-    from geo.reference.wards import load_wards
-    from geo.situation import at, from_registers
-
-    if not wards and not sites:
-        return at(chosen_day(day), city=city)
-    place, listed = city_named(city), load_sites(sites)
-    own = listed["site_id"].str.startswith(f"{place.site_prefix}-")
-    chosen = listed if sites else listed.loc[own].reset_index(drop=True)
-    return from_registers(chosen_day(day), place.slug, load_wards(wards, city=place), chosen)
-
-
-@contextmanager
-def _opened() -> Iterator[Store]:
-    from geo.records.open import opened_store
-
-    with opened_store() as store:
-        yield store
-
-
-def _flags(situation: Situation, lang: Language, closed: bool) -> list[Table | str]:
+def _flags(situation: Situation, closed: bool) -> list[Table | str]:
     """The table of flags under its heading; the heading alone says that there is none."""
-    from rich.table import Table
-
     shown = [flag for flag in situation.flags or () if closed or flag.is_open]
-    on, basis = f"{situation.day:%d/%m/%Y}", _basis(situation, lang)
-    heading = _words(lang, f"Cảnh báo ngày {on} ({basis})", f"Flags on {on} ({basis})")
+    heading = word("title.flags", day=situation.day, basis=_basis(situation))
     if not shown:
-        return [f"{heading}: {_words(lang, 'không có cờ nào đang mở', 'no flag is open')}"]
-    table = Table(title=heading, title_justify="left", show_lines=True)
-    columns = _words(lang, "mã|mức|trạng thái|tin báo|thường lệ|p|điểm số", "flag|level|status|reports|usual|p|score")
-    for number, name in enumerate(columns.split("|")):
-        table.add_column(name, justify="right" if number > 2 else "left", no_wrap=True)
-    table.add_column(_words(lang, "nội dung", "what it says"), ratio=1)
+        return [f"{heading}: {word('no-open-flag')}"]
+    right = ("reports", "usual", "p", "score")
+    drawn = table(heading, "flag", "level", "status", *right, right=right, show_lines=True)
+    for column in drawn.columns:
+        column.no_wrap = True
+    drawn.add_column(word("column.says"), ratio=1)
     for flag in shown:
-        _add_flag(table, flag, lang)
-    return [table]
+        _add_flag(drawn, flag)
+    return [drawn]
 
 
-def _add_flag(table: Table, flag: Flag, lang: Language) -> None:
+def _add_flag(drawn: Table, flag: Flag) -> None:
     from rich.text import Text
 
-    told = flag.text_vi if lang is Language.VI else flag.text_en
+    from geo.i18n.language import current
+
+    text = written()
+    says = flag.text_vi if current() == "vi" else flag.text_en
     note = f"\n[{flag.note}]" if flag.note else ""
-    table.add_row(
+    drawn.add_row(
         flag.flag_id,
-        Text(_LEVEL[lang][flag.level], style=_STYLE[flag.level]),
-        _STATUS[lang][flag.status],
-        "" if flag.observed is None else str(flag.observed),
-        "" if flag.expected is None else f"{flag.expected:.1f}",
-        "" if flag.p is None else f"{flag.p:.2g}",
-        "" if flag.score is None else f"{flag.score:.1f}",
-        Text(told + note),
+        Text(word(f"level.{flag.level}"), style=_STYLE[flag.level]),
+        word(f"flag.{flag.status}"),
+        "" if flag.observed is None else text.number(flag.observed),
+        "" if flag.expected is None else text.fixed(flag.expected, 1),
+        "" if flag.p is None else _chance(flag.p),
+        "" if flag.score is None else text.fixed(flag.score, 1),
+        Text(says + note),
     )
 
 
-def _basis(situation: Situation, lang: Language) -> str:
+def _chance(p: float) -> str:
+    """A probability with two digits that count."""
+    from math import floor, log10
+
+    decimals = 1 - floor(log10(p)) if 0 < p < 1 else 1
+    return written().fixed(p, decimals)
+
+
+def _basis(situation: Situation) -> str:
     if situation.reports is None:
-        return _words(lang, "chỉ theo sổ đăng ký", "by the registers alone")
+        return word("basis.registers")
     count = len(situation.reports)
-    if not count:
-        return _words(lang, "chưa có tin báo nào, chỉ theo sổ đăng ký", "no report yet, by the registers alone")
-    return _words(lang, f"theo sổ đăng ký và {count} tin báo", f"by the registers and {count} reports")
+    return word("basis.reports", count=count) if count else word("basis.no-reports")
 
 
-def _sites(situation: Situation, lang: Language) -> Table:
-    from rich.table import Table
+def _sites(situation: Situation) -> Table:
     from rich.text import Text
 
     from geo.analysis.exposure.reasons import LEVEL_NAMES
+    from geo.i18n.language import current
+    from geo.i18n.message import shown as in_language
     from geo.output.shared.flag_rows import exposed_sites
 
-    title = _words(lang, "Bối cảnh của từng điểm, theo sổ đăng ký", "Exposure of every site, by the registers")
-    table = Table(title=title, title_justify="left", show_lines=True)
-    headings = _words(lang, "#|điểm|mức độ|cờ|điểm số", "#|site|level|flag|score")
-    for heading in headings.split("|"):
-        table.add_column(heading, no_wrap=True, justify="right" if heading in ("#", "score", "điểm số") else "left")
-    table.add_column(_words(lang, "vì sao", "why"), ratio=1)
+    lang, text = current(), written()
+    columns = ("rank", "site", "activity", "flag", "score")
+    drawn = table(word("title.exposure"), *columns, right=("rank", "score"), show_lines=True)
+    for column in drawn.columns:
+        column.no_wrap = True
+    drawn.add_column(word("column.why"), ratio=1)
     for rank, found in enumerate(exposed_sites(situation), start=1):
         name = LEVEL_NAMES.get(found.facts.level)
-        why = [f"{r.points:+.1f}  {r.vi if lang is Language.VI else r.en}" for r in found.reasons]
-        table.add_row(
+        why = [f"{_signed(r.points)}  {in_language(r, lang)}" for r in found.reasons]
+        drawn.add_row(
             str(rank),
             found.site_id,
-            (name.vi if lang is Language.VI else name.en) if name else found.facts.level,
-            Text(_LEVEL[lang][found.flag], style=_STYLE[found.flag]) if found.flag else "",
-            f"{found.score:.1f}",
+            in_language(name, lang) if name else found.facts.level,
+            Text(word(f"level.{found.flag}"), style=_STYLE[found.flag]) if found.flag else "",
+            text.fixed(found.score, 1),
             Text("\n".join([found.facts.name, *why])),
         )
-    return table
+    return drawn
 
 
-def _wards(situation: Situation, lang: Language) -> Table:
-    from rich.table import Table
+def _signed(points: float) -> str:
+    return ("+" if points >= 0 else "") + written().fixed(points, 1)
 
+
+def _wards(situation: Situation) -> Table:
     from geo.output.shared.flag_rows import exposed_wards
 
-    title = _words(
-        lang,
-        "Xã, phường ngoài chương trình cạnh điểm có hoạt động",
-        "Wards outside the programme that an active site touches",
-    )
-    table = Table(title=title, title_justify="left")
-    for heading in (
-        _words(lang, "xã, phường", "ward"),
-        *_words(lang, "đi qua|giáp|liền kề", "in|along|next to").split("|"),
-    ):
-        table.add_column(heading)
+    drawn = table(word("title.outside"), "ward", "through", "along", "next-to")
     for found in exposed_wards(situation):
         if found.outside:
-            table.add_row(f"{found.ward.full_name} ({found.code})", *_touching(found, lang))
-    return table
+            drawn.add_row(f"{found.ward.full_name} ({found.code})", *_touching(found))
+    return drawn
 
 
-def _touching(found: WardExposure, lang: Language) -> tuple[str, str, str]:
-    from geo.i18n.formats import formats
-
-    written = formats("vi" if lang is Language.VI else "en")
-    inside = ", ".join(f"{site} ({written.number(m)} m)" if m else site for site, m in found.inside)
+def _touching(found: WardExposure) -> tuple[str, str, str]:
+    text = written()
+    inside = ", ".join(f"{site} ({text.length(metres)})" if metres else site for site, metres in found.inside)
     return inside, ", ".join(found.along), ", ".join(found.near)
-
-
-def _words(lang: Language, vi: str, en: str) -> str:
-    return vi if lang is Language.VI else en
-
-
-def _print(parts: list[Table | str], output: Path | None) -> None:
-    import io
-
-    from rich.console import Console
-
-    shown = [part for part in parts if isinstance(part, str) or part.row_count]
-    console = out() if output is None else Console(width=160, record=True, file=io.StringIO())
-    for part in shown:
-        console.print(part)
-    if output is not None:
-        emit(console.export_text(), output)

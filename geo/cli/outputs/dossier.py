@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo.cli.common import BAD_USE, CityOption, DayOption, chosen_day, err, explained, ward_code
+from geo.cli.base.console import err, note
+from geo.cli.base.options import FileOption, WardOption, with_options
+from geo.cli.common import Asked, explained, format_option, situation, ward_code, write, written_to
+from geo.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from geo.output.dossier import Edition
     from geo.situation import Situation
-
-
-class Language(StrEnum):
-    """The language of a paper."""
-
-    VI = "vi"
-    EN = "en"
 
 
 class PaperSize(StrEnum):
@@ -31,127 +27,96 @@ class PaperSize(StrEnum):
     A3 = "a3"
 
 
-PublicOption = Annotated[
-    bool, typer.Option("--public", help="The public version: no reports, no counts from 1 to 4 (bản công khai).")
-]
-LangOption = Annotated[Language, typer.Option("--lang", help="vi or en.")]
-FileOption = Annotated[Path, typer.Option("-o", "--output", help="The file to write.", dir_okay=False)]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentOptions(Asked):
+    """The options of a document that is one file."""
+
+    output: FileOption
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DossierOptions(Asked):
+    """The options of the dossiers of several sites."""
+
+    all_sites: Annotated[bool, typer.Option("--all")] = False
+    ward: WardOption = None
+    formats: Annotated[str, format_option("dossier", "--formats", ",")] = "pdf"
+    folder: Annotated[Path, typer.Option("-o", "--output", file_okay=False)] = Path()
+    workers: Annotated[int | None, typer.Option("--workers", min=1)] = None
+
+
+@with_options(DossierOptions)
 def dossier(
-    sites: Annotated[list[str] | None, typer.Argument(help="Site ids: HN-I-1 HN-II-3 …", metavar="SITE_ID…")] = None,
-    all_sites: Annotated[bool, typer.Option("--all", help="All sites of the city.")] = False,
-    ward: Annotated[
-        str | None, typer.Option("--ward", metavar="CODE|NAME", help="All sites that this ward answers for.")
-    ] = None,
-    formats: Annotated[
-        str, typer.Option("--formats", help="Any of pdf,docx,png,html,gpkg,kml,xlsx, with commas between.")
-    ] = "pdf",
-    folder: Annotated[Path, typer.Option("-o", "--output", help="The folder to write into.", file_okay=False)] = Path(),
-    day: DayOption = None,
-    city: CityOption = "hanoi",
-    public: PublicOption = False,
-    lang: LangOption = Language.VI,
-    workers: Annotated[int | None, typer.Option("--workers", min=1, help="Processes; as many as are worth it.")] = None,
+    options: DossierOptions, sites: Annotated[list[str] | None, typer.Argument(metavar="SITE_ID")] = None
 ) -> None:
     """The dossier of a site for the handover review (hồ sơ điểm), ready to sign, in any of seven formats."""
-    if sum((bool(sites), all_sites, ward is not None)) != 1:
-        err().print("diaban: name sites, or give --all, or --ward CODE", style="bold red")
-        raise typer.Exit(BAD_USE)
     with explained():
-        situation = _situation(day, city)
-        chosen = _chosen(situation, sites, ward)
-        wanted = [name.strip().lower() for name in formats.split(",") if name.strip()]
-        _write(situation, chosen, wanted, folder, _edition(lang, public), workers)
+        if sum((bool(sites), options.all_sites, options.ward is not None)) != 1:
+            raise InputError(Problem("cli.which-sites"))
+        found = _whole(options)
+        wanted = [name.strip().lower() for name in options.formats.split(",") if name.strip()]
+        _write(found, _chosen(found, sites, options.ward), wanted, options)
 
 
-def atlas(
-    output: FileOption,
-    paper: Annotated[PaperSize, typer.Option("--paper", help="a4 upright or a3 across.")] = PaperSize.A4,
-    day: DayOption = None,
-    city: CityOption = "hanoi",
-    public: PublicOption = False,
-    lang: LangOption = Language.VI,
-) -> None:
+@with_options(DocumentOptions)
+def atlas(options: DocumentOptions, paper: Annotated[PaperSize, typer.Option("--paper")] = PaperSize.A4) -> None:
     """All sites of a city in one PDF for a review meeting (tập bản đồ và hồ sơ)."""
     with explained():
-        from dataclasses import replace
+        from geo.output.shared.formats import format_of
 
-        from geo.files import write_atomic
-        from geo.output.dossier import atlas as made
-
-        edition = replace(_edition(lang, public), paper=paper.value)
-        data = made(_situation(day, city), edition)
-        err().print(f"[dim]→[/] {write_atomic(output, data)}", highlight=False)
+        made = format_of("atlas", options.output)
+        edition = replace(_edition(options), paper=paper.value)
+        write(options.output, made.made(_whole(options), edition))
 
 
-def minutes(
-    ward: Annotated[str, typer.Option("--ward", metavar="CODE|NAME", help="A ward's code or name.")],
-    output: FileOption,
-    day: DayOption = None,
-    city: CityOption = "hanoi",
-    public: PublicOption = False,
-    lang: LangOption = Language.VI,
-) -> None:
+@with_options(DocumentOptions)
+def minutes(options: DocumentOptions, ward: Annotated[str, typer.Option("--ward", metavar="CODE|NAME")]) -> None:
     """The minutes of a ward's review and handover (biên bản rà soát, bàn giao), to be completed at the meeting."""
     with explained():
-        from geo.files import write_atomic
-        from geo.output.dossier import minutes as made
+        from geo.output.shared.formats import format_of
 
-        situation = _situation(day, city)
-        data = made(situation, ward_code(ward, situation.wards), _edition(lang, public))
-        err().print(f"[dim]→[/] {write_atomic(output, data)}", highlight=False)
+        made, found = format_of("minutes", options.output), _whole(options)
+        write(options.output, made.made(found, ward_code(ward, found.wards), _edition(options)))
 
 
-def _edition(lang: Language, public: bool) -> Edition:
+def _edition(options: Asked) -> Edition:
+    """In the language of the command."""
+    from geo.i18n.language import current
     from geo.output.dossier import Edition
 
-    return Edition(lang=lang.value, audience="public" if public else "internal").with_environment()
+    return Edition(lang=current(), audience="public" if options.public else "internal").with_environment()
 
 
-def _situation(day: datetime | None, city: str) -> Situation:
-    """With the records, where there are any; a machine without a database shows what the registers tell."""
-    import os
-
-    from geo.records.database.engine import default_file
-    from geo.situation import at
-
-    if not os.environ.get("DIABAN_DATABASE_URL") and not default_file().is_file():
-        return at(chosen_day(day), city=city)
-    from geo.records.store import open_store
-
-    with open_store() as store:
-        return at(chosen_day(day), city=city, store=store)
+def _whole(options: Asked) -> Situation:
+    """The situation with all its parts: a public edition leaves out what it may not show by itself."""
+    return situation(replace(options, public=False))
 
 
-def _chosen(situation: Situation, sites: Sequence[str] | None, ward: str | None) -> list[str]:
+def _chosen(found: Situation, sites: Sequence[str] | None, ward: str | None) -> list[str]:
     if sites:
         return list(dict.fromkeys(sites))
     if ward is None:
-        return [str(name) for name in situation.sites["site_id"]]
+        return [str(name) for name in found.sites["site_id"]]
     from geo.output.dossier.edition import Edition
     from geo.output.dossier.view import view
 
-    code = ward_code(ward, situation.wards)
-    return [
-        site.id for site in view(situation, Edition()).sites if any(row.ward_code == code for row in site.answering)
-    ]
+    code = ward_code(ward, found.wards)
+    return [site.id for site in view(found, Edition()).sites if any(row.ward_code == code for row in site.answering)]
 
 
-def _write(
-    situation: Situation, sites: list[str], formats: list[str], folder: Path, edition: Edition, workers: int | None
-) -> None:
+def _write(found: Situation, sites: list[str], formats: list[str], options: DossierOptions) -> None:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     from geo.output.dossier.batch import write_dossiers
 
     if not sites:
-        err().print("[dim]no site to write[/]")
+        note("no-site")
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=err(), transient=True) as progress:
         task = progress.add_task("diaban", total=len(sites))
-        for site_id, paths in write_dossiers(situation, sites, formats, folder, edition, workers):
+        made = write_dossiers(found, sites, formats, options.folder, _edition(options), options.workers)
+        for site_id, paths in made:
             progress.update(task, advance=1, description=site_id)
             for path in paths:
-                progress.console.print(f"[dim]→[/] {path}", highlight=False)
+                written_to(path)

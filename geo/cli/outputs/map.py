@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-import os
-from datetime import datetime
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo.cli.common import CityOption, DayOption, SitesOption, WardsOption, chosen_day, err, explained, ward_code
+from geo.cli.base.commands import Commands
+from geo.cli.base.options import DayArgument, FileOption, SiteArgument, WardArgument, with_options
+from geo.cli.common import AskedOfFiles, explained, format_option, situation, ward_code, written_to
 
 if TYPE_CHECKING:
     from geo.output.maps.drawing.drawing import Drawing
-    from geo.situation import Situation
 
-app = typer.Typer(no_args_is_help=True)
-
-
-class MapFormat(StrEnum):
-    """What a map is written as: a page, or a picture of 300 dots an inch."""
-
-    HTML = "html"
-    PNG = "png"
+app = Commands(no_args_is_help=True)
 
 
 class Paper(StrEnum):
@@ -33,190 +25,89 @@ class Paper(StrEnum):
     A3 = "A3"
 
 
-FileOption = Annotated[Path, typer.Option("-o", "--output", help="The file to write.", dir_okay=False)]
-FormatOption = Annotated[MapFormat | None, typer.Option("--format", help="html or png; else by the file's ending.")]
-PaperOption = Annotated[Paper, typer.Option("--paper", help="Size of a PNG: A4 or A3, across.")]
-PublicOption = Annotated[bool, typer.Option("--public", help="Leave out reports, and counts from 1 to 4.")]
-DayArgument = Annotated[datetime, typer.Argument(formats=["%Y-%m-%d", "%d/%m/%Y"])]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapOptions(AskedOfFiles):
+    """The options that all maps have."""
+
+    output: FileOption
+    format: Annotated[str | None, format_option("map")] = None
+    paper: Annotated[Paper, typer.Option("--paper")] = Paper.A4
 
 
 @app.callback()
 def maps() -> None:
-    """Draw a map (bản đồ): one HTML file that opens offline, or a PNG for print.
-
-    A background of tiles: set DIABAN_TILES_URL (an XYZ address, or a path beside the page) or DIABAN_TILES_FILE (a
-    .pmtiles or .mbtiles file of pictures, of which a page carries what fits), and DIABAN_TILES_ATTRIBUTION.
-    """
+    """Draw a map (bản đồ): one HTML file that opens offline, or a PNG, SVG or PDF for print."""
 
 
 @app.command("overview")
-def overview(
-    output: FileOption,
-    format: FormatOption = None,
-    paper: PaperOption = Paper.A4,
-    city: CityOption = "hanoi",
-    day: DayOption = None,
-    wards: WardsOption = None,
-    sites: SitesOption = None,
-    public: PublicOption = False,
-) -> None:
+@with_options(MapOptions)
+def overview(options: MapOptions) -> None:
     """The whole city: wards by programme phase, sites by activity level (bản đồ tổng quan)."""
     with explained():
         from geo.output.maps import overview_drawing
 
-        _write(overview_drawing(_situation(city, day, wards, sites, public)), output, format, paper)
+        _write(overview_drawing(situation(options)), options)
 
 
 @app.command("site")
-def site(
-    site_id: Annotated[str, typer.Argument(help="A site, like HN-I-1.")],
-    output: FileOption,
-    format: FormatOption = None,
-    paper: PaperOption = Paper.A4,
-    city: CityOption = "hanoi",
-    day: DayOption = None,
-    wards: WardsOption = None,
-    sites: SitesOption = None,
-    public: PublicOption = False,
-) -> None:
+@with_options(MapOptions)
+def site(options: MapOptions, site_id: SiteArgument) -> None:
     """One site: whose is which stretch, chainage, what the plan says (bản đồ điểm)."""
     with explained():
         from geo.output.maps import site_drawing
 
-        _write(site_drawing(_situation(city, day, wards, sites, public), site_id), output, format, paper)
+        _write(site_drawing(situation(options), site_id), options)
 
 
 @app.command("ward")
-def ward(
-    name: Annotated[str, typer.Argument(metavar="CODE|NAME", help="A ward's code or name.")],
-    output: FileOption,
-    format: FormatOption = None,
-    paper: PaperOption = Paper.A4,
-    city: CityOption = "hanoi",
-    day: DayOption = None,
-    wards: WardsOption = None,
-    sites: SitesOption = None,
-    public: PublicOption = False,
-) -> None:
+@with_options(MapOptions)
+def ward(options: MapOptions, name: WardArgument) -> None:
     """One ward: its stretches, and reports and flags where there are any (bản đồ địa bàn)."""
     with explained():
         from geo.output.maps import ward_drawing
 
-        situation = _situation(city, day, wards, sites, public)
-        _write(ward_drawing(situation, ward_code(name, situation.wards)), output, format, paper)
+        found = situation(options)
+        _write(ward_drawing(found, ward_code(name, found.wards)), options)
 
 
 @app.command("risk")
-def risk(
-    output: FileOption,
-    format: FormatOption = None,
-    paper: PaperOption = Paper.A4,
-    city: CityOption = "hanoi",
-    day: DayOption = None,
-    wards: WardsOption = None,
-    sites: SitesOption = None,
-    public: PublicOption = False,
-) -> None:
+@with_options(MapOptions)
+def risk(options: MapOptions) -> None:
     """Wards by their highest flag, and where the flags point (bản đồ cờ cảnh báo)."""
     with explained():
         from geo.output.maps import risk_drawing
 
-        _write(risk_drawing(_situation(city, day, wards, sites, public)), output, format, paper)
+        _write(risk_drawing(situation(options)), options)
 
 
 @app.command("coverage")
+@with_options(MapOptions)
 def coverage(
-    output: FileOption,
-    target: Annotated[str | None, typer.Option("--target", help="Shade wards by this target's figures.")] = None,
-    format: FormatOption = None,
-    paper: PaperOption = Paper.A4,
-    city: CityOption = "hanoi",
-    day: DayOption = None,
-    wards: WardsOption = None,
-    sites: SitesOption = None,
-    public: PublicOption = False,
+    options: MapOptions, target: Annotated[str | None, typer.Option("--target", metavar="TARGET")] = None
 ) -> None:
     """How much of the programme's figures each ward has entered, or one target (bản đồ độ bao phủ chương trình)."""
     with explained():
         from geo.output.maps import coverage_drawing, target_drawing
 
-        found = _situation(city, day, wards, sites, public)
-        drawing = target_drawing(found, target) if target else coverage_drawing(found)
-        _write(drawing, output, format, paper)
+        found = situation(options)
+        _write(target_drawing(found, target) if target else coverage_drawing(found), options)
 
 
 @app.command("compare")
-def compare(
-    before: DayArgument,
-    after: DayArgument,
-    output: FileOption,
-    format: FormatOption = None,
-    paper: PaperOption = Paper.A4,
-    city: CityOption = "hanoi",
-    wards: WardsOption = None,
-    sites: SitesOption = None,
-    public: PublicOption = False,
-) -> None:
+@with_options(MapOptions)
+def compare(options: MapOptions, before: DayArgument, after: DayArgument) -> None:
     """What changed between two days: by swipe on a page, side by side on a picture (so sánh hai thời điểm)."""
     with explained():
         from geo.output.maps import compare_drawing
 
-        old, new = (_situation(city, day, wards, sites, public) for day in (before, after))
-        _write(compare_drawing(old, new), output, format, paper)
+        old, new = (situation(replace(options, day=day)) for day in (before, after))
+        _write(compare_drawing(old, new), options)
 
 
-def _situation(
-    slug: str, day: datetime | None, wards: Path | None, sites: Path | None, public: bool = False
-) -> Situation:
-    """The situation of a day: of the records where there are any, of other register files where they are named."""
-    from geo.visibility.public import public as without_inside_parts
-
-    found = _of_files(slug, day, wards, sites) if wards or sites else _of_records(slug, day)
-    return without_inside_parts(found) if public else found
-
-
-def _of_files(slug: str, day: datetime | None, wards: Path | None, sites: Path | None) -> Situation:
-    from geo.reference.cities import city
-    from geo.reference.sites import load_sites
-    from geo.reference.wards import load_wards
-    from geo.situation import from_registers
-
-    place = city(slug)
-    listed = load_sites(sites)
-    mine = listed["site_id"].str.startswith(f"{place.site_prefix}-")
-    chosen = listed if sites else listed.loc[mine].reset_index(drop=True)
-    return from_registers(chosen_day(day), place.slug, load_wards(wards, city=place), chosen)
-
-
-def _of_records(slug: str, day: datetime | None) -> Situation:
-    from geo.records.database.engine import default_file
-    from geo.situation import snapshot as situation
-
-    # Drawing a map makes no database: without one, the registers are all there is.
-    if not (os.environ.get("DIABAN_DATABASE_URL") or default_file().is_file()):
-        return situation.at(chosen_day(day), city=slug)
-    from geo.records.open import opened_store
-
-    with opened_store() as store:
-        return situation.at(chosen_day(day), city=slug, store=store)
-
-
-def _write(drawing: Drawing, output: Path, kind: MapFormat | None, paper: Paper) -> None:
+def _write(drawing: Drawing, options: MapOptions) -> None:
+    from geo.cli.base.console import word
     from geo.files import write_atomic
+    from geo.output.shared.formats import format_of
 
-    data = _bytes(drawing, kind or _by_ending(output), paper)
-    err().print(f"[dim]→[/] {write_atomic(output, data)} ({len(data) / 1000:,.0f} kB)", highlight=False)
-
-
-def _bytes(drawing: Drawing, kind: MapFormat, paper: Paper) -> bytes:
-    if kind is MapFormat.PNG:
-        from geo.output.maps.picture.figure import picture
-
-        return picture(drawing, paper.value)
-    from geo.output.maps import folium_map, render
-
-    return render(folium_map(drawing)).encode("utf-8")
-
-
-def _by_ending(output: Path) -> MapFormat:
-    return MapFormat.PNG if output.suffix.lower() == ".png" else MapFormat.HTML
+    data = format_of("map", options.output, options.format).made(drawing, options.paper.value)
+    written_to(word("written", file=write_atomic(options.output, data), kilobytes=round(len(data) / 1000)))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from geo.cli.common import err, explained
+from geo.cli.base.commands import Commands
+from geo.cli.base.console import err, say, word
+from geo.cli.base.options import FileOption
+from geo.cli.common import explained
 
-app = typer.Typer(help="Vector tiles of wards in one file: MBTiles or PMTiles.")
+app = Commands()
 
 
 @app.callback()
@@ -20,23 +22,25 @@ def root() -> None:
 
 @app.command("build")
 def build(
-    wards: Annotated[Path, typer.Argument(help="GeoParquet, GeoJSON or GeoPackage: code and areas.")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="File to write: .mbtiles or .pmtiles.")],
-    least: Annotated[int, typer.Option("--from", min=0, max=14, help="Farthest zoom.")] = 4,
-    most: Annotated[int, typer.Option("--to", min=0, max=14, help="Closest zoom; programs enlarge it.")] = 10,
-    attribution: Annotated[str, typer.Option("--attribution", help="Whose wards these are.")] = "",
+    wards: Annotated[Path, typer.Argument(metavar="FILE")],
+    output: FileOption,
+    least: Annotated[int, typer.Option("--from", min=0, max=14)] = 4,
+    most: Annotated[int, typer.Option("--to", min=0, max=14)] = 10,
+    attribution: Annotated[str, typer.Option("--attribution")] = "",
 ) -> None:
     """Write the wards as vector tiles, generalised for each zoom so that neighbours keep their common edges."""
     with explained():
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+        from geo.output.shared.formats import format_of
         from geo.output.tiles import VectorTiles, country_layers, read_wards
         from geo.output.tiles.container import write_tiles
 
+        format_of("tiles", output)
         tiles = VectorTiles(country_layers(read_wards(wards)))
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(*columns, console=err(), transient=True) as bar:
-            task = bar.add_task("đang cắt ô · cutting tiles", total=None)
+            task = bar.add_task(word("cutting-tiles"), total=None)
             count = write_tiles(
                 tiles,
                 output,
@@ -45,4 +49,4 @@ def build(
                 attribution=attribution,
                 progress=lambda done, of: bar.update(task, completed=done, total=of),
             )
-    sys.stdout.write(f"{count:,} tiles of {len(tiles.layers[0].facts):,} wards → {output}\n")
+    say(word("tiles-done", tiles=count, wards=len(tiles.layers[0].facts), file=str(output)))

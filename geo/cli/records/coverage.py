@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from datetime import date, datetime
-from enum import StrEnum
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo.cli.common import DayOption, OutputOption, chosen_day, emit, err, explained, out
+from geo.cli.base.commands import Commands
+from geo.cli.base.console import note, table, word
+from geo.cli.base.options import (
+    CITY,
+    AccountOption,
+    CityOption,
+    DayOption,
+    FileOption,
+    OfficeOption,
+    OutputOption,
+    PublicOption,
+    chosen_day,
+    with_options,
+)
+from geo.cli.common import actor, emit_made, emit_tables, explained, format_option, opened, write
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,177 +35,158 @@ if TYPE_CHECKING:
     from geo.reference.programmes import Period, Programme
 
 _SHOWN = 20
-"""Of the changes that a file would make, so many are told one by one."""
+"""Of the changes that a file would make, so many are listed one by one."""
+
+ProgrammeOption = Annotated[str | None, typer.Option("--programme", metavar="PROGRAMME")]
+PeriodOption = Annotated[str | None, typer.Option("--period", metavar="PERIOD")]
 
 
-class CoverageFormat(StrEnum):
-    """How the attainment is given out."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Which figures are asked for."""
 
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
-    XLSX = "xlsx"
+    city: CityOption = CITY
+    programme: ProgrammeOption = None
+    period: PeriodOption = None
+    day: DayOption = None
+    entries: Annotated[Path | None, typer.Option("--entries", metavar="FILE")] = None
+    public: PublicOption = False
+
+    @property
+    def plan(self) -> str:
+        """The programme, that of the city where none is named."""
+        return self.programme or self.city
 
 
-class ReportFormat(StrEnum):
-    """What a report is written as."""
-
-    DOCX = "docx"
-    XLSX = "xlsx"
-
-
-CityOption = Annotated[str, typer.Option("--city", help="City: hanoi or hue.")]
-ProgrammeOption = Annotated[str | None, typer.Option("--programme", help="Programme id; that of the city if absent.")]
-PeriodOption = Annotated[
-    str | None, typer.Option("--period", help="2026, 2026-H1 or 2026-H2; what is due next if absent.")
-]
-EntriesOption = Annotated[
-    Path | None, typer.Option("--entries", help="Take the figures from this XLSX or CSV file, not from the records.")
-]
-PublicOption = Annotated[bool, typer.Option("--public", help="Withhold counts from 1 to 4, as for the public.")]
-FileOption = Annotated[Path, typer.Option("-o", "--output", help="The file to write.")]
-
-app = typer.Typer(help="The programme's indicators by ward and period, against target and deadline.")
+app = Commands()
 
 
 @app.callback(invoke_without_command=True)
+@with_options(Figures)
 def coverage(
+    figures: Figures,
     context: typer.Context,
-    city: CityOption = "hanoi",
-    programme: ProgrammeOption = None,
-    indicator: Annotated[
-        str | None, typer.Option("--indicator", help="One indicator, ward by ward: 12, 3.1, a2.")
-    ] = None,
-    period: PeriodOption = None,
-    day: DayOption = None,
-    entries: EntriesOption = None,
-    public: PublicOption = False,
-    format: Annotated[
-        CoverageFormat, typer.Option("--format", help="table, json, csv or xlsx.")
-    ] = CoverageFormat.TABLE,
+    indicator: Annotated[str | None, typer.Option("--indicator", metavar="INDICATOR")] = None,
+    format: Annotated[str | None, format_option("attainment")] = None,
     output: OutputOption = None,
 ) -> None:
     """Where the programme stands: by indicator against its target, who has reported, and when the report is due."""
     if context.invoked_subcommand is not None:
         return
     with explained():
-        chosen = _chosen(programme or city, indicator)
-        told = _attainment(programme or city, period, day, entries, public)
-        if format is CoverageFormat.TABLE:
-            _print_table(told, chosen)
-        elif format is CoverageFormat.JSON:
-            emit(_json(told, chosen, indicator), output)
-        elif format is CoverageFormat.CSV:
-            from geo.output.reports import attainment_table
-            from geo.output.shared.crossing_rows import inert_texts
+        from geo.output.shared.formats import format_of
 
-            table = inert_texts(attainment_table(told))
-            emit(table[table["target"].isin(chosen)].to_csv(index=False, lineterminator="\n"), output)
+        found = format_of("attainment", output, format)
+        chosen = _chosen(figures.plan, indicator)
+        attained = _attainment(figures)
+        if not found.writer:
+            _print_table(attained, chosen, output)
+        elif found.name == "xlsx":
+            file = output or Path(f"{attained.programme.id}-{attained.period}.xlsx")
+            write(file, found.made(attained, chosen, indicator is not None))
         else:
-            from geo.output.reports import report_xlsx
-
-            _write(output or Path(f"{told.programme.id}-{told.period}.xlsx"), report_xlsx(told))
+            emit_made(found, output, attained, chosen, indicator is not None)
 
 
 @app.command("template")
 def template(
     output: FileOption,
-    city: CityOption = "hanoi",
+    city: CityOption = CITY,
     programme: ProgrammeOption = None,
     period: PeriodOption = None,
     day: DayOption = None,
 ) -> None:
     """The workbook to fill: a row for each ward, what the city enters, every column explained."""
     with explained():
-        from geo.output.reports import template_xlsx
+        from geo.output.shared.formats import format_of
         from geo.reference.programmes import load_programme
         from geo.reference.wards import load_wards
 
-        plan = load_programme(programme or city)
-        _write(output, template_xlsx(plan, load_wards(), _period(plan, period, chosen_day(day))))
+        made, plan = format_of("programme-template", output), load_programme(programme or city)
+        write(output, made.made(plan, load_wards(), _period(plan, period, chosen_day(day))))
 
 
 @app.command("import")
 def import_file(
-    file: Annotated[Path, typer.Argument(help="A filled template, or a list as CSV or XLSX.")],
-    city: CityOption = "hanoi",
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    city: CityOption = CITY,
     programme: ProgrammeOption = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, write nothing.")] = False,
-    account: Annotated[str, typer.Option("--account", help="Office account that records (not a person).")] = "cli",
-    office: Annotated[str, typer.Option("--office", help="The office that records.")] = "Sở Y tế",
+    dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
+    account: AccountOption = "cli",
+    office: OfficeOption = "Sở Y tế",
 ) -> None:
-    """Record the figures of a file: all of them, or none. Every fault is named with its cell."""
+    """Record the figures of a file: all of them, or none. Every error is named with its cell."""
     with explained():
         from geo.reference.programmes import load_programme
         from geo.reference.wards import load_wards
 
         frame = _entries(file, load_programme(programme or city), load_wards())
-        count = frame["ward_code"].nunique()
-        err().print(
-            f"{len(frame)} figures of {count} wards for {', '.join(sorted(set(frame['period'])))}: all in order"
+        note(
+            "figures-in-file",
+            count=len(frame),
+            wards=int(frame["ward_code"].nunique()),
+            periods=sorted(set(frame["period"])),
         )
         from geo.importing.coverage_commit import add_coverage, compare_coverage, coverage_entries
-        from geo.records.model.entries import Actor
-        from geo.records.open import opened_store
 
         entries, digest = coverage_entries(frame), hashlib.sha256(file.read_bytes()).hexdigest()
-        with opened_store() as store:
+        with opened() as store:
             _print_compared(compare_coverage(store, entries))
             if dry_run:
-                err().print("dry run: nothing was written")
+                note("dry-run")
                 return
-            receipt = add_coverage(store, entries, Actor(account, office, "import"), source=f"sha256:{digest[:32]}")
+            who = actor(account, office, "import")
+            receipt = add_coverage(store, entries, who, source=f"sha256:{digest[:32]}")
         if receipt.count:
-            err().print(f"{receipt.count} figures recorded (version {receipt.version})")
+            note("figures-recorded", count=receipt.count, version=str(receipt.version))
         else:
-            err().print("everything in it is recorded already: nothing was written")
+            note("nothing-new")
 
 
 def _print_compared(found: Compared) -> None:
     """How the entries of a file stand to what is recorded; the first changes one by one."""
-    err().print(f"new: {len(found.new)}; changed: {len(found.replaced)}; recorded already: {found.same}")
+    note("compared", new=len(found.new), changed=len(found.replaced), same=found.same)
     for change in found.replaced[:_SHOWN]:
         entry = change.entry
-        late = "" if change.counts else " (the recorded one is of a later day and goes on to count)"
-        old = f"{change.value:g} of {change.day:%d/%m/%Y} ({change.document})"
-        where = f"{entry.ward_code or 'city'} {entry.indicator} {entry.period}"
-        err().print(
-            f"  {where}: {old} → {entry.value:g} of {entry.day:%d/%m/%Y} ({entry.document}){late}", markup=False
+        where = [entry.ward_code or word("whole-city"), entry.indicator, entry.period]
+        note(
+            "change" if change.counts else "change-later",
+            where=" ".join(where),
+            old=change.value,
+            old_day=change.day,
+            old_document=change.document,
+            new=entry.value,
+            new_day=entry.day,
+            new_document=entry.document,
         )
     if len(found.replaced) > _SHOWN:
-        err().print(f"  and {len(found.replaced) - _SHOWN} more")
+        note("more-changes", count=len(found.replaced) - _SHOWN)
 
 
 @app.command("report")
+@with_options(Figures)
 def report(
+    figures: Figures,
     output: FileOption,
-    city: CityOption = "hanoi",
-    programme: ProgrammeOption = None,
-    period: PeriodOption = None,
-    day: DayOption = None,
-    entries: EntriesOption = None,
-    public: PublicOption = False,
-    format: Annotated[
-        ReportFormat | None, typer.Option("--format", help="docx or xlsx; by the file's ending if absent.")
-    ] = None,
+    format: Annotated[str | None, format_option("programme-report")] = None,
 ) -> None:
     """The half-year or year report, in the plan's own order of indicators, as DOCX or XLSX."""
     with explained():
-        from geo.output.reports import report_docx, report_xlsx
+        from geo.output.shared.formats import format_of
 
-        told = _attainment(programme or city, period, day, entries, public)
-        workbook = format is ReportFormat.XLSX or (format is None and output.suffix.lower() == ".xlsx")
-        _write(output, report_xlsx(told) if workbook else report_docx(told))
+        made = format_of("programme-report", output, format)
+        write(output, made.made(_attainment(figures)))
 
 
 @app.command("calendar")
-def calendar(output: FileOption, city: CityOption = "hanoi", programme: ProgrammeOption = None) -> None:
+def calendar(output: FileOption, city: CityOption = CITY, programme: ProgrammeOption = None) -> None:
     """The reporting dates of the programme, as a calendar file (.ics)."""
     with explained():
-        from geo.output.reports import deadlines_ics
+        from geo.output.shared.formats import format_of
         from geo.reference.programmes import load_programme
 
-        _write(output, deadlines_ics(load_programme(programme or city)))
+        made = format_of("calendar", output)
+        write(output, made.made(load_programme(programme or city)))
 
 
 def _entries(file: Path, plan: Programme, wards: GeoDataFrame) -> pd.DataFrame:
@@ -212,7 +206,7 @@ def _recorded() -> pd.DataFrame:
         return store.coverage()
 
 
-def _attainment(name: str, period: str | None, day: datetime | None, entries: Path | None, public: bool) -> Attainment:
+def _attainment(figures: Figures) -> Attainment:
     from geo.analysis.coverage.attainment import attainment
     from geo.analysis.coverage.published import public_of
     from geo.analysis.crossings.table import crossings
@@ -220,17 +214,17 @@ def _attainment(name: str, period: str | None, day: datetime | None, entries: Pa
     from geo.reference.sites import load_sites
     from geo.reference.wards import load_wards
 
-    plan, today = load_programme(name), chosen_day(day)
-    wanted = _period(plan, period, today)
+    plan, today = load_programme(figures.plan), chosen_day(figures.day)
+    wanted = _period(plan, figures.period, today)
     wards = load_wards()
-    frame = _entries(entries, plan, wards) if entries else _recorded()
+    frame = _entries(figures.entries, plan, wards) if figures.entries else _recorded()
     sites = load_sites()
     crossed = crossings(sites, wards)
 
     def made(each: Period) -> Attainment:
         return attainment(plan, frame, wards, today, each, crossings=crossed, sites=sites)
 
-    return public_of(plan, wanted, made) if public else made(wanted)
+    return public_of(plan, wanted, made) if figures.public else made(wanted)
 
 
 def _period(plan: Programme, asked: str | None, today: date) -> Period:
@@ -258,30 +252,16 @@ def _chosen(name: str, indicator: str | None) -> list[str]:
     return [target.id for entry in held for target in entry.targets]
 
 
-def _json(told: Attainment, chosen: list[str], indicator: str | None) -> str:
-    from geo.output.reports import attainment_dict, ward_dicts
-
-    content = attainment_dict(told)
-    content["results"] = [entry for entry in content["results"] if entry["target"] in chosen]
-    content["phases"] = [entry for entry in content["phases"] if entry["target"] in chosen]
-    if indicator is not None:
-        content["wards"] = [row for target in chosen for row in ward_dicts(told, target)]
-    return json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False)
-
-
-def _print_table(told: Attainment, chosen: list[str]) -> None:
-    from rich.table import Table
-
+def _print_table(attained: Attainment, chosen: list[str], output: Path | None) -> None:
     from geo.output.reports import wording
 
-    w = wording.words("vi")
-    table = Table(title=wording.title(w, told), title_justify="left", caption=_caption(told), caption_justify="left")
-    for column in ("mã", "nội dung", "mục tiêu", "kết quả", "còn thiếu", "đã báo cáo", "đánh giá"):
-        table.add_column(column)
-    for result in told.results:
+    w = wording.words(current())
+    columns = ("code", "content", "aim", "result", "missing", "reported", "assessment")
+    drawn = table(wording.title(w, attained), *columns, caption=_caption(attained), caption_justify="left")
+    for result in attained.results:
         if result.target.id in chosen:
             answered = f"{result.reporting}/{result.wards}" if result.target.level == "ward" else "–"
-            table.add_row(
+            drawn.add_row(
                 result.target.id,
                 result.target.label,
                 wording.aim(w, result.target, result.needed),
@@ -290,26 +270,20 @@ def _print_table(told: Attainment, chosen: list[str]) -> None:
                 answered,
                 w.text(f"state_{result.state}"),
             )
-    out().print(table)
+    emit_tables([drawn], output)
 
 
-def _caption(told: Attainment) -> str:
+def _caption(attained: Attainment) -> str:
     from geo.output.reports import wording
 
-    w, answered = wording.words("vi"), told.reporting
+    w, answered = wording.words(current()), attained.reporting
+    due = wording.due_text(w, attained)
     lines = [
-        f"{answered.reporting}/{answered.wards} xã, phường đã báo cáo · hạn {wording.due_text(w, told)}",
-        *([w.text("example")] if told.example else []),
-        *([f"{told.unused} số liệu không đúng cấp, chưa tính"] if told.unused else []),
+        word("caption-reported", reporting=answered.reporting, wards=answered.wards, due=due),
+        *([w.text("example")] if attained.example else []),
+        *([word("caption-unused", count=attained.unused)] if attained.unused else []),
     ]
-    if told.outside is not None and len(told.outside):
-        pairs = zip(told.outside["ward_name"], told.outside["site_id"], strict=True)
-        listed = ", ".join(f"{ward} ({site})" for ward, site in pairs)
-        lines.append(f"Ngoài chương trình, có điểm đang hoạt động đi qua: {listed}")
+    if attained.outside is not None and len(attained.outside):
+        pairs = zip(attained.outside["ward_name"], attained.outside["site_id"], strict=True)
+        lines.append(word("caption-outside", wards=[f"{ward} ({site})" for ward, site in pairs]))
     return "\n".join(lines)
-
-
-def _write(path: Path, content: bytes) -> None:
-    from geo.files import write_atomic
-
-    err().print(f"[dim]→[/] {write_atomic(path, content)}", highlight=False)

@@ -1,4 +1,4 @@
-"""`diaban status`, `diaban report`, `diaban review`: what happened since the plan, recorded and told."""
+"""`diaban status`, `diaban report`, `diaban review`: what happened since the plan, recorded and listed."""
 
 from __future__ import annotations
 
@@ -6,84 +6,80 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo.cli.common import emit, err, explained, out
+from geo.cli.base.commands import Commands
+from geo.cli.base.console import err, note, out, say, table, word, written
+from geo.cli.base.options import (
+    ACCOUNT,
+    DAYS,
+    AccountOption,
+    DayOption,
+    NoteOption,
+    OfficeOption,
+    SiteArgument,
+)
+from geo.cli.common import actor, emit, explained, format_option, opened, written_to
+from geo.i18n.language import current
+from geo.i18n.message import shown
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
     from geo.importing.reports import ReportFile
-    from geo.records.model.entries import Actor
     from geo.records.store import Store
 
 _SHOWN = 5
 
-status_app = typer.Typer(help="The activity level of a site: record it, and see what it was.", no_args_is_help=True)
-report_app = typer.Typer(help="Reports about places: one, or a file of them.", no_args_is_help=True)
-review_app = typer.Typer(help="Handover reviews of a site with its wards.", no_args_is_help=True)
+status_app = Commands(no_args_is_help=True)
+report_app = Commands(no_args_is_help=True)
+review_app = Commands(no_args_is_help=True)
 
-_DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
-AccountOption = Annotated[
-    str,
-    typer.Option("--account", envvar="DIABAN_ACCOUNT", help="Account that records: of an office, never of a person."),
-]
-OfficeOption = Annotated[str, typer.Option("--office", envvar="DIABAN_OFFICE", help="Office that records.")]
-DayOption = Annotated[
-    datetime | None, typer.Option("--day", formats=_DAYS, help="Day since when it is so; today if absent.")
-]
-NoteOption = Annotated[str, typer.Option("--note", help="About the place only; nothing about persons.")]
-CorrectsOption = Annotated[int | None, typer.Option("--corrects", help="Number of the row that this one corrects.")]
-
-
-class HistoryFormat(StrEnum):
-    """How a history is printed."""
-
-    TABLE = "table"
-    JSON = "json"
-    CSV = "csv"
+CorrectsOption = Annotated[int | None, typer.Option("--corrects")]
+DocumentOption = Annotated[str, typer.Option("--document")]
 
 
 @status_app.command("set")
 def set_status(
-    site: Annotated[str, typer.Argument(help="Id of the site, like HN-I-1.")],
-    level: Annotated[str, typer.Argument(help="complex, active, low or inactive, or the Vietnamese words.")],
-    document: Annotated[str, typer.Option("--document", help="Number of the document it was found in.")],
+    site: SiteArgument,
+    level: Annotated[str, typer.Argument(metavar="LEVEL")],
+    document: DocumentOption,
     office: OfficeOption,
     day: DayOption = None,
     note: NoteOption = "",
     corrects: CorrectsOption = None,
-    account: AccountOption = "local",
+    account: AccountOption = ACCOUNT,
 ) -> None:
     """Record the activity level of a site from a day on."""
-    with explained(), _opened() as store:
+    with explained(), opened() as store:
         from geo.records.model.entries import NewAssessment
 
         term = store.vocabulary.find("level", level)
         entry = NewAssessment(
             site_id=site.upper(), level=term.id, day=_day(store, day), document=document, office=office, note=note
         )
-        receipt = store.add(entry, _actor(account, office), corrects=corrects)
-        _say(f"{entry.site_id}: {term.vi} ({term.en.lower()}) from {entry.day:%d/%m/%Y}", receipt.id)
+        receipt = store.add(entry, actor(account, office), corrects=corrects)
+        _say(word("status-set", site=entry.site_id, level=term, day=entry.day), receipt.id)
 
 
 @status_app.command("history")
 def status_history(
-    site: Annotated[str, typer.Argument(help="Id of the site, like HN-I-1.")],
-    format: Annotated[HistoryFormat, typer.Option("--format", help="table, json or csv.")] = HistoryFormat.TABLE,
+    site: SiteArgument,
+    format: Annotated[str | None, format_option("history")] = None,
 ) -> None:
     """Every level recorded for a site, with its document; corrections and withdrawals too."""
-    with explained(), _opened() as store:
-        site_id = _known_site(store, site)
+    with explained(), opened() as store:
+        from geo.output.shared.formats import format_of
+
+        chosen, site_id = format_of("history", None, format).name, _known_site(store, site)
         rows = store.history("assessment", site_id=site_id)
         columns = ["id", "day", "level", "document", "office", "note", "corrects_id", "withdrawn", "recorded_at"]
-        if format is HistoryFormat.TABLE:
+        if chosen == "table":
             _print_history(store, site_id, rows)
-        elif format is HistoryFormat.JSON:
+        elif chosen == "json":
             emit(_json(rows[columns]), None)
         else:
             from geo.output.shared.crossing_rows import inert_texts
@@ -93,21 +89,21 @@ def status_history(
 
 @report_app.command("add")
 def add_report(
-    kind: Annotated[str, typer.Option("--kind", help="Kind of report; see the vocabulary.")],
-    channel: Annotated[str, typer.Option("--channel", help="Where it came from; see the vocabulary.")],
+    kind: Annotated[str, typer.Option("--kind")],
+    channel: Annotated[str, typer.Option("--channel")],
     office: OfficeOption,
-    lon: Annotated[float | None, typer.Option("--lon", help="Longitude, WGS 84 degrees.")] = None,
-    lat: Annotated[float | None, typer.Option("--lat", help="Latitude, WGS 84 degrees.")] = None,
-    site: Annotated[str | None, typer.Option("--site", help="Id of a site, instead of a point.")] = None,
-    chainage: Annotated[float | None, typer.Option("--chainage", help="Metres from the start of its route.")] = None,
+    lon: Annotated[float | None, typer.Option("--lon")] = None,
+    lat: Annotated[float | None, typer.Option("--lat")] = None,
+    site: Annotated[str | None, typer.Option("--site", metavar="SITE_ID")] = None,
+    chainage: Annotated[float | None, typer.Option("--chainage")] = None,
     day: DayOption = None,
-    verified: Annotated[bool, typer.Option("--verified/--unverified", help="Whether it was verified.")] = False,
+    verified: Annotated[bool, typer.Option("--verified/--unverified")] = False,
     note: NoteOption = "",
     corrects: CorrectsOption = None,
-    account: AccountOption = "local",
+    account: AccountOption = ACCOUNT,
 ) -> None:
     """Record one report about a place."""
-    with explained(), _opened() as store:
+    with explained(), opened() as store:
         from geo.records.model.entries import NewReport
 
         kind_term = store.vocabulary.find("kind", kind)
@@ -122,58 +118,60 @@ def add_report(
             verified=verified,
             note=note,
         )
-        receipt = store.add(entry, _actor(account, office), corrects=corrects)
-        _say(f"report of {entry.day:%d/%m/%Y}: {kind_term.vi} ({kind_term.en.lower()})", receipt.id)
+        receipt = store.add(entry, actor(account, office), corrects=corrects)
+        _say(word("report-added", day=entry.day, kind=kind_term), receipt.id)
 
 
 @report_app.command("import")
 def import_reports(
-    file: Annotated[Path, typer.Argument(help="A .csv or .xlsx file; `diaban report template` makes an empty one.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
     office: OfficeOption,
-    commit: Annotated[bool, typer.Option("--commit", help="Write; without it the file is only checked.")] = False,
-    account: AccountOption = "local",
+    commit: Annotated[bool, typer.Option("--commit")] = False,
+    account: AccountOption = ACCOUNT,
 ) -> None:
     """Check a file of reports, and with --commit write all of it or nothing."""
-    with explained(), _opened() as store:
+    with explained(), opened() as store:
         from geo.importing import reports as intake
 
-        with _progress(f"reading {file.name}") as seen:
+        with _progress(word("reading", file=file.name)) as seen:
             read = intake.read_reports(file, store, progress=seen)
         _print_summary(store, read)
         if not commit:
-            err().print("[dim]nothing was written; add --commit to write these rows[/]", highlight=False)
+            note("add-commit")
             return
-        with _progress("writing") as seen:
-            receipt = intake.commit(store, read, _actor(account, office, "import"), progress=seen)
-        _say(f"{receipt.count:,} reports from {file.name} are recorded", None)
+        with _progress(word("writing")) as seen:
+            receipt = intake.commit(store, read, actor(account, office, "import"), progress=seen)
+        _say(word("reports-recorded", count=receipt.count, file=file.name))
 
 
 @report_app.command("template")
 def template(
-    file: Annotated[Path, typer.Argument(help="The .xlsx or .csv file to write.")] = Path("tin-bao.xlsx"),
+    file: Annotated[Path, typer.Argument(metavar="FILE")] = Path("tin-bao.xlsx"),
 ) -> None:
     """Write an empty file to fill in, with the columns explained."""
     with explained():
         from geo.importing.report_template import write_report_template
+        from geo.output.shared.formats import format_of
 
-        err().print(f"[dim]→[/] {write_report_template(file)}", highlight=False)
+        format_of("report-template", file)
+        written_to(write_report_template(file))
 
 
 @review_app.command("add")
 def add_review(
-    site: Annotated[list[str], typer.Option("--site", help="Id of a site; again for several.")],
-    ward: Annotated[list[str], typer.Option("--ward", help="Code or name of a ward; again for several.")],
-    conclusion: Annotated[str, typer.Option("--conclusion", help="quiet, watch, reactivating or reactivated.")],
-    document: Annotated[str, typer.Option("--document", help="Number of the minutes.")],
+    site: Annotated[list[str], typer.Option("--site", metavar="SITE_ID")],
+    ward: Annotated[list[str], typer.Option("--ward", metavar="CODE|NAME")],
+    conclusion: Annotated[str, typer.Option("--conclusion")],
+    document: DocumentOption,
     office: OfficeOption,
     day: DayOption = None,
-    next_day: Annotated[datetime | None, typer.Option("--next", formats=_DAYS, help="Day of the next review.")] = None,
+    next_day: Annotated[datetime | None, typer.Option("--next", formats=DAYS)] = None,
     note: NoteOption = "",
     corrects: CorrectsOption = None,
-    account: AccountOption = "local",
+    account: AccountOption = ACCOUNT,
 ) -> None:
     """Record a handover review: which wards, which sites, what was concluded, when next."""
-    with explained(), _opened() as store:
+    with explained(), opened() as store:
         from geo.records.model.entries import NewReview
 
         term = store.vocabulary.find("conclusion", conclusion)
@@ -186,39 +184,27 @@ def add_review(
             next_day=next_day.date() if next_day else None,
             note=note,
         )
-        receipt = store.add(entry, _actor(account, office), corrects=corrects)
-        _say(f"review of {', '.join(entry.sites)}: {term.vi} ({term.en.lower()})", receipt.id)
+        receipt = store.add(entry, actor(account, office), corrects=corrects)
+        _say(word("review-added", sites=list(entry.sites), conclusion=term), receipt.id)
 
 
 @review_app.command("list")
 def list_reviews(day: DayOption = None) -> None:
     """The handover reviews up to a day, and when the next ones are due."""
-    with explained(), _opened() as store:
-        from rich.table import Table
-
-        table = Table(title="Rà soát điểm đã bàn giao")
-        for heading in ("#", "Ngày", "Điểm", "Xã, phường", "Kết luận", "Lần sau", "Văn bản"):
-            table.add_column(heading)
+    with explained(), opened() as store:
+        columns = ("number", "day", "site", "ward", "conclusion", "next", "document")
+        drawn, text = table(word("title.reviews"), *columns), written()
         for row in store.reviews(_day(store, day)).to_dict("records"):
-            conclusion = store.vocabulary.groups["conclusion"][row["conclusion"]].vi
-            due = "" if row["next_day"] != row["next_day"] else f"{row['next_day']:%d/%m/%Y}"
+            conclusion = _term(store, "conclusion", row["conclusion"])
+            due = "" if row["next_day"] != row["next_day"] else text.day(row["next_day"])
             places = (" ".join(row["sites"]), " ".join(row["wards"]))
-            table.add_row(str(row["id"]), f"{row['day']:%d/%m/%Y}", *places, conclusion, due, _escaped(row["document"]))
-        out().print(table)
+            drawn.add_row(str(row["id"]), text.day(row["day"]), *places, conclusion, due, _escaped(row["document"]))
+        out().print(drawn)
 
 
-@contextmanager
-def _opened() -> Iterator[Store]:
-    from geo.records.open import opened_store
-
-    with opened_store() as store:
-        yield store
-
-
-def _actor(account: str, office: str, origin: str = "cli") -> Actor:
-    from geo.records.model.entries import Actor
-
-    return Actor(account, office, origin)
+def _term(store: Store, group: str, key: str) -> str:
+    """A word of the vocabulary in the language of the command."""
+    return shown(store.vocabulary.groups[group][key], current())
 
 
 def _day(store: Store, day: datetime | None) -> date:
@@ -241,43 +227,36 @@ def _known_site(store: Store, site: str) -> str:
 
 
 def _print_history(store: Store, site_id: str, rows: DataFrame) -> None:
-    from rich.table import Table
-
-    table = Table(title=f"{site_id}: mức độ phức tạp qua thời gian")
-    for heading in ("#", "Từ ngày", "Mức độ", "Văn bản", "Cơ quan", "Ghi chú"):
-        table.add_column(heading)
+    columns = ("number", "since", "activity", "document", "office", "note")
+    drawn = table(word("title.history", site=site_id), *columns)
     replaced = set(rows["corrects_id"].dropna().tolist())
     for row in rows.to_dict("records"):
-        label = store.vocabulary.groups["level"][row["level"]].vi
+        label = _term(store, "level", row["level"])
         if row["withdrawn"]:
-            label = f"(thu hồi #{row['corrects_id']})"
+            number = f"#{row['corrects_id']}"
+            label = f"({word('withdrawn', number=number)})"
         elif row["id"] in replaced:
-            label = f"[strike]{label}[/] (đã sửa)"
-        day = "" if row["withdrawn"] else f"{row['day']:%d/%m/%Y}"
-        table.add_row(str(row["id"]), day, label, *(_escaped(row[name]) for name in ("document", "office", "note")))
-    out().print(table)
+            label = f"[strike]{label}[/] ({word('corrected')})"
+        day = "" if row["withdrawn"] else written().day(row["day"])
+        drawn.add_row(str(row["id"]), day, label, *(_escaped(row[name]) for name in ("document", "office", "note")))
+    out().print(drawn)
 
 
 def _print_summary(store: Store, read: ReportFile) -> None:
     """What the file would write: how many, between which days, by kind, and the first rows."""
     from collections import Counter
 
-    from rich.table import Table
-
-    days = [report.day for report in read.reports]
-    console = out()
-    console.print(f"{len(days):,} reports, {min(days):%d/%m/%Y} to {max(days):%d/%m/%Y}", highlight=False)
+    days, text = [report.day for report in read.reports], written()
+    say(word("reports-in-file", count=len(days), first=min(days), last=max(days)))
     for kind, count in Counter(report.kind for report in read.reports).most_common():
-        term = store.vocabulary.groups["kind"][kind]
-        console.print(f"  {count:>7,}  {term.vi} ({term.en.lower()})", highlight=False)
-    table = Table(title=f"the first {min(_SHOWN, len(days))} rows")
-    for heading in ("Ngày", "Loại", "Nguồn", "Nơi", "Ghi chú"):
-        table.add_column(heading)
+        say(f"  {text.number(count):>7}  {_term(store, 'kind', kind)}")
+    drawn = table(word("title.first-rows", count=min(_SHOWN, len(days))), "day", "kind", "channel", "place", "note")
     for report in read.reports[:_SHOWN]:
-        chainage = "" if report.chainage_m is None else f" {report.chainage_m:.0f} m"
+        chainage = "" if report.chainage_m is None else f" {text.length(report.chainage_m)}"
         place = f"{report.lon:.5f}, {report.lat:.5f}" if report.site_id is None else f"{report.site_id}{chainage}"
-        table.add_row(f"{report.day:%d/%m/%Y}", report.kind, report.channel, place, _escaped(report.note[:60]))
-    console.print(table)
+        terms = (_term(store, "kind", report.kind), _term(store, "channel", report.channel))
+        drawn.add_row(text.day(report.day), *terms, place, _escaped(report.note[:60]))
+    out().print(drawn)
 
 
 def _json(rows: DataFrame) -> str:
@@ -289,14 +268,18 @@ def _json(rows: DataFrame) -> str:
 def _progress(what: str) -> Iterator[Callable[[int], None]]:
     from rich.progress import Progress, SpinnerColumn, TextColumn
 
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed:,.0f} rows"))
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TextColumn(word("rows", count="{task.completed:.0f}")),
+    )
     with Progress(*columns, console=err(), transient=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done: bar.update(task, completed=done)
 
 
-def _say(what: str, number: int | None) -> None:
-    out().print(_escaped(what) + ("" if number is None else f"  [dim]#{number}[/]"), highlight=False)
+def _say(what: str, number: int | None = None) -> None:
+    say(what if number is None else f"{what}  #{number}")
 
 
 def _escaped(text: str) -> str:

@@ -9,7 +9,9 @@ from typing import Annotated
 
 import typer
 
-from geo.cli.common import OutputOption, emit, err, explained
+from geo.cli.base.console import print_notes, word
+from geo.cli.base.options import CITY, CityOption, OutputOption
+from geo.cli.common import emit, explained
 
 
 class Side(StrEnum):
@@ -21,25 +23,11 @@ class Side(StrEnum):
 
 
 def place(
-    description: Annotated[
-        str,
-        typer.Argument(
-            help="Street and limits: 'Đường Kim Giang (đoạn từ Cầu Tó đến đường Nghiêm Xuân Yêm)'. "
-            "A limit is a cross street, a bridge, a junction, a place or LON,LAT; without limits the whole street."
-        ),
-    ],
-    streets: Annotated[
-        list[Path],
-        typer.Option("--streets", help="Street network: .osm.pbf, GeoPackage, GeoParquet or GeoJSON; repeatable."),
-    ],
-    carriageway: Annotated[
-        Side,
-        typer.Option(
-            "--carriageway",
-            help="Of a dual carriageway: the middle of both, or one direction of travel from first limit to second.",
-        ),
-    ] = Side.BOTH,
-    province: Annotated[str, typer.Option("--province", help="Province code; it decides the metric zone.")] = "01",
+    description: Annotated[str, typer.Argument(metavar="DESCRIPTION")],
+    streets: Annotated[list[Path], typer.Option("--streets")],
+    carriageway: Annotated[Side, typer.Option("--carriageway")] = Side.BOTH,
+    city: CityOption = CITY,
+    province: Annotated[str | None, typer.Option("--province", metavar="CODE")] = None,
     output: OutputOption = None,
 ) -> None:
     """Place a described stretch of street: one centre line, what was found and chosen, and how sure it is.
@@ -47,13 +35,15 @@ def place(
     Exit code 2 if the street or a limit is not in the network; the nearest names are suggested.
     """
     with explained():
+        from geo.output.shared.formats import format_of
+        from geo.reference.cities import city as city_named
         from geo.reference.geojson import feature
         from geo.reference.streets import Carriageway, load_gazetteer, load_network
         from geo.reference.streets import place as place_stretch
 
+        format_of("place", output)
         gazetteer = load_gazetteer()
-        network = load_network(streets, province, gazetteer)
+        network = load_network(streets, province or city_named(city).province_code, gazetteer)
         placed = place_stretch(description, network, gazetteer, Carriageway(carriageway.value))
         emit(json.dumps(feature(placed.record()), ensure_ascii=False, indent=2), output)
-    for line in (*placed.notes, *(f"or: {other}" for other in placed.alternatives)):
-        err().print(f"diaban: {line}", style="yellow", highlight=False, markup=False)
+    print_notes((*map(str, placed.notes), *(word("or", other=str(other)) for other in placed.alternatives)))

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo.cli.common import FOUND, WardsOption, err, explained
+from geo.cli.base.commands import Commands
+from geo.cli.base.console import err, say, word
+from geo.cli.base.options import WardsOption
+from geo.cli.common import FOUND, explained
 
 if TYPE_CHECKING:
     from geo.scale.run import Summary
 
-app = typer.Typer(help="Crossings of millions of routes: GeoParquet in and out, on a Dask cluster.")
-_STEPS = {
-    "index": "chỉ mục · index of ward edges",
-    "shuffle": "sắp xếp · sites by place",
-    "crossings": "đang đo · measuring",
-}
+app = Commands()
 
 
 @app.callback()
@@ -28,14 +25,12 @@ def root() -> None:
 
 @app.command("crossings")
 def crossings(
-    sites: Annotated[Path, typer.Argument(help="GeoParquet file or folder of them: site_id and geometry.")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="Folder of the run, in reach of every worker.")],
+    sites: Annotated[Path, typer.Argument(metavar="FILE")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FOLDER")],
     wards: WardsOption = None,
-    scheduler: Annotated[
-        str | None, typer.Option("--scheduler", metavar="tcp://HOST:PORT", help="A running Dask scheduler.")
-    ] = None,
-    workers: Annotated[int | None, typer.Option("--workers", min=1, help="Processes of a local cluster.")] = None,
-    rows: Annotated[int, typer.Option("--rows", min=1, help="Sites in a partition.")] = 50_000,
+    scheduler: Annotated[str | None, typer.Option("--scheduler", metavar="tcp://HOST:PORT")] = None,
+    workers: Annotated[int | None, typer.Option("--workers", min=1)] = None,
+    rows: Annotated[int, typer.Option("--rows", min=1)] = 50_000,
 ) -> None:
     """The wards that each site meets, partition by partition; a run that was stopped goes on where it stood."""
     with explained():
@@ -48,25 +43,23 @@ def crossings(
             task = bar.add_task("", total=None)
 
             def progress(done: int, of: int, what: str) -> None:
-                bar.update(task, completed=done, total=of or None, description=_STEPS[what])
+                bar.update(task, completed=done, total=of or None, description=word(f"scale.{what}"))
 
             summary = scale_crossings(
                 sites, output, wards=wards, scheduler=scheduler, workers=workers, rows=rows, progress=progress
             )
-    _tell(summary, output)
+    _print(summary, output)
     if summary.failed:
         raise typer.Exit(FOUND)
 
 
-def _tell(summary: Summary, output: Path) -> None:
+def _print(summary: Summary, output: Path) -> None:
     console = err()
-    for partition, why in summary.retried:
-        console.print(f"[yellow]partition {partition} asked again[/]: {why}", highlight=False)
-    for partition, why in summary.failed:
-        console.print(f"[red]partition {partition} failed[/]: {why}", highlight=False)
+    for key, style, partitions in (("retried", "yellow", summary.retried), ("failed", "red", summary.failed)):
+        for partition, why in partitions:
+            text = word(f"scale.partition-{key}", partition=partition, reason=why)
+            console.print(text, highlight=False, markup=False, style=style)
     sites, rows = (sum(getattr(outcome, name) for outcome in summary.outcomes) for name in ("sites", "crossings"))
     done = len(summary.outcomes) + summary.kept
-    sys.stdout.write(
-        f"{done} of {summary.partitions} partitions, {summary.kept} kept from before; "
-        f"{sites:,} sites, {rows:,} crossings now → {output / 'crossings'}\n"
-    )
+    say(word("scale.done", done=done, partitions=summary.partitions, before=summary.kept, sites=sites, rows=rows))
+    say(f"→ {output / 'crossings'}")

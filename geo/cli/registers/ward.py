@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from geo.cli.common import BAD_USE, Format, OutputOption, SitesOption, WardsOption, emit, err, explained, out
+from geo.cli.base.console import table, word, written
+from geo.cli.base.options import OutputOption, SitesOption, WardsOption
+from geo.cli.common import emit, emit_tables, explained, format_option
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from geopandas import GeoDataFrame
+    from rich.table import Table
 
     from geo.reference.wards import Match, WardRegister
 
-_HOW = {
+_HOW = {  # what JSON and CSV hold
     "code": "by code",
     "official": "official name",
     "alias": "recorded alias",
@@ -25,49 +30,48 @@ _HOW = {
 
 
 def ward(
-    query: Annotated[
-        list[str] | None, typer.Argument(help="Codes or names; names before July 2025 are followed.")
-    ] = None,
-    at: Annotated[str | None, typer.Option("--at", metavar="LON,LAT", help="The ward at a point, in degrees.")] = None,
+    query: Annotated[list[str] | None, typer.Argument(metavar="CODE|NAME")] = None,
+    at: Annotated[str | None, typer.Option("--at", metavar="LON,LAT")] = None,
     wards: WardsOption = None,
     sites: SitesOption = None,
-    format: Annotated[Format, typer.Option("--format", help="table, json or csv.")] = Format.TABLE,
+    format: Annotated[str | None, format_option("wards")] = None,
     output: OutputOption = None,
 ) -> None:
     """Code, official name, phase of a ward, and the sites that cross it.
 
     Exit code 2 if a name is not known; the nearest names are suggested.
     """
-    if not query and at is None:
-        err().print("diaban: give a name, a code, or --at LON,LAT", style="red")
-        raise typer.Exit(BAD_USE)
     with explained():
         from geo.analysis.crossings.table import crossings
+        from geo.errors import InputError, Problem
+        from geo.output.shared.formats import format_of
         from geo.reference.sites import load_sites
         from geo.reference.wards import WardRegister
 
+        if not query and at is None:
+            raise InputError(Problem("cli.which-ward"))
+        found = format_of("wards", output, format)
         register = WardRegister.load(wards)
         matches = [(text, register.find(text)) for text in query or []]
         if at is not None:
             matches.append((at, _at(register, at)))
         rows = _rows(matches, crossings(load_sites(sites), register.frame))
-    _print(rows, format, output)
+        _print(rows, found.name, output)
 
 
 def _at(register: WardRegister, at: str) -> Match:
-    from geo.errors import InputError, Problem, UnknownWardError
+    from geo.errors import InputError, Problem
     from geo.reference.wards import Match
 
     try:
         lon, lat = (float(part) for part in at.split(","))
     except ValueError:
-        raise InputError(Problem(f"'{at}' is not LON,LAT", "--at", "write degrees, for example 105.85,21.03")) from None
+        raise InputError(Problem("cli.not-lon-lat", "--at", text=at)) from None
     if lon != lon or lat != lat or abs(lat) > 90:
-        remedy = "longitude comes first, for example 105.85,21.03"
-        raise InputError(Problem(f"'{at}' is no point in longitude and latitude", "--at", remedy))
+        raise InputError(Problem("cli.no-point", "--at", text=at))
     found = register.at(lon, lat)
     if found is None:
-        raise UnknownWardError(f"at {at}", [], "no ward holds this point")
+        raise InputError(Problem("cli.no-ward-at-point", "--at", text=at))
     return Match((found,), "code")
 
 
@@ -95,20 +99,22 @@ def _rows(matches: list[tuple[str, Match]], crossed: GeoDataFrame) -> list[dict[
     return rows
 
 
-def _print(rows: list[dict[str, object]], format: Format, output: OutputOption) -> None:
-    if format is Format.JSON or format is Format.GEOJSON:
+def _print(rows: list[dict[str, object]], format: str, output: Path | None) -> None:
+    if format == "json":
         emit(json.dumps({"wards": rows}, ensure_ascii=False, indent=2), output)
-    elif format is Format.CSV or output is not None:
+    elif format == "csv":
         emit(_csv(rows), output)
     else:
-        from rich.table import Table
+        emit_tables([_table(rows)], output)
 
-        table = Table(title="Xã, phường · wards", title_justify="left")
-        for column in ("code", "official name", "phase", "found", "sites that cross it"):
-            table.add_column(column)
-        for row in rows:
-            table.add_row(str(row["code"]), str(row["full_name"]), str(row["phase"]), str(row["found"]), _sites(row))
-        out().print(table)
+
+def _table(rows: list[dict[str, object]]) -> Table:
+    drawn = table(word("title.wards"), "code", "official-name", "phase", "found", "sites-crossing")
+    how = {english: key for key, english in _HOW.items()}
+    for row in rows:
+        found, phase = word(f"found.{how[str(row['found'])]}"), word(f"phase.{row['phase']}")
+        drawn.add_row(str(row["code"]), str(row["full_name"]), phase, found, _shown_sites(row))
+    return drawn
 
 
 def _csv(rows: list[dict[str, object]]) -> str:
@@ -126,6 +132,14 @@ def _csv(rows: list[dict[str, object]]) -> str:
 
 
 def _sites(row: dict[str, object]) -> str:
+    return ", ".join(f"{site['site_id']} ({site['length_m']:.0f} m)" for site in _listed(row)) or "–"
+
+
+def _shown_sites(row: dict[str, object]) -> str:
+    return ", ".join(f"{site['site_id']} ({written().length(site['length_m'])})" for site in _listed(row)) or "–"
+
+
+def _listed(row: dict[str, object]) -> list[dict[str, Any]]:
     sites = row["sites"]
     assert isinstance(sites, list)
-    return ", ".join(f"{site['site_id']} ({site['length_m']:.0f} m)" for site in sites) or "–"
+    return sites

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo.cli.common import FOUND, emit, out, working
+from geo.cli.base.console import out, table, word, working
+from geo.cli.common import FOUND, emit, explained, format_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,23 +18,16 @@ if TYPE_CHECKING:
 _STYLES = {"fine": "green", "optional": "dim", "soon": "yellow", "broken": "bold red"}
 
 
-class DoctorFormat(StrEnum):
-    """How the findings are printed."""
-
-    TABLE = "table"
-    JSON = "json"
-
-
-def doctor(
-    format: Annotated[DoctorFormat, typer.Option("--format", help="table or json.")] = DoctorFormat.TABLE,
-) -> None:
+def doctor(format: Annotated[str | None, format_option("findings")] = None) -> None:
     """Look at versions, data, database, fonts, programs and folders; exit code 1 where something is broken."""
     from geo.cli.service.examine import State, examine
+    from geo.output.shared.formats import format_of
 
-    with working("looking"):
+    with explained(), working("looking"):
+        chosen = format_of("findings", None, format)
         findings = examine()
-    if format is DoctorFormat.JSON:
-        emit(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2), None)
+    if chosen.name == "json":
+        emit(json.dumps([finding.record() for finding in findings], ensure_ascii=False, indent=2), None)
     else:
         _print(findings)
     if any(finding.state is State.BROKEN for finding in findings):
@@ -43,16 +35,16 @@ def doctor(
 
 
 def _print(findings: Sequence[Finding]) -> None:
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table(show_lines=False)
-    table.add_column("what", no_wrap=True)
-    table.add_column("state", no_wrap=True)
-    table.add_column("found", overflow="fold")
+    drawn = table("", "examined", "state", "result", show_lines=False)
+    drawn.columns[0].no_wrap = drawn.columns[1].no_wrap = True
+    drawn.columns[2].overflow = "fold"
     for finding in findings:
-        told = Text(finding.found)
-        if finding.remedy:
-            told.append(f"\n→ {finding.remedy}", style="bold")
-        table.add_row(finding.name, Text(finding.state, style=_STYLES[finding.state]), told)
-    out().print(table)
+        text = Text(str(finding.found))
+        remedy = str(finding.remedy or "")
+        if remedy:
+            text.append(f"\n→ {remedy}", style="bold")
+        state = Text(word(f"state.{finding.state}"), style=_STYLES[finding.state])
+        drawn.add_row(word(f"examined.{finding.name}"), state, text)
+    out().print(drawn)

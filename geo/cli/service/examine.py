@@ -1,4 +1,4 @@
-"""What `diaban doctor` looks at: each look changes nothing, and says what it found and how to mend it."""
+"""What `diaban doctor` examines: no check changes anything; each says what it found and how to correct it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,13 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from geo.errors import DiabanError
+from geo import settings
+from geo.errors import DiabanError, Problem
+from geo.i18n.catalogue import find
+from geo.i18n.language import current
+from geo.i18n.message import Message
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -37,45 +41,71 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at: its name, how it is, what was found, and the remedy where one is needed."""
+    """One thing that was examined: its name, how it is, what was found, and the remedy where one is needed."""
 
     name: str
     state: State
-    found: str
-    remedy: str = ""
+    found: Message | str
+    remedy: Message | str = ""
+
+    def record(self) -> dict[str, str]:
+        """As JSON holds it, in the language of the command."""
+        return {"name": self.name, "state": self.state, "found": str(self.found), "remedy": str(self.remedy)}
+
+
+def _finding(name: str, state: State, key: str, /, **parameters: Any) -> Finding:
+    """A finding whose texts are `cli.doctor.<key>` and, where there is one, `cli.doctor.<key>.remedy`."""
+    code = f"cli.doctor.{key}"
+    has_remedy = find(current(), f"{code}.remedy") is not None
+    remedy = Message(f"{code}.remedy", **parameters) if has_remedy else ""
+    return Finding(name, state, Message(code, **parameters), remedy)
 
 
 def examine() -> tuple[Finding, ...]:
     """Everything that diaban needs on this machine, in the order in which it needs it."""
-    return tuple(finding for look in _LOOKS for finding in _safely(look))
+    return tuple(finding for check in _CHECKS for finding in _safely(check))
 
 
-def _safely(look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
-    """The findings of a look; what it stumbles over is a finding too."""
+def _safely(check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    """The findings of a check; an error of it is a finding too."""
     try:
-        yield from look()
+        yield from check()
     except DiabanError as error:
-        for problem in error.problems[:5]:
-            found = f"{problem.where}: {problem.what}" if problem.where else problem.what
-            yield Finding(look.__name__.strip("_"), State.BROKEN, found, problem.remedy)
+        name = check.__name__.strip("_")
+        yield from (_broken(name, problem) for problem in error.problems[:5])
+
+
+def _broken(name: str, problem: Problem, state: State = State.BROKEN) -> Finding:
+    found = f"{problem.where}: {problem.what}" if problem.where else problem.what
+    return Finding(name, state, found, problem.remedy)
 
 
 def _versions() -> Iterator[Finding]:
     from geo import __version__
 
-    told = f"{__version__} on Python {platform.python_version()}, {platform.system()} {platform.machine()}"
-    yield Finding("diaban", State.FINE, told)
+    machine = f"{platform.system()} {platform.machine()}"
+    python = platform.python_version()
+    yield _finding("diaban", State.FINE, "version", version=__version__, python=python, machine=machine)
     found: list[str] = []
     for name in LIBRARIES:
         try:
             found.append(f"{name} {version(name)}")
         except PackageNotFoundError:
-            yield Finding("library", State.BROKEN, f"{name} is not installed", "install diaban again: make setup")
+            yield _finding("library", State.BROKEN, "no-library", name=name)
     yield Finding("libraries", State.FINE, ", ".join(found))
 
 
+def _settings() -> Iterator[Finding]:
+    """Variables that mean nothing, or can't be used."""
+    unknown = settings.unknown()
+    yield from (_broken("settings", problem, State.SOON) for problem in unknown)
+    settings.environment()
+    if not unknown:
+        count = sum(settings.is_set(variable.variable) for variable in settings.TABLE.values())
+        yield _finding("settings", State.FINE, "settings", count=count)
+
+
 def _data() -> Iterator[Finding]:
-    from geo import settings
     from geo.records.model.vocabulary import vocabulary
     from geo.reference.programmes import load_programmes
     from geo.reference.sites import load_sites
@@ -83,11 +113,14 @@ def _data() -> Iterator[Finding]:
 
     yield Finding("data folder", State.FINE, str(settings.data_dir()))
     wards = load_wards()
-    by_city = ", ".join(f"{count} of {code}" for code, count in wards["province_code"].value_counts(sort=False).items())
-    yield Finding("wards", State.FINE, f"{len(wards)} ({by_city}), {_hash(settings.wards_file())}")
+    counts = wards["province_code"].value_counts(sort=False).items()
+    by_city = [Message("cli.doctor.of-province", count=int(count), code=str(code)) for code, count in counts]
+    digest = _hash(settings.wards_file())
+    yield _finding("wards", State.FINE, "wards", count=len(wards), by_city=by_city, digest=digest)
     yield Finding("sites", State.FINE, f"{len(load_sites())}, {_hash(settings.sites_file())}")
     yield Finding("programmes", State.FINE, ", ".join(programme.id for programme in load_programmes()))
-    yield Finding("vocabulary", State.FINE, f"{sum(len(terms) for terms in vocabulary().groups.values())} terms")
+    terms = sum(len(terms) for terms in vocabulary().groups.values())
+    yield _finding("vocabulary", State.FINE, "vocabulary", count=terms)
 
 
 def _database() -> Iterator[Finding]:
@@ -95,7 +128,7 @@ def _database() -> Iterator[Finding]:
 
     url = database_url()
     if url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists():
-        yield _writable("database", _nearest(Path(str(url.database)).parent), "not there yet; the first entry makes it")
+        yield _writable("database", _nearest(Path(str(url.database)).parent), Message("cli.doctor.no-database-yet"))
         return
     engine = make_engine(url)
     try:
@@ -113,13 +146,12 @@ def _open_database(engine: Engine) -> Iterator[Finding]:
         revision = schema_version(engine)
         place = engine.url.render_as_string()
         if revision is None:
-            yield Finding("database", State.FINE, f"{place}: reached, without tables yet; the first start makes them")
+            yield _finding("database", State.FINE, "no-tables-yet", place=place)
             return
         refuse_newer(revision, place)
-        yield Finding("database", State.FINE, f"{place}: reached, schema {revision}")
+        yield _finding("database", State.FINE, "reached", place=place, schema=str(revision))
         if revision != HEAD:
-            remedy = "take a backup now: diaban backup FILE"
-            yield Finding("schema", State.SOON, f"the next start brings it from {revision} to {HEAD}", remedy)
+            yield _finding("schema", State.SOON, "old-schema", old=str(revision), new=str(HEAD))
         yield from _writing(engine)
         yield from _records(engine)
 
@@ -132,13 +164,13 @@ def _writing(engine: Engine) -> Iterator[Finding]:
         if engine.dialect.name == "sqlite":
             mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
             connection.exec_driver_sql("UPDATE data_version SET counter = counter WHERE 0")
-            found, state = f"a writer gets its turn, journal {mode}", State.FINE if mode == "wal" else State.SOON
+            state = State.FINE if mode == "wal" else State.SOON
+            found = Message("cli.doctor.sqlite-writing", mode=str(mode))
         else:
             server = connection.exec_driver_sql("SHOW server_version").scalar()
             reading = connection.exec_driver_sql("SHOW transaction_read_only").scalar() == "on"
             found, state = f"PostgreSQL {server}", State.BROKEN if reading else State.FINE
-    remedy = "" if state is State.FINE else "put the database where it can be written, on a local disk"
-    yield Finding("writing", state, found, remedy)
+    yield Finding("writing", state, found, "" if state is State.FINE else Message("cli.doctor.not-writable"))
 
 
 def _records(engine: Engine) -> Iterator[Finding]:
@@ -147,10 +179,9 @@ def _records(engine: Engine) -> Iterator[Finding]:
 
     with reading(engine) as connection:
         number, last = ledger.current_version(connection)
-    yield Finding("records", State.FINE, f"data version {number}, last entry {last:%Y-%m-%d %H:%M} UTC")
+    yield _finding("records", State.FINE, "records", version=str(number), moment=last)
     if last > datetime.now(UTC) + _CLOCK_SLACK:
-        found = f"the last entry is of {last:%Y-%m-%d %H:%M} UTC, which is yet to come by this machine's clock"
-        yield Finding("clock", State.SOON, found, "set the clock, for example with systemd-timesyncd or chrony")
+        yield _finding("clock", State.SOON, "clock", moment=last)
 
 
 def _letters() -> Iterator[Finding]:
@@ -158,47 +189,43 @@ def _letters() -> Iterator[Finding]:
 
     family = fonts.family()
     if family == fonts.FALLBACK:
-        remedy = "put Liberation Serif 2 (package fonts-liberation) into a folder and name it in DIABAN_FONTS"
-        yield Finding("fonts", State.SOON, f"documents are set in {family}, of other widths", remedy)
+        yield _finding("fonts", State.SOON, "other-fonts", family=family)
     else:
-        yield Finding("fonts", State.FINE, f"documents are set in {family}, with every Vietnamese letter")
+        yield _finding("fonts", State.FINE, "fonts", family=family)
 
 
 def _programs() -> Iterator[Finding]:
     """Nothing that diaban makes needs these; they open and test it."""
     for name, programs, use, package in (
-        ("Chromium", ("chromium", "chromium-browser", "google-chrome"), "to test maps", "chromium"),
-        ("LibreOffice", ("soffice", "libreoffice"), "to open documents here", "libreoffice-writer"),
+        ("Chromium", ("chromium", "chromium-browser", "google-chrome"), "for-maps", "chromium"),
+        ("LibreOffice", ("soffice", "libreoffice"), "for-documents", "libreoffice-writer"),
     ):
         place = next((found for found in map(shutil.which, programs) if found), None)
         if place:
             yield Finding(name, State.FINE, place)
         else:
-            yield Finding(name, State.OPTIONAL, f"not installed; only needed {use}", f"apt-get install {package}")
+            yield _finding(name, State.OPTIONAL, f"not-installed-{use}", package=package)
 
 
 def _folders() -> Iterator[Finding]:
-    from geo import settings
-    from geo.records.database.engine import default_file
-
-    yield _writable("cache", _nearest(settings.cache_dir()), "DIABAN_CACHE_DIR", needed=False)
-    yield _writable("data of the user", _nearest(default_file().parent), "DIABAN_DATABASE_FILE")
-    yield _writable("temporary files", Path(tempfile.gettempdir()), "TMPDIR")
+    cache, file = settings.TABLE["cache_dir"].variable, settings.TABLE["database_file"].variable
+    yield _writable("cache", _nearest(settings.cache_dir()), cache, worst=State.SOON)
+    yield _writable("user-data", _nearest(settings.database_file().parent), file)
+    yield _writable("temporary-files", Path(tempfile.gettempdir()), "TMPDIR")
 
 
-def _writable(name: str, folder: Path, hint: str, *, needed: bool = True) -> Finding:
+def _writable(name: str, folder: Path, hint: Message | str, *, worst: State = State.BROKEN) -> Finding:
     """Whether a file can be made in a folder, and how much room there is."""
-    worst = State.BROKEN if needed else State.SOON
     try:
         with tempfile.NamedTemporaryFile(dir=folder):
             free = shutil.disk_usage(folder).free
     except OSError as error:
-        remedy = "give this user the right to write there, or choose another folder"
-        return Finding(name, worst, f"{folder}: {error.strerror or error} ({hint})", remedy)
-    told = f"{folder}: writable, {free / 1e9:.1f} GB free ({hint})"
+        reason = error.strerror or str(error)
+        return _finding(name, worst, "folder-not-writable", folder=str(folder), reason=reason, hint=hint)
+    values: dict[str, Any] = {"folder": str(folder), "gigabytes": round(free / 1e9, 1), "hint": hint}
     if free >= LITTLE_SPACE:
-        return Finding(name, State.FINE, told)
-    return Finding(name, worst if free < TOO_LITTLE_SPACE else State.SOON, told, "make room on this disk")
+        return _finding(name, State.FINE, "folder", **values)
+    return _finding(name, worst if free < TOO_LITTLE_SPACE else State.SOON, "full-folder", **values)
 
 
 def _nearest(folder: Path) -> Path:
@@ -213,4 +240,4 @@ def _hash(path: Path) -> str:
     return f"sha256 {hashlib.sha256(path.read_bytes()).hexdigest()[:16]}…"
 
 
-_LOOKS = (_versions, _data, _database, _letters, _programs, _folders)
+_CHECKS = (_versions, _settings, _data, _database, _letters, _programs, _folders)

@@ -7,24 +7,33 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo.cli.common import err, explained, out
+from geo.cli.base.commands import Commands
+from geo.cli.base.console import note, out, table, word, written
+from geo.cli.common import explained, opened
+from geo.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from geo.records.accounts import Accounts
     from geo.records.model.entries import Actor
 
-app = typer.Typer(no_args_is_help=True)
+app = Commands(no_args_is_help=True)
 
-NameArgument = Annotated[str, typer.Argument(help="User name of an office or post, like yen-hoa; no person's name.")]
-RoleOption = Annotated[str, typer.Option("--role", help="public, ward, city or admin.")]
-WardOption = Annotated[list[str] | None, typer.Option("--ward", help="Ward (code or name) of the role 'ward'.")]
-OfficeOption = Annotated[str, typer.Option("--office", help='Its office, like "UBND phường Yên Hòa".')]
-LabelOption = Annotated[str, typer.Option("--label", help="Which program the token is for.")]
-DaysOption = Annotated[int | None, typer.Option("--days", help="Days that it lasts; for ever if absent.", min=1)]
+NameArgument = Annotated[str, typer.Argument(metavar="ACCOUNT")]
+WardOption = Annotated[list[str] | None, typer.Option("--ward", metavar="CODE|NAME")]
+
+
+class Role(StrEnum):
+    """What an account may do."""
+
+    PUBLIC = "public"
+    WARD = "ward"
+    CITY = "city"
+    ADMIN = "admin"
 
 
 @app.callback()
@@ -33,30 +42,54 @@ def user() -> None:
 
 
 @app.command("add")
-def add(name: NameArgument, office: OfficeOption, role: RoleOption = "ward", ward: WardOption = None) -> None:
+def add(
+    name: NameArgument,
+    office: Annotated[str, typer.Option("--office")],
+    role: Annotated[Role, typer.Option("--role")] = Role.WARD,
+    ward: WardOption = None,
+) -> None:
     """Make an account. The password is asked for, or read from the first line of the input; never an argument."""
     with explained(), _accounts() as (accounts, actor):
         from geo.records.accounts import NewAccount
 
         codes = _codes(ward or [])
-        new = NewAccount(username=name, password=_password(), role=role, office=office, wards=codes)
+        new = NewAccount(username=name, password=_password(), role=role.value, office=office, wards=codes)
         made = accounts.add(new, actor)
-        err().print(f"account {made.username} made, role {made.role}", highlight=False)
+        note("account-made", name=made.username, role=_role(made.role))
+
+
+@app.command("set")
+def set_rights(
+    name: NameArgument,
+    role: Annotated[Role | None, typer.Option("--role")] = None,
+    ward: WardOption = None,
+    office: Annotated[str | None, typer.Option("--office")] = None,
+) -> None:
+    """Change role, wards or office of an account; what is not named stays. Its sessions end."""
+    with explained(), _accounts() as (accounts, actor):
+        if role is None and not ward and office is None:
+            raise InputError(Problem("cli.nothing-to-set", "--role, --ward, --office"))
+        before = accounts.get(name)
+        wanted = role.value if role else before.role
+        wards = _codes(ward) if ward else before.wards if wanted == Role.WARD else ()
+        made = accounts.set_rights(name, wanted, wards, actor, office=office)
+        note("account-set", name=made.username, role=_role(made.role), wards=list(made.wards), office=made.office)
 
 
 @app.command("list")
 def list_accounts() -> None:
     """List all accounts: role, wards, office, and whether they are open."""
     with explained(), _accounts() as (accounts, _):
-        from rich.table import Table
+        from rich.markup import escape
 
-        table = Table("account", "role", "wards", "office", "state")
+        drawn = table("", "account", "role", "wards", "office", "state")
         for account in accounts.all():
             state = "open" if account.active else "closed"
             if account.locked_until is not None and account.locked_until > datetime.now(UTC):
                 state = "locked"
-            table.add_row(account.username, account.role, " ".join(account.wards), account.office, state)
-        out().print(table)
+            shown = (escape(account.office), word(f"account.{state}"))
+            drawn.add_row(account.username, _role(account.role), " ".join(account.wards), *shown)
+        out().print(drawn)
 
 
 @app.command("disable")
@@ -64,7 +97,7 @@ def disable(name: NameArgument) -> None:
     """Close an account: it can't log in, and its tokens and sessions work no more."""
     with explained(), _accounts() as (accounts, actor):
         accounts.close(name, actor)
-        err().print(f"account {name} closed", highlight=False)
+        note("account-closed", name=name)
 
 
 @app.command("enable")
@@ -72,7 +105,7 @@ def enable(name: NameArgument) -> None:
     """Open a closed or locked account again."""
     with explained(), _accounts() as (accounts, actor):
         accounts.reopen(name, actor)
-        err().print(f"account {name} open", highlight=False)
+        note("account-open", name=name)
 
 
 @app.command("password")
@@ -81,11 +114,15 @@ def password(name: NameArgument) -> None:
     with explained(), _accounts() as (accounts, actor):
         accounts.get(name)
         accounts.set_password(name, _password(), actor)
-        err().print(f"password of {name} changed", highlight=False)
+        note("password-changed", name=name)
 
 
 @app.command("token")
-def token(name: NameArgument, label: LabelOption = "program", days: DaysOption = None) -> None:
+def token(
+    name: NameArgument,
+    label: Annotated[str, typer.Option("--label")] = "program",
+    days: Annotated[int | None, typer.Option("--days", min=1)] = None,
+) -> None:
     """Issue a bearer token of an account for a program; it is printed once."""
     with explained(), _accounts() as (accounts, actor):
         ends = None if days is None else datetime.now(UTC) + timedelta(days=days)
@@ -97,29 +134,28 @@ def token(name: NameArgument, label: LabelOption = "program", days: DaysOption =
 def tokens(name: NameArgument) -> None:
     """List the tokens of an account; their secrets can't be shown again."""
     with explained(), _accounts() as (accounts, _):
-        from rich.table import Table
+        from rich.markup import escape
 
-        table = Table("number", "label", "made", "expires", "revoked")
+        drawn = table("", "number", "label", "made", "expires", "revoked")
         for entry in accounts.tokens(name):
             days = (entry.created_at, entry.expires_at, entry.revoked_at)
-            table.add_row(str(entry.id), entry.label, *(f"{day:%Y-%m-%d}" if day else "" for day in days))
-        out().print(table)
+            drawn.add_row(str(entry.id), escape(entry.label), *(written().day(day) if day else "" for day in days))
+        out().print(drawn)
 
 
 @app.command("revoke")
-def revoke(number: Annotated[int, typer.Argument(help="Number of the token.")]) -> None:
+def revoke(number: Annotated[int, typer.Argument(metavar="NUMBER")]) -> None:
     """Make a token work no more."""
     with explained(), _accounts() as (accounts, actor):
         accounts.revoke_token(number, actor)
-        err().print(f"token {number} revoked", highlight=False)
+        note("token-revoked", number=number)
 
 
 @contextmanager
 def _accounts() -> Iterator[tuple[Accounts, Actor]]:
     from geo.records.model.entries import Actor
-    from geo.records.open import opened_store
 
-    with opened_store() as store:
+    with opened() as store:
         yield store.accounts, Actor("diaban", "diaban", "cli")
 
 
@@ -133,13 +169,15 @@ def _codes(texts: list[str]) -> tuple[str, ...]:
     return tuple(register.by_name(text).code for text in texts)
 
 
+def _role(role: str) -> str:
+    return word(f"role.{role}")
+
+
 def _password() -> str:
     """The password, typed twice at a terminal, or the first line of the input."""
-    from geo.errors import InputError, Problem
-
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\r\n")
-    first = getpass.getpass("Password: ")
-    if getpass.getpass("Again: ") != first:
-        raise InputError(Problem("the two passwords differ", "password", "type the same twice"))
+    first = getpass.getpass(f"{word('password')}: ")
+    if getpass.getpass(f"{word('password-again')}: ") != first:
+        raise InputError(Problem("cli.passwords-differ"))
     return first

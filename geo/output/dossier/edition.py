@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from geo import settings
 from geo.errors import DataFileMissingError, InputError, Problem
 from geo.files import read_bytes
 from geo.i18n.language import Lang
@@ -40,9 +40,8 @@ class Edition:
         InputError
             `DIABAN_PUBLIC_URL` does not begin with http:// or https://, or `DIABAN_TEMPLATES` is not a folder.
         """
-        url = os.environ.get("DIABAN_PUBLIC_URL", "").rstrip("/") or self.public_url
-        folder = os.environ.get("DIABAN_TEMPLATES")
-        templates = Path(folder) if folder else self.templates
+        url = settings.text("public_url").rstrip("/") or self.public_url
+        templates = settings.path("templates") or self.templates
         if url and not url.startswith(("http://", "https://")):
             raise InputError(Problem("output.not-an-address", "DIABAN_PUBLIC_URL", url=url))
         if templates is not None and not templates.is_dir():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,24 +12,18 @@ from geo.output.dossier.documents.blocks import Document
 from geo.output.dossier.documents.site_document import document_of, page_url
 from geo.output.dossier.edition import Edition
 from geo.output.dossier.view import SiteView, View, view
+from geo.output.shared.formats import MEDIA_TYPES as ALL_MEDIA_TYPES
+from geo.output.shared.formats import named, names
 
 if TYPE_CHECKING:
     from geo.situation import Situation
 
-FORMATS = ("pdf", "docx", "png", "html", "gpkg", "kml", "xlsx")
+FORMATS = names("dossier")
 """What a dossier is made as."""
-MEDIA_TYPES = {
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "png": "image/png",
-    "html": "text/html; charset=utf-8",
-    "gpkg": "application/geopackage+sqlite3",
-    "kml": "application/vnd.google-earth.kml+xml",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+MEDIA_TYPES = {name: ALL_MEDIA_TYPES[name] for name in FORMATS}
 
 
-class _Site:
+class SiteFiles:
     """A site being set: its document and its map are made once, whatever the number of formats."""
 
     def __init__(self, site: SiteView) -> None:
@@ -100,8 +94,8 @@ def dossier(situation: Situation, site_id: str, formats: Iterable[str], edition:
 
 def site_files(seen: View, site_id: str, formats: Iterable[str]) -> dict[str, bytes]:
     """As `dossier`, from a view that is there already."""
-    maker = _Site(seen.site(site_id))
-    return {name: _method(maker, name)() for name in checked(formats)}
+    maker = SiteFiles(seen.site(site_id))
+    return {name: named("dossier", name).made(maker) for name in checked(formats)}
 
 
 def checked(formats: Iterable[str]) -> tuple[str, ...]:
@@ -142,8 +136,3 @@ def qr_png(url: str) -> bytes:
     buffer = io.BytesIO()
     segno.make(url, error="m", micro=False).save(buffer, kind="png", scale=8, border=4)
     return buffer.getvalue()
-
-
-def _method(maker: _Site, name: str) -> Callable[[], bytes]:
-    method: Callable[[], bytes] = getattr(maker, name)
-    return method

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_url
 
+from geo import settings
 from geo.errors import InputError, Problem
 from geo.records.model.errors import StoreBusyError, StoreError, StoreUnreachableError
 
@@ -31,11 +32,7 @@ _PRAGMAS = (
 
 def default_file() -> Path:
     """The SQLite file: `DIABAN_DATABASE_FILE`, else `diaban/diaban.sqlite` in the user's data folder (XDG)."""
-    chosen = os.environ.get("DIABAN_DATABASE_FILE")
-    if chosen:
-        return Path(chosen)
-    base = os.environ.get("XDG_DATA_HOME")
-    return (Path(base) if base else Path.home() / ".local" / "share") / "diaban" / "diaban.sqlite"
+    return settings.database_file()
 
 
 def database_url(url: str | None = None) -> URL:
@@ -46,7 +43,7 @@ def database_url(url: str | None = None) -> URL:
     InputError
         The text is not a database URL, names another kind of database, or an SQLite database in memory.
     """
-    text = url or os.environ.get("DIABAN_DATABASE_URL")
+    text = url or settings.text("database_url")
     if not text:
         return URL.create("sqlite+pysqlite", database=str(default_file()))
     try:

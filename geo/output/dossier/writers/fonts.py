@@ -7,10 +7,10 @@ same situation gives the same bytes on every machine; then Libertinus Serif, whi
 
 from __future__ import annotations
 
-import os
 from functools import cache
 from pathlib import Path
 
+from geo import settings
 from geo.errors import InputError, Problem
 
 SHIPPED = Path(__file__).with_name("font_files")
@@ -29,12 +29,12 @@ def folders() -> tuple[Path, ...]:
     InputError
         `DIABAN_FONTS` is not a folder.
     """
-    chosen = os.environ.get("DIABAN_FONTS")
+    chosen = settings.path("fonts")
     if not chosen:
         return (SHIPPED,)
-    if not Path(chosen).is_dir():
+    if not chosen.is_dir():
         raise InputError(Problem("output.not-a-folder", f"DIABAN_FONTS={chosen}"))
-    return (Path(chosen), SHIPPED)
+    return (chosen, SHIPPED)
 
 
 def family() -> str:

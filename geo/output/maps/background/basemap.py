@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import base64
 import math
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from urllib.parse import urlsplit
 
+from geo import settings
 from geo.errors import InputError, Problem
 from geo.output.maps.background.tile_archive import TileFile, open_tiles
 from geo.output.maps.drawing.drawing import Bounds
@@ -66,12 +65,12 @@ def tiles_from_environment(served: str = "") -> Tiles | None:
     DataFileMissingError
         There is no such file.
     """
-    url, file = (os.environ.get(f"DIABAN_TILES_{name}", "").strip() for name in ("URL", "FILE"))
-    attribution = os.environ.get("DIABAN_TILES_ATTRIBUTION", "").strip()
+    url, file = settings.text("tiles_url"), settings.path("tiles_file")
+    attribution = settings.text("tiles_attribution")
     if url and file:
         raise InputError(Problem("maps.two-backgrounds", "DIABAN_TILES_URL, DIABAN_TILES_FILE"))
     if file:
-        return _of_file(open_tiles(Path(file)), attribution, served)
+        return _of_file(open_tiles(file), attribution, served)
     return _of_address(url, attribution) if url else None
 
 

@@ -79,8 +79,18 @@ class _Frame:
         return left / self.width, bottom / self.height, width / self.width, self.room / self.height
 
 
-def picture(drawing: Drawing, paper: str = "A4") -> bytes:
-    """A PNG of `paper` size (`A4`, `A3`, across) at 300 dots an inch. Same drawing, same bytes.
+_DATELESS: dict[str, dict[str, None]] = {
+    "png": {"Software": None},
+    "svg": {"Date": None},
+    "pdf": {"CreationDate": None},
+}
+"""What each format would say of when and by what it was made."""
+
+
+def picture(drawing: Drawing, paper: str = "A4", kind: str = "png") -> bytes:
+    """A picture of `paper` size (`A4`, `A3`, across): `png` at 300 dots an inch, `svg` or `pdf`.
+
+    Same drawing, same bytes.
 
     Raises
     ------
@@ -96,6 +106,7 @@ def picture(drawing: Drawing, paper: str = "A4") -> bytes:
         "hatch.linewidth": 0.5,
         "lines.dash_capstyle": "butt",
         "font.size": 8,
+        "svg.hashsalt": "diaban",
     }
     with _ONE_AT_A_TIME, mpl.rc_context():
         mpl.rcdefaults()
@@ -110,7 +121,7 @@ def picture(drawing: Drawing, paper: str = "A4") -> bytes:
         draw_legend(figure.add_axes(frame.legend_box), drawing, frame.legend_width, frame.room)
         draw_footer(figure, drawing, frame.margin)
         file = BytesIO()
-        figure.savefig(file, format="png", dpi=DPI, metadata={"Software": None})
+        figure.savefig(file, format=kind, dpi=DPI, metadata=_DATELESS[kind])
     return file.getvalue()
 
 

@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
-from matplotlib.transforms import Bbox, IdentityTransform
+from matplotlib.transforms import Affine2D, Bbox, Transform
 from numpy.typing import NDArray
 
 from geo.output.maps.drawing.drawing import Mark
@@ -31,7 +31,8 @@ _SIZES = {"site": 6.5, "tick": 5.5, "ward": 5.5}
 class _Sheet:
     """What placing needs to know: the axes, dots to a metre and to a point, the room, and the boxes taken in it.
 
-    `across` is the direction across the route at each tick.
+    `across` is the direction across the route at each tick, `dots` leads from dots of the picture to the sheet, whose
+    own units are others in a PDF.
     """
 
     axes: Axes
@@ -40,6 +41,7 @@ class _Sheet:
     room: Bbox
     taken: list[Bbox]
     across: dict[Mark, tuple[float, float]]
+    dots: Transform
 
     def is_free(self, box: Bbox) -> bool:
         room = self.room
@@ -61,7 +63,8 @@ def place_marks(axes: Axes, marks: Iterable[Mark], province_code: str, dpi: floa
     room = Bbox(axes.get_window_extent().get_points())
     ticks = [place for place, mark in enumerate(ordered) if mark.kind == "tick"]
     across = dict(zip([ordered[place] for place in ticks], _across(places[ticks]), strict=True))
-    sheet = _Sheet(axes, float(metre[1, 0] - metre[0, 0]), dpi / 72, room, list(taken), across)
+    dots = Affine2D().scale(1 / dpi) + axes.get_figure(root=True).dpi_scale_trans
+    sheet = _Sheet(axes, float(metre[1, 0] - metre[0, 0]), dpi / 72, room, list(taken), across, dots)
     for mark, (x, y) in zip(ordered, places, strict=True):
         if room.contains(float(x), float(y)):
             _place(sheet, mark, float(x), float(y))
@@ -81,7 +84,7 @@ def wrap(text: str) -> str:
 
 
 def _place(sheet: _Sheet, mark: Mark, x: float, y: float) -> None:
-    written = _write(sheet.axes, mark)
+    written = _write(sheet, mark)
     size = written.get_window_extent()
     if mark.kind == "ward" and math.hypot(size.width, size.height) / 2 > mark.reach_m * sheet.per_metre * 1.15:
         written.remove()
@@ -96,19 +99,19 @@ def _place(sheet: _Sheet, mark: Mark, x: float, y: float) -> None:
         written.set_position((x + dx, y + dy))
         if mark.kind == "site":
             leader = Line2D([x, x + dx], [y, y + dy], color="#111111", linewidth=0.8, zorder=50)
-            leader.set_transform(IdentityTransform())
+            leader.set_transform(sheet.dots)
             sheet.axes.add_artist(leader)
         return
     written.remove()
 
 
-def _write(axes: Axes, mark: Mark) -> Text:
+def _write(sheet: _Sheet, mark: Mark) -> Text:
     words = wrap(mark.text) if mark.kind == "ward" else mark.text
-    text = axes.text(
+    text = sheet.axes.text(
         0,
         0,
         words,
-        transform=IdentityTransform(),
+        transform=sheet.dots,
         ha="center",
         va="center",
         fontsize=_SIZES[mark.kind],

@@ -1,0 +1,91 @@
+"""Options that several commands have, each declared once; their texts are in the catalogues (`cli.option.*`)."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import MISSING, fields
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any, get_type_hints
+
+import typer
+
+from geo.settings import TABLE
+
+DAYS = ["%Y-%m-%d", "%d/%m/%Y"]
+MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", *DAYS]
+CITY: str = TABLE["city"].default
+ACCOUNT: str = TABLE["account"].default
+
+
+def _envvar(name: str) -> str:
+    """The variable of a setting, which an option goes before."""
+    return TABLE[name].variable
+
+
+WardsOption = Annotated[Path | None, typer.Option("--wards")]
+SitesOption = Annotated[Path | None, typer.Option("--sites")]
+OutputOption = Annotated[Path | None, typer.Option("-o", "--output", dir_okay=False)]
+FileOption = Annotated[Path, typer.Option("-o", "--output", dir_okay=False)]
+DayOption = Annotated[datetime | None, typer.Option("--day", formats=DAYS)]
+DayArgument = Annotated[datetime, typer.Argument(formats=DAYS)]
+KnownAtOption = Annotated[datetime | None, typer.Option("--known-at", formats=MOMENTS)]
+CityOption = Annotated[str, typer.Option("--city", metavar="CITY", envvar=_envvar("city"))]
+PublicOption = Annotated[bool, typer.Option("--public")]
+WardArgument = Annotated[str, typer.Argument(metavar="CODE|NAME")]
+WardOption = Annotated[str | None, typer.Option("--ward", metavar="CODE|NAME")]
+SiteArgument = Annotated[str, typer.Argument(metavar="SITE_ID")]
+AccountOption = Annotated[str, typer.Option("--account", metavar="ACCOUNT", envvar=_envvar("account"))]
+OfficeOption = Annotated[str, typer.Option("--office", envvar=_envvar("office"))]
+NoteOption = Annotated[str, typer.Option("--note")]
+YesOption = Annotated[bool, typer.Option("--yes")]
+
+
+def chosen_day(day: datetime | None) -> date:
+    """The day asked for, or today in Việt Nam (UTC+7)."""
+    if day is not None:
+        return day.date()
+    from geo.i18n.formats import VIET_NAM_TIME
+
+    return datetime.now(VIET_NAM_TIME).date()
+
+
+def known_at(moment: datetime | None) -> datetime | None:
+    """The moment asked for, by the clock of Việt Nam."""
+    from geo.i18n.formats import VIET_NAM_TIME
+
+    return None if moment is None else moment.replace(tzinfo=VIET_NAM_TIME)
+
+
+def with_options(kind: type) -> Callable[[Callable[..., Any]], Callable[..., None]]:
+    """A command with the options that the fields of the dataclass `kind` declare; it is given them as `kind`.
+
+    The first parameter of the decorated function takes the options together, the others are its own.
+    """
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., None]:
+        hints = get_type_hints(kind, include_extras=True)
+        keyword = inspect.Parameter.KEYWORD_ONLY
+        common = [
+            inspect.Parameter(
+                entry.name,
+                keyword,
+                default=inspect.Parameter.empty if entry.default is MISSING else entry.default,
+                annotation=hints[entry.name],
+            )
+            for entry in fields(kind)
+        ]
+        own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
+        alone = [parameter.replace(kind=keyword) for parameter in own]
+
+        def command(**values: Any) -> None:
+            chosen = kind(**{entry.name: values.pop(entry.name) for entry in fields(kind)})
+            function(chosen, **values)
+
+        command.__doc__, command.__name__ = function.__doc__, function.__name__
+        command.__signature__ = inspect.Signature([*alone, *common])  # type: ignore[attr-defined]
+        command.__annotations__ = {parameter.name: parameter.annotation for parameter in (*alone, *common)}
+        return command
+
+    return decorate

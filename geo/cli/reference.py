@@ -1,0 +1,112 @@
+"""The reference of settings and commands, made from the code: `python -m geo.cli.reference` writes both files.
+
+>>> settings_page().splitlines()[0]
+'# Settings'
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from geo.i18n.language import speaking
+from geo.i18n.message import Message
+from geo.settings import TABLE, Secret, Variable
+
+if TYPE_CHECKING:
+    from typer._click import Command
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+_MADE = "<!-- Made by `python -m geo.cli.reference`; do not edit. -->"
+_SETTINGS = f"""# Settings
+{_MADE}
+
+Every setting is a variable of the environment. A variable that is empty counts as not set, and a `DIABAN_*` variable
+that is not in this list is named when a command or the service starts. `diaban doctor` checks them all.
+"""
+_COMMANDS = f"""# Commands
+{_MADE}
+
+Every command takes `--lang vi` or `--lang en`, anywhere among its words, and `--help`. The ending of the file after
+`-o` chooses the format; an ending that the output is not written as is refused. Exit codes: 0 done, 1 something was
+found that is to be corrected, 2 the command could not be carried out.
+"""
+
+
+def pages() -> dict[Path, str]:
+    """Each file of the reference with its text."""
+    return {DOCS / "settings.md": settings_page(), DOCS / "commands.md": commands_page()}
+
+
+def settings_page() -> str:
+    """The settings by group."""
+    with speaking("en"):
+        parts = [_SETTINGS]
+        for group in dict.fromkeys(variable.group for variable in TABLE.values()):
+            rows = [_row(variable) for variable in TABLE.values() if variable.group == group]
+            parts += [f"\n## {Message(f'settings.group.{group}')}\n", "", "| variable | value | default | for |"]
+            parts += ["|---|---|---|---|", *rows]
+    return "\n".join(parts).replace("\n\n\n", "\n\n") + "\n"
+
+
+def commands_page() -> str:
+    """The commands with their options."""
+    from typer.main import get_command
+
+    from geo.cli.app import application
+
+    with speaking("en"):
+        sections = [section for _, section in _walk(get_command(application()), None, "diaban")]
+    return "\n".join([_COMMANDS, *sections])
+
+
+def _row(variable: Variable) -> str:
+    about = _cell(str(Message(f"settings.about.{variable.name}")))
+    return f"| `{variable.variable}` | {_value(variable)} | {_default(variable.default)} | {about} |"
+
+
+def _value(variable: Variable) -> str:
+    kinds = {"int": "whole number", "float": "number", "bool": "1 or 0", "Path | None": "path"}
+    kind = " or ".join(f"`{choice}`" for choice in variable.choices) or kinds.get(variable.kind, "text")
+    if variable.most is not None:
+        return f"{kind}, {variable.least:,} to {variable.most:,}"
+    return kind if variable.least is None else f"{kind}, at least {variable.least:,}"
+
+
+def _default(value: Any) -> str:
+    if value is None or value == "" or isinstance(value, Secret):
+        return ""
+    return f"`{int(value)}`" if isinstance(value, bool) else f"`{value}`"
+
+
+def _walk(command: Command, parent: Any, name: str) -> Iterator[tuple[str, str]]:
+    """A command and those below it, each as a section."""
+    from typer._click import Context
+
+    from geo.cli.base.help import names
+
+    context = Context(command, info_name=name, parent=parent)
+    yield name, _section(command, context)
+    for below in names(command):
+        yield from _walk(command.commands[below], context, below)  # type: ignore[attr-defined]
+
+
+def _section(command: Command, context: Any) -> str:
+    from geo.cli.base.help import command_help, names_of, option_help, path_of, remarks, usage
+
+    path = path_of(context)
+    params = [param for param in command.get_params(context) if param.name not in ("help", "lang")]
+    rows = [f"| `{_cell(names_of(param))}` | {_cell(option_help(param, path) + remarks(param))} |" for param in params]
+    lines = [f"{'#' * (len(path) + 1)} {context.command_path}" if path else "## diaban", ""]
+    lines += [command_help(path), "", "```", f"{context.command_path} {usage(command, context)}", "```", ""]
+    return "\n".join([*lines, *(["| option | for |", "|---|---|", *rows, ""] if rows else [])])
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    for file, text in pages().items():
+        file.write_text(text, encoding="utf-8")
