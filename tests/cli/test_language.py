@@ -155,7 +155,7 @@ def commands() -> Iterator[tuple[tuple[str, ...], Any]]:
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_command_and_option_has_its_help(lang: Any) -> None:
     missing = []
-    for path, command in commands():
+    for path, _command in commands():
         if find(lang, ".".join(("cli.help", *path))) is None:
             missing.append(path)
         shown = CliRunner().invoke(application(), [*path, "--help", "--lang", lang]).stdout

@@ -253,6 +253,7 @@ def _chosen(name: str, indicator: str | None) -> list[str]:
 
 
 def _print_table(attained: Attainment, chosen: list[str], output: Path | None) -> None:
+    from geo.i18n.language import current
     from geo.output.reports import wording
 
     w = wording.words(current())
@@ -274,6 +275,7 @@ def _print_table(attained: Attainment, chosen: list[str], output: Path | None) -
 
 
 def _caption(attained: Attainment) -> str:
+    from geo.i18n.language import current
     from geo.output.reports import wording
 
     w, answered = wording.words(current()), attained.reporting

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from io import BytesIO
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
@@ -23,14 +22,13 @@ from geo.i18n.translator import Translator
 from geo.output.dossier.view import SiteView, View
 from geo.output.dossier.wording import themed
 from geo.output.maps import overview_drawing, site_drawing
-from geo.output.maps.drawing.drawing import Bounds, Drawing, Feature, LegendEntry
+from geo.output.maps.drawing.drawing import Bounds, Drawing
 from geo.output.maps.drawing.simplified_shapes import display_shapes
 from geo.output.maps.picture.figure import _ONE_AT_A_TIME as ONE_AT_A_TIME
 from geo.output.maps.picture.labels import place_marks
 from geo.output.maps.picture.locator import draw_whole
 from geo.output.maps.picture.shapes import POINTS, dash_pattern, draw_layer, hatch_options
-from geo.output.shared.stretches import Stretch
-from geo.output.shared.theme import AreaStyle, Label, LineStyle, PointStyle, Style, theme
+from geo.output.shared.theme import AreaStyle, LineStyle, PointStyle, Style, theme
 from geo.reference.crs import to_metric
 
 if TYPE_CHECKING:
@@ -67,41 +65,6 @@ def site_picture(site: SiteView, sheet: Sheet = SITE_SHEET) -> bytes:
 def overview_picture(seen: View, sheet: Sheet = OVERVIEW_SHEET) -> bytes:
     """The overview map of the city as PNG: wards by programme phase, sites by level."""
     return draw(overview_drawing(seen.situation, lang=seen.words.lang), seen, sheet)
-
-
-def _worded(drawing: Drawing, site: SiteView) -> Drawing:
-    """The map of a site with its lengths as the edition's language writes them."""
-    stretches = {f"stretch-{row.ward_code}": row for row in site.stretches}
-    layers = tuple(
-        replace(layer, features=tuple(_measured(feature, site, stretches) for feature in layer.features))
-        for layer in drawing.layers
-    )
-    by_style = {
-        feature.style: f"{site.view.name(stretches[feature.id].ward_code)}: {site.extent(stretches[feature.id])}"
-        for layer in layers
-        for feature in layer.features
-        if feature.mark and feature.id in stretches
-    }
-    legend = tuple(
-        replace(group, entries=tuple(_labelled(entry, by_style.get(entry.style)) for entry in group.entries))
-        for group in drawing.legend
-    )
-    return replace(drawing, layers=layers, legend=legend)
-
-
-def _measured(feature: Feature, site: SiteView, stretches: Mapping[str, Stretch]) -> Feature:
-    if feature.mark is None or feature.mark.kind == "ward":
-        return feature
-    row = stretches.get(feature.id)
-    if row is not None:
-        text = f"{site.view.ward(row.ward_code).name}: {site.extent(row)}"
-    else:
-        text = site.view.words.metres(float(feature.id.removeprefix("tick-")))
-    return replace(feature, mark=replace(feature.mark, text=text))
-
-
-def _labelled(entry: LegendEntry, text: str | None) -> LegendEntry:
-    return entry if text is None else replace(entry, label=Label(text, ""))
 
 
 def draw(drawing: Drawing, seen: View, sheet: Sheet) -> bytes:
