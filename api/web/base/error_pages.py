@@ -13,12 +13,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.core.problems import MEDIA_TYPE
 from api.core.service import Service
-from api.security.identity import Identity, Role
+from api.security.identity import Identity
 from api.web.base.error_translations import translated
 from api.web.base.page_context import LANG_COOKIE, PageContext, path_of
 from api.web.base.translations import chosen, words
 from geo.errors import Problem
 from geo.reference.cities import city as city_named
+from geo.visibility import Role
 
 _PROGRAMS = ("/api/", "/ogc", "/openapi.json", "/metrics", "/health", "/ready", "/static/")
 _KEPT = ("retry-after", "set-cookie")

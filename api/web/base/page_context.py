@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from api.core.problems import QueryError
 from api.core.service import Service
 from api.resources.dependencies import IdentityNeed, ServiceNeed
-from api.security.identity import Identity, Role, csrf_token
+from api.security.identity import Identity, csrf_token
 from api.web.base.translations import Translator, chosen, words
 from geo.errors import Problem
 from geo.i18n.language import LANGS, Lang
@@ -25,6 +25,7 @@ from geo.output.shared.theme import theme
 from geo.reference.cities import City, cities
 from geo.reference.cities import city as city_named
 from geo.situation import Situation, load_registers
+from geo.visibility import Role
 
 LANG_COOKIE = "diaban_lang"
 POLICY = (

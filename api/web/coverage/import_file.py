@@ -14,8 +14,6 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Response, UploadFile
 
 from api.core.problems import QueryError, TooLargeError
-from api.resources.coverage import programme_of
-from api.security.identity import Role
 from api.web.base.error_translations import translated
 from api.web.base.page_context import PageContext, PageContextNeed, ward_names
 from api.web.coverage.access import chosen_period, periods
@@ -27,6 +25,8 @@ from geo.importing.coverage_commit import Compared, Replaced, add_coverage, comp
 from geo.records.model.entries import NewCoverageEntry
 from geo.records.validation.privacy import screen
 from geo.reference.programmes import Period
+from geo.visibility import Role
+from geo.visibility.published import programme_of
 
 router = APIRouter(include_in_schema=False)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.web.base.page_context import PageContext
-from api.web.coverage.access import Told
+from api.web.coverage.access import VisibleCoverage
 from geo.analysis.coverage.attainment import Result
 from geo.output.reports.wording import CELL_STATES, PHASES, STATES
 from geo.reference.names import plain
@@ -76,7 +76,7 @@ class EntryLine:
     own: bool
 
 
-def target_lines(context: PageContext, told: Told) -> list[TargetLine]:
+def target_lines(context: PageContext, told: VisibleCoverage) -> list[TargetLine]:
     """Every target in the plan's own order."""
     results = {entry.target.id: entry for entry in told.attainment.results} if told.attainment else {}
     return [
@@ -176,7 +176,7 @@ def _progress(result: Result | None) -> float:
     return round(min(1.0, reached / result.needed) * 100, 1)
 
 
-def phase_lines(context: PageContext, told: Told, target: Target) -> list[AreaLine]:
+def phase_lines(context: PageContext, told: VisibleCoverage, target: Target) -> list[AreaLine]:
     """The phases under one target; none for a plan that names no phases."""
     if not told.programme.phases.pilot:
         return []
@@ -187,7 +187,7 @@ def phase_lines(context: PageContext, told: Told, target: Target) -> list[AreaLi
     ]
 
 
-def ward_lines(context: PageContext, told: Told, target: Target) -> list[AreaLine]:
+def ward_lines(context: PageContext, told: VisibleCoverage, target: Target) -> list[AreaLine]:
     """The wards under one target, by name."""
     rows = _rows(told, "ward", target)
     largest = _largest(rows, target)
@@ -198,7 +198,7 @@ def ward_lines(context: PageContext, told: Told, target: Target) -> list[AreaLin
 _Row = Mapping[Hashable, Any]
 
 
-def _rows(told: Told, level: str, target: Target) -> list[_Row]:
+def _rows(told: VisibleCoverage, level: str, target: Target) -> list[_Row]:
     chosen = told.rows[(told.rows["level"] == level) & (told.rows["target"] == target.id)]
     return list(chosen.to_dict("records"))
 
@@ -244,7 +244,7 @@ def _figure(context: PageContext, row: _Row, target: Target) -> str:
     return w.number(value)
 
 
-def entry_lines(context: PageContext, told: Told) -> list[EntryLine]:
+def entry_lines(context: PageContext, told: VisibleCoverage) -> list[EntryLine]:
     """The wards by name, with how much of what they are asked they have entered."""
     wards = told.rows[told.rows["level"] == "ward"]
     asked = wards[wards["state"] != "outside"]

@@ -1,4 +1,4 @@
-"""The maps as pages of their own: made once for each day, version of the data and audience, then kept as bytes."""
+"""The maps as pages of their own: made once for each day, version of the data and viewer, then stored as bytes."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from fastapi import Path as PathParameter
 
 from api.core.problems import QueryError
 from api.core.responses import HTML, Answer, made, respond
-from api.resources.visible_situation import seen
+from api.resources.visibility import visible
 from api.web.base.page_context import PageContext, PageContextNeed, parse_day
 from api.web.tiles.background import TILES, stamp
 from geo.errors import Problem, UnknownSiteError, UnknownWardError
 from geo.reference.names import suggest
 from geo.situation import Situation
+from geo.visibility import for_wards
 
 if TYPE_CHECKING:
     import folium
@@ -93,7 +94,7 @@ def compare(context: PageContextNeed, before: Annotated[str, Query(max_length=40
     key = f"compare {then.day} {then.data_version}"
 
     def draw(situation: Situation, links: Links) -> folium.Map:
-        return maps.compare(seen(context.service, then, context.identity), situation, links)
+        return maps.compare(visible(context.service, then, context.identity), situation, links)
 
     return _served(context, key, draw)
 
@@ -130,10 +131,11 @@ def _served(context: PageContext, what: str, draw: _Draw, *, ward: str | None = 
     def make() -> Answer:
         from geo.output.maps import render
 
-        shown = seen(context.service, situation, context.identity, ward=ward)
+        shown = visible(context.service, situation, context.identity)
+        shown = shown if ward is None else for_wards(shown, context.identity.viewer, (ward,))
         html = render(draw(shown, where))
         html = html.replace("</head>", f"{_IN_FRAME}</head>", 1) if framed else html
         return made(html, HTML, {"Content-Security-Policy": policy(html)})
 
-    answer = context.service.answers.get(("map", what, state, context.identity.audience, where), make)
+    answer = context.service.answers.get(("map", what, state, context.identity.viewer.key, where), make)
     return respond(context.request, answer, private=context.identity.who != "anonymous")

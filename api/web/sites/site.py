@@ -8,7 +8,6 @@ from fastapi import APIRouter, Form, Response
 from fastapi import Path as PathParameter
 
 from api.resources.feature_collections import Row, collection
-from api.security.identity import Role
 from api.security.object_permissions import site_wards
 from api.web.base.forms import Filled, day_field, record
 from api.web.base.page_context import PageContext, PageContextNeed
@@ -28,6 +27,7 @@ from geo.output.shared.theme import theme
 from geo.records.model.entries import NewAssessment
 from geo.reference.names import suggest
 from geo.situation import Situation
+from geo.visibility import Role
 
 router = APIRouter(include_in_schema=False)
 

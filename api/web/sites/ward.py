@@ -9,9 +9,7 @@ from fastapi import APIRouter, Response
 from fastapi import Path as PathParameter
 
 from api.resources.feature_collections import Row, collection
-from api.resources.visibility import report_counts, review_row
-from api.resources.visible_situation import public_attainment
-from api.security.identity import Role
+from api.resources.visibility import published, report_counts, review_rows, visible
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.sites.view_models import flag_lines, report_lines, site_lines, stretch_lines
 from geo.analysis.coverage.attainment import SLIVER_M
@@ -71,7 +69,7 @@ def ward(context: PageContextNeed, code: Annotated[str, PathParameter(max_length
         due=_due(context, programme),
         programme=programme,
         reviews=_reviews(context, situation, code),
-        reports=report_lines(context, situation, ward=code) if context.identity.sees_ward(code) else None,
+        reports=report_lines(context, situation, ward=code) if context.identity.viewer.sees_ward(code) else None,
         count=counts.of_ward(code),
         map_url=context.url(f"/maps/ward/{code}"),
     )
@@ -90,11 +88,10 @@ def _duties(context: PageContext, situation: Situation, programme: Programme, ro
         for stretch in collection("crossings", situation).rows
     )
     mine = [target for target in programme.targets if target.level == "ward" and _answers(target, row, crossed)]
-    told = (
-        situation.coverage if context.identity.sees_ward(row["code"]) else public_attainment(context.service, situation)
-    )
-    entered = _entered(told, row["code"])
-    period = str(told.period) if told else ""
+    is_own = context.identity.viewer.sees_ward(row["code"])
+    shown = situation.coverage if is_own else published(context.service).latest_coverage(situation)
+    entered = _entered(shown, row["code"])
+    period = str(shown.period) if shown else ""
     return [_duty(context, target, entered.get(target.id), period) for target in mine]
 
 
@@ -111,10 +108,10 @@ def _answers(target: Target, row: Row, crossed: bool) -> bool:
     return bool(answers[target.scope])
 
 
-def _entered(told: Attainment | None, code: str) -> dict[str, dict[str, Any]]:
-    if told is None:
+def _entered(shown: Attainment | None, code: str) -> dict[str, dict[str, Any]]:
+    if shown is None:
         return {}
-    table = told.rows("ward")
+    table = shown.rows("ward")
     records: list[dict[Any, Any]] = table[table["code"] == code].to_dict("records")
     return {str(record["target"]): record for record in records}
 
@@ -177,7 +174,5 @@ def _due_line(context: PageContext, entry: Deadline) -> DueLine:
 
 def _reviews(context: PageContext, situation: Situation, code: str) -> list[Row]:
     """Reviews of the ward that name a next day, the latest first; none for the public."""
-    if context.identity.role < Role.WARD or situation.reviews is None:
-        return []
-    rows = [review_row(record) for record in situation.reviews.to_dict("records")]
+    rows = review_rows(visible(context.service, situation, context.identity))
     return [row for row in reversed(rows) if code in row["wards"]]

@@ -21,6 +21,7 @@ from geo.cli.common import (
     explained,
     out,
 )
+from geo.cli.recorded import PublicOption, viewer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,6 +81,7 @@ def risk(
     plan: Annotated[bool, typer.Option("--plan", help="From the registers alone, without any record.")] = False,
     wards: WardsOption = None,
     sites: SitesOption = None,
+    public: PublicOption = False,
 ) -> None:
     """The flags of a day with their reasons, every site's exposure, and the wards that an active site touches."""
     if context.invoked_subcommand is not None:
@@ -87,8 +89,10 @@ def risk(
     with explained():
         from geo.output.shared import flag_rows as risks
         from geo.output.shared.crossing_rows import to_json
+        from geo.visibility import visible
 
-        situation = _from_registers(day, city, wards, sites) if plan or wards or sites else _situation(day, city)
+        found = _from_registers(day, city, wards, sites) if plan or wards or sites else _situation(day, city)
+        situation = visible(found, viewer(public))
         if format is RiskFormat.JSON:
             emit(to_json(risks.risk_document(situation)), output)
         elif format is RiskFormat.GEOJSON:
@@ -203,11 +207,14 @@ def _flags(situation: Situation, lang: Language, closed: bool) -> list[Table | s
     """The table of flags under its heading; the heading alone says that there is none."""
     from rich.table import Table
 
+    from geo.i18n.message import Message
+
     shown = [flag for flag in situation.flags or () if closed or flag.is_open]
     on, basis = f"{situation.day:%d/%m/%Y}", _basis(situation, lang)
     heading = _words(lang, f"Cảnh báo ngày {on} ({basis})", f"Flags on {on} ({basis})")
+    hidden = [Message("visibility.flags-of-reports-hidden").text(lang.value)] if situation.hides("flags") else []
     if not shown:
-        return [f"{heading}: {_words(lang, 'không có cờ nào đang mở', 'no flag is open')}"]
+        return [*hidden] or [f"{heading}: {_words(lang, 'không có cờ nào đang mở', 'no flag is open')}"]
     table = Table(title=heading, title_justify="left", show_lines=True)
     columns = _words(lang, "mã|mức|trạng thái|tin báo|thường lệ|p|điểm số", "flag|level|status|reports|usual|p|score")
     for number, name in enumerate(columns.split("|")):
@@ -215,7 +222,7 @@ def _flags(situation: Situation, lang: Language, closed: bool) -> list[Table | s
     table.add_column(_words(lang, "nội dung", "what it says"), ratio=1)
     for flag in shown:
         _add_flag(table, flag, lang)
-    return [table]
+    return [table, *hidden]
 
 
 def _add_flag(table: Table, flag: Flag, lang: Language) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo.cli.common import BAD_USE, CityOption, DayOption, chosen_day, err, explained, ward_code
+from geo.cli.common import BAD_USE, CityOption, DayOption, err, explained, ward_code
+from geo.cli.recorded import PublicOption, recorded_situation, viewer
 
 if TYPE_CHECKING:
     from geo.output.dossier import Edition
@@ -31,9 +31,6 @@ class PaperSize(StrEnum):
     A3 = "a3"
 
 
-PublicOption = Annotated[
-    bool, typer.Option("--public", help="The public version: no reports, no counts from 1 to 4 (bản công khai).")
-]
 LangOption = Annotated[Language, typer.Option("--lang", help="vi or en.")]
 FileOption = Annotated[Path, typer.Option("-o", "--output", help="The file to write.", dir_okay=False)]
 
@@ -59,7 +56,7 @@ def dossier(
         err().print("diaban: name sites, or give --all, or --ward CODE", style="bold red")
         raise typer.Exit(BAD_USE)
     with explained():
-        situation = _situation(day, city)
+        situation = recorded_situation(day, city, viewer(public))
         chosen = _chosen(situation, sites, ward)
         wanted = [name.strip().lower() for name in formats.split(",") if name.strip()]
         _write(situation, chosen, wanted, folder, _edition(lang, public), workers)
@@ -81,7 +78,7 @@ def atlas(
         from geo.output.dossier import atlas as made
 
         edition = replace(_edition(lang, public), paper=paper.value)
-        data = made(_situation(day, city), edition)
+        data = made(recorded_situation(day, city, viewer(public)), edition)
         err().print(f"[dim]→[/] {write_atomic(output, data)}", highlight=False)
 
 
@@ -98,7 +95,7 @@ def minutes(
         from geo.files import write_atomic
         from geo.output.dossier import minutes as made
 
-        situation = _situation(day, city)
+        situation = recorded_situation(day, city, viewer(public))
         data = made(situation, ward_code(ward, situation.wards), _edition(lang, public))
         err().print(f"[dim]→[/] {write_atomic(output, data)}", highlight=False)
 
@@ -107,21 +104,6 @@ def _edition(lang: Language, public: bool) -> Edition:
     from geo.output.dossier import Edition
 
     return Edition(lang=lang.value, audience="public" if public else "internal").with_environment()
-
-
-def _situation(day: datetime | None, city: str) -> Situation:
-    """With the records, where there are any; a machine without a database shows what the registers tell."""
-    import os
-
-    from geo.records.database.engine import default_file
-    from geo.situation import at
-
-    if not os.environ.get("DIABAN_DATABASE_URL") and not default_file().is_file():
-        return at(chosen_day(day), city=city)
-    from geo.records.store import open_store
-
-    with open_store() as store:
-        return at(chosen_day(day), city=city, store=store)
 
 
 def _chosen(situation: Situation, sites: Sequence[str] | None, ward: str | None) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geo.cli.common import CityOption, DayOption, SitesOption, WardsOption, chosen_day, err, explained, ward_code
+from geo.cli.recorded import PublicOption, recorded_situation, viewer
 
 if TYPE_CHECKING:
     from geo.output.maps.drawing.drawing import Drawing
@@ -36,7 +36,6 @@ class Paper(StrEnum):
 FileOption = Annotated[Path, typer.Option("-o", "--output", help="The file to write.", dir_okay=False)]
 FormatOption = Annotated[MapFormat | None, typer.Option("--format", help="html or png; else by the file's ending.")]
 PaperOption = Annotated[Paper, typer.Option("--paper", help="Size of a PNG: A4 or A3, across.")]
-PublicOption = Annotated[bool, typer.Option("--public", help="Leave out reports, and counts from 1 to 4.")]
 DayArgument = Annotated[datetime, typer.Argument(formats=["%Y-%m-%d", "%d/%m/%Y"])]
 
 
@@ -168,11 +167,12 @@ def compare(
 def _situation(
     slug: str, day: datetime | None, wards: Path | None, sites: Path | None, public: bool = False
 ) -> Situation:
-    """The situation of a day: of the records where there are any, of other register files where they are named."""
-    from geo.visibility.public import public as without_inside_parts
+    """The situation of a day as it may be shown: of the records where there are any, of register files if named."""
+    from geo.visibility import visible
 
-    found = _of_files(slug, day, wards, sites) if wards or sites else _of_records(slug, day)
-    return without_inside_parts(found) if public else found
+    if wards or sites:
+        return visible(_of_files(slug, day, wards, sites), viewer(public))
+    return recorded_situation(day, slug, viewer(public))
 
 
 def _of_files(slug: str, day: datetime | None, wards: Path | None, sites: Path | None) -> Situation:
@@ -186,19 +186,6 @@ def _of_files(slug: str, day: datetime | None, wards: Path | None, sites: Path |
     mine = listed["site_id"].str.startswith(f"{place.site_prefix}-")
     chosen = listed if sites else listed.loc[mine].reset_index(drop=True)
     return from_registers(chosen_day(day), place.slug, load_wards(wards, city=place), chosen)
-
-
-def _of_records(slug: str, day: datetime | None) -> Situation:
-    from geo.records.database.engine import default_file
-    from geo.situation import snapshot as situation
-
-    # Drawing a map makes no database: without one, the registers are all there is.
-    if not (os.environ.get("DIABAN_DATABASE_URL") or default_file().is_file()):
-        return situation.at(chosen_day(day), city=slug)
-    from geo.records.open import opened_store
-
-    with opened_store() as store:
-        return situation.at(chosen_day(day), city=slug, store=store)
 
 
 def _write(drawing: Drawing, output: Path, kind: MapFormat | None, paper: Paper) -> None:

@@ -20,7 +20,7 @@ from geo.output.shared.stretches import Stretch, grouped, stretches
 from geo.reference.cities import City
 from geo.reference.cities import city as city_named
 from geo.reference.names import suggest
-from geo.visibility.public import public
+from geo.visibility import public
 
 if TYPE_CHECKING:
     from geo.situation import Situation

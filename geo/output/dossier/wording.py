@@ -11,6 +11,7 @@ from pathlib import Path
 
 from geo.errors import InputError, Problem
 from geo.files import read_bytes
+from geo.i18n.message import Message
 from geo.output.dossier.edition import Edition, Lang
 from geo.output.shared.theme import Label, theme
 
@@ -45,6 +46,10 @@ class Words:
     def themed(self, key: str) -> str:
         """The words that the theme has for `key`."""
         return self.label(theme().text(key))
+
+    def message(self, code: str) -> str:
+        """The message of a code of the catalogues."""
+        return Message(code).text(self.lang)
 
     def number(self, value: float, decimals: int = 0) -> str:
         """A number with this language's separators: 1.234,5 in Vietnamese, 1,234.5 in English."""

@@ -91,7 +91,9 @@ def _changes(seen: View) -> Section:
     told, situation = seen.words, seen.situation
     heading = told("section_changes")
     if situation.assessments is None or situation.reviews is None:
-        return Section("changes", heading, (Paragraph(told("changes_no_records"), "missing"),))
+        hides = situation.hides("reviews")
+        text = told.message("visibility.reviews-hidden") if hides else told("changes_no_records")
+        return Section("changes", heading, (Paragraph(text, "missing"),))
     days = pd.to_datetime(situation.reviews["day"])
     last = days.max() if len(days) else None
     first = told("changes_no_review") if last is None else told("changes_since", day=told.day(last.date()))

@@ -110,17 +110,20 @@ def _assessments(site: SiteView) -> list[Block]:
     ]
     if "note" not in own:
         return [Grid(tuple(told(key) for key in keys), tuple(rows), (24, 30, 60, 40), "llll")]
-    noted = tuple((*row, _text(raw, "note")) for row, raw in zip(rows, own.to_dict("records"), strict=True))
+    noted = tuple((*row, _note(site, raw)) for row, raw in zip(rows, own.to_dict("records"), strict=True))
     return [Grid(tuple(told(key) for key in (*keys, "head_note")), noted, (23, 25, 45, 32, 38), "lllll")]
 
 
 def _reviews(site: SiteView) -> list[Block]:
     told, frame = site.view.words, site.view.situation.reviews
+    hides = site.view.situation.hides("reviews")
     if frame is None:
-        return [Paragraph(told("reviews_no_records"), "missing")]
+        text = told.message("visibility.reviews-hidden") if hides else told("reviews_no_records")
+        return [Paragraph(text, "missing")]
+    rest = [Paragraph(told.message("visibility.reviews-of-others-hidden"), "missing")] if hides else []
     own = frame[[site.id in codes(value) for value in frame["sites"]]]
     if own.empty:
-        return [Paragraph(told("reviews_empty"))]
+        return [*rest] or [Paragraph(told("reviews_empty"))]
     rows = tuple(
         (
             day_cell(told, row["day"]),
@@ -131,7 +134,13 @@ def _reviews(site: SiteView) -> list[Block]:
         for row in own.to_dict("records")
     )
     head = tuple(told(key) for key in ("head_day", "head_conclusion", "head_document", "head_next"))
-    return [Paragraph(told("reviews_intro")), Grid(head, rows, (24, 55, 55, 26), "llll")]
+    return [Paragraph(told("reviews_intro")), Grid(head, rows, (24, 55, 55, 26), "llll"), *rest]
+
+
+def _note(site: SiteView, row: Any) -> str:
+    """The note of an assessment; the assessments of others have no id for the account of a ward."""
+    hidden = site.view.situation.hides("assessments") and not known(row.get("id"))
+    return site.view.words.themed("state_withheld") if hidden else _text(row, "note")
 
 
 def _text(row: Any, column: str) -> str:
@@ -144,20 +153,23 @@ def _office(told: Words, row: Any) -> str:
 
 def _reports(site: SiteView) -> list[Block]:
     told, frame = site.view.words, site.view.situation.reports
+    hides = site.view.situation.hides("reports")
     if frame is None:
-        return [Paragraph(told("reports_no_records"), "missing")]
+        text = told.message("visibility.reports-hidden") if hides else told("reports_no_records")
+        return [Paragraph(text, "missing")]
+    rest = [Paragraph(told.message("visibility.reports-of-others-hidden"), "missing")] if hides else []
     near = site_reports(site)
     last = site.view.situation.day
     words = {"first": told.day(last - PERIOD), "last": told.day(last), "corridor": told.metres(_corridor(site))}
     if near.empty:
-        return [Paragraph(told("reports_none", **words))]
+        return [Paragraph(told("reports_none", **words)), *rest]
     kinds = list(vocabulary().groups["kind"])
     present = sorted(near["kind"].unique(), key=lambda kind: kinds.index(kind) if kind in kinds else len(kinds))
     rows = [_report_row(told, term(told, "kind", kind), near[near["kind"] == kind]) for kind in present]
     rows.append(_report_row(told, told("total"), near))
     keys = ("head_kind", "head_count", "head_confirmed", "head_unfounded", "head_unverified")
     grid = Grid(tuple(told(key) for key in keys), tuple(rows), (70, 20, 22, 26, 26), "lrrrr", total=True)
-    return [Paragraph(told("reports_intro", count=told.number(len(near)), **words)), grid]
+    return [Paragraph(told("reports_intro", count=told.number(len(near)), **words)), grid, *rest]
 
 
 def site_reports(site: SiteView) -> GeoDataFrame:
@@ -209,9 +221,11 @@ def _flags(site: SiteView) -> list[Block]:
     told = site.view.words
     if site.view.situation.flags is None:
         return [Paragraph(told("flags_no_records"), "missing")]
+    hides = site.view.situation.hides("flags")
+    rest = [Paragraph(told.message("visibility.flags-of-reports-hidden"), "missing")] if hides else []
     found = site_flags(site)
     if not found:
-        return [Paragraph(told("flags_none"))]
+        return [*rest] or [Paragraph(told("flags_none"))]
     rows = tuple(
         (
             told(f"flag_{flag.level}"),
@@ -221,7 +235,7 @@ def _flags(site: SiteView) -> list[Block]:
         for flag in found
     )
     head = tuple(told(key) for key in ("head_flag", "head_rule", "head_says"))
-    return [Paragraph(told("flags_intro")), Grid(head, rows, (22, 35, 103), "lll")]
+    return [Paragraph(told("flags_intro")), Grid(head, rows, (22, 35, 103), "lll"), *rest]
 
 
 def _entered(view: View, code: str) -> tuple[str, ...]:
@@ -237,7 +251,9 @@ def _entered(view: View, code: str) -> tuple[str, ...]:
 def _coverage_notes(view: View) -> list[Block]:
     told, attainment = view.words, view.situation.coverage
     if attainment is None:
-        return [Paragraph(told("coverage_no_records"), "missing")]
+        hides = view.situation.hides("coverage")
+        text = told.message("visibility.coverage-not-published") if hides else told("coverage_no_records")
+        return [Paragraph(text, "missing")]
     deadline: date = attainment.deadline.last_day
     notes: list[Block] = [
         Paragraph(told("coverage_period", period=str(attainment.period), deadline=told.day(deadline)), "note")

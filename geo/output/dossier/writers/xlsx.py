@@ -177,7 +177,8 @@ def _reports(site: SiteView) -> list[tuple[Cell | tuple[float, str], ...]]:
     """Reports without their points: a workbook goes from hand to hand."""
     told, view = site.view.words, site.view
     if view.situation.reports is None:
-        return [(None, told("no_data"), None, None)]
+        hides = view.situation.hides("reports")
+        return [(None, told.message("visibility.reports-hidden") if hides else told("no_data"), None, None)]
     rows = site_reports(site).drop(columns="geometry").to_dict("records")
     return [
         (_day(r["day"]), term(told, "kind", r["kind"]), view.name(str(r["ward_code"])), _status(site, r)) for r in rows

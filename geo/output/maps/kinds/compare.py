@@ -12,6 +12,7 @@ from geo.errors import InputError, Problem
 from geo.output.maps.drawing.cards import Links, Words, site_number, words
 from geo.output.maps.drawing.drawing import Card, Drawing, Feature, Layer, LegendEntry, LegendGroup, Table, Text
 from geo.output.maps.drawing.layers import level_legend, phase_legend, phase_style, site_layer, ward_layer
+from geo.output.maps.kinds.flag_layers import message_label
 from geo.output.maps.kinds.overview import city_drawing
 from geo.output.shared.numerals import count, day_text, metres
 from geo.output.shared.theme import AreaStyle, Label, LineStyle, theme
@@ -54,7 +55,7 @@ def compare_drawing(before: Situation, after: Situation, links: Links | None = N
         key="compare",
         layers=(*_split(old[0], new[0]), *_split(old[1], new[1]), outlines),
         legend=(phase_legend(new[0]), level_legend(words(after)), _legend(outlines)),
-        notices=() if found else (theme().text("no_changes"),),
+        notices=_notices(after, found),
         cards=(_card(before, after, found),),
     )
     return replace(drawn, day=f"{day_text(before.day)} → {day_text(after.day)}", version=_versions(before, after))
@@ -126,6 +127,11 @@ def _counts(before: Situation, after: Situation) -> Iterator[Change]:
     for key, old, new in parts:
         if old is not None and new is not None and len(old) != len(new):
             yield Change("", city(after.city).name, look.text(key), count(len(old)), count(len(new)))
+
+
+def _notices(after: Situation, found: tuple[Change, ...]) -> tuple[Label, ...]:
+    hidden = (message_label("visibility.changes-hidden"),) if after.hides("flags") else ()
+    return (*hidden, *(() if found else (theme().text("no_changes"),)))
 
 
 def _outlines(found: tuple[Change, ...], layers: tuple[Layer, ...]) -> Layer:

@@ -10,6 +10,7 @@ import numpy as np
 from geo.output.maps.drawing.cards import Links, Words, words
 from geo.output.maps.drawing.drawing import Card, Drawing, Fact, Feature, Layer, LegendEntry, LegendGroup, Table, Text
 from geo.output.maps.drawing.layers import area_legend, ward_layer
+from geo.output.maps.kinds.flag_layers import message_label
 from geo.output.maps.kinds.overview import city_drawing
 from geo.output.shared.numerals import count, day_text, known
 from geo.output.shared.theme import AreaStyle, Label, theme
@@ -45,7 +46,7 @@ def coverage_drawing(situation: Situation, links: Links | None = None) -> Drawin
         key="coverage",
         layers=(wards, edges),
         legend=tuple(g for g in (entries, outline_legend(edges)) if g.entries),
-        notices=coverage_notices(told),
+        notices=coverage_notices(told, hides=situation.hides("coverage")),
         cards=() if told is None else (programme_card(told, known_words),),
     )
 
@@ -125,10 +126,10 @@ def outline_legend(edges: Layer) -> LegendGroup:
     return LegendGroup(theme().text("programme_phase"), entries)
 
 
-def coverage_notices(told: Attainment | None) -> tuple[Label, ...]:
-    """What to say of the data: that there are none, or that they are made up."""
+def coverage_notices(told: Attainment | None, *, hides: bool = False) -> tuple[Label, ...]:
+    """What to say of the data: that there are none, or none published (`hides`), or that they are made up."""
     if told is None:
-        return (theme().text("no_coverage"),)
+        return (message_label("visibility.coverage-not-published") if hides else theme().text("no_coverage"),)
     return (theme().text("example"),) if told.example else ()
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from shapely.geometry.base import BaseGeometry
 
+from geo.i18n.message import Message
 from geo.output.maps.drawing.cards import site_number
 from geo.output.maps.drawing.drawing import Card, Fact, Feature, Layer, LegendEntry, LegendGroup, Table
 from geo.output.shared.numerals import count, day_text
@@ -56,10 +57,17 @@ def flag_legend(flags: tuple[Flagged, ...]) -> tuple[LegendGroup, ...]:
     return (LegendGroup(theme().text("flags"), (LegendEntry(style, style.label, len(flags)),)),)
 
 
+def message_label(code: str) -> Label:
+    """A message of the catalogues in both languages."""
+    return Label(Message(code).text("vi"), Message(code).text("en"))
+
+
 def flag_notices(situation: Situation) -> tuple[Label, ...]:
-    """What to say where there is no flag: not computed, or computed and none raised."""
+    """What to say of flags that are hidden, or where there is none: not computed, or computed and none raised."""
     if situation.flags is None:
         return (theme().text("no_flags"),)
+    if situation.hides("flags"):
+        return (message_label("visibility.flags-of-reports-hidden"),)
     return () if flags_of(situation) else (theme().text("no_flag_raised"),)
 
 

@@ -50,7 +50,7 @@ def target_drawing(situation: Situation, target: str, links: Links | None = None
         key="coverage",
         layers=(wards, edges),
         legend=(_legend(label, shades, wards), outline_legend(edges)),
-        notices=coverage_notices(told),
+        notices=coverage_notices(told, hides=situation.hides("coverage")),
         cards=(programme_card(told, known_words),),
     )
     return replace(drawn, subtitle=label)

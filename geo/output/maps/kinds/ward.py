@@ -12,7 +12,7 @@ from geo.output.maps.drawing.cards import Links, Words, extent_text, rows, site_
 from geo.output.maps.drawing.drawing import Card, Drawing, Fact, Feature, Layer, LegendEntry, LegendGroup, Mark, Text
 from geo.output.maps.drawing.layers import area_legend, close_wards, level_legend, middle, site_style, sources
 from geo.output.maps.drawing.simplified_shapes import bounds_of, widen
-from geo.output.maps.kinds.flag_layers import Flagged, flag_layer, flag_legend, flag_notices, flags_of
+from geo.output.maps.kinds.flag_layers import Flagged, flag_layer, flag_legend, flag_notices, flags_of, message_label
 from geo.output.shared.numerals import day_text, known
 from geo.output.shared.stretches import Stretch
 from geo.output.shared.theme import Label, theme
@@ -131,9 +131,14 @@ def _report_card(row: Any) -> Card:
 
 
 def _notices(situation: Situation) -> tuple[Label, ...]:
-    look = theme()
-    without = () if situation.reports is not None else (look.text("no_reports"),)
-    return (*without, *flag_notices(situation))
+    return (*_report_notices(situation), *flag_notices(situation))
+
+
+def _report_notices(situation: Situation) -> tuple[Label, ...]:
+    if situation.reports is not None:
+        return ()
+    hides = situation.hides("reports")
+    return (message_label("visibility.reports-hidden") if hides else theme().text("no_reports"),)
 
 
 def _legend(layers: tuple[Layer, ...], known_words: Words, flags: tuple[Flagged, ...]) -> tuple[LegendGroup, ...]:
