@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import Annotated
+from collections.abc import Hashable, Mapping
+from typing import Annotated, Any
 
 import numpy as np
 from fastapi import APIRouter, Query, Response
@@ -67,6 +67,6 @@ def _reports(shown: Situation, viewer: Viewer, source: Hashable) -> Collection:
     return Collection("reports", "report_id", rows, np.asarray(frame.geometry, dtype=object), ground)
 
 
-def _row(record: Row) -> Row:
-    row = jsonable(record)
+def _row(record: Mapping[Any, Any]) -> Row:
+    row = jsonable(dict(record))
     return row | {"day": row["day"][:10]}

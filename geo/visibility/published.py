@@ -69,7 +69,7 @@ class Published:
             )
 
     def latest_coverage(self, situation: Situation) -> Attainment | None:
-        """The latest published state of the programme, if there is any; the days left count from the situation's day."""
+        """The latest published state of the programme, if any; the days left count from the situation's day."""
         if not self.periods(situation):
             return None
         return as_of(self.coverage(situation), situation.day)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from geo.analysis.coverage.published import public as suppressed
 from geo.situation import Lazy, Situation
 from geo.visibility.coverage import visible_coverage
 from geo.visibility.flags import visible_flags
@@ -27,8 +28,8 @@ def visible(situation: Situation, viewer: Viewer, published: Published | None = 
     """A situation as a viewer may see it, by the policy of `geo.visibility.policy`; the situation itself is unchanged.
 
     A part of which nothing is open to the viewer is None; the names of the parts of which something is hidden are in
-    `hidden`, and outputs say so. The state of the programme is that of `published`; without it none is shown but one
-    that is public already. Asked of what is visible to the same viewer it returns an equal situation.
+    `hidden`, and outputs say so. The state of the programme is that of `published`; without it, which is for data that
+    are in no store, it is the situation's own with small counts suppressed. Asked of what is visible to the same viewer it returns an equal situation.
     """
     version = situation.data_version if situation.hidden is not None else _named(situation.data_version)
     if viewer.sees_all:
@@ -90,4 +91,4 @@ def _flags(flags: tuple[Flag, ...] | None, viewer: Viewer) -> tuple[Flag, ...] |
 def _coverage(situation: Situation, viewer: Viewer, published: Published | None) -> Lazy[Attainment | None]:
     if published is not None:
         return Lazy(partial(visible_coverage, situation, viewer, published))
-    return situation.attained.then(lambda known: known if known is not None and known.audience == "public" else None)
+    return situation.attained.then(lambda known: None if known is None else suppressed(known))

@@ -28,7 +28,8 @@ def risk_document(situation: Situation) -> dict[str, Any]:
     """`{day, city, data_version, reports, hidden, flags, sites, wards}`, JSON-ready; metres and points to one decimal.
 
     `reports`: how many reports the flags rest on, None where there are no records. `hidden`: the parts of which
-    something is hidden from whoever it is made for. `flags`: closed ones too, with their status; `sites`: the exposure of all; `wards`: those that an active site touches.
+    something is hidden from whoever it is made for. `flags`: closed ones too, with their status; `sites`: the exposure
+    of all; `wards`: those that an active site touches.
     """
     return {
         "day": situation.day.isoformat(),

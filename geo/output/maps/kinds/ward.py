@@ -137,8 +137,8 @@ def _notices(situation: Situation) -> tuple[Label, ...]:
 def _report_notices(situation: Situation) -> tuple[Label, ...]:
     if situation.reports is not None:
         return ()
-    hides = situation.hides("reports")
-    return (message_label("visibility.reports-hidden") if hides else theme().text("no_reports"),)
+    hidden = (message_label("visibility.reports-hidden"),) if situation.hides("reports") else ()
+    return (theme().text("no_reports"), *hidden)
 
 
 def _legend(layers: tuple[Layer, ...], known_words: Words, flags: tuple[Flagged, ...]) -> tuple[LegendGroup, ...]:
