@@ -160,7 +160,7 @@ def first_headers(scope: Scope) -> dict[bytes, bytes]:
 
 def who(identity: Identity) -> Who:
     """What an answer that may be given again follows from in whoever asks."""
-    return identity.audience, identity.session is not None or identity.who != "anonymous"
+    return identity.viewer.key, identity.session is not None or identity.who != "anonymous"
 
 
 def _wanted(scope: Scope, headers: Mapping[bytes, bytes], who: Who, query: Hashable) -> tuple[object, ...]:

@@ -171,7 +171,7 @@ class RequestContext:
     def answer(self, state: object, make: Callable[[], Answer]) -> Response:
         """The response made by `make`, made once for each `state` of the data, audience, and wording of the request."""
         url = (self.request.scope["path"], self.request.scope["query_string"], base_of(self.request, self.service))
-        rest = (state, self.identity.audience, self.form)
+        rest = (state, self.identity.viewer.key, self.form)
         private = self.identity.session is not None or self.identity.who != "anonymous"
         return respond_again(self.request, self.service.answers.at(url, rest, make), private=private)
 

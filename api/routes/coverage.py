@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi import Path as PathParameter
 
 from api.core.responses import Answer, made_json
-from api.resources.coverage import coverage_document, coverage_rows, told_attainment
+from api.resources.coverage import coverage_document, coverage_for, coverage_rows
 from api.resources.dependencies import PageNeed, RequestContextNeed, WhenNeed
 from api.resources.pages import about, tabled
 from api.schemas.examples import LIST_ANSWERS
@@ -45,13 +45,13 @@ def coverage(
     level: Annotated[Literal["ward", "phase", "city", "own"] | None, Query()] = None,
     ward: Annotated[str | None, Query(max_length=20, description="Code of a ward.")] = None,
 ) -> Response:
-    """What was entered against what was promised. The public is told settled periods, small counts withheld."""
+    """What was entered against what was promised. The public gets published periods, small counts suppressed."""
     situation = context.situation(when)
-    told = told_attainment(context.service, situation, context.identity, period)
+    shown = coverage_for(context.service, situation, context.identity, period)
 
     def make() -> Answer:
-        rows = coverage_rows(told, target, level, ward)
-        shown = rows[page.offset : page.offset + page.limit]
-        return tabled(context, shown, len(rows), page, about(situation) | coverage_document(told))
+        rows = coverage_rows(shown, target, level, ward)
+        chosen = rows[page.offset : page.offset + page.limit]
+        return tabled(context, chosen, len(rows), page, about(situation) | coverage_document(shown))
 
     return context.told(situation, make)

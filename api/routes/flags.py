@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Annotated, Literal
 
 import numpy as np
@@ -12,11 +13,12 @@ from api.core.responses import made_json
 from api.resources.dependencies import BoxNeed, PageNeed, RequestContextNeed, WhenNeed
 from api.resources.feature_collections import Collection, ground_of
 from api.resources.pages import about, listed
-from api.resources.visibility import flag_geometry, flag_row, sees_flag, told_flags
+from api.resources.visibility import flag_row, flag_rows, visible
 from api.schemas.examples import LIST_ANSWERS
-from api.security.identity import Identity
 from geo.errors import UnknownNameError
+from geo.reference.geojson import geometry_object
 from geo.situation import Situation
+from geo.visibility import Viewer
 
 router = APIRouter(prefix="/api/v1", tags=["flags"])
 
@@ -33,9 +35,10 @@ def flags(
     ward: Annotated[str | None, Query(max_length=20, description="Code of a ward that it concerns.")] = None,
     site: Annotated[str | None, Query(max_length=40, description="Id of a site.")] = None,
 ) -> Response:
-    """The flags of a day. The public is told those that need no reports, a ward its own as well."""
+    """The flags of a day. The public gets those that need no reports, a ward its own as well."""
     situation = context.situation(when)
-    found = _collection(situation, context.identity)
+    shown = visible(context.service, situation, context.identity)
+    found = _collection(shown, context.identity.viewer, (situation.data_version, when.known_at))
     mask = found.where(level=level, rule=rule, status=status, site_id=site)
     if ward is not None:
         mask &= np.array([ward in row["ward_codes"] for row in found.rows], dtype=bool)
@@ -50,17 +53,19 @@ def flag(
 ) -> Response:
     """One flag of a day, with its geometry and every reason for its score."""
     situation = context.situation(when)
-    found = next((flag for flag in told_flags(situation, context.identity) if flag.flag_id == flag_id), None)
+    shown = visible(context.service, situation, context.identity)
+    found = next((flag for flag in shown.flags or () if flag.flag_id == flag_id), None)
     if found is None:
         raise UnknownNameError("flag", flag_id, [])
-    row = flag_row(found, full=sees_flag(found, context.identity))
-    return context.told(situation, lambda: made_json({**about(situation), **row, "geometry": flag_geometry(found)}))
+    row = flag_row(found, context.identity.viewer)
+    return context.told(
+        situation, lambda: made_json({**about(situation), **row, "geometry": geometry_object(found.geometry)})
+    )
 
 
-def _collection(situation: Situation, identity: Identity) -> Collection:
-    told = told_flags(situation, identity)
-    rows = tuple(flag_row(flag, full=sees_flag(flag, identity)) for flag in told)
-    geometries = np.empty(len(told), dtype=object)
-    geometries[:] = [flag.geometry for flag in told]
-    ground = f"{ground_of(situation)}-{situation.data_version}-{situation.day}-{identity.audience}"
+def _collection(shown: Situation, viewer: Viewer, source: Hashable) -> Collection:
+    rows = tuple(flag_rows(shown, viewer))
+    geometries = np.empty(len(rows), dtype=object)
+    geometries[:] = [flag.geometry for flag in shown.flags or ()]
+    ground = f"{ground_of(shown)}-{source}-{shown.day}-{viewer.key}"
     return Collection("flags", "flag_id", rows, geometries, ground)

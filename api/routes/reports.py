@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Hashable, Mapping
+from typing import Annotated, Any
 
 import numpy as np
 from fastapi import APIRouter, Query, Response
@@ -11,11 +12,11 @@ from api.core.responses import Answer
 from api.resources.dependencies import BoxNeed, PageNeed, RequestContextNeed, WhenNeed
 from api.resources.feature_collections import Collection, Row, jsonable
 from api.resources.pages import about, listed, tabled
-from api.resources.visibility import reports_of, review_row
+from api.resources.visibility import review_rows, visible
 from api.schemas.examples import LIST_ANSWERS, TABLE_ANSWERS
 from api.schemas.fields import Day
-from api.security.identity import Identity
 from geo.situation import Situation
+from geo.visibility import Viewer
 
 router = APIRouter(prefix="/api/v1", tags=["records"])
 
@@ -35,7 +36,8 @@ def reports(
 ) -> Response:
     """The reports of the three years up to a day."""
     situation = context.situation(when)
-    found = _reports(situation, context.identity)
+    shown = visible(context.service, situation, context.identity)
+    found = _reports(shown, context.identity.viewer, (situation.data_version, when.known_at))
     mask = found.where(kind=kind, ward_code=ward, status=status)
     if since is not None:
         mask &= np.array([row["day"] >= since.isoformat() for row in found.rows], dtype=bool)
@@ -50,31 +52,21 @@ def reviews(context: RequestContextNeed, when: WhenNeed, page: PageNeed) -> Resp
     situation = context.situation(when)
 
     def make() -> Answer:
-        rows = [row for row in _reviews(situation) if _concerns(row, context.identity)]
+        rows = review_rows(visible(context.service, situation, context.identity))
         return tabled(context, rows[page.offset : page.offset + page.limit], len(rows), page, about(situation))
 
     return context.told(situation, make)
 
 
-def _reports(situation: Situation, identity: Identity) -> Collection:
-    frame = reports_of(situation, identity)
-    ground = f"{situation.city}-{situation.data_version}-{situation.day}-{identity.audience}"
+def _reports(shown: Situation, viewer: Viewer, source: Hashable) -> Collection:
+    frame = shown.reports
+    ground = f"{shown.city}-{source}-{shown.day}-{viewer.key}"
     if frame is None:
         return Collection("reports", "report_id", (), np.empty(0, dtype=object), ground)
     rows = tuple(_row(record) for record in frame[list(_COLUMNS)].to_dict("records"))
     return Collection("reports", "report_id", rows, np.asarray(frame.geometry, dtype=object), ground)
 
 
-def _row(record: Row) -> Row:
-    row = jsonable(record)
+def _row(record: Mapping[Any, Any]) -> Row:
+    row = jsonable(dict(record))
     return row | {"day": row["day"][:10]}
-
-
-def _reviews(situation: Situation) -> list[Row]:
-    if situation.reviews is None:
-        return []
-    return [review_row(record) for record in situation.reviews.to_dict("records")]
-
-
-def _concerns(row: Row, identity: Identity) -> bool:
-    return identity.sees_all or any(code in identity.wards for code in row["wards"])

@@ -12,7 +12,7 @@ from api.core.responses import CSV, GEOJSON, Answer, made, made_json
 from api.resources.dependencies import BoxNeed, Form, PageNeed, RequestContext, RequestContextNeed, WhenNeed
 from api.resources.feature_collections import Row, collection, feature_bytes, geometry_bytes
 from api.resources.pages import about, listed, tabled, to_csv
-from api.resources.visibility import flags_of, history_of
+from api.resources.visibility import flag_rows, history_rows, visible
 from api.schemas.examples import LIST_ANSWERS, ONE_ANSWERS, TABLE_ANSWERS
 from geo.errors import UnknownSiteError
 from geo.reference.names import plain, suggest
@@ -71,12 +71,12 @@ def site_crossings(context: RequestContextNeed, when: WhenNeed, page: PageNeed, 
 
 @router.get("/sites/{site_id}/history", responses=TABLE_ANSWERS)
 def history(context: RequestContextNeed, when: WhenNeed, page: PageNeed, site_id: SiteId) -> Response:
-    """What was recorded of a site up to a day, oldest first; reviews for those who work on them."""
+    """What was recorded of a site up to a day, oldest first; a ward account gets its own reviews."""
     situation = context.situation(when)
     site_row(situation, site_id)
 
     def make() -> Answer:
-        rows = history_of(situation, site_id, context.identity)
+        rows = history_rows(visible(context.service, situation, context.identity), site_id)
         return tabled(context, rows[page.offset : page.offset + page.limit], len(rows), page, about(situation))
 
     return context.told(situation, make)
@@ -99,7 +99,8 @@ def _one(context: RequestContext, situation: Situation, row: int) -> Answer:
         return made(to_csv([told]), CSV)
     crossings = collection("crossings", situation)
     stretches = [crossings.rows[r] for r in np.flatnonzero(crossings.where(site_id=told["site_id"])).tolist()]
-    flags = [flag for flag in flags_of(situation, context.identity) if flag["site_id"] == told["site_id"]]
+    shown = visible(context.service, situation, context.identity)
+    flags = [flag for flag in flag_rows(shown, context.identity.viewer) if flag["site_id"] == told["site_id"]]
     return made_json({**about(situation), **told, "crossings": stretches, "flags": flags})
 
 

@@ -19,7 +19,7 @@ from api.http.response_cache import Same
 from api.resources.dependencies import BoxNeed, CityQuery, Form, PageNeed, RequestContextNeed, WhenNeed
 from api.resources.feature_collections import Row, collection, feature_bytes, geometry_bytes
 from api.resources.pages import about, listed, to_csv
-from api.resources.visibility import flags_of, report_counts
+from api.resources.visibility import flag_rows, report_counts, visible
 from api.schemas.examples import LIST_ANSWERS, ONE_ANSWERS
 from geo.errors import UnknownWardError
 from geo.reference.names import suggest
@@ -149,7 +149,8 @@ def _row(situation: Situation, code: str) -> int:
 def _more(context: RequestContextNeed, situation: Situation, code: str) -> Row:
     crossings = collection("crossings", situation)
     sites = [crossings.rows[row] for row in np.flatnonzero(crossings.where(ward_code=code)).tolist()]
-    flags = [flag for flag in flags_of(situation, context.identity) if code in flag["ward_codes"]]
+    shown = visible(context.service, situation, context.identity)
+    flags = [flag for flag in flag_rows(shown, context.identity.viewer) if code in flag["ward_codes"]]
     return {
         "sites": sites,
         "flags": flags,

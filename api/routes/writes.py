@@ -9,7 +9,6 @@ from fastapi import Path as PathParameter
 
 from api.core.service import Service, public_version
 from api.resources.dependencies import IdentityNeed, ServiceNeed
-from api.resources.visibility import sees_flag
 from api.schemas.entry_bodies import (
     AssessmentBody,
     CorrectableBody,
@@ -22,8 +21,7 @@ from api.schemas.entry_bodies import (
     WithdrawalBody,
 )
 from api.security.identity import Identity
-from api.security.object_permissions import flag_named, require_own, require_own_row
-from geo.errors import UnknownNameError
+from api.security.object_permissions import known_flag, require_own, require_own_row
 from geo.records.model.entries import EntryKind, Receipt
 
 router = APIRouter(prefix="/api/v1", tags=["records"])
@@ -77,11 +75,7 @@ def add_flag_event(
     body: FlagEventBody,
 ) -> ReceiptBody:
     """Acknowledge or close a flag of today; a ward, one that concerns it."""
-    flag = flag_named(service, flag_id)
-    # A flag that needs reports is not even known to exist to those who may not see them.
-    if flag is None or not (flag.rule == "exposure" or sees_flag(flag, identity)):
-        raise UnknownNameError("flag", flag_id[:130], [])
-    entry = body.for_flag(flag.event_id)
+    entry = body.for_flag(known_flag(service, flag_id, identity).event_id)
     require_own(service, identity, entry)
     return _receipt(service.store.add(entry, identity.actor))
 

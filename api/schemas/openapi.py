@@ -7,8 +7,8 @@ from typing import Any
 from fastapi import FastAPI
 
 from api.schemas.examples import PROBLEM
-from api.security.identity import Role
 from api.security.permissions import RULES
+from geo.visibility import Role
 
 _SCHEMES = {
     "bearer": {"type": "http", "scheme": "bearer", "description": "A token: diaban user token NAME"},
@@ -86,5 +86,5 @@ def _complete(operation: dict[str, Any], rule: Any, method: str) -> None:
         operation["security"].insert(0, {})
     else:
         needed = f"Needs the role `{rule.role.name.lower()}` or higher."
-        own = " A ward account: its own wards only." if rule.scope == "ward" or method == "get" else ""
+        own = " A ward account: its own wards only." if rule.own_wards or method == "get" else ""
         operation["description"] = f"{operation.get('description', '')}\n\n{needed}{own}".strip()

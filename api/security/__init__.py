@@ -1,1 +1,1 @@
-"""Who may what: identities, the one table of rules, and the gate that applies it to every route."""
+"""Who may do what: identities, the table of rules, and the authorization that applies it to every route."""

@@ -1,4 +1,4 @@
-"""The gate: before any route runs, its rule is looked up and applied. What has no rule is closed."""
+"""Authorization: before any route runs, its rule is looked up and applied. What has no rule is closed."""
 
 from __future__ import annotations
 
@@ -16,20 +16,21 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.core.problems import ForbiddenError, SignInError, explained
 from api.core.service import Service
 from api.security.csrf import SAFE, check_origin, check_token
-from api.security.identity import Identity, Role, identify, nobody
+from api.security.identity import Identity, identify, nobody
 from api.security.permissions import RULES, Rule
 from api.security.rate_limit import Limits
 from geo.errors import DiabanError, Problem
+from geo.visibility import Role
 
 SECRETS = frozenset((b"authorization", b"cookie"))
-"""Headers that say who asks; without them it is nobody."""
-_REMEMBERED, _LONGEST = 4096, 200
-"""Which door a path leads to is remembered for so many paths of at most this length."""
+"""Headers that say who sends a request; without them it is nobody."""
+_STORED, _LONGEST = 4096, 200
+"""Which route a path leads to is stored for so many paths of at most this length."""
 
 
 @dataclass(frozen=True, slots=True)
 class GuardedRoute:
-    """A route as the gate sees it: its methods and `path`, and what matches it."""
+    """A route as authorization sees it: its methods and `path`, and what matches it."""
 
     methods: frozenset[str]
     path: str
@@ -51,29 +52,29 @@ def guarded_routes(app: FastAPI) -> Iterator[GuardedRoute]:
 
 
 class RouteTable:
-    """The doors of an app, and the one table of rules applied to who wants in.
+    """The routes of an app, and the table of rules applied to who sends a request.
 
     What they find out is left in the request's state: the `route` (its path as declared) and the `identity`.
     """
 
     def __init__(self, owner: FastAPI, service: Service) -> None:
         self._owner = owner
-        self._doors: tuple[GuardedRoute, ...] | None = None
+        self._routes: tuple[GuardedRoute, ...] | None = None
         self._found: dict[tuple[str, str], GuardedRoute | None] = {}
         self._limits = Limits(service)
 
     def find(self, scope: Scope) -> GuardedRoute | None:
-        """The door that a request stands at, if there is one."""
+        """The route that a request leads to, if there is one."""
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
-        asked = (method, scope["path"].removeprefix(scope.get("root_path", "")))
-        door = self._found[asked] if asked in self._found else self._look_for(asked)
-        scope.setdefault("state", {})["route"] = door.path if door else ""
-        return door
+        key = (method, scope["path"].removeprefix(scope.get("root_path", "")))
+        route = self._found[key] if key in self._found else self._look_for(key)
+        scope.setdefault("state", {})["route"] = route.path if route else ""
+        return route
 
-    def enter(self, door: GuardedRoute, scope: Scope, identity: Identity) -> None:
-        """Let somebody in by the rule of a door, and take the request off their budget; raises as `allow`."""
+    def authorize(self, route: GuardedRoute, scope: Scope, identity: Identity) -> None:
+        """Apply the rule of a route to an identity, and take the request off its budget; raises as `allow`."""
         scope["state"]["identity"] = identity
-        rule = door.rule(scope["method"])
+        rule = route.rule(scope["method"])
         allow(identity, rule)
         if rule is not None and rule.budget:
             client = scope.get("client")
@@ -82,22 +83,22 @@ class RouteTable:
     def methods(self, scope: Scope) -> str:
         """The methods that a path takes, of all its routes, as the header Allow wants them."""
         path = scope["path"].removeprefix(scope.get("root_path", ""))
-        return ", ".join(sorted({method for door in self._leading_to(path) for method in door.methods}))
+        return ", ".join(sorted({method for route in self._leading_to(path) for method in route.methods}))
 
-    def _look_for(self, asked: tuple[str, str]) -> GuardedRoute | None:
-        method, path = asked
-        found = (door for door in self._leading_to(path) if not door.methods or method in door.methods)
-        door = next(found, None)
-        if len(self._found) >= _REMEMBERED:
+    def _look_for(self, key: tuple[str, str]) -> GuardedRoute | None:
+        method, path = key
+        found = (route for route in self._leading_to(path) if not route.methods or method in route.methods)
+        route = next(found, None)
+        if len(self._found) >= _STORED:
             self._found.clear()
         if len(path) <= _LONGEST:
-            self._found[asked] = door
-        return door
+            self._found[key] = route
+        return route
 
     def _leading_to(self, path: str) -> Iterator[GuardedRoute]:
-        if self._doors is None:
-            self._doors = tuple(guarded_routes(self._owner))
-        return (door for door in self._doors if door.pattern.match(path))
+        if self._routes is None:
+            self._routes = tuple(guarded_routes(self._owner))
+        return (route for route in self._routes if route.pattern.match(path))
 
 
 class Authorization:
@@ -106,7 +107,7 @@ class Authorization:
     def __init__(self, app: ASGIApp, *, service: Service, guarded_routes: RouteTable) -> None:
         self._app = app
         self._service = service
-        self._doors = guarded_routes
+        self._routes = guarded_routes
         self._nobody = nobody(service)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -123,13 +124,13 @@ class Authorization:
         await self._app(scope, receive, send)
 
     async def _admit(self, scope: Scope, receive: Receive) -> Receive:
-        door = self._doors.find(scope)
+        route = self._routes.find(scope)
         request = Request(scope, receive)
         scope["state"]["identity"] = identity = await self._identify(request)
-        if door is None:
-            scope["state"]["allow"] = self._doors.methods(scope)
+        if route is None:
+            scope["state"]["allow"] = self._routes.methods(scope)
             return receive  # the router says that there is no such page, or no such method
-        self._doors.enter(door, scope, identity)
+        self._routes.authorize(route, scope, identity)
         if scope["method"] in SAFE:
             return receive
         check_origin(request, self._service.settings.public_url)
@@ -153,13 +154,12 @@ def allow(identity: Identity, rule: Rule | None) -> None:
         The account's role is not enough, or the route has no rule.
     """
     if rule is None:
-        raise ForbiddenError(Problem("this route is closed", "", ""))
+        raise ForbiddenError(Problem("security.route-closed"))
     if identity.role >= rule.role:
         return
     if identity.who == "anonymous":
-        raise SignInError(Problem("this needs an account", "", "sign in, or send a token: Authorization: Bearer …"))
-    needed = Role(rule.role).name.lower()
-    raise ForbiddenError(Problem(f"this needs the role '{needed}'", "", "ask an administrator"))
+        raise SignInError(Problem("security.needs-account"))
+    raise ForbiddenError(Problem("security.needs-role", role=Role(rule.role).name.lower()))
 
 
 async def _refuse_socket(send: Send) -> None:

@@ -6,12 +6,14 @@ import hmac
 from urllib.parse import urlsplit
 
 from fastapi import Request
-from starlette.types import Message, Receive
+from starlette.types import Message as HttpMessage
+from starlette.types import Receive
 
 from api.core.problems import ForgeryError
 from api.core.service import Service
 from api.security.identity import Identity, csrf_token
 from geo.errors import Problem
+from geo.i18n.message import Message
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 HEADER = "x-csrf-token"
@@ -25,16 +27,16 @@ def check_origin(request: Request, public_url: str) -> None:
     Raises
     ------
     ForgeryError
-        Origin, or else Referer, names another host than the one that was asked, or the browser says `cross-site`.
+        Origin, or else Referer, names another host than that of the request, or the browser says `cross-site`.
     """
     source = request.headers.get("origin") or request.headers.get("referer")
     if request.headers.get("sec-fetch-site", "") in ("cross-site", "same-site"):
-        raise ForgeryError(_foreign("another site"))
+        raise ForgeryError(_foreign(Message("security.another-site")))
     if source is None:
         return
     own = {request.url.netloc.lower(), urlsplit(public_url).netloc.lower()} - {""}
     if urlsplit(source).netloc.lower() not in own:
-        raise ForgeryError(_foreign(urlsplit(source).netloc or "an unknown page"))
+        raise ForgeryError(_foreign(urlsplit(source).netloc[:100] or Message("security.unknown-page")))
 
 
 async def check_token(request: Request, service: Service, identity: Identity) -> Receive:
@@ -50,13 +52,13 @@ async def check_token(request: Request, service: Service, identity: Identity) ->
     if identity.session is None:
         return request.receive
     if not (request.headers.get("origin") or request.headers.get("referer")):
-        raise ForgeryError(Problem("the browser did not say which page this is from", "Origin", "send the header"))
+        raise ForgeryError(Problem("security.no-origin", "Origin"))
     expected = csrf_token(service, identity.session)
     given, receive = request.headers.get(HEADER), request.receive
     if given is None and request.headers.get("content-type", "").startswith(_FORMS):
         given, receive = await _form_token(request)
     if not hmac.compare_digest((given or "").encode(), expected.encode()):
-        raise ForgeryError(Problem("the token of the page is missing or old", HEADER, "load the page again"))
+        raise ForgeryError(Problem("security.csrf-token-not-valid", HEADER))
     return receive
 
 
@@ -70,13 +72,13 @@ async def _form_token(request: Request) -> tuple[str | None, Receive]:
 
 
 def _replay(body: bytes) -> Receive:
-    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+    messages: list[HttpMessage] = [{"type": "http.request", "body": body, "more_body": False}]
 
-    async def receive() -> Message:
+    async def receive() -> HttpMessage:
         return messages.pop() if messages else {"type": "http.disconnect"}
 
     return receive
 
 
-def _foreign(source: str) -> Problem:
-    return Problem(f"the request comes from {source[:100]}", "Origin", "write from a page of this server")
+def _foreign(source: str | Message) -> Problem:
+    return Problem("security.foreign-origin", "Origin", source=source)

@@ -36,8 +36,8 @@ class SecurityHeaders:
         self._fixed = [_raw(name, value) for name, value in fixed.items()]
 
     def complete(self, headers: Iterable[RawHeader]) -> list[RawHeader]:
-        """The headers of a response, and those that it does not say itself."""
-        said = list(headers)
-        told = dict(reversed(said))
-        policy = _PAGE if told.get(b"content-type", b"").startswith(b"text/html") else _DATA
-        return [*said, *(pair for pair in (policy, *self._fixed) if pair[0] not in told)]
+        """The headers of a response, and those that it does not set itself."""
+        own = list(headers)
+        known = dict(reversed(own))
+        policy = _PAGE if known.get(b"content-type", b"").startswith(b"text/html") else _DATA
+        return [*own, *(pair for pair in (policy, *self._fixed) if pair[0] not in known)]

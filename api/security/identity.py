@@ -1,4 +1,4 @@
-"""Who asks: anonymous, the local user, or an account, and what they may see."""
+"""Who sends a request: anonymous, the local user, or an account, with its role and wards."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import ipaddress
 from dataclasses import dataclass
-from enum import IntEnum
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from starlette.datastructures import Headers
 from api.core.problems import SignInError
 from geo.errors import Problem
 from geo.records.model.entries import Actor
+from geo.visibility import Role, Viewer
 
 if TYPE_CHECKING:
     from api.core.service import Service
@@ -26,19 +26,9 @@ LOCAL_USER = "local"
 LOCAL_OFFICE = "Máy chủ tại chỗ"
 
 
-class Role(IntEnum):
-    """What an account may do; each includes what those before it may."""
-
-    NOBODY = 0
-    PUBLIC = 1
-    WARD = 2
-    CITY = 3
-    ADMIN = 4
-
-
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who asks: account name, role, own `wards` (codes, role WARD only), office, and the class of network.
+    """Who sends a request: account name, role, own `wards` (codes, role WARD only), office, and the class of network.
 
     `session` is the secret of the browser session, None for programs and for nobody.
     """
@@ -51,20 +41,9 @@ class Identity:
     session: str | None = None
 
     @property
-    def audience(self) -> str:
-        """Whose answers these are: `public`, `ward:<codes>` or `city`; answers of one audience are the same bytes."""
-        if self.role >= Role.CITY:
-            return "city"
-        return f"ward:{','.join(sorted(self.wards))}" if self.role == Role.WARD else "public"
-
-    @property
-    def sees_all(self) -> bool:
-        """Whether reports of every ward are open to them."""
-        return self.role >= Role.CITY
-
-    def sees_ward(self, code: str | None) -> bool:
-        """Whether the reports of a ward are open to them."""
-        return self.sees_all or (self.role == Role.WARD and code in self.wards)
+    def viewer(self) -> Viewer:
+        """What decides on what they may see; answers for viewers with one `key` are the same bytes."""
+        return Viewer(self.role, frozenset(self.wards))
 
     @property
     def actor(self) -> Actor:
@@ -111,7 +90,7 @@ def csrf_token(service: Service, session: str) -> str:
 
 
 def network_class(client: str | None) -> str:
-    """The class of an address: `local`, `office` (private networks) or `net`; the address itself is never kept."""
+    """The class of an address: `local`, `office` (private networks) or `net`; the address itself is never stored."""
     try:
         address = ipaddress.ip_address(client or "")
     except ValueError:
@@ -126,7 +105,7 @@ def _bearer(service: Service, token: str, origin: str) -> Identity:
         return Identity(LOCAL_USER, Role.ADMIN, (), LOCAL_OFFICE, origin)
     account = service.store.accounts.token(token)
     if account is None:
-        raise SignInError(Problem("the token does not hold", "Authorization", "ask for another: diaban user token"))
+        raise SignInError(Problem("security.token-not-valid", "Authorization"))
     return of_account(account, origin, None)
 
 

@@ -1,17 +1,18 @@
-"""Whose ward is it? A ward account writes about its own wards alone, in new rows and in those that it corrects."""
+"""Object permissions: a ward account writes about its own wards alone, in new rows and in those that it corrects."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, cast
 
 from api.core.problems import ForbiddenError
 from api.core.service import Service
-from api.security.identity import Identity, Role
+from api.security.identity import Identity
 from geo.analysis.flags.flag import Flag
 from geo.analysis.reconcile import reconcile
-from geo.errors import Problem
+from geo.errors import Problem, UnknownNameError
+from geo.i18n.message import Message
 from geo.records.model.entries import (
     EntryKind,
     NewAssessment,
@@ -26,8 +27,12 @@ from geo.records.model.errors import UnknownRowError
 from geo.records.validation.entry_checks import report_wards
 from geo.reference.cities import cities
 from geo.situation import load_registers
+from geo.visibility import Role
+from geo.visibility.flags import visible_flag
+from geo.visibility.policy import KINDS, WardField
+from geo.visibility.rows import answering_wards
 
-KINDS: dict[type[Any], EntryKind] = {
+_KIND_OF: Mapping[type[Any], EntryKind] = {
     NewAssessment: "assessment",
     NewReview: "review",
     NewReport: "report",
@@ -35,20 +40,6 @@ KINDS: dict[type[Any], EntryKind] = {
     NewCoverageEntry: "coverage_entry",
     NewFlagEvent: "flag_event",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Concerned:
-    """The wards that a write is about; `all_needed`: whether an account must answer for every one, or for any."""
-
-    wards: frozenset[str]
-    all_needed: bool
-
-    def within(self, own: frozenset[str]) -> bool:
-        """Whether an account with these wards may write it."""
-        if not self.wards:
-            return False
-        return self.wards <= own if self.all_needed else bool(self.wards & own)
 
 
 def require_own(service: Service, identity: Identity, entry: NewEntry, corrects: int | None = None) -> None:
@@ -63,7 +54,7 @@ def require_own(service: Service, identity: Identity, entry: NewEntry, corrects:
     """
     if identity.role != Role.WARD:
         return
-    kind, record = KINDS[type(entry)], asdict(entry)
+    kind, record = _KIND_OF[type(entry)], asdict(entry)
     if isinstance(entry, NewReport):
         record["ward_code"] = report_wards([entry], service.store.registers)[0]
     _require(service, identity, kind, record)
@@ -80,10 +71,10 @@ def require_own_row(service: Service, identity: Identity, kind: EntryKind, row_i
 def site_wards(_: Service, site_id: str) -> frozenset[str]:
     """The wards that answer for a site: crossed for more than a sliver, or declared; none for an unknown site."""
     for city in cities():
-        ground = load_registers(city.slug)
-        for agreement in reconcile(ground.sites, ground.crossings):
-            if agreement.site_id == site_id:
-                return frozenset((*agreement.confirmed, *agreement.undeclared, *agreement.declared))
+        registers = load_registers(city.slug)
+        found = answering_wards(reconcile(registers.sites, registers.crossings))
+        if site_id in found:
+            return found[site_id]
     return frozenset()
 
 
@@ -96,32 +87,51 @@ def flag_named(service: Service, flag_id: str) -> Flag | None:
     return None
 
 
+def known_flag(service: Service, flag_id: str, identity: Identity) -> Flag:
+    """The flag of today with this id; errors as for one that does not exist where the identity may not know of it.
+
+    Raises
+    ------
+    UnknownNameError
+        There is none that the identity may know of.
+    """
+    flag = flag_named(service, flag_id)
+    if flag is None or visible_flag(flag, identity.viewer) is None:
+        raise UnknownNameError("flag", flag_id[:130], [])
+    return flag
+
+
 def _require(service: Service, identity: Identity, kind: EntryKind, record: Mapping[str, Any]) -> None:
-    if not _CONCERNED[kind](service, record).within(frozenset(identity.wards)):
-        what = f"this is about another ward than {', '.join(identity.wards)}"
-        raise ForbiddenError(Problem(what, kind.replace("_", " "), "leave it to that ward, or to the city"))
+    own, wards = frozenset(identity.wards), concerned(service, kind, record)
+    allowed = wards <= own if KINDS[kind].every else bool(wards & own)
+    if not (wards and allowed):
+        kind_of_record = Message(f"security.kind-{kind.replace('_', '-')}")
+        raise ForbiddenError(Problem("security.another-ward", kind_of_record, wards=identity.wards))
 
 
-def _assessment(service: Service, record: Mapping[str, Any]) -> Concerned:
-    return Concerned(site_wards(service, record["site_id"]), all_needed=False)
+def concerned(service: Service, kind: EntryKind, record: Mapping[str, Any]) -> frozenset[str]:
+    """The wards that a record is about, by the policy of its kind; none where it is about no ward or an unknown one.
+
+    Raises
+    ------
+    UnknownRowError
+        It names a report that does not exist.
+    """
+    name = KINDS[kind].concerns
+    return _WARDS[name](service, record[name])
 
 
-def _review(_: Service, record: Mapping[str, Any]) -> Concerned:
-    return Concerned(frozenset(record["wards"]), all_needed=True)
+def _one(_: Service, code: object) -> frozenset[str]:
+    return frozenset((code,)) if isinstance(code, str) else frozenset()
 
 
-def _one_ward(_: Service, record: Mapping[str, Any]) -> Concerned:
-    code = record["ward_code"]
-    return Concerned(frozenset((code,)) if isinstance(code, str) else frozenset(), all_needed=True)
+def _of_report(service: Service, report_id: int) -> frozenset[str]:
+    return _one(service, _row(service, "report", report_id)["ward_code"])
 
 
-def _verification(service: Service, record: Mapping[str, Any]) -> Concerned:
-    return _one_ward(service, _row(service, "report", record["report_id"]))
-
-
-def _flag(service: Service, record: Mapping[str, Any]) -> Concerned:
-    flag = flag_named(service, record["flag_id"])
-    return Concerned(frozenset(code for code, _ in flag.wards) if flag else frozenset(), all_needed=False)
+def _of_flag(service: Service, flag_id: str) -> frozenset[str]:
+    flag = flag_named(service, flag_id)
+    return frozenset(code for code, _ in flag.wards) if flag else frozenset()
 
 
 def _row(service: Service, kind: EntryKind, row_id: int) -> Mapping[str, Any]:
@@ -131,12 +141,10 @@ def _row(service: Service, kind: EntryKind, row_id: int) -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", found.iloc[0].to_dict())
 
 
-_CONCERNED: dict[EntryKind, Callable[[Service, Mapping[str, Any]], Concerned]] = {
-    "assessment": _assessment,
-    "review": _review,
-    "report": _one_ward,
-    "verification": _verification,
-    "coverage_entry": _one_ward,
-    "phase_change": lambda _, __: Concerned(frozenset(), all_needed=True),
-    "flag_event": _flag,
+_WARDS: Mapping[WardField, Callable[[Service, Any], frozenset[str]]] = {
+    "ward_code": _one,
+    "wards": lambda _, codes: frozenset(codes),
+    "site_id": site_wards,
+    "report_id": _of_report,
+    "flag_id": _of_flag,
 }

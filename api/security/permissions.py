@@ -1,33 +1,32 @@
-"""The one table: which route is open to whom. A route that is not in it is open to nobody.
-
-`scope` says what a ward account must hold beside its role: `ward` means that the write must be about its own wards
-(checked against the body by `api.security.object_permissions`).
-"""
+"""The table of rules: which route is open to whom. A route that is not in it is open to nobody."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
-from api.security.identity import Role
+from geo.visibility import Role
 
-Scope = Literal["none", "ward"]
 Budget = Literal["", "login", "route"]
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Who may use a route: at least `role`; for which wards; and which budget of requests a minute it draws on."""
+    """Who may use a route: at least `role`; and which budget of requests a minute it draws on.
+
+    `own_wards`: whether a ward account may write about its own wards alone, which the body of the request shows
+    (`api.security.object_permissions`).
+    """
 
     role: Role
-    scope: Scope = "none"
+    own_wards: bool = False
     budget: Budget = ""
 
 
 _OPEN = Rule(Role.NOBODY)
 _READ = Rule(Role.PUBLIC)
 _WARD = Rule(Role.WARD)
-_WRITE = Rule(Role.WARD, scope="ward")
+_WRITE = Rule(Role.WARD, own_wards=True)
 _ADMIN = Rule(Role.ADMIN)
 _API = "/api/v1"
 
@@ -83,6 +82,6 @@ RULES: dict[tuple[str, str], Rule] = {
 
 
 def extend(rules: dict[tuple[str, str], Rule]) -> None:
-    """Add the rules of further routes (the pages'); a route that has a rule already keeps it."""
+    """Add the rules of further routes (the pages'); the rule that a route has already stays."""
     for key, rule in rules.items():
         RULES.setdefault(key, rule)

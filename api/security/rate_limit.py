@@ -1,6 +1,6 @@
-"""Budgets of requests a minute, by client, for what is dear: passwords and the cutting of routes.
+"""Budgets of requests a minute, by client, for what is expensive: passwords and the cutting of routes.
 
-Kept in memory by each worker. `slowapi` wants a decorator on every route; here the rule of a route names its budget.
+Each worker holds its own in memory. `slowapi` wants a decorator on every route; here a route's rule names its budget.
 """
 
 from __future__ import annotations
@@ -39,4 +39,4 @@ class Limits:
             while len(self._left) > _CLIENTS:
                 self._left.popitem(last=False)
         if left < 1:
-            raise TooManyError(Problem(f"more than {limit} a minute", "", "wait a minute, then try again"))
+            raise TooManyError(Problem("security.too-many-requests", limit=limit))

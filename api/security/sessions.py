@@ -40,7 +40,7 @@ def redeem(service: Service, request: Request, response: Response, key: str) -> 
     lasts = timedelta(hours=service.settings.session_hours)
     session = service.local.redeem(key, service.now, lasts) if service.local else None
     if session is None:
-        raise SignInError(Problem("the link does not hold, or was used before", "", "start the server again"))
+        raise SignInError(Problem("security.link-not-valid"))
     set_cookie(service, request, response, session)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from api.security.identity import Role
 from api.security.permissions import Rule
+from geo.visibility import Role
 
 _OPEN = Rule(Role.NOBODY)
 _READ = Rule(Role.PUBLIC)
 _WORK = Rule(Role.WARD)
-_WRITE = Rule(Role.WARD, scope="ward")
+_WRITE = Rule(Role.WARD, own_wards=True)
 _ADMIN = Rule(Role.ADMIN)
 _DEAR = Rule(Role.PUBLIC, budget="route")
 _LOGIN = Rule(Role.NOBODY, budget="login")

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from geo.records.model.entries import Actor
     from geo.records.store import Store
     from geo.situation import Situation
+    from geo.visibility import Viewer
 
 FOUND = 1
 """Exit code of a command that worked and found something to correct."""
@@ -157,19 +158,22 @@ def situation(asked: Asked) -> Situation:
     """
     from geo import settings
     from geo.situation import at
+    from geo.visibility import Published, visible
 
     if isinstance(asked, AskedOfFiles) and (asked.wards or asked.sites):
-        found = of_files(asked)
-    elif settings.has_records():
-        with opened() as store:
-            found = at(chosen_day(asked.day), city=asked.city, store=store, known_at=known_at(asked.known_at))
-    else:
-        found = at(chosen_day(asked.day), city=asked.city)
-    if not asked.public:
-        return found
-    from geo.visibility.public import public
+        return visible(of_files(asked), viewer(asked))
+    if not settings.has_records():
+        return visible(at(chosen_day(asked.day), city=asked.city), viewer(asked))
+    with opened() as store:
+        found = at(chosen_day(asked.day), city=asked.city, store=store, known_at=known_at(asked.known_at))
+        return visible(found, viewer(asked), Published(store, store.today))
 
-    return public(found)
+
+def viewer(asked: Asked) -> Viewer:
+    """For whom a command writes: everybody with `--public`, else whoever may read the records' own file."""
+    from geo.visibility import EVERYTHING, PUBLIC
+
+    return PUBLIC if asked.public else EVERYTHING
 
 
 def of_files(asked: AskedOfFiles) -> Situation:

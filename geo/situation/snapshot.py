@@ -42,7 +42,8 @@ class Situation:
 
     `wards` and `sites` carry the phase and the level of that day; `crossings` and `agreements` follow from them.
     `assessments`, `reviews`: records up to the day; `reports`: those of the window before it. A part that is None is
-    not there, and outputs say so. `data_version` names the data: same version and day, same situation.
+    not there, and outputs say so. `data_version` names the data: same version and day, same situation. `hidden` are the
+    parts of which something is hidden from whoever it is made for (`geo.visibility`), None where nobody asked yet.
 
     `raised` are `flags`, `attained` is `coverage` before they are asked for: each takes as long as all the rest, and
     most outputs show neither.
@@ -58,6 +59,7 @@ class Situation:
     reports: GeoDataFrame | None = None
     reviews: DataFrame | None = None
     assessments: DataFrame | None = None
+    hidden: frozenset[str] | None = None
     raised: Lazy[tuple[Flag, ...] | None] = field(default_factory=Lazy.nothing, compare=False, repr=False)
     attained: Lazy[Attainment | None] = field(default_factory=Lazy.nothing, compare=False, repr=False)
 
@@ -70,6 +72,10 @@ class Situation:
     def coverage(self) -> Attainment | None:
         """How far the city is with its programme in the year of `day`; worked out when it is first asked for."""
         return self.attained.get()
+
+    def hides(self, part: str) -> bool:
+        """Whether something of a part (`reports`, `reviews`, …) is hidden from whoever this situation is made for."""
+        return part in (self.hidden or ())
 
     @property
     def size(self) -> int:

@@ -1,1 +1,11 @@
-"""Who may see what: one policy for web, API, documents and the command line."""
+"""Who may see what: one policy for web, API, documents, maps and the command line.
+
+`visible(situation, viewer)` is the situation as a viewer may see it; every output is made from it. The table of the
+kinds of record is `geo.visibility.policy.KINDS`.
+"""
+
+from geo.visibility.published import Published
+from geo.visibility.situation import for_wards, public, visible
+from geo.visibility.viewer import EVERYTHING, PUBLIC, Role, Viewer
+
+__all__ = ["EVERYTHING", "PUBLIC", "Published", "Role", "Viewer", "for_wards", "public", "visible"]

@@ -10,10 +10,10 @@ from api_house import BA_DINH, HOAI_DUC, House
 from api.core.settings import ApiSettings, refuse_unsafe
 from api.main import create_app
 from api.security.authorization import guarded_routes
-from api.security.identity import Role
 from api.security.permissions import RULES
 from api.web.permissions import RULES as PAGES
 from geo.errors import InputError
+from geo.visibility import Role
 
 ROUTES = sorted(RULES | PAGES)
 """Every route, of the pages too; that each stands in the rules and each rule has a route is a test of its own."""
@@ -75,7 +75,7 @@ def test_a_role_gets_in_where_its_rule_says_and_nowhere_else(
         refused = answer.json().get("type", "") if "problem" in answer.headers["content-type"] else ""
         assert answer.status_code < 500, answer.text
         assert answer.status_code != 401 or path in WITHOUT_TOKENS, answer.text
-        assert refused != "urn:diaban:problem:forbidden" or RULES[route].scope == "ward", answer.text
+        assert refused != "urn:diaban:problem:forbidden" or RULES[route].own_wards, answer.text
     else:
         assert answer.status_code == (401 if name is None else 403), answer.text
         assert answer.headers["content-type"] == "application/problem+json"

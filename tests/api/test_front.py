@@ -22,11 +22,11 @@ from api.core.settings import ApiSettings
 from api.http.metrics import Metrics
 from api.http.request_log import JsonLines
 from api.main import create_app
-from api.security.identity import Role
 from api.security.permissions import RULES, Rule
 from geo.records.model.entries import NewAssessment
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import open_store
+from geo.visibility import Role
 
 WARD = "/api/v1/wards/00004"
 QUERIES = {"/api/v1/wards/at": "?lon=105.834&lat=21.037", "/api/v1/wards/search": "?q=yen+hoa"}

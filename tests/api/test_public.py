@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_access import VALUES
 
-from api.resources.visibility import WITHHELD, _withheld
-from api.security.identity import Role
 from api.security.permissions import RULES
 from geo.records.ledger.published_counts import SETTLED, settled_at, settled_quarter
+from geo.visibility import Role
+from geo.visibility.report_counts import SUPPRESSED, suppressed_counts
 
 READS = sorted(path for (method, path), rule in RULES.items() if method == "GET" and rule.role <= Role.PUBLIC)
 
@@ -37,9 +37,9 @@ def test_the_public_is_told_the_settled_quarter_with_small_counts_withheld(house
     told = house.client.get("/api/v1/situation?day=2026-08-10").json()["reports"]
     assert (told["from"], told["to"]) == ("2026-04-01", "2026-06-30")
     # Seven reports in one ward and three in another: the three would follow from ten less seven.
-    assert {row["ward_code"]: row["reports"] for row in told["by_ward"]} == {HOAI_DUC: WITHHELD, BA_DINH: WITHHELD}
+    assert {row["ward_code"]: row["reports"] for row in told["by_ward"]} == {HOAI_DUC: SUPPRESSED, BA_DINH: SUPPRESSED}
     assert told["total"] == 10
-    assert house.client.get(f"/api/v1/wards/{BA_DINH}").json()["reports"]["reports"] == WITHHELD
+    assert house.client.get(f"/api/v1/wards/{BA_DINH}").json()["reports"]["reports"] == SUPPRESSED
 
 
 def test_those_who_work_on_it_are_told_all(house: House) -> None:
@@ -60,10 +60,10 @@ def test_later_reports_change_nothing_that_the_public_was_told(house: House) -> 
 @given(st.dictionaries(st.sampled_from(["00001", "00002", "00003", "00004", "00005"]), st.integers(0, 12)))
 def test_no_small_count_follows_from_what_is_told(counts: dict[str, int]) -> None:
     codes = ["00001", "00002", "00003", "00004", "00005"]
-    told = _withheld(date(2026, 4, 1), date(2026, 6, 30), codes, Counter(counts))
+    told = suppressed_counts(date(2026, 4, 1), date(2026, 6, 30), codes, Counter(counts))
     true = {code: counts.get(code, 0) for code in codes}
     shown = {code: told.wards.get(code, 0) for code in codes}
-    hidden = [code for code in codes if shown[code] == WITHHELD]
+    hidden = [code for code in codes if shown[code] == SUPPRESSED]
     assert all(shown[code] == true[code] for code in codes if code not in hidden)
     assert all(true[code] == 0 or true[code] >= 5 for code in codes if code not in hidden)
     if isinstance(told.total, int) and hidden:

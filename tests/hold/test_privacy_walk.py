@@ -41,14 +41,16 @@ from hold_house import (
 )
 from pyproj import Transformer
 
-from api.resources.visibility import WITHHELD, report_counts
-from api.security.identity import Role, nobody
+from api.resources.visibility import report_counts
+from api.security.identity import nobody
 from api.security.permissions import RULES
 from geo.output.dossier import FORMATS
 from geo.output.maps.kinds import MAP_KINDS
 from geo.records.ledger.published_counts import SETTLED, settled_quarter
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import open_store
+from geo.visibility import Role
+from geo.visibility.report_counts import SUPPRESSED
 
 VALUES: dict[str, tuple[str, ...]] = {
     "code": (HOAI_DUC, BA_DINH, "19753"),
@@ -277,10 +279,10 @@ def test_a_past_day_tells_no_more_than_its_counts(houses: tuple[House, House]) -
 
 def _no_small_count(counts: dict[str, Any]) -> None:
     values = [counts["total"], *(row["reports"] for row in counts["by_ward"])]
-    assert all(value in (None, 0, WITHHELD) or value >= 5 for value in values)
-    hidden = [row for row in counts["by_ward"] if row["reports"] == WITHHELD]
+    assert all(value in (None, 0, SUPPRESSED) or value >= 5 for value in values)
+    hidden = [row for row in counts["by_ward"] if row["reports"] == SUPPRESSED]
     if isinstance(counts["total"], int) and hidden:
-        rest = counts["total"] - sum(row["reports"] for row in counts["by_ward"] if row["reports"] != WITHHELD)
+        rest = counts["total"] - sum(row["reports"] for row in counts["by_ward"] if row["reports"] != SUPPRESSED)
         assert len(hidden) > 1
         assert rest >= len(hidden) + 4
 

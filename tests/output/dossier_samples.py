@@ -138,4 +138,20 @@ def _flag(situation: Situation) -> Flag:
 
 
 def _exposure(situation: Situation) -> Flag:
-    return replace(_flag(situation), flag_id="exposure-1", rule="exposure", level="watch", observed=None, expected=None)
+    """A flag of the registers alone: only its note is for those whom it concerns."""
+    site = situation.sites.loc[situation.sites["site_id"] == "HN-I-7"].geometry.iloc[0]
+    return replace(
+        _flag(situation),
+        flag_id="exposure:HN-I-7",
+        rule="exposure",
+        level="watch",
+        geometry=site,
+        first_day=situation.day,
+        last_day=situation.day,
+        text_vi="Tuyến giáp ranh, mới bàn giao.",
+        text_en="On a border, handed over recently.",
+        observed=None,
+        expected=None,
+        p=None,
+        score=3.0,
+    )

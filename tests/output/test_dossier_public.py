@@ -63,23 +63,31 @@ def test_other_reports_make_no_difference_to_the_public(hanoi: Situation) -> Non
     assert dossier(seeded, "HN-I-7", kinds, PUBLIC) == dossier(other, "HN-I-7", kinds, PUBLIC)
 
 
-def test_the_public_situation_has_flags_without_counts_places_or_days(hanoi: Situation) -> None:
+def test_the_public_situation_has_only_flags_of_the_registers_without_notes(hanoi: Situation) -> None:
     shown = public(recorded(hanoi))
-    assert shown.reports is None
+    assert (shown.reports, shown.reviews) == (None, None)
     assert shown.flags is not None
+    assert [flag.rule for flag in shown.flags] == ["exposure"]
     site = hanoi.sites.loc[hanoi.sites["site_id"] == "HN-I-7"].geometry.iloc[0]
     for flag in shown.flags:
-        assert (flag.observed, flag.expected, flag.p, flag.score, flag.note) == (None, None, None, None, "")
+        assert (flag.observed, flag.expected, flag.p, flag.note) == (None, None, None, "")
         assert flag.first_day == flag.last_day == shown.day
         assert flag.geometry.equals(site)
-        assert not any(letter.isdigit() for letter in flag.text_vi + flag.text_en)
     assert shown.assessments is not None
     assert not {"note", "recorded_by", "id"} & set(shown.assessments.columns)
 
 
+def test_what_is_hidden_is_said_to_be_hidden(hanoi: Situation) -> None:
+    page = dossier(recorded(hanoi), "HN-I-7", ["html"], PUBLIC)["html"].decode("utf-8")
+    assert "Các lần rà soát: không công bố." in page
+    assert "chưa có dữ liệu" not in page
+    assert "Chưa có lần rà soát" not in page
+
+
 def test_twice_public_is_public(hanoi: Situation) -> None:
     once = public(recorded(hanoi))
-    assert public(once).flags == once.flags
+    twice = public(once)
+    assert (twice.flags, twice.data_version, twice.hidden) == (once.flags, once.data_version, once.hidden)
 
 
 def test_the_paper_says_for_whom_it_is(hanoi: Situation) -> None:

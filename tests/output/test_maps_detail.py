@@ -26,7 +26,7 @@ from geo.output.shared.cells import known
 from geo.output.shared.theme import theme
 from geo.reference.programmes import load_programme
 from geo.situation import Situation, from_registers
-from geo.visibility.public import public
+from geo.visibility import public
 
 SITES = [f"HN-I-{n}" for n in range(1, 8)] + [f"HN-II-{n}" for n in range(1, 6)]
 

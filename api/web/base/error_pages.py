@@ -13,12 +13,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.core.problems import MEDIA_TYPE
 from api.core.service import Service
-from api.security.identity import Identity, Role
+from api.security.identity import Identity
 from api.web.base.language import language_of, path_of, reads_pages
 from api.web.base.page_context import PageContext
 from api.web.base.problem_texts import ProblemText, documented_text
 from api.web.base.translations import words
 from geo.reference.cities import city as city_named
+from geo.visibility import Role
 
 _PASSED_ON = ("retry-after", "set-cookie")
 

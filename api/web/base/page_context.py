@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from api.core.service import Service
 from api.resources.dependencies import IdentityNeed, ServiceNeed
-from api.security.identity import Identity, Role, csrf_token
+from api.security.identity import Identity, csrf_token
 from api.web.base.dates import parse_day, typed
 from api.web.base.language import LANG_COOKIE, language_of, path_of
 from api.web.base.translations import Translator, words
@@ -25,6 +25,7 @@ from geo.output.shared.theme import theme
 from geo.reference.cities import City, cities
 from geo.reference.cities import city as city_named
 from geo.situation import Situation, load_registers
+from geo.visibility import Role
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; frame-src 'self'; "

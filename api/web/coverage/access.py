@@ -1,4 +1,4 @@
-"""What a visitor is told of a programme's period: the city all of it, everybody else what is public, a ward its own."""
+"""What a visitor may see of a programme's period: the city all of it, the others what is published, a ward its own."""
 
 from __future__ import annotations
 
@@ -6,17 +6,18 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from api.resources.coverage import full_attainment, programme_of, public_attainment, settled_periods
-from api.security.identity import Role
+from api.resources.visibility import published
 from api.web.base.page_context import PageContext
-from geo.analysis.coverage.attainment import Attainment, outside_programme
+from geo.analysis.coverage.attainment import Attainment, attainment, outside_programme
 from geo.errors import InputError
 from geo.reference.programmes import Period, Programme
 from geo.situation import Situation
+from geo.visibility.coverage import entered_coverage, with_own_rows
+from geo.visibility.published import programme_of
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class VisibleCoverage:
     """A period of a programme for a visitor.
 
     `attainment` is None where the period is not published yet; `rows` are the figures by ward, phase and city that the
@@ -31,7 +32,7 @@ class Told:
     outside: pd.DataFrame
 
 
-def told(context: PageContext, situation: Situation, period: Period) -> Told:
+def coverage_of(context: PageContext, situation: Situation, period: Period) -> VisibleCoverage:
     """What the visitor may see of a period of the city's programme.
 
     Raises
@@ -39,24 +40,24 @@ def told(context: PageContext, situation: Situation, period: Period) -> Told:
     InputError
         The programme does not run in that year.
     """
-    programme = programme_of(situation)
+    programme, viewer = programme_of(situation), context.identity.viewer
     programme.deadline(period)
-    attainment = _attainment(context, situation, period)
-    rows = _nothing(situation, period) if attainment is None else attainment.table
-    if context.identity.role == Role.WARD:
-        rows = _with_own(rows, full_attainment(context.service, situation, period), context.identity.wards)
-        attainment = None if attainment is None else replace(attainment, table=rows)
+    shown = _attainment(context, situation, period)
+    rows = _no_rows(situation, period) if shown is None else shown.table
+    if viewer.works and not viewer.sees_all:
+        rows = with_own_rows(rows, entered_coverage(situation, context.service.store, period), viewer)
+        shown = None if shown is None else replace(shown, table=rows)
     outside = outside_programme(situation.crossings, situation.wards, situation.sites)
-    return Told(programme, period, attainment, rows, outside)
+    return VisibleCoverage(programme, period, shown, rows, outside)
 
 
 def periods(context: PageContext, situation: Situation) -> list[Period]:
-    """The periods to choose from, the latest first: those that are settled for the public, all for those who work."""
+    """The periods to choose from, the latest first: the published ones for the public, all for those who work."""
     programme = programme_of(situation)
-    if context.identity.role >= Role.WARD:
+    if context.identity.viewer.works:
         last = max(situation.day.year, programme.first_year)
         return [period for period in reversed(programme.periods) if period.year <= last]
-    return list(reversed(settled_periods(programme, min(situation.day, context.service.today))))
+    return list(reversed(published(context.service).periods(situation)))
 
 
 def chosen_period(context: PageContext, situation: Situation, text: str) -> Period:
@@ -73,28 +74,20 @@ def chosen_period(context: PageContext, situation: Situation, text: str) -> Peri
         programme.deadline(wanted)
         return wanted
     due = programme.next_deadline(situation.day).period
-    if context.identity.role >= Role.WARD:
+    if context.identity.viewer.works:
         return due
     return next(iter(periods(context, situation)), due)
 
 
 def _attainment(context: PageContext, situation: Situation, period: Period) -> Attainment | None:
-    if context.identity.sees_all:
-        return full_attainment(context.service, situation, period)
+    if context.identity.viewer.sees_all:
+        return entered_coverage(situation, context.service.store, period)
     try:
-        return public_attainment(context.service, situation, period)
+        return published(context.service).coverage(situation, period)
     except InputError:
         return None
 
 
-def _nothing(situation: Situation, period: Period) -> pd.DataFrame:
-    from geo.analysis.coverage.attainment import attainment
-
+def _no_rows(situation: Situation, period: Period) -> pd.DataFrame:
     empty = attainment(programme_of(situation), None, situation.wards, situation.day, period)
     return empty.table.iloc[:0]
-
-
-def _with_own(rows: pd.DataFrame, full: Attainment, wards: tuple[str, ...]) -> pd.DataFrame:
-    mine = full.table[(full.table["level"] == "ward") & full.table["code"].isin(wards)]
-    others = rows[~((rows["level"] == "ward") & rows["code"].isin(wards))]
-    return mine.reset_index(drop=True) if others.empty else pd.concat([others, mine], ignore_index=True)

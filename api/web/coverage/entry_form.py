@@ -12,8 +12,6 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Response
 
 from api.core.problems import ForbiddenError
-from api.resources.coverage import programme_of
-from api.security.identity import Role
 from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed, ward_names
 from api.web.coverage.access import chosen_period, periods
@@ -27,6 +25,8 @@ from geo.records.model.entries import NewCoverageEntry
 from geo.records.validation.privacy import screen
 from geo.reference.names import plain, suggest
 from geo.reference.programmes import Period, Programme, Target
+from geo.visibility import Role
+from geo.visibility.published import programme_of
 
 router = APIRouter(include_in_schema=False)
 

@@ -14,8 +14,6 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Response, UploadFile
 
 from api.core.problems import QueryError, TooLargeError
-from api.resources.coverage import programme_of
-from api.security.identity import Role
 from api.web.base.page_context import PageContext, PageContextNeed, ward_names
 from api.web.base.problem_texts import problem_text
 from api.web.coverage.access import chosen_period, periods
@@ -28,6 +26,8 @@ from geo.output.shared.formats import MEDIA_TYPES
 from geo.records.model.entries import NewCoverageEntry
 from geo.records.validation.privacy import screen
 from geo.reference.programmes import Period
+from geo.visibility import Role
+from geo.visibility.published import programme_of
 
 router = APIRouter(include_in_schema=False)
 

@@ -8,10 +8,9 @@ from fastapi import APIRouter, Query, Response
 from fastapi import Path as PathParameter
 
 from api.core.responses import HTML, Answer, made, respond
-from api.resources.coverage import as_of, programme_of, public_attainment
-from api.resources.visible_situation import seen
+from api.resources.visibility import published, visible
 from api.web.base.page_context import PageContext, PageContextNeed
-from api.web.coverage.access import Told, chosen_period, periods, told
+from api.web.coverage.access import VisibleCoverage, chosen_period, coverage_of, periods
 from api.web.coverage.view_models import entry_lines, phase_lines, target_lines, ward_lines
 from api.web.sites.maps import links, policy
 from geo.errors import UnknownNameError
@@ -21,6 +20,7 @@ from geo.output.shared.crossing_rows import inert_texts
 from geo.output.shared.formats import MEDIA_TYPES
 from geo.output.shared.theme import theme
 from geo.reference.programmes import Period, Programme, Target
+from geo.visibility.published import as_of, programme_of
 
 if TYPE_CHECKING:
     from geo.analysis.coverage.attainment import Attainment
@@ -35,7 +35,7 @@ def coverage(context: PageContextNeed, period: Text = "", target: Text = "") -> 
     """The state of the programme for a period; with `target`, that one by phase and ward."""
     situation = context.situation()
     wanted = chosen_period(context, situation, period)
-    shown = told(context, situation, wanted)
+    shown = coverage_of(context, situation, wanted)
     chosen = _target(shown.programme, target) if target else None
     names = dict(zip(situation.wards["code"], situation.wards["full_name"], strict=True))
     due = shown.programme.deadline(wanted)
@@ -67,7 +67,7 @@ def report(
     """The report on a period as the visitor may see it."""
     situation = context.situation()
     wanted = chosen_period(context, situation, period)
-    shown = _published(context, told(context, situation, wanted))
+    shown = _published(context, coverage_of(context, situation, wanted))
     key = (*_state(context, "coverage report"), ending, wanted, context.words.lang)
     name = f"{shown.programme.id}-{wanted}.{ending}"
 
@@ -101,10 +101,10 @@ def target_map(
     situation = context.situation()
     wanted, where = chosen_period(context, situation, period), links(context)
     wish = _target(programme_of(situation), target)
-    shown = as_of(_published(context, told(context, situation, wanted)), situation.day)
+    shown = as_of(_published(context, coverage_of(context, situation, wanted)), situation.day)
 
     def answer() -> Answer:
-        drawn = seen(context.service, situation, context.identity).with_coverage(shown)
+        drawn = visible(context.service, situation, context.identity).with_coverage(shown)
         drawing = maps.MAP_KINDS["target"].draw(drawn, wish.id, where, lang=context.words.lang)
         html = maps.render(maps.folium_map(drawing))
         return made(html, HTML, {"Content-Security-Policy": policy(html)})
@@ -123,7 +123,7 @@ def label(context: PageContext, period: Period) -> str:
 def _state(context: PageContext, what: str) -> tuple[object, ...]:
     situation = context.situation()
     day = (context.city.slug, situation.day, situation.data_version, context.service.today)
-    return what, *day, context.identity.audience
+    return what, *day, context.identity.viewer.key
 
 
 def _target(programme: Programme, id: str) -> Target:
@@ -133,11 +133,11 @@ def _target(programme: Programme, id: str) -> Target:
     return known[id]
 
 
-def _published(context: PageContext, shown: Told) -> Attainment:
+def _published(context: PageContext, shown: VisibleCoverage) -> Attainment:
     """The attainment; where it is not published yet, the error that says when it will be."""
     if shown.attainment is not None:
         return shown.attainment
-    return public_attainment(context.service, context.situation(), shown.period)
+    return published(context.service).coverage(context.situation(), shown.period)
 
 
 def _written(shown: Attainment, ending: str, lang: Lang) -> bytes:
@@ -148,7 +148,7 @@ def _written(shown: Attainment, ending: str, lang: Lang) -> bytes:
     return report_docx(shown, lang) if ending == "docx" else report_xlsx(shown, lang)
 
 
-def _outside(context: PageContext, shown: Told) -> list[tuple[str, ...]]:
+def _outside(context: PageContext, shown: VisibleCoverage) -> list[tuple[str, ...]]:
     """Wards outside the programme that an active site crosses: ward code and name, site id and name, level, metres."""
     look, w = theme().lines, context.words
     rows = shown.outside.to_dict("records")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.web.base.page_context import PageContext
-from api.web.coverage.access import Told
+from api.web.coverage.access import VisibleCoverage
 from geo.analysis.coverage.attainment import Result
 from geo.output.reports.wording import aim, own_text, phase_name
 from geo.output.reports.wording import words as report_words
@@ -77,7 +77,7 @@ class EntryLine:
     own: bool
 
 
-def target_lines(context: PageContext, shown: Told) -> list[TargetLine]:
+def target_lines(context: PageContext, shown: VisibleCoverage) -> list[TargetLine]:
     """Every target in the plan's own order."""
     results = {entry.target.id: entry for entry in shown.attainment.results} if shown.attainment else {}
     return [
@@ -117,7 +117,7 @@ def _state_label(context: PageContext, kind: str, state: str) -> str:
     return report_words(context.words.lang).text(f"{kind}_{state}")
 
 
-def _phase(context: PageContext, shown: Told, phase: str) -> str:
+def _phase(context: PageContext, shown: VisibleCoverage, phase: str) -> str:
     return phase_name(report_words(context.words.lang), shown.programme, phase)
 
 
@@ -166,7 +166,7 @@ def _progress(result: Result | None) -> float:
     return round(min(1.0, reached / result.needed) * 100, 1)
 
 
-def phase_lines(context: PageContext, shown: Told, target: Target) -> list[AreaLine]:
+def phase_lines(context: PageContext, shown: VisibleCoverage, target: Target) -> list[AreaLine]:
     """The phases under one target; none for a plan that names no phases."""
     if not shown.programme.phases.pilot:
         return []
@@ -178,7 +178,7 @@ def phase_lines(context: PageContext, shown: Told, target: Target) -> list[AreaL
     ]
 
 
-def ward_lines(context: PageContext, shown: Told, target: Target) -> list[AreaLine]:
+def ward_lines(context: PageContext, shown: VisibleCoverage, target: Target) -> list[AreaLine]:
     """The wards under one target, by name."""
     rows = _rows(shown, "ward", target)
     largest = _largest(rows, target)
@@ -189,7 +189,7 @@ def ward_lines(context: PageContext, shown: Told, target: Target) -> list[AreaLi
 _Row = Mapping[Hashable, Any]
 
 
-def _rows(shown: Told, level: str, target: Target) -> list[_Row]:
+def _rows(shown: VisibleCoverage, level: str, target: Target) -> list[_Row]:
     chosen = shown.rows[(shown.rows["level"] == level) & (shown.rows["target"] == target.id)]
     return list(chosen.to_dict("records"))
 
@@ -201,7 +201,9 @@ def _largest(rows: Iterable[_Row], target: Target) -> float:
     return max((float(row["value"]) for row in rows if row["value"] == row["value"]), default=0.0) or 1.0
 
 
-def _area_line(context: PageContext, shown: Told, row: _Row, target: Target, *, name: str, largest: float) -> AreaLine:
+def _area_line(
+    context: PageContext, shown: VisibleCoverage, row: _Row, target: Target, *, name: str, largest: float
+) -> AreaLine:
     w, is_ward = context.words, row["level"] == "ward"
     state = "suppressed" if row["suppressed"] else str(row["state"])
     label = w.text("coverage.suppressed") if row["suppressed"] else _state_label(context, "cell", str(row["state"]))
@@ -235,7 +237,7 @@ def _figure(context: PageContext, row: _Row, target: Target) -> str:
     return w.number(value)
 
 
-def entry_lines(context: PageContext, shown: Told) -> list[EntryLine]:
+def entry_lines(context: PageContext, shown: VisibleCoverage) -> list[EntryLine]:
     """The wards by name, with how much of what they are asked they have entered."""
     wards = shown.rows[shown.rows["level"] == "ward"]
     asked = wards[wards["state"] != "outside"]

@@ -19,7 +19,6 @@ from fastapi import APIRouter, Form, Response, UploadFile
 from fastapi import Path as PathParameter
 
 from api.core.problems import ForbiddenError, QueryError, TooLargeError
-from api.security.identity import Role
 from api.web.base.page_context import PageContext, PageContextNeed, ward_names
 from api.web.base.problem_texts import problem_text
 from api.web.sites.view_models import term
@@ -31,6 +30,7 @@ from geo.importing.tabular_files import Limits
 from geo.output.shared.formats import MEDIA_TYPES
 from geo.records.model.entries import NewReport
 from geo.records.validation.entry_checks import report_wards
+from geo.visibility import Role
 
 router = APIRouter(include_in_schema=False)
 

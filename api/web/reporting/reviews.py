@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Response
 
 from api.resources.feature_collections import Row, collection
-from api.resources.visibility import review_row
+from api.resources.visibility import review_rows, visible
 from api.web.base.dates import day_field, parse_day
 from api.web.base.forms import Filled, record
 from api.web.base.page_context import PageContext, PageContextNeed
@@ -108,10 +108,8 @@ def _page(context: PageContext, form: Filled, chosen: Chosen, *, saved: bool = F
 
 def _lines(context: PageContext, situation: Situation) -> Iterable[ReviewLine]:
     names = ward_label(situation)
-    frame = situation.reviews
-    rows = [] if frame is None else [review_row(r) for r in frame.to_dict("records")]
-    mine = [row for row in rows if context.identity.sees_all or set(row["wards"]) & set(context.identity.wards)]
-    own = [row for row in mine if any(code in names for code in row["wards"])]
+    rows = review_rows(visible(context.service, situation, context.identity))
+    own = [row for row in rows if any(code in names for code in row["wards"])]
     reviewed: set[str] = set()
     for row in reversed(own):
         later = set(row["sites"]) <= reviewed

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Response
 from fastapi import Path as PathParameter
 
 from api.core.responses import Answer, made, respond
-from api.resources.visible_situation import seen
-from api.security.identity import Role
+from api.resources.visibility import visible
 from api.security.object_permissions import site_wards
 from api.web.base.page_context import PageContext, PageContextNeed
 from geo.output.dossier import FORMATS, MEDIA_TYPES, Edition, dossier, minutes
 from geo.output.dossier.edition import Audience
 from geo.situation import Situation
+from geo.visibility import for_wards
 
 router = APIRouter(include_in_schema=False)
 
@@ -32,7 +31,8 @@ def site_dossier(
     """The dossier of a site in one of `FORMATS`."""
 
     def make() -> bytes:
-        return dossier(_situation(context, site_id), site_id, (ending,), edition(context))[ending]
+        situation = _situation(context, site_wards(context.service, site_id))
+        return dossier(situation, site_id, (ending,), edition(context))[ending]
 
     return _served(context, f"{site_id}.{ending}", MEDIA_TYPES.get(ending, ""), make)
 
@@ -42,8 +42,7 @@ def ward_minutes(context: PageContextNeed, code: Annotated[str, PathParameter(ma
     """The minutes of a ward's handover review, to be filled in."""
 
     def make() -> bytes:
-        situation = seen(context.service, context.situation(), context.identity, ward=code)
-        return minutes(situation, code, edition(context))
+        return minutes(_situation(context, frozenset((code,))), code, edition(context))
 
     return _served(context, f"{code}.docx", MEDIA_TYPES["docx"], make)
 
@@ -54,19 +53,14 @@ def dossier_links(context: PageContext, site_id: str) -> list[tuple[str, str]]:
     return [(name.upper(), context.url(f"/dossiers/{site_id}.{name}")) for name in (*BUTTONS, *others)]
 
 
-def _situation(context: PageContext, site_id: str) -> Situation:
-    """What the visitor may see; no reports for a ward that answers for a part of the site only.
-
-    A count of some reports would stand there as the count of all.
-    """
-    shown = seen(context.service, context.situation(), context.identity)
-    is_whole = site_wards(context.service, site_id) <= set(context.identity.wards)
-    return shown if context.identity.sees_all or is_whole else replace(shown, reports=None)
+def _situation(context: PageContext, wards: frozenset[str]) -> Situation:
+    """What the visitor may see, for a document about these wards."""
+    return for_wards(visible(context.service, context.situation(), context.identity), context.identity.viewer, wards)
 
 
 def edition(context: PageContext) -> Edition:
     """The edition for a visitor: public for those who do not work on reports."""
-    audience: Audience = "internal" if context.identity.role >= Role.WARD else "public"
+    audience: Audience = "internal" if context.identity.viewer.works else "public"
     url = context.service.settings.public_url
     return Edition(context.words.lang, audience, public_url=url).with_environment()
 
@@ -74,7 +68,7 @@ def edition(context: PageContext) -> Edition:
 def _served(context: PageContext, name: str, media_type: str, make: Callable[[], bytes]) -> Response:
     situation = context.situation()
     state = (context.city.slug, situation.day, situation.data_version, context.service.today)
-    key = ("dossier", name, state, context.identity.audience, context.words.lang)
+    key = ("dossier", name, state, context.identity.viewer.key, context.words.lang)
 
     def answer() -> Answer:
         return made(make(), media_type, {"Content-Disposition": f'attachment; filename="{name}"'})

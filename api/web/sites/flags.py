@@ -6,10 +6,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
 
-from api.resources.visibility import sees_flag
-from api.security.object_permissions import flag_named, require_own
+from api.security.object_permissions import known_flag, require_own
 from api.web.base.page_context import PageContextNeed
-from geo.errors import UnknownNameError
 from geo.records.model.entries import NewFlagEvent
 
 router = APIRouter(include_in_schema=False)
@@ -22,10 +20,7 @@ def settle(
     context: PageContextNeed, flag_id: Field = "", event: Field = "", note: Field = "", ward: Field = ""
 ) -> Response:
     """Acknowledge or close a flag of today; a ward, one that concerns it."""
-    flag = flag_named(context.service, flag_id)
-    # A flag that needs reports is not even known to exist to those who may not see them.
-    if flag is None or not (flag.rule == "exposure" or sees_flag(flag, context.identity)):
-        raise UnknownNameError("flag", flag_id[:130], [])
+    flag = known_flag(context.service, flag_id, context.identity)
     entry = NewFlagEvent(flag_id=flag.event_id, event=event, day=context.service.today, note=note)
     require_own(context.service, context.identity, entry)
     context.service.store.add(entry, context.identity.actor)

@@ -1,4 +1,4 @@
-"""The maps as pages of their own: made once for each day, version of the data, audience and language, then cached."""
+"""The maps as pages of their own: made once for each day, version of the data, viewer and language, then cached."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from starlette.exceptions import HTTPException
 
 from api.core.problems import QueryError
 from api.core.responses import HTML, Answer, made, respond
-from api.resources.visible_situation import seen
+from api.resources.visibility import visible
 from api.web.base.dates import parse_day
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.tiles.background import TILES, stamp
 from geo.errors import Problem, UnknownSiteError, UnknownWardError
 from geo.output.maps.kinds import MAP_KINDS, MapKind, Needs
 from geo.reference.names import suggest
+from geo.visibility import for_wards
 
 if TYPE_CHECKING:
     from geo.output.maps import Links
@@ -99,7 +100,7 @@ def _served(context: PageContext, kind: MapKind, subject: str | Situation = "") 
         html = html.replace("</head>", f"{_IN_FRAME}</head>", 1) if framed else html
         return made(html, HTML, {"Content-Security-Policy": policy(html), "Content-Language": lang})
 
-    key = ("map", kind.name, named, state, context.identity.audience, where)
+    key = ("map", kind.name, named, state, context.identity.viewer.key, where)
     return respond(context.request, context.service.answers.get(key, make), private=context.identity.who != "anonymous")
 
 
@@ -108,7 +109,8 @@ def _html(context: PageContext, kind: MapKind, subject: str | Situation, where: 
     from geo.output.maps import folium_map, render
 
     ward = subject if kind.needs is Needs.WARD and isinstance(subject, str) else None
-    shown = seen(context.service, context.situation(), context.identity, ward=ward)
+    shown = visible(context.service, context.situation(), context.identity)
+    shown = shown if ward is None else for_wards(shown, context.identity.viewer, (ward,))
     if not isinstance(subject, str):
-        subject = seen(context.service, subject, context.identity)
+        subject = visible(context.service, subject, context.identity)
     return render(folium_map(kind.draw(shown, subject, where, lang=context.words.lang)))

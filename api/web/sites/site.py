@@ -8,7 +8,6 @@ from fastapi import APIRouter, Form, Response
 from fastapi import Path as PathParameter
 
 from api.resources.feature_collections import Row, collection
-from api.security.identity import Role
 from api.security.object_permissions import site_wards
 from api.web.base.dates import day_field
 from api.web.base.forms import Filled, record
@@ -29,6 +28,7 @@ from geo.output.shared.theme import theme
 from geo.records.model.entries import NewAssessment
 from geo.reference.names import suggest
 from geo.situation import Situation
+from geo.visibility import Role
 
 router = APIRouter(include_in_schema=False)
 

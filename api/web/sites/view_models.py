@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from api.resources.feature_collections import Row, collection
-from api.resources.visibility import history_of, reports_of, sees_flag, told_flags
-from api.security.identity import Role
+from api.resources.visibility import history_rows, visible
 from api.web.base.page_context import PageContext
 from geo.output.maps.drawing.cards import site_number
 from geo.output.shared.theme import theme
 from geo.records.model.vocabulary import vocabulary
 from geo.reference.tolerances import SHORTEST_SHOWN_M
 from geo.situation import Situation
+from geo.visibility.flags import concerns
 
 if TYPE_CHECKING:
     from geo.analysis.flags import Flag
@@ -112,7 +112,7 @@ def ward_label(situation: Situation) -> dict[str, str]:
 def site_lines(context: PageContext, situation: Situation) -> list[SiteLine]:
     """All sites of a situation, in the order of the plan."""
     names = ward_label(situation)
-    open_flags = [flag for flag in told_flags(situation, context.identity) if flag.is_open]
+    open_flags = [f for f in visible(context.service, situation, context.identity).flags or () if f.is_open]
     return [_site_line(context, row, names, open_flags) for row in collection("sites", situation).rows]
 
 
@@ -183,13 +183,13 @@ def flag_lines(context: PageContext, situation: Situation, *, site: str = "", wa
     names = ward_label(situation)
     return [
         _flag_line(context, flag, names)
-        for flag in told_flags(situation, context.identity)
+        for flag in visible(context.service, situation, context.identity).flags or ()
         if (not site or flag.site_id == site) and (not ward or ward in {code for code, _ in flag.wards})
     ]
 
 
 def _flag_line(context: PageContext, flag: Flag, names: dict[str, str]) -> FlagLine:
-    w, look, full = context.words, theme(), sees_flag(flag, context.identity)
+    w, look, own = context.words, theme(), concerns(flag, context.identity.viewer)
     # A statement about one day (what the registers say) is not a window of observation.
     days = " – ".join(w.day(day) for day in dict.fromkeys((flag.first_day, flag.last_day)))
     return FlagLine(
@@ -202,20 +202,20 @@ def _flag_line(context: PageContext, flag: Flag, names: dict[str, str]) -> FlagL
         wards=tuple((code, names.get(code, code)) for code, _ in flag.wards),
         text=flag.text_vi if w.lang == "vi" else flag.text_en,
         days=days,
-        observed=flag.observed if full else None,
-        expected=flag.expected if full else None,
+        observed=flag.observed,
+        expected=flag.expected,
         score=flag.score,
         reasons=tuple((points, vi if w.lang == "vi" else en) for points, vi, en in flag.reasons),
         status=flag.status,
         status_label=term(context, "flag_event", flag.status),
-        note=flag.note if full else "",
-        event_id=flag.event_id if full and context.identity.role >= Role.WARD else "",
+        note=flag.note,
+        event_id=flag.event_id if own else "",
     )
 
 
 def history_lines(context: PageContext, situation: Situation, site_id: str) -> list[HistoryLine]:
     """What was recorded of a site, newest first."""
-    rows = history_of(situation, site_id, context.identity)
+    rows = history_rows(visible(context.service, situation, context.identity), site_id)
     return [_history_line(context, row) for row in reversed(rows)]
 
 
@@ -236,9 +236,9 @@ def report_lines(
     context: PageContext, situation: Situation, *, site: str = "", ward: str = ""
 ) -> list[ReportLine] | None:
     """The reports on one site or in one ward, newest first; None for those who may see none."""
-    if context.identity.role < Role.WARD:
+    if not context.identity.viewer.works:
         return None
-    frame = reports_of(situation, context.identity)
+    frame = visible(context.service, situation, context.identity).reports
     if frame is None:
         return []
     chosen = frame["site_id"] == site if site else frame["ward_code"] == ward
@@ -247,9 +247,7 @@ def report_lines(
 
 def report_line(context: PageContext, situation: Situation, report_id: int) -> ReportLine | None:
     """One report; None where there is none of this number, or none that the visitor may see."""
-    if context.identity.role < Role.WARD:
-        return None
-    frame = reports_of(situation, context.identity)
+    frame = visible(context.service, situation, context.identity).reports
     if frame is None:
         return None
     return next(_reports(context, situation, frame[frame["report_id"] == report_id].to_dict("records")), None)

@@ -9,9 +9,7 @@ from fastapi import APIRouter, Response
 from fastapi import Path as PathParameter
 
 from api.resources.feature_collections import Row, collection
-from api.resources.visibility import report_counts, review_row
-from api.resources.visible_situation import public_attainment
-from api.security.identity import Role
+from api.resources.visibility import published, report_counts, review_rows, visible
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.sites.view_models import flag_lines, report_lines, site_lines, stretch_lines
 from geo.errors import UnknownWardError
@@ -72,7 +70,7 @@ def ward(context: PageContextNeed, code: Annotated[str, PathParameter(max_length
         due=_due(context, programme),
         programme=programme,
         reviews=_reviews(context, situation, code),
-        reports=report_lines(context, situation, ward=code) if context.identity.sees_ward(code) else None,
+        reports=report_lines(context, situation, ward=code) if context.identity.viewer.sees_ward(code) else None,
         count=counts.of_ward(code),
         map_url=context.url(f"/maps/ward/{code}"),
     )
@@ -91,8 +89,8 @@ def _duties(context: PageContext, situation: Situation, programme: Programme, ro
         for stretch in collection("crossings", situation).rows
     )
     mine = [target for target in programme.targets if target.level == "ward" and _answers(target, row, crossed)]
-    sees_all = context.identity.sees_ward(row["code"])
-    attainment = situation.coverage if sees_all else public_attainment(context.service, situation)
+    is_own = context.identity.viewer.sees_ward(row["code"])
+    attainment = situation.coverage if is_own else published(context.service).latest_coverage(situation)
     entered = _entered(attainment, row["code"])
     period = str(attainment.period) if attainment else ""
     return [_duty(context, target, entered.get(target.id), period) for target in mine]
@@ -175,7 +173,5 @@ def _due_line(context: PageContext, entry: Deadline) -> DueLine:
 
 def _reviews(context: PageContext, situation: Situation, code: str) -> list[Row]:
     """Reviews of the ward that name a next day, the latest first; none for the public."""
-    if context.identity.role < Role.WARD or situation.reviews is None:
-        return []
-    rows = [review_row(record) for record in situation.reviews.to_dict("records")]
+    rows = review_rows(visible(context.service, situation, context.identity))
     return [row for row in reversed(rows) if code in row["wards"]]

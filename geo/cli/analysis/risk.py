@@ -32,8 +32,10 @@ from geo.cli.common import (
     format_option,
     of_files,
     opened,
+    viewer,
 )
 from geo.errors import InputError, Problem
+from geo.i18n.message import Message
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -151,28 +153,25 @@ def _named(flag_id: str, flags: tuple[Flag, ...]) -> Flag:
 def _situation(options: RiskOptions) -> Situation:
     """Of the records; of the registers alone where that is asked for."""
     from geo.situation import at
+    from geo.visibility import Published, visible
 
     if options.wards or options.sites:
-        found = of_files(options)
-    elif options.plan:
-        found = at(chosen_day(options.day), city=options.city)
-    else:
-        moment = known_at(options.known_at)
-        with opened() as store:
-            found = at(chosen_day(options.day), city=options.city, store=store, known_at=moment)
-    if not options.public:
-        return found
-    from geo.visibility.public import public
-
-    return public(found)
+        return visible(of_files(options), viewer(options))
+    if options.plan:
+        return visible(at(chosen_day(options.day), city=options.city), viewer(options))
+    moment = known_at(options.known_at)
+    with opened() as store:
+        found = at(chosen_day(options.day), city=options.city, store=store, known_at=moment)
+        return visible(found, viewer(options), Published(store, store.today))
 
 
 def _flags(situation: Situation, closed: bool) -> list[Table | str]:
     """The table of flags under its heading; the heading alone says that there is none."""
     shown = [flag for flag in situation.flags or () if closed or flag.is_open]
     heading = word("title.flags", day=situation.day, basis=_basis(situation))
+    hidden = [str(Message("visibility.flags-of-reports-hidden"))] if situation.hides("flags") else []
     if not shown:
-        return [f"{heading}: {word('no-open-flag')}"]
+        return [*hidden] or [f"{heading}: {word('no-open-flag')}"]
     right = ("reports", "usual", "p", "score")
     drawn = table(heading, "flag", "level", "status", *right, right=right, show_lines=True)
     for column in drawn.columns:
@@ -180,7 +179,7 @@ def _flags(situation: Situation, closed: bool) -> list[Table | str]:
     drawn.add_column(word("column.says"), ratio=1)
     for flag in shown:
         _add_flag(drawn, flag)
-    return [drawn]
+    return [drawn, *hidden]
 
 
 def _add_flag(drawn: Table, flag: Flag) -> None:

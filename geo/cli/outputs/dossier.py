@@ -53,7 +53,7 @@ def dossier(
     with explained():
         if sum((bool(sites), options.all_sites, options.ward is not None)) != 1:
             raise InputError(Problem("cli.which-sites"))
-        found = _whole(options)
+        found = situation(options)
         wanted = [name.strip().lower() for name in options.formats.split(",") if name.strip()]
         _write(found, _chosen(found, sites, options.ward), wanted, options)
 
@@ -66,7 +66,7 @@ def atlas(options: DocumentOptions, paper: Annotated[PaperSize, typer.Option("--
 
         made = format_of("atlas", options.output)
         edition = replace(_edition(options), paper=paper.value)
-        write(options.output, made.made(_whole(options), edition))
+        write(options.output, made.made(situation(options), edition))
 
 
 @with_options(DocumentOptions)
@@ -75,7 +75,7 @@ def minutes(options: DocumentOptions, ward: Annotated[str, typer.Option("--ward"
     with explained():
         from geo.output.shared.formats import format_of
 
-        made, found = format_of("minutes", options.output), _whole(options)
+        made, found = format_of("minutes", options.output), situation(options)
         write(options.output, made.made(found, ward_code(ward, found.wards), _edition(options)))
 
 
@@ -85,11 +85,6 @@ def _edition(options: Asked) -> Edition:
     from geo.output.dossier import Edition
 
     return Edition(lang=current(), audience="public" if options.public else "internal").with_environment()
-
-
-def _whole(options: Asked) -> Situation:
-    """The situation with all its parts: a public edition leaves out what it may not show by itself."""
-    return situation(replace(options, public=False))
 
 
 def _chosen(found: Situation, sites: Sequence[str] | None, ward: str | None) -> list[str]:

@@ -9,6 +9,6 @@ from __future__ import annotations
 
 from geo.output.dossier.edition import Edition
 from geo.output.dossier.formats import FORMATS, MEDIA_TYPES, atlas, dossier, minutes
-from geo.visibility.public import public
+from geo.visibility import public
 
 __all__ = ["FORMATS", "MEDIA_TYPES", "Edition", "atlas", "dossier", "minutes", "public"]

@@ -13,7 +13,7 @@ from geo.files import write_atomic
 from geo.output.dossier.edition import Edition
 from geo.output.dossier.formats import checked, site_files
 from geo.output.dossier.view import View, view
-from geo.visibility.public import public
+from geo.visibility import public
 
 if TYPE_CHECKING:
     from geo.situation import Situation

@@ -21,7 +21,7 @@ from geo.reference.cities import City
 from geo.reference.cities import city as city_named
 from geo.reference.names import suggest
 from geo.spatial.measure import route_length
-from geo.visibility.public import public
+from geo.visibility import public
 
 if TYPE_CHECKING:
     from geo.situation import Situation

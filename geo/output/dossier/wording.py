@@ -10,6 +10,7 @@ from pathlib import Path
 
 from geo.errors import InputError, Problem
 from geo.files import read_bytes
+from geo.i18n.message import Message
 from geo.i18n.translator import Translator, translator
 from geo.output.dossier.edition import Edition
 from geo.output.shared.theme import theme
@@ -70,3 +71,8 @@ def _read(path: Path, stamp: int) -> Mapping[str, str]:
     if wrong:
         raise InputError([Problem("output.not-a-text", str(path), key=key) for key in wrong])
     return raw
+
+
+def hidden(w: Translator, what: str) -> str:
+    """That records of a kind are hidden from whoever the edition is for."""
+    return Message(f"visibility.{what}-hidden").text(w.lang)

@@ -25,16 +25,18 @@ def exposed_wards(situation: Situation) -> tuple[WardExposure, ...]:
 
 
 def risk_document(situation: Situation) -> dict[str, Any]:
-    """`{day, city, data_version, reports, flags, sites, wards}`, JSON-ready; metres and points to one decimal.
+    """`{day, city, data_version, reports, hidden, flags, sites, wards}`, JSON-ready; metres and points to one decimal.
 
-    `reports`: how many reports the flags rest on, None where there are no records. `flags`: closed ones too, with their
-    status; `sites`: the exposure of all; `wards`: those that an active site touches.
+    `reports`: how many reports the flags rest on, None where there are no records. `hidden`: the parts of which
+    something is hidden from whoever it is made for. `flags`: closed ones too, with their status; `sites`: the exposure
+    of all; `wards`: those that an active site touches.
     """
     return {
         "day": situation.day.isoformat(),
         "city": situation.city,
         "data_version": situation.data_version,
         "reports": None if situation.reports is None else len(situation.reports),
+        "hidden": sorted(situation.hidden or ()),
         "flags": [flag_record(flag) for flag in situation.flags or ()],
         "sites": [_site(found) for found in exposed_sites(situation)],
         "wards": [_ward(found) for found in exposed_wards(situation)],

@@ -20,7 +20,7 @@ from geo.output.dossier.documents.site_sections import (
 )
 from geo.output.dossier.edition import Edition
 from geo.output.dossier.view import SiteView, View, view
-from geo.output.dossier.wording import heads, level_name
+from geo.output.dossier.wording import heads, hidden, level_name
 from geo.output.shared.cells import known, text_of
 from geo.reference.names import plain
 
@@ -87,7 +87,8 @@ def _changes(seen: View) -> Section:
     w, situation = seen.words, seen.situation
     heading = w.text("section_changes")
     if situation.assessments is None or situation.reviews is None:
-        return Section("changes", heading, (Paragraph(w.text("changes_no_records"), "missing"),))
+        text = hidden(w, "reviews") if situation.hides("reviews") else w.text("changes_no_records")
+        return Section("changes", heading, (Paragraph(text, "missing"),))
     days = pd.to_datetime(situation.reviews["day"])
     last = days.max() if len(days) else None
     first = w.text("changes_no_review") if last is None else w.text("changes_since", day=w.day(last.date()))

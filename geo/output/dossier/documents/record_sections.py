@@ -10,10 +10,11 @@ import pandas as pd
 import shapely
 
 from geo.i18n.formats import NOTHING
+from geo.i18n.message import Message
 from geo.i18n.translator import Translator
 from geo.output.dossier.documents.blocks import Block, Grid, Paragraph, Section
 from geo.output.dossier.view import SiteView, View
-from geo.output.dossier.wording import heads, level_name, sentence, themed
+from geo.output.dossier.wording import heads, hidden, level_name, sentence, themed
 from geo.output.maps.drawing.cards import has_phases
 from geo.output.shared.cells import known, text_of
 from geo.output.shared.stretches import codes
@@ -106,17 +107,36 @@ def _assessments(site: SiteView) -> list[Block]:
     ]
     if "note" not in own:
         return [Grid(tuple(w.text(key) for key in keys), tuple(rows), (24, 30, 60, 40), "llll")]
-    noted = tuple((*row, text_of(raw["note"], NOTHING)) for row, raw in zip(rows, own.to_dict("records"), strict=True))
+    noted = tuple((*row, _note(site, raw)) for row, raw in zip(rows, own.to_dict("records"), strict=True))
     return [Grid(tuple(w.text(key) for key in (*keys, "head_note")), noted, (23, 25, 45, 32, 38), "lllll")]
+
+
+def _note(site: SiteView, row: Any) -> str:
+    """The note of an assessment; the assessments of others have no id for the account of a ward."""
+    hidden_here = site.view.situation.hides("assessments") and not known(row.get("id"))
+    return themed(site.view.words, "state_withheld") if hidden_here else text_of(row["note"], NOTHING)
+
+
+def _hidden_rest(site: SiteView, kind: str) -> list[Block]:
+    """What is to be said where others' records of a kind are hidden."""
+    hides = site.view.situation.hides(kind)
+    return [Paragraph(hidden(site.view.words, f"{kind}-of-others"), "missing")] if hides else []
+
+
+def _none(site: SiteView, kind: str) -> list[Block]:
+    """Why there are no records of a kind: hidden, or none recorded."""
+    w, hides = site.view.words, site.view.situation.hides(kind)
+    return [Paragraph(hidden(w, kind) if hides else w.text(f"{kind}_no_records"), "missing")]
 
 
 def _reviews(site: SiteView) -> list[Block]:
     w, frame = site.view.words, site.view.situation.reviews
     if frame is None:
-        return [Paragraph(w.text("reviews_no_records"), "missing")]
+        return _none(site, "reviews")
+    rest = _hidden_rest(site, "reviews")
     own = frame[[site.id in codes(value) for value in frame["sites"]]]
     if own.empty:
-        return [Paragraph(w.text("reviews_empty"))]
+        return rest or [Paragraph(w.text("reviews_empty"))]
     rows = tuple(
         (
             w.day(row["day"]),
@@ -127,18 +147,19 @@ def _reviews(site: SiteView) -> list[Block]:
         for row in own.to_dict("records")
     )
     head = heads(w, "day", "conclusion", "document", "next")
-    return [Paragraph(w.text("reviews_intro")), Grid(head, rows, (24, 55, 55, 26), "llll")]
+    return [Paragraph(w.text("reviews_intro")), Grid(head, rows, (24, 55, 55, 26), "llll"), *rest]
 
 
 def _reports(site: SiteView) -> list[Block]:
     w, frame = site.view.words, site.view.situation.reports
     if frame is None:
-        return [Paragraph(w.text("reports_no_records"), "missing")]
+        return _none(site, "reports")
+    rest = _hidden_rest(site, "reports")
     near = site_reports(site)
     last = site.view.situation.day
     words = {"first": w.day(last - PERIOD), "last": w.day(last), "corridor": w.written.some_length(_corridor(site))}
     if near.empty:
-        return [Paragraph(w.text("reports_none", **words))]
+        return [Paragraph(w.text("reports_none", **words)), *rest]
     kinds = list(vocabulary().groups["kind"])
     present = sorted(near["kind"].unique(), key=lambda kind: kinds.index(kind) if kind in kinds else len(kinds))
     rows = [_report_row(w, term(w, "kind", kind), near[near["kind"] == kind]) for kind in present]
@@ -150,7 +171,7 @@ def _reports(site: SiteView) -> list[Block]:
         "lrrrr",
         total=True,
     )
-    return [Paragraph(w.text("reports_intro", count=w.number(len(near)), **words)), grid]
+    return [Paragraph(w.text("reports_intro", count=w.number(len(near)), **words)), grid, *rest]
 
 
 def site_reports(site: SiteView) -> GeoDataFrame:
@@ -208,12 +229,14 @@ def _flags(site: SiteView) -> list[Block]:
     w = site.view.words
     if site.view.situation.flags is None:
         return [Paragraph(w.text("flags_no_records"), "missing")]
+    hides = site.view.situation.hides("flags")
+    rest = [Paragraph(hidden(w, "flags-of-reports"), "missing")] if hides else []
     found = site_flags(site)
     if not found:
-        return [Paragraph(w.text("flags_none"))]
+        return [*rest] or [Paragraph(w.text("flags_none"))]
     rows = tuple(flag_texts(w, flag) for flag in found)
     head = heads(w, "flag", "rule", "says")
-    return [Paragraph(w.text("flags_intro")), Grid(head, rows, (22, 35, 103), "lll")]
+    return [Paragraph(w.text("flags_intro")), Grid(head, rows, (22, 35, 103), "lll"), *rest]
 
 
 def _entered(view: View, code: str) -> tuple[str, ...]:
@@ -229,7 +252,11 @@ def _entered(view: View, code: str) -> tuple[str, ...]:
 def _coverage_notes(view: View) -> list[Block]:
     w, attainment = view.words, view.situation.coverage
     if attainment is None:
-        return [Paragraph(w.text("coverage_no_records"), "missing")]
+        hides = view.situation.hides("coverage")
+        text = (
+            str(Message("visibility.coverage-not-published").text(w.lang)) if hides else w.text("coverage_no_records")
+        )
+        return [Paragraph(text, "missing")]
     deadline: date = attainment.deadline.last_day
     notes: list[Block] = [
         Paragraph(w.text("coverage_period", period=str(attainment.period), deadline=w.day(deadline)), "note")

@@ -10,7 +10,7 @@ import pandas as pd
 from geo.output.dossier.documents.record_sections import flag_texts, phase_name, site_flags, site_reports, term
 from geo.output.dossier.documents.site_sections import verdict
 from geo.output.dossier.view import SiteView
-from geo.output.dossier.wording import heads, level_name, themed
+from geo.output.dossier.wording import heads, hidden, level_name, themed
 from geo.output.shared.cells import known, text_of
 from geo.output.shared.sheets import Book, workbook_bytes
 
@@ -140,7 +140,8 @@ def _reports(site: SiteView) -> Rows:
     """Reports without their points: a workbook goes from hand to hand."""
     w, view = site.view.words, site.view
     if view.situation.reports is None:
-        return [(None, w.text("no_data"), None, None)]
+        text = hidden(w, "reports") if site.view.situation.hides("reports") else w.text("no_data")
+        return [(None, text, None, None)]
     rows = site_reports(site).drop(columns="geometry").to_dict("records")
     status = [w.texts.get(f"head_{row.get('status', 'unverified')}", "–") for row in rows]
     return [

@@ -10,6 +10,7 @@ import shapely
 
 from geo.errors import InputError, Problem
 from geo.i18n.language import DEFAULT, Lang
+from geo.i18n.message import Message
 from geo.i18n.translator import Translator
 from geo.output.maps.drawing.cards import CardContext, Links, card_context, site_number
 from geo.output.maps.drawing.drawing import Card, Drawing, Feature, Layer, LegendEntry, LegendGroup, Table
@@ -57,11 +58,16 @@ def compare_drawing(
         key="compare",
         layers=(*_split(old[0], new[0], words), *_split(old[1], new[1], words), outlines),
         legend=(phase_legend(new[0], words), level_legend(now), _legend(outlines, words)),
-        notices=() if found else (themed(words, "no_changes"),),
+        notices=_notices(after, found, words),
         cards=(_card(before, after, found, words),),
     )
     days = f"{words.day(before.day)} → {words.day(after.day)}"
     return replace(drawn, day=days, version=_versions(before, after))
+
+
+def _notices(after: Situation, found: tuple[Change, ...], words: Translator) -> tuple[str, ...]:
+    hidden = (Message("visibility.changes-hidden").text(words.lang),) if after.hides("flags") else ()
+    return (*hidden, *(() if found else (themed(words, "no_changes"),)))
 
 
 def changes(before: Situation, after: Situation, lang: Lang = DEFAULT) -> tuple[Change, ...]:

@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 
 from geo.i18n.language import DEFAULT, Lang
+from geo.i18n.message import Message
 from geo.i18n.translator import Translator
 from geo.output.maps.drawing.cards import CardContext, Links, card_context
 from geo.output.maps.drawing.drawing import Card, Drawing, Fact, Feature, Layer, LegendEntry, LegendGroup, Table
@@ -50,8 +51,8 @@ def coverage_drawing(situation: Situation, links: Links | None = None, *, lang: 
         context,
         key="coverage",
         layers=(wards, edges),
-        legend=(entries, outline_legend(edges, context.words)),
-        notices=coverage_notices(attained, context.words),
+        legend=tuple(group for group in (entries, outline_legend(edges, context.words)) if group.entries),
+        notices=coverage_notices(attained, context.words, hides=situation.hides("coverage")),
         cards=() if attained is None else (programme_card(attained, context),),
     )
 
@@ -122,10 +123,11 @@ def outline_legend(edges: Layer, words: Translator) -> LegendGroup:
     return LegendGroup(themed(words, "programme_phase"), entries)
 
 
-def coverage_notices(attained: Attainment | None, words: Translator) -> tuple[str, ...]:
-    """What to say of the data: that there are none, or that they are made up."""
+def coverage_notices(attained: Attainment | None, words: Translator, *, hides: bool = False) -> tuple[str, ...]:
+    """What to say of the data: that there are none, or none published (`hides`), or that they are made up."""
     if attained is None:
-        return (themed(words, "no_coverage"),)
+        unpublished = Message("visibility.coverage-not-published").text(words.lang)
+        return (unpublished if hides else themed(words, "no_coverage"),)
     return (themed(words, "example"),) if attained.example else ()
 
 

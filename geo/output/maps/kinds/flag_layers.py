@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from shapely.geometry.base import BaseGeometry
 
+from geo.i18n.message import Message
 from geo.i18n.translator import Translator
 from geo.output.maps.drawing.cards import site_number
 from geo.output.maps.drawing.drawing import Card, Fact, Feature, Layer, LegendEntry, LegendGroup, Table
@@ -60,6 +61,8 @@ def flag_notices(situation: Situation, words: Translator) -> tuple[str, ...]:
     """What to say where there is no flag: not computed, or computed and none raised."""
     if situation.flags is None:
         return (themed(words, "no_flags"),)
+    if situation.hides("flags"):
+        return (Message("visibility.flags-of-reports-hidden").text(words.lang),)
     is_open = any(flag.status != "closed" for flag in situation.flags)
     return () if is_open else (themed(words, "no_flag_raised"),)
 

@@ -53,7 +53,7 @@ def target_drawing(situation: Situation, target: str, links: Links | None = None
         key="target",
         layers=(wards, edges),
         legend=(_legend(label, shades, wards, words), outline_legend(edges, words)),
-        notices=coverage_notices(attained, words),
+        notices=coverage_notices(attained, words, hides=situation.hides("coverage")),
         cards=(programme_card(attained, context),),
     )
     return replace(drawn, subtitle=label)

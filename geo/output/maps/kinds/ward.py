@@ -9,6 +9,7 @@ import shapely
 
 from geo.errors import UnknownWardError
 from geo.i18n.language import DEFAULT, Lang
+from geo.i18n.message import Message
 from geo.i18n.translator import Translator
 from geo.output.maps.drawing.cards import (
     CardContext,
@@ -141,8 +142,14 @@ def _report_card(row: Any, words: Translator) -> Card:
 
 
 def _notices(situation: Situation, words: Translator) -> tuple[str, ...]:
-    without = () if situation.reports is not None else (themed(words, "no_reports"),)
-    return (*without, *flag_notices(situation, words))
+    return (*_report_notices(situation, words), *flag_notices(situation, words))
+
+
+def _report_notices(situation: Situation, words: Translator) -> tuple[str, ...]:
+    if situation.reports is not None:
+        return ()
+    hidden = (Message("visibility.reports-hidden").text(words.lang),) if situation.hides("reports") else ()
+    return (themed(words, "no_reports"), *hidden)
 
 
 def _legend(layers: tuple[Layer, ...], context: CardContext, flags: tuple[Flagged, ...]) -> tuple[LegendGroup, ...]:

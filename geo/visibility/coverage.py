@@ -1,0 +1,80 @@
+"""The state of a programme as a viewer may see it: the city all, everybody else what is published, a ward its own.
+
+Where the figures of a ward account's own wards stand beside published ones, they are those entered by now.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from geo.analysis.coverage.attainment import Attainment, attainment
+from geo.cache import LruCache
+from geo.reference.programmes import Period
+from geo.visibility.published import Published, programme_of
+from geo.visibility.viewer import Viewer
+
+if TYPE_CHECKING:
+    from geo.records.store import Store
+    from geo.situation import Situation
+
+
+def entered_coverage(situation: Situation, store: Store, period: Period | None = None) -> Attainment:
+    """The state of the programme with nothing hidden, of a period or of the year of the situation's day.
+
+    Raises
+    ------
+    InputError
+        The programme does not run in that year.
+    """
+    programme = programme_of(situation)
+    year = Period(min(max(situation.day.year, programme.first_year), programme.last_year))
+    wanted = period or year
+    if wanted == year and situation.coverage is not None:
+        return situation.coverage
+    key = (store.opened_as, situation.city, situation.day, situation.data_version, wanted)
+    return _entered.get(key) or _entered.put(
+        key,
+        attainment(
+            programme,
+            store.coverage(situation.day),
+            situation.wards,
+            situation.day,
+            wanted,
+            crossings=situation.crossings,
+            sites=situation.sites,
+        ),
+    )
+
+
+def own_coverage(entered: Attainment, viewer: Viewer) -> Attainment:
+    """The rows of a ward account's own wards, and no totals, which hold those of others."""
+    table = entered.table[_own(entered.table, viewer)].reset_index(drop=True)
+    return replace(entered, table=table, results=(), audience="ward")
+
+
+def with_own_rows(rows: pd.DataFrame, entered: Attainment, viewer: Viewer) -> pd.DataFrame:
+    """Published figures by ward, phase and city with those of a ward account's own wards in full."""
+    mine = entered.table[_own(entered.table, viewer)]
+    others = rows[~_own(rows, viewer)]
+    return mine.reset_index(drop=True) if others.empty else pd.concat([others, mine], ignore_index=True)
+
+
+def visible_coverage(situation: Situation, viewer: Viewer, published: Published) -> Attainment | None:
+    """The state of the programme that goes with a situation; None where nothing is published yet."""
+    if viewer.sees_all:
+        return situation.coverage
+    shown = published.latest_coverage(situation)
+    if shown is None or not viewer.works:
+        return shown
+    entered = entered_coverage(situation, published.store, shown.period)
+    return replace(shown, table=with_own_rows(shown.table, entered, viewer), audience="ward")
+
+
+def _own(table: pd.DataFrame, viewer: Viewer) -> pd.Series:
+    return (table["level"] == "ward") & table["code"].isin(list(viewer.wards))
+
+
+_entered: LruCache[object, Attainment] = LruCache(32)

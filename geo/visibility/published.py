@@ -1,0 +1,121 @@
+"""Figures that everybody may see: of periods that are over, as they were known a month after their end.
+
+Such a figure never changes, and each is suppressed beside those that were published before it
+(`geo.analysis.coverage.published`), so that no difference between two answers gives a small count away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from threading import Lock
+from typing import TYPE_CHECKING, Protocol
+
+from geo.analysis.coverage.attainment import Attainment, attainment
+from geo.analysis.coverage.published import public_of
+from geo.cache import LruCache
+from geo.errors import InputError, Problem
+from geo.records.ledger.published_counts import SETTLED, settled_at, settled_quarter
+from geo.reference.cities import city
+from geo.reference.programmes import Period, Programme, load_programme
+from geo.situation import Situation, at, load_registers
+
+if TYPE_CHECKING:
+    from geo.records.store import Store
+
+
+class SnapshotAt(Protocol):
+    """Where the situation of a past day comes from, as it was known at a moment."""
+
+    def __call__(self, day: date, city: str, known_at: datetime) -> Situation: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The published figures of a store on a day.
+
+    `today` is the day by the clock: what is not published by then is published for no viewer, whichever day is shown.
+    `snapshot` is where past situations come from, `geo.situation.at` if None.
+    """
+
+    store: Store
+    today: date
+    snapshot: SnapshotAt | None = None
+
+    def periods(self, situation: Situation) -> list[Period]:
+        """The periods of the programme that are published by the day of a situation, the latest last."""
+        return published_periods(programme_of(situation), min(situation.day, self.today))
+
+    def coverage(self, situation: Situation, period: Period | None = None) -> Attainment:
+        """The published state of the programme for a period, the latest published one if none is named.
+
+        Raises
+        ------
+        InputError
+            The period is not published by the day of the situation, or none is.
+        """
+        known = self.periods(situation)
+        wanted = period or (known[-1] if known else None)
+        if wanted is None or wanted not in known:
+            raise InputError(_not_published(known))
+        programme = programme_of(situation)
+        # What was known then never changes: it holds as long as the registers and these records do.
+        key = (self.store.opened_as, load_registers(situation.city).version, programme.id, wanted)
+        with _making:  # it takes long enough that others ask meanwhile
+            slug = situation.city
+            return _published.get(key) or _published.put(
+                key, public_of(programme, wanted, lambda each: self._as_published(programme, slug, each))
+            )
+
+    def latest_coverage(self, situation: Situation) -> Attainment | None:
+        """The latest published state of the programme, if any; the days left count from the situation's day."""
+        if not self.periods(situation):
+            return None
+        return as_of(self.coverage(situation), situation.day)
+
+    def report_counts(self, situation: Situation) -> tuple[date, date, Mapping[str, int]]:
+        """First and last day of the latest published quarter, and its reports by ward before suppression."""
+        first, last = settled_quarter(min(situation.day, self.today))
+        return first, last, self.store.settled_counts(first)
+
+    def _as_published(self, programme: Programme, slug: str, period: Period) -> Attainment:
+        day, moment = last_day(period) + SETTLED, settled_at(last_day(period))
+        then = self._snapshot(day, slug, moment)
+        entries = self.store.coverage(day, known_at=moment)
+        return attainment(programme, entries, then.wards, then.day, period, crossings=then.crossings, sites=then.sites)
+
+    def _snapshot(self, day: date, slug: str, moment: datetime) -> Situation:
+        if self.snapshot is not None:
+            return self.snapshot(day, slug, moment)
+        return at(day, city=slug, store=self.store, known_at=moment)
+
+
+def as_of(attained: Attainment, day: date) -> Attainment:
+    """The attainment with the days to its deadline counted from another day: what was published is shown later."""
+    return replace(attained, days_left=attained.deadline.days_left(day))
+
+
+def programme_of(situation: Situation) -> Programme:
+    """The programme of a situation's city."""
+    return load_programme(city(situation.city).programme)
+
+
+def published_periods(programme: Programme, day: date) -> list[Period]:
+    """The periods of a programme that are published on a day, in the order of their publication."""
+    return [period for period in programme.periods if last_day(period) + SETTLED <= day]
+
+
+def last_day(period: Period) -> date:
+    """The last day of a period."""
+    return date(period.year, 6, 30) if period.half == 1 else date(period.year, 12, 31)
+
+
+def _not_published(known: list[Period]) -> Problem:
+    if not known:
+        return Problem("visibility.no-period-published", "period")
+    return Problem("visibility.period-not-published", "period", published=[str(period) for period in known])
+
+
+_published: LruCache[object, Attainment] = LruCache(64)
+_making = Lock()

@@ -1,0 +1,95 @@
+"""The situation as a viewer may see it: what is drawn or written from it can't show more, whoever draws it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from geo.analysis.coverage.published import public as suppressed
+from geo.situation import Lazy, Situation
+from geo.visibility.coverage import visible_coverage
+from geo.visibility.flags import visible_flags
+from geo.visibility.rows import answering_wards, visible_rows
+from geo.visibility.viewer import PUBLIC, Viewer
+
+if TYPE_CHECKING:
+    from geo.analysis.coverage.attainment import Attainment
+    from geo.analysis.flags.flag import Flag
+    from geo.visibility.published import Published
+
+PARTS = frozenset(("reports", "reviews", "assessments", "flags", "coverage"))
+"""Parts of a situation of which something is hidden from everybody but the city."""
+
+
+def visible(situation: Situation, viewer: Viewer, published: Published | None = None) -> Situation:
+    """A situation as a viewer may see it, by the policy of `geo.visibility.policy`; the situation itself is unchanged.
+
+    A part of which nothing is open to the viewer is None; the names of the parts of which something is hidden are in
+    `hidden`, and outputs say so. The state of the programme is that of `published`; without it, which is for data that
+    are in no store, it is the situation's own with small counts suppressed.
+    Asked of what is visible to the same viewer it returns an equal situation.
+    """
+    version = situation.data_version if situation.hidden is not None else _named(situation.data_version)
+    if viewer.sees_all:
+        return replace(situation, data_version=version, hidden=situation.hidden or frozenset())
+    sites = answering_wards(situation.agreements)
+    return replace(
+        situation,
+        reports=visible_rows("report", situation.reports, viewer, _one),
+        reviews=visible_rows("review", situation.reviews, viewer, frozenset),
+        assessments=visible_rows("assessment", situation.assessments, viewer, lambda s: sites.get(s, frozenset())),
+        raised=situation.raised.then(partial(_flags, viewer=viewer)),
+        attained=_coverage(situation, viewer, published),
+        data_version=version if viewer.works else public_version(situation),
+        hidden=PARTS,
+    )
+
+
+def public(situation: Situation, published: Published | None = None) -> Situation:
+    """A situation as everybody may see it (`visible`)."""
+    return visible(situation, PUBLIC, published)
+
+
+def for_wards(situation: Situation, viewer: Viewer, wards: Iterable[str]) -> Situation:
+    """A visible situation for an output about these wards: without reports where the viewer sees those of a part only.
+
+    A count of some reports would stand there as the count of all.
+    """
+    if viewer.sees_every(wards):
+        return situation
+    return replace(situation, reports=None)
+
+
+def public_version(situation: Situation) -> str:
+    """The version of what everybody may see of a situation: no write that the public can't see changes it.
+
+    It follows from the registers, the levels and phases of the day, and the public fields of the assessments.
+    """
+    shown = visible_rows("assessment", situation.assessments, PUBLIC, frozenset)
+    parts = [situation.wards["phase"].tolist(), situation.sites["level"].tolist()]
+    parts += [] if shown is None else [shown[name].astype(str).tolist() for name in shown.columns]
+    digest = hashlib.blake2b(repr(parts).encode(), digest_size=6).hexdigest()
+    return f"{situation.data_version.split('-', 1)[0]}-{digest}"
+
+
+def _named(version: str) -> str:
+    """A data version as it is shown: it tells versions apart, but not how often or when something was written."""
+    registers, _, recorded = version.partition("-")
+    return f"{registers}-{hashlib.blake2b(recorded.encode(), digest_size=6).hexdigest()}" if recorded else registers
+
+
+def _one(code: object) -> frozenset[str]:
+    return frozenset((code,)) if isinstance(code, str) else frozenset()
+
+
+def _flags(flags: tuple[Flag, ...] | None, viewer: Viewer) -> tuple[Flag, ...] | None:
+    return None if flags is None else visible_flags(flags, viewer)
+
+
+def _coverage(situation: Situation, viewer: Viewer, published: Published | None) -> Lazy[Attainment | None]:
+    if published is not None:
+        return Lazy(partial(visible_coverage, situation, viewer, published))
+    return situation.attained.then(lambda known: None if known is None else suppressed(known))

@@ -1,0 +1,164 @@
+"""Every way out shows each viewer what the policy says, no more and no less: the same records, through all of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from office import (
+    ACTOR,
+    PLACE_B,
+    SITE,
+    SMALL,
+    SMALL_PUBLISHED,
+    TODAY,
+    UNPUBLISHED,
+    VIEWERS,
+    WARD_A,
+    WARD_B,
+    Office,
+    opened_office,
+)
+from ways_out import ADDRESSES, COMMANDS, MAPS, PAPERS, Output, of_command, of_service
+
+from api.security.permissions import RULES
+from geo.output.maps.kinds.risk import risk_drawing
+from geo.records.model.entries import NewReport, NewReview
+from geo.visibility import EVERYTHING, PUBLIC, Role, Viewer, visible
+
+COSTLY = (*MAPS, *PAPERS)
+WITHOUT_RECORDS = re.compile(
+    r"/(health|ready|metrics|open|docs.*|openapi\.json|api/v1/session|api/v1/vocabulary|api/v1/programmes.*|login|logout"
+    r"|account/tokens|admin/users|background/.*|tiles/leaflet.*|static/.*|favicon\.ico|upload/template.*"
+    r"|coverage/template\.xlsx|ogc|ogc/conformance|ogc/api|ogc/collections|ogc/collections/{collection}/items/{item})"
+)
+"""Routes that show no record and nothing that follows from one."""
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    with opened_office(tmp_path_factory.mktemp("office")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def for_city(office: Office) -> dict[str, Output]:
+    """What each address gives somebody who may see all, filled as it is asked for."""
+    return {}
+
+
+def wanted(office: Office, whole: Output, shown: Output, viewer: Viewer) -> set[str]:
+    """The marks that a way out must show: of those that it shows to the city, the ones that the viewer may see."""
+    return {
+        name
+        for name, mark in office.marks.items()
+        if mark.is_in(whole.text) and mark.visible_to(viewer) and mark.kind not in shown.leaves_out
+    }
+
+
+def found(office: Office, shown: Output) -> set[str]:
+    return {name for name, mark in office.marks.items() if mark.is_in(shown.text)}
+
+
+@pytest.mark.parametrize("who", [name for name in VIEWERS if name != "city"])
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_address_shows_what_the_policy_says(
+    office: Office, for_city: dict[str, Output], address: str, who: str
+) -> None:
+    if address in COSTLY and who in ("guest", "admin"):
+        pytest.skip("drawn for nobody and for the city, which are the same viewers")
+    if address not in for_city:
+        for_city[address] = of_service(office, address, "city")
+    shown = of_service(office, address, who)
+    if not shown.text:
+        assert not for_city[address].text or VIEWERS[who] != VIEWERS["admin"]
+        return  # closed to them; that it is so by right is the matter of `tests/api/test_access.py`
+    assert found(office, shown) == wanted(office, for_city[address], shown, VIEWERS[who])
+
+
+def test_every_mark_leaves_by_some_way(office: Office) -> None:
+    shown = [found(office, of_service(office, address, "city")) for address in ADDRESSES if address not in COSTLY]
+    assert set().union(*shown) == set(office.marks)
+
+
+def test_every_route_that_shows_records_is_among_the_ways_out() -> None:
+    patterns = [re.sub(r"{\w+}", "[^/]+", path) for (method, path) in RULES if method == "GET"]
+    walked = [address.partition("?")[0] for address in ADDRESSES]
+    left = [p for p in patterns if not WITHOUT_RECORDS.fullmatch(p) and not any(re.fullmatch(p, w) for w in walked)]
+    closed = [p for p in left if not WITHOUT_RECORDS.fullmatch(p.replace("[^/]+", "{x}"))]
+    assert closed == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_shows_what_the_policy_says(office: Office, tmp_path: Path, name: str) -> None:
+    whole = of_command(office, name, tmp_path, public=False)
+    assert found(office, whole) == wanted(office, whole, whole, EVERYTHING)
+    shown = of_command(office, name, tmp_path, public=True)
+    assert found(office, shown) == wanted(office, whole, shown, PUBLIC)
+    assert office.store.version() not in shown.text
+
+
+def test_a_public_map_of_flags_outlines_and_shades_those_of_the_registers_alone(office: Office) -> None:
+    situation = office.app.state.service.situation()
+    drawing = risk_drawing(visible(situation, PUBLIC))
+    layers = {layer.key: layer for layer in drawing.layers}
+    assert len(layers["flags"].features) == sum(flag.rule == "exposure" for flag in office.flags)
+    public = {code for flag in office.flags if flag.rule == "exposure" for code, _ in flag.wards}
+    shaded = {f.id.removeprefix("wards-") for f in layers["wards"].features if f.style.name != "flag-none"}
+    assert shaded == public
+    notices = " ".join(notice.vi for notice in drawing.notices)
+    assert "không công bố" in notices
+    assert "Không có cờ nào đang mở" not in notices
+
+
+@pytest.mark.parametrize("who", ["nobody", "ward-a", "ward-b"])
+def test_hidden_parts_are_named_and_never_none(office: Office, who: str) -> None:
+    document = office.clients[who].get("/api/v1/situation").json()
+    assert document["missing"] == []
+    assert document["hidden"] == ["reports", "reviews", "assessments", "flags", "coverage"]
+    assert office.clients["city"].get("/api/v1/situation").json()["hidden"] == []
+
+
+def test_small_counts_are_suppressed_for_the_public_and_whole_for_its_ward(office: Office) -> None:
+    def figure(who: str, ward: str) -> object:
+        query = {"period": "2026-H1", "target": "1", "ward": ward}
+        [row] = office.clients[who].get("/api/v1/coverage", params=query).json()["items"] or [{"value": None}]
+        return row["value"]
+
+    assert (figure("nobody", WARD_A), figure("guest", WARD_A)) == ("<5", "<5")
+    assert (figure("ward-a", WARD_A), figure("city", WARD_A)) == (SMALL_PUBLISHED, SMALL_PUBLISHED)
+    assert figure("ward-b", WARD_A) is None
+    counts = {who: office.clients[who].get(f"/api/v1/wards/{WARD_A}").json()["reports"]["reports"] for who in VIEWERS}
+    assert counts == {"nobody": "<5", "guest": "<5", "ward-a": SMALL, "ward-b": None, "city": SMALL, "admin": SMALL}
+
+
+def test_what_the_public_cannot_see_changes_nothing_that_it_sees(office: Office, tmp_path: Path) -> None:
+    """Not the text, not the data version, not the tag."""
+    before = _public(office, tmp_path)
+    office.clock.moment += timedelta(minutes=1)
+    report = NewReport(day=TODAY, kind="other", channel="hotline", lon=PLACE_B[0], lat=PLACE_B[1], note="thêm")
+    review = NewReview(
+        day=date(2026, 8, 1), wards=(WARD_B,), sites=(SITE,), conclusion="quiet", document="77/BB", note="thêm"
+    )
+    for entry in (report, review):
+        office.store.add(entry, ACTOR)
+    assert _public(office, tmp_path) == before
+
+
+def _public(office: Office, folder: Path) -> dict[str, object]:
+    paths = [
+        *(a for a in ADDRESSES if a.startswith("/api/v1") and a.endswith("json")),
+        "/maps/risk",
+        f"/dossiers/{SITE}.html",
+    ]
+    answers = {path: office.clients["nobody"].get(path.replace("FLAG", "none")) for path in paths}
+    commands = {name: of_command(office, name, folder, public=True).text for name in ("risk.html", "risk.json")}
+    return {path: (answer.content, answer.headers.get("etag")) for path, answer in answers.items()} | commands
+
+
+def test_the_roles_are_those_of_accounts() -> None:
+    assert {Role(viewer.role) for viewer in VIEWERS.values()} == set(Role) - {Role.NOBODY}
+    assert UNPUBLISHED > SMALL
