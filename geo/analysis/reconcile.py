@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
 SLIVER_M = 25.0
-"""A ward crossed for less than this may owe it to the accuracy of borders and streets, and is told apart."""
+"""A ward crossed for less than this may owe it to the accuracy of borders and streets, and is listed apart."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,8 +65,8 @@ def _tell(summary: Summary, output: Path) -> None:
     for partition, why in summary.failed:
         console.print(f"[red]partition {partition} failed[/]: {why}", highlight=False)
     sites, rows = (sum(getattr(outcome, name) for outcome in summary.outcomes) for name in ("sites", "crossings"))
-    done = len(summary.outcomes) + summary.kept
+    done = len(summary.outcomes) + summary.finished
     sys.stdout.write(
-        f"{done} of {summary.partitions} partitions, {summary.kept} kept from before; "
+        f"{done} of {summary.partitions} partitions, {summary.finished} kept from before; "
         f"{sites:,} sites, {rows:,} crossings now → {output / 'crossings'}\n"
     )
