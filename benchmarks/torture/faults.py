@@ -111,7 +111,7 @@ def disk_full_for_the_cache(folder: Path) -> tuple[str, str]:
         (disk / "ballast").write_bytes(b"x" * 3_600_000)
         polygons = np.asarray(load_wards().geometry, dtype=object)
         index_cache._memory.clear()
-        index = index_cache.kept_index(polygons, disk / "cache")
+        index = index_cache.cached_index(polygons, disk / "cache")
         index_cache._memory.clear()
         left = list((disk / "cache").glob("*")) if (disk / "cache").exists() else []
         return (

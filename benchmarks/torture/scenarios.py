@@ -282,7 +282,7 @@ class Indexes:
         self.folder = folder / "cache"
         self.polygons = np.asarray(load_wards().geometry, dtype=object)
         index_cache._memory.clear()
-        self.edges = len(index_cache.kept_index(self.polygons, folder / "right").owners)
+        self.edges = len(index_cache.cached_index(self.polygons, folder / "right").owners)
         self.right = next((folder / "right").glob("edges-*"))
 
     def before(self) -> None:
@@ -293,14 +293,14 @@ class Indexes:
             index_cache._memory.clear()
             for place in self.folder.glob("edges-*"):
                 shutil.rmtree(place)
-            index_cache.kept_index(self.polygons, self.folder)
+            index_cache.cached_index(self.polygons, self.folder)
             say("built")
 
     def look(self, said: list[str]) -> Left:
         litter = len(list(self.folder.glob(".*"))) if self.folder.exists() else 0
         half = sum(_differs(self.right, place) for place in self.folder.glob("edges-*"))
         index_cache._memory.clear()
-        found = index_cache.kept_index(self.polygons, self.folder)
+        found = index_cache.cached_index(self.polygons, self.folder)
         return Left(half=half + int(len(found.owners) != self.edges), litter=litter)
 
 

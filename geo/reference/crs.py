@@ -1,4 +1,4 @@
-"""Coordinate systems: WGS 84 for what is kept and exchanged, VN-2000 / TM-3 for metric work.
+"""Coordinate systems: WGS 84 for what is stored and exchanged, VN-2000 / TM-3 for metric work.
 
 The zone follows the province (`data/cities.toml`), always by EPSG code: Hà Nội EPSG:5897, Huế EPSG:9214. UTM 48N is
 off by 300 ppm here and Web Mercator by 7 %; leaving out the datum shift moves a point by 225 m.

@@ -1,7 +1,7 @@
 """Vietnamese place names: when two spellings are the same name, and what was probably meant when they are not.
 
 Two spellings are one name when they agree after NFC, tone placement (`Hoà` and `Hòa`, `Thuý` and `Thúy`), case, dashes
-and spaces are folded. A unit prefix (*Phường*, `P.`, *Xã*, `X.`) is told apart from the name. What still differs is
+and spaces are folded. A unit prefix (*Phường*, `P.`, *Xã*, `X.`) is separated from the name. What still differs is
 only ever a suggestion, never a silent guess.
 """
 
@@ -34,7 +34,7 @@ _PLAIN_UNITS = {
 
 @lru_cache(maxsize=65536)
 def fold(text: str) -> str:
-    """The comparison key of a name, diacritics kept: two spellings of one name have the same key.
+    """The comparison key of a name, with its diacritics: two spellings of one name have the same key.
 
     The tone of a syllable is moved to its end, so that both placements meet (`hoà`, `hòa` → one key); case, dashes,
     quotes and runs of spaces are folded.

@@ -19,7 +19,7 @@ from geo.reference.geojson import read_frame
 from geo.scale.cluster import client_of, needed
 from geo.scale.folder import RunFolder, number, opened, parquet_files
 from geo.scale.partition import Outcome, cross_partition
-from geo.spatial.edge_index_cache import content_key, kept_index, save_index
+from geo.spatial.edge_index_cache import cached_index, content_key, save_index
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -32,13 +32,13 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How a run went: `partitions` in all, of which `kept` were finished before; `outcomes` of those done now.
+    """How a run went: `partitions` in all, of which `finished` were finished before; `outcomes` of those done now.
 
     `retried`: number of a partition and why it was asked again; `failed`: number and what is wrong for good.
     """
 
     partitions: int
-    kept: int
+    finished: int
     outcomes: tuple[Outcome, ...]
     retried: tuple[tuple[int, str], ...] = ()
     failed: tuple[tuple[int, str], ...] = ()
@@ -124,7 +124,7 @@ def _store_wards(registers: GeoDataFrame, folder: RunFolder, report: Progress) -
     if folder.index.is_dir():
         return
     report(0, 0, "index")
-    save_index(kept_index(_polygons(registers)), folder.index)
+    save_index(cached_index(_polygons(registers)), folder.index)
     registers.to_parquet(folder.wards)
 
 
@@ -154,19 +154,19 @@ def _rows_of(files: list[Path]) -> int:
 def _crossed(client: Any, folder: RunFolder, report: Progress) -> Summary:
     """All partitions that have no answer yet, as they come; one that fails is asked again, `ATTEMPTS` times in all."""
     left, count = _unanswered(folder), len(folder.partitions())
-    kept = count - len(left)
+    finished = count - len(left)
     ledger = _Ledger()
     asked = [_asked(client, path, folder) for path in left]
     running = needed("distributed").as_completed(asked, loop=client.loop)
     by_number = {number(path): path for path in left}
-    report(kept, count, "crossings")
+    report(finished, count, "crossings")
     for future in running:
         again = _settled(future, ledger)
         if again is not None:
             running.add(_asked(client, by_number[again], folder))
-        report(kept + len(ledger.outcomes), count, "crossings")
+        report(finished + len(ledger.outcomes), count, "crossings")
     outcomes = tuple(sorted(ledger.outcomes, key=lambda outcome: outcome.partition))
-    return Summary(count, kept, outcomes, tuple(ledger.retried), tuple(sorted(ledger.failed)))
+    return Summary(count, finished, outcomes, tuple(ledger.retried), tuple(sorted(ledger.failed)))
 
 
 def _unanswered(folder: RunFolder) -> list[Path]:
@@ -174,7 +174,7 @@ def _unanswered(folder: RunFolder) -> list[Path]:
 
 
 def _asked(client: Any, partition: Path, folder: RunFolder) -> Any:
-    # The number is part of the key, to tell which partition it was when a worker died before it could say so.
+    # The number is part of the key, to show which partition it was when a worker died before it could say so.
     key = f"cross-{number(partition)}-{uuid4().hex}"
     return client.submit(cross_partition, str(partition), str(folder.root), key=key, pure=False)
 

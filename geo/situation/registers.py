@@ -35,10 +35,10 @@ def load_registers(city: str = "hanoi") -> Registers:
     place = city_named(city)
     files = [settings.wards_file(), settings.sites_file(), *sorted((settings.data_dir() / "programmes").glob("*.toml"))]
     key = (place.slug, *((str(file), *_stamp(file)) for file in files))
-    return _registers.get(key) or _registers.put(key, _read_ground(place, files))
+    return _registers.get(key) or _registers.put(key, _read(place, files))
 
 
-def _read_ground(place: City, files: list[Path]) -> Registers:
+def _read(place: City, files: list[Path]) -> Registers:
     digest = hashlib.blake2b(place.slug.encode(), digest_size=6)
     for file in files:
         digest.update(file.read_bytes() if file.is_file() else b"")

@@ -1,6 +1,6 @@
-"""The picture of one day: everything an output needs, built once, never changed.
+"""The snapshot of one day: everything an output needs, built once, never changed.
 
-`at(day)` tells what held on a day by all that is known now; `at(day, known_at=moment)` tells it as it was known at that
+`at(day)` is what held on a day by all that is known now; `at(day, known_at=moment)` is the same as it was known at that
 moment, and comes out the same for ever, since nothing that was recorded is ever overwritten.
 """
 
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 WINDOW = timedelta(days=3 * 365)
 """Reports of the last three years are part of a situation: the past that flags compare with."""
-_KEPT = 64
+_MOST = 64
 _ROOM = 128_000_000
-"""Bytes that situations may take which are kept; the two used last are kept in any case."""
+"""Bytes that cached situations may take; the two used last stay in any case."""
 _BARE = 3_000_000
 """Bytes of a situation without its reports, with flags and coverage (measured: 0.4, 0.6 to 1.4, and 1.0 MB)."""
 _POINT = 200
@@ -100,7 +100,7 @@ def at(
     store: Store | None = None,
     known_at: datetime | None = None,
 ) -> Situation:
-    """The situation of a day; built once for each day and version of the data, then kept.
+    """The situation of a day; built once for each day and version of the data, then cached.
 
     Parameters
     ----------
@@ -109,7 +109,7 @@ def at(
     city
         Slug of the city.
     store
-        The records; without them the situation is what the registers tell.
+        The records; without them the situation is what the registers say.
     known_at
         An aware datetime: only what was recorded by then counts. Now, if absent.
 
@@ -120,65 +120,65 @@ def at(
     InputError, DataFileMissingError, StoreError
         A register or the records can't be read.
     """
-    ground = load_registers(city)
+    registers = load_registers(city)
     recorded, opened = ("", None) if store is None else (store.version(), store.opened_as)
-    version = ground.version if store is None else f"{ground.version}-{recorded}"
+    version = registers.version if store is None else f"{registers.version}-{recorded}"
     key = (day, city, known_at, opened)
-    kept = _situations.get(key)
-    if kept is not None and kept.data_version == version:
-        return kept
+    cached = _situations.get(key)
+    if cached is not None and cached.data_version == version:
+        return cached
     # What was written over is not asked for again, of whichever day.
     _situations.drop(lambda key, old: key[3] == opened and not old.data_version.endswith(f"-{recorded}"))
-    return _situations.put(key, _built(day, ground, store, known_at, version))
+    return _situations.put(key, _built(day, registers, store, known_at, version))
 
 
 def from_registers(day: date, city: str, wards: GeoDataFrame, sites: GeoDataFrame) -> Situation:
-    """The situation that two registers alone tell: what the plan says, and what follows from its geometry.
+    """The situation of two registers alone: what the plan says, and what follows from its geometry.
 
     `wards` and `sites` are those of one city (`load_wards`, `load_sites`). Raises `InputError` as `crossings` does.
     """
     version = _digest_of_frames(wards, sites)
-    return _from_ground(day, registers_of(city_named(city), wards, sites, version))
+    return _of_registers(day, registers_of(city_named(city), wards, sites, version))
 
 
-def _from_ground(day: date, ground: Registers) -> Situation:
+def _of_registers(day: date, registers: Registers) -> Situation:
     from geo.records.ledger.seed_from_plan import plan_history
 
     return Situation(
         day=day,
-        city=ground.city.slug,
-        wards=ground.wards,
-        sites=ground.sites,
-        crossings=ground.crossings,
-        agreements=reconcile(ground.sites, ground.crossings),
-        data_version=ground.version,
-        assessments=plan_history(ground.sites, day),
-        raised=_raised(day, ground.wards, ground.sites, ground.crossings),
+        city=registers.city.slug,
+        wards=registers.wards,
+        sites=registers.sites,
+        crossings=registers.crossings,
+        agreements=reconcile(registers.sites, registers.crossings),
+        data_version=registers.version,
+        assessments=plan_history(registers.sites, day),
+        raised=_raised(day, registers.wards, registers.sites, registers.crossings),
     )
 
 
-def _built(day: date, ground: Registers, store: Store | None, known_at: datetime | None, version: str) -> Situation:
+def _built(day: date, registers: Registers, store: Store | None, known_at: datetime | None, version: str) -> Situation:
     if store is None:
-        return _from_ground(day, ground)
-    wards = _with(ground.wards, "code", "phase", store.phases(day, known_at=known_at), "ward_code")
-    sites = _with(ground.sites, "site_id", "level", store.levels(day, known_at=known_at), "site_id")
+        return _of_registers(day, registers)
+    wards = _with(registers.wards, "code", "phase", store.phases(day, known_at=known_at), "ward_code")
+    sites = _with(registers.sites, "site_id", "level", store.levels(day, known_at=known_at), "site_id")
     # Those of the city's wards, and those whose place names no ward: nothing reported is lost.
     reports = store.reports(day - WINDOW, day, known_at=known_at, wards=wards["code"].tolist())
     reviews = store.reviews(day, known_at=known_at)
     events = store.flag_events(day, known_at=known_at)
     return Situation(
         day=day,
-        city=ground.city.slug,
+        city=registers.city.slug,
         wards=wards,
         sites=sites,
-        crossings=ground.crossings,
-        agreements=reconcile(sites, ground.crossings),
+        crossings=registers.crossings,
+        agreements=reconcile(sites, registers.crossings),
         data_version=version,
         reports=reports,
         reviews=reviews,
         assessments=store.assessments(day, known_at=known_at),
-        raised=_raised(day, wards, sites, ground.crossings, reports=reports, events=events),
-        attained=_attained(day, ground, wards, sites, store, known_at),
+        raised=_raised(day, wards, sites, registers.crossings, reports=reports, events=events),
+        attained=_attained(day, registers, wards, sites, store, known_at),
     )
 
 
@@ -201,7 +201,7 @@ def _with(frame: GeoDataFrame, key: str, column: str, recorded: DataFrame, recor
 
 
 def _attained(
-    day: date, ground: Registers, wards: GeoDataFrame, sites: GeoDataFrame, store: Store, known_at: datetime | None
+    day: date, registers: Registers, wards: GeoDataFrame, sites: GeoDataFrame, store: Store, known_at: datetime | None
 ) -> Lazy[Attainment | None]:
     # What is recorded before somebody asks must not come in: the moment stands now, the reading waits.
     moment = store.known_at()
@@ -211,14 +211,21 @@ def _attained(
         from geo.analysis.coverage.attainment import attainment
         from geo.reference.programmes import load_programme
 
-        programme = load_programme(ground.city.programme)
+        programme = load_programme(registers.city.programme)
         year = min(max(day.year, programme.first_year), programme.last_year)
         entries = store.coverage(day, known_at=known)
         # Most of what is written are reports, from which none of this follows.
-        state = (ground.city.slug, ground.version, day, tuple(wards["phase"]), tuple(sites["level"]), entries.to_csv())
-        kept = _attainments.get(state)
-        return kept or _attainments.put(
-            state, attainment(programme, entries, wards, day, str(year), crossings=ground.crossings, sites=sites)
+        state = (
+            registers.city.slug,
+            registers.version,
+            day,
+            tuple(wards["phase"]),
+            tuple(sites["level"]),
+            entries.to_csv(),
+        )
+        cached = _attainments.get(state)
+        return cached or _attainments.put(
+            state, attainment(programme, entries, wards, day, str(year), crossings=registers.crossings, sites=sites)
         )
 
     return Lazy(make)
@@ -234,6 +241,6 @@ def _digest_of_frames(wards: GeoDataFrame, sites: GeoDataFrame) -> str:
 
 
 _situations: LruCache[tuple[date, str, datetime | None, int | None], Situation] = LruCache(
-    _KEPT, _ROOM, lambda one: one.size
+    _MOST, _ROOM, lambda one: one.size
 )
 _attainments: LruCache[object, Attainment] = LruCache(8)

@@ -1,4 +1,4 @@
-"""How far from the nearest edge a place is: one array access tells that a whole box lies in one polygon.
+"""How far from the nearest edge a place is: one array access shows that a whole box lies in one polygon.
 
 Cells carry the number of rings of cells round them that no edge touches. A box that lies within the rings of its middle
 needs no further look, however many segments it holds.

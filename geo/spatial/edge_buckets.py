@@ -1,6 +1,6 @@
 """Ward edges by the cells that they touch: which edges may a box reach?
 
-The cells are those of the raster of the wards, so that only cells with an edge in them are kept; the arrays are as they
+The cells are those of the raster of the wards, so only cells with an edge in them are stored; the arrays are as they
 lie on disk, and nothing is built when they are loaded.
 """
 
@@ -65,12 +65,12 @@ def buckets(start: Floats, end: Floats, raster: Raster) -> Buckets:
     return Buckets(begin.astype(np.int32), within.astype(kind), edge[new].astype(np.int32))
 
 
-def candidates(kept: Buckets, boxes: Floats, raster: Raster) -> tuple[Ints, Ints]:
+def candidates(cells: Buckets, boxes: Floats, raster: Raster) -> tuple[Ints, Ints]:
     """(box, edge) rows of all edges that may touch each box (n, 4); a pair may come more than once."""
     row, cell = _cells(boxes, raster)
-    some, begin, count = kept.spans(cell)
+    some, begin, count = cells.spans(cell)
     found, which = expand(begin, count)
-    return row.take(some).take(which), kept.edges.take(found).astype(np.intp)
+    return row.take(some).take(which), cells.edges.take(found).astype(np.intp)
 
 
 def step_boxes(start: Floats, end: Floats, raster: Raster, margin: Floats) -> tuple[Ints, Floats]:

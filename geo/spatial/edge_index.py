@@ -56,9 +56,9 @@ def edge_index(polygons: NDArray[np.object_]) -> EdgeIndex:
     matched = partner >= 0
     owners[matched, 1] = ward[partner[matched]]
     start, end, lookup = start[first], end[first], point_lookup(polygons)
-    kept = buckets(start, end, lookup.raster)
+    retained = buckets(start, end, lookup.raster)
     return EdgeIndex(
-        *_chained(start, end), owners, _sure(polygons, owners, lookup.tree), kept, lookup, clearance(lookup.raster)
+        *_chained(start, end), owners, _sure(polygons, owners, lookup.tree), retained, lookup, clearance(lookup.raster)
     )
 
 
@@ -97,7 +97,7 @@ def _segments(polygons: NDArray[np.object_]) -> tuple[Floats, Floats, Ints]:
 
 
 def _shared(start: Floats, end: Floats) -> tuple[Ints, Ints]:
-    """Rows of the segments to keep, in their order, and for each the row of its twin in another ring, -1 for none.
+    """Rows of the segments to retain, in their order, and for each the row of its twin in another ring, -1 for none.
 
     Twins are the same segment, drawn the other way: the ward of the one lies left of it, that of the other right.
     """
@@ -112,10 +112,10 @@ def _shared(start: Floats, end: Floats) -> tuple[Ints, Ints]:
     twins[1:] &= ~twins[:-1]
     partner = np.full(len(start), -1, dtype=np.intp)
     partner[np.minimum(a, b)[twins]] = np.maximum(a, b)[twins]
-    keep = np.ones(len(start), dtype=bool)
-    keep[np.maximum(a, b)[twins]] = False
-    kept = np.flatnonzero(keep)
-    return kept, partner[kept]
+    unique = np.ones(len(start), dtype=bool)
+    unique[np.maximum(a, b)[twins]] = False
+    retained = np.flatnonzero(unique)
+    return retained, partner[retained]
 
 
 def _hash(rows: Floats) -> NDArray[np.uint64]:

@@ -1,4 +1,4 @@
-"""Edge indexes kept by the content of their polygons: in memory for this process, on disk for the next.
+"""Edge indexes cached by the content of their polygons: in memory for this process, on disk for the next.
 
 A cache, nothing more: what is missing, damaged or not writable is made anew.
 """
@@ -38,8 +38,8 @@ _memory: OrderedDict[str, EdgeIndex] = OrderedDict()
 _lock = Lock()
 
 
-def kept_index(polygons: NDArray[np.object_], folder: Path | None = None) -> EdgeIndex:
-    """The index of polygons, from memory, else from disk (`DIABAN_CACHE_DIR`), else built and kept in both."""
+def cached_index(polygons: NDArray[np.object_], folder: Path | None = None) -> EdgeIndex:
+    """The index of polygons, from memory, else from disk (`DIABAN_CACHE_DIR`), else built and cached in both."""
     key = content_key(polygons)
     with _lock:
         if key in _memory:
@@ -68,7 +68,7 @@ def content_key(polygons: NDArray[np.object_]) -> str:
 
 
 def _digest(polygons: NDArray[np.object_]) -> bytes:
-    # How many parts and vertices each has, and where: rings end where they close, and validity tells holes from parts.
+    # How many parts and vertices each has, and where: rings end where they close, and validity shows which are holes.
     digest = hashlib.sha256()
     for content in (
         shapely.get_num_geometries(polygons),
@@ -115,5 +115,5 @@ def load_index(place: Path, polygons: NDArray[np.object_]) -> EdgeIndex | None:
     if len(edges) != int(begin[-1]) + int(within[-1, -1]) or len(vertices) != int(first[-1]) + 2:
         return None
     lookup = point_lookup(polygons, Raster(coarse, blocks, west, south, cell))
-    kept = Buckets(begin, within, edges)
-    return EdgeIndex(vertices, first, owners, sure, kept, lookup, Clearance(tiles, table, west, south, fine))
+    found = Buckets(begin, within, edges)
+    return EdgeIndex(vertices, first, owners, sure, found, lookup, Clearance(tiles, table, west, south, fine))

@@ -1,4 +1,4 @@
-"""Metres on the ground from coordinates: geodesic on the WGS 84 ellipsoid, or as they are in a metric plane.
+"""Metres from coordinates: geodesic on the WGS 84 ellipsoid, or as they are in a metric plane.
 
 Lengths are geodesic. They agree with those in the VN-2000 / TM-3 zone of the province to better than 1 in 10,000
 (the zone's scale factor at its meridian is 0.9999), and do not change when wards of another zone are loaded too.

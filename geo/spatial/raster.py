@@ -32,7 +32,7 @@ class Raster:
     """Labels of cells, rows south to north, columns west to east.
 
     `coarse` (h, w): polygon row, `OUTSIDE`, or `EDGE - b` for block b; `blocks` (b, FINE, FINE): polygon row,
-    `OUTSIDE`, or `EDGE` where only the polygons can tell. `west`, `south`, `cell` in the units of the polygons.
+    `OUTSIDE`, or `EDGE` where only the polygons can say. `west`, `south`, `cell` in the units of the polygons.
     """
 
     coarse: Labels

@@ -11,7 +11,7 @@ import shapely
 from geo.analysis.crossings.table import cross
 from geo.spatial import edge_index_cache as index_cache
 from geo.spatial.edge_index import edge_index
-from geo.spatial.edge_index_cache import content_key, kept_index, load_index, save_index
+from geo.spatial.edge_index_cache import cached_index, content_key, load_index, save_index
 from geo.spatial.measure import Plane
 
 BOXES = np.array([shapely.box(x, 0, x + 10, 10) for x in range(0, 50, 10)], dtype=object)
@@ -33,23 +33,23 @@ def test_from_disk_as_built(tmp_path: Path) -> None:
 
 
 def test_kept_in_memory_and_on_disk(tmp_path: Path) -> None:
-    first = kept_index(BOXES, tmp_path)
-    assert kept_index(BOXES.copy(), tmp_path) is first
+    first = cached_index(BOXES, tmp_path)
+    assert cached_index(BOXES.copy(), tmp_path) is first
     assert [path.name for path in tmp_path.iterdir()] == [f"edges-{index_cache.FORMAT}-{content_key(BOXES)}"]
 
 
 @pytest.mark.parametrize("name", ["vertices.npy", "blocks.npy", "edges.npy"])
 def test_damaged_files_are_made_anew(tmp_path: Path, name: str) -> None:
-    kept_index(BOXES, tmp_path)
+    cached_index(BOXES, tmp_path)
     index_cache._memory.clear()
     [place] = tmp_path.iterdir()
     (place / name).write_bytes((place / name).read_bytes()[:40])
-    assert cross(LINE, kept_index(BOXES, tmp_path), Plane()).length_m.sum() == pytest.approx(LINE[0].length)
+    assert cross(LINE, cached_index(BOXES, tmp_path), Plane()).length_m.sum() == pytest.approx(LINE[0].length)
 
 
 def test_a_folder_that_cannot_be_written_does_no_harm(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
-    assert len(kept_index(BOXES, tmp_path / "file")) == 16
+    assert len(cached_index(BOXES, tmp_path / "file")) == 16
 
 
 def test_key_follows_content_and_order() -> None:

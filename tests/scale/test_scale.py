@@ -118,7 +118,7 @@ def test_a_worker_dies_and_a_run_goes_on(cluster: Cluster, tmp_path: Path) -> No
         path.unlink()
     (run / "crossings" / ".part-000009.parquet.1").write_bytes(b"half")
     again = scale_crossings(source, run, scheduler=cluster.address, rows=ROWS)
-    assert (again.partitions, again.kept, len(again.outcomes), again.failed) == (12, 9, 3, ())
+    assert (again.partitions, again.finished, len(again.outcomes), again.failed) == (12, 9, 3, ())
     assert [path.stat().st_mtime_ns == before[path] for path in before].count(True) == 9
     assert sorted(run.glob("crossings/.*")) == []
     same_as_local(asked, run)

@@ -18,7 +18,7 @@ from scipy.stats import poisson
 from geo.analysis.clusters.inputs import Floats, Ints, checked_counts, checked_days, checked_points, require
 from geo.analysis.clusters.noise import draw, report_keys
 
-# pointpats keeps each pair in Python sets (about 100 bytes a pair); above this the same counts come from arrays.
+# pointpats holds each pair in Python sets (about 100 bytes a pair); above this the same counts come from arrays.
 _PAIRS_FOR_POINTPATS = 500_000
 _PAIR_CHECKS = 400_000_000
 

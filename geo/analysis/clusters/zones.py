@@ -56,7 +56,7 @@ def circles(points_m: npt.ArrayLike, radii_m: Sequence[float] = (150.0, 300.0), 
 
     Centres stand on a grid of `spacing_m` metres wherever a report lies in the cell, so that thousands of reports at
     one place make one centre, and the order of reports plays no part. With `spacing_m=0` each place is its own centre.
-    Circles that hold the same reports are kept once, as the smallest. Where thousands lie within a few streets the grid
+    Circles that hold the same reports count once, as the smallest. Where thousands lie within a few streets the grid
     is doubled until the circles are few enough to scan in seconds.
 
     Raises

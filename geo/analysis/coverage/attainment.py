@@ -211,7 +211,7 @@ def _scopes(wards: pd.DataFrame, crossings: pd.DataFrame | None) -> dict[str, Ma
 
 
 def results_of(pairs: Iterable[tuple[Indicator, Target]], table: pd.DataFrame) -> tuple[Result, ...]:
-    """The results that the city rows of an attainment's table tell, in the order of `pairs`."""
+    """The results in the city rows of an attainment's table, in the order of `pairs`."""
     rows = {row["target"]: row for row in table[table["level"] == "city"].to_dict("records")}
     return tuple(_result(indicator, target, rows[target.id]) for indicator, target in pairs)
 

@@ -1,4 +1,4 @@
-"""What the public is told of a programme: each period beside those that it was told before."""
+"""What is published of a programme: each period beside those that were published before."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def public(internal: Attainment, before: Before | None = None) -> Attainment:
     table = suppress_public(internal.table, relations(internal.programme), before)
     pairs = [(entry.indicator, entry.target) for entry in internal.results]
     shown = [
-        replace(told, state=entry.state) if told.suppressed else told
-        for told, entry in zip(results_of(pairs, table), internal.results, strict=True)
+        replace(shown, state=entry.state) if shown.suppressed else shown
+        for shown, entry in zip(results_of(pairs, table), internal.results, strict=True)
     ]
     return replace(internal, table=table, results=tuple(shown), audience="public")
 
@@ -35,9 +35,9 @@ def public_of(programme: Programme, period: Period, made: Callable[[Period], Att
     published: dict[Period, Published] = {}
     for each in [*_before(programme, period), period]:
         internal = made(each)
-        told = public(internal, _seen(each, published))
-        published[each] = Published(internal.table, told.table)
-    return told
+        shown = public(internal, _seen(each, published))
+        published[each] = Published(internal.table, shown.table)
+    return shown
 
 
 def relations(programme: Programme) -> Relations:

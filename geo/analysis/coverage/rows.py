@@ -113,21 +113,21 @@ class _WardRows:
 
 def _own_row(value: float, base: float) -> Row:
     whole = not math.isnan(value) and not math.isnan(base)
-    half_told = not whole and not (math.isnan(value) and math.isnan(base))
+    is_half = not whole and not (math.isnan(value) and math.isnan(base))
     return {
         "level": "own",
         **dict.fromkeys(("code", "name", "phase"), ""),
         "value": value if whole else math.nan,
         "base": base if whole else math.nan,
-        "state": "incomplete" if half_told else _state(value),
+        "state": "incomplete" if is_half else _state(value),
         **dict.fromkeys(("wards", "reporting", "zero", "missing"), 0),
     }
 
 
 def _plus(total: Row, own: Row) -> Row:
     """The city's row: what wards entered and what bodies of the city did beside them."""
-    told = [row for row in (total, own) if not math.isnan(row["value"])]
-    added = {name: sum(row[name] for row in told) if told else math.nan for name in ("value", "base")}
+    entered = [row for row in (total, own) if not math.isnan(row["value"])]
+    added = {name: sum(row[name] for row in entered) if entered else math.nan for name in ("value", "base")}
     return {**total, **added, "state": _state(added["value"])}
 
 

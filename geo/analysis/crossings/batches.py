@@ -82,10 +82,10 @@ class _Rows:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _Divided:
     """Rows of the lines that lie in one ward far from any edge, with that ward, and rows of those to be cut.
 
-    `margin`: (2) the distance that was kept, in x and in y, in the units of the coordinates.
+    `margin`: (2) the distance to edges, in x and in y, in the units of the coordinates.
     """
 
     quiet: Ints
@@ -115,7 +115,7 @@ def _by_batch(lines: Geometries, most: int, work: Callable[[Geometries, int], Re
 
 
 def _bounds(counted: NDArray[np.signedinteger], most: int) -> Iterator[int]:
-    """Rows at which batches begin, and the end: as few as keep to `most` vertices, as many for every processor.
+    """Rows at which batches begin, and the end: as few as have at most `most` vertices, as many for every processor.
 
     `counted`: vertices up to and with each line.
     """
@@ -129,19 +129,19 @@ def _bounds(counted: NDArray[np.signedinteger], most: int) -> Iterator[int]:
 
 
 def _batch_lengths(lines: Geometries, begin: int, index: EdgeIndex, measure: Measure) -> WardLengths:
-    told = _told_apart(lines, index, measure, TOUCH_M)
-    rows = _cut_rows(lines[told.busy], index, measure, told.margin)
-    both = _lengths_joined([_quiet_lengths(lines, told, measure), _row_lengths(rows, told.busy)])
+    divided = _divided(lines, index, measure, TOUCH_M)
+    rows = _cut_rows(lines[divided.busy], index, measure, divided.margin)
+    both = _lengths_joined([_quiet_lengths(lines, divided, measure), _row_lengths(rows, divided.busy)])
     return _taken(both, np.argsort(both.line, kind="stable"), begin)
 
 
 def _batch_stretches(
     lines: Geometries, begin: int, index: EdgeIndex, measure: Measure
 ) -> tuple[WardLengths, Stretches]:
-    told = _told_apart(lines, index, measure, BORDER_M)
-    rows = _cut_rows(lines[told.busy], index, measure, told.margin)
-    inside = _quiet_lengths(lines, told, measure)
-    both = _lengths_joined([inside, _row_lengths(rows, told.busy)])
+    divided = _divided(lines, index, measure, BORDER_M)
+    rows = _cut_rows(lines[divided.busy], index, measure, divided.margin)
+    inside = _quiet_lengths(lines, divided, measure)
+    both = _lengths_joined([inside, _row_lengths(rows, divided.busy)])
     said = _stretches_joined([_quiet_stretches(lines, inside), _row_stretches(rows, index, measure)])
     order = np.argsort(both.line, kind="stable")
     ordered = Stretches(
@@ -155,7 +155,7 @@ def _taken(rows: WardLengths, order: Ints, begin: int) -> WardLengths:
     return WardLengths(rows.line[order] + begin, rows.ward[order], rows.length_m[order], rows.share[order])
 
 
-def _told_apart(lines: Geometries, index: EdgeIndex, measure: Measure, distance: float) -> _Told:
+def _divided(lines: Geometries, index: EdgeIndex, measure: Measure, distance: float) -> _Divided:
     """Which lines surely stay further than `distance` metres from any edge, and which may not."""
     boxes = shapely.bounds(lines)
     margin = _margin(boxes[:, 1], boxes[:, 3], measure, distance)
@@ -167,7 +167,7 @@ def _told_apart(lines: Geometries, index: EdgeIndex, measure: Measure, distance:
     west, south, east, north = boxes[quiet].T
     ward = index.lookup.rows(0.5 * (west + east), 0.5 * (south + north))
     within = ward != OUTSIDE
-    return _Told(quiet[within], ward[within].astype(np.intp), np.flatnonzero(~clear), margin)
+    return _Divided(quiet[within], ward[within].astype(np.intp), np.flatnonzero(~clear), margin)
 
 
 def _margin(south: Floats, north: Floats, measure: Measure, distance: float) -> Floats:
@@ -179,10 +179,10 @@ def _margin(south: Floats, north: Floats, measure: Measure, distance: float) -> 
     return widest
 
 
-def _quiet_lengths(lines: Geometries, told: _Told, measure: Measure) -> WardLengths:
-    metres = lengths(lines[told.quiet], measure) if told.quiet.size else np.zeros(0)
+def _quiet_lengths(lines: Geometries, divided: _Divided, measure: Measure) -> WardLengths:
+    metres = lengths(lines[divided.quiet], measure) if divided.quiet.size else np.zeros(0)
     real = metres > 0
-    return WardLengths(told.quiet[real], told.ward[real], metres[real], np.ones(int(real.sum())))
+    return WardLengths(divided.quiet[real], divided.ward[real], metres[real], np.ones(int(real.sum())))
 
 
 def _quiet_stretches(lines: Geometries, rows: WardLengths) -> Stretches:

@@ -1,7 +1,7 @@
 """Cut routes at ward edges: every piece of a route has exactly one ward, and the pieces add up to the route.
 
 Each route is broken at all its meetings with ward edges. Whatever lies between two neighbouring breaks lies in one
-ward, which the middle of the piece tells. A piece that lies *on* a shared edge (within `TOUCH_M` of it) belongs to both
+ward, that of its middle. A piece that lies *on* a shared edge (within `TOUCH_M` of it) belongs to both
 wards; it is given to the one that stands first in the register (the lower code), whichever way the route runs, and
 `geo.analysis.crossings.borders` says for how long the other is near. Plain overlay counts such a stretch twice.
 """
@@ -23,10 +23,10 @@ from geo.spatial.raster import EDGE
 Ints = NDArray[np.intp]
 
 TOUCH_M = 0.001
-"""A route within 1 mm of an edge, along it, lies on it: below the 1 cm of the coordinates that are kept."""
+"""A route within 1 mm of an edge, along it, lies on it: below the 1 cm to which coordinates are written."""
 _SPECK_M = 1e-6
 _CLEAR = 3.0
-"""So many touches from the ends of segment and edge, and from other breaks, what a crossing tells is beyond doubt."""
+"""So many touches from the ends of segment and edge, and from other breaks, what a crossing shows is beyond doubt."""
 _UNKNOWN = -3
 _PLACES = (0.5, 0.25, 0.75, 0.1)
 """Shares of a piece at which it is asked for its ward, until one lies in a cell without an edge."""
@@ -158,7 +158,7 @@ def _between_breaks(table: Routes, breaks: Floats) -> tuple[Floats, Floats, Ints
 
 
 def _by_sides(begin: Floats, meetings: _Meetings) -> NDArray[np.int32]:
-    """The ward of each piece that a clean crossing at one of its ends tells; `_UNKNOWN` if none does, or two differ."""
+    """The ward of each piece that a clean crossing at one of its ends shows; `_UNKNOWN` if none does, or two differ."""
     breaks, reach = np.sort(meetings.at), _CLEAR * TOUCH_M
     low = np.searchsorted(breaks, meetings.clean - reach, side="left")
     high = np.searchsorted(breaks, meetings.clean + reach, side="right")
@@ -168,8 +168,8 @@ def _by_sides(begin: Floats, meetings: _Meetings) -> NDArray[np.int32]:
     piece = np.searchsorted(begin, meetings.clean[alone])
     ward = np.full(begin.size, _UNKNOWN, dtype=np.int32)
     ward[piece] = after
-    told = ward[piece - 1]
-    ward[piece - 1] = np.where((told == _UNKNOWN) | (told == before), before, _UNKNOWN)
+    known = ward[piece - 1]
+    ward[piece - 1] = np.where((known == _UNKNOWN) | (known == before), before, _UNKNOWN)
     return ward
 
 

@@ -58,7 +58,7 @@ def routes(lines: NDArray[np.object_], measure: Measure) -> Routes:
 
 
 def lengths(lines: NDArray[np.object_], measure: Measure) -> Floats:
-    """Metres of lines, one a row (no multi-lines, none empty), the same as `routes` tells."""
+    """Metres of lines, one a row (no multi-lines, none empty), the same as those of `routes`."""
     xy, first = _vertices(lines)
     summed: Floats = np.add.reduceat(_steps(xy, first, measure), first)
     return summed

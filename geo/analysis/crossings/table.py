@@ -18,7 +18,7 @@ from geo.analysis.crossings.batches import ward_stretches
 from geo.reference.checks import checked
 from geo.reference.crs import WGS84
 from geo.spatial.edge_index import EdgeIndex
-from geo.spatial.edge_index_cache import kept_index
+from geo.spatial.edge_index_cache import cached_index
 from geo.spatial.lookup import OUTSIDE
 from geo.spatial.measure import Ellipsoid, Floats, Measure
 from geo.spatial.ragged import Ragged, joined
@@ -89,15 +89,15 @@ def crossings(sites: GeoDataFrame, wards: GeoDataFrame, *, index: EdgeIndex | No
     sites = checked(sites, "sites", key="site_id")
     if index is None:
         wards = checked(wards, "wards", key="code", columns=("name",), types=("Polygon", "MultiPolygon"))
-        index = kept_index(np.asarray(wards.geometry, dtype=object))
+        index = cached_index(np.asarray(wards.geometry, dtype=object))
     table = cross(np.asarray(sites.geometry, dtype=object), index, Ellipsoid())
     return _frame(table, sites["site_id"].to_numpy(dtype=object), wards)
 
 
 def ward_index(wards: GeoDataFrame) -> EdgeIndex:
-    """The index of wards for `crossings`: made once for a content, then kept in memory and on disk; errors as there."""
+    """The index of wards for `crossings`: made once for a content, then in memory and on disk; errors as there."""
     wards = checked(wards, "wards", key="code", columns=("name",), types=("Polygon", "MultiPolygon"))
-    return kept_index(np.asarray(wards.geometry, dtype=object))
+    return cached_index(np.asarray(wards.geometry, dtype=object))
 
 
 def cross(geometries: Geometries, index: EdgeIndex, measure: Measure) -> CrossingTable:

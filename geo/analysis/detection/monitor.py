@@ -1,6 +1,6 @@
 """What the reports say on a day: findings of the statistical rules, for all reports at once or as they arrive.
 
-`detect` looks at one day. `Monitor` keeps what a scan needs (a grid of the places, each site's days, the simulated
+`detect` looks at one day. `Monitor` holds what a scan needs (a grid of the places, each site's days, the simulated
 maxima), so that a new report costs only what it touches. Both use the same rules and give the same numbers.
 """
 
@@ -80,7 +80,7 @@ class Monitor:
     """Reports as they come in, and what they add up to.
 
     `load` takes many at once, `add` one; `findings` says what stands on a day. The simulated maxima against which
-    clusters are judged are kept, and drawn anew when the reports have changed by `refresh_share` or after
+    clusters are judged are stored, and drawn anew when the reports have changed by `refresh_share` or after
     `refresh_days`: one report among hundreds changes their distribution by less than its Monte Carlo error.
     """
 

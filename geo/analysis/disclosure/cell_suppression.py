@@ -6,7 +6,7 @@ nothing about anyone. Method: cell suppression with the usual threshold rule (Hu
 Control*, 2012, ch. 4), here exact, because the totals that are shown split the parts into groups without overlap.
 
 This module knows one tree: wards, phases, city. How the figures of one ward hang together (a whole and its part, a
-count and the total that it is out of, half-years and year) is told by `geo.analysis.disclosure.tables`.
+count and the total that it is out of, half-years and year) is shown by `geo.analysis.disclosure.tables`.
 """
 
 from __future__ import annotations
@@ -87,8 +87,8 @@ class _Parts:
 
 def _exposed(counts: Floats) -> NDArray[np.intp]:
     """The columns of withheld `counts` of which the known sum says too much."""
-    told, sums = (counts > 0).sum(axis=0), counts.sum(axis=0)
-    return np.flatnonzero((told > 0) & ((told < 2) | (sums < told + SMALLEST_SHOWN - 1)))
+    shown, sums = (counts > 0).sum(axis=0), counts.sum(axis=0)
+    return np.flatnonzero((shown > 0) & ((shown < 2) | (sums < shown + SMALLEST_SHOWN - 1)))
 
 
 def _complement(

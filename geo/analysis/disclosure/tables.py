@@ -4,7 +4,7 @@ What one ward reports hangs together: a whole and its part (3.6a, 3.6b), a count
 halves of a year and the year. All of it is linear, so it is split into *elementary* counts, which follow from nothing
 else: the part and the rest, the count and what is missing from its total, each half-year and what the year adds to
 them. A figure that follows from elementary counts is shown only where every one of them is. So no relation between
-figures of the same ward tells anything of a withheld count, and for each elementary count there remains one tree of
+figures of the same ward shows anything of a withheld count, and for each elementary count there remains one tree of
 sums (wards, phases, city), which `geo.analysis.disclosure.cell_suppression` protects exactly.
 
 That figures which are linked must be protected as one system, and what was published before counts as known, is the
@@ -133,14 +133,14 @@ class _Sheet:
         """The rows that add up: wards, and what bodies of the city entered."""
         return np.isin(self.level, ("ward", "own"))
 
-    def told(self) -> tuple[Floats, Floats]:
+    def published(self) -> tuple[Floats, Floats]:
         """Values and bases as they enter the sums: 0 where nothing, or only half of it, was reported."""
         complete = ~np.isnan(self.value) & (~np.isnan(self.base) | ~self.has_base)
         return np.where(complete, self.value, 0.0), np.where(complete & self.has_base, self.base, 0.0)
 
     def parts(self) -> Floats:
         """The elementary counts of each row (n × c): of a whole what no part holds, of a base what it lacks."""
-        value, base = self.told()
+        value, base = self.published()
         rest = value.copy()
         for whole, inside in self.wholes:
             rest[:, whole] -= value[:, inside].sum(axis=1)
@@ -148,8 +148,8 @@ class _Sheet:
         return parts
 
     def small(self) -> Mask:
-        """The rows in which a figure lies from 1 to 4: one that is told, or one that follows from two of them."""
-        value, base = self.told()
+        """The rows in which a figure lies from 1 to 4: one that is published, or one that follows from two of them."""
+        value, base = self.published()
         rests = [value[:, whole] - value[:, parts].sum(axis=1) for whole, parts in self.wholes]
         rests += [
             base[:, whole] - base[:, parts].sum(axis=1)
@@ -160,7 +160,7 @@ class _Sheet:
         return np.asarray(is_small(np.abs(np.hstack(figures))).any(axis=1), dtype=np.bool_)
 
     def less(self, other: _Sheet, columns: _Pair) -> _Sheet:
-        """What this sheet tells beyond another, in the given columns of value and base; 0 in the rest."""
+        """What this sheet shows beyond another, in the given columns of value and base; 0 in the rest."""
         value, base = (
             np.where(chosen, np.nan_to_num(mine) - np.nan_to_num(theirs), 0.0)
             for mine, theirs, chosen in zip((self.value, self.base), (other.value, other.base), columns, strict=True)
@@ -212,10 +212,10 @@ def _yearly(sheet: _Sheet, halves: Sequence[_Sheet], added: _Pair) -> Mask:
     if not halves:
         return withheld(sheet.level, sheet.phase, primary, sheet.parts())
     if len(halves) == 1:
-        # What is known of the year from both halves, before anybody is told of it.
+        # What is known of the year from both halves, before it is published.
         year = _expected(halves[0], sheet, added)
-        tells = ~halves[0].hidden & ~((sheet.level == "phase") & halves[0].regrouped)
-        return withheld(sheet.level, sheet.phase, primary | (tells & year.small()), sheet.parts())
+        shows = ~halves[0].hidden & ~((sheet.level == "phase") & halves[0].regrouped)
+        return withheld(sheet.level, sheet.phase, primary | (shows & year.small()), sheet.parts())
     return _of_year(sheet, halves[0], halves[1], added)
 
 

@@ -49,7 +49,7 @@ def flags(
     Parameters
     ----------
     day
-        The day to tell of; later reports play no part.
+        The day to speak of; later reports play no part.
     wards, sites, crossings
         Of one city, as in a `Situation`, with the phases and levels of the day.
     reports
@@ -57,7 +57,7 @@ def flags(
         place it), `verified`, `status`. Those outside the city are left out.
     events
         What was recorded of flags: `flag_id` (of a flag, or its `event_id`), `event`, `day`, `note`, oldest first. A
-        closed flag is told with its status, and comes up again as `geo.analysis.flags.standing` says.
+        closed flag is returned with its status, and comes up again as `geo.analysis.flags.standing` says.
 
     Raises
     ------

@@ -2,7 +2,7 @@
 
 An id like `emergence:202603:E1174N4651` names the month of the first report of an episode and the 500 m cell of the
 VN-2000 zone that it lies in. An episode is what hangs together backwards from the reports at hand. If one of the ids
-that any of its reports would give was recorded before, that one is kept: what was acknowledged or closed stays so.
+that any of its reports would give was recorded before, that one stays: what was acknowledged or closed stays so.
 """
 
 from __future__ import annotations

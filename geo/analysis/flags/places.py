@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.analysis.detection.inputs import Corridors, Reports, corridors
 from geo.reference.crs import to_metric, to_wgs84
-from geo.spatial.edge_index_cache import kept_index
+from geo.spatial.edge_index_cache import cached_index
 from geo.spatial.lookup import OUTSIDE, PointLookup
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def study_area_of(wards: GeoDataFrame, sites: GeoDataFrame) -> StudyArea:
     province = str(wards["province_code"].iloc[0])
     routes = to_metric(np.asarray(sites.geometry, dtype=object), province)
     held = corridors(sites["site_id"].tolist(), list(routes), sites["corridor_m"].astype(float).tolist())
-    lookup = kept_index(np.asarray(wards.geometry, dtype=object)).lookup
+    lookup = cached_index(np.asarray(wards.geometry, dtype=object)).lookup
     return StudyArea(province, tuple(wards["code"].tolist()), lookup, held)
 
 

@@ -60,6 +60,6 @@ def _print(summary: Summary, output: Path) -> None:
             text = word(f"scale.partition-{key}", partition=partition, reason=why)
             console.print(text, highlight=False, markup=False, style=style)
     sites, rows = (sum(getattr(outcome, name) for outcome in summary.outcomes) for name in ("sites", "crossings"))
-    done = len(summary.outcomes) + summary.kept
-    say(word("scale.done", done=done, partitions=summary.partitions, before=summary.kept, sites=sites, rows=rows))
+    done = len(summary.outcomes) + summary.finished
+    say(word("scale.done", done=done, partitions=summary.partitions, before=summary.finished, sites=sites, rows=rows))
     say(f"→ {output / 'crossings'}")

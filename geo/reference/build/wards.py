@@ -56,7 +56,7 @@ def build_wards(boundaries: GeoDataFrame, population: DataFrame, programmes: Pat
     Raises
     ------
     InputError
-        A unit without a match, a printed name that resolves to no ward, or a coverage that can't be kept.
+        A unit without a match, a printed name that resolves to no ward, or a coverage that can't be preserved.
     """
     units_before: list[Any] = list(population.itertuples())
     facts = {fold(row.ten): row for row in units_before}

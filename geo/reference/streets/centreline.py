@@ -49,8 +49,8 @@ def centre_line(
     a, b = _samples(forward, step), _samples(backward, step)
     pairs = _match(a, b)
     p, q = a[pairs[:, 0]], b[pairs[:, 1]]
-    kept = _held_together((p + q) / 2, np.hypot(*(p - q).T), loose_m)
-    middle, width = ((p + q) / 2)[kept], np.hypot(*(p - q).T)[kept]
+    together = _held_together((p + q) / 2, np.hypot(*(p - q).T), loose_m)
+    middle, width = ((p + q) / 2)[together], np.hypot(*(p - q).T)[together]
     line = shapely.simplify(_smooth(middle), SIMPLIFY_M)
     return CentreLine(line, float(width.mean()), float(np.percentile(width, 95)))
 
@@ -99,6 +99,6 @@ def _smooth(xy: NDArray[np.float64]) -> shapely.LineString:
     """The midpoints as a line; a point that is matched twice makes a tooth, the mean of three removes it."""
     inner = (xy[:-2] + xy[1:-1] + xy[2:]) / 3
     rows = np.vstack([xy[:1], inner, xy[-1:]]) if len(xy) > 2 else xy
-    keep = np.r_[True, np.hypot(*np.diff(rows, axis=0).T) > 0.01]
-    rows = rows[keep]
+    distinct = np.r_[True, np.hypot(*np.diff(rows, axis=0).T) > 0.01]
+    rows = rows[distinct]
     return shapely.LineString(rows if len(rows) > 1 else xy[[0, -1]])

@@ -14,7 +14,7 @@ from geo.reference.names import has_diacritics
 class LimitKind(StrEnum):
     """How a limit is written: a cross street, a bridge (*cầu*), a junction (*ngã ba, ngã tư*) or a coordinate.
 
-    A cross street may turn out to be a named place (a garden, a bus station): the text doesn't tell them apart.
+    A cross street may turn out to be a named place (a garden, a bus station): the text doesn't distinguish them.
     """
 
     CROSS = "cross"

@@ -75,7 +75,7 @@ class Route:
 
 
 def build_graph(ways: Iterable[GraphWay]) -> StreetGraph:
-    """The graph of some ways; parts of it that lie within `GAP_M` of each other are joined by dear arcs."""
+    """The graph of some ways; parts of it that lie within `GAP_M` of each other are joined by expensive arcs."""
     graph = StreetGraph()
     for way in ways:
         graph.add(way)

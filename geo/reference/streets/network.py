@@ -176,10 +176,10 @@ def _lines(raw: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
     flat = gpd.GeoDataFrame(raw).set_geometry(shapely.force_2d(raw.geometry.values))
     frame = gpd.GeoDataFrame(flat.explode(ignore_index=True))
     values = np.asarray(frame.geometry.values, dtype=object)
-    kept = (shapely.get_type_id(values) == shapely.GeometryType.LINESTRING.value) & (shapely.length(values) > 0)
-    if not kept.any():
+    usable = (shapely.get_type_id(values) == shapely.GeometryType.LINESTRING.value) & (shapely.length(values) > 0)
+    if not usable.any():
         raise InputError(Problem("reference.no-line", str(path)))
-    return gpd.GeoDataFrame(frame.loc[kept].reset_index(drop=True))
+    return gpd.GeoDataFrame(frame.loc[usable].reset_index(drop=True))
 
 
 def _text(column: pd.Series[str]) -> pd.Series[str]:
