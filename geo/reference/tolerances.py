@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 BORDER_M = 25.0
-"""Within this many metres of another ward a stretch runs along a boundary: the width of a city street with its houses."""
+"""Within this many metres of another ward a stretch runs along a boundary, about the width of a city street."""
 SLIVER_M = 25.0
 """A ward crossed for less than this may owe it to the accuracy of boundaries and streets; it is listed as a sliver."""
 SHORTEST_SHOWN_M = 0.5
