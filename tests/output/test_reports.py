@@ -161,7 +161,7 @@ def test_the_english_document_and_workbook_are_english(hanoi: Attainment) -> Non
     whole = "\n".join(texts(report_docx(hanoi, "en"))).replace(NO_BREAK, " ")
     assert "before 17 June 2026 (16 June 2026 at the latest); 4 days left" in whole
     assert "(48.9 %)" in whole
-    assert "xã, phường" not in whole
+    assert "số liệu" not in whole
     book = sheets(report_xlsx(hanoi, "en"))
     assert list(book) == ["About", "Targets", "By phase", "Wards", "Not reported", "Outside the programme"]
     assert "mmmm" in book["About"]["B6"].number_format
