@@ -19,7 +19,7 @@ from api.security.identity import Identity, Role
 from geo.analysis.coverage.attainment import Attainment, Result, attainment
 from geo.analysis.coverage.published import public_of
 from geo.errors import InputError, Problem
-from geo.records.ledger.published_counts import settled_at
+from geo.records.ledger.published_counts import published_at
 from geo.reference.cities import city
 from geo.reference.programmes import Period, Programme, load_programme
 from geo.situation import Situation, load_registers
@@ -73,7 +73,7 @@ def public_attainment(service: Service, situation: Situation, period: Period | N
         raise InputError(Problem(what, "period", "ask again later, or sign in"))
 
     def made(each: Period) -> Attainment:
-        day, moment = last_day(each) + _SETTLED, settled_at(last_day(each))
+        day, moment = last_day(each) + _SETTLED, published_at(last_day(each))
         then = service.situation(day, situation.city, moment)
         return _attained(programme, then, service.store.coverage(day, known_at=moment), each)
 

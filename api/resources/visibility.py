@@ -22,7 +22,7 @@ from api.resources.feature_collections import Row, jsonable
 from api.security.identity import Identity, Role
 from geo.analysis.disclosure.cell_suppression import SMALLEST_SHOWN
 from geo.analysis.disclosure.tables import suppress_public
-from geo.records.ledger.published_counts import settled_quarter
+from geo.records.ledger.published_counts import published_quarter
 from geo.reference.geojson import geometry_object
 from geo.situation import Situation
 
@@ -83,8 +83,8 @@ def report_counts(service: Service, situation: Situation, identity: Identity) ->
 
 
 def _public_counts(service: Service, situation: Situation) -> ReportCounts:
-    first, last = settled_quarter(min(situation.day, service.today))
-    return _withheld(first, last, situation.wards["code"].tolist(), service.store.settled_counts(first))
+    first, last = published_quarter(min(situation.day, service.today))
+    return _withheld(first, last, situation.wards["code"].tolist(), service.store.published_counts(first))
 
 
 def _withheld(first: date, last: date, codes: list[str], counts: Mapping[str, int]) -> ReportCounts:

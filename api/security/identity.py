@@ -14,7 +14,7 @@ from starlette.datastructures import Headers
 
 from api.core.problems import SignInError
 from geo.errors import Problem
-from geo.records.model.entries import Actor
+from geo.records.entries import Actor
 
 if TYPE_CHECKING:
     from api.core.service import Service

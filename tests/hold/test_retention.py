@@ -14,7 +14,7 @@ from hold_house import ACTOR, FIRST, TODAY, House, StandingClock, record_what_is
 from api.resources.visibility import report_counts
 from api.security.identity import nobody
 from geo.errors import InputError
-from geo.records.model.entries import NewReport
+from geo.records.entries import NewReport
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import Store, open_store
 from geo.reference.sites import load_sites

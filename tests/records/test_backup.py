@@ -20,7 +20,7 @@ from geo.records.accounts import NewAccount
 from geo.records.backup.create import backup
 from geo.records.backup.restore import check_backup, restore
 from geo.records.backup.snapshot import MANIFEST, Manifest, read_manifest
-from geo.records.model.entries import NewAssessment, NewReport, NewVerification
+from geo.records.entries import NewAssessment, NewReport, NewVerification
 from geo.records.model.errors import SchemaTooNewError, StoreError
 from geo.records.store import Store, open_store
 
@@ -100,9 +100,9 @@ def test_what_was_there_before_is_kept_as_a_backup(full: Store, url: str, tmp_pa
     backup(tmp_path / "copy.backup", url, now=clock)
     full.add(level(5, "complex"), ACTOR)
     later = told(full)
-    kept = restore(tmp_path / "copy.backup", url, now=clock).kept
-    assert kept is not None
-    restore(kept, url, now=clock)
+    replaced = restore(tmp_path / "copy.backup", url, now=clock).replaced
+    assert replaced is not None
+    restore(replaced, url, now=clock)
     assert_alike(told(full), later)
 
 
@@ -111,8 +111,8 @@ def test_numbers_go_on_where_they_were(full: Store, url: str, tmp_path: Path, cl
     restore(tmp_path / "copy.backup", url, now=clock)
     with open_store(url, registers=REGISTERS, now=clock) as again:
         assert again.add(REPORT, ACTOR).id == 7  # 1 stands, 2 to 6 were removed by retention
-        with pytest.raises(StoreError, match="append-only"), again.turn() as turn:
-            turn.connection.exec_driver_sql("UPDATE report SET note = ''")
+        with pytest.raises(StoreError, match="append-only"), again.transaction() as write:
+            write.connection.exec_driver_sql("UPDATE report SET note = ''")
 
 
 def test_a_copy_lets_nobody_in(store: Store, url: str, tmp_path: Path, clock: Clock) -> None:
@@ -284,15 +284,15 @@ def test_a_database_that_can_not_be_read_is_set_aside(file: Path, tmp_path: Path
         connection.close()
     was = place.read_bytes()
     restored = restore(file, f"sqlite:///{place}", now=clock)
-    assert restored.kept is not None
-    assert restored.kept.read_bytes() == was
+    assert restored.replaced is not None
+    assert restored.replaced.read_bytes() == was
     with open_store(f"sqlite:///{place}") as store:
         assert len(store.history("report")) == 1
 
 
 def test_a_restore_into_a_new_file_keeps_nothing(file: Path, tmp_path: Path) -> None:
     place = tmp_path / "new" / "records.sqlite"
-    assert restore(file, f"sqlite:///{place}").kept is None
+    assert restore(file, f"sqlite:///{place}").replaced is None
     assert stat.S_IMODE(place.stat().st_mode) == 0o600
     with open_store(f"sqlite:///{place}") as store:
         assert len(store.history("report")) == 1

@@ -216,10 +216,10 @@ def test_a_database_that_stays_locked_is_told(url_file: Path, monkeypatch: pytes
     with open_store(f"sqlite:///{url_file}", registers=REGISTERS) as store:
         other = sqlite3.connect(url_file, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(StoreBusyError, match="try again; nothing was written"), store.turn():
+        with pytest.raises(StoreBusyError, match="try again; nothing was written"), store.transaction():
             pass
         assert store.version() == "0.0"  # reading goes on
         other.execute("ROLLBACK")
         other.close()
-        with store.turn() as turn:
-            assert turn.version.startswith("1.")
+        with store.transaction() as write:
+            assert write.version.startswith("1.")

@@ -21,7 +21,7 @@ from geo.importing.cell_parsers import CellError, as_day, as_degrees, as_flag, a
 from geo.importing.report_template import write_report_template
 from geo.importing.reports import REPORT_COLUMNS, commit, heading_key, read_reports
 from geo.importing.tabular_files import Limits, decoded, open_table
-from geo.records.model.entries import NewReport
+from geo.records.entries import NewReport
 from geo.records.model.errors import PrivacyError
 from geo.records.store import Store, open_store
 

@@ -11,7 +11,7 @@ from api.core.problems import QueryError
 from api.web.base.error_translations import translated
 from api.web.base.page_context import PageContext, parse_day
 from geo.errors import DiabanError, Problem
-from geo.records.model.entries import NewEntry, Receipt
+from geo.records.entries import NewEntry, Receipt
 
 Entry = TypeVar("Entry", bound=NewEntry)
 

@@ -24,7 +24,7 @@ from api.web.coverage.overview import label
 from geo.errors import DataFileMissingError, InputError, Problem
 from geo.importing.coverage import read_entries
 from geo.importing.coverage_commit import Compared, Replaced, add_coverage, compare_coverage, coverage_entries
-from geo.records.model.entries import NewCoverageEntry
+from geo.records.entries import NewCoverageEntry
 from geo.records.validation.privacy import screen
 from geo.reference.programmes import Period
 

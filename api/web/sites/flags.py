@@ -10,7 +10,7 @@ from api.resources.visibility import sees_flag
 from api.security.object_permissions import flag_named, require_own
 from api.web.base.page_context import PageContextNeed
 from geo.errors import UnknownNameError
-from geo.records.model.entries import NewFlagEvent
+from geo.records.entries import NewFlagEvent
 
 router = APIRouter(include_in_schema=False)
 

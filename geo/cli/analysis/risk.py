@@ -132,7 +132,7 @@ def record(
 ) -> None:
     """Record which flags stand on the day, each once; for a daily run."""
     with explained(), _opened() as store:
-        from geo.records.model.entries import Actor, NewFlagEvent
+        from geo.records.entries import Actor, NewFlagEvent
         from geo.situation import at
 
         on = chosen_day(day)
@@ -148,7 +148,7 @@ def record(
 def _record(flag_id: str, event: str, note: str, office: str, account: str, *, day: datetime | None, city: str) -> None:
     with explained(), _opened() as store:
         from geo.errors import InputError, Problem
-        from geo.records.model.entries import Actor, NewFlagEvent
+        from geo.records.entries import Actor, NewFlagEvent
         from geo.situation import at
 
         on = chosen_day(day)

@@ -132,7 +132,7 @@ def import_file(
             f"{len(frame)} figures of {count} wards for {', '.join(sorted(set(frame['period'])))}: all in order"
         )
         from geo.importing.coverage_commit import add_coverage, compare_coverage, coverage_entries
-        from geo.records.model.entries import Actor
+        from geo.records.entries import Actor
         from geo.records.open import opened_store
 
         entries, digest = coverage_entries(frame), hashlib.sha256(file.read_bytes()).hexdigest()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from geo.importing.reports import ReportFile
-    from geo.records.model.entries import Actor
+    from geo.records.entries import Actor
     from geo.records.store import Store
 
 _SHOWN = 5
@@ -61,7 +61,7 @@ def set_status(
 ) -> None:
     """Record the activity level of a site from a day on."""
     with explained(), _opened() as store:
-        from geo.records.model.entries import NewAssessment
+        from geo.records.entries import NewAssessment
 
         term = store.vocabulary.find("level", level)
         entry = NewAssessment(
@@ -108,7 +108,7 @@ def add_report(
 ) -> None:
     """Record one report about a place."""
     with explained(), _opened() as store:
-        from geo.records.model.entries import NewReport
+        from geo.records.entries import NewReport
 
         kind_term = store.vocabulary.find("kind", kind)
         entry = NewReport(
@@ -174,7 +174,7 @@ def add_review(
 ) -> None:
     """Record a handover review: which wards, which sites, what was concluded, when next."""
     with explained(), _opened() as store:
-        from geo.records.model.entries import NewReview
+        from geo.records.entries import NewReview
 
         term = store.vocabulary.find("conclusion", conclusion)
         entry = NewReview(
@@ -216,7 +216,7 @@ def _opened() -> Iterator[Store]:
 
 
 def _actor(account: str, office: str, origin: str = "cli") -> Actor:
-    from geo.records.model.entries import Actor
+    from geo.records.entries import Actor
 
     return Actor(account, office, origin)
 

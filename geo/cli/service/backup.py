@@ -50,8 +50,8 @@ def restore(
             typer.confirm(f"Replace the records of {place}?", abort=True, err=True)
         with working("putting it back"):
             done = put_back(file)
-        if done.kept is not None:
-            err().print(f"what was there before: {done.kept}", highlight=False)
+        if done.replaced is not None:
+            err().print(f"what was there before: {done.replaced}", highlight=False)
         err().print(f"[dim]→[/] {place}", highlight=False)
         err().print("all sessions ended; passwords and tokens are those of the backup", highlight=False)
 
@@ -73,7 +73,7 @@ def purge(
 ) -> None:
     """Count old reports by month, ward, site and kind, then remove them (xóa tin báo cũ); an audit line says so."""
     with explained():
-        from geo.records.model.entries import Actor
+        from geo.records.entries import Actor
         from geo.records.open import opened_store
 
         with opened_store() as store:

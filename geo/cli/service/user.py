@@ -15,7 +15,7 @@ from geo.cli.common import err, explained, out
 
 if TYPE_CHECKING:
     from geo.records.accounts import Accounts
-    from geo.records.model.entries import Actor
+    from geo.records.entries import Actor
 
 app = typer.Typer(no_args_is_help=True)
 
@@ -116,7 +116,7 @@ def revoke(number: Annotated[int, typer.Argument(help="Number of the token.")]) 
 
 @contextmanager
 def _accounts() -> Iterator[tuple[Accounts, Actor]]:
-    from geo.records.model.entries import Actor
+    from geo.records.entries import Actor
     from geo.records.open import opened_store
 
     with opened_store() as store:
