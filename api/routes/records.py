@@ -34,22 +34,14 @@ def router() -> APIRouter:
     for spec in kinds():
         if not spec.path:
             continue
-        text = getdoc(spec.entry)
-        made.add_api_route(
-            f"/{spec.sent_to}",
-            _adding(spec),
-            methods=["POST"],
-            status_code=201,
-            name=f"add_{spec.name}",
-            description=text,
-        )
+        about: dict[str, Any] = {"description": getdoc(spec.entry)}
+        add, path = _adding(spec), f"/{spec.sent_to}"
+        made.add_api_route(path, add, methods=["POST"], status_code=201, name=f"add_{spec.name}", **about)
         if spec.api_list:
-            made.add_api_route(
-                f"/{spec.path}", _listing(spec), name=f"list_{spec.name}", description=text, responses=TABLE_ANSWERS
-            )
-    made.add_api_route(
-        "/{kind}/{row_id}/withdrawal", _withdrawing(), methods=["POST"], status_code=201, name="withdraw"
-    )
+            name = f"list_{spec.name}"
+            made.add_api_route(f"/{spec.path}", _listing(spec), name=name, responses=TABLE_ANSWERS, **about)
+    path = "/{kind}/{row_id}/withdrawal"
+    made.add_api_route(path, _withdrawing(), methods=["POST"], status_code=201, name="withdraw")
     return made
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from typing import Annotated, Any, Literal
 
@@ -13,7 +14,7 @@ from geo.records.kinds.registry import kinds
 from geo.records.kinds.spec import Column, KindSpec, NewEntry
 from geo.records.validation.entry_checks import MAX_NOTE
 
-_TYPES: dict[type, Any] = {float: Figure, bool: Flag, int: Number}
+_TYPES: dict[type, Any] = {date: Day, float: Figure, bool: Flag, int: Number}
 _NOTES = {
     "note": "About the place; nothing about persons.",
     "office": "The account's own office, if absent.",
@@ -77,9 +78,9 @@ def withdrawable() -> Any:
 
 
 def _field(column: Column) -> tuple[Any, Any]:
-    kind = _type(column)
+    kind: Any = _type(column)
     if column.many:
-        return Annotated[tuple[kind, ...], Field(min_length=1, max_length=200)], ...
+        return Annotated[tuple.__class_getitem__((kind, ...)), Field(min_length=1, max_length=200)], ...
     optional = column.optional or column.rule.own_office
     default = ... if column.required and not optional else column.default
     return (kind | None if optional else kind), default
@@ -88,7 +89,7 @@ def _field(column: Column) -> tuple[Any, Any]:
 def _type(column: Column) -> Any:
     if column.type is str:
         return Annotated[str, _text(column)]
-    return Day if column.type not in _TYPES else _TYPES[column.type]
+    return _TYPES[column.type]
 
 
 def _text(column: Column) -> Any:

@@ -85,11 +85,9 @@ def readable(
 
 
 def _shown(record: Mapping[Any, Any], names: Sequence[str]) -> dict[str, Any]:
-    row = {name: None if record[name] != record[name] else record[name] for name in names}
-    days = {
-        name: f"{value:%Y-%m-%d}" for name, value in row.items() if isinstance(value, date) and name != "recorded_at"
-    }
-    return row | days | {"recorded_at": row["recorded_at"].isoformat()}
+    row: dict[str, Any] = {name: None if record[name] != record[name] else record[name] for name in names}
+    days = {name: value for name, value in row.items() if isinstance(value, date)}
+    return row | {n: day.isoformat() if n == "recorded_at" else f"{day:%Y-%m-%d}" for n, day in days.items()}
 
 
 def role_of(access: Access) -> Role:

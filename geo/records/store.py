@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Self
 from sqlalchemy import URL, Connection, Engine, select
 
 from geo.errors import InputError, Problem
+from geo.i18n.formats import VIET_NAM_TIME
 from geo.i18n.message import Message
 from geo.records.database.bulk_insert import Progress
 from geo.records.database.engine import database_url, explained, make_engine, reading, writing
@@ -30,7 +31,7 @@ from geo.records.kinds.report import NewReport
 from geo.records.kinds.spec import KindSpec, NewEntry
 from geo.records.ledger import queries
 from geo.records.ledger import write_transaction as ledger
-from geo.records.ledger.published_counts import VIET_NAM_TIME, published_counts, published_quarter
+from geo.records.ledger.published_counts import published_counts, published_quarter
 from geo.records.ledger.retention import purge_reports
 from geo.records.ledger.seed_from_plan import missing_entries
 from geo.records.model.actor import Actor, BatchReceipt, Receipt
@@ -156,11 +157,11 @@ class Store:
     def check(self, entry: NewEntry) -> list[Fault]:
         """Everything that is wrong with an entry, without writing; empty when `add` would take it."""
         spec = kind_of(entry)
-        return self._faults(spec, entry, spec.rows([entry], self.registers)[0], self._context)
+        return self._faults(spec, entry, spec.rows([entry], self.registers)[0], self.context)
 
     def check_form(self, entry: NewEntry) -> list[Fault]:
         """As `check`, but for the ward in which a place lies: of many reports that is found out for all at once."""
-        return list(kind_of(entry).faults(entry, self._context))
+        return list(kind_of(entry).faults(entry, self.context))
 
     def check_all(self, spec: KindSpec, entries: Sequence[NewEntry]) -> list[Fault]:
         """As `check`, for many entries of a kind, each named by its number; up to some 1,000 problems."""
@@ -182,7 +183,7 @@ class Store:
         """
         spec = kind_of(entry)
         row = spec.rows([entry], self.registers)[0]
-        ledger.refuse([*actor_faults(actor), *self._faults(spec, entry, row, self._context)])
+        ledger.refuse([*actor_faults(actor), *self._faults(spec, entry, row, self.context)])
         with self.transaction() as write:
             if corrects is None:
                 number = write.insert(spec, row, actor)
@@ -332,7 +333,8 @@ class Store:
     # ---- inside
 
     @property
-    def _context(self) -> Context:
+    def context(self) -> Context:
+        """What entries are checked against today."""
         return Context(self.vocabulary, self.registers, self.today)
 
     @contextmanager
@@ -352,7 +354,7 @@ class Store:
     def _faults_of_all(
         self, spec: KindSpec, entries: Sequence[NewEntry], rows: Sequence[dict[str, Any]]
     ) -> list[Fault]:
-        context, found = self._context, list[Fault]()
+        context, found = self.context, list[Fault]()
         for number, (entry, row) in enumerate(zip(entries, rows, strict=True), start=1):
             found += [_numbered(fault, spec, number) for fault in self._faults(spec, entry, row, context)]
             if len(found) >= _MAX_FAULTS:

@@ -11,6 +11,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from geo.cli.records.records import report_app, review_app, status_app
+from geo.i18n.language import speaking
 from geo.records.store import open_store
 
 RUN = CliRunner()
@@ -37,13 +38,17 @@ def test_a_status_is_set_and_its_history_told() -> None:
     said = run(
         status_app, "set", "hn-i-4", "Có hoạt động", "--document", "12/BC-UBND", "--day", "01/03/2026", *OFFICE
     ).output
-    assert "HN-I-4: Có hoạt động (active) from 01/03/2026" in said
+    assert "assessment of 1 March 2026: HN-I-4, Active" in said
     rows = json.loads(run(status_app, "history", "HN-I-4", "--format", "json").output)
     assert [(row["day"], row["level"], row["document"]) for row in rows] == [
         ("2026-01-07", "low", "07/KH-UBND"),
         ("2026-03-01", "active", "12/BC-UBND"),
     ]
     table = run(status_app, "history", "HN-I-4").output
+    assert "Low activity" in table
+    assert "7 January 2026" in table
+    with speaking("vi"):
+        table = run(status_app, "history", "HN-I-4").output
     assert "Ít hoạt động" in table
     assert "07/01/2026" in table
     assert run(status_app, "history", "HN-I-4", "--format", "csv").output.count("\n") == 3
@@ -54,7 +59,7 @@ def test_a_correction_is_told_in_the_history() -> None:
     first = json.loads(run(status_app, "history", "HN-I-4", "--format", "json").output)[-1]["id"]
     arguments = ["--document", "12/BC", "--day", "2026-03-01", "--corrects", str(first), *OFFICE]
     run(status_app, "set", "HN-I-4", "complex", *arguments)
-    assert "(đã sửa)" in run(status_app, "history", "HN-I-4").output
+    assert "(corrected)" in run(status_app, "history", "HN-I-4").output
     again = run(status_app, "set", "HN-I-4", "low", *arguments, code=2)
     assert "was corrected before" in again.stderr
 
@@ -82,7 +87,7 @@ def test_a_day_in_the_future_is_refused() -> None:
 def test_one_report_is_recorded() -> None:
     place = ["--site", "HN-I-4", "--chainage", "700"]
     said = run(report_app, "add", "--kind", "other", "--channel", "hotline", "--day", "2026-03-01", *place, *OFFICE)
-    assert "report of 01/03/2026: Khác (other)" in said.output
+    assert "report of 1 March 2026: Other, Hotline" in said.output
     with open_store() as store:
         row = store.reports(date(2026, 3, 1), date(2026, 3, 1)).iloc[0]
     assert (row["site_id"], row["chainage_m"], row["channel"]) == ("HN-I-4", 700.0, "hotline")
@@ -95,7 +100,7 @@ def test_a_file_is_only_checked_until_commit(tmp_path: Path) -> None:
     file = tmp_path / "tin.csv"
     file.write_text(ROWS, encoding="utf-8")
     dry = run(report_app, "import", str(file), *OFFICE)
-    assert "1 reports, 01/03/2026 to 01/03/2026" in dry.stdout
+    assert "1 reports, 1 March 2026 to 1 March 2026" in dry.stdout
     assert "nothing was written" in dry.stderr
     with open_store() as store:
         assert store.history("report").empty
@@ -128,6 +133,6 @@ def test_a_review_is_recorded_with_wards_by_name() -> None:
         review = store.reviews().iloc[0]
     assert len(review["wards"]) == 1
     assert review["sites"] == ("HN-I-4",)
-    assert "01/09/2026" in run(review_app, "list").output
+    assert "1 September 2026" in run(review_app, "list").output
     nobody = ["add", "--site", "HN-I-4", "--ward", "Nơi Nào", "--conclusion", "quiet", "--document", "1/BB", *OFFICE]
     assert "is not known" in run(review_app, *nobody, code=2).stderr

@@ -7,6 +7,7 @@ what the audit log says.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from dataclasses import field as attribute
@@ -56,10 +57,20 @@ class Column:
         """What heads it in a list."""
         return label_of(self.name, self.rule.label)
 
+    @property
+    def is_day(self) -> bool:
+        """Whether it holds a day."""
+        return self.type is date
+
+    @property
+    def option(self) -> str:
+        """What a command calls it: `site` for `site_id`, `ward` for `wards`."""
+        return re.sub(r"s$" if self.many else r"_(?:id|code|day|m)$", "", self.name).replace("_", "-")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComputedWard:
-    """The ward of each record, found when it is written (`ward_code`); `check` says what is wrong with what was found."""
+    """The ward of each record (`ward_code`), found when it is written; `check` says what is wrong with it."""
 
     find: Callable[[Sequence[Any], RegisterLookup | None], Sequence[str | None]]
     check: Callable[[Any, str | None, RegisterLookup | None], Fault | None]

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from geo.i18n.formats import VIET_NAM_TIME as VIET_NAM_TIME
+from geo.i18n.formats import VIET_NAM_TIME
 from geo.records.ledger import queries
 from geo.records.model.tables import PUBLISHED, ReportSummary
 
