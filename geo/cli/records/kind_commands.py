@@ -79,13 +79,15 @@ class RecordGroup(TyperGroup):
         from geo.records.kinds.registry import kind
 
         name = cmd_name.replace("-", "_")
-        return typer.main.get_command(kind_app(name, shown(kind(name).shown, current())))
+        made: Any = typer.main.get_command(kind_app(name, shown(kind(name).shown, current())))
+        made.name = cmd_name
+        return made
 
 
 def kind_app(name: str, help: str) -> typer.Typer:
     """The group of commands of a kind; further ones may be added."""
     group = type(f"{name.title()}Group", (KindGroup,), {"kind": name})
-    app = typer.Typer(cls=group, help=help, no_args_is_help=True)
+    app = typer.Typer(cls=group, help=help, no_args_is_help=True, add_completion=False)
     app.callback()(lambda: None)
     return app
 
@@ -180,25 +182,26 @@ def cell(store: Store, spec: KindSpec, name: str, value: Any) -> str:
 
 
 def _derived(kind_name: str, command: str) -> Any:
+    from geo.i18n.message import Message
     from geo.records.kinds.registry import kind
 
-    app = typer.Typer()
-    function = _COMMANDS[command](kind(kind_name))
-    app.command(command)(function)
+    app = typer.Typer(add_completion=False)
+    help = str(Message(f"records.command.{command}"))
+    app.command(command, help=help)(_COMMANDS[command](kind(kind_name)))
     return typer.main.get_command(app)
 
 
 def _adding(spec: KindSpec) -> Callable[..., None]:
     row = Parameter("row", Parameter.KEYWORD_ONLY, default=None, annotation=CorrectsOption)
-    return _writing(spec, "Record one entry.", row)
+    return _writing(spec, row)
 
 
 def _correcting(spec: KindSpec) -> Callable[..., None]:
     row = Parameter("row", Parameter.KEYWORD_ONLY, annotation=RowArgument)
-    return _writing(spec, "Record an entry in the place of an earlier one, which stays on record.", row)
+    return _writing(spec, row)
 
 
-def _writing(spec: KindSpec, help: str, row: Parameter) -> Callable[..., None]:
+def _writing(spec: KindSpec, row: Parameter) -> Callable[..., None]:
     def run(*, row: int | None, account: str, **typed: Any) -> None:
         with explained(), records() as store:
             write(store, _entry(spec, store, typed), account, typed["office"], row)
@@ -206,12 +209,11 @@ def _writing(spec: KindSpec, help: str, row: Parameter) -> Callable[..., None]:
     options = [_option(column) for column in spec.columns if column.name != "office"]
     office = Parameter("office", Parameter.KEYWORD_ONLY, annotation=OfficeOption)
     account = Parameter("account", Parameter.KEYWORD_ONLY, annotation=AccountOption, default="local")
-    return _made(run, help, [row, *options, office, account])
+    return _made(run, [row, *options, office, account])
 
 
 def _listing(spec: KindSpec) -> Callable[..., None]:
     def run(day: DayOption = None, format: FormatOption = ListFormat.TABLE) -> None:
-        """What is recorded up to a day, corrections in the place of what they correct."""
         with explained(), records() as store:
             rows = store.entries(spec.name, store.today if day is None else day.date())
             show(store, spec, rows, ["id", *spec.listing], format)
@@ -226,7 +228,6 @@ def _withdrawing(spec: KindSpec) -> Callable[..., None]:
         office: OfficeOption,
         account: AccountOption = "local",
     ) -> None:
-        """Take a row back; it stays on record, and says so."""
         from geo.i18n.message import Message
         from geo.records.entries import Actor
 
@@ -283,9 +284,8 @@ def _option(column: Column) -> Parameter:
     return Parameter(column.name, Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
 
 
-def _made(run: Callable[..., None], help: str, parameters: list[Parameter]) -> Callable[..., None]:
+def _made(run: Callable[..., None], parameters: list[Parameter]) -> Callable[..., None]:
     """A function with these parameters, as Typer reads them."""
     run.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    run.__doc__ = help
     return run
