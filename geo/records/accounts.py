@@ -160,7 +160,7 @@ class Accounts:
     def check_password(self, username: str, password: str, origin: str) -> Account:
         """The account, when the password is right and the account is open.
 
-        An attempt is counted before the password is looked at, so that many at once can't slip past the count; the
+        An attempt is counted before the password is checked, so that many at once can't slip past the count; the
         fifth wrong one locks the account for 15 minutes. An unknown name takes as long as a wrong password.
 
         Raises

@@ -75,6 +75,6 @@ def test_the_counts_that_are_kept_are_no_summaries_of_months(house: House) -> No
 
 def test_a_quarter_that_is_not_settled_is_not_purged(house: House) -> None:
     rows = left(house.store)
-    with pytest.raises(InputError, match="not settled yet"):
+    with pytest.raises(InputError, match="not public yet"):
         house.store.purge(date(2026, 7, 1) + timedelta(days=1), ACTOR)
     assert left(house.store) == rows

@@ -1,4 +1,4 @@
-"""The same figures given twice are recorded once; figures that differ from what is recorded are told as changes."""
+"""The same figures given twice are recorded once; figures that differ from what is recorded are reported as changes."""
 
 from __future__ import annotations
 

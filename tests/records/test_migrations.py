@@ -43,7 +43,7 @@ def test_several_that_open_an_empty_database_at_once_migrate_it_once(url: str) -
     def open_it() -> None:
         try:
             open_store(url).close()
-        except Exception as error:  # noqa: BLE001 - whatever it is, the test tells it
+        except Exception as error:  # noqa: BLE001 - whatever it is, the test shows it
             failures.append(error)
 
     threads = [threading.Thread(target=open_it) for _ in range(4)]

@@ -110,7 +110,7 @@ def make_copy(
 
 
 def _own_version() -> str:
-    """The version of diaban that is installed; asked of its metadata, since `geo` itself stands above the records."""
+    """The version of diaban that is installed; read from its metadata, since `geo` itself stands above the records."""
     try:
         return importlib.metadata.version("diaban")
     except importlib.metadata.PackageNotFoundError:

@@ -1,4 +1,4 @@
-"""A backup put back: looked at from all sides first, and then in one step, so that a death on the way loses nothing."""
+"""A backup put back: checked from all sides first, and then in one step, so that a death on the way loses nothing."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Restored:
 
 
 def check_backup(path: str | os.PathLike[str]) -> Manifest:
-    """What a backup holds, after a look from all sides; changes nothing.
+    """What a backup holds, after checks from all sides; changes nothing.
 
     Its pages are whole, its schema is one that this diaban knows, every row fits that schema, the digest over all rows
     is the one it was given when it was made, and the append-only order holds.

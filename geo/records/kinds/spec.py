@@ -117,7 +117,7 @@ class KindSpec:
     @cached_property
     def table(self) -> Table:
         """The append-only table, in the metadata of all tables."""
-        own = [_stored(column.name, column) for column in self.columns if not _shared(column)]
+        own = [_stored(column) for column in self.columns if not _shared(column)]
         if self.computed is not None:
             own.append(TableColumn("ward_code", Text()))
         made = Table(self.name, Base.metadata, *_recorded(self.name), *own, sqlite_autoincrement=True)
@@ -216,10 +216,10 @@ def _column(field: Any, hint: Any) -> Column:
     return Column(field.name, hint, optional, many, required, None if required else field.default, rule)
 
 
-def _stored(name: str, column: Column) -> TableColumn[Any]:
+def _stored(column: Column) -> TableColumn[Any]:
     links = [ForeignKey(f"{column.rule.link}.id")] if column.rule.link else []
     kind = Codes() if column.many else _STORED[column.type]
-    return TableColumn(name, kind, *links, nullable=column.optional)
+    return TableColumn(column.name, kind, *links, nullable=column.optional)
 
 
 def _recorded(name: str) -> list[TableColumn[Any]]:
@@ -228,7 +228,6 @@ def _recorded(name: str) -> list[TableColumn[Any]]:
     `root_id` is the first row of a chain of corrections (None in that row itself): the number by which the thing is
     known. A `withdrawn` row takes back what it corrects.
     """
-    own = ForeignKey(f"{name}.id")
     return [
         TableColumn("id", BigKey, primary_key=True),
         TableColumn("recorded_at", UtcTime(), nullable=False),
@@ -237,6 +236,6 @@ def _recorded(name: str) -> list[TableColumn[Any]]:
         TableColumn("withdrawn", Boolean(), nullable=False),
         TableColumn("day", Date(), nullable=False),
         TableColumn("note", Text(), nullable=False),
-        TableColumn("corrects_id", BigKey, own, unique=True),
+        TableColumn("corrects_id", BigKey, ForeignKey(f"{name}.id"), unique=True),
         TableColumn("root_id", BigKey, ForeignKey(f"{name}.id"), index=True),
     ]

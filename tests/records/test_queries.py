@@ -1,4 +1,4 @@
-"""The questions that are asked of many reports are answered from an index, and read a small share of the table."""
+"""The queries over many reports are answered from an index, and read a small share of the table."""
 
 from __future__ import annotations
 
@@ -46,9 +46,9 @@ def many(postgres: Callable[[], str]) -> Iterator[Store]:
 
 
 def _explained(store: Store, query: Any) -> dict[str, Any]:
-    asked = query.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
+    query_text = query.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
     with store.transaction() as write:
-        plan = write.connection.execute(text(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {asked}".replace(":", r"\:")))
+        plan = write.connection.execute(text(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {query_text}".replace(":", r"\:")))
         found: dict[str, Any] = plan.scalar_one()[0]["Plan"]
         return found
 
@@ -68,8 +68,8 @@ def _pages(store: Store, table: str) -> int:
 def test_the_reports_of_some_wards_come_from_the_index_by_ward_and_day(many: Store) -> None:
     wards = [f"{n:05d}" for n in range(5)]
     columns = (kind("report").table.c.id, kind("report").table.c.day)
-    asked = frames.reports_query(date(2026, 3, 1), date(2026, 3, 31), None, wards).with_only_columns(*columns)
-    plan = _explained(many, asked)
+    query_text = frames.reports_query(date(2026, 3, 1), date(2026, 3, 31), None, wards).with_only_columns(*columns)
+    plan = _explained(many, query_text)
     nodes = list(_nodes(plan))
     assert "ix_report_ward_day" in {node.get("Index Name") for node in nodes}
     assert not [node for node in nodes if node["Node Type"] == "Seq Scan"]
