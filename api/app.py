@@ -22,9 +22,10 @@ from api.http.metrics import Metrics
 from api.http.reader_limit import ReaderLimit
 from api.http.response_cache import ResponseCache, ResponseCacheLayer
 from api.ogc.routes import router as ogc_router
-from api.routes import ROUTERS, wards
+from api.routes import routers, wards
 from api.security.authorization import Authorization, RouteTable
 from api.security.headers import SecurityHeaders
+from api.security.permissions import extend, record_rules
 from api.web.pages import install_pages
 from geo import __version__
 from geo.records.ledger.seed_from_plan import PLAN_ACTOR, plan_assessments, plan_phases
@@ -78,7 +79,8 @@ def build(settings: ApiSettings, store: Store | None, clock: Clock) -> FastAPI:
     app.state.service = service
     app.state.metrics = Metrics(service.answers, settings.metrics_folder)
     errors.install(app)
-    for router in (ogc_router, *ROUTERS):
+    extend(record_rules())
+    for router in (ogc_router, *routers()):
         app.include_router(router)
     guarded_routes, headers = RouteTable(app, service), SecurityHeaders(https=settings.https)
     ready = ResponseCache(service, headers, wards.SAME)

@@ -17,7 +17,7 @@ from pathlib import Path
 from benchmarks.load_clients import Reader, Writer
 from benchmarks.torture.server import free_port
 from geo.records.accounts import NewAccount
-from geo.records.model.entries import Actor
+from geo.records.entries import Actor
 from geo.records.store import Store, open_store
 
 ACTOR = Actor("load", "UBND phường", "cli")

@@ -29,10 +29,10 @@ from sqlalchemy import text
 
 from benchmarks.postgis_server import postgis
 from geo.records.database.bulk_insert import insert_rows
+from geo.records.entries import Actor, NewReport
+from geo.records.kinds.registry import kind
 from geo.records.ledger.seed_from_plan import PLAN_ACTOR, plan_assessments, plan_phases
-from geo.records.model.entries import Actor, NewReport
 from geo.records.model.register_lookup import RegisterLookup, load_register_lookup
-from geo.records.model.tables import Report
 from geo.records.store import Store, open_store
 from geo.records.validation.entry_checks import VIET_NAM
 from geo.reference.sites import load_sites
@@ -67,8 +67,8 @@ def main() -> None:
         # Who asks for a day has no million entries in memory, through which the garbage collector would go meanwhile.
         del reports
         gc.collect()
-        with store.turn() as turn:
-            turn.connection.execute(text("ANALYZE"))
+        with store.transaction() as write:
+            write.connection.execute(text("ANALYZE"))
         store.seed(plan_assessments(load_sites()), PLAN_ACTOR)
         store.seed(plan_phases(load_wards()), PLAN_ACTOR)
         days(store)
@@ -79,9 +79,9 @@ def loading(store: Store, reports: list[NewReport]) -> None:
     with timed("load: checks, wards, COPY, one transaction"):
         store.add_reports(reports, ACTOR, source="benchmark")
     again = rows_of(store, min(len(reports), 200_000))
-    with timed(f"COPY of {len(again):,} rows alone"), store.turn() as turn:
-        insert_rows(turn.connection, Report, iter(again))
-        turn.connection.rollback()
+    with timed(f"COPY of {len(again):,} rows alone"), store.transaction() as write:
+        insert_rows(write.connection, kind("report").table, iter(again))
+        write.connection.rollback()
 
 
 def days(store: Store) -> None:
@@ -136,8 +136,8 @@ def country(wards: gpd.GeoDataFrame, lookup: PointLookup) -> RegisterLookup:
 
 def rows_of(store: Store, count: int) -> list[dict[str, object]]:
     """Rows of reports as they are stored, without their numbers."""
-    with store.turn() as turn:
-        found = turn.connection.execute(text(f"SELECT * FROM report ORDER BY id LIMIT {count:d}")).mappings()
+    with store.transaction() as write:
+        found = write.connection.execute(text(f"SELECT * FROM report ORDER BY id LIMIT {count:d}")).mappings()
         return [{name: value for name, value in row.items() if name != "id"} for row in found]
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from geo.records.model.entries import Actor, NewAssessment, NewCoverageEntry
+from geo.records.entries import Actor, NewAssessment, NewCoverageEntry
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import open_store
 from geo.situation import Lazy, at

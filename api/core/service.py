@@ -15,7 +15,7 @@ from api.core.problems import QueryError
 from api.core.responses import Answers
 from api.core.settings import ApiSettings
 from geo.errors import Problem
-from geo.records.ledger.published_counts import VIET_NAM_TIME
+from geo.i18n.formats import VIET_NAM_TIME
 from geo.records.store import Clock, Store
 from geo.records.validation.entry_checks import FIRST_DAY
 from geo.reference.cities import cities

@@ -15,7 +15,7 @@ from api.ogc.crs import box_in_wgs84, checked_crs
 from api.ogc.layers import KINDS, Layer
 from api.resources.dependencies import Box, parse_box
 from geo.errors import Problem
-from geo.records.ledger.published_counts import VIET_NAM_TIME
+from geo.i18n.formats import VIET_NAM_TIME
 from geo.records.validation.entry_checks import FIRST_DAY
 
 DEFAULT_LIMIT = 100

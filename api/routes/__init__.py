@@ -10,6 +10,7 @@ from api.routes import (
     flags,
     health,
     operation,
+    records,
     reports,
     session,
     sites,
@@ -17,25 +18,11 @@ from api.routes import (
     tiles,
     vocabulary,
     wards,
-    writes,
 )
 
-ROUTERS: tuple[APIRouter, ...] = tuple(
-    module.router
-    for module in (
-        health,
-        operation,
-        session,
-        wards,
-        sites,
-        crossings,
-        situation,
-        flags,
-        coverage,
-        reports,
-        vocabulary,
-        tiles,
-        writes,
-    )
-)
-"""Every router of the service, in the order in which paths are tried."""
+_MODULES = (health, operation, session, wards, sites, crossings, situation, flags, coverage, reports, vocabulary, tiles)
+
+
+def routers() -> tuple[APIRouter, ...]:
+    """Every router of the service, in the order in which paths are tried; records have one for all kinds."""
+    return (*(module.router for module in _MODULES), records.router())

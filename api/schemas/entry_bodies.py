@@ -1,27 +1,25 @@
-"""What may be sent to be recorded: one model for each kind, with examples; anything else in a body is refused."""
+"""What may be sent to be recorded: a model for each kind of record, made of its fields; anything else is refused."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from datetime import date
+from functools import cache
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from api.schemas.fields import Day, Figure, Flag, Id, Number, SiteId, Text, WardCode, term
+from api.schemas.fields import LONGEST_TEXT, Day, Figure, Flag, Number, term
 from api.security.identity import Identity
-from geo.records.model.entries import (
-    NewAssessment,
-    NewCoverageEntry,
-    NewEntry,
-    NewFlagEvent,
-    NewReport,
-    NewReview,
-    NewVerification,
-)
+from geo.records.kinds.registry import kinds
+from geo.records.kinds.spec import Column, KindSpec, NewEntry
+from geo.records.validation.entry_checks import MAX_NOTE
 
-Note = Annotated[str, Field(max_length=1000, description="About the place; nothing about persons.")]
-Corrects = Annotated[Number | None, Field(description="Number of the row that this one corrects.")]
-Office = Annotated[str | None, Field(max_length=200, description="The account's own office, if absent.")]
-Reason = Annotated[str, Field(max_length=1000, json_schema_extra={"minLength": 1})]
+_TYPES: dict[type, Any] = {date: Day, float: Figure, bool: Flag, int: Number}
+_NOTES = {
+    "note": "About the place; nothing about persons.",
+    "office": "The account's own office, if absent.",
+    "corrects": "Number of the row that this one corrects.",
+}
 
 
 class Body(BaseModel):
@@ -29,164 +27,28 @@ class Body(BaseModel):
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
-    def entry(self, identity: Identity) -> NewEntry:
-        """The entry to record."""
-        raise NotImplementedError
 
+class EntryBody(Body):
+    """The body of an entry; its fields are those of the kind, and `corrects`."""
 
-class CorrectableBody(Body):
-    """A body that may correct an earlier row."""
+    def entry(self, spec: KindSpec, identity: Identity, **given: Any) -> NewEntry:
+        """The entry to record; `given` are fields that the path holds."""
+        values = self.model_dump(exclude={"corrects"}) | given
+        own = {c.name: values[c.name] or identity.office for c in spec.columns if c.rule.own_office}
+        return spec.entry(**values | own)
 
-    corrects: Corrects = None
-
-    def values(self) -> dict[str, Any]:
-        """The fields of the entry."""
-        return self.model_dump(exclude={"corrects"})
-
-
-class AssessmentBody(CorrectableBody):
-    """The level of a site from a day on (đánh giá mức độ)."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "example": {"site_id": "HN-I-1", "level": "low", "day": "2026-06-01", "document": "12/BC-UBND"}
-        }
-    )
-    site_id: SiteId
-    level: Annotated[str, term("level")]
-    day: Day
-    document: Text
-    office: Office = None
-    note: Note = ""
-
-    def entry(self, identity: Identity) -> NewAssessment:
-        """The assessment to record."""
-        return NewAssessment(**self.values() | {"office": self.office or identity.office})
-
-
-class ReviewBody(CorrectableBody):
-    """A handover review (rà soát điểm đã bàn giao)."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "example": {
-                "day": "2026-06-01",
-                "wards": ["09832"],
-                "sites": ["HN-I-1"],
-                "conclusion": "watch",
-                "document": "15/BB-RS",
-                "next_day": "2026-12-01",
-            }
-        }
-    )
-    day: Day
-    wards: Annotated[tuple[WardCode, ...], Field(min_length=1, max_length=200)]
-    sites: Annotated[tuple[SiteId, ...], Field(min_length=1, max_length=200)]
-    conclusion: Annotated[str, term("conclusion")]
-    document: Text
-    next_day: Day | None = None
-    note: Note = ""
-
-    def entry(self, identity: Identity) -> NewReview:  # noqa: ARG002
-        """The review to record."""
-        return NewReview(**self.values())
-
-
-class ReportBody(CorrectableBody):
-    """A report about a place (tin báo): a point, or a site with a chainage. No persons."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "example": {
-                "day": "2026-06-01",
-                "kind": "surroundings",
-                "channel": "ward_check",
-                "site_id": "HN-I-1",
-                "chainage_m": 1200,
-            }
-        }
-    )
-    day: Day
-    kind: Annotated[str, term("kind")]
-    channel: Annotated[str, term("channel")]
-    lon: Figure | None = None
-    lat: Figure | None = None
-    site_id: SiteId | None = None
-    chainage_m: Figure | None = None
-    verified: Flag = False
-    note: Note = ""
-
-    def entry(self, identity: Identity) -> NewReport:  # noqa: ARG002
-        """The report to record."""
-        return NewReport(**self.values())
-
-
-class VerificationBody(CorrectableBody):
-    """What the verification (xác minh) of a report found."""
-
-    model_config = ConfigDict(
-        json_schema_extra={"example": {"report_id": 1, "outcome": "confirmed", "day": "2026-06-02"}}
-    )
-    report_id: Number
-    outcome: Annotated[str, term("outcome")]
-    day: Day
-    document: Annotated[str, Field(max_length=200)] = ""
-    note: Note = ""
-
-    def entry(self, identity: Identity) -> NewVerification:  # noqa: ARG002
-        """The verification to record."""
-        return NewVerification(**self.values())
-
-
-class CoverageBody(CorrectableBody):
-    """The value of one indicator, for a ward (without one: for the city) and a period."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "example": {
-                "ward_code": "00004",
-                "programme": "hanoi-2026",
-                "indicator": "1",
-                "period": "2026-H1",
-                "value": 1,
-                "day": "2026-06-15",
-                "document": "20/BC-UBND",
-            }
-        }
-    )
-    ward_code: WardCode | None = None
-    programme: Id
-    indicator: Id
-    period: Id
-    value: Figure
-    day: Day
-    document: Text
-    office: Office = None
-    note: Note = ""
-
-    def entry(self, identity: Identity) -> NewCoverageEntry:
-        """The coverage entry to record."""
-        return NewCoverageEntry(**self.values() | {"office": self.office or identity.office})
-
-
-class FlagEventBody(Body):
-    """What happened to a flag: acknowledged, or closed."""
-
-    model_config = ConfigDict(json_schema_extra={"example": {"event": "acknowledged", "day": "2026-06-02"}})
-    event: Annotated[str, term("flag_event")]
-    day: Day
-    note: Note = ""
-
-    def for_flag(self, event_id: str) -> NewFlagEvent:
-        """The event to record of a flag."""
-        return NewFlagEvent(flag_id=event_id, **self.model_dump())
+    @property
+    def corrected(self) -> int | None:
+        """Number of the row to correct, if one is named."""
+        number: int | None = getattr(self, "corrects", None)
+        return number
 
 
 class WithdrawalBody(Body):
     """Why a row is taken back; it stays on record, and says so."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"reason": "Ghi nhầm điểm"}})
-    reason: Reason
+    reason: Annotated[str, Field(max_length=MAX_NOTE, json_schema_extra={"minLength": 1})]
 
 
 class ReceiptBody(BaseModel):
@@ -195,3 +57,47 @@ class ReceiptBody(BaseModel):
     id: int
     recorded_at: str
     data_version: str
+
+
+@cache
+def body_of(spec: KindSpec) -> type[EntryBody]:
+    """The model of what is sent of a kind; what its path holds is no field, and cannot be corrected."""
+    in_path = [column.name for column in spec.columns if f"{{{column.name}}}" in spec.sent_to]
+    fields: dict[str, Any] = {c.name: _field(c) for c in spec.columns if c.name not in in_path}
+    if not in_path:
+        fields["corrects"] = (Annotated[Number | None, Field(description=_NOTES["corrects"])], None)
+    name = spec.entry.__name__.removeprefix("New") + "Body"
+    made = create_model(name, __base__=EntryBody, __doc__=spec.entry.__doc__, **fields)
+    made.model_config["json_schema_extra"] = {"example": dict(spec.example)}
+    return made
+
+
+def withdrawable() -> Any:
+    """The type of a path's part that names a kind by its collection."""
+    return Literal[tuple(spec.path for spec in kinds() if spec.path)]
+
+
+def _field(column: Column) -> tuple[Any, Any]:
+    kind: Any = _type(column)
+    if column.many:
+        return Annotated[tuple.__class_getitem__((kind, ...)), Field(min_length=1, max_length=200)], ...
+    optional = column.optional or column.rule.own_office
+    default = ... if column.required and not optional else column.default
+    return (kind | None if optional else kind), default
+
+
+def _type(column: Column) -> Any:
+    if column.type is str:
+        return Annotated[str, _text(column)]
+    return _TYPES[column.type]
+
+
+def _text(column: Column) -> Any:
+    """The field of a text. The records check its form and say more of what is wrong than a schema can."""
+    if column.rule.group:
+        return term(column.rule.group)
+    schema = dict(column.rule.schema)
+    longest = schema.pop("maxLength", LONGEST_TEXT)
+    if column.rule.own_office:
+        del schema["minLength"]  # an empty one is the account's own
+    return Field(max_length=longest, description=_NOTES.get(column.name), json_schema_extra=schema)

@@ -10,7 +10,9 @@ from datetime import date, datetime
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
+from geo.i18n.message import Message
 from geo.records.model.vocabulary import vocabulary
 
 _DAY = re.compile(r"(?a)\d{4}-\d{2}-\d{2}")
@@ -21,14 +23,18 @@ _NUMBER = r"[+-]?[0-9]{1,20}(?:\.[0-9]{0,20})?(?:[eE][+-]?[0-9]{1,3})?"
 
 def _day(value: Any) -> Any:
     if isinstance(value, int | float) or (isinstance(value, str) and not _DAY.fullmatch(value)):
-        raise ValueError("is not a day; write it like 2026-06-01")
+        raise _refused("records.no-day")
     return value
 
 
 def _moment(value: Any) -> Any:
     if isinstance(value, int | float) or (isinstance(value, str) and not _MOMENT.fullmatch(value)):
-        raise ValueError("is not a moment; write it like 2026-06-01T09:00:00Z")
+        raise _refused("records.no-moment")
     return value
+
+
+def _refused(code: str) -> PydanticCustomError:
+    return PydanticCustomError(code, str(Message(code)))
 
 
 Day = Annotated[date, BeforeValidator(_day)]
@@ -43,11 +49,6 @@ Flag = Annotated[bool, Field(strict=True)]
 """`true` or `false`."""
 
 
-def declared(**schema: Any) -> Any:
-    """A field of a text, described to clients by `schema`; the records check it, and say more than a schema can."""
-    return Field(max_length=LONGEST_TEXT, json_schema_extra=schema)
-
-
 def term(group: str) -> Any:
     """A field that takes a term of a group of the vocabulary."""
 
@@ -58,11 +59,6 @@ def term(group: str) -> Any:
 
 
 LONGEST_TEXT = 200
-Text = Annotated[str, declared(minLength=1)]
-"""A text that may not be empty."""
-SiteId = Annotated[str, declared(pattern="^[A-Z]{2,4}-[A-Z0-9-]{1,20}$")]
-WardCode = Annotated[str, declared(pattern="^[0-9]{5}$")]
-Id = Annotated[str, declared(pattern="^[A-Za-z0-9][A-Za-z0-9._-]{0,59}$")]
-"""An id of a programme file."""
+"""Characters of a text for which no other limit stands in its kind."""
 BOX_PATTERN = rf"^ *{_NUMBER} *(?:, *{_NUMBER} *){{3}}(?:(?:, *{_NUMBER} *){{2}})?$"
 """Four numbers, or six."""

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from api.schemas.examples import PROBLEM
 from api.security.permissions import RULES
+from geo.records.kinds.registry import kinds
 from geo.visibility import Role
 
 _SCHEMES = {
@@ -30,7 +31,7 @@ def _withdrawal(kind: str) -> dict[str, Any]:
 
 _FIRST_SITE = {"site_id": f"{_BODY}/items/0/site_id"}
 _VERIFICATION = {"to": ("post", f"{_API}/verifications"), "requestBody": {"report_id": f"{_BODY}/id"}}
-_LINKS: dict[tuple[str, str], dict[str, dict[str, Any]]] = {
+_READ_LINKS: dict[tuple[str, str], dict[str, dict[str, Any]]] = {
     ("get", f"{_API}/wards"): {"ward": _next("/wards/{code}", code=f"{_BODY}/items/0/code")},
     ("get", f"{_API}/sites"): {
         "site": _next("/sites/{site_id}", **_FIRST_SITE),
@@ -38,14 +39,15 @@ _LINKS: dict[tuple[str, str], dict[str, dict[str, Any]]] = {
         "history": _next("/sites/{site_id}/history", **_FIRST_SITE),
     },
     ("get", f"{_API}/flags"): {"flag": _next("/flags/{flag_id}", flag_id=f"{_BODY}/items/0/flag_id")},
-    ("post", f"{_API}/assessments"): _withdrawal("assessments"),
-    ("post", f"{_API}/reviews"): _withdrawal("reviews"),
-    ("post", f"{_API}/reports"): _withdrawal("reports") | {"verification": _VERIFICATION},
-    ("post", f"{_API}/verifications"): _withdrawal("verifications"),
-    ("post", f"{_API}/coverage/entries"): _withdrawal("coverage-entries"),
-    ("post", f"{_API}/flags/{{flag_id}}/events"): _withdrawal("flag-events"),
 }
-"""(method, path) → what can be asked next with what the answer holds, by (method, path) of that."""
+"""(method, path) → what can be requested next with what the answer holds, by (method, path) of that."""
+
+
+def _links() -> dict[tuple[str, str], dict[str, dict[str, Any]]]:
+    """The links of all routes: of those above, and of every kind of record."""
+    found = {("post", f"{_API}/{spec.sent_to}"): _withdrawal(spec.path) for spec in kinds() if spec.path}
+    found["post", f"{_API}/reports"]["verification"] = _VERIFICATION
+    return _READ_LINKS | found
 
 
 def document(app: FastAPI) -> dict[str, Any]:
@@ -57,7 +59,7 @@ def document(app: FastAPI) -> dict[str, Any]:
         for method in _METHODS:
             if method in operations:
                 _complete(operations[method], RULES.get((method.upper(), path)), method)
-    for (method, path), links in _LINKS.items():
+    for (method, path), links in _links().items():
         _link(described["paths"], described["paths"][path][method], links)
     return described
 

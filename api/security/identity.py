@@ -13,7 +13,7 @@ from starlette.datastructures import Headers
 
 from api.core.problems import SignInError
 from geo.errors import Problem
-from geo.records.model.entries import Actor
+from geo.records.entries import Actor
 from geo.visibility import Role, Viewer
 
 if TYPE_CHECKING:

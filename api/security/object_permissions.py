@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any, cast
 
 from api.core.problems import ForbiddenError
@@ -12,60 +12,90 @@ from api.security.identity import Identity
 from geo.analysis.flags.flag import Flag
 from geo.analysis.reconcile import reconcile
 from geo.errors import Problem, UnknownNameError
-from geo.i18n.message import Message
-from geo.records.model.entries import (
-    EntryKind,
-    NewAssessment,
-    NewCoverageEntry,
-    NewEntry,
-    NewFlagEvent,
-    NewReport,
-    NewReview,
-    NewVerification,
-)
+from geo.records.kinds.fields import Concerned
+from geo.records.kinds.registry import kind, kind_of
+from geo.records.kinds.spec import Access, KindSpec, NewEntry
 from geo.records.model.errors import UnknownRowError
-from geo.records.validation.entry_checks import report_wards
 from geo.reference.cities import cities
 from geo.situation import load_registers
 from geo.visibility import Role
 from geo.visibility.flags import visible_flag
-from geo.visibility.policy import KINDS, WardField
 from geo.visibility.rows import answering_wards
 
-_KIND_OF: Mapping[type[Any], EntryKind] = {
-    NewAssessment: "assessment",
-    NewReview: "review",
-    NewReport: "report",
-    NewVerification: "verification",
-    NewCoverageEntry: "coverage_entry",
-    NewFlagEvent: "flag_event",
-}
+
+class ServiceDuties:
+    """Who answers for what, by the registers, flags and records of a service; what kinds of record ask for."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    def of_site(self, site_id: str) -> frozenset[str]:
+        """The wards that answer for a site: crossed for more than a sliver, or declared; none for an unknown site."""
+        return site_wards(self._service, site_id)
+
+    def of_flag(self, flag_id: str) -> frozenset[str]:
+        """The wards of a flag of today; none where there is no such flag."""
+        flag = flag_named(self._service, flag_id)
+        return frozenset(code for code, _ in flag.wards) if flag else frozenset()
+
+    def of_row(self, kind_name: str, row_id: int) -> Concerned:
+        """What a recorded row is about."""
+        spec = kind(kind_name)
+        return spec.concerns(_row(self._service, spec, row_id), self)
 
 
 def require_own(service: Service, identity: Identity, entry: NewEntry, corrects: int | None = None) -> None:
-    """Refuse a write of a ward account about another ward.
+    """Refuse a write that takes a higher role, or of a ward account about another ward.
 
     Raises
     ------
     ForbiddenError
-        The entry, or the row that it corrects, is about a ward that is not the account's own.
+        The kind takes another role, or the entry or the row that it corrects is about a ward that is not the account's.
     UnknownRowError
         There is no row to correct.
     """
+    spec = kind_of(entry)
+    _require_role(spec, identity)
     if identity.role != Role.WARD:
         return
-    kind, record = _KIND_OF[type(entry)], asdict(entry)
-    if isinstance(entry, NewReport):
-        record["ward_code"] = report_wards([entry], service.store.registers)[0]
-    _require(service, identity, kind, record)
+    record = spec.rows([entry], service.store.registers)[0]
+    _require_within(spec, identity, spec.concerns(record, ServiceDuties(service)))
     if corrects is not None:
-        require_own_row(service, identity, kind, corrects)
+        require_own_row(service, identity, spec.name, corrects)
 
 
-def require_own_row(service: Service, identity: Identity, kind: EntryKind, row_id: int) -> None:
+def require_own_row(service: Service, identity: Identity, kind_name: str, row_id: int) -> None:
     """Refuse a ward account the row of another ward; errors as `require_own`."""
+    spec = kind(kind_name)
+    _require_role(spec, identity)
     if identity.role == Role.WARD:
-        _require(service, identity, kind, _row(service, kind, row_id))
+        _require_within(spec, identity, ServiceDuties(service).of_row(kind_name, row_id))
+
+
+def readable(
+    service: Service, identity: Identity, spec: KindSpec, records: Sequence[Mapping[Any, Any]]
+) -> list[dict[str, Any]]:
+    """Those records of a kind that an account may read, JSON-ready, with the fields that are open to it.
+
+    A ward account reads what concerns one of its wards, where the kind is not open to everybody.
+    """
+    found = records
+    if identity.role == Role.WARD and spec.read_role != "public":
+        own, duties = frozenset(identity.wards), ServiceDuties(service)
+        found = [record for record in records if spec.concerns(record, duties).wards & own]
+    names = spec.public_fields if identity.role < Role.WARD else spec.listing
+    return [_shown(record, ("id", *names, "recorded_at")) for record in found]
+
+
+def _shown(record: Mapping[Any, Any], names: Sequence[str]) -> dict[str, Any]:
+    row: dict[str, Any] = {name: None if record[name] != record[name] else record[name] for name in names}
+    days = {name: value for name, value in row.items() if isinstance(value, date)}
+    return row | {n: day.isoformat() if n == "recorded_at" else f"{day:%Y-%m-%d}" for n, day in days.items()}
+
+
+def role_of(access: Access) -> Role:
+    """The role that a kind of record names."""
+    return Role[access.upper()]
 
 
 def site_wards(_: Service, site_id: str) -> frozenset[str]:
@@ -101,50 +131,18 @@ def known_flag(service: Service, flag_id: str, identity: Identity) -> Flag:
     return flag
 
 
-def _require(service: Service, identity: Identity, kind: EntryKind, record: Mapping[str, Any]) -> None:
-    own, wards = frozenset(identity.wards), concerned(service, kind, record)
-    allowed = wards <= own if KINDS[kind].every else bool(wards & own)
-    if not (wards and allowed):
-        kind_of_record = Message(f"security.kind-{kind.replace('_', '-')}")
-        raise ForbiddenError(Problem("security.another-ward", kind_of_record, wards=identity.wards))
+def _require_role(spec: KindSpec, identity: Identity) -> None:
+    if identity.role < role_of(spec.write_role):
+        raise ForbiddenError(Problem("records.role-needed", str(spec.shown), role=spec.write_role))
 
 
-def concerned(service: Service, kind: EntryKind, record: Mapping[str, Any]) -> frozenset[str]:
-    """The wards that a record is about, by the policy of its kind; none where it is about no ward or an unknown one.
-
-    Raises
-    ------
-    UnknownRowError
-        It names a report that does not exist.
-    """
-    name = KINDS[kind].concerns
-    return _WARDS[name](service, record[name])
+def _require_within(spec: KindSpec, identity: Identity, concerned: Concerned) -> None:
+    if not concerned.within(frozenset(identity.wards)):
+        raise ForbiddenError(Problem("records.another-ward", str(spec.shown), wards=identity.wards))
 
 
-def _one(_: Service, code: object) -> frozenset[str]:
-    return frozenset((code,)) if isinstance(code, str) else frozenset()
-
-
-def _of_report(service: Service, report_id: int) -> frozenset[str]:
-    return _one(service, _row(service, "report", report_id)["ward_code"])
-
-
-def _of_flag(service: Service, flag_id: str) -> frozenset[str]:
-    flag = flag_named(service, flag_id)
-    return frozenset(code for code, _ in flag.wards) if flag else frozenset()
-
-
-def _row(service: Service, kind: EntryKind, row_id: int) -> Mapping[str, Any]:
-    found = service.store.history(kind, id=row_id)
+def _row(service: Service, spec: KindSpec, row_id: int) -> Mapping[str, Any]:
+    found = service.store.history(spec.name, id=row_id)
     if found.empty:
-        raise UnknownRowError(kind, str(row_id))
+        raise UnknownRowError(spec.shown, str(row_id))
     return cast("Mapping[str, Any]", found.iloc[0].to_dict())
-
-
-_WARDS: Mapping[WardField, Callable[[Service, Any], frozenset[str]]] = {
-    "ward_code": _one,
-    "wards": lambda _, codes: frozenset(codes),
-    "site_id": site_wards,
-    "report_id": _of_report,
-    "flag_id": _of_flag,
-}

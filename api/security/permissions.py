@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from geo.records.kinds.registry import kinds
 from geo.visibility import Role
 
 Budget = Literal["", "login", "route"]
@@ -61,12 +62,6 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", f"{_API}/coverage"): _READ,
     ("GET", f"{_API}/reports"): _WARD,
     ("GET", f"{_API}/reviews"): _WARD,
-    ("POST", f"{_API}/assessments"): _WRITE,
-    ("POST", f"{_API}/reviews"): _WRITE,
-    ("POST", f"{_API}/reports"): _WRITE,
-    ("POST", f"{_API}/verifications"): _WRITE,
-    ("POST", f"{_API}/flags/{{flag_id}}/events"): _WRITE,
-    ("POST", f"{_API}/coverage/entries"): _WRITE,
     ("POST", f"{_API}/{{kind}}/{{row_id}}/withdrawal"): _WRITE,
     ("GET", "/tiles.json"): _READ,
     ("GET", "/tiles/{z}/{x}/{y}"): _READ,
@@ -81,7 +76,21 @@ RULES: dict[tuple[str, str], Rule] = {
 """(method, path as the route declares it) → rule. Pages add theirs with `api.security.permissions.extend`."""
 
 
+def record_rules() -> dict[tuple[str, str], Rule]:
+    """The rules of the routes of every kind of record, as its spec says."""
+    rules: dict[tuple[str, str], Rule] = {}
+    for spec in kinds():
+        if spec.path:
+            rules["POST", f"{_API}/{spec.sent_to}"] = Rule(Role[spec.write_role.upper()], scope="ward")
+        if spec.path and spec.api_list:
+            rules["GET", f"{_API}/{spec.path}"] = Rule(Role[spec.read_role.upper()])
+    return rules
+
+
 def extend(rules: dict[tuple[str, str], Rule]) -> None:
     """Add the rules of further routes (the pages'); the rule that a route has already stays."""
     for key, rule in rules.items():
         RULES.setdefault(key, rule)
+
+
+extend(record_rules())

@@ -23,7 +23,7 @@ from geo.files import write_atomic
 from geo.records.backup.create import backup
 from geo.records.backup.snapshot import read_manifest
 from geo.records.database.engine import reading
-from geo.records.model.entries import NewAssessment
+from geo.records.entries import NewAssessment
 from geo.records.model.errors import StoreError
 from geo.records.store import Store, open_store
 

@@ -19,7 +19,7 @@ from geo.records.backup.restore import check_backup, restore
 from geo.records.database.engine import database_url, make_engine, reading
 from geo.records.database.migrate import schema_version
 from geo.records.database.migrations import HEAD
-from geo.records.model.entries import Actor, NewAssessment, NewReport
+from geo.records.entries import Actor, NewAssessment, NewReport
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import Store, open_store
 from geo.reference.wards import load_wards

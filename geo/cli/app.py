@@ -25,6 +25,7 @@ COMMANDS = {
     "status": "records.records:status_app",
     "report": "records.records:report_app",
     "review": "records.records:review_app",
+    "record": "records.records:record_app",
     "dossier": "outputs.dossier:dossier",
     "atlas": "outputs.dossier:atlas",
     "minutes": "outputs.dossier:minutes",

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
     from geo.output.shared.formats import Format
-    from geo.records.model.entries import Actor
+    from geo.records.entries import Actor
     from geo.records.store import Store
     from geo.situation import Situation
     from geo.visibility import Viewer
@@ -146,7 +146,7 @@ def opened() -> Iterator[Store]:
 
 def actor(account: str, office: str, origin: str = "cli") -> Actor:
     """Who records."""
-    from geo.records.model.entries import Actor
+    from geo.records.entries import Actor
 
     return Actor(account, office, origin)
 

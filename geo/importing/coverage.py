@@ -152,7 +152,7 @@ class _Reader:
             if is_blank(cell):
                 yield Problem(f"the {label} is not given", where, "say on what document, and which office entered it")
             for reason in self.screen(_text(cell)) if self.screen else ():
-                yield Problem(f"the {label} {reason}", where, "name the document or office only, never a person")
+                yield Problem(reason, where)
 
 
 _T = TypeVar("_T")

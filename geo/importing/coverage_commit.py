@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from pandas import DataFrame
 
-from geo.records.database.bulk_insert import insert_rows
-from geo.records.ledger import queries as frames
+from geo.records.entries import Actor, NewCoverageEntry
+from geo.records.kinds.registry import kind
+from geo.records.ledger import queries
 from geo.records.ledger import write_transaction as ledger
-from geo.records.model.entries import Actor, NewCoverageEntry
-from geo.records.model.tables import CoverageEntry
 from geo.records.store import Store
-from geo.records.validation.entry_checks import Context, actor_faults, clean, faults
+from geo.records.validation.entry_checks import actor_faults
 
 
 def coverage_entries(frame: DataFrame) -> tuple[NewCoverageEntry, ...]:
@@ -111,27 +110,25 @@ def add_coverage(
     if not compare_coverage(store, entries).to_write:
         return nothing
     try:
-        with store.turn() as turn:
-            # Looked at again in our turn: another may have written the same meanwhile.
-            found = _compared(frames.coverage(turn.connection, None, None), entries)
+        with store.transaction() as write:
+            # Compared again inside the write: another may have written the same meanwhile.
+            found = _compared(queries.entries(write.connection, kind("coverage_entry"), None, None), entries)
             if not found.to_write:
                 raise _NothingToWrite
-            stamp = turn.stamp(actor) | {"corrects_id": None, "root_id": None, "withdrawn": False}
-            insert_rows(turn.connection, CoverageEntry, (_values(entry) | stamp for entry in found.to_write))
+            write.insert_many(kind("coverage_entry"), map(_values, found.to_write), actor)
             known = f", {found.same} recorded before" if found.same else ""
-            turn.audit(actor, f"coverage_entry.{way}", source, f"{len(found.to_write)} rows{known}")
+            write.audit(actor, f"coverage_entry.{way}", source, f"{len(found.to_write)} rows{known}")
     except _NothingToWrite:
         return replace(nothing, version=store.version())
-    return CoverageReceipt(len(found.to_write), found.same, turn.moment, turn.version)
+    return CoverageReceipt(len(found.to_write), found.same, write.moment, write.version)
 
 
 def _check(store: Store, entries: Sequence[NewCoverageEntry]) -> None:
-    context = Context(store.vocabulary, store.registers, store.today)
-    ledger.refuse([f for number, entry in enumerate(entries, 1) for f in faults(entry, context, f"entry {number}")])
+    ledger.refuse(store.check_all(kind("coverage_entry"), entries))
 
 
 class _NothingToWrite(Exception):  # noqa: N818
-    """Undoes a turn that was taken for nothing."""
+    """Undoes a transaction that was begun for nothing."""
 
 
 _KEY = ["programme", "ward_code", "indicator", "period"]
@@ -158,4 +155,4 @@ def _compared(recorded: DataFrame, entries: Sequence[NewCoverageEntry]) -> Compa
 
 
 def _values(entry: NewCoverageEntry) -> dict[str, object]:
-    return {name: clean(value) if isinstance(value, str) else value for name, value in asdict(entry).items()}
+    return kind("coverage_entry").values(entry)

@@ -24,10 +24,11 @@ from geo.importing.cell_parsers import (
     checked,
 )
 from geo.importing.tabular_files import LIMITS, Cell, Limits, Table, open_table
-from geo.records.model.entries import Actor, BatchReceipt, NewReport
+from geo.records.entries import Actor, BatchReceipt, NewReport
+from geo.records.kinds.report import outside_fault, report_wards
 from geo.records.model.errors import PrivacyError
 from geo.records.store import Store
-from geo.records.validation.entry_checks import Fault, outside_fault, report_wards
+from geo.records.validation.entry_checks import Fault
 from geo.records.validation.privacy import refused_column
 from geo.reference.names import plain
 

@@ -1,6 +1,6 @@
 """Office accounts, their passwords, tokens and sessions.
 
-An account belongs to an office or a post (`yen-hoa`, `suc-khoe.1`), never to a named person. Passwords are kept as
+An account belongs to an office or a post (`yen-hoa`, `suc-khoe.1`), never to a named person. Passwords are stored as
 argon2 hashes, tokens and sessions (256 random bits each) as SHA-256. Every change of rights leaves an audit line in the
 same transaction; these tables are bookkeeping and change in place.
 """
@@ -8,7 +8,6 @@ same transaction; these tables are bookkeeping and change in place.
 from __future__ import annotations
 
 import hashlib
-import re
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,15 +19,18 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from geo.errors import InputError, Problem
+from geo.i18n.message import Message
+from geo.i18n.phrases import Phrase
 from geo.records.database.engine import explained, reading, writing
+from geo.records.kinds.fields import ward_faults
 from geo.records.ledger import write_transaction as ledger
-from geo.records.model.entries import Actor
+from geo.records.model.actor import Actor
 from geo.records.model.errors import AccountLockedError, LoginRefusedError, UnknownRowError
 from geo.records.model.register_lookup import RegisterLookup
 from geo.records.model.tables import Account as AccountRow
 from geo.records.model.tables import ApiToken, LoginSession
 from geo.records.model.vocabulary import vocabulary
-from geo.records.validation.entry_checks import MAX_TEXT, USERNAME, Fault, actor_faults, clean, text_faults
+from geo.records.validation.entry_checks import MAX_TEXT, USERNAME, Fault, actor_faults, clean, fault, text_faults
 
 if TYPE_CHECKING:
     from pwdlib import PasswordHash
@@ -109,7 +111,7 @@ class Accounts:
         digest = self._hasher.hash(new.password)
         with self._writing() as (connection, moment):
             if _row(connection, new.username) is not None:
-                raise InputError(Problem(f"account '{new.username}' is there already", "username", "choose another"))
+                raise InputError(Problem("records.account-exists", "username", name=new.username))
             values = {"role": new.role, "wards": new.wards, "office": clean(new.office), "password_hash": digest}
             state = {"active": True, "failed_attempts": 0, "created_at": moment, "changed_at": moment}
             connection.execute(insert(AccountRow).values(username=new.username, **values, **state))
@@ -170,7 +172,7 @@ class Accounts:
     def check_password(self, username: str, password: str, origin: str) -> Account:
         """The account, when the password is right and the account is open.
 
-        An attempt is counted before the password is looked at, so that many at once can't slip past the count; the
+        An attempt is counted before the password is checked, so that many at once can't slip past the count; the
         fifth wrong one locks the account for 15 minutes. An unknown name takes as long as a wrong password.
 
         Raises
@@ -182,9 +184,7 @@ class Accounts:
         right = len(password) <= MAX_PASSWORD and self._hasher.verify(password, digest)
         if row is None or not right or not row.active:
             self._note_lock(row, origin)
-            raise LoginRefusedError(
-                Problem("user name or password are wrong", "", "try again, or ask an administrator")
-            )
+            raise LoginRefusedError(Problem("records.login-refused"))
         with self._writing() as (connection, _):
             connection.execute(_update(username, failed_attempts=0, locked_until=None))
         return _account(row)
@@ -192,7 +192,7 @@ class Accounts:
     # ---- sessions
 
     def open_session(self, username: str, *, lasts: timedelta = SESSION) -> str:
-        """The secret of a new browser session; shown once, kept as SHA-256. Sessions that ended are cleared away."""
+        """The secret of a new browser session; shown once, stored as SHA-256. Sessions that ended are cleared away."""
         secret = secrets.token_urlsafe(32)
         with self._writing() as (connection, moment):
             _known(connection, username)
@@ -214,7 +214,7 @@ class Accounts:
     # ---- tokens
 
     def add_token(self, username: str, label: str, actor: Actor, *, expires_at: datetime | None = None) -> str:
-        """The secret of a new bearer token; shown once, kept as SHA-256. `label` says what program it is for."""
+        """The secret of a new bearer token; shown once, stored as SHA-256. `label` says what program it is for."""
         ledger.refuse([*actor_faults(actor), *text_faults("label", label, MAX_TEXT)])
         secret = f"diaban_{secrets.token_urlsafe(32)}"
         with self._writing() as (connection, moment):
@@ -246,7 +246,7 @@ class Accounts:
         with self._writing() as (connection, moment):
             username = connection.execute(select(ApiToken.username).where(ApiToken.id == number)).scalar()
             if username is None:
-                raise UnknownRowError("token", str(number))
+                raise UnknownRowError(Message("records.token"), str(number))
             connection.execute(update(ApiToken).where(ApiToken.id == number).values(revoked_at=moment))
             ledger.write_audit(
                 connection, moment, actor, action="token.revoke", subject=username, detail=f"token {number}"
@@ -271,7 +271,7 @@ class Accounts:
                 return None
             if row.locked_until is not None and row.locked_until > moment:
                 minutes = -(-(row.locked_until - moment) // timedelta(minutes=1))
-                raise AccountLockedError(Problem("too many wrong passwords", "", f"try again in {minutes} minutes"))
+                raise AccountLockedError(Problem("records.account-locked", minutes=minutes))
             attempts = 1 if row.locked_until is not None else row.failed_attempts + 1
             locked_until = moment + LOCKED if attempts >= MAX_ATTEMPTS else None
             connection.execute(_update(username, failed_attempts=attempts, locked_until=locked_until))
@@ -294,17 +294,15 @@ class Accounts:
 
     def _faults(self, username: str, role: str, wards: tuple[str, ...]) -> Iterator[Fault]:
         if not USERNAME.fullmatch(username):
-            yield _fault("username", "is not an account name", "3 to 40 of a-z, 0-9, '.', '_', '-'; name an office")
+            yield fault("username", "records.no-account-name", name=username[:60])
         yield from text_faults("username", username, MAX_TEXT)
         if not vocabulary().holds("role", role):
-            known = ", ".join(term.id for term in vocabulary().terms("role"))
-            yield _fault("role", f"'{role[:60]}' is not a role", f"choose one of {known}")
+            options = [Phrase(term.vi, term.id) for term in vocabulary().terms("role")]
+            yield fault("role", "records.unknown-role", role=role[:60], options=options)
         if (role == "ward") != bool(wards):
-            yield _fault("wards", "do not fit the role", "name wards for the role 'ward', none for any other")
+            yield fault("wards", "records.wards-of-role")
         for code in wards:
-            known_codes = self._registers.ward_codes if self._registers else None
-            if not re.fullmatch(r"\d{5}", code) or (known_codes is not None and code not in known_codes):
-                yield _fault("wards", f"no ward has the code '{code[:60]}'", "use the 5-character official code")
+            yield from ward_faults("wards", code, self._registers)
 
     def _moment(self) -> datetime:
         return self._now().astimezone(UTC)
@@ -341,7 +339,7 @@ def _row(connection: Connection, username: str, *, lock: bool = False) -> Any:
 def _known(connection: Connection, username: str) -> Any:
     row = _row(connection, username)
     if row is None:
-        raise UnknownRowError("account", username)
+        raise UnknownRowError(Message("records.account"), username)
     return row
 
 
@@ -375,10 +373,6 @@ def _office(office: str) -> list[Fault]:
 
 def _password_faults(username: str, password: str) -> Iterator[Fault]:
     if not MIN_PASSWORD <= len(password) <= MAX_PASSWORD:
-        yield _fault("password", f"has {len(password)} characters", f"use {MIN_PASSWORD} to {MAX_PASSWORD}")
+        yield fault("password", "records.password-length", count=len(password), least=MIN_PASSWORD, most=MAX_PASSWORD)
     if username.casefold() in password.casefold() or len(set(password)) < 5:
-        yield _fault("password", "is easy to guess", "leave the user name out, use a phrase of several words")
-
-
-def _fault(field: str, what: str, remedy: str) -> Fault:
-    return Fault(field, Problem(what, field, remedy))
+        yield fault("password", "records.password-easy")

@@ -1,7 +1,7 @@
 """The store: every write of the records goes through here, in one order, with an audit line, safe on disk on return.
 
 >>> from datetime import date
->>> from geo.records.model.entries import Actor, NewAssessment
+>>> from geo.records.entries import Actor, NewAssessment
 >>> with open_store("sqlite:///example.sqlite") as store:  # doctest: +SKIP
 ...     store.add(NewAssessment(site_id="HN-I-1", level="low", day=date(2026, 3, 1), document="12/BC-UBND",
 ...                             office="UBND xã Hoài Đức"), Actor("hoai-duc", "UBND xã Hoài Đức"))
@@ -12,7 +12,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import fields
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
@@ -20,41 +20,24 @@ from typing import TYPE_CHECKING, Any, Self
 from sqlalchemy import URL, Connection, Engine, select
 
 from geo.errors import InputError, Problem
-from geo.records.database.bulk_insert import Progress, insert_rows
+from geo.i18n.formats import VIET_NAM_TIME
+from geo.i18n.message import Message
+from geo.records.database.bulk_insert import Progress
 from geo.records.database.engine import database_url, explained, make_engine, reading, writing
 from geo.records.database.migrate import ensure_schema
-from geo.records.database.version_probe import Row, look
-from geo.records.ledger import queries as frames
+from geo.records.database.version_probe import Row, probe
+from geo.records.kinds.registry import kind, kind_of
+from geo.records.kinds.report import NewReport
+from geo.records.kinds.spec import KindSpec, NewEntry
+from geo.records.ledger import queries
 from geo.records.ledger import write_transaction as ledger
-from geo.records.ledger.published_counts import VIET_NAM_TIME, settled_counts, settled_quarter
+from geo.records.ledger.published_counts import published_counts, published_quarter
 from geo.records.ledger.retention import purge_reports
 from geo.records.ledger.seed_from_plan import missing_entries
-from geo.records.model.entries import (
-    Actor,
-    BatchReceipt,
-    EntryKind,
-    NewAssessment,
-    NewEntry,
-    NewPhaseChange,
-    NewReport,
-    NewVerification,
-    Receipt,
-)
-from geo.records.model.kinds import KINDS, TABLES
+from geo.records.model.actor import Actor, BatchReceipt, Receipt
 from geo.records.model.register_lookup import RegisterLookup
-from geo.records.model.tables import Report
 from geo.records.model.vocabulary import Vocabulary, vocabulary
-from geo.records.validation.entry_checks import (
-    MAX_NOTE,
-    Context,
-    Fault,
-    actor_faults,
-    clean,
-    faults,
-    outside_fault,
-    report_wards,
-    text_faults,
-)
+from geo.records.validation.entry_checks import MAX_NOTE, Context, Fault, actor_faults, clean, text_faults
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -63,8 +46,8 @@ if TYPE_CHECKING:
     from geo.records.accounts import Accounts
 
 Clock = Callable[[], datetime]
+_MAX_FAULTS = 1000
 _openings = itertools.count(1)
-_NAMES = {entry: tuple(field.name for field in fields(entry)) for entry in TABLES}
 
 
 def utc_now() -> datetime:
@@ -98,8 +81,8 @@ def open_store(url: str | None = None, *, registers: RegisterLookup | None = Non
 class Store:
     """The records of one database. Safe for several threads and, each with its own store, several processes.
 
-    `opened_as` tells the stores of this process apart: an address can come to hold another database, whose versions may
-    read alike, so what is kept of a store is kept under this number.
+    `opened_as` is another number for each store of this process: an address can come to hold another database, whose
+    versions may read alike, so what is cached of a store is cached under this number.
     """
 
     def __init__(self, engine: Engine, *, registers: RegisterLookup | None = None, now: Clock = utc_now) -> None:
@@ -108,8 +91,8 @@ class Store:
         self.opened_as = next(_openings)
         self.registers = registers
         self.vocabulary: Vocabulary = vocabulary()
-        self._look = look(engine)
-        self._told: tuple[Row | None, str] = None, ""
+        self._probe = probe(engine)
+        self._seen: tuple[Row | None, str] = None, ""
 
     def __enter__(self) -> Self:
         return self
@@ -119,12 +102,12 @@ class Store:
 
     def close(self) -> None:
         """Give all connections back; the store opens again when it is used again."""
-        self._look.close()
+        self._probe.close()
         self._engine.dispose()
 
     @property
     def in_file(self) -> bool:
-        """Whether the records lie in a file, so that a look at their version waits for no other machine."""
+        """Whether the records lie in a file, so that reading their version waits for no other machine."""
         return self._engine.dialect.name == "sqlite"
 
     @property
@@ -156,13 +139,13 @@ class Store:
 
     def glance(self) -> str | None:
         """`version` without waiting for writers, and in a file (`in_file`) for nothing; None where it takes waiting."""
-        row = self._look.row()
+        row = self._probe.row()
         if row is None:
             return None
-        told = self._told
-        if row is not told[0]:
-            self._told = told = row, ledger.version_text(*row)
-        return told[1]
+        seen = self._seen
+        if row is not seen[0]:
+            self._seen = seen = row, ledger.version_text(*row)
+        return seen[1]
 
     def known_at(self) -> datetime:
         """When the last entry was recorded (UTC; the epoch before any). What was known then never changes later."""
@@ -173,15 +156,16 @@ class Store:
 
     def check(self, entry: NewEntry) -> list[Fault]:
         """Everything that is wrong with an entry, without writing; empty when `add` would take it."""
-        found = self.check_form(entry)
-        if isinstance(entry, NewReport) and not found:
-            outside = outside_fault(entry, report_wards([entry], self.registers)[0], self.registers)
-            found += [outside] if outside else []
-        return found
+        spec = kind_of(entry)
+        return self._faults(spec, entry, spec.rows([entry], self.registers)[0], self.context)
 
     def check_form(self, entry: NewEntry) -> list[Fault]:
-        """As `check`, but without asking in which ward a point lies: for many reports that is asked for all at once."""
-        return faults(entry, self._context)
+        """As `check`, but for the ward in which a place lies: of many reports that is found out for all at once."""
+        return list(kind_of(entry).faults(entry, self.context))
+
+    def check_all(self, spec: KindSpec, entries: Sequence[NewEntry]) -> list[Fault]:
+        """As `check`, for many entries of a kind, each named by its number; up to some 1,000 problems."""
+        return self._faults_of_all(spec, entries, spec.rows(entries, self.registers))
 
     def add(self, entry: NewEntry, actor: Actor, *, corrects: int | None = None) -> Receipt:
         """Write one entry; `corrects` is the number of the row that it replaces.
@@ -197,31 +181,30 @@ class Store:
         StoreError
             The database failed; nothing was written.
         """
-        ledger.refuse([*actor_faults(actor), *self.check(entry)])
-        table, values = TABLES[type(entry)], self._values([entry])[0]
-        name = table.__tablename__
-        with self.turn() as turn:
-            if isinstance(entry, NewVerification):
-                values["report_id"] = ledger.root_of(turn.connection, Report, entry.report_id)
+        spec = kind_of(entry)
+        row = spec.rows([entry], self.registers)[0]
+        ledger.refuse([*actor_faults(actor), *self._faults(spec, entry, row, self.context)])
+        with self.transaction() as write:
             if corrects is None:
-                row = turn.insert(table, values, actor)
-                turn.audit(actor, f"{name}.add", str(row))
+                number = write.insert(spec, row, actor)
+                write.audit(actor, spec.action("add"), str(number))
             else:
-                row = turn.insert(table, values | ledger.correction(turn.connection, table, corrects), actor)
-                turn.audit(actor, f"{name}.correct", str(row), f"corrects {corrects}")
-        return Receipt(row, turn.moment, turn.version)
+                number = write.insert(spec, row | ledger.correction(write.connection, spec, corrects), actor)
+                write.audit(actor, spec.action("correct"), str(number), f"corrects {corrects}")
+        return Receipt(number, write.moment, write.version)
 
-    def withdraw(self, kind: EntryKind, row_id: int, actor: Actor, *, reason: str) -> Receipt:
+    def withdraw(self, kind_name: str, row_id: int, actor: Actor, *, reason: str) -> Receipt:
         """Take back a row: a new row that refers to it says so, and why. Errors as in `add`."""
         ledger.refuse([*actor_faults(actor), *text_faults("reason", reason, MAX_NOTE)])
-        table = KINDS[kind]
-        with self.turn() as turn:
-            link = ledger.correction(turn.connection, table, row_id)
-            old = turn.connection.execute(select(table.__table__).where(table.id == row_id)).mappings().one()
-            values = {name: value for name, value in old.items() if name != "id"}
-            row = turn.insert(table, values | link | {"withdrawn": True, "note": clean(reason)}, actor)
-            turn.audit(actor, f"{kind}.withdraw", str(row), f"withdraws {row_id}")
-        return Receipt(row, turn.moment, turn.version)
+        spec = kind(kind_name)
+        with self.transaction() as write:
+            link = ledger.correction(write.connection, spec, row_id)
+            query = select(spec.table).where(spec.table.c.id == row_id)
+            old = dict(write.connection.execute(query).mappings().one())
+            del old["id"]
+            row = write.insert(spec, old | link | {"withdrawn": True, "note": clean(reason)}, actor)
+            write.audit(actor, spec.action("withdraw"), str(row), f"withdraws {row_id}")
+        return Receipt(row, write.moment, write.version)
 
     def add_reports(
         self, reports: Sequence[NewReport], actor: Actor, *, source: str, progress: Progress | None = None
@@ -231,19 +214,16 @@ class Store:
         `progress` is called with the number of rows written so far. Errors as in `add`; of a batch, the first 1,000
         problems are named.
         """
-        codes = report_wards(reports, self.registers)
-        ledger.refuse([*actor_faults(actor), *self._batch_faults(reports, codes)])
-        with self.turn() as turn:
-            ledger.refuse_repeated(turn.connection, source)
-            stamp = turn.stamp(actor) | {"corrects_id": None, "root_id": None, "withdrawn": False}
-            rows = (
-                {**_columns(report), **stamp, "ward_code": code} for report, code in zip(reports, codes, strict=True)
-            )
-            insert_rows(turn.connection, Report, rows, progress)
-            turn.audit(actor, ledger.IMPORT, source, f"{len(reports)} rows")
-        return BatchReceipt(len(reports), turn.moment, turn.version)
+        spec = kind("report")
+        rows = spec.rows(reports, self.registers)
+        ledger.refuse([*actor_faults(actor), *self._faults_of_all(spec, reports, rows)])
+        with self.transaction() as write:
+            ledger.refuse_repeated(write.connection, spec, source)
+            write.insert_many(spec, rows, actor, progress)
+            write.audit(actor, spec.action("import"), source, f"{len(reports)} rows")
+        return BatchReceipt(len(reports), write.moment, write.version)
 
-    def seed(self, entries: Sequence[NewAssessment | NewPhaseChange], actor: Actor) -> int:
+    def seed(self, entries: Sequence[NewEntry], actor: Actor) -> int:
         """Write those entries that are not there yet (same subject, day and document); how many that were.
 
         For what the plan itself says, at every start: running it again changes nothing.
@@ -252,52 +232,55 @@ class Store:
             missing = missing_entries(connection, entries)
         if not missing:
             return 0
-        context = self._context
-        ledger.refuse([*actor_faults(actor), *(fault for entry in missing for fault in faults(entry, context))])
-        with self.turn() as turn:
-            missing = missing_entries(turn.connection, entries)
+        ledger.refuse([*actor_faults(actor), *(fault for entry in missing for fault in self.check_form(entry))])
+        with self.transaction() as write:
+            missing = missing_entries(write.connection, entries)
             for entry in missing:
-                row = turn.insert(TABLES[type(entry)], _columns(entry), actor)
-                turn.audit(actor, f"{TABLES[type(entry)].__tablename__}.seed", str(row), entry.document)
+                spec = kind_of(entry)
+                values = spec.values(entry)
+                row = write.insert(spec, values, actor)
+                write.audit(actor, spec.action("seed"), str(row), str(values["document"]))
         return len(missing)
 
     def purge(self, before: date, actor: Actor) -> int:
         """Retention: count reports before a day by month, ward, site and kind, and remove them; how many rows went.
 
         Past days before `before` then show counts only. A chain of corrections goes when all its rows are that old.
-        What the public is told of past quarters stays.
+        The published counts of past quarters stay.
 
         Raises
         ------
         InputError
-            The day lies after a quarter that is not settled yet: its count would be wrong when it is told.
+            The day lies after the beginning of a quarter whose counts are not public yet: they would come out wrong.
         """
         ledger.refuse(actor_faults(actor))
-        open_since = settled_quarter(self.today)[1] + timedelta(days=1)
+        open_since = published_quarter(self.today)[1] + timedelta(days=1)
         if before > open_since:
-            what = f"{before:%d/%m/%Y} lies after the beginning of a quarter that is not settled yet"
-            raise InputError(Problem(what, "before", f"give {open_since:%d/%m/%Y} or an earlier day"))
-        with self.turn() as turn:
-            removed = purge_reports(turn.connection, before, turn.moment)
-            turn.audit(actor, "report.purge", before.isoformat(), f"{removed} rows")
+            raise InputError(Problem("records.unpublished-quarter", "before", day=before, last=open_since))
+        with self.transaction() as write:
+            removed = purge_reports(write.connection, before, write.moment)
+            write.audit(actor, "report.purge", before.isoformat(), f"{removed} rows")
         return removed
 
     # ---- reads: frames for analysis, each as of a `day` and as known at a moment
 
-    def assessments(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:
-        """Assessments up to a day (all days without one), oldest first; see `frames.assessments`."""
+    def entries(self, kind_name: str, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:
+        """The records of a kind up to a day (all days without one), oldest first; see `queries.entries`."""
         with self._reading() as connection:
-            return frames.assessments(connection, day, known_at)
+            return queries.entries(connection, kind(kind_name), day, known_at)
+
+    def assessments(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:
+        """Assessments up to a day, oldest first: `id, site_id, level, day, document, office, note`, who recorded it."""
+        return self.entries("assessment", day, known_at=known_at)
 
     def levels(self, day: date, *, known_at: datetime | None = None) -> DataFrame:
-        """The level of each assessed site on a day, one row a site; see `frames.levels`."""
+        """The level of each assessed site on a day, one row a site, in the order of site ids."""
         with self._reading() as connection:
-            return frames.levels(connection, day, known_at)
+            return queries.latest(connection, kind("assessment"), day, known_at)
 
     def reviews(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:
-        """Handover reviews up to a day, oldest first; see `frames.reviews`."""
-        with self._reading() as connection:
-            return frames.reviews(connection, day, known_at)
+        """Reviews: `id, day, wards, sites` (tuples), `conclusion, next_day` (NaT where none), `document, note`."""
+        return self.entries("review", day, known_at=known_at)
 
     def reports(
         self,
@@ -307,52 +290,51 @@ class Store:
         known_at: datetime | None = None,
         wards: Collection[str] | None = None,
     ) -> GeoDataFrame:
-        """Reports from a day to a day (both in it), as verified up to `day_to`; see `frames.reports`.
+        """Reports from a day to a day (both in it), as verified up to `day_to`; see `queries.reports`.
 
         With `wards` (codes) those of these wards, and those whose place names no ward.
         """
         with self._reading() as connection:
-            return frames.reports(connection, day_from, day_to, known_at, self.registers, wards)
+            return queries.reports(connection, day_from, day_to, known_at, self.registers, wards)
 
     def coverage(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:
-        """Coverage entries up to a day, the last word on each figure last; see `frames.coverage`."""
-        with self._reading() as connection:
-            return frames.coverage(connection, day, known_at)
+        """Coverage entries: `id, ward_code` (None: the city), `programme, indicator, period, value, day` and so on."""
+        return self.entries("coverage_entry", day, known_at=known_at)
 
     def phases(self, day: date, *, known_at: datetime | None = None) -> DataFrame:
-        """The phase of each ward on a day, as far as recorded, one row a ward; see `frames.phases`."""
+        """The phase of each ward on a day, as far as recorded, one row a ward, in the order of codes."""
         with self._reading() as connection:
-            return frames.phases(connection, day, known_at)
+            return queries.latest(connection, kind("phase_change"), day, known_at)
 
     def flag_events(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:
-        """What happened to flags up to a day, oldest first; see `frames.flag_events`."""
-        with self._reading() as connection:
-            return frames.flag_events(connection, day, known_at)
+        """What happened to flags up to a day, oldest first: `id, flag_id, event, day, note`, who recorded it, when."""
+        return self.entries("flag_event", day, known_at=known_at)
 
-    def history(self, kind: EntryKind, **where: object) -> DataFrame:
+    def history(self, kind_name: str, **where: object) -> DataFrame:
         """Every row of a kind as written, corrections and withdrawals too; `where` picks by column."""
         with self._reading() as connection:
-            return frames.history(connection, KINDS[kind], where)
+            return queries.history(connection, kind(kind_name), where)
 
     def summaries(self) -> DataFrame:
         """Counts of reports that retention removed: `month, ward_code, site_id, kind, reports, confirmed`."""
         with self._reading() as connection:
-            return frames.summaries(connection)
+            return queries.summaries(connection)
 
-    def settled_counts(self, first: date) -> dict[str, int]:
-        """How many reports the settled quarter that begins on `first` has by ward ('' outside all wards)."""
+    def published_counts(self, first: date) -> dict[str, int]:
+        """The published counts of reports of the quarter that begins on `first`, by ward ('' outside all wards)."""
         with self._reading() as connection:
-            return settled_counts(connection, first)
+            return published_counts(connection, first)
 
     def audit(self, limit: int = 1000, *, subject: str | None = None, action: str | None = None) -> DataFrame:
         """Audit lines, newest first: `id, at, who, office, origin, action, subject, detail`."""
         with self._reading() as connection:
-            return frames.audit(connection, limit, subject, action)
+            return queries.audit(connection, limit, subject, action)
 
     # ---- inside
 
     @property
-    def _context(self) -> Context:
+    def context(self) -> Context:
+        """What entries are checked against today."""
         return Context(self.vocabulary, self.registers, self.today)
 
     @contextmanager
@@ -361,33 +343,33 @@ class Store:
             yield connection
 
     @contextmanager
-    def turn(self) -> Iterator[ledger.WriteTransaction]:
-        """A write in its turn, one transaction: for modules of the records that write what `add` does not.
+    def transaction(self) -> Iterator[ledger.WriteTransaction]:
+        """A write after those before it: for modules of the records that write what `add` does not.
 
         Committed when the block ends, undone when it raises; errors as in `add`.
         """
         with explained(self.url), writing(self._engine) as connection:
             yield ledger.begin_write(connection, self._now())
 
-    def _values(self, entries: Sequence[NewEntry]) -> list[dict[str, Any]]:
-        rows = [_columns(entry) for entry in entries]
-        reports = [entry for entry in entries if isinstance(entry, NewReport)]
-        if reports:
-            for row, code in zip(rows, report_wards(reports, self.registers), strict=True):
-                row["ward_code"] = code
-        return rows
-
-    def _batch_faults(self, reports: Sequence[NewReport], codes: Sequence[str | None]) -> list[Fault]:
-        context, found = self._context, list[Fault]()
-        for number, (report, code) in enumerate(zip(reports, codes, strict=True), start=1):
-            wrong = faults(report, context, f"report {number}")
-            outside = outside_fault(report, code, self.registers, f"report {number}") if not wrong else None
-            found += [*wrong, *([outside] if outside else [])]
-            if len(found) >= 1000:
+    def _faults_of_all(
+        self, spec: KindSpec, entries: Sequence[NewEntry], rows: Sequence[dict[str, Any]]
+    ) -> list[Fault]:
+        context, found = self.context, list[Fault]()
+        for number, (entry, row) in enumerate(zip(entries, rows, strict=True), start=1):
+            found += [_numbered(fault, spec, number) for fault in self._faults(spec, entry, row, context)]
+            if len(found) >= _MAX_FAULTS:
                 break
         return found
 
+    def _faults(self, spec: KindSpec, entry: NewEntry, row: dict[str, Any], context: Context) -> list[Fault]:
+        """What is wrong with an entry and with its `row`, which holds what was computed of it."""
+        wrong = list(spec.faults(entry, context))
+        if spec.computed is not None and not wrong:
+            outside = spec.computed.check(entry, row["ward_code"], self.registers)
+            wrong += [outside] if outside is not None else []
+        return wrong
 
-def _columns(entry: NewEntry) -> dict[str, Any]:
-    values = ((name, getattr(entry, name)) for name in _NAMES[type(entry)])
-    return {name: clean(value) if isinstance(value, str) else value for name, value in values}
+
+def _numbered(fault: Fault, spec: KindSpec, number: int) -> Fault:
+    where = Message("records.nth", kind=spec.shown, number=number)
+    return replace(fault, problem=fault.problem.at(where))

@@ -1,7 +1,7 @@
 """Who may see what: one policy for web, API, documents, maps and the command line.
 
 `visible(situation, viewer)` is the situation as a viewer may see it; every output is made from it. The table of the
-kinds of record is `geo.visibility.policy.KINDS`.
+kinds of record is that of `geo.records.kinds`.
 """
 
 from geo.visibility.published import Published

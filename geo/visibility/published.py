@@ -16,7 +16,7 @@ from geo.analysis.coverage.attainment import Attainment, attainment
 from geo.analysis.coverage.published import public_of
 from geo.cache import LruCache
 from geo.errors import InputError, Problem
-from geo.records.ledger.published_counts import SETTLED, settled_at, settled_quarter
+from geo.records.ledger.published_counts import CHECKED, published_at, published_quarter
 from geo.reference.cities import city
 from geo.reference.programmes import Period, Programme, load_programme
 from geo.situation import Situation, at, load_registers
@@ -76,11 +76,11 @@ class Published:
 
     def report_counts(self, situation: Situation) -> tuple[date, date, Mapping[str, int]]:
         """First and last day of the latest published quarter, and its reports by ward before suppression."""
-        first, last = settled_quarter(min(situation.day, self.today))
-        return first, last, self.store.settled_counts(first)
+        first, last = published_quarter(min(situation.day, self.today))
+        return first, last, self.store.published_counts(first)
 
     def _as_published(self, programme: Programme, slug: str, period: Period) -> Attainment:
-        day, moment = last_day(period) + SETTLED, settled_at(last_day(period))
+        day, moment = last_day(period) + CHECKED, published_at(last_day(period))
         then = self._snapshot(day, slug, moment)
         entries = self.store.coverage(day, known_at=moment)
         return attainment(programme, entries, then.wards, then.day, period, crossings=then.crossings, sites=then.sites)
@@ -103,7 +103,7 @@ def programme_of(situation: Situation) -> Programme:
 
 def published_periods(programme: Programme, day: date) -> list[Period]:
     """The periods of a programme that are published on a day, in the order of their publication."""
-    return [period for period in programme.periods if last_day(period) + SETTLED <= day]
+    return [period for period in programme.periods if last_day(period) + CHECKED <= day]
 
 
 def last_day(period: Period) -> date:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from geo.records.model.entries import EntryKind
-from geo.visibility.policy import KINDS
+from geo.records.kinds.registry import kind
 from geo.visibility.viewer import Viewer
 
 if TYPE_CHECKING:
@@ -19,10 +18,10 @@ if TYPE_CHECKING:
 
 Frame = TypeVar("Frame", bound="DataFrame")
 WardsOf = Callable[[Any], frozenset[str]]
-"""The wards that a value of a record's `concerns` field stands for."""
+"""The wards that a value of a record's `subject` stands for."""
 
 
-def visible_rows(kind: EntryKind, frame: Frame | None, viewer: Viewer, wards_of: WardsOf) -> Frame | None:
+def visible_rows(kind_name: str, frame: Frame | None, viewer: Viewer, wards_of: WardsOf) -> Frame | None:
     """The rows of a frame of one kind that a viewer may see, with the columns that the viewer may see.
 
     None where nothing of this kind is open to the viewer, which is not the same as no rows. In rows that do not concern
@@ -30,20 +29,21 @@ def visible_rows(kind: EntryKind, frame: Frame | None, viewer: Viewer, wards_of:
     """
     if frame is None or viewer.sees_all:
         return frame
-    public = [name for name in KINDS[kind].public if name in frame.columns]
+    public = [name for name in kind(kind_name).public_fields if name in frame.columns]
     if not viewer.works:
         return frame[public].reset_index(drop=True) if public else None
-    own = own_rows(kind, frame, viewer, wards_of)
+    own = own_rows(kind_name, frame, viewer, wards_of)
     if not public:
         return frame[own].reset_index(drop=True)
     private = {name: frame[name].astype(object).where(own, None) for name in frame.columns if name not in public}
     return frame.assign(**private)
 
 
-def own_rows(kind: EntryKind, frame: DataFrame, viewer: Viewer, wards_of: WardsOf) -> NDArray[np.bool_]:
+def own_rows(kind_name: str, frame: DataFrame, viewer: Viewer, wards_of: WardsOf) -> NDArray[np.bool_]:
     """Which rows concern one of the viewer's own wards."""
-    column = frame[KINDS[kind].concerns]
-    if KINDS[kind].concerns == "ward_code":
+    subject = kind(kind_name).subject
+    column = frame[subject]
+    if subject == "ward_code":
         own: NDArray[np.bool_] = column.isin(list(viewer.wards)).to_numpy(dtype=bool)
         return own
     mine = (bool(viewer.wards & wards_of(value)) for value in column)

@@ -9,7 +9,7 @@ from functools import cached_property
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from geo.records.model.entries import Actor
+from geo.records.entries import Actor
 from geo.records.store import Store
 
 ACTOR = Actor("tests", "Sở Y tế", "cli")

@@ -22,7 +22,7 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from api.core.settings import ApiSettings
 from api.main import create_app
 from geo.records.accounts import Accounts, NewAccount
-from geo.records.model.entries import NewReport
+from geo.records.entries import NewReport
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import Store, open_store
 

@@ -23,7 +23,7 @@ from api.http.metrics import Metrics
 from api.http.request_log import JsonLines
 from api.main import create_app
 from api.security.permissions import RULES, Rule
-from geo.records.model.entries import NewAssessment
+from geo.records.entries import NewAssessment
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import open_store
 from geo.visibility import Role

@@ -18,7 +18,7 @@ from api.core.settings import ApiSettings
 from api.main import create_app
 from api.resources import feature_collections as collections
 from api.resources.feature_collections import collection
-from geo.records.model.entries import Actor, NewReport
+from geo.records.entries import Actor, NewReport
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import Store, open_store
 from geo.situation import at

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from test_access import VALUES
 
 from api.security.permissions import RULES
-from geo.records.ledger.published_counts import SETTLED, settled_at, settled_quarter
+from geo.records.ledger.published_counts import CHECKED, published_at, published_quarter
 from geo.visibility import Role
 from geo.visibility.report_counts import SUPPRESSED, suppressed_counts
 
@@ -75,13 +75,13 @@ def test_no_small_count_follows_from_what_is_told(counts: dict[str, int]) -> Non
 
 @given(st.dates(date(2020, 1, 1), date(2030, 1, 1)))
 def test_quarters_are_whole_settled_and_do_not_overlap(day: date) -> None:
-    first, last = settled_quarter(day)
+    first, last = published_quarter(day)
     assert first.day == 1
     assert first.month in (1, 4, 7, 10)
     assert (last + timedelta(days=1)).day == 1
-    assert last + SETTLED <= day
-    assert settled_at(last) <= datetime.combine(day, datetime.min.time(), settled_at(last).tzinfo)
-    earlier = settled_quarter(first + timedelta(days=29))
+    assert last + CHECKED <= day
+    assert published_at(last) <= datetime.combine(day, datetime.min.time(), published_at(last).tzinfo)
+    earlier = published_quarter(first + timedelta(days=29))
     assert earlier == (first, last) or earlier[1] < first
 
 

@@ -14,7 +14,7 @@ from api_house import ACTOR, BA_DINH, CLOCK, House
 
 from api.core.data_version import VersionWatch
 from api.main import create_app
-from geo.records.model.entries import NewAssessment
+from geo.records.entries import NewAssessment
 from geo.records.store import open_store
 
 WHO = (None, "guest", "hoai-duc", "ba-dinh", "city", "admin")

@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 from geo.cli.app import application
 from geo.cli.service.backup import months_before
-from geo.records.model.entries import Actor, NewReport
+from geo.records.entries import Actor, NewReport
 from geo.records.open import opened_store
 from geo.records.store import open_store
 

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from geo.cli.app import application
-from geo.records.model.entries import Actor, NewReport
+from geo.records.entries import Actor, NewReport
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import open_store
 

@@ -14,7 +14,7 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from api.core.settings import ApiSettings
 from api.main import create_app
 from geo.records.accounts import Accounts, NewAccount
-from geo.records.model.entries import Actor, NewAssessment, NewFlagEvent, NewReport, NewReview, NewVerification
+from geo.records.entries import Actor, NewAssessment, NewFlagEvent, NewReport, NewReview, NewVerification
 from geo.records.store import Store
 
 ACTOR = Actor("tests", "Sở Y tế", "cli")

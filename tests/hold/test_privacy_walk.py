@@ -46,7 +46,7 @@ from api.security.identity import nobody
 from api.security.permissions import RULES
 from geo.output.dossier import FORMATS
 from geo.output.maps.kinds import MAP_KINDS
-from geo.records.ledger.published_counts import SETTLED, settled_quarter
+from geo.records.ledger.published_counts import CHECKED, published_quarter
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import open_store
 from geo.visibility import Role
@@ -248,8 +248,8 @@ def _days() -> list[date]:
 
 def _some_days() -> list[date]:
     """Before and after a quarter is first told, and today."""
-    ends = {settled_quarter(day)[1] for day in _days()}
-    edges = {last + SETTLED + timedelta(days=i) for last in ends for i in (-1, 0)}
+    ends = {published_quarter(day)[1] for day in _days()}
+    edges = {last + CHECKED + timedelta(days=i) for last in ends for i in (-1, 0)}
     return [*sorted(day for day in edges if FIRST <= day <= TODAY), TODAY]
 
 

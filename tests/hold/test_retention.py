@@ -14,7 +14,7 @@ from hold_house import ACTOR, FIRST, TODAY, House, StandingClock, record_what_is
 from api.resources.visibility import report_counts
 from api.security.identity import nobody
 from geo.errors import InputError
-from geo.records.model.entries import NewReport
+from geo.records.entries import NewReport
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import Store, open_store
 from geo.reference.sites import load_sites
@@ -75,6 +75,6 @@ def test_the_counts_that_are_kept_are_no_summaries_of_months(house: House) -> No
 
 def test_a_quarter_that_is_not_settled_is_not_purged(house: House) -> None:
     rows = left(house.store)
-    with pytest.raises(InputError, match="not settled yet"):
+    with pytest.raises(InputError, match="not public yet"):
         house.store.purge(date(2026, 7, 1) + timedelta(days=1), ACTOR)
     assert left(house.store) == rows

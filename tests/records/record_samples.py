@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from geo.records.model.entries import Actor
+from geo.records.entries import Actor
 from geo.records.model.register_lookup import RegisterLookup
 
 ACTOR = Actor("yen-hoa", "UBND phường Yên Hòa", "cli")

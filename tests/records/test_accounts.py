@@ -67,12 +67,12 @@ def test_no_secret_is_kept_as_it_is(accounts: Accounts, store: Store) -> None:
     accounts.add(WARD, ACTOR)
     secrets = [PASSWORD, accounts.open_session("yen-hoa"), accounts.add_token("yen-hoa", "bảng tính", ACTOR)]
     with store._engine.connect() as connection:
-        kept = [
+        stored = [
             str(row)
             for table in ("account", "login_session", "api_token", "audit")
             for row in connection.execute(text(f"SELECT * FROM {table}"))
         ]
-    assert not [secret for secret in secrets for row in kept if secret in row]
+    assert not [secret for secret in secrets for row in stored if secret in row]
 
 
 def test_five_wrong_passwords_lock_the_account_for_a_while(accounts: Accounts, clock: Clock, store: Store) -> None:
@@ -94,12 +94,12 @@ def test_five_wrong_passwords_lock_the_account_for_a_while(accounts: Accounts, c
 
 def test_an_unknown_name_and_a_wrong_password_are_told_alike(accounts: Accounts) -> None:
     accounts.add(WARD, ACTOR)
-    told = set()
+    messages = set()
     for name in ("yen-hoa", "nobody"):
         with pytest.raises(LoginRefusedError) as caught:
             accounts.check_password(name, "x" * 10_000, "api")
-        told.add(str(caught.value))
-    assert len(told) == 1
+        messages.add(str(caught.value))
+    assert len(messages) == 1
 
 
 def test_sessions_end(accounts: Accounts, clock: Clock) -> None:

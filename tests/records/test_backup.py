@@ -20,7 +20,7 @@ from geo.records.accounts import NewAccount
 from geo.records.backup.create import backup
 from geo.records.backup.restore import check_backup, restore
 from geo.records.backup.snapshot import MANIFEST, Manifest, read_manifest
-from geo.records.model.entries import NewAssessment, NewReport, NewVerification
+from geo.records.entries import NewAssessment, NewReport, NewVerification
 from geo.records.model.errors import SchemaTooNewError, StoreError
 from geo.records.store import Store, open_store
 
@@ -50,8 +50,8 @@ def fill(store: Store) -> str:
 
 
 @dataclass(frozen=True)
-class Told:
-    """Everything that a store tells."""
+class Content:
+    """Everything that a store returns."""
 
     version: str
     frames: dict[str, pd.DataFrame]
@@ -59,13 +59,13 @@ class Told:
     tokens: tuple[object, ...]
 
 
-def told(store: Store) -> Told:
+def content_of(store: Store) -> Content:
     frames = {kind: store.history(kind) for kind in KINDS}  # type: ignore[arg-type]
     frames |= {"audit": store.audit(10**6), "summaries": store.summaries()}
-    return Told(store.version(), frames, store.accounts.all(), store.accounts.tokens("yen-hoa"))
+    return Content(store.version(), frames, store.accounts.all(), store.accounts.tokens("yen-hoa"))
 
 
-def assert_alike(one: Told, other: Told) -> None:
+def assert_alike(one: Content, other: Content) -> None:
     assert (one.version, one.accounts, one.tokens) == (other.version, other.accounts, other.tokens)
     for name, frame in one.frames.items():
         pd.testing.assert_frame_equal(frame, other.frames[name])
@@ -73,7 +73,7 @@ def assert_alike(one: Told, other: Told) -> None:
 
 @pytest.fixture(autouse=True)
 def _own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a restore keeps is kept here, also where the records are on a server."""
+    """What a restore saves is saved here, also where the records are on a server."""
     monkeypatch.setenv("DIABAN_DATABASE_FILE", str(tmp_path / "records.sqlite"))
 
 
@@ -85,13 +85,13 @@ def full(store: Store) -> Store:
 
 
 def test_a_restored_copy_equals_the_original(full: Store, url: str, tmp_path: Path, clock: Clock) -> None:
-    file, before = tmp_path / "copy.backup", told(full)
+    file, before = tmp_path / "copy.backup", content_of(full)
     made = backup(file, url, now=clock)
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert not list(tmp_path.glob("copy.backup-*"))
     full.add(level(5, "complex"), ACTOR)
     restored = restore(file, url, now=clock)
-    assert_alike(told(full), before)
+    assert_alike(content_of(full), before)
     assert restored.manifest == made
     assert backup(tmp_path / "again.backup", url, now=clock).digest == made.digest
 
@@ -99,11 +99,11 @@ def test_a_restored_copy_equals_the_original(full: Store, url: str, tmp_path: Pa
 def test_what_was_there_before_is_kept_as_a_backup(full: Store, url: str, tmp_path: Path, clock: Clock) -> None:
     backup(tmp_path / "copy.backup", url, now=clock)
     full.add(level(5, "complex"), ACTOR)
-    later = told(full)
-    kept = restore(tmp_path / "copy.backup", url, now=clock).kept
-    assert kept is not None
-    restore(kept, url, now=clock)
-    assert_alike(told(full), later)
+    later = content_of(full)
+    replaced = restore(tmp_path / "copy.backup", url, now=clock).replaced
+    assert replaced is not None
+    restore(replaced, url, now=clock)
+    assert_alike(content_of(full), later)
 
 
 def test_numbers_go_on_where_they_were(full: Store, url: str, tmp_path: Path, clock: Clock) -> None:
@@ -111,8 +111,8 @@ def test_numbers_go_on_where_they_were(full: Store, url: str, tmp_path: Path, cl
     restore(tmp_path / "copy.backup", url, now=clock)
     with open_store(url, registers=REGISTERS, now=clock) as again:
         assert again.add(REPORT, ACTOR).id == 7  # 1 stands, 2 to 6 were removed by retention
-        with pytest.raises(StoreError, match="append-only"), again.turn() as turn:
-            turn.connection.exec_driver_sql("UPDATE report SET note = ''")
+        with pytest.raises(StoreError, match="append-only"), again.transaction() as write:
+            write.connection.exec_driver_sql("UPDATE report SET note = ''")
 
 
 def test_a_copy_lets_nobody_in(store: Store, url: str, tmp_path: Path, clock: Clock) -> None:
@@ -128,15 +128,15 @@ def test_records_move_between_the_databases(postgres: Callable[[], str], tmp_pat
     server, file = postgres(), f"sqlite:///{tmp_path / 'one.sqlite'}"
     with open_store(file, registers=REGISTERS, now=clock) as store:
         fill(store)
-        before = told(store)
+        before = content_of(store)
     first = backup(tmp_path / "one.backup", file, now=clock)
     restore(tmp_path / "one.backup", server, now=clock)
     with open_store(server, now=clock) as store:
-        assert_alike(told(store), before)
+        assert_alike(content_of(store), before)
     second = backup(tmp_path / "two.backup", server, now=clock)
     restore(tmp_path / "two.backup", f"sqlite:///{tmp_path / 'two.sqlite'}", now=clock)
     with open_store(f"sqlite:///{tmp_path / 'two.sqlite'}", now=clock) as store:
-        assert_alike(told(store), before)
+        assert_alike(content_of(store), before)
     assert first.digest == second.digest
 
 
@@ -284,15 +284,15 @@ def test_a_database_that_can_not_be_read_is_set_aside(file: Path, tmp_path: Path
         connection.close()
     was = place.read_bytes()
     restored = restore(file, f"sqlite:///{place}", now=clock)
-    assert restored.kept is not None
-    assert restored.kept.read_bytes() == was
+    assert restored.replaced is not None
+    assert restored.replaced.read_bytes() == was
     with open_store(f"sqlite:///{place}") as store:
         assert len(store.history("report")) == 1
 
 
 def test_a_restore_into_a_new_file_keeps_nothing(file: Path, tmp_path: Path) -> None:
     place = tmp_path / "new" / "records.sqlite"
-    assert restore(file, f"sqlite:///{place}").kept is None
+    assert restore(file, f"sqlite:///{place}").replaced is None
     assert stat.S_IMODE(place.stat().st_mode) == 0o600
     with open_store(f"sqlite:///{place}") as store:
         assert len(store.history("report")) == 1

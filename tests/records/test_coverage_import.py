@@ -1,4 +1,4 @@
-"""The same figures given twice are recorded once; figures that differ from what is recorded are told as changes."""
+"""The same figures given twice are recorded once; figures that differ from what is recorded are reported as changes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 
 from geo.errors import InputError
 from geo.importing.coverage_commit import add_coverage, compare_coverage
-from geo.records.model.entries import Actor, NewCoverageEntry
+from geo.records.entries import Actor, NewCoverageEntry
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import Store, open_store
 

@@ -23,7 +23,7 @@ from geo.records.database.engine import database_url, default_file
 from geo.records.model.errors import StoreBusyError, StoreError
 from geo.records.store import Store, open_store
 
-# Forks a writer for each line that it is told, so that nothing is imported again; a writer notes in a file which rows are
+# Forks a writer for each line that it reads, so that nothing is imported again; a writer notes in a file which rows are
 # safe. Reports go in batches of 7, so that half a batch would show.
 STABLE = """
 import os, sys
@@ -86,7 +86,7 @@ class Writers:
         raise AssertionError(f"{name} wrote nothing in 20 seconds")
 
     def acknowledged(self) -> set[int]:
-        """The rows that the writers were told are safe."""
+        """The rows that were reported to the writers as safe."""
         lines = (line for path in self.folder.glob("writer-*") for line in path.read_text().split("\n")[:-1])
         return set(map(int, lines))
 
@@ -216,10 +216,10 @@ def test_a_database_that_stays_locked_is_told(url_file: Path, monkeypatch: pytes
     with open_store(f"sqlite:///{url_file}", registers=REGISTERS) as store:
         other = sqlite3.connect(url_file, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
-        with pytest.raises(StoreBusyError, match="try again; nothing was written"), store.turn():
+        with pytest.raises(StoreBusyError, match="try again; nothing was written"), store.transaction():
             pass
         assert store.version() == "0.0"  # reading goes on
         other.execute("ROLLBACK")
         other.close()
-        with store.turn() as turn:
-            assert turn.version.startswith("1.")
+        with store.transaction() as write:
+            assert write.version.startswith("1.")

@@ -21,7 +21,7 @@ from geo.importing.cell_parsers import CellError, as_day, as_degrees, as_flag, a
 from geo.importing.report_template import write_report_template
 from geo.importing.reports import REPORT_COLUMNS, commit, heading_key, read_reports
 from geo.importing.tabular_files import Limits, decoded, open_table
-from geo.records.model.entries import NewReport
+from geo.records.entries import NewReport
 from geo.records.model.errors import PrivacyError
 from geo.records.store import Store, open_store
 
@@ -159,23 +159,23 @@ def test_every_problem_is_named_by_row_and_column(store: Store, file: Callable[.
         "01/03/2026,Khác,Khác,105.79,20.01,,,",
         "01/03/2026,Khác,Khác,105.79,21.01,,,=cmd|' /C calc'!A0",
     ]
-    told = problems(file(HEAD + "\n".join(rows)), store)
+    found = problems(file(HEAD + "\n".join(rows)), store)
     expected = [
         "tin.csv: row 2, column A 'Ngày': '31/02/2026' is no day",
         "tin.csv: row 3, column B 'Loại tin': 'gossip' is not known",
         "tin.csv: row 3, column D 'Kinh độ': 'abc' is not a number",
         "tin.csv: row 4, column A 'Ngày': is empty",
-        "tin.csv: row 5, column A 'Ngày': 11/03/2026 lies in the future",
+        "tin.csv: row 5, column A 'Ngày': 11 March 2026 lies in the future",
         "tin.csv: row 6, column D 'Kinh độ': the point 21.01, 105.79 lies outside the country",
         "tin.csv: row 7, column F 'Mã điểm': no site has the id 'HN-I-9'",
         "tin.csv: row 8, column G 'Lý trình': '2.500' may be 2500 or 2 metres",
-        "tin.csv: row 9, column G 'Lý trình': 2500 m lies beyond the end of HN-I-4 (1450 m)",
+        "tin.csv: row 9, column G 'Lý trình': 2,500 m lies beyond the end of HN-I-4 (1,450 m)",
         "tin.csv: row 10, column I: stands in a column without a heading",
         "tin.csv: row 11, column D 'Kinh độ': the point 105.79, 20.01 lies in no ward",
         "tin.csv: row 12, column H 'Ghi chú': begins like a spreadsheet formula",
     ]
-    assert len(told) == len(expected)
-    assert all(any(line.startswith(start) for line in told) for start in expected), told
+    assert len(found) == len(expected)
+    assert all(any(line.startswith(start) for line in found) for start in expected), found
 
 
 def test_persons_in_a_heading_or_a_cell_refuse_the_file(store: Store, file: Callable[..., Path]) -> None:
@@ -192,8 +192,8 @@ def test_persons_in_a_heading_or_a_cell_refuse_the_file(store: Store, file: Call
 
 
 def test_headings_are_checked(store: Store, file: Callable[..., Path]) -> None:
-    told = problems(file("Ngày,Ngày,Màu,Nguồn tin\n01/03/2026,,,\n"), store)
-    assert [line.split(": ", 1)[1] for line in told] == [
+    found = problems(file("Ngày,Ngày,Màu,Nguồn tin\n01/03/2026,,,\n"), store)
+    assert [line.split(": ", 1)[1] for line in found] == [
         "column 'Màu' is not known",
         "column 'Ngày' stands twice",
         "column 'Loại tin' is missing",
@@ -243,8 +243,8 @@ def test_an_xlsx_file_is_read(store: Store, file: Callable[..., Path]) -> None:
 def test_formulas_errors_and_times_in_xlsx_are_refused_by_cell(store: Store, file: Callable[..., Path]) -> None:
     head: list[object] = ["Ngày", "Loại tin", "Nguồn tin", "Kinh độ", "Vĩ độ"]
     data = xlsx([head, ["=TODAY()", "Khác", "Khác", 105.79, 21.01], [46092, "#N/A", "Khác", 105.79, "=1/0"]])
-    told = problems(file(data, "tin.xlsx"), store)
-    assert told == [
+    found = problems(file(data, "tin.xlsx"), store)
+    assert found == [
         "tin.xlsx: row 2, column A 'Ngày': is a formula",
         "tin.xlsx: row 3, column A 'Ngày': '46092' is not a date",
         "tin.xlsx: row 3, column B 'Loại tin': is the error #N/A",
@@ -300,9 +300,9 @@ def test_a_cut_xlsx_file_is_refused_wherever_it_is_cut(store: Store, file: Calla
 
 
 def test_many_problems_are_cut_short(store: Store, file: Callable[..., Path]) -> None:
-    told = problems(file(HEAD + "x,Khác,Khác,105.79,21.01,,,\n" * 6000), store)
-    assert len(told) == 1001
-    assert told[-1].endswith("the rest was not looked at")
+    found = problems(file(HEAD + "x,Khác,Khác,105.79,21.01,,,\n" * 6000), store)
+    assert len(found) == 1001
+    assert found[-1].endswith("the rest was not looked at")
 
 
 def test_nothing_is_written_before_commit_and_a_file_only_once(store: Store, file: Callable[..., Path]) -> None:
@@ -310,7 +310,7 @@ def test_nothing_is_written_before_commit_and_a_file_only_once(store: Store, fil
     assert store.version() == "0.0"
     assert commit(store, read, ACTOR).count == 3
     assert len(store.reports(date(2026, 1, 1), date(2026, 3, 10))) == 3
-    with pytest.raises(InputError, match="imported before, on 10/03/2026"):
+    with pytest.raises(InputError, match="imported before, on 10 March 2026"):
         commit(store, read, ACTOR)
     assert len(store.reports(date(2026, 1, 1), date(2026, 3, 10))) == 3
 

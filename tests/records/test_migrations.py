@@ -13,8 +13,8 @@ from sqlalchemy import inspect, text
 from geo.records.database import migrate
 from geo.records.database.engine import database_url, make_engine, reading, writing
 from geo.records.database.migrations import HEAD, VERSION_TABLE
+from geo.records.kinds.registry import metadata
 from geo.records.model.errors import DowngradeRefusedError, SchemaTooNewError, StoreError
-from geo.records.model.tables import Base
 from geo.records.store import Store, open_store
 
 
@@ -27,7 +27,7 @@ def test_head_is_the_newest_step_and_the_steps_are_one_line() -> None:
 def test_the_migrated_schema_is_what_the_models_say(store: Store) -> None:
     options = {"version_table": VERSION_TABLE, "compare_type": True}
     with reading(store._engine) as connection:
-        assert compare_metadata(MigrationContext.configure(connection, opts=options), Base.metadata) == []
+        assert compare_metadata(MigrationContext.configure(connection, opts=options), metadata()) == []
 
 
 def test_opening_again_changes_nothing(store: Store, url: str) -> None:
@@ -43,7 +43,7 @@ def test_several_that_open_an_empty_database_at_once_migrate_it_once(url: str) -
     def open_it() -> None:
         try:
             open_store(url).close()
-        except Exception as error:  # noqa: BLE001 - whatever it is, the test tells it
+        except Exception as error:  # noqa: BLE001 - whatever it is, the test shows it
             failures.append(error)
 
     threads = [threading.Thread(target=open_it) for _ in range(4)]

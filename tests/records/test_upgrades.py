@@ -13,7 +13,7 @@ from geo.records.backup.restore import restore
 from geo.records.backup.snapshot import read_manifest
 from geo.records.database.migrate import known_revisions, schema_version
 from geo.records.database.migrations import HEAD
-from geo.records.model.entries import NewAssessment
+from geo.records.entries import NewAssessment
 from geo.records.store import open_store
 
 RELEASED = Path(__file__).parent / "released"

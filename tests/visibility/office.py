@@ -19,7 +19,7 @@ from api.main import create_app
 from geo.analysis.flags.flag import Flag
 from geo.output.shared.theme import theme
 from geo.records.accounts import Accounts, NewAccount
-from geo.records.model.entries import (
+from geo.records.entries import (
     Actor,
     NewAssessment,
     NewCoverageEntry,

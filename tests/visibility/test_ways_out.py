@@ -26,7 +26,7 @@ from ways_out import ADDRESSES, COMMANDS, MAPS, PAPERS, Output, of_command, of_s
 
 from api.security.permissions import RULES
 from geo.output.maps.kinds.risk import risk_drawing
-from geo.records.model.entries import NewReport, NewReview
+from geo.records.entries import NewReport, NewReview
 from geo.visibility import EVERYTHING, PUBLIC, Role, Viewer, visible
 
 COSTLY = (*MAPS, *PAPERS)

@@ -9,7 +9,7 @@ from typing import TypeVar
 from api.web.base.page_context import PageContext
 from api.web.base.problem_texts import ProblemText, problem_text
 from geo.errors import DiabanError
-from geo.records.model.entries import NewEntry, Receipt
+from geo.records.entries import NewEntry, Receipt
 
 Entry = TypeVar("Entry", bound=NewEntry)
 

@@ -21,7 +21,7 @@ from geo.importing.coverage import checked_entries
 from geo.importing.coverage_commit import add_coverage, compare_coverage, coverage_entries
 from geo.importing.coverage_files import RawEntry
 from geo.output.reports.wording import entry_label, own_text
-from geo.records.model.entries import NewCoverageEntry
+from geo.records.entries import NewCoverageEntry
 from geo.records.validation.privacy import screen
 from geo.reference.names import plain, suggest
 from geo.reference.programmes import Period, Programme, Target

@@ -23,7 +23,7 @@ from geo.errors import DataFileMissingError, InputError, Problem
 from geo.importing.coverage import read_entries
 from geo.importing.coverage_commit import Compared, Replaced, add_coverage, compare_coverage, coverage_entries
 from geo.output.shared.formats import MEDIA_TYPES
-from geo.records.model.entries import NewCoverageEntry
+from geo.records.entries import NewCoverageEntry
 from geo.records.validation.privacy import screen
 from geo.reference.programmes import Period
 from geo.visibility import Role

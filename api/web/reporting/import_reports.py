@@ -28,8 +28,8 @@ from geo.importing.report_template import write_report_template
 from geo.importing.reports import ReportFile, commit, read_reports
 from geo.importing.tabular_files import Limits
 from geo.output.shared.formats import MEDIA_TYPES
-from geo.records.model.entries import NewReport
-from geo.records.validation.entry_checks import report_wards
+from geo.records.entries import NewReport
+from geo.records.kinds.report import report_wards
 from geo.visibility import Role
 
 router = APIRouter(include_in_schema=False)

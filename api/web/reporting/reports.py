@@ -20,7 +20,7 @@ from api.web.tiles.viewer import fetching, ground
 from geo.errors import InputError, Problem
 from geo.importing.cell_parsers import CellError, as_degrees, as_metres
 from geo.output.maps.drawing.cards import site_number
-from geo.records.model.entries import NewReport, NewVerification
+from geo.records.entries import NewReport, NewVerification
 from geo.records.model.errors import UnknownRowError
 from geo.reference.cities import cities
 

@@ -16,7 +16,7 @@ from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.sites.home import ward_choices
 from api.web.sites.view_models import choices, term, ward_label
 from geo.output.maps.drawing.cards import site_number
-from geo.records.model.entries import NewReview
+from geo.records.entries import NewReview
 from geo.situation import Situation
 
 router = APIRouter(include_in_schema=False)

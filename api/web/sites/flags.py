@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form, Response
 
 from api.security.object_permissions import known_flag, require_own
 from api.web.base.page_context import PageContextNeed
-from geo.records.model.entries import NewFlagEvent
+from geo.records.entries import NewFlagEvent
 
 router = APIRouter(include_in_schema=False)
 

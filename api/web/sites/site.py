@@ -25,7 +25,7 @@ from api.web.sites.view_models import (
 from geo.errors import UnknownSiteError
 from geo.output.maps.drawing.cards import site_number
 from geo.output.shared.theme import theme
-from geo.records.model.entries import NewAssessment
+from geo.records.entries import NewAssessment
 from geo.reference.names import suggest
 from geo.situation import Situation
 from geo.visibility import Role

@@ -113,7 +113,7 @@ def record(
 ) -> None:
     """Record which flags stand on the day, each once; for a daily run."""
     with explained(), opened() as store:
-        from geo.records.model.entries import NewFlagEvent
+        from geo.records.entries import NewFlagEvent
         from geo.situation import at
 
         on = chosen_day(day)
@@ -128,7 +128,7 @@ def record(
 
 def _record(flag_id: str, event: str, note: str, office: str, account: str, *, day: datetime | None, city: str) -> None:
     with explained(), opened() as store:
-        from geo.records.model.entries import NewFlagEvent
+        from geo.records.entries import NewFlagEvent
         from geo.situation import at
 
         on = chosen_day(day)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from geo.cli.base.console import word
 from geo.i18n.catalogue import find
 from geo.i18n.language import current
+from geo.i18n.message import Message, shown
 
 if TYPE_CHECKING:
     from typer._click import Command, Context, HelpFormatter, Parameter
@@ -69,12 +70,26 @@ def path_of(context: Context) -> tuple[str, ...]:
 def names(command: Command) -> tuple[str, ...]:
     """The commands of a group; none of a command."""
     commands: dict[str, Command] = getattr(command, "commands", {})
+    if not commands and hasattr(command, "list_commands"):
+        return tuple(command.list_commands(None))  # commands that follow from the kinds of record
     return tuple(name for name, entry in commands.items() if not entry.hidden)
 
 
 def command_help(path: tuple[str, ...]) -> str:
-    """The help text of a command."""
-    return word(".".join(("help", *path)))
+    """The help text of a command; those of a kind of record follow from the kind."""
+    key = ".".join(("help", *path))
+    if find(current(), f"cli.{key}") is None and path[:1] == ("record",):
+        return kind_help(path[1:])
+    return word(key)
+
+
+def kind_help(path: tuple[str, ...]) -> str:
+    """The help of the commands of a kind: what the kind is called, or what is done with it."""
+    from geo.records.kinds.registry import kind
+
+    if len(path) == 1:
+        return shown(kind(path[0].replace("-", "_")).shown, current())
+    return str(Message(f"records.command.{path[1]}"))
 
 
 def option_help(param: Parameter, path: tuple[str, ...]) -> str:
@@ -83,7 +98,16 @@ def option_help(param: Parameter, path: tuple[str, ...]) -> str:
         key = ".".join(("option", *path[:depth], param.name or ""))
         if find(current(), f"cli.{key}") is not None:
             return word(key)
+    if path[:1] == ("record",):
+        return _field_help(path[1], param)
     return word(f"option.{'.'.join(path)}.{param.name}")
+
+
+def _field_help(kind_name: str, param: Parameter) -> str:
+    """What a field of a kind of record is called."""
+    from geo.records.kinds.registry import kind
+
+    return shown(kind(kind_name.replace("-", "_")).heading(param.name or ""), current())
 
 
 def metavar(param: Parameter) -> str:

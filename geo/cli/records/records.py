@@ -23,6 +23,7 @@ from geo.cli.base.options import (
     SiteArgument,
 )
 from geo.cli.common import actor, emit, explained, format_option, opened, written_to
+from geo.cli.records.kind_commands import CorrectsOption, record_app
 from geo.i18n.language import current
 from geo.i18n.message import shown
 
@@ -32,13 +33,13 @@ if TYPE_CHECKING:
     from geo.importing.reports import ReportFile
     from geo.records.store import Store
 
+__all__ = ["record_app", "report_app", "review_app", "status_app"]
 _SHOWN = 5
 
 status_app = Commands(no_args_is_help=True)
 report_app = Commands(no_args_is_help=True)
 review_app = Commands(no_args_is_help=True)
 
-CorrectsOption = Annotated[int | None, typer.Option("--corrects")]
 DocumentOption = Annotated[str, typer.Option("--document")]
 
 
@@ -55,7 +56,7 @@ def set_status(
 ) -> None:
     """Record the activity level of a site from a day on."""
     with explained(), opened() as store:
-        from geo.records.model.entries import NewAssessment
+        from geo.records.entries import NewAssessment
 
         term = store.vocabulary.find("level", level)
         entry = NewAssessment(
@@ -104,7 +105,7 @@ def add_report(
 ) -> None:
     """Record one report about a place."""
     with explained(), opened() as store:
-        from geo.records.model.entries import NewReport
+        from geo.records.entries import NewReport
 
         kind_term = store.vocabulary.find("kind", kind)
         entry = NewReport(
@@ -172,7 +173,7 @@ def add_review(
 ) -> None:
     """Record a handover review: which wards, which sites, what was concluded, when next."""
     with explained(), opened() as store:
-        from geo.records.model.entries import NewReview
+        from geo.records.entries import NewReview
 
         term = store.vocabulary.find("conclusion", conclusion)
         entry = NewReview(

@@ -52,8 +52,8 @@ def restore(
             confirm("replace-records", place=place)
         with working("restoring"):
             done = put_back(file)
-        if done.kept is not None:
-            note("saved-before", file=str(done.kept))
+        if done.replaced is not None:
+            note("saved-before", file=str(done.replaced))
         written_to(place)
         note("sessions-ended")
 

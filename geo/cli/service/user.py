@@ -19,7 +19,7 @@ from geo.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from geo.records.accounts import Accounts
-    from geo.records.model.entries import Actor
+    from geo.records.entries import Actor
 
 app = Commands(no_args_is_help=True)
 
@@ -153,7 +153,7 @@ def revoke(number: Annotated[int, typer.Argument(metavar="NUMBER")]) -> None:
 
 @contextmanager
 def _accounts() -> Iterator[tuple[Accounts, Actor]]:
-    from geo.records.model.entries import Actor
+    from geo.records.entries import Actor
 
     with opened() as store:
         yield store.accounts, Actor("diaban", "diaban", "cli")

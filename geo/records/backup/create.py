@@ -36,7 +36,7 @@ def backup(
 
     The file is an SQLite database of the schema that the records have, readable by its owner alone. It holds one state
     of the records, whatever is written meanwhile, and no browser session. An older backup at `path` is replaced;
-    any other file there is refused. `progress` is told the number of rows copied so far.
+    any other file there is refused. `progress` is called with the number of rows copied so far.
 
     Raises
     ------
@@ -53,8 +53,8 @@ def backup(
         with explained(source):
             return _written(engine, target, now, progress)
     except OSError as error:
-        what = f"cannot be written: {error.strerror or error}"
-        raise InputError(Problem(what, str(target), "choose a folder that you may write to, with room")) from error
+        reason = error.strerror or str(error)
+        raise InputError(Problem("records.backup-not-written", str(target), reason=reason)) from error
     finally:
         engine.dispose()
 
@@ -62,12 +62,12 @@ def backup(
 def _written(engine: Engine, target: Path, now: Clock, progress: Progress | None) -> Manifest:
     revision = schema_version(engine)
     if revision is None:
-        raise StoreError(Problem("holds no records yet", shown(engine.url), "nothing to back up"))
+        raise StoreError(Problem("records.nothing-to-back-up", shown(engine.url)))
     refuse_newer(revision, str(engine.url.database))
     try:
         return write_copy(engine, target, revision, now(), progress)
     except BlockingIOError as error:
-        raise InputError(Problem("another backup to this file is running", str(target), "wait for it")) from error
+        raise InputError(Problem("records.backup-running", str(target))) from error
 
 
 def write_copy(
@@ -110,7 +110,7 @@ def make_copy(
 
 
 def _own_version() -> str:
-    """The version of diaban that is installed; asked of its metadata, since `geo` itself stands above the records."""
+    """The version of diaban that is installed; read from its metadata, since `geo` itself stands above the records."""
     try:
         return importlib.metadata.version("diaban")
     except importlib.metadata.PackageNotFoundError:
@@ -120,9 +120,7 @@ def _own_version() -> str:
 def _refuse_absent(source: URL) -> None:
     """A backup makes no database: without a file there is nothing to copy."""
     if source.get_backend_name() == "sqlite" and not Path(str(source.database)).is_file():
-        raise StoreError(
-            Problem("is not there", str(source.database), "set DIABAN_DATABASE_FILE or DIABAN_DATABASE_URL")
-        )
+        raise StoreError(Problem("records.database-absent", str(source.database)))
 
 
 def _refuse_overwriting(source: URL, target: Path) -> None:
@@ -130,8 +128,7 @@ def _refuse_overwriting(source: URL, target: Path) -> None:
         return
     same = source.get_backend_name() == "sqlite" and target.resolve() == Path(str(source.database)).resolve()
     if same or target.is_dir() or read_manifest(target) is None:
-        what = "is the database itself" if same else "is there already, and is no backup"
-        raise InputError(Problem(what, str(target), "choose another name"))
+        raise InputError(Problem("records.is-database" if same else "records.is-other-file", str(target)))
 
 
 def _sync_folder(folder: Path) -> None:

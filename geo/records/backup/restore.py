@@ -1,4 +1,4 @@
-"""A backup put back: looked at from all sides first, and then in one step, so that a death on the way loses nothing."""
+"""A backup put back: checked from all sides first, and then in one step, so that a death on the way loses nothing."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from sqlalchemy import URL, Connection, Engine
 
 from geo.errors import Problem
 from geo.files import scratch
+from geo.i18n.message import Message
 from geo.records.backup.create import write_copy
 from geo.records.backup.restore_postgres import into_server
 from geo.records.backup.snapshot import (
@@ -23,32 +24,30 @@ from geo.records.backup.snapshot import (
     columns_of,
     copy_rows,
     digest,
+    explained_file,
     make_empty,
     read_manifest,
     read_only,
     refused,
     settle,
     sqlite_url,
-    told,
 )
 from geo.records.database.engine import BUSY_SECONDS, database_url, default_file, explained, make_engine, shown, writing
 from geo.records.database.migrate import ensure_schema, refuse_newer, schema_version
 from geo.records.model.errors import SchemaTooNewError, StoreBusyError, StoreError
 from geo.records.store import Clock, utc_now
 
-_OTHER = "take another backup; this one is damaged or was changed"
-
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was put back; `kept`: the file that holds what was there before, None where there was nothing."""
+    """What was put back; `replaced`: the file that holds what was there before, None where there was nothing."""
 
     manifest: Manifest
-    kept: Path | None
+    replaced: Path | None
 
 
 def check_backup(path: str | os.PathLike[str]) -> Manifest:
-    """What a backup holds, after a look from all sides; changes nothing.
+    """What a backup holds, after checks from all sides; changes nothing.
 
     Its pages are whole, its schema is one that this diaban knows, every row fits that schema, the digest over all rows
     is the one it was given when it was made, and the append-only order holds.
@@ -67,7 +66,7 @@ def check_backup(path: str | os.PathLike[str]) -> Manifest:
 def restore(path: str | os.PathLike[str], url: str | None = None, *, now: Clock = utc_now) -> Restored:
     """Put a backup in the place of the records of `url`, after `check_backup`; an older schema is brought to `HEAD`.
 
-    What was there before is kept as a backup beside the database (PostgreSQL: in the folder of the default file). A
+    What was there before is saved as a backup beside the database (PostgreSQL: in the folder of the default file). A
     file that can't be read any more, or that a newer diaban wrote, is set aside under another name. All sessions end.
 
     Raises
@@ -82,17 +81,17 @@ def restore(path: str | os.PathLike[str], url: str | None = None, *, now: Clock 
         copy = folder / "copy.sqlite"
         manifest = _sound_copy(Path(path), copy)
         _upgrade(copy)
-        kept = _keep_present(target, now())
+        replaced = _save_present(target, now())
         place = _into_file if target.get_backend_name() == "sqlite" else into_server
         place(copy, target)
-    return Restored(manifest, kept)
+    return Restored(manifest, replaced)
 
 
 def _sound_copy(path: Path, copy: Path) -> Manifest:
     """The rows of a backup in a new file with diaban's own schema: what the backup's schema says is not believed."""
     manifest = read_manifest(path)
     if manifest is None:
-        raise refused(path, "is no backup of diaban", "give a file that `diaban backup` wrote")
+        raise refused(path, "records.no-backup")
     refuse_newer(manifest.schema, str(path))
     _check_pages(path)
     engine = make_empty(copy, manifest.schema)
@@ -113,7 +112,7 @@ def _check_pages(path: Path) -> None:
     except sqlite3.Error as error:
         found = str(error)
     if found != "ok":
-        raise refused(path, f"is damaged: {found.splitlines()[0]}", _OTHER)
+        raise refused(path, "records.backup-damaged", reason=found.splitlines()[0])
 
 
 @contextmanager
@@ -134,28 +133,27 @@ def _check_tables(path: Path, source: Connection, target: Connection) -> None:
     held, wanted = columns_of(source), columns_of(target)
     if held != wanted:
         odd = sorted(name for name in {*held, *wanted} if held.get(name) != wanted.get(name))
-        raise refused(path, f"has other tables than its schema: {', '.join(odd)}", _OTHER)
+        raise refused(path, "records.backup-other-tables", tables=odd)
 
 
 def _copied(path: Path, source: Connection, target: Connection) -> dict[str, int]:
     try:
         return copy_rows(source, target)
     except StoreError as error:
-        if "disk" in str(error):
+        if error.problems[0].code in ("records.disk-full", "records.database-not-opened"):
             raise
-        raise refused(
-            path, f"holds rows that break the rules of its schema ({error.problems[0].what})", _OTHER
-        ) from error
+        cause = Message(error.problems[0].code, **error.problems[0].parameters)
+        raise refused(path, "records.backup-breaks-rules", cause=cause) from error
 
 
 def _check_content(path: Path, manifest: Manifest, rows: dict[str, int], target: Connection) -> None:
     faults = broken_chains(target)
     if rows != manifest.rows:
-        faults.insert(0, "not as many rows as when it was made")
+        faults.insert(0, Message("records.rows-counted-otherwise"))
     elif digest(target) != manifest.digest:
-        faults.insert(0, "rows are not what they were when it was made")
+        faults.insert(0, Message("records.rows-changed"))
     if faults:
-        raise refused(path, "; ".join(faults), _OTHER)
+        raise refused(path, "records.backup-unsound", faults=faults)
 
 
 def _upgrade(copy: Path) -> None:
@@ -169,7 +167,7 @@ def _upgrade(copy: Path) -> None:
 # ---- what is there now
 
 
-def _keep_present(target: URL, moment: datetime) -> Path | None:
+def _save_present(target: URL, moment: datetime) -> Path | None:
     """Save what is there before it is replaced; where that is, None where nothing was."""
     in_file = target.get_backend_name() == "sqlite"
     place = Path(str(target.database)) if in_file else default_file()
@@ -197,8 +195,8 @@ def _copy_present(engine: Engine, path: Path, moment: datetime) -> Path | None:
         try:
             write_copy(engine, path, revision, moment, beside=path.with_name("before-restore"))
         except OSError as error:
-            what = f"cannot be written: {error.strerror or error}"
-            raise StoreError(Problem(what, str(path), "what is there is kept there first: make it writable")) from error
+            reason = error.strerror or str(error)
+            raise StoreError(Problem("records.present-not-saved", str(path), reason=reason)) from error
     return path
 
 
@@ -245,11 +243,9 @@ def _into_file(copy: Path, target: URL) -> None:
 
     def watch(_: int, remaining: int, __: int) -> None:
         if remaining and time.monotonic() > deadline:
-            raise StoreBusyError(
-                Problem("is busy", str(place), "stop the service, then try again; nothing was written")
-            )
+            raise StoreBusyError(Problem("records.restore-busy", str(place)))
 
-    with told(place):
+    with explained_file(place):
         source, live = sqlite3.connect(copy), sqlite3.connect(place, isolation_level=None)
         try:
             live.execute("PRAGMA synchronous = FULL")

@@ -14,8 +14,8 @@ from geo.records.backup.snapshot import columns_of, copy_rows, digest, make_empt
 from geo.records.database.engine import explained, make_engine, reading, shown, writing
 from geo.records.database.migrate import ensure_schema
 from geo.records.database.migrations import HEAD
+from geo.records.kinds.registry import metadata
 from geo.records.model.errors import StoreError
-from geo.records.model.tables import Base
 
 
 def into_server(copy: Path, target: URL) -> None:
@@ -26,7 +26,7 @@ def into_server(copy: Path, target: URL) -> None:
     Raises
     ------
     StoreError
-        The server can't be reached or written, or keeps another value than it was given; nothing was changed.
+        The server can't be reached or written, or holds another value than it was given; nothing was changed.
     """
     engine, source = make_engine(target), make_engine(sqlite_url(copy))
     try:
@@ -42,7 +42,7 @@ def into_server(copy: Path, target: URL) -> None:
 
 
 def _empty(server: Connection) -> None:
-    tables = [table.name for table in Base.metadata.sorted_tables]
+    tables = [table.name for table in metadata().sorted_tables]
     for name in tables:
         server.exec_driver_sql(f'ALTER TABLE "{name}" DISABLE TRIGGER USER')
     server.exec_driver_sql("TRUNCATE " + ", ".join(f'"{name}"' for name in tables))
@@ -53,7 +53,7 @@ def _empty(server: Connection) -> None:
 def _fill(server: Connection, rows: Connection) -> None:
     columns, numbers = columns_of(rows), _numbers(rows)
     driver: Any = server.connection.driver_connection
-    for table in (table.name for table in Base.metadata.sorted_tables if table.name in columns):
+    for table in (table.name for table in metadata().sorted_tables if table.name in columns):
         names = ", ".join(f'"{name}"' for name in columns[table])
         readers = _readers(server, table, columns[table])
         query = rows.exec_driver_sql(
@@ -108,4 +108,4 @@ def _compare(server: Connection, wanted: str) -> None:
             engine.dispose()
     if found != wanted:
         where = shown(server.engine.url)
-        raise StoreError(Problem("the rows came out otherwise than they went in", where, "nothing was changed"))
+        raise StoreError(Problem("records.restored-otherwise", where))

@@ -22,12 +22,13 @@ from sqlalchemy import URL, Connection, Engine, exc
 
 from geo.errors import InputError, Problem
 from geo.files import scratch
+from geo.i18n.message import Message
 from geo.records.database.engine import explained, make_engine, writing
 from geo.records.database.migrate import config
 from geo.records.database.migrations import VERSION_TABLE
 
 MANIFEST = "diaban_backup"
-"""Name of the table that tells what a copy is; the records themselves have none of this name."""
+"""Name of the table that says what a copy is; the records themselves have none of this name."""
 LEFT_OUT = ("login_session",)
 _CHUNK = 5_000
 Progress = Callable[[int], None]
@@ -50,9 +51,9 @@ class Manifest:
 
     @property
     def count(self) -> int:
-        """Number of entries, without the books that are kept about them."""
-        books = {"audit", "data_version", VERSION_TABLE}
-        return sum(rows for table, rows in self.rows.items() if table not in books)
+        """Number of entries, without the tables that are only about them."""
+        about = {"audit", "data_version", VERSION_TABLE}
+        return sum(rows for table, rows in self.rows.items() if table not in about)
 
 
 def sqlite_url(path: Path) -> URL:
@@ -86,7 +87,7 @@ def _empty(revision: str) -> bytes:
 
 def settle(path: Path) -> None:
     """Leave an SQLite file that nobody has open as one file, without a journal beside it, safe on disk."""
-    with told(path):
+    with explained_file(path):
         connection = sqlite3.connect(path, isolation_level=None)
         connection.execute("PRAGMA journal_mode = DELETE")  # brings the journal home, and removes it
         connection.close()
@@ -113,7 +114,7 @@ def copy_rows(source: Connection, target: Connection, progress: Progress | None 
         counts[table] = 0
         fields, marks = _quoted(names), ", ".join("?" * len(names))
         for chunk in _chunks(source, f'SELECT {fields} FROM "{table}"'):
-            with explained(target.engine.url):  # else a full disk here would be told of the source
+            with explained(target.engine.url):  # else a full disk here would be put down to the source
                 target.exec_driver_sql(f'INSERT INTO "{table}" ({fields}) VALUES ({marks})', chunk)
             counts[table] += len(chunk)
             if progress is not None:
@@ -139,7 +140,7 @@ def digest(connection: Connection) -> str:
 def write_manifest(connection: Connection, made: Manifest) -> None:
     """Write what a copy is into the copy."""
     connection.exec_driver_sql(f"CREATE TABLE {MANIFEST} (name TEXT PRIMARY KEY, value TEXT NOT NULL)")
-    told = {
+    values = {
         "made_at": made.made_at.isoformat(),
         "made_by": made.made_by,
         "schema": made.schema,
@@ -147,17 +148,17 @@ def write_manifest(connection: Connection, made: Manifest) -> None:
         "digest": made.digest,
         "rows": json.dumps(dict(made.rows)),
     }
-    connection.exec_driver_sql(f"INSERT INTO {MANIFEST} VALUES (?, ?)", list(told.items()))
+    connection.exec_driver_sql(f"INSERT INTO {MANIFEST} VALUES (?, ?)", list(values.items()))
 
 
 def read_manifest(path: Path) -> Manifest | None:
     """What an SQLite file says of itself as a copy; None if it says nothing of the kind, or is no SQLite file."""
     try:
         with read_only(path) as connection:
-            told = dict(connection.execute(f"SELECT name, value FROM {MANIFEST}").fetchall())
-        rows = {str(table): int(count) for table, count in json.loads(told["rows"]).items()}
-        made_at = datetime.fromisoformat(told["made_at"])
-        texts = (told["made_by"], told["schema"], told["version"], told["digest"])
+            values = dict(connection.execute(f"SELECT name, value FROM {MANIFEST}").fetchall())
+        rows = {str(table): int(count) for table, count in json.loads(values["rows"]).items()}
+        made_at = datetime.fromisoformat(values["made_at"])
+        texts = (values["made_by"], values["schema"], values["version"], values["digest"])
         return Manifest(made_at, *texts, rows=rows)
     except (sqlite3.Error, ValueError, KeyError, TypeError, AttributeError):
         return None
@@ -174,54 +175,54 @@ def read_only(path: Path) -> Iterator[sqlite3.Connection]:
         connection.close()
 
 
-def broken_chains(connection: Connection) -> list[str]:
-    """What is wrong with the append-only order of an SQLite copy, each as a sentence; empty when it is sound.
+def broken_chains(connection: Connection) -> list[Message]:
+    """What is wrong with the append-only order of an SQLite copy; empty when it is sound.
 
     A correction comes after what it corrects and belongs to the same chain; numbers and moments rise together; every
     row has the audit line of its moment; no row is newer than the data version.
     """
     tables = columns_of(connection)
-    faults: list[str] = []
+    faults: list[Message] = []
     for table in (name for name, columns in tables.items() if "corrects_id" in columns):
-        for what, query in _CHAIN_TESTS:
+        for code, query in _CHAIN_TESTS:
             count = connection.exec_driver_sql(query.format(table=table)).scalar()
             if count:
-                faults.append(f"{table}: {count} rows {what}")
+                faults.append(Message(code, table=table, count=count))
     if connection.exec_driver_sql("SELECT count(*) FROM data_version").scalar() != 1:
-        faults.append("data_version: not exactly one row")
+        faults.append(Message("records.version-rows"))
     if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
-        faults.append("a row refers to a row that is not there")
+        faults.append(Message("records.dangling-row"))
     return faults
 
 
 _CHAIN_TESTS = (
     (
-        "correct a later row, or belong to another chain than what they correct",
+        "records.chain-order",
         "SELECT count(*) FROM {table} new JOIN {table} old ON old.id = new.corrects_id "
         "WHERE new.id <= old.id OR new.root_id IS NOT coalesce(old.root_id, old.id)",
     ),
     (
-        "name a chain without a correction, or the reverse",
+        "records.chain-without-correction",
         "SELECT count(*) FROM {table} WHERE (corrects_id IS NULL) <> (root_id IS NULL)",
     ),
     (
-        "were recorded before a row with a smaller number",
+        "records.chain-moments",
         "SELECT count(*) FROM (SELECT recorded_at, lag(recorded_at) OVER (ORDER BY id) AS before FROM {table}) "
         "WHERE recorded_at < before",
     ),
     (
-        "have no audit line of their moment",
+        "records.chain-without-audit",
         "SELECT count(*) FROM {table} WHERE recorded_at NOT IN (SELECT at FROM audit)",
     ),
     (
-        "are newer than the data version",
+        "records.chain-newer",
         "SELECT count(*) FROM {table} WHERE recorded_at > coalesce((SELECT recorded_at FROM data_version), '')",
     ),
 )
 
 
 @contextmanager
-def told(path: Path) -> Iterator[None]:
+def explained_file(path: Path) -> Iterator[None]:
     """Turn what SQLite raises about a file into a `StoreError` that says what to do."""
     with explained(sqlite_url(path)):
         try:
@@ -230,9 +231,9 @@ def told(path: Path) -> Iterator[None]:
             raise exc.OperationalError(None, None, error) from error
 
 
-def refused(path: Path, what: str, remedy: str) -> InputError:
+def refused(path: Path, code: str, **parameters: Any) -> InputError:
     """The error for a file that is no sound backup."""
-    return InputError(Problem(what, str(path), remedy))
+    return InputError(Problem(code, str(path), **parameters))
 
 
 def _copy_numbers(source: Connection, target: Connection) -> None:

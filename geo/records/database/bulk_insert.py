@@ -6,16 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, insert
-
-from geo.records.model.tables import Entry
+from sqlalchemy import Connection, Table, insert
 
 CHUNK = 5_000
 Progress = Callable[[int], None]
 
 
 def insert_rows(
-    connection: Connection, table: type[Entry], rows: Iterable[dict[str, Any]], progress: Progress | None = None
+    connection: Connection, table: Table, rows: Iterable[dict[str, Any]], progress: Progress | None = None
 ) -> int:
     """Insert rows (all with the same columns) in the connection's transaction; how many. `progress` gets the count."""
     write = _copy if connection.dialect.name == "postgresql" else _insert
@@ -33,14 +31,14 @@ def _chunks(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         yield chunk
 
 
-def _insert(connection: Connection, table: type[Entry], chunk: list[dict[str, Any]]) -> None:
+def _insert(connection: Connection, table: Table, chunk: list[dict[str, Any]]) -> None:
     connection.execute(insert(table), chunk)
 
 
-def _copy(connection: Connection, table: type[Entry], chunk: list[dict[str, Any]]) -> None:
+def _copy(connection: Connection, table: Table, chunk: list[dict[str, Any]]) -> None:
     # COPY takes values as psycopg adapts them; the columns of reports need no conversion of SQLAlchemy's.
     names = list(chunk[0])
-    statement = f"COPY {table.__tablename__} ({', '.join(names)}) FROM STDIN"
+    statement = f"COPY {table.name} ({', '.join(names)}) FROM STDIN"
     driver: Any = connection.connection.driver_connection
     with driver.cursor() as cursor, cursor.copy(statement) as copy:
         for row in chunk:

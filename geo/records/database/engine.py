@@ -50,14 +50,14 @@ def database_url(url: str | None = None) -> URL:
         parsed = make_url(text)
     except (exc.ArgumentError, ValueError):
         # Without the error itself, which may quote the URL and the password in it.
-        raise InputError(_bad_url("is not a database URL")) from None
+        raise InputError(_bad_url("records.no-database-url")) from None
     backend = parsed.get_backend_name()
     if backend in ("postgresql", "postgres"):
         return _with_hidden_password(parsed.set(drivername="postgresql+psycopg"))
     if backend != "sqlite":
-        raise InputError(_bad_url(f"names '{backend}', which is not supported"))
+        raise InputError(_bad_url("records.other-database", backend=backend))
     if not parsed.database or parsed.database == ":memory:":
-        raise InputError(_bad_url("names a database in memory, which would forget everything"))
+        raise InputError(_bad_url("records.database-in-memory"))
     return parsed.set(drivername="sqlite+pysqlite")
 
 
@@ -118,34 +118,35 @@ def explained(url: URL) -> Iterator[None]:
     try:
         yield
     except exc.TimeoutError as error:
-        raise StoreBusyError(_problem(url, "all connections are in use", "try again in a moment")) from error
+        raise StoreBusyError(Problem("records.connections-in-use", shown(url))) from error
     except exc.DBAPIError as error:
         raise _explain(url, error) from error
 
 
 def _explain(url: URL, error: exc.DBAPIError) -> StoreError:
-    text = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
+    lines = str(error.orig).strip().splitlines()
+    text, where = lines[0] if lines else type(error.orig).__name__, shown(url)
     low = text.lower()
-    busy = ("locked", "lock timeout", "deadlock", "could not serialize")
-    if any(word in low for word in busy):
-        return StoreBusyError(_problem(url, f"is busy: {text}", "try again; nothing was written"))
-    for words, remedy in _REMEDIES:
+    if any(word in low for word in _BUSY):
+        return StoreBusyError(Problem("records.database-busy", where, text=text))
+    for words, code in _CAUSES:
         if any(word in low for word in words):
-            return StoreError(_problem(url, text, remedy))
+            return StoreError(Problem(code, where, text=text))
     lost = error.connection_invalidated or (
         url.get_backend_name() == "postgresql" and isinstance(error, exc.OperationalError)
     )
     if lost:
-        return StoreUnreachableError(_problem(url, text, "check that the server runs, then try again"))
-    return StoreError(_problem(url, text, "nothing was written; see docs on the database"))
+        return StoreUnreachableError(Problem("records.database-unreachable", where, text=text))
+    return StoreError(Problem("records.database-failed", where, text=text))
 
 
-_REMEDIES = (
-    (("disk is full", "no space left", "could not extend"), "make room on the disk; nothing was written"),
-    (("readonly", "read-only", "permission denied"), "give this user the right to write there"),
-    (("unable to open", "disk i/o error"), "check the folder, its permissions and free space"),
-    (("not a database", "malformed", "encrypted"), "the file is no diaban database or is damaged: restore a backup"),
-    (("password authentication", "does not exist"), "check user, password and name in DIABAN_DATABASE_URL"),
+_BUSY = ("locked", "lock timeout", "deadlock", "could not serialize")
+_CAUSES = (
+    (("disk is full", "no space left", "could not extend"), "records.disk-full"),
+    (("readonly", "read-only", "permission denied"), "records.database-read-only"),
+    (("unable to open", "disk i/o error"), "records.database-not-opened"),
+    (("not a database", "malformed", "encrypted"), "records.database-damaged"),
+    (("password authentication", "does not exist"), "records.database-login"),
 )
 
 
@@ -172,14 +173,9 @@ def _make_file(path: Path) -> None:
             # Reports are for officials: nobody else on the machine may read the file.
             os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:
-        what = f"cannot be made: {error.strerror or error}"
-        raise StoreError(Problem(what, str(path), "choose another place with DIABAN_DATABASE_FILE")) from error
+        reason = error.strerror or str(error)
+        raise StoreError(Problem("records.database-not-made", str(path), reason=reason)) from error
 
 
-def _bad_url(what: str) -> Problem:
-    remedy = "use postgresql://user:password@host/name or sqlite:////path/to/file.sqlite, or leave it unset"
-    return Problem(what, "DIABAN_DATABASE_URL", remedy)
-
-
-def _problem(url: URL, what: str, remedy: str) -> Problem:
-    return Problem(what, shown(url), remedy)
+def _bad_url(code: str, **parameters: str) -> Problem:
+    return Problem(code, "DIABAN_DATABASE_URL", **parameters)

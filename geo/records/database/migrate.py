@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Engine, inspect, text
 from geo.errors import Problem
 from geo.records.database.engine import reading, writing
 from geo.records.database.migrations import HEAD, VERSION_TABLE
+from geo.records.kinds.registry import metadata
 from geo.records.model.errors import DowngradeRefusedError, SchemaTooNewError, StoreError
-from geo.records.model.tables import Base
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -61,9 +61,7 @@ def downgrade(engine: Engine, revision: str) -> None:
     DowngradeRefusedError
         Always: an older schema has no place for newer records.
     """
-    what = f"the schema is not taken back to '{revision}': that would lose records"
-    remedy = "restore the backup made before the upgrade, with the version of diaban that made it"
-    raise DowngradeRefusedError(Problem(what, str(engine.url.database), remedy))
+    raise DowngradeRefusedError(Problem("records.no-downgrade", str(engine.url.database), revision=revision))
 
 
 def config(connection: Connection | None = None) -> Config:
@@ -86,10 +84,9 @@ def _found(connection: Connection) -> str | None:
 
 def _refuse_strangers(connection: Connection, found: str | None) -> None:
     if found is None:
-        taken = sorted(set(inspect(connection).get_table_names()) & set(Base.metadata.tables))
+        taken = sorted(set(inspect(connection).get_table_names()) & set(metadata().tables))
         if taken:
-            what = f"the database already has tables of another program: {', '.join(taken)}"
-            raise StoreError(Problem(what, str(connection.engine.url.database), "give diaban a database of its own"))
+            raise StoreError(Problem("records.foreign-tables", str(connection.engine.url.database), tables=taken))
         return
     refuse_newer(found, str(connection.engine.url.database))
 
@@ -104,5 +101,4 @@ def known_revisions() -> frozenset[str]:
 def refuse_newer(found: str, where: str) -> None:
     """Refuse a schema that this diaban does not know; raises `SchemaTooNewError`, naming `where` it was found."""
     if found not in known_revisions():
-        what = f"has schema {found}, newer than this diaban, which knows up to {HEAD}"
-        raise SchemaTooNewError(Problem(what, where, "upgrade diaban, or restore a backup of its own version"))
+        raise SchemaTooNewError(Problem("records.newer-schema", where, found=found, known=HEAD))

@@ -1,7 +1,7 @@
-"""The data version at the cost of a look: over a connection kept for that alone, for services that ask all the time.
+"""A probe of the data version: over a connection for that alone, at a cost that every request can bear.
 
-What it tells is what a reading transaction that begins at that moment would see, so a write that was acknowledged by
-any process is seen by whoever asks after it.
+It returns what a reading transaction that begins at that moment would see, so a write that was acknowledged by any
+process is seen by whoever asks after it.
 """
 
 from __future__ import annotations
@@ -18,33 +18,33 @@ from typing import Any, Protocol
 from sqlalchemy import URL, Engine, exc
 from sqlalchemy.pool import PoolProxiedConnection
 
-_LOOK_S = 0.02
+_CHECK_S = 0.02
 _QUERY = "SELECT counter, recorded_at FROM data_version"
 Row = tuple[int, datetime | None]
 
 
 class VersionProbe(Protocol):
-    """A way to look at the version row; None where it can't be told this way, so that the long way must be taken."""
+    """Reads the version row without waiting; None where that fails, so that the slow path must be taken."""
 
     def row(self) -> Row | None:
-        """The counter of writes and the moment of the last one (UTC, None before any); in a file the same object again
+        """The counter of writes and the moment of the last one (UTC, None before any).
 
-        as long as nothing was written.
+        In a file the same object again as long as nothing was written.
         """
 
     def close(self) -> None:
         """Give the connection back."""
 
 
-def look(engine: Engine) -> VersionProbe:
-    """The way to look at the version of this database."""
+def probe(engine: Engine) -> VersionProbe:
+    """The probe for this database."""
     if engine.dialect.name == "sqlite":
         return _SqliteProbe(engine.url)
     return _ServerProbe(engine.raw_connection)
 
 
 class _SqliteProbe:
-    """Microseconds: SQLite looks at its shared memory whether anything was written, and has the row at hand if not."""
+    """Microseconds: SQLite sees in its shared memory whether anything was written, and has the row at hand if not."""
 
     def __init__(self, url: URL) -> None:
         self._path = str(url.database)
@@ -58,7 +58,7 @@ class _SqliteProbe:
     def row(self) -> Row | None:
         with self._lock:
             try:
-                return self._looked()
+                return self._read()
             except (OSError, sqlite3.Error):
                 self._drop()
                 return None
@@ -67,7 +67,7 @@ class _SqliteProbe:
         with self._lock:
             self._drop()
 
-    def _looked(self) -> Row:
+    def _read(self) -> Row:
         if self._connection is None or time.monotonic() >= self._until:
             self._check_file()
         assert self._cursor is not None
@@ -79,14 +79,14 @@ class _SqliteProbe:
 
     def _check_file(self) -> None:
         # A file that was moved away and made anew is another database; it takes a stopped service to do that well.
-        found = os.stat(self._path)  # noqa: PTH116 - a Path would cost more than the look itself
-        self._until = time.monotonic() + _LOOK_S
+        found = os.stat(self._path)  # noqa: PTH116 - a Path would cost more than the probe itself
+        self._until = time.monotonic() + _CHECK_S
         if self._connection is None or (found.st_dev, found.st_ino) != self._file:
             self._open((found.st_dev, found.st_ino))
 
     def _open(self, file: tuple[int, int]) -> None:
         self._drop()
-        # No waiting: whoever finds the database busy takes the long way, which waits as it should.
+        # No waiting: whoever finds the database busy takes the slow path, which waits as it should.
         self._connection = sqlite3.connect(
             self._path, timeout=0, isolation_level=None, check_same_thread=False, cached_statements=1
         )
@@ -101,7 +101,7 @@ class _SqliteProbe:
 
 
 class _ServerProbe:
-    """One short question to the server, over a connection of its own that asks nothing else."""
+    """One short query to the server, over a connection of its own."""
 
     def __init__(self, connect: Callable[[], PoolProxiedConnection]) -> None:
         self._connect = connect
@@ -117,7 +117,7 @@ class _ServerProbe:
                 if self._connection is None:
                     self._open()
                 counter, moment = self._connection.execute(_QUERY, prepare=True).fetchone()
-            except Exception as error:  # drivers raise their own kinds; the long way explains them
+            except Exception as error:  # drivers raise their own kinds; the slow path explains them
                 self._drop()
                 if not _is_trouble_of_database(error):
                     raise

@@ -2,76 +2,44 @@
 
 `day` limits by since when something is so, `known_at` (an aware datetime) by since when it is recorded; without
 `known_at` everything known now counts. A row that was corrected or withdrawn by then is left out. Frames are in a fixed
-order, so the same question gets the same frame.
+order, so the same query gets the same frame.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Select, exists, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import BigInteger, Boolean, Connection, Date, Float, Select, exists, func, or_, select
+from sqlalchemy.sql.schema import Column
 
 from geo.errors import InputError, Problem
+from geo.records.kinds.registry import kind
+from geo.records.kinds.spec import RECORDED, KindSpec
 from geo.records.model.register_lookup import RegisterLookup
-from geo.records.model.tables import (
-    SETTLED_KIND,
-    Assessment,
-    Audit,
-    CoverageEntry,
-    Entry,
-    FlagEvent,
-    PhaseChange,
-    Report,
-    ReportSummary,
-    Review,
-    Verification,
-)
+from geo.records.model.tables import PUBLISHED, Audit, ReportSummary
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from pandas import DataFrame
 
-RECORDED = ("recorded_at", "recorded_by", "recorded_office", "corrects_id")
-ASSESSMENT_COLUMNS = ("site_id", "level", "day", "document", "office", "note")
-REVIEW_COLUMNS = ("day", "wards", "sites", "conclusion", "next_day", "document", "note")
-REPORT_COLUMNS = ("day", "kind", "channel", "lon", "lat", "site_id", "chainage_m", "ward_code", "verified", "note")
-COVERAGE_COLUMNS = ("ward_code", "programme", "indicator", "period", "value", "day", "document", "office", "note")
-PHASE_COLUMNS = ("ward_code", "phase", "day", "document", "note")
-FLAG_COLUMNS = ("flag_id", "event", "day", "note")
-_DAYS = ("day", "next_day", "month")
+
+def entries(connection: Connection, spec: KindSpec, day: date | None, known_at: datetime | None) -> DataFrame:
+    """The records of a kind up to a day: `id`, the columns of its list, and who recorded them, when.
+
+    By day, then by order of entry. Days are timestamps (NaT where none), lists of codes tuples.
+    """
+    query = current(spec, known_at)
+    if day is not None:
+        query = query.where(spec.table.c.day <= day)
+    return _frame(connection, query.with_only_columns(*(spec.table.c[n] for n in ("id", *spec.listing, *RECORDED))))
 
 
-def assessments(connection: Connection, day: date | None, known_at: datetime | None) -> DataFrame:
-    """Columns `id, site_id, level, day, document, office, note` and who recorded it; by day, then by order of entry."""
-    return _entries(connection, Assessment, ASSESSMENT_COLUMNS, day, known_at)
-
-
-def levels(connection: Connection, day: date, known_at: datetime | None) -> DataFrame:
-    """The last assessment of each site up to the day, in the order of site ids; columns as `assessments`."""
-    return _latest(assessments(connection, day, known_at), "site_id")
-
-
-def reviews(connection: Connection, day: date | None, known_at: datetime | None) -> DataFrame:
-    """Columns `id, day, wards, sites` (tuples), `conclusion, next_day` (NaT where none), `document, note`."""
-    return _entries(connection, Review, REVIEW_COLUMNS, day, known_at)
-
-
-def coverage(connection: Connection, day: date | None, known_at: datetime | None) -> DataFrame:
-    """Columns `id, ward_code` (None: the city), `programme, indicator, period, value, day, document, office, note`."""
-    return _entries(connection, CoverageEntry, COVERAGE_COLUMNS, day, known_at)
-
-
-def phases(connection: Connection, day: date, known_at: datetime | None) -> DataFrame:
-    """The last phase change of each ward up to the day, in the order of codes: `ward_code, phase, day, document`."""
-    return _latest(_entries(connection, PhaseChange, PHASE_COLUMNS, day, known_at), "ward_code")
-
-
-def flag_events(connection: Connection, day: date | None, known_at: datetime | None) -> DataFrame:
-    """Columns `id, flag_id, event, day, note`, and who recorded it, when."""
-    return _entries(connection, FlagEvent, FLAG_COLUMNS, day, known_at)
+def latest(connection: Connection, spec: KindSpec, day: date, known_at: datetime | None) -> DataFrame:
+    """The last record of each subject up to a day, in the order of subjects; columns as `entries`."""
+    frame = entries(connection, spec, day, known_at)
+    return frame.drop_duplicates(spec.subject, keep="last").sort_values(spec.subject, ignore_index=True)
 
 
 def reports(
@@ -84,22 +52,22 @@ def reports(
 ) -> GeoDataFrame:
     """The reports of a span of days (both in it), EPSG:4326, by day, then by order of entry.
 
-    `wards` are the codes of those that are asked for; reports whose place names no ward come with them, whatever is
-    asked for: nothing reported is lost.
+    `wards` are the codes of those that are wanted; reports whose place names no ward come with them in any case:
+    nothing reported is lost.
 
     Columns `report_id` (stays the same through corrections), `id` (the row), `day, kind, channel, lon, lat, site_id,
     chainage_m, ward_code, verified, status, note, recorded_at`. `status` is `unverified`, `confirmed` or `unfounded` by
     the last verification up to `day_to`; `verified` is true where it is `confirmed`. The geometry of a report that
-    gives a site and a chainage lies on the site's route where `registers` can tell, else it is missing.
+    gives a site and a chainage lies on the site's route where `registers` know it, else it is missing.
     """
     import geopandas
     import numpy as np
     import shapely
 
+    spec = kind("report")
     query = reports_query(day_from, day_to, known_at, wards)
-    named: list[Any] = [getattr(Report, name) for name in ("id", *REPORT_COLUMNS, "recorded_at")]
-    report_id = func.coalesce(Report.root_id, Report.id).label("report_id")
-    frame = _frame(connection, query.with_only_columns(report_id, *named))
+    named = [spec.table.c[name] for name in ("id", *spec.listing, "recorded_at")]
+    frame = _frame(connection, query.with_only_columns(_root(spec).label("report_id"), *named))
     found = _outcomes(connection, day_to, known_at, query)
     entered = zip(frame["report_id"].tolist(), frame["verified"].tolist(), strict=True)
     status = [found.get(report, "confirmed" if verified else "unverified") for report, verified in entered]
@@ -114,14 +82,15 @@ def reports(
 def reports_query(
     day_from: date, day_to: date, known_at: datetime | None, wards: Collection[str] | None
 ) -> Select[Any]:
-    """The question behind `reports`; its index is by ward and day."""
-    query = _current(Report, known_at).where(Report.day >= day_from, Report.day <= day_to)
+    """The query behind `reports`; its index is by ward and day."""
+    table = kind("report").table.c
+    query = current(kind("report"), known_at).where(table.day >= day_from, table.day <= day_to)
     if wards is None:
         return query
-    return query.where(or_(Report.ward_code.in_(sorted(wards)), Report.ward_code.is_(None)))
+    return query.where(or_(table.ward_code.in_(sorted(wards)), table.ward_code.is_(None)))
 
 
-def history(connection: Connection, table: type[Entry], where: Mapping[str, object]) -> DataFrame:
+def history(connection: Connection, spec: KindSpec, where: Mapping[str, object]) -> DataFrame:
     """Every row as written, in the order of entry, with all columns of the table; `where` picks by column.
 
     Raises
@@ -129,20 +98,19 @@ def history(connection: Connection, table: type[Entry], where: Mapping[str, obje
     InputError
         The table has no such column.
     """
-    columns = table.__table__.columns
+    columns = spec.table.columns
     unknown = [name for name in where if name not in columns]
     if unknown:
-        what = f"{table.__tablename__} has no column {', '.join(unknown)}"
-        raise InputError(Problem(what, "", "it has " + ", ".join(columns.keys())))
+        raise InputError(Problem("records.unknown-column", kind=spec.shown, columns=unknown, known=columns.keys()))
     query = select(*columns).where(*(columns[name] == value for name, value in where.items()))
-    return _frame(connection, query.order_by(table.id))
+    return _frame(connection, query.order_by(columns.id))
 
 
 def summaries(connection: Connection) -> DataFrame:
     """What retention left, by month: `month, ward_code, site_id, kind, reports, confirmed`."""
     names = ("month", "ward_code", "site_id", "kind", "reports", "confirmed")
-    columns = [getattr(ReportSummary, name) for name in names]
-    counts = select(*columns).where(ReportSummary.kind != SETTLED_KIND)
+    columns = [ReportSummary.__table__.c[name] for name in names]
+    counts = select(*columns).where(ReportSummary.kind != PUBLISHED)
     return _frame(connection, counts.order_by(ReportSummary.month, ReportSummary.id))
 
 
@@ -156,39 +124,29 @@ def audit(connection: Connection, limit: int, subject: str | None, action: str |
     return _frame(connection, query)
 
 
-def _current(table: type[Entry], known_at: datetime | None) -> Select[Any]:
-    """Rows that were known at the moment and neither corrected nor withdrawn by then."""
-    newer = aliased(table)
-    # Most rows correct nothing; without saying so, every one of them would be looked at.
-    corrected = exists().where(newer.corrects_id.is_not(None), newer.corrects_id == table.id)
-    query = select(table).order_by(table.day, table.id)
+def current(spec: KindSpec, known_at: datetime | None) -> Select[Any]:
+    """Rows that were known at the moment and neither corrected nor withdrawn by then, by day and order of entry."""
+    table, newer = spec.table, spec.table.alias()
+    # Most rows correct nothing; without saying so, every one of them would be read.
+    corrected = exists().where(newer.c.corrects_id.is_not(None), newer.c.corrects_id == table.c.id)
+    query = select(table).order_by(table.c.day, table.c.id)
     if known_at is not None:
-        corrected = corrected.where(newer.recorded_at <= known_at)
-        query = query.where(table.recorded_at <= known_at)
-    return query.where(table.withdrawn.is_(False), ~corrected)
+        corrected = corrected.where(newer.c.recorded_at <= known_at)
+        query = query.where(table.c.recorded_at <= known_at)
+    return query.where(table.c.withdrawn.is_(False), ~corrected)
 
 
-def _entries(
-    connection: Connection, table: type[Entry], columns: Sequence[str], day: date | None, known_at: datetime | None
-) -> DataFrame:
-    query = _current(table, known_at)
-    if day is not None:
-        query = query.where(table.day <= day)
-    named = [getattr(table, name) for name in ("id", *columns, *RECORDED)]
-    return _frame(connection, query.with_only_columns(*named))
-
-
-def _latest(frame: DataFrame, key: str) -> DataFrame:
-    return frame.drop_duplicates(key, keep="last").sort_values(key, ignore_index=True)
+def _root(spec: KindSpec) -> Any:
+    return func.coalesce(spec.table.c.root_id, spec.table.c.id)
 
 
 def _outcomes(connection: Connection, day: date, known_at: datetime | None, reports: Select[Any]) -> dict[int, str]:
-    """Report → what its last verification up to the day found, of the reports of a question."""
-    root = func.coalesce(Report.root_id, Report.id).label("root")
-    asked = reports.with_only_columns(root).order_by(None).subquery()
-    query = _current(Verification, known_at).where(Verification.day <= day)
-    query = query.where(Verification.report_id.in_(select(asked.c.root)))
-    rows = connection.execute(query.with_only_columns(Verification.report_id, Verification.outcome))
+    """Report → what its last verification up to the day found, of the reports of a query."""
+    wanted = reports.with_only_columns(_root(kind("report")).label("root")).order_by(None).subquery()
+    table = kind("verification").table.c
+    query = current(kind("verification"), known_at).where(table.day <= day)
+    query = query.where(table.report_id.in_(select(wanted.c.root)))
+    rows = connection.execute(query.with_only_columns(table.report_id, table.outcome))
     return {int(report): outcome for report, outcome in rows}  # by day, so the last one stays
 
 
@@ -208,19 +166,22 @@ def _places(frame: DataFrame, registers: RegisterLookup | None) -> tuple[Any, An
 
 
 def _frame(connection: Connection, query: Select[Any]) -> DataFrame:
+    """The answer of a query; the types of its columns are those of the tables, also where there are no rows."""
     import pandas as pd
 
     result = connection.execute(query)
-    names = list(result.keys())
     # As plain tuples: pandas looks for what its rows might be, which takes rows of SQLAlchemy ten times as long.
-    frame = pd.DataFrame.from_records(list(map(tuple, result.all())), columns=names)
-    for name in names:
-        if name in _DAYS:
-            frame[name] = pd.to_datetime(frame[name])
-        elif name in ("lon", "lat", "chainage_m", "value"):
-            frame[name] = frame[name].astype(float)
-        elif name in ("corrects_id", "root_id"):
-            frame[name] = frame[name].astype("Int64")
-        elif name == "verified":
-            frame[name] = frame[name].astype(bool)
+    frame = pd.DataFrame.from_records(list(map(tuple, result.all())), columns=list(result.keys()))
+    for column in query.selected_columns:
+        if not isinstance(column, Column):
+            continue
+        values = frame[column.name]
+        if isinstance(column.type, Date):
+            frame[column.name] = pd.to_datetime(values)
+        elif isinstance(column.type, Float):
+            frame[column.name] = values.astype(float)
+        elif isinstance(column.type, Boolean):
+            frame[column.name] = values.astype(bool)
+        elif isinstance(column.type, BigInteger) and column.nullable:
+            frame[column.name] = values.astype("Int64")
     return frame

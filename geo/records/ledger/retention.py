@@ -6,11 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select
-from sqlalchemy.orm import aliased
 
-from geo.records.ledger import queries as frames
-from geo.records.ledger.published_counts import keep_settled
-from geo.records.model.tables import Report, ReportSummary, RetentionPermit, Verification
+from geo.records.kinds.registry import kind
+from geo.records.ledger import queries
+from geo.records.ledger.published_counts import store_published
+from geo.records.model.tables import ReportSummary, RetentionPermit
 
 
 def purge_reports(connection: Connection, before: date, moment: datetime) -> int:
@@ -18,21 +18,22 @@ def purge_reports(connection: Connection, before: date, moment: datetime) -> int
 
     Inside the caller's transaction. The permit that the triggers ask for is taken back before it ends.
     """
-    each = aliased(Report)
-    chain = func.coalesce(each.root_id, each.id)
-    old = select(chain).group_by(chain).having(func.max(each.day) < before)
-    days = connection.execute(select(Report.day).where(func.coalesce(Report.root_id, Report.id).in_(old)).distinct())
-    keep_settled(connection, days.scalars().all(), moment)
-    _keep_counts(connection, before, moment, {int(row) for row in connection.execute(old).scalars()})
+    reports, verifications = kind("report").table, kind("verification").table
+    each, chain = reports.alias(), func.coalesce(reports.c.root_id, reports.c.id)
+    root = func.coalesce(each.c.root_id, each.c.id)
+    old = select(root).group_by(root).having(func.max(each.c.day) < before)
+    days = connection.execute(select(reports.c.day).where(chain.in_(old)).distinct())
+    store_published(connection, days.scalars().all(), moment)
+    _store_counts(connection, before, moment, {int(row) for row in connection.execute(old).scalars()})
     connection.execute(insert(RetentionPermit).values(id=1, before_day=before))
-    connection.execute(delete(Verification).where(Verification.report_id.in_(old)))
-    removed = connection.execute(delete(Report).where(func.coalesce(Report.root_id, Report.id).in_(old)))
+    connection.execute(delete(verifications).where(verifications.c.report_id.in_(old)))
+    removed = connection.execute(delete(reports).where(chain.in_(old)))
     connection.execute(delete(RetentionPermit))
     return int(removed.rowcount)
 
 
-def _keep_counts(connection: Connection, before: date, moment: datetime, roots: set[int]) -> None:
-    reports = frames.reports(connection, date.min, before, None, None)
+def _store_counts(connection: Connection, before: date, moment: datetime, roots: set[int]) -> None:
+    reports = queries.reports(connection, date.min, before, None, None)
     leaving = reports[reports["report_id"].isin(roots)]
     if leaving.empty:
         return

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, select
 
 from geo.errors import InputError, Problem
-from geo.records.model.entries import Actor, NewAssessment, NewPhaseChange
-from geo.records.model.tables import Assessment, PhaseChange
+from geo.records.kinds.assessment import NewAssessment
+from geo.records.kinds.phase_change import NewPhaseChange
+from geo.records.kinds.registry import kind_of
+from geo.records.kinds.spec import NewEntry
+from geo.records.model.actor import Actor
 from geo.records.model.vocabulary import Term, vocabulary
-from geo.records.validation.entry_checks import clean
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -35,7 +37,7 @@ def plan_assessments(sites: GeoDataFrame) -> list[NewAssessment]:
     """
     documents = [_document(text) for text in sites["document"]]
     unknown = [
-        Problem(f"its document '{text}' is not in the vocabulary", str(site), "add a [[document]] with number and day")
+        Problem("records.document-not-in-vocabulary", str(site), document=text)
         for site, text, found in zip(sites["site_id"], sites["document"], documents, strict=True)
         if found is None
     ]
@@ -87,24 +89,19 @@ def plan_phases(wards: GeoDataFrame, document: str = "07/KH-UBND") -> list[NewPh
     ]
 
 
-def missing_entries(
-    connection: Connection, entries: Sequence[NewAssessment | NewPhaseChange]
-) -> list[NewAssessment | NewPhaseChange]:
+def missing_entries(connection: Connection, entries: Sequence[NewEntry]) -> list[NewEntry]:
     """Those entries of which no row, corrected or not, has the same subject, day and document."""
-    there: set[tuple[str, str, date, str]] = set()
-    for kind, table, subject in (
-        ("level", Assessment, Assessment.site_id),
-        ("phase", PhaseChange, PhaseChange.ward_code),
-    ):
-        rows = connection.execute(select(subject, table.day, table.document))
-        there |= {(kind, name, day, document) for name, day, document in rows}
+    there: set[tuple[object, ...]] = set()
+    for spec in {kind_of(entry) for entry in entries}:
+        columns = (spec.table.c[name] for name in (spec.subject, "day", "document"))
+        there |= {(spec.name, *row) for row in connection.execute(select(*columns))}
     return [entry for entry in entries if _key(entry) not in there]
 
 
-def _key(entry: NewAssessment | NewPhaseChange) -> tuple[str, str, date, str]:
-    if isinstance(entry, NewAssessment):
-        return "level", entry.site_id, entry.day, clean(entry.document)
-    return "phase", entry.ward_code, entry.day, clean(entry.document)
+def _key(entry: NewEntry) -> tuple[object, ...]:
+    spec = kind_of(entry)
+    values = spec.values(entry)
+    return spec.name, values[spec.subject], entry.day, values["document"]
 
 
 def _document(text: str) -> Term | None:
@@ -113,5 +110,5 @@ def _document(text: str) -> Term | None:
 
 def _day(term: Term) -> date:
     if term.day is None:
-        raise InputError(Problem("has no day of issue", f"[[document]] {term.id}", "add day = 2026-01-07"))
+        raise InputError(Problem("records.document-without-day", f"[[document]] {term.id}"))
     return term.day

@@ -1,8 +1,8 @@
-"""The order of writes: each takes its turn, carries one moment and one version, and leaves an audit line."""
+"""The order of writes: one transaction after another, each with one moment, one data version and an audit line."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,35 +10,49 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from geo.errors import InputError, Problem
-from geo.records.model.entries import Actor
+from geo.records.database.bulk_insert import Progress, insert_rows
+from geo.records.kinds.registry import kind
+from geo.records.kinds.spec import KindSpec
+from geo.records.model.actor import Actor
 from geo.records.model.errors import ConflictError, PrivacyError, UnknownRowError
-from geo.records.model.tables import Audit, DataVersion, Entry
+from geo.records.model.tables import Audit, DataVersion
 from geo.records.validation.entry_checks import Fault, clean
 
-IMPORT = "report.import"
-"""What the audit calls a batch of reports."""
 EPOCH = datetime.fromtimestamp(0, UTC)
+_FIRST = {"withdrawn": False, "corrects_id": None, "root_id": None}
 
 
 @dataclass(frozen=True, slots=True)
 class WriteTransaction:
-    """A write in its turn: the `connection` inside its transaction, the `moment` that its rows carry, its `version`."""
+    """A write: the `connection` inside its transaction, the `moment` that its rows carry, its data `version`."""
 
     connection: Connection
     moment: datetime
     version: str
 
-    def insert(self, table: type[Entry], values: dict[str, Any], actor: Actor) -> int:
-        """Insert a row with the stamp of this turn; its number."""
-        row = {"withdrawn": False, "corrects_id": None, "root_id": None} | values | self.stamp(actor)
-        return int(self.connection.execute(insert(table).values(**row).returning(table.id)).scalar_one())
+    def insert(self, spec: KindSpec, values: dict[str, Any], actor: Actor) -> int:
+        """Insert a row of a kind; its number. What links to other records is led to the first row of their chains."""
+        links = {
+            column.name: root_of(self.connection, kind(column.rule.link), values[column.name])
+            for column in spec.columns
+            if column.rule.link
+        }
+        row = _FIRST | values | links | self.stamp(actor)
+        return int(self.connection.execute(insert(spec.table).values(**row).returning(spec.table.c.id)).scalar_one())
+
+    def insert_many(
+        self, spec: KindSpec, rows: Iterable[dict[str, Any]], actor: Actor, progress: Progress | None = None
+    ) -> int:
+        """Insert many first rows of a kind without links; how many. `progress` gets the count so far."""
+        stamp = _FIRST | self.stamp(actor)
+        return insert_rows(self.connection, spec.table, (row | stamp for row in rows), progress)
 
     def stamp(self, actor: Actor) -> dict[str, Any]:
-        """What every row of this turn carries: when, by which account, of which office."""
+        """What every row of this write carries: when, by which account, of which office."""
         return {"recorded_at": self.moment, "recorded_by": actor.who, "recorded_office": clean(actor.office)}
 
     def audit(self, actor: Actor, action: str, subject: str, detail: str = "") -> None:
-        """Write the audit line of this turn."""
+        """Write the audit line of this write."""
         write_audit(self.connection, self.moment, actor, action=action, subject=subject, detail=detail)
 
 
@@ -80,22 +94,21 @@ def refuse(found: Sequence[Fault]) -> None:
     raise PrivacyError(problems) if any(fault.private for fault in found) else InputError(problems)
 
 
-def refuse_repeated(connection: Connection, source: str) -> None:
-    """Refuse a file that was imported before, by its digest; inside the turn, so that two at once can't both pass.
+def refuse_repeated(connection: Connection, spec: KindSpec, source: str) -> None:
+    """Refuse a file that was imported before, by its digest; inside the write, so that two at once can't both pass.
 
     Raises
     ------
     InputError
         The audit holds an import of this source; sources that are no digests may come again.
     """
-    query = select(Audit.at).where(Audit.subject == source, Audit.action == IMPORT).limit(1)
+    query = select(Audit.at).where(Audit.subject == source, Audit.action == spec.action("import")).limit(1)
     before = connection.execute(query).scalar() if source.startswith("sha256:") else None
     if before is not None:
-        what = f"was imported before, on {before.astimezone(UTC):%d/%m/%Y %H:%M} UTC"
-        raise InputError(Problem(what, "file", "import only what is new"))
+        raise InputError(Problem("records.imported-before", "file", at=before))
 
 
-def correction(connection: Connection, table: type[Entry], corrects: int) -> dict[str, Any]:
+def correction(connection: Connection, spec: KindSpec, corrects: int) -> dict[str, Any]:
     """The columns that make a row the correction of row `corrects`.
 
     Raises
@@ -103,20 +116,19 @@ def correction(connection: Connection, table: type[Entry], corrects: int) -> dic
     UnknownRowError, ConflictError
         There is no such row; it was corrected before; it is a withdrawal.
     """
-    name = table.__tablename__
+    table, named = spec.table.c, {"kind": spec.shown, "row": str(corrects)}
     old = connection.execute(select(table.root_id, table.withdrawn).where(table.id == corrects)).one_or_none()
     if old is None:
-        raise UnknownRowError(name, str(corrects))
+        raise UnknownRowError(spec.shown, str(corrects))
     if old.withdrawn:
-        raise ConflictError(Problem(f"{name} {corrects} is a withdrawal", str(corrects), "add a new entry"))
+        raise ConflictError(Problem("records.is-withdrawal", str(corrects), **named))
     newer = connection.execute(select(table.id).where(table.corrects_id == corrects)).scalar()
     if newer is not None:
-        what = f"{name} {corrects} was corrected before, by {newer}"
-        raise ConflictError(Problem(what, str(corrects), f"look at {newer}, and correct that"))
+        raise ConflictError(Problem("records.corrected-before", str(corrects), **named, newer=str(newer)))
     return {"corrects_id": corrects, "root_id": old.root_id or corrects}
 
 
-def root_of(connection: Connection, table: type[Entry], row_id: int) -> int:
+def root_of(connection: Connection, spec: KindSpec, row_id: int) -> int:
     """The number by which a thing is known: the first row of its chain of corrections.
 
     Raises
@@ -124,13 +136,14 @@ def root_of(connection: Connection, table: type[Entry], row_id: int) -> int:
     UnknownRowError
         There is no such row.
     """
+    table = spec.table.c
     found = connection.execute(select(table.id, table.root_id).where(table.id == row_id)).one_or_none()
     if found is None:
-        raise UnknownRowError(table.__tablename__, str(row_id))
+        raise UnknownRowError(spec.shown, str(row_id))
     return int(found.root_id or found.id)
 
 
 def version_text(counter: int, moment: datetime | None) -> str:
     """A data version as text: how many writes there were, and the moment of the last one (None before any)."""
-    # The moment tells two histories apart that have the same length, as after a restored backup.
+    # The moment makes two histories of the same length differ, as after a restored backup.
     return f"{counter}.{((moment or EPOCH) - EPOCH) // timedelta(microseconds=1):x}"

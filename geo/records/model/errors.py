@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from geo.errors import DiabanError, InputError, UnknownNameError
+from geo.errors import DiabanError, InputError, Problem, UnknownNameError
+from geo.i18n.message import Bilingual, Message
 
 
 class StoreError(DiabanError):
@@ -36,17 +37,20 @@ class ConflictError(InputError):
 
 
 class UnknownTermError(UnknownNameError):
-    """The vocabulary holds no such term."""
+    """The vocabulary holds no such term; `suggestions` are ids of those that it holds."""
 
-    def __init__(self, kind: str, name: str, suggestions: Sequence[str], where: str = "") -> None:
-        super().__init__(kind, name, suggestions, where)
+    def __init__(self, group: str, name: str, suggestions: Sequence[str], where: str = "") -> None:
+        self.name, self.suggestions = name, tuple(suggestions)
+        named = {"group": Message(f"records.group.{group}"), "name": name, "near": self.suggestions}
+        DiabanError.__init__(self, Problem("records.unknown-term", where, **named))
 
 
 class UnknownRowError(UnknownNameError):
-    """No record has this number."""
+    """No record, account or token has this number or name; `kind` says what was looked for."""
 
-    def __init__(self, kind: str, name: str, where: str = "") -> None:
-        super().__init__(kind, name, (), where)
+    def __init__(self, kind: str | Message | Bilingual, name: str, where: str = "") -> None:
+        self.name, self.suggestions = name, ()
+        DiabanError.__init__(self, Problem("records.unknown-row", where, kind=kind, name=name))
 
 
 class AccessError(DiabanError):
@@ -54,7 +58,7 @@ class AccessError(DiabanError):
 
 
 class LoginRefusedError(AccessError):
-    """User name or password are wrong, or the account is closed; which of them is not told."""
+    """User name or password are wrong, or the account is closed; which of them is not said."""
 
 
 class AccountLockedError(AccessError):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 WardsAt = Callable[[Sequence[float], Sequence[float]], Sequence[str | None]]
 """Longitudes and latitudes (WGS 84 degrees) → ward codes, None outside all wards."""
 PlaceAt = Callable[[str, float | None], tuple[float, float] | None]
-"""Site id and chainage (metres, None: somewhere on it) → longitude and latitude, None where it can't be told."""
+"""Site id and chainage (metres, None: somewhere on it) → longitude and latitude, None where unknown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ class Vocabulary:
                     return term
         labels = {label: term.id for term in entries.values() for label in (term.id, term.vi, term.en)}
         near = list(dict.fromkeys(labels[label] for label in suggest(text, labels)))
-        raise UnknownTermError(group.replace("_", " "), text, near or list(entries), where)
+        raise UnknownTermError(group, text, near or list(entries), where)
 
 
 def vocabulary() -> Vocabulary:
@@ -85,7 +85,7 @@ def _read(path: Path) -> Vocabulary:
         raw = tomllib.loads(read_bytes(path).decode("utf-8"))
         groups = {group: _group([_term(row) for row in raw[group]], group) for group in GROUPS}
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
-        raise InputError(Problem(f"is not a vocabulary: {error}", str(path), "see data/README.md")) from error
+        raise InputError(Problem("records.no-vocabulary", str(path), error=str(error))) from error
     return Vocabulary(groups)
 
 

@@ -24,16 +24,16 @@ from geo.records.validation.privacy_words import (
 )
 from geo.reference.names import plain
 
-TELEPHONE = "holds something like a telephone number"
-IDENTITY = "holds something like an identity number"
-EMAIL = "holds something like an e-mail address"
-PROFILE = "holds something like a social media profile"
-PLATE = "holds something like a vehicle plate"
-ACCOUNT = "holds something like a bank account"
-BIRTH = "holds something like a date of birth or an age of somebody"
-NAME = "holds something like the name of a person"
-ADDRESS = "holds something like a home address"
-LONG_NUMBER = "holds a long number that could identify somebody"
+TELEPHONE = "records.private-telephone"
+IDENTITY = "records.private-identity"
+EMAIL = "records.private-email"
+PROFILE = "records.private-profile"
+PLATE = "records.private-plate"
+ACCOUNT = "records.private-account"
+BIRTH = "records.private-birth"
+NAME = "records.private-name"
+ADDRESS = "records.private-address"
+LONG_NUMBER = "records.private-number"
 
 
 def _not_after(*words: str) -> str:
@@ -132,12 +132,12 @@ _BARE_HONORIFIC = re.compile(
 
 
 def screen(text: str) -> tuple[str, ...]:
-    """The reasons for which `text` must not be stored; empty when there is none.
+    """Why `text` must not be stored, as codes of messages; empty when nothing speaks against it.
 
     >>> screen("Tụ tập sau 22h tại Km 12+300, theo văn bản 07/KH-UBND ngày 07/01/2026")
     ()
     >>> screen("Gọi 0912 345 678")
-    ('holds something like a telephone number',)
+    ('records.private-telephone',)
     """
     if not text:
         return ()

@@ -15,7 +15,7 @@ from api.core.settings import ApiSettings
 from api.main import create_app
 from geo.importing.coverage import read_entries
 from geo.importing.coverage_commit import add_coverage, coverage_entries
-from geo.records.model.entries import NewReport
+from geo.records.entries import NewReport
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import Store, open_store
 from geo.reference.cities import city

@@ -21,7 +21,7 @@ from api.main import create_app
 from api.security.identity import COOKIE
 from geo.importing.coverage import read_entries
 from geo.importing.coverage_commit import add_coverage, coverage_entries
-from geo.records.model.entries import NewCoverageEntry
+from geo.records.entries import NewCoverageEntry
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import Store, open_store
 from geo.reference.cities import city

@@ -17,7 +17,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from geo.records.accounts import NewAccount
-from geo.records.model.entries import Actor, NewAssessment, NewReport, NewReview
+from geo.records.entries import Actor, NewAssessment, NewReport, NewReview
 from geo.records.store import Store
 
 if TYPE_CHECKING:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from alembic import context
 
 from geo.records.database.migrations import VERSION_TABLE
-from geo.records.model.tables import Base
+from geo.records.kinds.registry import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Base.metadata,
+    target_metadata=metadata(),
     version_table=VERSION_TABLE,
     transactional_ddl=True,
 )

@@ -1,4 +1,4 @@
-"""The questions that are asked of many reports are answered from an index, and read a small share of the table."""
+"""The queries over many reports are answered from an index, and read a small share of the table."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from record_samples import REGISTERS
 from sqlalchemy import text
 from sqlalchemy.dialects import postgresql
 
+from geo.records.kinds.registry import kind
 from geo.records.ledger import queries as frames
 from geo.records.store import Store, open_store
 
@@ -36,18 +37,20 @@ FROM report WHERE id % 100 = 1
 def many(postgres: Callable[[], str]) -> Iterator[Store]:
     """Reports of 300 wards over a year; one in a hundred was corrected or withdrawn, one in 500 names no ward."""
     with open_store(postgres(), registers=REGISTERS) as store:
-        with store.turn() as turn:
-            turn.connection.execute(text(_FILL))
-            turn.connection.execute(text(_CORRECT))
-        with store.turn() as turn:
-            turn.connection.execute(text("ANALYZE"))
+        with store.transaction() as write:
+            write.connection.execute(text(_FILL))
+            write.connection.execute(text(_CORRECT))
+        with store.transaction() as write:
+            write.connection.execute(text("ANALYZE"))
         yield store
 
 
 def _explained(store: Store, query: Any) -> dict[str, Any]:
-    asked = query.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
-    with store.turn() as turn:
-        plan = turn.connection.execute(text(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {asked}".replace(":", r"\:")))
+    query_text = query.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
+    with store.transaction() as write:
+        plan = write.connection.execute(
+            text(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {query_text}".replace(":", r"\:"))
+        )
         found: dict[str, Any] = plan.scalar_one()[0]["Plan"]
         return found
 
@@ -59,16 +62,16 @@ def _nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _pages(store: Store, table: str) -> int:
-    with store.turn() as turn:
+    with store.transaction() as write:
         query = text("SELECT relpages FROM pg_class WHERE relname = :table")
-        return int(turn.connection.execute(query, {"table": table}).scalar_one())
+        return int(write.connection.execute(query, {"table": table}).scalar_one())
 
 
 def test_the_reports_of_some_wards_come_from_the_index_by_ward_and_day(many: Store) -> None:
     wards = [f"{n:05d}" for n in range(5)]
-    columns = (frames.Report.id, frames.Report.day)
-    asked = frames.reports_query(date(2026, 3, 1), date(2026, 3, 31), None, wards).with_only_columns(*columns)
-    plan = _explained(many, asked)
+    columns = (kind("report").table.c.id, kind("report").table.c.day)
+    query_text = frames.reports_query(date(2026, 3, 1), date(2026, 3, 31), None, wards).with_only_columns(*columns)
+    plan = _explained(many, query_text)
     nodes = list(_nodes(plan))
     assert "ix_report_ward_day" in {node.get("Index Name") for node in nodes}
     assert not [node for node in nodes if node["Node Type"] == "Seq Scan"]
@@ -91,8 +94,8 @@ def test_what_the_database_picks_is_what_picking_from_all_would_give(many: Store
 
 
 def test_verifications_are_read_of_the_reports_asked_for_alone(many: Store) -> None:
-    with many.turn() as turn:
-        turn.connection.execute(
+    with many.transaction() as write:
+        write.connection.execute(
             text(
                 "INSERT INTO verification (recorded_at, recorded_by, recorded_office, withdrawn, day, note, report_id, "
                 "outcome, document) SELECT now(), 'tests', 'tests', false, day, '', id, 'confirmed', '1/BC' "

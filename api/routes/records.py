@@ -1,0 +1,107 @@
+"""Routes of every kind of record: to write, to take back and to list.
+
+Each write is a new row, in the name of an account, safe on disk when the answer comes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from inspect import getdoc
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Response
+from fastapi import Path as PathParameter
+
+from api.core.responses import Answer
+from api.core.service import public_version
+from api.resources.dependencies import IdentityNeed, PageNeed, RequestContextNeed, ServiceNeed, WhenNeed
+from api.resources.pages import tabled
+from api.schemas.entry_bodies import EntryBody, ReceiptBody, WithdrawalBody, body_of, withdrawable
+from api.schemas.examples import TABLE_ANSWERS
+from api.security.object_permissions import known_flag, readable, require_own, require_own_row
+from geo.records.kinds.registry import kind, kinds
+from geo.records.kinds.spec import KindSpec
+from geo.records.model.actor import Receipt
+
+Route = Callable[..., Any]
+
+
+def router() -> APIRouter:
+    """The routes of all kinds that have a path."""
+    made = APIRouter(prefix="/api/v1", tags=["records"])
+    for spec in kinds():
+        if not spec.path:
+            continue
+        about: dict[str, Any] = {"description": getdoc(spec.entry)}
+        add, path = _adding(spec), f"/{spec.sent_to}"
+        made.add_api_route(path, add, methods=["POST"], status_code=201, name=f"add_{spec.name}", **about)
+        if spec.api_list:
+            name = f"list_{spec.name}"
+            made.add_api_route(f"/{spec.path}", _listing(spec), name=name, responses=TABLE_ANSWERS, **about)
+    path = "/{kind}/{row_id}/withdrawal"
+    made.add_api_route(path, _withdrawing(), methods=["POST"], status_code=201, name="withdraw")
+    return made
+
+
+def _adding(spec: KindSpec) -> Route:
+    def add(service: ServiceNeed, identity: IdentityNeed, body: Any) -> ReceiptBody:
+        entry = body.entry(spec, identity)
+        require_own(service, identity, entry, body.corrected)
+        return _receipt(service.store.add(entry, identity.actor, corrects=body.corrected))
+
+    route = _add_flag_event if spec.name == "flag_event" else add
+    route.__annotations__["body"] = body_of(spec)
+    return route
+
+
+def _add_flag_event(
+    service: ServiceNeed,
+    identity: IdentityNeed,
+    flag_id: Annotated[str, PathParameter(max_length=130)],
+    body: EntryBody,
+) -> ReceiptBody:
+    flag = known_flag(service, flag_id, identity)
+    entry = body.entry(kind("flag_event"), identity, flag_id=flag.event_id)
+    require_own(service, identity, entry)
+    return _receipt(service.store.add(entry, identity.actor))
+
+
+def _listing(spec: KindSpec) -> Route:
+    def records(context: RequestContextNeed, when: WhenNeed, page: PageNeed) -> Response:
+        service = context.service
+        day = when.day or service.today
+
+        def make() -> Answer:
+            found = service.store.entries(spec.name, day, known_at=when.known_at)
+            rows = readable(service, context.identity, spec, found.to_dict("records"))
+            return tabled(
+                context, rows[page.offset : page.offset + page.limit], len(rows), page, {"day": day.isoformat()}
+            )
+
+        return context.answer((spec.name, day, service.store.version()), make)
+
+    return records
+
+
+def _withdrawing() -> Route:
+    named = {spec.path: spec.name for spec in kinds()}
+
+    def withdraw(
+        service: ServiceNeed,
+        identity: IdentityNeed,
+        kind: str,
+        row_id: Annotated[int, PathParameter(ge=1, le=2**62)],
+        body: WithdrawalBody,
+    ) -> ReceiptBody:
+        """Take a row back: a further row says so, and why. Nothing is deleted."""
+        require_own_row(service, identity, named[kind], row_id)
+        return _receipt(service.store.withdraw(named[kind], row_id, identity.actor, reason=body.reason))
+
+    withdraw.__annotations__["kind"] = withdrawable()
+    return withdraw
+
+
+def _receipt(receipt: Receipt) -> ReceiptBody:
+    return ReceiptBody(
+        id=receipt.id, recorded_at=receipt.recorded_at.isoformat(), data_version=public_version(receipt.version)
+    )
