@@ -81,7 +81,7 @@ def record_rules() -> dict[tuple[str, str], Rule]:
     rules: dict[tuple[str, str], Rule] = {}
     for spec in kinds():
         if spec.path:
-            rules["POST", f"{_API}/{spec.sent_to}"] = Rule(Role[spec.write_role.upper()], scope="ward")
+            rules["POST", f"{_API}/{spec.sent_to}"] = Rule(Role[spec.write_role.upper()], own_wards=True)
         if spec.path and spec.api_list:
             rules["GET", f"{_API}/{spec.path}"] = Rule(Role[spec.read_role.upper()])
     return rules

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from math import isfinite
 from numbers import Integral, Real
@@ -25,6 +26,14 @@ class Bilingual(Protocol):
     def vi(self) -> str: ...
     @property
     def en(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The same words in Vietnamese (`vi`) and in English (`en`), where a catalogue would be too much."""
+
+    vi: str
+    en: str
 
 
 class Message:

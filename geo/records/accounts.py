@@ -19,8 +19,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Engine, delete, insert, select, update
 
 from geo.errors import InputError, Problem
-from geo.i18n.message import Message
-from geo.i18n.phrases import Phrase
+from geo.i18n.message import Message, Words
 from geo.records.database.engine import explained, reading, writing
 from geo.records.kinds.fields import ward_faults
 from geo.records.ledger import write_transaction as ledger
@@ -297,7 +296,7 @@ class Accounts:
             yield fault("username", "records.no-account-name", name=username[:60])
         yield from text_faults("username", username, MAX_TEXT)
         if not vocabulary().holds("role", role):
-            options = [Phrase(term.vi, term.id) for term in vocabulary().terms("role")]
+            options = [Words(term.vi, term.id) for term in vocabulary().terms("role")]
             yield fault("role", "records.unknown-role", role=role[:60], options=options)
         if (role == "ward") != bool(wards):
             yield fault("wards", "records.wards-of-role")

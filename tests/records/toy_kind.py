@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from geo.i18n.phrases import Phrase
-
+from geo.i18n.message import Words
 from geo.records.kinds.fields import Field, WardCode, term, text
 from geo.records.kinds.spec import KindSpec, NewEntry
 from geo.records.validation.entry_checks import Context, Fault, fault
@@ -18,8 +17,8 @@ class NewDarkLamps(NewEntry):
     """Street lights of a ward that are dark."""
 
     ward_code: WardCode
-    street: Annotated[str, text(label=Phrase("Tuyến phố", "Street"))]
-    lamps: Annotated[int, Field(label=Phrase("Số đèn", "Lamps"))]
+    street: Annotated[str, text(label=Words("Tuyến phố", "Street"))]
+    lamps: Annotated[int, Field(label=Words("Số đèn", "Lamps"))]
     channel: Annotated[str, term("channel")]
     electrician: Annotated[str, text(required=False)] = ""
 
@@ -35,7 +34,7 @@ TOY = KindSpec(
     subject="ward_code",
     read_role="public",
     hidden=frozenset({"note", "electrician"}),
-    label=Phrase("đèn hỏng", "dark lamps"),
+    label=Words("đèn hỏng", "dark lamps"),
     path="dark-lamps",
     check=_check,
     indexes={"ward_day": ("ward_code", "day")},

@@ -12,8 +12,7 @@ from dataclasses import field as attribute
 from datetime import date
 from typing import Annotated, Any, Protocol
 
-from geo.i18n.message import Bilingual, Message
-from geo.i18n.phrases import Phrase
+from geo.i18n.message import Bilingual, Message, Words
 from geo.records.model.register_lookup import RegisterLookup
 from geo.records.validation.entry_checks import (
     FIRST_DAY,
@@ -88,7 +87,7 @@ def term(group: str, label: Label | None = None) -> Field:
 
     def check(name: str, value: str, context: Context) -> Iterator[Fault]:
         if not context.vocabulary.holds(group, value):
-            options = [Phrase(known.vi, known.id) for known in context.vocabulary.terms(group)]
+            options = [Words(known.vi, known.id) for known in context.vocabulary.terms(group)]
             yield fault(name, "records.unknown-choice", value=value[:60], options=options)
 
     return Field(check=check, group=group, read=lambda text, c: c.vocabulary.find(group, text).id, label=label)
