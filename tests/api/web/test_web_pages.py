@@ -83,7 +83,7 @@ def test_both_catalogues_hold_the_same_keys_and_places_and_every_key_is_used() -
         assert en[key].strip()
         assert set(re.findall(r"\{\w+\}", vi[key])) == set(re.findall(r"\{\w+\}", en[key])), key
     folder = Path(api.web.__file__).parent
-    sources = "\n".join(f.read_text("utf-8") for f in (*folder.glob("*.py"), *folder.glob("templates/*.html")))
+    sources = "\n".join(f.read_text("utf-8") for f in (*folder.rglob("*.py"), *folder.glob("templates/*.html")))
     # Keys that are put together at run time are known by their beginning.
     built = tuple(re.findall(r"['\"]([\w.]+\.)(?:\{|['\"] ~)", sources))
     unused = [
