@@ -11,13 +11,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from api.core.caches import KeyedCache
 from api.core.service import Service
 from api.resources.feature_collections import Row, jsonable
 from api.resources.visibility import NOTE, WITHHELD
 from api.security.identity import Identity, Role
 from geo.analysis.coverage.attainment import Attainment, Result, attainment
 from geo.analysis.coverage.published import public_of
+from geo.cache import Cache
 from geo.errors import InputError, Problem
 from geo.records.ledger.published_counts import settled_at
 from geo.reference.cities import city
@@ -25,8 +25,8 @@ from geo.reference.programmes import Period, Programme, load_programme
 from geo.situation import Situation, load_registers
 
 _SETTLED = timedelta(days=30)
-_public: KeyedCache[Attainment] = KeyedCache(64)
-_full: KeyedCache[Attainment] = KeyedCache(32)
+_public: Cache[object, Attainment] = Cache(64)
+_full: Cache[object, Attainment] = Cache(32)
 
 
 def told_attainment(service: Service, situation: Situation, identity: Identity, period: str | None) -> Attainment:

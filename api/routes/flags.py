@@ -10,7 +10,7 @@ from fastapi import Path as PathParameter
 
 from api.core.responses import made_json
 from api.resources.dependencies import BoxNeed, PageNeed, RequestContextNeed, WhenNeed
-from api.resources.feature_collections import Collection, ground_of
+from api.resources.feature_collections import Collection, source_of
 from api.resources.pages import about, listed
 from api.resources.visibility import flag_geometry, flag_row, sees_flag, told_flags
 from api.schemas.examples import LIST_ANSWERS
@@ -41,7 +41,7 @@ def flags(
         mask &= np.array([ward in row["ward_codes"] for row in found.rows], dtype=bool)
     if bbox is not None:
         mask &= found.within(*bbox)
-    return context.told(situation, lambda: listed(context, found, mask, page, situation))
+    return context.answer(lambda: listed(context, found, mask, page, situation))
 
 
 @router.get("/flags/{flag_id}")
@@ -54,7 +54,7 @@ def flag(
     if found is None:
         raise UnknownNameError("flag", flag_id, [])
     row = flag_row(found, full=sees_flag(found, context.identity))
-    return context.told(situation, lambda: made_json({**about(situation), **row, "geometry": flag_geometry(found)}))
+    return context.answer(lambda: made_json({**about(situation), **row, "geometry": flag_geometry(found)}))
 
 
 def _collection(situation: Situation, identity: Identity) -> Collection:
@@ -62,5 +62,5 @@ def _collection(situation: Situation, identity: Identity) -> Collection:
     rows = tuple(flag_row(flag, full=sees_flag(flag, identity)) for flag in told)
     geometries = np.empty(len(told), dtype=object)
     geometries[:] = [flag.geometry for flag in told]
-    ground = f"{ground_of(situation)}-{situation.data_version}-{situation.day}-{identity.audience}"
-    return Collection("flags", "flag_id", rows, geometries, ground)
+    source = f"{source_of(situation)}-{situation.data_version}-{situation.day}-{identity.audience}"
+    return Collection("flags", "flag_id", rows, geometries, source)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
 from fastapi import Path as PathParameter
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
-from api.core.responses import JSON, made_json, respond
-from api.resources.dependencies import ServiceNeed
+from api.core.responses import JSON, made_json
+from api.http.response_cache import cached_response
+from api.resources.dependencies import IdentityNeed, ServiceNeed
 from api.schemas.openapi import document
 
 router = APIRouter(include_in_schema=False)
@@ -63,9 +64,9 @@ def metrics(request: Request) -> Response:
 
 
 @router.get("/openapi.json")
-def openapi(request: Request, service: ServiceNeed) -> Response:
+def openapi(request: Request, service: ServiceNeed, identity: IdentityNeed) -> Response:
     """The OpenAPI document."""
-    return respond(request, service.answers.get("openapi", lambda: _described(request)), private=False)
+    return cached_response(request, service, identity, lambda: made_json(document(request.app), JSON))
 
 
 @router.get("/docs")
@@ -92,7 +93,3 @@ def _asset(name: str) -> bytes:
     if spec is None or spec.origin is None:
         raise HTTPException(404)
     return (Path(spec.origin).parent / "static" / name).read_bytes()
-
-
-def _described(request: Request) -> Any:
-    return made_json(document(request.app), JSON)

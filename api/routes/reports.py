@@ -41,7 +41,7 @@ def reports(
         mask &= np.array([row["day"] >= since.isoformat() for row in found.rows], dtype=bool)
     if bbox is not None:
         mask &= found.within(*bbox)
-    return context.told(situation, lambda: listed(context, found, mask, page, situation))
+    return context.answer(lambda: listed(context, found, mask, page, situation))
 
 
 @router.get("/reviews", responses=TABLE_ANSWERS)
@@ -53,16 +53,16 @@ def reviews(context: RequestContextNeed, when: WhenNeed, page: PageNeed) -> Resp
         rows = [row for row in _reviews(situation) if _concerns(row, context.identity)]
         return tabled(context, rows[page.offset : page.offset + page.limit], len(rows), page, about(situation))
 
-    return context.told(situation, make)
+    return context.answer(make)
 
 
 def _reports(situation: Situation, identity: Identity) -> Collection:
     frame = reports_of(situation, identity)
-    ground = f"{situation.city}-{situation.data_version}-{situation.day}-{identity.audience}"
+    source = f"{situation.city}-{situation.data_version}-{situation.day}-{identity.audience}"
     if frame is None:
-        return Collection("reports", "report_id", (), np.empty(0, dtype=object), ground)
+        return Collection("reports", "report_id", (), np.empty(0, dtype=object), source)
     rows = tuple(_row(record) for record in frame[list(_COLUMNS)].to_dict("records"))
-    return Collection("reports", "report_id", rows, np.asarray(frame.geometry, dtype=object), ground)
+    return Collection("reports", "report_id", rows, np.asarray(frame.geometry, dtype=object), source)
 
 
 def _row(record: Row) -> Row:

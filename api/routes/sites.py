@@ -48,7 +48,7 @@ def sites(
         mask &= np.array([_means(row["name"], q) for row in found.rows], dtype=bool)
     if bbox is not None:
         mask &= found.within(*bbox)
-    return context.told(situation, lambda: listed(context, found, mask, page, situation))
+    return context.answer(lambda: listed(context, found, mask, page, situation))
 
 
 @router.get("/sites/{site_id}", responses=ONE_ANSWERS)
@@ -56,7 +56,7 @@ def site(context: RequestContextNeed, when: WhenNeed, site_id: SiteId) -> Respon
     """A site on a day, with the stretch of each ward and its flags."""
     situation = context.situation(when)
     row = site_row(situation, site_id)
-    return context.told(situation, lambda: _one(context, situation, row))
+    return context.answer(lambda: _one(context, situation, row))
 
 
 @router.get("/sites/{site_id}/crossings", responses=LIST_ANSWERS)
@@ -66,7 +66,7 @@ def site_crossings(context: RequestContextNeed, when: WhenNeed, page: PageNeed, 
     site_row(situation, site_id)
     found = collection("crossings", situation)
     mask = found.where(site_id=site_id)
-    return context.told(situation, lambda: listed(context, found, mask, page, situation))
+    return context.answer(lambda: listed(context, found, mask, page, situation))
 
 
 @router.get("/sites/{site_id}/history", responses=TABLE_ANSWERS)
@@ -79,7 +79,7 @@ def history(context: RequestContextNeed, when: WhenNeed, page: PageNeed, site_id
         rows = history_of(situation, site_id, context.identity)
         return tabled(context, rows[page.offset : page.offset + page.limit], len(rows), page, about(situation))
 
-    return context.told(situation, make)
+    return context.answer(make)
 
 
 def site_row(situation: Situation, site_id: str) -> int:

@@ -19,4 +19,4 @@ def situation(context: RequestContextNeed, when: WhenNeed) -> Response:
     ever.
     """
     picture = context.situation(when)
-    return context.told(picture, lambda: made_json(situation_document(context.service, picture, context.identity)))
+    return context.answer(lambda: made_json(situation_document(context.service, picture, context.identity)))

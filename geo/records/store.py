@@ -344,6 +344,11 @@ class Store:
         with self._reading() as connection:
             return settled_counts(connection, first)
 
+    def last_ids(self, *kinds: EntryKind) -> tuple[int | None, ...]:
+        """The number of the last row of each kind: another one after every entry, correction and withdrawal."""
+        with self._reading() as connection:
+            return frames.last_ids(connection, [KINDS[kind] for kind in kinds])
+
     def audit(self, limit: int = 1000, *, subject: str | None = None, action: str | None = None) -> DataFrame:
         """Audit lines, newest first: `id, at, who, office, origin, action, subject, detail`."""
         with self._reading() as connection:

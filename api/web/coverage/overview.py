@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from fastapi import APIRouter, Query, Response
 from fastapi import Path as PathParameter
 
-from api.core.responses import HTML, Answer, made, respond
+from api.core.responses import HTML, Answer, made
+from api.http.response_cache import cached_response
 from api.resources.coverage import as_of, programme_of, public_attainment
 from api.resources.visible_situation import seen
 from api.web.base.page_context import PageContext, PageContextNeed
@@ -42,7 +43,7 @@ def coverage(context: PageContextNeed, period: Text = "", target: Text = "") -> 
     chosen = _target(shown.programme, target) if target else None
     names = dict(zip(situation.wards["code"], situation.wards["full_name"], strict=True))
     due = shown.programme.deadline(wanted)
-    return context.page(
+    return context.cached_page(
         "coverage.html",
         situation=situation,
         programme=shown.programme,
@@ -71,16 +72,13 @@ def report(
     situation = context.situation()
     wanted = chosen_period(context, situation, period)
     shown = _published(context, told(context, situation, wanted))
-    key = (*_state(context, "coverage report"), ending, wanted)
     name = f"{shown.programme.id}-{wanted}.{ending}"
 
     def answer() -> Answer:
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return made(_written(shown, ending), _TYPES[ending], headers)
 
-    return respond(
-        context.request, context.service.answers.get(key, answer), private=context.identity.who != "anonymous"
-    )
+    return cached_response(context.request, context.service, context.identity, answer)
 
 
 @router.get("/coverage/deadlines.ics")
@@ -110,21 +108,12 @@ def target_map(
         html = maps.render(maps.folium_map(maps.target_drawing(drawn, wish.id, where), where))
         return made(html, HTML, {"Content-Security-Policy": policy(html)})
 
-    key = (*_state(context, "coverage map"), wish.id, wanted, where)
-    return respond(
-        context.request, context.service.answers.get(key, answer), private=context.identity.who != "anonymous"
-    )
+    return cached_response(context.request, context.service, context.identity, answer)
 
 
 def label(context: PageContext, period: Period) -> str:
     """A period in the visitor's language."""
     return period.label if context.words.lang == "vi" else period.label_en
-
-
-def _state(context: PageContext, what: str) -> tuple[object, ...]:
-    situation = context.situation()
-    day = (context.city.slug, situation.day, situation.data_version, context.service.today)
-    return what, *day, context.identity.audience
 
 
 def _target(programme: Programme, id: str) -> Target:

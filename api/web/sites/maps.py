@@ -1,4 +1,4 @@
-"""The maps as pages of their own: made once for each day, version of the data and audience, then kept as bytes."""
+"""The maps as pages of their own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from fastapi import APIRouter, Query, Response
 from fastapi import Path as PathParameter
 
 from api.core.problems import QueryError
-from api.core.responses import HTML, Answer, made, respond
+from api.core.responses import HTML, Answer, made
+from api.http.response_cache import cached_response
 from api.resources.visible_situation import seen
 from api.web.base.page_context import PageContext, PageContextNeed, parse_day
 from api.web.tiles.background import TILES, stamp
@@ -39,7 +40,7 @@ def overview(context: PageContextNeed) -> Response:
     """Phases of wards, sites by level."""
     from geo.output import maps
 
-    return _served(context, "overview", maps.overview)
+    return _served(context, maps.overview)
 
 
 @router.get("/maps/risk")
@@ -47,7 +48,7 @@ def risk(context: PageContextNeed) -> Response:
     """Wards by their highest flag, and where the flags point."""
     from geo.output import maps
 
-    return _served(context, "risk", maps.risk)
+    return _served(context, maps.risk)
 
 
 @router.get("/maps/coverage")
@@ -55,7 +56,7 @@ def coverage(context: PageContextNeed) -> Response:
     """How much of the programme's figures each ward has entered."""
     from geo.output import maps
 
-    return _served(context, "coverage", maps.coverage)
+    return _served(context, maps.coverage)
 
 
 @router.get("/maps/site/{site_id}")
@@ -66,7 +67,7 @@ def site(context: PageContextNeed, site_id: Annotated[str, PathParameter(max_len
     known = context.situation().sites["site_id"].tolist()
     if site_id not in known:
         raise UnknownSiteError(site_id, suggest(site_id, known))
-    return _served(context, f"site {site_id}", lambda situation, links: maps.site(situation, site_id, links))
+    return _served(context, lambda situation, links: maps.site(situation, site_id, links))
 
 
 @router.get("/maps/ward/{code}")
@@ -78,7 +79,7 @@ def ward(context: PageContextNeed, code: Annotated[str, PathParameter(max_length
     if code not in known:
         raise UnknownWardError(code, suggest(code, known))
     draw: _Draw = lambda situation, links: maps.ward(situation, code, links)  # noqa: E731
-    return _served(context, f"ward {code}", draw, ward=code)
+    return _served(context, draw, ward=code)
 
 
 @router.get("/maps/compare")
@@ -89,13 +90,12 @@ def compare(context: PageContextNeed, before: Annotated[str, Query(max_length=40
     earlier = parse_day(before, "before")
     if earlier is None:
         raise QueryError(Problem("is missing", "before", "give the earlier day, like before=2026-01-07"))
-    then = context.service.situation(earlier, context.city.slug)
-    key = f"compare {then.day} {then.data_version}"
+    then = context.situation_of(earlier)
 
     def draw(situation: Situation, links: Links) -> folium.Map:
         return maps.compare(seen(context.service, then, context.identity), situation, links)
 
-    return _served(context, key, draw)
+    return _served(context, draw)
 
 
 def links(context: PageContext) -> Links:
@@ -121,11 +121,10 @@ def policy(html: str) -> str:
     )
 
 
-def _served(context: PageContext, what: str, draw: _Draw, *, ward: str | None = None) -> Response:
+def _served(context: PageContext, draw: _Draw, *, ward: str | None = None) -> Response:
     situation = context.situation()
     where = links(context)
     framed = context.request.query_params.get("frame") == "1"
-    state = (context.city.slug, situation.day, situation.data_version, context.service.today, framed, stamp())
 
     def make() -> Answer:
         from geo.output.maps import render
@@ -135,5 +134,4 @@ def _served(context: PageContext, what: str, draw: _Draw, *, ward: str | None = 
         html = html.replace("</head>", f"{_IN_FRAME}</head>", 1) if framed else html
         return made(html, HTML, {"Content-Security-Policy": policy(html)})
 
-    answer = context.service.answers.get(("map", what, state, context.identity.audience, where), make)
-    return respond(context.request, answer, private=context.identity.who != "anonymous")
+    return cached_response(context.request, context.service, context.identity, make, stamp())

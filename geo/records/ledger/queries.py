@@ -146,6 +146,12 @@ def summaries(connection: Connection) -> DataFrame:
     return _frame(connection, counts.order_by(ReportSummary.month, ReportSummary.id))
 
 
+def last_ids(connection: Connection, tables: Sequence[type[Entry]]) -> tuple[int | None, ...]:
+    """The number of the last row of each table; None where it has none."""
+    numbers = (select(func.max(table.id)).scalar_subquery() for table in tables)
+    return tuple(connection.execute(select(*numbers)).one())
+
+
 def audit(connection: Connection, limit: int, subject: str | None, action: str | None) -> DataFrame:
     """The last audit lines, newest first."""
     query = select(*Audit.__table__.columns).order_by(Audit.id.desc()).limit(limit)
