@@ -98,7 +98,7 @@ def item(request: Request, service: ServiceNeed, collection: Name, item: Name) -
     found = layer(service, collection)
     row = found.rows_by_id.get(item)
     if row is None:
-        raise UnknownNameError(f"item of {collection}", item, [])
+        raise UnknownNameError("item", item, [], collection)
     return _cached(request, service, lambda: _one(request, service, found, row, crs, form))
 
 

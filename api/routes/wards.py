@@ -12,6 +12,7 @@ import numpy as np
 from fastapi import APIRouter, Query, Response
 from fastapi import Path as PathParameter
 
+from api.core.problems import NotFoundError
 from api.core.responses import CSV, GEOJSON, Answer, made, made_json
 from api.core.service import Service
 from api.http.response_cache import CanonicalQuery
@@ -20,7 +21,7 @@ from api.resources.feature_collections import Row, collection, feature_bytes, ge
 from api.resources.pages import about, listed, to_csv
 from api.resources.visibility import flags_of, report_counts
 from api.schemas.examples import LIST_ANSWERS, ONE_ANSWERS
-from geo.errors import UnknownWardError
+from geo.errors import Problem, UnknownWardError
 from geo.reference.names import suggest
 from geo.situation import Situation
 
@@ -66,7 +67,7 @@ def ward_at(
     situation = context.situation(when)
     ward = context.service.register(situation.city).at(lon, lat)
     if ward is None:
-        raise UnknownWardError(f"at {lon:g}, {lat:g}", [])
+        raise NotFoundError(Problem("service.no-ward-at", f"{lon:g}, {lat:g}"))
     return context.answer(lambda: _one(context.form, situation, ward.code, {}))
 
 

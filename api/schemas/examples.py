@@ -22,8 +22,11 @@ PROBLEM: dict[str, Any] = {
                         "type": "array",
                         "items": {
                             "type": "object",
-                            "required": ["what", "where", "remedy"],
-                            "properties": {name: {"type": "string"} for name in ("what", "where", "remedy")},
+                            "required": ["what", "where", "remedy", "code", "parameters"],
+                            "properties": {
+                                **{name: {"type": "string"} for name in ("what", "where", "remedy", "code")},
+                                "parameters": {"type": "object"},
+                            },
                         },
                     },
                     "suggestions": {"type": "array", "items": {"type": "string"}},
