@@ -4,8 +4,8 @@
 
 The app itself, in this process, its records in SQLite: 400 reports of a year and the figures of a half-year, an account
 of a ward and one of the city, each with a session in the browser. Requests go through the whole app, without a socket.
-'Again' is the middle of as many views of a page as are asked for; 'after a write' is one view each after a report that
-somebody else recorded. The second table asks what anybody may ask for, right after such a report.
+'Again' is the middle of as many views of a page; 'after a write' is one view each after a report that
+somebody else recorded. The second table is of what anybody may request, right after such a report.
 """
 
 from __future__ import annotations

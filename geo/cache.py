@@ -30,7 +30,7 @@ def _no_version() -> None:
 class Cache(Generic[Key, Value]):
     """The values used last, up to `limit` in all by `size_of` (1 each by default). Safe between threads.
 
-    While one thread computes a value the others that want it wait for that one. A value may carry a version: asked for
+    While one thread computes a value the others that want it wait for that one. A value may carry a version: requested
     in another version it is computed again and takes the place of the old one; those who waited look at the version
     again, so that under steady writing one value is computed at a time, not one for each write.
 
@@ -66,7 +66,7 @@ class Cache(Generic[Key, Value]):
             if found is None:
                 self.misses += 1
                 found = compute()
-                # What was written over in the meantime is not asked for again.
+                # What was written over in the meantime is not requested again.
                 if version() == now:
                     self.put(key, found, now)
         return found
@@ -89,7 +89,7 @@ class Cache(Generic[Key, Value]):
             self._store(key, value, version)
 
     def drop(self, is_old: Callable[[Key, Value], bool]) -> None:
-        """Remove the values that are no longer asked for."""
+        """Remove the values that are no longer requested."""
         with self._lock:
             for key in [key for key in self._entries if is_old(key, self._peek(key).value)]:
                 del self._entries[key]

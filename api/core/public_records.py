@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from api.core.data_version import PublicVersion
 from geo.records.store import Store
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from pandas import DataFrame
 
-_ASSESSMENT = ["site_id", "level", "day", "document", "office"]
-_PHASE = ["ward_code", "phase", "day", "document", "withdrawn", "corrects_id"]
+_ASSESSMENT = ("site_id", "level", "day", "document", "office")
+_PHASE = ("ward_code", "phase", "day", "document")
 _PUBLIC_FLAGS = "exposure:"
 """How the ids of flags begin that follow from the registers alone."""
 
@@ -79,18 +79,15 @@ class PublicRecords:
 
     def _content(self) -> object:
         """All that public answers of any day follow from."""
-        parts = (self._store.assessments()[_ASSESSMENT], self._store.history("phase_change")[_PHASE])
-        return [part.astype(str).to_numpy().tolist() for part in parts], self._standing()
+        return self._store.rows("assessment", _ASSESSMENT), self._store.rows("phase_change", _PHASE), self._standing()
 
-    def _standing(self) -> list[tuple[str, str, str]]:
+    def _standing(self) -> list[tuple[Any, ...]]:
         """(id, event, day) of public flags; without those that say again what the one before them said."""
-        events = self.flag_events()
-        rows = zip(events["flag_id"], events["event"], events["day"].astype(str), strict=True)
         last: dict[str, tuple[str, str]] = {}
         changes = []
-        for flag_id, event, day in rows:
-            site = flag_id.split(":")[1]
-            if last.get(site) != (flag_id, event):
+        for flag_id, event, day in self._store.rows("flag_event", ("flag_id", "event", "day")):
+            site = flag_id.removeprefix(_PUBLIC_FLAGS).partition(":")[0]
+            if flag_id.startswith(_PUBLIC_FLAGS) and last.get(site) != (flag_id, event):
+                last[site] = flag_id, event
                 changes.append((flag_id, event, day))
-            last[site] = flag_id, event
         return changes

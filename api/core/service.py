@@ -110,7 +110,7 @@ class Service:
 
 
 def public_version(version: str) -> str:
-    """A data version as it is shown: it tells versions apart, but not how often or when something was written."""
+    """A data version as it is shown: does not say how often or when something was written."""
     return hashlib.blake2b(version.encode(), digest_size=6).hexdigest()
 
 

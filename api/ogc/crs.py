@@ -91,7 +91,7 @@ def _geojson(geometry: shapely.Geometry) -> bytes:
 def _transformer(uri: str, *, back: bool) -> Transformer:
     from pyproj import Transformer
 
-    # VN-2000 zones are east, north in the EPSG register as well, so `always_xy` keeps their own order.
+    # VN-2000 zones are east, north in the EPSG register as well, so `always_xy` leaves their own order.
     pair = (f"EPSG:{uri.rsplit('/', 1)[1]}", "EPSG:4326")
     return Transformer.from_crs(*(pair if back else pair[::-1]), always_xy=True)
 

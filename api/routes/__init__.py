@@ -8,7 +8,6 @@ from api.routes import (
     coverage,
     crossings,
     flags,
-    health,
     operation,
     reports,
     session,
@@ -23,7 +22,6 @@ from api.routes import (
 ROUTERS: tuple[APIRouter, ...] = tuple(
     module.router
     for module in (
-        health,
         operation,
         session,
         wards,

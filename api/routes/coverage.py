@@ -45,7 +45,7 @@ def coverage(
     level: Annotated[Literal["ward", "phase", "city", "own"] | None, Query()] = None,
     ward: Annotated[str | None, Query(max_length=20, description="Code of a ward.")] = None,
 ) -> Response:
-    """What was entered against what was promised. The public is told settled periods, small counts withheld."""
+    """What was entered against what was promised. The public gets published periods, small counts suppressed."""
     situation = context.situation(when)
     told = told_attainment(context.service, situation, context.identity, period)
 

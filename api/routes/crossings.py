@@ -84,6 +84,6 @@ def _answer(form: Form, sent: Any, found: Any, city: str) -> Answer:
         mine = [{k: v for k, v in row.items() if k != "site_id"} for row in rows if row["site_id"] == name]
         length = route_length(geometry)
         inside = sum(row["length_m"] for row in mine)
-        told = {"length_m": round(length, 3), "outside_m": round(max(0.0, length - inside), 3)} if length else {}
-        items.append({"id": name, **told, "crossings": mine})
+        lengths = {"length_m": round(length, 3), "outside_m": round(max(0.0, length - inside), 3)} if length else {}
+        items.append({"id": name, **lengths, "crossings": mine})
     return made_json({"city": city, "items": items})

@@ -33,7 +33,7 @@ def flags(
     ward: Annotated[str | None, Query(max_length=20, description="Code of a ward that it concerns.")] = None,
     site: Annotated[str | None, Query(max_length=40, description="Id of a site.")] = None,
 ) -> Response:
-    """The flags of a day. The public is told those that need no reports, a ward its own as well."""
+    """The flags of a day. The public gets those that need no reports, a ward its own as well."""
     situation = context.situation(when)
     found = _collection(situation, context.identity)
     mask = found.where(level=level, rule=rule, status=status, site_id=site)
@@ -58,9 +58,9 @@ def flag(
 
 
 def _collection(situation: Situation, identity: Identity) -> Collection:
-    told = told_flags(situation, identity)
-    rows = tuple(flag_row(flag, full=sees_flag(flag, identity)) for flag in told)
-    geometries = np.empty(len(told), dtype=object)
-    geometries[:] = [flag.geometry for flag in told]
+    visible = told_flags(situation, identity)
+    rows = tuple(flag_row(flag, full=sees_flag(flag, identity)) for flag in visible)
+    geometries = np.empty(len(visible), dtype=object)
+    geometries[:] = [flag.geometry for flag in visible]
     source = f"{source_of(situation)}-{situation.data_version}-{situation.day}-{identity.audience}"
     return Collection("flags", "flag_id", rows, geometries, source)

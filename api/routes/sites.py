@@ -92,15 +92,15 @@ def site_row(situation: Situation, site_id: str) -> int:
 
 def _one(context: RequestContext, situation: Situation, row: int) -> Answer:
     found = collection("sites", situation)
-    told: Row = found.rows[row]
+    facts: Row = found.rows[row]
     if context.form is Form.GEOJSON:
         return made(feature_bytes(found, np.array([row]), geometry_bytes(found)) + b"\n", GEOJSON)
     if context.form is Form.CSV:
-        return made(to_csv([told]), CSV)
+        return made(to_csv([facts]), CSV)
     crossings = collection("crossings", situation)
-    stretches = [crossings.rows[r] for r in np.flatnonzero(crossings.where(site_id=told["site_id"])).tolist()]
-    flags = [flag for flag in flags_of(situation, context.identity) if flag["site_id"] == told["site_id"]]
-    return made_json({**about(situation), **told, "crossings": stretches, "flags": flags})
+    stretches = [crossings.rows[r] for r in np.flatnonzero(crossings.where(site_id=facts["site_id"])).tolist()]
+    flags = [flag for flag in flags_of(situation, context.identity) if flag["site_id"] == facts["site_id"]]
+    return made_json({**about(situation), **facts, "crossings": stretches, "flags": flags})
 
 
 def _means(name: str, query: str) -> bool:

@@ -349,6 +349,11 @@ class Store:
         with self._reading() as connection:
             return frames.last_ids(connection, [KINDS[kind] for kind in kinds])
 
+    def rows(self, kind: EntryKind, columns: Sequence[str]) -> list[tuple[Any, ...]]:
+        """Columns of what holds of a kind, by day, then by order of entry, as tuples: quicker than a frame."""
+        with self._reading() as connection:
+            return frames.rows(connection, KINDS[kind], columns)
+
     def audit(self, limit: int = 1000, *, subject: str | None = None, action: str | None = None) -> DataFrame:
         """Audit lines, newest first: `id, at, who, office, origin, action, subject, detail`."""
         with self._reading() as connection:

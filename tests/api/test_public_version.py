@@ -94,6 +94,10 @@ def correct_a_note(store: Store) -> None:
     store.add(new, ACTOR, corrects=int(last["id"]))
 
 
+def remove_the_old(store: Store) -> None:
+    store.purge(date(2026, 1, 1), ACTOR)
+
+
 HIDDEN: dict[str, Callable[[Store], None]] = {
     "report": write(*[REPORT] * 8),
     "verification": write(REPORT, NewVerification(report_id=1, outcome="confirmed", day=TODAY)),
@@ -108,14 +112,14 @@ HIDDEN: dict[str, Callable[[Store], None]] = {
             day=TODAY,
             document="20/BC",
             office="UBND",
-        )  # fmt: skip
+        )
     ),
     "event of a flag that needs reports": write(
         NewFlagEvent(flag_id="emergence:2026-08-01:00004:warning", event="acknowledged", day=TODAY)
     ),
     "a second note beside a public flag": seen_again,
     "a note of an assessment": correct_a_note,
-    "retention": lambda store: None if store.purge(date(2026, 1, 1), ACTOR) else None,
+    "retention": remove_the_old,
 }
 PUBLIC: dict[str, NewEntry] = {
     "level": NewAssessment(site_id="HN-I-1", level="inactive", day=TODAY, document="9/BC", office="UBND"),

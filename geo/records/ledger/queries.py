@@ -152,6 +152,12 @@ def last_ids(connection: Connection, tables: Sequence[type[Entry]]) -> tuple[int
     return tuple(connection.execute(select(*numbers)).one())
 
 
+def rows(connection: Connection, table: type[Entry], columns: Sequence[str]) -> list[tuple[Any, ...]]:
+    """The rows of a table that are neither corrected nor withdrawn, by day, then by order of entry, as tuples."""
+    query = _current(table, None).with_only_columns(*(getattr(table, name) for name in columns))
+    return list(map(tuple, connection.execute(query)))
+
+
 def audit(connection: Connection, limit: int, subject: str | None, action: str | None) -> DataFrame:
     """The last audit lines, newest first."""
     query = select(*Audit.__table__.columns).order_by(Audit.id.desc()).limit(limit)
