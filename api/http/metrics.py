@@ -30,17 +30,21 @@ class Metrics:
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
         import prometheus_client as prometheus
 
-        prometheus.disable_created_metrics()
+        prometheus.disable_created_metrics()  # type: ignore[no-untyped-call]
         self._registry = prometheus.CollectorRegistry()
         self._folder = folder
         self._answers = answers
-        labels, own = ("method", "route"), {"registry": self._registry}
-        self._requests = prometheus.Counter("diaban_requests", "Requests answered.", (*labels, "status"), **own)
+        labels, own = ("method", "route"), self._registry
+        self._requests = prometheus.Counter("diaban_requests", "Requests answered.", (*labels, "status"), registry=own)
         self._seconds = prometheus.Histogram(
-            "diaban_request_seconds", "Time to answer.", labels, buckets=_BUCKETS, **own
+            "diaban_request_seconds", "Time to answer.", labels, buckets=_BUCKETS, registry=own
         )
-        self._hits = prometheus.Gauge("diaban_answers_hits", "Answers from the cache.", multiprocess_mode="sum", **own)
-        self._misses = prometheus.Gauge("diaban_answers_misses", "Answers made anew.", multiprocess_mode="sum", **own)
+        self._hits = prometheus.Gauge(
+            "diaban_answers_hits", "Answers from the cache.", multiprocess_mode="sum", registry=own
+        )
+        self._misses = prometheus.Gauge(
+            "diaban_answers_misses", "Answers made anew.", multiprocess_mode="sum", registry=own
+        )
         self._shared_until = 0.0
         self._children: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
 
@@ -75,5 +79,5 @@ class Metrics:
         from prometheus_client.multiprocess import MultiProcessCollector
 
         together = CollectorRegistry()
-        MultiProcessCollector(together, path=str(self._folder))
+        MultiProcessCollector(together, path=str(self._folder))  # type: ignore[no-untyped-call]
         return together

@@ -28,10 +28,10 @@ from geo.errors import DiabanError
 
 CSRF_PLACEHOLDER = secrets.token_hex(32)
 """Stands in a cached page for the token of the session, which has as many characters; nobody else knows it."""
-LANG_COOKIE = "diaban_lang"
+LANGUAGE_COOKIE = "diaban_lang"
 _LONGEST = 2_000
 """Longer addresses and headers are not stored: no client fills the memory with names."""
-_LANG = LANG_COOKIE.encode() + b"="
+_LANG = LANGUAGE_COOKIE.encode() + b"="
 CanonicalQuery = Callable[[Service, bytes], Hashable]
 """What stands for a query of a path whose queries often mean the same: equal for those that have one answer."""
 

@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from api.core.problems import QueryError
 from api.core.responses import HTML, Answer
 from api.core.service import Service
-from api.http.response_cache import CSRF_PLACEHOLDER, LANG_COOKIE, cached_page
+from api.http.response_cache import CSRF_PLACEHOLDER, LANGUAGE_COOKIE, cached_page
 from api.resources.dependencies import IdentityNeed, ServiceNeed
 from api.security.identity import Identity, Role, csrf_token
 from api.web.base.translations import Translator, chosen, words
@@ -28,6 +28,7 @@ from geo.reference.cities import City, cities
 from geo.reference.cities import city as city_named
 from geo.situation import Situation, load_registers
 
+LANG_COOKIE = LANGUAGE_COOKIE
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; frame-src 'self'; "
     "connect-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
