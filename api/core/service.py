@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 AnswerKey = tuple[object, ...]
-"""What an answer follows from; the first part is the version of the records, of all or of their public part."""
+"""What an answer follows from; first the version of the records (all, or their public part), the day, the files."""
 
 
 @dataclass(frozen=True, slots=True)

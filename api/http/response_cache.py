@@ -5,7 +5,8 @@ Accept header, the language, and who asks. For the public the state is that of w
 hidden from it changes no key. Answers of the interface, maps and documents are shared by all who may see the same
 (`Identity.audience`); a page is that of one account, and its CSRF token is filled in when it is sent.
 
-A route says that its answer follows from nothing else by making it through `cached_response` or `cached_page`.
+A route says that its answer follows from nothing else by making it through `cached_response` or `cached_page`. The
+language is that of the page (its address, or the cookie of an earlier choice); answers for programs hold both.
 """
 
 from __future__ import annotations
@@ -111,8 +112,8 @@ class ResponseCache:
     def _forget(self, data: DataState) -> None:
         """Remove what is not asked for again: what was written over does not come back."""
         self._state = data
-        current = (data.recorded, data.public)
-        self._service.answers.drop(lambda key, _: key[0] not in current)
+        current = [(version, data.day, data.files) for version in (data.recorded, data.public)]
+        self._service.answers.drop(lambda key, _: key[:3] not in current)
 
     def _keys(self, scope: Scope, headers: Mapping[bytes, bytes], data: DataState, identity: Identity) -> Keys:
         path, query = scope["path"], scope["query_string"]
@@ -132,7 +133,7 @@ class ResponseCache:
             scope.get("root_path"),
         )
         account = (identity.who, identity.role, identity.wards, identity.office, identity.session is not None)
-        return Keys((*key, identity.audience, is_private(identity)), (*key, *account))
+        return Keys((*key, (identity.audience, is_private(identity))), (*key, account))
 
     def _shared(self, answer: Answer, headers: Mapping[bytes, bytes], private: bool) -> RawResponse | None:
         held, takes = headers.get(b"if-none-match", b""), headers.get(b"accept-encoding", b"")
