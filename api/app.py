@@ -1,4 +1,4 @@
-"""The app, put together: layers, routes, pages, what is kept, the records."""
+"""The app, put together: layers, routes, pages, the cache, the records."""
 
 from __future__ import annotations
 
@@ -9,17 +9,15 @@ from fastapi import FastAPI
 from starlette.types import Receive, Scope, Send
 
 from api.core import problems as errors
-from api.core.caches import KeyedCache, VersionedCache
 from api.core.local_access import LocalAccess
 from api.core.process import end_with_parent, has_accounts, hold_little_memory
-from api.core.responses import Answers
 from api.core.service import Service
 from api.core.settings import ApiSettings, log_unknown, refuse_unsafe
 from api.http import request_log as logs
 from api.http.body_limit import BodyLimit
+from api.http.concurrency_limit import ConcurrencyLimit
 from api.http.fast_path import FastPath
 from api.http.metrics import Metrics
-from api.http.reader_limit import ReaderLimit
 from api.http.response_cache import ResponseCache, ResponseCacheLayer
 from api.ogc.routes import router as ogc_router
 from api.routes import routers, wards
@@ -28,12 +26,13 @@ from api.security.headers import SecurityHeaders
 from api.security.permissions import extend, record_rules
 from api.web.pages import install_pages
 from geo import __version__
+from geo.cache import Cache
 from geo.records.ledger.seed_from_plan import PLAN_ACTOR, plan_assessments, plan_phases
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import Clock, Store, open_store, utc_now
 from geo.reference.sites import load_sites
 from geo.reference.wards import load_wards
-from geo.situation import Situation
+from geo.situation import limit_cache
 
 DESCRIPTION = """Which ward answers for which metre of a handed-over complex site, and what holds on any day.
 
@@ -42,20 +41,16 @@ token (`Authorization: Bearer …`) or a session. The service is about places an
 """
 
 
-_PICTURES = 24
-"""Pictures of days that are kept."""
+class _App(FastAPI):
+    """An app with a layer around all others, also around the one that answers failures nobody foresaw."""
 
-
-class _Fronted(FastAPI):
-    """An app with a layer around all others, also around the one that tells of failures nobody foresaw."""
-
-    front: FastPath
+    fast_path: FastPath
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.front(scope, receive, send)
+        await self.fast_path(scope, receive, send)
 
-    async def behind(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """All that stands behind the front."""
+    async def slow_path(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """All that stands behind the fast path."""
         await super().__call__(scope, receive, send)
 
 
@@ -65,7 +60,7 @@ def build(settings: ApiSettings, store: Store | None, clock: Clock) -> FastAPI:
     records = store or own
     assert records is not None
     service = _service(settings, records, clock)
-    app = _Fronted(
+    app = _App(
         title="diaban",
         version=__version__,
         description=DESCRIPTION,
@@ -82,17 +77,15 @@ def build(settings: ApiSettings, store: Store | None, clock: Clock) -> FastAPI:
     extend(record_rules())
     for router in (ogc_router, *routers()):
         app.include_router(router)
-    guarded_routes, headers = RouteTable(app, service), SecurityHeaders(https=settings.https)
-    ready = ResponseCache(service, headers, wards.SAME)
+    routes, headers = RouteTable(app, service), SecurityHeaders(https=settings.https)
+    cache = ResponseCache(service, headers, wards.CANONICAL_QUERIES)
     log = logs.RequestLog(app.state.metrics, log_requests=settings.log_requests)
-    app.add_middleware(ReaderLimit)
-    app.add_middleware(ResponseCacheLayer, ready=ready)
-    app.add_middleware(Authorization, service=service, guarded_routes=guarded_routes)
+    app.add_middleware(ConcurrencyLimit)
+    app.add_middleware(ResponseCacheLayer, cache=cache)
+    app.add_middleware(Authorization, service=service, guarded_routes=routes)
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     install_pages(app, service)
-    app.front = FastPath(
-        app.behind, service=service, guarded_routes=guarded_routes, ready=ready, headers=headers, log=log
-    )
+    app.fast_path = FastPath(app.slow_path, service, routes, cache, headers, log)
     return app
 
 
@@ -110,11 +103,9 @@ def _service(settings: ApiSettings, store: Store, clock: Clock) -> Service:
     store.seed(plan_assessments(load_sites()), PLAN_ACTOR)
     store.seed(plan_phases(load_wards()), PLAN_ACTOR)
     local = LocalAccess(settings.local_folder) if settings.local_folder else None
-    # Half of the room is for answers by what they follow from, half for the same by what was asked
-    # (`api.http.response_cache`).
-    answers = Answers(settings.cache_bytes // 2)
-    pictures = VersionedCache[Situation](_PICTURES, settings.cache_bytes, lambda picture: picture.size)
-    return Service(settings, store, clock, answers, pictures, KeyedCache(_PICTURES), local)
+    # The situations, which answers are made from, may take as much again.
+    limit_cache(settings.cache_bytes)
+    return Service(settings, store, clock, Cache(settings.cache_bytes, lambda answer: answer.size), local)
 
 
 def _closing(own: Store | None) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

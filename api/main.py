@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 Announce = Callable[[str, str | None, str | None], None]
-"""Told the address of the server, and the key of the one-time link and the token, None where accounts are in use."""
+"""Gets the address of the server, and the key of the one-time link and the token, None where accounts are in use."""
 
 
 def create_app(settings: ApiSettings | None = None, store: Store | None = None, clock: Clock = utc_now) -> FastAPI:
@@ -48,7 +48,7 @@ def create_app(settings: ApiSettings | None = None, store: Store | None = None, 
 
 
 def run(announce: Announce) -> None:
-    """Serve until stopped, as the settings say. `announce` is told the address, and the one-time key and the token.
+    """Serve until stopped, as the settings say. `announce` gets the address, and the one-time key and the token.
 
     Raises
     ------
@@ -62,7 +62,7 @@ def run(announce: Announce) -> None:
         accounts = has_accounts(store)
     refuse_unsafe(settings, has_accounts=accounts)
     refuse_taken(settings.host, settings.port)
-    # A server that is told to stop leaves by the way below too: nothing of the local access stays behind.
+    # A server that gets the signal to stop leaves by the way below too: nothing of the local access stays behind.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with ExitStack() as stack:
         key = token = None

@@ -6,7 +6,7 @@
 `--postgis` names a database of one's own, in which the tables are made anew; without it a server is started for the
 measurement. diaban runs as `diaban serve --workers 2` does, its records in SQLite; every peer has two workers as well,
 and nobody writes a log line a request. The servers are asked in turn, all by 127.0.0.1, with the load beside them on
-the same processors. diaban keeps the bytes of answers, which is what 'the same again' measures; with 'another each
+the same processors. diaban caches the bytes of answers, which is what 'the same again' measures; with 'another each
 time' nothing that is asked for was asked before. `bare` is a Starlette route that returns diaban's bytes, ready made:
 the limit of such a service here.
 """
@@ -63,7 +63,7 @@ def main() -> None:
         measured_cases = cases()
         for name, command, environment in servers(url, chosen.peers / "bin", folder):
             if name == "bare":
-                keep_bodies(folder / "bodies", measured_cases)
+                store_bodies(folder / "bodies", measured_cases)
             stack.enter_context(serving(command, _ready(name), environment))
         sys.stdout.write(f"load before: {os.getloadavg()}\n")
         for case, paths in measured_cases.items():
@@ -71,7 +71,7 @@ def main() -> None:
             for _ in range(chosen.runs):
                 for name, found in measured.items():
                     found.append(load(PORTS[name], paths[name], seconds=chosen.seconds, connections=8))
-            tell(case, {name: found[1:] for name, found in measured.items()})
+            report(case, {name: found[1:] for name, found in measured.items()})
         sys.stdout.write(f"load after: {os.getloadavg()}\n")
 
 
@@ -109,7 +109,7 @@ def cases() -> dict[str, dict[str, list[str]]]:
     return {case: {**paths, "bare": [f"/{number}"]} for number, (case, paths) in enumerate(found.items())}
 
 
-def keep_bodies(folder: Path, measured: dict[str, dict[str, list[str]]]) -> None:
+def store_bodies(folder: Path, measured: dict[str, dict[str, list[str]]]) -> None:
     """What diaban answers to the first path of each case, for the bare route to give."""
     folder.mkdir()
     for paths in measured.values():
@@ -117,7 +117,7 @@ def keep_bodies(folder: Path, measured: dict[str, dict[str, list[str]]]) -> None
             (folder / paths["bare"][0][1:]).write_bytes(answer.read())
 
 
-def tell(case: str, measured: dict[str, list[Load]]) -> None:
+def report(case: str, measured: dict[str, list[Load]]) -> None:
     """One line a peer: how many times as many answers a second, and how many times as long its p99 is."""
     middle = {name: statistics.median(entry.per_second for entry in found) for name, found in measured.items()}
     slow = {name: statistics.median(entry.p99 for entry in found) for name, found in measured.items()}

@@ -1,4 +1,4 @@
-"""The limit of what a Starlette service in this place can do: routes that return bytes which are ready.
+"""The limit of what a Starlette service in this place can do: routes that return bytes from memory.
 
 `BENCH_BODIES` names a folder; its file `N` is what `/N` returns.
 """
@@ -18,10 +18,10 @@ from starlette.routing import Route
 def _route(file: Path) -> Route:
     body = file.read_bytes()
 
-    async def told(request: Request) -> Response:
+    async def answer(request: Request) -> Response:
         return Response(body, media_type="application/geo+json")
 
-    endpoint: Callable[[Request], Awaitable[Response]] = told
+    endpoint: Callable[[Request], Awaitable[Response]] = answer
     return Route(f"/{file.name}", endpoint)
 
 

@@ -2,7 +2,7 @@
 
     python -m benchmarks.crossings --shared ../shared [--routes 5000 100000] [--runs 3] [--postgis]
 
-Peers are asked how long each route runs in each ward, which is `ward_lengths` here; `cross` tells the borders, the
+Peers are asked how long each route runs in each ward, which is `ward_lengths` here; `cross` returns the borders, the
 chainage and the geometry too, and is measured beside it. All are asked in turn, so that they see the same machine; the
 ratio is that of the medians. Before a peer is measured its answer is compared: the pairs of site and ward must be the
 same, and lengths agree to a centimetre (neighbouring wards of the country file overlap by that much here and there,

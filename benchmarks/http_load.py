@@ -1,4 +1,4 @@
-"""Requests over kept-open connections to 127.0.0.1, counted and timed; small enough not to be what is measured."""
+"""Requests over persistent connections to 127.0.0.1, counted and timed; small enough not to be what is measured."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class _Asking(asyncio.BufferedProtocol):
             return
         self._size += nbytes
         if self._size >= self._length:
-            self._told()
+            self._answered()
 
     def connection_lost(self, exc: Exception | None) -> None:
         if not self.done.done():
@@ -100,9 +100,9 @@ class _Asking(asyncio.BufferedProtocol):
 
     def on_message_complete(self) -> None:
         """The body came with the head, or in chunks."""
-        self._told()
+        self._answered()
 
-    def _told(self) -> None:
+    def _answered(self) -> None:
         status = self._parser.get_status_code()
         if status != 200:
             self.done.set_exception(RuntimeError(f"answer {status} to {self._path}"))

@@ -160,7 +160,7 @@ def main() -> int:
     plan = Plan(options.writers, options.readers, options.seconds, options.pause, options.workers)
     with tempfile.TemporaryDirectory(prefix="diaban-load-") as name, records(options.database, Path(name)) as url:
         found, tally, memory = measure(url, Path(name), plan)
-    sys.stdout.write(told(found, memory))
+    sys.stdout.write(report(found, memory))
     for example in tally.examples:
         sys.stdout.write(f"  {example}\n")
     if options.json:
@@ -168,7 +168,7 @@ def main() -> int:
     return int(not found.sound)
 
 
-def told(found: Found, memory: Memory) -> str:
+def report(found: Found, memory: Memory) -> str:
     """The figures as a table."""
     samples = memory.samples or [0.0]
     tenths = [samples[min(len(samples) - 1, len(samples) * n // 10)] for n in range(11)]
@@ -181,7 +181,7 @@ def told(found: Found, memory: Memory) -> str:
         "errors": f"{sum(found.errors.values())} {found.errors or ''}",
         "reads, p50 / p99": f"{1000 * found.read_p50:.0f} / {1000 * found.read_p99:.0f} ms",
         "writes, p50 / p99": f"{1000 * found.write_p50:.0f} / {1000 * found.write_p99:.0f} ms",
-        "writes": f"{found.acknowledged:,} acknowledged, {found.lost} lost, {found.doubled} twice, {found.cut} untold",
+        "writes": f"{found.acknowledged:,} acknowledged, {found.lost} lost, {found.doubled} twice, {found.cut} cut off",
         "memory": f"{found.memory_start:.0f} MB after a tenth, {found.memory_most:.0f} at most, "
         f"{found.memory_end:.0f} at the end; second quarter {late[0]:.0f}, last {late[1]:.0f}",
         "memory by tenths": " ".join(f"{value:.0f}" for value in tenths),

@@ -70,7 +70,7 @@ class Reader:
 
 
 class Connection:
-    """A kept-open connection to 127.0.0.1; opened again after the server closed it."""
+    """A persistent connection to 127.0.0.1; opened again after the server closed it."""
 
     def __init__(self, port: int, token: str) -> None:
         self._port = port

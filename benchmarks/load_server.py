@@ -75,11 +75,11 @@ def people(url: str, writers: int, readers: int) -> tuple[list[Writer], list[Rea
     from geo.records.model.register_lookup import load_register_lookup
     from geo.situation import load_registers
 
-    ground = load_registers()
-    own = ground.crossings[ground.crossings["length_m"] > 500]  # a ward answers for no sliver
+    registers = load_registers()
+    own = registers.crossings[registers.crossings["length_m"] > 500]  # a ward answers for no sliver
     crossed = own.drop_duplicates("ward_code").head(ACCOUNTS)
-    inside = ground.wards.geometry.representative_point()
-    points = dict(zip(ground.wards["code"], zip(inside.x, inside.y, strict=True), strict=True))
+    inside = registers.wards.geometry.representative_point()
+    points = dict(zip(registers.wards["code"], zip(inside.x, inside.y, strict=True), strict=True))
     places = [Place(code, site, *points[code]) for code, site in crossed[["ward_code", "site_id"]].to_numpy().tolist()]
     with open_store(url, registers=load_register_lookup()) as store:
         for place in places:

@@ -2,8 +2,8 @@
 
     python -m benchmarks.maps [--runs 5] [--chromium /usr/bin/chromium]
 
-The overview and explore() get the same wards and sites. Each page is made anew in every run (with the shapes for the
-screen kept, as in a service that runs), written to a file and opened in a fresh Chromium context of 1400 x 900 pixels.
+The overview and explore() get the same wards and sites. Each page is made anew in every run (the shapes for the
+screen are cached, as in a running service), written to a file and opened in a new Chromium context of 1400 x 900 px.
 Drawn is the second frame after all shapes stand in the page, by the page's own clock, which starts with the navigation.
 No request leaves the machine: those for other hosts are counted and refused.
 

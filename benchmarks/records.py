@@ -1,10 +1,10 @@
-"""A year of a country's reports on PostgreSQL: how long they take to load, and the picture of a day from among them.
+"""A year of a country's reports on PostgreSQL: how long they take to load, and the snapshot of a day from among them.
 
     python -m benchmarks.records --shared ../shared [--rows 1000000]
 
 A server of our own is started for it. Reports are points spread over the 3,321 wards, as many in each; loading them
 means all that `Store.add_reports` does: every check, the ward of every point, COPY, one transaction. Beside it stands
-COPY of the same rows and nothing else, by the same driver. The picture is that of Hà Nội, the first time it is asked
+COPY of the same rows and nothing else, by the same driver. The snapshot is that of Hà Nội, the first time it is asked
 for; `reports alone` is the question to the database and its frame.
 """
 
@@ -85,15 +85,15 @@ def loading(store: Store, reports: list[NewReport]) -> None:
 
 
 def days(store: Store) -> None:
-    """The picture of Hà Nội on four days; nothing of one is kept for another but what is made once a process."""
-    with timed("the first picture of this process: imports, registers, and all"):
+    """The snapshot of Hà Nội on four days; nothing of one is reused for another but what is made once a process."""
+    with timed("the first snapshot of this process: imports, registers, and all"):
         situation.at(LAST - timedelta(days=9), store=store)
     for back in (0, 1, 2):
         day = LAST - timedelta(days=back)
         codes = situation.load_registers("hanoi").wards["code"].tolist()
         with timed(f"reports alone, {day}"):
             found = store.reports(day - situation.WINDOW, day, wards=codes)
-        with timed(f"the picture of Hà Nội, {day} ({len(found):,} reports in it)"):
+        with timed(f"the snapshot of Hà Nội, {day} ({len(found):,} reports in it)"):
             situation.at(day, store=store)
 
 

@@ -1,139 +1,157 @@
-"""What answers follow from, at the cost of a look: the day, the version of the records, the files of the registers.
+"""What answers follow from: the day, the version of the records, that of their public part, the files of the registers.
 
-Two looks that agree mean that nothing was written between them, by whichever process: an answer kept under the first is
-the answer at the second.
+Two states that are equal mean that nothing was written between them, by whichever process: an answer that was cached in
+the first is the answer in the second.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 from functools import lru_cache, partial
+from threading import Lock
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from geo import settings
-from geo.i18n.formats import VIET_NAM_TIME
+from geo.records.ledger.published_counts import VIET_NAM_TIME
 from geo.records.store import Clock, Store
 
 Stamp = tuple[tuple[int, int, int], ...]
-State = tuple[str, date, Stamp]
-_LOOK_S = 0.02
-_looked: tuple[float, str | None, Stamp] = (0.0, None, ())
+_PUBLIC_KINDS: tuple[str, ...] = ("assessment", "phase_change", "flag_event")
+"""Kinds of record of which the public sees something before it is published as a count."""
+_PROBE_S = 0.02
+_probed: tuple[float, str | None, Stamp] = (0.0, None, ())
 
 
-class VersionWatch:
-    """Looks at the version of the records; those who ask while a look is under way share the one after it.
+class DataState(NamedTuple):
+    """The version of all records, that of what the public sees of them, the day, and the files of the registers."""
 
-    A look that began before somebody asked may have missed what was written in between, so nobody is given that one.
+    recorded: str
+    public: str
+    day: date
+    files: Stamp
+
+
+class PublicVersion:
+    """The version of what the public can see: no write that is hidden from it changes it, nor costs it more than a
+    question to the database.
+
+    `content` returns all that public answers follow from; it is read when a row of `_PUBLIC_KINDS` was written.
     """
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, content: Callable[[], object]) -> None:
         self._store = store
-        self._day = _Day(clock)
-        self._stamp: Stamp = ()
-        self._stamped_until = 0.0
-        self._in_file = store.in_file
+        self._content = content
+        self._lock = Lock()
+        self._known: tuple[str, str] = "", ""
+        self._ids: tuple[int | None, ...] = ()
+
+    def known(self, recorded: str) -> str | None:
+        """The public version that goes with a version of all records, if it is known already; never waits."""
+        version, public = self._known
+        return public if version == recorded else None
+
+    def of(self, recorded: str) -> str:
+        """The public version that goes with the present version of all records; errors as `Store.version`."""
+        with self._lock:
+            version, public = self._known
+            if version == recorded:
+                return public
+            ids = self._store.last_ids(*_PUBLIC_KINDS)
+            # A counter that went back is that of a database which was restored: its rows may bear the same numbers.
+            if ids != self._ids or _counter(recorded) < _counter(version):
+                public = hashlib.blake2b(repr(self._content()).encode(), digest_size=8).hexdigest()
+            self._ids, self._known = ids, (recorded, public)
+            return public
+
+
+class VersionReader:
+    """Reads the state of the data from within an event loop.
+
+    In a file that takes microseconds. On a server the requests that come while a question is under way share the next
+    one: that question may have missed what was written after it began, so nobody is given its answer who came later.
+    """
+
+    def __init__(self, store: Store, public: PublicVersion, clock: Clock) -> None:
+        self._store = store
+        self._public = public
+        self._clock = clock
         self._rounds: WeakKeyDictionary[asyncio.AbstractEventLoop, _Round] = WeakKeyDictionary()
         self._thread: ThreadPoolExecutor | None = None
-        self._turn: asyncio.AbstractEventLoop | None = None
-        self._seen: State = ("", date.min, ())
 
-    async def state(self) -> State:
-        """Version, day and registers as they are now, from within an event loop; errors as `Store.version`."""
-        if self._turn is not None and self._turn is asyncio.get_running_loop():
-            return self._seen
-        glanced = self._store.glance() if self._in_file else None
-        if glanced is None:
-            return await self.version(), self._day.today(), self._registers()
-        self._seen = seen = glanced, self._day.today(), self._registers()
-        # Whoever waits for the loop by now had asked before this look, so it tells them as well; it ends before those
-        # who come after it have their turn.
-        self._turn = loop = asyncio.get_running_loop()
-        loop.call_soon(self._end_turn)
-        return seen
-
-    def _end_turn(self) -> None:
-        self._turn = None
-
-    def _registers(self) -> Stamp:
-        now = time.monotonic()
-        if now >= self._stamped_until:
-            self._stamp, self._stamped_until = registers_stamp(), now + _LOOK_S
-        return self._stamp
-
-    async def version(self) -> str:
-        """`Store.version`, from within an event loop; errors as there."""
-        glanced = self._store.glance() if self._in_file else None
-        if glanced is not None:
-            return glanced
-        loop = asyncio.get_running_loop()
-        one = self._rounds.setdefault(loop, _Round())
-        waiting: asyncio.Future[str] = loop.create_future()
-        one.waiting.append(waiting)
-        if not one.looking:
-            self._look(loop, one)
-        return await waiting
+    async def state(self) -> DataState:
+        """The state as it is now; errors as `Store.version`."""
+        recorded, public = self._at_once() or await self._shared()
+        return DataState(recorded, public, today(self._clock), registers_stamp())
 
     def close(self) -> None:
-        """End the thread of the looks."""
+        """End the thread of the questions."""
         if self._thread is not None:
             self._thread.shutdown()
             self._thread = None
 
-    def _look(self, loop: asyncio.AbstractEventLoop, one: _Round) -> None:
-        asked, one.waiting, one.looking = one.waiting, [], True
-        self._thread = self._thread or ThreadPoolExecutor(1, thread_name_prefix="diaban-version")
-        told = loop.run_in_executor(self._thread, self._store.version)
-        told.add_done_callback(partial(self._tell, loop, one, asked))
+    def _at_once(self) -> tuple[str, str] | None:
+        recorded = self._store.glance() if self._store.in_file else None
+        public = None if recorded is None else self._public.known(recorded)
+        return None if recorded is None or public is None else (recorded, public)
 
-    def _tell(
+    def _read(self) -> tuple[str, str]:
+        recorded = self._store.version()
+        return recorded, self._public.of(recorded)
+
+    async def _shared(self) -> tuple[str, str]:
+        loop = asyncio.get_running_loop()
+        one = self._rounds.setdefault(loop, _Round())
+        waiting: asyncio.Future[tuple[str, str]] = loop.create_future()
+        one.waiting.append(waiting)
+        if not one.reading:
+            self._begin(loop, one)
+        return await waiting
+
+    def _begin(self, loop: asyncio.AbstractEventLoop, one: _Round) -> None:
+        served, one.waiting, one.reading = one.waiting, [], True
+        self._thread = self._thread or ThreadPoolExecutor(1, thread_name_prefix="diaban-version")
+        loop.run_in_executor(self._thread, self._read).add_done_callback(partial(self._end, loop, one, served))
+
+    def _end(
         self,
         loop: asyncio.AbstractEventLoop,
         one: _Round,
-        asked: list[asyncio.Future[str]],
-        told: asyncio.Future[str],
+        served: list[_Waiting],
+        read: asyncio.Future[tuple[str, str]],
     ) -> None:
-        error = told.exception()
-        for waiting in asked:
-            if waiting.done():
-                continue
+        error = read.exception()
+        for waiting in (waiting for waiting in served if not waiting.done()):
             if error is None:
-                waiting.set_result(told.result())
+                waiting.set_result(read.result())
             else:
                 waiting.set_exception(error)
-        one.looking = False
+        one.reading = False
         if one.waiting:
-            self._look(loop, one)
+            self._begin(loop, one)
 
 
-class _Day:
-    """The day in Việt Nam by a clock; worked out once a day."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._told = date.min
-        self._begins = self._ends = datetime.max.replace(tzinfo=VIET_NAM_TIME)
-
-    def today(self) -> date:
-        now = self._clock()
-        if not self._begins <= now < self._ends:
-            self._told = now.astimezone(VIET_NAM_TIME).date()
-            begins = datetime.combine(self._told, datetime.min.time(), VIET_NAM_TIME)
-            # Moments of one zone are compared at once.
-            self._begins, self._ends = ((begins + timedelta(days=days)).astimezone(now.tzinfo) for days in (0, 1))
-        return self._told
+_Waiting = asyncio.Future[tuple[str, str]]
 
 
 @dataclass(slots=True, weakref_slot=True)
 class _Round:
-    """Who waits for the next look of an event loop, and whether one is under way."""
+    """Who waits for the next question of an event loop, and whether one is under way."""
 
-    waiting: list[asyncio.Future[str]] = field(default_factory=list)
-    looking: bool = False
+    waiting: list[_Waiting] = field(default_factory=list)
+    reading: bool = False
+
+
+def today(clock: Clock) -> date:
+    """The day in Việt Nam (UTC+7) by a clock."""
+    return clock().astimezone(VIET_NAM_TIME).date()
 
 
 def registers_stamp() -> Stamp:
@@ -142,14 +160,14 @@ def registers_stamp() -> Stamp:
     A folder that gets or loses a file is noticed as well. The files are looked at fifty times a second at most: they
     are part of an installation, and what is recorded never changes them.
     """
-    global _looked  # noqa: PLW0603 - one look for all services of the process
-    folder, now = settings.text("data_dir"), time.monotonic()
-    until, seen, stamp = _looked
+    global _probed  # noqa: PLW0603 - one for all services of the process
+    folder, now = os.environ.get("DIABAN_DATA_DIR"), time.monotonic()
+    until, seen, stamp = _probed
     if now < until and seen == folder:
         return stamp
     programmes = _stamp(_programmes(folder))
     stamp = (programmes, *map(_stamp, _files(folder, programmes)))
-    _looked = now + _LOOK_S, folder, stamp
+    _probed = now + _PROBE_S, folder, stamp
     return stamp
 
 
@@ -166,7 +184,11 @@ def _files(_folder: str | None, _programmes: tuple[int, int, int]) -> tuple[str,
 
 def _stamp(file: str) -> tuple[int, int, int]:
     try:
-        found = os.stat(file)  # noqa: PTH116 - asked with every request, and a Path costs more than the look
+        found = os.stat(file)  # noqa: PTH116 - done with every request, and a Path costs more than the call
     except OSError:
         return 0, 0, 0
     return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def _counter(version: str) -> int:
+    return int(version.partition(".")[0] or 0)

@@ -1,7 +1,7 @@
 """The way in without accounts: a one-time link for the browser and a token for programs, like Jupyter.
 
-What is known lies in a folder that only this user can read, so that several worker processes share it; secrets are kept
-as SHA-256 alone. The folder goes when the server stops, and all access with it.
+What is known lies in a folder that only this user can read, so that several worker processes share it; of secrets
+the SHA-256 alone is stored. The folder goes when the server stops, and all access with it.
 """
 
 from __future__ import annotations

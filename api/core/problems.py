@@ -1,10 +1,13 @@
-"""Failures of the service, and the one table that says which HTTP status each failure has (RFC 9457)."""
+"""Failures of the service, and the one table that says which HTTP status each failure has (RFC 9457).
+
+A problem document is for people and for programs: `title`, `detail`, and of each of its `problems` what is wrong, where
+and what to do; beside that the `code` and the `parameters` of each, which stay the same in every language.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from http import HTTPStatus
 from typing import Any
 
 import orjson
@@ -13,6 +16,8 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from geo.errors import DataFileMissingError, DiabanError, InputError, Problem, UnknownNameError
+from geo.i18n.catalogue import find
+from geo.i18n.message import Message
 from geo.records.model.errors import (
     AccountLockedError,
     ConflictError,
@@ -39,6 +44,10 @@ class ForgeryError(DiabanError):
     """A write that came with a cookie, but not from a page of this server."""
 
 
+class NotFoundError(DiabanError):
+    """There is nothing at this place."""
+
+
 class QueryError(InputError):
     """A query parameter that can't be understood."""
 
@@ -55,79 +64,75 @@ class TooManyError(DiabanError):
     """Too many requests of this kind in a minute."""
 
 
-TABLE: tuple[tuple[type[Exception], int, str, str], ...] = (
-    (SignInError, 401, "sign-in", "Sign in first"),
-    (LoginRefusedError, 401, "login-refused", "User name or password are wrong"),
-    (AccountLockedError, 429, "locked", "The account is locked for a while"),
-    (TooManyError, 429, "too-many", "Too many requests"),
-    (ForgeryError, 403, "forgery", "The request did not come from a page of this server"),
-    (ForbiddenError, 403, "forbidden", "Not allowed"),
-    (NotAcceptableError, 406, "not-acceptable", "Not available in this form"),
-    (TooLargeError, 413, "too-large", "Too large"),
-    (QueryError, 400, "query", "A query parameter can't be understood"),
-    (PrivacyError, 422, "privacy", "The text seems to be about a person"),
-    (ConflictError, 409, "conflict", "Somebody else was faster"),
-    (UnknownNameError, 404, "not-found", "There is no such thing"),
-    (InputError, 422, "input", "The input can't be used"),
-    (StoreBusyError, 503, "busy", "The database is busy"),
-    (StoreUnreachableError, 503, "unreachable", "The database does not answer"),
-    (StoreError, 500, "store", "The database failed"),
-    (DataFileMissingError, 500, "data", "The data set is not complete"),
-    (DiabanError, 500, "failure", "Something failed"),
+TABLE: tuple[tuple[type[Exception], int, str], ...] = (
+    (SignInError, 401, "sign-in"),
+    (LoginRefusedError, 401, "login-refused"),
+    (AccountLockedError, 429, "locked"),
+    (TooManyError, 429, "too-many"),
+    (ForgeryError, 403, "forgery"),
+    (ForbiddenError, 403, "forbidden"),
+    (NotAcceptableError, 406, "not-acceptable"),
+    (TooLargeError, 413, "too-large"),
+    (QueryError, 400, "query"),
+    (PrivacyError, 422, "privacy"),
+    (ConflictError, 409, "conflict"),
+    (NotFoundError, 404, "not-found"),
+    (UnknownNameError, 404, "not-found"),
+    (InputError, 422, "input"),
+    (StoreBusyError, 503, "busy"),
+    (StoreUnreachableError, 503, "unreachable"),
+    (StoreError, 500, "store"),
+    (DataFileMissingError, 500, "data"),
+    (DiabanError, 500, "failure"),
 )
-"""Exception, status, name of the problem type, title. The first line that fits counts."""
+"""Exception, status, name of the problem type; its title is the message `service.title.<name>`. The first line that
+fits counts."""
 
 _RETRY = {429: "60", 503: "2"}
 
 
 def problem(
-    status: int,
-    name: str,
-    title: str,
-    *,
-    problems: Sequence[Problem] = (),
-    detail: str = "",
-    extra: dict[str, Any] | None = None,
+    status: int, name: str, *, problems: Sequence[Problem] = (), detail: str = "", extra: dict[str, Any] | None = None
 ) -> Response:
-    """A problem document: `type`, `title`, `status`, `detail`, and every `problems` entry (`Problem.document`)."""
-    found = [p.document() for p in problems]
+    """A problem document: `type`, `title`, `status`, `detail`, every problem, and what is `extra`."""
+    title = str(Message(f"service.title.{name}"))
     text = detail or "; ".join(map(str, problems)) or title
     document = {"type": f"urn:diaban:problem:{name}", "title": title, "status": status, "detail": text}
-    document |= ({"problems": found} if found else {}) | (extra or {})
+    document |= ({"problems": list(map(_documented, problems))} if problems else {}) | (extra or {})
     headers = {"Cache-Control": "no-store"}
     if status in _RETRY:
         headers["Retry-After"] = _RETRY[status]
     if status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="diaban"'
-    return Response(orjson.dumps(document), status, headers=headers, media_type=MEDIA_TYPE)
+    return Response(orjson.dumps(document, default=_jsonable), status, headers=headers, media_type=MEDIA_TYPE)
 
 
 def explained(error: DiabanError) -> Response:
-    """The problem document of a failure that diaban explains; of a failure of the server itself nothing is told."""
-    status, name, title = next(line[1:] for line in TABLE if isinstance(error, line[0]))
+    """The problem document of a failure that diaban explains; of a failure of the server itself nothing is said."""
+    status, name = next(line[1:] for line in TABLE if isinstance(error, line[0]))
     if status >= 500:
         log.error("failure", extra={"problem": name, "error": str(error)})
-        return problem(status, name, title, detail=f"{title}. The server's log says more.")
+        return _failed(status, name)
     extra = {"suggestions": list(error.suggestions)} if isinstance(error, UnknownNameError) else None
-    return problem(status, name, title, problems=error.problems, extra=extra)
+    return problem(status, name, problems=error.problems, extra=extra)
 
 
 def install(app: FastAPI) -> None:
     """Make every failure of an app a problem document."""
 
     async def on_diaban(_: Request, error: Exception) -> Response:
-        return explained(error) if isinstance(error, DiabanError) else _unexpected()
+        return explained(error) if isinstance(error, DiabanError) else _failed(500, "failure")
 
     async def on_validation(request: Request, error: Exception) -> Response:
         problems = _validation_problems(error) if isinstance(error, RequestValidationError) else []
         # OGC API Features asks for 400 where a parameter is wrong.
         if request.url.path.startswith("/ogc"):
-            return problem(400, "query", "A query parameter can't be understood", problems=problems)
-        return problem(422, "input", "The input can't be used", problems=problems)
+            return problem(400, "query", problems=problems)
+        return problem(422, "input", problems=problems)
 
     async def on_http(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
-        answer = problem(status, _name(status), HTTPStatus(status).phrase)
+        answer = problem(status, _name(status))
         answer.headers.update((error.headers or {}) if isinstance(error, HTTPException) else {})
         allowed = getattr(request.state, "allow", "")
         if status == 405 and allowed:
@@ -136,7 +141,7 @@ def install(app: FastAPI) -> None:
 
     async def on_any(_: Request, error: Exception) -> Response:
         log.error("unexpected", extra={"error": type(error).__name__})
-        return _unexpected()
+        return _failed(500, "failure")
 
     app.add_exception_handler(DiabanError, on_diaban)
     app.add_exception_handler(RequestValidationError, on_validation)
@@ -144,16 +149,34 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, on_any)
 
 
-def _unexpected() -> Response:
-    return problem(500, "failure", "Something failed", detail="Something failed. The server's log says more.")
+def _failed(status: int, name: str) -> Response:
+    return problem(status, name, detail=str(Message("service.see-log", title=Message(f"service.title.{name}"))))
 
 
 def _name(status: int) -> str:
     return {404: "not-found", 405: "method", 413: "too-large"}.get(status, "http")
 
 
+def _documented(problem: Problem) -> dict[str, Any]:
+    known = {"code": problem.code, "parameters": dict(problem.parameters)}
+    return {"what": problem.what, "where": problem.where, "remedy": problem.remedy, **known}
+
+
+def _jsonable(value: Any) -> Any:
+    """A parameter that JSON has no form for: a message by code and parameters, sets as lists, others as text."""
+    if isinstance(value, Message):
+        return {"code": value.code, "parameters": dict(value.parameters)}
+    return sorted(value) if isinstance(value, set | frozenset) else str(value)
+
+
 def _validation_problems(error: RequestValidationError) -> list[Problem]:
-    return [
-        Problem(str(entry.get("msg", "")).removeprefix("Value error, "), ".".join(map(str, entry.get("loc", ())[1:])))
-        for entry in error.errors()[:100]
-    ]
+    return [_validation_problem(entry) for entry in error.errors()[:100]]
+
+
+def _validation_problem(entry: Any) -> Problem:
+    """What pydantic found, by its own name for that; what the catalogues lack is said in pydantic's words."""
+    where = ".".join(map(str, entry.get("loc", ())[1:]))
+    code = f"service.invalid.{entry.get('type', '')}".replace("_", "-")
+    if find("en", code) is None:
+        return Problem("service.invalid", where, reason=str(entry.get("msg", "")).removeprefix("Value error, "))
+    return Problem(code, where, **{name: value for name, value in entry.get("ctx", {}).items() if name != "error"})

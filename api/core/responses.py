@@ -1,17 +1,16 @@
-"""Answers as bytes, made once for each state of the data, with ETag, 304 and gzip."""
+"""Answers as bytes, with ETag, 304 and gzip."""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import orjson
 from fastapi import Request, Response
-
-from api.core.caches import KeyedCache
+from starlette.types import Send
 
 WORTH_GZIP = 800
 """Shorter bodies gain nothing by gzip."""
@@ -20,10 +19,8 @@ _PACKED = (
     *("application/vnd.openxmlformats", "application/geopackage"),
 )
 """Beginnings of media types whose bytes gain nothing by gzip."""
-_AROUND = 3_000
+_OVERHEAD = 3_000
 """Bytes of the objects around an answer: its key, its address, and the headers of the responses made of it."""
-LONGEST_ADDRESS = 2_000
-"""What stands under a longer one is not kept: no client fills the memory with names."""
 VARY = "Accept, Accept-Encoding, Authorization, Cookie"
 JSON = "application/json"
 GEOJSON = "application/geo+json"
@@ -31,20 +28,44 @@ CSV = "text/csv; charset=utf-8"
 HTML = "text/html; charset=utf-8"
 
 
+Form = Literal["same", "zipped", "plain"]
+"""How an answer is sent: that the client has it already (304), as gzip, or as it is."""
+RawHeader = tuple[bytes, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class RawResponse:
+    """A response that is complete: status, all headers, body."""
+
+    status: int
+    headers: tuple[RawHeader, ...]
+    body: bytes
+
+    async def send(self, send: Send) -> None:
+        """Send it."""
+        await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
+        await send({"type": "http.response.body", "body": self.body})
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A body, media type, ETag and further headers; its gzip form is made when somebody asks for that."""
+    """A body, media type, ETag and further headers; its gzip form is made when somebody asks for that.
+
+    Without an ETag it is sent as it is, and its own headers say whether others may store it. `complete` holds the
+    responses that were made of it, with all their headers.
+    """
 
     body: bytes
     media_type: str
     etag: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    complete: dict[Form, RawResponse] = field(default_factory=dict, compare=False, repr=False)
     _zipped: list[bytes] = field(default_factory=list, compare=False, repr=False)
 
     @property
     def worth_gzip(self) -> bool:
         """Whether it is sent as gzip to those who take that: not what is short, nor what is packed already."""
-        return len(self.body) >= WORTH_GZIP and not self.media_type.startswith(_PACKED)
+        return bool(self.etag) and len(self.body) >= WORTH_GZIP and not self.media_type.startswith(_PACKED)
 
     @property
     def is_zipped(self) -> bool:
@@ -60,8 +81,8 @@ class Answer:
 
     @property
     def size(self) -> int:
-        """Bytes that keeping it takes: the body, its gzip form once that is made, headers and what holds them."""
-        return len(self.body) + sum(map(len, self._zipped)) + sum(map(len, self.headers.values())) + _AROUND
+        """Bytes that it takes in a cache: the body, its gzip form once that is made, headers and what holds them."""
+        return len(self.body) + sum(map(len, self._zipped)) + sum(map(len, self.headers.values())) + _OVERHEAD
 
 
 def made(body: bytes | str, media_type: str, headers: Mapping[str, str] | None = None) -> Answer:
@@ -77,51 +98,32 @@ def made_json(document: Any, media_type: str = JSON, headers: Mapping[str, str] 
     return made(orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY), media_type, headers)
 
 
-class Answers(KeyedCache[Answer]):
-    """Answers by key, up to `limit` bytes; a key must hold all that its answer depends on."""
-
-    def __init__(self, limit: int) -> None:
-        super().__init__(limit, lambda answer: answer.size)
-
-    def at(self, address: tuple[str, bytes, str], rest: Hashable, make: Callable[[], Answer]) -> Answer:
-        """The answer at an address (path, query, server) that follows from the `rest` too; `make` as in `get`."""
-        if sum(map(len, address)) > LONGEST_ADDRESS:
-            return make()
-        return self.get((address, rest), make)
-
-
 def respond(request: Request, answer: Answer, *, private: bool) -> Response:
     """The response to a request: 304 where the client has it already, gzip where it takes that."""
-    given = request.headers
-    wording = worded(answer, given.get("if-none-match", ""), given.get("accept-encoding", ""))
-    return response(answer, wording, private=private)
+    sent = request.headers
+    form = form_of(answer, sent.get("if-none-match", ""), sent.get("accept-encoding", ""))
+    return response(answer, form, private=private)
 
 
-Wording = Literal["same", "zipped", "plain"]
-"""How an answer is told: that the client has it already (304), as gzip, or as it is."""
-
-
-def worded(answer: Answer, if_none_match: str, accept_encoding: str) -> Wording:
-    """How an answer is told to a client that sends these headers ('' where it does not)."""
-    if if_none_match and holds(if_none_match, answer.etag):
+def form_of(answer: Answer, if_none_match: str, accept_encoding: str) -> Form:
+    """How an answer is sent to a client that sends these headers ('' where it does not)."""
+    if if_none_match and answer.etag and holds(if_none_match, answer.etag):
         return "same"
     return "zipped" if answer.worth_gzip and takes_gzip(accept_encoding) else "plain"
 
 
-def response(answer: Answer, wording: Wording, *, private: bool) -> Response:
+def response(answer: Answer, form: Form, *, private: bool) -> Response:
     """An answer as a response.
 
-    `no-cache` lets caches keep it but makes them ask every time, so that a changed record shows at once.
+    `no-cache` lets caches store it but makes them ask every time, so that a changed record shows at once.
     """
-    headers = {
-        "ETag": answer.etag,
-        "Cache-Control": "private, no-cache" if private else "public, no-cache",
-        "Vary": VARY,
-        **answer.headers,
-    }
-    if wording == "same":
+    headers = dict(answer.headers)
+    if answer.etag:
+        stored = "private, no-cache" if private else "public, no-cache"
+        headers = {"ETag": answer.etag, "Cache-Control": stored, "Vary": VARY} | headers
+    if form == "same":
         return Response(status_code=304, headers=headers)
-    if wording == "plain":
+    if form == "plain":
         return Response(answer.body, headers=headers, media_type=answer.media_type)
     headers["Content-Encoding"] = "gzip"
     return Response(answer.zipped, headers=headers, media_type=answer.media_type)

@@ -1,21 +1,21 @@
-"""What every route works with: settings, records, clock, the pictures of days, the answers made once."""
+"""What every route works with: settings, records, clock, situations, and the cache of answers."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from api.core.caches import KeyedCache, VersionedCache
-from api.core.data_version import Stamp, registers_stamp
+from api.core.data_version import DataState, Stamp, registers_stamp, today
 from api.core.local_access import LocalAccess
 from api.core.problems import QueryError
-from api.core.responses import Answers
+from api.core.public_records import PublicRecords
+from api.core.responses import Answer
 from api.core.settings import ApiSettings
+from geo.cache import Cache
 from geo.errors import Problem
-from geo.i18n.formats import VIET_NAM_TIME
 from geo.records.store import Clock, Store
 from geo.records.validation.entry_checks import FIRST_DAY
 from geo.reference.cities import cities
@@ -26,23 +26,26 @@ if TYPE_CHECKING:
     from geo.spatial.edge_index import EdgeIndex
 
 
+AnswerKey = tuple[object, ...]
+"""What an answer follows from; first the version of the records (all, or their public part), the day, the files."""
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One running service. `local` is the way in by a one-time link, None where accounts are in use."""
+    """One running service. `local` is the way in by a one-time link, None where accounts are in use.
+
+    `answers` is the one place where answers are cached, pages and documents too (`api.http.response_cache`).
+    """
 
     settings: ApiSettings
     store: Store
     clock: Clock
-    answers: Answers
-    pictures: VersionedCache[Situation]
-    layers: KeyedCache[Any]
+    answers: Cache[AnswerKey, Answer]
     local: LocalAccess | None = None
+    public_records: PublicRecords = field(init=False)
 
-    def forget(self) -> None:
-        """Drop what was made of the records: something was written, and nobody is given an old answer again."""
-        self.answers.clear()
-        self.layers.clear()
-        self.pictures.clear()
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "public_records", PublicRecords(self.store))
 
     @property
     def now(self) -> datetime:
@@ -52,12 +55,12 @@ class Service:
     @property
     def today(self) -> date:
         """The day in Việt Nam (UTC+7)."""
-        return self.clock().astimezone(VIET_NAM_TIME).date()
+        return today(self.clock)
 
     def situation(
         self, day: date | None = None, city: str | None = None, known_at: datetime | None = None
     ) -> Situation:
-        """The picture of a day, today's if none is given.
+        """The situation of a day, today's if none is given, by all records.
 
         Raises
         ------
@@ -66,63 +69,58 @@ class Service:
         UnknownNameError
             There is no such city.
         """
-        wanted, ground = self.told_day(day), self.ground(city)
-        return self.pictures.get(
-            (wanted, ground.city.slug, ground.version, known_at),
-            self.store.version,
-            lambda: at(wanted, city=ground.city.slug, store=self.store, known_at=known_at),
-        )
+        return at(self.valid_day(day), city=self.registers(city).city.slug, store=self.store, known_at=known_at)
 
-    def ready_situation(
-        self, version: str, day: date | None = None, city: str | None = None, known_at: datetime | None = None
-    ) -> Situation | None:
-        """As `situation`, if it is there already; `version` is that of the records now. Never waits; same errors."""
-        wanted, ground = self.told_day(day), self.ground(city)
-        return self.pictures.find((wanted, ground.city.slug, ground.version, known_at), version)
+    def public_situation(
+        self, day: date | None = None, city: str | None = None, known_at: datetime | None = None
+    ) -> Situation:
+        """As `situation`, by what the public can see of the records: another one only where that has changed."""
+        records = self.public_records
+        return at(self.valid_day(day), city=self.registers(city).city.slug, store=records, known_at=known_at)
 
-    def told_day(self, day: date | None) -> date:
-        """The day to tell of: `day` if it can be told (`QueryError` otherwise), today if none is given."""
+    def valid_day(self, day: date | None) -> date:
+        """A day that a situation can be of: `day` where it is one (`QueryError` otherwise), today if none is given."""
         wanted = day or self.today
         # A day of grace: a client east of here may already write tomorrow's date.
         if not FIRST_DAY <= wanted <= self.today + timedelta(days=1):
-            what = f"{wanted.isoformat()} can't be told"
-            raise QueryError(Problem(what, "day", f"give a day from {FIRST_DAY} to {self.today}"))
+            raise QueryError(Problem("service.no-such-day", "day", day=wanted, first=FIRST_DAY, last=self.today))
         return wanted
 
-    def state(self, day: date, version: str | None = None) -> tuple[object, ...]:
-        """What the pictures of all cities on a day follow from: same state, same pictures.
+    def public_state(self, day: date, known: DataState | None = None) -> tuple[object, ...]:
+        """What the public situations of all cities on a day follow from: same state, same situations.
 
-        Looks at the records, unless the `version` that they have now is known already.
+        Asks the records, unless the state of the data is `known` already.
         """
-        return (day, version or self.store.version(), *_ground_versions(registers_stamp()))
+        version = self.public_records.version() if known is None else known.public
+        return (self.store.opened_as, day, version, *_registers_versions(registers_stamp()))
 
-    def ground(self, city: str | None = None) -> Registers:
+    def registers(self, city: str | None = None) -> Registers:
         """The registers of a city, the server's own if none is named; read once for each content of the files."""
-        return _ground(city or self.settings.city, registers_stamp())
+        return _registers(city or self.settings.city, registers_stamp())
 
     def register(self, city: str | None = None) -> WardRegister:
         """The wards of a city by code, name and point; made once for each content of the data set."""
-        ground = self.ground(city)
-        return _register(ground.city.slug, ground.version)
+        registers = self.registers(city)
+        return _register(registers.city.slug, registers.version)
 
     def ward_index(self, city: str | None = None) -> tuple[Registers, EdgeIndex]:
         """The registers of a city with the index of its ward edges; made once for each content of the data set."""
-        ground = self.ground(city)
-        return ground, _edges(ground.city.slug, ground.version)
+        registers = self.registers(city)
+        return registers, _edges(registers.city.slug, registers.version)
 
 
 def public_version(version: str) -> str:
-    """A data version as it is shown: it tells versions apart, but not how often or when something was written."""
+    """A data version as it is shown: does not say how often or when something was written."""
     return hashlib.blake2b(version.encode(), digest_size=6).hexdigest()
 
 
 @lru_cache(maxsize=8)
-def _ground(city: str, _stamp: Stamp) -> Registers:
+def _registers(city: str, _stamp: Stamp) -> Registers:
     return load_registers(city)
 
 
 @lru_cache(maxsize=8)
-def _ground_versions(_stamp: Stamp) -> tuple[str, ...]:
+def _registers_versions(_stamp: Stamp) -> tuple[str, ...]:
     return tuple(load_registers(city.slug).version for city in cities())
 
 

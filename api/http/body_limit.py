@@ -1,6 +1,6 @@
 """How much may be sent: what is too large is refused before anything is read of it, or as soon as it is.
 
-Stands before the gate, which reads forms for their token; the router's own limit would come too late for that.
+Stands before the authorization, which reads forms for their token; the router's own limit would come too late for that.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if _told_length(scope) > self._limit:
+        if _declared_length(scope) > self._limit:
             await self._refuse(scope, receive, send)
             return
         watched = _Watched(receive, send, self._limit)
@@ -38,8 +38,8 @@ class BodyLimit:
             await self._refuse(scope, receive, send)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        what = f"is larger than {self._limit // 1_000_000} MB"
-        answer = explained(TooLargeError(Problem(what, "body", "split it into several files")))
+        too_large = Problem("service.body-too-large", "body", megabytes=self._limit // 1_000_000)
+        answer = explained(TooLargeError(too_large))
         answer.headers["Connection"] = "close"  # what is still on its way is not read
         await answer(scope, receive, send)
 
@@ -70,6 +70,6 @@ class _Watched:
         await self._send(message)
 
 
-def _told_length(scope: Scope) -> int:
-    told = Headers(scope=scope).get("content-length", "")
-    return int(told[:20]) if told.isascii() and told.isdigit() else 0
+def _declared_length(scope: Scope) -> int:
+    length = Headers(scope=scope).get("content-length", "")
+    return int(length[:20]) if length.isascii() and length.isdigit() else 0

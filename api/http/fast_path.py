@@ -1,7 +1,7 @@
-"""The outermost layer: every request is noted, every response gets its headers, and what is ready goes out from here.
+"""The outermost layer: every request is logged and counted, every response gets its headers.
 
-A response that is ready for somebody who sends no secret passes no other layer: the rule of its route is applied here,
-by the same doors as in the gate, and its headers are complete since it was kept.
+What is cached for somebody who sends no secret goes out from here, through no other layer: the rule of its route is
+applied by the same table as in the authorization, and its headers are complete already.
 """
 
 from __future__ import annotations
@@ -10,52 +10,45 @@ import time
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.core.responses import RawResponse
 from api.core.service import Service
 from api.http.request_log import RequestLog
-from api.http.response_cache import RawResponse, ResponseCache, first_headers, who
+from api.http.response_cache import ResponseCache, first_headers
 from api.security.authorization import SECRETS, RouteTable
 from api.security.headers import SecurityHeaders
 from api.security.identity import nobody
 from geo.errors import DiabanError
 
-_WITH_BODY = frozenset((b"content-length", b"transfer-encoding"))
-_LONG_WAY = SECRETS | _WITH_BODY
-"""Who sends one of these headers goes through the gate, and past the limit of bodies."""
+_SLOW_PATH = SECRETS | {b"content-length", b"transfer-encoding"}
+"""Who sends one of these headers passes the authorization, and the limit of bodies."""
 
 
 class FastPath:
     """ASGI middleware around all others."""
 
     def __init__(
-        self,
-        app: ASGIApp,
-        *,
-        service: Service,
-        guarded_routes: RouteTable,
-        ready: ResponseCache,
-        headers: SecurityHeaders,
+        self, app: ASGIApp, service: Service, routes: RouteTable, cache: ResponseCache, headers: SecurityHeaders,
         log: RequestLog,
-    ) -> None:
+    ) -> None:  # fmt: skip
         self._app = app
-        self._doors, self._ready, self._headers, self._log = guarded_routes, ready, headers, log
+        self._routes, self._cache, self._headers, self._log = routes, cache, headers, log
         self._nobody = nobody(service)
-        self._who = who(self._nobody)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer from what is ready, else pass the request on; note how it ended."""
+        """Answer from the cache, else pass the request on; log how it ended."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             if scope["type"] == "lifespan":
-                self._ready.close()
+                self._cache.close()
             return
         began, status = time.perf_counter(), 500
         try:
-            given = await self._ready_for_nobody(scope)
-            if given is None:
+            found = await self._for_nobody(scope)
+            if found is None:
                 status = await self._pass_on(scope, receive, send)
             else:
-                await given.send(send)
-                status = given.status
+                await found.send(send)
+                status = found.status
         finally:
             self._log.note(scope, status, time.perf_counter() - began)
 
@@ -71,20 +64,19 @@ class FastPath:
             await send(message)
 
         await self._app(scope, receive, completing)
-        self._ready.keep(scope)
         return status
 
-    async def _ready_for_nobody(self, scope: Scope) -> RawResponse | None:
+    async def _for_nobody(self, scope: Scope) -> RawResponse | None:
         scope.setdefault("state", {})
         headers = first_headers(scope)
-        if not _LONG_WAY.isdisjoint(headers):
+        if not _SLOW_PATH.isdisjoint(headers):
             return None
-        given = await self._ready.find(scope, headers, self._who)
-        door = None if given is None else self._doors.find(scope)
-        if door is None:
+        found = await self._cache.find(scope, headers, self._nobody)
+        route = None if found is None else self._routes.find(scope)
+        if route is None:
             return None
         try:
-            self._doors.authorize(door, scope, self._nobody)
+            self._routes.authorize(route, scope, self._nobody)
         except DiabanError:
-            return None  # the gate says why
-        return given
+            return None  # the authorization says why
+        return found

@@ -69,14 +69,14 @@ class RequestLog:
         self._log_requests = log_requests
 
     def note(self, scope: Scope, status: int, seconds: float) -> None:
-        """Note how a request ended; its state tells the route and who asked, as the gate left them."""
+        """Note how a request ended; its state has the route and who asked, as the authorization left them."""
         state = scope.get("state", {})
         route, identity = state.get("route", ""), state.get("identity")
         self._metrics.observe(scope["method"], route, status, seconds)
         if not self._log_requests:
             return
         client = scope.get("client")
-        told = {
+        facts = {
             "method": scope["method"],
             "route": route or "(none)",
             "status": status,
@@ -84,4 +84,4 @@ class RequestLog:
             "role": identity.role.name.lower() if identity else "nobody",
             "network": network_class(client[0] if client else None),
         }
-        log.info("request", extra=told)
+        log.info("request", extra=facts)

@@ -1,156 +1,173 @@
-"""Answers that are ready: asked for again, and nothing was written since, the kept bytes go out at once.
+"""The response cache: what was answered before goes out again, as long as all that it follows from is the same.
 
-What is left out is the way through layers, router, parameters and threads; `api.http.fast_path` sees to it that
-rules, log,
-measurements and headers are the same. An answer is given again only where its route says that it follows from nothing
-but the path, the query, the address of the server, the Accept header, the audience, and the state of the data, and only
-to a request that has all these in common.
+An answer follows from the state of the data (`DataState`), the address with its query, the address of the server, the
+Accept header, the language, and who asks. For the public the state is that of what the public can see: a write that is
+hidden from it changes no key. Answers of the interface, maps and documents are shared by all who may see the same
+(`Identity.viewer`); a page is that of one account, and its CSRF token is filled in when it is sent.
+
+A route says that its answer follows from nothing else by making it through `cached_response` or `cached_page`. The
+language is that of the page (its address, or the cookie of an earlier choice); answers for programs hold both.
 """
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from fastapi import Request, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.core.caches import KeyedCache
-from api.core.data_version import State, VersionWatch
-from api.core.responses import Answer, Wording, respond, response, worded
-from api.core.service import Service
-from api.http.reader_limit import AT_ONCE
-from api.security.headers import RawHeader, SecurityHeaders
-from api.security.identity import Identity
+from api.core.data_version import DataState, VersionReader
+from api.core.responses import Answer, RawResponse, form_of, respond, response
+from api.core.service import AnswerKey, Service
+from api.http.concurrency_limit import OPERATION
+from api.security.headers import SecurityHeaders
+from api.security.identity import Identity, Role, csrf_token
 from geo.errors import DiabanError
 
+CSRF_PLACEHOLDER = secrets.token_hex(32)
+"""Stands in a cached page for the token of the session, which has as many characters; nobody else knows it."""
+LANGUAGE_COOKIE = "diaban_lang"
 _LONGEST = 2_000
-"""Longer addresses and headers are not kept: no client fills the memory with names."""
-Who = tuple[str, bool]
-"""The audience, and whether the answer is for nobody else's cache."""
-Same = Callable[[Service, bytes], Hashable]
-"""Of a path whose queries often mean the same: what stands for a query, alike for those that have one answer."""
+"""Longer addresses and headers are not stored: no client fills the memory with names."""
+_LANG = LANGUAGE_COOKIE.encode() + b"="
+CanonicalQuery = Callable[[Service, bytes], Hashable]
+"""What stands for a query of a path whose queries often mean the same: equal for those that have one answer."""
 
 
-@dataclass(frozen=True, slots=True)
-class RawResponse:
-    """A response that is complete: status, all headers, body."""
+class Keys(NamedTuple):
+    """The key of an answer that all share who may see the same, and that of the account's own page."""
 
-    status: int
-    headers: tuple[RawHeader, ...]
-    body: bytes
-
-    async def send(self, send: Send) -> None:
-        """Send it."""
-        await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
-        await send({"type": "http.response.body", "body": self.body})
+    shared: AnswerKey
+    own: AnswerKey
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """An answer as it was given, with the responses that were made of it so far."""
-
-    answer: Answer
-    private: bool
-    given: dict[Wording, RawResponse] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class _Since:
-    """The answers that follow from one state of the data; when it changes they go, together."""
-
-    state: State
-    kept: KeyedCache[Told]
+def cached_response(
+    request: Request, service: Service, identity: Identity, make: Callable[[], Answer], *more: Hashable
+) -> Response:
+    """The response that `make` makes, once for all who may see the same; `more` is what else it follows from."""
+    keys: Keys | None = request.scope["state"].get("keys")
+    answer = make() if keys is None else service.answers.get((*keys.shared, *more), make)
+    return respond(request, answer, private=is_private(identity))
 
 
-def respond_again(request: Request, answer: Answer, *, private: bool) -> Response:
-    """As `respond`, for an answer that may be given again (see the module); other answers must not come this way."""
-    request.scope["state"]["told"] = Told(answer, private)
-    return respond(request, answer, private=private)
+def cached_page(request: Request, service: Service, identity: Identity, make: Callable[[], Answer]) -> Response:
+    """The page that `make` makes, once for the account; it holds `CSRF_PLACEHOLDER` where the token belongs."""
+    keys: Keys | None = request.scope["state"].get("keys")
+    answer = make() if keys is None else service.answers.get(keys.own, make)
+    body = _with_token(answer.body, service, identity)
+    return Response(body, headers=dict(answer.headers), media_type=answer.media_type)
+
+
+def is_private(identity: Identity) -> bool:
+    """Whether an answer is for nobody else's cache."""
+    return identity.session is not None or identity.who != "anonymous"
 
 
 class ResponseCache:
-    """What was told since the data last changed, by what it follows from."""
+    """Finds what was answered before; one for an app."""
 
-    def __init__(self, service: Service, headers: SecurityHeaders, same: Mapping[str, Same] | None = None) -> None:
+    def __init__(
+        self, service: Service, headers: SecurityHeaders, canonical: Mapping[str, CanonicalQuery] | None = None
+    ) -> None:
         self._service = service
-        self._same = same or {}
+        self._canonical = canonical or {}
         self._headers = headers
-        self._fresh = VersionWatch(service.store, service.clock)
-        self._since = self._from(("", date.min, ()), service)
+        self._versions = VersionReader(service.store, service.public_records.versions, service.clock)
+        self._state = DataState("", "", date.min, ())
 
-    async def find(self, scope: Scope, headers: Mapping[bytes, bytes], who: Who) -> RawResponse | None:
-        """The response to a request, if it is ready.
+    async def find(self, scope: Scope, headers: Mapping[bytes, bytes], identity: Identity) -> RawResponse | None:
+        """The response to a request, if it is cached.
 
-        Leaves in the request's state the `version` of the records, and the `place` where `keep` puts what is told.
+        Leaves in the request's state the `data` (a `DataState`), and the `keys` for what is answered otherwise.
         """
-        state = scope["state"]
-        if "place" in state or scope["method"] != "GET" or scope["path"] in AT_ONCE:
+        request = scope["state"]
+        if "keys" in request or scope["method"] != "GET" or scope["path"] in OPERATION:
             return None
-        state["place"] = None
-        # The state is looked at before the answer is made: what is kept is as new as its state, or newer.
+        request["keys"] = None
+        # The state is read before the answer is made: what is cached is as new as its state, or newer.
         try:
-            now = await self._fresh.state()
+            request["data"] = data = await self._versions.state()
         except DiabanError:
-            return None  # the long way says what is wrong, where the records are needed at all
-        state["version"] = now[0]
-        since = self._since
-        if since.state != now:
-            self._since = since = self._from(now, self._service)
-            self._service.forget()
-        same = self._same.get(scope["path"])
-        query = scope["query_string"]
-        wanted = _wanted(scope, headers, who, query if same is None else same(self._service, query))
-        state["place"] = since, wanted
-        told = since.kept.find(wanted)
-        return None if told is None else self._given(told, headers)
-
-    def keep(self, scope: Scope) -> None:
-        """Keep what was told to a request, where it may be given again."""
-        told, place = scope["state"].get("told"), scope["state"].get("place")
-        if told is None or place is None:
-            return
-        since, wanted = place
-        if sum(len(part) for part in wanted if isinstance(part, (str, bytes))) <= _LONGEST:
-            since.kept.put(wanted, told)
+            return None  # the slow path says what is wrong, where the records are needed at all
+        if data != self._state:
+            self._forget(data)
+        keys = self._keys(scope, headers, data, identity)
+        if sum(len(part) for part in keys.own if isinstance(part, (str, bytes))) > _LONGEST:
+            return None
+        request["keys"] = keys
+        answers = self._service.answers
+        answer = answers.find(keys.shared)
+        if answer is not None:
+            return self._shared(answer, headers, is_private(identity))
+        answer = answers.find(keys.own)
+        return None if answer is None else self._own(answer, identity)
 
     def close(self) -> None:
-        """End the looks at the records."""
-        self._fresh.close()
+        """End the thread that reads versions."""
+        self._versions.close()
 
-    def _given(self, told: Told, headers: Mapping[bytes, bytes]) -> RawResponse | None:
+    def _forget(self, data: DataState) -> None:
+        """Remove what is not asked for again: what was written over does not come back."""
+        self._state = data
+        current = [(version, data.day, data.files) for version in (data.recorded, data.public)]
+        self._service.answers.drop(lambda key, _: key[:3] not in current)
+
+    def _keys(self, scope: Scope, headers: Mapping[bytes, bytes], data: DataState, identity: Identity) -> Keys:
+        path, query = scope["path"], scope["query_string"]
+        canonical = self._canonical.get(path)
+        version = data.recorded if identity.role >= Role.WARD else data.public
+        key = (
+            version,
+            data.day,
+            data.files,
+            path,
+            query if canonical is None else canonical(self._service, query),
+            headers.get(b"accept"),
+            _language(headers.get(b"cookie", b"")),
+            scope["scheme"],
+            headers.get(b"host"),
+            *(scope.get("server") or ()),
+            scope.get("root_path"),
+        )
+        account = (identity.who, identity.role, identity.wards, identity.office, identity.session is not None)
+        return Keys((*key, (identity.viewer.key, is_private(identity))), (*key, account))
+
+    def _shared(self, answer: Answer, headers: Mapping[bytes, bytes], private: bool) -> RawResponse | None:
         held, takes = headers.get(b"if-none-match", b""), headers.get(b"accept-encoding", b"")
-        plain = not held and not takes
-        wording = "plain" if plain else worded(told.answer, held.decode("latin-1"), takes.decode("latin-1"))
-        if wording == "zipped" and not told.answer.is_zipped:
+        form = form_of(answer, held.decode("latin-1"), takes.decode("latin-1")) if held or takes else "plain"
+        if form == "zipped" and not answer.is_zipped:
             return None  # a thread makes it, not the loop that everybody waits for
-        self._service.answers.hits += 1
-        given = told.given.get(wording)
-        if given is None:
-            made = response(told.answer, wording, private=told.private)
-            complete = tuple(self._headers.complete(made.raw_headers))
-            told.given[wording] = given = RawResponse(made.status_code, complete, bytes(made.body))
-        return given
+        found = answer.complete.get(form)
+        if found is None:
+            found = answer.complete[form] = self._complete(response(answer, form, private=private))
+        return found
 
-    @staticmethod
-    def _from(state: State, service: Service) -> _Since:
-        return _Since(state, KeyedCache(service.settings.cache_bytes // 2, lambda told: told.answer.size))
+    def _own(self, answer: Answer, identity: Identity) -> RawResponse:
+        found = answer.complete.get("plain")
+        if found is None:
+            found = answer.complete["plain"] = self._complete(response(answer, "plain", private=True))
+        return RawResponse(found.status, found.headers, _with_token(found.body, self._service, identity))
+
+    def _complete(self, made: Response) -> RawResponse:
+        return RawResponse(made.status_code, tuple(self._headers.complete(made.raw_headers)), bytes(made.body))
 
 
 class ResponseCacheLayer:
-    """ASGI middleware, inside the gate: what is ready for those who were found out there, in a thread, who they are."""
+    """ASGI middleware, inside the authorization: what is cached for those who sent a secret."""
 
-    def __init__(self, app: ASGIApp, *, ready: ResponseCache) -> None:
+    def __init__(self, app: ASGIApp, *, cache: ResponseCache) -> None:
         self._app = app
-        self._ready = ready
+        self._cache = cache
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer from what is ready, else pass the request on."""
-        given = None
+        """Answer from the cache, else pass the request on."""
+        found = None
         if scope["type"] == "http":
-            given = await self._ready.find(scope, first_headers(scope), who(scope["state"]["identity"]))
-        await (self._app(scope, receive, send) if given is None else given.send(send))
+            found = await self._cache.find(scope, first_headers(scope), scope["state"]["identity"])
+        await (self._app(scope, receive, send) if found is None else found.send(send))
 
 
 def first_headers(scope: Scope) -> dict[bytes, bytes]:
@@ -158,12 +175,13 @@ def first_headers(scope: Scope) -> dict[bytes, bytes]:
     return dict(reversed(scope["headers"]))
 
 
-def who(identity: Identity) -> Who:
-    """What an answer that may be given again follows from in whoever asks."""
-    return identity.viewer.key, identity.session is not None or identity.who != "anonymous"
+def _language(cookies: bytes) -> bytes:
+    """The language that a browser chose before."""
+    parts = (part.strip() for part in cookies.split(b";"))
+    return next((part.removeprefix(_LANG) for part in parts if part.startswith(_LANG)), b"")
 
 
-def _wanted(scope: Scope, headers: Mapping[bytes, bytes], who: Who, query: Hashable) -> tuple[object, ...]:
-    """All that an answer that may be given again follows from, but for the state."""
-    asked = (scope["path"], query, headers.get(b"accept"))
-    return *who, *asked, scope["scheme"], headers.get(b"host"), *(scope.get("server") or ()), scope.get("root_path")
+def _with_token(body: bytes, service: Service, identity: Identity) -> bytes:
+    if identity.session is None:
+        return body
+    return body.replace(CSRF_PLACEHOLDER.encode(), csrf_token(service, identity.session).encode())

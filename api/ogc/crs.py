@@ -9,10 +9,10 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from api.core.caches import KeyedCache
 from api.core.problems import QueryError
 from api.resources.dependencies import Box
 from api.resources.feature_collections import Collection, geometry_bytes
+from geo.cache import Cache
 from geo.errors import Problem
 from geo.reference.cities import cities
 
@@ -27,7 +27,7 @@ _DEGREE_DECIMALS = 7
 
 @cache
 def known_crs() -> tuple[str, ...]:
-    """URIs of all coordinate systems that can be asked for; the first is that of the data."""
+    """URIs of all coordinate systems that can be requested; the first is that of the data."""
     return (CRS84, f"{_EPSG}4326", *dict.fromkeys(f"{_EPSG}{city.epsg}" for city in cities()))
 
 
@@ -44,7 +44,7 @@ def checked_crs(text: str | None, parameter: str) -> str:
     code = text.strip("[]").removeprefix("EPSG:")
     wanted = f"{_EPSG}{code}" if code.isascii() and code.isdigit() else text
     if wanted not in known_crs():
-        raise QueryError(Problem("is not one of the coordinate systems", parameter, "choose " + ", ".join(known_crs())))
+        raise QueryError(Problem("service.no-such-crs", parameter, offered=known_crs()))
     return wanted
 
 
@@ -56,7 +56,7 @@ def box_in_wgs84(box: Box, uri: str) -> Box:
         return box[1], box[0], box[3], box[2]
     west, south, east, north = _transformer(uri, back=True).transform_bounds(*box)
     if not np.isfinite([west, south, east, north]).all():
-        raise QueryError(Problem("lies outside the coordinate system", "bbox", "give metres east and north"))
+        raise QueryError(Problem("service.bbox-outside-crs", "bbox"))
     return west, south, east, north
 
 
@@ -64,7 +64,9 @@ def geometries_in(found: Collection, uri: str) -> tuple[bytes, ...]:
     """The geometries of a collection as GeoJSON in a coordinate system, in its axis order; made once each."""
     if uri == CRS84:
         return geometry_bytes(found)
-    return _kept.get((found.name, found.ground, uri), lambda: tuple(map(_geojson, _projected(found.geometries, uri))))
+    return _geometries.get(
+        (found.name, found.source, uri), lambda: tuple(map(_geojson, _projected(found.geometries, uri)))
+    )
 
 
 def _projected(geometries: NDArray[np.object_], uri: str) -> NDArray[np.object_]:
@@ -89,9 +91,9 @@ def _geojson(geometry: shapely.Geometry) -> bytes:
 def _transformer(uri: str, *, back: bool) -> Transformer:
     from pyproj import Transformer
 
-    # VN-2000 zones are east, north in the EPSG register as well, so `always_xy` keeps their own order.
+    # VN-2000 zones are east, north in the EPSG register as well, so `always_xy` leaves their own order.
     pair = (f"EPSG:{uri.rsplit('/', 1)[1]}", "EPSG:4326")
     return Transformer.from_crs(*(pair if back else pair[::-1]), always_xy=True)
 
 
-_kept: KeyedCache[tuple[bytes, ...]] = KeyedCache(24)
+_geometries: Cache[tuple[str, str, str], tuple[bytes, ...]] = Cache(24)

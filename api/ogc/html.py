@@ -21,7 +21,7 @@ def page(template: str, headers: dict[str, str] | None = None, **values: Any) ->
 
 
 def drawing(found: Collection, chosen: Rows) -> dict[str, Any]:
-    """The outlines of items as paths of an SVG picture: `width`, `height`, `paths` (one an item, with its `name`)."""
+    """The outlines of items as paths of an SVG drawing: `width`, `height`, `paths` (one an item, with its `name`)."""
     shapes = shapely.simplify(found.geometries[chosen], 0.0005)
     if not chosen.size:
         return {"width": 1, "height": 1, "paths": []}

@@ -8,8 +8,10 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from api.core.data_version import DataState
 from api.core.service import Service
 from api.resources.feature_collections import NAMES, Collection, Row, collection
+from geo.cache import Cache
 from geo.errors import UnknownNameError
 from geo.reference.cities import cities
 from geo.situation import load_registers
@@ -45,12 +47,11 @@ KINDS: dict[str, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A collection of all cities on a `day`; `state` names its data, `since` the day from which each row holds."""
+    """A collection of all cities on a day; `since` is the day from which each row holds."""
 
     kind: Kind
     found: Collection
     since: tuple[date | None, ...]
-    state: tuple[object, ...]
     rows_by_id: dict[str, int]
     bounds: tuple[float, float, float, float]
 
@@ -63,42 +64,38 @@ def layer(service: Service, name: str, day: date | None = None) -> Layer:
     UnknownNameError
         There is no such collection.
     """
-    told, state = _asked(service, name, day, None)
+    wanted = _checked(service, name, day)
 
-    def make() -> Layer:
-        pictures = [service.situation(told, city.slug) for city in cities()]
-        return _made(name, [collection(name, picture) for picture in pictures], state)
+    def build() -> Layer:
+        return _made(name, [collection(name, service.public_situation(wanted, city.slug)) for city in cities()])
 
-    layer: Layer = service.layers.get((name, state), make)
-    return layer
+    return _layers.get((name, *service.public_state(wanted)), build)
 
 
-def ready_layer(service: Service, name: str, day: date | None, version: str) -> Layer | None:
-    """As `layer`, without waiting for anything: None where it is not made yet. `version` is that of the records now."""
-    _, state = _asked(service, name, day, version)
-    return service.layers.find((name, state))
+def cached_layer(service: Service, name: str, day: date | None, data: DataState) -> Layer | None:
+    """As `layer`, without waiting for anything: None where it is not built yet. `data` is their present state."""
+    return _layers.find((name, *service.public_state(_checked(service, name, day), data)))
 
 
-def _asked(service: Service, name: str, day: date | None, version: str | None) -> tuple[date, tuple[object, ...]]:
+def _checked(service: Service, name: str, day: date | None) -> date:
     if name not in KINDS:
         raise UnknownNameError("collection", name, NAMES)
-    told = service.told_day(day)
-    return told, service.state(told, version)
+    return service.valid_day(day)
 
 
-def _made(name: str, parts: list[Collection], state: tuple[object, ...]) -> Layer:
+def _made(name: str, parts: list[Collection]) -> Layer:
     rows = tuple(row for part in parts for row in part.rows)
     geometries = np.concatenate([part.geometries for part in parts])
-    found = Collection(name, parts[0].key, rows, geometries, "+".join(part.ground for part in parts))
+    found = Collection(name, parts[0].key, rows, geometries, "+".join(part.source for part in parts))
     starts = _ward_starts()
     since = tuple(_since(row, starts) for row in rows)
     ids = {str(row[found.key]): number for number, row in enumerate(rows)}
-    return Layer(KINDS[name], found, since, state, ids, _bounds(geometries))
+    return Layer(KINDS[name], found, since, ids, _bounds(geometries))
 
 
 def _ward_starts() -> dict[str, str]:
-    grounds = (load_registers(city.slug).wards for city in cities())
-    return {code: start for wards in grounds for code, start in zip(wards["code"], wards["valid_from"], strict=True)}
+    registers = (load_registers(city.slug).wards for city in cities())
+    return {code: start for wards in registers for code, start in zip(wards["code"], wards["valid_from"], strict=True)}
 
 
 def _since(row: Row, starts: dict[str, str]) -> date | None:
@@ -113,3 +110,6 @@ def _bounds(geometries: NDArray[np.object_]) -> tuple[float, float, float, float
 
     west, south, east, north = np.round(shapely.total_bounds(geometries), 6).tolist()
     return west, south, east, north
+
+
+_layers: Cache[tuple[object, ...], Layer] = Cache(4 * len(NAMES))

@@ -40,13 +40,13 @@ class ItemsQuery:
     filters: dict[str, str]
 
     def day(self, today: date) -> date | None:
-        """The day whose picture is told: the end of the span, today where it is open or lies ahead."""
+        """The day of the answer: the end of the span, today where it is open or lies ahead."""
         if self.span is None or self.span[1] is None:
             return None
         return max(FIRST_DAY, min(self.span[1], today))
 
     def mask(self, layer: Layer) -> NDArray[np.bool_]:
-        """Which rows of a layer are asked for."""
+        """Which rows of a layer are requested."""
         found = layer.found
         mask: NDArray[np.bool_] = np.ones(len(found), dtype=bool)
         for name, wanted in self.filters.items():
@@ -65,7 +65,7 @@ def items_query(request: Request, collection: str) -> ItemsQuery:
     Raises
     ------
     QueryError
-        A parameter is unknown, stands twice, or can't be understood; all are told.
+        A parameter is unknown, stands twice, or can't be understood; all are named.
     """
     given = request.query_params
     queryables = KINDS[collection].queryables if collection in KINDS else ()
@@ -103,31 +103,31 @@ def form_of(request: Request) -> Form:
     wanted = request.query_params.get("f")
     if wanted is not None:
         if wanted not in ("json", "html"):
-            raise QueryError(Problem(f"'{wanted[:20]}' is not a form of the answer", "f", "choose json or html"))
+            raise QueryError(Problem("service.no-such-form", "f", form=wanted[:20], offered=("json", "html")))
         return "html" if wanted == "html" else "json"
     accept = request.headers.get("accept", "*/*").lower()
     if "text/html" in accept:
         return "html"
     if any(media in accept for media in ("*/*", "application/", "text/*")):
         return "json"
-    raise NotAcceptableError(Problem("none of the media types can be given", "Accept", "ask for JSON or HTML"))
+    raise NotAcceptableError(Problem("service.not-acceptable", "Accept", offered=("application/json", "text/html")))
 
 
 def _unknown(request: Request, known: tuple[str, ...]) -> list[Problem]:
     names = [name for name, _ in request.query_params.multi_items()]
     unknown = [
-        Problem(f"'{name[:40]}' is unknown", name[:40], "choose " + ", ".join(known))
+        Problem("service.unknown-parameter", name[:40], name=name[:40], known=known)
         for name in names
         if name not in known
     ]
-    return unknown + [Problem("stands twice", name, "give it once") for name in known if names.count(name) > 1]
+    return unknown + [Problem("service.repeated-parameter", name) for name in known if names.count(name) > 1]
 
 
 def _whole(text: str | None, name: str, default: int, least: int) -> int:
     if text is None:
         return default
     if not (text.isascii() and text.isdigit() and len(text) <= 9 and int(text) >= least):
-        raise QueryError(Problem(f"'{text[:20]}' is not a whole number", name, f"give {least} or more"))
+        raise QueryError(Problem("service.no-whole-number", name, text=text[:20], least=least))
     return int(text)
 
 
@@ -159,8 +159,7 @@ def _day(text: str) -> date | None:
 
 
 def _bad_time(text: str) -> Problem:
-    remedy = "write 2026-06-01, 2026-06-01T00:00:00Z, or an interval with '/' and '..' for an open end"
-    return Problem(f"'{text[:60]}' is no time", "datetime", remedy)
+    return Problem("service.no-time", "datetime", text=text[:60])
 
 
 def _text(value: object) -> str:

@@ -14,21 +14,20 @@ from fastapi import Path as PathParameter
 
 from api.core.responses import GEOJSON, JSON, Answer, made, made_json, respond, takes_gzip
 from api.core.service import Service
-from api.http.response_cache import respond_again
+from api.http.response_cache import cached_response
 from api.ogc import documents
 from api.ogc.crs import checked_crs, geometries_in
 from api.ogc.html import drawing, page
-from api.ogc.layers import Layer, layer, ready_layer
+from api.ogc.layers import Layer, cached_layer, layer
 from api.ogc.openapi import definition
 from api.ogc.query import Form, ItemsQuery, check_plain, form_of, items_query
-from api.resources.dependencies import ServiceNeed, base_of, get_service
+from api.resources.dependencies import ServiceNeed, base_of, get_identity, get_service
 from api.resources.feature_collections import Rows, feature_bytes
 from geo.errors import UnknownNameError
 
 router = APIRouter(prefix="/ogc", tags=["OGC API Features"], include_in_schema=False)
 
 Name = Annotated[str, PathParameter(max_length=40)]
-Make = Callable[[], Answer]
 _FEW = 30
 
 
@@ -36,14 +35,14 @@ _FEW = 30
 def landing(request: Request, service: ServiceNeed) -> Response:
     """The landing page."""
     check_plain(request)
-    return _told(request, service, documents.landing(_base(request, service)), "landing.html")
+    return _document(request, service, documents.landing(_base(request, service)), "landing.html")
 
 
 @router.get("/conformance")
 def conformance(request: Request, service: ServiceNeed) -> Response:
     """The classes of the norm that the service conforms to."""
     check_plain(request)
-    return _told(request, service, documents.conformance(), "conformance.html")
+    return _document(request, service, documents.conformance(), "conformance.html")
 
 
 @router.get("/api")
@@ -52,8 +51,8 @@ def api(request: Request, service: ServiceNeed) -> Response:
     check_plain(request)
     document = definition(_base(request, service))
     if request.query_params.get("f") == "html":
-        return _told(request, service, document, "api.html")
-    return _respond(request, service, ("api",), lambda: made_json(document, documents.OPENAPI_TYPE))
+        return _document(request, service, document, "api.html")
+    return _cached(request, service, lambda: made_json(document, documents.OPENAPI_TYPE))
 
 
 @router.get("/collections")
@@ -61,7 +60,7 @@ def collections(request: Request, service: ServiceNeed) -> Response:
     """The collections."""
     check_plain(request)
     layers = {name: layer(service, name) for name in documents.names()}
-    return _told(request, service, documents.collections(_base(request, service), layers), "collections.html")
+    return _document(request, service, documents.collections(_base(request, service), layers), "collections.html")
 
 
 @router.get("/collections/{collection}")
@@ -69,7 +68,7 @@ def collection(request: Request, service: ServiceNeed, collection: Name) -> Resp
     """One collection."""
     check_plain(request)
     document = documents.described(_base(request, service), collection, layer(service, collection))
-    return _told(request, service, document, "collection.html")
+    return _document(request, service, document, "collection.html")
 
 
 @router.get("/collections/{collection}/items")
@@ -77,14 +76,14 @@ async def items(request: Request, collection: Name) -> Response:
     """The items of a collection: one page of those that are asked for."""
     service = get_service(request)
     query, form = items_query(request, collection), form_of(request)
-    day, version = query.day(service.today), request.scope["state"].get("version")
-    found = ready_layer(service, collection, day, version) if version else None
+    day, data = query.day(service.today), request.scope["state"].get("data")
+    found = cached_layer(service, collection, day, data) if data else None
     if found is None:
         found = await run_sync(layer, service, collection, day)
     rows = np.flatnonzero(query.mask(found))
 
     def respond_page() -> Response:
-        return _respond(request, service, found.state, lambda: _page(request, service, found, query, form, rows))
+        return _cached(request, service, lambda: _page(request, service, found, query, form, rows))
 
     # A small page is made at once: that takes less than handing it to a thread.
     small = form == "json" and rows.size <= _FEW and not takes_gzip(request.headers.get("accept-encoding", ""))
@@ -99,8 +98,8 @@ def item(request: Request, service: ServiceNeed, collection: Name, item: Name) -
     found = layer(service, collection)
     row = found.rows_by_id.get(item)
     if row is None:
-        raise UnknownNameError(f"item of {collection}", item, [])
-    return _respond(request, service, found.state, lambda: _one(request, service, found, row, crs, form))
+        raise UnknownNameError("item", item, [], collection)
+    return _cached(request, service, lambda: _one(request, service, found, row, crs, form))
 
 
 def _page(request: Request, service: Service, found: Layer, query: ItemsQuery, form: Form, chosen: Rows) -> Answer:
@@ -116,7 +115,7 @@ def _page(request: Request, service: Service, found: Layer, query: ItemsQuery, f
 
 
 def _items_page(
-    request: Request, service: Service, found: Layer, shown: Rows, told: dict[str, Any], headers: dict[str, str]
+    request: Request, service: Service, found: Layer, shown: Rows, counts: dict[str, Any], headers: dict[str, str]
 ) -> Answer:
     name = found.found.name
     return page(
@@ -129,7 +128,7 @@ def _items_page(
         columns=_columns(found),
         rows=[found.found.rows[row] for row in shown.tolist()],
         drawing=drawing(found.found, shown),
-        **told,
+        **counts,
     )
 
 
@@ -143,9 +142,8 @@ def _one(request: Request, service: Service, found: Layer, row: int, crs: str, f
     headers = _headers(crs, links)
     one = np.array([row])
     if form == "html":
-        picture = drawing(found.found, one)
-        told = found.found.rows[row]
-        return page("item.html", headers, base=base, name=name, title=found.kind.title, row=told, drawing=picture)
+        values = {"row": found.found.rows[row], "drawing": drawing(found.found, one)}
+        return page("item.html", headers, base=base, name=name, title=found.kind.title, **values)
     body = feature_bytes(found.found, one, geometries_in(found.found, crs))
     return made(body[:-1] + b',"links":%b}\n' % orjson.dumps(links), GEOJSON, headers)
 
@@ -179,18 +177,15 @@ def _headers(crs: str, links: list[dict[str, Any]]) -> dict[str, str]:
     return {"Content-Crs": f"<{crs}>", "Link": header}
 
 
-def _told(request: Request, service: Service, document: Any, template: str) -> Response:
+def _document(request: Request, service: Service, document: Any, template: str) -> Response:
     base = _base(request, service)
     form = form_of(request)
     answer = page(template, base=base, document=document) if form == "html" else made_json(document)
     return respond(request, answer, private=False)
 
 
-def _respond(request: Request, service: Service, state: object, make: Make) -> Response:
-    scope = request.scope
-    form = form_of(request) if request.url.path != "/ogc/api" else "json"
-    url = (scope["path"], scope["query_string"], base_of(request, service))
-    return respond_again(request, service.answers.at(url, (state, form), make), private=False)
+def _cached(request: Request, service: Service, make: Callable[[], Answer]) -> Response:
+    return cached_response(request, service, get_identity(request), make)
 
 
 def _base(request: Request, service: Service) -> str:

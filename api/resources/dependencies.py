@@ -14,9 +14,9 @@ from fastapi import Depends, Query, Request, Response
 from api.core.problems import NotAcceptableError, QueryError
 from api.core.responses import Answer
 from api.core.service import Service
-from api.http.response_cache import respond_again
+from api.http.response_cache import cached_response
 from api.schemas.fields import BOX_PATTERN, Day, Moment
-from api.security.identity import Identity
+from api.security.identity import Identity, Role
 from geo.errors import Problem
 from geo.situation import Situation
 
@@ -45,12 +45,12 @@ CityQuery = Annotated[
     str | None,
     Query(description="City: hanoi or hue; the server's own city if absent.", examples=["hanoi"], max_length=40),
 ]
-DayQuery = Annotated[Day | None, Query(description="The day to tell of; today if absent.", examples=["2026-06-01"])]
+DayQuery = Annotated[
+    Day | None, Query(description="The day that the answer is of; today if absent.", examples=["2026-06-01"])
+]
 KnownAtQuery = Annotated[
     Moment | None,
-    Query(
-        description="Tell it as it was known at this moment (ISO 8601 with zone).", examples=["2026-06-01T09:00:00Z"]
-    ),
+    Query(description="As it was known at this moment (ISO 8601 with zone).", examples=["2026-06-01T09:00:00Z"]),
 ]
 FormQuery = Annotated[Form | None, Query(alias="f", description="Form of the answer; else by `Accept`.")]
 
@@ -62,7 +62,7 @@ def get_service(request: Request) -> Service:
 
 
 def get_identity(request: Request) -> Identity:
-    """Who asks, as the gate found out."""
+    """Who asks, as the authorization found out."""
     identity: Identity = request.state.identity
     return identity
 
@@ -121,20 +121,19 @@ def parse_box(text: str) -> Box:
     QueryError
         It is no box.
     """
-    remedy = "write west,south,east,north, like 105.79,21.02,105.82,21.05"
     if not re.match(BOX_PATTERN, text):
-        raise QueryError(Problem("is not made of four numbers", "bbox", remedy))
+        raise QueryError(Problem("service.bbox-not-numbers", "bbox"))
     numbers = [float(part) for part in text.split(",")]
     if len(numbers) == 6:
         numbers = [*numbers[:2], *numbers[3:5]]
     if any(abs(n) > 1e9 for n in numbers) or numbers[1] > numbers[3]:
-        raise QueryError(Problem("is not a box", "bbox", remedy))
+        raise QueryError(Problem("service.no-bbox", "bbox"))
     return numbers[0], numbers[1], numbers[2], numbers[3]
 
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """Which picture is asked for."""
+    """Which situation is requested."""
 
     city: str | None
     day: date | None
@@ -143,7 +142,7 @@ class When:
 
 async def _when(city: CityQuery = None, day: DayQuery = None, known_at: KnownAtQuery = None) -> When:
     if known_at is not None and known_at.tzinfo is None:
-        raise QueryError(Problem("has no time zone", "known_at", "end it with Z or +07:00"))
+        raise QueryError(Problem("service.no-time-zone", "known_at"))
     return When(city, day, known_at)
 
 
@@ -160,24 +159,15 @@ class RequestContext:
     form: Form
 
     def situation(self, when: When) -> Situation:
-        """The picture that is asked for; errors as `Service.situation`."""
-        return self.service.situation(when.day, when.city, when.known_at)
+        """The situation that is requested, for the public by what it can see; errors as `Service.situation`."""
+        if when.known_at is not None and when.known_at > self.service.now:
+            self.request.scope["state"]["keys"] = None  # what will be known then is not known yet
+        find = self.service.situation if self.identity.role >= Role.WARD else self.service.public_situation
+        return find(when.day, when.city, when.known_at)
 
-    def ready_situation(self, when: When) -> Situation | None:
-        """The picture that is asked for, if it is there already; never waits."""
-        version: str | None = self.request.scope["state"].get("version")
-        return None if version is None else self.service.ready_situation(version, when.day, when.city, when.known_at)
-
-    def answer(self, state: object, make: Callable[[], Answer]) -> Response:
-        """The response made by `make`, made once for each `state` of the data, audience, and wording of the request."""
-        url = (self.request.scope["path"], self.request.scope["query_string"], base_of(self.request, self.service))
-        rest = (state, self.identity.viewer.key, self.form)
-        private = self.identity.session is not None or self.identity.who != "anonymous"
-        return respond_again(self.request, self.service.answers.at(url, rest, make), private=private)
-
-    def told(self, situation: Situation, make: Callable[[], Answer]) -> Response:
-        """The response that follows from a situation."""
-        return self.answer((situation.city, situation.day, situation.data_version), make)
+    def answer(self, make: Callable[[], Answer]) -> Response:
+        """The response made by `make`, made once for all who may see the same, as long as the data are the same."""
+        return cached_response(self.request, self.service, self.identity, make)
 
 
 async def _form(request: Request, f: FormQuery = None) -> Form:
@@ -199,8 +189,8 @@ def negotiated(accept: str) -> Form:
         if quality > 0 and media in _MEDIA:
             wanted.append((-quality, place, media))
     if not wanted:
-        remedy = "ask for application/json, application/geo+json or text/csv"
-        raise NotAcceptableError(Problem("none of the media types can be given", "Accept", remedy))
+        offered = ("application/json", "application/geo+json", "text/csv")
+        raise NotAcceptableError(Problem("service.not-acceptable", "Accept", offered=offered))
     return _MEDIA[min(wanted)[2]]
 
 
@@ -211,13 +201,13 @@ def _quality(parameter: str) -> float:
         return 0.0
 
 
-async def _ask(
+async def _context(
     request: Request, service: ServiceNeed, identity: IdentityNeed, form: Annotated[Form, Depends(_form)]
 ) -> RequestContext:
     return RequestContext(request, service, identity, form)
 
 
-RequestContextNeed = Annotated[RequestContext, Depends(_ask)]
+RequestContextNeed = Annotated[RequestContext, Depends(_context)]
 
 
 def base_of(request: Request, service: Service) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import weakref
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -14,8 +13,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from api.core.caches import KeyedCache
 from geo.analysis.reconcile import Agreement
+from geo.cache import Cache
 from geo.output.shared.crossing_rows import crossing_rows
 from geo.reference.geojson import feature, records
 from geo.situation import Situation
@@ -29,14 +28,14 @@ NAMES = ("wards", "sites", "crossings")
 class Collection:
     """One collection: `rows` (JSON-ready properties), the property `key` that names a row, and `geometries` (WGS 84).
 
-    `ground` names the registers that the geometries come from: same ground, same geometries.
+    `source` names the registers that the geometries come from: same source, same geometries.
     """
 
     name: str
     key: str
     rows: tuple[Row, ...]
     geometries: NDArray[np.object_]
-    ground: str
+    source: str
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -52,7 +51,7 @@ class Collection:
         return hit
 
     def where(self, **wanted: Any) -> NDArray[np.bool_]:
-        """Which rows have these values; a set of values means any of them, None that it is not asked for."""
+        """Which rows have these values; a set of values means any of them, None that any value will do."""
         mask: NDArray[np.bool_] = np.ones(len(self), dtype=bool)
         for name, value in wanted.items():
             if value is not None:
@@ -62,18 +61,16 @@ class Collection:
 
 
 def collection(name: str, situation: Situation) -> Collection:
-    """A collection of a situation by its name (`NAMES`); built once for each day and version of the data."""
+    """A collection of a situation by its name (`NAMES`); built once for each situation, and dropped with it."""
     return _of(situation).get(name, lambda: _MAKERS[name](situation))
 
 
-def _of(situation: Situation) -> KeyedCache[Collection]:
-    """The collections of a situation; they go when it does, and don't hold it."""
-    with _lock:
-        found = _collections.get(id(situation))
-        if found is None:
-            found = _collections[id(situation)] = KeyedCache(2 * len(NAMES))
-            weakref.finalize(situation, _collections.pop, id(situation), None).atexit = False
-        return found
+def _of(situation: Situation) -> Cache[str, Collection]:
+    found = _collections.get(id(situation))
+    if found is None:
+        found = _collections.setdefault(id(situation), Cache(len(NAMES)))
+        weakref.finalize(situation, _collections.pop, id(situation), None).atexit = False
+    return found
 
 
 def feature_bytes(found: Collection, chosen: Rows, geometries: Sequence[bytes]) -> bytes:
@@ -89,7 +86,7 @@ def feature_bytes(found: Collection, chosen: Rows, geometries: Sequence[bytes]) 
 
 def geometry_bytes(found: Collection) -> tuple[bytes, ...]:
     """The geometries of a collection as GeoJSON in WGS 84, 7 decimals; made once for each content of the registers."""
-    return _geometries.get((found.name, found.ground), lambda: tuple(map(geometry_json, found.geometries)))
+    return _geometries.get((found.name, found.source), lambda: tuple(map(geometry_json, found.geometries)))
 
 
 def geometry_json(geometry: BaseGeometry | None) -> bytes:
@@ -97,7 +94,7 @@ def geometry_json(geometry: BaseGeometry | None) -> bytes:
     return orjson.dumps(feature({"geometry": geometry})["geometry"])
 
 
-def ground_of(situation: Situation) -> str:
+def source_of(situation: Situation) -> str:
     """What names the registers of a situation."""
     return f"{situation.city}-{situation.data_version.split('-', 1)[0]}"
 
@@ -110,7 +107,7 @@ def jsonable(record: Row) -> Row:
 
 def _wards(situation: Situation) -> Collection:
     rows = tuple(jsonable(record) for record in records(situation.wards))
-    return Collection("wards", "code", rows, np.asarray(situation.wards.geometry), ground_of(situation))
+    return Collection("wards", "code", rows, np.asarray(situation.wards.geometry), source_of(situation))
 
 
 def _sites(situation: Situation) -> Collection:
@@ -129,7 +126,7 @@ def _sites(situation: Situation) -> Collection:
         }
         for record in records(situation.sites)
     )
-    return Collection("sites", "site_id", rows, np.asarray(situation.sites.geometry), ground_of(situation))
+    return Collection("sites", "site_id", rows, np.asarray(situation.sites.geometry), source_of(situation))
 
 
 def _crossings(situation: Situation) -> Collection:
@@ -140,7 +137,7 @@ def _crossings(situation: Situation) -> Collection:
         | {f"site_{name}": sites[row["site_id"]][name] for name in ("name", "group", "level")}
         for row in crossing_rows(situation.crossings)
     )
-    return Collection("crossings", "crossing_id", rows, np.asarray(situation.crossings.geometry), ground_of(situation))
+    return Collection("crossings", "crossing_id", rows, np.asarray(situation.crossings.geometry), source_of(situation))
 
 
 def agreement_document(agreement: Agreement) -> Row:
@@ -150,6 +147,5 @@ def agreement_document(agreement: Agreement) -> Row:
 
 
 _MAKERS: dict[str, Callable[[Situation], Collection]] = {"wards": _wards, "sites": _sites, "crossings": _crossings}
-_collections: dict[int, KeyedCache[Collection]] = {}
-_lock = Lock()
-_geometries: KeyedCache[tuple[bytes, ...]] = KeyedCache(48)
+_collections: dict[int, Cache[str, Collection]] = {}
+_geometries: Cache[tuple[str, str], tuple[bytes, ...]] = Cache(48)

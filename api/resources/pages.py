@@ -35,17 +35,17 @@ def listed(
     return tabled(context, rows, int(chosen.size), page, about(situation))
 
 
-def tabled(context: RequestContext, rows: Sequence[Row], total: int, page: Page, told: Row) -> Answer:
+def tabled(context: RequestContext, rows: Sequence[Row], total: int, page: Page, facts: Row) -> Answer:
     """One page of rows that have no geometry; `total` is how many there are on all pages."""
     links = page_links(context, page, total)
     if context.form is Form.CSV:
         return made(to_csv(rows), CSV, link_header(links))
-    document = {"total": total, "limit": page.limit, "offset": page.offset, **told, "links": links, "items": rows}
+    document = {"total": total, "limit": page.limit, "offset": page.offset, **facts, "links": links, "items": rows}
     return made(orjson.dumps(document) + b"\n", JSON, link_header(links))
 
 
 def about(situation: Situation) -> Row:
-    """What an answer says of the picture that it follows from."""
+    """What an answer says of the situation that it follows from."""
     return {"city": situation.city, "day": situation.day.isoformat()}
 
 

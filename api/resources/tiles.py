@@ -6,9 +6,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from api.core.caches import KeyedCache
-from api.core.responses import Answer, Answers, made, made_json
+from api.core.responses import Answer, made, made_json
 from api.core.service import Service
+from geo.cache import Cache
 from geo.errors import InputError, UnknownNameError
 from geo.reference.cities import cities
 
@@ -17,11 +17,10 @@ if TYPE_CHECKING:
 
 MVT = "application/vnd.mapbox-vector-tile"
 Form = Literal["mvt", "json"]
-State = tuple[object, ...]
 
 
-def vector_tiles(service: Service) -> tuple[State, VectorTiles]:
-    """The tiles as they are now, and the state of the data that they follow from.
+def vector_tiles(service: Service) -> VectorTiles:
+    """The tiles as they are now.
 
     Raises
     ------
@@ -30,11 +29,17 @@ def vector_tiles(service: Service) -> tuple[State, VectorTiles]:
     """
     file = service.settings.tiles_wards
     if file is not None:
-        found = file.stat() if file.is_file() else None
-        stamp = (found.st_mtime_ns, found.st_size) if found else (0, 0)
-        return (str(file), *stamp), _of_file(file, stamp)
-    state = service.state(service.today)
-    return state, _kept.get(state, lambda: _of_situations(service))
+        return _of_file(file, file_state(service))
+    return _tiles.get(service.public_state(service.today), lambda: _of_situations(service))
+
+
+def file_state(service: Service) -> tuple[int, ...]:
+    """Time and size of the file that the tiles show in place of the registers; () where there is none."""
+    file = service.settings.tiles_wards
+    if file is None:
+        return ()
+    found = file.stat() if file.is_file() else None
+    return (found.st_mtime_ns, found.st_size) if found else (0, 0)
 
 
 def tile(service: Service, numbers: tuple[str, str, str], form: Form) -> Answer:
@@ -54,19 +59,15 @@ def tile(service: Service, numbers: tuple[str, str, str], form: Form) -> Answer:
         at = tile_address(*map(int, numbers))
     except InputError:
         raise UnknownNameError("tile", name, []) from None
-    state, tiles = vector_tiles(service)
-    # Those of a file stay when something is written: nothing in them follows from the records.
-    kept = service.answers if service.settings.tiles_wards is None else _of_files
-    if form == "json":
-        return kept.get(("tile", state, at, form), lambda: made(tiles.json(at), "application/json"))
-    return kept.get(("tile", state, at, form), lambda: made(tiles.mvt(at), MVT))
+    tiles = vector_tiles(service)
+    return made(tiles.json(at), "application/json") if form == "json" else made(tiles.mvt(at), MVT)
 
 
 def described(service: Service, base: str) -> Answer:
     """The tiles as TileJSON 3.0.0; `base` is the address of the server."""
     from geo.output.tiles import MOST_ZOOM
 
-    _, tiles = vector_tiles(service)
+    tiles = vector_tiles(service)
     west, south, east, north = (round(edge, 6) for edge in tiles.bounds)
     document: dict[str, Any] = {
         "tilejson": "3.0.0",
@@ -93,15 +94,14 @@ def described(service: Service, base: str) -> Answer:
 def _of_situations(service: Service) -> VectorTiles:
     from geo.output.tiles import VectorTiles, situation_layers
 
-    return VectorTiles(situation_layers(*(service.situation(city=city.slug) for city in cities())))
+    return VectorTiles(situation_layers(*(service.public_situation(city=city.slug) for city in cities())))
 
 
 @lru_cache(maxsize=1)
-def _of_file(file: Path, _stamp: tuple[int, int]) -> VectorTiles:
+def _of_file(file: Path, _state: tuple[int, ...]) -> VectorTiles:
     from geo.output.tiles import VectorTiles, country_layers, read_wards
 
     return VectorTiles(country_layers(read_wards(file)))
 
 
-_kept: KeyedCache[VectorTiles] = KeyedCache(2)
-_of_files = Answers(32_000_000)
+_tiles: Cache[tuple[object, ...], VectorTiles] = Cache(2)

@@ -8,7 +8,6 @@ from api.routes import (
     coverage,
     crossings,
     flags,
-    health,
     operation,
     records,
     reports,
@@ -20,7 +19,7 @@ from api.routes import (
     wards,
 )
 
-_MODULES = (health, operation, session, wards, sites, crossings, situation, flags, coverage, reports, vocabulary, tiles)
+_MODULES = (operation, session, wards, sites, crossings, situation, flags, coverage, reports, vocabulary, tiles)
 
 
 def routers() -> tuple[APIRouter, ...]:

@@ -23,7 +23,7 @@ def programmes(context: RequestContextNeed) -> Response:
     loaded = load_programmes()
     names = ("id", "city", "title", "title_en", "document", "issued", "issuer", "first_year", "last_year")
     rows = [{name: getattr(programme, name) for name in names} for programme in loaded]
-    return context.answer("programmes", lambda: made_json({"items": rows}))
+    return context.answer(lambda: made_json({"items": rows}))
 
 
 @router.get("/programmes/{programme_id}")
@@ -32,7 +32,7 @@ def programme(
 ) -> Response:
     """A programme with its indicators and targets in printed order, its dates, and its wards by phase."""
     loaded = load_programme(programme_id)
-    return context.answer("programmes", lambda: made_json(loaded))
+    return context.answer(lambda: made_json(loaded))
 
 
 @router.get("/coverage", responses=LIST_ANSWERS)
@@ -54,4 +54,4 @@ def coverage(
         chosen = rows[page.offset : page.offset + page.limit]
         return tabled(context, chosen, len(rows), page, about(situation) | coverage_document(shown))
 
-    return context.told(situation, make)
+    return context.answer(make)

@@ -52,7 +52,7 @@ def crossings(
     mask = found.where(ward_code=ward, site_id=site, site_level=level, site_group=group)
     if bbox is not None:
         mask &= found.within(*bbox)
-    return context.told(situation, lambda: listed(context, found, mask, page, situation))
+    return context.answer(lambda: listed(context, found, mask, page, situation))
 
 
 @router.post("/crossings", openapi_extra=_BODY, responses=CUT_ANSWERS)
@@ -68,9 +68,9 @@ async def cross(request: Request, context: RequestContextNeed, city: CityQuery =
 def _crossed(context: RequestContext, body: bytes, city: str | None) -> Response:
     settings = context.service.settings
     sent = submitted_sites(body, settings.max_route_bytes, settings.max_route_vertices)
-    ground, index = context.service.ward_index(city)
-    found = cut_at_wards(sent, ground.wards, index=index)
-    return respond(context.request, _answer(context.form, sent, found, ground.city.slug), private=True)
+    registers, index = context.service.ward_index(city)
+    found = cut_at_wards(sent, registers.wards, index=index)
+    return respond(context.request, _answer(context.form, sent, found, registers.city.slug), private=True)
 
 
 def _answer(form: Form, sent: Any, found: Any, city: str) -> Answer:
@@ -84,6 +84,6 @@ def _answer(form: Form, sent: Any, found: Any, city: str) -> Answer:
         mine = [{k: v for k, v in row.items() if k != "site_id"} for row in rows if row["site_id"] == name]
         length = route_length(geometry)
         inside = sum(row["length_m"] for row in mine)
-        told = {"length_m": round(length, 3), "outside_m": round(max(0.0, length - inside), 3)} if length else {}
-        items.append({"id": name, **told, "crossings": mine})
+        lengths = {"length_m": round(length, 3), "outside_m": round(max(0.0, length - inside), 3)} if length else {}
+        items.append({"id": name, **lengths, "crossings": mine})
     return made_json({"city": city, "items": items})

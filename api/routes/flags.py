@@ -11,7 +11,7 @@ from fastapi import Path as PathParameter
 
 from api.core.responses import made_json
 from api.resources.dependencies import BoxNeed, PageNeed, RequestContextNeed, WhenNeed
-from api.resources.feature_collections import Collection, ground_of
+from api.resources.feature_collections import Collection, source_of
 from api.resources.pages import about, listed
 from api.resources.visibility import flag_row, flag_rows, visible
 from api.schemas.examples import LIST_ANSWERS
@@ -44,7 +44,7 @@ def flags(
         mask &= np.array([ward in row["ward_codes"] for row in found.rows], dtype=bool)
     if bbox is not None:
         mask &= found.within(*bbox)
-    return context.told(situation, lambda: listed(context, found, mask, page, situation))
+    return context.answer(lambda: listed(context, found, mask, page, situation))
 
 
 @router.get("/flags/{flag_id}")
@@ -58,14 +58,12 @@ def flag(
     if found is None:
         raise UnknownNameError("flag", flag_id, [])
     row = flag_row(found, context.identity.viewer)
-    return context.told(
-        situation, lambda: made_json({**about(situation), **row, "geometry": geometry_object(found.geometry)})
-    )
+    return context.answer(lambda: made_json({**about(situation), **row, "geometry": geometry_object(found.geometry)}))
 
 
 def _collection(shown: Situation, viewer: Viewer, source: Hashable) -> Collection:
     rows = tuple(flag_rows(shown, viewer))
     geometries = np.empty(len(rows), dtype=object)
     geometries[:] = [flag.geometry for flag in shown.flags or ()]
-    ground = f"{ground_of(shown)}-{source}-{shown.day}-{viewer.key}"
-    return Collection("flags", "flag_id", rows, geometries, ground)
+    place = f"{source_of(shown)}-{source}-{shown.day}-{viewer.key}"
+    return Collection("flags", "flag_id", rows, geometries, place)

@@ -1,22 +1,25 @@
-"""Metrics for those who run the server, and the documentation of the service."""
+"""For those who run the server: is it alive, can it answer, its metrics; and the documentation of the service."""
 
 from __future__ import annotations
 
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Request, Response
 from fastapi import Path as PathParameter
 from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
-from api.core.responses import JSON, made_json, respond
-from api.resources.dependencies import ServiceNeed
+from api.core.responses import JSON, made_json
+from api.http.response_cache import cached_response
+from api.resources.dependencies import IdentityNeed, ServiceNeed
 from api.schemas.openapi import document
+from geo import __version__
+from geo.situation import load_registers
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(tags=["operation"])
 
 _ASSETS = {
     "swagger-ui.css": "text/css",
@@ -56,25 +59,39 @@ SwaggerUIBundle({
 """
 
 
-@router.get("/metrics")
+@router.get("/health")
+async def health() -> dict[str, str]:
+    """`ok` as long as the process lives; asks neither the database nor the data set."""
+    return {"status": "ok", "version": __version__}
+
+
+@router.get("/ready")
+def ready(service: ServiceNeed) -> dict[str, str]:
+    """`ready` when the registers are read and the database answers; 503 or 500 with a reason otherwise."""
+    load_registers(service.settings.city)
+    service.store.version()
+    return {"status": "ready"}
+
+
+@router.get("/metrics", include_in_schema=False)
 def metrics(request: Request) -> Response:
     """Prometheus metrics."""
     return Response(request.app.state.metrics.exposed(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
 
-@router.get("/openapi.json")
-def openapi(request: Request, service: ServiceNeed) -> Response:
+@router.get("/openapi.json", include_in_schema=False)
+def openapi(request: Request, service: ServiceNeed, identity: IdentityNeed) -> Response:
     """The OpenAPI document."""
-    return respond(request, service.answers.get("openapi", lambda: _described(request)), private=False)
+    return cached_response(request, service, identity, lambda: made_json(document(request.app), JSON))
 
 
-@router.get("/docs")
+@router.get("/docs", include_in_schema=False)
 async def docs() -> HTMLResponse:
     """The documentation, to read and to try; nothing of it comes from another server."""
     return HTMLResponse(_PAGE)
 
 
-@router.get("/docs/assets/{name}")
+@router.get("/docs/assets/{name}", include_in_schema=False)
 def asset(name: Annotated[str, PathParameter(max_length=60)]) -> Response:
     """A file of the documentation page."""
     headers = {"Cache-Control": "public, max-age=86400"}
@@ -92,7 +109,3 @@ def _asset(name: str) -> bytes:
     if spec is None or spec.origin is None:
         raise HTTPException(404)
     return (Path(spec.origin).parent / "static" / name).read_bytes()
-
-
-def _described(request: Request) -> Any:
-    return made_json(document(request.app), JSON)

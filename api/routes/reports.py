@@ -43,7 +43,7 @@ def reports(
         mask &= np.array([row["day"] >= since.isoformat() for row in found.rows], dtype=bool)
     if bbox is not None:
         mask &= found.within(*bbox)
-    return context.told(situation, lambda: listed(context, found, mask, page, situation))
+    return context.answer(lambda: listed(context, found, mask, page, situation))
 
 
 @router.get("/reviews", responses=TABLE_ANSWERS)
@@ -55,16 +55,16 @@ def reviews(context: RequestContextNeed, when: WhenNeed, page: PageNeed) -> Resp
         rows = review_rows(visible(context.service, situation, context.identity))
         return tabled(context, rows[page.offset : page.offset + page.limit], len(rows), page, about(situation))
 
-    return context.told(situation, make)
+    return context.answer(make)
 
 
 def _reports(shown: Situation, viewer: Viewer, source: Hashable) -> Collection:
     frame = shown.reports
-    ground = f"{shown.city}-{source}-{shown.day}-{viewer.key}"
+    place = f"{shown.city}-{source}-{shown.day}-{viewer.key}"
     if frame is None:
-        return Collection("reports", "report_id", (), np.empty(0, dtype=object), ground)
+        return Collection("reports", "report_id", (), np.empty(0, dtype=object), place)
     rows = tuple(_row(record) for record in frame[list(_COLUMNS)].to_dict("records"))
-    return Collection("reports", "report_id", rows, np.asarray(frame.geometry, dtype=object), ground)
+    return Collection("reports", "report_id", rows, np.asarray(frame.geometry, dtype=object), place)
 
 
 def _row(record: Mapping[Any, Any]) -> Row:

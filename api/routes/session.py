@@ -37,13 +37,13 @@ class Session(BaseModel):
 @router.get("/api/v1/session")
 async def session(service: ServiceNeed, identity: IdentityNeed) -> Session:
     """Who one is; `anonymous` without an account."""
-    return _told(service, identity)
+    return _described(service, identity)
 
 
 @router.post("/api/v1/session")
 def open_session(service: ServiceNeed, request: Request, response: Response, body: Credentials) -> Session:
     """Sign in: sets the session cookie. Five wrong passwords lock the account for 15 minutes."""
-    return _told(service, sign_in(service, request, response, body.username, body.password))
+    return _described(service, sign_in(service, request, response, body.username, body.password))
 
 
 @router.delete("/api/v1/session", status_code=204)
@@ -65,7 +65,7 @@ def first_page(request: Request) -> str:
     return "/" if getattr(request.app.state, "has_pages", False) else "/docs"
 
 
-def _told(service: Service, identity: Identity) -> Session:
+def _described(service: Service, identity: Identity) -> Session:
     token = None if identity.session is None else csrf_token(service, identity.session)
     return Session(
         username=identity.who,

@@ -48,7 +48,7 @@ def sites(
         mask &= np.array([_means(row["name"], q) for row in found.rows], dtype=bool)
     if bbox is not None:
         mask &= found.within(*bbox)
-    return context.told(situation, lambda: listed(context, found, mask, page, situation))
+    return context.answer(lambda: listed(context, found, mask, page, situation))
 
 
 @router.get("/sites/{site_id}", responses=ONE_ANSWERS)
@@ -56,7 +56,7 @@ def site(context: RequestContextNeed, when: WhenNeed, site_id: SiteId) -> Respon
     """A site on a day, with the stretch of each ward and its flags."""
     situation = context.situation(when)
     row = site_row(situation, site_id)
-    return context.told(situation, lambda: _one(context, situation, row))
+    return context.answer(lambda: _one(context, situation, row))
 
 
 @router.get("/sites/{site_id}/crossings", responses=LIST_ANSWERS)
@@ -66,7 +66,7 @@ def site_crossings(context: RequestContextNeed, when: WhenNeed, page: PageNeed, 
     site_row(situation, site_id)
     found = collection("crossings", situation)
     mask = found.where(site_id=site_id)
-    return context.told(situation, lambda: listed(context, found, mask, page, situation))
+    return context.answer(lambda: listed(context, found, mask, page, situation))
 
 
 @router.get("/sites/{site_id}/history", responses=TABLE_ANSWERS)
@@ -79,7 +79,7 @@ def history(context: RequestContextNeed, when: WhenNeed, page: PageNeed, site_id
         rows = history_rows(visible(context.service, situation, context.identity), site_id)
         return tabled(context, rows[page.offset : page.offset + page.limit], len(rows), page, about(situation))
 
-    return context.told(situation, make)
+    return context.answer(make)
 
 
 def site_row(situation: Situation, site_id: str) -> int:
@@ -92,16 +92,16 @@ def site_row(situation: Situation, site_id: str) -> int:
 
 def _one(context: RequestContext, situation: Situation, row: int) -> Answer:
     found = collection("sites", situation)
-    told: Row = found.rows[row]
+    facts: Row = found.rows[row]
     if context.form is Form.GEOJSON:
         return made(feature_bytes(found, np.array([row]), geometry_bytes(found)) + b"\n", GEOJSON)
     if context.form is Form.CSV:
-        return made(to_csv([told]), CSV)
+        return made(to_csv([facts]), CSV)
     crossings = collection("crossings", situation)
-    stretches = [crossings.rows[r] for r in np.flatnonzero(crossings.where(site_id=told["site_id"])).tolist()]
+    stretches = [crossings.rows[r] for r in np.flatnonzero(crossings.where(site_id=facts["site_id"])).tolist()]
     shown = visible(context.service, situation, context.identity)
-    flags = [flag for flag in flag_rows(shown, context.identity.viewer) if flag["site_id"] == told["site_id"]]
-    return made_json({**about(situation), **told, "crossings": stretches, "flags": flags})
+    flags = [flag for flag in flag_rows(shown, context.identity.viewer) if flag["site_id"] == facts["site_id"]]
+    return made_json({**about(situation), **facts, "crossings": stretches, "flags": flags})
 
 
 def _means(name: str, query: str) -> bool:

@@ -1,4 +1,4 @@
-"""The picture of one day."""
+"""The snapshot of one day."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ router = APIRouter(prefix="/api/v1", tags=["situation"])
 def situation(context: RequestContextNeed, when: WhenNeed) -> Response:
     """What holds on a day: wards by phase, sites with level and wards, open flags, counts of reports.
 
-    Any past day can be asked for. With `known_at` it is told as it was known at that moment, and comes out the same for
-    ever.
+    Any past day can be requested. With `known_at` it is as it was known at that moment, and comes out the same
+    for ever.
     """
-    picture = context.situation(when)
-    return context.told(picture, lambda: made_json(situation_document(context.service, picture, context.identity)))
+    snapshot = context.situation(when)
+    return context.answer(lambda: made_json(situation_document(context.service, snapshot, context.identity)))

@@ -7,11 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as PathParameter
 
-from api.core.responses import Answer
-from api.http.response_cache import respond_again
+from api.http.response_cache import cached_response
 from api.resources.dependencies import IdentityNeed, ServiceNeed, base_of
-from api.resources.tiles import Form, described, tile
-from api.security.identity import Identity
+from api.resources.tiles import Form, described, file_state, tile
 
 router = APIRouter(tags=["tiles"], include_in_schema=False)
 
@@ -21,7 +19,8 @@ Number = Annotated[str, PathParameter(max_length=20)]
 @router.get("/tiles.json")
 def tilejson(request: Request, service: ServiceNeed, identity: IdentityNeed) -> Response:
     """What tiles there are, as TileJSON 3.0.0."""
-    return _told(request, identity, described(service, base_of(request, service)))
+    base = base_of(request, service)
+    return cached_response(request, service, identity, lambda: described(service, base), *file_state(service))
 
 
 @router.get("/tiles/{z}/{x}/{y}")
@@ -35,9 +34,4 @@ def vector_tile(
     f: Annotated[Form, Query(description="MVT, or JSON for pages.")] = "mvt",
 ) -> Response:
     """A tile of the grid of web maps (EPSG:3857, rows from the north); 404 where there is none of these numbers."""
-    return _told(request, identity, tile(service, (z, x, y), f))
-
-
-def _told(request: Request, identity: Identity, answer: Answer) -> Response:
-    private = identity.session is not None or identity.who != "anonymous"
-    return respond_again(request, answer, private=private)
+    return cached_response(request, service, identity, lambda: tile(service, (z, x, y), f), *file_state(service))

@@ -18,4 +18,4 @@ def vocabulary(context: RequestContextNeed) -> Response:
     """Levels, kinds, channels, outcomes, conclusions and the like: id, Vietnamese and English, by group."""
     groups = load_vocabulary().groups
     document = {group: [asdict(term) for term in terms.values()] for group, terms in groups.items()}
-    return context.answer("vocabulary", lambda: made_json(document))
+    return context.answer(lambda: made_json(document))

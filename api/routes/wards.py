@@ -9,19 +9,19 @@ from functools import partial
 from typing import Annotated
 
 import numpy as np
-from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Response
 from fastapi import Path as PathParameter
 
+from api.core.problems import NotFoundError
 from api.core.responses import CSV, GEOJSON, Answer, made, made_json
 from api.core.service import Service
-from api.http.response_cache import Same
+from api.http.response_cache import CanonicalQuery
 from api.resources.dependencies import BoxNeed, CityQuery, Form, PageNeed, RequestContextNeed, WhenNeed
 from api.resources.feature_collections import Row, collection, feature_bytes, geometry_bytes
 from api.resources.pages import about, listed, to_csv
 from api.resources.visibility import flag_rows, report_counts, visible
 from api.schemas.examples import LIST_ANSWERS, ONE_ANSWERS
-from geo.errors import UnknownWardError
+from geo.errors import Problem, UnknownWardError
 from geo.reference.names import suggest
 from geo.situation import Situation
 
@@ -53,42 +53,39 @@ def wards(
     mask = found.where(phase=phase, code=frozenset(ward) if ward else None)
     if bbox is not None:
         mask &= found.within(*bbox)
-    return context.told(situation, lambda: listed(context, found, mask, page, situation))
+    return context.answer(lambda: listed(context, found, mask, page, situation))
 
 
 @router.get("/wards/at", responses=ONE_ANSWERS)
-async def ward_at(
+def ward_at(
     context: RequestContextNeed,
     when: WhenNeed,
     lon: Annotated[float, Query(ge=-180, le=180, description="Longitude, degrees WGS 84.", examples=[105.834])],
     lat: Annotated[float, Query(ge=-90, le=90, description="Latitude, degrees WGS 84.", examples=[21.037])],
 ) -> Response:
     """The ward at a point; 404 outside all wards of the city."""
-    # So little is done that handing it to a thread would take longer.
-    situation = context.ready_situation(when)
-    if situation is None:
-        situation = await run_sync(context.situation, when)
+    situation = context.situation(when)
     ward = context.service.register(situation.city).at(lon, lat)
     if ward is None:
-        raise UnknownWardError(f"at {lon:g}, {lat:g}", [])
-    return context.told(situation, lambda: _one(context.form, situation, ward.code, {}))
+        raise NotFoundError(Problem("service.no-ward-at", f"{lon:g}, {lat:g}"))
+    return context.answer(lambda: _one(context.form, situation, ward.code, {}))
 
 
 _POINT = re.compile(rb"lon=(-?\d{1,3}(?:\.\d{1,15})?)&lat=(-?\d{1,2}(?:\.\d{1,15})?)((?:&f=[a-z]{1,10})?)")
 
 
-def same_ward(service: Service, query: bytes) -> Hashable:
+def ward_of(service: Service, query: bytes) -> Hashable:
     """What stands for a query of `/wards/at`: all points of a ward of the server's city have one answer."""
-    plain = _POINT.fullmatch(query)
-    if plain is None:
+    point = _POINT.fullmatch(query)
+    if point is None:
         return query
-    lon, lat, form = plain.groups()
+    lon, lat, form = point.groups()
     ward = service.register().at(float(lon), float(lat))
     return query if ward is None else (ward.code, form)
 
 
-SAME: dict[str, Same] = {"/api/v1/wards/at": same_ward}
-"""Queries that mean the same, for what is given again (`api.http.response_cache`)."""
+CANONICAL_QUERIES: dict[str, CanonicalQuery] = {"/api/v1/wards/at": ward_of}
+"""What stands for a query in the key of its answer (`api.http.response_cache`)."""
 
 
 @router.get("/wards/search")
@@ -106,17 +103,17 @@ def search(
         match = register.find(q)
     except UnknownWardError as error:
         document: Row = {"query": q, "how": None, "items": [], "suggestions": error.suggestions}
-        return context.answer(city, partial(made_json, document))
+        return context.answer(partial(made_json, document))
     items = [{"code": w.code, "name": w.name, "full_name": w.full_name, "phase": w.phase} for w in match.wards]
     document = {"query": q, "how": match.how, "items": items, "suggestions": []}
-    return context.answer(city, partial(made_json, document))
+    return context.answer(partial(made_json, document))
 
 
 @router.get("/wards/{code}", responses=ONE_ANSWERS)
 def ward(context: RequestContextNeed, when: WhenNeed, code: Code) -> Response:
     """A ward on a day, with the sites that cross it, its flags, and how many reports there are."""
     situation = context.situation(when)
-    return context.told(situation, lambda: _one(context.form, situation, code, _more(context, situation, code)))
+    return context.answer(lambda: _one(context.form, situation, code, _more(context, situation, code)))
 
 
 @router.get("/wards/{code}/sites", responses=LIST_ANSWERS)
@@ -126,7 +123,7 @@ def ward_sites(context: RequestContextNeed, when: WhenNeed, page: PageNeed, code
     _row(situation, code)
     found = collection("crossings", situation)
     mask = found.where(ward_code=code)
-    return context.told(situation, lambda: listed(context, found, mask, page, situation))
+    return context.answer(lambda: listed(context, found, mask, page, situation))
 
 
 def _one(form: Form, situation: Situation, code: str, more: Row) -> Answer:

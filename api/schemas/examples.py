@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-Answers = dict[int | str, dict[str, Any]]
+Described = dict[int | str, dict[str, Any]]
 
 PROBLEM: dict[str, Any] = {
     "description": "A problem (RFC 9457).",
@@ -51,7 +51,7 @@ def _forms(schema: dict[str, Any], example: dict[str, Any], feature: str = "") -
     }
     if feature:
         content["application/geo+json"] = {"schema": _GEOJSON[feature]}
-    return {"description": "The answer in the form asked for.", "content": content}
+    return {"description": "The answer in the requested form.", "content": content}
 
 
 def _list_of(items: dict[str, Any]) -> dict[str, Any]:
@@ -151,10 +151,10 @@ _CUT_EXAMPLE = {
     ],
 }
 
-LIST_ANSWERS: Answers = {200: _forms(_LIST, _LIST_EXAMPLE, "FeatureCollection")}
+LIST_ANSWERS: Described = {200: _forms(_LIST, _LIST_EXAMPLE, "FeatureCollection")}
 """A list whose rows have places."""
-TABLE_ANSWERS: Answers = {200: _forms(_LIST, _LIST_EXAMPLE | {"items": []})}
+TABLE_ANSWERS: Described = {200: _forms(_LIST, _LIST_EXAMPLE | {"items": []})}
 """A list whose rows have none."""
-ONE_ANSWERS: Answers = {200: _forms({"type": "object"}, _ONE_EXAMPLE, "Feature")}
-CUT_ANSWERS: Answers = {200: _forms(_CUT, _CUT_EXAMPLE, "FeatureCollection")}
+ONE_ANSWERS: Described = {200: _forms({"type": "object"}, _ONE_EXAMPLE, "Feature")}
+CUT_ANSWERS: Described = {200: _forms(_CUT, _CUT_EXAMPLE, "FeatureCollection")}
 """The wards of what was sent."""

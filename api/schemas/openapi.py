@@ -65,13 +65,13 @@ def document(app: FastAPI) -> dict[str, Any]:
 
 
 def _link(paths: dict[str, Any], operation: dict[str, Any], links: dict[str, dict[str, Any]]) -> None:
-    """Say in an operation's good answer what can be asked next."""
+    """Say in an operation's good answer what can be requested next."""
     answer = operation["responses"].get("200") or operation["responses"]["201"]
     answer["links"] = {}
     for name, link in links.items():
         method, path = link["to"]
-        told = {key: value for key, value in link.items() if key != "to"}
-        answer["links"][name] = {"operationId": paths[path][method]["operationId"], **told}
+        parts = {key: value for key, value in link.items() if key != "to"}
+        answer["links"][name] = {"operationId": paths[path][method]["operationId"], **parts}
 
 
 def _complete(operation: dict[str, Any], rule: Any, method: str) -> None:

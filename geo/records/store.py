@@ -325,6 +325,16 @@ class Store:
         with self._reading() as connection:
             return published_counts(connection, first)
 
+    def last_ids(self, *kinds: str) -> tuple[int | None, ...]:
+        """The number of the last row of each kind: another one after every entry, correction and withdrawal."""
+        with self._reading() as connection:
+            return queries.last_ids(connection, [kind(name) for name in kinds])
+
+    def rows(self, kind_name: str, columns: Sequence[str]) -> list[tuple[Any, ...]]:
+        """Columns of what holds of a kind, by day, then by order of entry, as tuples: quicker than a frame."""
+        with self._reading() as connection:
+            return queries.rows(connection, kind(kind_name), columns)
+
     def audit(self, limit: int = 1000, *, subject: str | None = None, action: str | None = None) -> DataFrame:
         """Audit lines, newest first: `id, at, who, office, origin, action, subject, detail`."""
         with self._reading() as connection:

@@ -2,6 +2,6 @@
 
 from geo.situation.lazy import Lazy
 from geo.situation.registers import Registers, load_registers
-from geo.situation.snapshot import Situation, at, from_registers
+from geo.situation.snapshot import Situation, at, from_registers, limit_cache
 
-__all__ = ["Lazy", "Registers", "Situation", "at", "from_registers", "load_registers"]
+__all__ = ["Lazy", "Registers", "Situation", "at", "from_registers", "limit_cache", "load_registers"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from geo import settings
 from geo.analysis.crossings.table import crossings
-from geo.cache import LruCache
+from geo.cache import Cache
 from geo.reference.cities import City
 from geo.reference.cities import city as city_named
 from geo.reference.sites import load_sites
@@ -35,7 +35,7 @@ def load_registers(city: str = "hanoi") -> Registers:
     place = city_named(city)
     files = [settings.wards_file(), settings.sites_file(), *sorted((settings.data_dir() / "programmes").glob("*.toml"))]
     key = (place.slug, *((str(file), *_stamp(file)) for file in files))
-    return _registers.get(key) or _registers.put(key, _read(place, files))
+    return _registers.get(key, lambda: _read(place, files))
 
 
 def _read(place: City, files: list[Path]) -> Registers:
@@ -68,4 +68,4 @@ def _stamp(file: Path) -> tuple[int, int]:
     return found.st_mtime_ns, found.st_size
 
 
-_registers: LruCache[object, Registers] = LruCache(8)
+_registers: Cache[object, Registers] = Cache(8)

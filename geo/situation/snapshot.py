@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from geo.analysis.reconcile import Agreement, reconcile
-from geo.cache import LruCache
+from geo.cache import Cache
 from geo.reference.cities import city as city_named
 from geo.situation.lazy import Lazy
 from geo.situation.registers import Registers, load_registers, registers_of
@@ -23,13 +23,12 @@ if TYPE_CHECKING:
 
     from geo.analysis.coverage.attainment import Attainment
     from geo.analysis.flags import Flag
-    from geo.records.store import Store
+    from geo.situation.records import Records
 
 WINDOW = timedelta(days=3 * 365)
 """Reports of the last three years are part of a situation: the past that flags compare with."""
-_MOST = 64
-_ROOM = 128_000_000
-"""Bytes that cached situations may take; the two used last stay in any case."""
+_CACHE_BYTES = 128_000_000
+"""Bytes that cached situations may take; the two used last are cached in any case."""
 _BARE = 3_000_000
 """Bytes of a situation without its reports, with flags and coverage (measured: 0.4, 0.6 to 1.4, and 1.0 MB)."""
 _POINT = 200
@@ -97,10 +96,10 @@ def at(
     day: date,
     *,
     city: str = "hanoi",
-    store: Store | None = None,
+    store: Records | None = None,
     known_at: datetime | None = None,
 ) -> Situation:
-    """The situation of a day; built once for each day and version of the data, then cached.
+    """The situation of a day; built once for each day and version of the data.
 
     Parameters
     ----------
@@ -121,15 +120,24 @@ def at(
         A register or the records can't be read.
     """
     registers = load_registers(city)
-    recorded, opened = ("", None) if store is None else (store.version(), store.opened_as)
-    version = registers.version if store is None else f"{registers.version}-{recorded}"
-    key = (day, city, known_at, opened)
-    cached = _situations.get(key)
-    if cached is not None and cached.data_version == version:
-        return cached
-    # What was written over is not asked for again, of whichever day.
-    _situations.drop(lambda key, old: key[3] == opened and not old.data_version.endswith(f"-{recorded}"))
-    return _situations.put(key, _built(day, registers, store, known_at, version))
+    opened = None if store is None else store.opened_as
+
+    def version() -> str:
+        return registers.version if store is None else f"{registers.version}-{store.version()}"
+
+    def build() -> Situation:
+        now = version()
+        # What was written over is not asked for again, of whichever day.
+        recorded = now.removeprefix(registers.version)
+        _situations.drop(lambda key, old: key[3] == opened and not old.data_version.endswith(recorded))
+        return _built(day, registers, store, known_at, now)
+
+    return _situations.get((day, city, known_at, opened), build, version)
+
+
+def limit_cache(size: int) -> None:
+    """Set how many bytes the cached situations of this process may take; the two used last are cached in any case."""
+    _situations.resize(size)
 
 
 def from_registers(day: date, city: str, wards: GeoDataFrame, sites: GeoDataFrame) -> Situation:
@@ -157,7 +165,9 @@ def _of_registers(day: date, registers: Registers) -> Situation:
     )
 
 
-def _built(day: date, registers: Registers, store: Store | None, known_at: datetime | None, version: str) -> Situation:
+def _built(
+    day: date, registers: Registers, store: Records | None, known_at: datetime | None, version: str
+) -> Situation:
     if store is None:
         return _of_registers(day, registers)
     wards = _with(registers.wards, "code", "phase", store.phases(day, known_at=known_at), "ward_code")
@@ -201,7 +211,7 @@ def _with(frame: GeoDataFrame, key: str, column: str, recorded: DataFrame, recor
 
 
 def _attained(
-    day: date, registers: Registers, wards: GeoDataFrame, sites: GeoDataFrame, store: Store, known_at: datetime | None
+    day: date, registers: Registers, wards: GeoDataFrame, sites: GeoDataFrame, store: Records, known_at: datetime | None
 ) -> Lazy[Attainment | None]:
     # What is recorded before somebody asks must not come in: the moment stands now, the reading waits.
     moment = store.known_at()
@@ -223,9 +233,9 @@ def _attained(
             tuple(sites["level"]),
             entries.to_csv(),
         )
-        cached = _attainments.get(state)
-        return cached or _attainments.put(
-            state, attainment(programme, entries, wards, day, str(year), crossings=registers.crossings, sites=sites)
+        return _attainments.get(
+            state,
+            lambda: attainment(programme, entries, wards, day, str(year), crossings=registers.crossings, sites=sites),
         )
 
     return Lazy(make)
@@ -240,7 +250,7 @@ def _digest_of_frames(wards: GeoDataFrame, sites: GeoDataFrame) -> str:
     return digest.hexdigest()
 
 
-_situations: LruCache[tuple[date, str, datetime | None, int | None], Situation] = LruCache(
-    _MOST, _ROOM, lambda one: one.size
+_situations: Cache[tuple[date, str, datetime | None, object], Situation] = Cache(
+    _CACHE_BYTES, lambda one: one.size, at_least=2
 )
-_attainments: LruCache[object, Attainment] = LruCache(8)
+_attainments: Cache[object, Attainment] = Cache(8)

@@ -14,11 +14,11 @@ from api_house import CLOCK, PASSWORD, House
 from openapi_spec_validator import validate
 from typer.testing import CliRunner
 
-from api.core.caches import KeyedCache
 from api.core.settings import ApiSettings
 from api.http.request_log import JsonLines
 from api.main import create_app
 from api.security.identity import network_class
+from geo.cache import Cache
 from geo.cli.app import application
 
 
@@ -91,12 +91,12 @@ def test_a_log_line_holds_no_words_of_a_client(house: House, caplog: pytest.LogC
         ("x", "local"),
     ],
 )
-def test_of_an_address_its_class_is_kept(address: str | None, kind: str) -> None:
+def test_of_an_address_its_class_is_stored(address: str | None, kind: str) -> None:
     assert network_class(address) == kind
 
 
 def test_a_value_is_made_once_however_many_ask() -> None:
-    kept: KeyedCache[int] = KeyedCache(10)
+    cache: Cache[str, int] = Cache(10)
     made: list[int] = []
 
     def make() -> int:
@@ -104,22 +104,22 @@ def test_a_value_is_made_once_however_many_ask() -> None:
         return 7
 
     with ThreadPoolExecutor(16) as pool:
-        values = list(pool.map(lambda _: kept.get("key", make), range(200)))
+        values = list(pool.map(lambda _: cache.get("key", make), range(200)))
     assert values == [7] * 200
     assert len(made) == 1
 
 
-def test_what_is_used_least_goes_first_and_the_large_is_not_kept() -> None:
-    kept: KeyedCache[str] = KeyedCache(8, len)
+def test_what_is_used_least_goes_first_and_the_large_is_not_stored() -> None:
+    cache: Cache[str, str] = Cache(8, len)
     for word in ("aa", "bb", "cc", "dd"):
-        kept.get(word, lambda word=word: word)  # type: ignore[misc]
-    kept.get("aa", lambda: pytest.fail("was kept"))
-    kept.get("ee", lambda: "ee")
-    misses = kept.misses
-    kept.get("bb", lambda: "bb")
-    assert kept.misses > misses
-    kept.get("x", lambda: "x" * 7)
-    assert kept.get("x", lambda: "again") == "again"
+        cache.get(word, lambda word=word: word)  # type: ignore[misc]
+    cache.get("aa", lambda: pytest.fail("was stored"))
+    cache.get("ee", lambda: "ee")
+    misses = cache.misses
+    cache.get("bb", lambda: "bb")
+    assert cache.misses > misses
+    cache.get("x", lambda: "x" * 7)
+    assert cache.get("x", lambda: "again") == "again"
 
 
 def test_accounts_by_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from api.core.responses import HTML, Answer
 from api.core.service import Service
+from api.http.response_cache import CSRF_PLACEHOLDER, cached_page
 from api.resources.dependencies import IdentityNeed, ServiceNeed
 from api.security.identity import Identity, csrf_token
 from api.web.base.dates import parse_day, typed
@@ -48,8 +50,13 @@ class PageContext:
     switched: bool = False
 
     def situation(self) -> Situation:
-        """The situation that the page shows; errors as `Service.situation`."""
-        return self.service.situation(self.day, self.city.slug)
+        """The situation that the page is of; errors as `Service.situation`."""
+        return self.situation_of(self.day)
+
+    def situation_of(self, day: date | None) -> Situation:
+        """The situation of another day, for the public by what it can see."""
+        find = self.service.situation if self.identity.role >= Role.WARD else self.service.public_situation
+        return find(day, self.city.slug)
 
     def url(self, path: str, **query: object) -> str:
         """An address of this server with the same city and day; a value of None or '' is left out."""
@@ -90,15 +97,31 @@ class PageContext:
 
     def page(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """The page that a template makes of `values`."""
-        html = environment().get_template(template).render(**self._common(), **values)
-        headers = {"Content-Security-Policy": POLICY, "Content-Language": self.words.lang}
-        response = HTMLResponse(html, status, headers=headers)
+        response = HTMLResponse(self._html(template, self.csrf, values), status, headers=self._headers)
         if self.switched:
             secure = self.service.settings.https
             response.set_cookie(
                 LANG_COOKIE, self.words.lang, max_age=_YEAR_S, samesite="lax", httponly=True, secure=secure
             )
         return response
+
+    def cached_page(self, template: str, **values: Any) -> Response:
+        """As `page`, for one that follows from its address, the account, the language, the day and the data alone."""
+        if self.switched:
+            return self.page(template, **values)
+        token = CSRF_PLACEHOLDER if self.identity.session else ""
+
+        def make() -> Answer:
+            return Answer(self._html(template, token, values).encode(), HTML, "", self._headers)
+
+        return cached_page(self.request, self.service, self.identity, make)
+
+    def _html(self, template: str, csrf: str, values: dict[str, Any]) -> str:
+        return environment().get_template(template).render(**self._common() | {"csrf": csrf}, **values)
+
+    @property
+    def _headers(self) -> dict[str, str]:
+        return {"Content-Security-Policy": POLICY, "Content-Language": self.words.lang}
 
     def see(self, path: str, **query: object) -> RedirectResponse:
         """Lead the browser on after a write, so that loading the page again writes nothing."""
@@ -117,7 +140,6 @@ class PageContext:
             "identity": self.identity,
             "works": self.identity.role >= Role.WARD,
             "is_admin": self.identity.role >= Role.ADMIN,
-            "csrf": self.csrf,
             "today": self.service.today,
             "typed": typed,
             "other_langs": [lang for lang in langs if lang != self.words.lang],

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from fastapi import APIRouter, Query, Response
 from fastapi import Path as PathParameter
 
-from api.core.responses import HTML, Answer, made, respond
+from api.core.responses import HTML, Answer, made
+from api.http.response_cache import cached_response
 from api.resources.visibility import published, visible
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.coverage.access import VisibleCoverage, chosen_period, coverage_of, periods
@@ -39,7 +40,7 @@ def coverage(context: PageContextNeed, period: Text = "", target: Text = "") -> 
     chosen = _target(shown.programme, target) if target else None
     names = dict(zip(situation.wards["code"], situation.wards["full_name"], strict=True))
     due = shown.programme.deadline(wanted)
-    return context.page(
+    return context.cached_page(
         "coverage.html",
         situation=situation,
         programme=shown.programme,
@@ -68,16 +69,13 @@ def report(
     situation = context.situation()
     wanted = chosen_period(context, situation, period)
     shown = _published(context, coverage_of(context, situation, wanted))
-    key = (*_state(context, "coverage report"), ending, wanted, context.words.lang)
     name = f"{shown.programme.id}-{wanted}.{ending}"
 
     def answer() -> Answer:
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return made(_written(shown, ending, context.words.lang), MEDIA_TYPES[ending], headers)
 
-    return respond(
-        context.request, context.service.answers.get(key, answer), private=context.identity.who != "anonymous"
-    )
+    return cached_response(context.request, context.service, context.identity, answer)
 
 
 @router.get("/coverage/deadlines.ics")
@@ -109,21 +107,12 @@ def target_map(
         html = maps.render(maps.folium_map(drawing))
         return made(html, HTML, {"Content-Security-Policy": policy(html)})
 
-    key = (*_state(context, "coverage map"), wish.id, wanted, where, context.words.lang)
-    return respond(
-        context.request, context.service.answers.get(key, answer), private=context.identity.who != "anonymous"
-    )
+    return cached_response(context.request, context.service, context.identity, answer)
 
 
 def label(context: PageContext, period: Period) -> str:
     """A period in the visitor's language."""
     return own_text(context.words, period, "label")
-
-
-def _state(context: PageContext, what: str) -> tuple[object, ...]:
-    situation = context.situation()
-    day = (context.city.slug, situation.day, situation.data_version, context.service.today)
-    return what, *day, context.identity.viewer.key
 
 
 def _target(programme: Programme, id: str) -> Target:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
@@ -88,9 +89,9 @@ def add(
 def _page(context: PageContext, form: Filled, chosen: Chosen, *, saved: bool = False) -> Response:
     situation = context.situation()
     own = context.identity.wards
-    return context.page(
+    page = partial(context.page, status=422) if form.problems else context.cached_page
+    return page(
         "reviews.html",
-        status=422 if form.problems else 200,
         situation=situation,
         lines=list(_lines(context, situation)),
         wards=[ward for ward in ward_choices(situation) if not own or ward.code in own],

@@ -23,7 +23,7 @@ def about(context: PageContextNeed) -> Response:
         (line, rows[line.site_id]["accuracy_m"], rows[line.site_id]["note"] or "")
         for line in site_lines(context, situation)
     ]
-    return context.page(
+    return context.cached_page(
         "about.html",
         situation=situation,
         sources=sources(situation, context.words.lang),

@@ -8,7 +8,8 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from fastapi import Path as PathParameter
 
-from api.core.responses import Answer, made, respond
+from api.core.responses import Answer, made
+from api.http.response_cache import cached_response
 from api.resources.visibility import visible
 from api.security.object_permissions import site_wards
 from api.web.base.page_context import PageContext, PageContextNeed
@@ -66,13 +67,7 @@ def edition(context: PageContext) -> Edition:
 
 
 def _served(context: PageContext, name: str, media_type: str, make: Callable[[], bytes]) -> Response:
-    situation = context.situation()
-    state = (context.city.slug, situation.day, situation.data_version, context.service.today)
-    key = ("dossier", name, state, context.identity.viewer.key, context.words.lang)
-
     def answer() -> Answer:
         return made(make(), media_type, {"Content-Disposition": f'attachment; filename="{name}"'})
 
-    return respond(
-        context.request, context.service.answers.get(key, answer), private=context.identity.who != "anonymous"
-    )
+    return cached_response(context.request, context.service, context.identity, answer)

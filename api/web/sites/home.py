@@ -63,7 +63,7 @@ def home(
     lines = site_lines(context, situation)
     chosen = _chosen(lines, site)
     kind = map if map in MAPS else "overview"
-    return context.page(
+    return context.cached_page(
         "home.html",
         situation=situation,
         filters=filters,

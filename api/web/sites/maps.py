@@ -1,4 +1,4 @@
-"""The maps as pages of their own: made once for each day, version of the data, viewer and language, then cached."""
+"""The maps as pages of their own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from fastapi import Path as PathParameter
 from starlette.exceptions import HTTPException
 
 from api.core.problems import QueryError
-from api.core.responses import HTML, Answer, made, respond
+from api.core.responses import HTML, Answer, made
+from api.http.response_cache import cached_response
 from api.resources.visibility import visible
 from api.web.base.dates import parse_day
 from api.web.base.page_context import PageContext, PageContextNeed
@@ -44,7 +45,7 @@ def city_map(context: PageContextNeed, map_kind: Name, before: Annotated[str, Qu
     earlier = parse_day(before, "before")
     if earlier is None:
         raise QueryError(Problem("maps.no-earlier-day", "before", example="2026-01-07"))
-    return _served(context, kind, context.service.situation(earlier, context.city.slug))
+    return _served(context, kind, context.situation_of(earlier))
 
 
 @router.get("/maps/{map_kind}/{subject}")
@@ -90,18 +91,15 @@ def _kind(name: str, *needs: Needs) -> MapKind:
 
 
 def _served(context: PageContext, kind: MapKind, subject: str | Situation = "") -> Response:
-    situation, where, lang = context.situation(), links(context), context.words.lang
+    where, lang = links(context), context.words.lang
     framed = context.request.query_params.get("frame") == "1"
-    named = subject if isinstance(subject, str) else (subject.day, subject.data_version)
-    state = (context.city.slug, situation.day, situation.data_version, context.service.today, framed, stamp(), lang)
 
     def make() -> Answer:
         html = _html(context, kind, subject, where)
         html = html.replace("</head>", f"{_IN_FRAME}</head>", 1) if framed else html
         return made(html, HTML, {"Content-Security-Policy": policy(html), "Content-Language": lang})
 
-    key = ("map", kind.name, named, state, context.identity.viewer.key, where)
-    return respond(context.request, context.service.answers.get(key, make), private=context.identity.who != "anonymous")
+    return cached_response(context.request, context.service, context.identity, make, stamp())
 
 
 def _html(context: PageContext, kind: MapKind, subject: str | Situation, where: Links) -> str:

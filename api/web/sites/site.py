@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
@@ -69,9 +70,9 @@ def _page(context: PageContext, site_id: str, form: Filled, *, saved: bool = Fal
     situation = context.situation()
     row = _row(situation, site_id)
     names = ward_label(situation)
-    return context.page(
+    page = partial(context.page, status=422) if form.problems else context.cached_page
+    return page(
         "site.html",
-        status=422 if form.problems else 200,
         situation=situation,
         site=row,
         number=site_number(site_id),

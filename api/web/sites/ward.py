@@ -57,7 +57,7 @@ def ward(context: PageContextNeed, code: Annotated[str, PathParameter(max_length
     programme = load_programme(context.city.programme)
     counts = report_counts(context.service, situation, context.identity)
     phased = any(other["phase"] != "none" for other in collection("wards", situation).rows)
-    return context.page(
+    return context.cached_page(
         "ward.html",
         situation=situation,
         ward=row,

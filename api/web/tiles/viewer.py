@@ -20,7 +20,7 @@ _POLICY = POLICY.replace("connect-src 'none'", "connect-src 'self'")
 @router.get("/tiles")
 def tiles(context: PageContextNeed) -> Response:
     """The page."""
-    _, shown = vector_tiles(context.service)
+    shown = vector_tiles(context.service)
     page = context.page("tiles.html", options=ground(context, shown.bounds), count=len(shown.layers[0].facts))
     return fetching(page)
 

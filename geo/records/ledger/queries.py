@@ -7,7 +7,7 @@ order, so the same query gets the same frame.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -112,6 +112,18 @@ def summaries(connection: Connection) -> DataFrame:
     columns = [ReportSummary.__table__.c[name] for name in names]
     counts = select(*columns).where(ReportSummary.kind != PUBLISHED)
     return _frame(connection, counts.order_by(ReportSummary.month, ReportSummary.id))
+
+
+def last_ids(connection: Connection, specs: Sequence[KindSpec]) -> tuple[int | None, ...]:
+    """The number of the last row of each kind; None where it has none."""
+    numbers = (select(func.max(spec.table.c.id)).scalar_subquery() for spec in specs)
+    return tuple(connection.execute(select(*numbers)).one())
+
+
+def rows(connection: Connection, spec: KindSpec, columns: Sequence[str]) -> list[tuple[Any, ...]]:
+    """The rows of a kind that are neither corrected nor withdrawn, by day, then by order of entry, as tuples."""
+    query = current(spec, None).with_only_columns(*(spec.table.c[name] for name in columns))
+    return list(map(tuple, connection.execute(query)))
 
 
 def audit(connection: Connection, limit: int, subject: str | None, action: str | None) -> DataFrame:

@@ -1,4 +1,4 @@
-"""Writes don't queue behind readers; one picture is in the making at a time; a start sees that its address is free."""
+"""Writes don't queue behind readers; one value is computed at a time; a start sees that its address is free."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from api.core.caches import VersionedCache
 from api.core.process import refuse_taken
-from api.http.reader_limit import READERS, ReaderLimit
+from api.http.concurrency_limit import READERS, ConcurrencyLimit
+from geo.cache import Cache
 from geo.errors import InputError
 
 
-def test_readers_take_turns_and_a_write_goes_at_once() -> None:
-    async def told() -> tuple[int, list[str]]:
+def test_readers_wait_for_room_and_a_write_goes_at_once() -> None:
+    async def run() -> tuple[int, list[str]]:
         go, inside, ended = asyncio.Event(), 0, list[str]()
 
         async def app(scope: Scope, _: Receive, __: Send) -> None:
@@ -27,27 +27,27 @@ def test_readers_take_turns_and_a_write_goes_at_once() -> None:
                 await go.wait()
             ended.append(scope["method"] + scope["path"])
 
-        turns = ReaderLimit(app)
+        limit = ConcurrencyLimit(app)
 
-        async def context(method: str, path: str) -> None:
-            await turns({"type": "http", "method": method, "path": path}, _nothing, _nobody)
+        async def ask(method: str, path: str) -> None:
+            await limit({"type": "http", "method": method, "path": path}, _nothing, _nobody)
 
-        readers = [asyncio.create_task(context("GET", "/")) for _ in range(3 * READERS)]
+        readers = [asyncio.create_task(ask("GET", "/")) for _ in range(3 * READERS)]
         await asyncio.sleep(0)
         await asyncio.sleep(0)
-        await context("POST", "/api/v1/reports")
-        await context("GET", "/health")
+        await ask("POST", "/api/v1/reports")
+        await ask("GET", "/health")
         most, first = inside, list(ended)
         go.set()
         await asyncio.gather(*readers)
         assert len(ended) == len(first) + 3 * READERS
         return most, first
 
-    assert asyncio.run(told()) == (READERS, ["POST/api/v1/reports", "GET/health"])
+    assert asyncio.run(run()) == (READERS, ["POST/api/v1/reports", "GET/health"])
 
 
 def test_those_who_wait_get_together_what_was_written_meanwhile() -> None:
-    kept: VersionedCache[str] = VersionedCache(4)
+    cache: Cache[str, str] = Cache(4)
     states, made = ["first"], list[str]()
     begun, go = threading.Event(), threading.Event()
 
@@ -58,32 +58,32 @@ def test_those_who_wait_get_together_what_was_written_meanwhile() -> None:
         return made[-1]
 
     with ThreadPoolExecutor(12) as threads:
-        early = threads.submit(kept.get, "today", lambda: states[-1], make)
+        early = threads.submit(cache.get, "today", make, lambda: states[-1])
         begun.wait(10)
         states.append("second")
         late = []
         for number in range(10):
             states.append(f"third {number}")
-            late.append(threads.submit(kept.get, "today", lambda: states[-1], make))
+            late.append(threads.submit(cache.get, "today", make, lambda: states[-1]))
         go.set()
         assert early.result(10) == "first"
         assert {one.result(10) for one in late} == {"third 9"}
     assert made == ["first", "third 9"]
 
 
-def test_only_the_newest_of_the_last_subjects_is_kept() -> None:
-    kept: VersionedCache[str] = VersionedCache(2)
+def test_only_the_newest_of_the_last_keys_is_stored() -> None:
+    cache: Cache[str, str] = Cache(2)
     made: list[str] = []
 
-    def context(subject: str, state: int) -> None:
+    def ask(key: str, version: int) -> None:
         def make() -> str:
-            made.append(f"{subject}{state}")
-            return subject
+            made.append(f"{key}{version}")
+            return key
 
-        assert kept.get(subject, lambda: state, make) == subject
+        assert cache.get(key, make, lambda: version) == key
 
-    for subject, state in (("a", 1), ("a", 1), ("a", 2), ("a", 1), ("b", 1), ("a", 1), ("c", 1), ("a", 1), ("b", 1)):
-        context(subject, state)
+    for key, version in (("a", 1), ("a", 1), ("a", 2), ("a", 1), ("b", 1), ("a", 1), ("c", 1), ("a", 1), ("b", 1)):
+        ask(key, version)
     assert made == ["a1", "a2", "a1", "b1", "c1", "b1"]
 
 

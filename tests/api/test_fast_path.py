@@ -1,4 +1,4 @@
-"""What goes out from the outermost layer is what the long way gives, is noted as that is, and keeps to the same rules."""
+"""What goes out by the fast path is what the slow path gives, is logged as that is, and keeps to the same rules."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import asyncio
 import json
 import logging
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -16,10 +18,9 @@ from api_house import ACTOR, CLOCK, House
 from fastapi.testclient import TestClient
 from test_access import VALUES
 
-from api.core.data_version import VersionWatch
-from api.core.responses import Answers
+from api.core.data_version import VersionReader
+from api.core.public_records import PublicRecords
 from api.core.settings import ApiSettings
-from api.http.metrics import Metrics
 from api.http.request_log import JsonLines
 from api.main import create_app
 from api.security.permissions import RULES, Rule
@@ -31,7 +32,7 @@ from geo.visibility import Role
 WARD = "/api/v1/wards/00004"
 QUERIES = {"/api/v1/wards/at": "?lon=105.834&lat=21.037", "/api/v1/wards/search": "?q=yen+hoa"}
 OWN_SAY = ("/open", "/ready", "/health")
-"""Routes that tell of the moment, or of a key."""
+"""Routes that answer for the moment, or for a key."""
 
 
 def _open_routes() -> list[str]:
@@ -46,7 +47,7 @@ def _asked(client: TestClient, url: str, headers: dict[str, str]) -> tuple[int, 
 
 @pytest.fixture
 def fresh(house: House) -> Iterator[House]:
-    """A service over the same records that was asked for nothing yet, and may be asked for five dear things a minute."""
+    """A service over the same records that was asked for nothing yet, and may be asked for five expensive things a minute."""
     settings = ApiSettings(secret="s" * 40, log_requests=True, routes_per_minute=5)  # type: ignore[arg-type]
     fresh = House(create_app(settings, house.store, CLOCK), house.store, house.tokens)
     yield fresh
@@ -68,7 +69,7 @@ def test_every_route_that_is_open_gives_the_same_again_to_the_byte(house: House,
     assert len(routes) > 40
 
 
-def test_what_is_ready_is_in_the_log_and_in_the_measurements(fresh: House, caplog: pytest.LogCaptureFixture) -> None:
+def test_what_is_cached_is_in_the_log_and_in_the_measurements(fresh: House, caplog: pytest.LogCaptureFixture) -> None:
     fresh.client.get(WARD)
     with caplog.at_level(logging.INFO, logger="diaban.api"):
         caplog.clear()
@@ -85,7 +86,7 @@ def test_what_is_ready_is_in_the_log_and_in_the_measurements(fresh: House, caplo
     assert re.search(r"diaban_answers_hits [1-9]", told)
 
 
-def test_what_is_ready_draws_on_the_budget_of_its_route(fresh: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_cached_draws_on_the_budget_of_its_route(fresh: House, monkeypatch: pytest.MonkeyPatch) -> None:
     assert fresh.client.get(WARD).status_code == 200
     monkeypatch.setitem(RULES, ("GET", "/api/v1/wards/{code}"), Rule(Role.PUBLIC, budget="route"))
     hits = fresh.app.state.service.answers.hits
@@ -93,7 +94,7 @@ def test_what_is_ready_draws_on_the_budget_of_its_route(fresh: House, monkeypatc
     assert fresh.app.state.service.answers.hits >= hits + 5
 
 
-def test_what_is_ready_stays_behind_its_rule(fresh: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_cached_stays_behind_its_rule(fresh: House, monkeypatch: pytest.MonkeyPatch) -> None:
     assert fresh.client.get(WARD).status_code == 200
     monkeypatch.setitem(RULES, ("GET", "/api/v1/wards/{code}"), Rule(Role.WARD))
     assert fresh.client.get(WARD).status_code == 401
@@ -110,7 +111,7 @@ def test_all_points_of_a_ward_have_one_answer_and_each_has_its_own_ward_s(house:
     for lon, lat in (*points, (105.834, 21.037), (0, 0), (105, -91)):
         for query in (f"lon={lon}&lat={lat}", f"lon={lon}&lat={lat}&f=geojson"):
             fast = [_asked(fresh.client, f"{at}?{query}", {"Accept-Encoding": "identity"}) for _ in range(2)]
-            # In another order it takes the long way.
+            # In another order it takes the slow path.
             long = _asked(house.client, f"{at}?{'&'.join(query.split('&')[::-1])}", {"Accept-Encoding": "identity"})
             assert fast == [long] * 2, query
         codes.add(service.register().at(lon, lat))
@@ -121,7 +122,7 @@ def test_all_points_of_a_ward_have_one_answer_and_each_has_its_own_ward_s(house:
         assert fresh.client.get(f"{at}?{made_up}").status_code in (404, 422), made_up
 
 
-def test_a_request_that_says_too_much_gets_nothing_that_is_ready(fresh: House) -> None:
+def test_a_request_that_says_too_much_gets_nothing_that_is_cached(fresh: House) -> None:
     assert fresh.client.get(WARD).status_code == 200
     assert fresh.client.request("GET", WARD, headers={"Content-Length": "99000000"}).status_code == 413
     assert fresh.client.get(WARD, headers={"Authorization": "Bearer nothing"}).status_code == 401
@@ -143,55 +144,59 @@ def test_a_failure_that_nobody_foresaw_has_its_headers_and_is_counted(
     assert 'diaban_requests_total{method="GET",route="/api/v1/broken",status="500"} 1.0' in told
 
 
-def test_a_look_is_shared_by_those_who_asked_before_it_and_by_nobody_after(tmp_path: Path) -> None:
+def test_after_a_write_the_next_state_is_another(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'records.sqlite'}"
     new = NewAssessment(site_id="HN-II-5", level="low", day=date(2026, 8, 9), document="1/BC", office="UBND")
-
-    async def context() -> list[str]:
-        told = [(await fresh.state())[0]]
-        other.add(new, ACTOR)
-        told.append((await fresh.state())[0])
-        await asyncio.sleep(0)
-        told.append((await fresh.state())[0])
-        return told
-
     with open_store(url, registers=load_register_lookup(), now=CLOCK) as store, open_store(url, now=CLOCK) as other:
-        fresh = VersionWatch(store, CLOCK)
-        first, same_turn, next_turn = asyncio.run(context())
-        assert (same_turn, next_turn) == (first, other.version())
-        assert next_turn != first
-        fresh.close()
+        versions = VersionReader(store, PublicRecords(store).versions, CLOCK)
+
+        async def ask() -> list[str]:
+            found = [(await versions.state()).recorded]
+            other.add(new, ACTOR)
+            return [*found, (await versions.state()).recorded]
+
+        before, after = asyncio.run(ask())
+        assert after == other.version()
+        assert after != before
+        versions.close()
 
 
 def test_the_day_changes_at_midnight_in_viet_nam(house: House) -> None:
-    fresh = VersionWatch(house.store, CLOCK)
+    versions = VersionReader(house.store, PublicRecords(house.store).versions, CLOCK)
     try:
         for day in (date(2026, 8, 10), date(2026, 8, 11), date(2026, 8, 9)):
             CLOCK.at(day.year, day.month, day.day)
-            assert asyncio.run(fresh.state())[1] == day
+            assert asyncio.run(versions.state()).day == day
         for hour, number in ((16, 9), (17, 10)):
             CLOCK.moment = CLOCK.moment.replace(hour=hour, minute=59 if hour == 16 else 0)
-            assert asyncio.run(fresh.state())[1] == date(2026, 8, number)
+            assert asyncio.run(versions.state()).day == date(2026, 8, number)
     finally:
         CLOCK.at(2026, 8, 10)
-        fresh.close()
+        versions.close()
 
 
-def test_several_processes_tell_their_measurements_together(tmp_path: Path) -> None:
-    one, other = (Metrics(Answers(1), tmp_path) for _ in range(2))
+COUNTING = """
+import sys
+from pathlib import Path
+from api.http.metrics import Metrics
+from geo.cache import Cache
 
-    async def count() -> None:
-        for metrics, times in ((one, 2), (other, 3)):
-            for _ in range(times):
-                metrics.observe("GET", "/health", 200, 0.3)
-        other.observe("BREW", "", 404, 9.0)
-        await asyncio.sleep(0.7)
+metrics = Metrics(Cache(1), Path(sys.argv[1]))
+for _ in range(int(sys.argv[2])):
+    metrics.observe("GET", "/health", 200, 0.3)
+if sys.argv[3:]:
+    metrics.observe("BREW", "", 404, 9.0)
+print(metrics.exposed().decode())
+"""
 
-    asyncio.run(count())
-    for metrics in (one, other):
-        told = metrics.exposed().decode()
-        assert 'diaban_requests_total{method="GET",route="/health",status="200"} 5.0' in told
-        assert 'diaban_request_seconds_bucket{le="0.25",method="GET",route="/health"} 0.0' in told
-        assert 'diaban_request_seconds_bucket{le="0.5",method="GET",route="/health"} 5.0' in told
-        assert 'diaban_request_seconds_sum{method="GET",route="/health"} 1.5' in told
-        assert 'diaban_requests_total{method="other",route="(none)",status="404"} 1.0' in told
+
+def test_several_processes_count_together(tmp_path: Path) -> None:
+    for arguments in (("2",), ("3", "more")):
+        command = [sys.executable, "-c", COUNTING, str(tmp_path), *arguments]
+        told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    assert 'diaban_requests_total{method="GET",route="/health",status="200"} 5.0' in told
+    assert 'diaban_request_seconds_bucket{le="0.25",method="GET",route="/health"} 0.0' in told
+    assert 'diaban_request_seconds_bucket{le="0.5",method="GET",route="/health"} 5.0' in told
+    assert 'diaban_request_seconds_sum{method="GET",route="/health"} 1.5' in told
+    assert 'diaban_requests_total{method="other",route="(none)",status="404"} 1.0' in told
+    assert "diaban_answers_hits 0.0" in told

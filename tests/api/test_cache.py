@@ -1,4 +1,4 @@
-"""What is kept counts as what it is, is dropped when it is written over, and can't be made to grow by asking."""
+"""What is cached counts as what it is, is dropped when it is written over, and can't be made to grow by asking."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from pathlib import Path
 from fastapi.testclient import TestClient
 
 import geo.situation
-from api.core.caches import KeyedCache, VersionedCache
-from api.core.responses import Answers, made
+from api.core.responses import Answer, made
 from api.core.service import Service
 from api.core.settings import ApiSettings
 from api.main import create_app
+from api.ogc.layers import _layers
 from api.resources import feature_collections as collections
 from api.resources.feature_collections import collection
+from geo.cache import Cache
 from geo.records.entries import Actor, NewReport
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import Store, open_store
@@ -40,22 +41,28 @@ def a_report(store: Store, note: str = "") -> None:
 
 
 def test_a_value_that_grew_counts_as_what_it_is() -> None:
-    kept: KeyedCache[list[int]] = KeyedCache(40, len)
+    cache: Cache[object, list[int]] = Cache(40, len)
     grows = [0] * 5
-    kept.put("grows", grows)
+    cache.put("grows", grows)
     for name in range(3):
-        kept.put(name, [0] * 10)
+        cache.put(name, [0] * 10)
+    grows += [0] * 3
+    assert cache.size == 35
+    assert cache.find("grows") is grows
+    assert cache.size == 38
+    grows += [0] * 2
+    cache.put("more", [0] * 2)
+    assert cache.find("grows") is grows
+    assert cache.size <= 40
     grows += [0] * 30
-    assert kept.size == 35
-    assert kept.find("grows") is grows
-    assert kept.size <= 40
-    assert kept.find(0) is None
-    kept.clear()
-    assert (kept.size, len(kept), kept.find("grows")) == (0, 0, None)
+    assert cache.find("grows") is grows
+    assert (cache.find("grows"), cache.find(0)) == (None, None)
+    cache.clear()
+    assert (cache.size, len(cache)) == (0, 0)
 
 
 def test_an_answer_counts_with_its_gzip_form_and_what_is_packed_has_none() -> None:
-    answers = Answers(10**6)
+    answers: Cache[str, Answer] = Cache(10**6, lambda answer: answer.size)
     text = answers.get("text", lambda: made(b"text " * 5_000, "text/plain"))
     alone = answers.size
     assert alone > 25_000
@@ -66,26 +73,31 @@ def test_an_answer_counts_with_its_gzip_form_and_what_is_packed_has_none() -> No
     assert not any(made(b"x" * 9_000, kind).worth_gzip for kind in ("application/pdf", "image/png", "application/zip"))
 
 
-def test_what_was_made_in_another_state_is_dropped_at_once() -> None:
-    kept: VersionedCache[str] = VersionedCache(9)
-    for subject in ("a", "b", "c"):
-        kept.get(subject, lambda: 1, lambda: "old")
-    assert len(kept) == 3
-    assert kept.get("a", lambda: 2, lambda: "new") == "new"
-    assert len(kept) == 1
+def test_what_was_made_in_another_version_gives_way() -> None:
+    cache: Cache[str, str] = Cache(9)
+    for key in ("a", "b", "c"):
+        cache.get(key, lambda: "old", lambda: 1)
+    assert cache.get("a", lambda: "new", lambda: 2) == "new"
+    assert (cache.find("a", 1), cache.find("a", 2), len(cache)) == (None, "new", 3)
     # Written over while it was made: whoever waited gets it, nobody later.
-    states = iter((2, 2, 3))
-    assert kept.get("b", lambda: next(states), lambda: "late") == "late"
-    assert (kept.find("b", 2), kept.find("b", 3)) == (None, None)
+    versions = iter((2, 2, 3))
+    assert cache.get("b", lambda: "late", lambda: next(versions)) == "late"
+    assert (cache.find("b", 2), cache.find("b", 3)) == (None, None)
 
 
-def test_the_newest_are_kept_up_to_a_size_but_two_however_large() -> None:
-    kept: VersionedCache[int] = VersionedCache(9, 100, lambda size: size)
-    for subject, size in (("a", 40), ("b", 40), ("c", 40)):
-        kept.get(subject, lambda: 1, lambda size=size: size)  # type: ignore[misc]
-    assert [kept.find(name, 1) for name in "abc"] == [None, 40, 40]
-    kept.get("d", lambda: 1, lambda: 500)
-    assert [kept.find(name, 1) for name in "bcd"] == [None, 40, 500]
+def test_the_newest_are_stored_up_to_a_size_but_two_however_large() -> None:
+    cache: Cache[str, int] = Cache(100, lambda size: size, at_least=2)
+    for key, size in (("a", 40), ("b", 40), ("c", 40)):
+        cache.put(key, size)
+    assert [cache.find(name) for name in "abc"] == [None, 40, 40]
+    cache.put("d", 500)
+    assert [cache.find(name) for name in "bcd"] == [None, 40, 500]
+    cache.put("e", 600)
+    assert [cache.find(name) for name in "cde"] == [None, 500, 600]
+    none: Cache[str, int] = Cache(0, lambda size: size, at_least=2)
+    for key in "abc":
+        none.put(key, 500)
+    assert [none.find(name) for name in "abc"] == [None, 500, 500]
 
 
 def test_nothing_of_the_records_before_a_write_stays(tmp_path: Path) -> None:
@@ -94,19 +106,19 @@ def test_nothing_of_the_records_before_a_write_stays(tmp_path: Path) -> None:
         service: Service = app.state.service
         with TestClient(app) as client:
             pages = ("/api/v1/situation", "/api/v1/sites", "/ogc/collections/wards/items?f=json", "/maps/overview")
-            counts, pictures = set(), []
+            counts, situations = set(), []
             for number in range(4):
                 a_report(store, f"Tin {number}")
                 for page in pages:
                     assert client.get(page).status_code in (200, 303)
-                counts.add((len(service.answers), len(service.pictures), len(service.layers)))
-                pictures.append(weakref.ref(service.situation()))
+                counts.add((len(service.answers), len(_layers)))
+                situations.append(weakref.ref(service.situation()))
             assert len(counts) == 1, counts
         gc.collect()
-        assert [picture() is not None for picture in pictures] == [False, False, False, True]
+        assert [situation() is not None for situation in situations] == [False, False, False, True]
 
 
-def test_a_long_address_is_not_kept(tmp_path: Path) -> None:
+def test_a_long_address_is_not_stored(tmp_path: Path) -> None:
     with records(tmp_path) as store:
         app = create_app(ApiSettings(log_requests=False), store, clock)
         service: Service = app.state.service
@@ -135,10 +147,10 @@ def test_situations_of_before_a_write_are_dropped_of_whatever_day(tmp_path: Path
         days = [date(2026, 2, day) for day in range(1, 11)]
         for day in days:
             at(day, store=store)
-        assert sum(key[3] == store.opened_as for key in geo.situation.snapshot._situations._values) == 10
+        assert sum(key[3] == store.opened_as for key in geo.situation.snapshot._situations._entries) == 10
         a_report(store)
         at(DAY, store=store)
-        assert [key[0] for key in geo.situation.snapshot._situations._values if key[3] == store.opened_as] == [DAY]
+        assert [key[0] for key in geo.situation.snapshot._situations._entries if key[3] == store.opened_as] == [DAY]
 
 
 def test_a_situation_is_as_large_as_its_reports(tmp_path: Path) -> None:
