@@ -49,7 +49,9 @@ PeriodOption = Annotated[
 EntriesOption = Annotated[
     Path | None, typer.Option("--entries", help="Take the figures from this XLSX or CSV file, not from the records.")
 ]
-PublicOption = Annotated[bool, typer.Option("--public", help="Withhold counts from 1 to 4, as for the public.")]
+PublicOption = Annotated[
+    bool, typer.Option("--public", help="As everybody may see it: published periods, no counts from 1 to 4.")
+]
 FileOption = Annotated[Path, typer.Option("-o", "--output", help="The file to write.")]
 
 app = typer.Typer(help="The programme's indicators by ward and period, against target and deadline.")
@@ -221,6 +223,8 @@ def _attainment(name: str, period: str | None, day: datetime | None, entries: Pa
     from geo.reference.wards import load_wards
 
     plan, today = load_programme(name), chosen_day(day)
+    if public and entries is None:
+        return _published(plan, period, today)
     wanted = _period(plan, period, today)
     wards = load_wards()
     frame = _entries(entries, plan, wards) if entries else _recorded()
@@ -231,6 +235,18 @@ def _attainment(name: str, period: str | None, day: datetime | None, entries: Pa
         return attainment(plan, frame, wards, today, each, crossings=crossed, sites=sites)
 
     return public_of(plan, wanted, made) if public else made(wanted)
+
+
+def _published(plan: Programme, period: str | None, today: date) -> Attainment:
+    """What everybody may see of the recorded figures: a published period, the latest one if none is named."""
+    from geo.records.open import opened_store
+    from geo.reference.programmes import Period
+    from geo.situation import at
+    from geo.visibility import Published
+
+    wanted = None if period is None else Period.parse(period)
+    with opened_store() as store:
+        return Published(store, store.today).coverage(at(today, city=plan.city, store=store), wanted)
 
 
 def _period(plan: Programme, asked: str | None, today: date) -> Period:
