@@ -29,8 +29,8 @@ def visible(situation: Situation, viewer: Viewer, published: Published | None = 
 
     A part of which nothing is open to the viewer is None; the names of the parts of which something is hidden are in
     `hidden`, and outputs say so. The state of the programme is that of `published`; without it, which is for data that
-    are in no store, it is the situation's own with small counts suppressed.
-    Asked of what is visible to the same viewer it returns an equal situation.
+    are in no store, it is the situation's own with small counts suppressed. Made visible to the same viewer again, a
+    situation stays as it is.
     """
     version = situation.data_version if situation.hidden is not None else _named(situation.data_version)
     if viewer.sees_all:
@@ -76,7 +76,7 @@ def public_version(situation: Situation) -> str:
 
 
 def _named(version: str) -> str:
-    """A data version as it is shown: it tells versions apart, but not how often or when something was written."""
+    """A data version as it is shown: versions differ in it, but not how often or when something was written."""
     registers, _, recorded = version.partition("-")
     return f"{registers}-{hashlib.blake2b(recorded.encode(), digest_size=6).hexdigest()}" if recorded else registers
 

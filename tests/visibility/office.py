@@ -142,7 +142,7 @@ def _recorded(store: Store, clock: StandingClock) -> dict[str, Mark]:
     store.add_reports([_report(date(2026, 5, 4), PLACE_A, "MARK-RA")] * SMALL, ACTOR, source="small")
     clock.at(date(2026, 7, 20))
     for ward, value in ((WARD_A, SMALL_PUBLISHED), (WARD_B, 40), (WARD_C, SMALL)):
-        store.add(_figure(ward, "2026-H1", value), ACTOR)
+        store.add(_figure(ward, "3.1", "2026-H1", value), ACTOR)
     clock.at(TODAY - timedelta(days=1))
     recent = [_report(TODAY - timedelta(days=1 + i), PLACE_B, "MARK-RB") for i in range(14)]
     store.add_reports(recent, ACTOR, source="recent")
@@ -151,7 +151,8 @@ def _recorded(store: Store, clock: StandingClock) -> dict[str, Mark]:
         store.add(_review(wards, f"MARK-WD{name}/", f"MARK-WN{name}."), ACTOR)
     store.add(_level(SITE, "MARK-LDS/", "MARK-LNS"), ACTOR)
     store.add(_level(FAR_SITE, "MARK-LDT/", "MARK-LNT"), ACTOR)
-    store.add(_figure(WARD_B, "2026-H2", UNPUBLISHED), ACTOR)
+    store.add(_figure(WARD_B, "3.1", "2026-H2", UNPUBLISHED), ACTOR)
+    store.add(_figure(WARD_A, "3.1", "2026-H2", 11), ACTOR)  # so that no total is the figure of B
     here, far = frozenset((WARD_A, WARD_B, WARD_C)), frozenset(("09832", "09817", "09784", "00613"))
     a, b = frozenset((WARD_A,)), frozenset((WARD_B,))
     return {
@@ -170,7 +171,7 @@ def _recorded(store: Store, clock: StandingClock) -> dict[str, Mark]:
         "note of level": Mark("assessment", "note", here, ("MARK-LNS",)),
         "document of far level": Mark("assessment", "document", far, ("MARK-LDT/",)),
         "note of far level": Mark("assessment", "note", far, ("MARK-LNT",)),
-        "figure of B": Mark("coverage_entry", "value", b, (r"(?<!\d)86[.,]?753(?!\d)",)),
+        "figure of B": Mark("coverage_entry", "value", b, (r"(?<!\d)86[.,]?7[59]3(?!\d)",)),
     }
 
 
@@ -212,8 +213,8 @@ def _level(site: str, document: str, note: str) -> NewAssessment:
     )
 
 
-def _figure(ward: str, period: str, value: float) -> NewCoverageEntry:
+def _figure(ward: str, indicator: str, period: str, value: float) -> NewCoverageEntry:
     return NewCoverageEntry(
-        ward_code=ward, programme="hanoi-2026", indicator="1", period=period, value=value,
+        ward_code=ward, programme="hanoi-2026", indicator=indicator, period=period, value=value,
         day=date(2026, 7, 1), document="9/BC", office="Sở Y tế",
     )  # fmt: skip

@@ -22,9 +22,14 @@ from office import (
     Office,
     opened_office,
 )
-from ways_out import ADDRESSES, COMMANDS, MAPS, PAPERS, Output, of_command, of_service
+from typer.testing import CliRunner
+from ways_out import ADDRESSES, COMMANDS, MAPS, PAPERS, Output, of_command, of_service, readable
 
 from api.security.permissions import RULES
+from geo.cli.app import application
+from geo.output.dossier import Edition
+from geo.output.dossier.documents.atlas_document import atlas_of
+from geo.output.dossier.view import view
 from geo.output.maps.kinds.risk import risk_drawing
 from geo.records.entries import NewReport, NewReview
 from geo.visibility import EVERYTHING, PUBLIC, Role, Viewer, visible
@@ -46,7 +51,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 @pytest.fixture(scope="module")
 def for_city(office: Office) -> dict[str, Output]:
-    """What each address gives somebody who may see all, filled as it is asked for."""
+    """What each address gives somebody who may see all, filled when it is needed."""
     return {}
 
 
@@ -114,6 +119,24 @@ def test_a_public_map_of_flags_outlines_and_shades_those_of_the_registers_alone(
     assert "Không có cờ nào đang mở" not in notices
 
 
+def test_the_atlas_shows_what_the_policy_says(office: Office) -> None:
+    situation, letters = office.app.state.service.situation(), {}
+    for viewer, edition in ((EVERYTHING, Edition()), (PUBLIC, Edition(audience="public"))):
+        letters[viewer] = Output(readable(repr(atlas_of(view(visible(situation, viewer), edition))).encode()))
+    assert "document of level" in found(office, letters[EVERYTHING])
+    assert found(office, letters[PUBLIC]) == wanted(office, letters[EVERYTHING], letters[PUBLIC], PUBLIC)
+
+
+def test_a_command_publishes_no_period_before_its_time(office: Office) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DIABAN_DATABASE_URL", office.url)
+        command = ["coverage", "--period", "2026-H2", "--format", "csv", "--day", TODAY.isoformat()]
+        assert "86753" in CliRunner().invoke(application(), command).output
+        refused = CliRunner().invoke(application(), [*command, "--public"])
+    assert refused.exit_code == 2
+    assert "86753" not in refused.output
+
+
 @pytest.mark.parametrize("who", ["nobody", "ward-a", "ward-b"])
 def test_hidden_parts_are_named_and_never_none(office: Office, who: str) -> None:
     document = office.clients[who].get("/api/v1/situation").json()
@@ -124,7 +147,7 @@ def test_hidden_parts_are_named_and_never_none(office: Office, who: str) -> None
 
 def test_small_counts_are_suppressed_for_the_public_and_whole_for_its_ward(office: Office) -> None:
     def figure(who: str, ward: str) -> object:
-        query = {"period": "2026-H1", "target": "1", "ward": ward}
+        query = {"period": "2026-H1", "target": "3.1", "ward": ward}
         [row] = office.clients[who].get("/api/v1/coverage", params=query).json()["items"] or [{"value": None}]
         return row["value"]
 

@@ -32,14 +32,14 @@ LISTS = (
 PAGES = (
     "/", f"/?site={SITE}", "/?map=risk", f"/sites/{SITE}", f"/sites/{FAR_SITE}", f"/wards/{WARD_A}", f"/wards/{WARD_B}",
     "/reviews", "/reports/1", "/reports/4", "/reports/new", "/upload", "/about", "/coverage", "/coverage?period=2026-H2",
-    "/coverage?period=2026-H2&target=1", "/coverage/entry?period=2026-H2", f"/coverage/entry?period=2026-H2&ward={WARD_B}",
+    "/coverage?period=2026-H2&target=3.1", f"/coverage/entry?period=2026-H2&ward={WARD_B}",
     "/coverage/import", "/coverage/deadlines.ics", "/tiles", "/tiles.json", "/tiles/10/815/450?f=json", "/tiles/10/815/450",
     *(f"/coverage/report.{ending}?period=2026-H2" for ending in ("docx", "xlsx", "csv")),
     *(f"/ogc/collections/{name}/items?f={form}&limit=500" for name in ("wards", "sites", "crossings") for form in ("json", "html")),
     f"/ogc/collections/wards/items/{WARD_B}", "/ogc/collections/sites?f=json",
 )  # fmt: skip
 MAPS = (
-    "/maps/overview", "/maps/risk", "/maps/coverage", "/maps/coverage/1?period=2026-H2", "/maps/compare?before=2026-06-01",
+    "/maps/overview", "/maps/risk", "/maps/coverage", "/maps/coverage/3.1?period=2026-H2", "/maps/compare?before=2026-06-01",
     f"/maps/site/{SITE}", f"/maps/ward/{WARD_A}", f"/maps/ward/{WARD_B}",
 )  # fmt: skip
 PAPERS = (*(f"/dossiers/{SITE}.{ending}" for ending in FORMATS if ending != "png"), f"/minutes/{WARD_A}.docx")
@@ -57,13 +57,13 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "ward-b.html": ("map", "ward", WARD_B, *DAY),
     "risk.html": ("map", "risk", *DAY),
     "coverage.html": ("map", "coverage", *DAY),
-    "target.html": ("map", "coverage", "--target", "1", *DAY),
+    "target.html": ("map", "coverage", "--target", "3.1", *DAY),
     "compare.html": ("map", "compare", "2026-06-01", TODAY.isoformat()),
     "risk.json": ("risk", "--format", "json", *DAY),
     "risk.geojson": ("risk", "--format", "geojson", *DAY),
     "risk.txt": ("risk", "--format", "table", *DAY),
     "minutes.docx": ("minutes", "--ward", WARD_A, *DAY),
-    **{f"{SITE}.{ending}": ("dossier", SITE, "--formats", ending, *DAY) for ending in FORMATS if ending != "png"},
+    **{f"{SITE}.{ending}": ("dossier", SITE, "--formats", ending, *DAY) for ending in ("html", "xlsx", "kml")},
 }
 """Commands that write a file of this name."""
 

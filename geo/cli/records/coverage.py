@@ -215,6 +215,8 @@ def _attainment(figures: Figures) -> Attainment:
     from geo.reference.wards import load_wards
 
     plan, today = load_programme(figures.plan), chosen_day(figures.day)
+    if figures.public and figures.entries is None:
+        return _published(plan, figures.period, today)
     wanted = _period(plan, figures.period, today)
     wards = load_wards()
     frame = _entries(figures.entries, plan, wards) if figures.entries else _recorded()
@@ -225,6 +227,17 @@ def _attainment(figures: Figures) -> Attainment:
         return attainment(plan, frame, wards, today, each, crossings=crossed, sites=sites)
 
     return public_of(plan, wanted, made) if figures.public else made(wanted)
+
+
+def _published(plan: Programme, period: str | None, today: date) -> Attainment:
+    """What everybody may see of the recorded figures: a published period, the latest one if none is named."""
+    from geo.reference.programmes import Period
+    from geo.situation import at
+    from geo.visibility import Published
+
+    wanted = None if period is None else Period.parse(period)
+    with opened() as store:
+        return Published(store, store.today).coverage(at(today, city=plan.city, store=store), wanted)
 
 
 def _period(plan: Programme, asked: str | None, today: date) -> Period:
