@@ -194,8 +194,8 @@ PageContextNeed = Annotated[PageContext, Depends(_page_context)]
 
 def city_of(parameters: dict[str, Any]) -> City | None:
     """The city that the site or ward of a path lies in; None where the path names neither, or one that is unknown."""
-    site, code = parameters.get("site_id"), parameters.get("code")
-    if isinstance(site, str):
-        return next((city for city in cities() if site.startswith(f"{city.site_prefix}-")), None)
-    found = all_wards().get(code) if isinstance(code, str) else None
-    return city_named(found[0]) if found else None
+    named = next((parameters[key] for key in ("site_id", "code", "subject") if key in parameters), "")
+    ward = all_wards().get(named)
+    if ward:
+        return city_named(ward[0])
+    return next((city for city in cities() if named.startswith(f"{city.site_prefix}-")), None)

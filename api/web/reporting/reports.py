@@ -16,7 +16,7 @@ from api.web.base.forms import Filled, write
 from api.web.base.page_context import PageContext, PageContextNeed, ward_names
 from api.web.base.problem_texts import problem_text
 from api.web.sites.view_models import ReportLine, choices, report_line, term
-from api.web.tiles.viewer import fetching, ground
+from api.web.tiles.viewer import fetching, map_options
 from geo.errors import InputError, Problem
 from geo.importing.cell_parsers import CellError, as_degrees, as_metres
 from geo.output.maps.drawing.cards import site_number
@@ -136,7 +136,7 @@ def _form(context: PageContext, form: Filled, *, status: int = 200) -> Response:
             if not own or own & set(row["wards"])
         ],
         only_own=", ".join(name for _, name in ward_names(context.identity.wards)),
-        ground=ground(context, _bounds(context)),
+        map_options=map_options(context, _bounds(context)),
         form=form,
     )
     return fetching(page)

@@ -23,6 +23,6 @@
     });
   });
   // What a refused form or a saved entry says is read out first.
-  const told = document.querySelector("[role=alert], .notice.good[role=status]");
-  if (told) { told.setAttribute("tabindex", "-1"); told.focus(); }
+  const status = document.querySelector("[role=alert], .notice.good[role=status]");
+  if (status) { status.setAttribute("tabindex", "-1"); status.focus(); }
 })();

@@ -21,11 +21,11 @@ _POLICY = POLICY.replace("connect-src 'none'", "connect-src 'self'")
 def tiles(context: PageContextNeed) -> Response:
     """The page."""
     shown = vector_tiles(context.service)
-    page = context.page("tiles.html", options=ground(context, shown.bounds), count=len(shown.layers[0].facts))
+    page = context.page("tiles.html", options=map_options(context, shown.bounds), count=len(shown.layers[0].facts))
     return fetching(page)
 
 
-def ground(context: PageContext, bounds: tuple[float, float, float, float]) -> str:
+def map_options(context: PageContext, bounds: tuple[float, float, float, float]) -> str:
     """What the script needs to draw the map of these bounds (west, south, east, north; degrees), as JSON."""
     west, south, east, north = bounds
     colours = {name: style.fill for name, style in theme().areas.items()}

@@ -55,7 +55,7 @@ export function labels(map) {
     return (40075016.7 * Math.cos(lat)) / (256 * Math.pow(2, map.getZoom()));
   }
 
-  // Where the middle of a mark may stand; a badge keeps its nearest corner a ring away from its place, a ward's name
+  // Where the middle of a mark may stand; the nearest corner of a badge is a ring away from its place, a ward's name
   // gives way upwards or downwards while it stays within the ward.
   function candidates(mark, size, scale) {
     if (mark.kind === "tick") return beside(mark, size);
@@ -115,7 +115,7 @@ export function labels(map) {
     });
   }
 
-  // Reports and the like are small, and many: names keep off them.
+  // Reports and the like are small, and many: no name covers one.
   function points() {
     const shown = map.diabanLayers.filter((group) => map.hasLayer(group)).flatMap((group) => group.entries);
     const single = shown.filter((entry) => entry.layer && entry.feature.kind === "point" && !entry.feature.mark);

@@ -58,3 +58,9 @@ def test_it_has_an_address_in_both_languages(toy: MapKind, visitor: Callable[...
 def test_without_its_entry_there_is_no_address(visitor: Callable[..., TestClient]) -> None:
     assert visitor().get("/maps/toy").status_code == 404
     assert visitor().get("/maps/site").status_code == 404
+
+
+def test_the_subject_of_a_map_says_which_city_it_lies_in(visitor: Callable[..., TestClient]) -> None:
+    answer = visitor().get("/maps/ward/19753")
+    assert answer.status_code == 200
+    assert "Huế" in answer.text

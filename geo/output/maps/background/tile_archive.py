@@ -126,7 +126,7 @@ def _mbtiles(path: Path, stamp: str) -> TileFile:
     try:
         with closing(_database(path)) as database:
             said = {str(name): str(value) for name, value in database.execute("SELECT name, value FROM metadata")}
-            # Asked apart, each is answered by the index; together they would read the whole file.
+            # Queried apart, each is answered by the index; together they would read the whole file.
             zooms = [database.execute(f"SELECT {end}(zoom_level) FROM tiles").fetchone()[0] for end in ("min", "max")]
             one = database.execute("SELECT tile_data FROM tiles LIMIT 1").fetchone()
     except sqlite3.Error as error:

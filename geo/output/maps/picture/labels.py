@@ -128,7 +128,7 @@ def _write(sheet: _Sheet, mark: Mark) -> Text:
 
 
 def _shifts(sheet: _Sheet, mark: Mark, width: float, height: float) -> Iterator[tuple[float, float]]:
-    """Where the middle of a mark may stand, seen from its place; a badge keeps its nearest corner a ring away."""
+    """Where the middle of a mark may stand, seen from its place; the nearest corner of a badge is a ring away."""
     if mark.kind == "site":
         for far in _RINGS_PT:
             for x, y in _TURNS:

@@ -25,7 +25,7 @@ SIZE = (0.20, 0.30)
 _CORNERS = ((0.80, 0.0), (0.0, 0.70), (0.0, 0.10), (0.80, 0.50), (0.40, 0.0), (0.40, 0.70))
 """Where it may stand (left and bottom, as shares): beside the scale bar and the north arrow, the wished for first."""
 _CLEAR = 0.025
-"""It keeps off what the map is about by this share of the width."""
+"""Its distance from what the map is about, as a share of the width."""
 
 VIEW_COLOUR = "#c1121f"
 
@@ -85,10 +85,10 @@ def _registers(drawing: Drawing) -> dict[Style, Geometries]:
     """The wards of the city by style: as they are drawn, or all alike where only a part of them is."""
     if drawing.whole is not None:
         return {theme().areas["neighbour"]: to_metric(display_shapes(drawing.whole), drawing.province_code)}
-    ground = drawing.layers[0].features
-    shapes = to_metric(np.array([feature.geometry for feature in ground], dtype=object), drawing.province_code)
-    styles = dict.fromkeys(feature.style for feature in ground)
-    return {style: shapes[[feature.style == style for feature in ground]] for style in styles}
+    wards = drawing.layers[0].features
+    shapes = to_metric(np.array([feature.geometry for feature in wards], dtype=object), drawing.province_code)
+    styles = dict.fromkeys(feature.style for feature in wards)
+    return {style: shapes[[feature.style == style for feature in wards]] for style in styles}
 
 
 def _corner(axes: Axes, drawing: Drawing) -> tuple[float, float]:
