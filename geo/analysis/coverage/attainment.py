@@ -32,7 +32,7 @@ class Result:
     """How far the city is with one target.
 
     `value` and `base` are what was reported, `share` = value ÷ base (for shares of wards: ÷ wards that answer), None
-    where nothing was reported or where it is withheld (`suppressed`). `needed` is in the unit of `value`, but in per
+    where nothing was reported or where it is suppressed (`suppressed`). `needed` is in the unit of `value`, but in per
     cent for a share of items, as is `distance`, what is still missing (for 'none': what is too much).
     `state`: `met`, `not_met`, `incomplete` (right so far, but not all have reported) or `missing` (nobody reported).
     `wards` answer for it; of these `reporting` entered something, `zero` of them zero or no, `missing` nothing.
@@ -75,7 +75,7 @@ class Attainment:
     beside the wards; columns `COLUMNS` of `geo.analysis.coverage.rows`. `state` there: `reported`, `zero`, `incomplete`
     (a figure without its total or the reverse), `missing`, `outside` (the ward does not answer for the target).
     `outside`: wards outside the programme that an active site crosses (`outside_programme`), None if not asked.
-    `audience`: `internal`, or `public` with small counts withheld. `unused`: entries that fit no target's level.
+    `audience`: `internal`, or `public` with small counts suppressed. `unused`: entries that fit no target's level.
     `example`: some entries are made up (`EXAMPLE_MARK`).
     """
 

@@ -11,7 +11,7 @@ from geo.reference.programmes import Period, Programme
 
 
 def public(internal: Attainment, before: Before | None = None) -> Attainment:
-    """The same attainment with small counts withheld (`suppress_public`), in its table and its results.
+    """The same attainment with small counts suppressed (`suppress_public`), in its table and its results.
 
     `before`: what the public has of other periods of the programme. One that is public already is returned as it is.
     """
@@ -27,7 +27,7 @@ def public(internal: Attainment, before: Before | None = None) -> Attainment:
 
 
 def public_of(programme: Programme, period: Period, made: Callable[[Period], Attainment]) -> Attainment:
-    """The public attainment of `period`, nothing of which gives away, beside earlier periods, what is withheld there.
+    """The public attainment of `period`, nothing of which gives away, beside earlier periods, what is suppressed there.
 
     `made` gives the internal attainment of a period; for what leaves the house, as it was known when it was published.
     Periods are published in order: first half, second half, year.

@@ -1,7 +1,7 @@
-"""Small counts withheld from what the public sees, and enough others that none can be worked out by subtraction.
+"""Small counts suppressed from what the public sees, and enough others that none can be worked out by subtraction.
 
-A count from 1 to 4 may point at a person. It is withheld (primary), and where a total that stays would give it away,
-further counts are withheld with it (complementary), the smallest first. Zero and 'nothing reported' stay: they say
+A count from 1 to 4 may point at a person. It is suppressed (primary), and where a total that stays would give it away,
+further counts are suppressed with it (complementary), the smallest first. Zero and 'nothing reported' stay: they say
 nothing about anyone. Method: cell suppression with the usual threshold rule (Hundepool et al., *Statistical Disclosure
 Control*, 2012, ch. 4), here exact, because the totals that are shown split the parts into groups without overlap.
 
@@ -32,13 +32,13 @@ def is_small(counts: Floats) -> Mask:
     return small
 
 
-def withheld(level: NDArray[np.str_], phase: NDArray[np.str_], primary: Mask, counts: Floats) -> Mask:
-    """Which rows of a table to withhold: the `primary` ones, and the others that it takes to keep them from view.
+def suppressed_rows(level: NDArray[np.str_], phase: NDArray[np.str_], primary: Mask, counts: Floats) -> Mask:
+    """Which rows of a table to suppress: the `primary` ones, and the others that it takes to keep them from view.
 
     `level` (`ward`, `own`, `phase`, `city`) and `phase` say for each of n rows where it stands. `counts` is n × c: c
-    counts of each row that are withheld together and do not follow from each other; each adds up wards to phases, and
+    counts of each row that are suppressed together and do not follow from each other; each adds up wards to phases, and
     phases and `own` to the city. None is below zero; 0 where nothing was reported. Whoever knows every row that is
-    shown, and which counts are zero, finds for each withheld count from 1 to 4 that it could as well be 5.
+    shown, and which counts are zero, finds for each suppressed count from 1 to 4 that it could as well be 5.
     """
     leaf = (level == "ward") | (level == "own")
     if not leaf.any():
@@ -61,7 +61,7 @@ def withheld(level: NDArray[np.str_], phase: NDArray[np.str_], primary: Mask, co
 
 @dataclass(slots=True)
 class _Parts:
-    """The counts that add up (wards, and the city's own), the phase of each, and which are withheld so far."""
+    """The counts that add up (wards, and the city's own), the phase of each, and which are suppressed so far."""
 
     counts: Floats
     group: NDArray[np.str_]
@@ -70,7 +70,7 @@ class _Parts:
     def protect(self, groups: Sequence[str]) -> bool:
         """Withhold further parts of `groups`, whose sums are known, until none can be worked out; False if that fails.
 
-        With k withheld counts of at least 1 and the sum S, each could be anything from 1 to S − k + 1; that reaches
+        With k suppressed counts of at least 1 and the sum S, each could be anything from 1 to S − k + 1; that reaches
         beyond the threshold from S = k + 4 on.
         """
         inside = np.isin(self.group, groups)
@@ -86,7 +86,7 @@ class _Parts:
 
 
 def _exposed(counts: Floats) -> NDArray[np.intp]:
-    """The columns of withheld `counts` of which the known sum says too much."""
+    """The columns of suppressed `counts` of which the known sum says too much."""
     shown, sums = (counts > 0).sum(axis=0), counts.sum(axis=0)
     return np.flatnonzero((shown > 0) & ((shown < 2) | (sums < shown + SMALLEST_SHOWN - 1)))
 

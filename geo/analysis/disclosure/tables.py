@@ -4,7 +4,7 @@ What one ward reports hangs together: a whole and its part (3.6a, 3.6b), a count
 halves of a year and the year. All of it is linear, so it is split into *elementary* counts, which follow from nothing
 else: the part and the rest, the count and what is missing from its total, each half-year and what the year adds to
 them. A figure that follows from elementary counts is shown only where every one of them is. So no relation between
-figures of the same ward shows anything of a withheld count, and for each elementary count there remains one tree of
+figures of the same ward shows anything of a suppressed count, and for each elementary count there remains one tree of
 sums (wards, phases, city), which `geo.analysis.disclosure.cell_suppression` protects exactly.
 
 That figures which are linked must be protected as one system, and what was published before counts as known, is the
@@ -14,7 +14,7 @@ Salazar-González, *Solving the cell suppression problem on tabular data with li
 (2001). They look for the cheapest pattern; this one is found without search and withholds somewhat more.
 
 Figures that carry over (`latest`, `most`; targets for the whole programme) make totals that mix periods. Beside such
-figures a total is shown only where nothing in it is withheld.
+figures a total is shown only where nothing in it is suppressed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.analysis.disclosure.cell_suppression import Floats, Mask, is_small, withheld
+from geo.analysis.disclosure.cell_suppression import Floats, Mask, is_small, suppressed_rows
 from geo.reference.programme_schema import BASE_SUFFIX
 
 _YES_OR_NO = ("share_of_wards", "number_of_wards", "done")
@@ -62,7 +62,7 @@ class Before:
 def suppress_public(
     table: pd.DataFrame, relations: Relations | None = None, before: Before | None = None
 ) -> pd.DataFrame:
-    """The coverage table as the public may see it: the same rows, withheld figures emptied, `suppressed` says where.
+    """The coverage table as the public may see it: the same rows, suppressed figures emptied, `suppressed` says where.
 
     `table` is that of `geo.analysis.coverage.attainment.Attainment`: rows of `level` `ward`, `phase`, `city` and
     `own` (what
@@ -115,7 +115,7 @@ def _families(rows: _Rows, wholes: Mapping[str, str]) -> list[tuple[str, ...]]:
 class _Sheet:
     """The figures of a family: for each of n rows `value` and `base` (n × targets), NaN where there is none.
 
-    `wholes` says by column which targets are the parts of which. `hidden` are the rows that were withheld where the
+    `wholes` says by column which targets are the parts of which. `hidden` are the rows that were suppressed where the
     sheet is one that was published, `regrouped` whether its wards stood in other phases then.
     """
 
@@ -210,12 +210,12 @@ def _added(family: Sequence[str], added: frozenset[str]) -> _Pair:
 def _yearly(sheet: _Sheet, halves: Sequence[_Sheet], added: _Pair) -> Mask:
     primary = sheet.small()
     if not halves:
-        return withheld(sheet.level, sheet.phase, primary, sheet.parts())
+        return suppressed_rows(sheet.level, sheet.phase, primary, sheet.parts())
     if len(halves) == 1:
         # What is known of the year from both halves, before it is published.
         year = _expected(halves[0], sheet, added)
         shows = ~halves[0].hidden & ~((sheet.level == "phase") & halves[0].regrouped)
-        return withheld(sheet.level, sheet.phase, primary | (shows & year.small()), sheet.parts())
+        return suppressed_rows(sheet.level, sheet.phase, primary | (shows & year.small()), sheet.parts())
     return _of_year(sheet, halves[0], halves[1], added)
 
 
@@ -229,14 +229,14 @@ def _of_year(year: _Sheet, first: _Sheet, second: _Sheet, added: _Pair) -> Mask:
     other = year.less(second, (~added[0], ~added[1]))
     if other.value[year.leaf].any() or other.base[year.leaf].any():
         return _without_totals(year, primary)
-    return withheld(year.level, year.phase, primary, late.parts())
+    return suppressed_rows(year.level, year.phase, primary, late.parts())
 
 
 def _carried(sheet: _Sheet, previous: _Sheet | None) -> Mask:
     """For figures that stand until another is entered: most of them were published before."""
     primary = sheet.small()
     if previous is None:
-        return withheld(sheet.level, sheet.phase, primary, sheet.parts())
+        return suppressed_rows(sheet.level, sheet.phase, primary, sheet.parts())
     everything = np.ones(sheet.value.shape[1], dtype=bool)
     new = sheet.less(previous, (everything, everything))
     if not (new.value.any() or new.base.any() or previous.regrouped):
@@ -246,7 +246,7 @@ def _carried(sheet: _Sheet, previous: _Sheet | None) -> Mask:
 
 
 def _without_totals(sheet: _Sheet, primary: Mask) -> Mask:
-    """Totals are shown only where nothing in them is withheld: these sums mix periods, and no tree of them is known."""
+    """Totals are shown only where nothing in them is suppressed: these sums mix periods, whose tree nobody knows."""
     hidden = primary.copy()
     touched = np.unique(sheet.phase[sheet.leaf & primary & (sheet.level == "ward")])
     hidden |= (sheet.level == "phase") & np.isin(sheet.phase, touched)
