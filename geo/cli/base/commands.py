@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from typer._click import Context, HelpFormatter, Parameter
 
 BAD_USE = 2
-"""Exit code of a command that could not be carried out as asked."""
+"""Exit code of a command that could not be carried out as typed."""
 
 
 class Speaking(AnyCommand):
@@ -48,7 +48,7 @@ class Speaking(AnyCommand):
         return command_help((self.name or "",)).partition("\n")[0][:limit]
 
     def main(self, *rest: Any, args: Sequence[str] | None = None, standalone_mode: bool = True, **extra: Any) -> Any:
-        """Run in the language asked for; errors end with their text and an exit code."""
+        """Run in the chosen language; errors end with their text and an exit code."""
         run: Callable[..., Any] = super().main  # type: ignore[safe-super]
         words = list(sys.argv[1:] if args is None else args)
         try:

@@ -12,7 +12,7 @@ import typer
 from geo.cli.base.commands import Commands
 from geo.cli.base.console import word
 from geo.cli.base.options import DayArgument, FileOption, SiteArgument, WardArgument, with_options
-from geo.cli.common import AskedOfFiles, explained, format_option, situation, ward_code, written_to
+from geo.cli.common import RegisterOptions, explained, format_option, situation, ward_code, written_to
 
 if TYPE_CHECKING:
     from geo.output.maps.drawing.drawing import Drawing
@@ -28,7 +28,7 @@ class Paper(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MapOptions(AskedOfFiles):
+class MapOptions(RegisterOptions):
     """The options that all maps have."""
 
     output: FileOption
