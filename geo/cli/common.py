@@ -40,7 +40,7 @@ FOUND = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class SituationOptions:
     """Which situation an output is of: the options that all such commands have."""
 
     day: DayOption = None
@@ -50,7 +50,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AskedOfFiles(Asked):
+class RegisterOptions(SituationOptions):
     """The same, with registers of the user's own in place of the shipped ones."""
 
     wards: WardsOption = None
@@ -151,8 +151,8 @@ def actor(account: str, office: str, origin: str = "cli") -> Actor:
     return Actor(account, office, origin)
 
 
-def situation(asked: Asked) -> Situation:
-    """The situation that the options ask for, with the records where there are any; the public one where that is asked.
+def situation(options: SituationOptions) -> Situation:
+    """The situation that the options ask for, with the records where there are any; filtered with --public.
 
     Drawing a map makes no database: without one, the registers are all there is.
     """
@@ -160,34 +160,34 @@ def situation(asked: Asked) -> Situation:
     from geo.situation import at
     from geo.visibility import Published, visible
 
-    if isinstance(asked, AskedOfFiles) and (asked.wards or asked.sites):
-        return visible(of_files(asked), viewer(asked))
+    if isinstance(options, RegisterOptions) and (options.wards or options.sites):
+        return visible(of_files(options), viewer(options))
     if not settings.has_records():
-        return visible(at(chosen_day(asked.day), city=asked.city), viewer(asked))
+        return visible(at(chosen_day(options.day), city=options.city), viewer(options))
     with opened() as store:
-        found = at(chosen_day(asked.day), city=asked.city, store=store, known_at=known_at(asked.known_at))
-        return visible(found, viewer(asked), Published(store, store.today))
+        found = at(chosen_day(options.day), city=options.city, store=store, known_at=known_at(options.known_at))
+        return visible(found, viewer(options), Published(store, store.today))
 
 
-def viewer(asked: Asked) -> Viewer:
+def viewer(options: SituationOptions) -> Viewer:
     """For whom a command writes: everybody with `--public`, else whoever may read the records' own file."""
     from geo.visibility import EVERYTHING, PUBLIC
 
-    return PUBLIC if asked.public else EVERYTHING
+    return PUBLIC if options.public else EVERYTHING
 
 
-def of_files(asked: AskedOfFiles) -> Situation:
+def of_files(options: RegisterOptions) -> Situation:
     """The situation of registers that the user names; the shipped one in place of the other."""
     from geo.reference.cities import city
     from geo.reference.sites import load_sites
     from geo.reference.wards import load_wards
     from geo.situation import from_registers
 
-    place = city(asked.city)
-    listed = load_sites(asked.sites)
+    place = city(options.city)
+    listed = load_sites(options.sites)
     mine = listed["site_id"].str.startswith(f"{place.site_prefix}-")
-    chosen = listed if asked.sites else listed.loc[mine].reset_index(drop=True)
-    return from_registers(chosen_day(asked.day), place.slug, load_wards(asked.wards, city=place), chosen)
+    chosen = listed if options.sites else listed.loc[mine].reset_index(drop=True)
+    return from_registers(chosen_day(options.day), place.slug, load_wards(options.wards, city=place), chosen)
 
 
 def format_option(kind: str, option: str = "--format", between: str = "|") -> Any:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from geo.cli.app import application
+from geo.cli.app import COMMANDS, application
 from geo.errors import InputError
 from geo.output.shared.formats import KINDS, format_of
 
@@ -22,7 +22,8 @@ def no_records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(*arguments: str) -> Result:
-    return CliRunner().invoke(application(), list(arguments))
+    named = [word for word in arguments if word in COMMANDS][:1]
+    return CliRunner().invoke(application(named or COMMANDS), list(arguments))
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from geo.cli.base.options import (
     with_options,
 )
 from geo.cli.common import (
-    AskedOfFiles,
+    RegisterOptions,
     actor,
     emit_made,
     emit_tables,
@@ -51,7 +51,7 @@ app = Commands()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RiskOptions(AskedOfFiles):
+class RiskOptions(RegisterOptions):
     """The options of the list of flags."""
 
     output: OutputOption = None
@@ -151,7 +151,7 @@ def _named(flag_id: str, flags: tuple[Flag, ...]) -> Flag:
 
 
 def _situation(options: RiskOptions) -> Situation:
-    """Of the records; of the registers alone where that is asked for."""
+    """Of the records; of the registers alone with --plan."""
     from geo.situation import at
     from geo.visibility import Published, visible
 

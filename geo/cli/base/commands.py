@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from typer._click import Context, HelpFormatter, Parameter
 
 BAD_USE = 2
-"""Exit code of a command that could not be carried out as asked."""
+"""Exit code of a command that could not be carried out as typed."""
 
 
 class Speaking(AnyCommand):
@@ -47,8 +47,9 @@ class Speaking(AnyCommand):
 
         return command_help((self.name or "",)).partition("\n")[0][:limit]
 
-    def main(self, args: Sequence[str] | None = None, *rest: Any, standalone_mode: bool = True, **extra: Any) -> Any:
-        """Run in the language asked for; errors end with their text and an exit code."""
+    def main(self, *rest: Any, args: Sequence[str] | None = None, standalone_mode: bool = True, **extra: Any) -> Any:
+        """Run in the chosen language; errors end with their text and an exit code."""
+        run: Callable[..., Any] = super().main  # type: ignore[safe-super]
         words = list(sys.argv[1:] if args is None else args)
         try:
             lang = _language(words)
@@ -58,9 +59,9 @@ class Speaking(AnyCommand):
             sys.exit(BAD_USE)
         with speaking(lang):
             if not standalone_mode:
-                return super().main(words, *rest, standalone_mode=False, **extra)
+                return run(words, *rest, standalone_mode=False, **extra)
             print_problems(settings.unknown(), style="yellow")
-            sys.exit(_ended(lambda: super(Speaking, self).main(words, *rest, standalone_mode=False, **extra)))
+            sys.exit(_ended(lambda: run(words, *rest, standalone_mode=False, **extra)))
 
 
 class Command(Speaking, TyperCommand):
@@ -108,7 +109,7 @@ class Commands(typer.Typer):
             **options,
         )
 
-    def command(self, name: str | None = None, **options: Any) -> Callable[..., Any]:  # type: ignore[override]
+    def command(self, name: str | None = None, **options: Any) -> Callable[..., Any]:
         """As typer."""
         return super().command(name, cls=Command, **options)
 

@@ -54,10 +54,13 @@ def say(text: str, style: str = "") -> None:
 
 def print_problems(problems: Iterable[Problem], style: str = "bold red") -> None:
     """Each problem on the error stream: where, what, and what to do."""
+    listed = list(problems)
+    if not listed:
+        return
     from rich.text import Text
 
     console = err()
-    for problem in problems:
+    for problem in listed:
         line = Text("diaban: ", style=style)
         line.append(f"{problem.where}: " if problem.where else "", style="bold")
         line.append(problem.what, style="default")

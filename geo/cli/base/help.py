@@ -1,4 +1,4 @@
-"""The help of a command, from the catalogues: only the language that is asked for is read, and only when it is shown.
+"""The help of a command, from the catalogues: only the language that is needed is read, and only when help is shown.
 
 A command `diaban coverage report` has its text under `cli.help.coverage.report`. An option or argument is looked for
 under `cli.option.coverage.report.<name>`, `cli.option.coverage.<name>` and `cli.option.<name>`, in this order.

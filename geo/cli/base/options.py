@@ -43,7 +43,7 @@ YesOption = Annotated[bool, typer.Option("--yes")]
 
 
 def chosen_day(day: datetime | None) -> date:
-    """The day asked for, or today in Việt Nam (UTC+7)."""
+    """The chosen day, or today in Việt Nam (UTC+7)."""
     if day is not None:
         return day.date()
     from geo.i18n.formats import VIET_NAM_TIME
@@ -52,7 +52,7 @@ def chosen_day(day: datetime | None) -> date:
 
 
 def known_at(moment: datetime | None) -> datetime | None:
-    """The moment asked for, by the clock of Việt Nam."""
+    """The chosen moment, by the clock of Việt Nam."""
     from geo.i18n.formats import VIET_NAM_TIME
 
     return None if moment is None else moment.replace(tzinfo=VIET_NAM_TIME)

@@ -12,7 +12,7 @@ import typer
 
 from geo.cli.base.console import err, note
 from geo.cli.base.options import FileOption, WardOption, with_options
-from geo.cli.common import Asked, explained, format_option, situation, ward_code, write, written_to
+from geo.cli.common import SituationOptions, explained, format_option, situation, ward_code, write, written_to
 from geo.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -28,14 +28,14 @@ class PaperSize(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentOptions(Asked):
+class DocumentOptions(SituationOptions):
     """The options of a document that is one file."""
 
     output: FileOption
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DossierOptions(Asked):
+class DossierOptions(SituationOptions):
     """The options of the dossiers of several sites."""
 
     all_sites: Annotated[bool, typer.Option("--all")] = False
@@ -79,7 +79,7 @@ def minutes(options: DocumentOptions, ward: Annotated[str, typer.Option("--ward"
         write(options.output, made.made(found, ward_code(ward, found.wards), _edition(options)))
 
 
-def _edition(options: Asked) -> Edition:
+def _edition(options: SituationOptions) -> Edition:
     """In the language of the command."""
     from geo.i18n.language import current
     from geo.output.dossier import Edition

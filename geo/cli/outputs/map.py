@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from geo.cli.base.commands import Commands
+from geo.cli.base.console import word
 from geo.cli.base.options import DayArgument, FileOption, SiteArgument, WardArgument, with_options
-from geo.cli.common import AskedOfFiles, explained, format_option, situation, ward_code, written_to
+from geo.cli.common import RegisterOptions, explained, format_option, situation, ward_code, written_to
 
 if TYPE_CHECKING:
     from geo.output.maps.drawing.drawing import Drawing
@@ -26,7 +28,7 @@ class Paper(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MapOptions(AskedOfFiles):
+class MapOptions(RegisterOptions):
     """The options that all maps have."""
 
     output: FileOption
@@ -43,41 +45,34 @@ def maps() -> None:
 @with_options(MapOptions)
 def overview(options: MapOptions) -> None:
     """The whole city: wards by programme phase, sites by activity level (bản đồ tổng quan)."""
-    with explained():
-        from geo.output.maps import overview_drawing
-
-        _write(overview_drawing(situation(options)), options)
+    _draw(options, lambda maps: maps.overview_drawing(situation(options)))
 
 
 @app.command("site")
 @with_options(MapOptions)
 def site(options: MapOptions, site_id: SiteArgument) -> None:
     """One site: whose is which stretch, chainage, what the plan says (bản đồ điểm)."""
-    with explained():
-        from geo.output.maps import site_drawing
-
-        _write(site_drawing(situation(options), site_id), options)
+    _draw(options, lambda maps: maps.site_drawing(situation(options), site_id))
 
 
 @app.command("ward")
 @with_options(MapOptions)
 def ward(options: MapOptions, name: WardArgument) -> None:
     """One ward: its stretches, and reports and flags where there are any (bản đồ địa bàn)."""
-    with explained():
-        from geo.output.maps import ward_drawing
 
+    def drawing(maps: Any) -> Drawing:
         found = situation(options)
-        _write(ward_drawing(found, ward_code(name, found.wards)), options)
+        made: Drawing = maps.ward_drawing(found, ward_code(name, found.wards))
+        return made
+
+    _draw(options, drawing)
 
 
 @app.command("risk")
 @with_options(MapOptions)
 def risk(options: MapOptions) -> None:
     """Wards by their highest flag, and where the flags point (bản đồ cờ cảnh báo)."""
-    with explained():
-        from geo.output.maps import risk_drawing
-
-        _write(risk_drawing(situation(options)), options)
+    _draw(options, lambda maps: maps.risk_drawing(situation(options)))
 
 
 @app.command("coverage")
@@ -86,28 +81,28 @@ def coverage(
     options: MapOptions, target: Annotated[str | None, typer.Option("--target", metavar="TARGET")] = None
 ) -> None:
     """How much of the programme's figures each ward has entered, or one target (bản đồ độ bao phủ chương trình)."""
-    with explained():
-        from geo.output.maps import coverage_drawing, target_drawing
-
-        found = situation(options)
-        _write(target_drawing(found, target) if target else coverage_drawing(found), options)
+    if target is None:
+        _draw(options, lambda maps: maps.coverage_drawing(situation(options)))
+    else:
+        _draw(options, lambda maps: maps.target_drawing(situation(options), target))
 
 
 @app.command("compare")
 @with_options(MapOptions)
 def compare(options: MapOptions, before: DayArgument, after: DayArgument) -> None:
     """What changed between two days: by swipe on a page, side by side on a picture (so sánh hai thời điểm)."""
+    old, new = (replace(options, day=day) for day in (before, after))
+    _draw(options, lambda maps: maps.compare_drawing(situation(old), situation(new)))
+
+
+def _draw(options: MapOptions, drawing: Callable[[Any], Drawing]) -> None:
+    """Write what `drawing` makes with the functions of `geo.output.maps`, after a look at the ending of the file."""
     with explained():
-        from geo.output.maps import compare_drawing
+        from geo.files import write_atomic
+        from geo.output import maps
+        from geo.output.shared.formats import format_of
 
-        old, new = (situation(replace(options, day=day)) for day in (before, after))
-        _write(compare_drawing(old, new), options)
-
-
-def _write(drawing: Drawing, options: MapOptions) -> None:
-    from geo.cli.base.console import word
-    from geo.files import write_atomic
-    from geo.output.shared.formats import format_of
-
-    data = format_of("map", options.output, options.format).made(drawing, options.paper.value)
-    written_to(word("written", file=write_atomic(options.output, data), kilobytes=round(len(data) / 1000)))
+        chosen = format_of("map", options.output, options.format)
+        content = chosen.made(drawing(maps), options.paper.value)
+        place = write_atomic(options.output, content)
+        written_to(word("written", file=place, kilobytes=round(len(content) / 1000)))

@@ -28,7 +28,7 @@ def build(
     most: Annotated[int, typer.Option("--to", min=0, max=14)] = 10,
     attribution: Annotated[str, typer.Option("--attribution")] = "",
 ) -> None:
-    """Write the wards as vector tiles, generalised for each zoom so that neighbours keep their common edges."""
+    """Write the wards as vector tiles, generalised for each zoom so that neighbours share their common edges."""
     with explained():
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 

@@ -43,7 +43,7 @@ PeriodOption = Annotated[str | None, typer.Option("--period", metavar="PERIOD")]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """Which figures are asked for."""
+    """Which figures are shown."""
 
     city: CityOption = CITY
     programme: ProgrammeOption = None
@@ -240,19 +240,19 @@ def _published(plan: Programme, period: str | None, today: date) -> Attainment:
         return Published(store, store.today).coverage(at(today, city=plan.city, store=store), wanted)
 
 
-def _period(plan: Programme, asked: str | None, today: date) -> Period:
-    """The period asked for, if the programme runs then; else the one that is due next."""
+def _period(plan: Programme, requested: str | None, today: date) -> Period:
+    """The chosen period, if the programme runs then; else the one that is due next."""
     from geo.reference.programmes import Period
 
-    if asked is None:
+    if requested is None:
         return plan.next_deadline(today).period
-    wanted = Period.parse(asked)
+    wanted = Period.parse(requested)
     plan.deadline(wanted)
     return wanted
 
 
 def _chosen(name: str, indicator: str | None) -> list[str]:
-    """The ids of the targets asked for: all, one, or those of an indicator and of its sub-items."""
+    """The ids of the chosen targets: all, one, or those of an indicator and of its sub-items."""
     from geo.reference.programmes import load_programme
 
     plan = load_programme(name)
@@ -260,8 +260,8 @@ def _chosen(name: str, indicator: str | None) -> list[str]:
         return [target.id for target in plan.targets]
     if any(target.id == indicator for target in plan.targets):
         return [indicator]
-    asked = plan.indicator(indicator).id
-    held = [entry for entry in plan.indicators if asked in (entry.id, entry.parent)]
+    requested = plan.indicator(indicator).id
+    held = [entry for entry in plan.indicators if requested in (entry.id, entry.parent)]
     return [target.id for entry in held for target in entry.targets]
 
 

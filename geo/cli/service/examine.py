@@ -165,7 +165,7 @@ def _writing(engine: Engine) -> Iterator[Finding]:
             mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
             connection.exec_driver_sql("UPDATE data_version SET counter = counter WHERE 0")
             state = State.FINE if mode == "wal" else State.SOON
-            found = Message("cli.doctor.sqlite-writing", mode=str(mode))
+            found: Message | str = Message("cli.doctor.sqlite-writing", mode=str(mode))
         else:
             server = connection.exec_driver_sql("SHOW server_version").scalar()
             reading = connection.exec_driver_sql("SHOW transaction_read_only").scalar() == "on"

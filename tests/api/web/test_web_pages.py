@@ -335,6 +335,20 @@ def test_accounts_are_made_closed_and_opened_by_an_administrator(visitor: Visito
     assert visitor("city").get("/admin/users").status_code == 403
 
 
+def test_role_wards_and_office_of_an_account_change_and_the_last_administrator_stays(visitor: Visitor) -> None:
+    client = visitor("admin")
+    page = client.get("/admin/users").text
+    new = {"csrf_token": token(page), "username": "tay-ho", "password": "mot hai ba bon nam sau", "role": "ward"}
+    made = client.post("/admin/users", data=new | {"office": "UBND phường", "wards": "yen hoa"})
+    assert made.status_code == 303, made.text
+    rights = {"csrf_token": new["csrf_token"], "act": "rights", "role": "city", "office": "Sở Y tế", "wards": ""}
+    assert client.post("/admin/users/tay-ho", data=rights).status_code == 303
+    assert "Sở Y tế" in client.get("/admin/users").text
+    refused = client.post("/admin/users/admin", data=rights)
+    assert refused.status_code == 422
+    assert client.get("/admin/users").status_code == 200
+
+
 def test_no_account_is_made_where_the_server_could_not_start_again(tmp_path: Path) -> None:
     (tmp_path / "access").mkdir()
     access, key, _ = LocalAccess.begin(tmp_path / "access")

@@ -63,7 +63,7 @@ def place_marks(axes: Axes, marks: Iterable[Mark], province_code: str, dpi: floa
     room = Bbox(axes.get_window_extent().get_points())
     ticks = [place for place, mark in enumerate(ordered) if mark.kind == "tick"]
     across = dict(zip([ordered[place] for place in ticks], _across(places[ticks]), strict=True))
-    dots = Affine2D().scale(1 / dpi) + axes.get_figure(root=True).dpi_scale_trans
+    dots = Affine2D().scale(1 / dpi) + axes.figure.dpi_scale_trans
     sheet = _Sheet(axes, float(metre[1, 0] - metre[0, 0]), dpi / 72, room, list(taken), across, dots)
     for mark, (x, y) in zip(ordered, places, strict=True):
         if room.contains(float(x), float(y)):
