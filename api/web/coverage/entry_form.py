@@ -21,7 +21,7 @@ from api.web.coverage.overview import label
 from geo.errors import DiabanError, InputError, Problem, UnknownWardError
 from geo.importing.coverage import checked_entries
 from geo.importing.coverage_commit import add_coverage, compare_coverage, coverage_entries
-from geo.importing.coverage_files import RawEntry
+from geo.importing.coverage_cells import RawEntry
 from geo.records.model.entries import NewCoverageEntry
 from geo.records.validation.privacy import screen
 from geo.reference.names import plain, suggest

@@ -27,7 +27,7 @@ from geo.errors import DataFileMissingError, InputError, Problem
 from geo.files import scratch
 from geo.importing.report_template import write_report_template
 from geo.importing.reports import ReportFile, commit, read_reports
-from geo.importing.tabular_files import Limits
+from geo.importing.tables import Limits
 from geo.records.model.entries import NewReport
 from geo.records.validation.entry_checks import report_wards
 

@@ -17,7 +17,7 @@ from api.web.base.page_context import PageContext, PageContextNeed, ward_names
 from api.web.sites.view_models import ReportLine, choices, report_line, term
 from api.web.tiles.viewer import fetching, ground
 from geo.errors import InputError, Problem
-from geo.importing.cell_parsers import CellError, as_degrees, as_metres
+from geo.importing.cells import CellError, as_degrees, as_metres
 from geo.output.maps.drawing.cards import site_number
 from geo.records.model.entries import NewReport, NewVerification
 from geo.records.model.errors import UnknownRowError
@@ -115,7 +115,7 @@ def _figures(cells: dict[str, tuple[str, Callable[[str], float]]]) -> dict[str, 
         try:
             found[name] = read(text) if text.strip() else None
         except CellError as error:
-            problems.append(Problem(error.what, name, error.remedy))
+            problems.append(error.at(name))
     if problems:
         raise InputError(problems)
     return found

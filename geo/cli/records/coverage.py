@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -12,12 +13,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geo.cli.common import DayOption, OutputOption, chosen_day, emit, err, explained, out
+from geo.cli.records.import_summary import AgainOption, MapOption, print_summary
 
 if TYPE_CHECKING:
     import pandas as pd
     from geopandas import GeoDataFrame
 
     from geo.analysis.coverage.attainment import Attainment
+    from geo.importing.coverage import CoverageFile
     from geo.importing.coverage_commit import Compared
     from geo.reference.programmes import Period, Programme
 
@@ -114,34 +117,47 @@ def template(
 
 @app.command("import")
 def import_file(
-    file: Annotated[Path, typer.Argument(help="A filled template, or a list as CSV or XLSX.")],
+    file: Annotated[Path, typer.Argument(help="A filled template, or a list as CSV, XLSX, XLS or ODS.")],
     city: CityOption = "hanoi",
     programme: ProgrammeOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check everything, write nothing.")] = False,
+    mapped: MapOption = None,
+    again: AgainOption = False,
     account: Annotated[str, typer.Option("--account", help="Office account that records (not a person).")] = "cli",
     office: Annotated[str, typer.Option("--office", help="The office that records.")] = "Sở Y tế",
 ) -> None:
     """Record the figures of a file: all of them, or none. Every fault is named with its cell."""
-    with explained():
-        from geo.reference.programmes import load_programme
-        from geo.reference.wards import load_wards
+    from geo.importing import mappings
+    from geo.importing.columns import read_mapped
+    from geo.importing.coverage_cells import COVERAGE_COLUMNS
+    from geo.importing.coverage_commit import (
+        add_coverage,
+        compare_coverage,
+        coverage_entries,
+        everything,
+        new_and_changed,
+    )
+    from geo.records.model.entries import Actor
+    from geo.records.open import opened_store
 
-        frame = _entries(file, load_programme(programme or city), load_wards())
-        count = frame["ward_code"].nunique()
-        err().print(
-            f"{len(frame)} figures of {count} wards for {', '.join(sorted(set(frame['period'])))}: all in order"
-        )
-        from geo.importing.coverage_commit import add_coverage, compare_coverage, coverage_entries
-        from geo.records.model.entries import Actor
-        from geo.records.open import opened_store
-
-        entries, digest = coverage_entries(frame), hashlib.sha256(file.read_bytes()).hexdigest()
-        with opened_store() as store:
-            _print_compared(compare_coverage(store, entries))
-            if dry_run:
-                err().print("dry run: nothing was written")
-                return
-            receipt = add_coverage(store, entries, Actor(account, office, "import"), source=f"sha256:{digest[:32]}")
+    with explained(), opened_store() as store:
+        actor, said = Actor(account, office, "import"), read_mapped(mapped or (), COVERAGE_COLUMNS)
+        headings = mappings.with_remembered(store, "coverage_entry", office, said)
+        read = _examined(file, programme or city, headings)
+        entries = coverage_entries(read.frame)
+        digest = hashlib.sha256(file.read_bytes()).hexdigest()
+        if read.problems:
+            print_summary(read.summary())
+            read.refuse()
+        found = compare_coverage(store, entries)
+        print_summary(read.summary(found))
+        _print_compared(found)
+        if dry_run:
+            err().print("dry run: nothing was written")
+            return
+        choice = everything if again else new_and_changed
+        receipt = add_coverage(store, entries, actor, source=f"sha256:{digest[:32]}", choice=choice)
+        mappings.remember(store, "coverage_entry", actor, said)
         if receipt.count:
             err().print(f"{receipt.count} figures recorded (version {receipt.version})")
         else:
@@ -203,6 +219,18 @@ def _entries(file: Path, plan: Programme, wards: GeoDataFrame) -> pd.DataFrame:
 
     own = wards[wards["province_code"] == city(plan.city).province_code]
     return read_entries(file, plan, WardRegister(own), screen=screen)
+
+
+def _examined(file: Path, plan: str, mapped: Mapping[str, str]) -> CoverageFile:
+    from geo.importing.coverage import examine_entries
+    from geo.records.validation.privacy import screen
+    from geo.reference.cities import city
+    from geo.reference.programmes import load_programme
+    from geo.reference.wards import WardRegister
+
+    programme = load_programme(plan)
+    register = WardRegister.load(city=city(programme.city))
+    return examine_entries(file, programme, register, screen=screen, mapped=mapped)
 
 
 def _recorded() -> pd.DataFrame:

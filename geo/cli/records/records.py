@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geo.cli.common import emit, err, explained, out
+from geo.cli.records.import_summary import AgainOption, MapOption, print_summary
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -128,23 +129,37 @@ def add_report(
 
 @report_app.command("import")
 def import_reports(
-    file: Annotated[Path, typer.Argument(help="A .csv or .xlsx file; `diaban report template` makes an empty one.")],
+    file: Annotated[
+        Path,
+        typer.Argument(help="A text, .xlsx, .xls or .ods file; `diaban report template` makes one."),
+    ],
     office: OfficeOption,
     commit: Annotated[bool, typer.Option("--commit", help="Write; without it the file is only checked.")] = False,
+    mapped: MapOption = None,
+    again: AgainOption = False,
     account: AccountOption = "local",
 ) -> None:
-    """Check a file of reports, and with --commit write all of it or nothing."""
+    """Check a file of reports, and with --commit write all that is new in it, or nothing."""
     with explained(), _opened() as store:
+        from geo.importing import mappings
         from geo.importing import reports as intake
+        from geo.importing.columns import read_mapped
+        from geo.importing.report_columns import READ_COLUMNS
 
+        said = read_mapped(mapped or (), READ_COLUMNS)
+        headings = mappings.with_remembered(store, "report", office, said)
         with _progress(f"reading {file.name}") as seen:
-            read = intake.read_reports(file, store, progress=seen)
+            read = intake.examine_reports(file, store, mapped=headings, progress=seen)
+        print_summary(read.summary)
+        read.refuse()
+        read = read.with_recorded() if again else read
         _print_summary(store, read)
         if not commit:
             err().print("[dim]nothing was written; add --commit to write these rows[/]", highlight=False)
             return
         with _progress("writing") as seen:
             receipt = intake.commit(store, read, _actor(account, office, "import"), progress=seen)
+        mappings.remember(store, "report", _actor(account, office, "import"), said)
         _say(f"{receipt.count:,} reports from {file.name} are recorded", None)
 
 

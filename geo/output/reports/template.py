@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from geo.importing.coverage_files import (
+from geo.importing.coverage_cells import (
     CITY_SHEET,
     CODE_LABEL,
     FIRST_WARD_ROW,
