@@ -11,6 +11,7 @@ from typing import TypeVar
 import pandas as pd
 
 from geo.errors import DiabanError, InputError, Problem, UnknownWardError
+from geo.i18n.message import Message
 from geo.importing.cells import CellError, as_count, as_day, as_flag, as_period, as_text, as_ward_code
 from geo.importing.cells.errors import short
 from geo.importing.columns import Mapped
@@ -18,7 +19,6 @@ from geo.importing.coverage_cells import COVERAGE_LIMITS, Place, RawEntry, read_
 from geo.importing.coverage_commit import Compared
 from geo.importing.coverage_sums import contradictions
 from geo.importing.tables import Cell, Limits
-from geo.importing.tables.model import is_blank
 from geo.importing.tally import Summary, Tally, summary
 from geo.importing.wards import ward_of
 from geo.reference.names import plain
@@ -240,10 +240,15 @@ class _Reader:
         for label, cell in (("document", raw.document), ("office", raw.office)):
             where = raw.places.get(label, raw.where)
             missing, private = _TEXT_PROBLEMS[label]
-            if is_blank(cell):
+            try:
+                text = as_text(cell)
+            except CellError as error:
+                yield error.at(where)
+                continue
+            if not text:
                 yield Problem(missing, where)
-            for reason in self.screen(str(cell)) if self.screen else ():
-                yield Problem(private, where, reason=reason)
+            for reason in self.screen(text) if self.screen else ():
+                yield Problem(private, where, reason=Message(reason))
 
 
 def _attempt(read: Callable[[], _T], where: Place, found: list[Problem]) -> _T | None:

@@ -66,7 +66,6 @@ class RawEntry:
     day: Cell
     document: Cell
     office: Cell
-    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +143,7 @@ def _listed(sheet: MatchedTable, row: Row, cells: Mapping[str, Cell], stray: int
     if stray is not None:
         places["stray"] = cell_place(sheet.table, row.number, stray)
     held = {**dict.fromkeys(("code", "ward")), **cells}
-    return RawEntry(where=places["value"], places=places, row=row.number, **held)
+    return RawEntry(where=places["value"], places=places, **held)
 
 
 # ---- the template
@@ -157,10 +156,10 @@ class _About:
     values: Mapping[str, Cell]
     places: Mapping[str, Place]
 
-    def entry(self, where: Place, ward: Place, who: tuple[Cell, Cell], cells: tuple[Cell, Cell], row: int) -> RawEntry:
+    def entry(self, where: Place, ward: Place, who: tuple[Cell, Cell], cells: tuple[Cell, Cell]) -> RawEntry:
         held = {key: self.values.get(key) for key in ("period", "day", "document", "office")}
         places = {**self.places, "ward": ward, "code": ward}
-        return RawEntry(where, places, code=who[0], ward=who[1], indicator=cells[0], value=cells[1], row=row, **held)
+        return RawEntry(where, places, code=who[0], ward=who[1], indicator=cells[0], value=cells[1], **held)
 
 
 def _template(book: Book, info: Sheet, wards: Sheet, city: Sheet) -> RawFile:
@@ -208,7 +207,7 @@ def _ward_cells(rows: Sequence[Row], sheet: str, about: _About) -> Iterator[RawE
             where = sheet_place(sheet, row.number, column)
             named = heading[column] if column < len(heading) else ""
             ward = sheet_place(sheet, row.number, name)
-            yield about.entry(where, ward, who, (named, row.cells[column]), row.number)
+            yield about.entry(where, ward, who, (named, row.cells[column]))
 
 
 def _city_cells(rows: Sequence[Row], sheet: str, about: _About) -> Iterator[RawEntry]:
@@ -217,7 +216,7 @@ def _city_cells(rows: Sequence[Row], sheet: str, about: _About) -> Iterator[RawE
     for row in rows[1:]:
         if not is_blank(_at(row, value)):
             where, named = sheet_place(sheet, row.number, value), sheet_place(sheet, row.number, code)
-            yield about.entry(where, named, (None, None), (_at(row, code), _at(row, value)), row.number)
+            yield about.entry(where, named, (None, None), (_at(row, code), _at(row, value)))
 
 
 def _heading(rows: Sequence[Row], sheet: str, wanted: Sequence[str]) -> list[str]:

@@ -81,6 +81,17 @@ def _spot(report: NewReport, store: Store) -> _Spot:
     return _Spot((*what, ""), *point) if point is not None else _Spot((*what, site), 0.0, 0.0)
 
 
+def recorded_like(store: Store, report: NewReport, wards: Collection[str] | None = None) -> list[int]:
+    """The numbers of the recorded reports that say what `report` says; arguments as `alike_reports`."""
+    index, found = _Index(), list[int]()
+    for number, spot in _recorded(store, [report], wards):
+        index.add(spot, number)
+    wanted = _spot(report, store)
+    while (number_there := index.near(wanted, taking=True)) is not None:
+        found.append(number_there)
+    return sorted(found)
+
+
 class _Index:
     """Spots by what they are about and where they lie; those in one place are told apart by their numbers."""
 

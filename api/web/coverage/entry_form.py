@@ -20,8 +20,8 @@ from api.web.coverage.access import chosen_period, periods
 from api.web.coverage.overview import label
 from geo.errors import DiabanError, InputError, Problem, UnknownWardError
 from geo.importing.coverage import checked_entries
-from geo.importing.coverage_commit import add_coverage, compare_coverage, coverage_entries
 from geo.importing.coverage_cells import RawEntry
+from geo.importing.coverage_commit import add_coverage, compare_coverage, coverage_entries
 from geo.records.model.entries import NewCoverageEntry
 from geo.records.validation.privacy import screen
 from geo.reference.names import plain, suggest
@@ -107,7 +107,7 @@ def _typed_entries(
         if figure.strip()
     ]  # fmt: skip
     if not raw:
-        raise InputError(Problem("holds no figure", "value", "fill at least one cell"))
+        raise InputError(Problem("importing.no-figure", "value"))
     frame = checked_entries(raw, programme, context.service.register(context.city.slug), screen=screen)
     return coverage_entries(frame)
 
@@ -124,9 +124,8 @@ def _require_own(context: PageContext, entries: Iterable[NewCoverageEntry], wher
     rows = list(entries)
     foreign = sum(entry.ward_code not in context.identity.wards for entry in rows)
     if foreign:
-        own = ", ".join(name for _, name in ward_names(context.identity.wards))
-        what = f"{foreign} of {len(rows)} figures are of another ward than {own}, or of the city"
-        raise ForbiddenError(Problem(what, where, "leave them to that ward, or to the city"))
+        own = [name for _, name in ward_names(context.identity.wards)]
+        raise ForbiddenError(Problem("importing.foreign-figures", where, count=foreign, total=len(rows), wards=own))
 
 
 def _form(context: PageContext, ward: str, period: Period, filled: Filled, *, saved: str = "") -> Response:

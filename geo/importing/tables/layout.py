@@ -27,6 +27,7 @@ _SIGNED = re.compile(
     r".*\bngay\s*[\d.…]*\s*thang\b.*|(?:nguoi lap|lap bieu|thu truong|chu tich|pho chu tich|giam doc|pho giam doc|"
     r"truong phong|can bo|nguoi tong hop|ke toan|tm\.?|kt\.?|tl\.?|tuq\.?|noi nhan|\(?ky\b|\(da ky\)|ghi chu:).*"
 )
+_COUNTED = re.compile(r"(?a)\d{1,6}(?:\.0*)?")
 _NUMBERING = re.compile(r"\(?\d{1,2}\)?|[a-z]")
 
 
@@ -172,11 +173,11 @@ class _Layout:
     def _why(self, row: Row, *, first: bool) -> str:
         """The code of why a row is no data; '' where it is."""
         texts = [plain(text) for text in _texts(row) if text]
-        if all(index in self._numbers for index, cell in enumerate(row.cells) if not is_blank(cell)):
+        if self._is_numbered_only(row):
             return "importing.passed-blank"
         if first and len(texts) >= 3 and all(_NUMBERING.fullmatch(text) for text in texts):
             return "importing.passed-numbering"
-        if len(texts) >= 2 and all(self._recognise(text) for text in texts) and self._start.score >= 2:
+        if len(texts) >= 2 and self._repeats_headings(row):
             return "importing.passed-heading"
         if self._is_data(row):
             self._signed = False
@@ -185,6 +186,16 @@ class _Layout:
             return "importing.passed-total"
         self._signed = self._signed or any(_SIGNED.fullmatch(text) for text in texts)
         return "importing.passed-signature" if self._signed else ""
+
+    def _is_numbered_only(self, row: Row) -> bool:
+        """Whether a row holds nothing but its running number, as lines of a form that were not filled."""
+        filled = [(index, str(cell)) for index, cell in enumerate(row.cells) if not is_blank(cell)]
+        return all(index in self._numbers and _COUNTED.fullmatch(text) for index, text in filled)
+
+    def _repeats_headings(self, row: Row) -> bool:
+        """Whether every cell says what the heading of its column says, as at the top of each printed page."""
+        cells = zip(_texts(row), _padded(self._start.header, len(row.cells)), strict=False)
+        return all(plain(text) == plain(heading) for text, heading in cells if text)
 
     def _is_data(self, row: Row) -> bool:
         """Whether at least half of what every row of data holds is there."""

@@ -91,6 +91,8 @@ def _row(element: Any, number: int, spans: dict[int, list[Span]], limits: Limits
         if rows > 1:
             spans[number].append(Span(len(cells), number + rows - 1))
         cells += [value] * min(_repeated(child, "columns"), limits.max_columns + 1 - len(cells))
+        if value is not None and cells[-1] is None:  # far to the right: stands beyond the limit, and is refused there
+            cells[-1] = value
     while cells and cells[-1] is None:
         cells.pop()
     return Row(number, tuple(cells), element.get(f"{_TABLE}visibility") in _HIDDEN, formulas)

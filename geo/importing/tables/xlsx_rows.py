@@ -53,8 +53,10 @@ def sheet_rows(sheet: Any, path: Path, limits: Limits) -> Iterator[Row]:
 def _line(cells: list[dict[str, Any]], limits: Limits) -> tuple[Cell, ...]:
     filled = {cell["column"] - 1: _cell(cell, limits) for cell in cells}
     filled = {column: cell for column, cell in filled.items() if cell is not None}
-    width = min(max(filled, default=-1), limits.max_columns) + 1
-    return tuple(filled.get(column) for column in range(width))
+    last = max(filled, default=-1)
+    if last > limits.max_columns:  # far to the right: stands just beyond the limit, and is refused there
+        filled[limits.max_columns], last = filled[last], limits.max_columns
+    return tuple(filled.get(column) for column in range(last + 1))
 
 
 def _cell(cell: dict[str, Any], limits: Limits) -> Cell:
