@@ -1,43 +1,71 @@
-"""Entries from a file: every cell checked, every fault named with its cell, and all of them taken or none."""
+"""Figures of a programme from a file: every cell checked, every fault named with its cell, and all taken or none."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
 import pandas as pd
 
-from geo.errors import DiabanError, InputError, Problem
-from geo.importing.coverage_files import RawEntry, is_blank, read_raw
+from geo.errors import DiabanError, InputError, Problem, UnknownWardError
+from geo.i18n.message import Message
+from geo.importing.cells import CellError, as_count, as_day, as_flag, as_period, as_text, as_ward_code
+from geo.importing.cells.errors import short
+from geo.importing.columns import Mapped
+from geo.importing.coverage_cells import COVERAGE_LIMITS, Place, RawEntry, read_raw
+from geo.importing.coverage_commit import Compared
+from geo.importing.coverage_sums import contradictions
+from geo.importing.tables import Cell, Limits
+from geo.importing.tally import Summary, Tally, summary
+from geo.importing.wards import ward_of
 from geo.reference.names import plain
-from geo.reference.programmes import Period, Programme, Target
+from geo.reference.programmes import Programme, Target
 from geo.reference.wards import Ward, WardRegister
 
 COLUMNS = ("programme", "ward_code", "indicator", "period", "value", "day", "document", "office")
 
 Screen = Callable[[str], Sequence[str]]
-"""Gives the reasons for which a text must not be kept (it may be about a person); none for most."""
+"""Gives the reasons for which a text must not be stored (it may be about a person); none for most."""
 
-_WHOLE = re.compile(r"^\d{1,3}(?:[. \u00a0]\d{3})+$|^\d{1,3}(?:,\d{3})+$|^\d+$")
-_DAYS = (
-    (re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]00:00(?::00)?)?$"), (1, 2, 3)),
-    (re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$"), (3, 2, 1)),
-)
-_LARGEST = 100_000_000
-_YES, _NO = ("1", "co", "x", "yes", "true", "dat"), ("0", "khong", "no", "false", "chua dat", "chua")
 _CITY = ("", "thanh pho", "toan thanh pho", "city")
+_TEXT_PROBLEMS = {
+    "document": ("importing.document-missing", "importing.document-about-person"),
+    "office": ("importing.office-missing", "importing.office-about-person"),
+}
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageFile:
+    """What a file of figures holds: the sound ones as a `frame` (columns `COLUMNS`), and the `problems` of the others.
+
+    `tally` counts rows of a list, filled cells of a template.
+    """
+
+    name: str
+    frame: pd.DataFrame
+    tally: Tally
+    problems: tuple[Problem, ...] = ()
+
+    def summary(self, found: Compared | None = None) -> Summary:
+        """What to show of the file before it is written, beside what is recorded where that is known."""
+        if found is None:
+            return summary(self.tally, len(self.frame), 0)
+        return summary(self.tally, len(found.new), found.same, len(found.replaced))
+
+    def refuse(self) -> None:
+        """Raise what is wrong with the file, if anything is."""
+        if self.problems:
+            raise InputError(self.problems)
 
 
 def read_entries(
     path: Path, programme: Programme, register: WardRegister, *, screen: Screen | None = None
 ) -> pd.DataFrame:
-    """The entries of a CSV or XLSX file, a row for each filled cell, columns `COLUMNS`.
+    """The entries of a file, a row for each filled cell, columns `COLUMNS`.
 
     `ward_code` is null for what a body of the city entered, `period` text as `Period` writes it, `value` a float, `day`
     a date. Wards may be written as officials write them, or by code. An empty cell is no entry; 0 is one. `register`
@@ -50,52 +78,102 @@ def read_entries(
     InputError
         Something in it can't be taken; every fault is listed with its cell and remedy, and nothing is returned.
     """
-    raw, named = read_raw(path)
-    if named and named != programme.id:
-        remedy = f"choose --programme {named}, or the template of {programme.id}"
-        raise InputError(Problem(f"is filled for '{named}', not for '{programme.id}'", path.name, remedy))
-    if not raw:
-        raise InputError(Problem("holds no figure", path.name, "fill at least one cell"))
-    return checked_entries(raw, programme, register, screen=screen)
+    found = examine_entries(path, programme, register, screen=screen)
+    found.refuse()
+    return found.frame
+
+
+def examine_entries(
+    path: Path,
+    programme: Programme,
+    register: WardRegister,
+    *,
+    screen: Screen | None = None,
+    mapped: Mapped | None = None,
+    limits: Limits = COVERAGE_LIMITS,
+) -> CoverageFile:
+    """What a file of figures holds, with the problems of its cells; `mapped`: what the user says of headings.
+
+    Raises
+    ------
+    DataFileMissingError, InputError
+        The file can't be read, is of another programme, holds no figure, or has other headings (`HeadingError`).
+    """
+    raw = read_raw(path, mapped, limits)
+    if raw.programme and raw.programme != programme.id:
+        raise InputError(Problem("importing.other-programme", raw.name, named=raw.programme, asked=programme.id))
+    if not raw.entries:
+        raise InputError(Problem("importing.no-figure", raw.name))
+    found = _Checked.of(raw.entries, programme, register, screen)
+    refused = len({entry.raw.where for entry in found.entries} - {entry.raw.where for entry in found.taken})
+    tally = Tally(raw.rows, len(raw.entries) - refused, refused, raw.passed, raw.notices)
+    return CoverageFile(raw.name, found.frame(programme), tally, found.problems)
 
 
 def checked_entries(
     raw: Sequence[RawEntry], programme: Programme, register: WardRegister, *, screen: Screen | None = None
 ) -> pd.DataFrame:
     """The entries that filled cells make, of a file or of a form; columns and errors as `read_entries`."""
-    reader = _Reader(programme, register, cache(screen) if screen else None)
-    entries = [reader.entry(cell) for cell in raw]
-    problems = [problem for entry in entries for problem in entry.problems]
-    taken = [entry for entry in entries if not entry.problems]
-    problems += list(_repeated(taken)) + list(_larger_than_whole(programme, taken))
-    if problems:
-        raise InputError(list(dict.fromkeys(problems)))
-    return pd.DataFrame([{"programme": programme.id, **entry.row()} for entry in taken], columns=list(COLUMNS))
+    found = _Checked.of(raw, programme, register, screen)
+    if found.problems:
+        raise InputError(found.problems)
+    return found.frame(programme)
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
+    """A filled cell as it was read; `problems` where it can't be taken."""
+
     raw: RawEntry
     ward: Ward | None
     indicator: str
     period: str
     value: float
-    day: date | None
+    day: object
     problems: tuple[Problem, ...]
 
     def row(self) -> dict[str, object]:
+        """The entry as a row of the frame."""
         return {
             "ward_code": self.ward.code if self.ward else None,
             "indicator": self.indicator,
             "period": self.period,
             "value": self.value,
             "day": self.day,
-            "document": str(self.raw.document).strip(),
-            "office": str(self.raw.office).strip(),
+            "document": as_text(self.raw.document),
+            "office": as_text(self.raw.office),
         }
 
     def key(self, indicator: str) -> tuple[str, str, str]:
+        """What the entry is about, or would be with another indicator."""
         return (self.ward.code if self.ward else "", indicator, self.period)
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """All entries of a file, those that can be taken, and everything that is wrong with the others."""
+
+    entries: tuple[Entry, ...]
+    taken: tuple[Entry, ...]
+    problems: tuple[Problem, ...]
+
+    @classmethod
+    def of(
+        cls, raw: Sequence[RawEntry], programme: Programme, register: WardRegister, screen: Screen | None
+    ) -> _Checked:
+        reader = _Reader(programme, register, cache(screen) if screen else None)
+        entries = tuple(reader.entry(cell) for cell in raw)
+        sound = [entry for entry in entries if not entry.problems]
+        against = contradictions(programme, sound)
+        found = [problem for entry in entries for problem in entry.problems]
+        found += [problem for _, problem in against]
+        bad = {entry.raw.where for entry, _ in against}
+        taken = tuple(entry for entry in sound if entry.raw.where not in bad)
+        return cls(entries, taken, tuple(dict.fromkeys(found)))
+
+    def frame(self, programme: Programme) -> pd.DataFrame:
+        rows = [{"programme": programme.id, **entry.row()} for entry in self.taken]
+        return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,144 +182,98 @@ class _Reader:
     register: WardRegister
     screen: Screen | None
 
-    def entry(self, raw: RawEntry) -> _Entry:
+    def entry(self, raw: RawEntry) -> Entry:
         found: list[Problem] = []
         at = raw.places.get
+        if "stray" in raw.places:
+            found.append(Problem("importing.no-heading", raw.places["stray"]))
         target = _attempt(lambda: self.target(raw.indicator), at("indicator", raw.where), found)
         ward = _attempt(lambda: self.ward(raw), at("ward", at("code", raw.where)), found)
         period = _attempt(lambda: self.period(raw.period), at("period", raw.where), found)
         value = _attempt(lambda: _value(raw.value, target), raw.where, found)
-        day = _attempt(lambda: _day(raw.day), at("day", raw.where), found)
+        day = _attempt(lambda: as_day(raw.day), at("day", raw.where), found)
         found += self.texts(raw)
         if not found and target is not None:
             found += [problem.at(raw.where) for problem in _unfit(target, ward)]
-        return _Entry(raw, ward, _text(raw.indicator), period or "", value or 0.0, day, tuple(found))
+        indicator = "" if found else as_text(raw.indicator)
+        return Entry(raw, ward, indicator, period or "", value or 0.0, day, tuple(found))
 
-    def target(self, cell: object) -> Target:
-        text = _text(cell)
+    def target(self, cell: Cell) -> Target:
+        text = as_text(cell)
         for target in self.programme.targets:
             if text in target.entry_ids:
                 return target
         known = [name for target in self.programme.targets for name in target.entry_ids]
-        near = [name for name in known if name.startswith(text[:1])] if text else known
-        remedy = "choose one of " + ", ".join(near or known)
-        raise InputError(Problem(f"'{text}' is no indicator of {self.programme.document}", "", remedy))
+        near = [name for name in known if name.startswith(text[:1])] if text else []
+        raise CellError(
+            "importing.unknown-indicator", text=short(text), document=self.programme.document, options=near or known
+        )
 
     def ward(self, raw: RawEntry) -> Ward | None:
-        code, name = _text(raw.code), _text(raw.ward)
+        code, name = as_ward_code(raw.code), as_ward_code(raw.ward)
         if plain(name) in _CITY and not code:
             return None
         if not code:
-            return self.register.by_name(name)
-        ward = self.register.by_code(code.zfill(5) if code.isdigit() else code)
-        if name and self.register.by_name(name) != ward:
-            what = f"code {ward.code} is {ward.full_name}, not '{name}'"
-            raise InputError(Problem(what, "", "correct the code or the name"))
+            return ward_of(name, self.register)
+        try:
+            ward = self.register.by_code(code)
+        except UnknownWardError as error:
+            raise CellError("importing.unknown-ward-near", text=short(code), options=error.suggestions) from error
+        if name and ward_of(name, self.register) != ward:
+            raise CellError("importing.code-of-another", code=ward.code, ward=ward.full_name, text=short(name))
         return ward
 
-    def period(self, cell: object) -> str:
-        period = Period.parse(_text(cell))
+    def period(self, cell: Cell) -> str:
+        period = as_period(cell)
         if period not in self.programme.periods:
-            years = f"from {self.programme.first_year} to {self.programme.last_year}"
-            raise InputError(Problem(f"{self.programme.document} does not run in {period.year}", "", f"a year {years}"))
+            plan = self.programme
+            raise CellError(
+                "other-year",
+                document=plan.document,
+                year=str(period.year),
+                first=str(plan.first_year),
+                last=str(plan.last_year),
+            )
         return str(period)
 
     def texts(self, raw: RawEntry) -> Iterator[Problem]:
         for label, cell in (("document", raw.document), ("office", raw.office)):
             where = raw.places.get(label, raw.where)
-            if is_blank(cell):
-                yield Problem(f"the {label} is not given", where, "say on what document, and which office entered it")
-            for reason in self.screen(_text(cell)) if self.screen else ():
-                yield Problem(reason, where)
+            missing, private = _TEXT_PROBLEMS[label]
+            try:
+                text = as_text(cell)
+            except CellError as error:
+                yield error.at(where)
+                continue
+            if not text:
+                yield Problem(missing, where)
+            for reason in self.screen(text) if self.screen else ():
+                yield Problem(private, where, reason=Message(reason))
 
 
-_T = TypeVar("_T")
-
-
-def _attempt(read: Callable[[], _T], where: str, found: list[Problem]) -> _T | None:
+def _attempt(read: Callable[[], _T], where: Place, found: list[Problem]) -> _T | None:
     try:
         return read()
+    except CellError as error:
+        found.append(error.at(where))
     except DiabanError as error:
-        remedy = "write the official name, or the code"
-        found += [Problem(problem.what, where, problem.remedy or remedy) for problem in error.problems]
-        return None
+        found += [problem.at(where) for problem in error.problems]
+    return None
 
 
 def _unfit(target: Target, ward: Ward | None) -> Iterator[Problem]:
     """A figure at the wrong level, or a yes from a ward that the plan does not ask."""
     if target.level == "city" and ward is not None:
-        yield Problem(f"'{target.id}' is entered for the city, not for a ward", "", "leave the ward empty")
+        yield Problem("importing.city-figure", target=target.id)
     if target.level == "ward" and ward is None and target.is_yes_or_no:
-        yield Problem(f"'{target.id}' is entered by ward", "", "name the ward")
+        yield Problem("importing.ward-figure", target=target.id)
     if ward is not None and target.is_yes_or_no and target.scope in ("pilot", "expansion", "programme"):
         asked = {"programme": ("pilot", "expansion")}.get(target.scope, (target.scope,))
         if ward.phase not in asked:
-            what = f"{ward.full_name} does not answer for '{target.id}' (phase {target.scope})"
-            yield Problem(what, "", "leave the cell empty")
+            yield Problem("importing.not-asked", ward=ward.full_name, target=target.id, phase=target.scope)
 
 
-def _text(cell: object) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return "" if cell is None else unicodedata.normalize("NFC", str(cell)).strip()
-
-
-def _value(cell: object, target: Target | None) -> float:
+def _value(cell: Cell, target: Target | None) -> float:
     if target is not None and target.is_yes_or_no:
-        key = plain(_text(int(cell) if isinstance(cell, bool) else cell))
-        if key in _YES or key in _NO:
-            return float(key in _YES)
-        raise InputError(Problem(f"'{_text(cell)}' is neither yes nor no", "", "write 1 (có) or 0 (không)"))
-    number = _count(cell)
-    if number is None or not 0 <= number <= _LARGEST:
-        raise InputError(Problem(f"'{_text(cell)}' is no count", "", "write a whole number from 0 up, such as 1250"))
-    return number
-
-
-def _count(cell: object) -> float | None:
-    if isinstance(cell, bool):
-        return None
-    if isinstance(cell, int | float):
-        return float(cell) if float(cell).is_integer() else None
-    text = _text(cell)
-    return float(re.sub(r"\D", "", text)) if _WHOLE.match(text) else None
-
-
-def _day(cell: object) -> date:
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    text = _text(cell)
-    for pattern, order in _DAYS:
-        found = pattern.match(text)
-        if found:
-            year, month, day = (int(found[number]) for number in order)
-            try:
-                return date(year, month, day)
-            except ValueError:
-                break
-    raise InputError(Problem(f"'{text}' is no day", "", "write it as 10/06/2026 or 2026-06-10"))
-
-
-def _repeated(entries: Sequence[_Entry]) -> Iterator[Problem]:
-    first: dict[tuple[str, str, str], str] = {}
-    for entry in entries:
-        key = entry.key(entry.indicator)
-        if key in first:
-            where = first[key]
-            yield Problem("says again what another cell says", entry.raw.where, f"keep this one or that at {where}")
-        first.setdefault(key, entry.raw.where)
-
-
-def _larger_than_whole(programme: Programme, entries: Sequence[_Entry]) -> Iterator[Problem]:
-    """A count above its total (inspected above all establishments), or a part above its whole."""
-    wholes = {target.id: target.entry_ids[1] for target in programme.targets if target.has_base}
-    parts = {target.id: target.part_of for target in programme.targets if target.part_of}
-    values = {entry.key(entry.indicator): entry.value for entry in entries}
-    for entry in entries:
-        for whole in filter(None, (wholes.get(entry.indicator), parts.get(entry.indicator))):
-            limit = values.get(entry.key(whole))
-            if limit is not None and entry.value > limit:
-                what = f"{entry.value:.0f} for '{entry.indicator}' is more than {limit:.0f} for '{whole}'"
-                yield Problem(what, entry.raw.where, "correct one of them")
+        return float(as_flag(cell))
+    return as_count(cell)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -37,7 +37,7 @@ def coverage_entries(frame: DataFrame) -> tuple[NewCoverageEntry, ...]:
 class Replaced:
     """A figure that is recorded otherwise: what stands there now (`value`, `day`, `document`), and what would follow.
 
-    `counts` is False where the recorded one is of a later day: the new one is then kept, but the later one counts.
+    `counts` is False where the recorded one is of a later day: the new one is then recorded, but the later one counts.
     """
 
     entry: NewCoverageEntry
@@ -53,16 +53,30 @@ class Replaced:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Entries beside what is recorded: `new` figures, `replaced` ones, and how many are recorded just so (`same`)."""
+    """Entries beside what is recorded: `new` figures, `replaced` ones, and those that are recorded already: `known`."""
 
     new: tuple[NewCoverageEntry, ...]
     replaced: tuple[Replaced, ...]
-    same: int
+    known: tuple[NewCoverageEntry, ...]
 
     @property
-    def to_write(self) -> tuple[NewCoverageEntry, ...]:
-        """What there is to write."""
-        return (*self.new, *(each.entry for each in self.replaced))
+    def same(self) -> int:
+        """How many are recorded already."""
+        return len(self.known)
+
+
+Choice = Callable[[Compared], tuple[NewCoverageEntry, ...]]
+"""Which of the entries are written."""
+
+
+def new_and_changed(found: Compared) -> tuple[NewCoverageEntry, ...]:
+    """What is not recorded yet: new figures and changed ones."""
+    return (*found.new, *(each.entry for each in found.replaced))
+
+
+def everything(found: Compared) -> tuple[NewCoverageEntry, ...]:
+    """All, also what is recorded already: under another document, say."""
+    return (*new_and_changed(found), *found.known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +95,27 @@ class CoverageReceipt:
 def compare_coverage(store: Store, entries: Sequence[NewCoverageEntry]) -> Compared:
     """What recording `entries` would do, checked as if they were written; errors as `add_coverage`.
 
-    An entry is recorded already if value, day, document and office are the same, unless something else was said since.
+    An entry is recorded already if its figure (ward, indicator, period) has the same value; or if it is of an earlier
+    day than what counts now, and was said just so then.
     """
     _check(store, entries)
     return _compared(store.coverage(), entries)
 
 
 def add_coverage(
-    store: Store, entries: Sequence[NewCoverageEntry], actor: Actor, *, source: str, way: str = "import"
+    store: Store,
+    entries: Sequence[NewCoverageEntry],
+    actor: Actor,
+    *,
+    source: str,
+    way: str = "import",
+    choice: Choice = new_and_changed,
 ) -> CoverageReceipt:
     """Write those of `entries` that are not recorded yet, all or none, with one audit line that names their `source`.
 
     A later entry on the same figure replaces an earlier one in the analysis; both stay on record. Entries that are
-    recorded already are passed over, so that the same file given twice, or twice at the same moment, is written once.
-    `way` (`import`, `add`) goes into the audit line.
+    recorded already are passed over, so that the same file given twice, or twice at the same moment, is written once;
+    `everything` as the `choice` writes them too. `way` (`import`, `add`) goes into the audit line.
 
     Raises
     ------
@@ -107,20 +128,22 @@ def add_coverage(
     """
     ledger.refuse(actor_faults(actor))
     nothing = CoverageReceipt(0, len(entries), None, store.version())
-    if not compare_coverage(store, entries).to_write:
+    if not choice(compare_coverage(store, entries)):
         return nothing
     try:
         with store.transaction() as write:
             # Compared again inside the write: another may have written the same meanwhile.
             found = _compared(queries.entries(write.connection, kind("coverage_entry"), None, None), entries)
-            if not found.to_write:
+            chosen = choice(found)
+            if not chosen:
                 raise _NothingToWrite
-            write.insert_many(kind("coverage_entry"), map(_values, found.to_write), actor)
-            known = f", {found.same} recorded before" if found.same else ""
-            write.audit(actor, f"coverage_entry.{way}", source, f"{len(found.to_write)} rows{known}")
+            write.insert_many(kind("coverage_entry"), map(_values, chosen), actor)
+            same = len(entries) - len(chosen)
+            known = f", {same} recorded before" if same else ""
+            write.audit(actor, f"coverage_entry.{way}", source, f"{len(chosen)} rows{known}")
     except _NothingToWrite:
         return replace(nothing, version=store.version())
-    return CoverageReceipt(len(found.to_write), found.same, write.moment, write.version)
+    return CoverageReceipt(len(chosen), same, write.moment, write.version)
 
 
 def _check(store: Store, entries: Sequence[NewCoverageEntry]) -> None:
@@ -141,17 +164,17 @@ def _compared(recorded: DataFrame, entries: Sequence[NewCoverageEntry]) -> Compa
     known = [(a, b if isinstance(b, str) else None, *rest) for a, b, *rest in rows.itertuples(index=False, name=None)]
     said = set(known)
     last = {row[: len(_KEY)]: row[len(_KEY) :] for row in known}
-    new, replaced, same = list[NewCoverageEntry](), list[Replaced](), 0
+    new, replaced, same = list[NewCoverageEntry](), list[Replaced](), list[NewCoverageEntry]()
     for entry in entries:
         values = _values(entry)
         key, telling = tuple(values[name] for name in _KEY), tuple(values[name] for name in _SAID)
         if key not in last:
             new.append(entry)
-        elif telling == last[key] or (entry.day < last[key][1] and (*key, *telling) in said):
-            same += 1
+        elif entry.value == last[key][0] or (entry.day < last[key][1] and (*key, *telling) in said):
+            same.append(entry)
         else:
             replaced.append(Replaced(entry, *last[key][:3]))
-    return Compared(tuple(new), tuple(replaced), same)
+    return Compared(tuple(new), tuple(replaced), tuple(same))
 
 
 def _values(entry: NewCoverageEntry) -> dict[str, object]:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from geo.errors import InputError, Problem
 from geo.files import write_atomic
-from geo.importing.reports import REPORT_COLUMNS, Column
+from geo.importing.columns import Column
+from geo.importing.report_columns import REPORT_COLUMNS
 from geo.records.model.vocabulary import Term, vocabulary
 
 _ROWS = 5000
@@ -29,7 +30,7 @@ def write_report_template(path: str | Path) -> Path:
         return write_atomic(path, _csv(REPORT_COLUMNS))
     if path.suffix.lower() == ".xlsx":
         return write_atomic(path, _xlsx(REPORT_COLUMNS, lists))
-    raise InputError(Problem(f"'{path.suffix}' is no kind of template", str(path), "end it in .xlsx or .csv"))
+    raise InputError(Problem("importing.no-template-kind", str(path), ending=path.suffix))
 
 
 def _csv(columns: Sequence[Column]) -> bytes:

@@ -1,259 +1,270 @@
-"""Reports from a file: every problem by row and column, and all rows or none.
+"""Reports from a file: every row read, passed over or refused with its reason; all that are new are written, or none.
 
-`read_reports` reads and checks without writing (the dry run); `commit` writes what it read.
+`examine_reports` reads and checks without writing, `read_reports` too and raises what is wrong; `commit` writes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from geo.errors import InputError, Problem
-from geo.importing.cell_parsers import (
-    CellError,
-    as_code,
-    as_day,
-    as_degrees,
-    as_flag,
-    as_metres,
-    as_term,
-    as_text,
-    checked,
-)
-from geo.importing.tabular_files import LIMITS, Cell, Limits, Table, open_table
+from geo.i18n.message import Message
+from geo.importing.cells import CellError
+from geo.importing.cells.errors import usable
+from geo.importing.columns import Column, Headings, Mapped, MatchedTable, heading_key, open_matched
+from geo.importing.metres import in_degrees
+from geo.importing.recorded_reports import Alike, alike_reports
+from geo.importing.report_columns import READ_COLUMNS, REPORT_COLUMNS
+from geo.importing.tables import LIMITS, Limits, Row
+from geo.importing.tally import Summary, Tally, notices, summary
+from geo.importing.turned_days import DayColumn
+from geo.importing.where import cell_place, number_list
 from geo.records.entries import Actor, BatchReceipt, NewReport
 from geo.records.kinds.report import outside_fault, report_wards
 from geo.records.model.errors import PrivacyError
 from geo.records.store import Store
 from geo.records.validation.entry_checks import Fault
-from geo.records.validation.privacy import refused_column
-from geo.reference.names import plain
+
+__all__ = [
+    "MAX_PROBLEMS",
+    "REPORT_COLUMNS",
+    "Column",
+    "ReportFile",
+    "commit",
+    "examine_reports",
+    "heading_key",
+    "read_reports",
+]
 
 MAX_PROBLEMS = 1000
 _STEP = 5_000
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column that a file may have: the `field` that it fills, its `headings` (the first is the template's), a reader.
-
-    `explain` and `explain_en` say in the template what goes in.
-    """
-
-    field: str
-    headings: tuple[str, ...]
-    read: Callable[[Cell], object]
-    explain: str
-    explain_en: str
-    required: bool = False
-
-
-REPORT_COLUMNS: tuple[Column, ...] = (
-    Column(
-        "day", ("Ngày", "Ngày nhận tin", "Ngày ghi nhận", "day", "date"), as_day,
-        "Ngày ghi nhận, dd/mm/yyyy", "Day of the observation, dd/mm/yyyy", required=True,
-    ),
-    Column(
-        "kind", ("Loại tin", "Loại", "Loại tin báo", "kind", "type"), as_term("kind"),
-        "Một trong các loại ở trang 'Danh mục'", "One of the kinds on the sheet 'Danh mục'", required=True,
-    ),
-    Column(
-        "channel", ("Nguồn tin", "Nguồn", "Kênh", "channel", "source"), as_term("channel"),
-        "Một trong các nguồn ở trang 'Danh mục'", "One of the sources on the sheet 'Danh mục'", required=True,
-    ),
-    Column(
-        "lon", ("Kinh độ", "lon", "longitude", "lng", "x"), as_degrees,
-        "WGS 84, ví dụ 105.8542; bỏ trống nếu ghi mã điểm", "WGS 84 degrees; blank where a site is given",
-    ),
-    Column(
-        "lat", ("Vĩ độ", "lat", "latitude", "y"), as_degrees,
-        "WGS 84, ví dụ 21.0285; bỏ trống nếu ghi mã điểm", "WGS 84 degrees; blank where a site is given",
-    ),
-    Column(
-        "site_id", ("Mã điểm", "Điểm", "site", "site id"), as_code,
-        "Mã điểm phức tạp, ví dụ HN-I-1; bỏ trống nếu ghi tọa độ", "Id of a site; blank where a point is given",
-    ),
-    Column(
-        "chainage_m", ("Lý trình", "Lý trình m", "chainage", "chainage m"), as_metres,
-        "Số mét từ đầu tuyến của điểm, ví dụ 1250 hoặc Km 1+250", "Metres from the start of the site's route",
-    ),
-    Column(
-        "verified", ("Đã xác minh", "Xác minh", "verified"), as_flag,
-        "có hoặc không; bỏ trống là không", "có (yes) or không (no); blank is no",
-    ),
-    Column(
-        "note", ("Ghi chú", "Nội dung", "note", "remark"), as_text,
-        "Chỉ mô tả địa bàn; không ghi tên, số điện thoại, giấy tờ, địa chỉ nhà của bất kỳ ai",
-        "About the place only: no name, telephone, identity number or home address of anyone",
-    ),
-)  # fmt: skip
+_IMPORT = "report.import"
 
 
 @dataclass(frozen=True, slots=True)
 class ReportFile:
-    """What a file would write: `reports` in the order of its rows, and the `digest` of the file."""
+    """What a file of reports holds.
+
+    `reports` are the sound ones in the order of their `rows` (numbers as a spreadsheet shows them), `problems` those of
+    the others. `alike`: place among `reports` → what is recorded already, or another row, that says the same.
+    """
 
     name: str
     digest: str
     reports: tuple[NewReport, ...]
+    rows: tuple[int, ...]
+    tally: Tally
+    problems: tuple[Problem, ...] = ()
+    private: bool = False
+    alike: Alike = field(default_factory=Alike)
 
+    @property
+    def new(self) -> tuple[NewReport, ...]:
+        """The reports that are not recorded yet: what `commit` writes."""
+        return tuple(report for place, report in enumerate(self.reports) if place not in self.alike.recorded)
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A table whose headings were recognised: `columns` stand beside the headings, None where a heading is empty."""
-
-    table: Table
-    columns: tuple[Column | None, ...]
-
-    def problem(self, row: int, index: int, what: str, remedy: str) -> Problem:
-        """A problem of a cell: the row as a spreadsheet numbers it, the column by letter and heading."""
-        heading = self.table.header[index] if index < len(self.table.header) else ""
-        letter = chr(65 + index) if index < 26 else chr(64 + index // 26) + chr(65 + index % 26)
-        return Problem(
-            what, f"{self.table.name}: row {row}, column {letter}" + (f" '{heading}'" if heading else ""), remedy
+    @property
+    def summary(self) -> Summary:
+        """What to show of the file before it is written."""
+        known, repeated = (
+            [self.rows[place] for place in group] for group in (self.alike.recorded, self.alike.repeated)
         )
+        more = [Message("importing.known-rows", rows=number_list(known))] if known else []
+        if repeated:
+            more.append(Message("importing.alike-rows", count=len(repeated), rows=number_list(repeated)))
+        return summary(self.tally, len(self.new), len(known), more=more)
 
-    def fault(self, row: int, fault: Fault) -> Fault:
-        """The fault of an entry, told by the cell that holds its field (the first column where none does)."""
-        fields = [column.field if column is not None else "" for column in self.columns]
-        index = fields.index(fault.field) if fault.field in fields else 0
-        problem = self.problem(row, index, fault.problem.what, fault.problem.remedy)
-        return Fault(fault.field, problem, fault.private)
+    def with_recorded(self) -> ReportFile:
+        """The same file, to be written with what is recorded already."""
+        return replace(self, alike=replace(self.alike, recorded={}))
+
+    def refuse(self) -> None:
+        """Raise what is wrong with the file, if anything is."""
+        if self.problems:
+            raise PrivacyError(self.problems) if self.private else InputError(self.problems)
 
 
 def read_reports(
-    path: str | Path, store: Store, *, limits: Limits = LIMITS, progress: Callable[[int], None] | None = None
+    path: str | Path,
+    store: Store,
+    *,
+    limits: Limits = LIMITS,
+    mapped: Mapped | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> ReportFile:
-    """Read and check a file of reports without writing anything.
-
-    `progress` is called with the number of rows read so far.
+    """Read and check a file of reports without writing anything; arguments as `examine_reports`.
 
     Raises
     ------
     DataFileMissingError, InputError
-        The file can't be read as a table, or its headings are not those of reports.
+        As `examine_reports`; and `InputError` where rows can't be used: every problem with row and column (the first
+        1,000).
     PrivacyError
         A heading or a cell is about a person; the other problems are named with it.
-    InputError
-        Rows can't be used: every problem with row and column (the first 1,000).
     """
-    sheet = match(open_table(path, limits), REPORT_COLUMNS)
-    faults: list[Fault] = []
-    found: list[NewReport] = []
-    rows = _reports(sheet, faults)
+    found = examine_reports(path, store, limits=limits, mapped=mapped, progress=progress)
+    found.refuse()
+    return found
+
+
+def examine_reports(
+    path: str | Path,
+    store: Store,
+    *,
+    limits: Limits = LIMITS,
+    mapped: Mapped | None = None,
+    wards: Collection[str] | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> ReportFile:
+    """What a file of reports holds, with the problems of its rows and what of it is recorded already.
+
+    `mapped`: what the user says of headings that are not known. `wards`: the codes of those whose records are compared;
+    all without it. `progress` is called with the number of rows read so far.
+
+    Raises
+    ------
+    DataFileMissingError, InputError
+        The file can't be read as a table, or its headings are not those of reports (`HeadingError`).
+    PrivacyError
+        A heading is about persons.
+    """
+    sheet = open_matched(path, Headings(READ_COLUMNS, mapped or {}), limits)
+    reading = _Reading(sheet, store)
+    rows = reading.rows()
     while batch := list(islice(rows, _STEP)):
-        found += _sound(sheet, batch, store, faults)
+        reading.take(batch)
         if progress is not None:
-            progress(len(found))
-        if len(faults) >= MAX_PROBLEMS:
+            progress(len(reading.found))
+        if len(reading.faults) >= MAX_PROBLEMS:
             break
-    _raise(sheet.table.name, faults)
-    if not found:
-        raise InputError(Problem("holds headings but no rows", sheet.table.name, "add a row for each report"))
-    return ReportFile(sheet.table.name, sheet.table.digest, tuple(found))
+    return reading.file(wards)
 
 
 def commit(
     store: Store, file: ReportFile, actor: Actor, *, progress: Callable[[int], None] | None = None
 ) -> BatchReceipt:
-    """Write all reports of a file that was read, in one transaction, once.
+    """Write all new reports of a file that was read, in one transaction, once.
 
     Raises
     ------
     InputError
-        The same file was imported before.
+        The same file was imported before, or it has problems.
     StoreError
         The database failed; nothing was written.
     """
-    return store.add_reports(file.reports, actor, source=file.digest, progress=progress)
+    file.refuse()
+    if not file.new and store.audit(1, subject=file.digest, action=_IMPORT).empty:
+        return BatchReceipt(0, store.known_at(), store.version())
+    return store.add_reports(file.new, actor, source=file.digest, progress=progress)
 
 
-def heading_key(heading: str) -> str:
-    """The comparison key of a heading: `Kinh độ (°)*` and `kinh do` are the same."""
-    bare = heading.split("(", 1)[0].replace("_", " ").strip(" *:")
-    return plain(bare)
+class _Reading:
+    """A file of reports while it is read."""
 
+    def __init__(self, sheet: MatchedTable, store: Store) -> None:
+        self._sheet, self._store = sheet, store
+        self._days, self._day = DayColumn(), sheet.index("day")
+        self._zones: set[str] = set()
+        self._refused: set[int] = set()
+        self.faults: list[Fault] = []
+        self.found: list[tuple[int, NewReport]] = []
 
-def match(table: Table, columns: Sequence[Column]) -> Sheet:
-    """The table with its headings recognised as `columns`, by any of their names.
+    def rows(self) -> Iterator[tuple[int, dict[str, Any]]]:
+        """The rows that can be read, as values by field."""
+        for row in self._sheet.table.rows:
+            if self._day is not None and self._day < len(row.cells):
+                self._days.see(row.number, row.cells[self._day])
+            values = self._values(row)
+            if values is not None:
+                yield row.number, values
+            if len(self.faults) >= MAX_PROBLEMS:
+                return
 
-    Raises
-    ------
-    PrivacyError
-        A heading is about persons.
-    InputError
-        A heading is not known or stands twice, or a required column is missing; all are named.
-    """
-    private = [heading for heading in table.header if refused_column(heading)]
-    if private:
-        what = f"has columns about persons: {', '.join(private)}"
-        raise PrivacyError(Problem(what, table.name, "delete these columns; this tool holds nothing about persons"))
-    known = {heading_key(heading): column for column in columns for heading in (*column.headings, column.field)}
-    matched = tuple(known.get(heading_key(heading)) for heading in table.header)
-    problems = [
-        Problem(f"column '{heading[:60]}' is not known", table.name, "delete it, or head it as in the template")
-        for heading, column in zip(table.header, matched, strict=True)
-        if heading and column is None
-    ]
-    for column in columns:
-        times = matched.count(column)
-        if times > 1:
-            problems.append(Problem(f"column '{column.headings[0]}' stands twice", table.name, "keep one"))
-        if column.required and times == 0:
-            problems.append(Problem(f"column '{column.headings[0]}' is missing", table.name, "use the template"))
-    if problems:
-        raise InputError(problems)
-    return Sheet(table, matched)
+    def take(self, batch: list[tuple[int, dict[str, Any]]]) -> None:
+        """Take in the rows that may be recorded; what is wrong with the others goes to `faults`."""
+        self._zones |= in_degrees([values for _, values in batch], self._store.registers)
+        reports = [NewReport(**values) for _, values in batch]
+        codes = report_wards(reports, self._store.registers)
+        for (row, _), report, code in zip(batch, reports, codes, strict=True):
+            wrong = self._store.check_form(report)
+            outside = None if wrong else outside_fault(report, code, self._store.registers)
+            wrong += [outside] if outside is not None else []
+            self._refuse(row, [self._placed(row, fault) for fault in wrong])
+            if not wrong:
+                self.found.append((row, report))
 
+    def file(self, wards: Collection[str] | None) -> ReportFile:
+        """What was read; a file without any row is refused."""
+        table = self._sheet.table
+        if not self.found and not self.faults:
+            raise InputError(Problem("importing.only-headings", table.name))
+        reports = tuple(report for _, report in self.found)
+        return ReportFile(
+            table.name,
+            table.digest,
+            reports,
+            tuple(row for row, _ in self.found),
+            self._tally(),
+            tuple(self._problems()),
+            any(fault.private for fault in self.faults),
+            alike_reports(self._store, reports, wards),
+        )
 
-def read_row(sheet: Sheet, number: int, cells: tuple[Cell, ...], faults: list[Fault]) -> dict[str, Any] | None:
-    """The values of a row by field; None where a cell can't be read, and why goes to `faults`."""
-    values: dict[str, Any] = {}
-    wrong: list[Problem] = []
-    for index in range(max(len(cells), len(sheet.columns))):
-        cell = cells[index] if index < len(cells) else None
+    def _tally(self) -> Tally:
+        seen = self._sheet.table.seen
+        said = [*notices(seen, self._sheet), *self._days.notices()]
+        said += [Message("importing.metres-read", zones=sorted(self._zones))] if self._zones else []
+        return Tally(seen.rows, len(self.found), len(self._refused), seen.passed, tuple(said))
+
+    def _problems(self) -> Iterator[Problem]:
+        yield from (fault.problem for fault in self.faults[:MAX_PROBLEMS])
+        if len(self.faults) >= MAX_PROBLEMS:
+            yield Problem("importing.more-problems", self._sheet.table.name, most=MAX_PROBLEMS)
+
+    def _values(self, row: Row) -> dict[str, Any] | None:
+        """The values of a row by field; None where a cell can't be read, and why goes to `faults`."""
+        values: dict[str, Any] = {}
+        wrong: list[Problem] = []
+        for index in range(max(len(row.cells), len(self._sheet.columns))):
+            try:
+                self._read(row, index, values)
+            except CellError as error:
+                wrong.append(error.at(cell_place(self._sheet.table, row.number, index)))
+        self._refuse(row.number, [Fault("", problem) for problem in wrong])
+        return None if wrong else _placed_once(values)
+
+    def _read(self, row: Row, index: int, values: dict[str, Any]) -> None:
+        sheet = self._sheet
+        cell = row.cells[index] if index < len(row.cells) else None
         column = sheet.columns[index] if index < len(sheet.columns) else None
-        try:
-            if column is None and cell is not None:
-                raise CellError("stands in a column without a heading", "delete it")
-            if column is not None and cell is not None:
-                values[column.field] = column.read(checked(cell))
-            elif column is not None and column.required:
-                raise CellError("is empty", "fill it in")
-        except CellError as error:
-            wrong.append(sheet.problem(number, index, error.what, error.remedy))
-    faults += [Fault("", problem) for problem in wrong]
-    return None if wrong else values
+        if column is None and cell is not None and not sheet.is_left_out(index):
+            raise CellError("importing.no-heading")
+        if column is not None and cell is not None:
+            values[column.field] = column.read(usable(cell))
+        elif column is not None and column.required:
+            raise CellError("importing.empty")
+
+    def _placed(self, row: int, fault: Fault) -> Fault:
+        """The fault of an entry, at the cell that holds its field (the first column where none does)."""
+        index = self._sheet.index(fault.field)
+        if index is None and fault.field in ("lon", "lat"):
+            index = self._sheet.index("place")
+        place = cell_place(self._sheet.table, row, index or 0)
+        return Fault(fault.field, fault.problem.at(place), fault.private)
+
+    def _refuse(self, row: int, faults: list[Fault]) -> None:
+        self.faults += faults
+        if faults:
+            self._refused.add(row)
 
 
-def _reports(sheet: Sheet, faults: list[Fault]) -> Iterator[tuple[int, NewReport]]:
-    for number, cells in sheet.table.rows:
-        values = read_row(sheet, number, cells, faults)
-        if values is not None:
-            yield number, NewReport(**values)
-        if len(faults) >= MAX_PROBLEMS:
-            return
-
-
-def _sound(sheet: Sheet, batch: list[tuple[int, NewReport]], store: Store, faults: list[Fault]) -> Iterator[NewReport]:
-    """The reports of a batch that may be stored; what is wrong with the others goes to `faults`."""
-    codes = report_wards([report for _, report in batch], store.registers)
-    for (row, report), code in zip(batch, codes, strict=True):
-        wrong = store.check_form(report)
-        outside = None if wrong else outside_fault(report, code, store.registers)
-        wrong += [outside] if outside is not None else []
-        faults += [sheet.fault(row, fault) for fault in wrong]
-        if not wrong:
-            yield report
-
-
-def _raise(name: str, faults: list[Fault]) -> None:
-    if not faults:
-        return
-    problems = [fault.problem for fault in faults[:MAX_PROBLEMS]]
-    if len(faults) >= MAX_PROBLEMS:
-        problems.append(Problem(f"more than {MAX_PROBLEMS} problems; the rest was not looked at", name))
-    raise PrivacyError(problems) if any(fault.private for fault in faults) else InputError(problems)
+def _placed_once(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values with one place: survey programs give it in one cell and again in two."""
+    found = {name: value for name, value in values.items() if name != "place"}
+    if "place" in values and "lon" not in values and "lat" not in values:
+        found["lon"], found["lat"] = values["place"]
+    return found

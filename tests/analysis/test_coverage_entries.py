@@ -94,12 +94,12 @@ def test_every_slip_is_named_with_row_and_column(tmp_path: Path) -> None:
     )
     told = problems(path)
     places = [where for where, _ in told]
-    row_2 = ["column 2", "column 1", "column 4", "column 7"]
-    row_3 = ["column 3", "column 5", "column 6"]
+    row_2 = ["column B 'indicator'", "column A 'ward'", "column D 'value'", "column G 'office'"]
+    row_3 = ["column C 'period'", "column E 'day'", "column F 'document'"]
     expected = [f"entries.csv: row 2, {column}" for column in row_2] + [
         f"entries.csv: row 3, {column}" for column in row_3
     ]
-    assert places == expected + [f"entries.csv: row {row}, column 4" for row in (4, 5, 6, 7, 8)]
+    assert places == expected + [f"entries.csv: row {row}, column D 'value'" for row in (4, 5, 6, 7, 8)]
     assert "holds something like the name of a person" in told[3][1]
     assert told[7][1] == "'9' is entered for the city, not for a ward"
     assert told[8][1] == "'7' is entered by ward"
@@ -127,24 +127,26 @@ def test_code_and_name_must_agree(tmp_path: Path) -> None:
     code = REGISTER.by_name("Láng").code
     line = f"{int(code)},Phường Yên Hoà,3.1,2026-H1,5,2026-06-10,CV,UBND"
     path = written(tmp_path, line, heading="ward_code," + HEADING)
-    assert problems(path) == [("entries.csv: row 2, column 2", f"code {code} is Phường Láng, not 'Phường Yên Hoà'")]
+    assert problems(path) == [
+        ("entries.csv: row 2, column B 'ward'", f"code {code} is Phường Láng, not 'Phường Yên Hoà'")
+    ]
 
 
 def test_columns_about_persons_are_refused(tmp_path: Path) -> None:
     path = written(tmp_path, "Láng,3.1,2026-H1,5,2026-06-10,CV,UBND,A", heading=HEADING + ",Họ tên")
-    assert problems(path) == [("entries.csv: heading", "column 'Họ tên' is not known")]
+    assert problems(path) == [("entries.csv", "has columns about persons: Họ tên")]
 
 
 @pytest.mark.parametrize(
     ("name", "content", "what"),
     [
-        ("x.csv", "ward,value\nLáng,5\n".encode(), "columns are missing"),
-        ("x.csv", "ward;xã\n".encode("cp1258", "replace") + b"\xff\xfe\xff", "is not UTF-8"),
-        ("x.csv", b"", "columns are missing"),
+        ("x.csv", "ward,value\nLáng,5\n".encode(), "column 'indicator' is missing"),
+        ("x.csv", "ward;xã\n".encode("cp1258", "replace") + b"\xff\xfe\xff", "is in an unknown encoding"),
+        ("x.csv", b"", "holds no rows"),
         ("x.csv", (HEADING + "\n").encode(), "holds no figure"),
-        ("x.xlsx", b"PK not a workbook", "is not a workbook"),
-        ("x.pdf", b"%PDF", "is neither CSV nor XLSX"),
-        ("x.csv", b"x" * 20_000_001, "holds 20,000,001 bytes"),
+        ("x.xlsx", b"PK not a workbook", "is no readable XLSX file"),
+        ("x.pdf", b"%PDF", "is a '.pdf' file"),
+        ("x.csv", b"x" * 20_000_001, "is larger than 20 MB"),
     ],
 )
 def test_files_that_are_no_entries(tmp_path: Path, name: str, content: bytes, what: str) -> None:

@@ -11,17 +11,18 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from geo.records.model.entries import NewReport
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from record_samples import ACTOR, REGISTERS, Clock
 
 from geo.errors import DataFileMissingError, DiabanError, InputError
-from geo.importing.cell_parsers import CellError, as_day, as_degrees, as_flag, as_metres
+from geo.importing.cells import CellError, as_day, as_degrees, as_flag, as_metres
 from geo.importing.report_template import write_report_template
 from geo.importing.reports import REPORT_COLUMNS, commit, heading_key, read_reports
-from geo.importing.tabular_files import Limits, decoded, open_table
-from geo.records.entries import NewReport
+from geo.importing.tables import Limits, open_table
+from geo.importing.tables.encodings import decoded
 from geo.records.model.errors import PrivacyError
 from geo.records.store import Store, open_store
 
@@ -205,7 +206,9 @@ def test_headings_are_checked(store: Store, file: Callable[..., Path]) -> None:
     [
         ("", "a.csv", "holds no rows"),
         (HEAD, "a.csv", "holds headings but no rows"),
-        ("x", "a.xls", "is a '.xls' file"),
+        ("x", "a.pdf", "is a '.pdf' file"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600, "a.xls", "is no readable XLS file"),
+        ("not a zip", "a.ods", "is no readable ODS file"),
         ("x", "a", "has no ending"),
         ("not a zip", "a.xlsx", "is no readable XLSX file"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600, "a.xlsx", "old .xls file or has a password"),
@@ -243,12 +246,11 @@ def test_an_xlsx_file_is_read(store: Store, file: Callable[..., Path]) -> None:
 def test_formulas_errors_and_times_in_xlsx_are_refused_by_cell(store: Store, file: Callable[..., Path]) -> None:
     head: list[object] = ["Ngày", "Loại tin", "Nguồn tin", "Kinh độ", "Vĩ độ"]
     data = xlsx([head, ["=TODAY()", "Khác", "Khác", 105.79, 21.01], [46092, "#N/A", "Khác", 105.79, "=1/0"]])
-    found = problems(file(data, "tin.xlsx"), store)
-    assert found == [
-        "tin.xlsx: row 2, column A 'Ngày': is a formula",
-        "tin.xlsx: row 3, column A 'Ngày': '46092' is not a date",
+    told = problems(file(data, "tin.xlsx"), store)
+    assert told == [
+        "tin.xlsx: row 2, column A 'Ngày': is a formula without a stored value",
         "tin.xlsx: row 3, column B 'Loại tin': is the error #N/A",
-        "tin.xlsx: row 3, column E 'Vĩ độ': is a formula",
+        "tin.xlsx: row 3, column E 'Vĩ độ': is a formula without a stored value",
     ]
 
 

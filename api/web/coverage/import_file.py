@@ -3,25 +3,42 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as Base64Error
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query, Response, UploadFile
+from fastapi import APIRouter, Query, Response, UploadFile
 
-from api.core.problems import QueryError, TooLargeError
 from api.web.base.page_context import PageContext, PageContextNeed, ward_names
 from api.web.base.problem_texts import problem_text
+from api.web.base.table_uploads import (
+    ACCEPTED,
+    Heading,
+    Sent,
+    Several,
+    ShownSummary,
+    Upload,
+    field_choices,
+    headings_of,
+    received,
+    sent_back,
+    shown_summary,
+)
 from api.web.coverage.access import chosen_period, periods
 from api.web.coverage.entry_form import _require_own
 from api.web.coverage.overview import label
 from geo.errors import DataFileMissingError, InputError, Problem
-from geo.importing.coverage import read_entries
-from geo.importing.coverage_commit import Compared, Replaced, add_coverage, compare_coverage, coverage_entries
+from geo.importing.coverage import CoverageFile, examine_entries
+from geo.importing.coverage_cells import COVERAGE_COLUMNS, COVERAGE_LIMITS
+from geo.importing.coverage_commit import (
+    Compared,
+    Replaced,
+    add_coverage,
+    compare_coverage,
+    coverage_entries,
+    everything,
+    new_and_changed,
+)
 from geo.output.shared.formats import MEDIA_TYPES
 from geo.records.entries import NewCoverageEntry
 from geo.records.validation.privacy import screen
@@ -32,17 +49,15 @@ from geo.visibility.published import programme_of
 router = APIRouter(include_in_schema=False)
 
 Text = Annotated[str, Query(max_length=60)]
-Field = Annotated[str, Form(max_length=1200)]
-Several = Annotated[list[str], Form(max_length=200)]
-CITY = "city"
 MAX_BYTES = 4_000_000
 """Encoded for the way back, a file grows by a third; that must stay below what the server takes."""
 _SHOWN = 60
+_KIND = "coverage_entry"
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a file would write: new figures, changed ones (the first of both), those recorded already, and the file."""
+    """What a file would write: new figures, changed ones (the first of both), and those that are recorded already."""
 
     name: str
     new: int
@@ -52,7 +67,17 @@ class Preview:
     periods: str
     rows: tuple[tuple[str, ...], ...]
     changes: tuple[tuple[str, ...], ...]
-    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the page shows of a file: the upload, its summary, what is wrong with it, the headings to ask about."""
+
+    upload: Upload | None = None
+    summary: ShownSummary | None = None
+    preview: Preview | None = None
+    problems: Sequence[Problem] = ()
+    headings: tuple[Heading, ...] = ()
 
 
 @router.get("/coverage/template.xlsx")
@@ -74,60 +99,78 @@ def template(context: PageContextNeed, period: Text = "") -> Response:
 def choose(context: PageContextNeed, period: Text = "", written: Text = "", same: Text = "") -> Response:
     """The form for a file."""
     told = (written, same) if written.isdigit() and same.isdigit() else None
-    return _import(context, period, written=told)
+    return _import(context, Shown(), period, written=told)
 
 
 @router.post("/coverage/import")
 def dry_run(context: PageContextNeed, file: UploadFile) -> Response:
     """What the file would write, or everything that is wrong with it; nothing is written."""
-    data, name = file.file.read(MAX_BYTES + 1), Path(file.filename or "").name[:120]
     try:
-        entries = _read(context, name, data)
-        found = compare_coverage(context.service.store, entries)
-    except (InputError, DataFileMissingError) as error:
-        return _import(context, name=name, problems=error.problems)
-    return _import(context, name=name, preview=_preview(context, name, data, entries, found))
+        return _show(context, received(file, MAX_BYTES))
+    except InputError as error:
+        return _import(context, Shown(problems=error.problems))
+
+
+@router.post("/coverage/import/check")
+def check(
+    context: PageContextNeed,
+    name: Sent = "",
+    content: Sent = "",
+    heading: Several = [],  # noqa: B006  (FastAPI copies it)
+    field: Several = [],  # noqa: B006
+) -> Response:
+    """The same file again, with what the visitor says of its headings; nothing is written."""
+    return _show(context, sent_back(name, content, heading, field, MAX_BYTES))
 
 
 @router.post("/coverage/import/commit")
 def write(
-    context: PageContextNeed, name: Annotated[str, Form()] = "", content: Annotated[str, Form()] = ""
+    context: PageContextNeed,
+    name: Sent = "",
+    content: Sent = "",
+    heading: Several = [],  # noqa: B006
+    field: Several = [],  # noqa: B006
+    again: Sent = "",
 ) -> Response:
-    """Write all that is new in the file that was shown, or nothing."""
+    """Write all that is new in the file that was shown, or nothing; with `again` what is there already, too."""
+    brought = sent_back(name, content, heading, field, MAX_BYTES)
     try:
-        data = urlsafe_b64decode(content.encode("ascii"))
-        entries = _read(context, Path(name).name[:120], data)
-        source = f"sha256:{hashlib.sha256(data).hexdigest()[:32]}"
-        receipt = add_coverage(context.service.store, entries, context.identity.actor, source=source)
-    except (Base64Error, UnicodeEncodeError):
-        raise QueryError(Problem("web.upload-damaged", "content")) from None
+        found = _read(context, brought)
+        found.refuse()
+        source = f"sha256:{hashlib.sha256(brought.data).hexdigest()[:32]}"
+        choice = everything if again else new_and_changed
+        entries = coverage_entries(found.frame)
+        receipt = add_coverage(context.service.store, entries, context.identity.actor, source=source, choice=choice)
     except (InputError, DataFileMissingError) as error:
-        return _import(context, name=name, problems=error.problems)
+        return _import(context, Shown(brought, problems=error.problems))
+    brought.remember(context, _KIND)
     return context.see("/coverage/import", written=str(receipt.count), same=str(receipt.same))
 
 
-def _read(context: PageContext, name: str, data: bytes) -> tuple[NewCoverageEntry, ...]:
-    """The entries of an uploaded file; those of a ward account must all be of its own wards."""
-    if len(data) > MAX_BYTES:
-        raise TooLargeError(Problem("web.upload-too-large", name, megabytes=MAX_BYTES / 1_000_000))
-    if not name:
-        raise InputError(Problem("web.no-file", "file"))
-    with tempfile.TemporaryDirectory(prefix="diaban-") as folder:
-        path = Path(folder) / f"file{Path(name).suffix.lower()[:6]}"
-        path.write_bytes(data)
-        programme, register = programme_of(context.situation()), context.service.register(context.city.slug)
-        try:
-            entries = coverage_entries(read_entries(path, programme, register, screen=screen))
-        except InputError as error:
-            # The file has another name on this side.
-            raise InputError([p.at(p.where.replace(path.name, name)) for p in error.problems]) from error
-    _require_own(context, entries, name)
-    return entries
+def _show(context: PageContext, brought: Upload) -> Response:
+    try:
+        found = _read(context, brought)
+        entries = coverage_entries(found.frame)
+        compared = None if found.problems else compare_coverage(context.service.store, entries)
+    except (InputError, DataFileMissingError) as error:
+        headings = headings_of(error, brought) if isinstance(error, InputError) else ()
+        return _import(context, Shown(brought, problems=error.problems, headings=headings))
+    summary = shown_summary(context, found.summary(compared))
+    preview = _preview(context, brought.name, entries, compared) if compared is not None else None
+    return _import(context, Shown(brought, summary, preview, found.problems))
 
 
-def _preview(
-    context: PageContext, name: str, data: bytes, entries: Sequence[NewCoverageEntry], found: Compared
-) -> Preview:
+def _read(context: PageContext, brought: Upload) -> CoverageFile:
+    """The figures of an uploaded file; those of a ward account must all be of its own wards."""
+    programme, register = programme_of(context.situation()), context.service.register(context.city.slug)
+    mapped = brought.headings(context, _KIND)
+    with brought.as_file() as path:
+        found = examine_entries(path, programme, register, screen=screen, mapped=mapped, limits=COVERAGE_LIMITS)
+    _require_own(context, coverage_entries(found.frame), brought.name)
+    return found
+
+
+def _preview(context: PageContext, name: str, entries: Sequence[NewCoverageEntry], found: Compared) -> Preview:
     return Preview(
         name=name,
         new=len(found.new),
@@ -137,7 +180,6 @@ def _preview(
         periods=", ".join(label(context, Period.parse(text)) for text in sorted({entry.period for entry in entries})),
         rows=tuple(_row(context, entry) for entry in found.new[:_SHOWN]),
         changes=tuple(_change(context, change) for change in found.replaced[:_SHOWN]),
-        content=urlsafe_b64encode(data).decode("ascii"),
     )
 
 
@@ -157,28 +199,26 @@ def _change(context: PageContext, change: Replaced) -> tuple[str, ...]:
 
 
 def _import(
-    context: PageContext,
-    period: str = "",
-    *,
-    name: str = "",
-    problems: Iterable[Problem] = (),
-    preview: Preview | None = None,
-    written: tuple[str, str] | None = None,
+    context: PageContext, shown: Shown, period: str = "", *, written: tuple[str, str] | None = None
 ) -> Response:
     situation = context.situation()
-    shown = [problem_text(problem, context.words.lang) for problem in problems]
     wanted = chosen_period(context, situation, period)
     return context.page(
         "coverage_import.html",
-        status=422 if shown else 200,
+        status=422 if shown.problems else 200,
         programme=programme_of(situation),
         period=wanted,
         period_label=label(context, wanted),
         periods=[(str(each), label(context, each)) for each in periods(context, situation)],
-        name=name,
-        problems=shown[:200],
-        more=max(0, len(shown) - 200),
-        preview=preview,
+        name=shown.upload.name if shown.upload else "",
+        upload=shown.upload,
+        summary=shown.summary,
+        problems=[problem_text(problem, context.words.lang) for problem in shown.problems[:200]],
+        more=max(0, len(shown.problems) - 200),
+        headings=shown.headings,
+        fields=field_choices(context, COVERAGE_COLUMNS),
+        preview=shown.preview,
         written=written,
         max_mb=MAX_BYTES // 1_000_000,
+        accepted=ACCEPTED,
     )

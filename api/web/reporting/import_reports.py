@@ -1,32 +1,42 @@
 """Reports from a file: read without writing first, shown, then written as shown.
 
-The file goes to the browser and back between the two steps, so that nothing lies on the server that was not recorded;
-the second step reads and checks it anew.
+The file goes to the browser and back between the steps, so that nothing lies on the server that was not recorded; each
+step reads and checks it anew.
 """
 
 from __future__ import annotations
 
-import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as Base64Error
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Form, Response, UploadFile
+from fastapi import APIRouter, Response, UploadFile
 from fastapi import Path as PathParameter
 
-from api.core.problems import ForbiddenError, QueryError, TooLargeError
+from api.core.problems import ForbiddenError
 from api.web.base.page_context import PageContext, PageContextNeed, ward_names
 from api.web.base.problem_texts import problem_text
+from api.web.base.table_uploads import (
+    ACCEPTED,
+    Heading,
+    Sent,
+    Several,
+    ShownSummary,
+    Upload,
+    field_choices,
+    headings_of,
+    received,
+    sent_back,
+    shown_summary,
+)
 from api.web.sites.view_models import term
 from geo.errors import DataFileMissingError, InputError, Problem
 from geo.files import scratch
+from geo.importing.report_columns import READ_COLUMNS
 from geo.importing.report_template import write_report_template
-from geo.importing.reports import ReportFile, commit, read_reports
-from geo.importing.tabular_files import Limits
+from geo.importing.reports import ReportFile, commit, examine_reports
+from geo.importing.tables import Limits
 from geo.output.shared.formats import MEDIA_TYPES
 from geo.records.entries import NewReport
 from geo.records.kinds.report import report_wards
@@ -36,53 +46,81 @@ router = APIRouter(include_in_schema=False)
 
 MAX_BYTES = 8_000_000
 """Encoded for the way back, a file grows by a third; that must stay below what the server takes."""
-_LIMITS = Limits(max_bytes=MAX_BYTES, max_unpacked=128 * 1024 * 1024, max_rows=100_000)
+_LIMITS = Limits(max_bytes=MAX_BYTES, max_unpacked=128 * 1024 * 1024, max_rows=100_000, max_cells=5_000_000)
 _SHOWN = 20
+_KIND = "report"
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a file would write: how many reports, by kind and by ward, the first rows, and the file for the way back."""
+    """What a file would write: how many reports, by kind and by ward, the first rows; how many are `known` already."""
 
     name: str
     count: int
+    known: int
     first_day: str
     last_day: str
     kinds: tuple[tuple[str, int], ...]
     wards: tuple[tuple[str, int], ...]
     rows: tuple[tuple[str, str, str, str], ...]
-    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the page shows of a file: the upload, its summary, what is wrong with it, the headings to ask about."""
+
+    upload: Upload | None = None
+    summary: ShownSummary | None = None
+    preview: Preview | None = None
+    problems: Sequence[Problem] = ()
+    headings: tuple[Heading, ...] = ()
 
 
 @router.get("/upload")
 def upload(context: PageContextNeed, written: str = "") -> Response:
     """The form for a file."""
-    return _page(context, written=written if written.isdigit() else "")
+    return _page(context, Shown(), written=written if written.isdigit() else "")
 
 
 @router.post("/upload")
 def dry_run(context: PageContextNeed, file: UploadFile) -> Response:
     """What the file would write, or everything that is wrong with it; nothing is written."""
-    data, name = file.file.read(MAX_BYTES + 1), Path(file.filename or "").name[:120]
     try:
-        found = _read(context, name, data)
-    except (InputError, DataFileMissingError) as error:
-        return _page(context, name=name, problems=error.problems)
-    return _page(context, name=name, preview=_preview(context, found, data))
+        return _show(context, received(file, MAX_BYTES))
+    except InputError as error:
+        return _page(context, Shown(problems=error.problems))
+
+
+@router.post("/upload/check")
+def check(
+    context: PageContextNeed,
+    name: Sent = "",
+    content: Sent = "",
+    heading: Several = [],  # noqa: B006  (FastAPI copies it)
+    field: Several = [],  # noqa: B006
+) -> Response:
+    """The same file again, with what the visitor says of its headings; nothing is written."""
+    return _show(context, sent_back(name, content, heading, field, MAX_BYTES))
 
 
 @router.post("/upload/commit")
 def write(
-    context: PageContextNeed, name: Annotated[str, Form()] = "", content: Annotated[str, Form()] = ""
+    context: PageContextNeed,
+    name: Sent = "",
+    content: Sent = "",
+    heading: Several = [],  # noqa: B006
+    field: Several = [],  # noqa: B006
+    again: Sent = "",
 ) -> Response:
-    """Write all reports of the file that was shown, or none."""
+    """Write all new reports of the file that was shown, or none; with `again` those that are there already, too."""
+    brought = sent_back(name, content, heading, field, MAX_BYTES)
     try:
-        data = urlsafe_b64decode(content.encode("ascii"))
-        receipt = commit(context.service.store, _read(context, Path(name).name[:120], data), context.identity.actor)
-    except (Base64Error, UnicodeEncodeError):
-        raise QueryError(Problem("web.upload-damaged", "content")) from None
+        found = _read(context, brought)
+        found = found.with_recorded() if again else found
+        receipt = commit(context.service.store, found, context.identity.actor)
     except (InputError, DataFileMissingError) as error:
-        return _page(context, name=name, problems=error.problems)
+        return _page(context, Shown(brought, problems=error.problems))
+    brought.remember(context, _KIND)
     return context.see("/upload", written=receipt.count)
 
 
@@ -95,38 +133,44 @@ def template(ending: Annotated[Literal["xlsx", "csv"], PathParameter()]) -> Resp
     return Response(data, media_type=MEDIA_TYPES[ending], headers={"Content-Disposition": name})
 
 
-def _page(
-    context: PageContext,
-    *,
-    name: str = "",
-    problems: Iterable[Problem] = (),
-    preview: Preview | None = None,
-    written: str = "",
-) -> Response:
-    shown = [problem_text(problem, context.words.lang) for problem in problems]
+def _show(context: PageContext, brought: Upload) -> Response:
+    try:
+        found = _read(context, brought)
+    except (InputError, DataFileMissingError) as error:
+        headings = headings_of(error, brought) if isinstance(error, InputError) else ()
+        return _page(context, Shown(brought, problems=error.problems, headings=headings))
+    summary = shown_summary(context, found.summary)
+    preview = None if found.problems else _preview(context, found)
+    return _page(context, Shown(brought, summary, preview, found.problems))
+
+
+def _page(context: PageContext, shown: Shown, *, written: str = "") -> Response:
+    problems: Iterable[Problem] = shown.problems[:200]
     return context.page(
         "upload.html",
-        status=422 if shown else 200,
-        name=name,
-        problems=shown[:200],
-        more=max(0, len(shown) - 200),
-        preview=preview,
+        status=422 if shown.problems else 200,
+        name=shown.upload.name if shown.upload else "",
+        upload=shown.upload,
+        summary=shown.summary,
+        problems=[problem_text(problem, context.words.lang) for problem in problems],
+        more=max(0, len(shown.problems) - 200),
+        headings=shown.headings,
+        fields=field_choices(context, READ_COLUMNS),
+        preview=shown.preview,
         written=written,
         max_mb=MAX_BYTES // 1_000_000,
+        accepted=ACCEPTED,
         shown=_SHOWN,
     )
 
 
-def _read(context: PageContext, name: str, data: bytes) -> ReportFile:
+def _read(context: PageContext, brought: Upload) -> ReportFile:
     """The reports of an uploaded file; those of a ward account must all lie in its own wards."""
-    if len(data) > MAX_BYTES:
-        raise TooLargeError(Problem("web.upload-too-large", name, megabytes=MAX_BYTES / 1_000_000))
-    if not name:
-        raise InputError(Problem("web.no-file", "file"))
-    with scratch() as folder:
-        path = folder / re.sub(r"[^\w. -]", "_", name)[-100:]
-        path.write_bytes(data)
-        found = read_reports(path, context.service.store, limits=_LIMITS)
+    own = context.identity.wards if context.identity.role == Role.WARD else None
+    with brought.as_file() as path:
+        found = examine_reports(
+            path, context.service.store, limits=_LIMITS, mapped=brought.headings(context, _KIND), wards=own
+        )
     _require_own(context, found)
     return found
 
@@ -138,12 +182,12 @@ def _require_own(context: PageContext, found: ReportFile) -> None:
     foreign = sum(code not in context.identity.wards for code in codes)
     if foreign:
         own = [name for _, name in ward_names(context.identity.wards)]
-        problem = Problem("web.reports-of-others", found.name, foreign=foreign, total=len(codes), wards=own)
-        raise ForbiddenError(problem)
+        counts = {"count": foreign, "total": len(codes)}
+        raise ForbiddenError(Problem("importing.foreign-reports", found.name, **counts, wards=own))
 
 
-def _preview(context: PageContext, found: ReportFile, data: bytes) -> Preview:
-    w, reports = context.words, found.reports
+def _preview(context: PageContext, found: ReportFile) -> Preview:
+    w, reports = context.words, found.new or found.reports
     codes = report_wards(reports, context.service.store.registers)
     names = dict(ward_names(sorted({code for code in codes if code})))
     days = [report.day for report in reports]
@@ -151,13 +195,13 @@ def _preview(context: PageContext, found: ReportFile, data: bytes) -> Preview:
     wards = Counter(names.get(code or "", w.text("upload.no_ward")) for code in codes)
     return Preview(
         name=found.name,
-        count=len(reports),
+        count=len(found.new),
+        known=len(found.reports) - len(found.new),
         first_day=w.day(min(days)),
         last_day=w.day(max(days)),
         kinds=tuple(kinds.most_common()),
         wards=tuple(wards.most_common()),
         rows=tuple(_row(context, r, names.get(c or "", "")) for r, c in zip(reports[:_SHOWN], codes, strict=False)),
-        content=urlsafe_b64encode(data).decode("ascii"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated
 
@@ -17,12 +17,14 @@ from api.web.base.page_context import PageContext, PageContextNeed, ward_names
 from api.web.base.problem_texts import problem_text
 from api.web.sites.view_models import ReportLine, choices, report_line, term
 from api.web.tiles.viewer import fetching, map_options
-from geo.errors import InputError, Problem
-from geo.importing.cell_parsers import CellError, as_degrees, as_metres
+from geo.errors import DiabanError, InputError
+from geo.importing.cells import CellError, as_degrees, as_metres
+from geo.importing.recorded_reports import recorded_like
 from geo.output.maps.drawing.cards import site_number
 from geo.records.entries import NewReport, NewVerification
 from geo.records.model.errors import UnknownRowError
 from geo.reference.cities import cities
+from geo.visibility import Role
 
 router = APIRouter(include_in_schema=False)
 
@@ -58,8 +60,9 @@ def add(
     lat: Field = "",
     verified: Field = "",
     note: Field = "",
+    again: Field = "",
 ) -> Response:
-    """Record a report; the form again, with the reasons, where it is refused."""
+    """Record a report; the form again where it is refused, or where the same is recorded already (unless `again`)."""
     values = {"day": day, "kind": kind, "channel": channel, "site_id": site_id, "chainage_m": chainage_m}
     values |= {"lon": lon, "lat": lat, "verified": verified, "note": note}
 
@@ -69,6 +72,9 @@ def add(
         facts = {"kind": kind, "channel": channel, "verified": bool(verified), "note": note}
         return NewReport(day=day_field(day), **facts, **place)  # type: ignore[arg-type]
 
+    alike = [] if again else _recorded_like(context, entry)
+    if alike:
+        return _form(context, Filled(values), status=409, alike=alike)
     try:
         done = write(context, entry, values)
     except ForbiddenError as error:
@@ -108,6 +114,16 @@ def verify(
     return _today(context).see(f"/reports/{report_id}", saved=1)
 
 
+def _recorded_like(context: PageContext, entry: Callable[[], NewReport]) -> list[int]:
+    """The numbers of recorded reports that say the same; none where the form can't be read, which is said then."""
+    try:
+        report = entry()
+    except DiabanError:
+        return []
+    own = context.identity.wards if context.identity.role == Role.WARD else None
+    return [] if context.service.store.check_form(report) else recorded_like(context.service.store, report, own)
+
+
 def _figures(cells: dict[str, tuple[str, Callable[[str], float]]]) -> dict[str, float | None]:
     """Numbers as officials write them, None for an empty field; InputError with all those that are none."""
     found: dict[str, float | None] = {}
@@ -116,13 +132,13 @@ def _figures(cells: dict[str, tuple[str, Callable[[str], float]]]) -> dict[str, 
         try:
             found[name] = read(text) if text.strip() else None
         except CellError as error:
-            problems.append(Problem(error.what, name, error.remedy))
+            problems.append(error.at(name))
     if problems:
         raise InputError(problems)
     return found
 
 
-def _form(context: PageContext, form: Filled, *, status: int = 200) -> Response:
+def _form(context: PageContext, form: Filled, *, status: int = 200, alike: Sequence[int] = ()) -> Response:
     own = set(context.identity.wards)
     rows = collection("sites", context.situation()).rows
     page = context.page(
@@ -138,6 +154,7 @@ def _form(context: PageContext, form: Filled, *, status: int = 200) -> Response:
         only_own=", ".join(name for _, name in ward_names(context.identity.wards)),
         map_options=map_options(context, _bounds(context)),
         form=form,
+        alike=alike,
     )
     return fetching(page)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -25,12 +26,14 @@ from geo.cli.base.options import (
     with_options,
 )
 from geo.cli.common import actor, emit_made, emit_tables, explained, format_option, opened, write
+from geo.cli.records.import_summary import AgainOption, MapOption, print_summary
 
 if TYPE_CHECKING:
     import pandas as pd
     from geopandas import GeoDataFrame
 
     from geo.analysis.coverage.attainment import Attainment
+    from geo.importing.coverage import CoverageFile
     from geo.importing.coverage_commit import Compared
     from geo.reference.programmes import Period, Programme
 
@@ -112,31 +115,41 @@ def import_file(
     city: CityOption = CITY,
     programme: ProgrammeOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
+    mapped: MapOption = None,
+    again: AgainOption = False,
     account: AccountOption = "cli",
     office: OfficeOption = "Sở Y tế",
 ) -> None:
     """Record the figures of a file: all of them, or none. Every error is named with its cell."""
-    with explained():
-        from geo.reference.programmes import load_programme
-        from geo.reference.wards import load_wards
+    from geo.importing import mappings
+    from geo.importing.columns import read_mapped
+    from geo.importing.coverage_cells import COVERAGE_COLUMNS
+    from geo.importing.coverage_commit import (
+        add_coverage,
+        compare_coverage,
+        coverage_entries,
+        everything,
+        new_and_changed,
+    )
 
-        frame = _entries(file, load_programme(programme or city), load_wards())
-        note(
-            "figures-in-file",
-            count=len(frame),
-            wards=int(frame["ward_code"].nunique()),
-            periods=sorted(set(frame["period"])),
-        )
-        from geo.importing.coverage_commit import add_coverage, compare_coverage, coverage_entries
-
-        entries, digest = coverage_entries(frame), hashlib.sha256(file.read_bytes()).hexdigest()
-        with opened() as store:
-            _print_compared(compare_coverage(store, entries))
-            if dry_run:
-                note("dry-run")
-                return
-            who = actor(account, office, "import")
-            receipt = add_coverage(store, entries, who, source=f"sha256:{digest[:32]}")
+    with explained(), opened() as store:
+        who, said = actor(account, office, "import"), read_mapped(mapped or (), COVERAGE_COLUMNS)
+        headings = mappings.with_remembered(store, "coverage_entry", office, said)
+        read = _examined(file, programme or city, headings)
+        entries = coverage_entries(read.frame)
+        digest = hashlib.sha256(file.read_bytes()).hexdigest()
+        if read.problems:
+            print_summary(read.summary())
+            read.refuse()
+        found = compare_coverage(store, entries)
+        print_summary(read.summary(found))
+        _print_compared(found)
+        if dry_run:
+            note("dry-run")
+            return
+        choice = everything if again else new_and_changed
+        receipt = add_coverage(store, entries, who, source=f"sha256:{digest[:32]}", choice=choice)
+        mappings.remember(store, "coverage_entry", who, said)
         if receipt.count:
             note("figures-recorded", count=receipt.count, version=str(receipt.version))
         else:
@@ -197,6 +210,18 @@ def _entries(file: Path, plan: Programme, wards: GeoDataFrame) -> pd.DataFrame:
 
     own = wards[wards["province_code"] == city(plan.city).province_code]
     return read_entries(file, plan, WardRegister(own), screen=screen)
+
+
+def _examined(file: Path, plan: str, mapped: Mapping[str, str]) -> CoverageFile:
+    from geo.importing.coverage import examine_entries
+    from geo.records.validation.privacy import screen
+    from geo.reference.cities import city
+    from geo.reference.programmes import load_programme
+    from geo.reference.wards import WardRegister
+
+    programme = load_programme(plan)
+    register = WardRegister.load(city=city(programme.city))
+    return examine_entries(file, programme, register, screen=screen, mapped=mapped)
 
 
 def _recorded() -> pd.DataFrame:

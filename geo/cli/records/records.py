@@ -23,6 +23,7 @@ from geo.cli.base.options import (
     SiteArgument,
 )
 from geo.cli.common import actor, emit, explained, format_option, opened, written_to
+from geo.cli.records.import_summary import AgainOption, MapOption, print_summary
 from geo.cli.records.kind_commands import CorrectsOption, record_app
 from geo.i18n.language import current
 from geo.i18n.message import shown
@@ -128,20 +129,32 @@ def import_reports(
     file: Annotated[Path, typer.Argument(metavar="FILE")],
     office: OfficeOption,
     commit: Annotated[bool, typer.Option("--commit")] = False,
+    mapped: MapOption = None,
+    again: AgainOption = False,
     account: AccountOption = ACCOUNT,
 ) -> None:
-    """Check a file of reports, and with --commit write all of it or nothing."""
+    """Check a file of reports, and with --commit write all that is new in it, or nothing."""
     with explained(), opened() as store:
+        from geo.importing import mappings
         from geo.importing import reports as intake
+        from geo.importing.columns import read_mapped
+        from geo.importing.report_columns import READ_COLUMNS
 
+        said = read_mapped(mapped or (), READ_COLUMNS)
+        headings = mappings.with_remembered(store, "report", office, said)
         with _progress(word("reading", file=file.name)) as seen:
-            read = intake.read_reports(file, store, progress=seen)
+            read = intake.examine_reports(file, store, mapped=headings, progress=seen)
+        print_summary(read.summary)
+        read.refuse()
+        read = read.with_recorded() if again else read
         _print_summary(store, read)
         if not commit:
             note("add-commit")
             return
+        who = actor(account, office, "import")
         with _progress(word("writing")) as seen:
-            receipt = intake.commit(store, read, actor(account, office, "import"), progress=seen)
+            receipt = intake.commit(store, read, who, progress=seen)
+        mappings.remember(store, "report", who, said)
         _say(word("reports-recorded", count=receipt.count, file=file.name))
 
 

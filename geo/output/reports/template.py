@@ -8,7 +8,7 @@ import pandas as pd
 
 from geo.i18n.language import Lang
 from geo.i18n.translator import Translator
-from geo.importing.coverage_files import (
+from geo.importing.coverage_cells import (
     CITY_SHEET,
     CODE_LABEL,
     FIRST_WARD_ROW,

@@ -1,0 +1,23 @@
+"""From a cell to a value: days, figures, places, periods, terms, as officials and their programs write them."""
+
+from geo.importing.cells.days import as_day
+from geo.importing.cells.errors import CellError
+from geo.importing.cells.numbers import as_count, as_degrees, as_metres
+from geo.importing.cells.periods import as_period
+from geo.importing.cells.places import as_point
+from geo.importing.cells.words import as_code, as_flag, as_term, as_text, as_ward_code
+
+__all__ = [
+    "CellError",
+    "as_code",
+    "as_count",
+    "as_day",
+    "as_degrees",
+    "as_flag",
+    "as_metres",
+    "as_period",
+    "as_point",
+    "as_term",
+    "as_text",
+    "as_ward_code",
+]

@@ -1,0 +1,87 @@
+"""Days, with a time of day or without, as spreadsheets, survey programs and officials write them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+
+from geo.i18n.formats import VIET_NAM_TIME
+from geo.importing.cells.errors import CellError, short, usable
+from geo.importing.tables.model import Cell
+from geo.reference.names import plain
+
+_CLOCK = r"(?:[T ,]+\d{1,2}[:hg]\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:\s*(?:sa|ch|am|pm|a\.m\.|p\.m\.))?)?"
+_ISO = re.compile(r"(?a)(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)?")
+_ZONED = re.compile(r"(?a)\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})")
+_CLOCK_BEFORE = r"(?:\d{1,2}:\d{2}(?::\d{2})?\s+)?"
+_DAY_FIRST = re.compile(rf"(?ai){_CLOCK_BEFORE}(\d{{1,2}})\s*[/.\-]\s*(\d{{1,2}})\s*[/.\-]\s*(\d{{4}}){_CLOCK}")
+_SPELLED = re.compile(rf"(?a)(?:ngay\s*)?(\d{{1,2}})\s*thang\s*(\d{{1,2}})\s*nam\s*(\d{{4}}){_CLOCK}")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = rf"({'|'.join(_MONTHS)})[a-z]*\.?"
+_ENGLISH = re.compile(rf"(?a)(\d{{1,2}})[ ]+{_MONTH},?[ ]+(\d{{4}}){_CLOCK}")
+_AMERICAN = re.compile(rf"(?a){_MONTH}[ ]+(\d{{1,2}}),?[ ]+(\d{{4}}){_CLOCK}")
+_SERIAL = (32_874, 73_050)
+"""1990 to 2099 as spreadsheets count days."""
+_EPOCH = date(1899, 12, 30)
+
+
+def as_day(cell: Cell) -> date:
+    """A day of Việt Nam: a date cell, `dd/mm/yyyy` (day first, always), ISO, in words, or a spreadsheet's serial day.
+
+    A time of day is left out; where it names its zone, the day is that of Việt Nam (UTC+7).
+
+    >>> as_day("7/1/2026"), as_day("2026-01-06T20:30:00Z"), as_day(46029)
+    (datetime.date(2026, 1, 7), datetime.date(2026, 1, 7), datetime.date(2026, 1, 7))
+    """
+    cell = usable(cell)
+    if isinstance(cell, date):
+        return cell
+    text = _as_typed(cell)
+    if _is_serial(text):
+        return _EPOCH + timedelta(days=int(float(text)))
+    if _ZONED.fullmatch(text):
+        return _in_viet_nam(text)
+    parts = _parts(text)
+    if parts is None:
+        raise CellError("importing.no-date", text=short(cell))
+    year, month, day = parts
+    try:
+        return date(year, month, day)
+    except ValueError as error:
+        code = "importing.day-first" if month > 12 >= day else "importing.no-calendar-day"
+        raise CellError(code, text=short(cell)) from error
+
+
+def _as_typed(cell: Cell) -> str:
+    return f"{cell:.10g}" if isinstance(cell, float) else " ".join(str(cell).split())
+
+
+def _is_serial(text: str) -> bool:
+    return bool(re.fullmatch(r"(?a)\d{5}(?:\.\d+)?", text)) and _SERIAL[0] <= float(text) < _SERIAL[1]
+
+
+def _in_viet_nam(text: str) -> date:
+    clock = text.replace(",", ".").replace("Z", "+00:00")
+    clock = re.sub(r"\s*([+-]\d{2}):?(\d{2})$", r"\1:\2", clock).replace(" ", "")
+    if "T" not in clock:
+        clock = f"{clock[:10]}T{clock[10:]}"
+    try:
+        return datetime.fromisoformat(clock).astimezone(VIET_NAM_TIME).date()
+    except (ValueError, OverflowError) as error:
+        raise CellError("importing.no-calendar-day", text=short(text)) from error
+
+
+def _parts(text: str) -> tuple[int, int, int] | None:
+    """Year, month and day of a text."""
+    if found := _ISO.fullmatch(text):
+        return int(found[1]), int(found[2]), int(found[3])
+    if found := _DAY_FIRST.fullmatch(text):
+        return int(found[3]), int(found[2]), int(found[1])
+    words = plain(text)
+    if found := _SPELLED.fullmatch(words):
+        return int(found[3]), int(found[2]), int(found[1])
+    if found := _ENGLISH.fullmatch(words):
+        return int(found[3]), _MONTHS.index(found[2]) + 1, int(found[1])
+    if found := _AMERICAN.fullmatch(words):
+        return int(found[3]), _MONTHS.index(found[1]) + 1, int(found[2])
+    return None

@@ -1,0 +1,95 @@
+"""Figures: degrees, metres and counts, with a decimal comma or point."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from geo.importing.cells.errors import CellError, short, usable
+from geo.importing.tables.model import Cell
+
+_KM = re.compile(r"(?a)(?:km\s*)?(\d{1,4})\s*\+\s*(\d{1,3}(?:[.,]\d+)?)", re.I)
+_UNIT = re.compile(r"\s*(?:m|mét|metres?|meters?)\.?$", re.I)
+_WHOLE = re.compile(r"(?a)\d{1,3}(?:[. \u00a0]\d{3})+|\d{1,3}(?:,\d{3})+|\d+(?:[.,]0{1,2})?")
+_DMS = re.compile(
+    r"""(?ax)(?P<before>[NSEWBĐT]\s*)?(?P<degrees>\d{1,3})\s*[°º˚d]\s*(?P<minutes>\d{1,2})\s*['’′´`m]
+    \s*(?P<seconds>\d{1,2}(?:[.,]\d+)?)\s*(?:["”″s]|''|’’|′′)\s*(?P<after>[NSEWBĐT])?"""
+)
+_LARGEST_COUNT = 100_000_000
+
+
+def as_degrees(cell: Cell) -> float:
+    """Degrees, or metres of VN-2000: a number, text with a decimal comma or point, or degrees, minutes and seconds.
+
+    >>> as_degrees("105,8542"), round(as_degrees("20°59'00.6\\"N"), 4)
+    (105.8542, 20.9835)
+    """
+    cell = usable(cell)
+    if isinstance(cell, str):
+        found = _DMS.fullmatch(cell.strip())
+        if found:
+            return from_dms(found)
+        cell = cell.strip().removesuffix("°")
+    return number(cell, "importing.no-degrees")
+
+
+def from_dms(found: re.Match[str]) -> float:
+    """Decimal degrees of degrees, minutes and seconds; south and west below nought."""
+    degrees, minutes = int(found["degrees"]), int(found["minutes"])
+    seconds = float(found["seconds"].replace(",", "."))
+    if degrees > 180 or minutes > 59 or seconds >= 60:
+        raise CellError("importing.no-degrees", text=short(found[0]))
+    sign = -1 if (found["after"] or found["before"] or "").strip() in ("S", "W") else 1
+    return sign * (degrees + minutes / 60 + seconds / 3600)
+
+
+def as_metres(cell: Cell) -> float:
+    """A chainage in metres: `1250`, `1250,5`, `1250 m`, `1.250,5`, `Km 1+250`.
+
+    >>> as_metres("Km 1+250")
+    1250.0
+    """
+    cell = usable(cell)
+    if not isinstance(cell, str):
+        return number(cell, "importing.no-metres")
+    kilometres = _KM.fullmatch(cell.strip())
+    if kilometres:
+        return int(kilometres[1]) * 1000 + float(kilometres[2].replace(",", "."))
+    text = _UNIT.sub("", cell.strip())
+    if re.fullmatch(r"(?a)\d{1,3}[.,]\d{3}", text):
+        raise CellError("importing.two-lengths", text=short(text), large=text.replace(text[-4], ""), small=text[:-4])
+    for thousands, decimal in ((".", ","), (",", ".")):
+        if re.fullmatch(rf"(?a)\d{{1,3}}(?:\{thousands}\d{{3}})+(?:\{decimal}\d+)?", text):
+            text = text.replace(thousands, "").replace(decimal, ".")
+    return number(text, "importing.no-metres")
+
+
+def as_count(cell: Cell) -> float:
+    """A whole number from 0 up, also with its thousands apart: `1250`, `1.250`, `1 250`, `1,250`."""
+    cell = usable(cell)
+    value = -1.0
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        value = float(cell) if float(cell).is_integer() else -1.0
+    elif isinstance(cell, str) and _WHOLE.fullmatch(cell.strip()) and len(cell) < 20:
+        value = float(re.sub(r"\D", "", re.sub(r"[.,]0{1,2}$", "", cell.strip())))
+    if not 0 <= value <= _LARGEST_COUNT:
+        raise CellError("importing.no-count", text=short(_shown(cell)))
+    return value
+
+
+def number(cell: Cell, code: str) -> float:
+    """A finite number; CellError with `code` where the cell is none."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        value = float(cell)
+    else:
+        text = str(cell).strip().replace("\N{MINUS SIGN}", "-")
+        if not re.fullmatch(r"(?a)[+-]?\d{1,12}(?:[.,]\d{1,20})?", text):
+            raise CellError(code, text=short(cell))
+        value = float(text.replace(",", "."))
+    if not math.isfinite(value):
+        raise CellError("importing.not-finite")
+    return value
+
+
+def _shown(cell: Cell) -> str:
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)

@@ -1,0 +1,45 @@
+"""A place in one cell: 'lat, lon', degrees with minutes and seconds, the point of a survey program, WKT."""
+
+from __future__ import annotations
+
+import re
+
+from geo.importing.cells.errors import CellError, short, usable
+from geo.importing.cells.numbers import _DMS, from_dms
+from geo.importing.tables.model import Cell
+
+_NUMBER = re.compile(r"(?a)[+-]?\d{1,8}(?:[.,]\d{1,20})?")
+_WKT = re.compile(r"\s*(?:srid=4326;)?\s*point\s*z?\s*\(([^()]*)\)\s*", re.I)
+_BETWEEN = re.compile(r"[\s,;/|]+")
+_LETTERS = re.compile(r"(?i)(?:lat|lon|lng|vĩ độ|kinh độ|x|y|n|e|b|đ|°|[:=()\[\]])")
+FIRST_METRE = 1_000.0
+"""No degree is as large, and no coordinate of VN-2000 in Việt Nam as small."""
+
+
+def as_point(cell: Cell) -> tuple[float, float]:
+    """Longitude and latitude (or metres east and north) of a cell; which of two numbers is which follows from them.
+
+    >>> as_point("20.9835, 105.8290")
+    (105.829, 20.9835)
+    """
+    cell = usable(cell)
+    text = str(cell).strip()
+    pairs = [from_dms(found) for found in _DMS.finditer(text)] or _numbers(text)
+    if len(pairs) != 2:
+        raise CellError("importing.no-place", text=short(text))
+    first, second = pairs
+    if min(first, second) > FIRST_METRE:
+        return (first, second) if first < second else (second, first)
+    return (first, second) if first > second else (second, first)
+
+
+def _numbers(text: str) -> list[float]:
+    """The two numbers of a text that holds nothing else; of a survey program's four, height and error are left out."""
+    wkt = _WKT.fullmatch(text)
+    body = wkt[1] if wkt else _LETTERS.sub(" ", text)
+    found = _NUMBER.findall(body)
+    if _BETWEEN.sub("", _NUMBER.sub("", body)):
+        return []
+    if len(found) == 4 or (wkt and len(found) == 3):
+        found = found[:2]
+    return [float(number.replace(",", ".")) for number in found]

@@ -1,0 +1,223 @@
+"""Headings: which column of a file fills which field, by itself or as the user says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from geo.errors import InputError, Problem
+from geo.importing.cells import as_text
+from geo.importing.tables import LIMITS, Book, Cell, Limits, Row, Table, find_table, open_book
+from geo.importing.tables.layout import is_running_number
+from geo.records.model.errors import PrivacyError
+from geo.records.validation.privacy import refused_column
+from geo.reference.names import plain
+
+LEFT_OUT = "-"
+"""What a heading is mapped to whose column is to be left out."""
+Mapped = Mapping[str, str]
+"""What the user says of headings: heading → field, or `LEFT_OUT`."""
+
+_SURVEY = frozenset(
+    (
+        "start", "end", "today", "deviceid", "username", "simserial", "subscriberid", "phonenumber", "audit", "uuid",
+        "instanceid", "meta instanceid", "instancename", "meta instancename", "submission time", "submissiondate",
+        "validation status", "status", "submitted by", "version", "tags", "index", "parent index", "key", "id",
+        "formhub uuid", "root uuid", "meta rootuuid", "notes", "attachments", "xform id string", "submitterid",
+        "submittername", "attachmentspresent", "attachmentsexpected", "reviewstate", "edits", "formversion",
+        "altitude", "precision", "accuracy", "parent table name", "submission id",
+    )
+)  # fmt: skip
+"""Headings of the columns that KoboToolbox and ODK add to every form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that a file may have: the `field` that it fills, its `headings` (the first is the template's), a reader.
+
+    `explain` and `explain_en` say in the template what goes in. `figure`: one merged cell can't hold it for several
+    rows. `needed`: every row of data fills it, though a file may go without the column.
+    """
+
+    field: str
+    headings: tuple[str, ...]
+    read: Callable[[Cell], object] = as_text
+    explain: str = ""
+    explain_en: str = ""
+    required: bool = False
+    figure: bool = False
+
+
+class HeadingError(InputError):
+    """Headings can't be matched; `headings` are those of the file with the fields that they name ('' for none)."""
+
+    def __init__(self, problems: Sequence[Problem], headings: Sequence[tuple[str, str]]) -> None:
+        super().__init__(problems)
+        self.headings = tuple(headings)
+
+
+@dataclass(frozen=True, slots=True)
+class MatchedTable:
+    """A table whose headings were recognised: `columns` stand beside the headings, None where one fills no field.
+
+    `left_out`: headings of columns that are passed over, with the code of why. `mapped`: headings whose field the user
+    named, now or before.
+    """
+
+    table: Table
+    columns: tuple[Column | None, ...]
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    mapped: tuple[str, ...] = ()
+
+    def index(self, name: str) -> int | None:
+        """The place of the column that fills a field; None where there is none."""
+        fields = [column.field if column is not None else "" for column in self.columns]
+        return fields.index(name) if name in fields else None
+
+    def is_left_out(self, index: int) -> bool:
+        """Whether a column is passed over."""
+        return index < len(self.table.header) and self.table.header[index] in self.left_out
+
+    def cells(self, row: Row) -> dict[str, Cell]:
+        """The cells of a row by field; None for what a short row lacks."""
+        width = len(row.cells)
+        named = [(column.field, index) for index, column in enumerate(self.columns) if column is not None]
+        return {name: row.cells[index] if index < width else None for name, index in named}
+
+
+def heading_key(heading: str) -> str:
+    """The comparison key of a heading: `Kinh độ (°)*` and `kinh do` are the same."""
+    bare = heading.split("(", 1)[0].replace("_", " ").replace(",", "").strip(" *:.")
+    return " ".join(plain(bare).split())
+
+
+@dataclass(frozen=True)
+class Headings:
+    """The headings of a kind of file: its `columns`, and what the user said of others (`mapped`)."""
+
+    columns: Sequence[Column]
+    mapped: Mapped = field(default_factory=dict)
+
+    def field_of(self, heading: str) -> str | None:
+        """The field that a heading names, or `LEFT_OUT`; None for one that is not known."""
+        key = heading_key(heading)
+        if not key:
+            return None
+        known = self._mapped.get(key) or self._known.get(key) or self._known.get(_last_part(heading))
+        return known or self._known.get(_survey_place(heading))
+
+    def find(self, book: Book) -> MatchedTable:
+        """The table of a file, its headings recognised; errors as `match`."""
+        needed = [column.field for column in self.columns if column.required]
+        figures = [column.field for column in self.columns if column.figure]
+        return self.match(find_table(book, self._recognised, needed, figures))
+
+    def match(self, table: Table) -> MatchedTable:
+        """The table with its headings recognised by any of their names.
+
+        Raises
+        ------
+        PrivacyError
+            A heading is about persons.
+        HeadingError
+            A heading is not known or stands twice, or a required column is missing; all are named.
+        """
+        private = [heading for heading in table.header if refused_column(heading)]
+        if private:
+            raise PrivacyError(Problem("importing.person-columns", table.name, columns=private))
+        by_field = {column.field: column for column in self.columns}
+        left_out = {heading: why for heading in table.header if heading and (why := self._left_out(heading))}
+        fields = ["" if heading in left_out else self.field_of(heading) or "" for heading in table.header]
+        problems = list(self._problems(table, fields, left_out))
+        if problems:
+            raise HeadingError(problems, [pair for pair in zip(table.header, fields, strict=True) if pair[0]])
+        columns = tuple(by_field.get(name) for name in fields)
+        pairs = zip(table.header, columns, strict=True)
+        mapped = [f"{text} → {column.headings[0]}" for text, column in pairs if column and self._is_mapped(text)]
+        return MatchedTable(table, columns, left_out, tuple(mapped))
+
+    def _problems(self, table: Table, fields: list[str], left_out: Mapped) -> Iterator[Problem]:
+        where = table.name
+        for heading, name in zip(table.header, fields, strict=True):
+            if heading and not name and heading not in left_out:
+                yield Problem("importing.unknown-column", where, column=heading[:60])
+        for column in self.columns:
+            if fields.count(column.field) > 1:
+                yield Problem("importing.column-twice", where, column=column.headings[0])
+            if column.required and column.field not in fields:
+                yield Problem("importing.column-missing", where, column=column.headings[0], field=column.field)
+
+    def _is_mapped(self, heading: str) -> bool:
+        return heading_key(heading) in self._mapped
+
+    def _left_out(self, heading: str) -> str:
+        """The code of why a column is passed over; '' where it is not."""
+        known = self.field_of(heading)
+        if known == LEFT_OUT:
+            return "importing.columns-chosen"
+        if known is None and is_running_number(heading):
+            return "importing.columns-running"
+        return "importing.columns-survey" if known is None and _survey(heading) else ""
+
+    def _recognised(self, heading: str) -> str | None:
+        """What makes a row one of headings: fields, and what may not be there, so that it is not taken for a title."""
+        found = self.field_of(heading)
+        if found is None and refused_column(heading):
+            return heading_key(heading)
+        return None if found == LEFT_OUT else found
+
+    @cached_property
+    def _known(self) -> dict[str, str]:
+        return {
+            heading_key(heading): column.field
+            for column in self.columns
+            for heading in (*column.headings, column.field)
+        }
+
+    @cached_property
+    def _mapped(self) -> dict[str, str]:
+        return {heading_key(heading): name for heading, name in self.mapped.items()}
+
+
+def _last_part(heading: str) -> str:
+    """Survey programs put the group of a question before it: `group/day`."""
+    return heading_key(heading.rsplit("/", 1)[-1])
+
+
+def _survey_place(heading: str) -> str:
+    """Survey programs split the place of a question: `_place_latitude`, `_place_longitude`."""
+    found = re.fullmatch(r"_.+_(latitude|longitude)", heading)
+    return found[1] if found else ""
+
+
+def _survey(heading: str) -> bool:
+    key = heading_key(heading)
+    return key in _SURVEY or (heading.startswith("_") and not refused_column(heading))
+
+
+def read_mapped(pairs: Sequence[str], columns: Sequence[Column]) -> dict[str, str]:
+    """What the user says of headings, each as `Heading=field`, or `Heading=-` for a column to leave out.
+
+    Raises
+    ------
+    InputError
+        One has another form, or names a field that there is not.
+    """
+    known = [column.field for column in columns]
+    problems, found = [], {}
+    for pair in pairs:
+        heading, _, name = pair.rpartition("=")
+        if not heading.strip() or name.strip() not in (*known, LEFT_OUT):
+            problems.append(Problem("importing.no-mapping", "--map", text=pair[:60], fields=known))
+        found[heading.strip()] = name.strip()
+    if problems:
+        raise InputError(problems)
+    return found
+
+
+def open_matched(path: str | Path, headings: Headings, limits: Limits = LIMITS) -> MatchedTable:
+    """The table of a file with its headings recognised; errors as `open_book` and `Headings.match`."""
+    return headings.find(open_book(path, limits))

@@ -1,0 +1,233 @@
+"""Files of figures as filled cells: the generated template, or a plain list; each with the cells that belong to it.
+
+Nothing is judged here but the file itself; `geo.importing.coverage` checks what the cells say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from geo.errors import InputError, Problem
+from geo.i18n.message import Message
+from geo.importing.columns import Column, Headings, Mapped, MatchedTable
+from geo.importing.tables import Book, Cell, Limits, Row, Seen, Sheet, open_book
+from geo.importing.tables.model import is_blank
+from geo.importing.tally import notices
+from geo.importing.turned_days import DayColumn
+from geo.importing.where import cell_place, sheet_place
+from geo.reference.names import plain
+
+INFO_SHEET, WARD_SHEET, CITY_SHEET = "Thông tin", "Xã, phường", "Thành phố"
+INFO_LABELS = {
+    "programme": "Chương trình",
+    "period": "Kỳ báo cáo",
+    "day": "Ngày của văn bản",
+    "document": "Số, ký hiệu văn bản",
+    "office": "Cơ quan nhập",
+}
+CODE_LABEL, NAME_LABEL, VALUE_LABEL = "Mã", "Tên xã, phường", "Kết quả"
+FIRST_WARD_ROW = 3
+"""Row of the first ward in the template; row 1 holds the entry ids, row 2 says what they are."""
+COVERAGE_LIMITS = Limits(max_bytes=20_000_000, max_unpacked=200_000_000, max_rows=100_000, max_cells=5_000_000)
+COVERAGE_COLUMNS: tuple[Column, ...] = (
+    Column("code", ("ward_code", "mã xã phường", "mã xã, phường", "mã đơn vị", "mã ĐVHC", "mã phường")),
+    Column(
+        "ward", ("ward", "xã phường", "xã, phường", "tên xã phường", "tên xã, phường", "địa phương", "đơn vị",
+                 "tên đơn vị"),
+    ),
+    Column("indicator", ("indicator", "chỉ tiêu", "mã chỉ tiêu"), required=True),
+    Column("period", ("period", "kỳ", "kỳ báo cáo"), required=True),
+    Column("value", ("value", "giá trị", "kết quả", "số liệu"), required=True, figure=True),
+    Column("day", ("day", "ngày", "ngày của văn bản", "ngày văn bản"), required=True),
+    Column("document", ("document", "văn bản", "số, ký hiệu văn bản", "số văn bản"), required=True),
+    Column("office", ("office", "cơ quan", "cơ quan nhập"), required=True),
+)  # fmt: skip
+"""The columns of a plain list; `code` or `ward` must be there too."""
+
+Place = str | Message
+
+
+@dataclass(frozen=True, slots=True)
+class RawEntry:
+    """One filled cell and what belongs to it, as it stands in the file.
+
+    `where` is the place of the cell; `places` those of what belongs to it (`ward`, `period`, `day`...).
+    """
+
+    where: Place
+    places: Mapping[str, Place]
+    code: Cell
+    ward: Cell
+    indicator: Cell
+    period: Cell
+    value: Cell
+    day: Cell
+    document: Cell
+    office: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class RawFile:
+    """The filled cells of a file; `programme` is the id that a template names ('' if none).
+
+    `rows`: how many rows (of a template: filled cells) were looked at; `passed`: those passed over, with the reason.
+    """
+
+    name: str
+    entries: tuple[RawEntry, ...]
+    rows: int
+    passed: Mapping[int, str] = field(default_factory=dict)
+    notices: tuple[Message, ...] = ()
+    programme: str = ""
+
+
+def read_raw(path: Path, mapped: Mapped | None = None, limits: Limits = COVERAGE_LIMITS) -> RawFile:
+    """The filled cells of a file of figures.
+
+    Raises
+    ------
+    DataFileMissingError, InputError
+        As `open_book`, or a column or sheet is missing (`HeadingError`).
+    PrivacyError
+        A heading is about persons.
+    """
+    book = open_book(path, limits)
+    titles = {plain(sheet.name): sheet for sheet in book.sheets}
+    wanted = [titles.get(plain(title)) for title in (INFO_SHEET, WARD_SHEET, CITY_SHEET)]
+    info, wards, city = wanted
+    if info is not None and wards is not None and city is not None:
+        return _template(book, info, wards, city)
+    return _list(Headings(COVERAGE_COLUMNS, mapped or {}).find(book))
+
+
+# ---- a plain list
+
+
+def _list(sheet: MatchedTable) -> RawFile:
+    table, days = sheet.table, DayColumn()
+    if sheet.index("code") is None and sheet.index("ward") is None:
+        named = COVERAGE_COLUMNS[1].headings[2]
+        raise InputError(Problem("importing.column-missing", table.name, column=named, field="ward"))
+    entries = []
+    for row in table.rows:
+        cells = sheet.cells(row)
+        days.see(row.number, cells["day"])
+        stray = _stray(sheet, row)
+        if stray is None and is_blank(cells["value"]):
+            table.seen.passed[row.number] = "importing.passed-no-figure"
+            continue
+        entries.append(_listed(sheet, row, cells, stray))
+    said = (*notices(table.seen, sheet), *days.notices())
+    return RawFile(table.name, tuple(entries), table.seen.rows, table.seen.passed, said)
+
+
+def _stray(sheet: MatchedTable, row: Row) -> int | None:
+    """The first cell of a row that stands in a column without a heading."""
+    width = len(sheet.columns)
+    strays = [
+        index
+        for index, cell in enumerate(row.cells)
+        if not is_blank(cell) and not sheet.is_left_out(index) and (index >= width or sheet.columns[index] is None)
+    ]
+    return strays[0] if strays else None
+
+
+def _listed(sheet: MatchedTable, row: Row, cells: Mapping[str, Cell], stray: int | None) -> RawEntry:
+    places: dict[str, Place] = {
+        column.field: cell_place(sheet.table, row.number, index)
+        for index, column in enumerate(sheet.columns)
+        if column is not None
+    }
+    if stray is not None:
+        places["stray"] = cell_place(sheet.table, row.number, stray)
+    held = {**dict.fromkeys(("code", "ward")), **cells}
+    return RawEntry(where=places["value"], places=places, **held)
+
+
+# ---- the template
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What the first sheet of the template says, and in which cell each of it stands."""
+
+    values: Mapping[str, Cell]
+    places: Mapping[str, Place]
+
+    def entry(self, where: Place, ward: Place, who: tuple[Cell, Cell], cells: tuple[Cell, Cell]) -> RawEntry:
+        held = {key: self.values.get(key) for key in ("period", "day", "document", "office")}
+        places = {**self.places, "ward": ward, "code": ward}
+        return RawEntry(where, places, code=who[0], ward=who[1], indicator=cells[0], value=cells[1], **held)
+
+
+def _template(book: Book, info: Sheet, wards: Sheet, city: Sheet) -> RawFile:
+    seen = Seen()
+    about = _about(_seen_rows(info, Seen()), info.name)
+    found = [
+        *_ward_cells(_seen_rows(wards, seen), wards.name, about),
+        *_city_cells(_seen_rows(city, seen), city.name, about),
+    ]
+    programme = about.values.get("programme")
+    return RawFile(book.name, tuple(found), len(found), {}, tuple(notices(seen)), str(programme or "").strip())
+
+
+def _seen_rows(sheet: Sheet, seen: Seen) -> list[Row]:
+    rows = list(sheet.rows)
+    seen.hidden += [row.number for row in rows if row.hidden]
+    seen.formulas += sum(row.formulas for row in rows)
+    return rows
+
+
+def _about(rows: Sequence[Row], sheet: str) -> _About:
+    labels = {plain(label): key for key, label in INFO_LABELS.items()}
+    values: dict[str, Cell] = {}
+    places: dict[str, Place] = dict.fromkeys(INFO_LABELS, Message("place.sheet", sheet=sheet))
+    for row in rows:
+        key = labels.get(plain(str(row.cells[0]))) if row.cells[0] is not None else None
+        if key:
+            values[key] = row.cells[1] if len(row.cells) > 1 else None
+            places[key] = sheet_place(sheet, row.number, 1)
+    return _About(values, places)
+
+
+def _ward_cells(rows: Sequence[Row], sheet: str, about: _About) -> Iterator[RawEntry]:
+    heading = _heading(rows, sheet, (CODE_LABEL, NAME_LABEL))
+    code, name = heading.index(CODE_LABEL), heading.index(NAME_LABEL)
+    for row in rows:
+        if row.number < FIRST_WARD_ROW:
+            continue
+        who = _at(row, code), _at(row, name)
+        if is_blank(who[0]) and is_blank(who[1]):
+            who = None, "?"  # no entry of the city: it is refused as a ward that is not known
+        for column in range(name + 2, len(row.cells)):
+            if is_blank(row.cells[column]):
+                continue
+            where = sheet_place(sheet, row.number, column)
+            named = heading[column] if column < len(heading) else ""
+            ward = sheet_place(sheet, row.number, name)
+            yield about.entry(where, ward, who, (named, row.cells[column]))
+
+
+def _city_cells(rows: Sequence[Row], sheet: str, about: _About) -> Iterator[RawEntry]:
+    heading = _heading(rows, sheet, (CODE_LABEL, VALUE_LABEL))
+    code, value = heading.index(CODE_LABEL), heading.index(VALUE_LABEL)
+    for row in rows[1:]:
+        if not is_blank(_at(row, value)):
+            where, named = sheet_place(sheet, row.number, value), sheet_place(sheet, row.number, code)
+            yield about.entry(where, named, (None, None), (_at(row, code), _at(row, value)))
+
+
+def _heading(rows: Sequence[Row], sheet: str, wanted: Sequence[str]) -> list[str]:
+    heading = [str(cell).strip() if cell is not None else "" for cell in rows[0].cells] if rows else []
+    absent = [label for label in wanted if label not in heading]
+    if absent:
+        raise InputError(
+            Problem("importing.template-column-missing", Message("place.sheet", sheet=sheet), column=absent[0])
+        )
+    return heading
+
+
+def _at(row: Row, index: int) -> Cell:
+    return row.cells[index] if index < len(row.cells) else None

@@ -1,0 +1,123 @@
+"""Which reports say what is recorded already, or what another of them says: same day, kind, channel, place."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple
+
+from geo.records.model.entries import NewReport
+from geo.records.store import Store
+
+SAME_PLACE_M = 30.0
+"""Two points within so many metres are one place."""
+_METRES_A_DEGREE = 111_320.0
+_CELL_DEGREES = SAME_PLACE_M / _METRES_A_DEGREE * 1.1
+"""Side of the cells of the index, so that what is near lies in a cell or in one beside it, up to 24° north."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Places among the reports of a file → the number of the recorded report, or the place of the earlier one."""
+
+    recorded: Mapping[int, int] = field(default_factory=dict)
+    repeated: Mapping[int, int] = field(default_factory=dict)
+
+
+class _Spot(NamedTuple):
+    """Where a report is: a point, or a site as a whole."""
+
+    what: tuple[date, str, str, str]
+    lon: float
+    lat: float
+
+
+def alike_reports(store: Store, reports: Sequence[NewReport], wards: Collection[str] | None = None) -> Alike:
+    """What of `reports` is recorded already (one recorded report stands for one of them), and which are alike.
+
+    Two are alike with the same day, kind and channel, within 30 m, or of the same site where none says where on it.
+    `wards`: the codes of those whose records are compared.
+    """
+    if not reports:
+        return Alike()
+    recorded, earlier = _Index(), _Index()
+    for number, spot in _recorded(store, reports, wards):
+        recorded.add(spot, number)
+    known, repeated = dict[int, int](), dict[int, int]()
+    for place, report in enumerate(reports):
+        spot = _spot(report, store)
+        before = earlier.near(spot, taking=False)
+        if before is None:
+            earlier.add(spot, place)
+        else:
+            repeated[place] = before
+        there = recorded.near(spot, taking=True)
+        if there is not None:
+            known[place] = there
+    return Alike(known, repeated)
+
+
+def _recorded(store: Store, reports: Sequence[NewReport], wards: Collection[str] | None) -> Iterator[tuple[int, _Spot]]:
+    days = [report.day for report in reports]
+    frame = store.reports(min(days), max(days), wards=wards)
+    columns = [frame[name].tolist() for name in ("report_id", "day", "kind", "channel", "site_id", "chainage_m")]
+    for number, day, kind, channel, site, chainage, point in zip(*columns, frame.geometry, strict=True):
+        whole = isinstance(site, str) and (chainage is None or chainage != chainage)
+        if whole or point is not None:
+            what = (day.date(), kind, channel, site if whole else "")
+            yield int(number), _Spot(what, *((0.0, 0.0) if whole else (point.x, point.y)))
+
+
+def _spot(report: NewReport, store: Store) -> _Spot:
+    what = (report.day, report.kind, report.channel)
+    if report.lon is not None and report.lat is not None:
+        return _Spot((*what, ""), report.lon, report.lat)
+    site = report.site_id or ""
+    place_at = store.registers.place_at if store.registers is not None else None
+    point = place_at(site, report.chainage_m) if place_at is not None and report.chainage_m is not None else None
+    return _Spot((*what, ""), *point) if point is not None else _Spot((*what, site), 0.0, 0.0)
+
+
+def recorded_like(store: Store, report: NewReport, wards: Collection[str] | None = None) -> list[int]:
+    """The numbers of the recorded reports that say what `report` says; arguments as `alike_reports`."""
+    index, found = _Index(), list[int]()
+    for number, spot in _recorded(store, [report], wards):
+        index.add(spot, number)
+    wanted = _spot(report, store)
+    while (number_there := index.near(wanted, taking=True)) is not None:
+        found.append(number_there)
+    return sorted(found)
+
+
+class _Index:
+    """Spots by what they are about and where they lie; those in one place are told apart by their numbers."""
+
+    def __init__(self) -> None:
+        self._cells: dict[tuple[object, int, int], list[tuple[_Spot, int]]] = defaultdict(list)
+
+    def add(self, spot: _Spot, number: int) -> None:
+        self._cells[spot.what, *_cell(spot)].append((spot, number))
+
+    def near(self, spot: _Spot, *, taking: bool) -> int | None:
+        """The number of a spot about the same within 30 m; `taking` it, so that it is found once."""
+        column, row = _cell(spot)
+        for across in (0, -1, 1):
+            for up in (0, -1, 1):
+                entries = self._cells.get((spot.what, column + across, row + up), [])
+                for place in range(len(entries) - 1, -1, -1):
+                    if _metres(entries[place][0], spot) <= SAME_PLACE_M:
+                        return (entries.pop(place) if taking else entries[place])[1]
+        return None
+
+
+def _cell(spot: _Spot) -> tuple[int, int]:
+    return math.floor(spot.lon / _CELL_DEGREES), math.floor(spot.lat / _CELL_DEGREES)
+
+
+def _metres(one: _Spot, other: _Spot) -> float:
+    narrowing = math.cos(math.radians(other.lat))
+    east = (one.lon - other.lon) * narrowing * _METRES_A_DEGREE
+    return math.hypot(east, (one.lat - other.lat) * _METRES_A_DEGREE)

@@ -1,0 +1,129 @@
+"""What a file of tables holds: sheets of rows of cells, and how large they may be."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from geo.errors import InputError, Problem
+
+Scalar = str | float | bool | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class BadCell:
+    """A cell that can't be used: the code of the message that says why, with its parameters."""
+
+    code: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+Cell = Scalar | BadCell
+
+
+class Row(NamedTuple):
+    """A row: its number as a spreadsheet shows it, its cells, whether it is hidden, how many cells are formulas."""
+
+    number: int
+    cells: tuple[Cell, ...]
+    hidden: bool = False
+    formulas: int = 0
+
+
+class Span(NamedTuple):
+    """A merged cell that runs down: its column (from 0) and its last row. What stands in it is in its first row."""
+
+    column: int
+    last_row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet: its `name` ('' for a text file), its `rows` (read once), its merged cells by their first row.
+
+    `spans` may be filled while the rows are read, before the row in which a merged cell begins comes.
+    """
+
+    name: str
+    rows: Iterator[Row]
+    spans: Mapping[int, list[Span]] = field(default_factory=lambda: defaultdict(list))
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A file: `name`, SHA-256 `digest`, and its sheets that are not empty of rows."""
+
+    name: str
+    digest: str
+    sheets: tuple[Sheet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How large a file may be: bytes as stored and as unpacked, how many times it may unpack, rows, columns, cells.
+
+    `max_blank_rows`: a file may hold a million blank rows. `max_cells` counts blank cells too, which a spreadsheet
+    stores where somebody coloured whole columns.
+    """
+
+    max_bytes: int = 128 * 1024 * 1024
+    max_unpacked: int = 512 * 1024 * 1024
+    max_ratio: int = 200
+    max_rows: int = 1_048_576
+    max_blank_rows: int = 20_000
+    max_columns: int = 64
+    max_cells: int = 20_000_000
+    max_text: int = 32_767
+
+
+LIMITS = Limits()
+
+
+@dataclass(slots=True)
+class Seen:
+    """What was met while the rows of a table were read; complete once all of them were.
+
+    `passed`: rows that were passed over, number → code of the message that says why.
+    `hidden`: numbers of hidden rows; `formulas`: cells whose stored value was taken; `merged`: cells filled from above.
+    """
+
+    rows: int = 0
+    passed: dict[int, str] = field(default_factory=dict)
+    hidden: list[int] = field(default_factory=list)
+    formulas: int = 0
+    merged: int = 0
+    other_sheets: tuple[str, ...] = ()
+
+
+def is_blank(cell: object) -> bool:
+    """Whether a cell says nothing; 0 says something."""
+    return cell is None or (isinstance(cell, str) and not cell.strip())
+
+
+def plain_cell(value: object, limits: Limits) -> Cell:
+    """A value of a workbook as a cell: text NFC without blanks around it, days without their time."""
+    if isinstance(value, str):
+        return text_cell(value, limits)
+    if isinstance(value, datetime):
+        return value.date()
+    if value is None or isinstance(value, bool | int | float | date):
+        return value
+    return BadCell("importing.time-of-day")
+
+
+def text_cell(value: str, limits: Limits) -> Cell:
+    """A text as a cell; None where it is blank."""
+    text = unicodedata.normalize("NFC", value).strip()
+    if len(text) > limits.max_text:
+        return BadCell("importing.long-text", {"count": len(text), "most": limits.max_text})
+    return text or None
+
+
+def refused(code: str, name: str, /, **parameters: object) -> InputError:
+    """The error that refuses a whole file."""
+    return InputError(Problem(code, name, **parameters))

@@ -1,0 +1,80 @@
+"""A file as its sheets: the reader is chosen by what the file is, its ending only says what it may be."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from geo.files import read_bytes
+from geo.importing.tables.model import LIMITS, Book, Limits, Row, Sheet, refused
+from geo.importing.tables.ods import ods_sheets
+from geo.importing.tables.text import text_sheets
+from geo.importing.tables.xls import xls_sheets
+from geo.importing.tables.xlsx import xlsx_sheets
+
+Reader = Callable[[bytes, Path, Limits], list[Sheet]]
+_READERS: dict[str, Reader] = {
+    ".csv": text_sheets,
+    ".tsv": text_sheets,
+    ".txt": text_sheets,
+    ".xlsx": xlsx_sheets,
+    ".xlsm": xlsx_sheets,
+    ".xls": xls_sheets,
+    ".ods": ods_sheets,
+}
+ENDINGS = tuple(_READERS)
+"""The endings of files that can be read."""
+
+
+def open_book(path: str | Path, limits: Limits = LIMITS) -> Book:
+    """The sheets of a `.csv`, `.tsv`, `.txt`, `.xlsx`, `.xlsm`, `.xls` or `.ods` file.
+
+    Text: UTF-8, UTF-16 or CP1258; comma, semicolon, tab or bar.
+
+    Raises
+    ------
+    DataFileMissingError
+        The file is not there or can't be read.
+    InputError
+        It is too large, of another kind or encoding, or damaged. Iterating the rows of its sheets raises it too.
+    """
+    path = Path(path)
+    kind = path.suffix.lower()
+    if kind not in _READERS:
+        raise refused("importing.other-kind" if kind else "importing.no-ending", path.name, ending=kind)
+    if path.is_file() and path.stat().st_size > limits.max_bytes:
+        raise refused("importing.too-large", path.name, megabytes=limits.max_bytes // 1_000_000)
+    data = read_bytes(path)
+    sheets = tuple(
+        replace(sheet, rows=_within(sheet.rows, path, limits)) for sheet in _reader(kind, data)(data, path, limits)
+    )
+    return Book(path.name, f"sha256:{hashlib.sha256(data).hexdigest()}", sheets)
+
+
+def _reader(kind: str, data: bytes) -> Reader:
+    """Programs write other things under the name .xls: new workbooks, and plain text."""
+    if kind != ".xls" or data.startswith(b"\xd0\xcf\x11\xe0"):
+        return _READERS[kind]
+    if data.startswith(b"PK"):
+        return ods_sheets if b"opendocument" in data[:200] else xlsx_sheets
+    return text_sheets
+
+
+def _within(rows: Iterator[Row], path: Path, limits: Limits) -> Iterator[Row]:
+    """The rows that are not blank, without blank cells at their end, as long as they are within the limits."""
+    blank = 0
+    for row in rows:
+        end = len(row.cells)
+        while end and row.cells[end - 1] is None:
+            end -= 1
+        blank = 0 if end else blank + 1
+        if blank > limits.max_blank_rows:
+            raise refused("importing.blank-rows", path.name, most=limits.max_blank_rows)
+        if row.number > limits.max_rows and end:
+            raise refused("importing.too-many-rows", path.name, most=limits.max_rows)
+        if end > limits.max_columns:
+            raise refused("importing.too-many-columns", path.name, row=str(row.number), most=limits.max_columns)
+        if end:
+            yield row._replace(cells=row.cells[:end])

@@ -1,0 +1,72 @@
+"""XLS files, as Excel wrote them before 2007 and many programs of offices still do (xlrd)."""
+
+from __future__ import annotations
+
+import os
+import struct
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from geo.importing.tables.archive import readable
+from geo.importing.tables.model import BadCell, Cell, Limits, Row, Sheet, Span, plain_cell, refused
+
+_BLANK = (0, 6)
+
+
+def xls_sheets(data: bytes, path: Path, limits: Limits) -> list[Sheet]:
+    """The sheets of an old workbook; errors as `xlsx_sheets`."""
+    import xlrd
+
+    with _readable_xls(path), Path(os.devnull).open("w") as nowhere:
+        book = xlrd.open_workbook(file_contents=data, formatting_info=True, ragged_rows=True, logfile=nowhere)
+        return [_sheet(book, sheet, path, limits) for sheet in book.sheets()]
+
+
+@contextmanager
+def _readable_xls(path: Path) -> Iterator[None]:
+    """As `readable`, for the errors that xlrd adds."""
+    from xlrd.biffh import XLRDError
+    from xlrd.compdoc import CompDocError
+
+    try:
+        with readable(path, "XLS"):
+            yield
+    except (XLRDError, CompDocError, struct.error) as error:
+        code = "importing.old-or-locked" if "encrypted" in str(error) else "importing.unreadable-workbook"
+        raise refused(code, path.name, kind="XLS") from error
+
+
+def _sheet(book: Any, sheet: Any, path: Path, limits: Limits) -> Sheet:
+    spans: dict[int, list[Span]] = defaultdict(list)
+    for first, end, column, _ in sheet.merged_cells:
+        if end - first > 1:
+            spans[first + 1].append(Span(column, end))
+    return Sheet(sheet.name, _rows(book, sheet, path, limits), spans, sheet.visibility != 0)
+
+
+def _rows(book: Any, sheet: Any, path: Path, limits: Limits) -> Iterator[Row]:
+    with _readable_xls(path):
+        for row in range(sheet.nrows):
+            shape = sheet.rowinfo_map.get(row)
+            types, values = sheet.row_types(row), sheet.row_values(row)
+            cells = tuple(_cell(kind, value, book.datemode, limits) for kind, value in zip(types, values, strict=True))
+            yield Row(row + 1, cells, bool(shape is not None and shape.hidden))
+
+
+def _cell(kind: int, value: Any, datemode: int, limits: Limits) -> Cell:
+    from xlrd import biffh, xldate
+
+    if kind in _BLANK:
+        return None
+    if kind == biffh.XL_CELL_DATE:
+        if value < 1:
+            return BadCell("importing.time-of-day")
+        return plain_cell(xldate.xldate_as_datetime(value, datemode), limits)
+    if kind == biffh.XL_CELL_BOOLEAN:
+        return bool(value)
+    if kind == biffh.XL_CELL_ERROR:
+        return BadCell("importing.error-cell", {"text": biffh.error_text_from_code.get(value, "#?")})
+    return plain_cell(value, limits)

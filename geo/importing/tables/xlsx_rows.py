@@ -1,0 +1,67 @@
+"""The rows of a sheet of an XLSX file, as openpyxl parses them; read when a workbook is: openpyxl is slow to import."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
+
+from geo.importing.tables.archive import readable
+from geo.importing.tables.model import BadCell, Cell, Limits, Row, plain_cell, refused
+
+
+class _Parser(WorkSheetParser):
+    """openpyxl's own parser of a sheet, which also knows what its read-only sheets leave out: hidden rows, formulas."""
+
+    formulas = 0
+    cells = 0
+
+    def parse_row(self, row: Any) -> tuple[int, list[dict[str, Any]]]:
+        self.formulas = 0
+        self.cells += len(row)
+        row[:] = [cell for cell in row if len(cell) or cell.get("r") is None]  # blank cells with a colour
+        number, cells = super().parse_row(row)
+        return number, cells
+
+    def parse_cell(self, element: Any) -> dict[str, Any]:
+        cell: dict[str, Any] = super().parse_cell(element)
+        if element.find(FORMULA_TAG) is not None:
+            self.formulas += 1
+            is_text = element.get("t") == "str" and element.find(VALUE_TAG) is not None  # an empty text is a value
+            if cell["value"] is None and not is_text:
+                cell["data_type"] = "f"
+        return cell
+
+
+def sheet_rows(sheet: Any, path: Path, limits: Limits) -> Iterator[Row]:
+    """The rows of a read-only sheet that hold something, each within the limits."""
+    book = sheet.parent
+    with readable(path, "XLSX"), warnings.catch_warnings(), sheet._get_source() as source:
+        warnings.simplefilter("ignore")
+        parser = _Parser(source, sheet._shared_strings, True, book.epoch, book._date_formats, book._timedelta_formats)
+        for number, cells in parser.parse():
+            if parser.cells > limits.max_cells:
+                raise refused("importing.too-many-cells", path.name, most=limits.max_cells)
+            attributes = parser.row_dimensions.pop(str(number), {})
+            hidden = attributes.get("hidden") in ("1", "true")
+            yield Row(number, _line(cells, limits), hidden, parser.formulas)
+
+
+def _line(cells: list[dict[str, Any]], limits: Limits) -> tuple[Cell, ...]:
+    filled = {cell["column"] - 1: _cell(cell, limits) for cell in cells}
+    filled = {column: cell for column, cell in filled.items() if cell is not None}
+    last = max(filled, default=-1)
+    if last > limits.max_columns:  # far to the right: stands just beyond the limit, and is refused there
+        filled[limits.max_columns], last = filled[last], limits.max_columns
+    return tuple(filled.get(column) for column in range(last + 1))
+
+
+def _cell(cell: dict[str, Any], limits: Limits) -> Cell:
+    if cell["data_type"] == "f":
+        return BadCell("importing.formula-without-value")
+    if cell["data_type"] == "e":
+        return BadCell("importing.error-cell", {"text": str(cell["value"])})
+    return plain_cell(cell["value"], limits)

@@ -1,0 +1,86 @@
+"""What became of the rows of a file, in counts and in words, to be shown before anything is written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from geo.i18n.message import Message
+from geo.importing.columns import MatchedTable
+from geo.importing.tables import Seen
+from geo.importing.where import number_list
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The rows of a file that are not blank, headings aside: each is read, passed over or refused.
+
+    `passed`: number of the row → code of why. `notices`: what the user should know before it is written.
+    """
+
+    rows: int
+    read: int
+    refused: int
+    passed: Mapping[int, str] = field(default_factory=dict)
+    notices: tuple[Message, ...] = ()
+
+    @property
+    def passed_by_reason(self) -> tuple[Message, ...]:
+        """Which rows were passed over, and why: a line for each reason."""
+        reasons = Counter(self.passed.values())
+        return tuple(
+            Message(
+                why,
+                count=count,
+                rows=number_list([row for row, reason in self.passed.items() if reason == why]),
+            )
+            for why, count in reasons.most_common()
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What to show of a file before it is written: the `counts`, why rows were passed over, and what else to know."""
+
+    counts: tuple[Message, ...]
+    passed: tuple[Message, ...]
+    notices: tuple[Message, ...]
+
+
+def summary(tally: Tally, new: int, known: int, changed: int = 0, more: Sequence[Message] = ()) -> Summary:
+    """The summary of a file of whose rows so many are new, recorded already and changed."""
+    return Summary(count_lines(tally, new, known, changed), tally.passed_by_reason, (*tally.notices, *more))
+
+
+def notices(seen: Seen, matched: MatchedTable | None = None) -> list[Message]:
+    """What the reader met: hidden rows, formulas, merged cells, columns and sheets that are left out."""
+    found = []
+    if matched is not None:
+        for why in dict.fromkeys(matched.left_out.values()):
+            columns = [heading for heading, reason in matched.left_out.items() if reason == why]
+            found.append(Message(why, columns=columns))
+        if matched.mapped:
+            found.append(Message("importing.columns-mapped", columns=list(matched.mapped)))
+    if seen.hidden:
+        found.append(Message("importing.hidden-rows", count=len(seen.hidden), rows=number_list(seen.hidden)))
+    if seen.formulas:
+        found.append(Message("importing.stored-formulas", count=seen.formulas))
+    if seen.merged:
+        found.append(Message("importing.merged-cells", count=seen.merged))
+    if seen.other_sheets:
+        found.append(Message("importing.other-sheets", sheets=list(seen.other_sheets)))
+    return found
+
+
+def count_lines(tally: Tally, new: int, known: int, changed: int = 0) -> tuple[Message, ...]:
+    """The counts of a file, in the order in which they are shown."""
+    changes = [Message("importing.count-changed", count=changed)] if changed else []
+    return (
+        Message("importing.count-read", count=tally.read),
+        Message("importing.count-new", count=new),
+        *changes,
+        Message("importing.count-known", count=known),
+        Message("importing.count-passed", count=len(tally.passed)),
+        Message("importing.count-refused", count=tally.refused),
+    )

@@ -1,0 +1,140 @@
+"""The same table in every kind of file, and workbooks with what offices leave in them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Sequence
+from datetime import date
+from xml.sax.saxutils import escape
+
+Rows = Sequence[Sequence[object]]
+
+
+def text_file(rows: Rows, delimiter: str = ",", encoding: str = "utf-8-sig") -> bytes:
+    made = io.StringIO(newline="")
+    csv.writer(made, delimiter=delimiter).writerows([[_text(cell) for cell in row] for row in rows])
+    return made.getvalue().encode(encoding)
+
+
+def _text(cell: object) -> object:
+    return f"{cell:%d/%m/%Y}" if isinstance(cell, date) else cell
+
+
+def xlsx_file(
+    rows: Rows, *, hidden: Sequence[int] = (), merged: Sequence[str] = (), sheets: dict[str, Rows] | None = None
+) -> bytes:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "Trang 1"
+    for row in rows:
+        sheet.append(list(row))
+    for number in hidden:
+        sheet.row_dimensions[number].hidden = True
+    for cells in merged:
+        sheet.merge_cells(cells)
+    for name, others in (sheets or {}).items():
+        other = book.create_sheet(name)
+        for row in others:
+            other.append(list(row))
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def with_part(data: bytes, name: str, content: bytes) -> bytes:
+    """An archive with one of its parts replaced or added."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.namelist():
+            if entry != name:
+                new.writestr(entry, old.read(entry))
+        new.writestr(name, content)
+    return made.getvalue()
+
+
+def sheet_xml(data: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return archive.read("xl/worksheets/sheet1.xml")
+
+
+def xls_file(rows: Rows, *, hidden: Sequence[int] = (), merged: Sequence[tuple[int, int, int]] = ()) -> bytes:
+    """`merged`: first row, last row, column, from 1."""
+    import xlwt
+
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Trang 1")
+    day = xlwt.easyxf(num_format_str="DD/MM/YYYY")
+    tops = {(first, column): last for first, last, column in merged}
+    for number, row in enumerate(rows):
+        for column, cell in enumerate(row):
+            style = [day] if isinstance(cell, date) else []
+            if (number + 1, column + 1) in tops:
+                sheet.write_merge(number, tops[number + 1, column + 1] - 1, column, column, cell, *style)
+            elif cell is not None:
+                sheet.write(number, column, cell, *style)
+    for number in hidden:
+        sheet.row(number - 1).hidden = True
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+_ODS = (
+    '<?xml version="1.0" encoding="UTF-8"?><office:document-content '
+    'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
+    '<table:table table:name="Trang 1">{rows}<table:table-row table:number-rows-repeated="1000000">'
+    '<table:table-cell table:number-columns-repeated="16384"/></table:table-row></table:table>'
+    "</office:spreadsheet></office:body></office:document-content>"
+)
+
+
+def ods_file(rows: Rows, *, hidden: Sequence[int] = (), merged: Sequence[tuple[int, int, int]] = ()) -> bytes:
+    """`merged`: first row, last row, column, from 1."""
+    spans = {(first, column): last - first + 1 for first, last, column in merged}
+    lines = []
+    for number, row in enumerate(rows, start=1):
+        cells = [_ods_cell(cell, spans.get((number, column), 1)) for column, cell in enumerate(row, start=1)]
+        state = ' table:visibility="filter"' if number in hidden else ""
+        blank = '<table:table-cell table:number-columns-repeated="1000"/>'
+        lines.append(f"<table:table-row{state}>{''.join(cells)}{blank}</table:table-row>")
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED)
+        archive.writestr("content.xml", _ODS.format(rows="".join(lines)))
+    return made.getvalue()
+
+
+def _ods_cell(cell: object, rows: int) -> str:
+    span = f' table:number-rows-spanned="{rows}" table:number-columns-spanned="1"' if rows > 1 else ""
+    if cell is None:
+        return f"<table:table-cell{span}/>"
+    if isinstance(cell, date):
+        return f'<table:table-cell{span} office:value-type="date" office:date-value="{cell.isoformat()}"/>'
+    if isinstance(cell, str) and cell.startswith("="):
+        return f'<table:table-cell{span} table:formula="of:{escape(cell)}"/>'
+    if isinstance(cell, int | float):
+        return f'<table:table-cell{span} office:value-type="float" office:value="{cell}"/>'
+    return f'<table:table-cell{span} office:value-type="string"><text:p>{escape(str(cell))}</text:p></table:table-cell>'
+
+
+KINDS = {
+    "csv": text_file,
+    "semicolon.csv": lambda rows: text_file(rows, ";"),
+    "tsv": lambda rows: text_file(rows, "\t", "utf-8"),
+    "bar.txt": lambda rows: text_file(rows, "|"),
+    "utf16.csv": lambda rows: text_file(rows, ";", "utf-16"),
+    "utf16-without-mark.txt": lambda rows: text_file(rows, "\t", "utf-16-le"),
+    "xlsx": xlsx_file,
+    "xlsm": xlsx_file,
+    "xls": xls_file,
+    "text.xls": lambda rows: text_file(rows, "\t"),
+    "new.xls": xlsx_file,
+    "ods": ods_file,
+}
+"""Name or ending of a file → what writes a table as such a file."""

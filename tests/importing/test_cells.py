@@ -1,0 +1,162 @@
+"""Cells as officials, spreadsheets and survey programs write them."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.importing.cells import (
+    CellError,
+    as_count,
+    as_day,
+    as_degrees,
+    as_flag,
+    as_period,
+    as_point,
+    as_term,
+    as_text,
+    as_ward_code,
+)
+from geo.importing.tables import BadCell
+
+DAY = date(2026, 1, 7)
+
+
+@pytest.mark.parametrize("name", ["days", "numbers", "periods", "places", "words"])
+def test_examples(name: str) -> None:
+    assert doctest.testmod(importlib.import_module(f"geo.importing.cells.{name}")).failed == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "07/01/2026", "7-1-2026", "7.1.2026", "07/01/2026 08:30", "07/01/2026 8:30:00 SA", "08:30 07/01/2026", "07/01/2026 20h15",
+        "2026-01-07", "2026-01-07 08:30:00", "2026-01-07T08:30:00.000+07:00", "2026-01-06T17:00:00Z", "2026-01-06T20:30:00.000+0000",
+        "2026-01-07T08:30", "ngày 07 tháng 01 năm 2026", "7 tháng 1 năm 2026", "7 January 2026", "07-Jan-2026", "Jan 7, 2026 8:30:00 AM",
+        "46029", 46029, 46029.354, "46029.5",
+    ],
+)  # fmt: skip
+def test_days(text: object) -> None:
+    assert as_day(text) == DAY  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "text", ["31/02/2026", "13/13/2026", "2026-02-30", "2026-01-07T25:00:00Z", "1e5", "99999", True, "ngày 32 tháng 1 năm 2026"]
+)  # fmt: skip
+def test_no_days(text: object) -> None:
+    with pytest.raises(CellError):
+        as_day(text)  # type: ignore[arg-type]
+
+
+def test_month_before_day_is_named() -> None:
+    with pytest.raises(CellError) as caught:
+        as_day("12/31/2026")
+    assert caught.value.at("x").remedy.startswith("the day comes first")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "20.9835, 105.8290", "20.9835,105.8290", "105.8290 20.9835", "20,9835; 105,8290", "20,9835, 105,8290", "(20.9835; 105.829)",
+        "20.9835 105.829 12.1 4.9", "POINT (105.829 20.9835)", "POINT Z (105.829 20.9835 5)", "20.9835N 105.829E",
+        "20°59'00.6\"N 105°49'44.4\"E", "N 20°59'00,6'' E 105°49'44,4''", "lat: 20.9835, lon: 105.829",
+    ],
+)  # fmt: skip
+def test_places_in_one_cell(text: str) -> None:
+    assert as_point(text) == pytest.approx((105.829, 20.9835), abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    "text", ["20.9835", "Km 12", "20.98, 105.82, 3", "cạnh chợ", "1/2/3", "HN-I-1", "0912345678, 2"]
+)
+def test_no_places(text: str) -> None:
+    if text != "0912345678, 2":
+        with pytest.raises(CellError):
+            as_point(text)
+
+
+def test_metres_in_one_cell_are_east_and_north() -> None:
+    assert as_point("2320939.40 586180.10") == (586180.1, 2320939.4)
+
+
+@pytest.mark.parametrize("text", ["20°59'00.6\"N", "20°59′0.6″", "20.9835°", "20,9835"])
+def test_degrees(text: str) -> None:
+    assert as_degrees(text) == pytest.approx(20.9835, abs=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("2026", "2026"), (2026, "2026"), (2026.0, "2026"), ("Năm 2026", "2026"), ("cả năm 2026", "2026"), ("12 tháng năm 2026", "2026"),
+        ("6 tháng đầu năm 2026", "2026-H1"), ("6T/2026", "2026-H1"), ("6T đầu năm 2026", "2026-H1"), ("H1/2026", "2026-H1"), ("2026-H1", "2026-H1"),
+        ("2026 H1", "2026-H1"), ("6 tháng cuối năm 2026", "2026-H2"), ("H2-2026", "2026-H2"), ("6T cuối 2026", "2026-H2"), ("2026-H2", "2026-H2"),
+    ],
+)  # fmt: skip
+def test_periods(text: object, period: str) -> None:
+    assert str(as_period(text)) == period  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("text", "half"),
+    [("Quý I/2026", "2026-H1"), ("quý 3 năm 2026", "2026-H2"), ("Q4/2026", "2026-H2"), ("Tháng 6/2026", "2026-H1"), ("07/2026", "2026-H2")],
+)  # fmt: skip
+def test_quarters_and_months_are_refused_with_the_half_year(text: str, half: str) -> None:
+    with pytest.raises(CellError) as caught:
+        as_period(text)
+    assert half in caught.value.at("x").remedy
+
+
+@pytest.mark.parametrize("text", ["", "2026-H4", "quý V/2026", "13/2026", "kỳ này"])
+def test_no_periods(text: str) -> None:
+    with pytest.raises(CellError, match="no-period"):
+        as_period(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("1.250", 1250), ("1 250", 1250), ("1,250", 1250), (12.0, 12), ("12", 12), ("12.0", 12)]
+)
+def test_counts(text: object, value: float) -> None:
+    assert as_count(text) == value  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("text", ["1.5", 1.5, "-3", -3, True, None, "1.25.0", "12 người", "1e3", 1e12, float("nan")])
+def test_no_counts(text: object) -> None:
+    with pytest.raises(CellError):
+        as_count(text)  # type: ignore[arg-type]
+
+
+def test_codes_get_their_noughts_back() -> None:
+    assert [as_ward_code(cell) for cell in (70, 70.0, "70", "00070", "Láng", None)] == [
+        "00070",
+        "00070",
+        "00070",
+        "00070",
+        "Láng",
+        "",
+    ]
+
+
+CELLS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=30),
+    st.dates(),
+    st.just(BadCell("importing.time-of-day")),
+)
+
+
+@given(CELLS)
+def test_any_cell_is_read_or_refused(cell: object) -> None:
+    for read in (as_day, as_degrees, as_point, as_period, as_count, as_flag, as_term("kind"), as_text, as_ward_code):
+        try:
+            read(cell)  # type: ignore[operator]
+        except CellError as error:
+            assert error.at("here").what
+            assert not error.at("here").what.startswith("importing.")

@@ -1,0 +1,124 @@
+"""Files of figures as offices bring them: former units, periods in words, what is recorded already, totals."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from geo.records.model.entries import Actor
+from table_files import KINDS, text_file, xlsx_file
+
+from geo.errors import InputError
+from geo.importing.coverage import CoverageFile, examine_entries, read_entries
+from geo.importing.coverage_commit import add_coverage, compare_coverage, coverage_entries, everything
+from geo.records.store import Store
+from geo.records.validation.privacy import screen
+from geo.reference.cities import city
+from geo.reference.programmes import load_programme
+from geo.reference.wards import WardRegister
+
+Write = Callable[[bytes, str], Path]
+HANOI, REGISTER = load_programme("hanoi"), WardRegister.load(city=city("hanoi"))
+HEAD = ["Mã xã phường", "Xã phường", "Chỉ tiêu", "Kỳ", "Kết quả", "Ngày", "Văn bản", "Cơ quan"]
+ROW = ["00331", "Phường Hoàng Mai", "3.1", "2026-H1", 12, date(2026, 6, 10), "15/BC-UBND", "UBND phường Hoàng Mai"]
+
+
+def examine(path: Path, **other: object) -> CoverageFile:
+    return examine_entries(path, HANOI, REGISTER, screen=screen, **other)  # type: ignore[arg-type]
+
+
+def said(found: CoverageFile) -> str:
+    shown = found.summary()
+    return "\n".join(map(str, (*shown.counts, *shown.passed, *shown.notices)))
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_kind_of_file_gives_the_same(name: str, file: Write) -> None:
+    path = file(KINDS[name]([HEAD, ROW]), name if "." in name else f"bieu.{name}")
+    frame = read_entries(path, HANOI, REGISTER, screen=screen)
+    assert frame[["ward_code", "indicator", "period", "value", "day"]].values.tolist() == [
+        ["00331", "3.1", "2026-H1", 12.0, date(2026, 6, 10)]
+    ]
+
+
+def test_titles_totals_and_signatures_are_passed_over(file: Write) -> None:
+    rows = [
+        ["BIỂU SỐ LIỆU"],
+        ["STT", *HEAD],
+        [1, *ROW],
+        [2, *ROW[:4], None, *ROW[5:]],
+        ["Tổng cộng", None, None, None, None, 12],
+        [None, None, None, None, None, None, "Hà Nội, ngày 10 tháng 6 năm 2026"],
+        [None, None, None, None, None, None, "CHỦ TỊCH"],
+    ]
+    found = examine(file(xlsx_file(rows), "a.xlsx"))
+    assert not found.problems
+    tally = found.tally
+    assert (tally.rows, tally.read, len(tally.passed), tally.refused) == (6, 1, 5, 0)
+    for line in (
+        "rows of titles",
+        "rows of totals: rows 5",
+        "signatures below the table: rows 6–7",
+        "without a figure: rows 4",
+    ):
+        assert line in said(found)
+
+
+def test_former_units_are_left_to_the_user(file: Write) -> None:
+    rows = [["", "Phường Quán Thánh", *ROW[2:]], ["", "Phường Cửa Đông", *ROW[2:]], ROW]
+    found = examine(file(text_file([HEAD, *rows]), "a.csv"))
+    told = [str(problem) for problem in found.problems]
+    assert len(told) == 2
+    assert "'Phường Quán Thánh' is a former unit" in told[0]
+    assert "'Phường Cửa Đông' is a former unit" in told[1]
+    assert "Hoàn Kiếm" in told[1]
+    assert (found.tally.read, found.tally.refused) == (1, 2)
+
+
+def test_a_code_that_lost_its_noughts_in_either_column(file: Write) -> None:
+    rows = [[331, "", *ROW[2:]], ["", 4.0, *ROW[2:]]]
+    assert examine(file(xlsx_file([HEAD, *rows]), "a.xlsx")).frame["ward_code"].tolist() == ["00331", "00004"]
+
+
+def test_formulas_are_read_by_their_stored_value_and_named_without(file: Write) -> None:
+    from table_files import sheet_xml, with_part
+
+    data = xlsx_file([HEAD, [*ROW[:4], "=10+2", *ROW[5:]]])
+    with pytest.raises(InputError, match="row 2, column E 'Kết quả': is a formula without a stored value"):
+        read_entries(file(data, "a.xlsx"), HANOI, REGISTER)
+    sheet = (
+        sheet_xml(data)
+        .replace(b"<f>10+2</f><v></v>", b"<f>10+2</f><v>12</v>")
+        .replace(b"<f>10+2</f><v />", b"<f>10+2</f><v>12</v>")
+    )
+    found = examine(file(with_part(data, "xl/worksheets/sheet1.xml", sheet), "b.xlsx"))
+    assert found.frame["value"].tolist() == [12.0]
+    assert "1 cells are formulas; the values that are stored with them are read" in said(found)
+
+
+def test_columns_of_the_users_own(file: Write) -> None:
+    path = file(text_file([[*HEAD[:4], "Đạt được", *HEAD[5:], "Ghi chú"], [*ROW, "x"]]), "a.csv")
+    with pytest.raises(InputError, match="column 'Đạt được' is not known"):
+        examine(path)
+    assert examine(path, mapped={"Đạt được": "value", "Ghi chú": "-"}).frame["value"].tolist() == [12.0]
+
+
+def test_a_cell_without_a_heading_is_refused(file: Write) -> None:
+    found = examine(file(text_file([HEAD, [*ROW, "lạc"]]), "a.csv"))
+    assert [problem.what for problem in found.problems] == ["stands in a column without a heading"]
+
+
+def test_the_same_value_is_there_already_whatever_the_document(store: Store, file: Write) -> None:
+    actor = Actor("so-y-te", "Sở Y tế", "import")
+    first = coverage_entries(examine(file(text_file([HEAD, ROW]), "1.csv")).frame)
+    add_coverage(store, first, actor, source="a")
+    rows = [[*ROW[:5], date(2026, 7, 1), "20/BC", ROW[7]], ["00004", "", *ROW[2:]]]
+    found = examine(file(text_file([HEAD, *rows]), "2.csv"))
+    entries = coverage_entries(found.frame)
+    compared = compare_coverage(store, entries)
+    assert (len(compared.new), len(compared.replaced), compared.same) == (1, 0, 1)
+    assert "already recorded, left out: 1" in "\n".join(map(str, found.summary(compared).counts))
+    assert add_coverage(store, entries, actor, source="b").count == 1
+    assert add_coverage(store, entries, actor, source="b", choice=everything).count == 2

@@ -1,0 +1,264 @@
+"""Files of reports as offices bring them: every kind of file, titles, totals, hidden rows, exports of survey programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from geo.records.model.entries import Actor, NewReport
+from table_files import KINDS, ods_file, text_file, xls_file, xlsx_file
+
+from geo.errors import InputError
+from geo.importing import mappings
+from geo.importing.columns import HeadingError
+from geo.importing.reports import ReportFile, commit, examine_reports, read_reports
+from geo.records.model.errors import PrivacyError
+from geo.records.store import Store
+
+Write = Callable[[bytes, str], Path]
+ACTOR = Actor("hoang-mai", "UBND phường Hoàng Mai", "import")
+HEAD = ["Ngày", "Loại tin", "Nguồn tin", "Kinh độ", "Vĩ độ", "Ghi chú"]
+ROW = [date(2026, 1, 7), "Khác", "Đường dây nóng", 105.829, 20.9835, "đất trống"]
+REPORT = NewReport(
+    day=date(2026, 1, 7), kind="other", channel="hotline", lon=105.829, lat=20.9835, note="đất trống"
+)  # fmt: skip
+
+
+def said(found: ReportFile) -> str:
+    shown = found.summary
+    return "\n".join(map(str, (*shown.counts, *shown.passed, *shown.notices)))
+
+
+def counts(found: ReportFile) -> tuple[int, int, int]:
+    """Read, passed over, refused; together they are all rows."""
+    tally = found.tally
+    assert tally.read + len(tally.passed) + tally.refused == tally.rows
+    return tally.read, len(tally.passed), tally.refused
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_kind_of_file_gives_the_same(name: str, store: Store, file: Write) -> None:
+    path = file(KINDS[name]([HEAD, ROW]), name if "." in name else f"tin.{name}")
+    assert read_reports(path, store).reports == (REPORT,)
+
+
+@pytest.mark.parametrize("name", ["csv", "xlsx", "xls", "ods"])
+def test_what_stands_around_the_table_is_passed_over_and_said(name: str, store: Store, file: Write) -> None:
+    head, row = ["STT", *HEAD], [1, *ROW]
+    rows = [
+        ["ỦY BAN NHÂN DÂN PHƯỜNG HOÀNG MAI"],
+        ["BẢNG TỔNG HỢP TIN BÁO QUÝ I NĂM 2026"],
+        [],
+        head,
+        ["(1)", "(2)", "(3)", "(4)", "(5)", "(6)", "(7)"],
+        row,
+        [2],
+        head,
+        ["2", *ROW],
+        ["Tổng cộng", None, None, None, None, None, "2 tin"],
+        [None, None, None, None, "Hà Nội, ngày 10 tháng 01 năm 2026"],
+        ["NGƯỜI LẬP BIỂU", None, None, None, "CHỦ TỊCH"],
+        ["(Ký, ghi rõ họ tên)"],
+    ]
+    found = read_reports(file(KINDS[name](rows), f"tin.{name}"), store)
+    assert found.reports == (REPORT, REPORT)
+    assert counts(found) == (2, 9, 0)
+    for line in (
+        "2 rows of titles above the headings: rows 1–2",
+        "1 rows that number the columns: rows 5",
+        "1 rows with a running number only: rows 7",
+        "1 rows that repeat the headings: rows 8",
+        "1 rows of totals: rows 10",
+        "3 rows of notes or signatures below the table: rows 11–13",
+        "a running number is no data; left out: columns STT",
+        "rows 9",  # two alike in one file
+    ):
+        assert line in said(found)
+
+
+def test_a_row_that_lacks_something_is_refused_and_not_taken_for_a_total(store: Store, file: Write) -> None:
+    path = file(
+        text_file([HEAD, ["Tổng số", "Khác", "Đường dây nóng", 105.8, 21.0], [None, "Khác", None, 105.8]]), "tin.csv"
+    )
+    found = examine_reports(path, store)
+    assert counts(found) == (0, 0, 2)
+    assert next(str(problem) for problem in found.problems if "row 2" in problem.where).startswith(
+        "tin.csv: row 2, column A 'Ngày': 'Tổng số' is not a date"
+    )
+
+
+def test_headings_in_two_rows_and_cells_merged_down(store: Store, file: Write) -> None:
+    rows = [
+        ["Ngày", "Loại tin", "Nguồn tin", "Tọa độ", None],
+        [None, None, None, "Kinh độ", "Vĩ độ"],
+        [*ROW[:5]],
+        [None, None, None, 105.83, 20.99],
+    ]
+    merged = [(3, 4, column) for column in (1, 2, 3)]
+    for data, name in (
+        (xlsx_file(rows, merged=["D1:E1", "A3:A4", "B3:B4", "C3:C4"]), "a.xlsx"),
+        (xls_file([*rows[:3], [None, None, None, 105.83, 20.99]], merged=merged), "a.xls"),
+        (ods_file(rows, merged=merged), "a.ods"),
+    ):
+        found = read_reports(file(data, name), store)
+        assert [report.lon for report in found.reports] == [105.829, 105.83]
+        assert {report.day for report in found.reports} == {date(2026, 1, 7)}
+        assert "3 cells take what stands in the merged cell above them" in said(found)
+
+
+def test_one_figure_for_several_rows_is_refused(store: Store, file: Write) -> None:
+    data = xlsx_file([HEAD, ROW, [*ROW[:3], None, 20.99]], merged=["D2:D3"])
+    with pytest.raises(InputError, match="row 3, column D 'Kinh độ': is one figure for several rows"):
+        read_reports(file(data, "a.xlsx"), store)
+
+
+@pytest.mark.parametrize(("name", "write"), [("a.xlsx", xlsx_file), ("a.xls", xls_file), ("a.ods", ods_file)])
+def test_hidden_rows_are_read_and_said(name: str, write: Callable[..., bytes], store: Store, file: Write) -> None:
+    found = read_reports(file(write([HEAD, ROW, ROW, ROW], hidden=[3, 4]), name), store)
+    assert len(found.reports) == 3
+    assert "2 rows are hidden or filtered out in the file, and are read all the same: rows 3–4" in said(found)
+
+
+def test_other_sheets_are_said_and_the_one_with_headings_is_read(store: Store, file: Write) -> None:
+    data = xlsx_file([["Bìa"], ["Quý I"]], sheets={"Tin": [HEAD, ROW], "Khác": [["x"]], "Hướng dẫn": [["Cách ghi"]]})
+    found = read_reports(file(data, "a.xlsx"), store)
+    assert found.reports == (REPORT,)
+    assert "only one sheet is read; left out: sheets Trang 1, Khác" in said(found)
+
+
+def test_days_turned_round_by_a_spreadsheet_are_said(store: Store, file: Write) -> None:
+    # 03/07 and 04/07 became 7 March and 7 April; 25/07 and 26/07 stayed text.
+    days = [date(2026, 3, 7), date(2026, 4, 7), "25/07/2026", "26/07/2026"]
+    found = read_reports(file(xlsx_file([HEAD, *([day, *ROW[1:]] for day in days)]), "a.xlsx"), store)
+    assert "2 days look turned round" in said(found)
+    assert "rows 2–3" in said(found)
+    sound = read_reports(file(xlsx_file([HEAD, ROW, [date(2026, 1, 25), *ROW[1:]]]), "b.xlsx"), store)
+    assert "turned round" not in said(sound)
+
+
+# ---- survey programs
+
+
+KOBO = (
+    "start;end;today;Ngày ghi nhận;group/Loại tin;Nguồn tin;vi_tri;_vi_tri_latitude;_vi_tri_longitude;"
+    "_vi_tri_altitude;_vi_tri_precision;__version__;_id;_uuid;_submission_time;_index\n"
+    "2026-01-07T08:30:00.000+07:00;2026-01-07T08:35:00.000+07:00;2026-01-07;2026-01-07T08:30:00.000+07:00;Khác;Đường dây nóng;"
+    "20.9835 105.829 12.1 4.9;20.9835;105.829;12.1;4.9;vX;1;a-b;2026-01-07T01:35:00;1\n"
+)
+
+
+def test_an_export_of_kobotoolbox(store: Store, file: Write) -> None:
+    with pytest.raises(HeadingError, match="column 'vi_tri' is not known"):
+        read_reports(file(KOBO.encode(), "kobo.csv"), store)
+    found = read_reports(file(KOBO.encode(), "kobo.csv"), store, mapped={"vi_tri": "-"})
+    assert (found.reports[0].lon, found.reports[0].lat, found.reports[0].day) == (105.829, 20.9835, date(2026, 1, 7))
+    assert "added by the survey program, left out: columns start, end, today" in said(found)
+    assert "left out as you chose: columns vi_tri" in said(found)
+
+
+def test_an_export_of_odk_with_the_place_in_one_cell(store: Store, file: Write) -> None:
+    text = "SubmissionDate,day,kind,channel,location,KEY\n2026-01-07T01:30:00.000Z,2026-01-06T20:00:00.000Z,other,press,20.9835 105.829 0 0,uuid:1\n"
+    [report] = read_reports(file(text.encode(), "odk.csv"), store).reports
+    assert (report.day, report.lon, report.lat) == (date(2026, 1, 7), 105.829, 20.9835)
+
+
+# ---- metres
+
+
+@pytest.mark.parametrize(("x", "y"), [(2320939.4, 586180.1), (586180.1, 2320939.4)])
+def test_coordinates_in_metres_are_vn2000_of_the_city(x: float, y: float, store: Store, file: Write) -> None:
+    from geo.reference.crs import _transformer
+
+    east, north = _transformer(5897, inverse=False).transform(105.829, 20.9835)
+    swapped = x < y
+    pair = (east, north) if swapped else (north, east)
+    data = text_file([["Ngày", "Loại", "Nguồn", "X", "Y"], [*ROW[:3], *(f"{value:.2f}" for value in pair)]])
+    found = read_reports(file(data, "a.csv"), store)
+    assert found.reports[0].lon == pytest.approx(105.829, abs=1e-6)
+    assert found.reports[0].lat == pytest.approx(20.9835, abs=1e-6)
+    assert "metres are read as VN-2000 of Hà Nội (EPSG:5897)" in said(found)
+
+
+def test_metres_that_fit_no_zone_are_refused(store: Store, file: Write) -> None:
+    data = text_file([["Ngày", "Loại", "Nguồn", "X", "Y"], [*ROW[:3], 1100000, 600000]])
+    with pytest.raises(InputError, match="outside the country"):
+        read_reports(file(data, "a.csv"), store)
+
+
+# ---- columns that the user names
+
+
+def test_columns_are_named_by_the_user_and_remembered_for_the_office(store: Store, file: Write) -> None:
+    path = file(text_file([[*HEAD[:5], "Tình hình", "Cỡ chữ"], [*ROW, "12"]]), "a.csv")
+    with pytest.raises(HeadingError) as caught:
+        read_reports(path, store)
+    assert [problem.what for problem in caught.value.problems] == [
+        "column 'Tình hình' is not known",
+        "column 'Cỡ chữ' is not known",
+    ]
+    assert ("Tình hình", "") in caught.value.headings
+    found = read_reports(path, store, mapped={"Tình hình": "note", "Cỡ chữ": "-"})
+    assert found.reports == (REPORT,)
+    assert "columns that you or your office matched: Tình hình → Ghi chú" in said(found)
+    mappings.remember(store, "report", ACTOR, {"Tình hình": "note", "Cỡ chữ": "-"})
+    known = mappings.remembered(store, "report", ACTOR.office)
+    assert read_reports(path, store, mapped=known).reports == (REPORT,)
+    assert mappings.remembered(store, "report", "UBND phường Láng") == {}
+    version = store.version()
+    mappings.remember(store, "report", ACTOR, {"tình hình": "note"})
+    assert store.version() == version
+
+
+def test_columns_about_persons_can_not_be_left_out(store: Store, file: Write) -> None:
+    path = file(text_file([[*HEAD, "Họ tên"], [*ROW, "x"]]), "a.csv")
+    with pytest.raises(PrivacyError, match="columns about persons: Họ tên"):
+        read_reports(path, store, mapped={"Họ tên": "-"})
+
+
+# ---- what is recorded already
+
+
+def week(*days: int, shift: float = 0.0) -> bytes:
+    rows = [[f"{day:02d}/01/2026", "Khác", "Đường dây nóng", 105.829 + shift, 20.9835, f"tin {day}"] for day in days]
+    return text_file([HEAD, *rows])
+
+
+def test_of_a_cumulative_file_only_what_is_new_is_written(store: Store, file: Write) -> None:
+    assert commit(store, read_reports(file(week(5, 6), "1.csv"), store), ACTOR).count == 2
+    found = read_reports(file(week(5, 6, 13), "2.csv"), store)
+    assert [report.day.day for report in found.new] == [13]
+    assert "already recorded, left out: 2" in said(found)
+    assert "already recorded: rows 2–3" in said(found)
+    assert commit(store, found, ACTOR).count == 1
+    assert len(store.reports(date(2026, 1, 1), date(2026, 2, 1))) == 3
+    again = read_reports(file(week(5, 13), "3.csv"), store)
+    version = store.version()
+    assert commit(store, again, ACTOR).count == 0
+    assert store.version() == version
+    assert commit(store, again.with_recorded(), ACTOR).count == 2
+
+
+@pytest.mark.parametrize(("metres", "known"), [(0, 1), (25, 1), (35, 0)])
+def test_places_within_thirty_metres_are_one(metres: float, known: int, store: Store, file: Write) -> None:
+    commit(store, read_reports(file(week(5), "1.csv"), store), ACTOR)
+    shift = metres / 111_320 / 0.9337
+    found = read_reports(file(week(5, shift=shift), "2.csv"), store)
+    assert len(found.reports) - len(found.new) == known
+
+
+def test_one_recorded_report_stands_for_one_row(store: Store, file: Write) -> None:
+    commit(store, read_reports(file(week(5), "1.csv"), store), ACTOR)
+    found = read_reports(file(week(5, 5), "2.csv"), store)
+    assert len(found.new) == 1
+    assert "1 rows say what another row of the file says" in said(found)
+
+
+def test_reports_of_a_site_are_alike_by_where_they_are_on_it(store: Store, file: Write) -> None:
+    head = ["Ngày", "Loại tin", "Nguồn tin", "Mã điểm", "Lý trình"]
+    rows = [[*ROW[:3], "HN-I-1", chainage] for chainage in ("", 100, 500)]
+    commit(store, read_reports(file(text_file([head, *rows]), "1.csv"), store), ACTOR)
+    rows = [[*ROW[:3], "HN-I-1", chainage] for chainage in ("", 110, 300)]
+    found = read_reports(file(text_file([head, *rows]), "2.csv"), store)
+    assert [report.chainage_m for report in found.new] == [300]
