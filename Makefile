@@ -10,7 +10,7 @@ BUNDLE := geo/output/maps/html/bundle/sources.sha256
 FRONTEND := $(shell find frontend -name node_modules -prune -o -type f -print)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test system lint types contract notebooks check-all format lock audit serve bench data torture load clean
+.PHONY: help setup run test system lint types contract notebooks docs dist wheel check-all format lock audit serve bench data torture load clean
 
 help:  ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -54,7 +54,17 @@ contract: $(READY)  ## imports run one way
 notebooks: $(BUNDLE)  ## execute the notebooks
 	$(BIN)/python -m pytest --nbmake --nbmake-timeout=300 -W default notebooks
 
-check-all: test lint types contract notebooks  ## what CI calls
+docs: $(READY)  ## the documentation as a site, links checked: out/site/index.html
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+
+dist: $(READY)  ## the source distribution and, built from it, the wheel
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation --outdir dist .
+
+wheel:  ## install the wheel in an empty environment, and use it
+	.ci/wheel
+
+check-all: test lint types contract notebooks docs wheel  ## what CI calls
 
 format: $(READY)  ## put the style right
 	$(BIN)/ruff check --fix .

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from geo.reference.sites import load_sites
     from geo.reference.wards import WardRegister, load_wards
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = ["WardRegister", "__version__", "crossings", "load_sites", "load_wards", "overview_map", "reconcile"]
 
