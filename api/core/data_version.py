@@ -20,7 +20,7 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from geo import settings
-from geo.records.ledger.published_counts import VIET_NAM_TIME
+from geo.i18n.formats import VIET_NAM_TIME
 from geo.records.store import Clock, Store
 
 Stamp = tuple[tuple[int, int, int], ...]

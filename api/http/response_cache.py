@@ -24,8 +24,9 @@ from api.core.responses import Answer, RawResponse, form_of, respond, response
 from api.core.service import AnswerKey, Service
 from api.http.concurrency_limit import OPERATION
 from api.security.headers import SecurityHeaders
-from api.security.identity import Identity, Role, csrf_token
+from api.security.identity import Identity, csrf_token
 from geo.errors import DiabanError
+from geo.visibility import Role
 
 CSRF_PLACEHOLDER = secrets.token_hex(32)
 """Stands in a cached page for the token of the session, which has as many characters; nobody else knows it."""

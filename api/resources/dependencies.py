@@ -16,9 +16,10 @@ from api.core.responses import Answer
 from api.core.service import Service
 from api.http.response_cache import cached_response
 from api.schemas.fields import BOX_PATTERN, Day, Moment
-from api.security.identity import Identity, Role
+from api.security.identity import Identity
 from geo.errors import Problem
 from geo.situation import Situation
+from geo.visibility import Role
 
 Box = tuple[float, float, float, float]
 

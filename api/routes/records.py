@@ -12,8 +12,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Response
 from fastapi import Path as PathParameter
 
-from api.core.responses import Answer
+from api.core.responses import Answer, respond
 from api.core.service import public_version
+from api.http.response_cache import is_private
 from api.resources.dependencies import IdentityNeed, PageNeed, RequestContextNeed, ServiceNeed, WhenNeed
 from api.resources.pages import tabled
 from api.schemas.entry_bodies import EntryBody, ReceiptBody, WithdrawalBody, body_of, withdrawable
@@ -78,7 +79,8 @@ def _listing(spec: KindSpec) -> Route:
                 context, rows[page.offset : page.offset + page.limit], len(rows), page, {"day": day.isoformat()}
             )
 
-        return context.answer((spec.name, day, service.store.version()), make)
+        # Some kinds are written where no public state sees it: they are listed anew at each request.
+        return respond(context.request, make(), private=is_private(context.identity))
 
     return records
 

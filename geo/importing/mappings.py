@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 
 from geo.importing.columns import Mapped, heading_key
-from geo.records.model.entries import Actor
+from geo.records.entries import Actor
 from geo.records.store import Store
 
 ACTION = "import.headings"
@@ -31,8 +31,8 @@ def remember(store: Store, kind: str, actor: Actor, mapped: Mapped) -> None:
     known = remembered(store, kind, actor.office)
     now = known | {heading_key(heading): name for heading, name in mapped.items()}
     if now != known:
-        with store.turn() as turn:
-            turn.audit(actor, ACTION, _subject(kind, actor.office), json.dumps(now, ensure_ascii=False))
+        with store.transaction() as write:
+            write.audit(actor, ACTION, _subject(kind, actor.office), json.dumps(now, ensure_ascii=False))
 
 
 def _subject(kind: str, office: str) -> str:

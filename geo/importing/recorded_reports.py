@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from geo.records.model.entries import NewReport
+from geo.records.entries import NewReport
 from geo.records.store import Store
 
 SAME_PLACE_M = 30.0

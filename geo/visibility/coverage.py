@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from geo.analysis.coverage.attainment import Attainment, attainment
-from geo.cache import LruCache
+from geo.cache import Cache
 from geo.reference.programmes import Period
 from geo.visibility.published import Published, programme_of
 from geo.visibility.viewer import Viewer
@@ -35,9 +35,9 @@ def entered_coverage(situation: Situation, store: Store, period: Period | None =
     if wanted == year and situation.coverage is not None:
         return situation.coverage
     key = (store.opened_as, situation.city, situation.day, situation.data_version, wanted)
-    return _entered.get(key) or _entered.put(
+    return _entered.get(
         key,
-        attainment(
+        lambda: attainment(
             programme,
             store.coverage(situation.day),
             situation.wards,
@@ -77,4 +77,4 @@ def _own(table: pd.DataFrame, viewer: Viewer) -> pd.Series:
     return (table["level"] == "ward") & table["code"].isin(list(viewer.wards))
 
 
-_entered: LruCache[object, Attainment] = LruCache(32)
+_entered: Cache[object, Attainment] = Cache(32)

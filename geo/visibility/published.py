@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 from geo.analysis.coverage.attainment import Attainment, attainment
 from geo.analysis.coverage.published import public_of
-from geo.cache import LruCache
+from geo.cache import Cache
 from geo.errors import InputError, Problem
 from geo.records.ledger.published_counts import CHECKED, published_at, published_quarter
 from geo.reference.cities import city
@@ -62,11 +61,10 @@ class Published:
         programme = programme_of(situation)
         # What was known then never changes: it holds as long as the registers and these records do.
         key = (self.store.opened_as, load_registers(situation.city).version, programme.id, wanted)
-        with _making:  # it takes long enough that others ask meanwhile
-            slug = situation.city
-            return _published.get(key) or _published.put(
-                key, public_of(programme, wanted, lambda each: self._as_published(programme, slug, each))
-            )
+        slug = situation.city
+        return _published.get(
+            key, lambda: public_of(programme, wanted, lambda each: self._as_published(programme, slug, each))
+        )
 
     def latest_coverage(self, situation: Situation) -> Attainment | None:
         """The latest published state of the programme, if any; the days left count from the situation's day."""
@@ -117,5 +115,4 @@ def _not_published(known: list[Period]) -> Problem:
     return Problem("visibility.period-not-published", "period", published=[str(period) for period in known])
 
 
-_published: LruCache[object, Attainment] = LruCache(64)
-_making = Lock()
+_published: Cache[object, Attainment] = Cache(64)
