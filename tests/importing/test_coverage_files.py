@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from geo.records.model.entries import Actor
 from table_files import KINDS, text_file, xlsx_file
 
 from geo.errors import InputError
 from geo.importing.coverage import CoverageFile, examine_entries, read_entries
 from geo.importing.coverage_commit import add_coverage, compare_coverage, coverage_entries, everything
+from geo.records.entries import Actor
 from geo.records.store import Store
 from geo.records.validation.privacy import screen
 from geo.reference.cities import city

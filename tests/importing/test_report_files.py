@@ -7,13 +7,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from geo.records.model.entries import Actor, NewReport
 from table_files import KINDS, ods_file, text_file, xls_file, xlsx_file
 
 from geo.errors import InputError
 from geo.importing import mappings
 from geo.importing.columns import HeadingError
 from geo.importing.reports import ReportFile, commit, examine_reports, read_reports
+from geo.records.entries import Actor, NewReport
 from geo.records.model.errors import PrivacyError
 from geo.records.store import Store
 

@@ -11,7 +11,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from geo.records.model.entries import NewReport
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
@@ -23,6 +22,7 @@ from geo.importing.report_template import write_report_template
 from geo.importing.reports import REPORT_COLUMNS, commit, heading_key, read_reports
 from geo.importing.tables import Limits, open_table
 from geo.importing.tables.encodings import decoded
+from geo.records.entries import NewReport
 from geo.records.model.errors import PrivacyError
 from geo.records.store import Store, open_store
 
