@@ -99,4 +99,4 @@ def _heading(context: PageContext, name: str, status: int) -> str:
 def _problems(context: PageContext, document: dict[str, Any], status: int) -> list[ProblemText]:
     if status >= 500:
         return []
-    return [documented_text(problem, context.words.lang) for problem in document.get("problems", [])]
+    return [documented_text(problem) for problem in document.get("problems", [])]

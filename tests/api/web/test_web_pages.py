@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from api.web.base.error_translations import phrase
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from web_house import BA_DINH, HOAI_DUC, MARK_OTHER, MARK_OWN, SECRET, clock
@@ -19,7 +20,6 @@ from api.main import create_app
 from api.security.authorization import guarded_routes
 from api.security.permissions import RULES
 from api.web.accounts.login import local
-from api.web.base.error_translations import phrase
 from api.web.base.translations import chosen, words
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import Store, open_store
