@@ -78,7 +78,7 @@ lock:  ## renew the locked versions (needs uv and npm)
 	cd frontend && npm update --package-lock-only
 
 audit: $(READY)  ## known weaknesses of the locked versions, by what the package registry tells of them
-	$(BIN)/python .ci/audit.py requirements.txt benchmarks/requirements.txt
+	$(BIN)/python .ci/audit.py requirements.txt frontend/requirements.txt benchmarks/requirements.txt
 
 serve: $(BUNDLE)  ## the web service on this machine
 	$(BIN)/diaban serve
