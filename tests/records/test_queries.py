@@ -48,7 +48,9 @@ def many(postgres: Callable[[], str]) -> Iterator[Store]:
 def _explained(store: Store, query: Any) -> dict[str, Any]:
     query_text = query.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
     with store.transaction() as write:
-        plan = write.connection.execute(text(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {query_text}".replace(":", r"\:")))
+        plan = write.connection.execute(
+            text(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {query_text}".replace(":", r"\:"))
+        )
         found: dict[str, Any] = plan.scalar_one()[0]["Plan"]
         return found
 
