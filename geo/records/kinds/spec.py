@@ -21,7 +21,7 @@ from sqlalchemy import Column as TableColumn
 
 from geo.i18n.catalogue import find
 from geo.i18n.message import Message
-from geo.records.kinds.fields import WARD, Concerned, Day, Duties, Field, Label, Note
+from geo.records.kinds.fields import WARD, Check, Concerned, Day, Duties, Field, Label, Note
 from geo.records.model.register_lookup import RegisterLookup
 from geo.records.model.tables import Base, BigKey, Codes, UtcTime
 from geo.records.validation.entry_checks import Context, Fault, clean
@@ -115,6 +115,11 @@ class KindSpec:
         return tuple(sorted(found, key=lambda column: ("day", "note").index(column.name) if _shared(column) else -1))
 
     @cached_property
+    def _checks(self) -> tuple[tuple[str, bool, Check], ...]:
+        """Name, whether it holds many, and check of each field that has one."""
+        return tuple((c.name, c.many, c.rule.check) for c in self.columns if c.rule.check is not None)
+
+    @cached_property
     def table(self) -> Table:
         """The append-only table, in the metadata of all tables."""
         own = [_stored(column) for column in self.columns if not _shared(column)]
@@ -160,12 +165,12 @@ class KindSpec:
 
     def faults(self, entry: NewEntry, context: Context) -> Iterator[Fault]:
         """Everything that is wrong with an entry, but for the place where its computed ward lies."""
-        for column in self.columns:
-            value = getattr(entry, column.name)
-            if value is None or column.rule.check is None:
+        for name, many, check in self._checks:
+            value = getattr(entry, name)
+            if value is None:
                 continue
-            for each in value if column.many else (value,):
-                yield from column.rule.check(column.name, each, context)
+            for each in value if many else (value,):
+                yield from check(name, each, context)
         if self.check is not None:
             yield from self.check(entry, context)
 
