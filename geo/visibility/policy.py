@@ -37,7 +37,9 @@ class KindPolicy:
 
 
 KINDS: Mapping[EntryKind, KindPolicy] = {
-    "assessment": KindPolicy("site_id", ("site_id", "level", "day", "document", "office"), every=False),
+    "assessment": KindPolicy(
+        "site_id", ("id", "site_id", "level", "day", "document", "office", "recorded_at"), every=False
+    ),
     "review": KindPolicy("wards"),
     "report": KindPolicy("ward_code"),
     "verification": KindPolicy("report_id"),

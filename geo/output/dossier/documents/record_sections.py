@@ -138,8 +138,8 @@ def _reviews(site: SiteView) -> list[Block]:
 
 
 def _note(site: SiteView, row: Any) -> str:
-    """The note of an assessment; the assessments of others have no id for the account of a ward."""
-    hidden = site.view.situation.hides("assessments") and not known(row.get("id"))
+    """The note of an assessment; the account of a ward is not shown who recorded those of others."""
+    hidden = site.view.situation.hides("assessments") and not known(row.get("recorded_by"))
     return site.view.words.themed("state_withheld") if hidden else _text(row, "note")
 
 
