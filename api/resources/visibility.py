@@ -16,7 +16,7 @@ from geo.visibility.flags import concerns
 from geo.visibility.report_counts import ReportCounts
 from geo.visibility.report_counts import report_counts as counts_for
 
-_ASSESSMENT = ("site_id", "level", "day", "document", "office")
+_ASSESSMENT = ("id", "site_id", "level", "day", "document", "office", "recorded_at")
 _REVIEW = ("id", "day", "wards", "sites", "conclusion", "next_day", "document", "note", "recorded_at")
 
 
@@ -73,7 +73,7 @@ def history_rows(shown: Situation, site_id: str) -> list[Row]:
     if shown.reviews is not None:
         reviews = shown.reviews.to_dict("records")
         rows += [{"kind": "review"} | review_row(record) for record in reviews if site_id in record["sites"]]
-    return sorted(rows, key=lambda row: (row["day"], row.get("recorded_at", "")))
+    return sorted(rows, key=lambda row: (row["day"], row["recorded_at"]))
 
 
 def review_rows(shown: Situation) -> list[Row]:
@@ -88,7 +88,7 @@ def review_row(record: Mapping[Any, Any]) -> Row:
 
 
 def _assessment_row(record: Mapping[Any, Any]) -> Row:
-    hidden = record.get("id") is None
-    names = _ASSESSMENT if hidden else ("id", *_ASSESSMENT, "recorded_at", "note")
+    hidden = record.get("recorded_by") is None
+    names = _ASSESSMENT if hidden else (*_ASSESSMENT, "note")
     row = {"kind": "assessment"} | jsonable({name: record[name] for name in names})
     return row | {"day": row["day"][:10]}

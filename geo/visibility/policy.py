@@ -14,8 +14,15 @@ Counts are no records: what the public gets of reports and of the programme are 
 from __future__ import annotations
 
 from geo.analysis.flags.flag import FlagRule
+from geo.records.kinds.registry import kind
 
 PUBLIC_FLAG_RULES: frozenset[FlagRule] = frozenset(("exposure",))
 """Flags that follow from the registers alone; that there is any other flag is known to those whom it concerns."""
 PRIVATE_FLAG_FIELDS = ("observed", "expected", "p", "note")
 """Fields of a flag for those whom it concerns."""
+
+
+def public_columns(kind_name: str) -> tuple[str, ...]:
+    """The columns of a kind that everybody may read, with the number of the row and when it was recorded; or none."""
+    fields = kind(kind_name).public_fields
+    return ("id", *fields, "recorded_at") if fields else ()

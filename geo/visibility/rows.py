@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from geo.records.kinds.registry import kind
+from geo.visibility.policy import public_columns
 from geo.visibility.viewer import Viewer
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def visible_rows(kind_name: str, frame: Frame | None, viewer: Viewer, wards_of: 
     """
     if frame is None or viewer.sees_all:
         return frame
-    public = [name for name in kind(kind_name).public_fields if name in frame.columns]
+    public = [name for name in public_columns(kind_name) if name in frame.columns]
     if not viewer.works:
         return frame[public].reset_index(drop=True) if public else None
     own = own_rows(kind_name, frame, viewer, wards_of)

@@ -74,7 +74,7 @@ def test_the_public_situation_has_only_flags_of_the_registers_without_notes(hano
         assert flag.first_day == flag.last_day == shown.day
         assert flag.geometry.equals(site)
     assert shown.assessments is not None
-    assert not {"note", "recorded_by", "id"} & set(shown.assessments.columns)
+    assert not {"note", "recorded_by"} & set(shown.assessments.columns)
 
 
 def test_what_is_hidden_is_said_to_be_hidden(hanoi: Situation) -> None:

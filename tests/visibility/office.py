@@ -28,11 +28,10 @@ from geo.records.entries import (
     NewReview,
     NewVerification,
 )
-from geo.records.kinds.registry import kind
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import Store, open_store
 from geo.visibility import Role, Viewer
-from geo.visibility.policy import PRIVATE_FLAG_FIELDS, PUBLIC_FLAG_RULES
+from geo.visibility.policy import PRIVATE_FLAG_FIELDS, PUBLIC_FLAG_RULES, public_columns
 
 TODAY = date(2026, 8, 10)
 SITE, FAR_SITE = "HN-I-7", "HN-I-1"
@@ -69,7 +68,7 @@ class Mark:
         rule, _, field = self.field.rpartition(".")
         if self.kind == "flag":
             return rule in PUBLIC_FLAG_RULES and field not in PRIVATE_FLAG_FIELDS
-        return self.field in kind(self.kind).public_fields
+        return self.field in public_columns(self.kind)
 
     def is_in(self, text: str) -> bool:
         return any(re.search(one, text) for one in self.texts)
