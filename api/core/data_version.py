@@ -79,9 +79,9 @@ class PublicVersion:
 class VersionReader:
     """Reads the state of the data from within an event loop.
 
-    In a file that takes microseconds, once for all requests that the loop has in hand. On a server the requests that come
-    while a question is under way share the next one: that question may have missed what was written after it began, so
-    nobody is given its answer who came later.
+    In a file that takes microseconds, once for all requests that the loop has in hand. On a server the requests that
+    come while a question is under way share the next one: that question may have missed what was written after it
+    began, so nobody is given its answer who came later.
     """
 
     def __init__(self, store: Store, public: PublicVersion, clock: Clock) -> None:
