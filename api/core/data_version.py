@@ -31,12 +31,15 @@ _probed: tuple[float, str | None, Stamp] = (0.0, None, ())
 
 
 class DataState(NamedTuple):
-    """The version of all records, that of what the public sees of them, the day, and the files of the registers."""
+    """The version of all records, that of what the public sees of them, the day, and the files of the registers.
+
+    `files` is a text that differs where the stamps of the files do: the hash of a text is computed once.
+    """
 
     recorded: str
     public: str
     day: date
-    files: Stamp
+    files: str
 
 
 class PublicVersion:
@@ -75,8 +78,9 @@ class PublicVersion:
 class VersionReader:
     """Reads the state of the data from within an event loop.
 
-    In a file that takes microseconds. On a server the requests that come while a question is under way share the next
-    one: that question may have missed what was written after it began, so nobody is given its answer who came later.
+    In a file that takes microseconds, once for all requests that the loop has in hand. On a server the requests that
+    come while a question is under way share the next one: that question may have missed what was written after it
+    began, so nobody is given its answer who came later.
     """
 
     def __init__(self, store: Store, public: PublicVersion, clock: Clock) -> None:
@@ -85,11 +89,28 @@ class VersionReader:
         self._clock = clock
         self._rounds: WeakKeyDictionary[asyncio.AbstractEventLoop, _Round] = WeakKeyDictionary()
         self._thread: ThreadPoolExecutor | None = None
+        self._turn: asyncio.AbstractEventLoop | None = None
+        self._seen = DataState("", "", date.min, "")
 
     async def state(self) -> DataState:
         """The state as it is now; errors as `Store.version`."""
-        recorded, public = self._at_once() or await self._shared()
-        return DataState(recorded, public, today(self._clock), registers_stamp())
+        loop = asyncio.get_running_loop()
+        if self._turn is loop:
+            return self._seen
+        found = self._at_once()
+        if found is None:
+            return self._of(*await self._shared())
+        # Whoever waits for the loop by now had asked before this, so it is the state for them as well; it ends before
+        # those who come after it are served.
+        self._seen, self._turn = self._of(*found), loop
+        loop.call_soon(self._end_turn)
+        return self._seen
+
+    def _end_turn(self) -> None:
+        self._turn = None
+
+    def _of(self, recorded: str, public: str) -> DataState:
+        return DataState(recorded, public, today(self._clock), _name(registers_stamp()))
 
     def close(self) -> None:
         """End the thread of the questions."""
@@ -169,6 +190,11 @@ def registers_stamp() -> Stamp:
     stamp = (programmes, *map(_stamp, _files(folder, programmes)))
     _probed = now + _PROBE_S, folder, stamp
     return stamp
+
+
+@lru_cache(maxsize=8)
+def _name(stamp: Stamp) -> str:
+    return repr(stamp)
 
 
 @lru_cache(maxsize=8)

@@ -61,6 +61,11 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
     complete: dict[Form, RawResponse] = field(default_factory=dict, compare=False, repr=False)
     _zipped: list[bytes] = field(default_factory=list, compare=False, repr=False)
+    _plain_size: int = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        size = len(self.body) + sum(map(len, self.headers.values())) + _OVERHEAD
+        object.__setattr__(self, "_plain_size", size)
 
     @property
     def worth_gzip(self) -> bool:
@@ -82,7 +87,7 @@ class Answer:
     @property
     def size(self) -> int:
         """Bytes that it takes in a cache: the body, its gzip form once that is made, headers and what holds them."""
-        return len(self.body) + sum(map(len, self._zipped)) + sum(map(len, self.headers.values())) + _OVERHEAD
+        return self._plain_size + (len(self._zipped[0]) if self._zipped else 0)
 
 
 def made(body: bytes | str, media_type: str, headers: Mapping[str, str] | None = None) -> Answer:

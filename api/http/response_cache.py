@@ -77,7 +77,7 @@ class ResponseCache:
         self._canonical = canonical or {}
         self._headers = headers
         self._versions = VersionReader(service.store, service.public_records.versions, service.clock)
-        self._state = DataState("", "", date.min, ())
+        self._state = DataState("", "", date.min, "")
 
     async def find(self, scope: Scope, headers: Mapping[bytes, bytes], identity: Identity) -> RawResponse | None:
         """The response to a request, if it is cached.
@@ -95,10 +95,10 @@ class ResponseCache:
             return None  # the slow path says what is wrong, where the records are needed at all
         if data != self._state:
             self._forget(data)
-        keys = self._keys(scope, headers, data, identity)
-        if sum(len(part) for part in keys.own if isinstance(part, (str, bytes))) > _LONGEST:
+        made_up = scope["path"], scope["query_string"], headers.get(b"accept", b""), headers.get(b"host", b"")
+        if sum(map(len, made_up)) > _LONGEST:
             return None
-        request["keys"] = keys
+        request["keys"] = keys = self._keys(scope, headers, data, identity)
         answers = self._service.answers
         answer = answers.find(keys.shared)
         if answer is not None:
@@ -127,7 +127,7 @@ class ResponseCache:
             path,
             query if canonical is None else canonical(self._service, query),
             headers.get(b"accept"),
-            _language(headers.get(b"cookie", b"")),
+            _language(headers[b"cookie"]) if b"cookie" in headers else b"",
             scope["scheme"],
             headers.get(b"host"),
             *(scope.get("server") or ()),

@@ -144,20 +144,25 @@ def test_a_failure_that_nobody_foresaw_has_its_headers_and_is_counted(
     assert 'diaban_requests_total{method="GET",route="/api/v1/broken",status="500"} 1.0' in told
 
 
-def test_after_a_write_the_next_state_is_another(tmp_path: Path) -> None:
+def test_a_state_is_shared_by_those_who_asked_before_it_and_by_nobody_after(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'records.sqlite'}"
     new = NewAssessment(site_id="HN-II-5", level="low", day=date(2026, 8, 9), document="1/BC", office="UBND")
+
+    async def ask() -> list[str]:
+        await versions.state()
+        await asyncio.sleep(0)
+        found = [(await versions.state()).recorded]
+        other.add(new, ACTOR)
+        found.append((await versions.state()).recorded)
+        await asyncio.sleep(0)
+        found.append((await versions.state()).recorded)
+        return found
+
     with open_store(url, registers=load_register_lookup(), now=CLOCK) as store, open_store(url, now=CLOCK) as other:
         versions = VersionReader(store, PublicRecords(store).versions, CLOCK)
-
-        async def ask() -> list[str]:
-            found = [(await versions.state()).recorded]
-            other.add(new, ACTOR)
-            return [*found, (await versions.state()).recorded]
-
-        before, after = asyncio.run(ask())
-        assert after == other.version()
-        assert after != before
+        first, same_turn, next_turn = asyncio.run(ask())
+        assert (same_turn, next_turn) == (first, other.version())
+        assert next_turn != first
         versions.close()
 
 
