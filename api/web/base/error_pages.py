@@ -64,7 +64,7 @@ class PageFailures:
             status=status,
             code=status,
             heading=_heading(context, name, status),
-            problems=_problems(context, document, status),
+            problems=_problems(document, status),
             suggestions=document.get("suggestions") or [],
         )
         headers = Headers(raw=start["headers"])
@@ -96,7 +96,7 @@ def _heading(context: PageContext, name: str, status: int) -> str:
     return context.words.text("failure.other")
 
 
-def _problems(context: PageContext, document: dict[str, Any], status: int) -> list[ProblemText]:
+def _problems(document: dict[str, Any], status: int) -> list[ProblemText]:
     if status >= 500:
         return []
     return [documented_text(problem) for problem in document.get("problems", [])]
