@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from geo.errors import Problem
 from geo.i18n.message import Message
+from geo.importing.coverage.entry import Entry
 from geo.reference.programmes import Programme
-
-if TYPE_CHECKING:
-    from geo.importing.coverage import Entry
 
 
 def contradictions(programme: Programme, entries: Sequence[Entry]) -> list[tuple[Entry, Problem]]:

@@ -15,12 +15,13 @@ from geo.i18n.message import Message
 from geo.importing.cells import CellError, as_count, as_day, as_flag, as_period, as_text, as_ward_code
 from geo.importing.cells.errors import short
 from geo.importing.columns import Mapped
-from geo.importing.coverage_cells import COVERAGE_LIMITS, Place, RawEntry, read_raw
+from geo.importing.coverage.cells import COVERAGE_LIMITS, Place, RawEntry, read_raw
+from geo.importing.coverage.entry import Entry
+from geo.importing.coverage.sums import contradictions
+from geo.importing.coverage.wards import ward_of
 from geo.importing.coverage_commit import Compared
-from geo.importing.coverage_sums import contradictions
 from geo.importing.tables import Cell, Limits
 from geo.importing.tally import Summary, Tally, summary
-from geo.importing.wards import ward_of
 from geo.reference.names import plain
 from geo.reference.programmes import Programme, Target
 from geo.reference.wards import Ward, WardRegister
@@ -118,35 +119,6 @@ def checked_entries(
     if found.problems:
         raise InputError(found.problems)
     return found.frame(programme)
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A filled cell as it was read; `problems` where it can't be taken."""
-
-    raw: RawEntry
-    ward: Ward | None
-    indicator: str
-    period: str
-    value: float
-    day: object
-    problems: tuple[Problem, ...]
-
-    def row(self) -> dict[str, object]:
-        """The entry as a row of the frame."""
-        return {
-            "ward_code": self.ward.code if self.ward else None,
-            "indicator": self.indicator,
-            "period": self.period,
-            "value": self.value,
-            "day": self.day,
-            "document": as_text(self.raw.document),
-            "office": as_text(self.raw.office),
-        }
-
-    def key(self, indicator: str) -> tuple[str, str, str]:
-        """What the entry is about, or would be with another indicator."""
-        return (self.ward.code if self.ward else "", indicator, self.period)
 
 
 @dataclass(frozen=True, slots=True)
