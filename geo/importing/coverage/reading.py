@@ -200,7 +200,7 @@ class _Reader:
         if period not in self.programme.periods:
             plan = self.programme
             raise CellError(
-                "other-year",
+                "importing.other-year",
                 document=plan.document,
                 year=str(period.year),
                 first=str(plan.first_year),
