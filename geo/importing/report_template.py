@@ -10,7 +10,7 @@ from pathlib import Path
 from geo.errors import InputError, Problem
 from geo.files import write_atomic
 from geo.importing.columns import Column
-from geo.importing.report_columns import REPORT_COLUMNS
+from geo.importing.reports.columns import REPORT_COLUMNS
 from geo.records.model.vocabulary import Term, vocabulary
 
 _ROWS = 5000

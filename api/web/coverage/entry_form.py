@@ -18,7 +18,7 @@ from api.web.coverage.access import chosen_period, periods
 from api.web.coverage.overview import label
 from geo.errors import DiabanError, InputError, Problem, UnknownWardError
 from geo.importing.coverage import checked_entries
-from geo.importing.coverage_cells import RawEntry
+from geo.importing.coverage.cells import RawEntry
 from geo.importing.coverage_commit import add_coverage, compare_coverage, coverage_entries
 from geo.output.reports.wording import entry_label, own_text
 from geo.records.entries import NewCoverageEntry

@@ -29,7 +29,7 @@ from api.web.coverage.entry_form import _require_own
 from api.web.coverage.overview import label
 from geo.errors import DataFileMissingError, InputError, Problem
 from geo.importing.coverage import CoverageFile, examine_entries
-from geo.importing.coverage_cells import COVERAGE_COLUMNS, COVERAGE_LIMITS
+from geo.importing.coverage.cells import COVERAGE_COLUMNS, COVERAGE_LIMITS
 from geo.importing.coverage_commit import (
     Compared,
     Replaced,
@@ -98,8 +98,8 @@ def template(context: PageContextNeed, period: Text = "") -> Response:
 @router.get("/coverage/import")
 def choose(context: PageContextNeed, period: Text = "", written: Text = "", same: Text = "") -> Response:
     """The form for a file."""
-    told = (written, same) if written.isdigit() and same.isdigit() else None
-    return _import(context, Shown(), period, written=told)
+    counts = (written, same) if written.isdigit() and same.isdigit() else None
+    return _import(context, Shown(), period, written=counts)
 
 
 @router.post("/coverage/import")

@@ -33,9 +33,9 @@ from api.web.base.table_uploads import (
 from api.web.sites.view_models import term
 from geo.errors import DataFileMissingError, InputError, Problem
 from geo.files import scratch
-from geo.importing.report_columns import READ_COLUMNS
 from geo.importing.report_template import write_report_template
 from geo.importing.reports import ReportFile, commit, examine_reports
+from geo.importing.reports.columns import READ_COLUMNS
 from geo.importing.tables import Limits
 from geo.output.shared.formats import MEDIA_TYPES
 from geo.records.entries import NewReport

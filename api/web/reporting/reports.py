@@ -19,7 +19,7 @@ from api.web.sites.view_models import ReportLine, choices, report_line, term
 from api.web.tiles.viewer import fetching, map_options
 from geo.errors import DiabanError, InputError
 from geo.importing.cells import CellError, as_degrees, as_metres
-from geo.importing.recorded_reports import recorded_like
+from geo.importing.reports.recorded import recorded_like
 from geo.output.maps.drawing.cards import site_number
 from geo.records.entries import NewReport, NewVerification
 from geo.records.model.errors import UnknownRowError

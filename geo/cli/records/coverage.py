@@ -123,7 +123,7 @@ def import_file(
     """Record the figures of a file: all of them, or none. Every error is named with its cell."""
     from geo.importing import mappings
     from geo.importing.columns import read_mapped
-    from geo.importing.coverage_cells import COVERAGE_COLUMNS
+    from geo.importing.coverage.cells import COVERAGE_COLUMNS
     from geo.importing.coverage_commit import (
         add_coverage,
         compare_coverage,

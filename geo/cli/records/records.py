@@ -138,7 +138,7 @@ def import_reports(
         from geo.importing import mappings
         from geo.importing import reports as intake
         from geo.importing.columns import read_mapped
-        from geo.importing.report_columns import READ_COLUMNS
+        from geo.importing.reports.columns import READ_COLUMNS
 
         said = read_mapped(mapped or (), READ_COLUMNS)
         headings = mappings.with_remembered(store, "report", office, said)

@@ -63,7 +63,7 @@ def find_table(
 ) -> Table:
     """The table of the first sheet in which headings are recognised, else of the first sheet that holds something.
 
-    `needed`: the fields that every row of data fills, by which totals and signatures are told from data. `figures`: the
+    `needed`: the fields that every row of data fills, which totals and signatures leave blank. `figures`: the
     fields of which one merged cell can't stand for several rows.
 
     Raises
@@ -130,7 +130,7 @@ def _padded(texts: tuple[str, ...], width: int) -> tuple[str, ...]:
 
 
 class _Layout:
-    """Tells data from what stands around it, row by row."""
+    """Separates data from what stands around it, row by row."""
 
     def __init__(
         self,

@@ -8,7 +8,7 @@ import pandas as pd
 
 from geo.i18n.language import Lang
 from geo.i18n.translator import Translator
-from geo.importing.coverage_cells import (
+from geo.importing.coverage.cells import (
     CITY_SHEET,
     CODE_LABEL,
     FIRST_WARD_ROW,
@@ -65,8 +65,8 @@ def _filled(entries: pd.DataFrame | None) -> _Figures:
 def _info(book: Book, w: Translator, programme: Programme, period: Period, entries: pd.DataFrame | None) -> None:
     sheet = book.sheet(INFO_SHEET, [30, 70])
     first = entries.iloc[0] if entries is not None and len(entries) else None
-    about = {name: first[name] if first is not None else None for name in ("day", "document", "office")}
-    known = {"programme": programme.id, "period": str(period), **about}
+    filled_in = {name: first[name] if first is not None else None for name in ("day", "document", "office")}
+    known = {"programme": programme.id, "period": str(period), **filled_in}
     for row, (key, label) in enumerate(INFO_LABELS.items()):
         book.put(sheet, row, 0, label, "heading")
         book.put(sheet, row, 1, known[key], "entry_date" if key == "day" else "entry_text")

@@ -109,7 +109,7 @@ def test_what_is_wrong_is_told_beside_its_field(visitor: Visitor, store: Store, 
 
 def test_a_verification_is_recorded_and_shows_on_the_page(visitor: Visitor, clerk: str, store: Store) -> None:
     client = visitor(clerk)
-    place = post(client, "/reports/new", "/reports/new", **OWN).headers["location"].split("?")[0]
+    place = post(client, "/reports/new", "/reports/new", **OWN, again="1").headers["location"].split("?")[0]
     answer = post(
         client, place, f"{place}/verification", outcome="unfounded", day="2026-08-05", document="7/BB-XM", note="Không thấy gì"
     )  # fmt: skip
@@ -127,7 +127,7 @@ def test_a_verification_is_recorded_and_shows_on_the_page(visitor: Visitor, cler
 def test_a_report_of_another_ward_is_unknown_and_can_not_be_verified(
     visitor: Visitor, clerk: str, store: Store
 ) -> None:
-    place = post(visitor(clerk), "/reports/new", "/reports/new", **OWN).headers["location"].split("?")[0]
+    place = post(visitor(clerk), "/reports/new", "/reports/new", **OWN, again="1").headers["location"].split("?")[0]
     other = visitor("ba-dinh")
     assert other.get(place).status_code == 404
     assert "Rìa" not in other.get(place).text
@@ -258,3 +258,20 @@ def test_a_token_is_made_and_taken_back_on_a_phone(watched: NewWatched, clerk: s
     page.click("button:has-text('Thu hồi')")
     page.wait_for_selector("text=đã thu hồi")
     assert (seen.complaints, seen.foreign) == ([], [])
+
+
+def test_what_is_recorded_already_is_shown_before_it_is_recorded_again(visitor: Visitor, store: Store) -> None:
+    client = visitor("city")
+    fields = {"day": "2026-08-05", "kind": "other", "channel": "hotline", "lon": "105.829", "lat": "20.9835"}
+    first = post(client, "/reports/new", "/reports/new", **fields)
+    number = first.headers["location"].split("/")[-1].split("?")[0]
+    before = count(store)
+    near = fields | {"lon": "105.8291", "note": "cạnh bờ kè"}
+    again = post(client, "/reports/new", "/reports/new", **near)
+    assert again.status_code == 409
+    assert "Đã có 1 tin báo cùng ngày" in again.text
+    assert f"#{number}" in again.text
+    assert "cạnh bờ kè" in again.text
+    assert count(store) == before
+    assert post(client, "/reports/new", "/reports/new", **near, again="1").status_code == 303
+    assert count(store) == before + 1

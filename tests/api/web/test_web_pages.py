@@ -457,3 +457,37 @@ def test_a_dossier_holds_no_more_than_its_reader_may_see(visitor: Visitor) -> No
     assert visitor().get("/dossiers/HN-I-99.pdf").status_code == 404
     assert visitor().get(f"/minutes/{HOAI_DUC}.docx").status_code == 303
     assert visitor("hoai-duc").get(f"/minutes/{HOAI_DUC}.docx").content.startswith(b"PK")
+
+
+def test_a_cumulative_file_shows_what_is_there_already_and_asks_for_unknown_columns(
+    visitor: Visitor, store: Store
+) -> None:
+    client = visitor("city")
+    head = "STT,Ngày,Loại tin,Nguồn tin,Tọa độ,Tình hình\n"
+    rows = [f'{number},0{number}/07/2026,Khác,Đường dây nóng,"20.9835, 105.829",x\n' for number in (1, 2, 3)]
+
+    def send(data: str, name: str) -> str:
+        page = client.get("/upload").text
+        return client.post("/upload", data={"csrf_token": token(page)}, files={"file": (name, data.encode())}).text
+
+    def hidden(page: str, action: str) -> dict[str, list[str]]:
+        form = page[page.index(action) :]
+        found = re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form[: form.index("</form>")])
+        return {name: [value for other, value in found if other == name] for name, _ in found}
+
+    asked = send(head + "".join(rows[:2]), "tuan1.csv")
+    assert "không nhận ra cột &#39;Tình hình&#39;" in asked
+    values = hidden(asked, "/upload/check")
+    assert "Tình hình" in values["heading"]
+    fields = ["note" if heading == "Tình hình" else "" for heading in values["heading"]]
+    shown = client.post("/upload/check", data=values | {"field": fields}).text
+    assert "đọc được: 2" in shown
+    assert "số thứ tự không phải số liệu, bỏ qua: cột STT" in shown
+    done = client.post("/upload/commit", data=hidden(shown, "/upload/commit"))
+    assert done.headers["location"] == "/upload?written=2"
+    # What was said of the column is remembered; of the cumulative file one row is new.
+    shown = send(head + "".join(rows), "tuan2.csv")
+    for line in ("mới: 1", "đã có từ trước, không ghi lại: 2", "Tình hình → Ghi chú"):
+        assert line in shown
+    again = hidden(shown, "/upload/commit")
+    assert client.post("/upload/commit", data=again).headers["location"] == "/upload?written=1"

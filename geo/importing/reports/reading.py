@@ -15,10 +15,10 @@ from geo.errors import InputError, Problem
 from geo.i18n.message import Message
 from geo.importing.cells import CellError
 from geo.importing.cells.errors import usable
-from geo.importing.columns import Column, Headings, Mapped, MatchedTable, heading_key, open_matched
-from geo.importing.metres import in_degrees
-from geo.importing.recorded_reports import Alike, alike_reports
-from geo.importing.report_columns import READ_COLUMNS, REPORT_COLUMNS
+from geo.importing.columns import Headings, Mapped, MatchedTable, open_matched
+from geo.importing.reports.columns import READ_COLUMNS
+from geo.importing.reports.metres import in_degrees
+from geo.importing.reports.recorded import Alike, alike_reports
 from geo.importing.tables import LIMITS, Limits, Row
 from geo.importing.tally import Summary, Tally, notices, summary
 from geo.importing.turned_days import DayColumn
@@ -28,17 +28,6 @@ from geo.records.kinds.report import outside_fault, report_wards
 from geo.records.model.errors import PrivacyError
 from geo.records.store import Store
 from geo.records.validation.entry_checks import Fault
-
-__all__ = [
-    "MAX_PROBLEMS",
-    "REPORT_COLUMNS",
-    "Column",
-    "ReportFile",
-    "commit",
-    "examine_reports",
-    "heading_key",
-    "read_reports",
-]
 
 MAX_PROBLEMS = 1000
 _STEP = 5_000

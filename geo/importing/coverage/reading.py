@@ -15,12 +15,13 @@ from geo.i18n.message import Message
 from geo.importing.cells import CellError, as_count, as_day, as_flag, as_period, as_text, as_ward_code
 from geo.importing.cells.errors import short
 from geo.importing.columns import Mapped
-from geo.importing.coverage_cells import COVERAGE_LIMITS, Place, RawEntry, read_raw
+from geo.importing.coverage.cells import COVERAGE_LIMITS, Place, RawEntry, read_raw
+from geo.importing.coverage.entry import Entry
+from geo.importing.coverage.sums import contradictions
+from geo.importing.coverage.wards import ward_of
 from geo.importing.coverage_commit import Compared
-from geo.importing.coverage_figures import Entry, contradictions
 from geo.importing.tables import Cell, Limits
 from geo.importing.tally import Summary, Tally, summary
-from geo.importing.wards import ward_of
 from geo.reference.names import plain
 from geo.reference.programmes import Programme, Target
 from geo.reference.wards import Ward, WardRegister
@@ -199,7 +200,7 @@ class _Reader:
         if period not in self.programme.periods:
             plan = self.programme
             raise CellError(
-                "other-year",
+                "importing.other-year",
                 document=plan.document,
                 year=str(period.year),
                 first=str(plan.first_year),

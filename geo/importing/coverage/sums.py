@@ -1,45 +1,13 @@
-"""The figures of one file as they were read, and which contradict each other: said twice, or a part above its whole."""
+"""Figures of one file that contradict each other: said twice, or a part above its whole."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from geo.errors import Problem
 from geo.i18n.message import Message
-from geo.importing.cells import as_text
-from geo.importing.coverage_cells import RawEntry
+from geo.importing.coverage.entry import Entry
 from geo.reference.programmes import Programme
-from geo.reference.wards import Ward
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A filled cell as it was read; `problems` where it can't be taken."""
-
-    raw: RawEntry
-    ward: Ward | None
-    indicator: str
-    period: str
-    value: float
-    day: object
-    problems: tuple[Problem, ...]
-
-    def row(self) -> dict[str, object]:
-        """The entry as a row of the frame."""
-        return {
-            "ward_code": self.ward.code if self.ward else None,
-            "indicator": self.indicator,
-            "period": self.period,
-            "value": self.value,
-            "day": self.day,
-            "document": as_text(self.raw.document),
-            "office": as_text(self.raw.office),
-        }
-
-    def key(self, indicator: str) -> tuple[str, str, str]:
-        """What the entry is about, or would be with another indicator."""
-        return (self.ward.code if self.ward else "", indicator, self.period)
 
 
 def contradictions(programme: Programme, entries: Sequence[Entry]) -> list[tuple[Entry, Problem]]:

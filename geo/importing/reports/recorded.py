@@ -93,7 +93,7 @@ def recorded_like(store: Store, report: NewReport, wards: Collection[str] | None
 
 
 class _Index:
-    """Spots by what they are about and where they lie; those in one place are told apart by their numbers."""
+    """Spots by what they are about and where they lie; those in one place differ by their numbers."""
 
     def __init__(self) -> None:
         self._cells: dict[tuple[object, int, int], list[tuple[_Spot, int]]] = defaultdict(list)

@@ -1,0 +1,49 @@
+"""Every code that the importers name has its words in both languages, and no words are there for nothing."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import geo.importing
+from geo.i18n.catalogue import texts
+from geo.i18n.language import LANGS, Lang
+
+_CALLS = ("CellError", "refused", "BadCell", "Problem", "Message")
+ROOT = Path(geo.importing.__file__).parent
+TREES = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted(ROOT.rglob("*.py"))]
+PAGES = Path(__file__).parents[2] / "api" / "web"
+
+
+def named_codes() -> set[str]:
+    """The codes that calls name as their first argument, also one of two."""
+    found = set()
+    for tree in TREES:
+        for call in ast.walk(tree):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in _CALLS and call.args:
+                first = call.args[0]
+                options = [first.body, first.orelse] if isinstance(first, ast.IfExp) else [first]
+                found |= {option.value for option in options if isinstance(option, ast.Constant)}
+    return found
+
+
+def constants() -> set[str]:
+    trees = [*TREES, *(ast.parse(path.read_text(encoding="utf-8")) for path in PAGES.rglob("*.py"))]
+    nodes = (node for tree in trees for node in ast.walk(tree))
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_code_has_words(lang: Lang) -> None:
+    known = texts(lang, "importing").keys() | texts(lang, "place").keys()
+    codes = named_codes() | {text for text in constants() if text.startswith("importing.")}
+    assert len(codes) > 60
+    assert codes - known == set()
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_no_words_are_unused(lang: Lang) -> None:
+    known = {key.removesuffix(".remedy") for key in texts(lang, "importing")}
+    assert known - constants() == set()
