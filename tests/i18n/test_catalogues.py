@@ -18,10 +18,8 @@ from geo.i18n.language import LANGS
 
 ROOT = Path(__file__).parents[2]
 _PIECE = re.compile(r"[a-z0-9._-]*")
-_CALLS = {"Problem": 0, "Message": 0, "Fault": 0, "require": 1}
+_CALLS = {"Problem": 0, "Message": 0, "require": 1}
 """What takes a code, and as which argument."""
-_BUILT = ("state_", "head_", "field_", "column.", "title.", "help.", "option.", "metavar.")
-"""How keys begin that are put together where a `Translator` is asked."""
 _OTHER_SPECS = {"", "plain", "clauses"}
 
 
@@ -124,10 +122,14 @@ def test_no_text_is_unused(domain):
     known = constants()
     prefixes = tuple(text for text in known if re.fullmatch(r"[a-z]+(\.[a-z-]+)*[.-]", text))
 
+    # Keys that are put together where a `Translator` is asked are known by what they begin or end with.
+    begun = tuple(text for text in known if re.fullmatch(r"[a-z]+[_.]", text))
+    ended = tuple(text for text in known if re.fullmatch(r"_[a-z_]{6,}", text))
+
     def is_used(key: str) -> bool:
         name = key.removesuffix(ONE).removesuffix(".remedy")
         own = name.removeprefix(f"{domain}.")  # a `Translator` of the domain is asked without its name
-        return name in known or own in known or name.startswith(prefixes) or own.startswith(_BUILT)
+        return name in known or own in known or name.startswith(prefixes) or own.startswith(begun) or own.endswith(ended)
 
     unused = [key for key in texts("en", domain) if not is_used(key)]
     assert unused == []

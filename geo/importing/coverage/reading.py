@@ -242,7 +242,7 @@ def _unfit(target: Target, ward: Ward | None) -> Iterator[Problem]:
     if ward is not None and target.is_yes_or_no and target.scope in ("pilot", "expansion", "programme"):
         asked = {"programme": ("pilot", "expansion")}.get(target.scope, (target.scope,))
         if ward.phase not in asked:
-            yield Problem("importing.not-asked", ward=ward.full_name, target=target.id, phase=target.scope)
+            yield Problem("importing.not-asked", ward=ward.full_name, target=target.id)
 
 
 def _value(cell: Cell, target: Target | None) -> float:

@@ -103,6 +103,6 @@ def _findings(seen: View, code: str) -> tuple[Section, Section]:
 
 def _signatures(seen: View, code: str) -> Section:
     w, note = seen.words, seen.words.text("sign_note")
-    ward = Signature(w.text("sign_ward_minutes", ward_upper=seen.name(code).upper()), w.text("sign_minutes_role"), note)
-    chair = Signature(w.text("sign_chair_unit"), w.text("sign_minutes_role"), note)
+    ward = Signature(w.text("sign_ward_minutes", ward_upper=seen.name(code).upper()), "", note)
+    chair = Signature(w.text("sign_chair_unit"), "", note)
     return Section("signatures", w.text("section_signatures"), (Signatures((ward, chair)),))
