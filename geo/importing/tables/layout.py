@@ -172,20 +172,25 @@ class _Layout:
 
     def _why(self, row: Row, *, first: bool) -> str:
         """The code of why a row is no data; '' where it is."""
-        texts = [plain(text) for text in _texts(row) if text]
         if self._is_numbered_only(row):
             return "importing.passed-blank"
-        if first and len(texts) >= 3 and all(_NUMBERING.fullmatch(text) for text in texts):
+        if first and self._numbers_columns(row):
             return "importing.passed-numbering"
-        if len(texts) >= 2 and self._repeats_headings(row):
+        if self._repeats_headings(row):
             return "importing.passed-heading"
         if self._is_data(row):
             self._signed = False
             return ""
+        texts = [plain(text) for text in _texts(row) if text]
         if any(_TOTAL.match(text) for text in texts):
             return "importing.passed-total"
         self._signed = self._signed or any(_SIGNED.fullmatch(text) for text in texts)
         return "importing.passed-signature" if self._signed else ""
+
+    def _numbers_columns(self, row: Row) -> bool:
+        """Whether a row numbers the columns, as forms do below their headings: (1), (2), (3) or A, B, 1, 2."""
+        texts = [plain(text) for text in _texts(row) if text]
+        return len(texts) >= 3 and all(_NUMBERING.fullmatch(text) for text in texts)
 
     def _is_numbered_only(self, row: Row) -> bool:
         """Whether a row holds nothing but its running number, as lines of a form that were not filled."""
@@ -194,8 +199,9 @@ class _Layout:
 
     def _repeats_headings(self, row: Row) -> bool:
         """Whether every cell says what the heading of its column says, as at the top of each printed page."""
-        cells = zip(_texts(row), _padded(self._start.header, len(row.cells)), strict=False)
-        return all(plain(text) == plain(heading) for text, heading in cells if text)
+        header = _padded(self._start.header, len(row.cells))
+        filled = [(str(cell), heading) for cell, heading in zip(row.cells, header, strict=False) if not is_blank(cell)]
+        return len(filled) >= 2 and all(plain(text) == plain(heading) for text, heading in filled)
 
     def _is_data(self, row: Row) -> bool:
         """Whether at least half of what every row of data holds is there."""

@@ -326,7 +326,7 @@ def test_a_file_with_a_fault_or_of_another_ward_writes_nothing(
     )
     answer = upload(client("city"), "a.csv", broken.encode())
     assert answer.status_code == 422
-    assert "a.csv: dòng 3, cột A 'ward'" in answer.text
+    assert "a.csv: dòng 3, cột A &#39;ward&#39;" in answer.text
     other = heading + "Xã Hoài Đức,3.1,2026-H2,7,2026-07-10,20/BC,UBND\n"
     assert upload(client("ba-dinh"), "a.csv", other.encode()).status_code == 403
     assert upload(client("city"), "a.exe", b"MZ").status_code == 422
