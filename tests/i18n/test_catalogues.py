@@ -129,7 +129,9 @@ def test_no_text_is_unused(domain):
     def is_used(key: str) -> bool:
         name = key.removesuffix(ONE).removesuffix(".remedy")
         own = name.removeprefix(f"{domain}.")  # a `Translator` of the domain is asked without its name
-        return name in known or own in known or name.startswith(prefixes) or own.startswith(begun) or own.endswith(ended)
+        return (
+            name in known or own in known or name.startswith(prefixes) or own.startswith(begun) or own.endswith(ended)
+        )
 
     unused = [key for key in texts("en", domain) if not is_used(key)]
     assert unused == []

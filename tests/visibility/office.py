@@ -181,7 +181,7 @@ def _flag_marks(flags: tuple[Flag, ...]) -> dict[str, Mark]:
     wards = frozenset(code for code, _ in hidden.wards)
     text = tuple(re.escape(_unspaced(text)) for text in (hidden.text_vi, hidden.text_en))
     # Every map carries the words for all rules, under their keys.
-    label = f'(?<!"rule_{hidden.rule}":\\[")' + re.escape(_unspaced(theme().text(f"rule_{hidden.rule}").vi))
+    label = f'(?<!"rule_{hidden.rule}":")' + re.escape(_unspaced(theme().text(f"rule_{hidden.rule}").vi))
     rule = (label, f'"{hidden.rule}"', re.escape(hidden.flag_id))
     answering = frozenset(code for code, _ in shown.wards)
     public = tuple(re.escape(_unspaced(text)) for text in (shown.text_vi, shown.text_en))

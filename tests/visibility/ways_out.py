@@ -63,7 +63,10 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "risk.geojson": ("risk", "--format", "geojson", *DAY),
     "risk.txt": ("risk", "--format", "table", *DAY),
     "minutes.docx": ("minutes", "--ward", WARD_A, *DAY),
-    **{f"{SITE}.{ending}": ("dossier", SITE, "--formats", ending, *DAY) for ending in ("html", "xlsx", "kml")},
+    **{
+        f"{SITE}.{ending}": ("dossier", SITE, "--formats", ending, "--lang", "vi", *DAY)
+        for ending in ("html", "xlsx", "kml")
+    },
 }
 """Commands that write a file of this name."""
 

@@ -8,7 +8,6 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from api.web.base.error_translations import phrase
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from web_house import BA_DINH, HOAI_DUC, MARK_OTHER, MARK_OWN, SECRET, clock
@@ -425,13 +424,6 @@ def test_files_of_the_server_are_out_of_reach(visitor: Visitor) -> None:
     for name in ("..%2Fpages.py", "words.py", "%2Fetc%2Fpasswd", "."):
         assert visitor().get(f"/static/{name}").status_code in (403, 404)
     assert SECRET not in visitor().get("/static/site.js").text
-
-
-def test_refusals_are_told_in_vietnamese_as_far_as_the_catalogue_goes() -> None:
-    assert phrase("is missing") == "còn thiếu"
-    assert phrase("01/01/2027 lies in the future") == "01/01/2027 ở trong tương lai"
-    assert phrase("choose one of quiet, watch") == "chọn một trong: Duy trì không tái hoạt động, Tiếp tục theo dõi"
-    assert phrase("something that nobody worded yet") == "something that nobody worded yet"
 
 
 @pytest.mark.parametrize(("ending", "begins"), [("pdf", b"%PDF"), ("docx", b"PK"), ("kml", b"<?xml"), ("xlsx", b"PK")])
