@@ -47,11 +47,11 @@ def coverage(
 ) -> Response:
     """What was entered against what was promised. The public gets published periods, small counts suppressed."""
     situation = context.situation(when)
-    told = told_attainment(context.service, situation, context.identity, period)
+    attained = told_attainment(context.service, situation, context.identity, period)
 
     def make() -> Answer:
-        rows = coverage_rows(told, target, level, ward)
+        rows = coverage_rows(attained, target, level, ward)
         shown = rows[page.offset : page.offset + page.limit]
-        return tabled(context, shown, len(rows), page, about(situation) | coverage_document(told))
+        return tabled(context, shown, len(rows), page, about(situation) | coverage_document(attained))
 
     return context.answer(make)
