@@ -47,20 +47,11 @@ def coverage(
 ) -> Response:
     """What was entered against what was promised. The public gets published periods, small counts suppressed."""
     situation = context.situation(when)
-<<<<<<< HEAD
     shown = coverage_for(context.service, situation, context.identity, period)
 
     def make() -> Answer:
         rows = coverage_rows(shown, target, level, ward)
         chosen = rows[page.offset : page.offset + page.limit]
         return tabled(context, chosen, len(rows), page, about(situation) | coverage_document(shown))
-=======
-    attained = told_attainment(context.service, situation, context.identity, period)
-
-    def make() -> Answer:
-        rows = coverage_rows(attained, target, level, ward)
-        shown = rows[page.offset : page.offset + page.limit]
-        return tabled(context, shown, len(rows), page, about(situation) | coverage_document(attained))
->>>>>>> cache
 
     return context.answer(make)

@@ -89,7 +89,7 @@ def _walk(command: Command, parent: Any, name: str) -> Iterator[tuple[str, str]]
     context = Context(command, info_name=name, parent=parent)
     yield name, _section(command, context)
     for below in names(command):
-        yield from _walk(command.commands[below], context, below)  # type: ignore[attr-defined]
+        yield from _walk(command.get_command(context, below), context, below)  # type: ignore[attr-defined]
 
 
 def _section(command: Command, context: Any) -> str:

@@ -149,7 +149,7 @@ def contexts() -> Iterator[Any]:
         context = command.context_class(command, info_name=name, parent=parent)
         yield context
         for below in names(command):
-            yield from walk(command.commands[below], below, context)
+            yield from walk(command.get_command(context, below), below, context)
 
     return walk(get_command(application()), "diaban", None)
 

@@ -78,7 +78,7 @@ def names(command: Command) -> tuple[str, ...]:
 def command_help(path: tuple[str, ...]) -> str:
     """The help text of a command; those of a kind of record follow from the kind."""
     key = ".".join(("help", *path))
-    if find(current(), f"cli.{key}") is None and path[:1] == ("record",):
+    if find(current(), f"cli.{key}") is None and path[:1] == ("record",) and len(path) > 1:
         return kind_help(path[1:])
     return word(key)
 
