@@ -199,6 +199,11 @@ def put(**values: object) -> None:
             os.environ[TABLE[name].variable] = str(value)
 
 
+def hand_on(name: str, value: str) -> None:
+    """Set a variable that another program reads in this process."""
+    os.environ[name] = value
+
+
 def is_set(*names: str) -> bool:
     """Whether the environment has one of these variables, which belong to other programs."""
     return any(name in os.environ for name in names)

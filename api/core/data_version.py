@@ -182,7 +182,7 @@ def registers_stamp() -> Stamp:
     are part of an installation, and what is recorded never changes them.
     """
     global _probed  # noqa: PLW0603 - one for all services of the process
-    folder, now = os.environ.get("DIABAN_DATA_DIR"), time.monotonic()
+    folder, now = settings.text("data_dir"), time.monotonic()
     until, seen, stamp = _probed
     if now < until and seen == folder:
         return stamp

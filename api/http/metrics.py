@@ -6,11 +6,11 @@ as declared and nothing that a client makes up, and requests that the fast path 
 
 from __future__ import annotations
 
-import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geo import settings
 from geo.cache import Cache
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Metrics:
     def __init__(self, answers: Cache[Any, Any], folder: Path | None = None) -> None:
         if folder is not None:
             # How a process counts is settled when prometheus_client is first imported, and by this variable alone.
-            os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+            settings.hand_on("PROMETHEUS_MULTIPROC_DIR", str(folder))
         import prometheus_client as prometheus
 
         prometheus.disable_created_metrics()  # type: ignore[no-untyped-call]
