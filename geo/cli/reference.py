@@ -1,4 +1,4 @@
-"""The reference of settings and commands, made from the code: `python -m geo.cli.reference` writes both files.
+"""The reference of settings, commands and errors, made from the code: `python -m geo.cli.reference` writes the files.
 
 >>> settings_page().splitlines()[0]
 '# Settings'
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geo.cli.error_reference import error_rows
 from geo.i18n.language import speaking
 from geo.i18n.message import Message
 from geo.settings import TABLE, Secret, Variable
@@ -34,9 +35,17 @@ found that is to be corrected, 2 the command could not be carried out.
 """
 
 
+_ERRORS = f"""# Errors
+{_MADE}
+
+An error says what is wrong, where, and what to do, in the language of whoever reads it. Programs find the `code` and its
+`parameters` in the problem documents of the service. What stands in braces is filled in."""
+
+
 def pages() -> dict[Path, str]:
     """Each file of the reference with its text."""
-    return {DOCS / "settings.md": settings_page(), DOCS / "commands.md": commands_page()}
+    made = {"settings.md": settings_page, "commands.md": commands_page, "errors.md": errors_page}
+    return {DOCS / name: page() for name, page in made.items()}
 
 
 def settings_page() -> str:
@@ -59,6 +68,11 @@ def commands_page() -> str:
     with speaking("en"):
         sections = [section for _, section in _walk(get_command(application()), None, "diaban")]
     return "\n".join([_COMMANDS, *sections])
+
+
+def errors_page() -> str:
+    """The errors by code."""
+    return "\n".join([_ERRORS, *error_rows()]) + "\n"
 
 
 def _row(variable: Variable) -> str:
