@@ -44,11 +44,13 @@ CORRECTIONS: dict[tuple[str, str], dict[str, str] | None] = {
     ("09859", "09871"): {"extent": "whole"},
     ("10045", "10045"): {"item": "77"},
     ("10069", "10045"): {"item": "77"},
+    ("20176", "20179"): None,
 }
-"""(former code, heir) → what the published pairs have otherwise than 1656/NQ-UBTVQH15; None for a pair that is none.
+"""(former code, heir) → what the published pairs have otherwise than the resolutions; None for a pair that is none.
 
 Item 89 takes Xã Sơn Đông (Sơn Tây), not Xã Sơn Đồng (Hoài Đức), which item 104 takes whole; Xã Thủy Xuân Tiên and Xã Nam
-Phương Tiến stand in item 77, not 49.
+Phương Tiến stand in item 77, not 49 (1656/NQ-UBTVQH15). 1675/NQ-UBTVQH15 names no Xã Hương Hòa: it had become part of Xã
+Hương Xuân before.
 """
 
 
