@@ -7,20 +7,21 @@ Vietnamese and in English: what is wrong (`records.future-day`) and what to do (
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Self
 
 from geo.i18n.catalogue import find
 from geo.i18n.language import Lang, current
-from geo.i18n.message import Message, shown, worded
+from geo.i18n.message import Message, jsonable, quoted, shown, worded
 
 
 class Problem:
-    """One thing that is wrong: its `code` and `parameters`, and `where` it stands (file, feature, row, column).
+    """One thing that is wrong: its `code` and `parameters`, and the `place` where it stands (file, feature, row).
 
-    `where` is a text that needs no translation (a file, an id, an option), or a `Message` ("row 5, column Ngày").
+    The place is a text that needs no translation (a file, an id, an option), or a `Message` ("sites.csv: row 5").
+    Problems are equal where code, place and parameters are; they can be pickled.
 
-    >>> print(Problem("records.future-day", "day", day=date(2030, 1, 1)))  # doctest: +SKIP
-    day: 1 January 2030 lies in the future → give a day up to today
+    >>> print(Problem("files.unreadable", "sites.csv", reason="Permission denied"))
+    sites.csv: cannot be read: Permission denied → check the path and its permissions
     """
 
     __slots__ = ("_remedy", "code", "parameters", "place")
@@ -62,6 +63,16 @@ class Problem:
         what, where, remedy = self.in_language(lang)
         return (f"{where}: " if where else "") + what + (f" → {remedy}" if remedy else "")
 
+    def document(self, lang: Lang | None = None) -> dict[str, Any]:
+        """The problem as JSON holds it: `code` and `parameters` for programs, `what`, `where`, `remedy` for people.
+
+        >>> Problem("files.unreadable", "sites.csv", reason="gone").document("en")["parameters"]
+        {'reason': 'gone'}
+        """
+        what, where, remedy = self.in_language(lang or current())
+        known = {"code": self.code, "parameters": jsonable(self.parameters)}
+        return {"what": what, "where": where, "remedy": remedy, **known}
+
     def __str__(self) -> str:
         return self.text(current())
 
@@ -72,7 +83,7 @@ class Problem:
         return isinstance(other, Problem) and _identity(self) == _identity(other)
 
     def __hash__(self) -> int:
-        return hash((self.code, str(self.place)))
+        return hash((self.code, self.place))
 
 
 def _identity(problem: Problem) -> tuple[object, ...]:
@@ -80,7 +91,10 @@ def _identity(problem: Problem) -> tuple[object, ...]:
 
 
 class DiabanError(Exception):
-    """Base of all failures that diaban explains; holds one or more `Problem`."""
+    """Base of all failures that diaban explains; holds one or more `Problem`.
+
+    Its text is that of its problems, a line each, in the language of the context.
+    """
 
     def __init__(self, problems: Problem | Sequence[Problem] | str) -> None:
         if isinstance(problems, str):
@@ -90,6 +104,21 @@ class DiabanError(Exception):
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.problems))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # What `Exception` does calls the class with its arguments again, and those below take others.
+        return _rebuilt, (type(self), self.problems), self.__dict__
+
+    @classmethod
+    def of(cls, problems: Sequence[Problem]) -> Self:
+        """The error of these problems, whatever the class takes otherwise."""
+        error = cls.__new__(cls)
+        DiabanError.__init__(error, problems)
+        return error
+
+
+def _rebuilt(kind: type[DiabanError], problems: Sequence[Problem]) -> DiabanError:
+    return kind.of(problems)
 
 
 class InputError(DiabanError):
@@ -101,38 +130,50 @@ class DataFileMissingError(DiabanError):
 
 
 class UnknownNameError(DiabanError):
-    """A name that no register holds; `suggestions` are the nearest that it does hold, best first."""
+    """A name that no register holds; `suggestions` are the nearest that it does hold, best first.
 
-    def __init__(self, kind: str, name: str, suggestions: Sequence[str], where: str = "") -> None:
+    `kind` is what the name is of: a key of the catalogue (`unknown.kind.ward`), or a message.
+    """
+
+    def __init__(self, kind: str | Message, name: str, suggestions: Sequence[str], where: str | Message = "") -> None:
         self.name = name
         self.suggestions = tuple(suggestions)
-        remedy = "did you mean " + ", ".join(f"'{s}'" for s in suggestions) + "?" if suggestions else ""
-        super().__init__(Problem(f"{kind} '{name}' is not known", where, remedy))
+        named = {"kind": kind if isinstance(kind, Message) else _kind(kind), "name": name}
+        if suggestions:
+            problem = Problem("unknown.name-like", where, **named, suggestions=quoted(suggestions))
+        else:
+            problem = Problem("unknown.name", where, **named)
+        super().__init__(problem)
+
+
+def _kind(kind: str) -> str | Message:
+    key = "unknown.kind." + kind.replace(" ", "-").replace("_", "-")
+    return Message(key) if find("en", key) else kind
 
 
 class UnknownWardError(UnknownNameError):
     """No ward has this code or name."""
 
-    def __init__(self, name: str, suggestions: Sequence[str], where: str = "") -> None:
+    def __init__(self, name: str, suggestions: Sequence[str], where: str | Message = "") -> None:
         super().__init__("ward", name, suggestions, where)
 
 
 class UnknownStreetError(UnknownNameError):
     """The street network holds no street of this name."""
 
-    def __init__(self, name: str, suggestions: Sequence[str], where: str = "") -> None:
+    def __init__(self, name: str, suggestions: Sequence[str], where: str | Message = "") -> None:
         super().__init__("street", name, suggestions, where)
 
 
 class UnknownLimitError(UnknownNameError):
     """A limit of a stretch (cross street, bridge, junction, place) can't be found on its street."""
 
-    def __init__(self, name: str, suggestions: Sequence[str], where: str = "") -> None:
+    def __init__(self, name: str, suggestions: Sequence[str], where: str | Message = "") -> None:
         super().__init__("limit", name, suggestions, where)
 
 
 class UnknownSiteError(UnknownNameError):
     """No site has this id."""
 
-    def __init__(self, name: str, suggestions: Sequence[str], where: str = "") -> None:
+    def __init__(self, name: str, suggestions: Sequence[str], where: str | Message = "") -> None:
         super().__init__("site", name, suggestions, where)

@@ -1,7 +1,7 @@
 """Files that are either whole or not there, and folders for the time of some work.
 
 What is being made is held with a lock (flock) that the system gives back however a process ends. So what a process that
-was killed left behind is told from what another one is working on, and the next one clears it away.
+was killed left behind differs from what another one is working on, and the next one clears it away.
 """
 
 from __future__ import annotations
@@ -42,10 +42,9 @@ def write_atomic(path: str | os.PathLike[str], content: str | bytes) -> Path:
         _clear(target.parent, f".{glob.escape(target.name)}.*.partial")
         _write_beside(target, data)
     except OSError as error:
-        what = f"cannot be written: {error.strerror or error}"
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-        remedy = "make room on the disk" if full else "choose a folder that you may write to"
-        raise InputError(Problem(what, str(target), remedy)) from error
+        reason, full = error.strerror or str(error), error.errno in (errno.ENOSPC, errno.EDQUOT)
+        problem = Problem("files.disk-full", str(target), reason=reason)
+        raise InputError(problem if full else Problem("files.unwritable", str(target), reason=reason)) from error
     return target
 
 
@@ -60,8 +59,8 @@ def read_bytes(path: str | os.PathLike[str]) -> bytes:
     try:
         return Path(path).read_bytes()
     except OSError as error:
-        what = f"cannot be read: {error.strerror or error}"
-        raise DataFileMissingError(Problem(what, str(path), "check the path and its permissions")) from error
+        reason = error.strerror or str(error)
+        raise DataFileMissingError(Problem("files.unreadable", str(path), reason=reason)) from error
 
 
 @contextmanager
@@ -114,7 +113,7 @@ def _write_beside(target: Path, data: bytes) -> None:
     while True:
         number, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".partial")
         with os.fdopen(number, "wb") as file:
-            if not _kept(number, Path(name)):
+            if not _reserved(number, Path(name)):
                 continue  # cleared away by another process before it was held
             try:
                 file.write(data)
@@ -128,7 +127,7 @@ def _write_beside(target: Path, data: bytes) -> None:
             return
 
 
-def _kept(handle: int, path: Path) -> bool:
+def _reserved(handle: int, path: Path) -> bool:
     try:
         return _lock(handle, path)
     except OSError:

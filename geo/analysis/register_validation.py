@@ -1,11 +1,11 @@
-"""Is the ground true? Both registers against their own rules and against the plan."""
+"""Validation of both registers: against their own rules and against the plan."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import shapely
@@ -13,7 +13,8 @@ import shapely
 from geo import settings
 from geo.analysis.crossings.table import crossings
 from geo.analysis.reconcile import SLIVER_M, Agreement, reconcile
-from geo.errors import DiabanError
+from geo.errors import DiabanError, Problem
+from geo.i18n.message import Message
 from geo.reference.cities import cities
 from geo.reference.programmes import load_programme
 from geo.reference.sites import load_sites
@@ -26,20 +27,33 @@ Severity = Literal["error", "difference", "note"]
 
 
 @dataclass(frozen=True, slots=True)
-class AuditFinding:
-    """One line of an audit.
+class Finding:
+    """One line of a validation.
 
-    `severity`: `error` (the data can't be relied on), `difference` (plan and ground disagree, somebody has to decide),
-    `note` (worth knowing, nothing to mend); `where`, `what` and the `remedy`.
+    `severity`: `error` (the data can't be relied on), `difference` (plan and registers disagree, somebody has to
+    decide), `note` (worth knowing, nothing to correct); `problem`: where, what and the remedy.
     """
 
     severity: Severity
-    where: str
-    what: str
-    remedy: str = ""
+    problem: Problem
+
+    @property
+    def where(self) -> str:
+        """Where it stands, in the language of the context."""
+        return self.problem.where
+
+    @property
+    def what(self) -> str:
+        """What was found, in the language of the context."""
+        return self.problem.what
+
+    @property
+    def remedy(self) -> str:
+        """What to do, in the language of the context; '' for nothing."""
+        return self.problem.remedy
 
 
-def audit(wards: str | Path | None = None, sites: str | Path | None = None) -> list[AuditFinding]:
+def validate_registers(wards: str | Path | None = None, sites: str | Path | None = None) -> list[Finding]:
     """Every finding on both files (the shipped registers unless given), in the order of the files.
 
     Checked: format and geometry of every feature; that the wards of a city are a coverage; that every ward that the
@@ -57,26 +71,30 @@ def audit(wards: str | Path | None = None, sites: str | Path | None = None) -> l
     return findings
 
 
-def _loaded(load: object, path: str | Path | None) -> tuple[GeoDataFrame | None, list[AuditFinding]]:
+def _loaded(load: object, path: str | Path | None) -> tuple[GeoDataFrame | None, list[Finding]]:
     assert callable(load)
     try:
         return load(path), []
     except DiabanError as error:
-        return None, [AuditFinding("error", p.where, p.what, p.remedy) for p in error.problems]
+        return None, [Finding("error", problem) for problem in error.problems]
 
 
-def _coverage_findings(wards: GeoDataFrame, where: str) -> Iterator[AuditFinding]:
+def _coverage_findings(wards: GeoDataFrame, where: str) -> Iterator[Finding]:
     for province, group in wards.groupby("province_code"):
         geometries = np.asarray(group.geometry, dtype=object)
         faults = shapely.coverage_invalid_edges(geometries)
         for code, fault in zip(group["code"], faults, strict=True):
             if not shapely.is_empty(fault):
-                what = f"has borders that do not match its neighbours', near {_near(fault)}"
-                yield AuditFinding("error", f"{where}: code {code}", what, "clean the coverage (data/README.md)")
+                yield Finding("error", Problem("analysis.borders-mismatch", _ward(where, code), near=_near(fault)))
         area = float(shapely.area(geometries).sum())
         missing = shapely.union_all(geometries).area / area - 1.0
         if abs(missing) > 1e-9:
-            yield AuditFinding("error", f"{where}: province {province}", "its wards overlap", "clean the coverage")
+            place = Message("place.feature-key", file=where, key="province_code", value=province)
+            yield Finding("error", Problem("analysis.wards-overlap", place))
+
+
+def _ward(where: str, code: str) -> Message:
+    return Message("place.feature-key", file=where, key="code", value=code)
 
 
 def _near(geometry: shapely.Geometry) -> str:
@@ -84,7 +102,7 @@ def _near(geometry: shapely.Geometry) -> str:
     return f"{x:.5f},{y:.5f}"
 
 
-def _phase_findings(register: WardRegister, where: str) -> Iterator[AuditFinding]:
+def _phase_findings(register: WardRegister, where: str) -> Iterator[Finding]:
     held = {ward.province_code for ward in register.wards}
     for city in cities():
         if city.province_code not in held:
@@ -96,15 +114,16 @@ def _phase_findings(register: WardRegister, where: str) -> Iterator[AuditFinding
                 try:
                     named[register.by_name(printed).code] = phase
                 except DiabanError as error:
-                    yield AuditFinding("error", f"{programme.document}: {printed}", error.problems[0].what)
+                    yield Finding("error", error.problems[0].at(f"{programme.document}: {printed}"))
         for ward in register.wards:
             expected = named.get(ward.code, "none")
             if ward.province_code == city.province_code and ward.phase != expected:
-                what = f"{ward.full_name} has phase '{ward.phase}', the plan says '{expected}'"
-                yield AuditFinding("error", f"{where}: code {ward.code}", what, "rebuild the register")
+                phases = {"phase": ward.phase, "expected": expected}
+                problem = Problem("analysis.phase-differs", _ward(where, ward.code), ward=ward.full_name, **phases)
+                yield Finding("error", problem)
 
 
-def _site_findings(sites: GeoDataFrame, wards: GeoDataFrame, where: str) -> Iterator[AuditFinding]:
+def _site_findings(sites: GeoDataFrame, wards: GeoDataFrame, where: str) -> Iterator[Finding]:
     rows = crossings(sites, wards)
     names = dict(zip(wards["code"], wards["full_name"], strict=True))
     length = {(s, w): m for s, w, m in zip(rows["site_id"], rows["ward_code"], rows["length_m"], strict=True)}
@@ -113,31 +132,32 @@ def _site_findings(sites: GeoDataFrame, wards: GeoDataFrame, where: str) -> Iter
         yield from _unknown_wards(agreement, names, place)
         yield from _differences(agreement, names, length, place)
     for site in sorted(set(sites["site_id"]) - set(rows["site_id"])):
-        yield AuditFinding("error", f"{where}: {site}", "meets no ward", "check its coordinates")
+        yield Finding("error", Problem("analysis.meets-no-ward", f"{where}: {site}"))
 
 
-def _unknown_wards(agreement: Agreement, names: dict[str, str], place: str) -> Iterator[AuditFinding]:
+def _unknown_wards(agreement: Agreement, names: dict[str, str], place: str) -> Iterator[Finding]:
     for code in agreement.declared:
         if code not in names:
-            yield AuditFinding("error", place, f"declares ward {code}, which the register does not hold")
+            yield Finding("error", Problem("analysis.declares-unknown-ward", place, code=code))
 
 
 def _differences(
     agreement: Agreement, names: dict[str, str], length: dict[tuple[str, str], float], place: str
-) -> Iterator[AuditFinding]:
+) -> Iterator[Finding]:
+    def named(code: str) -> dict[str, Any]:
+        return {"ward": names[code], "code": code}
+
     for code in agreement.absent:
         if code in names:
             metres = length.get((agreement.site_id, code), 0.0)
-            what = f"is declared in {names[code]} ({code}), but runs there for only {metres:.0f} m"
-            yield AuditFinding("difference", place, what, "check the geometry and the plan")
+            yield Finding("difference", Problem("analysis.declared-absent", place, metres=metres, **named(code)))
     for code in agreement.undeclared:
-        what = f"{length[agreement.site_id, code]:,.0f} m in {names[code]} ({code})"
+        crossed = named(code) | {"metres": length[agreement.site_id, code]}
         if agreement.declared:
-            yield AuditFinding("difference", place, f"{what}, which the plan does not name", "settle it at the review")
+            yield Finding("difference", Problem("analysis.crossed-undeclared", place, **crossed))
         else:
-            yield AuditFinding("note", place, f"{what}: the answer to a place that the plan leaves blank")
+            yield Finding("note", Problem("analysis.crossed-blank", place, **crossed))
     for code in agreement.slivers:
         if code not in agreement.absent:
             metres = length[agreement.site_id, code]
-            what = f"{metres:.1f} m in {names[code]} ({code}), under the sliver limit of {SLIVER_M:.0f} m"
-            yield AuditFinding("note", place, what)
+            yield Finding("note", Problem("analysis.sliver", place, metres=metres, limit=SLIVER_M, **named(code)))

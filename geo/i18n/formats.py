@@ -65,12 +65,24 @@ class Formats:
         """A share (0 to 1) in per cent, with exactly so many decimals."""
         return self._with_unit(share, lambda value: self.fixed(value * 100, decimals), "%")
 
-    def whole_share(self, share: float) -> str:
-        """A share (0 to 1) in whole per cent; what is neither none nor all is rounded to neither."""
+    def percent(self, share: float, decimals: int = 0) -> str:
+        """The figure of a share (0 to 1) in per cent, without the sign."""
+        return self.fixed(share * 100, decimals)
+
+    def whole_percent(self, share: float) -> str:
+        """The figure of a share (0 to 1) in whole per cent; what is neither none nor all is rounded to neither.
+
+        >>> [Formats("en").whole_percent(share) for share in (0.938, 0.9999, 0.0001)]
+        ['94', '99', '1']
+        """
         whole = round(share * 100)
         if 0.0 < share < 1.0 - 1e-9:
             whole = min(max(whole, 1), 99)
-        return f"{whole}{NO_BREAK}%"
+        return str(whole)
+
+    def whole_share(self, share: float) -> str:
+        """As `whole_percent`, with the sign."""
+        return f"{self.whole_percent(share)}{NO_BREAK}%"
 
     def length(self, metres: float | None, decimals: int = 0) -> str:
         """A length in metres, with exactly so many decimals."""

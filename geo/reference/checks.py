@@ -10,13 +10,14 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.errors import InputError, Problem
+from geo.i18n.message import Message, quoted
 from geo.reference.crs import WGS84
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
 VIET_NAM = (102.0, 6.0, 118.0, 24.0)
-"""West, south, east, north in degrees: the country with its islands, for telling misplaced features."""
+"""West, south, east, north in degrees: the country with its islands, to recognise misplaced features."""
 
 _POLYGONS = ("Polygon", "MultiPolygon")
 
@@ -53,7 +54,7 @@ def checked(
     problems = list(_table_problems(frame, where, key, columns))
     if problems:
         raise InputError(problems)
-    names = [f"{where}: {key} {value}" for value in frame[key].tolist()]
+    names = [Message("place.feature-key", file=where, key=key, value=value) for value in frame[key].tolist()]
     problems += _duplicates(frame[key].tolist(), where, key)
     problems += _geometry_problems(frame, names, types)
     problems += _crs_problems(frame, where, names)
@@ -74,43 +75,37 @@ def _in_degrees(frame: GeoDataFrame, where: str) -> GeoDataFrame:
     try:
         return frame.to_crs(WGS84)
     except ProjError as error:
-        what = f"names a coordinate system that has no way to WGS 84: {error}"
-        raise InputError(Problem(what, where, "declare its own system, or EPSG:4326")) from error
+        raise InputError(Problem("reference.crs-unreachable", where, reason=str(error))) from error
 
 
 def _table_problems(frame: GeoDataFrame, where: str, key: str, columns: Collection[str]) -> Iterable[Problem]:
-    held = "it has " + ", ".join(f"'{c}'" for c in frame.columns)
     for column in (key, *columns):
         if column not in frame.columns:
-            yield Problem(f"column '{column}' is missing; {held}", where, "add the column or choose another file")
+            yield Problem("reference.column-missing", where, column=column, columns=quoted(map(str, frame.columns)))
     if getattr(frame, "_geometry_column_name", None) not in frame.columns:
-        yield Problem("there is no geometry column", where, "give a file with geometries")
+        yield Problem("reference.geometry-column-missing", where)
     elif not len(frame):
-        yield Problem("holds no feature", where, "give a file with at least one feature")
+        yield Problem("reference.no-feature", where)
     elif frame.crs is None:
-        yield Problem("names no coordinate system", where, "set it, for example with set_crs('EPSG:4326')")
+        yield Problem("reference.no-crs", where)
 
 
 def _duplicates(keys: list[Any], where: str, key: str) -> Iterable[Problem]:
     seen: dict[Any, int] = {}
     for row, value in enumerate(keys, start=1):
         if value is None or value != value or value == "":
-            yield Problem(f"feature {row} has no {key}", where, f"give each feature a {key}")
+            yield Problem("reference.key-missing", where, row=row, key=key)
         elif not isinstance(value, Hashable):
-            yield Problem(
-                f"{key} {value!r} is neither text nor a number", f"{where}: feature {row}", "write it as text"
-            )
+            place = Message("place.feature", file=where, number=row)
+            yield Problem("reference.key-unusable", place, key=key, value=repr(value))
         elif value in seen:
-            yield Problem(
-                f"{key} {value} stands twice, in features {seen[value]} and {row}",
-                where,
-                "keep one, or rename",
-            )
+            first = {"key": key, "value": str(value), "first": seen[value]}
+            yield Problem("reference.key-twice", where, **first, row=row)
         else:
             seen[value] = row
 
 
-def _geometry_problems(frame: GeoDataFrame, names: list[str], types: Collection[str]) -> Iterable[Problem]:
+def _geometry_problems(frame: GeoDataFrame, names: list[Message], types: Collection[str]) -> Iterable[Problem]:
     geometries = np.asarray(frame.geometry, dtype=object)
     missing = shapely.is_missing(geometries)
     empty = ~missing & shapely.is_empty(geometries)
@@ -118,17 +113,16 @@ def _geometry_problems(frame: GeoDataFrame, names: list[str], types: Collection[
     valid = shapely.is_valid(geometries)
     for row, name in enumerate(names):
         if missing[row] or empty[row]:
-            yield Problem("has no geometry", name, "draw it, or leave the feature out")
+            yield Problem("reference.geometry-missing", name)
         elif types and geometries[row].geom_type not in types:
-            yield Problem(f"is a {geometries[row].geom_type}", name, "only " + ", ".join(types) + " can be used")
+            yield Problem("reference.geometry-type", name, type=geometries[row].geom_type, types=list(types))
         elif not finite[row]:
-            yield Problem("has a coordinate that is not a finite number", name, "remove or correct the vertex")
+            yield Problem("reference.coordinate-not-finite", name)
         elif not valid[row]:
-            reason = shapely.is_valid_reason(geometries[row])
-            yield Problem(f"has an invalid geometry: {reason}", name, "repair it, for example with make_valid()")
+            yield Problem("reference.geometry-invalid", name, reason=str(shapely.is_valid_reason(geometries[row])))
 
 
-def _crs_problems(frame: GeoDataFrame, where: str, names: list[str]) -> Iterable[Problem]:
+def _crs_problems(frame: GeoDataFrame, where: str, names: list[Message]) -> Iterable[Problem]:
     geometries = np.asarray(frame.geometry, dtype=object)
     usable = ~shapely.is_missing(geometries) & ~shapely.is_empty(geometries)
     bounds = shapely.bounds(geometries)
@@ -136,22 +130,19 @@ def _crs_problems(frame: GeoDataFrame, where: str, names: list[str]) -> Iterable
     swapped = _within(bounds[:, [1, 0, 3, 2]], VIET_NAM)
     if frame.crs is not None and frame.crs.is_projected:
         if usable.any() and degrees[usable].all():
-            claimed = f"claims {frame.crs.to_string()} (metres), but its coordinates are degrees"
-            yield Problem(claimed, where, "declare EPSG:4326 instead")
+            yield Problem("reference.degrees-as-metres", where, crs=frame.crs.to_string())
         return
     for row in np.flatnonzero(usable & ~_within(bounds, VIET_NAM)):
         if swapped[row]:
-            yield Problem("has its axes swapped (latitude before longitude)", names[row], "write longitude first")
+            yield Problem("reference.axes-swapped", names[row])
         elif not degrees[row]:
-            remedy = "convert it to longitude and latitude (EPSG:4326), or declare its own system"
-            yield Problem("has coordinates in metres where degrees are claimed", names[row], remedy)
+            yield Problem("reference.metres-as-degrees", names[row])
 
 
-def _outside(frame: GeoDataFrame, names: list[str]) -> list[Problem]:
+def _outside(frame: GeoDataFrame, names: list[Message]) -> list[Problem]:
     bounds = shapely.bounds(np.asarray(frame.geometry, dtype=object))
     rows = np.flatnonzero(~_within(bounds, VIET_NAM))
-    remedy = "check its coordinate system and its coordinates"
-    return [Problem("lies outside Việt Nam", names[row], remedy) for row in rows]
+    return [Problem("reference.outside-country", names[row]) for row in rows]
 
 
 def _within(bounds: NDArray[np.float64], box: tuple[float, float, float, float]) -> NDArray[np.bool_]:

@@ -57,4 +57,4 @@ def _read(path: Path) -> tuple[City, ...]:
         rows = tomllib.loads(read_bytes(path).decode("utf-8"))["city"]
         return tuple(City(**row) for row in rows)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
-        raise InputError(Problem(f"is not a list of cities: {error}", str(path), "see data/README.md")) from error
+        raise InputError(Problem("reference.not-cities", str(path), reason=str(error))) from error

@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.errors import InputError, Problem
 from geo.files import read_bytes, write_atomic
+from geo.i18n.message import Message
 from geo.reference.crs import WGS84
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 MAX_PROBLEMS = 1000
 _SURROGATES = re.compile("[\ud800-\udfff]")
 DECIMALS = 7
-"""Decimals of a degree that are written: 1 cm on the ground."""
+"""Decimals of a degree that are written: 1 cm."""
 
 
 def read_frame(path: str | Path) -> GeoDataFrame:
@@ -53,9 +54,9 @@ def read_frame(path: str | Path) -> GeoDataFrame:
             return geopandas.read_parquet(path)
         frame = geopandas.read_file(path)
     except Exception as error:
-        raise InputError(Problem(f"can't be read as vector data: {error}", str(path), "check the format")) from error
+        raise InputError(Problem("reference.not-vector-data", str(path), reason=str(error))) from error
     if not isinstance(frame, geopandas.GeoDataFrame):
-        raise InputError(Problem("holds a table without geometries", str(path), "give a vector file"))
+        raise InputError(Problem("reference.table-without-geometries", str(path)))
     return frame
 
 
@@ -148,10 +149,11 @@ def _from_geojson(content: bytes, where: str) -> GeoDataFrame:
             RecursionError,
             shapely.errors.ShapelyError,
         ) as error:
-            name = f"{where}: feature {number}"
-            problems.append(Problem(f"can't be read: {error}", name, "write it as a GeoJSON Feature (RFC 7946)"))
+            name = Message("place.feature", file=where, number=number)
+            reason: Any = error.message if isinstance(error, _FeatureError) else str(error)
+            problems.append(Problem("reference.feature-unreadable", name, reason=reason))
         if len(problems) >= MAX_PROBLEMS:
-            problems.append(Problem(f"more than {MAX_PROBLEMS} problems; the rest was not looked at", where))
+            problems.append(Problem("reference.too-many-problems", where, most=MAX_PROBLEMS))
             break
     if problems:
         raise InputError(problems)
@@ -160,16 +162,23 @@ def _from_geojson(content: bytes, where: str) -> GeoDataFrame:
     return geopandas.GeoDataFrame(table, geometry=np.array(geometries, dtype=object), crs=epsg)
 
 
+class _FeatureError(ValueError):
+    """A feature that is no GeoJSON; `message` says why."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+        self.message = message
+
+
 def _parse(content: bytes, where: str) -> dict[str, Any]:
-    remedy = "give a GeoJSON FeatureCollection in UTF-8"
     try:
         collection = _loads(content)
     except (ValueError, UnicodeDecodeError, RecursionError) as error:
-        raise InputError(Problem(f"is not JSON: {error}", where, remedy)) from error
+        raise InputError(Problem("reference.not-json", where, reason=str(error))) from error
     if isinstance(collection, dict) and collection.get("type") == "Feature":
         collection = {"type": "FeatureCollection", "features": [collection]}
     if not isinstance(collection, dict) or not isinstance(collection.get("features"), list):
-        raise InputError(Problem("is not a GeoJSON FeatureCollection", where, remedy))
+        raise InputError(Problem("reference.not-feature-collection", where))
     return collection
 
 
@@ -179,7 +188,7 @@ def _loads(content: bytes) -> Any:
     try:
         return orjson.loads(content)
     except ValueError:
-        # The slower reader knows NaN and byte order marks, and tells better where it stopped.
+        # The slower reader knows NaN and byte order marks, and says better where it stopped.
         return json.loads(content)
 
 
@@ -194,8 +203,7 @@ def _declared_crs(collection: Mapping[str, Any], where: str) -> str:
     try:
         crs = CRS.from_user_input(declared["properties"]["name"])
     except (CRSError, KeyError, TypeError) as error:
-        remedy = "leave `crs` out (WGS 84), or name it as urn:ogc:def:crs:EPSG::5897"
-        raise InputError(Problem(f"names an unknown coordinate system: {error}", where, remedy)) from error
+        raise InputError(Problem("reference.crs-unknown", where, reason=str(error))) from error
     return WGS84 if crs.to_string() in ("OGC:CRS84", "urn:ogc:def:crs:OGC:1.3:CRS84") else crs.to_string()
 
 
@@ -204,7 +212,7 @@ def _properties(item: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in found.items():
         # Half of a surrogate pair, as `"\\ud800"` spells it, can be neither stored nor written.
         if not (_encodes(name) and (not isinstance(value, str) or _encodes(value))):
-            raise ValueError(f"property {name!r} holds half a character")
+            raise _FeatureError(Message("reference.half-a-character", name=repr(name)))
     return found
 
 
@@ -214,11 +222,11 @@ def _encodes(text: object) -> bool:
 
 def _shape(item: Mapping[str, Any]) -> BaseGeometry | None:
     if item.get("type") != "Feature":
-        raise ValueError("it is not a Feature")
+        raise _FeatureError(Message("reference.not-a-feature"))
     geometry = item.get("geometry")
     if geometry is None:
         return None
-    with np.errstate(invalid="ignore"):  # NaN is told of by `checks`, with the feature's name
+    with np.errstate(invalid="ignore"):  # `checks` reports NaN, with the feature's name
         return _read_geometry(geometry)
 
 

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from geo.errors import Problem
+from geo.i18n.message import Message, either
 
 MEASURES = ("share_of_wards", "number_of_wards", "count", "share_of_items", "done")
 RULES = ("reach", "at_least", "none")
@@ -82,7 +83,14 @@ ALIAS: Mapping[str, Key] = {
     **dict.fromkeys(("printed", "official", "source"), _TEXT),
     "reason": _OPTIONAL_TEXT,
 }
-_TYPE_NAMES = {str: "text", int: "a whole number", float: "a number", date: "a date", list: "a list", dict: "a table"}
+_TYPE_NAMES = {
+    str: Message("reference.type.text"),
+    int: Message("reference.type.whole-number"),
+    float: Message("reference.type.number"),
+    date: Message("reference.type.date"),
+    list: Message("reference.type.list"),
+    dict: Message("reference.type.table"),
+}
 
 
 def problems(data: Table, file: str) -> list[Problem]:
@@ -101,31 +109,32 @@ def problems(data: Table, file: str) -> list[Problem]:
 def _keys(table: Table, known: Mapping[str, Key], where: str) -> Iterator[Problem]:
     for name in known:
         if known[name].required and name not in table:
-            yield Problem(f"'{name}' is missing", where, f"add {name} = … ({_kinds(known[name])})")
+            yield Problem("reference.entry-missing", where, key=name, type=_types(known[name]))
     for name, value in table.items():
         place = f"{where}: {name}"
         if name not in known:
-            yield Problem("this key is not known", place, "remove it, or correct it to one of " + ", ".join(known))
+            yield Problem("reference.entry-unknown", place, known=list(known))
             continue
         key = known[name]
         if isinstance(value, bool) or not isinstance(value, key.types):
-            yield Problem(f"is {value!r}", place, f"give {_kinds(key)}")
+            yield Problem("reference.entry-type", place, value=repr(value), type=_types(key))
         elif key.choices and value not in key.choices:
-            yield Problem(f"'{value}' is not one of its values", place, "choose " + ", ".join(key.choices))
+            yield Problem("reference.entry-choice", place, value=str(value), choices=key.choices)
         elif key.required and isinstance(value, str) and not value.strip():
-            yield Problem("is empty", place, "give a text")
+            yield Problem("reference.entry-empty", place)
 
 
-def _kinds(key: Key) -> str:
-    return " or ".join(dict.fromkeys(_TYPE_NAMES[kind] for kind in key.types))
+def _types(key: Key) -> Message:
+    found: Message = either(_TYPE_NAMES[kind] for kind in key.types)
+    return found
 
 
 def _years(first: int, last: int, file: str) -> Iterator[Problem]:
     if first > last:
-        yield Problem("first_year comes after last_year", f"{file}: first_year", "put the earlier year first")
+        yield Problem("reference.years-reversed", f"{file}: first_year")
     for name, year in (("first_year", first), ("last_year", last)):
         if not FIRST_YEAR <= year <= LAST_YEAR:
-            yield Problem(f"is {year}", f"{file}: {name}", f"give a year from {FIRST_YEAR} to {LAST_YEAR}")
+            yield Problem("reference.year-range", f"{file}: {name}", year=year, first=FIRST_YEAR, last=LAST_YEAR)
 
 
 def _tables(data: Table, name: str) -> list[Table]:
@@ -139,7 +148,7 @@ def _lists(data: Table, file: str) -> Iterator[Problem]:
     for table, name, where in lists:
         value = table.get(name, [])
         if isinstance(value, list) and not all(isinstance(entry, dict) for entry in value):
-            yield Problem("holds something that is not a table", f"{where}: {name}", f"write [[{name}]] blocks")
+            yield Problem("reference.not-tables", f"{where}: {name}", name=name)
 
 
 def _deadlines(tables: Sequence[Table], file: str) -> Iterator[Problem]:
@@ -148,13 +157,12 @@ def _deadlines(tables: Sequence[Table], file: str) -> Iterator[Problem]:
         wrong = list(_keys(table, DEADLINE, where))
         yield from wrong
         if not wrong and not _is_day(table["month"], table["day"]):
-            what = f"day {table['day']} of month {table['month']} is not in every year"
-            yield Problem(what, where, "give a month from 1 to 12 and a day that it has every year")
+            yield Problem("reference.not-every-year", where, day=table["day"], month=table["month"])
     reports = [table.get("report") for table in tables]
     for report in REPORTS:
         if reports.count(report) != 1:
-            what = f"{reports.count(report)} deadlines for the {report} report"
-            yield Problem(what, f"{file}: deadlines", f'give one [[deadlines]] with report = "{report}"')
+            found = reports.count(report)
+            yield Problem("reference.deadline-count", f"{file}: deadlines", found=found, report=report)
 
 
 def _is_day(month: int, day: int) -> bool:
@@ -167,14 +175,14 @@ def _is_day(month: int, day: int) -> bool:
 
 def _indicators(tables: Sequence[Table], file: str) -> Iterator[Problem]:
     if not tables:
-        yield Problem("there is no indicator", f"{file}: indicators", "add [[indicators]]")
+        yield Problem("reference.no-indicator", f"{file}: indicators")
     parents = {str(table.get("parent")) for table in tables}
     for number, table in enumerate(tables, 1):
         where = f"{file}: indicator {table.get('id', number)}"
         yield from _keys(table, INDICATOR, where)
         targets = _tables(table, "targets")
         if not targets and str(table.get("id")) not in parents:
-            yield Problem("has neither a target nor sub-items", where, "add [[indicators.targets]]")
+            yield Problem("reference.indicator-empty", where)
         for target in targets:
             yield from _target(target, f"{where}: target {target.get('id', '?')}")
     yield from _references(tables, file)
@@ -187,21 +195,20 @@ def _target(table: Table, where: str) -> Iterator[Problem]:
         return
     measure, figure = table["measure"], table["figure"]
     if measure.startswith("share") and not 0 < figure <= 100:
-        yield Problem(f"is {figure}", f"{where}: figure", "give a share in per cent, above 0 and up to 100")
+        yield Problem("reference.figure-not-share", f"{where}: figure", figure=figure)
     if (table["rule"] == "none") != (figure == 0):
-        what = f"figure {figure} does not fit rule '{table['rule']}'"
-        yield Problem(what, where, "'none' goes with 0, and 0 with 'none'")
+        yield Problem("reference.figure-against-rule", where, figure=figure, rule=table["rule"])
     if not math.isfinite(figure):
-        yield Problem(f"is {figure}", f"{where}: figure", "give a number")
+        yield Problem("reference.figure-not-finite", f"{where}: figure", figure=str(figure))
     if figure < 0:
-        yield Problem("is negative", f"{where}: figure", "give a figure from 0 up")
+        yield Problem("reference.figure-negative", f"{where}: figure")
     has_base = {"base_label", "base_label_en", "base_combine"} & set(table)
     if measure == "share_of_items" and len(has_base) < 3:
-        yield Problem("a share of items needs its total", where, "add base_label, base_label_en and base_combine")
+        yield Problem("reference.total-missing", where)
     if measure != "share_of_items" and has_base:
-        yield Problem("only a share of items has a total", where, "remove " + ", ".join(sorted(has_base)))
+        yield Problem("reference.total-superfluous", where, keys=sorted(has_base))
     if measure.endswith("_of_wards") and table["level"] != "ward":
-        yield Problem("wards are counted from what wards enter", f"{where}: level", 'set level = "ward"')
+        yield Problem("reference.level-not-ward", f"{where}: level")
 
 
 def _references(tables: Sequence[Table], file: str) -> Iterator[Problem]:
@@ -209,18 +216,18 @@ def _references(tables: Sequence[Table], file: str) -> Iterator[Problem]:
     targets = [str(target.get("id")) for table in tables for target in _tables(table, "targets")]
     for kind, names in (("indicator", ids), ("target", targets)):
         for name in sorted({name for name in names if names.count(name) > 1}):
-            yield Problem(f"{kind} id '{name}' stands twice", f"{file}: indicators", "give each its own id")
+            yield Problem("reference.id-twice", f"{file}: indicators", kind=kind, id=name)
     for name in targets:
         if name.endswith(BASE_SUFFIX):
-            yield Problem(f"target id '{name}' ends in '{BASE_SUFFIX}', which names totals", file, "rename it")
+            yield Problem("reference.id-of-total", file, id=name, suffix=BASE_SUFFIX)
     for table in tables:
         if table.get("parent", "") not in ("", *ids):
             where = f"{file}: indicator {table.get('id')}: parent"
-            yield Problem(f"no indicator '{table['parent']}'", where, "name an indicator of this file")
+            yield Problem("reference.no-such-indicator", where, id=table["parent"])
         for target in _tables(table, "targets"):
             if target.get("part_of", "") not in ("", *targets):
                 where = f"{file}: target {target.get('id')}: part_of"
-                yield Problem(f"no target '{target['part_of']}'", where, "name a target of this file")
+                yield Problem("reference.no-such-target", where, id=target["part_of"])
 
 
 def _phases(table: object, file: str) -> Iterator[Problem]:
@@ -232,6 +239,6 @@ def _phases(table: object, file: str) -> Iterator[Problem]:
     names = [name for entry in lists if isinstance(entry, list) for name in entry]
     for name in names:
         if not isinstance(name, str) or not name.strip():
-            yield Problem(f"{name!r} is not a ward's name", where, "give the printed name as text")
+            yield Problem("reference.not-ward-name", where, value=repr(name))
     for name in sorted({str(name) for name in names if names.count(name) > 1}):
-        yield Problem(f"'{name}' stands twice", where, "leave each ward in one list, once")
+        yield Problem("reference.ward-twice", where, name=name)

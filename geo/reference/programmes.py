@@ -43,7 +43,7 @@ class Period:
         """
         found = _PERIOD.fullmatch(text.strip())
         if not found:
-            raise InputError(Problem(f"'{text}' is not a period", "period", "write 2026, 2026-H1 or 2026-H2"))
+            raise InputError(Problem("reference.not-period", "period", text=text))
         return cls(int(found[1]), int(found[2] or 3))
 
     def __str__(self) -> str:
@@ -230,8 +230,8 @@ class Programme:
         for entry in self.deadlines:
             if entry.period == wanted:
                 return entry
-        remedy = f"choose a year from {self.first_year} to {self.last_year}"
-        raise InputError(Problem(f"{self.id} does not run in {period.year}", f"period {period}", remedy))
+        years = {"first": self.first_year, "last": self.last_year}
+        raise InputError(Problem("reference.programme-not-running", "period", id=self.id, year=period.year, **years))
 
     def next_deadline(self, day: date) -> Deadline:
         """The first report that is not late on `day`; the last one when all are over."""
@@ -294,10 +294,10 @@ def read_programme(path: Path) -> Programme:
     try:
         data = tomllib.loads(read_bytes(path).decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise InputError(Problem(f"is not TOML in UTF-8: {error}", path.name, "correct the line named")) from error
+        raise InputError(Problem("reference.not-toml", path.name, reason=str(error))) from error
     found = schema.problems(data, path.name)
     if not found and data["id"] != path.stem:
-        found = [Problem(f"is '{data['id']}'", f"{path.name}: id", f"write '{path.stem}', the file's name")]
+        found = [Problem("reference.id-not-file-name", f"{path.name}: id", id=data["id"], name=path.stem)]
     if found:
         raise InputError(found)
     return _programme(data)

@@ -1,4 +1,4 @@
-"""Complex sites (*điểm phức tạp*): the register of Appendix II, as `data/sites.geojson` keeps it."""
+"""Complex sites (*điểm phức tạp*): the register of Appendix II, as `data/sites.geojson` holds it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo import settings
 from geo.errors import InputError, Problem
+from geo.i18n.message import Message
 from geo.reference.checks import checked
 from geo.reference.geojson import read_frame, records
 
@@ -87,45 +88,44 @@ def load_sites(path: str | os.PathLike[str] | None = None) -> GeoDataFrame:
 
 def _property_problems(frame: GeoDataFrame, where: str) -> Iterable[Problem]:
     for row, record in enumerate(records(frame)):
-        place = f"{where}: site_id {record['site_id'] or f'of feature {row + 1}'}"
-        for what, remedy in _wrong(record):
-            yield Problem(what, place, remedy)
+        place = Message("place.feature-key", file=where, key="site_id", value=record["site_id"])
+        if not record["site_id"]:
+            place = Message("place.feature", file=where, number=row + 1)
+        yield from (problem.at(place) for problem in _wrong(record))
 
 
-def _wrong(record: dict[str, Any]) -> Iterable[tuple[str, str]]:
-    """What is wrong with the properties of one site, and the remedy."""
+def _wrong(record: dict[str, Any]) -> Iterable[Problem]:
+    """What is wrong with the properties of one site."""
     if not isinstance(record["site_id"], str):
-        yield f"site_id {record['site_id']!r} is not text", "write it like 'HN-I-1'"
+        yield Problem("reference.site-id-not-text", value=repr(record["site_id"]))
     if not _text(record["name"]):
-        yield "has no name", "write the name as the plan prints it"
-    if record["group"] not in list(SiteGroup):
-        yield f"group {record['group']!r} is unknown", "choose " + ", ".join(SiteGroup)
-    if record["level"] not in list(ActivityLevel):
-        yield f"level {record['level']!r} is unknown", "choose " + ", ".join(ActivityLevel)
+        yield Problem("reference.site-name-missing")
+    for key, choices in (("group", SiteGroup), ("level", ActivityLevel)):
+        if record[key] not in list(choices):
+            yield Problem("reference.choice-unknown", key=key, value=repr(record[key]), choices=list(choices))
     yield from _wrong_wards(record["declared_wards"])
     yield from _wrong_numbers(record)
 
 
-def _wrong_wards(codes: Any) -> Iterable[tuple[str, str]]:
-    remedy = 'write a list of codes as text: ["00004"]; [] where the document leaves the place blank'
+def _wrong_wards(codes: Any) -> Iterable[Problem]:
     if not isinstance(codes, list):
-        yield f"declared_wards {codes!r} is not a list", remedy
+        yield Problem("reference.declared-not-list", value=repr(codes))
         return
     for code in codes:
         if not (isinstance(code, str) and len(code) == 5 and code.isascii() and code.isdigit()):
-            yield f"declared ward {code!r} is not a code of 5 digits", remedy
+            yield Problem("reference.declared-not-code", value=repr(code))
     if len({str(code) for code in codes}) < len(codes):
-        yield "names a declared ward twice", "keep one"
+        yield Problem("reference.declared-twice")
 
 
-def _wrong_numbers(record: dict[str, Any]) -> Iterable[tuple[str, str]]:
+def _wrong_numbers(record: dict[str, Any]) -> Iterable[Problem]:
     year: Any = record.get("handed_over")
     if _given(year) and not (_number(year) and year in range(2000, 2101)):
-        yield f"handed_over {year!r} is not a year", "write a year like 2021, or null"
+        yield Problem("reference.handed-over-not-year", value=repr(year))
     for name in ("accuracy_m", "corridor_m"):
         value: Any = record.get(name)
         if _given(value) and not (_number(value) and 0 < value <= 10_000):
-            yield f"{name} {value!r} is not a distance", "write metres, more than 0"
+            yield Problem("reference.not-distance", key=name, value=repr(value))
 
 
 def _completed(frame: GeoDataFrame) -> GeoDataFrame:

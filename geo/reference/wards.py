@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geo import settings
 from geo.errors import InputError, Problem, UnknownWardError
+from geo.i18n.message import Message
 from geo.reference.checks import checked
 from geo.reference.cities import City
 from geo.reference.geojson import read_frame
@@ -83,32 +84,33 @@ def _check_properties(frame: GeoDataFrame, where: str) -> None:
     held = [name for name in ("code", *COLUMNS, "area_km2", "population", "merged_from") if name in frame]
     columns = {name: frame[name].astype(object).where(frame[name].notna(), None).tolist() for name in held}
     problems = [
-        Problem(what, f"{where}: feature {row + 1}", remedy)
+        problem.at(Message("place.feature", file=where, number=row + 1))
         for row in range(len(frame))
-        for what, remedy in _wrong({name: values[row] for name, values in columns.items()})
+        for problem in _wrong({name: values[row] for name, values in columns.items()})
     ]
     if problems:
         raise InputError(problems)
 
 
-def _wrong(record: dict[str, object]) -> Iterable[tuple[str, str]]:
-    """What is wrong with the properties of one ward, and the remedy."""
+def _wrong(record: dict[str, object]) -> Iterable[Problem]:
+    """What is wrong with the properties of one ward."""
     code = record["code"]
     if not (isinstance(code, str) and len(code) == 5 and code.isascii() and code.isdigit()):
-        yield f"code {code!r} is not text of 5 digits", "write it as '00004'"
+        yield Problem("reference.code-not-text", value=repr(code))
     for name in ("name", "full_name", "kind", "province_code"):
         if not (isinstance(record[name], str) and str(record[name]).strip()):
-            yield f"{name} {record[name]!r} is not a text", f"write the {name} as text"
+            yield Problem("reference.not-text", key=name, value=repr(record[name]))
     if record["phase"] not in list(get_args(Phase)):
-        yield f"phase {record['phase']!r} is unknown", "choose " + ", ".join(get_args(Phase))
+        choices = list(get_args(Phase))
+        yield Problem("reference.choice-unknown", key="phase", value=repr(record["phase"]), choices=choices)
     area, people = record.get("area_km2"), record.get("population")
     if area is not None and not (_number(area) and 0 <= area < math.inf):
-        yield f"area_km2 {area!r} is not an area", "write square kilometres, or null"
+        yield Problem("reference.not-area", value=repr(area))
     if people is not None and not (_number(people) and 0 <= people < 1e9 and people == int(people)):
-        yield f"population {people!r} is not a number of people", "write a whole number, or null"
+        yield Problem("reference.not-population", value=repr(people))
     former = record.get("merged_from")
     if isinstance(former, list) and not all(isinstance(name, str) for name in former):
-        yield f"merged_from {former!r} is not a list of texts", "write the names of the former units as text"
+        yield Problem("reference.former-not-texts", value=repr(former))
 
 
 def _number(value: object) -> TypeGuard[float]:
@@ -157,9 +159,10 @@ class WardRegister:
         match = self.find(name)
         if len(match.wards) == 1:
             return match.wards[0]
-        options = ", ".join(f"{ward.full_name} ({ward.code})" for ward in match.wards)
-        how = "was taken over by" if match.how == "former" else "may be"
-        raise InputError(Problem(f"'{name}' {how} several wards: {options}", "", "name one, or give its code"))
+        options = [f"{ward.full_name} ({ward.code})" for ward in match.wards]
+        if match.how == "former":
+            raise InputError(Problem("reference.former-unit-divided", name=name, wards=options))
+        raise InputError(Problem("reference.ward-ambiguous", name=name, wards=options))
 
     def find(self, query: str) -> Match:
         """The ward or wards that a query means.

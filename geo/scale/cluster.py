@@ -21,7 +21,7 @@ def needed(name: str) -> Any:
     try:
         return importlib.import_module(name)
     except ImportError as error:
-        raise DataFileMissingError(Problem(f"{name} is not installed", "", "pip install 'diaban[scale]'")) from error
+        raise DataFileMissingError(Problem("scale.not-installed", name=name)) from error
 
 
 @contextmanager
@@ -41,8 +41,7 @@ def client_of(scheduler: str | None, workers: int | None) -> Iterator[Any]:
         try:
             client = distributed.Client(scheduler, timeout="5s", set_as_default=False)
         except (OSError, ValueError) as error:
-            remedy = "start one with `dask scheduler` and `dask worker`, or leave --scheduler out"
-            raise DiabanError(Problem(f"can't be reached: {error}", scheduler, remedy)) from error
+            raise DiabanError(Problem("scale.scheduler-unreachable", scheduler, reason=str(error))) from error
         with client:
             yield client
         return

@@ -83,8 +83,7 @@ def parquet_files(sites: Path) -> list[Path]:
     """
     files = sorted(sites.glob("*.parquet")) if sites.is_dir() else [sites]
     if not files or not all(file.is_file() for file in files):
-        remedy = "give a GeoParquet file, or a folder of them"
-        raise DataFileMissingError(Problem("holds no GeoParquet file (*.parquet)", str(sites), remedy))
+        raise DataFileMissingError(Problem("scale.no-geoparquet", str(sites)))
     return files
 
 
@@ -100,11 +99,10 @@ def opened(root: Path, sites: Path, wards_key: str, rows: int) -> RunFolder:
     asked = {"format": FORMAT, "sites": _fingerprint(parquet_files(sites)), "wards": wards_key, "rows": rows}
     if folder.asked.is_file():
         if json.loads(folder.asked.read_text(encoding="utf-8")) != asked:
-            what = "holds a run over other sites, wards or partitions"
-            raise InputError(Problem(what, str(root), "choose another folder, or remove this one"))
+            raise InputError(Problem("scale.other-run", str(root)))
     else:
         if root.exists() and any(root.iterdir()):
-            raise InputError(Problem("is not empty and holds no run", str(root), "choose a new folder"))
+            raise InputError(Problem("scale.folder-not-empty", str(root)))
         write_atomic(folder.asked, json.dumps(asked, indent=1))
     folder.answer.mkdir(parents=True, exist_ok=True)
     # What a stopped run left half written.
@@ -134,7 +132,7 @@ def read_crossings(root: str | Path) -> GeoDataFrame:
 
     files = sorted(RunFolder(Path(root)).answer.glob("part-*.parquet"))
     if not files:
-        raise DataFileMissingError(Problem("holds no crossings", str(root), "run `diaban scale crossings` first"))
+        raise DataFileMissingError(Problem("scale.no-crossings", str(root)))
     frame = pd.concat([geopandas.read_parquet(file) for file in files], ignore_index=True)
     for name in ("intervals_m", "border_with"):
         frame[name] = pd.Series([_lists(value) for value in frame[name]], index=frame.index, dtype=object)

@@ -34,7 +34,7 @@ class Outcome:
     crossings: int
     seconds: float
     process: int
-    problems: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 def cross_partition(partition: str, root: str) -> Outcome:
@@ -51,13 +51,12 @@ def cross_partition(partition: str, root: str) -> Outcome:
 
     begin = time.perf_counter()
     folder, source = RunFolder(Path(root)), Path(partition)
-    wards, index = _ground(root)
+    wards, index = _registers(root)
     sites = geopandas.read_parquet(source).reset_index(drop=True)
     try:
         rows = crossings(sites, wards, index=index) if len(sites) else None
     except DiabanError as error:
-        problems = tuple(map(str, error.problems))
-        return Outcome(number(source), len(sites), 0, time.perf_counter() - begin, os.getpid(), problems)
+        return Outcome(number(source), len(sites), 0, time.perf_counter() - begin, os.getpid(), error.problems)
     target = folder.result(source)
     beside = target.with_name(f".{target.name}.{os.getpid()}")
     try:
@@ -70,7 +69,7 @@ def cross_partition(partition: str, root: str) -> Outcome:
 
 
 @lru_cache(maxsize=2)
-def _ground(root: str) -> tuple[GeoDataFrame, EdgeIndex]:
+def _registers(root: str) -> tuple[GeoDataFrame, EdgeIndex]:
     """Wards and their index: read once a worker, the arrays of the index mapped into memory."""
     import geopandas
 
@@ -78,7 +77,7 @@ def _ground(root: str) -> tuple[GeoDataFrame, EdgeIndex]:
     wards = geopandas.read_parquet(folder.wards)
     index = load_index(folder.index, np.asarray(wards.geometry, dtype=object))
     if index is None:
-        raise DataFileMissingError(Problem("is not there or damaged", str(folder.index), "start the run again"))
+        raise DataFileMissingError(Problem("scale.index-damaged", str(folder.index)))
     return wards, index
 
 

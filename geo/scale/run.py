@@ -1,4 +1,4 @@
-"""A run over a cluster: shuffle the sites by place, cross every partition, ask failed ones again, tell how it went."""
+"""A run over a cluster: shuffle sites by place, cross every partition, try failed ones again, report how it went."""
 
 from __future__ import annotations
 
@@ -89,19 +89,19 @@ def scale_crossings(
     DiabanError
         The scheduler can't be reached.
     """
-    tell = progress or _silent
+    report = progress or _silent
     sites = Path(sites).resolve()
-    ground = _wards(wards)
-    folder = opened(Path(root).resolve(), sites, content_key(_polygons(ground)), rows)
-    _keep_ground(ground, folder, tell)
+    registers = _wards(wards)
+    folder = opened(Path(root).resolve(), sites, content_key(_polygons(registers)), rows)
+    _store_wards(registers, folder, report)
     if folder.shuffled.is_dir() and not _unanswered(folder):
         count = len(folder.partitions())
         return Summary(count, count, ())
     with client_of(scheduler, workers) as client:
         if not folder.shuffled.is_dir():
-            tell(0, 0, "shuffle")
+            report(0, 0, "shuffle")
             _shuffle(client, sites, folder, rows)
-        return _crossed(client, folder, tell)
+        return _crossed(client, folder, report)
 
 
 def _silent(done: int, of: int, what: str) -> None:
@@ -115,17 +115,17 @@ def _wards(path: str | Path | None) -> GeoDataFrame:
     return frame[["code", "name", "geometry"]].reset_index(drop=True)
 
 
-def _polygons(ground: GeoDataFrame) -> NDArray[np.object_]:
-    return np.asarray(ground.geometry, dtype=object)
+def _polygons(registers: GeoDataFrame) -> NDArray[np.object_]:
+    return np.asarray(registers.geometry, dtype=object)
 
 
-def _keep_ground(ground: GeoDataFrame, folder: RunFolder, tell: Progress) -> None:
+def _store_wards(registers: GeoDataFrame, folder: RunFolder, report: Progress) -> None:
     """Wards and their index where every worker finds them."""
     if folder.index.is_dir():
         return
-    tell(0, 0, "index")
-    save_index(kept_index(_polygons(ground)), folder.index)
-    ground.to_parquet(folder.wards)
+    report(0, 0, "index")
+    save_index(kept_index(_polygons(registers)), folder.index)
+    registers.to_parquet(folder.wards)
 
 
 def _shuffle(client: Any, sites: Path, folder: RunFolder, rows: int) -> None:
@@ -136,7 +136,7 @@ def _shuffle(client: Any, sites: Path, folder: RunFolder, rows: int) -> None:
     beside = folder.root / ".shuffled.partial"
     frame = dask_geopandas.read_parquet([str(file) for file in files])
     if "site_id" not in frame.columns:
-        raise InputError(Problem("has no column 'site_id'", str(sites), "name the sites"))
+        raise InputError(Problem("scale.no-site-id", str(sites)))
     near = frame.spatial_shuffle(npartitions=count, calculate_partitions=False)
     client.compute(near.to_parquet(str(beside), compute=False, write_index=False), sync=True)
     for left in beside.iterdir():
@@ -151,7 +151,7 @@ def _rows_of(files: list[Path]) -> int:
     return sum(parquet.ParquetFile(file).metadata.num_rows for file in files)
 
 
-def _crossed(client: Any, folder: RunFolder, tell: Progress) -> Summary:
+def _crossed(client: Any, folder: RunFolder, report: Progress) -> Summary:
     """All partitions that have no answer yet, as they come; one that fails is asked again, `ATTEMPTS` times in all."""
     left, count = _unanswered(folder), len(folder.partitions())
     kept = count - len(left)
@@ -159,12 +159,12 @@ def _crossed(client: Any, folder: RunFolder, tell: Progress) -> Summary:
     asked = [_asked(client, path, folder) for path in left]
     running = needed("distributed").as_completed(asked, loop=client.loop)
     by_number = {number(path): path for path in left}
-    tell(kept, count, "crossings")
+    report(kept, count, "crossings")
     for future in running:
         again = _settled(future, ledger)
         if again is not None:
             running.add(_asked(client, by_number[again], folder))
-        tell(kept + len(ledger.outcomes), count, "crossings")
+        report(kept + len(ledger.outcomes), count, "crossings")
     outcomes = tuple(sorted(ledger.outcomes, key=lambda outcome: outcome.partition))
     return Summary(count, kept, outcomes, tuple(ledger.retried), tuple(sorted(ledger.failed)))
 
@@ -187,7 +187,7 @@ def _settled(future: Any, ledger: _Ledger) -> int | None:
         outcome: Outcome = future.result()
         future.release()
         if outcome.problems:
-            ledger.failed.append((partition, "; ".join(outcome.problems)))
+            ledger.failed.append((partition, "; ".join(map(str, outcome.problems))))
         else:
             ledger.outcomes.append(outcome)
         return None

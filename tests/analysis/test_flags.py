@@ -19,7 +19,7 @@ from shapely import LineString, Point
 
 from geo.analysis.crossings.table import crossings
 from geo.analysis.flags import FLAG_LEVELS, flags, open_flags
-from geo.analysis.flags.places import ground_of, located
+from geo.analysis.flags.places import study_area_of, located
 from geo.situation import load_registers
 
 DAY = date(2026, 6, 30)
@@ -79,8 +79,8 @@ def happened(*rows):
 # ---- registers alone
 
 
-def test_the_plan_alone_raises_exposure_ranked(plan_ground):
-    ground = plan_ground
+def test_the_plan_alone_raises_exposure_ranked(plan_registers):
+    ground = plan_registers
     found = flags(date(2026, 1, 7), ground.wards, ground.sites, ground.crossings)
     assert [(f.flag_id, f.level) for f in found] == [
         ("exposure:HN-I-1", "alert"),
@@ -95,8 +95,8 @@ def test_the_plan_alone_raises_exposure_ranked(plan_ground):
         assert flag.p is None
 
 
-def test_registers_alone_are_quick(plan_ground):
-    ground = plan_ground
+def test_registers_alone_are_quick(plan_registers):
+    ground = plan_registers
     begin = time.perf_counter()
     flags(DAY, ground.wards, ground.sites, ground.crossings)
     assert time.perf_counter() - begin < 1.0  # 0.06 s; the bound is for a busy machine
@@ -226,7 +226,7 @@ def test_reports_that_name_only_a_site_are_no_place_where_there_is_no_past_to_co
 
 
 def test_places_that_are_no_places_are_left_out():
-    ground = ground_of(WARDS, SITES)
+    ground = study_area_of(WARDS, SITES)
     rows = [(500, 500, 1), (1000, 1000, 1), (90_000, 500, 1), (None, None, 1), (500, 500, 1)]
     reports = frame(rows, site_id=[None, None, None, "nowhere", None])
     reports["day"] = [*reports["day"][:4], pd.NaT]
@@ -250,14 +250,14 @@ def test_thousands_at_one_point_are_one_matter():
     assert [flag.rule for flag in found if flag.level == "alert"] == ["emergence"]
 
 
-def test_two_thousand_reports_in_the_city_are_quick(plan_ground):
+def test_two_thousand_reports_in_the_city_are_quick(plan_registers):
     rng = np.random.default_rng(5)
     points = geopandas.points_from_xy(
         rng.uniform(105.75, 105.9, 2000), rng.uniform(20.95, 21.08, 2000), crs="EPSG:4326"
     )
     days = pd.to_datetime([DAY - timedelta(days=int(ago)) for ago in rng.integers(0, 1000, 2000)])
     reports = geopandas.GeoDataFrame({"day": days, "verified": rng.random(2000) < 0.5}, geometry=points)
-    ground = plan_ground
+    ground = plan_registers
     begin = time.perf_counter()
     flags(DAY, ground.wards, ground.sites, ground.crossings, reports=reports)
     assert time.perf_counter() - begin < 10  # 0.8 s; the bound is for a busy machine
@@ -345,8 +345,8 @@ def test_what_was_done_for_a_milder_level_does_not_hold_for_a_graver():
         assert (flag.level, flag.status, flag.note) == ("alert", "raised", "ghi chú")
 
 
-def test_an_exposure_flag_stays_closed_until_it_is_graver(plan_ground):
-    ground = plan_ground
+def test_an_exposure_flag_stays_closed_until_it_is_graver(plan_registers):
+    ground = plan_registers
     events = happened(("exposure:HN-I-6:watch", "closed", date(2026, 2, 1), "đã thống nhất"))
     usual = flags(DAY, ground.wards, ground.sites, ground.crossings, events=events)
     assert {f.flag_id: f.status for f in usual}["exposure:HN-I-6"] == "closed"
@@ -386,5 +386,5 @@ def test_any_reports_give_flags_that_hold_together(rows):
 
 
 @pytest.fixture(scope="module")
-def plan_ground():
+def plan_registers():
     return load_registers("hanoi")

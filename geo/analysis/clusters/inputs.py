@@ -1,11 +1,14 @@
-"""Arrays that can be trusted: checked once at the door, every problem named at once."""
+"""Arrays that can be trusted: checked once when they come in, every problem named at once."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from geo.errors import InputError, Problem
+from geo.i18n.message import Message
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -23,7 +26,7 @@ def checked_points(points_m: npt.ArrayLike, name: str = "points_m") -> Floats:
     if points.size == 0:
         return np.zeros((0, 2))
     if points.ndim != 2 or points.shape[1] != 2:
-        raise InputError(Problem(f"has shape {points.shape}", name, "give n rows of x and y"))
+        raise InputError(Problem("analysis.not-points", name, shape=str(points.shape)))
     _require_finite(points, name)
     return points + 0.0  # -0.0 and 0.0 are one place
 
@@ -38,7 +41,7 @@ def checked_days(days: npt.ArrayLike, count: int, name: str = "days") -> Ints:
     """
     values = _numbers(days, name).ravel()
     if len(values) != count:
-        raise InputError(Problem(f"has {len(values)} values for {count} points", name, "give one for each point"))
+        raise InputError(Problem("analysis.values-for-points", name, values=len(values), points=count))
     _require_finite(values, name)
     return np.floor(values).astype(np.int64)
 
@@ -53,24 +56,24 @@ def checked_counts(counts: npt.ArrayLike, length: int, name: str) -> Floats:
     """
     values = _numbers(counts, name).ravel()
     if len(values) != length:
-        raise InputError(Problem(f"has {len(values)} values for {length} places", name, "give one for each place"))
+        raise InputError(Problem("analysis.values-for-places", name, values=len(values), places=length))
     _require_finite(values, name)
     if (values < 0).any():
-        raise InputError(Problem("has negative values", _rows(name, values < 0), "give numbers from 0 up"))
+        raise InputError(Problem("analysis.negative", _rows(name, values < 0)))
     return values
 
 
-def require(condition: bool, what: str, where: str, remedy: str) -> None:
-    """Raise `InputError` unless the condition holds."""
+def require(condition: bool, code: str, where: str, /, **parameters: Any) -> None:
+    """Raise `InputError` with this problem unless the condition holds."""
     if not condition:
-        raise InputError(Problem(what, where, remedy))
+        raise InputError(Problem(code, where, **parameters))
 
 
 def _numbers(values: npt.ArrayLike, name: str) -> Floats:
     try:
         return np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError) as error:
-        raise InputError(Problem(f"are not all numbers ({error})", name, "give plain numbers")) from error
+        raise InputError(Problem("analysis.not-numbers", name, reason=str(error))) from error
 
 
 def _require_finite(values: Floats, name: str) -> None:
@@ -78,11 +81,11 @@ def _require_finite(values: Floats, name: str) -> None:
         return
     bad = np.asarray(~np.isfinite(values.reshape(len(values), -1)).all(axis=1))
     if bad.any():
-        what = "has missing or infinite values"
-        raise InputError(Problem(what, _rows(name, bad), "leave these rows out or mend them"))
+        raise InputError(Problem("analysis.not-finite", _rows(name, bad)))
 
 
-def _rows(name: str, bad: npt.NDArray[np.bool_]) -> str:
-    rows = np.flatnonzero(bad)
-    shown = ", ".join(map(str, rows[:5].tolist()))
-    return f"{name}, rows {shown}" + (f" and {len(rows) - 5} more" if len(rows) > 5 else "")
+def _rows(name: str, bad: npt.NDArray[np.bool_]) -> Message:
+    rows = np.flatnonzero(bad).tolist()
+    if len(rows) > 5:
+        return Message("place.rows-more", name=name, rows=rows[:5], count=len(rows) - 5)
+    return Message("place.rows", name=name, rows=rows)

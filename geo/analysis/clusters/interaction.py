@@ -76,7 +76,7 @@ def knox(
     """
     points = checked_points(points_m)
     day = checked_days(days, len(points))
-    require(delta_m >= 0 and tau_days >= 0, "is below 0", "delta_m or tau_days", "give limits from 0 up")
+    require(delta_m >= 0 and tau_days >= 0, "analysis.limits-negative", "delta_m, tau_days")
     if len(points) < 2:
         return KnoxResult(0, 0.0, 1.0, 1.0, permutations)
     pairs, expected, p_poisson = _counts(points, day, delta_m, tau_days)
@@ -186,7 +186,7 @@ def _close_pairs(points: Floats, limit_m: float) -> tuple[Ints, Ints, Floats]:
         return none, none, np.zeros(0)
     tree = KDTree(points)
     close = (int(tree.count_neighbors(tree, limit_m)) - len(points)) // 2
-    require(close <= 20_000_000, f"gives {close} pairs", "distances_m", "give shorter distances or a shorter period")
+    require(close <= 20_000_000, "analysis.too-many-pairs", "distances_m", pairs=close)
     near = tree.query_pairs(limit_m, output_type="ndarray").astype(np.int64)
     return near[:, 0], near[:, 1], np.hypot(*(points[near[:, 0]] - points[near[:, 1]]).T)
 
@@ -211,7 +211,7 @@ def _max_t(tables: Floats) -> tuple[Floats, Floats]:
 def _rising(values: Sequence[float], name: str) -> Floats:
     limits = checked_counts(list(values), len(values), name)
     rising = len(limits) > 0 and limits[0] > 0 and bool((np.diff(limits) > 0).all())
-    require(rising, "do not rise from above 0", name, "give limits in rising order")
+    require(rising, "analysis.limits-not-rising", name)
     return limits
 
 

@@ -1,4 +1,4 @@
-"""The space-time permutation scan: clusters told from the reports' own places and days, without a population.
+"""The space-time permutation scan: clusters found from the reports' own places and days, without a population.
 
 Kulldorff M., Heffernan R., Hartman J., Assunção R., Mostashari F. (2005), 'A space-time permutation scan statistic for
 disease outbreak detection', PLoS Medicine 2(3): e59. Places and days are shuffled against each other, so what is always
@@ -112,10 +112,10 @@ def prepare(
 ) -> Study:
     """The study of these windows and days; windows that hold fewer than `min_cases` reports ever are left out."""
     lengths = np.unique(np.asarray(list(lengths_days), dtype=np.int64))
-    require(bool(len(lengths)) and bool((lengths > 0).all()), "must be 1 or more", "lengths_days", "give whole days")
-    require(min_cases >= 2, f"is {min_cases}", "min_cases", "give 2 or more: one report is no cluster")
+    require(bool(len(lengths)) and bool((lengths > 0).all()), "analysis.lengths-not-days", "lengths_days")
+    require(min_cases >= 2, "analysis.min-cases", "min_cases", value=min_cases)
     fits = len(zones.members) == 0 or int(zones.members.max()) < len(day)
-    require(fits, "hold places that are not there", "zones", "build them of the same points")
+    require(fits, "analysis.zones-of-other-points", "zones")
     useful = zones.keep(zones.sizes >= min_cases)
     origin = int(day.min())
     per_day = np.bincount(day - origin)

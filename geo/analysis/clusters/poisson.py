@@ -81,9 +81,9 @@ def scan_poisson(
     xy = checked_points(coordinates, "coordinates")
     count = checked_counts(cases, len(xy), "cases")
     people = checked_counts(population, len(xy), "population")
-    require(0 < max_population_share <= 1, f"is {max_population_share}", "max_population_share", "give 0 < share <= 1")
-    require(bool((count == np.floor(count)).all()), "has parts of cases", "cases", "give whole numbers")
-    require(not ((people == 0) & (count > 0)).any(), "are where nobody lives", "cases", "mend the population there")
+    require(0 < max_population_share <= 1, "analysis.share-range", "max_population_share", value=max_population_share)
+    require(bool((count == np.floor(count)).all()), "analysis.parts-of-cases", "cases")
+    require(not ((people == 0) & (count > 0)).any(), "analysis.cases-without-people", "cases")
     if count.sum() == 0:
         return ()
     expected = people * (count.sum() / people.sum())

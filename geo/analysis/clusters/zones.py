@@ -66,7 +66,7 @@ def circles(points_m: npt.ArrayLike, radii_m: Sequence[float] = (150.0, 300.0), 
     """
     points = checked_points(points_m)
     radii = np.sort(checked_counts(list(radii_m), len(radii_m), "radii_m"))
-    require(bool(len(radii)) and bool((radii > 0).all()), "must be above 0", "radii_m", "give metres above 0")
+    require(bool(len(radii)) and bool((radii > 0).all()), "analysis.radii-not-positive", "radii_m")
     if len(points) == 0:
         return _empty()
     centres = centres_of(points, spacing_m)
@@ -166,7 +166,7 @@ def _nested(centre: Ints, member: Ints, gap: Floats, centres: Floats, radii: Flo
 
 
 def _distinct(zones: Zones) -> Zones:
-    """The first of each set of zones with the same members, told by the sum of its members' random words."""
+    """The first of each set of zones with the same members, recognised by the sum of its members' random words."""
     filled = zones.keep(zones.sizes > 0)
     if len(filled) == 0:
         return filled

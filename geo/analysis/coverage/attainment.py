@@ -1,6 +1,6 @@
 """Attainment (*kết quả thực hiện chỉ tiêu*): what a city's programme promised, against what was entered.
 
-Figures are kept by ward, phase and city, and what nobody reported stays apart from what was reported as zero.
+Figures are counted by ward, phase and city, and what nobody reported stays apart from what was reported as zero.
 """
 
 from __future__ import annotations
@@ -106,8 +106,8 @@ class Attainment:
         for entry in self.results:
             if entry.target.id == target:
                 return entry
-        known = ", ".join(entry.target.id for entry in self.results)
-        raise InputError(Problem(f"no target '{target}'", self.programme.id, f"choose one of {known}"))
+        known = [entry.target.id for entry in self.results]
+        raise InputError(Problem("analysis.no-such-target", self.programme.id, target=target, known=known))
 
 
 def attainment(
@@ -195,7 +195,7 @@ def _wards_of(programme: Programme, wards: pd.DataFrame) -> pd.DataFrame:
     place = city(programme.city)
     chosen = pd.DataFrame(wards.loc[wards["province_code"] == place.province_code, ["code", "full_name", "phase"]])
     if chosen.empty:
-        raise InputError(Problem(f"holds no ward of {place.name}", "wards", "give the register of that city"))
+        raise InputError(Problem("analysis.no-ward-of-city", "wards", city=place.name))
     return chosen.reset_index(drop=True)
 
 

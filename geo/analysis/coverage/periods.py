@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import InputError, Problem
+from geo.i18n.message import Message
 from geo.reference.programmes import Period, Programme
 
 CITY = ""
 """The row of figures that bodies of the city entered (entries without a ward)."""
 
 COLUMNS = ("ward_code", "indicator", "period", "value", "day")
+ENTRIES = Message("analysis.coverage-entries")
 _KEY = ["ward", "indicator", "year", "half"]
 _COMBINE = {"sum": "sum", "latest": "last", "most": "max", "least": "min"}
 
@@ -57,8 +59,7 @@ def entered(programme: Programme, entries: pd.DataFrame | None, codes: list[str]
 def _read(entries: pd.DataFrame, programme: str) -> pd.DataFrame:
     absent = [name for name in COLUMNS if name not in entries]
     if absent:
-        what = "columns are missing: " + ", ".join(absent)
-        raise InputError(Problem(what, "coverage entries", "give " + ", ".join(COLUMNS)))
+        raise InputError(Problem("analysis.columns-missing", ENTRIES, missing=absent, columns=COLUMNS))
     if "programme" in entries:
         entries = entries[entries["programme"] == programme]
     periods = {text: Period.parse(str(text)) for text in entries["period"].unique()}
@@ -74,8 +75,8 @@ def _read(entries: pd.DataFrame, programme: str) -> pd.DataFrame:
     ).reset_index(drop=True)
     broken = rows["day"].isna() | np.isinf(rows["value"]) | (rows["value"] < 0)
     if broken.any():
-        where = f"coverage entries: row {int(np.argmax(broken)) + 1}"
-        raise InputError(Problem("has no day, or a value that is no count", where, "give a date and a value from 0 up"))
+        where = Message("place.row", file=ENTRIES, row=int(np.argmax(broken)) + 1)
+        raise InputError(Problem("analysis.entry-unusable", where))
     return rows
 
 
@@ -109,9 +110,9 @@ def _fits(programme: Programme, rows: pd.DataFrame, codes: list[str]) -> pd.Seri
 
 def _last_word(rows: pd.DataFrame) -> pd.DataFrame:
     ordered = rows.sort_values(["year", "half", "day"], kind="stable").drop_duplicates(_KEY, keep="last")
-    year_told = ordered[ordered["half"] == 3].set_index(["ward", "indicator", "year"]).index
+    whole_years = ordered[ordered["half"] == 3].set_index(["ward", "indicator", "year"]).index
     key = pd.MultiIndex.from_frame(ordered[["ward", "indicator", "year"]])
-    replaced = key.isin(year_told) & (ordered["half"] != 3).to_numpy()
+    replaced = key.isin(whole_years) & (ordered["half"] != 3).to_numpy()
     return ordered[~replaced]
 
 

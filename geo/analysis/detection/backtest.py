@@ -103,10 +103,10 @@ def place_accuracy(
     length = checked_counts(length_m, np.size(length_m), "length_m")
     stretch = np.asarray(stretch_of, dtype=np.int64).ravel()
     day = checked_days(days, len(stretch))
-    require(not len(stretch) or bool(stretch.max() < len(length)), "are not there", "stretch_of", "number from 0")
-    require(length.sum() > 0, "add up to nothing", "length_m", "give metres")
-    require(0 < marked_share < 1, f"is {marked_share}", "marked_share", "give 0 < share < 1")
-    require(held_back_weeks >= 1, f"is {held_back_weeks}", "held_back_weeks", "give 1 or more")
+    require(not len(stretch) or bool(stretch.max() < len(length)), "analysis.stretch-unknown", "stretch_of")
+    require(length.sum() > 0, "analysis.no-length", "length_m")
+    require(0 < marked_share < 1, "analysis.share-open-range", "marked_share", value=marked_share)
+    require(held_back_weeks >= 1, "analysis.weeks-range", "held_back_weeks", value=held_back_weeks)
     hits, count, share = 0, 0, 0.0
     for week in range(held_back_weeks, 0, -1):
         begin = last_day + 1 - week * _WEEK

@@ -42,8 +42,8 @@ def corridors(site_ids: Sequence[str], geometries: Sequence[shapely.Geometry], w
     shapes = np.empty(len(geometries), dtype=object)
     shapes[:] = list(geometries)
     widths = np.asarray(list(widths_m), dtype=np.float64)
-    require(len(site_ids) == len(shapes) == len(widths), "differ in length", "sites", "give one of each a site")
-    require(bool(((widths >= 0) & np.isfinite(widths)).all()), "are not metres from 0 up", "widths_m", "mend them")
+    require(len(site_ids) == len(shapes) == len(widths), "analysis.sites-differ", "sites")
+    require(bool(((widths >= 0) & np.isfinite(widths)).all()), "analysis.widths-not-metres", "widths_m")
     return Corridors(tuple(site_ids), shapes, widths)
 
 
@@ -73,7 +73,7 @@ def reports(points_m: npt.ArrayLike, days: npt.ArrayLike, verified: npt.ArrayLik
     """
     points = checked_points(points_m)
     sure = np.asarray(verified, dtype=bool).ravel()
-    require(len(sure) == len(points), "has another length than points_m", "verified", "give one for each point")
+    require(len(sure) == len(points), "analysis.verified-length", "verified")
     return Reports(points, checked_days(days, len(points)), sure)
 
 

@@ -107,7 +107,7 @@ def benjamini_hochberg(p: npt.ArrayLike) -> Floats:
         A p-value outside [0, 1].
     """
     values = np.asarray(p, dtype=np.float64).ravel()
-    require(bool(((values >= 0) & (values <= 1)).all()), "has values outside 0 to 1", "p", "give p-values")
+    require(bool(((values >= 0) & (values <= 1)).all()), "analysis.not-p-values", "p")
     order = np.argsort(values)
     scaled = values[order] * len(values) / np.arange(1, len(values) + 1)
     q = np.empty_like(values)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
+from geo.analysis.exposure.weights import read_tables
 from geo.errors import InputError, Problem
-from geo.files import read_bytes
 from geo.settings import data_dir
 
 _Rule = TypeVar("_Rule", bound="ReactivationRule | ClusterRule | NearRepeatRule")
@@ -78,10 +77,7 @@ def load_thresholds(path: Path | None = None) -> Thresholds:
         It is not TOML, or a section or figure is missing, unknown or not a number; all of them are named.
     """
     file = path or data_dir() / "risk.toml"
-    try:
-        content = tomllib.loads(read_bytes(file).decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(Problem(f"is not TOML: {error}", str(file), "mend the line")) from error
+    content = read_tables(file)
     kinds = {"reactivation": ReactivationRule, "clusters": ClusterRule, "near_repeat": NearRepeatRule}
     problems = [p for name, kind in kinds.items() for p in _problems(content.get(name), kind, f"{file} [{name}]")]
     if problems:
@@ -100,12 +96,12 @@ def _rule(kind: type[_Rule], section: dict[str, Any]) -> _Rule:
 
 def _problems(section: object, kind: type[Any], where: str) -> list[Problem]:
     if not isinstance(section, dict):
-        return [Problem("is missing", where, "add the section")]
+        return [Problem("analysis.table-missing", where)]
     wanted = {field.name for field in fields(kind)}
-    missing = [Problem(f"'{key}' is missing", where, "add it") for key in sorted(wanted - section.keys())]
-    unknown = [Problem(f"'{key}' is unknown", where, "take it out") for key in sorted(section.keys() - wanted)]
+    missing = [Problem("analysis.figure-missing", where, key=key) for key in sorted(wanted - section.keys())]
+    unknown = [Problem("analysis.figure-unknown", where, key=key) for key in sorted(section.keys() - wanted)]
     wrong = [
-        Problem(f"'{key}' is {value!r}", where, "give a number from 0 up, or a list of them")
+        Problem("analysis.figures-wrong", where, key=key, value=repr(value))
         for key, value in section.items()
         if key in wanted and not _is_number(value)
     ]

@@ -5,31 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from geo.analysis.exposure.facts import SiteFacts, Ward
 from geo.analysis.exposure.weights import ExposureRules
-from geo.i18n.phrases import Phrase, listed, number, percent, unit
+from geo.i18n.message import Message, listed
 
 LEVEL_NAMES = {
-    "complex": Phrase("phức tạp", "complex"),
-    "active": Phrase("có hoạt động", "active"),
-    "low": Phrase("ít hoạt động", "low activity"),
-    "inactive": Phrase("không hoạt động", "inactive"),
+    "complex": Message("analysis.level.complex"),
+    "active": Message("analysis.level.active"),
+    "low": Message("analysis.level.low"),
+    "inactive": Message("analysis.level.inactive"),
 }
 """The four levels in the plan's words."""
+_UNITS = {"xã": "analysis.unit.commune", "phường": "analysis.unit.ward", "đặc khu": "analysis.unit.special-zone"}
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One matter: its key in `[exposure]` of `data/risk.toml`, its points, and what is said of it.
 
-    `full`: a clause with all figures; `brief`: one for a sentence that tells several matters.
+    `full`: a clause with all figures; `brief`: one for a sentence that names several matters.
     """
 
     rule: str
     points: float
-    full: Phrase
-    brief: Phrase
+    full: Message
+    brief: Message
 
     @property
     def vi(self) -> str:
@@ -51,12 +53,12 @@ def reasons(facts: SiteFacts, day: date, rules: ExposureRules, wards: Mapping[st
     to_come = facts.handed_over is not None and day.year < facts.handed_over
     if to_come or rules.level.get(facts.level, 0.0) <= 0.0:
         return ()
-    told = _Told(wards)
+    names = _WardNames(wards)
     found = [
         *_level(facts, rules),
-        *_cover(facts, rules, told),
-        *_duty(facts, rules, told),
-        *_unnamed(facts, rules, told),
+        *_cover(facts, rules, names),
+        *_duty(facts, rules, names),
+        *_unnamed(facts, rules, names),
         *_handover(facts, day, rules),
     ]
     rounded = [replace(reason, points=round(reason.points, 1)) for reason in found]
@@ -80,76 +82,65 @@ def recent_handover(facts: SiteFacts, day: date, rules: ExposureRules) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _WardNames:
     """Wards as clauses name them."""
 
     wards: Mapping[str, Ward]
 
-    def one(self, code: str) -> Phrase:
+    def one(self, code: str) -> Any:
         ward = self.wards.get(code)
-        return unit(ward.kind, ward.name) if ward else Phrase(code, code)
+        return ward_name(ward.kind, ward.name) if ward else code
 
-    def many(self, codes: Sequence[str]) -> Phrase:
+    def many(self, codes: Sequence[str]) -> Any:
         return listed([self.one(code) for code in codes])
 
-    def measured(self, codes: Sequence[str], metres: Mapping[str, float]) -> Phrase:
+    def measured(self, codes: Sequence[str], metres: Mapping[str, float]) -> Any:
         return listed([_with_metres(self.one(code), metres.get(code, 0.0)) for code in codes])
 
 
-def _with_metres(name: Phrase, metres: float) -> Phrase:
-    if metres <= 0:
-        return name
-    figure = number(metres)
-    return Phrase(f"{name.vi} ({figure.vi} m)", f"{name.en} ({figure.en} m)")
+def ward_name(kind: str, name: str) -> Message:
+    """A ward in the middle of a sentence.
+
+    >>> ward_name("xã", "Hoài Đức").vi, ward_name("xã", "Hoài Đức").en
+    ('xã Hoài Đức', 'Hoài Đức commune')
+    """
+    return Message(_UNITS.get(kind, "analysis.unit.ward"), name=name)
+
+
+def _with_metres(name: Any, metres: float) -> Any:
+    return Message("analysis.exposure.measured", name=name, metres=metres) if metres > 0 else name
 
 
 def _level(facts: SiteFacts, rules: ExposureRules) -> Iterator[Reason]:
-    name = LEVEL_NAMES.get(facts.level, Phrase(facts.level, facts.level))
-    said = Phrase(f"mức độ trong sổ là '{name.vi}'", f"its level in the register is '{name.en}'")
-    yield Reason("level", rules.level[facts.level], said, said)
+    clause = Message("analysis.exposure.level", level=LEVEL_NAMES.get(facts.level, facts.level))
+    yield Reason("level", rules.level[facts.level], clause, clause)
 
 
-def _cover(facts: SiteFacts, rules: ExposureRules, told: _Told) -> Iterator[Reason]:
+def _cover(facts: SiteFacts, rules: ExposureRules, names: _WardNames) -> Iterator[Reason]:
     if facts.outside:
-        share, names = percent(facts.outside_share), told.many(facts.outside)
-        where = told.measured(facts.outside, facts.metres)
-        yield Reason(
-            "outside",
-            rules.outside["points"] * facts.outside_share,
-            Phrase(
-                f"{share.vi} nằm ngoài chương trình hỗ trợ: {where.vi}",
-                f"{share.en} of it lies outside the support programme: {where.en}",
-            ),
-            Phrase(
-                f"{share.vi} nằm ngoài chương trình hỗ trợ ({names.vi})",
-                f"{share.en} of it lies outside the support programme ({names.en})",
-            ),
-        )
+        share = facts.outside_share
+        measured = names.measured(facts.outside, facts.metres)
+        full = Message("analysis.exposure.outside", share=share, wards=measured)
+        brief = Message("analysis.exposure.outside-brief", share=share, wards=names.many(facts.outside))
+        yield Reason("outside", rules.outside["points"] * share, full, brief)
     if facts.adjoining_outside:
         some, count = len(facts.adjoining_outside), len(facts.adjoining)
-        names = told.many(facts.adjoining_outside)
-        said = Phrase(
-            f"{some} trong {count} xã, phường liền kề nằm ngoài chương trình",
-            f"{some} of {count} adjoining wards lie outside the programme",
-        )
-        full = Phrase(f"{said.vi}: {names.vi}", f"{said.en}: {names.en}")
-        yield Reason("neighbours", rules.neighbours["points"] * some / count, full, said)
+        brief = Message("analysis.exposure.neighbours", some=some, all=count)
+        full = Message("analysis.exposure.with", clause=brief, wards=names.many(facts.adjoining_outside))
+        yield Reason("neighbours", rules.neighbours["points"] * some / count, full, brief)
 
 
-def _duty(facts: SiteFacts, rules: ExposureRules, told: _Told) -> Iterator[Reason]:
+def _duty(facts: SiteFacts, rules: ExposureRules, names: _WardNames) -> Iterator[Reason]:
     codes = [code for code, _ in facts.wards]
     if len(codes) > 1:
-        where = told.measured(codes, facts.metres)
         points = min(rules.split["points"] * (len(codes) - 1), rules.split["at_most"])
-        said = Phrase(f"chia giữa {len(codes)} xã, phường", f"it is divided between {len(codes)} wards")
-        yield Reason("split", points, Phrase(f"{said.vi}: {where.vi}", f"{said.en}: {where.en}"), said)
+        brief = Message("analysis.exposure.split", wards=len(codes))
+        full = Message("analysis.exposure.with", clause=brief, wards=names.measured(codes, facts.metres))
+        yield Reason("split", points, full, brief)
     if facts.border_m >= rules.border["least_m"]:
-        names, figure = told.many(_sides(facts, rules)), number(facts.border_m)
         points = rules.border["points"] * min(1.0, facts.border_m / max(rules.border["full_m"], 1.0))
-        full = Phrase(
-            f"{figure.vi} m giáp ranh giữa {names.vi}", f"{figure.en} m of it run along the border between {names.en}"
-        )
-        brief = Phrase(f"{figure.vi} m giáp ranh", f"{figure.en} m of it run along ward borders")
+        full = Message("analysis.exposure.border", metres=facts.border_m, wards=names.many(_sides(facts, rules)))
+        brief = Message("analysis.exposure.border-brief", metres=facts.border_m)
         yield Reason("border", points, full, full if len(codes) == 1 else brief)
 
 
@@ -162,37 +153,26 @@ def _sides(facts: SiteFacts, rules: ExposureRules) -> list[str]:
     return own + [code for code in others if code not in own and (len(crossed) == 1 or code in crossed)]
 
 
-def _unnamed(facts: SiteFacts, rules: ExposureRules, told: _Told) -> Iterator[Reason]:
+def _unnamed(facts: SiteFacts, rules: ExposureRules, names: _WardNames) -> Iterator[Reason]:
     points = rules.undeclared["points"]
     if facts.declared and facts.undeclared:
-        where = told.measured(facts.undeclared, facts.metres)
-        said = Phrase(f"kế hoạch không ghi {where.vi}", f"the plan does not name {where.en}")
-        yield Reason("undeclared", points, said, said)
+        measured = names.measured(facts.undeclared, facts.metres)
+        clause = Message("analysis.exposure.undeclared", wards=measured)
+        yield Reason("undeclared", points, clause, clause)
     elif facts.wards and not facts.declared:
-        where = told.many([code for code, _ in facts.wards])
-        said = Phrase(
-            f"kế hoạch để trống nơi bàn giao, theo địa giới là {where.vi}",
-            f"the plan leaves its ward blank, by the boundaries it is {where.en}",
-        )
-        yield Reason("undeclared", points, said, said)
+        clause = Message("analysis.exposure.blank", wards=names.many([code for code, _ in facts.wards]))
+        yield Reason("undeclared", points, clause, clause)
 
 
 def _handover(facts: SiteFacts, day: date, rules: ExposureRules) -> Iterator[Reason]:
     points, months = rules.handover.get(facts.level, 0.0), months_since_handover(facts, day)
     if points <= 0 or months is None or not recent_handover(facts, day, rules):
         return
-    year, most = facts.handed_over, number(rules.handover["months"])
-    if day.year == year:
-        since = Phrase(f"bàn giao ngay trong năm {year}", f"handed over within {year}")
-    else:
-        ago = (
-            Phrase(f"mới {months} tháng", f"{months} months ago")
-            if months
-            else Phrase("chưa đầy 1 tháng", "under a month ago")
-        )
-        since = Phrase(
-            f"bàn giao năm {year}, {ago.vi} tính từ cuối năm đó (mốc {most.vi} tháng)",
-            f"handed over in {year}, {ago.en} counted from the end of that year (the limit is {most.en})",
-        )
-    full = Phrase(f"{since.vi}, mức độ chưa về 'không hoạt động'", f"{since.en}, and not yet inactive")
-    yield Reason("handover", points, full, Phrase(f"mới bàn giao năm {year}", f"it was handed over in {year}"))
+    year = facts.handed_over
+    since = Message("analysis.exposure.handed-over-within", year=year)
+    if day.year != year:
+        ago = Message("analysis.exposure.months-ago", count=months) if months else Message("analysis.exposure.month-ago")
+        most = rules.handover["months"]
+        since = Message("analysis.exposure.handed-over", year=year, ago=ago, most=most)
+    brief = Message("analysis.exposure.handover-brief", year=year)
+    yield Reason("handover", points, Message("analysis.exposure.handover", since=since), brief)

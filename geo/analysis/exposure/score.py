@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from geo.analysis.exposure.facts import SiteFacts, Ward, adjoining, known_wards, selects_wards, site_facts
 from geo.analysis.exposure.reasons import LEVEL_NAMES, Reason, reasons, recent_handover
 from geo.analysis.exposure.weights import ExposureRules, load_exposure_rules
-from geo.i18n.phrases import Phrase
+from geo.i18n.message import Message
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -53,16 +53,15 @@ class SiteExposure:
         """Id of the site."""
         return self.facts.site_id
 
-    def sentence(self) -> Phrase:
+    def sentence(self) -> Message:
         """One sentence for a ward officer: the gravest reasons, and that no report plays a part."""
-        name, level = self.facts.name, LEVEL_NAMES.get(self.facts.level)
-        parts = [r for r in self.reasons if r.rule != "level"][:_SHOWN]
-        state = Phrase(f" ({level.vi})", f" ({level.en})") if level else Phrase("", "")
-        vi = "; ".join(r.brief.vi for r in parts) or "không có yếu tố nào cần nêu"
-        en = "; ".join(r.brief.en for r in parts) or "nothing to note"
-        return Phrase(
-            f"Điểm {self.site_id}, {name}{state.vi}: {vi} (theo sổ đăng ký, không phải theo tin báo).",
-            f"Site {self.site_id}, {name}{state.en}: {en} (by the registers, not by any report).",
+        why = [reason.brief for reason in self.reasons if reason.rule != "level"][:_SHOWN]
+        return Message(
+            "analysis.exposure.sentence",
+            site=self.site_id,
+            name=self.facts.name,
+            level=LEVEL_NAMES.get(self.facts.level, self.facts.level),
+            why=why or [Message("analysis.exposure.nothing")],
         )
 
 
@@ -100,7 +99,7 @@ def exposure(
     Parameters
     ----------
     day
-        The day to tell of: a handover is recent or not by it.
+        The day to speak of: a handover is recent or not by it.
     wards, sites, crossings
         As in a `Situation`, with the phases and levels of the day.
     rules

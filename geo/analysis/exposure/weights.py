@@ -60,15 +60,15 @@ def load_exposure_rules(path: Path | None = None) -> ExposureRules:
     file = path or data_dir() / "risk.toml"
     section = read_tables(file).get("exposure")
     if not isinstance(section, dict):
-        raise InputError(Problem("[exposure] is missing", str(file), "add the table"))
+        raise InputError(Problem("analysis.table-missing", f"{file} [exposure]"))
     problems = [
         p for name, keys in _SHAPE.items() for p in figure_problems(section.get(name), keys, f"{file} [{name}]")
     ]
     unknown = sorted(section.keys() - _SHAPE.keys() - {"active_levels"})
-    problems += [Problem(f"'{name}' is unknown", f"{file} [exposure]", "take it out") for name in unknown]
+    problems += [Problem("analysis.figure-unknown", f"{file} [exposure]", key=name) for name in unknown]
     active = section.get("active_levels")
     if not isinstance(active, list) or not set(active) <= set(LEVELS):
-        problems.append(Problem(f"'active_levels' is {active!r}", f"{file} [exposure]", f"list some of {LEVELS}"))
+        problems.append(Problem("analysis.active-levels", f"{file} [exposure]", value=repr(active), choices=LEVELS))
     if problems:
         raise InputError(problems)
     tables = {name: {key: float(value) for key, value in section[name].items()} for name in _SHAPE}
@@ -88,17 +88,17 @@ def read_tables(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(read_bytes(file).decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(Problem(f"is not TOML: {error}", str(file), "mend the line")) from error
+        raise InputError(Problem("analysis.not-toml", str(file), reason=str(error))) from error
 
 
 def figure_problems(table: object, keys: tuple[str, ...], where: str) -> list[Problem]:
     """What is wrong with a table that has to hold a figure from 0 up for each key, and nothing else."""
     if not isinstance(table, dict):
-        return [Problem("is missing", where, "add the table")]
-    missing = [Problem(f"'{key}' is missing", where, "add it") for key in keys if key not in table]
-    unknown = [Problem(f"'{key}' is unknown", where, "take it out") for key in table if key not in keys]
+        return [Problem("analysis.table-missing", where)]
+    missing = [Problem("analysis.figure-missing", where, key=key) for key in keys if key not in table]
+    unknown = [Problem("analysis.figure-unknown", where, key=key) for key in table if key not in keys]
     wrong = [
-        Problem(f"'{key}' is {value!r}", where, "give a number from 0 up")
+        Problem("analysis.figure-wrong", where, key=key, value=repr(value))
         for key, value in table.items()
         if key in keys and not _is_figure(value)
     ]

@@ -32,7 +32,7 @@ _MARGIN_DEGREES = 0.05
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Registers:
+class StudyArea:
     """A city to look for reports in: wards in WGS 84, corridors of the sites in metres of its VN-2000 zone."""
 
     province: str
@@ -77,16 +77,16 @@ def day_of(number: int) -> date:
     return EPOCH + timedelta(days=int(number))
 
 
-def ground_of(wards: GeoDataFrame, sites: GeoDataFrame) -> Registers:
-    """The ground of one city; `wards` must hold one."""
+def study_area_of(wards: GeoDataFrame, sites: GeoDataFrame) -> StudyArea:
+    """The area of one city; `wards` must hold one."""
     province = str(wards["province_code"].iloc[0])
     routes = to_metric(np.asarray(sites.geometry, dtype=object), province)
     held = corridors(sites["site_id"].tolist(), list(routes), sites["corridor_m"].astype(float).tolist())
     lookup = kept_index(np.asarray(wards.geometry, dtype=object)).lookup
-    return Registers(province, tuple(wards["code"].tolist()), lookup, held)
+    return StudyArea(province, tuple(wards["code"].tolist()), lookup, held)
 
 
-def located(frame: GeoDataFrame, day: date, ground: Registers) -> Located:
+def located(frame: GeoDataFrame, day: date, area: StudyArea) -> Located:
     """The reports up to a day that have a place in a ward or a corridor of the city.
 
     Left out: later ones, those without a day or a place, those outside the city, and those of the last 90 days that
@@ -95,24 +95,24 @@ def located(frame: GeoDataFrame, day: date, ground: Registers) -> Located:
     number = _day_numbers(frame)
     lonlat = _points(frame)
     usable = (number <= day_number(day)) & ~_unfounded(frame, number, day)
-    xy = _metric(lonlat, ground)
+    xy = _metric(lonlat, area)
     precise = _precise(frame)
     for row in np.flatnonzero(usable & np.isnan(xy[:, 0])).tolist():
-        xy[row] = _on_site(_value(frame, "site_id", row), _value(frame, "chainage_m", row), ground.sites)
+        xy[row] = _on_site(_value(frame, "site_id", row), _value(frame, "chainage_m", row), area.sites)
     usable &= np.isfinite(xy).all(axis=1)
     rows = np.flatnonzero(usable)
-    ward = _ward_rows(xy[rows], ground)
-    inside = (ward != OUTSIDE) | ground.sites.hold(xy[rows]).any(axis=1)
+    ward = _ward_rows(xy[rows], area)
+    inside = (ward != OUTSIDE) | area.sites.hold(xy[rows]).any(axis=1)
     rows, ward = rows[inside], ward[inside]
     sure = np.asarray(_column(frame, "verified", False), dtype=object)[rows] == True  # noqa: E712 (may hold None)
     return Located(Reports(xy[rows], number[rows], sure.astype(bool)), ward, precise[rows])
 
 
-def _ward_rows(xy: Floats, ground: Registers) -> Ints:
+def _ward_rows(xy: Floats, area: StudyArea) -> Ints:
     if not len(xy):
         return np.zeros(0, dtype=np.int64)
-    lonlat = shapely.get_coordinates(to_wgs84(np.asarray(shapely.points(xy)), ground.province))
-    return ground.lookup.rows(lonlat[:, 0], lonlat[:, 1]).astype(np.int64)
+    lonlat = shapely.get_coordinates(to_wgs84(np.asarray(shapely.points(xy)), area.province))
+    return area.lookup.rows(lonlat[:, 0], lonlat[:, 1]).astype(np.int64)
 
 
 def _day_numbers(frame: GeoDataFrame) -> Ints:
@@ -129,14 +129,14 @@ def _points(frame: GeoDataFrame) -> Floats:
     return np.column_stack([shapely.get_x(geometry), shapely.get_y(geometry)]).reshape(-1, 2)
 
 
-def _metric(lonlat: Floats, ground: Registers) -> Floats:
+def _metric(lonlat: Floats, area: StudyArea) -> Floats:
     """Metres where the point lies in the city's surroundings, NaN elsewhere: a projection says nothing far away."""
-    west, south, east, north = shapely.total_bounds(ground.lookup.polygons)
+    west, south, east, north = shapely.total_bounds(area.lookup.polygons)
     near = (lonlat >= [west - _MARGIN_DEGREES, south - _MARGIN_DEGREES]).all(axis=1)
     near &= (lonlat <= [east + _MARGIN_DEGREES, north + _MARGIN_DEGREES]).all(axis=1)
     xy = np.full(lonlat.shape, np.nan)
     if near.any():
-        xy[near] = ground.metric(lonlat[near])
+        xy[near] = area.metric(lonlat[near])
     return xy
 
 

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,14 +17,15 @@ from geo.analysis.detection.inputs import Reports
 from geo.analysis.detection.monitor import Finding, detect
 from geo.analysis.detection.thresholds import NearRepeatRule, Thresholds, load_thresholds
 from geo.analysis.exposure.facts import Ward, known_wards
+from geo.analysis.exposure.reasons import ward_name
 from geo.analysis.flags.flag import FLAG_LEVELS, Flag
 from geo.analysis.flags.identity import episode, episode_id
 from geo.analysis.flags.near import Repeats, groups, once, repeats
-from geo.analysis.flags.places import Located, Registers, day_number, day_of, ground_of, located
+from geo.analysis.flags.places import Located, StudyArea, day_number, day_of, study_area_of, located
 from geo.analysis.flags.rules import FlagRules
 from geo.analysis.flags.sentences import cluster_text, near_repeat_text, reactivation_text
 from geo.analysis.flags.standing import Draft
-from geo.i18n.phrases import Phrase, day_text, listed, unit
+from geo.i18n.message import Message, listed
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -42,7 +43,7 @@ class _City:
     """All that flags from reports need, read once a call. `site_wards`: each site's wards with shares."""
 
     day: date
-    ground: Registers
+    area: StudyArea
     seen: Located
     wards: Mapping[str, Ward]
     names: Mapping[str, str]
@@ -67,19 +68,19 @@ def reported_drafts(
     `site_wards`: shares of wards by site; `known`: ids of flags in the order in which something was recorded of them.
     The past begins with the first report that there is: what nobody collected is no sign of quiet.
     """
-    ground = ground_of(wards, sites)
-    seen = located(reports, day, ground)
+    area = study_area_of(wards, sites)
+    seen = located(reports, day, area)
     if not len(seen):
         return []
     columns = zip(sites["site_id"].tolist(), sites["name"].tolist(), sites.geometry, strict=True)
     names, routes = {}, {}
     for site, name, route in columns:
         names[site], routes[site] = f"{site}, {name}", route
-    city = _City(day, ground, seen, known_wards(wards), names, routes, site_wards, tuple(known), rules)
+    city = _City(day, area, seen, known_wards(wards), names, routes, site_wards, tuple(known), rules)
     thresholds = load_thresholds()
     since = int(seen.reports.days.min())
-    found = detect(seen.reports, ground.sites, day_number(day), observed_since=since, thresholds=thresholds)
-    whole = [f for f in found if _has_place(city, f, thresholds) and not _told_already(f, found)]
+    found = detect(seen.reports, area.sites, day_number(day), observed_since=since, thresholds=thresholds)
+    whole = [f for f in found if _has_place(city, f, thresholds) and not _is_repeated(f, found)]
     drafts = [_draft(city, finding) for finding in whole]
     return _distinct([*drafts, *_near_repeats(city, thresholds.near_repeat, found)])
 
@@ -91,7 +92,7 @@ def _has_place(city: _City, found: Finding, thresholds: Thresholds) -> bool:
     return int(city.seen.precise[list(found.members)].sum()) >= thresholds.clusters.min_reports
 
 
-def _told_already(cluster: Finding, found: Iterable[Finding]) -> bool:
+def _is_repeated(cluster: Finding, found: Iterable[Finding]) -> bool:
     """Whether a cluster only repeats what a site's own flag says of the same reports, no graver."""
     sites = [f for f in found if f.rule == "reactivation" and f.site == cluster.site]
     return cluster.rule == "cluster" and any(
@@ -131,7 +132,7 @@ def _circle(city: _City, found: Finding) -> BaseGeometry:
     assert found.x_m is not None
     assert found.y_m is not None
     centre = shapely.Point(found.x_m, found.y_m)
-    return city.ground.wgs84(centre.buffer(found.radius_m or 0.0, quad_segs=16))
+    return city.area.wgs84(centre.buffer(found.radius_m or 0.0, quad_segs=16))
 
 
 def _cluster_id(city: _City, found: Finding, rows: Ints) -> str:
@@ -148,7 +149,7 @@ def _wards_of(city: _City, rows: Ints, site: str | None) -> Shares:
     for row in rows.tolist():
         ward = int(city.seen.ward[row])
         if city.seen.precise[row] and ward >= 0:
-            weight[city.ground.ward_codes[ward]] += 1.0
+            weight[city.area.ward_codes[ward]] += 1.0
             continue
         for code, share in city.site_wards.get(site or "", ()):
             weight[code] += share
@@ -160,15 +161,13 @@ def _shares(weight: Mapping[str, float]) -> Shares:
     return tuple((code, part / total) for code, part in sorted(weight.items(), key=lambda w: (-w[1], w[0])))
 
 
-def _named(city: _City, shares: Shares) -> Phrase:
+def _named(city: _City, shares: Shares) -> Any:
     found = [city.wards[code] for code, _ in shares if code in city.wards]
-    if not found:
-        return Phrase("thành phố", "the city")
-    return listed([unit(ward.kind, ward.name) for ward in found])
+    return listed([ward_name(ward.kind, ward.name) for ward in found]) if found else Message("analysis.the-city")
 
 
 def _distinct(drafts: list[Draft]) -> list[Draft]:
-    """Drafts with an id each: two clusters of one episode are told apart by their order, best first."""
+    """Drafts with an id each: two clusters of one episode differ by their order, best first."""
     seen: Counter[str] = Counter()
     result = []
     for draft in drafts:
@@ -179,10 +178,10 @@ def _distinct(drafts: list[Draft]) -> list[Draft]:
     return result
 
 
-def _near_repeats(city: _City, rule: NearRepeatRule, told: Iterable[Finding]) -> list[Draft]:
+def _near_repeats(city: _City, rule: NearRepeatRule, flagged: Iterable[Finding]) -> list[Draft]:
     """A watch round the verified reports of the last days, where the past shows that more follow nearby.
 
-    Reports that a graver flag has told of already are not told of twice.
+    Reports of a graver flag are not flagged twice.
     """
     rows = np.flatnonzero(city.seen.reports.verified & city.seen.precise)
     rows = rows[once(city.seen.reports.only(rows))]
@@ -191,7 +190,7 @@ def _near_repeats(city: _City, rule: NearRepeatRule, told: Iterable[Finding]) ->
     if raised is None or raised.places < city.rules.near_repeat_places:
         return []
     fresh = held.days > day_number(city.day) - raised.days
-    fresh &= ~np.isin(rows, [row for finding in told for row in finding.members])
+    fresh &= ~np.isin(rows, [row for finding in flagged for row in finding.members])
     recent = np.flatnonzero(fresh)
     if not len(recent):
         return []
@@ -202,11 +201,11 @@ def _near_repeats(city: _City, rule: NearRepeatRule, told: Iterable[Finding]) ->
 
 def _near_draft(city: _City, held: Reports, rows: Ints, raised: Repeats) -> Draft:
     area = shapely.union_all(shapely.buffer(shapely.points(held.points_m[rows]), raised.distance_m))
-    geometry = city.ground.wgs84(area)
+    geometry = city.area.wgs84(area)
     shares = _wards_by_area(city, geometry)
     chain = episode(held.points_m, held.days, rows, reach_m=raised.distance_m, gap_days=raised.days)
     until = day_of(int(held.days[rows].max()) + raised.days)
-    text = near_repeat_text(len(rows), _named(city, shares), day_text(until), raised)
+    text = near_repeat_text(len(rows), _named(city, shares), until, raised)
     flag = Flag(
         flag_id=episode_id("near_repeat", held.points_m[chain], held.days[chain], city.known),
         rule="near_repeat",
@@ -225,9 +224,9 @@ def _near_draft(city: _City, held: Reports, rows: Ints, raised: Repeats) -> Draf
 
 
 def _wards_by_area(city: _City, geometry: BaseGeometry) -> Shares:
-    lookup = city.ground.lookup
+    lookup = city.area.lookup
     rows = lookup.tree.query(geometry, predicate="intersects")
     areas = shapely.area(shapely.intersection(lookup.polygons[rows], geometry))
     named = zip(rows.tolist(), areas.tolist(), strict=True)
     least = areas.sum() * _LEAST_AREA
-    return _shares({city.ground.ward_codes[row]: area for row, area in named if area > least})
+    return _shares({city.area.ward_codes[row]: area for row, area in named if area > least})

@@ -2,78 +2,76 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from geo.analysis.detection.monitor import Finding
 from geo.analysis.flags.near import Repeats
 from geo.analysis.flags.places import day_of
-from geo.i18n.phrases import Phrase, chance, day_text, expected, number
-
-_LOOK = Phrase(
-    "mới là dấu hiệu để xem xét, ngẫu nhiên cũng có thể gây ra",
-    "a sign to look at, which chance may bring as well",
-)
+from geo.i18n.message import Message
 
 
-def reactivation_text(found: Finding, name: str) -> Phrase:
+def reactivation_text(found: Finding, name: str) -> Message:
     """A site (`name` with its id) against its own past."""
-    days, until = found.last_day - found.first_day + 1, day_text(day_of(found.last_day))
-    usual, count = expected(found.expected), _counted(found)
-    sure = _sure(found, Phrase("một điểm ngẫu nhiên có mức này", "a site shows this without any cause"))
-    return Phrase(
-        f"Điểm {name}: {days} ngày đến {until.vi} có {count.vi}, theo quá khứ của chính điểm này thì khoảng "
-        f"{usual.vi}; {sure.vi}.",
-        f"Site {name}: {count.en} in the {days} days to {until.en}, where its own past gives about {usual.en}; "
-        f"{sure.en}.",
+    return Message(
+        "analysis.flag.reactivation",
+        name=name,
+        days=found.last_day - found.first_day + 1,
+        until=day_of(found.last_day),
+        reports=_counted(found),
+        expected=_expected(found.expected),
+        sure=_sure(found, "analysis.flag.sure-site"),
     )
 
 
-def cluster_text(found: Finding, where: Phrase, name: str | None) -> Phrase:
+def cluster_text(found: Finding, where: Any, name: str | None) -> Message:
     """Reports that crowd in wards (`where`); `name` of the site whose corridor they touch, None away from all."""
-    since, until = day_text(day_of(found.first_day)), day_text(day_of(found.last_day))
-    usual, count, reach = expected(found.expected), _counted(found), number(found.radius_m or 0)
-    known = Phrase("nằm ngoài hành lang của mọi điểm đã biết", "away from the corridor of every known site")
-    if name is not None:
-        known = Phrase(f"chạm hành lang của điểm {name}", f"touching the corridor of site {name}")
-    sure = _sure(
-        found,
-        Phrase(
-            "ngẫu nhiên có một cụm như vậy ở bất cứ đâu trong thành phố",
-            "such a cluster comes about anywhere in the city without any cause",
-        ),
-    )
-    return Phrase(
-        f"Từ {since.vi} đến {until.vi} có {count.vi} trong bán kính {reach.vi} m ở {where.vi}, bình thường khoảng "
-        f"{usual.vi}, {known.vi}; {sure.vi}.",
-        f"From {since.en} to {until.en}: {count.en} within {reach.en} m in {where.en}, usually about {usual.en}, "
-        f"{known.en}; {sure.en}.",
+    away = Message("analysis.flag.away")
+    return Message(
+        "analysis.flag.cluster",
+        since=day_of(found.first_day),
+        until=day_of(found.last_day),
+        reports=_counted(found),
+        metres=found.radius_m or 0,
+        where=where,
+        expected=_expected(found.expected),
+        known=away if name is None else Message("analysis.flag.touching", name=name),
+        sure=_sure(found, "analysis.flag.sure-cluster"),
     )
 
 
-def near_repeat_text(count: int, where: Phrase, until: Phrase, raised: Repeats) -> Phrase:
+def near_repeat_text(count: int, where: Any, until: date, raised: Repeats) -> Message:
     """`count` verified reports round which the risk stays raised until a day, by what repeats showed so far."""
-    reach, pairs, usual = number(raised.distance_m), number(raised.pairs), expected(raised.expected)
-    reports = "report" if count == 1 else "reports"
-    return Phrase(
-        f"Đến {until.vi}, trong vòng {reach.vi} m quanh {count} tin báo đã xác minh gần đây ở {where.vi}, khả năng có "
-        f"thêm tin báo cao hơn thường lệ: trước nay, ở {raised.places} nơi, có {pairs.vi} cặp tin báo cách nhau không "
-        f"quá {reach.vi} m và {raised.days} ngày, ngẫu nhiên thì khoảng {usual.vi}.",
-        f"Until {until.en}, within {reach.en} m of {count} recent verified {reports} in {where.en}, further reports "
-        f"are likelier than usual: so far, in {raised.places} places, {pairs.en} pairs came within {reach.en} m and "
-        f"{raised.days} days, by chance about {usual.en}.",
+    return Message(
+        "analysis.flag.near-repeat",
+        until=until,
+        metres=raised.distance_m,
+        count=count,
+        where=where,
+        places=raised.places,
+        pairs=raised.pairs,
+        days=raised.days,
+        expected=_expected(raised.expected),
     )
 
 
-def _counted(found: Finding) -> Phrase:
-    reports = "report" if found.observed == 1 else "reports"
-    return Phrase(
-        f"{found.observed} tin báo ({found.verified} đã xác minh)",
-        f"{found.observed} {reports} ({found.verified} verified)",
-    )
+def _expected(value: float) -> Message:
+    """An expected count: one decimal, or 'under 0.1'."""
+    return Message("analysis.flag.expected", value=value) if value >= 0.095 else Message("analysis.flag.expected-least")
 
 
-def _sure(found: Finding, what: Phrase) -> Phrase:
+def _chance(p: float) -> Message:
+    """A probability in percent: 'at most 0.1 %' (what 999 simulations can show), a decimal below 10 %, whole above."""
+    if p <= 0.001:
+        return Message("analysis.flag.chance-least")
+    return Message("analysis.flag.chance-small" if p < 0.1 else "analysis.flag.chance", p=p)
+
+
+def _counted(found: Finding) -> Message:
+    return Message("analysis.flag.reports", count=found.observed, verified=found.verified)
+
+
+def _sure(found: Finding, code: str) -> Message:
     if found.level == "watch":
-        return _LOOK
-    p = chance(found.p)
-    return Phrase(
-        f"khả năng {what.vi} trong cả một năm là {p.vi}", f"the chance that {what.en} in a whole year is {p.en}"
-    )
+        return Message("analysis.flag.look")
+    return Message(code, chance=_chance(found.p))

@@ -57,10 +57,10 @@ def _backtest(situation: Situation, weeks: int, share: float, streets: list[Path
     from geo.analysis.detection.backtest import backtest as tested
     from geo.analysis.detection.street_pieces import nearest_piece, street_pieces
     from geo.analysis.detection.thresholds import load_thresholds
-    from geo.analysis.flags.places import day_number, ground_of, located
+    from geo.analysis.flags.places import day_number, study_area_of, located
     from geo.errors import InputError, Problem
 
-    ground = ground_of(situation.wards, situation.sites)
+    ground = study_area_of(situation.wards, situation.sites)
     if situation.reports is None or not len(situation.reports):
         raise InputError(Problem("holds no report", "the records", "import reports first: diaban report import"))
     seen = located(situation.reports, situation.day, ground)

@@ -294,10 +294,10 @@ def _wards(situation: Situation, lang: Language) -> Table:
 
 
 def _touching(found: WardExposure, lang: Language) -> tuple[str, str, str]:
-    from geo.i18n.phrases import number
+    from geo.i18n.formats import formats
 
-    figures = [(site, number(metres) if metres else None) for site, metres in found.inside]
-    inside = ", ".join(f"{site} ({_words(lang, m.vi, m.en)} m)" if m else site for site, m in figures)
+    written = formats("vi" if lang is Language.VI else "en")
+    inside = ", ".join(f"{site} ({written.number(m)} m)" if m else site for site, m in found.inside)
     return inside, ", ".join(found.along), ", ".join(found.near)
 
 

@@ -16,9 +16,9 @@ def check(wards: WardsOption = None, sites: SitesOption = None) -> None:
     Exit code 0 if nothing is to be mended or settled, 1 if there are errors or differences. Notes do not count.
     """
     with explained(), working("đang kiểm tra · checking"):
-        from geo.analysis.register_validation import audit
+        from geo.analysis.register_validation import validate_registers
 
-        findings = audit(wards, sites)
+        findings = validate_registers(wards, sites)
     from rich.table import Table
 
     console = out()

@@ -17,6 +17,7 @@ import shapely.ops
 from geo import settings
 from geo.errors import DiabanError, InputError, Problem
 from geo.files import read_bytes, write_atomic
+from geo.i18n.message import Message
 from geo.reference.crs import to_metric, to_wgs84
 from geo.reference.geojson import read_frame, to_geojson
 from geo.reference.names import fold
@@ -38,7 +39,7 @@ class SiteChoice:
 
     `reason` says why these limits, `corridor_reason` why this `corridor_m`; both stay in the file. `accuracy_m` is the
     vagueness of the plan's text in metres (the placement's own accuracy counts when it is larger); `clip_to` are codes
-    of wards: only the part from first entering to last leaving them is kept.
+    of wards: only the part from first entering to last leaving them counts.
     """
 
     site_id: str
@@ -82,14 +83,15 @@ def load_choices(path: Path) -> tuple[tuple[SiteChoice, ...], Gazetteer]:
     try:
         table = tomllib.loads(read_bytes(path).decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(Problem(f"is not TOML: {error}", str(path), "see data/README.md")) from error
+        raise InputError(Problem("reference.not-toml", str(path), reason=str(error))) from error
     choices, problems = [], []
     for row in table.get("site", ()):
         values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}
         try:
             choices.append(SiteChoice(**values))
         except TypeError as error:
-            problems.append(Problem(str(error), f"{path}, site {row.get('site_id')}", "see data/README.md"))
+            place = f"{path}, site {row.get('site_id')}"
+            problems.append(Problem("reference.entry-fields", place, reason=str(error)))
     if problems:
         raise InputError(problems)
     return tuple(choices), gazetteer_of(table, str(path))
@@ -117,7 +119,7 @@ def build_sites(
             _check_declared(choice, wards)
             built.append(_build(choice, network, gazetteer, wards))
         except DiabanError as error:
-            problems += [Problem(p.what, f"{choice.site_id}: {p.where}", p.remedy) for p in error.problems]
+            problems += [p.at(Message("place.within", outer=choice.site_id, inner=p.place)) for p in error.problems]
     if problems:
         raise InputError(problems)
     return built
@@ -165,7 +167,7 @@ def _clipped(line: shapely.LineString, wards: GeoDataFrame) -> shapely.LineStrin
     area = shapely.union_all(to_metric(np.asarray(wards.geometry.values, dtype=object), PROVINCE)).buffer(-0.1)
     inside = shapely.intersection(metric, area)
     if inside.is_empty:
-        raise InputError(Problem("the street does not pass the wards of clip_to", "", "check the codes"))
+        raise InputError(Problem("reference.clip-misses", "clip_to"))
     at = shapely.line_locate_point(metric, shapely.points(shapely.get_coordinates(inside)))
     part = shapely.ops.substring(metric, float(at.min()), float(at.max()))
     lonlat = to_wgs84(np.array([part], dtype=object), PROVINCE)[0]
@@ -179,11 +181,11 @@ def _check_declared(choice: SiteChoice, wards: GeoDataFrame) -> None:
     printed = fold(choice.declared_text)
     wrong = [code for code in choice.declared_wards if fold(official.get(code, "?")) not in printed]
     if wrong:
-        told = ", ".join(f"{code} ({official.get(code, 'no such ward')})" for code in wrong)
-        what = f"declared {told} is not what the plan prints: '{choice.declared_text}'"
-        raise InputError(Problem(what, "declared_wards", "correct the code"))
+        named = [f"{code} ({official.get(code, '?')})" for code in wrong]
+        problem = Problem("reference.declared-not-printed", "declared_wards", wards=named, text=choice.declared_text)
+        raise InputError(problem)
     if bool(choice.declared_wards) != bool(choice.declared_text):
-        raise InputError(Problem("declared text without codes, or the reverse", "declared_wards", "give both"))
+        raise InputError(Problem("reference.declared-half", "declared_wards"))
 
 
 def _metres(line: shapely.LineString, wards: GeoDataFrame) -> dict[str, float]:
@@ -203,8 +205,8 @@ def _report(site: BuiltSite, names: Mapping[str, str]) -> list[str]:
     for code, metres in site.metres.items():
         mark = "declared" if code in declared else "sliver" if metres < SLIVER_M else "undeclared"
         sys.stdout.write(f"    {metres:9.1f} m  {code} {names[code]} ({mark})\n")
-    for told in (*site.placement.chosen, *site.placement.notes, *site.placement.alternatives):
-        sys.stdout.write(f"    {told}\n")
+    for line in (*site.placement.chosen, *site.placement.notes, *site.placement.alternatives):
+        sys.stdout.write(f"    {line}\n")
     return [
         f"{record['site_id']}: declared {code} {names[code]} is not crossed"
         for code in declared

@@ -19,6 +19,7 @@ import shapely
 from geo import settings
 from geo.errors import InputError, Problem
 from geo.files import write_atomic
+from geo.i18n.message import Message
 from geo.reference import crs
 from geo.reference.cities import City, cities
 from geo.reference.geojson import read_frame, to_geojson
@@ -101,15 +102,15 @@ def _coverage(geometries: crs.Geometries, city: City) -> crs.Geometries:
 
 def _verify(source: crs.Geometries, result: crs.Geometries, city: City) -> None:
     """Refuse a result that is no coverage, or that lies farther from the source than is promised."""
-    problems = [] if shapely.coverage_is_valid(result) else [Problem("the result is not a valid coverage", city.name)]
+    problems = [] if shapely.coverage_is_valid(result) else [Problem("reference.coverage-invalid", city.name)]
     change = np.abs(shapely.area(result) / shapely.area(source) - 1.0)
     moved = np.array(displacements(source, result))
     problems += [
-        Problem(f"area changes by {change[row]:.2%}", f"{city.name}, unit {row + 1}")
+        Problem("reference.area-changed", Message("place.feature", file=city.name, number=row + 1), share=change[row])
         for row in np.flatnonzero(change > MAX_AREA_CHANGE).tolist()
     ]
     problems += [
-        Problem(f"is displaced by {moved[row]:.1f} m", f"{city.name}, unit {row + 1}")
+        Problem("reference.displaced", Message("place.feature", file=city.name, number=row + 1), metres=moved[row])
         for row in np.flatnonzero(moved > MAX_DISPLACEMENT_M).tolist()
     ]
     if problems:
@@ -141,7 +142,7 @@ def _phases(programme: Path, units: DataFrame) -> dict[str, str]:
         for name in plan.official_names(phase):
             code = official.get(fold(name))
             if code is None:
-                unknown.append(Problem(f"'{name}' is no ward", str(programme), "record an alias with its source"))
+                unknown.append(Problem("reference.printed-not-ward", str(programme), name=name))
             else:
                 phases[code] = phase
     if unknown:

@@ -120,14 +120,12 @@ def junction_streets(name: str) -> tuple[str, ...]:
 
 def _lonlat(x: float, y: float, text: str) -> tuple[float, float]:
     if not (-180 <= x <= 180 and -90 <= y <= 90) or (abs(x) < 30 < abs(y)):
-        raise InputError(
-            Problem(f"'{text}' is not a coordinate", "limit", "write longitude,latitude in degrees: 105.81,20.95")
-        )
+        raise InputError(Problem("reference.not-coordinate", "limit", text=text))
     return x, y
 
 
 def _street(text: str, whole: str) -> str:
     name = _AREA.sub("", _STRETCH_WORD.sub("", text).strip(" (),.;:"))
     if not name:
-        raise InputError(Problem("names no street", f"'{whole}'", "begin with the street: 'Đường X (từ A đến B)'"))
+        raise InputError(Problem("reference.no-street-named", f"'{whole}'"))
     return name

@@ -87,7 +87,7 @@ def load_gazetteer(path: str | os.PathLike[str] | None = None) -> Gazetteer:
     try:
         table = tomllib.loads(read_bytes(source).decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError(Problem(f"is not TOML: {error}", str(source), "see data/README.md")) from error
+        raise InputError(Problem("reference.not-toml", str(source), reason=str(error))) from error
     return gazetteer_of(table, str(source))
 
 
@@ -107,7 +107,7 @@ def _entries(table: Mapping[str, Any], key: str, kind: type[_Entry], where: str)
         try:
             entries.append(kind(**values))
         except TypeError as error:
-            problems.append(Problem(str(error), f"{where}, {key} {index + 1}", "see data/README.md"))
+            problems.append(Problem("reference.entry-fields", f"{where}, {key} {index + 1}", reason=str(error)))
     if problems:
         raise InputError(problems)
     return tuple(entries)

@@ -1,7 +1,7 @@
 """Ways as a graph, and the way one drives along a street from one limit to the other.
 
-The named ways are cheap, everything else is dear but allowed: a bridge with another name, a roundabout, a gap in the
-data. So a route stays on its street as long as the street is there, and what it had to borrow can be told.
+The named ways are cheap, everything else is expensive but allowed: a bridge with another name, a roundabout, a gap in
+the data. So a route stays on its street as long as the street is there, and what it had to borrow can be named.
 """
 
 from __future__ import annotations

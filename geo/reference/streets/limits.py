@@ -9,6 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.errors import UnknownLimitError, UnknownStreetError
+from geo.i18n.message import Message
 from geo.reference.crs import to_metric
 from geo.reference.names import fold
 from geo.reference.streets.description import Limit, LimitKind, junction_streets
@@ -45,13 +46,13 @@ class Located:
     """The candidates of a limit, in the order in which they lie nearest to the street, and how they were found."""
 
     limit: Limit
-    how: str
+    how: Message
     candidates: tuple[Candidate, ...]
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[Message, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
-class Registers:
+class SearchArea:
     """Where limits are looked for: a street in its network, and what the gazetteer knows."""
 
     network: StreetNetwork
@@ -73,7 +74,7 @@ class Registers:
         return shapely.MultiLineString(list(self.lines[rows]))
 
 
-def locate(ground: Registers, limit: Limit) -> Located:
+def locate(area: SearchArea, limit: Limit) -> Located:
     """Where a limit may lie on a street.
 
     A coordinate is taken as given; a recorded place comes before a bridge, a bridge before a cross street, so that
@@ -85,107 +86,109 @@ def locate(ground: Registers, limit: Limit) -> Located:
         Nothing of that name is on the street; the suggestions are first the streets that meet it.
     """
     if limit.lonlat is not None:
-        return _at(ground, limit, limit.lonlat, 0.0, "given coordinate")
-    recorded = ground.gazetteer.place(limit.text) or ground.gazetteer.place(limit.name)
+        return _at(area, limit, limit.lonlat, 0.0, Message("reference.how.coordinate"))
+    recorded = area.gazetteer.place(limit.text) or area.gazetteer.place(limit.name)
     if recorded:
-        return _recorded(ground, limit, recorded)
+        return _recorded(area, limit, recorded)
     if limit.kind is LimitKind.BRIDGE:
-        found = _bridge(ground, limit) or _bridge_of(ground, limit)
+        found = _bridge(area, limit) or _bridge_of(area, limit)
         if found:
             return found
     if limit.kind is LimitKind.JUNCTION:
-        return _named_junction(ground, limit) or _crossing_any(ground, limit, junction_streets(limit.name))
-    return _crossing_any(ground, limit, (limit.name,))
+        return _named_junction(area, limit) or _crossing_any(area, limit, junction_streets(limit.name))
+    return _crossing_any(area, limit, (limit.name,))
 
 
-def _recorded(ground: Registers, limit: Limit, recorded: NamedPlace) -> Located:
+def _recorded(area: SearchArea, limit: Limit, recorded: NamedPlace) -> Located:
     if recorded.lonlat is not None:
-        how = f"recorded place: {recorded.reason}"
-        return _at(ground, limit, recorded.lonlat, recorded.accuracy_m, how)
-    found = _crossing_any(ground, limit, recorded.streets)
+        how = Message("reference.how.place", reason=recorded.reason)
+        return _at(area, limit, recorded.lonlat, recorded.accuracy_m, how)
+    found = _crossing_any(area, limit, recorded.streets)
     spread = tuple(Candidate(c.x, c.y, max(c.spread_m, recorded.accuracy_m), c.offset_m) for c in found.candidates)
-    return Located(limit, f"recorded junction, {found.how}: {recorded.reason}", spread, found.notes)
+    how = Message("reference.how.junction", how=found.how, reason=recorded.reason)
+    return Located(limit, how, spread, found.notes)
 
 
 def _at(
-    ground: Registers,
+    area: SearchArea,
     limit: Limit,
     lonlat: tuple[float, float],
     accuracy_m: float,
-    how: str,
+    how: Message,
 ) -> Located:
-    point = to_metric(np.array([shapely.Point(lonlat)], dtype=object), ground.network.province_code)[0]
-    offset = float(shapely.distance(point, ground.whole))
+    point = to_metric(np.array([shapely.Point(lonlat)], dtype=object), area.network.province_code)[0]
+    offset = float(shapely.distance(point, area.whole))
     if offset > PLACE_REACH_M:
-        near = _streets_near(ground, point)
-        raise UnknownLimitError(f"{limit.text} ({offset:,.0f} m from {ground.street.asked})", near, ground.street.asked)
+        near = _streets_near(area, point)
+        place = Message("reference.beyond-street", metres=offset, street=area.street.asked)
+        raise UnknownLimitError(limit.text, near, place)
     return Located(limit, how, (Candidate(point.x, point.y, accuracy_m, offset),))
 
 
-def _bridge(ground: Registers, limit: Limit) -> Located | None:
+def _bridge(area: SearchArea, limit: Limit) -> Located | None:
     """Ways that bear the bridge's name, as `bridge:name` or `name`, also as a part: 'Cầu Tó - Phan Trọng Tuệ'."""
-    ways = ground.network.ways
+    ways = area.network.ways
     named = [
         same_name(limit.name, title) or any(same_name(limit.name, part) for part in name.split(" - "))
         for title, name in zip(ways["bridge_name"], ways["name"], strict=True)
     ]
-    return _beside(ground, limit, np.flatnonzero(named), f"bridge '{limit.name}'")
+    return _beside(area, limit, np.flatnonzero(named), Message("reference.how.bridge", name=limit.name))
 
 
-def _bridge_of(ground: Registers, limit: Limit) -> Located | None:
+def _bridge_of(area: SearchArea, limit: Limit) -> Located | None:
     """'Cầu X' where no bridge bears the name: the bridge ways of street X, or where street X meets the street."""
     try:
-        cross = find_street(ground.network, limit.name.split(" ", 1)[1], ground.gazetteer)
+        cross = find_street(area.network, limit.name.split(" ", 1)[1], area.gazetteer)
     except UnknownStreetError:
         return None
-    rows = np.array([r for r in cross.rows if ground.network.ways["bridge"].iloc[r] not in ("", "no")], dtype=np.int64)
-    found = _beside(ground, limit, rows, f"bridge of {', '.join(cross.names)}")
+    rows = np.array([r for r in cross.rows if area.network.ways["bridge"].iloc[r] not in ("", "no")], dtype=np.int64)
+    found = _beside(area, limit, rows, Message("reference.how.bridge-of", streets=cross.names))
     if found is None:
-        whole = ground.whole
-        points = _meetings(whole, ground.together(cross.rows))
+        whole = area.whole
+        points = _meetings(whole, area.together(cross.rows))
         if not len(points):
             return None
-        found = Located(limit, f"where the street meets {', '.join(cross.names)}", _clusters(points, whole))
-    note = f"no bridge is named '{limit.name}'; taken was {found.how}"
+        found = Located(limit, Message("reference.how.meets", streets=cross.names), _clusters(points, whole))
+    note = Message("reference.no-such-bridge", name=limit.name, how=found.how)
     return Located(limit, found.how, found.candidates, (note,))
 
 
-def _named_junction(ground: Registers, limit: Limit) -> Located | None:
+def _named_junction(area: SearchArea, limit: Limit) -> Located | None:
     key = fold(limit.name)
-    rows = np.flatnonzero([key in fold(name) for name in ground.network.ways["name"]])
-    return _beside(ground, limit, rows, f"ways named '{limit.name}'")
+    rows = np.flatnonzero([key in fold(name) for name in area.network.ways["name"]])
+    return _beside(area, limit, rows, Message("reference.how.ways", name=limit.name))
 
 
-def _beside(ground: Registers, limit: Limit, rows: NDArray[np.int64], how: str) -> Located | None:
+def _beside(area: SearchArea, limit: Limit, rows: NDArray[np.int64], how: Message) -> Located | None:
     """Candidates at ways (bridges, junction ways) that lie within reach of the street."""
     if not len(rows):
         return None
-    whole = ground.whole
-    middles = shapely.line_interpolate_point(ground.lines[rows], 0.5, normalized=True)
-    near = middles[shapely.distance(ground.lines[rows], whole) <= MEETING_REACH_M]
+    whole = area.whole
+    middles = shapely.line_interpolate_point(area.lines[rows], 0.5, normalized=True)
+    near = middles[shapely.distance(area.lines[rows], whole) <= MEETING_REACH_M]
     if not len(near):
         return None
     return Located(limit, how, _clusters(near, whole))
 
 
-def _crossing_any(ground: Registers, limit: Limit, names: tuple[str, ...]) -> Located:
+def _crossing_any(area: SearchArea, limit: Limit, names: tuple[str, ...]) -> Located:
     """The meeting with the cross street or streets of a limit; the street itself may be among the names."""
-    whole = ground.whole
+    whole = area.whole
     found: list[Located] = []
     for name in names:
-        if base(name) in {base(other) for other in (ground.street.asked, *ground.street.names)}:
+        if base(name) in {base(other) for other in (area.street.asked, *area.street.names)}:
             continue
         try:
-            cross = find_street(ground.network, name, ground.gazetteer)
+            cross = find_street(area.network, name, area.gazetteer)
         except UnknownStreetError as error:
-            raise UnknownLimitError(limit.text, _nearest(ground, limit, error), ground.street.asked) from error
-        points = _meetings(whole, ground.together(cross.rows))
+            raise UnknownLimitError(limit.text, _nearest(area, limit, error), area.street.asked) from error
+        points = _meetings(whole, area.together(cross.rows))
         if len(points):
-            how = f"where {', '.join(ground.street.names[:2])} and {', '.join(cross.names)} meet"
+            how = Message("reference.how.meeting", streets=area.street.names[:2], others=cross.names)
             found.append(Located(limit, how, _clusters(points, whole), cross.notes))
     if not found:
-        near = _nearest(ground, limit, None)
-        raise UnknownLimitError(limit.text, near, f"{ground.street.asked} does not meet it")
+        near = _nearest(area, limit, None)
+        raise UnknownLimitError(limit.text, near, Message("reference.does-not-meet", street=area.street.asked))
     return found[0]
 
 
@@ -214,24 +217,24 @@ def _clusters(points: NDArray[np.object_], whole: shapely.Geometry) -> tuple[Can
     return tuple(sorted(candidates, key=lambda c: (round(c.offset_m), c.x, c.y)))
 
 
-def _nearest(ground: Registers, limit: Limit, error: UnknownStreetError | None) -> list[str]:
+def _nearest(area: SearchArea, limit: Limit, error: UnknownStreetError | None) -> list[str]:
     """Suggestions for a limit: what meets the street and sounds like it, then what sounds like it, then what meets."""
-    meeting = _meeting_names(ground)
+    meeting = _meeting_names(area)
     near = nearest_names(limit.name, meeting) or (list(error.suggestions) if error else [])
     return near or meeting[:3]
 
 
-def _meeting_names(ground: Registers) -> list[str]:
+def _meeting_names(area: SearchArea) -> list[str]:
     """The streets and bridges at this street, by all names that they bear."""
-    whole = ground.whole
+    whole = area.whole
     shapely.prepare(whole)
-    near = np.flatnonzero(shapely.dwithin(ground.lines, whole, MEETING_REACH_M))
-    own = {base(name) for name in ground.street.names}
-    named = [part for name in street_names(ground.network, near) for part in name.split(" - ") if base(part) not in own]
-    titles = [title for title in ground.network.ways["bridge_name"].iloc[near] if title]
+    near = np.flatnonzero(shapely.dwithin(area.lines, whole, MEETING_REACH_M))
+    own = {base(name) for name in area.street.names}
+    named = [part for name in street_names(area.network, near) for part in name.split(" - ") if base(part) not in own]
+    titles = [title for title in area.network.ways["bridge_name"].iloc[near] if title]
     return sorted({*named, *titles})
 
 
-def _streets_near(ground: Registers, point: shapely.Point) -> list[str]:
-    order = np.argsort(shapely.distance(ground.lines, point))[:40]
-    return list(dict.fromkeys(name for name in ground.network.ways["name"].iloc[order] if name))[:3]
+def _streets_near(area: SearchArea, point: shapely.Point) -> list[str]:
+    order = np.argsort(shapely.distance(area.lines, point))[:40]
+    return list(dict.fromkeys(name for name in area.network.ways["name"].iloc[order] if name))[:3]

@@ -14,6 +14,7 @@ import pandas as pd
 import shapely
 
 from geo.errors import DiabanError, InputError, Problem
+from geo.i18n.message import listed
 from geo.reference.crs import WGS84, to_metric
 from geo.reference.streets.gazetteer import Gazetteer, RouteFile
 
@@ -58,7 +59,7 @@ def load_network(
     files = [paths] if isinstance(paths, str | os.PathLike) else list(paths)
     routes = (gazetteer or Gazetteer()).routes
     frames: list[gpd.GeoDataFrame] = []
-    problems: list[Problem] = [] if files else [Problem("no street file is given", "", "name one with --streets")]
+    problems: list[Problem] = [] if files else [Problem("reference.no-street-file")]
     for path in files:
         try:
             frames.append(_ways(Path(path), routes))
@@ -89,29 +90,29 @@ def _ways(path: Path, routes: Sequence[RouteFile]) -> gpd.GeoDataFrame:
     """The ways of one file in WGS 84, with the columns `TAGS`."""
     raw = _read(path)
     if raw.empty:
-        raise InputError(Problem("holds no feature", str(path), "export the roads of the area again"))
+        raise InputError(Problem("reference.no-roads", str(path)))
     raw = raw.rename(columns={old: new for old, new in _SPELLINGS.items() if old in raw.columns})
     raw = _with_routes(_with_other_tags(raw), [route for route in routes if route.file == path.name])
     missing = [column for column in ("name", "highway") if column not in raw.columns]
     if missing:
-        what = f"has no column {' and '.join(missing)}"
-        raise InputError(Problem(what, str(path), f"it has: {', '.join(map(str, raw.columns))}"))
+        columns = list(map(str, raw.columns))
+        raise InputError(Problem("reference.street-columns", str(path), missing=listed(missing), columns=columns))
     frame = _lines(_in_wgs84(raw, path), path)
     for tag in TAGS:
         frame[tag] = _text(frame[tag]) if tag in frame.columns else ""
     frame["oneway"] = frame["oneway"].str.lower().replace(_ONEWAY)
     frame["bridge"] = frame["bridge"].str.lower().replace(_BRIDGE)
-    kept = frame.loc[frame["highway"] != "", [*TAGS, "geometry"]].reset_index(drop=True)
-    if kept.empty:
-        raise InputError(Problem("holds no way with a highway tag", str(path), "export roads, not other lines"))
-    return kept
+    roads = frame.loc[frame["highway"] != "", [*TAGS, "geometry"]].reset_index(drop=True)
+    if roads.empty:
+        raise InputError(Problem("reference.no-highway", str(path)))
+    return roads
 
 
 def _read(path: Path) -> gpd.GeoDataFrame:
     import pyogrio
 
     if not path.is_file():
-        raise InputError(Problem("is not there", str(path), "check the path"))
+        raise InputError(Problem("reference.file-missing", str(path)))
     try:
         if path.suffix.lower() in {".parquet", ".geoparquet"}:
             return gpd.GeoDataFrame(gpd.read_parquet(path))
@@ -120,11 +121,10 @@ def _read(path: Path) -> gpd.GeoDataFrame:
         frame = pyogrio.read_dataframe(path, layer=layer, where=where)
     except (OSError, ValueError, RuntimeError) as error:
         # pyogrio's and pyarrow's errors derive from these; their first line says what the file is not.
-        first = (str(error).splitlines() or ["unreadable"])[0]
-        remedy = "give GeoParquet, GeoPackage, GeoJSON or .osm.pbf"
-        raise InputError(Problem(f"cannot be read as a street network: {first}", str(path), remedy)) from error
+        first = (str(error).splitlines() or [type(error).__name__])[0]
+        raise InputError(Problem("reference.not-street-network", str(path), reason=first)) from error
     if not isinstance(frame, gpd.GeoDataFrame):
-        raise InputError(Problem("holds a table without geometries", str(path), "give a file of lines"))
+        raise InputError(Problem("reference.table-without-geometries", str(path)))
     return frame
 
 
@@ -162,14 +162,13 @@ def _with_routes(raw: gpd.GeoDataFrame, routes: Sequence[RouteFile]) -> gpd.GeoD
 
 def _in_wgs84(raw: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
     if raw.crs is None:
-        raise InputError(Problem("says no coordinate system", str(path), "write the file with one, EPSG:4326"))
+        raise InputError(Problem("reference.no-crs", str(path)))
     frame = raw if raw.crs == WGS84 else raw.to_crs(WGS84)
     west, south, east, north = frame.total_bounds
     if west > _VIETNAM[2] or east < _VIETNAM[0] or south > _VIETNAM[3] or north < _VIETNAM[1]:
         swapped = _VIETNAM[1] <= west <= _VIETNAM[3] and _VIETNAM[0] <= south <= _VIETNAM[2]
-        remedy = "swap longitude and latitude" if swapped else "check the coordinate system that the file claims"
-        what = f"lies outside Việt Nam ({west:.2f}, {south:.2f} to {east:.2f}, {north:.2f})"
-        raise InputError(Problem(what, str(path), remedy))
+        code = "reference.bounds-swapped" if swapped else "reference.bounds-outside-country"
+        raise InputError(Problem(code, str(path), bounds=f"{west:.2f},{south:.2f},{east:.2f},{north:.2f}"))
     return frame
 
 
@@ -179,7 +178,7 @@ def _lines(raw: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
     values = np.asarray(frame.geometry.values, dtype=object)
     kept = (shapely.get_type_id(values) == shapely.GeometryType.LINESTRING.value) & (shapely.length(values) > 0)
     if not kept.any():
-        raise InputError(Problem("holds no line", str(path), "export ways as lines"))
+        raise InputError(Problem("reference.no-line", str(path)))
     return gpd.GeoDataFrame(frame.loc[kept].reset_index(drop=True))
 
 

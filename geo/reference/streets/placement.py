@@ -12,13 +12,14 @@ import numpy as np
 import shapely
 
 from geo.errors import InputError, Problem, UnknownLimitError
+from geo.i18n.message import Message
 from geo.reference.crs import to_wgs84
 from geo.reference.streets.centreline import CentreLine, centre_line
 from geo.reference.streets.description import Description, parse
 from geo.reference.streets.gazetteer import Gazetteer
-from geo.reference.streets.limits import Candidate, Located, Registers, locate
+from geo.reference.streets.limits import Candidate, Located, SearchArea, locate
 from geo.reference.streets.network import StreetNetwork
-from geo.reference.streets.routing import Drive, StreetRoutes
+from geo.reference.streets.routing import UNNAMED, Drive, StreetRoutes
 from geo.reference.streets.search import find_street, same_name
 
 OSM_ACCURACY_M = 5.0
@@ -98,93 +99,106 @@ def place(
     InputError
         The description names no street, or no way leads along the street from one limit to the other.
     """
-    told = parse(description) if isinstance(description, str) else description
+    asked = parse(description) if isinstance(description, str) else description
     book = gazetteer or Gazetteer()
-    told = _as_named(told, network)
-    street = find_street(network, told.street, book)
-    ground = Registers(network, street, book)
-    located = [locate(ground, limit) if limit else None for limit in (told.start, told.end)]
-    ends = _choose(told, located[0], located[1])
+    asked = _as_named(asked, network)
+    street = find_street(network, asked.street, book)
+    area = SearchArea(network, street, book)
+    located = [locate(area, limit) if limit else None for limit in (asked.start, asked.end)]
+    ends = _choose(asked, located[0], located[1])
     drive = StreetRoutes.of(network, street, [end for end in ends if end]).drive(ends[0], ends[1])
     if drive is None:
-        raise InputError(Problem("no way leads along the street between the limits", told.text, "check the limits"))
+        raise InputError(Problem("reference.no-way-between", asked.text))
     centre = _line(drive, carriageway, (LOOSE_M * (ends[0] is None), LOOSE_M * (ends[1] is None)))
     limits = [(entry, end) for entry, end in zip(located, ends, strict=True) if entry and end]
-    return _Finding(told, ground, limits, drive, centre).placement()
+    return _Finding(asked, area, limits, drive, centre).placement()
 
 
 @dataclass(frozen=True, slots=True)
 class _Finding:
-    """All that is known once the line is drawn, to be told in a `Placement`."""
+    """All that is known once the line is drawn, for a `Placement`."""
 
-    told: Description
-    ground: Registers
+    asked: Description
+    area: SearchArea
     limits: list[tuple[Located, Candidate]]
     drive: Drive
     centre: CentreLine
 
     def placement(self) -> Placement:
-        lonlat = to_wgs84(np.array([self.centre.line], dtype=object), self.ground.network.province_code)[0]
+        lonlat = to_wgs84(np.array([self.centre.line], dtype=object), self.area.network.province_code)[0]
         spread = max((end.spread_m for _, end in self.limits), default=0.0)
         vague = max(spread, self.beside_m())
         return Placement(
-            description=self.told.text,
+            description=self.asked.text,
             geometry=shapely.transform(lonlat, lambda xy: np.round(xy, 7)),
             length_m=float(self.centre.line.length),
             accuracy_m=float(math.ceil(OSM_ACCURACY_M + vague)),
-            found=self.found(),
-            chosen=self.chosen(),
-            alternatives=self.alternatives(),
-            notes=tuple(dict.fromkeys(self.notes())),
+            found=tuple(map(str, self.found())),
+            chosen=tuple(map(str, self.chosen())),
+            alternatives=tuple(map(str, self.alternatives())),
+            notes=tuple(dict.fromkeys(map(str, self.notes()))),
         )
 
     def beside_m(self) -> float:
         """How far the line leaves the ways of its street: half the width between carriageways, half a gap."""
         points = shapely.points(shapely.get_coordinates(shapely.segmentize(self.centre.line, SAMPLE_M)))
-        return float(shapely.distance(points, self.ground.whole).max())
+        return float(shapely.distance(points, self.area.whole).max())
 
-    def found(self) -> tuple[str, ...]:
-        street = self.ground.street
-        ways = f"{', '.join(street.names) or street.asked}: {len(street.rows)} ways"
-        return ways, *(f"{e.limit.text}: {len(e.candidates)} point(s), {e.how}" for e, _ in self.limits)
+    def found(self) -> Iterator[Message]:
+        street = self.area.street
+        names = street.names or (street.asked,)
+        yield Message("reference.found.ways", streets=names, count=len(street.rows))
+        for entry, _ in self.limits:
+            limit, points = entry.limit.text, len(entry.candidates)
+            yield Message("reference.found.limit", limit=limit, count=points, how=entry.how)
 
-    def chosen(self) -> tuple[str, ...]:
-        ends = tuple(f"{entry.limit.text} at {self._at(end)}" for entry, end in self.limits)
-        if not self.centre.width_m:
-            return ends
-        return *ends, f"the middle of two carriageways {self.centre.mean_width_m:.0f} m apart"
-
-    def alternatives(self) -> tuple[str, ...]:
-        others = [f"street {name}" for name in self.ground.street.alternatives]
+    def chosen(self) -> Iterator[Message]:
         for entry, end in self.limits:
-            others += [f"{entry.limit.text} at {self._at(c)}" for c in entry.candidates if c is not end]
-        return tuple(others)
+            yield self._at(entry, end)
+        if self.centre.width_m:
+            yield Message("reference.middle", metres=self.centre.mean_width_m)
 
-    def notes(self) -> Iterator[str]:
-        yield from self.ground.street.notes
+    def alternatives(self) -> Iterator[Message]:
+        for name in self.area.street.alternatives:
+            yield Message("reference.other-street", name=name)
+        for entry, end in self.limits:
+            yield from (self._at(entry, other) for other in entry.candidates if other is not end)
+
+    def notes(self) -> Iterator[Message]:
+        yield from self.area.street.notes
         for entry, end in self.limits:
             yield from entry.notes
             if end.offset_m > OSM_ACCURACY_M:
-                yield f"{entry.limit.text} lies {end.offset_m:.0f} m beside the street; its nearest point was taken"
+                yield Message("reference.beside-street", limit=entry.limit.text, metres=end.offset_m)
         for label, length in self.drive.borrowed:
-            yield f"{length:.0f} m run {f'over {label}' if label else 'across a gap in the data'}"
+            yield _borrowed(label, length)
         if self.centre.width_m > WIDE_M:
-            yield f"the carriageways lie up to {self.centre.width_m:.0f} m apart: the middle may not be street at all"
+            yield Message("reference.wide-apart", metres=self.centre.width_m)
 
-    def _at(self, end: Candidate) -> str:
-        point = to_wgs84(np.array([end.point], dtype=object), self.ground.network.province_code)[0]
-        return f"{point.x:.6f},{point.y:.6f}"
+    def _at(self, entry: Located, end: Candidate) -> Message:
+        point = to_wgs84(np.array([end.point], dtype=object), self.area.network.province_code)[0]
+        return Message("reference.limit-at", limit=entry.limit.text, place=f"{point.x:.6f},{point.y:.6f}")
 
 
-def _as_named(told: Description, network: StreetNetwork) -> Description:
+def _borrowed(label: str, length: float) -> Message:
+    if label == UNNAMED:
+        return Message("reference.over-unnamed", metres=length)
+    if label:
+        return Message("reference.over-other", metres=length, name=label)
+    return Message("reference.over-gap", metres=length)
+
+
+def _as_named(asked: Description, network: StreetNetwork) -> Description:
     """'Pháp Vân - Cầu Giẽ' is a street up to a limit, unless the network has a street of that whole name."""
-    pair = told.start is None and told.end is not None
-    if pair and any(same_name(told.text, name) for name in set(network.ways["name"])):
-        return Description(told.text, told.text, None, None)
-    return told
+    pair = asked.start is None and asked.end is not None
+    if pair and any(same_name(asked.text, name) for name in set(network.ways["name"])):
+        return Description(asked.text, asked.text, None, None)
+    return asked
 
 
-def _choose(told: Description, start: Located | None, end: Located | None) -> tuple[Candidate | None, Candidate | None]:
+def _choose(
+    asked: Description, start: Located | None, end: Located | None
+) -> tuple[Candidate | None, Candidate | None]:
     if start is None or end is None:
         return (start.candidates[0] if start else None), (end.candidates[0] if end else None)
     pairs = [
@@ -194,7 +208,8 @@ def _choose(told: Description, start: Located | None, end: Located | None) -> tu
     ]
     apart = [pair for pair in pairs if pair[0] >= MIN_STRETCH_M]
     if not apart:
-        raise UnknownLimitError(f"{end.limit.text} (the same point as {start.limit.text})", (), told.street)
+        place = Message("reference.same-point", street=asked.street, other=start.limit.text)
+        raise UnknownLimitError(end.limit.text, (), place)
     _, i, j = min(apart)
     return start.candidates[i], end.candidates[j]
 

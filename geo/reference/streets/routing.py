@@ -35,6 +35,8 @@ COMPANION_M = 60.0
 FOOT_COST = 8.0
 """A metre between a limit and the way, in metres of the street; over `WRONG_WAY_COST`: no route starts ahead."""
 
+UNNAMED = "?"
+
 _MAIN = {"motorway", "trunk", "primary", "secondary", "tertiary"}
 
 
@@ -43,7 +45,7 @@ class Drive:
     """The two routes of a stretch as lines in metres that both run from its start to its end.
 
     They are the same where the street is one carriageway. `borrowed` are the metres on ways of other names, as a mean
-    of the two routes; '' is a gap.
+    of the two routes; '' is a gap, `UNNAMED` a way without a name.
     """
 
     forward: shapely.LineString
@@ -73,7 +75,7 @@ class StreetRoutes:
         ways = [GraphWay(_with_feet(line, points), *cost, OWN) for line, cost in zip(own, costs, strict=True)]
         names = network.ways["name"].to_numpy(dtype=object)
         for row in beside:
-            label = names[row] or "an unnamed way"
+            label = names[row] or UNNAMED
             ways.append(GraphWay(shapely.get_coordinates(lines[row]), CONTEXT_COST, CONTEXT_COST, label))
         return cls(build_graph(ways), own, bool((oneways != "").any()))
 

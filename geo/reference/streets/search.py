@@ -12,6 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.errors import UnknownStreetError
+from geo.i18n.message import Message
 from geo.reference.names import fold, has_diacritics, plain, suggest
 from geo.reference.streets.gazetteer import Gazetteer
 from geo.reference.streets.network import StreetNetwork
@@ -43,7 +44,7 @@ class StreetMatch:
     asked: str
     names: tuple[str, ...]
     rows: NDArray[np.int64]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
     alternatives: tuple[str, ...] = ()
 
 
@@ -64,7 +65,7 @@ def find_street(network: StreetNetwork, name: str, gazetteer: Gazetteer | None =
     if match is None and alias:
         match = _by_name(network, names, alias.network_name)
     if match and alias and match.asked != name:
-        note = f"'{name}' is '{alias.network_name}' in the network: {alias.reason}"
+        note = Message("reference.by-alias", name=name, network_name=alias.network_name, reason=alias.reason)
         match = StreetMatch(name, match.names, match.rows, (note, *match.notes), match.alternatives)
     match = match or _by_base(network, names, name)
     if match:
@@ -154,7 +155,7 @@ def _bare(network: StreetNetwork, names: NDArray[np.object_], name: str) -> Stre
     own = np.sort(np.unique(np.concatenate([seed, _near(network, rows, seed)])))
     found = tuple(street_names(network, own))
     others = tuple(sorted(set(lengths) - set(found)))
-    notes = () if set(found) == {name} else (f"'{name}' was taken for {', '.join(found)}",)
+    notes = () if set(found) == {name} else (Message("reference.taken-for", name=name, found=found),)
     return StreetMatch(name, found, own, notes, others)
 
 
@@ -181,7 +182,8 @@ def _by_ref(network: StreetNetwork, name: str) -> StreetMatch | None:
     )
     if not len(rows):
         return None
-    return StreetMatch(name, tuple(street_names(network, rows)), rows, (f"'{name}' was found by its number",))
+    note = Message("reference.by-number", name=name)
+    return StreetMatch(name, tuple(street_names(network, rows)), rows, (note,))
 
 
 def _near(network: StreetNetwork, rows: NDArray[np.int64], seed: NDArray[np.int64]) -> NDArray[np.int64]:
