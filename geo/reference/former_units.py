@@ -1,6 +1,7 @@
 """The communes and wards before July 2025, and the units of today that took them over, whole or in part.
 
-`data/former_units.csv` has a row for each pair of a former unit and an heir, with the resolution and its item (*khoản* of
+`data/former_units.csv` has a row for each pair of a former unit and an heir, with the resolution and its item
+(*khoản* of
 Điều 1), and, where an outline of the former unit is known, the area that the heir has of it.
 """
 
@@ -27,7 +28,8 @@ COLUMNS = ("code", "name", "district", "province_code", "heir", "extent", "resol
 class Heir:
     """A ward of today (`code`) that took a former unit over, `whole` or in `part`, by an `item` of a `resolution`.
 
-    `area_m2`: how much of the former unit lies in it, None where no outline is known; `side`: in which part of the former
+    `area_m2`: how much of the former unit lies in it, None where no outline is known; `side`: in which part of the
+    former
     unit (`north`, `south-west`, `centre` …), '' likewise.
     """
 
@@ -128,6 +130,21 @@ def _units(rows: Iterable[Mapping[str, str]]) -> Iterable[FormerUnit]:
         heirs.setdefault((row["code"], row["name"], row["district"], row["province_code"]), []).append(heir)
     for unit, found in sorted(heirs.items()):
         yield FormerUnit(*unit, tuple(sorted(found, key=lambda heir: heir.code)))
+
+
+def units_merged(wards: Iterable[tuple[str, str, Iterable[str]]]) -> Iterable[FormerUnit]:
+    """Former units as a register of wards names them: (code, province, names as printed), with a remark in brackets.
+
+    >>> [u.name for u in units_merged([("00070", "01", ["Phường Cửa Đông (phần còn lại)"])])]
+    ['Phường Cửa Đông']
+    """
+    heirs: dict[tuple[str, str], list[Heir]] = {}
+    for code, province, printed in wards:
+        for text in printed:
+            name, _, remark = text.partition(" (")
+            heirs.setdefault((name.strip(), province), []).append(Heir(code, "part" if remark else "whole", "", 0))
+    for (name, province), found in heirs.items():
+        yield FormerUnit("", name, "", province, tuple(found))
 
 
 class FormerUnits:

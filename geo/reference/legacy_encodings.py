@@ -15,17 +15,31 @@ _FROM_TCVN3 = str.maketrans(_TCVN3, _UNICODE)
 _ACUTE, _GRAVE, _HOOK, _TILDE, _DOT = "\u0301", "\u0300", "\u0309", "\u0303", "\u0323"
 _CIRCUMFLEX, _BREVE = "\u0302", "\u0306"
 _VNI_MARKS = {
-    **{"ø": _GRAVE, "ù": _ACUTE, "û": _HOOK, "õ": _TILDE, "ï": _DOT},
-    **{"â": _CIRCUMFLEX, "à": _CIRCUMFLEX + _GRAVE, "á": _CIRCUMFLEX + _ACUTE, "å": _CIRCUMFLEX + _HOOK},
-    **{"ã": _CIRCUMFLEX + _TILDE, "ä": _CIRCUMFLEX + _DOT, "ê": _BREVE, "è": _BREVE + _GRAVE, "é": _BREVE + _ACUTE},
-    **{"ú": _BREVE + _HOOK, "ü": _BREVE + _TILDE, "ë": _BREVE + _DOT},
+    "ø": _GRAVE,
+    "ù": _ACUTE,
+    "û": _HOOK,
+    "õ": _TILDE,
+    "ï": _DOT,
+    "â": _CIRCUMFLEX,
+    "à": _CIRCUMFLEX + _GRAVE,
+    "á": _CIRCUMFLEX + _ACUTE,
+    "å": _CIRCUMFLEX + _HOOK,
+    "ã": _CIRCUMFLEX + _TILDE,
+    "ä": _CIRCUMFLEX + _DOT,
+    "ê": _BREVE,
+    "è": _BREVE + _GRAVE,
+    "é": _BREVE + _ACUTE,
+    "ú": _BREVE + _HOOK,
+    "ü": _BREVE + _TILDE,
+    "ë": _BREVE + _DOT,
 }
 _VNI_LETTERS = {"ô": "ơ", "ö": "ư", "ñ": "đ", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ"}
 _VNI_BASES = frozenset("aeouyôö")
 
 
 def readings(text: str) -> Iterator[tuple[str, str]]:
-    """The text as it would be in each of the old encodings, with the encoding's name; those that change nothing left out.
+    """The text as it would be in each of the old encodings, with the encoding's name; those that change nothing left
+    out.
 
     A reading is a guess: take it only where it says something that the text itself does not.
 

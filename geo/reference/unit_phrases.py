@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from geo.reference.former_units import split_district
-from geo.reference.names import fold, plain
+from geo.reference.names import plain
 
 IsDistrict = Callable[[str], bool]
 
@@ -43,16 +43,20 @@ _PROVINCE_KIND = re.compile(r"^(?:tỉnh|tinh|thành phố|thanh pho|tp\.?)\s*(?
 _SEPARATORS = re.compile(r"\s*(?:;|\n|\t|\+|&|\s(?:và|va|and|hoặc|với)\s)\s*", re.I)
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _WITHIN = re.compile(
-    r"(?<=\w)\s+((?:quận|huyện|thị xã|thành phố|tỉnh|q\.|h\.|tx\.?|tp\.?|quan|huyen|thi xa|thanh pho|tinh)\s*(?=\w))", re.I
+    r"(?<=\w)\s+((?:quận|huyện|thị xã|thành phố|tỉnh|q\.|h\.|tx\.?|tp\.?|quan|huyen|thi xa|thanh pho|tinh)\s*(?=\w))",
+    re.I,
 )
 """A district or a province that follows a name without a comma."""
-_FORMERLY = re.compile(r"^(?:cũ|trước đây là|trước đây|nguyên là|tên cũ|former(?:ly)?|old|thuộc|của|of)\s*[:,]?\s*", re.I)
+_FORMERLY = re.compile(
+    r"^(?:cũ|trước đây là|trước đây|nguyên là|tên cũ|former(?:ly)?|old|thuộc|của|of)\s*[:,]?\s*", re.I
+)
 _OLD = re.compile(r"\s+cũ$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """One unit that a text names: `unit` (None where the text gives no kind), `name`, `district`, `province` ('' without)."""
+    """One unit that a text names: `unit` (None where the text gives no kind), `name`, `district`, `province` (''
+    without)."""
 
     unit: str | None
     name: str
@@ -157,7 +161,8 @@ def _dashed(text: str) -> Iterator[str]:
 def _kind_of(token: str, known: Places, *, follows: bool, closes: bool) -> tuple[str, str]:
     """Whether a token is a unit, a district or a province, and its name.
 
-    A bare name that is a district's counts as one only where it `closes` the text: in 'Yên Hòa, Cầu Giấy và Láng' it is a
+    A bare name that is a district's counts as one only where it `closes` the text: in 'Yên Hòa, Cầu Giấy và Láng' it
+    is a
     ward like the others.
     """
     if not follows or split_kind(token)[0]:

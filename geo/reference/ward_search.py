@@ -7,9 +7,9 @@ Unicode is converted where it means nothing as it stands.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, cast
 
 from geo.i18n.message import Message
 from geo.reference.former_units import FormerUnit, FormerUnits, Heir, same_district
@@ -26,7 +26,8 @@ Key = tuple[str | None, str]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A ward that a text means, by which rule, and the `former` units by which it was found (all of its own otherwise)."""
+    """A ward that a text means, by which rule, and the `former` units by which it was found (all of its own
+    otherwise)."""
 
     ward: Ward
     how: How
@@ -100,6 +101,25 @@ class WardSearch:
                 note = Message("reference.converted", encoding=encoding, text=decoded)
                 return Answer(converted.found, converted.also_former, (*converted.notes, note))
         return answer
+
+    def alias(self, printed: str) -> Ward | None:
+        """The ward for which an alias of this very name is recorded."""
+        entries = self._aliases.get(whole(printed))
+        return cast("Ward", entries[0]) if entries else None
+
+    def suggestions(self, missing: Iterable[Phrase]) -> list[str]:
+        """The nearest names of today and former ones, of the province and the kind that a phrase gives; best first."""
+        return [name for phrase in missing for name in nearest(phrase, self._spelled(phrase))]
+
+    def _spelled(self, phrase: Phrase) -> dict[str, str]:
+        """Names as they are shown → without their kind."""
+        province = self._province(phrase)
+        here = [ward for ward in self.wards.values() if province in ("", ward.province_code)]
+        units = [unit for unit in self.former.units if province in ("", unit.province_code)]
+        if phrase.district:
+            units = [unit for unit in units if same_district(unit.district, phrase.district)] or units
+        former = {f"{unit.name} ({unit.district})" if unit.district else unit.name: unit.name for unit in units}
+        return {ward.full_name: ward.full_name for ward in here} | former
 
     def _read(self, text: str) -> Answer:
         bare = clean(text)
@@ -205,6 +225,31 @@ class WardSearch:
 
 
 _PROVINCES_SHORT = {"hn": "ha noi", "hanoi": "ha noi", "tth": "hue", "thua thien hue": "hue"}
+
+
+_NEAR = 78.0
+"""Less alike than this (of 100) is another name: 'Văn Miếu' is not near 'Hoàng Mai'."""
+
+
+def nearest(phrase: Phrase, spelled: Mapping[str, str], limit: int = 3) -> list[str]:
+    """Up to `limit` of the spelled names that are like a phrase, best first.
+
+    Likeness is rapidfuzz's normalised indel ratio over the names without their kinds, diacritics counted half; a name
+    that
+    holds all words of the phrase, one after the other, is nearly as good as the same.
+    """
+    from rapidfuzz import fuzz
+
+    wanted, bare = fold(phrase.name), plain(phrase.name)
+    scored = []
+    for shown, name in spelled.items():
+        kind, own = split_unit(name)
+        like = 0.5 * fuzz.ratio(wanted, fold(own)) + 0.5 * fuzz.ratio(bare, plain(own))
+        if len(bare) > 3 and f" {bare} " in f" {plain(own)} ":
+            like = max(like, 90.0)
+        if like >= _NEAR:
+            scored.append((-like - (phrase.unit in (None, kind)), shown))
+    return [shown for _, shown in sorted(scored)[:limit]]
 
 
 def _unique(entries: Iterable[object]) -> list:  # type: ignore[type-arg]

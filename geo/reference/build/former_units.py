@@ -48,8 +48,10 @@ CORRECTIONS: dict[tuple[str, str], dict[str, str] | None] = {
 }
 """(former code, heir) → what the published pairs have otherwise than the resolutions; None for a pair that is none.
 
-Item 89 takes Xã Sơn Đông (Sơn Tây), not Xã Sơn Đồng (Hoài Đức), which item 104 takes whole; Xã Thủy Xuân Tiên and Xã Nam
-Phương Tiến stand in item 77, not 49 (1656/NQ-UBTVQH15). 1675/NQ-UBTVQH15 names no Xã Hương Hòa: it had become part of Xã
+Item 89 takes Xã Sơn Đông (Sơn Tây), not Xã Sơn Đồng (Hoài Đức), which item 104 takes whole; Xã Thủy Xuân Tiên and Xã
+Nam
+Phương Tiến stand in item 77, not 49 (1656/NQ-UBTVQH15). 1675/NQ-UBTVQH15 names no Xã Hương Hòa: it had become part of
+Xã
 Hương Xuân before.
 """
 
