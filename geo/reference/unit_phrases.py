@@ -103,7 +103,7 @@ def phrases(text: str, places: Places | None = None) -> tuple[Phrase, ...]:
     A district or a province behind several names counts for all of them since the one before.
     """
     known = places or Places((), lambda _: False)
-    parts = [list(_tokens(part)) for part in _SEPARATORS.split(unicodedata.normalize("NFC", text))]
+    parts = [list(_tokens(part, known)) for part in _SEPARATORS.split(unicodedata.normalize("NFC", text))]
     last = next((tokens[-1] for tokens in reversed(parts) if tokens and not known.is_province(tokens[-1])), "")
     return tuple(phrase for tokens in parts for phrase in _of_part(tokens, known, last))
 
@@ -139,20 +139,21 @@ def _of_part(tokens: list[str], known: Places, last: str) -> list[Phrase]:
     return found
 
 
-def _tokens(part: str) -> Iterator[str]:
+def _tokens(part: str, known: Places) -> Iterator[str]:
     """What stands between commas and in brackets; ' - ' parts only where a district or province follows it."""
     spread = _BRACKETS.sub(lambda found: f", {found[1] or found[2] or ''},", part)
     spread = _WITHIN.sub(r", \1", spread)
     for token in spread.split(","):
         bare = clean(_FORMERLY.sub("", clean(token)))
         if bare:
-            yield from _dashed(bare)
+            yield from _dashed(bare, known)
 
 
-def _dashed(text: str) -> Iterator[str]:
+def _dashed(text: str, known: Places) -> Iterator[str]:
     """'P. Yên Hòa - Q. Cầu Giấy - Hà Nội' in its parts; a dash within a name stays."""
     parts = re.split(r"\s+[-–—]\s+|\s+/\s+", text)
-    cut = next((i for i, part in enumerate(parts) if i and split_district(part)[0]), len(parts))
+    ends = (i for i, part in enumerate(parts) if i and (split_district(part)[0] or known.is_province(part)))
+    cut = next(ends, len(parts))
     head, tail = parts[:cut], parts[cut:]
     yield text if not tail else " - ".join(head)
     yield from tail

@@ -15,13 +15,14 @@ from geo.i18n.message import Message
 from geo.reference.former_units import FormerUnit, FormerUnits, Heir, same_district
 from geo.reference.legacy_encodings import readings
 from geo.reference.names import fold, has_diacritics, plain, plain_units, split_unit
-from geo.reference.unit_phrases import Phrase, Places, clean, phrases, whole
+from geo.reference.unit_phrases import Phrase, Places, phrases, whole
 
 if TYPE_CHECKING:
     from geo.reference.wards import Ward
 
 How = Literal["code", "official", "alias", "plain", "former"]
 Key = tuple[str | None, str]
+CODE_LENGTH = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +123,11 @@ class WardSearch:
         return {ward.full_name: ward.full_name for ward in here} | former
 
     def _read(self, text: str) -> Answer:
-        bare = clean(text)
-        if bare.isdigit() and len(bare) <= 5:
-            return self._by_code(bare)
         at_once = self._one(whole(text))
         return at_once if at_once.found else self._several(phrases(text, self._places), whole(text))
 
     def _by_code(self, digits: str) -> Answer:
-        ward = self.wards.get(digits.zfill(5))
+        ward = self.wards.get(digits.zfill(CODE_LENGTH))
         if ward is None:
             return Answer(missing=(Phrase(None, digits),))
         return Answer((Found(ward, "code", self._merged(ward)),))
@@ -149,13 +147,15 @@ class WardSearch:
 
     def _one(self, phrase: Phrase) -> Answer:
         """What one phrase means, the first rule that finds anything."""
+        if phrase.name.isdigit() and len(phrase.name) <= CODE_LENGTH:
+            return self._by_code(phrase.name)
         rules: tuple[Callable[[Phrase], Answer], ...] = (
             self._in_district,
             self._today,
             self._formerly,
-            self._by_alias,
             self._today_bare,
             self._formerly_bare,
+            self._by_alias,
         )
         for rule in rules:
             answer = rule(phrase)

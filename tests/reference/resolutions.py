@@ -28,7 +28,7 @@ def items(path: Path) -> Iterator[tuple[int, str, str, str]]:
     text = text[text.index("Điều 1.") : text.index("Điều 2.")]
     for number, body in _ITEM.findall(text):
         flat = " ".join(body.replace("*", " ").replace("\\", "").split())
-        flat = " ".join(_RUN_ON.sub(lambda found: f" {found[1] or str()} ", flat).split())
+        flat = " ".join(_RUN_ON.sub(lambda found: f" {found[1] or ''} ", flat).split())
         heir = _HEIR.search(flat)
         if heir is None:
             continue

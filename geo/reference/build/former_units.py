@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo import settings
 from geo.files import write_atomic
@@ -68,7 +69,7 @@ def build_former_units(pairs: DataFrame, outlines: GeoDataFrame | None = None) -
     for pair in own.itertuples():
         area, side = measured.get((pair.old_code, pair.new_code), ("", ""))
         values = (pair.old_code, pair.old_name, pair.old_district, pair.new_province_code, pair.new_code)
-        row = dict(zip(COLUMNS, (*values, pair.extent, pair.resolution, pair.item, area, side), strict=True))
+        row: dict[str, Any] = dict(zip(COLUMNS, (*values, pair.extent, pair.resolution, pair.item, area, side), strict=True))
         rows.append(row | (CORRECTIONS.get((str(pair.old_code), str(pair.new_code))) or {}))
     return rows
 
@@ -86,7 +87,7 @@ def _measured(pairs: DataFrame, outlines: GeoDataFrame) -> dict[tuple[Any, Any],
         wards = load_wards(city=city)
         shapes = dict(zip(wards["code"], to_metric(np.asarray(wards.geometry), city.province_code), strict=True))
         drawn = to_metric(np.asarray(outlines.geometry, dtype=object), city.province_code)
-        by_name: dict[str, list[shapely.Geometry]] = {}
+        by_name: dict[str, list[BaseGeometry]] = {}
         for name, outline in zip(outlines["name"], drawn, strict=True):
             by_name.setdefault(fold(str(name).removesuffix(" cũ")), []).append(shapely.make_valid(outline))
         own = pairs[pairs["new_province_code"] == city.province_code]
@@ -97,7 +98,7 @@ def _measured(pairs: DataFrame, outlines: GeoDataFrame) -> dict[tuple[Any, Any],
     return found
 
 
-def _parts(outline: shapely.Geometry, heirs: dict[str, shapely.Geometry]) -> dict[str, tuple[int, str]]:
+def _parts(outline: BaseGeometry, heirs: dict[str, BaseGeometry]) -> dict[str, tuple[int, str]]:
     cut = {code: shapely.intersection(outline, shape) for code, shape in heirs.items()}
     areas = {code: float(part.area) for code, part in cut.items()}
     if sum(areas.values()) < COVERED * outline.area or min(areas.values()) < SLIVER_M2:
@@ -105,7 +106,7 @@ def _parts(outline: shapely.Geometry, heirs: dict[str, shapely.Geometry]) -> dic
     return {code: (round(area), _side(outline, cut[code])) for code, area in areas.items()}
 
 
-def _side(unit: shapely.Geometry, part: shapely.Geometry) -> str:
+def _side(unit: BaseGeometry, part: BaseGeometry) -> str:
     """In which part of a unit a piece of it lies, by the two centres: `north`, `south-east`, `centre`."""
     if part.area > 0.97 * unit.area:
         return ""
