@@ -113,7 +113,7 @@ def _phase_findings(register: WardRegister, where: str) -> Iterator[Finding]:
         for phase in ("pilot", "expansion"):
             for printed in getattr(programme.phases, phase):
                 try:
-                    named[register.by_name(printed).code] = phase
+                    named[register.by_printed(printed).code] = phase
                 except DiabanError as error:
                     yield Finding("error", error.problems[0].at(f"{programme.document}: {printed}"))
         for ward in register.wards:

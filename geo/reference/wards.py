@@ -16,9 +16,11 @@ from geo import settings
 from geo.errors import InputError, Problem, UnknownWardError
 from geo.i18n.message import Message
 from geo.reference.checks import checked
-from geo.reference.cities import City
+from geo.reference.cities import City, cities
+from geo.reference.former_units import FormerUnit, FormerUnits, load_former_units, units_merged
 from geo.reference.geojson import read_frame
-from geo.reference.names import fold, has_diacritics, plain, plain_units, split_unit, suggest
+from geo.reference.names import fold, suggest
+from geo.reference.ward_search import Answer, How, WardSearch
 from geo.spatial.lookup import OUTSIDE, PointLookup, point_lookup
 
 if TYPE_CHECKING:
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from geo.reference.programmes import Alias
 
 Phase = Literal["pilot", "expansion", "none"]
-How = Literal["code", "official", "alias", "plain", "former"]
 
 COLUMNS = ("name", "full_name", "kind", "province_code", "phase")
 POLYGONS = ("Polygon", "MultiPolygon")
@@ -53,10 +54,11 @@ class Ward:
 
 
 class Match(NamedTuple):
-    """The wards that a query means, and by which rule: code, official name, alias, plain letters or former name."""
+    """The wards that a query means, by which rule the first of them was found, and the whole answer of the search."""
 
     wards: tuple[Ward, ...]
     how: How
+    answer: Answer = Answer()
 
 
 def load_wards(path: str | Path | None = None, *, city: City | None = None) -> GeoDataFrame:
@@ -165,31 +167,24 @@ class WardRegister:
         raise InputError(Problem("reference.ward-ambiguous", name=name, wards=options))
 
     def find(self, query: str) -> Match:
-        """The ward or wards that a query means.
+        """The ward or wards that a query means (`geo.reference.ward_search`).
 
-        In this order: a code; the official name, with its unit or without; a recorded alias; the official name typed
-        without diacritics; a name from before July 2025, which gives the ward or wards that took the unit over. What
-        matches none of these is never guessed.
+        A code; a former unit, where a district is given that names one; the official name; a former unit, which gives
+        its heirs; a recorded alias; the same typed without diacritics. What matches none of these is never guessed.
 
         Raises
         ------
         UnknownWardError
-            Nothing matches; the suggestions are the nearest names.
+            Nothing matches, or one of several names does not; the suggestions are the nearest names.
         """
-        if query.strip() in self._by_code:
-            return Match((self._by_code[query.strip()],), "code")
-        attempts: tuple[tuple[How, tuple[Ward, ...]], ...] = (
-            ("official", _same_unit(query, self._names.official)),
-            ("alias", _same_unit(query, self._names.aliases)),
-            ("plain", _plain_unit(query, self._names.plain)),
-            ("alias", _plain_unit(query, self._names.plain_aliases)),
-            ("former", _same_unit(query, self._names.former)),
-            ("former", _plain_unit(query, self._names.plain_former)),
-        )
-        for how, wards in attempts:
-            if wards:
-                return Match(wards, how)
-        raise UnknownWardError(query, self._suggestions(query))
+        answer = self.search.search(query)
+        if answer.missing or not answer.found:
+            raise UnknownWardError(query.strip(), self.search.suggestions(answer.missing))
+        return Match(tuple(found.ward for found in answer.found), answer.found[0].how, answer)
+
+    def by_printed(self, name: str) -> Ward:
+        """The one ward that a plan means by a printed name: a recorded alias comes first; errors as in `by_name`."""
+        return self.search.alias(name) or self.by_name(name)
 
     def at(self, lon: float, lat: float) -> Ward | None:
         """The ward at a point (WGS 84 degrees), None outside all; on a shared border the one with the lower code."""
@@ -208,75 +203,24 @@ class WardRegister:
         return point_lookup(np.asarray(self.frame.geometry, dtype=object))
 
     @cached_property
-    def _names(self) -> _Names:
-        return _index_names(self.wards, self.aliases)
+    def search(self) -> WardSearch:
+        """The search by names; built when the first name is asked for."""
+        full = {fold(ward.full_name): ward for ward in self.wards}
+        aliases = [
+            (alias.printed, full[fold(alias.official)]) for alias in self.aliases if fold(alias.official) in full
+        ]
+        provinces = [(city.province_code, city.name) for city in cities()]
+        return WardSearch(self.wards, aliases, FormerUnits(self._former_units()), provinces)
 
-    def _suggestions(self, query: str) -> list[str]:
-        unit, _ = split_unit(query)
-        if unit is None:
-            return [self._names.spelled[name] for name in suggest(query, self._names.spelled)]
-        return suggest(query, [ward.full_name for ward in self.wards])
-
-
-_Index = dict[tuple[str | None, str], tuple[Ward, ...]]
-"""(unit or None, key of the name) → wards; with None for a query that names no unit."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Names:
-    official: _Index
-    plain: _Index
-    former: _Index
-    plain_former: _Index
-    aliases: _Index
-    plain_aliases: _Index
-    spelled: dict[str, str]
-
-
-def _index_names(wards: tuple[Ward, ...], aliases: tuple[Alias, ...]) -> _Names:
-    full = {fold(ward.full_name): ward for ward in wards}
-    known = [(*split_unit(a.printed), full[fold(a.official)]) for a in aliases if fold(a.official) in full]
-    current = [(ward.kind, ward.name, ward) for ward in wards]
-    former = [(*former_name(text), ward) for ward in wards for text in ward.merged_from]
-    return _Names(
-        official=_index((unit, fold(name), ward) for unit, name, ward in current),
-        plain=_index((unit, plain(name), ward) for unit, name, ward in current),
-        former=_index((unit, fold(name), ward) for unit, name, ward in former),
-        plain_former=_index((unit, plain(name), ward) for unit, name, ward in former),
-        aliases=_index((unit, fold(name), ward) for unit, name, ward in known),
-        plain_aliases=_index((unit, plain(name), ward) for unit, name, ward in known),
-        spelled={ward.name: ward.full_name for ward in wards},
-    )
-
-
-def _index(entries: Iterable[tuple[str | None, str, Ward]]) -> _Index:
-    found: dict[tuple[str | None, str], dict[str, Ward]] = {}
-    for unit, key, ward in entries:
-        found.setdefault((unit, key), {})[ward.code] = ward
-        found.setdefault((None, key), {})[ward.code] = ward
-    return {key: tuple(wards.values()) for key, wards in found.items()}
-
-
-def _same_unit(query: str, index: _Index) -> tuple[Ward, ...]:
-    """A unit that the query names is part of the name: 'Xã Thuận An' and 'Phường Thuận An' are two wards."""
-    unit, name = split_unit(query)
-    return index.get((unit, fold(name)), ())
-
-
-def _plain_unit(query: str, index: _Index) -> tuple[Ward, ...]:
-    if has_diacritics(query):
-        return ()
-    found = {ward.code: ward for key in plain_units(query) for ward in index.get(key, ())}
-    return tuple(found.values())
-
-
-def former_name(printed: str) -> tuple[str | None, str]:
-    """Unit and name of a former unit as the sources print it.
-
-    >>> former_name("Phường Cửa Đông (phần còn lại sau khi sáp nhập vào phường Hoàn Kiếm)")
-    ('phường', 'Cửa Đông')
-    """
-    return split_unit(printed.split(" (", 1)[0])
+    def _former_units(self) -> tuple[FormerUnit, ...]:
+        """Those of the data set; of other wards than its own those that `merged_from` names."""
+        shipped = load_former_units()
+        known = {heir.code for unit in shipped for heir in unit.heirs}
+        return shipped + tuple(
+            units_merged(
+                (ward.code, ward.province_code, ward.merged_from) for ward in self.wards if ward.code not in known
+            )
+        )
 
 
 def _recorded_aliases() -> Iterable[Alias]:

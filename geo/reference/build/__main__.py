@@ -12,7 +12,9 @@ from geo.errors import DiabanError
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a build step; 0 when its file is written, 1 when it finds something to look at, 2 on bad input."""
     parser = argparse.ArgumentParser(prog="python -m geo.reference.build", description=__doc__)
-    parser.add_argument("what", choices=("wards", "sites"), help="the register to make; add --help for its options")
+    parser.add_argument(
+        "what", choices=("wards", "sites", "former-units"), help="the register to make; add --help for its options"
+    )
     given = list(sys.argv[1:] if argv is None else argv)
     chosen = parser.parse_args(given[:1]).what
     try:
@@ -23,6 +25,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _step(what: str, argv: Sequence[str]) -> int:
+    if what == "former-units":
+        from geo.reference.build import former_units
+
+        return former_units.main(argv)
     if what == "wards":
         from geo.reference.build import wards
 

@@ -1,0 +1,260 @@
+"""Which wards of today a text means: by code, official name, alias, plain letters, or as heirs of a former unit.
+
+In this order: a code; a former unit, where a district is given that names one; the official name; a former unit; a
+recorded alias; the same without diacritics. What matches none of these is never guessed. A text of the fonts before
+Unicode is converted where it means nothing as it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, cast
+
+from geo.i18n.message import Message
+from geo.reference.former_units import FormerUnit, FormerUnits, Heir, same_district
+from geo.reference.legacy_encodings import readings
+from geo.reference.names import fold, has_diacritics, plain, plain_units, split_unit
+from geo.reference.unit_phrases import Phrase, Places, phrases, whole
+
+if TYPE_CHECKING:
+    from geo.reference.wards import Ward
+
+How = Literal["code", "official", "alias", "plain", "former"]
+Key = tuple[str | None, str]
+CODE_LENGTH = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A ward that a text means, by which rule, and the `former` units by which it was found (all of its own
+    otherwise)."""
+
+    ward: Ward
+    how: How
+    former: tuple[tuple[FormerUnit, Heir], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a text means: wards of today, former units that bore the name of one of them, and what is to be said."""
+
+    found: tuple[Found, ...] = ()
+    also_former: tuple[FormerUnit, ...] = ()
+    notes: tuple[Message, ...] = ()
+    missing: tuple[Phrase, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """Entries by unit (None for any) and key of the name, with diacritics and without."""
+
+    exact: dict[Key, list[object]] = field(default_factory=dict)
+    bare: dict[Key, list[object]] = field(default_factory=dict)
+
+    def add(self, unit: str | None, name: str, entry: object) -> None:
+        for table, key in ((self.exact, fold), (self.bare, plain)):
+            for kind in {unit, None}:
+                table.setdefault((kind, key(name)), []).append(entry)
+
+    def get(self, phrase: Phrase) -> list[object]:
+        return self.exact.get((phrase.unit, fold(phrase.name)), [])
+
+    def get_bare(self, phrase: Phrase) -> list[object]:
+        text = f"{phrase.unit or ''} {phrase.name}".strip()
+        if has_diacritics(phrase.name):
+            return []
+        keys = {(phrase.unit, plain(phrase.name)), *plain_units(text)}
+        return [entry for key in keys for entry in self.bare.get(key, [])]
+
+
+class WardSearch:
+    """The search over the wards of a register, its aliases and the former units."""
+
+    def __init__(
+        self,
+        wards: Iterable[Ward],
+        aliases: Iterable[tuple[str, Ward]],
+        former: FormerUnits,
+        provinces: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        self.wards = {ward.code: ward for ward in wards}
+        self.former = former
+        self._provinces = {plain(name): code for code, name in provinces}
+        self._places = Places(tuple(name for _, name in provinces), former.is_district)
+        self._official, self._aliases, self._units = _Index(), _Index(), _Index()
+        for ward in self.wards.values():
+            self._official.add(ward.kind, ward.name, ward)
+        for printed, ward in aliases:
+            self._aliases.add(*split_unit(printed), ward)
+        for unit, name, entry in former.names():
+            if any(heir.code in self.wards for heir in entry.heirs):
+                self._units.add(unit, name, entry)
+
+    def search(self, text: str) -> Answer:
+        """What a text means; an answer without wards and with `missing` phrases where nothing fits."""
+        answer = self._read(text)
+        if answer.found and not answer.missing:
+            return answer
+        for encoding, decoded in readings(text):
+            converted = self._read(decoded)
+            if converted.found and not converted.missing:
+                note = Message("reference.converted", encoding=encoding, text=decoded)
+                return Answer(converted.found, converted.also_former, (*converted.notes, note))
+        return answer
+
+    def alias(self, printed: str) -> Ward | None:
+        """The ward for which an alias of this very name is recorded."""
+        entries = self._aliases.get(whole(printed))
+        return cast("Ward", entries[0]) if entries else None
+
+    def suggestions(self, missing: Iterable[Phrase]) -> list[str]:
+        """The nearest names of today and former ones, of the province and the kind that a phrase gives; best first."""
+        return [name for phrase in missing for name in nearest(phrase, self._spelled(phrase))]
+
+    def _spelled(self, phrase: Phrase) -> dict[str, str]:
+        """Names as they are shown → without their kind."""
+        province = self._province(phrase)
+        here = [ward for ward in self.wards.values() if province in ("", ward.province_code)]
+        units = [unit for unit in self.former.units if province in ("", unit.province_code)]
+        if phrase.district:
+            units = [unit for unit in units if same_district(unit.district, phrase.district)] or units
+        former = {f"{unit.name} ({unit.district})" if unit.district else unit.name: unit.name for unit in units}
+        return {ward.full_name: ward.full_name for ward in here} | former
+
+    def _read(self, text: str) -> Answer:
+        at_once = self._one(whole(text))
+        return at_once if at_once.found else self._several(phrases(text, self._places), whole(text))
+
+    def _by_code(self, digits: str) -> Answer:
+        ward = self.wards.get(digits.zfill(CODE_LENGTH))
+        if ward is None:
+            return Answer(missing=(Phrase(None, digits),))
+        return Answer((Found(ward, "code", self._merged(ward)),))
+
+    def _several(self, parts: tuple[Phrase, ...], text: Phrase) -> Answer:
+        answers = [self._one(phrase) for phrase in parts] or [Answer(missing=(text,))]
+        found: dict[str, Found] = {}
+        for one in (one for answer in answers for one in answer.found):
+            before = found.get(one.ward.code)
+            found[one.ward.code] = one if before is None else Found(one.ward, before.how, _joined(before, one))
+        return Answer(
+            tuple(found.values()),
+            tuple(dict.fromkeys(unit for answer in answers for unit in answer.also_former)),
+            tuple(note for answer in answers for note in answer.notes),
+            tuple(phrase for answer in answers for phrase in answer.missing),
+        )
+
+    def _one(self, phrase: Phrase) -> Answer:
+        """What one phrase means, the first rule that finds anything."""
+        if phrase.name.isdigit() and len(phrase.name) <= CODE_LENGTH:
+            return self._by_code(phrase.name)
+        rules: tuple[Callable[[Phrase], Answer], ...] = (
+            self._in_district,
+            self._today,
+            self._formerly,
+            self._today_bare,
+            self._formerly_bare,
+            self._by_alias,
+        )
+        for rule in rules:
+            answer = rule(phrase)
+            if answer.found:
+                return answer
+        return Answer(missing=(phrase,))
+
+    def _in_district(self, phrase: Phrase) -> Answer:
+        if not phrase.district:
+            return Answer()
+        units = [unit for unit in self._former(phrase) if same_district(unit.district, phrase.district)]
+        return self._heirs(units)
+
+    def _today(self, phrase: Phrase) -> Answer:
+        return self._named(phrase, self._official.get(phrase), "official")
+
+    def _today_bare(self, phrase: Phrase) -> Answer:
+        return self._named(phrase, self._official.get_bare(phrase), "plain")
+
+    def _by_alias(self, phrase: Phrase) -> Answer:
+        return self._named(phrase, self._aliases.get(phrase) or self._aliases.get_bare(phrase), "alias")
+
+    def _formerly(self, phrase: Phrase) -> Answer:
+        return Answer() if phrase.district else self._heirs(self._of_province(phrase, self._units.get(phrase)))
+
+    def _formerly_bare(self, phrase: Phrase) -> Answer:
+        return Answer() if phrase.district else self._heirs(self._of_province(phrase, self._units.get_bare(phrase)))
+
+    def _former(self, phrase: Phrase) -> list[FormerUnit]:
+        return self._of_province(phrase, self._units.get(phrase) or self._units.get_bare(phrase))
+
+    def _named(self, phrase: Phrase, entries: Iterable[object], how: How) -> Answer:
+        """Wards of today; where a district is given, those of which a part lay in it."""
+        wards = [ward for ward in _unique(entries) if self._fits(phrase, ward)]
+        found = tuple(Found(ward, how, self._merged(ward)) for ward in wards)
+        also = [] if phrase.district or not found else self._former(phrase)
+        return Answer(found, tuple(also))
+
+    def _fits(self, phrase: Phrase, ward: Ward) -> bool:
+        if self._province(phrase) not in ("", ward.province_code):
+            return False
+        if not phrase.district:
+            return True
+        own = self.former.merged_into(ward.code)
+        return any(same_district(unit.district, phrase.district) for unit in own)
+
+    def _heirs(self, units: Iterable[FormerUnit]) -> Answer:
+        found: dict[str, list[tuple[FormerUnit, Heir]]] = {}
+        for unit in units:
+            for heir in unit.heirs:
+                if heir.code in self.wards:
+                    found.setdefault(heir.code, []).append((unit, heir))
+        return Answer(tuple(Found(self.wards[code], "former", tuple(pairs)) for code, pairs in found.items()))
+
+    def _of_province(self, phrase: Phrase, units: Iterable[object]) -> list[FormerUnit]:
+        province = self._province(phrase)
+        return [unit for unit in _unique(units) if province in ("", unit.province_code)]
+
+    def _province(self, phrase: Phrase) -> str:
+        """The code of the province that a phrase names, '' without."""
+        name = plain(phrase.province)
+        return self._provinces.get(_PROVINCES_SHORT.get(name, name), "")
+
+    def _merged(self, ward: Ward) -> tuple[tuple[FormerUnit, Heir], ...]:
+        units = self.former.merged_into(ward.code)
+        return tuple((unit, heir) for unit in units for heir in unit.heirs if heir.code == ward.code)
+
+
+_PROVINCES_SHORT = {"hn": "ha noi", "hanoi": "ha noi", "tth": "hue", "thua thien hue": "hue"}
+
+
+_NEAR = 78.0
+"""Less alike than this (of 100) is another name: 'Văn Miếu' is not near 'Hoàng Mai'."""
+
+
+def nearest(phrase: Phrase, spelled: Mapping[str, str], limit: int = 3) -> list[str]:
+    """Up to `limit` of the spelled names that are like a phrase, best first.
+
+    Likeness is rapidfuzz's normalised indel ratio over the names without their kinds, diacritics counted half; a name
+    that
+    holds all words of the phrase, one after the other, is nearly as good as the same.
+    """
+    from rapidfuzz import fuzz
+
+    wanted, bare = fold(phrase.name), plain(phrase.name)
+    scored = []
+    for shown, name in spelled.items():
+        kind, own = split_unit(name)
+        like = 0.5 * fuzz.ratio(wanted, fold(own)) + 0.5 * fuzz.ratio(bare, plain(own))
+        if len(bare) > 3 and f" {bare} " in f" {plain(own)} ":
+            like = max(like, 90.0)
+        if like >= _NEAR:
+            scored.append((-like - (phrase.unit in (None, kind)), shown))
+    return [shown for _, shown in sorted(scored)[:limit]]
+
+
+def _unique(entries: Iterable[object]) -> list:  # type: ignore[type-arg]
+    return list(dict.fromkeys(entries))
+
+
+def _joined(before: Found, more: Found) -> tuple[tuple[FormerUnit, Heir], ...]:
+    return tuple(dict.fromkeys((*before.former, *more.former)))
