@@ -1,4 +1,4 @@
-"""The reference of settings, commands and errors, made from the code: `python -m geo.cli.reference` writes the files.
+"""The reference of settings, commands and errors, made from the code by `python -m geo.cli.reference`.
 
 >>> settings_page().splitlines()[0]
 '# Settings'
@@ -38,7 +38,7 @@ found that is to be corrected, 2 the command could not be carried out.
 _ERRORS = f"""# Errors
 {_MADE}
 
-An error says what is wrong, where, and what to do, in the language of whoever reads it. Programs find the `code` and its
+An error says what is wrong, where, and what to do, in the language of whoever reads it. Programs find its `code` and its
 `parameters` in the problem documents of the service. What stands in braces is filled in."""
 
 

@@ -20,7 +20,7 @@ from geo.reference.unit_phrases import Phrase, Places, phrases, whole
 if TYPE_CHECKING:
     from geo.reference.wards import Ward
 
-How = Literal["code", "official", "alias", "plain", "former"]
+How = Literal["code", "official", "alias", "plain", "former", "point"]
 Key = tuple[str | None, str]
 CODE_LENGTH = 5
 
@@ -119,7 +119,9 @@ class WardSearch:
         units = [unit for unit in self.former.units if province in ("", unit.province_code)]
         if phrase.district:
             units = [unit for unit in units if same_district(unit.district, phrase.district)] or units
-        former = {f"{unit.name} ({unit.district})" if unit.district else unit.name: unit.name for unit in units}
+        today = {fold(ward.full_name) for ward in here}
+        gone = [unit for unit in units if fold(unit.name) not in today]
+        former = {f"{unit.name} ({unit.district})" if unit.district else unit.name: unit.name for unit in gone}
         return {ward.full_name: ward.full_name for ward in here} | former
 
     def _read(self, text: str) -> Answer:

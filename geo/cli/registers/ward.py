@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from rich.table import Table
 
+    from geo.reference.former_units import Heir
+    from geo.reference.ward_search import Found
     from geo.reference.wards import Match, WardRegister
+
+Row = dict[str, Any]
 
 _HOW = {  # what JSON and CSV hold
     "code": "by code",
@@ -56,11 +60,13 @@ def ward(
         if at is not None:
             matches.append((at, _at(register, at)))
         rows = _rows(matches, crossings(load_sites(sites), register.frame))
-        _print(rows, found.name, output)
+        notes = [str(note) for _, match in matches for note in match.answer.notes]
+        _print(rows, _also(matches, register), notes, found.name, output)
 
 
 def _at(register: WardRegister, at: str) -> Match:
     from geo.errors import InputError, Problem
+    from geo.reference.ward_search import Answer, Found
     from geo.reference.wards import Match
 
     try:
@@ -72,52 +78,91 @@ def _at(register: WardRegister, at: str) -> Match:
     found = register.at(lon, lat)
     if found is None:
         raise InputError(Problem("cli.no-ward-at-point", "--at", text=at))
-    return Match((found,), "code")
+    return Match((found,), "point", Answer((Found(found, "point"),)))
 
 
-def _rows(matches: list[tuple[str, Match]], crossed: GeoDataFrame) -> list[dict[str, object]]:
-    rows: list[dict[str, object]] = []
-    for text, match in matches:
-        for found in match.wards:
-            here = crossed[crossed["ward_code"] == found.code]
-            sites = [
-                {"site_id": site, "length_m": round(float(length), 1)}
-                for site, length in zip(here["site_id"], here["length_m"], strict=True)
-            ]
-            rows.append(
-                {
-                    "query": text,
-                    "code": found.code,
-                    "full_name": found.full_name,
-                    "kind": found.kind,
-                    "province_code": found.province_code,
-                    "phase": found.phase,
-                    "found": _HOW["point"] if "," in text else _HOW[match.how],
-                    "sites": sites,
-                }
-            )
-    return rows
+def _rows(matches: list[tuple[str, Match]], crossed: GeoDataFrame) -> list[Row]:
+    return [_row(text, found, crossed) for text, match in matches for found in match.answer.found]
 
 
-def _print(rows: list[dict[str, object]], format: str, output: Path | None) -> None:
+def _row(text: str, found: Found, crossed: GeoDataFrame) -> Row:
+    ward = found.ward
+    here = crossed[crossed["ward_code"] == ward.code]
+    return {
+        "query": text,
+        "code": ward.code,
+        "full_name": ward.full_name,
+        "kind": ward.kind,
+        "province_code": ward.province_code,
+        "phase": ward.phase,
+        "found": _HOW[found.how],
+        "former": [{"name": unit.name, "district": unit.district, **_share(heir)} for unit, heir in found.former],
+        "sites": [
+            {"site_id": site, "length_m": round(float(length), 1)}
+            for site, length in zip(here["site_id"], here["length_m"], strict=True)
+        ],
+    }
+
+
+def _share(heir: Heir) -> Row:
+    """How much of a former unit an heir has, and by what; area and side where an outline of the unit is known."""
+    known = {} if heir.area_m2 is None else {"area_m2": round(heir.area_m2), "side": heir.side}
+    return {"extent": heir.extent, "resolution": heir.resolution, "item": heir.item, **known}
+
+
+def _also(matches: list[tuple[str, Match]], register: WardRegister) -> list[Row]:
+    """Former units that bore the name of a ward of today, with those that took them over."""
+    units = dict.fromkeys(unit for _, match in matches for unit in match.answer.also_former)
+    return [
+        {
+            "name": unit.name,
+            "district": unit.district,
+            "heirs": [
+                {"code": heir.code, "full_name": register.by_code(heir.code).full_name, **_share(heir)}
+                for heir in unit.heirs
+            ],
+        }
+        for unit in units
+    ]
+
+
+def _print(rows: list[Row], also: list[Row], notes: list[str], format: str, output: Path | None) -> None:
     if format == "json":
-        emit(json.dumps({"wards": rows}, ensure_ascii=False, indent=2), output)
+        document = {"wards": rows, "also_former": also, "notes": notes}
+        emit(json.dumps(document, ensure_ascii=False, indent=2), output)
     elif format == "csv":
         emit(_csv(rows), output)
     else:
-        emit_tables([_table(rows)], output)
+        emit_tables([_table(rows), *map(_former_line, filter(_moved, also)), *notes], output)
 
 
-def _table(rows: list[dict[str, object]]) -> Table:
+def _table(rows: list[Row]) -> Table:
     drawn = table(word("title.wards"), "code", "official-name", "phase", "found", "sites-crossing")
     how = {english: key for key, english in _HOW.items()}
     for row in rows:
         found, phase = word(f"found.{how[str(row['found'])]}"), word(f"phase.{row['phase']}")
+        if row["found"] == _HOW["former"]:
+            found = "\n".join([found, *(_unit_line(unit) for unit in row["former"])])
         drawn.add_row(str(row["code"]), str(row["full_name"]), phase, found, _shown_sites(row))
     return drawn
 
 
-def _csv(rows: list[dict[str, object]]) -> str:
+def _unit_line(unit: Row) -> str:
+    place = f"{unit['name']}, {unit['district']}" if unit["district"] else str(unit["name"])
+    return word(f"former.{unit['extent']}", place=place, resolution=unit["resolution"], item=str(unit["item"]))
+
+
+def _moved(unit: Row) -> bool:
+    """Whether more came of a former unit than the ward of today of the same name."""
+    return len(unit["heirs"]) > 1 or unit["heirs"][0]["full_name"] != unit["name"]
+
+
+def _former_line(unit: Row) -> str:
+    heirs = [f"{heir['full_name']} ({word('extent.' + heir['extent'])})" for heir in unit["heirs"]]
+    return word("also-former", name=unit["name"], district=unit["district"], heirs=heirs)
+
+
+def _csv(rows: list[Row]) -> str:
     import csv
     import io
 
@@ -131,15 +176,15 @@ def _csv(rows: list[dict[str, object]]) -> str:
     return text.getvalue()
 
 
-def _sites(row: dict[str, object]) -> str:
+def _sites(row: Row) -> str:
     return ", ".join(f"{site['site_id']} ({site['length_m']:.0f} m)" for site in _listed(row)) or "–"
 
 
-def _shown_sites(row: dict[str, object]) -> str:
+def _shown_sites(row: Row) -> str:
     return ", ".join(f"{site['site_id']} ({written().length(site['length_m'])})" for site in _listed(row)) or "–"
 
 
-def _listed(row: dict[str, object]) -> list[dict[str, Any]]:
+def _listed(row: Row) -> list[dict[str, Any]]:
     sites = row["sites"]
     assert isinstance(sites, list)
     return sites

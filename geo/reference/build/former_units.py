@@ -69,7 +69,8 @@ def build_former_units(pairs: DataFrame, outlines: GeoDataFrame | None = None) -
     for pair in own.itertuples():
         area, side = measured.get((pair.old_code, pair.new_code), ("", ""))
         values = (pair.old_code, pair.old_name, pair.old_district, pair.new_province_code, pair.new_code)
-        row: dict[str, Any] = dict(zip(COLUMNS, (*values, pair.extent, pair.resolution, pair.item, area, side), strict=True))
+        cells = (*values, pair.extent, pair.resolution, pair.item, area, side)
+        row: dict[str, Any] = dict(zip(COLUMNS, cells, strict=True))
         rows.append(row | (CORRECTIONS.get((str(pair.old_code), str(pair.new_code))) or {}))
     return rows
 
