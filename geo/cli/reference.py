@@ -38,7 +38,7 @@ found that is to be corrected, 2 the command could not be carried out.
 _ERRORS = f"""# Errors
 {_MADE}
 
-An error says what is wrong, where, and what to do, in the language of whoever reads it. Programs find its `code` and its
+An error says what is wrong, where, and what to do, in the language of its reader. Programs find its `code` and its
 `parameters` in the problem documents of the service. What stands in braces is filled in."""
 
 
