@@ -98,13 +98,13 @@ def problem(
     title = str(Message(f"service.title.{name}"))
     text = detail or "; ".join(map(str, problems)) or title
     document = {"type": f"urn:diaban:problem:{name}", "title": title, "status": status, "detail": text}
-    document |= ({"problems": list(map(_documented, problems))} if problems else {}) | (extra or {})
+    document |= ({"problems": [found.document() for found in problems]} if problems else {}) | (extra or {})
     headers = {"Cache-Control": "no-store"}
     if status in _RETRY:
         headers["Retry-After"] = _RETRY[status]
     if status == 401:
         headers["WWW-Authenticate"] = 'Bearer realm="diaban"'
-    return Response(orjson.dumps(document, default=_jsonable), status, headers=headers, media_type=MEDIA_TYPE)
+    return Response(orjson.dumps(document), status, headers=headers, media_type=MEDIA_TYPE)
 
 
 def explained(error: DiabanError) -> Response:
@@ -155,18 +155,6 @@ def _failed(status: int, name: str) -> Response:
 
 def _name(status: int) -> str:
     return {404: "not-found", 405: "method", 413: "too-large"}.get(status, "http")
-
-
-def _documented(problem: Problem) -> dict[str, Any]:
-    known = {"code": problem.code, "parameters": dict(problem.parameters)}
-    return {"what": problem.what, "where": problem.where, "remedy": problem.remedy, **known}
-
-
-def _jsonable(value: Any) -> Any:
-    """A parameter that JSON has no form for: a message by code and parameters, sets as lists, others as text."""
-    if isinstance(value, Message):
-        return {"code": value.code, "parameters": dict(value.parameters)}
-    return sorted(value) if isinstance(value, set | frozenset) else str(value)
 
 
 def _validation_problems(error: RequestValidationError) -> list[Problem]:

@@ -163,9 +163,10 @@ def jsonable(value: Any) -> Any:
     return _json_figure(value) if isinstance(value, Real) else _json_text(value)
 
 
-def _json_figure(value: Real) -> int | float | None:
+def _json_figure(value: Real) -> int | float | str | None:
     if isinstance(value, Integral):
-        return int(value)
+        # What a client sent may be larger than JSON numbers of 64 bits; as a text it stays what it is.
+        return int(value) if abs(int(value)) < 2**63 else str(value)
     return float(value) if isfinite(value) else None
 
 
