@@ -18,7 +18,7 @@ from geo.reference.names import fold, has_diacritics, plain, plain_units, split_
 from geo.reference.unit_phrases import Phrase, Places, phrases, whole
 
 if TYPE_CHECKING:
-    from geo.reference.wards import Ward
+    from geo.reference.ward import Ward
 
 How = Literal["code", "official", "alias", "plain", "former", "point"]
 Key = tuple[str | None, str]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeGuard, get_args
+from typing import TYPE_CHECKING, NamedTuple, TypeGuard, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,6 +19,7 @@ from geo.reference.cities import City, cities
 from geo.reference.former_units import FormerUnit, FormerUnits, load_former_units, units_merged
 from geo.reference.geojson import read_frame
 from geo.reference.names import fold, suggest
+from geo.reference.ward import Phase, Ward
 from geo.reference.ward_search import Answer, How, WardSearch
 from geo.spatial.lookup import OUTSIDE, PointLookup, point_lookup
 
@@ -28,29 +28,10 @@ if TYPE_CHECKING:
 
     from geo.reference.programmes import Alias
 
-Phase = Literal["pilot", "expansion", "none"]
 
+__all__ = ["Match", "Phase", "Ward", "WardRegister", "load_wards"]
 COLUMNS = ("name", "full_name", "kind", "province_code", "phase")
 POLYGONS = ("Polygon", "MultiPolygon")
-
-
-@dataclass(frozen=True, slots=True)
-class Ward:
-    """A commune-level unit (*đơn vị hành chính cấp xã*).
-
-    `code`: 5 characters, text ('00004'); `kind`: `phường` or `xã`; `phase`: programme coverage; `area_km2`: official
-    area; `population`: indicative, None where no source gives it; `merged_from`: units before July 2025, as printed.
-    """
-
-    code: str
-    name: str
-    full_name: str
-    kind: str
-    province_code: str
-    phase: Phase
-    area_km2: float | None
-    population: int | None
-    merged_from: tuple[str, ...]
 
 
 class Match(NamedTuple):
