@@ -16,11 +16,11 @@ from geo.errors import InputError, Problem, UnknownWardError
 from geo.i18n.message import Message
 from geo.reference.checks import checked
 from geo.reference.cities import City, cities
-from geo.reference.former_units import FormerUnit, FormerUnits, load_former_units, units_merged
 from geo.reference.geojson import read_frame
 from geo.reference.names import fold, suggest
 from geo.reference.ward import Phase, Ward
-from geo.reference.ward_search import Answer, How, WardSearch
+from geo.reference.ward_names.former_units import FormerUnit, FormerUnits, load_former_units, units_merged
+from geo.reference.ward_names.ward_search import Answer, How, WardSearch
 from geo.spatial.lookup import OUTSIDE, PointLookup, point_lookup
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ class WardRegister:
         raise InputError(Problem("reference.ward-ambiguous", name=name, wards=options))
 
     def find(self, query: str) -> Match:
-        """The ward or wards that a query means (`geo.reference.ward_search`).
+        """The ward or wards that a query means (`geo.reference.ward_names.ward_search`).
 
         A code; a former unit, where a district is given that names one; the official name; a former unit, which gives
         its heirs; a recorded alias; the same typed without diacritics. What matches none of these is never guessed.

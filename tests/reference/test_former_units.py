@@ -10,9 +10,9 @@ from resolutions import items
 
 from geo.errors import InputError
 from geo.reference.build.former_units import build_former_units, written
-from geo.reference.former_units import COLUMNS, FormerUnits, load_former_units
 from geo.reference.geojson import read_frame
 from geo.reference.names import fold
+from geo.reference.ward_names.former_units import COLUMNS, FormerUnits, load_former_units
 from geo.reference.wards import load_wards
 from geo.settings import data_dir
 

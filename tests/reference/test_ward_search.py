@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import UnknownWardError
-from geo.reference.legacy_encodings import from_tcvn3, from_vni
+from geo.reference.ward_names.legacy_encodings import from_tcvn3, from_vni
 from geo.reference.wards import WardRegister
 
 REGISTER = WardRegister.load()

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from rich.table import Table
 
-    from geo.reference.former_units import Heir
-    from geo.reference.ward_search import Found
+    from geo.reference.ward_names.former_units import Heir
+    from geo.reference.ward_names.ward_search import Found
     from geo.reference.wards import Match, WardRegister
 
 Row = dict[str, Any]
@@ -66,7 +66,7 @@ def ward(
 
 def _at(register: WardRegister, at: str) -> Match:
     from geo.errors import InputError, Problem
-    from geo.reference.ward_search import Answer, Found
+    from geo.reference.ward_names.ward_search import Answer, Found
     from geo.reference.wards import Match
 
     try:

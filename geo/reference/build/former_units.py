@@ -24,9 +24,9 @@ from geo import settings
 from geo.files import write_atomic
 from geo.reference.cities import cities
 from geo.reference.crs import to_metric
-from geo.reference.former_units import COLUMNS
 from geo.reference.geojson import read_frame
 from geo.reference.names import fold
+from geo.reference.ward_names.former_units import COLUMNS
 from geo.reference.wards import load_wards
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, cast
 
 from geo.i18n.message import Message
-from geo.reference.former_units import FormerUnit, FormerUnits, Heir, same_district
-from geo.reference.legacy_encodings import readings
 from geo.reference.names import fold, has_diacritics, plain, plain_units, split_unit
-from geo.reference.unit_phrases import Phrase, Places, phrases, whole
+from geo.reference.ward_names.former_units import FormerUnit, FormerUnits, Heir, same_district
+from geo.reference.ward_names.legacy_encodings import readings
+from geo.reference.ward_names.unit_phrases import Phrase, Places, phrases, whole
 
 if TYPE_CHECKING:
     from geo.reference.ward import Ward

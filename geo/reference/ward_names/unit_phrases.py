@@ -11,8 +11,8 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from geo.reference.former_units import split_district
 from geo.reference.names import plain
+from geo.reference.ward_names.former_units import split_district
 
 IsDistrict = Callable[[str], bool]
 
