@@ -79,7 +79,7 @@ class Connection:
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
         self._used = 0.0
 
-    async def context(self, method: str, path: str, body: bytes = b"") -> tuple[int, bytes]:
+    async def send(self, method: str, path: str, body: bytes = b"") -> tuple[int, bytes]:
         """Status and body of an answer; raises `OSError`, `EOFError` or `TimeoutError` where there is none."""
         try:
             async with asyncio.timeout(PATIENCE):
@@ -133,7 +133,7 @@ async def write(port: int, who: Writer, name: str, until: float, pause: float, t
             break
         begin = time.monotonic()
         try:
-            status, content = await connection.context("POST", path, json.dumps(body).encode())
+            status, content = await connection.send("POST", path, json.dumps(body).encode())
         except (OSError, EOFError, TimeoutError) as error:
             tally.failed(type(error).__name__, f"POST {path}: {error}")
             continue
@@ -151,7 +151,7 @@ async def read(port: int, who: Reader, name: str, until: float, pause: float, ta
     while await _paused(dice, pause, until):
         path, begin = dice.choice(who.paths), time.monotonic()
         try:
-            status, content = await connection.context("GET", path)
+            status, content = await connection.send("GET", path)
         except (OSError, EOFError, TimeoutError) as error:
             tally.failed(type(error).__name__, f"GET {path}: {error}")
             continue

@@ -22,9 +22,9 @@ async def cycles(port: int, writer: Writer, reader: Reader, memory: Memory) -> l
     entries = writer.entries("memory")
     for _ in range(WRITES):
         _table, path, _marker, body = next(entries)
-        assert (await writing.context("POST", path, json.dumps(body).encode()))[0] == 201
+        assert (await writing.send("POST", path, json.dumps(body).encode()))[0] == 201
         for path in LOOKED_AT:
-            assert (await reading.context("GET", path))[0] == 200
+            assert (await reading.send("GET", path))[0] == 200
         held.append(memory.now())
     writing.close()
     reading.close()
