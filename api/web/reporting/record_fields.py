@@ -61,13 +61,16 @@ def entry_of(context: PageContext, spec: KindSpec, fields: Typed) -> NewEntry:
 
 def value_shown(context: PageContext, spec: KindSpec, name: str, value: Any) -> str:
     """A value of a record as people read it; '' for none."""
-    column = spec.column(name)
     if value is None or value != value:
         return ""
     if name in _WARDS:
         return ", ".join(full for _, full in ward_names((value,) if isinstance(value, str) else value))
     if name in _DEGREES:
         return context.words.number(value, 6)
+    return _of_column(context, spec.column(name), value)
+
+
+def _of_column(context: PageContext, column: Column | None, value: Any) -> str:
     if column is not None and column.rule.group:
         return term(context, column.rule.group, value)
     if column is not None and column.is_day:
