@@ -15,8 +15,7 @@ from api.routes.sites import GroupQuery, LevelQuery
 from api.schemas.examples import CUT_ANSWERS, LIST_ANSWERS
 from api.schemas.geojson_body import submitted_schema, submitted_sites
 from geo.analysis.crossings.table import crossings as cut_at_wards
-from geo.output.shared.crossing_rows import crossing_rows, to_geojson
-from geo.records.model.register_lookup import route_length
+from geo.output.shared.crossing_rows import crossing_rows, own_extents, to_geojson
 
 router = APIRouter(prefix="/api/v1", tags=["crossings"])
 
@@ -59,7 +58,8 @@ def crossings(
 async def cross(request: Request, context: RequestContextNeed, city: CityQuery = None) -> Response:
     """The wards that a route or area of your own meets, and for how many metres (or square metres).
 
-    Lengths are geodesic; each metre has one ward, also along a border. What lies outside all wards is `outside_m`.
+    Lengths are geodesic; each metre has one ward, also along a border. What lies outside all wards is `outside_m`
+    (`outside_m2` of an area, `outside_share` of points), and a row of its own whose `ward_code` is null.
     """
     body = await request.body()
     return await run_sync(_crossed, context, body, city)
@@ -80,10 +80,7 @@ def _answer(form: Form, sent: Any, found: Any, city: str) -> Answer:
     if form is Form.GEOJSON:
         return made(to_geojson(found), GEOJSON)
     items = []
-    for name, geometry in zip(sent["site_id"], sent.geometry, strict=True):
+    for name in sent["site_id"]:
         mine = [{k: v for k, v in row.items() if k != "site_id"} for row in rows if row["site_id"] == name]
-        length = route_length(geometry)
-        inside = sum(row["length_m"] for row in mine)
-        lengths = {"length_m": round(length, 3), "outside_m": round(max(0.0, length - inside), 3)} if length else {}
-        items.append({"id": name, **lengths, "crossings": mine})
+        items.append({"id": name, **own_extents(mine), "crossings": mine})
     return made_json({"city": city, "items": items})

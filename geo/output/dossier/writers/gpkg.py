@@ -29,7 +29,8 @@ CREATE TABLE layer_styles (
 
 
 def site_frames(site: SiteView) -> dict[str, GeoDataFrame]:
-    """The layers of a site in WGS 84: `sites` (one row), `stretches` (a row a ward), `wards` (those it crosses)."""
+    """The layers of a site in WGS 84: `sites` (one row), `stretches` (a row a ward, and one for what lies in none),
+    `wards` (those it crosses)."""
     return {"sites": _site(site), "stretches": _stretches(site), "wards": _wards(site)}
 
 
