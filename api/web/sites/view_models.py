@@ -17,6 +17,8 @@ from geo.situation import Situation
 from geo.visibility.flags import concerns
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from geo.analysis.flags import Flag
 
 
@@ -79,7 +81,10 @@ class FlagLine:
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """Something recorded of a site: `what` in words, by which office and document; '' where that is hidden."""
+    """Something recorded of a site: `what` in words, by which office and document; '' where that is hidden.
+
+    `record` is the path of the record's own page, '' for those to whom it is closed.
+    """
 
     day: str
     what: str
@@ -87,6 +92,7 @@ class HistoryLine:
     document: str
     office: str
     note: str
+    record: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +236,7 @@ def history_lines(context: PageContext, situation: Situation, site_id: str) -> l
 
 def _history_line(context: PageContext, row: Row) -> HistoryLine:
     is_review = row["kind"] == "review"
+    own = context.identity.viewer.works and "note" in row
     what = term(context, "conclusion", row["conclusion"]) if is_review else term(context, "level", row["level"])
     return HistoryLine(
         day=context.words.day(row["day"]),
@@ -238,6 +245,7 @@ def _history_line(context: PageContext, row: Row) -> HistoryLine:
         document=row["document"],
         office=row.get("office") or "",
         note=row.get("note") or "",
+        record=f"/records/{'reviews' if is_review else 'assessments'}/{row['id']}" if own else "",
     )
 
 
@@ -252,6 +260,11 @@ def report_lines(
         return []
     chosen = frame["site_id"] == site if site else frame["ward_code"] == ward
     return list(_reports(context, situation, frame[chosen].iloc[::-1].to_dict("records")))
+
+
+def report_lines_of(context: PageContext, situation: Situation, frame: DataFrame) -> list[ReportLine]:
+    """The reports of a frame, in its order."""
+    return list(_reports(context, situation, frame.to_dict("records")))
 
 
 def report_line(context: PageContext, situation: Situation, report_id: int) -> ReportLine | None:

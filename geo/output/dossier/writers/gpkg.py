@@ -107,7 +107,7 @@ def _stretches(site: SiteView) -> GeoDataFrame:
     rows = [
         {
             "site_id": site.id,
-            "ward_code": row.ward_code,
+            "ward_code": row.ward_code or None,
             "ward_name": view.name(row.ward_code),
             "length_m": round(row.length_m, 3),
             "area_m2": round(row.area_m2, 1),
