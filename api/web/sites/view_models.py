@@ -39,7 +39,8 @@ class SiteLine:
 
 @dataclass(frozen=True, slots=True)
 class StretchLine:
-    """How much of a site lies in a ward; `verdict` says how that compares with what the plan declares ('' for no)."""
+    """How much of a site lies in a ward, or in none (`ward_code` ''); `verdict` compares that with what the plan
+    declares ('' for no)."""
 
     site_id: str
     site_name: str
@@ -148,10 +149,18 @@ def stretch_lines(context: PageContext, situation: Situation, *, site: str = "",
     return [_stretch_line(context, row, names, verdicts[row["site_id"]]) for row in rows]
 
 
+_VERDICTS = (
+    ("on_border", "on_border"),
+    ("slivers", "sliver"),
+    ("confirmed", "confirmed"),
+    ("undeclared", "undeclared"),
+)
+"""Lists of an agreement in the order in which they decide on a ward, and the word for each."""
+
+
 def _stretch_line(context: PageContext, row: Row, names: dict[str, str], agreement: Row) -> StretchLine:
-    w, code = context.words, str(row["ward_code"])
-    verdict = next((name for name in ("confirmed", "undeclared") if code in agreement[name]), "")
-    verdict = "sliver" if code in agreement["slivers"] else verdict
+    w, code = context.words, row["ward_code"] or ""
+    verdict = next((word for key, word in _VERDICTS if code in agreement[key]), "")
     return StretchLine(
         site_id=row["site_id"],
         site_name=row["site_name"],
@@ -159,7 +168,7 @@ def _stretch_line(context: PageContext, row: Row, names: dict[str, str], agreeme
         level=row["site_level"],
         level_label=w.pick(theme().lines[row["site_level"]].label),
         ward_code=code,
-        ward_name=names.get(code, code),
+        ward_name=names.get(code, code) if code else w.pick(theme().text("outside")),
         extent=extent(context, row["length_m"], row["area_m2"]),
         share=w.written.some_share(row["share"]),
         along="; ".join(f"{w.number(a)}–{w.metres(b)}" for a, b in row["intervals_m"] or ()),
@@ -169,11 +178,11 @@ def _stretch_line(context: PageContext, row: Row, names: dict[str, str], agreeme
 
 
 def extent(context: PageContext, length_m: float, area_m2: float) -> str:
-    """How much there is of a site: metres of a line, hectares of an area, the word for a point."""
+    """How much there is of a site: metres of a line, square metres of an area, the word for a point."""
     if length_m > 0:
         return context.words.written.some_length(length_m)
     if area_m2 > 0:
-        return context.words.written.hectares(area_m2)
+        return context.words.written.square_metres(area_m2)
     return context.words.text("figure.point")
 
 

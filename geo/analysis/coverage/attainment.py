@@ -192,7 +192,7 @@ def _holds_example(programme: Programme, entries: pd.DataFrame | None) -> bool:
 
 
 def _stretches(crossings: pd.DataFrame) -> pd.DataFrame:
-    plain = pd.DataFrame(crossings[["ward_code", "site_id", "length_m", "share"]])
+    plain = pd.DataFrame(crossings[["ward_code", "site_id", "length_m", "share"]]).dropna(subset="ward_code")
     longest = plain.groupby("site_id")["length_m"].transform("max")
     return plain[(plain["length_m"] >= SLIVER_M) | (longest == 0)]
 
