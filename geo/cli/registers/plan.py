@@ -12,6 +12,7 @@ from geo.cli.base.commands import Commands
 from geo.cli.base.console import print_notes, table, word, written
 from geo.cli.base.options import OutputOption
 from geo.cli.common import emit, emit_tables, explained, format_option
+from geo.settings import TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 app = Commands()
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE")]
-PlanCityOption = Annotated[str, typer.Option("--city", metavar="CITY")]
+PlanCityOption = Annotated[str, typer.Option("--city", metavar="CITY", envvar=TABLE["city"].variable)]
 
 
 @app.callback()

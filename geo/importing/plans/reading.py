@@ -70,11 +70,11 @@ def reading_of(file: PlanFile, city: str = "") -> PlanReading:
 
 
 def _head(head: Letterhead, city: str) -> Letterhead:
-    if not city:
+    """The letterhead with the chosen city, where it names none itself."""
+    if not city or head.city:
         return head
     chosen = city_named(city)
-    issuer = head.issuer if head.city == chosen.slug else f"Ủy ban nhân dân thành phố {chosen.name}"
-    return replace(head, city=chosen.slug, issuer=issuer)
+    return replace(head, city=chosen.slug, issuer=f"Ủy ban nhân dân thành phố {chosen.name}")
 
 
 def _register(slug: str) -> WardRegister:
