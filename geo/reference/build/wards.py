@@ -61,7 +61,8 @@ def build_wards(
     Raises
     ------
     InputError
-        A unit without a match, an official name that is another name than that of the boundaries, a printed name that resolves to no ward, or a coverage that can't be preserved.
+        A unit without a match, an official name that is another name than that of the boundaries, a printed name that
+        resolves to no ward, or a coverage that can't be preserved.
     """
     boundaries = _officially_named(boundaries, names)
     units_before: list[Any] = list(population.itertuples())
