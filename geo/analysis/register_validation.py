@@ -137,8 +137,9 @@ def _area_findings(wards: GeoDataFrame, where: str) -> Iterator[Finding]:
         drawn = shapely.area(metric) / 1e6
         rows = zip(group["code"], group["full_name"], group["area_km2"].astype(float), drawn, strict=True)
         for code, name, official, measured in rows:
-            if abs(official / measured - 1.0) > AREA_SHARE:  # False where no official area is known (NaN)
-                figures = {"official": official, "measured": float(measured), "share": abs(official / measured - 1.0)}
+            share = abs(float(measured) / official - 1.0)
+            if share > AREA_SHARE:  # False where no official area is known (NaN)
+                figures = {"official": official, "measured": float(measured), "share": share}
                 yield Finding("note", Problem("analysis.area-differs", _ward(where, code), ward=name, **figures))
 
 

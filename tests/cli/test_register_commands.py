@@ -54,7 +54,7 @@ def test_check_shows_differences_and_answers() -> None:
 
 def test_check_notes_official_areas_that_the_polygons_contradict() -> None:
     shown = " ".join(run("check").stdout.split())
-    assert shown.count("measured on the polygon") == 14
+    assert shown.count("official area") == 14
     assert "errors: 0; differences between plan and map: 1" in shown  # a note does not count
 
 
