@@ -12,66 +12,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo.reference.names import fold
+from geo.reference.places.landmark_names import is_generic, kind_by_words
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
 COLUMNS = ("kind", "name", "street", "number")
 
-_FIRST_WORDS = {
-    "market": ("chợ", "trung tâm thương mại chợ"),
-    "bus_station": ("bến xe",),
-    "junction": ("ngã ba", "ngã tư", "ngã năm", "ngã sáu", "ngã bảy", "nút giao", "vòng xuyến", "vòng xoay"),
-    "hospital": ("bệnh viện", "trạm y tế", "phòng khám đa khoa", "trung tâm y tế", "viện"),
-    "school": ("trường", "đại học", "học viện", "mầm non", "tiểu học", "thpt", "thcs", "cao đẳng"),
-    "office": (
-        *("ubnd", "uỷ ban", "ủy ban", "hđnd", "công an", "toà án", "tòa án", "bộ", "sở", "chi cục", "cục", "kho bạc"),
-        *("bưu điện", "bưu cục", "trụ sở", "huyện ủy", "quận ủy", "đảng uỷ", "nhà văn hoá", "nhà văn hóa", "cung"),
-        *("trung tâm văn hóa", "trung tâm văn hoá", "đại sứ quán", "bảo hiểm xã hội", "đài", "trung tâm hội nghị"),
-    ),
-    "park": (
-        "công viên",
-        "vườn hoa",
-        "quảng trường",
-        "vườn thú",
-        "sân vận động",
-        "svđ",
-        "nhà thi đấu",
-        "vườn quốc gia",
-    ),
-    "worship": ("chùa", "đình", "đền", "nhà thờ", "phủ", "miếu", "quán thánh", "giáo xứ", "điện", "thánh thất"),
-    "sight": (
-        "bảo tàng",
-        "nhà hát",
-        "rạp",
-        "thư viện",
-        "lăng",
-        "thành cổ",
-        "cửa",
-        "khu di tích",
-        "tượng đài",
-        "cột cờ",
-    ),
-    "mall": ("siêu thị", "vincom", "aeon", "big c", "go!", "lotte", "trung tâm thương mại", "royal city", "times city"),
-    "cemetery": ("nghĩa trang", "nghĩa địa"),
-    "station": ("ga", "nhà ga", "sân bay", "cảng", "bến phà", "bến đò", "bến tàu"),
-    "estate": ("khu đô thị", "kđt", "khu công nghiệp", "kcn", "cụm công nghiệp", "khu tập thể", "chung cư", "làng"),
-}
-"""Words that begin the name of a landmark, and its kind."""
-
 _CLASSES = {
-    **dict.fromkeys(("hospital", "doctors"), "hospital"),
-    **dict.fromkeys(("school", "college", "university", "high_school", "library"), "school"),
-    **dict.fromkeys(("town_hall", "police", "post"), "office"),
-    **dict.fromkeys(("park", "stadium"), "park"),
+    **dict.fromkeys(("hospital",), "hospital"),
+    **dict.fromkeys(("school", "college", "university", "high_school"), "school"),
+    **dict.fromkeys(("town_hall", "police"), "office"),
     **dict.fromkeys(("station", "metro_station", "ferry_terminal"), "station"),
-    **dict.fromkeys(("mall",), "mall"),
-    **dict.fromkeys(("museum", "theatre", "castle", "gate"), "sight"),
+    **dict.fromkeys(("museum", "castle", "gate"), "sight"),
 }
-_MARKETPLACES = {"marketplace": "market", "bus_station": "bus_station"}
+"""Classes of points whose names are landmarks whatever they begin with."""
 _LOCALITIES = {"quarter", "suburb", "neighbourhood", "village", "hamlet", "town", "square", "locality"}
 
 SAME_M = 300.0
@@ -84,6 +42,7 @@ _ROAD = re.compile(
 )
 _ROADS = {"cao tốc btl-nb": "Đường Võ Văn Kiệt"}
 _ASIDE = re.compile(r"^(?:đối diện|qua|trước|sau|gần|cạnh|cách|giáp|cổng|đường vào|lối rẽ)\s", re.I)
+_JUNCTION = re.compile(r"(?:ngã (?:ba|tư|năm|sáu)|nút giao|vòng xuyến)\s.+$", re.I)
 _ADDRESS = re.compile(r"^(?:số(?: nhà)?\s+)?(\d{1,4})[A-Z]?(?:-\d+[A-Z]?)?\s+(?=[A-ZĐÀ-Ỹ])(.+)$")
 
 
@@ -104,28 +63,24 @@ def of_bus_stops(stops: GeoDataFrame) -> pd.DataFrame:
 
 def distinct(table: pd.DataFrame) -> pd.DataFrame:
     """The rows (in metres) without those that repeat a name and kind within `SAME_M`; house numbers are all taken."""
-    chosen: dict[tuple[str, str], list[shapely.Geometry]] = {}
+    chosen: dict[tuple[str, str], list[BaseGeometry]] = {}
     taken = []
-    for row in table.itertuples():
-        if row.kind in ("number", "km"):
-            taken.append(True)
-            continue
-        before = chosen.setdefault((str(row.kind), fold(str(row.name))), [])
-        taken.append(all(shapely.distance(row.geometry, other) > SAME_M for other in before))
-        if taken[-1]:
-            before.append(row.geometry)
+    rows: list[Any] = list(table.itertuples())
+    for row in rows:
+        before = chosen.setdefault((row.kind, fold(row.name)), [])
+        point = row.geometry.geom_type == "Point" and row.kind not in ("number", "km")
+        again = point and any(row.geometry.distance(other) <= SAME_M for other in before)
+        taken.append(not again)
+        before.append(row.geometry)
     return table[np.array(taken, dtype=bool)].reset_index(drop=True)
 
 
 def kind_of(name: str, group: str = "", subclass: str = "") -> str:
     """The kind of a landmark by its class and the words with which its name begins; '' for what is none."""
-    key = name.casefold()
-    if subclass in _MARKETPLACES:
-        return _MARKETPLACES[subclass]
-    for kind, words in _FIRST_WORDS.items():
-        if any(key == word or key.startswith(f"{word} ") for word in words):
-            return kind
-    return _CLASSES.get(group, "")
+    kind = kind_by_words(name)
+    if kind or is_generic(name):
+        return kind
+    return "" if subclass == "community_centre" else _CLASSES.get(group, "")
 
 
 def _of_points(points: GeoDataFrame) -> Iterator[tuple[Any, ...]]:
@@ -144,7 +99,18 @@ def _of_localities(places: GeoDataFrame) -> Iterator[tuple[Any, ...]]:
             yield ("locality", " ".join(name.split()), "", 0.0, point)
 
 
-def _of_stop(name: object, point: shapely.Point) -> Iterator[tuple[Any, ...]]:
+def _junction_of(text: str) -> str:
+    """The junction that a stop names: of 'Trước ngã tư Sơn Đồng 100m' 'Ngã tư Sơn Đồng'; '' without one."""
+    found = _JUNCTION.search(text)
+    if not found:
+        return ""
+    name = re.sub(
+        r"\s+(?:khoảng\s+)?\d+\s*m\b.*$|\s*\(.*$|\s+-\s+(?:km|đối diện|nhà ga).*$", "", found[0], flags=re.I
+    ).strip(" -,")
+    return name[:1].upper() + name[1:] if 8 < len(name) <= 40 else ""
+
+
+def _of_stop(name: object, point: BaseGeometry) -> Iterator[tuple[Any, ...]]:
     if not isinstance(name, str):
         return
     text = " ".join(name.split())
@@ -155,10 +121,12 @@ def _of_stop(name: object, point: shapely.Point) -> Iterator[tuple[Any, ...]]:
     address = _ADDRESS.match(text.split(" - ")[0])
     if address and not _ROAD.match(text):
         yield ("number", address[1], address[2].strip(), float(address[1]), point)
-    if _ASIDE.match(text) or len(text) > LONGEST_NAME:
+    junction = _junction_of(text)
+    if junction:
+        yield ("junction", junction, "", 0.0, point)
+    if _ASIDE.match(text) or len(text) > LONGEST_NAME or junction == text:
         return
-    kind = kind_of(text)
-    yield (kind if kind in ("junction", "bus_station") else "bus_stop", text, "", 0.0, point)
+    yield ("bus_station" if kind_of(text) == "bus_station" else "bus_stop", text, "", 0.0, point)
 
 
 def _kilometre(text: str) -> tuple[str, float] | None:

@@ -6,6 +6,7 @@ sources call it with layers that `street_layer` has read.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import geopandas as gpd
@@ -13,6 +14,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from geo.reference.crs import to_metric
 from geo.reference.geojson import read_frame
@@ -82,7 +84,7 @@ def _beside(new: NDArray[np.object_], old: NDArray[np.object_], pairs: NDArray[n
     return near
 
 
-def _rest(line: shapely.LineString, beside: shapely.Geometry) -> shapely.Geometry:
+def _rest(line: BaseGeometry, beside: BaseGeometry) -> BaseGeometry:
     """What is left of an older way: nothing, a part, or all of it."""
     if beside.is_empty:
         return line
@@ -97,19 +99,32 @@ def _rest(line: shapely.LineString, beside: shapely.Geometry) -> shapely.Geometr
 
 
 def _with_names(newer: gpd.GeoDataFrame, older: gpd.GeoDataFrame, pairs: NDArray[np.intp]) -> gpd.GeoDataFrame:
-    """The newer layer, its nameless ways named after older ones that run along nearly all of them."""
+    """The newer layer with what the older one knew of the same ways: a name where it has none, the name of a bridge."""
     new, old = _lines(newer), _lines(older)
-    names = newer["name"].to_numpy(dtype=object).copy()
+    names, bridges = newer["name"].to_numpy(dtype=object).copy(), newer["bridge_name"].to_numpy(dtype=object).copy()
     before = older["name"].to_numpy(dtype=object)
-    wanted = (names[pairs[1]] == "") & (before[pairs[0]] != "")
-    a, b = pairs[0][wanted], pairs[1][wanted]
-    if len(a):
-        strips = shapely.buffer(old[a], SAME_M, cap_style="flat")
-        share = shapely.length(shapely.intersection(new[b], strips)) / shapely.length(new[b])
-        for row in np.argsort(share, kind="stable"):
-            if share[row] >= GONE:
-                names[b[row]] = before[a[row]]
-    return newer.assign(name=names)
+    on_bridge = (newer["bridge"] != "").to_numpy()
+    bridge_before = np.array([name.startswith("Cầu ") for name in before], dtype=bool)
+    nameless = (names[pairs[1]] == "") & (before[pairs[0]] != "")
+    over = on_bridge[pairs[1]] & (bridges[pairs[1]] == "") & bridge_before[pairs[0]]
+    for old_row, new_row in _along(old, new, pairs[:, nameless | over]):
+        if bridge_before[old_row] and names[new_row]:
+            bridges[new_row] = before[old_row] if names[new_row] != before[old_row] else ""
+        elif not names[new_row]:
+            names[new_row] = before[old_row]
+    return newer.assign(name=names, bridge_name=bridges)
+
+
+def _along(old: NDArray[np.object_], new: NDArray[np.object_], pairs: NDArray[np.intp]) -> Iterator[tuple[int, int]]:
+    """The pairs of which the newer way lies along the older one for `GONE` of its length, the surest first."""
+    a, b = pairs
+    if not len(a):
+        return
+    strips = shapely.buffer(old[a], SAME_M, cap_style="flat")
+    share = shapely.length(shapely.intersection(new[b], strips)) / shapely.length(new[b])
+    for row in np.argsort(-share, kind="stable"):
+        if share[row] >= GONE:
+            yield int(a[row]), int(b[row])
 
 
 def _lines(frame: gpd.GeoDataFrame) -> NDArray[np.object_]:

@@ -75,7 +75,7 @@ def _half_width(
     surfaces: NDArray[np.object_],
 ) -> NDArray[np.float64]:
     """Metres from each point of a river to the edge of the surface in which it lies."""
-    rays = shapely.linestrings(np.stack([xy, xy + normal * WIDEST_M], axis=1))
+    rays = np.asarray(shapely.linestrings(np.stack([xy, xy + normal * WIDEST_M], axis=1)), dtype=object)
     width = np.full(len(points), NARROW_M)
     for point, surface in tree.query(points, predicate="intersects").T:
         inside = shapely.get_parts(shapely.intersection(rays[point], surfaces[surface]))
