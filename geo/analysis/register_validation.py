@@ -151,8 +151,21 @@ def _site_findings(sites: GeoDataFrame, wards: GeoDataFrame, where: str) -> Iter
         place = f"{where}: {agreement.site_id}"
         yield from _unknown_wards(agreement, names, place)
         yield from _differences(agreement, names, length, place)
-    for site in sorted(set(sites["site_id"]) - set(rows["site_id"])):
-        yield Finding("error", Problem("analysis.meets-no-ward", f"{where}: {site}"))
+    yield from _outside_findings(rows, where)
+
+
+def _outside_findings(rows: GeoDataFrame, where: str) -> Iterator[Finding]:
+    """Sites of which a part, or all, lies in no ward."""
+    lost = rows[rows["ward_code"].isna()]
+    columns = (lost[name].tolist() for name in ("site_id", "share", "length_m", "area_m2"))
+    for site, share, metres, area, shape in zip(*columns, lost.geometry, strict=True):
+        place, at = f"{where}: {site}", _near(shape)
+        if share > 1.0 - 1e-9:
+            yield Finding("error", Problem("analysis.meets-no-ward", place))
+        elif metres > 0:
+            yield Finding("error", Problem("analysis.metres-outside", place, metres=metres, near=at))
+        else:
+            yield Finding("error", Problem("analysis.part-outside", place, area=area, share=share, near=at))
 
 
 def _unknown_wards(agreement: Agreement, names: dict[str, str], place: str) -> Iterator[Finding]:
@@ -171,6 +184,9 @@ def _differences(
         if code in names:
             metres = length.get((agreement.site_id, code), 0.0)
             yield Finding("difference", Problem("analysis.declared-absent", place, metres=metres, **named(code)))
+    for code in agreement.on_border:
+        metres = length.get((agreement.site_id, code), 0.0)
+        yield Finding("note", Problem("analysis.declared-on-border", place, metres=metres, **named(code)))
     for code in agreement.undeclared:
         crossed = named(code) | {"metres": length[agreement.site_id, code]}
         if agreement.declared:
@@ -178,6 +194,6 @@ def _differences(
         else:
             yield Finding("note", Problem("analysis.crossed-blank", place, **crossed))
     for code in agreement.slivers:
-        if code not in agreement.absent:
+        if code not in agreement.declared:
             metres = length[agreement.site_id, code]
             yield Finding("note", Problem("analysis.sliver", place, metres=metres, limit=SLIVER_M, **named(code)))

@@ -142,7 +142,7 @@ def test_crossings_as_json_have_the_stated_form() -> None:
     sites = json.loads(result.stdout)["sites"]
     assert [site["site_id"] for site in sites] == ["HN-I-1", "HN-II-5"]
     road = sites[0]
-    assert set(road) == {"site_id", "name", "length_m", "crossings", "declared", "agreement"}
+    assert set(road) == {"site_id", "name", "length_m", "outside_m", "crossings", "declared", "agreement"}
     assert sum(row["length_m"] for row in road["crossings"]) == pytest.approx(road["length_m"], abs=0.005)
     assert set(road["declared"]) == set(road["agreement"]["confirmed"]) == {"09832", "09817", "09784"}
     for row in road["crossings"]:

@@ -162,7 +162,7 @@ def _places(context: PageContext) -> dict[str, str]:
 
 def _cells(context: PageContext, programme: Programme, ward: str, period: Period, filled: Filled) -> list[Cell]:
     recorded = _recorded(context, programme, ward, period)
-    crossed = set(context.situation().crossings["ward_code"])
+    crossed = set(context.situation().crossings["ward_code"].dropna())
     phases = dict(zip(context.situation().wards["code"], context.situation().wards["phase"], strict=True))
     cells = []
     for target in programme.targets:
