@@ -78,7 +78,6 @@ KINDS: Mapping[str, tuple[Format, ...]] = {
         "shared.row_files", table="", json="crossings_json", csv="crossings_csv", geojson="crossings_geojson"
     ),
     "wards": _by("", table="", json="", csv=""),
-    "place": _by("", geojson="", json=""),
     "plan": _by("", table="", json=""),
     "place": _by("", geojson="", json="", table=""),
     "history": _by("", table="", json="", csv=""),
