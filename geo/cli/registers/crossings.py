@@ -8,7 +8,7 @@ import typer
 
 from geo.cli.base.console import note, table, word, working, written
 from geo.cli.base.options import OutputOption, SitesOption, WardOption, WardsOption
-from geo.cli.common import FOUND, emit_made, emit_tables, explained, format_option
+from geo.cli.common import FOUND, emit_made, emit_tables, explained, format_option, sites_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,12 +38,11 @@ def crossings(
         from geo.analysis.crossings.table import crossings as cross
         from geo.analysis.reconcile import reconcile
         from geo.output.shared.formats import format_of
-        from geo.reference.sites import load_sites
         from geo.reference.wards import WardRegister
 
         found = format_of("crossings", output, format)
         register = WardRegister.load(wards)
-        chosen = _chosen(load_sites(sites), site_id or [])
+        chosen = _chosen(sites_in_force(sites), site_id or [])
         rows = cross(chosen, register.frame)
         agreements = reconcile(chosen, rows)
         if ward is not None:

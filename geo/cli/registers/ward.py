@@ -9,7 +9,7 @@ import typer
 
 from geo.cli.base.console import table, word, written
 from geo.cli.base.options import OutputOption, SitesOption, WardsOption
-from geo.cli.common import emit, emit_tables, explained, format_option
+from geo.cli.common import emit, emit_tables, explained, format_option, sites_in_force
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +49,6 @@ def ward(
         from geo.analysis.crossings.table import crossings
         from geo.errors import InputError, Problem
         from geo.output.shared.formats import format_of
-        from geo.reference.sites import load_sites
         from geo.reference.wards import WardRegister
 
         if not query and at is None:
@@ -59,7 +58,7 @@ def ward(
         matches = [(text, register.find(text)) for text in query or []]
         if at is not None:
             matches.append((at, _at(register, at)))
-        rows = _rows(matches, crossings(load_sites(sites), register.frame))
+        rows = _rows(matches, crossings(sites_in_force(sites), register.frame))
         notes = [str(note) for _, match in matches for note in match.answer.notes]
         _print(rows, _also(matches, register), notes, found.name, output)
 
