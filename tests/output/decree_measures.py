@@ -172,6 +172,28 @@ def _margin_faults(paper: Paper) -> Iterator[str]:
         yield f"left: {left:.1f} mm"
 
 
+def _foot_faults(paper: Paper) -> Iterator[str]:
+    """Below the text there is nothing but the line at the foot, which is smaller than any text."""
+    for page in paper.sheets:
+        low = [char for char in page.chars if char["bottom"] > page.height - 19 * MM and char["size"] > 9.1]
+        if low:
+            yield f"page {page.number + 1}: '{''.join(char['text'] for char in low)[:20]}' stands in the lower margin"
+
+
+def _gap_faults(paper: Paper) -> Iterator[str]:
+    """Paragraphs that follow each other stand further apart than lines."""
+    for section in paper.document.sections:
+        for above, below in itertools.pairwise(section.blocks):
+            if not all(isinstance(block, Paragraph) and block.role == "body" for block in (above, below)):
+                continue
+            first, second = paper.find(above.text), paper.find(below.text)  # type: ignore[union-attr]
+            if second.rows()[0][0]["sheet"] != first.rows()[-1][0]["sheet"]:
+                continue
+            step = second.rows()[0][0]["bottom"] - first.rows()[-1][0]["bottom"]
+            if step < ELEMENTS["body"].size * 1.15 + PAGE.paragraph_gap - 0.6:
+                yield f"paragraphs {step:.1f} pt apart: {second.chars[0]['text']}"
+
+
 def _in_text(char: Char, page: Sheet) -> bool:
     return char["bottom"] < page.height - 19.5 * MM and char["top"] > 19 * MM
 
@@ -330,6 +352,8 @@ def _appendix_faults(paper: Paper) -> Iterator[str]:
 CHECKS: dict[str, Callable[[Paper], Iterable[str]]] = {
     "paper": _sheet_faults,
     "margins": _margin_faults,
+    "foot": _foot_faults,
+    "gaps": _gap_faults,
     "face": _face_faults,
     "styles": _style_faults,
     "places": _place_faults,

@@ -51,7 +51,7 @@ def points() -> tuple[Point, ...]:
 
 
 def table_rows() -> list[str]:
-    """The table as lines of Markdown: ✓ where the tests measure that a document complies, – where it has no such part."""
+    """The table as lines of Markdown: ✓ where a document is measured to comply, – where it has no such part."""
     head = f"| point | the decree | set as | {' | '.join(DOCUMENTS)} |"
     rows = [
         f"| {point.name} | {point.asked} | {point.set_as} | "
