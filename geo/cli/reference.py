@@ -46,12 +46,12 @@ _DECREE = f"""# Documents after Nghị định 30/2020/NĐ-CP
 {_MADE}
 
 Every document is one of the decree's types: what lies on the table of a review is a report (*báo cáo*) with appendices,
-and the minutes (*biên bản*) follow sample 1.9. One checklist (`geo/output/decree/checklist.py`) drives PDF, DOCX and ODT.
+and minutes (*biên bản*) follow sample 1.9. One checklist (`geo/output/decree/checklist.py`) drives PDF, DOCX, ODT.
 ✓: `tests/output/test_decree.py` measures the point in the PDF, and in what LibreOffice Writer shows of the DOCX and the
 ODT. –: the document has no such part. Annexes I and III of the decree are the source.
 """
 _BEYOND = """## Beyond the decree
-- The decree has no size for tables (11 pt here), notes and captions (12 pt), and the line at the foot (9 pt), which says
+- The decree has no size for tables (11 pt here), notes and captions (12 pt), or the line at the foot (9 pt), which says
   for whom the version is, from which day and from which data.
 - A PDF complies with PDF/A-2a and PDF/UA-1. A sign that no face holds is shown as □ and named at the beginning.
 - Names of persons are never printed: room is left for them.
