@@ -77,8 +77,8 @@ class _Writer:
 
     def write(self, named: Named) -> None:
         font = FontProperties(size=_size(named.rule), style="italic" if named.rule.italic else "normal")
-        width, height, _ = self.renderer.get_text_width_height_descent(named.text, font, ismath=False)
-        width, height = width + self.dpi / 72 * 2, self.dpi / 72 * _size(named.rule) * 1.25
+        size = self.renderer.get_text_width_height_descent(named.text, font, ismath=False)  # type: ignore[no-untyped-call]
+        width, height = float(size[0]) + self.dpi / 72 * 2, self.dpi / 72 * _size(named.rule) * 1.25
         apart = _APART_MM / 25.4 * self.dpi
         for spot in _spots(named, width, height):
             before = self.written.get(named.text, ())

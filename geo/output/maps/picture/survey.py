@@ -15,7 +15,7 @@ from geo.output.maps.drawing.wording import themed
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_GRID = {"color": "#5b6470", "linewidth": 0.25, "alpha": 0.55, "zorder": 1.6}
+_GRID: dict[str, Any] = {"color": "#5b6470", "linewidth": 0.25, "alpha": 0.55, "zorder": 1.6}
 _LETTERS: dict[str, Any] = {"fontsize": 4.6, "color": "#4a525a", "zorder": 46}
 _GRID_MM = 32.0
 """Lines of the grid are about so far apart on paper."""

@@ -55,9 +55,10 @@ def _read(file: Path, layer: str, box: Box) -> GeoDataFrame:
 
     try:
         # Ways whose nodes lie after them need the index of nodes that GDAL makes for itself.
-        return pyogrio.read_dataframe(file, layer=layer, bbox=box, use_arrow=False)
+        frame: GeoDataFrame = pyogrio.read_dataframe(file, layer=layer, bbox=box)
     except Exception as error:
         raise InputError(Problem("reference.not-osm", str(file), reason=str(error)[:200])) from error
+    return frame
 
 
 def _of(frame: GeoDataFrame, kind: Any, *, named: bool = False) -> Table:

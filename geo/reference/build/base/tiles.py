@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -159,7 +159,11 @@ def _features(rows: Table) -> Iterator[dict[str, Any]]:
         for part in shapely.get_parts(shape):
             dimension = int(shapely.get_dimensions(part))
             groups.setdefault((str(kind), str(name), dimension), []).append(part)
-    makers = {0: shapely.multipoints, 1: shapely.multilinestrings, 2: shapely.multipolygons}
+    makers: dict[int, Callable[..., Any]] = {
+        0: shapely.multipoints,
+        1: shapely.multilinestrings,
+        2: shapely.multipolygons,
+    }
     for (kind, name, dimension), parts in groups.items():
         facts = {"kind": kind, "name": name} if name else {"kind": kind}
         yield {"geometry": makers[dimension](parts), "properties": facts}

@@ -86,7 +86,8 @@ def _parts(shapes: NDArray[np.object_]) -> list[shapely.Geometry]:
 
 def _without_stubs(shape: shapely.Geometry, zoom: int) -> shapely.Geometry:
     parts = shapely.get_parts(shape)
-    return shapely.multilinestrings(parts[shapely.length(parts) >= _LEAST_LINE_PX * pixel_m(zoom)])
+    long = parts[shapely.length(parts) >= _LEAST_LINE_PX * pixel_m(zoom)]
+    return shapely.MultiLineString(list(long))
 
 
 def _areas(rows: Table, zoom: int) -> Table:
