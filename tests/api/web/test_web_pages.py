@@ -325,7 +325,7 @@ def test_accounts_are_made_closed_and_opened_by_an_administrator(visitor: Visito
     assert client.post("/admin/users", data=values | {"office": "UBND phường", "wards": "no such"}).status_code == 422
     made = client.post("/admin/users", data=values | {"office": "UBND phường Yên Hoà", "wards": "yen hoa"})
     assert made.status_code == 303, made.text
-    assert "Phường Yên Hoà" in client.get("/admin/users").text
+    assert "Phường Yên Hòa" in client.get("/admin/users").text
     login = {"username": "yen-hoa", "password": "mot hai ba bon nam sau"}
     assert visitor().post("/login", data=login).status_code == 303
     assert (
