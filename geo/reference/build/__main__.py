@@ -14,7 +14,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m geo.reference.build", description=__doc__)
     parser.add_argument(
         "what",
-        choices=("wards", "sites", "former-units", "base"),
+        choices=("wards", "sites", "former-units", "places", "base"),
         help="the register to make; add --help for its options",
     )
     given = list(sys.argv[1:] if argv is None else argv)
@@ -31,6 +31,10 @@ def _step(what: str, argv: Sequence[str]) -> int:
         from geo.reference.build import former_units
 
         return former_units.main(argv)
+    if what == "places":
+        from geo.reference.build import places
+
+        return places.main(argv)
     if what == "wards":
         from geo.reference.build import wards
 
