@@ -36,7 +36,7 @@ run: $(BUNDLE)  ## check the registers, say which ward answers for which metre, 
 	@echo "The map: $(abspath $(OUT)/overview.html)"
 
 test: $(BUNDLE) system  ## all tests; what needs a missing system package is skipped and named
-	$(BIN)/python -m pytest -n 2 --dist loadscope
+	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 system:
 	@.ci/system-packages try

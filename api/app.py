@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.core import problems as errors
 from api.core.local_access import LocalAccess
@@ -16,6 +16,7 @@ from api.core.settings import ApiSettings, log_unknown, refuse_unsafe
 from api.http import request_log as logs
 from api.http.body_limit import BodyLimit
 from api.http.concurrency_limit import ConcurrencyLimit
+from api.http.cross_origin import open_to_others
 from api.http.fast_path import FastPath
 from api.http.metrics import Metrics
 from api.http.response_cache import ResponseCache, ResponseCacheLayer
@@ -44,10 +45,10 @@ token (`Authorization: Bearer …`) or a session. The service is about places an
 class _App(FastAPI):
     """An app with a layer around all others, also around the one that answers failures nobody foresaw."""
 
-    fast_path: FastPath
+    outermost: ASGIApp
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.fast_path(scope, receive, send)
+        await self.outermost(scope, receive, send)
 
     async def slow_path(self, scope: Scope, receive: Receive, send: Send) -> None:
         """All that stands behind the fast path."""
@@ -85,7 +86,7 @@ def build(settings: ApiSettings, store: Store | None, clock: Clock) -> FastAPI:
     app.add_middleware(Authorization, service=service, guarded_routes=routes)
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     install_pages(app, service)
-    app.fast_path = FastPath(app.slow_path, service, routes, cache, headers, log)
+    app.outermost = open_to_others(FastPath(app.slow_path, service, routes, cache, headers, log), settings)
     return app
 
 

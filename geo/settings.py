@@ -84,6 +84,7 @@ class Settings:
     secret: Secret = _of("service", Secret("change-me"))
     session_hours: float = _of("service", 8.0, least=0.01, most=24)
     anonymous_reads: bool = _of("service", True)
+    cors_origins: str = _of("service", "")
     log_requests: bool = _of("service", True)
     tiles_wards: Path | None = _of("service")
     max_body_bytes: int = _of("service", 12_000_000, least=1_000)

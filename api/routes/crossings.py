@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Request, Response
 
 from api.core.responses import CSV, GEOJSON, Answer, made, made_json, respond
+from api.core.service import Service
+from api.resources.city_finding import cities_of_shapes
 from api.resources.dependencies import BoxNeed, CityQuery, Form, PageNeed, RequestContext, RequestContextNeed, WhenNeed
 from api.resources.feature_collections import collection
 from api.resources.pages import listed, to_csv
@@ -17,6 +19,9 @@ from api.schemas.geojson_body import submitted_schema, submitted_sites
 from geo.analysis.crossings.table import crossings as cut_at_wards
 from geo.output.shared.crossing_rows import crossing_rows, to_geojson
 from geo.records.model.register_lookup import route_length
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
 
 router = APIRouter(prefix="/api/v1", tags=["crossings"])
 
@@ -59,7 +64,8 @@ def crossings(
 async def cross(request: Request, context: RequestContextNeed, city: CityQuery = None) -> Response:
     """The wards that a route or area of your own meets, and for how many metres (or square metres).
 
-    Lengths are geodesic; each metre has one ward, also along a border. What lies outside all wards is `outside_m`.
+    Without a `city` it is cut at the wards of every city that it meets. Lengths are geodesic; each metre has one ward,
+    also along a border. What lies outside all wards is `outside_m`.
     """
     body = await request.body()
     return await run_sync(_crossed, context, body, city)
@@ -68,12 +74,25 @@ async def cross(request: Request, context: RequestContextNeed, city: CityQuery =
 def _crossed(context: RequestContext, body: bytes, city: str | None) -> Response:
     settings = context.service.settings
     sent = submitted_sites(body, settings.max_route_bytes, settings.max_route_vertices)
-    registers, index = context.service.ward_index(city)
-    found = cut_at_wards(sent, registers.wards, index=index)
-    return respond(context.request, _answer(context.form, sent, found, registers.city.slug), private=True)
+    slugs, found = _cut(context.service, sent, city)
+    return respond(context.request, _answer(context.form, sent, found, slugs), private=True)
 
 
-def _answer(form: Form, sent: Any, found: Any, city: str) -> Answer:
+def _cut(service: Service, sent: GeoDataFrame, city: str | None) -> tuple[list[str], GeoDataFrame]:
+    """The cities that routes or areas meet (the server's own where they meet none), and their stretches in each ward.
+
+    With a `city` its wards alone.
+    """
+    import pandas as pd
+
+    slugs = [city] if city else [*cities_of_shapes(service, sent.bounds.to_numpy())] or [service.settings.city]
+    indexes = [service.ward_index(slug) for slug in slugs]
+    parts = [(registers.city.slug, cut_at_wards(sent, registers.wards, index=index)) for registers, index in indexes]
+    met = [part for part in parts if len(part[1])] or parts[:1]
+    return [slug for slug, _ in met], pd.concat([found for _, found in met], ignore_index=True)
+
+
+def _answer(form: Form, sent: Any, found: Any, cities: list[str]) -> Answer:
     rows = crossing_rows(found)
     if form is Form.CSV:
         return made(to_csv(rows), CSV)
@@ -86,4 +105,4 @@ def _answer(form: Form, sent: Any, found: Any, city: str) -> Answer:
         inside = sum(row["length_m"] for row in mine)
         lengths = {"length_m": round(length, 3), "outside_m": round(max(0.0, length - inside), 3)} if length else {}
         items.append({"id": name, **lengths, "crossings": mine})
-    return made_json({"city": city, "items": items})
+    return made_json({"city": cities[0], "cities": cities, "items": items})

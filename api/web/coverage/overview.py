@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
@@ -79,11 +80,14 @@ def report(
 
 
 @router.get("/coverage/deadlines.ics")
-def deadlines(context: PageContextNeed) -> Response:
-    """When the reports of the city's programme are due, for a calendar."""
+def deadlines(context: PageContextNeed, period: Text = "") -> Response:
+    """When the reports of the city's programme are due, for a calendar; with a `period`, the one on that."""
     from geo.output.reports import deadlines_ics
 
     programme = programme_of(context.situation())
+    if period:
+        wanted = Period.parse(period)
+        programme = replace(programme, deadlines=tuple(d for d in programme.deadlines if d.period == wanted))
     headers = {"Content-Disposition": f'attachment; filename="{programme.id}.ics"'}
     data = deadlines_ics(programme, context.words.lang)
     return Response(data, media_type=MEDIA_TYPES["ics"], headers=headers)

@@ -92,11 +92,10 @@ def _kind(name: str, *needs: Needs) -> MapKind:
 
 def _served(context: PageContext, kind: MapKind, subject: str | Situation = "") -> Response:
     where, lang = links(context), context.words.lang
-    framed = context.request.query_params.get("frame") == "1"
 
     def make() -> Answer:
         html = _html(context, kind, subject, where)
-        html = html.replace("</head>", f"{_IN_FRAME}</head>", 1) if framed else html
+        html = html.replace("</head>", f"{_IN_FRAME}</head>", 1) if context.framed else html
         return made(html, HTML, {"Content-Security-Policy": policy(html), "Content-Language": lang})
 
     return cached_response(context.request, context.service, context.identity, make, stamp())
