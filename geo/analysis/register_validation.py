@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
 Severity = Literal["error", "difference", "note"]
+Read = Callable[[str | Path | None], "GeoDataFrame"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +55,22 @@ class Finding:
         return self.problem.remedy
 
 
-def validate_registers(wards: str | Path | None = None, sites: str | Path | None = None) -> list[Finding]:
+def validate_registers(
+    wards: str | Path | None = None,
+    sites: str | Path | None = None,
+    *,
+    read_wards: Read = load_wards,
+    read_sites: Read = load_sites,
+) -> list[Finding]:
     """Every finding on both files (the shipped registers unless given), in the order of the files.
+
+    `read_wards` and `read_sites` are what reads them.
 
     Checked: format and geometry of every feature; that the wards of a city are a coverage; that every ward that the
     plan prints has its phase; that every site declares known wards, and crosses just these.
     """
-    ward_frame, findings = _loaded(load_wards, wards)
-    site_frame, more = _loaded(load_sites, sites)
+    ward_frame, findings = _loaded(read_wards, wards)
+    site_frame, more = _loaded(read_sites, sites)
     findings += more
     if ward_frame is not None:
         where = str(wards or settings.wards_file())
@@ -72,8 +81,7 @@ def validate_registers(wards: str | Path | None = None, sites: str | Path | None
     return findings
 
 
-def _loaded(load: object, path: str | Path | None) -> tuple[GeoDataFrame | None, list[Finding]]:
-    assert callable(load)
+def _loaded(load: Read, path: str | Path | None) -> tuple[GeoDataFrame | None, list[Finding]]:
     try:
         return load(path), []
     except DiabanError as error:

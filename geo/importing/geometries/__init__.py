@@ -3,8 +3,8 @@
 from geo.importing.geometries.model import LIMITS, Limits, Reading, TooLargeError
 from geo.importing.geometries.reading import read_geometries
 from geo.importing.geometries.sites import SitesRead, load_sites, read_register_sites, read_sites
-from geo.importing.geometries.systems import Question
-from geo.importing.geometries.wards import WardsRead, load_wards, read_wards
+from geo.importing.geometries.systems.settling import Question
+from geo.importing.geometries.wards import WardsRead, load_wards, read_areas, read_wards
 
 __all__ = [
     "LIMITS",
@@ -16,6 +16,7 @@ __all__ = [
     "WardsRead",
     "load_sites",
     "load_wards",
+    "read_areas",
     "read_geometries",
     "read_register_sites",
     "read_sites",

@@ -28,7 +28,7 @@ _NEAR = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Identities:
-    """Ids and names of the rows of a reading; `is_shared`: the ids are those of sites, and rows may have one in common."""
+    """Ids and names of the rows of a reading; `is_shared`: ids of sites, which several rows may have in common."""
 
     ids: tuple[str, ...]
     names: tuple[str, ...]
@@ -91,7 +91,9 @@ def _names(reading: Reading, ids: Sequence[str]) -> tuple[str, ...]:
 
 
 def _name(value: Any) -> str:
-    return "" if isinstance(value, list | dict) or is_missing(value) else " ".join(text_of(value).split())[:_LONGEST_NAME]
+    return (
+        "" if isinstance(value, list | dict) or is_missing(value) else " ".join(text_of(value).split())[:_LONGEST_NAME]
+    )
 
 
 def merged(reading: Reading, found: Identities) -> tuple[Reading, Identities, tuple[Message, ...]]:

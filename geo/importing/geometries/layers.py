@@ -119,7 +119,7 @@ def _rank(layer: Layer, order: Sequence[str]) -> int:
 
 
 def _named(layers: Sequence[Layer], where: str, name: str) -> Layer:
-    from geo.importing.geometries.drawing import cad_layer
+    from geo.importing.geometries.formats.drawing import cad_layer
 
     folded = name.strip().casefold()
     for layer in layers:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -26,12 +25,10 @@ from geo.importing.geometries.model import (
 from geo.importing.geometries.notices import passed_notices
 from geo.importing.geometries.shapes import Ready, ready
 from geo.importing.geometries.source import Source
-from geo.importing.geometries.systems import Question, settle
+from geo.importing.geometries.systems.given import shipped_wards
+from geo.importing.geometries.systems.settling import Question, Wards, settle
 from geo.reference.checks import VIET_NAM
 from geo.reference.crs import WGS84
-
-if TYPE_CHECKING:
-    from geo.reference.wards import WardRegister
 
 _MOST_PROBLEMS = 1_000
 
@@ -42,7 +39,7 @@ def read_geometries(
     *,
     name: str = "",
     wanted: str = LINES,
-    wards: WardRegister | None = None,
+    wards: Wards | None = None,
     limits: Limits = LIMITS,
 ) -> Reading:
     """The features of one layer of a file, in WGS 84 (longitude, latitude; two dimensions).
@@ -58,7 +55,7 @@ def read_geometries(
     wanted
         `LINES` for routes, `AREAS` for wards: which layer is chosen, and what is taken of a collection.
     wards
-        Wards by which coordinate systems are told apart; those of the data set unless given.
+        What gives the wards by which coordinate systems are told apart; those of the data set unless given.
     limits
         How large the file may be.
 
@@ -83,7 +80,7 @@ def read_geometries(
         shapes, rows = _used(made)
         if not len(rows):
             raise InputError(Problem("importing.nothing-read", source.where, layer=layer.name, count=layer.features))
-        system = settle(features, shapes, question, source.where, wards or _shipped())
+        system = settle(features, shapes, question, source.where, wards or shipped_wards)
         shapes = system.to_wgs84(shapes)
         _check_place(shapes, rows, features, source.where)
         said = (*notes, *features.notes, *made.notes, *system.notes)
@@ -93,9 +90,7 @@ def read_geometries(
 def _check_size(features: Features, source: Source) -> None:
     count, limits = len(features.geometries), source.limits
     if count > limits.max_features:
-        raise TooLargeError(
-            Problem("importing.too-many-features", source.where, count=count, most=limits.max_features)
-        )
+        raise TooLargeError(Problem("importing.too-many-features", source.where, count=count, most=limits.max_features))
     vertices = int(shapely.get_num_coordinates(features.geometries).sum()) if count else 0
     if vertices > limits.max_vertices:
         raise TooLargeError(
@@ -108,12 +103,11 @@ def _check_readable(features: Features, where: str) -> None:
         Problem("reference.feature-unreadable", feature_place(where, features.number(row)), reason=why)
         for row, why in features.unreadable.items()
     ]
-    shapes = features.geometries
-    for row in range(len(shapes)):
-        if shapes[row] is not None and not np.isfinite(shapely.get_coordinates(shapes[row])).all():
-            problems.append(
-                Problem("reference.coordinate-not-finite", feature_place(where, features.number(row)))
-            )
+    problems += [
+        Problem("reference.coordinate-not-finite", feature_place(where, features.number(row)))
+        for row, shape in enumerate(features.geometries)
+        if shape is not None and not np.isfinite(shapely.get_coordinates(shape)).all()
+    ]
     if problems:
         raise InputError(_bounded(problems, where))
 
@@ -170,9 +164,3 @@ def _reading(
         notes=(*notes, *passed_notices(passed)),
         layer=layer.name,
     )
-
-
-def _shipped() -> WardRegister:
-    from geo.reference.wards import WardRegister
-
-    return WardRegister.load()

@@ -13,14 +13,12 @@ from geo.importing.geometries.identity import identities, merged
 from geo.importing.geometries.model import LIMITS, LINES, Limits, Reading, feature_place
 from geo.importing.geometries.properties import code_text, field_of, figure, listed_texts, text_of
 from geo.importing.geometries.reading import read_geometries
-from geo.importing.geometries.systems import Question
+from geo.importing.geometries.systems.settling import Question, Wards
 from geo.importing.where import number_list
 from geo.reference import sites as register
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
-
-    from geo.reference.wards import WardRegister
 
 _SPELLINGS = {
     "group": ("group", "site_group", "nhom"),
@@ -70,7 +68,7 @@ def read_sites(
     question: Question | None = None,
     *,
     name: str = "",
-    wards: WardRegister | None = None,
+    wards: Wards | None = None,
     limits: Limits = LIMITS,
 ) -> SitesRead:
     """The sites of a file or of bytes, with what is to be said of them; parameters and errors as `read_geometries`."""
@@ -126,7 +124,9 @@ def _unknown_choices(columns: dict[str, list[Any]], name: str, reading: Reading)
     columns[name] = [value if value in choices else "" for value in values]
     if wrong:
         rows = number_list([reading.numbers[row] for row in wrong])
-        yield Message("importing.choice-left-out", key=name, value=values[wrong[0]][:40], features=rows, choices=choices)
+        yield Message(
+            "importing.choice-left-out", key=name, value=values[wrong[0]][:40], features=rows, choices=choices
+        )
 
 
 def _problems(columns: dict[str, list[Any]], reading: Reading) -> Iterable[Problem]:
@@ -135,5 +135,3 @@ def _problems(columns: dict[str, list[Any]], reading: Reading) -> Iterable[Probl
         place = feature_place(reading.where, number)
         yield from (problem.at(place) for problem in register.wrong_wards(record["declared_wards"]))
         yield from (problem.at(place) for problem in register.wrong_numbers(record))
-
-

@@ -89,9 +89,7 @@ class Source:
         """
         size = self.size()
         if size > self.limits.max_bytes:
-            raise TooLargeError(
-                Problem("importing.file-too-large", self.where, count=size, most=self.limits.max_bytes)
-            )
+            raise TooLargeError(Problem("importing.file-too-large", self.where, count=size, most=self.limits.max_bytes))
         return self
 
     def content(self) -> bytes:

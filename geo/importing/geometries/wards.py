@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +15,8 @@ from geo.i18n.message import Message, quoted
 from geo.importing.geometries.model import AREAS, LIMITS, Limits, Reading
 from geo.importing.geometries.properties import code_text, field_of, figure, is_missing, listed_texts, text_of
 from geo.importing.geometries.reading import read_geometries
-from geo.importing.geometries.systems import Question
+from geo.importing.geometries.systems.given import shipped_wards
+from geo.importing.geometries.systems.settling import Question
 from geo.reference import wards as register
 from geo.reference.cities import City
 
@@ -76,10 +76,33 @@ def read_wards(
     name: str = "",
     limits: Limits = LIMITS,
 ) -> WardsRead:
-    """The wards of a file or of bytes, with what is to be said of them; errors as `read_geometries` and `load_wards`."""
+    """The wards of a file or of bytes, and what to know of them; errors as `read_geometries` and `load_wards`."""
     reading = read_geometries(file, question, name=name, wanted=AREAS, limits=limits)
-    frame, notes = _merged(_completed(reading), reading)
+    frame, notes = _merged(_completed(reading))
     return WardsRead(register.wards_of(frame, reading.where), (*reading.notes, *notes), reading)
+
+
+def read_areas(file: str | os.PathLike[str], question: Question | None = None) -> WardsRead:
+    """Wards as areas with a `code`, and whatever else the file says of them: a whole country's, drawn and not asked.
+
+    Raises
+    ------
+    DataFileMissingError, InputError
+        As `read_geometries`; there is no `code`, or something other than areas.
+    """
+    reading = read_geometries(file, question, wanted=AREAS)
+    code = field_of(reading.frame.columns, _CODES)
+    problems = []
+    if code is None:
+        columns = quoted(str(name) for name in reading.frame.columns if name != "geometry")
+        problems.append(Problem("importing.wards-lack", reading.where, column="code", columns=columns))
+    if not reading.frame.geom_type.isin(register.POLYGONS).all():
+        problems.append(Problem("output.not-areas", reading.where))
+    if problems:
+        raise InputError(problems)
+    frame = reading.frame.rename(columns={code: "code"})
+    frame["code"] = frame["code"].map(code_text)
+    return WardsRead(frame, reading.notes, reading)
 
 
 def _completed(reading: Reading) -> GeoDataFrame:
@@ -92,11 +115,14 @@ def _completed(reading: Reading) -> GeoDataFrame:
         raise InputError(problems)
     made = {column: list(frame[column]) for column in columns}
     made["code"] = [code_text(value) for value in frame[code]]
-    known = [_shipped().get(str(value)) for value in made["code"]]
+    shipped = {ward.code: ward for ward in shipped_wards().wards}
+    known = [shipped.get(str(value)) for value in made["code"]]
     whole = [text_of(value) for value in frame[full]] if full is not None else [""] * len(frame)
     names = [text_of(value) for value in frame[name]] if name is not None else [""] * len(frame)
     made["name"] = [short or _short(long) for short, long in zip(names, whole, strict=True)]
-    made["kind"] = _texts(made.get("kind"), known, lambda ward: ward.kind, [_kind(a or b) for a, b in zip(whole, names, strict=True)])
+    made["kind"] = _texts(
+        made.get("kind"), known, lambda ward: ward.kind, [_kind(a or b) for a, b in zip(whole, names, strict=True)]
+    )
     made["full_name"] = [
         long or (short if _kind(short) else f"{kind.capitalize()} {short}".strip())
         for long, short, kind in zip(whole, made["name"], made["kind"], strict=True)
@@ -145,12 +171,7 @@ def _short(full: str) -> str:
     return full[len(kind) :].strip() if kind else full
 
 
-@cache
-def _shipped() -> dict[str, Ward]:
-    return {ward.code: ward for ward in register.WardRegister.load().wards}
-
-
-def _merged(frame: GeoDataFrame, reading: Reading) -> tuple[GeoDataFrame, tuple[Message, ...]]:
+def _merged(frame: GeoDataFrame) -> tuple[GeoDataFrame, tuple[Message, ...]]:
     """One row for each ward: areas that share code and name are parts of one."""
     groups: dict[tuple[Any, Any], list[int]] = {}
     for row, pair in enumerate(zip(frame["code"], frame["name"], strict=True)):
@@ -176,5 +197,3 @@ def _together(shapes: Any) -> Any:
         return shapes[0]
     parts = list(shapely.get_parts(shapes))
     return shapely.MultiPolygon(parts) if all(p.geom_type == "Polygon" for p in parts) else shapes[0]
-
-

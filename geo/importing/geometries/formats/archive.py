@@ -61,7 +61,9 @@ def _check(entries: list[zipfile.ZipInfo], source: Source) -> None:
     total = sum(entry.file_size for entry in entries)
     tight = any(e.file_size > 1_000_000 and e.file_size > limits.max_ratio * max(e.compress_size, 1) for e in entries)
     if len(entries) > limits.max_members or total > limits.max_unpacked or tight:
-        raise TooLargeError(Problem("importing.archive-too-large", source.where, megabytes=limits.max_unpacked // 10**6))
+        raise TooLargeError(
+            Problem("importing.archive-too-large", source.where, megabytes=limits.max_unpacked // 10**6)
+        )
 
 
 def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, number: int, source: Source) -> Path:

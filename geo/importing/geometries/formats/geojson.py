@@ -15,8 +15,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.i18n.message import Message
-from geo.importing.geometries.formats.declared import declared_crs
 from geo.importing.geometries.model import Features, object_array, unusable
+from geo.importing.geometries.systems.declared import declared_crs
 from geo.reference.geojson import half_a_character
 
 if TYPE_CHECKING:

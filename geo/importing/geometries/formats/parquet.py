@@ -11,9 +11,9 @@ import shapely
 
 from geo.errors import Problem
 from geo.i18n.message import Message
-from geo.importing.geometries.formats.declared import named_crs
 from geo.importing.geometries.model import AREAS, LINES, POINTS, Features, Layer, TooLargeError, object_array, unusable
 from geo.importing.geometries.source import Source
+from geo.importing.geometries.systems.declared import named_crs
 
 if TYPE_CHECKING:
     from pyproj import CRS
@@ -39,9 +39,7 @@ def parquet_layers(source: Source) -> list[Layer]:
         unpacked = sum(held.row_group(group).total_byte_size for group in range(held.num_row_groups))
         if held.num_rows > source.limits.max_features or unpacked > source.limits.max_unpacked:
             most = source.limits.max_features
-            raise TooLargeError(
-                Problem("importing.too-many-features", source.where, count=held.num_rows, most=most)
-            )
+            raise TooLargeError(Problem("importing.too-many-features", source.where, count=held.num_rows, most=most))
         geo = orjson.loads((file.schema_arrow.metadata or {}).get(b"geo", b"{}"))
         table = file.read()
     except (ArrowException, OSError, ValueError, TypeError, KeyError) as error:

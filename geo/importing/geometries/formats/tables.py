@@ -14,13 +14,13 @@ import shapely
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
 from geo.importing.columns import heading_key
-from geo.importing.geometries.formats.declared import declared_crs
 from geo.importing.geometries.formats.vertices import find_vertices, vertex_features
 from geo.importing.geometries.formats.well_known import is_well_known, parsed, why_not
 from geo.importing.geometries.model import Features, object_array, unusable
 from geo.importing.geometries.source import Source
-from geo.importing.tables import Row, open_book
+from geo.importing.geometries.systems.declared import declared_crs
 from geo.importing.tables import Limits as TableLimits
+from geo.importing.tables import Row, open_book
 from geo.importing.tables.encodings import decoded
 from geo.importing.tables.text import text_sheets
 
@@ -139,9 +139,7 @@ def _without_headings(where: str, rows: list[Row]) -> Features | None:
 def _of_column(grid: Grid, column: int) -> Features:
     width = max((len(row.cells) for row in grid.rows), default=0)
     headings = [grid.headings[i] if i < len(grid.headings) and grid.headings[i] else str(i + 1) for i in range(width)]
-    columns = {
-        name: [_cell(row, index) for row in grid.rows] for index, name in enumerate(headings) if index != column
-    }
+    columns = {name: [_cell(row, index) for row in grid.rows] for index, name in enumerate(headings) if index != column}
     return _of_texts([(row.number, _cell(row, column)) for row in grid.rows], columns, grid.where)
 
 
@@ -171,11 +169,11 @@ def _of_texts(cells: Sequence[tuple[int, Any]], columns: dict[str, list[Any]], w
 def _crs(srids: set[int], where: str) -> CRS | None:
     named = sorted(srids - {0})
     if len(named) > 1 or (named and 0 in srids):
-        raise InputError(Problem("importing.several-systems", where, systems=[f"SRID={number}" for number in sorted(srids)]))
+        raise InputError(
+            Problem("importing.several-systems", where, systems=[f"SRID={number}" for number in sorted(srids)])
+        )
     return declared_crs(named[0], where) if named else None
 
 
 def _cell(row: Row, index: int) -> Any:
     return row.cells[index] if index < len(row.cells) else None
-
-

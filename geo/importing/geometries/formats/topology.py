@@ -13,9 +13,9 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.importing.geometries.formats.declared import declared_crs
 from geo.importing.geometries.formats.geojson import geojson_features, geometry_of, positions
 from geo.importing.geometries.model import Features, object_array, unusable
+from geo.importing.geometries.systems.declared import declared_crs
 
 _DEPTH = {"LineString": 0, "MultiLineString": 1, "Polygon": 1, "MultiPolygon": 2}
 """How many lists stand around the list of arcs of a geometry."""

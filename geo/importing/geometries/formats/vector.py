@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from geo.errors import Problem
 from geo.i18n.message import Message
 from geo.importing.geometries.formats.kinds import Kind
 from geo.importing.geometries.model import AREAS, LINES, POINTS, Features, Layer, TooLargeError, unusable
@@ -66,9 +67,7 @@ def _layer(source: Source, path: Path, kind: Kind, name: str, info: Mapping[str,
     count = int(info["features"])
     if count > source.limits.max_features:
         most = source.limits.max_features
-        raise TooLargeError(
-            _problem("importing.too-many-features", source.where, count=count, most=most)
-        )
+        raise TooLargeError(Problem("importing.too-many-features", source.where, count=count, most=most))
     shown = source.stem if kind is Kind.SHAPEFILE else name
     return Layer(
         name=shown,
@@ -78,12 +77,6 @@ def _layer(source: Source, path: Path, kind: Kind, name: str, info: Mapping[str,
         read=lambda: _features(source.where, path, kind, name, count),
         lines_only=kind is Kind.DXF,
     )
-
-
-def _problem(code: str, where: str, /, **parameters: Any) -> Any:
-    from geo.errors import Problem
-
-    return Problem(code, where, **parameters)
 
 
 def _holds(shape: str) -> frozenset[str]:
@@ -104,7 +97,9 @@ def _features(where: str, path: Path, kind: Kind, layer: str, count: int) -> Fea
         reason = f"{len(shapes)} / {count}"
         raise unusable("importing.damaged-file", where, format=_NAMES[kind], reason=reason)
     geometries = shapely.from_wkb(shapes, on_invalid="ignore")
-    lost = np.flatnonzero(shapely.is_missing(geometries) & np.array([shape is not None for shape in shapes], dtype=bool))
+    lost = np.flatnonzero(
+        shapely.is_missing(geometries) & np.array([shape is not None for shape in shapes], dtype=bool)
+    )
     columns = {str(name): _plain(column) for name, column in zip(meta["fields"], values, strict=True)}
     notes = tuple(Message("importing.gdal-warns", text=text) for text in dict.fromkeys(warned))
     return Features(
@@ -119,7 +114,7 @@ def _features(where: str, path: Path, kind: Kind, layer: str, count: int) -> Fea
 
 def _crs(text: Any, where: str) -> CRS | None:
     """The declared system; what is said to be unknown, local or a mere drawing is none."""
-    from geo.importing.geometries.formats.declared import named_crs
+    from geo.importing.geometries.systems.declared import named_crs
 
     if not text:
         return None
@@ -129,10 +124,10 @@ def _crs(text: Any, where: str) -> CRS | None:
 
 def _plain(column: Any) -> list[Any]:
     """A column as Python values, None where there is none."""
-    values = [None if value is None or value != value else value for value in np.asarray(column).tolist()] if (
-        np.asarray(column).dtype.kind != "O"
-    ) else [value.tolist() if isinstance(value, np.ndarray) else value for value in column]
-    return values
+    array = np.asarray(column)
+    if array.dtype.kind == "O":
+        return [value.tolist() if isinstance(value, np.ndarray) else value for value in array]
+    return [None if value != value else value for value in array.tolist()]
 
 
 def _encoding(path: Path) -> str | None:

@@ -15,10 +15,36 @@ from geo.importing.cells.places import FIRST_METRE, as_point
 from geo.importing.geometries.model import Features, object_array
 from geo.importing.tables import Row
 
-_LON = ("lon", "lng", "long", "longitude", "kinh do", "easting", "east", "e", "x", "toa do x", "point x", "xcoord", "gps lon")
+_LON = (
+    "lon",
+    "lng",
+    "long",
+    "longitude",
+    "kinh do",
+    "easting",
+    "east",
+    "e",
+    "x",
+    "toa do x",
+    "point x",
+    "xcoord",
+    "gps lon",
+)
 _LAT = ("lat", "latitude", "vi do", "northing", "north", "n", "y", "toa do y", "point y", "ycoord", "gps lat")
 _BOTH = ("toa do", "lat lon", "latlon", "lat long", "lon lat", "lonlat", "coordinates", "coordinate", "location", "gps")
-_GROUP = ("site id", "ma diem", "ma tuyen", "route id", "route", "tuyen", "line id", "line", "track id", "track", "id tuyen")
+_GROUP = (
+    "site id",
+    "ma diem",
+    "ma tuyen",
+    "route id",
+    "route",
+    "tuyen",
+    "line id",
+    "line",
+    "track id",
+    "track",
+    "id tuyen",
+)
 _MAYBE_GROUP = ("id", "ma", "name", "ten", "ten tuyen", "ten duong", "duong")
 _ORDER = ("seq", "order", "stt", "tt", "thu tu", "point", "vertex index", "point index", "vertex", "diem", "index")
 _VIET_NAM = ((102.0, 118.0), (6.0, 24.0))
@@ -175,5 +201,3 @@ def _shared(values: list[Any]) -> Any:
 
 def _cell(row: Row, index: int) -> Any:
     return row.cells[index] if index < len(row.cells) else None
-
-

@@ -17,7 +17,9 @@ _HEX = re.compile(r"\s*[0-9a-f]{18,}\s*", re.I)
 
 def is_well_known(cell: Any) -> bool:
     """Whether a cell looks like a geometry."""
-    return isinstance(cell, str) and bool(WKT.match(cell) or (_HEX.fullmatch(cell) and cell.strip()[:2] in ("00", "01")))
+    return isinstance(cell, str) and bool(
+        WKT.match(cell) or (_HEX.fullmatch(cell) and cell.strip()[:2] in ("00", "01"))
+    )
 
 
 def parsed(text: str) -> tuple[BaseGeometry, int]:

@@ -5,7 +5,7 @@ Never guessed in silence. What is declared wrongly is refused with the systems t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +14,10 @@ import shapely
 
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message, either
-from geo.importing.geometries.formats.declared import named_crs
 from geo.importing.geometries.model import Features, Geometries, unusable
-from geo.importing.geometries.offers import Floats, Offer, inside, offer_of, offers, sample
-from geo.importing.geometries.projections import (
+from geo.importing.geometries.systems.declared import named_crs
+from geo.importing.geometries.systems.offers import Floats, Offer, inside, offer_of, offers, sample
+from geo.importing.geometries.systems.projections import (
     TransverseMercator,
     has_unknown_datum,
     is_declared_wrongly,
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
     from geo.reference.wards import WardRegister
 
+Wards = Callable[[], "WardRegister"]
+"""Wards by which systems are told apart, read when they are needed."""
 _MOST = 0.5
 _EXAMPLES = (5897, 9214, 4326)
 
@@ -76,7 +78,7 @@ class System:
         return made
 
 
-def settle(features: Features, geometries: Geometries, question: Question, where: str, wards: WardRegister) -> System:
+def settle(features: Features, geometries: Geometries, question: Question, where: str, wards: Wards) -> System:
     """The system of a layer's coordinates.
 
     Parameters
@@ -101,7 +103,7 @@ def settle(features: Features, geometries: Geometries, question: Question, where
 
 
 def _named(
-    features: Features, xy: Floats, question: Question, where: str, wards: WardRegister
+    features: Features, xy: Floats, question: Question, where: str, wards: Wards
 ) -> tuple[CRS, tuple[Message, ...]]:
     from pyproj import CRS
 
@@ -109,7 +111,12 @@ def _named(
     if question.crs is not None:
         crs = named_crs(question.crs, question.option.strip(" ="), "importing.crs-not-understood")
         if not (crs.is_projected or crs.is_geographic):
-            raise unusable("importing.crs-not-understood", question.option.strip(" ="), name=question.crs[:80], reason=crs.type_name)
+            raise unusable(
+                "importing.crs-not-understood",
+                question.option.strip(" ="),
+                name=question.crs[:80],
+                reason=crs.type_name,
+            )
         if declared is None or declared == crs:
             return crs, ()
         return crs, (Message("importing.system-overruled", declared=_shown(declared), crs=_shown(crs)),)
@@ -122,7 +129,7 @@ def _named(
     raise InputError(_refused("importing.no-system", where, xy, question, wards))
 
 
-def _check_units(crs: CRS, xy: Floats, question: Question, where: str, wards: WardRegister) -> None:
+def _check_units(crs: CRS, xy: Floats, question: Question, where: str, wards: Wards) -> None:
     """Degrees where metres are declared, and the reverse."""
     if not len(xy):
         return
@@ -133,9 +140,7 @@ def _check_units(crs: CRS, xy: Floats, question: Question, where: str, wards: Wa
         raise InputError(_refused("importing.metres-not-degrees", where, xy, question, wards, crs=_shown(crs)))
 
 
-def _check_datum(
-    crs: CRS, xy: Floats, question: Question, where: str, wards: WardRegister
-) -> tuple[Message, ...]:
+def _check_datum(crs: CRS, xy: Floats, question: Question, where: str, wards: Wards) -> tuple[Message, ...]:
     """Refuse a system that is VN-2000 declared wrongly, or may be; say what is taken for WGS 84."""
     if crs.to_authority(min_confidence=100) is not None and not crs.is_projected:
         return ()
@@ -143,7 +148,7 @@ def _check_datum(
     if projection is not None and is_declared_wrongly(crs, projection):
         metres = metres_beside_vn2000(crs, projection)
         known = zone_of(projection)
-        fitting = [offer_of(xy, known, wards)] if known else []
+        fitting = [offer_of(xy, known, wards())] if known else []
         raise InputError(
             _refused(
                 "importing.datum-left-out", where, xy, question, wards,
@@ -154,7 +159,7 @@ def _check_datum(
         return ()
     if crs.is_geographic and is_on_wgs84_ellipsoid(crs):
         return (Message("importing.datum-assumed", crs=_shown(crs), option=f"{question.option}EPSG:4756"),)
-    fitting = [offer_of(xy, code, wards) for code in _possible(projection, crs)]
+    fitting = [offer_of(xy, code, wards()) for code in _possible(projection, crs)]
     raise InputError(_refused("importing.datum-unknown", where, xy, question, wards, first=fitting, crs=_shown(crs)))
 
 
@@ -167,22 +172,26 @@ def _possible(projection: TransverseMercator | None, crs: CRS) -> tuple[int, ...
     return ()
 
 
-def _placed(
-    crs: CRS, notes: tuple[Message, ...], xy: Floats, question: Question, wards: WardRegister
-) -> System:
+def _placed(crs: CRS, notes: tuple[Message, ...], xy: Floats, question: Question, wards: Wards) -> System:
     """Whether the axes are swapped, and what to say of a route that lies in no ward."""
-    straight, turned = (System(crs, swapped) for swapped in (False, True))
-    here, there = (_lonlat(system, xy) for system in (straight, turned))
-    share = inside(here, wards)[0]
-    if (_share(here, VIET_NAM) < _MOST <= _share(there, VIET_NAM)) or (not share and inside(there, wards)[0] >= _MOST):
-        code = "importing.axes-turned" if crs.is_projected else "importing.degrees-turned"
-        return System(crs, True, (*notes, Message(code)))
-    if not share and len(xy):
-        fitting = [offer for offer in offers(xy, wards) if crs.to_epsg() != offer.epsg]
-        if fitting:
-            offered = _options(fitting, question)
-            notes = (*notes, Message("importing.no-ward-in-system", crs=_shown(crs), offers=either(offered)))
-    return System(crs, False, notes)
+    here, there = (_lonlat(System(crs, swapped), xy) for swapped in (False, True))
+    turned = _share(here, VIET_NAM) < _MOST <= _share(there, VIET_NAM)
+    if crs.is_geographic or not len(xy):
+        return System(crs, turned, (*notes, Message("importing.degrees-turned")) if turned else notes)
+    share = inside(here, wards())[0]
+    if turned or (not share and inside(there, wards())[0] >= _MOST):
+        return System(crs, True, (*notes, Message("importing.axes-turned")))
+    return System(crs, False, notes if share else (*notes, *_elsewhere(crs, xy, question, wards)))
+
+
+def _elsewhere(crs: CRS, xy: Floats, question: Question, wards: Wards) -> tuple[Message, ...]:
+    """In which other systems a route that lies in no ward would lie in one."""
+    fitting = [offer for offer in offers(xy, wards()) if crs.to_epsg() != offer.epsg]
+    fitting = [offer for offer in fitting if offer.is_own] or fitting
+    if not fitting:
+        return ()
+    offered = either(_options(fitting, question))
+    return (Message("importing.no-ward-in-system", crs=_shown(crs), offers=offered),)
 
 
 def _lonlat(system: System, xy: Floats) -> Floats:
@@ -203,19 +212,21 @@ def _refused(
     where: str,
     xy: Floats,
     question: Question,
-    wards: WardRegister,
+    wards: Wards,
     *,
     first: Sequence[Offer] = (),
     otherwise: str = "",
     **parameters: Any,
 ) -> Problem:
     """The problem, with the systems that fit, or with examples where none does."""
-    found = list(first) or offers(xy, wards)
+    found = list(first) or offers(xy, wards())
     offered = _options(found, question)
     if not found:
-        offered = [f"{question.option}'{otherwise}'"] if otherwise else [f"{question.option}EPSG:{n}" for n in _EXAMPLES]
-    x, y = (round(float(n), 6) for n in xy[0]) if len(xy) else (0.0, 0.0)
-    return Problem(code, where, offers=either(offered), position=f"{x:g}, {y:g}", **parameters)
+        offered = (
+            [f"{question.option}'{otherwise}'"] if otherwise else [f"{question.option}EPSG:{n}" for n in _EXAMPLES]
+        )
+    position = ", ".join(f"{n:.6f}".rstrip("0").rstrip(".") for n in xy[0]) if len(xy) else ""
+    return Problem(code, where, offers=either(offered), position=position, **parameters)
 
 
 def _options(found: Sequence[Offer], question: Question) -> list[str]:

@@ -62,15 +62,19 @@ def _name(member: Any) -> str | None:
         return str(member)
     if not isinstance(member, dict):
         return repr(member)[:80]
+    inner = member.get("properties")
+    return _of_esri(member) or (_of_properties(inner) if isinstance(inner, dict) else repr(member)[:80])
+
+
+def _of_esri(member: dict[str, Any]) -> str | None:
     for key in ("latestWkid", "wkid"):
         if isinstance(member.get(key), int):
             return f"{'ESRI' if member[key] >= 100_000 else 'EPSG'}:{member[key]}"
-    if isinstance(member.get("wkt"), str):
-        return str(member["wkt"])
-    inner = member.get("properties")
-    if isinstance(inner, dict):
-        for key in ("name", "code", "href"):
-            if isinstance(inner.get(key), str | int):
-                return f"EPSG:{inner[key]}" if key == "code" else str(inner[key])
-        return None if inner.get("name", "") is None else repr(member)[:80]
-    return repr(member)[:80]
+    return str(member["wkt"]) if isinstance(member.get("wkt"), str) else None
+
+
+def _of_properties(inner: dict[str, Any]) -> str | None:
+    for key in ("name", "code", "href"):
+        if isinstance(inner.get(key), str | int):
+            return f"EPSG:{inner[key]}" if key == "code" else str(inner[key])
+    return None if inner.get("name", "") is None else repr(inner)[:80]

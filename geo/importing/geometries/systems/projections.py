@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from geo.importing.geometries.offers import vn2000_zones
+from geo.importing.geometries.systems.offers import vn2000_zones
 
 if TYPE_CHECKING:
     from pyproj import CRS
@@ -51,7 +51,7 @@ def transverse_mercator(crs: CRS) -> TransverseMercator | None:
     operation = plain.coordinate_operation
     if operation is None or operation.method_name not in _METHODS:
         return None
-    by_name = {p.name: p.value * (p.unit_conversion_factor or 1.0) for p in operation.params}
+    by_name = {p.name: float(p.value) * (p.unit_conversion_factor or 1.0) for p in operation.params}
     return TransverseMercator(
         meridian=round(math.degrees(by_name.get("Longitude of natural origin", 0.0)), 6),
         scale=by_name.get("Scale factor at natural origin", 1.0),

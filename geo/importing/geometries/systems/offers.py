@@ -64,7 +64,7 @@ def vn2000_zones() -> dict[int, str]:
 
 def sample(geometries: Geometries) -> Floats:
     """Some vertices of geometries, (n, 2), at most `SAMPLE`, without those that are not finite."""
-    xy = shapely.get_coordinates(geometries[~shapely.is_missing(geometries)])
+    xy: Floats = shapely.get_coordinates(geometries[~shapely.is_missing(geometries)])
     xy = xy[np.isfinite(xy).all(axis=1)]
     if len(xy) <= SAMPLE:
         return xy
@@ -74,7 +74,8 @@ def sample(geometries: Geometries) -> Floats:
 def in_degrees(xy: Floats, epsg: int) -> Floats:
     """Positions of a system as WGS 84 longitude and latitude, infinite where they are none."""
     transformer = _transformer(epsg)
-    return np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
+    lonlat: Floats = np.column_stack(transformer.transform(xy[:, 0], xy[:, 1]))
+    return lonlat
 
 
 @cache
