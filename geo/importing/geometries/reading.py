@@ -71,7 +71,9 @@ def read_geometries(
     """
     question = question or Question()
     path, data = (None, file) if isinstance(file, bytes) else (Path(file), None)
-    with Source(path, data=data, name=name or (str(path) if path else "body"), limits=limits) as source:
+    named = name or (str(path) if path else "body")
+    # What is no number is refused by its feature below; numpy need not warn of it before.
+    with Source(path, data=data, name=named, limits=limits) as source, np.errstate(invalid="ignore", over="ignore"):
         layer, notes = chosen(open_layers(source), source.where, wanted, question.layer)
         features = layer.read()
         _check_size(features, source)

@@ -68,7 +68,8 @@ def sample(geometries: Geometries) -> Floats:
     xy = xy[np.isfinite(xy).all(axis=1)]
     if len(xy) <= SAMPLE:
         return xy
-    return xy[np.linspace(0, len(xy) - 1, SAMPLE).astype(int)]
+    some: Floats = xy[np.linspace(0, len(xy) - 1, SAMPLE).astype(int)]
+    return some
 
 
 def in_degrees(xy: Floats, epsg: int) -> Floats:
