@@ -20,6 +20,7 @@ from api.http.cross_origin import open_to_others
 from api.http.fast_path import FastPath
 from api.http.metrics import Metrics
 from api.http.response_cache import ResponseCache, ResponseCacheLayer
+from api.ogc.record_writes import router as ogc_writes
 from api.ogc.routes import router as ogc_router
 from api.routes import routers, wards
 from api.security.authorization import Authorization, RouteTable
@@ -76,7 +77,7 @@ def build(settings: ApiSettings, store: Store | None, clock: Clock) -> FastAPI:
     app.state.metrics = Metrics(service.answers, settings.metrics_folder)
     errors.install(app)
     extend(record_rules())
-    for router in (ogc_router, *routers()):
+    for router in (ogc_router, ogc_writes, *routers()):
         app.include_router(router)
     routes, headers = RouteTable(app, service), SecurityHeaders(https=settings.https)
     cache = ResponseCache(service, headers, wards.CANONICAL_QUERIES)

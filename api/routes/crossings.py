@@ -17,8 +17,7 @@ from api.routes.sites import GroupQuery, LevelQuery
 from api.schemas.examples import CUT_ANSWERS, LIST_ANSWERS
 from api.schemas.submitted_geometries import MEDIA_TYPES, submitted_schema, submitted_sites
 from geo.analysis.crossings.table import crossings as cut_at_wards
-from geo.output.shared.crossing_rows import crossing_rows, to_geojson
-from geo.records.model.register_lookup import route_length
+from geo.output.shared.crossing_rows import crossing_rows, own_extents, to_geojson
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -90,7 +89,8 @@ async def cross(
     """The wards that a route or area of your own meets, and for how many metres (or square metres).
 
     Without a `city` it is cut at the wards of every city that it meets. Lengths are geodesic; each metre has one ward,
-    also along a border. What lies outside all wards is `outside_m`. `notes` say how the body was read.
+    also along a border. What lies outside all wards is `outside_m` (`outside_m2` of an area, `outside_share` of
+    points), and a row of its own whose `ward_code` is null. `notes` say how the body was read.
     """
     body = await request.body()
     return await run_sync(_crossed, context, body, city, (crs, layer))
@@ -111,10 +111,14 @@ def _cut(service: Service, sent: GeoDataFrame, city: str | None) -> tuple[list[s
     import pandas as pd
 
     slugs = [city] if city else [*cities_of_shapes(service, sent.bounds.to_numpy())] or [service.settings.city]
-    indexes = [service.ward_index(slug) for slug in slugs]
-    parts = [(registers.city.slug, cut_at_wards(sent, registers.wards, index=index)) for registers, index in indexes]
-    met = [part for part in parts if len(part[1])] or parts[:1]
-    return [slug for slug, _ in met], pd.concat([found for _, found in met], ignore_index=True)
+    (registers, index), *others = [service.ward_index(slug) for slug in slugs]
+    if not others:
+        return [registers.city.slug], cut_at_wards(sent, registers.wards, index=index)
+    # All wards in one: what lies in no ward of any of the cities is one row.
+    every = [registers, *(more for more, _ in others)]
+    found = cut_at_wards(sent, pd.concat([one.wards for one in every], ignore_index=True))
+    met = [one.city.slug for one in every if one.wards["code"].isin(found["ward_code"]).any()]
+    return met or slugs[:1], found
 
 
 def _answer(form: Form, read: SitesRead, found: Any, cities: list[str]) -> Answer:
@@ -124,11 +128,8 @@ def _answer(form: Form, read: SitesRead, found: Any, cities: list[str]) -> Answe
     if form is Form.GEOJSON:
         return made(to_geojson(found), GEOJSON)
     items = []
-    for name, geometry in zip(sent["site_id"], sent.geometry, strict=True):
+    for name in sent["site_id"]:
         mine = [{k: v for k, v in row.items() if k != "site_id"} for row in rows if row["site_id"] == name]
-        length = route_length(geometry)
-        inside = sum(row["length_m"] for row in mine)
-        lengths = {"length_m": round(length, 3), "outside_m": round(max(0.0, length - inside), 3)} if length else {}
-        items.append({"id": name, **lengths, "crossings": mine})
+        items.append({"id": name, **own_extents(mine), "crossings": mine})
     notes = [str(note) for note in read.notes]
     return made_json({"city": cities[0], "cities": cities, "notes": notes, "items": items})

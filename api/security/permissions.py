@@ -70,8 +70,15 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/ogc/api"): _READ,
     ("GET", "/ogc/collections"): _READ,
     ("GET", "/ogc/collections/{collection}"): _READ,
+    ("GET", "/ogc/collections/{collection}/queryables"): _READ,
+    ("GET", "/ogc/collections/{collection}/schema"): _READ,
     ("GET", "/ogc/collections/{collection}/items"): _READ,
+    ("POST", "/ogc/collections/{collection}/items"): _WRITE,
+    ("OPTIONS", "/ogc/collections/{collection}/items"): _READ,
     ("GET", "/ogc/collections/{collection}/items/{item}"): _READ,
+    ("PUT", "/ogc/collections/{collection}/items/{item}"): _WRITE,
+    ("DELETE", "/ogc/collections/{collection}/items/{item}"): _WRITE,
+    ("OPTIONS", "/ogc/collections/{collection}/items/{item}"): _READ,
 }
 """(method, path as the route declares it) → rule. Pages add theirs with `api.security.permissions.extend`."""
 

@@ -15,7 +15,7 @@ from api.web.coverage import import_file as coverage_import
 from api.web.coverage import overview as coverage
 from api.web.permissions import RULES
 from api.web.reporting import import_reports as upload
-from api.web.reporting import reports, reviews
+from api.web.reporting import inbox, record, reports, reviews
 from api.web.sites import about, dossiers, flags, home, maps, site, ward
 from api.web.tiles import background
 from api.web.tiles import viewer as tiles
@@ -28,6 +28,8 @@ _MODULES = (
     coverage_entry,
     coverage_import,
     flags,
+    inbox,
+    record,
     reports,
     reviews,
     tiles,

@@ -16,6 +16,7 @@ from geo.analysis.reconcile import Agreement, reconcile
 from geo.errors import DiabanError, Problem
 from geo.i18n.message import Message
 from geo.reference.cities import cities
+from geo.reference.crs import to_metric
 from geo.reference.programmes import load_programme
 from geo.reference.sites import load_sites
 from geo.reference.tolerances import SLIVER_M
@@ -23,6 +24,9 @@ from geo.reference.wards import WardRegister, load_wards
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
+
+AREA_SHARE = 0.02
+"""An official area that differs by more than this share from the polygon's is noted."""
 
 Severity = Literal["error", "difference", "note"]
 Read = Callable[[str | Path | None], "GeoDataFrame"]
@@ -67,7 +71,8 @@ def validate_registers(
     `read_wards` and `read_sites` are what reads them.
 
     Checked: format and geometry of every feature; that the wards of a city are a coverage; that every ward that the
-    plan prints has its phase; that every site declares known wards, and crosses just these.
+    plan prints has its phase; that official areas agree with the polygons; that every site declares known wards, and
+    crosses just these.
     """
     ward_frame, findings = _loaded(read_wards, wards)
     site_frame, more = _loaded(read_sites, sites)
@@ -76,6 +81,7 @@ def validate_registers(
         where = str(wards or settings.wards_file())
         findings += _coverage_findings(ward_frame, where)
         findings += _phase_findings(WardRegister(ward_frame), where)
+        findings += _area_findings(ward_frame, where)
     if ward_frame is not None and site_frame is not None:
         findings += _site_findings(site_frame, ward_frame, str(sites or settings.sites_file()))
     return findings
@@ -132,6 +138,19 @@ def _phase_findings(register: WardRegister, where: str) -> Iterator[Finding]:
                 yield Finding("error", problem)
 
 
+def _area_findings(wards: GeoDataFrame, where: str) -> Iterator[Finding]:
+    """Official areas that the polygons contradict: which of the two is wrong is for the authorities to say."""
+    for province, group in wards.groupby("province_code"):
+        metric = to_metric(np.asarray(group.geometry, dtype=object), str(province))
+        drawn = shapely.area(metric) / 1e6
+        rows = zip(group["code"], group["full_name"], group["area_km2"].astype(float), drawn, strict=True)
+        for code, name, official, measured in rows:
+            share = abs(float(measured) / official - 1.0)
+            if share > AREA_SHARE:  # False where no official area is known (NaN)
+                figures = {"official": official, "measured": float(measured), "share": share}
+                yield Finding("note", Problem("analysis.area-differs", _ward(where, code), ward=name, **figures))
+
+
 def _site_findings(sites: GeoDataFrame, wards: GeoDataFrame, where: str) -> Iterator[Finding]:
     rows = crossings(sites, wards)
     names = dict(zip(wards["code"], wards["full_name"], strict=True))
@@ -140,8 +159,21 @@ def _site_findings(sites: GeoDataFrame, wards: GeoDataFrame, where: str) -> Iter
         place = f"{where}: {agreement.site_id}"
         yield from _unknown_wards(agreement, names, place)
         yield from _differences(agreement, names, length, place)
-    for site in sorted(set(sites["site_id"]) - set(rows["site_id"])):
-        yield Finding("error", Problem("analysis.meets-no-ward", f"{where}: {site}"))
+    yield from _outside_findings(rows, where)
+
+
+def _outside_findings(rows: GeoDataFrame, where: str) -> Iterator[Finding]:
+    """Sites of which a part, or all, lies in no ward."""
+    lost = rows[rows["ward_code"].isna()]
+    columns = (lost[name].tolist() for name in ("site_id", "share", "length_m", "area_m2"))
+    for site, share, metres, area, shape in zip(*columns, lost.geometry, strict=True):
+        place, at = f"{where}: {site}", _near(shape)
+        if share > 1.0 - 1e-9:
+            yield Finding("error", Problem("analysis.meets-no-ward", place))
+        elif metres > 0:
+            yield Finding("error", Problem("analysis.metres-outside", place, metres=metres, near=at))
+        else:
+            yield Finding("error", Problem("analysis.part-outside", place, area=area, share=share, near=at))
 
 
 def _unknown_wards(agreement: Agreement, names: dict[str, str], place: str) -> Iterator[Finding]:
@@ -160,6 +192,9 @@ def _differences(
         if code in names:
             metres = length.get((agreement.site_id, code), 0.0)
             yield Finding("difference", Problem("analysis.declared-absent", place, metres=metres, **named(code)))
+    for code in agreement.on_border:
+        metres = length.get((agreement.site_id, code), 0.0)
+        yield Finding("note", Problem("analysis.declared-on-border", place, metres=metres, **named(code)))
     for code in agreement.undeclared:
         crossed = named(code) | {"metres": length[agreement.site_id, code]}
         if agreement.declared:
@@ -167,6 +202,6 @@ def _differences(
         else:
             yield Finding("note", Problem("analysis.crossed-blank", place, **crossed))
     for code in agreement.slivers:
-        if code not in agreement.absent:
+        if code not in agreement.declared:
             metres = length[agreement.site_id, code]
             yield Finding("note", Problem("analysis.sliver", place, metres=metres, limit=SLIVER_M, **named(code)))

@@ -193,6 +193,19 @@ class Store:
                 write.audit(actor, spec.action("correct"), str(number), f"corrects {corrects}")
         return Receipt(number, write.moment, write.version)
 
+    def add_all(self, entries: Sequence[NewEntry], actor: Actor) -> list[Receipt]:
+        """Write several entries of one kind, all or none, each with its audit line. Errors as in `add`."""
+        if not entries:
+            return []
+        spec = kind_of(entries[0])
+        rows = spec.rows(entries, self.registers)
+        ledger.refuse([*actor_faults(actor), *self._faults_of_all(spec, entries, rows)])
+        with self.transaction() as write:
+            numbers = [write.insert(spec, row, actor) for row in rows]
+            for number in numbers:
+                write.audit(actor, spec.action("add"), str(number))
+        return [Receipt(number, write.moment, write.version) for number in numbers]
+
     def withdraw(self, kind_name: str, row_id: int, actor: Actor, *, reason: str) -> Receipt:
         """Take back a row: a new row that refers to it says so, and why. Errors as in `add`."""
         ledger.refuse([*actor_faults(actor), *text_faults("reason", reason, MAX_NOTE)])

@@ -101,7 +101,7 @@ def test_wards_by_point_and_by_name(house: House) -> None:
     assert house.client.get("/api/v1/wards/at?lon=105.8364&lat=21.0394").json()["code"] == "00004"
     assert house.client.get("/api/v1/wards/at?lon=0&lat=0").status_code == 404
     found = house.client.get("/api/v1/wards/search?q=yen hoa").json()
-    assert [row["name"] for row in found["items"]] == ["Yên Hoà"]
+    assert [row["name"] for row in found["items"]] == ["Yên Hòa"]
 
 
 def test_csv_has_a_row_for_each_and_no_formula(house: House) -> None:

@@ -94,7 +94,7 @@ def test_reports_carry_place_ward_and_status(store: Store) -> None:
     frame = store.reports(date(2026, 3, 1), date(2026, 3, 5))
     assert frame.crs.to_epsg() == 4326
     assert frame["ward_code"].tolist()[:2] == ["00004", "00004"]
-    assert frame["status"].tolist() == ["unverified", "confirmed", "unverified"]
+    assert frame["status"].tolist() == ["unverified", "verified", "unverified"]
     assert frame["verified"].tolist() == [False, True, False]
     assert frame.geometry.iloc[0].x == pytest.approx(105.79)
     assert frame.geometry.iloc[1].x == pytest.approx(105.7025)

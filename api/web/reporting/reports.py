@@ -36,6 +36,7 @@ Number = Annotated[int, PathParameter(ge=1, le=2**62)]
 class Found:
     """What a verification found, on which day, by which document."""
 
+    number: int
     outcome: str
     day: str
     document: str
@@ -197,7 +198,11 @@ def _findings(context: PageContext, report_id: int) -> list[Found]:
     rows = [row for row in frame.to_dict("records") if row["id"] not in corrected and not row["withdrawn"]]
     return [
         Found(
-            term(context, "outcome", row["outcome"]), context.words.day(row["day"]), row["document"], row["note"] or ""
+            int(row["id"]),
+            term(context, "outcome", row["outcome"]),
+            context.words.day(row["day"]),
+            row["document"],
+            row["note"] or "",
         )
         for row in sorted(rows, key=lambda row: (row["day"], row["id"]), reverse=True)
     ]

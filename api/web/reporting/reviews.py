@@ -30,6 +30,7 @@ Several = Annotated[list[str], Form(max_length=200)]
 class ReviewLine:
     """A review in the list; `next_day` '' where none was set, `overdue` if that day has passed without another."""
 
+    number: int
     day: str
     iso_day: str
     wards: tuple[tuple[str, str], ...]
@@ -121,6 +122,7 @@ def _lines(context: PageContext, situation: Situation) -> Iterable[ReviewLine]:
 def _line(context: PageContext, row: Row, names: dict[str, str], *, later: bool) -> ReviewLine:
     w, today = context.words, (context.day or context.service.today).isoformat()
     return ReviewLine(
+        number=int(row["id"]),
         day=w.day(row["day"]),
         iso_day=row["day"],
         wards=tuple((code, names.get(code, code)) for code in row["wards"]),

@@ -1,10 +1,14 @@
 // Small comforts; every page works without them.
 (function () {
   "use strict";
-  // Filters apply as soon as one is chosen; typing a day waits until it is whole.
+  // Filters apply as soon as one is chosen by pointer. Keys move through the choices of a select one by one, so with the
+  // keyboard the button applies them; typing a day waits until it is whole.
   document.querySelectorAll("form[data-auto]").forEach((form) => {
+    let byKeys = false;
+    form.addEventListener("keydown", () => { byKeys = true; });
+    form.addEventListener("pointerdown", () => { byKeys = false; });
     form.addEventListener("change", (event) => {
-      if (event.target.matches("select")) form.requestSubmit();
+      if (event.target.matches("select") && !byKeys) form.requestSubmit();
     });
     // Empty filters need not stand in the address.
     form.addEventListener("submit", () => {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geo.cli.base.commands import Commands
-from geo.cli.base.console import err, say, word
+from geo.cli.base.console import err, note, say, word
 from geo.cli.base.options import CrsOption, LayerOption, WardsOption
 from geo.cli.common import FOUND, explained
 from geo.cli.geometry_files import GeometryFiles
@@ -35,7 +35,10 @@ def crossings(
     workers: Annotated[int | None, typer.Option("--workers", min=1)] = None,
     rows: Annotated[int, typer.Option("--rows", min=1)] = 50_000,
 ) -> None:
-    """The wards that each site meets, partition by partition; a run that was stopped goes on where it stood."""
+    """The wards that each site meets, partition by partition; a run that was stopped goes on where it stood.
+
+    What lies in no ward is a row without a ward. Exit code 1 if a partition failed.
+    """
     with explained():
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -66,4 +69,7 @@ def _print(summary: Summary, output: Path) -> None:
     sites, rows = (sum(getattr(outcome, name) for outcome in summary.outcomes) for name in ("sites", "crossings"))
     done = len(summary.outcomes) + summary.finished
     say(word("scale.done", done=done, partitions=summary.partitions, before=summary.finished, sites=sites, rows=rows))
+    outside = sum(outcome.outside for outcome in summary.outcomes)
+    if outside:
+        note("outside-sites", count=outside, metres=sum(outcome.outside_m for outcome in summary.outcomes))
     say(f"→ {output / 'crossings'}")

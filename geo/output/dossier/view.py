@@ -14,9 +14,9 @@ from geo.analysis.reconcile import Agreement
 from geo.errors import UnknownSiteError, UnknownWardError
 from geo.i18n.translator import Translator
 from geo.output.dossier.edition import Edition
-from geo.output.dossier.wording import listed, words
+from geo.output.dossier.wording import listed, themed, words
 from geo.output.maps.drawing.cards import rows, site_number
-from geo.output.shared.stretches import Stretch, grouped, stretches
+from geo.output.shared.stretches import OUTSIDE, Stretch, grouped, stretches
 from geo.reference.cities import City
 from geo.reference.cities import city as city_named
 from geo.reference.names import suggest
@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 class View:
     """A situation as the readers of an `edition` may see it; make it with `view`.
 
-    `names` are full ward names by code (`Phường Ba Đình`), `by_site` and `by_ward` the stretches.
+    `names` are full ward names by code (`Phường Ba Đình`), and what stands for no ward by ''; `by_site` and `by_ward`
+    the stretches.
     """
 
     situation: Situation
@@ -60,7 +61,7 @@ class View:
         for row in rows(self.situation.wards):
             if str(row.code) == code:
                 return row
-        raise UnknownWardError(code, suggest(code, list(self.names)))
+        raise UnknownWardError(code, suggest(code, [known for known in self.names if known]))
 
     def name(self, code: str) -> str:
         """The full name of a ward, or its code where the register does not hold it."""
@@ -83,7 +84,10 @@ class View:
 
 @dataclass(frozen=True)
 class SiteView:
-    """One site: its `row` of the register (`from_` for `from`), its stretches along the way, and its agreement."""
+    """One site: its `row` of the register (`from_` for `from`), its stretches along the way, and its agreement.
+
+    The last of its stretches may be what lies in no ward (`outside`).
+    """
 
     view: View
     row: Any
@@ -116,17 +120,27 @@ class SiteView:
         return route_length(self.row.geometry) if self.dimension == 1 else 0.0
 
     @cached_property
+    def within(self) -> tuple[Stretch, ...]:
+        """The stretches that lie in wards."""
+        return tuple(row for row in self.stretches if row.in_ward)
+
+    @cached_property
+    def outside(self) -> Stretch | None:
+        """What lies in no ward."""
+        return next((row for row in self.stretches if not row.in_ward), None)
+
+    @cached_property
     def answering(self) -> tuple[Stretch, ...]:
         """The stretches without the slivers: whose wards answer for the site; all of them where none else is left."""
         slivers = self.agreement.slivers if self.agreement else ()
-        return tuple(row for row in self.stretches if row.ward_code not in slivers) or self.stretches
+        return tuple(row for row in self.within if row.ward_code not in slivers) or self.within
 
     def extent(self, row: Stretch) -> str:
-        """How much of the site a stretch is: metres, hectares, or the kind of place."""
+        """How much of the site a stretch is: metres, square metres, or the kind of place."""
         w = self.view.words
         if self.dimension == 1:
             return w.written.some_length(row.length_m)
-        return w.written.hectares(row.area_m2) if self.dimension == 2 else w.text("place_point")
+        return w.written.square_metres(row.area_m2) if self.dimension == 2 else w.text("place_point")
 
     def share(self, row: Stretch) -> str:
         """The share of a stretch in the site; what is more than nothing is never written as zero."""
@@ -137,13 +151,14 @@ def view(situation: Situation, edition: Edition) -> View:
     """The view of an edition; that of a public one is made from the public situation and knows nothing else."""
     shown = public(situation) if edition.audience == "public" else situation
     found = stretches(shown)
-    wards = shown.wards
+    wards, own = shown.wards, words(edition)
+    names = dict(zip(wards["code"].astype(str), wards["full_name"].astype(str), strict=True))
     return View(
         situation=shown,
         edition=edition,
-        words=words(edition),
+        words=own,
         city=city_named(shown.city),
-        names=dict(zip(wards["code"].astype(str), wards["full_name"].astype(str), strict=True)),
+        names=names | {"": themed(own, OUTSIDE)},
         by_site=grouped(found, "site_id"),
         by_ward=grouped(found, "ward_code"),
     )

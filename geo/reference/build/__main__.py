@@ -13,7 +13,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a build step; 0 when its file is written, 1 when it finds something to look at, 2 on bad input."""
     parser = argparse.ArgumentParser(prog="python -m geo.reference.build", description=__doc__)
     parser.add_argument(
-        "what", choices=("wards", "sites", "former-units"), help="the register to make; add --help for its options"
+        "what",
+        choices=("wards", "sites", "former-units", "places"),
+        help="the register to make; add --help for its options",
     )
     given = list(sys.argv[1:] if argv is None else argv)
     chosen = parser.parse_args(given[:1]).what
@@ -29,6 +31,10 @@ def _step(what: str, argv: Sequence[str]) -> int:
         from geo.reference.build import former_units
 
         return former_units.main(argv)
+    if what == "places":
+        from geo.reference.build import places
+
+        return places.main(argv)
     if what == "wards":
         from geo.reference.build import wards
 

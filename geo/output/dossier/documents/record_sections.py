@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 PERIOD = timedelta(days=365)
 """Reports of the last year before the situation's day are listed."""
 _FLAG_LEVELS = ("alert", "warning", "watch")
-_STATUSES = ("confirmed", "unfounded", "unverified")
+_STATUSES = ("confirmed", "unfounded", "verified", "unverified")
 
 
 def history_section(site: SiteView) -> Section:
@@ -165,10 +165,10 @@ def _reports(site: SiteView) -> list[Block]:
     rows = [_report_row(w, term(w, "kind", kind), near[near["kind"] == kind]) for kind in present]
     rows.append(_report_row(w, w.text("total"), near))
     grid = Grid(
-        heads(w, "kind", "count", "confirmed", "unfounded", "unverified"),
+        heads(w, "kind", "count", *_STATUSES),
         tuple(rows),
-        (70, 20, 22, 26, 26),
-        "lrrrr",
+        (56, 18, 20, 24, 22, 24),
+        "lrrrrr",
         total=True,
     )
     return [Paragraph(w.text("reports_intro", count=w.number(len(near)), **words)), grid, *rest]

@@ -33,10 +33,12 @@ def map_section(site: SiteView) -> Section:
 def wards_section(site: SiteView) -> Section:
     """Which ward answers for which stretch: by ward, then by chainage."""
     w = site.view.words
-    if not site.stretches:
+    if not site.within:
         return Section("wards", w.text("section_wards"), (Paragraph(w.text("wards_outside"), "missing"),))
     first = w.text("wards_one", ward=site.view.inside(site.answering[0].ward_code))
-    if len(site.answering) > 1:
+    if site.outside is not None:
+        first = w.text("wards_partly", outside=site.extent(site.outside))
+    elif len(site.answering) > 1:
         first = w.text("wards_many", count=len(site.answering))
     blocks: list[Block] = [Paragraph(first), ward_grid(site)]
     if site.dimension == 1 and len(site.stretches) > 1:
@@ -54,16 +56,18 @@ def check_section(site: SiteView) -> Section:
         return Section("check", heading, (Paragraph(w.text("check_unknown"), "missing"),))
     blocks: list[Block] = []
     if agreement.declared:
-        differences = [*_undeclared(site), *_absent(site)]
+        differences = [*_undeclared(site), *_absent(site), *_outside(site)]
         if not differences:
             blocks.append(Paragraph(w.text("check_agrees", declared=site.view.named(agreement.declared))))
         blocks += [Paragraph(text, "item") for text in differences]
         blocks += [Paragraph(w.text("check_propose"))] if differences else []
-    elif site.stretches:
+    elif site.within:
         wards = site.view.named(tuple(row.ward_code for row in site.answering))
         blocks.append(Paragraph(w.text("check_blank", wards=wards)))
     else:
         blocks.append(Paragraph(w.text("check_blank_nothing")))
+    if agreement.on_border:
+        blocks.append(Paragraph(sentence(w.text("check_on_border", wards=site.view.named(agreement.on_border)))))
     touched = tuple(code for code in agreement.slivers if code not in agreement.declared)
     if touched:
         blocks.append(Paragraph(sentence(w.text("check_sliver", wards=site.view.named(touched)))))
@@ -74,7 +78,7 @@ def check_section(site: SiteView) -> Section:
 
 def verdict(site: SiteView, row: Stretch) -> str:
     """The word of the reconciliation for a stretch, '–' without one."""
-    return themed(site.view.words, row.verdict) if row.verdict else NOTHING
+    return themed(site.view.words, row.verdict) if row.verdict and row.in_ward else NOTHING
 
 
 def border(site: SiteView, row: Stretch) -> str:
@@ -115,7 +119,7 @@ def _whole(site: SiteView) -> str:
     w = site.view.words
     if site.dimension == 1:
         return w.written.some_length(sum(row.length_m for row in site.stretches))
-    return w.written.hectares(sum(row.area_m2 for row in site.stretches))
+    return w.written.square_metres(sum(row.area_m2 for row in site.stretches))
 
 
 def _chainages(site: SiteView) -> list[Block]:
@@ -159,10 +163,9 @@ def _extent_fact(site: SiteView) -> tuple[str, str]:
     if site.dimension != 1:
         key = "fact_area" if site.dimension == 2 else "fact_place"
         return w.text(key), _whole(site) if site.dimension == 2 else w.text("place_point")
-    outside = site.length_m - sum(row.length_m for row in site.stretches)
     length = w.written.some_length(site.length_m)
-    if outside >= SHORTEST_SHOWN_M:
-        length = w.text("length_outside", length=length, outside=w.written.some_length(outside))
+    if site.outside is not None:
+        length = w.text("length_outside", length=length, outside=w.written.some_length(site.outside.length_m))
     return w.text("fact_length"), length
 
 
@@ -208,6 +211,14 @@ def _absent(site: SiteView) -> list[str]:
         else:
             sentences.append(w.text("check_absent", ward=ward, distance=_distance(site, code)))
     return sentences
+
+
+def _outside(site: SiteView) -> list[str]:
+    if site.outside is None:
+        return []
+    return [
+        site.view.words.text("check_outside", extent=site.extent(site.outside), where=ward_chainage(site, site.outside))
+    ]
 
 
 def _distance(site: SiteView, code: str) -> str:

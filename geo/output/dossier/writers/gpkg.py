@@ -29,7 +29,8 @@ CREATE TABLE layer_styles (
 
 
 def site_frames(site: SiteView) -> dict[str, GeoDataFrame]:
-    """The layers of a site in WGS 84: `sites` (one row), `stretches` (a row a ward), `wards` (those it crosses)."""
+    """The layers of a site in WGS 84: `sites` (one row), `stretches` (a row a ward, and one for what lies in none),
+    `wards` (those it crosses)."""
     return {"sites": _site(site), "stretches": _stretches(site), "wards": _wards(site)}
 
 
@@ -106,7 +107,7 @@ def _stretches(site: SiteView) -> GeoDataFrame:
     rows = [
         {
             "site_id": site.id,
-            "ward_code": row.ward_code,
+            "ward_code": row.ward_code or None,
             "ward_name": view.name(row.ward_code),
             "length_m": round(row.length_m, 3),
             "area_m2": round(row.area_m2, 1),
