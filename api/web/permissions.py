@@ -48,6 +48,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/admin/users/{username}"): _ADMIN,
     ("GET", "/about"): _READ,
     ("GET", "/background/{z}/{x}/{y}"): _READ,
+    ("GET", "/base/{city}.pmtiles"): _READ,
     ("GET", "/maps/{map_kind}"): _READ,
     ("GET", "/maps/{map_kind}/{subject}"): _READ,
     ("GET", "/maps/coverage/{target}"): _READ,
