@@ -50,6 +50,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/search"): _DEAR,
     ("GET", "/units/former"): _READ,
     ("GET", "/background/{z}/{x}/{y}"): _READ,
+    ("GET", "/base/{city}.pmtiles"): _READ,
     ("GET", "/maps/{map_kind}"): _READ,
     ("GET", "/maps/{map_kind}/{subject}"): _READ,
     ("GET", "/maps/coverage/{target}"): _READ,

@@ -154,6 +154,7 @@ export function labels(map) {
         return;
       }
     });
+    if (map.diabanBase) map.diabanBase.names.write(taken);
   }
 
   map.on("zoomstart", () => pane.replaceChildren());

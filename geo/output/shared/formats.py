@@ -78,6 +78,7 @@ KINDS: Mapping[str, tuple[Format, ...]] = {
         "shared.row_files", table="", json="crossings_json", csv="crossings_csv", geojson="crossings_geojson"
     ),
     "wards": _by("", table="", json="", csv=""),
+    "plan": _by("", table="", json=""),
     "place": _by("", geojson="", json="", table=""),
     "history": _by("", table="", json="", csv=""),
     "flags": _by("shared.row_files", table="", json="flags_json", geojson="flags_geojson"),

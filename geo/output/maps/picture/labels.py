@@ -49,14 +49,14 @@ class _Sheet:
         return inside and not any(box.overlaps(other) for other in self.taken)
 
 
-def place_marks(axes: Axes, marks: Iterable[Mark], province_code: str, dpi: float, taken: Iterable[Bbox]) -> None:
+def place_marks(axes: Axes, marks: Iterable[Mark], province_code: str, dpi: float, taken: Iterable[Bbox]) -> list[Bbox]:
     """Write the marks that find room: badges first, then ticks, then ward names, the roomiest ward first.
 
-    `taken` are boxes in dots that no mark may cover.
+    `taken` are boxes in dots that no mark may cover; returns them with those of the marks.
     """
     ordered = sorted(marks, key=lambda mark: (_RANK[mark.kind], -mark.reach_m))
     if not ordered:
-        return
+        return list(taken)
     points = shapely.points([[mark.lon, mark.lat] for mark in ordered])
     places = axes.transData.transform(shapely.get_coordinates(to_metric(points, province_code)))
     metre = axes.transData.transform([[0, 0], [1, 0]])
@@ -68,6 +68,7 @@ def place_marks(axes: Axes, marks: Iterable[Mark], province_code: str, dpi: floa
     for mark, (x, y) in zip(ordered, places, strict=True):
         if room.contains(float(x), float(y)):
             _place(sheet, mark, float(x), float(y))
+    return sheet.taken
 
 
 def wrap(text: str) -> str:
