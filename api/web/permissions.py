@@ -47,6 +47,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/admin/users"): _ADMIN,
     ("POST", "/admin/users/{username}"): _ADMIN,
     ("GET", "/about"): _READ,
+    ("GET", "/search"): _DEAR,
+    ("GET", "/units/former"): _READ,
     ("GET", "/background/{z}/{x}/{y}"): _READ,
     ("GET", "/base/{city}.pmtiles"): _READ,
     ("GET", "/maps/{map_kind}"): _READ,
