@@ -1,4 +1,4 @@
-"""`python -m geo.reference.build wards …` and `… sites …`: make the data set from its sources."""
+"""`python -m geo.reference.build wards …`, `… sites …`, `… base …`: make the data set from its sources."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m geo.reference.build", description=__doc__)
     parser.add_argument(
         "what",
-        choices=("wards", "sites", "former-units", "places"),
+        choices=("wards", "sites", "former-units", "places", "base"),
         help="the register to make; add --help for its options",
     )
     given = list(sys.argv[1:] if argv is None else argv)
@@ -39,6 +39,10 @@ def _step(what: str, argv: Sequence[str]) -> int:
         from geo.reference.build import wards
 
         return wards.main(argv)
+    if what == "base":
+        from geo.reference.build import base
+
+        return base.main(argv)
     from geo.reference.build import sites
 
     return sites.main(argv)

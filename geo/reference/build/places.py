@@ -29,7 +29,9 @@ from geo.reference.build.waters import waters
 from geo.reference.cities import City, cities
 from geo.reference.crs import WGS84, to_metric, to_wgs84
 from geo.reference.geojson import read_frame
+from geo.reference.places.landmark_names import key_of
 from geo.reference.streets.network import TAGS
+from geo.reference.streets.search import base as base_of
 from geo.reference.wards import load_wards
 
 EDGE_M = 30.0
@@ -42,7 +44,7 @@ def build_city(city: City, base: Path, newer: Path | None = None) -> tuple[gpd.G
     """The streets and the places of a city, both in WGS 84, in an order that follows from the input alone.
 
     Streets have the text columns `geo.reference.streets.network.TAGS` and `year` (of the layer); places `kind`,
-    `name`, `street`, `number` (a house number, a kilometre, else 0).
+    `name`, `street`, `number` (a house number, a kilometre, else 0). Both have the `key` by which a name is looked up.
     """
     province = city.province_code
     area = shapely.union_all(to_metric(np.asarray(load_wards(city=city).geometry, dtype=object), province))
@@ -50,7 +52,10 @@ def build_city(city: City, base: Path, newer: Path | None = None) -> tuple[gpd.G
     if newer is not None:
         streets = merged(street_layer(newer, province, "2025"), streets)
     streets = gpd.GeoDataFrame(_cut(streets, shapely.buffer(area, EDGE_M)).drop_duplicates([*TAGS, "geometry"]))
-    return _written(streets, province), _written(_places(city, base, streets, area), province)
+    streets = gpd.GeoDataFrame(streets[shapely.intersects(area, np.asarray(streets.geometry.values, dtype=object))])
+    places = _places(city, base, streets, area)
+    streets, places = streets.assign(key=streets["name"].map(base_of)), places.assign(key=places["name"].map(key_of))
+    return _written(streets, province), _written(places, province)
 
 
 def _places(city: City, base: Path, streets: gpd.GeoDataFrame, area: BaseGeometry) -> gpd.GeoDataFrame:

@@ -111,7 +111,8 @@ def same_place(one: Candidate, other: Candidate) -> bool:
     """Whether two candidates are one place, found by two readings; one reading names its places apart: two banks."""
     if one.reading == other.reading:
         return False
-    if one.geometry.geom_type != other.geometry.geom_type or abs(one.length_m - other.length_m) > 40.0:
+    dimensions = shapely.get_dimensions([one.geometry, other.geometry])
+    if dimensions[0] != dimensions[1] or abs(one.length_m - other.length_m) > 40.0:
         return False
     return bool(shapely.hausdorff_distance(one.geometry, other.geometry) < 40.0)
 

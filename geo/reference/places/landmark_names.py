@@ -6,17 +6,19 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from geo.reference.names import fold, plain
+from geo.reference.names import fold, plain, unmarked
 
 
 @dataclass(frozen=True, slots=True)
 class NamedThing:
-    """A landmark, river, house number or kilometre post: its `kind`, `name`, `street` and `number` (0 without one)."""
+    """A landmark, river, house number or kilometre post: `kind`, `name`, `street`, `number` (0 without one), and the
+    `key_of` its name, made when the data were built."""
 
     kind: str
     name: str
     street: str
     number: float
+    key: str = ""
 
 
 FIRST_WORDS = {
@@ -93,6 +95,7 @@ _SPELLED: tuple[tuple[str, str], ...] = (
     (r"\bvòng xoay\b", "vòng xuyến"),
 )
 _JUNCTION_DIGIT = re.compile(r"\b(?:nga|ngã) ([3-6])\b")
+_ANY_SPELLED = re.compile("|".join([*(pattern for pattern, _ in _SPELLED), _JUNCTION_DIGIT.pattern]))
 _ENGLISH = re.compile(r"^(.+?) (hospital|market|park|university|bus station|railway station)$", re.I)
 _IN_ENGLISH = {
     "hospital": "benh vien",
@@ -112,6 +115,8 @@ def key_of(name: str) -> str:
     True
     """
     text = " ".join(name.casefold().split())
+    if not _ANY_SPELLED.search(text):
+        return fold(text)
     for pattern, words in _SPELLED:
         text = re.sub(pattern, words, text)
     text = _JUNCTION_DIGIT.sub(lambda found: f"ngã {_COUNT[found[1]]}", text)
@@ -119,14 +124,16 @@ def key_of(name: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def plain_key(name: str) -> str:
+def plain_key(name: str, key: str = "") -> str:
     """The same without diacritics; English names of hospitals, markets and parks are turned round.
 
     >>> plain_key("Bach Mai Hospital") == plain_key("Bệnh viện Bạch Mai")
     True
     """
     found = _ENGLISH.match(name.strip())
-    return f"{_IN_ENGLISH[found[2].lower()]} {plain(found[1])}" if found else plain(key_of(name))
+    if found:
+        return f"{_IN_ENGLISH[found[2].lower()]} {plain(found[1])}"
+    return unmarked(key or key_of(name))
 
 
 def kind_by_words(name: str) -> str:

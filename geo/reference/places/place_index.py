@@ -7,7 +7,7 @@ one's own. Everything is in metres of the province's VN-2000 zone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -23,7 +23,7 @@ from geo import settings
 from geo.errors import InputError, Problem
 from geo.reference.cities import City
 from geo.reference.crs import to_metric
-from geo.reference.names import fold, plain
+from geo.reference.names import fold, plain, unmarked
 from geo.reference.places.landmark_names import NamedThing, key_of, plain_key
 from geo.reference.streets.gazetteer import Gazetteer, load_gazetteer
 from geo.reference.streets.network import TAGS, StreetNetwork
@@ -36,13 +36,15 @@ Shapes = NDArray[np.object_]
 
 NEAR_M = 150.0
 """Ways of other names that come this near to a street are taken with it."""
+_BARE_REF = re.compile(r"\d{1,3}[A-Za-z]?")
+_NATIONAL = ("motorway", "trunk", "primary")
 _NOT_SPOKEN = ("number", "km", "bank_left", "bank_right")
 _TYPE = re.compile(r"^(?:duong|pho|dai lo)\s+(?=\S)")
-_LANE_NUMBER = re.compile(r"^(ngo|ngach|hem|kiet)\s+([\w\x1f]*\d[\w\x1f]*)")
+_LANE_NUMBER = re.compile(r"^(ngõ|ngách|hẻm|kiệt|ngo|ngach|hem|kiet)\s+(\d[\w/]*)", re.I)
 _LANE = re.compile(r"^(?:ngo|ngach|hem|kiet)\b")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PlaceIndex:
     """The streets (`network`), named things (`things`, `shapes`: a row each) and wards of a `city`, with indexes."""
 
@@ -53,6 +55,7 @@ class PlaceIndex:
     register: WardRegister
     gazetteer: Gazetteer = field(default_factory=Gazetteer)
     carriageway: Carriageway = Carriageway.BOTH
+    keys: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, city: City, network: StreetNetwork, gazetteer: Gazetteer | None = None) -> PlaceIndex:
@@ -80,7 +83,9 @@ class PlaceIndex:
         """Rows of the ways by their name without its type; 'Cầu Tó - Phan Trọng Tuệ' is found under both names."""
         rows: dict[str, list[int]] = {}
         for name, own in self._rows_of_names.items():
-            keys = {base(name)} | {base(part) for part in name.split(" - ") if name.startswith("Cầu ")}
+            keys = {self.keys.get(name) or base(name)} | {
+                base(part) for part in name.split(" - ") if name.startswith("Cầu ")
+            }
             for key in keys:
                 rows.setdefault(key, []).extend(own)
         return {key: np.array(sorted(own), dtype=np.int64) for key, own in rows.items()}
@@ -98,7 +103,7 @@ class PlaceIndex:
         """Keys of `by_base` by the same without diacritics."""
         found: dict[str, list[str]] = {}
         for key in self.by_base:
-            found.setdefault(plain(key), []).append(key)
+            found.setdefault(unmarked(key), []).append(key)
         return found
 
     @cached_property
@@ -106,9 +111,10 @@ class PlaceIndex:
         """Rows of the ways by kind and number of the road."""
         rows: dict[tuple[str, str], set[int]] = {}
         refs = self.network.ways["ref"].to_numpy(dtype=object)
-        for row, (ref, name) in enumerate(zip(refs, self.names, strict=True)):
+        classes = self.network.ways["highway"].to_numpy(dtype=object)
+        for row, (ref, name, highway) in enumerate(zip(refs, self.names, classes, strict=True)):
             for text in (*str(ref).split(";"), name):
-                number = road_number(text.strip()) if text else None
+                number = _number_of(text.strip(), str(highway)) if text[-2:].strip("ABCabc").isdigit() else None
                 if number:
                     rows.setdefault(number, set()).add(row)
         return {number: np.array(sorted(own), dtype=np.int64) for number, own in rows.items()}
@@ -118,9 +124,9 @@ class PlaceIndex:
         """Rows of the lanes by kind and number, without diacritics: 'ngo 74', 'ngach 12/4'."""
         rows: dict[str, list[int]] = {}
         for name, own in self._rows_of_names.items():
-            found = _LANE_NUMBER.match(plain(name.replace("/", "\x1f").replace("+", " ")))
+            found = _LANE_NUMBER.match(name)
             if found:
-                rows.setdefault(f"{found[1]} {found[2]}".replace("\x1f", "/"), []).extend(own)
+                rows.setdefault(f"{plain(found[1])} {found[2].lower()}", []).extend(own)
         return {key: np.array(sorted(own), dtype=np.int64) for key, own in rows.items()}
 
     @cached_property
@@ -138,19 +144,18 @@ class PlaceIndex:
     @cached_property
     def by_key(self) -> dict[str, list[int]]:
         """Rows of the named things by the key of their name (`landmark_names.key_of`)."""
-        return self._thing_rows(key_of)
+        return self._thing_rows([thing.key or key_of(thing.name) for thing in self.things])
 
     @cached_property
     def by_plain_key(self) -> dict[str, list[int]]:
         """The same without diacritics."""
-        return self._thing_rows(plain_key)
+        return self._thing_rows([plain_key(thing.name, thing.key) for thing in self.things])
 
-    def _thing_rows(self, key: object) -> dict[str, list[int]]:
-        assert callable(key)
+    def _thing_rows(self, keys: list[str]) -> dict[str, list[int]]:
         found: dict[str, list[int]] = {}
-        for row, thing in enumerate(self.things):
+        for row, (thing, key) in enumerate(zip(self.things, keys, strict=True)):
             if thing.kind not in ("number", "km"):
-                found.setdefault(key(thing.name), []).append(row)
+                found.setdefault(key, []).append(row)
         return found
 
     @cached_property
@@ -161,14 +166,15 @@ class PlaceIndex:
     @cached_property
     def spoken_names(self) -> tuple[str, ...]:
         """Every distinct name of a street that is no lane and of a landmark, as it is shown."""
-        streets = [name for name in self._rows_of_names if not self.is_lane(base(name))]
+        streets = [name for name in self._rows_of_names if not _LANE_NUMBER.match(name)]
         landmarks = [thing.name for thing in self.things if thing.kind not in _NOT_SPOKEN]
         return tuple(dict.fromkeys([*streets, *landmarks]))
 
     @cached_property
     def spoken(self) -> tuple[str, ...]:
         """`spoken_names` without diacritics and without the type of a street."""
-        return tuple(_TYPE.sub("", plain(name)) for name in self.spoken_names)
+        known = dict(self.keys) | {thing.name: thing.key for thing in self.things if thing.key}
+        return tuple(_TYPE.sub("", unmarked(known.get(name) or fold(name))) for name in self.spoken_names)
 
     @cached_property
     def posts(self) -> Rows:
@@ -197,9 +203,22 @@ class PlaceIndex:
         small = StreetNetwork(ways, self.network.province_code, self.network.sources)
         return small, np.searchsorted(chosen, rows).astype(np.int64)
 
+    def warmed(self) -> PlaceIndex:
+        """The index with all its parts made: else the first search of each kind makes them."""
+        _ = (self.tree, self.by_base, self.by_plain, self.by_number, self.bridges, self.lanes, self.ward_shapes)
+        _ = (self.by_key, self.by_plain_key, self.numbers, self.posts, self.spoken, self.register.search)
+        return self
+
     def is_lane(self, key: str) -> bool:
         """Whether the key of a street's name is that of a lane (*ngõ, ngách, hẻm, kiệt*)."""
         return bool(_LANE.match(plain(key)))
+
+
+def _number_of(text: str, highway: str) -> tuple[str, str] | None:
+    """Kind and number of a road by a reference; one without its kind is of a national road on main roads only."""
+    if _BARE_REF.fullmatch(text):
+        return ("ql" if highway in _NATIONAL else "đt", text.lower())
+    return road_number(text)
 
 
 def union_of(index: PlaceIndex, codes: Iterable[str]) -> BaseGeometry:
@@ -227,9 +246,10 @@ def _load(city: City, folder: Path) -> PlaceIndex:
     lines, shapes = (_shapes(table["geometry"].to_numpy(), city) for table in (streets, places))
     ways = gpd.GeoDataFrame(streets.select(list(TAGS)).to_pandas().astype(object), geometry=list(lines))
     network = StreetNetwork(ways, city.province_code, tuple(file.name for file in files[:1]))
-    columns = [places[name].to_pylist() for name in ("kind", "name", "street", "number")]
+    columns = [places[name].to_pylist() for name in ("kind", "name", "street", "number", "key")]
+    keys = dict(zip(streets["name"].to_pylist(), streets["key"].to_pylist(), strict=True))
     things = tuple(NamedThing(*row) for row in zip(*columns, strict=True))
-    return PlaceIndex(city, network, things, shapes, WardRegister.load(city=city), _gazetteer())
+    return PlaceIndex(city, network, things, shapes, WardRegister.load(city=city), _gazetteer(), keys=keys)
 
 
 def _gazetteer() -> Gazetteer:

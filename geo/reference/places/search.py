@@ -185,6 +185,8 @@ def _read(
         except DiabanError as error:
             problems += error.problems
             continue
+        if shown and Form.BRIDGE in shown:
+            own = [one for one in own if not one.name.lower().startswith("cầu ")]  # the bridge itself
         if own and not shown:
             shown = _together(reading)
         found += own

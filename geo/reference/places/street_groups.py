@@ -75,9 +75,14 @@ def separated(index: PlaceIndex, rows: Rows, apart_m: float) -> list[Rows]:
     return [rows[label == group] for group in range(count)]
 
 
-def known_name(index: PlaceIndex, name: str) -> bool:
-    """Whether a street bears a name, by any of its spellings."""
-    return bool(street_groups(index, name))
+def title(index: PlaceIndex, group: StreetGroup) -> str:
+    """What a street is called: of the names of its ways the one of most metres; a road by its number as asked for."""
+    if group.numbered or not group.names:
+        return group.asked
+    lengths = dict.fromkeys(group.names, 0.0)
+    for row in group.rows.tolist():
+        lengths[str(index.names[row])] += float(index.lines[row].length)
+    return max(lengths, key=lambda name: (lengths[name], name))
 
 
 def _keys(index: PlaceIndex, text: str) -> tuple[list[str], tuple[Message, ...]]:
@@ -106,7 +111,8 @@ def _grouped(index: PlaceIndex, text: str, key: str, notes: tuple[Message, ...])
     for own in separated(index, rows, apart):
         names = tuple(sorted(set(index.names[own])))
         exact = any(_same(text, name) for name in names)
-        assumed = () if exact or notes else (Message("reference.taken-for", name=text, found=names[:3]),)
+        bare = all(base(name) == fold(name) for name in names)  # the network leaves the type out
+        assumed = () if exact or bare or notes else (Message("reference.taken-for", name=text, found=names[:3]),)
         yield StreetGroup(text, names, own, exact, notes=(*notes, *assumed))
 
 

@@ -215,6 +215,21 @@ def test_a_ward_enters_its_own_figures_and_only_what_changed_is_written(
     assert (line["who"], line["subject"], line["detail"]) == ("ba-dinh", f"{BA_DINH} 2026-H2", "1 rows")
 
 
+def test_a_year_below_its_half_is_asked_about(client: Visitor, coverage_store: tuple[Store, StandingClock]) -> None:
+    visitor = client("city")
+    assert post_figures(visitor, HOAI_DUC, {"3.1": "45"}, period="2026-H1").status_code == 303
+    page = visitor.get("/coverage/entry", params={"ward": HOAI_DUC, "period": "2026"}).text
+    assert "6 tháng đầu năm 2026" in page
+    assert 'data-name="6 tháng đầu năm 2026">45<' in page
+    before = coverage_store[0].version()
+    asked = post_figures(visitor, HOAI_DUC, {"3.1": "10"}, period="2026")
+    assert asked.status_code == 422
+    assert "thấp hơn 45" in asked.text
+    assert 'name="anyway"' in asked.text
+    assert coverage_store[0].version() == before
+    assert post_figures(visitor, HOAI_DUC, {"3.1": "10"}, period="2026", anyway="1").status_code == 303
+
+
 @pytest.mark.parametrize("ward", [HOAI_DUC, NGOC_HA, "city", ""])
 def test_a_ward_enters_nothing_else(client: Visitor, coverage_store: tuple[Store, StandingClock], ward: str) -> None:
     before = coverage_store[0].version()

@@ -24,7 +24,10 @@ from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import Store, open_store
 
 Visitor = Callable[..., TestClient]
-EVERYBODY = ("/", "/sites/HN-I-1", f"/wards/{HOAI_DUC}", "/about", "/login")
+EVERYBODY = (
+    *("/", "/sites/HN-I-1", f"/wards/{HOAI_DUC}", "/about", "/login", "/search", "/search?q=Phố+Bà+Triệu"),
+    *("/units/former", "/search?q=Hôm+nay+trời+đẹp"),
+)
 MAPS = (
     "overview",
     "risk",

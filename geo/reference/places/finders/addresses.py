@@ -49,7 +49,9 @@ def _unsure(candidate: Candidate, note: Message) -> Candidate:
 
 def _at(reading: Reading, group: StreetGroup, number: int, spot: numbering.NumberSpot) -> Candidate:
     low, high = spot.between
-    if low == high == number:
+    if low == high != number:
+        how = Message("places.evidence.near-number", low=low, street=group.asked)
+    elif low == high:
         how = Message("places.evidence.number", number=number, street=group.asked)
     else:
         how = Message("places.evidence.between-numbers", low=low, high=high, street=group.asked)

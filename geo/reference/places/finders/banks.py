@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -41,11 +42,11 @@ def banks(index: PlaceIndex, reading: Reading, _area: Area) -> Iterator[Candidat
     if not parts["river"]:
         return
     limits = [_limit(index, parts["river"], reading, text) for text in (reading.start, reading.end) if text]
-    for side in ("bank_left", "bank_right"):
+    for side, other in (("bank_left", "bank_right"), ("bank_right", "bank_left")):
         lines = _cut(parts[side], limits)
         if not lines or not _named(reading.which, side, lines, _cut(parts["river"], limits)):
             continue
-        yield _candidate(index, reading, side, lines)
+        yield _candidate(index, reading, side, lines, parts[other])
 
 
 def _parts(index: PlaceIndex, river: str, kind: str) -> list[BaseGeometry]:
@@ -97,15 +98,20 @@ def _named(which: str, side: str, lines: list[BaseGeometry], river: list[BaseGeo
     if which in _LEFT or which in _RIGHT:
         return (which in _LEFT) == (side == "bank_left")
     if which in _COMPASS and river:
-        bank, middle = (shapely.centroid(multi(parts)) for parts in (lines, river))
-        dx, dy = _COMPASS[which]
-        return (bank.x - middle.x) * dx + (bank.y - middle.y) * dy > 0
+        points = shapely.line_interpolate_point(np.array(lines, dtype=object), 0.5, normalized=True)
+        links = shapely.shortest_line(multi(river), points)
+        away = shapely.get_coordinates(shapely.get_point(links, -1)) - shapely.get_coordinates(
+            shapely.get_point(links, 0)
+        )
+        return float((away * np.array(_COMPASS[which])).sum()) > 0
     return True
 
 
-def _candidate(index: PlaceIndex, reading: Reading, side: str, lines: list[BaseGeometry]) -> Candidate:
+def _candidate(
+    index: PlaceIndex, reading: Reading, side: str, lines: list[BaseGeometry], across: list[BaseGeometry]
+) -> Candidate:
     geometry = multi(lines) if len(lines) > 1 else lines[0]
-    streets = _streets_along(index, geometry)
+    streets = _streets_along(index, geometry, across)
     notes: list[Text] = [Message("places.streets-along", streets=streets)] if streets else []
     label = Message("places.bank.left" if side == "bank_left" else "places.bank.right", river=reading.street)
     limits = [text for text in (reading.start, reading.end) if text]
@@ -122,10 +128,13 @@ def _candidate(index: PlaceIndex, reading: Reading, side: str, lines: list[BaseG
     )
 
 
-def _streets_along(index: PlaceIndex, bank: BaseGeometry) -> list[str]:
-    """Streets that run along a bank, the longest first."""
+def _streets_along(index: PlaceIndex, bank: BaseGeometry, across: list[BaseGeometry]) -> list[str]:
+    """Streets that run along a bank and not along the one across, the longest first."""
     strip = shapely.buffer(bank, ALONG_M, cap_style="flat")
     rows = index.tree.query(strip, predicate="intersects")
+    middles = shapely.line_interpolate_point(index.lines[rows], 0.5, normalized=True)
+    if across:
+        rows = rows[shapely.distance(middles, bank) < shapely.distance(middles, multi(across))]
     lengths: dict[str, float] = {}
     for row, length in zip(rows, shapely.length(shapely.intersection(index.lines[rows], strip)), strict=True):
         if index.names[row]:

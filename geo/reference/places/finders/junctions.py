@@ -18,6 +18,7 @@ from geo.reference.places.finders import landmark_search
 from geo.reference.places.finders.area_filter import groups_in
 from geo.reference.places.grammar.qualifiers import Area
 from geo.reference.places.grammar.reading import Reading
+from geo.reference.places.landmark_names import key_of
 from geo.reference.places.place_index import PlaceIndex
 from geo.reference.places.street_groups import StreetGroup
 from geo.reference.streets.limits import CLUSTER_M, MEETING_REACH_M
@@ -62,7 +63,24 @@ def by_own_name(index: PlaceIndex, reading: Reading, full: str) -> Iterator[Cand
             evidence = Message("places.evidence.named", name=spot.name)
             yield _candidate(reading, spot.name, shapely.centroid(spot.shape), NAMED_ACCURACY_M, evidence)
     if not spots:
-        yield from _by_ways(index, reading, full)
+        yield from _begun(index, reading, full) or _by_ways(index, reading, full)
+
+
+def _begun(index: PlaceIndex, reading: Reading, full: str) -> list[Candidate]:
+    """Junctions whose recorded name goes on: 'Ngã ba Hòa Lạc - Quốc lộ 21'."""
+    key = key_of(full)
+    rows = [row for other, own in index.by_key.items() if other.startswith(f"{key} ") for row in own]
+    return [
+        _candidate(
+            reading,
+            index.things[row].name,
+            index.shapes[row],
+            NAMED_ACCURACY_M,
+            Message("places.evidence.named", name=index.things[row].name),
+        )
+        for row in rows
+        if index.things[row].kind == "junction"
+    ]
 
 
 def _by_ways(index: PlaceIndex, reading: Reading, full: str) -> Iterator[Candidate]:

@@ -106,7 +106,7 @@ def _by_posts(index: PlaceIndex, group: StreetGroup, wanted: tuple[float, ...]) 
             high = high if low[0] < high[0] else min(posts, key=lambda post: -post[0])
     if high[0] - low[0] < 0.05:
         return None
-    line = _between(index, group, low[1], high[1])
+    line = _between(index, group, low[1], high[1], 1000.0)
     if line is None or not 0.6 < line.length / (1000.0 * (high[0] - low[0])) < 1.6:
         return None
     evidence = Message("places.evidence.posts", low=_written(low[0]), high=_written(high[0]))
@@ -136,7 +136,7 @@ def _by_origin(index: PlaceIndex, group: StreetGroup, wanted: tuple[float, ...])
     if origin is None or origin.lonlat is None:
         return None
     point = to_metric(np.array([shapely.Point(origin.lonlat)], dtype=object), index.city.province_code)[0]
-    line = _between(index, group, point, None)
+    line = _between(index, group, point, None, 1000.0 * max(wanted) + 1500.0)
     if line is None or max(wanted) * 1000.0 > line.length:
         return None
     evidence = Message("places.evidence.origin", reason=origin.reason)
@@ -144,12 +144,14 @@ def _by_origin(index: PlaceIndex, group: StreetGroup, wanted: tuple[float, ...])
 
 
 def _between(
-    index: PlaceIndex, group: StreetGroup, low: BaseGeometry, high: BaseGeometry | None
+    index: PlaceIndex, group: StreetGroup, low: BaseGeometry, high: BaseGeometry | None, reach_m: float
 ) -> BaseGeometry | None:
-    """The line along a road from one point to another, or to its far end."""
+    """The line along a road from one point to another, or from one to the farthest end within reach of it."""
     texts = [_lonlat(index, point) if point is not None else None for point in (low, high)]
     start, end = (parse_limit(text) if text else None for text in texts)
-    network, own = index.around(group.rows)
+    box = shapely.envelope(shapely.union(low, high if high is not None else low))
+    near = shapely.dwithin(index.lines[group.rows], box, reach_m)
+    network, own = index.around(group.rows[near])
     try:
         placed = place_on(Description("", group.asked, start, end), network, group.match(own), index.gazetteer)
     except DiabanError:

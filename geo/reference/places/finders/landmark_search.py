@@ -30,11 +30,13 @@ ACCURACY_M = {
     "bus_stop": 60.0,
     "locality": 600.0,
     "lake": 30.0,
+    "river": 30.0,
 }
 """How far a point of a kind may lie from the place that is meant: half of what such places measure."""
 PREFERRED = tuple(ACCURACY_M)
 SAME_SPOT_M = 400.0
 _SCHOOL = re.compile(r"^(?:trường|truong)\s+")
+_STORE = re.compile(r"^(?:đại\s+siêu thị|siêu thị|toà nhà|tòa nhà|khu vực|trụ sở)\s+(?=\S)", re.I)
 _SHORTEST = 5
 
 
@@ -63,6 +65,33 @@ def spots(index: PlaceIndex, name: str) -> list[Spot]:
         if all(shapely.distance(spot.shape, other.shape) > SAME_SPOT_M for other in distinct):
             distinct.append(spot)
     return distinct
+
+
+def near_spots(index: PlaceIndex, name: str, whole: BaseGeometry, reach_m: float) -> list[tuple[float, Spot]]:
+    """Landmarks of a name near to a street, the nearest first, with their distance in metres.
+
+    Where none is near that is called so, those whose name holds the whole name count: 'Big C' for 'Big C Thăng Long'.
+    """
+    for found in (spots(index, name), _holding(index, name)):
+        near = [(float(shapely.distance(spot.shape, whole)), spot) for spot in found]
+        near = sorted((pair for pair in near if pair[0] <= reach_m), key=lambda pair: pair[0])
+        if near:
+            return near
+    return []
+
+
+def _holding(index: PlaceIndex, name: str) -> list[Spot]:
+    """Landmarks whose names hold a name, or its last words, as they stand."""
+    key = key_of(_STORE.sub("", name))
+    if len(key) < _SHORTEST:
+        return []
+    rows = [row for other, own in index.by_key.items() if f" {key} " in f" {other} " for row in own]
+    return [
+        Spot(thing.kind, thing.name, index.shapes[row], ACCURACY_M[thing.kind])
+        for row in rows
+        for thing in (index.things[row],)
+        if thing.kind in ACCURACY_M
+    ]
 
 
 def thing_rows(index: PlaceIndex, name: str) -> list[int]:

@@ -39,19 +39,20 @@ def landmarks(index: PlaceIndex, reading: Reading, _area: Area) -> Iterator[Cand
 
 
 def _of_spot(reading: Reading, spot: Spot) -> Candidate:
-    surface = shapely.get_dimensions(spot.shape) == 2
+    dimension = int(shapely.get_dimensions(spot.shape))
     notes: tuple[Text, ...] = (Message("places.in-front", name=spot.name),) if reading.aside else ()
     if spot.kind in ("locality", "estate"):
         notes = (*notes, Message("places.about", name=spot.name))
     accuracy = spot.accuracy_m + (IN_FRONT_M if reading.aside else 0.0)
     return Candidate(
-        Kind.AREA if surface else Kind.POINT,
+        (Kind.POINT, Kind.STRETCH, Kind.AREA)[dimension],
         spot.name,
         spot.shape,
         accuracy,
         reading,
         evidence=(Message("places.evidence.landmark", name=spot.name, kind=Message("places.kind." + spot.kind)),),
         notes=notes,
+        length_m=float(spot.shape.length) if dimension == 1 else 0.0,
     )
 
 
@@ -77,13 +78,9 @@ def wards(index: PlaceIndex, reading: Reading) -> Iterator[Candidate]:
 def besides(index: PlaceIndex, reading: Reading, area: Area) -> Iterator[Candidate]:
     """The point of a street in front of a landmark: 'Đường Giải Phóng, đoạn trước Bệnh viện Bạch Mai'."""
     groups, _ = groups_in(index, reading.street, area)
-    spots = landmark_search.spots(index, reading.names[0]) if groups else []
     for group in groups:
         whole = multi(index.lines[group.rows])
-        for spot in spots:
-            distance = float(shapely.distance(whole, spot.shape))
-            if distance > PLACE_REACH_M:
-                continue
+        for distance, spot in landmark_search.near_spots(index, reading.names[0], whole, PLACE_REACH_M)[:3]:
             point = nearest(whole, spot.shape)
             evidence = Message("places.evidence.on-street", name=spot.name, street=group.asked, metres=distance)
             yield Candidate(

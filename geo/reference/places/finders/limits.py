@@ -9,7 +9,6 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.errors import DiabanError
 from geo.i18n.message import Message
 from geo.reference.crs import to_wgs84
 from geo.reference.places.finders import landmark_search, numbering
@@ -75,7 +74,7 @@ def _other(index: PlaceIndex, whole: BaseGeometry, text: str) -> NamedPlace | No
 def _junction(index: PlaceIndex, whole: BaseGeometry, text: str, found: re.Match[str]) -> NamedPlace | None:
     """A junction recorded under this name at the street; None leaves it to the streets that it names."""
     reading = Reading(Form.JUNCTION, text, street=found[2].strip(), number=found[1].lower())
-    for candidate in by_own_name(index, reading, text):
+    for candidate in by_own_name(index, reading, found[0]):
         if shapely.dwithin(candidate.geometry, whole, PLACE_REACH_M):
             reason = str(candidate.evidence[-1])
             return NamedPlace(text, reason, candidate.accuracy_m, lonlat=_lonlat(index, candidate.geometry))
@@ -128,19 +127,34 @@ def _bridge_end(index: PlaceIndex, whole: BaseGeometry, text: str, bridge: str) 
 
 
 def _landmark(index: PlaceIndex, whole: BaseGeometry, text: str, bare: str) -> NamedPlace | None:
-    try:
-        spots = landmark_search.spots(index, bare)
-    except DiabanError:
-        return None
-    near = [(float(shapely.distance(spot.shape, whole)), spot) for spot in spots]
-    near = [pair for pair in near if pair[0] <= PLACE_REACH_M]
+    exact = [(float(shapely.distance(spot.shape, whole)), spot) for spot in landmark_search.spots(index, bare)]
+    near = sorted((pair for pair in exact if pair[0] <= PLACE_REACH_M), key=lambda pair: pair[0])
+    named = None if near else _unnamed_kind(index, whole, text, bare)
+    near = near or ([] if named else landmark_search.near_spots(index, bare, whole, PLACE_REACH_M))
     if not near:
-        return None
-    distance, spot = min(near, key=lambda pair: pair[0])
+        return named
+    distance, spot = near[0]
     at = shapely.shortest_line(whole, spot.shape)
     point = shapely.get_point(at, 0) if at is not None and not at.is_empty else shapely.centroid(spot.shape)
     reason = str(Message("places.landmark", name=spot.name))
     return NamedPlace(text, reason, max(spot.accuracy_m / 2, min(distance, 100.0)), lonlat=_lonlat(index, point))
+
+
+def _unnamed_kind(index: PlaceIndex, whole: BaseGeometry, text: str, bare: str) -> NamedPlace | None:
+    """A limit without its kind: 'Mai Dịch' for the flyover or the junction of that name at the street."""
+    for kind in ("cầu vượt", "cầu", "hầm chui"):
+        rows = landmark_search.bridge_rows(index, f"{kind} {bare}")
+        near = [row for row in rows if shapely.dwithin(index.lines[row], whole, PLACE_REACH_M)]
+        if near:
+            middle, spread = landmark_search.middle_of(index, near)
+            reason = str(Message("places.evidence.bridge", name=f"{kind} {bare}"))
+            return NamedPlace(text, reason, max(BRIDGE_END_M, spread / 2), lonlat=_lonlat(index, middle))
+    for kind in ("nút giao", "ngã tư", "ngã ba"):
+        match = _JUNCTION.match(f"{kind} {bare}")
+        place = _junction(index, whole, text, match) if match else None
+        if place:
+            return place
+    return None
 
 
 def _lonlat(index: PlaceIndex, point: BaseGeometry) -> tuple[float, float]:

@@ -18,7 +18,7 @@ from geo.reference.places.grammar.qualifiers import Area, codes_of
 from geo.reference.places.grammar.reading import Reading
 from geo.reference.places.place_index import PlaceIndex, Rows, union_of
 from geo.reference.places.shapes import longest, merged, multi
-from geo.reference.places.street_groups import StreetGroup, separated
+from geo.reference.places.street_groups import StreetGroup, separated, title
 from geo.reference.streets.description import Description, parse_limit
 from geo.reference.streets.gazetteer import Gazetteer
 from geo.reference.streets.graph import GAP_M
@@ -57,8 +57,9 @@ def whole_street(index: PlaceIndex, reading: Reading, group: StreetGroup, count:
     evidence = _alone(index, group, line, count)
     accuracy = LONG_ACCURACY_M if length > LONG_M else OSM_ACCURACY_M + _beside_m(index, rows, line)
     found = (Message("reference.found.ways", streets=group.names[:4] or (group.asked,), count=len(rows)),)
-    name = group.names[0] if len(group.names) == 1 else group.asked
-    return Candidate(Kind.STREET, name, line, accuracy, reading, found, (), (evidence,), tuple(notes), length)
+    return Candidate(
+        Kind.STREET, title(index, group), line, accuracy, reading, found, (), (evidence,), tuple(notes), length
+    )
 
 
 def _alone(index: PlaceIndex, group: StreetGroup, line: BaseGeometry, count: int) -> Message:
@@ -137,7 +138,7 @@ def stretch(index: PlaceIndex, reading: Reading, group: StreetGroup, count: int)
     more: list[Text] = [*notes, *(Message("places.or", other=other) for other in placed.alternatives)]
     return Candidate(
         Kind.STRETCH,
-        group.names[0] if len(group.names) == 1 else group.asked,
+        title(index, group),
         _metric(index, placed),
         placed.accuracy_m,
         reading,

@@ -28,6 +28,7 @@ _HELD = re.compile(
     re.I,
 )
 """What a ward's name belongs to when it follows: an office, or a limit at the ward's border."""
+_BRACKETED = "\x1e"
 _WORDS_BEFORE = re.compile(r"^(?:thuộc|tại|ở|trên|trong)?\s*(?:địa bàn|địa phận)?\s*", re.I)
 _STRETCH = re.compile(r"\b(?:từ|đoạn|đến|tới|trước|đối diện)\b", re.I)
 _BARE_CITIES = {"hn": "ha noi", "hanoi": "ha noi", "tth": "hue", "thua thien hue": "hue", "viet nam": "", "vietnam": ""}
@@ -56,7 +57,7 @@ def qualified(text: str, register: WardRegister) -> Qualified:
 
     'giáp phường X' and 'UBND phường X' stay: a limit and an office.
     """
-    kept, named = _segments(text)
+    kept, named = _segments(text, register)
     city = next((found for name in named if (found := city_named(name))), None)
     names = [name for name in named if not city_named(name)]
     kept, more, bare_city = _bare(kept, register)
@@ -104,12 +105,15 @@ def city_named(text: str) -> City | None:
     return next((city for city in cities() if plain(city.name) == bare), None)
 
 
-def _segments(text: str) -> tuple[list[str], list[str]]:
+def _segments(text: str, register: WardRegister) -> tuple[list[str], list[str]]:
     """What stands between commas and in brackets: the place, and the names of wards, districts and cities."""
     kept: list[str] = []
     named: list[str] = []
     for segment in _spread(text):
-        head, *tails = _INSIDE.split(segment)
+        if segment.startswith(_BRACKETED) and (city_named(segment[1:]) or codes_of(segment[1:], register)):
+            named.append(segment[1:])
+            continue
+        head, *tails = _INSIDE.split(segment.strip(_BRACKETED))
         pieces = [head]
         for tail in tails:
             if _HELD.search(pieces[-1]) or (pieces[-1] is head and not head.strip()):
@@ -128,13 +132,19 @@ def _segments(text: str) -> tuple[list[str], list[str]]:
 def _spread(text: str) -> list[str]:
     """The text at its commas; a bracket is a segment of its own where it names an area, else it stays."""
     spread = re.sub(r"\(([^()]*)\)?", _bracket, text)
-    return [segment for segment in re.split(r",(?!\d|[^()]*\))|\x1f", spread) if segment.strip()]
+    return [
+        segment
+        for segment in re.split(rf",(?!\d|[^()]*\))|\x1f|(?={_BRACKETED})", spread)
+        if segment.strip(_BRACKETED + " ")
+    ]
 
 
 def _bracket(found: re.Match[str]) -> str:
     inner = found[1].strip()
     area = _START.match(inner) or not _STRETCH.search(inner)
-    return f"\x1f{inner}\x1f" if area and not re.match(r"(?:cũ|mới|nay là|số|km)\b", inner, re.I) else f"({inner})"
+    return (
+        f"{_BRACKETED}{inner}\x1f" if area and not re.match(r"(?:cũ|mới|nay là|số|km)\b", inner, re.I) else f"({inner})"
+    )
 
 
 def _bare(kept: list[str], register: WardRegister) -> tuple[list[str], list[str], City | None]:

@@ -21,6 +21,7 @@ _LEAD = re.compile(
     |lòng\s+đường|vỉa\s+hè|hè\s+phố)\s*:?\s+""",
     _X,
 )
+_DIRECTION = re.compile(r"[\s,(]+(?:theo\s+)?(?:hướng|chiều)\s+(?:đi|về|từ|xe|vào|ra)\b.*$", re.I)
 _CLOSE = r"[\s).;,]*$"
 _BOUNDS = re.compile(
     r"""^(?P<street>.*?)[\s(,:;-]*(?:\bđoạn\b[\s:]*(?:đường\s+)?)?(?<!\w)(?:từ|tu)\s+(?P<start>.+?)
@@ -49,7 +50,7 @@ _ASIDE = re.compile(
 _ON = re.compile(rf"^(?P<what>.+?)[\s,(]+(?:trên\s+)?(?P<street>{_STREET_WORD}\s+\S.*?)[\s)]*$", _X)
 _BESIDE = re.compile(
     r"""^(?P<street>.+?)[\s,(:]+(?:đoạn\s+)?
-    (?P<what>(?:phía\s+)?(?:trước|đối\s+diện|cạnh|gần|khu\s+vực)\s+\S.*?)[\s)]*$""",
+    (?P<what>(?:phía\s+)?(?:trước|đối\s+diện|cạnh|gần|khu\s+vực|(?:đi\s+)?qua)\s+\S.*?)[\s)]*$""",
     _X,
 )
 _JUNCTION = re.compile(
@@ -110,7 +111,7 @@ def readings(text: str) -> tuple[Reading, ...]:
 
 def _led(text: str) -> str:
     """The text without the words that lead to a place: 'tại', 'khu vực', 'tuyến'."""
-    bare, before = text.strip(" .,;:"), ""
+    bare, before = _DIRECTION.sub("", text.strip(" .,;:?!")), ""
     while bare != before:
         before = bare
         bare = _LEAD.sub("", bare).strip(" .,;:")
@@ -230,7 +231,7 @@ def _addresses(bare: str, text: str) -> Iterator[Reading]:
 def _besides(bare: str, text: str) -> Iterator[Reading]:
     beside = _BESIDE.match(bare)
     if beside:
-        what = _ASIDE.sub("", re.sub(r"^khu vực\s+", "", beside["what"], flags=re.I))
+        what = _ASIDE.sub("", re.sub(r"^(?:khu vực|(?:đi\s+)?qua)\s+", "", beside["what"], flags=re.I))
         yield Reading(Form.BESIDE, text, street=beside["street"].strip(" ,("), names=(what,), aside=True)
     on = _ON.match(bare)
     if on and not re.fullmatch(r"(?:ngõ|ngách|số|cầu|ngã ba|ngã tư).*", on["what"], re.I):
