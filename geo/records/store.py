@@ -111,6 +111,10 @@ class Store:
         """The registers that entries are checked against, with the sites that were published; None without any."""
         return self._recorded_registers.lookup()
 
+    @registers.setter
+    def registers(self, given: RegisterLookup | None) -> None:
+        self._recorded_registers = RecordedRegisters(self, given)
+
     @property
     def in_file(self) -> bool:
         """Whether the records lie in a file, so that reading their version waits for no other machine."""

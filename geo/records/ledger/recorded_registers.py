@@ -70,7 +70,7 @@ class RecordedRegisters:
 def _with(given: RegisterLookup, versions: DataFrame) -> RegisterLookup:
     import shapely
 
-    shapes = shapely.from_geojson(versions["geometry"].tolist()) if len(versions) else []
+    shapes: Any = shapely.from_geojson(versions["geometry"].tolist()) if len(versions) else []
     rows = list(zip(versions["site_id"], versions["day"].dt.date, shapes, strict=True))
     lengths = {site: route_length(shape) for site, _, shape in rows}
     latest = places_of({site: shape for site, _, shape in rows})

@@ -34,7 +34,7 @@ def first_plans(programmes: Iterable[Programme]) -> list[NewEntry]:
     """Each programme of the data set as a plan, with its indicators and reporting days."""
     found: list[NewEntry] = []
     for programme in programmes:
-        common = {"day": programme.issued, "city": programme.city, "office": programme.issuer}
+        common: dict[str, Any] = {"day": programme.issued, "city": programme.city, "office": programme.issuer}
         number = programme.document.removeprefix("Kế hoạch").strip()
         found.append(
             NewPlan(

@@ -30,6 +30,7 @@ SPEC = KindSpec(
     entry=NewPlan,
     subject="number",
     write_role="city",
+    by_draft=True,
     read_role="public",
     listed=("city", "number", "title", "first_year", "last_year", "day", "document", "office", "file_digest", "note"),
     indexes={"city_day": ("city", "day")},

@@ -26,6 +26,7 @@ SPEC = KindSpec(
     entry=NewProgrammeVersion,
     subject="programme",
     write_role="city",
+    by_draft=True,
     read_role="public",
     listed=("programme", "city", "day", "document", "office", "content", "note"),
     indexes={"programme_day": ("programme", "day")},

@@ -24,6 +24,7 @@ SPEC = KindSpec(
     entry=NewPublication,
     subject="draft_id",
     write_role="city",
+    by_draft=True,
     read_role="city",
     listed=("draft_id", "entries", "day", "note"),
     indexes={"draft": ("draft_id",)},

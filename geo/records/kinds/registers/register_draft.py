@@ -32,6 +32,7 @@ SPEC = KindSpec(
     entry=NewRegisterDraft,
     subject="title",
     write_role="city",
+    by_draft=True,
     read_role="city",
     listed=("city", "title", "day", "document", "office", "content", "base", "note"),
 )

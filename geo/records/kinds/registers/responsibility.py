@@ -40,6 +40,7 @@ SPEC = KindSpec(
     entry=NewResponsibility,
     subject="site_id",
     write_role="city",
+    by_draft=True,
     read_role="public",
     check=_check,
     listed=("site_id", "wards", "from_m", "to_m", "day", "document", "office", "note"),

@@ -41,6 +41,7 @@ SPEC = KindSpec(
     entry=NewSiteEvent,
     subject="site_id",
     write_role="city",
+    by_draft=True,
     read_role="public",
     check=_check,
     listed=("site_id", "event", "others", "day", "document", "office", "note"),

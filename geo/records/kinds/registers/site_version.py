@@ -58,6 +58,7 @@ SPEC = KindSpec(
     entry=NewSiteVersion,
     subject="site_id",
     write_role="city",
+    by_draft=True,
     read_role="public",
     check=_check,
     hidden=frozenset(),
