@@ -19,6 +19,7 @@ from geo.spatial.measure import Measure
 Ints = NDArray[np.intp]
 Geometries = NDArray[np.object_]
 
+_AREAS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 _SNAP_M = 0.001
 _ROUNDS = 3
 """A cleaned polygon may leave a vertex on the edge of a neighbour that was sound; then that one is cleaned too."""
@@ -95,7 +96,7 @@ def _cleaned(
     for number, shape in aside:
         bare[number] = _valid(shapely.difference(bare[number], shape))
     flat = shapely.transform(bare, lambda xy: xy * scale)
-    clean = shapely.coverage_clean(flat, gap_width=width_m, snapping_distance=_SNAP_M)
+    clean = shapely.coverage_clean(flat, gap_width=width_m, snapping_distance=_SNAP_M)  # type: ignore[attr-defined]
     result = np.asarray(shapely.transform(clean, lambda xy: np.round(xy / scale, decimals)), dtype=object)
     for number, shape in aside:
         result[number] = shapely.union(result[number], shape)
@@ -107,7 +108,7 @@ def _cleaned(
 
 def _valid(shape: shapely.Geometry) -> shapely.Geometry:
     """A shape that rounding may have folded, as polygons again."""
-    if shapely.is_valid(shape) and shape.geom_type in ("Polygon", "MultiPolygon"):
+    if shapely.is_valid(shape) and shapely.get_type_id(shape) in _AREAS:
         return shape
     parts, _ = polygon_parts(shapely.make_valid(shape))
     return shapely.union_all(parts) if parts.size else shapely.Polygon()

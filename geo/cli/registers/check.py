@@ -9,8 +9,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geo.cli.base.console import note, out, say, table, word, working, written
-from geo.cli.base.options import OutputOption, SitesOption, WardsOption
+from geo.cli.base.options import (
+    CrsOption,
+    LayerOption,
+    OutputOption,
+    SitesOption,
+    WardsCrsOption,
+    WardsLayerOption,
+    WardsOption,
+)
 from geo.cli.common import FOUND, emit, explained, format_option, written_to
+from geo.cli.geometry_files import GeometryFiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,6 +35,10 @@ _STYLE = {"error": "bold red", "difference": "yellow", "note": "dim"}
 def check(
     wards: WardsOption = None,
     sites: SitesOption = None,
+    crs: CrsOption = None,
+    layer: LayerOption = None,
+    wards_crs: WardsCrsOption = None,
+    wards_layer: WardsLayerOption = None,
     repair: Annotated[bool, typer.Option("--repair")] = False,
     width: Annotated[float | None, typer.Option("--width", min=0.001, max=100.0)] = None,
     format: Annotated[str | None, format_option("findings")] = None,
@@ -41,15 +54,20 @@ def check(
     """
     with explained():
         _require_together(repair, output, width)
+        files = GeometryFiles(
+            sites=sites, wards=wards, crs=crs, layer=layer, wards_crs=wards_crs, wards_layer=wards_layer
+        )
         if repair and output is not None:
-            _repair(wards, output, width)
+            _repair(files, output, width)
             return
         with working("checking"):
             from geo.analysis.register_validation import validate_registers
             from geo.output.shared.formats import format_of
 
             found = format_of("findings", None, format)
-            findings = validate_registers(wards, sites)
+            findings = validate_registers(
+                wards, sites, read_wards=lambda _: files.load_wards(), read_sites=lambda _: files.load_register_sites()
+            )
     if found.name == "json":
         emit(_json(findings), None)
     else:
@@ -67,16 +85,15 @@ def _require_together(repair: bool, output: Path | None, width: float | None) ->
         raise InputError(Problem("cli.without-repair", "-o" if output is not None else "--width"))
 
 
-def _repair(wards: Path | None, output: Path, width: float | None) -> None:
+def _repair(files: GeometryFiles, output: Path, width: float | None) -> None:
     with working("checking"):
         from geo.analysis.ward_coverage import REPAIR_WIDTH_M, repair_wards
         from geo.output.shared.formats import format_of
         from geo.reference.geojson import write_frame
-        from geo.reference.wards import load_wards
 
         format_of("wards-file", output)
         widest = REPAIR_WIDTH_M if width is None else width
-        done = repair_wards(load_wards(wards), widest)
+        done = repair_wards(files.load_wards(), widest)
         place = write_frame(done.wards, output)
     _print_repair(done, widest)
     written_to(place)
@@ -123,7 +140,7 @@ def _print(findings: Sequence[Finding]) -> None:
 
 
 def _counts(findings: Iterable[Finding]) -> dict[str, int]:
-    listed = [finding.severity for finding in findings]
+    listed: list[str] = [finding.severity for finding in findings]
     return {severity: listed.count(severity) for severity in _STYLE}
 
 
