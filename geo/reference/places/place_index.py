@@ -114,7 +114,7 @@ class PlaceIndex:
         classes = self.network.ways["highway"].to_numpy(dtype=object)
         for row, (ref, name, highway) in enumerate(zip(refs, self.names, classes, strict=True)):
             for text in (*str(ref).split(";"), name):
-                number = _number_of(text.strip(), str(highway)) if text[-2:].strip("ABCabc").isdigit() else None
+                number = _number_of(text.strip(), str(highway)) if text.rstrip("ABCDabcd")[-1:].isdigit() else None
                 if number:
                     rows.setdefault(number, set()).add(row)
         return {number: np.array(sorted(own), dtype=np.int64) for number, own in rows.items()}
