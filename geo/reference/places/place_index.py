@@ -237,6 +237,20 @@ def load_places(city: City) -> PlaceIndex:
     return _load(city, settings.data_dir() / "places")
 
 
+def load_names(city: City) -> PlaceIndex:
+    """As `load_places`; an index of the wards alone for a city whose streets are not there."""
+    try:
+        return load_places(city)
+    except InputError:
+        return _wards_alone(city, settings.wards_file())
+
+
+@cache
+def _wards_alone(city: City, _file: Path) -> PlaceIndex:
+    ways = gpd.GeoDataFrame({tag: [] for tag in TAGS}, geometry=[])
+    return PlaceIndex.of(city, StreetNetwork(ways, city.province_code, ()))
+
+
 @cache
 def _load(city: City, folder: Path) -> PlaceIndex:
     files = [folder / f"{city.slug}_{what}.parquet" for what in ("streets", "places")]

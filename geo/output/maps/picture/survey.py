@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _GRID: dict[str, Any] = {"color": "#5b6470", "linewidth": 0.25, "alpha": 0.55, "zorder": 1.6}
 _LETTERS: dict[str, Any] = {"fontsize": 4.6, "color": "#4a525a", "zorder": 46}
+_ROUND = (1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.25, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 6.0, 7.0, 8.0, 9.0, 10.0)
 _GRID_MM = 32.0
 """Lines of the grid are about so far apart on paper."""
 
@@ -29,6 +30,16 @@ def draw_survey(axes: Axes, words: Translator) -> list[Bbox]:
     return boxes
 
 
+def round_scale(least: float) -> float:
+    """The round scale next above: 1:2.500 for 1:2.480, so that a ruler can be laid on.
+
+    >>> round_scale(2480.0), round_scale(47_400.0), round_scale(101.0)
+    (2500.0, 50000.0, 110.0)
+    """
+    power = float(10 ** math.floor(math.log10(least)))
+    return next(power * step for step in _ROUND if power * step >= least * (1 - 1e-9))
+
+
 def scale_of(axes: Axes) -> float:
     """Metres of the ground to a metre of paper."""
     (left, right), figure = axes.get_xlim(), axes.get_figure(root=True)
@@ -37,7 +48,7 @@ def scale_of(axes: Axes) -> float:
 
 
 def _scale(axes: Axes, words: Translator) -> Bbox:
-    """The bar, and above it the scale as a number; to three figures, for paper is never cut to the millimetre."""
+    """The bar, and above it the scale as a number."""
 
     def written(value: float, unit: str) -> str:
         return f"{words.number(value, 2)}{NO_BREAK}{unit}"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
+from matplotlib.transforms import Bbox
 
 from geo.output.maps.drawing.drawing import Bounds, Drawing, Layer
 from geo.output.maps.drawing.wording import map_words, themed
@@ -14,13 +15,12 @@ from geo.output.maps.picture.base_names import write_names
 from geo.output.maps.picture.labels import place_marks
 from geo.output.maps.picture.locator import draw_locator
 from geo.output.maps.picture.shapes import draw_layer
-from geo.output.maps.picture.survey import draw_survey
+from geo.output.maps.picture.survey import draw_survey, round_scale
 from geo.output.shared.theme import theme
 from geo.reference.crs import to_metric
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.transforms import Bbox
 
 
 def draw_view(axes: Axes, drawing: Drawing, dpi: float, *, side: str = "", locator: bool = True) -> tuple[str, ...]:
@@ -41,16 +41,34 @@ def draw_view(axes: Axes, drawing: Drawing, dpi: float, *, side: str = "", locat
     small = draw_locator(axes, drawing) if locator and not side else None
     taken += [small] if small is not None else []
     marks = [feature.mark for layer in layers for feature in layer.features if feature.mark]
-    taken = place_marks(axes, marks, drawing.province_code, dpi, taken)
-    return write_names(axes, base, dpi, taken) if base is not None else ()
+    along = _routes(axes, layers, drawing.province_code, dpi)
+    taken = place_marks(axes, marks, drawing.province_code, dpi, taken, along)
+    return write_names(axes, base, dpi, [*taken, *along]) if base is not None else ()
+
+
+def _routes(axes: Axes, layers: list[Layer], province_code: str, dpi: float) -> list[Bbox]:
+    """Boxes (dots) along what the map is about, so near each other that no name slips between them."""
+    about = [f.geometry for layer in layers if layer.pane == "lines" for f in layer.features if f.card is not None]
+    lines = [part for part in shapely.get_parts(np.array(about, dtype=object)) if part.geom_type == "LineString"]
+    if not lines:
+        return []
+    point = dpi / 72
+    room = shapely.box(*axes.get_window_extent().extents)
+    dots = shapely.transform(to_metric(np.array(lines, dtype=object), province_code), axes.transData.transform)
+    seen = shapely.segmentize(shapely.intersection(dots, room), 4 * point)
+    return [
+        Bbox.from_bounds(x - 3 * point, y - 3 * point, 6 * point, 6 * point) for x, y in shapely.get_coordinates(seen)
+    ]
 
 
 def frame_view(axes: Axes, focus: Bounds, province_code: str) -> None:
-    """Show all of `focus`, in metres of the VN-2000 zone, in the axes' proportions."""
+    """Show all of `focus`, in metres of the VN-2000 zone, in the axes' proportions and at a round scale."""
     corners = to_metric(np.array([shapely.box(*focus)], dtype=object), province_code)[0]
     west, south, east, north = shapely.bounds(corners)
     box = axes.get_window_extent()
-    scale = max((east - west) / box.width, (north - south) / box.height)
+    figure = axes.get_figure(root=True)
+    dot = 0.0254 / (figure.dpi if figure else 100.0)
+    scale = round_scale(max((east - west) / box.width, (north - south) / box.height) / dot) * dot
     x, y = (west + east) / 2, (south + north) / 2
     axes.set_xlim(x - scale * box.width / 2, x + scale * box.width / 2)
     axes.set_ylim(y - scale * box.height / 2, y + scale * box.height / 2)
