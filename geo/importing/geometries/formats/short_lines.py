@@ -31,7 +31,7 @@ def without_short_lines(wkb: bytes) -> BaseGeometry | None:
 
 
 def _lines(wkb: bytes) -> BaseGeometry | None:
-    found: list[BaseGeometry] = []
+    found: list[shapely.LineString] = []
     [count], at = _COUNT.unpack_from(wkb, _BEGIN.size), _BEGIN.size + _COUNT.size
     for _ in range(count):
         if _BEGIN.unpack_from(wkb, at) != (1, _LINE):
@@ -41,7 +41,7 @@ def _lines(wkb: bytes) -> BaseGeometry | None:
     return shapely.MultiLineString(found)
 
 
-def _line(wkb: bytes, at: int) -> tuple[list[BaseGeometry], int]:
+def _line(wkb: bytes, at: int) -> tuple[list[shapely.LineString], int]:
     """The line that begins there, or none, and where the next one does."""
     [count] = _COUNT.unpack_from(wkb, at + _BEGIN.size)
     begin = at + _BEGIN.size + _COUNT.size
