@@ -85,6 +85,7 @@ KINDS: Mapping[str, tuple[Format, ...]] = {
     "flags": _by("shared.row_files", table="", json="flags_json", geojson="flags_geojson"),
     "backtest": _by("", table="", json=""),
     "findings": _by("", table="", json=""),
+    "wards-file": _by("", geojson="", json=""),
     "attainment": _by("reports.files", table="", json="attainment_json", csv="attainment_csv", xlsx="attainment_xlsx"),
     "programme-report": _by("reports.written", docx="report_docx", odt="report_odt", pdf="report_pdf")
     + _by("reports.workbook", xlsx="report_xlsx"),
