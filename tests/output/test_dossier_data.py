@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import shutil
 import sqlite3
 import subprocess
@@ -47,9 +46,10 @@ def test_gdal_reads_the_pieces_with_their_metres(files: dict[str, bytes], tmp_pa
     assert len(pieces) == 5
     assert pieces["from_m"].tolist()[1:] == pytest.approx(pieces["to_m"].tolist()[:-1], abs=0.01)
     assert (pieces["to_m"] - pieces["from_m"]).tolist() == pytest.approx(pieces["length_m"].tolist(), abs=0.01)
-    said = subprocess.run([program("ogrinfo"), "-json", str(path)], capture_output=True, check=True, timeout=60)
-    info = json.loads(said.stdout)
-    assert {layer["name"] for layer in info["layers"]} >= {"sites", "stretches", "wards"}
+    said = subprocess.run([program("ogrinfo"), "-so", "-al", str(path)], capture_output=True, check=True, timeout=60)
+    text = said.stdout.decode("utf-8")
+    assert all(f"Layer name: {name}" in text for name in ("sites", "stretches", "wards"))
+    assert "from_m: Real" in text
 
 
 def test_a_geopackage_says_what_it_is(files: dict[str, bytes], tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_the_workbook_has_totals_and_reports_with_chainage(files: dict[str, byte
 
 
 def test_calc_shows_the_workbook(files: dict[str, bytes], tmp_path: Path) -> None:
-    office = program("soffice")
+    office = program("localc")
     (tmp_path / "a.xlsx").write_bytes(files["xlsx"])
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     command = [
@@ -108,9 +108,7 @@ def test_calc_shows_the_workbook(files: dict[str, bytes], tmp_path: Path) -> Non
         str(tmp_path),
         str(tmp_path / "a.xlsx"),
     ]
-    done = subprocess.run(command, check=False, capture_output=True, timeout=120)
-    if not (tmp_path / "a.csv").is_file():
-        pytest.skip(f"Calc is not installed: {done.stderr[-100:]!r}")
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
     assert "HN-I-7" in (tmp_path / "a.csv").read_text("utf-8", "replace")
 
 
