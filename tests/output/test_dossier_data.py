@@ -95,7 +95,9 @@ def test_the_workbook_has_totals_and_reports_with_chainage(files: dict[str, byte
 
 
 def test_calc_shows_the_workbook(files: dict[str, bytes], tmp_path: Path) -> None:
-    office = program("localc")
+    office = program("soffice")
+    if not (Path(office).resolve().parent / "libsclo.so").is_file():
+        pytest.skip("Calc is not installed")
     (tmp_path / "a.xlsx").write_bytes(files["xlsx"])
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     command = [

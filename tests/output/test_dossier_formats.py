@@ -27,6 +27,7 @@ from geo.output.dossier import FORMATS, Edition, atlas, dossier, minutes
 from geo.output.dossier.documents.blocks import Document, Grid
 from geo.output.dossier.documents.site_document import site_document
 from geo.output.dossier.writers.fonts import LETTERS, SHIPPED, family
+from geo.output.shared.theme import theme
 from geo.situation import Situation
 
 PAGED = Edition(public_url="https://diaban.example")
@@ -240,7 +241,9 @@ def test_gpkg_is_read_with_its_styles(
         tree = ElementTree.fromstring(qml)
         symbols = tree.findall("./renderer-v2/symbols/symbol")
         assert len(symbols) == len(tree.findall("./renderer-v2/categories/category")) > 0
-    assert 'value="213,94,0,255"' in styles["stretches"]
+    first = theme().stretches[0].colour
+    rgb = ",".join(str(int(first[at : at + 2], 16)) for at in (1, 3, 5))
+    assert f'value="{rgb},255"' in styles["stretches"]
 
 
 def test_kml_is_read_and_has_the_colours_of_the_map(
