@@ -193,6 +193,24 @@ def situation(options: SituationOptions) -> Situation:
         return visible(found, viewer(options), Published(store, store.today))
 
 
+def sites_in_force() -> GeoDataFrame:
+    """The sites in force today in all cities; the shipped ones where there are no records."""
+    from geo import settings
+    from geo.reference.sites import load_sites
+
+    if not settings.has_records():
+        return load_sites()
+    import pandas as pd
+
+    from geo.reference.cities import cities
+    from geo.situation import registers_on
+
+    with opened() as store:
+        parts = [registers_on(store.today, city.slug, store).sites for city in cities()]
+    listed = [part for part in parts if len(part)]
+    return pd.concat(listed, ignore_index=True) if listed else load_sites().iloc[:0]
+
+
 def viewer(options: SituationOptions) -> Viewer:
     """For whom a command writes: everybody with `--public`, else whoever may read the records' own file."""
     from geo.visibility import EVERYTHING, PUBLIC

@@ -94,6 +94,7 @@ KINDS: Mapping[str, tuple[Format, ...]] = {
     ),
     "backtest": _by("", table="", json=""),
     "findings": _by("", table="", json=""),
+    "wards-file": _by("", geojson="", json=""),
     "attainment": _by("reports.files", table="", json="attainment_json", csv="attainment_csv", xlsx="attainment_xlsx"),
     "programme-report": _by("reports.written", docx="report_docx", odt="report_odt", pdf="report_pdf")
     + _by("reports.workbook", xlsx="report_xlsx"),
