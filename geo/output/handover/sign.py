@@ -29,7 +29,7 @@ def signed(pdf: bytes, certificate: Path, passphrase: str) -> bytes:
         from pyhanko.sign.fields import SigSeedSubFilter
     except ImportError:
         raise InputError(Problem("output.no-signing", "--sign")) from None
-    signer = SimpleSigner.load_pkcs12(str(certificate), passphrase=passphrase.encode())
+    signer = SimpleSigner.load_pkcs12(str(certificate), passphrase=passphrase.encode())  # type: ignore[no-untyped-call]
     if signer is None:
         raise InputError(Problem("output.not-a-certificate", str(certificate)))
     about = PdfSignatureMetadata(field_name=FIELD, subfilter=SigSeedSubFilter.PADES, md_algorithm="sha256")
