@@ -68,6 +68,7 @@ class Settings:
     database_file: Path | None = _of("records")
     account: str = _of("records", "local")
     office: str = _of("records", "")
+    publish_by_two: bool = _of("records", False)
 
     lang: str = _of("commands", "", choices=LANGS)
 

@@ -127,7 +127,12 @@ def written_to(place: object) -> None:
 def emit_made(found: Format, output: Path | None, *arguments: Any) -> None:
     """Print or write an output in a format that has a writer."""
     made = found.made(*arguments)
-    emit(made if isinstance(made, str) else made.decode(), output)
+    if isinstance(made, str):
+        emit(made, output)
+        return
+    if output is None:
+        raise InputError(Problem("formats.needs-file", "--format", name=found.name, ending=found.ending))
+    write(output, made)
 
 
 def emit_tables(parts: list[Any], output: Path | None) -> None:
@@ -182,6 +187,24 @@ def situation(options: SituationOptions) -> Situation:
     with opened() as store:
         found = at(chosen_day(options.day), city=options.city, store=store, known_at=known_at(options.known_at))
         return visible(found, viewer(options), Published(store, store.today))
+
+
+def sites_in_force() -> GeoDataFrame:
+    """The sites in force today in all cities; the shipped ones where there are no records."""
+    from geo import settings
+    from geo.reference.sites import load_sites
+
+    if not settings.has_records():
+        return load_sites()
+    import pandas as pd
+
+    from geo.reference.cities import cities
+    from geo.situation import registers_on
+
+    with opened() as store:
+        parts = [registers_on(store.today, city.slug, store).sites for city in cities()]
+    listed = [part for part in parts if len(part)]
+    return pd.concat(listed, ignore_index=True) if listed else load_sites().iloc[:0]
 
 
 def viewer(options: SituationOptions) -> Viewer:

@@ -25,7 +25,16 @@ from geo.cli.base.options import (
     chosen_day,
     with_options,
 )
-from geo.cli.common import actor, emit_made, emit_tables, explained, format_option, opened, write
+from geo.cli.common import (
+    actor,
+    emit_made,
+    emit_tables,
+    explained,
+    format_option,
+    opened,
+    sites_in_force,
+    write,
+)
 from geo.cli.records.import_summary import AgainOption, MapOption, print_summary
 
 if TYPE_CHECKING:
@@ -242,7 +251,6 @@ def _attainment(figures: Figures) -> Attainment:
     from geo.analysis.coverage.published import public_of
     from geo.analysis.crossings.table import crossings
     from geo.reference.programmes import load_programme
-    from geo.reference.sites import load_sites
     from geo.reference.wards import load_wards
 
     plan, today = load_programme(figures.plan), chosen_day(figures.day)
@@ -251,7 +259,7 @@ def _attainment(figures: Figures) -> Attainment:
     wanted = _period(plan, figures.period, today)
     wards = load_wards()
     frame = _entries(figures.entries, plan, wards) if figures.entries else _recorded()
-    sites = load_sites()
+    sites = sites_in_force()
     crossed = crossings(sites, wards)
 
     def made(each: Period) -> Attainment:

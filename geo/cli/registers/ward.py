@@ -17,7 +17,7 @@ from geo.cli.base.options import (
     WardsLayerOption,
     WardsOption,
 )
-from geo.cli.common import emit, emit_tables, explained, format_option
+from geo.cli.common import emit, emit_tables, explained, format_option, sites_in_force
 from geo.cli.geometry_files import GeometryFiles
 from geo.cli.registers.ward_at import ward_at
 
@@ -77,7 +77,8 @@ def ward(
         if at is not None:
             match, beside = ward_at(register, at)
             matches.append((at, match))
-        rows = _rows(matches, crossings(files.load_sites(register), register.frame))
+        listed = files.load_sites(register) if sites else sites_in_force()
+        rows = _rows(matches, crossings(listed, register.frame))
         if at is not None:
             rows[-1]["neighbours"] = beside
         notes = [str(note) for _, match in matches for note in match.answer.notes]

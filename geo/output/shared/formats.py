@@ -77,7 +77,8 @@ KINDS: Mapping[str, tuple[Format, ...]] = {
     "minutes": _by("dossier.formats", docx="minutes", odt="minutes_odt", pdf="minutes_pdf"),
     "crossings": _by(
         "shared.row_files", table="", json="crossings_json", csv="crossings_csv", geojson="crossings_geojson"
-    ),
+    )
+    + _by("shared.crossing_files", gpkg="crossings_gpkg", kml="crossings_kml", xlsx="crossings_xlsx"),
     "wards": _by("", table="", json="", csv=""),
     "plan": _by("", table="", json=""),
     "place": _by("", geojson="", json="", table=""),
