@@ -127,12 +127,14 @@ def written_to(place: object) -> None:
 def emit_made(found: Format, output: Path | None, *arguments: Any) -> None:
     """Print or write an output in a format that has a writer."""
     made = found.made(*arguments)
-    if isinstance(made, str):
-        emit(made, output)
+    if output is not None:
+        write(output, made)
         return
-    if output is None:
-        raise InputError(Problem("formats.needs-file", "--format", name=found.name, ending=found.ending))
-    write(output, made)
+    try:
+        emit(made if isinstance(made, str) else made.decode("utf-8"), None)
+    except UnicodeDecodeError:
+        unprintable = Problem("formats.needs-file", "--format", name=found.name, ending=found.ending)
+        raise InputError(unprintable) from None
 
 
 def emit_tables(parts: list[Any], output: Path | None) -> None:

@@ -13,7 +13,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Response, UploadFile
 
 from api.resources.feature_collections import Row
-from api.resources.tiles import vector_tiles
 from api.web.base.page_context import PageContext, PageContextNeed, fetching
 from api.web.base.table_uploads import Sent, Upload, received, sent_back
 from api.web.crossings.lookup import TEXT, Asked, Lookup, look_up, of_text
@@ -125,11 +124,17 @@ def _page(
         exports=EXPORTS,
         most_kb=settings.max_route_bytes // 1000,
         most_vertices=settings.max_route_vertices,
-        map_options=map_options(context, vector_tiles(context.service).bounds),
+        map_options=map_options(context, _bounds(context)),
         **values,
     )
     page.headers["Cache-Control"] = "no-store"
     return fetching(page)
+
+
+def _bounds(context: PageContext) -> tuple[float, float, float, float]:
+    """West, south, east and north of the city that the page is of."""
+    west, south, east, north = _wards(context, [context.city.slug]).total_bounds.tolist()
+    return west, south, east, north
 
 
 def _shown(context: PageContext, found: Lookup, brought: str) -> dict[str, Any]:

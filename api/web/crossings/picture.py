@@ -32,8 +32,10 @@ def picture(rows: GeoDataFrame, wards: GeoDataFrame) -> str:
     frame = _Frame(box[0], box[3], scale * metre)
     near = wards[shapely.intersects(wards.geometry.to_numpy(), shapely.box(*box))]
     shapes = shapely.simplify(shapely.clip_by_rect(near.geometry.to_numpy(), *box), 0.5 / float(frame.scale.min()))
-    parts = [_ward(shape, str(name), frame) for shape, name in zip(shapes, near["name"], strict=True)]
+    drawn = [_polygons(shape) for shape in shapes]
+    parts = [_ward(polygons, frame) for polygons in drawn]
     parts += [_stretch(shape, line_of(rows, number), frame) for number, shape in enumerate(rows.geometry)]
+    parts += [_name(polygons, str(name), frame) for polygons, name in zip(drawn, near["name"], strict=True)]
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size[0]:.0f} {size[1]:.0f}" font-family="sans-serif">'
         f'<rect width="100%" height="100%" fill="#e9eef0"/>{"".join(parts)}</svg>'
@@ -62,16 +64,22 @@ class _Frame:
         return " ".join(f"{x:.1f},{y:.1f}" for x, y in xy)
 
 
-def _ward(shape: BaseGeometry, name: str, frame: _Frame) -> str:
-    polygons = [part for part in shapely.get_parts(shape) if shapely.get_dimensions(part) == 2]
+def _polygons(shape: BaseGeometry) -> list[BaseGeometry]:
+    return [part for part in shapely.get_parts(shape) if shapely.get_dimensions(part) == 2]
+
+
+def _ward(polygons: list[BaseGeometry], frame: _Frame) -> str:
+    rings = "".join(f"M{frame.points(ring)}Z" for part in polygons for ring in shapely.get_rings(part))
+    return f'<path d="{rings}" fill="#fbf9f4" fill-rule="evenodd" stroke="#5b6470" stroke-width="1"/>' if rings else ""
+
+
+def _name(polygons: list[BaseGeometry], name: str, frame: _Frame) -> str:
+    """A ward's name on the largest part of it, over a light edge."""
     if not polygons:
         return ""
-    rings = "".join(f"M{frame.points(ring)}Z" for ring in shapely.get_rings(polygons))
     x, y = frame.points(shapely.point_on_surface(max(polygons, key=lambda part: part.area))).split(",")
-    return (
-        f'<path d="{rings}" fill="#fbf9f4" fill-rule="evenodd" stroke="#5b6470" stroke-width="1"/>'
-        f'<text x="{x}" y="{y}" font-size="13" text-anchor="middle" fill="#3b444c">{escape(name)}</text>'
-    )
+    look = 'font-size="17" text-anchor="middle" fill="#22292f" stroke="#fbf9f4" stroke-width="4" paint-order="stroke"'
+    return f'<text x="{x}" y="{y}" {look}>{escape(name)}</text>'
 
 
 def _stretch(shape: BaseGeometry, line: LineStyle, frame: _Frame) -> str:
