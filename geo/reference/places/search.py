@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import shapely
 
-from geo.errors import DiabanError, Problem, UnknownWardError
+from geo.errors import DiabanError, InputError, Problem, UnknownNameError
 from geo.i18n.message import Message
 from geo.reference.cities import City, cities
 from geo.reference.places.candidate import Candidate, distinct
@@ -120,7 +120,7 @@ def find_in_cities(
         try:
             index = prepared(load_places(city))
             answer = find_places(text, index, ward)
-        except UnknownWardError:
+        except (InputError, UnknownNameError):  # no streets of this city, or no ward of that name in it
             if city == order[-1] and not tried:
                 raise
             continue
@@ -163,6 +163,11 @@ def _part(text: str, index: PlaceIndex, given: Area) -> Part:
         understood = (Message("places.understood.city", city=said.city.name),)
         return Part(text, area, (), understood)
     found, tried, problems = _read(said, index, area)
+    bare = re.sub(r"\s*\([^()]*\)?", "", said.rest).strip(" ,")
+    if not found and bare and bare != said.rest:
+        note = Message("places.bracket-left-out", text=said.rest)
+        again, _, _ = _read(replace(said, rest=bare), index, area)
+        found = [replace(one.with_notes(note), sure=False) for one in again]
     settled = _settled(found, area, index)
     if settled:
         return Part(text, area, tuple(settled[:MOST]))

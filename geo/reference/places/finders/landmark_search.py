@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.reference.names import fold, has_diacritics, plain
-from geo.reference.places.landmark_names import key_of, plain_key
+from geo.reference.places.landmark_names import key_of, kind_by_words, plain_key
 from geo.reference.places.place_index import PlaceIndex
 
 ACCURACY_M = {
@@ -33,10 +34,12 @@ ACCURACY_M = {
     "river": 30.0,
 }
 """How far a point of a kind may lie from the place that is meant: half of what such places measure."""
+LAKE_POINT_M = 400.0
 PREFERRED = tuple(ACCURACY_M)
 SAME_SPOT_M = 400.0
 _SCHOOL = re.compile(r"^(?:trường|truong)\s+")
 _STORE = re.compile(r"^(?:đại\s+siêu thị|siêu thị|toà nhà|tòa nhà|khu vực|trụ sở)\s+(?=\S)", re.I)
+_FLYOVER = re.compile(r"^cầu\s+vượt\s+(\S.+)$", re.I)
 _SHORTEST = 5
 
 
@@ -48,23 +51,25 @@ class Spot:
     name: str
     shape: BaseGeometry
     accuracy_m: float
+    exact: bool = True
 
 
 def spots(index: PlaceIndex, name: str) -> list[Spot]:
     """The landmarks of a name, those of one kind near to each other as one; the better known kinds first."""
     rows = thing_rows(index, name)
     found = [
-        Spot(thing.kind, thing.name, index.shapes[row], ACCURACY_M.get(thing.kind, 100.0))
+        Spot(thing.kind, thing.name, index.shapes[row], _accuracy(thing.kind, index.shapes[row]))
         for row in rows
         for thing in (index.things[row],)
         if thing.kind in ACCURACY_M
     ]
-    found.sort(key=lambda spot: (PREFERRED.index(spot.kind), -len(spot.name), spot.name))
-    distinct: list[Spot] = []
-    for spot in found:
-        if all(shapely.distance(spot.shape, other.shape) > SAME_SPOT_M for other in distinct):
-            distinct.append(spot)
-    return distinct
+    # Surfaces before points: of a lake both may be recorded.
+    found.sort(key=lambda spot: (PREFERRED.index(spot.kind), -spot.shape.area, -len(spot.name), spot.name))
+    return _apart(found)
+
+
+def _accuracy(kind: str, shape: BaseGeometry) -> float:
+    return LAKE_POINT_M if kind == "lake" and shape.geom_type == "Point" else ACCURACY_M[kind]
 
 
 def near_spots(index: PlaceIndex, name: str, whole: BaseGeometry, reach_m: float) -> list[tuple[float, Spot]]:
@@ -87,11 +92,48 @@ def _holding(index: PlaceIndex, name: str) -> list[Spot]:
         return []
     rows = [row for other, own in index.by_key.items() if f" {key} " in f" {other} " for row in own]
     return [
-        Spot(thing.kind, thing.name, index.shapes[row], ACCURACY_M[thing.kind])
+        Spot(thing.kind, thing.name, index.shapes[row], 2 * ACCURACY_M[thing.kind], exact=False)
         for row in rows
         for thing in (index.things[row],)
         if thing.kind in ACCURACY_M
     ]
+
+
+def spread(index: PlaceIndex, name: str) -> list[Spot]:
+    """Landmarks whose names hold a name at their beginning or end, or its words in order with one or two between them.
+
+    'Chợ Hôm' for 'Chợ Hôm - Đức Viên', 'Sân vận động Mỹ Đình' for 'Sân vận động Quốc gia Mỹ Đình'.
+    """
+    key, words, kind = key_of(name), key_of(name).split(), kind_by_words(name)
+    begun = [row for other, own in index.by_key.items() if other.startswith(f"{key} ") for row in own]
+    ended = [row for other, own in index.by_key.items() if other.endswith(f" {key}") for row in own]
+    rows = [row for row in begun if index.things[row].kind in (kind, "bus_stop")] if kind else []
+    rows += [row for row in ended if kind and index.things[row].kind == kind]
+    if not rows and len(words) > 2:
+        keys = (other for other in index.by_key if other.startswith(f"{words[0]} {words[1]} "))
+        rows = [row for other in keys if _holds(other.split(), words) for row in index.by_key[other]]
+    rows.sort(
+        key=lambda row: (PREFERRED.index(index.things[row].kind) if index.things[row].kind in PREFERRED else 99, row)
+    )
+    return _apart(
+        Spot(thing.kind, thing.name, index.shapes[row], 2 * ACCURACY_M[thing.kind], exact=False)
+        for row in rows
+        for thing in (index.things[row],)
+        if thing.kind in ACCURACY_M
+    )
+
+
+def _holds(words: list[str], wanted: list[str]) -> bool:
+    rest = iter(words)
+    return 0 < len(words) - len(wanted) <= 2 and all(word in rest for word in wanted)
+
+
+def _apart(found: Iterable[Spot]) -> list[Spot]:
+    distinct: list[Spot] = []
+    for spot in found:
+        if all(shapely.distance(spot.shape, other.shape) > SAME_SPOT_M for other in distinct):
+            distinct.append(spot)
+    return distinct
 
 
 def thing_rows(index: PlaceIndex, name: str) -> list[int]:
@@ -115,9 +157,23 @@ def bridge_rows(index: PlaceIndex, name: str) -> list[int]:
     if key in index.bridges:
         return index.bridges[key]
     if has_diacritics(name):
-        return []
+        return _of_flyover(index, name)
     bare = plain(name)
     return [row for other, rows in index.bridges.items() if plain(other) == bare for row in rows]
+
+
+def _of_flyover(index: PlaceIndex, name: str) -> list[int]:
+    """'Cầu vượt Trần Duy Hưng' for the flyover 'Nguyễn Chí Thanh - Trần Duy Hưng'."""
+    found = _FLYOVER.match(name)
+    if not found:
+        return []
+    key, street = fold("cầu vượt"), fold(found[1])
+    return [
+        row
+        for other, rows in index.bridges.items()
+        if other.startswith(key) and other.endswith(f" {street}")
+        for row in rows
+    ]
 
 
 def middle_of(index: PlaceIndex, rows: list[int]) -> tuple[BaseGeometry, float]:

@@ -16,6 +16,7 @@ from geo.reference.places.finders.area_filter import groups_in
 from geo.reference.places.finders.landmark_search import Spot
 from geo.reference.places.grammar.qualifiers import Area, codes_of
 from geo.reference.places.grammar.reading import Reading
+from geo.reference.places.landmark_names import kind_by_words
 from geo.reference.places.place_index import PlaceIndex, union_of
 from geo.reference.places.shapes import multi, nearest
 from geo.reference.streets.limits import PLACE_REACH_M
@@ -33,7 +34,8 @@ def landmarks(index: PlaceIndex, reading: Reading, _area: Area) -> Iterator[Cand
         evidence = (Message("places.recorded", reason=recorded.reason),)
         yield Candidate(Kind.POINT, recorded.name, point, recorded.accuracy_m, reading, evidence=evidence)
         return
-    for spot in landmark_search.spots(index, name):
+    exact = landmark_search.spots(index, name)
+    for spot in exact or landmark_search.spread(index, name):
         if reading.which != "known" or spot.kind not in ("locality", "bus_stop"):
             yield _of_spot(reading, spot)
 
@@ -41,6 +43,8 @@ def landmarks(index: PlaceIndex, reading: Reading, _area: Area) -> Iterator[Cand
 def _of_spot(reading: Reading, spot: Spot) -> Candidate:
     dimension = int(shapely.get_dimensions(spot.shape))
     notes: tuple[Text, ...] = (Message("places.in-front", name=spot.name),) if reading.aside else ()
+    if not spot.exact:
+        notes = (*notes, Message("reference.taken-for", name=reading.names[0], found=spot.name))
     if spot.kind in ("locality", "estate"):
         notes = (*notes, Message("places.about", name=spot.name))
     accuracy = spot.accuracy_m + (IN_FRONT_M if reading.aside else 0.0)
@@ -69,9 +73,15 @@ def wards(index: PlaceIndex, reading: Reading) -> Iterator[Candidate]:
         return
     for ward in match.wards:
         evidence = (Message("places.evidence.ward-itself", name=ward.full_name),)
-        notes = (Message("places.heir", name=reading.text),) if match.how == "former" else ()
+        notes: tuple[Text, ...] = (Message("places.heir", name=reading.text),) if match.how == "former" else ()
+        office = kind_by_words(reading.text) == "office"
+        if office:
+            notes = (*notes, Message("places.office-unknown", name=reading.text))
         yield Candidate(
-            Kind.AREA, ward.full_name, index.ward_shapes[ward.code], 5.0, reading, evidence=evidence, notes=notes
+            *(Kind.AREA, ward.full_name, index.ward_shapes[ward.code], 5.0, reading),
+            evidence=evidence,
+            notes=notes,
+            sure=not office,
         )
 
 

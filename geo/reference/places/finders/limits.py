@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import shapely
@@ -16,9 +17,10 @@ from geo.reference.places.finders.junctions import by_own_name
 from geo.reference.places.grammar.qualifiers import codes_of
 from geo.reference.places.grammar.reading import Form, Reading
 from geo.reference.places.place_index import PlaceIndex, union_of
+from geo.reference.places.shapes import multi, nearest
 from geo.reference.places.street_groups import StreetGroup, street_groups
 from geo.reference.streets.gazetteer import Gazetteer, NamedPlace
-from geo.reference.streets.limits import PLACE_REACH_M
+from geo.reference.streets.limits import MEETING_REACH_M, PLACE_REACH_M
 
 _NUMBER = re.compile(r"^(?:số(?:\s+nhà)?|nhà\s+số|sn)\s*(\d{1,4})[a-zđ]?$", re.I)
 _LANE = re.compile(r"^(?:đầu\s+)?(?:ngõ|ngách|hẻm|kiệt)\s+(\d{1,4})[a-zđ]?(?:/\d+)*(?:\s+\D.*)?$", re.I)
@@ -33,6 +35,10 @@ _JUNCTION = re.compile(
     r"^(ngã\s*(?:ba|tư|năm|sáu|bảy|[3-7])|nga\s+(?:ba|tu|nam|sau)|nút(?:\s+giao(?:\s+thông)?)?|vòng\s+(?:xuyến|xoay))\s+(.+)$",
     re.I,
 )
+ACROSS_M = 160.0
+"""A junction is at most so wide."""
+_LIKE = "\x1f"
+"""Behind the name of a place that only holds the limit's name: said, and never sure."""
 BRIDGE_END_M = 60.0
 
 
@@ -45,7 +51,9 @@ def with_limits(index: PlaceIndex, group: StreetGroup, limits: Sequence[str]) ->
         place = _place(index, group, whole, text)
         if place is not None:
             found.append(place)
-            notes.append(Message("places.limit-by", limit=text, reason=place.reason))
+            like = place.name.endswith(_LIKE)
+            found[-1] = replace(place, name=text)
+            notes.append(Message("places.limit-like" if like else "places.limit-by", limit=text, reason=place.reason))
     book = index.gazetteer
     return Gazetteer(book.aliases, (*found, *book.places), book.routes), notes
 
@@ -57,13 +65,13 @@ def _place(index: PlaceIndex, group: StreetGroup, whole: BaseGeometry, text: str
         return _numbered(index, group, text, number[1])
     if border := _BORDER.match(text):
         return _border(index, whole, text, border[1])
-    return None if index.gazetteer.place(text) else _other(index, whole, text)
+    return None if index.gazetteer.place(text) else _other(index, group, whole, text)
 
 
-def _other(index: PlaceIndex, whole: BaseGeometry, text: str) -> NamedPlace | None:
+def _other(index: PlaceIndex, group: StreetGroup, whole: BaseGeometry, text: str) -> NamedPlace | None:
     """The end of a bridge or a landmark; None for a street or a bridge that crosses."""
     bare = _LEAD.sub("", text)
-    if bare == text and _crosses(index, whole, text):
+    if bare == text and _crosses(index, group, whole, text):
         return None
     bridge = _BRIDGE_END.sub("", bare)
     if bridge != bare:
@@ -78,13 +86,24 @@ def _junction(index: PlaceIndex, whole: BaseGeometry, text: str, found: re.Match
         if shapely.dwithin(candidate.geometry, whole, PLACE_REACH_M):
             reason = str(candidate.evidence[-1])
             return NamedPlace(text, reason, candidate.accuracy_m, lonlat=_lonlat(index, candidate.geometry))
+    return _almost_meeting(index, whole, text, found[2])
+
+
+def _almost_meeting(index: PlaceIndex, whole: BaseGeometry, text: str, street: str) -> NamedPlace | None:
+    """Where a street that gives a junction its name comes near to this one without meeting it: across the junction."""
+    for group in street_groups(index, street):
+        other = multi(index.lines[group.rows])
+        distance = float(shapely.distance(other, whole))
+        if MEETING_REACH_M < distance <= ACROSS_M:
+            reason = str(Message("places.near-street", street=street))
+            return NamedPlace(text, reason, ACROSS_M, lonlat=_lonlat(index, nearest(whole, other)))
     return None
 
 
-def _crosses(index: PlaceIndex, whole: BaseGeometry, text: str) -> bool:
-    """Whether a street of this name comes near to the street."""
-    groups = street_groups(index, text)
-    return any(shapely.dwithin(index.lines[group.rows], whole, PLACE_REACH_M / 4).any() for group in groups)
+def _crosses(index: PlaceIndex, group: StreetGroup, whole: BaseGeometry, text: str) -> bool:
+    """Whether another street of this name comes near to the street."""
+    others = [other for other in street_groups(index, text) if not np.isin(other.rows, group.rows).any()]
+    return any(shapely.dwithin(index.lines[other.rows], whole, PLACE_REACH_M / 4).any() for other in others)
 
 
 def _numbered(index: PlaceIndex, group: StreetGroup, text: str, number: str) -> NamedPlace | None:
@@ -120,9 +139,9 @@ def _bridge_end(index: PlaceIndex, whole: BaseGeometry, text: str, bridge: str) 
     if not near:
         return None
     ends = np.concatenate([shapely.get_point(index.lines[near], 0), shapely.get_point(index.lines[near], -1)])
-    nearest = ends[int(np.argmin(shapely.distance(ends, whole)))]
+    closest = ends[int(np.argmin(shapely.distance(ends, whole)))]
     return NamedPlace(
-        text, str(Message("places.bridge-end", bridge=bridge)), BRIDGE_END_M, lonlat=_lonlat(index, nearest)
+        text, str(Message("places.bridge-end", bridge=bridge)), BRIDGE_END_M, lonlat=_lonlat(index, closest)
     )
 
 
@@ -137,7 +156,12 @@ def _landmark(index: PlaceIndex, whole: BaseGeometry, text: str, bare: str) -> N
     at = shapely.shortest_line(whole, spot.shape)
     point = shapely.get_point(at, 0) if at is not None and not at.is_empty else shapely.centroid(spot.shape)
     reason = str(Message("places.landmark", name=spot.name))
-    return NamedPlace(text, reason, max(spot.accuracy_m / 2, min(distance, 100.0)), lonlat=_lonlat(index, point))
+    return NamedPlace(
+        text if spot.exact else text + _LIKE,
+        reason,
+        max(spot.accuracy_m / 2, min(distance, 100.0)),
+        lonlat=_lonlat(index, point),
+    )
 
 
 def _unnamed_kind(index: PlaceIndex, whole: BaseGeometry, text: str, bare: str) -> NamedPlace | None:
