@@ -34,6 +34,7 @@ COMMANDS = {
     "dossier": "outputs.dossier:dossier",
     "atlas": "outputs.dossier:atlas",
     "minutes": "outputs.dossier:minutes",
+    "package": "outputs.package:package",
     "serve": "service.serve:serve",
     "scale": "registers.scale:app",
     "tiles": "outputs.tiles:app",

@@ -116,6 +116,10 @@ def write(output: Path, content: str | bytes) -> None:
     """Write a file, whole or not at all, and say where."""
     from geo.files import write_atomic
 
+    if isinstance(content, str) and output.suffix.lower() == ".csv":
+        from geo.output.shared.tables import with_bom
+
+        content = with_bom(content)
     written_to(write_atomic(output, content))
 
 
@@ -127,14 +131,12 @@ def written_to(place: object) -> None:
 def emit_made(found: Format, output: Path | None, *arguments: Any) -> None:
     """Print or write an output in a format that has a writer."""
     made = found.made(*arguments)
-    if output is not None:
+    if isinstance(made, bytes) and found.ending not in ("csv", "json", "txt"):
+        if output is None:
+            raise InputError(Problem("formats.needs-file", "--format", name=found.name, ending=found.ending))
         write(output, made)
         return
-    try:
-        emit(made if isinstance(made, str) else made.decode("utf-8"), None)
-    except UnicodeDecodeError:
-        unprintable = Problem("formats.needs-file", "--format", name=found.name, ending=found.ending)
-        raise InputError(unprintable) from None
+    emit(made if isinstance(made, str) else made.decode(), output)
 
 
 def emit_tables(parts: list[Any], output: Path | None) -> None:

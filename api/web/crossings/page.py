@@ -17,7 +17,7 @@ from api.web.base.page_context import PageContext, PageContextNeed, fetching
 from api.web.base.table_uploads import Sent, Upload, received, sent_back
 from api.web.crossings.lookup import TEXT, Asked, Lookup, look_up, of_text
 from api.web.crossings.picture import line_of, picture
-from api.web.tiles.viewer import map_options
+from api.web.tiles.options import map_options
 from geo.errors import DataFileMissingError, InputError, Problem
 from geo.output.shared.crossing_rows import crossing_rows, extents
 from geo.output.shared.formats import KINDS, named

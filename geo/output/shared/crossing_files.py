@@ -1,8 +1,7 @@
-"""Crossings as GeoPackage, KML and workbook: the rows of `crossing_rows`, with their stretches."""
+"""Crossings as GeoPackage and KML: the rows of `crossing_rows`, with their stretches."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
@@ -11,9 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.files import scratch
 from geo.i18n.language import current
-from geo.i18n.message import Message
 from geo.output.shared.crossing_rows import crossing_rows
-from geo.output.shared.sheets import Book, workbook_bytes
 from geo.output.shared.theme import theme
 
 if TYPE_CHECKING:
@@ -22,11 +19,6 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
     from geo.analysis.reconcile import Agreement
-
-_HEAD = ("site", "code", "ward", "metres", "area_m2", "share", "chainage", "border", "border_with")
-_WIDTHS = (18, 9, 26, 12, 12, 9, 34, 12, 26)
-_DAY = date(2026, 1, 1)
-"""The day that workbooks carry: a file of the same rows has the same bytes."""
 
 
 def crossings_gpkg(_: GeoDataFrame, rows: GeoDataFrame, __: Sequence[Agreement]) -> bytes:
@@ -74,29 +66,6 @@ def crossings_kml(_: GeoDataFrame, rows: GeoDataFrame, __: Sequence[Agreement]) 
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{body}</Document></kml>\n'
     ).encode()
-
-
-def crossings_xlsx(_: GeoDataFrame, rows: GeoDataFrame, __: Sequence[Agreement]) -> bytes:
-    """A sheet with a row for each site and ward, in the language of the context."""
-    lang = current()
-    look = theme()
-
-    def fill(book: Book) -> None:
-        sheet = book.sheet(Message("output.crossings-sheet").text(lang), _WIDTHS)
-        for column, key in enumerate(_HEAD):
-            text = "m²" if key == "area_m2" else look.text(key).vi if lang == "vi" else look.text(key).en
-            book.put(sheet, 0, column, text, "heading")
-        for line, row in enumerate(crossing_rows(rows), 1):
-            flat = _flat(row)
-            name = row["ward_name"] or (look.text("outside").vi if lang == "vi" else look.text("outside").en)
-            values = [row["site_id"], row["ward_code"] or "", name, row["length_m"], row["area_m2"], row["share"]]
-            values += [flat["intervals_m"], row["border_m"], flat["border_with"]]
-            kinds = ("text", "text", "text", "points", "points", "share", "text", "points", "text")
-            for column, (value, kind) in enumerate(zip(values, kinds, strict=True)):
-                book.put(sheet, line, column, value, kind)
-        sheet.freeze_panes(1, 0)
-
-    return workbook_bytes(fill, title=Message("output.crossings-sheet").text(lang), created=_DAY, lang=lang)
 
 
 def _flat(row: dict[str, Any]) -> dict[str, Any]:
