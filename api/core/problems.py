@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from geo.errors import DataFileMissingError, DiabanError, InputError, Problem, UnknownNameError
 from geo.i18n.catalogue import find
 from geo.i18n.message import Message
+from geo.importing.geometries.model import TooLargeError as GeometriesTooLargeError
 from geo.records.model.errors import (
     AccountLockedError,
     ConflictError,
@@ -78,6 +79,7 @@ TABLE: tuple[tuple[type[Exception], int, str], ...] = (
     (NotAcceptableError, 406, "not-acceptable"),
     (PreconditionError, 412, "precondition"),
     (TooLargeError, 413, "too-large"),
+    (GeometriesTooLargeError, 413, "too-large"),
     (QueryError, 400, "query"),
     (PrivacyError, 422, "privacy"),
     (ConflictError, 409, "conflict"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -29,6 +29,7 @@ AREA_SHARE = 0.02
 """An official area that differs by more than this share from the polygon's is noted."""
 
 Severity = Literal["error", "difference", "note"]
+Read = Callable[[str | Path | None], "GeoDataFrame"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +59,23 @@ class Finding:
         return self.problem.remedy
 
 
-def validate_registers(wards: str | Path | None = None, sites: str | Path | None = None) -> list[Finding]:
+def validate_registers(
+    wards: str | Path | None = None,
+    sites: str | Path | None = None,
+    *,
+    read_wards: Read = load_wards,
+    read_sites: Read = load_sites,
+) -> list[Finding]:
     """Every finding on both files (the shipped registers unless given), in the order of the files.
+
+    `read_wards` and `read_sites` are what reads them.
 
     Checked: format and geometry of every feature; that the wards of a city are a coverage; that every ward that the
     plan prints has its phase; that official areas agree with the polygons; that every site declares known wards, and
     crosses just these.
     """
-    ward_frame, findings = _loaded(load_wards, wards)
-    site_frame, more = _loaded(load_sites, sites)
+    ward_frame, findings = _loaded(read_wards, wards)
+    site_frame, more = _loaded(read_sites, sites)
     findings += more
     if ward_frame is not None:
         where = str(wards or settings.wards_file())
@@ -78,8 +87,7 @@ def validate_registers(wards: str | Path | None = None, sites: str | Path | None
     return findings
 
 
-def _loaded(load: object, path: str | Path | None) -> tuple[GeoDataFrame | None, list[Finding]]:
-    assert callable(load)
+def _loaded(load: Read, path: str | Path | None) -> tuple[GeoDataFrame | None, list[Finding]]:
     try:
         return load(path), []
     except DiabanError as error:

@@ -11,8 +11,8 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from geo.files import scratch
+from geo.output.dossier.data_files.qml import sites_qml, stretches_qml, wards_qml
 from geo.output.dossier.view import SiteView
-from geo.output.dossier.writers.qml import sites_qml, stretches_qml, wards_qml
 from geo.output.shared.cells import known
 
 if TYPE_CHECKING:
