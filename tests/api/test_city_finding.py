@@ -82,8 +82,14 @@ def test_a_route_is_answered_with_the_wards_that_it_meets(house: House) -> None:
     assert both["cities"] == ["hanoi", "hue"]
     assert all(item["crossings"] for item in both["items"])
     nowhere = _post(house, [[106.70, 10.8], [106.71, 10.8]])
-    assert (nowhere["city"], nowhere["items"][0]["crossings"]) == ("hanoi", [])
-    assert _post(house, there, city="hanoi")["items"][0]["crossings"] == []
+    for answer in (nowhere, _post(house, there, city="hanoi")):
+        assert answer["city"] == "hanoi"
+        [item] = answer["items"]
+        assert [row["ward_code"] for row in item["crossings"]] == [None]
+        assert item["outside_m"] == item["length_m"] > 0
+    far = _post(house, [here[0], there[0]])
+    assert far["items"][0]["outside_m"] < far["items"][0]["length_m"]
+    assert [row["ward_code"] for row in far["items"][0]["crossings"]].count(None) == 1
 
 
 def test_a_page_of_a_ward_or_site_finds_its_city(house: House) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.output.dossier.documents.site_sections import border, ward_chainage
+from geo.output.dossier.documents.sources import source_lines
 from geo.output.dossier.view import SiteView
 from geo.output.maps.drawing.cards import rows
 from geo.output.shared.theme import AreaStyle, LineStyle, theme
@@ -35,9 +36,10 @@ def kml(site: SiteView) -> bytes:
 
 
 def _about(site: SiteView) -> str:
+    """For whom it is, from which data and sources, under which licence."""
     w = site.view.words
-    day = w.day(site.view.situation.day)
-    return w.text("footer", day=day, version=site.view.situation.data_version)
+    first = w.text(f"notice_{site.view.edition.audience}")
+    return "\n".join((first, *source_lines(site), w.text("rights")))
 
 
 def _styles(site: SiteView) -> Iterable[str]:
@@ -75,7 +77,7 @@ def _folder(name: str, marks: Iterable[str], *, shown: bool) -> str:
 
 
 def _route(site: SiteView) -> str:
-    return _mark(f"{site.number} {site.name}", "", "site", site.row.geometry)
+    return _mark(f"{site.number} {site.name}", "", "site", site.row.geometry, site.id)
 
 
 def _stretches(site: SiteView) -> Iterable[str]:
@@ -96,11 +98,13 @@ def _wards(site: SiteView) -> Iterable[str]:
         yield _mark(str(row.full_name), "", f"ward-{row.phase}", row.geometry)
 
 
-def _mark(name: str, about: str, style: str, geometry: BaseGeometry) -> str:
+def _mark(name: str, about: str, style: str, geometry: BaseGeometry, key: str = "") -> str:
+    """A placemark; `key` is its id, by which readers know a site again."""
     description = _description(about) if about else ""
     parts = [_geometry(part) for part in shapely.get_parts(geometry)]
     shape = parts[0] if len(parts) == 1 else f"<MultiGeometry>{''.join(parts)}</MultiGeometry>"
-    return f"<Placemark><name>{escape(name)}</name>{description}<styleUrl>#{style}</styleUrl>{shape}</Placemark>"
+    begin = f"<Placemark id={quoteattr(key)}>" if key else "<Placemark>"
+    return f"{begin}<name>{escape(name)}</name>{description}<styleUrl>#{style}</styleUrl>{shape}</Placemark>"
 
 
 def _description(text: str) -> str:
