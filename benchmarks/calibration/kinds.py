@@ -68,7 +68,9 @@ def kinds() -> dict[str, Kind]:
         "displaced, from a site of x4": (partial(_dealt, moved=0.8, times=4.0), None),
     }
     found = {name: Kind(name, make, most=0.05) for name, make in quiet.items()}
-    found["dealt with, not displaced"] = Kind("dealt with, not displaced", partial(_dealt, moved=0.0, times=6.0), most=0.02)
+    found["dealt with, not displaced"] = Kind(
+        "dealt with, not displaced", partial(_dealt, moved=0.0, times=6.0), most=0.02
+    )
     return found | {name: Kind(name, make, least=least) for name, (make, least) in planted.items()}
 
 

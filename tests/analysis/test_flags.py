@@ -449,7 +449,10 @@ def test_sentences_say_their_assumptions_and_the_interval():
 
 def test_after_a_level_fell_the_ring_is_looked_at():
     rng = np.random.default_rng(6)
-    ring = [(x, y, ago) for x, y, ago in zip(rng.uniform(400, 1600, 14), rng.uniform(700, 900, 14), range(5, 117, 8), strict=True)]
+    ring = [
+        (x, y, ago)
+        for x, y, ago in zip(rng.uniform(400, 1600, 14), rng.uniform(700, 900, 14), range(5, 117, 8), strict=True)
+    ]
     levels = pd.DataFrame(
         {"site_id": ["S", "S"], "level": ["active", "low"], "day": pd.to_datetime([date(2024, 1, 1), date(2026, 3, 1)])}
     )

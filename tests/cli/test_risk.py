@@ -102,7 +102,7 @@ def test_reports_raise_a_flag_and_backtest_tells_how_it_would_have_done(records)
     with_reports(records)
     told = document()
     (flag,) = [f for f in told["flags"] if f["rule"] == "reactivation"]
-    assert (flag["site_id"], flag["observed"]) == ("HN-I-5", 8)
+    assert (flag["site_id"], flag["observed"]) == ("HN-I-5", 9)
     assert flag["level"] in ("warning", "alert")
     result = run("backtest", "--day", DAY, "--weeks", "6", "--format", "json")
     assert result.exit_code == 0, result.stderr

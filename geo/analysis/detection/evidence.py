@@ -99,7 +99,7 @@ def observed(known: Evidence, ground: Ground, rule: ObservationRule) -> Observed
     late = [late_start(days, city, rule) if day is None else day for days, day in zip(mine, recorded, strict=True)]
     corridors = np.array([city if day is None else day for day in late], dtype=np.int64)
     from_ward = ward_starts(known.ward, seen.points_m, seen.days, wards, city, rule)
-    return Observed(site_starts(mine, recorded, rule), corridors, from_ward, city)
+    return Observed(site_starts(mine, recorded, city, rule), corridors, from_ward, city)
 
 
 def site_records(known: Evidence, seen_from: Observed, day: int, rule: Thresholds) -> list[SiteRecord]:

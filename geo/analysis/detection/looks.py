@@ -2,7 +2,7 @@
 
 The chance that the least p-value of a quiet site's year is p or less is about K p, where K is the number of looks as if
 they were independent. It depends on how many matters a site has, so it is measured: the days of each site are drawn
-anew from the city's own days since the site is observed, as often as it has matters, and the least p-value of all
+anew from the days of the rest of the city since the site is observed, as often as it has matters, and the least p-value of all
 windows and looks of the last year is taken. Sites are drawn from separately, so over n sites the chance is
 1 - (1 - K p)^n (Westfall P. H., Young S. S. 1993, 'Resampling-based multiple testing', for the least p-value;
 Šidák Z. 1967, Journal of the American Statistical Association 62, 626-633, for the sites).
@@ -21,6 +21,7 @@ from geo.analysis.detection.thresholds import ReactivationRule
 
 _YEAR = 365
 _TAIL = 0.1
+_OTHERS = 2
 _MOST_DRAWS = 400_000
 
 
@@ -48,7 +49,7 @@ class Looks:
 def looks_of(records: Sequence[SiteRecord], day: int, rule: ReactivationRule) -> Looks:
     """The number of looks that a year up to `day` is worth, measured on the sites at hand.
 
-    The draws have a fixed seed. Sites that are not observed long enough for any test count for none.
+    The draws have a fixed seed. All sites count, also those that are not observed long enough yet: soon they will be.
     """
     usable = [r for r in records if r.since <= day - rule.least_base_days - min(rule.windows_days)]
     if not usable:
@@ -57,14 +58,16 @@ def looks_of(records: Sequence[SiteRecord], day: int, rule: ReactivationRule) ->
     least = np.concatenate([_least_of_years(record, day, rule, rng) for record in usable])
     at = float(np.quantile(least, _TAIL))
     if at >= 1:
-        return Looks(1.0, 0.5, len(usable))
-    return Looks(max(_TAIL / max(at, 1e-12), 1.0), at, len(usable))
+        return Looks(1.0, 0.5, len(records))
+    return Looks(max(_TAIL / max(at, 1e-12), 1.0), at, len(records))
 
 
 def _least_of_years(record: SiteRecord, day: int, rule: ReactivationRule, rng: np.random.Generator) -> Floats:
     """The least p-value of each drawn year of a site, shape (draws,)."""
     known = record.days[(record.days <= day) & (record.days >= record.since)]
-    pool = np.concatenate([known, record.rest[(record.rest <= day) & (record.rest >= record.since)]])
+    pool = record.rest[(record.rest <= day) & (record.rest >= record.since)]
+    if len(pool) < _OTHERS * len(known):  # too few others to say which days are busy: all days are alike
+        pool = np.arange(record.since, day + 1)
     count = len(known)
     if count < min(rule.min_verified, rule.min_reports):
         return np.ones(rule.simulations)

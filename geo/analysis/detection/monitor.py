@@ -230,9 +230,12 @@ class Monitor:
         touched = known.held[rows]
         site = self.ground.sites.site_ids[int(touched.sum(axis=0).argmax())] if touched.any() else None
         verified = int(known.reports.verified[rows].sum())
+        # A site that is not observed for long has no base, so that what crowds there may be its first reports.
+        least = day - self.thresholds.reactivation.least_base_days
+        based = site is None or self._observed(known).sites[self.ground.sites.site_ids.index(site)] <= least
         return Finding(
             rule="emergence" if site is None else "cluster",
-            level=_level(p, rule.warning_p, rule.alert_p, verified >= rule.min_verified),
+            level=_level(p, rule.warning_p, rule.alert_p, verified >= rule.min_verified and based),
             site=site,
             x_m=circle[0],
             y_m=circle[1],

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from scipy.special import pdtr
 
 from geo.analysis.clusters.inputs import Floats, Ints
 from geo.analysis.detection.thresholds import ObservationRule
@@ -33,12 +34,18 @@ def first_day(days: Ints, rule: ObservationRule) -> int:
     return NEVER if alone.all() else int(ordered[np.flatnonzero(~alone)[0]])
 
 
-def site_starts(site_days: Sequence[Ints], recorded: Sequence[int | None], rule: ObservationRule) -> Ints:
+def site_starts(site_days: Sequence[Ints], recorded: Sequence[int | None], city: int, rule: ObservationRule) -> Ints:
     """The day from which each site is observed (sites,): as recorded, else as proposed from its reports."""
     starts = [
-        first_day(days, rule) if known is None else known for days, known in zip(site_days, recorded, strict=True)
+        _site_start(days, city, rule) if known is None else known
+        for days, known in zip(site_days, recorded, strict=True)
     ]
     return np.array(starts, dtype=np.int64)
+
+
+def _site_start(days: Ints, city: int, rule: ObservationRule) -> int:
+    late = late_start(days, city, rule)
+    return first_day(days, rule) if late is None else max(late, first_day(days, rule))
 
 
 def ward_starts(
@@ -61,22 +68,27 @@ def ward_starts(
     return starts
 
 
-def late_start(days: Ints, city: int, rule: ObservationRule) -> int | None:
-    """The day from which a place reports, where its silence since the city's first day is longer than chance explains.
+def late_start(days: Ints, city: int, rule: ObservationRule, share: float = 0.0) -> int | None:
+    """The day from which a place reports, where so little before it is less than chance explains by its later rate.
 
-    None where too little is reported to say so, or it may as well have been silent by chance: a burst is no beginning.
+    A few reports before do not hide it: `strays`, or `share` of what the later rate would have brought (a neighbour's,
+    wrongly placed). None where too little is reported to say so: a burst is no beginning.
     """
-    begin = first_day(days, rule)
-    if begin == NEVER:
+    ordered = np.sort(days)
+    count = len(ordered) - rule.ward_reports + 1
+    if count < 1:
         return None
-    count, length = int((days >= begin).sum()), int(days.max()) - begin
-    if count < rule.ward_reports or length < rule.ward_days:
-        return None
-    return begin if (count - 1) / length * (begin - city) > rule.ward_silence else None
+    before, begin = np.arange(count), ordered[:count]
+    length = ordered[-1] - begin
+    silence = (len(ordered) - before - 1) / np.maximum(length, 1) * (begin - city)
+    fits = (length >= rule.ward_days) & (before <= np.maximum(rule.strays, share * silence))
+    chance = np.where(fits, pdtr(before, np.maximum(silence, 0.0)), 1.0)
+    best = int(chance.argmin())
+    return int(begin[best]) if chance[best] < rule.chance else None
 
 
 def _ward_start(points: Floats, days: Ints, city: int, rule: ObservationRule) -> int:
-    begin = late_start(days, city, rule)
+    begin = late_start(days, city, rule, rule.ward_stray_share)
     if begin is None:
         return city
     early = (days >= begin) & (days < begin + rule.ward_days)

@@ -45,7 +45,7 @@ class SiteLooks:
     """Looks at a site, shape (looks, windows): counts in window and base, expected number, p-values.
 
     `p` is the larger of `p_own` (its past) and `p_city` (the rest of the city); 1 where there is no test: too few
-    matters in the window, too short a base, or none in it.
+    matters in the window, or too short a base. Where nobody else reports, `p_city` is 0 and the past alone decides.
     """
 
     observed: Ints
@@ -114,6 +114,8 @@ def looks_at(record: SiteRecord, looks: Ints, rule: ReactivationRule) -> SiteLoo
     own = np.where(tested, betainc(np.maximum(observed, 1), base + 1, share), 1.0)
     city = np.ones(own.shape)
     busy = tested & (own < rule.watch_p)  # where the past alone explains it, the rest of the city need not be asked
+    city[busy & (rest + rest_base == 0)] = 0.0  # nobody else reports anything: there is only the site's own past
+    busy &= rest + rest_base > 0
     city[busy] = share_increase_p(observed[busy], base[busy], rest[busy], rest_base[busy])
     by_days = base * length / np.maximum(base_days, 1)
     by_city = np.divide(base * rest, rest_base, out=np.zeros(own.shape), where=rest_base > 0)

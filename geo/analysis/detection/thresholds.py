@@ -24,7 +24,9 @@ class ObservationRule:
     company_days: int
     ward_reports: int
     ward_days: int
-    ward_silence: float
+    chance: float
+    strays: int
+    ward_stray_share: float
     ward_places: int
     ward_apart_m: float
 
