@@ -22,15 +22,17 @@ from benchmarks.calibration.table import Row, markdown, picture, row_of
 from geo.analysis.detection.thresholds import load_thresholds
 from geo.settings import data_dir
 
+_SCAN = ("lattice.py", "noise.py", "prospective.py")
+_NOT_USED = ("__main__.py", "table.py", "backtest.py", "street_pieces.py")
 Done = dict[tuple[str, int], Outcome]
 
 
 def version() -> str:
     """What the results depend on: the rules, the made-up cities and the code of the statistics, as a short digest."""
-    folders = (Path(next(iter(geo.analysis.__path__))), Path(__file__).parent)
-    files = [data_dir() / "risk.toml"]
-    for folder in (folders[0] / "detection", folders[0] / "clusters", folders[1]):
-        files += [file for file in sorted(folder.glob("*.py")) if file.name not in ("__main__.py", "table.py")]
+    analysis, here = Path(next(iter(geo.analysis.__path__))), Path(__file__).parent
+    files = [data_dir() / "risk.toml", *(analysis / "clusters" / name for name in _SCAN)]
+    for folder in (analysis / "detection", here):
+        files += [file for file in sorted(folder.glob("*.py")) if file.name not in _NOT_USED]
     digest = hashlib.blake2b(digest_size=6)
     for file in files:
         digest.update(file.read_bytes())

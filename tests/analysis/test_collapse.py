@@ -53,8 +53,11 @@ def test_each_report_is_of_a_matter_near_it_and_order_plays_no_part(rows):
     found = matters(rows)
     seen = np.array([row[:3] for row in rows], dtype=float)
     first = seen[found.first[found.matter_of]]
-    assert (np.hypot(*(seen - first)[:, :2].T) <= RULE.metres).all()
     assert ((seen - first)[:, 2] <= RULE.days).all()
+    for matter in range(len(found.reports)):
+        inside = seen[found.matter_of == matter, :2]
+        gaps = np.hypot(*(inside[:, None] - inside[None]).transpose(2, 0, 1))
+        assert len(inside) == 1 or (np.sort(gaps, axis=1)[:, 1] <= RULE.metres).all()
     turned = matters(rows[::-1])
     assert turned.reports.points_m.tolist() == found.reports.points_m.tolist()
     assert turned.reports.days.tolist() == found.reports.days.tolist()

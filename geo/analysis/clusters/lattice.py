@@ -18,7 +18,7 @@ import numpy.typing as npt
 from geo.analysis.clusters.inputs import Floats, Ints, checked_counts, require
 
 STEP = 0.75
-_REACH = 2
+_REACH = 1  # a centre two cells away is one and a half steps off at least, 1.125 radii
 _ROWS = 1 << 24
 
 

@@ -1,9 +1,9 @@
 """One matter, one report: what several reports say of one place within a few days counts once.
 
-A matter is its first report and those that follow within `days` and `metres` of it; the next report after that is the
-next matter, so that a place from which reports come all year is no single matter. A matter is verified if one of its
-reports is. How much inspections find follows from how often somebody goes there: their reports make no matter of their
-own, and verify one that was reported within `effort_metres` and `effort_days` before.
+A matter is reports that hang together by steps of at most `metres` and last no longer than `days`; what comes later is
+the next matter, so that a place from which reports come all year is no single matter. A matter is verified if one of
+its reports is. How much inspections find follows from how often somebody goes there: their reports make no matter of
+their own, and verify one that was reported within `effort_metres` and `effort_days` before.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def _visited(seen: Reports, rows: Ints, first: Ints, rule: CollapseRule) -> Ints
 
 
 def _leaders(points: Floats, days: Ints, metres: float, limit: int) -> Ints:
-    """For reports in order of day the row of each one's first report (n,)."""
+    """For reports in order of day the row of the first report of each one's matter (n,)."""
     leader = np.arange(len(days))
     if len(days) < 2:
         return leader
@@ -91,12 +91,21 @@ def _leaders(points: Floats, days: Ints, metres: float, limit: int) -> Ints:
     near = np.hypot(*(points[early] - points[late]).T) <= metres
     near &= days[late] - days[early] <= limit
     early, late = early[near], late[near]
-    by_late = np.lexsort((early, late))
-    is_first = np.ones(len(days), dtype=bool)
-    for a, b in zip(early[by_late].tolist(), late[by_late].tolist(), strict=True):
-        if is_first[b] and is_first[a]:
-            leader[b], is_first[b] = a, False
-    return leader
+    # In order of time each pair joins two matters, unless both together would last longer than `limit` days.
+    last = days.copy()
+    for a, b in zip(*(part[np.lexsort((early, late))].tolist() for part in (early, late)), strict=True):
+        one, other = _head(leader, a), _head(leader, b)
+        if one != other and max(last[one], last[other]) - min(days[one], days[other]) <= limit:
+            first, second = min(one, other), max(one, other)
+            leader[second], last[first] = first, max(last[one], last[other])
+    return np.array([_head(leader, row) for row in range(len(days))], dtype=np.int64)
+
+
+def _head(leader: Ints, row: int) -> int:
+    """The first report of a report's matter."""
+    while leader[row] != row:
+        row = int(leader[row])
+    return row
 
 
 def _follow_links(leader: Ints, linked: Ints, days: Ints) -> None:

@@ -17,10 +17,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
 
 from geo.analysis.clusters.inputs import Ints
-from geo.analysis.detection.inputs import Bools, Corridors, Reports
+from geo.analysis.detection.inputs import Bools, Corridors, Reports, within
 from geo.analysis.detection.reactivation import rate_increase_p, share_increase_p
 from geo.analysis.detection.thresholds import DisplacementRule
 
@@ -52,9 +51,8 @@ def rings(points_m: np.ndarray[tuple[int, int], np.dtype[np.float64]], sites: Co
     """Which points lie in the ring of which site (points, sites): within `ring_m` of its corridor, in no corridor."""
     if not len(points_m) or not len(sites.site_ids):
         return np.zeros((len(points_m), len(sites.site_ids)), dtype=bool)
-    gap = shapely.distance(np.asarray(shapely.points(points_m)).reshape(-1, 1), sites.geometries[None, :])
-    inside = gap <= sites.widths_m
-    return np.asarray((gap <= sites.widths_m + ring_m) & ~inside.any(axis=1, keepdims=True))
+    inside = sites.hold(points_m).any(axis=1, keepdims=True)
+    return np.asarray(within(points_m, sites.geometries, sites.widths_m + ring_m) & ~inside)
 
 
 def displaced(

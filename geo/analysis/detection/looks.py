@@ -2,10 +2,10 @@
 
 The chance that the least p-value of a quiet site's year is p or less is about K p, where K is the number of looks as if
 they were independent. It depends on how many matters a site has, so it is measured: the days of each site are drawn
-anew from the days of the rest of the city since the site is observed, as often as it has matters, and the least p-value of all
-windows and looks of the last year is taken. Sites are drawn from separately, so over n sites the chance is
-1 - (1 - K p)^n (Westfall P. H., Young S. S. 1993, 'Resampling-based multiple testing', for the least p-value;
-Šidák Z. 1967, Journal of the American Statistical Association 62, 626-633, for the sites).
+anew from the days of the rest of the city since the site is observed, as often as it has matters, and the least p-value
+of all windows and looks of the last year is taken. Sites are drawn from separately, so over n sites the chance is 1 -
+(1 - K p)^n (Westfall P. H., Young S. S. 1993, 'Resampling-based multiple testing', for the least p-value; Šidák Z.
+1967, Journal of the American Statistical Association 62, 626-633, for the sites).
 """
 
 from __future__ import annotations
