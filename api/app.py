@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.core import problems as errors
 from api.core.local_access import LocalAccess
@@ -16,9 +16,11 @@ from api.core.settings import ApiSettings, log_unknown, refuse_unsafe
 from api.http import request_log as logs
 from api.http.body_limit import BodyLimit
 from api.http.concurrency_limit import ConcurrencyLimit
+from api.http.cross_origin import open_to_others
 from api.http.fast_path import FastPath
 from api.http.metrics import Metrics
 from api.http.response_cache import ResponseCache, ResponseCacheLayer
+from api.ogc.record_writes import router as ogc_writes
 from api.ogc.routes import router as ogc_router
 from api.routes import routers, wards
 from api.security.authorization import Authorization, RouteTable
@@ -27,11 +29,9 @@ from api.security.permissions import extend, record_rules
 from api.web.pages import install_pages
 from geo import __version__
 from geo.cache import Cache
-from geo.records.ledger.seed_from_plan import PLAN_ACTOR, plan_assessments, plan_phases
 from geo.records.model.register_lookup import load_register_lookup
+from geo.records.open import seed_plan
 from geo.records.store import Clock, Store, open_store, utc_now
-from geo.reference.sites import load_sites
-from geo.reference.wards import load_wards
 from geo.situation import limit_cache
 
 DESCRIPTION = """Which ward answers for which metre of a handed-over complex site, and what holds on any day.
@@ -44,10 +44,10 @@ token (`Authorization: Bearer …`) or a session. The service is about places an
 class _App(FastAPI):
     """An app with a layer around all others, also around the one that answers failures nobody foresaw."""
 
-    fast_path: FastPath
+    outermost: ASGIApp
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.fast_path(scope, receive, send)
+        await self.outermost(scope, receive, send)
 
     async def slow_path(self, scope: Scope, receive: Receive, send: Send) -> None:
         """All that stands behind the fast path."""
@@ -75,7 +75,7 @@ def build(settings: ApiSettings, store: Store | None, clock: Clock) -> FastAPI:
     app.state.metrics = Metrics(service.answers, settings.metrics_folder)
     errors.install(app)
     extend(record_rules())
-    for router in (ogc_router, *routers()):
+    for router in (ogc_router, ogc_writes, *routers()):
         app.include_router(router)
     routes, headers = RouteTable(app, service), SecurityHeaders(https=settings.https)
     cache = ResponseCache(service, headers, wards.CANONICAL_QUERIES)
@@ -85,7 +85,7 @@ def build(settings: ApiSettings, store: Store | None, clock: Clock) -> FastAPI:
     app.add_middleware(Authorization, service=service, guarded_routes=routes)
     app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
     install_pages(app, service)
-    app.fast_path = FastPath(app.slow_path, service, routes, cache, headers, log)
+    app.outermost = open_to_others(FastPath(app.slow_path, service, routes, cache, headers, log), settings)
     return app
 
 
@@ -100,8 +100,7 @@ def from_environment() -> FastAPI:
 
 def _service(settings: ApiSettings, store: Store, clock: Clock) -> Service:
     refuse_unsafe(settings, has_accounts=has_accounts(store))
-    store.seed(plan_assessments(load_sites()), PLAN_ACTOR)
-    store.seed(plan_phases(load_wards()), PLAN_ACTOR)
+    seed_plan(store)
     local = LocalAccess(settings.local_folder) if settings.local_folder else None
     # The situations, which answers are made from, may take as much again.
     limit_cache(settings.cache_bytes)

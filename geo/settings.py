@@ -68,9 +68,14 @@ class Settings:
     database_file: Path | None = _of("records")
     account: str = _of("records", "local")
     office: str = _of("records", "")
+    publish_by_two: bool = _of("records", False)
 
     lang: str = _of("commands", "", choices=LANGS)
 
+    issuer: str = _of("documents", "")
+    sign_passphrase: Secret = _of("documents", Secret(""))
+    file_names: str = _of("documents", "{what}_{day}_{edition}")
+    csv_bom: bool = _of("documents", True)
     public_url: str = _of("documents", "")
     templates: Path | None = _of("documents")
     fonts: Path | None = _of("documents")
@@ -84,6 +89,7 @@ class Settings:
     secret: Secret = _of("service", Secret("change-me"))
     session_hours: float = _of("service", 8.0, least=0.01, most=24)
     anonymous_reads: bool = _of("service", True)
+    cors_origins: str = _of("service", "")
     log_requests: bool = _of("service", True)
     tiles_wards: Path | None = _of("service")
     max_body_bytes: int = _of("service", 12_000_000, least=1_000)
@@ -190,6 +196,11 @@ def path(name: str) -> Path | None:
     """One setting that is a file or a folder; None where it is not set."""
     value: Path | None = TABLE[name].read()
     return value
+
+
+def flag(name: str) -> bool:
+    """One setting that is on or off."""
+    return bool(TABLE[name].read())
 
 
 def put(**values: object) -> None:

@@ -16,6 +16,14 @@ ROOT = Path(__file__).resolve().parents[1]
 # No example fails for the time it takes; all else stays as in the profile that hypothesis chose for this machine.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+LONG = ("test_torture", "test_schema", "test_privacy_walk", "test_load", "test_ways_out", "test_memory", "test_scale")
+"""Modules of half a minute and more, the longest first."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long modules start first, so that no worker is left alone with one of them at the end."""
+    rank = {name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: rank.get(item.path.stem, len(LONG)))
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from geo.errors import DataFileMissingError, DiabanError, InputError, Problem, UnknownNameError
 from geo.i18n.catalogue import find
 from geo.i18n.message import Message
+from geo.importing.geometries.model import TooLargeError as GeometriesTooLargeError
 from geo.records.model.errors import (
     AccountLockedError,
     ConflictError,
@@ -56,6 +57,10 @@ class NotAcceptableError(InputError):
     """The answer can't be given in the form asked for."""
 
 
+class PreconditionError(DiabanError):
+    """The thing to change is another one by now than the client says."""
+
+
 class TooLargeError(InputError):
     """The request is larger than the server takes."""
 
@@ -72,7 +77,9 @@ TABLE: tuple[tuple[type[Exception], int, str], ...] = (
     (ForgeryError, 403, "forgery"),
     (ForbiddenError, 403, "forbidden"),
     (NotAcceptableError, 406, "not-acceptable"),
+    (PreconditionError, 412, "precondition"),
     (TooLargeError, 413, "too-large"),
+    (GeometriesTooLargeError, 413, "too-large"),
     (QueryError, 400, "query"),
     (PrivacyError, 422, "privacy"),
     (ConflictError, 409, "conflict"),
@@ -126,7 +133,7 @@ def install(app: FastAPI) -> None:
     async def on_validation(request: Request, error: Exception) -> Response:
         problems = _validation_problems(error) if isinstance(error, RequestValidationError) else []
         # OGC API Features asks for 400 where a parameter is wrong.
-        if request.url.path.startswith("/ogc"):
+        if request.url.path.startswith("/ogc") and request.method in ("GET", "HEAD"):
             return problem(400, "query", problems=problems)
         return problem(422, "input", problems=problems)
 

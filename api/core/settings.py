@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+import re
 from typing import Any
 
 from geo.errors import InputError, Problem
@@ -11,6 +12,7 @@ from geo.settings import TABLE, Secret, Settings, environment, unknown
 
 DEFAULT_SECRET: str = TABLE["secret"].default.get_secret_value()
 SHORTEST_SECRET = 32
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(?::[0-9]{1,5})?|https?://\[[0-9a-f:.]+\](?::[0-9]{1,5})?")
 
 
 class ApiSettings(Settings):
@@ -35,6 +37,21 @@ class ApiSettings(Settings):
             return ipaddress.ip_address(self.host).is_loopback
         except ValueError:
             return False
+
+
+def cross_origins(settings: ApiSettings) -> tuple[str, ...]:
+    """The origins whose pages may read the service, `('*',)` for all; none by default.
+
+    Raises
+    ------
+    InputError
+        One is no origin (`https://example.org`, with a port where it has one).
+    """
+    origins = tuple(settings.cors_origins.replace(",", " ").lower().split())
+    wrong = [origin for origin in origins if origin != "*" and not _ORIGIN.fullmatch(origin)]
+    if wrong:
+        raise InputError(Problem("settings.no-origin", TABLE["cors_origins"].variable, origins=wrong))
+    return ("*",) if "*" in origins else origins
 
 
 def log_unknown() -> None:

@@ -60,6 +60,18 @@ def box_in_wgs84(box: Box, uri: str) -> Box:
     return west, south, east, north
 
 
+def point_in_wgs84(x: float, y: float, uri: str) -> tuple[float, float]:
+    """Longitude and latitude of a point, whose coordinates are in the axis order of its system."""
+    if uri == CRS84:
+        return x, y
+    if uri.endswith("/4326"):
+        return y, x
+    lon, lat = _transformer(uri, back=True).transform(x, y)
+    if not np.isfinite([lon, lat]).all():
+        raise QueryError(Problem("service.bbox-outside-crs", "geometry"))
+    return round(float(lon), _DEGREE_DECIMALS), round(float(lat), _DEGREE_DECIMALS)
+
+
 def geometries_in(found: Collection, uri: str) -> tuple[bytes, ...]:
     """The geometries of a collection as GeoJSON in a coordinate system, in its axis order; made once each."""
     if uri == CRS84:
@@ -71,6 +83,12 @@ def geometries_in(found: Collection, uri: str) -> tuple[bytes, ...]:
 
 def _projected(geometries: NDArray[np.object_], uri: str) -> NDArray[np.object_]:
     flat = shapely.orient_polygons(shapely.force_2d(geometries), exterior_cw=False)
+    if shapely.is_missing(flat).any():
+        # What has no place stays without one; the transformation takes whole arrays.
+        found: NDArray[np.object_] = np.full(len(flat), None, dtype=object)
+        known = ~shapely.is_missing(flat)
+        found[known] = _projected(flat[known], uri)
+        return found
     if uri.endswith("/4326"):
         swapped: NDArray[np.object_] = shapely.transform(flat, lambda xy: np.round(xy[:, ::-1], _DEGREE_DECIMALS))
         return swapped
@@ -83,8 +101,8 @@ def _projected(geometries: NDArray[np.object_], uri: str) -> NDArray[np.object_]
     return projected
 
 
-def _geojson(geometry: shapely.Geometry) -> bytes:
-    return shapely.to_geojson(geometry).encode()
+def _geojson(geometry: shapely.Geometry | None) -> bytes:
+    return b"null" if geometry is None else shapely.to_geojson(geometry).encode()
 
 
 @cache

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from api.ogc.crs import CRS84, known_crs
-from api.ogc.layers import KINDS, Layer
+from api.ogc.layers import Layer
+from api.ogc.schemas import MEDIA_TYPE as SCHEMA_TYPE
 
 Document = dict[str, Any]
 _TITLE = "diaban: wards, complex sites, crossings"
@@ -20,7 +21,16 @@ CONFORMANCE = (
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html",
     "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters",
+    "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/create-replace-delete",
+    "http://www.opengis.net/spec/ogcapi-features-4/1.0/conf/optimistic-locking-etags",
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/schemas",
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/core-roles-features",
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/returnables-and-receivables",
+    "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/queryables",
 )
+_REL = "http://www.opengis.net/def/rel/ogc/1.0"
 
 
 def landing(base: str) -> Document:
@@ -72,13 +82,10 @@ def described(base: str, name: str, layer: Layer) -> Document:
             *_both(here, "self", "this collection"),
             _link(f"{here}/items?f=json", "items", _GEOJSON, "the items as GeoJSON"),
             _link(f"{here}/items?f=html", "items", "text/html", "the items as HTML"),
+            _link(f"{here}/queryables?f=json", f"{_REL}/queryables", SCHEMA_TYPE, "by what items can be filtered"),
+            _link(f"{here}/schema?f=json", f"{_REL}/schema", SCHEMA_TYPE, "what items hold"),
         ],
     }
-
-
-def names() -> tuple[str, ...]:
-    """The ids of all collections."""
-    return tuple(KINDS)
 
 
 def _both(href: str, rel: str, title: str) -> list[Document]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from api.core.data_version import DataState
@@ -19,11 +20,17 @@ from geo.situation import load_registers
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What a collection is about, and by which properties it can be filtered."""
+    """What a collection is about, and by which properties it can be filtered.
+
+    `read_only`: the properties that a client does not write; `geometry`: the format of its geometries, as Part 5 calls
+    it, where the items do not show it.
+    """
 
     title: str
     description: str
     queryables: tuple[str, ...]
+    read_only: frozenset[str] = frozenset()
+    geometry: str = "geometry-any"
 
 
 KINDS: dict[str, Kind] = {
@@ -85,12 +92,12 @@ def _checked(service: Service, name: str, day: date | None) -> date:
 
 def _made(name: str, parts: list[Collection]) -> Layer:
     rows = tuple(row for part in parts for row in part.rows)
-    geometries = np.concatenate([part.geometries for part in parts])
+    geometries = of_one_type(np.concatenate([part.geometries for part in parts]))
     found = Collection(name, parts[0].key, rows, geometries, "+".join(part.source for part in parts))
     starts = _ward_starts()
     since = tuple(_since(row, starts) for row in rows)
     ids = {str(row[found.key]): number for number, row in enumerate(rows)}
-    return Layer(KINDS[name], found, since, ids, _bounds(geometries))
+    return Layer(KINDS[name], found, since, ids, bounds_of(geometries))
 
 
 def _ward_starts() -> dict[str, str]:
@@ -105,9 +112,24 @@ def _since(row: Row, starts: dict[str, str]) -> date | None:
     return date.fromisoformat(start[:10]) if start else None
 
 
-def _bounds(geometries: NDArray[np.object_]) -> tuple[float, float, float, float]:
-    import shapely
+def of_one_type(geometries: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Lines and areas as multiples where some of them are: GDAL takes the type of the first one for that of all."""
+    kinds = shapely.get_type_id(geometries)
+    for single, several, make in ((1, 5, shapely.multilinestrings), (3, 6, shapely.multipolygons)):
+        if (kinds == single).any() and (kinds == several).any():
+            geometries = geometries.copy()
+            rows = np.flatnonzero(kinds == single)
+            geometries[rows] = make(geometries[rows], indices=np.arange(len(rows)))
+    return geometries
 
+
+def bounds_of(geometries: NDArray[np.object_]) -> tuple[float, float, float, float]:
+    """West, south, east and north of geometries, in degrees; those of all wards where there are none."""
+    if not len(geometries) or shapely.is_missing(geometries).all():
+        parts = [load_registers(city.slug).wards.total_bounds for city in cities()]
+        west, south = np.min(parts, axis=0)[:2].tolist()
+        east, north = np.max(parts, axis=0)[2:].tolist()
+        return west, south, east, north
     west, south, east, north = np.round(shapely.total_bounds(geometries), 6).tolist()
     return west, south, east, north
 

@@ -8,9 +8,12 @@ from api.ogc.crs import CRS84, known_crs
 from api.ogc.layers import KINDS, Kind
 from api.ogc.query import DEFAULT_LIMIT, MAX_LIMIT, WHOLE_NUMBERS
 from geo import __version__
+from geo.records.kinds.registry import kinds
+from geo.records.kinds.spec import KindSpec
 
 Document = dict[str, Any]
 _GEOJSON = "application/geo+json"
+_LISTED = ["limit", "offset", "bbox", "bbox-crs", "datetime", "crs", "f"]
 
 
 def definition(base: str) -> Document:
@@ -20,13 +23,18 @@ def definition(base: str) -> Document:
         "info": {
             "title": "diaban: OGC API Features",
             "version": __version__,
-            "description": "Wards, complex sites and their crossings on any day. Writing is done at /api/v1.",
+            "description": "Wards, complex sites and their crossings on any day; for accounts, what they record.",
             "license": {"name": "MIT"},
         },
         "servers": [{"url": base}],
         "tags": [{"name": "Capabilities"}, {"name": "Data"}],
         "paths": _paths(),
-        "components": {"parameters": _parameters(), "schemas": _schemas(), "responses": _responses()},
+        "components": {
+            "parameters": _parameters(),
+            "schemas": _schemas(),
+            "responses": _responses(),
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+        },
     }
 
 
@@ -45,12 +53,47 @@ def _paths() -> Document:
         )
         one["get"]["responses"]["404"] = {"$ref": "#/components/responses/NotFound"}
         paths[f"{here}/items/{{itemId}}"] = one
+        for about in ("queryables", "schema"):
+            title = f"{about.capitalize()} of {name}"
+            paths[f"{here}/{about}"] = _get(
+                f"{name}.{about}", title, "Capabilities", "Schema", media_type="application/schema+json"
+            )
+    for spec in kinds():
+        if spec.path and "{" not in spec.sent_to:
+            paths |= _written(spec)
     return paths
 
 
+def _written(spec: KindSpec) -> Document:
+    """The paths of a collection that accounts write."""
+    here, name = f"/collections/{spec.path}/items", spec.path
+    item = {"$ref": "#/components/parameters/itemId"}
+    every = _get(f"{name}.items", f"Items of {name}", "Data", "FeatureCollection", _LISTED, _GEOJSON)
+    one = _get(f"{name}.item", f"One item of {name}", "Data", "Feature", ["itemId", "crs", "f"], _GEOJSON)
+    every["post"] = _write(f"{name}.create", f"Record an item of {name}", "201")
+    one["put"] = _write(f"{name}.replace", f"Correct an item of {name}", "204") | {"parameters": [item]}
+    one["delete"] = _write(f"{name}.delete", f"Take back an item of {name}", "204") | {"parameters": [item]}
+    del one["delete"]["requestBody"]
+    for method in (every["get"], every["post"], one["get"], one["put"], one["delete"]):
+        method["security"] = [{"bearer": []}]
+    return {here: every, f"{here}/{{itemId}}": one}
+
+
+def _write(operation: str, summary: str, status: str) -> Document:
+    body = {"required": True, "content": {_GEOJSON: {"schema": {"$ref": "#/components/schemas/Feature"}}}}
+    errors = {code: {"$ref": "#/components/responses/Refused"} for code in ("401", "403", "404", "409", "412", "422")}
+    responses = {status: {"description": summary}} | errors
+    return {
+        "operationId": operation,
+        "summary": summary,
+        "tags": ["Data"],
+        "requestBody": body,
+        "responses": responses,
+    }
+
+
 def _items(name: str, kind: Kind) -> Document:
-    shared = ["limit", "offset", "bbox", "bbox-crs", "datetime", "crs", "f"]
-    listed = _get(f"{name}.items", f"Items of {name}", "Data", "FeatureCollection", shared, _GEOJSON)
+    listed = _get(f"{name}.items", f"Items of {name}", "Data", "FeatureCollection", _LISTED, _GEOJSON)
     for queryable in kind.queryables:
         number: Document = {"type": "integer", "minimum": 0, "maximum": 999_999_999}
         schema = number if queryable in WHOLE_NUMBERS else {"type": "string"}
@@ -94,6 +137,7 @@ def _responses() -> Document:
         "NotFound": "There is no such item.",
         "NotAcceptable": "The answer can't be given in this form.",
         "Failure": "The server failed.",
+        "Refused": "It can't be recorded, or not by this account.",
     }
     return {name: {"description": text, "content": schema} for name, text in texts.items()}
 
@@ -156,6 +200,7 @@ def _schemas() -> Document:
             "type",
             "features",
         ),
+        "Schema": {"type": "object"},
         "Problem": _object(
             {"type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"}}, "type", "title"
         ),

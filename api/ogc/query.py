@@ -59,8 +59,8 @@ class ItemsQuery:
         return mask
 
 
-def items_query(request: Request, collection: str) -> ItemsQuery:
-    """The query of an items request.
+def items_query(request: Request, queryables: tuple[str, ...] | None, collection: str) -> ItemsQuery:
+    """The query of an items request; `queryables` are those of a collection that is none of `KINDS`.
 
     Raises
     ------
@@ -68,7 +68,7 @@ def items_query(request: Request, collection: str) -> ItemsQuery:
         A parameter is unknown, stands twice, or can't be understood; all are named.
     """
     given = request.query_params
-    queryables = KINDS[collection].queryables if collection in KINDS else ()
+    queryables = queryables or (KINDS[collection].queryables if collection in KINDS else ())
     problems = _unknown(request, (*PARAMETERS, *queryables))
     if problems:
         raise QueryError(problems)

@@ -14,14 +14,15 @@ from fastapi import Path as PathParameter
 
 from api.core.responses import GEOJSON, JSON, Answer, made, made_json, respond, takes_gzip
 from api.core.service import Service
-from api.http.response_cache import cached_response
-from api.ogc import documents
-from api.ogc.crs import checked_crs, geometries_in
+from api.http.response_cache import cached_response, is_private
+from api.ogc import documents, schemas
+from api.ogc.crs import CRS84, checked_crs, geometries_in
 from api.ogc.html import drawing, page
-from api.ogc.layers import Layer, cached_layer, layer
+from api.ogc.layers import Layer, cached_layer
 from api.ogc.openapi import definition
 from api.ogc.query import Form, ItemsQuery, check_plain, form_of, items_query
-from api.resources.dependencies import ServiceNeed, base_of, get_identity, get_service
+from api.ogc.record_layers import collection_names, described, layer_for, written_kind
+from api.resources.dependencies import IdentityNeed, ServiceNeed, base_of, get_identity, get_service
 from api.resources.feature_collections import Rows, feature_bytes
 from geo.errors import UnknownNameError
 
@@ -35,7 +36,7 @@ _FEW = 30
 def landing(request: Request, service: ServiceNeed) -> Response:
     """The landing page."""
     check_plain(request)
-    return _document(request, service, documents.landing(_base(request, service)), "landing.html")
+    return _document(request, service, documents.landing(address_of(request, service)), "landing.html")
 
 
 @router.get("/conformance")
@@ -49,37 +50,58 @@ def conformance(request: Request, service: ServiceNeed) -> Response:
 def api(request: Request, service: ServiceNeed) -> Response:
     """The API definition, OpenAPI 3.0."""
     check_plain(request)
-    document = definition(_base(request, service))
+    document = definition(address_of(request, service))
     if request.query_params.get("f") == "html":
         return _document(request, service, document, "api.html")
     return _cached(request, service, lambda: made_json(document, documents.OPENAPI_TYPE))
 
 
 @router.get("/collections")
-def collections(request: Request, service: ServiceNeed) -> Response:
-    """The collections."""
+def collections(request: Request, service: ServiceNeed, identity: IdentityNeed) -> Response:
+    """The collections, for accounts with those of what they record."""
     check_plain(request)
-    layers = {name: layer(service, name) for name in documents.names()}
-    return _document(request, service, documents.collections(_base(request, service), layers), "collections.html")
+    layers = {name: layer_for(service, identity, name) for name in collection_names(identity)}
+    return _document(request, service, documents.collections(address_of(request, service), layers), "collections.html")
 
 
 @router.get("/collections/{collection}")
 def collection(request: Request, service: ServiceNeed, collection: Name) -> Response:
     """One collection."""
     check_plain(request)
-    document = documents.described(_base(request, service), collection, layer(service, collection))
-    return _document(request, service, document, "collection.html")
+    found = layer_for(service, get_identity(request), collection)
+    return _document(
+        request, service, documents.described(address_of(request, service), collection, found), "collection.html"
+    )
+
+
+@router.get("/collections/{collection}/queryables")
+def queryables(request: Request, service: ServiceNeed, collection: Name) -> Response:
+    """By which properties the items of a collection can be filtered."""
+    check_plain(request)
+    found = layer_for(service, get_identity(request), collection)
+    here = f"{address_of(request, service)}/collections/{collection}/queryables"
+    return _document(request, service, schemas.queryables(here, found), "schema.html", schemas.MEDIA_TYPE)
+
+
+@router.get("/collections/{collection}/schema")
+def schema(request: Request, service: ServiceNeed, collection: Name) -> Response:
+    """What the items of a collection hold."""
+    check_plain(request)
+    found = layer_for(service, get_identity(request), collection)
+    here = f"{address_of(request, service)}/collections/{collection}/schema"
+    return _document(request, service, schemas.schema(here, found), "schema.html", schemas.MEDIA_TYPE)
 
 
 @router.get("/collections/{collection}/items")
 async def items(request: Request, collection: Name) -> Response:
     """The items of a collection: one page of those that are asked for."""
     service = get_service(request)
-    query, form = items_query(request, collection), form_of(request)
+    spec = written_kind(get_identity(request), collection)
+    query, form = items_query(request, described(spec).queryables if spec else None, collection), form_of(request)
     day, data = query.day(service.today), request.scope["state"].get("data")
-    found = cached_layer(service, collection, day, data) if data else None
+    found = cached_layer(service, collection, day, data) if data and spec is None else None
     if found is None:
-        found = await run_sync(layer, service, collection, day)
+        found = await run_sync(layer_for, service, get_identity(request), collection, day)
     rows = np.flatnonzero(query.mask(found))
 
     def respond_page() -> Response:
@@ -95,7 +117,7 @@ def item(request: Request, service: ServiceNeed, collection: Name, item: Name) -
     """One item of a collection."""
     check_plain(request, "crs")
     crs, form = checked_crs(request.query_params.get("crs"), "crs"), form_of(request)
-    found = layer(service, collection)
+    found = layer_for(service, get_identity(request), collection)
     row = found.rows_by_id.get(item)
     if row is None:
         raise UnknownNameError("item", item, [], collection)
@@ -121,7 +143,7 @@ def _items_page(
     return page(
         "items.html",
         headers,
-        base=_base(request, service),
+        base=address_of(request, service),
         name=name,
         title=found.kind.title,
         key=found.found.key,
@@ -133,7 +155,7 @@ def _items_page(
 
 
 def _one(request: Request, service: Service, found: Layer, row: int, crs: str, form: Form) -> Answer:
-    base, name = _base(request, service), found.found.name
+    base, name = address_of(request, service), found.found.name
     here = f"{base}/collections/{name}"
     links = [
         {"href": f"{here}/items/{found.found.rows[row][found.found.key]}", "rel": "self", "type": GEOJSON},
@@ -146,6 +168,11 @@ def _one(request: Request, service: Service, found: Layer, row: int, crs: str, f
         return page("item.html", headers, base=base, name=name, title=found.kind.title, **values)
     body = feature_bytes(found.found, one, geometries_in(found.found, crs))
     return made(body[:-1] + b',"links":%b}\n' % orjson.dumps(links), GEOJSON, headers)
+
+
+def item_answer(request: Request, service: Service, found: Layer, row: int) -> Answer:
+    """An item as GeoJSON in the system of the data: what the tag of `If-Match` stands for."""
+    return _one(request, service, found, row, CRS84, "json")
 
 
 def _columns(found: Layer) -> list[str]:
@@ -177,16 +204,17 @@ def _headers(crs: str, links: list[dict[str, Any]]) -> dict[str, str]:
     return {"Content-Crs": f"<{crs}>", "Link": header}
 
 
-def _document(request: Request, service: Service, document: Any, template: str) -> Response:
-    base = _base(request, service)
+def _document(request: Request, service: Service, document: Any, template: str, media_type: str = JSON) -> Response:
+    base = address_of(request, service)
     form = form_of(request)
-    answer = page(template, base=base, document=document) if form == "html" else made_json(document)
-    return respond(request, answer, private=False)
+    answer = page(template, base=base, document=document) if form == "html" else made_json(document, media_type)
+    return respond(request, answer, private=is_private(get_identity(request)))
 
 
 def _cached(request: Request, service: Service, make: Callable[[], Answer]) -> Response:
     return cached_response(request, service, get_identity(request), make)
 
 
-def _base(request: Request, service: Service) -> str:
+def address_of(request: Request, service: Service) -> str:
+    """The address of the OGC service as the client calls it."""
     return f"{base_of(request, service)}/ogc"

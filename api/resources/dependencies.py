@@ -15,6 +15,7 @@ from api.core.problems import NotAcceptableError, QueryError
 from api.core.responses import Answer
 from api.core.service import Service
 from api.http.response_cache import cached_response
+from api.resources.city_finding import city_in, city_of_box
 from api.schemas.fields import BOX_PATTERN, Day, Moment
 from api.security.identity import Identity
 from geo.errors import Problem
@@ -44,7 +45,11 @@ _MEDIA = {
 
 CityQuery = Annotated[
     str | None,
-    Query(description="City: hanoi or hue; the server's own city if absent.", examples=["hanoi"], max_length=40),
+    Query(
+        description="hanoi or hue; if absent that of what is named, else the server's own.",
+        examples=["hanoi"],
+        max_length=40,
+    ),
 ]
 DayQuery = Annotated[
     Day | None, Query(description="The day that the answer is of; today if absent.", examples=["2026-06-01"])
@@ -141,10 +146,35 @@ class When:
     known_at: datetime | None
 
 
-async def _when(city: CityQuery = None, day: DayQuery = None, known_at: KnownAtQuery = None) -> When:
+async def _when(
+    request: Request,
+    service: ServiceNeed,
+    city: CityQuery = None,
+    day: DayQuery = None,
+    known_at: KnownAtQuery = None,
+) -> When:
+    city = city or _city_meant(request, service)
     if known_at is not None and known_at.tzinfo is None:
         raise QueryError(Problem("service.no-time-zone", "known_at"))
     return When(city, day, known_at)
+
+
+def _city_meant(request: Request, service: Service) -> str | None:
+    """The city of the wards, site or box that a request names.
+
+    Raises
+    ------
+    QueryError
+        Its wards lie in several cities, of which an answer could show one alone.
+    """
+    query = request.query_params
+    named = {city_in({"ward": code}) for code in query.getlist("ward")} - {None}
+    if len(named) > 1:
+        raise QueryError(Problem("service.several-cities", "ward", cities=sorted(filter(None, named))))
+    found = city_in({**query, **request.path_params})
+    if found is None and "bbox" in query:
+        return city_of_box(service, parse_box(query["bbox"]))
+    return found
 
 
 WhenNeed = Annotated[When, Depends(_when)]

@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.analysis.reconcile import Agreement
 from geo.cache import Cache
-from geo.output.shared.crossing_rows import crossing_rows
+from geo.output.shared.crossing_rows import agreement_lists, crossing_rows, extents
 from geo.reference.geojson import feature, records
 from geo.situation import Situation
 
@@ -111,17 +111,15 @@ def _wards(situation: Situation) -> Collection:
 
 
 def _sites(situation: Situation) -> Collection:
-    crossed: dict[str, list[str]] = {}
-    lengths: dict[str, float] = {}
+    crossed: dict[str, list[Row]] = {}
     for row in crossing_rows(situation.crossings):
-        crossed.setdefault(row["site_id"], []).append(row["ward_code"])
-        lengths[row["site_id"]] = lengths.get(row["site_id"], 0.0) + row["length_m"]
+        crossed.setdefault(row["site_id"], []).append(row)
     agreements = {agreement.site_id: agreement for agreement in situation.agreements}
     rows = tuple(
         jsonable(record)
         | {
-            "wards": crossed.get(record["site_id"], []),
-            "length_m": round(lengths.get(record["site_id"], 0.0), 3),
+            "wards": [row["ward_code"] for row in crossed.get(record["site_id"], []) if row["ward_code"]],
+            **extents(crossed.get(record["site_id"], [])),
             "agreement": agreement_document(agreements[record["site_id"]]),
         }
         for record in records(situation.sites)
@@ -132,7 +130,7 @@ def _sites(situation: Situation) -> Collection:
 def _crossings(situation: Situation) -> Collection:
     sites = {row["site_id"]: row for row in _sites(situation).rows}
     rows = tuple(
-        {"crossing_id": f"{row['site_id']}.{row['ward_code']}"}
+        {"crossing_id": f"{row['site_id']}.{row['ward_code'] or 'outside'}"}
         | jsonable(row)
         | {f"site_{name}": sites[row["site_id"]][name] for name in ("name", "group", "level")}
         for row in crossing_rows(situation.crossings)
@@ -142,8 +140,7 @@ def _crossings(situation: Situation) -> Collection:
 
 def agreement_document(agreement: Agreement) -> Row:
     """Declared against computed, as lists of ward codes."""
-    names = ("confirmed", "undeclared", "absent", "slivers")
-    return {name: list(getattr(agreement, name)) for name in names} | {"agrees": agreement.agrees}
+    return {**agreement_lists(agreement), "agrees": agreement.agrees}
 
 
 _MAKERS: dict[str, Callable[[Situation], Collection]] = {"wards": _wards, "sites": _sites, "crossings": _crossings}

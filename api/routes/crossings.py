@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Request, Response
 
 from api.core.responses import CSV, GEOJSON, Answer, made, made_json, respond
+from api.core.service import Service
+from api.resources.city_finding import cities_of_shapes
 from api.resources.dependencies import BoxNeed, CityQuery, Form, PageNeed, RequestContext, RequestContextNeed, WhenNeed
 from api.resources.feature_collections import collection
 from api.resources.pages import listed, to_csv
 from api.routes.sites import GroupQuery, LevelQuery
 from api.schemas.examples import CUT_ANSWERS, LIST_ANSWERS
-from api.schemas.geojson_body import submitted_schema, submitted_sites
+from api.schemas.submitted_geometries import MEDIA_TYPES, submitted_schema, submitted_sites
 from geo.analysis.crossings.table import crossings as cut_at_wards
-from geo.output.shared.crossing_rows import crossing_rows, to_geojson
-from geo.records.model.register_lookup import route_length
+from geo.output.shared.crossing_rows import crossing_rows, own_extents, to_geojson
 
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+    from geo.importing.geometries import SitesRead
+
+CrsQuery = Annotated[
+    str | None,
+    Query(
+        description="Coordinate system of the body instead of the one that it names.",
+        examples=["EPSG:5897"],
+        max_length=2000,
+    ),
+]
+LayerQuery = Annotated[
+    str | None, Query(description="Layer of a body that has several; else the first with lines.", max_length=200)
+]
 router = APIRouter(prefix="/api/v1", tags=["crossings"])
 
 _ROUTE = {
@@ -29,8 +46,14 @@ _ROUTE = {
 _BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
-        "description": "A GeoJSON geometry, Feature or FeatureCollection in WGS 84: routes, areas or points.",
-        "content": {"application/geo+json": {"schema": submitted_schema(), "example": _ROUTE}},
+        "description": (
+            "Routes, areas or points: GeoJSON (WGS 84, or the system that its `crs` names), KML, KMZ, GPX, GeoPackage, "
+            "FlatGeobuf, a zipped Shapefile, GeoParquet, DXF, TopoJSON, CSV with WKT or with vertices in order."
+        ),
+        "content": {
+            "application/geo+json": {"schema": submitted_schema(), "example": _ROUTE},
+            **{name: {"schema": {"type": "string", "format": "binary"}} for name in MEDIA_TYPES},
+        },
     }
 }
 
@@ -56,34 +79,57 @@ def crossings(
 
 
 @router.post("/crossings", openapi_extra=_BODY, responses=CUT_ANSWERS)
-async def cross(request: Request, context: RequestContextNeed, city: CityQuery = None) -> Response:
+async def cross(
+    request: Request,
+    context: RequestContextNeed,
+    city: CityQuery = None,
+    crs: CrsQuery = None,
+    layer: LayerQuery = None,
+) -> Response:
     """The wards that a route or area of your own meets, and for how many metres (or square metres).
 
-    Lengths are geodesic; each metre has one ward, also along a border. What lies outside all wards is `outside_m`.
+    Without a `city` it is cut at the wards of every city that it meets. Lengths are geodesic; each metre has one ward,
+    also along a border. What lies outside all wards is `outside_m` (`outside_m2` of an area, `outside_share` of
+    points), and a row of its own whose `ward_code` is null. `notes` say how the body was read.
     """
     body = await request.body()
-    return await run_sync(_crossed, context, body, city)
+    return await run_sync(_crossed, context, body, city, (crs, layer))
 
 
-def _crossed(context: RequestContext, body: bytes, city: str | None) -> Response:
-    settings = context.service.settings
-    sent = submitted_sites(body, settings.max_route_bytes, settings.max_route_vertices)
-    registers, index = context.service.ward_index(city)
-    found = cut_at_wards(sent, registers.wards, index=index)
-    return respond(context.request, _answer(context.form, sent, found, registers.city.slug), private=True)
+def _crossed(context: RequestContext, body: bytes, city: str | None, of: tuple[str | None, str | None]) -> Response:
+    settings, (crs, layer) = context.service.settings, of
+    read = submitted_sites(body, settings.max_route_bytes, settings.max_route_vertices, crs=crs, layer=layer)
+    slugs, found = _cut(context.service, read.frame, city)
+    return respond(context.request, _answer(context.form, read, found, slugs), private=True)
 
 
-def _answer(form: Form, sent: Any, found: Any, city: str) -> Answer:
-    rows = crossing_rows(found)
+def _cut(service: Service, sent: GeoDataFrame, city: str | None) -> tuple[list[str], GeoDataFrame]:
+    """The cities that routes or areas meet (the server's own where they meet none), and their stretches in each ward.
+
+    With a `city` its wards alone.
+    """
+    import pandas as pd
+
+    slugs = [city] if city else [*cities_of_shapes(service, sent.bounds.to_numpy())] or [service.settings.city]
+    (registers, index), *others = [service.ward_index(slug) for slug in slugs]
+    if not others:
+        return [registers.city.slug], cut_at_wards(sent, registers.wards, index=index)
+    # All wards in one: what lies in no ward of any of the cities is one row.
+    every = [registers, *(more for more, _ in others)]
+    found = cut_at_wards(sent, pd.concat([one.wards for one in every], ignore_index=True))
+    met = [one.city.slug for one in every if one.wards["code"].isin(found["ward_code"]).any()]
+    return met or slugs[:1], found
+
+
+def _answer(form: Form, read: SitesRead, found: Any, cities: list[str]) -> Answer:
+    rows, sent = crossing_rows(found), read.frame
     if form is Form.CSV:
         return made(to_csv(rows), CSV)
     if form is Form.GEOJSON:
         return made(to_geojson(found), GEOJSON)
     items = []
-    for name, geometry in zip(sent["site_id"], sent.geometry, strict=True):
+    for name in sent["site_id"]:
         mine = [{k: v for k, v in row.items() if k != "site_id"} for row in rows if row["site_id"] == name]
-        length = route_length(geometry)
-        inside = sum(row["length_m"] for row in mine)
-        lengths = {"length_m": round(length, 3), "outside_m": round(max(0.0, length - inside), 3)} if length else {}
-        items.append({"id": name, **lengths, "crossings": mine})
-    return made_json({"city": city, "items": items})
+        items.append({"id": name, **own_extents(mine), "crossings": mine})
+    notes = [str(note) for note in read.notes]
+    return made_json({"city": cities[0], "cities": cities, "notes": notes, "items": items})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import numpy as np
@@ -9,7 +10,8 @@ from fastapi import APIRouter, Query, Response
 from fastapi import Path as PathParameter
 
 from api.core.responses import CSV, GEOJSON, Answer, made, made_json
-from api.resources.dependencies import BoxNeed, Form, PageNeed, RequestContext, RequestContextNeed, WhenNeed
+from api.resources.city_finding import own_first
+from api.resources.dependencies import BoxNeed, Form, PageNeed, RequestContext, RequestContextNeed, When, WhenNeed
 from api.resources.feature_collections import Row, collection, feature_bytes, geometry_bytes
 from api.resources.pages import about, listed, tabled, to_csv
 from api.resources.visibility import flag_rows, history_rows, visible
@@ -38,8 +40,11 @@ def sites(
     ward: WardQuery = None,
     q: Annotated[str | None, Query(description="Part of the name; 'QL32' finds 'Quốc lộ 32'.", max_length=200)] = None,
 ) -> Response:
-    """The sites of a city with their level on a day and the wards they cross."""
-    situation = context.situation(when)
+    """The sites of a city with their level on a day and the wards they cross.
+
+    A name that no site of the server's own city bears is looked for in the others.
+    """
+    situation = _city_with(context, when, q)
     found = collection("sites", situation)
     mask = found.where(level=level, group=group)
     if ward is not None:
@@ -102,6 +107,16 @@ def _one(context: RequestContext, situation: Situation, row: int) -> Answer:
     shown = visible(context.service, situation, context.identity)
     flags = [flag for flag in flag_rows(shown, context.identity.viewer) if flag["site_id"] == facts["site_id"]]
     return made_json({**about(situation), **facts, "crossings": stretches, "flags": flags})
+
+
+def _city_with(context: RequestContext, when: When, name: str | None) -> Situation:
+    """The situation of the first city with a site of this name, if no city is named; else of the one that it is of."""
+    if when.city is None and name:
+        for slug in own_first(context.service):
+            rows = context.situation(replace(when, city=slug)).sites
+            if any(_means(site, name) for site in rows["name"]):
+                return context.situation(replace(when, city=slug))
+    return context.situation(when)
 
 
 def _means(name: str, query: str) -> bool:

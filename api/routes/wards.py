@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 from typing import Annotated
@@ -16,6 +17,8 @@ from api.core.problems import NotFoundError
 from api.core.responses import CSV, GEOJSON, Answer, made, made_json
 from api.core.service import Service
 from api.http.response_cache import CanonicalQuery
+from api.resources.city_finding import own_first
+from api.resources.city_finding import ward_at as anywhere_at
 from api.resources.dependencies import BoxNeed, CityQuery, Form, PageNeed, RequestContextNeed, WhenNeed
 from api.resources.feature_collections import Row, collection, feature_bytes, geometry_bytes
 from api.resources.pages import about, listed, to_csv
@@ -23,6 +26,8 @@ from api.resources.visibility import flag_rows, report_counts, visible
 from api.schemas.examples import LIST_ANSWERS, ONE_ANSWERS
 from geo.errors import Problem, UnknownWardError
 from geo.reference.names import suggest
+from geo.reference.ward import Ward
+from geo.reference.wards import Match, WardRegister
 from geo.situation import Situation
 
 router = APIRouter(prefix="/api/v1", tags=["wards"])
@@ -63,7 +68,10 @@ def ward_at(
     lon: Annotated[float, Query(ge=-180, le=180, description="Longitude, degrees WGS 84.", examples=[105.834])],
     lat: Annotated[float, Query(ge=-90, le=90, description="Latitude, degrees WGS 84.", examples=[21.037])],
 ) -> Response:
-    """The ward at a point; 404 outside all wards of the city."""
+    """The ward at a point, in whichever city it lies; 404 outside all wards, or those of the `city` that is named."""
+    if when.city is None:
+        found = anywhere_at(context.service, lon, lat)
+        when = replace(when, city=found[0] if found else None)
     situation = context.situation(when)
     ward = context.service.register(situation.city).at(lon, lat)
     if ward is None:
@@ -75,13 +83,16 @@ _POINT = re.compile(rb"lon=(-?\d{1,3}(?:\.\d{1,15})?)&lat=(-?\d{1,2}(?:\.\d{1,15
 
 
 def ward_of(service: Service, query: bytes) -> Hashable:
-    """What stands for a query of `/wards/at`: all points of a ward of the server's city have one answer."""
+    """What stands for a query of `/wards/at`: all points of a ward have one answer."""
     point = _POINT.fullmatch(query)
     if point is None:
         return query
     lon, lat, form = point.groups()
     ward = service.register().at(float(lon), float(lat))
-    return query if ward is None else (ward.code, form)
+    if ward is not None:
+        return ward.code, form
+    found = anywhere_at(service, float(lon), float(lat))
+    return query if found is None else (found[1].code, form)
 
 
 CANONICAL_QUERIES: dict[str, CanonicalQuery] = {"/api/v1/wards/at": ward_of}
@@ -96,17 +107,28 @@ def search(
 ) -> Response:
     """The wards that a name means, and by which rule: diacritics, unit and former names don't matter.
 
-    Nothing is guessed: where nothing matches, the answer has no items and the nearest names as suggestions.
+    Without a `city` those of all cities, the server's own first. Nothing is guessed: where nothing matches, the answer
+    has no items and the nearest names as suggestions.
     """
-    register = context.service.register(city)
-    try:
-        match = register.find(q)
-    except UnknownWardError as error:
-        document: Row = {"query": q, "how": None, "items": [], "suggestions": error.suggestions}
-        return context.answer(partial(made_json, document))
-    items = [{"code": w.code, "name": w.name, "full_name": w.full_name, "phase": w.phase} for w in match.wards]
-    document = {"query": q, "how": match.how, "items": items, "suggestions": []}
+    slugs = (city,) if city else own_first(context.service)
+    found = [(slug, _search(context.service.register(slug), q)) for slug in slugs]
+    items = [_found_row(slug, ward) for slug, (match, _) in found if match for ward in match.wards]
+    how = next((match.how for _, (match, _) in found if match), None)
+    near = [name for _, (_, names) in found for name in names]
+    document: Row = {"query": q, "how": how, "items": items, "suggestions": [] if items else list(dict.fromkeys(near))}
     return context.answer(partial(made_json, document))
+
+
+def _search(register: WardRegister, name: str) -> tuple[Match | None, Sequence[str]]:
+    """What a register finds by a name, else the nearest names that it has."""
+    try:
+        return register.find(name), ()
+    except UnknownWardError as error:
+        return None, error.suggestions
+
+
+def _found_row(city: str, ward: Ward) -> Row:
+    return {"code": ward.code, "name": ward.name, "full_name": ward.full_name, "phase": ward.phase, "city": city}
 
 
 @router.get("/wards/{code}", responses=ONE_ANSWERS)

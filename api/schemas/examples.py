@@ -108,6 +108,9 @@ _CUT = {
                     "id": {"type": "string"},
                     "length_m": {"type": "number", "minimum": 0},
                     "outside_m": {"type": "number", "minimum": 0},
+                    "area_m2": {"type": "number", "minimum": 0},
+                    "outside_m2": {"type": "number", "minimum": 0},
+                    "outside_share": {"type": "number", "minimum": 0, "maximum": 1.000001},
                     "crossings": _list_of({"type": "object", "required": ["ward_code", "length_m", "area_m2"]}),
                 },
             }
@@ -144,6 +147,9 @@ _CUT_EXAMPLE = {
             "id": "my-route",
             "length_m": 6613.4,
             "outside_m": 0.0,
+            "area_m2": 0.0,
+            "outside_m2": 0.0,
+            "outside_share": 0.0,
             "crossings": [
                 {k: v for k, v in _STRETCH.items() if k not in ("crossing_id", "site_id")} | {"area_m2": 0.0}
             ],

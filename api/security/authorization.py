@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from anyio.to_thread import run_sync
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.routing import iter_route_contexts
 from starlette.routing import Mount, compile_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.core.problems import ForbiddenError, SignInError, explained
 from api.core.service import Service
+from api.core.settings import cross_origins
 from api.security.csrf import SAFE, check_origin, check_token
 from api.security.identity import Identity, identify, nobody
 from api.security.permissions import RULES, Rule
+from api.security.query_parameters import Parameters, parameters_of, refuse_unknown
 from api.security.rate_limit import Limits
 from geo.errors import DiabanError, Problem
 from geo.visibility import Role
@@ -30,11 +32,12 @@ _STORED, _LONGEST = 4096, 200
 
 @dataclass(frozen=True, slots=True)
 class GuardedRoute:
-    """A route as authorization sees it: its methods and `path`, and what matches it."""
+    """A route as authorization sees it: its methods and `path`, what matches it, and which parameters it takes."""
 
     methods: frozenset[str]
     path: str
     pattern: re.Pattern[str]
+    parameters: Parameters | None = None
 
     def rule(self, method: str) -> Rule | None:
         """The rule for a method; HEAD is a GET without its body."""
@@ -48,7 +51,8 @@ def guarded_routes(app: FastAPI) -> Iterator[GuardedRoute]:
         if isinstance(context.original_route, Mount):
             yield GuardedRoute(frozenset(), path, compile_path(f"{path}/{{path:path}}")[0])
         else:
-            yield GuardedRoute(frozenset(context.methods or ()), path, compile_path(path)[0])
+            known = parameters_of(context.original_route)
+            yield GuardedRoute(frozenset(context.methods or ()), path, compile_path(path)[0], known)
 
 
 class RouteTable:
@@ -83,7 +87,10 @@ class RouteTable:
     def methods(self, scope: Scope) -> str:
         """The methods that a path takes, of all its routes, as the header Allow wants them."""
         path = scope["path"].removeprefix(scope.get("root_path", ""))
-        return ", ".join(sorted({method for route in self._leading_to(path) for method in route.methods}))
+        methods = {method for route in self._leading_to(path) for method in route.methods}
+        # What is answered to GET is answered to HEAD, and every path says what it takes.
+        more = ({"HEAD"} if "GET" in methods else set()) | ({"OPTIONS"} if methods else set())
+        return ", ".join(sorted(methods | more))
 
     def _look_for(self, key: tuple[str, str]) -> GuardedRoute | None:
         method, path = key
@@ -109,12 +116,17 @@ class Authorization:
         self._service = service
         self._routes = guarded_routes
         self._nobody = nobody(service)
+        self._cross_origins = frozenset(cross_origins(service.settings))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request through, or answer with the reason why not."""
         if scope["type"] != "http":
             # No route speaks WebSocket; only the start and stop of the server pass.
             await (self._app(scope, receive, send) if scope["type"] == "lifespan" else _refuse_socket(send))
+            return
+        if scope["method"] == "OPTIONS" and self._routes.find(scope) is None and (allow := self._routes.methods(scope)):
+            # Asked before a request that carries secrets, and without them.
+            await Response(status_code=204, headers={"Allow": allow})(scope, receive, send)
             return
         try:
             receive = await self._admit(scope, receive)
@@ -131,10 +143,17 @@ class Authorization:
             scope["state"]["allow"] = self._routes.methods(scope)
             return receive  # the router says that there is no such page, or no such method
         self._routes.authorize(route, scope, identity)
+        refuse_unknown(route.path, route.parameters, scope["query_string"])
         if scope["method"] in SAFE:
             return receive
-        check_origin(request, self._service.settings.public_url)
+        check_origin(request, self._service.settings.public_url, self._foreign_origins(scope, identity))
         return await check_token(request, self._service, identity)
+
+    def _foreign_origins(self, scope: Scope, identity: Identity) -> frozenset[str]:
+        """The other sites that may send this write: those of the settings, to the API, and never with a session."""
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        is_open = path.startswith(("/api/", "/ogc/")) and path != "/api/v1/session" and identity.session is None
+        return self._cross_origins if is_open else frozenset()
 
     async def _identify(self, request: Request) -> Identity:
         if SECRETS.isdisjoint(name for name, _ in request.scope["headers"]):

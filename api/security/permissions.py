@@ -28,6 +28,7 @@ _OPEN = Rule(Role.NOBODY)
 _READ = Rule(Role.PUBLIC)
 _WARD = Rule(Role.WARD)
 _WRITE = Rule(Role.WARD, own_wards=True)
+_CITY = Rule(Role.CITY)
 _ADMIN = Rule(Role.ADMIN)
 _API = "/api/v1"
 
@@ -46,6 +47,9 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", f"{_API}/wards"): _READ,
     ("GET", f"{_API}/wards/at"): _READ,
     ("GET", f"{_API}/wards/search"): _READ,
+    ("GET", f"{_API}/places"): _READ,
+    ("GET", f"{_API}/places/candidates"): Rule(Role.PUBLIC, budget="route"),
+    ("GET", f"{_API}/units/former"): _READ,
     ("GET", f"{_API}/wards/{{code}}"): _READ,
     ("GET", f"{_API}/wards/{{code}}/sites"): _READ,
     ("GET", f"{_API}/sites"): _READ,
@@ -60,6 +64,11 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", f"{_API}/programmes"): _READ,
     ("GET", f"{_API}/programmes/{{programme_id}}"): _READ,
     ("GET", f"{_API}/coverage"): _READ,
+    ("GET", f"{_API}/registers/drafts"): _CITY,
+    ("GET", f"{_API}/registers/drafts/{{number}}"): _CITY,
+    ("POST", f"{_API}/registers/drafts"): _CITY,
+    ("POST", f"{_API}/registers/drafts/{{number}}/publication"): _CITY,
+    ("POST", f"{_API}/registers/plans/reading"): _CITY,
     ("GET", f"{_API}/reports"): _WARD,
     ("GET", f"{_API}/reviews"): _WARD,
     ("POST", f"{_API}/{{kind}}/{{row_id}}/withdrawal"): _WRITE,
@@ -70,8 +79,15 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/ogc/api"): _READ,
     ("GET", "/ogc/collections"): _READ,
     ("GET", "/ogc/collections/{collection}"): _READ,
+    ("GET", "/ogc/collections/{collection}/queryables"): _READ,
+    ("GET", "/ogc/collections/{collection}/schema"): _READ,
     ("GET", "/ogc/collections/{collection}/items"): _READ,
+    ("POST", "/ogc/collections/{collection}/items"): _WRITE,
+    ("OPTIONS", "/ogc/collections/{collection}/items"): _READ,
     ("GET", "/ogc/collections/{collection}/items/{item}"): _READ,
+    ("PUT", "/ogc/collections/{collection}/items/{item}"): _WRITE,
+    ("DELETE", "/ogc/collections/{collection}/items/{item}"): _WRITE,
+    ("OPTIONS", "/ogc/collections/{collection}/items/{item}"): _READ,
 }
 """(method, path as the route declares it) → rule. Pages add theirs with `api.security.permissions.extend`."""
 

@@ -15,19 +15,23 @@ from api.web.coverage import import_file as coverage_import
 from api.web.coverage import overview as coverage
 from api.web.permissions import RULES
 from api.web.reporting import import_reports as upload
-from api.web.reporting import reports, reviews
-from api.web.sites import about, dossiers, flags, home, maps, site, ward
-from api.web.tiles import background
+from api.web.reporting import inbox, record, reports, reviews
+from api.web.sites import about, dossiers, flags, former_units, home, maps, search, site, ward
+from api.web.tiles import background, base
 from api.web.tiles import viewer as tiles
 
 _MODULES = (
     home,
     site,
     ward,
+    search,
+    former_units,
     coverage,
     coverage_entry,
     coverage_import,
     flags,
+    inbox,
+    record,
     reports,
     reviews,
     tiles,
@@ -38,6 +42,7 @@ _MODULES = (
     about,
     maps,
     background,
+    base,
     dossiers,
     assets,
 )

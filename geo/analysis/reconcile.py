@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from geo.reference.tolerances import SLIVER_M
 
@@ -12,12 +12,16 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
 
+_MM = 0.001
+
+
 @dataclass(frozen=True, slots=True)
 class Agreement:
     """What the plan declares for a site against what is computed; all are tuples of ward codes.
 
-    `confirmed`: declared and crossed; `undeclared`: crossed, not declared (for a blank declaration, the answer);
-    `absent`: declared, not crossed, or only as a sliver; `slivers`: crossed for less than 25 m.
+    `confirmed`: declared and met; `undeclared`: crossed, not declared (for a blank declaration, the answer);
+    `absent`: declared and not met; `slivers`: crossed for less than 25 m; `on_border`: those of `confirmed` that the
+    site meets only within the border band (it runs within 25 m of them, or crosses them for no more than a sliver).
     """
 
     site_id: str
@@ -26,6 +30,7 @@ class Agreement:
     undeclared: tuple[str, ...]
     absent: tuple[str, ...]
     slivers: tuple[str, ...]
+    on_border: tuple[str, ...] = ()
 
     @property
     def agrees(self) -> bool:
@@ -41,30 +46,54 @@ def reconcile(sites: GeoDataFrame, crossings: GeoDataFrame, *, sliver_m: float =
     sites
         `site_id` and `declared_wards` (lists of codes).
     crossings
-        As `geo.crossings` returns them.
+        As `geo.crossings` returns them; what lies in no ward confirms and accuses nobody.
     sliver_m
         Lines that cross a ward for less than this many metres do not confirm it; a site that is itself shorter than
         twice that is held to half of its length. Areas and points have no slivers.
     """
-    computed: dict[str, list[tuple[str, float]]] = {}
-    for site, ward, length in zip(crossings["site_id"], crossings["ward_code"], crossings["length_m"], strict=True):
-        computed.setdefault(site, []).append((ward, float(length)))
+    computed = _met(crossings)
     return tuple(
         _agreement(site, tuple(declared), computed.get(site, []), sliver_m)
         for site, declared in zip(sites["site_id"], sites["declared_wards"], strict=True)
     )
 
 
-def _agreement(site: str, declared: tuple[str, ...], found: Sequence[tuple[str, float]], sliver_m: float) -> Agreement:
-    total = sum(length for _, length in found)
+class _Met(NamedTuple):
+    """A row of the crossings: `ward` None for what lies in none; `beside`: the wards within the border band."""
+
+    ward: str | None
+    length: float
+    border: float
+    beside: tuple[str, ...]
+
+
+def _met(crossings: GeoDataFrame) -> dict[str, list[_Met]]:
+    wards = crossings["ward_code"].astype(object).where(crossings["ward_code"].notna(), None)
+    borders = crossings["border_m"] if "border_m" in crossings else [0.0] * len(crossings)
+    beside = crossings["border_with"] if "border_with" in crossings else [()] * len(crossings)
+    found: dict[str, list[_Met]] = {}
+    for site, ward, length, border, others in zip(
+        crossings["site_id"], wards, crossings["length_m"], borders, beside, strict=True
+    ):
+        found.setdefault(site, []).append(_Met(ward, float(length), float(border), tuple(others)))
+    return found
+
+
+def _agreement(site: str, declared: tuple[str, ...], found: Sequence[_Met], sliver_m: float) -> Agreement:
+    rows = [(row.ward, row) for row in found if row.ward is not None]
+    total = sum(row.length for _, row in rows)
     limit = min(sliver_m, total / 2.0)
-    slivers = tuple(ward for ward, length in found if total > 0 and length < limit)
-    wards = tuple(ward for ward, _ in found if ward not in slivers)
+    slivers = tuple(ward for ward, row in rows if total > 0 and row.length < limit)
+    wards = tuple(ward for ward, _ in rows if ward not in slivers)
+    near = {ward for row in found for ward in row.beside}
+    near |= {ward for ward, row in rows if ward in slivers and row.border >= row.length - _MM}
+    on_border = tuple(ward for ward in declared if ward not in wards and ward in near)
     return Agreement(
         site_id=site,
         declared=declared,
-        confirmed=tuple(ward for ward in declared if ward in wards),
+        confirmed=tuple(ward for ward in declared if ward in wards or ward in on_border),
         undeclared=tuple(ward for ward in wards if ward not in declared),
-        absent=tuple(ward for ward in declared if ward not in wards),
+        absent=tuple(ward for ward in declared if ward not in wards and ward not in on_border),
         slivers=slivers,
+        on_border=on_border,
     )

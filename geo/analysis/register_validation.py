@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 
 from geo import settings
 from geo.analysis.crossings.table import crossings
+from geo.analysis.findings import Finding
 from geo.analysis.reconcile import Agreement, reconcile
+from geo.analysis.ward_coverage import coverage_findings
 from geo.errors import DiabanError, Problem
 from geo.i18n.message import Message
-from geo.reference.cities import cities
+from geo.reference.cities import cities, city
+from geo.reference.crs import to_metric
 from geo.reference.programmes import load_programme
 from geo.reference.sites import load_sites
 from geo.reference.tolerances import SLIVER_M
@@ -24,74 +26,58 @@ from geo.reference.wards import WardRegister, load_wards
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
-Severity = Literal["error", "difference", "note"]
+AREA_SHARE = 0.02
+"""An official area that differs by more than this share from the polygon's is noted."""
+
+Read = Callable[[str | Path | None], "GeoDataFrame"]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of a validation.
-
-    `severity`: `error` (the data can't be relied on), `difference` (plan and registers disagree, somebody has to
-    decide), `note` (worth knowing, nothing to correct); `problem`: where, what and the remedy.
-    """
-
-    severity: Severity
-    problem: Problem
-
-    @property
-    def where(self) -> str:
-        """Where it stands, in the language of the context."""
-        return self.problem.where
-
-    @property
-    def what(self) -> str:
-        """What was found, in the language of the context."""
-        return self.problem.what
-
-    @property
-    def remedy(self) -> str:
-        """What to do, in the language of the context; '' for nothing."""
-        return self.problem.remedy
-
-
-def validate_registers(wards: str | Path | None = None, sites: str | Path | None = None) -> list[Finding]:
+def validate_registers(
+    wards: str | Path | None = None,
+    sites: str | Path | None = None,
+    *,
+    read_wards: Read = load_wards,
+    read_sites: Read = load_sites,
+) -> list[Finding]:
     """Every finding on both files (the shipped registers unless given), in the order of the files.
 
+    `read_wards` and `read_sites` are what reads them.
+
     Checked: format and geometry of every feature; that the wards of a city are a coverage; that every ward that the
-    plan prints has its phase; that every site declares known wards, and crosses just these.
+    plan prints has its phase; that official areas agree with the polygons; that every site declares known wards, and
+    crosses just these.
     """
-    ward_frame, findings = _loaded(load_wards, wards)
-    site_frame, more = _loaded(load_sites, sites)
+    ward_frame, findings = _loaded(read_wards, wards)
+    site_frame, more = _loaded(read_sites, sites)
     findings += more
     if ward_frame is not None:
         where = str(wards or settings.wards_file())
-        findings += _coverage_findings(ward_frame, where)
+        findings += coverage_findings(ward_frame, where)
+        findings += _missing_wards(ward_frame, where)
         findings += _phase_findings(WardRegister(ward_frame), where)
+        findings += _area_findings(ward_frame, where)
     if ward_frame is not None and site_frame is not None:
         findings += _site_findings(site_frame, ward_frame, str(sites or settings.sites_file()))
     return findings
 
 
-def _loaded(load: object, path: str | Path | None) -> tuple[GeoDataFrame | None, list[Finding]]:
-    assert callable(load)
+def _loaded(load: Read, path: str | Path | None) -> tuple[GeoDataFrame | None, list[Finding]]:
     try:
         return load(path), []
     except DiabanError as error:
         return None, [Finding("error", problem) for problem in error.problems]
 
 
-def _coverage_findings(wards: GeoDataFrame, where: str) -> Iterator[Finding]:
-    for province, group in wards.groupby("province_code"):
-        geometries = np.asarray(group.geometry, dtype=object)
-        faults = shapely.coverage_invalid_edges(geometries)
-        for code, fault in zip(group["code"], faults, strict=True):
-            if not shapely.is_empty(fault):
-                yield Finding("error", Problem("analysis.borders-mismatch", _ward(where, code), near=_near(fault)))
-        area = float(shapely.area(geometries).sum())
-        missing = shapely.union_all(geometries).area / area - 1.0
-        if abs(missing) > 1e-9:
-            place = Message("place.feature-key", file=where, key="province_code", value=province)
-            yield Finding("error", Problem("analysis.wards-overlap", place))
+def _missing_wards(wards: GeoDataFrame, where: str) -> Iterator[Finding]:
+    """Wards of the data set that a file of the same cities does not hold: at the edge of a city that is no gap."""
+    known = load_wards()
+    lacking = known[known["province_code"].isin(wards["province_code"]) & ~known["code"].isin(wards["code"])]
+    for province, group in lacking.groupby("province_code"):
+        names = [f"{name} ({code})" for name, code in zip(group["full_name"], group["code"], strict=True)]
+        have = int((wards["province_code"] == province).sum())
+        counts = {"have": have, "of": int((known["province_code"] == province).sum())}
+        place = city(str(province)).name
+        yield Finding("note", Problem("analysis.wards-missing", where, city=place, wards=names, **counts))
 
 
 def _ward(where: str, code: str) -> Message:
@@ -105,10 +91,10 @@ def _near(geometry: shapely.Geometry) -> str:
 
 def _phase_findings(register: WardRegister, where: str) -> Iterator[Finding]:
     held = {ward.province_code for ward in register.wards}
-    for city in cities():
-        if city.province_code not in held:
+    for place in cities():
+        if place.province_code not in held:
             continue
-        programme = load_programme(city.programme)
+        programme = load_programme(place.programme)
         named: dict[str, str] = {}
         for phase in ("pilot", "expansion"):
             for printed in getattr(programme.phases, phase):
@@ -118,10 +104,23 @@ def _phase_findings(register: WardRegister, where: str) -> Iterator[Finding]:
                     yield Finding("error", error.problems[0].at(f"{programme.document}: {printed}"))
         for ward in register.wards:
             expected = named.get(ward.code, "none")
-            if ward.province_code == city.province_code and ward.phase != expected:
+            if ward.province_code == place.province_code and ward.phase != expected:
                 phases = {"phase": ward.phase, "expected": expected}
                 problem = Problem("analysis.phase-differs", _ward(where, ward.code), ward=ward.full_name, **phases)
                 yield Finding("error", problem)
+
+
+def _area_findings(wards: GeoDataFrame, where: str) -> Iterator[Finding]:
+    """Official areas that the polygons contradict: which of the two is wrong is for the authorities to say."""
+    for province, group in wards.groupby("province_code"):
+        metric = to_metric(np.asarray(group.geometry, dtype=object), str(province))
+        drawn = shapely.area(metric) / 1e6
+        rows = zip(group["code"], group["full_name"], group["area_km2"].astype(float), drawn, strict=True)
+        for code, name, official, measured in rows:
+            share = abs(float(measured) / official - 1.0)
+            if share > AREA_SHARE:  # False where no official area is known (NaN)
+                figures = {"official": official, "measured": float(measured), "share": share}
+                yield Finding("note", Problem("analysis.area-differs", _ward(where, code), ward=name, **figures))
 
 
 def _site_findings(sites: GeoDataFrame, wards: GeoDataFrame, where: str) -> Iterator[Finding]:
@@ -132,8 +131,21 @@ def _site_findings(sites: GeoDataFrame, wards: GeoDataFrame, where: str) -> Iter
         place = f"{where}: {agreement.site_id}"
         yield from _unknown_wards(agreement, names, place)
         yield from _differences(agreement, names, length, place)
-    for site in sorted(set(sites["site_id"]) - set(rows["site_id"])):
-        yield Finding("error", Problem("analysis.meets-no-ward", f"{where}: {site}"))
+    yield from _outside_findings(rows, where)
+
+
+def _outside_findings(rows: GeoDataFrame, where: str) -> Iterator[Finding]:
+    """Sites of which a part, or all, lies in no ward."""
+    lost = rows[rows["ward_code"].isna()]
+    columns = (lost[name].tolist() for name in ("site_id", "share", "length_m", "area_m2"))
+    for site, share, metres, area, shape in zip(*columns, lost.geometry, strict=True):
+        place, at = f"{where}: {site}", _near(shape)
+        if share > 1.0 - 1e-9:
+            yield Finding("error", Problem("analysis.meets-no-ward", place))
+        elif metres > 0:
+            yield Finding("error", Problem("analysis.metres-outside", place, metres=metres, near=at))
+        else:
+            yield Finding("error", Problem("analysis.part-outside", place, area=area, share=share, near=at))
 
 
 def _unknown_wards(agreement: Agreement, names: dict[str, str], place: str) -> Iterator[Finding]:
@@ -152,6 +164,9 @@ def _differences(
         if code in names:
             metres = length.get((agreement.site_id, code), 0.0)
             yield Finding("difference", Problem("analysis.declared-absent", place, metres=metres, **named(code)))
+    for code in agreement.on_border:
+        metres = length.get((agreement.site_id, code), 0.0)
+        yield Finding("note", Problem("analysis.declared-on-border", place, metres=metres, **named(code)))
     for code in agreement.undeclared:
         crossed = named(code) | {"metres": length[agreement.site_id, code]}
         if agreement.declared:
@@ -159,6 +174,6 @@ def _differences(
         else:
             yield Finding("note", Problem("analysis.crossed-blank", place, **crossed))
     for code in agreement.slivers:
-        if code not in agreement.absent:
+        if code not in agreement.declared:
             metres = length[agreement.site_id, code]
             yield Finding("note", Problem("analysis.sliver", place, metres=metres, limit=SLIVER_M, **named(code)))

@@ -16,14 +16,19 @@ from geo.cli.base.console import err, print_problems
 from geo.cli.base.options import (
     CITY,
     CityOption,
+    CrsOption,
     DayOption,
     KnownAtOption,
+    LayerOption,
     PublicOption,
     SitesOption,
+    WardsCrsOption,
+    WardsLayerOption,
     WardsOption,
     chosen_day,
     known_at,
 )
+from geo.cli.geometry_files import GeometryFiles
 from geo.errors import DiabanError, InputError, Problem, UnknownWardError
 
 if TYPE_CHECKING:
@@ -55,6 +60,16 @@ class RegisterOptions(SituationOptions):
 
     wards: WardsOption = None
     sites: SitesOption = None
+    crs: CrsOption = None
+    layer: LayerOption = None
+    wards_crs: WardsCrsOption = None
+    wards_layer: WardsLayerOption = None
+
+    @property
+    def files(self) -> GeometryFiles:
+        """The files that are named, with what is said of them."""
+        names = ("sites", "wards", "crs", "layer", "wards_crs", "wards_layer")
+        return GeometryFiles(**{name: getattr(self, name) for name in names})
 
 
 @contextmanager
@@ -101,6 +116,10 @@ def write(output: Path, content: str | bytes) -> None:
     """Write a file, whole or not at all, and say where."""
     from geo.files import write_atomic
 
+    if isinstance(content, str) and output.suffix.lower() == ".csv":
+        from geo.output.shared.tables import with_bom
+
+        content = with_bom(content)
     written_to(write_atomic(output, content))
 
 
@@ -112,6 +131,11 @@ def written_to(place: object) -> None:
 def emit_made(found: Format, output: Path | None, *arguments: Any) -> None:
     """Print or write an output in a format that has a writer."""
     made = found.made(*arguments)
+    if isinstance(made, bytes) and found.ending not in ("csv", "json", "txt"):
+        if output is None:
+            raise InputError(Problem("formats.needs-file", "--format", name=found.name, ending=found.ending))
+        write(output, made)
+        return
     emit(made if isinstance(made, str) else made.decode(), output)
 
 
@@ -169,6 +193,24 @@ def situation(options: SituationOptions) -> Situation:
         return visible(found, viewer(options), Published(store, store.today))
 
 
+def sites_in_force() -> GeoDataFrame:
+    """The sites in force today in all cities; the shipped ones where there are no records."""
+    from geo import settings
+    from geo.reference.sites import load_sites
+
+    if not settings.has_records():
+        return load_sites()
+    import pandas as pd
+
+    from geo.reference.cities import cities
+    from geo.situation import registers_on
+
+    with opened() as store:
+        parts = [registers_on(store.today, city.slug, store).sites for city in cities()]
+    listed = [part for part in parts if len(part)]
+    return pd.concat(listed, ignore_index=True) if listed else load_sites().iloc[:0]
+
+
 def viewer(options: SituationOptions) -> Viewer:
     """For whom a command writes: everybody with `--public`, else whoever may read the records' own file."""
     from geo.visibility import EVERYTHING, PUBLIC
@@ -179,15 +221,13 @@ def viewer(options: SituationOptions) -> Viewer:
 def of_files(options: RegisterOptions) -> Situation:
     """The situation of registers that the user names; the shipped one in place of the other."""
     from geo.reference.cities import city
-    from geo.reference.sites import load_sites
-    from geo.reference.wards import load_wards
     from geo.situation import from_registers
 
     place = city(options.city)
-    listed = load_sites(options.sites)
+    listed = options.files.load_register_sites()
     mine = listed["site_id"].str.startswith(f"{place.site_prefix}-")
     chosen = listed if options.sites else listed.loc[mine].reset_index(drop=True)
-    return from_registers(chosen_day(options.day), place.slug, load_wards(options.wards, city=place), chosen)
+    return from_registers(chosen_day(options.day), place.slug, options.files.load_wards(place), chosen)
 
 
 def format_option(kind: str, option: str = "--format", between: str = "|") -> Any:

@@ -32,6 +32,7 @@ from geo.records.kinds.spec import KindSpec, NewEntry
 from geo.records.ledger import queries
 from geo.records.ledger import write_transaction as ledger
 from geo.records.ledger.published_counts import published_counts, published_quarter
+from geo.records.ledger.recorded_registers import RecordedRegisters
 from geo.records.ledger.retention import purge_reports
 from geo.records.ledger.seed_from_plan import missing_entries
 from geo.records.model.actor import Actor, BatchReceipt, Receipt
@@ -89,7 +90,7 @@ class Store:
         self._engine = engine
         self._now = now
         self.opened_as = next(_openings)
-        self.registers = registers
+        self._recorded_registers = RecordedRegisters(self, registers)
         self.vocabulary: Vocabulary = vocabulary()
         self._probe = probe(engine)
         self._seen: tuple[Row | None, str] = None, ""
@@ -104,6 +105,15 @@ class Store:
         """Give all connections back; the store opens again when it is used again."""
         self._probe.close()
         self._engine.dispose()
+
+    @property
+    def registers(self) -> RegisterLookup | None:
+        """The registers that entries are checked against, with the sites that were published; None without any."""
+        return self._recorded_registers.lookup()
+
+    @registers.setter
+    def registers(self, given: RegisterLookup | None) -> None:
+        self._recorded_registers = RecordedRegisters(self, given)
 
     @property
     def in_file(self) -> bool:
@@ -192,6 +202,19 @@ class Store:
                 number = write.insert(spec, row | ledger.correction(write.connection, spec, corrects), actor)
                 write.audit(actor, spec.action("correct"), str(number), f"corrects {corrects}")
         return Receipt(number, write.moment, write.version)
+
+    def add_all(self, entries: Sequence[NewEntry], actor: Actor) -> list[Receipt]:
+        """Write several entries of one kind, all or none, each with its audit line. Errors as in `add`."""
+        if not entries:
+            return []
+        spec = kind_of(entries[0])
+        rows = spec.rows(entries, self.registers)
+        ledger.refuse([*actor_faults(actor), *self._faults_of_all(spec, entries, rows)])
+        with self.transaction() as write:
+            numbers = [write.insert(spec, row, actor) for row in rows]
+            for number in numbers:
+                write.audit(actor, spec.action("add"), str(number))
+        return [Receipt(number, write.moment, write.version) for number in numbers]
 
     def withdraw(self, kind_name: str, row_id: int, actor: Actor, *, reason: str) -> Receipt:
         """Take back a row: a new row that refers to it says so, and why. Errors as in `add`."""
@@ -294,8 +317,9 @@ class Store:
 
         With `wards` (codes) those of these wards, and those whose place names no ward.
         """
+        known = self._recorded_registers.lookup(known_at)
         with self._reading() as connection:
-            return queries.reports(connection, day_from, day_to, known_at, self.registers, wards)
+            return queries.reports(connection, day_from, day_to, known_at, known, wards)
 
     def coverage(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:
         """Coverage entries: `id, ward_code` (None: the city), `programme, indicator, period, value, day` and so on."""
@@ -305,6 +329,10 @@ class Store:
         """The phase of each ward on a day, as far as recorded, one row a ward, in the order of codes."""
         with self._reading() as connection:
             return queries.latest(connection, kind("phase_change"), day, known_at)
+
+    def register_entries(self, known_at: datetime | None = None) -> tuple[DataFrame, DataFrame]:
+        """All versions of sites and all events of their identity, oldest first; read once for each state."""
+        return self._recorded_registers.entries(known_at)
 
     def flag_events(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:
         """What happened to flags up to a day, oldest first: `id, flag_id, event, day, note`, who recorded it, when."""

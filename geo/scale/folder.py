@@ -22,7 +22,7 @@ from geo.files import write_atomic
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
-FORMAT = 1
+FORMAT = 2
 """Raised with every change of what is written."""
 _NUMBER = re.compile(r"(\d+)\.parquet$")
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 class Outcome:
     """How a partition went: `rows` of sites in and of `crossings` out, `seconds`, the `process` that worked on it.
 
+    `outside`: sites of which a part lies in no ward, `outside_m` metres in all.
     `problems` is not empty if its sites can't be used: asking again would not help.
     """
 
@@ -35,6 +36,8 @@ class Outcome:
     seconds: float
     process: int
     problems: tuple[Problem, ...] = ()
+    outside: int = 0
+    outside_m: float = 0.0
 
 
 def cross_partition(partition: str, root: str) -> Outcome:
@@ -65,7 +68,11 @@ def cross_partition(partition: str, root: str) -> Outcome:
     finally:
         beside.unlink(missing_ok=True)
     found = 0 if rows is None else len(rows)
-    return Outcome(number(source), len(sites), found, time.perf_counter() - begin, os.getpid())
+    lost = np.zeros(0) if rows is None else rows.loc[rows["ward_code"].isna(), "length_m"].to_numpy()
+    seconds = time.perf_counter() - begin
+    return Outcome(
+        number(source), len(sites), found, seconds, os.getpid(), outside=lost.size, outside_m=float(lost.sum())
+    )
 
 
 @lru_cache(maxsize=2)

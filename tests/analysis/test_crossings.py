@@ -41,7 +41,8 @@ def one(*geometries: shapely.Geometry) -> np.ndarray:
 
 
 def total(table: CrossingTable, site: int = 0) -> float:
-    return float(table.length_m[table.site == site].sum())
+    """Metres of a site in wards."""
+    return float(table.length_m[(table.site == site) & (table.ward >= 0)].sum())
 
 
 def intervals_are_sound(table: CrossingTable, length: float) -> None:
@@ -62,8 +63,9 @@ def test_lengths_add_up_and_agree_with_overlay(seed: int, wards: int, corners: i
     inside = shapely.intersection(line, shapely.union_all(polygons)).length
     if line.is_simple:
         assert total(table) == pytest.approx(inside, abs=MM)
+    assert table.length_m.sum() == pytest.approx(line.length, abs=MM)
     intervals_are_sound(table, line.length)
-    for ward, metres in zip(table.ward, table.length_m, strict=True):
+    for ward, metres in zip(table.ward[table.ward >= 0], table.length_m, strict=False):
         expected = sum(
             shapely.intersection(shapely.LineString(pair), polygons[ward]).length
             for pair in zip(line.coords[:-1], line.coords[1:], strict=True)
@@ -108,6 +110,7 @@ def test_a_route_that_wriggles_round_an_edge_adds_up(seed: int, wards: int, size
     )
     assert total(table) <= line.length + MM
     assert total(table) >= line.length - outside - MM
+    assert table.length_m.sum() == pytest.approx(line.length, abs=MM)
     intervals_are_sound(table, line.length)
 
 
@@ -159,6 +162,51 @@ def _near(line: shapely.Geometry, others: shapely.Geometry) -> tuple[float, int]
     return near_m, changes
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10_000), st.integers(2, 12), st.integers(2, 12))
+def test_wards_and_what_is_outside_add_up_with_gaps_and_overlaps(seed: int, wards: int, corners: int) -> None:
+    random = np.random.default_rng(seed)
+    polygons = np.array([faulty(shape, random) for shape in coverage(seed, wards)], dtype=object)
+    lines = one(
+        shapely.LineString(random.uniform(-200, 1200, (corners, 2))),
+        shapely.LineString(shapely.get_coordinates(polygons[0].boundary)),
+        shapely.MultiLineString([random.uniform(-200, 1200, (count, 2)) for count in (2, 3)]),
+        shapely.LineString(random.uniform(2000, 2200, (3, 2))),
+    )
+    area = shapely.transform(shapely.box(0, 0, 400, 300), lambda xy: xy + random.uniform(-300, 1100, 2))
+    sites = one(*lines, area, shapely.multipoints(random.uniform(-100, 1100, (9, 2))))
+    table = cross(sites, edge_index(polygons), Plane())
+    share = np.bincount(table.site, weights=table.share, minlength=len(sites))
+    assert share == pytest.approx(1.0, abs=1e-6)
+    metres = np.bincount(table.site, weights=table.length_m, minlength=len(sites))
+    assert metres == pytest.approx(shapely.length(sites) * (shapely.get_dimensions(sites) == 1), abs=MM)
+    assert table.area_m2[table.site == 4].sum() == pytest.approx(area.area, abs=0.05)
+    union = shapely.union_all(polygons, grid_size=1e-6)
+    beyond = np.array([shapely.difference(shape, union).area for shape in sites])
+    for site, ward, size in zip(table.site, table.ward, table.area_m2, strict=True):
+        if ward < 0:
+            assert size == pytest.approx(beyond[site], abs=0.01)
+    # A site has one row for what lies in no ward, the last.
+    assert all(np.count_nonzero(table.ward[table.site == site] < 0) <= 1 for site in range(len(sites)))
+    last = np.append(np.flatnonzero(np.diff(table.site)), table.site.size - 1)
+    assert not (np.delete(table.ward, last) < 0).any()
+
+
+def faulty(ward: shapely.Geometry, random: np.random.Generator) -> shapely.Geometry:
+    """A ward that shrank (a gap), grew (an overlap), got a hole, or stayed as it is."""
+    kind = random.integers(0, 4)
+    if kind == 0:
+        return ward
+    if kind == 1:
+        return ward.buffer(random.uniform(0.01, 20), join_style="mitre")
+    if kind == 2:
+        smaller = ward.buffer(-random.uniform(0.01, 10), join_style="mitre")
+        return ward if smaller.is_empty else smaller
+    middle = shapely.point_on_surface(ward)
+    holed = ward.difference(middle.buffer(random.uniform(1, 40)))
+    return ward if holed.is_empty or holed.geom_type not in ("Polygon", "MultiPolygon") else holed
+
+
 def test_geometry_of_the_stretches_is_the_route() -> None:
     polygons = coverage(5, 12)
     line = shapely.LineString(np.random.default_rng(5).uniform(100, 900, (9, 2)))
@@ -177,24 +225,29 @@ def test_multi_lines_go_on_with_their_chainage() -> None:
     assert table.geometry[0].geom_type == "MultiLineString"
 
 
-def test_what_lies_outside_all_wards_has_no_ward() -> None:
+def test_what_lies_outside_all_wards_is_a_row_of_its_own() -> None:
     table = cross(one(shapely.LineString([(-5, 5), (5, 5)])), edge_index(one(shapely.box(0, 0, 10, 10))), Plane())
-    assert table.length_m.tolist() == [5.0]
-    assert table.share.tolist() == [0.5]
-    assert table.intervals_m.tolist() == [[[5.0, 10.0]]]
+    assert table.ward.tolist() == [0, -1]
+    assert table.length_m.tolist() == [5.0, 5.0]
+    assert table.share.tolist() == [0.5, 0.5]
+    assert table.intervals_m.tolist() == [[[5.0, 10.0]], [[0.0, 5.0]]]
 
 
 def test_routes_wholly_outside_and_wholly_inside() -> None:
     index = edge_index(one(shapely.box(0, 0, 100, 100), shapely.box(100, 0, 200, 100)))
     table = cross(one(shapely.LineString([(-9, 5), (-5, 5)]), shapely.LineString([(40, 40), (60, 60)])), index, Plane())
-    assert table.site.tolist() == [1]
-    assert table.border_m.tolist() == [0.0]
+    assert table.site.tolist() == [0, 1]
+    assert table.ward.tolist() == [-1, 0]
+    assert table.border_m.tolist() == [4.0, 0.0]
+    assert table.border_with.tolist() == [[0], []]
 
 
 def test_no_site_meets_any_ward(ground: tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]) -> None:
     sites, wards = ground
     rows = geo.crossings(sites, wards[wards["province_code"] == "46"].reset_index(drop=True))
-    assert len(rows) == 0
+    assert rows["ward_code"].isna().all()
+    assert rows["site_id"].tolist() == sites["site_id"].tolist()
+    assert rows["share"].to_numpy() == pytest.approx(1.0)
     assert list(rows.columns)[:3] == ["site_id", "ward_code", "ward_name"]
 
 
@@ -224,9 +277,9 @@ def test_points_and_a_mix_keep_their_order() -> None:
         shapely.Point(99, 99),
     )
     table = cross(mixed, edge_index(polygons), Plane())
-    assert table.site.tolist() == [0, 1, 2, 2, 3]
-    assert table.ward.tolist() == [1, 0, 0, 1, 0]
-    assert table.share == pytest.approx([1.0, 1.0, 1 / 3, 2 / 3, 1.0])
+    assert table.site.tolist() == [0, 1, 2, 2, 3, 4]
+    assert table.ward.tolist() == [1, 0, 0, 1, 0, -1]
+    assert table.share == pytest.approx([1.0, 1.0, 1 / 3, 2 / 3, 1.0, 1.0])
 
 
 def test_nothing_against_wards() -> None:
@@ -240,7 +293,7 @@ def test_multipolygons_with_holes_have_all_their_edges() -> None:
     islands = shapely.MultiPolygon([shapely.box(40, 40, 60, 60), shapely.box(200, 0, 210, 100)])
     line = shapely.LineString([(10, 50), (220, 50)])
     table = cross(one(line), edge_index(one(ring, islands)), Plane())
-    assert dict(zip(table.ward.tolist(), table.length_m.tolist(), strict=True)) == {0: 70.0, 1: 30.0}
+    assert dict(zip(table.ward.tolist(), table.length_m.tolist(), strict=True)) == {0: 70.0, 1: 30.0, -1: 110.0}
 
 
 @pytest.fixture(scope="module")

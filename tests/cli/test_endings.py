@@ -29,16 +29,16 @@ def run(*arguments: str) -> Result:
 @pytest.mark.parametrize(
     ("arguments", "name", "possible"),
     [
-        (["atlas", *DAY], "x.docx", ".pdf"),
+        (["atlas", *DAY], "x.xlsx", ".pdf, .docx, .odt"),
         (["map", "overview", *DAY], "x.docx", ".html, .png, .svg, .pdf"),
         (["map", "overview", *DAY], "x", ".html, .png, .svg, .pdf"),
-        (["risk", "--plan", *DAY], "x.csv", ".txt, .json, .geojson"),
+        (["risk", "--plan", *DAY], "x.rtf", ".txt, .json, .geojson, .csv, .xlsx"),
         (["coverage", *DAY], "x.docx", ".txt, .json, .csv, .xlsx"),
-        (["coverage", "report", *DAY], "x.pdf", ".docx, .xlsx"),
+        (["coverage", "report", *DAY], "x.rtf", ".docx, .odt, .pdf, .xlsx"),
         (["coverage", "template", *DAY], "x.csv", ".xlsx"),
         (["coverage", "calendar"], "x.txt", ".ics"),
-        (["minutes", "--ward", "00643", *DAY], "x.pdf", ".docx"),
-        (["crossings", "HN-I-1"], "x.xlsx", ".txt, .json, .csv, .geojson"),
+        (["minutes", "--ward", "00643", *DAY], "x.rtf", ".docx, .odt, .pdf"),
+        (["crossings", "HN-I-1"], "x.rtf", ".txt, .json, .csv, .geojson, .xlsx"),
         (["ward", "00004"], "x.geojson", ".txt, .json, .csv"),
     ],
 )
@@ -54,8 +54,8 @@ def test_another_ending_is_refused(tmp_path: Path, arguments: list[str], name: s
     ("arguments", "name", "begin"),
     [
         (["coverage", "--day", "2026-06-12"], "x.xlsx", b"PK"),
-        (["coverage", "--day", "2026-06-12"], "x.csv", b"programme,period"),
-        (["crossings", "HN-I-1"], "x.csv", b"site_id,"),
+        (["coverage", "--day", "2026-06-12"], "x.csv", b"\xef\xbb\xbfprogramme,period"),
+        (["crossings", "HN-I-1"], "x.csv", b"\xef\xbb\xbfsite_id,"),
         (["crossings", "HN-I-1"], "x.geojson", b'{"type":"FeatureCollection"'),
         (["risk", "--plan", *DAY], "x.json", b"{"),
         (["ward", "00004"], "x.json", b"{"),
@@ -90,4 +90,4 @@ def test_every_format_of_the_table_has_its_writer() -> None:
 
 def test_a_name_that_is_no_format_is_refused() -> None:
     with pytest.raises(InputError, match="choose one of: pdf"):
-        format_of("atlas", None, "docx")
+        format_of("atlas", None, "rtf")

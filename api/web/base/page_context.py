@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from api.core.responses import HTML, Answer
 from api.core.service import Service
 from api.http.response_cache import CSRF_PLACEHOLDER, cached_page
+from api.resources.city_finding import all_wards, city_in
 from api.resources.dependencies import IdentityNeed, ServiceNeed
 from api.security.identity import Identity, csrf_token
 from api.web.base.dates import parse_day, typed
@@ -26,7 +27,7 @@ from geo.i18n.language import LANGS, Lang
 from geo.output.shared.theme import theme
 from geo.reference.cities import City, cities
 from geo.reference.cities import city as city_named
-from geo.situation import Situation, load_registers
+from geo.situation import Situation
 from geo.visibility import Role
 
 POLICY = (
@@ -39,7 +40,10 @@ _YEAR_S = 365 * 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class PageContext:
-    """A request for a page; `day` is None for today, `switched` whether the address chose the language."""
+    """A request for a page; `day` is None for today.
+
+    `switched`: whether the address chose the language; `framed`: whether another page shows it in a frame.
+    """
 
     request: Request
     service: Service
@@ -48,6 +52,7 @@ class PageContext:
     city: City
     day: date | None
     switched: bool = False
+    framed: bool = False
 
     def situation(self) -> Situation:
         """The situation that the page is of; errors as `Service.situation`."""
@@ -160,19 +165,10 @@ def ward_names(codes: Iterable[str]) -> list[tuple[str, str]]:
     return [(code, known[code][1]) for code in codes if code in known]
 
 
-def all_wards() -> dict[str, tuple[str, str]]:
-    """code → (slug of the city, full name) of every ward."""
-    registers = [load_registers(city.slug) for city in cities()]
-    return _all_wards(tuple((one.city.slug, one.version) for one in registers))
-
-
-@cache
-def _all_wards(versions: tuple[tuple[str, str], ...]) -> dict[str, tuple[str, str]]:
-    found: dict[str, tuple[str, str]] = {}
-    for slug, _ in versions:
-        wards = load_registers(slug).wards
-        found |= {str(code): (slug, str(name)) for code, name in zip(wards["code"], wards["full_name"], strict=True)}
-    return found
+def fetching(page: Response) -> Response:
+    """The page, allowed to fetch from its own server: tiles, names as one types."""
+    page.headers["Content-Security-Policy"] = POLICY.replace("connect-src 'none'", "connect-src 'self'")
+    return page
 
 
 async def _page_context(
@@ -182,20 +178,27 @@ async def _page_context(
     city: Annotated[str, Query(max_length=40)] = "",
     day: Annotated[str, Query(max_length=40)] = "",
     lang: Annotated[str, Query(max_length=10)] = "",
+    frame: Annotated[str, Query(max_length=1)] = "",
+    saved: Annotated[str, Query(max_length=20)] = "",  # noqa: ARG001 - every page may be the one after a write
 ) -> PageContext:
-    where = city_of(request.path_params) or city_named(city or service.settings.city)
+    named = {**request.query_params, **request.path_params}
+    where = city_of(request.path_params) or city_named(city or city_in(named) or service.settings.city)
     return PageContext(
-        request, service, identity, words(language_of(request)), where, parse_day(day), switched=lang in LANGS
+        request,
+        service,
+        identity,
+        words(language_of(request)),
+        where,
+        parse_day(day),
+        switched=lang in LANGS,
+        framed=frame == "1",
     )
 
 
 PageContextNeed = Annotated[PageContext, Depends(_page_context)]
 
 
-def city_of(parameters: dict[str, Any]) -> City | None:
+def city_of(parameters: Mapping[str, str]) -> City | None:
     """The city that the site or ward of a path lies in; None where the path names neither, or one that is unknown."""
-    named = next((parameters[key] for key in ("site_id", "code", "subject") if key in parameters), "")
-    ward = all_wards().get(named)
-    if ward:
-        return city_named(ward[0])
-    return next((city for city in cities() if named.startswith(f"{city.site_prefix}-")), None)
+    slug = city_in(parameters)
+    return None if slug is None else city_named(slug)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
@@ -18,7 +19,8 @@ from geo.errors import UnknownNameError
 from geo.i18n.language import Lang
 from geo.output.reports.wording import own_text
 from geo.output.shared.crossing_rows import inert_texts
-from geo.output.shared.formats import MEDIA_TYPES
+from geo.output.shared.formats import MEDIA_TYPES, named
+from geo.output.shared.tables import with_bom
 from geo.output.shared.theme import theme
 from geo.reference.programmes import Period, Programme, Target
 from geo.visibility.published import as_of, programme_of
@@ -63,7 +65,9 @@ def coverage(context: PageContextNeed, period: Text = "", target: Text = "") -> 
 
 @router.get("/coverage/report.{ending}")
 def report(
-    context: PageContextNeed, ending: Annotated[Literal["docx", "xlsx", "csv"], PathParameter()], period: Text = ""
+    context: PageContextNeed,
+    ending: Annotated[Literal["docx", "odt", "pdf", "xlsx", "csv"], PathParameter()],
+    period: Text = "",
 ) -> Response:
     """The report on a period as the visitor may see it."""
     situation = context.situation()
@@ -79,11 +83,14 @@ def report(
 
 
 @router.get("/coverage/deadlines.ics")
-def deadlines(context: PageContextNeed) -> Response:
-    """When the reports of the city's programme are due, for a calendar."""
+def deadlines(context: PageContextNeed, period: Text = "") -> Response:
+    """When the reports of the city's programme are due, for a calendar; with a `period`, the one on that."""
     from geo.output.reports import deadlines_ics
 
     programme = programme_of(context.situation())
+    if period:
+        wanted = Period.parse(period)
+        programme = replace(programme, deadlines=tuple(d for d in programme.deadlines if d.period == wanted))
     headers = {"Content-Disposition": f'attachment; filename="{programme.id}.ics"'}
     data = deadlines_ics(programme, context.words.lang)
     return Response(data, media_type=MEDIA_TYPES["ics"], headers=headers)
@@ -130,11 +137,13 @@ def _published(context: PageContext, shown: VisibleCoverage) -> Attainment:
 
 
 def _written(shown: Attainment, ending: str, lang: Lang) -> bytes:
-    from geo.output.reports import attainment_table, report_docx, report_xlsx
+    from geo.output.reports import attainment_table
 
     if ending == "csv":
-        return inert_texts(attainment_table(shown)).to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
-    return report_docx(shown, lang) if ending == "docx" else report_xlsx(shown, lang)
+        text = inert_texts(attainment_table(shown)).to_csv(index=False, lineterminator="\n")
+        return with_bom(text).encode()
+    written: bytes = named("programme-report", ending).made(shown, lang)
+    return written
 
 
 def _outside(context: PageContext, shown: VisibleCoverage) -> list[tuple[str, ...]]:

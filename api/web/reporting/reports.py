@@ -13,10 +13,10 @@ from api.core.problems import ForbiddenError
 from api.resources.feature_collections import collection
 from api.web.base.dates import day_field
 from api.web.base.forms import Filled, write
-from api.web.base.page_context import PageContext, PageContextNeed, ward_names
+from api.web.base.page_context import PageContext, PageContextNeed, fetching, ward_names
 from api.web.base.problem_texts import problem_text
 from api.web.sites.view_models import ReportLine, choices, report_line, term
-from api.web.tiles.viewer import fetching, map_options
+from api.web.tiles.options import map_options
 from geo.errors import DiabanError, InputError
 from geo.importing.cells import CellError, as_degrees, as_metres
 from geo.importing.reports.recorded import recorded_like
@@ -36,6 +36,7 @@ Number = Annotated[int, PathParameter(ge=1, le=2**62)]
 class Found:
     """What a verification found, on which day, by which document."""
 
+    number: int
     outcome: str
     day: str
     document: str
@@ -152,10 +153,11 @@ def _form(context: PageContext, form: Filled, *, status: int = 200, alike: Seque
             if not own or own & set(row["wards"])
         ],
         only_own=", ".join(name for _, name in ward_names(context.identity.wards)),
-        map_options=map_options(context, _bounds(context)),
+        map_options=map_options(context, _bounds(context), sites=True),
         form=form,
         alike=alike,
     )
+    page.headers["Permissions-Policy"] = "camera=(), geolocation=(self), microphone=()"
     return fetching(page)
 
 
@@ -197,7 +199,11 @@ def _findings(context: PageContext, report_id: int) -> list[Found]:
     rows = [row for row in frame.to_dict("records") if row["id"] not in corrected and not row["withdrawn"]]
     return [
         Found(
-            term(context, "outcome", row["outcome"]), context.words.day(row["day"]), row["document"], row["note"] or ""
+            int(row["id"]),
+            term(context, "outcome", row["outcome"]),
+            context.words.day(row["day"]),
+            row["document"],
+            row["note"] or "",
         )
         for row in sorted(rows, key=lambda row: (row["day"], row["id"]), reverse=True)
     ]

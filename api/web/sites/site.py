@@ -81,6 +81,7 @@ def _page(context: PageContext, site_id: str, form: Filled, *, saved: bool = Fal
         size=_size(context, situation, row),
         declared=[(code, names.get(code, code)) for code in row["declared_wards"]],
         absent=[(code, names.get(code, code)) for code in row["agreement"]["absent"]],
+        beside=[(code, names.get(code, code)) for code in _beside(row["agreement"])],
         stretches=stretch_lines(context, situation, site=site_id),
         flags=flag_lines(context, situation, site=site_id),
         history=history_lines(context, situation, site_id),
@@ -104,6 +105,11 @@ def _row(situation: Situation, site_id: str) -> Row:
 def _size(context: PageContext, situation: Situation, row: Row) -> str:
     here = [c for c in collection("crossings", situation).rows if c["site_id"] == row["site_id"]]
     return extent(context, row["length_m"], sum(c["area_m2"] for c in here))
+
+
+def _beside(agreement: Row) -> list[str]:
+    """Declared wards that the site runs beside and does not enter; those that it touches have a row."""
+    return [code for code in agreement["on_border"] if code not in agreement["slivers"]]
 
 
 def _may_record(context: PageContext, site_id: str) -> bool:

@@ -14,9 +14,12 @@ from geo.output.shared.theme import theme
 from geo.records.model.vocabulary import vocabulary
 from geo.reference.tolerances import SHORTEST_SHOWN_M
 from geo.situation import Situation
+from geo.situation.site_reports import of_site
 from geo.visibility.flags import concerns
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from geo.analysis.flags import Flag
 
 
@@ -37,7 +40,8 @@ class SiteLine:
 
 @dataclass(frozen=True, slots=True)
 class StretchLine:
-    """How much of a site lies in a ward; `verdict` says how that compares with what the plan declares ('' for no)."""
+    """How much of a site lies in a ward, or in none (`ward_code` ''); `verdict` compares that with what the plan
+    declares ('' for no)."""
 
     site_id: str
     site_name: str
@@ -78,7 +82,10 @@ class FlagLine:
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """Something recorded of a site: `what` in words, by which office and document; '' where that is hidden."""
+    """Something recorded of a site: `what` in words, by which office and document; '' where that is hidden.
+
+    `record` is the path of the record's own page, '' for those to whom it is closed.
+    """
 
     day: str
     what: str
@@ -86,6 +93,7 @@ class HistoryLine:
     document: str
     office: str
     note: str
+    record: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +150,18 @@ def stretch_lines(context: PageContext, situation: Situation, *, site: str = "",
     return [_stretch_line(context, row, names, verdicts[row["site_id"]]) for row in rows]
 
 
+_VERDICTS = (
+    ("on_border", "on_border"),
+    ("slivers", "sliver"),
+    ("confirmed", "confirmed"),
+    ("undeclared", "undeclared"),
+)
+"""Lists of an agreement in the order in which they decide on a ward, and the word for each."""
+
+
 def _stretch_line(context: PageContext, row: Row, names: dict[str, str], agreement: Row) -> StretchLine:
-    w, code = context.words, str(row["ward_code"])
-    verdict = next((name for name in ("confirmed", "undeclared") if code in agreement[name]), "")
-    verdict = "sliver" if code in agreement["slivers"] else verdict
+    w, code = context.words, row["ward_code"] or ""
+    verdict = next((word for key, word in _VERDICTS if code in agreement[key]), "")
     return StretchLine(
         site_id=row["site_id"],
         site_name=row["site_name"],
@@ -153,7 +169,7 @@ def _stretch_line(context: PageContext, row: Row, names: dict[str, str], agreeme
         level=row["site_level"],
         level_label=w.pick(theme().lines[row["site_level"]].label),
         ward_code=code,
-        ward_name=names.get(code, code),
+        ward_name=names.get(code, code) if code else w.pick(theme().text("outside")),
         extent=extent(context, row["length_m"], row["area_m2"]),
         share=w.written.some_share(row["share"]),
         along="; ".join(f"{w.number(a)}–{w.metres(b)}" for a, b in row["intervals_m"] or ()),
@@ -163,11 +179,11 @@ def _stretch_line(context: PageContext, row: Row, names: dict[str, str], agreeme
 
 
 def extent(context: PageContext, length_m: float, area_m2: float) -> str:
-    """How much there is of a site: metres of a line, hectares of an area, the word for a point."""
+    """How much there is of a site: metres of a line, square metres of an area, the word for a point."""
     if length_m > 0:
         return context.words.written.some_length(length_m)
     if area_m2 > 0:
-        return context.words.written.hectares(area_m2)
+        return context.words.written.square_metres(area_m2)
     return context.words.text("figure.point")
 
 
@@ -221,6 +237,7 @@ def history_lines(context: PageContext, situation: Situation, site_id: str) -> l
 
 def _history_line(context: PageContext, row: Row) -> HistoryLine:
     is_review = row["kind"] == "review"
+    own = context.identity.viewer.works and "note" in row
     what = term(context, "conclusion", row["conclusion"]) if is_review else term(context, "level", row["level"])
     return HistoryLine(
         day=context.words.day(row["day"]),
@@ -229,6 +246,7 @@ def _history_line(context: PageContext, row: Row) -> HistoryLine:
         document=row["document"],
         office=row.get("office") or "",
         note=row.get("note") or "",
+        record=f"/records/{'reviews' if is_review else 'assessments'}/{row['id']}" if own else "",
     )
 
 
@@ -241,8 +259,13 @@ def report_lines(
     frame = visible(context.service, situation, context.identity).reports
     if frame is None:
         return []
-    chosen = frame["site_id"] == site if site else frame["ward_code"] == ward
+    chosen = of_site(situation, site, frame) if site else frame["ward_code"] == ward
     return list(_reports(context, situation, frame[chosen].iloc[::-1].to_dict("records")))
+
+
+def report_lines_of(context: PageContext, situation: Situation, frame: DataFrame) -> list[ReportLine]:
+    """The reports of a frame, in its order."""
+    return list(_reports(context, situation, frame.to_dict("records")))
 
 
 def report_line(context: PageContext, situation: Situation, report_id: int) -> ReportLine | None:

@@ -1,10 +1,14 @@
 // Small comforts; every page works without them.
 (function () {
   "use strict";
-  // Filters apply as soon as one is chosen; typing a day waits until it is whole.
+  // Filters apply as soon as one is chosen by pointer. Keys move through the choices of a select one by one, so with the
+  // keyboard the button applies them; typing a day waits until it is whole.
   document.querySelectorAll("form[data-auto]").forEach((form) => {
+    let byKeys = false;
+    form.addEventListener("keydown", () => { byKeys = true; });
+    form.addEventListener("pointerdown", () => { byKeys = false; });
     form.addEventListener("change", (event) => {
-      if (event.target.matches("select")) form.requestSubmit();
+      if (event.target.matches("select") && !byKeys) form.requestSubmit();
     });
     // Empty filters need not stand in the address.
     form.addEventListener("submit", () => {
@@ -14,6 +18,27 @@
   // Coming back by the browser's own button, the fields are to be used again.
   window.addEventListener("pageshow", () => {
     document.querySelectorAll("form[data-auto] :disabled").forEach((field) => { field.disabled = false; });
+  });
+  // Names as one types, where the page may ask for them.
+  document.querySelectorAll("input[data-suggest]").forEach((field) => {
+    const list = document.getElementById(field.getAttribute("list"));
+    let asked = 0;
+    field.addEventListener("input", () => {
+      const text = field.value.trim();
+      const mine = (asked += 1);
+      if (text.length < 2) { list.replaceChildren(); return; }
+      setTimeout(async () => {
+        if (mine !== asked) return;
+        const answer = await fetch(field.dataset.suggest + encodeURIComponent(text));
+        if (!answer.ok || mine !== asked) return;
+        const items = (await answer.json()).items;
+        list.replaceChildren(...items.map((one) => {
+          const option = document.createElement("option");
+          option.value = one.detail && one.kind !== "former" ? one.name + ", " + one.detail : one.name;
+          return option;
+        }));
+      }, 120);
+    });
   });
   // A form that is being sent is not sent twice.
   document.querySelectorAll("form[method=post]").forEach((form) => {

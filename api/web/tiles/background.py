@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as PathParameter
 from starlette.exceptions import HTTPException
 
@@ -23,12 +23,18 @@ Count = Annotated[int, PathParameter(ge=0)]
 
 
 @router.get(TILES)
-def tile(request: Request, z: Annotated[int, PathParameter(ge=0, le=MOST_ZOOM)], x: Count, y: Count) -> Response:
-    """A tile; 204 where the file has none, so that an empty corner of the map is no failure."""
+def tile(
+    request: Request,
+    z: Annotated[int, PathParameter(ge=0, le=MOST_ZOOM)],
+    x: Count,
+    y: Count,
+    v: Annotated[str, Query(max_length=80)] = "",
+) -> Response:
+    """A tile of the file with the stamp `v`; 204 where it has none: an empty corner of the map is no failure."""
     tiles = background()
     if tiles is None or tiles.file is None or max(x, y) >= 1 << z:
         raise HTTPException(404)
-    caching = _NEVER_ANOTHER if request.query_params.get("v") == tiles.file.stamp else _HOUR
+    caching = _NEVER_ANOTHER if v == tiles.file.stamp else _HOUR
     picture = tiles.file.read(z, x, y)
     if picture is None:
         return Response(status_code=204, headers={"Cache-Control": caching})

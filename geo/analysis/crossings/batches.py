@@ -38,13 +38,16 @@ STRETCH_BATCH = 100_000
 """Vertices in a batch at most when borders and geometry are asked too, which take more memory for each."""
 WORTH_SHARING = 50_000
 """Fewer vertices are done before another thread has begun."""
+_HALF_MM = 0.0005
+"""A shorter way outside all wards is none: it is written as 0.000 m."""
 
 
 @dataclass(frozen=True, slots=True)
 class WardLengths:
     """A row for each line and ward that meet, by line and then in the order of the way.
 
-    `line`, `ward`: rows in the inputs; `length_m`; `share` of the whole line, also of what lies outside all wards.
+    `line`, `ward`: rows in the inputs; `length_m`; `share` of the whole line, also of what lies outside all wards. What
+    lies in no ward is a row of its own, the last one of its line, with ward `OUTSIDE` (`ward_stretches` alone).
     """
 
     line: Ints
@@ -69,13 +72,13 @@ class Stretches:
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """Lines cut at edges: `pieces[inside]`, sorted by `group`, make up the rows; `line` is the row in `lines`."""
+    """Lines cut at edges: `pieces[order]`, sorted by `group`, make up the rows; `line` is the row in `lines`."""
 
     lines: Geometries
     table: Routes
     pairs: Pairs
     pieces: Pieces
-    inside: Ints
+    order: Ints
     group: Ints
     line: Ints
     ward: Ints
@@ -83,7 +86,7 @@ class _Rows:
 
 @dataclass(frozen=True, slots=True)
 class _Divided:
-    """Rows of the lines that lie in one ward far from any edge, with that ward, and rows of those to be cut.
+    """Rows of the lines that lie in one ward, or in none, far from any edge, with that ward, and of those to be cut.
 
     `margin`: (2) the distance to edges, in x and in y, in the units of the coordinates.
     """
@@ -96,11 +99,14 @@ class _Divided:
 
 def ward_lengths(lines: Geometries, index: EdgeIndex, measure: Measure) -> WardLengths:
     """How long each line runs in each ward; coordinates are those of the index."""
-    return _lengths_joined(_by_batch(lines, BATCH, lambda batch, begin: _batch_lengths(batch, begin, index, measure)))
+    found = _by_batch(lines, BATCH, lambda batch, begin: _batch_lengths(batch, begin, index, measure))
+    rows = _lengths_joined(found)
+    within = np.flatnonzero(rows.ward != OUTSIDE)
+    return rows if within.size == rows.ward.size else _taken(rows, within)
 
 
 def ward_stretches(lines: Geometries, index: EdgeIndex, measure: Measure) -> tuple[WardLengths, Stretches]:
-    """`ward_lengths` with the intervals, borders and geometry of each row."""
+    """`ward_lengths` with what lies in no ward, and with the intervals, borders and geometry of each row."""
     found = _by_batch(lines, STRETCH_BATCH, lambda batch, begin: _batch_stretches(batch, begin, index, measure))
     return _lengths_joined([rows for rows, _ in found]), _stretches_joined([stretches for _, stretches in found])
 
@@ -132,7 +138,7 @@ def _batch_lengths(lines: Geometries, begin: int, index: EdgeIndex, measure: Mea
     divided = _divided(lines, index, measure, TOUCH_M)
     rows = _cut_rows(lines[divided.busy], index, measure, divided.margin)
     both = _lengths_joined([_quiet_lengths(lines, divided, measure), _row_lengths(rows, divided.busy)])
-    return _taken(both, np.argsort(both.line, kind="stable"), begin)
+    return _taken(both, _in_order(both), begin)
 
 
 def _batch_stretches(
@@ -143,14 +149,23 @@ def _batch_stretches(
     inside = _quiet_lengths(lines, divided, measure)
     both = _lengths_joined([inside, _row_lengths(rows, divided.busy)])
     said = _stretches_joined([_quiet_stretches(lines, inside), _row_stretches(rows, index, measure)])
-    order = np.argsort(both.line, kind="stable")
+    order = _in_order(both)
     ordered = Stretches(
         said.intervals_m.taken(order), said.border_m[order], said.border_with.taken(order), said.geometry[order]
     )
     return _taken(both, order, begin), ordered
 
 
-def _taken(rows: WardLengths, order: Ints, begin: int) -> WardLengths:
+def _in_order(rows: WardLengths) -> Ints:
+    """Rows by line, then along the way, what lies in no ward last; without what is outside by rounding alone."""
+    outside = rows.ward == OUTSIDE
+    if not outside.any():
+        return np.argsort(rows.line, kind="stable")
+    shown = np.flatnonzero(~outside | (rows.length_m >= _HALF_MM))
+    return shown[np.argsort(2 * rows.line[shown] + outside[shown], kind="stable")]
+
+
+def _taken(rows: WardLengths, order: Ints, begin: int = 0) -> WardLengths:
     """The rows in this order, their lines counted from `begin`."""
     return WardLengths(rows.line[order] + begin, rows.ward[order], rows.length_m[order], rows.share[order])
 
@@ -163,11 +178,10 @@ def _divided(lines: Geometries, index: EdgeIndex, measure: Measure, distance: fl
     clear = index.clearance.clear(boxes)
     clear &= shapely.get_type_id(lines) == shapely.GeometryType.LINESTRING
     quiet = np.flatnonzero(clear)
-    # No edge touches the box, so all of it lies in one ward; its middle is the furthest from any.
+    # No edge touches the box, so all of it lies in one ward, or in none; its middle is the furthest from any.
     west, south, east, north = boxes[quiet].T
     ward = index.lookup.rows(0.5 * (west + east), 0.5 * (south + north))
-    within = ward != OUTSIDE
-    return _Divided(quiet[within], ward[within].astype(np.intp), np.flatnonzero(~clear), margin)
+    return _Divided(quiet, ward.astype(np.intp), np.flatnonzero(~clear), margin)
 
 
 def _margin(south: Floats, north: Floats, measure: Measure, distance: float) -> Floats:
@@ -197,20 +211,19 @@ def _cut_rows(lines: Geometries, index: EdgeIndex, measure: Measure, margin: Flo
     table = routes(lines, measure)
     pairs = near_pairs(index, table, margin)
     pieces = cut(table, pairs, index, measure)
-    inside = np.flatnonzero(pieces.ward != OUTSIDE)
-    key = pieces.route[inside] * (int(pieces.ward.max(initial=0)) + 1) + pieces.ward[inside]
+    key = pieces.route * (int(pieces.ward.max(initial=0)) + 2) + pieces.ward + 1  # `OUTSIDE` is -1
     # Groups in order of first appearance: by line, then along its way.
     _, first, group = np.unique(key, return_index=True, return_inverse=True)
     rank = np.empty(first.size, dtype=np.intp)
     rank[np.argsort(first)] = np.arange(first.size)
     group, first = rank[group], np.sort(first)
     order = np.argsort(group, kind="stable")
-    line, ward = pieces.route[inside[first]], pieces.ward[inside[first]].astype(np.intp)
-    return _Rows(lines, table, pairs, pieces, inside[order], group[order], line, ward)
+    line, ward = pieces.route[first], pieces.ward[first].astype(np.intp)
+    return _Rows(lines, table, pairs, pieces, order, group[order], line, ward)
 
 
 def _row_lengths(rows: _Rows, busy: Ints) -> WardLengths:
-    metres = _sums(rows.group, (rows.pieces.end - rows.pieces.begin)[rows.inside], rows.line.size)
+    metres = _sums(rows.group, (rows.pieces.end - rows.pieces.begin)[rows.order], rows.line.size)
     whole = rows.table.length[rows.line]
     return WardLengths(busy[rows.line], rows.ward, metres, metres / np.where(whole > 0, whole, 1.0))
 
@@ -220,7 +233,7 @@ def _row_stretches(rows: _Rows, index: EdgeIndex, measure: Measure) -> Stretches
     count = rows.line.size
     return Stretches(
         intervals_m=_intervals(rows),
-        border_m=_sums(rows.group, near.length[rows.inside], count),
+        border_m=_sums(rows.group, near.length[rows.order], count),
         border_with=_neighbours(rows, near.piece, near.ward),
         geometry=_geometries(rows),
     )
@@ -238,20 +251,20 @@ def _sums(group: Ints, metres: Floats, count: int) -> Floats:
 
 def _intervals(rows: _Rows) -> Ragged:
     """Chainages of each row; stretches that follow on without a step (parts of a multi-line) are one."""
-    inside, group = rows.inside, rows.group
-    origin = rows.table.origin[rows.pieces.route[inside]]
-    begin, end = rows.pieces.begin[inside], rows.pieces.end[inside]
-    follows = np.zeros(inside.size, dtype=bool)
+    order, group = rows.order, rows.group
+    origin = rows.table.origin[rows.pieces.route[order]]
+    begin, end = rows.pieces.begin[order], rows.pieces.end[order]
+    follows = np.zeros(order.size, dtype=bool)
     follows[1:] = (group[1:] == group[:-1]) & (begin[1:] == end[:-1])
     first = np.flatnonzero(~follows)
-    last = np.append(first, inside.size)[1:] - 1
+    last = np.append(first, order.size)[1:] - 1
     spans = np.round(np.stack([begin[first], end[last]], axis=1) - origin[first, None], 3)
     return ragged(spans, group[first], rows.line.size)
 
 
 def _neighbours(rows: _Rows, piece: Ints, ward: NDArray[np.int32]) -> Ragged:
     number = np.full(rows.pieces.ward.size, -1, dtype=np.intp)
-    number[rows.inside] = rows.group
+    number[rows.order] = rows.group
     row, beside = pairs_once(number[piece], ward.astype(np.intp))
     return ragged(beside, row, rows.line.size)
 
@@ -259,17 +272,17 @@ def _neighbours(rows: _Rows, piece: Ints, ward: NDArray[np.int32]) -> Ragged:
 def _geometries(rows: _Rows) -> Geometries:
     """The stretch of each row; a line that lies in one ward from end to end is its own stretch."""
     pieces, table = rows.pieces, rows.table
-    route = pieces.route[rows.inside]
+    route = pieces.route[rows.order]
     whole = shapely.get_type_id(rows.lines) == shapely.GeometryType.LINESTRING
-    whole = whole[route] & (pieces.begin[rows.inside] == table.origin[route])
+    whole = whole[route] & (pieces.begin[rows.order] == table.origin[route])
     # In the running metres a line ends where its last segment does.
     ends = table.at[np.searchsorted(table.route, route, side="right")]
-    whole &= pieces.end[rows.inside] == ends
+    whole &= pieces.end[rows.order] == ends
     geometry = np.empty(rows.line.size, dtype=object)
     geometry[rows.group[whole]] = _flat(rows.lines[route[whole]])
     rest = np.flatnonzero(~whole)
     left, number = np.unique(rows.group[rest], return_inverse=True)
-    geometry[left] = collected(stretch_lines(table, pieces, rows.inside[rest]), number, left.size)
+    geometry[left] = collected(stretch_lines(table, pieces, rows.order[rest]), number, left.size)
     return geometry
 
 

@@ -122,7 +122,7 @@ def _slab(base: Floats, slope: Floats, low: Floats, high: Floats) -> tuple[Float
 def _within_pieces(
     pieces: Pieces, begin: Floats, end: Floats, other: NDArray[np.int32]
 ) -> tuple[Ints, Floats, Floats, NDArray[np.int32]]:
-    """Clip stretches to the pieces they reach, where these lie in a ward, and in another one than the edge's."""
+    """Clip stretches to the pieces they reach, where these lie in another ward than the edge's, or in none."""
     low = np.searchsorted(pieces.end, begin, side="right")
     high = np.searchsorted(pieces.begin, end, side="left")
     count = np.maximum(high - low, 0)
@@ -130,7 +130,7 @@ def _within_pieces(
     piece = low[row] + np.arange(row.size) - np.repeat(np.cumsum(count) - count, count)
     begin, end = np.maximum(begin[row], pieces.begin[piece]), np.minimum(end[row], pieces.end[piece])
     ward, other = pieces.ward[piece], other[row]
-    real = (end > begin) & (ward >= 0) & (ward != other)
+    real = (end > begin) & (ward != other)
     return piece[real], begin[real], end[real], other[real]
 
 

@@ -1,8 +1,8 @@
 """Which ward answers for which metre of which site: the heart of diaban.
 
-Lines are cut at ward edges so that every piece has exactly one ward and the lengths of a site add up to its length
-inside the wards (to a millimetre), also where it runs along a boundary. Areas are divided by overlay, points are
-looked up. Lengths are geodesic metres on WGS 84 (`geo.spatial.measure`).
+Lines are cut at ward edges so that every piece has exactly one ward or none, and the lengths of a site add up to its
+own length (to a millimetre), also where it runs along a boundary, through a gap between wards or out of the city. Areas
+are divided by overlay, points are looked up. Lengths are geodesic metres on WGS 84 (`geo.spatial.measure`).
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geo.analysis.crossings.areas import Parts, cross_areas, cross_points
 from geo.analysis.crossings.batches import ward_stretches
 from geo.reference.checks import checked
 from geo.reference.crs import WGS84
 from geo.spatial.edge_index import EdgeIndex
 from geo.spatial.edge_index_cache import cached_index
-from geo.spatial.lookup import OUTSIDE
 from geo.spatial.measure import Ellipsoid, Floats, Measure
 from geo.spatial.ragged import Ragged, joined
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 Ints = NDArray[np.intp]
 Geometries = NDArray[np.object_]
 
-_SPECK_M2 = 1e-6
 _RAGGED = ("spans_m", "beside")
 
 
@@ -37,9 +36,11 @@ _RAGGED = ("spans_m", "beside")
 class CrossingTable:
     """Crossings as arrays, a row for each site and ward that meet, by site and then in the order of the way.
 
+    What lies in no ward is a row of its own, the last of its site, with ward `OUTSIDE` (-1).
     `site`, `ward`: rows in the inputs; `length_m` (0 for areas and points), `area_m2` (0 for lines and points);
     `share` of the whole site, also of what lies outside all wards; `spans_m`: [from, to] metres from the route's
-    start; `border_m`, `beside` (ward rows): see `geo.analysis.crossings.borders`; `geometry`: the stretch.
+    start; `border_m` (0 for areas and points), `beside` (ward rows): see `geo.analysis.crossings.borders`;
+    `geometry`: the stretch.
     """
 
     site: Ints
@@ -79,7 +80,9 @@ def crossings(sites: GeoDataFrame, wards: GeoDataFrame, *, index: EdgeIndex | No
     -------
     GeoDataFrame
         In WGS 84, a row for each site and ward: `site_id, ward_code, ward_name, length_m, area_m2, share,
-        intervals_m, border_m, border_with` (codes) and the stretch as geometry. A site that meets no ward has no row.
+        intervals_m, border_m, border_with` (codes) and the stretch as geometry. What lies in no ward is a row of its
+        own, the last of its site, whose `ward_code` and `ward_name` are missing: the rows of a site add up to it
+        (`in_wards` leaves that row out).
 
     Raises
     ------
@@ -94,6 +97,11 @@ def crossings(sites: GeoDataFrame, wards: GeoDataFrame, *, index: EdgeIndex | No
     return _frame(table, sites["site_id"].to_numpy(dtype=object), wards)
 
 
+def in_wards(crossings: GeoDataFrame) -> GeoDataFrame:
+    """The rows of `crossings` that have a ward."""
+    return crossings[crossings["ward_code"].notna()]
+
+
 def ward_index(wards: GeoDataFrame) -> EdgeIndex:
     """The index of wards for `crossings`: made once for a content, then in memory and on disk; errors as there."""
     wards = checked(wards, "wards", key="code", columns=("name",), types=("Polygon", "MultiPolygon"))
@@ -106,9 +114,9 @@ def cross(geometries: Geometries, index: EdgeIndex, measure: Measure) -> Crossin
     lines, areas, points = (np.flatnonzero(dimension == d) for d in (1, 2, 0))
     parts = [_cross_lines(geometries[lines], lines, index, measure)]
     if areas.size:
-        parts.append(_cross_areas(geometries[areas], areas, index, measure))
+        parts.append(_cross_parts(cross_areas(geometries[areas], index, measure), areas))
     if points.size:
-        parts.append(_cross_points(geometries[points], points, index))
+        parts.append(_cross_parts(cross_points(geometries[points], index, measure), points))
     return parts[0] if len(parts) == 1 else _by_site(parts)
 
 
@@ -137,49 +145,24 @@ def _by_site(parts: list[CrossingTable]) -> CrossingTable:
     return CrossingTable(**columns)
 
 
-def _cross_areas(areas: Geometries, site: Ints, index: EdgeIndex, measure: Measure) -> CrossingTable:
-    area, ward = index.lookup.tree.query(areas, predicate="intersects")
-    order = np.lexsort((ward, area))
-    area, ward = area[order], ward[order]
-    part = shapely.intersection(areas[area], index.lookup.polygons[ward])
-    metres = measure.areas(part)
-    real = metres > _SPECK_M2
-    area, ward, part, metres = area[real], ward[real], part[real], metres[real]
-    whole = measure.areas(areas)
-    return _without_length(site[area], ward, metres, metres / whole[area], part)
-
-
-def _cross_points(points: Geometries, site: Ints, index: EdgeIndex) -> CrossingTable:
-    xy, point = shapely.get_coordinates(points, return_index=True)
-    row = index.lookup.rows(xy[:, 0], xy[:, 1])
-    found = np.flatnonzero(row != OUTSIDE)
-    pairs, group = np.unique(np.stack([point[found], row[found]], axis=1), axis=0, return_inverse=True)
-    size = np.bincount(point, minlength=len(points))
-    count = np.bincount(group.ravel(), minlength=len(pairs))
-    order = np.argsort(group.ravel(), kind="stable")
-    members = np.asarray(shapely.points(xy[found][order]))
-    part = np.empty(len(pairs), dtype=object)
-    begin = np.cumsum(count) - count
-    for number, (first, many) in enumerate(zip(begin, count, strict=True)):
-        part[number] = members[first] if many == 1 else shapely.multipoints(members[first : first + many])
-    nothing = np.zeros(len(pairs))
-    return _without_length(site[pairs[:, 0]], pairs[:, 1], nothing, count / size[pairs[:, 0]], part)
-
-
-def _without_length(site: Ints, ward: Ints, area: Floats, share: Floats, geometry: Geometries) -> CrossingTable:
-    offsets, none = np.zeros(site.size + 1, dtype=np.intp), np.zeros(site.size)
-    spans, beside = Ragged(np.zeros((0, 2)), offsets), Ragged(np.zeros(0, dtype=np.intp), offsets)
-    return CrossingTable(site, ward.astype(np.intp), none, area, share, spans, none, beside, geometry)
+def _cross_parts(parts: Parts, site: Ints) -> CrossingTable:
+    """The parts of areas and points, which have neither length nor chainage; `site`: their rows in the inputs."""
+    none = np.zeros(parts.site.size)
+    spans = Ragged(np.zeros((0, 2)), np.zeros(parts.site.size + 1, dtype=np.intp))
+    return CrossingTable(
+        site[parts.site], parts.ward, none, parts.area_m2, parts.share, spans, none, parts.beside, parts.geometry
+    )
 
 
 def _frame(table: CrossingTable, site_ids: Geometries, wards: GeoDataFrame) -> GeoDataFrame:
     import geopandas
+    import pandas as pd
 
-    code, name = wards["code"].to_numpy(dtype=object), wards["name"].to_numpy(dtype=object)
+    code, name = (np.array([*wards[column], None], dtype=object) for column in ("code", "name"))  # the last: `OUTSIDE`
     columns = {
         "site_id": site_ids[table.site],
-        "ward_code": code[table.ward],
-        "ward_name": name[table.ward],
+        "ward_code": pd.Series(code[table.ward], dtype="str"),
+        "ward_name": pd.Series(name[table.ward], dtype="str"),
         "length_m": table.length_m,
         "area_m2": table.area_m2,
         "share": table.share,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from geo.analysis.crossings.table import in_wards
 from geo.analysis.reconcile import Agreement, reconcile
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def site_facts(sites: GeoDataFrame, crossings: GeoDataFrame, wards: GeoDataFrame
     """The facts of each site, in the order of `sites`; frames as in `geo.analysis.crossings.table`."""
     known = known_wards(wards)
     by_site: dict[str, list[Any]] = {}
-    for row in crossings.drop(columns="geometry").itertuples(index=False):
+    for row in in_wards(crossings).drop(columns="geometry").itertuples(index=False):
         by_site.setdefault(str(row.site_id), []).append(row)
     agreements = {agreement.site_id: agreement for agreement in reconcile(sites, crossings)}
     here = {str(row.ward_code) for rows in by_site.values() for row in rows}

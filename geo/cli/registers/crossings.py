@@ -6,9 +6,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo.cli.base.console import table, word, working, written
-from geo.cli.base.options import OutputOption, SitesOption, WardOption, WardsOption
-from geo.cli.common import emit_made, emit_tables, explained, format_option
+from geo.cli.base.console import note, table, word, working, written
+from geo.cli.base.options import (
+    CrsOption,
+    LayerOption,
+    OutputOption,
+    SitesOption,
+    WardOption,
+    WardsCrsOption,
+    WardsLayerOption,
+    WardsOption,
+)
+from geo.cli.common import FOUND, emit_made, emit_tables, explained, format_option, sites_in_force
+from geo.cli.geometry_files import GeometryFiles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,24 +35,30 @@ def crossings(
     ward: WardOption = None,
     wards: WardsOption = None,
     sites: SitesOption = None,
+    crs: CrsOption = None,
+    layer: LayerOption = None,
+    wards_crs: WardsCrsOption = None,
+    wards_layer: WardsLayerOption = None,
     format: Annotated[str | None, format_option("crossings")] = None,
     output: OutputOption = None,
 ) -> None:
     """The wards that each site meets: metres, share, chainage, border stretches; declared against computed.
 
     Lengths are geodesic metres; chainage counts from the start of the route. A stretch that lies on a border is given
-    to one ward, and `border` says for how long another ward lies within 25 m.
+    to one ward, and `border` says for how long another ward lies within 25 m. What lies in no ward is a row of its own;
+    exit code 1 if there is any.
     """
     with explained(), working("measuring"):
         from geo.analysis.crossings.table import crossings as cross
         from geo.analysis.reconcile import reconcile
         from geo.output.shared.formats import format_of
-        from geo.reference.sites import load_sites
-        from geo.reference.wards import WardRegister
 
         found = format_of("crossings", output, format)
-        register = WardRegister.load(wards)
-        chosen = _chosen(load_sites(sites), site_id or [])
+        files = GeometryFiles(
+            sites=sites, wards=wards, crs=crs, layer=layer, wards_crs=wards_crs, wards_layer=wards_layer
+        )
+        register = files.register()
+        chosen = _chosen(files.load_sites(register) if sites else sites_in_force(), site_id or [])
         rows = cross(chosen, register.frame)
         agreements = reconcile(chosen, rows)
         if ward is not None:
@@ -54,6 +70,10 @@ def crossings(
             emit_made(found, output, chosen, rows, agreements)
         else:
             emit_tables([_table(rows, agreements, register)], output)
+    outside = rows[rows["ward_code"].isna()]
+    if len(outside):
+        note("outside-sites", count=len(outside), metres=float(outside["length_m"].sum()))
+        raise typer.Exit(FOUND)
 
 
 def _chosen(sites: GeoDataFrame, wanted: Sequence[str]) -> GeoDataFrame:
@@ -84,28 +104,31 @@ def _add_site(drawn: Table, here: GeoDataFrame, agreement: Agreement, named: Map
 
     text = written()
     for number, row in enumerate(crossing_rows(here)):
-        ward = named[row["ward_code"]]
+        ward = named.get(row["ward_code"])
         size = text.square_metres(row["area_m2"]) if row["area_m2"] else text.fixed(row["length_m"], 1)
         drawn.add_row(
             agreement.site_id if number == 0 else "",
-            f"{ward.full_name} ({ward.code})",
-            word(f"phase.{ward.phase}"),
+            f"{ward.full_name} ({ward.code})" if ward else f"[red]{word('in-no-ward')}[/]",
+            word(f"phase.{ward.phase}") if ward else "",
             size,
             text.share(row["share"]),
             "; ".join(f"{text.fixed(a)}–{text.fixed(b)}" for a, b in row["intervals_m"]),
             text.fixed(row["border_m"]),
             ", ".join(named[code].name for code in row["border_with"]),
-            _verdict(agreement, ward.code),
+            _verdict(agreement, ward.code) if ward else "",
             end_section=number == len(here) - 1,
         )
-    for code in agreement.absent:
+    unmet = [(code, f"[red]{word('verdict.absent')}[/]") for code in agreement.absent]
+    unmet += [(code, _verdict(agreement, code)) for code in agreement.on_border]
+    for code, verdict in unmet:
         if code not in set(here["ward_code"]):
             name = f"{named[code].full_name} ({code})" if code in named else code
-            absent = f"[red]{word('verdict.absent')}[/]"
-            drawn.add_row("", name, "", "–", "–", "", "", "", absent, end_section=True)
+            drawn.add_row("", name, "", "–", "–", "", "", "", verdict, end_section=True)
 
 
 def _verdict(agreement: Agreement, code: str) -> str:
+    if code in agreement.on_border:
+        return f"[green]{word('verdict.on-border')}[/]"
     if code in agreement.confirmed:
         return f"[green]{word('verdict.confirmed')}[/]"
     if code in agreement.slivers:

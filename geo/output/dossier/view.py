@@ -12,11 +12,12 @@ import shapely
 
 from geo.analysis.reconcile import Agreement
 from geo.errors import UnknownSiteError, UnknownWardError
+from geo.i18n.rounding import piece_metres, rounded_parts
 from geo.i18n.translator import Translator
 from geo.output.dossier.edition import Edition
-from geo.output.dossier.wording import listed, words
+from geo.output.dossier.wording import listed, themed, words
 from geo.output.maps.drawing.cards import rows, site_number
-from geo.output.shared.stretches import Stretch, grouped, stretches
+from geo.output.shared.stretches import OUTSIDE, Stretch, grouped, stretches
 from geo.reference.cities import City
 from geo.reference.cities import city as city_named
 from geo.reference.names import suggest
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
 class View:
     """A situation as the readers of an `edition` may see it; make it with `view`.
 
-    `names` are full ward names by code (`Phường Ba Đình`), `by_site` and `by_ward` the stretches.
+    `names` are full ward names by code (`Phường Ba Đình`), and what stands for no ward by ''; `by_site` and `by_ward`
+    the stretches.
     """
 
     situation: Situation
@@ -60,7 +62,7 @@ class View:
         for row in rows(self.situation.wards):
             if str(row.code) == code:
                 return row
-        raise UnknownWardError(code, suggest(code, list(self.names)))
+        raise UnknownWardError(code, suggest(code, [known for known in self.names if known]))
 
     def name(self, code: str) -> str:
         """The full name of a ward, or its code where the register does not hold it."""
@@ -83,7 +85,10 @@ class View:
 
 @dataclass(frozen=True)
 class SiteView:
-    """One site: its `row` of the register (`from_` for `from`), its stretches along the way, and its agreement."""
+    """One site: its `row` of the register (`from_` for `from`), its stretches along the way, and its agreement.
+
+    The last of its stretches may be what lies in no ward (`outside`).
+    """
 
     view: View
     row: Any
@@ -116,34 +121,80 @@ class SiteView:
         return route_length(self.row.geometry) if self.dimension == 1 else 0.0
 
     @cached_property
+    def within(self) -> tuple[Stretch, ...]:
+        """The stretches that lie in wards."""
+        return tuple(row for row in self.stretches if row.in_ward)
+
+    @cached_property
+    def outside(self) -> Stretch | None:
+        """What lies in no ward."""
+        return next((row for row in self.stretches if not row.in_ward), None)
+
+    @cached_property
     def answering(self) -> tuple[Stretch, ...]:
         """The stretches without the slivers: whose wards answer for the site; all of them where none else is left."""
         slivers = self.agreement.slivers if self.agreement else ()
-        return tuple(row for row in self.stretches if row.ward_code not in slivers) or self.stretches
+        return tuple(row for row in self.within if row.ward_code not in slivers) or self.within
+
+    @cached_property
+    def pieces(self) -> tuple[tuple[float, float, str], ...]:
+        """Begin, end (metres from the route's start) and ward code of every piece, along the way."""
+        return tuple(sorted((a, b, row.ward_code) for row in self.stretches for a, b in row.intervals_m))
+
+    @cached_property
+    def metres(self) -> Mapping[str, int]:
+        """Whole metres by ward code: they add up to the chainages and to the total."""
+        return piece_metres(self.pieces)
+
+    @cached_property
+    def _shares(self) -> Mapping[str, float]:
+        parts = rounded_parts([row.share * 100 for row in self.stretches], 1)
+        return {row.ward_code: part / 100 for row, part in zip(self.stretches, parts, strict=True)}
+
+    @cached_property
+    def _areas(self) -> Mapping[str, float]:
+        """Whole square metres by ward code, rounded so that they add up."""
+        parts = rounded_parts([row.area_m2 for row in self.stretches])
+        return {row.ward_code: part for row, part in zip(self.stretches, parts, strict=True)}
 
     def extent(self, row: Stretch) -> str:
-        """How much of the site a stretch is: metres, hectares, or the kind of place."""
+        """How much of the site a stretch is: metres, square metres, or the kind of place."""
         w = self.view.words
         if self.dimension == 1:
-            return w.written.some_length(row.length_m)
-        return w.written.hectares(row.area_m2) if self.dimension == 2 else w.text("place_point")
+            whole = self.metres.get(row.ward_code, 0)
+            return w.written.length(whole) if whole else w.written.some_length(min(row.length_m, 0.4))
+        return w.written.square_metres(self._areas[row.ward_code]) if self.dimension == 2 else w.text("place_point")
 
     def share(self, row: Stretch) -> str:
-        """The share of a stretch in the site; what is more than nothing is never written as zero."""
-        return self.view.words.written.some_share(row.share)
+        """The share of a stretch in the site, so that all add up; more than nothing is never written as zero."""
+        return self.view.words.written.some_share(self._shares[row.ward_code] or min(row.share, 0.0004))
+
+    @property
+    def total(self) -> str:
+        """How much of the site lies in wards: the sum of the stretches as they are printed."""
+        w = self.view.words
+        if self.dimension == 1:
+            return w.written.length(sum(self.metres.values()))
+        return w.written.square_metres(sum(self._areas.values()))
+
+    @property
+    def total_share(self) -> str:
+        """The share of the site that lies in wards: the sum of the shares as they are printed."""
+        return self.view.words.percent(sum(self._shares.values()))
 
 
 def view(situation: Situation, edition: Edition) -> View:
     """The view of an edition; that of a public one is made from the public situation and knows nothing else."""
     shown = public(situation) if edition.audience == "public" else situation
     found = stretches(shown)
-    wards = shown.wards
+    wards, own = shown.wards, words(edition)
+    names = dict(zip(wards["code"].astype(str), wards["full_name"].astype(str), strict=True))
     return View(
         situation=shown,
         edition=edition,
-        words=words(edition),
+        words=own,
         city=city_named(shown.city),
-        names=dict(zip(wards["code"].astype(str), wards["full_name"].astype(str), strict=True)),
+        names=names | {"": themed(own, OUTSIDE)},
         by_site=grouped(found, "site_id"),
         by_ward=grouped(found, "ward_code"),
     )

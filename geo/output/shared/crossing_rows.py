@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from geo.analysis.reconcile import Agreement
@@ -28,6 +28,7 @@ COLUMNS = (
 )
 
 
+_VERDICTS = ("confirmed", "undeclared", "absent", "slivers", "on_border")
 _FORMULA = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")
 
 
@@ -49,9 +50,9 @@ def inert_texts(frame: DataFrame) -> DataFrame:
 
 
 def crossings_document(sites: GeoDataFrame, crossings: GeoDataFrame, agreements: Sequence[Agreement]) -> dict[str, Any]:
-    """`{"sites": [{site_id, name, length_m, crossings, declared, agreement}]}`; lengths in metres, to the millimetre.
+    """`{"sites": [{site_id, name, length_m, outside_m, …, crossings, declared, agreement}]}`; metres to the millimetre.
 
-    `length_m` of a site is its length inside the wards: the sum of its crossings.
+    `length_m` of a site is its own length, the sum of its crossings; `outside_m` of it lies in no ward (`own_extents`).
     """
     names = dict(zip(sites["site_id"], sites["name"], strict=True)) if "name" in sites else {}
     rows: dict[str, list[dict[str, Any]]] = {agreement.site_id: [] for agreement in agreements}
@@ -62,23 +63,53 @@ def crossings_document(sites: GeoDataFrame, crossings: GeoDataFrame, agreements:
             {
                 "site_id": agreement.site_id,
                 "name": names.get(agreement.site_id, ""),
-                "length_m": round(sum(row["length_m"] for row in rows[agreement.site_id]), 3),
+                **own_extents(rows[agreement.site_id]),
                 "crossings": rows[agreement.site_id],
                 "declared": list(agreement.declared),
-                "agreement": {
-                    "confirmed": list(agreement.confirmed),
-                    "undeclared": list(agreement.undeclared),
-                    "absent": list(agreement.absent),
-                    "slivers": list(agreement.slivers),
-                },
+                "agreement": agreement_lists(agreement),
             }
             for agreement in agreements
         ]
     }
 
 
+def extents(rows: Iterable[Mapping[str, Any]]) -> dict[str, float]:
+    """How much of a site there is, and how much of it lies in no ward, by its `crossing_rows`.
+
+    `length_m`, `outside_m` (metres; 0 for areas and points), `area_m2`, `outside_m2` (0 for lines and points), and
+    `outside_share`, which points have too.
+    """
+    rows = list(rows)
+    out = [row for row in rows if row["ward_code"] is None]
+    return {
+        "length_m": round(sum(row["length_m"] for row in rows), 3),
+        "outside_m": round(sum(row["length_m"] for row in out), 3),
+        "area_m2": round(sum(row["area_m2"] for row in rows), 1),
+        "outside_m2": round(sum(row["area_m2"] for row in out), 1),
+        "outside_share": round(sum(row["share"] for row in out), 6),
+    }
+
+
+def own_extents(rows: Iterable[Mapping[str, Any]]) -> dict[str, float]:
+    """Of `extents` those that the site has by its kind, the lengths always: an area has square metres too, points have
+    the share."""
+    found = extents(rows)
+    names = ["length_m", "outside_m"]
+    names += ["area_m2", "outside_m2"] if found["area_m2"] else []
+    names += [] if found["length_m"] or found["area_m2"] else ["outside_share"]
+    return {name: found[name] for name in names}
+
+
+def agreement_lists(agreement: Agreement) -> dict[str, list[str]]:
+    """Declared against computed, as lists of ward codes."""
+    return {name: list(getattr(agreement, name)) for name in _VERDICTS}
+
+
 def crossing_rows(crossings: GeoDataFrame) -> list[dict[str, Any]]:
-    """Crossings as mappings in the order of `COLUMNS`: metres to the millimetre, shares to six decimals."""
+    """Crossings as mappings in the order of `COLUMNS`: metres to the millimetre, shares to six decimals.
+
+    The row of what lies in no ward has None for the ward's code and name.
+    """
     columns = [crossings[name].tolist() for name in COLUMNS]
     return [_rounded(dict(zip(COLUMNS, values, strict=True))) for values in zip(*columns, strict=True)]
 
@@ -86,6 +117,8 @@ def crossing_rows(crossings: GeoDataFrame) -> list[dict[str, Any]]:
 def _rounded(row: dict[str, Any]) -> dict[str, Any]:
     row["length_m"], row["border_m"] = round(row["length_m"], 3), round(row["border_m"], 3)
     row["area_m2"], row["share"] = round(row["area_m2"], 1), round(row["share"], 6)
+    if row["ward_code"] != row["ward_code"]:
+        row["ward_code"] = row["ward_name"] = None
     return row
 
 
@@ -95,15 +128,23 @@ def to_json(document: Mapping[str, Any]) -> str:
 
 
 def to_csv(crossings: GeoDataFrame) -> str:
-    """A row a site and ward; intervals as `0-120.5;300-410`, wards as `00004;00008`. Comma, UTF-8, dot decimals."""
+    """A row a site and ward; intervals as `0-120.5;300-410`, wards as `00004;00008`. Comma, UTF-8, dot decimals.
+
+    What lies in no ward is a row without a ward.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in crossing_rows(crossings):
-        row["intervals_m"] = ";".join(f"{a:g}-{b:g}" for a, b in row["intervals_m"])
+        row["intervals_m"] = ";".join(f"{_plain(a)}-{_plain(b)}" for a, b in row["intervals_m"])
         row["border_with"] = ";".join(row["border_with"])
         writer.writerow(map(inert, row.values()))
     return text.getvalue()
+
+
+def _plain(metres: float) -> str:
+    """Metres to the millimetre, without zeros that say nothing."""
+    return f"{metres:.3f}".rstrip("0").rstrip(".")
 
 
 def to_geojson(crossings: GeoDataFrame) -> str:

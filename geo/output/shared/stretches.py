@@ -10,15 +10,21 @@ import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 if TYPE_CHECKING:
+    from geo.analysis.reconcile import Agreement
     from geo.situation import Situation
+
+
+OUTSIDE = "outside"
+"""The verdict on what lies in no ward, and the key of its words in the theme."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """What one ward has of one site (*đoạn tuyến*).
+    """What one ward has of one site (*đoạn tuyến*), or what of it lies in no ward: there code and name are ''.
 
     Lengths in metres, `share` 0 to 1, `intervals_m` from the route's start, `border_with` ward codes, `geometry` in
-    WGS 84. `verdict` is the word of the reconciliation (`confirmed`, `undeclared`, `sliver`, `answered`), '' without.
+    WGS 84. `verdict` is the word of the reconciliation (`confirmed`, `on_border`, `undeclared`, `sliver`, `answered`),
+    `outside` for what lies in no ward, '' without.
     """
 
     site_id: str
@@ -33,6 +39,11 @@ class Stretch:
     geometry: BaseGeometry
     verdict: str
 
+    @property
+    def in_ward(self) -> bool:
+        """Whether it lies in a ward."""
+        return self.verdict != OUTSIDE
+
 
 def stretches(situation: Situation) -> tuple[Stretch, ...]:
     """All stretches of a situation, in the order of its `crossings`."""
@@ -40,12 +51,20 @@ def stretches(situation: Situation) -> tuple[Stretch, ...]:
     return tuple(_stretch(row, verdicts) for row in situation.crossings.itertuples(index=False))
 
 
-def absent_wards(situation: Situation, site_id: str) -> tuple[str, ...]:
-    """Codes of the wards that the plan names for a site though the route does not touch them."""
+def unmet_wards(situation: Situation, site_id: str) -> dict[str, tuple[str, ...]]:
+    """Codes of the wards that the plan names for a site and that have no stretch of it, by the word for that.
+
+    `absent`: the site does not meet them; `on_border`: it runs within 25 m of them.
+    """
     for agreement in situation.agreements:
         if agreement.site_id == site_id:
-            return tuple(agreement.absent)
-    return ()
+            return {"absent": agreement.absent, "on_border": tuple(beside_only(agreement))}
+    return {"absent": (), "on_border": ()}
+
+
+def beside_only(agreement: Agreement) -> Iterable[str]:
+    """Codes of the declared wards that a site runs beside and does not enter."""
+    return (code for code in agreement.on_border if code not in agreement.slivers)
 
 
 def codes(value: Any) -> tuple[str, ...]:
@@ -56,18 +75,24 @@ def codes(value: Any) -> tuple[str, ...]:
 
 
 def grouped(rows: Iterable[Stretch], key: str) -> dict[str, tuple[Stretch, ...]]:
-    """Stretches by their field `key` (`site_id` or `ward_code`), in their order within each group."""
+    """Stretches by their field `key` (`site_id` or `ward_code`), in their order within each group.
+
+    Under no ward stands none of what lies in no ward.
+    """
     groups: dict[str, list[Stretch]] = {}
     for row in rows:
+        if key == "ward_code" and not row.in_ward:
+            continue
         groups.setdefault(getattr(row, key), []).append(row)
     return {name: tuple(members) for name, members in groups.items()}
 
 
 def _stretch(row: Any, verdicts: dict[tuple[str, str], str]) -> Stretch:
+    outside = pd.isna(row.ward_code)
     return Stretch(
         site_id=str(row.site_id),
-        ward_code=str(row.ward_code),
-        ward_name=str(row.ward_name),
+        ward_code="" if outside else str(row.ward_code),
+        ward_name="" if outside else str(row.ward_name),
         length_m=_number(row.length_m),
         area_m2=_number(getattr(row, "area_m2", 0.0)),
         share=_number(row.share),
@@ -75,7 +100,7 @@ def _stretch(row: Any, verdicts: dict[tuple[str, str], str]) -> Stretch:
         border_m=_number(row.border_m),
         border_with=codes(row.border_with),
         geometry=row.geometry,
-        verdict=verdicts.get((str(row.site_id), str(row.ward_code)), ""),
+        verdict=OUTSIDE if outside else verdicts.get((str(row.site_id), str(row.ward_code)), ""),
     )
 
 
@@ -83,7 +108,12 @@ def _verdicts(situation: Situation) -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], str] = {}
     for entry in situation.agreements:
         new = "undeclared" if entry.declared else "answered"
-        words = (("undeclared", new), ("confirmed", "confirmed"), ("slivers", "sliver"))
+        words = (
+            ("undeclared", new),
+            ("confirmed", "confirmed"),
+            ("slivers", "sliver"),
+            ("on_border", "on_border"),
+        )
         for field, word in words:
             found |= {(entry.site_id, code): word for code in getattr(entry, field)}
     return found

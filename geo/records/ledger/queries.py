@@ -56,9 +56,10 @@ def reports(
     nothing reported is lost.
 
     Columns `report_id` (stays the same through corrections), `id` (the row), `day, kind, channel, lon, lat, site_id,
-    chainage_m, ward_code, verified, status, note, recorded_at`. `status` is `unverified`, `confirmed` or `unfounded` by
-    the last verification up to `day_to`; `verified` is true where it is `confirmed`. The geometry of a report that
-    gives a site and a chainage lies on the site's route where `registers` know it, else it is missing.
+    chainage_m, ward_code, verified, status, note, recorded_at`. `status` is `confirmed` or `unfounded` by the last
+    verification up to `day_to`, else `verified` or `unverified` as it was entered: a report that came as verified says
+    nothing of what was found. `verified` is true where the status is `confirmed` or `verified`. The geometry of a
+    report that gives a site and a chainage lies on the site's route where `registers` know it, else it is missing.
     """
     import geopandas
     import numpy as np
@@ -70,8 +71,8 @@ def reports(
     frame = _frame(connection, query.with_only_columns(_root(spec).label("report_id"), *named))
     found = _outcomes(connection, day_to, known_at, query)
     entered = zip(frame["report_id"].tolist(), frame["verified"].tolist(), strict=True)
-    status = [found.get(report, "confirmed" if verified else "unverified") for report, verified in entered]
-    frame["verified"] = np.array([word == "confirmed" for word in status], dtype=bool)
+    status = [found.get(report, "verified" if verified else "unverified") for report, verified in entered]
+    frame["verified"] = np.isin(status, ("confirmed", "verified"))
     frame.insert(frame.columns.tolist().index("verified") + 1, "status", status)
     lon, lat = _places(frame, registers)
     points = shapely.points(lon, lat)
@@ -166,12 +167,12 @@ def _places(frame: DataFrame, registers: RegisterLookup | None) -> tuple[Any, An
     import numpy as np
 
     lon, lat = frame["lon"].to_numpy(dtype=float, copy=True), frame["lat"].to_numpy(dtype=float, copy=True)
-    if registers is None or registers.place_at is None:
+    if registers is None or (registers.place_at is None and registers.place_on is None):
         return lon, lat
-    sites, chainages = frame["site_id"].tolist(), frame["chainage_m"].tolist()
+    sites, chainages, days = (frame[name].tolist() for name in ("site_id", "chainage_m", "day"))
     for row in np.flatnonzero(frame["site_id"].notna().to_numpy()).tolist():
         chainage = chainages[row]
-        place = registers.place_at(sites[row], None if chainage != chainage else chainage)
+        place = registers.place(sites[row], None if chainage != chainage else chainage, days[row].date())
         if place is not None:
             lon[row], lat[row] = place
     return lon, lat

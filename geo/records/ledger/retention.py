@@ -39,7 +39,7 @@ def _store_counts(connection: Connection, before: date, moment: datetime, roots:
         return
     months = [day.replace(day=1) for day in leaving["day"].dt.date]
     keys = ["month", "ward_code", "site_id", "kind"]
-    table = leaving.assign(month=months, confirmed=leaving["status"] == "confirmed")
+    table = leaving.assign(month=months, confirmed=leaving["verified"])
     counts = table.groupby(keys, dropna=False).agg(reports=("report_id", "size"), confirmed=("confirmed", "sum"))
     rows: list[dict[str, Any]] = [
         {str(key): None if value != value else value for key, value in row.items()}

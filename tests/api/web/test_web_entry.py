@@ -67,7 +67,8 @@ def test_a_report_on_a_site_takes_a_chainage_as_officials_write_it(visitor: Visi
     answer = post(client, "/reports/new?site=HN-I-1", "/reports/new", **fields, verified="1")
     page = client.get(answer.headers["location"]).text
     assert "1.250" in page
-    assert "Có cơ sở" in page
+    # That it was verified says nothing of what was found.
+    assert "Đã xác minh" in page.split('class="lead"')[1].split("</p>")[0]
     assert "Xã Hoài Đức" in page
 
 

@@ -5,23 +5,21 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
-import shapely
 
 from geo.analysis.flags.flag import FLAG_LEVELS
 from geo.i18n.formats import NOTHING
 from geo.i18n.message import Message
 from geo.i18n.translator import Translator
 from geo.output.dossier.documents.blocks import Block, Grid, Paragraph, Section
+from geo.output.dossier.documents.review_sections import next_review, reviews_of
 from geo.output.dossier.view import SiteView, View
 from geo.output.dossier.wording import heads, hidden, level_name, sentence, themed
 from geo.output.maps.drawing.cards import has_phases
 from geo.output.shared.cells import known, text_of
-from geo.output.shared.stretches import codes
 from geo.output.shared.theme import theme
 from geo.records.model.vocabulary import vocabulary
-from geo.reference.crs import to_metric
+from geo.situation.site_reports import of_site
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -30,7 +28,9 @@ if TYPE_CHECKING:
 
 PERIOD = timedelta(days=365)
 """Reports of the last year before the situation's day are listed."""
-_STATUSES = ("confirmed", "unfounded", "unverified")
+_LEFT_OUT = ("reports", "flags", "reviews", "notes", "counts")
+"""What everybody may not see, in the words of the catalogue."""
+_STATUSES = ("confirmed", "unfounded", "verified", "unverified")
 
 
 def history_section(site: SiteView) -> Section:
@@ -67,6 +67,15 @@ def coverage_section(site: SiteView) -> Section:
     if outside:
         blocks.append(Paragraph(sentence(w.text("coverage_outside", wards=view.named(outside)))))
     return Section("coverage", w.text("section_coverage"), (*blocks, *_coverage_notes(view)))
+
+
+def left_out_section(view: View) -> Section | None:
+    """What a public edition leaves out; None where nothing is left out."""
+    if view.edition.audience != "public":
+        return None
+    w = view.words
+    lines = tuple(Paragraph(w.text(f"omitted_{name}"), "item") for name in _LEFT_OUT)
+    return Section("left-out", w.text("section_left_out"), (Paragraph(w.text("omitted_intro")), *lines))
 
 
 def phase_name(view: View, code: str) -> str:
@@ -134,17 +143,17 @@ def _reviews(site: SiteView) -> list[Block]:
     if frame is None:
         return _none(site, "reviews")
     rest = _hidden_rest(site, "reviews")
-    own = frame[[site.id in codes(value) for value in frame["sites"]]]
-    if own.empty:
+    own = reviews_of(site)
+    if not own:
         return rest or [Paragraph(w.text("reviews_empty"))]
     rows = tuple(
         (
             w.day(row["day"]),
             term(w, "conclusion", row["conclusion"]),
             text_of(row["document"], NOTHING),
-            w.day(row["next_day"]),
+            next_review(site, row, own),
         )
-        for row in own.to_dict("records")
+        for row in own
     )
     head = heads(w, "day", "conclusion", "document", "next")
     return [Paragraph(w.text("reviews_intro")), Grid(head, rows, (24, 55, 55, 26), "llll"), *rest]
@@ -165,13 +174,27 @@ def _reports(site: SiteView) -> list[Block]:
     rows = [_report_row(w, term(w, "kind", kind), near[near["kind"] == kind]) for kind in present]
     rows.append(_report_row(w, w.text("total"), near))
     grid = Grid(
-        heads(w, "kind", "count", "confirmed", "unfounded", "unverified"),
+        heads(w, "kind", "count", *_STATUSES),
         tuple(rows),
-        (70, 20, 22, 26, 26),
-        "lrrrr",
+        (56, 18, 20, 24, 22, 24),
+        "lrrrrr",
         total=True,
     )
-    return [Paragraph(w.text("reports_intro", count=w.number(len(near)), **words)), grid, *rest]
+    intro = Paragraph(w.text("reports_intro", count=w.number(len(near)), **words))
+    return [intro, grid, Paragraph(w.text("reports_list")), _report_list(site, near), *rest]
+
+
+def _report_list(site: SiteView, near: GeoDataFrame) -> Grid:
+    """Every report by day: its kind, ward and chainage; neither its point nor what was written of it."""
+    w, view = site.view.words, site.view
+    rows = []
+    for number, row in enumerate(near.sort_values(["day", "id"]).to_dict("records"), 1):
+        chainage = w.metres(float(row["chainage_m"])) if known(row.get("chainage_m")) else NOTHING
+        ward = view.name(str(row["ward_code"])) if known(row["ward_code"]) else NOTHING
+        status = w.text(f"head_{row.get('status', 'unverified')}")
+        rows.append((str(number), w.day(row["day"]), term(w, "kind", row["kind"]), ward, chainage, status))
+    head = heads(w, "row", "day", "kind", "ward", "stretches", "status")
+    return Grid(head, tuple(rows), (11, 23, 50, 34, 20, 26), "clllrl")
 
 
 def site_reports(site: SiteView) -> GeoDataFrame:
@@ -182,19 +205,7 @@ def site_reports(site: SiteView) -> GeoDataFrame:
     days = pd.to_datetime(frame["day"])
     last = pd.Timestamp(site.view.situation.day)
     inside = ((days > last - PERIOD) & (days <= last)).to_numpy(dtype=bool)
-    named = (frame["site_id"] == site.id).fillna(False).to_numpy(dtype=bool)
-    near: GeoDataFrame = frame[inside & (named | _within(site, frame))]
-    return near
-
-
-def _within(site: SiteView, frame: GeoDataFrame) -> Any:
-    near = np.zeros(len(frame), dtype=bool)
-    placed = frame.geometry.notna().to_numpy()
-    if placed.any():
-        province = site.view.city.province_code
-        shapes = np.array([site.row.geometry, *frame.geometry.to_numpy()[placed]], dtype=object)
-        metric = to_metric(shapes, province)
-        near[placed] = shapely.dwithin(metric[0], metric[1:], _corridor(site))
+    near: GeoDataFrame = frame[inside & of_site(site.view.situation, site.id, frame)]
     return near
 
 

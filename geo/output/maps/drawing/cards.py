@@ -13,7 +13,7 @@ from geo.i18n.translator import Translator
 from geo.output.maps.drawing.drawing import Card, Fact, Link, Table
 from geo.output.maps.drawing.wording import map_words, themed
 from geo.output.shared.cells import known
-from geo.output.shared.stretches import Stretch, absent_wards, codes, grouped, stretches
+from geo.output.shared.stretches import OUTSIDE, Stretch, codes, grouped, stretches, unmet_wards
 from geo.output.shared.theme import theme
 
 if TYPE_CHECKING:
@@ -26,13 +26,15 @@ if TYPE_CHECKING:
 class Links:
     """Relative addresses that pop-ups lead to: patterns with `{id}` for a site and `{code}` for a ward; '' for none.
 
-    `tiles`, with {z}, {x} and {y}, is where a service gives the tiles of a background file; '' for a page that stands
-    alone.
+    `tiles`, with {z}, {x} and {y}, is where a service gives the tiles of a background file, `base` the file of the
+    city's base, `places` the names of its streets and landmarks; '' for a page that stands alone.
     """
 
     site: str = ""
     ward: str = ""
     tiles: str = ""
+    base: str = ""
+    places: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ def card_context(situation: Situation, links: Links | None = None, lang: Lang = 
         situation=situation,
         links=links or Links(),
         words=map_words(lang),
-        ward_names=dict(zip(wards["code"].astype(str), wards["full_name"].astype(str), strict=True)),
+        ward_names=dict(zip(wards["code"].astype(str), wards["full_name"].astype(str), strict=True))
+        | {"": themed(map_words(lang), OUTSIDE)},
         site_names=dict(zip(sites["site_id"].astype(str), sites["name"].astype(str), strict=True)),
         by_site=grouped(rows, "site_id"),
         by_ward=grouped(rows, "ward_code"),
@@ -97,10 +100,10 @@ def site_number(site_id: str) -> str:
 
 
 def extent_text(row: Stretch, words: Translator) -> str:
-    """How much of a site lies in a ward: metres of a line, hectares of an area, '•' of a point."""
+    """How much of a site lies in a ward: metres of a line, square metres of an area, '•' of a point."""
     if row.length_m > 0:
         return words.metres(row.length_m)
-    return words.written.hectares(row.area_m2) if row.area_m2 > 0 else "•"
+    return words.written.square_metres(row.area_m2) if row.area_m2 > 0 else "•"
 
 
 def chainage_text(row: Stretch, words: Translator) -> str:
@@ -143,7 +146,7 @@ def site_card(row: Any, context: CardContext) -> Card:
     level = words.pick(theme().lines[str(row.level)].label)
     here = context.by_site.get(str(row.site_id), ())
     brief = tuple(f"{context.ward_name(s)}: {extent_text(s, words)}, {words.percent(s.share)}" for s in here)
-    absent = absent_wards(context.situation, str(row.site_id))
+    unmet = unmet_wards(context.situation, str(row.site_id))
     table = Table(
         ("ward", "metres", "share", "border", "check"),
         tuple((context.ward_name(s), *_measures(s, context)) for s in here),
@@ -154,7 +157,7 @@ def site_card(row: Any, context: CardContext) -> Card:
         brief=(level, *brief),
         facts=tuple(_site_facts(row, here, context)),
         tables=(table,) if here else (),
-        notes=(f"{context.themed('absent')}: {context.names_of(absent)}",) if absent else (),
+        notes=tuple(f"{context.themed(key)}: {context.names_of(wards)}" for key, wards in unmet.items() if wards),
         links=_links("dossier", context.links.site, id=str(row.site_id)),
     )
 
@@ -162,7 +165,7 @@ def site_card(row: Any, context: CardContext) -> Card:
 def stretch_card(row: Stretch, context: CardContext) -> Card:
     """The card of one stretch: whose it is, how long, where along the route, and what borders it."""
     extent = f"{extent_text(row, context.words)}, {context.words.percent(row.share)}"
-    verdict = context.themed(row.verdict) if row.verdict else ""
+    verdict = context.themed(row.verdict) if row.verdict and row.in_ward else ""
     facts = [
         Fact("site", f"{site_number(row.site_id)} · {context.site_names.get(row.site_id, '')}"),
         Fact("length", extent),
@@ -177,7 +180,7 @@ def stretch_card(row: Stretch, context: CardContext) -> Card:
         subtitle=context.themed("stretch"),
         brief=(extent, verdict) if verdict else (extent,),
         facts=tuple(facts),
-        links=_links("ward_page", context.links.ward, code=row.ward_code),
+        links=_links("ward_page", context.links.ward, code=row.ward_code) if row.in_ward else (),
     )
 
 
@@ -215,7 +218,7 @@ def _site_title(s: Stretch, context: CardContext) -> str:
 
 
 def _measures(s: Stretch, context: CardContext) -> tuple[str, ...]:
-    verdict = context.themed(s.verdict) if s.verdict else "–"
+    verdict = context.themed(s.verdict) if s.verdict and s.in_ward else "–"
     extent = extent_text(s, context.words)
     return extent, context.words.percent(s.share), border_text(s, context), verdict
 

@@ -27,6 +27,7 @@ from geo.output.shared.stretches import Stretch
 from geo.output.shared.theme import AreaStyle, Label, LineStyle, PointStyle, Style, theme
 from geo.reference.cities import city
 from geo.reference.names import suggest
+from geo.reference.tolerances import SLIVER_M
 
 if TYPE_CHECKING:
     from types import SimpleNamespace
@@ -51,7 +52,7 @@ def site_drawing(situation: Situation, site_id: str, links: Links | None = None,
     here = context.by_site.get(site_id, ())
     place = city(situation.city)
     bounds = padded(widen(bounds_of(np.array([site.geometry], dtype=object)), 0.06), 150.0)
-    crossed = tuple(row.ward_code for row in here if row.verdict != "sliver")
+    crossed = tuple(row.ward_code for row in here if row.in_ward and not _is_sliver(row))
     wards = close_wards(context, crossed, bounds)
     stretches = _stretch_layer(site, here, context)
     along = border_parts(here, situation.wards, place.province_code)
@@ -71,6 +72,9 @@ def site_drawing(situation: Situation, site_id: str, links: Links | None = None,
         focus=bounds,
         lang=lang,
         tiles=context.links.tiles,
+        base=context.links.base,
+        places=context.links.places,
+        near=site.geometry,
         version=situation.data_version,
         cards=(site_card(site, context),),
         whole=situation.wards,
@@ -86,10 +90,11 @@ def _site(situation: Situation, site_id: str) -> SimpleNamespace:
 
 
 def _stretch_layer(site: SimpleNamespace, here: tuple[Stretch, ...], context: CardContext) -> Layer:
-    owned = [row for row in here if row.verdict != "sliver"]
-    slivers = [row for row in here if row.verdict == "sliver" and row.length_m >= _DRAWN_M]
+    owned = [row for row in here if row.in_ward and not _is_sliver(row)]
+    slivers = [row for row in here if _is_sliver(row) and row.length_m >= _DRAWN_M]
     features = tuple(_stretch(site, rank, row, context) for rank, row in enumerate(owned))
     features += tuple(_sliver(row, context) for row in slivers)
+    features += tuple(_outside(row, context) for row in here if not row.in_ward)
     if not features:
         whole = Feature(f"site-{site.site_id}", site.geometry, site_style(site.geometry, str(site.level)))
         features = (whole,)
@@ -111,6 +116,25 @@ def _stretch(site: SimpleNamespace, rank: int, row: Stretch, context: CardContex
 def _sliver(row: Stretch, context: CardContext) -> Feature:
     card = stretch_card(row, context)
     return Feature(f"stretch-{row.ward_code}", row.geometry, theme().lines["sliver"], card)
+
+
+def _is_sliver(row: Stretch) -> bool:
+    return row.verdict == "sliver" or (row.verdict == "on_border" and 0 < row.length_m < SLIVER_M)
+
+
+def _outside(row: Stretch, context: CardContext) -> Feature:
+    """What lies in no ward, with its size: a gap between wards, or the way out of the city."""
+    at, style = middle(row.geometry), _shaped(theme().lines["outside"], row)
+    mark = Mark(at.x, at.y, f"{context.themed('outside')}: {extent_text(row, context.words)}", "site")
+    return Feature("stretch-outside", row.geometry, style, stretch_card(row, context), mark)
+
+
+def _shaped(line: LineStyle, row: Stretch) -> Style:
+    """The style of a line, or what goes by its colour for areas and points."""
+    dimension = shapely.get_dimensions(row.geometry)
+    if dimension == 2:
+        return AreaStyle(line.name, line.label, line.casing, line.colour, 2.0, line.dash)
+    return line if dimension == 1 else PointStyle(line.name, line.label, line.colour, line.casing, line.width + 3, 2.0)
 
 
 def _turn(row: Stretch, rank: int, level: str) -> Style:

@@ -1,0 +1,188 @@
+"""Part 4: records are created, replaced and taken back as the items of their collections.
+
+Nothing is overwritten: to replace an item records a correction, to delete it a withdrawal. An account writes here what
+it may write at `/api/v1`, by the same permissions and checks.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import orjson
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException
+
+from api.core.problems import PreconditionError
+from api.core.responses import holds
+from api.core.service import Service
+from api.ogc.crs import checked_crs, point_in_wgs84
+from api.ogc.layers import KINDS
+from api.ogc.query import check_plain
+from api.ogc.record_layers import collection_names, described, record_layer, written_kind
+from api.ogc.routes import Name, address_of, item_answer
+from api.resources.dependencies import IdentityNeed, ServiceNeed
+from api.schemas.entry_bodies import body_of
+from api.security.identity import Identity
+from api.security.object_permissions import require_own, require_own_row
+from geo.errors import InputError, Problem, UnknownNameError
+from geo.i18n.message import Message
+from geo.records.kinds.spec import KindSpec, NewEntry
+from geo.records.validation.entry_checks import MAX_NOTE
+
+router = APIRouter(prefix="/ogc", tags=["OGC API Features"], include_in_schema=False)
+
+_READING = "GET, HEAD, OPTIONS"
+
+
+@router.options("/collections/{collection}/items")
+def may_do_with_all(identity: IdentityNeed, collection: Name) -> Response:
+    """What the account may do with a collection."""
+    return _allowed(identity, collection, ", POST")
+
+
+@router.options("/collections/{collection}/items/{item}")
+def may_do_with_one(identity: IdentityNeed, collection: Name, item: Name) -> Response:  # noqa: ARG001
+    """What the account may do with an item."""
+    return _allowed(identity, collection, ", PUT, DELETE")
+
+
+@router.post("/collections/{collection}/items")
+async def create(request: Request, service: ServiceNeed, identity: IdentityNeed, collection: Name) -> Response:
+    """Record a feature; its address is in `Location`."""
+    check_plain(request)
+    return await run_sync(_create, request, service, identity, collection, await request.body())
+
+
+@router.put("/collections/{collection}/items/{item}")
+async def replace(
+    request: Request, service: ServiceNeed, identity: IdentityNeed, collection: Name, item: Name
+) -> Response:
+    """Record a feature in place of another one; with `If-Match` only where that is still as it was read."""
+    check_plain(request)
+    await run_sync(_replace, request, service, identity, collection, item, await request.body())
+    return Response(status_code=204)
+
+
+@router.delete("/collections/{collection}/items/{item}")
+def delete(
+    request: Request,
+    service: ServiceNeed,
+    identity: IdentityNeed,
+    collection: Name,
+    item: Name,
+    reason: Annotated[str, Query(max_length=MAX_NOTE)] = "",
+) -> Response:
+    """Take a record back; it stays on record, and says so, with the reason."""
+    check_plain(request, "reason")
+    spec = _written(identity, collection)
+    number = _current(request, service, identity, spec, item)
+    require_own_row(service, identity, spec.name, number)
+    service.store.withdraw(spec.name, number, identity.actor, reason=reason or str(Message("service.ogc-withdrawn")))
+    return Response(status_code=204)
+
+
+def _create(request: Request, service: Service, identity: Identity, name: str, body: bytes) -> Response:
+    spec = _written(identity, name)
+    entry = _entry(request, spec, identity, body)
+    require_own(service, identity, entry)
+    number = service.store.add(entry, identity.actor).id
+    location = f"{address_of(request, service)}/collections/{name}/items/{number}"
+    return Response(status_code=201, headers={"Location": location})
+
+
+def _replace(request: Request, service: Service, identity: Identity, name: str, item: str, body: bytes) -> None:
+    spec = _written(identity, name)
+    number = _current(request, service, identity, spec, item)
+    entry = _entry(request, spec, identity, body)
+    require_own(service, identity, entry, number)
+    service.store.add(entry, identity.actor, corrects=number)
+
+
+def _allowed(identity: Identity, name: str, writes: str) -> Response:
+    if name in KINDS:
+        return Response("", headers={"Allow": _READING}, media_type="text/plain")
+    _written(identity, name)
+    return Response("", headers={"Allow": _READING + writes}, media_type="text/plain")
+
+
+def _written(identity: Identity, name: str) -> KindSpec:
+    """The kind of record of a collection; 405 for a collection that nobody writes, 404 for one that is not there."""
+    if name in KINDS:
+        raise HTTPException(405, headers={"Allow": _READING})
+    spec = written_kind(identity, name)
+    if spec is None:
+        raise UnknownNameError("collection", name, collection_names(identity))
+    return spec
+
+
+def _current(request: Request, service: Service, identity: Identity, spec: KindSpec, item: str) -> int:
+    """The number of the row that an item stands in now.
+
+    Raises
+    ------
+    UnknownNameError
+        There is no such item, or the identity may not read it.
+    PreconditionError
+        It is another one by now than that of the header `If-Match`.
+    """
+    found = record_layer(service, identity, spec, service.today)
+    row = found.rows_by_id.get(item)
+    if row is None:
+        raise UnknownNameError("item", item, [], spec.path)
+    expected = request.headers.get("if-match")
+    if expected is not None and not holds(expected, item_answer(request, service, found, row).etag):
+        raise PreconditionError(Problem("service.item-changed", item))
+    roots = {root or number: number for number, root in service.store.rows(spec.name, ("id", "root_id"))}
+    return int(roots[int(item)])
+
+
+def _entry(request: Request, spec: KindSpec, identity: Identity, body: bytes) -> NewEntry:
+    """The entry that a feature is.
+
+    Raises
+    ------
+    InputError, RequestValidationError
+        It is no feature, or its geometry or properties can't be recorded.
+    """
+    feature = _feature(body)
+    kind = described(spec)
+    given = {name: value for name, value in feature["properties"].items() if name not in kind.read_only}
+    if kind.geometry == "geometry-point":
+        given |= _point(request, feature.get("geometry"))
+    elif feature.get("geometry") is not None:
+        raise InputError(Problem("service.no-geometry-here", "geometry", collection=spec.path))
+    try:
+        return body_of(spec).model_validate(given).entry(spec, identity)
+    except ValidationError as error:
+        found = [{**entry, "loc": ("properties", *entry["loc"])} for entry in error.errors(include_url=False)]
+        raise RequestValidationError(found) from None
+
+
+def _feature(body: bytes) -> dict[str, Any]:
+    try:
+        document = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise InputError(Problem("service.not-json", "body", reason=str(error))) from None
+    if not isinstance(document, dict) or document.get("type") != "Feature":
+        raise InputError(Problem("service.not-a-feature", "body"))
+    properties = document.get("properties")
+    return document | {"properties": properties if isinstance(properties, dict) else {}}
+
+
+def _point(request: Request, geometry: Any) -> dict[str, float]:
+    """The fields of a point, which is in the system that `Content-Crs` names; none where there is no geometry."""
+    if geometry is None:
+        return {}
+    place = geometry.get("coordinates") if isinstance(geometry, dict) and geometry.get("type") == "Point" else None
+    if not isinstance(place, list) or len(place) < 2 or not all(_is_number(part) for part in place[:2]):
+        raise InputError(Problem("service.no-point", "geometry"))
+    crs = checked_crs(request.headers.get("content-crs", "").strip(" <>") or None, "Content-Crs")
+    lon, lat = point_in_wgs84(float(place[0]), float(place[1]), crs)
+    return {"lon": lon, "lat": lat}
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,0 +1,82 @@
+"""What the items of a collection hold, as JSON Schema: `/queryables` (Part 3) and `/schema` (Part 5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from api.ogc.layers import Layer
+from api.ogc.query import WHOLE_NUMBERS
+
+Document = dict[str, Any]
+MEDIA_TYPE = "application/schema+json"
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_TYPES: tuple[tuple[type, str], ...] = (
+    (bool, "boolean"),
+    (int, "integer"),
+    (float, "number"),
+    (list, "array"),
+    (tuple, "array"),
+    (dict, "object"),
+    (str, "string"),
+)
+
+
+def queryables(here: str, layer: Layer) -> Document:
+    """The properties by which items can be filtered; `here` is the address of the document."""
+    names = layer.kind.queryables
+    properties = {name: _queryable(name) for name in names}
+    properties["geometry"] = {"x-ogc-role": "primary-geometry", "format": geometry_format(layer)}
+    return _document(here, layer, properties) | {"additionalProperties": False}
+
+
+def schema(here: str, layer: Layer) -> Document:
+    """All properties of the items, in their order, with the one that names an item and the geometry."""
+    rows, key = layer.found.rows, layer.found.key
+    names = dict.fromkeys(name for row in rows for name in row) or dict.fromkeys(layer.kind.queryables)
+    properties = {name: _described(row.get(name) for row in rows) for name in names}
+    for number, (name, described) in enumerate(properties.items(), start=1):
+        described["x-ogc-propertySeq"] = number
+        if name in layer.kind.read_only:
+            described["readOnly"] = True
+    if key in properties:
+        properties[key]["x-ogc-role"] = "id"
+    properties["geometry"] = {"x-ogc-role": "primary-geometry", "format": geometry_format(layer)}
+    return _document(here, layer, properties)
+
+
+def geometry_format(layer: Layer) -> str:
+    """The one type of geometry that a collection holds, as Part 5 calls it; any where it holds several."""
+    shapes = layer.found.geometries
+    types = {shape.geom_type.lower() for shape in shapes if shape is not None}
+    return f"geometry-{types.pop()}" if len(types) == 1 else layer.kind.geometry
+
+
+def _document(here: str, layer: Layer, properties: Document) -> Document:
+    return {
+        "$schema": _DIALECT,
+        "$id": here,
+        "type": "object",
+        "title": layer.kind.title,
+        "description": layer.kind.description,
+        "properties": properties,
+    }
+
+
+def _queryable(name: str) -> Document:
+    return {"title": name, "type": "integer" if name in WHOLE_NUMBERS else "string"}
+
+
+def _described(values: Iterable[Any]) -> Document:
+    known = [value for value in values if value is not None]
+    types = {next((name for kind, name in _TYPES if isinstance(value, kind)), "string") for value in known}
+    types = {"number"} if types == {"integer", "number"} else types
+    described: Document = {"type": types.pop() if len(types) == 1 else "string"}
+    if described["type"] == "array":
+        inner = [item for value in known for item in value]
+        described["items"] = {"type": _described(inner)["type"]} if inner else {}
+    elif described["type"] == "string" and known and all(_DAY.fullmatch(str(value)) for value in known):
+        described["format"] = "date"
+    return described

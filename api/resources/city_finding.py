@@ -1,0 +1,98 @@
+"""Which city a request is about, where it does not say: the one in which its ward, site, point, box or route lies.
+
+The server's own city comes first, so that nothing changes for whoever asks about that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from api.core.service import Service
+from geo.reference.cities import cities
+from geo.reference.ward import Ward
+from geo.situation import Registers, load_registers
+
+Box = tuple[float, float, float, float]
+_WARD_KEYS = ("code", "ward", "ward_code")
+_SITE_KEYS = ("site_id", "site", "flag_id", "subject", "item")
+
+
+def own_first(service: Service) -> tuple[str, ...]:
+    """The slugs of all cities, the server's own first."""
+    own = service.settings.city
+    return (own, *(city.slug for city in cities() if own not in (city.slug, city.province_code)))
+
+
+def city_in(named: Mapping[str, str]) -> str | None:
+    """The city of the ward or site that a request names, by the key that it names it with; None where none is known."""
+    wards = all_wards()
+    for key in (*_WARD_KEYS, "subject"):
+        if named.get(key) in wards:
+            return wards[named[key]][0]
+    sites = (named[key] for key in _SITE_KEYS if key in named)
+    return next((slug for site in sites if (slug := city_of_site(site))), None)
+
+
+def city_of_site(site_id: str) -> str | None:
+    """The city that an id of a site, or a flag of one, belongs to."""
+    bare = site_id.removeprefix("exposure:")
+    return next((city.slug for city in cities() if bare.startswith(f"{city.site_prefix}-")), None)
+
+
+def ward_at(service: Service, lon: float, lat: float) -> tuple[str, Ward] | None:
+    """The city and the ward at a point (WGS 84 degrees), None outside all wards of all cities."""
+    for slug in own_first(service):
+        ward = service.register(slug).at(lon, lat)
+        if ward is not None:
+            return slug, ward
+    return None
+
+
+def city_of_box(service: Service, box: Box) -> str | None:
+    """The first city whose wards a box may meet; None where it meets none."""
+    return next((slug for slug in own_first(service) if _meets(_extent(load_registers(slug)), box)), None)
+
+
+def cities_of_shapes(service: Service, bounds: NDArray[np.float64]) -> Iterator[str]:
+    """The cities whose wards some of n geometries may meet, by their `bounds` (n × 4, WGS 84); the own one first."""
+    rows = [(row[0], row[1], row[2], row[3]) for row in bounds.tolist()]
+    for slug in own_first(service):
+        extent = _extent(load_registers(slug))
+        if any(_meets(extent, box) for box in rows):
+            yield slug
+
+
+def all_wards() -> dict[str, tuple[str, str]]:
+    """code → (slug of the city, full name) of every ward."""
+    registers = [load_registers(city.slug) for city in cities()]
+    return _all_wards(tuple((one.city.slug, one.version) for one in registers))
+
+
+@cache
+def _all_wards(versions: tuple[tuple[str, str], ...]) -> dict[str, tuple[str, str]]:
+    found: dict[str, tuple[str, str]] = {}
+    for slug, _ in versions:
+        wards = load_registers(slug).wards
+        found |= {str(code): (slug, str(name)) for code, name in zip(wards["code"], wards["full_name"], strict=True)}
+    return found
+
+
+def _extent(registers: Registers) -> Box:
+    return _extents(registers.city.slug, registers.version)
+
+
+@cache
+def _extents(slug: str, _version: str) -> Box:
+    west, south, east, north = load_registers(slug).wards.total_bounds.tolist()
+    return west, south, east, north
+
+
+def _meets(extent: Box, box: Box) -> bool:
+    west, south, east, north = extent
+    crosses = box[0] > box[2]  # the antimeridian
+    beside = box[0] <= east or box[2] >= west if crosses else box[0] <= east and box[2] >= west
+    return beside and box[1] <= north and box[3] >= south

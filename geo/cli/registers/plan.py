@@ -1,0 +1,177 @@
+"""`diaban plan`: a plan of a city read from its file."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from geo.cli.base.commands import Commands
+from geo.cli.base.console import print_notes, table, word, written
+from geo.cli.base.options import ACCOUNT, AccountOption, DayOption, OfficeOption, OutputOption
+from geo.cli.common import actor, emit, emit_tables, explained, format_option, opened
+from geo.cli.registers.drafting import PublishOption, published, saved
+from geo.settings import TABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rich.table import Table
+
+    from geo.importing.plans import PlanIndicator, PlanReading, PlanSite
+    from geo.importing.registers.plan_changes import SiteRow
+
+app = Commands()
+
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE")]
+PlanCityOption = Annotated[str, typer.Option("--city", metavar="CITY", envvar=TABLE["city"].variable)]
+
+
+@app.callback()
+def _plans() -> None:
+    """Plans: read one from its file."""
+
+
+@app.command()
+def read(
+    file: FileArgument,
+    city: PlanCityOption = "",
+    format: Annotated[str | None, format_option("plan")] = None,
+    output: OutputOption = None,
+) -> None:
+    """Read a plan: what is understood, how sure, and what is not."""
+    with explained():
+        from geo.importing.plans import read_plan
+        from geo.output.shared.formats import format_of
+
+        chosen = format_of("plan", output, format)
+        reading = read_plan(file, city)
+        if chosen.name == "json":
+            emit(json.dumps(reading.document(), ensure_ascii=False, indent=2), output)
+            return
+        emit_tables(list(_parts(reading)), output)
+    print_notes(_notes(reading))
+
+
+@app.command("import")
+def import_plan(
+    file: FileArgument,
+    office: OfficeOption = "",
+    city: PlanCityOption = "",
+    number: Annotated[str, typer.Option("--number")] = "",
+    day: DayOption = None,
+    issuer: Annotated[str, typer.Option("--issuer")] = "",
+    unsure: Annotated[bool, typer.Option("--unsure")] = False,
+    publish: PublishOption = False,
+    account: AccountOption = ACCOUNT,
+) -> None:
+    """A draft of what a plan changes: sites, levels, phases, indicators; what is not sure is left out and named."""
+    with explained(), opened() as store:
+        from geo.importing.plans import read_plan
+        from geo.importing.registers.changes import Papers
+        from geo.importing.registers.plan_changes import compared, entries_of_plan
+        from geo.importing.registers.plan_routes import routes_of
+
+        reading = with_head(read_plan(file, city), number, day, issuer)
+        head = reading.head
+        assert head.day is not None
+        paper = Papers(head.day, f"Kế hoạch {head.number}", head.issuer)
+        found = compared(store, reading, head.day)
+        routes, problems = routes_of(found)
+        entries, left = entries_of_plan(store, found, paper, unsure=unsure, routes=routes)
+        emit_tables([_changes(found.sites), word("plan.phases-change", count=len(found.phases))], None)
+        signed = office or head.issuer
+        made = saved(store, head.city, word("draft.plan", number=head.number), entries, paper, actor(account, signed))
+        print_notes(word("plan.left-out", row=_row_name(row)) for row in left)
+        print_notes(str(problem) for problem in problems)
+        if publish:
+            published(store, made, account, signed)
+    print_notes(_notes(reading))
+
+
+def with_head(reading: PlanReading, number: str, day: datetime | None, issuer: str) -> PlanReading:
+    """The reading with what the user says of the plan; `InputError` where number, day, issuer or city are unknown."""
+    from geo.errors import InputError, Problem
+
+    head = reading.head
+    said = replace(
+        head, number=number or head.number, day=day.date() if day else head.day, issuer=issuer or head.issuer
+    )
+    options = (("number", said.number), ("day", said.day), ("issuer", said.issuer), ("city", said.city))
+    missing = [name for name, value in options if not value]
+    if missing:
+        raise InputError([Problem("importing.plan-head-missing", f"--{name}") for name in missing])
+    return replace(reading, head=said)
+
+
+def _changes(rows: Sequence[SiteRow]) -> Table:
+    drawn = table(word("title.plan-changes"), "number", "site", "name", "what", "certainty")
+    for row in rows:
+        number, name = (row.site.number, row.site.name) if row.site else ("", "")
+        fields = ", ".join(word(f"plan.field.{name}") for name in row.differences)
+        what = word(f"plan.state.{row.state}") + (f": {fields}" if fields else "")
+        other = word("plan.in-other-words", name=row.in_other_words) if row.in_other_words else ""
+        sure = "\n".join(filter(None, [word(f"certainty.{row.certainty}"), other]))
+        drawn.add_row(number, row.site_id or "–", name, what, sure)
+    return drawn
+
+
+def _row_name(row: SiteRow) -> str:
+    return " ".join(filter(None, [row.site.number if row.site else "", row.site_id, row.site.name if row.site else ""]))
+
+
+def _parts(reading: PlanReading) -> Iterator[Any]:
+    head = reading.head
+    yield word(
+        "plan.head",
+        number=head.number or word("plan.no-number"),
+        day=head.day or word("plan.no-day"),
+        issuer=head.issuer or word("plan.no-issuer"),
+    )
+    if reading.sites:
+        yield _sites("title.plan-sites", reading.sites)
+    if reading.cleared:
+        yield _sites("title.plan-cleared", reading.cleared)
+    if reading.indicators:
+        yield _indicators(reading.indicators)
+    if reading.wards:
+        yield word("plan.phases", **{name: len(reading.phase(name)) for name in ("pilot", "expansion")})
+    if reading.deadlines:
+        yield word("plan.deadlines", days=list(reading.deadlines))
+
+
+def _sites(title: str, sites: Sequence[PlanSite]) -> Table:
+    from geo.i18n.language import current
+    from geo.i18n.message import shown
+    from geo.records.model.vocabulary import vocabulary
+
+    levels = {term.id: term for term in vocabulary().terms("level")}
+    drawn = table(word(title), "number", "site", "place", "wards", "level", "handover", "certainty")
+    for site in sites:
+        level = shown(levels[site.level], current()) if site.level in levels else "–"
+        sure = "\n".join([word(f"certainty.{site.certainty}"), *map(str, site.reasons)])
+        year = "–" if site.handed_over is None else str(site.handed_over)
+        drawn.add_row(site.number, site.name, site.place, " ".join(site.wards), level, year, sure)
+    return drawn
+
+
+def _indicators(indicators: Sequence[PlanIndicator]) -> Table:
+    drawn = table(word("title.plan-indicators"), "number", "indicator", "figures")
+    for indicator in indicators:
+        for entry in (indicator, *indicator.items):
+            figures = (f"{written().number(figure.figure)} {figure.unit}" for figure in entry.figures)
+            drawn.add_row(entry.number, entry.text, ", ".join(figures))
+    return drawn
+
+
+def _notes(reading: PlanReading) -> Iterator[str]:
+    yield from map(str, reading.remarks)
+    for line in reading.not_understood:
+        yield word("plan.not-understood", line=line)
+    for ward in reading.wards:
+        for reason in ward.reasons:
+            yield f"{ward.printed}: {reason}"

@@ -1,0 +1,175 @@
+"""OGC API Features: what items hold, and records as items that are created, replaced and taken back (Part 4)."""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import Any
+
+import pyogrio
+import pytest
+from api_house import BA_DINH, HOAI_DUC, House
+
+from geo.reference.crs import to_metric
+
+REPORTS = "/ogc/collections/reports/items"
+PLACE = [105.7064, 21.0612]
+VN2000 = "http://www.opengis.net/def/crs/EPSG/0/5897"
+
+
+def _feature(place: list[float] | None = PLACE, **properties: Any) -> dict[str, Any]:
+    facts = {"day": "2026-07-01", "kind": "other", "channel": "hotline", "note": "bãi đất trống"} | properties
+    geometry = None if place is None else {"type": "Point", "coordinates": place}
+    return {"type": "Feature", "geometry": geometry, "properties": facts}
+
+
+def _made(house: House, who: str = "hoai-duc", **properties: Any) -> str:
+    answer = house.client.post(REPORTS, json=_feature(**properties), headers=house.as_(who))
+    assert answer.status_code == 201, answer.text
+    return str(answer.headers["location"])
+
+
+# ---- what items hold
+
+
+@pytest.mark.parametrize("name", ["wards", "sites", "crossings"])
+def test_schemas_describe_what_the_items_hold(house: House, name: str) -> None:
+    found = house.client.get(f"/ogc/collections/{name}").json()
+    links = {link["rel"].rsplit("/", 1)[-1]: link["href"] for link in found["links"]}
+    about = house.client.get(links["schema"])
+    assert about.headers["content-type"] == "application/schema+json"
+    schema, item = about.json(), house.client.get(f"/ogc/collections/{name}/items?limit=1").json()["features"][0]
+    assert set(item["properties"]) | {"geometry"} == set(schema["properties"])
+    roles = [entry.get("x-ogc-role") for entry in schema["properties"].values()]
+    assert (roles.count("id"), roles.count("primary-geometry")) == (1, 1)
+    assert schema["properties"]["geometry"]["format"] == f"geometry-{item['geometry']['type'].lower()}"
+    queryables = house.client.get(links["queryables"]).json()
+    assert queryables["additionalProperties"] is False
+    for key in set(queryables["properties"]) - {"geometry"}:
+        value = item["properties"][key]
+        answer = house.client.get(f"/ogc/collections/{name}/items", params={key: "" if value is None else value})
+        assert answer.status_code == 200 and answer.json()["numberMatched"] >= 1, (key, answer.text)
+    assert house.client.get(f"/ogc/collections/{name}/schema?f=html").status_code == 200
+
+
+def test_gdal_writes_every_collection_on_without_a_warning(address: str, tmp_path: Path) -> None:
+    for name in ("wards", "sites", "crossings"):
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            info = pyogrio.read_info(f"OAPIF:{address}/ogc", layer=name)
+            frame = pyogrio.read_dataframe(f"OAPIF:{address}/ogc", layer=name)
+        assert set(frame.geom_type) == {info["geometry_type"]}
+        frame[["id", "geometry"]].to_file(tmp_path / f"{name}.gpkg", engine="pyogrio")
+
+
+# ---- who writes
+
+
+def test_only_accounts_know_of_the_collections_of_records(house: House) -> None:
+    def names(who: str | None) -> set[str]:
+        listed = house.client.get("/ogc/collections", headers=house.as_(who)).json()["collections"]
+        return {entry["id"] for entry in listed}
+
+    assert names(None) == names("guest") == {"wards", "sites", "crossings"}
+    assert {"reports", "assessments", "reviews", "coverage-entries", "verifications"} <= names("hoai-duc")
+    for path in ("", "/items", "/items/1", "/schema"):
+        assert house.client.get(f"/ogc/collections/reports{path}").status_code == 404
+    assert house.client.post(REPORTS, json=_feature()).status_code == 401
+
+
+def test_options_say_what_an_account_may_do(house: House) -> None:
+    def allowed(path: str, who: str | None) -> str:
+        return str(house.client.options(f"/ogc/collections/{path}", headers=house.as_(who)).headers.get("allow"))
+
+    assert allowed("wards/items", "admin") == "GET, HEAD, OPTIONS"
+    assert allowed("reports/items", "hoai-duc") == "GET, HEAD, OPTIONS, POST"
+    assert allowed("reports/items/1", "hoai-duc") == "GET, HEAD, OPTIONS, PUT, DELETE"
+    assert allowed("reports/items", None) == "None"
+    assert house.client.post("/ogc/collections/wards/items", json={}, headers=house.as_("admin")).status_code == 405
+
+
+# ---- create, replace, delete
+
+
+def test_an_item_keeps_its_address_through_corrections_and_ends_as_a_withdrawal(house: House) -> None:
+    here, mine = _made(house), house.as_("hoai-duc")
+    item = house.client.get(here, headers=mine).json()
+    assert item["geometry"] == {"type": "Point", "coordinates": PLACE}
+    assert item["properties"]["ward_code"] == HOAI_DUC
+    # What was read is sent back with one change; what the service finds out itself is passed over.
+    item["properties"]["note"] = "bãi đất cạnh kênh"
+    assert house.client.put(here, json=item, headers=mine).status_code == 204
+    again = house.client.get(here, headers=mine).json()
+    assert (again["id"], again["properties"]["note"]) == (item["id"], "bãi đất cạnh kênh")
+    assert house.client.put(here, json=item, headers=mine).status_code == 204
+    assert house.client.delete(f"{here}?reason=ghi+nh%E1%BA%A7m", headers=mine).status_code == 204
+    assert house.client.get(here, headers=mine).status_code == 404
+    assert house.client.delete(here, headers=mine).status_code == 404
+    rows = house.store.history("report", root_id=int(item["id"]))
+    assert (rows["withdrawn"].tolist(), rows["note"].iloc[-1]) == ([False, False, True], "ghi nhầm")
+
+
+def test_an_item_that_was_changed_meanwhile_is_not_written_over(house: House) -> None:
+    here, mine = _made(house), house.as_("hoai-duc")
+    read = house.client.get(here, headers=mine)
+    seen = mine | {"If-Match": read.headers["etag"]}
+    assert house.client.put(here, json=_feature(note="một"), headers=seen).status_code == 204
+    assert house.client.put(here, json=_feature(note="hai"), headers=seen).status_code == 412
+    assert house.client.delete(here, headers=seen).status_code == 412
+    assert house.client.get(here, headers=mine).json()["properties"]["note"] == "một"
+
+
+def test_metres_of_vn_2000_are_read_by_their_system(house: House) -> None:
+    import shapely
+
+    x, y = to_metric([shapely.Point(PLACE)], "01")[0].coords[0]
+    head = house.as_("hoai-duc") | {"Content-Crs": f"<{VN2000}>"}
+    answer = house.client.post(REPORTS, json=_feature([x, y]), headers=head)
+    assert answer.status_code == 201, answer.text
+    got = house.client.get(answer.headers["location"], headers=house.as_("hoai-duc")).json()
+    assert got["geometry"]["coordinates"] == pytest.approx(PLACE, abs=1e-6)
+    assert house.client.post(REPORTS, json=_feature([x, y]), headers=house.as_("city")).status_code == 422
+    in_metres = house.client.get(REPORTS, params={"crs": VN2000}, headers=house.as_("city"))
+    assert in_metres.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        (b"{", "service.not-json"),
+        (b"[]", "service.not-a-feature"),
+        (b'{"type":"Feature","geometry":{"type":"LineString","coordinates":[[1,2],[3,4]]}}', "service.no-point"),
+    ],
+)
+def test_what_is_no_report_is_refused(house: House, body: bytes, problem: str) -> None:
+    answer = house.client.post(REPORTS, content=body, headers=house.as_("hoai-duc"))
+    assert (answer.status_code, answer.json()["problems"][0]["code"]) == (422, problem)
+
+
+def test_fields_are_checked_as_at_the_api(house: House) -> None:
+    head = house.as_("hoai-duc")
+    for wrong in ({"kind": "rumour"}, {"name": "x"}, {"day": "2031-01-01"}, {"note": "Gọi 0912 345 678"}):
+        answer = house.client.post(REPORTS, json=_feature(**wrong), headers=head)
+        assert answer.status_code == 422, answer.text
+    assert house.client.post(REPORTS, json=_feature(None), headers=house.as_("city")).status_code == 422
+
+
+def test_a_ward_reads_and_writes_its_own_alone(house: House) -> None:
+    here = _made(house)
+    other = house.as_("ba-dinh")
+    assert house.client.get(here, headers=other).status_code == 404
+    assert house.client.put(here, json=_feature(), headers=other).status_code == 404
+    assert house.client.delete(here, headers=other).status_code == 404
+    assert house.client.post(REPORTS, json=_feature(), headers=other).status_code == 403
+    listed = house.client.get(REPORTS, headers=other).json()["features"]
+    assert {feature["properties"]["ward_code"] for feature in listed} <= {BA_DINH}
+
+
+def test_a_record_without_a_place_is_an_item_without_geometry(house: House) -> None:
+    facts = {"site_id": "HN-I-1", "level": "low", "day": "2026-07-03", "document": "19/BC"}
+    body = {"type": "Feature", "geometry": None, "properties": facts}
+    answer = house.client.post("/ogc/collections/assessments/items", json=body, headers=house.as_("city"))
+    assert answer.status_code == 201, answer.text
+    body["geometry"] = {"type": "Point", "coordinates": PLACE}
+    answer = house.client.post("/ogc/collections/assessments/items", json=body, headers=house.as_("city"))
+    assert answer.json()["problems"][0]["code"] == "service.no-geometry-here"
