@@ -182,7 +182,7 @@ def _situation(options: RiskOptions) -> Situation:
     from geo.visibility import Published, visible
 
     if options.wards or options.sites:
-        return visible(of_files(options), viewer(options))
+        return visible(of_files(options, options.files.load_register_sites()), viewer(options))
     if options.plan:
         return visible(at(chosen_day(options.day), city=options.city), viewer(options))
     moment = known_at(options.known_at)
