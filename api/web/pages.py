@@ -13,6 +13,7 @@ from api.web.base.language import RequestLanguage
 from api.web.coverage import entry_form as coverage_entry
 from api.web.coverage import import_file as coverage_import
 from api.web.coverage import overview as coverage
+from api.web.crossings import page as crossings
 from api.web.permissions import RULES
 from api.web.registers import life as registers_life
 from api.web.registers import overview as registers
@@ -32,6 +33,7 @@ _MODULES = (
     coverage,
     coverage_entry,
     coverage_import,
+    crossings,
     flags,
     inbox,
     record,
