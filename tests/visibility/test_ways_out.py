@@ -23,7 +23,7 @@ from office import (
     opened_office,
 )
 from typer.testing import CliRunner
-from ways_out import ADDRESSES, COMMANDS, MAPS, PAPERS, Output, of_command, of_service, readable
+from ways_out import ADDRESSES, COMMANDS, INTERNAL, MAPS, PAPERS, Output, of_command, of_service, readable
 
 from api.security.permissions import RULES
 from geo.cli.app import application
@@ -125,7 +125,8 @@ def test_a_public_map_of_flags_outlines_and_shades_those_of_the_registers_alone(
 def test_the_atlas_shows_what_the_policy_says(office: Office) -> None:
     situation, letters = office.app.state.service.situation(), {}
     for viewer, edition in ((EVERYTHING, Edition()), (PUBLIC, Edition(audience="public"))):
-        letters[viewer] = Output(readable(repr(atlas_of(view(visible(situation, viewer), edition))).encode()))
+        text = readable(repr(atlas_of(view(visible(situation, viewer), edition))).encode())
+        letters[viewer] = Output(text, INTERNAL if viewer is PUBLIC else frozenset())
     assert "document of level" in found(office, letters[EVERYTHING])
     assert found(office, letters[PUBLIC]) == wanted(office, letters[EVERYTHING], letters[PUBLIC], PUBLIC)
 
