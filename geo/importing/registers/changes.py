@@ -66,11 +66,12 @@ def city_of(site_id: str) -> City:
 
 
 def next_id(known: Sequence[str], city: City, group: str, number: str = "") -> str:
-    """The id of a new site: the plan's number where it is free, else the next one of its group."""
-    wanted = f"{city.site_prefix}-{number.replace('.', '-').upper()}" if re.fullmatch(r"[IVX]+\.\d+", number) else ""
+    """The id of a new site: the plan's number where it is free and of its group, else the next one of its group."""
+    part = _GROUPS.get(group, "III")
+    wanted = f"{city.site_prefix}-{number.replace('.', '-')}" if re.fullmatch(rf"{part}\.\d+", number) else ""
     if wanted and wanted not in known:
         return wanted
-    stem = f"{city.site_prefix}-{_GROUPS.get(group, 'III')}-"
+    stem = f"{city.site_prefix}-{part}-"
     taken = [int(site[len(stem) :]) for site in known if site.startswith(stem) and site[len(stem) :].isdigit()]
     return f"{stem}{max(taken, default=0) + 1}"
 
