@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Response, UploadFile
 
 from api.web.base.forms import Filled, refused
-from api.web.base.page_context import PageContext, PageContextNeed
+from api.web.base.page_context import PageContext, PageContextNeed, ward_names
 from api.web.registers.drafting import packed
+from api.web.sites.view_models import choices
 from geo.errors import DiabanError, InputError, Problem
 from geo.importing.plans import PlanReading, read_plan_bytes
 from geo.importing.registers.changes import Papers
@@ -55,6 +56,8 @@ def _page(context: PageContext, form: Filled, reading: PlanReading | None = None
         reading=reading,
         lines=lines,
         rest=rest,
+        levels=dict(choices(context, "level")),
+        ward_names=ward_names,
         form=form,
     )
 
