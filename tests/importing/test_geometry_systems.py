@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -113,6 +114,17 @@ def test_a_meridian_without_a_code_is_offered_as_text() -> None:
     xy = shapely.get_coordinates(FRAME.to_crs(right).geometry)
     with pytest.raises(InputError, match=r"--crs '\+proj=tmerc \+lat_0=0 \+lon_0=105.25 .*towgs84=-191"):
         read(xy, tmerc(NO_DATUM, lon="105.25"))
+
+
+@pytest.mark.parametrize("form", ["projected", "degrees"])
+def test_a_shift_that_a_shapefile_has_lost_is_asked_about(tmp_path: Path, form: str) -> None:
+    shift = f"+ellps=WGS84 +towgs84={SHIFT}"
+    crs, fits = (tmerc(shift), 5897) if form == "projected" else (f"+proj=longlat {shift} +no_defs", 4756)
+    path = tmp_path / "tuyến.shp"
+    FRAME.to_crs(crs).to_file(path)
+    with pytest.raises(InputError, match=f"datum.*--crs EPSG:{fits} "):
+        read_sites(path)
+    assert metres_off(read_sites(path, Question(f"EPSG:{fits}"))) < 0.5
 
 
 def test_utm_of_unknown_datum_is_asked_about_and_known_ones_are_read() -> None:
