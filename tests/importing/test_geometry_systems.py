@@ -156,6 +156,11 @@ def test_swapped_axes_are_turned_and_said(crs: str | None, text: str) -> None:
     assert not said(read(straight, crs))
 
 
+def test_one_swapped_feature_among_others_is_named() -> None:
+    with pytest.raises(InputError, match="feature 2: has its axes swapped"):
+        read_sites(collection(feature(), feature(line([pair[::-1] for pair in XY]))))
+
+
 def test_the_zone_that_fits_is_offered_where_a_route_meets_no_ward() -> None:
     assert "--crs EPSG:5897 (VN-2000 / TM-3 zone 482: Phường Hoàng Mai)" in said(read(EN, "EPSG:9209"))
 

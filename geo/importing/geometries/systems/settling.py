@@ -244,4 +244,4 @@ def _shown(crs: CRS) -> str:
     epsg = crs.to_authority(min_confidence=100)
     if epsg is not None:
         return f"{':'.join(epsg)} ({crs.name})"
-    return crs.to_string()[:120] if crs.name in ("unknown", "unnamed", "") else crs.name[:80]
+    return crs.to_string().removesuffix(" +type=crs")[:120] if crs.name in ("unknown", "unnamed", "") else crs.name[:80]
