@@ -87,7 +87,9 @@ export function switches(map, labels) {
   const list = document.querySelector(".switches ul");
   map.diabanLayers.forEach((group) => {
     const act = (on) => (on ? group.addTo(map) : map.removeLayer(group));
-    list.append(toggle(group.spec.label, map.hasLayer(group), act));
+    const made = toggle(group.spec.label, map.hasLayer(group), act);
+    group.on("add remove", () => { made.querySelector("input").checked = map.hasLayer(group); });
+    list.append(made);
   });
   list.append(toggle(words("names"), true, labels.show));
   if (map.diabanBase) list.append(toggle(words("background"), true, (on) => { map.diabanBase.show(on); labels.refresh(); }));
