@@ -16,9 +16,10 @@ from office import FAR_SITE, SITE, TODAY, WARD_A, WARD_B, Office
 from typer.testing import CliRunner
 
 from geo.cli.app import application
+from geo.output.decree.file_names import file_name
 from geo.output.dossier import FORMATS
 
-_INTERNAL = frozenset(("flag", "report", "coverage_entry"))
+INTERNAL = frozenset(("flag", "report", "coverage_entry"))
 """Kinds that the public edition of a paper leaves out, also where a record of them is public."""
 _OF_PUBLISHED_PERIOD = ("/maps/coverage",)
 """Addresses that show the city the present year, and everybody else the last period that is published."""
@@ -31,7 +32,8 @@ LISTS = (
 )  # fmt: skip
 PAGES = (
     "/", f"/?site={SITE}", "/?map=risk", f"/sites/{SITE}", f"/sites/{FAR_SITE}", f"/wards/{WARD_A}", f"/wards/{WARD_B}",
-    "/reviews", "/reports/1", "/reports/4", "/reports/new", "/upload", "/about", "/coverage", "/coverage?period=2026-H2",
+    "/reviews", "/reports", f"/reports?site={SITE}", "/reports/1", "/reports/4", "/reports/new", "/search?q=thanh liet",
+    *(f"/records/{kind}/{row}" for kind in ("reports", "verifications", "reviews", "assessments") for row in range(1, 7)), "/upload", "/about", "/coverage", "/coverage?period=2026-H2",
     "/coverage?period=2026-H2&target=3.1", f"/coverage/entry?period=2026-H2&ward={WARD_B}",
     "/coverage/import", "/coverage/deadlines.ics", "/tiles", "/tiles.json", "/tiles/10/815/450?f=json", "/tiles/10/815/450",
     *(f"/coverage/report.{ending}?period=2026-H2" for ending in ("docx", "xlsx", "csv")),
@@ -42,7 +44,11 @@ MAPS = (
     "/maps/overview", "/maps/risk", "/maps/coverage", "/maps/coverage/3.1?period=2026-H2", "/maps/compare?before=2026-06-01",
     f"/maps/site/{SITE}", f"/maps/ward/{WARD_A}", f"/maps/ward/{WARD_B}",
 )  # fmt: skip
-PAPERS = (*(f"/dossiers/{SITE}.{ending}" for ending in FORMATS if ending != "png"), f"/minutes/{WARD_A}.docx")
+PAPERS = (
+    *(f"/dossiers/{SITE}.{ending}" for ending in FORMATS if ending != "png"),
+    f"/minutes/{WARD_A}.docx",
+    f"/packages/{WARD_A}.zip",
+)
 ADDRESSES = (
     *(f"/api/v1/{name}{'&' if '?' in name else '?'}f={form}" for name in LISTS for form in TABLES),
     *PAGES, *MAPS, *PAPERS,
@@ -86,7 +92,9 @@ def of_service(office: Office, address: str, who: str) -> Output:
     assert answer.status_code < 500, (path, answer.text)
     text = readable(answer.content) if answer.status_code == 200 else ""
     if path.startswith("/dossiers") and who in ("nobody", "guest"):
-        return Output(text, _INTERNAL)
+        return Output(text, INTERNAL)
+    if path.startswith("/packages") and who in ("nobody", "guest"):
+        return Output(text, INTERNAL - {"flag"})  # the map of the ward in it shows the flags of the registers
     return Output(text, frozenset(("coverage_entry",)) if path in _OF_PUBLISHED_PERIOD else frozenset())
 
 
@@ -100,15 +108,20 @@ def of_command(office: Office, name: str, folder: Path, *, public: bool) -> Outp
         result = CliRunner().invoke(application(), [*command, "-o", str(target)])
     assert result.exit_code == 0, result.output
     stem, _, ending = name.rpartition(".")
-    file = folder / (f"{stem}-public.{ending}" if is_dossier and public else name)
-    return Output(readable(file.read_bytes()), _INTERNAL if is_dossier and public else frozenset())
+    audience = "public" if public else "internal"
+    file = folder / (file_name(stem, TODAY, audience, ending) if is_dossier else name)
+    return Output(readable(file.read_bytes()), INTERNAL if is_dossier and public else frozenset())
 
 
 def readable(data: bytes) -> str:
     """Everything in a file that a reader could find, packed or not, without blanks and without what escapes letters."""
     if data.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = [archive.read(name).decode("utf-8", "replace") for name in archive.namelist()]
+            packed = (".docx", ".xlsx", ".pdf")
+            parts = [
+                readable(archive.read(name)) if name.endswith(packed) else archive.read(name).decode("utf-8", "replace")
+                for name in archive.namelist()
+            ]
         text = re.sub(r"<[^>]*>", " ", "\n".join(parts))
     elif data.startswith(b"%PDF"):
         if shutil.which("pdftotext") is None:
