@@ -15,6 +15,9 @@ from api.web.coverage import import_file as coverage_import
 from api.web.coverage import overview as coverage
 from api.web.crossings import page as crossings
 from api.web.permissions import RULES
+from api.web.registers import life as registers_life
+from api.web.registers import overview as registers
+from api.web.registers import plan as registers_plan
 from api.web.reporting import import_reports as upload
 from api.web.reporting import inbox, record, reports, reviews
 from api.web.sites import about, dossiers, flags, former_units, home, maps, search, site, ward
@@ -36,6 +39,9 @@ _MODULES = (
     record,
     reports,
     reviews,
+    registers,
+    registers_plan,
+    registers_life,
     tiles,
     upload,
     login,

@@ -9,6 +9,7 @@ _OPEN = Rule(Role.NOBODY)
 _READ = Rule(Role.PUBLIC)
 _WORK = Rule(Role.WARD)
 _WRITE = Rule(Role.WARD, own_wards=True)
+_CITY = Rule(Role.CITY)
 _ADMIN = Rule(Role.ADMIN)
 _DEAR = Rule(Role.PUBLIC, budget="route")
 _LOGIN = Rule(Role.NOBODY, budget="login")
@@ -31,6 +32,15 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/records/{collection}/{row_id}"): _WORK,
     ("POST", "/records/{collection}/{row_id}/correction"): _WRITE,
     ("POST", "/records/{collection}/{row_id}/withdrawal"): _WRITE,
+    ("GET", "/registers"): _CITY,
+    ("POST", "/registers/sites"): _CITY,
+    ("POST", "/registers/phases"): _CITY,
+    ("POST", "/registers/plan"): _CITY,
+    ("POST", "/registers/drafts"): _CITY,
+    ("POST", "/registers/drafts/{number}/publish"): _CITY,
+    ("POST", "/registers/drafts/{number}/withdraw"): _CITY,
+    ("GET", "/registers/sites/{site_id}"): _CITY,
+    ("POST", "/registers/sites/{site_id}/{action}"): _CITY,
     ("GET", "/account/tokens"): _READ,
     ("POST", "/account/tokens"): _READ,
     ("POST", "/account/tokens/{number}"): _READ,
