@@ -105,7 +105,9 @@ def record_what_is_not(store: Store, clock: StandingClock) -> None:
         days = [first + timedelta(days=3 * i) for i in range(times)]
         store.add_reports([_report(day, f"{number}", lon=lon, lat=lat) for day in days], ACTOR, source=f"{number}")
     clock.at(TODAY - timedelta(days=1))
-    recent = [_report(date(2026, 8, 9) - timedelta(days=i), "tụ", lon=CLUSTER[0], lat=CLUSTER[1]) for i in range(14)]
+    # Three days apart: what is reported of one place day after day is one matter.
+    days = [date(2026, 8, 9) - timedelta(days=3 * i) for i in range(14)]
+    recent = [_report(day, "tụ", lon=CLUSTER[0], lat=CLUSTER[1]) for day in days]
     along = [_report(date(2026, 8, 1), "tuyến", site_id="HN-I-1", chainage_m=1234.5 + i) for i in range(5)]
     store.add_reports([*recent, *along], ACTOR, source="recent")
     store.add(NewVerification(report_id=1, outcome="confirmed", day=date(2026, 8, 9), note=f"{MARK} xác minh"), ACTOR)

@@ -66,6 +66,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "z": ("10",),
     "x": ("815",),
     "y": ("450",),
+    "city": ("hanoi",),
 }
 """What stands in the paths; a route with another parameter fails until it has a value here."""
 FORMS = ({}, {"f": "json"}, {"f": "geojson"}, {"f": "csv"}, {"f": "html"})
