@@ -26,11 +26,13 @@ from api.routes import routers, wards
 from api.security.authorization import Authorization, RouteTable
 from api.security.headers import SecurityHeaders
 from api.security.permissions import extend, record_rules
+from api.security.rate_limit import WorkBudget, buckets_of
 from api.web.pages import install_pages
 from geo import __version__
 from geo.cache import Cache
 from geo.records.ledger.seed_from_plan import PLAN_ACTOR, plan_assessments, plan_phases
 from geo.records.model.register_lookup import load_register_lookup
+from geo.records.sign_in.hashing import share_between
 from geo.records.store import Clock, Store, open_store, utc_now
 from geo.reference.sites import load_sites
 from geo.reference.wards import load_wards
@@ -79,13 +81,14 @@ def build(settings: ApiSettings, store: Store | None, clock: Clock) -> FastAPI:
     extend(record_rules())
     for router in (ogc_router, ogc_writes, *routers()):
         app.include_router(router)
-    routes, headers = RouteTable(app, service), SecurityHeaders(https=settings.https)
+    buckets = buckets_of(service)
+    routes, headers = RouteTable(app, service, buckets), SecurityHeaders(https=settings.https)
     cache = ResponseCache(service, headers, wards.CANONICAL_QUERIES)
     log = logs.RequestLog(app.state.metrics, log_requests=settings.log_requests)
-    app.add_middleware(ConcurrencyLimit)
+    app.add_middleware(ConcurrencyLimit, budget=WorkBudget(service, buckets))
     app.add_middleware(ResponseCacheLayer, cache=cache)
     app.add_middleware(Authorization, service=service, guarded_routes=routes)
-    app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
+    app.add_middleware(BodyLimit, settings=settings)
     install_pages(app, service)
     app.outermost = open_to_others(FastPath(app.slow_path, service, routes, cache, headers, log), settings)
     return app
@@ -97,7 +100,9 @@ def from_environment() -> FastAPI:
     logs.configure()
     log_unknown()
     end_with_parent()
-    return build(ApiSettings(), None, utc_now)
+    settings = ApiSettings()
+    share_between(settings.workers)
+    return build(settings, None, utc_now)
 
 
 def _service(settings: ApiSettings, store: Store, clock: Clock) -> Service:

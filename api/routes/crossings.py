@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Request, Response
 
 from api.core.responses import CSV, GEOJSON, Answer, made, made_json, respond
-from api.core.service import Service
-from api.resources.city_finding import cities_of_shapes
+from api.resources.cut_routes import cut_routes
 from api.resources.dependencies import BoxNeed, CityQuery, Form, PageNeed, RequestContext, RequestContextNeed, WhenNeed
 from api.resources.feature_collections import collection
 from api.resources.pages import listed, to_csv
 from api.routes.sites import GroupQuery, LevelQuery
 from api.schemas.examples import CUT_ANSWERS, LIST_ANSWERS
 from api.schemas.geojson_body import submitted_schema, submitted_sites
-from geo.analysis.crossings.table import crossings as cut_at_wards
 from geo.output.shared.crossing_rows import crossing_rows, own_extents, to_geojson
-
-if TYPE_CHECKING:
-    from geopandas import GeoDataFrame
 
 router = APIRouter(prefix="/api/v1", tags=["crossings"])
 
@@ -74,26 +69,8 @@ async def cross(request: Request, context: RequestContextNeed, city: CityQuery =
 def _crossed(context: RequestContext, body: bytes, city: str | None) -> Response:
     settings = context.service.settings
     sent = submitted_sites(body, settings.max_route_bytes, settings.max_route_vertices)
-    slugs, found = _cut(context.service, sent, city)
+    slugs, found = cut_routes(context.service, sent, city)
     return respond(context.request, _answer(context.form, sent, found, slugs), private=True)
-
-
-def _cut(service: Service, sent: GeoDataFrame, city: str | None) -> tuple[list[str], GeoDataFrame]:
-    """The cities that routes or areas meet (the server's own where they meet none), and their stretches in each ward.
-
-    With a `city` its wards alone.
-    """
-    import pandas as pd
-
-    slugs = [city] if city else [*cities_of_shapes(service, sent.bounds.to_numpy())] or [service.settings.city]
-    (registers, index), *others = [service.ward_index(slug) for slug in slugs]
-    if not others:
-        return [registers.city.slug], cut_at_wards(sent, registers.wards, index=index)
-    # All wards in one: what lies in no ward of any of the cities is one row.
-    every = [registers, *(more for more, _ in others)]
-    found = cut_at_wards(sent, pd.concat([one.wards for one in every], ignore_index=True))
-    met = [one.city.slug for one in every if one.wards["code"].isin(found["ward_code"]).any()]
-    return met or slugs[:1], found
 
 
 def _answer(form: Form, sent: Any, found: Any, cities: list[str]) -> Answer:

@@ -100,6 +100,23 @@ def network_class(client: str | None) -> str:
     return "office" if address.is_private else "net"
 
 
+def network_of(client: str | None) -> str:
+    """The network that an address stands for: itself, of IPv6 its /64; '' where it is no address.
+
+    >>> network_of("203.0.113.7"), network_of("2001:db8:1:2:aaaa::1"), network_of("::ffff:203.0.113.7")
+    ('203.0.113.7', '2001:db8:1:2::/64', '203.0.113.7')
+    """
+    try:
+        address = ipaddress.ip_address((client or "").partition("%")[0])
+    except ValueError:
+        return ""
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((address, 64), strict=False))
+
+
 def _bearer(service: Service, token: str, origin: str) -> Identity:
     if service.local is not None and service.local.holds_token(token):
         return Identity(LOCAL_USER, Role.ADMIN, (), LOCAL_OFFICE, origin)

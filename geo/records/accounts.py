@@ -29,6 +29,7 @@ from geo.records.model.register_lookup import RegisterLookup
 from geo.records.model.tables import Account as AccountRow
 from geo.records.model.tables import ApiToken, LoginSession
 from geo.records.model.vocabulary import vocabulary
+from geo.records.sign_in import hashing
 from geo.records.validation.entry_checks import MAX_TEXT, USERNAME, Fault, actor_faults, clean, fault, text_faults
 
 if TYPE_CHECKING:
@@ -107,7 +108,8 @@ class Accounts:
         """
         found = [*actor_faults(actor), *self._faults(new.username, new.role, new.wards), *_office(new.office)]
         ledger.refuse([*found, *_password_faults(new.username, new.password)])
-        digest = self._hasher.hash(new.password)
+        with hashing.place():
+            digest = self._hasher.hash(new.password)
         with self._writing() as (connection, moment):
             if _row(connection, new.username) is not None:
                 raise InputError(Problem("records.account-exists", "username", name=new.username))
@@ -153,7 +155,9 @@ class Accounts:
     def set_password(self, username: str, password: str, actor: Actor) -> Account:
         """Give an account another password; it is unlocked and its sessions end. Errors as `add`."""
         ledger.refuse([*actor_faults(actor), *_password_faults(username, password)])
-        values = {"password_hash": self._hasher.hash(password), "failed_attempts": 0, "locked_until": None}
+        with hashing.place():
+            digest = self._hasher.hash(password)
+        values = {"password_hash": digest, "failed_attempts": 0, "locked_until": None}
         return self._change(username, actor, "account.password", "", **values)
 
     def close(self, username: str, actor: Actor) -> Account:
@@ -180,7 +184,8 @@ class Accounts:
         """
         row = self._count_attempt(username)
         digest = row.password_hash if row is not None else self._decoy
-        right = len(password) <= MAX_PASSWORD and self._hasher.verify(password, digest)
+        with hashing.place():
+            right = len(password) <= MAX_PASSWORD and self._hasher.verify(password, digest)
         if row is None or not right or not row.active:
             self._note_lock(row, origin)
             raise LoginRefusedError(Problem("records.login-refused"))

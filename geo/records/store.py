@@ -23,10 +23,10 @@ from geo.errors import InputError, Problem
 from geo.i18n.formats import VIET_NAM_TIME
 from geo.i18n.message import Message
 from geo.records.database.bulk_insert import Progress
-from geo.records.database.engine import database_url, explained, make_engine, reading, writing
+from geo.records.database.engine import database_url, explained, make_engine, reading, require_room, writing
 from geo.records.database.migrate import ensure_schema
 from geo.records.database.version_probe import Row, probe
-from geo.records.kinds.registry import kind, kind_of
+from geo.records.kinds.registry import kind, kind_of, kinds
 from geo.records.kinds.report import NewReport
 from geo.records.kinds.spec import KindSpec, NewEntry
 from geo.records.ledger import queries
@@ -127,6 +127,10 @@ class Store:
 
         return Accounts(self._engine, now=self._now, registers=self.registers)
 
+    def require_room(self, least: int) -> None:
+        """Refuse where the file of the records can't grow by `least` bytes: `StoreFullError`."""
+        require_room(self._engine, least)
+
     # ---- versions
 
     def version(self) -> str:
@@ -151,6 +155,15 @@ class Store:
         """When the last entry was recorded (UTC; the epoch before any). What was known then never changes later."""
         with self._reading() as connection:
             return ledger.current_version(connection)[1]
+
+    def last_moment(self, known_at: datetime, *kinds_named: str) -> datetime:
+        """When the last entry before a moment was recorded (the epoch before any), of some kinds or of all.
+
+        Whatever was known at that moment was known at `known_at`, and nothing more.
+        """
+        specs = [kind(name) for name in kinds_named] or kinds()
+        with self._reading() as connection:
+            return queries.last_moment(connection, specs, known_at) or ledger.EPOCH
 
     # ---- writes
 

@@ -121,6 +121,20 @@ def last_ids(connection: Connection, specs: Sequence[KindSpec]) -> tuple[int | N
     return tuple(connection.execute(select(*numbers)).one())
 
 
+def last_moment(connection: Connection, specs: Sequence[KindSpec], known_at: datetime) -> datetime | None:
+    """When the last row of these kinds was recorded by a moment; None where none was."""
+    last = [
+        connection.execute(
+            select(spec.table.c.recorded_at)
+            .where(spec.table.c.recorded_at <= known_at)
+            .order_by(spec.table.c.id.desc())
+            .limit(1)
+        ).scalar()
+        for spec in specs
+    ]
+    return max(filter(None, last), default=None)
+
+
 def rows(connection: Connection, spec: KindSpec, columns: Sequence[str]) -> list[tuple[Any, ...]]:
     """The rows of a kind that are neither corrected nor withdrawn, by day, then by order of entry, as tuples."""
     query = current(spec, None).with_only_columns(*(spec.table.c[name] for name in columns))
