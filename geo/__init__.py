@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from geo.analysis.crossings.table import crossings
     from geo.analysis.reconcile import reconcile
+    from geo.importing.geometries import load_sites, load_wards
     from geo.output.maps import overview_map
-    from geo.reference.sites import load_sites
-    from geo.reference.wards import WardRegister, load_wards
+    from geo.reference.wards import WardRegister
 
 __version__ = "0.2.0"
 
@@ -25,8 +25,8 @@ __all__ = ["WardRegister", "__version__", "crossings", "load_sites", "load_wards
 _HOMES = {
     "WardRegister": "geo.reference.wards",
     "crossings": "geo.analysis.crossings.table",
-    "load_sites": "geo.reference.sites",
-    "load_wards": "geo.reference.wards",
+    "load_sites": "geo.importing.geometries",
+    "load_wards": "geo.importing.geometries",
     "overview_map": "geo.output.maps",
     "reconcile": "geo.analysis.reconcile",
 }

@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from geo.errors import DataFileMissingError, DiabanError, InputError, Problem, UnknownNameError
 from geo.i18n.catalogue import find
 from geo.i18n.message import Message
+from geo.importing.geometries.model import TooLargeError as GeometriesTooLargeError
 from geo.records.model.errors import (
     AccountLockedError,
     ConflictError,
@@ -86,6 +87,7 @@ TABLE: tuple[tuple[type[Exception], int, str], ...] = (
     (StalledError, 408, "stalled"),
     (PreconditionError, 412, "precondition"),
     (TooLargeError, 413, "too-large"),
+    (GeometriesTooLargeError, 413, "too-large"),
     (QueryError, 400, "query"),
     (PrivacyError, 422, "privacy"),
     (ConflictError, 409, "conflict"),

@@ -99,9 +99,10 @@ def _of_situations(service: Service) -> VectorTiles:
 
 @lru_cache(maxsize=1)
 def _of_file(file: Path, _state: tuple[int, ...]) -> VectorTiles:
-    from geo.output.tiles import VectorTiles, country_layers, read_wards
+    from geo.importing.geometries import read_areas
+    from geo.output.tiles import VectorTiles, country_layers
 
-    return VectorTiles(country_layers(read_wards(file)))
+    return VectorTiles(country_layers(read_areas(file).frame))
 
 
 _tiles: Cache[tuple[object, ...], VectorTiles] = Cache(2)

@@ -9,6 +9,7 @@ from api.routes import (
     crossings,
     flags,
     operation,
+    places,
     records,
     reports,
     session,
@@ -19,7 +20,7 @@ from api.routes import (
     wards,
 )
 
-_MODULES = (operation, session, wards, sites, crossings, situation, flags, coverage, reports, vocabulary, tiles)
+_MODULES = (operation, session, wards, places, sites, crossings, situation, flags, coverage, reports, vocabulary, tiles)
 
 
 def routers() -> tuple[APIRouter, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Request, Response
@@ -14,9 +14,23 @@ from api.resources.feature_collections import collection
 from api.resources.pages import listed, to_csv
 from api.routes.sites import GroupQuery, LevelQuery
 from api.schemas.examples import CUT_ANSWERS, LIST_ANSWERS
-from api.schemas.geojson_body import submitted_schema, submitted_sites
+from api.schemas.submitted_geometries import MEDIA_TYPES, submitted_schema, submitted_sites
 from geo.output.shared.crossing_rows import crossing_rows, own_extents, to_geojson
 
+if TYPE_CHECKING:
+    from geo.importing.geometries import SitesRead
+
+CrsQuery = Annotated[
+    str | None,
+    Query(
+        description="Coordinate system of the body instead of the one that it names.",
+        examples=["EPSG:5897"],
+        max_length=2000,
+    ),
+]
+LayerQuery = Annotated[
+    str | None, Query(description="Layer of a body that has several; else the first with lines.", max_length=200)
+]
 router = APIRouter(prefix="/api/v1", tags=["crossings"])
 
 _ROUTE = {
@@ -28,8 +42,14 @@ _ROUTE = {
 _BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
-        "description": "A GeoJSON geometry, Feature or FeatureCollection in WGS 84: routes, areas or points.",
-        "content": {"application/geo+json": {"schema": submitted_schema(), "example": _ROUTE}},
+        "description": (
+            "Routes, areas or points: GeoJSON (WGS 84, or the system that its `crs` names), KML, KMZ, GPX, GeoPackage, "
+            "FlatGeobuf, a zipped Shapefile, GeoParquet, DXF, TopoJSON, CSV with WKT or with vertices in order."
+        ),
+        "content": {
+            "application/geo+json": {"schema": submitted_schema(), "example": _ROUTE},
+            **{name: {"schema": {"type": "string", "format": "binary"}} for name in MEDIA_TYPES},
+        },
     }
 }
 
@@ -55,26 +75,32 @@ def crossings(
 
 
 @router.post("/crossings", openapi_extra=_BODY, responses=CUT_ANSWERS)
-async def cross(request: Request, context: RequestContextNeed, city: CityQuery = None) -> Response:
+async def cross(
+    request: Request,
+    context: RequestContextNeed,
+    city: CityQuery = None,
+    crs: CrsQuery = None,
+    layer: LayerQuery = None,
+) -> Response:
     """The wards that a route or area of your own meets, and for how many metres (or square metres).
 
     Without a `city` it is cut at the wards of every city that it meets. Lengths are geodesic; each metre has one ward,
     also along a border. What lies outside all wards is `outside_m` (`outside_m2` of an area, `outside_share` of
-    points), and a row of its own whose `ward_code` is null.
+    points), and a row of its own whose `ward_code` is null. `notes` say how the body was read.
     """
     body = await request.body()
-    return await run_sync(_crossed, context, body, city)
+    return await run_sync(_crossed, context, body, city, (crs, layer))
 
 
-def _crossed(context: RequestContext, body: bytes, city: str | None) -> Response:
-    settings = context.service.settings
-    sent = submitted_sites(body, settings.max_route_bytes, settings.max_route_vertices)
-    slugs, found = cut_routes(context.service, sent, city)
-    return respond(context.request, _answer(context.form, sent, found, slugs), private=True)
+def _crossed(context: RequestContext, body: bytes, city: str | None, of: tuple[str | None, str | None]) -> Response:
+    settings, (crs, layer) = context.service.settings, of
+    read = submitted_sites(body, settings.max_route_bytes, settings.max_route_vertices, crs=crs, layer=layer)
+    slugs, found = cut_routes(context.service, read.frame, city)
+    return respond(context.request, _answer(context.form, read, found, slugs), private=True)
 
 
-def _answer(form: Form, sent: Any, found: Any, cities: list[str]) -> Answer:
-    rows = crossing_rows(found)
+def _answer(form: Form, read: SitesRead, found: Any, cities: list[str]) -> Answer:
+    rows, sent = crossing_rows(found), read.frame
     if form is Form.CSV:
         return made(to_csv(rows), CSV)
     if form is Form.GEOJSON:
@@ -83,4 +109,5 @@ def _answer(form: Form, sent: Any, found: Any, cities: list[str]) -> Answer:
     for name in sent["site_id"]:
         mine = [{k: v for k, v in row.items() if k != "site_id"} for row in rows if row["site_id"] == name]
         items.append({"id": name, **own_extents(mine), "crossings": mine})
-    return made_json({"city": cities[0], "cities": cities, "items": items})
+    notes = [str(note) for note in read.notes]
+    return made_json({"city": cities[0], "cities": cities, "notes": notes, "items": items})

@@ -16,6 +16,7 @@ from api.resources.visibility import review_rows, visible
 from api.schemas.examples import LIST_ANSWERS, TABLE_ANSWERS
 from api.schemas.fields import Day
 from geo.situation import Situation
+from geo.situation.site_reports import of_site
 from geo.visibility import Viewer
 
 router = APIRouter(prefix="/api/v1", tags=["records"])
@@ -32,6 +33,9 @@ def reports(
     since: Annotated[Day | None, Query(description="First day.")] = None,
     kind: Annotated[str | None, Query(max_length=40)] = None,
     ward: Annotated[str | None, Query(max_length=20)] = None,
+    site: Annotated[
+        str | None, Query(max_length=40, description="Those that name the site or lie in its corridor.")
+    ] = None,
     status: Annotated[str | None, Query(max_length=20)] = None,
 ) -> Response:
     """The reports of the three years up to a day."""
@@ -39,6 +43,8 @@ def reports(
     shown = visible(context.service, situation, context.identity)
     found = _reports(shown, context.identity.viewer, (situation.data_version, when.known_at))
     mask = found.where(kind=kind, ward_code=ward, status=status)
+    if site is not None and shown.reports is not None:
+        mask &= of_site(situation, site, shown.reports)
     if since is not None:
         mask &= np.array([row["day"] >= since.isoformat() for row in found.rows], dtype=bool)
     if bbox is not None:

@@ -16,14 +16,16 @@ from api.web.coverage import overview as coverage
 from api.web.permissions import RULES
 from api.web.reporting import import_reports as upload
 from api.web.reporting import inbox, record, reports, reviews
-from api.web.sites import about, dossiers, flags, home, maps, site, ward
-from api.web.tiles import background
+from api.web.sites import about, dossiers, flags, former_units, home, maps, search, site, ward
+from api.web.tiles import background, base
 from api.web.tiles import viewer as tiles
 
 _MODULES = (
     home,
     site,
     ward,
+    search,
+    former_units,
     coverage,
     coverage_entry,
     coverage_import,
@@ -40,6 +42,7 @@ _MODULES = (
     about,
     maps,
     background,
+    base,
     dossiers,
     assets,
 )

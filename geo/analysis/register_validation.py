@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -16,6 +16,7 @@ from geo.analysis.reconcile import Agreement, reconcile
 from geo.errors import DiabanError, Problem
 from geo.i18n.message import Message
 from geo.reference.cities import cities
+from geo.reference.crs import to_metric
 from geo.reference.programmes import load_programme
 from geo.reference.sites import load_sites
 from geo.reference.tolerances import SLIVER_M
@@ -24,7 +25,11 @@ from geo.reference.wards import WardRegister, load_wards
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
+AREA_SHARE = 0.02
+"""An official area that differs by more than this share from the polygon's is noted."""
+
 Severity = Literal["error", "difference", "note"]
+Read = Callable[[str | Path | None], "GeoDataFrame"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,26 +59,35 @@ class Finding:
         return self.problem.remedy
 
 
-def validate_registers(wards: str | Path | None = None, sites: str | Path | None = None) -> list[Finding]:
+def validate_registers(
+    wards: str | Path | None = None,
+    sites: str | Path | None = None,
+    *,
+    read_wards: Read = load_wards,
+    read_sites: Read = load_sites,
+) -> list[Finding]:
     """Every finding on both files (the shipped registers unless given), in the order of the files.
 
+    `read_wards` and `read_sites` are what reads them.
+
     Checked: format and geometry of every feature; that the wards of a city are a coverage; that every ward that the
-    plan prints has its phase; that every site declares known wards, and crosses just these.
+    plan prints has its phase; that official areas agree with the polygons; that every site declares known wards, and
+    crosses just these.
     """
-    ward_frame, findings = _loaded(load_wards, wards)
-    site_frame, more = _loaded(load_sites, sites)
+    ward_frame, findings = _loaded(read_wards, wards)
+    site_frame, more = _loaded(read_sites, sites)
     findings += more
     if ward_frame is not None:
         where = str(wards or settings.wards_file())
         findings += _coverage_findings(ward_frame, where)
         findings += _phase_findings(WardRegister(ward_frame), where)
+        findings += _area_findings(ward_frame, where)
     if ward_frame is not None and site_frame is not None:
         findings += _site_findings(site_frame, ward_frame, str(sites or settings.sites_file()))
     return findings
 
 
-def _loaded(load: object, path: str | Path | None) -> tuple[GeoDataFrame | None, list[Finding]]:
-    assert callable(load)
+def _loaded(load: Read, path: str | Path | None) -> tuple[GeoDataFrame | None, list[Finding]]:
     try:
         return load(path), []
     except DiabanError as error:
@@ -122,6 +136,19 @@ def _phase_findings(register: WardRegister, where: str) -> Iterator[Finding]:
                 phases = {"phase": ward.phase, "expected": expected}
                 problem = Problem("analysis.phase-differs", _ward(where, ward.code), ward=ward.full_name, **phases)
                 yield Finding("error", problem)
+
+
+def _area_findings(wards: GeoDataFrame, where: str) -> Iterator[Finding]:
+    """Official areas that the polygons contradict: which of the two is wrong is for the authorities to say."""
+    for province, group in wards.groupby("province_code"):
+        metric = to_metric(np.asarray(group.geometry, dtype=object), str(province))
+        drawn = shapely.area(metric) / 1e6
+        rows = zip(group["code"], group["full_name"], group["area_km2"].astype(float), drawn, strict=True)
+        for code, name, official, measured in rows:
+            share = abs(float(measured) / official - 1.0)
+            if share > AREA_SHARE:  # False where no official area is known (NaN)
+                figures = {"official": official, "measured": float(measured), "share": share}
+                yield Finding("note", Problem("analysis.area-differs", _ward(where, code), ward=name, **figures))
 
 
 def _site_findings(sites: GeoDataFrame, wards: GeoDataFrame, where: str) -> Iterator[Finding]:

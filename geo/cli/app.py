@@ -19,6 +19,7 @@ COMMANDS = {
     "crossings": "registers.crossings:crossings",
     "map": "outputs.map:app",
     "place": "registers.place:place",
+    "plan": "registers.plan:app",
     "coverage": "records.coverage:app",
     "risk": "analysis.risk:app",
     "backtest": "analysis.backtest:backtest",

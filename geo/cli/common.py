@@ -16,14 +16,19 @@ from geo.cli.base.console import err, print_problems
 from geo.cli.base.options import (
     CITY,
     CityOption,
+    CrsOption,
     DayOption,
     KnownAtOption,
+    LayerOption,
     PublicOption,
     SitesOption,
+    WardsCrsOption,
+    WardsLayerOption,
     WardsOption,
     chosen_day,
     known_at,
 )
+from geo.cli.geometry_files import GeometryFiles
 from geo.errors import DiabanError, InputError, Problem, UnknownWardError
 
 if TYPE_CHECKING:
@@ -55,6 +60,16 @@ class RegisterOptions(SituationOptions):
 
     wards: WardsOption = None
     sites: SitesOption = None
+    crs: CrsOption = None
+    layer: LayerOption = None
+    wards_crs: WardsCrsOption = None
+    wards_layer: WardsLayerOption = None
+
+    @property
+    def files(self) -> GeometryFiles:
+        """The files that are named, with what is said of them."""
+        names = ("sites", "wards", "crs", "layer", "wards_crs", "wards_layer")
+        return GeometryFiles(**{name: getattr(self, name) for name in names})
 
 
 @contextmanager
@@ -179,15 +194,13 @@ def viewer(options: SituationOptions) -> Viewer:
 def of_files(options: RegisterOptions) -> Situation:
     """The situation of registers that the user names; the shipped one in place of the other."""
     from geo.reference.cities import city
-    from geo.reference.sites import load_sites
-    from geo.reference.wards import load_wards
     from geo.situation import from_registers
 
     place = city(options.city)
-    listed = load_sites(options.sites)
+    listed = options.files.load_register_sites()
     mine = listed["site_id"].str.startswith(f"{place.site_prefix}-")
     chosen = listed if options.sites else listed.loc[mine].reset_index(drop=True)
-    return from_registers(chosen_day(options.day), place.slug, load_wards(options.wards, city=place), chosen)
+    return from_registers(chosen_day(options.day), place.slug, options.files.load_wards(place), chosen)
 
 
 def format_option(kind: str, option: str = "--format", between: str = "|") -> Any:

@@ -209,11 +209,18 @@ def _declared_crs(collection: Mapping[str, Any], where: str) -> str:
 
 def _properties(item: Mapping[str, Any]) -> dict[str, Any]:
     found = dict(item.get("properties") or {})
-    for name, value in found.items():
-        # Half of a surrogate pair, as `"\\ud800"` spells it, can be neither stored nor written.
-        if not (_encodes(name) and (not isinstance(value, str) or _encodes(value))):
-            raise _FeatureError(Message("reference.half-a-character", name=repr(name)))
+    bad = half_a_character(found)
+    if bad is not None:
+        raise _FeatureError(Message("reference.half-a-character", name=bad))
     return found
+
+
+def half_a_character(properties: Mapping[str, Any]) -> str | None:
+    """The name of a property with half of a surrogate pair, as `"\\ud800"` spells it: nothing can store or write it."""
+    for name, value in properties.items():
+        if not (_encodes(name) and (not isinstance(value, str) or _encodes(value))):
+            return repr(name)
+    return None
 
 
 def _encodes(text: object) -> bool:

@@ -52,6 +52,15 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", spaced)
 
 
+def unmarked(key: str) -> str:
+    """A key of `fold` without its diacritics: `plain` of what it was made of, sooner.
+
+    >>> unmarked(fold("Đường Láng")) == plain("Đường Láng")
+    True
+    """
+    return _MARKS.sub("", unicodedata.normalize("NFD", key)).replace("đ", "d")
+
+
 @lru_cache(maxsize=65536)
 def plain(text: str) -> str:
     """The key of a name without any diacritic, for those who type without them.
@@ -61,7 +70,7 @@ def plain(text: str) -> str:
     >>> plain("Đường Láng")
     'duong lang'
     """
-    return _MARKS.sub("", unicodedata.normalize("NFD", fold(text))).replace("đ", "d")
+    return unmarked(fold(text))
 
 
 def has_diacritics(text: str) -> bool:

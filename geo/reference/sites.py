@@ -73,7 +73,17 @@ def load_sites(path: str | os.PathLike[str] | None = None) -> GeoDataFrame:
         With every problem of every feature: missing columns, duplicate ids, wrong values, unusable geometries.
     """
     where = str(settings.sites_file() if path is None else path)
-    frame = read_frame(where)
+    return sites_of(read_frame(where), where)
+
+
+def sites_of(frame: GeoDataFrame, where: str) -> GeoDataFrame:
+    """The frame of a register of sites as `load_sites` gives it; `where` is what it is called in messages.
+
+    Raises
+    ------
+    InputError
+        As `load_sites`.
+    """
     problems: list[Problem] = []
     try:
         frame = checked(frame, where, key="site_id", columns=REQUIRED)
@@ -83,7 +93,7 @@ def load_sites(path: str | os.PathLike[str] | None = None) -> GeoDataFrame:
         problems.extend(_property_problems(frame, where))
     if problems:
         raise InputError(problems)
-    return _completed(frame)
+    return completed(frame)
 
 
 def _property_problems(frame: GeoDataFrame, where: str) -> Iterable[Problem]:
@@ -103,11 +113,12 @@ def _wrong(record: dict[str, Any]) -> Iterable[Problem]:
     for key, choices in (("group", SiteGroup), ("level", ActivityLevel)):
         if record[key] not in list(choices):
             yield Problem("reference.choice-unknown", key=key, value=repr(record[key]), choices=list(choices))
-    yield from _wrong_wards(record["declared_wards"])
-    yield from _wrong_numbers(record)
+    yield from wrong_wards(record["declared_wards"])
+    yield from wrong_numbers(record)
 
 
-def _wrong_wards(codes: Any) -> Iterable[Problem]:
+def wrong_wards(codes: Any) -> Iterable[Problem]:
+    """What is wrong with the codes of the wards that a site declares."""
     if not isinstance(codes, list):
         yield Problem("reference.declared-not-list", value=repr(codes))
         return
@@ -118,7 +129,8 @@ def _wrong_wards(codes: Any) -> Iterable[Problem]:
         yield Problem("reference.declared-twice")
 
 
-def _wrong_numbers(record: dict[str, Any]) -> Iterable[Problem]:
+def wrong_numbers(record: dict[str, Any]) -> Iterable[Problem]:
+    """What is wrong with the year and the distances of a site."""
     year: Any = record.get("handed_over")
     if _given(year) and not (_number(year) and year in range(2000, 2101)):
         yield Problem("reference.handed-over-not-year", value=repr(year))
@@ -128,7 +140,8 @@ def _wrong_numbers(record: dict[str, Any]) -> Iterable[Problem]:
             yield Problem("reference.not-distance", key=name, value=repr(value))
 
 
-def _completed(frame: GeoDataFrame) -> GeoDataFrame:
+def completed(frame: GeoDataFrame) -> GeoDataFrame:
+    """The columns of the register in their order and types, empty or by default where a frame lacks them."""
     import pandas as pd
 
     table: dict[str, Any] = {name: list(frame[name]) for name in REQUIRED}

@@ -54,12 +54,22 @@ def load_wards(path: str | Path | None = None, *, city: City | None = None) -> G
         The file is missing, or holds what can't be used; every fault of every feature is named.
     """
     where = str(path or settings.wards_file())
-    frame = checked(read_frame(where), where, key="code", columns=COLUMNS, types=POLYGONS)
+    frame = wards_of(read_frame(where), where)
+    return frame if city is None else frame[frame["province_code"] == city.province_code].reset_index(drop=True)
+
+
+def wards_of(frame: GeoDataFrame, where: str) -> GeoDataFrame:
+    """The frame of a register of wards as `load_wards` gives it; `where` is what it is called in messages.
+
+    Raises
+    ------
+    InputError
+        As `load_wards`.
+    """
+    frame = checked(frame, where, key="code", columns=COLUMNS, types=POLYGONS)
     _check_properties(frame, where)
     if "population" in frame:
         frame["population"] = frame["population"].astype("Int64")
-    if city is not None:
-        frame = frame[frame["province_code"] == city.province_code]
     return frame.sort_values(["province_code", "code"], ignore_index=True)
 
 
@@ -81,7 +91,9 @@ def _wrong(record: dict[str, object]) -> Iterable[Problem]:
     if not (isinstance(code, str) and len(code) == 5 and code.isascii() and code.isdigit()):
         yield Problem("reference.code-not-text", value=repr(code))
     for name in ("name", "full_name", "kind", "province_code"):
-        if not (isinstance(record[name], str) and str(record[name]).strip()):
+        # Wards of elsewhere may come without kind and province; a name each of them has.
+        blank = name in ("kind", "province_code") and record[name] == ""
+        if not (blank or (isinstance(record[name], str) and str(record[name]).strip())):
             yield Problem("reference.not-text", key=name, value=repr(record[name]))
     if record["phase"] not in list(get_args(Phase)):
         choices = list(get_args(Phase))

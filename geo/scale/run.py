@@ -12,10 +12,8 @@ from uuid import uuid4
 import numpy as np
 from numpy.typing import NDArray
 
-from geo import settings
 from geo.errors import InputError, Problem
-from geo.reference.checks import checked
-from geo.reference.geojson import read_frame
+from geo.reference.wards import load_wards
 from geo.scale.cluster import client_of, needed
 from geo.scale.folder import RunFolder, number, opened, parquet_files
 from geo.scale.partition import Outcome, cross_partition
@@ -56,7 +54,7 @@ def scale_crossings(
     sites: str | Path,
     root: str | Path,
     *,
-    wards: str | Path | None = None,
+    wards: GeoDataFrame | None = None,
     scheduler: str | None = None,
     workers: int | None = None,
     rows: int = PARTITION_ROWS,
@@ -71,7 +69,7 @@ def scale_crossings(
     root
         Folder of the run (see `geo.scale.folder`), in reach of every worker. A run that was stopped goes on here.
     wards
-        Wards file; the shipped register if None.
+        Wards with `code`, `name` and areas (WGS 84); the shipped register if None.
     scheduler
         Address of a running scheduler, `tcp://host:port`; else a cluster of this machine with `workers` processes
         (as many as processors, if None).
@@ -108,10 +106,8 @@ def _silent(done: int, of: int, what: str) -> None:
     """Say nothing."""
 
 
-def _wards(path: str | Path | None) -> GeoDataFrame:
-    where = str(path or settings.wards_file())
-    types = ("Polygon", "MultiPolygon")
-    frame = checked(read_frame(where), where, key="code", columns=("name",), types=types)
+def _wards(given: GeoDataFrame | None) -> GeoDataFrame:
+    frame = load_wards() if given is None else given
     return frame[["code", "name", "geometry"]].reset_index(drop=True)
 
 

@@ -61,7 +61,7 @@ def test_by_hand_indicator_1_share_of_wards(hanoi: Attainment) -> None:
     result = hanoi.result("1")
     assert (result.value, result.wards, result.reporting, result.zero, result.missing) == (90, 126, 96, 6, 30)
     assert result.share == pytest.approx(0.7142857, abs=1e-7)
-    assert (result.needed, result.distance, result.state) == (126, 36, "not_met")
+    assert (result.needed, result.distance, result.state) == (126, 36, "under_way")
 
 
 def test_by_hand_indicator_3_1_count(hanoi: Attainment) -> None:
@@ -71,7 +71,7 @@ def test_by_hand_indicator_3_1_count(hanoi: Attainment) -> None:
     The target is 5,300, so 5,300 - 2,685 = 2,615 are missing. 42 + 6 + 3 = 51 wards answered, one of them zero.
     """
     result = hanoi.result("3.1")
-    assert (result.value, result.distance, result.state) == (2685, 2615, "not_met")
+    assert (result.value, result.distance, result.state) == (2685, 2615, "under_way")
     assert (result.reporting, result.zero, result.missing) == (51, 1, 75)
     by_phase = hanoi.rows("phase", target="3.1").set_index("phase")["value"]
     assert by_phase.to_dict() == {"pilot": 1890, "expansion": 180, "none": 15}
@@ -116,13 +116,21 @@ def test_100_of_126_wards_follows_from_80_per_cent() -> None:
     met = told(*(entry(code, "7", 1) for code in CODES[:100])).result("7")
     short = told(*(entry(code, "7", 1) for code in CODES[:99])).result("7")
     assert (met.state, met.distance) == ("met", 0)
-    assert (short.state, short.distance) == ("not_met", 1)
+    assert (short.state, short.distance) == ("under_way", 1)
+
+
+def test_a_half_year_is_no_failure_of_the_year_and_the_year_is_judged() -> None:
+    half, year = (told(entry(None, "3.1", 2687), period=period).result("3.1") for period in ("2026-H1", "2026"))
+    assert (half.state, half.of_year) == ("under_way", pytest.approx(0.50698, abs=1e-5))
+    assert (year.state, year.of_year) == ("not_met", None)
+    # What must not happen, and a rate, are judged in whichever part of the year.
+    assert told(entry(CODES[0], "12a", 10), entry(CODES[0], "12a-base", 90)).result("12a").state == "not_met"
 
 
 def test_90_per_cent_of_40_wards_is_36() -> None:
     codes = WARDS.loc[WARDS["province_code"] == "46", "code"].tolist()
     assert told(*(entry(code, "a3", 1) for code in codes[:36]), slug="hue").result("a3").state == "met"
-    assert told(*(entry(code, "a3", 1) for code in codes[:35]), slug="hue").result("a3").state == "not_met"
+    assert told(*(entry(code, "a3", 1) for code in codes[:35]), slug="hue").result("a3").state == "under_way"
 
 
 # ---- missing is not zero
@@ -315,7 +323,7 @@ def test_the_plan_leaves_highway_32_outside_its_programme() -> None:
 def test_small_counts_are_withheld_and_zero_and_missing_stay() -> None:
     shown = public(told(entry(CODES[0], "9", 1), entry(None, "9", 3), entry(CODES[0], "3.1", 0)))
     cases = shown.result("9")
-    assert (cases.value, cases.distance, cases.suppressed, cases.state) == (None, None, True, "not_met")
+    assert (cases.value, cases.distance, cases.suppressed, cases.state) == (None, None, True, "under_way")
     residents = shown.rows("ward", target="3.1").set_index("code")
     assert residents.loc[CODES[0], "value"] == 0
     assert residents.loc[CODES[1], "state"] == "missing"

@@ -125,10 +125,10 @@ def test_what_contradicts_itself_is_refused(tmp_path: Path) -> None:
 
 def test_code_and_name_must_agree(tmp_path: Path) -> None:
     code = REGISTER.by_name("Láng").code
-    line = f"{int(code)},Phường Yên Hoà,3.1,2026-H1,5,2026-06-10,CV,UBND"
+    line = f"{int(code)},Phường Yên Hòa,3.1,2026-H1,5,2026-06-10,CV,UBND"
     path = written(tmp_path, line, heading="ward_code," + HEADING)
     assert problems(path) == [
-        ("entries.csv: row 2, column B 'ward'", f"code {code} is Phường Láng, not 'Phường Yên Hoà'")
+        ("entries.csv: row 2, column B 'ward'", f"code {code} is Phường Láng, not 'Phường Yên Hòa'")
     ]
 
 

@@ -52,6 +52,12 @@ def test_check_shows_differences_and_answers() -> None:
     assert "the answer to a place that the plan leaves blank" in " ".join(result.stdout.split())
 
 
+def test_check_notes_official_areas_that_the_polygons_contradict() -> None:
+    shown = " ".join(run("check").stdout.split())
+    assert shown.count("official area") == 14
+    assert "errors: 0; differences between plan and map: 1" in shown  # a note does not count
+
+
 def test_check_finds_a_wrong_phase(tmp_path: Path) -> None:
     path = broken(tmp_path, '"phase":"pilot"', '"phase":"none"', settings.wards_file())
     result = run("check", "--wards", path)
@@ -113,7 +119,7 @@ def test_ward_at_a_point() -> None:
 @pytest.mark.parametrize(
     ("arguments", "text"),
     [
-        (["ward", "Phường Yên Hoàa"], "did you mean 'Phường Yên Hoà'"),
+        (["ward", "Phường Yên Hoàa"], "did you mean 'Phường Yên Hòa'"),
         (["ward", "--at", "21.03,105.85"], "longitude comes first"),
         (["ward", "--at", "here"], "is not LON,LAT"),
         (["ward", "--at", "2.35,48.85"], "no ward holds this point"),

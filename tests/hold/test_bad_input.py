@@ -20,7 +20,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api.schemas.geojson_body import TYPES, submitted_sites
+from api.schemas.submitted_geometries import TYPES, submitted_sites
 from geo.errors import DiabanError, InputError
 from geo.importing import reports as intake
 from geo.importing.coverage import read_entries

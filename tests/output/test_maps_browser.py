@@ -96,10 +96,10 @@ def test_the_legend_is_whole(opened: Opened, hanoi: Situation, tmp_path: Path, k
 def test_search_finds_a_ward_without_diacritics(opened: Opened, hanoi: Situation, tmp_path: Path) -> None:
     page = opened.load(render(overview(hanoi)), tmp_path / "map.html")
     page.fill("#search", "yen hoa")
-    assert page.locator("#found li").first.inner_text().startswith("Phường Yên Hoà")
+    assert page.locator("#found li").first.inner_text().startswith("Phường Yên Hòa")
     page.keyboard.press("Enter")
     page.wait_for_selector(".card h3")
-    assert page.inner_text(".card h3") == "Phường Yên Hoà"
+    assert page.inner_text(".card h3") == "Phường Yên Hòa"
 
 
 @pytest.mark.parametrize(

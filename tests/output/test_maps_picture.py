@@ -16,10 +16,11 @@ from PIL import Image
 from geo.errors import InputError
 from geo.output import maps
 from geo.output.maps.drawing.drawing import Card, LegendGroup, Mark, Table
-from geo.output.maps.picture.figure import _frame_view, picture
+from geo.output.maps.picture.figure import picture
 from geo.output.maps.picture.labels import place_marks, wrap
 from geo.output.maps.picture.locator import draw_locator
 from geo.output.maps.picture.margin import draw_legend
+from geo.output.maps.picture.view import frame_view
 from geo.reference.crs import to_metric
 from geo.situation import Situation
 
@@ -95,7 +96,7 @@ def test_the_words_of_ticks_stand_beside_their_route(end: tuple[float, float]) -
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
     box = (min(start[0], start[0] + end[0]), min(start[1], start[1] + end[1]))
     far = (max(start[0], start[0] + end[0]), max(start[1], start[1] + end[1]))
-    _frame_view(axes, (box[0] - 0.004, box[1] - 0.004, far[0] + 0.004, far[1] + 0.004), "01")
+    frame_view(axes, (box[0] - 0.004, box[1] - 0.004, far[0] + 0.004, far[1] + 0.004), "01")
     place_marks(axes, marks, "01", 100, [])
     ends = shapely.points([start, (start[0] + end[0], start[1] + end[1])])
     route = shapely.LineString(axes.transData.transform(shapely.get_coordinates(to_metric(ends, "01"))))
@@ -139,7 +140,7 @@ def test_the_small_map_covers_nothing_of_the_site(hanoi: Situation, site_id: str
     figure = Figure(figsize=(8, 6), dpi=100)
     FigureCanvasAgg(figure)
     axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
-    _frame_view(axes, drawing.focus, drawing.province_code)
+    frame_view(axes, drawing.focus, drawing.province_code)
     box = draw_locator(axes, drawing)
     assert box is not None
     route = hanoi.sites.set_index("site_id").geometry[site_id]

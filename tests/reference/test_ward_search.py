@@ -132,8 +132,8 @@ def test_text_of_an_old_font_is_converted_and_said_so() -> None:
     ("text", "first", "never"),
     [
         ("Phường Văn Miếu", "Phường Văn Miếu - Quốc Tử Giám", "Hoàng Mai"),
-        ("Phường Yên Hoàa", "Phường Yên Hoà", "Huế"),
-        ("Phường Thuận Hoas, Huế", "Phường Thuận Hoá", "Hà Nội"),
+        ("Phường Yên Hoàa", "Phường Yên Hòa", "Huế"),
+        ("Phường Thuận Hoas, Huế", "Phường Thuận Hóa", "Hà Nội"),
     ],
 )
 def test_suggestions_are_close(text: str, first: str, never: str) -> None:

@@ -79,8 +79,8 @@ def test_all_48_printed_names_resolve(register: WardRegister) -> None:
     ("query", "names", "how"),
     [
         ("00004", ["Phường Ba Đình"], "code"),
-        ("P. Yên Hòa", ["Phường Yên Hoà"], "official"),
-        ("yen hoa", ["Phường Yên Hoà"], "plain"),
+        ("P. Yên Hòa", ["Phường Yên Hòa"], "official"),
+        ("yen hoa", ["Phường Yên Hòa"], "plain"),
         ("xa ngoc hoi", ["Xã Ngọc Hồi"], "plain"),
         ("Phúc Diễn", ["Phường Phú Diễn", "Phường Xuân Phương"], "former"),
         ("phuong phuc dien", ["Phường Phú Diễn", "Phường Xuân Phương"], "former"),
@@ -98,8 +98,8 @@ def test_queries(register: WardRegister, query: str, names: list[str], how: str)
 def test_unknown_name_suggests_the_nearest(register: WardRegister) -> None:
     with pytest.raises(UnknownWardError) as caught:
         register.by_name("Phường Yên Hoàa")
-    assert caught.value.suggestions[0] == "Phường Yên Hoà"
-    assert "Phường Yên Hoà" in str(caught.value)
+    assert caught.value.suggestions[0] == "Phường Yên Hòa"
+    assert "Phường Yên Hòa" in str(caught.value)
 
 
 def test_several_wards_are_never_guessed(register: WardRegister) -> None:
@@ -170,5 +170,6 @@ def test_register_matches_its_sources(shared: Path) -> None:
 
     boundaries = read_frame(shared / "data" / "wards_hanoi_hue_official.parquet")
     population = pandas.read_csv(shared / "data" / "hanoi_126_area_population.csv", dtype=str)
-    records = build_wards(boundaries, population, settings.data_dir() / "programmes")
+    names = pandas.read_csv(shared / "data" / "units" / "official_units_1027.csv", dtype=str)
+    records = build_wards(boundaries, population, settings.data_dir() / "programmes", names)
     assert to_geojson(records) == settings.wards_file().read_text(encoding="utf-8")

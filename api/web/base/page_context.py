@@ -165,6 +165,12 @@ def ward_names(codes: Iterable[str]) -> list[tuple[str, str]]:
     return [(code, known[code][1]) for code in codes if code in known]
 
 
+def fetching(page: Response) -> Response:
+    """The page, allowed to fetch from its own server: tiles, names as one types."""
+    page.headers["Content-Security-Policy"] = POLICY.replace("connect-src 'none'", "connect-src 'self'")
+    return page
+
+
 async def _page_context(
     request: Request,
     service: ServiceNeed,

@@ -20,6 +20,7 @@ from geo.errors import DiabanError, InputError, Problem, UnknownWardError
 from geo.importing.coverage import checked_entries
 from geo.importing.coverage.cells import RawEntry
 from geo.importing.coverage_commit import add_coverage, compare_coverage, coverage_entries
+from geo.importing.coverage_years import below_halves
 from geo.output.reports.wording import entry_label, own_text
 from geo.records.entries import NewCoverageEntry
 from geo.records.validation.privacy import screen
@@ -41,7 +42,10 @@ _SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A figure of the form: its entry id, what it is and how it is written; `value` stands in it."""
+    """A figure of the form: its entry id, what it is and how it is written; `value` stands in it.
+
+    `beside` is what is recorded for the periods of the same year, `recorded` the day and document of this one's.
+    """
 
     id: str
     label: str
@@ -49,6 +53,7 @@ class Cell:
     yes_or_no: bool
     value: str
     recorded: str
+    beside: tuple[str, ...]
 
 
 @router.get("/coverage/entry")
@@ -71,8 +76,12 @@ def enter(
     office: Field = "",
     indicator: Several = [],  # noqa: B006  (FastAPI copies it)
     value: Several = [],  # noqa: B006
+    anyway: Field = "",
 ) -> Response:
-    """Record the figures that differ from what is recorded; the form again, with the reasons, where it is refused."""
+    """Record the figures that differ from what is recorded; the form again, with the reasons, where it is refused.
+
+    A year that is less than its halves is asked about first; `anyway` is the answer.
+    """
     typed = dict(zip(indicator, value, strict=False))
     about = {"day": day, "document": document, "office": office or context.identity.office}
     wanted = chosen_period(context, context.situation(), period)
@@ -81,11 +90,14 @@ def enter(
         entries = _typed_entries(context, programme, ward, wanted, typed, about)
         _require_own(context, entries, ward)
         changed = _changed(context, entries)
+        if not anyway:
+            _ask_about_years(context, programme, changed)
         receipt = add_coverage(
             context.service.store, changed, context.identity.actor, source=f"{ward or CITY} {wanted}", way="enter"
         )
     except DiabanError as error:
-        return _form(context, ward, wanted, refused(context, error, about | typed))
+        asks = any(problem.code == "importing.year-below-halves" for problem in error.problems)
+        return _form(context, ward, wanted, refused(context, error, about | typed), asks=asks)
     return context.see("/coverage/entry", ward=ward, period=wanted, saved=receipt.count or "0")
 
 
@@ -118,6 +130,12 @@ def _changed(context: PageContext, entries: Sequence[NewCoverageEntry]) -> list[
     return [*found.new, *(each.entry for each in found.replaced if each.entry.value != each.value)]
 
 
+def _ask_about_years(context: PageContext, programme: Programme, entries: Sequence[NewCoverageEntry]) -> None:
+    below = below_halves(programme, context.service.store.coverage(), entries)
+    if below:
+        raise InputError([each.problem for each in below])
+
+
 def _require_own(context: PageContext, entries: Iterable[NewCoverageEntry], where: str) -> None:
     if context.identity.role != Role.WARD:
         return
@@ -128,7 +146,9 @@ def _require_own(context: PageContext, entries: Iterable[NewCoverageEntry], wher
         raise ForbiddenError(Problem("web.figures-of-others", where, foreign=foreign, total=len(rows), wards=own))
 
 
-def _form(context: PageContext, ward: str, period: Period, filled: Filled, *, saved: str = "") -> Response:
+def _form(
+    context: PageContext, ward: str, period: Period, filled: Filled, *, saved: str = "", asks: bool = False
+) -> Response:
     situation = context.situation()
     programme = programme_of(situation)
     names = _places(context)
@@ -145,6 +165,9 @@ def _form(context: PageContext, ward: str, period: Period, filled: Filled, *, sa
         period=period,
         period_label=label(context, period),
         periods=[(str(each), label(context, each)) for each in periods(context, situation)],
+        beside=[label(context, each) for each in _year(period)],
+        now=_year(period).index(period),
+        asks=asks,
         cells=_cells(context, programme, ward, period, filled),
         form=filled,
         saved=saved if saved.isdigit() else "",
@@ -161,7 +184,9 @@ def _places(context: PageContext) -> dict[str, str]:
 
 
 def _cells(context: PageContext, programme: Programme, ward: str, period: Period, filled: Filled) -> list[Cell]:
-    recorded = _recorded(context, programme, ward, period)
+    year = _year(period)
+    beside = [_recorded(context, programme, ward, each) for each in year]
+    recorded = beside[year.index(period)]
     crossed = set(context.situation().crossings["ward_code"].dropna())
     phases = dict(zip(context.situation().wards["code"], context.situation().wards["phase"], strict=True))
     cells = []
@@ -172,7 +197,8 @@ def _cells(context: PageContext, programme: Programme, ward: str, period: Period
             last = recorded.get(name)
             value = "" if last is None else f"{last[0]:.0f}"
             said = "" if last is None else f"{context.words.day(last[1])}, {last[2]}"
-            cells.append(_cell(context, target, place, (filled.value(name, value), said)))
+            others = tuple(_figure(context, target, each.get(name)) for each in beside)
+            cells.append(_cell(context, target, place, (filled.value(name, value), said), others))
     return cells
 
 
@@ -184,10 +210,23 @@ def _asked(target: Target, ward: str, phase: str, crossed: bool) -> bool:
     return target.level == "ward" and (scopes.get(target.scope, False) or not target.is_yes_or_no)
 
 
-def _cell(context: PageContext, target: Target, place: int, stands: tuple[str, str]) -> Cell:
+def _cell(context: PageContext, target: Target, place: int, stands: tuple[str, str], beside: tuple[str, ...]) -> Cell:
     w = context.words
     unit = own_text(w, target, "unit")
-    return Cell(target.entry_ids[place], entry_label(w, target, place), unit, target.is_yes_or_no, *stands)
+    return Cell(target.entry_ids[place], entry_label(w, target, place), unit, target.is_yes_or_no, *stands, beside)
+
+
+def _year(period: Period) -> list[Period]:
+    """The halves of the year of a period, and the year."""
+    return [Period(period.year, half) for half in (1, 2, 3)]
+
+
+def _figure(context: PageContext, target: Target, recorded: tuple[float, object, str] | None) -> str:
+    if recorded is None:
+        return context.words.text("figure.none")
+    if target.is_yes_or_no:
+        return context.words.text("word.yes" if recorded[0] else "word.no")
+    return context.words.number(recorded[0])
 
 
 def _recorded(

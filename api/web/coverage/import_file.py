@@ -10,7 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response, UploadFile
 
 from api.web.base.page_context import PageContext, PageContextNeed, ward_names
-from api.web.base.problem_texts import problem_text
+from api.web.base.problem_texts import ProblemText, problem_text
 from api.web.base.table_uploads import (
     ACCEPTED,
     Heading,
@@ -39,6 +39,7 @@ from geo.importing.coverage_commit import (
     everything,
     new_and_changed,
 )
+from geo.importing.coverage_years import below_halves
 from geo.output.shared.formats import MEDIA_TYPES
 from geo.records.entries import NewCoverageEntry
 from geo.records.validation.privacy import screen
@@ -67,6 +68,7 @@ class Preview:
     periods: str
     rows: tuple[tuple[str, ...], ...]
     changes: tuple[tuple[str, ...], ...]
+    below: tuple[ProblemText, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +173,8 @@ def _read(context: PageContext, brought: Upload) -> CoverageFile:
 
 
 def _preview(context: PageContext, name: str, entries: Sequence[NewCoverageEntry], found: Compared) -> Preview:
+    written = new_and_changed(found)
+    below = below_halves(programme_of(context.situation()), context.service.store.coverage(), written)
     return Preview(
         name=name,
         new=len(found.new),
@@ -180,6 +184,7 @@ def _preview(context: PageContext, name: str, entries: Sequence[NewCoverageEntry
         periods=", ".join(label(context, Period.parse(text)) for text in sorted({entry.period for entry in entries})),
         rows=tuple(_row(context, entry) for entry in found.new[:_SHOWN]),
         changes=tuple(_change(context, change) for change in found.replaced[:_SHOWN]),
+        below=tuple(problem_text(each.problem, context.words.lang) for each in below[:_SHOWN]),
     )
 
 

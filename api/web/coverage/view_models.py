@@ -141,6 +141,8 @@ def _attained(context: PageContext, result: Result | None) -> str:
     share = f" ({w.percent(result.share)})" if result.share is not None else ""
     if result.target.measure == "share_of_wards":
         return f"{w.number(result.value)}/{w.number(result.wards)}{share}"
+    if result.of_year is not None:
+        share = f" ({report_words(w.lang).text('of_year', share=w.written.share(result.of_year))})"
     whole = f"/{w.number(result.base)}" if result.target.has_base else ""
     return f"{w.number(result.value)}{whole}{share}"
 

@@ -20,9 +20,14 @@ from api.web.sites.view_models import ReportLine, choices, report_lines_of
 from geo.errors import DiabanError, InputError, Problem
 from geo.output.maps.drawing.cards import site_number
 from geo.records.entries import NewVerification
+from geo.situation.site_reports import of_site
 
 if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+    from numpy.typing import NDArray
     from pandas import DataFrame, Series
+
+    from geo.situation import Situation
 
 router = APIRouter(include_in_schema=False)
 
@@ -140,7 +145,7 @@ def _page(
     lines, total, waiting, fresh = [], 0, 0, 0
     if frame is not None and len(frame):
         is_new, is_open = _is_new(frame, last_look), frame["status"] == "unverified"
-        found = frame[_fits(frame, filters, is_new)]
+        found = frame[_fits(frame, filters, is_new) & _at_site(situation, frame, filters)]
         found = found.iloc[np.lexsort((-np.arange(len(found)), found["status"] != "unverified"))]
         total, waiting, fresh = len(found), int(is_open.sum()), int(is_new.sum())
         part = found.iloc[(page - 1) * _A_PAGE : page * _A_PAGE]
@@ -179,7 +184,7 @@ def _page(
 
 def _fits(frame: DataFrame, filters: Filters, is_new: Series) -> Series:
     fits = is_new if filters.new else is_new | True
-    columns = {"status": "status", "ward": "ward_code", "site": "site_id", "kind": "kind", "channel": "channel"}
+    columns = {"status": "status", "ward": "ward_code", "kind": "kind", "channel": "channel"}
     for name, column in columns.items():
         wanted = getattr(filters, name)
         if wanted:
@@ -190,6 +195,10 @@ def _fits(frame: DataFrame, filters: Filters, is_new: Series) -> Series:
     if filters.until:
         fits &= days <= filters.until
     return fits
+
+
+def _at_site(situation: Situation, frame: GeoDataFrame, filters: Filters) -> NDArray[np.bool_]:
+    return of_site(situation, filters.site, frame) if filters.site else np.ones(len(frame), dtype=bool)
 
 
 def _is_new(frame: DataFrame, last_look: datetime | None) -> Series:

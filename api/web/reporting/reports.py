@@ -13,10 +13,10 @@ from api.core.problems import ForbiddenError
 from api.resources.feature_collections import collection
 from api.web.base.dates import day_field
 from api.web.base.forms import Filled, write
-from api.web.base.page_context import PageContext, PageContextNeed, ward_names
+from api.web.base.page_context import PageContext, PageContextNeed, fetching, ward_names
 from api.web.base.problem_texts import problem_text
 from api.web.sites.view_models import ReportLine, choices, report_line, term
-from api.web.tiles.viewer import fetching, map_options
+from api.web.tiles.viewer import map_options
 from geo.errors import DiabanError, InputError
 from geo.importing.cells import CellError, as_degrees, as_metres
 from geo.importing.reports.recorded import recorded_like

@@ -11,11 +11,13 @@ from fastapi import APIRouter, Form, Response
 
 from api.resources.feature_collections import Row, collection
 from api.resources.visibility import review_rows, visible
+from api.security.object_permissions import site_wards
 from api.web.base.dates import day_field, parse_day
 from api.web.base.forms import Filled, record
-from api.web.base.page_context import PageContext, PageContextNeed
+from api.web.base.page_context import PageContext, PageContextNeed, ward_names
 from api.web.sites.home import ward_choices
 from api.web.sites.view_models import choices, term, ward_label
+from geo.errors import InputError, Problem
 from geo.output.maps.drawing.cards import site_number
 from geo.records.entries import NewReview
 from geo.situation import Situation
@@ -70,6 +72,8 @@ def add(
     """Record a review; the page again, with the reasons, where it is refused."""
 
     def entry() -> NewReview:
+        if not note.strip() and context.identity.viewer.sees_every(wards):
+            _require_met(context, wards, sites)
         return NewReview(
             day=day_field(day),
             wards=tuple(wards),
@@ -85,6 +89,20 @@ def add(
     if again is None:
         return context.see("/reviews", saved=1)
     return _page(context, again, Chosen(frozenset(wards), frozenset(sites)))
+
+
+def _require_met(context: PageContext, wards: Iterable[str], sites: Iterable[str]) -> None:
+    """A review of a ward that none of the sites meets is a slip more often than meant: its note says why.
+
+    Raises
+    ------
+    InputError
+        Some wards answer for none of the sites.
+    """
+    answering = frozenset[str]().union(*(site_wards(context.service, site) for site in sites))
+    beside = [name for _, name in ward_names(code for code in wards if code not in answering)]
+    if beside and answering:
+        raise InputError(Problem("web.ward-beside-sites", "wards", wards=beside))
 
 
 def _page(context: PageContext, form: Filled, chosen: Chosen, *, saved: bool = False) -> Response:

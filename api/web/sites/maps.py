@@ -18,6 +18,7 @@ from api.resources.visibility import visible
 from api.web.base.dates import parse_day
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.tiles.background import TILES, stamp
+from api.web.tiles.base import base_path
 from geo.errors import Problem, UnknownSiteError, UnknownWardError
 from geo.output.maps.kinds import MAP_KINDS, MapKind, Needs
 from geo.reference.names import suggest
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 router = APIRouter(include_in_schema=False)
 
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_FETCHES = " connect-src 'self';"
 _IMAGES = re.compile(r'http-equiv="Content-Security-Policy" content="[^"]*img-src ([^;"]*);')
 _IN_FRAME = '<base target="_top">\n<style>.titles { display: none; }</style>\n'
 """A map in the frame of a page has that page's title; its links open pages in place of that page, not in the frame."""
@@ -68,6 +70,7 @@ def links(context: PageContext) -> Links:
         site=context.url("/sites/SITE").replace("SITE", "{id}"),
         ward=context.url("/wards/WARD").replace("WARD", "{code}"),
         tiles=f"{context.root}{TILES}",
+        base=f"{context.root}{path}" if (path := base_path(context.city.slug)) else "",
     )
 
 
@@ -76,9 +79,10 @@ def policy(html: str) -> str:
     digests = (hashlib.sha256(script.encode()).digest() for script in _SCRIPT.findall(html))
     scripts = " ".join(f"'sha256-{b64encode(digest).decode()}'" for digest in digests)
     images = _IMAGES.search(html)
+    fetches = _FETCHES if _FETCHES in html.partition("</title>")[0] else ""
     return (
         f"default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; "
-        f"img-src {images[1] if images else 'data:'}; base-uri 'none'; "
+        f"img-src {images[1] if images else 'data:'};{fetches} base-uri 'none'; "
         "form-action 'none'; frame-ancestors 'self'"
     )
 

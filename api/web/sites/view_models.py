@@ -14,6 +14,7 @@ from geo.output.shared.theme import theme
 from geo.records.model.vocabulary import vocabulary
 from geo.reference.tolerances import SHORTEST_SHOWN_M
 from geo.situation import Situation
+from geo.situation.site_reports import of_site
 from geo.visibility.flags import concerns
 
 if TYPE_CHECKING:
@@ -258,7 +259,7 @@ def report_lines(
     frame = visible(context.service, situation, context.identity).reports
     if frame is None:
         return []
-    chosen = frame["site_id"] == site if site else frame["ward_code"] == ward
+    chosen = of_site(situation, site, frame) if site else frame["ward_code"] == ward
     return list(_reports(context, situation, frame[chosen].iloc[::-1].to_dict("records")))
 
 

@@ -19,6 +19,27 @@
   window.addEventListener("pageshow", () => {
     document.querySelectorAll("form[data-auto] :disabled").forEach((field) => { field.disabled = false; });
   });
+  // Names as one types, where the page may ask for them.
+  document.querySelectorAll("input[data-suggest]").forEach((field) => {
+    const list = document.getElementById(field.getAttribute("list"));
+    let asked = 0;
+    field.addEventListener("input", () => {
+      const text = field.value.trim();
+      const mine = (asked += 1);
+      if (text.length < 2) { list.replaceChildren(); return; }
+      setTimeout(async () => {
+        if (mine !== asked) return;
+        const answer = await fetch(field.dataset.suggest + encodeURIComponent(text));
+        if (!answer.ok || mine !== asked) return;
+        const items = (await answer.json()).items;
+        list.replaceChildren(...items.map((one) => {
+          const option = document.createElement("option");
+          option.value = one.detail && one.kind !== "former" ? one.name + ", " + one.detail : one.name;
+          return option;
+        }));
+      }, 120);
+    });
+  });
   // A form that is being sent is not sent twice.
   document.querySelectorAll("form[method=post]").forEach((form) => {
     form.addEventListener("submit", (event) => {

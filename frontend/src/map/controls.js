@@ -84,6 +84,7 @@ export function switches(map, labels) {
     list.append(toggle(group.spec.label, map.hasLayer(group), act));
   });
   list.append(toggle(words("names"), true, labels.show));
+  if (map.diabanBase) list.append(toggle(words("background"), true, (on) => { map.diabanBase.show(on); labels.refresh(); }));
   if (map.diabanTiles) {
     list.append(toggle(words("background"), true, (on) => {
       map.getContainer().classList.toggle("with-tiles", on);

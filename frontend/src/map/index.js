@@ -13,6 +13,7 @@ import { swipe } from "./swipe.js";
 import { setTexts } from "./texts.js";
 
 export { background } from "./background.js";
+export { base } from "./base.js";
 export { layer } from "./layers.js";
 
 // Markers that a notebook adds find their pictures in the page.

@@ -125,6 +125,31 @@ export function labels(map) {
     });
   }
 
+  // What a map is about is seen whole: neither the name of a ward nor one of the base lies on a route.
+  function routes() {
+    const drawn = map.diabanLayers.filter((group) => map.hasLayer(group) && group.spec.pane.startsWith("lines")).flatMap((group) => group.entries);
+    return drawn.filter((entry) => entry.layer && entry.feature.card && entry.feature.kind === "line").flatMap((entry) => {
+      const parts = entry.layer.getLatLngs();
+      return (Array.isArray(parts[0]) ? parts : [parts]).flatMap((part) => spread(part.map((at) => map.latLngToContainerPoint(at))));
+    });
+  }
+
+  // Boxes along a line, so near each other that nothing slips through.
+  function spread(line) {
+    const size = map.getSize(), boxes = [];
+    const near = (at) => at.x > -20 && at.y > -20 && at.x < size.x + 20 && at.y < size.y + 20;
+    for (let i = 1; i < line.length; i += 1) {
+      const [a, b] = [line[i - 1], line[i]];
+      if (!near(a) && !near(b) && a.distanceTo(b) < size.x) continue;
+      const steps = Math.min(400, Math.max(1, Math.ceil(a.distanceTo(b) / 6)));
+      for (let j = 0; j <= steps; j += 1) {
+        const [x, y] = [a.x + ((b.x - a.x) * j) / steps, a.y + ((b.y - a.y) * j) / steps];
+        if (near({ x, y })) boxes.push([x - 4, y - 4, x + 4, y + 4]);
+      }
+    }
+    return boxes;
+  }
+
   // On a map of two days a name belongs to one side of the handle.
   function onOtherSide(mark, at) {
     if (!mark.side || map.diabanSplit === undefined) return false;
@@ -137,6 +162,7 @@ export function labels(map) {
     const size = map.getSize();
     const scale = metresPerPixel();
     const all = marks();
+    const lines = routes();
     acrossRoute(all.filter((mark) => mark.kind === "tick"));
     all.forEach((mark) => {
       if (mark.kind === "ward" && !shown) return;
@@ -149,11 +175,13 @@ export function labels(map) {
         const box = boxAt(at.x + shift[0], at.y + shift[1], text);
         if (box[0] < 0 || box[1] < 0 || box[2] > size.x || box[3] > size.y) continue;
         if (taken.some((other) => overlaps(box, other))) continue;
+        if (mark.kind === "ward" && lines.some((other) => overlaps(box, other))) continue;
         taken.push(box);
         draw(mark, text, at, shift);
         return;
       }
     });
+    if (map.diabanBase) map.diabanBase.names.write(taken.concat(lines));
   }
 
   map.on("zoomstart", () => pane.replaceChildren());

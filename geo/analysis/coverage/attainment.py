@@ -34,7 +34,8 @@ class Result:
     `value` and `base` are what was reported, `share` = value ÷ base (for shares of wards: ÷ wards that answer), None
     where nothing was reported or where it is suppressed (`suppressed`). `needed` is in the unit of `value`, but in per
     cent for a share of items, as is `distance`, what is still missing (for 'none': what is too much).
-    `state`: `met`, `not_met`, `incomplete` (right so far, but not all have reported) or `missing` (nobody reported).
+    `state`: `met`, `not_met`, `under_way` (a count is judged by the plan of the year at the end of the year),
+    `incomplete` (right so far, but not all have reported) or `missing` (nobody reported).
     `wards` answer for it; of these `reporting` entered something, `zero` of them zero or no, `missing` nothing.
     """
 
@@ -51,6 +52,13 @@ class Result:
     zero: int
     missing: int
     suppressed: bool = False
+
+    @property
+    def of_year(self) -> float | None:
+        """The share of the year's plan that a count has reached while it is under way; None for other targets."""
+        if self.state != "under_way" or self.target.measure != "count" or self.value is None or not self.needed:
+            return None
+        return self.value / self.needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +154,7 @@ def attainment(
         day=day,
         deadline=deadline,
         days_left=deadline.days_left(day),
-        results=results_of(pairs, table),
+        results=results_of(pairs, table, wanted),
         reporting=_reporting(programme, known.figures, own_wards),
         table=table,
         outside=None if crossings is None or sites is None else outside_programme(crossings, own_wards, sites),
@@ -210,13 +218,13 @@ def _scopes(wards: pd.DataFrame, crossings: pd.DataFrame | None) -> dict[str, Ma
     }
 
 
-def results_of(pairs: Iterable[tuple[Indicator, Target]], table: pd.DataFrame) -> tuple[Result, ...]:
-    """The results in the city rows of an attainment's table, in the order of `pairs`."""
+def results_of(pairs: Iterable[tuple[Indicator, Target]], table: pd.DataFrame, period: Period) -> tuple[Result, ...]:
+    """The results in the city rows of an attainment's table for a period, in the order of `pairs`."""
     rows = {row["target"]: row for row in table[table["level"] == "city"].to_dict("records")}
-    return tuple(_result(indicator, target, rows[target.id]) for indicator, target in pairs)
+    return tuple(_result(indicator, target, rows[target.id], period) for indicator, target in pairs)
 
 
-def _result(indicator: Indicator, target: Target, row: Mapping[Hashable, Any]) -> Result:
+def _result(indicator: Indicator, target: Target, row: Mapping[Hashable, Any], period: Period) -> Result:
     figure = {name: _number(row[name]) for name in ("value", "base", "share")}
     tally = {name: int(row[name]) for name in ("wards", "reporting", "zero", "missing")}
     needed = _needed(target, tally["wards"])
@@ -229,7 +237,7 @@ def _result(indicator: Indicator, target: Target, row: Mapping[Hashable, Any]) -
         base=figure["base"],
         share=figure["share"],
         distance=distance,
-        state=_judged(target, distance, tally["missing"]),
+        state=_judged(target, distance, tally["missing"], period),
         **tally,
         suppressed=bool(row["suppressed"]),
     )
@@ -259,11 +267,13 @@ def _distance(target: Target, needed: float, value: float | None, base: float | 
     return float(max(Fraction(0), exact))
 
 
-def _judged(target: Target, distance: float | None, missing: int) -> str:
+def _judged(target: Target, distance: float | None, missing: int, period: Period) -> str:
     if distance is None:
         return "missing"
     if distance > 0:
-        return "not_met"
+        # What must not happen has happened, and a rate is one, in whichever part of the year.
+        whole = period.half == 3 or target.rule == "none" or target.has_base
+        return "not_met" if whole else "under_way"
     waits = target.rule == "none" or target.has_base
     return "incomplete" if waits and missing else "met"
 

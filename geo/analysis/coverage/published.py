@@ -21,7 +21,7 @@ def public(internal: Attainment, before: Before | None = None) -> Attainment:
     pairs = [(entry.indicator, entry.target) for entry in internal.results]
     shown = [
         replace(shown, state=entry.state) if shown.suppressed else shown
-        for shown, entry in zip(results_of(pairs, table), internal.results, strict=True)
+        for shown, entry in zip(results_of(pairs, table, internal.period), internal.results, strict=True)
     ]
     return replace(internal, table=table, results=tuple(shown), audience="public")
 

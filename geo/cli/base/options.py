@@ -26,6 +26,10 @@ def _envvar(name: str) -> str:
 
 WardsOption = Annotated[Path | None, typer.Option("--wards")]
 SitesOption = Annotated[Path | None, typer.Option("--sites")]
+CrsOption = Annotated[str | None, typer.Option("--crs", metavar="CRS")]
+LayerOption = Annotated[str | None, typer.Option("--layer", metavar="LAYER")]
+WardsCrsOption = Annotated[str | None, typer.Option("--wards-crs", metavar="CRS")]
+WardsLayerOption = Annotated[str | None, typer.Option("--wards-layer", metavar="LAYER")]
 OutputOption = Annotated[Path | None, typer.Option("-o", "--output", dir_okay=False)]
 FileOption = Annotated[Path, typer.Option("-o", "--output", dir_okay=False)]
 DayOption = Annotated[datetime | None, typer.Option("--day", formats=DAYS)]

@@ -9,8 +9,9 @@ import typer
 
 from geo.cli.base.commands import Commands
 from geo.cli.base.console import err, say, word
-from geo.cli.base.options import FileOption
+from geo.cli.base.options import CrsOption, FileOption, LayerOption
 from geo.cli.common import explained
+from geo.cli.geometry_files import say_notes
 
 app = Commands()
 
@@ -24,6 +25,8 @@ def root() -> None:
 def build(
     wards: Annotated[Path, typer.Argument(metavar="FILE")],
     output: FileOption,
+    crs: CrsOption = None,
+    layer: LayerOption = None,
     least: Annotated[int, typer.Option("--from", min=0, max=14)] = 4,
     most: Annotated[int, typer.Option("--to", min=0, max=14)] = 10,
     attribution: Annotated[str, typer.Option("--attribution")] = "",
@@ -32,12 +35,15 @@ def build(
     with explained():
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+        from geo.importing.geometries import Question, read_areas
         from geo.output.shared.formats import format_of
-        from geo.output.tiles import VectorTiles, country_layers, read_wards
+        from geo.output.tiles import VectorTiles, country_layers
         from geo.output.tiles.container import write_tiles
 
         format_of("tiles", output)
-        tiles = VectorTiles(country_layers(read_wards(wards)))
+        read = read_areas(wards, Question(crs, layer))
+        say_notes(read.notes)
+        tiles = VectorTiles(country_layers(read.frame))
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(*columns, console=err(), transient=True) as bar:
             task = bar.add_task(word("cutting-tiles"), total=None)

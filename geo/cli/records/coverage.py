@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geo.cli.base.commands import Commands
-from geo.cli.base.console import note, table, word
+from geo.cli.base.console import note, print_problems, table, word
 from geo.cli.base.options import (
     CITY,
     AccountOption,
@@ -131,6 +131,8 @@ def import_file(
         everything,
         new_and_changed,
     )
+    from geo.importing.coverage_years import below_halves
+    from geo.reference.programmes import load_programme
 
     with explained(), opened() as store:
         who, said = actor(account, office, "import"), read_mapped(mapped or (), COVERAGE_COLUMNS)
@@ -144,6 +146,10 @@ def import_file(
         found = compare_coverage(store, entries)
         print_summary(read.summary(found))
         _print_compared(found)
+        plan = load_programme(programme or city)
+        print_problems(
+            [each.problem for each in below_halves(plan, store.coverage(), new_and_changed(found))], "yellow"
+        )
         if dry_run:
             note("dry-run")
             return

@@ -5,13 +5,28 @@ from __future__ import annotations
 import typer
 
 from geo.cli.base.console import out, say, table, word, working
-from geo.cli.base.options import SitesOption, WardsOption
+from geo.cli.base.options import (
+    CrsOption,
+    LayerOption,
+    SitesOption,
+    WardsCrsOption,
+    WardsLayerOption,
+    WardsOption,
+)
 from geo.cli.common import FOUND, explained
+from geo.cli.geometry_files import GeometryFiles
 
 _STYLE = {"error": "bold red", "difference": "yellow", "note": "dim"}
 
 
-def check(wards: WardsOption = None, sites: SitesOption = None) -> None:
+def check(
+    wards: WardsOption = None,
+    sites: SitesOption = None,
+    crs: CrsOption = None,
+    layer: LayerOption = None,
+    wards_crs: WardsCrsOption = None,
+    wards_layer: WardsLayerOption = None,
+) -> None:
     """Validate both registers and reconcile the sites with the plan.
 
     Exit code 0 if nothing is to be corrected or settled, 1 if there are errors or differences. Notes do not count.
@@ -19,7 +34,12 @@ def check(wards: WardsOption = None, sites: SitesOption = None) -> None:
     with explained(), working("checking"):
         from geo.analysis.register_validation import validate_registers
 
-        findings = validate_registers(wards, sites)
+        files = GeometryFiles(
+            sites=sites, wards=wards, crs=crs, layer=layer, wards_crs=wards_crs, wards_layer=wards_layer
+        )
+        findings = validate_registers(
+            wards, sites, read_wards=lambda _: files.load_wards(), read_sites=lambda _: files.load_register_sites()
+        )
     if findings:
         drawn = table(word("title.check"), "", "where", "what", "remedy")
         for column in drawn.columns:

@@ -7,8 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geo.cli.base.console import note, table, word, working, written
-from geo.cli.base.options import OutputOption, SitesOption, WardOption, WardsOption
+from geo.cli.base.options import (
+    CrsOption,
+    LayerOption,
+    OutputOption,
+    SitesOption,
+    WardOption,
+    WardsCrsOption,
+    WardsLayerOption,
+    WardsOption,
+)
 from geo.cli.common import FOUND, emit_made, emit_tables, explained, format_option
+from geo.cli.geometry_files import GeometryFiles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -25,6 +35,10 @@ def crossings(
     ward: WardOption = None,
     wards: WardsOption = None,
     sites: SitesOption = None,
+    crs: CrsOption = None,
+    layer: LayerOption = None,
+    wards_crs: WardsCrsOption = None,
+    wards_layer: WardsLayerOption = None,
     format: Annotated[str | None, format_option("crossings")] = None,
     output: OutputOption = None,
 ) -> None:
@@ -38,12 +52,13 @@ def crossings(
         from geo.analysis.crossings.table import crossings as cross
         from geo.analysis.reconcile import reconcile
         from geo.output.shared.formats import format_of
-        from geo.reference.sites import load_sites
-        from geo.reference.wards import WardRegister
 
         found = format_of("crossings", output, format)
-        register = WardRegister.load(wards)
-        chosen = _chosen(load_sites(sites), site_id or [])
+        files = GeometryFiles(
+            sites=sites, wards=wards, crs=crs, layer=layer, wards_crs=wards_crs, wards_layer=wards_layer
+        )
+        register = files.register()
+        chosen = _chosen(files.load_sites(register), site_id or [])
         rows = cross(chosen, register.frame)
         agreements = reconcile(chosen, rows)
         if ward is not None:

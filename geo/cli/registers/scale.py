@@ -9,8 +9,9 @@ import typer
 
 from geo.cli.base.commands import Commands
 from geo.cli.base.console import err, note, say, word
-from geo.cli.base.options import WardsOption
+from geo.cli.base.options import CrsOption, LayerOption, WardsOption
 from geo.cli.common import FOUND, explained
+from geo.cli.geometry_files import GeometryFiles
 
 if TYPE_CHECKING:
     from geo.scale.run import Summary
@@ -28,6 +29,8 @@ def crossings(
     sites: Annotated[Path, typer.Argument(metavar="FILE")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FOLDER")],
     wards: WardsOption = None,
+    crs: CrsOption = None,
+    layer: LayerOption = None,
     scheduler: Annotated[str | None, typer.Option("--scheduler", metavar="tcp://HOST:PORT")] = None,
     workers: Annotated[int | None, typer.Option("--workers", min=1)] = None,
     rows: Annotated[int, typer.Option("--rows", min=1)] = 50_000,
@@ -41,6 +44,7 @@ def crossings(
 
         from geo.scale.run import scale_crossings
 
+        register = None if wards is None else GeometryFiles(wards=wards, crs=crs, layer=layer).load_wards()
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(*columns, console=err(), transient=True) as bar:
             task = bar.add_task("", total=None)
@@ -49,7 +53,7 @@ def crossings(
                 bar.update(task, completed=done, total=of or None, description=word(f"scale.{what}"))
 
             summary = scale_crossings(
-                sites, output, wards=wards, scheduler=scheduler, workers=workers, rows=rows, progress=progress
+                sites, output, wards=register, scheduler=scheduler, workers=workers, rows=rows, progress=progress
             )
     _print(summary, output)
     if summary.failed:

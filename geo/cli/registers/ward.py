@@ -8,8 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from geo.cli.base.console import table, word, written
-from geo.cli.base.options import OutputOption, SitesOption, WardsOption
+from geo.cli.base.options import (
+    CrsOption,
+    LayerOption,
+    OutputOption,
+    SitesOption,
+    WardsCrsOption,
+    WardsLayerOption,
+    WardsOption,
+)
 from geo.cli.common import emit, emit_tables, explained, format_option
+from geo.cli.geometry_files import GeometryFiles
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,6 +47,10 @@ def ward(
     at: Annotated[str | None, typer.Option("--at", metavar="LON,LAT")] = None,
     wards: WardsOption = None,
     sites: SitesOption = None,
+    crs: CrsOption = None,
+    layer: LayerOption = None,
+    wards_crs: WardsCrsOption = None,
+    wards_layer: WardsLayerOption = None,
     format: Annotated[str | None, format_option("wards")] = None,
     output: OutputOption = None,
 ) -> None:
@@ -49,17 +62,18 @@ def ward(
         from geo.analysis.crossings.table import crossings
         from geo.errors import InputError, Problem
         from geo.output.shared.formats import format_of
-        from geo.reference.sites import load_sites
-        from geo.reference.wards import WardRegister
 
         if not query and at is None:
             raise InputError(Problem("cli.which-ward"))
         found = format_of("wards", output, format)
-        register = WardRegister.load(wards)
+        files = GeometryFiles(
+            sites=sites, wards=wards, crs=crs, layer=layer, wards_crs=wards_crs, wards_layer=wards_layer
+        )
+        register = files.register()
         matches = [(text, register.find(text)) for text in query or []]
         if at is not None:
             matches.append((at, _at(register, at)))
-        rows = _rows(matches, crossings(load_sites(sites), register.frame))
+        rows = _rows(matches, crossings(files.load_sites(register), register.frame))
         notes = [str(note) for _, match in matches for note in match.answer.notes]
         _print(rows, _also(matches, register), notes, found.name, output)
 

@@ -8,26 +8,19 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
-import numpy as np
-import shapely
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
-from matplotlib.transforms import Bbox
-from matplotlib_scalebar.scalebar import ScaleBar  # type: ignore[import-untyped, unused-ignore]
 
-from geo.i18n.formats import NO_BREAK
-from geo.i18n.translator import Translator
 from geo.output.dossier.view import SiteView, View
-from geo.output.dossier.wording import themed
 from geo.output.maps import overview_drawing, site_drawing
-from geo.output.maps.drawing.drawing import Bounds, Drawing
+from geo.output.maps.drawing.drawing import Drawing
 from geo.output.maps.drawing.simplified_shapes import display_shapes
 from geo.output.maps.picture.figure import _ONE_AT_A_TIME as ONE_AT_A_TIME
-from geo.output.maps.picture.labels import place_marks
 from geo.output.maps.picture.locator import draw_whole
-from geo.output.maps.picture.shapes import POINTS, dash_pattern, draw_layer, hatch_options
+from geo.output.maps.picture.shapes import POINTS, dash_pattern, hatch_options
+from geo.output.maps.picture.view import draw_view
 from geo.output.shared.theme import AreaStyle, LineStyle, PointStyle, Style, theme
 from geo.reference.crs import to_metric
 
@@ -78,7 +71,7 @@ def draw(drawing: Drawing, seen: View, sheet: Sheet) -> bytes:
         figure = Figure(figsize=(size[0] / 25.4, size[1] / 25.4), dpi=DPI, facecolor="white")
         FigureCanvasAgg(figure)
         axes = figure.add_axes((0.002, (strip + _GAP) / size[1], 0.996, sheet.map_height / size[1] - 0.002))
-        _map(axes, drawing, seen)
+        draw_view(axes, drawing, DPI, locator=False)
         right = 42.0 if sheet.locator else 0.0
         legend = figure.add_axes((0.0, 0.0, (sheet.width - right) / size[0], strip / size[1]))
         _legend(legend, entries, sheet, sheet.width - right, strip)
@@ -88,58 +81,6 @@ def draw(drawing: Drawing, seen: View, sheet: Sheet) -> bytes:
         file = BytesIO()
         figure.savefig(file, format="png", dpi=DPI, metadata={"Software": None})
     return file.getvalue()
-
-
-def _map(axes: Axes, drawing: Drawing, seen: View) -> None:
-    _show(axes, drawing.focus, drawing.province_code)
-    layers = [layer for layer in drawing.layers if layer.shown]
-    for rank, layer in enumerate(sorted(layers, key=lambda layer: layer.pane != "areas")):
-        draw_layer(axes, layer, drawing.province_code, zorder=2 + rank)
-    axes.add_artist(_scale_bar(seen.words))
-    # Labels stay off the scale bar (a fifth of the width, at most a quarter) and the arrow.
-    taken = [_part(axes, (0.0, 0.0), (0.25, 0.085)), _north(axes, seen.words)]
-    marks = [feature.mark for layer in layers for feature in layer.features if feature.mark]
-    place_marks(axes, marks, drawing.province_code, DPI, taken)
-
-
-def _scale_bar(w: Translator) -> ScaleBar:
-    def written(value: float, unit: str) -> str:
-        return f"{w.number(value, 2)}{NO_BREAK}{unit}"
-
-    font = {"size": 7}
-    options = {"location": "lower left", "box_alpha": 0.85, "length_fraction": 0.2, "font_properties": font}
-    return ScaleBar(1, scale_formatter=written, **options)
-
-
-def _show(axes: Axes, focus: Bounds, province_code: str) -> None:
-    """Show all of `focus` in metres of the VN-2000 zone, in equal proportions."""
-    corner = to_metric(np.array([shapely.box(*focus)], dtype=object), province_code)[0]
-    west, south, east, north = shapely.bounds(corner)
-    box = axes.get_window_extent()
-    scale = max((east - west) / box.width, (north - south) / box.height)
-    x, y = (west + east) / 2, (south + north) / 2
-    axes.set_xlim(x - scale * box.width / 2, x + scale * box.width / 2)
-    axes.set_ylim(y - scale * box.height / 2, y + scale * box.height / 2)
-    axes.set_aspect("equal", adjustable="datalim")
-    axes.set_xticks([])
-    axes.set_yticks([])
-    axes.set_facecolor("#e9eef0")
-
-
-def _north(axes: Axes, w: Translator) -> Bbox:
-    """Grid north of the zone; it leaves true north by less than half a degree. Returns its box in dots."""
-    arrow: dict[str, Any] = {"arrowstyle": "-|>", "color": "#111111", "linewidth": 1.6, "mutation_scale": 14}
-    place: dict[str, Any] = {"xycoords": "axes fraction", "textcoords": "axes fraction"}
-    axes.annotate("", xy=(0.968, 0.98), xytext=(0.968, 0.89), arrowprops=arrow, zorder=60, **place)
-    middle: dict[str, Any] = {"ha": "center", "va": "top", "transform": axes.transAxes, "zorder": 60}
-    axes.text(0.968, 0.88, themed(w, "north"), fontsize=8, fontweight="bold", **middle)
-    return _part(axes, (0.94, 0.82), (1.0, 1.0))
-
-
-def _part(axes: Axes, low: tuple[float, float], high: tuple[float, float]) -> Bbox:
-    """The part of the axes between two corners, given in shares of them, as a box in dots."""
-    (left, bottom), (right, top) = axes.transAxes.transform([low, high])
-    return Bbox.from_extents(left, bottom, right, top)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from geo.i18n.language import Lang
 from geo.i18n.translator import Translator, translator
 from geo.reference.programmes import Indicator, Period, Programme, Target
 
-STATES = ("met", "not_met", "incomplete", "missing")
+STATES = ("met", "not_met", "under_way", "incomplete", "missing")
 PHASES = ("pilot", "expansion", "none")
 
 
@@ -61,6 +61,8 @@ def attained(w: Translator, result: Result) -> str:
     base = result.wards if target.measure == "share_of_wards" else result.base or 0 if target.has_base else None
     figure = w.number(result.value, 1) + ("" if base is None else f"/{w.number(base, 1)}")
     share = f" ({w.percent(result.share)})" if base is not None and result.share is not None else ""
+    if result.of_year is not None:
+        share = f" ({w.text('of_year', share=w.written.share(result.of_year))})"
     return f"{figure} {own_text(w, target, 'unit')}{share}"
 
 

@@ -78,7 +78,8 @@ KINDS: Mapping[str, tuple[Format, ...]] = {
         "shared.row_files", table="", json="crossings_json", csv="crossings_csv", geojson="crossings_geojson"
     ),
     "wards": _by("", table="", json="", csv=""),
-    "place": _by("", geojson="", json=""),
+    "plan": _by("", table="", json=""),
+    "place": _by("", geojson="", json="", table=""),
     "history": _by("", table="", json="", csv=""),
     "flags": _by("shared.row_files", table="", json="flags_json", geojson="flags_geojson"),
     "backtest": _by("", table="", json=""),

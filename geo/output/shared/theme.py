@@ -16,6 +16,7 @@ from typing import Any
 
 from geo.errors import InputError, Problem
 from geo.files import read_bytes
+from geo.output.shared.base_look import BaseLook, read_look
 
 _FILE = Path(__file__).with_name("theme.toml")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
@@ -85,7 +86,7 @@ Style = AreaStyle | LineStyle | PointStyle
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Styles by name (`areas['pilot']`, `lines['active']`), colours of stretches in turn, words, source links."""
+    """Styles by name (`areas['pilot']`, `lines['active']`), stretches in turn, words, source links, the base."""
 
     areas: Mapping[str, AreaStyle]
     lines: Mapping[str, LineStyle]
@@ -93,6 +94,7 @@ class Theme:
     stretches: tuple[LineStyle, ...]
     texts: Mapping[str, Label]
     links: Mapping[str, str]
+    base: BaseLook
 
     def text(self, key: str) -> Label:
         """The words for `key` (`legend`, `population`, …); a key that the file lacks is a `KeyError`."""
@@ -122,6 +124,7 @@ def read_theme(path: Path) -> Theme:
             stretches=tuple(_stretch(rank, row) for rank, row in enumerate(raw["stretch"])),
             texts={key: Label(*pair) for key, pair in raw["text"].items()},
             links=dict(raw["link"]),
+            base=read_look(raw["base"]),
         )
     except InputError as error:
         raise InputError([problem.at(str(path)) for problem in error.problems]) from error

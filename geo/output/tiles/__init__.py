@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from geo.output.tiles.grid import MOST_ZOOM, TileAddress, tile_address
-from geo.output.tiles.layers import TileLayer, country_layers, read_wards, situation_layers
+from geo.output.tiles.layers import TileLayer, country_layers, situation_layers
 from geo.output.tiles.pieces import VectorTiles
 
 __all__ = [
@@ -12,7 +12,6 @@ __all__ = [
     "TileLayer",
     "VectorTiles",
     "country_layers",
-    "read_wards",
     "situation_layers",
     "tile_address",
 ]

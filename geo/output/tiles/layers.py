@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-
-from geo.errors import DataFileMissingError, InputError, Problem
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -35,36 +32,6 @@ class TileLayer:
     facts: tuple[Mapping[str, Value], ...]
     least_zoom: int = 0
     is_coverage: bool = False
-
-
-def read_wards(file: Path) -> GeoDataFrame:
-    """Wards of a GeoParquet or any file that GDAL reads, with `code` and areas.
-
-    Raises
-    ------
-    DataFileMissingError
-        There is no such file.
-    InputError
-        It can't be read, has no `code`, no coordinate system, or something other than areas.
-    """
-    import geopandas
-
-    if not file.is_file():
-        raise DataFileMissingError(Problem("output.no-wards-file", str(file)))
-    read = geopandas.read_parquet if file.suffix.lower() in (".parquet", ".geoparquet") else geopandas.read_file
-    try:
-        wards: GeoDataFrame = read(file)
-    except (OSError, ValueError, RuntimeError) as error:
-        raise InputError(Problem("output.unreadable-wards", str(file), reason=type(error).__name__)) from error
-    faults = {
-        "output.no-code-column": "code" not in wards.columns,
-        "output.no-coordinate-system": wards.crs is None,
-        "output.not-areas": not len(wards) or not wards.geom_type.isin(("Polygon", "MultiPolygon")).all(),
-    }
-    wrong = [Problem(code, str(file)) for code, is_wrong in faults.items() if is_wrong]
-    if wrong:
-        raise InputError(wrong)
-    return wards
 
 
 def situation_layers(*situations: Situation) -> tuple[TileLayer, ...]:

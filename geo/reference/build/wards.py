@@ -23,7 +23,7 @@ from geo.i18n.message import Message
 from geo.reference import crs
 from geo.reference.cities import City, cities
 from geo.reference.geojson import read_frame, to_geojson
-from geo.reference.names import fold
+from geo.reference.names import fold, split_unit
 from geo.reference.programmes import read_programme
 
 if TYPE_CHECKING:
@@ -41,7 +41,9 @@ VALID_FROM = "2025-07-01"
 _TOP_LEVEL_COMMA = re.compile(r",\s*(?![^()]*\))")
 
 
-def build_wards(boundaries: GeoDataFrame, population: DataFrame, programmes: Path) -> list[dict[str, Any]]:
+def build_wards(
+    boundaries: GeoDataFrame, population: DataFrame, programmes: Path, names: DataFrame
+) -> list[dict[str, Any]]:
     """The ward register as records with `geometry` (WGS 84), in order of province and code.
 
     Parameters
@@ -52,12 +54,17 @@ def build_wards(boundaries: GeoDataFrame, population: DataFrame, programmes: Pat
         A row a unit of Hà Nội: `ten` (full name), `population`, `truoc_sap_nhap` (the units it was merged from).
     programmes
         Folder of the programme files, whose `[phases]` name the pilot and expansion wards as printed.
+    names
+        `code` and `name`, the full name as the resolutions and the statistics office print it. The boundaries place
+        tones the older way (Yên Hoà); shown is the official spelling (Yên Hòa).
 
     Raises
     ------
     InputError
-        A unit without a match, a printed name that resolves to no ward, or a coverage that can't be preserved.
+        A unit without a match, an official name that is another name than that of the boundaries, a printed name that
+        resolves to no ward, or a coverage that can't be preserved.
     """
+    boundaries = _officially_named(boundaries, names)
     units_before: list[Any] = list(population.itertuples())
     facts = {fold(row.ten): row for row in units_before}
     records: list[dict[str, Any]] = []
@@ -71,6 +78,20 @@ def build_wards(boundaries: GeoDataFrame, population: DataFrame, programmes: Pat
             for unit, geometry in zip(rows, geometries, strict=True)
         ]
     return records
+
+
+def _officially_named(boundaries: GeoDataFrame, names: DataFrame) -> GeoDataFrame:
+    """The boundaries with the official spelling of each name; a name that differs in more than spelling is refused."""
+    official = dict(zip(names["code"], names["name"], strict=True))
+    full = [official.get(code, name) for code, name in zip(boundaries["code"], boundaries["full_name"], strict=True)]
+    other = [
+        Problem("reference.official-name-differs", code, name=name, official=new)
+        for code, name, new in zip(boundaries["code"], boundaries["full_name"], full, strict=True)
+        if fold(name) != fold(new)
+    ]
+    if other:
+        raise InputError(other)
+    return boundaries.assign(full_name=full, name=[split_unit(name)[1] for name in full])
 
 
 def _record(unit: Any, geometry: shapely.Geometry, phase: str, facts: Any) -> dict[str, Any]:
@@ -157,10 +178,12 @@ def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m geo.reference.build wards", description=__doc__)
     parser.add_argument("boundaries", type=Path, help="GeoParquet of the official units (WGS 84)")
     parser.add_argument("population", type=Path, help="CSV of population and former units")
+    parser.add_argument("names", type=Path, help="CSV of the official names: code, name")
     parser.add_argument("--programmes", type=Path, default=settings.data_dir() / "programmes")
     parser.add_argument("-o", "--output", type=Path, default=settings.wards_file())
     options = parser.parse_args(argv)
     population = pandas.read_csv(options.population, dtype=str)
-    records = build_wards(read_frame(options.boundaries), population, options.programmes)
+    names = pandas.read_csv(options.names, dtype=str)
+    records = build_wards(read_frame(options.boundaries), population, options.programmes, names)
     write_atomic(options.output, to_geojson(records))
     return 0

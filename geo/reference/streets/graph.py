@@ -151,12 +151,13 @@ def _route(graph: StreetGraph, came: dict[Key, tuple[Key, float, str]], goal: Ke
 
 def _bridge_gaps(graph: StreetGraph) -> None:
     parts = _components(graph)
-    clouds = [shapely.multipoints(np.array([graph.xy[key] for key in part])) for part in parts]
-    for i, cloud in enumerate(clouds):
-        for other in clouds[i + 1 :]:
-            link = shapely.shortest_line(cloud, other)
-            if shapely.length(link) <= GAP_M:
-                graph.add(GraphWay(shapely.get_coordinates(link), GAP_COST, GAP_COST, ""))
+    points = (shapely.multipoints(np.array([graph.xy[key] for key in part])) for part in parts)
+    clouds = np.array(list(points), dtype=object)
+    a, b = shapely.STRtree(clouds).query(clouds, predicate="dwithin", distance=GAP_M)
+    order = np.lexsort((b, a))
+    near = order[a[order] < b[order]]
+    for link in shapely.shortest_line(clouds[a[near]], clouds[b[near]]):
+        graph.add(GraphWay(shapely.get_coordinates(link), GAP_COST, GAP_COST, ""))
 
 
 def _components(graph: StreetGraph) -> Sequence[list[Key]]:

@@ -20,7 +20,7 @@ from geo.reference.streets.gazetteer import Gazetteer
 from geo.reference.streets.limits import Candidate, Located, SearchArea, locate
 from geo.reference.streets.network import StreetNetwork
 from geo.reference.streets.routing import UNNAMED, Drive, StreetRoutes
-from geo.reference.streets.search import find_street, same_name
+from geo.reference.streets.search import StreetMatch, find_street, same_name
 
 OSM_ACCURACY_M = 5.0
 """How far a way of OpenStreetMap may lie from the street; imagery offsets in Hà Nội stay within it."""
@@ -102,8 +102,18 @@ def place(
     asked = parse(description) if isinstance(description, str) else description
     book = gazetteer or Gazetteer()
     asked = _as_named(asked, network)
-    street = find_street(network, asked.street, book)
-    area = SearchArea(network, street, book)
+    return place_on(asked, network, find_street(network, asked.street, book), book, carriageway)
+
+
+def place_on(
+    asked: Description,
+    network: StreetNetwork,
+    street: StreetMatch,
+    gazetteer: Gazetteer,
+    carriageway: Carriageway = Carriageway.BOTH,
+) -> Placement:
+    """As `place`, on a street whose ways are known; errors as there, but for the street."""
+    area = SearchArea(network, street, gazetteer)
     located = [locate(area, limit) if limit else None for limit in (asked.start, asked.end)]
     ends = _choose(asked, located[0], located[1])
     drive = StreetRoutes.of(network, street, [end for end in ends if end]).drive(ends[0], ends[1])

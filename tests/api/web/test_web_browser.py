@@ -68,11 +68,11 @@ def test_the_map_finds_a_ward_and_leads_to_its_page(watched: NewWatched) -> None
     page = seen.open("/")
     frame = page.frame_locator("iframe")
     frame.locator("#search").fill("yen hoa")
-    assert frame.locator("#found li").first.inner_text().startswith("Phường Yên Hoà")
+    assert frame.locator("#found li").first.inner_text().startswith("Phường Yên Hòa")
     frame.locator("#search").press("Enter")
     frame.locator(".card a.link").click()
     page.wait_for_url("**/wards/*")
-    assert "Phường Yên Hoà" in page.locator("h1").inner_text()
+    assert "Phường Yên Hòa" in page.locator("h1").inner_text()
     assert seen.foreign == []
 
 

@@ -104,7 +104,7 @@ def test_the_city_is_told_every_figure_as_checked_by_hand(client: Visitor) -> No
     told = {heading.split(" ")[0]: cells for heading, cells in rows(page).items()}
     assert told["1"][1].startswith("90/126 (71,4")
     assert told["12a"][1].startswith("463/946 (48,9")
-    assert told["15a"][:3] == ["550 lượt người", "256", "294 lượt người"]
+    assert told["15a"][:3] == ["550 lượt người", "256 (46,5 % kế hoạch năm)", "294 lượt người"]
     assert "quá hạn 55 ngày" in page  # 16 June is the last day in time, it is 10 August
     assert "SỐ LIỆU VÍ DỤ" in page.upper()
     assert "100/126" in page
@@ -213,6 +213,21 @@ def test_a_ward_enters_its_own_figures_and_only_what_changed_is_written(
     assert len(store.coverage()) == before + 5
     line = store.audit(action="coverage_entry.enter").iloc[0]
     assert (line["who"], line["subject"], line["detail"]) == ("ba-dinh", f"{BA_DINH} 2026-H2", "1 rows")
+
+
+def test_a_year_below_its_half_is_asked_about(client: Visitor, coverage_store: tuple[Store, StandingClock]) -> None:
+    visitor = client("city")
+    assert post_figures(visitor, HOAI_DUC, {"3.1": "45"}, period="2026-H1").status_code == 303
+    page = visitor.get("/coverage/entry", params={"ward": HOAI_DUC, "period": "2026"}).text
+    assert "6 tháng đầu năm 2026" in page
+    assert 'data-name="6 tháng đầu năm 2026">45<' in page
+    before = coverage_store[0].version()
+    asked = post_figures(visitor, HOAI_DUC, {"3.1": "10"}, period="2026")
+    assert asked.status_code == 422
+    assert "thấp hơn 45" in asked.text
+    assert 'name="anyway"' in asked.text
+    assert coverage_store[0].version() == before
+    assert post_figures(visitor, HOAI_DUC, {"3.1": "10"}, period="2026", anyway="1").status_code == 303
 
 
 @pytest.mark.parametrize("ward", [HOAI_DUC, NGOC_HA, "city", ""])

@@ -119,6 +119,33 @@ def test_a_review_is_corrected_and_withdrawn_where_it_is_seen(visitor: Visitor, 
     assert "/correction" not in page
 
 
+def test_a_review_of_a_ward_that_the_site_does_not_meet_says_why(visitor: Visitor, store: Store) -> None:
+    client, before = visitor("city"), len(store.reviews())
+    fields = {"day": "2026-08-04", "wards": BA_DINH, "sites": "HN-I-1", "conclusion": "quiet", "document": "4/BB"}
+    refused = post(client, "/reviews", "/reviews", **fields)
+    assert refused.status_code == 422
+    assert "Phường Ba Đình không có điểm nào" in refused.text
+    assert len(store.reviews()) == before
+    assert post(client, "/reviews", "/reviews", **fields, note="Họp liên tịch tại Ba Đình").status_code == 303
+
+
+def test_reports_of_a_site_are_those_in_its_corridor_and_those_that_name_it(visitor: Visitor, store: Store) -> None:
+    named = recorded(store, date(2026, 6, 2), site_id="HN-I-1", lon=None, lat=None)
+    near = recorded(
+        store, date(2026, 6, 3), **dict(zip(("lon", "lat"), store.registers.place_at("HN-I-1", 900), strict=True))
+    )  # type: ignore[union-attr, misc, arg-type]
+    far = recorded(store, date(2026, 6, 4), lon=105.8364, lat=21.0394)
+    client = visitor("city")
+    pages = {
+        "inbox": set(numbers(client.get("/reports?site=HN-I-1").text)),
+        "page": {int(n) for n in re.findall(r"/reports/([0-9]+)", client.get("/sites/HN-I-1").text)},
+        "api": {row["report_id"] for row in client.get("/api/v1/reports?site=HN-I-1&limit=1000", headers={"Accept": "application/json"}).json()["items"]},
+    }  # fmt: skip
+    for name, found in pages.items():
+        assert {named, near} <= found, name
+        assert far not in found, name
+
+
 def test_a_report_in_numbers_comes_back_as_it_was_typed(visitor: Visitor, store: Store) -> None:
     number = recorded(store, date(2026, 7, 20))
     client, place = visitor("city"), f"/records/reports/{number}"

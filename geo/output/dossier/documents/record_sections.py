@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
-import shapely
 
 from geo.i18n.formats import NOTHING
 from geo.i18n.message import Message
@@ -20,7 +18,7 @@ from geo.output.shared.cells import known, text_of
 from geo.output.shared.stretches import codes
 from geo.output.shared.theme import theme
 from geo.records.model.vocabulary import vocabulary
-from geo.reference.crs import to_metric
+from geo.situation.site_reports import of_site
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -182,19 +180,7 @@ def site_reports(site: SiteView) -> GeoDataFrame:
     days = pd.to_datetime(frame["day"])
     last = pd.Timestamp(site.view.situation.day)
     inside = ((days > last - PERIOD) & (days <= last)).to_numpy(dtype=bool)
-    named = (frame["site_id"] == site.id).fillna(False).to_numpy(dtype=bool)
-    near: GeoDataFrame = frame[inside & (named | _within(site, frame))]
-    return near
-
-
-def _within(site: SiteView, frame: GeoDataFrame) -> Any:
-    near = np.zeros(len(frame), dtype=bool)
-    placed = frame.geometry.notna().to_numpy()
-    if placed.any():
-        province = site.view.city.province_code
-        shapes = np.array([site.row.geometry, *frame.geometry.to_numpy()[placed]], dtype=object)
-        metric = to_metric(shapes, province)
-        near[placed] = shapely.dwithin(metric[0], metric[1:], _corridor(site))
+    near: GeoDataFrame = frame[inside & of_site(site.view.situation, site.id, frame)]
     return near
 
 

@@ -17,6 +17,7 @@ from geo import settings
 from geo.errors import InputError, Problem
 from geo.output.maps.background.tile_archive import TileFile, open_tiles
 from geo.output.maps.drawing.drawing import Bounds
+from geo.reference.base.read import tile_at
 
 MOST_BYTES = 1_000_000
 """A page that stands alone is no larger."""
@@ -112,8 +113,8 @@ def _of_file(file: TileFile, attribution: str, served: str) -> Tiles:
 
 def _pictures(file: TileFile, zoom: int, area: Bounds, room: int) -> dict[str, str] | None:
     """All tiles of `area` at a zoom as data URIs; None where they are too many or too large."""
-    west, north = _place(area[0], area[3], zoom)
-    east, south = _place(area[2], area[1], zoom)
+    west, north = tile_at(area[0], area[3], zoom)
+    east, south = tile_at(area[2], area[1], zoom)
     if (east - west + 1) * (south - north + 1) > _MOST_TILES:
         return None
     found: dict[str, str] = {}
@@ -124,14 +125,6 @@ def _pictures(file: TileFile, zoom: int, area: Bounds, room: int) -> dict[str, s
                 continue
             found[f"{zoom}/{x}/{y}"] = f"data:{file.media_type};base64,{base64.b64encode(data).decode('ascii')}"
     return found if sum(map(len, found.values())) + 20 * len(found) <= room else None
-
-
-def _place(lon: float, lat: float, zoom: int) -> tuple[int, int]:
-    """Column and row of the tile (XYZ, Web Mercator) that a point lies in."""
-    size, sine = 1 << zoom, math.sin(math.radians(max(-85.0, min(85.0, lat))))
-    x = (lon + 180) / 360 * size
-    y = (0.5 - math.log((1 + sine) / (1 - sine)) / (4 * math.pi)) * size
-    return min(size - 1, max(0, int(x))), min(size - 1, max(0, int(y)))
 
 
 def _covered(pictures: Mapping[str, str]) -> Bounds:

@@ -6,17 +6,17 @@ import gzip
 import json
 import re
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from html import unescape
 from pathlib import Path
 from stat import S_ISREG
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from geo.errors import DataFileMissingError, InputError, Problem
 from geo.output.maps.drawing.drawing import Bounds
+from geo.reference.base.pmtiles_file import ReadTile, parts_of, tile_reader
 
 if TYPE_CHECKING:
     from pmtiles.tile import HeaderDict
@@ -26,9 +26,6 @@ MOST_ZOOM = 30
 
 _SIGNATURES = ((b"\x89PNG\r\n\x1a\n", "image/png"), (b"\xff\xd8\xff", "image/jpeg"))
 _TAG = re.compile(r"<[^>]*>")
-
-ReadTile = Callable[[int, int, int], bytes | None]
-"""Zoom, column, row from the north (XYZ) → the picture, None where the file has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +174,7 @@ def _bounds(parts: list[str]) -> Bounds | None:
 def _pmtiles(path: Path, stamp: str) -> TileFile:
     from pmtiles.tile import Compression, TileType, deserialize_header
 
-    part = _parts_of(path)
+    part = parts_of(path)
     try:
         header = deserialize_header(part(0, 127))
         packed = part(header["metadata_offset"], header["metadata_length"])
@@ -206,25 +203,7 @@ def _pmtiles(path: Path, stamp: str) -> TileFile:
 
 
 def _pmtiles_reader(path: Path, header: HeaderDict) -> ReadTile:
-    from pmtiles.tile import deserialize_directory, find_tile, zxy_to_tileid
-
-    part = _parts_of(path)
-
-    # A directory holds thousands of entries: it is read once, not for every tile.
-    @cache
-    def directory(offset: int, length: int) -> Any:
-        return deserialize_directory(part(offset, length))
-
-    def read(z: int, x: int, y: int) -> bytes | None:
-        number, offset, length = zxy_to_tileid(z, x, y), header["root_offset"], header["root_length"]
-        for _ in range(4):  # as deep as directories may lie in each other
-            found = find_tile(directory(offset, length), number)
-            if found is None:
-                return None
-            if found.run_length:
-                return part(header["tile_data_offset"] + found.offset, found.length)
-            offset, length = header["leaf_directory_offset"] + found.offset, found.length
-        return None
+    read = tile_reader(path, header)
 
     def careful(z: int, x: int, y: int) -> bytes | None:
         try:
@@ -233,15 +212,3 @@ def _pmtiles_reader(path: Path, header: HeaderDict) -> ReadTile:
             raise _refused("maps.damaged-tile-file", path, reason=type(error).__name__) from None
 
     return careful
-
-
-def _parts_of(path: Path) -> Callable[[int, int], bytes]:
-    def part(offset: int, length: int) -> bytes:
-        with path.open("rb") as file:
-            file.seek(offset)
-            found = file.read(length)
-        if len(found) < length:
-            raise EOFError("the file ends too early")
-        return found
-
-    return part

@@ -131,9 +131,10 @@ class Drawing:
     """A map without a medium, in the language `lang`: layers from the bottom up, legend, sources, where to look first.
 
     `bounds` is all of it, `focus` what is shown first. `cards` stand open beside the map; `notices` say what is not
-    there. `tiles`, with {z}, {x} and {y}, is where a service gives the tiles of a background file. `whole` is the
-    register of the city's wards where the drawing shows a part of them: the small map in the corner of a picture says
-    which.
+    there. `tiles`, with {z}, {x} and {y}, is where a service gives the tiles of a background file, `base` the file of
+    the city's base. `near` is what the map is about, where it is less than the city: a page that stands alone carries
+    the streets round it. `whole` is the register of the city's wards where the drawing shows a part of them: the small
+    map in the corner of a picture says which.
     """
 
     key: str
@@ -149,8 +150,10 @@ class Drawing:
     lang: Lang = DEFAULT
     version: str = ""
     tiles: str = ""
+    base: str = ""
     notices: tuple[str, ...] = ()
     cards: tuple[Card, ...] = ()
+    near: BaseGeometry | None = None
     whole: GeoDataFrame | None = field(default=None, compare=False, repr=False)
 
     def layer(self, key: str) -> Layer:

@@ -22,6 +22,7 @@ from geo.output.maps.drawing.wording import map_words, themed
 from geo.output.shared.cells import known
 from geo.output.shared.stretches import codes
 from geo.output.shared.theme import AreaStyle, LineStyle, PointStyle, Style, theme
+from geo.reference.base import base_of
 from geo.reference.cities import city
 
 if TYPE_CHECKING:
@@ -140,6 +141,11 @@ def sources(situation: Situation, lang: Lang = DEFAULT) -> tuple[Source, ...]:
         named = "; ".join(documents(str(d) for d in situation.sites["document"] if known(d)))
         found.append(Source(f"{themed(words, 'source_documents')}: {named}"))
         found.append(Source(themed(words, "source_sites"), links.get("source_sites", "")))
+    base = base_of(city(situation.city))
+    if base is not None:
+        months = ", ".join("/".join(reversed(day.split("-")[:2])) for day in base.day.split(",") if day)
+        dated = f"{themed(words, 'source_base')}, {months}" if months else themed(words, "source_base")
+        found.append(Source(dated, links.get("source_base", "")))
     return tuple(found)
 
 

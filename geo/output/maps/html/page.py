@@ -10,6 +10,7 @@ from branca.element import Element, Figure
 from folium.map import Layer as FoliumLayer
 from folium.template import Template
 
+from geo.output.maps.background.base_tiles import page_base
 from geo.output.maps.background.basemap import MOST_BYTES, Tiles, carried, tiles_from_environment
 from geo.output.maps.drawing.drawing import Bounds, Drawing, Layer
 from geo.output.maps.drawing.wording import map_words, themed
@@ -56,7 +57,8 @@ class MapPage(Figure):
         # The page may load nothing from anywhere, tiles excepted; the browser itself then enforces that.
         images = f"data: {tiles.origin}".strip() if tiles else "data:"
         inline = "script-src 'unsafe-inline'; style-src 'unsafe-inline'"
-        self.policy = f"default-src 'none'; {inline}; img-src {images}; base-uri 'none'; form-action 'none'"
+        connect = " connect-src 'self';" if drawing.base and tiles is None else ""
+        self.policy = f"default-src 'none'; {inline}; img-src {images};{connect} base-uri 'none'; form-action 'none'"
 
 
 class OfflineMap(folium.Map):
@@ -117,10 +119,15 @@ class _Start(Element):
         if not isinstance(chart, OfflineMap):
             raise TypeError("this starts a map: add it to one")
         name = chart.get_name()
+        # What an earlier rendering carried is no part of what leaves less room for it.
+        for earlier in ("tiles", "base", "start"):
+            page.script._children.pop(earlier, None)
         if chart.tiles is not None:
             # Only now is it known how much room the layers leave.
             options = _background(chart, chart.tiles, page)
             page.script.add_child(Verbatim(f"diaban.background({name}, {options});\n"), name="tiles")
+        elif base := page_base(chart.drawing, MOST_BYTES - _size(page)):
+            page.script.add_child(Verbatim(f"diaban.base({name}, {script_json(base.options())});\n"), name="base")
         page.script.add_child(Verbatim(f"diaban.start({name});\n"), name="start")
         return ""
 

@@ -58,6 +58,7 @@ def city_drawing(
         lang=words.lang,
         version=situation.data_version,
         tiles=context.links.tiles,
+        base=context.links.base,
         notices=notices if len(situation.sites) else (context.themed("no_sites"), *notices),
         cards=cards,
     )

@@ -5,28 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from io import BytesIO
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import matplotlib as mpl
-import numpy as np
-import shapely
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib_scalebar.scalebar import ScaleBar  # type: ignore[import-untyped, unused-ignore]
 
 from geo.errors import InputError, Problem
-from geo.i18n.translator import Translator
-from geo.output.maps.drawing.drawing import Bounds, Drawing, Layer
-from geo.output.maps.drawing.wording import map_words, themed
-from geo.output.maps.picture.labels import place_marks
-from geo.output.maps.picture.locator import draw_locator, share_box
+from geo.output.maps.drawing.drawing import Drawing
 from geo.output.maps.picture.margin import draw_footer, draw_heading, draw_legend
-from geo.output.maps.picture.shapes import draw_layer
-from geo.reference.crs import to_metric
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.transforms import Bbox
+from geo.output.maps.picture.view import draw_view
 
 DPI = 300
 MILLIMETRES = {"A4": (297.0, 210.0), "A3": (420.0, 297.0)}
@@ -116,76 +104,10 @@ def picture(drawing: Drawing, paper: str = "A4", kind: str = "png") -> bytes:
         sides = ("before", "after") if any(layer.side for layer in drawing.layers) else ("",)
         for place, side in enumerate(sides):
             axes = figure.add_axes(frame.map_box(place, len(sides)))
-            _draw_map(axes, drawing, side)
+            draw_view(axes, drawing, DPI, side=side)
         draw_heading(figure, drawing, frame.margin)
         draw_legend(figure.add_axes(frame.legend_box), drawing, frame.legend_width, frame.room)
         draw_footer(figure, drawing, frame.margin)
         file = BytesIO()
         figure.savefig(file, format=kind, dpi=DPI, metadata=_DATELESS[kind])
     return file.getvalue()
-
-
-def _draw_map(axes: Axes, drawing: Drawing, side: str) -> None:
-    _frame_view(axes, drawing.focus, drawing.province_code)
-    layers = [layer for layer in drawing.layers if layer.shown and layer.side in ("", side)]
-    for rank, layer in enumerate(_in_order(layers)):
-        draw_layer(axes, layer, drawing.province_code, zorder=2 + rank)
-    words = map_words(drawing.lang)
-    taken = [share_box(axes, 0.0, 0.0, 0.24, 0.09), share_box(axes, 0.92, 0.84, 0.08, 0.16)]
-    axes.add_artist(
-        ScaleBar(1, location="lower left", box_alpha=0.85, length_fraction=0.2, font_properties={"size": 7})
-    )
-    _north(axes, words)
-    if side:
-        day = drawing.day.split(" → ")[0 if side == "before" else 1]
-        taken.append(_tag(axes, f"{themed(words, side)}: {day}"))
-    small = None if side else draw_locator(axes, drawing)
-    taken += [small] if small is not None else []
-    marks = [feature.mark for layer in layers for feature in layer.features if feature.mark]
-    place_marks(axes, marks, drawing.province_code, DPI, taken)
-
-
-def _tag(axes: Axes, text: str) -> Bbox:
-    """Write which day this is at the top of one of two maps; returns the box that it takes."""
-    box = {"facecolor": "#111111", "edgecolor": "none", "boxstyle": "square,pad=0.35"}
-    place: dict[str, Any] = {"transform": axes.transAxes, "ha": "center", "va": "top", "zorder": 60}
-    tag = axes.text(0.5, 0.985, text, fontsize=7.5, color="white", bbox=box, **place)
-    return tag.get_window_extent().padded(12)
-
-
-def _in_order(layers: list[Layer]) -> list[Layer]:
-    """Areas below lines, each in the order of the drawing; what is the same for two days below what is not."""
-    return sorted(layers, key=lambda layer: (layer.pane != "areas", bool(layer.side)))
-
-
-def _frame_view(axes: Axes, focus: Bounds, province_code: str) -> None:
-    """Show all of `focus`, in metres of the VN-2000 zone, in the axes' proportions."""
-    west, south, east, north = shapely.bounds(
-        to_metric(np.array([shapely.box(*focus)], dtype=object), province_code)[0]
-    )
-    box = axes.get_window_extent()
-    scale = max((east - west) / box.width, (north - south) / box.height)
-    x, y = (west + east) / 2, (south + north) / 2
-    axes.set_xlim(x - scale * box.width / 2, x + scale * box.width / 2)
-    axes.set_ylim(y - scale * box.height / 2, y + scale * box.height / 2)
-    axes.set_aspect("equal", adjustable="datalim")
-    axes.set_xticks([])
-    axes.set_yticks([])
-    axes.set_facecolor("#e9eef0")
-
-
-def _north(axes: Axes, words: Translator) -> None:
-    # Grid north of the zone; it leaves true north by less than half a degree in either city.
-    arrow = {"arrowstyle": "-|>", "color": "#111111", "linewidth": 1.6, "mutation_scale": 14}
-    axes.annotate(
-        "",
-        xy=(0.965, 0.975),
-        xytext=(0.965, 0.905),
-        xycoords="axes fraction",
-        textcoords="axes fraction",
-        arrowprops=arrow,
-        zorder=60,
-    )
-    axes.text(
-        0.965, 0.895, themed(words, "north"), transform=axes.transAxes, ha="center", va="top", fontsize=7, zorder=60
-    )

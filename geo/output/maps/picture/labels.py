@@ -40,23 +40,33 @@ class _Sheet:
     per_point: float
     room: Bbox
     taken: list[Bbox]
+    routes: tuple[Bbox, ...]
     across: dict[Mark, tuple[float, float]]
     dots: Transform
 
-    def is_free(self, box: Bbox) -> bool:
+    def is_free(self, box: Bbox, *, off_routes: bool = False) -> bool:
         room = self.room
         inside = box.x0 >= room.x0 and box.x1 <= room.x1 and box.y0 >= room.y0 and box.y1 <= room.y1
-        return inside and not any(box.overlaps(other) for other in self.taken)
+        others = (*self.taken, *self.routes) if off_routes else self.taken
+        return inside and not any(box.overlaps(other) for other in others)
 
 
-def place_marks(axes: Axes, marks: Iterable[Mark], province_code: str, dpi: float, taken: Iterable[Bbox]) -> None:
+def place_marks(
+    axes: Axes,
+    marks: Iterable[Mark],
+    province_code: str,
+    dpi: float,
+    taken: Iterable[Bbox],
+    routes: Iterable[Bbox] = (),
+) -> list[Bbox]:
     """Write the marks that find room: badges first, then ticks, then ward names, the roomiest ward first.
 
-    `taken` are boxes in dots that no mark may cover.
+    `taken` are boxes in dots that no mark may cover, `routes` such that no ward's name may; returns the first with
+    those of the marks.
     """
     ordered = sorted(marks, key=lambda mark: (_RANK[mark.kind], -mark.reach_m))
     if not ordered:
-        return
+        return list(taken)
     points = shapely.points([[mark.lon, mark.lat] for mark in ordered])
     places = axes.transData.transform(shapely.get_coordinates(to_metric(points, province_code)))
     metre = axes.transData.transform([[0, 0], [1, 0]])
@@ -64,10 +74,11 @@ def place_marks(axes: Axes, marks: Iterable[Mark], province_code: str, dpi: floa
     ticks = [place for place, mark in enumerate(ordered) if mark.kind == "tick"]
     across = dict(zip([ordered[place] for place in ticks], _across(places[ticks]), strict=True))
     dots = Affine2D().scale(1 / dpi) + axes.figure.dpi_scale_trans
-    sheet = _Sheet(axes, float(metre[1, 0] - metre[0, 0]), dpi / 72, room, list(taken), across, dots)
+    sheet = _Sheet(axes, float(metre[1, 0] - metre[0, 0]), dpi / 72, room, list(taken), tuple(routes), across, dots)
     for mark, (x, y) in zip(ordered, places, strict=True):
         if room.contains(float(x), float(y)):
             _place(sheet, mark, float(x), float(y))
+    return sheet.taken
 
 
 def wrap(text: str) -> str:
@@ -93,7 +104,7 @@ def _place(sheet: _Sheet, mark: Mark, x: float, y: float) -> None:
     width, height = size.width + 2 * pad, size.height + 2 * pad
     for dx, dy in _shifts(sheet, mark, width, height):
         box = Bbox.from_bounds(x + dx - width / 2, y + dy - height / 2, width, height)
-        if not sheet.is_free(box):
+        if not sheet.is_free(box, off_routes=mark.kind == "ward"):
             continue
         sheet.taken.append(box)
         written.set_position((x + dx, y + dy))

@@ -23,8 +23,11 @@ POINTS = 0.75
 _HATCHES = {"diagonal": "////", "cross": "xxx", "dots": ".."}
 
 
-def draw_layer(axes: Axes, layer: Layer, province_code: str, zorder: float) -> None:
-    """Draw the features of a layer, in metres of the VN-2000 zone; those of one style and kind together."""
+def draw_layer(axes: Axes, layer: Layer, province_code: str, zorder: float, *, over_base: bool = False) -> None:
+    """Draw the features of a layer, in metres of the VN-2000 zone; those of one style and kind together.
+
+    Over a base (`over_base`) areas tint what lies beneath them, as they do on a page.
+    """
     if not layer.features:
         return
     shapes = to_metric(np.array([feature.geometry for feature in layer.features], dtype=object), province_code)
@@ -32,7 +35,7 @@ def draw_layer(axes: Axes, layer: Layer, province_code: str, zorder: float) -> N
     for feature, shape in zip(layer.features, shapes, strict=True):
         groups.setdefault((feature.style, int(shapely.get_dimensions(shape))), []).append(shape)
     for (style, _), members in groups.items():
-        draw_shapes(axes, style, members, zorder)
+        draw_shapes(axes, style, members, zorder, tinted=over_base)
 
 
 def hatch_options(hatch: Hatch | None) -> dict[str, Any]:
@@ -48,21 +51,41 @@ def dash_pattern(style: AreaStyle | LineStyle, width: float | None = None) -> An
     return (0, tuple(length / unit for length in style.dash))
 
 
-def draw_shapes(axes: Axes, style: Style, shapes: list[BaseGeometry], zorder: float, scale: float = 1.0) -> None:
+def tint(colour: str) -> tuple[float, float, float, float]:
+    """Red, green, blue and opacity that make `colour` of white, and darken whatever else they lie over.
+
+    Multiplying, as pages do it, is no operation of SVG or of this library; this is its nearest by opacity alone.
+
+    >>> tint("#ffffff")[3], tint("#000000")
+    (0.0, (0.0, 0.0, 0.0, 1.0))
+    """
+    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    opacity = 1 - min(red, green, blue)
+    if not opacity:
+        return (1.0, 1.0, 1.0, 0.0)
+    below = 1 - opacity
+    return ((red - below) / opacity, (green - below) / opacity, (blue - below) / opacity, opacity)
+
+
+def draw_shapes(
+    axes: Axes, style: Style, shapes: list[BaseGeometry], zorder: float, scale: float = 1.0, *, tinted: bool = False
+) -> None:
     """Draw shapes (in the axes' metres) in a style; borders of areas in `scale` of their width."""
     if isinstance(style, PointStyle):
         _points(axes, style, shapes, zorder)
     elif isinstance(style, LineStyle):
         _lines(axes, style, shapes, zorder)
     else:
-        _areas(axes, style, shapes, zorder, scale)
+        _areas(axes, style, shapes, zorder, scale, tinted=tinted)
 
 
-def _areas(axes: Axes, style: AreaStyle, shapes: list[BaseGeometry], zorder: float, scale: float) -> None:
-    paths = [_path(shape) for shape in shapes]
+def _areas(
+    axes: Axes, style: AreaStyle, shapes: list[BaseGeometry], zorder: float, scale: float, *, tinted: bool
+) -> None:
+    paths = [area_path(shape) for shape in shapes]
     drawn = PathCollection(
         paths,
-        facecolor=style.fill,
+        facecolor=tint(style.fill) if tinted else style.fill,
         edgecolor=style.stroke,
         linewidths=style.width * POINTS * 0.7 * scale,
         linestyles=[dash_pattern(style)],
@@ -98,6 +121,7 @@ def _line_parts(shape: BaseGeometry) -> list[BaseGeometry]:
     return [part for part in shapely.get_parts(outline) if part.geom_type in ("LineString", "LinearRing")]
 
 
-def _path(shape: BaseGeometry) -> Path:
+def area_path(shape: BaseGeometry) -> Path:
+    """The rings of an area as one path, holes wound the other way."""
     rings = shapely.get_rings(shapely.get_parts(shapely.orient_polygons(np.array([shape], dtype=object))))
     return Path.make_compound_path(*(Path(np.asarray(ring.coords)[:, :2], closed=True) for ring in rings))

@@ -1,0 +1,39 @@
+"""Names as somebody types them, as rows: of the API and of the search page."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from api.core.service import Service
+from api.resources.city_finding import own_first
+from geo.reference.cities import city as city_named
+from geo.reference.places.place_index import PlaceIndex, load_places
+from geo.reference.places.suggestions import Suggestion, suggest_places
+from geo.situation import load_registers
+
+
+def suggested(service: Service, q: str, city: str | None, limit: int) -> list[dict[str, Any]]:
+    """The names that a text may become, as rows, those of the server's own city first."""
+    slugs = (city,) if city else own_first(service)
+    for alike in (False, True):
+        found = [_item(row) for slug in slugs for row in _of_city(slug, q, limit, alike=alike)]
+        if found:
+            return found[:limit]
+    return []
+
+
+def _of_city(slug: str, q: str, limit: int, *, alike: bool) -> list[Suggestion]:
+    sites = load_registers(slug).sites
+    return suggest_places(_index(slug), q, limit, zip(sites["site_id"], sites["name"], strict=True), alike=alike)
+
+
+def _index(slug: str) -> PlaceIndex:
+    return load_places(city_named(slug))
+
+
+def _item(row: Suggestion) -> dict[str, Any]:
+    pages = {"ward": f"/wards/{row.code}", "site": f"/sites/{row.code}", "former": f"/wards/{row.code}"}
+    lon, lat = row.lonlat or (None, None)
+    values = {key: value for key, value in asdict(row).items() if key != "lonlat"}
+    return {**values, "lon": lon, "lat": lat, "href": pages.get(row.kind)}

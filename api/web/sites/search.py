@@ -1,0 +1,36 @@
+"""The page of a search: names as they were typed, and the places that a description may mean, with their wards."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+
+from api.resources.place_suggestions import suggested
+from api.web.base.page_context import PageContext, PageContextNeed, fetching
+from geo.analysis.place_wards import collection
+from geo.reference.places.search import Answer, find_in_cities
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/search")
+def search(context: PageContextNeed, q: Annotated[str, Query(max_length=600)] = "") -> Response:
+    """What a text may be: wards, sites, streets and landmarks of that name, and candidates for what it describes."""
+    text = q.strip()
+    names = [] if not text else suggested(context.service, text, context.city.slug, 12)
+    answer, found = _described(context, text) if text else (None, None)
+    page = context.page(
+        "search.html",
+        text=text,
+        names=names,
+        found=found["features"] if found else [],
+        parts=answer.parts if answer else (),
+        sure=bool(answer and answer.sure),
+    )
+    return fetching(page)
+
+
+def _described(context: PageContext, text: str) -> tuple[Answer, dict[str, Any]]:
+    answer, index = find_in_cities(text, context.city)
+    return answer, collection(answer, index)

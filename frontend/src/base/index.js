@@ -1,0 +1,33 @@
+// The base of a map: streets, water and green on canvases beneath everything else, names above the registers' areas.
+import L from "leaflet";
+import { TileCache, View, leafletLayer } from "protomaps-leaflet";
+import { Names } from "./names.js";
+import { rules } from "./paint.js";
+import { source } from "./source.js";
+
+// The library is written for pages that load Leaflet by themselves.
+window.L = L;
+const DIFFERENCE = 1;
+
+export function base(map, from) {
+  const { look, zooms } = from;
+  const pane = map.createPane("base");
+  pane.style.zIndex = "150";
+  map.createPane("base-names").style.zIndex = "615";
+  map.getPane("base-names").style.pointerEvents = "none";
+  const view = new View(new TileCache(source(from), 256 << DIFFERENCE), zooms[1], DIFFERENCE);
+  const layer = leafletLayer({
+    url: "x", pane: "base", paintRules: rules(look), backgroundColor: look.ground, attribution: "", minZoom: 0, maxZoom: 22, tileDelay: 1,
+  });
+  layer.views = new Map([["", view]]);
+  map.getContainer().style.background = look.ground;
+  map.getContainer().classList.add("with-base");
+  layer.addTo(map);
+  const names = new Names(map, view, look);
+  const show = (on) => {
+    names.shown = on;
+    map.getContainer().classList.toggle("with-base", on);
+    if (on) layer.addTo(map); else layer.remove();
+  };
+  return { layer, names, show };
+}

@@ -1,0 +1,44 @@
+// Where the tiles of a base come from: a file on the server, requested part by part, or the page itself.
+import { PMTiles } from "pmtiles";
+import { PmtilesSource } from "protomaps-leaflet";
+import { gunzipSync } from "fflate";
+
+const key = (z, x, y) => `${z}/${x}/${y}`;
+
+function bytes(text) {
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+}
+
+// Tiles in the page: text of base64 by 'zoom/column/row', each gzipped.
+class Carried {
+  constructor(tiles) {
+    this.tiles = tiles;
+    this.inner = new PmtilesSource({ getZxy: (z, x, y) => Promise.resolve({ data: gunzipSync(bytes(tiles[key(z, x, y)])).buffer }) }, false);
+  }
+
+  // A tile that the page does not carry is the part of one further out, enlarged.
+  get(at, size) {
+    for (let up = 0; at.z - up >= 0; up += 1) {
+      const [z, x, y] = [at.z - up, at.x >> up, at.y >> up];
+      if (this.tiles[key(z, x, y)] === undefined) continue;
+      if (!up) return this.inner.get(at, size);
+      const times = 2 ** up;
+      return this.inner.get({ z, x, y }, size * times).then((layers) => moved(layers, (at.x - x * times) * size, (at.y - y * times) * size, size));
+    }
+    return Promise.resolve(new Map());
+  }
+}
+
+function moved(layers, right, down, size) {
+  const near = ({ bbox }) => bbox.maxX >= right - 64 && bbox.minX <= right + size + 64 && bbox.maxY >= down - 64 && bbox.minY <= down + size + 64;
+  const shift = (feature) => {
+    feature.geom.forEach((line) => line.forEach((at) => { at.x -= right; at.y -= down; }));
+    const { minX, minY, maxX, maxY } = feature.bbox;
+    return Object.assign({}, feature, { bbox: { minX: minX - right, maxX: maxX - right, minY: minY - down, maxY: maxY - down } });
+  };
+  return new Map([...layers].map(([name, features]) => [name, features.filter(near).map(shift)]));
+}
+
+export function source(from) {
+  return from.url ? new PmtilesSource(new PMTiles(from.url), false) : new Carried(from.tiles);
+}

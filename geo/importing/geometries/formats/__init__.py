@@ -1,0 +1,1 @@
+"""How each format is opened as layers: one module a family."""

@@ -1,0 +1,228 @@
+"""GeoJSON in all its shapes: collections, also nested; features; bare geometries; sequences and lists of these.
+
+A file of before RFC 7946 may name a coordinate system, of the collection, of a feature or of a geometry (as PostGIS
+writes it); then it means it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.i18n.message import Message
+from geo.importing.geometries.model import Features, object_array, unusable
+from geo.importing.geometries.systems.declared import declared_crs
+from geo.reference.geojson import half_a_character
+
+if TYPE_CHECKING:
+    from pyproj import CRS
+
+GEOMETRIES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection")
+_UNREADABLE = (
+    ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError,
+    shapely.errors.ShapelyError,
+)  # fmt: skip
+_DEEPEST = 50
+"""Collections in collections; files of practice have two or three."""
+
+
+class GeometryError(ValueError):
+    """A geometry that can't be read; `message` says why."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@dataclass(slots=True)
+class _Found:
+    geometries: list[BaseGeometry | None] = field(default_factory=list)
+    rows: list[Mapping[str, Any]] = field(default_factory=list)
+    ids: list[Any] = field(default_factory=list)
+    unreadable: dict[int, Message | str] = field(default_factory=dict)
+    declared: list[Any] = field(default_factory=list)
+
+
+def is_geojson(document: Any) -> bool:
+    """Whether a document is GeoJSON, or a list of it."""
+    if isinstance(document, list):
+        return bool(document) and all(is_geojson(item) for item in document[:1])
+    known = ("FeatureCollection", "Feature", *GEOMETRIES)
+    return isinstance(document, dict) and document.get("type") in known
+
+
+def geojson_features(documents: list[Any], where: str) -> Features:
+    """The features of GeoJSON documents, one after the other.
+
+    Raises
+    ------
+    InputError
+        A document is no GeoJSON, or they name several coordinate systems.
+    """
+    found = _Found()
+    for document in documents:
+        for item in _items(document, where, 0, found.declared):
+            _take(item, found)
+    names = list(dict.fromkeys(name for row in found.rows for name in row))
+    columns = {name: [row.get(name) for row in found.rows] for name in names if name != "geometry"}
+    crs = _one_crs(found.declared, where)
+    return Features(
+        geometries=object_array(found.geometries),
+        columns=columns,
+        ids=found.ids,
+        declared=crs,
+        is_wgs84=True,
+        unreadable=found.unreadable,
+    )
+
+
+def _items(document: Any, where: str, depth: int, declared: list[Any]) -> Iterator[Any]:
+    """The features of a document; bare geometries as features without properties."""
+    if depth > _DEEPEST:
+        raise unusable("importing.nested-too-deep", where)
+    if isinstance(document, list):
+        for item in document:
+            yield from _items(item, where, depth + 1, declared)
+        return
+    kind = document.get("type") if isinstance(document, dict) else None
+    if depth == 0 and kind not in ("FeatureCollection", "Feature", *GEOMETRIES):
+        raise unusable("reference.not-feature-collection", where)
+    if kind == "FeatureCollection":
+        features = document.get("features")
+        if not isinstance(features, list):
+            raise unusable("reference.not-feature-collection", where)
+        _note_crs(document, declared)
+        for item in features:
+            yield from _items(item, where, depth + 1, declared)
+    elif kind in GEOMETRIES:
+        yield {"type": "Feature", "geometry": document}
+    else:
+        yield document
+
+
+def _take(item: Any, found: _Found) -> None:
+    """Add a feature, or why it can't be read, in its place."""
+    geometry: BaseGeometry | None = None
+    properties: Mapping[str, Any] = {}
+    name: Any = None
+    row = len(found.rows)
+    try:
+        if not isinstance(item, dict) or item.get("type") != "Feature":
+            raise GeometryError(Message("reference.not-a-feature"))
+        _note_crs(item, found.declared)
+        name, given = item.get("id"), item.get("geometry")
+        properties = dict(item.get("properties") or {})
+        bad = half_a_character(properties)
+        if bad is not None:
+            raise GeometryError(Message("reference.half-a-character", name=bad))
+        if given is not None:
+            _note_crs(given, found.declared)
+            geometry = geometry_of(given)
+    except GeometryError as error:
+        found.unreadable[row] = error.message
+    except _UNREADABLE as error:
+        found.unreadable[row] = str(error)
+    found.geometries.append(geometry)
+    found.rows.append(properties)
+    found.ids.append(name)
+
+
+def _note_crs(document: Any, declared: list[Any]) -> None:
+    for name in ("crs", "coordRefSys"):
+        crs = document.get(name) if isinstance(document, dict) else None
+        if crs is not None and crs not in declared:
+            declared.append(crs)
+
+
+def _one_crs(declared: list[Any], where: str) -> CRS | None:
+    systems: list[CRS] = []
+    for member in declared:
+        crs = declared_crs(member, where)
+        if crs is not None and not any(crs == other for other in systems):
+            systems.append(crs)
+    if len(systems) > 1:
+        raise unusable("importing.several-systems", where, systems=[crs.to_string()[:60] for crs in systems])
+    return systems[0] if systems else None
+
+
+def geometry_of(document: Mapping[str, Any]) -> BaseGeometry:
+    """A GeoJSON geometry in two dimensions; heights and measures may stand here and there, and are left out.
+
+    Raises
+    ------
+    GeometryError, ValueError, TypeError, RecursionError, ShapelyError
+        It is none.
+    """
+    kind = document.get("type") if isinstance(document, Mapping) else None
+    if kind == "GeometryCollection":
+        return shapely.GeometryCollection([geometry_of(part) for part in document["geometries"]])
+    build = _BUILDERS.get(str(kind))
+    if build is None:
+        raise GeometryError(Message("importing.no-geometry-type", type=str(kind)[:40], offered=GEOMETRIES))
+    return build(document.get("coordinates"))
+
+
+def _line(value: Any) -> shapely.LineString:
+    return shapely.LineString(positions(value))
+
+
+def _point(value: Any) -> shapely.Point:
+    return shapely.Point(positions([value])[0]) if value else shapely.Point()
+
+
+def _polygon(value: Any) -> shapely.Polygon:
+    if not _list(value):
+        return shapely.Polygon()
+    shell, *holes = [shapely.LinearRing(positions(ring)) for ring in value]
+    return shapely.Polygon(shell, holes)
+
+
+_BUILDERS: Mapping[str, Callable[[Any], BaseGeometry]] = {
+    "Point": _point,
+    "MultiPoint": lambda value: shapely.MultiPoint(positions(value)),
+    "LineString": _line,
+    "MultiLineString": lambda value: shapely.MultiLineString([_line(part) for part in _list(value)]),
+    "Polygon": _polygon,
+    "MultiPolygon": lambda value: shapely.MultiPolygon([_polygon(part) for part in _list(value)]),
+}
+
+
+def positions(value: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Positions as an (n, 2) array.
+
+    Raises
+    ------
+    GeometryError
+        A position is not made of two numbers or more.
+    """
+    if not _list(value):
+        return np.zeros((0, 2))
+    try:
+        array = np.asarray(value)
+    except ValueError:  # of unequal lengths, as where only some have a height
+        array = np.zeros(0)
+    if array.ndim == 2 and array.dtype.kind in "iuf" and array.shape[1] >= 2:
+        return array[:, :2].astype(float)
+    return np.array([_position(position) for position in value], dtype=float)
+
+
+def _position(value: Any) -> tuple[float, float]:
+    if not isinstance(value, list | tuple) or len(value) < 2 or not all(map(_is_number, value[:2])):
+        raise GeometryError(Message("importing.no-position"))
+    return float(value[0]), float(value[1])
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _list(value: Any) -> Any:
+    """A list or tuple as it is."""
+    if not isinstance(value, list | tuple):
+        raise GeometryError(Message("importing.no-position"))
+    return value

@@ -1,0 +1,63 @@
+"""JSON as files hold it: UTF-8 or UTF-16, with or without a mark, one document or a sequence of them."""
+
+from __future__ import annotations
+
+import codecs
+import json
+from pathlib import Path
+from typing import Any
+
+from geo.importing.geometries.model import unusable
+from geo.importing.tables.encodings import decoded
+
+_SEPARATORS = "\x1e \t\r\n,"
+
+
+def documents(content: bytes, where: str) -> list[Any]:
+    """The JSON documents of a file: one, or those of a sequence (a document a line, or after a record separator).
+
+    Raises
+    ------
+    InputError
+        It is not JSON; the line is named at which it stops being.
+    """
+    try:
+        return [_parsed(content)]
+    except (ValueError, RecursionError) as error:
+        reason = str(error)
+    text = decoded(content, Path(where))
+    try:
+        return [json.loads(text)]
+    except RecursionError as error:
+        raise unusable("reference.not-json", where, reason=str(error)) from error
+    except ValueError as error:
+        reason = str(error)
+    found = _sequence(text, where)
+    if not found:
+        raise unusable("reference.not-json", where, reason=reason)
+    return found
+
+
+def _parsed(content: bytes) -> Any:
+    import orjson
+
+    return orjson.loads(content.removeprefix(codecs.BOM_UTF8))
+
+
+def _sequence(text: str, where: str) -> list[Any]:
+    """The documents that follow one another in a text; none where already the first is broken."""
+    decoder, found, at = json.JSONDecoder(), list[Any](), 0
+    while True:
+        while at < len(text) and text[at] in _SEPARATORS:
+            at += 1
+        if at == len(text):
+            return found
+        try:
+            document, at = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError) as error:
+            if not found:
+                return []
+            raise unusable(
+                "importing.broken-sequence", where, line=text.count("\n", 0, at) + 1, reason=str(error)
+            ) from error
+        found.append(document)

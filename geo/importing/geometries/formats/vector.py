@@ -1,0 +1,205 @@
+"""Formats that GDAL reads: KML, GPX, GeoPackage, FlatGeobuf, Shapefile, DXF.
+
+What a file is was settled before (`kinds`), so that none gets to GDAL which its drivers would take for directions to
+other files or to a network.
+"""
+
+from __future__ import annotations
+
+import shutil
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from geo.errors import Problem
+from geo.i18n.message import Message
+from geo.importing.geometries.formats.kinds import Kind
+from geo.importing.geometries.model import AREAS, LINES, POINTS, Features, Layer, TooLargeError, unusable
+from geo.importing.geometries.source import Source
+
+if TYPE_CHECKING:
+    from pyproj import CRS
+
+_ONE_AT_A_TIME = Lock()
+"""What Python does with warnings, and GDAL with its settings, is the process's."""
+_WGS84_ONLY = (Kind.KML, Kind.GPX)
+_DERIVED = ("route_points", "track_points")
+"""Layers of GPX that hold the vertices of other layers once more."""
+_SIDES = (".shx", ".dbf", ".prj", ".cpg")
+_NAMES = {Kind.KML: "KML", Kind.GPX: "GPX", Kind.GEOPACKAGE: "GeoPackage", Kind.FLATGEOBUF: "FlatGeobuf"} | {
+    Kind.SHAPEFILE: "Shapefile",
+    Kind.DXF: "DXF",
+}
+
+
+def vector_layers(source: Source, kind: Kind) -> list[Layer]:
+    """The layers of a file that hold geometries; tables without any are none.
+
+    Raises
+    ------
+    InputError
+        GDAL can't read it, or it declares XML entities.
+    TooLargeError
+        It holds too many features.
+    """
+    if kind in _WGS84_ONLY:
+        _check_xml(source, kind)
+    path = _shapefile(source) if kind is Kind.SHAPEFILE else source.on_disk(f".{kind}")
+    with _gdal(source.where, kind):
+        import pyogrio
+
+        listed = [(str(name), shape) for name, shape in pyogrio.list_layers(path).tolist()]
+        infos = {
+            name: pyogrio.read_info(path, layer=name, force_feature_count=True)
+            for name, shape in listed
+            if shape is not None and name not in _DERIVED
+        }
+    return [_layer(source, path, kind, name, info) for name, info in infos.items()]
+
+
+def _layer(source: Source, path: Path, kind: Kind, name: str, info: Mapping[str, Any]) -> Layer:
+    count = int(info["features"])
+    if count > source.limits.max_features:
+        most = source.limits.max_features
+        raise TooLargeError(Problem("importing.too-many-features", source.where, count=count, most=most))
+    shown = source.stem if kind is Kind.SHAPEFILE else name
+    return Layer(
+        name=shown,
+        features=count,
+        holds=_holds(str(info["geometry_type"])),
+        columns=tuple(map(str, info["fields"])),
+        read=lambda: _features(source.where, path, kind, name, count),
+        lines_only=kind is Kind.DXF,
+    )
+
+
+def _holds(shape: str) -> frozenset[str]:
+    """What a layer of this geometry type may hold; nothing where the type does not say it."""
+    for word, kind in (("LineString", LINES), ("Curve", LINES), ("Polygon", AREAS), ("Surface", AREAS)):
+        if word in shape:
+            return frozenset((kind,))
+    return frozenset((POINTS,)) if "Point" in shape else frozenset()
+
+
+def _features(where: str, path: Path, kind: Kind, layer: str, count: int) -> Features:
+    with _gdal(where, kind) as warned:
+        from pyogrio.raw import read
+
+        encoding = _encoding(path) if kind is Kind.SHAPEFILE else None
+        meta, _, shapes, values = read(path, layer=layer, force_2d=True, datetime_as_string=True, encoding=encoding)
+    if len(shapes) != count:
+        reason = f"{len(shapes)} / {count}"
+        raise unusable("importing.damaged-file", where, format=_NAMES[kind], reason=reason)
+    geometries = shapely.from_wkb(shapes, on_invalid="ignore")
+    lost = np.flatnonzero(
+        shapely.is_missing(geometries) & np.array([shape is not None for shape in shapes], dtype=bool)
+    )
+    columns = {str(name): _plain(column) for name, column in zip(meta["fields"], values, strict=True)}
+    notes = tuple(Message("importing.gdal-warns", text=text) for text in dict.fromkeys(warned))
+    return Features(
+        geometries=np.asarray(geometries, dtype=object),
+        columns=columns,
+        declared=_crs(meta.get("crs"), where),
+        is_wgs84=kind in _WGS84_ONLY,
+        unreadable={int(row): Message("importing.bad-wkb") for row in lost},
+        notes=notes[:3],
+    )
+
+
+def _crs(text: Any, where: str) -> CRS | None:
+    """The declared system; what is said to be unknown, local or a mere drawing is none."""
+    from geo.importing.geometries.systems.declared import named_crs
+
+    if not text:
+        return None
+    crs = named_crs(str(text), where, "reference.crs-unknown")
+    return crs if crs.is_projected or crs.is_geographic else None
+
+
+def _plain(column: Any) -> list[Any]:
+    """A column as Python values, None where there is none."""
+    array = np.asarray(column)
+    if array.dtype.kind == "O":
+        return [value.tolist() if isinstance(value, np.ndarray) else value for value in array]
+    return [None if value != value else value for value in array.tolist()]
+
+
+def _encoding(path: Path) -> str | None:
+    """The code page of a Shapefile's texts; that of UTF-8 where nothing says it and all of them read as that."""
+    if path.with_suffix(".cpg").exists() or path.with_suffix(".CPG").exists():
+        return None
+    table = next((side for side in (path.with_suffix(".dbf"), path.with_suffix(".DBF")) if side.exists()), None)
+    if table is None:
+        return None
+    data = table.read_bytes()
+    body = data[int.from_bytes(data[8:10], "little") :]
+    if body.isascii():
+        return None
+    try:
+        body.replace(b"\0", b" ").decode("utf-8")
+    except UnicodeDecodeError:
+        return "CP1258"
+    return "UTF-8"
+
+
+def _shapefile(source: Source) -> Path:
+    """The file with its side files; what lacks its index is copied, so that one can be made beside the copy."""
+    path = source.on_disk(".shp")
+    sides = {side.suffix.lower(): side for side in path.parent.glob(f"{_escaped(path.stem)}.*")}
+    if ".shx" in sides and path == source.original:
+        return path
+    copy = source.folder / "restored" / path.name
+    copy.parent.mkdir(exist_ok=True)
+    for suffix in (".shp", *_SIDES):
+        found = path if suffix == ".shp" else sides.get(suffix)
+        if found is not None:
+            shutil.copyfile(found, copy.with_suffix(suffix))
+    return copy
+
+
+def _escaped(name: str) -> str:
+    import glob
+
+    return glob.escape(name)
+
+
+def _check_xml(source: Source, kind: Kind) -> None:
+    """Refuse entities and broken XML; the drivers' own parser would report a file cut short as whole."""
+    from io import BytesIO
+    from xml.etree.ElementTree import ParseError
+
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import iterparse
+
+    try:
+        for _, element in iterparse(BytesIO(source.content()), forbid_dtd=True):
+            element.clear()
+    except DefusedXmlException as error:
+        raise unusable("importing.xml-entities", source.where) from error
+    except (ParseError, ValueError, LookupError) as error:
+        raise unusable("importing.damaged-file", source.where, format=_NAMES[kind], reason=str(error)) from error
+
+
+@contextmanager
+def _gdal(where: str, kind: Kind) -> Iterator[list[str]]:
+    """One reading of GDAL's, whose warnings are collected; its errors refuse the file."""
+    warned: list[str] = []
+    with _ONE_AT_A_TIME, warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        import pyogrio
+
+        pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": "YES", "OGR_GEOJSON_MAX_OBJ_SIZE": "200"})
+        try:
+            yield warned
+        except (RuntimeError, ValueError, OSError, TypeError, LookupError, OverflowError) as error:
+            # pyogrio's errors derive from these; their first line says what is wrong.
+            reason = (str(error).splitlines() or [type(error).__name__])[0].replace(str(Path(where)), "")[:200]
+            raise unusable("importing.damaged-file", where, format=_NAMES[kind], reason=reason) from error
+        finally:
+            warned += [str(item.message)[:200] for item in caught if issubclass(item.category, RuntimeWarning)]

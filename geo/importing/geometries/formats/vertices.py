@@ -1,0 +1,203 @@
+"""Vertices in a table, a row each: which columns hold them, and which rows make up a line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import shapely
+
+from geo.errors import InputError, Problem
+from geo.i18n.message import Message
+from geo.importing.cells import CellError, as_degrees
+from geo.importing.cells.places import FIRST_METRE, as_point
+from geo.importing.geometries.model import Features, object_array
+from geo.importing.tables import Row
+
+_LON = (
+    "lon",
+    "lng",
+    "long",
+    "longitude",
+    "kinh do",
+    "easting",
+    "east",
+    "e",
+    "x",
+    "toa do x",
+    "point x",
+    "xcoord",
+    "gps lon",
+)
+_LAT = ("lat", "latitude", "vi do", "northing", "north", "n", "y", "toa do y", "point y", "ycoord", "gps lat")
+_BOTH = ("toa do", "lat lon", "latlon", "lat long", "lon lat", "lonlat", "coordinates", "coordinate", "location", "gps")
+_GROUP = (
+    "site id",
+    "ma diem",
+    "ma tuyen",
+    "route id",
+    "route",
+    "tuyen",
+    "line id",
+    "line",
+    "track id",
+    "track",
+    "id tuyen",
+)
+_MAYBE_GROUP = ("id", "ma", "name", "ten", "ten tuyen", "ten duong", "duong")
+_ORDER = ("seq", "order", "stt", "tt", "thu tu", "point", "vertex index", "point index", "vertex", "diem", "index")
+_VIET_NAM = ((102.0, 118.0), (6.0, 24.0))
+
+
+@dataclass(frozen=True, slots=True)
+class Vertices:
+    """Columns of a table: of the first and the second coordinate (the same where one cell holds both), by place."""
+
+    first: int
+    second: int
+    group: int | None = None
+    maybe: int | None = None
+    order: int | None = None
+
+
+def find_vertices(keys: Sequence[str] | None, rows: Sequence[Row] = ()) -> Vertices | None:
+    """The columns by their headings, or by what is in `rows` where there are no headings; None where there are none."""
+    if keys is None:
+        return _by_content(rows)
+    first, second, both = (_place(keys, names) for names in (_LON, _LAT, _BOTH))
+    found = (_place(keys, _GROUP), _place(keys, _MAYBE_GROUP), _place(keys, _ORDER))
+    if first is not None and second is not None:
+        return Vertices(first, second, *found)
+    return None if both is None else Vertices(both, both, *found)
+
+
+def _place(keys: Sequence[str], names: Sequence[str]) -> int | None:
+    return next((keys.index(name) for name in names if name in keys), None)
+
+
+def _by_content(rows: Sequence[Row]) -> Vertices | None:
+    """Two neighbouring columns that hold degrees of Việt Nam or metres in every row; or one with both."""
+    width = min(len(row.cells) for row in rows)
+    for index in range(width - 1):
+        if all(_is_place(row.cells[index], row.cells[index + 1]) for row in rows):
+            return Vertices(index, index + 1)
+    for index in range(width):
+        if all(_pair(row.cells[index]) is not None for row in rows):
+            return Vertices(index, index)
+    return None
+
+
+def _is_place(first: Any, second: Any) -> bool:
+    try:
+        pair = as_degrees(first), as_degrees(second)
+    except CellError:
+        return False
+    if min(pair) > FIRST_METRE:
+        return True
+    (west, east), (south, north) = _VIET_NAM
+    return west <= max(pair) <= east and south <= min(pair) <= north
+
+
+def _pair(cell: Any) -> tuple[float, float] | None:
+    try:
+        return as_point(cell)
+    except CellError:
+        return None
+
+
+def vertex_features(where: str, headings: Sequence[str], rows: Sequence[Row], columns: Vertices) -> Features:
+    """Lines through the vertices of each group in their order; one of a single vertex is a point.
+
+    Raises
+    ------
+    InputError
+        A row has no coordinates that can be read; every one is named.
+    """
+    points: dict[int, tuple[float, float]] = {}
+    passed: dict[int, str] = {}
+    problems: list[Problem] = []
+    for place, row in enumerate(rows):
+        cells = [_cell(row, index) for index in (columns.first, columns.second)]
+        if all(cell is None for cell in cells):
+            passed[row.number] = "importing.row-without-place"
+            continue
+        try:
+            points[place] = as_point(cells[0]) if columns.first == columns.second else _degrees(cells)
+        except CellError as error:
+            at = Message("place.row", file=where, row=row.number)
+            problems.append(error.at(at))
+    if problems:
+        raise InputError(problems)
+    groups = _groups(rows, points, columns)
+    if not groups:
+        return Features(object_array([]), passed=passed)
+    return _lines(headings, rows, points, groups, columns, passed)
+
+
+def _degrees(cells: Sequence[Any]) -> tuple[float, float]:
+    return as_degrees(cells[0]), as_degrees(cells[1])
+
+
+def _groups(rows: Sequence[Row], points: Mapping[int, Any], columns: Vertices) -> list[list[int]]:
+    """Places of rows, a list a line, each in its order."""
+    by: dict[Any, list[int]] = {}
+    column = columns.group
+    if column is None and columns.maybe is not None:
+        # A name that several vertices share is that of a line; one that each has of its own is that of the vertex.
+        different = {_cell(rows[place], columns.maybe) for place in points}
+        column = columns.maybe if 2 * len(different) <= len(points) else None
+    for place in points:
+        by.setdefault(None if column is None else _cell(rows[place], column), []).append(place)
+    return [_ordered(group, rows, columns.order) for group in by.values()]
+
+
+def _ordered(group: list[int], rows: Sequence[Row], column: int | None) -> list[int]:
+    if column is None:
+        return group
+    try:
+        numbers = {place: float(str(_cell(rows[place], column))) for place in group}
+    except ValueError:
+        return group
+    return sorted(group, key=lambda place: numbers[place]) if len(set(numbers.values())) == len(group) else group
+
+
+def _lines(
+    headings: Sequence[str],
+    rows: Sequence[Row],
+    points: Mapping[int, tuple[float, float]],
+    groups: list[list[int]],
+    columns: Vertices,
+    passed: Mapping[int, str],
+) -> Features:
+    shapes = []
+    for group in groups:
+        xy = [points[place] for place in group]
+        shapes.append(shapely.LineString(xy) if len(xy) > 1 else shapely.Point(xy[0]))
+    used = (columns.first, columns.second, columns.order)
+    kept = {heading: index for index, heading in enumerate(headings) if heading and index not in used}
+    table = {
+        heading: [_shared([_cell(rows[place], index) for place in group]) for group in groups]
+        for heading, index in kept.items()
+    }
+    joined = sum(len(group) > 1 for group in groups)
+    vertices = sum(len(group) for group in groups)
+    note = Message("importing.vertices-joined", rows=vertices, lines=joined)
+    return Features(
+        geometries=object_array(shapes),
+        columns=table,
+        is_assumed=True,
+        passed=passed,
+        rows=[rows[group[0]].number for group in groups],
+        notes=(note,) if joined else (),
+    )
+
+
+def _shared(values: list[Any]) -> Any:
+    """The value that all rows share; the first of several is no better than none."""
+    first = values[0]
+    return first if all(value == first for value in values) else None
+
+
+def _cell(row: Row, index: int) -> Any:
+    return row.cells[index] if index < len(row.cells) else None

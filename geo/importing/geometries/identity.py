@@ -1,0 +1,177 @@
+"""What the features of a file are called: their ids and names, as the file has them, or made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.errors import InputError, Problem
+from geo.i18n.message import Message
+from geo.importing.geometries.model import Reading
+from geo.importing.geometries.properties import field_of, is_missing, listed_texts, text_of
+
+_IDS = ("site_id", "ma_diem", "ma_diem_phuc_tap", "ma_tuyen", "ma_doan", "route_id", "line_id", "id_tuyen")
+_MAYBE_IDS = ("id", "ma", "code", "EntityHandle", "fid", "OBJECTID")
+_NAMES = (
+    "name", "ten", "ten_diem", "ten_tuyen", "ten_duong", "ten_doan", "site_name", "road_name", "street", "duong",
+    "tuyen", "title", "label", "description", "desc", "mo_ta", "Text", "Layer",
+)  # fmt: skip
+_LONGEST_ID, _LONGEST_NAME = 100, 300
+_NEAR = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Identities:
+    """Ids and names of the rows of a reading; `is_shared`: ids of sites, which several rows may have in common."""
+
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    is_shared: bool
+
+
+def identities(reading: Reading) -> Identities:
+    """The ids and names of the features: of a column, of the feature itself, or by their number.
+
+    An id that the file gives to several features is theirs only where it is called that of a site or a route.
+    """
+    frame = reading.frame
+    own = field_of(frame.columns, _IDS)
+    if own is not None:
+        given = [_id(value) for value in frame[own]]
+        if any(given):
+            ids = _filled(given, reading.numbers)
+            return Identities(ids, _names(reading, ids), True)
+    candidates = [list(reading.ids or ())] + [list(frame[c]) for c in map(_maybe(frame.columns), _MAYBE_IDS) if c]
+    for values in candidates:
+        ids = tuple(_id(value) for value in values)
+        if len(ids) == len(frame) and all(ids) and len(set(ids)) == len(ids):
+            return Identities(ids, _names(reading, ids), False)
+    ids = tuple(str(row) for row in range(1, len(frame) + 1))
+    return Identities(ids, _names(reading, ids), False)
+
+
+def _maybe(columns: Any) -> Any:
+    return lambda name: field_of(columns, (name,))
+
+
+def _id(value: Any) -> str:
+    if isinstance(value, bool | list | tuple | dict):
+        return ""
+    return text_of(value)[:_LONGEST_ID]
+
+
+def _filled(given: Sequence[str], numbers: Sequence[int]) -> tuple[str, ...]:
+    """Ids, those that are missing made of the feature's number, none twice by that."""
+    taken = set(given)
+    made = []
+    for value, number in zip(given, numbers, strict=True):
+        name = value or str(number)
+        while not value and name in taken:
+            name = f"{name}+"
+        taken.add(name)
+        made.append(name)
+    return tuple(made)
+
+
+def _names(reading: Reading, ids: Sequence[str]) -> tuple[str, ...]:
+    """Names as the file has them; else that of the file for a single feature, and the id."""
+    frame = reading.frame
+    found = [""] * len(frame)
+    for column in (field_of(frame.columns, (name,)) for name in _NAMES):
+        if column is not None:
+            found = [old or _name(value) for old, value in zip(found, frame[column], strict=True)]
+    stem = Path(reading.where).stem if len(frame) == 1 else ""
+    return tuple(name or stem or row for name, row in zip(found, ids, strict=True))
+
+
+def _name(value: Any) -> str:
+    return (
+        "" if isinstance(value, list | dict) or is_missing(value) else " ".join(text_of(value).split())[:_LONGEST_NAME]
+    )
+
+
+def merged(reading: Reading, found: Identities) -> tuple[Reading, Identities, tuple[Message, ...]]:
+    """One row for each id: lines that share the id of a site are parts of one route, in the order of its chainage.
+
+    Raises
+    ------
+    InputError
+        Features share an id, but not their name, or are not all lines.
+    """
+    if not found.is_shared or len(set(found.ids)) == len(found.ids):
+        return reading, found, ()
+    groups: dict[str, list[int]] = {}
+    for row, name in enumerate(found.ids):
+        groups.setdefault(name, []).append(row)
+    frame = reading.frame
+    shapes = np.asarray(frame.geometry, dtype=object)
+    starts = field_of(frame.columns, ("intervals_m",))
+    problems, joined = list[Problem](), list[BaseGeometry]()
+    for name, rows in groups.items():
+        if len(rows) > 1 and not _belong_together(rows, found.names, shapes, is_cut=starts is not None):
+            first = {"key": "site_id", "value": name, "first": reading.numbers[rows[0]]}
+            problems.append(Problem("reference.key-twice", reading.where, **first, row=reading.numbers[rows[1]]))
+            continue
+        values = [frame[starts].iloc[row] for row in rows] if starts is not None else [None] * len(rows)
+        joined.append(shapes[rows[0]] if len(rows) == 1 else _joined(shapes[rows], values))
+    if problems:
+        raise InputError(problems)
+    firsts = [rows[0] for rows in groups.values()]
+    made = frame.iloc[firsts].reset_index(drop=True).set_geometry(joined, crs=frame.crs)
+    several = [name for name, rows in groups.items() if len(rows) > 1]
+    note = Message("importing.features-merged", count=len(frame), sites=len(groups), ids=several[:8])
+    numbers = tuple(reading.numbers[row] for row in firsts)
+    names = tuple(found.names[row] for row in firsts)
+    ids = None if reading.ids is None else tuple(reading.ids[row] for row in firsts)
+    return replace(reading, frame=made, numbers=numbers, ids=ids), Identities(tuple(groups), names, True), (note,)
+
+
+def _belong_together(rows: Sequence[int], names: Sequence[str], shapes: Any, *, is_cut: bool) -> bool:
+    """Whether they are lines of one name; stretches that a cut made bear none."""
+    lines = bool((shapely.get_dimensions(shapes[list(rows)]) == 1).all())
+    return lines and (is_cut or len({names[row] for row in rows}) == 1)
+
+
+def _joined(shapes: Any, intervals: Sequence[Any]) -> BaseGeometry:
+    """The parts of several lines in one, ordered by their chainage where each says it; parts that meet are one."""
+    parts: list[tuple[float, Any]] = []
+    ordered = True
+    for shape, value in zip(shapes, intervals, strict=True):
+        pieces = shapely.get_parts(shape)
+        begins = [_begin(span) for span in _spans(value)]
+        ordered = ordered and len(begins) == len(pieces) and None not in begins
+        parts += [(float(begins[i] or 0.0) if ordered else 0.0, piece) for i, piece in enumerate(pieces)]
+    if ordered:
+        parts.sort(key=lambda pair: pair[0])
+    return _chained([piece for _, piece in parts])
+
+
+def _spans(value: Any) -> list[Any]:
+    if isinstance(value, str) and not value.strip().startswith("["):
+        return [part.split("-") for part in value.split(";") if part.strip()]
+    return listed_texts(value)
+
+
+def _begin(span: Any) -> float | None:
+    try:
+        return float(span[0])
+    except (TypeError, ValueError, IndexError, KeyError):
+        return None
+
+
+def _chained(pieces: Sequence[Any]) -> BaseGeometry:
+    lines: list[Any] = []
+    for piece in pieces:
+        xy = shapely.get_coordinates(piece)
+        if lines and np.abs(lines[-1][-1] - xy[0]).max() <= _NEAR:
+            lines[-1] = np.concatenate([lines[-1], xy[1:]])
+        else:
+            lines.append(xy)
+    made = [shapely.LineString(xy) for xy in lines]
+    return made[0] if len(made) == 1 else shapely.MultiLineString(made)

@@ -1,0 +1,131 @@
+"""The layers of a file, whatever its format, and the one that is meant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from geo.errors import InputError, Problem
+from geo.i18n.message import Message, quoted
+from geo.importing.geometries.formats.archive import members
+from geo.importing.geometries.formats.geojson import geojson_features, is_geojson
+from geo.importing.geometries.formats.json_text import documents
+from geo.importing.geometries.formats.kinds import Kind, kind_of
+from geo.importing.geometries.formats.parquet import holds, parquet_layers
+from geo.importing.geometries.formats.tables import table_features, wkt_features
+from geo.importing.geometries.formats.topology import (
+    esri_features,
+    is_esri,
+    is_topology,
+    topology_objects,
+)
+from geo.importing.geometries.formats.vector import vector_layers
+from geo.importing.geometries.model import AREAS, LINES, POINTS, Features, Layer, TooLargeError, unusable
+from geo.importing.geometries.source import Source
+
+_DEEPEST = 2
+"""Archives in archives."""
+
+
+def open_layers(source: Source, depth: int = 0) -> list[Layer]:
+    """The layers of a file, in its order.
+
+    Raises
+    ------
+    DataFileMissingError
+        It is not there, or can't be read.
+    InputError
+        It is of no format that is read, or damaged.
+    TooLargeError
+        It is larger than its limits.
+    """
+    kind = kind_of(source.checked())
+    if kind is Kind.ARCHIVE:
+        return _archive_layers(source, depth)
+    if kind is Kind.JSON:
+        return _json_layers(source)
+    if kind is Kind.PARQUET:
+        return parquet_layers(source)
+    if kind is Kind.TABLE:
+        return [_held(name or source.stem, features) for name, features in table_features(source).items()]
+    if kind is Kind.WKT:
+        return [_held(source.stem, wkt_features(source))]
+    return vector_layers(source, kind)
+
+
+def _archive_layers(source: Source, depth: int) -> list[Layer]:
+    """Those of all members. One that can't be read refuses the whole: what is in it would be missed in silence."""
+    if depth >= _DEEPEST:
+        raise unusable("importing.nested-too-deep", source.where)
+    found: list[Layer] = []
+    unread: list[Problem] = []
+    for member in members(source):
+        try:
+            found += open_layers(member, depth + 1)
+        except TooLargeError:
+            raise
+        except InputError as error:
+            unread += error.problems
+    if not found and unread:
+        raise InputError(unread)
+    return found
+
+
+def _json_layers(source: Source) -> list[Layer]:
+    found = documents(source.content(), source.where)
+    if len(found) == 1 and is_topology(found[0]):
+        objects = topology_objects(found[0], source.where)
+        return [_held(name, read()) for name, read in objects.items()]
+    if len(found) == 1 and is_esri(found[0]):
+        return [_held(source.stem, esri_features(found[0], source.where))]
+    if found and all(isinstance(item, dict) and not is_geojson(item) for item in found[:1]):
+        names = [str(name)[:30] for name in list(found[0])[:6]]
+        raise unusable("importing.json-without-geometry", source.where, names=quoted(names))
+    return [_held(source.stem, geojson_features(found, source.where))]
+
+
+def _held(name: str, features: Features) -> Layer:
+    """A layer that was read already."""
+    count = len(features.geometries) + len(features.passed)
+    return Layer(name, count, holds(features.geometries), tuple(features.columns), lambda: features)
+
+
+def chosen(layers: Sequence[Layer], where: str, wanted: str, name: str | None) -> tuple[Layer, tuple[Message, ...]]:
+    """The layer of this name; without one the first that holds what is `wanted` (`LINES` or `AREAS`), and what to say.
+
+    Raises
+    ------
+    InputError
+        There is no such layer, or none with a geometry.
+    """
+    if name is not None:
+        return _named(layers, where, name), ()
+    filled = [layer for layer in layers if layer.features]
+    if not filled:
+        raise unusable("reference.no-feature" if layers else "reference.table-without-geometries", where)
+    order = (wanted, *(kind for kind in (LINES, AREAS, POINTS) if kind != wanted))
+    ranked = sorted(filled, key=lambda layer: _rank(layer, order))
+    first = ranked[0]
+    others = [f"{layer.name} ({layer.features})" for layer in filled if layer is not first]
+    if not others:
+        return first, ()
+    return first, (Message("importing.layer-chosen", layer=first.name, count=first.features, others=others),)
+
+
+def _rank(layer: Layer, order: Sequence[str]) -> int:
+    """0 for what is looked for; a layer of any geometry may hold it."""
+    if not layer.holds:
+        return 0
+    return min(order.index(kind) for kind in layer.holds)
+
+
+def _named(layers: Sequence[Layer], where: str, name: str) -> Layer:
+    from geo.importing.geometries.formats.drawing import cad_layer
+
+    folded = name.strip().casefold()
+    for layer in layers:
+        if layer.name.casefold() == folded:
+            return layer
+    for layer in layers:
+        if layer.lines_only:
+            return cad_layer(layer, name, where)
+    raise unusable("importing.no-such-layer", where, name=name, layers=quoted(layer.name for layer in layers))

@@ -1,0 +1,108 @@
+"""Fields of a file by what they are called in practice, and their values: lists in texts, figures that lost zeros."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import orjson
+
+from geo.reference.names import plain
+
+_APART = re.compile(r"[;|\n]|,(?![^()]*\))")
+_SHORT = 10
+"""Characters that the name of a field has in a Shapefile."""
+
+
+def field_of(columns: Iterable[Any], names: Sequence[str]) -> str | None:
+    """The column that bears one of these names, the first name first; a Shapefile has cut it to ten characters.
+
+    >>> field_of(["OBJECTID", "TEN_XA"], ["name", "ten_xa"])
+    'TEN_XA'
+    """
+    known: dict[str, str] = {}
+    for column in columns:
+        known.setdefault(_key(str(column)), str(column))
+    for name in names:
+        key = _key(name)
+        found = known.get(key) or (known.get(_key(name[:_SHORT])) if len(name) > _SHORT else None)
+        if found is not None:
+            return found
+    return None
+
+
+def _key(name: str) -> str:
+    return " ".join(plain(name.replace("_", " ").replace("-", " ")).split())
+
+
+def listed_texts(value: Any) -> list[Any]:
+    """A list of whatever stands for one: a list, an array, JSON, texts with semicolons or commas between them.
+
+    >>> listed_texts('["00004", "00008"]'), listed_texts("00004;00008"), listed_texts(None)
+    (['00004', '00008'], ['00004', '00008'], [])
+    """
+    if is_missing(value):
+        return []
+    if isinstance(value, np.ndarray):
+        return list(value.tolist())
+    if isinstance(value, list | tuple):
+        return list(value)
+    if not isinstance(value, str):
+        return [value]
+    text = value.strip()
+    if text.startswith("["):
+        try:
+            found = orjson.loads(text.replace("'", '"') if '"' not in text else text)
+        except ValueError:
+            found = None
+        if isinstance(found, list):
+            return found
+    return [part for part in (part.strip().strip("[]'\"") for part in _APART.split(text)) if part]
+
+
+def code_text(value: Any) -> Any:
+    """An official code as its five figures, also where a spreadsheet made a number of it; other values as they are.
+
+    >>> code_text(4), code_text("331.0"), code_text("00004")
+    ('00004', '00331', '00004')
+    """
+    if isinstance(value, bool) or is_missing(value):
+        return value
+    if isinstance(value, float | np.floating) and float(value).is_integer():
+        value = int(value)
+    if isinstance(value, int | np.integer):
+        return f"{int(value):05d}" if 0 <= value < 100_000 else value
+    if isinstance(value, str):
+        text = value.strip().removesuffix(".0")
+        return text.zfill(5) if re.fullmatch(r"(?a)\d{1,5}", text) else text
+    return value
+
+
+def text_of(value: Any) -> str:
+    """A value as a text: of figures the shortest; '' for none."""
+    if is_missing(value):
+        return ""
+    if isinstance(value, float | np.floating) and float(value).is_integer():
+        value = int(value)
+    return str(value).strip()
+
+
+def figure(value: Any) -> Any:
+    """A number of a text that holds one, also with a decimal comma; other values as they are, none for ''."""
+    if is_missing(value):
+        return None
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, str) and re.fullmatch(r"(?a)\s*-?\d{1,12}(?:[.,]\d{1,12})?\s*", value):
+        number = float(value.replace(",", "."))
+        return int(number) if number.is_integer() else number
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def is_missing(value: Any) -> bool:
+    """Whether a value says nothing."""
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
+        return True
+    return isinstance(value, float | np.floating) and value != value

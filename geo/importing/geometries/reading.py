@@ -1,0 +1,168 @@
+"""The one reader of geometries: any file that is read, as features in WGS 84, and what became of the others."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import shapely
+
+from geo.errors import InputError, Problem
+from geo.i18n.message import Message
+from geo.importing.geometries.layers import chosen, open_layers
+from geo.importing.geometries.model import (
+    LIMITS,
+    LINES,
+    Features,
+    Geometries,
+    Layer,
+    Limits,
+    Reading,
+    TooLargeError,
+    feature_place,
+)
+from geo.importing.geometries.notices import passed_notices
+from geo.importing.geometries.shapes import Ready, ready
+from geo.importing.geometries.source import Source
+from geo.importing.geometries.systems.given import shipped_wards
+from geo.importing.geometries.systems.settling import Question, Wards, settle
+from geo.reference.checks import VIET_NAM
+from geo.reference.crs import WGS84
+
+_MOST_PROBLEMS = 1_000
+
+
+def read_geometries(
+    file: str | os.PathLike[str] | bytes,
+    question: Question | None = None,
+    *,
+    name: str = "",
+    wanted: str = LINES,
+    wards: Wards | None = None,
+    limits: Limits = LIMITS,
+) -> Reading:
+    """The features of one layer of a file, in WGS 84 (longitude, latitude; two dimensions).
+
+    Parameters
+    ----------
+    file
+        A path, or the bytes of a file that was sent: any of `formats.kinds.FORMATS`, zipped or not.
+    question
+        The coordinate system and the layer that the user names, and how options are written where the file comes in.
+    name
+        What the file is called in messages; its path unless given.
+    wanted
+        `LINES` for routes, `AREAS` for wards: which layer is chosen, and what is taken of a collection.
+    wards
+        What gives the wards by which coordinate systems are told apart; those of the data set unless given.
+    limits
+        How large the file may be.
+
+    Raises
+    ------
+    DataFileMissingError
+        The file is not there, or can't be read.
+    TooLargeError
+        It has more bytes, features or vertices than `limits` allow.
+    InputError
+        It is of no format that is read, it is damaged, its coordinate system is unknown or declared wrongly, or a
+        feature can't be used; every one is named.
+    """
+    question = question or Question()
+    path, data = (None, file) if isinstance(file, bytes) else (Path(file), None)
+    named = name or (str(path) if path else "body")
+    # What is no number is refused by its feature below; numpy need not warn of it before.
+    with Source(path, data=data, name=named, limits=limits) as source, np.errstate(invalid="ignore", over="ignore"):
+        layer, notes = chosen(open_layers(source), source.where, wanted, question.layer)
+        features = layer.read()
+        _check_size(features, source)
+        made = ready(features, wanted, lines_only=layer.lines_only)
+        _check_readable(features, source.where)
+        shapes, rows = _used(made)
+        if not len(rows):
+            raise InputError(Problem("importing.nothing-read", source.where, layer=layer.name, count=layer.features))
+        system = settle(features, shapes, question, source.where, wards or shipped_wards)
+        shapes = system.to_wgs84(shapes)
+        _check_place(shapes, rows, features, source.where)
+        said = (*notes, *features.notes, *made.notes, *system.notes)
+        return _reading(source.where, layer, features, made, (shapes, rows), said)
+
+
+def _check_size(features: Features, source: Source) -> None:
+    count, limits = len(features.geometries), source.limits
+    if count > limits.max_features:
+        raise TooLargeError(Problem("importing.too-many-features", source.where, count=count, most=limits.max_features))
+    vertices = int(shapely.get_num_coordinates(features.geometries).sum()) if count else 0
+    if vertices > limits.max_vertices:
+        raise TooLargeError(
+            Problem("importing.too-many-vertices", source.where, count=vertices, most=limits.max_vertices)
+        )
+
+
+def _check_readable(features: Features, where: str) -> None:
+    problems = [
+        Problem("reference.feature-unreadable", feature_place(where, features.number(row)), reason=why)
+        for row, why in features.unreadable.items()
+    ]
+    problems += [
+        Problem("reference.coordinate-not-finite", feature_place(where, features.number(row)))
+        for row, shape in enumerate(features.geometries)
+        if shape is not None and not np.isfinite(shapely.get_coordinates(shape)).all()
+    ]
+    if problems:
+        raise InputError(_bounded(problems, where))
+
+
+def _used(made: Ready) -> tuple[Geometries, list[int]]:
+    rows = np.flatnonzero(~shapely.is_missing(made.geometries)) if len(made.geometries) else np.zeros(0, dtype=int)
+    return made.geometries[rows], rows.tolist()
+
+
+def _check_place(shapes: Geometries, rows: list[int], features: Features, where: str) -> None:
+    """Refuse what lies outside the country, by its feature."""
+    west, south, east, north = VIET_NAM
+    bounds = shapely.bounds(shapes)
+    inside = (bounds[:, 0] >= west) & (bounds[:, 1] >= south) & (bounds[:, 2] <= east) & (bounds[:, 3] <= north)
+    problems = [
+        Problem("reference.outside-country", feature_place(where, features.number(rows[index])))
+        for index in np.flatnonzero(~inside).tolist()
+    ]
+    if problems:
+        raise InputError(_bounded(problems, where))
+
+
+def _bounded(problems: list[Problem], where: str) -> list[Problem]:
+    if len(problems) <= _MOST_PROBLEMS:
+        return problems
+    return [*problems[:_MOST_PROBLEMS], Problem("reference.too-many-problems", where, most=_MOST_PROBLEMS)]
+
+
+def _reading(
+    where: str,
+    layer: Layer,
+    features: Features,
+    made: Ready,
+    used: tuple[Geometries, list[int]],
+    notes: tuple[Message, ...],
+) -> Reading:
+    import geopandas
+    import pandas as pd
+
+    shapes, rows = used
+    table = {
+        name: pd.Series([values[row] for row in rows], dtype=object)
+        for name, values in features.columns.items()
+        if name != "geometry"
+    }
+    passed = {**features.passed, **{features.number(row): why for row, why in made.passed.items()}}
+    return Reading(
+        where=where,
+        frame=geopandas.GeoDataFrame(table, geometry=list(shapes), crs=WGS84),
+        numbers=tuple(features.number(row) for row in rows),
+        features=len(features.geometries) + len(features.passed),
+        ids=None if features.ids is None else tuple(features.ids[row] for row in rows),
+        passed=passed,
+        notes=(*notes, *passed_notices(passed)),
+        layer=layer.name,
+    )

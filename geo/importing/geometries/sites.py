@@ -1,0 +1,137 @@
+"""Routes, areas and points that somebody brings, as sites: a line is enough, the rest is taken or made."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from geo.errors import InputError, Problem
+from geo.i18n.message import Message
+from geo.importing.geometries.identity import identities, merged
+from geo.importing.geometries.model import LIMITS, LINES, Limits, Reading, feature_place
+from geo.importing.geometries.properties import code_text, field_of, figure, listed_texts, text_of
+from geo.importing.geometries.reading import read_geometries
+from geo.importing.geometries.systems.settling import Question, Wards
+from geo.importing.where import number_list
+from geo.reference import sites as register
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+_SPELLINGS = {
+    "group": ("group", "site_group", "nhom"),
+    "level": ("level", "muc_do"),
+    "handed_over": ("handed_over", "nam_ban_giao"),
+    "from": ("from", "begins", "tu"),
+    "to": ("to", "den"),
+    "declared_wards": ("declared_wards", "declared"),
+}
+_CHOICES = {"group": register.SiteGroup, "level": register.ActivityLevel}
+
+
+@dataclass(frozen=True, slots=True)
+class SitesRead:
+    """`frame`: sites as `geo.reference.sites.load_sites` gives them, group and level '' where the file has none.
+
+    `notes`: what the user should know of how they were read.
+    """
+
+    frame: GeoDataFrame
+    notes: tuple[Message, ...]
+    reading: Reading
+
+
+def load_sites(
+    path: str | os.PathLike[str] | None = None, *, crs: str | None = None, layer: str | None = None
+) -> GeoDataFrame:
+    """The sites of any file of geometries; the register of the data set unless a file is named.
+
+    A line is enough: id and name are taken from the file or made. `crs` and `layer` name the coordinate system and the
+    layer where the file does not.
+
+    Returns
+    -------
+    As `geo.reference.sites.load_sites`, in WGS 84; `group` and `level` are '' where the file has none.
+
+    Raises
+    ------
+    DataFileMissingError, InputError
+        The file can't be read or used; every fault of every feature is named.
+    """
+    return register.load_sites() if path is None else read_sites(path, Question(crs, layer)).frame
+
+
+def read_sites(
+    file: str | os.PathLike[str] | bytes,
+    question: Question | None = None,
+    *,
+    name: str = "",
+    wards: Wards | None = None,
+    limits: Limits = LIMITS,
+) -> SitesRead:
+    """The sites of a file or of bytes, with what is to be said of them; parameters and errors as `read_geometries`."""
+    reading = read_geometries(file, question, name=name, wanted=LINES, wards=wards, limits=limits)
+    found = identities(reading)
+    reading, found, notes = merged(reading, found)
+    frame, more = _completed(reading, found.ids, found.names)
+    return SitesRead(frame, (*reading.notes, *notes, *more), reading)
+
+
+def read_register_sites(file: str | os.PathLike[str], question: Question | None = None) -> SitesRead:
+    """The sites of a file that is a register: every property is there and right; errors also as `sites_of`."""
+    reading = read_geometries(file, question, wanted=LINES)
+    frame = reading.frame.copy()
+    for name in ("declared_wards",):
+        if name in frame.columns:
+            frame[name] = frame[name].map(_codes)
+    for name in ("handed_over", "accuracy_m", "corridor_m"):
+        if name in frame.columns:
+            frame[name] = frame[name].map(figure).astype(object)
+    return SitesRead(register.sites_of(frame, reading.where), reading.notes, reading)
+
+
+def _codes(value: Any) -> Any:
+    return [code_text(code) for code in listed_texts(value)]
+
+
+def _completed(reading: Reading, ids: Sequence[str], names: Sequence[str]) -> tuple[GeoDataFrame, list[Message]]:
+    """The properties that the file has, checked; what it has not is left empty."""
+    frame, count = reading.frame, len(reading.frame)
+    columns: dict[str, list[Any]] = {"site_id": list(ids), "name": list(names)}
+    for name in register.COLUMNS[2:]:
+        source = field_of(frame.columns, _SPELLINGS.get(name, (name,)))
+        columns[name] = list(frame[source]) if source is not None else [None] * count
+    columns["declared_wards"] = [_codes(value) for value in columns["declared_wards"]]
+    for name in ("handed_over", "accuracy_m", "corridor_m"):
+        columns[name] = [figure(value) for value in columns[name]]
+    for name in register.TEXTS:
+        columns[name] = [text_of(value) for value in columns[name]]
+    notes = [note for name in _CHOICES for note in _unknown_choices(columns, name, reading)]
+    problems = list(_problems(columns, reading))
+    if problems:
+        raise InputError(problems)
+    made = type(frame)(columns, geometry=list(frame.geometry), crs=frame.crs)
+    return register.completed(made), notes
+
+
+def _unknown_choices(columns: dict[str, list[Any]], name: str, reading: Reading) -> Iterable[Message]:
+    """Empty what is none of the choices, and say so."""
+    choices = list(_CHOICES[name])
+    values = [text_of(value) for value in columns[name]]
+    wrong = [row for row, value in enumerate(values) if value and value not in choices]
+    columns[name] = [value if value in choices else "" for value in values]
+    if wrong:
+        rows = number_list([reading.numbers[row] for row in wrong])
+        yield Message(
+            "importing.choice-left-out", key=name, value=values[wrong[0]][:40], features=rows, choices=choices
+        )
+
+
+def _problems(columns: dict[str, list[Any]], reading: Reading) -> Iterable[Problem]:
+    for row, number in enumerate(reading.numbers):
+        record = {name: values[row] for name, values in columns.items()}
+        place = feature_place(reading.where, number)
+        yield from (problem.at(place) for problem in register.wrong_wards(record["declared_wards"]))
+        yield from (problem.at(place) for problem in register.wrong_numbers(record))

@@ -1,0 +1,241 @@
+"""In which coordinate system a file's coordinates are: as the user says, as the file says, or as its format has it.
+
+Never guessed in silence. What is declared wrongly is refused with the systems that fit; what is taken is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from geo.errors import InputError, Problem
+from geo.i18n.message import Message, either
+from geo.importing.geometries.model import Features, Geometries, unusable
+from geo.importing.geometries.systems.declared import named_crs
+from geo.importing.geometries.systems.offers import Floats, Offer, inside, offer_of, offers, sample
+from geo.importing.geometries.systems.projections import (
+    TransverseMercator,
+    has_unknown_datum,
+    is_declared_wrongly,
+    is_on_wgs84_ellipsoid,
+    metres_beside_vn2000,
+    transverse_mercator,
+    vn2000_text,
+    zone_of,
+)
+from geo.reference.checks import VIET_NAM
+from geo.reference.crs import WGS84
+
+if TYPE_CHECKING:
+    from pyproj import CRS
+
+    from geo.reference.wards import WardRegister
+
+Wards = Callable[[], "WardRegister"]
+"""Wards by which systems are told apart, read when they are needed."""
+_MOST = 0.5
+_EXAMPLES = (5897, 9214, 4326)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the user may say of a file: a system and a layer, and how each is said where the file is read.
+
+    `option` stands before the code of a system in what is offered: '--crs ' on the command line, 'crs=' in the API.
+    """
+
+    crs: str | None = None
+    layer: str | None = None
+    option: str = "--crs "
+    layer_option: str = "--layer "
+
+
+@dataclass(frozen=True, slots=True)
+class System:
+    """The system of coordinates, whether they stand north before east, and what the user should know of that."""
+
+    crs: CRS
+    is_swapped: bool = False
+    notes: tuple[Message, ...] = ()
+
+    def to_wgs84(self, geometries: Geometries) -> Geometries:
+        """Geometries of the file as WGS 84 longitude and latitude; infinite where a position is none."""
+        from pyproj import Transformer
+
+        if self.crs == WGS84 and not self.is_swapped:
+            return geometries
+        transformer = Transformer.from_crs(self.crs, WGS84, always_xy=True)
+
+        def moved(xy: Floats) -> Floats:
+            first, second = (xy[:, 1], xy[:, 0]) if self.is_swapped else (xy[:, 0], xy[:, 1])
+            return np.column_stack(transformer.transform(first, second))
+
+        made: Geometries = shapely.transform(geometries, moved)
+        return made
+
+
+def settle(features: Features, geometries: Geometries, question: Question, where: str, wards: Wards) -> System:
+    """The system of a layer's coordinates.
+
+    Parameters
+    ----------
+    features, geometries
+        The layer, and its geometries that are used.
+    question
+        What the user says.
+    wards
+        Wards in which routes are looked for, to tell systems apart.
+
+    Raises
+    ------
+    InputError
+        The system is unknown, declared wrongly, or does not fit the coordinates; what fits is offered.
+    """
+    xy = sample(geometries)
+    crs, notes = _named(features, xy, question, where, wards)
+    _check_units(crs, xy, question, where, wards)
+    notes += _check_datum(crs, xy, question, where, wards)
+    return _placed(crs, notes, xy, question, wards)
+
+
+def _named(
+    features: Features, xy: Floats, question: Question, where: str, wards: Wards
+) -> tuple[CRS, tuple[Message, ...]]:
+    from pyproj import CRS
+
+    declared = features.declared
+    if question.crs is not None:
+        crs = named_crs(question.crs, question.option.strip(" ="), "importing.crs-not-understood")
+        if not (crs.is_projected or crs.is_geographic):
+            raise unusable(
+                "importing.crs-not-understood",
+                question.option.strip(" ="),
+                name=question.crs[:80],
+                reason=crs.type_name,
+            )
+        if declared is None or declared == crs:
+            return crs, ()
+        return crs, (Message("importing.system-overruled", declared=_shown(declared), crs=_shown(crs)),)
+    if declared is not None:
+        return declared, ()
+    if features.is_wgs84 or not len(xy):
+        return CRS.from_user_input(WGS84), ()
+    if features.is_assumed and _share(xy, VIET_NAM) + _share(xy[:, ::-1], VIET_NAM) > _MOST:
+        return CRS.from_user_input(WGS84), (Message("importing.degrees-assumed", option=f"{question.option}EPSG:4756"),)
+    raise InputError(_refused("importing.no-system", where, xy, question, wards))
+
+
+def _check_units(crs: CRS, xy: Floats, question: Question, where: str, wards: Wards) -> None:
+    """Degrees where metres are declared, and the reverse."""
+    if not len(xy):
+        return
+    are_degrees = bool((np.abs(xy) <= 180.0).all())
+    if crs.is_projected and are_degrees:
+        raise InputError(_refused("importing.degrees-not-metres", where, xy, question, wards, crs=_shown(crs)))
+    if crs.is_geographic and not are_degrees and float(np.abs(xy).max()) > 1_000.0:
+        raise InputError(_refused("importing.metres-not-degrees", where, xy, question, wards, crs=_shown(crs)))
+
+
+def _check_datum(crs: CRS, xy: Floats, question: Question, where: str, wards: Wards) -> tuple[Message, ...]:
+    """Refuse a system that is VN-2000 declared wrongly, or may be; say what is taken for WGS 84."""
+    if crs.to_authority(min_confidence=100) is not None and not crs.is_projected:
+        return ()
+    projection = transverse_mercator(crs) if crs.is_projected else None
+    if projection is not None and is_declared_wrongly(crs, projection):
+        metres = metres_beside_vn2000(crs, projection)
+        known = zone_of(projection)
+        fitting = [offer_of(xy, known, wards())] if known else []
+        raise InputError(
+            _refused(
+                "importing.datum-left-out", where, xy, question, wards,
+                first=fitting, otherwise=vn2000_text(projection), crs=_shown(crs), metres=metres,
+            )
+        )  # fmt: skip
+    if not has_unknown_datum(crs):
+        return ()
+    if crs.is_geographic and is_on_wgs84_ellipsoid(crs):
+        return (Message("importing.datum-assumed", crs=_shown(crs), option=f"{question.option}EPSG:4756"),)
+    fitting = [offer_of(xy, code, wards()) for code in _possible(projection, crs)]
+    raise InputError(_refused("importing.datum-unknown", where, xy, question, wards, first=fitting, crs=_shown(crs)))
+
+
+def _possible(projection: TransverseMercator | None, crs: CRS) -> tuple[int, ...]:
+    """What a system of unknown datum may be."""
+    if projection is not None and projection.is_utm:
+        return (3405, 32648) if projection.meridian == 105.0 else (3406, 32649)
+    if crs.is_geographic:
+        return (4326, 4756)
+    return ()
+
+
+def _placed(crs: CRS, notes: tuple[Message, ...], xy: Floats, question: Question, wards: Wards) -> System:
+    """Whether the axes are swapped, and what to say of a route that lies in no ward."""
+    here, there = (_lonlat(System(crs, swapped), xy) for swapped in (False, True))
+    turned = _share(here, VIET_NAM) < _MOST <= _share(there, VIET_NAM)
+    if crs.is_geographic or not len(xy):
+        return System(crs, turned, (*notes, Message("importing.degrees-turned")) if turned else notes)
+    share = inside(here, wards())[0]
+    if turned or (not share and inside(there, wards())[0] >= _MOST):
+        return System(crs, True, (*notes, Message("importing.axes-turned")))
+    return System(crs, False, notes if share else (*notes, *_elsewhere(crs, xy, question, wards)))
+
+
+def _elsewhere(crs: CRS, xy: Floats, question: Question, wards: Wards) -> tuple[Message, ...]:
+    """In which other systems a route that lies in no ward would lie in one."""
+    fitting = [offer for offer in offers(xy, wards()) if crs.to_epsg() != offer.epsg]
+    fitting = [offer for offer in fitting if offer.is_own] or fitting
+    if not fitting:
+        return ()
+    offered = either(_options(fitting, question))
+    return (Message("importing.no-ward-in-system", crs=_shown(crs), offers=offered),)
+
+
+def _lonlat(system: System, xy: Floats) -> Floats:
+    points: Any = shapely.points(xy) if len(xy) else np.zeros(0, dtype=object)
+    return shapely.get_coordinates(system.to_wgs84(points)) if len(xy) else xy
+
+
+def _share(lonlat: Floats, box: tuple[float, float, float, float]) -> float:
+    if not len(lonlat):
+        return 0.0
+    west, south, east, north = box
+    x, y = lonlat[:, 0], lonlat[:, 1]
+    return float(((x >= west) & (x <= east) & (y >= south) & (y <= north)).mean())
+
+
+def _refused(
+    code: str,
+    where: str,
+    xy: Floats,
+    question: Question,
+    wards: Wards,
+    *,
+    first: Sequence[Offer] = (),
+    otherwise: str = "",
+    **parameters: Any,
+) -> Problem:
+    """The problem, with the systems that fit, or with examples where none does."""
+    found = list(first) or offers(xy, wards())
+    offered = _options(found, question)
+    if not found:
+        offered = (
+            [f"{question.option}'{otherwise}'"] if otherwise else [f"{question.option}EPSG:{n}" for n in _EXAMPLES]
+        )
+    position = ", ".join(f"{n:.6f}".rstrip("0").rstrip(".") for n in xy[0]) if len(xy) else ""
+    return Problem(code, where, offers=either(offered), position=position, **parameters)
+
+
+def _options(found: Sequence[Offer], question: Question) -> list[str]:
+    return [f"{question.option}{offer}" for offer in found]
+
+
+def _shown(crs: CRS) -> str:
+    """A system as a reader knows it: its code and name, or the begin of its text."""
+    epsg = crs.to_authority(min_confidence=100)
+    if epsg is not None:
+        return f"{':'.join(epsg)} ({crs.name})"
+    return crs.to_string()[:120] if crs.name in ("unknown", "unnamed", "") else crs.name[:80]

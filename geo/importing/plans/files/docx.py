@@ -1,0 +1,110 @@
+"""A plan as DOCX: paragraphs and tables in their order, with merged cells; text that was deleted under tracked changes
+is left out, and inserted text is read."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from geo.importing.plans.files.blocks import Block, GridRow, cleaned, grid, line_texts
+from geo.importing.tables.archive import check_archive, readable
+from geo.importing.tables.model import LIMITS, refused
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_WRAPPERS = {f"{_W}{name}" for name in ("sdt", "sdtContent", "ins", "smartTag", "customXml", "moveTo")}
+_HIDDEN = {_FALLBACK, f"{_W}del", f"{_W}moveFrom", f"{_W}pPr", f"{_W}rPr", f"{_W}instrText"}
+_OLE = b"\xd0\xcf\x11\xe0"
+
+
+def docx_blocks(data: bytes, path: Path) -> list[Block]:
+    """The paragraphs and tables of a document.
+
+    Raises
+    ------
+    InputError
+        It is of the old format or has a password, is damaged, could fill the memory, or declares XML entities.
+    """
+    from docx import Document
+
+    if data.startswith(_OLE):
+        raise refused("importing.old-document", path.name)
+    check_archive(data, path, LIMITS, "DOCX")
+    with readable(path, "DOCX"):
+        body = Document(io.BytesIO(data)).element.body
+        return list(_blocks(body))
+
+
+def _blocks(parent: Any) -> Iterator[Block]:
+    for element in parent:
+        if element.tag == f"{_W}p":
+            yield from line_texts(_text(element))
+        elif element.tag == f"{_W}tbl":
+            yield from _table(element)
+        elif element.tag in _WRAPPERS:
+            yield from _blocks(element)
+
+
+def _table(table: Any) -> Iterator[Block]:
+    rows: list[GridRow] = []
+    for element in _within(table, f"{_W}tr"):
+        rows.append(_row(element, rows[-1] if rows else None))
+    made = grid(rows)
+    if made.width == 1:  # a frame around text
+        for row in made.rows:
+            yield from line_texts(row.cells[0])
+    elif made.rows:
+        yield made
+
+
+def _row(element: Any, before: GridRow | None) -> GridRow:
+    cells: list[str] = [""] * _number(element, "trPr/gridBefore")
+    above: set[int] = set()
+    across: set[int] = set()
+    for cell in _within(element, f"{_W}tc"):
+        column, merge = len(cells), _property(cell, "tcPr/vMerge")
+        text = cleaned(_text(cell))
+        if merge is not None and merge.get(f"{_W}val") != "restart" and before is not None:
+            above.add(column)
+            text = before.cells[column] if column < len(before.cells) else ""
+        span = max(_number(cell, "tcPr/gridSpan"), 1)
+        cells += [text, *[""] * (span - 1)]
+        across |= set(range(column + 1, column + span))
+    return GridRow(tuple(cells), frozenset(above), frozenset(across))
+
+
+def _within(parent: Any, tag: str) -> Iterator[Any]:
+    """The elements of a tag directly below, also within content controls."""
+    for element in parent:
+        if element.tag == tag:
+            yield element
+        elif element.tag in _WRAPPERS:
+            yield from _within(element, tag)
+
+
+def _text(element: Any) -> str:
+    """The text as it is shown; a paragraph ends a line."""
+    if element.tag in _HIDDEN:
+        return ""
+    if element.tag == f"{_W}t":
+        return element.text or ""
+    if element.tag in (f"{_W}tab", f"{_W}ptab"):
+        return "\t"
+    if element.tag in (f"{_W}br", f"{_W}cr"):
+        return "\n"
+    if element.tag == f"{_W}noBreakHyphen":
+        return "-"
+    inner = "".join(_text(child) for child in element)
+    return inner + "\n" if element.tag == f"{_W}p" else inner
+
+
+def _property(element: Any, path: str) -> Any:
+    return element.find("/".join(f"{_W}{name}" for name in path.split("/")))
+
+
+def _number(element: Any, path: str) -> int:
+    found = _property(element, path)
+    text = "" if found is None else str(found.get(f"{_W}val") or "")
+    return min(int(text), 63) if text.isdigit() else 0

@@ -1,0 +1,54 @@
+"""A plan as a workbook: each sheet that is shown is a grid, with its name before it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from geo.importing.cells import as_text
+from geo.importing.cells.errors import CellError
+from geo.importing.plans.files.blocks import Block, GridRow, Line, cleaned, grid
+from geo.importing.tables.model import LIMITS, Cell, Row, Sheet
+from geo.importing.tables.xlsx import xlsx_sheets
+
+_MOST_ROWS = 20_000
+
+
+def xlsx_blocks(data: bytes, path: Path) -> list[Block]:
+    """The sheets of a workbook; hidden ones are left out. Errors as `xlsx_sheets` has."""
+    blocks: list[Block] = []
+    for sheet in xlsx_sheets(data, path, LIMITS):
+        if sheet.hidden:
+            continue
+        made = grid(_rows(sheet))
+        if made.rows:
+            blocks += [Line(sheet.name), made]
+    return blocks
+
+
+def _rows(sheet: Sheet) -> list[GridRow]:
+    rows: list[GridRow] = []
+    open_cells: dict[int, tuple[int, str]] = {}
+    for row in sheet.rows:
+        if len(rows) >= _MOST_ROWS:
+            break
+        texts = [_text(cell) for cell in row.cells]
+        open_cells = {column: held for column, held in open_cells.items() if held[0] >= row.number}
+        for column, (_, text) in open_cells.items():
+            texts += [""] * (column + 1 - len(texts))
+            texts[column] = text
+        rows.append(GridRow(tuple(texts), frozenset(open_cells)))
+        open_cells |= _opened(sheet, row, texts)
+    return rows
+
+
+def _opened(sheet: Sheet, row: Row, texts: list[str]) -> dict[int, tuple[int, str]]:
+    """The merged cells that begin in a row: column → their last row, and what stands in them."""
+    spans = sheet.spans.get(row.number, ())
+    return {span.column: (span.last_row, texts[span.column]) for span in spans if span.column < len(texts)}
+
+
+def _text(cell: Cell) -> str:
+    try:
+        return cleaned(as_text(cell))
+    except CellError:
+        return ""

@@ -1,0 +1,53 @@
+"""The days by which reports on a plan are due."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from geo.importing.plans.lists.levels import words_of
+
+_DAY = r"\d{1,2}\s*(?:[/.\-]\s*\d{1,2}|\s+tháng\s+\d{1,2})(?:\s*(?:[/.\-]|\s+năm\s+)\s*20\d\d)?"
+_BEFORE = re.compile(
+    r"(?:trước|chậm nhất(?:\s+(?:là|vào|trước|đến))*|hạn(?:\s+\w+){0,3}?|muộn nhất(?:\s+(?:là|vào))*)\s*:?\s*"
+    r"(?:ngày\s+)?"
+    rf"({_DAY}(?:\s*(?:,|;|và|hoặc)\s*(?:trước\s+)?(?:ngày\s+)?{_DAY})*)",
+    re.I,
+)
+_ONE = re.compile(r"(\d{1,2})\s*(?:[/.\-]|\s+tháng\s+)\s*(\d{1,2})(?:\s*(?:[/.\-]|\s+năm\s+)\s*(20\d\d))?", re.I)
+_VAGUE = re.compile(r"trước\s+ngày\s+\d{1,2}\s+(?:hằng|hàng|của|mỗi)\s+\w+", re.I)
+_FAR = 60
+_NEAR = 400
+
+
+def read_deadlines(lines: Sequence[str], years: tuple[int, int] | None) -> tuple[list[date], list[str]]:
+    """The printed days ('before' them a report is in time), each year's where no year is printed; and lines about
+    reports whose days are not understood."""
+    days: set[date] = set()
+    strange: list[str] = []
+    for line in lines:
+        if "bao cao" not in words_of(line):
+            continue
+        for found in _BEFORE.finditer(line):
+            near = words_of(line[max(0, found.start() - _NEAR) : found.end() + _FAR])
+            if "bao cao" not in near:
+                continue
+            for one in _ONE.finditer(found[1]):
+                given = _days(one, years)
+                days |= set(given)
+                if not given:
+                    strange.append(found[0])
+        strange += [found[0] for found in _VAGUE.finditer(line)]
+    return sorted(days), list(dict.fromkeys(strange))
+
+
+def _days(one: re.Match[str], years: tuple[int, int] | None) -> list[date]:
+    span = range(int(one[3]), int(one[3]) + 1) if one[3] else range(years[0], years[1] + 1) if years else range(0)
+    made = []
+    for year in span:
+        try:
+            made.append(date(year, int(one[2]), int(one[1])))
+        except ValueError:
+            continue
+    return made

@@ -1,0 +1,72 @@
+"""Words for the activity of a site, and marks in columns.
+
+>>> level_of("Không còn hoạt động"), level_of("Ít hoạt động"), level_of("duy trì không để tái hoạt động trở lại")
+('inactive', 'low', '')
+"""
+
+from __future__ import annotations
+
+import re
+
+from geo.reference.names import plain
+
+_SIGNS = re.compile(r"[^a-z0-9%]+")
+_NOT_A_LEVEL = re.compile(
+    r"\b(?:khong de|ngan chan|phong ngua|nguy co)?\s*(?:tai|dau hieu|cac|moi|to chuc) hoat dong\b(?: tro lai)?"
+)
+_WORDS = (
+    ("inactive", r"khong (?:con |co |thay )?hoat dong|(?:da )?(?:ngung|dung|het|cham dut)(?: han)? hoat dong"),
+    ("low", r"it hoat dong|hoat dong (?:it|nho le|le te|cam chung|khong thuong xuyen)|giam hoat dong|nho le"),
+    ("complex", r"(?:hoat dong|dien bien|dang|con|rat) phuc tap"),
+    ("active", r"(?:co|dang|con|van(?: con)?) hoat dong"),
+)
+_EXACT = {
+    "phuc tap": "complex",
+    "hoat dong": "active",
+    "hoat dong thuong xuyen": "active",
+}
+_SHORT = {"co": "active", "it": "low", "khong": "inactive"}
+_MARKS = {"x", "✓", "✔", "☑", "☒", "✗", "✘", "×", "v", "1", "•", "●", "+", "*", "co", "yes", "dung"}
+_EMPTY = {"", "-", "–", "—", "0", "khong", "☐", "□", "o", "."}
+_OTHER_SCALE = re.compile(
+    r"\b(?:rat|it|khong|kha|tuong doi|dac biet) phuc tap\b|\b(?:cao|trung binh|thap|nang|vua|nhe)\b"
+)
+
+
+def words_of(text: str) -> str:
+    """A text as its plain words: no diacritics, no signs, single spaces."""
+    return _SIGNS.sub(" ", plain(text)).strip()
+
+
+def level_of(text: str) -> str:
+    """The level that a text names, '' where it names none or several."""
+    words = _NOT_A_LEVEL.sub(" ", words_of(text))
+    words = " ".join(words.split())
+    if words in _EXACT:
+        return _EXACT[words]
+    found: list[str] = []
+    for level, pattern in _WORDS:
+        words, count = re.subn(rf"\b(?:{pattern})\b", " ", words)
+        found += [level] if count else []
+    return found[0] if len(found) == 1 else ""
+
+
+def level_of_heading(text: str, *, below: bool) -> str:
+    """The level that the head of a column names; `below`: whether it stands below a head of levels."""
+    words = words_of(text)
+    return level_of(text) or (_SHORT.get(words, "") if below else "")
+
+
+def of_other_scale(text: str) -> bool:
+    """Whether a text grades in words that are none of the four levels."""
+    return bool(_OTHER_SCALE.search(words_of(text)))
+
+
+def is_mark(text: str) -> bool:
+    """Whether a cell of a column of marks is marked."""
+    return text.strip().casefold() in _MARKS or words_of(text) in ("x", "xx", "co")
+
+
+def is_unmarked(text: str) -> bool:
+    """Whether a cell of a column of marks says that it is not."""
+    return text.strip().casefold() in _EMPTY

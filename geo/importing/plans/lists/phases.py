@@ -1,0 +1,182 @@
+"""The wards that a plan lists by phase: in tables, or in lines below a heading that names the phase."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from geo.i18n.message import Message
+from geo.importing.plans.files.blocks import GridRow
+from geo.importing.plans.lists.levels import is_mark, words_of
+from geo.importing.plans.lists.markers import leading_marker, marker
+from geo.importing.plans.lists.places import PlaceReader, Wards
+from geo.importing.plans.lists.tables import Table
+from geo.importing.plans.understood import PlanWard
+
+_EXPANSION = re.compile(r"\b(?:nhan rong|mo rong|trien khai moi|bo sung(?: moi)?|xa phuong moi)\b")
+_PILOT = re.compile(r"\b(?:duy tri|thi diem|tiep tuc|da trien khai|dang trien khai)\b")
+_TOTAL = re.compile(r"^(?:tong|cong)\b")
+_NOT_A_LIST = re.compile(r"\b(?:chi tieu|ke hoach nay|kinh phi)\b")
+_WARD_START = re.compile(r"^\s*(?:[-–+•*]\s*|\(?\d{1,3}[.)/]\s*)?(?:phường|xã|P\.|X\.|đặc khu)\s*[A-ZĐÀ-Ỹ]", re.I)
+_LONGEST_NAME = 70
+
+
+@dataclass(slots=True)
+class WardList:
+    """What came of the lists of wards."""
+
+    wards: list[PlanWard] = field(default_factory=list)
+    not_understood: list[str] = field(default_factory=list)
+    remarks: list[Message] = field(default_factory=list)
+
+
+def phase_of(text: str) -> str:
+    """The phase that a heading names, '' where it names none or both.
+
+    >>> phase_of("2. Các xã, phường triển khai nhân rộng năm 2026"), phase_of("Các xã, phường duy trì")
+    ('expansion', 'pilot')
+    """
+    words = words_of(text)
+    words = words.replace("tiep tuc nhan rong", "nhan rong").replace("tiep tuc mo rong", "mo rong")
+    found = [name for name, test in (("pilot", _PILOT), ("expansion", _EXPANSION)) if test.search(words)]
+    return found[0] if len(found) == 1 else ""
+
+
+def read_phases(tables: Sequence[Table], lines: Sequence[str], places: PlaceReader) -> WardList:
+    """The wards by phase of all tables of wards; where there is none, those of lines."""
+    found = WardList()
+    for table in tables:
+        _Reader(table, places, found).read()
+    if not tables:
+        _read_lines(lines, places, found)
+    found.wards = list(_once(found))
+    return found
+
+
+@dataclass(slots=True)
+class _Reader:
+    table: Table
+    places: PlaceReader
+    found: WardList
+    phase: str = ""
+
+    def read(self) -> None:
+        self.phase = next(filter(None, map(phase_of, reversed(self.table.titles))), "")
+        before = len(self.found.wards)
+        for row in self.table.rows:
+            self._row(row)
+        self.found.wards[before:] = _in_order(self.found.wards[before:])
+        if len(self.found.wards) == before and self.table.rows:
+            title = next(iter(reversed(self.table.titles)), "")[:80]
+            self.found.remarks.append(Message("importing.plan-wards-without-phase", title=title))
+
+    def _row(self, row: GridRow) -> None:
+        texts = [row.cells[column] for column in row.filled]
+        if not texts or _TOTAL.match(words_of(texts[0])) or (len(texts) > 1 and _TOTAL.match(words_of(texts[1]))):
+            return
+        if (len(texts) <= 2 and not self._named(row)) or (len(texts) == 1 and phase_of(texts[0])):
+            self.phase = phase_of(" ".join(texts)) or self.phase
+            return
+        for number, name, phase in self._named(row):
+            self._ward(number, name, phase or self.phase)
+
+    def _named(self, row: GridRow) -> list[tuple[str, str, str]]:
+        """Number, name and phase of each ward that a row names: lists stand beside each other."""
+        heading = self.table.heading
+        own = phase_of(heading.text(row, "phase")) or next(
+            (phase for column, phase in heading.phases.items() if is_mark(_cell(row, column))), ""
+        )
+        named = []
+        for column in heading.roles.get("ward", ()):
+            number = next((at for at in reversed(heading.roles.get("number", ())) if at < column), None)
+            text, counted = _cell(row, column), "" if number is None else marker(_cell(row, number))
+            district = heading.text(row, "district")
+            if text and (counted or len(text) <= _LONGEST_NAME or _WARD_START.match(text)) and not phase_of(text):
+                named.append((counted, f"{text}, {district}" if district else text, own))
+        for column, phase in heading.phases.items():
+            text = _cell(row, column)
+            if len(text) > 2 and not is_mark(text):  # the names themselves stand in the columns of the phases
+                named.append(("", text, phase))
+        return named
+
+    def _ward(self, number: str, text: str, phase: str) -> None:
+        if not phase:
+            self.found.not_understood.append(f"{number} {text}".strip())
+            return
+        for name in _several(text):
+            _add(self.found, phase, number, name, self.places)
+
+
+def _in_order(wards: list[PlanWard]) -> list[PlanWard]:
+    """The wards by their running numbers, since lists stand beside each other."""
+    if not all(ward.number.isdigit() for ward in wards) or len({ward.phase for ward in wards}) > 1:
+        return wards
+    return sorted(wards, key=lambda ward: int(ward.number))
+
+
+def _cell(row: GridRow, column: int) -> str:
+    return row.cells[column] if column < len(row.cells) else ""
+
+
+def _several(text: str) -> list[str]:
+    """The names of a cell that holds one below the other, or several with their kinds."""
+    parts = re.split(r"\n|;|,\s*(?=(?:phường|xã|P\.|X\.)\s*[A-ZĐÀ-Ỹ])", text)
+    return [part.strip() for part in parts if part.strip(" .,-")]
+
+
+def _add(found: WardList, phase: str, number: str, printed: str, places: PlaceReader) -> None:
+    read = places.wards(printed)
+    if not read.codes:
+        found.not_understood.append(f"{number} {printed}".strip())
+        found.wards.append(PlanWard(phase, number, printed, "", "none", read.suggested, read.reasons))
+        return
+    if read.certainty != "sure":
+        found.not_understood.append(f"{number} {printed}".strip())
+    for code in read.codes:
+        found.wards.append(PlanWard(phase, number, printed, code, read.certainty, read.suggested, read.reasons))
+
+
+def _once(found: WardList) -> Iterator[PlanWard]:
+    """Each ward once; one that is listed twice is said, and is not sure where the two phases differ."""
+    seen: dict[str, PlanWard] = {}
+    for entry in found.wards:
+        before = seen.get(entry.ward) if entry.ward else None
+        if before is None:
+            seen[entry.ward] = entry
+            yield entry
+            continue
+        found.remarks.append(Message("importing.plan-ward-twice", ward=entry.printed))
+        if before.phase != entry.phase:
+            found.not_understood.append(f"{entry.number} {entry.printed}".strip())
+
+
+def _read_lines(lines: Sequence[str], places: PlaceReader, found: WardList) -> None:
+    """Lists that are no tables: a heading that names wards and a phase, and names behind it or in the lines below."""
+    phase = ""
+    for line in lines:
+        own = phase_of(line)
+        if own and re.search(r"\b(?:xa phuong|phuong xa|phuong|xa)\b", words_of(line)) and not _is_prose(line):
+            phase = own
+            _, colon, names = line.partition(":")
+            if colon and _WARD_START.match(names):
+                _names(names, phase, places, found)
+            continue
+        if phase and len(line) <= 4 * _LONGEST_NAME and _WARD_START.match(line):
+            _names(line, phase, places, found)
+        elif phase and not marker(line):
+            phase = ""
+
+
+def _is_prose(line: str) -> bool:
+    return line.startswith(("-", "+")) or bool(_NOT_A_LIST.search(words_of(line)))
+
+
+def _names(text: str, phase: str, places: PlaceReader, found: WardList) -> None:
+    number, rest = leading_marker(text.lstrip(" -–+•*"))
+    at_once: Wards = places.wards(rest)
+    if at_once.certainty == "sure" and at_once.codes:
+        found.wards += [PlanWard(phase, number, rest, code, "sure") for code in at_once.codes]
+        return
+    for name in _several(rest):
+        _add(found, phase, number, name, places)

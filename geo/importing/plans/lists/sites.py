@@ -1,0 +1,274 @@
+"""The sites that a plan lists in its tables: name, place, wards, level, handover."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from geo.i18n.message import Message
+from geo.importing.plans.files.blocks import GridRow
+from geo.importing.plans.lists.aligned import aligned
+from geo.importing.plans.lists.handover import handed_over
+from geo.importing.plans.lists.levels import is_mark, is_unmarked, level_of, words_of
+from geo.importing.plans.lists.markers import Outline, full_number, leading_marker, marker
+from geo.importing.plans.lists.places import PlaceReader, Wards, balanced, mentioned
+from geo.importing.plans.lists.tables import Table
+from geo.importing.plans.understood import Certainty, PlanSite, Standing, worst
+
+_TOTAL = re.compile(r"^(?:tong|cong|tong cong|tong so)\b")
+_COUNT = re.compile(r"(\d{1,3})\s*(?:điểm|địa điểm|tụ điểm|tuyến|khu vực)", re.I)
+_CLEARED = re.compile(
+    r"\b(?:dua|rut|loai|xoa|gach|cho)(?: ten)?(?: ra)? (?:khoi|ra khoi)\b|\bra khoi danh (?:muc|sach)\b|\bxoa ten\b"
+    r"|\bkhong con la diem\b|\bcham dut theo doi\b|\bdung theo doi\b"
+)
+_RETURNED = re.compile(
+    r"\b(?:tro lai danh (?:muc|sach)|(?:dua|bo sung|dua vao) tro lai|tai hoat dong|tai phat|tai phat sinh"
+    r"|hoat dong tro lai)\b"
+)
+_NEW = re.compile(
+    r"\b(?:diem moi|moi phat sinh|phat sinh moi|bo sung moi|moi bo sung|moi dua vao|lan dau)\b|^(?:moi|bo sung)\b"
+)
+_ESTABLISHMENT = re.compile(r"\b(?:co so (?:kinh doanh|dich vu|luu tru)|trong cac co so|nha hang|khach san)\b")
+_PUBLIC = re.compile(r"\b(?:cong cong|ngoai (?:duong|troi)|duong pho|via he|dia ban mo)\b")
+_NOTHING_ELSE = re.compile(
+    r"\b(?:cac|nhung|diem|tu diem|nhom|loai|danh sach|danh muc|ve te nan mai dam|mai dam|muc do|\d+|[ivx]+|[a-h])\b"
+)
+_SITE_WORDS = re.compile(r"\b(?:diem|tu diem|dia ban|khu vuc|tuyen|loai|nhom|danh sach|danh muc)\b")
+
+
+@dataclass(slots=True)
+class SiteList:
+    """What came of the tables of sites."""
+
+    sites: list[PlanSite] = field(default_factory=list)
+    not_understood: list[str] = field(default_factory=list)
+    remarks: list[Message] = field(default_factory=list)
+
+
+def read_sites(tables: Sequence[Table], places: PlaceReader, year: int | None) -> SiteList:
+    """The sites of all tables of sites, in the order of the plan; `year` is that of the plan."""
+    found = SiteList()
+    for table in tables:
+        _Reader(table, places, year, found).read()
+    found.sites = _distinct(found.sites)
+    return found
+
+
+@dataclass(slots=True)
+class _Reader:
+    table: Table
+    places: PlaceReader
+    year: int | None
+    found: SiteList
+    outline: Outline = field(default_factory=Outline)
+    counted: int = 0
+    announced: int | None = None
+    automatic: int = 0
+
+    def read(self) -> None:
+        rows = aligned(self.table.rows, self.table.heading)
+        numbered = any(marker(self.table.heading.text(row, "number")) for row, _ in rows)
+        self._enter_title()
+        for row, moved in rows:
+            self._row(row, moved is not None, numbered=numbered)
+        self._compare()
+
+    def _enter_title(self) -> None:
+        """The title of a list may number it, and say of which class its sites are."""
+        titles = self.table.titles[-4:]
+        numbered = [at for at, title in enumerate(titles) if leading_marker(title)[0]]
+        near = [title for title in titles[numbered[-1] if numbered else 0 :] if _SITE_WORDS.search(words_of(title))]
+        if near:
+            number, _ = leading_marker(near[0])
+            self.outline.entitle(number, " ".join(near))
+
+    def _row(self, row: GridRow, moved: bool, *, numbered: bool) -> None:
+        heading = self.table.heading
+        own = [row.cells[column] for column in row.filled]
+        if not own:
+            return
+        number, name = marker(heading.text(row, "number")), " ".join(heading.text(row, "name").split())
+        words = words_of(name or own[0])
+        if _TOTAL.match(words):
+            self._total(row)
+        elif self._is_heading(row, number, name):
+            self._heading(number, own[-1] if number else own[0])
+        elif not name:
+            self.found.not_understood.append(row.text)
+        elif numbered and not heading.text(row, "number") and self._continues(row):
+            self._append(name)
+        else:
+            self._site(row, number or self._counted(numbered), name, moved)
+
+    def _is_heading(self, row: GridRow, number: str, name: str) -> bool:
+        """Whether a row divides the list: a number and words, or words alone, and nothing in the other columns."""
+        texts = [row.cells[column] for column in row.filled]
+        if len(texts) > 2 or (len(texts) == 2 and not number):
+            return False
+        if number and (number[0].isdigit() and not _COUNT.search(name or texts[-1])):
+            return False
+        if not number and len(texts) == 1:
+            printed, _ = leading_marker(texts[0])
+            return bool((printed and _SITE_WORDS.search(words_of(texts[0]))) or _COUNT.search(texts[0]))
+        return True
+
+    def _heading(self, number: str, text: str) -> None:
+        self._compare()
+        printed, rest = ("", text) if number else leading_marker(text)
+        if number or printed:
+            self.outline.leave_title()
+        self.outline.enter(number or printed, rest)
+        found = _COUNT.search(text)
+        self.announced, self.counted = (int(found[1]) if found else None), 0
+
+    def _compare(self) -> None:
+        """Whether as many sites were read as a heading announces."""
+        if self.announced is not None and self.announced != self.counted:
+            title = next(iter(self.outline.texts), "")[:80]
+            counts = {"announced": self.announced, "count": self.counted}
+            self.found.remarks.append(Message("importing.plan-count-differs", title=title, **counts))
+        self.announced = None
+
+    def _total(self, row: GridRow) -> None:
+        self._compare()
+        found = re.search(r"\d{1,3}", row.text)
+        read = len(self.found.sites)
+        if found and int(found[0]) not in (read, self.counted):
+            counts = {"announced": int(found[0]), "count": read}
+            self.found.remarks.append(Message("importing.plan-total-differs", **counts))
+
+    def _counted(self, numbered: bool) -> str:
+        """The number of a row in a list that numbers itself (Word leaves such numbers out of the text)."""
+        if numbered or self.table.heading.column("number") is None:
+            return ""
+        self.automatic += 1
+        return str(self.automatic)
+
+    def _continues(self, row: GridRow) -> bool:
+        """Whether a row without a number only goes on with the words of the one before."""
+        others = [role for role in ("ward", "levels", "handover", "note") if self.table.heading.text(row, role).strip()]
+        marked = any(is_mark(row.cells[column]) for column in self.table.heading.levels if column < len(row.cells))
+        return bool(self.found.sites) and not others and not marked
+
+    def _append(self, words: str) -> None:
+        last = self.found.sites[-1]
+        reason = Message("importing.plan-joined", text=words)
+        name = balanced(f"{last.name.removesuffix(')')} {words}" if last.name.count("(") else f"{last.name} {words}")
+        self.found.sites[-1] = replace(last, name=name, certainty="look", reasons=(*last.reasons, reason))
+
+    def _site(self, row: GridRow, number: str, name: str, moved: bool) -> None:
+        heading, self.counted = self.table.heading, self.counted + 1
+        place, wards = self._place(row, name)
+        level, level_reasons = self._level(row)
+        note = " ".join(heading.text(row, "note").split())
+        year, year_reasons = handed_over(heading.text(row, "handover"), note, self.year)
+        reasons = [*wards.reasons, *level_reasons, *year_reasons, *self._doubts(number, place, moved)]
+        certainty: Certainty = worst([wards.certainty, "look" if reasons else "sure"])
+        self.found.sites.append(
+            PlanSite(
+                number=full_number(self.outline.numbers, number),
+                name=balanced(name),
+                place=place,
+                wards=wards.codes,
+                level=level,
+                handed_over=year,
+                certainty="look" if certainty == "none" and (level or year) else certainty,
+                group=self._group(row),
+                standing=self._standing(note),
+                note=note,
+                suggested=wards.suggested,
+                reasons=tuple(reasons),
+                printed=row.text,
+            )
+        )
+
+    def _place(self, row: GridRow, name: str) -> tuple[str, Wards]:
+        heading = self.table.heading
+        place = " ".join(heading.text(row, "ward").replace("\n", ", ").split())
+        district = " ".join(heading.text(row, "district").split())
+        if district and not re.match(r"(?:quận|huyện|thị xã|thành phố)\b", district, re.I):
+            district = f"quận {district}"
+        if place:
+            return balanced(place), self.places.wards(place, district)
+        within = mentioned(name)
+        if within:
+            wards = self.places.wards(within, district)
+            reason = Message("importing.plan-ward-in-name", text=within)
+            return within, replace(wards, certainty=worst([wards.certainty, "look"]), reasons=(*wards.reasons, reason))
+        return district, self.places.wards(district) if district else Wards()
+
+    def _level(self, row: GridRow) -> tuple[str, list[Message]]:
+        heading = self.table.heading
+        cells = {column: row.cells[column] for column in heading.levels if column < len(row.cells)}
+        marked = [column for column, text in cells.items() if is_mark(text)]
+        strange = [text for text in cells.values() if not is_mark(text) and not is_unmarked(text)]
+        text = heading.text(row, "levels") if not heading.levels else ""
+        level = heading.levels[marked[0]] if len(marked) == 1 else level_of(text)
+        if not level and strange:
+            level = level_of(strange[0])
+        reasons = []
+        if len(marked) > 1:
+            return "", [Message("importing.plan-several-levels")]
+        if strange:
+            reasons.append(Message("importing.plan-strange-mark", text=strange[0][:40]))
+        if heading.other_scale:
+            reasons.append(Message("importing.plan-other-scale"))
+        if level or heading.levels or text:
+            return level, [*reasons, *([] if level else [Message("importing.plan-no-level")])]
+        level = next(filter(None, map(level_of, (*self.outline.texts, *reversed(self.table.titles)))), "")
+        if level:
+            return level, reasons
+        if any(_NOTHING_ELSE.sub(" ", words_of(text)).split() == ["phuc", "tap"] for text in self.outline.texts):
+            return "complex", [*reasons, Message("importing.plan-level-in-heading")]
+        level = level_of(heading.text(row, "note"))
+        return level, [*reasons, Message("importing.plan-level-in-note" if level else "importing.plan-no-level")]
+
+    def _doubts(self, number: str, place: str, moved: bool) -> Iterator[Message]:
+        heading = self.table.heading
+        if not number:
+            yield Message("importing.plan-no-number")
+        if moved:
+            yield Message("importing.plan-cell-from-above", text=place)
+        elif not place:
+            yield Message("importing.plan-no-place")
+        if heading.other_scale and not heading.levels:
+            yield Message("importing.plan-other-scale")
+
+    def _group(self, row: GridRow) -> str:
+        own = self.table.heading.text(row, "group")
+        for text in (own, *self.outline.texts, *reversed(self.table.titles[-4:])):
+            words = words_of(text)
+            found = [
+                name for name, test in (("establishment", _ESTABLISHMENT), ("public", _PUBLIC)) if test.search(words)
+            ]
+            if len(found) == 1:
+                return found[0]
+        return ""
+
+    def _standing(self, note: str) -> Standing:
+        words = words_of(note)
+        titles = " ".join(map(words_of, (*self.outline.texts, *self.table.titles[-4:])))
+        if _CLEARED.search(words) or (_CLEARED.search(titles) and not _RETURNED.search(words)):
+            return "cleared"
+        if _RETURNED.search(words) and "khong de" not in words:
+            return "returned"
+        return "new" if _NEW.search(words) else "listed"
+
+
+def _distinct(sites: list[PlanSite]) -> list[PlanSite]:
+    """Sites whose numbers are the same because two lists begin anew: the lists are numbered too."""
+    numbers = [site.number for site in sites if site.standing != "cleared"]
+    if len(set(numbers)) == len(numbers) or any("." in number for number in numbers):
+        return sites
+    made: list[PlanSite] = []
+    part, last = 1, 0
+    for site in sites:
+        own = int(site.number) if site.number.isdigit() else 0
+        part += bool(made) and own <= last and own > 0
+        last = own or last
+        made.append(replace(site, number=f"{_ROMAN[min(part, len(_ROMAN)) - 1]}.{site.number}" if site.number else ""))
+    return made
+
+
+_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")

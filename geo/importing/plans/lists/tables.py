@@ -1,0 +1,86 @@
+"""The tables of a plan that hold its lists, each with the lines that stand above it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from geo.importing.plans.files.blocks import Block, Grid, GridRow, Line
+from geo.importing.plans.lists.headings import Heading, heading_at
+from geo.importing.plans.lists.levels import words_of
+
+_TOTAL = re.compile(r"(?:tong|cong)\b")
+_MOST_TITLES = 8
+_LONGEST_TITLE = 700
+
+
+@dataclass(slots=True)
+class Table:
+    """A table with its head, its rows below it, and the `titles` above it, the nearest last."""
+
+    heading: Heading
+    titles: tuple[str, ...]
+    rows: list[GridRow] = field(default_factory=list)
+
+
+def tables_of(blocks: Sequence[Block]) -> tuple[list[Table], list[str]]:
+    """The tables of a document, and all its lines: those outside of tables, and rows of one cell."""
+    found: list[Table] = []
+    lines: list[str] = []
+    titles: list[str] = []
+    for block in blocks:
+        if isinstance(block, Line):
+            lines.append(block.text)
+            titles.append(block.text)
+            continue
+        _read_grid(block, found, lines, titles)
+    return found, lines
+
+
+def _read_grid(block: Grid, found: list[Table], lines: list[str], titles: list[str]) -> None:
+    current = _continued(block, found, titles)
+    skip = 0
+    for at, row in enumerate(block.rows):
+        if skip:
+            skip -= 1
+            continue
+        heading = heading_at(block.rows, at)
+        if heading is not None:
+            if current is not None and at == 0 and heading.roles == current.heading.roles and not titles:
+                current.heading = heading  # the same head again, on another page
+            else:
+                own = _trailing(current) if current is not None and at else []
+                current = Table(heading, _near([*titles, *own]))
+                found.append(current)
+            titles.clear()
+            skip = heading.rows - 1
+        elif current is not None:
+            current.rows.append(row)
+        else:
+            lines.append(row.text)
+            titles.append(row.text)
+    if current is None:
+        return
+    lines += [row.text for row in current.rows if len(row.filled) == 1]
+    titles.clear()
+
+
+def _continued(block: Grid, found: Sequence[Table], titles: Sequence[str]) -> Table | None:
+    """The table before, where this grid goes on with it: it has as many columns, and nothing stands between."""
+    if not found or not block.rows or heading_at(block.rows, 0) is not None:
+        return found[-1] if found and block.continues and not titles else None
+    last = found[-1]
+    return last if block.width == last.heading.width and (block.continues or not titles) else None
+
+
+def _trailing(table: Table) -> list[str]:
+    """The rows of one cell at the end of a table, which are the title of the next one on the same sheet."""
+    own: list[str] = []
+    while table.rows and len(table.rows[-1].filled) == 1 and not _TOTAL.match(words_of(table.rows[-1].text)):
+        own.insert(0, table.rows.pop().text)
+    return own
+
+
+def _near(titles: Sequence[str]) -> tuple[str, ...]:
+    return tuple(title for title in titles[-_MOST_TITLES:] if len(title) <= _LONGEST_TITLE)

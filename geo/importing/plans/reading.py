@@ -1,0 +1,85 @@
+"""A plan read from its file: what is understood, how sure, and what is not. Nothing is recorded by reading."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from geo.errors import InputError, Problem
+from geo.importing.plans.files.open import PlanFile, open_plan, plan_of_bytes
+from geo.importing.plans.lists.deadlines import read_deadlines
+from geo.importing.plans.lists.indicators import read_indicators
+from geo.importing.plans.lists.letterhead import read_letterhead
+from geo.importing.plans.lists.phases import read_phases
+from geo.importing.plans.lists.places import PlaceReader
+from geo.importing.plans.lists.sites import read_sites
+from geo.importing.plans.lists.tables import Table, tables_of
+from geo.importing.plans.understood import Letterhead, PlanReading
+from geo.reference.cities import city as city_named
+from geo.reference.wards import WardRegister
+
+
+def read_plan(path: str | Path, city: str = "") -> PlanReading:
+    """What is understood of the plan in a file.
+
+    Parameters
+    ----------
+    path
+        A `.docx`, `.pdf` with text, `.html`, `.txt` or `.xlsx` file.
+    city
+        Slug of the city where the plan does not name it.
+
+    Raises
+    ------
+    DataFileMissingError, InputError
+        As `open_plan`; the file holds nothing that a plan has.
+    UnknownNameError
+        There is no such city.
+    """
+    return reading_of(open_plan(path), city)
+
+
+def read_plan_bytes(data: bytes, name: str, city: str = "") -> PlanReading:
+    """The same of a file that was sent under a name."""
+    return reading_of(plan_of_bytes(data, Path(name)), city)
+
+
+def reading_of(file: PlanFile, city: str = "") -> PlanReading:
+    """What is understood of a file that was opened."""
+    tables, lines = tables_of(file.blocks)
+    if not lines and not tables:
+        raise InputError(Problem("importing.no-plan", file.name))
+    head = _head(read_letterhead(lines), city)
+    places = PlaceReader(_register(head.city), head.day)
+    sites = read_sites(_of_kind(tables, "sites"), places, head.years[1] if head.years else None)
+    wards = read_phases(_of_kind(tables, "wards"), lines, places)
+    indicators = read_indicators(_of_kind(tables, "indicators"), lines)
+    deadlines, strange = read_deadlines(lines, head.years)
+    return PlanReading(
+        file=file.name,
+        digest=file.digest,
+        head=head,
+        sites=tuple(site for site in sites.sites if site.standing != "cleared"),
+        cleared=tuple(site for site in sites.sites if site.standing == "cleared"),
+        wards=tuple(wards.wards),
+        indicators=tuple(indicators.indicators),
+        deadlines=tuple(deadlines),
+        not_understood=(*sites.not_understood, *wards.not_understood, *indicators.not_understood, *strange),
+        remarks=(*sites.remarks, *wards.remarks),
+    )
+
+
+def _head(head: Letterhead, city: str) -> Letterhead:
+    """The letterhead with the chosen city, where it names none itself."""
+    if not city or head.city:
+        return head
+    chosen = city_named(city)
+    return replace(head, city=chosen.slug, issuer=f"Ủy ban nhân dân thành phố {chosen.name}")
+
+
+def _register(slug: str) -> WardRegister:
+    return WardRegister.load(city=city_named(slug)) if slug else WardRegister.load()
+
+
+def _of_kind(tables: list[Table], kind: str) -> list[Table]:
+    return [table for table in tables if table.heading.kind == kind]

@@ -1,0 +1,220 @@
+"""The names of a base on a picture: along streets and rivers, in lakes, at places; never over one of ours."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from matplotlib.font_manager import FontProperties
+from matplotlib.patheffects import withStroke
+from matplotlib.transforms import Affine2D, Bbox
+from numpy.typing import NDArray
+
+from geo.output.maps.picture.base import Drawn, kinds_in
+from geo.output.shared.base_look import Naming
+from geo.output.shared.theme import theme
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.backends.backend_agg import RendererAgg
+
+_POINTS = 0.58
+"""Points of a letter to its CSS pixels: names are read from nearer than a screen, and are not less than 5.5 points."""
+_APART_MM = 55.0
+"""The same name stands again no nearer than this."""
+_MOST_SPOTS = 40
+_STREET, _RIVER = (0.94, 0.06), (0.8, 0.2)
+"""How straight a line must be where a name stands: its chord, and how far it leaves it, in widths of the name."""
+Points = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a name may stand: its middle in dots of the picture, and its turn in degrees."""
+
+    x: float
+    y: float
+    turn: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name and the shapes that bear it, in dots of the picture; `size` orders the names of one rank."""
+
+    text: str
+    rule: Naming
+    rank: int
+    dimension: int
+    parts: tuple[Points, ...]
+    size: float
+
+
+def write_names(axes: Axes, drawn: Drawn, dpi: float, taken: Iterable[Bbox]) -> tuple[str, ...]:
+    """Write the names that find room beside the boxes `taken` (dots); returns the names, in the order of their rank."""
+    figure = axes.get_figure(root=True)
+    if figure is None:
+        return ()
+    writer = _Writer(axes, dpi, list(taken), figure.canvas.get_renderer())  # type: ignore[attr-defined]
+    for named in sorted(_names(axes, drawn), key=lambda one: (one.rank, -one.size, one.text)):
+        writer.write(named)
+    return tuple(writer.written)
+
+
+class _Writer:
+    """Writes names one after the other, each where it is free."""
+
+    def __init__(self, axes: Axes, dpi: float, taken: list[Bbox], renderer: RendererAgg) -> None:
+        self.axes, self.dpi, self.renderer = axes, dpi, renderer
+        room = axes.get_window_extent()
+        self.room = (room.x0, room.y0, room.x1, room.y1)
+        self.boxes = np.array([box.extents for box in taken], dtype=np.float64).reshape(-1, 4)
+        self.written: dict[str, list[Spot]] = {}
+        self.dots = Affine2D().scale(1 / dpi) + axes.get_figure(root=True).dpi_scale_trans  # type: ignore[union-attr]
+
+    def write(self, named: Named) -> None:
+        font = FontProperties(size=_size(named.rule), style="italic" if named.rule.italic else "normal")
+        size = self.renderer.get_text_width_height_descent(named.text, font, ismath=False)  # type: ignore[no-untyped-call]
+        width, height = float(size[0]) + self.dpi / 72 * 2, self.dpi / 72 * _size(named.rule) * 1.25
+        apart = _APART_MM / 25.4 * self.dpi
+        for spot in _spots(named, width, height):
+            before = self.written.get(named.text, ())
+            if any(math.hypot(spot.x - one.x, spot.y - one.y) < apart for one in before):
+                continue
+            boxes = _boxes(spot, width, height)
+            if not self._is_free(boxes):
+                continue
+            self.boxes = np.concatenate([self.boxes, boxes])
+            self.written.setdefault(named.text, []).append(spot)
+            self._draw(named, spot)
+            return
+
+    def _is_free(self, boxes: Points) -> bool:
+        left, bottom, right, top = self.room
+        inside = boxes[:, 0].min() >= left and boxes[:, 1].min() >= bottom
+        if not (inside and boxes[:, 2].max() <= right and boxes[:, 3].max() <= top):
+            return False
+        others, box = self.boxes, boxes[:, None, :]
+        apart = (box[..., 0] >= others[:, 2]) | (box[..., 2] <= others[:, 0])
+        apart |= (box[..., 1] >= others[:, 3]) | (box[..., 3] <= others[:, 1])
+        return bool(apart.all())
+
+    def _draw(self, named: Named, spot: Spot) -> None:
+        self.axes.text(
+            spot.x,
+            spot.y,
+            named.text,
+            transform=self.dots,
+            ha="center",
+            va="center",
+            rotation=spot.turn,
+            rotation_mode="anchor",
+            fontsize=_size(named.rule),
+            fontstyle="italic" if named.rule.italic else "normal",
+            color=named.rule.colour,
+            path_effects=[withStroke(linewidth=1.5, foreground=theme().base.halo)],
+            zorder=45,
+        )
+
+
+def _size(rule: Naming) -> float:
+    return max(5.5, rule.size * _POINTS)
+
+
+def _names(axes: Axes, drawn: Drawn) -> Iterator[Named]:
+    left, right = sorted(axes.get_xlim())
+    bottom, top = sorted(axes.get_ylim())
+    to_dots = axes.transData
+    for rank, rule in enumerate(theme().base.names):
+        rows = drawn.ground.get(rule.layer)
+        if rows is None or not rule.first - 0.7 <= drawn.zoom + 0.3 <= rule.last:
+            continue
+        chosen = rows.take(kinds_in(rows, rule.kinds) & (rows.name != ""))
+        clipped = chosen.moved(shapely.clip_by_rect(chosen.geometries, left, bottom, right, top))
+        for text in dict.fromkeys(clipped.name):
+            parts = shapely.get_parts(clipped.geometries[clipped.name == text])
+            dimension = int(shapely.get_dimensions(parts).max())
+            parts = parts[shapely.get_dimensions(parts) == dimension]
+            size = float(shapely.length(parts).sum())
+            for part in _longest_first(parts):
+                dots = tuple(to_dots.transform(ring) for ring in _rings(part))
+                yield Named(str(text), rule, rank, dimension, dots, size)
+
+
+def _longest_first(parts: NDArray[np.object_]) -> list[shapely.Geometry]:
+    return [parts[at] for at in np.argsort(-shapely.length(parts), kind="stable")[:_MOST_SPOTS]]
+
+
+def _rings(part: shapely.Geometry) -> list[Points]:
+    rings = shapely.get_rings(part)[:1] if shapely.get_dimensions(part) == 2 else [part]
+    return [shapely.get_coordinates(ring) for ring in rings]
+
+
+def _spots(named: Named, width: float, height: float) -> Iterator[Spot]:
+    for points in named.parts:
+        if named.dimension == 0:
+            yield from (Spot(float(x), float(y)) for x, y in points)
+        elif named.dimension == 1:
+            yield from along(points, width, _RIVER if named.rule.layer == "waterways" else _STREET)
+        elif (spot := inside(points, width, height)) is not None:
+            yield spot
+
+
+def along(line: Points, width: float, straight: tuple[float, float] = _STREET) -> Iterator[Spot]:
+    """Middles of the stretches of a line that are straight for as long as `width`; the middle of the line first."""
+    steps = np.hypot(*np.diff(line, axis=0).T)
+    running = np.r_[0.0, np.cumsum(steps)]
+    whole = float(running[-1])
+    if whole < width:
+        return
+    count = min(_MOST_SPOTS, int((whole - width) / (width / 2)) + 1)
+    middles = whole / 2 + (np.arange(count) - (count - 1) / 2) * (width / 2)
+    for middle in sorted(middles.tolist(), key=lambda at: abs(at - whole / 2)):
+        ends = np.array([middle - width / 2, middle, middle + width / 2])
+        x, y = (np.interp(ends, running, line[:, axis]) for axis in (0, 1))
+        chord = math.hypot(x[2] - x[0], y[2] - y[0])
+        # A name on a bend is not read: the chord is nearly as long as the way, and its middle nearly on it.
+        off = math.hypot((x[0] + x[2]) / 2 - x[1], (y[0] + y[2]) / 2 - y[1])
+        if chord < width * straight[0] or off > width * straight[1]:
+            continue
+        turn = math.degrees(math.atan2(y[2] - y[0], x[2] - x[0]))
+        turn -= 180 if turn > 90 else 0
+        turn += 180 if turn < -90 else 0
+        yield Spot(float(x[0] + x[2]) / 2, float(y[0] + y[2]) / 2, turn)
+
+
+def inside(ring: Points, width: float, height: float) -> Spot | None:
+    """The middle of the widest row across a ring, if the name finds room in it."""
+    low, high = ring.min(axis=0), ring.max(axis=0)
+    if high[1] - low[1] < height:
+        return None
+    best: tuple[float, Spot] | None = None
+    for share in np.linspace(0.1, 0.9, 9):
+        y = float(low[1] + (high[1] - low[1]) * share)
+        cuts = _cuts(ring, y)
+        for left, right in zip(cuts[::2], cuts[1::2], strict=False):
+            if best is None or right - left > best[0]:
+                best = (right - left, Spot((left + right) / 2, y))
+    return best[1] if best and best[0] >= width * 0.85 else None
+
+
+def _cuts(ring: Points, y: float) -> list[float]:
+    a, b = ring[:-1], ring[1:]
+    cross = (a[:, 1] > y) != (b[:, 1] > y)
+    a, b = a[cross], b[cross]
+    at = a[:, 0] + (y - a[:, 1]) / (b[:, 1] - a[:, 1]) * (b[:, 0] - a[:, 0])
+    return sorted(at.tolist())
+
+
+def _boxes(spot: Spot, width: float, height: float) -> Points:
+    """A turned text as small boxes along its line: left, bottom, right, top of each."""
+    count = max(1, math.ceil(width / height))
+    away = ((np.arange(count) + 0.5) / count - 0.5) * width
+    turn = math.radians(spot.turn)
+    half = height * (0.6 if spot.turn else 0.5)
+    wide = half if spot.turn else width / count / 2
+    x, y = spot.x + away * math.cos(turn), spot.y + away * math.sin(turn)
+    return np.column_stack([x - wide, y - half, x + wide, y + half])

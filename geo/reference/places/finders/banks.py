@@ -1,0 +1,143 @@
+"""Riverbanks: 'ven sông Tô Lịch từ cầu Mọc đến cầu Lủ', the bank that the text names, or both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.errors import UnknownLimitError
+from geo.i18n.message import Message
+from geo.reference.places.candidate import Candidate, Kind, Text
+from geo.reference.places.finders import landmark_search
+from geo.reference.places.grammar.qualifiers import Area
+from geo.reference.places.grammar.reading import Reading
+from geo.reference.places.landmark_names import key_of, plain_key
+from geo.reference.places.place_index import PlaceIndex
+from geo.reference.places.shapes import multi, nearest, part, position
+from geo.reference.places.street_groups import street_groups
+from geo.reference.streets.description import parse_limit
+
+ACCURACY_M = 30.0
+REACH_M = 300.0
+"""A limit lies this near to the river."""
+ALONG_M = 45.0
+"""A street whose ways lie this near to the bank, for a fifth of it, runs along it."""
+ALONG_SHARE = 0.2
+_LEFT, _RIGHT = ("trái", "tả"), ("phải", "hữu")
+_COMPASS = {"đông": (1, 0), "tây": (-1, 0), "bắc": (0, 1), "nam": (0, -1)}
+
+
+def banks(index: PlaceIndex, reading: Reading, _area: Area) -> Iterator[Candidate]:
+    """Both banks of a river between two limits, or the one that is named.
+
+    Raises
+    ------
+    UnknownLimitError
+        A limit is not known, or does not lie at the river.
+    """
+    parts = {kind: _parts(index, reading.street, kind) for kind in ("river", "bank_left", "bank_right")}
+    if not parts["river"]:
+        return
+    limits = [_limit(index, parts["river"], reading, text) for text in (reading.start, reading.end) if text]
+    for side, other in (("bank_left", "bank_right"), ("bank_right", "bank_left")):
+        lines = _cut(parts[side], limits)
+        if not lines or not _named(reading.which, side, lines, _cut(parts["river"], limits)):
+            continue
+        yield _candidate(index, reading, side, lines, parts[other])
+
+
+def _parts(index: PlaceIndex, river: str, kind: str) -> list[BaseGeometry]:
+    rows = index.by_key.get(key_of(river)) or index.by_plain_key.get(plain_key(river), [])
+    return [index.shapes[row] for row in rows if index.things[row].kind == kind]
+
+
+def _limit(index: PlaceIndex, river: list[BaseGeometry], reading: Reading, text: str) -> BaseGeometry:
+    """Where a limit lies: a bridge, a cross street, a landmark near to the river."""
+    whole = multi(river)
+    name = parse_limit(text).name
+    rows = [*landmark_search.bridge_rows(index, name)]
+    rows += [int(row) for group in street_groups(index, name) for row in group.rows]
+    near = [row for row in rows if shapely.dwithin(index.lines[row], whole, REACH_M)]
+    if near:
+        return nearest(whole, multi(index.lines[near]))
+    spots = [spot for spot in landmark_search.spots(index, name) if spot.shape.distance(whole) < REACH_M]
+    if spots:
+        return shapely.centroid(spots[0].shape)
+    known = sorted(bridge for bridge, own in index.bridges.items() if _touches(index, own, whole))
+    raise UnknownLimitError(text, [_shown(index, bridge) for bridge in known[:3]], reading.street)
+
+
+def _touches(index: PlaceIndex, rows: list[int], whole: BaseGeometry) -> bool:
+    return bool(shapely.dwithin(index.lines[rows], whole, 30.0).any())
+
+
+def _shown(index: PlaceIndex, bridge: str) -> str:
+    row = index.bridges[bridge][0]
+    return str(index.network.ways["bridge_name"].iloc[row] or index.names[row])
+
+
+def _cut(parts: list[BaseGeometry], limits: list[BaseGeometry]) -> list[BaseGeometry]:
+    """The parts of a bank between two limits, or from one to the end; all of it without any."""
+    if not limits:
+        return parts
+    if not parts:
+        return []
+    if len(limits) == 1:
+        limits = [limits[0], limits[0]]
+    own = min(parts, key=lambda part: sum(float(shapely.distance(part, point)) for point in limits))
+    ends = sorted(position(own, point) for point in limits)
+    cut = part(own, ends[0], ends[1])
+    return [cut] if cut.geom_type == "LineString" and cut.length > 1.0 else []
+
+
+def _named(which: str, side: str, lines: list[BaseGeometry], river: list[BaseGeometry]) -> bool:
+    """Whether a side is the one that the text names."""
+    if which in _LEFT or which in _RIGHT:
+        return (which in _LEFT) == (side == "bank_left")
+    if which in _COMPASS and river:
+        points = shapely.line_interpolate_point(np.array(lines, dtype=object), 0.5, normalized=True)
+        links = shapely.shortest_line(multi(river), points)
+        away = shapely.get_coordinates(shapely.get_point(links, -1)) - shapely.get_coordinates(
+            shapely.get_point(links, 0)
+        )
+        return float((away * np.array(_COMPASS[which])).sum()) > 0
+    return True
+
+
+def _candidate(
+    index: PlaceIndex, reading: Reading, side: str, lines: list[BaseGeometry], across: list[BaseGeometry]
+) -> Candidate:
+    geometry = multi(lines) if len(lines) > 1 else lines[0]
+    streets = _streets_along(index, geometry, across)
+    notes: list[Text] = [Message("places.streets-along", streets=streets)] if streets else []
+    label = Message("places.bank.left" if side == "bank_left" else "places.bank.right", river=reading.street)
+    limits = [text for text in (reading.start, reading.end) if text]
+    evidence = Message("places.evidence.bank", bank=label, limits=limits) if limits else label
+    return Candidate(
+        Kind.STRETCH,
+        str(label),
+        geometry,
+        ACCURACY_M,
+        reading,
+        evidence=(evidence,),
+        notes=tuple(notes),
+        length_m=float(geometry.length),
+    )
+
+
+def _streets_along(index: PlaceIndex, bank: BaseGeometry, across: list[BaseGeometry]) -> list[str]:
+    """Streets that run along a bank and not along the one across, the longest first."""
+    strip = shapely.buffer(bank, ALONG_M, cap_style="flat")
+    rows = index.tree.query(strip, predicate="intersects")
+    middles = shapely.line_interpolate_point(index.lines[rows], 0.5, normalized=True)
+    if across:
+        rows = rows[shapely.distance(middles, bank) < shapely.distance(middles, multi(across))]
+    lengths: dict[str, float] = {}
+    for row, length in zip(rows, shapely.length(shapely.intersection(index.lines[rows], strip)), strict=True):
+        if index.names[row]:
+            lengths[index.names[row]] = lengths.get(index.names[row], 0.0) + float(length)
+    long = [name for name, length in lengths.items() if length >= ALONG_SHARE * bank.length]
+    return sorted(long, key=lambda name: -lengths[name])[:4]

@@ -1,0 +1,112 @@
+"""Bridges and their ends: 'cầu Vĩnh Tuy', 'chân cầu Vĩnh Tuy', 'hai đầu cầu vượt Mai Dịch'."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import shapely
+
+from geo.i18n.message import Message
+from geo.reference.places.candidate import Candidate, Kind
+from geo.reference.places.finders import landmark_search
+from geo.reference.places.finders.junctions import meetings
+from geo.reference.places.grammar.qualifiers import Area
+from geo.reference.places.grammar.reading import Reading
+from geo.reference.places.place_index import PlaceIndex, Rows
+from geo.reference.places.street_groups import separated, street_groups
+
+END_M = 60.0
+"""How far 'the foot of the bridge' reaches."""
+LONG_M = 120.0
+"""The two ends of a shorter bridge are one place."""
+APART_M = 600.0
+
+
+def bridges(index: PlaceIndex, reading: Reading, _area: Area) -> Iterator[Candidate]:
+    """Bridges of a name, or their ends; a bridge between two streets ('cầu vượt Láng Hạ - Lê Văn Lương') by these."""
+    name = reading.names[0]
+    rows = landmark_search.bridge_rows(index, name)
+    if not rows:
+        yield from _by_part(index, reading, name)
+        return
+    for own in separated(index, np.array(sorted(set(rows)), dtype=np.int64), APART_M):
+        yield from _of(index, reading, name, own)
+
+
+def _of(index: PlaceIndex, reading: Reading, name: str, rows: Rows) -> Iterator[Candidate]:
+    whole = shapely.MultiLineString(list(index.lines[rows]))
+    evidence = (Message("places.evidence.bridge", name=name),)
+    if not reading.which or reading.which in ("trên", "khu vực", "gầm", "dưới", "dưới gầm"):
+        length = float(shapely.length(whole)) / max(1, _carriageways(whole))
+        yield Candidate(Kind.STRETCH, name, whole, 15.0, reading, evidence=evidence, length_m=length)
+        return
+    ends = _ends(whole)
+    if len(ends) == 1:
+        yield Candidate(Kind.POINT, name, ends[0], END_M, reading, evidence=evidence)
+    elif reading.which == "hai đầu":
+        both = shapely.MultiPoint(ends)
+        yield Candidate(Kind.POINT, name, both, END_M, reading, evidence=evidence, notes=(Message("places.both-ends"),))
+    else:
+        yield from _each_end(index, reading, name, ends)
+
+
+def _each_end(index: PlaceIndex, reading: Reading, name: str, ends: list[shapely.Point]) -> Iterator[Candidate]:
+    """Both ends as candidates, or the one at the side that the text names."""
+    sides = street_groups(index, reading.end) if reading.end else ()
+    if sides:
+        rows = np.concatenate([group.rows for group in sides])
+        ends = [min(ends, key=lambda end: float(shapely.distance(index.lines[rows], end).min()))]
+    for end in ends:
+        other = next((point for point in ends if point is not end), None)
+        side = Message("places.side." + _compass(end, other)) if other is not None else ""
+        evidence = Message("places.evidence.bridge-end", name=name, side=side)
+        yield Candidate(Kind.POINT, name, end, END_M, reading, evidence=(evidence,))
+
+
+def _compass(end: shapely.Point, other: shapely.Point) -> str:
+    dx, dy = end.x - other.x, end.y - other.y
+    if abs(dx) > abs(dy):
+        return "east" if dx > 0 else "west"
+    return "north" if dy > 0 else "south"
+
+
+def _ends(whole: shapely.MultiLineString) -> list[shapely.Point]:
+    """The two ends of a bridge, each the middle of its carriageways' ends; one point of a short bridge."""
+    xy = shapely.get_coordinates(shapely.get_parts(whole))
+    middle = xy.mean(axis=0)
+    _, _, axes = np.linalg.svd(xy - middle, full_matrices=False)
+    along = (xy - middle) @ axes[0]
+    if along.max() - along.min() < LONG_M:
+        return [shapely.Point(middle)]
+    near = [xy[along > along.max() - 30.0], xy[along < along.min() + 30.0]]
+    return [shapely.Point(points.mean(axis=0)) for points in near]
+
+
+def _carriageways(whole: shapely.MultiLineString) -> int:
+    """How many lines run side by side: the length of all by the length of the box."""
+    xy = shapely.get_coordinates(whole)
+    _, _, axes = np.linalg.svd(xy - xy.mean(axis=0), full_matrices=False)
+    along = (xy - xy.mean(axis=0)) @ axes[0]
+    return max(1, round(float(shapely.length(whole)) / max(float(along.max() - along.min()), 1.0)))
+
+
+def _by_part(index: PlaceIndex, reading: Reading, name: str) -> Iterator[Candidate]:
+    """A bridge that is recorded under a longer name, or as a flyover where two streets meet."""
+    words = [word for word in name.split(" - ") if word]
+    if len(words) == 2:
+        first = words[0].split(" ", 2)[-1] if words[0].lower().startswith("cầu vượt ") else words[0].split(" ", 1)[-1]
+        groups = [street_groups(index, text)[:3] for text in (first, words[1])]
+        for one in groups[0]:
+            for other in groups[1]:
+                for point, spread in meetings(index, one, other):
+                    evidence = Message("places.evidence.streets-meet", one=one.asked, other=other.asked)
+                    yield Candidate(Kind.POINT, name, point, END_M + spread, reading, evidence=(evidence,))
+        return
+    streets = street_groups(index, name.split(" ", 1)[1])[:3] if " " in name else ()
+    bridge = index.network.ways["bridge"].to_numpy(dtype=object)
+    for street in streets:
+        rows = np.array([row for row in street.rows if bridge[row] not in ("", "no")], dtype=np.int64)
+        for own in separated(index, rows, APART_M) if len(rows) else []:
+            for found in _of(index, reading, name, own):
+                yield found.with_notes(Message("places.bridge-on", name=name, street=street.asked))

@@ -1,0 +1,128 @@
+"""Where something of a name lies: landmarks, lakes, bridges, junctions that bear a name, localities."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.reference.names import fold, has_diacritics, plain
+from geo.reference.places.landmark_names import key_of, plain_key
+from geo.reference.places.place_index import PlaceIndex
+
+ACCURACY_M = {
+    "bus_station": 120.0,
+    "market": 90.0,
+    "hospital": 150.0,
+    "school": 120.0,
+    "office": 60.0,
+    "park": 200.0,
+    "worship": 60.0,
+    "sight": 80.0,
+    "mall": 100.0,
+    "cemetery": 200.0,
+    "station": 100.0,
+    "estate": 400.0,
+    "junction": 60.0,
+    "bus_stop": 60.0,
+    "locality": 600.0,
+    "lake": 30.0,
+    "river": 30.0,
+}
+"""How far a point of a kind may lie from the place that is meant: half of what such places measure."""
+PREFERRED = tuple(ACCURACY_M)
+SAME_SPOT_M = 400.0
+_SCHOOL = re.compile(r"^(?:trường|truong)\s+")
+_STORE = re.compile(r"^(?:đại\s+siêu thị|siêu thị|toà nhà|tòa nhà|khu vực|trụ sở)\s+(?=\S)", re.I)
+_SHORTEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A landmark: its `kind`, `name`, `shape` in metres, and how far it may lie from what is meant."""
+
+    kind: str
+    name: str
+    shape: BaseGeometry
+    accuracy_m: float
+
+
+def spots(index: PlaceIndex, name: str) -> list[Spot]:
+    """The landmarks of a name, those of one kind near to each other as one; the better known kinds first."""
+    rows = thing_rows(index, name)
+    found = [
+        Spot(thing.kind, thing.name, index.shapes[row], ACCURACY_M.get(thing.kind, 100.0))
+        for row in rows
+        for thing in (index.things[row],)
+        if thing.kind in ACCURACY_M
+    ]
+    found.sort(key=lambda spot: (PREFERRED.index(spot.kind), -len(spot.name), spot.name))
+    distinct: list[Spot] = []
+    for spot in found:
+        if all(shapely.distance(spot.shape, other.shape) > SAME_SPOT_M for other in distinct):
+            distinct.append(spot)
+    return distinct
+
+
+def near_spots(index: PlaceIndex, name: str, whole: BaseGeometry, reach_m: float) -> list[tuple[float, Spot]]:
+    """Landmarks of a name near to a street, the nearest first, with their distance in metres.
+
+    Where none is near that is called so, those whose name holds the whole name count: 'Big C' for 'Big C Thăng Long'.
+    """
+    for found in (spots(index, name), _holding(index, name)):
+        near = [(float(shapely.distance(spot.shape, whole)), spot) for spot in found]
+        near = sorted((pair for pair in near if pair[0] <= reach_m), key=lambda pair: pair[0])
+        if near:
+            return near
+    return []
+
+
+def _holding(index: PlaceIndex, name: str) -> list[Spot]:
+    """Landmarks whose names hold a name, or its last words, as they stand."""
+    key = key_of(_STORE.sub("", name))
+    if len(key) < _SHORTEST:
+        return []
+    rows = [row for other, own in index.by_key.items() if f" {key} " in f" {other} " for row in own]
+    return [
+        Spot(thing.kind, thing.name, index.shapes[row], ACCURACY_M[thing.kind])
+        for row in rows
+        for thing in (index.things[row],)
+        if thing.kind in ACCURACY_M
+    ]
+
+
+def thing_rows(index: PlaceIndex, name: str) -> list[int]:
+    """Rows of the named things of this name: as written, without 'trường' before it, without diacritics."""
+    key = key_of(name)
+    if key in index.by_key:
+        return index.by_key[key]
+    for other in (f"trường {name}", _SCHOOL.sub("", name.casefold()), f"chợ {name}" if name.startswith("Chợ") else ""):
+        if other and key_of(other) in index.by_key and key_of(other) != key:
+            return index.by_key[key_of(other)]
+    bare = plain_key(name)
+    rows = index.by_plain_key.get(bare, [])
+    if not has_diacritics(name):
+        return rows
+    return [row for row in rows if not has_diacritics(index.things[row].name)]
+
+
+def bridge_rows(index: PlaceIndex, name: str) -> list[int]:
+    """Rows of the ways on a bridge of this name; with 'cầu vượt', also where only the junction's name is recorded."""
+    key = fold(name)
+    if key in index.bridges:
+        return index.bridges[key]
+    if has_diacritics(name):
+        return []
+    bare = plain(name)
+    return [row for other, rows in index.bridges.items() if plain(other) == bare for row in rows]
+
+
+def middle_of(index: PlaceIndex, rows: list[int]) -> tuple[BaseGeometry, float]:
+    """The middle of some ways, and how far their ends lie from it, metres."""
+    whole = shapely.MultiLineString(list(index.lines[np.array(rows, dtype=np.int64)]))
+    middle = shapely.centroid(whole)
+    corners = shapely.points(shapely.get_coordinates(whole))
+    return middle, float(shapely.distance(corners, middle).max())

@@ -1,0 +1,162 @@
+"""Limits of a stretch that are no cross street: landmarks, house numbers, lanes, kilometres, borders of wards."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.i18n.message import Message
+from geo.reference.crs import to_wgs84
+from geo.reference.places.finders import landmark_search, numbering
+from geo.reference.places.finders.junctions import by_own_name
+from geo.reference.places.grammar.qualifiers import codes_of
+from geo.reference.places.grammar.reading import Form, Reading
+from geo.reference.places.place_index import PlaceIndex, union_of
+from geo.reference.places.street_groups import StreetGroup, street_groups
+from geo.reference.streets.gazetteer import Gazetteer, NamedPlace
+from geo.reference.streets.limits import PLACE_REACH_M
+
+_NUMBER = re.compile(r"^(?:số(?:\s+nhà)?|nhà\s+số|sn)\s*(\d{1,4})[a-zđ]?$", re.I)
+_LANE = re.compile(r"^(?:đầu\s+)?(?:ngõ|ngách|hẻm|kiệt)\s+(\d{1,4})[a-zđ]?(?:/\d+)*(?:\s+\D.*)?$", re.I)
+_BORDER = re.compile(r"^(?:giáp(?:\s+ranh)?|ranh giới|ranh|địa giới|địa phận)\s+(?:với\s+)?(.+)$", re.I)
+_LEAD = re.compile(
+    r"^(?:(?:phía|khu vực|ngay|tại)\s+)*"
+    r"(?:trước(?:\s+(?:cổng|cửa))?|đối diện(?:\s+(?:cổng|với))?|cổng|gần|cạnh|lối vào|đường vào)\s+(?=\S)",
+    re.I,
+)
+_BRIDGE_END = re.compile(r"^(?:chân|đầu|dốc|mố|gầm|hai đầu)\s+(?=cầu\b)", re.I)
+_JUNCTION = re.compile(
+    r"^(ngã\s*(?:ba|tư|năm|sáu|bảy|[3-7])|nga\s+(?:ba|tu|nam|sau)|nút(?:\s+giao(?:\s+thông)?)?|vòng\s+(?:xuyến|xoay))\s+(.+)$",
+    re.I,
+)
+BRIDGE_END_M = 60.0
+
+
+def with_limits(index: PlaceIndex, group: StreetGroup, limits: Sequence[str]) -> tuple[Gazetteer, list[Message]]:
+    """The gazetteer with every limit that is found on this street by something else than a cross street or a bridge."""
+    found: list[NamedPlace] = []
+    notes: list[Message] = []
+    whole = shapely.MultiLineString(list(index.lines[group.rows]))
+    for text in limits:
+        place = _place(index, group, whole, text)
+        if place is not None:
+            found.append(place)
+            notes.append(Message("places.limit-by", limit=text, reason=place.reason))
+    book = index.gazetteer
+    return Gazetteer(book.aliases, (*found, *book.places), book.routes), notes
+
+
+def _place(index: PlaceIndex, group: StreetGroup, whole: BaseGeometry, text: str) -> NamedPlace | None:
+    if junction := _JUNCTION.match(text):
+        return _junction(index, whole, text, junction)
+    if number := _NUMBER.match(text) or _LANE.match(text):
+        return _numbered(index, group, text, number[1])
+    if border := _BORDER.match(text):
+        return _border(index, whole, text, border[1])
+    return None if index.gazetteer.place(text) else _other(index, whole, text)
+
+
+def _other(index: PlaceIndex, whole: BaseGeometry, text: str) -> NamedPlace | None:
+    """The end of a bridge or a landmark; None for a street or a bridge that crosses."""
+    bare = _LEAD.sub("", text)
+    if bare == text and _crosses(index, whole, text):
+        return None
+    bridge = _BRIDGE_END.sub("", bare)
+    if bridge != bare:
+        return _bridge_end(index, whole, text, bridge)
+    return _landmark(index, whole, text, bare)
+
+
+def _junction(index: PlaceIndex, whole: BaseGeometry, text: str, found: re.Match[str]) -> NamedPlace | None:
+    """A junction recorded under this name at the street; None leaves it to the streets that it names."""
+    reading = Reading(Form.JUNCTION, text, street=found[2].strip(), number=found[1].lower())
+    for candidate in by_own_name(index, reading, found[0]):
+        if shapely.dwithin(candidate.geometry, whole, PLACE_REACH_M):
+            reason = str(candidate.evidence[-1])
+            return NamedPlace(text, reason, candidate.accuracy_m, lonlat=_lonlat(index, candidate.geometry))
+    return None
+
+
+def _crosses(index: PlaceIndex, whole: BaseGeometry, text: str) -> bool:
+    """Whether a street of this name comes near to the street."""
+    groups = street_groups(index, text)
+    return any(shapely.dwithin(index.lines[group.rows], whole, PLACE_REACH_M / 4).any() for group in groups)
+
+
+def _numbered(index: PlaceIndex, group: StreetGroup, text: str, number: str) -> NamedPlace | None:
+    spot = numbering.spot(index, group, int(number))
+    if spot is None:
+        return None
+    reason = str(Message("places.by-house-numbers", number=number))
+    return NamedPlace(text, reason, spot.accuracy_m, lonlat=_lonlat(index, spot.point))
+
+
+def _border(index: PlaceIndex, whole: BaseGeometry, text: str, ward: str) -> NamedPlace | None:
+    """Where the street enters a ward: the crossing with its border, if they are near to each other."""
+    codes = codes_of(ward, index.register)
+    if not codes:
+        return None
+    shape = union_of(index, codes)
+    points = shapely.intersection(whole, shapely.boundary(shape))
+    if points.is_empty:
+        return None
+    middle = shapely.centroid(points)
+    spread = float(shapely.distance(shapely.points(shapely.get_coordinates(points)), middle).max())
+    if spread > PLACE_REACH_M:
+        return None
+    return NamedPlace(
+        text, str(Message("places.border-of", ward=ward)), max(20.0, spread), lonlat=_lonlat(index, middle)
+    )
+
+
+def _bridge_end(index: PlaceIndex, whole: BaseGeometry, text: str, bridge: str) -> NamedPlace | None:
+    """The end of a bridge: of the ends of its ways the one nearest to the street."""
+    rows = landmark_search.bridge_rows(index, bridge)
+    near = [row for row in rows if shapely.dwithin(index.lines[row], whole, PLACE_REACH_M)]
+    if not near:
+        return None
+    ends = np.concatenate([shapely.get_point(index.lines[near], 0), shapely.get_point(index.lines[near], -1)])
+    nearest = ends[int(np.argmin(shapely.distance(ends, whole)))]
+    return NamedPlace(
+        text, str(Message("places.bridge-end", bridge=bridge)), BRIDGE_END_M, lonlat=_lonlat(index, nearest)
+    )
+
+
+def _landmark(index: PlaceIndex, whole: BaseGeometry, text: str, bare: str) -> NamedPlace | None:
+    exact = [(float(shapely.distance(spot.shape, whole)), spot) for spot in landmark_search.spots(index, bare)]
+    near = sorted((pair for pair in exact if pair[0] <= PLACE_REACH_M), key=lambda pair: pair[0])
+    named = None if near else _unnamed_kind(index, whole, text, bare)
+    near = near or ([] if named else landmark_search.near_spots(index, bare, whole, PLACE_REACH_M))
+    if not near:
+        return named
+    distance, spot = near[0]
+    at = shapely.shortest_line(whole, spot.shape)
+    point = shapely.get_point(at, 0) if at is not None and not at.is_empty else shapely.centroid(spot.shape)
+    reason = str(Message("places.landmark", name=spot.name))
+    return NamedPlace(text, reason, max(spot.accuracy_m / 2, min(distance, 100.0)), lonlat=_lonlat(index, point))
+
+
+def _unnamed_kind(index: PlaceIndex, whole: BaseGeometry, text: str, bare: str) -> NamedPlace | None:
+    """A limit without its kind: 'Mai Dịch' for the flyover or the junction of that name at the street."""
+    for kind in ("cầu vượt", "cầu", "hầm chui"):
+        rows = landmark_search.bridge_rows(index, f"{kind} {bare}")
+        near = [row for row in rows if shapely.dwithin(index.lines[row], whole, PLACE_REACH_M)]
+        if near:
+            middle, spread = landmark_search.middle_of(index, near)
+            reason = str(Message("places.evidence.bridge", name=f"{kind} {bare}"))
+            return NamedPlace(text, reason, max(BRIDGE_END_M, spread / 2), lonlat=_lonlat(index, middle))
+    for kind in ("nút giao", "ngã tư", "ngã ba"):
+        match = _JUNCTION.match(f"{kind} {bare}")
+        place = _junction(index, whole, text, match) if match else None
+        if place:
+            return place
+    return None
+
+
+def _lonlat(index: PlaceIndex, point: BaseGeometry) -> tuple[float, float]:
+    there = to_wgs84(np.array([shapely.centroid(point)], dtype=object), index.city.province_code)[0]
+    return float(there.x), float(there.y)

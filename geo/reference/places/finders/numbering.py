@@ -1,0 +1,133 @@
+"""Where a house number lies on a street: at a recorded number, or between two of them, with what that leaves open.
+
+The numbers of a street rise from one of its ends, odd ones on one side. Numbers that do not rise with the others
+(a wrong street, an old numbering) are left out: the longest run in order is taken (longest increasing subsequence).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from geo.reference.places.place_index import PlaceIndex
+from geo.reference.places.shapes import at as along
+from geo.reference.places.shapes import longest, merged, multi, positions
+from geo.reference.places.street_groups import StreetGroup
+from geo.reference.streets.search import base
+
+BESIDE_M = 80.0
+"""Numbers farther from the street than this are those of another one of the name."""
+AT_M = 20.0
+"""The accuracy of a recorded number."""
+FEWEST = 3
+BEYOND = 1.15
+"""A number this much larger than the largest recorded one is still placed, at the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class NumberSpot:
+    """Where a number lies: the `point` in metres, its accuracy, the recorded numbers on both sides (equal if it is
+    recorded)."""
+
+    point: BaseGeometry
+    accuracy_m: float
+    between: tuple[int, int]
+
+
+def spot(index: PlaceIndex, group: StreetGroup, number: int) -> NumberSpot | None:
+    """The place of a number on a street, None where too few numbers are recorded around it."""
+    numbers, points = _recorded(index, group)
+    exact = np.flatnonzero(numbers == number)
+    if len(exact):
+        return NumberSpot(points[exact[0]], AT_M, (number, number))
+    if len(numbers) < FEWEST:
+        return None
+    line = _axis(index, group)
+    at = positions(line, points)
+    for choice in (numbers % 2 == number % 2, np.ones(len(numbers), dtype=bool)):
+        found = _between(numbers[choice], at[choice], number)
+        if found:
+            low, high, where, gap = found
+            return NumberSpot(along(line, where), AT_M + gap / 2, (low, high))
+    return None
+
+
+def _recorded(index: PlaceIndex, group: StreetGroup) -> tuple[NDArray[np.int64], NDArray[np.object_]]:
+    """The numbers of a street and where they lie."""
+    keys = {base(name) for name in group.names} or {base(group.asked)}
+    rows = np.concatenate(
+        [np.array([], dtype=np.int64), *(index.numbers[key] for key in sorted(keys) if key in index.numbers)]
+    )
+    rows = rows.astype(np.int64)
+    if not len(rows):
+        return np.array([], dtype=np.int64), np.array([], dtype=object)
+    whole = multi(index.lines[group.rows])
+    near = rows[shapely.dwithin(index.shapes[rows], whole, BESIDE_M)]
+    numbers = np.array([int(index.things[row].number) for row in near], dtype=np.int64)
+    return numbers, index.shapes[near]
+
+
+def _axis(index: PlaceIndex, group: StreetGroup) -> BaseGeometry:
+    """One line along the street, for the order of the numbers: its longest run of ways."""
+    runs = merged(index.lines[group.rows])
+    main = longest(runs)
+    # Ways in pieces (a dual carriageway, gaps): the vertices in their order along the direction of the street.
+    if main.length >= 0.6 * sum(float(run.length) for run in runs):
+        return main
+    ends = shapely.get_coordinates(runs)
+    far = ends[[np.argmin(ends @ _direction(ends)), np.argmax(ends @ _direction(ends))]]
+    order = np.argsort(ends @ _direction(ends))
+    chosen = ends[order][:: max(1, len(ends) // 200)]
+    return shapely.LineString(np.vstack([far[:1], chosen, far[1:]]))
+
+
+def _direction(xy: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The direction in which points spread most."""
+    _, _, axes = np.linalg.svd(xy - xy.mean(axis=0), full_matrices=False)
+    first: NDArray[np.float64] = axes[0]
+    return first
+
+
+def _between(numbers: NDArray[np.int64], at: NDArray[np.float64], number: int) -> tuple[int, int, float, float] | None:
+    """The recorded numbers below and above, the position between them by share, and the metres between the two."""
+    if len(numbers) < 2:
+        return None
+    runs = [_rising(numbers, at), _rising(numbers, -at)]
+    run = max(runs, key=len)
+    if len(run) < FEWEST:
+        return None
+    ordered = sorted((int(numbers[i]), float(at[i])) for i in run)
+    for (low, a), (high, b) in pairwise(ordered):
+        if low < number < high:
+            return low, high, a + (b - a) * (number - low) / (high - low), abs(b - a)
+    (low, a), (high, b) = ordered[-2:]
+    if high < number <= BEYOND * high + 2:
+        return high, high, b, abs(b - a) + 100.0
+    first, position = ordered[0]
+    return (first, first, position, 150.0) if number < first <= number + 12 else None
+
+
+def _rising(numbers: NDArray[np.int64], at: NDArray[np.float64]) -> list[int]:
+    """Indices of the longest run of numbers that rise with the position."""
+    order = np.argsort(at, kind="stable")
+    tails: list[int] = []
+    last: list[int] = []
+    before: dict[int, int] = {}
+    for i in order.tolist():
+        value = int(numbers[i])
+        where = bisect_right(tails, value)
+        before[i] = last[where - 1] if where else -1
+        tails[where : where + 1] = [value]
+        last[where : where + 1] = [i]
+    run = []
+    i = last[-1] if last else -1
+    while i >= 0:
+        run.append(i)
+        i = before[i]
+    return run[::-1]

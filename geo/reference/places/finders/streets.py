@@ -1,0 +1,213 @@
+"""Whole streets, stretches between two limits, and streets in line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.errors import DiabanError
+from geo.i18n.message import Message
+from geo.reference.crs import to_metric
+from geo.reference.places.candidate import Candidate, Kind, Text, ward_names
+from geo.reference.places.finders.area_filter import IN_AREA_M, groups_in
+from geo.reference.places.finders.limits import with_limits
+from geo.reference.places.grammar.qualifiers import Area, codes_of
+from geo.reference.places.grammar.reading import Reading
+from geo.reference.places.place_index import PlaceIndex, Rows, union_of
+from geo.reference.places.shapes import longest, merged, multi
+from geo.reference.places.street_groups import StreetGroup, separated, title
+from geo.reference.streets.description import Description, parse_limit
+from geo.reference.streets.gazetteer import Gazetteer
+from geo.reference.streets.graph import GAP_M
+from geo.reference.streets.limits import MEETING_REACH_M
+from geo.reference.streets.placement import OSM_ACCURACY_M, Placement, place_on
+
+LONG_M = 12_000.0
+"""Of a longer road the ways themselves are given, not one line between its carriageways."""
+LONG_ACCURACY_M = 30.0
+COVERED = 0.8
+"""A line along less than this share of its street says so."""
+BESIDE_M = 45.0
+SHORT_M = 40.0
+"""Parts of a street shorter than this, apart from the rest, are left out."""
+
+
+def whole(index: PlaceIndex, reading: Reading, area: Area) -> Iterator[Candidate]:
+    """Whole streets of a name."""
+    groups, count = groups_in(index, reading.street, area)
+    for group in groups:
+        yield whole_street(index, reading, group, count)
+
+
+def whole_street(index: PlaceIndex, reading: Reading, group: StreetGroup, count: int) -> Candidate:
+    """One whole street as a line, or as several where it has gaps."""
+    rows = group.rows
+    parts = _lines(index, reading, group)
+    line = multi(parts) if len(parts) > 1 else parts[0]
+    length = _length(index, rows) if len(parts) > 1 and float(line.length) > LONG_M else float(line.length)
+    total = float(shapely.length(index.lines[rows]).sum())
+    beside = shapely.intersection(index.lines[rows], shapely.buffer(line, BESIDE_M))
+    share = float(shapely.length(beside).sum()) / total
+    notes: list[Text] = list(group.notes)
+    if share < COVERED:
+        notes.append(Message("places.covers-part", share=share, street=group.asked))
+    evidence = _alone(index, group, line, count)
+    accuracy = LONG_ACCURACY_M if length > LONG_M else OSM_ACCURACY_M + _beside_m(index, rows, line)
+    found = (Message("reference.found.ways", streets=group.names[:4] or (group.asked,), count=len(rows)),)
+    return Candidate(
+        Kind.STREET, title(index, group), line, accuracy, reading, found, (), (evidence,), tuple(notes), length
+    )
+
+
+def _alone(index: PlaceIndex, group: StreetGroup, line: BaseGeometry, count: int) -> Message:
+    if count == 1:
+        return Message("places.evidence.only-one", name=group.asked)
+    return Message("places.evidence.one-of", name=group.asked, count=count, wards=ward_names(index, line))
+
+
+def _beside_m(index: PlaceIndex, rows: Rows, line: BaseGeometry) -> float:
+    """How far a line leaves the ways of its street, metres."""
+    points = shapely.points(shapely.get_coordinates(shapely.segmentize(line, 20.0)))
+    return min(float(shapely.distance(points, multi(index.lines[rows])).max()), 60.0)
+
+
+def _lines(index: PlaceIndex, reading: Reading, group: StreetGroup) -> list[BaseGeometry]:
+    total = float(shapely.length(index.lines[group.rows]).sum())
+    if total > LONG_M:
+        return merged(index.lines[group.rows])
+    parts = separated(index, group.rows, GAP_M)
+    long = [rows for rows in parts if shapely.length(index.lines[rows]).sum() >= SHORT_M] or parts
+    return [_one_line(index, reading, group, rows) for rows in long]
+
+
+def _one_line(index: PlaceIndex, reading: Reading, group: StreetGroup, rows: Rows) -> BaseGeometry:
+    try:
+        placed = _placed(index, group, rows, Description(reading.text, group.asked, None, None), index.gazetteer)
+    except DiabanError:
+        return longest(merged(index.lines[rows]))
+    return _metric(index, placed)
+
+
+def _metric(index: PlaceIndex, placed: Placement) -> BaseGeometry:
+    line: BaseGeometry = to_metric(np.array([placed.geometry], dtype=object), index.city.province_code)[0]
+    return line
+
+
+def _placed(index: PlaceIndex, group: StreetGroup, rows: Rows, asked: Description, gazetteer: Gazetteer) -> Placement:
+    network, own = index.around(rows)
+    return place_on(asked, network, group.match(own), gazetteer, index.carriageway)
+
+
+def _length(index: PlaceIndex, rows: Rows) -> float:
+    """Metres of a road of which each carriageway is a way of its own: those of one direction count half."""
+    oneway = index.network.ways["oneway"].to_numpy(dtype=object)[rows]
+    return float((shapely.length(index.lines[rows]) * np.where(np.isin(oneway, ["yes", "-1"]), 0.5, 1.0)).sum())
+
+
+def stretches(index: PlaceIndex, reading: Reading, area: Area) -> Iterator[Candidate]:
+    """Stretches between two limits, on every street of the name on which both lie."""
+    groups, count = groups_in(index, reading.street, area)
+    problems: list[DiabanError] = []
+    for group in groups:
+        try:
+            yield stretch(index, reading, group, count)
+        except DiabanError as error:
+            problems.append(error)
+    if groups and len(problems) == len(groups):
+        raise problems[0]
+
+
+def stretch(index: PlaceIndex, reading: Reading, group: StreetGroup, count: int) -> Candidate:
+    """The stretch on one street.
+
+    Raises
+    ------
+    UnknownLimitError, InputError
+        A limit does not lie on it, or no way leads from one to the other.
+    """
+    limits = [text for text in (reading.start, reading.end) if text]
+    gazetteer, notes = with_limits(index, group, limits)
+    start, end = (parse_limit(text) if text else None for text in (reading.start, reading.end))
+    placed = _placed(index, group, group.rows, Description(reading.text, group.asked, start, end), gazetteer)
+    evidence: list[Text] = [Message("places.evidence.limits", limits=limits, street=group.asked)]
+    if count > 1:
+        evidence.append(Message("places.evidence.chosen-by-limits", name=group.asked, count=count))
+    more: list[Text] = [*notes, *(Message("places.or", other=other) for other in placed.alternatives)]
+    return Candidate(
+        Kind.STRETCH,
+        title(index, group),
+        _metric(index, placed),
+        placed.accuracy_m,
+        reading,
+        placed.found,
+        placed.chosen,
+        tuple(evidence),
+        tuple(dict.fromkeys([*placed.notes, *more])),
+        placed.length_m,
+    )
+
+
+def within(index: PlaceIndex, reading: Reading, area: Area) -> Iterator[Candidate]:
+    """The part of a street that lies in a ward or district: 'đoạn qua phường X'."""
+    codes = codes_of(reading.names[0], index.register)
+    own = Area(reading.names[0], codes, known=bool(codes))
+    groups, count = groups_in(index, reading.street, own if codes else area)
+    if not codes:
+        return
+    shape = union_of(index, codes)
+    for group in groups:
+        street = whole_street(index, reading, group, count)
+        part = shapely.intersection(street.geometry, shape)
+        if part.length < IN_AREA_M:
+            continue
+        share = part.length / street.geometry.length
+        yield Candidate(
+            Kind.STRETCH,
+            street.name,
+            part,
+            street.accuracy_m,
+            reading,
+            street.found,
+            (Message("places.part-in", area=reading.names[0]),),
+            street.evidence,
+            street.notes,
+            street.length_m * share,
+        )
+
+
+def in_line(index: PlaceIndex, reading: Reading, area: Area) -> Iterator[Candidate]:
+    """Two or more streets one after the other, as one line of parts, where each meets the next."""
+    choices = [groups_in(index, name, area)[0] for name in reading.names]
+    if not all(choices) or any(group.numbered for groups in choices for group in groups[:1]):
+        return
+    for chain in _chains(index, choices):
+        streets = [whole_street(index, reading, group, 1) for group in chain]
+        geometry = shapely.MultiLineString([part for one in streets for part in shapely.get_parts(one.geometry)])
+        yield Candidate(
+            Kind.STREET,
+            " – ".join(street.name for street in streets),
+            geometry,
+            max(street.accuracy_m for street in streets),
+            reading,
+            tuple(text for street in streets for text in street.found),
+            (Message("places.in-line", streets=list(reading.names)),),
+            (Message("places.evidence.meet", streets=list(reading.names)),),
+            tuple(dict.fromkeys(text for street in streets for text in street.notes)),
+            sum(street.length_m for street in streets),
+        )
+
+
+def _chains(index: PlaceIndex, choices: list[tuple[StreetGroup, ...]]) -> Iterator[list[StreetGroup]]:
+    """Each way to take one street of every name so that neighbours meet."""
+    found: list[list[StreetGroup]] = [[group] for group in choices[0]]
+    for groups in choices[1:]:
+        found = [[*chain, group] for chain in found for group in groups if _meet(index, chain[-1], group)]
+    yield from found
+
+
+def _meet(index: PlaceIndex, one: StreetGroup, other: StreetGroup) -> bool:
+    a, b = (shapely.MultiLineString(list(index.lines[group.rows])) for group in (one, other))
+    return bool(shapely.dwithin(a, b, MEETING_REACH_M))

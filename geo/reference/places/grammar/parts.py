@@ -1,0 +1,83 @@
+"""A text in its parts: one for each place that it describes.
+
+>>> split_parts("Các tuyến phố: Hàng Bông, Hàng Gai và Hàng Đào")
+('Hàng Bông', 'Hàng Gai', 'Hàng Đào')
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+LONGEST = 600
+"""Characters of a description that are read."""
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_ETH = str.maketrans({"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ"})
+_NUMBERED = re.compile(r"(?:^|(?<=[;\n]))\s*(?:\(?\d{1,2}[.)](?!\d)|[-–•*+▪►✓]|[a-h]\))\s+")
+_MANY = re.compile(
+    r"^(?:trên\s+)?(?:các|những|hai|ba|bốn)\s+(?:tuyến\s+)?(?:đường\s+phố|phố|đường|tuyến|đoạn|điểm|nút|ngõ)\s*:?\s*",
+    re.I,
+)
+_KINDS = (
+    r"(?:phố|đường|đại lộ|quốc lộ|tỉnh lộ|ql\.?\s?\d|tl\.?\s?\d|đt\.?\s?\d|ngõ|ngách|kiệt|cầu|ngã (?:ba|tư|năm)"
+    r"|nút giao|đoạn|khu vực|trước|chợ|bến xe)"
+)
+_STREET = r"(?:phố|đường|đại lộ|quốc lộ|tỉnh lộ)\b"
+_KINDS_ALONE = r"(?:(?:tuyến|đoạn|khu vực)\s+)?(?:phố|đường|đại lộ|quốc lộ|tỉnh lộ|ql|tl|đt|cầu)\b"
+"""A piece that begins with neither is in front of its street: 'trước bến xe Giáp Bát, đường Giải Phóng'."""
+_BREAK = re.compile(rf"\s*(?:,|\bvà\b|\bcùng\b)\s*(?={_KINDS}\b)", re.I)
+_AND = re.compile(r"\s*(?:,|\s+và\s+|\s+&\s+)\s*", re.I)
+_LIMITED = re.compile(r"\b(?:từ|đoạn|đến|tới|giao|ngã|nút|giữa|nối)\b", re.I)
+_COMPLETE = re.compile(r"\bđến\b|\btới\b|\)", re.I)
+
+
+def tidy(text: str) -> str:
+    """The text in NFC without invisible marks, U+00D0 as Đ, runs of spaces as one."""
+    clean = _INVISIBLE.sub("", unicodedata.normalize("NFC", text).translate(_ETH))
+    lines = (re.sub(r"[ \t\u00a0]+", " ", line).strip() for line in clean.splitlines())
+    return "\n".join(line for line in lines if line)
+
+
+def split_parts(text: str) -> tuple[str, ...]:
+    """The descriptions in a text, in order: at semicolons and lines, in lists of streets, where one follows another.
+
+    >>> split_parts("Phố Huế (từ Trần Khát Chân đến Đại Cồ Việt) và phố Bạch Mai (từ Đại La đến Minh Khai)")
+    ('Phố Huế (từ Trần Khát Chân đến Đại Cồ Việt)', 'phố Bạch Mai (từ Đại La đến Minh Khai)')
+    """
+    clean = tidy(text)[:LONGEST]
+    pieces = [piece for line in re.split(r"[;\n]", _NUMBERED.sub(";", clean)) for piece in _pieces(line.strip(" .,"))]
+    return tuple(piece for piece in pieces if piece)
+
+
+def _pieces(line: str) -> list[str]:
+    many = _MANY.match(line)
+    if many and not _LIMITED.search(line[many.end() :]):
+        return [piece.strip(" .,") for piece in _outside(line[many.end() :], _AND)]
+    body = line[many.end() :] if many else line
+    pieces = _outside(body, _BREAK)
+    joined: list[str] = []
+    for piece in pieces:
+        # 'từ phố A, phố B đến …' is one description: a piece that is begun and not done takes the next one.
+        address = joined and re.match(_STREET, piece, re.I) and not re.match(_KINDS_ALONE, joined[-1], re.I)
+        begins = joined and re.match(r"(?:đoạn|khu vực)\b", piece, re.I) and not _LIMITED.search(joined[-1])
+        if joined and (begins or address or not _done(joined[-1])):
+            joined[-1] = f"{joined[-1]}, {piece}"
+        else:
+            joined.append(piece)
+    return [piece.strip(" .,") for piece in joined]
+
+
+def _done(piece: str) -> bool:
+    return not _LIMITED.search(piece) or bool(_COMPLETE.search(piece))
+
+
+def _outside(text: str, pattern: re.Pattern[str]) -> list[str]:
+    """The text split where a pattern lies outside all brackets."""
+    pieces, since = [], 0
+    for found in pattern.finditer(text):
+        before = text[: found.start()]
+        if before.count("(") == before.count(")"):
+            pieces.append(text[since : found.start()])
+            since = found.end()
+    return [*pieces, text[since:]]

@@ -1,0 +1,164 @@
+"""The ward, district and city that a description names beside the place: they settle which of several is meant."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from geo.errors import DiabanError
+from geo.reference.cities import City, cities
+from geo.reference.names import plain
+from geo.reference.wards import WardRegister
+
+_WARD = r"(?:(?:phường|phuong|xã|thị trấn|p|tt)(?=\s)|(?:p|x|tt)\.)"
+_DISTRICT = r"(?:(?:quận|quan|q|huyện|huyen|thị xã|thi xa|tx)(?=\s)|(?:q|h|tx)\.)"
+_CITY = r"(?:(?:thành phố|thanh pho|tp|tỉnh|tinh)(?=\s)|tp\.)"
+_START = re.compile(
+    rf"^(?:thuộc|tại|ở|trên|trong)?\s*(?:địa bàn|địa phận|khu vực)?\s*({_WARD}|{_DISTRICT}|{_CITY})\s*(?=\S)", re.I
+)
+_INSIDE = re.compile(
+    r"(?<=\w|\))\s+(?=(?:(?:thuộc|tại|ở|trên địa bàn|địa bàn|trong)\s+)?"
+    r"(?:phường|xã|thị trấn|quận|huyện|thị xã|thành phố|TP\.?|P\.|Q\.|H\.|TX\.?)\s*[A-ZĐÀ-Ỹ])"
+)
+_HELD = re.compile(
+    r"(?:ubnd|ủy ban nhân dân|uỷ ban nhân dân|hđnd|công an|trạm y tế|chợ|trường|trung tâm|nhà văn hóa|nhà văn hoá"
+    r"|bưu điện|trụ sở|giáp|ranh|ranh giới|hết|địa giới|địa phận|giáp ranh|hết địa phận|hết địa bàn|tiểu học|mầm non"
+    r"|thcs|thpt|đội|qua|vào|nghĩa trang|sân vận động|nhà thi đấu|bảo hiểm xã hội|kho bạc|tòa án|toà án|đảng ủy"
+    r"|đảng uỷ|văn phòng|liệt sĩ|y tế)\s*$",
+    re.I,
+)
+"""What a ward's name belongs to when it follows: an office, or a limit at the ward's border."""
+_BRACKETED = "\x1e"
+_WORDS_BEFORE = re.compile(r"^(?:thuộc|tại|ở|trên|trong)?\s*(?:địa bàn|địa phận)?\s*", re.I)
+_STRETCH = re.compile(r"\b(?:từ|đoạn|đến|tới|trước|đối diện)\b", re.I)
+_BARE_CITIES = {"hn": "ha noi", "hanoi": "ha noi", "tth": "hue", "thua thien hue": "hue", "viet nam": "", "vietnam": ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Where a place is said to lie: `text` as printed, `codes` of the wards, `known`: the text names some."""
+
+    text: str = ""
+    codes: frozenset[str] = frozenset()
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Qualified:
+    """The `rest` of a description, the `area` it names (no codes for the whole city), and the `city` (None: none)."""
+
+    rest: str
+    area: Area = Area()
+    city: City | None = None
+
+
+def qualified(text: str, register: WardRegister) -> Qualified:
+    """The description without the ward, district and city behind it, and what these are.
+
+    'giáp phường X' and 'UBND phường X' stay: a limit and an office.
+    """
+    kept, named = _segments(text, register)
+    city = next((found for name in named if (found := city_named(name))), None)
+    names = [name for name in named if not city_named(name)]
+    kept, more, bare_city = _bare(kept, register)
+    names += more
+    rest = ", ".join(kept).strip(" ,.;-")
+    if not rest and names:
+        return Qualified(names[0], Area(), city or bare_city)
+    return Qualified(rest, area_of(names, register), city or bare_city)
+
+
+def area_of(names: list[str], register: WardRegister) -> Area:
+    """The wards that some names of wards or districts mean, those of all of them where they meet."""
+    if not names:
+        return Area()
+    sets = [codes_of(name, register) for name in names]
+    found = [codes for codes in sets if codes]
+    text = ", ".join(names)
+    if not found:
+        return Area(text, frozenset(), known=False)
+    common = frozenset.intersection(*found) or frozenset(found[0])
+    return Area(text, common, known=len(found) == len(sets))
+
+
+def codes_of(name: str, register: WardRegister) -> frozenset[str]:
+    """Codes of the wards that a ward's or a district's name means, of a former one those that took it over."""
+    former = register.search.former
+    bare = _WORDS_BEFORE.sub("", name).strip()
+    district = re.match(rf"{_DISTRICT}\s*", bare, re.I)
+    if district or (former.is_district(bare) and not re.match(rf"{_WARD}\s*\S", bare, re.I)):
+        units = former.in_district(bare)
+        heirs = frozenset(heir.code for unit in units for heir in unit.heirs)
+        known = heirs & {ward.code for ward in register.wards}
+        if known:
+            return known
+    try:
+        return frozenset(ward.code for ward in register.find(bare).wards)
+    except DiabanError:
+        return frozenset()
+
+
+def city_named(text: str) -> City | None:
+    """The city of the data set that a text is the name of, with its kind or without."""
+    bare = plain(re.sub(rf"^{_CITY}\s*", "", _WORDS_BEFORE.sub("", text).strip(), flags=re.I))
+    bare = _BARE_CITIES.get(bare, bare)
+    return next((city for city in cities() if plain(city.name) == bare), None)
+
+
+def _segments(text: str, register: WardRegister) -> tuple[list[str], list[str]]:
+    """What stands between commas and in brackets: the place, and the names of wards, districts and cities."""
+    kept: list[str] = []
+    named: list[str] = []
+    for segment in _spread(text):
+        if segment.startswith(_BRACKETED) and (city_named(segment[1:]) or codes_of(segment[1:], register)):
+            named.append(segment[1:])
+            continue
+        head, *tails = _INSIDE.split(segment.strip(_BRACKETED))
+        pieces = [head]
+        for tail in tails:
+            if _HELD.search(pieces[-1]) or (pieces[-1] is head and not head.strip()):
+                pieces[-1] = f"{pieces[-1]} {tail}"
+            else:
+                pieces.append(tail)
+        for piece in pieces:
+            clean = piece.strip(" .,")
+            if _START.match(clean) and not (_STRETCH.search(clean) and not kept):
+                named.append(_WORDS_BEFORE.sub("", clean))
+            elif clean:
+                kept.append(clean)
+    return kept, named
+
+
+def _spread(text: str) -> list[str]:
+    """The text at its commas; a bracket is a segment of its own where it names an area, else it stays."""
+    spread = re.sub(r"\(([^()]*)\)?", _bracket, text)
+    return [
+        segment
+        for segment in re.split(rf",(?!\d|[^()]*\))|\x1f|(?={_BRACKETED})", spread)
+        if segment.strip(_BRACKETED + " ")
+    ]
+
+
+def _bracket(found: re.Match[str]) -> str:
+    inner = found[1].strip()
+    area = _START.match(inner) or not _STRETCH.search(inner)
+    return (
+        f"{_BRACKETED}{inner}\x1f" if area and not re.match(r"(?:cũ|mới|nay là|số|km)\b", inner, re.I) else f"({inner})"
+    )
+
+
+def _bare(kept: list[str], register: WardRegister) -> tuple[list[str], list[str], City | None]:
+    """Bare names of a city, a district or a ward at the end: 'Quang Trung, Hà Đông'."""
+    names: list[str] = []
+    city: City | None = None
+    while len(kept) > 1:
+        last = kept[-1]
+        found = city_named(last)
+        if found is not None or plain(last) in ("viet nam", "vietnam"):
+            city = city or found
+        elif not re.search(r"\d|\b(?:từ|đến|đường|phố|ngõ|cầu)\b", last, re.I) and codes_of(last, register):
+            names.append(last)
+        else:
+            break
+        kept = kept[:-1]
+    return kept, names, city

@@ -1,0 +1,251 @@
+"""Every reading of a description without its ward and city: what forms of place its words may be, the likeliest first.
+
+>>> [reading.form.value for reading in readings("Phố Huế - Hàng Bài")]
+['in-line', 'stretch', 'street']
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from geo.reference.places.grammar.reading import Form, Reading
+from geo.reference.places.landmark_names import kind_by_words
+
+_X = re.IGNORECASE | re.VERBOSE  # spaces in these patterns are written \s
+_STREET_WORD = r"(?:đường|phố|đại\s+lộ|quốc\s+lộ|tỉnh\s+lộ|tuyến|trục|ql|tl|đt|duong|pho|dai\s+lo|quoc\s+lo)"
+_LEAD = re.compile(
+    r"""^(?:địa\s+điểm|vị\s+trí|nơi|trên|tại|ở|khu\s+vực|khu|dọc(?:\s+theo)?|hai\s+bên|toàn\s+tuyến|toàn\s+bộ
+    |tuyến(?=\s+(?:đường|phố))|trục(?=\s+(?:đường|phố))|đoạn(?=\s+(?:đường|phố)\s)
+    |lòng\s+đường|vỉa\s+hè|hè\s+phố)\s*:?\s+""",
+    _X,
+)
+_DIRECTION = re.compile(r"[\s,(]+(?:theo\s+)?(?:hướng|chiều)\s+(?:đi|về|từ|xe|vào|ra)\b.*$", re.I)
+_CLOSE = r"[\s).;,]*$"
+_BOUNDS = re.compile(
+    r"""^(?P<street>.*?)[\s(,:;-]*(?:\bđoạn\b[\s:]*(?:đường\s+)?)?(?<!\w)(?:từ|tu)\s+(?P<start>.+?)
+    \s*(?:\s(?:đến\s+hết|tới\s+hết|đến|tới|den|toi)\s|\s?[-–—→]\s?)\s*(?P<end>.+?)"""
+    + _CLOSE,
+    _X,
+)
+_BETWEEN = re.compile(
+    r"""^(?P<street>.*?)[\s(,:;-]*\bđoạn\b[\s:]*(?:nối|giữa|nằm\s+giữa)\s+(?P<start>.+?)\s+(?:và|với)\s+(?P<end>.+?)"""
+    + _CLOSE,
+    _X,
+)
+_SECTION = re.compile(
+    r"""^(?P<street>.+?)[\s(,:;-]+đoạn[\s:]+(?!qua\b|trước\b|đối\s+diện\b|gần\b|cạnh\b)(?P<start>.+?)
+    \s*(?:\s[-–—→]\s|\sđến\s|\stới\s)\s*(?P<end>.+?)"""
+    + _CLOSE,
+    _X,
+)
+_UPTO = re.compile(r"^(?P<street>.+?)[\s(,]+(?:đến|tới)\s+(?P<end>.+?)" + _CLOSE, _X)
+_ASIDE = re.compile(
+    r"""^(?:(?:phía|khu\s+vực|đoạn|khu|ngay|ở|tại)\s+)*
+    (?:trước(?:\s+(?:cổng|cửa|mặt))?|đối\s+diện(?:\s+(?:cổng|với))?|cạnh|bên\s+cạnh|gần|sau|phía\s+sau|cổng
+    |xung\s+quanh|quanh|ven)\s+(?=\S)""",
+    _X,
+)
+_ON = re.compile(rf"^(?P<what>.+?)[\s,(]+(?:trên\s+)?(?P<street>{_STREET_WORD}\s+\S.*?)[\s)]*$", _X)
+_BESIDE = re.compile(
+    r"""^(?P<street>.+?)[\s,(:]+(?:đoạn\s+)?
+    (?P<what>(?:phía\s+)?(?:trước|đối\s+diện|cạnh|gần|khu\s+vực|(?:đi\s+)?qua)\s+\S.*?)[\s)]*$""",
+    _X,
+)
+_JUNCTION = re.compile(
+    r"""^(?P<kind>ngã\s*(?:ba|tư|năm|sáu|bảy|[3-7])|nga\s+(?:ba|tu|nam|sau)|nút(?:\s+giao(?:\s+thông)?)?
+    |vòng\s+(?:xuyến|xoay)|giao\s+lộ|(?:điểm|nơi|chỗ)?\s*giao(?:\s+(?:cắt|nhau))?(?:\s+(?:giữa|với))?)
+    \s+(?:giữa\s+|đường\s+giao\s+)?(?P<names>.+)$""",
+    _X,
+)
+_MEETS = re.compile(r"^(?P<a>.+?)\s+(?:giao\s+cắt|giao\s+nhau|giao|cắt)\s+(?:với\s+)?(?P<b>.+)$", _X)
+_WITHIN = re.compile(
+    r"""^(?P<street>.+?)[\s(,:-]+(?:đoạn|phần)\s+(?:đi\s+)?(?:qua|thuộc|trên|trong|nằm\s+trong|nằm\s+trên)\s+
+    (?:địa\s+bàn\s+|địa\s+phận\s+)?
+    (?P<ward>(?:phường|xã|thị\s+trấn|quận|huyện|thị\s+xã|p\.|x\.|q\.|h\.)\s*\S.*?)[\s)]*$""",
+    _X,
+)
+_DASH = re.compile(r"\s+[-–—]\s+|\s*[–—]\s*")
+_NAMES = re.compile(r"\s+[-–—]\s+|\s+(?:và|với|&|x|/)\s+|\s*,\s*", re.I)
+_BRIDGE = re.compile(
+    r"""^(?:(?P<which>hai\s+đầu|đầu|chân|gầm|dưới(?:\s+gầm)?|mố|dốc|cuối|khu\s+vực|trên|lối\s+lên|lối\s+xuống)\s+)?
+    (?P<name>(?:cầu|cau)\s+\S.*?)(?:\s+phía\s+(?P<side>\S.*))?$""",
+    _X,
+)
+_ADDRESS = re.compile(
+    r"""^(?:(?:trước|đối\s+diện|cạnh|gần)\s+)?(?:(?:số(?:\s+nhà)?|nhà\s+số|nhà|so|sn)\s*\.?\s*)?
+    (?P<number>\d{1,4}[a-zđ]?(?:\s*[-–]\s*\d{1,4}[a-zđ]?)?)\s*,?\s+
+    (?P<street>(?!tháng\b|m\b|km\b|mét\b)[^\d\s].*)$""",
+    _X,
+)
+_NUMBER_WORD = r"(?:số(?:\s+nhà)?|nhà\s+số|nhà)"
+_NUMBERS = re.compile(
+    rf"""^(?P<street>.*?)[\s(,]*(?:đoạn\s+)?từ\s+{_NUMBER_WORD}\s*(?P<a>\d{{1,4}})[a-z]?\s*(?:đến|tới|-|–)
+    \s*{_NUMBER_WORD}?\s*(?P<b>\d{{1,4}})[a-z]?\b\s*,?\s*(?P<after>.*?)[\s)]*$""",
+    _X,
+)
+_LANE = re.compile(
+    r"""^(?:(?P<which>đầu|cuối|trong|khu\s+vực)\s+)?(?P<kind>ngõ|ngách|hẻm|kiệt|ngo|ngach|hem|kiet)\s+(?:số\s+)?
+    (?P<number>\d{1,4}[a-zđ]?(?:[/+.]\d{1,4}[a-zđ]?)*)(?:\s*[,(]?\s*(?P<street>\D.*?))?\)?$""",
+    _X,
+)
+_POST = re.compile(r"km\s*\.?\s*(\d{1,4})(?:\s*\+\s*(\d{1,3}))?(?:m\b)?", re.I)
+_BANK = re.compile(
+    r"""^(?:tuyến\s+)?(?:đường\s+|khu\s+vực\s+|hành\s+lang\s+)?
+    (?:ven|dọc(?:\s+theo)?|bờ|hai\s+bên(?:\s+bờ)?|kè|bờ\s+kè)\s*(?:bờ\s+)?
+    (?P<side>trái|phải|đông|tây|nam|bắc|hữu|tả)?\s*(?P<river>(?:sông|kênh|mương|suối)\s+.+)$""",
+    _X,
+)
+
+
+def readings(text: str) -> tuple[Reading, ...]:
+    """The readings of a description, the likeliest first; the last is always that it names a street or a landmark."""
+    bare = _led(text)
+    found: dict[tuple[object, ...], Reading] = {}
+    for reading in _all(bare, text):
+        key = (reading.form, reading.street, reading.start, reading.end, reading.names, reading.number, reading.which)
+        found.setdefault(key, reading)
+    return tuple(found.values())
+
+
+def _led(text: str) -> str:
+    """The text without the words that lead to a place: 'tại', 'khu vực', 'tuyến'."""
+    bare, before = _DIRECTION.sub("", text.strip(" .,;:?!")), ""
+    while bare != before:
+        before = bare
+        bare = _LEAD.sub("", bare).strip(" .,;:")
+    return bare if bare.count("(") == bare.count(")") else bare.strip("()").strip()
+
+
+def _all(bare: str, text: str) -> Iterator[Reading]:
+    yield from _kilometres(bare, text)
+    yield from _banks(bare, text)
+    yield from _numbers(bare, text)
+    within = _WITHIN.match(bare)
+    if within:
+        yield Reading(Form.WITHIN, text, street=within["street"].strip(" ,("), names=(within["ward"],))
+        return
+    limited = list(_stretches(bare, text))
+    yield from limited
+    if limited:
+        return
+    yield from _lanes(bare, text)
+    yield from _junctions(bare, text)
+    yield from _bridges(bare, text)
+    yield from _addresses(bare, text)
+    yield from _besides(bare, text)
+    yield from _lines(bare, text)
+    landmark = Reading(Form.LANDMARK, text, names=(_ASIDE.sub("", bare),), aside=bool(_ASIDE.match(bare)))
+    if kind_by_words(landmark.names[0]):
+        yield replace(landmark, which="known")
+    yield Reading(Form.STREET, text, street=bare)
+    yield landmark
+
+
+def _kilometres(bare: str, text: str) -> Iterator[Reading]:
+    posts = list(_POST.finditer(bare))
+    if not posts:
+        return
+    values = tuple(float(post[1]) + float((post[2] or "0").ljust(3, "0")) / 1000.0 for post in posts[:2])
+    street = re.sub(r"[\s,(:;-]*\b(?:đoạn|từ|tại|lý trình)\b[\s:]*", " ", bare[: posts[0].start()], flags=re.I)
+    street = street.strip(" ,()-:") or re.sub(
+        r"^[\s,()-]*(?:trên|của|thuộc)?\s*", "", bare[posts[-1].end() :], flags=re.I
+    )
+    if street.strip(" ,()-:"):
+        yield Reading(Form.KILOMETRE, text, street=street.strip(" ,()-:"), kilometres=values)
+
+
+def _banks(bare: str, text: str) -> Iterator[Reading]:
+    bounds = _BOUNDS.match(bare) or _SECTION.match(bare)
+    head = bounds["street"] if bounds else bare
+    found = _BANK.match(head.strip(" ,("))
+    if found:
+        start, end = (bounds["start"], bounds["end"]) if bounds else ("", "")
+        river = re.sub(r"\s*\(?(?:đoạn|khu vực).*$", "", found["river"], flags=re.I).strip(" ,(")
+        yield Reading(Form.BANK, text, street=river, start=start, end=end, which=(found["side"] or "").lower())
+
+
+def _numbers(bare: str, text: str) -> Iterator[Reading]:
+    found = _NUMBERS.match(bare)
+    if found and (found["street"] or found["after"]):
+        street = (found["street"] or re.sub(r"^(?:của|trên)\s+", "", found["after"], flags=re.I)).strip(" ,(")
+        yield Reading(Form.NUMBERS, text, street=street, start=found["a"], end=found["b"])
+
+
+def _stretches(bare: str, text: str) -> Iterator[Reading]:
+    for pattern in (_BOUNDS, _BETWEEN, _SECTION, _UPTO):
+        found = pattern.match(bare)
+        if found is None:
+            continue
+        parts = found.groupdict()
+        street = re.sub(r"[\s(,:-]*(?:đoạn(?: đường)?)?[\s(,:-]*$", "", parts["street"], flags=re.I).strip()
+        if street:
+            yield Reading(Form.STRETCH, text, street=street, start=_end(parts.get("start")), end=_end(parts["end"]))
+            return
+
+
+def _end(text: str | None) -> str:
+    """A limit as it is looked up: 'đầu đường' and 'hết đường' are the street's own ends."""
+    bare = re.sub(r"^(?:hết|khu vực|địa phận|đoạn|chỗ|nơi)\s+", "", (text or "").strip(" ,().;"), flags=re.I)
+    return "" if re.fullmatch(r"(?:đầu|cuối|hết)?\s*(?:đường|phố|tuyến|ngõ)?", bare, re.I) else bare
+
+
+def _lanes(bare: str, text: str) -> Iterator[Reading]:
+    found = _LANE.match(bare)
+    if found is None:
+        return
+    street = (found["street"] or "").strip(" ,()")
+    street = re.sub(r"^(?:thuộc|trên|của|ngoài)\s+", "", street, flags=re.I)
+    which = (found["which"] or "").lower()
+    number = f"{found['kind'].lower()} {found['number']}"
+    yield Reading(Form.LANE, text, street=street, number=number, which="đầu" if which == "đầu" else "")
+
+
+def _junctions(bare: str, text: str) -> Iterator[Reading]:
+    found = _JUNCTION.match(_ASIDE.sub("", bare))
+    if found:
+        kind = re.sub(r"^(?:điểm|nơi|chỗ)\s+", "", found["kind"], flags=re.I)
+        names = tuple(name.strip(" ()") for name in _NAMES.split(found["names"]) if name.strip(" ()"))
+        yield Reading(Form.JUNCTION, text, names=names, number=re.sub(r"\s+", " ", kind).lower(), street=found["names"])
+        return
+    meets = _MEETS.match(bare)
+    if meets:
+        yield Reading(Form.JUNCTION, text, names=(meets["a"].strip(), meets["b"].strip()), street=bare)
+
+
+def _bridges(bare: str, text: str) -> Iterator[Reading]:
+    found = _BRIDGE.match(bare)
+    if found:
+        which = (found["which"] or "").lower()
+        yield Reading(Form.BRIDGE, text, names=(found["name"].strip(),), which=which, end=(found["side"] or "").strip())
+
+
+def _addresses(bare: str, text: str) -> Iterator[Reading]:
+    found = _ADDRESS.match(bare)
+    if found:
+        aside = bool(_ASIDE.match(bare))
+        yield Reading(Form.NUMBER, text, street=found["street"].strip(" ,"), number=found["number"], aside=aside)
+
+
+def _besides(bare: str, text: str) -> Iterator[Reading]:
+    beside = _BESIDE.match(bare)
+    if beside:
+        what = _ASIDE.sub("", re.sub(r"^(?:khu vực|(?:đi\s+)?qua)\s+", "", beside["what"], flags=re.I))
+        yield Reading(Form.BESIDE, text, street=beside["street"].strip(" ,("), names=(what,), aside=True)
+    on = _ON.match(bare)
+    if on and not re.fullmatch(r"(?:ngõ|ngách|số|cầu|ngã ba|ngã tư).*", on["what"], re.I):
+        what = _ASIDE.sub("", on["what"]).strip(" ,")
+        if what:
+            yield Reading(Form.BESIDE, text, street=on["street"].strip(" ,)"), names=(what,), aside=what != on["what"])
+
+
+def _lines(bare: str, text: str) -> Iterator[Reading]:
+    names = tuple(name.strip(" ()") for name in _DASH.split(bare) if name.strip(" ()"))
+    if len(names) < 2:
+        return
+    yield Reading(Form.IN_LINE, text, names=names)
+    if len(names) == 2:
+        yield Reading(Form.STRETCH, text, street=names[0], end=names[1])
+    if len(names) == 3:
+        yield Reading(Form.STRETCH, text, street=names[0], start=names[1], end=names[2])

@@ -1,0 +1,146 @@
+"""The streets that bear a name: ways of one name that lie far apart are different streets.
+
+71 names of Hà Nội lie in places over 1.2 km apart: Phố Bà Triệu in the centre and in Hà Đông. Each place is a group
+of ways, and which of them is meant is decided by the limits, a ward, a district, or the reader.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from geo.i18n.message import Message
+from geo.reference.names import fold, has_diacritics, plain
+from geo.reference.places.place_index import PlaceIndex, Rows
+from geo.reference.streets.search import StreetMatch, base, road_number
+
+APART_M = 1500.0
+"""Ways of one name farther apart than this, without any between them, are two streets."""
+LANES_APART_M = 250.0
+"""Lanes of one number (*ngõ 74*) farther apart than this are two."""
+_BARE_NUMBER = re.compile(r"^(?:duong|tuyen|truc)\s+(?:so\s+)?(\d{1,3}[a-z]?)$")
+_EXTRA = re.compile(r"\s+(?:kéo dài|cũ|mới|nối dài)$", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class StreetGroup:
+    """One street: the `rows` of its ways, the `names` they bear, what was assumed (`notes`).
+
+    `exact`: the name was asked for with its type as it stands; `numbered`: found by the number of the road.
+    """
+
+    asked: str
+    names: tuple[str, ...]
+    rows: Rows
+    exact: bool = True
+    numbered: bool = False
+    notes: tuple[Message, ...] = ()
+
+    def match(self, rows: Rows) -> StreetMatch:
+        """The street as `geo.reference.streets` takes it; `rows`: where its ways stand in a part of the network."""
+        return StreetMatch(self.asked, self.names, rows, self.notes)
+
+
+def street_groups(index: PlaceIndex, name: str) -> tuple[StreetGroup, ...]:
+    """The streets that a name may mean, those of exactly this name first, long ones before short ones; () for none."""
+    text = name.strip(" .,;:()")
+    if not text:
+        return ()
+    number = road_number(text)
+    if number:
+        return _numbered(index, text, number)
+    keys, notes = _keys(index, text)
+    found = [group for key in keys for group in _grouped(index, text, key, notes)]
+    if not found:
+        return _bare_number(index, text)
+    return tuple(sorted(found, key=lambda group: (not group.exact, -_metres(index, group.rows))))
+
+
+def separated(index: PlaceIndex, rows: Rows, apart_m: float) -> list[Rows]:
+    """Ways in groups that are more than so many metres apart."""
+    lines = index.lines[rows]
+    if len(rows) == 1:
+        return [rows]
+    from scipy.sparse import coo_matrix
+    from scipy.sparse.csgraph import connected_components
+
+    a, b = shapely.STRtree(lines).query(lines, predicate="dwithin", distance=apart_m)
+    links = coo_matrix((np.ones(len(a)), (a, b)), shape=(len(rows), len(rows)))
+    count, label = connected_components(links, directed=False)
+    return [rows[label == group] for group in range(count)]
+
+
+def title(index: PlaceIndex, group: StreetGroup) -> str:
+    """What a street is called: of the names of its ways the one of most metres; a road by its number as asked for."""
+    if group.numbered or not group.names:
+        return group.asked
+    lengths = dict.fromkeys(group.names, 0.0)
+    for row in group.rows.tolist():
+        lengths[str(index.names[row])] += float(index.lines[row].length)
+    return max(lengths, key=lambda name: (lengths[name], name))
+
+
+def _keys(index: PlaceIndex, text: str) -> tuple[list[str], tuple[Message, ...]]:
+    """The keys of `by_base` that a name means: as written, by a recorded alias, without diacritics."""
+    key = base(text)
+    alias = index.gazetteer.alias(text)
+    if key in index.by_base and not (alias and base(alias.network_name) in index.by_base):
+        return [key], ()
+    if alias and base(alias.network_name) in index.by_base:
+        known = {"name": text, "network_name": alias.network_name, "reason": alias.reason}
+        return [base(alias.network_name)], (Message("reference.by-alias", **known),)
+    short = base(_EXTRA.sub("", text))
+    if short in index.by_base:
+        return [short], (Message("places.shortened", name=text, found=_EXTRA.sub("", text)),)
+    return ([] if has_diacritics(text) else _plain_keys(index, text)), ()
+
+
+def _plain_keys(index: PlaceIndex, text: str) -> list[str]:
+    bare = re.sub(r"^(?:duong|pho|dai lo|tuyen)\s+(?=\S)", "", plain(text))
+    return sorted({*index.by_plain.get(plain(text), []), *index.by_plain.get(bare, [])})
+
+
+def _grouped(index: PlaceIndex, text: str, key: str, notes: tuple[Message, ...]) -> Iterable[StreetGroup]:
+    rows = index.by_base[key]
+    apart = LANES_APART_M if index.is_lane(key) else APART_M
+    for own in separated(index, rows, apart):
+        names = tuple(sorted(set(index.names[own])))
+        exact = any(_same(text, name) for name in names)
+        bare = all(base(name) == fold(name) for name in names)  # the network leaves the type out
+        assumed = () if exact or bare or notes else (Message("reference.taken-for", name=text, found=names[:3]),)
+        yield StreetGroup(text, names, own, exact, notes=(*notes, *assumed))
+
+
+def _same(text: str, name: str) -> bool:
+    """Whether a street was asked for under this name, or without any type."""
+    return fold(text) == fold(name) or base(text) == fold(text) or (not has_diacritics(text))
+
+
+def _numbered(index: PlaceIndex, text: str, number: tuple[str, str]) -> tuple[StreetGroup, ...]:
+    """A road by its number; 'Quốc lộ 1A' is Quốc lộ 1 where no 1A is recorded, and the other way round."""
+    kind, digits = number
+    other = digits.removesuffix("a") if digits.endswith("a") else f"{digits}a"
+    spelled = [n for n in (number, (kind, other)) if n in index.by_number]
+    if not spelled:
+        return ()
+    rows = np.unique(np.concatenate([index.by_number[n] for n in spelled]))
+    names = tuple(name for name in sorted(set(index.names[rows])) if name)
+    return (StreetGroup(text, names, rows, True, True, (Message("reference.by-number", name=text),)),)
+
+
+def _bare_number(index: PlaceIndex, text: str) -> tuple[StreetGroup, ...]:
+    """'Đường 32' is a numbered road where no street bears that name; a national road before a provincial one."""
+    found = _BARE_NUMBER.match(plain(text))
+    if not found:
+        return ()
+    roads = (_numbered(index, text, (kind, found[1])) for kind in ("ql", "đt"))
+    return next((groups for groups in roads if groups), ())
+
+
+def _metres(index: PlaceIndex, rows: NDArray[np.int64]) -> float:
+    return float(shapely.length(index.lines[rows]).sum())

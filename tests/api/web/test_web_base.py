@@ -1,0 +1,71 @@
+"""The base of the maps, served: in ranges, cached by browsers, drawn on the pages of sites."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from fastapi.testclient import TestClient
+from web_house import Watched
+
+from geo.reference.base import base_of
+from geo.reference.cities import city
+
+Visitor = Callable[..., TestClient]
+FILE = "/base/hanoi.pmtiles"
+
+
+def test_a_part_of_the_file_is_served(visitor: Visitor) -> None:
+    base = base_of(city("hanoi"))
+    assert base is not None
+    whole = base.path.read_bytes()
+    answer = visitor().get(FILE, headers={"Range": "bytes=127-1126"}, params={"v": base.stamp})
+    assert (answer.status_code, answer.content) == (206, whole[127:1127])
+    assert answer.headers["content-range"] == f"bytes 127-1126/{len(whole)}"
+    assert "immutable" in answer.headers["cache-control"]
+    assert "immutable" not in visitor().get(FILE, headers={"Range": "bytes=0-9"}).headers["cache-control"]
+
+
+def test_a_browser_that_has_it_gets_nothing(visitor: Visitor) -> None:
+    first = visitor().get(FILE, headers={"Range": "bytes=0-9"})
+    again = visitor().get(FILE, headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_a_range_of_another_version_is_the_whole_file(visitor: Visitor) -> None:
+    answer = visitor().get(FILE, headers={"Range": "bytes=0-9", "If-Range": '"another"'})
+    assert answer.status_code == 200
+    assert len(answer.content) > 1_000_000
+
+
+@pytest.mark.parametrize(("path", "status"), [("/base/nowhere.pmtiles", 404), ("/base/..%2Fwards.pmtiles", 404)])
+def test_no_other_file_is_served(visitor: Visitor, path: str, status: int) -> None:
+    assert visitor().get(path).status_code == status
+
+
+def test_a_range_beyond_the_file_is_refused(visitor: Visitor) -> None:
+    assert visitor().get(FILE, headers={"Range": "bytes=999999999-"}).status_code == 416
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("/maps/site/HN-II-3", {"Phố Lò Đúc", "Phố Nguyễn Huy Tự", "Vườn hoa Pasteur"}),
+        ("/maps/overview", {"Sông Hồng"}),
+        ("/maps/overview?city=hue", {"Huế"}),
+    ],
+)
+def test_the_names_of_a_page_are_on_its_canvas(watched: Callable[..., Watched], path: str, names: set[str]) -> None:
+    seen = watched()
+    page = seen.open(path)
+    page.wait_for_selector("canvas.base-names[data-named]:not([data-named='0'])")
+    page.wait_for_load_state("networkidle")
+    assert names <= set(page.evaluate("document.querySelector('canvas.base-names').named"))
+    painted = page.evaluate(
+        """() => [...document.querySelectorAll('.leaflet-base-pane canvas')].some((tile) => {
+            const data = tile.getContext('2d').getImageData(0, 0, tile.width, tile.height).data;
+            return new Set(new Uint32Array(data.buffer)).size > 20;
+        })"""
+    )
+    assert painted

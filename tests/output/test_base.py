@@ -1,0 +1,158 @@
+"""The base under the maps: read from its file, carried by pages that stand alone, drawn and named in pictures."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import shapely
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from geo.errors import InputError
+from geo.output import maps
+from geo.output.maps.background.basemap import MOST_BYTES
+from geo.output.maps.picture.shapes import tint
+from geo.output.maps.picture.view import draw_view
+from geo.output.shared.theme import lightness, theme
+from geo.reference.base import base_of, rows_within
+from geo.reference.base.read import decoded
+from geo.reference.build.base.zooms import FIRST_ZOOM
+from geo.reference.cities import City, cities, city
+from geo.situation import Situation
+
+SITES = [f"HN-I-{n}" for n in range(1, 8)] + [f"HN-II-{n}" for n in range(1, 6)]
+
+
+def carried(html: str) -> dict[str, str]:
+    """The tiles in a page."""
+    found = re.search(r"diaban\.base\(\w+, (.*)\);\n", html)
+    assert found
+    tiles: dict[str, str] = json.loads(found[1])["tiles"]
+    return tiles
+
+
+@pytest.mark.parametrize("place", cities(), ids=lambda place: place.slug)
+def test_every_city_has_a_base_with_all_its_layers(place: City) -> None:
+    base = base_of(place)
+    assert base is not None
+    assert "OpenStreetMap" in base.attribution
+    assert "OpenMapTiles" in base.attribution
+    west, south, east, north = base.bounds
+    middle = ((west + east) / 2, (south + north) / 2)
+    rows = rows_within(base, (*middle, middle[0] + 0.2, middle[1] + 0.2), 14)
+    assert {"land", "water", "streets"} <= rows.keys()
+    for layer, table in rows.items():
+        assert set(table.kind) <= FIRST_ZOOM[layer].keys()
+
+
+def test_all_bases_together_are_small() -> None:
+    files = [base.path for place in cities() if (base := base_of(place)) is not None]
+    assert sum(file.stat().st_size for file in files) < 12_000_000
+
+
+def test_a_street_is_where_it_is_and_bears_its_name(hanoi: Situation) -> None:
+    base = base_of(city("hanoi"))
+    assert base is not None
+    route = hanoi.sites.set_index("site_id").geometry["HN-II-3"]
+    rows = rows_within(base, route.bounds, 14)["streets"]
+    yersin = shapely.union_all(rows.geometries[rows.name == "Phố Yersin"])
+    assert shapely.hausdorff_distance(shapely.segmentize(route, 1e-4), yersin) < 0.002
+    assert "Phố Yec Xanh" not in rows.name
+
+
+def test_the_sea_lies_off_hue_and_neighbours_are_none() -> None:
+    base = base_of(city("hue"))
+    assert base is not None
+    sea = rows_within(base, (107.0, 16.0, 108.6, 17.0), 9)["water"]
+    area = shapely.union_all(shapely.make_valid(sea.geometries[sea.kind == "sea"]))
+    assert shapely.covers(area, shapely.Point(108.2, 16.6))
+    for land in ((106.9, 16.2), (107.2, 16.4), (107.58, 16.46)):  # Laos, A Lưới, the inner city
+        assert not shapely.covers(area, shapely.Point(land))
+
+
+def test_a_damaged_base_is_said_to_be_damaged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "data" / "base"
+    folder.mkdir(parents=True)
+    (folder / "hanoi.pmtiles").write_bytes(b"PMTiles\x03" + bytes(200))
+    hanoi = city("hanoi")
+    monkeypatch.setenv("DIABAN_DATA_DIR", str(folder.parent))
+    with pytest.raises(InputError, match=r"hanoi\.pmtiles"):
+        base_of(hanoi)
+    assert base_of(city_like(hanoi, "elsewhere")) is None
+
+
+def city_like(place: City, slug: str) -> City:
+    return City(slug, place.province_code, place.name, place.name_en, place.epsg, place.site_prefix, place.programme)
+
+
+@pytest.mark.parametrize("site", SITES)
+def test_the_page_of_a_site_carries_every_street_near_it(hanoi: Situation, site: str) -> None:
+    html = maps.render(maps.site(hanoi, site))
+    assert len(html.encode()) <= MOST_BYTES
+    tiles = carried(html)
+    route = hanoi.sites.set_index("site_id").geometry[site]
+    base = base_of(city("hanoi"))
+    assert base is not None
+    near = shapely.buffer(route, 0.0135)  # 1.5 km of latitude, more than that of longitude
+    there = rows_within(base, near.bounds, 14)["streets"]
+    wanted = set(there.name[shapely.intersects(shapely.buffer(route, 0.012), there.geometries)]) - {""}
+    names: set[str] = set()
+    for key, data in tiles.items():
+        zoom, x, y = map(int, key.split("/"))
+        if zoom == 14:
+            names |= set(decoded(base64.b64decode(data), zoom, x, y)["streets"].name)
+    assert wanted <= names
+    assert len(wanted) > 8
+
+
+def test_the_overview_carries_main_streets_and_water(hanoi: Situation) -> None:
+    html = maps.render(maps.overview(hanoi))
+    assert len(html.encode()) <= MOST_BYTES
+    zooms = {int(key.split("/")[0]) for key in carried(html)}
+    assert set(range(7, 12)) <= zooms
+
+
+def test_a_served_page_carries_none(hanoi: Situation) -> None:
+    from geo.output.maps import Links
+
+    html = maps.render(maps.overview(hanoi, Links(base="/base/hanoi.pmtiles")))
+    assert carried(html) == {}
+    assert '"url":"/base/hanoi.pmtiles?v=' in html
+    assert "connect-src 'self'" in html
+
+
+def test_names_on_a_picture_are_those_of_the_streets_and_cover_no_other(hanoi: Situation) -> None:
+    figure = Figure(figsize=(8, 6), dpi=150)
+    FigureCanvasAgg(figure)
+    axes = figure.add_axes((0, 0, 1, 1))
+    names = draw_view(axes, maps.site_drawing(hanoi, "HN-II-3"), 150)
+    assert {"Phố Lò Đúc", "Phố Nguyễn Huy Tự", "Vườn hoa Pasteur"} <= set(names)
+    boxes = [text.get_window_extent() for text in axes.texts if not text.get_rotation() and text.get_text() in names]
+    for rank, box in enumerate(boxes):
+        assert not any(box.overlaps(other) for other in boxes[rank + 1 :])
+
+
+def test_the_base_is_lighter_than_every_register() -> None:
+    look = theme()
+    painted = [coat.fill or coat.colour for coat in look.base.paint if coat.layer not in ("rail", "borders")]
+    assert min(map(lightness, painted)) > 78
+    assert max(lightness(line.colour) for line in look.stretches) < 65
+
+
+def test_water_and_green_differ_from_the_ground_in_grey() -> None:
+    look = theme().base
+    fills = {coat.kinds[0]: lightness(coat.fill) for coat in look.paint if coat.fill}
+    assert lightness(look.ground) - fills["sea"] > 9
+    assert np.ptp([fills["sea"], fills["wood"], fills["built"]]) > 6
+
+
+def test_a_tint_makes_its_colour_of_white() -> None:
+    for style in theme().areas.values():
+        *colour, opacity = tint(style.fill)
+        made = [round((1 - opacity + opacity * part) * 255) for part in colour]
+        assert "#" + "".join(f"{part:02x}" for part in made) == style.fill
