@@ -14,6 +14,7 @@ from api.core.process import end_with_parent, has_accounts, hold_little_memory
 from api.core.service import Service
 from api.core.settings import ApiSettings, log_unknown, refuse_unsafe
 from api.http import request_log as logs
+from api.http.audit_trail import AuditTrail
 from api.http.body_limit import BodyLimit
 from api.http.concurrency_limit import ConcurrencyLimit
 from api.http.cross_origin import open_to_others
@@ -87,6 +88,7 @@ def build(settings: ApiSettings, store: Store | None, clock: Clock) -> FastAPI:
     log = logs.RequestLog(app.state.metrics, log_requests=settings.log_requests)
     app.add_middleware(ConcurrencyLimit, budget=WorkBudget(service, buckets))
     app.add_middleware(ResponseCacheLayer, cache=cache)
+    app.add_middleware(AuditTrail, service=service)
     app.add_middleware(Authorization, service=service, guarded_routes=routes)
     app.add_middleware(BodyLimit, settings=settings)
     install_pages(app, service)

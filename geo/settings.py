@@ -83,6 +83,7 @@ class Settings:
     workers: int = _of("service", 1, least=1, most=64)
     secret: Secret = _of("service", Secret("change-me"))
     session_hours: float = _of("service", 8.0, least=0.01, most=24)
+    idle_minutes: float = _of("service", 60.0, least=1, most=1440)
     anonymous_reads: bool = _of("service", True)
     cors_origins: str = _of("service", "")
     log_requests: bool = _of("service", True)

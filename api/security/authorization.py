@@ -147,6 +147,8 @@ class Authorization:
         refuse_unknown(route.path, route.parameters, scope["query_string"])
         if scope["method"] in SAFE:
             return receive
+        if identity.reads_only:
+            raise ForbiddenError(Problem("security.reads-only"))
         check_origin(request, self._service.settings.public_url, self._foreign_origins(scope, identity))
         return await check_token(request, self._service, identity)
 

@@ -41,6 +41,7 @@ VALUES = {
     "number": "1",
     "report_id": "1",
     "username": "nobody-here",
+    "city": "hanoi",
     "z": "10",
     "x": "815",
     "y": "450",

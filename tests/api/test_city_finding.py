@@ -72,6 +72,10 @@ def _post(house: House, *lines: Any, **params: str) -> Any:
     return answer.json()
 
 
+def _wards(document: Any) -> list[str]:
+    return [row["ward_code"] for row in document["items"][0]["crossings"] if row["ward_code"]]
+
+
 def test_a_route_is_answered_with_the_wards_that_it_meets(house: House) -> None:
     there = [[POINT.x - 0.02, POINT.y], [POINT.x + 0.02, POINT.y]]
     here = [[105.80, 21.03], [105.82, 21.03]]
@@ -82,8 +86,8 @@ def test_a_route_is_answered_with_the_wards_that_it_meets(house: House) -> None:
     assert both["cities"] == ["hanoi", "hue"]
     assert all(item["crossings"] for item in both["items"])
     nowhere = _post(house, [[106.70, 10.8], [106.71, 10.8]])
-    assert (nowhere["city"], nowhere["items"][0]["crossings"]) == ("hanoi", [])
-    assert _post(house, there, city="hanoi")["items"][0]["crossings"] == []
+    assert (nowhere["city"], _wards(nowhere)) == ("hanoi", [])
+    assert _wards(_post(house, there, city="hanoi")) == []
 
 
 def test_a_page_of_a_ward_or_site_finds_its_city(house: House) -> None:
