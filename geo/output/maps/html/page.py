@@ -145,7 +145,7 @@ def render(chart: folium.Map) -> str:
 def render_with_scripts(chart: folium.Map) -> tuple[str, tuple[str, ...]]:
     """As `render`, and the text of each script that was put into the page: whatever else runs there is not ours."""
     html = render(chart)
-    calls = chart.get_root().script.render()
+    calls = _page_of(chart).script.render()
     return html, (f"\n{scripts()}\n", f"\n{calls}\n")
 
 
