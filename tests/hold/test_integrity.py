@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from hold_house import ACTOR, HOAI_DUC, PASSWORD, SECRET, House, StandingClock, served
+from hold_house import ACCOUNTS, ACTOR, HOAI_DUC, PASSWORD, SECRET, House, StandingClock, served
 
 from api.core.settings import ApiSettings, refuse_unsafe
 from api.main import create_app
@@ -38,6 +38,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
             username="hoai-duc.2", password=PASSWORD, role="ward", office="Công an xã Hoài Đức", wards=(HOAI_DUC,)
         )
         store.accounts.add(new, ACTOR)
+        for name, role, wards in ACCOUNTS:
+            store.accounts.set_rights(name, role, wards, ACTOR, office=f"Cơ quan {name}")
         yield found
 
 

@@ -7,7 +7,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
 
-from api.core.problems import SignInError
 from api.security.identity import LOCAL_USER, network_of
 from api.security.sessions import reopen_session
 from api.web.base.forms import Filled, refused
@@ -33,14 +32,16 @@ class SessionLine:
 @router.get("/account")
 def account(context: PageContextNeed, saved: str = "") -> Response:
     """The account's sessions, and the form for another password."""
-    _require_session(context)
+    if not _has_session(context):
+        return _to_sign_in(context)
     return _page(context, Filled(), saved=bool(saved))
 
 
 @router.post("/account/password")
 def change(context: PageContextNeed, old: Field = "", new: Field = "", again: Field = "") -> Response:
     """Set another password; all sessions and tokens end but this session."""
-    _require_session(context)
+    if not _has_session(context):
+        return _to_sign_in(context)
     try:
         if new != again:
             raise InputError(Problem("web.passwords-differ", "again"))
@@ -57,16 +58,21 @@ def change(context: PageContextNeed, old: Field = "", new: Field = "", again: Fi
 @router.post("/account/sessions")
 def end(context: PageContextNeed, name: Annotated[str, Form(max_length=64)] = "") -> Response:
     """End the session of a name, or all others."""
-    _require_session(context)
+    if not _has_session(context):
+        return _to_sign_in(context)
     accounts, who = context.service.store.accounts, context.identity.who
     here = context.identity.session or ""
     accounts.end_sessions(who, context.identity.actor, name, but="" if name else here)
     return context.see("/account", saved=1)
 
 
-def _require_session(context: PageContext) -> None:
-    if not context.signed_in or context.identity.who == LOCAL_USER:
-        raise SignInError(Problem("web.needs-account"))
+def _has_session(context: PageContext) -> bool:
+    """Whether somebody signed in here with an account: programs have no sessions, and this machine no account."""
+    return context.signed_in and context.identity.who != LOCAL_USER
+
+
+def _to_sign_in(context: PageContext) -> Response:
+    return context.see("/login", next="/account")
 
 
 def _page(context: PageContext, form: Filled, *, saved: bool = False) -> Response:

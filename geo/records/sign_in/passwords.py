@@ -41,8 +41,9 @@ def is_common(password: str) -> bool:
     >>> is_common("Password12345"), is_common("matkhau@2026!!"), is_common("sáu cây cầu bắc ngang")
     (True, True, False)
     """
-    folded = re.sub(r"[^a-z0-9]", "", plain(password))
-    return any(not _rest(reading) for reading in {folded, folded.translate(_LEET)})
+    typed = plain(password)
+    readings = {re.sub(r"[^a-z0-9]", "", text) for text in (typed, typed.translate(_LEET))}
+    return any(not _rest(reading) for reading in readings)
 
 
 def _rest(text: str) -> str:
