@@ -71,6 +71,7 @@ class Settings:
 
     lang: str = _of("commands", "", choices=LANGS)
 
+    issuer: str = _of("documents", "")
     public_url: str = _of("documents", "")
     templates: Path | None = _of("documents")
     fonts: Path | None = _of("documents")

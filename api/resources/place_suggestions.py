@@ -8,7 +8,7 @@ from typing import Any
 from api.core.service import Service
 from api.resources.city_finding import own_first
 from geo.reference.cities import city as city_named
-from geo.reference.places.place_index import PlaceIndex, load_places
+from geo.reference.places.place_index import PlaceIndex, load_names
 from geo.reference.places.suggestions import Suggestion, suggest_places
 from geo.situation import load_registers
 
@@ -29,7 +29,7 @@ def _of_city(slug: str, q: str, limit: int, *, alike: bool) -> list[Suggestion]:
 
 
 def _index(slug: str) -> PlaceIndex:
-    return load_places(city_named(slug))
+    return load_names(city_named(slug))
 
 
 def _item(row: Suggestion) -> dict[str, Any]:

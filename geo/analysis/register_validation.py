@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 
 from geo import settings
 from geo.analysis.crossings.table import crossings
+from geo.analysis.findings import Finding
 from geo.analysis.reconcile import Agreement, reconcile
+from geo.analysis.ward_coverage import coverage_findings
 from geo.errors import DiabanError, Problem
 from geo.i18n.message import Message
-from geo.reference.cities import cities
+from geo.reference.cities import cities, city
 from geo.reference.crs import to_metric
 from geo.reference.programmes import load_programme
 from geo.reference.sites import load_sites
@@ -28,35 +29,7 @@ if TYPE_CHECKING:
 AREA_SHARE = 0.02
 """An official area that differs by more than this share from the polygon's is noted."""
 
-Severity = Literal["error", "difference", "note"]
 Read = Callable[[str | Path | None], "GeoDataFrame"]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One line of a validation.
-
-    `severity`: `error` (the data can't be relied on), `difference` (plan and registers disagree, somebody has to
-    decide), `note` (worth knowing, nothing to correct); `problem`: where, what and the remedy.
-    """
-
-    severity: Severity
-    problem: Problem
-
-    @property
-    def where(self) -> str:
-        """Where it stands, in the language of the context."""
-        return self.problem.where
-
-    @property
-    def what(self) -> str:
-        """What was found, in the language of the context."""
-        return self.problem.what
-
-    @property
-    def remedy(self) -> str:
-        """What to do, in the language of the context; '' for nothing."""
-        return self.problem.remedy
 
 
 def validate_registers(
@@ -79,7 +52,8 @@ def validate_registers(
     findings += more
     if ward_frame is not None:
         where = str(wards or settings.wards_file())
-        findings += _coverage_findings(ward_frame, where)
+        findings += coverage_findings(ward_frame, where)
+        findings += _missing_wards(ward_frame, where)
         findings += _phase_findings(WardRegister(ward_frame), where)
         findings += _area_findings(ward_frame, where)
     if ward_frame is not None and site_frame is not None:
@@ -94,18 +68,16 @@ def _loaded(load: Read, path: str | Path | None) -> tuple[GeoDataFrame | None, l
         return None, [Finding("error", problem) for problem in error.problems]
 
 
-def _coverage_findings(wards: GeoDataFrame, where: str) -> Iterator[Finding]:
-    for province, group in wards.groupby("province_code"):
-        geometries = np.asarray(group.geometry, dtype=object)
-        faults = shapely.coverage_invalid_edges(geometries)
-        for code, fault in zip(group["code"], faults, strict=True):
-            if not shapely.is_empty(fault):
-                yield Finding("error", Problem("analysis.borders-mismatch", _ward(where, code), near=_near(fault)))
-        area = float(shapely.area(geometries).sum())
-        missing = shapely.union_all(geometries).area / area - 1.0
-        if abs(missing) > 1e-9:
-            place = Message("place.feature-key", file=where, key="province_code", value=province)
-            yield Finding("error", Problem("analysis.wards-overlap", place))
+def _missing_wards(wards: GeoDataFrame, where: str) -> Iterator[Finding]:
+    """Wards of the data set that a file of the same cities does not hold: at the edge of a city that is no gap."""
+    known = load_wards()
+    lacking = known[known["province_code"].isin(wards["province_code"]) & ~known["code"].isin(wards["code"])]
+    for province, group in lacking.groupby("province_code"):
+        names = [f"{name} ({code})" for name, code in zip(group["full_name"], group["code"], strict=True)]
+        have = int((wards["province_code"] == province).sum())
+        counts = {"have": have, "of": int((known["province_code"] == province).sum())}
+        place = city(str(province)).name
+        yield Finding("note", Problem("analysis.wards-missing", where, city=place, wards=names, **counts))
 
 
 def _ward(where: str, code: str) -> Message:
@@ -119,10 +91,10 @@ def _near(geometry: shapely.Geometry) -> str:
 
 def _phase_findings(register: WardRegister, where: str) -> Iterator[Finding]:
     held = {ward.province_code for ward in register.wards}
-    for city in cities():
-        if city.province_code not in held:
+    for place in cities():
+        if place.province_code not in held:
             continue
-        programme = load_programme(city.programme)
+        programme = load_programme(place.programme)
         named: dict[str, str] = {}
         for phase in ("pilot", "expansion"):
             for printed in getattr(programme.phases, phase):
@@ -132,7 +104,7 @@ def _phase_findings(register: WardRegister, where: str) -> Iterator[Finding]:
                     yield Finding("error", error.problems[0].at(f"{programme.document}: {printed}"))
         for ward in register.wards:
             expected = named.get(ward.code, "none")
-            if ward.province_code == city.province_code and ward.phase != expected:
+            if ward.province_code == place.province_code and ward.phase != expected:
                 phases = {"phase": ward.phase, "expected": expected}
                 problem = Problem("analysis.phase-differs", _ward(where, ward.code), ward=ward.full_name, **phases)
                 yield Finding("error", problem)

@@ -42,9 +42,37 @@ An error says what is wrong, where, and what to do, in the language of its reade
 `parameters` in the problem documents of the service. What stands in braces is filled in."""
 
 
+_DECREE = f"""# Documents after Nghị định 30/2020/NĐ-CP
+{_MADE}
+
+Every document is one of the decree's types: what lies on the table of a review is a report (*báo cáo*) with appendices,
+and minutes (*biên bản*) follow sample 1.9. One checklist (`geo/output/decree/checklist.py`) drives PDF, DOCX, ODT.
+✓: `tests/output/test_decree.py` measures the point in the PDF, and in what LibreOffice Writer shows of the DOCX and the
+ODT. –: the document has no such part. Annexes I and III of the decree are the source.
+"""
+_BEYOND = """## Beyond the decree
+- The decree has no size for tables (11 pt here), notes and captions (12 pt), or the line at the foot (9 pt), which says
+  for whom the version is, from which day and from which data.
+- A PDF complies with PDF/A-2a and PDF/UA-1. A sign that no face holds is shown as □ and named at the beginning.
+- Names of persons are never printed: room is left for them.
+
+## Offices
+`data/offices.toml` holds the offices: how the head of a paper calls them, their symbol, the drafting unit, the form of
+signing, to whom reports go, who gets copies. The first office of a city issues its papers; `DIABAN_ISSUER` chooses
+another. A file of the same name among an office's own templates (`DIABAN_TEMPLATES`) goes before it. There, too,
+`paper.typ`, `blocks.typ`, `atlas.typ`, `paper.docx` and `dossier.html` may lie, or `dossier.typ`, `minutes.docx`, … for
+one kind of document, and `vi.toml` with other words.
+"""
+
+
 def pages() -> dict[Path, str]:
     """Each file of the reference with its text."""
-    made = {"settings.md": settings_page, "commands.md": commands_page, "errors.md": errors_page}
+    made = {
+        "settings.md": settings_page,
+        "commands.md": commands_page,
+        "errors.md": errors_page,
+        "decree.md": decree_page,
+    }
     return {DOCS / name: page() for name, page in made.items()}
 
 
@@ -73,6 +101,13 @@ def commands_page() -> str:
 def errors_page() -> str:
     """The errors by code."""
     return "\n".join([_ERRORS, *error_rows()]) + "\n"
+
+
+def decree_page() -> str:
+    """The checklist of the decree on administrative documents, point × document."""
+    from geo.output.decree.table import table_rows
+
+    return "\n".join([_DECREE, *table_rows(), "", _BEYOND])
 
 
 def _row(variable: Variable) -> str:

@@ -162,6 +162,51 @@ def _near(line: shapely.Geometry, others: shapely.Geometry) -> tuple[float, int]
     return near_m, changes
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10_000), st.integers(2, 12), st.integers(2, 12))
+def test_wards_and_what_is_outside_add_up_with_gaps_and_overlaps(seed: int, wards: int, corners: int) -> None:
+    random = np.random.default_rng(seed)
+    polygons = np.array([faulty(shape, random) for shape in coverage(seed, wards)], dtype=object)
+    lines = one(
+        shapely.LineString(random.uniform(-200, 1200, (corners, 2))),
+        shapely.LineString(shapely.get_coordinates(polygons[0].boundary)),
+        shapely.MultiLineString([random.uniform(-200, 1200, (count, 2)) for count in (2, 3)]),
+        shapely.LineString(random.uniform(2000, 2200, (3, 2))),
+    )
+    area = shapely.transform(shapely.box(0, 0, 400, 300), lambda xy: xy + random.uniform(-300, 1100, 2))
+    sites = one(*lines, area, shapely.multipoints(random.uniform(-100, 1100, (9, 2))))
+    table = cross(sites, edge_index(polygons), Plane())
+    share = np.bincount(table.site, weights=table.share, minlength=len(sites))
+    assert share == pytest.approx(1.0, abs=1e-6)
+    metres = np.bincount(table.site, weights=table.length_m, minlength=len(sites))
+    assert metres == pytest.approx(shapely.length(sites) * (shapely.get_dimensions(sites) == 1), abs=MM)
+    assert table.area_m2[table.site == 4].sum() == pytest.approx(area.area, abs=0.05)
+    union = shapely.union_all(polygons, grid_size=1e-6)
+    beyond = np.array([shapely.difference(shape, union).area for shape in sites])
+    for site, ward, size in zip(table.site, table.ward, table.area_m2, strict=True):
+        if ward < 0:
+            assert size == pytest.approx(beyond[site], abs=0.01)
+    # A site has one row for what lies in no ward, the last.
+    assert all(np.count_nonzero(table.ward[table.site == site] < 0) <= 1 for site in range(len(sites)))
+    last = np.append(np.flatnonzero(np.diff(table.site)), table.site.size - 1)
+    assert not (np.delete(table.ward, last) < 0).any()
+
+
+def faulty(ward: shapely.Geometry, random: np.random.Generator) -> shapely.Geometry:
+    """A ward that shrank (a gap), grew (an overlap), got a hole, or stayed as it is."""
+    kind = random.integers(0, 4)
+    if kind == 0:
+        return ward
+    if kind == 1:
+        return ward.buffer(random.uniform(0.01, 20), join_style="mitre")
+    if kind == 2:
+        smaller = ward.buffer(-random.uniform(0.01, 10), join_style="mitre")
+        return ward if smaller.is_empty else smaller
+    middle = shapely.point_on_surface(ward)
+    holed = ward.difference(middle.buffer(random.uniform(1, 40)))
+    return ward if holed.is_empty or holed.geom_type not in ("Polygon", "MultiPolygon") else holed
+
+
 def test_geometry_of_the_stretches_is_the_route() -> None:
     polygons = coverage(5, 12)
     line = shapely.LineString(np.random.default_rng(5).uniform(100, 900, (9, 2)))

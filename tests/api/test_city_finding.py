@@ -72,10 +72,6 @@ def _post(house: House, *lines: Any, **params: str) -> Any:
     return answer.json()
 
 
-def _wards(document: Any) -> list[str]:
-    return [row["ward_code"] for row in document["items"][0]["crossings"] if row["ward_code"]]
-
-
 def test_a_route_is_answered_with_the_wards_that_it_meets(house: House) -> None:
     there = [[POINT.x - 0.02, POINT.y], [POINT.x + 0.02, POINT.y]]
     here = [[105.80, 21.03], [105.82, 21.03]]
@@ -86,8 +82,14 @@ def test_a_route_is_answered_with_the_wards_that_it_meets(house: House) -> None:
     assert both["cities"] == ["hanoi", "hue"]
     assert all(item["crossings"] for item in both["items"])
     nowhere = _post(house, [[106.70, 10.8], [106.71, 10.8]])
-    assert (nowhere["city"], _wards(nowhere)) == ("hanoi", [])
-    assert _wards(_post(house, there, city="hanoi")) == []
+    for answer in (nowhere, _post(house, there, city="hanoi")):
+        assert answer["city"] == "hanoi"
+        [item] = answer["items"]
+        assert [row["ward_code"] for row in item["crossings"]] == [None]
+        assert item["outside_m"] == item["length_m"] > 0
+    far = _post(house, [here[0], there[0]])
+    assert far["items"][0]["outside_m"] < far["items"][0]["length_m"]
+    assert [row["ward_code"] for row in far["items"][0]["crossings"]].count(None) == 1
 
 
 def test_a_page_of_a_ward_or_site_finds_its_city(house: House) -> None:

@@ -29,15 +29,15 @@ def run(*arguments: str) -> Result:
 @pytest.mark.parametrize(
     ("arguments", "name", "possible"),
     [
-        (["atlas", *DAY], "x.docx", ".pdf"),
+        (["atlas", *DAY], "x.xlsx", ".pdf, .docx, .odt"),
         (["map", "overview", *DAY], "x.docx", ".html, .png, .svg, .pdf"),
         (["map", "overview", *DAY], "x", ".html, .png, .svg, .pdf"),
         (["risk", "--plan", *DAY], "x.csv", ".txt, .json, .geojson"),
         (["coverage", *DAY], "x.docx", ".txt, .json, .csv, .xlsx"),
-        (["coverage", "report", *DAY], "x.pdf", ".docx, .xlsx"),
+        (["coverage", "report", *DAY], "x.rtf", ".docx, .odt, .pdf, .xlsx"),
         (["coverage", "template", *DAY], "x.csv", ".xlsx"),
         (["coverage", "calendar"], "x.txt", ".ics"),
-        (["minutes", "--ward", "00643", *DAY], "x.pdf", ".docx"),
+        (["minutes", "--ward", "00643", *DAY], "x.rtf", ".docx, .odt, .pdf"),
         (["crossings", "HN-I-1"], "x.xlsx", ".txt, .json, .csv, .geojson"),
         (["ward", "00004"], "x.geojson", ".txt, .json, .csv"),
     ],
@@ -90,4 +90,4 @@ def test_every_format_of_the_table_has_its_writer() -> None:
 
 def test_a_name_that_is_no_format_is_refused() -> None:
     with pytest.raises(InputError, match="choose one of: pdf"):
-        format_of("atlas", None, "docx")
+        format_of("atlas", None, "rtf")

@@ -44,7 +44,7 @@ def test_all_sites_over_the_cores(tmp_path: Path) -> None:
 
 
 def test_faults_are_explained_and_nothing_is_written(tmp_path: Path) -> None:
-    for words in (("HN-I-9",), ("HN-I-1", "--formats", "odt"), ("--ward", "99999"), (), ("HN-I-1", "--all")):
+    for words in (("HN-I-9",), ("HN-I-1", "--formats", "rtf"), ("--ward", "99999"), (), ("HN-I-1", "--all")):
         code, _ = run("dossier", *words, "-o", str(tmp_path), *DAY)
         assert code == 2, words
     assert not list(tmp_path.iterdir())

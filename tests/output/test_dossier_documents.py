@@ -28,11 +28,12 @@ VI, EN = Edition(), Edition(lang="en")
 
 
 def section(document: Document, key: str) -> Section:
-    return next(entry for entry in document.sections if entry.key == key)
+    return next(entry for entry in document.all_sections if entry.key == key)
 
 
 def said(document: Document, key: str) -> str:
-    return " ".join(replace(document, sections=(section(document, key),)).texts()).replace(NO_BREAK, " ")
+    bare = replace(document, sections=(section(document, key),), appendices=(), closing=None, cautions=())
+    return " ".join(bare.texts()).replace(NO_BREAK, " ")
 
 
 def grids(document: Document, key: str) -> list[Grid]:
@@ -51,7 +52,7 @@ def test_languages_have_the_same_keys_and_places() -> None:
 
 def test_three_wards_answer_for_their_stretches(hanoi: Situation) -> None:
     document = site_document(hanoi, "HN-I-7", VI)
-    wards, pieces = grids(document, "wards")
+    [wards], [pieces] = grids(document, "wards"), grids(document, "chainage")
     assert [row[0] for row in wards.rows] == ["Xã Thanh Trì", "Xã Đại Thanh", "Phường Thanh Liệt", "Cộng"]
     assert wards.rows[-1][1:3] == (f"3.940{NO_BREAK}m", f"100,0{NO_BREAK}%")
     chainages = [tuple(int(cell.replace(".", "")) for cell in row[1:3]) for row in pieces.rows]
@@ -96,8 +97,9 @@ def test_records_are_listed_with_their_documents(hanoi: Situation) -> None:
         ("02/04/2026", "Ít hoạt động", "Biên bản 34/BB"),
     ]
     assert "15/07/2026" in said(document, "history")
-    reports, flags = grids(document, "reports")
+    reports, listed, flags = grids(document, "reports")
     assert reports.rows[-1][0] == "Cộng"
+    assert [row[4] for row in listed.rows] == [f"100{NO_BREAK}m", f"200{NO_BREAK}m"]
     assert [row[0] for row in flags.rows] == ["Cảnh báo", "Theo dõi"]
 
 
@@ -111,9 +113,9 @@ def test_a_site_without_history_still_has_a_dossier(hanoi: Situation) -> None:
 def test_forty_wards_and_a_name_of_two_hundred_letters() -> None:
     document = site_document(town(), "HN-II-9", VI)
     assert len(LONG) == 200
-    assert document.subject == f"Điểm II.9: {LONG}"
+    assert document.subject == f"Kết quả rà soát, bàn giao điểm II.9: {LONG}"
     assert len(grids(document, "wards")[0].rows) == 41
-    signatures = section(document, "signatures").blocks[0]
+    signatures = section(document, "signatures").blocks[-1]
     assert isinstance(signatures, Signatures)
     assert len(signatures.places) == 40
 
@@ -137,9 +139,8 @@ def test_atlas_holds_all_sites_and_every_ward(hanoi: Situation) -> None:
     index = grids(document, "index")[0]
     assert len(index.rows) == len(hanoi.crossings)
     changes = grids(document, "changes")[0]
-    assert changes.rows == (
-        ("I.7", *changes.rows[0][1:2], "Có hoạt động", "Ít hoạt động", "02/04/2026", "Biên bản 34/BB"),
-    )
+    reviewed = ("15/01/2026", "Có hoạt động", "Ít hoạt động", "02/04/2026", "Biên bản 34/BB")
+    assert changes.rows == (("I.7", *changes.rows[0][1:2], *reviewed),)
 
 
 def test_atlas_of_a_city_without_sites(hue: Situation) -> None:

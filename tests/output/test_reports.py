@@ -16,10 +16,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from geo.analysis.coverage.attainment import Attainment, attainment
 from geo.analysis.coverage.published import public
+from geo.errors import InputError
 from geo.i18n.formats import NO_BREAK
 from geo.importing.coverage import read_entries
 from geo.output.reports import deadlines_ics, programme_dict, report_docx, report_xlsx, template_xlsx, wording
 from geo.output.reports.plain import attainment_dict
+from geo.output.reports.spans import Span
 from geo.reference.cities import city
 from geo.reference.programmes import Period, load_programme
 from geo.reference.wards import WardRegister, load_wards
@@ -180,16 +182,40 @@ def test_what_nobody_reported_is_never_written_as_zero() -> None:
     assert "Cơ quan chủ trì" not in [cell.text for cell in table.rows[0].cells]
 
 
-def test_the_page_is_that_of_the_decree(hanoi: Attainment) -> None:
+def test_the_results_lie_across_with_a_count_of_their_own(hanoi: Attainment) -> None:
     document = Document(io.BytesIO(report_docx(hanoi)))
-    upright, across = document.sections
+    upright, across, last = document.sections
     assert (round(upright.page_width.mm), round(upright.page_height.mm)) == (210, 297)
     assert (round(across.page_width.mm), round(across.page_height.mm)) == (297, 210)
-    for section in (upright, across):
-        assert [round(edge.mm) for edge in (section.top_margin, section.bottom_margin)] == [20, 20]
-        assert [round(edge.mm) for edge in (section.left_margin, section.right_margin)] == [30, 20]
-    assert upright.different_first_page_header_footer
+    assert (round(last.page_width.mm), round(last.page_height.mm)) == (210, 297)
     assert document.styles["Normal"].font.name == "Times New Roman"
+
+
+def test_shares_of_the_years_plan_and_of_the_periods(hanoi: Attainment) -> None:
+    [row] = [row for row in table_rows(report_docx(hanoi)) if row["STT"] == "3.1"]
+    assert row["Kết quả"].startswith("2.685 người")
+    assert row["So với kế hoạch năm"].replace(NO_BREAK, " ") == "50,7 %"
+    assert row["So với kế hoạch kỳ"].replace(NO_BREAK, " ") == "101,3 %"
+    assert row["Cơ quan phối hợp"].startswith("UBND các xã, phường")
+
+
+def test_a_quarter_shows_what_is_new_in_it() -> None:
+    programme, register = load_programme("hanoi"), WardRegister.load(city=city("hanoi"))
+    entries = read_entries(data_dir() / "examples" / "hanoi-2026-H1.csv", programme, register)
+    wards, span = load_wards(), Span.parse("2026-Q2")
+    now, before = (attainment(programme, entries, wards, day, "2026") for day in (span.last, span.before))
+    [row] = [row for row in table_rows(report_docx(now, span=span, before=before)) if row["STT"] == "3.1"]
+    assert row["Mới trong kỳ"] == "2.685"
+    whole = "\n".join(texts(report_docx(now, span=span, before=before)))
+    assert "quý II năm 2026" in whole
+    with pytest.raises(InputError, match="2026-Q5"):
+        Span.parse("2026-Q5")
+
+
+def table_rows(content: bytes) -> list[dict[str, str]]:
+    table = max(Document(io.BytesIO(content)).tables, key=lambda table: len(table.rows))
+    head, *rows = ([cell.text for cell in row.cells] for row in table.rows)
+    return [dict(zip(head, row, strict=True)) for row in rows]
 
 
 def test_same_attainment_same_bytes(hanoi: Attainment) -> None:

@@ -43,7 +43,7 @@ def cross_areas(areas: Geometries, index: EdgeIndex, measure: Measure) -> Parts:
     area, ward = area[order], ward[order]
     part = _polygons(shapely.intersection(areas[area], index.lookup.polygons[ward]))
     part = _claimed_once(area, part, index)
-    rest = _polygons(shapely.difference(areas, _unions(area, part, len(areas))))
+    rest = _polygons(_without(areas, area, part))
     metres, left = measure.areas(part), measure.areas(rest)
     real, out = np.flatnonzero(metres > _SPECK_M2), np.flatnonzero(left >= _SHOWN_M2)
     site = np.concatenate([area[real], out])
@@ -105,12 +105,17 @@ def _claimed_once(area: Ints, part: Geometries, index: EdgeIndex) -> Geometries:
     return part
 
 
-def _unions(area: Ints, part: Geometries, count: int) -> Geometries:
-    """All parts of each area in one."""
-    begin = np.searchsorted(area, np.arange(count + 1))
-    union = np.empty(count, dtype=object)
-    union[:] = [shapely.union_all(part[first:end]) for first, end in pairwise(begin)]
-    return union
+def _without(areas: Geometries, area: Ints, part: Geometries) -> Geometries:
+    """Areas without their parts (sorted by area), one part after the other.
+
+    Not without the union of the parts: that of neighbours which almost match may come out smaller than it is.
+    """
+    rest = areas.copy()
+    begin = np.searchsorted(area, np.arange(len(areas) + 1))
+    for number in range(int(np.diff(begin).max(initial=0))):
+        more = np.flatnonzero(np.diff(begin) > number)
+        rest[more] = shapely.difference(rest[more], part[begin[more] + number])
+    return rest
 
 
 def _polygons(shapes: NDArray[np.object_]) -> Geometries:

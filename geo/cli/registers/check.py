@@ -1,20 +1,33 @@
-"""`diaban check`: both registers against their rules and the plan."""
+"""`diaban check`: both registers against their rules and the plan; and the repair of narrow gaps and overlaps."""
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
 import typer
 
-from geo.cli.base.console import out, say, table, word, working
+from geo.cli.base.console import note, out, say, table, word, working, written
 from geo.cli.base.options import (
     CrsOption,
     LayerOption,
+    OutputOption,
     SitesOption,
     WardsCrsOption,
     WardsLayerOption,
     WardsOption,
 )
-from geo.cli.common import FOUND, explained
+from geo.cli.common import FOUND, emit, explained, format_option, written_to
 from geo.cli.geometry_files import GeometryFiles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from rich.table import Table
+
+    from geo.analysis.findings import Finding
+    from geo.analysis.ward_coverage import FaultGroup, WardRepair
 
 _STYLE = {"error": "bold red", "difference": "yellow", "note": "dim"}
 
@@ -26,20 +39,95 @@ def check(
     layer: LayerOption = None,
     wards_crs: WardsCrsOption = None,
     wards_layer: WardsLayerOption = None,
+    repair: Annotated[bool, typer.Option("--repair")] = False,
+    width: Annotated[float | None, typer.Option("--width", min=0.001, max=100.0)] = None,
+    format: Annotated[str | None, format_option("findings")] = None,
+    output: OutputOption = None,
 ) -> None:
     """Validate both registers and reconcile the sites with the plan.
 
-    Exit code 0 if nothing is to be corrected or settled, 1 if there are errors or differences. Notes do not count.
-    """
-    with explained(), working("checking"):
-        from geo.analysis.register_validation import validate_registers
+    Gaps between wards and overlaps are listed with place and size. With --repair, those that are nowhere wider than
+    --width metres (1 by default) are closed and the wards written to a file; wards that have none stay as they are.
 
+    Exit code 0 if nothing is to be corrected or settled, 1 if there are errors or differences. Notes do not count. With
+    --repair: 1 if a gap or an overlap is left.
+    """
+    with explained():
+        _require_together(repair, output, width)
         files = GeometryFiles(
             sites=sites, wards=wards, crs=crs, layer=layer, wards_crs=wards_crs, wards_layer=wards_layer
         )
-        findings = validate_registers(
-            wards, sites, read_wards=lambda _: files.load_wards(), read_sites=lambda _: files.load_register_sites()
-        )
+        if repair and output is not None:
+            _repair(files, output, width)
+            return
+        with working("checking"):
+            from geo.analysis.register_validation import validate_registers
+            from geo.output.shared.formats import format_of
+
+            found = format_of("findings", None, format)
+            findings = validate_registers(
+                wards, sites, read_wards=lambda _: files.load_wards(), read_sites=lambda _: files.load_register_sites()
+            )
+    if found.name == "json":
+        emit(_json(findings), None)
+    else:
+        _print(findings)
+    if any(finding.severity != "note" for finding in findings):
+        raise typer.Exit(FOUND)
+
+
+def _require_together(repair: bool, output: Path | None, width: float | None) -> None:
+    from geo.errors import InputError, Problem
+
+    if repair and output is None:
+        raise InputError(Problem("cli.repair-where", "--repair"))
+    if not repair and (output is not None or width is not None):
+        raise InputError(Problem("cli.without-repair", "-o" if output is not None else "--width"))
+
+
+def _repair(files: GeometryFiles, output: Path, width: float | None) -> None:
+    with working("checking"):
+        from geo.analysis.ward_coverage import REPAIR_WIDTH_M, repair_wards
+        from geo.output.shared.formats import format_of
+        from geo.reference.geojson import write_frame
+
+        format_of("wards-file", output)
+        widest = REPAIR_WIDTH_M if width is None else width
+        done = repair_wards(files.load_wards(), widest)
+        place = write_frame(done.wards, output)
+    _print_repair(done, widest)
+    written_to(place)
+    if done.left or done.unmatched:
+        raise typer.Exit(FOUND)
+
+
+def _print_repair(done: WardRepair, width: float) -> None:
+    for key, groups in (("closed", done.closed), ("left", done.left)):
+        if groups:
+            out().print(_faults(key, groups))
+    gained = sorted(done.changed, key=lambda change: -abs(change[1]))
+    if gained:
+        text = written()
+        signs = [f"{code} ({'+' if m2 > 0 else ''}{text.fixed(m2, 1)} m²)" for code, m2 in gained]
+        say(word("repair-changed", wards=signs))
+    counts = {key: sum(g.count for g in groups) for key, groups in (("closed", done.closed), ("left", done.left))}
+    say(word("repair-counts", width=width, **counts))
+    if done.unmatched:
+        note("repair-unmatched", wards=list(done.unmatched))
+
+
+def _faults(key: str, groups: Sequence[FaultGroup]) -> Table:
+    right = ("count", "square-metres")
+    drawn = table(word(f"title.repair-{key}"), "fault", "ward", *right, "place", right=right)
+    text = written()
+    for group in groups:
+        names = ", ".join(f"{name} ({code})" for code, name in group.wards)
+        kind = word(f"fault.{group.kind}")
+        drawn.add_row(kind, names, text.fixed(group.count), text.fixed(group.area_m2, 1), group.near)
+    return drawn
+
+
+def _print(findings: Sequence[Finding]) -> None:
     if findings:
         drawn = table(word("title.check"), "", "where", "what", "remedy")
         for column in drawn.columns:
@@ -48,10 +136,17 @@ def check(
             label = f"[{_STYLE[finding.severity]}]{word(f'severity.{finding.severity}')}[/]"
             drawn.add_row(label, _short(finding.where), finding.what, finding.remedy)
         out().print(drawn)
-    counts = {severity: sum(f.severity == severity for f in findings) for severity in _STYLE}
-    say(word("check-counts", errors=counts["error"], differences=counts["difference"], notes=counts["note"]))
-    if counts["error"] or counts["difference"]:
-        raise typer.Exit(FOUND)
+    say(word("check-counts", **{f"{severity}s": count for severity, count in _counts(findings).items()}))
+
+
+def _counts(findings: Iterable[Finding]) -> dict[str, int]:
+    listed: list[str] = [finding.severity for finding in findings]
+    return {severity: listed.count(severity) for severity in _STYLE}
+
+
+def _json(findings: Sequence[Finding]) -> str:
+    rows = [{"severity": finding.severity, **finding.problem.document()} for finding in findings]
+    return json.dumps({"findings": rows, "counts": _counts(findings)}, ensure_ascii=False, indent=2)
 
 
 def _short(where: str) -> str:

@@ -17,13 +17,15 @@ from geo.importing.geometries.model import Reading
 from geo.importing.geometries.properties import field_of, is_missing, listed_texts, text_of
 
 _IDS = ("site_id", "ma_diem", "ma_diem_phuc_tap", "ma_tuyen", "ma_doan", "route_id", "line_id", "id_tuyen")
-_MAYBE_IDS = ("id", "ma", "code", "EntityHandle", "fid", "OBJECTID")
+_MAYBE_IDS = ("id", "ma", "code", "route", "tuyen", "track", "line", "EntityHandle", "fid", "OBJECTID")
 _NAMES = (
     "name", "ten", "ten_diem", "ten_tuyen", "ten_duong", "ten_doan", "site_name", "road_name", "street", "duong",
     "tuyen", "title", "label", "description", "desc", "mo_ta", "Text", "Layer",
 )  # fmt: skip
 _LONGEST_ID, _LONGEST_NAME = 100, 300
 _NEAR = 1e-9
+_CUT = 1.5e-7
+"""A vertex that a cut added lies so near to the straight line, in degrees: the rounding of what is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ def _joined(shapes: Any, intervals: Sequence[Any]) -> BaseGeometry:
         parts += [(float(begins[i] or 0.0) if ordered else 0.0, piece) for i, piece in enumerate(pieces)]
     if ordered:
         parts.sort(key=lambda pair: pair[0])
-    return _chained([piece for _, piece in parts])
+    return _chained([piece for _, piece in parts], were_cut=ordered)
 
 
 def _spans(value: Any) -> list[Any]:
@@ -165,13 +167,16 @@ def _begin(span: Any) -> float | None:
         return None
 
 
-def _chained(pieces: Sequence[Any]) -> BaseGeometry:
+def _chained(pieces: Sequence[Any], *, were_cut: bool) -> BaseGeometry:
+    """Pieces as lines, those that meet as one; where they `were_cut`, without the vertices that the cuts added."""
     lines: list[Any] = []
     for piece in pieces:
         xy = shapely.get_coordinates(piece)
-        if lines and np.abs(lines[-1][-1] - xy[0]).max() <= _NEAR:
-            lines[-1] = np.concatenate([lines[-1], xy[1:]])
-        else:
+        if not lines or np.abs(lines[-1][-1] - xy[0]).max() > _NEAR:
             lines.append(xy)
+            continue
+        before = lines[-1]
+        is_cut = were_cut and shapely.LineString([before[-2], xy[1]]).distance(shapely.Point(xy[0])) <= _CUT
+        lines[-1] = np.concatenate([before[:-1] if is_cut else before, xy[1:]])
     made = [shapely.LineString(xy) for xy in lines]
     return made[0] if len(made) == 1 else shapely.MultiLineString(made)

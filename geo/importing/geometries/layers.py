@@ -103,8 +103,7 @@ def chosen(layers: Sequence[Layer], where: str, wanted: str, name: str | None) -
     if not filled:
         raise unusable("reference.no-feature" if layers else "reference.table-without-geometries", where)
     order = (wanted, *(kind for kind in (LINES, AREAS, POINTS) if kind != wanted))
-    ranked = sorted(filled, key=lambda layer: _rank(layer, order))
-    first = ranked[0]
+    first = filled[0] if len(filled) == 1 else min(filled, key=lambda layer: _rank(layer, order))
     others = [f"{layer.name} ({layer.features})" for layer in filled if layer is not first]
     if not others:
         return first, ()
@@ -112,14 +111,13 @@ def chosen(layers: Sequence[Layer], where: str, wanted: str, name: str | None) -
 
 
 def _rank(layer: Layer, order: Sequence[str]) -> int:
-    """0 for what is looked for; a layer of any geometry may hold it."""
-    if not layer.holds:
-        return 0
-    return min(order.index(kind) for kind in layer.holds)
+    """0 for what is looked for; a layer that does not say what it holds is looked into."""
+    held = layer.holds or holds(layer.read().geometries)
+    return min((order.index(kind) for kind in held), default=len(order))
 
 
 def _named(layers: Sequence[Layer], where: str, name: str) -> Layer:
-    from geo.importing.geometries.formats.drawing import cad_layer
+    from geo.importing.geometries.drawing import cad_layer
 
     folded = name.strip().casefold()
     for layer in layers:

@@ -68,6 +68,12 @@ class Features:
     rows: list[int] | None = None
     notes: tuple[Message, ...] = ()
 
+    def place(self, where: str, row: int) -> Message:
+        """Where a row stands."""
+        if self.rows is None:
+            return feature_place(where, row + 1)
+        return Message("place.row", file=where, row=self.rows[row])
+
     def number(self, row: int) -> int:
         """What the file calls a row: its number from 1, or the line of a table."""
         return row + 1 if self.rows is None else self.rows[row]

@@ -20,7 +20,6 @@ from geo.importing.geometries.model import (
     Limits,
     Reading,
     TooLargeError,
-    feature_place,
 )
 from geo.importing.geometries.notices import passed_notices
 from geo.importing.geometries.shapes import Ready, ready
@@ -102,11 +101,11 @@ def _check_size(features: Features, source: Source) -> None:
 
 def _check_readable(features: Features, where: str) -> None:
     problems = [
-        Problem("reference.feature-unreadable", feature_place(where, features.number(row)), reason=why)
+        Problem("importing.feature-unreadable", features.place(where, row), reason=why)
         for row, why in features.unreadable.items()
     ]
     problems += [
-        Problem("reference.coordinate-not-finite", feature_place(where, features.number(row)))
+        Problem("reference.coordinate-not-finite", features.place(where, row))
         for row, shape in enumerate(features.geometries)
         if shape is not None and not np.isfinite(shapely.get_coordinates(shape)).all()
     ]
@@ -125,7 +124,7 @@ def _check_place(shapes: Geometries, rows: list[int], features: Features, where:
     bounds = shapely.bounds(shapes)
     inside = (bounds[:, 0] >= west) & (bounds[:, 1] >= south) & (bounds[:, 2] <= east) & (bounds[:, 3] <= north)
     problems = [
-        Problem("reference.outside-country", feature_place(where, features.number(rows[index])))
+        Problem("reference.outside-country", features.place(where, rows[index]))
         for index in np.flatnonzero(~inside).tolist()
     ]
     if problems:

@@ -29,6 +29,7 @@ _CODES = ("code", "ward_code", "ma", "ma_xa", "maxa", "ma_phuong", "ma_phuong_xa
 _NAMES = ("name", "ten", "ward_name", "ten_xa", "tenxa", "ten_phuong", "ten_phuong_xa", "ten_px", "ten_dvhc")
 _FULL = ("full_name", "ten_day_du")
 _KINDS = ("đặc khu", "phường", "xã")
+_FIELDS = ("kind", "province_code", "phase", "area_km2", "population", "valid_from", "merged_from")
 _FIGURES = ("area_km2", "population")
 _LISTS = ("merged_from",)
 
@@ -113,7 +114,8 @@ def _completed(reading: Reading) -> GeoDataFrame:
     if missing:
         problems = [Problem("importing.wards-lack", reading.where, column=m, columns=quoted(columns)) for m in missing]
         raise InputError(problems)
-    made = {column: list(frame[column]) for column in columns}
+    known_as = {field_of(columns, (field,)): field for field in _FIELDS}
+    made = {known_as.get(column, column): list(frame[column]) for column in columns}
     made["code"] = [code_text(value) for value in frame[code]]
     shipped = {ward.code: ward for ward in shipped_wards().wards}
     known = [shipped.get(str(value)) for value in made["code"]]

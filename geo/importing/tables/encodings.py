@@ -27,7 +27,7 @@ def decoded(data: bytes, path: Path) -> str:
             text = unicodedata.normalize("NFC", data.decode(encoding))
         except UnicodeDecodeError:
             continue
-        if "\0" not in text and (encoding != "cp1258" or _reads_as_vietnamese(text)):
+        if "\0" not in text and (encoding != "cp1258" or reads_as_vietnamese(text)):
             return text
     raise refused("importing.unknown-encoding", path.name)
 
@@ -44,7 +44,7 @@ def _candidates(data: bytes) -> tuple[str, ...]:
     return ("utf-8", "cp1258")
 
 
-def _reads_as_vietnamese(text: str) -> bool:
+def reads_as_vietnamese(text: str) -> bool:
     """TCVN3 and VNI decode as CP1258 too, but into letters that are not Vietnamese, or capitals inside words."""
     for word in re.findall(r"[^\W\d_]+", text):
         if not set(word.lower()) <= _LETTERS or not (word.islower() or word.isupper() or word[1:].islower()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -24,6 +25,7 @@ class Edition:
 
     `public_url` is where the service answers to the public (https://…), '' for nowhere: then there is no QR code, and
     the dossier says so. `templates` is a folder whose files take the place of the shipped ones of the same name.
+    `today` is the day by the clock, where a paper has to say that its own is still to come; None: it says nothing.
     """
 
     lang: Lang = "vi"
@@ -31,6 +33,7 @@ class Edition:
     public_url: str = ""
     templates: Path | None = None
     paper: Paper = "a4"
+    today: date | None = None
 
     def with_environment(self) -> Edition:
         """The same with `DIABAN_PUBLIC_URL` and `DIABAN_TEMPLATES` of the environment, where they are set.
@@ -48,23 +51,29 @@ class Edition:
             raise InputError(Problem("output.not-a-folder", f"DIABAN_TEMPLATES={templates}"))
         return replace(self, public_url=url, templates=templates)
 
-    def template(self, name: str) -> tuple[bytes, Path]:
-        """The bytes of the template `name` and the file they are from: the office's own, else the shipped one.
+    def template(self, *names: str) -> tuple[bytes, Path]:
+        """The bytes of the first template of these `names` that there is, and its file.
+
+        The office's own go before the shipped ones: `dossier.typ` of an office before the `paper.typ` that is shipped.
 
         Raises
         ------
         DataFileMissingError
-            There is no template of this name.
+            There is no template of any of these names.
         """
-        path = self._own(name) or SHIPPED / name
+        name = names[0]
+        own = next((path for path in map(self.own_file, names) if path is not None), None)
+        shipped = next((path for path in (SHIPPED / each for each in names) if path.is_file()), SHIPPED / name)
+        path = own or shipped
         if not path.is_file():
             raise DataFileMissingError(Problem("output.no-template", name, folder=str(SHIPPED)))
         return read_bytes(path), path
 
     def own_words(self) -> Path | None:
         """The office's own texts of the language, a TOML file; None where it has none."""
-        return self._own(f"{self.lang}.toml")
+        return self.own_file(f"{self.lang}.toml")
 
-    def _own(self, name: str) -> Path | None:
+    def own_file(self, name: str) -> Path | None:
+        """The office's own file of this name among its templates; None where it has none."""
         own = self.templates / name if self.templates else None
         return own if own is not None and own.is_file() else None

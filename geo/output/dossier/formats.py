@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,11 @@ class SiteFiles:
 
         return docx(self.document, self.pictures, self.edition)
 
+    def odt(self) -> bytes:
+        from geo.output.dossier.writers.odt import odt
+
+        return odt(self.document, self.pictures, self.edition)
+
     def png(self) -> bytes:
         return self.map
 
@@ -64,17 +70,17 @@ class SiteFiles:
         return html(self.document, self.pictures, self.edition)
 
     def gpkg(self) -> bytes:
-        from geo.output.dossier.writers.gpkg import gpkg
+        from geo.output.dossier.data_files.gpkg import gpkg
 
         return gpkg(self.site)
 
     def kml(self) -> bytes:
-        from geo.output.dossier.writers.kml import kml
+        from geo.output.dossier.data_files.kml import kml
 
         return kml(self.site)
 
     def xlsx(self) -> bytes:
-        from geo.output.dossier.writers.xlsx import xlsx
+        from geo.output.dossier.data_files.xlsx import xlsx
 
         return xlsx(self.site)
 
@@ -111,14 +117,33 @@ def checked(formats: Iterable[str]) -> tuple[str, ...]:
 
 def atlas(situation: Situation, edition: Edition) -> bytes:
     """The atlas of a situation as PDF, on A4 or on A3 across as the edition says."""
+    from geo.output.dossier.writers.pdf import pdf
+
+    return pdf(*_atlas(situation, edition))
+
+
+def atlas_docx(situation: Situation, edition: Edition) -> bytes:
+    """The atlas as DOCX, on A4."""
+    from geo.output.dossier.writers.docx import docx
+
+    return docx(*_atlas(situation, replace(edition, paper="a4")))
+
+
+def atlas_odt(situation: Situation, edition: Edition) -> bytes:
+    """The atlas as ODT, on A4."""
+    from geo.output.dossier.writers.odt import odt
+
+    return odt(*_atlas(situation, replace(edition, paper="a4")))
+
+
+def _atlas(situation: Situation, edition: Edition) -> tuple[Document, Mapping[str, bytes], Edition]:
     from geo.output.dossier.documents.atlas_document import atlas_of
     from geo.output.dossier.pictures import OVERVIEW_SHEET, WIDE_SHEET, overview_picture, site_picture
-    from geo.output.dossier.writers.pdf import pdf
 
     seen = view(situation, edition)
     sheet = WIDE_SHEET if edition.paper == "a3" else OVERVIEW_SHEET
     maps = {f"map-{site.id}": site_picture(site) for site in seen.sites}
-    return pdf(atlas_of(seen), {"overview": overview_picture(seen, sheet), **maps}, edition)
+    return atlas_of(seen), {"overview": overview_picture(seen, sheet), **maps}, edition
 
 
 def minutes(situation: Situation, code: str, edition: Edition) -> bytes:
@@ -127,6 +152,22 @@ def minutes(situation: Situation, code: str, edition: Edition) -> bytes:
     from geo.output.dossier.writers.docx import docx
 
     return docx(minutes_document(situation, code, edition), {}, edition)
+
+
+def minutes_odt(situation: Situation, code: str, edition: Edition) -> bytes:
+    """The same as ODT."""
+    from geo.output.dossier.documents.minutes_document import minutes_document
+    from geo.output.dossier.writers.odt import odt
+
+    return odt(minutes_document(situation, code, edition), {}, edition)
+
+
+def minutes_pdf(situation: Situation, code: str, edition: Edition) -> bytes:
+    """The same as PDF, to be printed and filled by hand."""
+    from geo.output.dossier.documents.minutes_document import minutes_document
+    from geo.output.dossier.writers.pdf import pdf
+
+    return pdf(minutes_document(situation, code, edition), {}, edition)
 
 
 def qr_png(url: str) -> bytes:

@@ -16,6 +16,7 @@ from geo.i18n.translator import Translator
 from geo.output.dossier.edition import Edition
 from geo.output.dossier.wording import listed, themed, words
 from geo.output.maps.drawing.cards import rows, site_number
+from geo.output.shared.rounding import piece_metres, rounded_parts
 from geo.output.shared.stretches import OUTSIDE, Stretch, grouped, stretches
 from geo.reference.cities import City
 from geo.reference.cities import city as city_named
@@ -135,16 +136,51 @@ class SiteView:
         slivers = self.agreement.slivers if self.agreement else ()
         return tuple(row for row in self.within if row.ward_code not in slivers) or self.within
 
+    @cached_property
+    def pieces(self) -> tuple[tuple[float, float, str], ...]:
+        """Begin, end (metres from the route's start) and ward code of every piece, along the way."""
+        return tuple(sorted((a, b, row.ward_code) for row in self.stretches for a, b in row.intervals_m))
+
+    @cached_property
+    def metres(self) -> Mapping[str, int]:
+        """Whole metres by ward code: they add up to the chainages and to the total."""
+        return piece_metres(self.pieces)
+
+    @cached_property
+    def _shares(self) -> Mapping[str, float]:
+        parts = rounded_parts([row.share * 100 for row in self.stretches], 1)
+        return {row.ward_code: part / 100 for row, part in zip(self.stretches, parts, strict=True)}
+
+    @cached_property
+    def _areas(self) -> Mapping[str, float]:
+        """Whole square metres by ward code, rounded so that they add up."""
+        parts = rounded_parts([row.area_m2 for row in self.stretches])
+        return {row.ward_code: part for row, part in zip(self.stretches, parts, strict=True)}
+
     def extent(self, row: Stretch) -> str:
         """How much of the site a stretch is: metres, square metres, or the kind of place."""
         w = self.view.words
         if self.dimension == 1:
-            return w.written.some_length(row.length_m)
-        return w.written.square_metres(row.area_m2) if self.dimension == 2 else w.text("place_point")
+            whole = self.metres.get(row.ward_code, 0)
+            return w.written.length(whole) if whole else w.written.some_length(min(row.length_m, 0.4))
+        return w.written.square_metres(self._areas[row.ward_code]) if self.dimension == 2 else w.text("place_point")
 
     def share(self, row: Stretch) -> str:
-        """The share of a stretch in the site; what is more than nothing is never written as zero."""
-        return self.view.words.written.some_share(row.share)
+        """The share of a stretch in the site, so that all add up; more than nothing is never written as zero."""
+        return self.view.words.written.some_share(self._shares[row.ward_code] or min(row.share, 0.0004))
+
+    @property
+    def total(self) -> str:
+        """How much of the site lies in wards: the sum of the stretches as they are printed."""
+        w = self.view.words
+        if self.dimension == 1:
+            return w.written.length(sum(self.metres.values()))
+        return w.written.square_metres(sum(self._areas.values()))
+
+    @property
+    def total_share(self) -> str:
+        """The share of the site that lies in wards: the sum of the shares as they are printed."""
+        return self.view.words.percent(sum(self._shares.values()))
 
 
 def view(situation: Situation, edition: Edition) -> View:

@@ -50,6 +50,7 @@ _ALL = {
         _format("svg", "image/svg+xml"),
         _format("pdf", "application/pdf"),
         _format("docx", f"{_OPEN_XML}.wordprocessingml.document"),
+        _format("odt", "application/vnd.oasis.opendocument.text"),
         _format("xlsx", f"{_OPEN_XML}.spreadsheetml.sheet"),
         _format("gpkg", "application/geopackage+sqlite3"),
         _format("kml", "application/vnd.google-earth.kml+xml"),
@@ -68,12 +69,12 @@ def _by(module: str, **functions: str) -> tuple[Format, ...]:
 
 MEDIA_TYPES: Mapping[str, str] = {entry.name: entry.media_type for entry in _ALL.values()}
 """The media type of each format by its name."""
-_DOSSIER = ("pdf", "docx", "png", "html", "gpkg", "kml", "xlsx")
+_DOSSIER = ("pdf", "docx", "odt", "png", "html", "gpkg", "kml", "xlsx")
 KINDS: Mapping[str, tuple[Format, ...]] = {
     "map": _by("maps.files", html="page", png="png", svg="svg", pdf="pdf"),
     "dossier": _by("dossier.formats", **{name: f"SiteFiles.{name}" for name in _DOSSIER}),
-    "atlas": _by("dossier.formats", pdf="atlas"),
-    "minutes": _by("dossier.formats", docx="minutes"),
+    "atlas": _by("dossier.formats", pdf="atlas", docx="atlas_docx", odt="atlas_odt"),
+    "minutes": _by("dossier.formats", docx="minutes", odt="minutes_odt", pdf="minutes_pdf"),
     "crossings": _by(
         "shared.row_files", table="", json="crossings_json", csv="crossings_csv", geojson="crossings_geojson"
     ),
@@ -84,8 +85,10 @@ KINDS: Mapping[str, tuple[Format, ...]] = {
     "flags": _by("shared.row_files", table="", json="flags_json", geojson="flags_geojson"),
     "backtest": _by("", table="", json=""),
     "findings": _by("", table="", json=""),
+    "wards-file": _by("", geojson="", json=""),
     "attainment": _by("reports.files", table="", json="attainment_json", csv="attainment_csv", xlsx="attainment_xlsx"),
-    "programme-report": _by("reports.document", docx="report_docx") + _by("reports.workbook", xlsx="report_xlsx"),
+    "programme-report": _by("reports.written", docx="report_docx", odt="report_odt", pdf="report_pdf")
+    + _by("reports.workbook", xlsx="report_xlsx"),
     "programme-template": _by("reports.template", xlsx="template_xlsx"),
     "calendar": _by("reports.calendar", ics="deadlines_ics"),
     "report-template": _by("", xlsx="", csv=""),

@@ -34,6 +34,7 @@ def add_page_number(section: Any) -> None:
     section.different_first_page_header_footer = True
     paragraph = section.header.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph.paragraph_format.first_line_indent = Pt(0)
     run = paragraph.add_run()
     for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
         element = OxmlElement("w:fldChar" if kind else "w:instrText")
@@ -57,11 +58,27 @@ def set_properties(paper: Any, title: str, day: date, lang: Lang) -> None:
     known.language = "vi-VN" if lang == "vi" else "en-GB"
     known.created = known.modified = moment
     known.revision = 1
+    _set_language(paper, known.language)
+
+
+def _set_language(paper: Any, language: str) -> None:
+    """The language in which Word checks the spelling of every text that says no other."""
+    for found in paper.styles.element.iter(qn("w:lang")):
+        found.set(qn("w:val"), language)
+        found.set(qn("w:eastAsia"), language)
+
+
+def _without_thumbnail(paper: Any) -> None:
+    """Take away the picture of an empty page that the library's own template carries."""
+    relations = paper.part.package.rels
+    for key in [key for key, entry in relations.items() if entry.reltype.endswith("/thumbnail")]:
+        del relations[key]
 
 
 def saved(paper: Any) -> bytes:
     """The document as a file: its parts in order, all dated the first day that ZIP knows."""
     written, buffer = io.BytesIO(), io.BytesIO()
+    _without_thumbnail(paper)
     paper.save(written)
     with zipfile.ZipFile(written) as source, zipfile.ZipFile(buffer, "w") as target:
         for entry in source.infolist():

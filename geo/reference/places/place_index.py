@@ -114,7 +114,7 @@ class PlaceIndex:
         classes = self.network.ways["highway"].to_numpy(dtype=object)
         for row, (ref, name, highway) in enumerate(zip(refs, self.names, classes, strict=True)):
             for text in (*str(ref).split(";"), name):
-                number = _number_of(text.strip(), str(highway)) if text[-2:].strip("ABCabc").isdigit() else None
+                number = _number_of(text.strip(), str(highway)) if text.rstrip("ABCDabcd")[-1:].isdigit() else None
                 if number:
                     rows.setdefault(number, set()).add(row)
         return {number: np.array(sorted(own), dtype=np.int64) for number, own in rows.items()}
@@ -235,6 +235,20 @@ def load_places(city: City) -> PlaceIndex:
         The data set has no streets of this city; `--streets` takes a file.
     """
     return _load(city, settings.data_dir() / "places")
+
+
+def load_names(city: City) -> PlaceIndex:
+    """As `load_places`; an index of the wards alone for a city whose streets are not there."""
+    try:
+        return load_places(city)
+    except InputError:
+        return _wards_alone(city, settings.wards_file())
+
+
+@cache
+def _wards_alone(city: City, _file: Path) -> PlaceIndex:
+    ways = gpd.GeoDataFrame({tag: [] for tag in TAGS}, geometry=[])
+    return PlaceIndex.of(city, StreetNetwork(ways, city.province_code, ()))
 
 
 @cache

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import shapely
 
-from geo.errors import DiabanError, Problem, UnknownWardError
+from geo.errors import DiabanError, InputError, Problem, UnknownNameError
 from geo.i18n.message import Message
 from geo.reference.cities import City, cities
 from geo.reference.places.candidate import Candidate, distinct
@@ -120,7 +120,7 @@ def find_in_cities(
         try:
             index = prepared(load_places(city))
             answer = find_places(text, index, ward)
-        except UnknownWardError:
+        except (InputError, UnknownNameError):  # no streets of this city, or no ward of that name in it
             if city == order[-1] and not tried:
                 raise
             continue

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from geo import settings
 from geo.errors import InputError, Problem
 from geo.files import read_bytes
-from geo.reference.names import fold
+from geo.reference.names import fold, has_diacritics, plain
 
 _Entry = TypeVar("_Entry", "Alias", "NamedPlace", "RouteFile")
 
@@ -67,8 +67,11 @@ class Gazetteer:
         return next((entry for entry in self.aliases if fold(entry.name) == fold(street)), None)
 
     def place(self, name: str) -> NamedPlace | None:
-        """The place recorded under a name, None without one."""
-        return next((entry for entry in self.places if fold(entry.name) == fold(name)), None)
+        """The place recorded under a name, also typed without diacritics; None without one."""
+        exact = next((entry for entry in self.places if fold(entry.name) == fold(name)), None)
+        if exact or has_diacritics(name):
+            return exact
+        return next((entry for entry in self.places if plain(entry.name) == plain(name)), None)
 
 
 def load_gazetteer(path: str | os.PathLike[str] | None = None) -> Gazetteer:

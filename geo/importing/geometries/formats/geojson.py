@@ -135,7 +135,7 @@ def _take(item: Any, found: _Found) -> None:
 def _note_crs(document: Any, declared: list[Any]) -> None:
     for name in ("crs", "coordRefSys"):
         crs = document.get(name) if isinstance(document, dict) else None
-        if crs is not None and crs not in declared:
+        if crs and crs not in declared:
             declared.append(crs)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 from pathlib import Path
 from typing import Any
 
+from geo.errors import InputError
 from geo.importing.geometries.model import unusable
-from geo.importing.tables.encodings import decoded
+from geo.importing.tables.encodings import decoded, reads_as_vietnamese
 
 _SEPARATORS = "\x1e \t\r\n,"
 
@@ -25,7 +27,7 @@ def documents(content: bytes, where: str) -> list[Any]:
         return [_parsed(content)]
     except (ValueError, RecursionError) as error:
         reason = str(error)
-    text = decoded(content, Path(where))
+    text = _decoded(content, where)
     try:
         return [json.loads(text)]
     except RecursionError as error:
@@ -42,6 +44,18 @@ def _parsed(content: bytes) -> Any:
     import orjson
 
     return orjson.loads(content.removeprefix(codecs.BOM_UTF8))
+
+
+def _decoded(content: bytes, where: str) -> str:
+    """The text of a file: as of tables, or in CP1258 where what is not English in it reads as Vietnamese then."""
+    try:
+        return decoded(content, Path(where))
+    except InputError:
+        text = content.decode("cp1258", errors="replace")
+        words = [word for word in re.findall(r"[^\W\d_]+", text) if not word.isascii()]
+        if "\ufffd" in text or not reads_as_vietnamese(" ".join(words)):
+            raise unusable("importing.text-encoding", where) from None
+        return text
 
 
 def _sequence(text: str, where: str) -> list[Any]:

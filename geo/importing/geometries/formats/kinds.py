@@ -123,7 +123,7 @@ def _is_text(text: str) -> bool:
 def _xml(text: str, source: Source) -> Kind:
     body = re.sub(r"<\?.*?\?>|<!--.*?-->", " ", text, flags=re.S)
     if "<!DOCTYPE" in body or "<!ENTITY" in body:
-        raise unusable("importing.xml-entities", source.where)
+        raise unusable("importing.document-type", source.where)
     tag = _TAG.search(body)
     kind = _XML.get(tag[2].lower()) if tag else None
     if kind is None:

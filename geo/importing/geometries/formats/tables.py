@@ -103,12 +103,19 @@ def _workbook(source: Source) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """The sign between headings where one of them is that of WKT: in the rows below, commas stand in every cell."""
-    line = next((line for line in text[:65_536].splitlines() if line.strip()), "")
-    for sign in _DELIMITERS:
-        if any(heading_key(cell.strip('"')) in _WKT_HEADINGS for cell in line.split(sign)) and sign in line:
-            return sign
-    return ""
+    """The sign between the headings that name geometries: in the rows below, commas stand in every cell.
+
+    Without such headings the semicolon of the first row, if it has one.
+    """
+    lines = [line for line in text[:65_536].splitlines() if line.strip()][:_TITLE_ROWS]
+    if not lines or lines[0].lower().lstrip('"').startswith("sep="):
+        return ""
+    for line in lines:
+        for sign in _DELIMITERS:
+            keys = [heading_key(cell.strip().strip('"')) for cell in line.split(sign)]
+            if len(keys) > 1 and (find_vertices(keys) or _WKT_HEADINGS.intersection(keys)):
+                return sign
+    return ";" if ";" in lines[0] else ""
 
 
 def _sheet(where: str, rows: list[Row]) -> Features | None:

@@ -10,6 +10,7 @@ import shutil
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,8 @@ import shapely
 from geo.errors import Problem
 from geo.i18n.message import Message
 from geo.importing.geometries.formats.kinds import Kind
-from geo.importing.geometries.model import AREAS, LINES, POINTS, Features, Layer, TooLargeError, unusable
+from geo.importing.geometries.formats.short_lines import without_short_lines
+from geo.importing.geometries.model import AREAS, LINES, POINTS, Features, Geometries, Layer, TooLargeError, unusable
 from geo.importing.geometries.source import Source
 
 if TYPE_CHECKING:
@@ -74,7 +76,7 @@ def _layer(source: Source, path: Path, kind: Kind, name: str, info: Mapping[str,
         features=count,
         holds=_holds(str(info["geometry_type"])),
         columns=tuple(map(str, info["fields"])),
-        read=lambda: _features(source.where, path, kind, name, count),
+        read=cache(lambda: _features(source.where, path, kind, name, count)),
         lines_only=kind is Kind.DXF,
     )
 
@@ -96,20 +98,30 @@ def _features(where: str, path: Path, kind: Kind, layer: str, count: int) -> Fea
     if len(shapes) != count:
         reason = f"{len(shapes)} / {count}"
         raise unusable("importing.damaged-file", where, format=_NAMES[kind], reason=reason)
-    geometries = shapely.from_wkb(shapes, on_invalid="ignore")
-    lost = np.flatnonzero(
-        shapely.is_missing(geometries) & np.array([shape is not None for shape in shapes], dtype=bool)
-    )
+    geometries, lost = _parsed(shapes)
     columns = {str(name): _plain(column) for name, column in zip(meta["fields"], values, strict=True)}
     notes = tuple(Message("importing.gdal-warns", text=text) for text in dict.fromkeys(warned))
     return Features(
-        geometries=np.asarray(geometries, dtype=object),
+        geometries=geometries,
         columns=columns,
         declared=_crs(meta.get("crs"), where),
         is_wgs84=kind in _WGS84_ONLY,
-        unreadable={int(row): Message("importing.bad-wkb") for row in lost},
+        unreadable={row: Message("importing.bad-wkb") for row in lost},
         notes=notes[:3],
     )
+
+
+def _parsed(shapes: Any) -> tuple[Geometries, list[int]]:
+    """Geometries of WKB, None where there is none, and the rows of those that can't be read."""
+    geometries: Geometries = np.asarray(shapely.from_wkb(shapes, on_invalid="ignore"), dtype=object)
+    lost: list[int] = []
+    for row in np.flatnonzero(shapely.is_missing(geometries)).tolist():
+        if shapes[row] is None:
+            continue
+        geometries[row] = without_short_lines(bytes(shapes[row]))
+        if geometries[row] is None:
+            lost.append(row)
+    return geometries, lost
 
 
 def _crs(text: Any, where: str) -> CRS | None:
@@ -181,7 +193,7 @@ def _check_xml(source: Source, kind: Kind) -> None:
         for _, element in iterparse(BytesIO(source.content()), forbid_dtd=True):
             element.clear()
     except DefusedXmlException as error:
-        raise unusable("importing.xml-entities", source.where) from error
+        raise unusable("importing.document-type", source.where) from error
     except (ParseError, ValueError, LookupError) as error:
         raise unusable("importing.damaged-file", source.where, format=_NAMES[kind], reason=str(error)) from error
 
@@ -199,7 +211,7 @@ def _gdal(where: str, kind: Kind) -> Iterator[list[str]]:
             yield warned
         except (RuntimeError, ValueError, OSError, TypeError, LookupError, OverflowError) as error:
             # pyogrio's errors derive from these; their first line says what is wrong.
-            reason = (str(error).splitlines() or [type(error).__name__])[0].replace(str(Path(where)), "")[:200]
+            reason = (str(error).splitlines() or [type(error).__name__])[0].replace(str(Path(where)), "")[:120]
             raise unusable("importing.damaged-file", where, format=_NAMES[kind], reason=reason) from error
         finally:
             warned += [str(item.message)[:200] for item in caught if issubclass(item.category, RuntimeWarning)]

@@ -182,7 +182,7 @@ def _lines(
     }
     joined = sum(len(group) > 1 for group in groups)
     vertices = sum(len(group) for group in groups)
-    note = Message("importing.vertices-joined", rows=vertices, lines=joined)
+    note = Message("importing.vertices-joined", rows=vertices, count=joined)
     return Features(
         geometries=object_array(shapes),
         columns=table,

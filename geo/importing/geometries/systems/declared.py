@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 _CRS84 = re.compile(r"(?:^|[:/])(?:OGC|CRS)[:/].*CRS:?84h?$|^CRS84$", re.I)
 _EPSG = re.compile(r"(?:EPSG|epsg)[^0-9]*(?:[\d.]+[:/]+)?(\d{4,6})\s*/?(?:$|[^\d])")
+_SPELLED = re.compile(r"[\[+{]|^[A-Za-z]+:|^urn|^https?:", re.I)
+"""A system spelled out, or by an authority, and not by its bare name."""
 _NUMBER = re.compile(r"\s*(\d{4,6})\s*")
 
 
@@ -52,12 +54,18 @@ def named_crs(name: str, where: str, code: str) -> CRS:
         crs = CRS.from_epsg(int(number[1])) if number else CRS.from_user_input(text)
     except (CRSError, ValueError, OverflowError) as error:
         raise unusable(code, where, name=text[:80], reason=str(error).split(": (")[0][:200]) from error
+    if not number and not _SPELLED.search(text) and _letters(crs.name) != _letters(text):
+        raise unusable(code, where, name=text[:80], reason=f"{crs.name}?")  # the library guesses at names
     return crs.sub_crs_list[0] if crs.is_compound else crs
 
 
+def _letters(name: str) -> str:
+    return "".join(sign for sign in name.casefold() if sign.isalnum())
+
+
 def _name(member: Any) -> str | None:
-    if isinstance(member, bool) or member is None:
-        return None
+    if isinstance(member, bool) or not member:
+        return None  # of before RFC 7946 too: `null` says that no system is known
     if isinstance(member, str | int):
         return str(member)
     if not isinstance(member, dict):

@@ -16,8 +16,10 @@ from geo.importing.geometries.systems.offers import vn2000_zones
 if TYPE_CHECKING:
     from pyproj import CRS
 
-_SHIFT = "-191.90441429,-39.30318279,-111.45032835,-0.00928836,0.01975479,-0.00427372,0.252906278"
-"""VN-2000 to WGS 84, seven parameters (decision 05/2007/QĐ-BTNMT; EPSG:6960)."""
+_SHIFT = "-191.90441429,-39.30318279,-111.45032835,0.00928836,-0.01975479,0.00427372,0.252906278"
+"""VN-2000 to WGS 84, seven parameters (EPSG:6960), the rotations with the signs that PROJ wants."""
+_HN72_SHIFT = "-17.51,-108.32,-62.39"
+"""HN-72 to WGS 84, three parameters (EPSG:1544)."""
 _TM3, _UTM = 0.9999, 0.9996
 _NEAR_M = 5.0
 _METRES_OF_DEGREE = 111_000.0
@@ -78,6 +80,14 @@ def vn2000_text(projection: TransverseMercator) -> str:
     )
 
 
+def hn72_text(projection: TransverseMercator) -> str:
+    """HN-72 with these parameters as a PROJ text."""
+    return (
+        f"+proj=tmerc +lat_0=0 +lon_0={projection.meridian:g} +k={projection.scale:g} +x_0={projection.easting:.0f} "
+        f"+y_0={projection.northing:g} +ellps=krass +towgs84={_HN72_SHIFT} +units=m +no_defs"
+    )
+
+
 def metres_beside_vn2000(crs: CRS, projection: TransverseMercator) -> float:
     """How far a system puts a point from where VN-2000 of the same projection does, in metres."""
     from pyproj import CRS, Transformer
@@ -112,6 +122,11 @@ def has_unknown_datum(crs: CRS) -> bool:
         return "Ballpark" in Transformer.from_crs(crs, "EPSG:4326", always_xy=True).description
     except ProjError:
         return True
+
+
+def is_on_krassowsky(crs: CRS) -> bool:
+    """Whether the ellipsoid is that of Krassowsky, on which HN-72 is."""
+    return crs.ellipsoid is not None and abs(crs.ellipsoid.semi_major_metre - 6_378_245.0) < 0.5
 
 
 def is_on_wgs84_ellipsoid(crs: CRS) -> bool:

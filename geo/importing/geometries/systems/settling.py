@@ -20,7 +20,9 @@ from geo.importing.geometries.systems.offers import Floats, Offer, inside, offer
 from geo.importing.geometries.systems.projections import (
     TransverseMercator,
     has_unknown_datum,
+    hn72_text,
     is_declared_wrongly,
+    is_on_krassowsky,
     is_on_wgs84_ellipsoid,
     metres_beside_vn2000,
     transverse_mercator,
@@ -160,7 +162,13 @@ def _check_datum(crs: CRS, xy: Floats, question: Question, where: str, wards: Wa
     if crs.is_geographic and is_on_wgs84_ellipsoid(crs):
         return (Message("importing.datum-assumed", crs=_shown(crs), option=f"{question.option}EPSG:4756"),)
     fitting = [offer_of(xy, code, wards()) for code in _possible(projection, crs)]
-    raise InputError(_refused("importing.datum-unknown", where, xy, question, wards, first=fitting, crs=_shown(crs)))
+    text = hn72_text(projection) if projection is not None and is_on_krassowsky(crs) else ""
+    raise InputError(
+        _refused(
+            "importing.datum-unknown", where, xy, question, wards,
+            first=fitting, otherwise=text, crs=_shown(crs),
+        )
+    )  # fmt: skip
 
 
 def _possible(projection: TransverseMercator | None, crs: CRS) -> tuple[int, ...]:
@@ -219,12 +227,9 @@ def _refused(
     **parameters: Any,
 ) -> Problem:
     """The problem, with the systems that fit, or with examples where none does."""
-    found = list(first) or offers(xy, wards())
-    offered = _options(found, question)
-    if not found:
-        offered = (
-            [f"{question.option}'{otherwise}'"] if otherwise else [f"{question.option}EPSG:{n}" for n in _EXAMPLES]
-        )
+    text = [f"{question.option}'{otherwise}'"] if otherwise else []
+    offered = _options(first, question) or text or _options(offers(xy, wards()), question)
+    offered = offered or [f"{question.option}EPSG:{number}" for number in _EXAMPLES]
     position = ", ".join(f"{n:.6f}".rstrip("0").rstrip(".") for n in xy[0]) if len(xy) else ""
     return Problem(code, where, offers=either(offered), position=position, **parameters)
 

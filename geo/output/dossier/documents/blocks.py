@@ -63,22 +63,28 @@ class Fill:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Who signs: the `unit`, the `role` under it, and what to write (`note`)."""
+    """Who signs: the `lines` over the signature (authority and post), and what to write under them (`note`)."""
 
-    unit: str
-    role: str
+    lines: tuple[str, ...]
     note: str
 
 
 @dataclass(frozen=True, slots=True)
 class Signatures:
-    """Places to sign, two beside each other; the first stands alone on the right if `lead`."""
+    """Places to sign, two beside each other."""
 
     places: tuple[Signature, ...]
-    lead: Signature | None = None
 
 
-Block = Paragraph | Facts | Grid | Picture | Fill | Signatures
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A paragraph of a `text` and an address that can be followed and copied as it is."""
+
+    text: str
+    url: str
+
+
+Block = Paragraph | Facts | Grid | Picture | Fill | Signatures | Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +111,37 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
+class Closing:
+    """The end of a document: who signs (`right`), a secretary beside (`left`), who gets a copy (`recipients`)."""
+
+    right: Signature
+    left: Signature | None = None
+    recipients_head: str = ""
+    recipients: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Appendix:
+    """An appendix: its `label` (Phụ lục I), `title`, what it goes with (`reference`); `across` lies on its side.
+
+    Its pages are counted on their own.
+    """
+
+    key: str
+    label: str
+    title: str
+    reference: str
+    sections: tuple[Section, ...]
+    across: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A whole paper: `kind` (`dossier`, `atlas`, `minutes`) names its template, `title` its type, `subject` its matter.
 
-    `notice` says for whom this version is, `footer` from which data it was made; `day` is the situation's.
+    `addressed`: to whom it goes; `grounds`: on what it rests, a line each. `notice` says for whom this version is,
+    `cautions` what a reader has to know first, `footer` from which data it was made; `day` is the situation's.
+    `sections` are the body; `closing` stands under it, the `appendices` follow.
     """
 
     kind: str
@@ -121,18 +154,34 @@ class Document:
     day: date
     sections: tuple[Section, ...]
     extra: Mapping[str, str]
+    addressed: tuple[str, ...] = ()
+    addressed_head: str = ""
+    grounds: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
+    closing: Closing | None = None
+    appendices: tuple[Appendix, ...] = ()
 
     def plain(self) -> dict[str, Any]:
         """The document as lists and mappings for a template: every block carries its `kind`."""
-        values = {name: getattr(self, name) for name in ("kind", "lang", "title", "subject", "notice", "footer")}
+        names = ("kind", "lang", "title", "subject", "notice", "footer", "addressed", "addressed_head", "grounds")
+        values = {name: getattr(self, name) for name in (*names, "cautions")}
         values |= {"header": asdict(self.header), "day": [self.day.year, self.day.month, self.day.day]}
-        return values | {"extra": dict(self.extra), "sections": [_section(entry) for entry in self.sections]}
+        values |= {"closing": None if self.closing is None else asdict(self.closing), "extra": dict(self.extra)}
+        values["appendices"] = [_appendix(entry) for entry in self.appendices]
+        return values | {"sections": [_section(entry) for entry in self.sections]}
+
+    @property
+    def all_sections(self) -> tuple[Section, ...]:
+        """The sections of the body and of the appendices, in order."""
+        return (*self.sections, *(part for entry in self.appendices for part in entry.sections))
 
     def texts(self) -> tuple[str, ...]:
         """Every text of the document, in order: what a reader of any format must find again."""
-        first = [*asdict(self.header).values(), self.title, self.subject, self.notice]
-        rest = [text for entry in self.sections for text in (entry.heading, *_texts(entry))]
-        return tuple(text for text in (*first, *rest) if text)
+        first = [*asdict(self.header).values(), self.title, self.subject, self.notice, *self.cautions]
+        first += [self.addressed_head, *self.addressed] if self.addressed else []
+        body = [*first, *self.grounds, *(text for entry in self.sections for text in _texts(entry))]
+        closing = _closing_texts(self.closing) if self.closing else []
+        return tuple(text for text in (*body, *closing, *_appendix_texts(self.appendices)) if text)
 
 
 def cleaned(document: Document) -> Document:
@@ -160,22 +209,38 @@ def _section(entry: Section) -> dict[str, Any]:
     return values | {"blocks": [{"kind": type(block).__name__.lower()} | asdict(block) for block in entry.blocks]}
 
 
+def _appendix(entry: Appendix) -> dict[str, Any]:
+    values = {name: getattr(entry, name) for name in ("key", "label", "title", "reference", "across")}
+    return values | {"sections": [_section(part) for part in entry.sections]}
+
+
+def _appendix_texts(appendices: tuple[Appendix, ...]) -> list[str]:
+    found = []
+    for entry in appendices:
+        found += [entry.label, entry.title, entry.reference]
+        found += [text for part in entry.sections for text in _texts(part)]
+    return found
+
+
+def _closing_texts(closing: Closing) -> list[str]:
+    places = [place for place in (closing.left, closing.right) if place]
+    signed = [text for place in places for text in (*place.lines, place.note)]
+    return [closing.recipients_head, *closing.recipients, *signed]
+
+
 def _texts(entry: Section) -> list[str]:
-    return [text for block in entry.blocks for text in _block_texts(block)]
+    return [entry.heading, *(text for block in entry.blocks for text in _block_texts(block))]
 
 
 def _block_texts(block: Block) -> list[str]:
     match block:
-        case Paragraph():
-            return [block.text]
         case Facts():
             return [text for row in block.rows for text in row]
         case Grid():
             return [*block.head, *(text for row in block.rows for text in row)]
-        case Picture():
-            return [block.caption]
-        case Fill():
-            return [block.label]
         case Signatures():
-            places = (*block.places, *((block.lead,) if block.lead else ()))
-            return [text for place in places for text in (place.unit, place.role, place.note)]
+            return [text for place in block.places for text in (*place.lines, place.note)]
+        case Paragraph() | Link():
+            return [block.text, *([block.url] if isinstance(block, Link) else [])]
+        case _:
+            return [block.caption if isinstance(block, Picture) else block.label]

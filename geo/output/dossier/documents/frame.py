@@ -1,45 +1,166 @@
-"""What frames every paper: its heading after Nghị định 30/2020/NĐ-CP, its titles, and the line at its foot."""
+"""What frames every paper after Nghị định 30/2020/NĐ-CP: heading, type and matter, addressee, end, appendices."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 
-from geo.output.dossier.documents.blocks import Document, Header, Section, cleaned
+from geo.i18n.translator import Translator
+from geo.output.decree.offices import Office, city_office, ward_office
+from geo.output.decree.types import DocumentType, number_line
+from geo.output.dossier.documents.blocks import (
+    Appendix,
+    Closing,
+    Document,
+    Header,
+    Section,
+    Signature,
+    cleaned,
+)
+from geo.output.dossier.documents.cautions import cautions
+from geo.output.dossier.edition import Edition
 from geo.output.dossier.view import View
+from geo.reference.cities import City
+from geo.reference.programmes import Programme, load_programme
+
+_ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """An appendix before it has its number: `key`, `title`, `sections`, and whether it lies `across`."""
+
+    key: str
+    title: str
+    sections: tuple[Section, ...]
+    across: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a paper is: its `kind` (which names template and texts), type of document and `subject` (trích yếu)."""
+
+    kind: str
+    type: DocumentType
+    subject: str
+    addressed: tuple[str, ...] = ()
+    grounds: tuple[str, ...] = ()
+    extra: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a paper is made from: its words and day, for whom it is (`notice`), its `footer`, and `cautions`."""
+
+    w: Translator
+    day: date
+    notice: str
+    footer: str
+    cautions: tuple[str, ...] = ()
 
 
 def framed(
-    seen: View, kind: str, header: Header, subject: str, sections: Iterable[Section], extra: Mapping[str, str]
+    seen: View, office: Office, matter: Matter, sections: Iterable[Section], closing: Closing, parts: Iterable[Part]
 ) -> Document:
-    """The document of a `kind` (`dossier`, `atlas`, `minutes`) with its title, notice and foot, texts cleaned."""
+    """The document about a situation with heading, notice, end, foot and numbered appendices; its texts are cleaned."""
     w, day = seen.words, seen.situation.day
+    notice = w.text(f"notice_{seen.edition.audience}")
+    footer = w.text("footer", day=w.day(day), version=seen.situation.data_version)
+    return assembled(Basis(w, day, notice, footer, cautions(seen)), office, matter, sections, closing, parts)
+
+
+def assembled(
+    basis: Basis, office: Office, matter: Matter, sections: Iterable[Section], closing: Closing, parts: Iterable[Part]
+) -> Document:
+    """As `framed`, of anything."""
+    w, day = basis.w, basis.day
     made = Document(
-        kind=kind,
+        kind=matter.kind,
         lang=w.lang,
-        header=header,
-        title=w.text(f"title_{kind}"),
-        subject=subject,
-        notice=w.text(f"notice_{seen.edition.audience}"),
-        footer=w.text("footer", day=w.day(day), version=seen.situation.data_version),
+        header=header(w, office, matter.type, day.year),
+        title=w.text(f"title_{matter.type.letters}"),
+        subject=matter.subject,
+        notice=basis.notice,
+        footer=basis.footer,
         day=day,
         sections=tuple(sections),
-        extra=extra,
+        extra=matter.extra,
+        addressed=matter.addressed,
+        addressed_head=w.text("addressed"),
+        grounds=ended(matter.grounds),
+        cautions=basis.cautions,
+        closing=closing,
+        appendices=appendices(w, office, matter.type, day.year, tuple(parts)),
     )
     return cleaned(made)
 
 
-def city_header(seen: View, kind: str) -> Header:
-    """The heading of a paper of the city's office."""
-    place = city_name(seen)
-    parent = seen.words.text("parent", city_upper=place.upper())
-    return _header(seen, kind, parent, seen.words.text("office"), place)
+def header(w: Translator, office: Office, kind: DocumentType, year: int) -> Header:
+    """The heading of an office's paper: place and date are filled in when it is signed."""
+    return Header(
+        parent=office.parent,
+        office=office.name,
+        number=number_line(kind, office.symbol, label=w.text("number")),
+        nation=w.text("nation"),
+        motto=w.text("motto"),
+        place_date=w.text("place_date", place=office.place, year=str(year)),
+    )
 
 
-def ward_header(seen: View, kind: str, code: str) -> Header:
-    """The heading of a paper of a ward."""
-    parent = seen.words.text("ward_parent", city_upper=city_name(seen).upper())
-    office = seen.words.text("ward_office", ward_upper=seen.name(code).upper())
-    return _header(seen, kind, parent, office, str(seen.ward(code).name))
+def closing_of(w: Translator, office: Office, note: str = "sign_note") -> Closing:
+    """The end of a report: the office of the head signs in its form, on the left who gets it."""
+    last = w.text("recipients_file", unit=office.unit)
+    recipients = tuple(f"- {line};" for line in office.recipients)
+    return Closing(Signature(office.signing, w.text(note)), None, w.text("recipients"), (*recipients, f"- {last}"))
+
+
+def appendices(
+    w: Translator, office: Office, kind: DocumentType, year: int, parts: tuple[Part, ...]
+) -> tuple[Appendix, ...]:
+    """The appendices with their numbers (Roman where there are several) and what they go with."""
+    symbol = f"{kind.letters}-{office.symbol}"
+    name = w.text(f"goes_{kind.letters}")
+    reference = w.text("appendix_reference", type=name, symbol=symbol, year=str(year), office=office.spoken)
+    return tuple(
+        Appendix(
+            key=part.key,
+            label=w.text("appendix", number=roman(number)) if len(parts) > 1 else w.text("appendix_alone"),
+            title=part.title.upper(),
+            reference=reference,
+            sections=part.sections,
+            across=part.across,
+        )
+        for number, part in enumerate(parts, 1)
+    )
+
+
+def roman(number: int) -> str:
+    """A Roman figure up to 89.
+
+    >>> roman(4), roman(19), roman(42)
+    ('IV', 'XIX', 'XLII')
+    """
+    tens = ("", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX")
+    return tens[number // 10] + _ROMAN[number % 10]
+
+
+def ended(lines: Iterable[str]) -> tuple[str, ...]:
+    """Lines that end in ';', the last one in '.'."""
+    bare = [line.rstrip(" ;.") for line in lines]
+    return tuple(f"{line}{';' if at < len(bare) else '.'}" for at, line in enumerate(bare, 1))
+
+
+def office_of(edition: Edition, city: City) -> Office:
+    """The office that issues the papers of a city."""
+    return city_office(city.slug, edition.lang, edition.own_file("offices.toml"))
+
+
+def ward_office_of(seen: View, code: str) -> Office:
+    """The people's committee of a ward."""
+    name = str(seen.ward(code).name)
+    file = seen.edition.own_file("offices.toml")
+    return ward_office(code, seen.inside(code), name, city_name(seen), seen.words.lang, file)
 
 
 def city_name(seen: View) -> str:
@@ -47,13 +168,12 @@ def city_name(seen: View) -> str:
     return seen.city.name if seen.words.lang == "vi" else seen.city.name_en
 
 
-def _header(seen: View, kind: str, parent: str, office: str, place: str) -> Header:
-    w = seen.words
-    return Header(
-        parent=parent,
-        office=office,
-        number=w.text(f"number_{kind}"),
-        nation=w.text("nation"),
-        motto=w.text("motto"),
-        place_date=w.text("place_date", place=place, year=str(seen.situation.day.year)),
-    )
+def plan_of(seen: View) -> Programme:
+    """The plan that a city's papers rest on."""
+    return load_programme(seen.city.programme)
+
+
+def plan_ground(w: Translator, plan: Programme) -> str:
+    """A plan as a line of the grounds."""
+    title = plan.title if w.lang == "vi" else plan.title_en
+    return w.text("ground_plan", document=plan.document, issued=w.day(plan.issued), issuer=plan.issuer, title=title)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from geo.output.decree.offices import Office
+from geo.output.decree.types import MINUTES
 from geo.output.dossier.documents.blocks import (
     Block,
+    Closing,
     Document,
     Fill,
     Grid,
     Paragraph,
     Section,
     Signature,
-    Signatures,
 )
-from geo.output.dossier.documents.frame import framed, ward_header
+from geo.output.dossier.documents.frame import Matter, closing_of, framed, ward_office_of
 from geo.output.dossier.documents.site_sections import border, ward_chainage
 from geo.output.dossier.edition import Edition
 from geo.output.dossier.view import View, view
@@ -33,33 +35,31 @@ def minutes_document(situation: Situation, code: str, edition: Edition) -> Docum
     UnknownWardError
         The situation holds no such ward.
     """
-    seen = view(situation, edition)
-    return framed(
-        seen,
-        "minutes",
-        ward_header(seen, "minutes", code),
-        subject=seen.words.text("subject_minutes", ward=seen.inside(code)),
-        sections=(
-            _opening(seen),
-            _present(seen, code),
-            _sites(seen, code),
-            *_findings(seen, code),
-            _signatures(seen, code),
-        ),
+    return minutes_of(view(situation, edition), code)
+
+
+def minutes_of(seen: View, code: str) -> Document:
+    """The minutes of a ward of a view, after sample 1.9 of the decree."""
+    w, office = seen.words, ward_office_of(seen, code)
+    matter = Matter(
+        kind="minutes",
+        type=MINUTES,
+        subject=w.text("subject_minutes", ward=seen.inside(code)),
         extra={"ward": seen.name(code), "ward_code": code},
     )
+    sections = (_opening(seen, code), _sites(seen, code), *_findings(seen, code))
+    return framed(seen, office, matter, sections, _closing(seen, office), ())
 
 
-def _opening(seen: View) -> Section:
-    w = seen.words
-    opening = Paragraph(w.text("minutes_time", year=str(seen.situation.day.year)))
-    return Section("opening", "", (opening, Fill("", 1)))
-
-
-def _present(seen: View, code: str) -> Section:
+def _opening(seen: View, code: str) -> Section:
+    """When, where, who was present, who took the chair, who wrote the minutes."""
     w = seen.words
     labels = (w.text("present_city"), w.text("present_ward", ward=seen.inside(code)), w.text("present_other"))
-    return Section("present", w.text("section_present"), tuple(Fill(label, 2) for label in labels))
+    present = (Fill(label, 2) for label in labels)
+    one = (Fill(w.text(f"minutes_{name}"), 1) for name in ("chair", "secretary"))
+    start = Paragraph(w.text("minutes_time", year=str(seen.situation.day.year)))
+    where = (Fill(w.text("minutes_place"), 1), Paragraph(w.text("minutes_present")))
+    return Section("opening", "", (start, *where, *present, *one))
 
 
 def _sites(seen: View, code: str) -> Section:
@@ -97,12 +97,14 @@ def _findings(seen: View, code: str) -> tuple[Section, Section]:
     labels = (w.text("fill_findings"), w.text("fill_opinions", ward=seen.inside(code)), w.text("fill_opinions_city"))
     findings = Section("findings", w.text("section_findings"), tuple(Fill(label, 3) for label in labels))
     lines = (Fill(w.text("fill_handover"), 2), Fill(w.text("fill_conclusion"), 3), Fill(w.text("fill_next"), 1))
-    closing = Paragraph(w.text("minutes_closing"))
+    closing = Paragraph(w.text("minutes_closing", year=str(seen.situation.day.year)))
     return findings, Section("handover", w.text("section_handover"), (*lines, closing))
 
 
-def _signatures(seen: View, code: str) -> Section:
-    w, note = seen.words, seen.words.text("sign_note")
-    ward = Signature(w.text("sign_ward_minutes", ward_upper=seen.name(code).upper()), "", note)
-    chair = Signature(w.text("sign_chair_unit"), "", note)
-    return Section("signatures", w.text("section_signatures"), (Signatures((ward, chair)),))
+def _closing(seen: View, office: Office) -> Closing:
+    """The secretary signs left, the chair right; who gets a copy stands below."""
+    w = seen.words
+    chair = Signature((w.text("minutes_sign_chair"),), w.text("sign_chair_note"))
+    secretary = Signature((w.text("minutes_sign_secretary"),), w.text("sign_plain"))
+    below = closing_of(w, office)
+    return Closing(chair, secretary, below.recipients_head, below.recipients)

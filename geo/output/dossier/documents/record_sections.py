@@ -11,11 +11,11 @@ from geo.i18n.formats import NOTHING
 from geo.i18n.message import Message
 from geo.i18n.translator import Translator
 from geo.output.dossier.documents.blocks import Block, Grid, Paragraph, Section
+from geo.output.dossier.documents.review_sections import next_review, reviews_of
 from geo.output.dossier.view import SiteView, View
 from geo.output.dossier.wording import heads, hidden, level_name, sentence, themed
 from geo.output.maps.drawing.cards import has_phases
 from geo.output.shared.cells import known, text_of
-from geo.output.shared.stretches import codes
 from geo.output.shared.theme import theme
 from geo.records.model.vocabulary import vocabulary
 from geo.situation.site_reports import of_site
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 PERIOD = timedelta(days=365)
 """Reports of the last year before the situation's day are listed."""
 _FLAG_LEVELS = ("alert", "warning", "watch")
+_LEFT_OUT = ("reports", "flags", "reviews", "notes", "counts")
+"""What everybody may not see, in the words of the catalogue."""
 _STATUSES = ("confirmed", "unfounded", "verified", "unverified")
 
 
@@ -65,6 +67,15 @@ def coverage_section(site: SiteView) -> Section:
     if outside:
         blocks.append(Paragraph(sentence(w.text("coverage_outside", wards=view.named(outside)))))
     return Section("coverage", w.text("section_coverage"), (*blocks, *_coverage_notes(view)))
+
+
+def left_out_section(view: View) -> Section | None:
+    """What a public edition leaves out; None where nothing is left out."""
+    if view.edition.audience != "public":
+        return None
+    w = view.words
+    lines = tuple(Paragraph(w.text(f"omitted_{name}"), "item") for name in _LEFT_OUT)
+    return Section("left-out", w.text("section_left_out"), (Paragraph(w.text("omitted_intro")), *lines))
 
 
 def phase_name(view: View, code: str) -> str:
@@ -132,17 +143,17 @@ def _reviews(site: SiteView) -> list[Block]:
     if frame is None:
         return _none(site, "reviews")
     rest = _hidden_rest(site, "reviews")
-    own = frame[[site.id in codes(value) for value in frame["sites"]]]
-    if own.empty:
+    own = reviews_of(site)
+    if not own:
         return rest or [Paragraph(w.text("reviews_empty"))]
     rows = tuple(
         (
             w.day(row["day"]),
             term(w, "conclusion", row["conclusion"]),
             text_of(row["document"], NOTHING),
-            w.day(row["next_day"]),
+            next_review(site, row, own),
         )
-        for row in own.to_dict("records")
+        for row in own
     )
     head = heads(w, "day", "conclusion", "document", "next")
     return [Paragraph(w.text("reviews_intro")), Grid(head, rows, (24, 55, 55, 26), "llll"), *rest]
@@ -169,7 +180,21 @@ def _reports(site: SiteView) -> list[Block]:
         "lrrrrr",
         total=True,
     )
-    return [Paragraph(w.text("reports_intro", count=w.number(len(near)), **words)), grid, *rest]
+    intro = Paragraph(w.text("reports_intro", count=w.number(len(near)), **words))
+    return [intro, grid, Paragraph(w.text("reports_list")), _report_list(site, near), *rest]
+
+
+def _report_list(site: SiteView, near: GeoDataFrame) -> Grid:
+    """Every report by day: its kind, ward and chainage; neither its point nor what was written of it."""
+    w, view = site.view.words, site.view
+    rows = []
+    for number, row in enumerate(near.sort_values(["day", "id"]).to_dict("records"), 1):
+        chainage = w.metres(float(row["chainage_m"])) if known(row.get("chainage_m")) else NOTHING
+        ward = view.name(str(row["ward_code"])) if known(row["ward_code"]) else NOTHING
+        status = w.text(f"head_{row.get('status', 'unverified')}")
+        rows.append((str(number), w.day(row["day"]), term(w, "kind", row["kind"]), ward, chainage, status))
+    head = heads(w, "row", "day", "kind", "ward", "stretches", "status")
+    return Grid(head, tuple(rows), (11, 23, 50, 34, 20, 26), "clllrl")
 
 
 def site_reports(site: SiteView) -> GeoDataFrame:

@@ -2,21 +2,45 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from geo.output.decree.offices import Office
+from geo.output.decree.types import REPORT
 from geo.output.dossier.documents.blocks import (
     Block,
     Document,
     Fill,
+    Link,
     Paragraph,
     Picture,
     Section,
     Signature,
     Signatures,
 )
-from geo.output.dossier.documents.frame import city_header, city_name, framed
-from geo.output.dossier.documents.record_sections import coverage_section, history_section, reports_section
-from geo.output.dossier.documents.site_sections import check_section, map_section, site_section, wards_section
+from geo.output.dossier.documents.frame import (
+    Matter,
+    Part,
+    closing_of,
+    framed,
+    office_of,
+    plan_ground,
+    plan_of,
+    ward_office_of,
+)
+from geo.output.dossier.documents.record_sections import (
+    coverage_section,
+    history_section,
+    left_out_section,
+    reports_section,
+)
+from geo.output.dossier.documents.site_sections import (
+    chainage_section,
+    check_section,
+    map_section,
+    site_section,
+    wards_section,
+)
 from geo.output.dossier.edition import Edition
 from geo.output.dossier.view import SiteView, View, view
 from geo.output.dossier.wording import themed
@@ -40,30 +64,57 @@ def site_document(situation: Situation, site_id: str, edition: Edition) -> Docum
 
 
 def document_of(site: SiteView) -> Document:
-    """The dossier of a site of a view."""
+    """The dossier of a site of a view: a report (báo cáo) with the map, the chainages and the records as appendices."""
     seen, w = site.view, site.view.words
-    return framed(
-        seen,
-        "dossier",
-        city_header(seen, "dossier"),
+    office = office_of(seen.edition, seen.city)
+    matter = Matter(
+        kind="dossier",
+        type=REPORT,
         subject=w.text("subject_dossier", number=site.number, name=site.name),
-        sections=(*information_sections(site), conclusion_section(seen), _signatures(site), sources_section(site)),
-        extra={"site_id": site.id, "number": site.number, "name": site.name, "page": w.text("page")},
+        addressed=office.addressed,
+        grounds=(plan_ground(w, plan_of(seen)), *_handover_ground(site)),
+        extra={"site_id": site.id, "number": site.number, "name": site.name},
     )
+    return framed(seen, office, matter, body_sections(site), closing_of(w, office), _parts(site))
 
 
-def information_sections(site: SiteView) -> tuple[Section, ...]:
-    """All that the data say of a site, without what is completed and signed by hand."""
-    internal = (reports_section(site),) if site.view.edition.audience == "internal" else ()
+def body_sections(site: SiteView) -> tuple[Section, ...]:
+    """The report itself: what the site is, who answers for it, how it stands, and what the review concludes."""
+    left_out = left_out_section(site.view)
     return (
         site_section(site),
         wards_section(site),
-        map_section(site),
         check_section(site),
         history_section(site),
-        *internal,
         coverage_section(site),
+        *((left_out,) if left_out else ()),
+        conclusion_section(site.view),
     )
+
+
+def _parts(site: SiteView) -> tuple[Part, ...]:
+    """The appendices: map, chainages, reports and flags (internal editions), sources, the wards' confirmations."""
+    w = site.view.words
+    pieces, internal = chainage_section(site), site.view.edition.audience == "internal"
+    return (
+        Part("map", w.text("section_map"), (map_section(site),)),
+        *((Part("chainage", w.text("section_chainage"), (pieces,)),) if pieces else ()),
+        *(
+            (Part("reports", w.text("section_reports"), (replace(reports_section(site), heading=""),)),)
+            if internal
+            else ()
+        ),
+        Part("sources", w.text("section_sources"), (sources_section(site),)),
+        *((Part("signatures", w.text("section_signatures"), (_confirmations(site),)),) if site.answering else ()),
+    )
+
+
+def _handover_ground(site: SiteView) -> tuple[str, ...]:
+    """The document by which the site is listed, unless it is the plan itself."""
+    plan = plan_of(site.view).document
+    document = text_of(site.row.document)
+    known_already = not document or document.startswith(plan)
+    return () if known_already else (site.view.words.text("ground_document", document=document),)
 
 
 def conclusion_section(seen: View) -> Section:
@@ -87,7 +138,7 @@ def sources_section(site: SiteView) -> Section:
         w.text("source_method"),
         w.text("source_version", day=w.day(site.view.situation.day), version=site.view.situation.data_version),
     ]
-    return Section("sources", w.text("section_sources"), (*(Paragraph(line, "note") for line in lines), _qr(site)))
+    return Section("sources", "", (*(Paragraph(line, "note") for line in lines), *_qr(site)))
 
 
 def page_url(site: SiteView) -> str:
@@ -96,20 +147,24 @@ def page_url(site: SiteView) -> str:
     return f"{base}/sites/{site.id}" if base else ""
 
 
-def _qr(site: SiteView) -> Block:
+def _qr(site: SiteView) -> tuple[Block, ...]:
     w, url = site.view.words, page_url(site)
     if not url:
-        return Paragraph(w.text("qr_missing"), "missing")
-    return Picture("qr", w.text("qr_alt", url=url), w.text("qr_caption", url=url), width=0.18)
+        return (Paragraph(w.text("qr_missing"), "missing"),)
+    return Picture("qr", w.text("qr_alt", url=url), width=0.18), Link(w.text("qr_caption"), url)
 
 
-def _signatures(site: SiteView) -> Section:
+def _confirmations(site: SiteView) -> Section:
+    """Where each ward that answers for a stretch confirms it; a committee signs as a body."""
     seen = site.view
     w = seen.words
-    note = w.text("sign_note")
-    lead = Signature(w.text("sign_city_unit", city_upper=city_name(seen).upper()), w.text("sign_city_role"), note)
-    wards = tuple(
-        Signature(w.text("sign_ward_unit", ward_upper=seen.name(row.ward_code).upper()), w.text("sign_ward_role"), note)
-        for row in site.answering
-    )
-    return Section("signatures", w.text("section_signatures"), (Signatures(wards, lead),))
+    offices = [ward_office_of(seen, row.ward_code) for row in site.answering]
+    places = tuple(Signature(_ward_lines(office), w.text("sign_note")) for office in offices)
+    return Section("signatures", "", (Paragraph(w.text("confirm_intro")), Signatures(places)))
+
+
+def _ward_lines(office: Office) -> tuple[str, ...]:
+    """Authority, ward and post: the committee is named once."""
+    committee, *ward = office.name.split("\n")
+    first, *post = office.signing
+    return (first, *ward, *post) if first.endswith(committee) else (committee, *ward, first, *post)

@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 
 from geo.i18n.formats import NO_BREAK, NOTHING
+from geo.i18n.translator import Translator
 from geo.output.dossier.documents.blocks import Block, Facts, Grid, Paragraph, Picture, Section
 from geo.output.dossier.view import SiteView
 from geo.output.dossier.wording import heads, level_name, sentence, themed
@@ -27,7 +28,7 @@ def map_section(site: SiteView) -> Section:
     """The map of the site over the full width; the picture is called `map`."""
     w = site.view.words
     alt = w.text("map_alt", number=site.number, name=site.name)
-    return Section("map", w.text("section_map"), (Picture("map", alt, w.text("map_caption", number=site.number)),))
+    return Section("map", "", (Picture("map", alt, w.text("map_caption", number=site.number)),))
 
 
 def wards_section(site: SiteView) -> Section:
@@ -41,8 +42,8 @@ def wards_section(site: SiteView) -> Section:
     elif len(site.answering) > 1:
         first = w.text("wards_many", count=len(site.answering))
     blocks: list[Block] = [Paragraph(first), ward_grid(site)]
-    if site.dimension == 1 and len(site.stretches) > 1:
-        blocks += _chainages(site)
+    if chainage_section(site) is not None:
+        blocks.append(Paragraph(w.text("chainage_appended")))
     if any(row.border_m >= SHORTEST_SHOWN_M for row in site.stretches):
         blocks.append(Paragraph(w.text("border_explained"), "note"))
     return Section("wards", w.text("section_wards"), tuple(blocks))
@@ -100,8 +101,7 @@ def ward_grid(site: SiteView) -> Grid:
     ]
     many = len(rows) > 1 and site.dimension > 0
     if many:
-        share = sum(row.share for row in site.stretches)
-        rows.append((w.text("total"), _whole(site), w.percent(share), "", ""))
+        rows.append((w.text("total"), site.total, site.total_share, "", ""))
     extent = w.text("head_length") if site.dimension == 1 else w.text("head_extent")
     head = (w.text("head_ward"), extent, w.text("head_share"), w.text("head_border"), w.text("head_check"))
     return Grid(head, tuple(rows), (34, 20, 17, 52, 30), "lrrll", total=many)
@@ -112,22 +112,19 @@ def ward_chainage(site: SiteView, row: Stretch) -> str:
     w = site.view.words
     parts = [(a, b) for a, b in row.intervals_m if b - a >= SHORTEST_SHOWN_M] or list(row.intervals_m)
     # A stretch is not torn between two lines: the spaces in it don't break.
-    return "; ".join(f"{w.number(a)}{NO_BREAK}–{NO_BREAK}{w.metres(b)}" for a, b in parts) or site.extent(row)
+    return "; ".join(f"{w.number(round(a))}{NO_BREAK}–{NO_BREAK}{w.metres(round(b))}" for a, b in parts) or site.extent(
+        row
+    )
 
 
-def _whole(site: SiteView) -> str:
-    w = site.view.words
-    if site.dimension == 1:
-        return w.written.some_length(sum(row.length_m for row in site.stretches))
-    return w.written.square_metres(sum(row.area_m2 for row in site.stretches))
-
-
-def _chainages(site: SiteView) -> list[Block]:
+def chainage_section(site: SiteView) -> Section | None:
+    """The pieces of the route one by one, along the way; None where there is one ward, or no route."""
+    if site.dimension != 1 or len(site.stretches) < 2:
+        return None
     w, view = site.view.words, site.view
-    pieces = sorted((a, b, row.ward_code) for row in site.stretches for a, b in row.intervals_m)
-    shown = [piece for piece in pieces if piece[1] - piece[0] >= SHORTEST_SHOWN_M]
+    shown = [piece for piece in site.pieces if piece[1] - piece[0] >= SHORTEST_SHOWN_M]
     rows = tuple(
-        (str(number), w.number(a), w.number(b), w.written.some_length(b - a), view.name(code))
+        (str(number), w.number(round(a)), w.number(round(b)), _metres(w, round(b) - round(a)), view.name(code))
         for number, (a, b, code) in enumerate(shown, 1)
     )
     head = heads(w, "row", "begin", "end", "length", "ward")
@@ -135,10 +132,15 @@ def _chainages(site: SiteView) -> list[Block]:
         Paragraph(w.text("chainage_intro")),
         Grid(head, rows, (12, 22, 22, 24, 73), "crrrl"),
     ]
-    skipped = tuple(dict.fromkeys(code for a, b, code in pieces if b - a < SHORTEST_SHOWN_M))
+    skipped = tuple(dict.fromkeys(code for a, b, code in site.pieces if b - a < SHORTEST_SHOWN_M))
     if skipped:
         blocks.append(Paragraph(w.text("chainage_skipped", wards=view.named(skipped)), "note"))
-    return blocks
+    return Section("chainage", "", tuple(blocks))
+
+
+def _metres(w: Translator, whole: int) -> str:
+    """Metres between two rounded ends; a piece that is there is never written as zero."""
+    return w.written.length(whole) if whole else w.written.some_length(0.4)
 
 
 def _facts(site: SiteView) -> list[tuple[str, str]]:
@@ -162,7 +164,7 @@ def _extent_fact(site: SiteView) -> tuple[str, str]:
     w = site.view.words
     if site.dimension != 1:
         key = "fact_area" if site.dimension == 2 else "fact_place"
-        return w.text(key), _whole(site) if site.dimension == 2 else w.text("place_point")
+        return w.text(key), site.total if site.dimension == 2 else w.text("place_point")
     length = w.written.some_length(site.length_m)
     if site.outside is not None:
         length = w.text("length_outside", length=length, outside=w.written.some_length(site.outside.length_m))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +14,10 @@ from docx.opc.exceptions import PackageNotFoundError
 
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
-from geo.output.dossier.documents.blocks import Document
+from geo.output.dossier.documents.blocks import Document, Section
+from geo.output.dossier.documents.frame import roman
 from geo.output.dossier.edition import Edition
+from geo.output.dossier.writers import docx_frame
 from geo.output.dossier.writers.docx_blocks import Writer
 from geo.output.shared.word import saved, set_properties
 
@@ -30,7 +32,7 @@ def docx(document: Document, pictures: Mapping[str, bytes], edition: Edition) ->
     InputError
         The template is not a DOCX, lacks a style, or names a placeholder that there is not: with the paragraph.
     """
-    content, path = edition.template(f"{document.kind}.docx")
+    content, path = edition.template(f"{document.kind}.docx", "paper.docx")
     paper = _paper(content, path)
     _check(paper, document, path)
     texts = _texts(document)
@@ -60,7 +62,7 @@ def _texts(document: Document) -> dict[str, str]:
 
 def _check(paper: Any, document: Document, path: Path) -> None:
     """Refuse placeholders that nothing fills, all at once; a section that this edition lacks is no fault."""
-    known = {*_texts(document), "header", "sections"}
+    known = {*_texts(document), *_PARTS}
     named = re.compile(r"section:[a-z-]+")
     wrong = [
         Problem(
@@ -85,11 +87,11 @@ def _replace(writer: Writer, paragraph: Any, document: Document, texts: dict[str
     alone = _PLACE.fullmatch(paragraph.text.strip())
     name = alone.group(1) if alone else ""
     writer.before(paragraph)
-    if name == "header":
-        writer.letterhead(document.header)
-    elif name == "sections" or name.startswith("section:"):
-        for number, section in _numbered(document):
-            if name in ("sections", f"section:{section.key}"):
+    if name in _PARTS:
+        _PARTS[name](writer, document)
+    elif name.startswith("section:"):
+        for number, section in _numbered(document, document.all_sections):
+            if name == f"section:{section.key}":
                 writer.section(section, number)
     else:
         _fill(paragraph, texts)
@@ -97,23 +99,38 @@ def _replace(writer: Writer, paragraph: Any, document: Document, texts: dict[str
     paragraph._p.getparent().remove(paragraph._p)
 
 
-def _numbered(document: Document) -> Iterator[tuple[str, Any]]:
-    """Sections of level 1 with their Roman figures; signatures have none."""
+def _header(writer: Writer, document: Document) -> None:
+    docx_frame.letterhead(writer, document.header)
+
+
+def _sections(writer: Writer, document: Document) -> None:
+    for number, section in _numbered(document, document.sections):
+        writer.section(section, number)
+
+
+def _closing(writer: Writer, document: Document) -> None:
+    if document.closing is not None:
+        docx_frame.closing(writer, document.closing)
+
+
+_PARTS: Mapping[str, Callable[[Writer, Document], None]] = {
+    "header": _header,
+    "heading": docx_frame.heading,
+    "opening": docx_frame.opening,
+    "sections": _sections,
+    "closing": _closing,
+    "appendices": docx_frame.appendices,
+}
+"""What a paragraph of a template may call beside the sections one by one."""
+
+
+def _numbered(document: Document, sections: tuple[Section, ...]) -> Iterator[tuple[str, Section]]:
+    """Sections of the body that have a heading, with their Roman figures; others without."""
     number = 0
-    for section in document.sections:
-        counted = section.level == 1 and section.key not in ("signatures", "opening")
+    for section in sections:
+        counted = section.level == 1 and bool(section.heading) and section in document.sections
         number += counted
-        yield (_roman(number) if counted else ""), section
-
-
-def _roman(number: int) -> str:
-    """A Roman figure up to 39.
-
-    >>> _roman(4), _roman(9), _roman(14)
-    ('IV', 'IX', 'XIV')
-    """
-    ones = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
-    return "X" * (number // 10) + ones[number % 10]
+        yield (roman(number) if counted else ""), section
 
 
 def _fill(paragraph: Any, texts: Mapping[str, str]) -> None:

@@ -17,6 +17,8 @@ SHIPPED = Path(__file__).with_name("font_files")
 WANTED = ("Times New Roman", "Liberation Serif", "Tinos", "TeX Gyre Termes")
 """Families of one width with each other, the wished first."""
 FALLBACK = "Libertinus Serif"
+FALLBACKS = ("DejaVu Sans", FALLBACK)
+"""Families for letters that the first one lacks: the one of the maps, and the one that typst brings."""
 LETTERS = "ĂăÂâĐđÊêÔôƠơƯưÀÁÃÈÉÌÍÒÓÕÙÚÝàáãèéìíòóõùúýĨĩŨũ–…·" + "".join(map(chr, range(0x1EA0, 0x1EFA)))
 """What Vietnamese needs beyond ASCII."""
 
@@ -31,10 +33,10 @@ def folders() -> tuple[Path, ...]:
     """
     chosen = settings.path("fonts")
     if not chosen:
-        return (SHIPPED,)
+        return (SHIPPED, _of_pictures())
     if not chosen.is_dir():
         raise InputError(Problem("output.not-a-folder", f"DIABAN_FONTS={chosen}"))
-    return (chosen, SHIPPED)
+    return (chosen, SHIPPED, _of_pictures())
 
 
 def family() -> str:
@@ -45,6 +47,42 @@ def family() -> str:
             if name in known:
                 return name
     return FALLBACK
+
+
+def letters() -> frozenset[int]:
+    """The code points that a document can show, in its own family or in a fallback."""
+    own = family()
+    found: set[int] = set()
+    for folder in folders():
+        found |= _letters(folder, frozenset((own, FALLBACKS[0])))
+    return frozenset(found)
+
+
+def _of_pictures() -> Path:
+    """The folder of the faces that the maps are lettered in; it comes with the library that draws them."""
+    from importlib.util import find_spec
+
+    found = find_spec("matplotlib")
+    assert found is not None
+    assert found.origin is not None
+    return Path(found.origin).parent / "mpl-data" / "fonts" / "ttf"
+
+
+@cache
+def _letters(folder: Path, families: frozenset[str]) -> frozenset[int]:
+    """What the regular faces of these families hold: no other face is asked for what the regular one lacks."""
+    from fontTools.ttLib import TTFont, TTLibError
+
+    found: set[int] = set()
+    for path in sorted(folder.rglob("*.[to]tf")):
+        try:
+            with TTFont(path, lazy=True) as font:
+                name, face = (font["name"].getDebugName(number) for number in (1, 2))
+                if name in families and face in ("Regular", "Book"):
+                    found |= set(font.getBestCmap() or {})
+        except (TTLibError, OSError):
+            continue
+    return frozenset(found)
 
 
 @cache
@@ -60,7 +98,7 @@ def _families(folder: Path) -> frozenset[str]:
 
 def _face(path: Path) -> tuple[str, str]:
     """The family and face of a file; no face if it lacks a letter or can't be read."""
-    from fontTools.ttLib import TTFont, TTLibError  # type: ignore[import-untyped, unused-ignore]
+    from fontTools.ttLib import TTFont, TTLibError
 
     try:
         with TTFont(path, lazy=True) as font:

@@ -20,7 +20,7 @@ def html(document: Document, pictures: Mapping[str, bytes], edition: Edition) ->
     InputError
         The template is broken: with its file and line.
     """
-    content, path = edition.template("dossier.html")
+    content, path = edition.template(f"{document.kind}.html", "dossier.html")
     shown = {name: base64.b64encode(data).decode("ascii") for name, data in pictures.items()}
     # Undefined names are faults: a template that asks for what there is not says so instead of leaving a gap.
     environment = jinja2.Environment(

@@ -1,4 +1,4 @@
-"""Documents as PDF, set by typst in memory: tagged (PDF/UA-1), bookmarks, fonts inside, the same bytes each time."""
+"""Documents as PDF, set by typst in memory: PDF/A-2a and PDF/UA-1, bookmarks, fonts inside, reproducible."""
 
 from __future__ import annotations
 
@@ -8,19 +8,25 @@ import struct
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from geo.errors import InputError, Problem
+from geo.output.decree.checklist import PAGE, as_settings
 from geo.output.dossier.documents.blocks import Document
 from geo.output.dossier.edition import Edition
-from geo.output.dossier.writers.fonts import family, folders
+from geo.output.dossier.writers.fonts import FALLBACKS, family, folders
+from geo.output.dossier.writers.glyphs import printable
+from geo.output.dossier.writers.text_width import rules_mm
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     import typst
 
-_LIBRARY = "blocks.typ"
+STANDARDS: Final = ("a-2a", "ua-1")
+"""What a PDF complies with: long-term storage with its structure, and accessibility."""
+_A3_ACROSS = 420.0
+_LIBRARY, _MAIN = "blocks.typ", "paper.typ"
 
 
 def pdf(document: Document, pictures: Mapping[str, bytes], edition: Edition) -> bytes:
@@ -33,14 +39,17 @@ def pdf(document: Document, pictures: Mapping[str, bytes], edition: Edition) -> 
     """
     import typst
 
+    shown = printable(document)
     main = f"{document.kind}.typ"
-    sources = {name: edition.template(name) for name in (main, _LIBRARY)}
+    sources = {main: edition.template(main, _MAIN), _LIBRARY: edition.template(_LIBRARY)}
     # Vietnam has no summer time: midnight in UTC+7 is the same moment of the situation's day every year.
     made = datetime(document.day.year, document.day.month, document.day.day, tzinfo=UTC)
+    form = as_settings() | {"rules": rules_mm(shown, _room(shown), anywhere=True)}
     files = {
         "main.typ": sources[main][0],
         _LIBRARY: sources[_LIBRARY][0],
-        "document.json": json.dumps(document.plain(), ensure_ascii=False).encode("utf-8"),
+        "document.json": json.dumps(shown.plain(), ensure_ascii=False).encode("utf-8"),
+        "decree.json": json.dumps(form).encode("utf-8"),
         **{f"{name}.svg": _framed(content) for name, content in pictures.items()},
     }
     try:
@@ -48,14 +57,20 @@ def pdf(document: Document, pictures: Mapping[str, bytes], edition: Edition) -> 
             files,  # type: ignore[type-var]
             font_paths=_fonts(tuple(folders())),
             ignore_system_fonts=True,
-            sys_inputs={"font": family()},
+            sys_inputs={"font": family(), "fallback": "|".join(FALLBACKS)},
         )
-        result = compiler.compile(format="pdf", timestamp=made, pdf_standards=["ua-1"])
+        result = compiler.compile(format="pdf", timestamp=made, pdf_standards=list(STANDARDS))
     except typst.TypstError as error:
         paths = {"main.typ": sources[main][1], _LIBRARY: sources[_LIBRARY][1]}
         raise _broken(error, paths) from error
     assert isinstance(result, bytes)
     return result
+
+
+def _room(document: Document) -> float:
+    """The width of a line in millimetres."""
+    width = _A3_ACROSS if document.extra.get("paper") == "a3" else PAGE.width
+    return width - PAGE.left - PAGE.right
 
 
 def _framed(png: bytes) -> bytes:

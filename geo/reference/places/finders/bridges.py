@@ -11,9 +11,9 @@ from geo.i18n.message import Message
 from geo.reference.places.candidate import Candidate, Kind
 from geo.reference.places.finders import landmark_search
 from geo.reference.places.finders.junctions import meetings
-from geo.reference.places.grammar.qualifiers import Area
+from geo.reference.places.grammar.qualifiers import Area, codes_of
 from geo.reference.places.grammar.reading import Reading
-from geo.reference.places.place_index import PlaceIndex, Rows
+from geo.reference.places.place_index import PlaceIndex, Rows, union_of
 from geo.reference.places.street_groups import separated, street_groups
 
 END_M = 60.0
@@ -21,6 +21,7 @@ END_M = 60.0
 LONG_M = 120.0
 """The two ends of a shorter bridge are one place."""
 APART_M = 600.0
+_SIDES = {"bắc": (0, 1), "nam": (0, -1), "đông": (1, 0), "tây": (-1, 0)}
 
 
 def bridges(index: PlaceIndex, reading: Reading, _area: Area) -> Iterator[Candidate]:
@@ -53,13 +54,20 @@ def _of(index: PlaceIndex, reading: Reading, name: str, rows: Rows) -> Iterator[
 
 def _each_end(index: PlaceIndex, reading: Reading, name: str, ends: list[shapely.Point]) -> Iterator[Candidate]:
     """Both ends as candidates, or the one at the side that the text names."""
+    both = ends
     sides = street_groups(index, reading.end) if reading.end else ()
-    if sides:
+    codes = codes_of(reading.end, index.register) if reading.end else frozenset()
+    if reading.end.lower() in _SIDES:
+        dx, dy = _SIDES[reading.end.lower()]
+        ends = [max(ends, key=lambda end: end.x * dx + end.y * dy)]
+    elif codes:
+        shape = union_of(index, codes)
+        ends = [min(ends, key=lambda end: float(shapely.distance(shape, end)))]
+    elif sides:
         rows = np.concatenate([group.rows for group in sides])
         ends = [min(ends, key=lambda end: float(shapely.distance(index.lines[rows], end).min()))]
     for end in ends:
-        other = next((point for point in ends if point is not end), None)
-        side = Message("places.side." + _compass(end, other)) if other is not None else ""
+        side = Message("places.side." + _compass(end, next(point for point in both if point is not end)))
         evidence = Message("places.evidence.bridge-end", name=name, side=side)
         yield Candidate(Kind.POINT, name, end, END_M, reading, evidence=(evidence,))
 

@@ -20,13 +20,14 @@ from geo.reference.places.grammar.qualifiers import Area
 from geo.reference.places.grammar.reading import Reading
 from geo.reference.places.landmark_names import key_of
 from geo.reference.places.place_index import PlaceIndex
-from geo.reference.places.street_groups import StreetGroup
+from geo.reference.places.street_groups import StreetGroup, separated
 from geo.reference.streets.limits import CLUSTER_M, MEETING_REACH_M
 
 ACCURACY_M = 25.0
 NAMED_ACCURACY_M = 80.0
 THIRD_M = 150.0
 """A third street of a junction comes this near to where the first two meet."""
+WAYS_APART_M = 250.0
 MOST = 6
 _MAIN = {"motorway", "trunk", "primary", "secondary", "tertiary"}
 
@@ -91,11 +92,11 @@ def _by_ways(index: PlaceIndex, reading: Reading, full: str) -> Iterator[Candida
     rows += [int(row) for key, own in index.by_base.items() if any(word in key for word in wanted) for row in own]
     if not rows:
         return
-    middle, spread = landmark_search.middle_of(index, sorted(set(rows)))
-    names = sorted({str(index.names[row]) for row in rows if index.names[row]})[:3] or [full]
-    yield _candidate(
-        reading, full, middle, max(NAMED_ACCURACY_M, spread), Message("places.evidence.named-ways", names=names)
-    )
+    for own in separated(index, np.array(sorted(set(rows)), dtype=np.int64), WAYS_APART_M):
+        middle, spread = landmark_search.middle_of(index, own.tolist())
+        names = sorted({str(index.names[row]) for row in own if index.names[row]})[:3] or [full]
+        evidence = Message("places.evidence.named-ways", names=names)
+        yield _candidate(reading, full, middle, max(NAMED_ACCURACY_M, spread), evidence)
 
 
 def _of_streets(index: PlaceIndex, reading: Reading, names: list[str], area: Area) -> Iterator[Candidate]:

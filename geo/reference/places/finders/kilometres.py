@@ -33,6 +33,8 @@ FROM_ORIGIN_M = 150.0
 PER_METRE_OF_ORIGIN = 0.03
 BESIDE_M = 250.0
 BEYOND_KM = 1.0
+AT_KM = 0.03
+"""Nearer than this to a recorded post, it is that post."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +63,29 @@ def kilometres(index: PlaceIndex, reading: Reading, area: Area) -> Iterator[Cand
     """One post as a point, two as the stretch between them; the whole road where no post and no beginning is known."""
     groups, count = groups_in(index, reading.street, area)
     for group in groups[:3]:
+        posts = _at_post(index, group, reading) if len(reading.kilometres) == 1 else []
+        if posts:
+            yield from posts
+            continue
         chain = _by_posts(index, group, reading.kilometres) or _by_origin(index, group, reading.kilometres)
         if chain is None:
             missing = Message("places.kilometre-unknown", street=group.asked)
             yield replace(whole_street(index, reading, group, count).with_notes(missing), sure=False)
         else:
             yield _candidate(reading, group, chain)
+
+
+def _at_post(index: PlaceIndex, group: StreetGroup, reading: Reading) -> list[Candidate]:
+    """The recorded post of just this kilometre."""
+    value = reading.kilometres[0]
+    own = [post for kilometre, post in _posts(index, group) if abs(kilometre - value) < AT_KM]
+    if not own:
+        return []
+    point = shapely.centroid(shapely.union_all(own))
+    evidence = (Message("places.evidence.post", post=_written(value)),)
+    notes: tuple[Text, ...] = (*group.notes, Message("places.kilometre-approximate"))
+    name = f"{group.asked}, {_written(value)}"
+    return [Candidate(Kind.POINT, name, point, POST_M, reading, evidence=evidence, notes=notes)]
 
 
 def _candidate(reading: Reading, group: StreetGroup, chain: Chain) -> Candidate:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,6 +34,7 @@ ACCURACY_M = {
     "river": 30.0,
 }
 """How far a point of a kind may lie from the place that is meant: half of what such places measure."""
+LAKE_POINT_M = 400.0
 PREFERRED = tuple(ACCURACY_M)
 SAME_SPOT_M = 400.0
 _SCHOOL = re.compile(r"^(?:trường|truong)\s+")
@@ -48,23 +50,25 @@ class Spot:
     name: str
     shape: BaseGeometry
     accuracy_m: float
+    exact: bool = True
 
 
 def spots(index: PlaceIndex, name: str) -> list[Spot]:
     """The landmarks of a name, those of one kind near to each other as one; the better known kinds first."""
     rows = thing_rows(index, name)
     found = [
-        Spot(thing.kind, thing.name, index.shapes[row], ACCURACY_M.get(thing.kind, 100.0))
+        Spot(thing.kind, thing.name, index.shapes[row], _accuracy(thing.kind, index.shapes[row]))
         for row in rows
         for thing in (index.things[row],)
         if thing.kind in ACCURACY_M
     ]
-    found.sort(key=lambda spot: (PREFERRED.index(spot.kind), -len(spot.name), spot.name))
-    distinct: list[Spot] = []
-    for spot in found:
-        if all(shapely.distance(spot.shape, other.shape) > SAME_SPOT_M for other in distinct):
-            distinct.append(spot)
-    return distinct
+    # Surfaces before points: of a lake both may be recorded.
+    found.sort(key=lambda spot: (PREFERRED.index(spot.kind), -spot.shape.area, -len(spot.name), spot.name))
+    return _apart(found)
+
+
+def _accuracy(kind: str, shape: BaseGeometry) -> float:
+    return LAKE_POINT_M if kind == "lake" and shape.geom_type == "Point" else ACCURACY_M[kind]
 
 
 def near_spots(index: PlaceIndex, name: str, whole: BaseGeometry, reach_m: float) -> list[tuple[float, Spot]]:
@@ -87,11 +91,42 @@ def _holding(index: PlaceIndex, name: str) -> list[Spot]:
         return []
     rows = [row for other, own in index.by_key.items() if f" {key} " in f" {other} " for row in own]
     return [
-        Spot(thing.kind, thing.name, index.shapes[row], ACCURACY_M[thing.kind])
+        Spot(thing.kind, thing.name, index.shapes[row], 2 * ACCURACY_M[thing.kind], exact=False)
         for row in rows
         for thing in (index.things[row],)
         if thing.kind in ACCURACY_M
     ]
+
+
+def spread(index: PlaceIndex, name: str) -> list[Spot]:
+    """Landmarks whose names hold all words of a name in their order and begin alike, with a word or two between them.
+
+    'Sân vận động Mỹ Đình' for 'Sân vận động Quốc gia Mỹ Đình'.
+    """
+    words = key_of(name).split()
+    if len(words) < 3:
+        return []
+    keys = (other for other in index.by_key if other.startswith(f"{words[0]} {words[1]} "))
+    rows = [row for key in keys if _holds(key.split(), words) for row in index.by_key[key]]
+    return _apart(
+        Spot(thing.kind, thing.name, index.shapes[row], 2 * ACCURACY_M[thing.kind], exact=False)
+        for row in rows
+        for thing in (index.things[row],)
+        if thing.kind in ACCURACY_M
+    )
+
+
+def _holds(words: list[str], wanted: list[str]) -> bool:
+    rest = iter(words)
+    return 0 < len(words) - len(wanted) <= 2 and all(word in rest for word in wanted)
+
+
+def _apart(found: Iterable[Spot]) -> list[Spot]:
+    distinct: list[Spot] = []
+    for spot in found:
+        if all(shapely.distance(spot.shape, other.shape) > SAME_SPOT_M for other in distinct):
+            distinct.append(spot)
+    return distinct
 
 
 def thing_rows(index: PlaceIndex, name: str) -> list[int]:

@@ -33,7 +33,8 @@ def landmarks(index: PlaceIndex, reading: Reading, _area: Area) -> Iterator[Cand
         evidence = (Message("places.recorded", reason=recorded.reason),)
         yield Candidate(Kind.POINT, recorded.name, point, recorded.accuracy_m, reading, evidence=evidence)
         return
-    for spot in landmark_search.spots(index, name):
+    exact = landmark_search.spots(index, name)
+    for spot in exact or landmark_search.spread(index, name):
         if reading.which != "known" or spot.kind not in ("locality", "bus_stop"):
             yield _of_spot(reading, spot)
 
@@ -41,6 +42,8 @@ def landmarks(index: PlaceIndex, reading: Reading, _area: Area) -> Iterator[Cand
 def _of_spot(reading: Reading, spot: Spot) -> Candidate:
     dimension = int(shapely.get_dimensions(spot.shape))
     notes: tuple[Text, ...] = (Message("places.in-front", name=spot.name),) if reading.aside else ()
+    if not spot.exact:
+        notes = (*notes, Message("reference.taken-for", name=reading.names[0], found=spot.name))
     if spot.kind in ("locality", "estate"):
         notes = (*notes, Message("places.about", name=spot.name))
     accuracy = spot.accuracy_m + (IN_FRONT_M if reading.aside else 0.0)

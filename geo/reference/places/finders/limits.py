@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import shapely
@@ -33,6 +34,8 @@ _JUNCTION = re.compile(
     r"^(ngã\s*(?:ba|tư|năm|sáu|bảy|[3-7])|nga\s+(?:ba|tu|nam|sau)|nút(?:\s+giao(?:\s+thông)?)?|vòng\s+(?:xuyến|xoay))\s+(.+)$",
     re.I,
 )
+_LIKE = "\x1f"
+"""Behind the name of a place that only holds the limit's name: said, and never sure."""
 BRIDGE_END_M = 60.0
 
 
@@ -45,7 +48,9 @@ def with_limits(index: PlaceIndex, group: StreetGroup, limits: Sequence[str]) ->
         place = _place(index, group, whole, text)
         if place is not None:
             found.append(place)
-            notes.append(Message("places.limit-by", limit=text, reason=place.reason))
+            like = place.name.endswith(_LIKE)
+            found[-1] = replace(place, name=text)
+            notes.append(Message("places.limit-like" if like else "places.limit-by", limit=text, reason=place.reason))
     book = index.gazetteer
     return Gazetteer(book.aliases, (*found, *book.places), book.routes), notes
 
@@ -57,13 +62,13 @@ def _place(index: PlaceIndex, group: StreetGroup, whole: BaseGeometry, text: str
         return _numbered(index, group, text, number[1])
     if border := _BORDER.match(text):
         return _border(index, whole, text, border[1])
-    return None if index.gazetteer.place(text) else _other(index, whole, text)
+    return None if index.gazetteer.place(text) else _other(index, group, whole, text)
 
 
-def _other(index: PlaceIndex, whole: BaseGeometry, text: str) -> NamedPlace | None:
+def _other(index: PlaceIndex, group: StreetGroup, whole: BaseGeometry, text: str) -> NamedPlace | None:
     """The end of a bridge or a landmark; None for a street or a bridge that crosses."""
     bare = _LEAD.sub("", text)
-    if bare == text and _crosses(index, whole, text):
+    if bare == text and _crosses(index, group, whole, text):
         return None
     bridge = _BRIDGE_END.sub("", bare)
     if bridge != bare:
@@ -81,10 +86,10 @@ def _junction(index: PlaceIndex, whole: BaseGeometry, text: str, found: re.Match
     return None
 
 
-def _crosses(index: PlaceIndex, whole: BaseGeometry, text: str) -> bool:
-    """Whether a street of this name comes near to the street."""
-    groups = street_groups(index, text)
-    return any(shapely.dwithin(index.lines[group.rows], whole, PLACE_REACH_M / 4).any() for group in groups)
+def _crosses(index: PlaceIndex, group: StreetGroup, whole: BaseGeometry, text: str) -> bool:
+    """Whether another street of this name comes near to the street."""
+    others = [other for other in street_groups(index, text) if not np.isin(other.rows, group.rows).any()]
+    return any(shapely.dwithin(index.lines[other.rows], whole, PLACE_REACH_M / 4).any() for other in others)
 
 
 def _numbered(index: PlaceIndex, group: StreetGroup, text: str, number: str) -> NamedPlace | None:
@@ -137,7 +142,12 @@ def _landmark(index: PlaceIndex, whole: BaseGeometry, text: str, bare: str) -> N
     at = shapely.shortest_line(whole, spot.shape)
     point = shapely.get_point(at, 0) if at is not None and not at.is_empty else shapely.centroid(spot.shape)
     reason = str(Message("places.landmark", name=spot.name))
-    return NamedPlace(text, reason, max(spot.accuracy_m / 2, min(distance, 100.0)), lonlat=_lonlat(index, point))
+    return NamedPlace(
+        text if spot.exact else text + _LIKE,
+        reason,
+        max(spot.accuracy_m / 2, min(distance, 100.0)),
+        lonlat=_lonlat(index, point),
+    )
 
 
 def _unnamed_kind(index: PlaceIndex, whole: BaseGeometry, text: str, bare: str) -> NamedPlace | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 import numpy as np
 import shapely
@@ -16,7 +17,7 @@ from geo.reference.places.finders.area_filter import IN_AREA_M, groups_in
 from geo.reference.places.finders.limits import with_limits
 from geo.reference.places.grammar.qualifiers import Area, codes_of
 from geo.reference.places.grammar.reading import Reading
-from geo.reference.places.place_index import PlaceIndex, Rows, union_of
+from geo.reference.places.place_index import PlaceIndex, Rows, Shapes, union_of
 from geo.reference.places.shapes import longest, merged, multi
 from geo.reference.places.street_groups import StreetGroup, separated, title
 from geo.reference.streets.description import Description, parse_limit
@@ -28,6 +29,10 @@ from geo.reference.streets.placement import OSM_ACCURACY_M, Placement, place_on
 LONG_M = 12_000.0
 """Of a longer road the ways themselves are given, not one line between its carriageways."""
 LONG_ACCURACY_M = 30.0
+_MAIN = ("motorway", "trunk", "primary", "secondary", "tertiary")
+BESIDE_MAIN_M = 130.0
+WIDE_M, SPREAD_M = 60.0, 25.0
+"""Half the width that carriageways are given when their common length is measured; what they lie apart, at a mean."""
 COVERED = 0.8
 """A line along less than this share of its street says so."""
 BESIDE_M = 45.0
@@ -102,9 +107,26 @@ def _placed(index: PlaceIndex, group: StreetGroup, rows: Rows, asked: Descriptio
 
 
 def _length(index: PlaceIndex, rows: Rows) -> float:
-    """Metres of a road of which each carriageway is a way of its own: those of one direction count half."""
-    oneway = index.network.ways["oneway"].to_numpy(dtype=object)[rows]
-    return float((shapely.length(index.lines[rows]) * np.where(np.isin(oneway, ["yes", "-1"]), 0.5, 1.0)).sum())
+    """Metres of a road of several carriageways: its area, when every way is made so wide that they run together.
+
+    Roads beside it (a smaller class, within `BESIDE_MAIN_M`) do not count.
+    """
+    lines = shapely.simplify(_main(index, rows), 10.0)
+    wide = shapely.union_all(shapely.buffer(lines, WIDE_M, cap_style="flat", quad_segs=2))
+    return float(wide.area) / (2 * WIDE_M + SPREAD_M)
+
+
+def _main(index: PlaceIndex, rows: Rows) -> Shapes:
+    """The ways of a road without those that run beside its main ones."""
+    highway = index.network.ways["highway"].to_numpy(dtype=object)[rows]
+    chosen: list[BaseGeometry] = []
+    for name in (*_MAIN, ""):
+        own = index.lines[rows[highway == name if name else ~np.isin(highway, _MAIN)]]
+        if chosen and len(own):
+            middles = shapely.line_interpolate_point(own, 0.5, normalized=True)
+            own = own[~shapely.dwithin(middles, multi(chosen), BESIDE_MAIN_M)]
+        chosen += list(own)
+    return np.array(chosen, dtype=object)
 
 
 def stretches(index: PlaceIndex, reading: Reading, area: Area) -> Iterator[Candidate]:
@@ -147,6 +169,7 @@ def stretch(index: PlaceIndex, reading: Reading, group: StreetGroup, count: int)
         tuple(evidence),
         tuple(dict.fromkeys([*placed.notes, *more])),
         placed.length_m,
+        sure=not any(isinstance(note, Message) and note.code == "places.limit-like" for note in notes),
     )
 
 
@@ -201,11 +224,17 @@ def in_line(index: PlaceIndex, reading: Reading, area: Area) -> Iterator[Candida
 
 
 def _chains(index: PlaceIndex, choices: list[tuple[StreetGroup, ...]]) -> Iterator[list[StreetGroup]]:
-    """Each way to take one street of every name so that neighbours meet."""
-    found: list[list[StreetGroup]] = [[group] for group in choices[0]]
-    for groups in choices[1:]:
-        found = [[*chain, group] for chain in found for group in groups if _meet(index, chain[-1], group)]
-    yield from found
+    """Each way to take one street of every name so that each meets one of those before it or behind it."""
+    for chain in product(*(groups[:4] for groups in choices)):
+        together, rest = [chain[0]], list(chain[1:])
+        while rest:
+            next_one = next((group for group in rest if any(_meet(index, group, other) for other in together)), None)
+            if next_one is None:
+                break
+            together.append(next_one)
+            rest.remove(next_one)
+        if not rest:
+            yield list(chain)
 
 
 def _meet(index: PlaceIndex, one: StreetGroup, other: StreetGroup) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from geo.errors import DiabanError
 from geo.reference.cities import City, cities
-from geo.reference.names import plain
+from geo.reference.names import has_diacritics, plain
 from geo.reference.wards import WardRegister
 
 _WARD = r"(?:(?:phường|phuong|xã|thị trấn|p|tt)(?=\s)|(?:p|x|tt)\.)"
@@ -20,6 +20,7 @@ _INSIDE = re.compile(
     r"(?<=\w|\))\s+(?=(?:(?:thuộc|tại|ở|trên địa bàn|địa bàn|trong)\s+)?"
     r"(?:phường|xã|thị trấn|quận|huyện|thị xã|thành phố|TP\.?|P\.|Q\.|H\.|TX\.?)\s*[A-ZĐÀ-Ỹ])"
 )
+_INSIDE_PLAIN = re.compile(r"(?<=\w)\s+(?=(?:phuong|xa|thi tran|quan|huyen|thi xa|thanh pho|tp)\s+\w)", re.I)
 _HELD = re.compile(
     r"(?:ubnd|ủy ban nhân dân|uỷ ban nhân dân|hđnd|công an|trạm y tế|chợ|trường|trung tâm|nhà văn hóa|nhà văn hoá"
     r"|bưu điện|trụ sở|giáp|ranh|ranh giới|hết|địa giới|địa phận|giáp ranh|hết địa phận|hết địa bàn|tiểu học|mầm non"
@@ -113,7 +114,8 @@ def _segments(text: str, register: WardRegister) -> tuple[list[str], list[str]]:
         if segment.startswith(_BRACKETED) and (city_named(segment[1:]) or codes_of(segment[1:], register)):
             named.append(segment[1:])
             continue
-        head, *tails = _INSIDE.split(segment.strip(_BRACKETED))
+        inside = _INSIDE if has_diacritics(text) else _INSIDE_PLAIN
+        head, *tails = inside.split(segment.strip(_BRACKETED))
         pieces = [head]
         for tail in tails:
             if _HELD.search(pieces[-1]) or (pieces[-1] is head and not head.strip()):

@@ -16,11 +16,12 @@ from geo.reference.places.landmark_names import kind_by_words
 _X = re.IGNORECASE | re.VERBOSE  # spaces in these patterns are written \s
 _STREET_WORD = r"(?:đường|phố|đại\s+lộ|quốc\s+lộ|tỉnh\s+lộ|tuyến|trục|ql|tl|đt|duong|pho|dai\s+lo|quoc\s+lo)"
 _LEAD = re.compile(
-    r"""^(?:địa\s+điểm|vị\s+trí|nơi|trên|tại|ở|khu\s+vực|khu|dọc(?:\s+theo)?|hai\s+bên|toàn\s+tuyến|toàn\s+bộ
+    r"""^(?:địa\s+điểm|vị\s+trí|nơi|trên|tại|ở|khu\s+vực|dọc(?:\s+theo)?|hai\s+bên|toàn\s+tuyến|toàn\s+bộ
     |tuyến(?=\s+(?:đường|phố))|trục(?=\s+(?:đường|phố))|đoạn(?=\s+(?:đường|phố)\s)
     |lòng\s+đường|vỉa\s+hè|hè\s+phố)\s*:?\s+""",
     _X,
 )
+_SHORT_STREET = re.compile(r"^(đg|đ|p)\.\s*(?=\S)", re.I)
 _DIRECTION = re.compile(r"[\s,(]+(?:theo\s+)?(?:hướng|chiều)\s+(?:đi|về|từ|xe|vào|ra)\b.*$", re.I)
 _CLOSE = r"[\s).;,]*$"
 _BOUNDS = re.compile(
@@ -111,16 +112,21 @@ def readings(text: str) -> tuple[Reading, ...]:
 
 def _led(text: str) -> str:
     """The text without the words that lead to a place: 'tại', 'khu vực', 'tuyến'."""
-    bare, before = _DIRECTION.sub("", text.strip(" .,;:?!")), ""
+    bare, before = _SHORT_STREET.sub(_spelled, _DIRECTION.sub("", text.strip(" .,;:?!"))), ""
     while bare != before:
         before = bare
         bare = _LEAD.sub("", bare).strip(" .,;:")
     return bare if bare.count("(") == bare.count(")") else bare.strip("()").strip()
 
 
+def _spelled(found: re.Match[str]) -> str:
+    """'Đ. Láng' and 'P. Huế' with the word for a street written out."""
+    return "Đường " if found[1].lower() in ("đ", "đg") else "Phố "
+
+
 def _all(bare: str, text: str) -> Iterator[Reading]:
     yield from _kilometres(bare, text)
-    yield from _banks(bare, text)
+    yield from _banks(_DIRECTION.sub("", text.strip(" .,;:?!")), text)
     yield from _numbers(bare, text)
     within = _WITHIN.match(bare)
     if within:
@@ -148,7 +154,8 @@ def _kilometres(bare: str, text: str) -> Iterator[Reading]:
     if not posts:
         return
     values = tuple(float(post[1]) + float((post[2] or "0").ljust(3, "0")) / 1000.0 for post in posts[:2])
-    street = re.sub(r"[\s,(:;-]*\b(?:đoạn|từ|tại|lý trình)\b[\s:]*", " ", bare[: posts[0].start()], flags=re.I)
+    before = bare[: posts[0].start()].strip(" ,(")
+    street = re.sub(r"[\s,(:;-]*\b(?:đoạn|từ|tại|lý trình)\b[\s:]*", " ", before, flags=re.I)
     street = street.strip(" ,()-:") or re.sub(
         r"^[\s,()-]*(?:trên|của|thuộc)?\s*", "", bare[posts[-1].end() :], flags=re.I
     )

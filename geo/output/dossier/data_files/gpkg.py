@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -11,8 +12,8 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from geo.files import scratch
+from geo.output.dossier.data_files.qml import sites_qml, stretches_qml, wards_qml
 from geo.output.dossier.view import SiteView
-from geo.output.dossier.writers.qml import sites_qml, stretches_qml, wards_qml
 from geo.output.shared.cells import known
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ def _site(site: SiteView) -> GeoDataFrame:
         "handed_over": int(row.handed_over) if known(row.handed_over) else None,
         "accuracy_m": float(row.accuracy_m) if known(row.accuracy_m) else None,
         "length_m": round(site.length_m, 3),
+        "declared_wards": json.dumps(list(row.declared_wards)),
     }
     return _frame([{"site_id": site.id, "number": site.number, "name": site.name} | texts | figures], [row.geometry])
 
@@ -128,11 +130,14 @@ def _wards(site: SiteView) -> GeoDataFrame:
     rows = [
         {
             "code": str(row["code"]),
+            "name": str(row["name"]),
             "full_name": str(row["full_name"]),
             "kind": str(row["kind"]),
+            "province_code": str(row["province_code"]),
             "phase": str(row["phase"]),
             "area_km2": float(row["area_km2"]) if known(row["area_km2"]) else None,
             "population": int(row["population"]) if known(row["population"]) else None,
+            "merged_from": json.dumps(_texts(row.get("merged_from")), ensure_ascii=False),
         }
         for row in here.drop(columns="geometry").to_dict("records")
     ]
@@ -148,6 +153,10 @@ def _frame(rows: list[dict[str, Any]], shapes: list[Any]) -> GeoDataFrame:
         if name in frame:
             frame[name] = frame[name].astype("Int64")
     return geopandas.GeoDataFrame(frame, geometry=shapes, crs="EPSG:4326")
+
+
+def _texts(value: object) -> list[str]:
+    return [str(part) for part in value] if isinstance(value, list | tuple) else []
 
 
 def _text(value: object) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -75,7 +75,7 @@ def _folder(name: str, marks: Iterable[str], *, shown: bool) -> str:
 
 
 def _route(site: SiteView) -> str:
-    return _mark(f"{site.number} {site.name}", "", "site", site.row.geometry)
+    return _mark(f"{site.number} {site.name}", "", "site", site.row.geometry, site.id)
 
 
 def _stretches(site: SiteView) -> Iterable[str]:
@@ -96,11 +96,13 @@ def _wards(site: SiteView) -> Iterable[str]:
         yield _mark(str(row.full_name), "", f"ward-{row.phase}", row.geometry)
 
 
-def _mark(name: str, about: str, style: str, geometry: BaseGeometry) -> str:
+def _mark(name: str, about: str, style: str, geometry: BaseGeometry, key: str = "") -> str:
+    """A placemark; `key` is its id, by which readers know a site again."""
     description = _description(about) if about else ""
     parts = [_geometry(part) for part in shapely.get_parts(geometry)]
     shape = parts[0] if len(parts) == 1 else f"<MultiGeometry>{''.join(parts)}</MultiGeometry>"
-    return f"<Placemark><name>{escape(name)}</name>{description}<styleUrl>#{style}</styleUrl>{shape}</Placemark>"
+    begin = f"<Placemark id={quoteattr(key)}>" if key else "<Placemark>"
+    return f"{begin}<name>{escape(name)}</name>{description}<styleUrl>#{style}</styleUrl>{shape}</Placemark>"
 
 
 def _description(text: str) -> str:

@@ -1,0 +1,136 @@
+"""The offices that issue papers: how they are called, what their symbols are, in which form they sign.
+
+Read from `data/offices.toml`, or from a file of the same name among the office's own templates.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from geo import settings
+from geo.errors import InputError, Problem, UnknownNameError
+from geo.files import read_bytes
+from geo.i18n.language import Lang
+
+FORMS = ("TM.", "KT.", "TL.", "TUQ.", "Q.")
+"""Forms of signing: together, for the head, on order, by delegation, acting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office in one language; `name`, `parent` may have several lines, `signing` are the lines over a signature."""
+
+    id: str
+    name: str
+    spoken: str
+    parent: str
+    symbol: str
+    unit: str
+    place: str
+    signing: tuple[str, ...]
+    addressed: tuple[str, ...]
+    recipients: tuple[str, ...]
+
+
+_TEXTS = ("name", "spoken", "parent", "place")
+_LISTS = ("signing", "addressed", "recipients")
+_PLAIN = ("symbol", "unit")
+_KNOWN = {*_PLAIN, *(f"{name}{end}" for name in (*_TEXTS, *_LISTS) for end in ("", "_en"))}
+
+
+def city_office(city: str, lang: Lang, file: Path | None = None) -> Office:
+    """The office that issues a city's papers: that of `DIABAN_ISSUER`, else the first of the city in the file.
+
+    Raises
+    ------
+    InputError
+        The file is not TOML, or an entry lacks a field or has one that there is not.
+    UnknownNameError
+        There is no such office.
+    """
+    listed = _read(*_stamp(file))["office"]
+    own = [entry for entry in listed if entry["city"] == city]
+    wanted = str(settings.text("issuer"))
+    chosen = [entry for entry in own if entry["id"] == wanted] if wanted else own[:1]
+    if not chosen:
+        raise UnknownNameError("office", wanted or city, [str(entry["id"]) for entry in own or listed])
+    return _office(chosen[0], lang, str(chosen[0]["id"]), {})
+
+
+def ward_office(code: str, ward: str, name: str, city: str, lang: Lang, file: Path | None = None) -> Office:
+    """The people's committee of a ward: `ward` is its full name, `name` the bare one, `city` the city's."""
+    entry = _read(*_stamp(file))["ward"]
+    places = {"ward": ward, "city": city}
+    made = _office(entry, lang, code, places)
+    upper = {key: value.upper() for key, value in places.items()}
+    return _with(
+        made, name=_filled(entry, "name", lang, upper), parent=_filled(entry, "parent", lang, upper), place=name
+    )
+
+
+def _with(office: Office, **changed: Any) -> Office:
+    return Office(**{field.name: changed.get(field.name, getattr(office, field.name)) for field in fields(office)})
+
+
+def _office(entry: Mapping[str, Any], lang: Lang, id: str, places: Mapping[str, str]) -> Office:
+    values: dict[str, Any] = {name: _filled(entry, name, lang, places) for name in _TEXTS}
+    values |= {name: str(entry[name]) for name in _PLAIN}
+    values |= {name: tuple(str(part).format_map(places) for part in _in(entry, name, lang)) for name in _LISTS}
+    return Office(id=id, **values)
+
+
+def _filled(entry: Mapping[str, Any], name: str, lang: Lang, places: Mapping[str, str]) -> str:
+    return str(_in(entry, name, lang)).format_map(places)
+
+
+def _in(entry: Mapping[str, Any], name: str, lang: Lang) -> Any:
+    return entry.get(f"{name}_en", entry[name]) if lang == "en" else entry[name]
+
+
+def _stamp(file: Path | None) -> tuple[Path, int]:
+    path = file or settings.data_dir() / "offices.toml"
+    return path, path.stat().st_mtime_ns if path.is_file() else 0
+
+
+@lru_cache(maxsize=8)
+def _read(path: Path, stamp: int) -> Mapping[str, Any]:
+    del stamp  # part of the key only: a changed file is read again
+    try:
+        raw = tomllib.loads(read_bytes(path).decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(Problem("output.broken-words", str(path), reason=str(error))) from error
+    found = {"office": list(raw.get("office", [])), "ward": raw.get("ward", {})}
+    wrong = [*_wrong(path, found["ward"], "ward")]
+    for number, entry in enumerate(found["office"], 1):
+        wrong += _wrong(path, entry, str(entry.get("id", number)), ("id", "city"))
+    if wrong:
+        raise InputError(wrong)
+    return found
+
+
+def _wrong(path: Path, entry: Mapping[str, Any], which: str, more: tuple[str, ...] = ()) -> list[Problem]:
+    needed = [*_PLAIN, *_TEXTS, *_LISTS, *more]
+    lacking = [Problem("output.office-lacks", f"{path}: {which}", key=key) for key in needed if key not in entry]
+    known = {*_KNOWN, *more}
+    unknown = [
+        Problem("output.office-unknown-key", f"{path}: {which}", key=key, known=sorted(known))
+        for key in entry
+        if key not in known
+    ]
+    return [*lacking, *unknown, *_unsigned(path, entry, which)]
+
+
+def _unsigned(path: Path, entry: Mapping[str, Any], which: str) -> list[Problem]:
+    """A form of signing that the decree does not have, as in 'T/M GIÁM ĐỐC'."""
+    lines = [str(line) for line in entry.get("signing", ())]
+    first = [line.split()[0] for line in lines[:-1] if line.split()]
+    return [
+        Problem("output.office-signs-otherwise", f"{path}: {which}", form=form, known=list(FORMS))
+        for form in first
+        if form not in FORMS
+    ]

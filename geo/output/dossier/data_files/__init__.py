@@ -1,0 +1,1 @@
+"""A site as data: GeoPackage with styles, KML, workbook."""

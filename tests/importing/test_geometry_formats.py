@@ -1,0 +1,290 @@
+"""Formats × ways in: every format that is read gives the same route, whichever way it comes in; how features are named."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pytest
+import shapely
+from geometry_samples import (
+    ASKING,
+    FORMATS,
+    FRAME,
+    GEOMETRY,
+    KML_LINE,
+    KML_POINT,
+    LENGTH_M,
+    ROUTE,
+    WARD,
+    XY,
+    collection,
+    csv,
+    feature,
+    gpx,
+    gpx_points,
+    kml,
+    line,
+    placemark,
+    written,
+)
+from typer.testing import CliRunner
+
+import geo
+from api.schemas.submitted_geometries import submitted_sites
+from geo.cli.app import application
+from geo.errors import InputError
+from geo.importing.geometries import Limits, Question, SitesRead, TooLargeError, read_sites, read_wards
+
+METRES = "EPSG:5897"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every format, written once."""
+    made = tmp_path_factory.mktemp("formats")
+    for name in (*FORMATS, *ASKING):
+        written(made, name)
+    return made
+
+
+def length(read: Any) -> float:
+    return float(read.to_crs(METRES).length.sum())
+
+
+def command(*arguments: str) -> Any:
+    run = CliRunner().invoke(application(), [*arguments, "--format", "json", "--lang", "en"])
+    assert run.exit_code == 0, run.output
+    return json.loads(run.stdout)
+
+
+def by_crossings(path: Path, crs: str | None) -> float:
+    asked = ["--crs", crs] if crs else []
+    [row] = command("crossings", "--sites", str(path), *asked)["sites"][0]["crossings"]
+    assert row["ward_code"] == WARD
+    return float(row["length_m"])
+
+
+def by_ward(path: Path, crs: str | None) -> float:
+    asked = ["--crs", crs] if crs else []
+    return float(command("ward", WARD, "--sites", str(path), *asked)["wards"][0]["sites"][0]["length_m"])
+
+
+def by_service(path: Path, crs: str | None) -> float:
+    return length(submitted_sites(path.read_bytes(), 1_000_000, 50_000, crs=crs).frame)
+
+
+def by_notebook(path: Path, crs: str | None) -> float:
+    return length(geo.load_sites(path, crs=crs))
+
+
+WAYS_IN = [(way, name) for way in (by_crossings, by_service, by_notebook) for name in (*FORMATS, *ASKING)]
+WAYS_IN += [(by_ward, name) for name in ("route.kml", "shapefile.zip", "metres.dxf")]
+
+
+@pytest.mark.parametrize(("way", "name"), WAYS_IN, ids=lambda value: getattr(value, "__name__", value))
+def test_every_format_is_read_by_every_way_in(folder: Path, name: str, way: Any) -> None:
+    assert way(folder / name, METRES if name in ASKING else None) == pytest.approx(LENGTH_M, abs=0.6)
+
+
+@pytest.mark.parametrize("name", list(ASKING))
+def test_metres_without_a_system_are_refused_with_what_fits(folder: Path, name: str) -> None:
+    with pytest.raises(InputError, match=r"--crs EPSG:5897 \(VN-2000"):
+        read_sites(folder / name)
+    with pytest.raises(InputError, match=r"crs=EPSG:5897 \(VN-2000"):
+        submitted_sites((folder / name).read_bytes(), 1_000_000, 50_000)
+
+
+def read(content: bytes, name: str = "tuyến.geojson", layer: str | None = None) -> SitesRead:
+    return read_sites(content, Question(layer=layer), name=name)
+
+
+def said(found: SitesRead) -> str:
+    return "; ".join(str(note) for note in found.notes)
+
+
+def test_the_layer_with_lines_is_chosen_and_named() -> None:
+    folders = "".join(
+        f"<Folder><name>{name}</name>{marks}</Folder>"
+        for name, marks in (
+            ("Điểm", placemark("p", KML_POINT)),
+            ("Tuyến", placemark("a", KML_LINE) + placemark("không", "")),
+            ("Khác", placemark("c", KML_LINE) * 2),
+        )
+    )
+    found = read(kml(folders), "x.kml")
+    assert found.frame["name"].tolist() == ["a"]
+    assert "layer 'Tuyến' was read" in said(found) and "Điểm (1), Khác (2)" in said(found)
+    assert len(read(kml(folders), "x.kml", "khác").frame) == 2
+    with pytest.raises(InputError, match=r"'Điểm'.*'Khác'"):
+        read(kml(folders), "x.kml", "Phố")
+
+
+def test_routes_tracks_and_waypoints_are_layers_of_gpx() -> None:
+    track = f"<trk><name>T</name><trkseg>{gpx_points('trkpt')}</trkseg><trkseg><trkpt lat='20.9' lon='105.8'/></trkseg></trk>"
+    both = gpx(f"<wpt lat='20.97' lon='105.84'/><rte><name>R</name>{gpx_points('rtept')}</rte>{track}")
+    assert read(both, "x.gpx").frame["name"].tolist() == ["R"]
+    assert "waypoints (1), tracks (1)" in said(read(both, "x.gpx"))
+    tracks = read(both, "x.gpx", "tracks")
+    assert tracks.frame["name"].tolist() == ["T"]
+    assert length(tracks.frame) == pytest.approx(LENGTH_M, abs=0.1)
+
+
+def test_a_geopackage_without_lines_in_its_first_layers(tmp_path: Path) -> None:
+    import pandas as pd
+    import pyogrio
+
+    path = tmp_path / "x.gpkg"
+    pyogrio.write_dataframe(pd.DataFrame({"a": [1]}), path, layer="bảng")
+    FRAME.set_geometry([shapely.Point(XY[0])], crs=4326).to_file(path, layer="điểm")
+    FRAME.iloc[:0].to_file(path, layer="trống")
+    FRAME.to_file(path, layer="tuyến")
+    assert "layer 'tuyến' was read" in said(read_sites(path))
+
+
+def test_a_layer_of_a_drawing(tmp_path: Path) -> None:
+    path = tmp_path / "x.dxf"
+    shapes = gpd.GeoDataFrame({"Layer": ["RANH", "TUYEN"]}, geometry=[ROUTE.reverse(), ROUTE], crs=4326)
+    shapes.to_crs(METRES).to_file(path, driver="DXF")
+    assert len(read_sites(path, Question(METRES)).frame) == 2
+    assert read_sites(path, Question(METRES, "tuyen")).frame["name"].tolist() == ["TUYEN"]
+
+
+@pytest.mark.parametrize(
+    ("content", "ids", "names"),
+    [
+        (collection(feature(properties={"site_id": "A", "name": "Một"}), feature(properties={"site_id": "B"})), ["A", "B"], ["Một", "B"]),
+        (collection(feature(id="x"), feature(id=7)), ["x", "7"], ["x", "7"]),
+        (collection(feature(id="x"), feature(id="x")), ["1", "2"], ["1", "2"]),
+        (collection(feature(properties={"ma": 12.0, "ten_duong": "Phố  Huế"})), ["12"], ["Phố Huế"]),
+        (collection(feature()), ["1"], ["tuyến"]),
+        (collection(feature(properties={"site_id": None, "ten": ""}), feature(properties={"site_id": "2"})), ["1", "2"], ["1", "2"]),
+    ],
+    ids=range(6),
+)  # fmt: skip
+def test_id_and_name_are_taken_or_made(content: bytes, ids: list[str], names: list[str]) -> None:
+    frame = read(content).frame
+    assert frame["site_id"].tolist() == ids
+    assert frame["name"].tolist() == names
+    assert frame["level"].tolist() == [""] * len(ids)
+
+
+def test_features_of_one_site_are_one_route_and_others_are_refused() -> None:
+    halves = [feature(line(part), {"site_id": "A", "name": "x"}) for part in (XY[:3], XY[2:])]
+    found = read(collection(*halves))
+    assert found.frame.geometry.iloc[0].equals(ROUTE)
+    assert "share ids of sites" in said(found)
+    halves[1]["properties"]["name"] = "y"
+    with pytest.raises(InputError, match="site_id A stands twice"):
+        read(collection(*halves))
+
+
+def test_each_line_of_a_collection_counts_and_what_is_left_out_is_said() -> None:
+    nested = {
+        "type": "GeometryCollection",
+        "geometries": [{"type": "GeometryCollection", "geometries": [GEOMETRY]}, GEOMETRY],
+    }
+    assert length(read(collection(feature(nested))).frame) == pytest.approx(2 * LENGTH_M, abs=0.1)
+    area = {"type": "Polygon", "coordinates": [[[105.84, 20.97], [105.845, 20.97], [105.845, 20.975], [105.84, 20.97]]]}
+    mixed = read(collection(feature({"type": "GeometryCollection", "geometries": [area, GEOMETRY]})))
+    assert length(mixed.frame) == pytest.approx(LENGTH_M, abs=0.1)
+    assert "polygons" in said(mixed)
+
+
+def test_what_has_no_geometry_or_length_is_passed_over_and_said() -> None:
+    empty, short = {"type": "LineString", "coordinates": []}, line([XY[0], XY[0]])
+    found = read(collection(feature(empty), feature(), feature(None), feature(short)))
+    assert len(found.frame) == 1
+    assert sorted(found.reading.passed) == [1, 3, 4]
+    assert "numbers 1, 3" in said(found) and "number 4" in said(found)
+
+
+def test_vertices_are_joined_by_route_and_in_their_order() -> None:
+    back = [f"A,{9 - i},{x},{y}" for i, (x, y) in enumerate(XY)]
+    found = read(csv("tuyen,stt,lon,lat", *back, *(f"B,{i},{x},{y}" for i, (x, y) in enumerate(XY)), "B,9,,"), "x.csv")
+    assert found.frame["site_id"].tolist() == ["A", "B"]
+    assert [shape.equals_exact(ROUTE, 0) for shape in found.frame.geometry] == [False, True]
+    assert list(found.frame.geometry.iloc[0].coords) == XY[::-1]
+    assert found.reading.passed == {14: "importing.row-without-place"}
+    with pytest.raises(InputError, match="row 3: 'abc'"):
+        read(csv("lon,lat", "105.8,20.9", "abc,21"), "x.csv")
+
+
+def test_a_broken_line_of_a_sequence_or_table_is_named() -> None:
+    good = json.dumps(feature())
+    with pytest.raises(InputError, match="line 2 is not JSON"):
+        read(f"{good}\n{{broken\n{good}\n".encode(), "x.geojsonl")
+    with pytest.raises(InputError, match="row 2: can't be read: is not WKT"):
+        read(csv("id,WKT", '1,"LINESTRING (1 2"'), "x.csv")
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "text"),
+    [
+        (b"", "a.geojson", "is empty"),
+        (b"AC1027\0\0", "a.dwg", "save the drawing as DXF"),
+        (b'{"sites":[]}', "a.json", "JSON without geometries"),
+        (b"site_id,ward_code\nA,00004\n", "a.csv", "a table without geometries"),
+        (kml(placemark("a", KML_LINE))[:-200], "a.kml", "can't be read as KML"),
+        (b'<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY a SYSTEM "file:///etc/passwd">]><kml/>', "a.kml", "document type"),
+        (b"<OGRVRTDataSource><OGRVRTLayer name='a'/></OGRVRTDataSource>", "a.kml", "neither KML nor GPX"),
+        (b'{"type":"gdal_streamed_alg","command_line":"gdal vector pipeline read x"}', "a.json", "JSON without geometries"),
+        (bytes(range(256)) * 9, "a.gpkg", "no format that is read"),
+        (collection(feature({"type": "Blob"})), "a.geojson", "feature 1: can't be read: 'Blob'"),
+        (collection(feature(line([[1, 2], ["a", 3]]))), "a.geojson", "feature 1: can't be read: a position"),
+    ],
+    ids=range(11),
+)  # fmt: skip
+def test_what_is_refused_says_what_to_do(content: bytes, name: str, text: str) -> None:
+    with pytest.raises(InputError, match=text) as caught:
+        read(content, name)
+    assert all(problem.remedy for problem in caught.value.problems)
+
+
+def test_nothing_grows_beyond_its_limits(tmp_path: Path) -> None:
+    import zipfile
+
+    two, many = collection(feature(), feature()), collection(feature(line(XY * 200)))
+    for content, limits in (
+        (two, Limits(max_features=1)),
+        (many, Limits(max_vertices=1000)),
+        (many, Limits(max_bytes=1000)),
+    ):
+        with pytest.raises(TooLargeError):
+            read_sites(content, limits=limits)
+    bomb = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.geojson", b" " * 50_000_000)
+    with pytest.raises(TooLargeError, match="packed too tightly"):
+        read_sites(bomb)
+
+
+@pytest.mark.parametrize("name", ["w.gpkg", "w.parquet", "w.fgb", "w.geojson"])
+def test_wards_come_back_without_loss(tmp_path: Path, name: str) -> None:
+    wards = geo.load_wards().iloc[:12].reset_index(drop=True)
+    path = tmp_path / name
+    (wards.to_parquet if name.endswith("parquet") else wards.to_file)(path)
+    found = geo.load_wards(path)
+    for column in wards.columns.drop("geometry"):
+        assert found[column].astype(object).where(found[column].notna(), None).tolist() == (
+            wards[column].astype(object).where(wards[column].notna(), None).tolist()
+        )
+    assert found.geometry.geom_equals(wards.geometry).all()
+
+
+def test_wards_need_code_and_name() -> None:
+    ring = {"type": "Polygon", "coordinates": [[[105.8, 21.0], [105.81, 21.0], [105.81, 21.01], [105.8, 21.0]]]}
+    found = read_wards(
+        collection(
+            feature(ring, {"MA_XA": 4, "TEN_XA": "Ba Đình"}), feature(ring, {"MA_XA": 99999, "TEN_XA": "Xã Mới"})
+        )
+    )
+    assert found.frame[["code", "name", "full_name", "kind", "phase"]].values.tolist() == [
+        ["99999", "Xã Mới", "Xã Mới", "xã", "none"],
+        ["00004", "Ba Đình", "Phường Ba Đình", "phường", "pilot"],
+    ]
+    with pytest.raises(InputError, match="has no column 'code'") as caught:
+        read_wards(collection(feature(ring, {"x": 1})))
+    assert len(caught.value.problems) == 2

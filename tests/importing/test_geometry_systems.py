@@ -1,0 +1,177 @@
+"""Coordinate systems: as declared, as asked for, declared wrongly, swapped; nothing is taken in silence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import shapely
+from geometry_samples import EN, FRAME, LENGTH_M, METRES, ROUTE, XY, collection, csv, feature, line, named_crs
+
+from geo.errors import InputError
+from geo.importing.geometries import Question, SitesRead, read_sites
+from geo.importing.geometries.systems.offers import vn2000_zones
+from geo.reference.crs import to_metric
+
+SHIFT = "-191.90441429,-39.30318279,-111.45032835,0.00928836,-0.01975479,0.00427372,0.252906278"
+NO_DATUM = "+ellps=WGS84"
+
+
+def tmerc(datum: str, *, lon: str = "105", k: str = "0.9999", east: str = "500000") -> str:
+    return f"+proj=tmerc +lat_0=0 +lon_0={lon} +k={k} +x_0={east} +y_0=0 {datum} +units=m +no_defs"
+
+
+def read(xy: Any, crs: Any = None, asked: str | None = None) -> SitesRead:
+    member = {"crs": named_crs(crs) if isinstance(crs, str) else crs} if crs is not None else {}
+    return read_sites(collection(feature(line(xy)), **member), Question(asked), name="tuyến.geojson")
+
+
+def metres_off(found: SitesRead) -> float:
+    """How far the route lies from where it is, in metres."""
+    here, there = to_metric(shapely.get_parts([found.frame.geometry.iloc[0], ROUTE]), "01")
+    return float(shapely.hausdorff_distance(here, there))
+
+
+def said(found: SitesRead) -> str:
+    return "; ".join(str(note) for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    "member",
+    [
+        "urn:ogc:def:crs:EPSG::5897",
+        "EPSG:5897",
+        "epsg:5897",
+        "urn:ogc:def:crs:EPSG:9.9.1:5897",
+        "http://www.opengis.net/def/crs/EPSG/0/5897",
+        "5897",
+        "VN-2000 / TM-3 zone 482",
+        tmerc(f"+ellps=WGS84 +towgs84={SHIFT}"),
+        {"type": "EPSG", "properties": {"code": 5897}},
+        {"type": "link", "properties": {"href": "https://spatialreference.org/ref/epsg/5897/", "type": "proj4"}},
+        5897,
+    ],
+    ids=range(11),
+)
+def test_a_crs_member_holds_however_it_is_written(member: Any) -> None:
+    assert metres_off(read(EN, member)) < 0.5
+
+
+@pytest.mark.parametrize("place", ["geometry", "feature"])
+def test_a_system_of_a_feature_or_geometry_holds(place: str) -> None:
+    crs = {"crs": named_crs("EPSG:5897")}
+    item = feature(line(EN) | crs) if place == "geometry" else feature(line(EN), **crs)
+    assert metres_off(read_sites(collection(item))) < 0.5
+
+
+def test_several_systems_in_one_file_are_refused() -> None:
+    items = [feature(line(EN) | {"crs": named_crs(name)}) for name in ("EPSG:5897", "EPSG:9209")]
+    with pytest.raises(InputError, match="several coordinate systems"):
+        read_sites(collection(*items))
+
+
+def test_degrees_of_vn_2000_are_shifted() -> None:
+    degrees = shapely.get_coordinates(FRAME.to_crs(4756).geometry)
+    assert metres_off(read(degrees, "EPSG:4756")) < 0.5
+    assert metres_off(read(degrees, asked="EPSG:4756")) < 0.5
+    assert metres_off(read(degrees, asked="VN2000")) < 0.5
+    assert 150 < metres_off(read(degrees)) < 300
+
+
+@pytest.mark.parametrize(
+    "datum",
+    [NO_DATUM, "+datum=WGS84", "+ellps=WGS84 +towgs84=0,0,0,0,0,0,0", "+ellps=WGS84 +towgs84=0,0,0",
+     "+ellps=WGS84 +towgs84=191.90441429,39.30318279,111.45032835,0.00928836,-0.01975479,0.00427372,-0.252906278"],
+    ids=["unknown", "wgs84", "seven noughts", "three noughts", "signs turned"],
+)  # fmt: skip
+def test_a_zone_without_its_datum_is_refused_with_the_one_that_fits(datum: str) -> None:
+    with pytest.raises(InputError, match=r"datum.*--crs EPSG:5897 \(VN-2000 / TM-3 zone 482: Phường Hoàng Mai\)"):
+        read(EN, tmerc(datum))
+    assert metres_off(read(EN, tmerc(datum), asked="EPSG:5897")) < 0.5
+    with pytest.raises(InputError, match="datum"):
+        read(EN, asked=tmerc(datum))
+
+
+@pytest.mark.parametrize("epsg", sorted(vn2000_zones())[::3])
+def test_every_zone_is_known_by_its_meridian(epsg: int) -> None:
+    from pyproj import CRS
+
+    crs = CRS.from_epsg(epsg)
+    values = {p.name: p.value for p in crs.coordinate_operation.params}
+    lon, k = (
+        f"{values[f'{name} at natural origin'] if name.startswith('Sc') else values[f'{name} of natural origin']:g}"
+        for name in ("Longitude", "Scale factor")
+    )
+    xy = shapely.get_coordinates(FRAME.to_crs(epsg).geometry)
+    with pytest.raises(InputError, match=f"EPSG:{epsg}"):
+        read(xy, tmerc(NO_DATUM, lon=lon, k=k))
+    assert metres_off(read(xy, f"EPSG:{epsg}")) < 0.5
+
+
+def test_a_meridian_without_a_code_is_offered_as_text() -> None:
+    right = tmerc(f"+ellps=WGS84 +towgs84={SHIFT}", lon="105.25")
+    xy = shapely.get_coordinates(FRAME.to_crs(right).geometry)
+    with pytest.raises(InputError, match=r"--crs '\+proj=tmerc \+lat_0=0 \+lon_0=105.25 .*towgs84=-191"):
+        read(xy, tmerc(NO_DATUM, lon="105.25"))
+
+
+def test_utm_of_unknown_datum_is_asked_about_and_known_ones_are_read() -> None:
+    with pytest.raises(InputError, match=r"EPSG:3405 .*EPSG:32648 "):
+        read(EN, tmerc(NO_DATUM, k="0.9996"))
+    for epsg in (3405, 32648):
+        assert metres_off(read(shapely.get_coordinates(FRAME.to_crs(epsg).geometry), f"EPSG:{epsg}")) < 0.5
+
+
+def test_hn_72_is_known_by_its_false_easting() -> None:
+    old = shapely.get_coordinates(FRAME.to_crs(2044).geometry)
+    assert old[0, 0] > 18_000_000
+    for xy in (old, old[:, ::-1]):
+        with pytest.raises(InputError, match="--crs EPSG:2044 "):
+            read(xy)
+        assert metres_off(read(xy, asked="EPSG:2044")) < 1
+    with pytest.raises(InputError, match=r"\+ellps=krass \+towgs84=-17.51"):
+        read(EN, tmerc("+ellps=krass", k="1"))
+
+
+@pytest.mark.parametrize(
+    ("crs", "text"), [("EPSG:5897", "X for north"), (None, "latitude before longitude")], ids=["metres", "degrees"]
+)
+def test_swapped_axes_are_turned_and_said(crs: str | None, text: str) -> None:
+    straight = EN if crs else XY
+    found = read([pair[::-1] for pair in straight], crs)
+    assert metres_off(found) < 0.5
+    assert text in said(found)
+    assert not said(read(straight, crs))
+
+
+def test_the_zone_that_fits_is_offered_where_a_route_meets_no_ward() -> None:
+    assert "--crs EPSG:5897 (VN-2000 / TM-3 zone 482: Phường Hoàng Mai)" in said(read(EN, "EPSG:9209"))
+
+
+def test_metres_and_degrees_are_told_apart() -> None:
+    with pytest.raises(InputError, match=r"coordinates in metres.*--crs EPSG:5897"):
+        read(EN)
+    with pytest.raises(InputError, match=r"in metres, but its coordinates are degrees.*--crs EPSG:4326"):
+        read(XY, "EPSG:5897")
+
+
+def test_what_is_taken_for_wgs_84_is_said() -> None:
+    table = read_sites(csv("lon,lat", *(f"{x},{y}" for x, y in XY)), name="x.csv")
+    assert "--crs EPSG:4756" in said(table)
+    assert "--crs EPSG:4756" in said(read(XY, "+proj=longlat +ellps=WGS84 +no_defs"))
+    assert not said(read(XY))
+
+
+def test_what_the_user_says_goes_before_what_the_file_says() -> None:
+    found = read(EN, "EPSG:9209", asked="5897")
+    assert metres_off(found) < 0.5
+    assert "declares EPSG:9209" in said(found)
+    assert float(found.frame.to_crs(METRES.crs).length.iloc[0]) == pytest.approx(LENGTH_M, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    "asked", ["EPSG:999999", "UTM 48N", "EPSG:5714", "x" * 5000, "", "+proj=pipeline", "DROP TABLE"]
+)
+def test_a_system_that_is_none_is_refused_with_examples(asked: str) -> None:
+    with pytest.raises(InputError, match="EPSG:5897"):
+        read(XY, asked=asked)
