@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import orjson
-from fastapi import APIRouter, Response
+from functools import cache
 
+import orjson
+from fastapi import APIRouter, Request, Response
+
+from api.core.responses import Answer, made, respond
 from api.resources.tiles import vector_tiles
 from api.web.base.page_context import PageContext, PageContextNeed, fetching
 from geo.output.shared.theme import theme
@@ -25,3 +28,22 @@ def map_options(context: PageContext, bounds: tuple[float, float, float, float])
     west, south, east, north = bounds
     colours = {name: style.fill for name, style in theme().areas.items()}
     return orjson.dumps({"root": context.root, "bounds": [[south, west], [north, east]], "colours": colours}).decode()
+
+
+@router.get("/tiles/map.js")
+def script(request: Request) -> Response:
+    """The script of the map, Leaflet in it."""
+    return respond(request, _bundled("tiles.js", "text/javascript; charset=utf-8"), private=False)
+
+
+@router.get("/tiles/map.css")
+def style(request: Request) -> Response:
+    """Its style."""
+    return respond(request, _bundled("tiles.css", "text/css; charset=utf-8"), private=False)
+
+
+@cache
+def _bundled(name: str, media_type: str) -> Answer:
+    from geo.output.maps.html.assets import bundled
+
+    return made(bundled(name), media_type)
