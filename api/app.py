@@ -111,6 +111,7 @@ def _service(settings: ApiSettings, store: Store, clock: Clock) -> Service:
     refuse_unsafe(settings, has_accounts=has_accounts(store))
     store.seed(plan_assessments(load_sites()), PLAN_ACTOR)
     store.seed(plan_phases(load_wards()), PLAN_ACTOR)
+    store.disclosure_seed  # noqa: B018 - made before anything is published
     local = LocalAccess(settings.local_folder) if settings.local_folder else None
     # The situations, which answers are made from, may take as much again.
     limit_cache(settings.cache_bytes)

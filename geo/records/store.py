@@ -31,6 +31,7 @@ from geo.records.kinds.report import NewReport
 from geo.records.kinds.spec import KindSpec, NewEntry
 from geo.records.ledger import queries
 from geo.records.ledger import write_transaction as ledger
+from geo.records.ledger.disclosure_seed import disclosure_seed
 from geo.records.ledger.published_counts import published_counts, published_quarter
 from geo.records.ledger.retention import purge_reports
 from geo.records.ledger.seed_from_plan import missing_entries
@@ -130,6 +131,15 @@ class Store:
     def require_room(self, least: int) -> None:
         """Refuse where the file of the records can't grow by `least` bytes: `StoreFullError`."""
         require_room(self._engine, least)
+
+    @cached_property
+    def disclosure_seed(self) -> bytes:
+        """The secret by which is drawn what is suppressed in public figures; made once, and part of the records.
+
+        It stands in the audit log, where no list shows it.
+        """
+        with explained(self.url):
+            return disclosure_seed(self._engine, self._now())
 
     # ---- versions
 

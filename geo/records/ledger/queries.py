@@ -17,6 +17,7 @@ from sqlalchemy.sql.schema import Column
 from geo.errors import InputError, Problem
 from geo.records.kinds.registry import kind
 from geo.records.kinds.spec import RECORDED, KindSpec
+from geo.records.ledger.disclosure_seed import SEED
 from geo.records.model.register_lookup import RegisterLookup
 from geo.records.model.tables import PUBLISHED, Audit, ReportSummary
 
@@ -143,7 +144,7 @@ def rows(connection: Connection, spec: KindSpec, columns: Sequence[str]) -> list
 
 def audit(connection: Connection, limit: int, subject: str | None, action: str | None) -> DataFrame:
     """The last audit lines, newest first."""
-    query = select(*Audit.__table__.columns).order_by(Audit.id.desc()).limit(limit)
+    query = select(*Audit.__table__.columns).where(Audit.action != SEED).order_by(Audit.id.desc()).limit(limit)
     if subject is not None:
         query = query.where(Audit.subject == subject)
     if action is not None:
