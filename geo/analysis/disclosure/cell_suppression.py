@@ -72,7 +72,7 @@ class _Parts:
     counts: Floats
     group: NDArray[np.str_]
     hidden: Mask
-    lots: NDArray[np.intp]
+    lots: NDArray[np.intp] | None
 
     def protect(self, groups: Sequence[str]) -> bool:
         """Withhold further parts of `groups`, whose sums are known, until none can be worked out; False if that fails.
@@ -84,12 +84,13 @@ class _Parts:
         while True:
             exposed = _exposed(self.counts[inside & self.hidden])
             if not len(exposed):
-                self._put_back(inside, drawn)
+                self._put_back(inside, drawn if self.lots is not None else ())
                 return True
             open_rows = np.flatnonzero(inside & ~self.hidden & (self.counts[:, exposed[0]] > 0))
             if not open_rows.size:
                 return False
-            drawn.append(int(open_rows[np.argmin(self.lots[open_rows])]))
+            lots = self.counts[open_rows, exposed[0]] if self.lots is None else self.lots[open_rows]
+            drawn.append(int(open_rows[np.argmin(lots)]))
             self.hidden[drawn[-1]] = True
 
     def _put_back(self, inside: Mask, drawn: Sequence[int]) -> None:
@@ -99,13 +100,16 @@ class _Parts:
             if len(_exposed(self.counts[inside & self.hidden])):
                 self.hidden[row] = True
 
-    def lot(self, group: str) -> int:
-        """The lot of a group: the first of its rows'."""
-        return int(self.lots[self.group == group].min(initial=len(self.lots)))
+    def lot(self, group: str) -> float:
+        """The lot of a group: the first of its rows', or its sum."""
+        rows = self.group == group
+        return float(self.counts[rows].sum() if self.lots is None else self.lots[rows].min(initial=len(rows)))
 
 
-def _lots(counts: Floats, phase: NDArray[np.str_], seed: bytes) -> NDArray[np.intp]:
-    """The order in which rows are drawn: by chance from the seed, and another one for other counts."""
+def _lots(counts: Floats, phase: NDArray[np.str_], seed: bytes) -> NDArray[np.intp] | None:
+    """The order in which rows are drawn: by chance from the seed, and another one for other counts; None without."""
+    if not seed:
+        return None
     digest = hashlib.blake2b(key=seed[:64], digest_size=16)
     digest.update(np.ascontiguousarray(counts).tobytes() + "|".join(phase.tolist()).encode())
     return np.random.default_rng(int.from_bytes(digest.digest(), "big")).permutation(len(counts))
