@@ -93,18 +93,27 @@ def readable(
 ) -> list[dict[str, Any]]:
     """Those records of a kind that an account may read, JSON-ready, with the fields that are open to it.
 
-    A ward account reads what concerns one of its wards, where the kind is not open to everybody.
+    A ward account reads what concerns one of its wards; of the rest what everybody may read, the other fields None.
     """
-    found = records
-    if identity.role == Role.WARD and spec.read_role != "public":
-        own, duties = frozenset(identity.wards), ServiceDuties(service)
-        found = [record for record in records if spec.concerns(record, duties).wards & own]
-    names = spec.public_fields if identity.role < Role.WARD else spec.listing
-    return [_shown(record, ("id", *names, "recorded_at")) for record in found]
+    everything, public = ("id", *spec.listing, "recorded_at"), ("id", *spec.public_fields, "recorded_at")
+    if identity.role < Role.WARD:
+        return [_shown(record, public) for record in records]
+    if identity.role > Role.WARD:
+        return [_shown(record, everything) for record in records]
+    own, duties = frozenset(identity.wards), ServiceDuties(service)
+    found = []
+    for record in records:
+        mine = bool(spec.concerns(record, duties).wards & own)
+        if mine or spec.public_fields:
+            found.append(_shown(record, everything if mine else public, everything))
+    return found
 
 
-def _shown(record: Mapping[Any, Any], names: Sequence[str]) -> dict[str, Any]:
-    row: dict[str, Any] = {name: None if record[name] != record[name] else record[name] for name in names}
+def _shown(record: Mapping[Any, Any], names: Sequence[str], all_names: Sequence[str] = ()) -> dict[str, Any]:
+    """The fields of a record, JSON-ready; those of `all_names` that are not among them are None."""
+    row: dict[str, Any] = dict.fromkeys(all_names) | {
+        name: None if record[name] != record[name] else record[name] for name in names
+    }
     days = {name: value for name, value in row.items() if isinstance(value, date)}
     return row | {n: day.isoformat() if n == "recorded_at" else f"{day:%Y-%m-%d}" for n, day in days.items()}
 
