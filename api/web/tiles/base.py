@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi import Path as PathParameter
 from fastapi.responses import FileResponse
 from starlette.exceptions import HTTPException
@@ -29,13 +29,17 @@ def base_path(city: str) -> str:
 
 
 @router.get(BASE)
-def base_file(request: Request, city: Annotated[str, PathParameter(max_length=40)]) -> Response:
+def base_file(
+    request: Request,
+    city: Annotated[str, PathParameter(max_length=40)],
+    v: Annotated[str, Query(max_length=80)] = "",
+) -> Response:
     """The file, or the range of it that is requested (RFC 9110): nothing of it is held in memory."""
     place = next((entry for entry in cities() if entry.slug == city), None)
     base = base_of(place) if place is not None else None
     if base is None:
         raise HTTPException(404)
-    caching = _NEVER_ANOTHER if request.query_params.get("v") == base.stamp else _HOUR
+    caching = _NEVER_ANOTHER if v == base.stamp else _HOUR
     headers = {"Cache-Control": f"private, {caching}", "ETag": f'"{base.stamp}"'}
     if holds(request.headers.get("if-none-match", ""), headers["ETag"]):
         return Response(status_code=304, headers=headers)
