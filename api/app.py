@@ -31,12 +31,10 @@ from api.security.rate_limit import WorkBudget, buckets_of
 from api.web.pages import install_pages
 from geo import __version__
 from geo.cache import Cache
-from geo.records.ledger.seed_from_plan import PLAN_ACTOR, plan_assessments, plan_phases
 from geo.records.model.register_lookup import load_register_lookup
+from geo.records.open import seed_plan
 from geo.records.sign_in.hashing import share_between
 from geo.records.store import Clock, Store, open_store, utc_now
-from geo.reference.sites import load_sites
-from geo.reference.wards import load_wards
 from geo.situation import limit_cache
 
 DESCRIPTION = """Which ward answers for which metre of a handed-over complex site, and what holds on any day.
@@ -109,8 +107,7 @@ def from_environment() -> FastAPI:
 
 def _service(settings: ApiSettings, store: Store, clock: Clock) -> Service:
     refuse_unsafe(settings, has_accounts=has_accounts(store))
-    store.seed(plan_assessments(load_sites()), PLAN_ACTOR)
-    store.seed(plan_phases(load_wards()), PLAN_ACTOR)
+    seed_plan(store)
     store.disclosure_seed  # noqa: B018 - made before anything is published
     local = LocalAccess(settings.local_folder) if settings.local_folder else None
     # The situations, which answers are made from, may take as much again.

@@ -68,10 +68,14 @@ class Settings:
     database_file: Path | None = _of("records")
     account: str = _of("records", "local")
     office: str = _of("records", "")
+    publish_by_two: bool = _of("records", False)
 
     lang: str = _of("commands", "", choices=LANGS)
 
     issuer: str = _of("documents", "")
+    sign_passphrase: Secret = _of("documents", Secret(""))
+    file_names: str = _of("documents", "{what}_{day}_{edition}")
+    csv_bom: bool = _of("documents", True)
     public_url: str = _of("documents", "")
     templates: Path | None = _of("documents")
     fonts: Path | None = _of("documents")
@@ -197,6 +201,11 @@ def path(name: str) -> Path | None:
     """One setting that is a file or a folder; None where it is not set."""
     value: Path | None = TABLE[name].read()
     return value
+
+
+def flag(name: str) -> bool:
+    """One setting that is on or off."""
+    return bool(TABLE[name].read())
 
 
 def put(**values: object) -> None:

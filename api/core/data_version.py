@@ -24,7 +24,14 @@ from geo.i18n.formats import VIET_NAM_TIME
 from geo.records.store import Clock, Store
 
 Stamp = tuple[tuple[int, int, int], ...]
-PUBLIC_KINDS: tuple[str, ...] = ("assessment", "phase_change", "flag_event")
+PUBLIC_KINDS: tuple[str, ...] = (
+    "assessment",
+    "phase_change",
+    "flag_event",
+    "site_version",
+    "site_event",
+    "responsibility",
+)
 """Kinds of record of which the public sees something before it is published as a count."""
 _PROBE_S = 0.02
 _probed: tuple[float, str | None, Stamp] = (0.0, None, ())

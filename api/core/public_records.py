@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 
 _ASSESSMENT = ("site_id", "level", "day", "document", "office")
 _PHASE = ("ward_code", "phase", "day", "document")
+_REGISTERS = {
+    "site_version": ("id", "site_id", "day"),
+    "site_event": ("id", "site_id", "event", "day"),
+    "responsibility": ("id", "site_id", "wards", "from_m", "to_m", "day"),
+}
+"""Kinds of record that make the registers, and what tells one state of them from another."""
 _PUBLIC_FLAGS = "exposure:"
 """How the ids of flags begin that follow from the registers alone."""
 
@@ -52,6 +58,10 @@ class PublicRecords:
         """As `Store.levels`."""
         return self._store.levels(day, known_at=known_at)
 
+    def register_entries(self, known_at: datetime | None = None) -> tuple[DataFrame, DataFrame]:
+        """As `Store.register_entries`."""
+        return self._store.register_entries(known_at)
+
     def phases(self, day: date, *, known_at: datetime | None = None) -> DataFrame:
         """As `Store.phases`."""
         return self._store.phases(day, known_at=known_at)
@@ -83,7 +93,9 @@ class PublicRecords:
 
     def _content(self) -> object:
         """All that public answers of any day follow from."""
-        return self._store.rows("assessment", _ASSESSMENT), self._store.rows("phase_change", _PHASE), self._standing()
+        registers = [self._store.rows(kind, columns) for kind, columns in _REGISTERS.items()]
+        levels, phases = self._store.rows("assessment", _ASSESSMENT), self._store.rows("phase_change", _PHASE)
+        return levels, phases, self._standing(), registers
 
     def _standing(self) -> list[tuple[Any, ...]]:
         """(id, event, day) of public flags; without those that say again what the one before them said."""

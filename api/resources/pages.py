@@ -16,6 +16,7 @@ from api.core.responses import CSV, GEOJSON, JSON, Answer, made
 from api.resources.dependencies import Form, Page, RequestContext, base_of
 from api.resources.feature_collections import Collection, Row, feature_bytes, geometry_bytes
 from geo.output.shared.crossing_rows import inert
+from geo.output.shared.tables import with_bom
 from geo.situation import Situation
 
 
@@ -71,7 +72,7 @@ def to_csv(rows: Sequence[Row]) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows([cell(row.get(name)) for name in columns] for row in rows)
-    return text.getvalue()
+    return with_bom(text.getvalue())
 
 
 def cell(value: Any) -> Any:

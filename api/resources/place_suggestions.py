@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from threading import Thread
 from typing import Any
 
 from api.core.service import Service
 from api.resources.city_finding import own_first
 from geo.reference.cities import city as city_named
 from geo.reference.places.place_index import PlaceIndex, load_names
-from geo.reference.places.suggestions import Suggestion, suggest_places
+from geo.reference.places.suggestions import Suggestion, suggest_places, warm
 from geo.situation import load_registers
 
 
@@ -26,6 +27,11 @@ def suggested(service: Service, q: str, city: str | None, limit: int) -> list[di
 def _of_city(slug: str, q: str, limit: int, *, alike: bool) -> list[Suggestion]:
     sites = load_registers(slug).sites
     return suggest_places(_index(slug), q, limit, zip(sites["site_id"], sites["name"], strict=True), alike=alike)
+
+
+def warm_up(slug: str) -> None:
+    """Load the names of a city beside what goes on: somebody is about to type one."""
+    Thread(target=lambda: warm(_index(slug)), daemon=True).start()
 
 
 def _index(slug: str) -> PlaceIndex:

@@ -11,6 +11,7 @@ from api.routes import (
     operation,
     places,
     records,
+    registers,
     reports,
     session,
     sites,
@@ -20,7 +21,8 @@ from api.routes import (
     wards,
 )
 
-_MODULES = (operation, session, wards, places, sites, crossings, situation, flags, coverage, reports, vocabulary, tiles)
+_FIRST = (operation, session, wards, places, sites, crossings, situation, flags)
+_MODULES = (*_FIRST, registers, coverage, reports, vocabulary, tiles)
 
 
 def routers() -> tuple[APIRouter, ...]:

@@ -19,7 +19,7 @@ from api.schemas.examples import LIST_ANSWERS, ONE_ANSWERS, TABLE_ANSWERS
 from geo.errors import UnknownSiteError
 from geo.reference.names import plain, suggest
 from geo.reference.sites import ActivityLevel, SiteGroup
-from geo.situation import Situation, load_registers
+from geo.situation import Situation
 
 router = APIRouter(prefix="/api/v1", tags=["sites"])
 
@@ -113,7 +113,7 @@ def _city_with(context: RequestContext, when: When, name: str | None) -> Situati
     """The situation of the first city with a site of this name, if no city is named; else of the one that it is of."""
     if when.city is None and name:
         for slug in own_first(context.service):
-            rows = load_registers(slug).sites
+            rows = context.situation(replace(when, city=slug)).sites
             if any(_means(site, name) for site in rows["name"]):
                 return context.situation(replace(when, city=slug))
     return context.situation(when)

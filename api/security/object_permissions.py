@@ -18,7 +18,7 @@ from geo.records.kinds.spec import Access, KindSpec, NewEntry
 from geo.records.model.errors import UnknownRowError
 from geo.records.validation.entry_checks import clean
 from geo.reference.cities import cities
-from geo.situation import load_registers
+from geo.situation import registers_ever
 from geo.visibility import Role
 from geo.visibility.flags import visible_flag
 from geo.visibility.rows import answering_wards
@@ -123,10 +123,10 @@ def role_of(access: Access) -> Role:
     return Role[access.upper()]
 
 
-def site_wards(_: Service, site_id: str) -> frozenset[str]:
-    """The wards that answer for a site: crossed for more than a sliver, or declared; none for an unknown site."""
+def site_wards(service: Service, site_id: str) -> frozenset[str]:
+    """The wards that answer for a site, or did when it was last listed: crossed for more than a sliver, or declared."""
     for city in cities():
-        registers = load_registers(city.slug)
+        registers = registers_ever(city.slug, service.store)
         found = answering_wards(reconcile(registers.sites, registers.crossings))
         if site_id in found:
             return found[site_id]

@@ -28,6 +28,7 @@ _OPEN = Rule(Role.NOBODY)
 _READ = Rule(Role.PUBLIC)
 _WARD = Rule(Role.WARD)
 _WRITE = Rule(Role.WARD, own_wards=True)
+_CITY = Rule(Role.CITY)
 _ADMIN = Rule(Role.ADMIN)
 _API = "/api/v1"
 
@@ -63,6 +64,11 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", f"{_API}/programmes"): _READ,
     ("GET", f"{_API}/programmes/{{programme_id}}"): _READ,
     ("GET", f"{_API}/coverage"): _READ,
+    ("GET", f"{_API}/registers/drafts"): _CITY,
+    ("GET", f"{_API}/registers/drafts/{{number}}"): _CITY,
+    ("POST", f"{_API}/registers/drafts"): _CITY,
+    ("POST", f"{_API}/registers/drafts/{{number}}/publication"): _CITY,
+    ("POST", f"{_API}/registers/plans/reading"): _CITY,
     ("GET", f"{_API}/reports"): _WARD,
     ("GET", f"{_API}/reviews"): _WARD,
     ("POST", f"{_API}/{{kind}}/{{row_id}}/withdrawal"): _WRITE,

@@ -116,6 +116,10 @@ def write(output: Path, content: str | bytes) -> None:
     """Write a file, whole or not at all, and say where."""
     from geo.files import write_atomic
 
+    if isinstance(content, str) and output.suffix.lower() == ".csv":
+        from geo.output.shared.tables import with_bom
+
+        content = with_bom(content)
     written_to(write_atomic(output, content))
 
 
@@ -127,6 +131,11 @@ def written_to(place: object) -> None:
 def emit_made(found: Format, output: Path | None, *arguments: Any) -> None:
     """Print or write an output in a format that has a writer."""
     made = found.made(*arguments)
+    if isinstance(made, bytes) and found.ending not in ("csv", "json", "txt"):
+        if output is None:
+            raise InputError(Problem("formats.needs-file", "--format", name=found.name, ending=found.ending))
+        write(output, made)
+        return
     emit(made if isinstance(made, str) else made.decode(), output)
 
 
@@ -182,6 +191,24 @@ def situation(options: SituationOptions) -> Situation:
     with opened() as store:
         found = at(chosen_day(options.day), city=options.city, store=store, known_at=known_at(options.known_at))
         return visible(found, viewer(options), Published(store, store.today))
+
+
+def sites_in_force() -> GeoDataFrame:
+    """The sites in force today in all cities; the shipped ones where there are no records."""
+    from geo import settings
+    from geo.reference.sites import load_sites
+
+    if not settings.has_records():
+        return load_sites()
+    import pandas as pd
+
+    from geo.reference.cities import cities
+    from geo.situation import registers_on
+
+    with opened() as store:
+        parts = [registers_on(store.today, city.slug, store).sites for city in cities()]
+    listed = [part for part in parts if len(part)]
+    return pd.concat(listed, ignore_index=True) if listed else load_sites().iloc[:0]
 
 
 def viewer(options: SituationOptions) -> Viewer:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from geo.records.ledger.seed_from_plan import PLAN_ACTOR, plan_assessments, plan_phases
+from geo.records.ledger.seed_registers import first_plans, first_versions
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import Clock, Store, open_store, utc_now
+from geo.reference.programmes import load_programmes
 from geo.reference.sites import load_sites
 from geo.reference.wards import load_wards
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
 
 
 @contextmanager
@@ -32,4 +38,15 @@ def opened_store(url: str | None = None, *, now: Clock = utc_now) -> Iterator[St
 
 def seed_plan(store: Store) -> int:
     """Write what the plan says of sites and wards, where it is not there yet; how many entries that were."""
-    return store.seed(plan_assessments(load_sites()), PLAN_ACTOR) + store.seed(plan_phases(load_wards()), PLAN_ACTOR)
+    sites = load_sites()
+    count = store.seed(plan_assessments(sites), PLAN_ACTOR) + store.seed(plan_phases(load_wards()), PLAN_ACTOR)
+    return count + seed_registers(store, sites)
+
+
+def seed_registers(store: Store, sites: GeoDataFrame) -> int:
+    """Record the files of the data set as the first plans, once for each city; how many entries that were."""
+    known = {site.partition("-")[0] for (site,) in store.rows("site_version", ("site_id",))}
+    plans = {number for (number,) in store.rows("city_plan", ("number",))}
+    versions = [entry for entry in first_versions(sites) if entry.site_id.partition("-")[0] not in known]
+    first = first_plans(load_programmes()) if not plans else []
+    return store.seed([*first, *versions], PLAN_ACTOR)

@@ -33,6 +33,7 @@ from geo.records.ledger import queries
 from geo.records.ledger import write_transaction as ledger
 from geo.records.ledger.disclosure_seed import disclosure_seed
 from geo.records.ledger.published_counts import published_counts, published_quarter
+from geo.records.ledger.recorded_registers import RecordedRegisters
 from geo.records.ledger.retention import purge_reports
 from geo.records.ledger.seed_from_plan import missing_entries
 from geo.records.model.actor import Actor, BatchReceipt, Receipt
@@ -90,7 +91,7 @@ class Store:
         self._engine = engine
         self._now = now
         self.opened_as = next(_openings)
-        self.registers = registers
+        self._recorded_registers = RecordedRegisters(self, registers)
         self.vocabulary: Vocabulary = vocabulary()
         self._probe = probe(engine)
         self._seen: tuple[Row | None, str] = None, ""
@@ -105,6 +106,15 @@ class Store:
         """Give all connections back; the store opens again when it is used again."""
         self._probe.close()
         self._engine.dispose()
+
+    @property
+    def registers(self) -> RegisterLookup | None:
+        """The registers that entries are checked against, with the sites that were published; None without any."""
+        return self._recorded_registers.lookup()
+
+    @registers.setter
+    def registers(self, given: RegisterLookup | None) -> None:
+        self._recorded_registers = RecordedRegisters(self, given)
 
     @property
     def in_file(self) -> bool:
@@ -330,8 +340,9 @@ class Store:
 
         With `wards` (codes) those of these wards, and those whose place names no ward.
         """
+        known = self._recorded_registers.lookup(known_at)
         with self._reading() as connection:
-            return queries.reports(connection, day_from, day_to, known_at, self.registers, wards)
+            return queries.reports(connection, day_from, day_to, known_at, known, wards)
 
     def coverage(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:
         """Coverage entries: `id, ward_code` (None: the city), `programme, indicator, period, value, day` and so on."""
@@ -341,6 +352,10 @@ class Store:
         """The phase of each ward on a day, as far as recorded, one row a ward, in the order of codes."""
         with self._reading() as connection:
             return queries.latest(connection, kind("phase_change"), day, known_at)
+
+    def register_entries(self, known_at: datetime | None = None) -> tuple[DataFrame, DataFrame]:
+        """All versions of sites and all events of their identity, oldest first; read once for each state."""
+        return self._recorded_registers.entries(known_at)
 
     def flag_events(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:
         """What happened to flags up to a day, oldest first: `id, flag_id, event, day, note`, who recorded it, when."""

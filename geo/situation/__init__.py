@@ -1,7 +1,18 @@
 """The snapshot of a day: registers in force, records, lazily flags and coverage."""
 
+from geo.situation.in_force import registers_ever, registers_on
 from geo.situation.lazy import Lazy
 from geo.situation.registers import Registers, load_registers
 from geo.situation.snapshot import Situation, at, from_registers, limit_cache
 
-__all__ = ["Lazy", "Registers", "Situation", "at", "from_registers", "limit_cache", "load_registers"]
+__all__ = [
+    "Lazy",
+    "Registers",
+    "Situation",
+    "at",
+    "from_registers",
+    "limit_cache",
+    "load_registers",
+    "registers_ever",
+    "registers_on",
+]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from geo.analysis.reconcile import Agreement, reconcile
 from geo.cache import Cache
 from geo.reference.cities import city as city_named
+from geo.situation.in_force import registers_on
 from geo.situation.lazy import Lazy
 from geo.situation.registers import Registers, load_registers, registers_of
 
@@ -173,6 +174,8 @@ def _built(
 ) -> Situation:
     if store is None:
         return _of_registers(day, registers)
+    recorded = version.removeprefix(registers.version)
+    registers = registers_on(day, registers.city.slug, store, known_at)
     wards = _with(registers.wards, "code", "phase", store.phases(day, known_at=known_at), "ward_code")
     sites = _with(registers.sites, "site_id", "level", store.levels(day, known_at=known_at), "site_id")
     # Those of the city's wards, and those whose place names no ward: nothing reported is lost.
@@ -186,7 +189,7 @@ def _built(
         sites=sites,
         crossings=registers.crossings,
         agreements=reconcile(sites, registers.crossings),
-        data_version=version,
+        data_version=f"{registers.version}{recorded}",
         reports=reports,
         reviews=reviews,
         assessments=store.assessments(day, known_at=known_at),

@@ -81,6 +81,6 @@ def test_former_units_by_name_and_district(house: House) -> None:
 
 def test_former_units_as_a_table(house: House) -> None:
     answer = house.client.get("/api/v1/units/former", params={"q": "Đại Mỗ", "city": "hanoi", "f": "csv"})
-    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert len(rows) == 5
     assert {row["extent"] for row in rows} == {"part"}

@@ -105,7 +105,7 @@ def test_wards_by_point_and_by_name(house: House) -> None:
 
 
 def test_csv_has_a_row_for_each_and_no_formula(house: House) -> None:
-    text = house.client.get("/api/v1/wards?f=csv").text
+    text = house.client.get("/api/v1/wards?f=csv").content.decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
     assert len(rows) == 126
     assert rows[0]["code"] == "00004"

@@ -50,8 +50,9 @@ class Found:
         rows: dict[int, list[Char]] = {}
         for char in self.chars:
             base = round(char["bottom"])
-            rows.setdefault(next((known for known in rows if abs(known - base) <= 2), base), []).append(char)
-        return [rows[base] for base in sorted(rows)]
+            place = char["sheet"] * 10_000 + base
+            rows.setdefault(next((known for known in rows if abs(known - place) <= 2), place), []).append(char)
+        return [rows[place] for place in sorted(rows)]
 
     @property
     def middle(self) -> float:
@@ -66,7 +67,8 @@ class Paper:
         self.document = document
         with pdfplumber.open(io.BytesIO(data)) as pdf:
             self.sheets = [sheet(number, page) for number, page in enumerate(pdf.pages)]
-        self._all = [char for page in self.sheets for char in page.chars]
+        # A text that goes on to another page is found, too: the number on top and the foot are no part of it.
+        self._all = [char for page in self.sheets for char in page.chars if not _furniture(char, page)]
         self._text = "".join(char["text"] for char in self._all)
         starts = [char["sheet"] for char in self._all]
         self._sheet_of = {id(char): self.sheets[number] for char, number in zip(self._all, starts, strict=True)}
@@ -102,6 +104,10 @@ def sheet(number: int, page: Any) -> Sheet:
     marks = [*page.lines, *page.rects, *page.curves]
     lines = [(mark["x0"], mark["x1"], mark["top"]) for mark in marks if mark["height"] < 2]
     return Sheet(number, float(page.width), float(page.height), chars, lines)
+
+
+def _furniture(char: Char, page: Sheet) -> bool:
+    return bool(char["bottom"] < 19 * MM or (char["bottom"] > page.height - 19 * MM and char["size"] < 9.1))
 
 
 def squeezed(text: str) -> str:
@@ -287,7 +293,7 @@ def _paragraph_faults(paper: Paper) -> Iterator[str]:
         size = ELEMENTS["body"].size * 1.15
         for above, below in itertools.pairwise(rows):
             step = below[0]["bottom"] - above[0]["bottom"]
-            if step > 0 and not size * 0.97 <= step <= size * 1.53:
+            if above[0]["sheet"] == below[0]["sheet"] and not size * 0.97 <= step <= size * 1.53:
                 yield f"lines {step:.1f} pt apart: {text[:40]}"
 
 

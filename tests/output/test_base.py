@@ -6,6 +6,7 @@ import base64
 import json
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -25,6 +26,24 @@ from geo.reference.build.base.zooms import FIRST_ZOOM
 from geo.reference.cities import City, cities, city
 from geo.situation import Situation
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+ENDS = {
+    "HN-I-1": {"Đường Tây Tựu", "Sông Đáy"},
+    "HN-I-2": {"Đường Quang Trung", "Bến Xe Yên Nghĩa"},
+    "HN-I-3": {"Đường Chùa Tổng", "Đường Dương Nội"},
+    "HN-I-4": {"Sông Tô Lịch", "Đường Láng", "Đường cao tốc Vành đai 3"},
+    "HN-I-5": {"Đường Phan Trọng Tuệ", "Sông Tô Lịch", "Đường cao tốc Vành đai 3"},
+    "HN-I-6": {"Đường Ngọc Hồi", "Đường Vĩnh Khang"},
+    "HN-I-7": {"Đường Ngọc Hồi", "Đường Kim Giang", "Sông Tô Lịch"},
+    "HN-II-1": {"Sông Tô Lịch", "Phố Phan Kế Bính", "Đường Bưởi"},
+    "HN-II-2": {"Sông Tô Lịch", "Phố Phan Kế Bính", "Đường Nguyễn Khánh Toàn"},
+    "HN-II-3": {"Phố Nguyễn Huy Tự", "Phố Lò Đúc"},
+    "HN-II-4": {"Phố Yersin", "Đường Trần Khánh Dư"},
+    "HN-II-5": {"Đường Trương Định", "Phố Nguyễn Hữu Thọ"},
+}
+"""The streets at the two ends of each site, and the water beside it."""
 SITES = [f"HN-I-{n}" for n in range(1, 8)] + [f"HN-II-{n}" for n in range(1, 6)]
 
 
@@ -126,15 +145,42 @@ def test_a_served_page_carries_none(hanoi: Situation) -> None:
     assert "connect-src 'self'" in html
 
 
-def test_names_on_a_picture_are_those_of_the_streets_and_cover_no_other(hanoi: Situation) -> None:
-    figure = Figure(figsize=(8, 6), dpi=150)
+@pytest.mark.parametrize("site", ENDS)
+def test_a_picture_names_the_streets_at_both_ends_and_the_water_beside(hanoi: Situation, site: str) -> None:
+    # As large as the map of an A4 sheet.
+    figure = Figure(figsize=(8.07, 5.9), dpi=300)
     FigureCanvasAgg(figure)
     axes = figure.add_axes((0, 0, 1, 1))
-    names = draw_view(axes, maps.site_drawing(hanoi, "HN-II-3"), 150)
-    assert {"Phố Lò Đúc", "Phố Nguyễn Huy Tự", "Vườn hoa Pasteur"} <= set(names)
+    names = draw_view(axes, maps.site_drawing(hanoi, site), 300)
+    assert set(names) >= ENDS[site]
     boxes = [text.get_window_extent() for text in axes.texts if not text.get_rotation() and text.get_text() in names]
     for rank, box in enumerate(boxes):
         assert not any(box.overlaps(other) for other in boxes[rank + 1 :])
+    assert min(text.get_fontsize() for text in axes.texts if text.get_text() in names) >= 5.5
+
+
+@pytest.mark.browser
+def test_every_page_of_a_site_names_the_streets_at_both_ends(
+    hanoi: Situation, browser: Browser, tmp_path: Path
+) -> None:
+    context = browser.new_context(offline=True, viewport={"width": 1366, "height": 768})
+    page = context.new_page()
+    for site, ends in ENDS.items():
+        html = maps.render(maps.site(hanoi, site))
+        (tmp_path / f"{site}.html").write_text(html, encoding="utf-8")
+        page.goto((tmp_path / f"{site}.html").as_uri())
+        page.wait_for_selector("canvas.base-names[data-named]:not([data-named='0'])")
+        written = set(page.evaluate("document.querySelector('canvas.base-names').named"))
+        drawn = {
+            str(name)
+            for key, data in carried(html).items()
+            if key.startswith("14/")
+            for table in decoded(base64.b64decode(data), *map(int, key.split("/"))).values()
+            for name in table.name
+        }
+        assert ends <= written | drawn, site
+        assert written & ends, site
+    context.close()
 
 
 def test_the_base_is_lighter_than_every_register() -> None:
@@ -156,3 +202,17 @@ def test_a_tint_makes_its_colour_of_white() -> None:
         *colour, opacity = tint(style.fill)
         made = [round((1 - opacity + opacity * part) * 255) for part in colour]
         assert "#" + "".join(f"{part:02x}" for part in made) == style.fill
+
+
+@pytest.mark.browser
+def test_a_map_that_stands_alone_finds_its_streets(hanoi: Situation, browser: Browser, tmp_path: Path) -> None:
+    file = tmp_path / "map.html"
+    file.write_text(maps.render(maps.site(hanoi, "HN-II-3")), encoding="utf-8")
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    page.goto(file.as_uri())
+    page.wait_for_selector("[data-drawn]")
+    page.fill("#search", "lo duc")
+    page.locator("#found li", has_text="Phố Lò Đúc").first.click()
+    page.wait_for_selector(".leaflet-tooltip:has-text('Phố Lò Đúc')")
+    context.close()

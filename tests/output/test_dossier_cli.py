@@ -27,14 +27,20 @@ def run(*words: str) -> tuple[int, str]:
 def test_sites_by_name(tmp_path: Path) -> None:
     code, _ = run("dossier", "HN-II-3", "--formats", "pdf,kml", "--lang", "vi", "-o", str(tmp_path), *DAY)
     assert code == 0
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["HN-II-3.kml", "HN-II-3.pdf"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "HN-II-3_2026-06-17_noi-bo.kml",
+        "HN-II-3_2026-06-17_noi-bo.pdf",
+    ]
 
 
 def test_sites_of_a_ward_over_processes(tmp_path: Path) -> None:
     words = ("--ward", "00256", "--formats", "kml", "--public", "--lang", "en", "-o", str(tmp_path))
     code, _ = run("dossier", *words, *DAY)
     assert code == 0
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["HN-II-3-public-en.kml", "HN-II-4-public-en.kml"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "HN-II-3_2026-06-17_public.kml",
+        "HN-II-4_2026-06-17_public.kml",
+    ]
 
 
 def test_all_sites_over_the_cores(tmp_path: Path) -> None:

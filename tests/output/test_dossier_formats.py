@@ -27,6 +27,7 @@ from geo.output.dossier import FORMATS, Edition, atlas, dossier, minutes
 from geo.output.dossier.documents.blocks import Document, Grid
 from geo.output.dossier.documents.site_document import site_document
 from geo.output.dossier.writers.fonts import LETTERS, SHIPPED, family
+from geo.output.shared.theme import theme
 from geo.situation import Situation
 
 PAGED = Edition(public_url="https://diaban.example")
@@ -240,7 +241,9 @@ def test_gpkg_is_read_with_its_styles(
         tree = ElementTree.fromstring(qml)
         symbols = tree.findall("./renderer-v2/symbols/symbol")
         assert len(symbols) == len(tree.findall("./renderer-v2/categories/category")) > 0
-    assert 'value="213,94,0,255"' in styles["stretches"]
+    first = theme().stretches[0].colour
+    rgb = ",".join(str(int(first[at : at + 2], 16)) for at in (1, 3, 5))
+    assert f'value="{rgb},255"' in styles["stretches"]
 
 
 def test_kml_is_read_and_has_the_colours_of_the_map(
@@ -262,7 +265,7 @@ def test_kml_is_read_and_has_the_colours_of_the_map(
 def test_xlsx_has_numbers_dates_and_no_formula(samples: dict[str, tuple[Document, dict[str, bytes]]]) -> None:
     book = openpyxl.load_workbook(io.BytesIO(samples["HN-I-7"][1]["xlsx"]))
     wards = next(sheet for sheet in book.worksheets if sheet.title == "Xã, phường")
-    rows = list(wards.iter_rows(min_row=2, values_only=True))
+    *rows, _ = wards.iter_rows(min_row=2, values_only=True)
     assert [row[0] for row in rows] == ["00640", "00664", "00643"]
     assert sum(float(str(row[2])) for row in rows) == pytest.approx(3939.93, abs=0.01)
     assert all(isinstance(row[3], float) and 0 < row[3] < 1 for row in rows)

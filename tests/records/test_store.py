@@ -23,6 +23,13 @@ from geo.records.entries import (
     NewReview,
     NewVerification,
 )
+from geo.records.kinds.registers.city_plan import NewPlan
+from geo.records.kinds.registers.programme_version import NewProgrammeVersion
+from geo.records.kinds.registers.publication import NewPublication
+from geo.records.kinds.registers.register_draft import NewRegisterDraft
+from geo.records.kinds.registers.responsibility import NewResponsibility
+from geo.records.kinds.registers.site_event import NewSiteEvent
+from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.registry import kinds
 from geo.records.model.errors import ConflictError, PrivacyError, UnknownRowError
 from geo.records.model.tables import Audit, ReportSummary
@@ -354,6 +361,23 @@ def test_moments_are_utc_and_days_are_of_viet_nam(store: Store, clock: Clock) ->
         store.levels(TODAY, known_at=datetime(2026, 3, 10))  # noqa: DTZ001
 
 
+def _fill_registers(store: Store) -> None:
+    """A row in every table of the registers."""
+    said = {"day": TODAY, "document": "1/KH", "office": "Sở Y tế"}
+    point = '{"type":"Point","coordinates":[105.8,21.0]}'
+    site = {"site_id": "HN-I-1", "name": "Đường Láng", "group": "public", "level": "low", "geometry": point}
+    for entry in (
+        NewPlan(city="hanoi", number="1/KH", first_year=2026, last_year=2026, **said),
+        NewSiteVersion(**site, **said),
+        NewSiteEvent(site_id="HN-I-1", event="renamed", **said),
+        NewResponsibility(site_id="HN-I-1", wards=("00004",), **said),
+        NewProgrammeVersion(programme="p", city="hanoi", content="{}", **said),
+    ):
+        store.add(entry, ACTOR)
+    row = store.add(NewRegisterDraft(city="hanoi", title="x", content="[]", **said), ACTOR)
+    store.add(NewPublication(day=TODAY, draft_id=row.id, entries=0), ACTOR)
+
+
 def _fill(store: Store) -> None:
     """A row in every append-only table."""
     store.add(assessment(), ACTOR)
@@ -380,6 +404,7 @@ def _fill(store: Store) -> None:
     )
     store.add(NewPhaseChange(ward_code="00004", phase="pilot", day=TODAY, document="1/KH"), ACTOR)
     store.add(NewFlagEvent(flag_id="f-1", event="raised", day=TODAY), ACTOR)
+    _fill_registers(store)
 
 
 def test_a_figure_of_no_target_is_refused_with_the_targets_there_are(store: Store) -> None:

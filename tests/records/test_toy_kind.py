@@ -115,7 +115,7 @@ def test_the_service_writes_corrects_withdraws_and_lists_it(store: Store, client
     [seen] = client.get(path).json()["items"]
     assert {"note", "electrician"}.isdisjoint(seen)
     assert client.get(f"{path}?day=2026-07-31").json()["total"] == 0
-    assert client.get(f"{path}?f=csv").text.splitlines()[0].startswith("id,ward_code,street")
+    assert client.get(f"{path}?f=csv").content.decode("utf-8-sig").splitlines()[0].startswith("id,ward_code,street")
 
     withdrawal = f"{path}/{better}/withdrawal"
     assert client.post(withdrawal, json={"reason": "nhầm"}, headers=other).status_code == 403

@@ -19,7 +19,8 @@ from geo.errors import UnknownNameError
 from geo.i18n.language import Lang
 from geo.output.reports.wording import own_text
 from geo.output.shared.crossing_rows import inert_texts
-from geo.output.shared.formats import MEDIA_TYPES
+from geo.output.shared.formats import MEDIA_TYPES, named
+from geo.output.shared.tables import with_bom
 from geo.output.shared.theme import theme
 from geo.reference.programmes import Period, Programme, Target
 from geo.visibility.published import as_of, programme_of
@@ -64,7 +65,9 @@ def coverage(context: PageContextNeed, period: Text = "", target: Text = "") -> 
 
 @router.get("/coverage/report.{ending}")
 def report(
-    context: PageContextNeed, ending: Annotated[Literal["docx", "xlsx", "csv"], PathParameter()], period: Text = ""
+    context: PageContextNeed,
+    ending: Annotated[Literal["docx", "odt", "pdf", "xlsx", "csv"], PathParameter()],
+    period: Text = "",
 ) -> Response:
     """The report on a period as the visitor may see it."""
     situation = context.situation()
@@ -134,11 +137,13 @@ def _published(context: PageContext, shown: VisibleCoverage) -> Attainment:
 
 
 def _written(shown: Attainment, ending: str, lang: Lang) -> bytes:
-    from geo.output.reports import attainment_table, report_docx, report_xlsx
+    from geo.output.reports import attainment_table
 
     if ending == "csv":
-        return inert_texts(attainment_table(shown)).to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
-    return report_docx(shown, lang) if ending == "docx" else report_xlsx(shown, lang)
+        text = inert_texts(attainment_table(shown)).to_csv(index=False, lineterminator="\n")
+        return with_bom(text).encode()
+    written: bytes = named("programme-report", ending).made(shown, lang)
+    return written
 
 
 def _outside(context: PageContext, shown: VisibleCoverage) -> list[tuple[str, ...]]:

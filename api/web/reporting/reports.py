@@ -16,7 +16,7 @@ from api.web.base.forms import Filled, write
 from api.web.base.page_context import PageContext, PageContextNeed, fetching, ward_names
 from api.web.base.problem_texts import problem_text
 from api.web.sites.view_models import ReportLine, choices, report_line, term
-from api.web.tiles.viewer import map_options
+from api.web.tiles.options import map_options
 from geo.errors import DiabanError, InputError
 from geo.importing.cells import CellError, as_degrees, as_metres
 from geo.importing.reports.recorded import recorded_like
@@ -153,10 +153,11 @@ def _form(context: PageContext, form: Filled, *, status: int = 200, alike: Seque
             if not own or own & set(row["wards"])
         ],
         only_own=", ".join(name for _, name in ward_names(context.identity.wards)),
-        map_options=map_options(context, _bounds(context)),
+        map_options=map_options(context, _bounds(context), sites=True),
         form=form,
         alike=alike,
     )
+    page.headers["Permissions-Policy"] = "camera=(), geolocation=(self), microphone=()"
     return fetching(page)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Response
 from fastapi import Path as PathParameter
@@ -13,8 +13,10 @@ from api.http.response_cache import cached_response
 from api.resources.visibility import visible
 from api.security.object_permissions import site_wards
 from api.web.base.page_context import PageContext, PageContextNeed
-from geo.output.dossier import FORMATS, MEDIA_TYPES, Edition, dossier, minutes
+from geo.output.decree.file_names import file_name
+from geo.output.dossier import FORMATS, Edition, dossier
 from geo.output.dossier.edition import Audience
+from geo.output.shared.formats import MEDIA_TYPES, named
 from geo.situation import Situation
 from geo.visibility import for_wards
 
@@ -35,17 +37,34 @@ def site_dossier(
         situation = _situation(context, site_wards(context.service, site_id))
         return dossier(situation, site_id, (ending,), edition(context))[ending]
 
-    return _served(context, f"{site_id}.{ending}", MEDIA_TYPES.get(ending, ""), make)
+    return _served(context, site_id, ending, make)
 
 
-@router.get("/minutes/{code}.docx")
-def ward_minutes(context: PageContextNeed, code: Annotated[str, PathParameter(max_length=20)]) -> Response:
+@router.get("/minutes/{code}.{ending}")
+def ward_minutes(
+    context: PageContextNeed,
+    code: Annotated[str, PathParameter(max_length=20)],
+    ending: Annotated[Literal["docx", "odt", "pdf"], PathParameter()],
+) -> Response:
     """The minutes of a ward's handover review, to be filled in."""
 
     def make() -> bytes:
-        return minutes(_situation(context, frozenset((code,))), code, edition(context))
+        found = _situation(context, frozenset((code,)))
+        written: bytes = named("minutes", ending).made(found, code, edition(context))
+        return written
 
-    return _served(context, f"{code}.docx", MEDIA_TYPES["docx"], make)
+    return _served(context, code, ending, make)
+
+
+@router.get("/packages/{code}.zip")
+def ward_package(context: PageContextNeed, code: Annotated[str, PathParameter(max_length=20)]) -> Response:
+    """The handover package of a ward: dossiers, minutes, map and data, as the visitor may see them."""
+    from geo.output.handover import package_of_ward
+
+    def make() -> bytes:
+        return package_of_ward(_situation(context, frozenset((code,))), code, edition(context))
+
+    return _served(context, code, "zip", make)
 
 
 def dossier_links(context: PageContext, site_id: str) -> list[tuple[str, str]]:
@@ -63,11 +82,13 @@ def edition(context: PageContext) -> Edition:
     """The edition for a visitor: public for those who do not work on reports."""
     audience: Audience = "internal" if context.identity.viewer.works else "public"
     url = context.service.settings.public_url
-    return Edition(context.words.lang, audience, public_url=url).with_environment()
+    return Edition(context.words.lang, audience, public_url=url, today=context.service.today).with_environment()
 
 
-def _served(context: PageContext, name: str, media_type: str, make: Callable[[], bytes]) -> Response:
+def _served(context: PageContext, what: str, ending: str, make: Callable[[], bytes]) -> Response:
     def answer() -> Answer:
-        return made(make(), media_type, {"Content-Disposition": f'attachment; filename="{name}"'})
+        made_for = edition(context)
+        name = file_name(what, context.situation().day, made_for.audience, ending, made_for.lang)
+        return made(make(), MEDIA_TYPES[ending], {"Content-Disposition": f'attachment; filename="{name}"'})
 
     return cached_response(context.request, context.service, context.identity, answer)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from api.resources.place_suggestions import suggested
+from api.resources.place_suggestions import suggested, warm_up
 from api.web.base.page_context import PageContext, PageContextNeed, fetching
 from geo.analysis.place_wards import collection
 from geo.reference.places.search import Answer, find_in_cities
@@ -18,6 +18,8 @@ router = APIRouter(include_in_schema=False)
 def search(context: PageContextNeed, q: Annotated[str, Query(max_length=600)] = "") -> Response:
     """What a text may be: wards, sites, streets and landmarks of that name, and candidates for what it describes."""
     text = q.strip()
+    if not text:
+        warm_up(context.city.slug)
     names = [] if not text else suggested(context.service, text, context.city.slug, 12)
     answer, found = _described(context, text) if text else (None, None)
     page = context.page(

@@ -32,9 +32,12 @@ def base_path(city: str) -> str:
 def base_file(
     request: Request,
     city: Annotated[str, PathParameter(max_length=40)],
-    v: Annotated[str, Query(max_length=80)] = "",
+    v: Annotated[str, Query(max_length=60)] = "",
 ) -> Response:
-    """The file, or the range of it that is requested (RFC 9110): nothing of it is held in memory."""
+    """The file, or the range of it that is requested (RFC 9110): nothing of it is held in memory.
+
+    `v` is the version that a page was made with: of that there is never another.
+    """
     place = next((entry for entry in cities() if entry.slug == city), None)
     base = base_of(place) if place is not None else None
     if base is None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
-import orjson
 from fastapi import APIRouter, Request, Response
 
 from api.core.responses import Answer, made, respond
 from api.resources.tiles import vector_tiles
-from api.web.base.page_context import PageContext, PageContextNeed, fetching
-from geo.output.shared.theme import theme
+from api.web.base.page_context import PageContextNeed, fetching
+from api.web.tiles.options import map_options
 
 router = APIRouter(include_in_schema=False)
 
@@ -21,13 +20,6 @@ def tiles(context: PageContextNeed) -> Response:
     shown = vector_tiles(context.service)
     page = context.page("tiles.html", options=map_options(context, shown.bounds), count=len(shown.layers[0].facts))
     return fetching(page)
-
-
-def map_options(context: PageContext, bounds: tuple[float, float, float, float]) -> str:
-    """What the script needs to draw the map of these bounds (west, south, east, north; degrees), as JSON."""
-    west, south, east, north = bounds
-    colours = {name: style.fill for name, style in theme().areas.items()}
-    return orjson.dumps({"root": context.root, "bounds": [[south, west], [north, east]], "colours": colours}).decode()
 
 
 @router.get("/tiles/map.js")

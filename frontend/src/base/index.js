@@ -1,6 +1,7 @@
 // The base of a map: streets, water and green on canvases beneath everything else, names above the registers' areas.
 import L from "leaflet";
 import { TileCache, View, leafletLayer } from "protomaps-leaflet";
+import { carried } from "./gazetteer.js";
 import { Names } from "./names.js";
 import { rules } from "./paint.js";
 import { source } from "./source.js";
@@ -9,15 +10,20 @@ import { source } from "./source.js";
 window.L = L;
 const DIFFERENCE = 1;
 
-export function base(map, from) {
-  const { look, zooms } = from;
-  const pane = map.createPane("base");
-  pane.style.zIndex = "150";
+function panes(map) {
+  if (map.getPane("base")) return;
+  map.createPane("base").style.zIndex = "150";
   map.createPane("base-names").style.zIndex = "615";
   map.getPane("base-names").style.pointerEvents = "none";
-  const view = new View(new TileCache(source(from), 256 << DIFFERENCE), zooms[1], DIFFERENCE);
+}
+
+export function base(map, from) {
+  const { look, zooms } = from;
+  panes(map);
+  const tiles = source(from);
+  const view = new View(new TileCache(tiles, 256 << DIFFERENCE), zooms[1], DIFFERENCE);
   const layer = leafletLayer({
-    url: "x", pane: "base", paintRules: rules(look), backgroundColor: look.ground, attribution: "", minZoom: 0, maxZoom: 22, tileDelay: 1,
+    url: "x", pane: "base", paintRules: rules(look), backgroundColor: look.ground, attribution: "", bounds: from.bounds, minZoom: 0, maxZoom: 22, tileDelay: 1,
   });
   layer.views = new Map([["", view]]);
   map.getContainer().style.background = look.ground;
@@ -29,5 +35,5 @@ export function base(map, from) {
     map.getContainer().classList.toggle("with-base", on);
     if (on) layer.addTo(map); else layer.remove();
   };
-  return { layer, names, show };
+  return { layer, names, show, places: from.url ? null : carried(tiles, from.tiles) };
 }

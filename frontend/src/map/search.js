@@ -1,12 +1,12 @@
-// Search by the name or number of a ward or site; diacritics may be left out.
+// Search by the name or number of a ward or site, then by that of a street or landmark; diacritics may be left out.
+import L from "leaflet";
+import { fold } from "../base/fold.js";
+import { rank } from "../base/gazetteer.js";
 import { element } from "./dom.js";
 import { show } from "./layers.js";
 import { number, words } from "./texts.js";
 
 const LIMIT = 8;
-
-const fold = (text) =>
-  text.toLowerCase().normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/g, "d").replace(/[^a-z0-9]+/g, " ").trim();
 
 function register(map) {
   const seen = new Set();
@@ -23,14 +23,8 @@ function register(map) {
   return rows;
 }
 
-// Beginning of the name first, then of a word, then anywhere.
 function score(keys, wanted) {
-  const ranks = keys.map((key, i) => {
-    const at = (" " + key).indexOf(" " + wanted);
-    const within = key.indexOf(wanted);
-    const rank = key === wanted ? 0 : at === 0 ? 1 : at > 0 ? 2 : within >= 0 ? 3 : 9;
-    return rank + (i ? 0.5 : 0);
-  });
+  const ranks = keys.map((key, i) => rank(key, wanted) + (i ? 0.5 : 0));
   const best = Math.min(...ranks);
   return { rank: best, which: ranks.indexOf(best) };
 }
@@ -50,6 +44,8 @@ export function search(map) {
   const rows = register(map);
   let found = [];
   let chosen = -1;
+  let round = 0;
+  const places = map.diabanPlaces || (map.diabanBase && map.diabanBase.places);
 
   function mark(index) {
     chosen = index;
@@ -69,18 +65,33 @@ export function search(map) {
     if (!one) return;
     input.value = one.row.title;
     close();
-    show(map, one.row.entry);
+    if (one.row.entry) show(map, one.row.entry);
+    else showPlace(map, one.row);
   }
 
   function item(one, i) {
     const made = element("li", { role: "option", id: "found-" + i, "aria-selected": "false" }, one.row.title);
-    if (one.which > 0) made.append(element("small", {}, " " + one.row.names[one.which]));
+    const more = one.which > 0 ? one.row.names[one.which] : one.row.detail;
+    if (more) made.append(element("small", {}, " " + more));
     made.addEventListener("mousedown", (event) => { event.preventDefault(); take(i); });
     return made;
   }
 
   function refresh() {
-    found = find(rows, input.value);
+    const query = input.value, now = (round += 1);
+    found = find(rows, query);
+    listFound();
+    if (!places || !fold(query)) return;
+    places(query).then((more) => {
+      if (now !== round) return;
+      const known = new Set(found.map((one) => fold(one.row.title)));
+      const others = more.filter((one) => !known.has(fold(one.title)) && one.kind !== "site");
+      found = [...found, ...others.map((row) => ({ row, which: 0 }))];
+      listFound();
+    }).catch(() => {});
+  }
+
+  function listFound() {
     list.replaceChildren(...found.map(item));
     const typed = input.value.trim() !== "";
     list.hidden = !found.length;
@@ -105,4 +116,14 @@ export function search(map) {
     event.preventDefault();
     keys[event.key]();
   });
+}
+
+// A place that is no feature of the map: brought into view, with a ring round it.
+function showPlace(map, { at, box, title }) {
+  if (map.diabanRing) map.diabanRing.remove();
+  map.diabanRing = L.circleMarker(at, { radius: 14, weight: 4, color: "#c1121f", fill: false, pane: "markerPane" }).addTo(map);
+  map.diabanRing.bindTooltip(title, { permanent: true, direction: "top", offset: [0, -14] });
+  const wide = box && (box[2] - box[0] > 0.002 || box[3] - box[1] > 0.002);
+  if (wide) map.fitBounds([[box[1], box[0]], [box[3], box[2]]], { maxZoom: 17, animate: false });
+  else map.setView(at, Math.max(map.getZoom(), 16), { animate: false });
 }

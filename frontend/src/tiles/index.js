@@ -1,5 +1,6 @@
 // The pages with a map of all wards: the map itself, and the form in which a place is chosen on it.
 import "leaflet/dist/leaflet.css";
+import "./tiles.css";
 import { pick } from "./pick.js";
 import { tilesMap } from "./tiles.js";
 

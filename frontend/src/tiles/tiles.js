@@ -1,5 +1,7 @@
 // A map of all wards: each tile is fetched as it comes into view and painted on a canvas of its own.
 import L from "leaflet";
+import { base } from "../base/index.js";
+import { islands } from "../base/islands.js";
 
 const LINES = { sites: ["#8c2d04", 3], crossings: ["#8c2d04", 1] };
 
@@ -12,7 +14,8 @@ function path(lines, scale, closed) {
   return made;
 }
 
-function paint(canvas, tile, side, ratio, colours) {
+// In a form (`plain`) streets matter more than phases: wards have their borders only.
+function paint(canvas, tile, side, ratio, colours, plain) {
   const pen = canvas.getContext("2d");
   const scale = side / tile.extent;
   pen.scale(ratio, ratio);
@@ -21,7 +24,7 @@ function paint(canvas, tile, side, ratio, colours) {
   const wards = (tile.layers.wards || []).map(([facts, lines]) => ({ facts, area: path(lines, scale, true) }));
   wards.forEach(({ facts, area }) => {
     pen.fillStyle = colours[facts.phase] || colours.none || "#f4f1ea";
-    pen.fill(area, "evenodd");
+    if (!plain) pen.fill(area, "evenodd");
     pen.stroke(area);
   });
   Object.entries(LINES).forEach(([name, [colour, width]]) => {
@@ -34,28 +37,30 @@ function paint(canvas, tile, side, ratio, colours) {
 
 const Layer = L.GridLayer.extend({
   createTile(at, done) {
-    const { root, colours, shown } = this.options;
+    const { root, colours, shown, plain } = this.options;
     const side = this.getTileSize().x, ratio = window.devicePixelRatio || 1;
     const canvas = document.createElement("canvas");
     canvas.width = canvas.height = side * ratio;
     fetch(`${root}/tiles/${at.z}/${at.x}/${at.y}?f=json`, { credentials: "same-origin" })
       .then((answer) => { if (!answer.ok) throw new Error(String(answer.status)); return answer.json(); })
-      .then((tile) => { shown.set(`${at.z}/${at.x}/${at.y}`, paint(canvas, tile, side, ratio, colours)); done(null, canvas); })
+      .then((tile) => { shown.set(`${at.z}/${at.x}/${at.y}`, paint(canvas, tile, side, ratio, colours, plain)); done(null, canvas); })
       .catch((error) => done(error, canvas));
     return canvas;
   },
 });
 
-// The map in a box that carries its options, and what names the ward at a place of it.
-export function tilesMap(box) {
+// The map in a box that carries its options, and what names the ward at a place of it. In a form (`form`) one finger
+// scrolls the page, two move the map.
+export function tilesMap(box, { form } = {}) {
   const options = JSON.parse(box.dataset.options);
   const shown = new Map();
-  const map = L.map(box, { attributionControl: false, minZoom: 4, maxZoom: 18, fadeAnimation: false });
+  const map = L.map(box, { attributionControl: false, minZoom: 4, maxZoom: 18, fadeAnimation: false, dragging: !(form && L.Browser.mobile) });
   map.fitBounds(options.bounds, { animate: false });
-  const layer = new Layer({ maxNativeZoom: 14, keepBuffer: 1, root: options.root, colours: options.colours, shown });
+  const layer = new Layer({ maxNativeZoom: 14, keepBuffer: 1, root: options.root, colours: options.colours, shown, plain: form });
   layer.on("tileunload", (event) => shown.delete(`${event.coords.z}/${event.coords.x}/${event.coords.y}`));
   layer.on("load", () => { box.dataset.drawn = String(Math.round(performance.now())); });
   layer.addTo(map);
+  ground(map, options);
 
   function wardAt(place) {
     const zoom = Math.min(14, Math.round(map.getZoom()));
@@ -66,5 +71,14 @@ export function tilesMap(box) {
       found.pen.isPointInPath(area, (at.x % 256) * ratio, (at.y % 256) * ratio, "evenodd"));
     return hit ? `${hit.facts.full_name || hit.facts.name || ""} (${hit.facts.code})` : "";
   }
-  return { map, wardAt };
+  return { map, layer, wardAt };
+}
+
+// Streets, water and names of the cities beneath the wards, and the islands of the sea.
+function ground(map, options) {
+  const bases = (options.bases || []).map((from) => base(map, from));
+  const write = L.Util.throttle(() => bases.forEach((one) => one.names.write([])), 60, null);
+  map.on("moveend zoomend resize", write);
+  write();
+  islands(map, options.islands);
 }

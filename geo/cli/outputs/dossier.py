@@ -11,13 +11,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geo.cli.base.console import err, note
-from geo.cli.base.options import FileOption, WardOption, with_options
+from geo.cli.base.options import FileOption, WardOption, chosen_day, with_options
 from geo.cli.common import SituationOptions, explained, format_option, situation, ward_code, write, written_to
 from geo.errors import InputError, Problem
 
 if TYPE_CHECKING:
     from geo.output.dossier import Edition
+    from geo.output.dossier.edition import Audience
     from geo.situation import Situation
+
+
+SignOption = Annotated[Path | None, typer.Option("--sign", metavar="FILE.p12", dir_okay=False)]
 
 
 class PaperSize(StrEnum):
@@ -32,6 +36,7 @@ class DocumentOptions(SituationOptions):
     """The options of a document that is one file."""
 
     output: FileOption
+    sign: SignOption = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +48,8 @@ class DossierOptions(SituationOptions):
     formats: Annotated[str, format_option("dossier", "--formats", ",")] = "pdf"
     folder: Annotated[Path, typer.Option("-o", "--output", file_okay=False)] = Path()
     workers: Annotated[int | None, typer.Option("--workers", min=1)] = None
+    vn2000: Annotated[bool, typer.Option("--vn2000")] = False
+    sign: SignOption = None
 
 
 @with_options(DossierOptions)
@@ -65,8 +72,8 @@ def atlas(options: DocumentOptions, paper: Annotated[PaperSize, typer.Option("--
         from geo.output.shared.formats import format_of
 
         made = format_of("atlas", options.output)
-        edition = replace(_edition(options), paper=paper.value)
-        write(options.output, made.made(situation(options), edition))
+        edition = replace(edition_of(options), paper=paper.value)
+        write(options.output, _signed(made.made(situation(options), edition), made.name, options.sign))
 
 
 @with_options(DocumentOptions)
@@ -76,15 +83,17 @@ def minutes(options: DocumentOptions, ward: Annotated[str, typer.Option("--ward"
         from geo.output.shared.formats import format_of
 
         made, found = format_of("minutes", options.output), situation(options)
-        write(options.output, made.made(found, ward_code(ward, found.wards), _edition(options)))
+        content = made.made(found, ward_code(ward, found.wards), edition_of(options))
+        write(options.output, _signed(content, made.name, options.sign))
 
 
-def _edition(options: SituationOptions) -> Edition:
+def edition_of(options: SituationOptions) -> Edition:
     """In the language of the command."""
     from geo.i18n.language import current
     from geo.output.dossier import Edition
 
-    return Edition(lang=current(), audience="public" if options.public else "internal").with_environment()
+    audience: Audience = "public" if options.public else "internal"
+    return Edition(lang=current(), audience=audience, today=chosen_day(None)).with_environment()
 
 
 def _chosen(found: Situation, sites: Sequence[str] | None, ward: str | None) -> list[str]:
@@ -107,11 +116,32 @@ def _write(found: Situation, sites: list[str], formats: list[str], options: Doss
     if not sites:
         note("no-site")
         return
+    edition = replace(edition_of(options), vn2000=options.vn2000)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=err(), transient=True) as progress:
         task = progress.add_task("diaban", total=len(sites))
-        made = write_dossiers(found, sites, formats, options.folder, _edition(options), options.workers)
+        made = write_dossiers(found, sites, formats, options.folder, edition, options.workers)
         for site_id, paths in made:
             progress.update(task, advance=1, description=site_id)
             for path in paths:
+                _sign_file(path, options.sign)
                 written_to(path)
+
+
+def _signed(content: bytes, name: str, certificate: Path | None) -> bytes:
+    """The file signed with a certificate, where one is given; only a PDF can be."""
+    if certificate is None:
+        return content
+    if name != "pdf":
+        raise InputError(Problem("output.signs-pdf-only", "--sign", name=name))
+    from geo import settings
+    from geo.output.handover.sign import signed
+
+    return signed(content, certificate, settings.text("sign_passphrase"))
+
+
+def _sign_file(path: Path, certificate: Path | None) -> None:
+    from geo.files import write_atomic
+
+    if certificate is not None and path.suffix == ".pdf":
+        write_atomic(path, _signed(path.read_bytes(), "pdf", certificate))

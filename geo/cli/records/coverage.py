@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -25,8 +25,18 @@ from geo.cli.base.options import (
     chosen_day,
     with_options,
 )
-from geo.cli.common import actor, emit_made, emit_tables, explained, format_option, opened, write
+from geo.cli.common import (
+    actor,
+    emit_made,
+    emit_tables,
+    explained,
+    format_option,
+    opened,
+    sites_in_force,
+    write,
+)
 from geo.cli.records.import_summary import AgainOption, MapOption, print_summary
+from geo.errors import InputError, Problem
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -188,13 +198,38 @@ def report(
     figures: Figures,
     output: FileOption,
     format: Annotated[str | None, format_option("programme-report")] = None,
+    span: Annotated[str | None, typer.Option("--span", metavar="MONTH|QUARTER")] = None,
+    body: Annotated[str | None, typer.Option("--body", metavar="NUMBER|NAME")] = None,
 ) -> None:
-    """The half-year or year report, in the plan's own order of indicators, as DOCX or XLSX."""
+    """The half-year or year report, that of a month or quarter, or of one body: DOCX, ODT, PDF, or XLSX."""
     with explained():
+        from geo.i18n.language import current
         from geo.output.shared.formats import format_of
 
         made = format_of("programme-report", output, format)
-        write(output, made.made(_attainment(figures)))
+        if made.name == "xlsx" and (span or body):
+            raise InputError(Problem("reports.no-workbook", "--format", name=made.name))
+        options = _report_options(figures, span, body)
+        write(output, made.made(options.pop("attained"), current(), **options))
+
+
+def _report_options(figures: Figures, span: str | None, body: str | None) -> dict[str, Any]:
+    """What a report is made from: `attained`, and for a month, a quarter or a body what belongs to it."""
+    from geo.output.reports.spans import Span
+    from geo.reference.duties import body as body_named
+    from geo.reference.programmes import load_programme
+
+    options: dict[str, Any] = {}
+    if body is not None:
+        options["body"] = body_named(load_programme(figures.plan).id, body)
+    if span is None:
+        return {"attained": _attainment(figures), **options}
+    asked = Span.parse(span)
+    year = replace(figures, period=str(asked.first.year))
+    options["span"] = asked
+    if body is None:
+        options["before"] = _attainment(replace(year, day=datetime.combine(asked.before, time())))
+    return {"attained": _attainment(replace(year, day=datetime.combine(asked.last, time()))), **options}
 
 
 @app.command("calendar")
@@ -242,7 +277,6 @@ def _attainment(figures: Figures) -> Attainment:
     from geo.analysis.coverage.published import public_of
     from geo.analysis.crossings.table import crossings
     from geo.reference.programmes import load_programme
-    from geo.reference.sites import load_sites
     from geo.reference.wards import load_wards
 
     plan, today = load_programme(figures.plan), chosen_day(figures.day)
@@ -251,7 +285,7 @@ def _attainment(figures: Figures) -> Attainment:
     wanted = _period(plan, figures.period, today)
     wards = load_wards()
     frame = _entries(figures.entries, plan, wards) if figures.entries else _recorded()
-    sites = load_sites()
+    sites = sites_in_force()
     crossed = crossings(sites, wards)
 
     def made(each: Period) -> Attainment:

@@ -50,7 +50,7 @@ class RecordGroup(Group):
         """The names of all kinds."""
         from geo.records.kinds.registry import kinds
 
-        return [spec.name.replace("_", "-") for spec in kinds()]
+        return [spec.name.replace("_", "-") for spec in kinds() if not spec.by_draft]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The commands of a kind."""

@@ -17,7 +17,7 @@ from geo.cli.base.options import (
     WardsLayerOption,
     WardsOption,
 )
-from geo.cli.common import FOUND, emit_made, emit_tables, explained, format_option
+from geo.cli.common import FOUND, emit_made, emit_tables, explained, format_option, sites_in_force
 from geo.cli.geometry_files import GeometryFiles
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def crossings(
             sites=sites, wards=wards, crs=crs, layer=layer, wards_crs=wards_crs, wards_layer=wards_layer
         )
         register = files.register()
-        chosen = _chosen(files.load_sites(register), site_id or [])
+        chosen = _chosen(files.load_sites(register) if sites else sites_in_force(), site_id or [])
         rows = cross(chosen, register.frame)
         agreements = reconcile(chosen, rows)
         if ward is not None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,8 +12,9 @@ import typer
 
 from geo.cli.base.commands import Commands
 from geo.cli.base.console import print_notes, table, word, written
-from geo.cli.base.options import OutputOption
-from geo.cli.common import emit, emit_tables, explained, format_option
+from geo.cli.base.options import ACCOUNT, AccountOption, DayOption, OfficeOption, OutputOption
+from geo.cli.common import actor, emit, emit_tables, explained, format_option, opened
+from geo.cli.registers.drafting import PublishOption, published, saved
 from geo.settings import TABLE
 
 if TYPE_CHECKING:
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from geo.importing.plans import PlanIndicator, PlanReading, PlanSite
+    from geo.importing.registers.plan_changes import SiteRow
 
 app = Commands()
 
@@ -51,6 +55,73 @@ def read(
             return
         emit_tables(list(_parts(reading)), output)
     print_notes(_notes(reading))
+
+
+@app.command("import")
+def import_plan(
+    file: FileArgument,
+    office: OfficeOption = "",
+    city: PlanCityOption = "",
+    number: Annotated[str, typer.Option("--number")] = "",
+    day: DayOption = None,
+    issuer: Annotated[str, typer.Option("--issuer")] = "",
+    unsure: Annotated[bool, typer.Option("--unsure")] = False,
+    publish: PublishOption = False,
+    account: AccountOption = ACCOUNT,
+) -> None:
+    """A draft of what a plan changes: sites, levels, phases, indicators; what is not sure is left out and named."""
+    with explained(), opened() as store:
+        from geo.importing.plans import read_plan
+        from geo.importing.registers.changes import Papers
+        from geo.importing.registers.plan_changes import compared, entries_of_plan
+        from geo.importing.registers.plan_routes import routes_of
+
+        reading = with_head(read_plan(file, city), number, day, issuer)
+        head = reading.head
+        assert head.day is not None
+        paper = Papers(head.day, f"Kế hoạch {head.number}", head.issuer)
+        found = compared(store, reading, head.day)
+        routes, problems = routes_of(found)
+        entries, left = entries_of_plan(store, found, paper, unsure=unsure, routes=routes)
+        emit_tables([_changes(found.sites), word("plan.phases-change", count=len(found.phases))], None)
+        signed = office or head.issuer
+        made = saved(store, head.city, word("draft.plan", number=head.number), entries, paper, actor(account, signed))
+        print_notes(word("plan.left-out", row=_row_name(row)) for row in left)
+        print_notes(str(problem) for problem in problems)
+        if publish:
+            published(store, made, account, signed)
+    print_notes(_notes(reading))
+
+
+def with_head(reading: PlanReading, number: str, day: datetime | None, issuer: str) -> PlanReading:
+    """The reading with what the user says of the plan; `InputError` where number, day, issuer or city are unknown."""
+    from geo.errors import InputError, Problem
+
+    head = reading.head
+    said = replace(
+        head, number=number or head.number, day=day.date() if day else head.day, issuer=issuer or head.issuer
+    )
+    options = (("number", said.number), ("day", said.day), ("issuer", said.issuer), ("city", said.city))
+    missing = [name for name, value in options if not value]
+    if missing:
+        raise InputError([Problem("importing.plan-head-missing", f"--{name}") for name in missing])
+    return replace(reading, head=said)
+
+
+def _changes(rows: Sequence[SiteRow]) -> Table:
+    drawn = table(word("title.plan-changes"), "number", "site", "name", "what", "certainty")
+    for row in rows:
+        number, name = (row.site.number, row.site.name) if row.site else ("", "")
+        fields = ", ".join(word(f"plan.field.{name}") for name in row.differences)
+        what = word(f"plan.state.{row.state}") + (f": {fields}" if fields else "")
+        other = word("plan.in-other-words", name=row.in_other_words) if row.in_other_words else ""
+        sure = "\n".join(filter(None, [word(f"certainty.{row.certainty}"), other]))
+        drawn.add_row(number, row.site_id or "–", name, what, sure)
+    return drawn
+
+
+def _row_name(row: SiteRow) -> str:
+    return " ".join(filter(None, [row.site.number if row.site else "", row.site_id, row.site.name if row.site else ""]))
 
 
 def _parts(reading: PlanReading) -> Iterator[Any]:

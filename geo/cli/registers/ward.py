@@ -17,7 +17,7 @@ from geo.cli.base.options import (
     WardsLayerOption,
     WardsOption,
 )
-from geo.cli.common import emit, emit_tables, explained, format_option
+from geo.cli.common import emit, emit_tables, explained, format_option, sites_in_force
 from geo.cli.geometry_files import GeometryFiles
 
 if TYPE_CHECKING:
@@ -73,7 +73,8 @@ def ward(
         matches = [(text, register.find(text)) for text in query or []]
         if at is not None:
             matches.append((at, _at(register, at)))
-        rows = _rows(matches, crossings(files.load_sites(register), register.frame))
+        listed = files.load_sites(register) if sites else sites_in_force()
+        rows = _rows(matches, crossings(listed, register.frame))
         notes = [str(note) for _, match in matches for note in match.answer.notes]
         _print(rows, _also(matches, register), notes, found.name, output)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo.files import write_atomic
+from geo.output.decree.file_names import file_name
 from geo.output.dossier.edition import Edition
 from geo.output.dossier.formats import checked, site_files
 from geo.output.dossier.view import View, view
@@ -30,7 +31,7 @@ def write_dossiers(
     edition: Edition,
     workers: int | None = None,
 ) -> Iterator[tuple[str, tuple[Path, ...]]]:
-    """Write the dossiers into `folder` (`HN-I-1.pdf`, public ones `HN-I-1-public.pdf`) and report each as it is done.
+    """Write the dossiers into `folder` (`HN-I-1_2026-11-29_noi-bo.pdf`, see `file_name`); report each as it is done.
 
     `workers` processes; if None, as many as there are cores and as are worth their start, which is one for a city of
     12 sites. A worker is given a situation that is already filtered.
@@ -58,13 +59,6 @@ def write_dossiers(
             yield tasks[task], task.result()
 
 
-def file_name(site_id: str, kind: str, edition: Edition) -> str:
-    """What a dossier's file is called: a public one can't be taken for an internal one."""
-    mark = "-public" if edition.audience == "public" else ""
-    lang = "" if edition.lang == "vi" else f"-{edition.lang}"
-    return f"{site_id}{mark}{lang}.{kind}"
-
-
 _views: list[View] = []
 
 
@@ -78,4 +72,9 @@ def _task(site_id: str, formats: tuple[str, ...], folder: Path) -> tuple[Path, .
 
 def _write(seen: View, site_id: str, formats: tuple[str, ...], folder: Path) -> tuple[Path, ...]:
     made = site_files(seen, site_id, formats)
-    return tuple(write_atomic(folder / file_name(site_id, kind, seen.edition), data) for kind, data in made.items())
+    return tuple(write_atomic(folder / _name(seen, site_id, kind), data) for kind, data in made.items())
+
+
+def _name(seen: View, site_id: str, kind: str) -> str:
+    edition = seen.edition
+    return file_name(site_id, seen.situation.day, edition.audience, kind, edition.lang)

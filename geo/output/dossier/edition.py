@@ -26,6 +26,7 @@ class Edition:
     `public_url` is where the service answers to the public (https://…), '' for nowhere: then there is no QR code, and
     the dossier says so. `templates` is a folder whose files take the place of the shipped ones of the same name.
     `today` is the day by the clock, where a paper has to say that its own is still to come; None: it says nothing.
+    `vn2000`: GeoPackages are in the VN-2000 zone of the city, not in WGS 84.
     """
 
     lang: Lang = "vi"
@@ -34,6 +35,7 @@ class Edition:
     templates: Path | None = None
     paper: Paper = "a4"
     today: date | None = None
+    vn2000: bool = False
 
     def with_environment(self) -> Edition:
         """The same with `DIABAN_PUBLIC_URL` and `DIABAN_TEMPLATES` of the environment, where they are set.

@@ -12,11 +12,11 @@ import shapely
 
 from geo.analysis.reconcile import Agreement
 from geo.errors import UnknownSiteError, UnknownWardError
+from geo.i18n.rounding import piece_metres, rounded_parts
 from geo.i18n.translator import Translator
 from geo.output.dossier.edition import Edition
 from geo.output.dossier.wording import listed, themed, words
 from geo.output.maps.drawing.cards import rows, site_number
-from geo.output.shared.rounding import piece_metres, rounded_parts
 from geo.output.shared.stretches import OUTSIDE, Stretch, grouped, stretches
 from geo.reference.cities import City
 from geo.reference.cities import city as city_named

@@ -55,6 +55,7 @@ _ALL = {
         _format("gpkg", "application/geopackage+sqlite3"),
         _format("kml", "application/vnd.google-earth.kml+xml"),
         _format("ics", "text/calendar; charset=utf-8"),
+        _format("zip", "application/zip"),
         _format("mbtiles", "application/vnd.sqlite3"),
         _format("pmtiles", "application/vnd.pmtiles"),
     )
@@ -75,14 +76,22 @@ KINDS: Mapping[str, tuple[Format, ...]] = {
     "dossier": _by("dossier.formats", **{name: f"SiteFiles.{name}" for name in _DOSSIER}),
     "atlas": _by("dossier.formats", pdf="atlas", docx="atlas_docx", odt="atlas_odt"),
     "minutes": _by("dossier.formats", docx="minutes", odt="minutes_odt", pdf="minutes_pdf"),
+    "package": _by("", zip=""),
     "crossings": _by(
-        "shared.row_files", table="", json="crossings_json", csv="crossings_csv", geojson="crossings_geojson"
+        "shared.row_files",
+        table="",
+        json="crossings_json",
+        csv="crossings_csv",
+        geojson="crossings_geojson",
+        xlsx="crossings_xlsx",
     ),
     "wards": _by("", table="", json="", csv=""),
     "plan": _by("", table="", json=""),
     "place": _by("", geojson="", json="", table=""),
     "history": _by("", table="", json="", csv=""),
-    "flags": _by("shared.row_files", table="", json="flags_json", geojson="flags_geojson"),
+    "flags": _by(
+        "shared.row_files", table="", json="flags_json", geojson="flags_geojson", csv="flags_csv", xlsx="flags_xlsx"
+    ),
     "backtest": _by("", table="", json=""),
     "findings": _by("", table="", json=""),
     "wards-file": _by("", geojson="", json=""),

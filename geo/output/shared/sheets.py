@@ -23,6 +23,7 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "warning": {"bold": True, "font_color": "#B00020"},
     "count": {"num_format": "#,##0", "border": 1},
     "share": {"num_format": "0.0%", "border": 1},
+    "number": {"border": 1},
     "points": {"num_format": "#,##0.0", "border": 1},
     "year": {"num_format": "0", "border": 1, "align": "left"},
     "date": {"border": 1, "align": "left"},

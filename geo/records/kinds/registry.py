@@ -51,7 +51,8 @@ def registered(spec: KindSpec) -> Iterator[KindSpec]:
 
 @cache
 def _by_name() -> dict[str, KindSpec]:
-    modules = [import_module(f"{package.__name__}.{info.name}") for info in pkgutil.iter_modules(package.__path__)]
+    found = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    modules = [import_module(info.name) for info in found]
     specs = [module.SPEC for module in modules if isinstance(getattr(module, "SPEC", None), KindSpec)]
     for spec in specs:
         spec.table  # noqa: B018 - the metadata holds the tables of all kinds

@@ -84,9 +84,10 @@ class KindSpec:
     what a record is about, which decides the wards concerned. `label`, `example` (a body for the API, where `path` is
     the collection: `/api/v1/<path>`; '' for a kind without routes) and `check` (what no field can say alone) describe
     it; `post_path` where entries are sent to another path than the collection's. `listed`: columns of a list, in order,
-    all if not given; `api_list`: whether the service lists it at its path. `indexes`: columns by the end of the
-    index's name. `read_role` is the least role that may read records of the kind, and `hidden` are the fields that take
-    the role `ward` at least.
+    all if not given; `api_list`: whether the service lists it at its path; `by_draft`: whether publishing a draft
+    writes it (`geo.records.publishing`), and no command of its own. `indexes`: columns by the end of the index's name.
+    `read_role` is the least role that may read records of the kind, and `hidden` are the fields that take the role
+    `ward` at least.
     """
 
     name: str
@@ -99,6 +100,7 @@ class KindSpec:
     path: str = ""
     post_path: str = ""
     api_list: bool = True
+    by_draft: bool = False
     example: Mapping[str, Any] = attribute(default_factory=dict)
     check: Callable[[Any, Context], Iterator[Fault]] | None = None
     computed: ComputedWard | None = None

@@ -182,12 +182,12 @@ def _places(frame: DataFrame, registers: RegisterLookup | None) -> tuple[Any, An
     import numpy as np
 
     lon, lat = frame["lon"].to_numpy(dtype=float, copy=True), frame["lat"].to_numpy(dtype=float, copy=True)
-    if registers is None or registers.place_at is None:
+    if registers is None or (registers.place_at is None and registers.place_on is None):
         return lon, lat
-    sites, chainages = frame["site_id"].tolist(), frame["chainage_m"].tolist()
+    sites, chainages, days = (frame[name].tolist() for name in ("site_id", "chainage_m", "day"))
     for row in np.flatnonzero(frame["site_id"].notna().to_numpy()).tolist():
         chainage = chainages[row]
-        place = registers.place_at(sites[row], None if chainage != chainage else chainage)
+        place = registers.place(sites[row], None if chainage != chainage else chainage, days[row].date())
         if place is not None:
             lon[row], lat[row] = place
     return lon, lat

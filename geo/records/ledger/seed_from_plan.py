@@ -35,7 +35,7 @@ def plan_assessments(sites: GeoDataFrame) -> list[NewAssessment]:
     InputError
         A site's document is not in the vocabulary; all such sites are named.
     """
-    documents = [_document(text) for text in sites["document"]]
+    documents = [plan_document(text) for text in sites["document"]]
     unknown = [
         Problem("records.document-not-in-vocabulary", str(site), document=text)
         for site, text, found in zip(sites["site_id"], sites["document"], documents, strict=True)
@@ -44,7 +44,7 @@ def plan_assessments(sites: GeoDataFrame) -> list[NewAssessment]:
     if unknown:
         raise InputError(unknown)
     return [
-        NewAssessment(site_id=site, level=level, day=_day(term), document=term.id, office=term.office)
+        NewAssessment(site_id=site, level=level, day=issue_day(term), document=term.id, office=term.office)
         for site, level, term in zip(sites["site_id"], sites["level"], documents, strict=True)
         if term is not None
     ]
@@ -83,7 +83,7 @@ def plan_phases(wards: GeoDataFrame, document: str = "07/KH-UBND") -> list[NewPh
     """
     term = vocabulary().find("document", document)
     return [
-        NewPhaseChange(ward_code=code, phase=phase, day=_day(term), document=term.id)
+        NewPhaseChange(ward_code=code, phase=phase, day=issue_day(term), document=term.id)
         for code, phase in zip(wards["code"], wards["phase"], strict=True)
         if phase != "none"
     ]
@@ -104,11 +104,13 @@ def _key(entry: NewEntry) -> tuple[object, ...]:
     return spec.name, values[spec.subject], entry.day, values["document"]
 
 
-def _document(text: str) -> Term | None:
+def plan_document(text: str) -> Term | None:
+    """The document of the vocabulary whose number a text holds; None where there is none."""
     return next((term for term in vocabulary().terms("document") if term.id in text), None)
 
 
-def _day(term: Term) -> date:
+def issue_day(term: Term) -> date:
+    """The day of issue of a document; `InputError` where the vocabulary does not say it."""
     if term.day is None:
         raise InputError(Problem("records.document-without-day", f"[[document]] {term.id}"))
     return term.day

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,9 @@ WardsAt = Callable[[Sequence[float], Sequence[float]], Sequence[str | None]]
 PlaceAt = Callable[[str, float | None], tuple[float, float] | None]
 """Site id and chainage (metres, None: somewhere on it) → longitude and latitude, None where unknown."""
 
+PlaceOn = Callable[[str, float | None, date], tuple[float, float] | None]
+"""The same on a day; None where nothing is recorded of the site."""
+
 
 @dataclass(frozen=True, slots=True)
 class RegisterLookup:
@@ -28,7 +32,7 @@ class RegisterLookup:
 
     `site_lengths`: site id → metres along its route (0 for areas and points, which have no chainage); `ward_codes`: all
     codes; `ward_named`: any spelling → code, for those who type names (raises `UnknownWardError`); `targets`: id of a
-    programme → what entries call its targets.
+    programme → what entries call its targets; `place_on`: as `place_at`, by the versions that were published.
     """
 
     site_lengths: Mapping[str, float]
@@ -37,6 +41,12 @@ class RegisterLookup:
     place_at: PlaceAt | None = None
     ward_named: Callable[[str], str] | None = None
     targets: Mapping[str, frozenset[str]] | None = None
+    place_on: PlaceOn | None = None
+
+    def place(self, site_id: str, chainage_m: float | None, day: date) -> tuple[float, float] | None:
+        """Where a chainage lay on the route that a site had on a day."""
+        found = self.place_on(site_id, chainage_m, day) if self.place_on else None
+        return found or (self.place_at(site_id, chainage_m) if self.place_at else None)
 
 
 def load_register_lookup() -> RegisterLookup:
@@ -87,7 +97,11 @@ def route_length(geometry: BaseGeometry) -> float:
 
 def places_along(sites: GeoDataFrame) -> PlaceAt:
     """Where a chainage lies on each site's route; somewhere on the site without one, as for areas and points."""
-    routes = dict(zip(sites["site_id"], sites.geometry, strict=True))
+    return places_of(dict(zip(sites["site_id"], sites.geometry, strict=True)))
+
+
+def places_of(routes: Mapping[str, BaseGeometry]) -> PlaceAt:
+    """The same of routes by their name."""
     measured: dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
 
     def place(site_id: str, chainage_m: float | None) -> tuple[float, float] | None:

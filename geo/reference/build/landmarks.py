@@ -38,9 +38,11 @@ LONGEST_NAME = 80
 
 _KM = re.compile(r"\bkm\s*(\d{1,3})(?:\s*\+\s*(\d{1,3}))?(?=\D|$)", re.I)
 _ROAD = re.compile(
-    r"(?:quốc lộ|ql|tỉnh lộ|đường tỉnh|tl|đt)\s*\.?\s*\d+[a-z]?|cao tốc btl-nb|đường \d{2,3}|phan trọng tuệ", re.I
+    r"(?:quốc lộ|ql|tỉnh lộ|đường tỉnh|tl|đt)\s*\.?\s*\d+[a-z]?|cao tốc btl-nb|nguyễn trãi|đường \d{2,3}"
+    r"|phan trọng tuệ",
+    re.I,
 )
-_ROADS = {"cao tốc btl-nb": "Đường Võ Văn Kiệt"}
+_ROADS = {"cao tốc btl-nb": "Đường Võ Văn Kiệt", "nguyễn trãi": "Quốc lộ 6"}
 _ASIDE = re.compile(r"^(?:đối diện|qua|trước|sau|gần|cạnh|cách|giáp|cổng|đường vào|lối rẽ)\s", re.I)
 _JUNCTION = re.compile(r"(?:ngã (?:ba|tư|năm|sáu)|nút giao|vòng xuyến)\s.+$", re.I)
 _ADDRESS = re.compile(r"^(?:số(?: nhà)?\s+)?(\d{1,4})[A-Z]?(?:-\d+[A-Z]?)?\s+(?=[A-ZĐÀ-Ỹ])(.+)$")
@@ -58,6 +60,16 @@ def landmarks(points: GeoDataFrame, localities: GeoDataFrame) -> pd.DataFrame:
 def of_bus_stops(stops: GeoDataFrame) -> pd.DataFrame:
     """What bus stops hold: kilometre posts, house numbers ('286 Âu Cơ'), junctions, and the stops themselves."""
     rows = [row for name, point in zip(stops["name"], stops.geometry, strict=True) for row in _of_stop(name, point)]
+    return pd.DataFrame(rows, columns=[*COLUMNS, "geometry"])
+
+
+def of_streets(streets: GeoDataFrame) -> pd.DataFrame:
+    """Kilometre posts that some ways are named after: 'Km15 - Quốc lộ 6, Yên Nghĩa'."""
+    rows = []
+    for name, line in zip(streets["name"], streets.geometry, strict=True):
+        post = _kilometre(str(name))
+        if post:
+            rows.append(("km", post[0], post[0], post[1], line.interpolate(0.5, normalized=True)))
     return pd.DataFrame(rows, columns=[*COLUMNS, "geometry"])
 
 

@@ -23,7 +23,7 @@ from shapely.geometry.base import BaseGeometry
 from geo import settings
 from geo.files import write_atomic
 from geo.reference.build.house_numbers import house_numbers
-from geo.reference.build.landmarks import distinct, landmarks, of_bus_stops
+from geo.reference.build.landmarks import distinct, landmarks, of_bus_stops, of_streets
 from geo.reference.build.street_layers import merged, street_layer
 from geo.reference.build.waters import waters
 from geo.reference.cities import City, cities
@@ -68,6 +68,7 @@ def _places(city: City, base: Path, streets: gpd.GeoDataFrame, area: BaseGeometr
         landmarks(layer("pois_osm2021"), layer("places_osm2021")),
         waters(layer("waterways_osm2021"), layer("water_osm2021")),
         house_numbers(layer("housenumbers_osm2021"), streets),
+        of_streets(streets),
     ]
     if (base / f"{city.slug}_landmarks_osm2026.parquet").is_file():
         newest = layer("landmarks_osm2026")

@@ -163,6 +163,11 @@ def _part(text: str, index: PlaceIndex, given: Area) -> Part:
         understood = (Message("places.understood.city", city=said.city.name),)
         return Part(text, area, (), understood)
     found, tried, problems = _read(said, index, area)
+    bare = re.sub(r"\s*\([^()]*\)?", "", said.rest).strip(" ,")
+    if not found and bare and bare != said.rest:
+        note = Message("places.bracket-left-out", text=said.rest)
+        again, _, _ = _read(replace(said, rest=bare), index, area)
+        found = [replace(one.with_notes(note), sure=False) for one in again]
     settled = _settled(found, area, index)
     if settled:
         return Part(text, area, tuple(settled[:MOST]))

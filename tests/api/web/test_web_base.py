@@ -69,3 +69,59 @@ def test_the_names_of_a_page_are_on_its_canvas(watched: Callable[..., Watched], 
         })"""
     )
     assert painted
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "text",
+    [
+        "105,8542; 21,0285",
+        "21.0285, 105.8542",
+        "21°01′42.6″B 105°51′15.12″Đ",
+        "105°51'15.12\"E, 21°1'42.6\"N",
+        "21,0285 105,8542",
+    ],
+)
+def test_coordinates_are_read_in_any_order_and_form(watched: Callable[..., Watched], text: str) -> None:
+    seen = watched(user="city")
+    page = seen.open("/reports/new")
+    page.click("#pick summary")
+    page.fill(".pick-coordinates", text)
+    assert [page.input_value(f"[name={name}]") for name in ("lat", "lon")] == ["21,02850", "105,85420"]
+    assert "Điểm gần nhất: II." in page.inner_text("#pick [role=status]")
+    page.wait_for_selector("#pick .tiles-map[data-drawn]")
+    page.wait_for_selector("#pick [role=status]:has-text('Phường Hoàn Kiếm (00070)')")
+
+
+@pytest.mark.browser
+def test_a_street_is_found_and_the_devices_position_taken(watched: Callable[..., Watched]) -> None:
+    seen = watched(user="city")
+    page = seen.open("/reports/new")
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"latitude": 21.0165, "longitude": 105.8565, "accuracy": 40})
+    page.click("#pick summary")
+    page.fill(".pick-tools input[type=search]", "pho yersin")
+    page.wait_for_selector(".pick-tools li")
+    assert "Yersin" in page.locator(".pick-tools li").first.inner_text()
+    page.press(".pick-tools input[type=search]", "Enter")
+    page.click(".pick-locate")
+    page.wait_for_selector("#pick [role=status]:has-text('40 m')")
+    assert page.input_value("[name=lat]") == "21,01650"
+    assert (seen.complaints, seen.foreign) == ([], [])
+
+
+@pytest.mark.browser
+def test_a_map_finds_streets_and_shows_them(watched: Callable[..., Watched]) -> None:
+    page = watched().open("/maps/overview")
+    page.fill("#search", "hang bai")
+    page.locator("#found li", has_text="Hàng Bài").first.wait_for()
+    page.locator("#found li", has_text="Phố Hàng Bài").first.click()
+    page.wait_for_selector(".leaflet-tooltip:has-text('Hàng Bài')")
+
+
+@pytest.mark.browser
+def test_the_sea_has_its_islands(watched: Callable[..., Watched]) -> None:
+    page = watched().open("/tiles")
+    page.wait_for_selector(".island-name")
+    names = page.locator(".island-name").all_inner_texts()
+    assert names == ["Quần đảo Hoàng Sa (Việt Nam)", "Quần đảo Trường Sa (Việt Nam)"]

@@ -197,14 +197,15 @@ def test_a_place_is_chosen_on_the_map(watched: NewWatched) -> None:
     page.click("#pick summary")
     page.wait_for_selector("#pick .tiles-map[data-drawn]")
     page.click("#pick .tiles-map")
-    assert page.inner_text("#pick [role=status]") == f"Xã Hoài Đức ({HOAI_DUC})"
+    said = page.inner_text("#pick [role=status]")
+    assert said.startswith(f"Xã Hoài Đức ({HOAI_DUC}) · Điểm gần nhất: ")
     lon, lat = page.input_value("[name=lon]"), page.input_value("[name=lat]")
     assert [text[:4] for text in (lon, lat)] in (["105,", "21,0"], ["105,", "20,9"])
     assert page.input_value("[name=site_id]") == ""
     page.fill("[name=lon]", "105,7064")
     page.fill("[name=lat]", "21,0612")
     page.press("[name=lat]", "Tab")
-    assert page.locator("#pick path").count() == 1
+    assert page.locator("#pick path[fill='#ffd166']").count() == 1
     assert serious(seen) == []
     page.fill("[name=day]", "2026-07-01")
     page.select_option("[name=kind]", "surroundings")

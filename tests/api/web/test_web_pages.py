@@ -436,7 +436,7 @@ def test_a_dossier_is_made_for_whoever_asks(visitor: Visitor, ending: str, begin
     answer = visitor().get(f"/dossiers/HN-I-2.{ending}")
     assert answer.status_code == 200
     assert answer.content.startswith(begins)
-    assert f'filename="HN-I-2.{ending}"' in answer.headers["content-disposition"]
+    assert re.search(rf'filename="HN-I-2_\d{{4}}-\d\d-\d\d_cong-khai\.{ending}"', answer.headers["content-disposition"])
     again = visitor().get(f"/dossiers/HN-I-2.{ending}", headers={"If-None-Match": answer.headers["etag"]})
     assert again.status_code == 304
 

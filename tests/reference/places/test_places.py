@@ -158,6 +158,40 @@ def test_what_is_no_place_is_refused_with_what_was_understood(hanoi: PlaceIndex,
     assert all(part.understood for part in answer.parts)
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "ward"),
+    [
+        ("Trước cửa số nhà 45 phố Hàng Bài", Kind.POINT, "Phường Cửa Nam"),
+        ("đầu cầu Chương Dương (phía Long Biên)", Kind.POINT, "Phường Bồ Đề"),
+        ("đầu phía bắc cầu Nhật Tân", Kind.POINT, "Xã Vĩnh Thanh"),
+        ("Tuyến đường ven hồ Tây", Kind.AREA, "Phường Tây Hồ"),
+        ("Chợ Hôm", Kind.POINT, "Phường Hai Bà Trưng"),
+        ("Km15 Quốc lộ 6", Kind.POINT, "Phường Yên Nghĩa"),
+        ("Phường Yên Hòa", Kind.AREA, "Phường Yên Hòa"),
+        ("ngõ 1 Phạm Văn Đồng", Kind.POINT, "Phường Phú Diễn"),
+        ("Đường Xuân Thủy đoạn qua Đại học Quốc gia Hà Nội", Kind.POINT, "Phường Cầu Giấy"),
+        ("Đường Hồ Tùng Mậu hướng đi Nhổn", Kind.STREET, "Phường Phú Diễn"),
+        ("Phố Trần Duy Hưng (đoạn từ Đại siêu thị Big C đến cầu Trung Hòa)", Kind.STRETCH, "Phường Yên Hòa"),
+        ("duong nguyen trai tu nga tu so den khuat duy tien", Kind.STRETCH, "Phường Thanh Xuân"),
+    ],
+)
+def test_other_ways_of_saying_it(hanoi: PlaceIndex, text: str, kind: Kind, ward: str) -> None:
+    found = first(find_places(text, hanoi))
+    assert found.kind is kind
+    assert ward in ward_names(hanoi, found.geometry)
+
+
+def test_an_office_that_is_not_recorded_is_its_ward_and_not_sure(hanoi: PlaceIndex) -> None:
+    answer = find_places("UBND phường Kiến Hưng", hanoi)
+    assert (first(answer).kind, answer.sure) == (Kind.AREA, False)
+
+
+def test_a_bank_without_limits_is_that_in_the_ward(hanoi: PlaceIndex) -> None:
+    found = find_places("Bờ sông Hồng, phường Hồng Hà", hanoi).parts[0].candidates
+    assert all(one.length_m < 30_000 for one in found)
+    assert {name for one in found for name in ward_names(hanoi, one.geometry, 1)} == {"Phường Hồng Hà"}
+
+
 def test_roads_by_their_numbers(hanoi: PlaceIndex, hue: PlaceIndex) -> None:
     for spelled in (("Quốc lộ 32", "QL32", "QL.32", "Đường 32"), ("Quốc lộ 1A", "QL 1", "Quốc lộ 1")):
         lengths = {round(first(find_places(text, hanoi)).length_m) for text in spelled}

@@ -11,16 +11,23 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+import shapely
+
 from geo.files import scratch
+from geo.output.dossier.data_files.gpkg_metadata import add_metadata
 from geo.output.dossier.data_files.qml import sites_qml, stretches_qml, wards_qml
 from geo.output.dossier.view import SiteView
 from geo.output.shared.cells import known
+from geo.output.shared.stretches import Stretch
+from geo.spatial.measure import route_length
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
 # GDAL's settings are the process's.
 _ONE_AT_A_TIME = Lock()
+_SAME_M = 0.5
+"""A shape is that of an interval if their lengths differ by no more."""
 _STYLES = """
 CREATE TABLE layer_styles (
   id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT, f_table_schema TEXT, f_table_name TEXT,
@@ -36,15 +43,21 @@ def site_frames(site: SiteView) -> dict[str, GeoDataFrame]:
 
 
 def gpkg(site: SiteView) -> bytes:
-    """The site as GeoPackage 1.3 in WGS 84, its styles in `layer_styles`. Same situation, same bytes."""
+    """The site as GeoPackage 1.3 in WGS 84, or in the city's VN-2000 zone as the edition says.
+
+    Its styles are in `layer_styles`, what it is from and under which licence in its metadata. Same situation, same
+    bytes.
+    """
     import pyogrio
 
     day = site.view.situation.day
     with scratch() as folder, _dated(day):
         path = folder / "site.gpkg"
         for name, frame in site_frames(site).items():
-            pyogrio.write_dataframe(frame, path, layer=name, driver="GPKG", promote_to_multi=True)
+            placed = frame.to_crs(site.view.city.epsg) if site.view.edition.vn2000 else frame
+            pyogrio.write_dataframe(placed, path, layer=name, driver="GPKG", promote_to_multi=True)
         _add_styles(path, _qml(site), day)
+        add_metadata(path, site)
         return path.read_bytes()
 
 
@@ -105,23 +118,43 @@ _SITE_TEXTS = {"site_group": "group", "level": "level", "begins": "from_", "ends
 
 
 def _stretches(site: SiteView) -> GeoDataFrame:
+    """A row for each piece of a ward, with its begin and end along the route; areas and points have neither."""
+    rows: list[dict[str, Any]] = []
+    shapes = []
+    for row in site.stretches:
+        for begin, end, shape in _pieces(row):
+            rows.append(_stretch(site, row, begin, end))
+            shapes.append(shape)
+    return _frame(rows, shapes)
+
+
+def _pieces(row: Stretch) -> list[tuple[float | None, float | None, Any]]:
+    """The pieces of a stretch with their shapes; one piece where shapes and intervals do not match one to one."""
+    parts = list(shapely.get_parts(row.geometry))
+    if not row.intervals_m:
+        return [(None, None, row.geometry)]
+    if len(parts) == len(row.intervals_m):
+        found = list(zip(row.intervals_m, parts, strict=True))
+        if all(abs(route_length(part) - (end - begin)) < _SAME_M for (begin, end), part in found):
+            return [(begin, end, part) for (begin, end), part in found]
+    return [(row.intervals_m[0][0], row.intervals_m[-1][1], row.geometry)]
+
+
+def _stretch(site: SiteView, row: Stretch, begin: float | None, end: float | None) -> dict[str, Any]:
     view = site.view
-    rows = [
-        {
-            "site_id": site.id,
-            "ward_code": row.ward_code or None,
-            "ward_name": view.name(row.ward_code),
-            "length_m": round(row.length_m, 3),
-            "area_m2": round(row.area_m2, 1),
-            "share": round(row.share, 6),
-            "chainage": "; ".join(f"{a:.1f}-{b:.1f}" for a, b in row.intervals_m),
-            "border_m": round(row.border_m, 3),
-            "border_with": ", ".join(view.name(code) for code in row.border_with),
-            "verdict": row.verdict,
-        }
-        for row in site.stretches
-    ]
-    return _frame(rows, [row.geometry for row in site.stretches])
+    return {
+        "site_id": site.id,
+        "ward_code": row.ward_code or None,
+        "ward_name": view.name(row.ward_code),
+        "from_m": None if begin is None else round(begin, 3),
+        "to_m": None if end is None else round(end, 3),
+        "length_m": round(row.length_m if begin is None or end is None else end - begin, 3),
+        "area_m2": round(row.area_m2, 1),
+        "ward_share": round(row.share, 6),
+        "ward_border_m": round(row.border_m, 3),
+        "border_with": ", ".join(view.name(code) for code in row.border_with),
+        "verdict": row.verdict,
+    }
 
 
 def _wards(site: SiteView) -> GeoDataFrame:

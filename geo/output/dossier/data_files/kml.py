@@ -9,6 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.output.dossier.documents.site_sections import border, ward_chainage
+from geo.output.dossier.documents.sources import source_lines
 from geo.output.dossier.view import SiteView
 from geo.output.maps.drawing.cards import rows
 from geo.output.shared.theme import AreaStyle, LineStyle, theme
@@ -35,9 +36,10 @@ def kml(site: SiteView) -> bytes:
 
 
 def _about(site: SiteView) -> str:
+    """For whom it is, from which data and sources, under which licence."""
     w = site.view.words
-    day = w.day(site.view.situation.day)
-    return w.text("footer", day=day, version=site.view.situation.data_version)
+    first = w.text(f"notice_{site.view.edition.audience}")
+    return "\n".join((first, *source_lines(site), w.text("rights")))
 
 
 def _styles(site: SiteView) -> Iterable[str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
 from geo.output.dossier.documents.record_sections import flag_texts, phase_name, site_flags, site_reports, term
 from geo.output.dossier.documents.site_sections import verdict
+from geo.output.dossier.documents.sources import source_lines
 from geo.output.dossier.view import SiteView
 from geo.output.dossier.wording import heads, hidden, level_name, themed
 from geo.output.shared.cells import known, text_of
@@ -24,9 +26,18 @@ _LINE = 15.0
 def xlsx(site: SiteView) -> bytes:
     """The site as XLSX: sheets of facts, wards, chainages, history, programme, and (internal) reports and flags."""
 
+    w = site.view.words
+    title = w.text("subject_dossier", number=site.number, name=site.name)
+    notice = w.text(f"notice_{site.view.edition.audience}")
+
     def fill(book: Book) -> None:
         for name, head, rows in _sheets(site):
-            _sheet(book, name, head, rows)
+            sheet = _sheet(book, name, head, rows)
+            sheet.set_header(f"&L{_plain(title)}&R{_plain(notice)}")
+            sheet.set_footer("&C&P/&N")
+        about = book.sheet(w.text("section_sources"), [110])
+        for row, line in enumerate((title, notice, *source_lines(site), w.text("rights"))):
+            book.put(about, row, 0, line, "title" if row == 0 else "text")
 
     day = site.view.situation.day
     return workbook_bytes(fill, title=f"{site.number} {site.name}", created=day, lang=site.view.words.lang)
@@ -42,7 +53,7 @@ def _sheets(site: SiteView) -> list[tuple[str, tuple[str, ...], Rows]]:
         (w.text("head_stretches"), (*heads(w, "begin", "end", "length"), code, *heads(w, "ward")), _pieces(site)),
         (w.text("section_history"), heads(w, "day", "level", "document", "office"), _history(site)),
         (w.text("head_phase"), (code, *heads(w, "ward", "phase")), _phases(site)),
-        (w.text("head_kind"), (*heads(w, "day", "kind", "ward"), themed(w, "status")), _reports(site)),
+        (w.text("head_kind"), (*heads(w, "day", "kind", "ward", "stretches"), themed(w, "status")), _reports(site)),
         (w.text("head_flag"), heads(w, "flag", "rule", "says", "day"), _flags(site)),
     ]
     if site.view.edition.audience == "public":
@@ -52,7 +63,12 @@ def _sheets(site: SiteView) -> list[tuple[str, tuple[str, ...], Rows]]:
     return sheets
 
 
-def _sheet(book: Book, name: str, head: Sequence[str], rows: Rows) -> None:
+def _plain(text: str) -> str:
+    """A text inside the head of a printed page, where & begins a code; such a head has room for 255 letters."""
+    return text.replace("&", "&&")[:100]
+
+
+def _sheet(book: Book, name: str, head: Sequence[str], rows: Rows) -> Any:
     """A sheet with a head that stays in view; the type of a value decides its cell."""
     widths = [_width(text, [row[column] for row in rows]) for column, text in enumerate(head)]
     sheet = book.sheet(name, widths)
@@ -65,6 +81,7 @@ def _sheet(book: Book, name: str, head: Sequence[str], rows: Rows) -> None:
             book.put(sheet, line, column, value, style)
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
+    return sheet
 
 
 def _width(head: str, cells: Sequence[Cell]) -> int:
@@ -86,6 +103,7 @@ def _metres(value: float) -> tuple[float, str]:
 def _facts(site: SiteView) -> Rows:
     w, row = site.view.words, site.row
     return [
+        (w.text("fact_notice"), w.text(f"notice_{site.view.edition.audience}")),
         (w.text("fact_name"), site.name),
         (w.text("fact_group"), themed(w, f"group_{row.group}")),
         (w.text("fact_from"), text_of(row.from_)),
@@ -102,7 +120,7 @@ def _facts(site: SiteView) -> Rows:
 
 def _wards(site: SiteView) -> Rows:
     view = site.view
-    return [
+    rows: list[tuple[Cell, ...]] = [
         (
             row.ward_code,
             view.name(row.ward_code),
@@ -114,11 +132,18 @@ def _wards(site: SiteView) -> Rows:
         )
         for row in site.stretches
     ]
+    if len(rows) < 2:
+        return rows
+    length, share = (sum(getattr(row, name) for row in site.stretches) for name in ("length_m", "share"))
+    return [*rows, (view.words.text("total"), None, _metres(length), (round(share, 6), "share"), None, None, None)]
 
 
 def _pieces(site: SiteView) -> Rows:
-    pieces = sorted((a, b, row.ward_code) for row in site.stretches for a, b in row.intervals_m)
-    return [(_metres(a), _metres(b), _metres(b - a), code, site.view.name(code)) for a, b, code in pieces]
+    rows: list[tuple[Cell, ...]] = [
+        (_metres(a), _metres(b), _metres(b - a), code, site.view.name(code)) for a, b, code in site.pieces
+    ]
+    total = sum(b - a for a, b, _ in site.pieces)
+    return [*rows, (site.view.words.text("total"), None, _metres(total), None, None)] if len(rows) > 1 else rows
 
 
 def _history(site: SiteView) -> Rows:
@@ -141,11 +166,17 @@ def _reports(site: SiteView) -> Rows:
     w, view = site.view.words, site.view
     if view.situation.reports is None:
         text = hidden(w, "reports") if site.view.situation.hides("reports") else w.text("no_data")
-        return [(None, text, None, None)]
+        return [(None, text, None, None, None)]
     rows = site_reports(site).drop(columns="geometry").to_dict("records")
     status = [w.texts.get(f"head_{row.get('status', 'unverified')}", "–") for row in rows]
     return [
-        (_day(row["day"]), term(w, "kind", row["kind"]), view.name(str(row["ward_code"])), said)
+        (
+            _day(row["day"]),
+            term(w, "kind", row["kind"]),
+            view.name(str(row["ward_code"])),
+            _metres(float(row["chainage_m"])) if known(row.get("chainage_m")) else None,
+            said,
+        )
         for row, said in zip(rows, status, strict=True)
     ]
 

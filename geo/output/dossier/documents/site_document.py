@@ -41,10 +41,10 @@ from geo.output.dossier.documents.site_sections import (
     site_section,
     wards_section,
 )
+from geo.output.dossier.documents.sources import source_lines
 from geo.output.dossier.edition import Edition
 from geo.output.dossier.view import SiteView, View, view
-from geo.output.dossier.wording import themed
-from geo.output.shared.cells import known, text_of
+from geo.output.shared.cells import text_of
 
 if TYPE_CHECKING:
     from geo.situation import Situation
@@ -126,19 +126,7 @@ def conclusion_section(seen: View) -> Section:
 
 def sources_section(site: SiteView) -> Section:
     """Where route, boundaries and streets come from, how exact they are, and the way to the site's page."""
-    w, row = site.view.words, site.row
-    source = text_of(row.geometry_source, w.text("unknown"))
-    accuracy = w.text("source_accuracy_unknown")
-    if known(row.accuracy_m):
-        accuracy = w.text("source_accuracy", accuracy=w.written.some_length(float(row.accuracy_m)))
-    lines = [
-        w.text("source_route", source=source),
-        themed(w, "source_wards") + ".",
-        accuracy,
-        w.text("source_method"),
-        w.text("source_version", day=w.day(site.view.situation.day), version=site.view.situation.data_version),
-    ]
-    return Section("sources", "", (*(Paragraph(line, "note") for line in lines), *_qr(site)))
+    return Section("sources", "", (*(Paragraph(line, "note") for line in source_lines(site)), *_qr(site)))
 
 
 def page_url(site: SiteView) -> str:

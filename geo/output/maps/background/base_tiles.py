@@ -29,15 +29,22 @@ _ENTRY = 20
 
 @dataclass(frozen=True, slots=True)
 class PageBase:
-    """The base of a page: `url` of the file on the service, or ('') the `tiles` by 'zoom/column/row' as base64."""
+    """The base of a page: `url` of the file on the service, or ('') the `tiles` by 'zoom/column/row' as base64.
+
+    `places` is where the service finds streets and landmarks by name; '' for a page that finds those of its tiles.
+    """
 
     url: str
     zooms: tuple[int, int]
     tiles: Mapping[str, str]
+    places: str = ""
 
     def options(self) -> dict[str, Any]:
         """What the script takes."""
-        return {"url": self.url, "zooms": self.zooms, "tiles": dict(self.tiles), "look": theme().base.json()}
+        look = theme().base.json()
+        return {
+            "url": self.url, "zooms": self.zooms, "tiles": dict(self.tiles), "places": self.places, "look": look
+        }  # fmt: skip
 
 
 def page_base(drawing: Drawing, room: int) -> PageBase | None:
@@ -53,7 +60,7 @@ def page_base(drawing: Drawing, room: int) -> PageBase | None:
         return None
     zooms = (base.least_zoom, base.most_zoom)
     if drawing.base:
-        return PageBase(f"{drawing.base}?v={base.stamp}", zooms, {})
+        return PageBase(f"{drawing.base}?v={base.stamp}", zooms, {}, drawing.places)
     return PageBase("", zooms, _carried(base, drawing, room))
 
 

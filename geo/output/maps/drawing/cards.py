@@ -26,14 +26,15 @@ if TYPE_CHECKING:
 class Links:
     """Relative addresses that pop-ups lead to: patterns with `{id}` for a site and `{code}` for a ward; '' for none.
 
-    `tiles`, with {z}, {x} and {y}, is where a service gives the tiles of a background file, `base` where it gives the
-    file of the city's base; '' for a page that stands alone.
+    `tiles`, with {z}, {x} and {y}, is where a service gives the tiles of a background file, `base` the file of the
+    city's base, `places` the names of its streets and landmarks; '' for a page that stands alone.
     """
 
     site: str = ""
     ward: str = ""
     tiles: str = ""
     base: str = ""
+    places: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,9 +132,9 @@ class Drawing:
 
     `bounds` is all of it, `focus` what is shown first. `cards` stand open beside the map; `notices` say what is not
     there. `tiles`, with {z}, {x} and {y}, is where a service gives the tiles of a background file, `base` the file of
-    the city's base. `near` is what the map is about, where it is less than the city: a page that stands alone carries
-    the streets round it. `whole` is the register of the city's wards where the drawing shows a part of them: the small
-    map in the corner of a picture says which.
+    the city's base, `places` the names of its streets. `near` is what the map is about, where it is less than the city:
+    a page that stands alone carries the streets round it. `whole` is the register of the city's wards where the drawing
+    shows a part of them: the small map in the corner of a picture says which.
     """
 
     key: str
@@ -151,6 +151,7 @@ class Drawing:
     version: str = ""
     tiles: str = ""
     base: str = ""
+    places: str = ""
     notices: tuple[str, ...] = ()
     cards: tuple[Card, ...] = ()
     near: BaseGeometry | None = None

@@ -59,6 +59,7 @@ def city_drawing(
         version=situation.data_version,
         tiles=context.links.tiles,
         base=context.links.base,
+        places=context.links.places,
         notices=notices if len(situation.sites) else (context.themed("no_sites"), *notices),
         cards=cards,
     )

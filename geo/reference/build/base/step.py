@@ -18,6 +18,7 @@ import shapely
 from geo import settings
 from geo.reference.base.table import Ground, Table
 from geo.reference.build.base.corrections import corrected
+from geo.reference.build.base.islands import write_islands
 from geo.reference.build.base.layers import read_layers, streets_of
 from geo.reference.build.base.newest import newest_win
 from geo.reference.build.base.osm import read_osm
@@ -111,16 +112,19 @@ def main(argv: Sequence[str]) -> int:
     more = _FAR_M / 100_000
     box = (west - more, south - more, east + more, north + more)
     ground = read_layers(options.layers, place.slug) if options.layers else read_osm(options.osm, box)
+    country = read_frame(options.country) if options.country else None
     made = build_base(
         place,
         wards,
         ground,
         newer=streets_of(read_frame(options.newer)) if options.newer else None,
-        country=read_frame(options.country) if options.country else None,
+        country=country,
         at_sea=options.sea,
     )
-    credit = f"{ATTRIBUTION}, {OPENMAPTILES}" if options.layers else ATTRIBUTION
     output.parent.mkdir(parents=True, exist_ok=True)
+    if country is not None:
+        write_islands(country, output.parent / "islands.geojson")
+    credit = f"{ATTRIBUTION}, {OPENMAPTILES}" if options.layers else ATTRIBUTION
     tiles = write_base(made, output, name=place.name, attribution=credit, day=options.day)
     sys.stdout.write(f"{output}: {tiles} tiles, {output.stat().st_size:,} bytes\n")
     return 0

@@ -15,7 +15,7 @@ from geo.reference.places.finders import landmark_search
 from geo.reference.places.grammar.qualifiers import Area
 from geo.reference.places.grammar.reading import Reading
 from geo.reference.places.landmark_names import key_of, plain_key
-from geo.reference.places.place_index import PlaceIndex
+from geo.reference.places.place_index import PlaceIndex, union_of
 from geo.reference.places.shapes import multi, nearest, part, position
 from geo.reference.places.street_groups import street_groups
 from geo.reference.streets.description import parse_limit
@@ -30,7 +30,7 @@ _LEFT, _RIGHT = ("trái", "tả"), ("phải", "hữu")
 _COMPASS = {"đông": (1, 0), "tây": (-1, 0), "bắc": (0, 1), "nam": (0, -1)}
 
 
-def banks(index: PlaceIndex, reading: Reading, _area: Area) -> Iterator[Candidate]:
+def banks(index: PlaceIndex, reading: Reading, area: Area) -> Iterator[Candidate]:
     """Both banks of a river between two limits, or the one that is named.
 
     Raises
@@ -42,8 +42,9 @@ def banks(index: PlaceIndex, reading: Reading, _area: Area) -> Iterator[Candidat
     if not parts["river"]:
         return
     limits = [_limit(index, parts["river"], reading, text) for text in (reading.start, reading.end) if text]
+    shape = union_of(index, area.codes) if area.codes and not limits else None
     for side, other in (("bank_left", "bank_right"), ("bank_right", "bank_left")):
-        lines = _cut(parts[side], limits)
+        lines = _cut(parts[side], limits) if shape is None else _inside(parts[side], shape)
         if not lines or not _named(reading.which, side, lines, _cut(parts["river"], limits)):
             continue
         yield _candidate(index, reading, side, lines, parts[other])
@@ -91,6 +92,12 @@ def _cut(parts: list[BaseGeometry], limits: list[BaseGeometry]) -> list[BaseGeom
     ends = sorted(position(own, point) for point in limits)
     cut = part(own, ends[0], ends[1])
     return [cut] if cut.geom_type == "LineString" and cut.length > 1.0 else []
+
+
+def _inside(parts: list[BaseGeometry], shape: BaseGeometry) -> list[BaseGeometry]:
+    """The parts of a bank in a ward: without limits it is these that are meant."""
+    cut = shapely.get_parts(shapely.intersection(np.array(parts, dtype=object), shape))
+    return [line for line in cut if line.geom_type == "LineString" and line.length > 1.0]
 
 
 def _named(which: str, side: str, lines: list[BaseGeometry], river: list[BaseGeometry]) -> bool:

@@ -61,8 +61,8 @@ def _each_end(index: PlaceIndex, reading: Reading, name: str, ends: list[shapely
         dx, dy = _SIDES[reading.end.lower()]
         ends = [max(ends, key=lambda end: end.x * dx + end.y * dy)]
     elif codes:
-        shape = union_of(index, codes)
-        ends = [min(ends, key=lambda end: float(shapely.distance(shape, end)))]
+        middle = shapely.centroid(union_of(index, codes))  # a district may reach across the river
+        ends = [min(ends, key=lambda end: float(shapely.distance(middle, end)))]
     elif sides:
         rows = np.concatenate([group.rows for group in sides])
         ends = [min(ends, key=lambda end: float(shapely.distance(index.lines[rows], end).min()))]

@@ -11,7 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.reference.names import fold, has_diacritics, plain
-from geo.reference.places.landmark_names import key_of, plain_key
+from geo.reference.places.landmark_names import key_of, kind_by_words, plain_key
 from geo.reference.places.place_index import PlaceIndex
 
 ACCURACY_M = {
@@ -39,6 +39,7 @@ PREFERRED = tuple(ACCURACY_M)
 SAME_SPOT_M = 400.0
 _SCHOOL = re.compile(r"^(?:trường|truong)\s+")
 _STORE = re.compile(r"^(?:đại\s+siêu thị|siêu thị|toà nhà|tòa nhà|khu vực|trụ sở)\s+(?=\S)", re.I)
+_FLYOVER = re.compile(r"^cầu\s+vượt\s+(\S.+)$", re.I)
 _SHORTEST = 5
 
 
@@ -99,15 +100,21 @@ def _holding(index: PlaceIndex, name: str) -> list[Spot]:
 
 
 def spread(index: PlaceIndex, name: str) -> list[Spot]:
-    """Landmarks whose names hold all words of a name in their order and begin alike, with a word or two between them.
+    """Landmarks whose names hold a name at their beginning or end, or its words in order with one or two between them.
 
-    'Sân vận động Mỹ Đình' for 'Sân vận động Quốc gia Mỹ Đình'.
+    'Chợ Hôm' for 'Chợ Hôm - Đức Viên', 'Sân vận động Mỹ Đình' for 'Sân vận động Quốc gia Mỹ Đình'.
     """
-    words = key_of(name).split()
-    if len(words) < 3:
-        return []
-    keys = (other for other in index.by_key if other.startswith(f"{words[0]} {words[1]} "))
-    rows = [row for key in keys if _holds(key.split(), words) for row in index.by_key[key]]
+    key, words, kind = key_of(name), key_of(name).split(), kind_by_words(name)
+    begun = [row for other, own in index.by_key.items() if other.startswith(f"{key} ") for row in own]
+    ended = [row for other, own in index.by_key.items() if other.endswith(f" {key}") for row in own]
+    rows = [row for row in begun if index.things[row].kind in (kind, "bus_stop")] if kind else []
+    rows += [row for row in ended if kind and index.things[row].kind == kind]
+    if not rows and len(words) > 2:
+        keys = (other for other in index.by_key if other.startswith(f"{words[0]} {words[1]} "))
+        rows = [row for other in keys if _holds(other.split(), words) for row in index.by_key[other]]
+    rows.sort(
+        key=lambda row: (PREFERRED.index(index.things[row].kind) if index.things[row].kind in PREFERRED else 99, row)
+    )
     return _apart(
         Spot(thing.kind, thing.name, index.shapes[row], 2 * ACCURACY_M[thing.kind], exact=False)
         for row in rows
@@ -150,9 +157,23 @@ def bridge_rows(index: PlaceIndex, name: str) -> list[int]:
     if key in index.bridges:
         return index.bridges[key]
     if has_diacritics(name):
-        return []
+        return _of_flyover(index, name)
     bare = plain(name)
     return [row for other, rows in index.bridges.items() if plain(other) == bare for row in rows]
+
+
+def _of_flyover(index: PlaceIndex, name: str) -> list[int]:
+    """'Cầu vượt Trần Duy Hưng' for the flyover 'Nguyễn Chí Thanh - Trần Duy Hưng'."""
+    found = _FLYOVER.match(name)
+    if not found:
+        return []
+    key, street = fold("cầu vượt"), fold(found[1])
+    return [
+        row
+        for other, rows in index.bridges.items()
+        if other.startswith(key) and other.endswith(f" {street}")
+        for row in rows
+    ]
 
 
 def middle_of(index: PlaceIndex, rows: list[int]) -> tuple[BaseGeometry, float]:

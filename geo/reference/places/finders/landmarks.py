@@ -16,6 +16,7 @@ from geo.reference.places.finders.area_filter import groups_in
 from geo.reference.places.finders.landmark_search import Spot
 from geo.reference.places.grammar.qualifiers import Area, codes_of
 from geo.reference.places.grammar.reading import Reading
+from geo.reference.places.landmark_names import kind_by_words
 from geo.reference.places.place_index import PlaceIndex, union_of
 from geo.reference.places.shapes import multi, nearest
 from geo.reference.streets.limits import PLACE_REACH_M
@@ -72,9 +73,15 @@ def wards(index: PlaceIndex, reading: Reading) -> Iterator[Candidate]:
         return
     for ward in match.wards:
         evidence = (Message("places.evidence.ward-itself", name=ward.full_name),)
-        notes = (Message("places.heir", name=reading.text),) if match.how == "former" else ()
+        notes: tuple[Text, ...] = (Message("places.heir", name=reading.text),) if match.how == "former" else ()
+        office = kind_by_words(reading.text) == "office"
+        if office:
+            notes = (*notes, Message("places.office-unknown", name=reading.text))
         yield Candidate(
-            Kind.AREA, ward.full_name, index.ward_shapes[ward.code], 5.0, reading, evidence=evidence, notes=notes
+            *(Kind.AREA, ward.full_name, index.ward_shapes[ward.code], 5.0, reading),
+            evidence=evidence,
+            notes=notes,
+            sure=not office,
         )
 
 

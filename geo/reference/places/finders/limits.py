@@ -17,9 +17,10 @@ from geo.reference.places.finders.junctions import by_own_name
 from geo.reference.places.grammar.qualifiers import codes_of
 from geo.reference.places.grammar.reading import Form, Reading
 from geo.reference.places.place_index import PlaceIndex, union_of
+from geo.reference.places.shapes import multi, nearest
 from geo.reference.places.street_groups import StreetGroup, street_groups
 from geo.reference.streets.gazetteer import Gazetteer, NamedPlace
-from geo.reference.streets.limits import PLACE_REACH_M
+from geo.reference.streets.limits import MEETING_REACH_M, PLACE_REACH_M
 
 _NUMBER = re.compile(r"^(?:số(?:\s+nhà)?|nhà\s+số|sn)\s*(\d{1,4})[a-zđ]?$", re.I)
 _LANE = re.compile(r"^(?:đầu\s+)?(?:ngõ|ngách|hẻm|kiệt)\s+(\d{1,4})[a-zđ]?(?:/\d+)*(?:\s+\D.*)?$", re.I)
@@ -34,6 +35,8 @@ _JUNCTION = re.compile(
     r"^(ngã\s*(?:ba|tư|năm|sáu|bảy|[3-7])|nga\s+(?:ba|tu|nam|sau)|nút(?:\s+giao(?:\s+thông)?)?|vòng\s+(?:xuyến|xoay))\s+(.+)$",
     re.I,
 )
+ACROSS_M = 160.0
+"""A junction is at most so wide."""
 _LIKE = "\x1f"
 """Behind the name of a place that only holds the limit's name: said, and never sure."""
 BRIDGE_END_M = 60.0
@@ -83,6 +86,17 @@ def _junction(index: PlaceIndex, whole: BaseGeometry, text: str, found: re.Match
         if shapely.dwithin(candidate.geometry, whole, PLACE_REACH_M):
             reason = str(candidate.evidence[-1])
             return NamedPlace(text, reason, candidate.accuracy_m, lonlat=_lonlat(index, candidate.geometry))
+    return _almost_meeting(index, whole, text, found[2])
+
+
+def _almost_meeting(index: PlaceIndex, whole: BaseGeometry, text: str, street: str) -> NamedPlace | None:
+    """Where a street that gives a junction its name comes near to this one without meeting it: across the junction."""
+    for group in street_groups(index, street):
+        other = multi(index.lines[group.rows])
+        distance = float(shapely.distance(other, whole))
+        if MEETING_REACH_M < distance <= ACROSS_M:
+            reason = str(Message("places.near-street", street=street))
+            return NamedPlace(text, reason, ACROSS_M, lonlat=_lonlat(index, nearest(whole, other)))
     return None
 
 
@@ -125,9 +139,9 @@ def _bridge_end(index: PlaceIndex, whole: BaseGeometry, text: str, bridge: str) 
     if not near:
         return None
     ends = np.concatenate([shapely.get_point(index.lines[near], 0), shapely.get_point(index.lines[near], -1)])
-    nearest = ends[int(np.argmin(shapely.distance(ends, whole)))]
+    closest = ends[int(np.argmin(shapely.distance(ends, whole)))]
     return NamedPlace(
-        text, str(Message("places.bridge-end", bridge=bridge)), BRIDGE_END_M, lonlat=_lonlat(index, nearest)
+        text, str(Message("places.bridge-end", bridge=bridge)), BRIDGE_END_M, lonlat=_lonlat(index, closest)
     )
 
 

@@ -21,6 +21,9 @@ _LEAD = re.compile(
     |lòng\s+đường|vỉa\s+hè|hè\s+phố)\s*:?\s+""",
     _X,
 )
+_AROUND_LAKE = re.compile(
+    r"^(?:tuyến\s+)?(?:đường|phố)\s+(?:dạo\s+)?(?:ven|quanh|bao\s+quanh|dọc)\s+(?P<lake>(?:hồ|đầm)\s+\S.*)$", re.I
+)
 _SHORT_STREET = re.compile(r"^(đg|đ|p)\.\s*(?=\S)", re.I)
 _DIRECTION = re.compile(r"[\s,(]+(?:theo\s+)?(?:hướng|chiều)\s+(?:đi|về|từ|xe|vào|ra)\b.*$", re.I)
 _CLOSE = r"[\s).;,]*$"
@@ -71,11 +74,12 @@ _DASH = re.compile(r"\s+[-–—]\s+|\s*[–—]\s*")
 _NAMES = re.compile(r"\s+[-–—]\s+|\s+(?:và|với|&|x|/)\s+|\s*,\s*", re.I)
 _BRIDGE = re.compile(
     r"""^(?:(?P<which>hai\s+đầu|đầu|chân|gầm|dưới(?:\s+gầm)?|mố|dốc|cuối|khu\s+vực|trên|lối\s+lên|lối\s+xuống)\s+)?
-    (?P<name>(?:cầu|cau)\s+\S.*?)(?:\s+phía\s+(?P<side>\S.*))?$""",
+    (?:phía\s+(?P<before>bắc|nam|đông|tây)\s+)?
+    (?P<name>(?:cầu|cau)\s+\S.*?)(?:[\s,(]+phía\s+(?P<side>\S.*?)\)?)?$""",
     _X,
 )
 _ADDRESS = re.compile(
-    r"""^(?:(?:trước|đối\s+diện|cạnh|gần)\s+)?(?:(?:số(?:\s+nhà)?|nhà\s+số|nhà|so|sn)\s*\.?\s*)?
+    r"""^(?:(?:phía\s+)?(?:trước(?:\s+(?:cửa|cổng|mặt))?|đối\s+diện|cạnh|gần)\s+)?(?:(?:số(?:\s+nhà)?|nhà\s+số|nhà|so|sn)\s*\.?\s*)?
     (?P<number>\d{1,4}[a-zđ]?(?:\s*[-–]\s*\d{1,4}[a-zđ]?)?)\s*,?\s+
     (?P<street>(?!tháng\b|m\b|km\b|mét\b)[^\d\s].*)$""",
     _X,
@@ -136,6 +140,9 @@ def _all(bare: str, text: str) -> Iterator[Reading]:
     yield from limited
     if limited:
         return
+    around = _AROUND_LAKE.match(text.strip(" .,;:?!"))
+    if around:
+        yield Reading(Form.LANDMARK, text, names=(around["lake"],), aside=True)
     yield from _lanes(bare, text)
     yield from _junctions(bare, text)
     yield from _bridges(bare, text)
@@ -225,7 +232,13 @@ def _bridges(bare: str, text: str) -> Iterator[Reading]:
     found = _BRIDGE.match(bare)
     if found:
         which = (found["which"] or "").lower()
-        yield Reading(Form.BRIDGE, text, names=(found["name"].strip(),), which=which, end=(found["side"] or "").strip())
+        yield Reading(
+            Form.BRIDGE,
+            text,
+            names=(found["name"].strip(),),
+            which=which,
+            end=(found["side"] or found["before"] or "").strip(),
+        )
 
 
 def _addresses(bare: str, text: str) -> Iterator[Reading]:

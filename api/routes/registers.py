@@ -1,0 +1,90 @@
+"""Drafts of registers, and their publication. A conflict is answered with 409 and both versions."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, File, Query, Response, UploadFile
+from fastapi import Path as PathParameter
+
+from api.core.responses import made_json, respond
+from api.core.service import public_version
+from api.resources.dependencies import IdentityNeed, RequestContextNeed, ServiceNeed
+from api.schemas.drafts import DraftBody
+from api.schemas.entry_bodies import ReceiptBody
+from geo import settings
+from geo.records.model.actor import Receipt
+from geo.records.publishing import Draft, draft_of, drafts, entries_of, new_draft, publish, save_draft, written
+from geo.reference.cities import city as city_named
+
+router = APIRouter(prefix="/api/v1", tags=["registers"])
+DraftNumber = Annotated[int, PathParameter(ge=1, le=2**62)]
+
+
+@router.get("/registers/drafts")
+def list_drafts(
+    context: RequestContextNeed, city: Annotated[str | None, Query(max_length=30, description="Slug of a city.")] = None
+) -> Response:
+    """The drafts that wait to be published."""
+    slug = None if city is None else city_named(city).slug
+    document = {"drafts": [_document(draft) for draft in drafts(context.service.store, slug)]}
+    return respond(context.request, made_json(document), private=True)
+
+
+@router.get("/registers/drafts/{number}")
+def one_draft(context: RequestContextNeed, number: DraftNumber) -> Response:
+    """A draft with its entries, published or not."""
+    return respond(context.request, made_json(_document(draft_of(context.service.store, number))), private=True)
+
+
+@router.post("/registers/drafts", status_code=201)
+def add_draft(service: ServiceNeed, identity: IdentityNeed, body: DraftBody) -> ReceiptBody:
+    """Record a draft; nothing of it comes into force. It stands on the versions of its sites that are recorded now."""
+    entries = entries_of(json.dumps([entry.model_dump() for entry in body.entries]))
+    slug, office = city_named(body.city).slug, body.office or identity.office
+    said: dict[str, Any] = {"day": body.day, "document": body.document, "office": office}
+    draft = new_draft(service.store, slug, body.title, entries, **said)
+    return _receipt(save_draft(service.store, draft, identity.actor, corrects=body.corrects))
+
+
+@router.post("/registers/drafts/{number}/publication", status_code=201)
+def publish_draft(service: ServiceNeed, identity: IdentityNeed, number: DraftNumber) -> ReceiptBody:
+    """Bring a draft into force, all of it in one step. 409 where a site was changed meanwhile, with both versions."""
+    by_two = bool(settings.TABLE["publish_by_two"].read())
+    return _receipt(publish(service.store, number, identity.actor, by_two=by_two))
+
+
+@router.post("/registers/plans/reading")
+def read_plan_file(
+    context: RequestContextNeed,
+    file: Annotated[UploadFile, File()],
+    city: Annotated[str | None, Query(max_length=30, description="City of the plan, where it names none.")] = None,
+) -> Response:
+    """What is understood of the file of a plan; nothing is recorded."""
+    from geo.importing.plans import read_plan_bytes
+
+    slug = city_named(city).slug if city else ""
+    reading = read_plan_bytes(file.file.read(), file.filename or "plan", slug)
+    return respond(context.request, made_json(reading.document()), private=True)
+
+
+def _document(draft: Draft) -> dict[str, Any]:
+    return {
+        "draft": draft.number,
+        "city": draft.city,
+        "title": draft.title,
+        "day": draft.day.isoformat(),
+        "document": draft.document,
+        "office": draft.office,
+        "written_by": draft.written_by,
+        "published": draft.published,
+        "base": dict(draft.base),
+        "entries": [written(entry) for entry in draft.entries],
+    }
+
+
+def _receipt(receipt: Receipt) -> ReceiptBody:
+    return ReceiptBody(
+        id=receipt.id, recorded_at=receipt.recorded_at.isoformat(), data_version=public_version(receipt.version)
+    )

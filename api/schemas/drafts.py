@@ -1,0 +1,57 @@
+"""What is sent of drafts of registers."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, Field
+
+from api.schemas.entry_bodies import Body
+from api.schemas.fields import Day
+from geo.records.publishing import MOST_ENTRIES, PUBLISHABLE
+from geo.records.validation.entry_checks import MAX_TEXT
+
+KindName = Literal[PUBLISHABLE]  # type: ignore[valid-type]
+
+
+class DraftEntryBody(Body):
+    """One entry of a draft: the kind of record, and its fields as that kind has them."""
+
+    kind: KindName
+    entry: dict[str, Any]
+
+
+class DraftBody(Body):
+    """Changes that come into force together from a day on; nothing of them is in force before it is published."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "city": "hanoi",
+                "title": "Đưa HN-I-4 ra khỏi danh mục",
+                "day": "2026-06-01",
+                "document": "15/KH-UBND",
+                "entries": [
+                    {
+                        "kind": "site_event",
+                        "entry": {
+                            "site_id": "HN-I-4",
+                            "event": "cleared",
+                            "day": "2026-06-01",
+                            "document": "15/KH-UBND",
+                            "office": "Sở Y tế",
+                        },
+                    }
+                ],
+            }
+        }
+    )
+    city: Annotated[str, Field(max_length=30)]
+    title: Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
+    day: Day
+    document: Annotated[str, Field(min_length=1, max_length=MAX_TEXT)]
+    office: Annotated[str | None, Field(max_length=MAX_TEXT)] = None
+    entries: Annotated[list[DraftEntryBody], Field(min_length=1, max_length=MOST_ENTRIES)]
+    corrects: Annotated[
+        int | None, Field(ge=1, le=2**62, description="Number of the draft that this one replaces.")
+    ] = None

@@ -1,0 +1,61 @@
+"""What the script of a map of all wards needs: where tiles and names are, how the ground looks, its words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+import shapely
+
+from api.web.base.page_context import PageContext
+from api.web.tiles.base import base_path
+from geo.output.maps.drawing.cards import site_number
+from geo.output.shared.theme import theme
+from geo.reference.base import Base, base_of
+from geo.reference.base.islands import islands
+from geo.reference.cities import cities
+
+_WORDS = ("locate", "locate_failed", "locate_found", "coordinates", "coordinates_hint", "search", "nearest_site")
+_SIMPLE_DEG = 0.0001
+
+
+def map_options(context: PageContext, bounds: tuple[float, float, float, float], *, sites: bool = False) -> str:
+    """The options of a map of these bounds (west, south, east, north; degrees), as JSON.
+
+    With `sites`, lines of the city's sites are in them, so that the nearest to a place is named without a request.
+    """
+    west, south, east, north = bounds
+    look = theme()
+    options: dict[str, Any] = {
+        "root": context.root,
+        "bounds": [[south, west], [north, east]],
+        "colours": {name: style.fill for name, style in look.areas.items()},
+        "bases": [_base(context, base) for city in cities() if (base := base_of(city)) is not None],
+        "places": f"{context.root}/api/v1/places?city={context.city.slug}",
+        "islands": islands(context.words.lang),
+        "texts": {key: context.words.text(f"pick.{key}") for key in _WORDS},
+    }
+    if sites:
+        options["sites"] = _sites(context)
+    return orjson.dumps(options).decode()
+
+
+def _base(context: PageContext, base: Base) -> dict[str, Any]:
+    west, south, east, north = base.bounds
+    return {
+        "url": f"{context.root}{base_path(base.city)}?v={base.stamp}",
+        "zooms": [base.least_zoom, base.most_zoom],
+        "bounds": [[south, west], [north, east]],
+        "look": theme().base.json(),
+    }
+
+
+def _sites(context: PageContext) -> list[list[Any]]:
+    """Number and name, and the lines of each site: latitude and longitude, to about ten metres."""
+    rows = context.situation().sites
+    found = []
+    for site_id, name, shape in zip(rows["site_id"], rows["name"], rows.geometry, strict=True):
+        simple = shapely.get_parts(shapely.simplify(shape, _SIMPLE_DEG))
+        lines = [shapely.get_coordinates(part)[:, ::-1].round(5).tolist() for part in simple]
+        found.append([f"{site_number(str(site_id))} · {name}", lines])
+    return found

@@ -1,0 +1,63 @@
+"""`diaban draft`: drafts of registers, listed, published, withdrawn."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from geo.cli.base.commands import Commands
+from geo.cli.base.console import say, table, word, written
+from geo.cli.base.options import ACCOUNT, AccountOption, OfficeOption
+from geo.cli.common import actor, emit, emit_tables, explained, format_option, opened
+from geo.cli.registers.drafting import published
+
+app = Commands(no_args_is_help=True)
+
+DraftArgument = Annotated[int, typer.Argument(metavar="DRAFT", min=1)]
+ReasonOption = Annotated[str, typer.Option("--reason")]
+
+
+@app.command("list")
+def list_drafts(format: Annotated[str | None, format_option("history")] = None) -> None:
+    """The drafts that wait to be published."""
+    with explained(), opened() as store:
+        from geo.output.shared.formats import format_of
+        from geo.records.publishing import drafts
+        from geo.records.publishing import written as content_of
+
+        chosen, found = format_of("history", None, format), drafts(store)
+        if chosen.name == "json":
+            rows = [
+                {"draft": one.number, "title": one.title, "day": one.day, "city": one.city, "document": one.document}
+                | {"written_by": one.written_by, "entries": [content_of(entry) for entry in one.entries]}
+                for one in found
+            ]
+            emit(json.dumps(rows, ensure_ascii=False, indent=2, default=str), None)
+            return
+        drawn = table(word("title.drafts"), "number", "what", "since", "entries", "document", "written-by")
+        for one in found:
+            count = str(len(one.entries))
+            drawn.add_row(str(one.number), one.title, written().day(one.day), count, one.document, one.written_by)
+        emit_tables([drawn], None)
+
+
+@app.command("publish")
+def publish_draft(number: DraftArgument, office: OfficeOption, account: AccountOption = ACCOUNT) -> None:
+    """Bring a draft into force, all of it in one step."""
+    with explained(), opened() as store:
+        published(store, number, account, office)
+
+
+@app.command("withdraw")
+def withdraw_draft(
+    number: DraftArgument, office: OfficeOption, reason: ReasonOption, account: AccountOption = ACCOUNT
+) -> None:
+    """Take a draft back."""
+    with explained(), opened() as store:
+        from geo.records.publishing import draft_of
+
+        found = draft_of(store, number)
+        store.withdraw("register_draft", found.row, actor(account, office), reason=reason)
+        say(word("draft.withdrawn", number=str(number)))

@@ -1,0 +1,69 @@
+"""What commands that change registers share: the paper options, the draft, its publication."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from geo.cli.base.console import say, word
+from geo.cli.base.options import ACCOUNT, AccountOption, DayOption, NoteOption, OfficeOption
+from geo.cli.common import actor
+
+if TYPE_CHECKING:
+    from geo.importing.registers.changes import Papers
+    from geo.records.entries import Actor
+    from geo.records.kinds.spec import NewEntry
+    from geo.records.store import Store
+
+DocumentOption = Annotated[str, typer.Option("--document")]
+PublishOption = Annotated[bool, typer.Option("--publish")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperOptions:
+    """By which document a change comes into force, since when, who writes it, and whether it is published at once."""
+
+    document: DocumentOption
+    office: OfficeOption
+    day: DayOption = None
+    note: NoteOption = ""
+    account: AccountOption = ACCOUNT
+    publish: PublishOption = False
+
+
+def papers(store: Store, options: PaperOptions) -> Papers:
+    """The papers of a change; since today where no day is given."""
+    from geo.importing.registers.changes import Papers
+
+    day = store.today if options.day is None else options.day.date()
+    return Papers(day, options.document, options.office, options.note)
+
+
+def draft(store: Store, city: str, title: str, entries: Sequence[NewEntry], options: PaperOptions) -> None:
+    """Record a draft of these entries and say so; publish it where that is asked for."""
+    number = saved(store, city, title, entries, papers(store, options), actor(options.account, options.office))
+    if options.publish:
+        published(store, number, options.account, options.office)
+
+
+def saved(store: Store, city: str, title: str, entries: Sequence[NewEntry], paper: Papers, writer: Actor) -> int:
+    """Record a draft of these entries and say so; its number."""
+    from geo.records.publishing import new_draft, save_draft
+
+    said: dict[str, Any] = {"day": paper.day, "document": paper.document, "office": paper.office}
+    number = save_draft(store, new_draft(store, city, title, entries, **said), writer).id
+    say(word("draft.saved", number=str(number), title=title, count=len(entries)))
+    return number
+
+
+def published(store: Store, number: int, account: str, office: str) -> None:
+    """Publish a draft and say so."""
+    from geo import settings
+    from geo.records.publishing import draft_of, publish
+
+    publish(store, number, actor(account, office), by_two=bool(settings.TABLE["publish_by_two"].read()))
+    found = draft_of(store, number)
+    say(word("draft.published", number=str(number), title=found.title, day=found.day))

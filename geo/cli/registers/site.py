@@ -1,0 +1,251 @@
+"""`diaban site`: sites of the register, added, changed, cleared, returned, renamed, split, merged; their history."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from geo.cli.base.commands import Commands
+from geo.cli.base.console import table, word, written
+from geo.cli.base.options import CITY, CityOption, CrsOption, SiteArgument, WardOption, with_options
+from geo.cli.common import emit, emit_tables, explained, format_option, opened
+from geo.cli.registers.drafting import PaperOptions, draft, papers
+
+if TYPE_CHECKING:
+    from geo.importing.registers.routes import Route
+    from geo.records.kinds.spec import NewEntry
+    from geo.records.store import Store
+
+app = Commands(no_args_is_help=True)
+
+NameOption = Annotated[str, typer.Option("--name")]
+LevelOption = Annotated[str, typer.Option("--level", metavar="LEVEL")]
+RouteFileOption = Annotated[Path | None, typer.Option("--file")]
+PlaceOption = Annotated[str | None, typer.Option("--place", metavar="TEXT")]
+ChooseOption = Annotated[int | None, typer.Option("--choose", metavar="N", min=1)]
+DeclaredOption = Annotated[str | None, typer.Option("--declared", metavar="TEXT")]
+HandedOverOption = Annotated[int | None, typer.Option("--handed-over", metavar="YEAR")]
+MetresOption = Annotated[float | None, typer.Option("--accuracy")]
+CorridorOption = Annotated[float | None, typer.Option("--corridor")]
+OthersArgument = Annotated[list[str], typer.Argument(metavar="SITE_ID")]
+
+
+@app.command()
+@with_options(PaperOptions)
+def add(
+    options: PaperOptions,
+    name: NameOption,
+    level: LevelOption,
+    group: Annotated[str, typer.Option("--group", metavar="establishment|public")] = "public",
+    place: PlaceOption = None,
+    choose: ChooseOption = None,
+    ward: WardOption = None,
+    file: RouteFileOption = None,
+    crs: CrsOption = None,
+    declared: DeclaredOption = None,
+    handed_over: HandedOverOption = None,
+    accuracy: MetresOption = None,
+    corridor: CorridorOption = None,
+    number: Annotated[str, typer.Option("--number")] = "",
+    city: CityOption = CITY,
+) -> None:
+    """A new site, by words or by a file, as a draft."""
+    with explained(), opened() as store:
+        from geo.importing.registers.changes import last_versions, new_site, next_id
+        from geo.records.kinds.registers.site_version import NewSiteVersion
+        from geo.reference.cities import city as city_named
+
+        where, paper = city_named(city), papers(store, options)
+        route = _route(place or (None if file else name), choose, ward, file, crs, city)
+        assert route is not None
+        wards, text = _declared(declared, city, paper.day)
+        version = NewSiteVersion(
+            site_id=next_id(list(last_versions(store)), where, group, number),
+            name=name,
+            group=group,
+            level=store.vocabulary.find("level", level).id,
+            handed_over=handed_over,
+            declared_wards=wards,
+            declared_text=text,
+            geometry=route.geometry,
+            geometry_source=route.source,
+            accuracy_m=accuracy or route.accuracy_m or 50.0,
+            corridor_m=corridor or 50.0,
+            **paper.said,
+        )
+        draft(
+            store,
+            where.slug,
+            word("draft.new-site", site=version.site_id, name=name),
+            new_site(version, paper),
+            options,
+        )
+
+
+@app.command()
+@with_options(PaperOptions)
+def change(
+    options: PaperOptions,
+    site: SiteArgument,
+    name: Annotated[str | None, typer.Option("--name")] = None,
+    place: PlaceOption = None,
+    choose: ChooseOption = None,
+    ward: WardOption = None,
+    file: RouteFileOption = None,
+    crs: CrsOption = None,
+    declared: DeclaredOption = None,
+    handed_over: HandedOverOption = None,
+    accuracy: MetresOption = None,
+    corridor: CorridorOption = None,
+) -> None:
+    """A further version of a site, as a draft."""
+    with explained(), opened() as store:
+        from geo.importing.registers.changes import changed, city_of, version_of
+
+        old, where = version_of(store, site), city_of(site).slug
+        paper = papers(store, options)
+        route = _route(place, choose, ward, file, crs, where)
+        wards, text = _declared(declared, where, paper.day) if declared else (None, None)
+        values: dict[str, Any] = {"name": name, "handed_over": handed_over, "corridor_m": corridor}
+        values |= {"declared_wards": wards, "declared_text": text, "accuracy_m": accuracy}
+        if route is not None:
+            measured = accuracy or route.accuracy_m
+            values |= {"geometry": route.geometry, "geometry_source": route.source, "accuracy_m": measured}
+        _draft(store, "changed-site", old.site_id, [changed(old, paper, **values)], options)
+
+
+@app.command()
+@with_options(PaperOptions)
+def clear(options: PaperOptions, site: SiteArgument) -> None:
+    """Take a site off the list, as a draft."""
+    with explained(), opened() as store:
+        from geo.importing.registers.changes import event, version_of
+
+        old = version_of(store, site)
+        _draft(store, "cleared-site", old.site_id, [event(old.site_id, "cleared", papers(store, options))], options)
+
+
+@app.command("return")
+@with_options(PaperOptions)
+def return_(
+    options: PaperOptions, site: SiteArgument, level: Annotated[str | None, typer.Option("--level")] = None
+) -> None:
+    """Put a site back on the list, as a draft."""
+    with explained(), opened() as store:
+        from geo.importing.registers.changes import returned, version_of
+
+        old = version_of(store, site)
+        known = store.vocabulary.find("level", level).id if level else None
+        _draft(store, "returned-site", old.site_id, returned(old, papers(store, options), known), options)
+
+
+@app.command()
+@with_options(PaperOptions)
+def rename(options: PaperOptions, site: SiteArgument, name: NameOption) -> None:
+    """Give a site another name, as a draft."""
+    with explained(), opened() as store:
+        from geo.importing.registers.changes import renamed, version_of
+
+        old = version_of(store, site)
+        _draft(store, "renamed-site", old.site_id, renamed(old, name, papers(store, options)), options)
+
+
+@app.command()
+@with_options(PaperOptions)
+def split(options: PaperOptions, site: SiteArgument, into: OthersArgument) -> None:
+    """A site becomes several others, which are on the list already or in other drafts."""
+    _became(options, site, into, "split")
+
+
+@app.command()
+@with_options(PaperOptions)
+def merge(options: PaperOptions, site: SiteArgument, into: OthersArgument) -> None:
+    """A site goes into another one."""
+    _became(options, site, into, "merged")
+
+
+@app.command()
+def history(site: SiteArgument, format: Annotated[str | None, format_option("history")] = None) -> None:
+    """The whole life of a site across plans: its versions and events."""
+    with explained(), opened() as store:
+        from geo.importing.registers.changes import version_of
+        from geo.output.shared.formats import format_of
+
+        chosen, old = format_of("history", None, format), version_of(store, site)
+        rows = life(store, old.site_id)
+        if chosen.name == "json":
+            emit(json.dumps(rows, ensure_ascii=False, indent=2, default=str), None)
+            return
+        if chosen.name == "csv":
+            import pandas as pd
+
+            from geo.output.shared.crossing_rows import inert_texts
+
+            emit(inert_texts(pd.DataFrame(rows)).to_csv(index=False), None)
+            return
+        drawn = table(word("title.life", site=old.site_id), "since", "event", "site", "document", "office", "note")
+        for row in rows:
+            drawn.add_row(*(written().day(v) if isinstance(v, date) else str(v) for v in row.values()))
+        emit_tables([drawn], None)
+
+
+def life(store: Store, site_id: str) -> list[dict[str, Any]]:
+    """The versions and events of a site, oldest first."""
+    versions, events = store.register_entries()
+    mine = versions[versions["site_id"] == site_id].to_dict("records")
+    noted = events[events["site_id"] == site_id].to_dict("records")
+    rows = [_life_row(row, word("event.version"), row["name"]) for row in mine]
+    rows += [_life_row(row, word(f"event.{row['event']}"), " ".join(row["others"])) for row in noted]
+    return sorted(rows, key=lambda row: row["day"])
+
+
+def _life_row(row: dict[Any, Any], what: str, about: str) -> dict[str, Any]:
+    said = {name: row[name] for name in ("document", "office", "note")}
+    return {"day": row["day"].date(), "event": what, "about": about, **said}
+
+
+def _became(options: PaperOptions, site: str, into: list[str], what: str) -> None:
+    with explained(), opened() as store:
+        from geo.importing.registers.changes import event, version_of
+
+        old = version_of(store, site)
+        others = [version_of(store, other).site_id for other in into]
+        _draft(store, f"{what}-site", old.site_id, [event(old.site_id, what, papers(store, options), others)], options)
+
+
+def _draft(store: Store, key: str, site: str, entries: list[NewEntry], options: PaperOptions) -> None:
+    from geo.importing.registers.changes import city_of
+
+    draft(store, city_of(site).slug, word(f"draft.{key}", site=site), entries, options)
+
+
+def _route(
+    place: str | None, choose: int | None, ward: str | None, file: Path | None, crs: str | None, city: str
+) -> Route | None:
+    from geo.importing.registers.routes import route_of_file, route_of_words
+    from geo.reference.cities import city as city_named
+
+    if file is not None:
+        return route_of_file(file, crs=crs)
+    return None if place is None else route_of_words(place, city_named(city), ward or "", choose)
+
+
+def _declared(text: str | None, city: str, day: date) -> tuple[tuple[str, ...], str]:
+    """The wards that a text declares, as a plan prints them; `InputError` where a name is not sure."""
+    from geo.errors import InputError, Problem
+    from geo.importing.plans.lists.places import PlaceReader
+    from geo.reference.cities import city as city_named
+    from geo.reference.wards import WardRegister
+
+    if not text:
+        return (), ""
+    read = PlaceReader(WardRegister.load(city=city_named(city)), day).wards(text)
+    if read.certainty != "sure":
+        raise InputError(
+            [Problem("importing.declared-not-sure", "--declared", reason=reason) for reason in read.reasons]
+        )
+    return read.codes, text

@@ -1,0 +1,151 @@
+"""What changes of sites, phases and responsibility mean as entries; a change begins at the last version of a site."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from geo.errors import InputError, Problem, UnknownSiteError
+from geo.records.kinds.assessment import NewAssessment
+from geo.records.kinds.phase_change import NewPhaseChange
+from geo.records.kinds.registers.responsibility import NewResponsibility
+from geo.records.kinds.registers.site_event import NewSiteEvent
+from geo.records.kinds.registers.site_version import NewSiteVersion
+from geo.records.kinds.registry import kind
+from geo.records.kinds.spec import NewEntry
+from geo.records.store import Store
+from geo.reference.cities import City, cities
+from geo.reference.names import suggest
+from geo.reference.wards import WardRegister
+
+_GROUPS = {"establishment": "I", "public": "II"}
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """By which document a change comes into force, since when, and of which office."""
+
+    day: date
+    document: str
+    office: str
+    note: str = ""
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """The fields that every entry of the change has."""
+        return {"day": self.day, "document": self.document, "office": self.office, "note": self.note}
+
+
+def last_versions(store: Store) -> dict[str, NewSiteVersion]:
+    """Every site that was ever published, as it was last."""
+    spec = kind("site_version")
+    names = [column.name for column in spec.columns]
+    rows = store.rows("site_version", names)
+    made = (NewSiteVersion(**dict(zip(names, row, strict=True))) for row in rows)
+    return {version.site_id: version for version in made}
+
+
+def version_of(store: Store, site_id: str) -> NewSiteVersion:
+    """The last version of a site; `UnknownSiteError` where there is none."""
+    known = last_versions(store)
+    if site_id.upper() not in known:
+        raise UnknownSiteError(site_id, suggest(site_id.upper(), known))
+    return known[site_id.upper()]
+
+
+def city_of(site_id: str) -> City:
+    """The city of a site, by the prefix of its id; `UnknownSiteError` where no city has it."""
+    prefix = site_id.upper().partition("-")[0]
+    found = next((city for city in cities() if city.site_prefix == prefix), None)
+    if found is None:
+        raise UnknownSiteError(site_id, [])
+    return found
+
+
+def next_id(known: Sequence[str], city: City, group: str, number: str = "") -> str:
+    """The id of a new site: the plan's number where it is free and of its group, else the next one of its group."""
+    part = _GROUPS.get(group, "III")
+    wanted = f"{city.site_prefix}-{number.replace('.', '-')}" if re.fullmatch(rf"{part}\.\d+", number) else ""
+    if wanted and wanted not in known:
+        return wanted
+    stem = f"{city.site_prefix}-{part}-"
+    taken = [int(site[len(stem) :]) for site in known if site.startswith(stem) and site[len(stem) :].isdigit()]
+    return f"{stem}{max(taken, default=0) + 1}"
+
+
+def new_site(version: NewSiteVersion, papers: Papers) -> list[NewEntry]:
+    """A new site, with its level."""
+    return [version, leveled(version.site_id, version.level, papers)]
+
+
+def changed(version: NewSiteVersion, papers: Papers, **values: Any) -> NewSiteVersion:
+    """A further version of a site: the last one with other values; those that are None stay."""
+    given = {name: value for name, value in values.items() if value is not None}
+    made = replace(version, **given, day=papers.day, document=papers.document, office=papers.office)
+    if not given or made == replace(version, day=papers.day, document=papers.document, office=papers.office):
+        raise InputError(Problem("importing.nothing-changes", version.site_id, site=version.site_id))
+    return replace(made, note=papers.note or version.note)
+
+
+def event(site_id: str, what: str, papers: Papers, others: Sequence[str] = ()) -> NewSiteEvent:
+    """An event in the life of a site."""
+    return NewSiteEvent(site_id=site_id, event=what, others=tuple(others), **papers.said)
+
+
+def renamed(version: NewSiteVersion, name: str, papers: Papers) -> list[NewEntry]:
+    """A site under another name."""
+    return [changed(version, papers, name=name), event(version.site_id, "renamed", papers)]
+
+
+def returned(version: NewSiteVersion, papers: Papers, level: str | None = None) -> list[NewEntry]:
+    """A site that comes back to the list, with its level now."""
+    entries: list[NewEntry] = [event(version.site_id, "returned", papers)]
+    return [*entries, leveled(version.site_id, level, papers)] if level else entries
+
+
+def leveled(site_id: str, level: str, papers: Papers) -> NewAssessment:
+    """The level of a site by a document."""
+    return NewAssessment(site_id=site_id, level=level, **papers.said)
+
+
+def phases(names: Sequence[str], phase: str, city: City, papers: Papers) -> list[NewEntry]:
+    """The phase of wards; every name is read, and all that mean no one ward are named at once.
+
+    Raises
+    ------
+    InputError
+        Some names mean no ward, or several.
+    """
+    codes, problems = ward_codes(names, city)
+    if problems:
+        raise InputError(problems)
+    said: dict[str, Any] = {"day": papers.day, "document": papers.document, "note": papers.note}
+    return [NewPhaseChange(ward_code=code, phase=phase, **said) for code in codes]
+
+
+def responsibility(
+    site_id: str, names: Sequence[str], papers: Papers, from_m: float | None = None, to_m: float | None = None
+) -> NewResponsibility:
+    """Who agreed to answer for a stretch of a site; errors as `phases`."""
+    codes, problems = ward_codes(names, city_of(site_id))
+    if problems:
+        raise InputError(problems)
+    return NewResponsibility(site_id=site_id, wards=codes, from_m=from_m, to_m=to_m, **papers.said)
+
+
+def ward_codes(names: Sequence[str], city: City) -> tuple[tuple[str, ...], list[Problem]]:
+    """The codes of wards that names mean, and what is wrong with the other names."""
+    from geo.errors import DiabanError
+
+    register = WardRegister.load(city=city)
+    codes: list[str] = []
+    problems: list[Problem] = []
+    for name in names:
+        try:
+            codes.append(register.by_printed(name).code)
+        except DiabanError as error:
+            problems += error.problems
+    return tuple(dict.fromkeys(codes)), problems

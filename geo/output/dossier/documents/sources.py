@@ -1,0 +1,22 @@
+"""Where a site's data come from and how exact they are: the same lines in papers and in data files."""
+
+from __future__ import annotations
+
+from geo.output.dossier.view import SiteView
+from geo.output.dossier.wording import themed
+from geo.output.shared.cells import known, text_of
+
+
+def source_lines(site: SiteView) -> tuple[str, ...]:
+    """Sources of route and boundaries with their licences, accuracy, method, day and version."""
+    w, row, situation = site.view.words, site.row, site.view.situation
+    accuracy = w.text("source_accuracy_unknown")
+    if known(row.accuracy_m):
+        accuracy = w.text("source_accuracy", accuracy=w.written.some_length(float(row.accuracy_m)))
+    return (
+        w.text("source_route", source=text_of(row.geometry_source, w.text("unknown"))),
+        themed(w, "source_wards") + ".",
+        accuracy,
+        w.text("source_method"),
+        w.text("source_version", day=w.day(situation.day), version=situation.data_version),
+    )

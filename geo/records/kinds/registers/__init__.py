@@ -1,0 +1,1 @@
+"""Kinds of record that make the registers: plans, site versions, events, programmes, responsibility, drafts."""

@@ -1,0 +1,102 @@
+"""The fields of registers: days that may lie ahead, ids of sites that are new, geometries, choices, JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+from geo.records.kinds.fields import Concerned, Field, text
+from geo.records.validation.entry_checks import FIRST_DAY, VIET_NAM, Context, Fault, fault
+
+AHEAD = timedelta(days=3 * 366)
+"""How far ahead a register may come into force."""
+MAX_GEOMETRY = 2_000_000
+MAX_CONTENT = 8_000_000
+_SITE_ID = re.compile(r"[A-Z]{2,4}-[A-Z0-9][A-Z0-9-]{0,19}")
+_DIGEST = re.compile(r"(?:sha256:[0-9a-f]{64})?")
+_TYPES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
+
+
+def choice(*options: str) -> Field:
+    """One of these words."""
+
+    def check(name: str, value: str, _: Context) -> Iterator[Fault]:
+        if value not in options:
+            yield fault(name, "records.not-among", value=value[:60], options=list(options))
+
+    return Field(check=check, schema={"enum": list(options)})
+
+
+def _check_force_day(name: str, day: date, context: Context) -> Iterator[Fault]:
+    if day > context.today + AHEAD:
+        yield fault(name, "records.far-day", day=day)
+    if day < FIRST_DAY:
+        yield fault(name, "records.early-day", day=day, year=str(FIRST_DAY.year))
+
+
+def _check_site_id(name: str, value: str, _: Context) -> Iterator[Fault]:
+    if not _SITE_ID.fullmatch(value):
+        yield fault(name, "records.no-site-id", site=value[:60])
+
+
+def _check_geometry(name: str, value: str, _: Context) -> Iterator[Fault]:
+    """A GeoJSON geometry that is whole, not empty, and lies in Việt Nam."""
+    if len(value) > MAX_GEOMETRY:
+        yield fault(name, "records.too-long", count=str(len(value)), limit=str(MAX_GEOMETRY))
+        return
+    import shapely
+
+    try:
+        shape = shapely.from_geojson(value)
+    except (shapely.GEOSException, ValueError, TypeError):
+        shape = None
+    if shape is None or shape.is_empty or shape.geom_type not in _TYPES or not shape.is_valid:
+        yield fault(name, "records.no-geometry")
+        return
+    west, south, east, north = VIET_NAM
+    x0, y0, x1, y1 = shape.bounds
+    if not (west <= x0 and south <= y0 and x1 <= east and y1 <= north):
+        yield fault(name, "records.geometry-abroad")
+
+
+def _check_json(name: str, value: str, _: Context) -> Iterator[Fault]:
+    if len(value) > MAX_CONTENT:
+        yield fault(name, "records.too-long", count=str(len(value)), limit=str(MAX_CONTENT))
+        return
+    try:
+        json.loads(value)
+    except (ValueError, RecursionError):
+        yield fault(name, "records.no-json")
+
+
+def _check_digest(name: str, value: str, _: Context) -> Iterator[Fault]:
+    if not _DIGEST.fullmatch(value):
+        yield fault(name, "records.no-digest")
+
+
+def _of_site(value: Any, duties: Any) -> Concerned:
+    return Concerned(duties.of_site(value), all_needed=False)
+
+
+ForceDay = Annotated[date, Field(check=_check_force_day)]
+"""Since when a register holds: today, before, or up to three years ahead."""
+RegisterSiteId = Annotated[
+    str,
+    Field(
+        check=_check_site_id,
+        schema={"pattern": f"^{_SITE_ID.pattern}$"},
+        concerns=_of_site,
+        read=lambda t, _: t.upper(),
+    ),
+]
+"""An id of a site, also of one that is new."""
+Geometry = Annotated[str, Field(check=_check_geometry)]
+"""A GeoJSON geometry as text, WGS 84 degrees."""
+Json = Annotated[str, Field(check=_check_json)]
+Digest = Annotated[str, Field(check=_check_digest)]
+Words = Annotated[str, text(300, required=False)]
+"""A text that may be missing."""
+City = Annotated[str, Field(schema={"pattern": "^[a-z][a-z-]{1,30}$"})]

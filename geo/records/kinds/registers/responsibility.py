@@ -1,0 +1,48 @@
+"""Agreed responsibility: who answers for a stretch on a border, by a document; shown beside the legal cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from geo.records.kinds.fields import Document, Office, SiteId, WardCode
+from geo.records.kinds.registers.fields import ForceDay
+from geo.records.kinds.spec import KindSpec, NewEntry
+from geo.records.validation.entry_checks import Context, Fault, fault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewResponsibility(NewEntry):
+    """The wards that agreed to answer for a site from a day on, between two chainages (metres; None: its ends)."""
+
+    day: ForceDay
+    site_id: SiteId
+    wards: tuple[WardCode, ...]
+    from_m: float | None = None
+    to_m: float | None = None
+    document: Document
+    office: Office
+
+
+def _check(entry: NewResponsibility, context: Context) -> Iterator[Fault]:
+    if not entry.wards:
+        yield fault("wards", "records.none-given")
+    start, end = entry.from_m or 0.0, entry.to_m
+    if start < 0 or (end is not None and end <= start):
+        yield fault("to_m", "records.no-stretch")
+    known = context.registers.site_lengths.get(entry.site_id) if context.registers else None
+    if known and end is not None and end > known + 1.0:
+        yield fault("to_m", "records.beyond-route", length=known)
+
+
+SPEC = KindSpec(
+    name="responsibility",
+    entry=NewResponsibility,
+    subject="site_id",
+    write_role="city",
+    by_draft=True,
+    read_role="public",
+    check=_check,
+    listed=("site_id", "wards", "from_m", "to_m", "day", "document", "office", "note"),
+    indexes={"site_day": ("site_id", "day")},
+)

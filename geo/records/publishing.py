@@ -1,0 +1,306 @@
+"""Drafts of registers and their publication: all of a draft comes into force in one step, or nothing of it.
+
+A draft holds entries of several kinds. Publishing checks each of them as if it were written alone, refuses where a site
+was changed by somebody else meanwhile, and writes the entries and the publication in one transaction.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from geo.errors import InputError, Problem
+from geo.records.kinds.registers.publication import NewPublication
+from geo.records.kinds.registers.register_draft import NewRegisterDraft
+from geo.records.kinds.registers.site_version import NewSiteVersion
+from geo.records.kinds.registry import kind, kind_of
+from geo.records.kinds.spec import NewEntry
+from geo.records.ledger import write_transaction as ledger
+from geo.records.ledger.queries import current
+from geo.records.model.actor import Actor, Receipt
+from geo.records.model.errors import ConflictError, UnknownRowError
+from geo.records.model.register_lookup import RegisterLookup, route_length
+from geo.records.store import Store
+from geo.records.validation.entry_checks import Context, Fault, actor_faults
+
+PUBLISHABLE = (
+    "city_plan",
+    "site_version",
+    "site_event",
+    "responsibility",
+    "programme_version",
+    "phase_change",
+    "assessment",
+)
+"""Kinds of record that a draft may hold."""
+MOST_ENTRIES = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft as it stands: the number by which it is known, that of its last row, who wrote it, and its entries."""
+
+    number: int
+    row: int
+    city: str
+    title: str
+    day: date
+    document: str
+    office: str
+    written_by: str
+    entries: tuple[NewEntry, ...]
+    base: Mapping[str, int | None]
+    published: bool = False
+
+
+def new_draft(
+    store: Store, city: str, title: str, entries: Sequence[NewEntry], *, day: date, document: str, office: str
+) -> NewRegisterDraft:
+    """A draft of these entries, which stands on the versions of their sites that are recorded now."""
+    return NewRegisterDraft(
+        day=day,
+        city=city,
+        title=title[:200],
+        content=json.dumps([written(entry) for entry in entries], ensure_ascii=False),
+        base=json.dumps(_standing(store, sites_of(entries))),
+        document=document,
+        office=office,
+    )
+
+
+def save_draft(store: Store, draft: NewRegisterDraft, actor: Actor, *, corrects: int | None = None) -> Receipt:
+    """Record a draft, or a new state of one; nothing of it comes into force.
+
+    Raises
+    ------
+    PrivacyError, InputError, ConflictError, UnknownRowError, StoreError
+        As `Store.add`; also where an entry in it is wrong.
+    """
+    entries = entries_of(draft.content)
+    if not entries:
+        raise InputError(Problem("records.draft-empty", "content"))
+    ledger.refuse(faults_of(store, entries, draft.day))
+    return store.add(draft, actor, corrects=corrects)
+
+
+def drafts(store: Store, city: str | None = None) -> list[Draft]:
+    """The drafts that are neither published nor taken back, oldest first."""
+    frame = store.entries("register_draft")
+    rows = [row for row in frame.to_dict("records") if city in (None, row["city"])]
+    done = {draft for (draft,) in store.rows("publication", ("draft_id",))}
+    return [draft for draft in (_draft(store, row) for row in rows) if draft.number not in done]
+
+
+def draft_of(store: Store, number: int) -> Draft:
+    """The draft that is known by a number, published or not.
+
+    Raises
+    ------
+    UnknownRowError
+        There is none, or it was taken back.
+    """
+    done = {draft for (draft,) in store.rows("publication", ("draft_id",))}
+    for row in store.entries("register_draft").to_dict("records"):
+        draft = _draft(store, row)
+        if number in (draft.number, draft.row):
+            return replace(draft, published=draft.number in done)
+    raise UnknownRowError(kind("register_draft").shown, str(number))
+
+
+def publish(store: Store, number: int, actor: Actor, *, by_two: bool = False) -> Receipt:
+    """Bring a draft into force, all of it in one step.
+
+    Parameters
+    ----------
+    store
+        The records.
+    number
+        The number by which the draft is known.
+    actor
+        Who publishes.
+    by_two
+        Whether it has to be somebody else than who wrote the draft.
+
+    Raises
+    ------
+    ConflictError
+        It is published already, or a site of it was changed since it was written; the problem names both versions.
+    InputError, PrivacyError
+        An entry is wrong, or a second person is needed.
+    UnknownRowError, StoreError
+        There is no such draft; the database failed: nothing is in force.
+    """
+    draft = draft_of(store, number)
+    if by_two and draft.written_by == actor.who:
+        raise InputError(Problem("records.second-person", str(number)))
+    ledger.refuse([*actor_faults(actor), *faults_of(store, draft.entries, draft.day)])
+    note = NewPublication(day=draft.day, draft_id=draft.row, entries=len(draft.entries))
+    with store.transaction() as write:
+        _refuse_again(write, draft)
+        _refuse_conflict(write, draft)
+        for entry in draft.entries:
+            spec = kind_of(entry)
+            row = write.insert(spec, spec.values(entry), actor)
+            write.audit(actor, spec.action("publish"), str(row), f"draft {draft.number}")
+        spec = kind_of(note)
+        made = write.insert(spec, spec.values(note), actor)
+        write.audit(actor, spec.action("add"), str(made), f"draft {draft.number}: {len(draft.entries)} entries")
+    return Receipt(made, write.moment, write.version)
+
+
+def written(entry: NewEntry) -> dict[str, Any]:
+    """An entry as a draft holds it."""
+    values = {field.name: getattr(entry, field.name) for field in fields(entry)}
+    plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
+    return {"kind": kind_of(entry).name, "entry": plain}
+
+
+def entries_of(content: str) -> tuple[NewEntry, ...]:
+    """The entries of a draft.
+
+    Raises
+    ------
+    InputError
+        It holds something else, too much, or a kind that drafts do not hold.
+    """
+    try:
+        listed = json.loads(content)
+        rows = [(row["kind"], dict(row["entry"])) for row in listed]
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise InputError(Problem("records.draft-content", "content")) from error
+    if len(rows) > MOST_ENTRIES:
+        raise InputError(Problem("records.draft-too-long", "content", most=MOST_ENTRIES))
+    return tuple(_entry(name, values) for name, values in rows)
+
+
+def sites_of(entries: Iterable[NewEntry]) -> list[str]:
+    """The sites of which entries change the versions or the identity."""
+    changing = ("site_version", "site_event")
+    return sorted({str(entry.site_id) for entry in entries if kind_of(entry).name in changing})  # type: ignore[attr-defined]
+
+
+def faults_of(store: Store, entries: Sequence[NewEntry], day: date) -> list[Fault]:
+    """What is wrong with entries that come into force together on a day, which may lie ahead."""
+    known = _with_new_sites(store.registers, entries)
+    context = Context(store.vocabulary, known, max(store.today, day))
+    return [fault for entry in entries for fault in kind_of(entry).faults(entry, context)]
+
+
+def _with_new_sites(known: RegisterLookup | None, entries: Sequence[NewEntry]) -> RegisterLookup | None:
+    import shapely
+
+    if known is None:
+        return None
+    new: dict[str, float] = {}
+    for entry in entries:
+        if isinstance(entry, NewSiteVersion):
+            try:
+                new[entry.site_id] = route_length(shapely.from_geojson(entry.geometry))
+            except (shapely.GEOSException, ValueError, TypeError):
+                new[entry.site_id] = 0.0
+    return replace(known, site_lengths={**known.site_lengths, **new})
+
+
+def _entry(name: Any, values: dict[str, Any]) -> NewEntry:
+    if name not in PUBLISHABLE:
+        raise InputError(Problem("records.draft-kind", "content", kind=str(name)[:60], known=list(PUBLISHABLE)))
+    spec = kind(name)
+    columns = {column.name: column for column in spec.columns}
+    strange = [name for name in values if name not in columns]
+    missing = [name for name, column in columns.items() if column.required and name not in values]
+    if strange or missing:
+        raise InputError(Problem("records.draft-fields", "content", kind=spec.shown, fields=[*strange, *missing]))
+    return spec.entry(**{name: _value(columns[name], value) for name, value in values.items()})
+
+
+def _value(column: Any, value: Any) -> Any:
+    problem = Problem("records.draft-value", column.name, value=str(value)[:60])
+    if value is None:
+        if column.optional:
+            return None
+        raise InputError(problem)
+    try:
+        if column.many:
+            if not isinstance(value, list | tuple):
+                raise InputError(problem)
+            return tuple(_one(column.type, part) for part in value)
+        return _one(column.type, value)
+    except (ValueError, TypeError, OverflowError) as error:
+        raise InputError(problem) from error
+
+
+def _one(wanted: type, value: Any) -> Any:
+    if wanted is date:
+        return date.fromisoformat(value)
+    if wanted is float and isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    if isinstance(value, wanted) and not (wanted is int and isinstance(value, bool)):
+        return value
+    raise TypeError(wanted)
+
+
+def _standing(store: Store, sites: Sequence[str]) -> dict[str, int | None]:
+    """Site → its last version, None where it has none."""
+    last = {site: number for site, number in store.rows("site_version", ("site_id", "id")) if site in sites}
+    return {site: last.get(site) for site in sites}
+
+
+def _draft(store: Store, row: Mapping[Any, Any]) -> Draft:
+    import pandas as pd
+
+    history = store.history("register_draft", id=int(row["id"]))
+    root = history["root_id"].iloc[0]
+    number = int(row["id"]) if pd.isna(root) else int(root)
+    return Draft(
+        number=number,
+        row=int(row["id"]),
+        city=row["city"],
+        title=row["title"],
+        day=row["day"].date(),
+        document=row["document"],
+        office=row["office"],
+        written_by=row["recorded_by"],
+        entries=entries_of(row["content"]),
+        base=json.loads(row["base"]),
+    )
+
+
+def _refuse_again(write: ledger.WriteTransaction, draft: Draft) -> None:
+    """Refuse a draft that was published, changed or taken back by somebody else in the meantime."""
+    table = kind("publication").table.c
+    done = write.connection.execute(select(table.id).where(table.draft_id == draft.number)).scalar()
+    if done is not None:
+        raise ConflictError(Problem("records.published-before", str(draft.number), draft=str(draft.number)))
+    drafts_now = kind("register_draft")
+    query = current(drafts_now, None).with_only_columns(drafts_now.table.c.id).where(drafts_now.table.c.id == draft.row)
+    if write.connection.execute(query).scalar() is None:
+        raise ConflictError(Problem("records.draft-changed", str(draft.number), draft=str(draft.number)))
+
+
+def _refuse_conflict(write: ledger.WriteTransaction, draft: Draft) -> None:
+    """Refuse where a site has another version now than the one on which the draft stands."""
+    spec = kind("site_version")
+    table = spec.table.c
+    query = current(spec, None).where(table.site_id.in_(list(draft.base)))
+    rows = write.connection.execute(query.with_only_columns(table.site_id, table.id, table.name, table.day))
+    now = {row.site_id: row for row in rows}
+    problems = []
+    for site, stood in draft.base.items():
+        found = now.get(site)
+        if (found.id if found else None) != stood:
+            stands = None if found is None else {"id": found.id, "name": found.name, "day": found.day}
+            versions = {"in_force": stands, "proposed": _proposed(draft, site), "base": stood}
+            problems.append(Problem("records.site-changed", site, site=site, **versions))
+    if problems:
+        raise ConflictError(problems)
+
+
+def _proposed(draft: Draft, site: str) -> dict[str, Any] | None:
+    own = (entry for entry in draft.entries if isinstance(entry, NewSiteVersion) and entry.site_id == site)
+    found = next(own, None)
+    return None if found is None else {"name": found.name, "day": found.day}

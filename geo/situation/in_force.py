@@ -1,0 +1,134 @@
+"""The registers in force on a day, as they were known at a moment: the shipped ones, then what was published.
+
+The files of the data set are recorded as the first plan at the first start. As long as nothing else is published for a
+city, its registers are those files; a day before the first plan has the registers of the first plan, since nothing
+older is known.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from geo.cache import Cache
+from geo.records.kinds.registers.site_event import ENDING
+from geo.situation.registers import Registers, load_registers, registers_of
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+    from pandas import DataFrame
+
+    from geo.situation.records import Records
+
+_RENAMED = {"from": "start", "to": "finish"}
+"""Columns of the register → fields of a version."""
+
+
+def registers_on(day: date, city: str, records: Records, known_at: datetime | None = None) -> Registers:
+    """The registers of a city (slug) in force on a day.
+
+    Parameters
+    ----------
+    day
+        Any day.
+    records
+        The records; of a city of which they hold no version of a site, the registers are the shipped files.
+    known_at
+        An aware datetime: only what was published by then counts. Now, if absent.
+
+    Raises
+    ------
+    UnknownNameError, InputError, DataFileMissingError, StoreError
+        As `load_registers` and the records.
+    """
+    shipped = load_registers(city)
+    versions, events = _of_city(shipped, records, known_at)
+    if versions.empty:
+        return shipped
+    on = _timestamp(max(day, versions["day"].min().date()))
+    current = versions[versions["day"] <= on].drop_duplicates("site_id", keep="last")
+    gone = _gone(events[events["day"] <= on])
+    return _made(shipped, current[~current["site_id"].isin(gone)], records)
+
+
+def registers_ever(city: str, records: Records) -> Registers:
+    """Every site that a city ever had, each as it was last: for what was recorded of sites that left the list."""
+    shipped = load_registers(city)
+    versions, _ = _of_city(shipped, records, None)
+    return shipped if versions.empty else _made(shipped, versions.drop_duplicates("site_id", keep="last"), records)
+
+
+def _of_city(shipped: Registers, records: Records, known_at: datetime | None) -> tuple[DataFrame, DataFrame]:
+    prefix = f"{shipped.city.site_prefix}-"
+    versions, events = records.register_entries(known_at)
+    return versions[versions["site_id"].str.startswith(prefix)], events[events["site_id"].str.startswith(prefix)]
+
+
+def _gone(events: DataFrame) -> set[str]:
+    """The sites whose last event took them off the list."""
+    last = dict(zip(events["site_id"], events["event"], strict=True))
+    return {site for site, event in last.items() if event in ENDING}
+
+
+def _made(shipped: Registers, current: DataFrame, records: Records) -> Registers:
+    """The registers of these versions, once for each set of them."""
+    key = (records.opened_as, shipped.city.slug, shipped.version, tuple(current["id"]))
+    return _cached.get(key, lambda: _registers(shipped, current))
+
+
+def _registers(shipped: Registers, current: DataFrame) -> Registers:
+    sites = _frame(shipped.sites, current)
+    if _same(sites, shipped.sites):
+        return shipped
+    digest = hashlib.blake2b(shipped.version.encode(), digest_size=6)
+    digest.update(repr(_rows(sites)).encode())
+    return registers_of(shipped.city, shipped.wards, sites, digest.hexdigest())
+
+
+def _frame(shipped: GeoDataFrame, current: DataFrame) -> GeoDataFrame:
+    """The versions as the frame that `load_sites` gives: shipped sites in their order, then the others by id."""
+    import pandas as pd
+    import shapely
+
+    order = {site: at for at, site in enumerate(shipped["site_id"])}
+    rows = sorted(current.to_dict("records"), key=lambda row: (order.get(row["site_id"], len(order)), _parts(row)))
+    columns = [name for name in shipped.columns if name != "geometry"]
+    table: dict[str, Any] = {name: [row[_RENAMED.get(name, name)] for row in rows] for name in columns}
+    table["declared_wards"] = [list(codes) for codes in table["declared_wards"]]
+    years = [None if pd.isna(year) else int(year) for year in table["handed_over"]]
+    table["handed_over"] = pd.Series(years, dtype="Int64")
+    shapes = [shapely.from_geojson(row["geometry"]) for row in rows]
+    return type(shipped)({name: table[name] for name in columns}, geometry=shapes, crs=shipped.crs)
+
+
+def _parts(row: dict[Any, Any]) -> list[tuple[int, str]]:
+    """An id in pieces, so that HN-II-10 comes behind HN-II-9."""
+    return [(int(part), "") if part.isdigit() else (-1, part) for part in str(row["site_id"]).split("-")]
+
+
+def _same(one: GeoDataFrame, other: GeoDataFrame) -> bool:
+    return len(one) == len(other) and _rows(one) == _rows(other)
+
+
+def _rows(sites: GeoDataFrame) -> list[tuple[Any, ...]]:
+    columns = [name for name in sites.columns if name != "geometry"]
+    plain = [tuple(map(_plain, values)) for values in zip(*(sites[name] for name in columns), strict=True)]
+    return [(*row, shape) for row, shape in zip(plain, sites.geometry.to_wkb(hex=True), strict=True)]
+
+
+def _plain(value: Any) -> Any:
+    import pandas as pd
+
+    if isinstance(value, list | tuple):
+        return tuple(value)
+    return None if pd.isna(value) else value if isinstance(value, str | float) else int(value)
+
+
+def _timestamp(day: date) -> Any:
+    import pandas as pd
+
+    return pd.Timestamp(day)
+
+
+_cached: Cache[object, Registers] = Cache(16)

@@ -1,0 +1,92 @@
+"""Drafts over HTTP: recorded, published in one step, refused where somebody was quicker."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from api_house import House
+
+LINE = '{"type":"LineString","coordinates":[[105.84,21.01],[105.845,21.015]]}'
+SAID = {"day": "2026-08-01", "document": "15/KH-UBND", "office": "Sở Y tế"}
+
+
+def body(*entries: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "city": "hanoi",
+        "title": "Đợt tháng 8",
+        "day": "2026-08-01",
+        "document": "15/KH-UBND",
+        "entries": list(entries),
+    }
+
+
+def version(site_id: str, name: str) -> dict[str, Any]:
+    values = {"site_id": site_id, "name": name, "group": "public", "level": "active", "geometry": LINE}
+    return {"kind": "site_version", "entry": {**values, **SAID}}
+
+
+@pytest.fixture
+def own(house: House, request: pytest.FixtureRequest) -> str:
+    """A site id that no other test has."""
+    return f"HN-T-{abs(hash(request.node.name)) % 10_000}"
+
+
+def test_a_draft_is_published_and_seen(house: House, own: str) -> None:
+    client, city = house.client, house.as_("city")
+    sent = client.post("/api/v1/registers/drafts", json=body(version(own, "Đường Láng mới")), headers=city)
+    assert sent.status_code == 201, sent.text
+    number = sent.json()["id"]
+    assert own not in client.get("/api/v1/sites?limit=100").text
+    listed = client.get("/api/v1/registers/drafts?city=hanoi", headers=city).json()["drafts"]
+    assert number in [draft["draft"] for draft in listed]
+    assert client.get("/api/v1/registers/drafts").status_code == 401
+    assert (
+        client.post(f"/api/v1/registers/drafts/{number}/publication", headers=house.as_("hoai-duc")).status_code == 403
+    )
+    assert client.post(f"/api/v1/registers/drafts/{number}/publication", headers=city).status_code == 201
+    assert own in client.get("/api/v1/sites?limit=100").text
+    assert own not in client.get("/api/v1/sites?limit=100&day=2026-07-31").text
+    found = client.get(f"/api/v1/sites/{own}/crossings").json()
+    assert found["numberMatched" if "numberMatched" in found else "total"] >= 1
+    assert client.get(f"/api/v1/registers/drafts/{number}", headers=city).json()["published"]
+    again = client.post(f"/api/v1/registers/drafts/{number}/publication", headers=city)
+    assert (again.status_code, again.json()["problems"][0]["code"]) == (409, "records.published-before")
+
+
+def test_a_conflict_is_409_with_both_versions(house: House, own: str) -> None:
+    client, city = house.client, house.as_("city")
+
+    def send(name: str) -> int:
+        sent = client.post("/api/v1/registers/drafts", json=body(version(own, name)), headers=city)
+        return int(sent.json()["id"])
+
+    first, second = send("Đường A"), send("Đường B")
+    assert client.post(f"/api/v1/registers/drafts/{first}/publication", headers=city).status_code == 201
+    answer = client.post(f"/api/v1/registers/drafts/{second}/publication", headers=city)
+    assert answer.status_code == 409
+    (problem,) = answer.json()["problems"]
+    assert problem["parameters"]["in_force"]["name"] == "Đường A"
+    assert problem["parameters"]["proposed"]["name"] == "Đường B"
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"kind": "report", "entry": {}},
+        {"kind": "site_version", "entry": {"x": 1}},
+        {"kind": "site_event", "entry": {"site_id": "HN-I-4", "event": "sold", **SAID}},
+        {"kind": "site_event", "entry": {"site_id": "HN-I-4", "event": "cleared", "note": "gọi 0912 345 678", **SAID}},
+    ],
+)
+def test_what_cannot_be_published_is_refused(house: House, entry: dict[str, Any]) -> None:
+    answer = house.client.post("/api/v1/registers/drafts", json=body(entry), headers=house.as_("city"))
+    assert answer.status_code == 422, answer.text
+
+
+def test_a_plan_is_read(house: House) -> None:
+    text = "Số: 15/KH-UBND\nHà Nội, ngày 08 tháng 01 năm 2026\nSTT | Tên điểm | Phường, xã | Mức độ\n1 | Đường Láng | Phường Láng | Ít hoạt động\n2 | Đường Bưởi | Phường Ngọc Hà | Có hoạt động\n"
+    files = {"file": ("plan.txt", text.encode(), "text/plain")}
+    answer = house.client.post("/api/v1/registers/plans/reading", files=files, headers=house.as_("city"))
+    assert answer.status_code == 200, answer.text
+    assert [site["wards"] for site in answer.json()["sites"]] == [["00199"], ["00008"]]

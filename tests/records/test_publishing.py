@@ -1,0 +1,179 @@
+"""Registers are published in one step; the past stays as it was."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+import shapely
+
+from geo.errors import InputError
+from geo.records.entries import Actor, NewAssessment
+from geo.records.kinds.phase_change import NewPhaseChange
+from geo.records.kinds.registers.city_plan import NewPlan
+from geo.records.kinds.registers.register_draft import NewRegisterDraft
+from geo.records.kinds.registers.site_event import NewSiteEvent
+from geo.records.kinds.registers.site_version import NewSiteVersion
+from geo.records.kinds.spec import NewEntry
+from geo.records.model.errors import ConflictError, PrivacyError
+from geo.records.open import opened_store, seed_plan
+from geo.records.publishing import drafts, entries_of, new_draft, publish, save_draft, written
+from geo.records.store import Store
+from geo.situation import at, load_registers, registers_ever, registers_on
+
+WRITER, OTHER = Actor("so-y-te", "Sở Y tế"), Actor("chi-cuc", "Chi cục")
+BEFORE, AFTER, LATER = date(2026, 12, 31), date(2027, 1, 8), date(2027, 2, 1)
+DOCUMENT = "Kế hoạch 15/KH-UBND"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    moments = iter(datetime(2027, 1, 5, 8, minute, tzinfo=UTC) for minute in range(59))
+    with opened_store(
+        f"sqlite:///{tmp_path / 'records.sqlite'}", now=lambda: next(moments, datetime(2027, 2, 2, tzinfo=UTC))
+    ) as made:
+        yield made
+
+
+def version(site_id: str = "HN-II-6", day: date = AFTER, **other: object) -> NewSiteVersion:
+    line = shapely.LineString([(105.8400, 21.0100), (105.8450, 21.0150)])
+    given = {"name": "Đường Giải Phóng đoạn mới", "group": "public", "level": "active", "declared_wards": ("00256",)}
+    common = {"geometry": shapely.to_geojson(line), "document": DOCUMENT, "office": "UBND thành phố Hà Nội"}
+    return NewSiteVersion(**{"site_id": site_id, "day": day, **given, **common, **other})  # type: ignore[arg-type]
+
+
+def event(site_id: str, what: str, day: date = AFTER, others: tuple[str, ...] = ()) -> NewSiteEvent:
+    return NewSiteEvent(site_id=site_id, event=what, others=others, day=day, document=DOCUMENT, office="UBND thành phố")
+
+
+def drafted(store: Store, *entries: NewEntry, day: date = AFTER) -> int:
+    draft = new_draft(store, "hanoi", "Kế hoạch 2027", entries, day=day, document=DOCUMENT, office="UBND thành phố")
+    return save_draft(store, draft, WRITER).id
+
+
+def ids(store: Store, day: date, known_at: datetime | None = None) -> list[str]:
+    return list(registers_on(day, "hanoi", store, known_at).sites["site_id"])
+
+
+def test_the_files_are_the_first_plan(store: Store) -> None:
+    shipped = load_registers("hanoi")
+    assert len(store.entries("site_version")) == len(shipped.sites) == 12
+    assert sorted(number for (number,) in store.rows("city_plan", ("number",))) == ["07/KH-UBND", "292/KH-UBND"]
+    for day in (date(2020, 1, 1), BEFORE, LATER):
+        assert registers_on(day, "hanoi", store) is shipped
+    assert seed_plan(store) == 0
+
+
+def test_a_draft_appears_nowhere_else(store: Store) -> None:
+    number = drafted(store, version(), event("HN-I-4", "cleared"))
+    assert ids(store, LATER) == list(load_registers("hanoi").sites["site_id"])
+    assert [draft.number for draft in drafts(store)] == [number]
+    assert store.registers is not None
+    assert "HN-II-6" not in store.registers.site_lengths
+
+
+def test_published_from_its_day_on(store: Store) -> None:
+    known = store.known_at()
+    untouched = at(BEFORE, store=store, known_at=known)
+    plan = NewPlan(
+        day=AFTER, city="hanoi", number="15/KH-UBND", first_year=2027, last_year=2027, document=DOCUMENT, office="UBND"
+    )
+    level = NewAssessment(site_id="HN-II-6", level="active", day=AFTER, document="15/KH-UBND", office="UBND")
+    phase = NewPhaseChange(ward_code="00004", phase="expansion", day=AFTER, document="15/KH-UBND")
+    publish(
+        store,
+        drafted(store, plan, version(), event("HN-I-4", "cleared"), event("HN-II-3", "cleared"), level, phase),
+        WRITER,
+    )
+    assert ids(store, BEFORE) == list(load_registers("hanoi").sites["site_id"])
+    assert registers_on(BEFORE, "hanoi", store) is load_registers("hanoi")
+    now = ids(store, LATER)
+    assert now == [s for s in load_registers("hanoi").sites["site_id"] if s not in ("HN-I-4", "HN-II-3")] + ["HN-II-6"]
+    after = at(LATER, store=store)
+    assert set(after.crossings["site_id"]) == set(now)
+    assert dict(zip(after.wards["code"], after.wards["phase"], strict=True))["00004"] == "expansion"
+    assert any(flag.site_id == "HN-II-6" for flag in after.flags or ())
+    assert ids(store, LATER, known) == list(load_registers("hanoi").sites["site_id"])
+    assert "HN-I-4" in list(registers_ever("hanoi", store).sites["site_id"])
+    before = at(BEFORE, store=store)
+    assert before.sites.equals(untouched.sites)
+    assert before.crossings.equals(untouched.crossings)
+    assert before.flags == untouched.flags
+    assert drafts(store) == []
+
+
+def test_a_changed_route_moves_reports_from_its_day_on(store: Store) -> None:
+    shipped = load_registers("hanoi").sites.set_index("site_id").loc["HN-I-4"]
+    publish(store, drafted(store, version("HN-I-4", name="Đường Trần Duy Hưng (đã sửa)")), WRITER)
+    assert store.registers is not None
+    old = store.registers.place("HN-I-4", 0.0, BEFORE)
+    assert old == pytest.approx(shipped.geometry.coords[0])
+    assert store.registers.place("HN-I-4", 0.0, LATER) == pytest.approx((105.84, 21.01))
+    assert at(LATER, store=store).sites.set_index("site_id").loc["HN-I-4", "name"].endswith("(đã sửa)")
+    assert at(BEFORE, store=store).sites.set_index("site_id").loc["HN-I-4", "name"] == shipped["name"]
+
+
+def test_cleared_and_returned(store: Store) -> None:
+    publish(store, drafted(store, event("HN-I-4", "cleared")), WRITER)
+    publish(store, drafted(store, event("HN-I-4", "returned", LATER), day=LATER), WRITER)
+    assert "HN-I-4" not in ids(store, date(2027, 1, 20))
+    assert "HN-I-4" in ids(store, LATER)
+
+
+def test_split_and_merged_end_a_site(store: Store) -> None:
+    parts = (version("HN-II-6"), version("HN-II-7"), event("HN-II-5", "split", others=("HN-II-6", "HN-II-7")))
+    publish(store, drafted(store, *parts), WRITER)
+    assert [site for site in ids(store, LATER) if site.startswith("HN-II")][-3:] == ["HN-II-4", "HN-II-6", "HN-II-7"]
+    with pytest.raises(InputError):
+        drafted(store, event("HN-II-4", "merged"))
+
+
+def test_a_conflict_names_both_versions(store: Store) -> None:
+    first, second = drafted(store, version("HN-I-4", name="Đường A")), drafted(store, version("HN-I-4", name="Đường B"))
+    publish(store, first, WRITER)
+    with pytest.raises(ConflictError) as error:
+        publish(store, second, WRITER)
+    (problem,) = error.value.problems
+    assert problem.parameters["in_force"]["name"] == "Đường A"
+    assert problem.parameters["proposed"]["name"] == "Đường B"
+    with pytest.raises(ConflictError):
+        publish(store, first, WRITER)
+
+
+def test_a_second_person_where_it_is_asked_for(store: Store) -> None:
+    number = drafted(store, version())
+    with pytest.raises(InputError):
+        publish(store, number, WRITER, by_two=True)
+    publish(store, number, OTHER, by_two=True)
+    assert "HN-II-6" in ids(store, LATER)
+
+
+def test_entries_are_checked(store: Store) -> None:
+    with pytest.raises(PrivacyError):
+        drafted(store, version(note="Gọi 0912 345 678"))
+    for wrong in (
+        {"geometry": "{}"},
+        {"group": "x"},
+        {"accuracy_m": -1.0},
+        {"handed_over": 1800},
+        {"declared_wards": ("99999",)},
+    ):
+        with pytest.raises(InputError):
+            drafted(store, version(**wrong))  # type: ignore[arg-type]
+    for content in ("{", "[]", '[{"kind": "report", "entry": {}}]', '[{"kind": "site_version", "entry": {"x": 1}}]'):
+        draft = NewRegisterDraft(day=AFTER, city="hanoi", title="x", content=content, document="x", office="x")
+        with pytest.raises(InputError):
+            save_draft(store, draft, WRITER)
+
+
+def test_what_a_draft_holds_comes_back(store: Store) -> None:
+    entries = (version(), event("HN-I-4", "cleared"))
+    assert entries_of(json.dumps([written(entry) for entry in entries])) == entries
+    number = drafted(store, *entries)
+    (draft,) = drafts(store)
+    assert draft.number == number
+    assert draft.entries == entries
+    assert draft.base == {"HN-I-4": draft.base["HN-I-4"], "HN-II-6": None}

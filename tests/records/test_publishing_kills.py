@@ -1,0 +1,64 @@
+"""A process that is killed while it publishes leaves nothing half in force."""
+
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from geo.records.open import opened_store
+from geo.records.store import Store
+
+PUBLISHER = """
+import json, sys
+from datetime import date
+from geo.records.entries import Actor
+from geo.records.kinds.registers.site_event import NewSiteEvent
+from geo.records.kinds.registers.site_version import NewSiteVersion
+from geo.records.open import opened_store
+from geo.records.publishing import new_draft, publish, save_draft
+writer = Actor("so-y-te", "Sở Y tế")
+said = {"day": date(2026, 6, 1), "document": "15/KH-UBND", "office": "UBND thành phố"}
+line = '{"type":"LineString","coordinates":[[105.84,21.01],[105.845,21.015]]}'
+site = {"name": "Đường Giải Phóng", "group": "public", "level": "low", "geometry": line}
+with opened_store(sys.argv[1]) as store:
+    start = len(store.rows("register_draft", ("id",)))
+    print("ready", flush=True)
+    for step in range(start, 10_000):
+        ids = [f"HN-X-{step}-{part}" for part in range(8)]
+        entries = [NewSiteVersion(site_id=one, **site, **said) for one in ids]
+        entries.append(NewSiteEvent(site_id=ids[0], event="cleared", **said))
+        draft = new_draft(store, "hanoi", "bản nháp", entries, **said)
+        publish(store, save_draft(store, draft, writer).id, writer)
+"""
+
+
+def _is_whole(store: Store) -> int:
+    """How many publications there are; each with all of its entries, and no entry without one."""
+    published = store.rows("publication", ("draft_id", "entries"))
+    versions = [site for (site,) in store.rows("site_version", ("site_id",)) if site.startswith("HN-X-")]
+    events = store.rows("site_event", ("site_id",))
+    assert sum(count for _, count in published) == len(versions) + len(events)
+    assert len(versions) == 8 * len(published)
+    assert len(events) == len(published)
+    return len(published)
+
+
+def test_kills_leave_nothing_half_in_force(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'records.sqlite'}"
+    chance, before = random.Random(16), 0
+    for _ in range(4):
+        with subprocess.Popen([sys.executable, "-c", PUBLISHER, url], stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "ready\n"
+            try:
+                process.wait(timeout=chance.uniform(0.05, 0.5))
+            except subprocess.TimeoutExpired:
+                process.send_signal(signal.SIGKILL)
+        with opened_store(url) as store:
+            now = _is_whole(store)
+            assert now >= before
+            before = now
+    assert before > 0
