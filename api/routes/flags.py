@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from typing import Annotated, Literal
+from typing import Annotated
 
 import numpy as np
 from fastapi import APIRouter, Query, Response
@@ -15,6 +15,7 @@ from api.resources.feature_collections import Collection, source_of
 from api.resources.pages import about, listed
 from api.resources.visibility import flag_row, flag_rows, visible
 from api.schemas.examples import LIST_ANSWERS
+from geo.analysis.flags.flag import FlagLevel, FlagRule, FlagStatus
 from geo.errors import UnknownNameError
 from geo.reference.geojson import geometry_object
 from geo.situation import Situation
@@ -29,9 +30,9 @@ def flags(
     when: WhenNeed,
     page: PageNeed,
     bbox: BoxNeed,
-    level: Annotated[Literal["watch", "warning", "alert"] | None, Query()] = None,
-    rule: Annotated[Literal["exposure", "reactivation", "emergence", "near_repeat"] | None, Query()] = None,
-    status: Annotated[Literal["raised", "acknowledged", "closed"] | None, Query()] = None,
+    level: Annotated[FlagLevel | None, Query()] = None,
+    rule: Annotated[FlagRule | None, Query()] = None,
+    status: Annotated[FlagStatus | None, Query()] = None,
     ward: Annotated[str | None, Query(max_length=20, description="Code of a ward that it concerns.")] = None,
     site: Annotated[str | None, Query(max_length=40, description="Id of a site.")] = None,
 ) -> Response:

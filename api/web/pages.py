@@ -13,7 +13,11 @@ from api.web.base.language import RequestLanguage
 from api.web.coverage import entry_form as coverage_entry
 from api.web.coverage import import_file as coverage_import
 from api.web.coverage import overview as coverage
+from api.web.crossings import page as crossings
 from api.web.permissions import RULES
+from api.web.registers import life as registers_life
+from api.web.registers import overview as registers
+from api.web.registers import plan as registers_plan
 from api.web.reporting import import_reports as upload
 from api.web.reporting import inbox, record, reports, reviews
 from api.web.sites import about, dossiers, flags, former_units, home, maps, search, site, ward
@@ -29,11 +33,15 @@ _MODULES = (
     coverage,
     coverage_entry,
     coverage_import,
+    crossings,
     flags,
     inbox,
     record,
     reports,
     reviews,
+    registers,
+    registers_plan,
+    registers_life,
     tiles,
     upload,
     login,

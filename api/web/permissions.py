@@ -9,6 +9,7 @@ _OPEN = Rule(Role.NOBODY)
 _READ = Rule(Role.PUBLIC)
 _WORK = Rule(Role.WARD)
 _WRITE = Rule(Role.WARD, own_wards=True)
+_CITY = Rule(Role.CITY)
 _ADMIN = Rule(Role.ADMIN)
 _DEAR = Rule(Role.PUBLIC, budget="route")
 _LOGIN = Rule(Role.NOBODY, budget="login")
@@ -31,10 +32,22 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/records/{collection}/{row_id}"): _WORK,
     ("POST", "/records/{collection}/{row_id}/correction"): _WRITE,
     ("POST", "/records/{collection}/{row_id}/withdrawal"): _WRITE,
+<<<<<<< HEAD
     ("GET", "/account"): _READ,
     ("POST", "/account/password"): Rule(Role.PUBLIC, budget="login"),
     ("POST", "/account/sessions"): _READ,
     ("GET", "/admin/audit"): _ADMIN,
+=======
+    ("GET", "/registers"): _CITY,
+    ("POST", "/registers/sites"): _CITY,
+    ("POST", "/registers/phases"): _CITY,
+    ("POST", "/registers/plan"): _CITY,
+    ("POST", "/registers/drafts"): _CITY,
+    ("POST", "/registers/drafts/{number}/publish"): _CITY,
+    ("POST", "/registers/drafts/{number}/withdraw"): _CITY,
+    ("GET", "/registers/sites/{site_id}"): _CITY,
+    ("POST", "/registers/sites/{site_id}/{action}"): _CITY,
+>>>>>>> main
     ("GET", "/account/tokens"): _READ,
     ("POST", "/account/tokens"): _READ,
     ("POST", "/account/tokens/{number}"): _READ,
@@ -71,6 +84,9 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/dossiers/{site_id}.{ending}"): _DEAR,
     ("GET", "/minutes/{code}.{ending}"): Rule(Role.WARD, budget="route"),
     ("GET", "/packages/{code}.zip"): Rule(Role.WARD, budget="route"),
+    ("GET", "/crossings"): _READ,
+    ("POST", "/crossings"): _DEAR,
+    ("POST", "/crossings/export"): _DEAR,
     ("GET", "/tiles"): _READ,
     ("GET", "/tiles/map.js"): _OPEN,
     ("GET", "/tiles/map.css"): _OPEN,

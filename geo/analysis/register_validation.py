@@ -17,11 +17,11 @@ from geo.analysis.ward_coverage import coverage_findings
 from geo.errors import DiabanError, Problem
 from geo.i18n.message import Message
 from geo.reference.cities import cities, city
-from geo.reference.crs import to_metric
 from geo.reference.programmes import load_programme
 from geo.reference.sites import load_sites
 from geo.reference.tolerances import SLIVER_M
 from geo.reference.wards import WardRegister, load_wards
+from geo.spatial.measure import Ellipsoid
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -112,15 +112,15 @@ def _phase_findings(register: WardRegister, where: str) -> Iterator[Finding]:
 
 def _area_findings(wards: GeoDataFrame, where: str) -> Iterator[Finding]:
     """Official areas that the polygons contradict: which of the two is wrong is for the authorities to say."""
-    for province, group in wards.groupby("province_code"):
-        metric = to_metric(np.asarray(group.geometry, dtype=object), str(province))
-        drawn = shapely.area(metric) / 1e6
-        rows = zip(group["code"], group["full_name"], group["area_km2"].astype(float), drawn, strict=True)
-        for code, name, official, measured in rows:
-            share = abs(float(measured) / official - 1.0)
-            if share > AREA_SHARE:  # False where no official area is known (NaN)
-                figures = {"official": official, "measured": float(measured), "share": share}
-                yield Finding("note", Problem("analysis.area-differs", _ward(where, code), ward=name, **figures))
+    if "area_km2" not in wards:
+        return
+    drawn = Ellipsoid().areas(np.asarray(wards.geometry, dtype=object)) / 1e6
+    rows = zip(wards["code"], wards["full_name"], wards["area_km2"].astype(float), drawn, strict=True)
+    for code, name, official, measured in rows:
+        share = abs(float(measured) / official - 1.0) if official else 0.0
+        if share > AREA_SHARE:  # False where no official area is known (NaN)
+            figures = {"official": official, "measured": float(measured), "share": share}
+            yield Finding("note", Problem("analysis.area-differs", _ward(where, code), ward=name, **figures))
 
 
 def _site_findings(sites: GeoDataFrame, wards: GeoDataFrame, where: str) -> Iterator[Finding]:

@@ -185,7 +185,7 @@ def situation(options: SituationOptions) -> Situation:
     from geo.visibility import Published, visible
 
     if isinstance(options, RegisterOptions) and (options.wards or options.sites):
-        return visible(of_files(options), viewer(options))
+        return visible(of_files(options, options.files.load_drawn_sites()), viewer(options))
     if not settings.has_records():
         return visible(at(chosen_day(options.day), city=options.city), viewer(options))
     with opened() as store:
@@ -218,13 +218,12 @@ def viewer(options: SituationOptions) -> Viewer:
     return PUBLIC if options.public else EVERYTHING
 
 
-def of_files(options: RegisterOptions) -> Situation:
-    """The situation of registers that the user names; the shipped one in place of the other."""
+def of_files(options: RegisterOptions, listed: GeoDataFrame) -> Situation:
+    """The situation of registers that the user names, with the sites `listed`; the shipped one in place of another."""
     from geo.reference.cities import city
     from geo.situation import from_registers
 
     place = city(options.city)
-    listed = options.files.load_register_sites()
     mine = listed["site_id"].str.startswith(f"{place.site_prefix}-")
     chosen = listed if options.sites else listed.loc[mine].reset_index(drop=True)
     return from_registers(chosen_day(options.day), place.slug, options.files.load_wards(place), chosen)

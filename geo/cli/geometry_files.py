@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo.cli.base.console import print_notes
+from geo.i18n.message import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from geopandas import GeoDataFrame
 
-    from geo.i18n.message import Message
     from geo.importing.geometries import SitesRead
     from geo.importing.geometries.systems.settling import Question
     from geo.reference.cities import City
@@ -77,6 +77,22 @@ class GeometryFiles:
             return load_sites()
         return self.read_sites(wards).frame
 
+    def load_drawn_sites(self) -> GeoDataFrame:
+        """The sites of the file, or of the data set, to be drawn: a route without group and level has the usual ones.
+
+        Raises
+        ------
+        DataFileMissingError, InputError
+            As `geo.importing.geometries.read_sites`.
+        """
+        frame = self.load_sites()
+        bare = (frame["group"] == "") | (frame["level"] == "")
+        if not bare.any():
+            return frame
+        say_notes([Message("cli.drawn-as", count=int(bare.sum()))])
+        usual = {"group": "public", "level": "active"}
+        return frame.assign(**{name: frame[name].replace("", value) for name, value in usual.items()})
+
     def load_register_sites(self) -> GeoDataFrame:
         """The sites of the file, or of the data set, as a register: every property is there and right.
 
@@ -111,6 +127,19 @@ class GeometryFiles:
         if self.sites is not None or self.wards_crs or self.wards_layer:
             return Question(self.wards_crs, self.wards_layer, option="--wards-crs ", layer_option="--wards-layer ")
         return Question(self.crs, self.layer)
+
+
+def read_streets(crs: str | None, layer: str | None) -> Callable[[Path], GeoDataFrame]:
+    """What reads a file of streets in this coordinate system, and this layer of it, and says how it was read."""
+
+    def read(path: Path) -> GeoDataFrame:
+        from geo.importing.geometries import Question, read_geometries
+
+        found = read_geometries(path, Question(crs, layer))
+        say_notes(found.notes)
+        return found.frame
+
+    return read
 
 
 def say_notes(notes: Iterable[Message]) -> None:

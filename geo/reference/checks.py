@@ -79,7 +79,7 @@ def _in_degrees(frame: GeoDataFrame, where: str) -> GeoDataFrame:
 
 
 def _table_problems(frame: GeoDataFrame, where: str, key: str, columns: Collection[str]) -> Iterable[Problem]:
-    for column in (key, *columns):
+    for column in dict.fromkeys((key, *columns)):
         if column not in frame.columns:
             yield Problem("reference.column-missing", where, column=column, columns=quoted(map(str, frame.columns)))
     if getattr(frame, "_geometry_column_name", None) not in frame.columns:

@@ -182,6 +182,7 @@ def _built(
     reports = store.reports(day - WINDOW, day, known_at=known_at, wards=wards["code"].tolist())
     reviews = store.reviews(day, known_at=known_at)
     events = store.flag_events(day, known_at=known_at)
+    assessments = store.assessments(day, known_at=known_at)
     return Situation(
         day=day,
         city=registers.city.slug,
@@ -192,8 +193,8 @@ def _built(
         data_version=f"{registers.version}{recorded}",
         reports=reports,
         reviews=reviews,
-        assessments=store.assessments(day, known_at=known_at),
-        raised=_raised(day, wards, sites, registers.crossings, reports=reports, events=events),
+        assessments=assessments,
+        raised=_raised(day, wards, sites, registers.crossings, reports=reports, events=events, assessments=assessments),
         attained=_attained(day, registers, wards, sites, store, known_at),
     )
 

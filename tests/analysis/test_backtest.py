@@ -7,13 +7,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from benchmarks.simulated_years import City, null_year, plant_cluster
+from benchmarks.calibration.city import ENDS, City, with_reports, year
 from geo.analysis.detection.backtest import backtest, likelihood_by_stretch, place_accuracy, replayed_alarms
+from geo.analysis.detection.collapse import collapsed
+from geo.analysis.detection.evidence import Ground, evidence
+from geo.analysis.detection.inputs import Reports
 from geo.analysis.detection.thresholds import load_thresholds
 from geo.errors import InputError
 
 FULL = load_thresholds()
-SHORT = replace(FULL, clusters=replace(FULL.clusters, simulations=199, refresh_days=400, refresh_share=0.5))
+SHORT = replace(FULL, clusters=replace(FULL.clusters, simulations=39))
+CITY = City(background=300.0)
 
 
 def test_index_by_hand():
@@ -71,38 +75,30 @@ def test_bad_input(changed, message):
         place_accuracy(given.pop("stretch_of"), given.pop("days"), given.pop("length_m"), **given)
 
 
-def test_alarms_of_a_planted_cluster():
-    city = City(background=300.0)
-    year = plant_cluster(null_year(5, city), 5, city)
-    stretch = np.clip(year.reports.points_m[:, 0] // 200, 0, 99).astype(int)
+def evidence_of(one):
+    matters = collapsed(one.reports, SHORT.collapse)
+    ground = Ground(one.sites)
+    return evidence(matters.reports, ground, ward=one.ward[matters.first])[0], ground
+
+
+def test_alarms_of_a_planted_cluster_and_what_chance_would_follow():
+    rng, quiet = np.random.default_rng(5), year(5, CITY)
+    points = np.array([10_050.0, 10_050.0]) + rng.uniform(-90, 90, (12, 2))
+    extra = Reports(points, np.linspace(1000, 1045, 12).astype(np.int64), np.ones(12, dtype=bool))
+    known, ground = evidence_of(with_reports(quiet, CITY, extra))
+    stretch = np.clip(known.reports.points_m[:, 0] // 200, 0, 99).astype(int)
     result = backtest(
-        year.reports,
-        year.sites,
-        stretch,
-        np.full(100, 200.0),
-        held_back_weeks=52,
-        last_day=year.ends - 1,
-        observed_since=0,
-        thresholds=SHORT,
+        known, ground, stretch, np.full(100, 200.0), held_back_weeks=13, last_day=ENDS - 1, thresholds=SHORT
     )
-    assert result.alarms
-    first = result.alarms[0]
-    assert year.window[0] <= first.day < year.window[1]
-    assert first.finding.level != "watch"
-    months = 52 * 7 / (365.25 / 12)
-    assert result.false_alarms_per_month == pytest.approx(result.false_alarms / months)
-    assert len(result.alarms) >= result.false_alarms + result.open_alarms
+    (first, *_) = [alarm for alarm in result.alarms if alarm.finding.rule == "emergence"]
+    assert 1000 <= first.day < 1046
+    assert first.followed
+    assert 0 <= first.by_chance < 0.5  # a quiet place: what followed there says something
+    assert result.false_alarms_per_month == pytest.approx(result.false_alarms / (13 * 7 / (365.25 / 12)))
+    assert result.followed_by_chance <= len(result.alarms) - result.open_alarms
 
 
 def test_quiet_weeks_raise_nothing():
-    city = City(background=200.0, site_rate=2.0)
-    year = null_year(11, city)
-    alarms = replayed_alarms(
-        year.reports,
-        year.sites,
-        held_back_from=year.begins,
-        last_day=year.ends,
-        observed_since=0,
-        thresholds=SHORT,
-    )
+    known, ground = evidence_of(year(11, City(background=200.0, site_rate=2.0)))
+    alarms = replayed_alarms(known, ground, held_back_from=ENDS - 84, last_day=ENDS, thresholds=SHORT)
     assert len(alarms) <= 1

@@ -361,6 +361,17 @@ def test_bad_sites_are_refused_all_together(ground: tuple[gpd.GeoDataFrame, gpd.
     assert [problem.where for problem in caught.value.problems] == ["sites: site_id HN-I-1", "sites: site_id HN-I-4"]
 
 
+def test_a_collection_is_one_kind_or_refused(ground: tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]) -> None:
+    line, other = (shapely.LineString([(105.8, y), (105.82, y)]) for y in (21.0, 21.01))
+    lines = shapely.GeometryCollection([line, shapely.GeometryCollection([other])])
+    sites = gpd.GeoDataFrame({"site_id": ["a"]}, geometry=[lines], crs=4326)
+    apart = gpd.GeoDataFrame({"site_id": ["a"]}, geometry=[shapely.MultiLineString([line, other])], crs=4326)
+    assert geo.crossings(sites, ground[1])["length_m"].sum() == geo.crossings(apart, ground[1])["length_m"].sum()
+    mixed = shapely.GeometryCollection([line, shapely.box(105.8, 21.02, 105.81, 21.03)])
+    with pytest.raises(InputError, match="holds lines, areas or points together"):
+        geo.crossings(sites.set_geometry([mixed], crs=4326), ground[1])
+
+
 def test_an_index_made_before_gives_the_same(ground: tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]) -> None:
     sites, wards = ground
     again = geo.crossings(sites, wards, index=ward_index(wards))

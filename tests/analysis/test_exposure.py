@@ -72,11 +72,13 @@ def test_split_counts_wards_beyond_the_first_up_to_the_limit():
     assert points(one(round_trip, declared_wards=("A", "B", "C", "D", "E", "F")))["split"] == 2.0
 
 
-@pytest.mark.parametrize(("end", "split"), [(1020, False), (1024, False), (1030, True)])
-def test_a_sliver_is_no_split(end, split):
+@pytest.mark.parametrize(
+    ("end", "outside", "split"), [(1020, False, False), (1024, False, False), (1030, True, False), (1120, True, True)]
+)
+def test_a_sliver_is_no_split_nor_is_less_than_the_border_band(end, outside, split):
     found = one(LineString([(200, 500), (end, 500)]), town_wards(outside=["B"]), declared_wards=("A",))
     assert ("split" in points(found)) is split
-    assert ("outside" in points(found)) is split
+    assert ("outside" in points(found)) is outside
     assert sum(share for _, share in found.facts.wards) == pytest.approx(1.0)
 
 
@@ -218,7 +220,7 @@ def test_every_fault_of_the_weights_is_named(tmp_path):
 def test_national_road_32_is_first_and_says_why(plan):
     _, found = plan
     first = found[0]
-    assert (first.site_id, first.flag) == ("HN-I-1", "alert")
+    assert (first.site_id, first.flag) == ("HN-I-1", "high")
     assert first.facts.outside_share > 0.9
     assert set(first.facts.outside) == {"09832", "09817", "09784"}  # Hoài Đức, Ô Diên, Đan Phượng: in neither list
     assert {"outside", "split", "border", "undeclared"} <= points(first).keys()
@@ -242,6 +244,22 @@ def test_sentences_are_vietnamese_in_nfc_and_say_that_no_report_plays_a_part(pla
     for exposed in found:
         said = exposed.sentence()
         assert unicodedata.is_normalized("NFC", said.vi)
-        assert said.vi.endswith("(theo sổ đăng ký, không phải theo tin báo).")
+        assert "(theo sổ đăng ký, không phải theo tin báo" in said.vi
         assert exposed.site_id in said.vi
         assert exposed.site_id in said.en
+
+
+def test_the_range_is_what_the_route_s_own_accuracy_can_change():
+    line = LineString([(200, 40), (900, 40)])  # 40 m from nothing below, and the wards' edge at x = 1,000 m
+    sure = one(line, town_wards(outside=["B"]), declared_wards=("A",))
+    assert sure.range == (sure.score, sure.score)
+    vague = one(line, town_wards(outside=["B"]), declared_wards=("A",), accuracy_m=250.0)
+    assert vague.range[0] <= vague.score < vague.range[1]
+    assert "250 m" in vague.sentence().en
+
+
+def test_a_handover_says_until_when_it_counts():
+    recent = one(A_TO_B, declared_wards=("A", "B"), handed_over=2025)
+    (said,) = [reason for reason in recent.reasons if reason.rule == "handover"]
+    assert "01/01/2028" in said.full.vi
+    assert "01/01/2028" in said.brief.vi

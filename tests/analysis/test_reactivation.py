@@ -1,4 +1,4 @@
-"""A site against its own past: exact p-values, a year of looks, and the false discovery rate."""
+"""A site against its own past and the rest of the city: exact p-values, windows with a guard band, a year of looks."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binomtest, nbinom
+from scipy.stats import binomtest, fisher_exact, nbinom
 
-from geo.analysis.detection.reactivation import benjamini_hochberg, compare_sites, peak_p, rate_increase_p, year_p
+from geo.analysis.detection.looks import Looks, looks_of
+from geo.analysis.detection.reactivation import SiteRecord, looks_at, rate_increase_p, share_increase_p
 from geo.analysis.detection.thresholds import load_thresholds
-from geo.errors import InputError
 
 RULE = load_thresholds().reactivation
 
@@ -23,109 +23,80 @@ def test_p_is_the_exact_binomial_and_the_gamma_poisson_predictive(observed, earl
     assert p == pytest.approx(nbinom.sf(observed - 1, earlier + 1, days / (90 + days)), rel=1e-6)
 
 
+@given(st.integers(0, 30), st.integers(0, 60), st.integers(0, 400), st.integers(0, 900))
+def test_against_the_city_it_is_fishers_exact_test(observed, base, rest, rest_base):
+    p = float(share_increase_p(np.array(observed), np.array(base), np.array(rest), np.array(rest_base)))
+    table = [[observed, base], [rest, rest_base]]
+    assert p == pytest.approx(fisher_exact(table, alternative="greater").pvalue, rel=1e-5, abs=1e-12)
+
+
 def test_uncertain_past_is_in_p():
     assert rate_increase_p(3, 90, 0, 90) > 0.1 > rate_increase_p(3, 90, 0, 1000)
     assert rate_increase_p(0, 90, 5, 1000) == 1.0
 
 
-@pytest.mark.parametrize(("count", "mean"), [(3, 0.3), (4, 1.48), (6, 1.48), (9, 4.0)])
-def test_peak_of_a_sliding_window_against_simulation(count, mean):
-    rng = np.random.default_rng(count)
-    windows, years = 365 / 90, 8000
-    hits = 0
-    for n in rng.poisson(mean * windows, years):
-        at = np.sort(rng.random(n) * windows)
-        hits += n >= count and bool((at[count - 1 :] - at[: n - count + 1]).min() < 1)
-    sd = np.sqrt(max(hits, 25)) / years
-    assert float(peak_p(count, mean, windows)) == pytest.approx(hits / years, abs=3.5 * sd)
+def record(recent, past, *, rest=600, rest_recent=30, since=0, day=1200, window=40):
+    """`recent` matters in the last `window` days after `past` in the time before, and the rest of the city likewise."""
+    days = np.r_[np.linspace(since + 20, day - 200, past), np.linspace(day - window + 1, day, recent)].astype(np.int64)
+    others = np.r_[np.linspace(0, day - window, rest), np.linspace(day - window + 1, day, rest_recent)].astype(np.int64)
+    return SiteRecord(days, np.ones(len(days)), others, since)
 
 
-def test_peak_p_falls_with_the_count():
-    p = [float(peak_p(k, 2.0, 4.0)) for k in range(60)]
-    assert p == sorted(p, reverse=True)
-    assert p[0] == 1.0
-    assert p[-1] < 1e-12
+def test_both_comparisons_count():
+    (own,) = looks_at(record(9, 16), np.array([1200]), RULE).p.min(axis=1)
+    assert own < 1e-5
+    everywhere = looks_at(record(9, 16, rest_recent=330), np.array([1200]), RULE)
+    assert everywhere.p_own.min() < 1e-5
+    assert everywhere.p.min() > 0.01  # the whole city reports as much more
 
 
-def test_a_year_of_looks_is_never_surer_than_one():
-    for observed in range(3, 30):
-        assert year_p(observed, 90, 12, 900) >= rate_increase_p(observed, 90, 12, 900)
+def test_the_guard_band_is_in_no_base():
+    quiet, warm = record(9, 16), record(9, 16)
+    slow = SiteRecord(np.sort(np.r_[warm.days, np.full(6, 1200 - 45 - 10)]), np.ones(31), warm.rest, 0)
+    row = RULE.windows_days.index(45)
+    looks = [looks_at(one, np.array([1200]), RULE) for one in (quiet, slow)]
+    assert looks[0].base[0, row] == looks[1].base[0, row]
+    assert looks[0].p[0, row] == pytest.approx(looks[1].p[0, row])
 
 
-def test_benjamini_hochberg_as_published():
-    """Benjamini and Hochberg 1995, section 3.2: of 15 p-values four are called at 5 %."""
-    p = [
-        0.0001,
-        0.0004,
-        0.0019,
-        0.0095,
-        0.0201,
-        0.0278,
-        0.0298,
-        0.0344,
-        0.0459,
-        0.3240,
-        0.4262,
-        0.5719,
-        0.6528,
-        0.7590,
-        1,
-    ]
-    turned = np.random.default_rng(1).permutation(15)
-    q = benjamini_hochberg(np.array(p)[turned])
-    assert sorted(turned[q <= 0.05].tolist()) == [0, 1, 2, 3]
+def test_no_base_before_it_is_observed():
+    short = looks_at(record(9, 3, since=1050), np.array([1200]), RULE)
+    assert (short.p == 1).all()
+    begun = looks_at(record(0, 10, since=300), np.array([1200]), RULE)
+    assert begun.base_days.max() <= 900
 
 
-def test_benjamini_hochberg_refuses_what_is_no_p():
-    assert benjamini_hochberg([]).tolist() == []
-    with pytest.raises(InputError):
-        benjamini_hochberg([0.1, np.nan])
-
-
-def one_site(recent: int, past: int, *, verified: bool = True, day: int = 1200):
-    days = np.r_[np.linspace(110, day - 91, past), np.linspace(day - 50, day, recent)].astype(np.int64)
-    sites = [days] + [np.zeros(0, dtype=np.int64)] * 11
-    return compare_sites(sites, [np.full(len(d), verified) for d in sites], day, 0, rule=RULE)[0]
-
-
-@pytest.mark.parametrize(
-    ("recent", "verified", "level"),
-    [
-        (2, True, None),
-        (3, True, "watch"),
-        (4, False, None),
-        (5, False, "watch"),
-        (9, True, "warning"),
-        (14, True, "alert"),
-    ],
-)
-def test_levels(recent, verified, level):
-    assert one_site(recent, 16, verified=verified).level == level
-
-
-def test_what_a_test_says():
-    test = one_site(6, 18)
-    assert (test.observed, test.verified, test.earlier) == (6, 6, 18)
-    assert test.expected == pytest.approx(18 * 90 / test.earlier_days)
-    assert test.p <= test.p_year <= test.q
-
-
-def test_too_little_past_is_no_test():
-    days = np.array([100, 110, 120, 121, 122])
-    (test,) = compare_sites([days], [np.ones(5, dtype=bool)], 125, 0, rule=RULE)
-    assert (test.level, test.p) == (None, 1.0)
+def test_too_few_are_no_test():
+    assert (looks_at(record(2, 16), np.array([1200]), RULE).p == 1).all()
 
 
 def test_reports_after_the_day_play_no_part():
-    days = np.array([1000, 1001, 1002, 1250, 1251])
-    sure = np.ones(5, dtype=bool)
-    both = [compare_sites([d], [sure[: len(d)]], 1200, 0, rule=RULE)[0] for d in (days, days[:3])]
-    assert both[0] == both[1]
+    one = record(9, 16)
+    more = SiteRecord(np.r_[one.days, 1250, 1251], np.ones(len(one.days) + 2), np.r_[one.rest, 1260], 0)
+    assert looks_at(one, np.array([1200]), RULE).p.tolist() == looks_at(more, np.array([1200]), RULE).p.tolist()
 
 
-def test_no_sites():
-    assert compare_sites([], [], 100, 0, rule=RULE) == ()
+def test_a_year_of_looks_is_never_surer_than_one():
+    looks = looks_of([record(2, 16)] * 12, 1200, RULE)
+    assert looks.sites == 12
+    for p in (1e-6, 1e-4, 0.01, 0.5):
+        assert p <= looks.corrected(p) <= 1
+    assert Looks(20.0, 0.004, 12).corrected(1e-4) == pytest.approx(1 - (1 - 20e-4 * np.log(1e-4) / np.log(0.004)) ** 12)
+
+
+def test_the_correction_is_what_independent_years_show():
+    """A site at a constant rate: the share of years whose least p passes the 20 % bound of the correction."""
+    rng, rest = np.random.default_rng(5), np.sort(np.random.default_rng(6).integers(0, 1100, 2000))
+    least, bound = [], None
+    for _ in range(150):
+        days = np.sort(rng.integers(0, 1100, rng.poisson(18)))
+        one = SiteRecord(days, np.ones(len(days)), rest, 0)
+        bound = bound or looks_of([one], 1099, RULE)
+        late = np.unique(days[days > 735])
+        least.append(bound.corrected(float(looks_at(one, late, RULE).p.min())) if len(late) else 1.0)
+    assert np.mean(np.array(least) <= 0.2) == pytest.approx(0.2, abs=0.11)
 
 
 def test_thousands_at_one_site():
-    assert one_site(5000, 20).level == "alert"
+    many = record(3000, 20, rest=5000, rest_recent=200)
+    assert looks_at(many, np.array([1200]), RULE).p.min() < 1e-12

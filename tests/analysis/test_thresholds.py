@@ -14,7 +14,7 @@ def test_the_data_set_has_them_all():
     assert rules.reactivation.min_verified == 3
     assert rules.reactivation.min_reports == 5
     assert rules.clusters.alert_p < rules.clusters.warning_p < rules.clusters.watch_p
-    assert rules.reactivation.warning_q + rules.clusters.warning_p <= 0.05
+    assert rules.reactivation.alert_p + rules.clusters.alert_p <= 0.01
 
 
 def test_all_problems_at_once(tmp_path):

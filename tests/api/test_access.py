@@ -39,6 +39,7 @@ VALUES = {
     "map_kind": "site",
     "subject": "HN-I-1",
     "number": "1",
+    "action": "clear",
     "report_id": "1",
     "username": "nobody-here",
     "city": "hanoi",

@@ -38,7 +38,7 @@ def run(*arguments: str) -> Result:
         (["coverage", "template", *DAY], "x.csv", ".xlsx"),
         (["coverage", "calendar"], "x.txt", ".ics"),
         (["minutes", "--ward", "00643", *DAY], "x.rtf", ".docx, .odt, .pdf"),
-        (["crossings", "HN-I-1"], "x.rtf", ".txt, .json, .csv, .geojson, .xlsx"),
+        (["crossings", "HN-I-1"], "x.rtf", ".txt, .json, .csv, .geojson, .xlsx, .gpkg, .kml"),
         (["ward", "00004"], "x.geojson", ".txt, .json, .csv"),
     ],
 )

@@ -56,7 +56,7 @@ def test_the_plan_as_a_table(records):
     assert result.exit_code == 0
     first, second = result.stdout.index("exposure:HN-I-1 "), result.stdout.index("exposure:HN-I-7 ")
     assert first < second
-    for part in ("Hoài Đức", "báo động", "chỉ theo sổ đăng ký", "HN-II-4", "Xã Hát Môn (09772)"):
+    for part in ("Hoài Đức", "cao", "chỉ theo sổ đăng ký", "HN-II-4", "Xã Hát Môn (09772)"):
         assert part in result.stdout
 
 
@@ -102,7 +102,7 @@ def test_reports_raise_a_flag_and_backtest_tells_how_it_would_have_done(records)
     with_reports(records)
     told = document()
     (flag,) = [f for f in told["flags"] if f["rule"] == "reactivation"]
-    assert (flag["flag_id"], flag["observed"]) == ("reactivation:HN-I-5", 9)
+    assert (flag["site_id"], flag["observed"]) == ("HN-I-5", 9)
     assert flag["level"] in ("warning", "alert")
     result = run("backtest", "--day", DAY, "--weeks", "6", "--format", "json")
     assert result.exit_code == 0, result.stderr
@@ -125,7 +125,7 @@ def test_acknowledged_closed_and_recorded(records):
     seen = run("risk", "ack", "exposure:HN-I-1", "--note", "Họp ba xã ngày 5", "--day", DAY, *OFFICE)
     assert seen.exit_code == 0, seen.stderr
     assert (
-        run("risk", "close", "exposure:HN-I-6:watch", "--note", "Đã thống nhất", "--day", DAY, *OFFICE).exit_code == 0
+        run("risk", "close", "exposure:HN-I-6:slight", "--note", "Đã thống nhất", "--day", DAY, *OFFICE).exit_code == 0
     )
     flags = {flag["flag_id"]: flag for flag in document()["flags"]}
     assert (flags["exposure:HN-I-1"]["status"], flags["exposure:HN-I-1"]["note"]) == (

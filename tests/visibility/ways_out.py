@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 from geo.cli.app import application
 from geo.output.dossier import FORMATS
 
-_INTERNAL = frozenset(("flag", "report", "coverage_entry"))
+INTERNAL = frozenset(("flag", "report", "coverage_entry"))
 """Kinds that the public edition of a paper leaves out, also where a record of them is public."""
 _OF_PUBLISHED_PERIOD = ("/maps/coverage",)
 """Addresses that show the city the present year, and everybody else the last period that is published."""
@@ -31,7 +31,8 @@ LISTS = (
 )  # fmt: skip
 PAGES = (
     "/", f"/?site={SITE}", "/?map=risk", f"/sites/{SITE}", f"/sites/{FAR_SITE}", f"/wards/{WARD_A}", f"/wards/{WARD_B}",
-    "/reviews", "/reports/1", "/reports/4", "/reports/new", "/upload", "/about", "/coverage", "/coverage?period=2026-H2",
+    "/reviews", "/reports", f"/reports?site={SITE}", "/reports/1", "/reports/4", "/reports/new", "/search?q=thanh liet",
+    *(f"/records/{kind}/{row}" for kind in ("reports", "verifications", "reviews", "assessments") for row in range(1, 7)), "/upload", "/about", "/coverage", "/coverage?period=2026-H2",
     "/coverage?period=2026-H2&target=3.1", f"/coverage/entry?period=2026-H2&ward={WARD_B}",
     "/coverage/import", "/coverage/deadlines.ics", "/tiles", "/tiles.json", "/tiles/10/815/450?f=json", "/tiles/10/815/450",
     *(f"/coverage/report.{ending}?period=2026-H2" for ending in ("docx", "xlsx", "csv")),
@@ -89,7 +90,7 @@ def of_service(office: Office, address: str, who: str) -> Output:
     assert answer.status_code < 500, (path, answer.text)
     text = readable(answer.content) if answer.status_code == 200 else ""
     if path.startswith("/dossiers") and who in ("nobody", "guest"):
-        return Output(text, _INTERNAL)
+        return Output(text, INTERNAL)
     return Output(text, frozenset(("coverage_entry",)) if path in _OF_PUBLISHED_PERIOD else frozenset())
 
 
@@ -104,7 +105,7 @@ def of_command(office: Office, name: str, folder: Path, *, public: bool) -> Outp
     assert result.exit_code == 0, result.output
     stem, _, ending = name.rpartition(".")
     file = folder / (f"{stem}-public.{ending}" if is_dossier and public else name)
-    return Output(readable(file.read_bytes()), _INTERNAL if is_dossier and public else frozenset())
+    return Output(readable(file.read_bytes()), INTERNAL if is_dossier and public else frozenset())
 
 
 def readable(data: bytes) -> str:

@@ -144,6 +144,7 @@ class PageContext:
             "cities": cities(),
             "identity": self.identity,
             "works": self.identity.role >= Role.WARD,
+            "edits_registers": self.identity.role >= Role.CITY,
             "is_admin": self.identity.role >= Role.ADMIN,
             "today": self.service.today,
             "typed": typed,

@@ -56,6 +56,7 @@ def ward(context: PageContextNeed, code: Annotated[str, PathParameter(max_length
     row = _row(situation, code)
     programme = load_programme(context.city.programme)
     counts = report_counts(context.service, situation, context.identity)
+    attained = _attained(context, situation, code)
     phased = any(other["phase"] != "none" for other in collection("wards", situation).rows)
     return context.cached_page(
         "ward.html",
@@ -66,7 +67,8 @@ def ward(context: PageContextNeed, code: Annotated[str, PathParameter(max_length
         stretches=stretch_lines(context, situation, ward=code),
         has_sites=bool(site_lines(context, situation)),
         flags=flag_lines(context, situation, ward=code),
-        duties=_duties(context, situation, programme, row),
+        duties=_duties(context, situation, programme, row, attained),
+        duties_known=None if attained is None or context.identity.viewer.sees_ward(code) else attained.day,
         due=_due(context, programme),
         programme=programme,
         reviews=_reviews(context, situation, code),
@@ -83,17 +85,26 @@ def _row(situation: Situation, code: str) -> Row:
     return rows[code]
 
 
-def _duties(context: PageContext, situation: Situation, programme: Programme, row: Row) -> list[Duty]:
+def _attained(context: PageContext, situation: Situation, code: str) -> Attainment | None:
+    """The state of the programme as the visitor may see it: of the own ward as entered, of others as published."""
+    if context.identity.viewer.sees_ward(code):
+        return situation.coverage
+    return published(context.service).latest_coverage(situation)
+
+
+def _duties(
+    context: PageContext, situation: Situation, programme: Programme, row: Row, attainment: Attainment | None
+) -> list[Duty]:
     crossed = any(
         stretch["ward_code"] == row["code"] and (stretch["length_m"] >= SLIVER_M or stretch["length_m"] == 0)
         for stretch in collection("crossings", situation).rows
     )
     mine = [target for target in programme.targets if target.level == "ward" and _answers(target, row, crossed)]
-    is_own = context.identity.viewer.sees_ward(row["code"])
-    attainment = situation.coverage if is_own else published(context.service).latest_coverage(situation)
     entered = _entered(attainment, row["code"])
-    period = str(attainment.period) if attainment else ""
-    return [_duty(context, target, entered.get(target.id), period) for target in mine]
+    period = own_text(context.words, attainment.period, "label") if attainment else ""
+    return [
+        _duty(context, target, entered.get(target.id), period, published_yet=attainment is not None) for target in mine
+    ]
 
 
 def _answers(target: Target, row: Row, crossed: bool) -> bool:
@@ -117,7 +128,9 @@ def _entered(attainment: Attainment | None, code: str) -> dict[str, dict[str, An
     return {str(record["target"]): record for record in records}
 
 
-def _duty(context: PageContext, target: Target, record: dict[str, Any] | None, period: str) -> Duty:
+def _duty(
+    context: PageContext, target: Target, record: dict[str, Any] | None, period: str, *, published_yet: bool
+) -> Duty:
     w = context.words
     state = str(record["state"]) if record else "missing"
     return Duty(
@@ -126,7 +139,7 @@ def _duty(context: PageContext, target: Target, record: dict[str, Any] | None, p
         asked=_asked(context, target),
         entered=_value(context, target, record),
         state=state,
-        state_label=w.pick(theme().text(f"state_{state}")),
+        state_label=w.pick(theme().text(f"state_{state}")) if published_yet else w.text("coverage.not_published"),
         period=period,
     )
 

@@ -43,7 +43,7 @@
   // A form that is being sent is not sent twice.
   document.querySelectorAll("form[method=post]").forEach((form) => {
     form.addEventListener("submit", (event) => {
-      if (form.dataset.sent) event.preventDefault();
+      if (form.dataset.sent && !("again" in form.dataset)) event.preventDefault();
       form.dataset.sent = "1";
     });
   });

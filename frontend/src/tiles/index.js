@@ -1,6 +1,7 @@
 // The pages with a map of all wards: the map itself, and the form in which a place is chosen on it.
 import "leaflet/dist/leaflet.css";
 import "./tiles.css";
+import { draw } from "./draw.js";
 import { pick } from "./pick.js";
 import { tilesMap } from "./tiles.js";
 
@@ -11,3 +12,5 @@ if (page) {
 }
 const form = document.getElementById("pick");
 if (form) pick(form);
+const route = document.getElementById("draw");
+if (route) draw(route);

@@ -27,9 +27,10 @@ _PAIR_CHECKS = 400_000_000
 class KnoxResult:
     """Pairs close in space and in time (distances equal to the limits count).
 
-    `expected` is close-in-space times close-in-time over all pairs. `p_poisson` is the chance of *more* pairs than
-    observed, as pointpats and the published tables give it. `p_permutation` is the share of `permutations`
-    shuffles of the days, this one counted in, with at least as many pairs as observed.
+    `expected` is close-in-space times close-in-time over all pairs. `p_poisson` is P(X >= pairs), the chance of as many
+    pairs or more; pointpats and tables made with it print P(X > pairs), which leaves out the very number observed.
+    `p_permutation` is the share of `permutations` shuffles of the days, this one counted in, with at least as many
+    pairs as observed.
     """
 
     pairs: int
@@ -141,10 +142,11 @@ def _counts(points: Floats, day: Ints, delta_m: float, tau_days: float) -> tuple
         from pointpats import Knox
 
         result = Knox(points, day[:, None], delta=delta_m, tau=tau_days, permutations=0)
-        return int(result.statistic_), float(result.expected[0, 0]), float(result.p_poisson)
+        count, mean = int(result.statistic_), float(result.expected[0, 0])
+        return count, mean, float(poisson.sf(count - 1, mean))
     pairs = sum(int((gap <= delta_m).sum()) for gap in _gaps_of_close_days(points, day, tau_days))
     expected = close_in_space * close_in_time / (n * (n - 1) / 2)
-    return pairs, expected, float(poisson.sf(pairs, expected))
+    return pairs, expected, float(poisson.sf(pairs - 1, expected))
 
 
 def _gaps_of_close_days(points: Floats, day: Ints, tau_days: float) -> list[Floats]:

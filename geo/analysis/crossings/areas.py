@@ -19,9 +19,10 @@ from geo.spatial.ragged import Ragged, ragged
 Ints = NDArray[np.intp]
 Geometries = NDArray[np.object_]
 
-_SPECK_M2 = 1e-6
 _SHOWN_M2 = 0.05
-"""A smaller area outside all wards is none: it is written as 0.0 m²."""
+"""A smaller part of an area is none, in a ward or outside all: it is written as 0.0 m²,"""
+_SHOWN_SHARE = 0.01
+"""unless the area itself is as small."""
 
 
 class Parts(NamedTuple):
@@ -45,14 +46,15 @@ def cross_areas(areas: Geometries, index: EdgeIndex, measure: Measure) -> Parts:
     part = _claimed_once(area, part, index)
     rest = _polygons(_without(areas, area, part))
     metres, left = measure.areas(part), measure.areas(rest)
-    real, out = np.flatnonzero(metres > _SPECK_M2), np.flatnonzero(left >= _SHOWN_M2)
+    whole = measure.areas(areas)
+    least = np.minimum(_SHOWN_M2, _SHOWN_SHARE * whole)
+    real, out = np.flatnonzero(metres > least[area]), np.flatnonzero(left > least)
     site = np.concatenate([area[real], out])
     order = np.argsort(site, kind="stable")
     site = site[order]
     own = np.concatenate([ward[real], np.full(out.size, OUTSIDE)])[order].astype(np.intp)
     size = np.concatenate([metres[real], left[out]])[order]
     shape = np.concatenate([part[real], rest[out]])[order]
-    whole = measure.areas(areas)
     return Parts(site, own, size, size / whole[site], _beside(*near_shapes(shape, index, measure), own), shape)
 
 

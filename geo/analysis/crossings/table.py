@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from geo.analysis.crossings.areas import Parts, cross_areas, cross_points
 from geo.analysis.crossings.batches import ward_stretches
+from geo.analysis.crossings.kinds import one_kind_each
 from geo.reference.checks import checked
 from geo.reference.crs import WGS84
 from geo.spatial.edge_index import EdgeIndex
@@ -87,13 +88,14 @@ def crossings(sites: GeoDataFrame, wards: GeoDataFrame, *, index: EdgeIndex | No
     Raises
     ------
     InputError
-        With every problem of every feature: see `geo.reference.checks.checked`.
+        With every problem of every feature: see `geo.reference.checks.checked`; a site that is lines and areas at once.
     """
     sites = checked(sites, "sites", key="site_id")
+    shapes = one_kind_each(np.asarray(sites.geometry, dtype=object), sites["site_id"].tolist())
     if index is None:
         wards = checked(wards, "wards", key="code", columns=("name",), types=("Polygon", "MultiPolygon"))
         index = cached_index(np.asarray(wards.geometry, dtype=object))
-    table = cross(np.asarray(sites.geometry, dtype=object), index, Ellipsoid())
+    table = cross(shapes, index, Ellipsoid())
     return _frame(table, sites["site_id"].to_numpy(dtype=object), wards)
 
 

@@ -14,12 +14,14 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.analysis.clusters.inputs import Floats, Ints, checked_counts, checked_days, require
-from geo.analysis.detection.inputs import Corridors, Reports
+from geo.analysis.detection.evidence import Evidence, Ground
+from geo.analysis.detection.inputs import Bools
 from geo.analysis.detection.monitor import Finding, Monitor
 from geo.analysis.detection.thresholds import Thresholds
 
 _WEEK = 7
 _MONTH = 365.25 / 12
+_YEAR = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +42,24 @@ class Accuracy:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """A warning or alert that would have been raised on `day`, and whether a verified report followed in its place."""
+    """A warning or alert that would have been raised on `day`, and whether a verified matter followed in its place.
+
+    `by_chance` is the chance that one follows there at the place's own usual rate, without any new activity.
+    """
 
     day: int
     finding: Finding
     followed: bool
+    by_chance: float
 
 
 @dataclass(frozen=True, slots=True)
 class Backtest:
     """Accuracy of place, and the alarms of the held-back weeks.
 
-    `open` alarms are too young for anything to have followed and are in neither figure of false alarms.
+    `open_alarms` are too young for anything to have followed and are in neither figure of false alarms;
+    `followed_by_chance` is how many of the others would be followed without any new activity: what follows says
+    something only as far as it is more than that.
     """
 
     accuracy: Accuracy
@@ -59,6 +67,7 @@ class Backtest:
     open_alarms: int
     false_alarms: int
     false_alarms_per_month: float
+    followed_by_chance: float
 
 
 def likelihood_by_stretch(
@@ -120,48 +129,43 @@ def place_accuracy(
 
 
 def replayed_alarms(
-    seen: Reports,
-    sites: Corridors,
+    known: Evidence,
+    ground: Ground,
     *,
     held_back_from: int,
     last_day: int,
-    observed_since: int,
     thresholds: Thresholds,
     follow_days: int = 30,
     seed: int = 0,
 ) -> tuple[Alarm, ...]:
     """The warnings and alerts of the days from `held_back_from` to `last_day`, as they would have been raised.
 
-    An alarm of the same site, or in an overlapping circle, within `follow_days` of the last is the same alarm. It is
-    `followed` if within `follow_days` after it a verified report came in its corridor or circle.
+    The days on which a matter was reported are looked at, with what was known by then. An alarm of the same site, or in
+    an overlapping circle, within `follow_days` of the last is the same alarm. It is `followed` if within `follow_days`
+    after it a verified matter came in its corridor or circle.
     """
-    order = np.argsort(seen.days, kind="stable")
-    ordered = seen.only(order[seen.days[order] <= last_day])
-    monitor = Monitor(sites, observed_since=observed_since, thresholds=thresholds, seed=seed)
-    past = ordered.days < held_back_from
-    monitor.load(ordered.only(past))
+    monitor = Monitor(known, ground, thresholds=thresholds, seed=seed)
+    days = np.unique(known.reports.days)
     raised: list[tuple[int, Finding]] = []
     latest: list[tuple[int, Finding]] = []
-    for row in np.flatnonzero(~past).tolist():
-        (x, y), day = ordered.points_m[row].tolist(), int(ordered.days[row])
-        for found in monitor.add(x, y, day, bool(ordered.verified[row])):
+    for day in days[(days >= held_back_from) & (days <= last_day)].tolist():
+        for found in monitor.findings(day):
             if found.level == "watch":
                 continue
             if not any(_same(found, f) and day - d <= follow_days for d, f in latest):
                 raised.append((day, found))
             latest.append((day, found))
-    return tuple(Alarm(d, f, _followed(f, d, ordered, sites, follow_days)) for d, f in raised)
+    return tuple(_alarm(found, day, known, ground, follow_days) for day, found in raised)
 
 
 def backtest(
-    seen: Reports,
-    sites: Corridors,
+    known: Evidence,
+    ground: Ground,
     stretch_of: npt.ArrayLike,
     length_m: npt.ArrayLike,
     *,
     held_back_weeks: int,
     last_day: int,
-    observed_since: int,
     thresholds: Thresholds,
     marked_share: float = 0.05,
     follow_days: int = 30,
@@ -170,26 +174,26 @@ def backtest(
     """Both questions at once; see `place_accuracy` and `replayed_alarms` for the parameters and errors."""
     accuracy = place_accuracy(
         stretch_of,
-        seen.days,
+        known.reports.days,
         length_m,
         held_back_weeks=held_back_weeks,
         last_day=last_day,
         marked_share=marked_share,
     )
     alarms = replayed_alarms(
-        seen,
-        sites,
+        known,
+        ground,
         held_back_from=last_day + 1 - held_back_weeks * _WEEK,
         last_day=last_day,
-        observed_since=observed_since,
         thresholds=thresholds,
         follow_days=follow_days,
         seed=seed,
     )
-    young = sum(not a.followed and a.day > last_day - follow_days for a in alarms)
-    false = sum(not a.followed for a in alarms) - young
+    old = [alarm for alarm in alarms if alarm.followed or alarm.day <= last_day - follow_days]
+    false = sum(not alarm.followed for alarm in old)
     months = held_back_weeks * _WEEK / _MONTH
-    return Backtest(accuracy, alarms, young, false, false / months)
+    by_chance = float(sum(alarm.by_chance for alarm in old))
+    return Backtest(accuracy, alarms, len(alarms) - len(old), false, false / months, by_chance)
 
 
 def _marked(risk: Floats, length: Floats, share: float) -> npt.NDArray[np.bool_]:
@@ -204,18 +208,27 @@ def _marked(risk: Floats, length: Floats, share: float) -> npt.NDArray[np.bool_]
 
 
 def _same(first: Finding, second: Finding) -> bool:
-    if first.site is not None or second.site is not None:
-        return first.site == second.site
-    assert first.x_m is not None and first.y_m is not None and first.radius_m is not None
-    assert second.x_m is not None and second.y_m is not None and second.radius_m is not None
+    if first.x_m is None or second.x_m is None:
+        return first.site == second.site and first.site is not None
+    assert first.y_m is not None and first.radius_m is not None
+    assert second.y_m is not None and second.radius_m is not None
     gap = float(np.hypot(first.x_m - second.x_m, first.y_m - second.y_m))
     return gap <= first.radius_m + second.radius_m
 
 
-def _followed(found: Finding, day: int, ordered: Reports, sites: Corridors, follow_days: int) -> bool:
-    after = ordered.verified & (ordered.days > day) & (ordered.days <= day + follow_days)
-    places = ordered.points_m[after]
-    if found.x_m is None or found.y_m is None or found.radius_m is None:
-        return bool(found.site) and bool(sites.hold(places)[:, sites.site_ids.index(found.site)].any())
-    gap = np.hypot(places[:, 0] - found.x_m, places[:, 1] - found.y_m)
-    return bool((gap <= found.radius_m).any())
+def _alarm(found: Finding, day: int, known: Evidence, ground: Ground, follow_days: int) -> Alarm:
+    """The alarm, whether it was followed, and how likely that is by the verified matters of the year before it."""
+    here, days = known.reports.verified & _in_place(found, known, ground), known.reports.days
+    followed = bool((here & (days > day) & (days <= day + follow_days)).any())
+    first = int(days[0])
+    before = max(min(found.first_day - first, _YEAR), 1)
+    usual = int((here & (days < found.first_day) & (days >= found.first_day - before)).sum())
+    return Alarm(day, found, followed, float(-np.expm1(-usual / before * follow_days)))
+
+
+def _in_place(found: Finding, known: Evidence, ground: Ground) -> Bools:
+    if found.x_m is not None and found.y_m is not None and found.radius_m is not None:
+        gap = np.hypot(known.reports.points_m[:, 0] - found.x_m, known.reports.points_m[:, 1] - found.y_m)
+        return np.asarray(gap <= found.radius_m)
+    row = ground.sites.site_ids.index(str(found.site))
+    return np.asarray(known.held[:, row])

@@ -26,9 +26,18 @@ class Corridors:
         """Which sites hold which points, shape (points, sites); the corridor's edge counts."""
         if len(self.site_ids) == 0 or len(points) == 0:
             return np.zeros((len(points), len(self.site_ids)), dtype=bool)
-        places = np.asarray(shapely.points(points)).reshape(-1, 1)
-        gap = shapely.distance(places, self.geometries[None, :])
-        return np.asarray(gap <= self.widths_m + margin_m)
+        return within(points, self.geometries, self.widths_m + margin_m)
+
+
+def within(points: Floats, geometries: npt.NDArray[np.object_], reach_m: Floats) -> Bools:
+    """Which points (n, 2) lie within its reach of which geometry, shape (n, geometries); most are far from all."""
+    found = np.zeros((len(points), len(geometries)), dtype=bool)
+    boxes = shapely.bounds(geometries) + np.array([-1.0, -1.0, 1.0, 1.0]) * reach_m[:, None]
+    for j, (west, south, east, north) in enumerate(boxes.tolist()):
+        near = (points[:, 0] >= west) & (points[:, 0] <= east) & (points[:, 1] >= south) & (points[:, 1] <= north)
+        rows = np.flatnonzero(near)
+        found[rows, j] = shapely.distance(shapely.points(points[rows]), geometries[j]) <= reach_m[j]
+    return found
 
 
 def corridors(site_ids: Sequence[str], geometries: Sequence[shapely.Geometry], widths_m: Sequence[float]) -> Corridors:

@@ -1,42 +1,51 @@
-"""What the reports say on a day: findings of the statistical rules, for all reports at once or as they arrive.
+"""What the reports say on a day: findings of the statistical rules.
 
-`detect` looks at one day. `Monitor` holds what a scan needs (a grid of the places, each site's days, the simulated
-maxima), so that a new report costs only what it touches. Both use the same rules and give the same numbers.
+A `Monitor` holds the matters of a city and looks at any day of it; no look knows a later report. The corrections for a
+year of daily looks are drawn from the matters up to the last of fixed days (every `REFRESH_DAYS`), so that a report
+that arrives costs a look and no new drawing, and the same data give the same numbers whenever they are asked for.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from dataclasses import dataclass, replace
+import hashlib
+from dataclasses import dataclass
 
 import numpy as np
 
 from geo.analysis.clusters.inputs import Floats, Ints
-from geo.analysis.clusters.noise import report_keys
-from geo.analysis.clusters.permutation import (
-    SpaceTimeCluster,
-    observed_clusters,
-    prepare,
-    share_reaching,
-    simulated_maxima,
+from geo.analysis.clusters.lattice import Lattice
+from geo.analysis.clusters.prospective import (
+    Gumbel,
+    Past,
+    greatest_of_looks,
+    observed_since,
+    past_of,
+    windows_on,
+    zones_of,
 )
-from geo.analysis.clusters.poisson import log_likelihood_ratio
-from geo.analysis.clusters.zones import centres_of, circles
-from geo.analysis.detection.inputs import Bools, Corridors, Reports, joined, reports
-from geo.analysis.detection.reactivation import Level, SiteTest, compare_sites
+from geo.analysis.detection.displacement import Displacement, displaced
+from geo.analysis.detection.evidence import Evidence, Ground, Observed, observed, site_records
+from geo.analysis.detection.looks import Looks, looks_of
+from geo.analysis.detection.reactivation import Level, SiteLooks, looks_at
 from geo.analysis.detection.thresholds import ClusterRule, Thresholds
+from geo.cache import Cache
+
+REFRESH_DAYS = 182
+"""Half a year: what a year of looks is worth changes with the number of reports, and slowly."""
+_ENOUGH = 0.8
+_MOST_CLUSTERS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that a rule has found.
 
-    `rule` is 'reactivation' (a site against its own past), 'emergence' (a cluster away from every known site) or
-    'cluster' (one that touches the corridor of `site`). `x_m, y_m, radius_m` are the cluster's circle (None for a
-    site). `members` are the rows of its reports, in the order given or added. `expected` is what chance or the past
-    would bring. `p` is for a whole year of daily looks, and for a cluster for all places at once; `p_once` is for this
-    one look (None for a cluster); `q` the false discovery rate over the sites (None for a cluster). `verified` counts
-    the verified reports among the observed.
+    `rule` is 'reactivation' (a site against its past and the city), 'emergence' (a cluster away from every known site),
+    'cluster' (one that touches the corridor of `site`) or 'displacement' (the ring of a `site` that was dealt with).
+    `x_m, y_m, radius_m` are the cluster's circle, else None. `members` are the rows of its matters in the evidence.
+    `expected` is what the past or the city would bring. `p` is for a whole year of daily looks at all sites, or all
+    circles and lengths (for a displacement for all looks after the day); `p_once` for this one look (None for a
+    cluster). `sites` is the number of sites that `p` is for.
     """
 
     rule: str
@@ -52,275 +61,266 @@ class Finding:
     expected: float
     p: float
     p_once: float | None
-    q: float | None
     members: tuple[int, ...]
+    sites: int = 0
+    wdq: float | None = None
+
+    @property
+    def recurrence_years(self) -> float:
+        """In how many quiet years chance alone brings as much once."""
+        return 1 / max(self.p, 1e-12)
 
 
-def detect(
-    seen: Reports,
-    sites: Corridors,
-    day: int,
-    *,
-    observed_since: int,
-    thresholds: Thresholds,
-    seed: int = 0,
-) -> tuple[Finding, ...]:
-    """What stands on `day`: reactivations by site, then clusters by ratio. Reports after the day play no part.
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """What a year of looks is worth: for the sites, and for the scan."""
 
-    `observed_since` is the first day on which reports were collected. The same reports, in any order, give the same
-    findings (but for the row numbers in `members`).
-    """
-    monitor = Monitor(sites, observed_since=observed_since, thresholds=thresholds, seed=seed)
-    monitor.load(seen.only(seen.days <= day))
-    rows = np.flatnonzero(seen.days <= day)
-    return tuple(replace(f, members=tuple(rows[list(f.members)].tolist())) for f in monitor.findings(day))
+    looks: Looks
+    scan: Gumbel
 
 
 class Monitor:
-    """Reports as they come in, and what they add up to.
+    """The matters of a city, to be looked at on any day."""
 
-    `load` takes many at once, `add` one; `findings` says what stands on a day. The simulated maxima against which
-    clusters are judged are stored, and drawn anew when the reports have changed by `refresh_share` or after
-    `refresh_days`: one report among hundreds changes their distribution by less than its Monte Carlo error.
-    """
-
-    def __init__(self, sites: Corridors, *, observed_since: int, thresholds: Thresholds, seed: int = 0) -> None:
-        self._sites = sites
-        self._since = observed_since
-        self._thresholds = thresholds
-        self._seed = seed
-        self._reports = Reports(np.zeros((0, 2)), np.zeros(0, dtype=np.int64), np.zeros(0, dtype=bool))
-        self._count = 0
-        self._cells: dict[tuple[int, int], list[int]] = defaultdict(list)
-        self._per_day: Counter[int] = Counter()
-        self._site_rows: list[list[int]] = [[] for _ in sites.site_ids]
-        self._maxima: Floats | None = None
-        self._maxima_for = (0, 0)
-
-    def __len__(self) -> int:
-        return self._count
-
-    @property
-    def held(self) -> Reports:
-        """All reports so far, in the order in which they came."""
-        return self._reports.only(np.arange(self._count))
-
-    def load(self, many: Reports) -> None:
-        """Take many reports at once, without looking for findings."""
-        rows = self._append(many)
-        cells = np.floor(many.points_m / self._reach).astype(np.int64)
-        for row, (i, j) in zip(rows, cells.tolist(), strict=True):
-            self._cells[i, j].append(row)
-        self._per_day.update(many.days.tolist())
-        for site, inside in enumerate(self._sites.hold(many.points_m).T):
-            self._site_rows[site] += (rows.start + np.flatnonzero(inside)).tolist()
-
-    def add(self, x_m: float, y_m: float, day: int, verified: bool) -> tuple[Finding, ...]:
-        """Take one report and return what it touches: the tests of its sites, and the best cluster it is in.
-
-        Raises
-        ------
-        InputError
-            A place or day that is not finite.
-        """
-        one = reports([[x_m, y_m]], [day], [verified])
-        self.load(one)
-        touched = self._sites.hold(one.points_m)[0]
-        found = self._reactivations(int(one.days[0]), touched)
-        cluster = self._cluster_round(one.points_m[0], int(one.days[0]))
-        return (*found, cluster) if cluster else tuple(found)
+    def __init__(self, known: Evidence, ground: Ground, *, thresholds: Thresholds, seed: int = 0) -> None:
+        self.known = known
+        self.ground = ground
+        self.thresholds = thresholds
+        self.seed = seed
 
     def findings(self, day: int) -> tuple[Finding, ...]:
-        """What stands on the day: reactivations by site, then clusters alive, best first."""
-        everywhere = np.ones(len(self._sites.site_ids), dtype=bool)
-        return (*self._reactivations(day, everywhere), *self._clusters(day))
+        """What stands on the day: reactivations by site, clusters by ratio, displacements."""
+        known = self.known.upto(day)
+        if not len(known.reports):
+            return ()
+        return (*self._reactivations(known, day), *self._clusters(known, day), *self._displacements(known, day))
 
-    def tests(self, day: int) -> tuple[SiteTest, ...]:
-        """Each site's test on the day, raised or not."""
-        held = self._reports
-        rows = [np.asarray(r, dtype=np.int64) for r in self._site_rows]
-        days, sure = [held.days[r] for r in rows], [held.verified[r] for r in rows]
-        return compare_sites(days, sure, day, self._since, rule=self._thresholds.reactivation)
+    def site_looks(self, day: int) -> tuple[SiteLooks, ...]:
+        """The tests of each site on the day, in the sites' order, raised or not."""
+        known = self.known.upto(day)
+        records = site_records(known, self._observed(known), day, self.thresholds)
+        return tuple(looks_at(record, np.array([day]), self.thresholds.reactivation) for record in records)
 
-    def refresh(self, day: int) -> None:
-        """Draw the simulated maxima anew, for the reports up to this day."""
-        rule = self._thresholds.clusters
-        recent = self._recent(day)
-        self._maxima_for = (len(recent), day)
-        self._maxima = np.zeros(rule.simulations)
-        if len(recent) < rule.min_reports:
-            return
-        held = self._reports.only(recent)
-        study = prepare(
-            circles(held.points_m, rule.radii_m, spacing_m=rule.spacing_m),
-            held.days,
-            rule.lengths_days,
-            rule.min_reports,
-            day - rule.look_back_days + 1,
-        )
-        self._maxima = simulated_maxima(study, report_keys(held.points_m, held.days, self._seed), rule.simulations)
+    def corrections(self, day: int) -> Corrections:
+        """What a year of looks up to the day is worth, drawn from the matters up to the last fixed day before it."""
+        whole = self.known.upto(day)
+        basis, at = whole.upto(day - day % REFRESH_DAYS - 1), day - day % REFRESH_DAYS - 1
+        if len(basis.reports) < _ENOUGH * len(whole.reports):  # a city that has just begun, or grown at once
+            basis, at = whole, day
+        drawn = _corrections.get(_key(basis, self, at), lambda: self._drawn(basis, at))
+        then, now = (_of_year(part, when) for part, when in ((basis, at), (whole, day)))
+        return Corrections(drawn.looks, drawn.scan.of_more(now / then)) if now > then > 0 else drawn
 
-    @property
-    def _reach(self) -> float:
-        return max(self._thresholds.clusters.radii_m)
+    def scan_of(
+        self, known: Evidence, day: int, seen_from: Observed | None = None
+    ) -> tuple[Past, Lattice, Ints] | None:
+        """Past, circles and the day from which each is observed, for a scan on a day; the rows are `scanned`."""
+        rows, since = self.scanned(known, day, seen_from)
+        if len(rows) < self.thresholds.clusters.min_reports:
+            return None
+        held = known.reports.only(rows)
+        past = past_of(held.points_m, held.days, since)
+        zones = zones_of(past, self.thresholds.clusters.radii_m, self.thresholds.clusters.min_reports)
+        return past, zones, observed_since(past, zones)
 
-    def _append(self, many: Reports) -> range:
-        begin, end = self._count, self._count + len(many)
-        if end > len(self._reports):
-            room = max(end, 2 * len(self._reports), 64) - self._count
-            blank = Reports(np.zeros((room, 2)), np.zeros(room, dtype=np.int64), np.zeros(room, dtype=bool))
-            self._reports = joined(self.held, blank)
-        self._reports.points_m[begin:end] = many.points_m
-        self._reports.days[begin:end] = many.days
-        self._reports.verified[begin:end] = many.verified
-        self._count = end
-        return range(begin, end)
+    def scanned(self, known: Evidence, day: int, seen_from: Observed | None = None) -> tuple[Ints, Ints]:
+        """Rows of the matters that a scan on the day looks at, by day, and from when each place is observed."""
+        start = day - self.thresholds.clusters.history_days + 1
+        since = np.maximum((seen_from or self._observed(known)).places_of(known), start)
+        days = known.reports.days
+        rows = np.flatnonzero(known.placed & (days >= since) & (days <= day))
+        return rows, since[rows]
 
-    def _recent(self, day: int) -> Ints:
-        """Rows of the reports that a scan on the day looks at."""
-        days = self._reports.days[: self._count]
-        return np.flatnonzero((days <= day) & (days > day - self._thresholds.clusters.history_days))
+    def _observed(self, known: Evidence) -> Observed:
+        return observed(known, self.ground, self.thresholds.observation)
 
-    def _current_maxima(self, day: int) -> Floats:
-        rule = self._thresholds.clusters
-        count, drawn = self._maxima_for
-        now = sum(n for d, n in self._per_day.items() if day - rule.history_days < d <= day)
-        stale = abs(now - count) > rule.refresh_share * count or abs(day - drawn) > rule.refresh_days
-        if self._maxima is None or stale:
-            self.refresh(day)
-        assert self._maxima is not None
-        return self._maxima
+    def _drawn(self, basis: Evidence, day: int) -> Corrections:
+        rule = self.thresholds
+        records = site_records(basis, self._observed(basis), day, rule)
+        looks = looks_of(records, day, rule.reactivation)
+        ready = self.scan_of(basis, day)
+        if ready is None:
+            return Corrections(looks, Gumbel(0.0, 0.0))
+        past, zones, since = ready
+        zones, since, part = _districts(zones, since, rule.clusters)
+        first = day - rule.clusters.look_back_days + 1
+        lengths = np.array(rule.clusters.lengths_days)
+        least, draws = rule.clusters.min_reports, rule.clusters.simulations
+        drawn = greatest_of_looks(past, zones, since, first, lengths, least, draws, self.seed)
+        return Corrections(looks, drawn.of_more(365 / rule.clusters.look_back_days / part))
 
-    def _reactivations(self, day: int, wanted: Bools) -> list[Finding]:
-        if not wanted.any():
-            return []
-        return [self._reactivation(t, day) for t in self.tests(day) if t.level is not None and wanted[t.site]]
+    def _reactivations(self, known: Evidence, day: int) -> list[Finding]:
+        rule = self.thresholds.reactivation
+        records = site_records(known, self._observed(known), day, self.thresholds)
+        found = []
+        for j, record in enumerate(records):
+            look = looks_at(record, np.array([day]), rule)
+            best = int(look.p[0].argmin())
+            once = float(look.p[0, best])
+            if once <= rule.watch_p:
+                found.append(self._reactivation(known, day, j, look, best))
+        return found
 
-    def _reactivation(self, test: SiteTest, day: int) -> Finding:
-        first = day - self._thresholds.reactivation.window_days + 1
-        rows = [r for r in self._site_rows[test.site] if first <= self._reports.days[r] <= day]
-        assert test.level is not None
+    def _reactivation(self, known: Evidence, day: int, site: int, look: SiteLooks, window: int) -> Finding:
+        rule = self.thresholds.reactivation
+        once, first = float(look.p[0, window]), day - rule.windows_days[window] + 1
+        looks = self.corrections(day).looks if once < rule.watch_p / 5 else None
+        p = 1.0 if looks is None else looks.corrected(once)
+        days = known.reports.days
+        rows = np.flatnonzero(known.held[:, site] & (days >= first) & (days <= day))
+        verified = int(look.verified[0, window])
         return Finding(
             rule="reactivation",
-            level=test.level,
-            site=self._sites.site_ids[test.site],
+            level=_level(p, rule.warning_p, rule.alert_p, verified >= 1),
+            site=self.ground.sites.site_ids[site],
             x_m=None,
             y_m=None,
             radius_m=None,
             first_day=first,
             last_day=day,
-            observed=test.observed,
-            verified=test.verified,
-            expected=test.expected,
-            p=test.p_year,
-            p_once=min(test.p, test.early_p),
-            q=test.q,
-            members=tuple(rows),
+            observed=int(look.observed[0, window]),
+            verified=verified,
+            expected=float(look.expected[0, window]),
+            p=max(p, once),
+            p_once=once,
+            members=tuple(rows.tolist()),
+            sites=len(self.ground.sites.site_ids),
         )
 
-    def _clusters(self, day: int) -> list[Finding]:
-        rule = self._thresholds.clusters
-        recent = self._recent(day)
-        if len(recent) < rule.min_reports:
+    def _clusters(self, known: Evidence, day: int) -> list[Finding]:
+        rule = self.thresholds.clusters
+        ready = self.scan_of(known, day)
+        if ready is None:
             return []
-        held = self._reports.only(recent)
-        zones = circles(held.points_m, rule.radii_m, spacing_m=rule.spacing_m)
-        alive = day - rule.alive_days + 1
-        study = prepare(zones, held.days, rule.lengths_days, rule.min_reports, alive)
-        found = observed_clusters(study, self._current_maxima(day), max_clusters=10)
-        raised = [replace(c, members=recent[c.members]) for c in found if _cluster_level(c.p, rule)]
-        return [self._finding(cluster) for cluster in raised]
+        past, zones, since = ready
+        lengths = np.array(rule.lengths_days)
+        crowded = windows_on(past, zones, since, day, lengths, rule.min_reports)
+        if not (crowded.llr > 0).any():
+            return []
+        scan = self.corrections(day).scan
+        least = scan.ratio_at(rule.watch_p)
+        rows, _ = self.scanned(known, day)
+        rows = rows[_order_of(known, rows)]
+        order = np.lexsort((crowded.zone, crowded.length, zones.radii_m[crowded.zone], -crowded.llr))
+        taken = np.zeros(len(past), dtype=bool)
+        found: list[Finding] = []
+        for at in order[crowded.llr[order] >= least].tolist():
+            zone, length = int(crowded.zone[at]), int(crowded.length[at])
+            inside = zones.of(zone)
+            inside = inside[(past.days[inside] > day - length) & (past.days[inside] <= day)]
+            if taken[inside].any():
+                continue
+            taken[inside] = True
+            circle = (*zones.centres_m[zone].tolist(), float(zones.radii_m[zone]))
+            numbers = (length, float(crowded.expected[at]), scan.of(float(crowded.llr[at])))
+            found.append(self._cluster(known, day, rows[inside], circle, numbers))
+            if len(found) == _MOST_CLUSTERS:
+                break
+        return found
 
-    def _cluster_round(self, place: Floats, day: int) -> Finding | None:
-        """The best cluster that holds the place and ends on the day: only circles that the new report can touch."""
-        rule = self._thresholds.clusters
-        rows = self._near(place, day)
-        fresh = rows[self._reports.days[rows] > day - max(rule.lengths_days)]
-        if len(fresh) < rule.min_reports:  # most reports come alone, and cost no more than this
-            return None
-        points, days = self._reports.points_m[rows], self._reports.days[rows]
-        centres = centres_of(points, rule.spacing_m)
-        centres = centres[np.hypot(*(centres - place).T) <= self._reach]
-        gap = np.hypot(centres[:, None, 0] - points[:, 0], centres[:, None, 1] - points[:, 1])
-        best = self._best_cylinder(gap, np.hypot(*(centres - place).T), days, day)
-        if best is None:
-            return None
-        llr, centre, radius, length, expected = best
-        p = share_reaching(self._current_maxima(day), llr)
-        if _cluster_level(p, rule) is None:
-            return None
-        inside = (gap[centre] <= radius) & (days > day - length)
-        x, y = centres[centre].tolist()
-        found = SpaceTimeCluster(
-            members=np.sort(rows[inside]),
-            zone="",
-            centre_m=(x, y),
-            radius_m=radius,
-            first_day=day - length + 1,
-            last_day=day,
-            observed=int(inside.sum()),
-            expected=expected,
-            llr=llr,
-            p=p,
-        )
-        return self._finding(found)
-
-    def _near(self, place: Floats, day: int) -> Ints:
-        """Rows of the recent reports whose circles could hold the place: within twice the reach and a cell."""
-        i, j = np.floor(place / self._reach).astype(np.int64).tolist()
-        around = [(i + a, j + b) for a in range(-3, 4) for b in range(-3, 4)]
-        rows = np.array([row for cell in around for row in self._cells.get(cell, ())], dtype=np.int64)
-        days = self._reports.days[rows]
-        return rows[(days <= day) & (days > day - self._thresholds.clusters.history_days)]
-
-    def _best_cylinder(
-        self, gap: Floats, to_place: Floats, days: Ints, day: int
-    ) -> tuple[float, int, float, int, float] | None:
-        """Ratio, centre, radius, length and expected number of the best cylinder round the place, None without one."""
-        rule = self._thresholds.clusters
-        total = sum(n for d, n in self._per_day.items() if day - rule.history_days < d <= day)
-        best: tuple[float, int, float, int, float] | None = None
-        for radius in rule.radii_m:
-            within = (gap <= radius) & (to_place <= radius)[:, None]
-            ever = within.sum(axis=1)
-            for length in rule.lengths_days:
-                observed = (within & (days > day - length)).sum(axis=1)
-                city = sum(self._per_day[d] for d in range(day - length + 1, day + 1))
-                expected = ever * city / total
-                llr = np.where(observed >= rule.min_reports, log_likelihood_ratio(observed, expected, float(total)), 0)
-                top = int(llr.argmax())
-                if llr[top] > (best[0] if best else 0.0):
-                    best = (float(llr[top]), top, float(radius), int(length), float(expected[top]))
-        return best
-
-    def _finding(self, cluster: SpaceTimeCluster) -> Finding:
-        places = self._reports.points_m[cluster.members]
-        touched = self._sites.hold(places)
-        site = self._sites.site_ids[int(touched.sum(axis=0).argmax())] if touched.any() else None
-        level = _cluster_level(cluster.p, self._thresholds.clusters)
-        assert level is not None
+    def _cluster(
+        self,
+        known: Evidence,
+        day: int,
+        rows: Ints,
+        circle: tuple[float, float, float],
+        numbers: tuple[int, float, float],
+    ) -> Finding:
+        rule, (length, expected, p) = self.thresholds.clusters, numbers
+        touched = known.held[rows]
+        site = self.ground.sites.site_ids[int(touched.sum(axis=0).argmax())] if touched.any() else None
+        verified = int(known.reports.verified[rows].sum())
+        # A site that is not observed for long has no base, so that what crowds there may be its first reports.
+        least = day - self.thresholds.reactivation.least_base_days
+        based = site is None or self._observed(known).sites[self.ground.sites.site_ids.index(site)] <= least
         return Finding(
             rule="emergence" if site is None else "cluster",
-            level=level,
+            level=_level(p, rule.warning_p, rule.alert_p, verified >= rule.min_verified and based),
             site=site,
-            x_m=cluster.centre_m[0],
-            y_m=cluster.centre_m[1],
-            radius_m=cluster.radius_m,
-            first_day=cluster.first_day,
-            last_day=cluster.last_day,
-            observed=cluster.observed,
-            verified=int(self._reports.verified[cluster.members].sum()),
-            expected=cluster.expected,
-            p=cluster.p,
+            x_m=circle[0],
+            y_m=circle[1],
+            radius_m=circle[2],
+            first_day=day - length + 1,
+            last_day=day,
+            observed=len(rows),
+            verified=verified,
+            expected=expected,
+            p=p,
             p_once=None,
-            q=None,
-            members=tuple(cluster.members.tolist()),
+            members=tuple(np.sort(rows).tolist()),
         )
 
+    def _displacements(self, known: Evidence, day: int) -> list[Finding]:
+        rule = self.thresholds.displacement
+        first = int(known.reports.days[0])
+        found = []
+        for site, since in self.ground.dealt:
+            one = displaced(known.reports, self.ground.sites, site, since, day, rule, first=first)
+            if one is not None and one.p <= rule.watch_p:
+                found.append(_displacement(one, rule.warning_p))
+        return found
 
-def _cluster_level(p: float, rule: ClusterRule) -> Level | None:
-    if p <= rule.alert_p:
-        return "alert"
-    if p <= rule.warning_p:
-        return "warning"
-    return "watch" if p <= rule.watch_p else None
+
+def _displacement(one: Displacement, warning_p: float) -> Finding:
+    return Finding(
+        rule="displacement",
+        level="warning" if one.p <= warning_p and one.verified >= 1 else "watch",
+        site=one.site,
+        x_m=None,
+        y_m=None,
+        radius_m=None,
+        first_day=one.since,
+        last_day=one.last_day,
+        observed=one.observed,
+        verified=one.verified,
+        expected=one.expected,
+        p=one.p,
+        p_once=None,
+        members=tuple(one.members.tolist()),
+        wdq=one.wdq,
+    )
+
+
+def _of_year(known: Evidence, day: int) -> int:
+    """How many matters the year up to a day has brought."""
+    return int((known.reports.days > day - 365).sum())
+
+
+def _level(p: float, warning: float, alert: float, verified: bool) -> Level:
+    if p > warning or not verified:
+        return "watch"
+    return "alert" if p <= alert else "warning"
+
+
+def _order_of(known: Evidence, rows: Ints) -> Ints:
+    """The order in which `past_of` holds the rows."""
+    held = known.reports.only(rows)
+    return np.lexsort((held.points_m[:, 1], held.points_m[:, 0], held.days))
+
+
+def _districts(zones: Lattice, since: Ints, rule: ClusterRule) -> tuple[Lattice, Ints, float]:
+    """The circles of as many districts as hold `most_pairs` pairs, and which part of all pairs that is."""
+    if len(zones.member) <= rule.most_pairs:
+        return zones, since, 1.0
+    side = 4 * max(rule.radii_m)
+    cell = np.floor(zones.centres_m / side).astype(np.int64)
+    _, district = np.unique(cell, axis=0, return_inverse=True)
+    held = np.bincount(district, weights=zones.sizes)
+    chosen = np.random.default_rng(len(held)).permutation(len(held))
+    upto = np.cumsum(held[chosen])
+    chosen = chosen[: max(int(np.searchsorted(upto, rule.most_pairs)), 1)]
+    wanted = np.isin(district, chosen)
+    return zones.only(wanted), since[wanted], float(held[chosen].sum() / held.sum())
+
+
+def _key(basis: Evidence, monitor: Monitor, day: int) -> str:
+    digest = hashlib.blake2b(repr((day, monitor.seed, monitor.thresholds)).encode(), digest_size=16)
+    seen, ground = basis.reports, monitor.ground
+    columns: tuple[Floats | Ints, ...] = (seen.points_m, seen.days, basis.ward)
+    for column in (*columns, basis.placed, basis.held):
+        digest.update(np.ascontiguousarray(column).tobytes())
+    digest.update(repr((ground.site_since, ground.ward_since, ground.sites.site_ids)).encode())
+    return digest.hexdigest()
+
+
+_corrections: Cache[str, Corrections] = Cache(64)

@@ -1,59 +1,61 @@
-"""Is a handed-over site (*điểm phức tạp đã bàn giao*) busier than its own past explains?
+"""Is a handed-over site (*điểm phức tạp đã bàn giao*) busier than its own past and the rest of the city explain?
 
-The test is the exact comparison of two Poisson rates (Przyborowski and Wilenski 1940, Biometrika 31, 313-323): given
-all reports of both periods, the recent ones are binomial with the recent period's share of the days, whatever the
-rate. So the uncertainty of the earlier rate is in the p-value, exactly and without an assumption: three reports
-against none in three months of past is not the same as against none in three years.
+Two exact conditional tests, and the larger p-value of both counts. Against its own past: given the reports of a window
+and of the base before it, those in the window are binomial with the window's share of the days, whatever the rate
+(Przyborowski and Wilenski 1940, Biometrika 31, 313-323). Against the rest of the city in the same two periods: given
+the margins of the table site or rest by window or base, the site's number in the window is hypergeometric (Fisher's
+exact test), so that growth, a season or a campaign of the whole city is no reactivation of one site.
 
-The same number is the Gamma-Poisson predictive tail with a flat prior on the rate, P(N >= n) for a rate that is
-Gamma(earlier + 1, earlier days). So the p-value for a year of daily looks follows: the scan statistic of a Poisson
-process (Naus 1982, Journal of the American Statistical Association 77, 177-183) averaged over that Gamma distribution.
-Over the sites the false discovery rate is held (Benjamini and Hochberg 1995, Journal of the Royal Statistical
-Society B 57, 289-300).
+A guard band between base and window holds neither: what begins slowly must not raise its own measure. Windows of
+several lengths are looked at every day and at every site; `looks` corrects for all of it at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import betainc, gammaln
-from scipy.stats import gamma
 
-from geo.analysis.clusters.inputs import Floats, Ints, require
+from geo.analysis.clusters.inputs import Floats, Ints
 from geo.analysis.detection.thresholds import ReactivationRule
 
 Level = Literal["watch", "warning", "alert"]
+_TERMS = 400
+"""Terms of the hypergeometric tail; what lies further out is below any p-value of interest."""
 
-_YEAR = 365.0
-_NODES = (np.arange(48) + 0.5) / 48
 
+@dataclass(frozen=True, slots=True, eq=False)
+class SiteRecord:
+    """A site's matters and the rest of the city's, as days in order: `days` (n,), `verified` (n,), `rest` (m,).
 
-@dataclass(frozen=True, slots=True)
-class SiteTest:
-    """A site's recent reports against its own earlier rate.
-
-    `observed` reports (`verified` of them verified) in the window up to the day, `expected` from `earlier` reports in
-    `earlier_days`; `p` for this one look, `early_p` the same in the shorter window, `p_year` for a whole year of daily
-    looks, `q` the least false discovery rate over the sites at which it would be called. `level` is None when nothing
-    is to be raised, also when there are too few reports or too little past (then all p are 1).
+    `since` is the day from which the site is observed. The rest are the matters away from the site at places that are
+    observed as long.
     """
 
-    site: int
-    observed: int
-    verified: int
-    expected: float
-    earlier: int
-    earlier_days: int
-    p: float
-    early_p: float
-    p_year: float
-    q: float
-    level: Level | None
+    days: Ints
+    verified: Floats
+    rest: Ints
+    since: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SiteLooks:
+    """Looks at a site, shape (looks, windows): counts in window and base, expected number, p-values.
+
+    `p` is the larger of `p_own` (its past) and `p_city` (the rest of the city); 1 where there is no test: too few
+    matters in the window, or too short a base. Where nobody else reports, `p_city` is 0 and the past alone decides.
+    """
+
+    observed: Ints
+    verified: Ints
+    base: Ints
+    base_days: Ints
+    expected: Floats
+    p_own: Floats
+    p_city: Floats
+    p: Floats
 
 
 def rate_increase_p(observed: int, days: float, earlier: int, earlier_days: float) -> float:
@@ -66,153 +68,60 @@ def rate_increase_p(observed: int, days: float, earlier: int, earlier_days: floa
     return float(betainc(observed, earlier + 1, days / (days + earlier_days)))
 
 
-def peak_p(count: int, mean: npt.ArrayLike, windows: float) -> Floats:
-    """The chance that some sliding window holds `count` or more of a Poisson process, by Naus's approximation.
+def share_increase_p(observed: Ints, base: Ints, rest: Ints, rest_base: Ints) -> Floats:
+    """Fisher's exact one-sided p-value that a site's share of the city's matters has risen, any shape.
 
-    Parameters
-    ----------
-    mean
-        Expected number in one window, any shape.
-    windows
-        Length of the whole period in windows, 2 or more.
-
-    Where the mean reaches the count already the answer is 1, which is where the approximation ends.
+    `observed`, `base`: the site's in the window and in the base; `rest`, `rest_base`: those of the rest of the city.
     """
-    psi = np.maximum(np.asarray(mean, dtype=np.float64), 1e-12)
-    if count <= 1:
-        return np.where(psi < count, 1 - np.exp(-psi * windows), 1.0)
-    pmf, cdf = _poisson_tables(psi, 2 * count)
-    q2, q3 = _two_windows(count, psi, pmf, cdf), _three_windows(count, psi, pmf, cdf)
-    safe = (q2 > 0) & (q3 > 0) & (psi < count)
-    ratio = np.divide(q3, q2, out=np.zeros_like(psi), where=safe)
-    return np.where(safe, np.clip(1 - q2 * ratio ** (windows - 2), 0.0, 1.0), 1.0)
+    c, b, r, s = (np.asarray(x, dtype=np.float64) for x in np.broadcast_arrays(observed, base, rest, rest_base))
+    draws, window, everything = c + b, c + r, c + b + r + s
+    most = int(min(np.minimum(draws, window).max(initial=0) - c.min(initial=0) + 1, _TERMS))
+    total = np.zeros(c.shape)
+    scale = gammaln(draws + 1) + gammaln(window + 1) + gammaln(b + s + 1) + gammaln(r + s + 1) - gammaln(everything + 1)
+    for step in range(max(most, 1)):
+        k = c + step
+        fits = k <= np.minimum(draws, window)
+        if not fits.any():
+            break
+        k = np.where(fits, k, c)
+        log = scale - gammaln(k + 1) - gammaln(draws - k + 1) - gammaln(window - k + 1)
+        term = np.exp(log - gammaln(everything - draws - window + k + 1))
+        total += np.where(fits, term, 0.0)
+        if step > 4 and (term[fits] <= 1e-6 * total[fits]).all():
+            break
+    return np.where(c > 0, np.minimum(total, 1.0), 1.0)
 
 
-@lru_cache(maxsize=65536)
-def year_p(observed: int, days: int, earlier: int, earlier_days: int) -> float:
-    """The chance that within a year of daily looks some window of `days` holds `observed` or more.
-
-    The earlier rate is not known but Gamma(earlier + 1, earlier days); the chance is the average over it.
-    """
-    rates = gamma.ppf(_NODES, earlier + 1, scale=1 / earlier_days)
-    return float(peak_p(observed, rates * days, max(_YEAR / days, 2.0)).mean())
-
-
-def benjamini_hochberg(p: npt.ArrayLike) -> Floats:
-    """q-values: for each p the least false discovery rate at which it would be called; same order, NaN not allowed.
-
-    Raises
-    ------
-    InputError
-        A p-value outside [0, 1].
-    """
-    values = np.asarray(p, dtype=np.float64).ravel()
-    require(bool(((values >= 0) & (values <= 1)).all()), "analysis.not-p-values", "p")
-    order = np.argsort(values)
-    scaled = values[order] * len(values) / np.arange(1, len(values) + 1)
-    q = np.empty_like(values)
-    q[order] = np.minimum(np.minimum.accumulate(scaled[::-1])[::-1], 1.0)
-    return q
-
-
-def compare_sites(
-    site_days: Sequence[Ints],
-    site_verified: Sequence[npt.NDArray[np.bool_]],
-    day: int,
-    observed_since: int,
-    *,
-    rule: ReactivationRule,
-) -> tuple[SiteTest, ...]:
-    """Each site's test on one day, in the sites' order; reports after the day play no part.
-
-    Parameters
-    ----------
-    site_days, site_verified
-        For each site the day numbers of the reports in its corridor, in any order, and which are verified.
-    observed_since
-        The first day on which reports were collected: the past begins there, or `base_days` before the window.
-    """
-    tests = [
-        _one(i, np.asarray(d, dtype=np.int64), np.asarray(v, dtype=bool), day, observed_since, rule=rule)
-        for i, (d, v) in enumerate(zip(site_days, site_verified, strict=True))
-    ]
-    q = benjamini_hochberg([t.p_year for t in tests])
-    return tuple(replace(t, q=float(x), level=_level(t, float(x), rule)) for t, x in zip(tests, q, strict=True))
+def looks_at(record: SiteRecord, looks: Ints, rule: ReactivationRule) -> SiteLooks:
+    """The tests of a site on some days; later reports play no part in any of them."""
+    seen = np.r_[0, np.cumsum(record.verified)].astype(np.int64)
+    windows = np.array(rule.windows_days, dtype=np.int64)
+    end, length = np.asarray(looks, dtype=np.int64)[:, None], windows[None, :]
+    begin = end - length  # the day before the window
+    last = begin - rule.guard_days
+    first = np.maximum(record.since, last - rule.base_days + 1)
+    base_days = np.maximum(last - first + 1, 0)
+    top, low = _upto(record.days, end), _upto(record.days, begin)
+    observed, sure = top - low, seen[top] - seen[low]
+    # The report with which observation begins is not counted, else each place would begin with a crowd.
+    started = (record.days[:1] == record.since).sum() if len(record.days) else 0
+    base = np.maximum(_upto(record.days, last) - _upto(record.days, first - 1), 0)
+    base = base - ((first == record.since) & (base > 0)) * started
+    rest = _upto(record.rest, end) - _upto(record.rest, begin)
+    rest_base = np.maximum(_upto(record.rest, last) - _upto(record.rest, first - 1), 0)
+    tested = (base_days >= rule.least_base_days) & ((sure >= rule.min_verified) | (observed >= rule.min_reports))
+    share = np.divide(length, length + base_days)
+    own = np.where(tested, betainc(np.maximum(observed, 1), base + 1, share), 1.0)
+    city = np.ones(own.shape)
+    busy = tested & (own < rule.watch_p)  # where the past alone explains it, the rest of the city need not be asked
+    city[busy & (rest + rest_base == 0)] = 0.0  # nobody else reports anything: there is only the site's own past
+    busy &= rest + rest_base > 0
+    city[busy] = share_increase_p(observed[busy], base[busy], rest[busy], rest_base[busy])
+    by_days = base * length / np.maximum(base_days, 1)
+    by_city = np.divide(base * rest, rest_base, out=np.zeros(own.shape), where=rest_base > 0)
+    return SiteLooks(observed, sure, base, base_days, np.maximum(by_days, by_city), own, city, np.maximum(own, city))
 
 
-def _one(
-    site: int,
-    days: Ints,
-    verified: npt.NDArray[np.bool_],
-    day: int,
-    since: int,
-    *,
-    rule: ReactivationRule,
-) -> SiteTest:
-    observed, earlier, earlier_days = _split(days, day, since, rule.window_days, rule.base_days)
-    sure = int(verified[(days > day - rule.window_days) & (days <= day)].sum())
-    expected = earlier * rule.window_days / earlier_days if earlier_days > 0 else 0.0
-    nothing = SiteTest(site, observed, sure, expected, earlier, earlier_days, 1.0, 1.0, 1.0, 1.0, None)
-    enough = sure >= rule.min_verified or observed >= rule.min_reports
-    if not enough or earlier_days < rule.least_base_days:
-        return nothing
-    p = rate_increase_p(observed, rule.window_days, earlier, earlier_days)
-    # The year's p is never below the day's, so it need not be worked out where the day's is large already.
-    in_year = year_p(observed, rule.window_days, earlier, earlier_days) if p < 0.2 else 1.0
-    return replace(nothing, p=p, early_p=_early(days, verified, day, since, rule), p_year=max(p, in_year))
-
-
-def _early(days: Ints, verified: npt.NDArray[np.bool_], day: int, since: int, rule: ReactivationRule) -> float:
-    length = rule.early_window_days
-    observed, earlier, earlier_days = _split(days, day, since, length, rule.base_days)
-    sure = int(verified[(days > day - length) & (days <= day)].sum())
-    if sure < rule.min_verified and observed < rule.min_reports:
-        return 1.0
-    return rate_increase_p(observed, length, earlier, earlier_days)
-
-
-def _split(days: Ints, day: int, since: int, length: int, base_days: int) -> tuple[int, int, int]:
-    """Reports in the window, reports before it, and the days before it."""
-    begin = day - length
-    first = max(since, begin - base_days + 1)
-    observed = int(((days > begin) & (days <= day)).sum())
-    return observed, int(((days >= first) & (days <= begin)).sum()), max(begin - first + 1, 0)
-
-
-def _level(test: SiteTest, q: float, rule: ReactivationRule) -> Level | None:
-    if q <= rule.alert_q:
-        return "alert"
-    if q <= rule.warning_q:
-        return "warning"
-    return "watch" if min(test.p, test.early_p) <= rule.watch_p else None
-
-
-def _poisson_tables(psi: Floats, most: int) -> tuple[Floats, Floats]:
-    """P(N = j) and P(N <= j) for j = 0 … most, j in the first axis."""
-    j = np.arange(most + 1).reshape(-1, *([1] * psi.ndim))
-    pmf = np.exp(j * np.log(psi) - psi - gammaln(j + 1))
-    return pmf, np.minimum(np.cumsum(pmf, axis=0), 1.0)
-
-
-def _at(cdf: Floats, j: int) -> Floats:
-    return cdf[j] if j >= 0 else np.zeros_like(cdf[0])
-
-
-def _two_windows(k: int, psi: Floats, pmf: Floats, cdf: Floats) -> Floats:
-    """P(no window of k within two window lengths), Naus 1982, exact."""
-    inner = (k - 1) * pmf[k] * pmf[k - 2] + (k - 1 - psi) * pmf[k] * _at(cdf, k - 3)
-    return np.asarray(cdf[k - 1] ** 2 - inner)
-
-
-def _three_windows(k: int, psi: Floats, pmf: Floats, cdf: Floats) -> Floats:
-    """P(no window of k within three window lengths), Naus 1982, exact."""
-    f = [_at(cdf, k - i) for i in range(6)]
-    a1 = 2 * pmf[k] * f[1] * ((k - 1) * f[2] - psi * f[3])
-    a2 = 0.5 * pmf[k] ** 2 * ((k - 1) * (k - 2) * f[3] - 2 * (k - 2) * psi * f[4] + psi**2 * f[5])
-    r = np.arange(1, k)
-    a3 = (pmf[2 * k - r] * cdf[r - 1] ** 2).sum(axis=0)
-    s = r[1:]
-    weight = s.reshape(-1, *([1] * psi.ndim)) - 1
-    below = np.concatenate([np.zeros((1, *psi.shape)), cdf])  # below[j] is P(N <= j - 1)
-    a4 = (pmf[2 * k - s] * pmf[s] * (weight * cdf[s - 2] - psi * below[s - 2])).sum(axis=0)
-    return np.asarray(f[1] ** 3 - a1 + a2 + a3 - a4)
+def _upto(days: Ints, day: Ints) -> Ints:
+    """How many of the days in order are not later than each day."""
+    return np.searchsorted(days, day, side="right").astype(np.int64)

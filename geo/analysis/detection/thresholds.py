@@ -10,22 +10,51 @@ from geo.analysis.exposure.weights import read_tables
 from geo.errors import InputError, Problem
 from geo.settings import data_dir
 
-_Rule = TypeVar("_Rule", bound="ReactivationRule | ClusterRule | NearRepeatRule")
+_Rule = TypeVar(
+    "_Rule",
+    bound="ObservationRule | CollapseRule | ReactivationRule | ClusterRule | DisplacementRule | NearRepeatRule",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObservationRule:
+    """From when a place counts as observed where the office recorded nothing; `data/risk.toml` gives the reasons."""
+
+    company: int
+    company_days: int
+    ward_reports: int
+    ward_days: int
+    chance: float
+    strays: int
+    ward_stray_share: float
+    ward_places: int
+    ward_apart_m: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollapseRule:
+    """When reports are of one matter: metres and days, for reports of people and for what inspections find."""
+
+    metres: float
+    days: int
+    effort_metres: float
+    effort_days: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReactivationRule:
-    """When a site's reports are more than its own past explains; `data/risk.toml` gives the reasons."""
+    """When a site's reports are more than its past and the rest of the city explain; `data/risk.toml` has reasons."""
 
-    window_days: int
-    early_window_days: int
+    windows_days: tuple[int, ...]
+    guard_days: int
     base_days: int
     least_base_days: int
     min_verified: int
     min_reports: int
     watch_p: float
-    warning_q: float
-    alert_q: float
+    warning_p: float
+    alert_p: float
+    simulations: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,18 +62,29 @@ class ClusterRule:
     """When reports crowd in space and time; `data/risk.toml` gives the reasons. Metres and days."""
 
     radii_m: tuple[float, ...]
-    spacing_m: float
     lengths_days: tuple[int, ...]
     min_reports: int
+    min_verified: int
     history_days: int
     look_back_days: int
-    alive_days: int
     watch_p: float
     warning_p: float
     alert_p: float
     simulations: int
-    refresh_days: int
-    refresh_share: float
+    most_pairs: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisplacementRule:
+    """When reports moved to the ring round a site that was dealt with; `data/risk.toml` gives the reasons."""
+
+    ring_m: float
+    lengths_days: tuple[int, ...]
+    base_days: int
+    min_reports: int
+    stands_days: int
+    watch_p: float
+    warning_p: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +101,22 @@ class NearRepeatRule:
 class Thresholds:
     """All statistical rules."""
 
+    observation: ObservationRule
+    collapse: CollapseRule
     reactivation: ReactivationRule
     clusters: ClusterRule
+    displacement: DisplacementRule
     near_repeat: NearRepeatRule
+
+
+_KINDS: dict[str, type[Any]] = {
+    "observation": ObservationRule,
+    "collapse": CollapseRule,
+    "reactivation": ReactivationRule,
+    "clusters": ClusterRule,
+    "displacement": DisplacementRule,
+    "near_repeat": NearRepeatRule,
+}
 
 
 def load_thresholds(path: Path | None = None) -> Thresholds:
@@ -78,15 +131,10 @@ def load_thresholds(path: Path | None = None) -> Thresholds:
     """
     file = path or data_dir() / "risk.toml"
     content = read_tables(file)
-    kinds = {"reactivation": ReactivationRule, "clusters": ClusterRule, "near_repeat": NearRepeatRule}
-    problems = [p for name, kind in kinds.items() for p in _problems(content.get(name), kind, f"{file} [{name}]")]
+    problems = [p for name, kind in _KINDS.items() for p in _problems(content.get(name), kind, f"{file} [{name}]")]
     if problems:
         raise InputError(problems)
-    return Thresholds(
-        _rule(ReactivationRule, content["reactivation"]),
-        _rule(ClusterRule, content["clusters"]),
-        _rule(NearRepeatRule, content["near_repeat"]),
-    )
+    return Thresholds(**{name: _rule(kind, content[name]) for name, kind in _KINDS.items()})
 
 
 def _rule(kind: type[_Rule], section: dict[str, Any]) -> _Rule:

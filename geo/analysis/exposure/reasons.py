@@ -75,6 +75,14 @@ def months_since_handover(facts: SiteFacts, day: date) -> int | None:
     return max((day.year - facts.handed_over - 1) * 12 + day.month - 1, 0)
 
 
+def handover_ends(facts: SiteFacts, rules: ExposureRules) -> date | None:
+    """The day on which the handover no longer counts, by the calendar alone; None without one."""
+    if facts.handed_over is None:
+        return None
+    years, months = divmod(int(rules.handover["months"]), 12)
+    return date(facts.handed_over + 1 + years, 1 + months, 1)
+
+
 def recent_handover(facts: SiteFacts, day: date, rules: ExposureRules) -> bool:
     """Whether the handover can lie within the last months that the rule names."""
     months = months_since_handover(facts, day)
@@ -131,7 +139,9 @@ def _cover(facts: SiteFacts, rules: ExposureRules, names: _WardNames) -> Iterato
 
 
 def _duty(facts: SiteFacts, rules: ExposureRules, names: _WardNames) -> Iterator[Reason]:
-    codes = [code for code, _ in facts.wards]
+    # A ward that the route touches for less than the border band is wide on both sides has nothing to divide.
+    least = rules.split["least_m"]
+    codes = [code for code, _ in facts.wards if not 0 < facts.metres.get(code, 0.0) < least]
     if len(codes) > 1:
         points = min(rules.split["points"] * (len(codes) - 1), rules.split["at_most"])
         brief = Message("analysis.exposure.split", wards=len(codes))
@@ -141,7 +151,7 @@ def _duty(facts: SiteFacts, rules: ExposureRules, names: _WardNames) -> Iterator
         points = rules.border["points"] * min(1.0, facts.border_m / max(rules.border["full_m"], 1.0))
         full = Message("analysis.exposure.border", metres=facts.border_m, wards=names.many(_sides(facts, rules)))
         brief = Message("analysis.exposure.border-brief", metres=facts.border_m)
-        yield Reason("border", points, full, full if len(codes) == 1 else brief)
+        yield Reason("border", points, full, full if len(codes) <= 1 else brief)
 
 
 def _sides(facts: SiteFacts, rules: ExposureRules) -> list[str]:
@@ -174,5 +184,6 @@ def _handover(facts: SiteFacts, day: date, rules: ExposureRules) -> Iterator[Rea
         ago = Message("analysis.exposure.months-ago" if months else "analysis.exposure.month-ago", count=months)
         most = rules.handover["months"]
         since = Message("analysis.exposure.handed-over", year=year, ago=ago, most=most)
-    brief = Message("analysis.exposure.handover-brief", year=year)
-    yield Reason("handover", points, Message("analysis.exposure.handover", since=since), brief)
+    until = handover_ends(facts, rules)
+    brief = Message("analysis.exposure.handover-brief", year=year, until=until)
+    yield Reason("handover", points, Message("analysis.exposure.handover", since=since, until=until), brief)

@@ -8,10 +8,11 @@ border (*giáp ranh*), a ward that the plan does not name, a recent handover tha
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
+from geo.analysis.exposure.accuracy import moved_routes
 from geo.analysis.exposure.facts import SiteFacts, Ward, adjoining, known_wards, selects_wards, site_facts
 from geo.analysis.exposure.reasons import LEVEL_NAMES, Reason, reasons, recent_handover
 from geo.analysis.exposure.weights import ExposureRules, load_exposure_rules
@@ -30,7 +31,7 @@ __all__ = [
     "ward_exposure",
 ]
 
-ExposureLevel = Literal["watch", "warning", "alert"]
+ExposureLevel = Literal["slight", "notable", "high"]
 _SHOWN = 5
 
 
@@ -38,8 +39,10 @@ _SHOWN = 5
 class SiteExposure:
     """How exposed a site is, and why.
 
-    `score` is the sum of the points of `reasons` (most first); `flag` the level that it reaches, None below `watch`;
-    `facts` what was read off the registers; `recent` whether the handover can lie within the last 24 months.
+    `score` is the sum of the points of `reasons` (most first); `flag` the level that it reaches, None below `slight`;
+    `facts` what was read off the registers; `recent` whether the handover can lie within the last 24 months. `range`:
+    the least and the greatest score within the route's own accuracy, of `accuracy_m` metres (0: not known);
+    `flag_range` the levels of both.
     """
 
     facts: SiteFacts
@@ -47,6 +50,9 @@ class SiteExposure:
     flag: ExposureLevel | None
     recent: bool
     reasons: tuple[Reason, ...]
+    range: tuple[float, float] = (0.0, 0.0)
+    flag_range: tuple[ExposureLevel | None, ExposureLevel | None] = (None, None)
+    accuracy_m: float = 0.0
 
     @property
     def site_id(self) -> str:
@@ -62,7 +68,14 @@ class SiteExposure:
             name=self.facts.name,
             level=LEVEL_NAMES.get(self.facts.level, self.facts.level),
             why=why or [Message("analysis.exposure.nothing")],
+            range=self._within(),
         )
+
+    def _within(self) -> Message | str:
+        low, high = self.range
+        if low == high:
+            return ""
+        return Message("analysis.exposure.range", low=low, high=high, metres=self.accuracy_m)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +126,33 @@ def exposure(
     rules = rules or load_exposure_rules()
     known = known_wards(wards)
     found = [_exposed(facts, day, rules, known) for facts in site_facts(sites, crossings, wards)]
-    return tuple(sorted(found, key=lambda e: -e.score))
+    ranged = _ranged(found, day, wards, sites, rules, known)
+    return tuple(sorted(ranged, key=lambda e: -e.score))
+
+
+def _ranged(
+    found: list[SiteExposure],
+    day: date,
+    wards: GeoDataFrame,
+    sites: GeoDataFrame,
+    rules: ExposureRules,
+    known: Mapping[str, Ward],
+) -> list[SiteExposure]:
+    """The same with the range of each score, in the order of `sites`."""
+    scores = [[one.score] for one in found]
+    for moved, cut in moved_routes(sites, wards):
+        for row, facts in enumerate(site_facts(moved, cut, wards)):
+            scores[row].append(_exposed(facts, day, rules, known).score)
+    metres = sites["accuracy_m"].fillna(0).tolist() if "accuracy_m" in sites else [0.0] * len(found)
+    return [
+        replace(
+            one,
+            range=(min(all_scores), max(all_scores)),
+            flag_range=(_flag(min(all_scores), rules), _flag(max(all_scores), rules)),
+            accuracy_m=float(off),
+        )
+        for one, all_scores, off in zip(found, scores, metres, strict=True)
+    ]
 
 
 def ward_exposure(
@@ -139,7 +178,7 @@ def _exposed(facts: SiteFacts, day: date, rules: ExposureRules, known: Mapping[s
 
 
 def _flag(score: float, rules: ExposureRules) -> ExposureLevel | None:
-    levels: tuple[ExposureLevel, ...] = ("alert", "warning", "watch")
+    levels: tuple[ExposureLevel, ...] = ("high", "notable", "slight")
     return next((level for level in levels if score >= rules.thresholds[level]), None)
 
 

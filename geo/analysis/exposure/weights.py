@@ -18,12 +18,12 @@ LEVELS = ("complex", "active", "low", "inactive")
 _SHAPE: dict[str, tuple[str, ...]] = {
     "level": LEVELS,
     "outside": ("points",),
-    "split": ("points", "at_most"),
+    "split": ("points", "at_most", "least_m"),
     "border": ("points", "least_m", "full_m"),
     "undeclared": ("points",),
     "neighbours": ("points",),
     "handover": ("months", *LEVELS),
-    "thresholds": ("watch", "warning", "alert"),
+    "thresholds": ("slight", "notable", "high"),
 }
 
 
@@ -32,8 +32,8 @@ class ExposureRules:
     """Points by matter; `data/risk.toml` gives the reasons. Each table maps its keys to figures from 0 up.
 
     `level`, `handover`: points by activity level (`handover` also `months`); `outside`, `undeclared`, `neighbours`:
-    `points`; `split`: `points` for each further ward, `at_most`; `border`: `points`, `least_m`, `full_m`;
-    `thresholds`: the least score of `watch`, `warning`, `alert`; `active_levels`: which levels count as activity.
+    `points`; `split`: `points` for each further ward of `least_m`, `at_most`; `border`: `points`, `least_m`, `full_m`;
+    `thresholds`: the least score of `slight`, `notable`, `high`; `active_levels`: which levels count as activity.
     """
 
     level: Mapping[str, float]

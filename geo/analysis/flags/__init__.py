@@ -1,8 +1,9 @@
 """Flags: where new activity may be starting, and why we say so.
 
-`flags` says what stands on a day by four rules: `exposure` (the registers alone), `reactivation` (a known site, or a
-cluster that touches one), `emergence` (a cluster away from every known site) and `near_repeat` (how far and how long
-the risk stays raised after a verified report). The statistics are those of `geo.analysis.detection.monitor`.
+`flags` says what stands on a day by five rules: `exposure` (the registers alone, on a scale of its own), `reactivation`
+(a known site, or a cluster that touches one), `emergence` (a cluster away from every known site), `displacement` (the
+ring of a site that was dealt with) and `near_repeat` (how far and how long the risk stays raised after a verified
+report). The statistics are those of `geo.analysis.detection.monitor`.
 """
 
 from __future__ import annotations
@@ -12,16 +13,26 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from geo.analysis.exposure.score import SiteExposure, exposure
-from geo.analysis.flags.flag import FLAG_LEVELS, Flag, FlagLevel, FlagRule, FlagStatus
+from geo.analysis.flags.flag import (
+    EXPOSURE_LEVELS,
+    FLAG_LEVELS,
+    REPORT_LEVELS,
+    Flag,
+    FlagLevel,
+    FlagRule,
+    FlagStatus,
+)
 from geo.analysis.flags.rules import FlagRules, load_flag_rules
-from geo.analysis.flags.standing import events_by_flag, settled, unreported
+from geo.analysis.flags.standing import Draft, Event, events_by_flag, settled, unreported
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from pandas import DataFrame
 
 __all__ = [
+    "EXPOSURE_LEVELS",
     "FLAG_LEVELS",
+    "REPORT_LEVELS",
     "Flag",
     "FlagLevel",
     "FlagRule",
@@ -32,7 +43,7 @@ __all__ = [
     "open_flags",
 ]
 
-_RULES: tuple[FlagRule, ...] = ("reactivation", "emergence", "exposure", "near_repeat")
+_RULES: tuple[FlagRule, ...] = ("reactivation", "emergence", "displacement", "exposure", "near_repeat")
 
 
 def flags(
@@ -43,6 +54,7 @@ def flags(
     *,
     reports: GeoDataFrame | None = None,
     events: DataFrame | None = None,
+    assessments: DataFrame | None = None,
 ) -> tuple[Flag, ...]:
     """The flags of a day: open ones first, the gravest first, then by rule, score and certainty.
 
@@ -54,10 +66,15 @@ def flags(
         Of one city, as in a `Situation`, with the phases and levels of the day.
     reports
         Reports as `geo.records` gives them: `day`, geometry (WGS 84; where it is missing, `site_id` and `chainage_m`
-        place it), `verified`, `status`. Those outside the city are left out.
+        place it), `verified`, `status`, `kind`, `channel`. Those outside the city, and those of a kind or channel that
+        counts for no rule, are left out.
     events
         What was recorded of flags: `flag_id` (of a flag, or its `event_id`), `event`, `day`, `note`, oldest first. A
-        closed flag is returned with its status, and comes up again as `geo.analysis.flags.standing` says.
+        closed flag is returned with its status, and comes up again as `geo.analysis.flags.standing` says; one that was
+        recorded and not closed stands, as `geo.analysis.flags.unclosed` says.
+    assessments
+        Levels of sites as recorded: `site_id`, `level`, `day`. Where a level falls, the ring is looked at from that
+        day.
 
     Raises
     ------
@@ -71,11 +88,41 @@ def flags(
     routes = dict(zip(sites["site_id"], sites.geometry, strict=True))
     drafts = [unreported(_exposed(found, day, routes[found.site_id])) for found in ranked if found.flag]
     if reports is not None and len(reports):
-        from geo.analysis.flags.reported import reported_drafts  # scipy, which registers alone do not need
-
-        site_wards = {found.site_id: found.facts.wards for found in ranked}
-        drafts += reported_drafts(day, wards, sites, site_wards, reports, known=known, rules=rules)
+        drafts += _from_reports(day, wards, sites, ranked, reports, assessments, known, rules)
     return _ordered(settled(draft, known, rules) for draft in drafts)
+
+
+def _from_reports(
+    day: date,
+    wards: GeoDataFrame,
+    sites: GeoDataFrame,
+    ranked: tuple[SiteExposure, ...],
+    reports: GeoDataFrame,
+    assessments: DataFrame | None,
+    events: dict[str, list[Event]],
+    rules: FlagRules,
+) -> list[Draft]:
+    from geo.analysis.detection.thresholds import load_thresholds  # scipy, which registers alone do not need
+    from geo.analysis.flags.city import city_of
+    from geo.analysis.flags.reported import reported_drafts
+    from geo.analysis.flags.unclosed import unclosed_drafts
+
+    thresholds = load_thresholds()
+    city = city_of(
+        day,
+        wards,
+        sites,
+        {found.site_id: found.facts.wards for found in ranked},
+        reports,
+        assessments=assessments,
+        recorded=events,
+        rules=rules,
+        thresholds=thresholds,
+    )
+    if city is None:
+        return []
+    drafts = reported_drafts(city, thresholds)
+    return drafts + unclosed_drafts(city, events, (draft.flag.flag_id for draft in drafts))
 
 
 def open_flags(found: Iterable[Flag]) -> tuple[Flag, ...]:

@@ -8,12 +8,16 @@ from typing import Literal
 
 from shapely.geometry.base import BaseGeometry
 
-FlagLevel = Literal["watch", "warning", "alert"]
-FlagRule = Literal["exposure", "reactivation", "emergence", "near_repeat"]
+FlagLevel = Literal["slight", "notable", "high", "watch", "warning", "alert"]
+FlagRule = Literal["exposure", "reactivation", "emergence", "displacement", "near_repeat"]
 FlagStatus = Literal["raised", "acknowledged", "closed"]
 
-FLAG_LEVELS: tuple[FlagLevel, ...] = ("watch", "warning", "alert")
-"""Levels from mild to grave: *theo dõi*, *cảnh báo*, *báo động*."""
+EXPOSURE_LEVELS: tuple[FlagLevel, ...] = ("slight", "notable", "high")
+"""How much the registers leave open at a site (*bối cảnh địa bàn*): no alert, for nothing has happened."""
+REPORT_LEVELS: tuple[FlagLevel, ...] = ("watch", "warning", "alert")
+"""Levels of what reports raise, from mild to grave: *theo dõi*, *cảnh báo*, *báo động*."""
+FLAG_LEVELS: tuple[FlagLevel, ...] = (*EXPOSURE_LEVELS, *REPORT_LEVELS)
+"""All levels; what rests on reports comes before what the registers alone say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +30,11 @@ class Flag:
     (points, Vietnamese, English) for every point; `text_vi`, `text_en`: one sentence for a ward officer, without
     persons or businesses; `status`, and the `note` of who acknowledged or closed it.
 
-    `p` is the chance that a year of daily looks brings as much or more without any cause, for emergence anywhere in
-    the city; for a near repeat it is the p-value of the raised risk itself.
+    `p` is the chance that a quiet year of daily looks brings as much or more, at all sites or anywhere in the city, if
+    reports come independently and each place keeps its share of the city's; for a displacement it is for all looks
+    after the measure, for a near repeat the p-value of the raised risk itself. `earlier`: ids of earlier flags of the
+    same place. `quiet_days`: for a flag that stands because nobody closed it, though today's numbers alone would not
+    raise it, the days since the last report in its place; None for any other.
     """
 
     flag_id: str
@@ -47,6 +54,8 @@ class Flag:
     reasons: tuple[tuple[float, str, str], ...] = ()
     status: FlagStatus = "raised"
     note: str = ""
+    earlier: tuple[str, ...] = ()
+    quiet_days: int | None = None
 
     @property
     def event_id(self) -> str:
@@ -55,6 +64,11 @@ class Flag:
         A flag that rises above it comes up again (see `geo.analysis.flags.standing`).
         """
         return f"{self.flag_id}:{self.level}"
+
+    @property
+    def recurrence_years(self) -> float | None:
+        """In how many quiet years chance brings as much once: 1 / `p`; None where `p` is not of a year."""
+        return None if self.p is None or self.p <= 0 or self.rule == "near_repeat" else 1 / self.p
 
     @property
     def is_open(self) -> bool:

@@ -7,6 +7,7 @@ that any of its reports would give was recorded before, that one stays: what was
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import numpy as np
@@ -58,3 +59,33 @@ def episode_id(prefix: str, points_m: Floats, days: Ints, known: Iterable[str]) 
     ids = [f"{prefix}:{day_of(d):%Y%m}:E{e}N{n}" for d, (e, n) in zip(days.tolist(), cells, strict=True)]
     recorded = [name for name in known if name in set(ids)]
     return recorded[-1] if recorded else ids[0]
+
+
+def earlier_ids(flag_id: str, known: Iterable[str]) -> tuple[str, ...]:
+    """The recorded ids of other flags of the same place, in their order: of the same site, or of a cell beside.
+
+    >>> earlier_ids("emergence:202606:E1174N4651", ["emergence:202601:E1175N4650", "emergence:202601:E1200N4651"])
+    ('emergence:202601:E1175N4650',)
+    """
+    return tuple(name for name in known if name != flag_id and _same_place(name, flag_id))
+
+
+def cell_of(flag_id: str) -> tuple[int, int] | None:
+    """The 500 m cell that an id names, as columns east and rows north of the zone's origin; None for a site's."""
+    found = re.search(r":E(-?\d+)N(-?\d+)(?:\.\d+)?$", flag_id)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def site_of(flag_id: str) -> str | None:
+    """The site that an id names, None for a place away from all sites."""
+    parts = flag_id.split(":")
+    return parts[1] if len(parts) > 1 and parts[0] in ("reactivation", "displacement", "exposure") else None
+
+
+def _same_place(first: str, second: str) -> bool:
+    if first.split(":", maxsplit=1)[0] == "exposure" or first.split(":", maxsplit=1)[0] == "near_repeat":
+        return False
+    if site_of(first) or site_of(second):
+        return site_of(first) == site_of(second)
+    one, other = cell_of(first), cell_of(second)
+    return one is not None and other is not None and max(abs(one[0] - other[0]), abs(one[1] - other[1])) <= 1

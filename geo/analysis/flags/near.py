@@ -21,7 +21,6 @@ from geo.analysis.detection.thresholds import NearRepeatRule
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-SAME_PLACE_M = 25.0
 _PAIR_DRAWS = 20_000_000
 """Pairs times shuffles that take about a second; with more pairs there are fewer shuffles."""
 
@@ -60,13 +59,6 @@ def repeats(held: Reports, rule: NearRepeatRule) -> Repeats | None:
     chance = len(near) * _close_in_time(held.days, table.days) / (len(held) * (len(held) - 1) / 2)
     places = sum(len(group) > 1 for group in _components(len(held), both))
     return Repeats(table.distance_m, table.days, float(table.p[0, 0]), len(both), places, chance)
-
-
-def once(held: Reports) -> Ints:
-    """Rows of the first of the reports of one day in one place: several about the same evening are no repeats."""
-    cells = np.floor(held.points_m / SAME_PLACE_M).astype(np.int64)
-    first = np.unique(np.column_stack([cells, held.days]), axis=0, return_index=True)[1]
-    return np.sort(first)
 
 
 def groups(points_m: Floats, apart_m: float) -> list[Ints]:

@@ -56,12 +56,13 @@ class Located:
     """Reports with a place in the city, in the frame's order.
 
     `reports`: places in metres, day numbers from 1970-01-01, verified or not; `ward`: row of each one's ward, -1 for
-    none; `precise`: false where only the site is known and the place is its middle.
+    none; `precise`: false where only the site is known and the place is its middle; `rows`: their rows in the frame.
     """
 
     reports: Reports
     ward: Ints
     precise: Bools
+    rows: Ints
 
     def __len__(self) -> int:
         return len(self.reports)
@@ -97,15 +98,24 @@ def located(frame: GeoDataFrame, day: date, area: StudyArea) -> Located:
     usable = (number <= day_number(day)) & ~_unfounded(frame, number, day)
     xy = _metric(lonlat, area)
     precise = _precise(frame)
-    for row in np.flatnonzero(usable & np.isnan(xy[:, 0])).tolist():
-        xy[row] = _on_site(_value(frame, "site_id", row), _value(frame, "chainage_m", row), area.sites)
+    _place_on_sites(xy, usable & np.isnan(xy[:, 0]), frame, area.sites)
     usable &= np.isfinite(xy).all(axis=1)
     rows = np.flatnonzero(usable)
     ward = _ward_rows(xy[rows], area)
     inside = (ward != OUTSIDE) | area.sites.hold(xy[rows]).any(axis=1)
     rows, ward = rows[inside], ward[inside]
     sure = np.asarray(_column(frame, "verified", False), dtype=object)[rows] == True  # noqa: E712 (may hold None)
-    return Located(Reports(xy[rows], number[rows], sure.astype(bool)), ward, precise[rows])
+    return Located(Reports(xy[rows], number[rows], sure.astype(bool)), ward, precise[rows], rows)
+
+
+def _place_on_sites(xy: Floats, wanted: Bools, frame: GeoDataFrame, sites: Corridors) -> None:
+    """Fill in the places of reports that name a site and have no point."""
+    rows = np.flatnonzero(wanted).tolist()
+    if not rows:
+        return
+    site, chainage = (_column(frame, name, None).tolist() for name in ("site_id", "chainage_m"))
+    for row in rows:
+        xy[row] = _on_site(site[row], chainage[row], sites)
 
 
 def _ward_rows(xy: Floats, area: StudyArea) -> Ints:
@@ -172,8 +182,3 @@ def _column(frame: GeoDataFrame, name: str, otherwise: Any) -> Series[Any]:
     import pandas as pd
 
     return frame[name] if name in frame else pd.Series([otherwise] * len(frame), index=frame.index, dtype=object)
-
-
-def _value(frame: GeoDataFrame, name: str, row: int) -> object:
-    value: object = frame[name].iloc[row] if name in frame else None
-    return value

@@ -1,12 +1,11 @@
-"""Flags from reports: what the statistical rules find, said of places, wards and days."""
+"""Flags from reports: what the statistical rules find, as drafts of flags with places, wards and days."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,82 +13,35 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.analysis.detection.inputs import Reports
-from geo.analysis.detection.monitor import Finding, detect
-from geo.analysis.detection.thresholds import NearRepeatRule, Thresholds, load_thresholds
-from geo.analysis.exposure.facts import Ward, known_wards
+from geo.analysis.detection.monitor import Finding, Monitor
+from geo.analysis.detection.thresholds import NearRepeatRule, Thresholds
 from geo.analysis.exposure.reasons import ward_name
-from geo.analysis.flags.flag import FLAG_LEVELS, Flag
-from geo.analysis.flags.identity import episode, episode_id
-from geo.analysis.flags.near import Repeats, groups, once, repeats
-from geo.analysis.flags.places import Located, StudyArea, day_number, day_of, located, study_area_of
-from geo.analysis.flags.rules import FlagRules
-from geo.analysis.flags.sentences import cluster_text, near_repeat_text, reactivation_text
+from geo.analysis.flags.city import City, Shares
+from geo.analysis.flags.flag import FLAG_LEVELS, Flag, FlagRule
+from geo.analysis.flags.identity import earlier_ids, episode, episode_id
+from geo.analysis.flags.near import Repeats, groups, repeats
+from geo.analysis.flags.places import day_number, day_of
+from geo.analysis.flags.sentences import cluster_text, displacement_text, near_repeat_text, reactivation_text
 from geo.analysis.flags.standing import Draft
 from geo.i18n.message import Message, listed
 
-if TYPE_CHECKING:
-    from geopandas import GeoDataFrame
-
-Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-Shares = tuple[tuple[str, float], ...]
 
 _LEAST_AREA = 0.01
 """A ward that holds less than a hundredth of a circle is not named with it."""
+_RULE_OF: Mapping[str, FlagRule] = {
+    "emergence": "emergence",
+    "cluster": "reactivation",
+    "reactivation": "reactivation",
+    "displacement": "displacement",
+}
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _City:
-    """All that flags from reports need, read once a call. `site_wards`: each site's wards with shares."""
-
-    day: date
-    area: StudyArea
-    seen: Located
-    wards: Mapping[str, Ward]
-    names: Mapping[str, str]
-    routes: Mapping[str, BaseGeometry]
-    site_wards: Mapping[str, Shares]
-    known: tuple[str, ...]
-    rules: FlagRules
-
-
-def reported_drafts(
-    day: date,
-    wards: GeoDataFrame,
-    sites: GeoDataFrame,
-    site_wards: Mapping[str, Shares],
-    reports: GeoDataFrame,
-    *,
-    known: Iterable[str],
-    rules: FlagRules,
-) -> list[Draft]:
-    """Reactivation, emergence and near repeats on a day.
-
-    `site_wards`: shares of wards by site; `known`: ids of flags in the order in which something was recorded of them.
-    The past begins with the first report that there is: what nobody collected is no sign of quiet.
-    """
-    area = study_area_of(wards, sites)
-    seen = located(reports, day, area)
-    if not len(seen):
-        return []
-    columns = zip(sites["site_id"].tolist(), sites["name"].tolist(), sites.geometry, strict=True)
-    names, routes = {}, {}
-    for site, name, route in columns:
-        names[site], routes[site] = f"{site}, {name}", route
-    city = _City(day, area, seen, known_wards(wards), names, routes, site_wards, tuple(known), rules)
-    thresholds = load_thresholds()
-    since = int(seen.reports.days.min())
-    found = detect(seen.reports, area.sites, day_number(day), observed_since=since, thresholds=thresholds)
-    whole = [f for f in found if _has_place(city, f, thresholds) and not _is_repeated(f, found)]
-    drafts = [_draft(city, finding) for finding in whole]
+def reported_drafts(city: City, thresholds: Thresholds) -> list[Draft]:
+    """Reactivation, emergence, displacement and near repeats on the city's day."""
+    found = Monitor(city.known, city.ground, thresholds=thresholds).findings(day_number(city.day))
+    drafts = [_draft(city, finding) for finding in found if not _is_repeated(finding, found)]
     return _distinct([*drafts, *_near_repeats(city, thresholds.near_repeat, found)])
-
-
-def _has_place(city: _City, found: Finding, thresholds: Thresholds) -> bool:
-    """Whether a cluster is one of places: reports that name only a site lie in its middle for want of better."""
-    if found.rule == "reactivation":
-        return True
-    return int(city.seen.precise[list(found.members)].sum()) >= thresholds.clusters.min_reports
 
 
 def _is_repeated(cluster: Finding, found: Iterable[Finding]) -> bool:
@@ -101,18 +53,14 @@ def _is_repeated(cluster: Finding, found: Iterable[Finding]) -> bool:
     )
 
 
-def _draft(city: _City, found: Finding) -> Draft:
-    rows = np.asarray(found.members, dtype=np.int64)
+def _draft(city: City, found: Finding) -> Draft:
+    rows = city.reports_of(found.members)
     shares = _wards_of(city, rows, found.site)
-    if found.rule == "reactivation" and found.site is not None:
-        geometry, flag_id = city.routes[found.site], f"reactivation:{found.site}"
-        text = reactivation_text(found, city.names[found.site])
-    else:
-        geometry, flag_id = _circle(city, found), _cluster_id(city, found, rows)
-        text = cluster_text(found, _named(city, shares), city.names[found.site] if found.site else None)
+    geometry, flag_id = _place(city, found)
+    text = _text(city, found, shares, len(rows))
     flag = Flag(
         flag_id=flag_id,
-        rule="emergence" if found.rule == "emergence" else "reactivation",
+        rule=_RULE_OF[found.rule],
         level=found.level,
         site_id=found.site,
         geometry=geometry,
@@ -124,26 +72,50 @@ def _draft(city: _City, found: Finding) -> Draft:
         observed=found.observed,
         expected=round(found.expected, 3),
         p=found.p,
+        earlier=earlier_ids(flag_id, city.recorded),
     )
     return Draft(flag, city.seen.reports.days[rows], city.seen.reports.verified[rows])
 
 
-def _circle(city: _City, found: Finding) -> BaseGeometry:
+def _place(city: City, found: Finding) -> tuple[BaseGeometry, str]:
+    """Geometry and id of a finding."""
+    if found.rule == "reactivation" and found.site is not None:
+        return city.routes[found.site], f"reactivation:{found.site}"
+    if found.rule == "displacement" and found.site is not None:
+        return _ring(city, found.site), f"displacement:{found.site}:{day_of(found.first_day):%Y%m%d}"
+    prefix = f"reactivation:{found.site}" if found.site else "emergence"
+    held, rows = city.known.reports, np.asarray(found.members, dtype=np.int64)
+    gap = city.rules.episode_gap_days
+    chain = episode(held.points_m, held.days, rows, reach_m=found.radius_m or 0.0, gap_days=gap)
+    return _circle(city, found), episode_id(prefix, held.points_m[chain], held.days[chain], city.recorded)
+
+
+def _text(city: City, found: Finding, shares: Shares, reports: int) -> Message:
+    if found.rule == "displacement" and found.site is not None:
+        return displacement_text(found, city.names[found.site])
+    if found.rule == "reactivation" and found.site is not None:
+        return reactivation_text(found, city.names[found.site], reports)
+    touched = city.known.held[list(found.members)].any(axis=0)
+    sites = [city.names[city.area.sites.site_ids[j]] for j in np.flatnonzero(touched).tolist()]
+    days = city.known.reports.days[list(found.members)]
+    return cluster_text(found, _named(city, shares), sites, reports, (int(days.min()), int(days.max())))
+
+
+def _ring(city: City, site: str) -> BaseGeometry:
+    row = city.area.sites.site_ids.index(site)
+    route, width = city.area.sites.geometries[row], float(city.area.sites.widths_m[row])
+    ring = shapely.difference(route.buffer(width + city.ring_m, quad_segs=8), route.buffer(width))
+    return city.area.wgs84(ring)
+
+
+def _circle(city: City, found: Finding) -> BaseGeometry:
     assert found.x_m is not None
     assert found.y_m is not None
     centre = shapely.Point(found.x_m, found.y_m)
     return city.area.wgs84(centre.buffer(found.radius_m or 0.0, quad_segs=16))
 
 
-def _cluster_id(city: _City, found: Finding, rows: Ints) -> str:
-    prefix = f"reactivation:{found.site}" if found.site else "emergence"
-    held = city.seen.reports
-    gap = city.rules.episode_gap_days
-    chain = episode(held.points_m, held.days, rows, reach_m=found.radius_m or 0.0, gap_days=gap)
-    return episode_id(prefix, held.points_m[chain], held.days[chain], city.known)
-
-
-def _wards_of(city: _City, rows: Ints, site: str | None) -> Shares:
+def _wards_of(city: City, rows: Ints, site: str | None) -> Shares:
     """The wards of the reports by their number; a report that names only its site counts by the site's own shares."""
     weight: dict[str, float] = defaultdict(float)
     for row in rows.tolist():
@@ -161,7 +133,7 @@ def _shares(weight: Mapping[str, float]) -> Shares:
     return tuple((code, part / total) for code, part in sorted(weight.items(), key=lambda w: (-w[1], w[0])))
 
 
-def _named(city: _City, shares: Shares) -> Any:
+def _named(city: City, shares: Shares) -> Any:
     found = [city.wards[code] for code, _ in shares if code in city.wards]
     return listed([ward_name(ward.kind, ward.name) for ward in found]) if found else Message("analysis.the-city")
 
@@ -178,19 +150,18 @@ def _distinct(drafts: list[Draft]) -> list[Draft]:
     return result
 
 
-def _near_repeats(city: _City, rule: NearRepeatRule, flagged: Iterable[Finding]) -> list[Draft]:
+def _near_repeats(city: City, rule: NearRepeatRule, flagged: Iterable[Finding]) -> list[Draft]:
     """A watch round the verified reports of the last days, where the past shows that more follow nearby.
 
     Reports of a graver flag are not flagged twice.
     """
-    rows = np.flatnonzero(city.seen.reports.verified & city.seen.precise)
-    rows = rows[once(city.seen.reports.only(rows))]
-    held = city.seen.reports.only(rows)
+    rows = np.flatnonzero(city.known.reports.verified & city.near)
+    held = city.known.reports.only(rows)
     raised = repeats(held, rule)
     if raised is None or raised.places < city.rules.near_repeat_places:
         return []
     fresh = held.days > day_number(city.day) - raised.days
-    fresh &= ~np.isin(rows, [row for finding in flagged for row in finding.members])
+    fresh &= ~np.isin(rows, [row for finding in flagged if finding.level != "watch" for row in finding.members])
     recent = np.flatnonzero(fresh)
     if not len(recent):
         return []
@@ -199,7 +170,7 @@ def _near_repeats(city: _City, rule: NearRepeatRule, flagged: Iterable[Finding])
     ]
 
 
-def _near_draft(city: _City, held: Reports, rows: Ints, raised: Repeats) -> Draft:
+def _near_draft(city: City, held: Reports, rows: Ints, raised: Repeats) -> Draft:
     area = shapely.union_all(shapely.buffer(shapely.points(held.points_m[rows]), raised.distance_m))
     geometry = city.area.wgs84(area)
     shares = _wards_by_area(city, geometry)
@@ -207,7 +178,7 @@ def _near_draft(city: _City, held: Reports, rows: Ints, raised: Repeats) -> Draf
     until = day_of(int(held.days[rows].max()) + raised.days)
     text = near_repeat_text(len(rows), _named(city, shares), until, raised)
     flag = Flag(
-        flag_id=episode_id("near_repeat", held.points_m[chain], held.days[chain], city.known),
+        flag_id=episode_id("near_repeat", held.points_m[chain], held.days[chain], city.recorded),
         rule="near_repeat",
         level="watch",
         site_id=None,
@@ -223,7 +194,7 @@ def _near_draft(city: _City, held: Reports, rows: Ints, raised: Repeats) -> Draf
     return Draft(flag, held.days[rows], held.verified[rows])
 
 
-def _wards_by_area(city: _City, geometry: BaseGeometry) -> Shares:
+def _wards_by_area(city: City, geometry: BaseGeometry) -> Shares:
     lookup = city.area.lookup
     rows = lookup.tree.query(geometry, predicate="intersects")
     areas = shapely.area(shapely.intersection(lookup.polygons[rows], geometry))

@@ -12,12 +12,16 @@ from geo.settings import data_dir
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlagRules:
-    """When a closed flag comes up again (reports since then), when near repeats are spoken of, what one episode is."""
+    """When a closed flag comes up again (reports since then), when near repeats are spoken of, what one episode is.
+
+    `over_days`: a flag that nobody closed is over after so many days without a report in its place.
+    """
 
     again_verified: int
     again_reports: int
     near_repeat_places: int
     episode_gap_days: int
+    over_days: int
 
 
 def load_flag_rules(path: Path | None = None) -> FlagRules:

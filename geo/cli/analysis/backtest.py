@@ -48,23 +48,23 @@ def _backtest(situation: Situation, weeks: int, share: float, streets: list[Path
     from geo.analysis.detection.backtest import backtest as tested
     from geo.analysis.detection.street_pieces import nearest_piece, street_pieces
     from geo.analysis.detection.thresholds import load_thresholds
-    from geo.analysis.flags.places import day_number, located, study_area_of
+    from geo.analysis.flags.city import city_of_situation
+    from geo.analysis.flags.places import day_number
 
-    ground = study_area_of(situation.wards, situation.sites)
-    if situation.reports is None or not len(situation.reports):
+    thresholds = load_thresholds()
+    city = city_of_situation(situation, thresholds)
+    if city is None:
         raise InputError(Problem("cli.no-reports"))
-    seen = located(situation.reports, situation.day, ground)
-    lines = _ways(streets, ground.province) if streets else np.asarray(ground.sites.geometries, dtype=object)
+    lines = _ways(streets, city.area.province) if streets else np.asarray(city.area.sites.geometries, dtype=object)
     pieces = street_pieces(lines)
     return tested(
-        seen.reports,
-        ground.sites,
-        nearest_piece(pieces, seen.reports.points_m),
+        city.known,
+        city.ground,
+        nearest_piece(pieces, city.known.reports.points_m),
         pieces.length_m,
         held_back_weeks=weeks,
         last_day=day_number(situation.day),
-        observed_since=int(seen.reports.days.min()) if len(seen) else day_number(situation.day),
-        thresholds=load_thresholds(),
+        thresholds=thresholds,
         marked_share=share,
     )
 
@@ -93,6 +93,7 @@ def _document(situation: Situation, tested: Backtest) -> dict[str, Any]:
         "false_alarms": tested.false_alarms,
         "false_alarms_per_month": round(tested.false_alarms_per_month, 3),
         "open_alarms": tested.open_alarms,
+        "followed_by_chance": round(tested.followed_by_chance, 2),
         "alarms": [
             {
                 "day": day_of(alarm.day).isoformat(),
@@ -103,6 +104,7 @@ def _document(situation: Situation, tested: Backtest) -> dict[str, Any]:
                 "expected": round(alarm.finding.expected, 3),
                 "p": float(f"{alarm.finding.p:.3g}"),
                 "followed": alarm.followed,
+                "followed_by_chance": round(alarm.by_chance, 3),
             }
             for alarm in tested.alarms
         ],
@@ -123,6 +125,7 @@ def _text(situation: Situation, tested: Backtest) -> str:
         "alarms": len(tested.alarms),
         "followed": sum(alarm.followed for alarm in tested.alarms),
         "open": tested.open_alarms,
+        "chance": text.fixed(tested.followed_by_chance, 1),
         "false": tested.false_alarms,
         "monthly": text.fixed(tested.false_alarms_per_month, 2),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -42,10 +42,19 @@ if TYPE_CHECKING:
 
     from geo.analysis.exposure.score import WardExposure
     from geo.analysis.flags import Flag
+    from geo.records.model.actor import Actor
+    from geo.records.store import Store
     from geo.situation import Situation
 
 FlagArgument = Annotated[str, typer.Argument(metavar="FLAG_ID")]
-_STYLE = {"alert": "bold red", "warning": "red", "watch": "yellow"}
+_STYLE = {
+    "alert": "bold red",
+    "warning": "red",
+    "watch": "yellow",
+    "high": "bold cyan",
+    "notable": "cyan",
+    "slight": "",
+}
 
 app = Commands()
 
@@ -120,10 +129,27 @@ def record(
         events = store.flag_events(on)
         last = dict(zip(events["flag_id"].tolist(), events["event"].tolist(), strict=True))
         standing = [flag for flag in at(on, city=city, store=store).flags or () if flag.status == "raised"]
-        fresh = [flag for flag in standing if last.get(flag.event_id) != "raised"]
+        fresh = [flag for flag in standing if last.get(flag.event_id) != "raised" and flag.quiet_days is None]
         for flag in fresh:
             store.add(NewFlagEvent(flag_id=flag.event_id, event="raised", day=on), actor(account, office))
+        over = _over(at(on, city=city, store=store).flags or (), on, store, actor(account, office))
         say(word("flags-recorded", count=len(fresh), day=on))
+        if over:
+            say(word("flags-over", count=over, day=on))
+
+
+def _over(flags: tuple[Flag, ...], on: date, store: Store, who: Actor) -> int:
+    """Record that the flags which the stated rule ends are closed, and by which rule; how many."""
+    from geo.analysis.flags import load_flag_rules
+    from geo.analysis.flags.unclosed import is_over
+    from geo.records.entries import NewFlagEvent
+
+    limit = load_flag_rules().over_days
+    ended = [flag for flag in flags if is_over(flag, limit)]
+    for flag in ended:
+        note = Message("analysis.flag.over-note", days=flag.quiet_days, limit=limit).text("vi")
+        store.add(NewFlagEvent(flag_id=flag.event_id, event="closed", day=on, note=note), who)
+    return len(ended)
 
 
 def _record(flag_id: str, event: str, note: str, office: str, account: str, *, day: datetime | None, city: str) -> None:
@@ -156,7 +182,7 @@ def _situation(options: RiskOptions) -> Situation:
     from geo.visibility import Published, visible
 
     if options.wards or options.sites:
-        return visible(of_files(options), viewer(options))
+        return visible(of_files(options, options.files.load_register_sites()), viewer(options))
     if options.plan:
         return visible(at(chosen_day(options.day), city=options.city), viewer(options))
     moment = known_at(options.known_at)
@@ -225,7 +251,7 @@ def _sites(situation: Situation) -> Table:
     from geo.i18n.message import shown as in_language
     from geo.output.shared.flag_rows import exposed_sites
 
-    lang, text = current(), written()
+    lang = current()
     columns = ("rank", "site", "activity", "flag", "score")
     drawn = table(word("title.exposure"), *columns, right=("rank", "score"), show_lines=True)
     for column in drawn.columns:
@@ -239,10 +265,17 @@ def _sites(situation: Situation) -> Table:
             found.site_id,
             in_language(name, lang) if name else found.facts.level,
             Text(word(f"level.{found.flag}"), style=_STYLE[found.flag]) if found.flag else "",
-            text.fixed(found.score, 1),
+            _ranged(found.score, found.range),
             Text("\n".join([found.facts.name, *why])),
         )
     return drawn
+
+
+def _ranged(score: float, within: tuple[float, float]) -> str:
+    """A score, with what it may be within the route's own accuracy where that differs."""
+    text = written()
+    low, high = (text.fixed(end, 1) for end in within)
+    return text.fixed(score, 1) if low == high else f"{text.fixed(score, 1)} ({low}–{high})"
 
 
 def _signed(points: float) -> str:

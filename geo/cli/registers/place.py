@@ -12,10 +12,14 @@ import typer
 
 from geo.cli.base.commands import BAD_USE
 from geo.cli.base.console import print_notes, print_problems, table, word, written
-from geo.cli.base.options import CITY, CityOption, OutputOption, WardOption
+from geo.cli.base.options import CITY, CityOption, CrsOption, LayerOption, OutputOption, WardOption
 from geo.cli.common import FOUND, emit, emit_tables, explained, format_option
+from geo.cli.geometry_files import read_streets
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from geopandas import GeoDataFrame
     from rich.table import Table
 
     from geo.reference.cities import City
@@ -36,6 +40,8 @@ def place(
     ward: WardOption = None,
     choose: Annotated[int | None, typer.Option("--choose", metavar="N", min=1)] = None,
     streets: Annotated[list[Path] | None, typer.Option("--streets")] = None,
+    crs: CrsOption = None,
+    layer: LayerOption = None,
     carriageway: Annotated[Side, typer.Option("--carriageway")] = Side.BOTH,
     city: CityOption = CITY,
     province: Annotated[str | None, typer.Option("--province", metavar="CODE")] = None,
@@ -55,7 +61,7 @@ def place(
         chosen_format = format_of("place", output, format)
         where = city_named(province or city)
         if streets:
-            index = _own_index(streets, where, carriageway)
+            index = _own_index(streets, where, carriageway, read_streets(crs, layer))
             answer = find_places(description, index, ward or "")
         else:
             answer, index = find_in_cities(description, where, ward or "", lambda found: _with_side(found, carriageway))
@@ -67,13 +73,14 @@ def place(
     _end(answer, settled=choose is not None)
 
 
-def _own_index(files: list[Path], where: City, carriageway: Side) -> PlaceIndex:
+def _own_index(files: list[Path], where: City, carriageway: Side, read: Callable[[Path], GeoDataFrame]) -> PlaceIndex:
     """The index over a street network of the user's own."""
     from geo.reference.places.place_index import PlaceIndex
     from geo.reference.streets import load_gazetteer, load_network
 
     gazetteer = load_gazetteer()
-    return _with_side(PlaceIndex.of(where, load_network(files, where.province_code, gazetteer), gazetteer), carriageway)
+    network = load_network(files, where.province_code, gazetteer, read)
+    return _with_side(PlaceIndex.of(where, network, gazetteer), carriageway)
 
 
 def _with_side(index: PlaceIndex, carriageway: Side) -> PlaceIndex:

@@ -19,6 +19,7 @@ from geo.cli.base.options import (
 )
 from geo.cli.common import emit, emit_tables, explained, format_option, sites_in_force
 from geo.cli.geometry_files import GeometryFiles
+from geo.cli.registers.ward_at import ward_at
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,7 +57,8 @@ def ward(
 ) -> None:
     """Code, official name, phase of a ward, and the sites that cross it.
 
-    Exit code 2 if a name is not known; the nearest names are suggested.
+    With --at, the ward at a point, and the others within 25 m of it with their distance. Exit code 2 if a name is not
+    known; the nearest names are suggested.
     """
     with explained():
         from geo.analysis.crossings.table import crossings
@@ -71,29 +73,21 @@ def ward(
         )
         register = files.register()
         matches = [(text, register.find(text)) for text in query or []]
+        beside: list[Row] = []
         if at is not None:
-            matches.append((at, _at(register, at)))
+            match, beside = ward_at(register, at)
+            matches.append((at, match))
         listed = files.load_sites(register) if sites else sites_in_force()
         rows = _rows(matches, crossings(listed, register.frame))
+        if at is not None:
+            rows[-1]["neighbours"] = beside
         notes = [str(note) for _, match in matches for note in match.answer.notes]
+        notes += [_beside(row) for row in beside]
         _print(rows, _also(matches, register), notes, found.name, output)
 
 
-def _at(register: WardRegister, at: str) -> Match:
-    from geo.errors import InputError, Problem
-    from geo.reference.ward_names.ward_search import Answer, Found
-    from geo.reference.wards import Match
-
-    try:
-        lon, lat = (float(part) for part in at.split(","))
-    except ValueError:
-        raise InputError(Problem("cli.not-lon-lat", "--at", text=at)) from None
-    if lon != lon or lat != lat or abs(lat) > 90:
-        raise InputError(Problem("cli.no-point", "--at", text=at))
-    found = register.at(lon, lat)
-    if found is None:
-        raise InputError(Problem("cli.no-ward-at-point", "--at", text=at))
-    return Match((found,), "point", Answer((Found(found, "point"),)))
+def _beside(row: Row) -> str:
+    return word("beside", ward=f"{row['full_name']} ({row['code']})", metres=row["distance_m"])
 
 
 def _rows(matches: list[tuple[str, Match]], crossed: GeoDataFrame) -> list[Row]:

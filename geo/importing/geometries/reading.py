@@ -104,11 +104,10 @@ def _check_readable(features: Features, where: str) -> None:
         Problem("importing.feature-unreadable", features.place(where, row), reason=why)
         for row, why in features.unreadable.items()
     ]
-    problems += [
-        Problem("reference.coordinate-not-finite", features.place(where, row))
-        for row, shape in enumerate(features.geometries)
-        if shape is not None and not np.isfinite(shapely.get_coordinates(shape)).all()
-    ]
+    if len(features.geometries):
+        xy, row = shapely.get_coordinates(features.geometries, return_index=True)
+        odd = np.unique(row[~np.isfinite(xy).all(axis=1)]).tolist()
+        problems += [Problem("reference.coordinate-not-finite", features.place(where, row)) for row in odd]
     if problems:
         raise InputError(_bounded(problems, where))
 

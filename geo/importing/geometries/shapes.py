@@ -35,7 +35,7 @@ def ready(features: Features, wanted: str, *, lines_only: bool = False) -> Ready
     """
     made = Ready(shapely.force_2d(features.geometries) if len(features.geometries) else features.geometries)
     left: list[int] = []
-    for row in range(len(made.geometries)):
+    for row in _unusual(made.geometries):
         if row not in features.unreadable:
             _one(made, row, wanted, left)
     if left:
@@ -44,6 +44,19 @@ def ready(features: Features, wanted: str, *, lines_only: bool = False) -> Ready
     if lines_only:
         _lettering(made)
     return made
+
+
+def _unusual(geometries: Geometries) -> list[int]:
+    """The rows that are not simply taken: nothing there, a collection, a line with a part of no length."""
+    if not len(geometries):
+        return []
+    odd = shapely.is_missing(geometries) | shapely.is_empty(geometries)
+    odd |= shapely.get_type_id(geometries) == _COLLECTION
+    lines = np.flatnonzero(shapely.get_dimensions(geometries) == 1)
+    parts, row = shapely.get_parts(geometries[lines], return_index=True)
+    odd[lines[row[shapely.length(parts) == 0]]] = True
+    rows: list[int] = np.flatnonzero(odd).tolist()
+    return rows
 
 
 def _one(made: Ready, row: int, wanted: str, left: list[int]) -> None:

@@ -84,7 +84,8 @@ KINDS: Mapping[str, tuple[Format, ...]] = {
         csv="crossings_csv",
         geojson="crossings_geojson",
         xlsx="crossings_xlsx",
-    ),
+    )
+    + _by("shared.crossing_files", gpkg="crossings_gpkg", kml="crossings_kml"),
     "wards": _by("", table="", json="", csv=""),
     "plan": _by("", table="", json=""),
     "place": _by("", geojson="", json="", table=""),

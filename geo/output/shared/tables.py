@@ -73,7 +73,7 @@ def _plain(value: Any) -> Any:
         return " ".join(f"{name}={_plain(entry)}" for name, entry in value.items())
     if isinstance(value, list | tuple):
         pair = len(value) == 2 and all(isinstance(entry, int | float) for entry in value)
-        return f"{value[0]:g}-{value[1]:g}" if pair else "; ".join(str(_plain(entry)) for entry in value)
+        return f"{value[0]:.10g}-{value[1]:.10g}" if pair else "; ".join(str(_plain(entry)) for entry in value)
     if value is None or value != value:
         return ""
     return str(value) if isinstance(value, bool) else value

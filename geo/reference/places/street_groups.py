@@ -51,7 +51,7 @@ def street_groups(index: PlaceIndex, name: str) -> tuple[StreetGroup, ...]:
     text = name.strip(" .,;:()")
     if not text:
         return ()
-    number = road_number(text)
+    number = road_number(text) or road_number(_EXTRA.sub("", text))
     if number:
         return _numbered(index, text, number)
     keys, notes = _keys(index, text)
@@ -94,6 +94,9 @@ def _keys(index: PlaceIndex, text: str) -> tuple[list[str], tuple[Message, ...]]
     if alias and base(alias.network_name) in index.by_base:
         known = {"name": text, "network_name": alias.network_name, "reason": alias.reason}
         return [base(alias.network_name)], (Message("reference.by-alias", **known),)
+    dotted = base(re.sub(r"(?<=\d),(?=\d)", ".", text))
+    if dotted in index.by_base:
+        return [dotted], ()
     short = base(_EXTRA.sub("", text))
     if short in index.by_base:
         return [short], (Message("places.shortened", name=text, found=_EXTRA.sub("", text)),)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +26,7 @@ _SPELLINGS = {"bridge:name": "bridge_name", "bridge-name": "bridge_name", "fclas
 _ONEWAY = {"true": "yes", "1": "yes", "f": "yes", "t": "-1", "reverse": "-1", "b": "no", "false": "no"}
 _BRIDGE = {"t": "yes", "true": "yes", "f": "no", "false": "no", "no": "no"}
 _HSTORE = re.compile(r'"((?:[^"\\]|\\.)*)"=>"((?:[^"\\]|\\.)*)"')
+Read = Callable[[Path], gpd.GeoDataFrame]
 _VIETNAM = (102.0, 8.0, 110.5, 23.6)
 
 
@@ -45,10 +46,12 @@ def load_network(
     paths: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
     province_code: str = "01",
     gazetteer: Gazetteer | None = None,
+    read: Read | None = None,
 ) -> StreetNetwork:
     """One street network from one or more files (.parquet, .gpkg, .geojson, .osm.pbf, .osm, whatever GDAL reads).
 
-    Lines of a file that the gazetteer lists as a route take the street name that it gives.
+    Lines of a file that the gazetteer lists as a route take the street name that it gives. `read` reads a file that is
+    none of OpenStreetMap's own in another way.
 
     Raises
     ------
@@ -62,7 +65,7 @@ def load_network(
     problems: list[Problem] = [] if files else [Problem("reference.no-street-file")]
     for path in files:
         try:
-            frames.append(_ways(Path(path), routes))
+            frames.append(_ways(Path(path), routes, read or _read))
         except DiabanError as error:
             problems.extend(error.problems)
     if problems:
@@ -86,9 +89,9 @@ def _unquote(text: str) -> str:
     return re.sub(r"\\(.)", r"\1", text)
 
 
-def _ways(path: Path, routes: Sequence[RouteFile]) -> gpd.GeoDataFrame:
+def _ways(path: Path, routes: Sequence[RouteFile], read: Read) -> gpd.GeoDataFrame:
     """The ways of one file in WGS 84, with the columns `TAGS`."""
-    raw = _read(path)
+    raw = _read(path) if _is_osm(path) else read(path)
     if raw.empty:
         raise InputError(Problem("reference.no-roads", str(path)))
     raw = raw.rename(columns={old: new for old, new in _SPELLINGS.items() if old in raw.columns})
@@ -116,8 +119,7 @@ def _read(path: Path) -> gpd.GeoDataFrame:
     try:
         if path.suffix.lower() in {".parquet", ".geoparquet"}:
             return gpd.GeoDataFrame(gpd.read_parquet(path))
-        osm = path.name.lower().endswith((".pbf", ".osm"))
-        layer, where = ("lines", "highway IS NOT NULL") if osm else (_line_layer(path), None)
+        layer, where = ("lines", "highway IS NOT NULL") if _is_osm(path) else (_line_layer(path), None)
         frame = pyogrio.read_dataframe(path, layer=layer, where=where)
     except (OSError, ValueError, RuntimeError) as error:
         # pyogrio's and pyarrow's errors derive from these; their first line says what the file is not.
@@ -126,6 +128,10 @@ def _read(path: Path) -> gpd.GeoDataFrame:
     if not isinstance(frame, gpd.GeoDataFrame):
         raise InputError(Problem("reference.table-without-geometries", str(path)))
     return frame
+
+
+def _is_osm(path: Path) -> bool:
+    return path.name.lower().endswith((".pbf", ".osm"))
 
 
 def _line_layer(path: Path) -> str:

@@ -49,6 +49,20 @@ def token(page: str) -> str:
     return found[1]
 
 
+@pytest.mark.parametrize("path", ["/coverage", f"/wards/{HOAI_DUC}", "/sites/HN-II-3", "/?site=HN-II-3"])
+def test_what_is_hidden_from_the_public_is_not_said_not_to_be_there(visitor: Visitor, path: str) -> None:
+    page = visitor().get(path).text
+    for wrong in ("quá hạn", "Không có cờ nào", "Chưa có ghi nhận nào", "Chưa có cuộc rà soát nào"):
+        assert wrong not in page, wrong
+    inside = visitor("city").get(path).text
+    hidden = "không công bố" if path == "/coverage" else "Cờ theo tin báo không công bố"
+    assert hidden in page
+    assert "Cờ theo tin báo không công bố" not in inside
+    if path.startswith("/wards"):
+        assert "theo những gì đã nhập đến ngày" in page
+        assert "theo những gì đã nhập đến ngày" not in inside
+
+
 @pytest.mark.parametrize("path", EVERYBODY)
 def test_a_page_opens_in_both_languages_under_a_strict_policy(visitor: Visitor, path: str) -> None:
     for lang in ("vi", "en"):

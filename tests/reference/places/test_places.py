@@ -173,6 +173,13 @@ def test_what_is_no_place_is_refused_with_what_was_understood(hanoi: PlaceIndex,
         ("Đường Hồ Tùng Mậu hướng đi Nhổn", Kind.STREET, "Phường Phú Diễn"),
         ("Phố Trần Duy Hưng (đoạn từ Đại siêu thị Big C đến cầu Trung Hòa)", Kind.STRETCH, "Phường Yên Hòa"),
         ("duong nguyen trai tu nga tu so den khuat duy tien", Kind.STRETCH, "Phường Thanh Xuân"),
+        ("Đoạn từ ngã tư Vọng đến ngã tư Sở, đường Trường Chinh", Kind.STRETCH, "Phường Phương Liệt"),
+        ("Tại ngã tư giao giữa đường Láng Hạ và đường Thái Hà", Kind.JUNCTION, "Phường Đống Đa"),
+        ("Ngã 4 Sở", Kind.JUNCTION, "Phường Kim Liên"),
+        ("Số nhà 15, ngõ 20, đường Hồ Tùng Mậu", Kind.STREET, "Phường Phú Diễn"),
+        ("Đường Phùng Hưng, phường Hà Đông (trước cổng Viện 103)", Kind.POINT, "Phường Hà Đông"),
+        ("Đường vành đai 2,5", Kind.STREET, "Phường Định Công"),
+        ("Cao tốc Nội Bài - Lào Cai", Kind.STREET, "Xã Nội Bài"),
     ],
 )
 def test_other_ways_of_saying_it(hanoi: PlaceIndex, text: str, kind: Kind, ward: str) -> None:

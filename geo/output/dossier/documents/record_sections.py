@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from geo.analysis.flags.flag import FLAG_LEVELS
 from geo.i18n.formats import NOTHING
 from geo.i18n.message import Message
 from geo.i18n.translator import Translator
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 PERIOD = timedelta(days=365)
 """Reports of the last year before the situation's day are listed."""
-_FLAG_LEVELS = ("alert", "warning", "watch")
 _LEFT_OUT = ("reports", "flags", "reviews", "notes", "counts")
 """What everybody may not see, in the words of the catalogue."""
 _STATUSES = ("confirmed", "unfounded", "verified", "unverified")
@@ -227,7 +227,7 @@ def site_flags(site: SiteView) -> tuple[Flag, ...]:
         if flag.status != "closed"
         and (flag.site_id == site.id or (flag.site_id is None and wards & {code for code, _ in flag.wards}))
     ]
-    return tuple(sorted(found, key=lambda flag: (_FLAG_LEVELS.index(flag.level), flag.flag_id)))
+    return tuple(sorted(found, key=lambda flag: (-FLAG_LEVELS.index(flag.level), flag.flag_id)))
 
 
 def flag_texts(w: Translator, flag: Flag) -> tuple[str, str, str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from shapely.geometry.base import BaseGeometry
 
+from geo.analysis.flags.flag import FLAG_LEVELS, FlagLevel
 from geo.i18n.message import Message
 from geo.i18n.translator import Translator
 from geo.output.maps.drawing.cards import site_number
@@ -19,15 +20,15 @@ if TYPE_CHECKING:
     from geo.analysis.flags import Flag
     from geo.situation import Situation
 
-LEVELS = ("watch", "warning", "alert")
-"""Flag levels from mild to grave."""
+LEVELS = FLAG_LEVELS
+"""What the registers leave open, from slight to high, then what reports raise, from mild to grave."""
 
 
 @dataclass(frozen=True, slots=True)
 class Flagged:
     """A flag on a map: where (WGS 84; None where it has no place of its own), which wards, how grave, what it says."""
 
-    level: str
+    level: FlagLevel
     wards: tuple[str, ...]
     geometry: BaseGeometry | None
     card: Card
@@ -67,9 +68,9 @@ def flag_notices(situation: Situation, words: Translator) -> tuple[str, ...]:
     return () if is_open else (themed(words, "no_flag_raised"),)
 
 
-def level_by_ward(flags: Iterable[Flagged]) -> dict[str, str]:
+def level_by_ward(flags: Iterable[Flagged]) -> dict[str, FlagLevel]:
     """The gravest level by ward code."""
-    gravest: dict[str, str] = {}
+    gravest: dict[str, FlagLevel] = {}
     for flag in flags:
         for code in flag.wards:
             if code not in gravest or LEVELS.index(flag.level) > LEVELS.index(gravest[code]):

@@ -90,7 +90,10 @@ def lanes(index: PlaceIndex, reading: Reading, area: Area) -> Iterator[Candidate
     for group in groups:
         own = _of_street(index, group, key, rows)
         if len(own):
-            yield from _as_street(index, reading, group, own)
+            for lane in _as_street(index, reading, group, own):
+                house = reading.which.startswith("số ")
+                note = Message("places.number-in-lane", number=reading.which)
+                yield _unsure(lane, note) if house else lane
             continue
         number = int(re.sub(r"\D.*$", "", key.split(" ", 1)[1]))
         spot = numbering.spot(index, group, number)

@@ -24,6 +24,8 @@ _KINDS = (
     r"|nút giao|đoạn|khu vực|trước|chợ|bến xe)"
 )
 _STREET = r"(?:phố|đường|đại lộ|quốc lộ|tỉnh lộ)\b"
+_LANE = r"(?:ngõ|ngách|hẻm|kiệt)\b"
+_NUMBER = r"(?:(?:trước|đối diện)\s+)?(?:số|nhà|sn|ngách|hẻm|\d)"
 _KINDS_ALONE = r"(?:(?:tuyến|đoạn|khu vực)\s+)?(?:phố|đường|đại lộ|quốc lộ|tỉnh lộ|ql|tl|đt|cầu)\b"
 """A piece that begins with neither is in front of its street: 'trước bến xe Giáp Bát, đường Giải Phóng'."""
 _BREAK = re.compile(rf"\s*(?:,|\bvà\b|\bcùng\b)\s*(?={_KINDS}\b)", re.I)
@@ -59,13 +61,19 @@ def _pieces(line: str) -> list[str]:
     joined: list[str] = []
     for piece in pieces:
         # 'từ phố A, phố B đến …' is one description: a piece that is begun and not done takes the next one.
-        address = joined and re.match(_STREET, piece, re.I) and not re.match(_KINDS_ALONE, joined[-1], re.I)
+        address = bool(joined) and _is_address(joined[-1], piece)
         begins = joined and re.match(r"(?:đoạn|khu vực)\b", piece, re.I) and not _LIMITED.search(joined[-1])
         if joined and (begins or address or not _done(joined[-1])):
             joined[-1] = f"{joined[-1]}, {piece}"
         else:
             joined.append(piece)
     return [piece.strip(" .,") for piece in joined]
+
+
+def _is_address(before: str, piece: str) -> bool:
+    """Whether a piece is the street of the one before: 'trước bến xe Giáp Bát, đường Giải Phóng', 'số 15, ngõ 20'."""
+    of_street = re.match(_STREET, piece, re.I) and not re.match(_KINDS_ALONE, before, re.I)
+    return bool(of_street or (re.match(_LANE, piece, re.I) and re.match(_NUMBER, before, re.I)))
 
 
 def _done(piece: str) -> bool:

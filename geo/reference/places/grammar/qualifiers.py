@@ -124,6 +124,10 @@ def _segments(text: str, register: WardRegister) -> tuple[list[str], list[str]]:
                 pieces.append(tail)
         for piece in pieces:
             clean = piece.strip(" .,")
+            if _START.match(clean) and "(" in clean:  # 'phường Hà Đông (trước cổng Viện 103)'
+                clean, _, remark = clean.partition("(")
+                kept.append(f"({remark}")
+                clean = clean.strip()
             if _START.match(clean) and not (_STRETCH.search(clean) and not kept):
                 named.append(_WORDS_BEFORE.sub("", clean))
             elif clean:

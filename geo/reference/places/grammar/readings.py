@@ -21,6 +21,14 @@ _LEAD = re.compile(
     |lòng\s+đường|vỉa\s+hè|hè\s+phố)\s*:?\s+""",
     _X,
 )
+_COUNT = {"3": "ba", "4": "tư", "5": "năm", "6": "sáu"}
+_DIGIT_JUNCTION = re.compile(r"\b(ngã|nga)\s*([3-6])\b", re.I)
+_FRONT = re.compile(
+    r"^(?:đoạn\s+)?(?P<bounds>từ\s+.+?\s+(?:đến|tới)\s+.+?)\s*,\s*(?:trên\s+|của\s+|thuộc\s+)?"
+    r"(?P<street>(?:đường|phố|quốc lộ|đại lộ|ven|bờ|dọc)\b.+)$",
+    re.I,
+)
+"""The stretch before its street: 'Đoạn từ ngã tư Vọng đến Ngã Tư Sở, đường Trường Chinh'."""
 _AROUND_LAKE = re.compile(
     r"^(?:tuyến\s+)?(?:đường|phố)\s+(?:dạo\s+)?(?:ven|quanh|bao\s+quanh|dọc)\s+(?P<lake>(?:hồ|đầm)\s+\S.*)$", re.I
 )
@@ -60,7 +68,7 @@ _BESIDE = re.compile(
 _JUNCTION = re.compile(
     r"""^(?P<kind>ngã\s*(?:ba|tư|năm|sáu|bảy|[3-7])|nga\s+(?:ba|tu|nam|sau)|nút(?:\s+giao(?:\s+thông)?)?
     |vòng\s+(?:xuyến|xoay)|giao\s+lộ|(?:điểm|nơi|chỗ)?\s*giao(?:\s+(?:cắt|nhau))?(?:\s+(?:giữa|với))?)
-    \s+(?:giữa\s+|đường\s+giao\s+)?(?P<names>.+)$""",
+    \s+(?:giao\s+)?(?:giữa\s+|đường\s+giao\s+)?(?P<names>.+)$""",
     _X,
 )
 _MEETS = re.compile(r"^(?P<a>.+?)\s+(?:giao\s+cắt|giao\s+nhau|giao|cắt)\s+(?:với\s+)?(?P<b>.+)$", _X)
@@ -106,6 +114,10 @@ _BANK = re.compile(
 
 def readings(text: str) -> tuple[Reading, ...]:
     """The readings of a description, the likeliest first; the last is always that it names a street or a landmark."""
+    text = _DIGIT_JUNCTION.sub(lambda found: f"{found[1]} {_COUNT[found[2]]}", text)
+    front = _FRONT.match(text.strip(" .,;:?!"))
+    if front:
+        text = f"{front['street']} ({front['bounds']})"
     bare = _led(text)
     found: dict[tuple[object, ...], Reading] = {}
     for reading in _all(bare, text):
@@ -244,8 +256,10 @@ def _bridges(bare: str, text: str) -> Iterator[Reading]:
 def _addresses(bare: str, text: str) -> Iterator[Reading]:
     found = _ADDRESS.match(bare)
     if found:
-        aside = bool(_ASIDE.match(bare))
-        yield Reading(Form.NUMBER, text, street=found["street"].strip(" ,"), number=found["number"], aside=aside)
+        aside, street = bool(_ASIDE.match(bare)), found["street"].strip(" ,")
+        yield Reading(Form.NUMBER, text, street=street, number=found["number"], aside=aside)
+        for lane in _lanes(street, text):
+            yield replace(lane, which=f"số {found['number']}")
 
 
 def _besides(bare: str, text: str) -> Iterator[Reading]:

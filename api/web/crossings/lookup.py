@@ -1,0 +1,64 @@
+"""What a visitor brings to the page: a file, a text or what they drew; read, cut at the wards, and stored nowhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from api.core.service import Service
+from api.resources.route_cuts import cut
+from api.schemas.submitted_geometries import submitted_sites
+from api.web.base.table_uploads import Upload
+from geo.errors import InputError, Problem
+from geo.i18n.message import Message
+from geo.importing.pasted_route import pasted
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+TEXT = "text"
+"""The name under which a text goes to the browser and back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was brought (`upload`), the coordinate system and layer that the visitor names ('' for none)."""
+
+    upload: Upload
+    crs: str = ""
+    layer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """The sites read, their stretches (as `geo.crossings`), the cities that they meet, and notes on the reading."""
+
+    sites: GeoDataFrame
+    rows: GeoDataFrame
+    cities: list[str]
+    notes: tuple[Message, ...]
+
+
+def of_text(text: str) -> Upload:
+    """A text as an upload.
+
+    Raises
+    ------
+    InputError
+        It is empty.
+    """
+    if not text.strip():
+        raise InputError(Problem("importing.nothing-brought", "text"))
+    return Upload(TEXT, text.encode("utf-8"))
+
+
+def look_up(service: Service, asked: Asked) -> Lookup:
+    """The wards of what was brought; errors as `submitted_sites`, and `InputError` where a text is no UTF-8."""
+    settings, data = service.settings, asked.upload.data
+    said: tuple[Message, ...] = ()
+    if asked.upload.name == TEXT:
+        data, said = pasted(data.decode("utf-8", "replace"))
+    limits = (settings.max_route_bytes, settings.max_route_vertices)
+    read = submitted_sites(data, *limits, crs=asked.crs or None, layer=asked.layer or None)
+    cities, rows = cut(service, read.frame, None)
+    return Lookup(read.frame, rows, cities, (*said, *read.notes))

@@ -1,0 +1,1 @@
+"""Pages of the registers: drafts, new sites, plans, phases, the life of a site."""

@@ -1,0 +1,43 @@
+"""How pages of the registers make drafts: who, since when, by which document."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from api.web.base.dates import day_field
+from api.web.base.page_context import PageContext
+from geo.errors import InputError, Problem
+from geo.importing.registers.changes import Papers
+from geo.records.kinds.spec import NewEntry
+from geo.records.publishing import entries_of, new_draft, save_draft, written
+
+PAPERS = ("day", "document", "note")
+"""The fields that every form of a change has."""
+
+
+def papers(context: PageContext, values: Mapping[str, str]) -> Papers:
+    """The papers of a form; `QueryError` where the day is missing, or none."""
+    day = day_field(values.get("day", ""))
+    return Papers(day, values.get("document", ""), context.identity.office, values.get("note", ""))
+
+
+def save(context: PageContext, title: str, entries: Sequence[NewEntry], paper: Papers) -> int:
+    """Record a draft of these entries in the name of the visitor; its number. Errors as `save_draft`."""
+    said: dict[str, Any] = {"day": paper.day, "document": paper.document, "office": paper.office}
+    store = context.service.store
+    draft = new_draft(store, context.city.slug, title, entries, **said)
+    return save_draft(store, draft, context.identity.actor).id
+
+
+def packed(entries: Sequence[NewEntry]) -> str:
+    """Entries as a field of a form holds them."""
+    return json.dumps([written(entry) for entry in entries], ensure_ascii=False)
+
+
+def unpacked(fields: Sequence[str]) -> tuple[NewEntry, ...]:
+    """The entries of the chosen fields of a form; `InputError` where none is chosen, or one holds something else."""
+    if not fields:
+        raise InputError(Problem("web.none-chosen", "entries"))
+    return tuple(entry for field in fields for entry in entries_of(field))

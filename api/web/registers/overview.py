@@ -1,0 +1,199 @@
+"""The page `/registers`: drafts that wait, new sites by words, a plan to read, phases of wards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Query, Response
+from fastapi import Path as PathParameter
+
+from api.web.base.forms import Filled, refused
+from api.web.base.page_context import PageContext, PageContextNeed
+from api.web.registers.drafting import packed, papers, save, unpacked
+from api.web.sites.view_models import choices
+from geo import settings
+from geo.errors import DiabanError
+from geo.importing.registers.changes import last_versions, new_site, next_id, phases
+from geo.records.kinds.registers.site_version import NewSiteVersion
+from geo.records.publishing import draft_of, drafts, publish
+from geo.reference.cities import City
+
+router = APIRouter(include_in_schema=False)
+
+Field = Annotated[str, Form(max_length=1200)]
+Content = Annotated[str, Form(max_length=2_000_000)]
+Words = Annotated[str, Query(max_length=300)]
+DraftNumber = Annotated[int, PathParameter(ge=1, le=2**62)]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPlace:
+    """A place that words describe: its name, metres, accuracy, wards, and the route as a form holds it."""
+
+    name: str
+    length_m: float
+    accuracy_m: float
+    wards: tuple[tuple[str, float], ...]
+    geometry: str
+
+
+@router.get("/registers")
+def overview(context: PageContextNeed, words: Words = "", ward: Words = "", saved: Words = "") -> Response:
+    """Drafts and forms; with `words` the places that they describe."""
+    return _page(context, Filled({"words": words, "ward": ward}), saved=bool(saved))
+
+
+@router.post("/registers/sites")
+def add_site(
+    context: PageContextNeed,
+    words: Field = "",
+    name: Field = "",
+    group: Field = "public",
+    level: Field = "",
+    handed_over: Field = "",
+    declared: Field = "",
+    geometry: Content = "",
+    accuracy: Field = "",
+    day: Field = "",
+    document: Field = "",
+    note: Field = "",
+) -> Response:
+    """A draft of a new site on a place that was found."""
+    values = {"words": words, "name": name, "group": group, "level": level, "handed_over": handed_over}
+    values |= {"declared": declared, "day": day, "document": document, "note": note}
+
+    def made() -> int:
+        paper, city = papers(context, values), context.city
+        version = NewSiteVersion(
+            site_id=next_id(list(last_versions(context.service.store)), city, group),
+            name=name,
+            group=group,
+            level=level,
+            handed_over=int(handed_over) if handed_over.isdecimal() else None,
+            declared_wards=_declared(declared, city),
+            declared_text=declared,
+            geometry=geometry,
+            geometry_source=f"“{words}”; © OpenStreetMap contributors, ODbL 1.0" if words else "",
+            accuracy_m=float(accuracy) if accuracy.replace(".", "", 1).isdecimal() else 50.0,
+            **paper.said,
+        )
+        return save(context, f"{version.site_id}: {name}"[:200], new_site(version, paper), paper)
+
+    return _done(context, made, values)
+
+
+@router.post("/registers/phases")
+def set_phases(
+    context: PageContextNeed,
+    wards: Field = "",
+    phase: Field = "",
+    day: Field = "",
+    document: Field = "",
+    note: Field = "",
+) -> Response:
+    """A draft of the phase of several wards, a name on each line."""
+    values = {"wards": wards, "phase": phase, "day": day, "document": document, "note": note}
+
+    def made() -> int:
+        paper = papers(context, values)
+        names = [line.strip() for line in wards.replace(";", "\n").splitlines() if line.strip()]
+        title = context.words.text("registers.phases_of", n=len(names))
+        return save(context, title, phases(names, phase, context.city, paper), paper)
+
+    return _done(context, made, values)
+
+
+@router.post("/registers/drafts")
+def add_draft(
+    context: PageContextNeed,
+    entries: Annotated[list[str], Form(max_length=2_000)] = [],  # noqa: B006  (FastAPI copies it)
+    title: Field = "",
+    day: Field = "",
+    document: Field = "",
+    note: Field = "",
+) -> Response:
+    """A draft of the rows that were chosen of what was shown."""
+    values = {"title": title, "day": day, "document": document, "note": note}
+    return _done(context, lambda: save(context, title, unpacked(entries), papers(context, values)), values)
+
+
+@router.post("/registers/drafts/{number}/publish")
+def publish_draft(context: PageContextNeed, number: DraftNumber) -> Response:
+    """Bring a draft into force."""
+    by_two = bool(settings.TABLE["publish_by_two"].read())
+    return _done(context, lambda: publish(context.service.store, number, context.identity.actor, by_two=by_two).id, {})
+
+
+@router.post("/registers/drafts/{number}/withdraw")
+def withdraw_draft(context: PageContextNeed, number: DraftNumber, reason: Field = "") -> Response:
+    """Take a draft back."""
+    store, actor = context.service.store, context.identity.actor
+
+    def made() -> int:
+        return store.withdraw("register_draft", draft_of(store, number).row, actor, reason=reason).id
+
+    return _done(context, made, {})
+
+
+def _done(context: PageContext, made: Callable[[], int], values: dict[str, str]) -> Response:
+    """Lead on after a write; the page with what is wrong where it is refused."""
+    try:
+        made()
+    except DiabanError as error:
+        return _page(context, refused(context, error, values))
+    return context.see("/registers", saved=1)
+
+
+def _page(context: PageContext, form: Filled, *, saved: bool = False) -> Response:
+    words = form.value("words")
+    found = _found(words, form.value("ward"), context.city) if words else []
+    waiting = drafts(context.service.store, context.city.slug)
+    return context.page(
+        "registers.html",
+        status=422 if form.problems else 200,
+        situation=context.situation(),
+        drafts=waiting,
+        found=found,
+        levels=choices(context, "level"),
+        phases=choices(context, "phase"),
+        form=form,
+        saved=saved,
+        packed=packed,
+    )
+
+
+def _found(words: str, ward: str, city: City) -> Sequence[FoundPlace]:
+    import shapely
+
+    from geo.analysis.place_wards import collection
+    from geo.reference.places.search import find_in_cities
+
+    answer, index = find_in_cities(words, city, ward)
+    features: list[dict[str, Any]] = collection(answer, index)["features"]
+    made = []
+    for each in features:
+        facts, shape = each["properties"], shapely.from_geojson(_text(each["geometry"]))
+        wards = tuple((row["name"], float(row["length_m"])) for row in facts["wards"])
+        sizes = float(facts["length_m"] or 0), float(facts["accuracy_m"])
+        made.append(FoundPlace(facts["name"], *sizes, wards, shapely.to_geojson(shape)))
+    return made
+
+
+def _text(geometry: Any) -> str:
+    import json
+
+    return json.dumps(geometry)
+
+
+def _declared(text: str, city: City) -> tuple[str, ...]:
+    """The wards that a text declares; `InputError` where a name is not sure."""
+    from geo.errors import InputError, Problem
+    from geo.importing.plans.lists.places import PlaceReader
+    from geo.reference.wards import WardRegister
+
+    read = PlaceReader(WardRegister.load(city=city), None).wards(text)
+    if read.certainty != "sure":
+        raise InputError([Problem("importing.declared-not-sure", "declared", reason=reason) for reason in read.reasons])
+    return read.codes

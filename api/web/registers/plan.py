@@ -1,0 +1,82 @@
+"""A plan side by side: its own rows on the left, what was understood on the right, accepted row by row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Response, UploadFile
+
+from api.web.base.forms import Filled, refused
+from api.web.base.page_context import PageContext, PageContextNeed
+from api.web.registers.drafting import packed
+from geo.errors import DiabanError, InputError, Problem
+from geo.importing.plans import PlanReading, read_plan_bytes
+from geo.importing.registers.changes import Papers
+from geo.importing.registers.plan_changes import PlanChanges, SiteRow, compared, entries_of_plan
+from geo.importing.registers.plan_routes import routes_of
+
+router = APIRouter(include_in_schema=False)
+MAX_BYTES = 12_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """A row of the page: what the plan prints, what it changes, and its entries as a form holds them ('' for none)."""
+
+    printed: str
+    row: SiteRow
+    entries: str
+    sure: bool
+
+
+@router.post("/registers/plan")
+def read(context: PageContextNeed, file: UploadFile) -> Response:
+    """What the file of a plan would change; nothing is recorded."""
+    try:
+        data = file.file.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise InputError(Problem("importing.too-large", file.filename or "", megabytes=MAX_BYTES // 1_000_000))
+        reading = read_plan_bytes(data, file.filename or "plan", context.city.slug)
+    except DiabanError as error:
+        return _page(context, refused(context, error, {}))
+    return _page(context, Filled(), reading)
+
+
+def _page(context: PageContext, form: Filled, reading: PlanReading | None = None) -> Response:
+    lines: list[PlanLine] = []
+    rest: list[tuple[str, int, str]] = []
+    if reading is not None:
+        found = compared(context.service.store, reading, reading.head.day or context.service.today)
+        lines, rest = _lines(context, found)
+    return context.page(
+        "registers_plan.html",
+        status=422 if form.problems else 200,
+        situation=context.situation(),
+        reading=reading,
+        lines=lines,
+        rest=rest,
+        form=form,
+    )
+
+
+def _lines(context: PageContext, found: PlanChanges) -> tuple[list[PlanLine], list[tuple[str, int, str]]]:
+    """The sites of a plan, and the rest of it: what it is, how many entries, and those as a form holds them."""
+    from dataclasses import replace
+
+    head = found.reading.head
+    paper = Papers(
+        head.day or context.service.today, f"Kế hoạch {head.number}".strip(), head.issuer or context.identity.office
+    )
+    routes, _ = routes_of(found)
+    store = context.service.store
+    base, _ = entries_of_plan(store, replace(found, sites=()), paper)
+    lines = []
+    for row in found.sites:
+        alone = replace(found, sites=(row,), phases={}, reading=replace(found.reading, indicators=()))
+        made, _ = entries_of_plan(store, alone, paper, unsure=True, routes=routes)
+        own = made[1:]  # the first is the plan itself
+        printed = row.site.printed if row.site else ""
+        lines.append(PlanLine(printed, row, packed(own) if own else "", row.certainty == "sure"))
+    kinds = {"plan": base[:1], "phases": [e for e in base[1:] if hasattr(e, "phase")]}
+    kinds["programme"] = [entry for entry in base[1:] if not hasattr(entry, "phase")]
+    return lines, [(name, len(entries), packed(entries)) for name, entries in kinds.items() if entries]

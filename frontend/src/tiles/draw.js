@@ -1,0 +1,64 @@
+// A route drawn on the map goes into the text of a form, point by point; with the keyboard the middle of the map is the
+// point. A file that is dropped on the form is chosen.
+import L from "leaflet";
+import { tilesMap } from "./tiles.js";
+
+const written = (place) => `${place.lng.toFixed(6)}, ${place.lat.toFixed(6)}`;
+const PAIR = /(-?\d+\.\d+)\s*,\s*(-?\d+\.\d+)/;
+
+export function draw(part) {
+  const form = part.closest("form");
+  const box = part.querySelector(".tiles-map");
+  const status = part.querySelector("[role=status]");
+  const text = form.querySelector("[name=text]");
+  const file = form.querySelector("[name=file]");
+  let drawn = null;
+
+  function shown() {
+    const places = drawn.places;
+    drawn.line.setLatLngs(places);
+    drawn.dots.clearLayers();
+    places.forEach((place) => L.circleMarker(place, { radius: 5, color: "#111111", fillColor: "#ffd166", fillOpacity: 1 }).addTo(drawn.dots));
+  }
+
+  function changed() {
+    shown();
+    text.value = drawn.places.map(written).join("\n");
+    if (drawn.places.length) file.value = "";
+    const last = drawn.places[drawn.places.length - 1];
+    status.textContent = last ? `${drawn.places.length}: ${drawn.wardAt(last)}` : "";
+  }
+
+  function begin() {
+    drawn = Object.assign(tilesMap(box), { places: [], line: L.polyline([], { color: "#d55e00", weight: 5 }), dots: L.layerGroup() });
+    drawn.line.addTo(drawn.map);
+    drawn.dots.addTo(drawn.map);
+    // What was drawn before, or pasted as pairs of longitude and latitude, is gone on with.
+    const lines = text.value.split("\n").filter((line) => line.trim());
+    const pairs = lines.map((line) => line.match(PAIR));
+    if (lines.length && pairs.every(Boolean)) {
+      drawn.places = pairs.map((pair) => L.latLng(Number(pair[2]), Number(pair[1])));
+      shown();
+      drawn.map.fitBounds(L.latLngBounds(drawn.places).pad(0.3), { animate: false, maxZoom: 16 });
+    }
+    drawn.map.on("click", (event) => { drawn.places.push(event.latlng); changed(); });
+  }
+
+  const does = {
+    add: () => drawn.places.push(drawn.map.getCenter()),
+    undo: () => drawn.places.pop(),
+    clear: () => { drawn.places = []; },
+  };
+  part.querySelectorAll("[data-do]").forEach((button) => {
+    button.addEventListener("click", () => { does[button.dataset.do](); changed(); });
+  });
+  part.hidden = false;
+  part.addEventListener("toggle", () => { if (part.open && !drawn) begin(); });
+
+  const drop = form.querySelector(".drop");
+  ["dragover", "dragleave", "drop"].forEach((name) => drop.addEventListener(name, (event) => {
+    event.preventDefault();
+    drop.classList.toggle("over", name === "dragover");
+    if (name === "drop" && event.dataTransfer.files.length) file.files = event.dataTransfer.files;
+  }));
+}

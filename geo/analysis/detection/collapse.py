@@ -1,0 +1,116 @@
+"""One matter, one report: what several reports say of one place within a few days counts once.
+
+A matter is reports that hang together by steps of at most `metres` and last no longer than `days`; what comes later is
+the next matter, so that a place from which reports come all year is no single matter. A matter is verified if one of
+its reports is. How much inspections find follows from how often somebody goes there: their reports make no matter of
+their own, and verify one that was reported within `effort_metres` and `effort_days` before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.spatial import KDTree
+
+from geo.analysis.clusters.inputs import Floats, Ints
+from geo.analysis.detection.inputs import Bools, Reports
+from geo.analysis.detection.thresholds import CollapseRule
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Matters:
+    """Matters as reports, one each, in order of day; `matter_of` (n,) says of each given report which matter it is.
+
+    -1 is a report of an inspection that belongs to none. `first` (matters,) are the rows of the first reports, of which
+    place and day are taken.
+    """
+
+    reports: Reports
+    matter_of: Ints
+    first: Ints
+
+    def rows_of(self, matters: Ints) -> Ints:
+        """The rows of all reports of some matters, ascending."""
+        return np.flatnonzero(np.isin(self.matter_of, matters))
+
+
+def collapsed(seen: Reports, rule: CollapseRule, *, effort: Bools | None = None, linked: Ints | None = None) -> Matters:
+    """The matters of reports.
+
+    Parameters
+    ----------
+    effort
+        (n,) which reports come from inspections; none if not given.
+    linked
+        (n,) the number of the matter that an officer linked a report to, -1 for none; such reports are one matter
+        wherever and whenever they were made.
+    """
+    people = np.arange(len(seen)) if effort is None else np.flatnonzero(~effort)
+    people = people[np.lexsort((seen.points_m[people, 1], seen.points_m[people, 0], seen.days[people]))]
+    leader = np.full(len(seen), -1)
+    leader[people] = people[_leaders(seen.points_m[people], seen.days[people], rule.metres, int(rule.days))]
+    if linked is not None:
+        _follow_links(leader, linked, seen.days)
+    first = np.unique(leader[people])
+    first = first[np.lexsort((seen.points_m[first, 1], seen.points_m[first, 0], seen.days[first]))]
+    number = np.full(len(seen) + 1, -1)
+    number[first] = np.arange(len(first))
+    matter_of = number[leader]
+    if effort is not None and effort.any() and len(first):
+        rows = np.flatnonzero(effort)
+        matter_of[rows] = _visited(seen, rows, first, rule)
+    of_one = matter_of >= 0
+    verified = np.bincount(matter_of[of_one], weights=seen.verified[of_one], minlength=len(first)) > 0
+    return Matters(Reports(seen.points_m[first], seen.days[first], verified), matter_of, first)
+
+
+def _visited(seen: Reports, rows: Ints, first: Ints, rule: CollapseRule) -> Ints:
+    """The matter that each inspection's report is of: the latest within reach and the days before, -1 for none."""
+    near = KDTree(seen.points_m[first]).query_ball_point(seen.points_m[rows], rule.effort_metres)
+    found = np.full(len(rows), -1)
+    for i, (row, matters) in enumerate(zip(rows.tolist(), near, strict=True)):
+        ago = [(int(seen.days[row] - seen.days[first[m]]), -m) for m in matters]
+        fitting = [(days, -m) for days, m in ago if 0 <= days <= rule.effort_days]
+        found[i] = min(fitting)[1] if fitting else -1
+    return found
+
+
+def _leaders(points: Floats, days: Ints, metres: float, limit: int) -> Ints:
+    """For reports in order of day the row of the first report of each one's matter (n,)."""
+    leader = np.arange(len(days))
+    if len(days) < 2:
+        return leader
+    # A pair at most `limit` days and `metres` apart; days are stretched so that one search finds both.
+    scale = metres / (limit + 0.5) if metres > 0 else 1.0
+    both = np.column_stack([points, days * scale])
+    pairs = KDTree(both).query_pairs(metres * np.sqrt(2) + 1e-9, output_type="ndarray")
+    if not len(pairs):
+        return leader
+    early, late = pairs.min(axis=1), pairs.max(axis=1)
+    near = np.hypot(*(points[early] - points[late]).T) <= metres
+    near &= days[late] - days[early] <= limit
+    early, late = early[near], late[near]
+    # In order of time each pair joins two matters, unless both together would last longer than `limit` days.
+    last = days.copy()
+    for a, b in zip(*(part[np.lexsort((early, late))].tolist() for part in (early, late)), strict=True):
+        one, other = _head(leader, a), _head(leader, b)
+        if one != other and max(last[one], last[other]) - min(days[one], days[other]) <= limit:
+            first, second = min(one, other), max(one, other)
+            leader[second], last[first] = first, max(last[one], last[other])
+    return np.array([_head(leader, row) for row in range(len(days))], dtype=np.int64)
+
+
+def _head(leader: Ints, row: int) -> int:
+    """The first report of a report's matter."""
+    while leader[row] != row:
+        row = int(leader[row])
+    return row
+
+
+def _follow_links(leader: Ints, linked: Ints, days: Ints) -> None:
+    """Reports that were linked follow the earliest of them, with all that followed them before."""
+    for matter in np.unique(linked[linked >= 0]).tolist():
+        heads = np.unique(leader[linked == matter])
+        earliest = heads[np.argmin(days[heads])]
+        leader[np.isin(leader, heads)] = earliest

@@ -1,0 +1,187 @@
+"""A city's reports as evidence for the rules: placed, counted, collapsed, with what the office recorded beside them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import numpy.typing as npt
+from shapely.geometry.base import BaseGeometry
+
+from geo.analysis.detection.collapse import Matters, collapsed
+from geo.analysis.detection.evidence import Evidence, Ground, evidence
+from geo.analysis.detection.inputs import Bools
+from geo.analysis.detection.thresholds import Thresholds
+from geo.analysis.exposure.facts import Ward, known_wards
+from geo.analysis.flags.counting import load_count_rules, recorded_observation
+from geo.analysis.flags.places import Located, StudyArea, day_number, located, study_area_of
+from geo.analysis.flags.rules import FlagRules, load_flag_rules
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+    from pandas import DataFrame
+
+Ints = npt.NDArray[np.int64]
+Shares = tuple[tuple[str, float], ...]
+
+_LEVELS_DOWN = ("complex", "active", "low", "inactive")
+
+
+class CityDay(Protocol):
+    """What a `Situation` has of a city on a day."""
+
+    @property
+    def day(self) -> date: ...
+    @property
+    def wards(self) -> GeoDataFrame: ...
+    @property
+    def sites(self) -> GeoDataFrame: ...
+    @property
+    def reports(self) -> GeoDataFrame | None: ...
+    @property
+    def assessments(self) -> DataFrame | None: ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class City:
+    """All that flags from reports need, read once a call. `site_wards`: each site's wards with shares.
+
+    `known`: matters in order of day; `matter` (matters,) the number in `matters` of each of them; `near` which of them
+    count for near repeats; `recorded`: ids of flags, in the order in which something was recorded of them;
+    `ring_m`: how far the ring round a site reaches.
+    """
+
+    day: date
+    area: StudyArea
+    seen: Located
+    matters: Matters
+    known: Evidence
+    matter: Ints
+    near: Bools
+    ground: Ground
+    wards: Mapping[str, Ward]
+    names: Mapping[str, str]
+    routes: Mapping[str, BaseGeometry]
+    site_wards: Mapping[str, Shares]
+    recorded: tuple[str, ...]
+    rules: FlagRules
+    ring_m: float
+
+    def reports_of(self, members: Sequence[int]) -> Ints:
+        """Rows of `seen` of all reports of some of the known matters."""
+        return self.matters.rows_of(self.matter[list(members)])
+
+
+def city_of(
+    day: date,
+    wards: GeoDataFrame,
+    sites: GeoDataFrame,
+    site_wards: Mapping[str, Shares],
+    reports: GeoDataFrame,
+    *,
+    assessments: DataFrame | None,
+    recorded: Iterable[str],
+    rules: FlagRules,
+    thresholds: Thresholds,
+) -> City | None:
+    """The reports of a city as evidence for the rules; None where none of them counts.
+
+    Reports that count for no rule are left out (`[counts]` of `data/risk.toml`), the others collapsed to matters.
+    """
+    area, counts = study_area_of(wards, sites), load_count_rules()
+    seen = located(reports, day, area)
+    frame = reports.iloc[seen.rows]
+    effort = counts.inspected(frame)
+    by_rule = {rule: counts.counted(frame, rule) & ~effort for rule in ("reactivation", "emergence", "near_repeat")}
+    used = by_rule["reactivation"] | by_rule["emergence"] | effort
+    seen = Located(seen.reports.only(used), seen.ward[used], seen.precise[used], seen.rows[used])
+    if not (used & ~effort).any():
+        return None
+    linked = _linked(frame[used]) if "same_as" in frame else None
+    matters = collapsed(seen.reports, thresholds.collapse, effort=effort[used], linked=linked)
+    first = matters.first
+    ground = Ground(area.sites, *_since(area), dealt=_dealt(assessments, area, day))
+    placed = seen.precise[first] & by_rule["emergence"][used][first]
+    known, matter = evidence(matters.reports, ground, ward=seen.ward[first], placed=placed)
+    names, routes = {}, {}
+    for site, name, route in zip(sites["site_id"].tolist(), sites["name"].tolist(), sites.geometry, strict=True):
+        names[site], routes[site] = f"{site}, {name}", route
+    return City(
+        day=day,
+        area=area,
+        seen=seen,
+        matters=matters,
+        known=known,
+        matter=matter,
+        near=(seen.precise[first] & by_rule["near_repeat"][used][first])[matter],
+        ground=ground,
+        wards=known_wards(wards),
+        names=names,
+        routes=routes,
+        site_wards=site_wards,
+        recorded=tuple(recorded),
+        rules=rules,
+        ring_m=thresholds.displacement.ring_m,
+    )
+
+
+def city_of_situation(situation: CityDay, thresholds: Thresholds) -> City | None:
+    """The reports of a situation as evidence; None where it has no records, or none of its reports counts.
+
+    Raises
+    ------
+    DataFileMissingError, InputError
+        `data/risk.toml` can't be used.
+    """
+    if situation.reports is None or not len(situation.reports):
+        return None
+    return city_of(
+        situation.day,
+        situation.wards,
+        situation.sites,
+        {},
+        situation.reports,
+        assessments=situation.assessments,
+        recorded=(),
+        rules=load_flag_rules(),
+        thresholds=thresholds,
+    )
+
+
+def _linked(frame: GeoDataFrame) -> Ints:
+    """The number of the matter that each report was linked to at entry, -1 for none."""
+    root = {report: report for report in frame["report_id"].tolist()}
+    for report, same in zip(frame["report_id"].tolist(), frame["same_as"].tolist(), strict=True):
+        if same is not None and same == same and int(same) in root:
+            root[report] = root[int(same)]
+    linked = [root[report] for report in frame["report_id"].tolist()]
+    many = Counter(linked)
+    return np.array([int(one) if many[one] > 1 else -1 for one in linked], dtype=np.int64)
+
+
+def _since(area: StudyArea) -> tuple[tuple[int | None, ...], tuple[int | None, ...]]:
+    """From when sites and wards are observed, as day numbers, None where nothing is recorded."""
+    said = {place: day_number(since) for place, since in recorded_observation().items()}
+    return tuple(said.get(site) for site in area.sites.site_ids), tuple(said.get(code) for code in area.ward_codes)
+
+
+def _dealt(assessments: DataFrame | None, area: StudyArea, day: date) -> tuple[tuple[int, int], ...]:
+    """The times at which the level of a site fell, up to the day: (row of the site, day number)."""
+    if assessments is None or not len(assessments):
+        return ()
+    rank = {level: place for place, level in enumerate(_LEVELS_DOWN)}
+    last: dict[str, str] = {}
+    found: list[tuple[int, int]] = []
+    ordered = assessments.sort_values("day", kind="stable")
+    for site, level, when in zip(
+        ordered["site_id"].tolist(), ordered["level"].tolist(), ordered["day"].tolist(), strict=True
+    ):
+        fell = site in last and rank.get(level, -1) > rank.get(last[site], len(rank))
+        last[site] = level
+        if fell and site in area.sites.site_ids and date(when.year, when.month, when.day) <= day:
+            found.append((area.sites.site_ids.index(site), day_number(date(when.year, when.month, when.day))))
+    return tuple(found)

@@ -1,0 +1,96 @@
+"""The page that looks up routes: for everybody, from a file, a text or a drawing, with every export at once."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from html import unescape
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import DESKTOP, PHONE, SignIn
+
+if TYPE_CHECKING:
+    from conftest import NewWatched
+    from httpx import Response
+
+ROUTE = "105.8412, 21.0245\n105.80, 21.03"
+KML = (
+    '<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document><Placemark><name>Tuyến A</name>'
+    "<LineString><coordinates>105.8412,21.0245 105.80,21.03</coordinates></LineString></Placemark></Document></kml>"
+)
+
+
+def plain(answer: Response) -> str:
+    text = re.sub(r"<[^>]*>", " ", answer.text)
+    return " ".join(unescape(text).split())
+
+
+def test_anybody_looks_up_a_text(visitor: SignIn) -> None:
+    answer = visitor(None).post("/crossings?lang=en", data={"text": ROUTE})
+    assert answer.status_code == 200
+    assert "Phường Giảng Võ" in plain(answer)
+    assert "Your route" in plain(answer)
+    assert "no-store" in answer.headers["cache-control"]
+    assert "script-src 'self'" in answer.headers["content-security-policy"]
+    assert 'src="data:image/svg+xml;base64,' in answer.text
+
+
+def test_a_file_goes_before_a_text_and_is_named(visitor: SignIn) -> None:
+    files = {"file": ("a.kml", KML.encode(), "application/vnd.google-earth.kml+xml")}
+    assert "Tuyến A" in plain(visitor(None).post("/crossings", files=files, data={"text": ""}))
+
+
+def test_what_lies_in_no_ward_is_said(visitor: SignIn) -> None:
+    answer = visitor(None).post("/crossings?lang=en", data={"text": "105.8, 21.03\n107.2, 21.03"})
+    assert "In no ward" in plain(answer)
+    assert "lie in no ward of the data" in plain(answer)
+
+
+@pytest.mark.parametrize(("text", "says"), [("", "no file"), ("xin chào", "body"), ("POINT (1 1)", "body")])
+def test_what_cannot_be_read_is_explained(visitor: SignIn, text: str, says: str) -> None:
+    answer = visitor(None).post("/crossings?lang=en", data={"text": text})
+    assert answer.status_code == 422
+    assert says in plain(answer)
+
+
+def test_more_than_the_limit_is_refused(visitor: SignIn) -> None:
+    text = "\n".join(f"105.{number % 9},21.03" for number in range(50_001))
+    answer = visitor(None).post("/crossings?lang=en", data={"text": text})
+    assert answer.status_code == 422
+    assert "50,000" in plain(answer)
+
+
+def test_every_export_at_once(visitor: SignIn) -> None:
+    client = visitor(None)
+    page = client.post("/crossings", data={"text": ROUTE}).text
+    carried = dict(re.findall(r'<input type="hidden" name="(name|content|crs|layer)" value="([^"]*)"', page))
+    answer = client.post("/crossings/export", data=carried | {"format": "zip"})
+    assert answer.headers["content-type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        names = {name.rsplit(".", 1)[1] for name in archive.namelist()}
+        found = json.loads(archive.read("crossings.json"))["sites"][0]
+    assert names == {"json", "csv", "geojson", "gpkg", "kml", "xlsx"}
+    assert sum(row["length_m"] for row in found["crossings"]) == pytest.approx(found["length_m"], abs=0.001)
+    one = client.post("/crossings/export", data=carried | {"format": "kml"})
+    assert one.headers["content-disposition"] == 'attachment; filename="crossings.kml"'
+    again = client.post("/crossings", files={"file": ("crossings.kml", one.content)}, data={"text": ""})
+    assert "Phường Giảng Võ" in plain(again) or "Giảng Võ" in plain(again)
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_a_route_is_drawn_with_pointer_and_keyboard(watched: NewWatched, address: str, size: dict[str, int]) -> None:
+    page = watched(size).page
+    page.goto(f"{address}/crossings?lang=en")
+    page.locator("#draw summary").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#draw .tiles-map[data-drawn]")
+    page.locator("#draw .tiles-map").click(position={"x": 120, "y": 120})
+    page.locator("[data-do=add]").focus()
+    page.keyboard.press("Enter")
+    assert len(page.locator("[name=text]").input_value().splitlines()) == 2
+    page.locator("#route button:not([type])").click()
+    page.wait_for_selector("#found")
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]

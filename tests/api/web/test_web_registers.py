@@ -1,0 +1,95 @@
+"""The pages of registers: words to a draft, a plan row by row, a site's life; nothing in force before it is published."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+
+from fastapi.testclient import TestClient
+from test_web_entry import post, token
+
+from geo.records.publishing import drafts
+from geo.records.store import Store
+
+Visitor = Callable[..., TestClient]
+WORDS = "Đường Láng (đoạn từ Cầu Giấy đến Ngã Tư Sở)"
+PLAN = """Số: 21/KH-UBND
+Hà Nội, ngày 03 tháng 8 năm 2026
+Kế hoạch phòng, chống mại dâm trên địa bàn thành phố Hà Nội năm 2026
+Danh sách điểm phức tạp tại địa bàn công cộng
+STT | Tên điểm | Phường, xã | Mức độ | Ghi chú
+1 | Khu vực Quốc lộ 32 | Các xã Hoài Đức, Ô Diên, Đan Phượng | Không hoạt động | Bàn giao năm 2021
+2 | Đường Láng (đoạn từ Cầu Giấy đến Ngã Tư Sở) | Phường Láng, phường Đống Đa | Có hoạt động | Điểm mới
+"""
+
+
+def fields(page: str, name: str) -> list[str]:
+    return [html.unescape(value) for value in re.findall(rf'name="{name}"[^>]* value="([^"]*)"', page)]
+
+
+def test_only_the_city_opens_them(visitor: Visitor) -> None:
+    assert visitor("hoai-duc").get("/registers").status_code == 403
+    page = visitor("city").get("/registers")
+    assert page.status_code == 200
+    assert "HN-I-1" in page.text
+
+
+def test_a_new_site_from_words_to_published(visitor: Visitor, store: Store) -> None:
+    client = visitor("city")
+    page = client.get("/registers", params={"words": WORDS}).text
+    (geometry, *_), (accuracy, *_) = fields(page, "geometry"), fields(page, "accuracy")
+    before = len(drafts(store))
+    said = {"day": "01/08/2026", "document": "15/KH-UBND", "level": "active", "declared": "phường Láng"}
+    place = {"words": WORDS, "name": "Đường Láng đoạn mới", "geometry": geometry, "accuracy": accuracy}
+    wrong = post(client, "/registers", "/registers/sites", **{**said, **place, "declared": "phường Lángg"})
+    assert wrong.status_code == 422
+    assert post(client, "/registers", "/registers/sites", **said, **place).status_code == 303
+    (draft,) = drafts(store)[before:]
+    assert "Đường Láng đoạn mới" not in client.get("/api/v1/sites?limit=100").text
+    assert post(client, "/registers", f"/registers/drafts/{draft.number}/publish").status_code == 303
+    assert "Đường Láng đoạn mới" in client.get("/api/v1/sites?limit=100").text
+
+
+def test_a_plan_is_shown_side_by_side_and_taken_row_by_row(visitor: Visitor, store: Store) -> None:
+    client = visitor("city")
+    files = {"file": ("plan.txt", PLAN.encode(), "text/plain")}
+    page = client.post("/registers/plan", data={"csrf_token": token(client.get("/registers").text)}, files=files)
+    assert page.status_code == 200, page.text
+    assert "Khu vực Quốc lộ 32" in page.text
+    entries = fields(page.text, "entries")
+    level = next(entry for entry in entries if '"HN-I-1"' in entry)
+    plan = next(entry for entry in entries if "city_plan" in entry)
+    before = len(drafts(store))
+    said = {"title": "21/KH-UBND", "day": "03/08/2026", "document": "Kế hoạch 21/KH-UBND", "entries": [plan, level]}
+    data = {**said, "csrf_token": token(client.get("/registers").text)}
+    assert client.post("/registers/drafts", data=data).status_code == 303
+    (draft,) = drafts(store)[before:]
+    assert [type(entry).__name__ for entry in draft.entries] == ["NewPlan", "NewAssessment"]
+    withdrawn = post(client, "/registers", f"/registers/drafts/{draft.number}/withdraw", reason="nhầm")
+    assert withdrawn.status_code == 303
+    assert len(drafts(store)) == before
+
+
+def test_the_life_of_a_site_and_its_short_forms(visitor: Visitor, store: Store) -> None:
+    client = visitor("city")
+    page = client.get("/registers/sites/HN-I-5")
+    assert page.status_code == 200
+    assert "07/KH-UBND" in page.text
+    before = len(drafts(store))
+    form = "/registers/sites/HN-I-5"
+    assert post(client, form, f"{form}/clear", day="01/08/2026", document="15/KH-UBND").status_code == 303
+    assert (
+        post(client, form, f"{form}/rename", day="01/08/2026", document="x", name="Đường Kim Giang").status_code == 303
+    )
+    assert post(client, form, f"{form}/split", day="01/08/2026", document="x", others="").status_code == 422
+    assert len(drafts(store)) == before + 2
+
+
+def test_phases_of_several_wards(visitor: Visitor, store: Store) -> None:
+    client = visitor("city")
+    before = len(drafts(store))
+    said = {"phase": "expansion", "day": "01/08/2026", "document": "15/KH-UBND"}
+    assert post(client, "/registers", "/registers/phases", wards="Xã Đông Anh\nPhường Láng", **said).status_code == 303
+    assert post(client, "/registers", "/registers/phases", wards="Phường Nào Đó", **said).status_code == 422
+    assert [len(draft.entries) for draft in drafts(store)[before:]] == [2]

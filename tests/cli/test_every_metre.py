@@ -1,0 +1,144 @@
+"""No metre is lost: what lies in no ward, what lies on a border only, gaps between wards; as the user sees them."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import shapely
+from typer.testing import CliRunner, Result
+
+import geo
+from geo.cli.app import application
+from geo.reference.geojson import records, to_geojson
+
+WARDS = geo.load_wards()
+SHAPES = dict(zip(WARDS["code"], WARDS.geometry, strict=True))
+MISSING = "00613"
+"""Phường Tây Tựu, where HN-I-1 runs for 598 m."""
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(application(), [*map(str, arguments), "--lang", "en"])
+
+
+def written(folder: Path, frame: object) -> Path:
+    path = folder / "wards.geojson"
+    path.write_text(to_geojson(records(frame)), encoding="utf-8")  # type: ignore[arg-type]
+    return path
+
+
+@pytest.fixture(scope="module")
+def incomplete(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return written(tmp_path_factory.mktemp("wards"), WARDS[WARDS["code"] != MISSING])
+
+
+def test_what_lies_in_no_ward_is_a_row_in_every_format(incomplete: Path) -> None:
+    table = run("crossings", "HN-I-1", "--wards", incomplete)
+    assert table.exit_code == 1
+    assert "in no ward" in table.stdout
+    assert "1 site lies in part or wholly in no ward, 598 m in all" in " ".join(table.stderr.split())
+    [site] = json.loads(run("crossings", "HN-I-1", "--wards", incomplete, "--format", "json").stdout)["sites"]
+    assert (site["length_m"], site["outside_m"]) == (pytest.approx(9661.5, abs=0.1), pytest.approx(598.2, abs=0.1))
+    assert site["crossings"][-1]["ward_code"] is None
+    assert sum(row["length_m"] for row in site["crossings"]) == pytest.approx(site["length_m"], abs=0.001)
+    rows = list(
+        csv.DictReader(run("crossings", "HN-I-1", "--wards", incomplete, "--format", "csv").stdout.splitlines())
+    )
+    assert (rows[-1]["ward_code"], rows[-1]["intervals_m"]) == ("", "31.863-630.041")
+    features = json.loads(run("crossings", "HN-I-1", "--wards", incomplete, "--format", "geojson").stdout)["features"]
+    assert features[-1]["properties"]["ward_code"] is None
+    assert features[-1]["geometry"]["type"] == "LineString"
+
+
+def test_check_names_the_metres_and_the_gap(incomplete: Path) -> None:
+    found = json.loads(run("check", "--wards", incomplete, "--format", "json").stdout)["findings"]
+    by_code = {finding["code"]: finding for finding in found}
+    assert by_code["analysis.metres-outside"]["parameters"]["metres"] == pytest.approx(598.2, abs=0.1)
+    assert by_code["analysis.wards-gap"]["parameters"]["area"] == pytest.approx(7.53e6, rel=0.01)
+    assert by_code["analysis.wards-missing"]["severity"] == "note"
+
+
+def site(folder: Path, shape: shapely.Geometry, declared: list[str]) -> Path:
+    record = {"site_id": "HN-X-1", "name": "X", "group": "public", "level": "low", "declared_wards": declared}
+    path = folder / "sites.geojson"
+    path.write_text(to_geojson([{**record, "geometry": shape}]), encoding="utf-8")
+    return path
+
+
+def border() -> tuple[str, str, shapely.LineString]:
+    """Two wards and the longest part of the border between them."""
+    one, other = "00331", "00301"
+    shared = shapely.line_merge(shapely.intersection(SHAPES[one], SHAPES[other]))
+    return one, other, max(shapely.get_parts(shared), key=lambda part: part.length)
+
+
+def test_a_declared_ward_beside_the_site_is_confirmed_on_the_border_only(tmp_path: Path) -> None:
+    one, other, line = border()
+    inside = shapely.intersection(
+        shapely.buffer(shapely.line_interpolate_point(line, 0.5, normalized=True), 2e-5), SHAPES[one]
+    )
+    for shape in (shapely.point_on_surface(inside), inside, line):
+        path = site(tmp_path, shape, [one, other])
+        result = run("crossings", "--sites", path, "--format", "json")
+        assert result.exit_code == 0, result.stderr
+        agreement = json.loads(result.stdout)["sites"][0]["agreement"]
+        assert set(agreement["confirmed"]) == {one, other}
+        assert len(agreement["on_border"]) == 1
+        assert agreement["absent"] == agreement["undeclared"] == []
+        assert "confirmed, on the border only" in " ".join(run("crossings", "--sites", path).stdout.split())
+
+
+@pytest.mark.parametrize("kind", ["line", "area", "points"])
+def test_a_site_over_the_edge_of_the_city(tmp_path: Path, kind: str) -> None:
+    edge = shapely.boundary(shapely.coverage_union_all(np.asarray(WARDS[WARDS["province_code"] == "01"].geometry)))
+    at = shapely.get_coordinates(edge)[0]
+    right, up = np.array([0.3, 0.0]), np.array([0.0, 0.3])
+    shapes = {
+        "line": shapely.LineString([at - right, at, at + right]),
+        "area": shapely.box(at[0] - 0.02, at[1] - 0.02, at[0] + 0.02, at[1] + 0.02),
+        "points": shapely.multipoints([at - right - up, at, at + right + up]),
+    }
+    result = run("crossings", "--sites", site(tmp_path, shapes[kind], []), "--format", "json")
+    assert result.exit_code == 1
+    [found] = json.loads(result.stdout)["sites"]
+    assert found["crossings"][-1]["ward_code"] is None
+    assert sum(row["share"] for row in found["crossings"]) == pytest.approx(1.0, abs=1e-5)
+    assert found[{"line": "outside_m", "area": "outside_m2", "points": "outside_share"}[kind]] > 0
+
+
+def test_a_point_by_a_border_names_the_neighbour() -> None:
+    one, other, line = border()
+    point = shapely.line_interpolate_point(line, 0.3, normalized=True)
+    result = run("ward", "--at", f"{point.x},{point.y}", "--format", "json")
+    [found] = json.loads(result.stdout)["wards"]
+    assert {found["code"], found["neighbours"][0]["code"]} == {one, other}
+    assert found["neighbours"][0]["distance_m"] < 1
+    assert "m from the border with" in run("ward", "--at", f"{point.x},{point.y}").stdout
+    far = shapely.point_on_surface(SHAPES[one])
+    assert (
+        json.loads(run("ward", "--at", f"{far.x},{far.y}", "--format", "json").stdout)["wards"][0]["neighbours"] == []
+    )
+    nowhere = run("ward", "--at", "105.9,20.5")
+    assert nowhere.exit_code == 2
+
+
+def test_a_gap_is_closed_and_a_wide_one_left(tmp_path: Path) -> None:
+    one, _, line = border()
+    place = shapely.line_interpolate_point(line, 0.5, normalized=True)
+    hole = shapely.point_on_surface(SHAPES[one])
+    # 60 cm across on the border, 40 m within the ward.
+    shape = SHAPES[one].difference(place.buffer(3e-6)).difference(hole.buffer(2e-4))
+    wards = WARDS.set_geometry([shape if code == one else SHAPES[code] for code in WARDS["code"]], crs=WARDS.crs)
+    path = written(tmp_path, wards)
+    result = run("check", "--wards", path, "--repair", "-o", tmp_path / "closed.geojson")
+    assert result.exit_code == 1
+    assert "; left: 1 (" in result.stdout
+    after = geo.load_wards(tmp_path / "closed.geojson")
+    same = [code for code, shape in zip(after["code"], after.geometry, strict=True) if shape.equals(SHAPES[code])]
+    assert len(same) >= len(WARDS) - 2
+    assert list(after.columns) == list(WARDS.columns)
+    assert run("check", "--repair").exit_code == run("check", "-o", tmp_path / "x.geojson").exit_code == 2
