@@ -8,10 +8,6 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Request, Response
 
 from api.core.responses import CSV, GEOJSON, Answer, made, made_json, respond
-<<<<<<< HEAD
-from api.resources.cut_routes import cut_routes
-=======
->>>>>>> main
 from api.resources.dependencies import BoxNeed, CityQuery, Form, PageNeed, RequestContext, RequestContextNeed, WhenNeed
 from api.resources.feature_collections import collection
 from api.resources.pages import listed, to_csv
@@ -99,11 +95,7 @@ async def cross(
 def _crossed(context: RequestContext, body: bytes, city: str | None, of: tuple[str | None, str | None]) -> Response:
     settings, (crs, layer) = context.service.settings, of
     read = submitted_sites(body, settings.max_route_bytes, settings.max_route_vertices, crs=crs, layer=layer)
-<<<<<<< HEAD
-    slugs, found = cut_routes(context.service, read.frame, city)
-=======
     slugs, found = cut(context.service, read.frame, city)
->>>>>>> main
     return respond(context.request, _answer(context.form, read, found, slugs), private=True)
 
 

@@ -32,12 +32,10 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/records/{collection}/{row_id}"): _WORK,
     ("POST", "/records/{collection}/{row_id}/correction"): _WRITE,
     ("POST", "/records/{collection}/{row_id}/withdrawal"): _WRITE,
-<<<<<<< HEAD
     ("GET", "/account"): _READ,
     ("POST", "/account/password"): Rule(Role.PUBLIC, budget="login"),
     ("POST", "/account/sessions"): _READ,
     ("GET", "/admin/audit"): _ADMIN,
-=======
     ("GET", "/registers"): _CITY,
     ("POST", "/registers/sites"): _CITY,
     ("POST", "/registers/phases"): _CITY,
@@ -47,7 +45,6 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/registers/drafts/{number}/withdraw"): _CITY,
     ("GET", "/registers/sites/{site_id}"): _CITY,
     ("POST", "/registers/sites/{site_id}/{action}"): _CITY,
->>>>>>> main
     ("GET", "/account/tokens"): _READ,
     ("POST", "/account/tokens"): _READ,
     ("POST", "/account/tokens/{number}"): _READ,
