@@ -168,3 +168,17 @@ def test_a_word_file_has_no_traces_of_its_making(hanoi: Situation) -> None:
     assert "DIABAN_" not in whole
     assert "\u200b" not in whole
     assert "{{" not in whole
+
+
+def test_the_texts_of_a_map_are_texts(hanoi: Situation, tmp_path: Path) -> None:
+    from geo.output.maps import files, site_drawing
+
+    drawing = site_drawing(hanoi, "HN-I-7")
+    (tmp_path / "a.pdf").write_bytes(files.pdf(drawing, "A4"))
+    shown = subprocess.run(["pdftotext", str(tmp_path / "a.pdf"), "-"], capture_output=True, check=True)
+    svg = files.svg(drawing, "A4").decode("utf-8")
+    for name in ("Đại Thanh", "Thanh Liệt"):
+        assert name in shown.stdout.decode("utf-8")
+        assert name in svg
+    # What a map prints is what the paper prints.
+    assert f"2.928{NO_BREAK}m" in svg or "2.928 m" in svg.replace(NO_BREAK, " ")

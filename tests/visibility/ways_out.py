@@ -16,6 +16,7 @@ from office import FAR_SITE, SITE, TODAY, WARD_A, WARD_B, Office
 from typer.testing import CliRunner
 
 from geo.cli.app import application
+from geo.output.decree.file_names import file_name
 from geo.output.dossier import FORMATS
 
 INTERNAL = frozenset(("flag", "report", "coverage_entry"))
@@ -43,7 +44,11 @@ MAPS = (
     "/maps/overview", "/maps/risk", "/maps/coverage", "/maps/coverage/3.1?period=2026-H2", "/maps/compare?before=2026-06-01",
     f"/maps/site/{SITE}", f"/maps/ward/{WARD_A}", f"/maps/ward/{WARD_B}",
 )  # fmt: skip
-PAPERS = (*(f"/dossiers/{SITE}.{ending}" for ending in FORMATS if ending != "png"), f"/minutes/{WARD_A}.docx")
+PAPERS = (
+    *(f"/dossiers/{SITE}.{ending}" for ending in FORMATS if ending != "png"),
+    f"/minutes/{WARD_A}.docx",
+    f"/packages/{WARD_A}.zip",
+)
 ITEMS = tuple(
     f"/ogc/collections/{name}/items?limit=1000" for name in ("reports", "reviews", "assessments", "coverage-entries")
 )
@@ -91,6 +96,8 @@ def of_service(office: Office, address: str, who: str) -> Output:
     text = readable(answer.content) if answer.status_code == 200 else ""
     if path.startswith("/dossiers") and who in ("nobody", "guest"):
         return Output(text, INTERNAL)
+    if path.startswith("/packages") and who in ("nobody", "guest"):
+        return Output(text, INTERNAL - {"flag"})  # the map of the ward in it shows the flags of the registers
     return Output(text, frozenset(("coverage_entry",)) if path in _OF_PUBLISHED_PERIOD else frozenset())
 
 
@@ -104,7 +111,8 @@ def of_command(office: Office, name: str, folder: Path, *, public: bool) -> Outp
         result = CliRunner().invoke(application(), [*command, "-o", str(target)])
     assert result.exit_code == 0, result.output
     stem, _, ending = name.rpartition(".")
-    file = folder / (f"{stem}-public.{ending}" if is_dossier and public else name)
+    audience = "public" if public else "internal"
+    file = folder / (file_name(stem, TODAY, audience, ending) if is_dossier else name)
     return Output(readable(file.read_bytes()), INTERNAL if is_dossier and public else frozenset())
 
 
@@ -112,7 +120,11 @@ def readable(data: bytes) -> str:
     """Everything in a file that a reader could find, packed or not, without blanks and without what escapes letters."""
     if data.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = [archive.read(name).decode("utf-8", "replace") for name in archive.namelist()]
+            packed = (".docx", ".xlsx", ".pdf")
+            parts = [
+                readable(archive.read(name)) if name.endswith(packed) else archive.read(name).decode("utf-8", "replace")
+                for name in archive.namelist()
+            ]
         text = re.sub(r"<[^>]*>", " ", "\n".join(parts))
     elif data.startswith(b"%PDF"):
         if shutil.which("pdftotext") is None:

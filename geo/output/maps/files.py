@@ -18,7 +18,7 @@ def png(drawing: Drawing, paper: str) -> bytes:
 
 
 def svg(drawing: Drawing, paper: str) -> bytes:
-    """The map as SVG, its letters as outlines."""
+    """The map as SVG, its letters as text."""
     return _picture(drawing, paper, "svg")
 
 

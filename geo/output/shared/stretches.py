@@ -40,6 +40,12 @@ class Stretch:
     verdict: str
 
     @property
+    def printed_m(self) -> float:
+        """Whole metres between its rounded chainages, so that maps and papers say the same; its length without any."""
+        whole = sum(round(end) - round(begin) for begin, end in self.intervals_m)
+        return float(whole) if whole else self.length_m
+
+    @property
     def in_ward(self) -> bool:
         """Whether it lies in a ward."""
         return self.verdict != OUTSIDE

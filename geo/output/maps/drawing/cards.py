@@ -102,7 +102,7 @@ def site_number(site_id: str) -> str:
 def extent_text(row: Stretch, words: Translator) -> str:
     """How much of a site lies in a ward: metres of a line, square metres of an area, '•' of a point."""
     if row.length_m > 0:
-        return words.metres(row.length_m)
+        return words.metres(row.printed_m)
     return words.written.square_metres(row.area_m2) if row.area_m2 > 0 else "•"
 
 

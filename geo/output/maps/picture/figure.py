@@ -95,6 +95,9 @@ def picture(drawing: Drawing, paper: str = "A4", kind: str = "png") -> bytes:
         "lines.dash_capstyle": "butt",
         "font.size": 8,
         "svg.hashsalt": "diaban",
+        # Letters stay letters: they are found, copied and read aloud.
+        "svg.fonttype": "none",
+        "pdf.fonttype": 42,
     }
     with _ONE_AT_A_TIME, mpl.rc_context():
         mpl.rcdefaults()
