@@ -16,6 +16,7 @@ from api.resources.pages import to_csv
 from api.resources.place_suggestions import suggested
 from geo.analysis.place_wards import collection
 from geo.reference.cities import city as city_named
+from geo.reference.places.place_index import ATTRIBUTION
 from geo.reference.places.search import find_in_cities
 
 router = APIRouter(prefix="/api/v1", tags=["places"])
@@ -42,7 +43,8 @@ def places(
 
 def _answer(service: Service, q: str, city: str | None, limit: int) -> Answer:
     items = suggested(service, q, city, limit)
-    return made_json({"query": q, "items": items, "suggestions": list(dict.fromkeys(row["name"] for row in items))})
+    names = list(dict.fromkeys(row["name"] for row in items))
+    return made_json({"query": q, "items": items, "suggestions": names, "attribution": ATTRIBUTION})
 
 
 @router.get("/places/candidates")

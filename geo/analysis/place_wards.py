@@ -46,7 +46,8 @@ def collection(answer: Answer, index: PlaceIndex) -> dict[str, Any]:
         for part in answer.parts
     ]
     head = {"type": "FeatureCollection", "query": answer.text, "city": index.city.slug, "sure": answer.sure}
-    return {**head, "parts": parts, "features": features}
+    source = {"attribution": index.attribution} if index.attribution else {}
+    return {**head, **source, "parts": parts, "features": features}
 
 
 def wards_of(candidates: Sequence[Candidate], index: PlaceIndex) -> list[list[dict[str, Any]]]:

@@ -60,6 +60,7 @@ def test_a_description_gives_its_candidates_as_geojson(house: House) -> None:
     assert answer.headers["content-type"] == "application/geo+json"
     document = answer.json()
     assert (document["type"], document["sure"], len(document["features"])) == ("FeatureCollection", False, 2)
+    assert "OpenStreetMap" in document["attribution"]
     settled = _get(house, f"{PLACES}/candidates", q="Phố Bà Triệu", ward="Phường Hà Đông")
     assert (settled["sure"], len(settled["features"])) == (True, 1)
 

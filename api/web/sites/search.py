@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Response
 from api.resources.place_suggestions import suggested, warm_up
 from api.web.base.page_context import PageContext, PageContextNeed, fetching
 from geo.analysis.place_wards import collection
+from geo.reference.places.place_index import ATTRIBUTION
 from geo.reference.places.search import Answer, find_in_cities
 
 router = APIRouter(include_in_schema=False)
@@ -29,6 +30,7 @@ def search(context: PageContextNeed, q: Annotated[str, Query(max_length=600)] = 
         found=found["features"] if found else [],
         parts=answer.parts if answer else (),
         sure=bool(answer and answer.sure),
+        attribution=ATTRIBUTION,
     )
     return fetching(page)
 

@@ -34,6 +34,8 @@ from geo.reference.wards import WardRegister
 Rows = NDArray[np.int64]
 Shapes = NDArray[np.object_]
 
+ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0; © OpenMapTiles"
+"""What stands beside answers from the shipped streets and places (`data/README.md`)."""
 NEAR_M = 150.0
 """Ways of other names that come this near to a street are taken with it."""
 _BARE_REF = re.compile(r"\d{1,3}[A-Za-z]?")
@@ -62,6 +64,11 @@ class PlaceIndex:
         """An index over a street network of one's own, without landmarks."""
         book = gazetteer or Gazetteer()
         return cls(city, network, (), np.array([], dtype=object), WardRegister.load(city=city), book)
+
+    @property
+    def attribution(self) -> str:
+        """Whose data the answers are made of; '' for a street network of one's own."""
+        return ATTRIBUTION if self.things else ""
 
     @cached_property
     def lines(self) -> Shapes:
