@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import geopandas
 import numpy as np
@@ -343,3 +343,32 @@ def test_every_text_has_both_languages(hanoi: Situation, later: Situation) -> No
 )
 def test_an_empty_cell_is_not_shown(value: object, says: bool) -> None:
     assert known(value) is says
+
+
+def test_reports_of_a_site_stand_on_its_map_by_status_and_age(hanoi: Situation) -> None:
+    route = hanoi.sites.set_index("site_id").geometry["HN-I-4"]
+    places = [
+        route.interpolate(0.5, normalized=True),
+        route.interpolate(0.2, normalized=True),
+        shapely.Point(105.5, 21.2),
+    ]
+    days = [hanoi.day, hanoi.day - timedelta(days=200), hanoi.day]
+    facts = {"day": days, "kind": ["surroundings"] * 3, "status": ["confirmed", "unverified", "verified"]}
+    facts |= {"site_id": [None] * 3, "ward_code": [None] * 3}
+    reports = geopandas.GeoDataFrame(facts, geometry=places, crs="EPSG:4326")
+    drawn = maps.site_drawing(replace(hanoi, reports=reports), "HN-I-4")
+    features = drawn.layer("reports").features
+    assert [feature.style.name for feature in features] == ["report-confirmed-recent", "report-unverified-old"]
+    card = features[0].card
+    assert card is not None
+    assert card.subtitle == "có cơ sở"
+    assert "surroundings" not in {fact.value for fact in card.facts}
+    legend = {entry.label for group in drawn.legend for entry in group.entries}
+    assert {"Tin báo: có cơ sở", "trong 30 ngày", "lâu hơn 180 ngày"} <= legend
+    assert not [layer for layer in maps.site_drawing(hanoi, "HN-I-4").layers if layer.key == "reports"]
+
+
+def test_a_stretch_looks_like_no_level() -> None:
+    look = theme()
+    levels = {look.lines[name].colour for name in ("complex", "active", "low", "inactive")}
+    assert not levels & {stretch.colour for stretch in look.stretches}

@@ -4,6 +4,8 @@ import { enterCard } from "./cards.js";
 import { element } from "./dom.js";
 import { fit } from "./fitting.js";
 import { show } from "./layers.js";
+import { measuring } from "./measure.js";
+import { copyLink } from "./view_link.js";
 import { number, words } from "./texts.js";
 
 const ICONS = {
@@ -11,6 +13,8 @@ const ICONS = {
   zoom_out: "M3 8h10",
   home: "M2 8l6-5 6 5M4 7v6h8V7",
   full_screen: "M3 6V3h3M10 3h3v3M13 10v3h-3M6 13H3v-3",
+  measure: "M2 11L11 2l3 3-9 9zM5 8l1.5 1.5M7.5 5.5L9 7M10 3l1.5 1.5",
+  copy_link: "M7 9l2-2M6 6L4 8a2.8 2.8 0 0 0 4 4l2-2M10 10l2-2a2.8 2.8 0 0 0-4-4L6 6",
   print: "M4 6V2h8v4M4 11H2V6h12v5h-2M4 9h8v5H4z",
 };
 
@@ -40,6 +44,8 @@ export function buttons(map) {
       button("zoom_out", () => map.zoomOut()),
       button("home", () => fit(map, map.diabanOptions.bounds)),
       button("full_screen", toggleFullScreen),
+      button("measure", measuring(map)),
+      button("copy_link", () => copyLink(map)),
       button("print", () => window.print()),
     ]);
     L.DomEvent.disableClickPropagation(box);
@@ -81,7 +87,9 @@ export function switches(map, labels) {
   const list = document.querySelector(".switches ul");
   map.diabanLayers.forEach((group) => {
     const act = (on) => (on ? group.addTo(map) : map.removeLayer(group));
-    list.append(toggle(group.spec.label, map.hasLayer(group), act));
+    const made = toggle(group.spec.label, map.hasLayer(group), act);
+    group.on("add remove", () => { made.querySelector("input").checked = map.hasLayer(group); });
+    list.append(made);
   });
   list.append(toggle(words("names"), true, labels.show));
   if (map.diabanBase) list.append(toggle(words("background"), true, (on) => { map.diabanBase.show(on); labels.refresh(); }));

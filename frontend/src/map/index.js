@@ -11,6 +11,7 @@ import { labels } from "./labels.js";
 import { search } from "./search.js";
 import { swipe } from "./swipe.js";
 import { setTexts } from "./texts.js";
+import { openView } from "./view_link.js";
 
 export { background } from "./background.js";
 export { base } from "./base.js";
@@ -51,7 +52,7 @@ export function start(map) {
     panel.open = false;
     map.invalidateSize({ animate: false, pan: false });
   }
-  fitUntilMoved(map, map.diabanOptions.focus);
+  if (!openView(map)) fitUntilMoved(map, map.diabanOptions.focus);
   if (panel) panel.addEventListener("toggle", () => map.invalidateSize());
   window.addEventListener("load", () => { map.invalidateSize(); names.refresh(); });
   names.refresh();

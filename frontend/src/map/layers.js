@@ -84,6 +84,7 @@ function emphasise(layer, on) {
 
 // What a card speaks of is outlined while it is open; the keyboard comes back to it afterwards.
 function choose(layer, map, on) {
+  map.diabanChosen = on ? layer.diabanId : "";
   map.getContainer().classList.toggle("card-open", on);
   (layer.eachLayer ? layer.getLayers() : [layer]).forEach((one) => {
     const element = one.getElement && one.getElement();
@@ -118,6 +119,7 @@ export function layer(map, spec) {
     const made = parts(feature, spec.styles[feature.style], spec, pane);
     made.all.forEach((part) => group.addLayer(part));
     const entry = { feature: feature, layer: made.hit, group: group };
+    if (made.hit) made.hit.diabanId = feature.id;
     if (feature.mark && made.hit) made.hit.diabanMiddle = L.latLng(feature.mark[0], feature.mark[1]);
     if (feature.card && made.hit) {
       bind(made.hit, feature, map);

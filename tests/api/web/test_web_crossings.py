@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from conftest import DESKTOP, PHONE, SignIn
+from web_house import axe_source
 
 if TYPE_CHECKING:
     from conftest import NewWatched
@@ -82,7 +83,8 @@ def test_every_export_at_once(visitor: SignIn) -> None:
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE])
 def test_a_route_is_drawn_with_pointer_and_keyboard(watched: NewWatched, address: str, size: dict[str, int]) -> None:
-    page = watched(size).page
+    seen = watched(size)
+    page = seen.page
     page.goto(f"{address}/crossings?lang=en")
     page.locator("#draw summary").focus()
     page.keyboard.press("Enter")
@@ -94,3 +96,7 @@ def test_a_route_is_drawn_with_pointer_and_keyboard(watched: NewWatched, address
     page.locator("#route button:not([type])").click()
     page.wait_for_selector("#found")
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    page.evaluate(axe_source())
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    assert [fault["id"] for fault in found if fault["impact"] in ("serious", "critical")] == []
+    assert seen.foreign == seen.complaints == []

@@ -25,7 +25,16 @@ from geo.records.store import Store, open_store
 
 Visitor = Callable[..., TestClient]
 EVERYBODY = (
-    *("/", "/sites/HN-I-1", f"/wards/{HOAI_DUC}", "/about", "/login", "/search", "/search?q=Phố+Bà+Triệu"),
+    *(
+        "/",
+        "/sites/HN-I-1",
+        f"/wards/{HOAI_DUC}",
+        "/about",
+        "/login",
+        "/crossings",
+        "/search",
+        "/search?q=Phố+Bà+Triệu",
+    ),
     *("/units/former", "/search?q=Hôm+nay+trời+đẹp"),
 )
 MAPS = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,11 +22,13 @@ from geo.output.maps.drawing.cards import (
 )
 from geo.output.maps.drawing.drawing import Drawing, Feature, Layer, LegendEntry, LegendGroup, Mark
 from geo.output.maps.drawing.layers import area_legend, close_wards, middle, site_style, sources
+from geo.output.maps.drawing.report_layer import report_layer, report_legend, reports_of
 from geo.output.maps.drawing.route import border_parts, ticks
 from geo.output.maps.drawing.simplified_shapes import bounds_of, padded, widen
 from geo.output.shared.stretches import Stretch
 from geo.output.shared.theme import AreaStyle, Label, LineStyle, PointStyle, Style, theme
 from geo.reference.cities import city
+from geo.reference.crs import to_metric
 from geo.reference.names import suggest
 from geo.reference.tolerances import SLIVER_M
 
@@ -58,6 +61,7 @@ def site_drawing(situation: Situation, site_id: str, links: Links | None = None,
     along = border_parts(here, situation.wards, place.province_code)
     borders = Layer("borders", context.themed("borders"), along, pane="lines")
     marks = Layer("ticks", context.themed("ticks"), ticks(site.geometry, context.words), pane="lines", decimals=6)
+    reports = report_layer(situation, _reports_here(situation, site), context.words)
     layers = (wards, stretches, borders, marks)
     return Drawing(
         key="site",
@@ -65,8 +69,8 @@ def site_drawing(situation: Situation, site_id: str, links: Links | None = None,
         subtitle=str(site.name),
         day=context.words.day(situation.day),
         province_code=place.province_code,
-        layers=tuple(layer for layer in layers if layer.features),
-        legend=tuple(group for group in _legend(layers, context) if group.entries),
+        layers=tuple(layer for layer in (*layers, reports) if layer.features),
+        legend=tuple(g for g in (*_legend(layers, context), *report_legend(reports, context.words)) if g.entries),
         sources=sources(situation, lang),
         bounds=bounds,
         focus=bounds,
@@ -87,6 +91,22 @@ def _site(situation: Situation, site_id: str) -> SimpleNamespace:
             return row
     known = situation.sites["site_id"].astype(str).tolist()
     raise UnknownSiteError(site_id, suggest(site_id, known) or known[:3])
+
+
+def _reports_here(situation: Situation, site: SimpleNamespace) -> Iterable[SimpleNamespace]:
+    """The reports of a site: those that name it, and those that lie in its corridor."""
+    found = list(reports_of(situation))
+    if not found:
+        return ()
+    province = city(situation.city).province_code
+    places = np.array([row.geometry for row in found], dtype=object)
+    route = to_metric(np.array([site.geometry], dtype=object), province)[0]
+    near = shapely.dwithin(to_metric(places, province), route, float(site.corridor_m))
+    return [
+        row
+        for row, is_near in zip(found, near.tolist(), strict=True)
+        if is_near or str(getattr(row, "site_id", "")) == str(site.site_id)
+    ]
 
 
 def _stretch_layer(site: SimpleNamespace, here: tuple[Stretch, ...], context: CardContext) -> Layer:

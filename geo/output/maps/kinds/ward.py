@@ -21,8 +21,9 @@ from geo.output.maps.drawing.cards import (
     stretch_card,
     ward_card,
 )
-from geo.output.maps.drawing.drawing import Card, Drawing, Fact, Feature, Layer, LegendEntry, LegendGroup, Mark
+from geo.output.maps.drawing.drawing import Card, Drawing, Feature, Layer, LegendEntry, LegendGroup, Mark
 from geo.output.maps.drawing.layers import area_legend, close_wards, level_legend, middle, site_style, sources
+from geo.output.maps.drawing.report_layer import report_layer, report_legend, reports_of
 from geo.output.maps.drawing.simplified_shapes import bounds_of, widen
 from geo.output.maps.drawing.wording import themed
 from geo.output.maps.kinds.flag_layers import Flagged, flag_layer, flag_legend, flag_notices, flags_of
@@ -58,7 +59,7 @@ def ward_drawing(situation: Situation, code: str, links: Links | None = None, *,
         _rest_layer(ward, context),
         _stretch_layer(code, context),
         flag_layer(flags, words),
-        _report_layer(situation, ward, words),
+        report_layer(situation, (row for row in reports_of(situation) if _is_here(row, ward)), words),
     )
     return Drawing(
         key="ward",
@@ -118,30 +119,11 @@ def _rest_layer(ward: SimpleNamespace, context: CardContext) -> Layer:
     return Layer("rest", context.words.pick(style.label), features, pane="lines")
 
 
-def _report_layer(situation: Situation, ward: SimpleNamespace, words: Translator) -> Layer:
-    found = () if situation.reports is None else rows(situation.reports)
-    features = tuple(
-        Feature(f"report-{rank}", row.geometry, theme().points["report"], _report_card(row, words))
-        for rank, row in enumerate(row for row in found if _is_here(row, ward))
-    )
-    return Layer("reports", themed(words, "reports"), features, pane="lines")
-
-
 def _is_here(row: Any, ward: SimpleNamespace) -> bool:
     if row.geometry is None or row.geometry.is_empty:
         return False
     code = getattr(row, "ward_code", None)
     return str(code) == str(ward.code) if known(code) else bool(shapely.covers(ward.geometry, row.geometry))
-
-
-def _report_card(row: Any, words: Translator) -> Card:
-    status = str(getattr(row, "status", "unverified"))
-    label = theme().texts.get(f"status_{status}")
-    state = words.pick(label) if label else status
-    facts = [Fact("status", state)]
-    if known(getattr(row, "kind", None)):
-        facts.insert(0, Fact("kind", str(row.kind)))
-    return Card(f"{themed(words, 'reports')} {words.day(row.day)}", state, (state,), tuple(facts))
 
 
 def _notices(situation: Situation, words: Translator) -> tuple[str, ...]:
@@ -166,8 +148,4 @@ def _legend(layers: tuple[Layer, ...], context: CardContext, flags: tuple[Flagge
         beyond = look.lines["rest"]
         entries += [LegendEntry(beyond, words.pick(beyond.label))] if rest.features else []
         groups.append(LegendGroup(levels.heading, tuple(entries)))
-    if reports.features:
-        style = look.points["report"]
-        entry = LegendEntry(style, words.pick(style.label), len(reports.features))
-        groups.append(LegendGroup(themed(words, "reports"), (entry,)))
-    return (*groups, *flag_legend(flags, words))
+    return (*groups, *report_legend(reports, words), *flag_legend(flags, words))

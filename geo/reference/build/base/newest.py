@@ -47,5 +47,6 @@ def _nearest(tree: shapely.STRtree, lines: Geometries) -> NDArray[np.intp]:
 
 
 def _mostly_near(line: shapely.Geometry, other: shapely.Geometry) -> bool:
-    points = shapely.line_interpolate_point(np.repeat(np.array([line], dtype=object), len(_ALONG)), _ALONG, True)
+    same = np.repeat(np.array([line], dtype=object), len(_ALONG))
+    points = shapely.line_interpolate_point(same, _ALONG, normalized=True)
     return int((shapely.distance(points, other) <= NEAR_M).sum()) >= _SAME
