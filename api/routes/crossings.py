@@ -101,13 +101,13 @@ def _crossed(context: RequestContext, body: bytes, city: str | None, of: tuple[s
 
 def _answer(form: Form, read: SitesRead, found: Any, cities: list[str]) -> Answer:
     rows, sent = crossing_rows(found), read.frame
+    notes = [str(note) for note in read.notes]
     if form is Form.CSV:
         return made(to_csv(rows), CSV)
     if form is Form.GEOJSON:
-        return made(to_geojson(found), GEOJSON)
+        return made(to_geojson(found, notes), GEOJSON)
     items = []
     for name in sent["site_id"]:
         mine = [{k: v for k, v in row.items() if k != "site_id"} for row in rows if row["site_id"] == name]
         items.append({"id": name, **own_extents(mine), "crossings": mine})
-    notes = [str(note) for note in read.notes]
     return made_json({"city": cities[0], "cities": cities, "notes": notes, "items": items})

@@ -57,6 +57,7 @@ def test_the_layer_is_that_with_lines_or_that_of_the_parameter(client: TestClien
     assert metres(first) == metres(second) == pytest.approx(729.7, abs=0.1)
     assert "B (1)" in first["notes"][0]
     assert not second["notes"]
+    assert answer(client, kml(folders), f="geojson")["notes"] == first["notes"]
 
 
 def test_a_table_says_what_was_taken_for_granted(client: TestClient) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,7 @@ import geo
 from api.schemas.submitted_geometries import submitted_sites
 from geo.cli.app import application
 from geo.errors import InputError
-from geo.importing.geometries import Limits, Question, SitesRead, TooLargeError, read_sites, read_wards
+from geo.importing.geometries import FileWarning, Limits, Question, SitesRead, TooLargeError, read_sites, read_wards
 
 METRES = "EPSG:5897"
 
@@ -77,7 +78,12 @@ def by_service(path: Path, crs: str | None) -> float:
 
 
 def by_notebook(path: Path, crs: str | None) -> float:
-    return length(geo.load_sites(path, crs=crs))
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        found = geo.load_sites(path, crs=crs)
+    assert {entry.category for entry in warned} <= {FileWarning}
+    assert {entry.filename for entry in warned} <= {__file__}
+    return length(found)
 
 
 WAYS_IN = [(way, name) for way in (by_crossings, by_service, by_notebook) for name in (*FORMATS, *ASKING)]
@@ -251,9 +257,12 @@ def test_nothing_grows_beyond_its_limits(tmp_path: Path) -> None:
         (two, Limits(max_features=1)),
         (many, Limits(max_vertices=1000)),
         (many, Limits(max_bytes=1000)),
+        (csv("lon,lat", *(f"{x},{y}" for x, y in XY * 200)), Limits(max_features=5, max_vertices=1000)),
     ):
         with pytest.raises(TooLargeError):
             read_sites(content, limits=limits)
+    long = csv("lon,lat", *(f"{x},{y}" for x, y in XY * 100))
+    assert len(read_sites(long, limits=Limits(max_features=5, max_vertices=1000)).frame) == 1
     bomb = tmp_path / "bomb.zip"
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("a.geojson", b" " * 50_000_000)
@@ -272,6 +281,23 @@ def test_wards_come_back_without_loss(tmp_path: Path, name: str) -> None:
             wards[column].astype(object).where(wards[column].notna(), None).tolist()
         )
     assert found.geometry.geom_equals(wards.geometry).all()
+
+
+def test_a_bare_route_is_drawn_and_streets_are_read_with_their_system(tmp_path: Path) -> None:
+    route, page, streets = tmp_path / "route.kml", tmp_path / "map.html", tmp_path / "streets.shp"
+    route.write_bytes(kml(placemark("Tuyến A", KML_LINE)))
+    drawn = CliRunner().invoke(
+        application(), ["map", "site", "1", "--sites", str(route), "-o", str(page), "--lang", "en"]
+    )
+    assert drawn.exit_code == 0, drawn.output
+    assert "drawn as a site in public space" in drawn.stderr
+    assert "Tuyến A" in page.read_text(encoding="utf-8")
+    FRAME.assign(name="Phố Thử", highway="primary").to_crs(METRES).to_file(streets, encoding="UTF-8")
+    (tmp_path / "streets.prj").unlink()
+    asked = ["place", "Phố Thử", "--streets", str(streets), "--format", "json", "--lang", "en"]
+    assert "--crs EPSG:5897" in CliRunner().invoke(application(), asked).stderr
+    found = CliRunner().invoke(application(), [*asked, "--crs", METRES])
+    assert json.loads(found.stdout)["features"][0]["properties"]["length_m"] == pytest.approx(LENGTH_M, abs=1)
 
 
 def test_wards_need_code_and_name() -> None:

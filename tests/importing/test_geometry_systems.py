@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -115,6 +116,17 @@ def test_a_meridian_without_a_code_is_offered_as_text() -> None:
         read(xy, tmerc(NO_DATUM, lon="105.25"))
 
 
+@pytest.mark.parametrize("form", ["projected", "degrees"])
+def test_a_shift_that_a_shapefile_has_lost_is_asked_about(tmp_path: Path, form: str) -> None:
+    shift = f"+ellps=WGS84 +towgs84={SHIFT}"
+    crs, fits = (tmerc(shift), 5897) if form == "projected" else (f"+proj=longlat {shift} +no_defs", 4756)
+    path = tmp_path / "tuyến.shp"
+    FRAME.to_crs(crs).to_file(path)
+    with pytest.raises(InputError, match=f"datum.*--crs EPSG:{fits} "):
+        read_sites(path)
+    assert metres_off(read_sites(path, Question(f"EPSG:{fits}"))) < 0.5
+
+
 def test_utm_of_unknown_datum_is_asked_about_and_known_ones_are_read() -> None:
     with pytest.raises(InputError, match=r"EPSG:3405 .*EPSG:32648 "):
         read(EN, tmerc(NO_DATUM, k="0.9996"))
@@ -142,6 +154,11 @@ def test_swapped_axes_are_turned_and_said(crs: str | None, text: str) -> None:
     assert metres_off(found) < 0.5
     assert text in said(found)
     assert not said(read(straight, crs))
+
+
+def test_one_swapped_feature_among_others_is_named() -> None:
+    with pytest.raises(InputError, match="feature 2: has its axes swapped"):
+        read_sites(collection(feature(), feature(line([pair[::-1] for pair in XY]))))
 
 
 def test_the_zone_that_fits_is_offered_where_a_route_meets_no_ward() -> None:

@@ -14,6 +14,7 @@ from geo.importing.registers.changes import Papers, event, last_versions, next_i
 from geo.importing.registers.plan_changes import compared, entries_of_plan
 from geo.importing.registers.routes import Route
 from geo.records.entries import Actor
+from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.open import opened_store
 from geo.records.publishing import new_draft, publish, save_draft
 from geo.records.store import Store
@@ -94,6 +95,18 @@ def test_a_plan_without_routes_leaves_new_sites_out(store: Store, tmp_path: Path
     found = compared(store, next_year(tmp_path), FIRST)
     _, left = entries_of_plan(store, found, Papers(FIRST, "15/KH-UBND", "UBND"), unsure=True)
     assert [row.state for row in left] == ["new"]
+
+
+def test_two_new_sites_of_a_plan_get_two_ids(store: Store, tmp_path: Path) -> None:
+    head = ["STT", "Tên điểm", "Địa phương", "Mức độ"]
+    rows = [[str(n), f"Điểm số {n} của năm sau", "Phường Láng", "Ít hoạt động"] for n in (1, 2)]
+    reading = read_plan(
+        as_docx(plan().line("Danh sách điểm tại địa bàn công cộng").table(head, *rows), tmp_path / "p.docx")
+    )
+    found = compared(store, reading, FIRST)
+    routes = {row.site.number: ROUTE for row in found.sites if row.site}
+    entries, _ = entries_of_plan(store, found, Papers(FIRST, "15/KH-UBND", "UBND"), routes=routes)
+    assert [e.site_id for e in entries if isinstance(e, NewSiteVersion)] == ["HN-II-6", "HN-II-7"]
 
 
 def test_ids_of_new_sites(store: Store) -> None:

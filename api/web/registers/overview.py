@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Response
@@ -116,7 +116,14 @@ def add_draft(
 ) -> Response:
     """A draft of the rows that were chosen of what was shown."""
     values = {"title": title, "day": day, "document": document, "note": note}
-    return _done(context, lambda: save(context, title, unpacked(entries), papers(context, values)), values)
+
+    def made() -> int:
+        paper = papers(context, values)
+        # What the form says holds for all that was chosen.
+        said: dict[str, Any] = {"day": paper.day, "document": paper.document}
+        return save(context, title, [replace(entry, **said) for entry in unpacked(entries)], paper)
+
+    return _done(context, made, values)
 
 
 @router.post("/registers/drafts/{number}/publish")

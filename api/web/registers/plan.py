@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from fastapi import APIRouter, Response, UploadFile
 
 from api.web.base.forms import Filled, refused
-from api.web.base.page_context import PageContext, PageContextNeed
+from api.web.base.page_context import PageContext, PageContextNeed, ward_names
 from api.web.registers.drafting import packed
+from api.web.sites.view_models import choices
 from geo.errors import DiabanError, InputError, Problem
 from geo.importing.plans import PlanReading, read_plan_bytes
 from geo.importing.registers.changes import Papers
-from geo.importing.registers.plan_changes import PlanChanges, SiteRow, compared, entries_of_plan
+from geo.importing.registers.plan_changes import PlanChanges, SiteRow, compared, entries_of_plan, entries_of_rows
 from geo.importing.registers.plan_routes import routes_of
 
 router = APIRouter(include_in_schema=False)
@@ -55,6 +56,8 @@ def _page(context: PageContext, form: Filled, reading: PlanReading | None = None
         reading=reading,
         lines=lines,
         rest=rest,
+        levels=dict(choices(context, "level")),
+        ward_names=ward_names,
         form=form,
     )
 
@@ -71,10 +74,7 @@ def _lines(context: PageContext, found: PlanChanges) -> tuple[list[PlanLine], li
     store = context.service.store
     base, _ = entries_of_plan(store, replace(found, sites=()), paper)
     lines = []
-    for row in found.sites:
-        alone = replace(found, sites=(row,), phases={}, reading=replace(found.reading, indicators=()))
-        made, _ = entries_of_plan(store, alone, paper, unsure=True, routes=routes)
-        own = made[1:]  # the first is the plan itself
+    for row, own in entries_of_rows(store, found, paper, routes):
         printed = row.site.printed if row.site else ""
         lines.append(PlanLine(printed, row, packed(own) if own else "", row.certainty == "sure"))
     kinds = {"plan": base[:1], "phases": [e for e in base[1:] if hasattr(e, "phase")]}

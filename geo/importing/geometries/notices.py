@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from geo.i18n.message import Message
 from geo.importing.where import number_list
+
+
+class FileWarning(UserWarning):
+    """What the user of a notebook should know of how a file was read."""
+
+
+def warn_of(notes: Iterable[Message]) -> None:
+    """Warn of each note where the caller of `load_sites` or `load_wards` stands."""
+    for note in notes:
+        warnings.warn(str(note), FileWarning, stacklevel=3)
 
 
 def passed_notices(passed: Mapping[int, str]) -> tuple[Message, ...]:

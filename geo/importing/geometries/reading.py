@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
@@ -119,15 +120,25 @@ def _used(made: Ready) -> tuple[Geometries, list[int]]:
 
 def _check_place(shapes: Geometries, rows: list[int], features: Features, where: str) -> None:
     """Refuse what lies outside the country, by its feature."""
-    west, south, east, north = VIET_NAM
     bounds = shapely.bounds(shapes)
-    inside = (bounds[:, 0] >= west) & (bounds[:, 1] >= south) & (bounds[:, 2] <= east) & (bounds[:, 3] <= north)
+    swapped = _within(bounds[:, [1, 0, 3, 2]])
     problems = [
-        Problem("reference.outside-country", features.place(where, rows[index]))
-        for index in np.flatnonzero(~inside).tolist()
+        Problem(
+            "reference.axes-swapped" if swapped[index] else "reference.outside-country",
+            features.place(where, rows[index]),
+        )
+        for index in np.flatnonzero(~_within(bounds)).tolist()
     ]
     if problems:
         raise InputError(_bounded(problems, where))
+
+
+def _within(bounds: NDArray[np.float64]) -> NDArray[np.bool_]:
+    west, south, east, north = VIET_NAM
+    inside: NDArray[np.bool_] = (
+        (bounds[:, 0] >= west) & (bounds[:, 1] >= south) & (bounds[:, 2] <= east) & (bounds[:, 3] <= north)
+    )
+    return inside
 
 
 def _bounded(problems: list[Problem], where: str) -> list[Problem]:

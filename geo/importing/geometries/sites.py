@@ -11,6 +11,7 @@ from geo.errors import InputError, Problem
 from geo.i18n.message import Message
 from geo.importing.geometries.identity import identities, merged
 from geo.importing.geometries.model import LIMITS, LINES, Limits, Reading, feature_place
+from geo.importing.geometries.notices import warn_of
 from geo.importing.geometries.properties import code_text, field_of, figure, listed_texts, text_of
 from geo.importing.geometries.reading import read_geometries
 from geo.importing.geometries.systems.settling import Question, Wards
@@ -53,14 +54,19 @@ def load_sites(
 
     Returns
     -------
-    As `geo.reference.sites.load_sites`, in WGS 84; `group` and `level` are '' where the file has none.
+    As `geo.reference.sites.load_sites`, in WGS 84; `group` and `level` are '' where the file has none. What was taken
+    for granted, turned or passed over is a warning (`FileWarning`) each.
 
     Raises
     ------
     DataFileMissingError, InputError
         The file can't be read or used; every fault of every feature is named.
     """
-    return register.load_sites() if path is None else read_sites(path, Question(crs, layer)).frame
+    if path is None:
+        return register.load_sites()
+    found = read_sites(path, Question(crs, layer))
+    warn_of(found.notes)
+    return found.frame
 
 
 def read_sites(

@@ -13,6 +13,7 @@ import shapely
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message, quoted
 from geo.importing.geometries.model import AREAS, LIMITS, Limits, Reading
+from geo.importing.geometries.notices import warn_of
 from geo.importing.geometries.properties import code_text, field_of, figure, is_missing, listed_texts, text_of
 from geo.importing.geometries.reading import read_geometries
 from geo.importing.geometries.systems.given import shipped_wards
@@ -57,7 +58,8 @@ def load_wards(
     Returns
     -------
     As `geo.reference.wards.load_wards`, in WGS 84. Kind, province and phase of a ward that the file leaves open are
-    those of the data set's ward of the same code, else '', '' and 'none'.
+    those of the data set's ward of the same code, else '', '' and 'none'. What was taken for granted, turned or passed
+    over is a warning (`FileWarning`) each.
 
     Raises
     ------
@@ -66,7 +68,9 @@ def load_wards(
     """
     if path is None:
         return register.load_wards(city=city)
-    frame = read_wards(path, Question(crs, layer)).frame
+    found = read_wards(path, Question(crs, layer))
+    warn_of(found.notes)
+    frame = found.frame
     return frame if city is None else frame[frame["province_code"] == city.province_code].reset_index(drop=True)
 
 

@@ -80,7 +80,7 @@ def entries_of_plan(
 
     Left out are rows that are not sure (unless `unsure`), and new sites without a route (`routes`: number → route).
     """
-    head, known = found.reading.head, last_versions(store)
+    head = found.reading.head
     years = head.years or (papers.day.year, papers.day.year)
     entries: list[NewEntry] = [
         NewPlan(
@@ -94,11 +94,10 @@ def entries_of_plan(
         )
     ]
     left: list[SiteRow] = []
-    for row in found.sites:
+    for row, made in entries_of_rows(store, found, papers, routes):
         if row.certainty != "sure" and not unsure:
             left.append(row)
             continue
-        made = _entries(row, known, found, papers, routes or {})
         entries += made
         left += [] if made or row.state == "same" else [row]
     said: dict[str, Any] = {"day": papers.day, "document": papers.document, "note": papers.note}
@@ -106,6 +105,19 @@ def entries_of_plan(
     if found.reading.indicators:
         entries.append(_programme(found, papers, years))
     return entries, left
+
+
+def entries_of_rows(
+    store: Store, found: PlanChanges, papers: Papers, routes: Mapping[str, Route] | None = None
+) -> list[tuple[SiteRow, list[NewEntry]]]:
+    """Each site of a plan with its entries; none where nothing changes, or a new site has no route."""
+    known, made = last_versions(store), []
+    for row in found.sites:
+        own = _entries(row, known, found, papers, routes or {})
+        # The next new site of the plan gets the next id.
+        known |= {entry.site_id: entry for entry in own if isinstance(entry, NewSiteVersion)}
+        made.append((row, own))
+    return made
 
 
 def _rows(

@@ -147,9 +147,10 @@ def _plain(metres: float) -> str:
     return f"{metres:.3f}".rstrip("0").rstrip(".")
 
 
-def to_geojson(crossings: GeoDataFrame) -> str:
-    """The stretches as an RFC 7946 FeatureCollection, a feature a site and ward."""
+def to_geojson(crossings: GeoDataFrame, notes: Sequence[str] = ()) -> str:
+    """The stretches as an RFC 7946 FeatureCollection, a feature a site and ward; `notes` as a member of its own."""
     rows = zip(crossing_rows(crossings), crossings.geometry, strict=True)
     features = [feature({**row, "geometry": geometry}) for row, geometry in rows]
     lines = ",\n".join(json.dumps(f, ensure_ascii=False, separators=(",", ":")) for f in features)
-    return '{"type":"FeatureCollection","features":[\n' + lines + "\n]}\n"
+    said = f'"notes":{json.dumps(list(notes), ensure_ascii=False)},' if notes else ""
+    return '{"type":"FeatureCollection",' + said + '"features":[\n' + lines + "\n]}\n"

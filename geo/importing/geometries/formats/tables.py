@@ -16,7 +16,7 @@ from geo.i18n.message import Message
 from geo.importing.columns import heading_key
 from geo.importing.geometries.formats.vertices import find_vertices, vertex_features
 from geo.importing.geometries.formats.well_known import is_well_known, parsed, why_not
-from geo.importing.geometries.model import Features, object_array, unusable
+from geo.importing.geometries.model import Features, TooLargeError, object_array, unusable
 from geo.importing.geometries.source import Source
 from geo.importing.geometries.systems.declared import declared_crs
 from geo.importing.tables import Limits as TableLimits
@@ -79,7 +79,7 @@ def wkt_features(source: Source) -> Features:
 
 def _sheets(source: Source) -> Iterable[tuple[str, list[Row]]]:
     head = source.head()
-    most = source.limits.max_features
+    most = max(source.limits.max_features, source.limits.max_vertices)  # a row may be a vertex
     limits = TableLimits(max_rows=most, max_columns=_MOST_COLUMNS, max_text=_LONGEST)
     if head.startswith((b"PK", b"\xd0\xcf")):
         ending = source.ending if source.ending in (".xlsx", ".xlsm", ".xls", ".ods") else _workbook(source)
@@ -92,7 +92,7 @@ def _sheets(source: Source) -> Iterable[tuple[str, list[Row]]]:
     [sheet] = text_sheets(data, Path(source.where), limits)
     rows = [row for row in islice(sheet.rows, most + 1) if any(cell is not None for cell in row.cells)]
     if len(rows) > most:
-        raise unusable("importing.too-many-features", source.where, count=len(rows), most=most)
+        raise TooLargeError(Problem("importing.too-many-vertices", source.where, count=len(rows), most=most))
     return [(source.stem, rows)]
 
 

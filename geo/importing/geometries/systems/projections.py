@@ -8,6 +8,7 @@ ward.
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ _TM3, _UTM = 0.9999, 0.9996
 _NEAR_M = 5.0
 _METRES_OF_DEGREE = 111_000.0
 _UNKNOWN = ("unknown", "not specified", "not_specified", "undefined")
+_LOST_SHIFT = re.compile(r"towgs84\D*0*[1-9]", re.I)
 _METHODS = ("Transverse Mercator", "Gauss Kruger", "Gauss-Kruger")
 
 
@@ -122,6 +124,13 @@ def has_unknown_datum(crs: CRS) -> bool:
         return "Ballpark" in Transformer.from_crs(crs, "EPSG:4326", always_xy=True).description
     except ProjError:
         return True
+
+
+def names_a_shift(crs: CRS) -> bool:
+    """Whether a datum is called after a shift that is lost, as a `.prj` has it which another program wrote."""
+    geodetic = crs.geodetic_crs
+    name = geodetic.datum.name if geodetic is not None and geodetic.datum is not None else ""
+    return bool(_LOST_SHIFT.search(name))
 
 
 def is_on_krassowsky(crs: CRS) -> bool:

@@ -25,6 +25,7 @@ from geo.importing.geometries.systems.projections import (
     is_on_krassowsky,
     is_on_wgs84_ellipsoid,
     metres_beside_vn2000,
+    names_a_shift,
     transverse_mercator,
     vn2000_text,
     zone_of,
@@ -159,7 +160,7 @@ def _check_datum(crs: CRS, xy: Floats, question: Question, where: str, wards: Wa
         )  # fmt: skip
     if not has_unknown_datum(crs):
         return ()
-    if crs.is_geographic and is_on_wgs84_ellipsoid(crs):
+    if crs.is_geographic and is_on_wgs84_ellipsoid(crs) and not names_a_shift(crs):
         return (Message("importing.datum-assumed", crs=_shown(crs), option=f"{question.option}EPSG:4756"),)
     fitting = [offer_of(xy, code, wards()) for code in _possible(projection, crs)]
     text = hn72_text(projection) if projection is not None and is_on_krassowsky(crs) else ""
@@ -176,7 +177,7 @@ def _possible(projection: TransverseMercator | None, crs: CRS) -> tuple[int, ...
     if projection is not None and projection.is_utm:
         return (3405, 32648) if projection.meridian == 105.0 else (3406, 32649)
     if crs.is_geographic:
-        return (4326, 4756)
+        return (4756, 4326)
     return ()
 
 
@@ -243,4 +244,4 @@ def _shown(crs: CRS) -> str:
     epsg = crs.to_authority(min_confidence=100)
     if epsg is not None:
         return f"{':'.join(epsg)} ({crs.name})"
-    return crs.to_string()[:120] if crs.name in ("unknown", "unnamed", "") else crs.name[:80]
+    return crs.to_string().removesuffix(" +type=crs")[:120] if crs.name in ("unknown", "unnamed", "") else crs.name[:80]
