@@ -14,6 +14,7 @@ from api.core.process import end_with_parent, has_accounts, hold_little_memory
 from api.core.service import Service
 from api.core.settings import ApiSettings, log_unknown, refuse_unsafe
 from api.http import request_log as logs
+from api.http.audit_trail import AuditTrail
 from api.http.body_limit import BodyLimit
 from api.http.concurrency_limit import ConcurrencyLimit
 from api.http.cross_origin import open_to_others
@@ -26,11 +27,13 @@ from api.routes import routers, wards
 from api.security.authorization import Authorization, RouteTable
 from api.security.headers import SecurityHeaders
 from api.security.permissions import extend, record_rules
+from api.security.rate_limit import WorkBudget, buckets_of
 from api.web.pages import install_pages
 from geo import __version__
 from geo.cache import Cache
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.open import seed_plan
+from geo.records.sign_in.hashing import share_between
 from geo.records.store import Clock, Store, open_store, utc_now
 from geo.situation import limit_cache
 
@@ -77,13 +80,15 @@ def build(settings: ApiSettings, store: Store | None, clock: Clock) -> FastAPI:
     extend(record_rules())
     for router in (ogc_router, ogc_writes, *routers()):
         app.include_router(router)
-    routes, headers = RouteTable(app, service), SecurityHeaders(https=settings.https)
+    buckets = buckets_of(service)
+    routes, headers = RouteTable(app, service, buckets), SecurityHeaders(https=settings.https)
     cache = ResponseCache(service, headers, wards.CANONICAL_QUERIES)
     log = logs.RequestLog(app.state.metrics, log_requests=settings.log_requests)
-    app.add_middleware(ConcurrencyLimit)
+    app.add_middleware(ConcurrencyLimit, budget=WorkBudget(service, buckets))
     app.add_middleware(ResponseCacheLayer, cache=cache)
+    app.add_middleware(AuditTrail, service=service)
     app.add_middleware(Authorization, service=service, guarded_routes=routes)
-    app.add_middleware(BodyLimit, limit=settings.max_body_bytes)
+    app.add_middleware(BodyLimit, settings=settings)
     install_pages(app, service)
     app.outermost = open_to_others(FastPath(app.slow_path, service, routes, cache, headers, log), settings)
     return app
@@ -95,12 +100,15 @@ def from_environment() -> FastAPI:
     logs.configure()
     log_unknown()
     end_with_parent()
-    return build(ApiSettings(), None, utc_now)
+    settings = ApiSettings()
+    share_between(settings.workers)
+    return build(settings, None, utc_now)
 
 
 def _service(settings: ApiSettings, store: Store, clock: Clock) -> Service:
     refuse_unsafe(settings, has_accounts=has_accounts(store))
     seed_plan(store)
+    store.disclosure_seed  # noqa: B018 - made before anything is published
     local = LocalAccess(settings.local_folder) if settings.local_folder else None
     # The situations, which answers are made from, may take as much again.
     limit_cache(settings.cache_bytes)

@@ -24,7 +24,7 @@ from geo.i18n.formats import VIET_NAM_TIME
 from geo.records.store import Clock, Store
 
 Stamp = tuple[tuple[int, int, int], ...]
-_PUBLIC_KINDS: tuple[str, ...] = (
+PUBLIC_KINDS: tuple[str, ...] = (
     "assessment",
     "phase_change",
     "flag_event",
@@ -53,7 +53,7 @@ class PublicVersion:
     """The version of what the public can see: no write that is hidden from it changes it, nor costs it more than a
     question to the database.
 
-    `content` returns all that public answers follow from; it is read when a row of `_PUBLIC_KINDS` was written.
+    `content` returns all that public answers follow from; it is read when a row of `PUBLIC_KINDS` was written.
     """
 
     def __init__(self, store: Store, content: Callable[[], object]) -> None:
@@ -74,7 +74,7 @@ class PublicVersion:
             version, public = self._known
             if version == recorded:
                 return public
-            ids = self._store.last_ids(*_PUBLIC_KINDS)
+            ids = self._store.last_ids(*PUBLIC_KINDS)
             # A counter that went back is that of a database which was restored: its rows may bear the same numbers.
             if ids != self._ids or _counter(recorded) < _counter(version):
                 public = hashlib.blake2b(repr(self._content()).encode(), digest_size=8).hexdigest()

@@ -24,8 +24,10 @@ from geo.records.model.errors import (
     ConflictError,
     LoginRefusedError,
     PrivacyError,
+    SignInBusyError,
     StoreBusyError,
     StoreError,
+    StoreFullError,
     StoreUnreachableError,
 )
 
@@ -65,6 +67,10 @@ class TooLargeError(InputError):
     """The request is larger than the server takes."""
 
 
+class StalledError(DiabanError):
+    """A body that did not come in time."""
+
+
 class TooManyError(DiabanError):
     """Too many requests of this kind in a minute."""
 
@@ -74,9 +80,11 @@ TABLE: tuple[tuple[type[Exception], int, str], ...] = (
     (LoginRefusedError, 401, "login-refused"),
     (AccountLockedError, 429, "locked"),
     (TooManyError, 429, "too-many"),
+    (SignInBusyError, 429, "too-many"),
     (ForgeryError, 403, "forgery"),
     (ForbiddenError, 403, "forbidden"),
     (NotAcceptableError, 406, "not-acceptable"),
+    (StalledError, 408, "stalled"),
     (PreconditionError, 412, "precondition"),
     (TooLargeError, 413, "too-large"),
     (GeometriesTooLargeError, 413, "too-large"),
@@ -88,6 +96,7 @@ TABLE: tuple[tuple[type[Exception], int, str], ...] = (
     (InputError, 422, "input"),
     (StoreBusyError, 503, "busy"),
     (StoreUnreachableError, 503, "unreachable"),
+    (StoreFullError, 507, "disk-full"),
     (StoreError, 500, "store"),
     (DataFileMissingError, 500, "data"),
     (DiabanError, 500, "failure"),

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from api.core.data_version import PublicVersion
+from api.core.data_version import PUBLIC_KINDS, PublicVersion
 from geo.records.store import Store
 
 if TYPE_CHECKING:
@@ -45,6 +45,10 @@ class PublicRecords:
     def known_at(self) -> datetime:
         """As `Store.known_at`."""
         return self._store.known_at()
+
+    def last_moment(self, known_at: datetime) -> datetime:
+        """As `Store.last_moment`, of what the public can see."""
+        return self._store.last_moment(known_at, *PUBLIC_KINDS)
 
     def assessments(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:
         """As `Store.assessments`."""

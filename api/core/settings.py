@@ -73,9 +73,11 @@ def refuse_unsafe(settings: ApiSettings, *, has_accounts: bool) -> None:
     ------
     InputError
         There are accounts, but the secret is the default one or too short; or there are none, and the server would
-        listen beyond this machine.
+        listen beyond this machine, or has an address for others (`DIABAN_PUBLIC_URL`).
     """
     if has_accounts and not has_own_secret(settings):
         raise InputError(Problem("settings.weak-secret", TABLE["secret"].variable, least=SHORTEST_SECRET))
     if not has_accounts and not settings.is_loopback:
         raise InputError(Problem("settings.no-accounts", f"--host {settings.host}"))
+    if not has_accounts and settings.public_url:
+        raise InputError(Problem("settings.public-without-accounts", TABLE["public_url"].variable))

@@ -1,73 +1,114 @@
-"""How much may be sent: what is too large is refused before anything is read of it, or as soon as it is.
+"""How much may be sent, and how long it may take: what is too large is refused before anything is read of it.
 
 Stands before the authorization, which reads forms for their token; the router's own limit would come too late for that.
 """
 
 from __future__ import annotations
 
+import asyncio
+
 from fastapi import HTTPException
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.core.problems import TooLargeError, explained
+from api.core.problems import StalledError, TooLargeError, explained
+from api.core.settings import ApiSettings
 from geo.errors import Problem
+
+_RECORD = 2_000_000
+"""Bytes of one record, or of a form to sign in."""
+_WHOLE = 6
+"""A body may take so many times as long as one may wait for its next part."""
 
 
 class BodyLimit:
-    """ASGI middleware: more than `limit` bytes get 413, by the Content-Length or where they pass the limit."""
+    """ASGI middleware: more bytes than a path takes get 413, by the Content-Length or where they pass the limit.
 
-    def __init__(self, app: ASGIApp, *, limit: int) -> None:
+    A body that stands still gets 408.
+    """
+
+    def __init__(self, app: ASGIApp, *, settings: ApiSettings) -> None:
         self._app = app
-        self._limit = limit
+        self._settings = settings
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, as far as it is not too large."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if _declared_length(scope) > self._limit:
-            await self._refuse(scope, receive, send)
+        limit, declared = self._limit(scope), _declared_length(scope)
+        if declared > limit:
+            most = self._settings.max_body_bytes
+            await _too_large(most if declared > most else limit, scope, receive, send)
             return
-        watched = _Watched(receive, send, self._limit)
+        watched = _Watched(receive, send, limit, self._settings.body_seconds)
         try:
             await self._app(scope, watched.receive, watched.send)
         except Exception:
-            if not watched.is_over:
+            if not watched.is_refused:
                 raise
-        if watched.is_over and not watched.has_begun:
-            await self._refuse(scope, receive, send)
+        if watched.is_refused and not watched.has_begun:
+            await (_stalled if watched.is_stalled else _too_large)(limit, scope, receive, send)
 
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        too_large = Problem("service.body-too-large", "body", megabytes=self._limit // 1_000_000)
-        answer = explained(TooLargeError(too_large))
-        answer.headers["Connection"] = "close"  # what is still on its way is not read
-        await answer(scope, receive, send)
+    def _limit(self, scope: Scope) -> int:
+        """The bytes that a path takes: files go to pages alone."""
+        path, most = scope["path"].removeprefix(scope.get("root_path", "")), self._settings.max_body_bytes
+        if path == "/api/v1/crossings":
+            return min(most, self._settings.max_route_bytes)
+        return min(most, _RECORD) if path.startswith(("/api/v1/", "/ogc/", "/login")) else most
 
 
 class _Watched:
     """One request: counts what comes in; where it is too much, whatever the app makes of that is left out."""
 
-    def __init__(self, receive: Receive, send: Send, limit: int) -> None:
-        self._receive, self._send, self._left = receive, send, limit
-        self.has_begun = False
+    def __init__(self, receive: Receive, send: Send, limit: int, seconds: float) -> None:
+        self._receive, self._send, self._left, self._seconds = receive, send, limit, seconds
+        self._until = 0.0
+        self._is_whole = False
+        self.has_begun = self.is_stalled = False
 
     @property
-    def is_over(self) -> bool:
-        """Whether more came than the limit."""
-        return self._left < 0
+    def is_refused(self) -> bool:
+        """Whether more came than the limit, or nothing for too long."""
+        return self._left < 0 or self.is_stalled
 
     async def receive(self) -> Message:
-        message = await self._receive()
+        message = await (self._receive() if self._is_whole else self._in_time())
+        self._is_whole = not message.get("more_body", False)
         self._left -= len(message.get("body", b""))
-        if self.is_over:
+        if self.is_refused:
             raise HTTPException(413)
         return message
 
+    async def _in_time(self) -> Message:
+        """The next part of the body; how long the whole may take is counted from the first."""
+        now = asyncio.get_running_loop().time()
+        self._until = self._until or now + _WHOLE * self._seconds
+        try:
+            async with asyncio.timeout(min(self._seconds, max(0.0, self._until - now))):
+                return await self._receive()
+        except TimeoutError:
+            self.is_stalled = True
+            raise HTTPException(408) from None
+
     async def send(self, message: Message) -> None:
-        if self.is_over and not self.has_begun:
+        if self.is_refused and not self.has_begun:
             return
         self.has_begun = True
         await self._send(message)
+
+
+async def _too_large(limit: int, scope: Scope, receive: Receive, send: Send) -> None:
+    megabytes = limit // 1_000_000 or limit / 1_000_000
+    answer = explained(TooLargeError(Problem("service.body-too-large", "body", megabytes=megabytes)))
+    answer.headers["Connection"] = "close"  # what is still on its way is not read
+    await answer(scope, receive, send)
+
+
+async def _stalled(_: int, scope: Scope, receive: Receive, send: Send) -> None:
+    answer = explained(StalledError(Problem("service.body-stalled", "body")))
+    answer.headers["Connection"] = "close"
+    await answer(scope, receive, send)
 
 
 def _declared_length(scope: Scope) -> int:

@@ -79,7 +79,7 @@ def delete(
     check_plain(request, "reason")
     spec = _written(identity, collection)
     number = _current(request, service, identity, spec, item)
-    require_own_row(service, identity, spec.name, number)
+    require_own_row(service, identity, spec.name, number, reason=reason)
     service.store.withdraw(spec.name, number, identity.actor, reason=reason or str(Message("service.ogc-withdrawn")))
     return Response(status_code=204)
 

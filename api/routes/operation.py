@@ -67,9 +67,10 @@ async def health() -> dict[str, str]:
 
 @router.get("/ready")
 def ready(service: ServiceNeed) -> dict[str, str]:
-    """`ready` when the registers are read and the database answers; 503 or 500 with a reason otherwise."""
+    """`ready` when the registers are read, the database answers and its disk has room; 5xx with a reason otherwise."""
     load_registers(service.settings.city)
     service.store.version()
+    service.store.require_room(service.settings.least_free_bytes)
     return {"status": "ready"}
 
 

@@ -96,7 +96,7 @@ def _withdrawing() -> Route:
         body: WithdrawalBody,
     ) -> ReceiptBody:
         """Take a row back: a further row says so, and why. Nothing is deleted."""
-        require_own_row(service, identity, named[kind], row_id)
+        require_own_row(service, identity, named[kind], row_id, reason=body.reason)
         return _receipt(service.store.withdraw(named[kind], row_id, identity.actor, reason=body.reason))
 
     withdraw.__annotations__["kind"] = withdrawable()

@@ -42,7 +42,7 @@ async def session(service: ServiceNeed, identity: IdentityNeed) -> Session:
 
 @router.post("/api/v1/session")
 def open_session(service: ServiceNeed, request: Request, response: Response, body: Credentials) -> Session:
-    """Sign in: sets the session cookie. Five wrong passwords lock the account for 15 minutes."""
+    """Sign in: sets the session cookie. Five wrong passwords close the name to the network for 15 minutes."""
     return _described(service, sign_in(service, request, response, body.username, body.password))
 
 

@@ -9,7 +9,7 @@ import re
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from geo.i18n.message import Message
@@ -17,6 +17,7 @@ from geo.records.model.vocabulary import vocabulary
 
 _DAY = re.compile(r"(?a)\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"(?a)\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:[Zz]|[+-]\d{2}:?\d{2})?")
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 _NUMBER = r"[+-]?[0-9]{1,20}(?:\.[0-9]{0,20})?(?:[eE][+-]?[0-9]{1,3})?"
 
@@ -33,13 +34,20 @@ def _moment(value: Any) -> Any:
     return value
 
 
+def _within_time(value: datetime) -> datetime:
+    """At the edges of time no zone can be added or taken away."""
+    if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
+        raise _refused("records.no-moment")
+    return value
+
+
 def _refused(code: str) -> PydanticCustomError:
     return PydanticCustomError(code, str(Message(code)))
 
 
 Day = Annotated[date, BeforeValidator(_day)]
 """A day of the calendar, written `2026-06-01`."""
-Moment = Annotated[datetime, BeforeValidator(_moment)]
+Moment = Annotated[datetime, BeforeValidator(_moment), AfterValidator(_within_time)]
 """A moment as RFC 3339 writes it; whether it needs a zone is for the route to say."""
 Figure = Annotated[float, Field(strict=True)]
 """A JSON number; neither a text nor `true` is one."""

@@ -16,8 +16,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.core.problems import ForbiddenError, SignInError, explained
 from api.core.service import Service
 from api.core.settings import cross_origins
+from api.security.buckets import Buckets
 from api.security.csrf import SAFE, check_origin, check_token
-from api.security.identity import Identity, identify, nobody
+from api.security.identity import Identity, identify, network_of, nobody
 from api.security.permissions import RULES, Rule
 from api.security.query_parameters import Parameters, parameters_of, refuse_unknown
 from api.security.rate_limit import Limits
@@ -61,11 +62,11 @@ class RouteTable:
     What they find out is left in the request's state: the `route` (its path as declared) and the `identity`.
     """
 
-    def __init__(self, owner: FastAPI, service: Service) -> None:
+    def __init__(self, owner: FastAPI, service: Service, buckets: Buckets) -> None:
         self._owner = owner
         self._routes: tuple[GuardedRoute, ...] | None = None
         self._found: dict[tuple[str, str], GuardedRoute | None] = {}
-        self._limits = Limits(service)
+        self._limits = Limits(service, buckets)
 
     def find(self, scope: Scope) -> GuardedRoute | None:
         """The route that a request leads to, if there is one."""
@@ -82,7 +83,7 @@ class RouteTable:
         allow(identity, rule)
         if rule is not None and rule.budget:
             client = scope.get("client")
-            self._limits.spend(rule.budget, client[0] if client else "")
+            self._limits.spend(rule.budget, network_of(client[0] if client else None))
 
     def methods(self, scope: Scope) -> str:
         """The methods that a path takes, of all its routes, as the header Allow wants them."""
@@ -146,6 +147,8 @@ class Authorization:
         refuse_unknown(route.path, route.parameters, scope["query_string"])
         if scope["method"] in SAFE:
             return receive
+        if identity.reads_only:
+            raise ForbiddenError(Problem("security.reads-only"))
         check_origin(request, self._service.settings.public_url, self._foreign_origins(scope, identity))
         return await check_token(request, self._service, identity)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ipaddress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 
@@ -13,15 +14,17 @@ from starlette.datastructures import Headers
 
 from api.core.problems import SignInError
 from geo.errors import Problem
+from geo.records.accounts import READING
 from geo.records.entries import Actor
 from geo.visibility import Role, Viewer
 
 if TYPE_CHECKING:
     from api.core.service import Service
-    from geo.records.accounts import Account
+    from geo.records.sign_in.sessions import Account
 
 COOKIE = "diaban_session"
 SECURE_COOKIE = "__Host-diaban_session"
+_FORWARDED = frozenset(("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip"))
 LOCAL_USER = "local"
 LOCAL_OFFICE = "Máy chủ tại chỗ"
 
@@ -30,7 +33,8 @@ LOCAL_OFFICE = "Máy chủ tại chỗ"
 class Identity:
     """Who sends a request: account name, role, own `wards` (codes, role WARD only), office, and the class of network.
 
-    `session` is the secret of the browser session, None for programs and for nobody.
+    `session` is the secret of the browser session, None for programs and for nobody. `reads_only`: by a token that
+    writes nothing.
     """
 
     who: str
@@ -39,6 +43,7 @@ class Identity:
     office: str = ""
     origin: str = "api"
     session: str | None = None
+    reads_only: bool = False
 
     @property
     def viewer(self) -> Viewer:
@@ -60,10 +65,13 @@ def identify(service: Service, headers: Headers, client: str | None) -> Identity
         A bearer token was given that does not hold; an ended session is nobody instead.
     """
     origin = f"api:{network_class(client)}"
+    if service.local is not None and not _FORWARDED.isdisjoint(headers):
+        # The way in without accounts is for this machine: what comes through a proxy is anybody's.
+        return nobody(service, origin)
     scheme, _, token = headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return _bearer(service, token.strip(), origin)
-    session = session_of(headers.get("cookie", ""))
+    session = session_of(headers.get("cookie", ""), by_https=service.settings.https)
     return (session and _browser(service, session, origin)) or nobody(service, origin)
 
 
@@ -72,14 +80,17 @@ def nobody(service: Service, origin: str = "api") -> Identity:
     return Identity("anonymous", Role.PUBLIC if service.settings.anonymous_reads else Role.NOBODY, origin=origin)
 
 
-def session_of(cookie: str) -> str | None:
-    """The session secret of a Cookie header, if it holds one."""
+def session_of(cookie: str, *, by_https: bool = False) -> str | None:
+    """The session secret of a Cookie header, if it holds one.
+
+    Where browsers come `by_https`, only of the cookie that no other host and no plain page can have set.
+    """
     jar: SimpleCookie = SimpleCookie()
     try:
         jar.load(cookie)
     except CookieError:
         return None
-    found = jar.get(SECURE_COOKIE) or jar.get(COOKIE)
+    found = jar.get(SECURE_COOKIE) or (None if by_https else jar.get(COOKIE))
     return found.value if found is not None else None
 
 
@@ -100,19 +111,37 @@ def network_class(client: str | None) -> str:
     return "office" if address.is_private else "net"
 
 
+def network_of(client: str | None) -> str:
+    """The network that an address stands for: itself, of IPv6 its /64; '' where it is no address.
+
+    >>> network_of("203.0.113.7"), network_of("2001:db8:1:2:aaaa::1"), network_of("::ffff:203.0.113.7")
+    ('203.0.113.7', '2001:db8:1:2::/64', '203.0.113.7')
+    """
+    try:
+        address = ipaddress.ip_address((client or "").partition("%")[0])
+    except ValueError:
+        return ""
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    if address.ipv4_mapped is not None:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((address, 64), strict=False))
+
+
 def _bearer(service: Service, token: str, origin: str) -> Identity:
     if service.local is not None and service.local.holds_token(token):
         return Identity(LOCAL_USER, Role.ADMIN, (), LOCAL_OFFICE, origin)
     account = service.store.accounts.token(token)
     if account is None:
         raise SignInError(Problem("security.token-not-valid", "Authorization"))
-    return of_account(account, origin, None)
+    return replace(of_account(account, origin, None), reads_only=token.startswith(READING))
 
 
 def _browser(service: Service, session: str, origin: str) -> Identity | None:
     if service.local is not None and service.local.holds_session(session, service.now):
         return Identity(LOCAL_USER, Role.ADMIN, (), LOCAL_OFFICE, origin, session)
-    account = service.store.accounts.session(session)
+    lasts, idle = timedelta(hours=service.settings.session_hours), timedelta(minutes=service.settings.idle_minutes)
+    account = service.store.accounts.session(session, lasts=lasts, idle=idle)
     return None if account is None else of_account(account, origin, session)
 
 

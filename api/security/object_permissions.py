@@ -11,11 +11,12 @@ from api.core.service import Service
 from api.security.identity import Identity
 from geo.analysis.flags.flag import Flag
 from geo.analysis.reconcile import reconcile
-from geo.errors import Problem, UnknownNameError
+from geo.errors import InputError, Problem, UnknownNameError
 from geo.records.kinds.fields import Concerned
 from geo.records.kinds.registry import kind, kind_of
 from geo.records.kinds.spec import Access, KindSpec, NewEntry
 from geo.records.model.errors import UnknownRowError
+from geo.records.validation.entry_checks import clean
 from geo.reference.cities import cities
 from geo.situation import registers_ever
 from geo.visibility import Role
@@ -45,31 +46,46 @@ class ServiceDuties:
 
 
 def require_own(service: Service, identity: Identity, entry: NewEntry, corrects: int | None = None) -> None:
-    """Refuse a write that takes a higher role, or of a ward account about another ward.
+    """Refuse a write that takes a higher role, or is about another ward, or in the name of another office.
 
     Raises
     ------
     ForbiddenError
-        The kind takes another role, or the entry or the row that it corrects is about a ward that is not the account's.
+        The kind takes another role, or the entry or the row that it corrects is about a ward that is not the account's,
+        or a ward account names another office than its own, or the row is another office's (`require_own_row`).
+    InputError
+        An administrator corrects another office's row and gives no reason (the note).
     UnknownRowError
         There is no row to correct.
     """
     spec = kind_of(entry)
     _require_role(spec, identity)
-    if identity.role != Role.WARD:
-        return
-    record = spec.rows([entry], service.store.registers)[0]
-    _require_within(spec, identity, spec.concerns(record, ServiceDuties(service)))
+    if identity.role == Role.WARD:
+        record = spec.rows([entry], service.store.registers)[0]
+        _require_within(spec, identity, spec.concerns(record, ServiceDuties(service)))
+        _require_own_name(spec, identity, entry)
     if corrects is not None:
-        require_own_row(service, identity, spec.name, corrects)
+        require_own_row(service, identity, spec.name, corrects, reason=entry.note)
 
 
-def require_own_row(service: Service, identity: Identity, kind_name: str, row_id: int) -> None:
-    """Refuse a ward account the row of another ward; errors as `require_own`."""
+def require_own_row(
+    service: Service, identity: Identity, kind_name: str, row_id: int, *, reason: str | None = None
+) -> None:
+    """Refuse to correct or take back a row of another ward or office; an administrator may, with a reason.
+
+    Without a `reason` (None) it is not asked for one: whether the account may at all. Errors as `require_own`.
+    """
     spec = kind(kind_name)
     _require_role(spec, identity)
+    row = _row(service, spec, row_id)
     if identity.role == Role.WARD:
-        _require_within(spec, identity, ServiceDuties(service).of_row(kind_name, row_id))
+        _require_within(spec, identity, spec.concerns(row, ServiceDuties(service)))
+    if clean(str(row["recorded_office"])) == clean(identity.actor.office):
+        return
+    if identity.role < Role.ADMIN:
+        raise ForbiddenError(Problem("records.another-office", str(spec.shown), office=row["recorded_office"]))
+    if reason is not None and not clean(reason):
+        raise InputError(Problem("records.reason-needed", "note", office=row["recorded_office"]))
 
 
 def readable(
@@ -77,18 +93,27 @@ def readable(
 ) -> list[dict[str, Any]]:
     """Those records of a kind that an account may read, JSON-ready, with the fields that are open to it.
 
-    A ward account reads what concerns one of its wards, where the kind is not open to everybody.
+    A ward account reads what concerns one of its wards; of the rest what everybody may read, the other fields None.
     """
-    found = records
-    if identity.role == Role.WARD and spec.read_role != "public":
-        own, duties = frozenset(identity.wards), ServiceDuties(service)
-        found = [record for record in records if spec.concerns(record, duties).wards & own]
-    names = spec.public_fields if identity.role < Role.WARD else spec.listing
-    return [_shown(record, ("id", *names, "recorded_at")) for record in found]
+    everything, public = ("id", *spec.listing, "recorded_at"), ("id", *spec.public_fields, "recorded_at")
+    if identity.role < Role.WARD:
+        return [_shown(record, public) for record in records]
+    if identity.role > Role.WARD:
+        return [_shown(record, everything) for record in records]
+    own, duties = frozenset(identity.wards), ServiceDuties(service)
+    found = []
+    for record in records:
+        mine = bool(spec.concerns(record, duties).wards & own)
+        if mine or spec.public_fields:
+            found.append(_shown(record, everything if mine else public, everything))
+    return found
 
 
-def _shown(record: Mapping[Any, Any], names: Sequence[str]) -> dict[str, Any]:
-    row: dict[str, Any] = {name: None if record[name] != record[name] else record[name] for name in names}
+def _shown(record: Mapping[Any, Any], names: Sequence[str], all_names: Sequence[str] = ()) -> dict[str, Any]:
+    """The fields of a record, JSON-ready; those of `all_names` that are not among them are None."""
+    row: dict[str, Any] = dict.fromkeys(all_names) | {
+        name: None if record[name] != record[name] else record[name] for name in names
+    }
     days = {name: value for name, value in row.items() if isinstance(value, date)}
     return row | {n: day.isoformat() if n == "recorded_at" else f"{day:%Y-%m-%d}" for n, day in days.items()}
 
@@ -134,6 +159,14 @@ def known_flag(service: Service, flag_id: str, identity: Identity) -> Flag:
 def _require_role(spec: KindSpec, identity: Identity) -> None:
     if identity.role < role_of(spec.write_role):
         raise ForbiddenError(Problem("records.role-needed", str(spec.shown), role=spec.write_role))
+
+
+def _require_own_name(spec: KindSpec, identity: Identity, entry: NewEntry) -> None:
+    """An office signs for itself; the city enters what other offices found."""
+    for column in spec.columns:
+        office = getattr(entry, column.name) if column.rule.own_office else ""
+        if office and clean(office) != clean(identity.office):
+            raise ForbiddenError(Problem("records.sign-as-own", column.name, office=identity.office))
 
 
 def _require_within(spec: KindSpec, identity: Identity, concerned: Concerned) -> None:

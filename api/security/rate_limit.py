@@ -1,42 +1,71 @@
-"""Budgets of requests a minute, by client, for what is expensive: passwords and the cutting of routes.
+"""Budgets by client: requests a minute for what is expensive, and seconds of work for everything else.
 
-Each worker holds its own in memory. `slowapi` wants a decorator on every route; here a route's rule names its budget.
+A client is a network: an address, of IPv6 the /64, which one customer has as a whole. The workers of a server share
+their budgets. `slowapi` wants a decorator on every route; here a route's rule names its budget.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from threading import Lock
+import time
 from typing import TYPE_CHECKING
 
 from api.core.problems import TooManyError
+from api.security.buckets import Buckets, MemoryBuckets, SharedBuckets
 from geo.errors import Problem
 
 if TYPE_CHECKING:
     from api.core.service import Service
     from api.security.permissions import Budget
 
-_CLIENTS = 10_000
+_FILE = "budgets"
+
+
+def buckets_of(service: Service) -> Buckets:
+    """The buckets of a service: in a file that its workers share, in memory where there is one process."""
+    folder = service.settings.metrics_folder
+    return MemoryBuckets() if folder is None else SharedBuckets(folder / _FILE)
 
 
 class Limits:
     """How much of its budgets each client has left; a budget fills again over a minute."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, buckets: Buckets) -> None:
         settings = service.settings
         self._now = service.clock
         self._per_minute = {"login": settings.logins_per_minute, "route": settings.routes_per_minute}
-        self._left: OrderedDict[tuple[str, str], tuple[float, float]] = OrderedDict()
-        self._lock = Lock()
+        self._buckets = buckets
 
     def spend(self, budget: Budget, client: str) -> None:
         """Take one request off a client's budget; `TooManyError` where nothing is left."""
-        limit, now = self._per_minute[budget], self._now().timestamp()
-        with self._lock:
-            left, since = self._left.pop((budget, client), (float(limit), now))
-            left = min(float(limit), left + max(0.0, now - since) * limit / 60)
-            self._left[budget, client] = (max(0.0, left - 1), now)
-            while len(self._left) > _CLIENTS:
-                self._left.popitem(last=False)
-        if left < 1:
+        limit = self._per_minute[budget]
+        left = self._buckets.take(f"{budget} {client}", 1.0, limit, limit / 60, self._now().timestamp())
+        if left < 0:
             raise TooManyError(Problem("security.too-many-requests", limit=limit))
+
+
+class WorkBudget:
+    """Seconds of work that a network without an account may cause: so many at once, and half of each second on.
+
+    This machine itself, and clients of which no address is known, have none.
+    """
+
+    def __init__(self, service: Service, buckets: Buckets) -> None:
+        self._most = service.settings.work_seconds
+        self._buckets = buckets
+
+    def check(self, network: str, *, signed_in: bool) -> None:
+        """Refuse a network that has used up its seconds; `TooManyError`."""
+        if self._is_charged(network, signed_in=signed_in) and self._taken(network, 0.0) < 0:
+            raise TooManyError(Problem("security.too-much-work"))
+
+    def charge(self, network: str, seconds: float, *, signed_in: bool) -> None:
+        """Note what a request took."""
+        if self._is_charged(network, signed_in=signed_in):
+            self._taken(network, seconds)
+
+    def _taken(self, network: str, seconds: float) -> float:
+        return self._buckets.take(f"work {network}", seconds, self._most, 0.5, time.time(), into_debt=True)
+
+    @staticmethod
+    def _is_charged(network: str, *, signed_in: bool) -> bool:
+        return bool(network) and not signed_in and network not in ("127.0.0.1", "::/64")

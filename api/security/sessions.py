@@ -8,7 +8,7 @@ from fastapi import Request, Response
 
 from api.core.problems import SignInError
 from api.core.service import Service
-from api.security.identity import COOKIE, SECURE_COOKIE, Identity, network_class, of_account
+from api.security.identity import COOKIE, SECURE_COOKIE, Identity, network_class, network_of, of_account
 from geo.errors import Problem
 
 
@@ -20,13 +20,21 @@ def sign_in(service: Service, request: Request, response: Response, username: st
     LoginRefusedError, AccountLockedError
         As `Accounts.check_password`.
     """
-    origin = f"api:{network_class(request.client.host if request.client else None)}"
+    client = request.client.host if request.client else None
+    origin = f"api:{network_class(client)}"
     accounts = service.store.accounts
-    account = accounts.check_password(username, password, origin)
-    lasts = timedelta(hours=service.settings.session_hours)
-    session = accounts.open_session(account.username, lasts=lasts)
+    account = accounts.check_password(username, password, origin, network_of(client))
+    lasts, idle = timedelta(hours=service.settings.session_hours), timedelta(minutes=service.settings.idle_minutes)
+    session = accounts.open_session(account.username, lasts=lasts, idle=idle, origin=origin)
     set_cookie(service, request, response, session)
     return of_account(account, origin, session)
+
+
+def reopen_session(service: Service, request: Request, response: Response, identity: Identity) -> None:
+    """Open a fresh session for an account whose sessions just ended, and set its cookie on the response."""
+    lasts, idle = timedelta(hours=service.settings.session_hours), timedelta(minutes=service.settings.idle_minutes)
+    session = service.store.accounts.open_session(identity.who, lasts=lasts, idle=idle, origin=identity.origin)
+    set_cookie(service, request, response, session)
 
 
 def redeem(service: Service, request: Request, response: Response, key: str) -> None:

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 
 from api.core.service import Service
 from api.security.permissions import extend
-from api.web.accounts import login, tokens, users
+from api.web.accounts import audit, login, own, tokens, users
 from api.web.base import assets
 from api.web.base.error_pages import PageFailures
 from api.web.base.language import RequestLanguage
@@ -47,6 +47,8 @@ _MODULES = (
     login,
     tokens,
     users,
+    own,
+    audit,
     about,
     maps,
     background,

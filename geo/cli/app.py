@@ -39,6 +39,7 @@ COMMANDS = {
     "scale": "registers.scale:app",
     "tiles": "outputs.tiles:app",
     "user": "service.user:app",
+    "audit": "service.audit:audit",
     "backup": "service.backup:backup",
     "restore": "service.backup:restore",
     "purge": "service.backup:purge",

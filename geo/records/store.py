@@ -23,14 +23,15 @@ from geo.errors import InputError, Problem
 from geo.i18n.formats import VIET_NAM_TIME
 from geo.i18n.message import Message
 from geo.records.database.bulk_insert import Progress
-from geo.records.database.engine import database_url, explained, make_engine, reading, writing
+from geo.records.database.engine import database_url, explained, make_engine, reading, require_room, writing
 from geo.records.database.migrate import ensure_schema
 from geo.records.database.version_probe import Row, probe
-from geo.records.kinds.registry import kind, kind_of
+from geo.records.kinds.registry import kind, kind_of, kinds
 from geo.records.kinds.report import NewReport
 from geo.records.kinds.spec import KindSpec, NewEntry
 from geo.records.ledger import queries
 from geo.records.ledger import write_transaction as ledger
+from geo.records.ledger.disclosure_seed import disclosure_seed
 from geo.records.ledger.published_counts import published_counts, published_quarter
 from geo.records.ledger.recorded_registers import RecordedRegisters
 from geo.records.ledger.retention import purge_reports
@@ -137,6 +138,19 @@ class Store:
 
         return Accounts(self._engine, now=self._now, registers=self.registers)
 
+    def require_room(self, least: int) -> None:
+        """Refuse where the file of the records can't grow by `least` bytes: `StoreFullError`."""
+        require_room(self._engine, least)
+
+    @cached_property
+    def disclosure_seed(self) -> bytes:
+        """The secret by which is drawn what is suppressed in public figures; made once, and part of the records.
+
+        It stands in the audit log, where no list shows it.
+        """
+        with explained(self.url):
+            return disclosure_seed(self._engine, self._now())
+
     # ---- versions
 
     def version(self) -> str:
@@ -161,6 +175,15 @@ class Store:
         """When the last entry was recorded (UTC; the epoch before any). What was known then never changes later."""
         with self._reading() as connection:
             return ledger.current_version(connection)[1]
+
+    def last_moment(self, known_at: datetime, *kinds_named: str) -> datetime:
+        """When the last entry before a moment was recorded (the epoch before any), of some kinds or of all.
+
+        Whatever was known at that moment was known at `known_at`, and nothing more.
+        """
+        specs = [kind(name) for name in kinds_named] or kinds()
+        with self._reading() as connection:
+            return queries.last_moment(connection, specs, known_at) or ledger.EPOCH
 
     # ---- writes
 

@@ -122,6 +122,9 @@ def at(
     """
     registers = load_registers(city)
     opened = None if store is None else store.opened_as
+    if known_at is not None and store is not None:
+        # Moments between two entries are one: whoever asks for many of them gets the same snapshot.
+        known_at = store.last_moment(known_at)
 
     def version() -> str:
         return registers.version if store is None else f"{registers.version}-{store.version()}"

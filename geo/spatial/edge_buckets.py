@@ -17,7 +17,7 @@ from geo.spatial.raster import EDGE, FINE, Raster
 ACROSS = FINE
 """Cells across a coarse cell of the raster: 160 m for the wards of a country, 80 m for those of a city."""
 _CELLS = ACROSS * ACROSS
-_LONG = 2.0
+STEP_CELLS = 2.0
 """Segments longer than this many cells are looked at in steps: the box of a long one would hold very many cells."""
 
 Ints = NDArray[np.intp]
@@ -75,7 +75,7 @@ def candidates(cells: Buckets, boxes: Floats, raster: Raster) -> tuple[Ints, Int
 
 def step_boxes(start: Floats, end: Floats, raster: Raster, margin: Floats) -> tuple[Ints, Floats]:
     """Boxes (n, 4) that cover segments, widened by a margin, and the segment of each; long segments in steps."""
-    longest = raster.cell * _LONG / ACROSS
+    longest = raster.cell * STEP_CELLS / ACROSS
     boxes = covering(start, end)
     way = boxes.T[2:] - boxes.T[:2]
     if way.max(initial=0.0) <= longest:

@@ -63,7 +63,10 @@ class Published:
         key = (self.store.opened_as, load_registers(situation.city).version, programme.id, wanted)
         slug = situation.city
         return _published.get(
-            key, lambda: public_of(programme, wanted, lambda each: self._as_published(programme, slug, each))
+            key,
+            lambda: public_of(
+                programme, wanted, lambda each: self._as_published(programme, slug, each), self.store.disclosure_seed
+            ),
         )
 
     def latest_coverage(self, situation: Situation) -> Attainment | None:

@@ -66,7 +66,8 @@ def report_counts(situation: Situation, viewer: Viewer, published: Published) ->
     """The counts of the reports of a situation (not yet filtered) that a viewer may know."""
     if not viewer.works:
         first, last, counts = published.report_counts(situation)
-        return suppressed_counts(first, last, situation.wards["code"].tolist(), counts)
+        codes = situation.wards["code"].tolist()
+        return suppressed_counts(first, last, codes, counts, published.store.disclosure_seed)
     reports = situation.reports
     if reports is None:
         return ReportCounts(None, None, None, {})
@@ -78,12 +79,14 @@ def report_counts(situation: Situation, viewer: Viewer, published: Published) ->
     return ReportCounts(first + timedelta(days=1), situation.day, total, by_ward, visible)
 
 
-def suppressed_counts(first: date, last: date, codes: list[str], counts: Mapping[str, int]) -> ReportCounts:
+def suppressed_counts(
+    first: date, last: date, codes: list[str], counts: Mapping[str, int], seed: bytes = b""
+) -> ReportCounts:
     """The counts of a quarter by ward as the public sees them: no count from 1 to 4, and none that others give away."""
     # Reports outside all wards belong to no city: in the totals of both they could be found by their difference.
     keys = [*codes, "total"]
     values = [float(counts.get(code, 0)) for code in codes]
-    figures = suppress_public(_table([*values, sum(values)]))["value"].tolist()
+    figures = suppress_public(_table([*values, sum(values)]), seed=seed)["value"].tolist()
     shown: dict[str, Shown] = {
         key: SUPPRESSED if value != value else int(value)
         for key, value in zip(keys, figures, strict=True)

@@ -42,6 +42,7 @@ VALUES = {
     "action": "clear",
     "report_id": "1",
     "username": "nobody-here",
+    "city": "hanoi",
     "z": "10",
     "x": "815",
     "y": "450",

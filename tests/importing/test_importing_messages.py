@@ -14,7 +14,7 @@ from geo.i18n.language import LANGS, Lang
 _CALLS = ("CellError", "refused", "BadCell", "Problem", "Message")
 ROOT = Path(geo.importing.__file__).parent
 TREES = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted(ROOT.rglob("*.py"))]
-PAGES = Path(__file__).parents[2] / "api" / "web"
+SHOWN_BY = [Path(__file__).parents[2] / folder for folder in ("api/web", "geo/cli")]
 
 
 def named_codes() -> set[str]:
@@ -30,7 +30,10 @@ def named_codes() -> set[str]:
 
 
 def constants() -> set[str]:
-    trees = [*TREES, *(ast.parse(path.read_text(encoding="utf-8")) for path in PAGES.rglob("*.py"))]
+    trees = [
+        *TREES,
+        *(ast.parse(path.read_text(encoding="utf-8")) for folder in SHOWN_BY for path in folder.rglob("*.py")),
+    ]
     nodes = (node for tree in trees for node in ast.walk(tree))
     return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 

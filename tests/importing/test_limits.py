@@ -93,3 +93,15 @@ def test_entities_macros_and_long_texts(file: Write) -> None:
 def test_a_password_is_named(file: Write) -> None:
     with pytest.raises(InputError, match="has a password"):
         open_book(file(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600, "a.xlsx"))
+
+
+@pytest.mark.parametrize(
+    "listed", [b"<si><t>%d</t></si>", b'<x:si xml:space="preserve"><x:t>%d</x:t></x:si>', b"<xf n='%d'/>"]
+)
+def test_millions_of_texts_and_styles_that_no_cell_shows_are_not_read(file: Write, listed: bytes) -> None:
+    texts = b"<sst>" + b"".join(listed % number for number in range(300_000)) + b"</sst>"
+    path = file(with_part(xlsx_file([HEAD]), "xl/sharedStrings.xml", texts), "a.xlsx")
+    began = time.process_time()
+    with pytest.raises(InputError, match="more than 200,000 texts"):
+        open_table(path, Limits(max_strings=200_000))
+    assert time.process_time() - began < 5

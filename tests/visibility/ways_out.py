@@ -49,9 +49,12 @@ PAPERS = (
     f"/minutes/{WARD_A}.docx",
     f"/packages/{WARD_A}.zip",
 )
+ITEMS = tuple(
+    f"/ogc/collections/{name}/items?limit=1000" for name in ("reports", "reviews", "assessments", "coverage-entries")
+)
 ADDRESSES = (
     *(f"/api/v1/{name}{'&' if '?' in name else '?'}f={form}" for name in LISTS for form in TABLES),
-    *PAGES, *MAPS, *PAPERS,
+    *PAGES, *MAPS, *PAPERS, *ITEMS,
 )  # fmt: skip
 """Every address that shows records, or what follows from them; `FLAG` is a flag that rests on reports."""
 

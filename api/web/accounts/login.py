@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from api.security.sessions import sign_in, sign_out
 from api.web.base.page_context import PageContext, PageContextNeed
-from geo.records.model.errors import AccountLockedError, LoginRefusedError
+from geo.records.model.errors import AccountLockedError, LoginRefusedError, SignInBusyError
 
 router = APIRouter(include_in_schema=False)
 
@@ -37,7 +37,7 @@ def enter(
         sign_in(context.service, context.request, response, username.strip(), password)
     except LoginRefusedError:
         return _page(context, after=after, username=username, failure="login.refused", status=401)
-    except AccountLockedError:
+    except (AccountLockedError, SignInBusyError):
         return _page(context, after=after, username=username, failure="login.locked", status=429)
     return response
 

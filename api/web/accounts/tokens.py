@@ -45,7 +45,7 @@ def tokens(context: PageContextNeed, saved: str = "") -> Response:
 
 
 @router.post("/account/tokens")
-def add(context: PageContextNeed, label: Field = "", days: Field = "") -> Response:
+def add(context: PageContextNeed, label: Field = "", days: Field = "", reads: Field = "") -> Response:
     """Make a token; its secret stands on this one page and nowhere else."""
     _require_session(context)
     try:
@@ -53,7 +53,7 @@ def add(context: PageContextNeed, label: Field = "", days: Field = "") -> Respon
         if sum(line.state == "live" for line in _lines(context)) >= MOST:
             raise InputError(Problem("web.too-many-tokens", "label", most=MOST))
         secret = context.service.store.accounts.add_token(
-            context.identity.who, label, context.identity.actor, expires_at=ends
+            context.identity.who, label, context.identity.actor, expires_at=ends, read_only=bool(reads)
         )
     except DiabanError as error:
         return _page(context, refused(context, error, {"label": label, "days": days}))

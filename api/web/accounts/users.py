@@ -12,7 +12,8 @@ from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed, ward_names
 from api.web.sites.view_models import choices
 from geo.errors import DiabanError, InputError, Problem
-from geo.records.accounts import MIN_PASSWORD, NewAccount
+from geo.records.accounts import NewAccount
+from geo.records.sign_in.passwords import MIN_PASSWORD
 
 router = APIRouter(include_in_schema=False)
 

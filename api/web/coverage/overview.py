@@ -111,8 +111,8 @@ def target_map(
     def answer() -> Answer:
         drawn = visible(context.service, situation, context.identity).with_coverage(shown)
         drawing = maps.MAP_KINDS["target"].draw(drawn, wish.id, where, lang=context.words.lang)
-        html = maps.render(maps.folium_map(drawing))
-        return made(html, HTML, {"Content-Security-Policy": policy(html)})
+        html, scripts = maps.render_with_scripts(maps.folium_map(drawing))
+        return made(html, HTML, {"Content-Security-Policy": policy(html, scripts)})
 
     return cached_response(context.request, context.service, context.identity, answer)
 

@@ -83,7 +83,7 @@ def withdraw(
     spec = _spec(collection)
     _readable(context, spec, row_id)
     try:
-        require_own_row(context.service, context.identity, spec.name, row_id)
+        require_own_row(context.service, context.identity, spec.name, row_id, reason=reason)
         context.service.store.withdraw(spec.name, row_id, context.identity.actor, reason=reason)
     except DiabanError as error:
         return _page(context, spec, row_id, form=refused(context, error, {"reason": reason}), withdrawing=True)

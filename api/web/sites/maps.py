@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b64encode
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 router = APIRouter(include_in_schema=False)
 
-_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _FETCHES = " connect-src 'self';"
 _IMAGES = re.compile(r'http-equiv="Content-Security-Policy" content="[^"]*img-src ([^;"]*);')
 _IN_FRAME = '<base target="_top">\n<style>.titles { display: none; }</style>\n'
@@ -75,15 +75,18 @@ def links(context: PageContext) -> Links:
     )
 
 
-def policy(html: str) -> str:
-    """The content policy of a map: its own scripts by their hashes and no others, images from where the page says."""
-    digests = (hashlib.sha256(script.encode()).digest() for script in _SCRIPT.findall(html))
-    scripts = " ".join(f"'sha256-{b64encode(digest).decode()}'" for digest in digests)
+def policy(html: str, scripts: Iterable[str]) -> str:
+    """The content policy of a map: the scripts that were made for it, and no others; images from where the page says.
+
+    The scripts are those that the renderer made, not those that stand in the page: what a text of the records might
+    bring in is not among them.
+    """
+    digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
+    allowed = " ".join(f"'sha256-{b64encode(digest).decode()}'" for digest in digests)
     images = _IMAGES.search(html)
-    fetches = _FETCHES if _FETCHES in html.partition("</title>")[0] else ""
     return (
-        f"default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; "
-        f"img-src {images[1] if images else 'data:'};{fetches} base-uri 'none'; "
+        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; "
+        f"img-src {images[1] if images else 'data:'}; base-uri 'none'; "
         "form-action 'none'; frame-ancestors 'self'"
     )
 
@@ -99,20 +102,20 @@ def _served(context: PageContext, kind: MapKind, subject: str | Situation = "") 
     where, lang = links(context), context.words.lang
 
     def make() -> Answer:
-        html = _html(context, kind, subject, where)
+        html, scripts = _html(context, kind, subject, where)
         html = html.replace("</head>", f"{_IN_FRAME}</head>", 1) if context.framed else html
-        return made(html, HTML, {"Content-Security-Policy": policy(html), "Content-Language": lang})
+        return made(html, HTML, {"Content-Security-Policy": policy(html, scripts), "Content-Language": lang})
 
     return cached_response(context.request, context.service, context.identity, make, stamp())
 
 
-def _html(context: PageContext, kind: MapKind, subject: str | Situation, where: Links) -> str:
-    """The page of a map, as the visitor may see it."""
-    from geo.output.maps import folium_map, render
+def _html(context: PageContext, kind: MapKind, subject: str | Situation, where: Links) -> tuple[str, tuple[str, ...]]:
+    """The page of a map, as the visitor may see it, and its scripts."""
+    from geo.output.maps import folium_map, render_with_scripts
 
     ward = subject if kind.needs is Needs.WARD and isinstance(subject, str) else None
     shown = visible(context.service, context.situation(), context.identity)
     shown = shown if ward is None else for_wards(shown, context.identity.viewer, (ward,))
     if not isinstance(subject, str):
         subject = visible(context.service, subject, context.identity)
-    return render(folium_map(kind.draw(shown, subject, where, lang=context.words.lang)))
+    return render_with_scripts(folium_map(kind.draw(shown, subject, where, lang=context.words.lang)))

@@ -10,14 +10,14 @@ from geo.analysis.disclosure.tables import Before, Published, Relations, suppres
 from geo.reference.programmes import Period, Programme
 
 
-def public(internal: Attainment, before: Before | None = None) -> Attainment:
+def public(internal: Attainment, before: Before | None = None, seed: bytes = b"") -> Attainment:
     """The same attainment with small counts suppressed (`suppress_public`), in its table and its results.
 
     `before`: what the public has of other periods of the programme. One that is public already is returned as it is.
     """
     if internal.audience == "public":
         return internal
-    table = suppress_public(internal.table, relations(internal.programme), before)
+    table = suppress_public(internal.table, relations(internal.programme), before, seed)
     pairs = [(entry.indicator, entry.target) for entry in internal.results]
     shown = [
         replace(shown, state=entry.state) if shown.suppressed else shown
@@ -26,7 +26,9 @@ def public(internal: Attainment, before: Before | None = None) -> Attainment:
     return replace(internal, table=table, results=tuple(shown), audience="public")
 
 
-def public_of(programme: Programme, period: Period, made: Callable[[Period], Attainment]) -> Attainment:
+def public_of(
+    programme: Programme, period: Period, made: Callable[[Period], Attainment], seed: bytes = b""
+) -> Attainment:
     """The public attainment of `period`, nothing of which gives away, beside earlier periods, what is suppressed there.
 
     `made` gives the internal attainment of a period; for what leaves the house, as it was known when it was published.
@@ -35,7 +37,7 @@ def public_of(programme: Programme, period: Period, made: Callable[[Period], Att
     published: dict[Period, Published] = {}
     for each in [*_before(programme, period), period]:
         internal = made(each)
-        shown = public(internal, _seen(each, published))
+        shown = public(internal, _seen(each, published), seed)
         published[each] = Published(internal.table, shown.table)
     return shown
 

@@ -1,9 +1,11 @@
 """Small counts suppressed from what the public sees, and enough others that none can be worked out by subtraction.
 
 A count from 1 to 4 may point at a person. It is suppressed (primary), and where a total that stays would give it away,
-further counts are suppressed with it (complementary), the smallest first. Zero and 'nothing reported' stay: they say
-nothing about anyone. Method: cell suppression with the usual threshold rule (Hundepool et al., *Statistical Disclosure
-Control*, 2012, ch. 4), here exact, because the totals that are shown split the parts into groups without overlap.
+further counts are suppressed with it (complementary). Which ones is drawn by lot from a secret seed: whoever knows the
+method, and that it would have taken the smallest, could work back from its choice to the counts. Zero and 'nothing
+reported' stay: they say nothing about anyone. Method: cell suppression with the usual threshold rule (Hundepool et al.,
+*Statistical Disclosure Control*, 2012, ch. 4), here exact, because the totals that are shown split the parts into
+groups without overlap.
 
 This module knows one tree: wards, phases, city. How the figures of one ward hang together (a whole and its part, a
 count and the total that it is out of, half-years and year) is shown by `geo.analysis.disclosure.tables`.
@@ -11,6 +13,7 @@ count and the total that it is out of, half-years and year) is shown by `geo.ana
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -32,7 +35,9 @@ def is_small(counts: Floats) -> Mask:
     return small
 
 
-def suppressed_rows(level: NDArray[np.str_], phase: NDArray[np.str_], primary: Mask, counts: Floats) -> Mask:
+def suppressed_rows(
+    level: NDArray[np.str_], phase: NDArray[np.str_], primary: Mask, counts: Floats, seed: bytes = b""
+) -> Mask:
     """Which rows of a table to suppress: the `primary` ones, and the others that it takes to keep them from view.
 
     `level` (`ward`, `own`, `phase`, `city`) and `phase` say for each of n rows where it stands. `counts` is n × c: c
@@ -47,6 +52,7 @@ def suppressed_rows(level: NDArray[np.str_], phase: NDArray[np.str_], primary: M
         counts=counts[leaf],
         group=np.where(level[leaf] == "own", _REST, phase[leaf]),
         hidden=primary[leaf],
+        lots=_lots(counts[leaf], phase[leaf], seed),
     )
     total = level == "phase"
     totals = dict(zip(phase[total].tolist(), counts[total].sum(axis=1).tolist(), strict=True))
@@ -66,6 +72,7 @@ class _Parts:
     counts: Floats
     group: NDArray[np.str_]
     hidden: Mask
+    lots: NDArray[np.intp] | None
 
     def protect(self, groups: Sequence[str]) -> bool:
         """Withhold further parts of `groups`, whose sums are known, until none can be worked out; False if that fails.
@@ -73,16 +80,39 @@ class _Parts:
         With k suppressed counts of at least 1 and the sum S, each could be anything from 1 to S − k + 1; that reaches
         beyond the threshold from S = k + 4 on.
         """
-        inside = np.isin(self.group, groups)
+        inside, drawn = np.isin(self.group, groups), list[int]()
         while True:
             exposed = _exposed(self.counts[inside & self.hidden])
             if not len(exposed):
+                self._put_back(inside, drawn if self.lots is not None else ())
                 return True
-            counts = self.counts[:, exposed[0]]
-            open_counts = np.where(inside & ~self.hidden & (counts > 0), counts, np.inf)
-            if not np.isfinite(open_counts).any():
+            open_rows = np.flatnonzero(inside & ~self.hidden & (self.counts[:, exposed[0]] > 0))
+            if not open_rows.size:
                 return False
-            self.hidden[int(np.argmin(open_counts))] = True
+            lots = self.counts[open_rows, exposed[0]] if self.lots is None else self.lots[open_rows]
+            drawn.append(int(open_rows[np.argmin(lots)]))
+            self.hidden[drawn[-1]] = True
+
+    def _put_back(self, inside: Mask, drawn: Sequence[int]) -> None:
+        """Show again what was drawn before it was enough, and is not needed any more."""
+        for row in drawn[:-1]:
+            self.hidden[row] = False
+            if len(_exposed(self.counts[inside & self.hidden])):
+                self.hidden[row] = True
+
+    def lot(self, group: str) -> float:
+        """The lot of a group: the first of its rows', or its sum."""
+        rows = self.group == group
+        return float(self.counts[rows].sum() if self.lots is None else self.lots[rows].min(initial=len(rows)))
+
+
+def _lots(counts: Floats, phase: NDArray[np.str_], seed: bytes) -> NDArray[np.intp] | None:
+    """The order in which rows are drawn: by chance from the seed, and another one for other counts; None without."""
+    if not seed:
+        return None
+    digest = hashlib.blake2b(key=seed[:64], digest_size=16)
+    digest.update(np.ascontiguousarray(counts).tobytes() + "|".join(phase.tolist()).encode())
+    return np.random.default_rng(int.from_bytes(digest.digest(), "big")).permutation(len(counts))
 
 
 def _exposed(counts: Floats) -> NDArray[np.intp]:
@@ -99,5 +129,5 @@ def _complement(
     while not city_withheld and not parts.protect([_REST, *sorted(groups)]):
         rest = [phase for phase in totals if phase not in groups and totals[phase] > 0]
         city_withheld = not rest
-        groups = groups | ({min(rest, key=lambda phase: totals[phase])} if rest else set())
+        groups = groups | ({min(rest, key=parts.lot)} if rest else set())
     return groups, city_withheld

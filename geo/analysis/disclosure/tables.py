@@ -60,7 +60,7 @@ class Before:
 
 
 def suppress_public(
-    table: pd.DataFrame, relations: Relations | None = None, before: Before | None = None
+    table: pd.DataFrame, relations: Relations | None = None, before: Before | None = None, seed: bytes = b""
 ) -> pd.DataFrame:
     """The coverage table as the public may see it: the same rows, suppressed figures emptied, `suppressed` says where.
 
@@ -68,7 +68,8 @@ def suppress_public(
     `own` (what
     bodies of the city entered), by `target`, with `code`, `phase`, `measure`, `value`, `base` and `share`; the `state`
     of every row stays. Answers with yes or no and numbers of wards are no counts of people or cases and stay. With one
-    half-year in `before` the table is that of the second, with two that of the year.
+    half-year in `before` the table is that of the second, with two that of the year. `seed` is the secret by which is
+    drawn what is suppressed for the sake of others.
     """
     known, seen = relations or Relations(), before or Before()
     shown = table.copy()
@@ -80,10 +81,10 @@ def suppress_public(
     for family in _families(rows, known.wholes):
         sheet = _sheet(rows, family, known.wholes)
         if known.carried & set(family):
-            hidden = _carried(sheet, _aligned(previous, rows, family, sheet) if previous else None)
+            hidden = _carried(sheet, _aligned(previous, rows, family, sheet) if previous else None, seed)
         else:
             seen_halves = [_aligned(half, rows, family, sheet) for half in halves]
-            hidden = _yearly(sheet, seen_halves, _added(family, known.added))
+            hidden = _yearly(sheet, seen_halves, _added(family, known.added), seed)
         for target in family:
             at = rows[target].index[hidden]
             shown.loc[at, ["value", "base", "share"]] = np.nan
@@ -207,19 +208,19 @@ def _added(family: Sequence[str], added: frozenset[str]) -> _Pair:
     return value, np.array([name + BASE_SUFFIX in added for name in family])
 
 
-def _yearly(sheet: _Sheet, halves: Sequence[_Sheet], added: _Pair) -> Mask:
+def _yearly(sheet: _Sheet, halves: Sequence[_Sheet], added: _Pair, seed: bytes) -> Mask:
     primary = sheet.small()
     if not halves:
-        return suppressed_rows(sheet.level, sheet.phase, primary, sheet.parts())
+        return suppressed_rows(sheet.level, sheet.phase, primary, sheet.parts(), seed)
     if len(halves) == 1:
         # What is known of the year from both halves, before it is published.
         year = _expected(halves[0], sheet, added)
         shows = ~halves[0].hidden & ~((sheet.level == "phase") & halves[0].regrouped)
-        return suppressed_rows(sheet.level, sheet.phase, primary | (shows & year.small()), sheet.parts())
-    return _of_year(sheet, halves[0], halves[1], added)
+        return suppressed_rows(sheet.level, sheet.phase, primary | (shows & year.small()), sheet.parts(), seed)
+    return _of_year(sheet, halves[0], halves[1], added, seed)
 
 
-def _of_year(year: _Sheet, first: _Sheet, second: _Sheet, added: _Pair) -> Mask:
+def _of_year(year: _Sheet, first: _Sheet, second: _Sheet, added: _Pair, seed: bytes) -> Mask:
     everything = (np.ones_like(added[0]), np.ones_like(added[1]))
     late = year.less(_expected(first, second, added), everything)
     primary = year.small() | first.hidden | second.hidden | late.small()
@@ -229,14 +230,14 @@ def _of_year(year: _Sheet, first: _Sheet, second: _Sheet, added: _Pair) -> Mask:
     other = year.less(second, (~added[0], ~added[1]))
     if other.value[year.leaf].any() or other.base[year.leaf].any():
         return _without_totals(year, primary)
-    return suppressed_rows(year.level, year.phase, primary, late.parts())
+    return suppressed_rows(year.level, year.phase, primary, late.parts(), seed)
 
 
-def _carried(sheet: _Sheet, previous: _Sheet | None) -> Mask:
+def _carried(sheet: _Sheet, previous: _Sheet | None, seed: bytes) -> Mask:
     """For figures that stand until another is entered: most of them were published before."""
     primary = sheet.small()
     if previous is None:
-        return suppressed_rows(sheet.level, sheet.phase, primary, sheet.parts())
+        return suppressed_rows(sheet.level, sheet.phase, primary, sheet.parts(), seed)
     everything = np.ones(sheet.value.shape[1], dtype=bool)
     new = sheet.less(previous, (everything, everything))
     if not (new.value.any() or new.base.any() or previous.regrouped):

@@ -121,12 +121,13 @@ def password(name: NameArgument) -> None:
 def token(
     name: NameArgument,
     label: Annotated[str, typer.Option("--label")] = "program",
-    days: Annotated[int | None, typer.Option("--days", min=1)] = None,
+    days: Annotated[int, typer.Option("--days", min=1, max=3650)] = 365,
+    read_only: Annotated[bool, typer.Option("--read-only")] = False,
 ) -> None:
-    """Issue a bearer token of an account for a program; it is printed once."""
+    """Issue a bearer token of an account for a program; it is printed once, and ends after some days."""
     with explained(), _accounts() as (accounts, actor):
-        ends = None if days is None else datetime.now(UTC) + timedelta(days=days)
-        secret = accounts.add_token(name, label, actor, expires_at=ends)
+        ends = datetime.now(UTC) + timedelta(days=days)
+        secret = accounts.add_token(name, label, actor, expires_at=ends, read_only=read_only)
         sys.stdout.write(secret + "\n")
 
 
@@ -149,6 +150,19 @@ def revoke(number: Annotated[int, typer.Argument(metavar="NUMBER")]) -> None:
     with explained(), _accounts() as (accounts, actor):
         accounts.revoke_token(number, actor)
         note("token-revoked", number=number)
+
+
+@app.command("sessions")
+def sessions(name: NameArgument, end: Annotated[bool, typer.Option("--end")] = False) -> None:
+    """List the browser sessions of an account; with --end all of them end."""
+    with explained(), _accounts() as (accounts, actor):
+        if end:
+            note("user-sessions-ended", count=accounts.end_sessions(name, actor))
+            return
+        drawn = table("", "number", "made", "expires")
+        for entry in accounts.sessions(name):
+            drawn.add_row(entry.name, written().moment(entry.created_at), written().moment(entry.expires_at))
+        out().print(drawn)
 
 
 @contextmanager

@@ -30,7 +30,9 @@ INFO_LABELS = {
 CODE_LABEL, NAME_LABEL, VALUE_LABEL = "Mã", "Tên xã, phường", "Kết quả"
 FIRST_WARD_ROW = 3
 """Row of the first ward in the template; row 1 holds the entry ids, row 2 says what they are."""
-COVERAGE_LIMITS = Limits(max_bytes=20_000_000, max_unpacked=200_000_000, max_rows=100_000, max_cells=5_000_000)
+COVERAGE_LIMITS = Limits(
+    max_bytes=20_000_000, max_unpacked=200_000_000, max_rows=100_000, max_cells=5_000_000, max_strings=200_000
+)
 COVERAGE_COLUMNS: tuple[Column, ...] = (
     Column("code", ("ward_code", "mã xã phường", "mã xã, phường", "mã đơn vị", "mã ĐVHC", "mã phường")),
     Column(

@@ -15,6 +15,7 @@ from geo.importing.tables.model import Limits, Span, refused
 
 _MOST_PARTS = 1000
 _CHUNK, _OVERLAP = 1 << 20, 64
+_LISTED = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:si|xf)[\s/>]")
 _MERGED = re.compile(rb"mergeCell\s+ref=\"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?[A-Z]{1,3}\$?(\d{1,7})\"")
 DAMAGED = (
     zipfile.BadZipFile, zlib.error, SyntaxError, LookupError, ValueError, TypeError, AttributeError, EOFError,
@@ -53,7 +54,7 @@ def _checked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path, limit
     if entry.file_size > 1_000_000 and entry.file_size > limits.max_ratio * max(entry.compress_size, 1):
         raise refused("importing.packed-too-tightly", path.name)
     spans: dict[int, list[Span]] = defaultdict(list)
-    tail, unpacked = b"", 0
+    tail, unpacked, strings = b"", 0, 0
     with archive.open(entry) as part:
         while chunk := part.read(_CHUNK):
             unpacked += len(chunk)
@@ -63,6 +64,9 @@ def _checked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, path: Path, limit
                 raise refused("importing.xml-entities", path.name)
             if unpacked > limits.max_unpacked:
                 raise refused("importing.unpacks-too-far", path.name)
+            strings += len(_LISTED.findall(letters)) - len(_LISTED.findall(tail))
+            if strings > limits.max_strings:
+                raise refused("importing.too-many-strings", path.name, most=limits.max_strings)
             _note_merged(letters, spans)
             tail = chunk[-_OVERLAP:]
     return spans

@@ -68,7 +68,8 @@ class Limits:
     """How large a file may be: bytes as stored and as unpacked, how many times it may unpack, rows, columns, cells.
 
     `max_blank_rows`: a file may hold a million blank rows. `max_cells` counts blank cells too, which a spreadsheet
-    stores where somebody coloured whole columns.
+    stores where somebody coloured whole columns. `max_strings`: the texts, and the styles, that a workbook lists once
+    for all its cells; a reader takes them all before the first row.
     """
 
     max_bytes: int = 128 * 1024 * 1024
@@ -79,6 +80,7 @@ class Limits:
     max_columns: int = 64
     max_cells: int = 20_000_000
     max_text: int = 32_767
+    max_strings: int = 2_000_000
 
 
 LIMITS = Limits()

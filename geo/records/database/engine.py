@@ -7,6 +7,7 @@ of the machine. Every write begins with `BEGIN IMMEDIATE`, so that processes wai
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_
 
 from geo import settings
 from geo.errors import InputError, Problem
-from geo.records.model.errors import StoreBusyError, StoreError, StoreUnreachableError
+from geo.records.model.errors import StoreBusyError, StoreError, StoreFullError, StoreUnreachableError
 
 BUSY_SECONDS = 30
 _WRITES = "diaban_writes"
@@ -97,6 +98,22 @@ def make_engine(url: URL) -> Engine:
     )
 
 
+def require_room(engine: Engine, least: int) -> None:
+    """Refuse to call records ready whose file can't grow by `least` bytes; a server sees to its own disk.
+
+    Raises
+    ------
+    StoreFullError
+        There is less room on the disk of the file.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    folder = Path(str(engine.url.database)).resolve().parent
+    free = shutil.disk_usage(folder).free
+    if free < least:
+        raise StoreFullError(Problem("records.disk-nearly-full", str(folder), megabytes=free // 1_000_000))
+
+
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction that writes; committed and safe on disk when the block ends, undone when it raises."""
@@ -129,6 +146,8 @@ def _explain(url: URL, error: exc.DBAPIError) -> StoreError:
     low = text.lower()
     if any(word in low for word in _BUSY):
         return StoreBusyError(Problem("records.database-busy", where, text=text))
+    if any(word in low for word in _FULL):
+        return StoreFullError(Problem("records.disk-full", where, text=text))
     for words, code in _CAUSES:
         if any(word in low for word in words):
             return StoreError(Problem(code, where, text=text))
@@ -140,9 +159,9 @@ def _explain(url: URL, error: exc.DBAPIError) -> StoreError:
     return StoreError(Problem("records.database-failed", where, text=text))
 
 
+_FULL = ("disk is full", "no space left", "could not extend")
 _BUSY = ("locked", "lock timeout", "deadlock", "could not serialize")
 _CAUSES = (
-    (("disk is full", "no space left", "could not extend"), "records.disk-full"),
     (("readonly", "read-only", "permission denied"), "records.database-read-only"),
     (("unable to open", "disk i/o error"), "records.database-not-opened"),
     (("not a database", "malformed", "encrypted"), "records.database-damaged"),

@@ -17,6 +17,7 @@ from sqlalchemy.sql.schema import Column
 from geo.errors import InputError, Problem
 from geo.records.kinds.registry import kind
 from geo.records.kinds.spec import RECORDED, KindSpec
+from geo.records.ledger.disclosure_seed import SEED
 from geo.records.model.register_lookup import RegisterLookup
 from geo.records.model.tables import PUBLISHED, Audit, ReportSummary
 
@@ -121,6 +122,20 @@ def last_ids(connection: Connection, specs: Sequence[KindSpec]) -> tuple[int | N
     return tuple(connection.execute(select(*numbers)).one())
 
 
+def last_moment(connection: Connection, specs: Sequence[KindSpec], known_at: datetime) -> datetime | None:
+    """When the last row of these kinds was recorded by a moment; None where none was."""
+    last = [
+        connection.execute(
+            select(spec.table.c.recorded_at)
+            .where(spec.table.c.recorded_at <= known_at)
+            .order_by(spec.table.c.id.desc())
+            .limit(1)
+        ).scalar()
+        for spec in specs
+    ]
+    return max(filter(None, last), default=None)
+
+
 def rows(connection: Connection, spec: KindSpec, columns: Sequence[str]) -> list[tuple[Any, ...]]:
     """The rows of a kind that are neither corrected nor withdrawn, by day, then by order of entry, as tuples."""
     query = current(spec, None).with_only_columns(*(spec.table.c[name] for name in columns))
@@ -129,7 +144,7 @@ def rows(connection: Connection, spec: KindSpec, columns: Sequence[str]) -> list
 
 def audit(connection: Connection, limit: int, subject: str | None, action: str | None) -> DataFrame:
     """The last audit lines, newest first."""
-    query = select(*Audit.__table__.columns).order_by(Audit.id.desc()).limit(limit)
+    query = select(*Audit.__table__.columns).where(Audit.action != SEED).order_by(Audit.id.desc()).limit(limit)
     if subject is not None:
         query = query.where(Audit.subject == subject)
     if action is not None:

@@ -16,6 +16,10 @@ class StoreBusyError(StoreError):
     """Other writers held the database for too long; trying again is safe."""
 
 
+class StoreFullError(StoreError):
+    """The disk is full: nothing can be recorded until there is room again."""
+
+
 class StoreUnreachableError(StoreError):
     """The database server does not answer, or broke the connection; trying again is safe."""
 
@@ -63,3 +67,7 @@ class LoginRefusedError(AccessError):
 
 class AccountLockedError(AccessError):
     """Too many wrong passwords; the account opens again after a while."""
+
+
+class SignInBusyError(AccessError):
+    """More passwords are being checked than there are processors; trying again is safe."""

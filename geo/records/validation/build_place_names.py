@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from geo.files import write_atomic
+from geo.records.validation.hidden_names import names_like_persons
 from geo.records.validation.privacy_names import NAME
 from geo.reference.wards import load_wards
 
@@ -24,10 +25,11 @@ _HEAD = """# Streets and wards of Hà Nội and Huế whose names could be those
 def main(argv: Sequence[str] | None = None) -> int:
     """Write the list; 0 when it is written."""
     parser = argparse.ArgumentParser(prog="python -m geo.records.validation.build_place_names", description=__doc__)
-    parser.add_argument("streets", type=Path, help="streets with their names, GeoParquet")
+    parser.add_argument("streets", type=Path, nargs="+", help="streets with their names, GeoParquet")
     parser.add_argument("-o", "--output", type=Path, default=Path("data/place_names.txt"))
     options = parser.parse_args(argv)
-    names = sorted(set(names_in([*_streets(options.streets), *_wards()])))
+    streets = [name for path in options.streets for name in _streets(path)]
+    names = sorted({*names_in([*streets, *_wards()]), *(part for name in streets for part in names_like_persons(name))})
     write_atomic(options.output, _HEAD + "\n".join(names) + "\n")
     return 0
 

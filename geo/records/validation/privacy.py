@@ -11,7 +11,9 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from geo.records.validation.privacy_names import holds_bare_name
+from geo.records.validation.hidden_names import holds_hidden_name
+from geo.records.validation.hidden_numbers import BARRIER, identity_in, telephone_in
+from geo.records.validation.privacy_names import holds_bare_name, place_names
 from geo.records.validation.privacy_words import (
     ALL_CAPS_WORDS,
     HONORIFICS,
@@ -144,9 +146,21 @@ def screen(text: str) -> tuple[str, ...]:
     clean = _visible(text)
     numbers = _HARMLESS.sub(" \N{MIDDLE DOT} ", clean)
     found = [reason for reason, test in _TESTS if test(clean, numbers)]
+    found = _with_hidden(clean, found)
     if LONG_NUMBER in found and len(found) > 1:
         found.remove(LONG_NUMBER)
     return tuple(found)
+
+
+def _with_hidden(clean: str, found: list[str]) -> list[str]:
+    """What was found, with what is found only when a disguise is looked through."""
+    streams = _HARMLESS.sub(f" {BARRIER} ", clean)
+    hidden = {
+        TELEPHONE: TELEPHONE not in found and telephone_in(streams),
+        IDENTITY: IDENTITY not in found and identity_in(streams),
+        NAME: NAME not in found and holds_hidden_name(clean),
+    }
+    return found + [reason for reason, is_there in hidden.items() if is_there]
 
 
 def refused_column(header: str) -> bool:
@@ -155,9 +169,17 @@ def refused_column(header: str) -> bool:
     return key in REFUSED_EXACT_COLUMNS or any(f" {word} " in f" {key} " for word in REFUSED_COLUMNS)
 
 
+def _in_order(marks: re.Match[str]) -> str:
+    """Marks of a letter with its own before its tone, as Vietnamese is composed; typed otherwise they look alike."""
+    return "".join(sorted(marks[0], key=lambda mark: mark not in "\N{COMBINING CIRCUMFLEX ACCENT}\u0306\u031b"))
+
+
+_MARKS = re.compile(r"[\u0300-\u036f]{2,}")
+
+
 def _visible(text: str) -> str:
-    """The text as a reader sees it: compatibility forms folded, characters without width taken out."""
-    folded = unicodedata.normalize("NFKC", text)
+    """The text as a reader sees it: compatibility forms folded, marks in order, characters without width taken out."""
+    folded = unicodedata.normalize("NFKC", _MARKS.sub(_in_order, unicodedata.normalize("NFKD", text)))
     return "".join(" " if char.isspace() else char for char in folded if unicodedata.category(char) != "Cf")
 
 
@@ -190,7 +212,7 @@ def _is_person(text: str, match: re.Match[str]) -> bool:
 def _is_woman(text: str, match: re.Match[str]) -> bool:
     if _after_place_word(_words_before(text, match.start())):
         return False
-    return not any(match[0].casefold().startswith(place) for place in PLACE_NAMES)
+    return not any(match[0].casefold().startswith(place) for place in place_names())
 
 
 def _words_before(text: str, position: int) -> list[str]:

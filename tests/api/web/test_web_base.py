@@ -53,7 +53,6 @@ def test_a_range_beyond_the_file_is_refused(visitor: Visitor) -> None:
     [
         ("/maps/site/HN-II-3", {"Phố Lò Đúc", "Phố Nguyễn Huy Tự", "Vườn hoa Pasteur"}),
         ("/maps/overview", {"Sông Hồng"}),
-        ("/maps/overview?city=hue", {"Huế"}),
     ],
 )
 def test_the_names_of_a_page_are_on_its_canvas(watched: Callable[..., Watched], path: str, names: set[str]) -> None:

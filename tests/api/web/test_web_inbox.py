@@ -13,7 +13,7 @@ from test_web_entry import post
 from web_house import ACTOR, BA_DINH, HOAI_DUC, PASSWORD, Watched
 
 from geo.records.accounts import NewAccount
-from geo.records.entries import NewReport, NewReview
+from geo.records.entries import Actor, NewReport, NewReview
 from geo.records.store import Store
 
 Visitor = Callable[..., TestClient]
@@ -32,10 +32,14 @@ def clerk(store: Store) -> str:
     return name
 
 
+OFFICE = Actor("city", "Cơ quan city", "web")
+"""Who recorded what the account `city` corrects."""
+
+
 def recorded(store: Store, day: date, **more: object) -> int:
     """A report in Xã Hoài Đức; its number."""
     facts = {"kind": "advertising", "channel": "letter"} | PLACE | more
-    return store.add(NewReport(day=day, **facts), ACTOR).id  # type: ignore[arg-type]
+    return store.add(NewReport(day=day, **facts), OFFICE).id  # type: ignore[arg-type]
 
 
 def numbers(page: str) -> list[int]:
@@ -96,7 +100,7 @@ def test_what_came_since_the_last_look_is_marked(visitor: Visitor, store: Store)
 
 def test_a_review_is_corrected_and_withdrawn_where_it_is_seen(visitor: Visitor, store: Store) -> None:
     review = NewReview(day=date(2026, 8, 3), wards=(HOAI_DUC,), sites=("HN-I-1",), conclusion="quiet", document="3/BB")
-    number = store.add(review, ACTOR).id
+    number = store.add(review, OFFICE).id
     client = visitor("city")
     place = f"/records/reviews/{number}"
     assert f'href="{place}"' in client.get("/reviews").text

@@ -61,7 +61,7 @@ def report_legend(layer: Layer, words: Translator) -> tuple[LegendGroup, ...]:
 def _style(row: Any, day: date) -> PointStyle:
     state = str(getattr(row, "status", "unverified"))
     style = theme().points[f"report-{state if state in _STATES else 'unverified'}"]
-    age = (day - row.day).days if isinstance(row.day, date) else 0
+    age = day.toordinal() - row.day.toordinal() if isinstance(row.day, date) else 0
     name, size = next((name, size) for days, name, size in _AGES if age <= days)
     return replace(style, name=f"{style.name}-{name}", radius=size)
 

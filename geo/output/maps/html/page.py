@@ -142,6 +142,13 @@ def render(chart: folium.Map) -> str:
     return chart.get_root().render()
 
 
+def render_with_scripts(chart: folium.Map) -> tuple[str, tuple[str, ...]]:
+    """As `render`, and the text of each script that was put into the page: whatever else runs there is not ours."""
+    html = render(chart)
+    calls = _page_of(chart).script.render()
+    return html, (f"\n{scripts()}\n", f"\n{calls}\n")
+
+
 def _page_of(element: Element) -> Figure:
     page = element.get_root()
     if not isinstance(page, Figure):

@@ -1,0 +1,81 @@
+"""Who looked at reports and took documents away: an audit line for each account, thing and hour."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import OrderedDict
+
+from anyio.to_thread import run_sync
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.core.service import Service
+from api.security.identity import Identity
+from geo.errors import DiabanError
+from geo.visibility import Role
+
+log = logging.getLogger("diaban.api")
+AUDITED: dict[str, str] = {
+    "/api/v1/reports": "report.view",
+    "/api/v1/reviews": "review.view",
+    "/reports": "report.view",
+    "/reports/{report_id}": "report.view",
+    "/records/{collection}/{row_id}": "record.view",
+    "/ogc/collections/{collection}/items": "collection.export",
+    "/ogc/collections/{collection}/items/{item}": "collection.view",
+    "/dossiers/{site_id}.{ending}": "dossier.export",
+    "/minutes/{code}.docx": "minutes.export",
+    "/coverage/report.{ending}": "coverage.export",
+    "/admin/audit": "audit.view",
+}
+"""Routes (as declared) of what is not for everybody, and what the audit log calls looking at it."""
+_PUBLIC = ("/ogc/collections/wards/", "/ogc/collections/sites/", "/ogc/collections/crossings/")
+_ONCE_S, _REMEMBERED = 3600.0, 10_000
+
+
+class AuditTrail:
+    """ASGI middleware, inside the authorization and outside of what answers from the cache."""
+
+    def __init__(self, app: ASGIApp, *, service: Service) -> None:
+        self._app = app
+        self._service = service
+        self._noted: OrderedDict[tuple[str, str, str], float] = OrderedDict()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; note it where something was shown."""
+        action = AUDITED.get(scope.get("state", {}).get("route", "")) if scope["type"] == "http" else None
+        identity: Identity | None = scope["state"].get("identity") if action else None
+        if action is None or identity is None or identity.role < Role.WARD or not self._concerns(scope):
+            await self._app(scope, receive, send)
+            return
+        status = 500
+
+        async def watching(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        await self._app(scope, receive, watching)
+        if status < 400 and self._is_new(identity, action, scope["path"]):
+            await run_sync(self._note, identity, action, scope["path"])
+
+    @staticmethod
+    def _concerns(scope: Scope) -> bool:
+        return scope["method"] in ("GET", "HEAD") and not scope["path"].startswith(_PUBLIC)
+
+    def _is_new(self, identity: Identity, action: str, path: str) -> bool:
+        key, now = (identity.who, action, path[:200]), time.monotonic()
+        if now - self._noted.pop(key, -_ONCE_S) < _ONCE_S:
+            self._noted[key] = self._noted.get(key, now)
+            return False
+        self._noted[key] = now
+        while len(self._noted) > _REMEMBERED:
+            self._noted.popitem(last=False)
+        return True
+
+    def _note(self, identity: Identity, action: str, path: str) -> None:
+        try:
+            self._service.store.accounts.note(identity.actor, action, path[:200])
+        except DiabanError as error:
+            log.error("audit", extra={"error": type(error).__name__})

@@ -1,0 +1,105 @@
+"""Whose request is worked on next: those who signed in first, then everybody in turn, whoever sends most.
+
+A first-come queue belongs to whoever fills it. Here each client has a line of its own, the lines are served in turn,
+nobody holds more than a part of the places, and strangers never hold all of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, OrderedDict, deque
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from api.core.problems import TooManyError
+from geo.errors import Problem
+
+PLACES = 8
+"""Reading requests that are worked on at once, in each process; threads there are 40."""
+_STRANGERS, _ONE_STRANGER, _ONE_ACCOUNT = 5, 3, 5
+"""Of the places, what those without an account hold together, what one of them holds, and what one account holds."""
+_MOST_WAITING, _ONE_WAITING = 1000, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Who asks: `name` of an account or network, '' where neither is known; whether it `signed_in`."""
+
+    name: str
+    signed_in: bool
+
+
+class FairQueue:
+    """The places of a process; to be used within one event loop."""
+
+    def __init__(self, places: int = PLACES) -> None:
+        self._places = places
+        self._running: Counter[Client] = Counter()
+        self._lines: dict[bool, OrderedDict[Client, deque[asyncio.Future[None]]]] = {
+            True: OrderedDict(),
+            False: OrderedDict(),
+        }
+
+    @asynccontextmanager
+    async def place(self, client: Client) -> AsyncIterator[None]:
+        """A place, as soon as it is the client's turn.
+
+        Raises
+        ------
+        TooManyError
+            The client, or all together, have too many requests waiting.
+        """
+        await self._wait(client)
+        try:
+            yield
+        finally:
+            self._leave(client)
+
+    async def _wait(self, client: Client) -> None:
+        if self._fits(client) and client not in self._lines[client.signed_in]:
+            self._running[client] += 1
+            return
+        line = self._lines[client.signed_in].setdefault(client, deque())
+        waiting = sum(map(len, self._lines[client.signed_in].values()))
+        if waiting >= _MOST_WAITING or (client.name and len(line) >= _ONE_WAITING):
+            raise TooManyError(Problem("service.too-many-waiting"))
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        line.append(turn)
+        try:
+            await turn
+        except asyncio.CancelledError:
+            # Whoever went away while it was called gives the place on.
+            if turn.done() and not turn.cancelled():
+                self._leave(client)
+            raise
+
+    def _leave(self, client: Client) -> None:
+        self._running[client] -= 1
+        if not self._running[client]:
+            del self._running[client]
+        for signed_in in (True, False):
+            self._call(self._lines[signed_in])
+
+    def _call(self, lines: OrderedDict[Client, deque[asyncio.Future[None]]]) -> None:
+        """Call those who come next, one of each client in turn, as long as there are places for them."""
+        for client in list(lines):
+            line = lines[client]
+            while line and line[0].done():  # gone meanwhile
+                line.popleft()
+            if line and self._fits(client):
+                self._running[client] += 1
+                line.popleft().set_result(None)
+                lines.move_to_end(client)
+            if not line:
+                del lines[client]
+
+    def _fits(self, client: Client) -> bool:
+        if self._running.total() >= self._places:
+            return False
+        if not client.name:
+            return True
+        if client.signed_in:
+            return self._running[client] < _ONE_ACCOUNT
+        strangers = sum(count for one, count in self._running.items() if one.name and not one.signed_in)
+        return strangers < _STRANGERS and self._running[client] < _ONE_STRANGER

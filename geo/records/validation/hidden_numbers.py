@@ -1,0 +1,91 @@
+"""Numbers of persons however they are written: with any signs between the digits, as words, in any script.
+
+The text is read as a stream of digits. What stands between two of them is passed over as long as it is no letter;
+letters that look like digits count as digits inside a number. Only a stream that is a telephone or identity number as a
+whole
+counts: dates, chainages, coordinates and figures of documents were taken out before (`geo.records.validation.privacy`).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from geo.reference.names import plain
+
+BARRIER = "\ue000"
+"""Stands where something harmless was taken out: no number goes on across it."""
+_WORDS = {
+    **dict.fromkeys(("khong", "zero", "oh", "hong"), "0"),
+    **dict.fromkeys(("mot", "one"), "1"),
+    **dict.fromkeys(("hai", "two"), "2"),
+    **dict.fromkeys(("ba", "three"), "3"),
+    **dict.fromkeys(("bon", "tu", "four"), "4"),
+    **dict.fromkeys(("nam", "lam", "five"), "5"),
+    **dict.fromkeys(("sau", "six"), "6"),
+    **dict.fromkeys(("bay", "seven"), "7"),
+    **dict.fromkeys(("tam", "eight"), "8"),
+    **dict.fromkeys(("chin", "nine"), "9"),
+}
+_LOOKALIKE = str.maketrans("oOlIiSsBZz", "0011155822")
+_TOKEN = re.compile(rf"[^\W_]+|{BARRIER}|\n")
+_GAP = 6
+"""More signs than this between two digits, and another number begins."""
+_PHONE = re.compile(r"(?:0|84|0084)(?:[35789]\d{8}|1[2689]\d{8}|2\d{9})")
+_IDENTITY = re.compile(r"0\d{11}")
+
+
+def telephone_in(text: str) -> bool:
+    """Whether a telephone number of Việt Nam stands in a text, in whatever disguise."""
+    return any(_PHONE.fullmatch(number) for number in _numbers(text))
+
+
+def identity_in(text: str) -> bool:
+    """Whether a citizen's identity number (12 digits) stands in a text, in whatever disguise."""
+    return any(_IDENTITY.fullmatch(number) for number in _numbers(text))
+
+
+def _numbers(text: str) -> Iterator[str]:
+    """The streams of digits of a text."""
+    digits, end = "", 0
+    for match in _TOKEN.finditer(unicodedata.normalize("NFKC", text)):
+        found = _digits(match[0], within=bool(digits))
+        if found and (not digits or match.start() - end <= _GAP):
+            digits += found
+        else:
+            yield digits
+            digits = found
+        end = match.end()
+    yield digits
+
+
+def _digits(token: str, *, within: bool) -> str:
+    """The digits that a token stands for; '' for a word."""
+    if token.isdigit():
+        return "".join(str(unicodedata.digit(char)) for char in token)
+    word = _WORDS.get(plain(token), "")
+    if word:
+        return word
+    looked = token.translate(_LOOKALIKE)
+    if looked.isdigit() and (any(char.isdigit() for char in token) or (within and len(token) == 1)):
+        return looked
+    spelled = _spelled(plain(token))
+    return spelled if len(spelled) >= 3 else ""
+
+
+def _spelled(token: str) -> str:
+    """The digits of words written in one: 'khongchinmothai'; '' where anything else stands among them."""
+    found, place = "", 0
+    while place < len(token):
+        if token[place].isdigit():
+            found, place = found + token[place], place + 1
+            continue
+        word = next((word for word in _LONGEST if token.startswith(word, place)), "")
+        if not word:
+            return ""
+        found, place = found + _WORDS[word], place + len(word)
+    return found
+
+
+_LONGEST = sorted(_WORDS, key=len, reverse=True)

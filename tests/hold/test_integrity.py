@@ -1,0 +1,265 @@
+"""Nobody reads, rewrites or signs what is another's; nobody locks an office out; who did what is on record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from hold_house import ACCOUNTS, ACTOR, HOAI_DUC, PASSWORD, SECRET, House, StandingClock, served
+
+from api.core.settings import ApiSettings, refuse_unsafe
+from api.main import create_app
+from geo.errors import InputError
+from geo.records.accounts import NewAccount
+from geo.records.entries import NewAssessment
+from geo.records.ledger.seed_from_plan import PLAN_ACTOR
+from geo.records.model.errors import AccountLockedError, LoginRefusedError
+from geo.records.model.register_lookup import load_register_lookup
+from geo.records.sign_in.passwords import is_common
+from geo.records.store import open_store
+
+BODY = {"site_id": "HN-I-1", "level": "low", "day": "2026-07-01", "document": "9/BC"}
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A service with two ward offices of their own names."""
+    clock = StandingClock()
+    url = f"sqlite:///{tmp_path_factory.mktemp('integrity') / 'records.sqlite'}"
+    with open_store(url, registers=load_register_lookup(), now=clock) as store:
+        found = served(store, clock)
+        clock.at(date(2026, 8, 10))
+        new = NewAccount(
+            username="hoai-duc.2", password=PASSWORD, role="ward", office="Công an xã Hoài Đức", wards=(HOAI_DUC,)
+        )
+        store.accounts.add(new, ACTOR)
+        for name, role, wards in ACCOUNTS:
+            store.accounts.set_rights(name, role, wards, ACTOR, office=f"Cơ quan {name}")
+        yield found
+
+
+def _posted(house: House, who: str, path: str, **body: Any) -> Any:
+    return house.browser().post(f"/api/v1/{path}", json=body, headers=house.token(who))
+
+
+def _signed_in(house: House, name: str, password: str = PASSWORD) -> TestClient:
+    client = house.browser()
+    answer = client.post("/api/v1/session", json={"username": name, "password": password})
+    assert answer.status_code == 200, answer.text
+    client.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
+    return client
+
+
+# ---- whose row, whose name
+
+
+def test_a_row_is_corrected_by_its_own_office_or_by_an_administrator_with_a_reason(house: House) -> None:
+    number = _posted(house, "hoai-duc", "assessments", **BODY).json()["id"]
+    again = BODY | {"corrects": number}
+    for who in ("hoai-duc.2", "city"):
+        refused = _posted(house, who, "assessments", **again)
+        assert (refused.status_code, refused.json()["problems"][0]["code"]) == (403, "records.another-office")
+        assert _posted(house, who, f"assessments/{number}/withdrawal", reason="của tôi").status_code == 403
+    refused = _posted(house, "admin", "assessments", **again)
+    assert (refused.status_code, refused.json()["problems"][0]["code"]) == (422, "records.reason-needed")
+    better = _posted(house, "admin", "assessments", **again, note="ghi sai số văn bản")
+    assert better.status_code == 201
+    assert _posted(house, "admin", f"assessments/{better.json()['id']}/withdrawal", reason="trùng").status_code == 201
+
+
+def test_the_plans_own_rows_are_no_offices(house: House) -> None:
+    rows = house.store.history("assessment", site_id="HN-I-1", recorded_by=PLAN_ACTOR.who)
+    number = int(rows["id"].iloc[0])
+    for who in ("hoai-duc", "city"):
+        assert _posted(house, who, f"assessments/{number}/withdrawal", reason="sai").status_code == 403
+    page = _signed_in(house, "hoai-duc").get(f"/records/assessments/{number}")
+    assert "/withdrawal" not in page.text
+
+
+def test_a_ward_signs_as_its_own_office(house: House) -> None:
+    refused = _posted(house, "hoai-duc", "assessments", **BODY, office="Sở Y tế")
+    assert (refused.status_code, refused.json()["problems"][0]["code"]) == (403, "records.sign-as-own")
+    assert _posted(house, "city", "assessments", **BODY, office="UBND xã Hoài Đức").status_code == 201
+
+
+# ---- signing in
+
+
+def test_strangers_lock_nobody_out_and_can_not_tell_accounts_apart(house: House) -> None:
+    accounts = house.store.accounts
+
+    def answers(name: str) -> list[tuple[type[Exception], str]]:
+        found = []
+        for _ in range(8):
+            with pytest.raises((LoginRefusedError, AccountLockedError)) as caught:
+                accounts.check_password(name, "wrong wrong wrong", "api:net", "203.0.113.5")
+            found.append((type(caught.value), str(caught.value)))
+        return found
+
+    real, made_up = answers("ba-dinh"), answers("nobody-of-this-name")
+    assert real == made_up
+    assert [kind for kind, _ in real].count(AccountLockedError) == 3
+    # The office itself, from its own network, gets in at once; so does it there after a while.
+    assert accounts.check_password("ba-dinh", PASSWORD, "api:net", "198.51.100.7").active
+    with pytest.raises(AccountLockedError):
+        accounts.check_password("ba-dinh", PASSWORD, "api:net", "203.0.113.5")
+    house.clock.moment += timedelta(minutes=16)
+    assert accounts.check_password("ba-dinh", PASSWORD, "api:net", "203.0.113.5").active
+
+
+@pytest.mark.parametrize(
+    "password", ["Password12345", "matkhau@2026!!", "P@ssw0rd2026!", "qwertyuiop123", "123456789012", "hanoi2026hanoi"]
+)
+def test_passwords_that_everybody_tries_are_refused(house: House, password: str) -> None:
+    assert is_common(password)
+    with pytest.raises(InputError):
+        house.store.accounts.set_password("guest", password, ACTOR)
+
+
+@pytest.mark.parametrize("password", [PASSWORD, "sáu cây cầu bắc ngang", "Kx7#mQ2v!pLw9", "trâu gốm mưa ngói"])
+def test_honest_passwords_pass(password: str) -> None:
+    assert not is_common(password)
+
+
+def test_the_owner_changes_the_password_and_all_else_that_was_open_ends(house: House) -> None:
+    here, other = _signed_in(house, "guest"), _signed_in(house, "guest")
+    token = house.token("guest")
+    form = {"csrf_token": here.headers["X-CSRF-Token"], "old": "not it at all", "new": "năm con trâu gốm"}
+    assert here.post("/account/password", data=form | {"again": form["new"]}).status_code == 422
+    form["old"] = PASSWORD
+    assert here.post("/account/password", data=form | {"again": "khác"}).status_code == 422
+    assert here.post("/account/password", data=form | {"again": form["new"]}).status_code == 303
+    assert here.get("/account").status_code == 200
+    assert other.get("/api/v1/session").json()["username"] == "anonymous"
+    assert house.browser().get("/api/v1/wards", headers=token).status_code == 401
+    assert _signed_in(house, "guest", form["new"])
+    house.store.accounts.set_password("guest", PASSWORD, ACTOR)
+
+
+def test_sessions_are_listed_and_ended_and_end_by_themselves(house: House) -> None:
+    one, two = _signed_in(house, "city"), _signed_in(house, "city")
+    page = one.get("/account").text
+    assert page.count('name="name"') == 2
+    answer = one.post("/account/sessions", data={"csrf_token": one.headers["X-CSRF-Token"]})
+    assert answer.status_code == 303
+    assert two.get("/api/v1/session").json()["username"] == "anonymous"
+    house.clock.moment += timedelta(minutes=50)
+    assert one.get("/api/v1/session").json()["username"] == "city"
+    house.clock.moment += timedelta(minutes=50)  # used meanwhile
+    assert one.get("/api/v1/session").json()["username"] == "city"
+    house.clock.moment += timedelta(minutes=61)
+    assert one.get("/api/v1/session").json()["username"] == "anonymous"
+
+
+def test_a_token_that_reads_writes_nothing(house: House) -> None:
+    secret = house.store.accounts.add_token("city", "bảng tính", ACTOR, read_only=True)
+    reading = {"Authorization": f"Bearer {secret}"}
+    assert house.browser().get("/api/v1/reports", headers=reading).status_code == 200
+    refused = house.browser().post("/api/v1/assessments", json=BODY, headers=reading)
+    assert (refused.status_code, refused.json()["problems"][0]["code"]) == (403, "security.reads-only")
+    made_up = {"Authorization": f"Bearer diaban_{secret.removeprefix('diaban_read_')}"}
+    assert house.browser().get("/api/v1/reports", headers=made_up).status_code == 401
+
+
+def test_the_last_administrator_stays(house: House) -> None:
+    with pytest.raises(InputError):
+        house.store.accounts.close("admin", ACTOR)
+    house.store.accounts.add(NewAccount(username="so-2", password=PASSWORD, role="admin", office="Sở"), ACTOR)
+    house.store.accounts.close("so-2", ACTOR)
+    with pytest.raises(InputError):
+        house.store.accounts.close("admin", ACTOR)
+
+
+# ---- the way in without accounts
+
+
+def test_without_accounts_nothing_starts_that_others_reach() -> None:
+    for given in ({"public_url": "https://diaban.example.vn"}, {"host": "0.0.0.0"}):
+        with pytest.raises(InputError):
+            refuse_unsafe(ApiSettings(secret=SECRET, **given), has_accounts=False)
+    refuse_unsafe(ApiSettings(secret=SECRET), has_accounts=False)
+    refuse_unsafe(ApiSettings(secret=SECRET, public_url="https://diaban.example.vn"), has_accounts=True)
+
+
+def test_the_token_of_this_machine_does_not_hold_through_a_proxy(tmp_path: Path) -> None:
+    from api.core.local_access import LocalAccess
+
+    clock = StandingClock()
+    with open_store(f"sqlite:///{tmp_path / 'r.sqlite'}", registers=load_register_lookup(), now=clock) as store:
+        (tmp_path / "local").mkdir()
+        _, _, token = LocalAccess.begin(tmp_path / "local")
+        app = create_app(ApiSettings(secret=SECRET, log_requests=False, local_folder=tmp_path / "local"), store, clock)
+        client = TestClient(app)
+        mine = {"Authorization": f"Bearer {token}"}
+        assert client.get("/api/v1/reports", headers=mine).status_code == 200
+        for header in ("X-Forwarded-For", "Forwarded", "X-Real-IP"):
+            assert client.get("/api/v1/reports", headers=mine | {header: "203.0.113.9"}).status_code == 401
+
+
+# ---- who did what
+
+
+def test_sign_ins_views_and_exports_are_on_record(house: House) -> None:
+    client = _signed_in(house, "hoai-duc")
+    house.browser().post("/api/v1/session", json={"username": "hoai-duc", "password": "wrong wrong"})
+    assert client.get("/api/v1/reports").status_code == 200
+    assert client.get("/api/v1/reports").status_code == 200  # again within the hour: one line
+    assert client.get("/dossiers/HN-I-1.kml").status_code == 200
+    lines = house.store.audit(200)
+    mine = lines[lines["who"] == "hoai-duc"]["action"].tolist()
+    assert {"session.open", "session.refused", "dossier.export"} <= set(mine)
+    assert mine.count("report.view") == 1
+    house.browser().post("/api/v1/session", json={"username": "0912345678", "password": "wrong wrong"})
+    assert "0912345678" not in house.store.audit(5).to_csv()
+
+
+def test_administrators_read_the_audit_log_and_nobody_else(house: House) -> None:
+    assert house.browser().get("/admin/audit", headers={"Accept": "application/json"}).status_code == 401
+    assert _signed_in(house, "city").get("/admin/audit").status_code == 403
+    admin = _signed_in(house, "admin")
+    page = admin.get("/admin/audit").text
+    assert "session.open" in page
+    narrowed = admin.get("/admin/audit", params={"action": "session.open"}).text
+    assert set(re.findall(r"<td>(\w+\.\w+)</td>", narrowed)) == {"session.open"}
+
+
+def test_the_entry_of_an_office_stays_what_it_was(house: House) -> None:
+    entry = NewAssessment(site_id="HN-I-2", level="low", day=date(2026, 7, 1), document="1/BC", office="Sở Y tế")
+    receipt = house.store.add(entry, ACTOR)
+    assert _posted(house, "hoai-duc", f"assessments/{receipt.id}/withdrawal", reason="x").status_code == 403
+
+
+# ---- cookies and scripts
+
+
+def test_by_https_a_session_is_in_the_host_cookie_alone(house: House) -> None:
+    settings = ApiSettings(secret=SECRET, log_requests=False, public_url="https://testserver")
+    app = create_app(settings, house.store, house.clock)
+    secret = house.store.accounts.open_session("city")
+    client = TestClient(app, base_url="https://testserver")
+    for name, who in (("diaban_session", "anonymous"), ("__Host-diaban_session", "city")):
+        answer = client.get("/api/v1/session", headers={"Cookie": f"{name}={secret}"})
+        assert answer.json()["username"] == who
+    given = client.post(
+        "/api/v1/session",
+        json={"username": "city", "password": PASSWORD},
+        headers={"Origin": "https://testserver"},
+    ).headers["set-cookie"]
+    assert given.startswith("__Host-diaban_session=")
+    assert all(part in given for part in ("Secure", "HttpOnly", "Path=/")) and "Domain" not in given
+
+
+def test_a_script_that_a_text_brought_into_a_map_is_not_allowed(house: House) -> None:
+    from api.web.sites.maps import policy
+
+    answer = house.browser().get("/maps/overview")
+    allowed = re.findall(r"'(sha256-[^']+)'", answer.headers["content-security-policy"])
+    scripts = re.findall(r"<script>(.*?)</script>", answer.text, re.S)
+    assert len(allowed) == len(scripts) == 2
+    with_another = answer.text.replace("</h1>", "</h1><script>alert(1)</script>")
+    assert re.findall(r"'(sha256-[^']+)'", policy(with_another, scripts)) == allowed

@@ -1,0 +1,117 @@
+"""How much the screen catches and how much it refuses without reason, on two lists: at least 95 %, at most 2 %."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+import pytest
+
+from geo.records.validation.privacy import screen
+from geo.records.validation.privacy_names import place_names
+from geo.reference.names import plain
+
+PERSONS = (
+    "Nguyễn Văn Tuynh", "Trần Thị Hoa", "Lê Văn Bảy", "Phạm Thị Mận", "Lò Thị Pành", "Giàng Văn Pao", "Vi Văn Sươn",
+    "Nông Thị Lan", "Đặng Minh Quân", "Bùi Thanh Tùng", "Sùng Thị Mỷ", "Hoàng Văn Thụt", "Vũ Thị Nhài", "Đỗ Văn Cường",
+    "Huỳnh Công Danh", "Quàng Văn Inh", "Triệu Thị Pham", "Nguyễn Hoàng Long", "Tẩn Văn Sếnh", "Ksor Văn Hle",
+)  # fmt: skip
+NUMBERS = ("0912345678", "0387654321", "0569123456", "0703998877", "001203004567", "036099012345")
+SPELLED = dict(zip("0123456789", ["không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín"], strict=True))
+Disguise = Callable[[str], str]
+
+
+def _full_width(text: str) -> str:
+    return "".join(chr(ord(char) + 0xFEE0) if "!" <= char <= "~" else char for char in text)
+
+
+def _turned_marks(text: str) -> str:
+    return re.sub("([\u0300-\u036f])([\u0300-\u036f])", r"\2\1", unicodedata.normalize("NFD", text))
+
+
+OF_NAMES: dict[str, Disguise] = {
+    "as it is": str,
+    "small": str.lower,
+    "without diacritics": plain,
+    "capitals": str.upper,
+    "dots": lambda text: text.replace(" ", "."),
+    "underscores": lambda text: text.replace(" ", "_"),
+    "dashes": lambda text: text.replace(" ", "-"),
+    "slashes": lambda text: text.replace(" ", " / "),
+    "glued": lambda text: text.replace(" ", ""),
+    "glued, without diacritics": lambda text: plain(text).replace(" ", ""),
+    "decomposed": lambda text: unicodedata.normalize("NFD", text),
+    "marks the other way": _turned_marks,
+    "many spaces": lambda text: text.replace(" ", "   "),
+    "nothing to see": lambda text: text.replace(" ", "\u200b "),
+    "full width": _full_width,
+    "letter by letter": lambda text: " ".join(plain(text).replace(" ", "")),
+}
+OF_NUMBERS: dict[str, Disguise] = {
+    "as it is": str,
+    "spaces": " ".join,
+    "stars": "*".join,
+    "bars": " | ".join,
+    "underscores": "_".join,
+    "signs": "🔢".join,
+    "slashes": lambda text: f"{text[:4]}/{text[4:7]}/{text[7:]}",
+    "commas": lambda text: f"{text[:4]}, {text[4:7]}, {text[7:]}",
+    "brackets": lambda text: f"({text[:4]}) [{text[4:7]}] {{{text[7:]}}}",
+    "full width": _full_width,
+    "in words": lambda text: " ".join(SPELLED[digit] for digit in text),
+    "in words, without diacritics": lambda text: " ".join(plain(SPELLED[digit]) for digit in text),
+    "half in words": lambda text: " ".join(SPELLED[d] if place % 2 else d for place, d in enumerate(text)),
+    "words in one": lambda text: "".join(plain(SPELLED[digit]) for digit in text),
+    "letters for digits": lambda text: text.replace("0", "O").replace("1", "l"),
+    "other script": lambda text: "".join(chr(0x660 + int(digit)) for digit in text),
+    "circles": lambda text: "".join("⓪①②③④⑤⑥⑦⑧⑨"[int(digit)] for digit in text),
+    "keys": lambda text: "".join(f"{digit}\ufe0f\u20e3" for digit in text),
+}
+AROUND_NAMES = ("%s hay có mặt ở đây", "nghe nói có %s tại ngã ba", "%s", "gặp %s lúc 20h")
+AROUND_NUMBERS = ("gọi %s nhé", "%s", "số là: %s.")
+HONEST = (
+    "tụ tập trên đường %s sau 22h", "khu vực %s thiếu đèn", "gần %s có bãi đất trống", "%s", "đầu phố %s, dài 350 m",
+    "từ %s đến Km 12+300 theo văn bản 07/KH-UBND ngày 07/01/2026", "3 vụ tại %s trong 6 tháng đầu năm 2026",
+)  # fmt: skip
+
+
+def _share(texts: list[str]) -> float:
+    return sum(bool(screen(text)) for text in texts) / len(texts)
+
+
+@pytest.mark.parametrize("disguise", OF_NUMBERS)
+def test_numbers_are_seen_in_every_disguise(disguise: str) -> None:
+    texts = [around % OF_NUMBERS[disguise](number) for number in NUMBERS for around in AROUND_NUMBERS]
+    assert _share(texts) == 1, [text for text in texts if not screen(text)]
+
+
+def test_at_least_95_of_100_names_are_seen() -> None:
+    texts = [around % hide(name) for name in PERSONS for hide in OF_NAMES.values() for around in AROUND_NAMES]
+    assert _share(texts) >= 0.95
+
+
+@pytest.mark.parametrize("disguise", ["as it is", "decomposed", "marks the other way", "many spaces", "capitals"])
+def test_names_as_they_are_usually_written_are_all_seen(disguise: str) -> None:
+    texts = [around % OF_NAMES[disguise](name) for name in PERSONS for around in AROUND_NAMES]
+    assert _share(texts) == 1, [text for text in texts if not screen(text)]
+
+
+@pytest.mark.parametrize("written", [str, str.lower, str.upper, plain], ids=["usual", "small", "capitals", "plain"])
+def test_at_most_2_of_100_honest_notes_are_refused(written: Disguise) -> None:
+    streets = sorted(name.title() for name in place_names())[::4]
+    texts = [written(HONEST[number % len(HONEST)] % street) for number, street in enumerate(streets)]
+    assert len(texts) > 500
+    assert _share(texts) <= 0.02, [text for text in texts if screen(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "năm 2025 có 3 vụ, sau đó 12 lượt, tới tháng 6 còn 4", "chín trong số mười hai xã, phường", "lúc 19h30, 20h, 21h15",
+        "lô 1, lô 2, lô 3, lô 4, lô 5, lô 6, lô 7, lô 8, lô 9", "xe lê vận chuyển rác", "đối diện hồ Văn Chương",
+        "các mã 00004; 00008; 00025; 00031", "trần thạch cao bị dột", "vi phạm công trình thủy lợi",
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_a_name_or_number_passes(text: str) -> None:
+    assert screen(text) == ()
