@@ -23,7 +23,8 @@ from api.http.metrics import Metrics
 from api.http.response_cache import ResponseCache, ResponseCacheLayer
 from api.ogc.record_writes import router as ogc_writes
 from api.ogc.routes import router as ogc_router
-from api.routes import routers, wards
+from api.routes import routers
+from api.routes.registers import wards
 from api.security.authorization import Authorization, RouteTable
 from api.security.headers import SecurityHeaders
 from api.security.permissions import extend, record_rules

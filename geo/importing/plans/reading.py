@@ -6,10 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from geo.errors import InputError, Problem
+from geo.importing.plans.deadlines import read_deadlines
 from geo.importing.plans.files.open import PlanFile, open_plan, plan_of_bytes
-from geo.importing.plans.lists.deadlines import read_deadlines
+from geo.importing.plans.letterhead import read_letterhead
 from geo.importing.plans.lists.indicators import read_indicators
-from geo.importing.plans.lists.letterhead import read_letterhead
 from geo.importing.plans.lists.phases import read_phases
 from geo.importing.plans.lists.places import PlaceReader
 from geo.importing.plans.lists.sites import read_sites

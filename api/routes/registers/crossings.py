@@ -12,7 +12,7 @@ from api.resources.dependencies import BoxNeed, CityQuery, Form, PageNeed, Reque
 from api.resources.feature_collections import collection
 from api.resources.pages import listed, to_csv
 from api.resources.route_cuts import cut
-from api.routes.sites import GroupQuery, LevelQuery
+from api.routes.registers.sites import GroupQuery, LevelQuery
 from api.schemas.examples import CUT_ANSWERS, LIST_ANSWERS
 from api.schemas.submitted_geometries import MEDIA_TYPES, submitted_schema, submitted_sites
 from geo.output.shared.crossing_rows import crossing_rows, own_extents, to_geojson

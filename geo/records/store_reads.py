@@ -1,0 +1,112 @@
+"""What is read of the records: frames for analysis, each as of a `day` and as known at a moment."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection
+
+from geo.records.kinds.registry import kind
+from geo.records.ledger import queries
+from geo.records.ledger.published_counts import published_counts
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+    from pandas import DataFrame
+
+    from geo.records.ledger.recorded_registers import RecordedRegisters
+
+
+class StoreReads(ABC):
+    """The reads of a store; what they read from is the store's own."""
+
+    _recorded_registers: RecordedRegisters
+
+    @abstractmethod
+    def _reading(self) -> AbstractContextManager[Connection]:
+        """A connection for one read."""
+
+    def entries(self, kind_name: str, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:
+        """The records of a kind up to a day (all days without one), oldest first; see `queries.entries`."""
+        with self._reading() as connection:
+            return queries.entries(connection, kind(kind_name), day, known_at)
+
+    def assessments(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:
+        """Assessments up to a day, oldest first: `id, site_id, level, day, document, office, note`, who recorded it."""
+        return self.entries("assessment", day, known_at=known_at)
+
+    def levels(self, day: date, *, known_at: datetime | None = None) -> DataFrame:
+        """The level of each assessed site on a day, one row a site, in the order of site ids."""
+        with self._reading() as connection:
+            return queries.latest(connection, kind("assessment"), day, known_at)
+
+    def reviews(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:
+        """Reviews: `id, day, wards, sites` (tuples), `conclusion, next_day` (NaT where none), `document, note`."""
+        return self.entries("review", day, known_at=known_at)
+
+    def reports(
+        self,
+        day_from: date,
+        day_to: date,
+        *,
+        known_at: datetime | None = None,
+        wards: Collection[str] | None = None,
+    ) -> GeoDataFrame:
+        """Reports from a day to a day (both in it), as verified up to `day_to`; see `queries.reports`.
+
+        With `wards` (codes) those of these wards, and those whose place names no ward.
+        """
+        known = self._recorded_registers.lookup(known_at)
+        with self._reading() as connection:
+            return queries.reports(connection, day_from, day_to, known_at, known, wards)
+
+    def coverage(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:
+        """Coverage entries: `id, ward_code` (None: the city), `programme, indicator, period, value, day` and so on."""
+        return self.entries("coverage_entry", day, known_at=known_at)
+
+    def phases(self, day: date, *, known_at: datetime | None = None) -> DataFrame:
+        """The phase of each ward on a day, as far as recorded, one row a ward, in the order of codes."""
+        with self._reading() as connection:
+            return queries.latest(connection, kind("phase_change"), day, known_at)
+
+    def register_entries(self, known_at: datetime | None = None) -> tuple[DataFrame, DataFrame]:
+        """All versions of sites and all events of their identity, oldest first; read once for each state."""
+        return self._recorded_registers.entries(known_at)
+
+    def flag_events(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:
+        """What happened to flags up to a day, oldest first: `id, flag_id, event, day, note`, who recorded it, when."""
+        return self.entries("flag_event", day, known_at=known_at)
+
+    def history(self, kind_name: str, **where: object) -> DataFrame:
+        """Every row of a kind as written, corrections and withdrawals too; `where` picks by column."""
+        with self._reading() as connection:
+            return queries.history(connection, kind(kind_name), where)
+
+    def summaries(self) -> DataFrame:
+        """Counts of reports that retention removed: `month, ward_code, site_id, kind, reports, confirmed`."""
+        with self._reading() as connection:
+            return queries.summaries(connection)
+
+    def published_counts(self, first: date) -> dict[str, int]:
+        """The published counts of reports of the quarter that begins on `first`, by ward ('' outside all wards)."""
+        with self._reading() as connection:
+            return published_counts(connection, first)
+
+    def last_ids(self, *kinds: str) -> tuple[int | None, ...]:
+        """The number of the last row of each kind: another one after every entry, correction and withdrawal."""
+        with self._reading() as connection:
+            return queries.last_ids(connection, [kind(name) for name in kinds])
+
+    def rows(self, kind_name: str, columns: Sequence[str]) -> list[tuple[Any, ...]]:
+        """Columns of what holds of a kind, by day, then by order of entry, as tuples: quicker than a frame."""
+        with self._reading() as connection:
+            return queries.rows(connection, kind(kind_name), columns)
+
+    def audit(self, limit: int = 1000, *, subject: str | None = None, action: str | None = None) -> DataFrame:
+        """Audit lines, newest first: `id, at, who, office, origin, action, subject, detail`."""
+        with self._reading() as connection:
+            return queries.audit(connection, limit, subject, action)
