@@ -74,8 +74,12 @@ def _written(spec: KindSpec) -> Document:
     one["put"] = _write(f"{name}.replace", f"Correct an item of {name}", "204") | {"parameters": [item]}
     one["delete"] = _write(f"{name}.delete", f"Take back an item of {name}", "204") | {"parameters": [item]}
     del one["delete"]["requestBody"]
+    for reads in (every["get"], one["get"]):
+        refused = {code: {"$ref": "#/components/responses/Refused"} for code in ("401", "403")}
+        reads["responses"] |= refused | {"404": {"$ref": "#/components/responses/NotFound"}}
     for method in (every["get"], every["post"], one["get"], one["put"], one["delete"]):
-        method["security"] = [{"bearer": []}]
+        # A session stands for a token, too; a wrong parameter is refused before anybody is asked who it is.
+        method["security"] = [{"bearer": []}, {}]
     return {here: every, f"{here}/{{itemId}}": one}
 
 

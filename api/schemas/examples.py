@@ -157,6 +157,13 @@ _CUT_EXAMPLE = {
     ],
 }
 
+CANDIDATES_ANSWERS: Described = {
+    200: {
+        "description": "The candidates, best first.",
+        "content": {"application/geo+json": {"schema": {"type": "object"}}},
+    }
+}
+UNITS_ANSWERS: Described = {200: _forms({"type": "object"}, {"items": [], "count": 0})}
 LIST_ANSWERS: Described = {200: _forms(_LIST, _LIST_EXAMPLE, "FeatureCollection")}
 """A list whose rows have places."""
 TABLE_ANSWERS: Described = {200: _forms(_LIST, _LIST_EXAMPLE | {"items": []})}

@@ -54,6 +54,10 @@ EXCUSES = (
         explained=True,
     ),
     Excuse(
+        "unsupported_method", r"GET /collections/[\w-]+/items", "returned 401",
+        "Who sends no account is asked for one first, and is not told which collections accounts write.",
+    ),
+    Excuse(
         "negative_data_rejection", r"GET /collections/\w+/items", "parameter `limit`",
         "OGC API Features, 7.15.2: a limit above the largest one is no error; the largest is used.",
     ),

@@ -14,6 +14,7 @@ from api.resources.dependencies import CityQuery, Form, RequestContext, RequestC
 from api.resources.former_units import former_unit_rows
 from api.resources.pages import to_csv
 from api.resources.place_suggestions import suggested
+from api.schemas.examples import CANDIDATES_ANSWERS, UNITS_ANSWERS
 from geo.analysis.place_wards import collection
 from geo.reference.cities import city as city_named
 from geo.reference.places.place_index import ATTRIBUTION
@@ -47,7 +48,7 @@ def _answer(service: Service, q: str, city: str | None, limit: int) -> Answer:
     return made_json({"query": q, "items": items, "suggestions": names, "attribution": ATTRIBUTION})
 
 
-@router.get("/places/candidates")
+@router.get("/places/candidates", responses=CANDIDATES_ANSWERS)
 def candidates(
     context: RequestContextNeed,
     q: TextQuery,
@@ -63,7 +64,7 @@ def candidates(
     return respond(context.request, made_json(collection(answer, index), GEOJSON), private=True)
 
 
-@router.get("/units/former")
+@router.get("/units/former", responses=UNITS_ANSWERS)
 def former(
     context: RequestContextNeed,
     q: Annotated[str, Query(max_length=200, description="A name in any spelling; all if absent.")] = "",
