@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 router = APIRouter(include_in_schema=False)
 
 _FETCHES = " connect-src 'self';"
+"""In the page of a map that asks the service for what lies under it, and for places that are searched on it."""
 _IMAGES = re.compile(r'http-equiv="Content-Security-Policy" content="[^"]*img-src ([^;"]*);')
 _IN_FRAME = '<base target="_top">\n<style>.titles { display: none; }</style>\n'
 """A map in the frame of a page has that page's title; its links open pages in place of that page, not in the frame."""
@@ -84,9 +85,10 @@ def policy(html: str, scripts: Iterable[str]) -> str:
     digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
     allowed = " ".join(f"'sha256-{b64encode(digest).decode()}'" for digest in digests)
     images = _IMAGES.search(html)
+    fetches = _FETCHES if _FETCHES in html.partition("</title>")[0] else ""
     return (
         f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; "
-        f"img-src {images[1] if images else 'data:'}; base-uri 'none'; "
+        f"img-src {images[1] if images else 'data:'};{fetches} base-uri 'none'; "
         "form-action 'none'; frame-ancestors 'self'"
     )
 

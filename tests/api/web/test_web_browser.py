@@ -210,7 +210,7 @@ def test_a_place_is_chosen_on_the_map(watched: NewWatched) -> None:
     page.fill("[name=day]", "2026-07-01")
     page.select_option("[name=kind]", "surroundings")
     page.select_option("[name=channel]", "ward_check")
-    page.click("main button")
+    page.click("main form button:not([type=button])")
     page.wait_for_url("**/reports/*saved=1*")
     assert (seen.complaints, seen.foreign) == ([], [])
 

@@ -103,7 +103,7 @@ def test_a_day_is_typed_or_picked(watched: NewWatched) -> None:
     day.fill("2/7/2026")
     page.select_option("[name=kind]", "surroundings")
     page.select_option("[name=channel]", "ward_check")
-    page.click("main button")
+    page.click("main form button:not([type=button])")
     page.wait_for_url("**/reports/*saved=1*")
     assert "02/07/2026" in page.inner_text("main")
     assert (seen.complaints, seen.foreign) == ([], [])
