@@ -21,7 +21,12 @@ def page(template: str, headers: dict[str, str] | None = None, **values: Any) ->
 
 
 def drawing(found: Collection, chosen: Rows) -> dict[str, Any]:
-    """The outlines of items as paths of an SVG drawing: `width`, `height`, `paths` (one an item, with its `name`)."""
+    """The outlines of items as paths of an SVG drawing: `width`, `height`, `paths` (one an item, with its `name`).
+
+    Items without a place, as records often are, have no path.
+    """
+    placed = ~(shapely.is_missing(found.geometries[chosen]) | shapely.is_empty(found.geometries[chosen]))
+    chosen = chosen[placed]
     shapes = shapely.simplify(found.geometries[chosen], 0.0005)
     if not chosen.size:
         return {"width": 1, "height": 1, "paths": []}

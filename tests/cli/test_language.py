@@ -13,7 +13,7 @@ from typer.testing import CliRunner, Result
 
 from geo.cli.app import COMMANDS, application
 from geo.cli.base.help import names
-from geo.i18n.catalogue import find, texts
+from geo.i18n.catalogue import ONE, find, texts
 from geo.i18n.language import LANGS, current, speaking
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -165,7 +165,8 @@ def test_every_command_and_option_has_its_help(lang: Any) -> None:
 @pytest.mark.parametrize("domain", ["cli", "settings", "formats", "accounts"])
 def test_both_catalogues_hold_the_same_keys_and_places(domain: str) -> None:
     vietnamese, english = (texts(lang, domain) for lang in LANGS)
-    assert set(vietnamese) == set(english)
+    # English has a form of its own for one; Vietnamese needs none.
+    assert {key.removesuffix(ONE) for key in vietnamese} == {key.removesuffix(ONE) for key in english}
     for key, text in vietnamese.items():
         assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", english[key])), key
 
