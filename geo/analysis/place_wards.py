@@ -55,18 +55,25 @@ def wards_of(candidates: Sequence[Candidate], index: PlaceIndex) -> list[list[di
     lines = [row for row, candidate in enumerate(candidates) if _is_line(candidate)]
     found: list[list[dict[str, Any]]] = [[] for _ in candidates]
     if lines:
-        shapes = [candidates[row].lonlat(index.city.province_code) for row in lines]
+        shapes = [_sound(candidates[row].lonlat(index.city.province_code)) for row in lines]
         sites = gpd.GeoDataFrame({"site_id": [str(row) for row in lines]}, geometry=shapes, crs=WGS84)
         table = crossings(sites, index.register.frame)
         rows = zip(table["site_id"], table["ward_code"], table["length_m"], strict=True)
         for site, code, length in rows:
-            found[int(site)].append(_ward(index, str(code), float(length)))
+            if isinstance(code, str):  # a road may lead out of the city: those metres are of none of its wards
+                found[int(site)].append(_ward(index, code, float(length)))
         for row in lines:
             found[row] = _scaled(found[row], candidates[row])
     for row, candidate in enumerate(candidates):
         if not _is_line(candidate):
             found[row] = [_ward(index, code, 0.0) for code in _codes_at(candidate, index)]
     return found
+
+
+def _sound(line: Any) -> Any:
+    """A line without the pieces that are no longer than nothing: streets that are merged can leave some."""
+    parts = shapely.get_parts(line)
+    return shapely.union_all(parts[shapely.length(parts) > 0]) if (shapely.length(parts) == 0).any() else line
 
 
 def _is_line(candidate: Candidate) -> bool:

@@ -91,6 +91,17 @@ def test_a_place_of_another_city_is_found_and_said() -> None:
     assert "not found in Hà Nội" in document["features"][0]["properties"]["notes"][-1]
 
 
+@pytest.mark.parametrize(("text", "city"), [("QL32", "hanoi"), ("QL1A", "hanoi"), ("TL.427", "hanoi"), ("QL1A", "hue")])
+def test_a_road_that_leaves_the_city_has_the_wards_of_the_city(text: str, city: str) -> None:
+    result = CliRunner().invoke(app, [text, "--city", city, "--format", "json"])
+    assert result.exit_code in (0, 1), result.output
+    found = json.loads(result.stdout)
+    first = (found["candidates"] if "candidates" in found else found["features"])[0]
+    own = first.get("properties", first)
+    assert len(own["wards"]) > 4
+    assert 0 < sum(ward["length_m"] for ward in own["wards"]) <= own["length_m"] * 1.02
+
+
 def test_a_missing_file_is_bad_use(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, [STRETCH, "--streets", str(tmp_path / "none.gpkg")])
     assert result.exit_code == 2

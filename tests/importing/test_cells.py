@@ -16,6 +16,7 @@ from geo.importing.cells import (
     as_day,
     as_degrees,
     as_flag,
+    as_metres,
     as_period,
     as_point,
     as_term,
@@ -160,3 +161,9 @@ def test_any_cell_is_read_or_refused(cell: object) -> None:
         except CellError as error:
             assert error.at("here").what
             assert not error.at("here").what.startswith("importing.")
+
+
+def test_days_lengths_and_periods_as_papers_have_them() -> None:
+    assert as_day("2026/06/03") == as_day("14h30 03/06/2026") == date(2026, 6, 3)
+    assert as_metres("1,5 km") == as_metres("1.5km") == 1500.0
+    assert str(as_period("06 tháng đầu năm 2026")) == "2026-H1"

@@ -72,7 +72,8 @@ def crossings(
             emit_tables([_table(rows, agreements, register)], output)
     outside = rows[rows["ward_code"].isna()]
     if len(outside):
-        note("outside-sites", count=len(outside), metres=float(outside["length_m"].sum()))
+        metres = float(outside["length_m"].sum())
+        note("outside-sites" if metres else "outside-places", count=len(outside), metres=metres)
         raise typer.Exit(FOUND)
 
 

@@ -11,9 +11,9 @@ from geo.importing.tables.model import Cell
 from geo.reference.names import plain
 
 _CLOCK = r"(?:[T ,]+\d{1,2}[:hg]\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:\s*(?:sa|ch|am|pm|a\.m\.|p\.m\.))?)?"
-_ISO = re.compile(r"(?a)(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)?")
+_ISO = re.compile(r"(?a)(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)?")
 _ZONED = re.compile(r"(?a)\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})")
-_CLOCK_BEFORE = r"(?:\d{1,2}:\d{2}(?::\d{2})?\s+)?"
+_CLOCK_BEFORE = r"(?:\d{1,2}[:hg]\d{2}(?::\d{2})?,?\s+)?"
 _DAY_FIRST = re.compile(rf"(?ai){_CLOCK_BEFORE}(\d{{1,2}})\s*[/.\-]\s*(\d{{1,2}})\s*[/.\-]\s*(\d{{4}}){_CLOCK}")
 _SPELLED = re.compile(rf"(?a)(?:ngay\s*)?(\d{{1,2}})\s*thang\s*(\d{{1,2}})\s*nam\s*(\d{{4}}){_CLOCK}")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

@@ -9,6 +9,7 @@ from geo.importing.cells.errors import CellError, short, usable
 from geo.importing.tables.model import Cell
 
 _KM = re.compile(r"(?a)(?:km\s*)?(\d{1,4})\s*\+\s*(\d{1,3}(?:[.,]\d+)?)", re.I)
+_IN_KM = re.compile(r"(?a)(\d{1,4}(?:[.,]\d{1,3})?)\s*km", re.I)
 _UNIT = re.compile(r"\s*(?:m|mét|metres?|meters?)\.?$", re.I)
 _WHOLE = re.compile(r"(?a)\d{1,3}(?:[. \u00a0]\d{3})+|\d{1,3}(?:,\d{3})+|\d+(?:[.,]0{1,2})?")
 _DMS = re.compile(
@@ -44,7 +45,7 @@ def from_dms(found: re.Match[str]) -> float:
 
 
 def as_metres(cell: Cell) -> float:
-    """A chainage in metres: `1250`, `1250,5`, `1250 m`, `1.250,5`, `Km 1+250`.
+    """A chainage in metres: `1250`, `1250,5`, `1250 m`, `1.250,5`, `Km 1+250`, `1,25 km`.
 
     >>> as_metres("Km 1+250")
     1250.0
@@ -55,6 +56,8 @@ def as_metres(cell: Cell) -> float:
     kilometres = _KM.fullmatch(cell.strip())
     if kilometres:
         return int(kilometres[1]) * 1000 + float(kilometres[2].replace(",", "."))
+    if in_km := _IN_KM.fullmatch(cell.strip()):
+        return round(float(in_km[1].replace(",", ".")) * 1000, 3)
     text = _UNIT.sub("", cell.strip())
     if re.fullmatch(r"(?a)\d{1,3}[.,]\d{3}", text):
         raise CellError("importing.two-lengths", text=short(text), large=text.replace(text[-4], ""), small=text[:-4])

@@ -34,12 +34,13 @@ def as_period(cell: Cell) -> Period:
 
     A quarter or month is refused with the half-year in which it lies: programmes are reported by halves and years.
 
-    >>> str(as_period("6 tháng đầu năm 2026")), str(as_period("Năm 2026")), str(as_period("H2/2026"))
+    >>> str(as_period("06 tháng đầu năm 2026")), str(as_period("Năm 2026")), str(as_period("H2/2026"))
     ('2026-H1', '2026', '2026-H2')
     """
     cell = usable(cell)
     text = f"{cell:.10g}" if isinstance(cell, float) else str(cell)
     words = re.sub(r"[\s/\-.,()]+", " ", plain(text)).strip()
+    words = re.sub(r"\b0(?=\d ?t(?:hang)?\b)", "", words)  # '06 tháng', as papers have it
     for pattern, half in _FORMS:
         if found := pattern.fullmatch(words):
             return Period(int(found[1]), half)

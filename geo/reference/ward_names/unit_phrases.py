@@ -74,10 +74,12 @@ class Places:
     def is_province(self, text: str) -> bool:
         """Whether a text is the name of a province or of the country, with its kind or without."""
         bare = plain(_PROVINCE_KIND.sub("", _ENGLISH_PROVINCE.sub("", text)))
-        return bare in {"viet nam", "vietnam", "vn", *(plain(name) for name in self.provinces), *_SHORT}
+        return bare in {"viet nam", "vietnam", "vn", *(plain(name) for name in self.provinces), *PROVINCES_SHORT}
 
 
-_SHORT = {"hn": "ha noi", "hanoi": "ha noi", "hue": "hue", "tth": "hue"}
+PROVINCES_SHORT = {"hn": "ha noi", "hanoi": "ha noi", "tth": "hue", "thua thien hue": "hue", "tt hue": "hue"}
+"""Other names of provinces, folded: short ones, and what Huế was called until 2025."""
+_THUA_THIEN = re.compile(r"(thừa thiên|thua thien|\btt)\s*[-–]\s*(huế|hue)", re.I)
 
 
 def clean(text: str) -> str:
@@ -103,8 +105,12 @@ def phrases(text: str, places: Places | None = None) -> tuple[Phrase, ...]:
     A district or a province behind several names counts for all of them since the one before.
     """
     known = places or Places((), lambda _: False)
-    parts = [list(_tokens(part, known)) for part in _SEPARATORS.split(unicodedata.normalize("NFC", text))]
-    last = next((tokens[-1] for tokens in reversed(parts) if tokens and not known.is_province(tokens[-1])), "")
+    parts = [
+        list(_tokens(part, known))
+        for part in _SEPARATORS.split(_THUA_THIEN.sub(r"\1 \2", unicodedata.normalize("NFC", text)))
+    ]
+    backwards = (token for tokens in reversed(parts) for token in reversed(tokens))
+    last = next((token for token in backwards if not known.is_province(token)), "")
     return tuple(phrase for tokens in parts for phrase in _of_part(tokens, known, last))
 
 

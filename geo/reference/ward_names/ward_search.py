@@ -15,7 +15,7 @@ from geo.i18n.message import Message
 from geo.reference.names import fold, has_diacritics, plain, plain_units, split_unit
 from geo.reference.ward_names.former_units import FormerUnit, FormerUnits, Heir, same_district
 from geo.reference.ward_names.legacy_encodings import readings
-from geo.reference.ward_names.unit_phrases import Phrase, Places, phrases, whole
+from geo.reference.ward_names.unit_phrases import PROVINCES_SHORT, Phrase, Places, phrases, whole
 
 if TYPE_CHECKING:
     from geo.reference.ward import Ward
@@ -219,14 +219,11 @@ class WardSearch:
     def _province(self, phrase: Phrase) -> str:
         """The code of the province that a phrase names, '' without."""
         name = plain(phrase.province)
-        return self._provinces.get(_PROVINCES_SHORT.get(name, name), "")
+        return self._provinces.get(PROVINCES_SHORT.get(name, name), "")
 
     def _merged(self, ward: Ward) -> tuple[tuple[FormerUnit, Heir], ...]:
         units = self.former.merged_into(ward.code)
         return tuple((unit, heir) for unit in units for heir in unit.heirs if heir.code == ward.code)
-
-
-_PROVINCES_SHORT = {"hn": "ha noi", "hanoi": "ha noi", "tth": "hue", "thua thien hue": "hue"}
 
 
 _NEAR = 78.0
