@@ -99,7 +99,8 @@ def _cleaned(
     clean = shapely.coverage_clean(flat, gap_width=width_m, snapping_distance=_SNAP_M)  # type: ignore[attr-defined]
     result = np.asarray(shapely.transform(clean, lambda xy: np.round(xy / scale, decimals)), dtype=object)
     for number, shape in aside:
-        result[number] = shapely.union(result[number], shape)
+        # On the grid on which it will be written: rounded later, what was put back could fold.
+        result[number] = shapely.set_precision(shapely.union(result[number], shape), 10.0**-decimals)
     result = np.array([_valid(shape) for shape in result], dtype=object)
     # Nobody's whole area goes to a neighbour: what would vanish stays as it was, and what it overlaps is left.
     whole: Geometries = np.where(shapely.is_empty(result), polygons, result)
