@@ -103,9 +103,18 @@ def _gaps(polygons: Geometries, odd: Ints, tree: shapely.STRtree, measure: Measu
     # On a grid of a tenth of a millimetre: without one, neighbours that almost match lose up to square metres.
     grid = 1e-4 / float(plane_scale(polygons, measure).max())
     union = shapely.union_all([shapely.coverage_union_all(matching), *polygons[odd]], grid_size=grid)
-    holes = [shapely.Polygon(ring) for part in shapely.get_parts(union) for ring in part.interiors]
-    closed = _bounded(np.array(holes, dtype=object), tree, measure)
+    closed = _bounded(_holes(shapely.get_parts(union)), tree, measure)
     return closed + _bounded(_slits(polygons, measure), tree, measure, is_open=True)
+
+
+def _holes(parts: Geometries) -> Geometries:
+    """What parts of a union enclose, without the parts that lie in it: round an island the gap is a ring."""
+    holes = np.array([shapely.Polygon(ring) for part in parts for ring in part.interiors], dtype=object)
+    hole, island = shapely.STRtree(parts).query(holes, predicate="covers") if holes.size else ((), ())
+    for row in np.unique(np.asarray(hole, dtype=np.intp)):
+        inside = parts[np.asarray(island, dtype=np.intp)[np.asarray(hole) == row]]
+        holes[row] = shapely.difference(holes[row], shapely.union_all(inside))
+    return polygon_parts(holes)[0] if holes.size else holes
 
 
 def _bounded(shapes: Geometries, tree: shapely.STRtree, measure: Measure, *, is_open: bool = False) -> list[Fault]:

@@ -37,14 +37,26 @@ class Repair:
 def repaired(polygons: Geometries, width_m: float, measure: Measure, decimals: int) -> Repair:
     """Polygons without the gaps and overlaps that are nowhere wider than `width_m` metres.
 
-    Coordinates are rounded to so many decimals, as they will be written, before what is left is looked for.
+    Coordinates are rounded to so many decimals, as they will be written, before what is left is looked for. Where
+    something narrow is left it is done again: what is closed at one end may open a slit at the other.
     """
+    done = _once(polygons, width_m, measure, decimals)
+    for _ in range(_ROUNDS):
+        if not any(fault.within(width_m, measure) for fault in done.left):
+            break
+        again = _once(done.polygons, width_m, measure, decimals)
+        done = Repair(again.polygons, done.closed, again.left)
+    return done
+
+
+def _once(polygons: Geometries, width_m: float, measure: Measure, decimals: int) -> Repair:
+    """One round of `repaired`."""
     before = faults(polygons, measure)
     narrow = [fault for fault in before if fault.within(width_m, measure)]
     wide = [fault for fault in before if fault not in narrow]
     result = polygons.copy()
     for fault in narrow:
-        if fault.is_open:
+        if fault.is_open or shapely.get_num_interior_rings(fault.shape):
             _fill(result, fault)
     concerned = _concerned(narrow, invalid(result))
     for _ in range(_ROUNDS):
@@ -67,7 +79,10 @@ def _concerned(narrow: Iterable[Fault], odd: Ints) -> Ints:
 
 
 def _fill(polygons: Geometries, fault: Fault) -> None:
-    """Give a slit that is open to the outside to the neighbour with the longest border; cleaning closes no such one."""
+    """Give a slit that is open, or a ring round an island, to the neighbour with the longest border on it.
+
+    Cleaning closes no such one.
+    """
     rows = list(fault.members)
     border = shapely.length(shapely.intersection(shapely.boundary(polygons[rows]), fault.shape.buffer(1e-9)))
     winner = rows[int(np.argmax(border))]
