@@ -9,16 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import numpy as np
 from fastapi import APIRouter, Form, Query, Response
 
-from api.resources.feature_collections import collection
 from api.resources.visibility import visible
 from api.security.object_permissions import require_own
 from api.web.base.dates import day_field, parse_day
 from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.sites.home import ward_choices
-from api.web.sites.view_models import ReportLine, choices, report_lines_of
+from api.web.sites.view_models import ReportLine, choices, report_lines_of, site_choices
 from geo.errors import DiabanError, InputError, Problem
-from geo.output.maps.drawing.cards import site_number
 from geo.records.entries import NewVerification
 from geo.situation.site_reports import of_site
 
@@ -171,11 +169,7 @@ def _page(
         channels=choices(context, "channel"),
         outcomes=choices(context, "outcome"),
         wards=[(ward.code, ward.name) for ward in ward_choices(situation) if not own or ward.code in own],
-        sites=[
-            (row["site_id"], f"{site_number(row['site_id'])} · {row['name']}")
-            for row in collection("sites", situation).rows
-            if not own or set(own) & set(row["wards"])
-        ],
+        sites=site_choices(context, situation),
         form=form,
         chosen=chosen,
         saved=saved,

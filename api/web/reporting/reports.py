@@ -10,17 +10,15 @@ from fastapi import APIRouter, Form, Query, Response
 from fastapi import Path as PathParameter
 
 from api.core.problems import ForbiddenError
-from api.resources.feature_collections import collection
 from api.web.base.dates import day_field
 from api.web.base.forms import Filled, write
 from api.web.base.page_context import PageContext, PageContextNeed, fetching, ward_names
 from api.web.base.problem_texts import problem_text
-from api.web.sites.view_models import ReportLine, choices, report_line, term
+from api.web.sites.view_models import ReportLine, choices, report_line, site_choices, term
 from api.web.tiles.options import map_options
 from geo.errors import DiabanError, InputError
 from geo.importing.cells import CellError, as_degrees, as_metres
 from geo.importing.reports.recorded import recorded_like
-from geo.output.maps.drawing.cards import site_number
 from geo.records.entries import NewReport, NewVerification
 from geo.records.model.errors import UnknownRowError
 from geo.reference.cities import cities
@@ -140,18 +138,12 @@ def _figures(cells: dict[str, tuple[str, Callable[[str], float]]]) -> dict[str, 
 
 
 def _form(context: PageContext, form: Filled, *, status: int = 200, alike: Sequence[int] = ()) -> Response:
-    own = set(context.identity.wards)
-    rows = collection("sites", context.situation()).rows
     page = context.page(
         "report_new.html",
         status=status,
         kinds=choices(context, "kind"),
         channels=choices(context, "channel"),
-        sites=[
-            (row["site_id"], f"{site_number(row['site_id'])} · {row['name']}")
-            for row in rows
-            if not own or own & set(row["wards"])
-        ],
+        sites=site_choices(context, context.situation()),
         only_own=", ".join(name for _, name in ward_names(context.identity.wards)),
         map_options=map_options(context, _bounds(context), sites=True),
         form=form,

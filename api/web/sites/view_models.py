@@ -309,6 +309,16 @@ def term(context: PageContext, group: str, name: str) -> str:
     return context.words.pick(found) if found is not None else name
 
 
+def site_choices(context: PageContext, situation: Situation) -> list[tuple[str, str]]:
+    """(id, number and name) of the sites that a visitor works on: for a ward account those that meet its wards."""
+    own = set(context.identity.wards)
+    return [
+        (row["site_id"], f"{site_number(row['site_id'])} · {row['name']}")
+        for row in collection("sites", situation).rows
+        if not own or own & set(row["wards"])
+    ]
+
+
 def choices(context: PageContext, group: str) -> list[tuple[str, str]]:
     """(id, words) of every term of a group of the vocabulary, for a form."""
     return [(found.id, context.words.pick(found)) for found in vocabulary().terms(group)]
