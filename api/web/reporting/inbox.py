@@ -68,6 +68,16 @@ class InboxLine:
     is_open: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page of the reports that fit (`total`); `waiting` and `fresh` count all reports, whether they fit or not."""
+
+    lines: tuple[InboxLine, ...] = ()
+    total: int = 0
+    waiting: int = 0
+    fresh: int = 0
+
+
 @router.get("/reports")
 def inbox(
     context: PageContextNeed,
@@ -137,32 +147,21 @@ def _page(
     saved: bool = False,
     chosen: frozenset[str] = frozenset(),
 ) -> Response:
-    situation = context.situation()
+    situation, last_look = context.situation(), _last_look(context)
     frame = visible(context.service, situation, context.identity).reports
-    last_look = _last_look(context)
-    lines, total, waiting, fresh = [], 0, 0, 0
-    if frame is not None and len(frame):
-        is_new, is_open = _is_new(frame, last_look), frame["status"] == "unverified"
-        found = frame[_fits(frame, filters, is_new) & _at_site(situation, frame, filters)]
-        found = found.iloc[np.lexsort((-np.arange(len(found)), found["status"] != "unverified"))]
-        total, waiting, fresh = len(found), int(is_open.sum()), int(is_new.sum())
-        part = found.iloc[(page - 1) * _A_PAGE : page * _A_PAGE]
-        lines = [
-            InboxLine(line, bool(is_new[index]), bool(is_open[index]))
-            for index, line in zip(part.index, report_lines_of(context, situation, part), strict=True)
-        ]
+    listed = _listed(context, situation, frame, filters, page) if frame is not None and len(frame) else Listed()
     own = context.identity.wards
     return context.page(
         "inbox.html",
         status=422 if form.problems else 200,
         situation=situation,
-        lines=lines,
-        total=total,
-        waiting=waiting,
-        fresh=fresh,
+        lines=listed.lines,
+        total=listed.total,
+        waiting=listed.waiting,
+        fresh=listed.fresh,
         last_look=last_look,
         number=page,
-        pages=max(1, -(-total // _A_PAGE)),
+        pages=max(1, -(-listed.total // _A_PAGE)),
         filters=filters,
         statuses=[(name, context.words.text(f"report.status.{name}")) for name in STATUSES],
         kinds=choices(context, "kind"),
@@ -174,6 +173,18 @@ def _page(
         chosen=chosen,
         saved=saved,
     )
+
+
+def _listed(context: PageContext, situation: Situation, frame: GeoDataFrame, filters: Filters, page: int) -> Listed:
+    is_new, is_open = _is_new(frame, _last_look(context)), frame["status"] == "unverified"
+    found = frame[_fits(frame, filters, is_new) & _at_site(situation, frame, filters)]
+    found = found.iloc[np.lexsort((-np.arange(len(found)), found["status"] != "unverified"))]
+    part = found.iloc[(page - 1) * _A_PAGE : page * _A_PAGE]
+    lines = (
+        InboxLine(line, bool(is_new[index]), bool(is_open[index]))
+        for index, line in zip(part.index, report_lines_of(context, situation, part), strict=True)
+    )
+    return Listed(tuple(lines), len(found), int(is_open.sum()), int(is_new.sum()))
 
 
 def _fits(frame: DataFrame, filters: Filters, is_new: Series) -> Series:

@@ -9,14 +9,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, Response
 
-from api.resources.feature_collections import Row, collection
+from api.resources.feature_collections import Row
 from api.resources.visibility import review_rows, visible
 from api.security.object_permissions import site_wards
 from api.web.base.dates import day_field, parse_day
 from api.web.base.forms import Filled, record
 from api.web.base.page_context import PageContext, PageContextNeed, ward_names
 from api.web.sites.home import ward_choices
-from api.web.sites.view_models import choices, term, ward_label
+from api.web.sites.view_models import choices, site_choices, term, ward_label
 from geo.errors import InputError, Problem
 from geo.output.maps.drawing.cards import site_number
 from geo.records.entries import NewReview
@@ -114,11 +114,7 @@ def _page(context: PageContext, form: Filled, chosen: Chosen, *, saved: bool = F
         situation=situation,
         lines=list(_lines(context, situation)),
         wards=[ward for ward in ward_choices(situation) if not own or ward.code in own],
-        sites=[
-            (row["site_id"], f"{site_number(row['site_id'])} {row['name']}")
-            for row in collection("sites", situation).rows
-            if not own or set(own) & set(row["wards"])
-        ],
+        sites=site_choices(context, situation),
         conclusions=choices(context, "conclusion"),
         form=form,
         chosen=chosen,
