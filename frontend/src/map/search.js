@@ -55,6 +55,7 @@ export function search(map) {
   }
 
   function close() {
+    round += 1; // an answer that arrives after the choice opens nothing
     list.hidden = true;
     input.setAttribute("aria-expanded", "false");
     mark(-1);

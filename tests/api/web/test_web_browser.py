@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Route
 from web_house import BA_DINH, HOAI_DUC, MARK_OTHER, MARK_OWN, Watched, axe_source
 
 pytestmark = pytest.mark.browser
@@ -74,6 +75,28 @@ def test_the_map_finds_a_ward_and_leads_to_its_page(watched: NewWatched) -> None
     page.wait_for_url("**/wards/*")
     assert "Phường Yên Hòa" in page.locator("h1").inner_text()
     assert seen.foreign == []
+
+
+def test_suggestions_that_arrive_after_the_choice_open_nothing(watched: NewWatched) -> None:
+    seen = watched()
+    page = seen.open("/")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/places**", hold)
+    frame = page.frame_locator("iframe")
+    frame.locator("#search").fill("yen hoa")
+    frame.locator("#search").press("Enter")
+    frame.locator(".card a.link").wait_for()
+    assert held, "the search asked no server"
+    for route in held:
+        route.continue_()
+    page.wait_for_load_state("networkidle")
+    assert frame.locator("#found").is_hidden()
+    frame.locator(".card a.link").click()
+    page.wait_for_url("**/wards/*")
 
 
 def test_a_site_is_chosen_and_its_panel_lists_its_wards(watched: NewWatched) -> None:
