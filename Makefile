@@ -77,7 +77,7 @@ lock:  ## renew the locked versions (needs uv and npm)
 	  --no-emit-index-url --no-header --no-annotate --quiet -o frontend/requirements.txt
 	cd frontend && npm update --package-lock-only
 
-audit: $(READY)  ## known weaknesses of the locked versions, by what the package registry tells of them
+audit: $(READY)  ## known weaknesses of the locked versions, by what the package registry lists of them
 	$(BIN)/python .ci/audit.py requirements.txt frontend/requirements.txt benchmarks/requirements.txt
 
 serve: $(BUNDLE)  ## the web service on this machine

@@ -2,9 +2,9 @@
 
     python .ci/audit.py [--registry URL] [--allowed FILE] [--today YYYY-MM-DD] requirements.txt ...
 
-The registry is the one that pip installs from, asked for its JSON: it tells the weaknesses of a release (those of the
+The registry is the one that pip installs from, asked for its JSON: it lists the weaknesses of a release (those of the
 Python advisory database and of OSV), and which releases their makers withdrew. Some mirrors tell them of the newest
-release alone; a locked version that is older is then named as not told.
+release alone; a locked version that is older is then named as not listed.
 
 Exit code 1 for a weakness or a withdrawn release that `.ci/audit-allowed.toml` does not allow, or allowed until a day
 that is over. What could not be asked is said, and is no failure: without a network there is no answer.
@@ -43,7 +43,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Listed:
     """What the registry said of one locked version; `missing` says why it said nothing, '' where it did."""
 
     findings: tuple[Finding, ...] = ()
@@ -66,7 +66,7 @@ def locked(files: list[Path]) -> list[tuple[str, str]]:
 
 
 def registry() -> str:
-    """Where pip's registry tells of a package as JSON: beside the index that pip installs from."""
+    """Where pip's registry lists a package as JSON: beside the index that pip installs from."""
     asked = subprocess.run(
         [sys.executable, "-m", "pip", "config", "get", "global.index-url"], capture_output=True, text=True, check=False
     )
@@ -78,19 +78,19 @@ def registry() -> str:
     return PyPI.pypi_url
 
 
-def told(base: str, package: str, version: str) -> Told:
-    """What a registry tells of a version: at its newest release, else at the version itself."""
+def listed(base: str, package: str, version: str) -> Listed:
+    """What a registry lists of a version: at its newest release, else at the version itself."""
     newest = _asked(f"{base}/{package}/json")
     if isinstance(newest, str):
-        return Told(missing=newest)
+        return Listed(missing=newest)
     files = newest.get("releases", {}).get(version, [])
     if newest["info"]["version"] == version:
-        return Told(_known(package, version, newest, files))
+        return Listed(_known(package, version, newest, files))
     own = _asked(f"{base}/{package}/{version}/json")
     if isinstance(own, str):
         withdrawn = _withdrawn(package, version, files)
-        return Told(withdrawn, f"told of {newest['info']['version']} alone, which is newer")
-    return Told(_known(package, version, own, own.get("urls", [])))
+        return Listed(withdrawn, f"listed for {newest['info']['version']} alone, which is newer")
+    return Listed(_known(package, version, own, own.get("urls", [])))
 
 
 def _known(package: str, version: str, document: dict[str, Any], files: list[dict[str, Any]]) -> tuple[Finding, ...]:
@@ -150,7 +150,7 @@ def main() -> int:
     versions = locked(options.files)
     base = options.registry or registry()
     with ThreadPoolExecutor(8) as threads:
-        answers = list(threads.map(lambda one: told(base, *one), versions))
+        answers = list(threads.map(lambda one: listed(base, *one), versions))
     accepted, lines, open_ones = allowed(options.allowed), [], 0
     for finding in (finding for answer in answers for finding in answer.findings):
         by = judged(finding, accepted, options.today)
@@ -159,7 +159,7 @@ def main() -> int:
         lines.append(f"{finding.package} {finding.version}: {', '.join(finding.names)}: {finding.text}: {verdict}")
     missing = [(*one, answer.missing) for one, answer in zip(versions, answers, strict=True) if answer.missing]
     lines += [f"{package} {version}: not audited: {why}" for package, version, why in missing]
-    count = f"{len(versions) - len(missing)} of {len(versions)} locked versions told of"
+    count = f"{len(versions) - len(missing)} of {len(versions)} locked versions listed"
     sys.stdout.write("\n".join([*lines, f"audit, {options.today}: {count}, {open_ones} open findings", ""]))
     return int(open_ones > 0)
 

@@ -1,1 +1,1 @@
-"""The web service over the four rooms of `geo`."""
+"""The web service over the packages of `geo`."""

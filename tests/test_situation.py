@@ -61,8 +61,8 @@ def test_coverage_is_worked_out_when_it_is_asked_for_and_tells_what_was_known_by
         assert not before.attained.is_made
         assert replace(before, reports=None).coverage is before.coverage
         assert before.attained.is_made
-        told = [situation.coverage.result("3.1").value for situation in (before, after) if situation.coverage]
-    assert told == [120, 500]
+        values = [situation.coverage.result("3.1").value for situation in (before, after) if situation.coverage]
+    assert values == [120, 500]
 
 
 def test_a_later_value_is_made_once_and_tried_anew_after_a_failure() -> None:

@@ -20,7 +20,7 @@ _REGISTERS = {
     "site_event": ("id", "site_id", "event", "day"),
     "responsibility": ("id", "site_id", "wards", "from_m", "to_m", "day"),
 }
-"""Kinds of record that make the registers, and what tells one state of them from another."""
+"""Kinds of record that make the registers, and what distinguishes one state of them from another."""
 _PUBLIC_FLAGS = "exposure:"
 """How the ids of flags begin that follow from the registers alone."""
 

@@ -41,8 +41,8 @@ def main() -> int:
                 server.remove()
     _print(rows, found, options.times, server is not None)
     if options.json:
-        told = {"killed": [asdict(row) for row in rows], "faults": [asdict(fault) for fault in found]}
-        options.json.write_text(json.dumps(told, ensure_ascii=False, indent=1))
+        reported = {"killed": [asdict(row) for row in rows], "faults": [asdict(fault) for fault in found]}
+        options.json.write_text(json.dumps(reported, ensure_ascii=False, indent=1))
     bad = any(row.lost or row.half or row.stuck for row in rows) or any(f.state == "FAILED" for f in found)
     return int(bad)
 

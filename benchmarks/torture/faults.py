@@ -209,7 +209,7 @@ def two_processes(folder: Path) -> tuple[str, str]:
 
 
 def server_restarts(folder: Path, server: Server | None) -> tuple[str, str]:
-    """Four writers; the server is killed (immediate) and started again, twice; a writer tries again when told to."""
+    """Four writers; the server is killed (immediate) and started again, twice; a writer tries again when asked to."""
     if server is None:
         raise Skipped("PostgreSQL is not installed")
     safe, said = [0] * 4, list[str]()
@@ -315,7 +315,7 @@ def _mount(*arguments: str) -> None:
 
 
 def _as_nobody(*attempts: Callable[[], object]) -> list[str]:
-    """What a process without rights is told at each attempt; what is not refused says so."""
+    """What a process without rights is answered at each attempt; what is not refused says so."""
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -329,8 +329,8 @@ def _as_nobody(*attempts: Callable[[], object]) -> list[str]:
         finally:
             os._exit(0)
     os.close(writer)
-    with os.fdopen(reader) as told:
-        lines = told.read().splitlines()
+    with os.fdopen(reader) as reported:
+        lines = reported.read().splitlines()
     os.waitpid(pid, 0)
     assert not any(line.startswith("NOT REFUSED") for line in lines), lines
     return lines

@@ -31,8 +31,8 @@ def server_restarts_under_the_service(folder: Path, server: Server) -> tuple[str
     lost, doubled, _ = compared(url, Tally(receipts=during.receipts | after.receipts))
     assert (lost, doubled) == (0, 0), f"{lost} lost, {doubled} twice"
     refused = during.errors["503"]
-    told = f"{len(during.receipts) + len(after.receipts)} writes acknowledged, all there; {refused} answers 503"
-    return f"{told}, no other error; went on by itself", "503, The database does not answer, Retry-After: 2"
+    reported = f"{len(during.receipts) + len(after.receipts)} writes acknowledged, all there; {refused} answers 503"
+    return f"{reported}, no other error; went on by itself", "503, The database does not answer, Retry-After: 2"
 
 
 def _die(server: Server) -> None:

@@ -127,7 +127,7 @@ def _start(scenario: Scenario, path: Path) -> int:
         try:
             os.setpgid(0, 0)
             scenario.work(partial(_say, log))
-        except BaseException as error:  # noqa: BLE001 - work that fails by itself proves nothing: it is told, and counted
+        except BaseException as error:  # noqa: BLE001 - work that fails by itself proves nothing: it is reported, and counted
             _say(log, f"{_FAILED}{type(error).__name__}: {error}".replace("\n", " "))
         finally:
             os._exit(0)

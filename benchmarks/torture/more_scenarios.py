@@ -191,8 +191,8 @@ def _asked(url: str, token: str, body: dict[str, Any] | None = None) -> dict[str
     request = urllib.request.Request(url, json.dumps(body).encode() if body else None, headers)
     try:
         with urllib.request.urlopen(request, timeout=10) as answer:
-            told: dict[str, Any] = json.loads(answer.read())
-            return told
+            reported: dict[str, Any] = json.loads(answer.read())
+            return reported
     except urllib.error.HTTPError:
         raise
     except OSError:

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, inspect
 from benchmarks.torture.killed import Left, Say
 from benchmarks.torture.server import Server
 from geo.files import write_atomic
-from geo.importing import reports as intake
+from geo.importing import reports
 from geo.records.backup.create import backup
 from geo.records.backup.restore import check_backup, restore
 from geo.records.database.engine import database_url, make_engine, reading
@@ -119,8 +119,8 @@ class Imports(OnDatabase):
             for number in range(1000):
                 row = f"01/03/2026,Khác,Khác,HN-I-4,100,Tệp {self.number} lần {number}\n"
                 file = write_atomic(self.folder / "tin.csv", heading + row * IMPORT)
-                read = intake.read_reports(file, store)
-                intake.commit(store, read.with_recorded(), ACTOR)  # the rows of all files are alike
+                read = reports.read_reports(file, store)
+                reports.commit(store, read.with_recorded(), ACTOR)  # the rows of all files are alike
                 say(read.digest)
 
     def look(self, said: list[str]) -> Left:
@@ -286,7 +286,7 @@ class Indexes:
         self.right = next((folder / "right").glob("edges-*"))
 
     def before(self) -> None:
-        """What the last attempt left stays: it must be found whole, or be told from what is."""
+        """What the last attempt left stays: it must be found whole, or be recognised as a remnant."""
 
     def work(self, say: Say) -> None:
         while True:

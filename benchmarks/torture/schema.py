@@ -2,7 +2,7 @@
 
     python -m benchmarks.torture.schema [--examples 200] [--only city] [--minutes 20] [--json FILE]
 
-Some five minutes for each role with 200 examples; each can be run alone, and tells on the error stream how far it is.
+Some five minutes for each role with 200 examples; each can be run alone, and reports on the error stream how far it is.
 Prints a table in Markdown; exit code 1 where an answer was a failure of the server or not what the document says, or
 where a role was not finished in its time.
 """
@@ -55,7 +55,7 @@ EXCUSES = (
     ),
     Excuse(
         "unsupported_method", r"GET /collections/[\w-]+/items", "returned 401",
-        "Who sends no account is asked for one first, and is not told which collections accounts write.",
+        "Who sends no account is asked for one first, and is not shown which collections accounts write.",
     ),
     Excuse(
         "negative_data_rejection", r"GET /collections/\w+/items", "parameter `limit`",
@@ -142,13 +142,13 @@ def _note(row: Row, recorder: Any) -> None:
 
 def _judge(row: Row, operation: str, check: Any, response: Any) -> None:
     failure = check.failure_info.failure
-    told = f"{failure.title}: {failure.message}"
+    reported = f"{failure.title}: {failure.message}"
     for excuse in EXCUSES:
-        fits = check.name == excuse.check and re.match(excuse.operation, operation) and excuse.message in told
+        fits = check.name == excuse.check and re.match(excuse.operation, operation) and excuse.message in reported
         if fits and (not excuse.explained or _explained(response)):
             row.excused += 1
             return
-    _find(row, f"{operation}: {check.name}: {told[:300]}\n{check.failure_info.code_sample[:400]}")
+    _find(row, f"{operation}: {check.name}: {reported[:300]}\n{check.failure_info.code_sample[:400]}")
 
 
 def _explained(response: Any) -> bool:

@@ -45,7 +45,7 @@ def entry(
     return {"ward_code": ward, "indicator": indicator, "period": period, "value": value, "day": day}
 
 
-def told(*rows: dict[str, object], period: str = "2026-H1", day: date = DAY, slug: str = "hanoi") -> Attainment:
+def attained(*rows: dict[str, object], period: str = "2026-H1", day: date = DAY, slug: str = "hanoi") -> Attainment:
     return attainment(load_programme(slug), pd.DataFrame(list(rows)), WARDS, day, period)
 
 
@@ -105,32 +105,32 @@ def test_by_hand_hue_a1_and_a2() -> None:
 
 def test_the_example_says_that_it_is_one(hanoi: Attainment) -> None:
     assert hanoi.example
-    assert not told(entry(CODES[0], "3.1", 10)).example
+    assert not attained(entry(CODES[0], "3.1", 10)).example
 
 
 # ---- the target of 100 of 126 wards
 
 
 def test_100_of_126_wards_follows_from_80_per_cent() -> None:
-    assert told(entry(CODES[0], "7", 1)).result("7").needed == 100
-    met = told(*(entry(code, "7", 1) for code in CODES[:100])).result("7")
-    short = told(*(entry(code, "7", 1) for code in CODES[:99])).result("7")
+    assert attained(entry(CODES[0], "7", 1)).result("7").needed == 100
+    met = attained(*(entry(code, "7", 1) for code in CODES[:100])).result("7")
+    short = attained(*(entry(code, "7", 1) for code in CODES[:99])).result("7")
     assert (met.state, met.distance) == ("met", 0)
     assert (short.state, short.distance) == ("under_way", 1)
 
 
 def test_a_half_year_is_no_failure_of_the_year_and_the_year_is_judged() -> None:
-    half, year = (told(entry(None, "3.1", 2687), period=period).result("3.1") for period in ("2026-H1", "2026"))
+    half, year = (attained(entry(None, "3.1", 2687), period=period).result("3.1") for period in ("2026-H1", "2026"))
     assert (half.state, half.of_year) == ("under_way", pytest.approx(0.50698, abs=1e-5))
     assert (year.state, year.of_year) == ("not_met", None)
     # What must not happen, and a rate, are judged in whichever part of the year.
-    assert told(entry(CODES[0], "12a", 10), entry(CODES[0], "12a-base", 90)).result("12a").state == "not_met"
+    assert attained(entry(CODES[0], "12a", 10), entry(CODES[0], "12a-base", 90)).result("12a").state == "not_met"
 
 
 def test_90_per_cent_of_40_wards_is_36() -> None:
     codes = WARDS.loc[WARDS["province_code"] == "46", "code"].tolist()
-    assert told(*(entry(code, "a3", 1) for code in codes[:36]), slug="hue").result("a3").state == "met"
-    assert told(*(entry(code, "a3", 1) for code in codes[:35]), slug="hue").result("a3").state == "under_way"
+    assert attained(*(entry(code, "a3", 1) for code in codes[:36]), slug="hue").result("a3").state == "met"
+    assert attained(*(entry(code, "a3", 1) for code in codes[:35]), slug="hue").result("a3").state == "under_way"
 
 
 # ---- missing is not zero
@@ -147,7 +147,7 @@ def test_nothing_entered_is_missing_everywhere_and_never_zero() -> None:
 
 
 def test_zero_is_a_report() -> None:
-    result = told(entry(CODES[0], "3.1", 0))
+    result = attained(entry(CODES[0], "3.1", 0))
     city_wide = result.result("3.1")
     assert (city_wide.value, city_wide.reporting, city_wide.zero, city_wide.missing) == (0, 1, 1, 125)
     assert result.reporting.reporting == 1
@@ -155,27 +155,27 @@ def test_zero_is_a_report() -> None:
 
 
 def test_none_is_held_only_when_all_have_said_so() -> None:
-    some = told(*(entry(code, "13a", 0) for code in CODES[:125]))
-    every = told(*(entry(code, "13a", 0) for code in CODES))
-    broken = told(entry(CODES[0], "13a", 2))
-    assert [told.result("13a").state for told in (some, every, broken)] == ["incomplete", "met", "not_met"]
+    some = attained(*(entry(code, "13a", 0) for code in CODES[:125]))
+    every = attained(*(entry(code, "13a", 0) for code in CODES))
+    broken = attained(entry(CODES[0], "13a", 2))
+    assert [attained.result("13a").state for attained in (some, every, broken)] == ["incomplete", "met", "not_met"]
     assert broken.result("13a").distance == 2
 
 
 def test_a_figure_without_its_total_is_incomplete() -> None:
-    result = told(entry(PILOT[0], "12a", 5), entry(PILOT[1], "12a", 6), entry(PILOT[1], "12a-base", 10))
+    result = attained(entry(PILOT[0], "12a", 5), entry(PILOT[1], "12a", 6), entry(PILOT[1], "12a-base", 10))
     states = result.rows("ward", target="12a").set_index("code")["state"]
     assert (states[PILOT[0]], states[PILOT[1]], states[PILOT[2]]) == ("incomplete", "reported", "missing")
     assert (result.result("12a").value, result.result("12a").base, result.result("12a").reporting) == (6, 10, 1)
 
 
 def test_nothing_to_deal_with_is_no_division_by_zero() -> None:
-    result = told(entry(PILOT[0], "8", 0), entry(PILOT[0], "8-base", 0)).result("8")
+    result = attained(entry(PILOT[0], "8", 0), entry(PILOT[0], "8-base", 0)).result("8")
     assert (result.value, result.base, result.share, result.state) == (0, 0, None, "incomplete")
 
 
 def test_a_ward_that_is_not_asked_is_outside_and_no_gap() -> None:
-    result = told(*(entry(code, "14a", 1) for code in PILOT), entry(NONE[0], "14a", 1))
+    result = attained(*(entry(code, "14a", 1) for code in PILOT), entry(NONE[0], "14a", 1))
     assert (result.result("14a").value, result.result("14a").state) == (42, "met")
     states = result.rows("ward", target="14a").set_index("code")["state"]
     assert states[NONE[1]] == "outside"
@@ -187,54 +187,54 @@ def test_a_ward_that_is_not_asked_is_outside_and_no_gap() -> None:
 def test_halves_add_up_to_a_year_unless_the_year_says_otherwise() -> None:
     halves = [entry(CODES[0], "3.1", 10), entry(CODES[0], "3.1", 7, "2026-H2", "2026-12-01")]
     late = date(2026, 12, 31)
-    assert told(*halves, period="2026", day=late).result("3.1").value == 17
-    assert told(*halves, period="2026-H2", day=late).result("3.1").value == 7
+    assert attained(*halves, period="2026", day=late).result("3.1").value == 17
+    assert attained(*halves, period="2026-H2", day=late).result("3.1").value == 7
     year = entry(CODES[0], "3.1", 20, "2026", "2026-12-10")
-    assert told(*halves, year, period="2026", day=late).result("3.1").value == 20
-    assert told(*halves, year, period="2026-H1", day=late).result("3.1").value == 10
+    assert attained(*halves, year, period="2026", day=late).result("3.1").value == 20
+    assert attained(*halves, year, period="2026-H1", day=late).result("3.1").value == 10
 
 
 def test_a_total_is_not_added_twice() -> None:
     """Establishments inspected add up over the year; the number there are is the latest one."""
     rows = [entry(CODES[0], "12a", 4), entry(CODES[0], "12a-base", 10)]
     rows += [entry(CODES[0], name, value, "2026-H2", "2026-12-01") for name, value in (("12a", 3), ("12a-base", 12))]
-    result = told(*rows, period="2026", day=date(2026, 12, 31)).result("12a")
+    result = attained(*rows, period="2026", day=date(2026, 12, 31)).result("12a")
     assert (result.value, result.base) == (7, 12)
 
 
 def test_a_year_without_needs_both_halves_without() -> None:
     rows = [entry(CODES[0], "7", 0), entry(CODES[0], "7", 1, "2026-H2", "2026-12-01")]
-    assert told(*rows, period="2026", day=date(2026, 12, 31)).result("7").value == 0
+    assert attained(*rows, period="2026", day=date(2026, 12, 31)).result("7").value == 0
 
 
 def test_a_later_entry_replaces_an_earlier_one_and_the_future_is_not_known() -> None:
     rows = [entry(CODES[0], "3.1", 9, day="2026-06-10"), entry(CODES[0], "3.1", 5, day="2026-06-01")]
-    assert told(*rows).result("3.1").value == 9
-    assert told(*rows, day=date(2026, 6, 5)).result("3.1").value == 5
-    assert told(*rows, day=date(2026, 5, 1)).result("3.1").value is None
+    assert attained(*rows).result("3.1").value == 9
+    assert attained(*rows, day=date(2026, 6, 5)).result("3.1").value == 5
+    assert attained(*rows, day=date(2026, 5, 1)).result("3.1").value is None
     same_day = [entry(CODES[0], "3.1", 9), entry(CODES[0], "3.1", 8)]
-    assert told(*same_day).result("3.1").value == 8
+    assert attained(*same_day).result("3.1").value == 8
 
 
 def test_targets_for_2030_carry_on_from_year_to_year() -> None:
     ward = WARDS.loc[WARDS["province_code"] == "46", "code"].iloc[0]
     rows = [entry(ward, "b1", 1, "2026"), entry(ward, "a3", 1, "2026")]
-    result = told(*rows, period="2028", day=date(2028, 12, 1), slug="hue")
+    result = attained(*rows, period="2028", day=date(2028, 12, 1), slug="hue")
     assert result.result("b1").value == 1
     assert result.result("a3").value is None
-    before = told(entry(ward, "b1", 1, "2028"), period="2027", day=date(2028, 12, 1), slug="hue")
+    before = attained(entry(ward, "b1", 1, "2028"), period="2027", day=date(2028, 12, 1), slug="hue")
     assert before.result("b1").value is None
 
 
 def test_what_fits_no_level_is_counted_and_not_used() -> None:
-    result = told(entry(None, "7", 1), entry(CODES[0], "9", 5), entry("99999", "3.1", 5), entry(None, "9", 3))
+    result = attained(entry(None, "7", 1), entry(CODES[0], "9", 5), entry("99999", "3.1", 5), entry(None, "9", 3))
     assert result.unused == 3
     assert result.result("9").value == 3
 
 
 def test_entries_of_another_programme_are_left_alone() -> None:
     rows = [{**entry(CODES[0], "3.1", 5), "programme": name} for name in ("hanoi-2026", "hanoi-2027")]
-    assert told(*rows).result("3.1").value == 5
+    assert attained(*rows).result("3.1").value == 5
 
 
 @pytest.mark.parametrize(
@@ -249,7 +249,7 @@ def test_entries_of_another_programme_are_left_alone() -> None:
 )
 def test_entries_that_cannot_be_read_are_refused(row: dict[str, object]) -> None:
     with pytest.raises(InputError):
-        told(row)
+        attained(row)
 
 
 def test_wards_of_no_city_are_refused() -> None:
@@ -260,13 +260,13 @@ def test_wards_of_no_city_are_refused() -> None:
 @settings(max_examples=12, deadline=None)
 @given(st.dictionaries(st.sampled_from(CODES), st.integers(0, 500), max_size=126), st.integers(0, 50))
 def test_wards_phases_and_own_add_up_to_the_city(values: dict[str, int], own: int) -> None:
-    result = told(*(entry(code, "3.1", value) for code, value in values.items()), entry(None, "3.1", own))
+    result = attained(*(entry(code, "3.1", value) for code, value in values.items()), entry(None, "3.1", own))
     assert result.rows("ward", target="3.1")["value"].sum() + own == result.result("3.1").value
     assert result.rows("phase", target="3.1")["value"].sum() + own == result.result("3.1").value
-    told_of = result.result("3.1")
-    assert told_of.reporting == len(values)
-    assert told_of.reporting + told_of.missing == 126
-    assert told_of.zero == sum(value == 0 for value in values.values())
+    of_wards = result.result("3.1")
+    assert of_wards.reporting == len(values)
+    assert of_wards.reporting + of_wards.missing == 126
+    assert of_wards.zero == sum(value == 0 for value in values.values())
 
 
 # ---- sites and the programme
@@ -321,7 +321,7 @@ def test_the_plan_leaves_highway_32_outside_its_programme() -> None:
 
 
 def test_small_counts_are_withheld_and_zero_and_missing_stay() -> None:
-    shown = public(told(entry(CODES[0], "9", 1), entry(None, "9", 3), entry(CODES[0], "3.1", 0)))
+    shown = public(attained(entry(CODES[0], "9", 1), entry(None, "9", 3), entry(CODES[0], "3.1", 0)))
     cases = shown.result("9")
     assert (cases.value, cases.distance, cases.suppressed, cases.state) == (None, None, True, "under_way")
     residents = shown.rows("ward", target="3.1").set_index("code")
@@ -332,7 +332,7 @@ def test_small_counts_are_withheld_and_zero_and_missing_stay() -> None:
 
 def test_a_single_small_count_takes_another_with_it() -> None:
     """2 beside 30 in one phase of which the total 32 is shown: 30 goes too, or the reader subtracts."""
-    shown = public(told(entry(PILOT[0], "3.1", 2), entry(PILOT[1], "3.1", 30), entry(PILOT[2], "3.1", 50)))
+    shown = public(attained(entry(PILOT[0], "3.1", 2), entry(PILOT[1], "3.1", 30), entry(PILOT[2], "3.1", 50)))
     values = shown.rows("ward", target="3.1").set_index("code")["value"]
     assert values[PILOT[:2]].isna().all()
     assert values[PILOT[2]] == 50
@@ -341,13 +341,13 @@ def test_a_single_small_count_takes_another_with_it() -> None:
 
 def test_a_small_remainder_of_a_share_is_withheld() -> None:
     """18 of 20 dealt with leaves 2, so the 18 is withheld; and the 20 with it, or the city's sums would tell."""
-    shown = public(told(entry(PILOT[0], "8", 18), entry(PILOT[0], "8-base", 20)))
+    shown = public(attained(entry(PILOT[0], "8", 18), entry(PILOT[0], "8-base", 20)))
     row = shown.rows("ward", target="8").set_index("code").loc[PILOT[0]]
     assert np.isnan(row[["value", "base", "share"]].to_numpy(dtype=float)).all()
 
 
 def test_answers_with_yes_or_no_are_no_small_counts() -> None:
-    shown = public(told(entry(CODES[0], "7", 1)))
+    shown = public(attained(entry(CODES[0], "7", 1)))
     assert shown.result("7").value == 1
     assert not shown.table["suppressed"].any()
 

@@ -92,18 +92,18 @@ def test_every_slip_is_named_with_row_and_column(tmp_path: Path) -> None:
         "Láng,7,2026-H1,5,2026-06-10,CV,UBND",
         "Láng,3.1,2026-H1,-3,2026-06-10,CV,UBND",
     )
-    told = problems(path)
-    places = [where for where, _ in told]
+    reported = problems(path)
+    places = [where for where, _ in reported]
     row_2 = ["column B 'indicator'", "column A 'ward'", "column D 'value'", "column G 'office'"]
     row_3 = ["column C 'period'", "column E 'day'", "column F 'document'"]
     expected = [f"entries.csv: row 2, {column}" for column in row_2] + [
         f"entries.csv: row 3, {column}" for column in row_3
     ]
     assert places == expected + [f"entries.csv: row {row}, column D 'value'" for row in (4, 5, 6, 7, 8)]
-    assert "holds something like the name of a person" in told[3][1]
-    assert told[7][1] == "'9' is entered for the city, not for a ward"
-    assert told[8][1] == "'7' is entered by ward"
-    assert "does not answer for '14a'" in told[9][1]
+    assert "holds something like the name of a person" in reported[3][1]
+    assert reported[7][1] == "'9' is entered for the city, not for a ward"
+    assert reported[8][1] == "'7' is entered by ward"
+    assert "does not answer for '14a'" in reported[9][1]
 
 
 def test_what_contradicts_itself_is_refused(tmp_path: Path) -> None:

@@ -133,14 +133,14 @@ def test_a_quiet_site_says_nothing_and_a_recent_handover_that_is_quiet_neither()
     assert one(A_TO_B, town_wards(outside=["B"]), level="inactive", handed_over=2025).reasons == ()
 
 
-def test_areas_and_points_are_told_without_metres():
+def test_areas_and_points_are_listed_without_metres():
     area = one(box(800, 200, 1200, 600), town_wards(outside=["B"]), declared_wards=("A", "B"))
     assert points(area)["outside"] == pytest.approx(2.0, abs=0.05)
     assert not any(" m)" in r.vi for r in area.reasons)
     assert points(one(Point(500, 500), declared_wards=("A",))) == {"level": 2.0}
 
 
-def test_a_site_outside_all_wards_is_told_by_its_level():
+def test_a_site_outside_all_wards_is_judged_by_its_level():
     assert points(one(LineString([(9000, 9000), (9500, 9000)]))) == {"level": 2.0}
 
 

@@ -152,7 +152,7 @@ def test_a_cluster_that_touches_a_corridor_is_no_emergence():
     assert len({flag.flag_id for flag in found}) == len(found)
 
 
-def test_a_cluster_at_a_site_is_not_told_twice():
+def test_a_cluster_at_a_site_is_not_reported_twice():
     found = raised(background() + AT_SITE)
     assert [flag.flag_id for flag in found] == ["reactivation:S"]
 

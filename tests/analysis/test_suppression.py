@@ -147,13 +147,13 @@ COUNTS = ((0,), (1,), (2,), (0, 1), (1, 2), (0, 1, 2))
 def given_away(leaves: list[Leaf], late: list[int]) -> list[str]:
     """Every count from 1 to 4 of a ward, a phase or the city that what was shown narrows to one value, or below 5."""
     attacker = Attacker(leaves, late)
-    told = published(leaves, late)
-    for period, release in enumerate(told):
+    reported = published(leaves, late)
+    for period, release in enumerate(reported):
         visible = release.shown[["value", "base"]].to_numpy()
         assert not ((visible >= 1) & (visible <= 4)).any()
         attacker.learn(release.shown, period)
     found = []
-    for period, release in enumerate(told):
+    for period, release in enumerate(reported):
         for entry in release.table[release.table["target"] == "a"].to_dict("records"):
             for counts in COUNTS:
                 figure = attacker.row(attacker.place(entry), period, counts)
@@ -193,11 +193,11 @@ def standing_tables(wards: list[Standing], *, carried: bool) -> list[np.ndarray]
 
     Carried: each table holds the latest entries so far. Else: the first half, the second half, and the year of both.
     """
-    told = np.array([[entry is not None for entry in entries] for _, entries in wards])
-    latest = np.array([[max((q for q in range(p + 1) if row[q]), default=-1) for p in range(3)] for row in told])
+    reported = np.array([[entry is not None for entry in entries] for _, entries in wards])
+    latest = np.array([[max((q for q in range(p + 1) if row[q]), default=-1) for p in range(3)] for row in reported])
     if carried:
         return list(latest.T)
-    return [np.where(told[:, 0], 0, -1), np.where(told[:, 1], 1, -1), latest[:, 1]]
+    return [np.where(reported[:, 0], 0, -1), np.where(reported[:, 1], 1, -1), latest[:, 1]]
 
 
 def standing_attack(wards: list[Standing], *, carried: bool) -> list[str]:
@@ -305,12 +305,12 @@ def test_periods_are_withheld_beside_each_other() -> None:
     def made(period: Period) -> Attainment:
         return attainment(plan, entries_, wards, date(2027, 1, 30), period)
 
-    told = {text: public_of(plan, Period.parse(text), made) for text in ("2026-H1", "2026-H2", "2026")}
+    reported = {text: public_of(plan, Period.parse(text), made) for text in ("2026-H1", "2026-H2", "2026")}
     shown = {
-        text: one.rows("ward", target="3.1").set_index("code")["value"].reindex(codes) for text, one in told.items()
+        text: one.rows("ward", target="3.1").set_index("code")["value"].reindex(codes) for text, one in reported.items()
     }
     assert shown["2026-H1"].isna().tolist() == [True, True, False]
     assert shown["2026-H2"].tolist() == [20, 25, 35]
     assert shown["2026"].isna().tolist() == [True, True, False]
-    assert [one.result("3.1").value for one in told.values()] == [73, 80, 153]
-    assert public(told["2026"]) is told["2026"]
+    assert [one.result("3.1").value for one in reported.values()] == [73, 80, 153]
+    assert public(reported["2026"]) is reported["2026"]

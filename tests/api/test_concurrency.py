@@ -87,7 +87,7 @@ def test_only_the_newest_of_the_last_keys_is_stored() -> None:
     assert made == ["a1", "a2", "a1", "b1", "c1", "b1"]
 
 
-def test_an_address_that_is_taken_is_refused_before_it_is_told() -> None:
+def test_an_address_that_is_taken_is_refused_before_it_is_announced() -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()

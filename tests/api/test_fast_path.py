@@ -78,12 +78,12 @@ def test_what_is_cached_is_in_the_log_and_in_the_measurements(fresh: House, capl
         lines = [json.loads(JsonLines().format(record)) for record in caplog.records if record.name == "diaban.api"]
     assert [line["role"] for line in lines] == ["public", "public", "city", "city"]
     assert {(line["route"], line["status"], line["method"]) for line in lines} == {("/api/v1/wards/{code}", 200, "GET")}
-    told = fresh.client.get("/metrics", headers=fresh.as_("admin")).text
+    scraped = fresh.client.get("/metrics", headers=fresh.as_("admin")).text
     labels = 'method="GET",route="/api/v1/wards/{code}"'
-    assert f'diaban_requests_total{{{labels},status="200"}} 5.0' in told
-    assert f'diaban_request_seconds_bucket{{le="+Inf",{labels}}} 5.0' in told
-    assert f"diaban_request_seconds_count{{{labels}}} 5.0" in told
-    assert re.search(r"diaban_answers_hits [1-9]", told)
+    assert f'diaban_requests_total{{{labels},status="200"}} 5.0' in scraped
+    assert f'diaban_request_seconds_bucket{{le="+Inf",{labels}}} 5.0' in scraped
+    assert f"diaban_request_seconds_count{{{labels}}} 5.0" in scraped
+    assert re.search(r"diaban_answers_hits [1-9]", scraped)
 
 
 def test_what_is_cached_draws_on_the_budget_of_its_route(fresh: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,8 +140,8 @@ def test_a_failure_that_nobody_foresaw_has_its_headers_and_is_counted(
     assert answer.status_code == 500
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["content-security-policy"].startswith("default-src 'none'")
-    told = fresh.client.get("/metrics", headers=fresh.as_("admin")).text
-    assert 'diaban_requests_total{method="GET",route="/api/v1/broken",status="500"} 1.0' in told
+    scraped = fresh.client.get("/metrics", headers=fresh.as_("admin")).text
+    assert 'diaban_requests_total{method="GET",route="/api/v1/broken",status="500"} 1.0' in scraped
 
 
 def test_a_state_is_shared_by_those_who_asked_before_it_and_by_nobody_after(tmp_path: Path) -> None:
@@ -198,10 +198,10 @@ print(metrics.exposed().decode())
 def test_several_processes_count_together(tmp_path: Path) -> None:
     for arguments in (("2",), ("3", "more")):
         command = [sys.executable, "-c", COUNTING, str(tmp_path), *arguments]
-        told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    assert 'diaban_requests_total{method="GET",route="/health",status="200"} 5.0' in told
-    assert 'diaban_request_seconds_bucket{le="0.25",method="GET",route="/health"} 0.0' in told
-    assert 'diaban_request_seconds_bucket{le="0.5",method="GET",route="/health"} 5.0' in told
-    assert 'diaban_request_seconds_sum{method="GET",route="/health"} 1.5' in told
-    assert 'diaban_requests_total{method="other",route="(none)",status="404"} 1.0' in told
-    assert "diaban_answers_hits 0.0" in told
+        scraped = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    assert 'diaban_requests_total{method="GET",route="/health",status="200"} 5.0' in scraped
+    assert 'diaban_request_seconds_bucket{le="0.25",method="GET",route="/health"} 0.0' in scraped
+    assert 'diaban_request_seconds_bucket{le="0.5",method="GET",route="/health"} 5.0' in scraped
+    assert 'diaban_request_seconds_sum{method="GET",route="/health"} 1.5' in scraped
+    assert 'diaban_requests_total{method="other",route="(none)",status="404"} 1.0' in scraped
+    assert "diaban_answers_hits 0.0" in scraped

@@ -163,8 +163,10 @@ def test_gdal_pages_filters_and_projects(address: str) -> None:
 
 @pytest.mark.skipif(shutil.which("ogrinfo") is None, reason="GDAL's programs are not installed")
 def test_ogrinfo_lists_the_layers(address: str, tmp_path: Path) -> None:
-    told = subprocess.run(["ogrinfo", f"OAPIF:{address}/ogc"], capture_output=True, text=True, check=True, cwd=tmp_path)
-    assert all(name in told.stdout for name in ("wards", "sites", "crossings"))
+    reported = subprocess.run(
+        ["ogrinfo", f"OAPIF:{address}/ogc"], capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+    assert all(name in reported.stdout for name in ("wards", "sites", "crossings"))
 
 
 def test_owslib_reads_every_collection(address: str) -> None:

@@ -74,10 +74,10 @@ def test_a_log_line_holds_no_words_of_a_client(house: House, caplog: pytest.LogC
     lines = [json.loads(JsonLines().format(record)) for record in caplog.records if record.name == "diaban.api"]
     assert lines[-1]["route"] == "/api/v1/wards/search"
     assert lines[-1]["role"] == "city"
-    told = json.dumps(lines)
-    assert "Nguyen" not in told
-    assert "testclient" not in told
-    assert house.tokens["city"] not in told
+    logged = json.dumps(lines)
+    assert "Nguyen" not in logged
+    assert "testclient" not in logged
+    assert house.tokens["city"] not in logged
 
 
 @pytest.mark.parametrize(

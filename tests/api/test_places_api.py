@@ -36,7 +36,7 @@ def test_every_kind_of_name_is_suggested(house: House, text: str, kind: str, nam
     assert any(item["kind"] == kind and item["name"].startswith(name) for item in found)
 
 
-def test_streets_of_one_name_are_told_apart_by_their_wards(house: House) -> None:
+def test_streets_of_one_name_are_distinguished_by_their_wards(house: House) -> None:
     found = [item for item in _get(house, PLACES, q="ba trieu", city="hanoi")["items"] if item["kind"] == "street"]
     assert {item["detail"] for item in found[:2]} == {"Phường Hai Bà Trưng", "Phường Hà Đông"}
     assert all(105 < item["lon"] < 106 and len(item["bbox"]) == 4 for item in found)

@@ -1,4 +1,4 @@
-"""What the README tells: wards of a site, a new status, the day before; and answers that follow the data at once."""
+"""What the README shows: wards of a site, a new status, the day before; and answers that follow the data at once."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ def test_a_route_of_one_s_own(house: House) -> None:
         b'{"type":"MultiPoint","coordinates":' + b"[" * 900 + b"]" * 900 + b"}",
     ],
 )
-def test_a_route_that_is_none_is_told_why(house: House, body: bytes) -> None:
+def test_a_route_that_is_none_is_refused_with_a_reason(house: House, body: bytes) -> None:
     answer = house.client.post("/api/v1/crossings", content=body)
     assert answer.status_code == 422, answer.text
     assert answer.json()["detail"]
@@ -188,7 +188,7 @@ def test_a_report_about_a_person_is_refused_with_a_reason(house: House, extra: d
     assert house.store.version() == version
 
 
-def test_problems_of_an_entry_are_told_together(house: House) -> None:
+def test_problems_of_an_entry_are_reported_together(house: House) -> None:
     body = {"site_id": "HN-X-1", "level": "calm", "day": "2030-01-01", "document": ""}
     answer = house.client.post("/api/v1/assessments", json=body, headers=house.as_("city"))
     assert answer.status_code == 422

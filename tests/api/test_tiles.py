@@ -16,8 +16,8 @@ def test_a_tile_comes_as_mvt_with_etag_and_gzip(house: House) -> None:
         assert answer.headers["content-encoding"] == "gzip"
         etag = answer.headers["etag"]
         answer.read()
-    told = mapbox_vector_tile.decode(answer.content)
-    assert "wards" in told
+    reported = mapbox_vector_tile.decode(answer.content)
+    assert "wards" in reported
     assert house.client.get(TILE, headers={"If-None-Match": etag}).status_code == 304
     assert house.client.get(TILE).content == answer.content
 
@@ -31,7 +31,7 @@ def test_the_tilejson_leads_to_the_tiles(house: House) -> None:
 
 
 @pytest.mark.parametrize("numbers", ["15/0/0", "3/8/0", "3/0/8", "-1/0/0", "x/0/0", "1/0/²", f"1/0/{'9' * 20}"])
-def test_numbers_of_no_tile_are_told_as_a_problem(house: House, numbers: str) -> None:
+def test_numbers_of_no_tile_are_reported_as_a_problem(house: House, numbers: str) -> None:
     answer = house.client.get(f"/tiles/{numbers}")
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
@@ -39,14 +39,18 @@ def test_numbers_of_no_tile_are_told_as_a_problem(house: House, numbers: str) ->
 
 def test_everybody_gets_the_same_tile(house: House) -> None:
     for url in (TILE, f"{TILE}?f=json"):
-        told = {house.client.get(url, headers=house.as_(who)).content for who in (None, "guest", "ba-dinh", "admin")}
-        assert len(told) == 1
-        assert b"MARK" not in told.pop()
+        reported = {
+            house.client.get(url, headers=house.as_(who)).content for who in (None, "guest", "ba-dinh", "admin")
+        }
+        assert len(reported) == 1
+        assert b"MARK" not in reported.pop()
 
 
 def test_the_form_for_pages_says_the_same(house: House) -> None:
-    told = house.client.get(f"{TILE}?f=json").json()
+    reported = house.client.get(f"{TILE}?f=json").json()
     decoded = mapbox_vector_tile.decode(house.client.get(TILE).content)
     for name, layer in decoded.items():
-        assert [facts for facts, _ in told["layers"][name]] == [feature["properties"] for feature in layer["features"]]
+        assert [facts for facts, _ in reported["layers"][name]] == [
+            feature["properties"] for feature in layer["features"]
+        ]
     assert house.client.get(f"{TILE}?f=png").status_code == 422

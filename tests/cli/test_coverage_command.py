@@ -27,9 +27,9 @@ def example(slug: str) -> Path:
 
 
 def test_without_records_everything_is_missing(run) -> None:  # type: ignore[no-untyped-def]
-    told = json.loads(run(*HUE, "--format", "json").stdout)
-    assert {entry["state"] for entry in told["results"]} == {"missing"}
-    assert not told["example"]
+    printed = json.loads(run(*HUE, "--format", "json").stdout)
+    assert {entry["state"] for entry in printed["results"]} == {"missing"}
+    assert not printed["example"]
 
 
 def test_import_is_all_or_nothing_and_can_be_tried_first(run, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
@@ -40,10 +40,10 @@ def test_import_is_all_or_nothing_and_can_be_tried_first(run, tmp_path: Path) ->
         assert result.exit_code == (0 if "--dry-run" in words else 2)
     assert json.loads(run(*HUE, "--format", "json").stdout)["reporting"]["reporting"] == 0
     assert run("import", example("hue"), "--city", "hue").exit_code == 0
-    told = json.loads(run(*HUE, "--format", "json", "--indicator", "a2").stdout)
-    assert [(entry["value"], entry["base"]) for entry in told["results"]] == [(30, 120)]
-    assert len(told["wards"]) == 40
-    assert told["example"]
+    printed = json.loads(run(*HUE, "--format", "json", "--indicator", "a2").stdout)
+    assert [(entry["value"], entry["base"]) for entry in printed["results"]] == [(30, 120)]
+    assert len(printed["wards"]) == 40
+    assert printed["example"]
     again = run("import", example("hue"), "--city", "hue")
     assert "recorded already: nothing was written" in again.stderr
 

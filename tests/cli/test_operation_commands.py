@@ -44,8 +44,8 @@ def count() -> int:
 
 
 def findings(code: int = 0) -> dict[str, tuple[str, str]]:
-    told = json.loads(run("doctor", "--format", "json", code=code).stdout)
-    return {entry["name"]: (entry["state"], entry["found"] + entry["remedy"]) for entry in told}
+    reported = json.loads(run("doctor", "--format", "json", code=code).stdout)
+    return {entry["name"]: (entry["state"], entry["found"] + entry["remedy"]) for entry in reported}
 
 
 def test_the_commands_that_open_the_store_know_the_plan() -> None:
@@ -122,7 +122,7 @@ def test_what_is_broken_is_named_with_its_remedy(
     connection.close()
     monkeypatch.setenv("DIABAN_FONTS", str(tmp_path / "absent"))
     found = findings(code=1)
-    broken = {name: told for name, (state, told) in found.items() if state == "broken"}
+    broken = {name: reported for name, (state, reported) in found.items() if state == "broken"}
     assert set(broken) == {"data", "database", "letters"}
     assert "is not JSON" in broken["data"]
     assert "upgrade diaban" in broken["database"]

@@ -109,8 +109,8 @@ def test_a_file_is_only_checked_until_commit(tmp_path: Path) -> None:
 def test_problems_of_a_file_are_told_by_row_and_column(tmp_path: Path) -> None:
     file = tmp_path / "tin.csv"
     file.write_text(ROWS + "32/03/2026,Khác,Khác,HN-I-4,100,\n", encoding="utf-8")
-    told = run(report_app, "import", str(file), "--commit", *OFFICE, code=2).stderr
-    assert "tin.csv: row 3, column A 'Ngày'" in told
+    reported = run(report_app, "import", str(file), "--commit", *OFFICE, code=2).stderr
+    assert "tin.csv: row 3, column A 'Ngày'" in reported
     with open_store() as store:
         assert store.history("report").empty
 

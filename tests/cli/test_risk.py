@@ -69,16 +69,16 @@ def test_english_and_a_file(records, tmp_path):
 
 
 def test_json_holds_flags_sites_and_wards(records):
-    told = document("--plan")
-    assert told["flags"][0]["flag_id"] == "exposure:HN-I-1"
-    assert told["reports"] is None
-    assert len(told["sites"]) == 12
-    assert {ward["ward_code"] for ward in told["wards"] if ward["outside"] and ward["inside"]} == {
+    printed = document("--plan")
+    assert printed["flags"][0]["flag_id"] == "exposure:HN-I-1"
+    assert printed["reports"] is None
+    assert len(printed["sites"]) == 12
+    assert {ward["ward_code"] for ward in printed["wards"] if ward["outside"] and ward["inside"]} == {
         "09832",
         "09817",
         "09784",
     }
-    for flag in told["flags"]:
+    for flag in printed["flags"]:
         assert sum(ward["share"] for ward in flag["wards"]) == pytest.approx(1, abs=1e-5)
         assert sum(reason["points"] for reason in flag["reasons"]) == pytest.approx(flag["score"])
 
@@ -100,8 +100,8 @@ def test_hue_has_nothing_to_tell(records):
 
 def test_reports_raise_a_flag_and_backtest_tells_how_it_would_have_done(records):
     with_reports(records)
-    told = document()
-    (flag,) = [f for f in told["flags"] if f["rule"] == "reactivation"]
+    printed = document()
+    (flag,) = [f for f in printed["flags"] if f["rule"] == "reactivation"]
     assert (flag["site_id"], flag["observed"]) == ("HN-I-5", 9)
     assert flag["level"] in ("warning", "alert")
     result = run("backtest", "--day", DAY, "--weeks", "6", "--format", "json")

@@ -1,4 +1,4 @@
-"""What the registry knows against a locked version fails the gate, unless it is accepted, with a reason and a last day."""
+"""What the registry knows against a locked version fails CI, unless it is accepted, with a reason and a last day."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ DOCUMENTS = {
 
 
 class Registry(BaseHTTPRequestHandler):
-    """Tells what DOCUMENTS hold; anything else is not there."""
+    """Answers with what DOCUMENTS hold; anything else is not there."""
 
     def do_GET(self) -> None:
         found = DOCUMENTS.get(self.path)
@@ -73,22 +73,22 @@ def audit(registry: str, folder: Path, *names: str, accepted: str = "") -> tuple
 
 
 def test_nothing_known_is_no_failure(registry: str, tmp_path: Path) -> None:
-    code, told = audit(registry, tmp_path, "sound")
-    assert (code, told) == (0, "audit, 2026-06-15: 1 of 1 locked versions told of, 0 open findings\n")
+    code, printed = audit(registry, tmp_path, "sound")
+    assert (code, printed) == (0, "audit, 2026-06-15: 1 of 1 locked versions listed, 0 open findings\n")
 
 
 @pytest.mark.parametrize("name", ["weak", "older"])
 def test_a_known_weakness_fails_once_under_all_its_names(registry: str, tmp_path: Path, name: str) -> None:
-    code, told = audit(registry, tmp_path, "sound", name)
+    code, printed = audit(registry, tmp_path, "sound", name)
     assert code == 1
-    assert f"{name} 1.0: PYSEC-1, CVE-2026-1, GHSA-1: It can be made to fail. (mended in 1.1): NOT ACCEPTED" in told
-    assert "2 of 2 locked versions told of, 1 open findings" in told
+    assert f"{name} 1.0: PYSEC-1, CVE-2026-1, GHSA-1: It can be made to fail. (mended in 1.1): NOT ACCEPTED" in printed
+    assert "2 of 2 locked versions listed, 1 open findings" in printed
 
 
 def test_a_release_that_its_makers_withdrew_fails(registry: str, tmp_path: Path) -> None:
-    code, told = audit(registry, tmp_path, "yanked")
+    code, printed = audit(registry, tmp_path, "yanked")
     assert code == 1
-    assert "withdrawn by its makers: broken wheels: NOT ACCEPTED" in told
+    assert "withdrawn by its makers: broken wheels: NOT ACCEPTED" in printed
 
 
 @pytest.mark.parametrize(
@@ -108,8 +108,8 @@ def test_what_is_accepted_needs_a_reason_and_a_last_day(
 
 
 def test_what_is_not_told_is_named(registry: str, tmp_path: Path) -> None:
-    code, told = audit(registry, tmp_path, "behind", "unknown", "sound")
+    code, printed = audit(registry, tmp_path, "behind", "unknown", "sound")
     assert code == 0
-    assert "behind 1.0: not audited: told of 2.0 alone, which is newer" in told
-    assert "unknown 1.0: not audited: the registry answered 404" in told
-    assert "1 of 3 locked versions told of" in told
+    assert "behind 1.0: not audited: listed for 2.0 alone, which is newer" in printed
+    assert "unknown 1.0: not audited: the registry answered 404" in printed
+    assert "1 of 3 locked versions listed" in printed

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 from api.schemas.submitted_geometries import TYPES, submitted_sites
 from geo.errors import DiabanError, InputError
-from geo.importing import reports as intake
+from geo.importing import reports
 from geo.importing.coverage import read_entries
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import Store, open_store
@@ -178,7 +178,7 @@ Read = Callable[[Path], object]
 def table(request: pytest.FixtureRequest, store: Store) -> tuple[Read, str, tuple[str, ...]]:
     """A reader of tables, the heading that it wants, and a sound row."""
     if request.param == "reports":
-        return lambda path: intake.read_reports(path, store), broken.REPORTS, broken.REPORT
+        return lambda path: reports.read_reports(path, store), broken.REPORTS, broken.REPORT
     plan, register = load_programme("hanoi"), WardRegister.load()
     return lambda path: read_entries(path, plan, register, screen=screen), broken.COVERAGE, broken.ENTRY
 
@@ -200,9 +200,9 @@ def test_broken_tables_are_refused(tmp_path: Path, table: tuple[Read, str, tuple
 def test_broken_workbooks_are_refused(tmp_path: Path, table: tuple[Read, str, tuple[str, ...]]) -> None:
     read, _, _ = table
     for name, content in broken.workbooks():
-        told = reason(lambda content=content: read(write(tmp_path, content, "file.xlsx")))
-        assert "file.xlsx" in told, name
-        assert Path("/etc/hostname").read_text().strip() not in told or name != "a file of the machine"
+        reported = reason(lambda content=content: read(write(tmp_path, content, "file.xlsx")))
+        assert "file.xlsx" in reported, name
+        assert Path("/etc/hostname").read_text().strip() not in reported or name != "a file of the machine"
 
 
 def test_other_files_are_refused(tmp_path: Path, table: tuple[Read, str, tuple[str, ...]]) -> None:
@@ -234,8 +234,8 @@ def test_formulas_and_persons_are_refused_in_a_report(tmp_path: Path, store: Sto
         "0912 345 678",
     ):
         content = with_cells(broken.REPORTS, [*broken.REPORT[:-1], cell])
-        told = reason(lambda content=content: intake.read_reports(write(tmp_path, content, "file.csv"), store))
-        assert "row 2, column I" in told
+        reported = reason(lambda content=content: reports.read_reports(write(tmp_path, content, "file.csv"), store))
+        assert "row 2, column I" in reported
 
 
 @QUICK
@@ -380,6 +380,6 @@ KML = """<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY a "{first}">{more}]>
 def test_entities_of_xml_are_not_filled_in(tmp_path: Path, text: str, ending: str) -> None:
     path = write(tmp_path, text.encode(), f"file.{ending}")
     for read in (load_wards, load_sites):
-        told = reason(lambda read=read: read(path))
-        assert Path("/etc/hostname").read_text().strip() not in told
-        assert "hahaha" not in told
+        reported = reason(lambda read=read: read(path))
+        assert Path("/etc/hostname").read_text().strip() not in reported
+        assert "hahaha" not in reported

@@ -177,8 +177,8 @@ def test_files_hold_it_as_text(files: dict[str, bytes], tmp_path: Path) -> None:
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="there is no pdftotext on this machine")
 def test_the_paper_holds_it_as_text(files: dict[str, bytes]) -> None:
     done = subprocess.run(["pdftotext", "-raw", "-", "-"], input=files["pdf"], capture_output=True, check=True)
-    told = " ".join(done.stdout.decode().split())
-    assert "<script>" in told
-    assert Path("/etc/hostname").read_text().strip() not in told
+    reported = " ".join(done.stdout.decode().split())
+    assert "<script>" in reported
+    assert Path("/etc/hostname").read_text().strip() not in reported
     assert b"/JavaScript" not in files["pdf"]
     assert b"/JS" not in files["pdf"]

@@ -1,4 +1,4 @@
-"""Two who import the same file at the same moment: it is written once, and the other is told."""
+"""Two who import the same file at the same moment: it is written once, and the other is informed."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def test_the_same_file_twice_at_once_is_written_once(url: str, tmp_path: Path) -> None:
     file = tmp_path / "reports.csv"
     file.write_text(TABLE, encoding="utf-8")
-    together, told = threading.Barrier(4), list[str]()
+    together, reported = threading.Barrier(4), list[str]()
 
     def bring() -> None:
         with open_store(url, registers=load_register_lookup()) as store:
             found = read_reports(file, store)
             together.wait()
             try:
-                told.append(f"wrote {commit(store, found, ACTOR).count}")
+                reported.append(f"wrote {commit(store, found, ACTOR).count}")
             except InputError as error:
-                told.append(str(error))
+                reported.append(str(error))
 
     with open_store(url):
         threads = [threading.Thread(target=bring) for _ in range(4)]
@@ -45,7 +45,7 @@ def test_the_same_file_twice_at_once_is_written_once(url: str, tmp_path: Path) -
             thread.start()
         for thread in threads:
             thread.join()
-    assert sorted(text.split(",")[0] for text in told) == [*["file: was imported before"] * 3, "wrote 200"]
+    assert sorted(text.split(",")[0] for text in reported) == [*["file: was imported before"] * 3, "wrote 200"]
     with open_store(url) as store:
         assert len(store.history("report")) == 200
         assert len(store.audit(action="report.import")) == 1

@@ -29,7 +29,7 @@ def test_writers_and_readers_meet_no_error_and_nothing_is_lost(url: str, tmp_pat
     assert found.acknowledged == found.writes >= PLAN.writers
     assert found.reads >= PLAN.readers
     assert found.sound
-    # What it told is what is there; what it did not tell would be found.
+    # What it acknowledged is what is there; what it did not acknowledge would be found.
     table, number = next(iter(tally.receipts.values()))
     assert compared(url, Tally(receipts={"Tin 0 999": (table, number)}))[0] == 1
     assert memory.most > 0

@@ -1,7 +1,7 @@
 """Every public output of an office full of marked reports: no mark, no point, no small count; and none by comparison.
 
 The strongest proof is comparison: an office with the same public records and no report at all gives the same bytes,
-everywhere but where counts are told. So no output, in whichever form it is packed, holds anything of a report.
+everywhere but where counts are published. So no output, in whichever form it is packed, holds anything of a report.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ QUERIES: dict[str, tuple[dict[str, str], ...]] = {
     ),
     "/open": ({"key": "wrong"},),
 }  # fmt: skip
-TOLD = re.compile(r"(?:&lt;5|\d[\d.,]*)(?= tin báo từ| reports? from)")
+PUBLISHED_COUNT = re.compile(r"(?:&lt;5|\d[\d.,]*)(?= tin báo từ| reports? from)")
 """The count on the page of a ward."""
 
 
@@ -185,7 +185,7 @@ def _without_counts(address: str, output: Output) -> object:
         document = json.loads(output.body)
         return output.status, {key: value for key, value in document.items() if key != "reports"}
     if address.startswith("/wards/"):
-        return output.status, TOLD.sub("", output.body.decode())
+        return output.status, PUBLISHED_COUNT.sub("", output.body.decode())
     return output
 
 
@@ -248,7 +248,7 @@ def _days() -> list[date]:
 
 
 def _some_days() -> list[date]:
-    """Before and after a quarter is first told, and today."""
+    """Before and after a quarter is first published, and today."""
     ends = {published_quarter(day)[1] for day in _days()}
     edges = {last + CHECKED + timedelta(days=i) for last in ends for i in (-1, 0)}
     return [*sorted(day for day in edges if FIRST <= day <= TODAY), TODAY]
@@ -257,16 +257,16 @@ def _some_days() -> list[date]:
 def test_no_small_count_on_any_day_nor_by_the_difference_of_days(houses: tuple[House, House]) -> None:
     service, nobody_ = houses[0].app.state.service, nobody(houses[0].app.state.service)
     today = service.situation()
-    told: dict[Any, list[Any]] = {}
+    reported: dict[Any, list[Any]] = {}
     for day in _days():
         counts = report_counts(service, replace(today, day=day), nobody_).document()
         _no_small_count(counts)
-        told.setdefault(counts["from"], []).append(counts)
-    # A quarter is told in one way for as long as it is told, and quarters do not overlap.
-    assert all(counts == every[0] for every in told.values() for counts in every)
-    spans = sorted((every[0]["from"], every[0]["to"]) for every in told.values())
+        reported.setdefault(counts["from"], []).append(counts)
+    # A quarter is published in one way for as long as it is published, and quarters do not overlap.
+    assert all(counts == every[0] for every in reported.values() for counts in every)
+    spans = sorted((every[0]["from"], every[0]["to"]) for every in reported.values())
     assert all(end < start for (_, end), (start, _) in itertools.pairwise(spans))
-    assert sum(bool(every[0]["total"]) for every in told.values()) >= 2
+    assert sum(bool(every[0]["total"]) for every in reported.values()) >= 2
 
 
 def test_a_past_day_tells_no_more_than_its_counts(houses: tuple[House, House]) -> None:

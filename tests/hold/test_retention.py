@@ -1,4 +1,4 @@
-"""Retention: what the public was told of past quarters stays as it was, and the difference gives nothing away."""
+"""Retention: what was published of past quarters stays as it was, and the difference gives nothing away."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from geo.reference.wards import load_wards
 from geo.situation import from_registers
 
 QUARTERS = (date(2026, 2, 15), date(2026, 5, 15), TODAY)
-"""Days on which the quarters of the reports are told."""
+"""Days on which the quarters of the reports are published."""
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def house(tmp_path: Path) -> Iterator[House]:
         yield found
 
 
-def told(house: House) -> list[Any]:
+def published_counts(house: House) -> list[Any]:
     service = house.app.state.service
     today = from_registers(TODAY, "hanoi", load_wards(), load_sites())
     return [report_counts(service, replace(today, day=day), nobody(service)).document() for day in QUARTERS]
@@ -46,24 +46,24 @@ def left(store: Store) -> int:
 
 
 def test_past_quarters_are_told_the_same_after_a_purge(house: House) -> None:
-    before, rows = told(house), left(house.store)
+    before, rows = published_counts(house), left(house.store)
     assert [quarter["total"] for quarter in before].count(None) < 3
     # In the middle of a quarter, to its end, and of what is left: no step shows in public.
     for day in (date(2025, 10, 8), date(2026, 1, 1), date(2026, 4, 20), date(2026, 7, 1)):
         house.store.purge(day, ACTOR)
         assert left(house.store) < rows
         rows = left(house.store)
-        assert told(house) == before
+        assert published_counts(house) == before
 
 
 def test_corrections_after_a_quarter_was_told_change_nothing_that_is_kept(house: House) -> None:
-    before = told(house)
+    before = published_counts(house)
     first = int(house.store.reports(FIRST, TODAY)["report_id"].iloc[0])
     moved = NewReport(day=date(2026, 2, 1), kind="other", channel="hotline", lon=105.8364217, lat=21.0394831)
     house.store.add(moved, ACTOR, corrects=first)
-    assert told(house) == before
+    assert published_counts(house) == before
     house.store.purge(date(2026, 4, 1), ACTOR)
-    assert told(house) == before
+    assert published_counts(house) == before
 
 
 def test_the_counts_that_are_kept_are_no_summaries_of_months(house: House) -> None:

@@ -38,29 +38,29 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+def reported(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     """What each role found; the same requests in each run."""
-    file = tmp_path_factory.mktemp("schema") / "told.json"
+    file = tmp_path_factory.mktemp("schema") / "schema.json"
     done = run("-m", "benchmarks.torture.schema", "--short", "--examples", "3", "--json", str(file))
     assert file.exists(), done.stderr[-3000:]
     rows: list[dict[str, Any]] = json.loads(file.read_text())
     return rows
 
 
-def test_every_role_finds_what_the_document_says(told: list[dict[str, Any]]) -> None:
-    findings = [f"{row['role']}: {finding}" for row in told for finding in row["findings"]]
+def test_every_role_finds_what_the_document_says(reported: list[dict[str, Any]]) -> None:
+    findings = [f"{row['role']}: {finding}" for row in reported for finding in row["findings"]]
     assert findings == []
-    assert not [row for row in told if any(int(status) >= 500 for status in row["statuses"])]
+    assert not [row for row in reported if any(int(status) >= 500 for status in row["statuses"])]
 
 
-def test_every_role_was_tried_on_every_operation(told: list[dict[str, Any]]) -> None:
-    roles = [row["role"] for row in told if row["document"] == "/openapi.json"]
+def test_every_role_was_tried_on_every_operation(reported: list[dict[str, Any]]) -> None:
+    roles = [row["role"] for row in reported if row["document"] == "/openapi.json"]
     assert roles == ["nobody", "public", "ward", "city", "admin"]
-    assert len({row["operations"] for row in told if row["document"] == "/openapi.json"}) == 1
-    for row in told:
+    assert len({row["operations"] for row in reported if row["document"] == "/openapi.json"}) == 1
+    for row in reported:
         assert row["requests"] > 2 * row["operations"] > 20
         assert row["statuses"]["200"] > row["operations"] / 2
-    assert all(row["statuses"]["201"] > 5 for row in told if row["role"] in ("city", "admin"))
+    assert all(row["statuses"]["201"] > 5 for row in reported if row["role"] in ("city", "admin"))
 
 
 def test_a_service_that_fails_or_lies_is_found_out() -> None:

@@ -69,11 +69,11 @@ def test_a_session_leaves_no_secret_behind(house: House, logged: io.StringIO) ->
         pages.append(client.get("/api/v1/reports", headers={"Authorization": f"Bearer {token}"}).text)
         pages.append(client.post("/api/v1/reports", json={}, headers={"X-CSRF-Token": own[:-1] + "x"}).text)
         pages.append(client.get("/api/v1/wards?day=" + WRONG).text)
-    told = logged.getvalue()
-    assert '"event":"request"' in told
+    reported = logged.getvalue()
+    assert '"event":"request"' in reported
     for secret in secrets:
-        assert secret not in told
-    # Query values that were refused are told to whoever sent them, and to nobody else; secrets never.
+        assert secret not in reported
+    # Query values that were refused are shown to whoever sent them, and to nobody else; secrets never.
     for secret in (PASSWORD, SECRET, token, secrets[-1]):
         assert not [page for page in pages if secret in page]
 

@@ -20,9 +20,9 @@ KINDS = {
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, Any]]]:
+def outcome(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, Any]]]:
     """The figures of a short run, in a process of its own, which may fork."""
-    file = tmp_path_factory.mktemp("torture") / "told.json"
+    file = tmp_path_factory.mktemp("torture") / "torture.json"
     environment = {name: value for name, value in os.environ.items() if name != "DIABAN_DATABASE_URL"}
     command = [sys.executable, "-m", "benchmarks.torture", "--times", str(DEATHS), "--json", str(file)]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
@@ -31,21 +31,21 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[dict[str, A
     return figures
 
 
-def test_no_death_loses_an_acknowledged_write_or_leaves_half_of_one(told: dict[str, list[dict[str, Any]]]) -> None:
-    for row in told["killed"]:
+def test_no_death_loses_an_acknowledged_write_or_leaves_half_of_one(outcome: dict[str, list[dict[str, Any]]]) -> None:
+    for row in outcome["killed"]:
         assert (row["lost"], row["half"], row["stuck"]) == (0, 0, 0), row
         assert row["kills"] == DEATHS
         assert row["litter"] <= 3, row  # what one death leaves, the next start clears
-    kinds = {row["name"].split(",")[0].split(":")[0] for row in told["killed"]}
+    kinds = {row["name"].split(",")[0].split(":")[0] for row in outcome["killed"]}
     assert kinds == KINDS
 
 
-def test_every_fault_is_survived_with_a_clear_error(told: dict[str, list[dict[str, Any]]]) -> None:
-    assert [fault for fault in told["faults"] if fault["state"] == "FAILED"] == []
-    assert all(fault["said"] for fault in told["faults"] if fault["state"] == "survived")
+def test_every_fault_is_survived_with_a_clear_error(outcome: dict[str, list[dict[str, Any]]]) -> None:
+    assert [fault for fault in outcome["faults"] if fault["state"] == "FAILED"] == []
+    assert all(fault["said"] for fault in outcome["faults"] if fault["state"] == "survived")
 
 
-def test_faults_that_this_machine_can_not_make_are_told(told: dict[str, list[dict[str, Any]]]) -> None:
-    skipped = [f"{fault['name']}: {fault['found']}" for fault in told["faults"] if fault["state"] == "skipped"]
+def test_faults_that_this_machine_can_not_make_are_named(outcome: dict[str, list[dict[str, Any]]]) -> None:
+    skipped = [f"{fault['name']}: {fault['found']}" for fault in outcome["faults"] if fault["state"] == "skipped"]
     if skipped:
         pytest.skip("; ".join(skipped))

@@ -96,8 +96,8 @@ def headers(server: Server, kind: str, *, signed: bool, accept: str = "*/*") -> 
 
 @pytest.mark.parametrize(("path", "kind", "signed"), TARGETS)
 def test_a_gigabyte_is_refused_before_it_is_sent(server: Server, path: str, kind: str, signed: bool) -> None:
-    told = headers(server, kind, signed=signed) | {"Content-Length": str(GIGABYTE)}
-    status, answered, body, _ = server.send(path, told, 0)
+    sent_headers = headers(server, kind, signed=signed) | {"Content-Length": str(GIGABYTE)}
+    status, answered, body, _ = server.send(path, sent_headers, 0)
     assert status == 413
     assert answered["content-type"] == "application/problem+json"
     # Programs are answered in English, forms of pages in the language of the page.
@@ -111,9 +111,9 @@ def test_a_gigabyte_is_refused_before_it_is_sent(server: Server, path: str, kind
 def test_a_body_of_untold_length_is_taken_to_the_limit(server: Server, path: str, kind: str, signed: bool) -> None:
     # The router looks at a form or JSON only after it is whole; the limit must not wait for that.
     before = server.memory()
-    told = headers(server, kind, signed=signed) | {"Transfer-Encoding": "chunked"}
+    sent_headers = headers(server, kind, signed=signed) | {"Transfer-Encoding": "chunked"}
     try:
-        status, answered, body, sent = server.send(path, told, GIGABYTE // len(PIECE))
+        status, answered, body, sent = server.send(path, sent_headers, GIGABYTE // len(PIECE))
     except (ConnectionResetError, http.client.RemoteDisconnected, BrokenPipeError):
         pass  # the answer was lost because it came while more was sent
     else:
@@ -125,8 +125,8 @@ def test_a_body_of_untold_length_is_taken_to_the_limit(server: Server, path: str
 
 
 def test_a_page_tells_it_as_a_page(server: Server) -> None:
-    told = headers(server, "multipart/form-data; boundary=cut", signed=True, accept="text/html")
-    status, answered, body, _ = server.send("/upload", told | {"Content-Length": str(GIGABYTE)}, 0)
+    sent_headers = headers(server, "multipart/form-data; boundary=cut", signed=True, accept="text/html")
+    status, answered, body, _ = server.send("/upload", sent_headers | {"Content-Length": str(GIGABYTE)}, 0)
     assert (status, answered["content-type"]) == (413, "text/html; charset=utf-8")
     assert "lớn hơn 12 MB" in body.decode()
 

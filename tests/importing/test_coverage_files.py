@@ -69,11 +69,11 @@ def test_titles_totals_and_signatures_are_passed_over(file: Write) -> None:
 def test_former_units_are_left_to_the_user(file: Write) -> None:
     rows = [["", "Phường Quán Thánh", *ROW[2:]], ["", "Phường Cửa Đông", *ROW[2:]], ROW]
     found = examine(file(text_file([HEAD, *rows]), "a.csv"))
-    told = [str(problem) for problem in found.problems]
-    assert len(told) == 2
-    assert "'Phường Quán Thánh' is a former unit" in told[0]
-    assert "'Phường Cửa Đông' is a former unit" in told[1]
-    assert "Hoàn Kiếm" in told[1]
+    reported = [str(problem) for problem in found.problems]
+    assert len(reported) == 2
+    assert "'Phường Quán Thánh' is a former unit" in reported[0]
+    assert "'Phường Cửa Đông' is a former unit" in reported[1]
+    assert "Hoàn Kiếm" in reported[1]
     assert (found.tally.read, found.tally.refused) == (1, 2)
 
 

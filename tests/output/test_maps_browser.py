@@ -69,7 +69,7 @@ def test_it_opens_without_network_and_without_complaint(opened: Opened, hanoi: S
 
 def test_the_first_drawing_is_quick(desktop: Opened, hanoi: Situation, tmp_path: Path) -> None:
     page = desktop.load(render(overview(hanoi)), tmp_path / "map.html")
-    # The aim is 1.5 s on two idle cores; three times that still tells a slow page from a busy machine.
+    # The aim is 1.5 s on two idle cores; three times that still separates a slow page from a busy machine.
     assert float(page.get_attribute("main", "data-drawn") or "inf") < 4500
 
 

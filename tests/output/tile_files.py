@@ -55,9 +55,9 @@ def mbtiles(
         database.execute(
             "CREATE TABLE tiles (zoom_level integer, tile_column integer, tile_row integer, tile_data blob)"
         )
-        told = {"name": "made", "format": "png", "bounds": ",".join(map(str, ground))}
-        told |= {"attribution": attribution} if attribution else {}
-        database.executemany("INSERT INTO metadata VALUES (?, ?)", told.items())
+        reported = {"name": "made", "format": "png", "bounds": ",".join(map(str, ground))}
+        reported |= {"attribution": attribution} if attribution else {}
+        database.executemany("INSERT INTO metadata VALUES (?, ?)", reported.items())
         rows = [(z, x, (1 << z) - 1 - y, data) for z, x, y in places(ground, zooms)]
         database.executemany("INSERT INTO tiles VALUES (?, ?, ?, ?)", rows)
     return path

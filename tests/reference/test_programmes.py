@@ -82,10 +82,10 @@ def test_every_printed_figure_is_a_target(programme: Programme) -> None:
     wards = {"hanoi": 126, "hue": 40}[programme.city]
     for indicator in programme.indicators:
         printed = {str(int(number.replace(".", ""))) for number in re.findall(r"\d[\d.]*(?<!\.)", indicator.text)}
-        told = {f"{target.figure:g}" for target in indicator.targets}
-        told |= {str(target.among) for target in indicator.targets}
+        reported = {f"{target.figure:g}" for target in indicator.targets}
+        reported |= {str(target.among) for target in indicator.targets}
         derived = {str(int(target.figure * wards // 100)) for target in indicator.targets if target.rounding == "down"}
-        assert printed - NO_TARGETS - derived <= told, indicator.id
+        assert printed - NO_TARGETS - derived <= reported, indicator.id
 
 
 def test_indicators_with_several_figures_have_several_targets() -> None:
@@ -216,7 +216,7 @@ def test_all_problems_are_told_at_once_with_key_and_remedy(tmp_path: Path) -> No
     )
     with pytest.raises(InputError) as caught:
         read_programme(path)
-    told = {(problem.where, problem.what) for problem in caught.value.problems}
+    reported = {(problem.where, problem.what) for problem in caught.value.problems}
     file = "hanoi-2026.toml"
     assert {
         (f"{file}: indicator 1: target 1: measure", "'share_of_ward' is not one of its values"),
@@ -226,7 +226,7 @@ def test_all_problems_are_told_at_once_with_key_and_remedy(tmp_path: Path) -> No
         (f"{file}: deadlines 1", "day 17 of month 13 is not in every year"),
         (f"{file}: indicator 8: target 8", "a share of items needs its total"),
         (f"{file}: phases", "'Xã Thanh Trì' stands twice"),
-    } <= told
+    } <= reported
     assert all(problem.remedy for problem in caught.value.problems)
 
 

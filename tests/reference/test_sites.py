@@ -103,7 +103,7 @@ def test_all_problems_are_told_and_sound_features_are_not(tmp_path: Path) -> Non
     )
     with pytest.raises(InputError) as error:
         load_sites(path)
-    told = "\n".join(map(str, error.value.problems))
+    reported = "\n".join(map(str, error.value.problems))
     for part in (
         "A: level 'hot'",
         "B: group 'other'",
@@ -111,7 +111,7 @@ def test_all_problems_are_told_and_sound_features_are_not(tmp_path: Path) -> Non
         "D: declared_wards",
         "E: handed_over 20",
     ):
-        assert part in told
+        assert part in reported
     for part in (
         "E: accuracy_m -1",
         "F: has its axes swapped",
@@ -119,8 +119,8 @@ def test_all_problems_are_told_and_sound_features_are_not(tmp_path: Path) -> Non
         "H: has no name",
         "I stands twice",
     ):
-        assert part in told
-    assert "OK" not in told
+        assert part in reported
+    assert "OK" not in reported
 
 
 def test_a_missing_column_is_named(tmp_path: Path) -> None:
@@ -164,7 +164,7 @@ def test_a_wrong_code_or_limit_stops_the_build_with_all_its_problems(
     streets = [part for name in STREETS for part in ("--streets", str(shared / "data" / name))]
     output = tmp_path / "sites.geojson"
     assert main(["sites", *streets, "--choices", str(tmp_path / "sites.toml"), "-o", str(output)]) == 2
-    told = capsys.readouterr().err
-    assert "HN-I-3" in told
-    assert "HN-II-3" in told
+    reported = capsys.readouterr().err
+    assert "HN-I-3" in reported
+    assert "HN-II-3" in reported
     assert not output.exists()

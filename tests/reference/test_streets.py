@@ -47,7 +47,7 @@ def test_the_middle_of_two_carriageways_between_two_streets(network: StreetNetwo
     assert line[-1] == pytest.approx((700, 0), abs=0.5)
     assert placed.length_m == pytest.approx(400, abs=1)
     assert 10 <= placed.accuracy_m <= 30
-    assert any("20 m apart" in told for told in placed.chosen)
+    assert any("20 m apart" in reported for reported in placed.chosen)
 
 
 def test_the_line_runs_from_the_first_limit_to_the_second(network: StreetNetwork) -> None:
@@ -134,7 +134,7 @@ def test_names_without_type_diacritics_or_by_number(network: StreetNetwork) -> N
     assert "Cầu Gỗ - Phố Đơn" in find_street(network, "Phố Đơn").names
 
 
-def test_two_streets_of_one_name_are_told_apart(network: StreetNetwork) -> None:
+def test_two_streets_of_one_name_are_distinguished(network: StreetNetwork) -> None:
     assert find_street(network, "Đường Đôi").names == ("Đường Đôi",)
     guess = find_street(network, "Đôi")
     assert guess.names == ("Phố Đôi",)
@@ -178,11 +178,11 @@ def test_every_problem_of_every_file_is_told_at_once(tmp_path: Path) -> None:
     names = ["unnamed.gpkg", "nowhere.parquet", "swapped.parquet", "empty.parquet", "broken.gpkg", "missing.gpkg"]
     with pytest.raises(InputError) as error:
         load_network([tmp_path / name for name in names])
-    told = {Path(problem.where).name: str(problem) for problem in error.value.problems}
-    assert set(told) == set(names)
-    assert "column name" in told["unnamed.gpkg"]
-    assert "coordinate system" in told["nowhere.parquet"]
-    assert "swap longitude and latitude" in told["swapped.parquet"]
+    reported = {Path(problem.where).name: str(problem) for problem in error.value.problems}
+    assert set(reported) == set(names)
+    assert "column name" in reported["unnamed.gpkg"]
+    assert "coordinate system" in reported["nowhere.parquet"]
+    assert "swap longitude and latitude" in reported["swapped.parquet"]
 
 
 def test_metres_where_degrees_are_claimed(tmp_path: Path) -> None:

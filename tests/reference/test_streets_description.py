@@ -41,23 +41,23 @@ from geo.reference.streets.description import LimitKind, junction_streets, parse
     ],
 )
 def test_street_and_both_limits(text: str, street: str, start: str, end: str) -> None:
-    told = parse(text)
-    assert told.start is not None
-    assert told.end is not None
-    assert (told.street, told.start.name, told.end.name) == (street, start, end)
+    parsed = parse(text)
+    assert parsed.start is not None
+    assert parsed.end is not None
+    assert (parsed.street, parsed.start.name, parsed.end.name) == (street, start, end)
 
 
 def test_a_pair_is_a_street_up_to_a_limit() -> None:
-    told = parse("Phố Yersin - Vườn hoa Pasteur")
-    assert told.start is None
-    assert told.end is not None
-    assert (told.street, told.end.name) == ("Phố Yersin", "Vườn hoa Pasteur")
+    parsed = parse("Phố Yersin - Vườn hoa Pasteur")
+    assert parsed.start is None
+    assert parsed.end is not None
+    assert (parsed.street, parsed.end.name) == ("Phố Yersin", "Vườn hoa Pasteur")
 
 
 @pytest.mark.parametrize("text", ["Đường Trần Duy Hưng", "Khu vực Đường Trần Duy Hưng", " Đường Trần Duy Hưng. "])
 def test_a_street_alone(text: str) -> None:
-    told = parse(text)
-    assert (told.street, told.start, told.end) == ("Đường Trần Duy Hưng", None, None)
+    parsed = parse(text)
+    assert (parsed.street, parsed.start, parsed.end) == ("Đường Trần Duy Hưng", None, None)
 
 
 @pytest.mark.parametrize(

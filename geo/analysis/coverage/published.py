@@ -31,7 +31,7 @@ def public_of(
 ) -> Attainment:
     """The public attainment of `period`, nothing of which gives away, beside earlier periods, what is suppressed there.
 
-    `made` gives the internal attainment of a period; for what leaves the house, as it was known when it was published.
+    `made` gives the internal attainment of a period; for what is published, as it was known when it was published.
     Periods are published in order: first half, second half, year.
     """
     published: dict[Period, Published] = {}

@@ -135,15 +135,14 @@ def import_reports(
 ) -> None:
     """Check a file of reports, and with --commit write all that is new in it, or nothing."""
     with explained(), opened() as store:
-        from geo.importing import mappings
-        from geo.importing import reports as intake
+        from geo.importing import mappings, reports
         from geo.importing.columns import read_mapped
         from geo.importing.reports.columns import READ_COLUMNS
 
         said = read_mapped(mapped or (), READ_COLUMNS)
         headings = mappings.with_remembered(store, "report", office, said)
         with _progress(word("reading", file=file.name)) as seen:
-            read = intake.examine_reports(file, store, mapped=headings, progress=seen)
+            read = reports.examine_reports(file, store, mapped=headings, progress=seen)
         print_summary(read.summary)
         read.refuse()
         read = read.with_recorded() if again else read
@@ -153,7 +152,7 @@ def import_reports(
             return
         who = actor(account, office, "import")
         with _progress(word("writing")) as seen:
-            receipt = intake.commit(store, read, who, progress=seen)
+            receipt = reports.commit(store, read, who, progress=seen)
         mappings.remember(store, "report", who, said)
         _say(word("reports-recorded", count=receipt.count, file=file.name))
 

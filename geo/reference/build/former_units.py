@@ -82,7 +82,7 @@ def _corrected(pairs: DataFrame) -> DataFrame:
 
 
 def _measured(pairs: DataFrame, outlines: GeoDataFrame) -> dict[tuple[Any, Any], tuple[int, str]]:
-    """(former code, heir) → square metres and side, where an outline tells."""
+    """(former code, heir) → square metres and side, where an outline exists."""
     found: dict[tuple[Any, Any], tuple[int, str]] = {}
     for city in cities():
         wards = load_wards(city=city)

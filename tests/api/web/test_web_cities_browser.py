@@ -144,10 +144,10 @@ def test_bars_are_as_long_as_what_they_show(watched: NewWatched) -> None:
                     fill ? fill.getBBox().width / track.getBBox().width : 0];
         })"""
     )
-    told = dict(widths)
-    assert told["1"] == pytest.approx(90 / 126, abs=0.002)
-    assert told["3.1"] == pytest.approx(2685 / 5300, abs=0.002)
-    assert told["12a"] == pytest.approx(463 / 946 / 0.6, abs=0.002)
+    reported = dict(widths)
+    assert reported["1"] == pytest.approx(90 / 126, abs=0.002)
+    assert reported["3.1"] == pytest.approx(2685 / 5300, abs=0.002)
+    assert reported["12a"] == pytest.approx(463 / 946 / 0.6, abs=0.002)
 
 
 def test_a_ward_enters_figures_and_finds_them_on_its_page(watched: NewWatched) -> None:
@@ -171,18 +171,18 @@ def test_a_file_is_tried_and_then_recorded_and_not_twice(watched: NewWatched, tm
     lines = ("ward,indicator,period,value,day,document,office", "P. Phú Xuân,a2,2026-H2,4,10/07/2026,12/BC,UBND phường")
     file.write_text("\n".join(lines) + "\nP. Phú Xuân,a2-base,2026-H2,9,10/07/2026,12/BC,UBND phường\n", "utf-8")
     seen = watched(user="city")
-    for told in ("Đã ghi nhận 2 số liệu", None):
+    for reported in ("Đã ghi nhận 2 số liệu", None):
         page = seen.open("/coverage/import?city=hue")
         page.set_input_files("[name=file]", file)
         page.click("form.entry button")
         assert "Chưa ghi gì" in page.inner_text(".preview")
         assert serious(seen) == []
-        if told is None:
+        if reported is None:
             assert "đã được ghi nhận từ trước" in page.inner_text(".preview")
             assert page.locator(".preview button").count() == 0
         else:
             page.click(".preview button")
-            assert told in page.inner_text(".notice.good")
+            assert reported in page.inner_text(".notice.good")
     assert seen.foreign == []
 
 

@@ -1,4 +1,4 @@
-"""The programme's pages: who is told which figures, what is entered, and by whom; both cities."""
+"""The programme's pages: who is shown which figures, what is entered, and by whom; both cities."""
 
 from __future__ import annotations
 
@@ -98,13 +98,13 @@ def token(page: str) -> str:
 # ---- reading
 
 
-def test_the_city_is_told_every_figure_as_checked_by_hand(client: Visitor) -> None:
+def test_the_city_is_shown_every_figure_as_checked_by_hand(client: Visitor) -> None:
     """Three indicators counted by hand from the example file: 1 (90 yes of 126), 12a (463 of 946), 15a (256)."""
     page = client("city").get("/coverage", params={"period": "2026-H1"}).text
-    told = {heading.split(" ")[0]: cells for heading, cells in rows(page).items()}
-    assert told["1"][1].startswith("90/126 (71,4")
-    assert told["12a"][1].startswith("463/946 (48,9")
-    assert told["15a"][:3] == ["550 lượt người", "256 (46,5 % kế hoạch năm)", "294 lượt người"]
+    shown = {heading.split(" ")[0]: cells for heading, cells in rows(page).items()}
+    assert shown["1"][1].startswith("90/126 (71,4")
+    assert shown["12a"][1].startswith("463/946 (48,9")
+    assert shown["15a"][:3] == ["550 lượt người", "256 (46,5 % kế hoạch năm)", "294 lượt người"]
     assert "quá hạn 55 ngày" in page  # 16 June is the last day in time, it is 10 August
     assert "SỐ LIỆU VÍ DỤ" in page.upper()
     assert "100/126" in page
@@ -112,13 +112,13 @@ def test_the_city_is_told_every_figure_as_checked_by_hand(client: Visitor) -> No
 
 def test_missing_stands_apart_from_zero(client: Visitor) -> None:
     page = client("city").get("/coverage", params={"period": "2026-H1"}).text
-    told = {heading.split(" ")[0]: cells for heading, cells in rows(page).items()}
+    shown = {heading.split(" ")[0]: cells for heading, cells in rows(page).items()}
     # Indicator 1: 96 wards answered, 6 of them with no, 30 did not.
-    assert told["1"][3:6] == ["96/126 (76,2 %)", "6", "30"]
+    assert shown["1"][3:6] == ["96/126 (76,2 %)", "6", "30"]
     assert "Chưa có số liệu nào: 26 xã, phường" in page
 
 
-def test_the_public_is_told_no_small_count_and_a_ward_its_own(client: Visitor) -> None:
+def test_the_public_is_shown_no_small_count_and_a_ward_its_own(client: Visitor) -> None:
     query = {"period": "2026-H1", "target": "3.1"}
     public, own, other, city = (
         rows(client(name).get("/coverage", params=query).text)["Phường Ba Đình"]
@@ -126,8 +126,8 @@ def test_the_public_is_told_no_small_count_and_a_ward_its_own(client: Visitor) -
     )
     assert public[1] == other[1] == "không công bố"
     assert own[1] == city[1] == "3"
-    told = client().get("/maps/coverage/3.1", params={"period": "2026-H1"})
-    assert told.status_code == 200
+    shown = client().get("/maps/coverage/3.1", params={"period": "2026-H1"})
+    assert shown.status_code == 200
     csv = client().get("/coverage/report.csv", params={"period": "2026-H1"}).text
     frame = pd.read_csv(BytesIO(csv.encode()), dtype={"code": str, "target": str})
     counts = frame[~frame["measure"].isin(["share_of_wards", "number_of_wards", "done"])]
@@ -136,7 +136,7 @@ def test_the_public_is_told_no_small_count_and_a_ward_its_own(client: Visitor) -
     assert frame["suppressed"].any()
 
 
-def test_a_period_that_is_not_settled_is_not_told_to_the_public(client: Visitor) -> None:
+def test_a_period_that_is_not_published_is_not_shown_to_the_public(client: Visitor) -> None:
     page = client().get("/coverage", params={"period": "2026-H2"})
     assert page.status_code == 200
     assert "chưa được công bố" in page.text
@@ -146,7 +146,7 @@ def test_a_period_that_is_not_settled_is_not_told_to_the_public(client: Visitor)
     assert list(rows(own))[1:] == ["Phường Ba Đình"]
 
 
-def test_what_is_not_there_is_told(client: Visitor) -> None:
+def test_what_is_not_there_is_named(client: Visitor) -> None:
     assert client().get("/coverage", params={"period": "2031"}).status_code == 422
     assert client().get("/coverage", params={"period": "x"}).status_code == 422
     assert client().get("/coverage", params={"target": "99"}).status_code == 404
@@ -178,8 +178,8 @@ def test_reports_are_made_for_whoever_asks(client: Visitor, name: str | None) ->
 def test_hue_has_its_own_programme_on_its_page(client: Visitor) -> None:
     page = client("city").get("/coverage", params={"city": "hue", "period": "2026-H1"}).text
     assert "Kế hoạch 292/KH-UBND" in page
-    told = {heading.split(" ")[0]: cells for heading, cells in rows(page).items()}
-    assert told["a2"][1].startswith("30/120 (25,0")
+    shown = {heading.split(" ")[0]: cells for heading, cells in rows(page).items()}
+    assert shown["a2"][1].startswith("30/120 (25,0")
     assert "chậm nhất ngày 19/06/2026" in page
     assert "/maps/coverage?city=hue" in page
 
@@ -239,7 +239,7 @@ def test_a_ward_enters_nothing_else(client: Visitor, coverage_store: tuple[Store
 
 
 @pytest.mark.parametrize(
-    ("figures", "other", "told"),
+    ("figures", "other", "shown"),
     [
         ({"3.1": "bảy"}, {}, "không phải là số đếm"),
         ({"3.1": "-4"}, {}, "không phải là số đếm"),
@@ -257,12 +257,12 @@ def test_what_cannot_be_taken_is_refused_and_stays_in_the_form(
     coverage_store: tuple[Store, StandingClock],
     figures: dict[str, str],
     other: dict[str, str],
-    told: str,
+    shown: str,
 ) -> None:
     before = coverage_store[0].version()
     answer = post_figures(client("city"), NGOC_HA, figures, **other)
     assert answer.status_code == 422
-    assert told in answer.text
+    assert shown in answer.text
     assert 'role="alert"' in answer.text
     if figures.get("3.1"):
         assert f'value="{figures["3.1"]}"' in answer.text
@@ -351,7 +351,7 @@ def test_a_file_with_a_fault_or_of_another_ward_writes_nothing(
 def test_the_year_is_told_when_it_is_settled_and_gives_nothing_away(
     client: Visitor, coverage_store: tuple[Store, StandingClock]
 ) -> None:
-    """3 residents in the first half are withheld: so is the year of that ward, whose second half is told."""
+    """3 residents in the first half are suppressed: so is the year of that ward, whose second half is published."""
     store, clock = coverage_store
     second = [replace(_entry(code, "3.1", 40, "2026-H2"), day=date(2026, 8, 5)) for code in (BA_DINH, NGOC_HA)]
     add_coverage(store, second, ACTOR, source="second half")
@@ -360,11 +360,11 @@ def test_the_year_is_told_when_it_is_settled_and_gives_nothing_away(
     try:
         clock.moment = datetime(2027, 2, 5, 3, tzinfo=UTC)
         visitor = client()
-        told = {
+        shown = {
             period: rows(visitor.get("/coverage", params={**query, "period": period}).text)["Phường Ba Đình"][1]
             for period in ("2026-H1", "2026-H2", "2026")
         }
-        assert told == {"2026-H1": "không công bố", "2026-H2": "40", "2026": "không công bố"}
+        assert shown == {"2026-H1": "không công bố", "2026-H2": "40", "2026": "không công bố"}
         answer = visitor.get("/api/v1/coverage", params={"period": "2026", "target": "3.1", "level": "ward"}).json()
         assert {row["code"]: row["value"] for row in answer["items"]}[BA_DINH] == "<5"
         assert "năm 2026" in visitor.get("/coverage").text

@@ -86,7 +86,7 @@ def test_what_is_beyond_the_border_is_refused_and_stays_in_the_form(visitor: Vis
 
 
 @pytest.mark.parametrize(
-    ("wrong", "told"),
+    ("wrong", "reported"),
     [
         ({"lon": "một trăm", "lat": "x"}, ("Kinh độ", "Vĩ độ", "không phải là số")),
         ({"lon": "", "lat": ""}, ("cần một vị trí",)),
@@ -97,13 +97,13 @@ def test_what_is_beyond_the_border_is_refused_and_stays_in_the_form(visitor: Vis
         ({"lon": "nan"}, ("Kinh độ",)),
     ],
 )
-def test_what_is_wrong_is_told_beside_its_field(visitor: Visitor, store: Store, wrong: dict[str, str], told: tuple[str, ...]) -> None:  # fmt: skip
+def test_what_is_wrong_is_shown_beside_its_field(visitor: Visitor, store: Store, wrong: dict[str, str], reported: tuple[str, ...]) -> None:  # fmt: skip
     client, before = visitor("city"), count(store)
     answer = post(client, "/reports/new", "/reports/new", **(OWN | wrong))
-    # A day that is none is a fault of the query; both are told in the form.
+    # A day that is none is a fault of the query; both are shown in the form.
     assert answer.status_code == 422
     alert = answer.text.split('role="alert"')[1].split("</div>")[0]
-    assert all(words in alert for words in told)
+    assert all(words in alert for words in reported)
     assert count(store) == before
     assert ('value="105,7064"' in answer.text) == ("lon" not in wrong)
 

@@ -84,7 +84,7 @@ def test_a_page_opens_in_both_languages_under_a_strict_policy(visitor: Visitor, 
 
 
 def test_every_route_of_the_pages_has_a_rule(app: FastAPI) -> None:
-    # The gate refuses what has no rule; a page without one would be unreachable.
+    # Authorization refuses what has no rule; a page without one would be unreachable.
     missing = [
         (m, door.path) for door in guarded_routes(app) for m in door.methods - {"HEAD"} if (m, door.path) not in RULES
     ]
@@ -249,7 +249,7 @@ def test_what_is_refused_stays_in_the_form(visitor: Visitor) -> None:
     client = visitor("city")
     page = client.get("/sites/HN-I-2").text
     values = {"csrf_token": token(page), "level": "low", "day": "2027-01-01", "document": "34/BC-UBND"}
-    for changed, told in (
+    for changed, reported in (
         ({}, "tương lai"),
         ({"day": ""}, "Ngày"),
         ({"day": "2026-08-01", "document": ""}, "Văn bản"),
@@ -257,7 +257,7 @@ def test_what_is_refused_stays_in_the_form(visitor: Visitor) -> None:
     ):
         answer = client.post("/sites/HN-I-2/status", data=values | changed)
         assert answer.status_code == 422
-        assert told in answer.text
+        assert reported in answer.text
         assert "/sites/HN-I-2?lang=en" in answer.text
     assert 'value="34/BC-UBND"' in client.post("/sites/HN-I-2/status", data=values).text
 
@@ -473,7 +473,7 @@ def test_a_dossier_holds_no_more_than_its_reader_may_see(visitor: Visitor) -> No
     assert "Bản nội bộ" not in public
     for text in (public, own, city):
         assert MARK_OWN not in text
-    # The site crosses four wards: one of them is not told a part of the reports as if it were all.
+    # The site crosses four wards: one of them is not shown a part of the reports as if it were all.
     assert own != city
     assert visitor().get("/dossiers/HN-I-1.exe").status_code == 422
     assert visitor().get("/dossiers/HN-I-99.pdf").status_code == 404

@@ -246,8 +246,8 @@ def test_an_xlsx_file_is_read(store: Store, file: Callable[..., Path]) -> None:
 def test_formulas_errors_and_times_in_xlsx_are_refused_by_cell(store: Store, file: Callable[..., Path]) -> None:
     head: list[object] = ["Ngày", "Loại tin", "Nguồn tin", "Kinh độ", "Vĩ độ"]
     data = xlsx([head, ["=TODAY()", "Khác", "Khác", 105.79, 21.01], [46092, "#N/A", "Khác", 105.79, "=1/0"]])
-    told = problems(file(data, "tin.xlsx"), store)
-    assert told == [
+    reported = problems(file(data, "tin.xlsx"), store)
+    assert reported == [
         "tin.xlsx: row 2, column A 'Ngày': is a formula without a stored value",
         "tin.xlsx: row 3, column B 'Loại tin': is the error #N/A",
         "tin.xlsx: row 3, column E 'Vĩ độ': is a formula without a stored value",
