@@ -92,24 +92,17 @@ def city_of(
 
     Reports that count for no rule are left out (`[counts]` of `data/risk.toml`), the others collapsed to matters.
     """
-    area, counts = study_area_of(wards, sites), load_count_rules()
-    seen = located(reports, day, area)
-    frame = reports.iloc[seen.rows]
-    effort = counts.inspected(frame)
-    by_rule = {rule: counts.counted(frame, rule) & ~effort for rule in ("reactivation", "emergence", "near_repeat")}
-    used = by_rule["reactivation"] | by_rule["emergence"] | effort
-    seen = Located(seen.reports.only(used), seen.ward[used], seen.precise[used], seen.rows[used])
-    if not (used & ~effort).any():
+    area = study_area_of(wards, sites)
+    counted = _counted(reports, located(reports, day, area))
+    if counted.effort.all():
         return None
-    linked = _linked(frame[used]) if "same_as" in frame else None
-    matters = collapsed(seen.reports, thresholds.collapse, effort=effort[used], linked=linked)
+    seen = counted.seen
+    matters = collapsed(seen.reports, thresholds.collapse, effort=counted.effort, linked=counted.linked)
     first = matters.first
     ground = Ground(area.sites, *_since(area), dealt=_dealt(assessments, area, day))
-    placed = seen.precise[first] & by_rule["emergence"][used][first]
+    placed = seen.precise[first] & counted.emergence[first]
     known, matter = evidence(matters.reports, ground, ward=seen.ward[first], placed=placed)
-    names, routes = {}, {}
-    for site, name, route in zip(sites["site_id"].tolist(), sites["name"].tolist(), sites.geometry, strict=True):
-        names[site], routes[site] = f"{site}, {name}", route
+    ids = sites["site_id"].tolist()
     return City(
         day=day,
         area=area,
@@ -117,11 +110,11 @@ def city_of(
         matters=matters,
         known=known,
         matter=matter,
-        near=(seen.precise[first] & by_rule["near_repeat"][used][first])[matter],
+        near=(seen.precise[first] & counted.near_repeat[first])[matter],
         ground=ground,
         wards=known_wards(wards),
-        names=names,
-        routes=routes,
+        names={site: f"{site}, {name}" for site, name in zip(ids, sites["name"].tolist(), strict=True)},
+        routes=dict(zip(ids, sites.geometry, strict=True)),
         site_wards=site_wards,
         recorded=tuple(recorded),
         rules=rules,
@@ -149,6 +142,33 @@ def city_of_situation(situation: CityDay, thresholds: Thresholds) -> City | None
         recorded=(),
         rules=load_flag_rules(),
         thresholds=thresholds,
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Counted:
+    """Reports that count for a rule or as effort: where they are, and (reports,) for which of the two."""
+
+    seen: Located
+    effort: Bools
+    emergence: Bools
+    near_repeat: Bools
+    linked: Ints | None
+
+
+def _counted(reports: GeoDataFrame, seen: Located) -> _Counted:
+    counts, frame = load_count_rules(), reports.iloc[seen.rows]
+    effort = counts.inspected(frame)
+    site, emergence, near = (
+        counts.counted(frame, rule) & ~effort for rule in ("reactivation", "emergence", "near_repeat")
+    )
+    used = site | emergence | effort
+    return _Counted(
+        seen=Located(seen.reports.only(used), seen.ward[used], seen.precise[used], seen.rows[used]),
+        effort=effort[used],
+        emergence=emergence[used],
+        near_repeat=near[used],
+        linked=_linked(frame[used]) if "same_as" in frame else None,
     )
 
 
