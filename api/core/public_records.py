@@ -18,7 +18,7 @@ _PHASE = ("ward_code", "phase", "day", "document")
 _REGISTERS = {
     "site_version": ("id", "site_id", "day"),
     "site_event": ("id", "site_id", "event", "day"),
-    "responsibility": ("id", "site_id", "wards", "from_m", "to_m", "day"),
+    "responsibility": ("id", "site_id", "wards", "from_m", "to_m", "day", "document"),
 }
 """Kinds of record that make the registers, and what distinguishes one state of them from another."""
 _PUBLIC_FLAGS = "exposure:"
@@ -61,6 +61,10 @@ class PublicRecords:
     def register_entries(self, known_at: datetime | None = None) -> tuple[DataFrame, DataFrame]:
         """As `Store.register_entries`."""
         return self._store.register_entries(known_at)
+
+    def responsibilities(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:
+        """As `Store.responsibilities`, without notes."""
+        return self._store.responsibilities(day, known_at=known_at).assign(note="")
 
     def phases(self, day: date, *, known_at: datetime | None = None) -> DataFrame:
         """As `Store.phases`."""

@@ -18,6 +18,7 @@ from api.web.permissions import RULES
 from api.web.registers import life as registers_life
 from api.web.registers import overview as registers
 from api.web.registers import plan as registers_plan
+from api.web.registers import preview as registers_preview
 from api.web.reporting import import_reports as upload
 from api.web.reporting import inbox, record, reports, reviews
 from api.web.sites import about, dossiers, flags, former_units, home, maps, search, site, ward
@@ -42,6 +43,7 @@ _MODULES = (
     registers,
     registers_plan,
     registers_life,
+    registers_preview,
     tiles,
     upload,
     login,

@@ -41,6 +41,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/registers/phases"): _CITY,
     ("POST", "/registers/plan"): _CITY,
     ("POST", "/registers/drafts"): _CITY,
+    ("GET", "/registers/drafts/{number}"): _CITY,
+    ("GET", "/registers/drafts/{number}/map"): _CITY,
     ("POST", "/registers/drafts/{number}/publish"): _CITY,
     ("POST", "/registers/drafts/{number}/withdraw"): _CITY,
     ("GET", "/registers/sites/{site_id}"): _CITY,

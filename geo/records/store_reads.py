@@ -77,6 +77,10 @@ class StoreReads(ABC):
         """All versions of sites and all events of their identity, oldest first; read once for each state."""
         return self._recorded_registers.entries(known_at)
 
+    def responsibilities(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:
+        """Agreed responsibility up to a day, oldest first: `site_id, wards` (tuples), `from_m, to_m` (NaN: an end)."""
+        return self.entries("responsibility", day, known_at=known_at)
+
     def flag_events(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:
         """What happened to flags up to a day, oldest first: `id, flag_id, event, day, note`, who recorded it, when."""
         return self.entries("flag_event", day, known_at=known_at)

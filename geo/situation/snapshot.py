@@ -41,9 +41,10 @@ class Situation:
     """What is so on `day` in a `city` (slug); maps, tables, dossiers and API answers are functions of it.
 
     `wards` and `sites` carry the phase and the level of that day; `crossings` and `agreements` follow from them.
-    `assessments`, `reviews`: records up to the day; `reports`: those of the window before it. A part that is None is
-    not there, and outputs say so. `data_version` names the data: same version and day, same situation. `hidden` are the
-    parts of which something is hidden from whoever it is made for (`geo.visibility`), None where nobody asked yet.
+    `assessments`, `reviews`, `responsibilities` (agreed beside the legal cut): records up to the day; `reports`: those
+    of the window before it. A part that is None is not there, and outputs say so. `data_version` names the data: same
+    version and day, same situation. `hidden` are the parts of which something is hidden from whoever it is made for
+    (`geo.visibility`), None where nobody asked yet.
 
     `raised` are `flags`, `attained` is `coverage` before they are asked for: each takes as long as all the rest, and
     most outputs show neither.
@@ -59,6 +60,7 @@ class Situation:
     reports: GeoDataFrame | None = None
     reviews: DataFrame | None = None
     assessments: DataFrame | None = None
+    responsibilities: DataFrame | None = None
     hidden: frozenset[str] | None = None
     raised: Lazy[tuple[Flag, ...] | None] = field(default_factory=Lazy.nothing, compare=False, repr=False)
     attained: Lazy[Attainment | None] = field(default_factory=Lazy.nothing, compare=False, repr=False)
@@ -194,6 +196,7 @@ def _built(
         reports=reports,
         reviews=reviews,
         assessments=assessments,
+        responsibilities=store.responsibilities(day, known_at=known_at),
         raised=_raised(day, wards, sites, registers.crossings, reports=reports, events=events, assessments=assessments),
         attained=_attained(day, registers, wards, sites, store, known_at),
     )

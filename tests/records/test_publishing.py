@@ -23,6 +23,7 @@ from geo.records.open import opened_store, seed_plan
 from geo.records.publishing import drafts, entries_of, new_draft, publish, save_draft, written
 from geo.records.store import Store
 from geo.situation import at, load_registers, registers_ever, registers_on
+from geo.situation.proposed import Proposed
 
 WRITER, OTHER = Actor("so-y-te", "Sở Y tế"), Actor("chi-cuc", "Chi cục")
 BEFORE, AFTER, LATER = date(2026, 12, 31), date(2027, 1, 8), date(2027, 2, 1)
@@ -103,6 +104,26 @@ def test_published_from_its_day_on(store: Store) -> None:
     assert before.crossings.equals(untouched.crossings)
     assert before.flags == untouched.flags
     assert drafts(store) == []
+
+
+def test_what_a_draft_proposes_is_what_publishing_brings(store: Store) -> None:
+    level = NewAssessment(site_id="HN-II-6", level="active", day=AFTER, document="15/KH-UBND", office="UBND")
+    phase = NewPhaseChange(ward_code="00004", phase="expansion", day=AFTER, document="15/KH-UBND")
+    gone, moved = event("HN-I-4", "cleared"), version("HN-I-5", name="Đường khác", level="low")
+    number = drafted(store, version(), gone, moved, level, phase)
+    (draft,) = drafts(store)
+    today = at(AFTER, store=store)
+    proposed = at(AFTER, store=Proposed(store, draft.entries, ("draft", draft.row)))
+    assert "HN-I-4" in list(today.sites["site_id"])
+    assert "HN-I-4" not in list(proposed.sites["site_id"])
+    earlier = at(BEFORE, store=Proposed(store, draft.entries, ("draft", draft.row)))
+    assert earlier.sites.equals(today.sites)
+    publish(store, number, WRITER)
+    published = at(AFTER, store=store)
+    for part in ("sites", "wards", "crossings"):
+        assert getattr(proposed, part).equals(getattr(published, part)), part
+    assert proposed.flags == published.flags
+    assert proposed.agreements == published.agreements
 
 
 def test_a_changed_route_moves_reports_from_its_day_on(store: Store) -> None:

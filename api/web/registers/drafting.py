@@ -6,9 +6,12 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from api.core.problems import QueryError
 from api.web.base.dates import day_field
 from api.web.base.page_context import PageContext
 from geo.errors import InputError, Problem
+from geo.importing.cells.errors import CellError
+from geo.importing.cells.numbers import as_metres
 from geo.importing.registers.changes import Papers
 from geo.records.kinds.spec import NewEntry
 from geo.records.publishing import entries_of, new_draft, save_draft, written
@@ -29,6 +32,24 @@ def save(context: PageContext, title: str, entries: Sequence[NewEntry], paper: P
     store = context.service.store
     draft = new_draft(store, context.city.slug, title, entries, **said)
     return save_draft(store, draft, context.identity.actor).id
+
+
+def metres_field(text: str, name: str) -> float | None:
+    """A length in metres of a form's field, None for ''; `QueryError` where it is none."""
+    if not text.strip():
+        return None
+    try:
+        return as_metres(text)
+    except CellError as error:
+        raise QueryError(error.at(name)) from None
+
+
+def year_field(text: str, name: str) -> int | None:
+    """A year of a form's field, None for ''; `QueryError` where it is none."""
+    year = text.strip()
+    if year and not (year.isascii() and year.isdecimal()):
+        raise QueryError(Problem("records.no-handover-year", name, year=year[:20]))
+    return int(year) if year else None
 
 
 def packed(entries: Sequence[NewEntry]) -> str:

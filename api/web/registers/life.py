@@ -1,32 +1,36 @@
-"""The life of a site across plans, and the short forms: clear, return, rename."""
+"""The life of a site across plans, and the short forms: another route, cleared, returned, renamed, responsibility."""
 
 from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Form, Response
+from fastapi import APIRouter, Form, Query, Response
 from fastapi import Path as PathParameter
 
 from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed
-from api.web.registers.drafting import papers, save
-from api.web.sites.view_models import choices
+from api.web.registers.drafting import metres_field, papers, save
+from api.web.registers.found_places import found_places, source_of
+from api.web.sites.view_models import choices, ward_label
 from geo.errors import DiabanError
-from geo.importing.registers.changes import Papers, event, renamed, returned, version_of
+from geo.importing.registers.changes import Papers, changed, event, renamed, responsibility, returned, version_of
+from geo.importing.registers.routes import route_of_text
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.spec import NewEntry
 
 router = APIRouter(include_in_schema=False)
 
 Field = Annotated[str, Form(max_length=1200)]
+Content = Annotated[str, Form(max_length=2_000_000)]
+Words = Annotated[str, Query(max_length=300)]
 SiteId = Annotated[str, PathParameter(max_length=40)]
-Action = Literal["clear", "return", "rename", "split", "merge"]
+Action = Literal["route", "clear", "return", "rename", "split", "merge", "responsibility"]
 
 
 @router.get("/registers/sites/{site_id}")
-def life(context: PageContextNeed, site_id: SiteId) -> Response:
-    """The versions and events of a site, and the forms."""
-    return _page(context, version_of(context.service.store, site_id), Filled())
+def life(context: PageContextNeed, site_id: SiteId, words: Words = "", ward: Words = "") -> Response:
+    """The versions and events of a site, and the forms; with `words` the places that they describe."""
+    return _page(context, version_of(context.service.store, site_id), Filled({"words": words, "ward": ward}))
 
 
 @router.post("/registers/sites/{site_id}/{action}")
@@ -37,23 +41,37 @@ def change(
     name: Field = "",
     level: Field = "",
     others: Field = "",
+    words: Field = "",
+    geometry: Content = "",
+    accuracy: Field = "",
+    wards: Field = "",
+    from_m: Field = "",
+    to_m: Field = "",
     day: Field = "",
     document: Field = "",
     note: Field = "",
 ) -> Response:
-    """A draft of what happens to a site."""
+    """A draft of what happens to a site; its page leads on to what it would change."""
     old = version_of(context.service.store, site_id)
-    values = {"name": name, "level": level, "others": others, "day": day, "document": document, "note": note}
+    values = {"name": name, "level": level, "others": others, "words": words, "geometry": geometry}
+    values |= {"accuracy": accuracy, "wards": wards, "from_m": from_m, "to_m": to_m}
+    values |= {"day": day, "document": document, "note": note}
     try:
         paper = papers(context, values)
         title = f"{old.site_id}: {context.words.text(f'registers.action.{action}')}"
-        save(context, title, _entries(old, action, values, paper), paper)
+        number = save(context, title, _entries(old, action, values, paper), paper)
     except DiabanError as error:
         return _page(context, old, refused(context, error, values))
-    return context.see("/registers", saved=1)
+    return context.see(f"/registers/drafts/{number}", saved=1)
 
 
 def _entries(old: NewSiteVersion, action: Action, values: dict[str, str], paper: Papers) -> list[NewEntry]:
+    if action == "route":
+        return [_rerouted(old, values, paper)]
+    if action == "responsibility":
+        names = [line.strip() for line in values["wards"].replace(";", "\n").splitlines() if line.strip()]
+        ends = (metres_field(values[name], name) for name in ("from_m", "to_m"))
+        return [responsibility(old.site_id, names, paper, *ends)]
     if action == "rename":
         return renamed(old, values["name"], paper)
     if action == "return":
@@ -64,27 +82,47 @@ def _entries(old: NewSiteVersion, action: Action, values: dict[str, str], paper:
     return [event(old.site_id, "merged" if action == "merge" else "split", paper, others)]
 
 
+def _rerouted(old: NewSiteVersion, values: dict[str, str], paper: Papers) -> NewSiteVersion:
+    """A version with another route: a place that words describe, or one that was pasted."""
+    route = route_of_text(values["geometry"])
+    source = source_of(values["words"]) if values["words"] else ""
+    metres = metres_field(values["accuracy"], "accuracy")
+    return changed(old, paper, geometry=route.geometry, geometry_source=source or None, accuracy_m=metres)
+
+
 def _page(context: PageContext, site: NewSiteVersion, form: Filled) -> Response:
-    versions, events = context.service.store.register_entries()
-    rows = [
-        (row["day"].date(), context.words.text("registers.version"), row["name"], row["document"])
-        for row in versions[versions["site_id"] == site.site_id].to_dict("records")
-    ]
-    rows += [
-        (
-            row["day"].date(),
-            context.words.text(f"registers.event.{row['event']}"),
-            " ".join(row["others"]),
-            row["document"],
-        )
-        for row in events[events["site_id"] == site.site_id].to_dict("records")
-    ]
+    words = form.value("words")
     return context.page(
         "registers_site.html",
         status=422 if form.problems else 200,
         situation=context.situation(),
         site=site,
-        rows=sorted(rows, key=lambda row: row[0]),
+        rows=_life(context, site.site_id),
+        found=found_places(words, form.value("ward"), context.city) if words else [],
         levels=choices(context, "level"),
         form=form,
     )
+
+
+def _life(context: PageContext, site_id: str) -> list[tuple[object, str, str, str]]:
+    """What happened to a site, oldest first: day, what, of which name or sites, by which document."""
+    store, words = context.service.store, context.words
+    versions, events = store.register_entries()
+    agreed, names = store.entries("responsibility"), ward_label(context.situation())
+    rows = [
+        (row["day"].date(), words.text("registers.version"), row["name"], row["document"])
+        for row in versions[versions["site_id"] == site_id].to_dict("records")
+    ]
+    rows += [
+        (row["day"].date(), words.text(f"registers.event.{row['event']}"), " ".join(row["others"]), row["document"])
+        for row in events[events["site_id"] == site_id].to_dict("records")
+    ]
+    rows += [
+        (row["day"].date(), words.text("registers.action.responsibility"), _names(row["wards"], names), row["document"])
+        for row in agreed[agreed["site_id"] == site_id].to_dict("records")
+    ]
+    return sorted(rows, key=lambda row: row[0])
+
+
+def _names(codes: tuple[str, ...], names: dict[str, str]) -> str:
+    return ", ".join(names.get(code, code) for code in codes)

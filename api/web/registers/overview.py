@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Response
@@ -11,7 +11,8 @@ from fastapi import Path as PathParameter
 
 from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed
-from api.web.registers.drafting import packed, papers, save, unpacked
+from api.web.registers.drafting import metres_field, packed, papers, save, unpacked, year_field
+from api.web.registers.found_places import found_places, source_of
 from api.web.sites.view_models import choices
 from geo import settings
 from geo.errors import DiabanError
@@ -26,17 +27,6 @@ Field = Annotated[str, Form(max_length=1200)]
 Content = Annotated[str, Form(max_length=2_000_000)]
 Words = Annotated[str, Query(max_length=300)]
 DraftNumber = Annotated[int, PathParameter(ge=1, le=2**62)]
-
-
-@dataclass(frozen=True, slots=True)
-class FoundPlace:
-    """A place that words describe: its name, metres, accuracy, wards, and the route as a form holds it."""
-
-    name: str
-    length_m: float
-    accuracy_m: float
-    wards: tuple[tuple[str, float], ...]
-    geometry: str
 
 
 @router.get("/registers")
@@ -71,17 +61,17 @@ def add_site(
             name=name,
             group=group,
             level=level,
-            handed_over=int(handed_over) if handed_over.isdecimal() else None,
+            handed_over=year_field(handed_over, "handed_over"),
             declared_wards=_declared(declared, city),
             declared_text=declared,
             geometry=geometry,
-            geometry_source=f"“{words}”; © OpenStreetMap contributors, ODbL 1.0" if words else "",
-            accuracy_m=float(accuracy) if accuracy.replace(".", "", 1).isdecimal() else 50.0,
+            geometry_source=source_of(words) if words else "",
+            accuracy_m=metres_field(accuracy, "accuracy") or 50.0,
             **paper.said,
         )
         return save(context, f"{version.site_id}: {name}"[:200], new_site(version, paper), paper)
 
-    return _done(context, made, values)
+    return _shown(context, made, values)
 
 
 @router.post("/registers/phases")
@@ -102,7 +92,7 @@ def set_phases(
         title = context.words.text("registers.phases_of", n=len(names))
         return save(context, title, phases(names, phase, context.city, paper), paper)
 
-    return _done(context, made, values)
+    return _shown(context, made, values)
 
 
 @router.post("/registers/drafts")
@@ -123,7 +113,7 @@ def add_draft(
         said: dict[str, Any] = {"day": paper.day, "document": paper.document}
         return save(context, title, [replace(entry, **said) for entry in unpacked(entries)], paper)
 
-    return _done(context, made, values)
+    return _shown(context, made, values)
 
 
 @router.post("/registers/drafts/{number}/publish")
@@ -144,6 +134,15 @@ def withdraw_draft(context: PageContextNeed, number: DraftNumber, reason: Field 
     return _done(context, made, {})
 
 
+def _shown(context: PageContext, made: Callable[[], int], values: dict[str, str]) -> Response:
+    """Lead on to the draft that was made, and what it would change; the page again where it is refused."""
+    try:
+        number = made()
+    except DiabanError as error:
+        return _page(context, refused(context, error, values))
+    return context.see(f"/registers/drafts/{number}", saved=1)
+
+
 def _done(context: PageContext, made: Callable[[], int], values: dict[str, str]) -> Response:
     """Lead on after a write; the page with what is wrong where it is refused."""
     try:
@@ -155,7 +154,7 @@ def _done(context: PageContext, made: Callable[[], int], values: dict[str, str])
 
 def _page(context: PageContext, form: Filled, *, saved: bool = False) -> Response:
     words = form.value("words")
-    found = _found(words, form.value("ward"), context.city) if words else []
+    found = found_places(words, form.value("ward"), context.city) if words else []
     waiting = drafts(context.service.store, context.city.slug)
     return context.page(
         "registers.html",
@@ -169,29 +168,6 @@ def _page(context: PageContext, form: Filled, *, saved: bool = False) -> Respons
         saved=saved,
         packed=packed,
     )
-
-
-def _found(words: str, ward: str, city: City) -> Sequence[FoundPlace]:
-    import shapely
-
-    from geo.analysis.place_wards import collection
-    from geo.reference.places.search import find_in_cities
-
-    answer, index = find_in_cities(words, city, ward)
-    features: list[dict[str, Any]] = collection(answer, index)["features"]
-    made = []
-    for each in features:
-        facts, shape = each["properties"], shapely.from_geojson(_text(each["geometry"]))
-        wards = tuple((row["name"], float(row["length_m"])) for row in facts["wards"])
-        sizes = float(facts["length_m"] or 0), float(facts["accuracy_m"])
-        made.append(FoundPlace(facts["name"], *sizes, wards, shapely.to_geojson(shape)))
-    return made
-
-
-def _text(geometry: Any) -> str:
-    import json
-
-    return json.dumps(geometry)
 
 
 def _declared(text: str, city: City) -> tuple[str, ...]:

@@ -101,23 +101,22 @@ def _kind(name: str, *needs: Needs) -> MapKind:
 
 
 def _served(context: PageContext, kind: MapKind, subject: str | Situation = "") -> Response:
-    where, lang = links(context), context.words.lang
-
     def make() -> Answer:
-        html, scripts = _html(context, kind, subject, where)
-        html = html.replace("</head>", f"{_IN_FRAME}</head>", 1) if context.framed else html
-        return made(html, HTML, {"Content-Security-Policy": policy(html, scripts), "Content-Language": lang})
+        return map_answer(context, kind, context.situation(), subject)
 
     return cached_response(context.request, context.service, context.identity, make, stamp())
 
 
-def _html(context: PageContext, kind: MapKind, subject: str | Situation, where: Links) -> tuple[str, tuple[str, ...]]:
-    """The page of a map, as the visitor may see it, and its scripts."""
+def map_answer(context: PageContext, kind: MapKind, situation: Situation, subject: str | Situation = "") -> Answer:
+    """The page of a map of a situation, as the visitor may see it."""
     from geo.output.maps import folium_map, render_with_scripts
 
     ward = subject if kind.needs is Needs.WARD and isinstance(subject, str) else None
-    shown = visible(context.service, context.situation(), context.identity)
+    shown = visible(context.service, situation, context.identity)
     shown = shown if ward is None else for_wards(shown, context.identity.viewer, (ward,))
     if not isinstance(subject, str):
         subject = visible(context.service, subject, context.identity)
-    return render_with_scripts(folium_map(kind.draw(shown, subject, where, lang=context.words.lang)))
+    lang = context.words.lang
+    html, scripts = render_with_scripts(folium_map(kind.draw(shown, subject, links(context), lang=lang)))
+    html = html.replace("</head>", f"{_IN_FRAME}</head>", 1) if context.framed else html
+    return made(html, HTML, {"Content-Security-Policy": policy(html, scripts), "Content-Language": lang})

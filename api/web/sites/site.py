@@ -29,6 +29,7 @@ from geo.output.shared.theme import theme
 from geo.records.entries import NewAssessment
 from geo.reference.names import suggest
 from geo.situation import Situation
+from geo.situation.agreed import agreed_of
 from geo.visibility import Role
 
 router = APIRouter(include_in_schema=False)
@@ -83,6 +84,9 @@ def _page(context: PageContext, site_id: str, form: Filled, *, saved: bool = Fal
         absent=[(code, names.get(code, code)) for code in row["agreement"]["absent"]],
         beside=[(code, names.get(code, code)) for code in _beside(row["agreement"])],
         stretches=stretch_lines(context, situation, site=site_id),
+        agreed=[
+            (each, [(code, names.get(code, code)) for code in each.wards]) for each in agreed_of(situation, site_id)
+        ],
         flags=flag_lines(context, situation, site=site_id),
         history=history_lines(context, situation, site_id),
         reports=report_lines(context, situation, site=site_id),

@@ -42,6 +42,14 @@ def route_of_file(file: str | Path | bytes, name: str = "", crs: str | None = No
     return Route(shapely.to_geojson(shapes[0]), name or Path(str(file)).name)
 
 
+def route_of_text(text: str) -> Route:
+    """The one feature that was pasted: coordinates, WKT, GeoJSON; errors as `route_of_file`."""
+    from geo.importing.pasted_route import pasted
+
+    data, _ = pasted(text)
+    return route_of_file(data, "geometry")
+
+
 def route_of_words(words: str, city: City, ward: str = "", choose: int | None = None) -> Route:
     """The place that words describe.
 

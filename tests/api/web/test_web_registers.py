@@ -46,6 +46,12 @@ def test_a_new_site_from_words_to_published(visitor: Visitor, store: Store) -> N
     assert wrong.status_code == 422
     assert post(client, "/registers", "/registers/sites", **said, **place).status_code == 303
     (draft,) = drafts(store)[before:]
+    shown = client.get(f"/registers/drafts/{draft.number}").text
+    assert re.search(r"Đường Láng đoạn mới, Phường Láng</th>.*?>0\sm</td>.*?>[1-9][.,\d]*\sm</td>", shown)
+    drawn = client.get(f"/registers/drafts/{draft.number}/map")
+    assert drawn.status_code == 200
+    assert "Đường Láng đoạn mới" in drawn.text
+    assert visitor("hoai-duc").get(f"/registers/drafts/{draft.number}").status_code == 403
     assert "Đường Láng đoạn mới" not in client.get("/api/v1/sites?limit=100").text
     assert post(client, "/registers", f"/registers/drafts/{draft.number}/publish").status_code == 303
     assert "Đường Láng đoạn mới" in client.get("/api/v1/sites?limit=100").text
@@ -84,6 +90,44 @@ def test_the_life_of_a_site_and_its_short_forms(visitor: Visitor, store: Store) 
     )
     assert post(client, form, f"{form}/split", day="01/08/2026", document="x", others="").status_code == 422
     assert len(drafts(store)) == before + 2
+
+
+def test_another_route_is_shown_beside_the_one_in_force(visitor: Visitor, store: Store) -> None:
+    client, form = visitor("city"), "/registers/sites/HN-I-5"
+    found = client.get(form, params={"words": WORDS}).text
+    (geometry, *_), (accuracy, *_) = fields(found, "geometry"), fields(found, "accuracy")
+    said = {"day": "01/08/2026", "document": "15/KH-UBND"}
+    wrong = post(client, form, f"{form}/route", geometry="LINESTRING (105 21", **said)
+    assert wrong.status_code == 422
+    assert "LINESTRING (105 21" in wrong.text
+    assert post(client, form, f"{form}/route", geometry=geometry, accuracy="năm mươi", **said).status_code == 422
+    made = post(client, form, f"{form}/route", geometry=geometry, accuracy=accuracy, words=WORDS, **said)
+    assert made.status_code == 303, made.text
+    shown = client.get(made.headers["location"]).text
+    moved = re.findall(
+        r'lang="vi">I\.5 [^<]*, ([^<]*)</th><td[^>]*>[^<]*</td><td[^>]*>([^<]*)</td><td[^>]*>([^<]*)<', shown
+    )
+    assert any(after == "0\N{NO-BREAK SPACE}m" for _, _, after in moved)
+    assert any(before == "0\N{NO-BREAK SPACE}m" for _, before, _ in moved)
+
+
+def test_wards_agree_to_answer_for_a_stretch(visitor: Visitor, store: Store) -> None:
+    client, form = visitor("city"), "/registers/sites/HN-I-5"
+    said = {"day": "01/08/2026", "document": "Biên bản 3/BB", "wards": "Phường Khương Đình\nPhường Định Công"}
+    assert post(client, form, f"{form}/responsibility", **{**said, "wards": "Phường Nào Đó"}).status_code == 422
+    assert post(client, form, f"{form}/responsibility", to_m="99.999", **said).status_code == 422
+    made = post(client, form, f"{form}/responsibility", from_m="0", to_m="300", **said)
+    assert made.status_code == 303, made.text
+    assert "Biên bản 3/BB" not in client.get("/sites/HN-I-5").text
+    number = made.headers["location"].split("/")[-1].partition("?")[0]
+    assert post(client, "/registers", f"/registers/drafts/{number}/publish").status_code == 303
+    for who in ("city", None):
+        page = visitor(who).get("/sites/HN-I-5").text
+        assert "Biên bản 3/BB" in page
+        assert re.search(r"Phường Khương Đình</a>,\s*<a[^>]*>Phường Định Công</a> · từ 0\sm đến 300\sm", page)
+    assert "Theo thỏa thuận tại Biên bản 3/BB" in client.get("/dossiers/HN-I-5.html").text
+    assert "Biên bản 3/BB" in client.get(form).text
+    assert "Biên bản 3/BB" not in client.get("/sites/HN-I-5?day=2026-07-31").text
 
 
 def test_phases_of_several_wards(visitor: Visitor, store: Store) -> None:

@@ -16,6 +16,7 @@ from geo.output.shared.cells import known, text_of
 from geo.output.shared.stretches import Stretch, codes
 from geo.reference.crs import to_metric
 from geo.reference.tolerances import SHORTEST_SHOWN_M
+from geo.situation.agreed import agreed_of
 
 
 def site_section(site: SiteView) -> Section:
@@ -46,7 +47,25 @@ def wards_section(site: SiteView) -> Section:
         blocks.append(Paragraph(w.text("chainage_appended")))
     if any(row.border_m >= SHORTEST_SHOWN_M for row in site.stretches):
         blocks.append(Paragraph(w.text("border_explained"), "note"))
-    return Section("wards", w.text("section_wards"), tuple(blocks))
+    return Section("wards", w.text("section_wards"), (*blocks, *_agreed(site)))
+
+
+def _agreed(site: SiteView) -> tuple[Paragraph, ...]:
+    """Agreed responsibility, each with its document: beside the legal cut, not in its place."""
+    w = site.view.words
+    return tuple(
+        Paragraph(
+            w.text(
+                "agreed",
+                wards=site.view.named(each.wards),
+                start=w.metres(each.from_m or 0.0),
+                end=w.text("agreed_end") if each.to_m is None else w.metres(each.to_m),
+                document=each.document,
+                day=w.day(each.day),
+            )
+        )
+        for each in agreed_of(site.view.situation, site.id)
+    )
 
 
 def check_section(site: SiteView) -> Section:
