@@ -93,15 +93,18 @@ class WardSearch:
             if any(heir.code in self.wards for heir in entry.heirs):
                 self._units.add(unit, name, entry)
 
-    def search(self, text: str) -> Answer:
-        """What a text means; an answer without wards and with `missing` phrases where nothing fits."""
-        answer = self._read(text)
+    def search(self, text: str, home: str = "") -> Answer:
+        """What a text means; with the `missing` phrases that nothing fits.
+
+        `home`: the name of the province of what the text gives no province and no district.
+        """
+        answer = self._read(text, home)
         if answer.found and not answer.missing:
             seen = visible(text)
             mended = (Message("reference.marks-removed", text=seen),) if seen != normalize("NFC", text) else ()
             return replace(answer, notes=(*answer.notes, *mended))
         for encoding, decoded in readings(text):
-            converted = self._read(decoded)
+            converted = self._read(decoded, home)
             if converted.found and not converted.missing:
                 note = Message("reference.converted", encoding=encoding, text=decoded)
                 return Answer(converted.found, converted.also_former, (*converted.notes, note))
@@ -128,9 +131,11 @@ class WardSearch:
         former = {f"{unit.name} ({unit.district})" if unit.district else unit.name: unit.name for unit in gone}
         return {ward.full_name: ward.full_name for ward in here} | former
 
-    def _read(self, text: str) -> Answer:
-        at_once = self._one(whole(text))
-        return at_once if at_once.found else self._several(phrases(text, self._places), whole(text))
+    def _read(self, text: str, home: str) -> Answer:
+        name = replace(whole(text), province=home)
+        at_once = self._one(name)
+        listed = (_at_home(phrase, home) for phrase in phrases(text, self._places))
+        return at_once if at_once.found else self._several(tuple(listed), name)
 
     def _by_code(self, digits: str) -> Answer:
         ward = self.wards.get(digits.zfill(CODE_LENGTH))
@@ -263,6 +268,10 @@ def nearest(phrase: Phrase, spelled: Mapping[str, str], limit: int = 3) -> list[
         if like >= _NEAR:
             scored.append((-like - (phrase.unit in (None, kind)), shown))
     return [shown for _, shown in sorted(scored)[:limit]]
+
+
+def _at_home(phrase: Phrase, home: str) -> Phrase:
+    return phrase if phrase.province or phrase.district else replace(phrase, province=home)
 
 
 def _unique(entries: Iterable[object]) -> list:  # type: ignore[type-arg]
