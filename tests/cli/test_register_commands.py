@@ -110,6 +110,43 @@ def test_ward_by_code_name_and_former_name() -> None:
     assert [site["site_id"] for site in wards[1]["sites"]] == ["HN-I-4"]
 
 
+def test_a_ward_that_is_unknown_leaves_the_others_answered() -> None:
+    for names in (("Phường Yên Hòa", "Phường Xyzw"), ("Phường Yên Hòa, Phường Xyzw",)):
+        result = run("ward", *names, "--format", "json")
+        assert [ward["code"] for ward in json.loads(result.stdout)["wards"]] == ["00175"]
+        assert result.exit_code == 2
+        assert "'Phường Xyzw' is not known" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "city", "codes"),
+    [
+        ("Thuận An", "hue", ["19900"]),
+        ("Thuận An", "hanoi", ["00562"]),
+        ("Xã Phú Sơn", "hue", ["19960"]),
+        ("Phường Thuận Hóa, Huế", "hanoi", ["19789"]),
+        ("Xã Phú Sơn, thị xã Hương Thủy", "hanoi", ["19960"]),
+        ("19900", "hanoi", ["19900"]),
+    ],
+)
+def test_a_ward_of_the_chosen_city_unless_the_name_gives_another(
+    name: str, city: str, codes: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = run("ward", name, "--city", city, "--format", "json")
+    monkeypatch.setenv("DIABAN_CITY", city)
+    by_setting = run("ward", name, "--format", "json")
+    assert [ward["code"] for ward in json.loads(chosen.stdout)["wards"]] == codes
+    assert chosen.stdout == by_setting.stdout
+
+
+def test_a_ward_of_another_city_than_the_chosen_one_is_named_and_suggestions_are_of_the_chosen() -> None:
+    elsewhere = run("ward", "Phường Thuận Hóa", "--city", "hanoi")
+    assert (elsewhere.exit_code, "Phường Thuận Hóa (19789)" in elsewhere.stderr) == (2, True)
+    near = run("ward", "Phường Thuận Hoas", "--city", "hue").stderr
+    assert "Thuận Hóa" in near
+    assert "Hoàng Mai" not in run("ward", "Phường Văn Miếu").stderr
+
+
 def test_ward_at_a_point() -> None:
     result = run("ward", "--at", "105.85,21.03", "--format", "csv")
     [row] = csv.DictReader(io.StringIO(result.stdout))

@@ -36,6 +36,8 @@ DayOption = Annotated[datetime | None, typer.Option("--day", formats=DAYS)]
 DayArgument = Annotated[datetime, typer.Argument(formats=DAYS)]
 KnownAtOption = Annotated[datetime | None, typer.Option("--known-at", formats=MOMENTS)]
 CityOption = Annotated[str, typer.Option("--city", metavar="CITY", envvar=_envvar("city"))]
+AnyCityOption = Annotated[str, typer.Option("--city", metavar="CITY", envvar=_envvar("city"))]
+"""A city that a command may do without (default ''): it then looks in all of them."""
 PublicOption = Annotated[bool, typer.Option("--public")]
 WardArgument = Annotated[str, typer.Argument(metavar="CODE|NAME")]
 WardOption = Annotated[str | None, typer.Option("--ward", metavar="CODE|NAME")]

@@ -12,10 +12,9 @@ import typer
 
 from geo.cli.base.commands import Commands
 from geo.cli.base.console import print_notes, table, word, written
-from geo.cli.base.options import ACCOUNT, AccountOption, DayOption, OfficeOption, OutputOption
+from geo.cli.base.options import ACCOUNT, AccountOption, AnyCityOption, DayOption, OfficeOption, OutputOption
 from geo.cli.common import actor, emit, emit_tables, explained, format_option, opened
 from geo.cli.registers.drafting import PublishOption, published, saved
-from geo.settings import TABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 app = Commands()
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE")]
-PlanCityOption = Annotated[str, typer.Option("--city", metavar="CITY", envvar=TABLE["city"].variable)]
 
 
 @app.callback()
@@ -39,7 +37,7 @@ def _plans() -> None:
 @app.command()
 def read(
     file: FileArgument,
-    city: PlanCityOption = "",
+    city: AnyCityOption = "",
     format: Annotated[str | None, format_option("plan")] = None,
     output: OutputOption = None,
 ) -> None:
@@ -61,7 +59,7 @@ def read(
 def import_plan(
     file: FileArgument,
     office: OfficeOption = "",
-    city: PlanCityOption = "",
+    city: AnyCityOption = "",
     number: Annotated[str, typer.Option("--number")] = "",
     day: DayOption = None,
     issuer: Annotated[str, typer.Option("--issuer")] = "",

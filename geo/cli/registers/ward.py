@@ -9,6 +9,7 @@ import typer
 
 from geo.cli.base.console import table, word, written
 from geo.cli.base.options import (
+    AnyCityOption,
     CrsOption,
     LayerOption,
     OutputOption,
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from geo.reference.ward_names.former_units import Heir
-    from geo.reference.ward_names.ward_search import Found
-    from geo.reference.wards import Match, WardRegister
+    from geo.reference.ward_names.ward_search import Answer, Found
+    from geo.reference.wards import WardRegister
 
 Row = dict[str, Any]
 
@@ -46,6 +47,7 @@ _HOW = {  # what JSON and CSV hold
 def ward(
     query: Annotated[list[str] | None, typer.Argument(metavar="CODE|NAME")] = None,
     at: Annotated[str | None, typer.Option("--at", metavar="LON,LAT")] = None,
+    city: AnyCityOption = "",
     wards: WardsOption = None,
     sites: SitesOption = None,
     crs: CrsOption = None,
@@ -58,12 +60,13 @@ def ward(
     """Code, official name, phase of a ward, and the sites that cross it.
 
     With --at, the ward at a point, and the others within 25 m of it with their distance. Exit code 2 if a name is not
-    known; the nearest names are suggested.
+    known; the nearest names are suggested, and the others are answered.
     """
     with explained():
-        from geo.analysis.crossings.table import crossings
         from geo.errors import InputError, Problem
         from geo.output.shared.formats import format_of
+        from geo.reference.cities import city as city_named
+        from geo.reference.ward_names.ward_query import queried
 
         if not query and at is None:
             raise InputError(Problem("cli.which-ward"))
@@ -72,26 +75,37 @@ def ward(
             sites=sites, wards=wards, crs=crs, layer=layer, wards_crs=wards_crs, wards_layer=wards_layer
         )
         register = files.register()
-        matches = [(text, register.find(text)) for text in query or []]
+        queries = queried(register.search, query or [], city_named(city) if city else None)
+        answers = [(one.text, one.answer) for one in queries]
+        problems = [problem for one in queries for problem in one.problems]
         beside: list[Row] = []
         if at is not None:
             match, beside = ward_at(register, at)
-            matches.append((at, match))
-        listed = files.load_sites(register) if sites else sites_in_force()
-        rows = _rows(matches, crossings(listed, register.frame))
+            answers.append((at, match.answer))
+        rows: list[Row] = []
+        if any(answer.found for _, answer in answers):
+            rows = _rows(answers, files.load_sites(register) if sites else sites_in_force(), register)
         if at is not None:
             rows[-1]["neighbours"] = beside
-        notes = [str(note) for _, match in matches for note in match.answer.notes]
-        notes += [_beside(row) for row in beside]
-        _print(rows, _also(matches, register), notes, found.name, output)
+        if rows:
+            notes = [str(note) for _, answer in answers for note in answer.notes]
+            notes += [_beside(row) for row in beside]
+            _print(rows, _also(answers, register), notes, found.name, output)
+        if problems:
+            raise InputError(problems)
 
 
 def _beside(row: Row) -> str:
     return word("beside", ward=f"{row['full_name']} ({row['code']})", metres=row["distance_m"])
 
 
-def _rows(matches: list[tuple[str, Match]], crossed: GeoDataFrame) -> list[Row]:
-    return [_row(text, found, crossed) for text, match in matches for found in match.answer.found]
+def _rows(answers: list[tuple[str, Answer]], sites: GeoDataFrame, register: WardRegister) -> list[Row]:
+    """A row for each ward; the crossings of these wards alone are measured."""
+    from geo.analysis.crossings.table import crossings
+
+    codes = {found.ward.code for _, answer in answers for found in answer.found}
+    crossed = crossings(sites, register.frame[register.frame["code"].isin(codes)])
+    return [_row(text, found, crossed) for text, answer in answers for found in answer.found]
 
 
 def _row(text: str, found: Found, crossed: GeoDataFrame) -> Row:
@@ -119,9 +133,9 @@ def _share(heir: Heir) -> Row:
     return {"extent": heir.extent, "resolution": heir.resolution, "item": heir.item, **known}
 
 
-def _also(matches: list[tuple[str, Match]], register: WardRegister) -> list[Row]:
+def _also(answers: list[tuple[str, Answer]], register: WardRegister) -> list[Row]:
     """Former units that bore the name of a ward of today, with those that took them over."""
-    units = dict.fromkeys(unit for _, match in matches for unit in match.answer.also_former)
+    units = dict.fromkeys(unit for _, answer in answers for unit in answer.also_former)
     return [
         {
             "name": unit.name,

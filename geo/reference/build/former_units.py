@@ -12,6 +12,8 @@ from __future__ import annotations
 import argparse
 import csv
 import io
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,7 +27,7 @@ from geo.files import write_atomic
 from geo.reference.cities import cities
 from geo.reference.crs import to_metric
 from geo.reference.geojson import read_frame
-from geo.reference.names import fold
+from geo.reference.names import fold, split_unit
 from geo.reference.ward_names.former_units import COLUMNS
 from geo.reference.wards import load_wards
 
@@ -57,6 +59,23 @@ Hương Xuân before.
 """
 
 
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_OLDER = re.compile(rf"(?<![Qq])([oO](?=[ae][{_TONES}](?!\w))|[uU](?=y[{_TONES}](?!\w)))([aey])([{_TONES}])")
+"""An open syllable in -oa, -oe, -uy with its tone on the last letter, decomposed; 'quỳ' is none."""
+
+
+def respelled(name: str) -> str:
+    """A name with tones where the resolutions place them, and each word with a capital.
+
+    >>> respelled("Phường Yên Hoà"), respelled("Xã Đại áng"), respelled("Thị trấn Trâu Quỳ")
+    ('Phường Yên Hòa', 'Xã Đại Áng', 'Thị trấn Trâu Quỳ')
+    """
+    moved = unicodedata.normalize("NFC", _OLDER.sub(r"\1\3\2", unicodedata.normalize("NFD", name)))
+    kind, bare = split_unit(moved)
+    spelled = " ".join(word[:1].upper() + word[1:] for word in bare.split(" "))
+    return moved if kind is None else moved[: len(moved) - len(bare)] + spelled
+
+
 def build_former_units(pairs: DataFrame, outlines: GeoDataFrame | None = None) -> list[dict[str, Any]]:
     """The rows of `former_units.csv` for the cities of the data set, by former code and heir.
 
@@ -68,7 +87,13 @@ def build_former_units(pairs: DataFrame, outlines: GeoDataFrame | None = None) -
     rows = []
     for pair in own.itertuples():
         area, side = measured.get((pair.old_code, pair.new_code), ("", ""))
-        values = (pair.old_code, pair.old_name, pair.old_district, pair.new_province_code, pair.new_code)
+        values = (
+            pair.old_code,
+            respelled(str(pair.old_name)),
+            respelled(str(pair.old_district)),
+            pair.new_province_code,
+            pair.new_code,
+        )
         cells = (*values, pair.extent, pair.resolution, pair.item, area, side)
         row: dict[str, Any] = dict(zip(COLUMNS, cells, strict=True))
         rows.append(row | (CORRECTIONS.get((str(pair.old_code), str(pair.new_code))) or {}))

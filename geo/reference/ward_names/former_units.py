@@ -11,7 +11,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -64,6 +64,7 @@ def load_former_units(path: Path | None = None) -> tuple[FormerUnit, ...]:
     return _read(file) if file.is_file() else ()
 
 
+@lru_cache(maxsize=4096)
 def district_key(text: str) -> str:
     """The key by which districts are compared: without quận, huyện, thị xã or thành phố before the name.
 

@@ -8,14 +8,16 @@ Unicode is converted where it means nothing as it stands.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, cast
+from unicodedata import normalize
 
 from geo.i18n.message import Message
 from geo.reference.names import fold, has_diacritics, plain, plain_units, split_unit
 from geo.reference.ward_names.former_units import FormerUnit, FormerUnits, Heir, same_district
 from geo.reference.ward_names.legacy_encodings import readings
-from geo.reference.ward_names.unit_phrases import PROVINCES_SHORT, Phrase, Places, phrases, whole
+from geo.reference.ward_names.phrase_tokens import PROVINCES_SHORT, Places, visible
+from geo.reference.ward_names.unit_phrases import Phrase, phrases, place_behind, whole
 
 if TYPE_CHECKING:
     from geo.reference.ward import Ward
@@ -91,13 +93,18 @@ class WardSearch:
             if any(heir.code in self.wards for heir in entry.heirs):
                 self._units.add(unit, name, entry)
 
-    def search(self, text: str) -> Answer:
-        """What a text means; an answer without wards and with `missing` phrases where nothing fits."""
-        answer = self._read(text)
+    def search(self, text: str, home: str = "") -> Answer:
+        """What a text means; with the `missing` phrases that nothing fits.
+
+        `home`: the name of the province of what the text gives no province and no district.
+        """
+        answer = self._read(text, home)
         if answer.found and not answer.missing:
-            return answer
+            seen = visible(text)
+            mended = (Message("reference.marks-removed", text=seen),) if seen != normalize("NFC", text) else ()
+            return replace(answer, notes=(*answer.notes, *mended))
         for encoding, decoded in readings(text):
-            converted = self._read(decoded)
+            converted = self._read(decoded, home)
             if converted.found and not converted.missing:
                 note = Message("reference.converted", encoding=encoding, text=decoded)
                 return Answer(converted.found, converted.also_former, (*converted.notes, note))
@@ -124,9 +131,11 @@ class WardSearch:
         former = {f"{unit.name} ({unit.district})" if unit.district else unit.name: unit.name for unit in gone}
         return {ward.full_name: ward.full_name for ward in here} | former
 
-    def _read(self, text: str) -> Answer:
-        at_once = self._one(whole(text))
-        return at_once if at_once.found else self._several(phrases(text, self._places), whole(text))
+    def _read(self, text: str, home: str) -> Answer:
+        name = replace(whole(text), province=home)
+        at_once = self._one(name)
+        listed = (_at_home(phrase, home) for phrase in phrases(text, self._places))
+        return at_once if at_once.found else self._several(tuple(listed), name)
 
     def _by_code(self, digits: str) -> Answer:
         ward = self.wards.get(digits.zfill(CODE_LENGTH))
@@ -135,7 +144,7 @@ class WardSearch:
         return Answer((Found(ward, "code", self._merged(ward)),))
 
     def _several(self, parts: tuple[Phrase, ...], text: Phrase) -> Answer:
-        answers = [self._one(phrase) for phrase in parts] or [Answer(missing=(text,))]
+        answers = [self._one_of(phrase) for phrase in parts] or [Answer(missing=(text,))]
         found: dict[str, Found] = {}
         for one in (one for answer in answers for one in answer.found):
             before = found.get(one.ward.code)
@@ -147,9 +156,19 @@ class WardSearch:
             tuple(phrase for answer in answers for phrase in answer.missing),
         )
 
+    def _one_of(self, phrase: Phrase) -> Answer:
+        """What one phrase of a text means, read otherwise where it means nothing as it stands."""
+        answer = self._one(phrase)
+        others = place_behind(phrase, self._places) if not answer.found else ()
+        found = next((other for other in map(self._one, others) if other.found), answer)
+        if not found.found and phrase.shared:
+            return self._one(replace(phrase, district="", shared=False))
+        return found
+
     def _one(self, phrase: Phrase) -> Answer:
         """What one phrase means, the first rule that finds anything."""
-        if phrase.name.isdigit() and len(phrase.name) <= CODE_LENGTH:
+        # 'Phường 4' is a name, no code.
+        if phrase.name.isdigit() and len(phrase.name) <= CODE_LENGTH and (phrase.unit is None or len(phrase.name) == 5):
             return self._by_code(phrase.name)
         rules: tuple[Callable[[Phrase], Answer], ...] = (
             self._in_district,
@@ -159,7 +178,7 @@ class WardSearch:
             self._formerly_bare,
             self._by_alias,
         )
-        for rule in rules:
+        for rule in (self._formerly, self._formerly_bare, *rules) if phrase.gone else rules:
             answer = rule(phrase)
             if answer.found:
                 return answer
@@ -249,6 +268,10 @@ def nearest(phrase: Phrase, spelled: Mapping[str, str], limit: int = 3) -> list[
         if like >= _NEAR:
             scored.append((-like - (phrase.unit in (None, kind)), shown))
     return [shown for _, shown in sorted(scored)[:limit]]
+
+
+def _at_home(phrase: Phrase, home: str) -> Phrase:
+    return phrase if phrase.province or phrase.district else replace(phrase, province=home)
 
 
 def _unique(entries: Iterable[object]) -> list:  # type: ignore[type-arg]
