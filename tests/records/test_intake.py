@@ -335,7 +335,7 @@ def test_a_template_has_a_known_ending(tmp_path: Path) -> None:
         write_report_template(tmp_path / "mau.ods")
 
 
-@pytest.mark.parametrize("text", ["12/31/2026", "1/2/26", "2026/13/01", "0", "hôm qua", "29/02/2025", "1-3"])
+@pytest.mark.parametrize("text", ["12/31/2026", "26/2/25", "2026/13/01", "0", "hôm qua", "29/02/2025", "1-3"])
 def test_what_is_no_day_is_refused(text: str) -> None:
     with pytest.raises(CellError):
         as_day(text)

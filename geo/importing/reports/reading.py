@@ -85,14 +85,17 @@ class ReportFile:
     def summary(self) -> Summary:
         """What to show of the file before it is written."""
         alike = self.alike
-        groups = {"known": alike.recorded, "repeated": self.repeated, "alike": alike.similar}
-        rows = {name: [self.rows[place] for place in group] for name, group in groups.items()}
+        groups = {
+            "importing.known-rows": alike.recorded,
+            "importing.repeated-rows": self.repeated,
+            "importing.alike-rows": alike.similar,
+        }
         more = [
-            Message(f"importing.{name}-rows", count=len(found), rows=number_list(found))
-            for name, found in rows.items()
-            if found
+            Message(code, count=len(group), rows=number_list([self.rows[place] for place in group]))
+            for code, group in groups.items()
+            if group
         ]
-        return summary(self.tally, len(self.new), len(rows["known"]), repeated=len(rows["repeated"]), more=more)
+        return summary(self.tally, len(self.new), len(alike.recorded), repeated=len(self.repeated), more=more)
 
     def with_recorded(self) -> ReportFile:
         """The same file, to be written with what is recorded already."""
