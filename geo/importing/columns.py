@@ -52,11 +52,16 @@ class Column:
 
 
 class HeadingError(InputError):
-    """Headings can't be matched; `headings` are those of the file with the fields that they name ('' for none)."""
+    """Headings can't be matched; `headings` are those of the file with the fields that they name ('' for none).
 
-    def __init__(self, problems: Sequence[Problem], headings: Sequence[tuple[str, str]]) -> None:
+    `sheets`: among which the user may choose, that which was read first.
+    """
+
+    def __init__(
+        self, problems: Sequence[Problem], headings: Sequence[tuple[str, str]], sheets: Sequence[str] = ()
+    ) -> None:
         super().__init__(problems)
-        self.headings = tuple(headings)
+        self.headings, self.sheets = tuple(headings), tuple(sheets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +94,18 @@ class MatchedTable:
 
 
 def heading_key(heading: str) -> str:
-    """The comparison key of a heading: `Kinh độ (°)*` and `kinh do` are the same."""
-    bare = heading.split("(", 1)[0].replace("_", " ").replace(",", "").strip(" *:.")
+    """The comparison key of a heading: `Kinh độ (°)*` and `kinh do`, `Xã/Phường` and `xã, phường` are the same."""
+    bare = re.sub(r"[_/]", " ", heading.split("(", 1)[0]).replace(",", "").strip(" *:.")
     return " ".join(plain(bare).split())
 
 
 @dataclass(frozen=True)
 class Headings:
-    """The headings of a kind of file: its `columns`, and what the user said of others (`mapped`)."""
+    """The headings of a kind of file: its `columns`, and what the user said of others (`mapped`) and of the `sheet`."""
 
     columns: Sequence[Column]
     mapped: Mapped = field(default_factory=dict)
+    sheet: str = ""
 
     def field_of(self, heading: str) -> str | None:
         """The field that a heading names, or `LEFT_OUT`; None for one that is not known."""
@@ -113,7 +119,7 @@ class Headings:
         """The table of a file, its headings recognised; errors as `match`."""
         needed = [column.field for column in self.columns if column.required]
         figures = [column.field for column in self.columns if column.figure]
-        return self.match(find_table(book, self._recognised, needed, figures))
+        return self.match(find_table(book, self._recognised, needed, figures, self.sheet))
 
     def match(self, table: Table) -> MatchedTable:
         """The table with its headings recognised by any of their names.
@@ -133,7 +139,8 @@ class Headings:
         fields = ["" if heading in left_out else self.field_of(heading) or "" for heading in table.header]
         problems = list(self._problems(table, fields, left_out))
         if problems:
-            raise HeadingError(problems, [pair for pair in zip(table.header, fields, strict=True) if pair[0]])
+            named = [pair for pair in zip(table.header, fields, strict=True) if pair[0]]
+            raise HeadingError(problems, named, table.seen.sheets)
         columns = tuple(by_field.get(name) for name in fields)
         pairs = zip(table.header, columns, strict=True)
         mapped = [f"{text} → {column.headings[0]}" for text, column in pairs if column and self._is_mapped(text)]

@@ -136,22 +136,18 @@ def add_coverage(
             found = _compared(queries.entries(write.connection, kind("coverage_entry"), None, None), entries)
             chosen = choice(found)
             if not chosen:
-                raise _NothingToWrite
+                raise ledger.NothingToWrite
             write.insert_many(kind("coverage_entry"), map(_values, chosen), actor)
             same = len(entries) - len(chosen)
             known = f", {same} recorded before" if same else ""
             write.audit(actor, f"coverage_entry.{way}", source, f"{len(chosen)} rows{known}")
-    except _NothingToWrite:
+    except ledger.NothingToWrite:
         return replace(nothing, version=store.version())
     return CoverageReceipt(len(chosen), same, write.moment, write.version)
 
 
 def _check(store: Store, entries: Sequence[NewCoverageEntry]) -> None:
     ledger.refuse(store.check_all(kind("coverage_entry"), entries))
-
-
-class _NothingToWrite(Exception):  # noqa: N818
-    """Undoes a transaction that was begun for nothing."""
 
 
 _KEY = ["programme", "ward_code", "indicator", "period"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from geo.i18n.message import Message
@@ -16,7 +16,8 @@ from geo.importing.where import number_list
 class Tally:
     """The rows of a file that are not blank, headings aside: each is read, passed over or refused.
 
-    `passed`: number of the row → code of why. `notices`: what the user should know before it is written.
+    `passed`: number of the row → code of why. `notices`: what the user should know before it is written. `sheets`:
+    among which the user may choose, that which was read first.
     """
 
     rows: int
@@ -24,6 +25,7 @@ class Tally:
     refused: int
     passed: Mapping[int, str] = field(default_factory=dict)
     notices: tuple[Message, ...] = ()
+    sheets: tuple[str, ...] = ()
 
     @property
     def passed_by_reason(self) -> tuple[Message, ...]:
@@ -48,9 +50,12 @@ class Summary:
     notices: tuple[Message, ...]
 
 
-def summary(tally: Tally, new: int, known: int, changed: int = 0, more: Sequence[Message] = ()) -> Summary:
-    """The summary of a file of whose rows so many are new, recorded already and changed."""
-    return Summary(count_lines(tally, new, known, changed), tally.passed_by_reason, (*tally.notices, *more))
+def summary(
+    tally: Tally, new: int, known: int, *, changed: int = 0, repeated: int = 0, more: Sequence[Message] = ()
+) -> Summary:
+    """The summary of a file of whose rows so many are new, recorded already, changed, and repeat another row."""
+    counts = count_lines(tally, new, known, changed=changed, repeated=repeated)
+    return Summary(counts, tally.passed_by_reason, (*tally.notices, *more))
 
 
 def notices(seen: Seen, matched: MatchedTable | None = None) -> list[Message]:
@@ -68,19 +73,30 @@ def notices(seen: Seen, matched: MatchedTable | None = None) -> list[Message]:
         found.append(Message("importing.stored-formulas", count=seen.formulas))
     if seen.merged:
         found.append(Message("importing.merged-cells", count=seen.merged))
+    for font, count in seen.old_fonts.items():
+        found.append(Message("importing.old-fonts", count=count, font=font))
+    return [*found, *_sheet_notices(seen)]
+
+
+def _sheet_notices(seen: Seen) -> Iterator[Message]:
     if seen.other_sheets:
-        found.append(Message("importing.other-sheets", sheets=list(seen.other_sheets)))
-    return found
+        yield Message("importing.other-sheets", sheet=seen.sheet, sheets=list(seen.other_sheets))
+    if seen.tables_beside:
+        yield Message("importing.tables-beside", sheets=list(seen.tables_beside))
+    if seen.hidden_sheets:
+        yield Message("importing.hidden-sheets", sheets=list(seen.hidden_sheets))
 
 
-def count_lines(tally: Tally, new: int, known: int, changed: int = 0) -> tuple[Message, ...]:
+def count_lines(tally: Tally, new: int, known: int, *, changed: int, repeated: int) -> tuple[Message, ...]:
     """The counts of a file, in the order in which they are shown."""
     changes = [Message("importing.count-changed", count=changed)] if changed else []
+    twice = [Message("importing.count-repeated", count=repeated)] if repeated else []
     return (
         Message("importing.count-read", count=tally.read),
         Message("importing.count-new", count=new),
         *changes,
         Message("importing.count-known", count=known),
+        *twice,
         Message("importing.count-passed", count=len(tally.passed)),
         Message("importing.count-refused", count=tally.refused),
     )

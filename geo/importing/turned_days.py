@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from geo.i18n.message import Message
+from geo.importing.cells.days import has_short_year
 from geo.importing.tables import Cell
 from geo.importing.where import number_list
 
@@ -27,6 +28,7 @@ class DayColumn:
     later: int = 0
     text_early: int = 0
     text_later: int = 0
+    short_years: list[int] = field(default_factory=list)
 
     def see(self, row: int, cell: Cell) -> None:
         """Take a cell into account."""
@@ -35,6 +37,8 @@ class DayColumn:
                 self.early.append(row)
             else:
                 self.later += 1
+        elif isinstance(cell, str) and has_short_year(cell):
+            self.short_years.append(row)
         elif isinstance(cell, str) and (found := _TEXT_DAY.fullmatch(cell)):
             if int(found[1]) > _MONTHS:
                 self.text_later += 1
@@ -49,5 +53,5 @@ class DayColumn:
 
     def notices(self) -> list[Message]:
         """What to show of it."""
-        rows = list(self.turned)
-        return [Message("importing.turned-days", count=len(rows), rows=number_list(rows))] if rows else []
+        groups = {"importing.turned-days": list(self.turned), "importing.short-years": self.short_years}
+        return [Message(code, count=len(rows), rows=number_list(rows)) for code, rows in groups.items() if rows]

@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from geo.records.accounts import Accounts
 
 Clock = Callable[[], datetime]
+Choice = Callable[[Connection], Sequence[int]]
+"""Gives the places of the entries that are written, by what is recorded when the write has begun."""
 _MAX_FAULTS = 1000
 _openings = itertools.count(1)
 
@@ -251,21 +253,34 @@ class Store(StoreReads):
         return Receipt(row, write.moment, write.version)
 
     def add_reports(
-        self, reports: Sequence[NewReport], actor: Actor, *, source: str, progress: Progress | None = None
+        self,
+        reports: Sequence[NewReport],
+        actor: Actor,
+        *,
+        source: str,
+        progress: Progress | None = None,
+        choice: Choice | None = None,
     ) -> BatchReceipt:
         """Write many reports, all or none, with one audit line that names their `source` (a digest of the file).
 
-        `progress` is called with the number of rows written so far. Errors as in `add`; of a batch, the first 1,000
-        problems are named.
+        `choice` gives the places of those that are written, asked inside the write, so that nobody else writes in
+        between; where it gives none, nothing is written. `progress` is called with the number of rows written so far.
+        Errors as in `add`; of a batch, the first 1,000 problems are named.
         """
         spec = kind("report")
         rows = spec.rows(reports, self.registers)
         ledger.refuse([*actor_faults(actor), *self._faults_of_all(spec, reports, rows)])
-        with self.transaction() as write:
-            ledger.refuse_repeated(write.connection, spec, source)
-            write.insert_many(spec, rows, actor, progress)
-            write.audit(actor, spec.action("import"), source, f"{len(reports)} rows")
-        return BatchReceipt(len(reports), write.moment, write.version)
+        try:
+            with self.transaction() as write:
+                ledger.refuse_repeated(write.connection, spec, source)
+                chosen = rows if choice is None else [rows[place] for place in choice(write.connection)]
+                if rows and not chosen:
+                    raise ledger.NothingToWrite
+                write.insert_many(spec, chosen, actor, progress)
+                write.audit(actor, spec.action("import"), source, f"{len(chosen)} rows")
+        except ledger.NothingToWrite:
+            return BatchReceipt(0, self.known_at(), self.version())
+        return BatchReceipt(len(chosen), write.moment, write.version)
 
     def seed(self, entries: Sequence[NewEntry], actor: Actor) -> int:
         """Write those entries that are not there yet (same subject, day and document); how many that were.

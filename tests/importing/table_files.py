@@ -123,6 +123,61 @@ def _ods_cell(cell: object, rows: int) -> str:
     return f'<table:table-cell{span} office:value-type="string"><text:p>{escape(str(cell))}</text:p></table:table-cell>'
 
 
+def hidden_sheet_file(hidden: Rows, shown: Rows, kind: str) -> bytes:
+    """A workbook whose first sheet, `Cũ`, is hidden."""
+    if kind == "xls":
+        return _xls_with_hidden(hidden, shown)
+    if kind == "ods":
+        return _ods_with_hidden(hidden, shown)
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(xlsx_file(hidden, sheets={"Mới": shown})))
+    book.worksheets[0].title, book.worksheets[0].sheet_state = "Cũ", "hidden"
+    book.active = 1
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def _xls_with_hidden(hidden: Rows, shown: Rows) -> bytes:
+    import xlwt
+
+    book = xlwt.Workbook()
+    for name, rows in (("Cũ", hidden), ("Mới", shown)):
+        sheet = book.add_sheet(name)
+        for number, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                sheet.write(number, column, _text(cell))
+    book.get_sheet(0).visibility = 1
+    book.active_sheet = 1
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def _ods_with_hidden(hidden: Rows, shown: Rows) -> bytes:
+    tables = ""
+    for name, rows, style in (("Cũ", hidden, "ta2"), ("Mới", shown, "ta1")):
+        lines = ("".join(_ods_cell(cell, 1) for cell in row) for row in rows)
+        body = "".join(f"<table:table-row>{line}</table:table-row>" for line in lines)
+        tables += f'<table:table table:name="{name}" table:style-name="{style}">{body}</table:table>'
+    styles = "".join(
+        f'<style:style style:name="{name}" style:family="table"><style:table-properties table:display="{shown}"/></style:style>'
+        for name, shown in (("ta1", "true"), ("ta2", "false"))
+    )
+    head, tail = (
+        _ODS.split("<office:body>", maxsplit=1)[0],
+        "</office:spreadsheet></office:body></office:document-content>",
+    )
+    head = head.rstrip(">") + ' xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0">'
+    content = f"{head}<office:automatic-styles>{styles}</office:automatic-styles><office:body><office:spreadsheet>{tables}{tail}"
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED)
+        archive.writestr("content.xml", content)
+    return made.getvalue()
+
+
 KINDS = {
     "csv": text_file,
     "semicolon.csv": lambda rows: text_file(rows, ";"),

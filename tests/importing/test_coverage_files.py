@@ -122,3 +122,34 @@ def test_the_same_value_is_there_already_whatever_the_document(store: Store, fil
     assert "already recorded, left out: 1" in "\n".join(map(str, found.summary(compared).counts))
     assert add_coverage(store, entries, actor, source="b").count == 1
     assert add_coverage(store, entries, actor, source="b", choice=everything).count == 2
+
+
+def test_of_equal_figures_one_is_written_unless_the_user_decides_otherwise(store: Store, file: Write) -> None:
+    rows = [ROW, [*ROW[:5], date(2026, 6, 11), "16/BC-UBND", ROW[7]], ["00004", "", *ROW[2:]]]
+    found = examine(file(text_file([HEAD, *rows]), "a.csv"))
+    assert not found.problems
+    assert (found.tally.read, found.tally.refused, len(found.frame), len(found.repeated)) == (3, 0, 2, 1)
+    assert "repeated in the file, left out: 1" in said(found)
+    assert "rows are equal to one above them in the file" in said(found)
+    actor = Actor("so-y-te", "Sở Y tế", "import")
+    assert add_coverage(store, coverage_entries(found.frame), actor, source="a", choice=everything).count == 2
+    both = coverage_entries(found.with_repeated().frame)
+    assert add_coverage(store, both, actor, source="b", choice=everything).count == 3
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [("Mã xã", "Tên xã"), ("Mã phường", "Tên phường/xã"), ("Mã ĐVHC", "Đơn vị"), ("Mã xã/phường", "Xã/Phường"), ("Mã xã, phường", "Xã, phường")],
+)  # fmt: skip
+def test_headings_of_wards(code: str, name: str, file: Write) -> None:
+    found = examine(file(text_file([[code, name, *HEAD[2:]], ROW]), "a.csv"))
+    assert found.frame["ward_code"].tolist() == ["00331"]
+
+
+def test_totals_of_any_name_are_passed_over(file: Write) -> None:
+    names = ["Tổng số", "Tổng cộng", "TỔNG", "Cộng dồn", "Cộng", "Lũy kế", "II. Tổng số", "Luỹ kế từ đầu năm"]
+    rows = [[4, None, name, None, None, 12] for name in names] + [[None, None, name, None, None, 12] for name in names]
+    found = examine(file(xlsx_file([["STT", *HEAD], [1, *ROW], *rows]), "a.xlsx"))
+    assert not found.problems
+    assert (found.tally.read, len(found.tally.passed)) == (1, 16)
+    assert "16 rows of totals: rows 3–18" in said(found)

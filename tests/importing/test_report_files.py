@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from table_files import KINDS, ods_file, text_file, xls_file, xlsx_file
+from table_files import KINDS, hidden_sheet_file, ods_file, text_file, xls_file, xlsx_file
 
 from geo.errors import InputError
 from geo.importing import mappings
@@ -125,7 +125,30 @@ def test_other_sheets_are_said_and_the_one_with_headings_is_read(store: Store, f
     data = xlsx_file([["Bìa"], ["Quý I"]], sheets={"Tin": [HEAD, ROW], "Khác": [["x"]], "Hướng dẫn": [["Cách ghi"]]})
     found = read_reports(file(data, "a.xlsx"), store)
     assert found.reports == (REPORT,)
-    assert "only one sheet is read; left out: sheets Trang 1, Khác" in said(found)
+    assert "only the sheet Tin is read; left out: sheets Trang 1, Khác" in said(found)
+
+
+def test_of_several_tables_the_one_that_fits_is_read_and_another_can_be_chosen(store: Store, file: Write) -> None:
+    months = {"T2": [HEAD, [date(2026, 2, 7), *ROW[1:]]], "Phụ lục": [["Ngày", "Ghi chú"], [date(2026, 1, 1), "x"]]}
+    path = file(xlsx_file([["Ngày", "Ghi chú"], ["x"]], sheets={"T1": [HEAD, ROW], **months}), "a.xlsx")
+    found = read_reports(path, store)
+    assert found.reports == (REPORT,)
+    assert "only the sheet T1 is read; left out: sheets Trang 1, T2, Phụ lục" in said(found)
+    assert "these hold such a table too: T2;" in said(found)
+    assert read_reports(path, store, sheet="t2").reports[0].day == date(2026, 2, 7)
+    with pytest.raises(InputError, match="choose one of the sheets: Trang 1, T1, T2, Phụ lục"):
+        read_reports(path, store, sheet="T3")
+    with pytest.raises(HeadingError) as caught:
+        read_reports(path, store, sheet="Phụ lục")
+    assert caught.value.sheets == ("Phụ lục", "Trang 1", "T1", "T2")
+
+
+@pytest.mark.parametrize("name", ["xlsx", "xls", "ods"])
+def test_hidden_sheets_are_said_and_come_last(name: str, store: Store, file: Write) -> None:
+    path = file(hidden_sheet_file([HEAD, [date(2026, 2, 7), *ROW[1:]]], [HEAD, ROW], name), f"a.{name}")
+    found = read_reports(path, store)
+    assert found.reports == (REPORT,)
+    assert "sheets that are hidden in the file: Cũ" in said(found)
 
 
 def test_days_turned_round_by_a_spreadsheet_are_said(store: Store, file: Write) -> None:
@@ -150,12 +173,14 @@ KOBO = (
 
 
 def test_an_export_of_kobotoolbox(store: Store, file: Write) -> None:
-    with pytest.raises(HeadingError, match="column 'vi_tri' is not known"):
-        read_reports(file(KOBO.encode(), "kobo.csv"), store)
-    found = read_reports(file(KOBO.encode(), "kobo.csv"), store, mapped={"vi_tri": "-"})
+    text = KOBO.replace("vi_tri", "cho_nao")
+    with pytest.raises(HeadingError, match="column 'cho_nao' is not known"):
+        read_reports(file(text.encode(), "kobo.csv"), store)
+    found = read_reports(file(text.encode(), "kobo.csv"), store, mapped={"cho_nao": "-"})
+    assert found.reports == read_reports(file(KOBO.encode(), "kobo.csv"), store).reports
     assert (found.reports[0].lon, found.reports[0].lat, found.reports[0].day) == (105.829, 20.9835, date(2026, 1, 7))
     assert "added by the survey program, left out: columns start, end, today" in said(found)
-    assert "left out as you chose: columns vi_tri" in said(found)
+    assert "left out as you chose: columns cho_nao" in said(found)
 
 
 def test_an_export_of_odk_with_the_place_in_one_cell(store: Store, file: Write) -> None:
@@ -250,9 +275,39 @@ def test_places_within_thirty_metres_are_one(metres: float, known: int, store: S
 
 def test_one_recorded_report_stands_for_one_row(store: Store, file: Write) -> None:
     commit(store, read_reports(file(week(5), "1.csv"), store), ACTOR)
-    found = read_reports(file(week(5, 5), "2.csv"), store)
+    rows = [f"05/01/2026,Khác,Đường dây nóng,105.829,20.9835,{note}" for note in ("a", "b")]
+    found = read_reports(file("\n".join([",".join(HEAD), *rows]).encode(), "2.csv"), store)
     assert len(found.new) == 1
     assert "1 rows say what another row of the file says" in said(found)
+
+
+def test_of_equal_rows_one_is_written_unless_the_user_decides_otherwise(store: Store, file: Write) -> None:
+    found = read_reports(file(week(5, 6, 5, 5), "1.csv"), store)
+    assert "repeated in the file, left out: 2" in said(found)
+    assert "2 rows are equal to one above them in the file" in said(found)
+    assert "rows 4–5" in said(found)
+    assert (len(found.reports), len(found.new)) == (4, 2)
+    assert commit(store, found, ACTOR).count == 2
+    both = read_reports(file(week(5, 6, 5, 5, 7), "2.csv"), store).with_repeated()
+    assert commit(store, both, ACTOR).count == 3
+
+
+# ---- fonts before Unicode
+
+LEGACY = {
+    "TCVN3": "STT,Ngµy,Lo¹i tin,Nguån tin,Kinh ®é,VÜ ®é,Ghi chó\n1,07/01/2026,Kh¸c,§­êng d©y nãng,105.829,20.9835,®Êt trèng\n",
+    "VNI": "STT,Ngaøy,Loaïi tin,Nguoàn tin,Kinh ñoä,Vó ñoä,Ghi chuù\n1,07/01/2026,Khaùc,Ñöôøng daây noùng,105.829,20.9835,ñaát troáng\n",
+}
+
+
+@pytest.mark.parametrize("font", LEGACY)
+def test_old_fonts_are_converted_and_said(font: str, store: Store, file: Write) -> None:
+    text = LEGACY[font]
+    rows = [line.split(",") for line in text.splitlines()]
+    for path in (file(text.encode("latin-1"), "a.csv"), file(xlsx_file(rows), "a.xlsx"), file(xls_file(rows), "a.xls")):
+        found = read_reports(path, store)
+        assert found.reports == (REPORT,)
+        assert f"9 cells in the {font} encoding of old fonts were converted to Unicode" in said(found)
 
 
 def test_reports_of_a_site_are_alike_by_where_they_are_on_it(store: Store, file: Write) -> None:
@@ -262,3 +317,27 @@ def test_reports_of_a_site_are_alike_by_where_they_are_on_it(store: Store, file:
     rows = [[*ROW[:3], "HN-I-1", chainage] for chainage in ("", 110, 300)]
     found = read_reports(file(text_file([head, *rows]), "2.csv"), store)
     assert [report.chainage_m for report in found.new] == [300]
+
+
+# ---- headings and places
+
+
+@pytest.mark.parametrize("heading", ["Kinh độ", "Tọa độ", "Vị trí", "Vĩ độ", "Toạ độ (lat, lon)"])
+def test_both_coordinates_in_one_cell_under_any_heading(heading: str, store: Store, file: Write) -> None:
+    data = text_file([["Ngày", "Loại tin", "Nguồn tin", heading], [*ROW[:3], "20.9835, 105.8290"]])
+    [report] = read_reports(file(data, "a.csv"), store).reports
+    assert (report.lon, report.lat) == (105.829, 20.9835)
+
+
+def test_two_places_in_one_row_are_refused(store: Store, file: Write) -> None:
+    head = [*HEAD[:5], "Tọa độ"]
+    same = text_file([head, [*ROW[:5], "20.98350 105.82901"]])
+    assert len(read_reports(file(same, "a.csv"), store).reports) == 1
+    with pytest.raises(InputError, match=r"the row gives two places: 21.03, 105.85 and 20.9835, 105.829"):
+        read_reports(file(text_file([head, [*ROW[:5], "21.03, 105.85"]]), "b.csv"), store)
+
+
+def test_years_of_two_digits_are_said(store: Store, file: Write) -> None:
+    found = read_reports(file(text_file([HEAD, ["07/01/26", *ROW[1:]]]), "a.csv"), store)
+    assert found.reports == (REPORT,)
+    assert "1 days have a year of two digits and are read as day/month/20xx: rows 2" in said(found)

@@ -127,14 +127,12 @@ def test_encodings_and_separators(encode: Callable[[str], bytes], store: Store, 
 @pytest.mark.parametrize(
     "data",
     [
-        "Ngµy,Lo¹i tin,Nguån tin\n01/03/2026,Kh¸c,§­êng d©y nãng\n".encode("latin-1"),  # TCVN3
-        "Ngaøy,Loaïi tin,Nguoàn tin\n01/03/2026,Khaùc,Ñöôøng daây noùng\n".encode("latin-1"),  # VNI
         bytes(range(256)),
         b"\x00" * 100,
         b"\xff\xfeN\x00g",
         "Ngày,Loại tin\n".encode("utf-16-le"),
     ],
-    ids=["tcvn3", "vni", "bytes", "zeros", "cut utf-16", "utf-16 without mark"],
+    ids=["bytes", "zeros", "cut utf-16", "utf-16 without mark"],
 )
 def test_what_is_in_no_known_encoding_is_refused(data: bytes, store: Store, file: Callable[..., Path]) -> None:
     with pytest.raises(InputError):
@@ -337,7 +335,7 @@ def test_a_template_has_a_known_ending(tmp_path: Path) -> None:
         write_report_template(tmp_path / "mau.ods")
 
 
-@pytest.mark.parametrize("text", ["12/31/2026", "1/2/26", "2026/13/01", "0", "hôm qua", "29/02/2025", "1-3"])
+@pytest.mark.parametrize("text", ["12/31/2026", "26/2/25", "2026/13/01", "0", "hôm qua", "29/02/2025", "1-3"])
 def test_what_is_no_day_is_refused(text: str) -> None:
     with pytest.raises(CellError):
         as_day(text)

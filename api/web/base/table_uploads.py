@@ -36,11 +36,12 @@ Several = Annotated[list[str], Form(max_length=100)]
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that a visitor brought: its `name` and `data`, and what they said of its headings."""
+    """A file that a visitor brought: its `name` and `data`, and what they said of its headings and of the sheet."""
 
     name: str
     data: bytes
     mapped: dict[str, str] = field(default_factory=dict)
+    sheet: str = ""
 
     @property
     def content(self) -> str:
@@ -86,14 +87,16 @@ def received(file: UploadFile, most: int) -> Upload:
     return checked(Upload(Path(file.filename or "").name[:_LONGEST_NAME], file.file.read(most + 1)), most)
 
 
-def sent_back(name: str, content: str, heading: Sequence[str], fields: Sequence[str], most: int) -> Upload:
-    """The file that comes back from a page, with what was said of its headings; errors as `checked`."""
+def sent_back(
+    name: str, content: str, heading: Sequence[str], fields: Sequence[str], most: int, sheet: str = ""
+) -> Upload:
+    """The file that comes back from a page, with what was said of its headings and sheet; errors as `checked`."""
     try:
         data = urlsafe_b64decode(content.encode("ascii"))
     except (Base64Error, UnicodeEncodeError, ValueError):
         raise QueryError(Problem("importing.damaged-content", "content")) from None
     mapped = {text[:200]: chosen[:40] for text, chosen in zip(heading, fields, strict=False) if chosen}
-    return checked(Upload(Path(name).name[:_LONGEST_NAME], data, mapped), most)
+    return checked(Upload(Path(name).name[:_LONGEST_NAME], data, mapped, sheet[:_LONGEST_NAME]), most)
 
 
 def checked(upload: Upload, most: int) -> Upload:

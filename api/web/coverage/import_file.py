@@ -7,29 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response, UploadFile
+from fastapi import APIRouter, Query, Response
 
 from api.web.base.page_context import PageContext, PageContextNeed, ward_names
 from api.web.base.problem_texts import ProblemText, problem_text
-from api.web.base.table_uploads import (
-    ACCEPTED,
-    Heading,
-    Sent,
-    Several,
-    ShownSummary,
-    Upload,
-    field_choices,
-    headings_of,
-    received,
-    sent_back,
-    shown_summary,
-)
+from api.web.base.table_imports import Decisions, Shown, TableImport, import_routes
+from api.web.base.table_uploads import Upload
 from api.web.coverage.access import chosen_period, periods
 from api.web.coverage.entry_form import _require_own
 from api.web.coverage.overview import label
-from geo.errors import DataFileMissingError, InputError, Problem
 from geo.importing.coverage import CoverageFile, examine_entries
-from geo.importing.coverage.cells import COVERAGE_COLUMNS, COVERAGE_LIMITS
+from geo.importing.coverage.cells import COVERAGE_COLUMNS
 from geo.importing.coverage_commit import (
     Compared,
     Replaced,
@@ -40,6 +28,7 @@ from geo.importing.coverage_commit import (
     new_and_changed,
 )
 from geo.importing.coverage_years import below_halves
+from geo.importing.tally import Summary
 from geo.output.shared.formats import MEDIA_TYPES
 from geo.records.entries import NewCoverageEntry
 from geo.records.validation.privacy import screen
@@ -58,28 +47,21 @@ _KIND = "coverage_entry"
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a file would write: new figures, changed ones (the first of both), and those that are recorded already."""
+    """What a file would write: new figures, changed ones (the first of both); those that are recorded already.
+
+    `repeated`: how many repeat another figure of the file.
+    """
 
     name: str
     new: int
     changed: int
     same: int
+    repeated: int
     wards: int
     periods: str
     rows: tuple[tuple[str, ...], ...]
     changes: tuple[tuple[str, ...], ...]
     below: tuple[ProblemText, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What the page shows of a file: the upload, its summary, what is wrong with it, the headings to ask about."""
-
-    upload: Upload | None = None
-    summary: ShownSummary | None = None
-    preview: Preview | None = None
-    problems: Sequence[Problem] = ()
-    headings: tuple[Heading, ...] = ()
 
 
 @router.get("/coverage/template.xlsx")
@@ -104,82 +86,42 @@ def choose(context: PageContextNeed, period: Text = "", written: Text = "", same
     return _import(context, Shown(), period, written=counts)
 
 
-@router.post("/coverage/import")
-def dry_run(context: PageContextNeed, file: UploadFile) -> Response:
-    """What the file would write, or everything that is wrong with it; nothing is written."""
-    try:
-        return _show(context, received(file, MAX_BYTES))
-    except InputError as error:
-        return _import(context, Shown(problems=error.problems))
-
-
-@router.post("/coverage/import/check")
-def check(
-    context: PageContextNeed,
-    name: Sent = "",
-    content: Sent = "",
-    heading: Several = [],  # noqa: B006  (FastAPI copies it)
-    field: Several = [],  # noqa: B006
-) -> Response:
-    """The same file again, with what the visitor says of its headings; nothing is written."""
-    return _show(context, sent_back(name, content, heading, field, MAX_BYTES))
-
-
-@router.post("/coverage/import/commit")
-def write(
-    context: PageContextNeed,
-    name: Sent = "",
-    content: Sent = "",
-    heading: Several = [],  # noqa: B006
-    field: Several = [],  # noqa: B006
-    again: Sent = "",
-) -> Response:
-    """Write all that is new in the file that was shown, or nothing; with `again` what is there already, too."""
-    brought = sent_back(name, content, heading, field, MAX_BYTES)
-    try:
-        found = _read(context, brought)
-        found.refuse()
-        source = f"sha256:{hashlib.sha256(brought.data).hexdigest()[:32]}"
-        choice = everything if again else new_and_changed
-        entries = coverage_entries(found.frame)
-        receipt = add_coverage(context.service.store, entries, context.identity.actor, source=source, choice=choice)
-    except (InputError, DataFileMissingError) as error:
-        return _import(context, Shown(brought, problems=error.problems))
-    brought.remember(context, _KIND)
-    return context.see("/coverage/import", written=str(receipt.count), same=str(receipt.same))
-
-
-def _show(context: PageContext, brought: Upload) -> Response:
-    try:
-        found = _read(context, brought)
-        entries = coverage_entries(found.frame)
-        compared = None if found.problems else compare_coverage(context.service.store, entries)
-    except (InputError, DataFileMissingError) as error:
-        headings = headings_of(error, brought) if isinstance(error, InputError) else ()
-        return _import(context, Shown(brought, problems=error.problems, headings=headings))
-    summary = shown_summary(context, found.summary(compared))
-    preview = _preview(context, brought.name, entries, compared) if compared is not None else None
-    return _import(context, Shown(brought, summary, preview, found.problems))
-
-
 def _read(context: PageContext, brought: Upload) -> CoverageFile:
     """The figures of an uploaded file; those of a ward account must all be of its own wards."""
     programme, register = programme_of(context.situation()), context.service.register(context.city.slug)
     mapped = brought.headings(context, _KIND)
     with brought.as_file() as path:
-        found = examine_entries(path, programme, register, screen=screen, mapped=mapped, limits=COVERAGE_LIMITS)
+        found = examine_entries(path, programme, register, screen=screen, mapped=mapped, sheet=brought.sheet)
     _require_own(context, coverage_entries(found.frame), brought.name)
     return found
 
 
-def _preview(context: PageContext, name: str, entries: Sequence[NewCoverageEntry], found: Compared) -> Preview:
+def _show(context: PageContext, found: CoverageFile) -> tuple[Summary, Preview | None]:
+    if found.problems:
+        return found.summary(), None
+    entries = coverage_entries(found.frame)
+    compared = compare_coverage(context.service.store, entries)
+    return found.summary(compared), _preview(context, found, entries, compared)
+
+
+def _write(context: PageContext, brought: Upload, found: CoverageFile, decided: Decisions) -> dict[str, object]:
+    """Write all that is new in the file, or nothing; as decided what is there already, or repeats another, too."""
+    source = f"sha256:{hashlib.sha256(brought.data).hexdigest()[:32]}"
+    choice = everything if decided.again else new_and_changed
+    entries = coverage_entries((found.with_repeated() if decided.repeated else found).frame)
+    receipt = add_coverage(context.service.store, entries, context.identity.actor, source=source, choice=choice)
+    return {"written": str(receipt.count), "same": str(receipt.same)}
+
+
+def _preview(context: PageContext, file: CoverageFile, entries: Sequence[NewCoverageEntry], found: Compared) -> Preview:
     written = new_and_changed(found)
     below = below_halves(programme_of(context.situation()), context.service.store.coverage(), written)
     return Preview(
-        name=name,
+        name=file.name,
         new=len(found.new),
         changed=len(found.replaced),
         same=found.same,
+        repeated=len(file.repeated),
         wards=len({entry.ward_code for entry in entries if entry.ward_code}),
         periods=", ".join(label(context, Period.parse(text)) for text in sorted({entry.period for entry in entries})),
         rows=tuple(_row(context, entry) for entry in found.new[:_SHOWN]),
@@ -210,20 +152,14 @@ def _import(
     wanted = chosen_period(context, situation, period)
     return context.page(
         "coverage_import.html",
-        status=422 if shown.problems else 200,
         programme=programme_of(situation),
         period=wanted,
         period_label=label(context, wanted),
         periods=[(str(each), label(context, each)) for each in periods(context, situation)],
-        name=shown.upload.name if shown.upload else "",
-        upload=shown.upload,
-        summary=shown.summary,
-        problems=[problem_text(problem, context.words.lang) for problem in shown.problems[:200]],
-        more=max(0, len(shown.problems) - 200),
-        headings=shown.headings,
-        fields=field_choices(context, COVERAGE_COLUMNS),
-        preview=shown.preview,
         written=written,
-        max_mb=MAX_BYTES // 1_000_000,
-        accepted=ACCEPTED,
+        **_IMPORT.arguments(context, shown),
     )
+
+
+_IMPORT = TableImport("/coverage/import", _KIND, MAX_BYTES, COVERAGE_COLUMNS, _read, _show, _write, _import)
+router.include_router(import_routes(_IMPORT))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
@@ -12,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from geo.cli.base.commands import Commands
-from geo.cli.base.console import note, print_problems, table, word
+from geo.cli.base.console import note, table, word
 from geo.cli.base.options import (
     CITY,
     AccountOption,
@@ -35,7 +33,8 @@ from geo.cli.common import (
     sites_in_force,
     write,
 )
-from geo.cli.records.import_summary import AgainOption, MapOption, print_summary
+from geo.cli.records.coverage_import import compared, examined, record
+from geo.cli.records.import_summary import AgainOption, MapOption, RepeatedOption, SheetOption
 from geo.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -43,12 +42,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
     from geo.analysis.coverage.attainment import Attainment
-    from geo.importing.coverage import CoverageFile
-    from geo.importing.coverage_commit import Compared
     from geo.reference.programmes import Period, Programme
-
-_SHOWN = 20
-"""Of the changes that a file would make, so many are listed one by one."""
 
 ProgrammeOption = Annotated[str | None, typer.Option("--programme", metavar="PROGRAMME")]
 PeriodOption = Annotated[str | None, typer.Option("--period", metavar="PERIOD")]
@@ -126,7 +120,9 @@ def import_file(
     programme: ProgrammeOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run")] = False,
     mapped: MapOption = None,
+    sheet: SheetOption = "",
     again: AgainOption = False,
+    repeated: RepeatedOption = False,
     account: AccountOption = "cli",
     office: OfficeOption = "Sở Y tế",
 ) -> None:
@@ -134,62 +130,18 @@ def import_file(
     from geo.importing import mappings
     from geo.importing.columns import read_mapped
     from geo.importing.coverage.cells import COVERAGE_COLUMNS
-    from geo.importing.coverage_commit import (
-        add_coverage,
-        compare_coverage,
-        coverage_entries,
-        everything,
-        new_and_changed,
-    )
-    from geo.importing.coverage_years import below_halves
     from geo.reference.programmes import load_programme
 
     with explained(), opened() as store:
-        who, said = actor(account, office, "import"), read_mapped(mapped or (), COVERAGE_COLUMNS)
-        headings = mappings.with_remembered(store, "coverage_entry", office, said)
-        read = _examined(file, programme or city, headings)
-        entries = coverage_entries(read.frame)
-        digest = hashlib.sha256(file.read_bytes()).hexdigest()
-        if read.problems:
-            print_summary(read.summary())
-            read.refuse()
-        found = compare_coverage(store, entries)
-        print_summary(read.summary(found))
-        _print_compared(found)
         plan = load_programme(programme or city)
-        print_problems(
-            [each.problem for each in below_halves(plan, store.coverage(), new_and_changed(found))], "yellow"
-        )
+        who, said = actor(account, office, "import"), read_mapped(mapped or (), COVERAGE_COLUMNS)
+        read = examined(file, plan, mappings.with_remembered(store, "coverage_entry", office, said), sheet)
+        entries = compared(store, plan, read.with_repeated() if repeated else read)
         if dry_run:
             note("dry-run")
             return
-        choice = everything if again else new_and_changed
-        receipt = add_coverage(store, entries, who, source=f"sha256:{digest[:32]}", choice=choice)
+        record(store, file, entries, who, again=again)
         mappings.remember(store, "coverage_entry", who, said)
-        if receipt.count:
-            note("figures-recorded", count=receipt.count, version=str(receipt.version))
-        else:
-            note("nothing-new")
-
-
-def _print_compared(found: Compared) -> None:
-    """How the entries of a file stand to what is recorded; the first changes one by one."""
-    note("compared", new=len(found.new), changed=len(found.replaced), same=found.same)
-    for change in found.replaced[:_SHOWN]:
-        entry = change.entry
-        where = [entry.ward_code or word("whole-city"), entry.indicator, entry.period]
-        note(
-            "change" if change.counts else "change-later",
-            where=" ".join(where),
-            old=change.value,
-            old_day=change.day,
-            old_document=change.document,
-            new=entry.value,
-            new_day=entry.day,
-            new_document=entry.document,
-        )
-    if len(found.replaced) > _SHOWN:
-        note("more-changes", count=len(found.replaced) - _SHOWN)
 
 
 @app.command("report")
@@ -251,18 +203,6 @@ def _entries(file: Path, plan: Programme, wards: GeoDataFrame) -> pd.DataFrame:
 
     own = wards[wards["province_code"] == city(plan.city).province_code]
     return read_entries(file, plan, WardRegister(own), screen=screen)
-
-
-def _examined(file: Path, plan: str, mapped: Mapping[str, str]) -> CoverageFile:
-    from geo.importing.coverage import examine_entries
-    from geo.records.validation.privacy import screen
-    from geo.reference.cities import city
-    from geo.reference.programmes import load_programme
-    from geo.reference.wards import WardRegister
-
-    programme = load_programme(plan)
-    register = WardRegister.load(city=city(programme.city))
-    return examine_entries(file, programme, register, screen=screen, mapped=mapped)
 
 
 def _recorded() -> pd.DataFrame:

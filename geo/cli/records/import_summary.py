@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 MapOption = Annotated[list[str] | None, typer.Option("--map", metavar="HEADING=FIELD")]
 AgainOption = Annotated[bool, typer.Option("--again")]
+RepeatedOption = Annotated[bool, typer.Option("--repeated")]
+SheetOption = Annotated[str, typer.Option("--sheet", metavar="NAME")]
 
 
 def print_summary(found: Summary) -> None:

@@ -23,7 +23,7 @@ from geo.cli.base.options import (
     SiteArgument,
 )
 from geo.cli.common import actor, emit, explained, format_option, opened, written_to
-from geo.cli.records.import_summary import AgainOption, MapOption, print_summary
+from geo.cli.records.import_summary import AgainOption, MapOption, RepeatedOption, SheetOption, print_summary
 from geo.cli.records.kind_commands import CorrectsOption, record_app
 from geo.i18n.language import current
 from geo.i18n.message import shown
@@ -130,7 +130,9 @@ def import_reports(
     office: OfficeOption,
     commit: Annotated[bool, typer.Option("--commit")] = False,
     mapped: MapOption = None,
+    sheet: SheetOption = "",
     again: AgainOption = False,
+    repeated: RepeatedOption = False,
     account: AccountOption = ACCOUNT,
 ) -> None:
     """Check a file of reports, and with --commit write all that is new in it, or nothing."""
@@ -142,10 +144,11 @@ def import_reports(
         said = read_mapped(mapped or (), READ_COLUMNS)
         headings = mappings.with_remembered(store, "report", office, said)
         with _progress(word("reading", file=file.name)) as seen:
-            read = reports.examine_reports(file, store, mapped=headings, progress=seen)
+            read = reports.examine_reports(file, store, mapped=headings, sheet=sheet, progress=seen)
         print_summary(read.summary)
         read.refuse()
         read = read.with_recorded() if again else read
+        read = read.with_repeated() if repeated else read
         _print_summary(store, read)
         if not commit:
             note("add-commit")

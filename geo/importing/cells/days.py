@@ -23,12 +23,17 @@ _AMERICAN = re.compile(rf"(?a){_MONTH}[ ]+(\d{{1,2}}),?[ ]+(\d{{4}}){_CLOCK}")
 _SERIAL = (32_874, 73_050)
 """1990 to 2099 as spreadsheets count days."""
 _EPOCH = date(1899, 12, 30)
+_COMPACT = re.compile(r"(?a)(20\d{2})(\d{2})(\d{2})(?:\.0)?")
+_SHORT_YEAR = re.compile(rf"(?ai){_CLOCK_BEFORE}(\d{{1,2}})\s*[/.\-]\s*(\d{{1,2}})\s*[/.\-]\s*(\d{{2}}){_CLOCK}")
+_SHORT_YEARS = range(20, 40)
+"""Years of two digits that are taken for one: from 2020, before which no report of this kind was written."""
 
 
 def as_day(cell: Cell) -> date:
     """A day of Việt Nam: a date cell, `dd/mm/yyyy` (day first, always), ISO, in words, or a spreadsheet's serial day.
 
-    A time of day is left out; where it names its zone, the day is that of Việt Nam (UTC+7).
+    A time of day is left out; where it names its zone, the day is that of Việt Nam (UTC+7). A year of two digits is
+    read where it stands last and nothing else in the day could be a year: `07/06/26`, but not `26/06/25`.
 
     >>> as_day("7/1/2026"), as_day("2026-01-06T20:30:00Z"), as_day(46029)
     (datetime.date(2026, 1, 7), datetime.date(2026, 1, 7), datetime.date(2026, 1, 7))
@@ -41,7 +46,7 @@ def as_day(cell: Cell) -> date:
         return _EPOCH + timedelta(days=int(float(text)))
     if _ZONED.fullmatch(text):
         return _in_viet_nam(text)
-    parts = _parts(text)
+    parts = _parts(text) or _short_year(text)
     if parts is None:
         raise CellError("importing.no-date", text=short(cell))
     year, month, day = parts
@@ -73,7 +78,7 @@ def _in_viet_nam(text: str) -> date:
 
 def _parts(text: str) -> tuple[int, int, int] | None:
     """Year, month and day of a text."""
-    if found := _ISO.fullmatch(text):
+    if found := _ISO.fullmatch(text) or _COMPACT.fullmatch(text):
         return int(found[1]), int(found[2]), int(found[3])
     if found := _DAY_FIRST.fullmatch(text):
         return int(found[3]), int(found[2]), int(found[1])
@@ -85,3 +90,25 @@ def _parts(text: str) -> tuple[int, int, int] | None:
     if found := _AMERICAN.fullmatch(words):
         return int(found[3]), _MONTHS.index(found[1]) + 1, int(found[2])
     return None
+
+
+def has_short_year(text: str) -> bool:
+    """Whether a text is a day with a year of two digits."""
+    return bool(_SHORT_YEAR.fullmatch(" ".join(text.split())))
+
+
+def _short_year(text: str) -> tuple[int, int, int] | None:
+    """Year, month and day of a text whose year has two digits.
+
+    Raises
+    ------
+    CellError
+        The first number could be the year as well, or the last one is no year of today.
+    """
+    found = _SHORT_YEAR.fullmatch(text)
+    if not found:
+        return None
+    first, month, last = int(found[1]), int(found[2]), int(found[3])
+    if last not in _SHORT_YEARS or (first in _SHORT_YEARS and 1 <= last <= 31 and month <= 12):
+        raise CellError("importing.short-year", text=short(text))
+    return 2000 + last, month, first

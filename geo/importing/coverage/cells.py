@@ -11,7 +11,7 @@ from pathlib import Path
 
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
-from geo.importing.columns import Column, Headings, Mapped, MatchedTable
+from geo.importing.columns import Column, Headings, MatchedTable
 from geo.importing.tables import Book, Cell, Limits, Row, Seen, Sheet, open_book
 from geo.importing.tables.model import is_blank
 from geo.importing.tally import notices
@@ -34,10 +34,10 @@ COVERAGE_LIMITS = Limits(
     max_bytes=20_000_000, max_unpacked=200_000_000, max_rows=100_000, max_cells=5_000_000, max_strings=200_000
 )
 COVERAGE_COLUMNS: tuple[Column, ...] = (
-    Column("code", ("ward_code", "mã xã phường", "mã xã, phường", "mã đơn vị", "mã ĐVHC", "mã phường")),
+    Column("code", ("ward_code", "mã xã phường", "mã đơn vị", "mã ĐVHC", "mã phường", "mã xã", "mã phường xã")),
     Column(
-        "ward", ("ward", "xã phường", "xã, phường", "tên xã phường", "tên xã, phường", "địa phương", "đơn vị",
-                 "tên đơn vị"),
+        "ward", ("ward", "xã phường", "tên xã phường", "địa phương", "đơn vị", "tên đơn vị", "tên xã", "tên phường",
+                 "phường xã", "tên phường xã", "xã", "phường", "tên địa phương", "tên ĐVHC"),
     ),
     Column("indicator", ("indicator", "chỉ tiêu", "mã chỉ tiêu"), required=True),
     Column("period", ("period", "kỳ", "kỳ báo cáo"), required=True),
@@ -55,7 +55,8 @@ Place = str | Message
 class RawEntry:
     """One filled cell and what belongs to it, as it stands in the file.
 
-    `where` is the place of the cell; `places` those of what belongs to it (`ward`, `period`, `day`...).
+    `where` is the place of the cell; `places` those of what belongs to it (`ward`, `period`, `day`...); `row` its row
+    in the file.
     """
 
     where: Place
@@ -68,6 +69,7 @@ class RawEntry:
     day: Cell
     document: Cell
     office: Cell
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class RawFile:
     """The filled cells of a file; `programme` is the id that a template names ('' if none).
 
     `rows`: how many rows (of a template: filled cells) were looked at; `passed`: those passed over, with the reason.
+    `sheets`: among which the user may choose.
     """
 
     name: str
@@ -83,9 +86,10 @@ class RawFile:
     passed: Mapping[int, str] = field(default_factory=dict)
     notices: tuple[Message, ...] = ()
     programme: str = ""
+    sheets: tuple[str, ...] = ()
 
 
-def read_raw(path: Path, mapped: Mapped | None = None, limits: Limits = COVERAGE_LIMITS) -> RawFile:
+def read_raw(path: Path, headings: Headings, limits: Limits = COVERAGE_LIMITS) -> RawFile:
     """The filled cells of a file of figures.
 
     Raises
@@ -99,9 +103,9 @@ def read_raw(path: Path, mapped: Mapped | None = None, limits: Limits = COVERAGE
     titles = {plain(sheet.name): sheet for sheet in book.sheets}
     wanted = [titles.get(plain(title)) for title in (INFO_SHEET, WARD_SHEET, CITY_SHEET)]
     info, wards, city = wanted
-    if info is not None and wards is not None and city is not None:
+    if info is not None and wards is not None and city is not None and not headings.sheet:
         return _template(book, info, wards, city)
-    return _list(Headings(COVERAGE_COLUMNS, mapped or {}).find(book))
+    return _list(headings.find(book))
 
 
 # ---- a plain list
@@ -110,7 +114,7 @@ def read_raw(path: Path, mapped: Mapped | None = None, limits: Limits = COVERAGE
 def _list(sheet: MatchedTable) -> RawFile:
     table, days = sheet.table, DayColumn()
     if sheet.index("code") is None and sheet.index("ward") is None:
-        named = COVERAGE_COLUMNS[1].headings[2]
+        named = COVERAGE_COLUMNS[1].headings[1]
         raise InputError(Problem("importing.column-missing", table.name, column=named, field="ward"))
     entries = []
     for row in table.rows:
@@ -122,7 +126,8 @@ def _list(sheet: MatchedTable) -> RawFile:
             continue
         entries.append(_listed(sheet, row, cells, stray))
     said = (*notices(table.seen, sheet), *days.notices())
-    return RawFile(table.name, tuple(entries), table.seen.rows, table.seen.passed, said)
+    seen = table.seen
+    return RawFile(table.name, tuple(entries), seen.rows, seen.passed, said, sheets=seen.sheets)
 
 
 def _stray(sheet: MatchedTable, row: Row) -> int | None:
@@ -145,7 +150,7 @@ def _listed(sheet: MatchedTable, row: Row, cells: Mapping[str, Cell], stray: int
     if stray is not None:
         places["stray"] = cell_place(sheet.table, row.number, stray)
     held = {**dict.fromkeys(("code", "ward")), **cells}
-    return RawEntry(where=places["value"], places=places, **held)
+    return RawEntry(where=places["value"], places=places, row=row.number, **held)
 
 
 # ---- the template
@@ -158,10 +163,10 @@ class _About:
     values: Mapping[str, Cell]
     places: Mapping[str, Place]
 
-    def entry(self, where: Place, ward: Place, who: tuple[Cell, Cell], cells: tuple[Cell, Cell]) -> RawEntry:
+    def entry(self, row: int, where: Place, ward: Place, who: tuple[Cell, Cell], cells: tuple[Cell, Cell]) -> RawEntry:
         held = {key: self.values.get(key) for key in ("period", "day", "document", "office")}
         places = {**self.places, "ward": ward, "code": ward}
-        return RawEntry(where, places, code=who[0], ward=who[1], indicator=cells[0], value=cells[1], **held)
+        return RawEntry(where, places, code=who[0], ward=who[1], indicator=cells[0], value=cells[1], row=row, **held)
 
 
 def _template(book: Book, info: Sheet, wards: Sheet, city: Sheet) -> RawFile:
@@ -209,7 +214,7 @@ def _ward_cells(rows: Sequence[Row], sheet: str, about: _About) -> Iterator[RawE
             where = sheet_place(sheet, row.number, column)
             named = heading[column] if column < len(heading) else ""
             ward = sheet_place(sheet, row.number, name)
-            yield about.entry(where, ward, who, (named, row.cells[column]))
+            yield about.entry(row.number, where, ward, who, (named, row.cells[column]))
 
 
 def _city_cells(rows: Sequence[Row], sheet: str, about: _About) -> Iterator[RawEntry]:
@@ -218,7 +223,7 @@ def _city_cells(rows: Sequence[Row], sheet: str, about: _About) -> Iterator[RawE
     for row in rows[1:]:
         if not is_blank(_at(row, value)):
             where, named = sheet_place(sheet, row.number, value), sheet_place(sheet, row.number, code)
-            yield about.entry(where, named, (None, None), (_at(row, code), _at(row, value)))
+            yield about.entry(row.number, where, named, (None, None), (_at(row, code), _at(row, value)))
 
 
 def _heading(rows: Sequence[Row], sheet: str, wanted: Sequence[str]) -> list[str]:

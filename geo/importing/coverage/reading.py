@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -14,14 +14,15 @@ from geo.errors import DiabanError, InputError, Problem, UnknownWardError
 from geo.i18n.message import Message
 from geo.importing.cells import CellError, as_count, as_day, as_flag, as_period, as_text, as_ward_code
 from geo.importing.cells.errors import short
-from geo.importing.columns import Mapped
-from geo.importing.coverage.cells import COVERAGE_LIMITS, Place, RawEntry, read_raw
+from geo.importing.columns import Headings, Mapped
+from geo.importing.coverage.cells import COVERAGE_COLUMNS, COVERAGE_LIMITS, Place, RawEntry, read_raw
 from geo.importing.coverage.entry import Entry
-from geo.importing.coverage.sums import contradictions
+from geo.importing.coverage.sums import contradictions, repeated
 from geo.importing.coverage.wards import ward_of
 from geo.importing.coverage_commit import Compared
 from geo.importing.tables import Cell, Limits
 from geo.importing.tally import Summary, Tally, summary
+from geo.importing.where import number_list
 from geo.reference.names import plain
 from geo.reference.programmes import Programme, Target
 from geo.reference.wards import Ward, WardRegister
@@ -43,19 +44,27 @@ _T = TypeVar("_T")
 class CoverageFile:
     """What a file of figures holds: the sound ones as a `frame` (columns `COLUMNS`), and the `problems` of the others.
 
-    `tally` counts rows of a list, filled cells of a template.
+    `repeated`: those that say what an earlier one of the file says (ward, indicator, period, value); they are left out
+    unless the user decides otherwise. `tally` counts rows of a list, filled cells of a template.
     """
 
     name: str
     frame: pd.DataFrame
+    repeated: pd.DataFrame
     tally: Tally
     problems: tuple[Problem, ...] = ()
 
     def summary(self, found: Compared | None = None) -> Summary:
         """What to show of the file before it is written, beside what is recorded where that is known."""
+        twice = len(self.repeated)
         if found is None:
-            return summary(self.tally, len(self.frame), 0)
-        return summary(self.tally, len(found.new), found.same, len(found.replaced))
+            return summary(self.tally, len(self.frame), 0, repeated=twice)
+        return summary(self.tally, len(found.new), found.same, changed=len(found.replaced), repeated=twice)
+
+    def with_repeated(self) -> CoverageFile:
+        """The same file, to be written with the figures that repeat another."""
+        nothing = self.repeated.iloc[:0]
+        return replace(self, frame=pd.concat([self.frame, self.repeated], ignore_index=True), repeated=nothing)
 
     def refuse(self) -> None:
         """Raise what is wrong with the file, if anything is."""
@@ -91,24 +100,30 @@ def examine_entries(
     *,
     screen: Screen | None = None,
     mapped: Mapped | None = None,
+    sheet: str = "",
     limits: Limits = COVERAGE_LIMITS,
 ) -> CoverageFile:
-    """What a file of figures holds, with the problems of its cells; `mapped`: what the user says of headings.
+    """What a file of figures holds, with the problems of its cells.
+
+    `mapped`: what the user says of headings; `sheet`: the name of the sheet to read as a list.
 
     Raises
     ------
     DataFileMissingError, InputError
         The file can't be read, is of another programme, holds no figure, or has other headings (`HeadingError`).
     """
-    raw = read_raw(path, mapped, limits)
+    raw = read_raw(path, Headings(COVERAGE_COLUMNS, mapped or {}, sheet), limits)
     if raw.programme and raw.programme != programme.id:
         raise InputError(Problem("importing.other-programme", raw.name, named=raw.programme, asked=programme.id))
     if not raw.entries:
         raise InputError(Problem("importing.no-figure", raw.name))
     found = _Checked.of(raw.entries, programme, register, screen)
-    refused = len({entry.raw.where for entry in found.entries} - {entry.raw.where for entry in found.taken})
-    tally = Tally(raw.rows, len(raw.entries) - refused, refused, raw.passed, raw.notices)
-    return CoverageFile(raw.name, found.frame(programme), tally, found.problems)
+    sound = {entry.raw.where for entry in (*found.taken, *found.repeated)}
+    refused = len({entry.raw.where for entry in found.entries} - sound)
+    said = (*raw.notices, *found.notices())
+    tally = Tally(raw.rows, len(raw.entries) - refused, refused, raw.passed, said, raw.sheets)
+    taken, twice = _frame(found.taken, programme), _frame(found.repeated, programme)
+    return CoverageFile(raw.name, taken, twice, tally, found.problems)
 
 
 def checked_entries(
@@ -118,15 +133,20 @@ def checked_entries(
     found = _Checked.of(raw, programme, register, screen)
     if found.problems:
         raise InputError(found.problems)
-    return found.frame(programme)
+    return _frame(found.taken, programme)
+
+
+def _frame(entries: Sequence[Entry], programme: Programme) -> pd.DataFrame:
+    return pd.DataFrame([{"programme": programme.id, **entry.row()} for entry in entries], columns=list(COLUMNS))
 
 
 @dataclass(frozen=True, slots=True)
 class _Checked:
-    """All entries of a file, those that can be taken, and everything that is wrong with the others."""
+    """All entries of a file, those that can be taken, those that repeat one, and what is wrong with the others."""
 
     entries: tuple[Entry, ...]
     taken: tuple[Entry, ...]
+    repeated: tuple[Entry, ...]
     problems: tuple[Problem, ...]
 
     @classmethod
@@ -136,16 +156,20 @@ class _Checked:
         reader = _Reader(programme, register, cache(screen) if screen else None)
         entries = tuple(reader.entry(cell) for cell in raw)
         sound = [entry for entry in entries if not entry.problems]
+        twice = repeated(sound)
+        left = {id(entry) for entry in twice}
+        sound = [entry for entry in sound if id(entry) not in left]
         against = contradictions(programme, sound)
         found = [problem for entry in entries for problem in entry.problems]
         found += [problem for _, problem in against]
         bad = {entry.raw.where for entry, _ in against}
         taken = tuple(entry for entry in sound if entry.raw.where not in bad)
-        return cls(entries, taken, tuple(dict.fromkeys(found)))
+        return cls(entries, taken, tuple(twice), tuple(dict.fromkeys(found)))
 
-    def frame(self, programme: Programme) -> pd.DataFrame:
-        rows = [{"programme": programme.id, **entry.row()} for entry in self.taken]
-        return pd.DataFrame(rows, columns=list(COLUMNS))
+    def notices(self) -> tuple[Message, ...]:
+        """Which rows repeat another."""
+        rows = sorted({entry.raw.row for entry in self.repeated})
+        return (Message("importing.repeated-rows", count=len(self.repeated), rows=number_list(rows)),) if rows else ()
 
 
 @dataclass(frozen=True, slots=True)

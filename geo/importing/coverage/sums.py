@@ -1,4 +1,4 @@
-"""Figures of one file that contradict each other: said twice, or a part above its whole."""
+"""Figures of one file that repeat or contradict each other: said twice, or a part above its whole."""
 
 from __future__ import annotations
 
@@ -12,10 +12,18 @@ from geo.reference.programmes import Programme
 
 def contradictions(programme: Programme, entries: Sequence[Entry]) -> list[tuple[Entry, Problem]]:
     """Each entry that contradicts another, with what is wrong."""
-    return [*_repeated(entries), *_larger_than_whole(programme, entries)]
+    return [*_said_otherwise(entries), *_larger_than_whole(programme, entries)]
 
 
-def _repeated(entries: Sequence[Entry]) -> Iterator[tuple[Entry, Problem]]:
+def repeated(entries: Sequence[Entry]) -> list[Entry]:
+    """The entries that say what an earlier one says: the same ward, indicator, period and value."""
+    first: dict[tuple[tuple[str, str, str], float], Entry] = {}
+    return [
+        entry for entry in entries if first.setdefault((entry.key(entry.indicator), entry.value), entry) is not entry
+    ]
+
+
+def _said_otherwise(entries: Sequence[Entry]) -> Iterator[tuple[Entry, Problem]]:
     first: dict[tuple[str, str, str], str | Message] = {}
     for entry in entries:
         key = entry.key(entry.indicator)

@@ -48,8 +48,8 @@ REPORT_COLUMNS: tuple[Column, ...] = (
 """Those of the template."""
 
 PLACE_COLUMN = Column(
-    "place", ("Tọa độ", "location", "GPS", "Vị trí GPS", "coordinates", "geopoint", "lat lon", "lat long", "geometry",
-              "Tọa độ GPS", "gps location", "wkt", "latlon"),
+    "place", ("Tọa độ", "Toạ độ", "location", "GPS", "Vị trí GPS", "Vị trí", "Vị trí tọa độ", "coordinates", "geopoint",
+              "lat lon", "lat long", "geometry", "Tọa độ GPS", "gps location", "wkt", "latlon"),
     as_point, "", "", figure=True,
 )  # fmt: skip
 """Longitude and latitude in one cell: read where a file has it, not in the template."""

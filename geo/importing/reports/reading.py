@@ -11,26 +11,32 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection
+
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
-from geo.importing.cells import CellError
+from geo.importing.cells import CellError, as_point
 from geo.importing.cells.errors import usable
-from geo.importing.columns import Headings, Mapped, MatchedTable, open_matched
+from geo.importing.columns import Column, Headings, Mapped, MatchedTable, open_matched
 from geo.importing.reports.columns import READ_COLUMNS
 from geo.importing.reports.metres import in_degrees
-from geo.importing.reports.recorded import Alike, alike_reports
-from geo.importing.tables import LIMITS, Limits, Row
+from geo.importing.reports.recorded import Alike, alike_reports, recorded_by_now
+from geo.importing.tables import LIMITS, Cell, Limits, Row
 from geo.importing.tally import Summary, Tally, notices, summary
 from geo.importing.turned_days import DayColumn
 from geo.importing.where import cell_place, number_list
 from geo.records.entries import Actor, BatchReceipt, NewReport
 from geo.records.kinds.report import outside_fault, report_wards
 from geo.records.model.errors import PrivacyError
+from geo.records.model.register_lookup import RegisterLookup
 from geo.records.store import Store
 from geo.records.validation.entry_checks import Fault
 
 MAX_PROBLEMS = 1000
 _STEP = 5_000
+_COORDINATES = ("lon", "lat")
+_SAME_DEGREES = 1e-4
+"""Two places of one row that differ by less are one: survey programs round."""
 _IMPORT = "report.import"
 
 
@@ -50,26 +56,54 @@ class ReportFile:
     problems: tuple[Problem, ...] = ()
     private: bool = False
     alike: Alike = field(default_factory=Alike)
+    wards: frozenset[str] | None = None
+    again: bool = False
 
     @property
     def new(self) -> tuple[NewReport, ...]:
-        """The reports that are not recorded yet: what `commit` writes."""
-        return tuple(report for place, report in enumerate(self.reports) if place not in self.alike.recorded)
+        """The reports that `commit` writes: not recorded yet, and those that repeat another row once."""
+        return tuple(self.reports[place] for place in self._new)
+
+    @property
+    def repeated(self) -> tuple[int, ...]:
+        """Places of the reports that are left out because an earlier row is equal to theirs."""
+        return tuple(place for place in self.alike.repeated if place not in self.alike.recorded)
+
+    @property
+    def _new(self) -> tuple[int, ...]:
+        left = {*self.alike.recorded, *self.alike.repeated}
+        return tuple(place for place in range(len(self.reports)) if place not in left)
+
+    def not_recorded(self, connection: Connection, registers: RegisterLookup | None) -> list[int]:
+        """Places among `new` of what is still not recorded when the write has begun."""
+        if self.again:
+            return list(range(len(self.new)))
+        now = recorded_by_now(connection, self.reports, registers, self.wards)
+        return [number for number, place in enumerate(self._new) if place not in now]
 
     @property
     def summary(self) -> Summary:
         """What to show of the file before it is written."""
-        known, repeated = (
-            [self.rows[place] for place in group] for group in (self.alike.recorded, self.alike.repeated)
-        )
-        more = [Message("importing.known-rows", rows=number_list(known))] if known else []
-        if repeated:
-            more.append(Message("importing.alike-rows", count=len(repeated), rows=number_list(repeated)))
-        return summary(self.tally, len(self.new), len(known), more=more)
+        alike = self.alike
+        groups = {
+            "importing.known-rows": alike.recorded,
+            "importing.repeated-rows": self.repeated,
+            "importing.alike-rows": alike.similar,
+        }
+        more = [
+            Message(code, count=len(group), rows=number_list([self.rows[place] for place in group]))
+            for code, group in groups.items()
+            if group
+        ]
+        return summary(self.tally, len(self.new), len(alike.recorded), repeated=len(self.repeated), more=more)
 
     def with_recorded(self) -> ReportFile:
         """The same file, to be written with what is recorded already."""
-        return replace(self, alike=replace(self.alike, recorded={}))
+        return replace(self, alike=replace(self.alike, recorded={}), again=True)
+
+    def with_repeated(self) -> ReportFile:
+        """The same file, to be written with the rows that repeat another."""
+        return replace(self, alike=replace(self.alike, repeated={}))
 
     def refuse(self) -> None:
         """Raise what is wrong with the file, if anything is."""
@@ -83,6 +117,7 @@ def read_reports(
     *,
     limits: Limits = LIMITS,
     mapped: Mapped | None = None,
+    sheet: str = "",
     progress: Callable[[int], None] | None = None,
 ) -> ReportFile:
     """Read and check a file of reports without writing anything; arguments as `examine_reports`.
@@ -95,7 +130,7 @@ def read_reports(
     PrivacyError
         A heading or a cell is about a person; the other problems are named with it.
     """
-    found = examine_reports(path, store, limits=limits, mapped=mapped, progress=progress)
+    found = examine_reports(path, store, limits=limits, mapped=mapped, sheet=sheet, progress=progress)
     found.refuse()
     return found
 
@@ -106,13 +141,14 @@ def examine_reports(
     *,
     limits: Limits = LIMITS,
     mapped: Mapped | None = None,
+    sheet: str = "",
     wards: Collection[str] | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> ReportFile:
     """What a file of reports holds, with the problems of its rows and what of it is recorded already.
 
-    `mapped`: what the user says of headings that are not known. `wards`: the codes of those whose records are compared;
-    all without it. `progress` is called with the number of rows read so far.
+    `mapped`: what the user says of headings that are not known; `sheet`: the name of the sheet to read. `wards`: the
+    codes of those whose records are compared; all without it. `progress` is called with the number of rows read so far.
 
     Raises
     ------
@@ -121,8 +157,8 @@ def examine_reports(
     PrivacyError
         A heading is about persons.
     """
-    sheet = open_matched(path, Headings(READ_COLUMNS, mapped or {}), limits)
-    reading = _Reading(sheet, store)
+    table = open_matched(path, Headings(READ_COLUMNS, mapped or {}, sheet), limits)
+    reading = _Reading(table, store)
     rows = reading.rows()
     while batch := list(islice(rows, _STEP)):
         reading.take(batch)
@@ -138,6 +174,8 @@ def commit(
 ) -> BatchReceipt:
     """Write all new reports of a file that was read, in one transaction, once.
 
+    What others recorded since it was read is left out too, unless the file is to be written `with_recorded`.
+
     Raises
     ------
     InputError
@@ -148,7 +186,11 @@ def commit(
     file.refuse()
     if not file.new and store.audit(1, subject=file.digest, action=_IMPORT).empty:
         return BatchReceipt(0, store.known_at(), store.version())
-    return store.add_reports(file.new, actor, source=file.digest, progress=progress)
+
+    def choice(connection: Connection) -> list[int]:
+        return file.not_recorded(connection, store.registers)
+
+    return store.add_reports(file.new, actor, source=file.digest, progress=progress, choice=choice)
 
 
 class _Reading:
@@ -201,13 +243,14 @@ class _Reading:
             tuple(self._problems()),
             any(fault.private for fault in self.faults),
             alike_reports(self._store, reports, wards),
+            None if wards is None else frozenset(wards),
         )
 
     def _tally(self) -> Tally:
         seen = self._sheet.table.seen
         said = [*notices(seen, self._sheet), *self._days.notices()]
         said += [Message("importing.metres-read", zones=sorted(self._zones))] if self._zones else []
-        return Tally(seen.rows, len(self.found), len(self._refused), seen.passed, tuple(said))
+        return Tally(seen.rows, len(self.found), len(self._refused), seen.passed, tuple(said), seen.sheets)
 
     def _problems(self) -> Iterator[Problem]:
         yield from (fault.problem for fault in self.faults[:MAX_PROBLEMS])
@@ -223,8 +266,13 @@ class _Reading:
                 self._read(row, index, values)
             except CellError as error:
                 wrong.append(error.at(cell_place(self._sheet.table, row.number, index)))
+        try:
+            placed = _placed_once(values)
+        except CellError as error:
+            index = self._sheet.index("lon") or self._sheet.index("lat") or 0
+            wrong.append(error.at(cell_place(self._sheet.table, row.number, index)))
         self._refuse(row.number, [Fault("", problem) for problem in wrong])
-        return None if wrong else _placed_once(values)
+        return None if wrong else placed
 
     def _read(self, row: Row, index: int, values: dict[str, Any]) -> None:
         sheet = self._sheet
@@ -233,7 +281,7 @@ class _Reading:
         if column is None and cell is not None and not sheet.is_left_out(index):
             raise CellError("importing.no-heading")
         if column is not None and cell is not None:
-            values[column.field] = column.read(usable(cell))
+            values |= _value(column, usable(cell))
         elif column is not None and column.required:
             raise CellError("importing.empty")
 
@@ -251,9 +299,36 @@ class _Reading:
             self._refused.add(row)
 
 
+def _value(column: Column, cell: Cell) -> dict[str, Any]:
+    """The field that a cell fills; 'lat, lon' in a column for one of them is a place."""
+    try:
+        return {column.field: column.read(cell)}
+    except CellError:
+        if column.field not in _COORDINATES or not isinstance(cell, str):
+            raise
+        try:
+            return {"place": as_point(cell)}
+        except CellError:
+            pass
+        raise
+
+
 def _placed_once(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values with one place: survey programs give it in one cell and again in two."""
+    """The values with one place: survey programs give it in one cell and again in two.
+
+    Raises
+    ------
+    CellError
+        The places differ.
+    """
     found = {name: value for name, value in values.items() if name != "place"}
-    if "place" in values and "lon" not in values and "lat" not in values:
-        found["lon"], found["lat"] = values["place"]
+    if "place" in values:
+        place = dict(zip(_COORDINATES, values["place"], strict=True))
+        if any(abs(found.get(name, value) - value) > _SAME_DEGREES for name, value in place.items()):
+            raise CellError("importing.two-places", one=_shown(place), other=_shown(place | found))
+        found = place | found
     return found
+
+
+def _shown(values: Mapping[str, Any]) -> str:
+    return ", ".join(f"{values[name]:.6g}" for name in reversed(_COORDINATES))

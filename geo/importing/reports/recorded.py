@@ -7,10 +7,17 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import Connection
 
 from geo.records.entries import NewReport
+from geo.records.ledger import queries
+from geo.records.model.register_lookup import RegisterLookup
 from geo.records.store import Store
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
 
 SAME_PLACE_M = 30.0
 """Two points within so many metres are one place."""
@@ -21,10 +28,14 @@ _CELL_DEGREES = SAME_PLACE_M / _METRES_A_DEGREE * 1.1
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """Places among the reports of a file → the number of the recorded report, or the place of the earlier one."""
+    """Places among the reports of a file → the number of the recorded report, or the place of the earlier one.
+
+    `repeated` are equal to an earlier one in every field; `similar` say the same of day, kind, channel and place only.
+    """
 
     recorded: Mapping[int, int] = field(default_factory=dict)
     repeated: Mapping[int, int] = field(default_factory=dict)
+    similar: Mapping[int, int] = field(default_factory=dict)
 
 
 class _Spot(NamedTuple):
@@ -43,26 +54,44 @@ def alike_reports(store: Store, reports: Sequence[NewReport], wards: Collection[
     """
     if not reports:
         return Alike()
-    recorded, earlier = _Index(), _Index()
-    for number, spot in _recorded(store, reports, wards):
-        recorded.add(spot, number)
-    known, repeated = dict[int, int](), dict[int, int]()
-    for place, report in enumerate(reports):
-        spot = _spot(report, store)
+    spots = [_spot(report, store.registers) for report in reports]
+    earlier, first = _Index(), dict[NewReport, int]()
+    repeated, similar = dict[int, int](), dict[int, int]()
+    for place, (report, spot) in enumerate(zip(reports, spots, strict=True)):
         before = earlier.near(spot, taking=False)
-        if before is None:
-            earlier.add(spot, place)
+        if report in first:
+            repeated[place] = first[report]
+        elif before is not None:
+            similar[place] = before
         else:
-            repeated[place] = before
-        there = recorded.near(spot, taking=True)
-        if there is not None:
-            known[place] = there
-    return Alike(known, repeated)
-
-
-def _recorded(store: Store, reports: Sequence[NewReport], wards: Collection[str] | None) -> Iterator[tuple[int, _Spot]]:
+            earlier.add(spot, place)
+        first.setdefault(report, place)
     days = [report.day for report in reports]
-    frame = store.reports(min(days), max(days), wards=wards)
+    return Alike(_known(spots, store.reports(min(days), max(days), wards=wards)), repeated, similar)
+
+
+def recorded_by_now(
+    connection: Connection,
+    reports: Sequence[NewReport],
+    registers: RegisterLookup | None,
+    wards: Collection[str] | None = None,
+) -> Mapping[int, int]:
+    """`Alike.recorded`, as a write that has begun sees it."""
+    days = [report.day for report in reports]
+    frame = queries.reports(connection, min(days), max(days), None, registers, wards)
+    return _known([_spot(report, registers) for report in reports], frame)
+
+
+def _known(spots: Sequence[_Spot], frame: GeoDataFrame) -> dict[int, int]:
+    """Place among the spots → number of the recorded report that says the same; each stands for one."""
+    recorded = _Index()
+    for number, spot in _recorded(frame):
+        recorded.add(spot, number)
+    found = ((place, recorded.near(spot, taking=True)) for place, spot in enumerate(spots))
+    return {place: number for place, number in found if number is not None}
+
+
+def _recorded(frame: GeoDataFrame) -> Iterator[tuple[int, _Spot]]:
     columns = [frame[name].tolist() for name in ("report_id", "day", "kind", "channel", "site_id", "chainage_m")]
     for number, day, kind, channel, site, chainage, point in zip(*columns, frame.geometry, strict=True):
         whole = isinstance(site, str) and (chainage is None or chainage != chainage)
@@ -71,12 +100,12 @@ def _recorded(store: Store, reports: Sequence[NewReport], wards: Collection[str]
             yield int(number), _Spot(what, *((0.0, 0.0) if whole else (point.x, point.y)))
 
 
-def _spot(report: NewReport, store: Store) -> _Spot:
+def _spot(report: NewReport, registers: RegisterLookup | None) -> _Spot:
     what = (report.day, report.kind, report.channel)
     if report.lon is not None and report.lat is not None:
         return _Spot((*what, ""), report.lon, report.lat)
     site = report.site_id or ""
-    place_at = store.registers.place_at if store.registers is not None else None
+    place_at = registers.place_at if registers is not None else None
     point = place_at(site, report.chainage_m) if place_at is not None and report.chainage_m is not None else None
     return _Spot((*what, ""), *point) if point is not None else _Spot((*what, site), 0.0, 0.0)
 
@@ -84,9 +113,9 @@ def _spot(report: NewReport, store: Store) -> _Spot:
 def recorded_like(store: Store, report: NewReport, wards: Collection[str] | None = None) -> list[int]:
     """The numbers of the recorded reports that say what `report` says; arguments as `alike_reports`."""
     index, found = _Index(), list[int]()
-    for number, spot in _recorded(store, [report], wards):
+    for number, spot in _recorded(store.reports(report.day, report.day, wards=wards)):
         index.add(spot, number)
-    wanted = _spot(report, store)
+    wanted = _spot(report, store.registers)
     while (number_there := index.near(wanted, taking=True)) is not None:
         found.append(number_there)
     return sorted(found)

@@ -7,11 +7,15 @@ import re
 import unicodedata
 from pathlib import Path
 
+from geo.errors import InputError
 from geo.importing.tables.model import refused
+from geo.importing.tables.old_fonts import best_reading, vietnamese_share
 
 _MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 _LETTERS = set("aàáảãạăằắẳẵặâầấẩẫậbcdđeèéẻẽẹêềếểễệfghiìíỉĩịjklmnoòóỏõọôồốổỗộơờớởỡợpqrstuùúủũụưừứửữựvwxyỳýỷỹỵz")
 _SAMPLE = 4096
+_MOSTLY = 0.9
+"""Of the words of a file in an old encoding, so many read as Vietnamese; the others are names, or slips."""
 
 
 def decoded(data: bytes, path: Path) -> str:
@@ -30,6 +34,32 @@ def decoded(data: bytes, path: Path) -> str:
         if "\0" not in text and (encoding != "cp1258" or reads_as_vietnamese(text)):
             return text
     raise refused("importing.unknown-encoding", path.name)
+
+
+def table_text(data: bytes, path: Path) -> tuple[str, str]:
+    """As `decoded`, also of a file in the encoding of an old font; and the name of that (`TCVN3`, `VNI`, or '')."""
+    share, reading, name = 0.0, "", ""
+    if not _is_unicode(data):
+        share, reading, name = best_reading(data.decode("latin-1"))
+    try:
+        text = decoded(data, path)
+        if share <= vietnamese_share(text):
+            return text, ""
+    except InputError:
+        if share < _MOSTLY:
+            raise
+    return reading, name
+
+
+def _is_unicode(data: bytes) -> bool:
+    candidates = _candidates(data)
+    if candidates[0] != "utf-8":
+        return True
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return b"\0" in data
+    return True
 
 
 def _candidates(data: bytes) -> tuple[str, ...]:

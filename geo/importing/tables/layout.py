@@ -6,23 +6,19 @@ What is passed over is noted with its reason, so that every row of a file is rea
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 
-from geo.importing.tables.model import LIMITS, BadCell, Book, Cell, Limits, Row, Seen, Sheet, Span, is_blank, refused
+from geo.importing.tables.model import LIMITS, BadCell, Book, Cell, Limits, Row, Seen, Sheet, Span, is_blank
 from geo.importing.tables.open import open_book
+from geo.importing.tables.sheets import Recognise, Start, chosen_sheet, padded, texts_of
 from geo.reference.names import plain
 
-Recognise = Callable[[str], str | None]
-"""A heading → the field that it names; None where it is none."""
-
-_LOOKED_AT = 50
-"""The headings stand among the first so many rows that are not blank."""
-_GUIDES = ("huong dan", "danh muc", "giai thich")
-"""Sheets of templates that hold no data."""
-_TOTAL = re.compile(r"(?:tong(?: cong| so)?|cong(?: don| lai)?|total|sum|grand total)\b")
+_TOTAL = re.compile(
+    r"(?:(?:[ivx\d]{1,4}|[a-d])[.)] ?)?(?:tong(?: cong| so)?|cong(?: don| lai)?|luy ke|total|sum|grand total)\b"
+)
 _SIGNED = re.compile(
     r".*\bngay\s*[\d.…]*\s*thang\b.*|(?:nguoi lap|lap bieu|thu truong|chu tich|pho chu tich|giam doc|pho giam doc|"
     r"truong phong|can bo|nguoi tong hop|ke toan|tm\.?|kt\.?|tl\.?|tuq\.?|noi nhan|\(?ky\b|\(da ky\)|ghi chu:).*"
@@ -59,9 +55,13 @@ def open_table(
 
 
 def find_table(
-    book: Book, recognise: Recognise = lambda _: None, needed: Collection[str] = (), figures: Collection[str] = ()
+    book: Book,
+    recognise: Recognise = lambda _: None,
+    needed: Collection[str] = (),
+    figures: Collection[str] = (),
+    wanted: str = "",
 ) -> Table:
-    """The table of the first sheet in which headings are recognised, else of the first sheet that holds something.
+    """The table of the sheet that fits best (`chosen_sheet`), or of the one whose name is `wanted`.
 
     `needed`: the fields that every row of data fills, which totals and signatures leave blank. `figures`: the
     fields of which one merged cell can't stand for several rows.
@@ -69,64 +69,12 @@ def find_table(
     Raises
     ------
     InputError
-        No sheet holds a row.
+        No sheet holds a row, or there is none of the name.
     """
-    begun = [(sheet, _Start.of(sheet, recognise)) for sheet in book.sheets]
-    filled = [(sheet, start) for sheet, start in begun if start.first]
-    if not filled:
-        raise refused("importing.no-rows", book.name)
-    sheet, start = max(filled, key=lambda pair: (min(pair[1].score, 2), not pair[0].hidden))
-    others = [other.name for other, _ in filled if other is not sheet and plain(other.name) not in _GUIDES]
-    seen = Seen(other_sheets=tuple(others))
+    sheet, start, seen = chosen_sheet(book, recognise, frozenset(needed), wanted)
     layout = _Layout(start, sheet, recognise, frozenset(needed), frozenset(figures), seen)
     name = sheet.name if len(book.sheets) > 1 else ""
     return Table(book.name, book.digest, name, start.header_row, start.header, layout.rows(), seen)
-
-
-@dataclass(frozen=True, slots=True)
-class _Start:
-    """The first rows of a sheet, and which of them are the headings: `height` rows from `at`, `score` recognised."""
-
-    first: list[Row]
-    at: int
-    height: int
-    score: int
-    header: tuple[str, ...]
-
-    @classmethod
-    def of(cls, sheet: Sheet, recognise: Recognise) -> _Start:
-        first = list(islice(sheet.rows, _LOOKED_AT))
-        best = cls(first, 0, 1, 0, _texts(first[0]) if first else ())
-        for at, row in enumerate(first):
-            for header, height in _headers(row, first[at + 1 :][:1], recognise):
-                score = len({recognise(text) for text in header} - {None})
-                if score >= 2 and score > best.score:
-                    best = cls(first, at, height, score, header)
-        return best
-
-    @property
-    def header_row(self) -> int:
-        return self.first[self.at + self.height - 1].number
-
-
-def _headers(row: Row, below: Sequence[Row], recognise: Recognise) -> Iterator[tuple[tuple[str, ...], int]]:
-    """A row as headings, and with the row below it where that names parts of it (*Tọa độ*: *Kinh độ*, *Vĩ độ*)."""
-    upper = _texts(row)
-    yield upper, 1
-    for row_below in below:
-        lower = _texts(row_below)
-        if any(lower) and all(recognise(text) for text in lower if text):
-            width = max(len(upper), len(lower))
-            pairs = zip(_padded(lower, width), _padded(upper, width), strict=True)
-            yield tuple(part or whole for part, whole in pairs), 2
-
-
-def _texts(row: Row) -> tuple[str, ...]:
-    return tuple("" if cell is None or isinstance(cell, BadCell) else str(cell).strip() for cell in row.cells)
-
-
-def _padded(texts: tuple[str, ...], width: int) -> tuple[str, ...]:
-    return texts + ("",) * (width - len(texts))
 
 
 class _Layout:
@@ -134,7 +82,7 @@ class _Layout:
 
     def __init__(
         self,
-        start: _Start,
+        start: Start,
         sheet: Sheet,
         recognise: Recognise,
         needed: frozenset[str],
@@ -152,6 +100,8 @@ class _Layout:
     def rows(self) -> Iterator[Row]:
         """The rows of data."""
         start, seen = self._start, self._seen
+        for row in start.first[: start.at + start.height]:
+            seen.old_fonts.update(row.old_fonts)
         for row in start.first[: start.at]:
             self._pass(row, "importing.passed-title")
         for place, row in enumerate(chain(start.first[start.at + start.height :], self._sheet.rows)):
@@ -162,6 +112,7 @@ class _Layout:
                 continue
             seen.rows += 1
             seen.formulas += row.formulas
+            seen.old_fonts.update(row.old_fonts)
             if row.hidden:
                 seen.hidden.append(row.number)
             yield filled
@@ -181,7 +132,7 @@ class _Layout:
         if self._is_data(row):
             self._signed = False
             return ""
-        texts = [plain(text) for text in _texts(row) if text]
+        texts = [plain(text) for text in texts_of(row) if text]
         if any(_TOTAL.match(text) for text in texts):
             return "importing.passed-total"
         self._signed = self._signed or any(_SIGNED.fullmatch(text) for text in texts)
@@ -189,7 +140,7 @@ class _Layout:
 
     def _numbers_columns(self, row: Row) -> bool:
         """Whether a row numbers the columns, as forms do below their headings: (1), (2), (3) or A, B, 1, 2."""
-        texts = [plain(text) for text in _texts(row) if text]
+        texts = [plain(text) for text in texts_of(row) if text]
         return len(texts) >= 3 and all(_NUMBERING.fullmatch(text) for text in texts)
 
     def _is_numbered_only(self, row: Row) -> bool:
@@ -199,7 +150,7 @@ class _Layout:
 
     def _repeats_headings(self, row: Row) -> bool:
         """Whether every cell says what the heading of its column says, as at the top of each printed page."""
-        header = _padded(self._start.header, len(row.cells))
+        header = padded(self._start.header, len(row.cells))
         filled = [(str(cell), heading) for cell, heading in zip(row.cells, header, strict=False) if not is_blank(cell)]
         return len(filled) >= 2 and all(plain(text) == plain(heading) for text, heading in filled)
 

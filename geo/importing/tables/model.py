@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -26,12 +26,16 @@ Cell = Scalar | BadCell
 
 
 class Row(NamedTuple):
-    """A row: its number as a spreadsheet shows it, its cells, whether it is hidden, how many cells are formulas."""
+    """A row: its number as a spreadsheet shows it, its cells, whether it is hidden, how many cells are formulas.
+
+    `old_fonts` names the encodings of the cells that were not Unicode, one each.
+    """
 
     number: int
     cells: tuple[Cell, ...]
     hidden: bool = False
     formulas: int = 0
+    old_fonts: tuple[str, ...] = ()
 
 
 class Span(NamedTuple):
@@ -91,7 +95,10 @@ class Seen:
     """What was met while the rows of a table were read; complete once all of them were.
 
     `passed`: rows that were passed over, number → code of the message that says why.
-    `hidden`: numbers of hidden rows; `formulas`: cells whose stored value was taken; `merged`: cells filled from above.
+    `hidden`: numbers of hidden rows; `formulas`: cells whose stored value was taken; `merged`: cells filled from above;
+    `old_fonts`: cells that were in the encoding of a font before Unicode, by its name.
+    `sheet` is read, `other_sheets` are not; `tables_beside` are those of them that fit as well, `hidden_sheets` those
+    of all that are hidden.
     """
 
     rows: int = 0
@@ -99,7 +106,16 @@ class Seen:
     hidden: list[int] = field(default_factory=list)
     formulas: int = 0
     merged: int = 0
+    old_fonts: Counter[str] = field(default_factory=Counter)
+    sheet: str = ""
     other_sheets: tuple[str, ...] = ()
+    tables_beside: tuple[str, ...] = ()
+    hidden_sheets: tuple[str, ...] = ()
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """The sheets among which to choose, that which is read first; none where there is no choice."""
+        return (self.sheet, *self.other_sheets) if self.other_sheets else ()
 
 
 def is_blank(cell: object) -> bool:

@@ -14,8 +14,8 @@ from geo.importing.tables.archive import check_archive, readable
 from geo.importing.tables.model import BadCell, Cell, Limits, Row, Sheet, Span, refused, text_cell
 
 _CONTENT = "content.xml"
-_TABLE, _OFFICE, _TEXT = (
-    f"{{urn:oasis:names:tc:opendocument:xmlns:{part}:1.0}}" for part in ("table", "office", "text")
+_TABLE, _OFFICE, _TEXT, _STYLE = (
+    f"{{urn:oasis:names:tc:opendocument:xmlns:{part}:1.0}}" for part in ("table", "office", "text", "style")
 )
 _CELLS = (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell")
 _HIDDEN = ("collapse", "filter")
@@ -33,7 +33,7 @@ def ods_sheets(data: bytes, path: Path, limits: Limits) -> list[Sheet]:
         names = _names(content)
     if not names or len(names) > _MOST_SHEETS:
         raise refused("importing.too-many-sheets" if names else "importing.no-sheet", path.name, most=_MOST_SHEETS)
-    return [_sheet(content, number, name, path, limits) for number, name in enumerate(names)]
+    return [_sheet(content, number, *sheet, path, limits) for number, sheet in enumerate(names)]
 
 
 def _events(content: bytes) -> Iterator[tuple[str, Any]]:
@@ -42,19 +42,25 @@ def _events(content: bytes) -> Iterator[tuple[str, Any]]:
     yield from iterparse(io.BytesIO(content), events=("start", "end"))
 
 
-def _names(content: bytes) -> list[str]:
-    names = []
+def _names(content: bytes) -> list[tuple[str, bool]]:
+    """The names of the sheets, and whether each is hidden, as its style says."""
+    names, hidden, style = list[tuple[str, bool]](), set[str](), ""
     for event, element in _events(content):
-        if event == "start" and element.tag == f"{_TABLE}table":
-            names.append(element.get(f"{_TABLE}name", ""))
+        if event == "start" and element.tag == f"{_STYLE}style":
+            style = element.get(f"{_STYLE}name", "")
+        elif event == "start" and element.tag == f"{_STYLE}table-properties":
+            if element.get(f"{_TABLE}display") == "false":
+                hidden.add(style)
+        elif event == "start" and element.tag == f"{_TABLE}table":
+            names.append((element.get(f"{_TABLE}name", ""), element.get(f"{_TABLE}style-name") in hidden))
         elif event == "end":
             element.clear()
     return names
 
 
-def _sheet(content: bytes, wanted: int, name: str, path: Path, limits: Limits) -> Sheet:
+def _sheet(content: bytes, wanted: int, name: str, hidden: bool, path: Path, limits: Limits) -> Sheet:
     spans: dict[int, list[Span]] = defaultdict(list)
-    return Sheet(name, _rows(content, wanted, spans, path, limits), spans)
+    return Sheet(name, _rows(content, wanted, spans, path, limits), spans, hidden)
 
 
 def _rows(content: bytes, wanted: int, spans: dict[int, list[Span]], path: Path, limits: Limits) -> Iterator[Row]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from geo.files import read_bytes
 from geo.importing.tables.model import LIMITS, Book, Limits, Row, Sheet, refused
 from geo.importing.tables.ods import ods_sheets
+from geo.importing.tables.old_fonts import converted, in_font
 from geo.importing.tables.text import text_sheets
 from geo.importing.tables.xls import xls_sheets
 from geo.importing.tables.xlsx import xlsx_sheets
@@ -31,7 +32,8 @@ ENDINGS = tuple(_READERS)
 def open_book(path: str | Path, limits: Limits = LIMITS) -> Book:
     """The sheets of a `.csv`, `.tsv`, `.txt`, `.xlsx`, `.xlsm`, `.xls` or `.ods` file.
 
-    Text: UTF-8, UTF-16 or CP1258; comma, semicolon, tab or bar.
+    Text: UTF-8, UTF-16, CP1258, TCVN3 or VNI; comma, semicolon, tab or bar. Cells of workbooks in the encoding of an
+    old font are converted.
 
     Raises
     ------
@@ -77,4 +79,17 @@ def _within(rows: Iterator[Row], path: Path, limits: Limits) -> Iterator[Row]:
         if end > limits.max_columns:
             raise refused("importing.too-many-columns", path.name, row=str(row.number), most=limits.max_columns)
         if end:
-            yield row._replace(cells=row.cells[:end])
+            yield _in_unicode(row._replace(cells=row.cells[:end]))
+
+
+def _in_unicode(row: Row) -> Row:
+    """A row whose cells in the encoding of an old font are converted: workbooks hold them where only the font knew."""
+    if row.old_fonts or all(not isinstance(cell, str) or cell.isascii() for cell in row.cells):
+        return row
+    fonts = {font for cell in row.cells if isinstance(cell, str) and (font := converted(cell)[1])}
+    if len(fonts) != 1:
+        return row
+    [font] = fonts
+    cells = tuple(in_font(cell, font) if isinstance(cell, str) else cell for cell in row.cells)
+    changed = sum(old != new for old, new in zip(row.cells, cells, strict=True))
+    return row._replace(cells=cells, old_fonts=(font,) * changed)

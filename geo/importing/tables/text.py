@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from geo.importing.tables.encodings import decoded
+from geo.importing.tables.encodings import table_text
 from geo.importing.tables.model import Limits, Row, Sheet, refused, text_cell
 
 _DELIMITERS = ",;\t|"
@@ -19,19 +19,20 @@ _SEPARATOR_LINE = re.compile(r"\A\ufeff?\"?sep=(.)\"?[ ;,\t]*\r?\n", re.I)
 
 def text_sheets(data: bytes, path: Path, limits: Limits) -> list[Sheet]:
     """The one sheet of a text file; a first line `sep=;` names the delimiter and is no row."""
-    text = decoded(data, path)
+    text, font = table_text(data, path)
     named = _SEPARATOR_LINE.match(text)
     body = text[named.end() :] if named else text
     delimiter = named[1] if named else _delimiter(body)
-    return [Sheet("", _rows(body, delimiter, path, limits))]
+    return [Sheet("", _rows(body, delimiter, path, limits, font))]
 
 
-def _rows(text: str, delimiter: str, path: Path, limits: Limits) -> Iterator[Row]:
+def _rows(text: str, delimiter: str, path: Path, limits: Limits, font: str) -> Iterator[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     number = 0
     try:
         for number, cells in enumerate(reader, start=1):
-            yield Row(number, tuple(text_cell(cell, limits) for cell in cells))
+            fonts = tuple(font for cell in cells if font and not cell.isascii())
+            yield Row(number, tuple(text_cell(cell, limits) for cell in cells), old_fonts=fonts)
     except csv.Error as error:
         raise refused("importing.damaged-text", path.name, row=number, reason=str(error)) from error
 

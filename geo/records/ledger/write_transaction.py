@@ -22,6 +22,10 @@ EPOCH = datetime.fromtimestamp(0, UTC)
 _FIRST = {"withdrawn": False, "corrects_id": None, "root_id": None}
 
 
+class NothingToWrite(Exception):  # noqa: N818
+    """Undoes a transaction that was begun for nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class WriteTransaction:
     """A write: the `connection` inside its transaction, the `moment` that its rows carry, its data `version`."""

@@ -513,3 +513,35 @@ def test_a_cumulative_file_shows_what_is_there_already_and_asks_for_unknown_colu
         assert line in shown
     again = hidden(shown, "/upload/commit")
     assert client.post("/upload/commit", data=again).headers["location"] == "/upload?written=1"
+
+
+def test_a_sheet_can_be_chosen_and_equal_rows_are_written_once_unless_asked_for(visitor: Visitor, store: Store) -> None:
+    from openpyxl import Workbook
+
+    client = visitor("city")
+    book, made = Workbook(), BytesIO()
+    for name, day in (("Tháng 6", "07/06/2026"), ("Tháng 7", "07/07/2026")):
+        sheet = book.create_sheet(name)
+        sheet.append(["Ngày", "Loại tin", "Nguồn tin", "Tọa độ"])
+        for _ in range(2):
+            sheet.append([day, "Khác", "Đường dây nóng", "20.9835, 105.829"])
+    book.save(made)
+    page = client.get("/upload").text
+    shown = client.post(
+        "/upload", data={"csrf_token": token(page)}, files={"file": ("tin.xlsx", BytesIO(made.getvalue()))}
+    ).text
+    assert "chỉ đọc trang tính Tháng 6; không đọc: trang Tháng 7" in shown
+    assert "lặp lại trong tệp, không ghi: 1" in shown
+    choice = shown[shown.index('action="/upload/check"') :]
+    values = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', choice[: choice.index("</form>")]))
+    assert re.findall(r'<option value="([^"]*)"', choice[: choice.index("</form>")]) == ["Tháng 6", "Tháng 7"]
+    shown = client.post("/upload/check", data=values | {"sheet": "Tháng 7"}).text
+    assert "chỉ đọc trang tính Tháng 7; không đọc: trang Tháng 6" in shown
+    form = shown[shown.index("/upload/commit") :]
+    assert 'name="repeated"' in form
+    values = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form[: form.index("</form>")]))
+    assert values["sheet"] == "Tháng 7"
+    before = len(store.history("report"))
+    done = client.post("/upload/commit", data=values | {"repeated": "1"})
+    assert done.headers["location"] == "/upload?written=2"
+    assert store.history("report")["day"].iloc[before:].astype(str).tolist() == ["2026-07-07"] * 2

@@ -1,0 +1,72 @@
+"""Text of fonts before Unicode (TCVN3, also called ABC, and VNI), recognised by what reads as Vietnamese then.
+
+A reading of such text is a guess; it is taken where the words are syllables of Vietnamese in it and are not without it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from geo.reference.ward_names.legacy_encodings import readings
+
+_ONSET = "(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnprstvx])?"
+_RHYME = (
+    "(?:iêu|yêu|oai|oay|oao|oeo|uây|uôi|ươi|ươu|uyu|uêu|[aăâeêioôơuưy]i?|ao|au|ay|âu|ây|eo|êu|iu|ưu|uy|ia|ya|ua|ưa|uê|uơ|oa|oe"
+    "|(?:uyê|iê|yê|uô|ươ|oa|oă|oe|uâ|uê|uy|oo|[aăâeêioôơuưy])(?:ch|ng|nh|[cmnpt]))"
+)
+_SYLLABLE = re.compile(_ONSET + _RHYME)
+_TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
+_WORD = re.compile("[^\\s\\d!-/:-@\\[-`{-~\x80-\x9f°²³±–—…“”‘’′″•]+")
+
+
+@lru_cache(4096)
+def converted(text: str) -> tuple[str, str]:
+    """A text in Unicode, and the name of the encoding that it was in ('' where it was Unicode).
+
+    >>> converted("Ph­êng Yªn Hßa"), converted("Phường Yên Hòa")
+    (('Phường Yên Hòa', 'TCVN3'), ('Phường Yên Hòa', ''))
+    """
+    if text.isascii() or vietnamese_share(text) == 1.0:
+        return text, ""
+    share, reading, name = best_reading(text)
+    return (reading, name) if share == 1.0 else (text, "")
+
+
+def in_font(text: str, font: str) -> str:
+    """A text that stands beside others in this encoding: `Ghi chó` is `Ghi chú` there, and a sound word without."""
+    reading = next((reading for reading, name in _read(text) if name == font), text)
+    return reading if vietnamese_share(reading) == 1.0 else text
+
+
+def best_reading(text: str) -> tuple[float, str, str]:
+    """How far a text reads as Vietnamese in the old encoding that fits it best (0 to 1), the reading, its name."""
+    shares = [(vietnamese_share(reading), reading, name) for reading, name in _read(text)]
+    return max(shares, default=(0.0, "", ""), key=lambda each: each[0])
+
+
+def _read(text: str) -> list[tuple[str, str]]:
+    return [(_WORD.sub(_in_capitals, reading), name) for name, reading in readings(text)]
+
+
+def _in_capitals(word: re.Match[str]) -> str:
+    """A word in capitals whole: fonts of capitals (`.VnTimeH`) drew small letters with marks as capitals."""
+    letters = [letter for letter in word[0] if letter.isascii()]
+    return word[0].upper() if letters and len(word[0]) > 1 and all(map(str.isupper, letters)) else word[0]
+
+
+def vietnamese_share(text: str) -> float:
+    """How many of the words that are not plain ASCII are a syllable of Vietnamese, from 0 to 1; 1 where none is."""
+    words = [word for word in _WORD.findall(text) if not word.isascii()]
+    return sum(map(_is_syllable, words)) / len(words) if words else 1.0
+
+
+@lru_cache(4096)
+def _is_syllable(word: str) -> bool:
+    """Whether a word is a syllable of Vietnamese with one tone at most, in small letters, capitals, or one capital."""
+    parts = unicodedata.normalize("NFD", word)
+    tones = len(_TONES.findall(parts))
+    bare = unicodedata.normalize("NFC", _TONES.sub("", parts))
+    cased = word.islower() or word.isupper() or word[1:].islower()
+    return tones <= 1 and cased and bool(_SYLLABLE.fullmatch(bare.lower()))
