@@ -141,4 +141,10 @@ def test_a_gap_is_closed_and_a_wide_one_left(tmp_path: Path) -> None:
     same = [code for code, shape in zip(after["code"], after.geometry, strict=True) if shape.equals(SHAPES[code])]
     assert len(same) >= len(WARDS) - 2
     assert list(after.columns) == list(WARDS.columns)
+    again = run("check", "--wards", path, "--repair", "-o", tmp_path / "again.geojson", "--format", "json")
+    document = json.loads(again.stdout)
+    assert again.exit_code == 1
+    assert document["file"] == str(tmp_path / "again.geojson")
+    assert [(row["kind"], row["count"]) for row in document["left"]] == [("gap", 1)]
+    assert one in {ward["code"] for row in document["closed"] for ward in row["wards"]}
     assert run("check", "--repair").exit_code == run("check", "-o", tmp_path / "x.geojson").exit_code == 2

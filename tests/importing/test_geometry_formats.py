@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import socket
 import warnings
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -314,3 +316,87 @@ def test_wards_need_code_and_name() -> None:
     with pytest.raises(InputError, match="has no column 'code'") as caught:
         read_wards(collection(feature(ring, {"x": 1})))
     assert len(caught.value.problems) == 2
+
+
+def test_the_property_names_a_feature_before_the_format_does() -> None:
+    """Editors number features anew; that the two differ is said, a mere count of features is none of it."""
+    found = read_sites(collection(feature(properties={"id": "HN-7"}, id="relation/1"), feature(id="relation/2")))
+    assert found.frame["site_id"].tolist() == ["relation/1", "relation/2"]
+    both = [feature(properties={"id": f"HN-{row}"}, id=f"relation/{row}") for row in (1, 2)]
+    found = read_sites(collection(*both))
+    assert found.frame["site_id"].tolist() == ["HN-1", "HN-2"]
+    assert "property 'id' is taken as the id of 2 features ('HN-1'), not" in str(found.notes[0])
+    for first in (0, 1):
+        counted = [feature(properties={"id": f"HN-{row}"}, id=row + first) for row in (0, 1)]
+        found = read_sites(collection(*counted))
+        assert found.frame["site_id"].tolist() == ["HN-0", "HN-1"]
+        assert not found.notes
+
+
+@pytest.mark.parametrize(
+    ("names", "shift", "text"),
+    [
+        (("Hoàng Mai", "Định Công"), 0.0, r"feature 1 \(Hoàng Mai\) and feature 3 \(Định Công\) have the same code"),
+        (("Hoàng Mai", "Hoàng Mai"), 0.0, r"features 1 and 3 both have code 00331 \(Hoàng Mai\)"),
+        (("Hoàng Mai", "Hoàng Mai"), 0.005, r"features 1 and 3 both have code 00331"),
+    ],
+)
+def test_two_rows_of_one_ward_are_named_as_the_file_counts_them(
+    names: tuple[str, str], shift: float, text: str
+) -> None:
+    """The second row has no geometry and is passed over; numbers stay those of the file."""
+
+    def square(west: float, name: str) -> dict[str, Any]:
+        shape = shapely.geometry.mapping(shapely.box(west, 20.96, west + 0.01, 20.97))
+        return feature(shape, {"code": "00331", "name": name})
+
+    nothing = feature(None, {"code": "00332", "name": "Vĩnh Hưng"})
+    with pytest.raises(InputError, match=text):
+        read_wards(collection(square(105.84, names[0]), nothing, square(105.84 + shift, names[1])))
+    beside = read_wards(collection(square(105.84, "Hoàng Mai"), square(105.85, "Hoàng Mai")))
+    assert beside.frame["code"].tolist() == ["00331"]
+
+
+@pytest.mark.parametrize(
+    ("ending", "options"),
+    [("gml", {}), ("gml", {"FORMAT": "GML2"}), ("gml", {"FORMAT": "GML3.2"}), ("tab", {}), ("mif", {"FORMAT": "MIF"})],
+    ids=["gml 3.1", "gml 2", "gml 3.2", "tab", "mif"],
+)
+def test_gml_and_mapinfo_are_read_alone_and_zipped(tmp_path: Path, ending: str, options: dict[str, str]) -> None:
+    path = tmp_path / "maps" / f"tuyến.{ending}"
+    path.parent.mkdir()
+    driver = "GML" if ending == "gml" else "MapInfo File"
+    FRAME.to_crs(32648).to_file(path, driver=driver, **options)
+    before = sorted(path.parent.iterdir())
+    packed = tmp_path / "x.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        for part in before:
+            archive.write(part, part.name)
+    for source in (path, packed, packed.read_bytes()):
+        frame = read_sites(source).frame
+        assert frame["name"].tolist() == ["Đường Kim Giang"]
+        assert frame.geometry.iloc[0].hausdorff_distance(ROUTE) < 1e-7
+    assert sorted(path.parent.iterdir()) == before
+    if ending == "gml":
+        assert read_sites(path.read_bytes()).frame["name"].tolist() == ["Đường Kim Giang"]
+        return
+    with pytest.raises(InputError, match=r"only one part of a MapInfo .*one \.zip"):
+        read_sites(path.read_bytes())
+
+
+def test_a_mapinfo_table_that_points_elsewhere_is_refused() -> None:
+    text = b'!table\n!version 300\nDefinition Table\n  Type LINKED Charset "WindowsLatin1"\n'
+    with pytest.raises(InputError, match="points to data elsewhere"):
+        read_sites(text, name="x.tab")
+
+
+def test_nothing_is_fetched_that_a_gml_document_names(tmp_path: Path) -> None:
+    FRAME.to_file(tmp_path / "x.gml", driver="GML")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.2)
+        at = f"http://127.0.0.1:{server.getsockname()[1]}/x.xsd"
+        text = (tmp_path / "x.gml").read_text(encoding="utf-8").replace("x.xsd", at)
+        assert at in text
+        assert len(read_sites(text.encode()).frame) == 1
+        with pytest.raises(TimeoutError):
+            server.accept()

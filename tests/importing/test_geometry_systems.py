@@ -134,6 +134,30 @@ def test_utm_of_unknown_datum_is_asked_about_and_known_ones_are_read() -> None:
         assert metres_off(read(shapely.get_coordinates(FRAME.to_crs(epsg).geometry), f"EPSG:{epsg}")) < 0.5
 
 
+@pytest.mark.parametrize("ending", ["gpkg", "fgb", "shp", "parquet"])
+@pytest.mark.parametrize("shift", ["", " +towgs84=0,0,0,0,0,0,0", " +towgs84=0,0,0"], ids=["none", "seven", "three"])
+@pytest.mark.parametrize("zone", [48, 49])
+def test_utm_of_unknown_datum_is_asked_about_in_every_format(
+    tmp_path: Path, ending: str, shift: str, zone: int
+) -> None:
+    """Writers put DGN95 of Indonesia in its place, or the reader WGS 84."""
+    path = tmp_path / f"tuyến.{ending}"
+    vn2000 = 3357 + zone
+    frame = FRAME.to_crs(vn2000).set_crs(f"+proj=utm +zone={zone} +ellps=WGS84{shift} +no_defs", allow_override=True)
+    frame.to_parquet(path) if ending == "parquet" else frame.to_file(path)
+    with pytest.raises(InputError, match=rf"datum.*--crs EPSG:{vn2000} .*--crs EPSG:{32600 + zone} ") as refused:
+        read_sites(path)
+    assert "$schema" not in str(refused.value)
+    assert metres_off(read_sites(path, Question(f"EPSG:{vn2000}"))) < 0.5
+
+
+def test_a_system_of_another_country_is_asked_about() -> None:
+    with pytest.raises(InputError, match=r"another country.*--crs EPSG:3405 "):
+        read(EN, "EPSG:23868")
+    with pytest.raises(InputError, match=r"another country.*--crs EPSG:4756 .*--crs EPSG:4326 "):
+        read(XY, "EPSG:4755")
+
+
 def test_hn_72_is_known_by_its_false_easting() -> None:
     old = shapely.get_coordinates(FRAME.to_crs(2044).geometry)
     assert old[0, 0] > 18_000_000
@@ -192,3 +216,19 @@ def test_what_the_user_says_goes_before_what_the_file_says() -> None:
 def test_a_system_that_is_none_is_refused_with_examples(asked: str) -> None:
     with pytest.raises(InputError, match="EPSG:5897"):
         read(XY, asked=asked)
+
+
+@pytest.mark.parametrize("xy", [[(5, 5), (900, 900)], [(3e6, 4e6), (3.1e6, 4.1e6)]], ids=["near nought", "far"])
+@pytest.mark.parametrize("crs", [None, "EPSG:4326"])
+def test_no_degrees_are_offered_for_metres_that_fit_nowhere(xy: Any, crs: str | None) -> None:
+    with pytest.raises(InputError) as refused:
+        read(xy, crs)
+    assert "4326" not in str(refused.value).replace("EPSG:4326 (WGS 84)", "")
+    assert "4756" not in str(refused.value)
+
+
+def test_only_systems_that_lead_to_a_ward_are_offered() -> None:
+    with pytest.raises(InputError, match="none of the systems in degrees puts it in a ward"):
+        read([(5.0, 50.0), (5.1, 50.1)], "EPSG:5897")
+    with pytest.raises(InputError, match=r"--crs EPSG:4326 \(WGS 84: Phường Hoàng Mai\)"):
+        read(XY, "EPSG:5897")

@@ -44,7 +44,8 @@ _BODY: dict[str, Any] = {
         "required": True,
         "description": (
             "Routes, areas or points: GeoJSON (WGS 84, or the system that its `crs` names), KML, KMZ, GPX, GeoPackage, "
-            "FlatGeobuf, a zipped Shapefile, GeoParquet, DXF, TopoJSON, CSV with WKT or with vertices in order."
+            "FlatGeobuf, a zipped Shapefile, GeoParquet, DXF, GML, zipped MapInfo, TopoJSON, CSV with "
+            "WKT or with vertices in order."
         ),
         "content": {
             "application/geo+json": {"schema": submitted_schema(), "example": _ROUTE},

@@ -50,7 +50,7 @@ def check(
     --width metres (1 by default) are closed and the wards written to a file; wards that have none stay as they are.
 
     Exit code 0 if nothing is to be corrected or settled, 1 if there are errors or differences. Notes do not count. With
-    --repair: 1 if a gap or an overlap is left.
+    --repair: 1 if a gap or an overlap is left; --format json lists what was closed and what is left.
     """
     with explained():
         _require_together(repair, output, width)
@@ -58,7 +58,7 @@ def check(
             sites=sites, wards=wards, crs=crs, layer=layer, wards_crs=wards_crs, wards_layer=wards_layer
         )
         if repair and output is not None:
-            _repair(files, output, width)
+            _repair(files, output, width, format)
             return
         with working("checking"):
             from geo.analysis.register_validation import validate_registers
@@ -85,20 +85,42 @@ def _require_together(repair: bool, output: Path | None, width: float | None) ->
         raise InputError(Problem("cli.without-repair", "-o" if output is not None else "--width"))
 
 
-def _repair(files: GeometryFiles, output: Path, width: float | None) -> None:
+def _repair(files: GeometryFiles, output: Path, width: float | None, format: str | None) -> None:
     with working("checking"):
         from geo.analysis.ward_coverage import REPAIR_WIDTH_M, repair_wards
         from geo.output.shared.formats import format_of
         from geo.reference.geojson import write_frame
 
+        form = format_of("findings", None, format)
         format_of("wards-file", output)
         widest = REPAIR_WIDTH_M if width is None else width
         done = repair_wards(files.load_wards(), widest)
         place = write_frame(done.wards, output)
-    _print_repair(done, widest)
-    written_to(place)
+    if form.name == "json":
+        emit(_repair_json(done, widest, place), None)
+    else:
+        _print_repair(done, widest)
+        written_to(place)
     if done.left or done.unmatched:
         raise typer.Exit(FOUND)
+
+
+def _repair_json(done: WardRepair, width: float, place: Path) -> str:
+    groups = {key: [_fault(group) for group in found] for key, found in (("closed", done.closed), ("left", done.left))}
+    changed = [{"code": code, "area_m2": round(m2, 2)} for code, m2 in done.changed]
+    document = {"file": str(place), "width_m": width, **groups, "changed": changed, "unmatched": list(done.unmatched)}
+    return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+def _fault(group: FaultGroup) -> dict[str, object]:
+    return {
+        "kind": group.kind,
+        "wards": [{"code": code, "full_name": name} for code, name in group.wards],
+        "count": group.count,
+        "area_m2": round(group.area_m2, 2),
+        "lon": round(group.lon, 7),
+        "lat": round(group.lat, 7),
+    }
 
 
 def _print_repair(done: WardRepair, width: float) -> None:

@@ -37,7 +37,7 @@ def crossings(
 ) -> None:
     """The wards that each site meets, partition by partition; a run that was stopped goes on where it stood.
 
-    What lies in no ward is a row without a ward. Exit code 1 if a partition failed.
+    What lies in no ward is a row without a ward. Exit code 1 if there is any, or if a partition failed.
     """
     with explained():
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -56,7 +56,7 @@ def crossings(
                 sites, output, wards=register, scheduler=scheduler, workers=workers, rows=rows, progress=progress
             )
     _print(summary, output)
-    if summary.failed:
+    if summary.failed or any(outcome.outside_m for outcome in summary.outcomes):
         raise typer.Exit(FOUND)
 
 

@@ -17,7 +17,9 @@ from geo.importing.geometries.model import Reading
 from geo.importing.geometries.properties import field_of, is_missing, listed_texts, text_of
 
 _IDS = ("site_id", "ma_diem", "ma_diem_phuc_tap", "ma_tuyen", "ma_doan", "route_id", "line_id", "id_tuyen")
-_MAYBE_IDS = ("id", "ma", "code", "route", "tuyen", "track", "line", "EntityHandle", "fid", "OBJECTID")
+_OWN_IDS = ("id", "ma", "code")
+"""Goes before what the format calls the feature: editors and converters number features anew, fields stay."""
+_MAYBE_IDS = ("route", "tuyen", "track", "line", "EntityHandle", "fid", "OBJECTID")
 _NAMES = (
     "name", "ten", "ten_diem", "ten_tuyen", "ten_duong", "ten_doan", "site_name", "road_name", "street", "duong",
     "tuyen", "title", "label", "description", "desc", "mo_ta", "Text", "Layer",
@@ -30,11 +32,15 @@ _CUT = 1.5e-7
 
 @dataclass(frozen=True, slots=True)
 class Identities:
-    """Ids and names of the rows of a reading; `is_shared`: ids of sites, which several rows may have in common."""
+    """Ids and names of the rows of a reading; `is_shared`: ids of sites, which several rows may have in common.
+
+    `notes`: what the user should know of where they were taken from.
+    """
 
     ids: tuple[str, ...]
     names: tuple[str, ...]
     is_shared: bool
+    notes: tuple[Message, ...] = ()
 
 
 def identities(reading: Reading) -> Identities:
@@ -49,17 +55,38 @@ def identities(reading: Reading) -> Identities:
         if any(given):
             ids = _filled(given, reading.numbers)
             return Identities(ids, _names(reading, ids), True)
-    candidates = [list(reading.ids or ())] + [list(frame[c]) for c in map(_maybe(frame.columns), _MAYBE_IDS) if c]
-    for values in candidates:
-        ids = tuple(_id(value) for value in values)
-        if len(ids) == len(frame) and all(ids) and len(set(ids)) == len(ids):
+    features = tuple(_id(value) for value in reading.ids or ())
+    for column in _columns(frame, _OWN_IDS):
+        ids = tuple(_id(value) for value in frame[column])
+        if _are_usable(ids, len(frame)):
+            return Identities(ids, _names(reading, ids), False, _differing(column, ids, features))
+    others = (tuple(_id(value) for value in frame[column]) for column in _columns(frame, _MAYBE_IDS))
+    for ids in (features, *others):
+        if _are_usable(ids, len(frame)):
             return Identities(ids, _names(reading, ids), False)
     ids = tuple(str(row) for row in range(1, len(frame) + 1))
     return Identities(ids, _names(reading, ids), False)
 
 
-def _maybe(columns: Any) -> Any:
-    return lambda name: field_of(columns, (name,))
+def _columns(frame: Any, names: Sequence[str]) -> list[str]:
+    found = (field_of(frame.columns, (name,)) for name in names)
+    return [column for column in found if column is not None]
+
+
+def _are_usable(ids: Sequence[str], count: int) -> bool:
+    return len(ids) == count and all(ids) and len(set(ids)) == count
+
+
+def _differing(column: str, ids: Sequence[str], features: Sequence[str]) -> tuple[Message, ...]:
+    """Say that features are called otherwise than by their property; mere numbers of features are no names."""
+    counted = any(list(features) == [str(row + first) for row in range(len(features))] for first in (0, 1))
+    if not features or counted:
+        return ()
+    pairs = [pair for pair in zip(ids, features, strict=True) if pair[1] and pair[0] != pair[1]]
+    if not pairs:
+        return ()
+    taken, other = pairs[0]
+    return (Message("importing.ids-of-property", count=len(pairs), column=column, taken=taken, other=other),)
 
 
 def _id(value: Any) -> str:
@@ -107,7 +134,7 @@ def merged(reading: Reading, found: Identities) -> tuple[Reading, Identities, tu
         Features share an id, but not their name, or are not all lines.
     """
     if not found.is_shared or len(set(found.ids)) == len(found.ids):
-        return reading, found, ()
+        return reading, found, found.notes
     groups: dict[str, list[int]] = {}
     for row, name in enumerate(found.ids):
         groups.setdefault(name, []).append(row)

@@ -16,6 +16,7 @@ from geo.importing.geometries.model import AREAS, LIMITS, Limits, Reading
 from geo.importing.geometries.notices import warn_of
 from geo.importing.geometries.properties import code_text, field_of, figure, is_missing, listed_texts, text_of
 from geo.importing.geometries.reading import read_geometries
+from geo.importing.geometries.repeated_wards import check_codes
 from geo.importing.geometries.systems.given import shipped_wards
 from geo.importing.geometries.systems.settling import Question
 from geo.reference import wards as register
@@ -83,7 +84,9 @@ def read_wards(
 ) -> WardsRead:
     """The wards of a file or of bytes, and what to know of them; errors as `read_geometries` and `load_wards`."""
     reading = read_geometries(file, question, name=name, wanted=AREAS, limits=limits)
-    frame, notes = _merged(_completed(reading))
+    completed = _completed(reading)
+    check_codes(completed, reading)
+    frame, notes = _merged(completed)
     return WardsRead(register.wards_of(frame, reading.where), (*reading.notes, *notes), reading)
 
 
@@ -202,4 +205,7 @@ def _together(shapes: Any) -> Any:
     if len(shapes) == 1:
         return shapes[0]
     parts = list(shapely.get_parts(shapes))
-    return shapely.MultiPolygon(parts) if all(p.geom_type == "Polygon" for p in parts) else shapes[0]
+    if not all(part.geom_type == "Polygon" for part in parts):
+        return shapes[0]
+    made = shapely.MultiPolygon(parts)
+    return made if made.is_valid or not shapely.is_valid(shapes).all() else shapely.union_all(shapes)

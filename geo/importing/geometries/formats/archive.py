@@ -14,9 +14,9 @@ from geo.importing.geometries.source import Source
 
 _READ = (
     ".shp", ".kml", ".gpx", ".gpkg", ".fgb", ".parquet", ".geoparquet", ".dxf", ".geojson", ".json", ".geojsonl",
-    ".topojson", ".csv", ".tsv", ".wkt",
+    ".topojson", ".csv", ".tsv", ".wkt", ".gml", ".tab", ".mif",
 )  # fmt: skip
-_SIDES = (".shx", ".dbf", ".prj", ".cpg")
+_SIDES = (".shx", ".dbf", ".prj", ".cpg", ".dat", ".map", ".id", ".ind", ".mid")
 _CHUNK = 1 << 20
 
 

@@ -23,6 +23,9 @@ class Kind(StrEnum):
     SHAPEFILE = "shp"
     PARQUET = "parquet"
     DXF = "dxf"
+    GML = "gml"
+    MAPINFO = "tab"
+    MAPINFO_EXCHANGE = "mif"
     ARCHIVE = "zip"
     TABLE = "table"
     WKT = "wkt"
@@ -30,7 +33,7 @@ class Kind(StrEnum):
 
 FORMATS = (
     "GeoJSON", "GeoJSONSeq", "TopoJSON", "Esri JSON", "KML", "KMZ", "GPX", "GeoPackage", "FlatGeobuf", "Shapefile",
-    "GeoParquet", "DXF", "WKT", "CSV", "XLSX", "ODS",
+    "GeoParquet", "DXF", "GML", "MapInfo TAB", "MapInfo MIF", "WKT", "CSV", "XLSX", "ODS",
 )  # fmt: skip
 """The formats by name, as messages list them."""
 _MAGIC: tuple[tuple[bytes, Kind], ...] = (
@@ -51,7 +54,12 @@ WKT = re.compile(
 """The begin of a geometry in well-known text."""
 _TAG = re.compile(r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
 _XML = {"kml": Kind.KML, "gpx": Kind.GPX}
-_SIDE_FILES = (".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix")
+_GML_SPACE = re.compile(r"""xmlns(?::[\w.-]+)?\s*=\s*["']http://www\.opengis\.net/(?:gml|wfs)\b""")
+_MAPINFO = re.compile(r"!table\b", re.I)
+_NATIVE = re.compile(r"^\s*type\s+native\b", re.I | re.M)
+"""A table of MapInfo that is one by itself; others name files or databases elsewhere."""
+_EXCHANGE = re.compile(r"version\s+\d+\s*\r?\n\s*charset\b", re.I)
+_SIDE_FILES = (".shx", ".dbf", ".prj", ".cpg", ".sbn", ".sbx", ".qix", ".mid")
 
 
 def kind_of(source: Source) -> Kind:
@@ -102,7 +110,15 @@ def _text(head: bytes, source: Source) -> Kind:
         return Kind.WKT
     if "\0" in text or not text.strip() or not _is_text(text):
         raise unusable("importing.no-geometry-format", source.where, formats=FORMATS)
-    return Kind.TABLE
+    return _of_mapinfo(text, source) or Kind.TABLE
+
+
+def _of_mapinfo(text: str, source: Source) -> Kind | None:
+    if _MAPINFO.match(text):
+        if not _NATIVE.search(text):
+            raise unusable("importing.mapinfo-not-native", source.where)
+        return Kind.MAPINFO
+    return Kind.MAPINFO_EXCHANGE if _EXCHANGE.match(text) else None
 
 
 def _shown(head: bytes) -> str:
@@ -126,6 +142,8 @@ def _xml(text: str, source: Source) -> Kind:
         raise unusable("importing.document-type", source.where)
     tag = _TAG.search(body)
     kind = _XML.get(tag[2].lower()) if tag else None
+    if kind is None and tag and _GML_SPACE.search(body):
+        kind = Kind.GML
     if kind is None:
         raise unusable("importing.other-xml", source.where, tag=tag[2] if tag else "?", formats=FORMATS)
     return kind

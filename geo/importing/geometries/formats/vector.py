@@ -1,4 +1,4 @@
-"""Formats that GDAL reads: KML, GPX, GeoPackage, FlatGeobuf, Shapefile, DXF.
+"""Formats that GDAL reads: KML, GPX, GeoPackage, FlatGeobuf, Shapefile, DXF, GML, MapInfo.
 
 What a file is was settled before (`kinds`), so that none gets to GDAL which its drivers would take for directions to
 other files or to a network.
@@ -6,6 +6,7 @@ other files or to a network.
 
 from __future__ import annotations
 
+import re
 import shutil
 import warnings
 from collections.abc import Iterator, Mapping
@@ -22,6 +23,7 @@ from geo.errors import Problem
 from geo.i18n.message import Message
 from geo.importing.geometries.formats.kinds import Kind
 from geo.importing.geometries.formats.short_lines import without_short_lines
+from geo.importing.geometries.formats.stated import without_datum
 from geo.importing.geometries.model import AREAS, LINES, POINTS, Features, Geometries, Layer, TooLargeError, unusable
 from geo.importing.geometries.source import Source
 
@@ -37,7 +39,15 @@ _SIDES = (".shx", ".dbf", ".prj", ".cpg")
 _NAMES = {Kind.KML: "KML", Kind.GPX: "GPX", Kind.GEOPACKAGE: "GeoPackage", Kind.FLATGEOBUF: "FlatGeobuf"} | {
     Kind.SHAPEFILE: "Shapefile",
     Kind.DXF: "DXF",
+    Kind.GML: "GML",
+    Kind.MAPINFO: "MapInfo TAB",
+    Kind.MAPINFO_EXCHANGE: "MapInfo MIF",
 }
+_OFFLINE = {"GML_DOWNLOAD_SCHEMA": "NO", "GML_SKIP_RESOLVE_ELEMS": "ALL", "GDAL_HTTP_MAX_RETRY": "0"}
+_SCHEMA = re.compile(rb"""[\w.-]+:schemaLocation\s*=\s*("[^"]*"|'[^']*')""")
+"""Where a GML document says that its schema lies: GDAL would fetch it."""
+_PARTS = {Kind.MAPINFO: (".dat", ".map", ".id"), Kind.MAPINFO_EXCHANGE: (".mid",)}
+"""What lies beside a file without which it can't be read."""
 
 
 def vector_layers(source: Source, kind: Kind) -> list[Layer]:
@@ -50,9 +60,9 @@ def vector_layers(source: Source, kind: Kind) -> list[Layer]:
     TooLargeError
         It holds too many features.
     """
-    if kind in _WGS84_ONLY:
+    if kind in (*_WGS84_ONLY, Kind.GML):
         _check_xml(source, kind)
-    path = _shapefile(source) if kind is Kind.SHAPEFILE else source.on_disk(f".{kind}")
+    path = _on_disk(source, kind)
     with _gdal(source.where, kind):
         import pyogrio
 
@@ -70,7 +80,7 @@ def _layer(source: Source, path: Path, kind: Kind, name: str, info: Mapping[str,
     if count > source.limits.max_features:
         most = source.limits.max_features
         raise TooLargeError(Problem("importing.too-many-features", source.where, count=count, most=most))
-    shown = source.stem if kind is Kind.SHAPEFILE else name
+    shown = source.stem if kind is Kind.SHAPEFILE or kind in _PARTS else name
     return Layer(
         name=shown,
         features=count,
@@ -104,7 +114,7 @@ def _features(where: str, path: Path, kind: Kind, layer: str, count: int) -> Fea
     return Features(
         geometries=geometries,
         columns=columns,
-        declared=_crs(meta.get("crs"), where),
+        declared=_crs(without_datum(path, kind, layer) or meta.get("crs"), where),
         is_wgs84=kind in _WGS84_ONLY,
         unreadable={row: Message("importing.bad-wkb") for row in lost},
         notes=notes[:3],
@@ -160,6 +170,24 @@ def _encoding(path: Path) -> str | None:
     return "UTF-8"
 
 
+def _on_disk(source: Source, kind: Kind) -> Path:
+    if kind is Kind.SHAPEFILE:
+        return _shapefile(source)
+    if kind is Kind.GML:  # a copy, as GDAL writes what it learns of the schema beside the file
+        copy = source.folder / "file.gml"
+        copy.write_bytes(_SCHEMA.sub(b"", source.content()))
+        return copy
+    beside = _PARTS.get(kind)
+    if beside is None:
+        return source.on_disk(f".{kind}")
+    path = source.original
+    there = set() if path is None else {p.suffix.lower() for p in path.parent.glob(f"{_escaped(path.stem)}.*")}
+    if path is None or not there.issuperset(beside):
+        missing = [ending for ending in beside if ending not in there]
+        raise unusable("importing.parts-missing", source.where, format=_NAMES[kind], endings=missing)
+    return path
+
+
 def _shapefile(source: Source) -> Path:
     """The file with its side files; what lacks its index is copied, so that one can be made beside the copy."""
     path = source.on_disk(".shp")
@@ -206,7 +234,7 @@ def _gdal(where: str, kind: Kind) -> Iterator[list[str]]:
         warnings.simplefilter("always")
         import pyogrio
 
-        pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": "YES", "OGR_GEOJSON_MAX_OBJ_SIZE": "200"})
+        pyogrio.set_gdal_config_options({"SHAPE_RESTORE_SHX": "YES", "OGR_GEOJSON_MAX_OBJ_SIZE": "200", **_OFFLINE})
         try:
             yield warned
         except (RuntimeError, ValueError, OSError, TypeError, LookupError, OverflowError) as error:

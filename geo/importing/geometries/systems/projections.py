@@ -12,6 +12,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
 from geo.importing.geometries.systems.offers import vn2000_zones
 
 if TYPE_CHECKING:
@@ -24,8 +27,11 @@ _HN72_SHIFT = "-17.51,-108.32,-62.39"
 _TM3, _UTM = 0.9999, 0.9996
 _NEAR_M = 5.0
 _METRES_OF_DEGREE = 111_000.0
+_MAINLAND = (102.14, 8.33, 109.53, 23.4)
+"""Where VN-2000 is in use, as its entry in the EPSG registry has it: west, south, east, north in degrees."""
 _UNKNOWN = ("unknown", "not specified", "not_specified", "undefined")
 _LOST_SHIFT = re.compile(r"towgs84\D*0*[1-9]", re.I)
+Bounds = tuple[float, float, float, float]
 _METHODS = ("Transverse Mercator", "Gauss Kruger", "Gauss-Kruger")
 
 
@@ -124,6 +130,23 @@ def has_unknown_datum(crs: CRS) -> bool:
         return "Ballpark" in Transformer.from_crs(crs, "EPSG:4326", always_xy=True).description
     except ProjError:
         return True
+
+
+def is_of_elsewhere(crs: CRS, lonlat: NDArray[np.float64]) -> bool:
+    """Whether a system is made for another country, and none of the points lies there.
+
+    Where a zone of UTM has no datum, programs write the first of their list that looks alike, one of Indonesia.
+    """
+    area = crs.area_of_use
+    if area is None or _meet(area.bounds, _MAINLAND):
+        return False
+    west, south, east, north = area.bounds
+    x, y = lonlat[:, 0], lonlat[:, 1]
+    return not bool(((x >= west) & (x <= east) & (y >= south) & (y <= north)).any())
+
+
+def _meet(one: Bounds, other: Bounds) -> bool:
+    return one[0] <= other[2] and other[0] <= one[2] and one[1] <= other[3] and other[1] <= one[3]
 
 
 def names_a_shift(crs: CRS) -> bool:

@@ -5,6 +5,7 @@ Never guessed in silence. What is declared wrongly is refused with the systems t
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ from geo.importing.geometries.systems.projections import (
     has_unknown_datum,
     hn72_text,
     is_declared_wrongly,
+    is_of_elsewhere,
     is_on_krassowsky,
     is_on_wgs84_ellipsoid,
     metres_beside_vn2000,
@@ -41,7 +43,8 @@ if TYPE_CHECKING:
 Wards = Callable[[], "WardRegister"]
 """Wards by which systems are told apart, read when they are needed."""
 _MOST = 0.5
-_EXAMPLES = (5897, 9214, 4326)
+_EXAMPLES = (5897, 9214)
+"""What is named where nothing fits and the coordinates are metres."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +148,14 @@ def _check_units(crs: CRS, xy: Floats, question: Question, where: str, wards: Wa
 
 def _check_datum(crs: CRS, xy: Floats, question: Question, where: str, wards: Wards) -> tuple[Message, ...]:
     """Refuse a system that is VN-2000 declared wrongly, or may be; say what is taken for WGS 84."""
+    projection = transverse_mercator(crs) if crs.is_projected else None
+    if len(xy) and is_of_elsewhere(crs, _lonlat(System(crs), xy)):
+        fitting = [offer_of(xy, code, wards()) for code in _possible(projection, crs)]
+        raise InputError(
+            _refused("importing.system-of-elsewhere", where, xy, question, wards, first=fitting, crs=_shown(crs))
+        )
     if crs.to_authority(min_confidence=100) is not None and not crs.is_projected:
         return ()
-    projection = transverse_mercator(crs) if crs.is_projected else None
     if projection is not None and is_declared_wrongly(crs, projection):
         metres = metres_beside_vn2000(crs, projection)
         known = zone_of(projection)
@@ -227,12 +235,19 @@ def _refused(
     otherwise: str = "",
     **parameters: Any,
 ) -> Problem:
-    """The problem, with the systems that fit, or with examples where none does."""
+    """The problem, with the systems that fit; where none does, with what is known of that."""
     text = [f"{question.option}'{otherwise}'"] if otherwise else []
-    offered = _options(first, question) or text or _options(offers(xy, wards()), question)
-    offered = offered or [f"{question.option}EPSG:{number}" for number in _EXAMPLES]
+    in_wards = [offer for offer in first if offer.share]
+    offered: list[Any] = _options(in_wards or first, question) or text or _options(offers(xy, wards()), question)
+    offered = offered or [_nothing_fits(xy, question)]
     position = ", ".join(f"{n:.6f}".rstrip("0").rstrip(".") for n in xy[0]) if len(xy) else ""
     return Problem(code, where, offers=either(offered), position=position, **parameters)
+
+
+def _nothing_fits(xy: Floats, question: Question) -> Message:
+    """What to do where no system that is in use here leads to a ward: never one in which they can't be."""
+    code = "importing.no-degrees-fit" if len(xy) and bool((np.abs(xy) <= 180.0).all()) else "importing.no-metres-fit"
+    return Message(code, option=question.option, examples=either([f"EPSG:{number}" for number in _EXAMPLES]))
 
 
 def _options(found: Sequence[Offer], question: Question) -> list[str]:
@@ -244,4 +259,8 @@ def _shown(crs: CRS) -> str:
     epsg = crs.to_authority(min_confidence=100)
     if epsg is not None:
         return f"{':'.join(epsg)} ({crs.name})"
-    return crs.to_string().removesuffix(" +type=crs")[:120] if crs.name in ("unknown", "unnamed", "") else crs.name[:80]
+    if crs.name not in ("unknown", "unnamed", ""):
+        return crs.name[:80]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that a PROJ text says less than WKT; it is for people to read
+        return (crs.to_proj4() or crs.to_string()).removesuffix(" +type=crs")[:120]
