@@ -24,6 +24,9 @@ APART_M = 1500.0
 LANES_APART_M = 250.0
 """Lanes of one number (*ngõ 74*) farther apart than this are two."""
 _BARE_NUMBER = re.compile(r"^(?:duong|tuyen|truc)\s+(?:so\s+)?(\d{1,3}[a-z]?)$")
+_TYPE = re.compile(r"^(?:đường|tuyến|trục)\s+(?=\S)", re.I)
+_DATE = re.compile(r"(?<![\w/])(\d{1,2})[/-](\d{1,2})$")
+"""'Đường 23/8' for 'Đường 23 tháng 8'."""
 _EXTRA = re.compile(r"\s+(?:kéo dài|cũ|mới|nối dài)$", re.I)
 
 
@@ -88,7 +91,7 @@ def title(index: PlaceIndex, group: StreetGroup) -> str:
 def _keys(index: PlaceIndex, text: str) -> tuple[list[str], tuple[Message, ...]]:
     """The keys of `by_base` that a name means: as written, by a recorded alias, without diacritics."""
     key = base(text)
-    alias = index.gazetteer.alias(text)
+    alias = index.gazetteer.alias(text) or index.gazetteer.alias(_TYPE.sub("", text))
     if key in index.by_base and not (alias and base(alias.network_name) in index.by_base):
         return [key], ()
     if alias and base(alias.network_name) in index.by_base:
@@ -97,15 +100,20 @@ def _keys(index: PlaceIndex, text: str) -> tuple[list[str], tuple[Message, ...]]
     dotted = base(re.sub(r"(?<=\d),(?=\d)", ".", text))
     if dotted in index.by_base:
         return [dotted], ()
+    dated = base(_DATE.sub(r"\1 tháng \2", text))
+    if dated in index.by_base:
+        return [dated], ()
     short = base(_EXTRA.sub("", text))
     if short in index.by_base:
         return [short], (Message("places.shortened", name=text, found=_EXTRA.sub("", text)),)
-    return ([] if has_diacritics(text) else _plain_keys(index, text)), ()
+    return _plain_keys(index, text), ()
 
 
 def _plain_keys(index: PlaceIndex, text: str) -> list[str]:
+    """Keys that are the name without diacritics; of a name with diacritics only those recorded without any."""
     bare = re.sub(r"^(?:duong|pho|dai lo|tuyen)\s+(?=\S)", "", plain(text))
-    return sorted({*index.by_plain.get(plain(text), []), *index.by_plain.get(bare, [])})
+    keys = sorted({*index.by_plain.get(plain(text), []), *index.by_plain.get(bare, [])})
+    return [key for key in keys if key in (plain(text), bare)] if has_diacritics(text) else keys
 
 
 def _grouped(index: PlaceIndex, text: str, key: str, notes: tuple[Message, ...]) -> Iterable[StreetGroup]:
@@ -115,7 +123,12 @@ def _grouped(index: PlaceIndex, text: str, key: str, notes: tuple[Message, ...])
         names = tuple(sorted(set(index.names[own])))
         exact = any(_same(text, name) for name in names)
         bare = all(base(name) == fold(name) for name in names)  # the network leaves the type out
-        assumed = () if exact or bare or notes else (Message("reference.taken-for", name=text, found=names[:3]),)
+        unmarked_name = has_diacritics(text) and not any(has_diacritics(name) for name in names)
+        assumed = (
+            ()
+            if (exact or bare or notes) and not unmarked_name
+            else (Message("reference.taken-for", name=text, found=names[:3]),)
+        )
         yield StreetGroup(text, names, own, exact, notes=(*notes, *assumed))
 
 

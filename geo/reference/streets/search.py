@@ -161,10 +161,11 @@ def _bare(network: StreetNetwork, names: NDArray[np.object_], name: str) -> Stre
 
 def _by_base(network: StreetNetwork, names: NDArray[np.object_], name: str) -> StreetMatch | None:
     match = _bare(network, names, name)
-    if match or has_diacritics(name):
+    if match:
         return match
-    key = _TYPES.sub("", plain(name))
-    spelled = sorted({other for other in names if other and _TYPES.sub("", plain(other)) == key})
+    key, marked = _TYPES.sub("", plain(name)), has_diacritics(name)
+    near = {other for other in names if other and _TYPES.sub("", plain(other)) == key}
+    spelled = sorted(other for other in near if not (marked and has_diacritics(other)))
     if len({base(other) for other in spelled}) != 1:
         return None
     return _bare(network, names, spelled[0])

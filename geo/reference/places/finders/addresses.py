@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import shapely
@@ -18,12 +19,14 @@ from geo.reference.places.finders.streets import stretch, whole_street
 from geo.reference.places.grammar.qualifiers import Area
 from geo.reference.places.grammar.reading import Form, Reading
 from geo.reference.places.place_index import PlaceIndex, Rows, union_of
-from geo.reference.places.street_groups import StreetGroup, separated
+from geo.reference.places.street_groups import StreetGroup, separated, title
 from geo.reference.streets.search import base
 
 LANE_REACH_M = 60.0
 """A lane without a street in its name belongs to the street when it comes this near."""
 NAMED_LANE_REACH_M = 600.0
+LANE_DEPTH_M = 150.0
+"""So far a lane that is not recorded may reach from its mouth, and again each lane that leaves it."""
 _LANE_NAME = re.compile(r"^(ngo|ngach|hem|kiet)\s+([\w/+.]+)")
 
 
@@ -42,8 +45,6 @@ def numbers(index: PlaceIndex, reading: Reading, area: Area) -> Iterator[Candida
 
 
 def _unsure(candidate: Candidate, note: Message) -> Candidate:
-    from dataclasses import replace
-
     return replace(candidate.with_notes(note), sure=False)
 
 
@@ -56,8 +57,11 @@ def _at(reading: Reading, group: StreetGroup, number: int, spot: numbering.Numbe
     else:
         how = Message("places.evidence.between-numbers", low=low, high=high, street=group.asked)
     notes = (Message("places.in-front", name=reading.number),) if reading.aside else ()
+    notes = (*notes, spot.open) if spot.open else notes
     name = f"{reading.number} {group.asked}"
-    return Candidate(Kind.POINT, name, spot.point, spot.accuracy_m, reading, evidence=(how,), notes=notes)
+    return Candidate(
+        *(Kind.POINT, name, spot.point, spot.accuracy_m, reading), evidence=(how,), notes=notes, sure=spot.open is None
+    )
 
 
 def number_ranges(index: PlaceIndex, reading: Reading, area: Area) -> Iterator[Candidate]:
@@ -97,12 +101,35 @@ def lanes(index: PlaceIndex, reading: Reading, area: Area) -> Iterator[Candidate
             continue
         number = int(re.sub(r"\D.*$", "", key.split(" ", 1)[1]))
         spot = numbering.spot(index, group, number)
-        if spot is not None:
-            note = Message("places.lane-by-number", lane=reading.number)
-            yield _at(reading, group, number, spot).with_notes(note)
+        if "/" in key and (outer := _outer(index, group, key)) is not None:
+            name = str(index.names[outer[0]])
+            note = Message("places.lane-in-lane", lane=reading.number, outer=name)
+            of_outer = replace(reading, which="", number=name)
+            yield from (_unsure(lane, note) for lane in _as_street(index, of_outer, replace(group, asked=""), outer))
+        elif spot is not None:
+            yield _by_number(reading, group, key, spot)
         elif count == 1 or area.codes:
             missing = Message("places.number-unknown", number=reading.number, street=group.asked)
             yield _unsure(whole_street(index, reading, group, count), missing)
+
+
+def _outer(index: PlaceIndex, group: StreetGroup, key: str) -> Rows | None:
+    """The lane from which one that is not recorded leaves: of 'ngach 102/12' the recorded 'ngo 102'."""
+    kind, number = key.split(" ", 1)
+    names = ("kiet",) if kind == "kiet" else ("ngo", "kiet")
+    keys = [f"{name} {number.rsplit('/', cut)[0]}" for cut in range(1, number.count("/") + 1) for name in names]
+    found = (_of_street(index, group, outer, _lane_rows(index, outer)) for outer in keys)
+    return next((rows for rows in found if len(rows)), None)
+
+
+def _by_number(reading: Reading, group: StreetGroup, key: str, spot: numbering.NumberSpot) -> Candidate:
+    """The mouth of a lane that is not recorded, by the house numbers; the lane itself reaches farther than that."""
+    number = int(re.sub(r"\D.*$", "", key.split(" ", 1)[1]))
+    mouth = _at(reading, group, number, spot)
+    if reading.which == "đầu":
+        return mouth.with_notes(Message("places.lane-by-number", lane=reading.number))
+    deep = replace(mouth, accuracy_m=spot.accuracy_m + LANE_DEPTH_M * (1 + key.count("/")))
+    return _unsure(deep, Message("places.lane-by-number", lane=reading.number))
 
 
 def _street_of(reading: Reading) -> str:
@@ -140,9 +167,9 @@ def _of_street(index: PlaceIndex, group: StreetGroup, key: str, rows: Rows) -> R
 def _as_street(index: PlaceIndex, reading: Reading, group: StreetGroup, rows: Rows) -> Iterator[Candidate]:
     for own in separated(index, rows, 100.0):
         names = tuple(sorted(set(index.names[own])))
-        lane = StreetGroup(f"{reading.number} {group.asked}", names, own)
+        lane = StreetGroup(f"{reading.number} {group.asked}".strip(), names, own)
         found = whole_street(index, reading, lane, 1)
-        evidence = Message("places.evidence.lane", lane=names[0], street=group.asked)
+        evidence = Message("places.evidence.lane", lane=names[0], street=group.asked or title(index, group))
         if reading.which == "đầu":
             mouth = shapely.get_point(
                 shapely.shortest_line(shapely.MultiLineString(list(index.lines[group.rows])), found.geometry), 0

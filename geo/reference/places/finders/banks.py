@@ -12,10 +12,11 @@ from geo.errors import UnknownLimitError
 from geo.i18n.message import Message
 from geo.reference.places.candidate import Candidate, Kind, Text
 from geo.reference.places.finders import landmark_search
-from geo.reference.places.grammar.qualifiers import Area
+from geo.reference.places.grammar.qualifiers import Area, units_named
 from geo.reference.places.grammar.reading import Reading
 from geo.reference.places.landmark_names import key_of, plain_key
 from geo.reference.places.place_index import PlaceIndex, union_of
+from geo.reference.places.river_outline import outer_banks
 from geo.reference.places.shapes import multi, nearest, part, position
 from geo.reference.places.street_groups import street_groups
 from geo.reference.streets.description import parse_limit
@@ -43,11 +44,17 @@ def banks(index: PlaceIndex, reading: Reading, area: Area) -> Iterator[Candidate
         return
     limits = [_limit(index, parts["river"], reading, text) for text in (reading.start, reading.end) if text]
     shape = union_of(index, area.codes) if area.codes and not limits else None
+    around = shapely.union_all(limits) if limits else shape
+    lines = (parts["river"], parts["bank_left"], parts["bank_right"])
+    outer = outer_banks(*lines, around) if around is not None else None
+    if outer:  # a river with bars: the banks of the bars are not the river's
+        parts |= {"bank_left": [outer[0]], "bank_right": [outer[1]]}
     for side, other in (("bank_left", "bank_right"), ("bank_right", "bank_left")):
-        lines = _cut(parts[side], limits) if shape is None else _inside(parts[side], shape)
-        if not lines or not _named(reading.which, side, lines, _cut(parts["river"], limits)):
+        own = _cut(parts[side], limits) if shape is None else _inside(parts[side], shape)
+        across = _cut(parts[other], limits) or parts[other]
+        if not own or not _named(index, reading.which, side, own, across):
             continue
-        yield _candidate(index, reading, side, lines, parts[other])
+        yield _candidate(index, reading, side, own, across)
 
 
 def _parts(index: PlaceIndex, river: str, kind: str) -> list[BaseGeometry]:
@@ -56,17 +63,17 @@ def _parts(index: PlaceIndex, river: str, kind: str) -> list[BaseGeometry]:
 
 
 def _limit(index: PlaceIndex, river: list[BaseGeometry], reading: Reading, text: str) -> BaseGeometry:
-    """Where a limit lies: a bridge, a cross street, a landmark near to the river."""
+    """What a limit is: a bridge, a cross street, a landmark near to the river."""
     whole = multi(river)
     name = parse_limit(text).name
     rows = [*landmark_search.bridge_rows(index, name)]
     rows += [int(row) for group in street_groups(index, name) for row in group.rows]
     near = [row for row in rows if shapely.dwithin(index.lines[row], whole, REACH_M)]
     if near:
-        return nearest(whole, multi(index.lines[near]))
+        return multi(index.lines[near])
     spots = [spot for spot in landmark_search.spots(index, name) if spot.shape.distance(whole) < REACH_M]
     if spots:
-        return shapely.centroid(spots[0].shape)
+        return spots[0].shape
     known = sorted(bridge for bridge, own in index.bridges.items() if _touches(index, own, whole))
     raise UnknownLimitError(text, [_shown(index, bridge) for bridge in known[:3]], reading.street)
 
@@ -88,8 +95,8 @@ def _cut(parts: list[BaseGeometry], limits: list[BaseGeometry]) -> list[BaseGeom
         return []
     if len(limits) == 1:
         limits = [limits[0], limits[0]]
-    own = min(parts, key=lambda part: sum(float(shapely.distance(part, point)) for point in limits))
-    ends = sorted(position(own, point) for point in limits)
+    own = min(parts, key=lambda part: sum(float(shapely.distance(part, limit)) for limit in limits))
+    ends = sorted(position(own, nearest(own, limit)) for limit in limits)
     cut = part(own, ends[0], ends[1])
     return [cut] if cut.geom_type == "LineString" and cut.length > 1.0 else []
 
@@ -100,18 +107,22 @@ def _inside(parts: list[BaseGeometry], shape: BaseGeometry) -> list[BaseGeometry
     return [line for line in cut if line.geom_type == "LineString" and line.length > 1.0]
 
 
-def _named(which: str, side: str, lines: list[BaseGeometry], river: list[BaseGeometry]) -> bool:
-    """Whether a side is the one that the text names."""
+def _named(index: PlaceIndex, which: str, side: str, lines: list[BaseGeometry], across: list[BaseGeometry]) -> bool:
+    """Whether a side is the one that the text names: left, right, by the compass, by a ward or district."""
     if which in _LEFT or which in _RIGHT:
         return (which in _LEFT) == (side == "bank_left")
-    if which in _COMPASS and river:
+    if which in _COMPASS and across:
         points = shapely.line_interpolate_point(np.array(lines, dtype=object), 0.5, normalized=True)
-        links = shapely.shortest_line(multi(river), points)
+        links = shapely.shortest_line(multi(across), points)
         away = shapely.get_coordinates(shapely.get_point(links, -1)) - shapely.get_coordinates(
             shapely.get_point(links, 0)
         )
         return float((away * np.array(_COMPASS[which])).sum()) > 0
-    return True
+    units = units_named(which, index.register) if which else ()
+    shapes = [union_of(index, unit.codes) for unit in units]
+    own, other = (shapely.centroid(multi(side)) for side in (lines, across))
+    inside = [(shape.distance(own), shape.distance(other)) for shape in shapes]
+    return not inside or all(a <= b for a, b in inside[:1])
 
 
 def _candidate(
@@ -144,7 +155,7 @@ def _streets_along(index: PlaceIndex, bank: BaseGeometry, across: list[BaseGeome
         rows = rows[shapely.distance(middles, bank) < shapely.distance(middles, multi(across))]
     lengths: dict[str, float] = {}
     for row, length in zip(rows, shapely.length(shapely.intersection(index.lines[rows], strip)), strict=True):
-        if index.names[row]:
+        if index.names[row] and not str(index.names[row]).lower().startswith("cầu "):
             lengths[index.names[row]] = lengths.get(index.names[row], 0.0) + float(length)
     long = [name for name, length in lengths.items() if length >= ALONG_SHARE * bank.length]
     return sorted(long, key=lambda name: -lengths[name])[:4]

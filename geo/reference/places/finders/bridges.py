@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo.i18n.message import Message
 from geo.reference.places.candidate import Candidate, Kind
 from geo.reference.places.finders import landmark_search
 from geo.reference.places.finders.junctions import meetings
-from geo.reference.places.grammar.qualifiers import Area, codes_of
+from geo.reference.places.grammar.qualifiers import Area, units_named
 from geo.reference.places.grammar.reading import Reading
 from geo.reference.places.place_index import PlaceIndex, Rows, union_of
 from geo.reference.places.street_groups import separated, street_groups
 
 END_M = 60.0
 """How far 'the foot of the bridge' reaches."""
+SIDE_M = 1500.0
+"""A ward or district that names a side of a bridge has land so near to its ends."""
+FLYOVER_M = 200.0
+"""The ends of a flyover that is only known by where its streets meet lie within this."""
 LONG_M = 120.0
 """The two ends of a shorter bridge are one place."""
 APART_M = 600.0
@@ -38,7 +44,7 @@ def bridges(index: PlaceIndex, reading: Reading, _area: Area) -> Iterator[Candid
 def _of(index: PlaceIndex, reading: Reading, name: str, rows: Rows) -> Iterator[Candidate]:
     whole = shapely.MultiLineString(list(index.lines[rows]))
     evidence = (Message("places.evidence.bridge", name=name),)
-    if not reading.which or reading.which in ("trên", "khu vực", "gầm", "dưới", "dưới gầm"):
+    if not reading.end and reading.which in ("", "trên", "khu vực", "gầm", "dưới", "dưới gầm"):
         length = float(shapely.length(whole)) / max(1, _carriageways(whole))
         yield Candidate(Kind.STRETCH, name, whole, 15.0, reading, evidence=evidence, length_m=length)
         return
@@ -54,22 +60,40 @@ def _of(index: PlaceIndex, reading: Reading, name: str, rows: Rows) -> Iterator[
 
 def _each_end(index: PlaceIndex, reading: Reading, name: str, ends: list[shapely.Point]) -> Iterator[Candidate]:
     """Both ends as candidates, or the one at the side that the text names."""
-    both = ends
-    sides = street_groups(index, reading.end) if reading.end else ()
-    codes = codes_of(reading.end, index.register) if reading.end else frozenset()
-    if reading.end.lower() in _SIDES:
-        dx, dy = _SIDES[reading.end.lower()]
-        ends = [max(ends, key=lambda end: end.x * dx + end.y * dy)]
-    elif codes:
-        middle = shapely.centroid(union_of(index, codes))  # a district may reach across the river
-        ends = [min(ends, key=lambda end: float(shapely.distance(middle, end)))]
-    elif sides:
-        rows = np.concatenate([group.rows for group in sides])
-        ends = [min(ends, key=lambda end: float(shapely.distance(index.lines[rows], end).min()))]
-    for end in ends:
-        side = Message("places.side." + _compass(end, next(point for point in both if point is not end)))
+    named = _at_side(index, reading.end, ends) if reading.end else None
+    notes = (Message("places.side-unknown", side=reading.end, name=name),) if reading.end and not named else ()
+    for end in [named] if named else ends:
+        side = Message("places.side." + _compass(end, next(point for point in ends if point is not end)))
         evidence = Message("places.evidence.bridge-end", name=name, side=side)
-        yield Candidate(Kind.POINT, name, end, END_M, reading, evidence=(evidence,))
+        yield Candidate(Kind.POINT, name, end, END_M, reading, evidence=(evidence,), notes=notes)
+
+
+def _at_side(index: PlaceIndex, side: str, ends: list[shapely.Point]) -> shapely.Point | None:
+    """The end at a side of the compass, a ward, a district or a street; None where it is nearer to neither."""
+    bare = re.sub(r"^(?:bờ|bên)\s+", "", side, flags=re.I)
+    if bare.lower() in _SIDES:
+        dx, dy = _SIDES[bare.lower()]
+        return max(ends, key=lambda end: end.x * dx + end.y * dy)
+    groups = street_groups(index, bare)
+    for unit in units_named(bare, index.register):
+        # Only what lies near: a district may reach across the river.
+        near = shapely.intersection(union_of(index, unit.codes), shapely.buffer(shapely.MultiPoint(ends), SIDE_M))
+        if not near.is_empty:
+            return _clearly_nearest(ends, [float(shapely.area(_around(end, near))) for end in ends])
+    if groups:
+        lines = index.lines[np.concatenate([group.rows for group in groups])]
+        return _clearly_nearest(ends, [-float(shapely.distance(lines, end).min()) for end in ends])
+    return None
+
+
+def _around(end: shapely.Point, near: BaseGeometry) -> BaseGeometry:
+    return shapely.intersection(shapely.buffer(end, SIDE_M), near)
+
+
+def _clearly_nearest(ends: list[shapely.Point], weights: list[float]) -> shapely.Point | None:
+    """The end of the greatest weight, None where another has almost the same."""
+    best, second = sorted(weights)[::-1][:2]
+    return ends[weights.index(best)] if abs(best - second) > 0.1 * max(abs(best), abs(second)) else None
 
 
 def _compass(end: shapely.Point, other: shapely.Point) -> str:
@@ -109,7 +133,14 @@ def _by_part(index: PlaceIndex, reading: Reading, name: str) -> Iterator[Candida
             for other in groups[1]:
                 for point, spread in meetings(index, one, other):
                     evidence = Message("places.evidence.streets-meet", one=one.asked, other=other.asked)
-                    yield Candidate(Kind.POINT, name, point, END_M + spread, reading, evidence=(evidence,))
+                    reach = FLYOVER_M if reading.which else END_M
+                    notes = (Message("places.ends-unknown", name=name),) if reading.which else ()
+                    yield Candidate(
+                        *(Kind.POINT, name, point, reach + spread, reading),
+                        evidence=(evidence,),
+                        notes=notes,
+                        sure=not reading.which,
+                    )
         return
     streets = street_groups(index, name.split(" ", 1)[1])[:3] if " " in name else ()
     bridge = index.network.ways["bridge"].to_numpy(dtype=object)

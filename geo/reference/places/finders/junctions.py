@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations, product
 
 import numpy as np
@@ -153,7 +154,8 @@ def _of_one(index: PlaceIndex, reading: Reading, name: str, area: Area) -> Itera
             if weight == best:
                 evidence = Message("places.evidence.street-meets", street=group.asked, others=names[:4])
                 found = _candidate(reading, f"{reading.number} {name}", point, NAMED_ACCURACY_M, evidence)
-                yield found.with_notes(Message("places.junction-guessed", name=f"{reading.number} {name}"))
+                guessed = Message("places.junction-guessed", name=f"{reading.number} {name}")
+                yield replace(found.with_notes(guessed), sure=False)
 
 
 def _main_meetings(index: PlaceIndex, group: StreetGroup) -> list[tuple[BaseGeometry, int, list[str]]]:

@@ -13,6 +13,8 @@ from shapely.geometry.base import BaseGeometry
 from geo.reference.names import fold, has_diacritics, plain
 from geo.reference.places.landmark_names import key_of, kind_by_words, plain_key
 from geo.reference.places.place_index import PlaceIndex
+from geo.reference.places.street_groups import StreetGroup
+from geo.reference.streets.search import base
 
 ACCURACY_M = {
     "bus_station": 120.0,
@@ -35,8 +37,12 @@ ACCURACY_M = {
 }
 """How far a point of a kind may lie from the place that is meant: half of what such places measure."""
 LAKE_POINT_M = 400.0
+CAMPUS_M = 350.0
+_CAMPUS = re.compile(r"\b(?:đại học|học viện|university|hoàng thành)\b", re.I)
 PREFERRED = tuple(ACCURACY_M)
 SAME_SPOT_M = 400.0
+AT_STREET_M = 60.0
+"""A landmark this near to a street lies at it, whatever runs between the two."""
 _SCHOOL = re.compile(r"^(?:trường|truong)\s+")
 _STORE = re.compile(r"^(?:đại\s+siêu thị|siêu thị|toà nhà|tòa nhà|khu vực|trụ sở)\s+(?=\S)", re.I)
 _FLYOVER = re.compile(r"^cầu\s+vượt\s+(\S.+)$", re.I)
@@ -58,7 +64,7 @@ def spots(index: PlaceIndex, name: str) -> list[Spot]:
     """The landmarks of a name, those of one kind near to each other as one; the better known kinds first."""
     rows = thing_rows(index, name)
     found = [
-        Spot(thing.kind, thing.name, index.shapes[row], _accuracy(thing.kind, index.shapes[row]))
+        Spot(thing.kind, thing.name, index.shapes[row], _accuracy(thing.kind, thing.name, index.shapes[row]))
         for row in rows
         for thing in (index.things[row],)
         if thing.kind in ACCURACY_M
@@ -68,7 +74,9 @@ def spots(index: PlaceIndex, name: str) -> list[Spot]:
     return _apart(found)
 
 
-def _accuracy(kind: str, shape: BaseGeometry) -> float:
+def _accuracy(kind: str, name: str, shape: BaseGeometry) -> float:
+    if kind in ("school", "sight") and _CAMPUS.search(name):
+        return CAMPUS_M
     return LAKE_POINT_M if kind == "lake" and shape.geom_type == "Point" else ACCURACY_M[kind]
 
 
@@ -83,6 +91,19 @@ def near_spots(index: PlaceIndex, name: str, whole: BaseGeometry, reach_m: float
         if near:
             return near
     return []
+
+
+def behind(index: PlaceIndex, group: StreetGroup, whole: BaseGeometry, spot: Spot) -> bool:
+    """Whether a landmark lies behind another named street, away from a street: at one that runs beside it."""
+    if float(shapely.distance(spot.shape, whole)) <= AT_STREET_M:
+        return False
+    link = shapely.shortest_line(spot.shape, whole)
+    names = {base(name) for name in (*group.names, group.asked)}
+    between = shapely.line_interpolate_point(link, [0.0, max(0.0, float(link.length) - AT_STREET_M / 2)])
+    way = shapely.LineString([between[0], between[1]])
+    rows = index.tree.query(way, predicate="crosses")
+    crossed = {str(index.names[row]) for row in rows if index.names[row]}
+    return any(base(name) not in names and not index.is_lane(name) for name in crossed)
 
 
 def _holding(index: PlaceIndex, name: str) -> list[Spot]:
@@ -144,6 +165,9 @@ def thing_rows(index: PlaceIndex, name: str) -> list[int]:
     for other in (f"trường {name}", _SCHOOL.sub("", name.casefold()), f"chợ {name}" if name.startswith("Chợ") else ""):
         if other and key_of(other) in index.by_key and key_of(other) != key:
             return index.by_key[key_of(other)]
+    alias = index.gazetteer.alias(name)
+    if alias and key_of(alias.network_name) in index.by_key:
+        return index.by_key[key_of(alias.network_name)]
     bare = plain_key(name)
     rows = index.by_plain_key.get(bare, [])
     if not has_diacritics(name):

@@ -45,6 +45,9 @@ def _of_spot(reading: Reading, spot: Spot) -> Candidate:
     notes: tuple[Text, ...] = (Message("places.in-front", name=spot.name),) if reading.aside else ()
     if not spot.exact:
         notes = (*notes, Message("reference.taken-for", name=reading.names[0], found=spot.name))
+    stop = spot.kind == "bus_stop"
+    if stop:
+        notes = (*notes, Message("places.by-bus-stop", name=spot.name))
     if spot.kind in ("locality", "estate"):
         notes = (*notes, Message("places.about", name=spot.name))
     accuracy = spot.accuracy_m + (IN_FRONT_M if reading.aside else 0.0)
@@ -57,6 +60,7 @@ def _of_spot(reading: Reading, spot: Spot) -> Candidate:
         evidence=(Message("places.evidence.landmark", name=spot.name, kind=Message("places.kind." + spot.kind)),),
         notes=notes,
         length_m=float(spot.shape.length) if dimension == 1 else 0.0,
+        sure=spot.exact and not stop,
     )
 
 
@@ -90,9 +94,13 @@ def besides(index: PlaceIndex, reading: Reading, area: Area) -> Iterator[Candida
     groups, _ = groups_in(index, reading.street, area)
     for group in groups:
         whole = multi(index.lines[group.rows])
-        for distance, spot in landmark_search.near_spots(index, reading.names[0], whole, PLACE_REACH_M)[:3]:
+        near = landmark_search.near_spots(index, reading.names[0], whole, PLACE_REACH_M)
+        near = [pair for pair in near if not landmark_search.behind(index, group, whole, pair[1])]
+        for distance, spot in near[:3]:
             point = nearest(whole, spot.shape)
             evidence = Message("places.evidence.on-street", name=spot.name, street=group.asked, metres=distance)
+            far = distance > spot.accuracy_m or not spot.exact
+            notes = (Message("places.beside-by", name=spot.name, metres=distance),) if far else ()
             yield Candidate(
                 Kind.POINT,
                 f"{group.asked}, {spot.name}",
@@ -100,5 +108,6 @@ def besides(index: PlaceIndex, reading: Reading, area: Area) -> Iterator[Candida
                 max(spot.accuracy_m, distance) / 2 + IN_FRONT_M,
                 reading,
                 evidence=(evidence,),
-                notes=group.notes,
+                notes=(*group.notes, *notes),
+                sure=not far,
             )

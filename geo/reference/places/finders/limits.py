@@ -30,6 +30,7 @@ _LEAD = re.compile(
     r"(?:trước(?:\s+(?:cổng|cửa))?|đối diện(?:\s+(?:cổng|với))?|cổng|gần|cạnh|lối vào|đường vào)\s+(?=\S)",
     re.I,
 )
+_BRIDGE = re.compile(r"^cầu\s+(?!vượt\b)", re.I)
 _BRIDGE_END = re.compile(r"^(?:chân|đầu|dốc|mố|gầm|hai đầu)\s+(?=cầu\b)", re.I)
 _JUNCTION = re.compile(
     r"^(ngã\s*(?:ba|tư|năm|sáu|bảy|[3-7])|nga\s+(?:ba|tu|nam|sau)|nút(?:\s+giao(?:\s+thông)?)?|vòng\s+(?:xuyến|xoay))\s+(.+)$",
@@ -38,7 +39,7 @@ _JUNCTION = re.compile(
 ACROSS_M = 160.0
 """A junction is at most so wide."""
 _LIKE = "\x1f"
-"""Behind the name of a place that only holds the limit's name: said, and never sure."""
+"""Behind the name of a place that is not certain to be the limit: said, and never sure."""
 BRIDGE_END_M = 60.0
 
 
@@ -71,12 +72,15 @@ def _place(index: PlaceIndex, group: StreetGroup, whole: BaseGeometry, text: str
 def _other(index: PlaceIndex, group: StreetGroup, whole: BaseGeometry, text: str) -> NamedPlace | None:
     """The end of a bridge or a landmark; None for a street or a bridge that crosses."""
     bare = _LEAD.sub("", text)
+    beside = _bridge_beside(index, whole, text, bare)
+    if beside:
+        return beside
     if bare == text and _crosses(index, group, whole, text):
         return None
     bridge = _BRIDGE_END.sub("", bare)
     if bridge != bare:
         return _bridge_end(index, whole, text, bridge)
-    return _landmark(index, whole, text, bare)
+    return _landmark(index, group, whole, text, bare)
 
 
 def _junction(index: PlaceIndex, whole: BaseGeometry, text: str, found: re.Match[str]) -> NamedPlace | None:
@@ -110,8 +114,9 @@ def _numbered(index: PlaceIndex, group: StreetGroup, text: str, number: str) -> 
     spot = numbering.spot(index, group, int(number))
     if spot is None:
         return None
-    reason = str(Message("places.by-house-numbers", number=number))
-    return NamedPlace(text, reason, spot.accuracy_m, lonlat=_lonlat(index, spot.point))
+    reason = str(spot.open or Message("places.by-house-numbers", number=number))
+    name = text + _LIKE if spot.open else text
+    return NamedPlace(name, reason, spot.accuracy_m, lonlat=_lonlat(index, spot.point))
 
 
 def _border(index: PlaceIndex, whole: BaseGeometry, text: str, ward: str) -> NamedPlace | None:
@@ -145,19 +150,30 @@ def _bridge_end(index: PlaceIndex, whole: BaseGeometry, text: str, bridge: str) 
     )
 
 
-def _landmark(index: PlaceIndex, whole: BaseGeometry, text: str, bare: str) -> NamedPlace | None:
+def _bridge_beside(index: PlaceIndex, whole: BaseGeometry, text: str, bridge: str) -> NamedPlace | None:
+    """A bridge that ends across a junction from the street: too far away to meet it, too near to be elsewhere."""
+    rows = landmark_search.bridge_rows(index, bridge) if bridge.lower().startswith(("cầu ", "cau ")) else []
+    distance = float(shapely.distance(index.lines[rows], whole).min()) if rows else 0.0
+    return _bridge_end(index, whole, text, bridge) if MEETING_REACH_M < distance <= ACROSS_M else None
+
+
+def _landmark(index: PlaceIndex, group: StreetGroup, whole: BaseGeometry, text: str, bare: str) -> NamedPlace | None:
     exact = [(float(shapely.distance(spot.shape, whole)), spot) for spot in landmark_search.spots(index, bare)]
     near = sorted((pair for pair in exact if pair[0] <= PLACE_REACH_M), key=lambda pair: pair[0])
     named = None if near else _unnamed_kind(index, whole, text, bare)
     near = near or ([] if named else landmark_search.near_spots(index, bare, whole, PLACE_REACH_M))
+    near = [pair for pair in near if not landmark_search.behind(index, group, whole, pair[1])]
     if not near:
         return named
     distance, spot = near[0]
     at = shapely.shortest_line(whole, spot.shape)
     point = shapely.get_point(at, 0) if at is not None and not at.is_empty else shapely.centroid(spot.shape)
     reason = str(Message("places.landmark", name=spot.name))
+    if spot.exact and distance > spot.accuracy_m:
+        text += _LIKE
+        reason = str(Message("places.beside-by", name=spot.name, metres=distance))
     return NamedPlace(
-        text if spot.exact else text + _LIKE,
+        text if spot.exact or text.endswith(_LIKE) else text + _LIKE,
         reason,
         max(spot.accuracy_m / 2, min(distance, 100.0)),
         lonlat=_lonlat(index, point),
@@ -167,11 +183,11 @@ def _landmark(index: PlaceIndex, whole: BaseGeometry, text: str, bare: str) -> N
 def _unnamed_kind(index: PlaceIndex, whole: BaseGeometry, text: str, bare: str) -> NamedPlace | None:
     """A limit without its kind: 'Mai Dịch' for the flyover or the junction of that name at the street."""
     for kind in ("cầu vượt", "cầu", "hầm chui"):
-        rows = landmark_search.bridge_rows(index, f"{kind} {bare}")
-        near = [row for row in rows if shapely.dwithin(index.lines[row], whole, PLACE_REACH_M)]
+        rows = landmark_search.bridge_rows(index, f"{kind} {_BRIDGE.sub('', bare)}")
+        near = [row for row in rows if shapely.dwithin(index.lines[row], whole, ACROSS_M)]
         if near:
             middle, spread = landmark_search.middle_of(index, near)
-            reason = str(Message("places.evidence.bridge", name=f"{kind} {bare}"))
+            reason = str(Message("places.evidence.bridge", name=str(index.names[near[0]] or f"{kind} {bare}")))
             return NamedPlace(text, reason, max(BRIDGE_END_M, spread / 2), lonlat=_lonlat(index, middle))
     for kind in ("nút giao", "ngã tư", "ngã ba"):
         match = _JUNCTION.match(f"{kind} {bare}")

@@ -15,6 +15,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from geo.i18n.message import Message
 from geo.reference.places.place_index import PlaceIndex
 from geo.reference.places.shapes import at as along
 from geo.reference.places.shapes import longest, merged, multi, positions
@@ -26,36 +27,74 @@ BESIDE_M = 80.0
 AT_M = 20.0
 """The accuracy of a recorded number."""
 FEWEST = 3
+SURE_M = 150.0
+"""A number placed between two others farther away than this is left to the reader."""
+OPEN_M = 80.0
+CORNER_M = 20.0
 BEYOND = 1.15
 """A number this much larger than the largest recorded one is still placed, at the end."""
 
 
 @dataclass(frozen=True, slots=True)
 class NumberSpot:
-    """Where a number lies: the `point` in metres, its accuracy, the recorded numbers on both sides (equal if it is
-    recorded)."""
+    """Where a number lies: the `point` in metres, its accuracy, the recorded numbers on both sides (equal if only one
+    counts), and what is `open` about it: None where nothing is."""
 
     point: BaseGeometry
     accuracy_m: float
     between: tuple[int, int]
+    open: Message | None = None
 
 
 def spot(index: PlaceIndex, group: StreetGroup, number: int) -> NumberSpot | None:
     """The place of a number on a street, None where too few numbers are recorded around it."""
     numbers, points = _recorded(index, group)
     exact = np.flatnonzero(numbers == number)
+    line = _axis(index, group) if len(numbers) >= FEWEST else None
+    at = positions(line, points) if line is not None else np.zeros(len(numbers))
     if len(exact):
-        return NumberSpot(points[exact[0]], AT_M, (number, number))
-    if len(numbers) < FEWEST:
+        return _recorded_spot(index, group, (numbers, points, at), exact)
+    if line is None:
         return None
-    line = _axis(index, group)
-    at = positions(line, points)
     for choice in (numbers % 2 == number % 2, np.ones(len(numbers), dtype=bool)):
         found = _between(numbers[choice], at[choice], number)
         if found:
-            low, high, where, gap = found
-            return NumberSpot(along(line, where), AT_M + gap / 2, (low, high))
+            low, high, where, reach = found
+            code = "places.number-beyond" if low == high else "places.number-between"
+            open_point = Message(code, number=number, low=low, high=high) if reach > SURE_M or low == high else None
+            return NumberSpot(along(line, where), AT_M + reach, (low, high), open_point)
     return None
+
+
+def _recorded_spot(
+    index: PlaceIndex,
+    group: StreetGroup,
+    known: tuple[NDArray[np.int64], NDArray[np.object_], NDArray[np.float64]],
+    exact: NDArray[np.int64],
+) -> NumberSpot:
+    """A recorded number: open where it is recorded in places apart, out of order, or at a corner without others."""
+    numbers, points, at = known
+    number = int(numbers[exact[0]])
+    middle = shapely.centroid(shapely.MultiPoint(list(points[exact])))
+    spread = float(shapely.distance(points[exact], middle).max())
+    if spread > AT_M:
+        return NumberSpot(middle, AT_M + spread, (number, number), Message("places.number-twice", number=number))
+    same = numbers % 2 == number % 2
+    run = {int(numbers[same][i]) for i in _in_order(numbers[same], at[same])}
+    ordered = number in run and len(run) >= FEWEST
+    if not ordered and (len(run) >= FEWEST or _at_corner(index, group, points[exact[0]])):
+        code = "places.number-out-of-order" if len(run) >= FEWEST else "places.number-at-corner"
+        return NumberSpot(points[exact[0]], AT_M + OPEN_M, (number, number), Message(code, number=number))
+    return NumberSpot(points[exact[0]], AT_M, (number, number))
+
+
+def _at_corner(index: PlaceIndex, group: StreetGroup, point: BaseGeometry) -> bool:
+    """Whether another street is as near to a number as its own: the layer of numbers names no street."""
+    near = index.tree.query(point, predicate="dwithin", distance=BESIDE_M)
+    own = float(shapely.distance(index.lines[group.rows], point).min())
+    bases = {base(name) for name in group.names}
+    others = [row for row in near.tolist() if index.names[row] and base(str(index.names[row])) not in bases]
+    return any(float(shapely.distance(index.lines[row], point)) < own + CORNER_M for row in others)
 
 
 def _recorded(index: PlaceIndex, group: StreetGroup) -> tuple[NDArray[np.int64], NDArray[np.object_]]:
@@ -95,22 +134,27 @@ def _direction(xy: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _between(numbers: NDArray[np.int64], at: NDArray[np.float64], number: int) -> tuple[int, int, float, float] | None:
-    """The recorded numbers below and above, the position between them by share, and the metres between the two."""
+    """The recorded numbers below and above, the position between them by share, and how far it may be from there."""
     if len(numbers) < 2:
         return None
-    runs = [_rising(numbers, at), _rising(numbers, -at)]
-    run = max(runs, key=len)
+    run = _in_order(numbers, at)
     if len(run) < FEWEST:
         return None
     ordered = sorted((int(numbers[i]), float(at[i])) for i in run)
     for (low, a), (high, b) in pairwise(ordered):
         if low < number < high:
-            return low, high, a + (b - a) * (number - low) / (high - low), abs(b - a)
+            where = a + (b - a) * (number - low) / (high - low)
+            return low, high, where, max(abs(where - a), abs(b - where))
     (low, a), (high, b) = ordered[-2:]
     if high < number <= BEYOND * high + 2:
         return high, high, b, abs(b - a) + 100.0
     first, position = ordered[0]
     return (first, first, position, 150.0) if number < first <= number + 12 else None
+
+
+def _in_order(numbers: NDArray[np.int64], at: NDArray[np.float64]) -> list[int]:
+    """Indices of the longest run of numbers in order along the street, one way or the other."""
+    return max((_rising(numbers, at), _rising(numbers, -at)), key=len)
 
 
 def _rising(numbers: NDArray[np.int64], at: NDArray[np.float64]) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -14,8 +15,8 @@ from geo.i18n.message import Message
 from geo.reference.crs import to_metric
 from geo.reference.places.candidate import Candidate, Kind, Text, ward_names
 from geo.reference.places.finders.area_filter import IN_AREA_M, groups_in
-from geo.reference.places.finders.limits import with_limits
-from geo.reference.places.grammar.qualifiers import Area, codes_of
+from geo.reference.places.finders.limits import ACROSS_M, with_limits
+from geo.reference.places.grammar.qualifiers import Area, Unit, units_named
 from geo.reference.places.grammar.reading import Reading
 from geo.reference.places.place_index import PlaceIndex, Rows, Shapes, union_of
 from geo.reference.places.shapes import longest, merged, multi
@@ -107,13 +108,20 @@ def _placed(index: PlaceIndex, group: StreetGroup, rows: Rows, asked: Descriptio
 
 
 def _length(index: PlaceIndex, rows: Rows) -> float:
-    """Metres of a road of several carriageways: its area, when every way is made so wide that they run together.
+    """Metres of a road that has one carriageway here and two there; roads beside it do not count (`BESIDE_MAIN_M`)."""
+    return _road_length(shapely.simplify(_main(index, rows), 10.0))
 
-    Roads beside it (a smaller class, within `BESIDE_MAIN_M`) do not count.
+
+def _road_length(lines: Shapes) -> float:
+    """From the area, when every way is made so wide that carriageways run together, and the metres of all ways.
+
+    The strip is `2 WIDE_M` wide along one carriageway and `SPREAD_M` more along two, the share of which follows from
+    the metres of all ways: area = (2 WIDE_M + SPREAD_M (ways / length - 1)) length.
     """
-    lines = shapely.simplify(_main(index, rows), 10.0)
-    wide = shapely.union_all(shapely.buffer(lines, WIDE_M, cap_style="flat", quad_segs=2))
-    return float(wide.area) / (2 * WIDE_M + SPREAD_M)
+    area = float(shapely.union_all(shapely.buffer(lines, WIDE_M, cap_style="flat", quad_segs=2)).area)
+    ways = float(shapely.length(lines).sum())
+    mixed = (area - SPREAD_M * ways) / (2 * WIDE_M - SPREAD_M)
+    return max(area / (2 * WIDE_M + SPREAD_M), min(mixed, area / (2 * WIDE_M)))
 
 
 def _main(index: PlaceIndex, rows: Rows) -> Shapes:
@@ -157,7 +165,10 @@ def stretch(index: PlaceIndex, reading: Reading, group: StreetGroup, count: int)
     evidence: list[Text] = [Message("places.evidence.limits", limits=limits, street=group.asked)]
     if count > 1:
         evidence.append(Message("places.evidence.chosen-by-limits", name=group.asked, count=count))
-    more: list[Text] = [*notes, *(Message("places.or", other=other) for other in placed.alternatives)]
+    short = placed.length_m < placed.accuracy_m
+    shorter = [Message("places.shorter-than-accuracy")] if short else []
+    more: list[Text] = [*notes, *shorter, *(Message("places.or", other=other) for other in placed.alternatives)]
+    said = [note for note in (*notes, *placed.notes) if isinstance(note, Message)]
     return Candidate(
         Kind.STRETCH,
         title(index, group),
@@ -169,36 +180,48 @@ def stretch(index: PlaceIndex, reading: Reading, group: StreetGroup, count: int)
         tuple(evidence),
         tuple(dict.fromkeys([*placed.notes, *more])),
         placed.length_m,
-        sure=not any(isinstance(note, Message) and note.code == "places.limit-like" for note in notes),
+        sure=not short and not any(_is_open(note) for note in said),
     )
 
 
-def within(index: PlaceIndex, reading: Reading, area: Area) -> Iterator[Candidate]:
+def _is_open(note: Message) -> bool:
+    """Whether a note leaves a limit to the reader: it is not certain, or lies far beside the street."""
+    far = note.code == "reference.beside-street" and float(note.parameters.get("metres", 0.0)) > ACROSS_M
+    return note.code == "places.limit-like" or far
+
+
+def within(index: PlaceIndex, reading: Reading, _area: Area) -> Iterator[Candidate]:
     """The part of a street that lies in a ward or district: 'đoạn qua phường X'."""
-    codes = codes_of(reading.names[0], index.register)
-    own = Area(reading.names[0], codes, known=bool(codes))
-    groups, count = groups_in(index, reading.street, own if codes else area)
-    if not codes:
-        return
-    shape = union_of(index, codes)
-    for group in groups:
-        street = whole_street(index, reading, group, count)
-        part = shapely.intersection(street.geometry, shape)
-        if part.length < IN_AREA_M:
-            continue
-        share = part.length / street.geometry.length
-        yield Candidate(
-            Kind.STRETCH,
-            street.name,
-            part,
-            street.accuracy_m,
-            reading,
-            street.found,
-            (Message("places.part-in", area=reading.names[0]),),
-            street.evidence,
-            street.notes,
-            street.length_m * share,
-        )
+    for unit in units_named(reading.names[0], index.register):
+        groups, count = groups_in(index, reading.street, Area(unit.title, unit.codes))
+        streets = (whole_street(index, reading, group, count) for group in groups)
+        yield from (found for street in streets if (found := _inside(index, street, unit)))
+
+
+def _inside(index: PlaceIndex, street: Candidate, unit: Unit) -> Candidate | None:
+    """The part of a street in a unit; not sure where it passes wards that only lie in part in it."""
+    part = shapely.intersection(street.geometry, union_of(index, unit.codes))
+    if part.length < IN_AREA_M:
+        return None
+    open_part = shapely.intersection(street.geometry, union_of(index, unit.part)) if unit.part else None
+    loose = open_part is not None and float(open_part.length) >= IN_AREA_M
+    notes = (Message("places.former-border", unit=unit.title),) if loose else ()
+    return replace(
+        street,
+        kind=Kind.STRETCH,
+        geometry=part,
+        chosen=(Message("places.part-in", area=unit.title),),
+        notes=(*street.notes, *notes),
+        length_m=_part_length(street, part),
+        sure=street.sure and not loose,
+    )
+
+
+def _part_length(street: Candidate, part: BaseGeometry) -> float:
+    """Metres of a part: by its own carriageways where the whole is given as ways."""
+    if street.geometry.length <= LONG_M or street.length_m == street.geometry.length:
+        return street.length_m * float(part.length) / float(street.geometry.length)
+    return _road_length(shapely.simplify(shapely.get_parts(part), 10.0))
 
 
 def in_line(index: PlaceIndex, reading: Reading, area: Area) -> Iterator[Candidate]:

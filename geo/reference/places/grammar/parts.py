@@ -63,7 +63,8 @@ def _pieces(line: str) -> list[str]:
         # 'từ phố A, phố B đến …' is one description: a piece that is begun and not done takes the next one.
         address = bool(joined) and _is_address(joined[-1], piece)
         begins = joined and re.match(r"(?:đoạn|khu vực)\b", piece, re.I) and not _LIMITED.search(joined[-1])
-        if joined and (begins or address or not _done(joined[-1])):
+        aside = bool(joined) and _is_in_front(joined[-1], piece)
+        if joined and (begins or address or aside or not _done(joined[-1])):
             joined[-1] = f"{joined[-1]}, {piece}"
         else:
             joined.append(piece)
@@ -74,6 +75,13 @@ def _is_address(before: str, piece: str) -> bool:
     """Whether a piece is the street of the one before: 'trước bến xe Giáp Bát, đường Giải Phóng', 'số 15, ngõ 20'."""
     of_street = re.match(_STREET, piece, re.I) and not re.match(_KINDS_ALONE, before, re.I)
     return bool(of_street or (re.match(_LANE, piece, re.I) and re.match(_NUMBER, before, re.I)))
+
+
+def _is_in_front(before: str, piece: str) -> bool:
+    """Whether a piece says where on the street before it: 'Đường Ngọc Hồi, trước bến xe Nước Ngầm'."""
+    return bool(
+        re.match(r"trước\b", piece, re.I) and re.match(_KINDS_ALONE, before, re.I) and not _COMPLETE.search(before)
+    )
 
 
 def _done(piece: str) -> bool:

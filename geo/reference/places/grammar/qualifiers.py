@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from geo.errors import DiabanError
 from geo.reference.cities import City, cities
 from geo.reference.names import has_diacritics, plain
+from geo.reference.ward_names.former_units import FormerUnit
 from geo.reference.wards import WardRegister
 
 _WARD = r"(?:(?:phường|phuong|xã|thị trấn|p|tt)(?=\s)|(?:p|x|tt)\.)"
@@ -17,18 +18,20 @@ _START = re.compile(
     rf"^(?:thuộc|tại|ở|trên|trong)?\s*(?:địa bàn|địa phận|khu vực)?\s*({_WARD}|{_DISTRICT}|{_CITY})\s*(?=\S)", re.I
 )
 _INSIDE = re.compile(
-    r"(?<=\w|\))\s+(?=(?:(?:thuộc|tại|ở|trên địa bàn|địa bàn|trong)\s+)?"
+    r"(?<=\w|\))(?<!\bthị)(?<!\bThị)\s+(?=(?:(?:thuộc|tại|ở|trên địa bàn|địa bàn|trong)\s+)?"
     r"(?:phường|xã|thị trấn|quận|huyện|thị xã|thành phố|TP\.?|P\.|Q\.|H\.|TX\.?)\s*[A-ZĐÀ-Ỹ])"
 )
-_INSIDE_PLAIN = re.compile(r"(?<=\w)\s+(?=(?:phuong|xa|thi tran|quan|huyen|thi xa|thanh pho|tp)\s+\w)", re.I)
+_INSIDE_PLAIN = re.compile(r"(?<=\w)(?<!\bthi)\s+(?=(?:phuong|xa|thi tran|quan|huyen|thi xa|thanh pho|tp)\s+\w)", re.I)
 _HELD = re.compile(
     r"(?:ubnd|ủy ban nhân dân|uỷ ban nhân dân|hđnd|công an|trạm y tế|chợ|trường|trung tâm|nhà văn hóa|nhà văn hoá"
     r"|bưu điện|trụ sở|giáp|ranh|ranh giới|hết|địa giới|địa phận|giáp ranh|hết địa phận|hết địa bàn|tiểu học|mầm non"
-    r"|thcs|thpt|đội|qua|vào|nghĩa trang|sân vận động|nhà thi đấu|bảo hiểm xã hội|kho bạc|tòa án|toà án|đảng ủy"
+    r"|thcs|thpt|đội|phía|qua|vào|nghĩa trang|sân vận động|nhà thi đấu|bảo hiểm xã hội|kho bạc|tòa án|toà án|đảng ủy"
     r"|đảng uỷ|văn phòng|liệt sĩ|y tế)\s*$",
     re.I,
 )
 """What a ward's name belongs to when it follows: an office, or a limit at the ward's border."""
+MOSTLY, PARTLY = 0.5, 0.4
+"""A ward belongs to a former district that gave half of it; a unit taken in part counts so much."""
 _BRACKETED = "\x1e"
 _WORDS_BEFORE = re.compile(r"^(?:thuộc|tại|ở|trên|trong)?\s*(?:địa bàn|địa phận)?\s*", re.I)
 _STRETCH = re.compile(r"\b(?:từ|đoạn|đến|tới|trước|đối diện)\b", re.I)
@@ -97,6 +100,56 @@ def codes_of(name: str, register: WardRegister) -> frozenset[str]:
         return frozenset(ward.code for ward in register.find(bare).wards)
     except DiabanError:
         return frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What the name of a unit may mean: its `title`, the `codes` of the wards, those of them that only lie in `part`
+    in what was meant; `former`: it is no ward of today."""
+
+    title: str
+    codes: frozenset[str]
+    part: frozenset[str] = frozenset()
+    former: bool = False
+
+
+def units_named(name: str, register: WardRegister) -> tuple[Unit, ...]:
+    """Every meaning of the name of a ward or district: 'Hà Đông' is a former district and a ward of today.
+
+    Of a former district the wards count of which most came from it.
+    """
+    bare = re.sub(r"\s+cũ$", "", _WORDS_BEFORE.sub("", name).strip(), flags=re.I)
+    return tuple(unit for unit in (_district(bare, register), _ward(bare, register)) if unit and unit.codes)
+
+
+def _district(bare: str, register: WardRegister) -> Unit | None:
+    former, own = register.search.former, {ward.code for ward in register.wards}
+    units = [] if re.match(rf"{_WARD}\s*\S", bare, re.I) else list(former.in_district(bare))
+    shares = {code: _share(code, units, register) for unit in units for code in (heir.code for heir in unit.heirs)}
+    codes = frozenset(code for code, share in shares.items() if share >= MOSTLY and code in own)
+    part = frozenset(code for code, share in shares.items() if share < 1.0)
+    return Unit(units[0].district, codes, part, former=True) if units else None
+
+
+def _share(code: str, units: list[FormerUnit], register: WardRegister) -> float:
+    """How much of a ward of today came from some former units, counted by units."""
+    parts = [(unit, heir) for unit in register.search.former.merged_into(code) for heir in unit.heirs]
+    weights = [(unit, 1.0 if heir.extent == "whole" else PARTLY) for unit, heir in parts if heir.code == code]
+    chosen = {(unit.code, unit.name) for unit in units}
+    return sum(w for unit, w in weights if (unit.code, unit.name) in chosen) / sum(w for _, w in weights)
+
+
+def _ward(bare: str, register: WardRegister) -> Unit | None:
+    if re.match(rf"(?:{_DISTRICT}|{_CITY})\s*\S", bare, re.I):
+        return None
+    try:
+        match = register.find(bare)
+    except DiabanError:
+        return None
+    codes = frozenset(ward.code for ward in match.wards)
+    former = match.how == "former"
+    title = bare if former or len(match.wards) > 1 else match.wards[0].full_name
+    return Unit(title, codes, codes if former else frozenset(), former)
 
 
 def city_named(text: str) -> City | None:

@@ -15,20 +15,22 @@ from geo.reference.places.landmark_names import kind_by_words
 
 _X = re.IGNORECASE | re.VERBOSE  # spaces in these patterns are written \s
 _STREET_WORD = r"(?:đường|phố|đại\s+lộ|quốc\s+lộ|tỉnh\s+lộ|tuyến|trục|ql|tl|đt|duong|pho|dai\s+lo|quoc\s+lo)"
+_UNIT = r"(?:phường|xã|thị\s+trấn|quận|huyện|thị\s+xã|thành\s+phố|p\.|x\.|q\.|h\.|tx\.)"
 _LEAD = re.compile(
     r"""^(?:địa\s+điểm|vị\s+trí|nơi|trên|tại|ở|khu\s+vực|dọc(?:\s+theo)?|hai\s+bên|toàn\s+tuyến|toàn\s+bộ
-    |tuyến(?=\s+(?:đường|phố))|trục(?=\s+(?:đường|phố))|đoạn(?=\s+(?:đường|phố)\s)
+    |tuyến(?=\s+(?:đường|phố))|trục(?=\s+(?:đường|phố))|đoạn(?=\s+(?:đường|phố|quốc\s+lộ|tỉnh\s+lộ|đại\s+lộ|ql|tl)\b)
     |lòng\s+đường|vỉa\s+hè|hè\s+phố)\s*:?\s+""",
     _X,
 )
 _COUNT = {"3": "ba", "4": "tư", "5": "năm", "6": "sáu"}
 _DIGIT_JUNCTION = re.compile(r"\b(ngã|nga)\s*([3-6])\b", re.I)
 _FRONT = re.compile(
-    r"^(?:đoạn\s+)?(?P<bounds>từ\s+.+?\s+(?:đến|tới)\s+.+?)\s*,\s*(?:trên\s+|của\s+|thuộc\s+)?"
-    r"(?P<street>(?:đường|phố|quốc lộ|đại lộ|ven|bờ|dọc)\b.+)$",
+    r"^(?:(?:khu\s+vực|đoạn(?:\s+đường)?|tuyến)\s*,?\s+)*(?P<bounds>từ\s+.+?\s+(?:đến|tới)\s+.+?)"
+    r"(?:\s*,\s*(?:trên\s+|của\s+|thuộc\s+)?|\s+(?:trên|của|thuộc)\s+(?=(?:đường|phố|quốc\s+lộ|đại\s+lộ)\b))"
+    r"(?P<street>[^,]+)$",
     re.I,
 )
-"""The stretch before its street: 'Đoạn từ ngã tư Vọng đến Ngã Tư Sở, đường Trường Chinh'."""
+"""The stretch before its street: 'Khu vực từ ngã tư Vọng đến Ngã Tư Sở, đường Trường Chinh'."""
 _AROUND_LAKE = re.compile(
     r"^(?:tuyến\s+)?(?:đường|phố)\s+(?:dạo\s+)?(?:ven|quanh|bao\s+quanh|dọc)\s+(?P<lake>(?:hồ|đầm)\s+\S.*)$", re.I
 )
@@ -73,11 +75,23 @@ _JUNCTION = re.compile(
 )
 _MEETS = re.compile(r"^(?P<a>.+?)\s+(?:giao\s+cắt|giao\s+nhau|giao|cắt)\s+(?:với\s+)?(?P<b>.+)$", _X)
 _WITHIN = re.compile(
-    r"""^(?P<street>.+?)[\s(,:-]+(?:đoạn|phần)\s+(?:đi\s+)?(?:qua|thuộc|trên|trong|nằm\s+trong|nằm\s+trên)\s+
-    (?:địa\s+bàn\s+|địa\s+phận\s+)?
-    (?P<ward>(?:phường|xã|thị\s+trấn|quận|huyện|thị\s+xã|p\.|x\.|q\.|h\.)\s*\S.*?)[\s)]*$""",
+    rf"""^(?P<street>.+?)[\s(,:-]+(?:(?:đoạn|phần)\s+(?:đi\s+)?(?:qua|thuộc|trên|trong|nằm\s+trong|nằm\s+trên)
+    |(?:đi\s+)?qua)\s+(?:địa\s+bàn\s+|địa\s+phận\s+)?(?P<ward>{_UNIT}\s*\S.*?)[\s)]*$""",
     _X,
 )
+_WITHIN_BARE = re.compile(
+    r"""^(?P<street>.+?)[\s(,:-]+(?:(?:đoạn|phần)\s+)?(?:đi\s+)?(?:qua|thuộc)\s+(?:địa\s+bàn\s+|địa\s+phận\s+)?
+    (?P<ward>[^\d\s,()][^\d,()]*?)(?:\s+cũ)?[\s)]*$""",
+    _X,
+)
+"""Without the kind of the unit: 'Quốc lộ 6 đoạn qua Hà Đông', the district of before or the ward of today."""
+_NUMBER_BEHIND = re.compile(
+    r"^(?P<street>\D.*?)[\s,(]+(?:số(?:\s+nhà)?|nhà\s+số)\s*(?P<number>\d{1,4}[a-zđ]?)[\s)]*$", re.I
+)
+"""'Phố Hàng Bạc, số 10'."""
+_SIDE_BEFORE = re.compile(r"^phía\s+(?P<side>.+?)\s+(?:của\s+)?(?P<bridge>cầu\s+\S.*)$", re.I)
+_RIVER_SIDE = re.compile(r"[\s,(]+(?:ở\s+|về\s+)?phía\s+(?:bờ\s+)?(\S.*)$", re.I)
+_BANK_TAIL = re.compile(r"\s*[,(]\s*phía\s+(?:bờ\s+)?([^,()]+)\)?$", re.I)
 _DASH = re.compile(r"\s+[-–—]\s+|\s*[–—]\s*")
 _NAMES = re.compile(r"\s+[-–—]\s+|\s+(?:và|với|&|x|/)\s+|\s*,\s*", re.I)
 _BRIDGE = re.compile(
@@ -144,9 +158,10 @@ def _all(bare: str, text: str) -> Iterator[Reading]:
     yield from _kilometres(bare, text)
     yield from _banks(_DIRECTION.sub("", text.strip(" .,;:?!")), text)
     yield from _numbers(bare, text)
-    within = _WITHIN.match(bare)
+    within = _WITHIN.match(bare) or _WITHIN_BARE.match(bare)
     if within:
         yield Reading(Form.WITHIN, text, street=within["street"].strip(" ,("), names=(within["ward"],))
+    if within and within.re is _WITHIN:
         return
     limited = list(_stretches(bare, text))
     yield from limited
@@ -178,18 +193,23 @@ def _kilometres(bare: str, text: str) -> Iterator[Reading]:
     street = street.strip(" ,()-:") or re.sub(
         r"^[\s,()-]*(?:trên|của|thuộc)?\s*", "", bare[posts[-1].end() :], flags=re.I
     )
-    if street.strip(" ,()-:"):
-        yield Reading(Form.KILOMETRE, text, street=street.strip(" ,()-:"), kilometres=values)
+    yield Reading(Form.KILOMETRE, text, street=street.strip(" ,()-:"), kilometres=values)
 
 
 def _banks(bare: str, text: str) -> Iterator[Reading]:
+    tail = _BANK_TAIL.search(bare)
+    bare = bare[: tail.start()] if tail else bare
     bounds = _BOUNDS.match(bare) or _SECTION.match(bare)
     head = bounds["street"] if bounds else bare
     found = _BANK.match(head.strip(" ,("))
     if found:
         start, end = (bounds["start"], bounds["end"]) if bounds else ("", "")
         river = re.sub(r"\s*\(?(?:đoạn|khu vực).*$", "", found["river"], flags=re.I).strip(" ,(")
-        yield Reading(Form.BANK, text, street=river, start=start, end=end, which=(found["side"] or "").lower())
+        side = _RIVER_SIDE.search(river)
+        which = (found["side"] or (side or tail or ("", ""))[1]).lower()
+        yield Reading(
+            Form.BANK, text, street=river[: side.start()] if side else river, start=start, end=end, which=which
+        )
 
 
 def _numbers(bare: str, text: str) -> Iterator[Reading]:
@@ -241,7 +261,7 @@ def _junctions(bare: str, text: str) -> Iterator[Reading]:
 
 
 def _bridges(bare: str, text: str) -> Iterator[Reading]:
-    found = _BRIDGE.match(bare)
+    found = _BRIDGE.match(_SIDE_BEFORE.sub(r"\g<bridge> phía \g<side>", bare))
     if found:
         which = (found["which"] or "").lower()
         yield Reading(
@@ -254,6 +274,9 @@ def _bridges(bare: str, text: str) -> Iterator[Reading]:
 
 
 def _addresses(bare: str, text: str) -> Iterator[Reading]:
+    behind = _NUMBER_BEHIND.match(bare)
+    if behind and not re.match(r"(?:ngõ|ngách|hẻm|kiệt|trường|nhà)\b", behind["street"], re.I):
+        yield Reading(Form.NUMBER, text, street=behind["street"].strip(" ,("), number=behind["number"])
     found = _ADDRESS.match(bare)
     if found:
         aside, street = bool(_ASIDE.match(bare)), found["street"].strip(" ,")
