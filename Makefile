@@ -36,7 +36,8 @@ run: $(BUNDLE)  ## check the registers, say which ward answers for which metre, 
 	@echo "The map: $(abspath $(OUT)/overview.html)"
 
 test: $(BUNDLE) system  ## all tests; what needs a missing system package is skipped and named
-	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
+	# Bytecode is written also where the environment says not to: every command that a test starts would compile all anew.
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 system:
 	@.ci/system-packages try
