@@ -147,7 +147,8 @@ def _reports(was: CardContext, now: CardContext) -> Iterator[Change]:
     """Wards with more or fewer reports than before, where both days hold reports."""
     if was.situation.reports is None or now.situation.reports is None:
         return
-    old, new = (Counter(code for code in c.situation.reports["ward_code"] if isinstance(code, str)) for c in (was, now))
+    both = (was.situation.reports, now.situation.reports)
+    old, new = (Counter(code for code in reports["ward_code"] if isinstance(code, str)) for reports in both)
     for code in sorted(old.keys() | new.keys()):
         if old[code] != new[code]:
             name = now.ward_names.get(code) or was.ward_names.get(code, code)

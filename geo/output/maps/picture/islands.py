@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -27,8 +27,15 @@ def draw_islands(axes: Axes, drawing: Drawing) -> list[Bbox]:
     for group in islands_within(drawing.lang, (west, south, east, north)):
         places = _metric([*group["dots"], group["at"]], drawing.province_code)
         axes.plot(places[:-1, 0], places[:-1, 1], ".", color=_INK, markersize=1.6, zorder=44)
-        style = {"fontsize": 6.5, "fontstyle": "italic", "color": _WATER, "ha": "center", "va": "top", "zorder": 45}
-        name = axes.text(*places[-1], group["name"], clip_on=True, **style)
+        style: dict[str, Any] = {
+            "fontsize": 6.5,
+            "fontstyle": "italic",
+            "color": _WATER,
+            "ha": "center",
+            "va": "top",
+            "zorder": 45,
+        }
+        name = axes.text(float(places[-1, 0]), float(places[-1, 1]), group["name"], clip_on=True, **style)
         boxes.append(name.get_window_extent())
     axes.set_xlim(left, right)
     axes.set_ylim(bottom, top)

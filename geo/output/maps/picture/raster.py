@@ -57,9 +57,9 @@ def draw_tiles(axes: Axes, tiles: Tiles, province_code: str, zorder: float = 0.8
 
 def _mesh(axes: Axes, province_code: str) -> Degrees:
     """Longitude and latitude of the nodes of the mesh: rows from the top, columns from the left."""
-    x = np.linspace(*axes.get_xlim(), _MESH + 1)
-    y = np.linspace(*reversed(axes.get_ylim()), _MESH + 1)
-    nodes = shapely.points(*np.meshgrid(x, y)).ravel()
+    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+    x, y = np.meshgrid(np.linspace(left, right, _MESH + 1), np.linspace(top, bottom, _MESH + 1))
+    nodes = shapely.points(np.column_stack([x.ravel(), y.ravel()]))
     return shapely.get_coordinates(to_wgs84(nodes, province_code)).reshape(_MESH + 1, _MESH + 1, 2)
 
 
