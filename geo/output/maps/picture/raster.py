@@ -59,7 +59,7 @@ def _mesh(axes: Axes, province_code: str) -> Degrees:
     """Longitude and latitude of the nodes of the mesh: rows from the top, columns from the left."""
     (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
     x, y = np.meshgrid(np.linspace(left, right, _MESH + 1), np.linspace(top, bottom, _MESH + 1))
-    nodes = shapely.points(np.column_stack([x.ravel(), y.ravel()]))
+    nodes = np.asarray(shapely.points(np.column_stack([x.ravel(), y.ravel()])), dtype=object)
     return shapely.get_coordinates(to_wgs84(nodes, province_code)).reshape(_MESH + 1, _MESH + 1, 2)
 
 
