@@ -1,6 +1,6 @@
 """The maps against `GeoDataFrame.explore()` with tiles: size, time to make, requests, time to the first drawing.
 
-    python -m benchmarks.maps [--runs 5] [--chromium /usr/bin/chromium]
+    python -m benchmarks.maps [--runs 5] [--chromium /usr/bin/chromium]   (explore() needs `pip install mapclassify`)
 
 The overview and explore() get the same wards and sites. Each page is made anew in every run (the shapes for the
 screen are cached, as in a running service), written to a file and opened in a new Chromium context of 1400 x 900 px;
