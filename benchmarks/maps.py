@@ -1,32 +1,39 @@
-"""The maps against `GeoDataFrame.explore()`: size, time to make, requests to other hosts, time to the first drawing.
+"""The maps against `GeoDataFrame.explore()` with tiles: size, time to make, requests, time to the first drawing.
 
-    python -m benchmarks.maps [--runs 5] [--chromium /usr/bin/chromium]
+    python -m benchmarks.maps [--runs 5] [--chromium /usr/bin/chromium]   (explore() needs `pip install mapclassify`)
 
 The overview and explore() get the same wards and sites. Each page is made anew in every run (the shapes for the
-screen are cached, as in a running service), written to a file and opened in a new Chromium context of 1400 x 900 px.
-Drawn is the second frame after all shapes stand in the page, by the page's own clock, which starts with the navigation.
-No request leaves the machine: those for other hosts are counted and refused.
+screen are cached, as in a running service), written to a file and opened in a new Chromium context of 1400 x 900 px;
+all pages take turns in every run, so that a busy machine is as busy for each.
+Drawn is the second frame after all shapes stand in the page and every tile of its background is painted, by the page's
+own clock, which starts with the navigation. No request leaves the machine: those for other hosts are counted and
+refused.
 
 explore() draws nothing then, for it loads its scripts from other hosts. So it is measured a second time with an answer
-of this machine for each: Leaflet from its package, and empty files for jQuery, Bootstrap, the icons and the
-rest, which its shapes do not need; its tiles are refused. No user sees that time: over a network it takes longer by
-what those files and the tiles take to come.
+of this machine for each: Leaflet from its package, empty files for jQuery, Bootstrap, the icons and the rest, which its
+shapes do not need, and for every tile a picture of this machine, of the size of a street tile (some 20 kB). No user
+sees that time: over a network it takes longer by what those files and tiles take to come. Its bytes are those of the
+page and of all that is answered. Ratios are to this second measurement.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import platform
 import shutil
 import statistics
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from geo.output import maps
@@ -42,13 +49,19 @@ DAY = date(2026, 6, 17)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 _LEAFLET = Path(__file__).parents[1] / "frontend" / "node_modules" / "leaflet" / "dist"
 AIM_S, AIM_BYTES = 1.5, 1_000_000
+PEER = "explore(), files and tiles answered here"
+_TILE_SIDE, _TILE_LEVELS = 256, 40
+"""A tile of random levels of grey: as many bytes as one of streets."""
 
 # Waits until as many shapes as there should be stand in the page, then for the frame that shows them.
 _WATCH = """
 (() => {
   const least = %d;
   const look = () => {
-    if (document.querySelectorAll("path.leaflet-interactive").length < least) return requestAnimationFrame(look);
+    const tiles = [...document.querySelectorAll(".leaflet-tile")];
+    const painted = tiles.length && tiles.every((tile) => tile.classList.contains("leaflet-tile-loaded"));
+    const shapes = document.querySelectorAll("path.leaflet-interactive").length >= least;
+    if (!shapes || !painted) return requestAnimationFrame(look);
     requestAnimationFrame(() => requestAnimationFrame(() => {
       document.documentElement.dataset.drawnAt = performance.now();
     }));
@@ -68,16 +81,19 @@ class Page:
     answered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Measured:
-    """What was measured: bytes, seconds of each making, milliseconds to each first drawing (none: never), hosts."""
+    """What was measured: bytes, seconds of each making, milliseconds to each first drawing (none: never), requests.
+
+    `size` is that of the page, `loaded` of what it loads from elsewhere; `foreign` are the addresses.
+    """
 
     name: str
-    size: int
-    made_s: tuple[float, ...]
-    drawn_ms: tuple[float, ...]
-    foreign: int
-    hosts: tuple[str, ...]
+    size: int = 0
+    loaded: int = 0
+    made_s: list[float] = field(default_factory=list)
+    drawn_ms: list[float] = field(default_factory=list)
+    foreign: list[str] = field(default_factory=list)
 
 
 def explore(situation: Situation) -> str:
@@ -103,7 +119,7 @@ def pages(situation: Situation) -> list[Page]:
     shown = len(situation.wards) + len(situation.sites)
     return [
         Page("explore(), no network", lambda: explore(situation), shown),
-        Page("explore(), its files answered here", lambda: explore(situation), shown, answered=True),
+        Page(PEER, lambda: explore(situation), shown, answered=True),
         Page("overview", lambda: maps.render(maps.overview(situation)), shown),
         Page("site HN-I-1", lambda: maps.render(maps.site(situation, "HN-I-1")), 10),
         Page("ward 09832", lambda: maps.render(maps.ward(situation, "09832")), 5),
@@ -113,25 +129,29 @@ def pages(situation: Situation) -> list[Page]:
     ]
 
 
-def measure(page: Page, browser: Browser, folder: Path, runs: int) -> Measured:
-    """Make and open a page `runs` times, after a making that is not counted."""
-    page.make()
-    made, drawn = [], []
-    foreign: list[str] = []
-    file, html = folder / "page.html", ""
+def measure(chosen: list[Page], browser: Browser, folder: Path, runs: int) -> list[Measured]:
+    """Make and open every page `runs` times, in turn, after a making that is not counted."""
+    found = {page.name: Measured(page.name) for page in chosen}
+    for page in chosen:
+        page.make()
     for _ in range(runs):
-        begin = time.perf_counter()
-        html = page.make()
-        made.append(time.perf_counter() - begin)
-        file.write_text(html, encoding="utf-8")
-        foreign = []
-        drawn += _opened(page, browser, file, foreign)
-    hosts = tuple(sorted({url.split("/")[2] for url in foreign}))
-    return Measured(page.name, len(html.encode("utf-8")), tuple(made), tuple(drawn), len(foreign), hosts)
+        for page in chosen:
+            _once(page, found[page.name], browser, folder / "page.html")
+    return list(found.values())
 
 
-def _opened(page: Page, browser: Browser, file: Path, foreign: list[str]) -> list[float]:
-    """Milliseconds to the first drawing in a fresh context; empty where nothing is drawn within five seconds."""
+def _once(page: Page, measured: Measured, browser: Browser, file: Path) -> None:
+    begin = time.perf_counter()
+    html = page.make()
+    measured.made_s.append(time.perf_counter() - begin)
+    measured.size = len(html.encode("utf-8"))
+    file.write_text(html, encoding="utf-8")
+    measured.foreign, measured.loaded = [], 0
+    measured.drawn_ms += _opened(page, browser, file, measured)
+
+
+def _opened(page: Page, browser: Browser, file: Path, measured: Measured) -> list[float]:
+    """Milliseconds to the first drawing in a fresh context; empty where nothing is drawn within ten seconds."""
     from playwright.sync_api import Error
 
     def answer(route: Route) -> None:
@@ -139,11 +159,13 @@ def _opened(page: Page, browser: Browser, file: Path, foreign: list[str]) -> lis
         if url.startswith(("file:", "data:", "blob:")):
             route.continue_()
             return
-        foreign.append(url)
-        if not page.answered or url.endswith(".png"):
+        measured.foreign.append(url)
+        if not page.answered:
             route.abort()
             return
-        route.fulfill(body=_leaflet(url), content_type="text/css" if url.endswith(".css") else "text/javascript")
+        body, kind = _answer(url)
+        measured.loaded += len(body)
+        route.fulfill(body=body, content_type=kind)
 
     context = browser.new_context(viewport={"width": 1400, "height": 900})
     context.route("**/*", answer)
@@ -152,12 +174,29 @@ def _opened(page: Page, browser: Browser, file: Path, foreign: list[str]) -> lis
     try:
         tab.goto(file.as_uri(), wait_until="commit")
         # By a selector: the policy of our pages lets nobody evaluate text as a script.
-        tab.wait_for_selector("html[data-drawn-at]", state="attached", timeout=5000)
+        tab.wait_for_selector("html[data-drawn-at]", state="attached", timeout=10_000)
         return [float(tab.get_attribute("html", "data-drawn-at") or "nan")]
     except Error:
         return []
     finally:
         context.close()
+
+
+def _answer(url: str) -> tuple[bytes, str]:
+    """What this machine answers for a file of another host, and its media type."""
+    if url.endswith(".png"):
+        return _tile(), "image/png"
+    return _leaflet(url).encode("utf-8"), "text/css" if url.endswith(".css") else "text/javascript"
+
+
+@cache
+def _tile() -> bytes:
+    from PIL import Image
+
+    levels = np.random.default_rng(7).integers(0, _TILE_LEVELS, (_TILE_SIDE // 2, _TILE_SIDE), dtype=np.uint8)
+    file = BytesIO()
+    Image.fromarray(np.repeat(levels, 2, axis=0) + np.uint8(200)).save(file, "PNG")
+    return file.getvalue()
 
 
 def _leaflet(url: str) -> str:
@@ -166,16 +205,20 @@ def _leaflet(url: str) -> str:
     return (_LEAFLET / name).read_text("utf-8") if name in ("leaflet.js", "leaflet.css") else ""
 
 
-def row(measured: Measured) -> dict[str, Any]:
-    """A line of the table."""
-    drawn = measured.drawn_ms
+def row(measured: Measured, peer: Measured) -> dict[str, Any]:
+    """A line of the table; ratios are to the peer."""
+    drawn, all_bytes = measured.drawn_ms, measured.size + measured.loaded
+    first = statistics.median(drawn) if drawn else None
+    hosts = len({url.split("/")[2] for url in measured.foreign})
     return {
         "page": measured.name,
         "kB": round(measured.size / 1000),
+        "kB in all": round(all_bytes / 1000),
+        "of peer": f"{all_bytes / (peer.size + peer.loaded):.2f}",
         "made, ms": round(statistics.median(measured.made_s) * 1000),
-        "drawn, ms": f"{statistics.median(drawn):,.0f}" if drawn else "never",
-        "slowest": f"{max(drawn):,.0f}" if drawn else "never",
-        "other hosts": f"{measured.foreign} requests, {len(measured.hosts)} hosts" if measured.foreign else "none",
+        "drawn, ms": f"{first:,.0f}" if first else "never",
+        "of peer's": f"{first / statistics.median(peer.drawn_ms):.2f}" if first and peer.drawn_ms else "",
+        "other hosts": f"{len(measured.foreign)} requests, {hosts} hosts" if measured.foreign else "none",
     }
 
 
@@ -193,10 +236,12 @@ def main() -> None:
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as folder:
         browser = playwright.chromium.launch(executable_path=arguments.chromium, args=FLAGS)
         version = browser.version
-        found = [measure(page, browser, Path(folder), arguments.runs) for page in pages(situation)]
+        found = measure(pages(situation), browser, Path(folder), arguments.runs)
         browser.close()
-    print(f"Chromium {version}, {platform.machine()}, {platform.system()}; median of {arguments.runs} runs")
-    print(pd.DataFrame([row(measured) for measured in found]).to_string(index=False))
+    where = f"Chromium {version}, {platform.machine()}, {platform.system()}"
+    print(f"{where}; median of {arguments.runs} runs; load {os.getloadavg()}")
+    peer = next(measured for measured in found if measured.name == PEER)
+    print(pd.DataFrame([row(measured, peer) for measured in found]).to_string(index=False))
     own = [measured for measured in found if not measured.name.startswith("explore")]
     late = [m.name for m in own if not m.drawn_ms or statistics.median(m.drawn_ms) > AIM_S * 1000]
     large = [m.name for m in own if m.size > AIM_BYTES]

@@ -21,6 +21,15 @@ def current() -> Lang:
     return _current.get()
 
 
+def other_language(lang: Lang) -> Lang:
+    """The language beside `lang` on what is written in both.
+
+    >>> other_language("vi")
+    'en'
+    """
+    return LANGS[1 - LANGS.index(lang)]
+
+
 def choose(lang: Lang) -> None:
     """Speak `lang` in this context from now on."""
     _current.set(lang)

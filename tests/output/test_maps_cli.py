@@ -30,10 +30,32 @@ def no_records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_each_map_is_written(tmp_path: Path, arguments: list[str], title: str) -> None:
     file = tmp_path / "deep" / "map.html"
     day = [] if arguments[0] == "compare" else ["--day", "2026-06-17"]
-    result = CliRunner().invoke(application(), ["map", *arguments, *day, "-o", str(file)])
+    result = CliRunner().invoke(application(), ["map", *arguments, *day, "-o", str(file), "--lang", "vi"])
     assert result.exit_code == 0, result.output
     assert title in file.read_text(encoding="utf-8")
     assert not (tmp_path / "none.sqlite").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "here", "absent"),
+    [
+        (["--lang", "en"], ["Overview map", "Legend"], ["Bản đồ tổng quan", "Chú giải"]),
+        (["--lang", "vi"], ["Bản đồ tổng quan địa bàn", "Ít hoạt động"], ["Overview map", "Low activity"]),
+        (
+            ["--bilingual", "--lang", "vi"],
+            ["Bản đồ tổng quan địa bàn · Overview", "Ít hoạt động · Low activity", "Chú giải"],
+            [],
+        ),
+        (["--bilingual", "--lang", "en"], ["Low activity · Ít hoạt động", "Legend"], ["Chú giải"]),
+    ],
+)
+def test_one_language_or_both(tmp_path: Path, options: list[str], here: list[str], absent: list[str]) -> None:
+    file = tmp_path / "map.html"
+    arguments = ["map", "overview", "-o", str(file), "--day", "2026-06-17", *options]
+    assert CliRunner().invoke(application(), arguments).exit_code == 0
+    text = file.read_text(encoding="utf-8").partition("<body")[2].partition("<script")[0]
+    assert [word for word in here if word not in text] == []
+    assert [word for word in absent if word in text] == []
 
 
 def test_a_picture_by_its_ending(tmp_path: Path) -> None:

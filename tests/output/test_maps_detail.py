@@ -23,7 +23,7 @@ from geo.output.maps.drawing.route import route_length, ticks
 from geo.output.maps.drawing.wording import map_words
 from geo.output.maps.kinds.compare import changes
 from geo.output.shared.cells import known
-from geo.output.shared.theme import theme
+from geo.output.shared.theme import LineStyle, PointStyle, theme
 from geo.reference.programmes import load_programme
 from geo.situation import Situation, from_registers
 from geo.visibility import public
@@ -182,6 +182,19 @@ def test_a_ward_has_the_style_of_its_gravest_flag(watched: Situation) -> None:
     assert styles[f"wards-{ward_of(watched, 'HN-I-4')}"] == "flag-alert"
     assert styles[f"wards-{watched.wards['code'].iloc[0]}"] == "flag-watch"
     assert len(drawing.layer("flags").features) == 3
+
+
+def test_no_flag_covers_what_it_points_to(watched: Situation) -> None:
+    ward = maps.ward_drawing(watched, ward_of(watched, "HN-I-4"))
+    for drawing, route in ((maps.risk_drawing(watched), "sites"), (ward, "stretches")):
+        order = [layer.key for layer in drawing.layers]
+        assert order.index("flags") < order.index(route)
+        widths = [f.style.width for f in drawing.layer(route).features if isinstance(f.style, LineStyle)]
+        beneath = [
+            f.style.width for f in drawing.layer("flags").features if f.geometry.geom_type.endswith("LineString")
+        ]
+        assert all(width > max(widths) + 3 for width in beneath)
+        assert {type(f.style) for f in drawing.layer("flags").features} >= {LineStyle, PointStyle}
 
 
 def test_a_closed_flag_is_not_drawn(watched: Situation) -> None:

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Query, Response
 
 from api.resources.feature_collections import collection
 from api.web.base.page_context import PageContext, PageContextNeed
+from api.web.sites.comparing import presets
 from api.web.sites.dossiers import dossier_links
 from api.web.sites.view_models import SiteLine, flag_lines, history_lines, report_lines, site_lines, stretch_lines
 from geo.errors import UnknownSiteError
@@ -75,6 +76,7 @@ def home(
         dossiers=dossier_links(context, chosen.site_id) if chosen else [],
         kind=kind,
         before=before,
+        presets=presets(context, situation) if kind == "compare" else [],
         map_url=_map_url(context, kind, filters, chosen, before),
         levels=[(level.value, theme().lines[level.value].label) for level in ActivityLevel],
         phases=[(phase, theme().areas[phase].label) for phase in PHASES],

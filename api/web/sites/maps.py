@@ -21,6 +21,7 @@ from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.tiles.background import TILES, stamp
 from api.web.tiles.base import base_path
 from geo.errors import Problem, UnknownSiteError, UnknownWardError
+from geo.i18n.language import other_language
 from geo.output.maps.kinds import MAP_KINDS, MapKind, Needs
 from geo.reference.names import suggest
 from geo.visibility import for_wards
@@ -36,23 +37,29 @@ _FETCHES = " connect-src 'self';"
 _IMAGES = re.compile(r'http-equiv="Content-Security-Policy" content="[^"]*img-src ([^;"]*);')
 _IN_FRAME = '<base target="_top">\n<style>.titles { display: none; }</style>\n'
 """A map in the frame of a page has that page's title; its links open pages in place of that page, not in the frame."""
+Bilingual = Annotated[str, Query(max_length=1)]
 Name = Annotated[str, PathParameter(max_length=40)]
 
 
 @router.get("/maps/{map_kind}")
-def city_map(context: PageContextNeed, map_kind: Name, before: Annotated[str, Query(max_length=40)] = "") -> Response:
+def city_map(
+    context: PageContextNeed,
+    map_kind: Name,
+    before: Annotated[str, Query(max_length=40)] = "",
+    bilingual: Bilingual = "",
+) -> Response:
     """A map of the whole city; a map of two days takes the earlier one from `before`."""
     kind = _kind(map_kind, Needs.NOTHING, Needs.BEFORE)
     if kind.needs is Needs.NOTHING:
-        return _served(context, kind)
+        return _served(context, kind, bilingual=bilingual == "1")
     earlier = parse_day(before, "before")
     if earlier is None:
         raise QueryError(Problem("maps.no-earlier-day", "before", example="2026-01-07"))
-    return _served(context, kind, context.situation_of(earlier))
+    return _served(context, kind, context.situation_of(earlier), bilingual=bilingual == "1")
 
 
 @router.get("/maps/{map_kind}/{subject}")
-def subject_map(context: PageContextNeed, map_kind: Name, subject: Name) -> Response:
+def subject_map(context: PageContextNeed, map_kind: Name, subject: Name, bilingual: Bilingual = "") -> Response:
     """A map of one site, ward or target, as the visitor may see it."""
     kind = _kind(map_kind, Needs.SITE, Needs.WARD, Needs.TARGET)
     situation = context.situation()
@@ -60,7 +67,7 @@ def subject_map(context: PageContextNeed, map_kind: Name, subject: Name) -> Resp
         raise UnknownSiteError(subject, suggest(subject, sites))
     if kind.needs is Needs.WARD and subject not in (wards := situation.wards["code"].tolist()):
         raise UnknownWardError(subject, suggest(subject, wards))
-    return _served(context, kind, subject)
+    return _served(context, kind, subject, bilingual=bilingual == "1")
 
 
 def links(context: PageContext) -> Links:
@@ -100,23 +107,34 @@ def _kind(name: str, *needs: Needs) -> MapKind:
     return kind
 
 
-def _served(context: PageContext, kind: MapKind, subject: str | Situation = "") -> Response:
+def _served(context: PageContext, kind: MapKind, subject: str | Situation = "", *, bilingual: bool = False) -> Response:
     def make() -> Answer:
-        return map_answer(context, kind, context.situation(), subject)
+        return map_answer(context, kind, context.situation(), subject, bilingual=bilingual)
 
     return cached_response(context.request, context.service, context.identity, make, stamp())
 
 
-def map_answer(context: PageContext, kind: MapKind, situation: Situation, subject: str | Situation = "") -> Answer:
-    """The page of a map of a situation, as the visitor may see it."""
+def map_answer(
+    context: PageContext,
+    kind: MapKind,
+    situation: Situation,
+    subject: str | Situation = "",
+    *,
+    bilingual: bool = False,
+) -> Answer:
+    """The page of a map of a situation, as the visitor may see it; its texts in both languages, if asked for."""
     from geo.output.maps import folium_map, render_with_scripts
+    from geo.output.maps.drawing.bilingual import bilingual as in_both
 
     ward = subject if kind.needs is Needs.WARD and isinstance(subject, str) else None
     shown = visible(context.service, situation, context.identity)
     shown = shown if ward is None else for_wards(shown, context.identity.viewer, (ward,))
     if not isinstance(subject, str):
         subject = visible(context.service, subject, context.identity)
-    lang = context.words.lang
-    html, scripts = render_with_scripts(folium_map(kind.draw(shown, subject, links(context), lang=lang)))
+    lang, where = context.words.lang, links(context)
+    drawing = kind.draw(shown, subject, where, lang=lang)
+    if bilingual:
+        drawing = in_both(drawing, kind.draw(shown, subject, where, lang=other_language(lang)))
+    html, scripts = render_with_scripts(folium_map(drawing))
     html = html.replace("</head>", f"{_IN_FRAME}</head>", 1) if context.framed else html
     return made(html, HTML, {"Content-Security-Policy": policy(html, scripts), "Content-Language": lang})

@@ -5,6 +5,7 @@ import { element } from "./dom.js";
 import { fit } from "./fitting.js";
 import { show } from "./layers.js";
 import { measuring } from "./measure.js";
+import { savePng } from "./png.js";
 import { copyLink } from "./view_link.js";
 import { number, words } from "./texts.js";
 
@@ -15,6 +16,7 @@ const ICONS = {
   full_screen: "M3 6V3h3M10 3h3v3M13 10v3h-3M6 13H3v-3",
   measure: "M2 11L11 2l3 3-9 9zM5 8l1.5 1.5M7.5 5.5L9 7M10 3l1.5 1.5",
   copy_link: "M7 9l2-2M6 6L4 8a2.8 2.8 0 0 0 4 4l2-2M10 10l2-2a2.8 2.8 0 0 0-4-4L6 6",
+  save_png: "M8 2v8M4.5 7L8 10.5 11.5 7M3 13h10",
   print: "M4 6V2h8v4M4 11H2V6h12v5h-2M4 9h8v5H4z",
 };
 
@@ -47,6 +49,7 @@ export function buttons(map) {
       button("measure", measuring(map)),
       button("copy_link", () => copyLink(map)),
       button("print", () => window.print()),
+      button("save_png", () => savePng(map)),
     ]);
     L.DomEvent.disableClickPropagation(box);
     return box;

@@ -4,6 +4,7 @@ import icon from "leaflet/dist/images/marker-icon.png";
 import largeIcon from "leaflet/dist/images/marker-icon-2x.png";
 import shadow from "leaflet/dist/images/marker-shadow.png";
 import "./map.css";
+import { islands } from "../base/islands.js";
 import { closeCards } from "./cards.js";
 import { buttons, contents, scaleBar, switches } from "./controls.js";
 import { fitUntilMoved } from "./fitting.js";
@@ -28,13 +29,25 @@ export function map(id, options) {
   setTexts(options.texts);
   const made = L.map(id, {
     zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 120,
-    minZoom: 8, maxZoom: 19, renderer: L.svg({ padding: 0.3 }), fadeAnimation: false,
+    minZoom: 6, maxZoom: 19, renderer: L.svg({ padding: 0.3 }), fadeAnimation: false,
   });
   made.diabanLayers = [];
   made.diabanOptions = options;
   PANES.forEach((name, i) => { made.createPane(name).style.zIndex = String(401 + i); });
   made.fitBounds(options.focus, { animate: false });
+  limited(made, options.reach);
+  islands(made, options.islands);
   return made;
+}
+
+// A map goes no further than its base: beyond it nothing says what is land and what is sea.
+function limited(map, reach) {
+  if (!reach) return;
+  const least = () => map.setMinZoom(Math.max(6, Math.floor(map.getBoundsZoom(reach) * 4) / 4));
+  map.options.maxBoundsViscosity = 0.9;
+  map.setMaxBounds(reach);
+  map.on("resize", least);
+  least();
 }
 
 export function start(map) {

@@ -1,12 +1,15 @@
-// Names and badges on the map: each is placed where it covers no other, or not at all.
+// Names and badges on the map: each is placed where it covers no other; else the number of a ward, with a key beside.
 import L from "leaflet";
 import { element } from "./dom.js";
+import { numberKey } from "./number_key.js";
 
 const FONT = '600 11px system-ui, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif';
 // A badge stands beside what it names, so that a short street is not hidden under it: upwards first, then round.
 const TURNS = [[1, -1], [-1, -1], [1, 1], [-1, 1], [0, -1], [0, 1], [1, 0], [-1, 0]];
 const RINGS = [7, 14, 26, 42, 62];
 const STEPS = [0, -15, 15, -30, 30, -45, 45];
+// A number may be so many times as wide as the ward's largest circle: it says which ward, and hides little of others.
+const NUMBER_REACH = 2.2;
 const pen = document.createElement("canvas").getContext("2d");
 
 // A long name stands in two lines, broken at the space nearest its middle.
@@ -33,6 +36,7 @@ export function labels(map) {
   pane.style.zIndex = 620;
   pane.style.pointerEvents = "none";
   pane.setAttribute("aria-hidden", "true");
+  const key = numberKey(map.diabanOptions.numbers);
   let shown = true;
 
   function marks() {
@@ -164,23 +168,38 @@ export function labels(map) {
     const all = marks();
     const lines = routes();
     acrossRoute(all.filter((mark) => mark.kind === "tick"));
+
+    // Whether a text found room at one of the places, and stands there.
+    function stands(mark, text, at, shifts) {
+      for (const shift of shifts) {
+        const box = boxAt(at.x + shift[0], at.y + shift[1], text);
+        if (box[0] < 0 || box[1] < 0 || box[2] > size.x || box[3] > size.y) continue;
+        if (taken.some((other) => overlaps(box, other))) continue;
+        if (/ward|number/.test(mark.kind) && lines.some((other) => overlaps(box, other))) continue;
+        taken.push(box);
+        draw(mark, text, at, shift);
+        return true;
+      }
+      return false;
+    }
+
+    const named = new Set(), nameless = [];
     all.forEach((mark) => {
       if (mark.kind === "ward" && !shown) return;
       const at = map.latLngToContainerPoint(mark.at);
       if (at.x < 0 || at.y < 0 || at.x > size.x || at.y > size.y) return;
       if (onOtherSide(mark, at)) return;
-      const text = (mark.size = measure(mark));
-      if (!fits(mark, text, scale)) return;
-      for (const shift of candidates(mark, text, scale)) {
-        const box = boxAt(at.x + shift[0], at.y + shift[1], text);
-        if (box[0] < 0 || box[1] < 0 || box[2] > size.x || box[3] > size.y) continue;
-        if (taken.some((other) => overlaps(box, other))) continue;
-        if (mark.kind === "ward" && lines.some((other) => overlaps(box, other))) continue;
-        taken.push(box);
-        draw(mark, text, at, shift);
-        return;
-      }
+      const text = measure(mark);
+      if (fits(mark, text, scale) && stands(mark, text, at, candidates(mark, text, scale))) named.add(mark.text);
+      else if (mark.kind === "ward") nameless.push([mark, at]);
     });
+    key.write(nameless.filter(([mark, at]) => {
+      const number = key.numberOf(mark.text);
+      if (!number || named.has(mark.text)) return false;
+      const text = measure({ kind: "number", text: number }), reach = mark.reach / scale;
+      if (Math.hypot(text.width, text.height) / 2 > reach * NUMBER_REACH) return false;
+      return stands({ kind: "number" }, text, at, [[0, 0], ...TURNS.map(([x, y]) => [x * reach * 0.6, y * reach * 0.6])]);
+    }).map(([mark]) => mark.text));
     if (map.diabanBase) map.diabanBase.names.write(taken.concat(lines));
   }
 

@@ -20,6 +20,14 @@ def islands(lang: Lang) -> list[dict[str, Any]]:
     return [{**row, "name": row["name"][lang]} for row in _read(path)]
 
 
+def islands_within(lang: Lang, box: tuple[float, float, float, float]) -> list[dict[str, Any]]:
+    """The archipelagos of which an island lies in `box` (west, south, east, north; degrees WGS 84)."""
+    west, south, east, north = box
+    return [
+        row for row in islands(lang) if any(south <= lat <= north and west <= lon <= east for lat, lon in row["dots"])
+    ]
+
+
 @cache
 def _read(path: Path) -> list[dict[str, Any]]:
     if not path.is_file():

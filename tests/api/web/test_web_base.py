@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import sys
+import tracemalloc
 from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from fastapi.testclient import TestClient
 from web_house import Watched
 
-from geo.reference.base import base_of
+from geo.reference.base import base_of, rows_within
 from geo.reference.cities import city
+from geo.reference.sites import load_sites
+
+sys.path.append(str(Path(__file__).resolve().parents[2] / "output"))
+from site_ends import ENDS
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Request
 
 Visitor = Callable[..., TestClient]
 FILE = "/base/hanoi.pmtiles"
@@ -45,6 +56,55 @@ def test_no_other_file_is_served(visitor: Visitor, path: str, status: int) -> No
 
 def test_a_range_beyond_the_file_is_refused(visitor: Visitor) -> None:
     assert visitor().get(FILE, headers={"Range": "bytes=999999999-"}).status_code == 416
+
+
+def test_a_worker_holds_nothing_of_the_files(visitor: Visitor) -> None:
+    client = visitor()
+    files = [f"/base/{place}.pmtiles" for place in ("hanoi", "hue")]
+    client.get(files[0], headers={"Range": "bytes=0-9"})
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    for file in files:
+        client.get(file)
+        for start in range(0, 1_000_000, 50_000):
+            client.get(file, headers={"Range": f"bytes={start}-{start + 49_999}"})
+    after, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert after - before < 2_000_000
+    assert peak - before < 30_000_000
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("path", ["/maps/overview", "/maps/site/HN-I-1", "/maps/ward/00070", "/maps/overview?city=hue"])
+def test_what_a_phone_needs_for_the_first_drawing_is_small(watched: Callable[..., Watched], path: str) -> None:
+    seen = watched()
+    seen.page.set_viewport_size({"width": 390, "height": 844})
+    done: list[Request] = []
+    # The method of a list itself can't be listened with: Playwright marks its listeners.
+    seen.page.on("requestfinished", lambda request: done.append(request))  # noqa: PLW0108
+    page = seen.open(path)
+    page.wait_for_selector("canvas.base-names[data-named]")
+    page.wait_for_load_state("networkidle")
+    sizes = [request.sizes() for request in done if not request.url.startswith(("data:", "blob:"))]
+    # 1.6 Mbit/s carries 500 kB in 2.5 s, and every further request takes a round trip.
+    assert sum(size["responseBodySize"] + size["responseHeadersSize"] for size in sizes) < 500_000
+    assert len(sizes) <= 30
+    assert (seen.complaints, seen.foreign) == ([], [])
+
+
+@pytest.mark.browser
+def test_the_page_of_every_site_names_the_streets_at_its_ends(watched: Callable[..., Watched]) -> None:
+    base = base_of(city("hanoi"))
+    assert base is not None
+    routes, seen = load_sites().set_index("site_id").geometry, watched()
+    for site, ends in ENDS.items():
+        page = seen.open(f"/maps/site/{site}")
+        page.wait_for_selector("canvas.base-names[data-named]:not([data-named='0'])")
+        written = set(page.evaluate("document.querySelector('canvas.base-names').named"))
+        near = rows_within(base, routes[site].bounds, 14)
+        assert ends <= written | {str(name) for table in near.values() for name in table.name}, site
+        assert written & ends, site
+    assert seen.foreign == []
 
 
 @pytest.mark.browser

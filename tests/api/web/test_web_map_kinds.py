@@ -52,12 +52,26 @@ def test_it_has_an_address_in_both_languages(toy: MapKind, visitor: Callable[...
     assert "/sites/{id}" not in page.text
     assert "/sites/HN-I-1" in page.text
     assert "<title>Toy – Hanoi" in client.get("/maps/toy?lang=en").text
+    assert "<title>Toy · Đồ chơi – Hanoi" in client.get("/maps/toy?lang=en&bilingual=1").text
     assert client.get("/maps/toy/HN-I-1").status_code == 404
 
 
 def test_without_its_entry_there_is_no_address(visitor: Callable[..., TestClient]) -> None:
     assert visitor().get("/maps/toy").status_code == 404
     assert visitor().get("/maps/site").status_code == 404
+
+
+def test_days_worth_comparing_are_one_click_away(visitor: Callable[..., TestClient]) -> None:
+    city = visitor("city").get("/?map=compare&day=2026-08-01")
+    assert "Từ lần rà soát gần nhất (02/03/2026)" in city.text
+    assert "before=2026-03-02" in city.text
+    assert "Từ ngày ban hành kế hoạch (07/01/2026)" in city.text
+    assert "Từ một năm trước (01/08/2025)" in city.text
+    early = visitor().get("/?map=compare&day=2026-02-01&before=2026-01-07").text
+    assert "rà soát gần nhất" not in early
+    assert 'before=2026-01-07" aria-current="true">Từ ngày ban hành kế hoạch' in early
+    swapped = visitor().get("/maps/compare?day=2026-02-01&before=2026-06-01").text
+    assert "01/02/2026 → 01/06/2026" in swapped
 
 
 def test_the_subject_of_a_map_says_which_city_it_lies_in(visitor: Callable[..., TestClient]) -> None:

@@ -52,6 +52,11 @@ class Tiles:
         host = parts.netloc.replace("{s}", "*")
         return f"{parts.scheme}://{host}" if host else "'self'"
 
+    @property
+    def is_remote(self) -> bool:
+        """Whether the tiles are at an address, not at a path beside a page, which no picture knows."""
+        return urlsplit(self.url).scheme in ("http", "https")
+
 
 def tiles_from_environment(served: str = "") -> Tiles | None:
     """The tiles of `DIABAN_TILES_URL` or `DIABAN_TILES_FILE`; None where neither is set.

@@ -126,7 +126,12 @@ def area_legend(heading: str, styles: Iterable[AreaStyle], layer: Layer, words: 
 
 
 def level_legend(context: CardContext) -> LegendGroup:
-    """All four levels with the number of sites in each, also those that no site has: the scale is the message."""
+    """All four levels with the number of sites in each, also those that no site has: the scale is the message.
+
+    Without any site there is nothing on the map that it could explain: no entries.
+    """
+    if not len(context.situation.sites):
+        return LegendGroup(context.themed("sites_by_level"), ())
     tally = Counter(map(str, context.situation.sites["level"]))
     levels: tuple[LineStyle, ...] = tuple(theme().lines[k] for k in ("complex", "active", "low", "inactive"))
     entries = tuple(LegendEntry(style, context.words.pick(style.label), tally[style.name]) for style in levels)

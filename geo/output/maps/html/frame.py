@@ -34,7 +34,8 @@ def panel(drawing: Drawing) -> str:
     cards = "".join(f'<section class="cards">{card_html(card, words)}</section>' for card in drawing.cards)
     return (
         f'<aside aria-label="{name}"><details open><summary>{name}</summary>'
-        f'<div class="groups">{legend_html(drawing.legend, words)}</div>{cards}'
+        f'<div class="groups">{legend_html(drawing.legend, words)}</div>'
+        f'<section class="key" hidden><h2>{_themed(drawing, "numbers")}</h2><ol></ol></section>{cards}'
         f'<section class="switches"><h2>{_themed(drawing, "layers")}</h2><ul></ul></section>'
         '<section class="list"></section></details></aside>'
     )

@@ -13,12 +13,16 @@ from folium.template import Template
 from geo.output.maps.background.base_tiles import page_base
 from geo.output.maps.background.basemap import MOST_BYTES, Tiles, carried, tiles_from_environment
 from geo.output.maps.drawing.drawing import Bounds, Drawing, Layer
+from geo.output.maps.drawing.numbers import ward_numbers
+from geo.output.maps.drawing.simplified_shapes import bounds_of, full_shapes, widen
 from geo.output.maps.drawing.wording import map_words, themed
 from geo.output.maps.html.assets import scripts, styles
 from geo.output.maps.html.encode import encode_layer, script_json
 from geo.output.maps.html.frame import footer, heading, panel
 from geo.output.shared.theme import theme
+from geo.reference.base.islands import islands_within
 
+_BEYOND = 0.5
 _FRAME_BYTES = 4_000
 """What the page has beside its carried parts: the words of the document itself, and the call of the tiles."""
 
@@ -185,12 +189,21 @@ def _size(page: Figure) -> int:
 
 
 def _options(drawing: Drawing) -> dict[str, Any]:
-    words = map_words(drawing.lang)
+    words, reach = map_words(drawing.lang), _reach(drawing)
     return {
         "focus": _corners(drawing.focus),
         "bounds": _corners(drawing.bounds),
+        "reach": _corners(reach),
+        "islands": islands_within(drawing.lang, reach),
+        "numbers": ward_numbers(drawing.layers),
         "texts": {key: themed(words, key) for key in sorted(theme().texts)},
     }
+
+
+def _reach(drawing: Drawing) -> Bounds:
+    """How far a page goes: the city and half of it on every side. Beyond, its base knows neither land nor sea."""
+    area = drawing.bounds if drawing.whole is None else bounds_of(full_shapes(drawing.whole))
+    return widen(area, _BEYOND)
 
 
 def _corners(bounds: Bounds) -> list[list[float]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -40,7 +41,9 @@ class Change:
 def compare_drawing(
     before: Situation, after: Situation, links: Links | None = None, *, lang: Lang = DEFAULT
 ) -> Drawing:
-    """What changed from one situation to another: phases, levels, routes; counts of reports and flags.
+    """What changed from one situation to another: phases, levels, routes, reports by ward, flags.
+
+    The earlier day comes first, in whichever order they are given.
 
     Raises
     ------
@@ -49,6 +52,7 @@ def compare_drawing(
     """
     if before.city != after.city:
         raise InputError(Problem("maps.two-cities", "compare", before=before.city, after=after.city))
+    before, after = in_order(before, after)
     was, now = (card_context(situation, links, lang) for situation in (before, after))
     old, new = _layers(was), _layers(now)
     found, words = _changes(was, now), now.words
@@ -65,13 +69,18 @@ def compare_drawing(
     return replace(drawn, day=days, version=_versions(before, after))
 
 
+def in_order(one: Situation, other: Situation) -> tuple[Situation, Situation]:
+    """Two situations, the earlier day first; of one day as they are given."""
+    return (other, one) if other.day < one.day else (one, other)
+
+
 def _notices(after: Situation, found: tuple[Change, ...], words: Translator) -> tuple[str, ...]:
     hidden = (Message("visibility.changes-hidden").text(words.lang),) if after.hides("flags") else ()
     return (*hidden, *(() if found else (themed(words, "no_changes"),)))
 
 
 def changes(before: Situation, after: Situation, lang: Lang = DEFAULT) -> tuple[Change, ...]:
-    """What differs between two situations of a city: phases, levels, stretches by a metre or more, counts."""
+    """What differs between two situations of a city: phases, levels, stretches by a metre or more, reports, flags."""
     return _changes(card_context(before, lang=lang), card_context(after, lang=lang))
 
 
@@ -80,6 +89,7 @@ def _changes(was: CardContext, now: CardContext) -> tuple[Change, ...]:
         _phases(was, now),
         _levels(was, now),
         _stretches(was, now),
+        _reports(was, now),
         _counts(was.situation, now.situation, now.words),
     )
     return tuple(change for part in parts for change in part)
@@ -131,6 +141,18 @@ def _stretches(was: CardContext, now: CardContext) -> Iterator[Change]:
             where = f"{_site_name(key[0], was, now)}, {ward}"
             lengths = (now.words.metres(length) for length in (then, since))
             yield Change(f"site-{key[0]}", where, now.themed("change_route"), *lengths)
+
+
+def _reports(was: CardContext, now: CardContext) -> Iterator[Change]:
+    """Wards with more or fewer reports than before, where both days hold reports."""
+    if was.situation.reports is None or now.situation.reports is None:
+        return
+    both = (was.situation.reports, now.situation.reports)
+    old, new = (Counter(code for code in reports["ward_code"] if isinstance(code, str)) for reports in both)
+    for code in sorted(old.keys() | new.keys()):
+        if old[code] != new[code]:
+            name = now.ward_names.get(code) or was.ward_names.get(code, code)
+            yield Change("", name, now.themed("reports"), *(now.words.number(count[code]) for count in (old, new)))
 
 
 def _counts(before: Situation, after: Situation, words: Translator) -> Iterator[Change]:

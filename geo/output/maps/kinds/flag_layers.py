@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.analysis.flags.flag import FLAG_LEVELS, FlagLevel
@@ -14,7 +15,7 @@ from geo.i18n.translator import Translator
 from geo.output.maps.drawing.cards import site_number
 from geo.output.maps.drawing.drawing import Card, Fact, Feature, Layer, LegendEntry, LegendGroup, Table
 from geo.output.maps.drawing.wording import themed
-from geo.output.shared.theme import theme
+from geo.output.shared.theme import PointStyle, Style, theme
 
 if TYPE_CHECKING:
     from geo.analysis.flags import Flag
@@ -41,9 +42,9 @@ def flags_of(situation: Situation, words: Translator) -> tuple[Flagged, ...]:
 
 
 def flag_layer(flags: Iterable[Flagged], words: Translator) -> Layer:
-    """Where the flags point, outlined above everything else; flags without a place stand in cards only."""
+    """Where the flags point, for beneath the sites; flags without a place stand in cards only."""
     features = tuple(
-        Feature(f"flag-{rank}", flag.geometry, theme().lines["flag"], flag.card)
+        Feature(f"flag-{rank}", flag.geometry, _style(flag.geometry), flag.card)
         for rank, flag in enumerate(flags)
         if flag.geometry is not None and not flag.geometry.is_empty
     )
@@ -56,6 +57,14 @@ def flag_legend(flags: tuple[Flagged, ...], words: Translator) -> tuple[LegendGr
         return ()
     style = theme().lines["flag"]
     return (LegendGroup(themed(words, "flags"), (LegendEntry(style, words.pick(style.label), len(flags)),)),)
+
+
+def _style(geometry: BaseGeometry) -> Style:
+    """A disc, a wide line beneath a route, an edge round an area: a flag never covers what it points to."""
+    wide, edge = theme().lines["flag"], theme().lines["flag-edge"]
+    disc = PointStyle("flag-point", wide.label, wide.colour, wide.casing, wide.width / 2, 2.0)
+    styles: tuple[Style, ...] = (disc, wide, edge)
+    return styles[int(shapely.get_dimensions(geometry))]
 
 
 def flag_notices(situation: Situation, words: Translator) -> tuple[str, ...]:

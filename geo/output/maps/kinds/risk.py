@@ -47,7 +47,7 @@ def risk_drawing(situation: Situation, links: Links | None = None, *, lang: Lang
     return city_drawing(
         context,
         key="risk",
-        layers=(wards, site_layer(context), flag_layer(flags, context.words)),
+        layers=(wards, flag_layer(flags, context.words), site_layer(context)),
         legend=(used, *flag_legend(flags, context.words), level_legend(context)),
         notices=flag_notices(situation, context.words),
     )

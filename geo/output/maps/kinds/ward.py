@@ -56,9 +56,9 @@ def ward_drawing(situation: Situation, code: str, links: Links | None = None, *,
     bounds = widen(bounds_of(np.array([ward.geometry], dtype=object)), 0.08)
     layers = (
         close_wards(context, (code,), bounds, style="chosen"),
+        flag_layer(flags, words),
         _rest_layer(ward, context),
         _stretch_layer(code, context),
-        flag_layer(flags, words),
         report_layer(situation, (row for row in reports_of(situation) if _is_here(row, ward)), words),
     )
     return Drawing(
@@ -139,7 +139,7 @@ def _report_notices(situation: Situation, words: Translator) -> tuple[str, ...]:
 
 def _legend(layers: tuple[Layer, ...], context: CardContext, flags: tuple[Flagged, ...]) -> tuple[LegendGroup, ...]:
     look, words = theme(), context.words
-    wards, rest, stretches, _, reports = layers
+    wards, _, rest, stretches, reports = layers
     groups = [area_legend("wards", (look.areas["chosen"], look.areas["neighbour"]), wards, words)]
     if stretches.features:
         used = {words.pick(feature.style.label) for feature in stretches.features}

@@ -13,8 +13,11 @@ from matplotlib.figure import Figure
 
 from geo.errors import InputError, Problem
 from geo.output.maps.drawing.drawing import Drawing
+from geo.output.maps.drawing.numbers import ward_numbers
+from geo.output.maps.picture.georeference import georeferenced, viewport
 from geo.output.maps.picture.margin import draw_footer, draw_heading, draw_legend
 from geo.output.maps.picture.view import draw_view
+from geo.reference.cities import city
 
 DPI = 300
 MILLIMETRES = {"A4": (297.0, 210.0), "A3": (420.0, 297.0)}
@@ -76,7 +79,8 @@ _DATELESS: dict[str, dict[str, None]] = {
 
 
 def picture(drawing: Drawing, paper: str = "A4", kind: str = "png") -> bytes:
-    """A picture of `paper` size (`A4`, `A3`, across): `png` at 300 dots an inch, `svg` or `pdf`.
+    """A picture of `paper` size (`A4`, `A3`, across): `png` at 300 dots an inch, `svg` or `pdf` (which says where
+    on the ground its maps lie).
 
     Same drawing, same bytes.
 
@@ -105,12 +109,15 @@ def picture(drawing: Drawing, paper: str = "A4", kind: str = "png") -> bytes:
         figure = Figure(figsize=(frame.width / 25.4, frame.height / 25.4), dpi=DPI, facecolor="white")
         FigureCanvasAgg(figure)
         sides = ("before", "after") if any(layer.side for layer in drawing.layers) else ("",)
+        numbers, numbered = ward_numbers(drawing.layers), dict[int, str]()
+        views = []
         for place, side in enumerate(sides):
             axes = figure.add_axes(frame.map_box(place, len(sides)))
-            draw_view(axes, drawing, DPI, side=side)
+            numbered |= draw_view(axes, drawing, DPI, side=side, numbers=numbers).numbered
+            views.append(viewport(axes, drawing.province_code, city(drawing.province_code).epsg))
         draw_heading(figure, drawing, frame.margin)
-        draw_legend(figure.add_axes(frame.legend_box), drawing, frame.legend_width, frame.room)
+        draw_legend(figure.add_axes(frame.legend_box), drawing, frame.legend_width, frame.room, numbered)
         draw_footer(figure, drawing, frame.margin)
         file = BytesIO()
         figure.savefig(file, format=kind, dpi=DPI, metadata=_DATELESS[kind])
-    return file.getvalue()
+    return georeferenced(file.getvalue(), views) if kind == "pdf" else file.getvalue()

@@ -1,10 +1,10 @@
-"""Names and badges on a picture: each where it covers no other, or not at all (as `labels.js` does on a page)."""
+"""Names and badges on a picture: each where it covers no other; else the number of a ward (`labels.js` on a page)."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +25,16 @@ _RANK = {"site": 0, "tick": 1, "ward": 2}
 _RINGS_PT = (5.0, 10.0, 18.0, 28.0, 40.0)
 _TURNS = ((1, 1), (-1, 1), (1, -1), (-1, -1), (0, 1), (0, -1), (1, 0), (-1, 0))
 _SIZES = {"site": 6.5, "tick": 5.5, "ward": 5.5}
+_NUMBER_REACH = 2.2
+"""A number may be so many times as wide as the largest circle in its ward: it still says which ward."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What was written: the boxes (dots) that are taken now, and the wards that have a number in place of a name."""
+
+    taken: list[Bbox]
+    numbered: dict[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +68,16 @@ def place_marks(
     dpi: float,
     taken: Iterable[Bbox],
     routes: Iterable[Bbox] = (),
-) -> list[Bbox]:
+    numbers: Mapping[str, int] | None = None,
+) -> Placed:
     """Write the marks that find room: badges first, then ticks, then ward names, the roomiest ward first.
 
-    `taken` are boxes in dots that no mark may cover, `routes` such that no ward's name may; returns the first with
-    those of the marks.
+    `taken` are boxes in dots that no mark may cover, `routes` such that no ward's name may. Where a ward's name finds
+    no room its number in `numbers` stands instead, if there are any.
     """
     ordered = sorted(marks, key=lambda mark: (_RANK[mark.kind], -mark.reach_m))
     if not ordered:
-        return list(taken)
+        return Placed(list(taken), {})
     points = shapely.points([[mark.lon, mark.lat] for mark in ordered])
     places = axes.transData.transform(shapely.get_coordinates(to_metric(points, province_code)))
     metre = axes.transData.transform([[0, 0], [1, 0]])
@@ -75,10 +86,15 @@ def place_marks(
     across = dict(zip([ordered[place] for place in ticks], _across(places[ticks]), strict=True))
     dots = Affine2D().scale(1 / dpi) + axes.figure.dpi_scale_trans
     sheet = _Sheet(axes, float(metre[1, 0] - metre[0, 0]), dpi / 72, room, list(taken), tuple(routes), across, dots)
-    for mark, (x, y) in zip(ordered, places, strict=True):
-        if room.contains(float(x), float(y)):
-            _place(sheet, mark, float(x), float(y))
-    return sheet.taken
+    seen = [(m, float(x), float(y)) for m, (x, y) in zip(ordered, places, strict=True) if room.contains(x, y)]
+    nameless = [(mark, x, y) for mark, x, y in seen if not _place(sheet, mark, x, y) and mark.kind == "ward"]
+    named = {mark.text for mark, *_ in seen} - {mark.text for mark, *_ in nameless}
+    numbered = {}
+    for mark, x, y in nameless:
+        number = (numbers or {}).get(mark.text)
+        if number and mark.text not in named and _place_number(sheet, mark, number, x, y):
+            numbered[number] = mark.text
+    return Placed(sheet.taken, numbered)
 
 
 def wrap(text: str) -> str:
@@ -94,12 +110,13 @@ def wrap(text: str) -> str:
     return f"{text[:at]}\n{text[at + 1 :]}"
 
 
-def _place(sheet: _Sheet, mark: Mark, x: float, y: float) -> None:
+def _place(sheet: _Sheet, mark: Mark, x: float, y: float) -> bool:
+    """Write a mark where it is free; whether there was room."""
     written = _write(sheet, mark)
     size = written.get_window_extent()
     if mark.kind == "ward" and math.hypot(size.width, size.height) / 2 > mark.reach_m * sheet.per_metre * 1.15:
         written.remove()
-        return
+        return False
     pad = 3.0 * sheet.per_point if mark.kind == "site" else 1.0
     width, height = size.width + 2 * pad, size.height + 2 * pad
     for dx, dy in _shifts(sheet, mark, width, height):
@@ -112,8 +129,26 @@ def _place(sheet: _Sheet, mark: Mark, x: float, y: float) -> None:
             leader = Line2D([x, x + dx], [y, y + dy], color="#111111", linewidth=0.8, zorder=50)
             leader.set_transform(sheet.dots)
             sheet.axes.add_artist(leader)
-        return
+        return True
     written.remove()
+    return False
+
+
+def _place_number(sheet: _Sheet, mark: Mark, number: int, x: float, y: float) -> bool:
+    """Write a ward's number near the middle of the ward; whether there was room."""
+    written = _write(sheet, replace(mark, text=str(number)))
+    size = written.get_window_extent()
+    reach = mark.reach_m * sheet.per_metre
+    if math.hypot(size.width, size.height) / 2 <= reach * _NUMBER_REACH:
+        for right, up in ((0, 0), *_TURNS):
+            at = (x + right * reach * 0.6, y + up * reach * 0.6)
+            box = Bbox.from_bounds(at[0] - size.width / 2, at[1] - size.height / 2, size.width, size.height)
+            if sheet.is_free(box, off_routes=True):
+                sheet.taken.append(box)
+                written.set_position(at)
+                return True
+    written.remove()
+    return False
 
 
 def _write(sheet: _Sheet, mark: Mark) -> Text:
@@ -147,7 +182,10 @@ def _shifts(sheet: _Sheet, mark: Mark, width: float, height: float) -> Iterator[
                 yield x * (ring + width / 2), y * (ring + height / 2)
         return
     if mark.kind == "ward":
-        yield (0.0, 0.0)
+        # A name gives way upwards or downwards while it stays within the ward.
+        room = mark.reach_m * sheet.per_metre
+        steps = [step * sheet.per_point * 6 for step in (0, 1, -1, 2, -2, 3, -3)]
+        yield from ((0.0, up) for up in steps if not up or math.hypot(width / 2, abs(up) + height / 2) <= room)
         return
     # A tick's words stand across the route from it, first on the upper side.
     right, up = sheet.across[mark]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from textwrap import wrap
 from typing import TYPE_CHECKING
@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
+from geo.i18n.formats import NO_BREAK
 from geo.i18n.translator import Translator
+from geo.output.maps.background.basemap import tiles_from_environment
 from geo.output.maps.drawing.drawing import Card, Drawing
 from geo.output.maps.drawing.wording import map_words, themed
 from geo.output.maps.picture.shapes import POINTS, dash_pattern, hatch_options
@@ -56,26 +58,33 @@ def draw_heading(figure: Figure, drawing: Drawing, margin_mm: float) -> None:
 def draw_footer(figure: Figure, drawing: Drawing, margin_mm: float) -> None:
     """Sources with their licences along the bottom, wrapped to the width of the sheet."""
     words = map_words(drawing.lang)
-    named = ". ".join(source.label for source in drawing.sources)
+    tiles = tiles_from_environment()
+    background = [f"{themed(words, 'background')}: {tiles.attribution}"] if tiles is not None else []
+    named = ". ".join([*(source.label for source in drawing.sources), *background])
     sentences = f"{themed(words, 'sources')}: {named}. {themed(words, 'not_survey')}"
     lines = wrap(sentences, int((_width(figure) - 2 * margin_mm) / 1.13))
     place = (margin_mm / _width(figure), margin_mm / _height(figure))
     figure.text(*place, "\n".join(lines), fontsize=5.5, va="bottom", color="#333333", linespacing=1.2)
 
 
-def draw_legend(axes: Axes, drawing: Drawing, width_mm: float, height_mm: float) -> None:
-    """Legend and open cards on axes of this size, in the largest letters in which they fit."""
+def draw_legend(
+    axes: Axes, drawing: Drawing, width_mm: float, height_mm: float, numbered: Mapping[int, str] | None = None
+) -> None:
+    """Legend and open cards on axes of this size, in the largest letters in which they fit.
+
+    `numbered` are the wards that have a number on the map in place of their name.
+    """
     axes.set_xlim(0, width_mm)
     axes.set_ylim(-height_mm, 0)
     axes.axis("off")
     for size in _SIZES:
-        lines = list(_lines(drawing, width_mm, size))
+        lines = list(_lines(drawing, numbered or {}, width_mm, size))
         if _needed(lines, size) <= height_mm:
             break
     _write(axes, lines, size, height_mm)
 
 
-def _lines(drawing: Drawing, width_mm: float, size: float) -> Iterator[_Line]:
+def _lines(drawing: Drawing, numbered: Mapping[int, str], width_mm: float, size: float) -> Iterator[_Line]:
     # A letter is about half as wide as its size; one point is 0.353 mm.
     letters = width_mm / (size * 0.353 * 0.58)
     beside = letters * (1 - (_SWATCH_MM + 2) / width_mm)
@@ -88,6 +97,11 @@ def _lines(drawing: Drawing, width_mm: float, size: float) -> Iterator[_Line]:
             first, *rest = wrap(f"{entry.label}{counted}", int(beside))
             yield _Line(first, entry.style, gap=0.15)
             yield from (_Line(f"\t{line}") for line in rest)
+    if numbered:
+        yield from _wrapped(themed(words, "numbers"), letters * 0.84, bold=True, gap=0.5)
+        # A number and its name stay together.
+        rows = (f"{number} {name}".replace(" ", NO_BREAK) for number, name in sorted(numbered.items()))
+        yield from _wrapped("; ".join(rows), letters, gap=0.15)
     for card in drawing.cards:
         yield from _card(card, letters, words)
 

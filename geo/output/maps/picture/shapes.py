@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 POINTS = 0.75
 """Printer's points in a CSS pixel."""
 
+_CASING = 2.8
+"""Points by which the edge of a line is wider than the line."""
 _HATCHES = {"diagonal": "////", "cross": "xxx", "dots": ".."}
 
 
@@ -99,7 +101,8 @@ def _lines(axes: Axes, style: LineStyle, shapes: list[BaseGeometry], zorder: flo
     lines = [np.asarray(line.coords)[:, :2] for shape in shapes for line in _line_parts(shape)]
     width = style.width * POINTS * 0.8
     if style.casing:
-        edge = LineCollection(lines, colors=style.casing, linewidths=width + 1.6, capstyle="butt", zorder=zorder)
+        # Wide enough that in grey, too, a line stands out from a hatched area of its own lightness.
+        edge = LineCollection(lines, colors=style.casing, linewidths=width + _CASING, capstyle="butt", zorder=zorder)
         axes.add_collection(edge, autolim=False)
     drawn = LineCollection(
         lines, colors=style.colour, linewidths=width, linestyles=[dash_pattern(style)], zorder=zorder + 0.1

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
 from matplotlib.transforms import Bbox
 
+from geo.errors import DataFileMissingError
+from geo.i18n.translator import Translator
+from geo.output.maps.background.basemap import tiles_from_environment
 from geo.output.maps.drawing.drawing import Bounds, Drawing, Layer
 from geo.output.maps.drawing.wording import map_words, themed
 from geo.output.maps.picture.base import draw_base
 from geo.output.maps.picture.base_names import write_names
+from geo.output.maps.picture.islands import draw_islands
 from geo.output.maps.picture.labels import place_marks
 from geo.output.maps.picture.locator import draw_locator
+from geo.output.maps.picture.raster import draw_tiles
 from geo.output.maps.picture.shapes import draw_layer
 from geo.output.maps.picture.survey import draw_survey, round_scale
 from geo.output.shared.theme import theme
@@ -23,18 +30,36 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
-def draw_view(axes: Axes, drawing: Drawing, dpi: float, *, side: str = "", locator: bool = True) -> tuple[str, ...]:
-    """Draw a drawing on axes that have their place on the sheet; returns the names of the base that are on it.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What is written on a view: names of the base by their rank, and wards by the number that stands for them."""
 
-    `side` is the day of a map of two days, `locator` whether the city stands small in a corner.
+    names: tuple[str, ...]
+    numbered: Mapping[int, str]
+
+
+def draw_view(
+    axes: Axes,
+    drawing: Drawing,
+    dpi: float,
+    *,
+    side: str = "",
+    locator: bool = True,
+    numbers: Mapping[str, int] | None = None,
+) -> Written:
+    """Draw a drawing on axes that have their place on the sheet; returns what is written on it.
+
+    `side` is the day of a map of two days, `locator` whether the city stands small in a corner. Wards whose names find
+    no room have their number in `numbers`, for a sheet that lists what the numbers mean; without, they have none.
     """
     words = map_words(drawing.lang)
     frame_view(axes, drawing.focus, drawing.province_code)
     base = draw_base(axes, drawing.province_code)
+    covered, notes = _tiles(axes, drawing, words, credited=locator)
     layers = [layer for layer in drawing.layers if layer.shown and layer.side in ("", side)]
     for rank, layer in enumerate(_in_order(layers)):
-        draw_layer(axes, layer, drawing.province_code, zorder=2 + rank, over_base=base is not None)
-    taken = draw_survey(axes, words)
+        draw_layer(axes, layer, drawing.province_code, zorder=2 + rank, over_base=covered or base is not None)
+    taken = [*draw_survey(axes, words), *notes, *draw_islands(axes, drawing)]
     if side:
         day = drawing.day.split(" → ")[0 if side == "before" else 1]
         taken.append(_tag(axes, f"{themed(words, side)}: {day}"))
@@ -42,8 +67,30 @@ def draw_view(axes: Axes, drawing: Drawing, dpi: float, *, side: str = "", locat
     taken += [small] if small is not None else []
     marks = [feature.mark for layer in layers for feature in layer.features if feature.mark]
     along = _routes(axes, layers, drawing.province_code, dpi)
-    taken = place_marks(axes, marks, drawing.province_code, dpi, taken, along)
-    return write_names(axes, base, dpi, [*taken, *along]) if base is not None else ()
+    placed = place_marks(axes, marks, drawing.province_code, dpi, taken, along, numbers)
+    # Tiles have names of their own.
+    names = write_names(axes, base, dpi, [*placed.taken, *along]) if base is not None and not covered else ()
+    return Written(names, placed.numbered)
+
+
+def _tiles(axes: Axes, drawing: Drawing, words: Translator, *, credited: bool) -> tuple[bool, list[Bbox]]:
+    """Draw the tiles of the settings, if they name any: whether they lie there, and boxes of what is said of them.
+
+    An address that does not answer stops no paper: the shipped base is seen then, and the map says so. `credited`:
+    whether the sheet names the makers of the tiles elsewhere.
+    """
+    tiles = tiles_from_environment()
+    if tiles is None or not (tiles.file or tiles.is_remote):
+        return False, []
+    try:
+        covered = draw_tiles(axes, tiles, drawing.province_code)
+    except DataFileMissingError:
+        return False, [_tag(axes, themed(words, "background_missing"), 0.93)]
+    place: dict[str, Any] = {"transform": axes.transAxes, "ha": "right", "va": "bottom", "zorder": 60}
+    if credited or not covered:
+        return covered, []
+    said = axes.text(0.995, 0.006, tiles.attribution, fontsize=4.6, backgroundcolor="#ffffffcc", **place)
+    return True, [said.get_window_extent()]
 
 
 def _routes(axes: Axes, layers: list[Layer], province_code: str, dpi: float) -> list[Bbox]:
@@ -78,11 +125,11 @@ def frame_view(axes: Axes, focus: Bounds, province_code: str) -> None:
     axes.set_facecolor(theme().base.ground)
 
 
-def _tag(axes: Axes, text: str) -> Bbox:
-    """Write which day this is at the top of one of two maps; returns the box that it takes."""
+def _tag(axes: Axes, text: str, height: float = 0.985) -> Bbox:
+    """Write what must not be overlooked at a share of the height of a map; returns the box that it takes."""
     box = {"facecolor": "#111111", "edgecolor": "none", "boxstyle": "square,pad=0.35"}
     place: dict[str, Any] = {"transform": axes.transAxes, "ha": "center", "va": "top", "zorder": 60}
-    tag = axes.text(0.5, 0.985, text, fontsize=7.5, color="white", bbox=box, **place)
+    tag = axes.text(0.5, height, text, fontsize=7.5, color="white", bbox=box, **place)
     return tag.get_window_extent().padded(12)
 
 
