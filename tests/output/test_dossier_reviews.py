@@ -129,7 +129,8 @@ def test_a_sign_that_no_face_holds_is_replaced_and_named(tmp_path: Path) -> None
     made = town(2, "Đường thử")
     site = site_frame(made.sites.geometry.iloc[0], "Đường thử", ["90000"])
     emoji = site.assign(document="Kế hoạch \U0001f9e8 07 \u4e2d")
-    data = dossier(from_registers(made.day, "hanoi", made.wards, emoji), "HN-II-9", ["pdf"], VI)["pdf"]
+    wards = made.wards.assign(name="Thử \U0001f9e8", full_name="Phường Thử \U0001f9e8")
+    data = dossier(from_registers(made.day, "hanoi", wards, emoji), "HN-II-9", ["pdf"], VI)["pdf"]
     (tmp_path / "a.pdf").write_bytes(data)
     shown = subprocess.run(["pdftotext", str(tmp_path / "a.pdf"), "-"], capture_output=True, check=True)
     text = shown.stdout.decode("utf-8")
@@ -168,6 +169,20 @@ def test_a_word_file_has_no_traces_of_its_making(hanoi: Situation) -> None:
     assert "DIABAN_" not in whole
     assert "\u200b" not in whole
     assert "{{" not in whole
+
+
+def test_the_map_of_a_dossier_is_vectors_and_its_letters_are_text(hanoi: Situation, tmp_path: Path) -> None:
+    import pikepdf
+
+    data = dossier(hanoi, "HN-I-7", ["pdf"], VI)["pdf"]
+    (tmp_path / "a.pdf").write_bytes(data)
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        assert not [name for page in pdf.pages for name in page.get_images()]
+    shown = subprocess.run(["pdftotext", str(tmp_path / "a.pdf"), "-"], capture_output=True, check=True)
+    text = "".join(shown.stdout.decode("utf-8").replace(NO_BREAK, "").split())
+    # A badge, the legend, the name of a river of the base (turned, with a halo), the number of the scale.
+    for name in ("ĐạiThanh:2.928m", "XãĐạiThanh:2.928m", "PhườngThanhLiệt:963m", "SôngNhuệ", "Tỷlệ1:30.000"):
+        assert name in text, name
 
 
 def test_the_texts_of_a_map_are_texts(hanoi: Situation, tmp_path: Path) -> None:
