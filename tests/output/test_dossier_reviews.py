@@ -178,7 +178,7 @@ def test_the_map_of_a_dossier_is_vectors_and_its_letters_are_text(hanoi: Situati
     (tmp_path / "a.pdf").write_bytes(data)
     with pikepdf.open(io.BytesIO(data)) as pdf:
         assert not [name for page in pdf.pages for name in page.get_images()]
-    shown = subprocess.run(["pdftotext", str(tmp_path / "a.pdf"), "-"], capture_output=True, check=True)
+    shown = subprocess.run(["pdftotext", "-raw", str(tmp_path / "a.pdf"), "-"], capture_output=True, check=True)
     text = "".join(shown.stdout.decode("utf-8").replace(NO_BREAK, "").split())
     # A badge, the legend, the name of a river of the base (turned, with a halo), the number of the scale.
     for name in ("ĐạiThanh:2.928m", "XãĐạiThanh:2.928m", "PhườngThanhLiệt:963m", "SôngNhuệ", "Tỷlệ1:30.000"):
