@@ -111,6 +111,14 @@ def test_what_is_printed_adds_up(hanoi: Situation) -> None:
         }
 
 
+def test_the_legend_of_a_map_has_the_shares_of_the_paper(hanoi: Situation) -> None:
+    from geo.output.maps import site_drawing
+
+    said = [entry.label for group in site_drawing(hanoi, "HN-I-7").legend for entry in group.entries]
+    shares = [text.rsplit(", ", 1)[1].replace(NO_BREAK, " ") for text in said if "%" in text]
+    assert sorted(shares) == ["1,3 %", "24,4 %", "74,3 %"]
+
+
 def test_largest_remainders() -> None:
     assert rounded_parts([33.33, 33.33, 33.34], 1) == (33.3, 33.3, 33.4)
     assert sum(rounded_parts([0.05] * 20, 1)) == pytest.approx(1.0)
