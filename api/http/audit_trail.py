@@ -24,7 +24,9 @@ AUDITED: dict[str, str] = {
     "/ogc/collections/{collection}/items": "collection.export",
     "/ogc/collections/{collection}/items/{item}": "collection.view",
     "/dossiers/{site_id}.{ending}": "dossier.export",
-    "/minutes/{code}.docx": "minutes.export",
+    "/minutes/{code}.{ending}": "minutes.export",
+    "/packages/{code}.zip": "package.export",
+    "/packages/reviews/{number}.zip": "package.export",
     "/coverage/report.{ending}": "coverage.export",
     "/admin/audit": "audit.view",
 }

@@ -83,6 +83,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/dossiers/{site_id}.{ending}"): _DEAR,
     ("GET", "/minutes/{code}.{ending}"): Rule(Role.WARD, budget="route"),
     ("GET", "/packages/{code}.zip"): Rule(Role.WARD, budget="route"),
+    ("GET", "/packages/reviews/{number}.zip"): Rule(Role.WARD, budget="route"),
     ("GET", "/crossings"): _READ,
     ("POST", "/crossings"): _DEAR,
     ("POST", "/crossings/export"): _DEAR,

@@ -18,7 +18,8 @@ class Body:
     """A body with its duties (*nhiệm vụ*) in printed order.
 
     `leads`: how the plan's list of indicators calls it where it is in charge. `place`: its number in the plan's part on
-    organisation. `symbol`: of its documents.
+    organisation. `symbol`: of its documents. `printed`: whether the plan's published text heads the duties with the
+    name; where it does not, `note` says where the name is from.
     """
 
     number: int
@@ -29,6 +30,7 @@ class Body:
     place: str
     duties: tuple[str, ...]
     note: str = ""
+    printed: bool = True
 
     def is_lead(self, lead: str) -> bool:
         """Whether the body is the one, or among those, that a line of the list of indicators puts in charge."""

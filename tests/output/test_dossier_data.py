@@ -89,6 +89,8 @@ def test_the_workbook_has_totals_and_reports_with_chainage(files: dict[str, byte
     wards = list(book["Xã, phường"].iter_rows(min_row=2, values_only=True))
     assert wards[-1][0] == "Cộng"
     assert wards[-1][2] == pytest.approx(sum(float(str(row[2])) for row in wards[:-1]), abs=0.002)
+    # The cells are shown to a tenth of a percent, and add up as they are shown.
+    assert [row[3] for row in wards] == [0.013, 0.743, 0.244, 1.0]
     assert wards[0][0] == "00640"
     reports = list(book["Loại tin báo"].iter_rows(min_row=2, values_only=True))
     assert [row[3] for row in reports] == [100.0, 200.0]

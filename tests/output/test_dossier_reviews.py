@@ -111,6 +111,14 @@ def test_what_is_printed_adds_up(hanoi: Situation) -> None:
         }
 
 
+def test_the_legend_of_a_map_has_the_shares_of_the_paper(hanoi: Situation) -> None:
+    from geo.output.maps import site_drawing
+
+    said = [entry.label for group in site_drawing(hanoi, "HN-I-7").legend for entry in group.entries]
+    shares = [text.rsplit(", ", 1)[1].replace(NO_BREAK, " ") for text in said if "%" in text]
+    assert sorted(shares) == ["1,3 %", "24,4 %", "74,3 %"]
+
+
 def test_largest_remainders() -> None:
     assert rounded_parts([33.33, 33.33, 33.34], 1) == (33.3, 33.3, 33.4)
     assert sum(rounded_parts([0.05] * 20, 1)) == pytest.approx(1.0)
@@ -129,7 +137,8 @@ def test_a_sign_that_no_face_holds_is_replaced_and_named(tmp_path: Path) -> None
     made = town(2, "Đường thử")
     site = site_frame(made.sites.geometry.iloc[0], "Đường thử", ["90000"])
     emoji = site.assign(document="Kế hoạch \U0001f9e8 07 \u4e2d")
-    data = dossier(from_registers(made.day, "hanoi", made.wards, emoji), "HN-II-9", ["pdf"], VI)["pdf"]
+    wards = made.wards.assign(name="Thử \U0001f9e8", full_name="Phường Thử \U0001f9e8")
+    data = dossier(from_registers(made.day, "hanoi", wards, emoji), "HN-II-9", ["pdf"], VI)["pdf"]
     (tmp_path / "a.pdf").write_bytes(data)
     shown = subprocess.run(["pdftotext", str(tmp_path / "a.pdf"), "-"], capture_output=True, check=True)
     text = shown.stdout.decode("utf-8")
@@ -168,6 +177,20 @@ def test_a_word_file_has_no_traces_of_its_making(hanoi: Situation) -> None:
     assert "DIABAN_" not in whole
     assert "\u200b" not in whole
     assert "{{" not in whole
+
+
+def test_the_map_of_a_dossier_is_vectors_and_its_letters_are_text(hanoi: Situation, tmp_path: Path) -> None:
+    import pikepdf
+
+    data = dossier(hanoi, "HN-I-7", ["pdf"], VI)["pdf"]
+    (tmp_path / "a.pdf").write_bytes(data)
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        assert not [name for page in pdf.pages for name in page.get_images()]
+    shown = subprocess.run(["pdftotext", "-raw", str(tmp_path / "a.pdf"), "-"], capture_output=True, check=True)
+    text = "".join(shown.stdout.decode("utf-8").replace(NO_BREAK, "").split())
+    # A badge, the legend, the name of a river of the base (turned, with a halo), the number of the scale.
+    for name in ("ĐạiThanh:2.928m", "XãĐạiThanh:2.928m", "PhườngThanhLiệt:963m", "SôngNhuệ", "Tỷlệ1:30.000"):
+        assert name in text, name
 
 
 def test_the_texts_of_a_map_are_texts(hanoi: Situation, tmp_path: Path) -> None:

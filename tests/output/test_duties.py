@@ -39,6 +39,20 @@ def test_a_body_is_found_by_number_or_name() -> None:
         body("hanoi-2026", "99")
 
 
+def test_a_name_that_the_plan_does_not_print_is_said_to_be_inferred() -> None:
+    """The published text of Hà Nội's plan has no headings over the duties 1 to 9; Huế's has all of its own."""
+    from test_reports import example
+
+    lacking = [entry for entry in bodies("hanoi-2026") if not entry.printed]
+    assert [entry.number for entry in lacking] == list(range(1, 10))
+    assert all(entry.note for entry in lacking)
+    assert all(entry.printed for entry in bodies("hue-2026-2030"))
+    said = [
+        body_document(example("hanoi"), body("hanoi-2026", name), edition=Edition()).cautions for name in ("4", "10")
+    ]
+    assert [any("không in tên cơ quan" in text for text in cautions) for cautions in said] == [True, False]
+
+
 def test_a_report_of_a_body_complies_and_has_its_duties() -> None:
     from test_reports import example
 

@@ -49,6 +49,7 @@ PAPERS = (
     *(f"/dossiers/{SITE}.{ending}" for ending in FORMATS if ending != "png"),
     f"/minutes/{WARD_A}.docx",
     f"/packages/{WARD_A}.zip",
+    "/packages/reviews/1.zip",
 )
 ITEMS = tuple(
     f"/ogc/collections/{name}/items?limit=1000" for name in ("reports", "reviews", "assessments", "coverage-entries")

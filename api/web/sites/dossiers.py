@@ -67,6 +67,20 @@ def ward_package(context: PageContextNeed, code: Annotated[str, PathParameter(ma
     return _served(context, code, "zip", make)
 
 
+@router.get("/packages/reviews/{number}.zip")
+def review_package(context: PageContextNeed, number: Annotated[int, PathParameter(ge=1, le=2**31 - 1)]) -> Response:
+    """The handover package of a recorded review, as the visitor may see it."""
+    from geo.output.handover import of_review, package_of_review
+
+    def make() -> bytes:
+        seen = visible(context.service, context.situation(), context.identity)
+        _, wards = of_review(seen, number)
+        shown = for_wards(seen, context.identity.viewer, frozenset(wards))
+        return package_of_review(shown, number, edition(context))
+
+    return _served(context, f"R{number}", "zip", make)
+
+
 def dossier_links(context: PageContext, site_id: str) -> list[tuple[str, str]]:
     """(format, address) of the dossier of a site: the two for the table first, then the others."""
     others = [name for name in FORMATS if name not in BUTTONS]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -12,9 +12,6 @@ from geo.cli.base.options import WardOption, with_options
 from geo.cli.common import explained, situation, ward_code, write
 from geo.cli.outputs.dossier import DocumentOptions, edition_of
 from geo.errors import InputError, Problem
-
-if TYPE_CHECKING:
-    from geo.situation import Situation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +27,7 @@ def package(options: PackageOptions) -> None:
     """Dossiers, minutes, map and data of a ward or of a review in one ZIP, with checksums (gói bàn giao)."""
     with explained():
         from geo import settings
-        from geo.output.handover import package_of_sites, package_of_ward
+        from geo.output.handover import package_of_review, package_of_ward
         from geo.output.shared.formats import format_of
 
         format_of("package", options.output)
@@ -42,20 +39,5 @@ def package(options: PackageOptions) -> None:
             key = (options.sign, settings.text("sign_passphrase"))
         if options.ward is not None:
             write(options.output, package_of_ward(found, ward_code(options.ward, found.wards), edition, key))
-        else:
-            sites, codes = _of_review(found, options.review)
-            write(options.output, package_of_sites(found, sites, codes, edition, key))
-
-
-def _of_review(found: Situation, wanted: int | None) -> tuple[list[str], list[str]]:
-    """The sites and wards of a review; those of the city only."""
-    from geo.output.shared.stretches import codes
-
-    rows = [] if found.reviews is None else found.reviews.to_dict("records")
-    row = next((entry for entry in rows if int(entry["id"]) == wanted), None)
-    if row is None:
-        raise InputError(Problem("cli.no-such-review", "--review", id=wanted))
-    sites, wards = set(found.sites["site_id"].astype(str)), set(found.wards["code"].astype(str))
-    return [name for name in codes(row["sites"]) if name in sites], [
-        code for code in codes(row["wards"]) if code in wards
-    ]
+        elif options.review is not None:
+            write(options.output, package_of_review(found, options.review, edition, key))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from geo.output.shared.formats import MEDIA_TYPES as ALL_MEDIA_TYPES
 from geo.output.shared.formats import named, names
 
 if TYPE_CHECKING:
+    from geo.output.dossier.pictures import MapPicture
     from geo.situation import Situation
 
 FORMATS = names("dossier")
@@ -36,20 +37,26 @@ class SiteFiles:
         return document_of(self.site)
 
     @cached_property
-    def map(self) -> bytes:
+    def map(self) -> MapPicture:
         from geo.output.dossier.pictures import site_picture
 
         return site_picture(self.site)
 
     @cached_property
-    def pictures(self) -> Mapping[str, bytes]:
+    def code(self) -> Mapping[str, bytes]:
+        """The QR code, where the site's page has an address."""
         url = page_url(self.site)
-        return {"map": self.map, **({"qr": qr_png(url)} if url else {})}
+        return {"qr": qr_png(url)} if url else {}
+
+    @property
+    def pictures(self) -> Mapping[str, bytes]:
+        """The pictures as PNG, for what takes no vectors."""
+        return {"map": self.map.png, **self.code}
 
     def pdf(self) -> bytes:
         from geo.output.dossier.writers.pdf import pdf
 
-        return pdf(self.document, self.pictures, self.edition)
+        return pdf(self.document, {"map": self.map.svg, **self.code}, self.edition)
 
     def docx(self) -> bytes:
         from geo.output.dossier.writers.docx import docx
@@ -62,7 +69,7 @@ class SiteFiles:
         return odt(self.document, self.pictures, self.edition)
 
     def png(self) -> bytes:
-        return self.map
+        return self.map.png
 
     def html(self) -> bytes:
         from geo.output.dossier.writers.html import html
@@ -119,31 +126,40 @@ def atlas(situation: Situation, edition: Edition) -> bytes:
     """The atlas of a situation as PDF, on A4 or on A3 across as the edition says."""
     from geo.output.dossier.writers.pdf import pdf
 
-    return pdf(*_atlas(situation, edition))
+    document, maps = _atlas(situation, edition)
+    return pdf(document, {name: made.svg for name, made in maps}, edition)
 
 
 def atlas_docx(situation: Situation, edition: Edition) -> bytes:
     """The atlas as DOCX, on A4."""
     from geo.output.dossier.writers.docx import docx
 
-    return docx(*_atlas(situation, replace(edition, paper="a4")))
+    document, maps = _atlas(situation, replace(edition, paper="a4"))
+    return docx(document, {name: made.png for name, made in maps}, edition)
 
 
 def atlas_odt(situation: Situation, edition: Edition) -> bytes:
     """The atlas as ODT, on A4."""
     from geo.output.dossier.writers.odt import odt
 
-    return odt(*_atlas(situation, replace(edition, paper="a4")))
+    document, maps = _atlas(situation, replace(edition, paper="a4"))
+    return odt(document, {name: made.png for name, made in maps}, edition)
 
 
-def _atlas(situation: Situation, edition: Edition) -> tuple[Document, Mapping[str, bytes], Edition]:
+def _atlas(situation: Situation, edition: Edition) -> tuple[Document, Iterator[tuple[str, MapPicture]]]:
+    """The atlas and its maps by name, each laid out as it is asked for: a whole city's are too many to hold."""
     from geo.output.dossier.documents.atlas_document import atlas_of
-    from geo.output.dossier.pictures import OVERVIEW_SHEET, WIDE_SHEET, overview_picture, site_picture
 
     seen = view(situation, edition)
-    sheet = WIDE_SHEET if edition.paper == "a3" else OVERVIEW_SHEET
-    maps = {f"map-{site.id}": site_picture(site) for site in seen.sites}
-    return atlas_of(seen), {"overview": overview_picture(seen, sheet), **maps}, edition
+    return atlas_of(seen), _maps(seen)
+
+
+def _maps(seen: View) -> Iterator[tuple[str, MapPicture]]:
+    from geo.output.dossier.pictures import OVERVIEW_SHEET, WIDE_SHEET, overview_picture, site_picture
+
+    yield "overview", overview_picture(seen, WIDE_SHEET if seen.edition.paper == "a3" else OVERVIEW_SHEET)
+    for site in seen.sites:
+        yield f"map-{site.id}", site_picture(site)
 
 
 def minutes(situation: Situation, code: str, edition: Edition) -> bytes:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from io import BytesIO
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
@@ -13,6 +17,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
+from geo.output.dossier.map_svg import STYLE, svg_of
 from geo.output.dossier.view import SiteView, View
 from geo.output.maps import overview_drawing, site_drawing
 from geo.output.maps.drawing.drawing import Drawing
@@ -28,7 +33,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 DPI = 200
-"""Dots an inch: fine enough for a laser printer, and a dossier of half a megabyte."""
+"""Dots an inch where a map is no vectors: fine enough for a laser printer, and a document of half a megabyte."""
 _STYLE: dict[Any, Any] = {"font.family": "DejaVu Sans", "hatch.linewidth": 0.5, "font.size": 8}
 _GAP, _LINE, _SWATCH = 3.0, 3.9, 9.0
 _LETTER_MM = 1.30  # a letter of the legend, on average and at its widest texts
@@ -50,37 +55,63 @@ WIDE_SHEET = Sheet(370.0, 180.0, columns=5, locator=False)
 """The overview of an atlas on A3 across."""
 
 
-def site_picture(site: SiteView, sheet: Sheet = SITE_SHEET) -> bytes:
-    """The map of a site as PNG: stretches by ward, boundary parts, chainage, legend, scale bar, north, overview."""
-    return draw(site_drawing(site.view.situation, site.id, lang=site.view.words.lang), site.view, sheet)
+class MapPicture:
+    """A map that is laid out once, and saved as what is asked for. Same drawing, same bytes."""
+
+    def __init__(self, drawing: Drawing, seen: View, sheet: Sheet) -> None:
+        with ONE_AT_A_TIME, _style():
+            self._figure = _laid_out(drawing, seen, sheet)
+
+    @cached_property
+    def png(self) -> bytes:
+        """The map as PNG of 200 dots an inch, for what takes no vectors."""
+        file = BytesIO()
+        with ONE_AT_A_TIME, _style():
+            self._figure.savefig(file, format="png", dpi=DPI, metadata={"Software": None})
+        return file.getvalue()
+
+    @cached_property
+    def svg(self) -> bytes:
+        """The map as SVG, its letters as text: sharp in print at any size."""
+        with ONE_AT_A_TIME, _style():
+            return svg_of(self._figure)
 
 
-def overview_picture(seen: View, sheet: Sheet = OVERVIEW_SHEET) -> bytes:
-    """The overview map of the city as PNG: wards by programme phase, sites by level."""
-    return draw(overview_drawing(seen.situation, lang=seen.words.lang), seen, sheet)
+def site_picture(site: SiteView, sheet: Sheet = SITE_SHEET) -> MapPicture:
+    """The map of a site: stretches by ward, boundary parts, chainage, legend, scale bar, north, overview."""
+    return MapPicture(site_drawing(site.view.situation, site.id, lang=site.view.words.lang), site.view, sheet)
 
 
-def draw(drawing: Drawing, seen: View, sheet: Sheet) -> bytes:
-    """A drawing as PNG in the edition's language. Same drawing, same bytes."""
+def overview_picture(seen: View, sheet: Sheet = OVERVIEW_SHEET) -> MapPicture:
+    """The overview map of the city: wards by programme phase, sites by level."""
+    return MapPicture(overview_drawing(seen.situation, lang=seen.words.lang), seen, sheet)
+
+
+@contextmanager
+def _style() -> Iterator[None]:
+    with mpl.rc_context(), warnings.catch_warnings():
+        # A sign that no face holds is replaced, and the document says so.
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")
+        mpl.rcdefaults()
+        mpl.rcParams.update(_STYLE | STYLE)
+        yield
+
+
+def _laid_out(drawing: Drawing, seen: View, sheet: Sheet) -> Figure:
     entries = _entries(drawing, sheet)
     strip = _strip_height(entries, sheet)
     size = (sheet.width, sheet.map_height + _GAP + strip)
-    with ONE_AT_A_TIME, mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update(_STYLE)
-        figure = Figure(figsize=(size[0] / 25.4, size[1] / 25.4), dpi=DPI, facecolor="white")
-        FigureCanvasAgg(figure)
-        axes = figure.add_axes((0.002, (strip + _GAP) / size[1], 0.996, sheet.map_height / size[1] - 0.002))
-        draw_view(axes, drawing, DPI, locator=False)
-        right = 42.0 if sheet.locator else 0.0
-        legend = figure.add_axes((0.0, 0.0, (sheet.width - right) / size[0], strip / size[1]))
-        _legend(legend, entries, sheet, sheet.width - right, strip)
-        if sheet.locator:
-            box = ((size[0] - right + 2) / size[0], 0.002, (right - 2) / size[0] - 0.002, strip / size[1])
-            _locator(figure.add_axes(box), axes, seen)
-        file = BytesIO()
-        figure.savefig(file, format="png", dpi=DPI, metadata={"Software": None})
-    return file.getvalue()
+    figure = Figure(figsize=(size[0] / 25.4, size[1] / 25.4), dpi=DPI, facecolor="white")
+    FigureCanvasAgg(figure)
+    axes = figure.add_axes((0.002, (strip + _GAP) / size[1], 0.996, sheet.map_height / size[1] - 0.002))
+    draw_view(axes, drawing, DPI, locator=False)
+    right = 42.0 if sheet.locator else 0.0
+    legend = figure.add_axes((0.0, 0.0, (sheet.width - right) / size[0], strip / size[1]))
+    _legend(legend, entries, sheet, sheet.width - right, strip)
+    if sheet.locator:
+        box = ((size[0] - right + 2) / size[0], 0.002, (right - 2) / size[0] - 0.002, strip / size[1])
+        _locator(figure.add_axes(box), axes, seen)
+    return figure
 
 
 @dataclass(frozen=True, slots=True)

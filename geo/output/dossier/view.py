@@ -147,11 +147,6 @@ class SiteView:
         return piece_metres(self.pieces)
 
     @cached_property
-    def _shares(self) -> Mapping[str, float]:
-        parts = rounded_parts([row.share * 100 for row in self.stretches], 1)
-        return {row.ward_code: part / 100 for row, part in zip(self.stretches, parts, strict=True)}
-
-    @cached_property
     def _areas(self) -> Mapping[str, float]:
         """Whole square metres by ward code, rounded so that they add up."""
         parts = rounded_parts([row.area_m2 for row in self.stretches])
@@ -167,7 +162,7 @@ class SiteView:
 
     def share(self, row: Stretch) -> str:
         """The share of a stretch in the site, so that all add up; more than nothing is never written as zero."""
-        return self.view.words.written.some_share(self._shares[row.ward_code] or min(row.share, 0.0004))
+        return self.view.words.written.some_share(row.printed_share or min(row.share, 0.0004))
 
     @property
     def total(self) -> str:
@@ -180,7 +175,7 @@ class SiteView:
     @property
     def total_share(self) -> str:
         """The share of the site that lies in wards: the sum of the shares as they are printed."""
-        return self.view.words.percent(sum(self._shares.values()))
+        return self.view.words.percent(sum(row.printed_share for row in self.stretches))
 
 
 def view(situation: Situation, edition: Edition) -> View:

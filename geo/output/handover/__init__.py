@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from geo.output.handover.package import package_of_sites, package_of_ward
+from geo.output.handover.package import of_review, package_of_review, package_of_sites, package_of_ward
 
-__all__ = ["package_of_sites", "package_of_ward"]
+__all__ = ["of_review", "package_of_review", "package_of_sites", "package_of_ward"]

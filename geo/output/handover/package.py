@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from geo.errors import UnknownNameError
 from geo.i18n.translator import Translator, translator
 from geo.output.decree.file_names import file_name
 from geo.output.dossier.documents.minutes_document import minutes_of
@@ -17,6 +18,7 @@ from geo.output.dossier.formats import site_files
 from geo.output.dossier.view import View, view
 from geo.output.dossier.writers.docx import docx
 from geo.output.dossier.writers.pdf import pdf
+from geo.output.shared.stretches import codes as codes_in
 
 if TYPE_CHECKING:
     from geo.situation import Situation
@@ -60,6 +62,38 @@ def package_of_sites(
         The situation holds no such site or ward.
     """
     return _package(view(situation, edition), list(site_ids), list(codes), certificate)
+
+
+def package_of_review(
+    situation: Situation, number: int, edition: Edition, certificate: tuple[Path, str] | None = None
+) -> bytes:
+    """The package of a recorded review: its sites, and the minutes and maps of its wards; those of the city only.
+
+    Raises
+    ------
+    UnknownNameError
+        The situation holds no such review.
+    """
+    sites, wards = of_review(situation, number)
+    return package_of_sites(situation, sites, wards, edition, certificate)
+
+
+def of_review(situation: Situation, number: int) -> tuple[list[str], list[str]]:
+    """The ids of the sites and the codes of the wards of a review, as far as the situation has them.
+
+    Raises
+    ------
+    UnknownNameError
+        The situation holds no such review.
+    """
+    rows = [] if situation.reviews is None else situation.reviews.to_dict("records")
+    row = next((entry for entry in rows if int(entry["id"]) == number), None)
+    if row is None:
+        raise UnknownNameError("review", str(number), [str(entry["id"]) for entry in rows[-3:]])
+    sites, wards = set(situation.sites["site_id"].astype(str)), set(situation.wards["code"].astype(str))
+    return [name for name in codes_in(row["sites"]) if name in sites], [
+        code for code in codes_in(row["wards"]) if code in wards
+    ]
 
 
 def _package(seen: View, sites: list[str], codes: list[str], certificate: tuple[Path, str] | None) -> bytes:

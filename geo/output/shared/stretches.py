@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
+
+from geo.i18n.rounding import rounded_parts
 
 if TYPE_CHECKING:
     from geo.analysis.reconcile import Agreement
@@ -23,8 +25,9 @@ class Stretch:
     """What one ward has of one site (*đoạn tuyến*), or what of it lies in no ward: there code and name are ''.
 
     Lengths in metres, `share` 0 to 1, `intervals_m` from the route's start, `border_with` ward codes, `geometry` in
-    WGS 84. `verdict` is the word of the reconciliation (`confirmed`, `on_border`, `undeclared`, `sliver`, `answered`),
-    `outside` for what lies in no ward, '' without.
+    WGS 84. `printed_share` is the share to a tenth of a percent so that those of a site add up. `verdict` is the word
+    of the reconciliation (`confirmed`, `on_border`, `undeclared`, `sliver`, `answered`), `outside` for what lies in no
+    ward, '' without.
     """
 
     site_id: str
@@ -38,6 +41,7 @@ class Stretch:
     border_with: tuple[str, ...]
     geometry: BaseGeometry
     verdict: str
+    printed_share: float = 0.0
 
     @property
     def printed_m(self) -> float:
@@ -54,7 +58,15 @@ class Stretch:
 def stretches(situation: Situation) -> tuple[Stretch, ...]:
     """All stretches of a situation, in the order of its `crossings`."""
     verdicts = _verdicts(situation)
-    return tuple(_stretch(row, verdicts) for row in situation.crossings.itertuples(index=False))
+    found = [_stretch(row, verdicts) for row in situation.crossings.itertuples(index=False)]
+    places: dict[str, list[int]] = {}
+    for place, row in enumerate(found):
+        places.setdefault(row.site_id, []).append(place)
+    for own in places.values():
+        parts = rounded_parts([found[place].share * 100 for place in own], 1)
+        for place, part in zip(own, parts, strict=True):
+            found[place] = replace(found[place], printed_share=round(part / 100, 6))
+    return tuple(found)
 
 
 def unmet_wards(situation: Situation, site_id: str) -> dict[str, tuple[str, ...]]:

@@ -12,10 +12,12 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry import shape
 
+from geo.cache import Cache
 from geo.reference.base.archive import Base
 from geo.reference.base.table import LAYERS, Ground, Table, joined, table
 
 Box = tuple[float, float, float, float]
+_TILES: Cache[tuple[str, str, int, int, int], Ground] = Cache(64)
 
 
 def rows_within(base: Base, box: Box, zoom: int) -> Ground:
@@ -27,11 +29,19 @@ def rows_within(base: Base, box: Box, zoom: int) -> Ground:
     zoom = min(base.most_zoom, max(base.least_zoom, zoom))
     parts: dict[str, list[Table]] = {}
     for x, y in tiles_over(box, zoom):
-        data = base.read(zoom, x, y)
-        if data is not None:
-            for name, rows in decoded(data, zoom, x, y).items():
-                parts.setdefault(name, []).append(rows)
+        for name, rows in _tile(base, zoom, x, y).items():
+            parts.setdefault(name, []).append(rows)
     return {name: joined(*parts[name]) for name in LAYERS if name in parts}
+
+
+def _tile(base: Base, zoom: int, x: int, y: int) -> Ground:
+    """The rows of a tile, those used last from memory: the maps of a city's sites lie on the same tiles."""
+
+    def read() -> Ground:
+        data = base.read(zoom, x, y)
+        return {} if data is None else decoded(data, zoom, x, y)
+
+    return _TILES.get((str(base.path), base.stamp, zoom, x, y), read)
 
 
 def decoded(data: bytes, zoom: int, x: int, y: int) -> Ground:

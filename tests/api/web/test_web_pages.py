@@ -479,6 +479,8 @@ def test_a_dossier_holds_no_more_than_its_reader_may_see(visitor: Visitor) -> No
     assert visitor().get("/dossiers/HN-I-99.pdf").status_code == 404
     assert visitor().get(f"/minutes/{HOAI_DUC}.docx").status_code == 303
     assert visitor("hoai-duc").get(f"/minutes/{HOAI_DUC}.docx").content.startswith(b"PK")
+    assert visitor().get("/packages/reviews/1.zip").status_code == 303
+    assert visitor("hoai-duc").get("/packages/reviews/999.zip").status_code == 404
 
 
 def test_a_cumulative_file_shows_what_is_there_already_and_asks_for_unknown_columns(

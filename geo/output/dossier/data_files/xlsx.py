@@ -125,7 +125,7 @@ def _wards(site: SiteView) -> Rows:
             row.ward_code,
             view.name(row.ward_code),
             _metres(row.length_m),
-            (round(row.share, 6), "share"),
+            (row.printed_share, "share"),
             _metres(row.border_m),
             ", ".join(view.name(code) for code in row.border_with),
             verdict(site, row),
@@ -134,7 +134,7 @@ def _wards(site: SiteView) -> Rows:
     ]
     if len(rows) < 2:
         return rows
-    length, share = (sum(getattr(row, name) for row in site.stretches) for name in ("length_m", "share"))
+    length, share = (sum(getattr(row, name) for row in site.stretches) for name in ("length_m", "printed_share"))
     return [*rows, (view.words.text("total"), None, _metres(length), (round(share, 6), "share"), None, None, None)]
 
 

@@ -26,11 +26,12 @@ if TYPE_CHECKING:
 STANDARDS: Final = ("a-2a", "ua-1")
 """What a PDF complies with: long-term storage with its structure, and accessibility."""
 _A3_ACROSS = 420.0
+_PNG = b"\x89PNG"
 _LIBRARY, _MAIN = "blocks.typ", "paper.typ"
 
 
 def pdf(document: Document, pictures: Mapping[str, bytes], edition: Edition) -> bytes:
-    """The document as PDF; `pictures` are PNGs by name.
+    """The document as PDF; `pictures` are SVGs or PNGs by name.
 
     Raises
     ------
@@ -73,10 +74,12 @@ def _room(document: Document) -> float:
     return width - PAGE.left - PAGE.right
 
 
-def _framed(png: bytes) -> bytes:
-    """The PNG in an SVG: typst takes only text as files in memory. The pixels go into the PDF as they are."""
-    width, height = struct.unpack(">II", png[16:24])
-    data = base64.b64encode(png).decode("ascii")
+def _framed(picture: bytes) -> bytes:
+    """An SVG as it is, a PNG in one: typst takes only text as files in memory. Pixels go into the PDF as they are."""
+    if not picture.startswith(_PNG):
+        return picture
+    width, height = struct.unpack(">II", picture[16:24])
+    data = base64.b64encode(picture).decode("ascii")
     size = f'width="{width}" height="{height}"'
     name = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
     return f'<svg {name} {size}><image {size} xlink:href="data:image/png;base64,{data}"/></svg>'.encode()

@@ -145,7 +145,7 @@ def site_card(row: Any, context: CardContext) -> Card:
     words = context.words
     level = words.pick(theme().lines[str(row.level)].label)
     here = context.by_site.get(str(row.site_id), ())
-    brief = tuple(f"{context.ward_name(s)}: {extent_text(s, words)}, {words.percent(s.share)}" for s in here)
+    brief = tuple(f"{context.ward_name(s)}: {extent_text(s, words)}, {words.percent(s.printed_share)}" for s in here)
     unmet = unmet_wards(context.situation, str(row.site_id))
     table = Table(
         ("ward", "metres", "share", "border", "check"),
@@ -164,7 +164,7 @@ def site_card(row: Any, context: CardContext) -> Card:
 
 def stretch_card(row: Stretch, context: CardContext) -> Card:
     """The card of one stretch: whose it is, how long, where along the route, and what borders it."""
-    extent = f"{extent_text(row, context.words)}, {context.words.percent(row.share)}"
+    extent = f"{extent_text(row, context.words)}, {context.words.percent(row.printed_share)}"
     verdict = context.themed(row.verdict) if row.verdict and row.in_ward else ""
     facts = [
         Fact("site", f"{site_number(row.site_id)} · {context.site_names.get(row.site_id, '')}"),
@@ -220,7 +220,7 @@ def _site_title(s: Stretch, context: CardContext) -> str:
 def _measures(s: Stretch, context: CardContext) -> tuple[str, ...]:
     verdict = context.themed(s.verdict) if s.verdict and s.in_ward else "–"
     extent = extent_text(s, context.words)
-    return extent, context.words.percent(s.share), border_text(s, context), verdict
+    return extent, context.words.percent(s.printed_share), border_text(s, context), verdict
 
 
 def _links(key: str, pattern: str, **values: str) -> tuple[Link, ...]:

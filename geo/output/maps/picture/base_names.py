@@ -73,12 +73,11 @@ class _Writer:
         self.room = (room.x0, room.y0, room.x1, room.y1)
         self.boxes = np.array([box.extents for box in taken], dtype=np.float64).reshape(-1, 4)
         self.written: dict[str, list[Spot]] = {}
+        self.widths: dict[tuple[str, float, bool], float] = {}
         self.dots = Affine2D().scale(1 / dpi) + axes.get_figure(root=True).dpi_scale_trans  # type: ignore[union-attr]
 
     def write(self, named: Named) -> None:
-        font = FontProperties(size=_size(named.rule), style="italic" if named.rule.italic else "normal")
-        size = self.renderer.get_text_width_height_descent(named.text, font, ismath=False)  # type: ignore[no-untyped-call]
-        width, height = float(size[0]) + self.dpi / 72 * 2, self.dpi / 72 * _size(named.rule) * 1.25
+        width, height = self._width(named) + self.dpi / 72 * 2, self.dpi / 72 * _size(named.rule) * 1.25
         apart = _APART_MM / 25.4 * self.dpi
         for spot in _spots(named, width, height):
             before = self.written.get(named.text, ())
@@ -91,6 +90,15 @@ class _Writer:
             self.written.setdefault(named.text, []).append(spot)
             self._draw(named, spot)
             return
+
+    def _width(self, named: Named) -> float:
+        """Dots of a name; a street in many pieces is measured once."""
+        key = (named.text, _size(named.rule), named.rule.italic)
+        if key not in self.widths:
+            font = FontProperties(size=key[1], style="italic" if key[2] else "normal")
+            size = self.renderer.get_text_width_height_descent(named.text, font, ismath=False)  # type: ignore[no-untyped-call]
+            self.widths[key] = float(size[0])
+        return self.widths[key]
 
     def _is_free(self, boxes: Points) -> bool:
         left, bottom, right, top = self.room

@@ -8,6 +8,7 @@ import numpy as np
 import shapely
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.path import Path
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geo.output.maps.drawing.drawing import Layer
@@ -126,5 +127,12 @@ def _line_parts(shape: BaseGeometry) -> list[BaseGeometry]:
 
 def area_path(shape: BaseGeometry) -> Path:
     """The rings of an area as one path, holes wound the other way."""
-    rings = shapely.get_rings(shapely.get_parts(shapely.orient_polygons(np.array([shape], dtype=object))))
-    return Path.make_compound_path(*(Path(np.asarray(ring.coords)[:, :2], closed=True) for ring in rings))
+    return joined_path(shapely.get_rings(shapely.get_parts(shapely.orient_polygons(np.array([shape], dtype=object)))))
+
+
+def joined_path(lines: NDArray[np.object_]) -> Path:
+    """Lines or rings as one path of as many parts, in their order; a ring ends where it began."""
+    points, owner = shapely.get_coordinates(lines, return_index=True)
+    codes = np.full(len(points), Path.LINETO, dtype=Path.code_type)
+    codes[np.flatnonzero(np.diff(owner, prepend=-1))] = Path.MOVETO
+    return Path(points, codes)
