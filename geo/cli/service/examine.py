@@ -174,14 +174,21 @@ def _writing(engine: Engine) -> Iterator[Finding]:
 
 
 def _records(engine: Engine) -> Iterator[Finding]:
+    from geo.records.database.chain_check import check_chain
     from geo.records.database.engine import reading
     from geo.records.ledger import write_transaction as ledger
 
     with reading(engine) as connection:
         number, last = ledger.current_version(connection)
+        chain = check_chain(connection)
     yield _finding("records", State.FINE, "records", version=str(number), moment=last)
     if last > datetime.now(UTC) + _CLOCK_SLACK:
         yield _finding("clock", State.SOON, "clock", moment=last)
+    if chain is not None:
+        values = {"count": chain.links, "head": chain.head, "moment": chain.begun_at, "before": chain.begun_with}
+        yield _finding("hash-chain", State.FINE, "hash-chain", **values)
+        remedy = Message("cli.doctor.hash-chain-broken.remedy")
+        yield from (Finding("hash-chain", State.BROKEN, fault, remedy) for fault in chain.faults)
 
 
 def _letters() -> Iterator[Finding]:
