@@ -97,9 +97,12 @@ def _versions() -> Iterator[Finding]:
 
 def _settings() -> Iterator[Finding]:
     """Variables that mean nothing, or can't be used."""
+    from geo.records.database import audit_shipping
+
     unknown = settings.unknown()
     yield from (_broken("settings", problem, State.SOON) for problem in unknown)
     settings.environment()
+    audit_shipping.is_on()
     if not unknown:
         count = sum(settings.is_set(variable.variable) for variable in settings.TABLE.values())
         yield _finding("settings", State.FINE, "settings", count=count)

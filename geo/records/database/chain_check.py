@@ -93,14 +93,13 @@ def _other_rows(connection: Connection, table: str) -> Iterator[Message]:
         f"ON link.table_name = '{table}' AND link.row_id = kept.id AND NOT link.removed ORDER BY kept.id"
     )
     for found in _streamed(connection, query):
-        row = dict(found._mapping)
-        linked, salted, wanted = (row.pop(name) for name in _LINKED)
-        about = {"table": table, "row": str(row["id"])}
+        *_, linked, salted, wanted = found
+        about = {"table": table, "row": str(found.id)}
         if linked is None:
             yield Message("records.chain-unlinked", **about)
         elif salted is None:
             yield Message("records.chain-back", **about)
-        elif row_digest(table, row, salted) != wanted:
+        elif row_digest(table, sorted(zip(found._fields[:-3], found, strict=False)), salted) != wanted:
             yield Message("records.chain-changed", **about)
 
 

@@ -14,13 +14,16 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, text, update
+from sqlalchemy import Connection, CursorResult, insert, select, text, update
 
-from geo.records.database.bulk_insert import CHUNK, insert_rows
+from geo.records.database import audit_shipping
+from geo.records.database.audit_shipping import AuditLine
+from geo.records.database.bulk_insert import CHUNK
 from geo.records.model.tables import ChainHead, HashChain
 
 UNSEALED = "diaban_unsealed"
@@ -28,6 +31,8 @@ UNSEALED = "diaban_unsealed"
 FIRST = bytes(32)
 """What the first link takes for the hash before it."""
 _SALT_BYTES = 16
+_PLAIN = frozenset({str, int, float})
+_COLUMNS = ("number", "table_name", "row_id", "removed", "salt", "digest", "chained")
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -38,6 +43,8 @@ class Unsealed:
     rows: dict[str, list[int]] = field(default_factory=dict)
     after: dict[str, int] = field(default_factory=dict)
     removed: dict[str, list[int]] = field(default_factory=dict)
+    lines: dict[int, AuditLine] = field(default_factory=dict)
+    """Audit lines that are sent to syslog once they are committed, by their numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,7 @@ class Link:
 
     def chained(self, number: int, before: bytes) -> bytes:
         """The hash of this link as the `number`-th (from 1), after a link with the hash `before`."""
-        place = _encode([number, self.table_name, self.row_id, bool(self.removed)])
+        place = f'[{number},"{self.table_name}",{self.row_id},{"true" if self.removed else "false"}]'
         return hashlib.sha256(before + self.digest + place.encode()).digest()
 
 
@@ -65,10 +72,10 @@ def stored(value: Any) -> Any:
     return int(value) if isinstance(value, bool) else value
 
 
-def row_digest(table: str, row: Mapping[str, Any], salt: bytes) -> bytes:
-    """The hash of a row (column → value); empty columns do not count, so that a new one changes no old hash."""
-    values = sorted((name, stored(value)) for name, value in row.items() if value is not None)
-    return hashlib.sha256(salt + _encode([table, values]).encode("utf-8", "surrogatepass")).digest()
+def row_digest(table: str, values: Iterable[tuple[str, Any]], salt: bytes) -> bytes:
+    """The hash of a row, whose columns come by name; empty ones do not count, so that a new one changes no old hash."""
+    held = [(name, value if type(value) in _PLAIN else stored(value)) for name, value in values if value is not None]
+    return hashlib.sha256(salt + _encode([table, held]).encode("utf-8", "surrogatepass")).digest()
 
 
 # ---- what a write notes
@@ -77,6 +84,13 @@ def row_digest(table: str, row: Mapping[str, Any], salt: bytes) -> bytes:
 def note_row(connection: Connection, table: str, row_id: int) -> None:
     """A row was inserted in this write."""
     _unsealed(connection).rows.setdefault(table, []).append(row_id)
+
+
+def note_audit_line(connection: Connection, row_id: int, line: AuditLine) -> None:
+    """A line of the audit log was inserted in this write; it is sent to syslog after the commit, where that is set."""
+    note_row(connection, "audit", row_id)
+    if audit_shipping.is_on():
+        _unsealed(connection).lines[row_id] = line
 
 
 def note_rows_from_here(connection: Connection, table: str) -> None:
@@ -103,15 +117,25 @@ def _unsealed(connection: Connection) -> Unsealed:
 # ---- links
 
 
-def seal(connection: Connection) -> None:
-    """Append the links of everything that this write noted; the last thing that it does."""
+def seal(connection: Connection) -> list[AuditLine]:
+    """Append the links of everything that this write noted; the last thing that it does. What is to be sent then."""
     noted = _unsealed(connection)
     links = [*_removals(connection, noted), *_insertions(connection, noted)]
     if not links:
-        return
+        return []
     head = select(ChainHead.number, ChainHead.chained).where(ChainHead.id == 1).with_for_update()
     number, chained = connection.execute(head).one()
     _append(connection, links, number, chained)
+    return _linked(connection, noted.lines)
+
+
+def _linked(connection: Connection, lines: Mapping[int, AuditLine]) -> list[AuditLine]:
+    """Audit lines with number and hash of their links."""
+    if not lines:
+        return []
+    mine = HashChain.table_name == "audit", HashChain.row_id.in_(lines), HashChain.removed.is_(False)
+    query = select(HashChain.row_id, HashChain.number, HashChain.chained).where(*mine).order_by(HashChain.number)
+    return [replace(lines[row.row_id], link=row.number, chained=row.chained.hex()) for row in connection.execute(query)]
 
 
 def begin_chain(connection: Connection, tables: Iterable[str], moment: datetime) -> int:
@@ -124,16 +148,17 @@ def begin_chain(connection: Connection, tables: Iterable[str], moment: datetime)
 
 
 def _append(connection: Connection, links: Iterable[Link], number: int, chained: bytes) -> int:
-    last = number
-
-    def rows() -> Iterator[dict[str, Any]]:
-        nonlocal last, chained
-        for last, link in enumerate(links, start=number + 1):
+    """Append links after the one of this number and hash; how many."""
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    query = f"INSERT INTO hash_chain ({', '.join(_COLUMNS)}) VALUES ({', '.join([mark] * len(_COLUMNS))})"
+    last, rest = number, iter(links)
+    while chunk := list(islice(rest, CHUNK)):
+        rows: list[tuple[Any, ...]] = []
+        for link in chunk:
+            last += 1
             chained = link.chained(last, chained)
-            values = {"row_id": link.row_id, "removed": link.removed, "salt": link.salt, "digest": link.digest}
-            yield {"number": last, "table_name": link.table_name, **values, "chained": chained}
-
-    insert_rows(connection, HashChain.__table__, rows())  # type: ignore[arg-type]
+            rows.append((last, link.table_name, link.row_id, link.removed, link.salt, link.digest, chained))
+        connection.exec_driver_sql(query, rows)
     connection.execute(update(ChainHead).where(ChainHead.id == 1).values(number=last, chained=chained))
     return last - number
 
@@ -143,7 +168,7 @@ def _insertions(connection: Connection, noted: Unsealed) -> Iterator[Link]:
         for begin in range(0, len(numbers), CHUNK):
             chosen = ", ".join(map(str, numbers[begin : begin + CHUNK]))
             query = f'SELECT * FROM "{table}" WHERE id IN ({chosen}) ORDER BY id'
-            yield from (_link(table, row) for row in connection.exec_driver_sql(query).mappings())
+            yield from _links(table, connection.exec_driver_sql(query))
     for table, last in noted.after.items():
         yield from _links_of(connection, table, last)
 
@@ -151,14 +176,19 @@ def _insertions(connection: Connection, noted: Unsealed) -> Iterator[Link]:
 def _links_of(connection: Connection, table: str, last: int) -> Iterator[Link]:
     """The links of the rows of a table after the one numbered `last`."""
     query = text(f'SELECT * FROM "{table}" WHERE id > :last ORDER BY id LIMIT {CHUNK}')
-    while rows := connection.execute(query, {"last": last}).mappings().all():
-        last = rows[-1]["id"]
-        yield from (_link(table, row) for row in rows)
+    while links := list(_links(table, connection.execute(query, {"last": last}))):
+        yield from links
+        last = links[-1].row_id
 
 
-def _link(table: str, row: Mapping[Any, Any]) -> Link:
-    salt = secrets.token_bytes(_SALT_BYTES)
-    return Link(table, int(row["id"]), False, salt, row_digest(table, row, salt))
+def _links(table: str, rows: CursorResult[Any]) -> Iterator[Link]:
+    """A link for each row, with a salt of its own."""
+    names = list(rows.keys())
+    order = sorted((name, place) for place, name in enumerate(names))
+    number = names.index("id")
+    for row in rows:
+        salt = secrets.token_bytes(_SALT_BYTES)
+        yield Link(table, row[number], False, salt, row_digest(table, [(name, row[i]) for name, i in order], salt))
 
 
 def _removals(connection: Connection, noted: Unsealed) -> Iterator[Link]:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from geo.errors import InputError, Problem
 from geo.records.database import hash_chain
+from geo.records.database.audit_shipping import AuditLine
 from geo.records.database.bulk_insert import Progress, insert_rows
 from geo.records.kinds.registry import kind
 from geo.records.kinds.spec import KindSpec
@@ -87,9 +88,10 @@ def write_audit(
     connection: Connection, moment: datetime, actor: Actor, *, action: str, subject: str, detail: str = ""
 ) -> None:
     """One audit line: who, of which office, by which way in, did what to which subject."""
-    line = {"who": actor.who, "office": clean(actor.office), "origin": actor.origin}
-    query = insert(Audit).values(at=moment, action=action, subject=subject, detail=detail, **line).returning(Audit.id)
-    hash_chain.note_row(connection, Audit.__tablename__, connection.execute(query).scalar_one())
+    line = AuditLine(moment, actor.who, clean(actor.office), actor.origin, action, subject, detail)
+    columns = ("at", "who", "office", "origin", "action", "subject", "detail")
+    query = insert(Audit).values(**{name: getattr(line, name) for name in columns}).returning(Audit.id)
+    hash_chain.note_audit_line(connection, connection.execute(query).scalar_one(), line)
 
 
 def refuse(found: Sequence[Fault]) -> None:
