@@ -32,9 +32,11 @@ from api.security.rate_limit import WorkBudget, buckets_of
 from api.web.pages import install_pages
 from geo import __version__
 from geo.cache import Cache
+from geo.records.database import audit_shipping
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.open import seed_plan
 from geo.records.sign_in.hashing import share_between
+from geo.records.sign_in.shared_attempts import SharedAttempts
 from geo.records.store import Clock, Store, open_store, utc_now
 from geo.situation import limit_cache
 
@@ -108,7 +110,10 @@ def from_environment() -> FastAPI:
 
 def _service(settings: ApiSettings, store: Store, clock: Clock) -> Service:
     refuse_unsafe(settings, has_accounts=has_accounts(store))
+    audit_shipping.is_on()  # an address that can't be used is said now, and not at the first write
     seed_plan(store)
+    if settings.metrics_folder is not None:  # the folder that the workers of a server share
+        store.accounts.attempts = SharedAttempts(settings.metrics_folder / "attempts")
     store.disclosure_seed  # noqa: B018 - made before anything is published
     local = LocalAccess(settings.local_folder) if settings.local_folder else None
     # The situations, which answers are made from, may take as much again.

@@ -69,6 +69,7 @@ class Settings:
     account: str = _of("records", "local")
     office: str = _of("records", "")
     publish_by_two: bool = _of("records", False)
+    syslog: str = _of("records", "")
 
     lang: str = _of("commands", "", choices=LANGS)
 

@@ -39,6 +39,7 @@ from geo.records.sign_in.sessions import (
     digest_of,
     known_account,
 )
+from geo.records.sign_in.shared_attempts import SharedAttempts
 from geo.records.validation.entry_checks import MAX_TEXT, USERNAME, Fault, actor_faults, clean, fault, text_faults
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class Accounts(Sessions):
         self._now = now
         self._registers = registers
         self._chosen_hasher = hasher
-        self.attempts = Attempts()
+        self.attempts: Attempts | SharedAttempts = Attempts()
 
     # ---- accounts
 

@@ -128,6 +128,21 @@ def test_what_is_broken_is_named_with_its_remedy(
     assert "upgrade diaban" in broken["database"]
 
 
+def test_a_line_that_was_edited_is_named(database: Path, tmp_path: Path) -> None:
+    assert findings()["hash-chain"][0] == "fine"
+    with sqlite3.connect(database) as connection:
+        connection.execute("DROP TRIGGER audit_no_update")
+        connection.execute("UPDATE audit SET who = 'yen-hoa' WHERE id = 2")
+    connection.close()
+    state, found = findings(code=1)["hash-chain"]
+    assert state == "broken"
+    assert "row 2 of audit is not as it was written" in found
+    file = str(tmp_path / "copy.backup")
+    assert "row 2 of audit is not as it was written" in run("backup", file, code=1).stderr
+    assert "row 2 of audit" in run("restore", file, "--check", code=2).stderr
+    run("restore", file, "--broken-chain", "--yes")
+
+
 def test_the_doctor_makes_no_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DIABAN_DATABASE_FILE", str(tmp_path / "new" / "records.sqlite"))
     assert "not there yet" in findings()["database"][1]

@@ -15,12 +15,13 @@ from hold_house import ACCOUNTS, ACTOR, HOAI_DUC, PASSWORD, SECRET, House, Stand
 from api.core.settings import ApiSettings, refuse_unsafe
 from api.main import create_app
 from geo.errors import InputError
-from geo.records.accounts import NewAccount
+from geo.records.accounts import Accounts, NewAccount
 from geo.records.entries import NewAssessment
 from geo.records.ledger.seed_from_plan import PLAN_ACTOR
 from geo.records.model.errors import AccountLockedError, LoginRefusedError
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.sign_in.passwords import is_common
+from geo.records.sign_in.shared_attempts import SharedAttempts
 from geo.records.store import open_store
 
 BODY = {"site_id": "HN-I-1", "level": "low", "day": "2026-07-01", "document": "9/BC"}
@@ -263,3 +264,43 @@ def test_a_script_that_a_text_brought_into_a_map_is_not_allowed(house: House) ->
     assert len(allowed) == len(scripts) == 2
     with_another = answer.text.replace("</h1>", "</h1><script>alert(1)</script>")
     assert re.findall(r"'(sha256-[^']+)'", policy(with_another, scripts)) == allowed
+
+
+def test_workers_count_wrong_passwords_together(tmp_path: Path) -> None:
+    """Two workers over the same records: five attempts are five, whichever of them takes which."""
+    clock, url = StandingClock(), f"sqlite:///{tmp_path / 'records.sqlite'}"
+    shared = ApiSettings(secret=SECRET, metrics_folder=tmp_path, logins_per_minute=10**6)  # type: ignore[arg-type]
+
+    def sent(worker: TestClient, password: str) -> int:
+        return worker.post("/api/v1/session", json={"username": "city", "password": password}).status_code
+
+    with open_store(url, registers=load_register_lookup(), now=clock) as store, open_store(url, now=clock) as second:
+        served(store, clock)
+        second.__dict__["accounts"] = Accounts(second._engine, now=clock, hasher=store.accounts._hasher)
+        workers = [
+            TestClient(create_app(shared, one, clock), headers={"Origin": "http://testserver"})
+            for one in (store, second)
+        ]
+        assert [sent(workers[number % 2], "wrong wrong wrong") for number in range(5)] == [401] * 5
+        assert [sent(worker, PASSWORD) for worker in workers] == [429, 429]
+        store.accounts.set_password("city", PASSWORD[::-1], ACTOR)
+        assert [sent(worker, PASSWORD[::-1]) for worker in workers] == [200, 200]
+
+
+def test_the_shared_count_holds_names_and_networks_apart(tmp_path: Path) -> None:
+    now = StandingClock()()
+    one, other = SharedAttempts(tmp_path / "attempts"), SharedAttempts(tmp_path / "attempts")
+    networks = [f"10.0.{number}.0" for number in range(20)]
+    for network in networks:
+        assert [attempts.begin("city", network, now) for attempts in (one, other, one, other, one)] == [1, 2, 3, 4, 5]
+        with pytest.raises(AccountLockedError):
+            other.begin("CITY", network, now)
+    assert one.begin("admin", networks[0], now) == 1
+    other.forget("city", networks[0])
+    assert one.begin("city", networks[0], now) == 1
+    with pytest.raises(AccountLockedError):
+        one.begin("city", networks[1], now)
+    assert one.begin("city", networks[1], now + timedelta(minutes=15)) == 1
+    other.forget("city")
+    assert [one.begin("city", network, now) for network in networks] == [1] * len(networks)
+    assert b"city" not in (tmp_path / "attempts").read_bytes()

@@ -11,7 +11,7 @@ import typer
 
 from geo.cli.base.console import note, say, word, working
 from geo.cli.base.options import ACCOUNT, DAYS, AccountOption, OfficeOption, YesOption
-from geo.cli.common import actor, explained, opened, written_to
+from geo.cli.common import FOUND, actor, explained, opened, written_to
 from geo.errors import InputError, Problem
 
 if TYPE_CHECKING:
@@ -29,12 +29,15 @@ def backup(file: FileArgument) -> None:
         with working("copying"):
             made = make(file)
         written_to(word("written", file=file, kilobytes=round(file.stat().st_size / 1000)))
-        _print(made)
+        sound = _print(made, file)
+    if not sound:
+        raise typer.Exit(FOUND)
 
 
 def restore(
     file: FileArgument,
     check: Annotated[bool, typer.Option("--check")] = False,
+    broken_chain: Annotated[bool, typer.Option("--broken-chain")] = False,
     yes: YesOption = False,
 ) -> None:
     """Put a backup in the place of the records (phục hồi), after a full check; what was there is saved to a file."""
@@ -44,14 +47,14 @@ def restore(
         from geo.records.database.engine import database_url
 
         with working("checking-backup"):
-            _print(check_backup(file))
+            _print(check_backup(file, broken_chain=broken_chain), file)
         if check:
             return
         place = database_url().render_as_string()
         if not yes:
             confirm("replace-records", place=place)
         with working("restoring"):
-            done = put_back(file)
+            done = put_back(file, broken_chain=broken_chain)
         if done.replaced is not None:
             note("saved-before", file=str(done.replaced))
         written_to(place)
@@ -108,7 +111,17 @@ def months_before(day: date, months: int) -> date:
         return date(year, month + 2, 1)  # no month of 30 days is the last of a year
 
 
-def _print(made: Manifest) -> None:
+def _print(made: Manifest, file: Path) -> bool:
+    """Say what a backup holds and how its hash chain stands; whether the chain is sound."""
+    from geo.records.backup.restore import chain_of
+
+    chain = chain_of(file)
     say(word("backup-made", moment=made.made_at, program=str(made.made_by), schema=str(made.schema)))
     say(word("backup-holds", count=made.count, version=str(made.version)))
+    if chain is not None:
+        say(word("chain-holds", count=chain.links, head=chain.head))
     say(made.digest)
+    faults = chain.faults if chain is not None else ()
+    for fault in faults:
+        note("chain-broken", fault=fault)
+    return not faults

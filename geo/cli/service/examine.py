@@ -97,9 +97,12 @@ def _versions() -> Iterator[Finding]:
 
 def _settings() -> Iterator[Finding]:
     """Variables that mean nothing, or can't be used."""
+    from geo.records.database import audit_shipping
+
     unknown = settings.unknown()
     yield from (_broken("settings", problem, State.SOON) for problem in unknown)
     settings.environment()
+    audit_shipping.is_on()
     if not unknown:
         count = sum(settings.is_set(variable.variable) for variable in settings.TABLE.values())
         yield _finding("settings", State.FINE, "settings", count=count)
@@ -174,14 +177,21 @@ def _writing(engine: Engine) -> Iterator[Finding]:
 
 
 def _records(engine: Engine) -> Iterator[Finding]:
+    from geo.records.database.chain_check import check_chain
     from geo.records.database.engine import reading
     from geo.records.ledger import write_transaction as ledger
 
     with reading(engine) as connection:
         number, last = ledger.current_version(connection)
+        chain = check_chain(connection)
     yield _finding("records", State.FINE, "records", version=str(number), moment=last)
     if last > datetime.now(UTC) + _CLOCK_SLACK:
         yield _finding("clock", State.SOON, "clock", moment=last)
+    if chain is not None:
+        values = {"count": chain.links, "head": chain.head, "moment": chain.begun_at, "before": chain.begun_with}
+        yield _finding("hash-chain", State.FINE, "hash-chain", **values)
+        remedy = Message("cli.doctor.hash-chain-broken.remedy")
+        yield from (Finding("hash-chain", State.BROKEN, fault, remedy) for fault in chain.faults)
 
 
 def _letters() -> Iterator[Finding]:

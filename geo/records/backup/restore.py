@@ -32,6 +32,7 @@ from geo.records.backup.snapshot import (
     settle,
     sqlite_url,
 )
+from geo.records.database.chain_check import ChainState, check_chain
 from geo.records.database.engine import BUSY_SECONDS, database_url, default_file, explained, make_engine, shown, writing
 from geo.records.database.migrate import ensure_schema, refuse_newer, schema_version
 from geo.records.model.errors import SchemaTooNewError, StoreBusyError, StoreError
@@ -46,11 +47,12 @@ class Restored:
     replaced: Path | None
 
 
-def check_backup(path: str | os.PathLike[str]) -> Manifest:
+def check_backup(path: str | os.PathLike[str], *, broken_chain: bool = False) -> Manifest:
     """What a backup holds, after checks from all sides; changes nothing.
 
     Its pages are whole, its schema is one that this diaban knows, every row fits that schema, the digest over all rows
-    is the one it was given when it was made, and the append-only order holds.
+    is the one it was given when it was made, the append-only order holds, and so does the hash chain, unless a
+    `broken_chain` is accepted: that of records that somebody changed before the backup was made.
 
     Raises
     ------
@@ -60,10 +62,18 @@ def check_backup(path: str | os.PathLike[str]) -> Manifest:
         A newer diaban made it.
     """
     with scratch() as folder:
-        return _sound_copy(Path(path), folder / "copy.sqlite")
+        return _sound_copy(Path(path), folder / "copy.sqlite", broken_chain=broken_chain)
 
 
-def restore(path: str | os.PathLike[str], url: str | None = None, *, now: Clock = utc_now) -> Restored:
+def chain_of(path: str | os.PathLike[str]) -> ChainState | None:
+    """How the hash chain of a backup stands; None where its schema had none yet."""
+    with _backup_opened(Path(path)) as connection:
+        return check_chain(connection)
+
+
+def restore(
+    path: str | os.PathLike[str], url: str | None = None, *, now: Clock = utc_now, broken_chain: bool = False
+) -> Restored:
     """Put a backup in the place of the records of `url`, after `check_backup`; an older schema is brought to `HEAD`.
 
     What was there before is saved as a backup beside the database (PostgreSQL: in the folder of the default file). A
@@ -79,7 +89,7 @@ def restore(path: str | os.PathLike[str], url: str | None = None, *, now: Clock 
     target = database_url(url)
     with scratch() as folder:
         copy = folder / "copy.sqlite"
-        manifest = _sound_copy(Path(path), copy)
+        manifest = _sound_copy(Path(path), copy, broken_chain=broken_chain)
         _upgrade(copy)
         replaced = _save_present(target, now())
         place = _into_file if target.get_backend_name() == "sqlite" else into_server
@@ -87,7 +97,7 @@ def restore(path: str | os.PathLike[str], url: str | None = None, *, now: Clock 
     return Restored(manifest, replaced)
 
 
-def _sound_copy(path: Path, copy: Path) -> Manifest:
+def _sound_copy(path: Path, copy: Path, *, broken_chain: bool) -> Manifest:
     """The rows of a backup in a new file with diaban's own schema: what the backup's schema says is not believed."""
     manifest = read_manifest(path)
     if manifest is None:
@@ -99,7 +109,8 @@ def _sound_copy(path: Path, copy: Path) -> Manifest:
         with explained(sqlite_url(copy)), writing(engine) as target, _backup_opened(path) as source:
             _check_tables(path, source, target)
             rows = _copied(path, source, target)
-            _check_content(path, manifest, rows, target)
+            chain = None if broken_chain else check_chain(target)
+            _check_content(path, manifest, rows, target, chain)
     finally:
         engine.dispose()
     return manifest
@@ -146,8 +157,10 @@ def _copied(path: Path, source: Connection, target: Connection) -> dict[str, int
         raise refused(path, "records.backup-breaks-rules", cause=cause) from error
 
 
-def _check_content(path: Path, manifest: Manifest, rows: dict[str, int], target: Connection) -> None:
-    faults = broken_chains(target)
+def _check_content(
+    path: Path, manifest: Manifest, rows: dict[str, int], target: Connection, chain: ChainState | None
+) -> None:
+    faults = [*broken_chains(target), *(chain.faults if chain is not None else ())]
     if rows != manifest.rows:
         faults.insert(0, Message("records.rows-counted-otherwise"))
     elif digest(target) != manifest.digest:

@@ -13,17 +13,18 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, exc
+from sqlalchemy import URL, Connection, Engine, exc, inspect
 
 from geo.errors import InputError, Problem
 from geo.files import scratch
 from geo.i18n.message import Message
 from geo.records.database.engine import explained, make_engine, writing
+from geo.records.database.hash_chain import stored
 from geo.records.database.migrate import config
 from geo.records.database.migrations import VERSION_TABLE
 
@@ -52,7 +53,7 @@ class Manifest:
     @property
     def count(self) -> int:
         """Number of entries, without the tables that are only about them."""
-        about = {"audit", "data_version", VERSION_TABLE}
+        about = {"audit", "data_version", "hash_chain", "chain_head", VERSION_TABLE}
         return sum(rows for table, rows in self.rows.items() if table not in about)
 
 
@@ -78,8 +79,9 @@ def _empty(revision: str) -> bytes:
         engine = make_engine(sqlite_url(path))
         with explained(engine.url), writing(engine) as connection:
             command.upgrade(config(connection), revision)
-            connection.exec_driver_sql("DELETE FROM data_version")
-            connection.exec_driver_sql(f"DELETE FROM {VERSION_TABLE}")
+            tables = inspect(connection).get_table_names()
+            for table in {"data_version", "chain_head", VERSION_TABLE}.intersection(tables):
+                connection.exec_driver_sql(f"DELETE FROM {table}")
         engine.dispose()
         settle(path)
         return path.read_bytes()
@@ -262,16 +264,7 @@ def _sequences(source: Connection, target: Connection) -> dict[str, int]:
 def _chunks(source: Connection, query: str) -> Iterator[list[tuple[Any, ...]]]:
     result = source.execution_options(stream_results=True).exec_driver_sql(query)
     for rows in result.partitions(_CHUNK):
-        yield [tuple(map(_stored, row)) for row in rows]
-
-
-def _stored(value: Any) -> Any:
-    """A value as SQLite stores it."""
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-    if isinstance(value, date):
-        return value.isoformat()
-    return int(value) if isinstance(value, bool) else value
+        yield [tuple(map(stored, row)) for row in rows]
 
 
 def _quoted(names: tuple[str, ...]) -> str:

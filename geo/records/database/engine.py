@@ -18,6 +18,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, make_
 
 from geo import settings
 from geo.errors import InputError, Problem
+from geo.records.database.audit_shipping import ship
+from geo.records.database.hash_chain import UNSEALED, Unsealed, seal
 from geo.records.model.errors import StoreBusyError, StoreError, StoreFullError, StoreUnreachableError
 
 BUSY_SECONDS = 30
@@ -116,9 +118,16 @@ def require_room(engine: Engine, least: int) -> None:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction that writes; committed and safe on disk when the block ends, undone when it raises."""
-    with engine.connect().execution_options(**{_WRITES: True}) as connection, connection.begin():
+    """A transaction that writes; committed and safe on disk when the block ends, undone when it raises.
+
+    The append-only rows that it noted get their links in the hash chain before the commit, and its audit
+    lines go to syslog after it, where that is set.
+    """
+    options: dict[str, Any] = {_WRITES: True, UNSEALED: Unsealed()}
+    with engine.connect().execution_options(**options) as connection, connection.begin():
         yield connection
+        lines = seal(connection)
+    ship(lines)
 
 
 @contextmanager

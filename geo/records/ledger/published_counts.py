@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from geo.i18n.formats import VIET_NAM_TIME
+from geo.records.database.hash_chain import note_rows_from_here
 from geo.records.ledger import queries
 from geo.records.model.tables import PUBLISHED, ReportSummary
 
@@ -57,6 +58,7 @@ def store_published(connection: Connection, days: Iterable[date], moment: dateti
         for code, count in sorted(_counted(connection, first).items())
     ]
     if rows:
+        note_rows_from_here(connection, ReportSummary.__tablename__)
         connection.execute(insert(ReportSummary), rows)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select
 
+from geo.records.database.hash_chain import note_removed, note_rows_from_here
 from geo.records.kinds.registry import kind
 from geo.records.ledger import queries
 from geo.records.ledger.published_counts import store_published
@@ -26,10 +27,13 @@ def purge_reports(connection: Connection, before: date, moment: datetime) -> int
     store_published(connection, days.scalars().all(), moment)
     _store_counts(connection, before, moment, {int(row) for row in connection.execute(old).scalars()})
     connection.execute(insert(RetentionPermit).values(id=1, before_day=before))
-    connection.execute(delete(verifications).where(verifications.c.report_id.in_(old)))
-    removed = connection.execute(delete(reports).where(chain.in_(old)))
+    leaving = (verifications, verifications.c.report_id.in_(old)), (reports, chain.in_(old))
+    for table, chosen in leaving:
+        numbers = connection.execute(select(table.c.id).where(chosen).order_by(table.c.id)).scalars()
+        note_removed(connection, table.name, numbers)
+    removed = [connection.execute(delete(table).where(chosen)).rowcount for table, chosen in leaving]
     connection.execute(delete(RetentionPermit))
-    return int(removed.rowcount)
+    return int(removed[-1])
 
 
 def _store_counts(connection: Connection, before: date, moment: datetime, roots: set[int]) -> None:
@@ -45,4 +49,5 @@ def _store_counts(connection: Connection, before: date, moment: datetime, roots:
         {str(key): None if value != value else value for key, value in row.items()}
         for row in counts.reset_index().to_dict("records")
     ]
+    note_rows_from_here(connection, ReportSummary.__tablename__)
     connection.execute(insert(ReportSummary), [row | {"recorded_at": moment} for row in rows])

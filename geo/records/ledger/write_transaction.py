@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from geo.errors import InputError, Problem
+from geo.records.database import hash_chain
+from geo.records.database.audit_shipping import AuditLine
 from geo.records.database.bulk_insert import Progress, insert_rows
 from geo.records.kinds.registry import kind
 from geo.records.kinds.spec import KindSpec
@@ -42,13 +44,17 @@ class WriteTransaction:
             if column.rule.link
         }
         row = _FIRST | values | links | self.stamp(actor)
-        return int(self.connection.execute(insert(spec.table).values(**row).returning(spec.table.c.id)).scalar_one())
+        query = insert(spec.table).values(**row).returning(spec.table.c.id)
+        number = int(self.connection.execute(query).scalar_one())
+        hash_chain.note_row(self.connection, spec.table.name, number)
+        return number
 
     def insert_many(
         self, spec: KindSpec, rows: Iterable[dict[str, Any]], actor: Actor, progress: Progress | None = None
     ) -> int:
         """Insert many first rows of a kind without links; how many. `progress` gets the count so far."""
         stamp = _FIRST | self.stamp(actor)
+        hash_chain.note_rows_from_here(self.connection, spec.table.name)
         return insert_rows(self.connection, spec.table, (row | stamp for row in rows), progress)
 
     def stamp(self, actor: Actor) -> dict[str, Any]:
@@ -86,8 +92,10 @@ def write_audit(
     connection: Connection, moment: datetime, actor: Actor, *, action: str, subject: str, detail: str = ""
 ) -> None:
     """One audit line: who, of which office, by which way in, did what to which subject."""
-    line = {"who": actor.who, "office": clean(actor.office), "origin": actor.origin}
-    connection.execute(insert(Audit).values(at=moment, action=action, subject=subject, detail=detail, **line))
+    line = AuditLine(moment, actor.who, clean(actor.office), actor.origin, action, subject, detail)
+    columns = ("at", "who", "office", "origin", "action", "subject", "detail")
+    query = insert(Audit).values(**{name: getattr(line, name) for name in columns}).returning(Audit.id)
+    hash_chain.note_audit_line(connection, connection.execute(query).scalar_one(), line)
 
 
 def refuse(found: Sequence[Fault]) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import ClassVar
 
-from sqlalchemy import BigInteger, DateTime, Dialect, ForeignKey, Integer, MetaData, Text
+from sqlalchemy import BigInteger, DateTime, Dialect, ForeignKey, Index, Integer, LargeBinary, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -65,7 +65,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map: ClassVar = {str: Text(), datetime: UtcTime(), tuple[str, ...]: Codes()}
+    type_annotation_map: ClassVar = {str: Text(), datetime: UtcTime(), tuple[str, ...]: Codes(), bytes: LargeBinary()}
 
 
 class Audit(Base):
@@ -124,6 +124,40 @@ class DataVersion(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     counter: Mapped[int] = mapped_column(BigInteger)
     recorded_at: Mapped[datetime | None]
+
+
+class HashChain(Base):
+    """A link of the hash chain for every append-only row, in the order of commits; see `database.hash_chain`.
+
+    `digest`: SHA-256 of the `salt` and the row; `chained`: of the link before, this digest and what the link is about.
+    A row that retention removed loses its salt, and has a second link, `removed`, with the same digest.
+    """
+
+    __tablename__ = "hash_chain"
+    __table_args__ = (Index("ix_hash_chain_row", "table_name", "row_id", "removed", unique=True),)
+
+    number: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=False)
+    table_name: Mapped[str]
+    row_id: Mapped[int] = mapped_column(BigKey)
+    removed: Mapped[bool]
+    salt: Mapped[bytes | None]
+    digest: Mapped[bytes]
+    chained: Mapped[bytes]
+
+
+class ChainHead(Base):
+    """One row: number and hash of the last link, held by whoever appends until the commit; when the chain began.
+
+    `begun_with`: how many rows were there already when the schema got the chain.
+    """
+
+    __tablename__ = "chain_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(BigInteger)
+    chained: Mapped[bytes]
+    begun_at: Mapped[datetime]
+    begun_with: Mapped[int] = mapped_column(BigInteger)
 
 
 class Account(Base):

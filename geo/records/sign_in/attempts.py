@@ -18,8 +18,29 @@ LOCKED = timedelta(minutes=15)
 _STORED = 50_000
 
 
+def name_of(username: str) -> str:
+    """A user name as attempts are counted by it."""
+    return username[:100].casefold()
+
+
+def counted(count: int, last: datetime, now: datetime) -> int:
+    """The number of an attempt after `count` of which the last was at `last`.
+
+    Raises
+    ------
+    AccountLockedError
+        There were too many; how long to wait is in it.
+    """
+    if now - last >= LOCKED:
+        return 1
+    if count >= MAX_ATTEMPTS:
+        minutes = -(-(last + LOCKED - now) // timedelta(minutes=1))
+        raise AccountLockedError(Problem("records.account-locked", minutes=minutes))
+    return count + 1
+
+
 class Attempts:
-    """The attempts of one process."""
+    """The attempts of one process; of several that share a file: `geo.records.sign_in.shared_attempts`."""
 
     def __init__(self) -> None:
         self._known: OrderedDict[tuple[str, str], tuple[int, datetime]] = OrderedDict()
@@ -33,23 +54,19 @@ class Attempts:
         AccountLockedError
             There were too many wrong ones from this network; how long to wait is in it.
         """
-        key = username[:100].casefold(), network
+        key = name_of(username), network
         with self._lock:
             count, last = self._known.pop(key, (0, now))
-            if now - last >= LOCKED:
-                count = 0
-            if count >= MAX_ATTEMPTS:
-                self._known[key] = count, last
-                minutes = -(-(last + LOCKED - now) // timedelta(minutes=1))
-                raise AccountLockedError(Problem("records.account-locked", minutes=minutes))
-            self._known[key] = count + 1, now
+            self._known[key] = count, last  # also where the next line refuses: those used last are forgotten last
+            number = counted(count, last, now)
+            self._known[key] = number, now
             while len(self._known) > _STORED:
                 self._known.popitem(last=False)
-            return count + 1
+            return number
 
     def forget(self, username: str, network: str | None = None) -> None:
         """Begin the count anew: the password was right, or (of all networks) was set again."""
-        name = username[:100].casefold()
+        name = name_of(username)
         with self._lock:
             for key in [(name, network)] if network is not None else [key for key in self._known if key[0] == name]:
                 self._known.pop(key, None)
