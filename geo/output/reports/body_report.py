@@ -35,9 +35,9 @@ def body_document(
         grounds=(plan_ground(shared, plan),),
     )
     notice = shared.text("notice_public" if attainment.audience == "public" else "notice_internal")
-    cautions = (w.text("example"),) if attainment.example else ()
-    cautions += () if body.printed else (w.text("body_not_printed", place=body.place, name=body.name),)
-    basis = Basis(shared, day, notice, w.text("footer", day=w.day(day)), cautions)
+    example = (w.text("example"),) if attainment.example else ()
+    inferred = () if body.printed else (w.text("body_not_printed", place=body.place, name=body.name),)
+    basis = Basis(shared, day, notice, w.text("footer", day=w.day(day)), (*example, *inferred))
     part = part_of_year(attainment.period, span)
     sections = (_duties(w, body), _indicators(w, attainment, body, part), _difficulties(w))
     return assembled(basis, office, matter, sections, closing_of(shared, office), ())
