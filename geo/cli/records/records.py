@@ -150,8 +150,9 @@ def import_reports(
         read = read.with_recorded() if again else read
         read = read.with_repeated() if repeated else read
         _print_summary(store, read)
-        if not commit:
+        if not commit and read.new:
             note("add-commit")
+        if not (commit and read.new):
             return
         who = actor(account, office, "import")
         with _progress(word("writing")) as seen:
@@ -262,12 +263,16 @@ def _print_summary(store: Store, read: ReportFile) -> None:
     """What the file would write: how many, between which days, by kind, and the first rows."""
     from collections import Counter
 
-    days, text = [report.day for report in read.reports], written()
+    new, text = read.new, written()
+    if not new:
+        say(word("reports-none-new"))
+        return
+    days = [report.day for report in new]
     say(word("reports-in-file", count=len(days), first=min(days), last=max(days)))
-    for kind, count in Counter(report.kind for report in read.reports).most_common():
+    for kind, count in Counter(report.kind for report in new).most_common():
         say(f"  {text.number(count):>7}  {_term(store, 'kind', kind)}")
     drawn = table(word("title.first-rows", count=min(_SHOWN, len(days))), "day", "kind", "channel", "place", "note")
-    for report in read.reports[:_SHOWN]:
+    for report in new[:_SHOWN]:
         chainage = "" if report.chainage_m is None else f" {text.length(report.chainage_m)}"
         place = f"{report.lon:.5f}, {report.lat:.5f}" if report.site_id is None else f"{report.site_id}{chainage}"
         terms = (_term(store, "kind", report.kind), _term(store, "channel", report.channel))
