@@ -36,6 +36,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/account/password"): Rule(Role.PUBLIC, budget="login"),
     ("POST", "/account/sessions"): _READ,
     ("GET", "/admin/audit"): _ADMIN,
+    ("GET", "/admin/offices"): _ADMIN,
+    ("POST", "/admin/offices/{office}"): _ADMIN,
     ("GET", "/registers"): _CITY,
     ("POST", "/registers/sites"): _CITY,
     ("POST", "/registers/phases"): _CITY,

@@ -59,7 +59,8 @@ _BEYOND = """## Beyond the decree
 ## Offices
 `data/offices.toml` holds the offices: how the head of a paper calls them, their symbol, the drafting unit, the form of
 signing, to whom reports go, who gets copies. The first office of a city issues its papers; `DIABAN_ISSUER` chooses
-another. A file of the same name among an office's own templates (`DIABAN_TEMPLATES`) goes before it. There, too,
+another. A file of the same name among an office's own templates (`DIABAN_TEMPLATES`) goes before it; administrators
+change it on the page `/admin/offices`. There, too,
 `paper.typ`, `blocks.typ`, `atlas.typ`, `paper.docx` and `dossier.html` may lie, or `dossier.typ`, `minutes.docx`, … for
 one kind of document, and `vi.toml` with other words.
 """

@@ -127,7 +127,7 @@ def house(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hous
 
 PAGES = (
     "/", f"/?site={SITE_ID}", f"/sites/{SITE_ID}", f"/wards/{CODE}", "/about", "/reviews", "/coverage", "/upload",
-    "/admin/users", f"/maps/site/{SITE_ID}", f"/maps/ward/{CODE}", "/maps/overview", "/ogc/collections/wards/items?f=html&limit=200",
+    "/admin/users", "/admin/offices", f"/maps/site/{SITE_ID}", f"/maps/ward/{CODE}", "/maps/overview", "/ogc/collections/wards/items?f=html&limit=200",
     f"/ogc/collections/sites/items/{SITE_ID}?f=html", f"/dossiers/{SITE_ID}.html", f"/sites/{TAG}", f"/?city={TAG}",
     f"/?before={TAG}", f"/login?next=/{TAG}",
 )  # fmt: skip

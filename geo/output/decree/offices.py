@@ -105,17 +105,33 @@ def _read(path: Path, stamp: int) -> Mapping[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(Problem("output.broken-words", str(path), reason=str(error))) from error
     found = {"office": list(raw.get("office", [])), "ward": raw.get("ward", {})}
+    checked_offices(found, str(path))
+    return found
+
+
+def office_entries(file: Path | None = None) -> Mapping[str, Any]:
+    """The entries of the file as they stand: `office`, a list, and `ward`; errors as `city_office`."""
+    return _read(*_stamp(file))
+
+
+def checked_offices(found: Mapping[str, Any], path: str) -> None:
+    """Refuse entries that lack a field or leave it blank, have one that there is not, or sign in no form of the decree.
+
+    Raises
+    ------
+    InputError
+        Every one of them is named.
+    """
     wrong = [*_wrong(path, found["ward"], "ward")]
     for number, entry in enumerate(found["office"], 1):
         wrong += _wrong(path, entry, str(entry.get("id", number)), ("id", "city"))
     if wrong:
         raise InputError(wrong)
-    return found
 
 
-def _wrong(path: Path, entry: Mapping[str, Any], which: str, more: tuple[str, ...] = ()) -> list[Problem]:
+def _wrong(path: str, entry: Mapping[str, Any], which: str, more: tuple[str, ...] = ()) -> list[Problem]:
     needed = [*_PLAIN, *_TEXTS, *_LISTS, *more]
-    lacking = [Problem("output.office-lacks", f"{path}: {which}", key=key) for key in needed if key not in entry]
+    lacking = [Problem("output.office-lacks", f"{path}: {which}", key=key) for key in needed if not entry.get(key)]
     known = {*_KNOWN, *more}
     unknown = [
         Problem("output.office-unknown-key", f"{path}: {which}", key=key, known=sorted(known))
@@ -125,7 +141,7 @@ def _wrong(path: Path, entry: Mapping[str, Any], which: str, more: tuple[str, ..
     return [*lacking, *unknown, *_unsigned(path, entry, which)]
 
 
-def _unsigned(path: Path, entry: Mapping[str, Any], which: str) -> list[Problem]:
+def _unsigned(path: str, entry: Mapping[str, Any], which: str) -> list[Problem]:
     """A form of signing that the decree does not have, as in 'T/M GIÁM ĐỐC'."""
     lines = [str(line) for line in entry.get("signing", ())]
     first = [line.split()[0] for line in lines[:-1] if line.split()]
