@@ -138,7 +138,20 @@ def _wrong(path: str, entry: Mapping[str, Any], which: str, more: tuple[str, ...
         for key in entry
         if key not in known
     ]
-    return [*lacking, *unknown, *_unsigned(path, entry, which)]
+    return [*lacking, *unknown, *_unsigned(path, entry, which), *_unfilled(path, entry, which)]
+
+
+def _unfilled(path: str, entry: Mapping[str, Any], which: str) -> list[Problem]:
+    """Braces that nothing fills: a ward's entry has `{ward}` and `{city}`, that of another office none."""
+    known = () if "city" in entry else ("{ward}", "{city}")
+    wrong = []
+    for key, value in entry.items():
+        text = value if isinstance(value, str) else " ".join(map(str, value))
+        for place in known:
+            text = text.replace(place, "")
+        if "{" in text or "}" in text:
+            wrong.append(Problem("output.office-braces", f"{path}: {which}", key=key, known=list(known)))
+    return wrong
 
 
 def _unsigned(path: str, entry: Mapping[str, Any], which: str) -> list[Problem]:

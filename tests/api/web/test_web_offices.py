@@ -54,6 +54,9 @@ def test_what_the_decree_does_not_have_is_refused(visitor: Visitor, store: Store
     assert wrong.status_code == 422
     assert "T/M GIÁM ĐỐC" in wrong.text
     assert post(admin, "/admin/offices", OFFICE, place=" ").status_code == 422
+    braces = post(admin, "/admin/offices", "/admin/offices/ward", place="{ward.__class__}")
+    assert braces.status_code == 422
+    assert "{city}" in braces.text
     assert post(admin, "/admin/offices", "/admin/offices/so-nao-do", place="Hà Nội").status_code == 422
     assert not (folder / "offices.toml").exists()
     assert len(store.audit(1000, action="office.change")) == lines
