@@ -83,12 +83,12 @@ def suggest_places(
 def warm(index: PlaceIndex) -> None:
     """Make everything that a search needs, so that the first letters are answered as fast as the next.
 
-    One street is described, which loads what streets and their places are shown by.
+    One street of several ways is described, which loads what streets and their places are shown by.
     """
-    entries, _ = _entries(index.warmed())
+    _entries(index.warmed())
     _respelled(index)
-    for entry in islice((one for one in entries if one.kind == "street"), 1):
-        list(_described(index, entry))
+    for rows in islice((rows for rows in index.by_base.values() if len(rows) > 1), 1):
+        list(_described(index, _Entry("street", str(index.names[rows[0]]), -1, "")))
 
 
 def _distinct(rows: Iterable[Suggestion]) -> Iterator[Suggestion]:
