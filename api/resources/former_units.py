@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from geo.reference.names import has_diacritics, plain, split_unit
+from geo.reference.names import fold, has_diacritics, plain, split_unit, y_as_i
 from geo.reference.ward_names.former_units import FormerUnit, same_district
 from geo.reference.wards import WardRegister
 
@@ -47,5 +47,5 @@ def _is_meant(unit: FormerUnit, name: str, district: str) -> bool:
     own_kind, own = split_unit(unit.name)
     if unit_kind not in (None, own_kind):
         return False
-    wanted, held = (plain(bare), plain(own)) if not has_diacritics(bare) else (bare.casefold(), own.casefold())
-    return wanted in held
+    key = fold if has_diacritics(bare) else plain
+    return y_as_i(key(bare)) in y_as_i(key(own))

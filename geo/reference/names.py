@@ -17,6 +17,7 @@ _DASHES = re.compile(r"[\s\-\u2010-\u2015\u2212_/]+")
 _QUOTES = re.compile(r"[\"'`´\u2018\u2019\u201c\u201d]+")
 # The letter that bears the tone, the tone, the rest of the syllable; one letter, so that long runs take linear time.
 _TONED_SYLLABLE = re.compile(rf"(\w[\u0302\u0306\u031b]{{0,3}})([{_TONES}])([\w\u0302\u0306\u031b]*)")
+_Y_AS_VOWEL = re.compile(rf"(?<!\S)(qu|[bcdđghklmnprstvx]{{1,3}})y(?=[{_TONES}]?(?!\S))")
 _MARKS = re.compile(r"[\u0300-\u036f]")
 _UNITS = {
     "phường": re.compile(r"^(?:phường|p\.)\s*(?=\S)", re.I),
@@ -50,6 +51,21 @@ def fold(text: str) -> str:
     toned = _TONED_SYLLABLE.sub(r"\1\3\2", decomposed)
     spaced = _DASHES.sub(" ", _QUOTES.sub("", toned)).strip()
     return unicodedata.normalize("NFC", spaced)
+
+
+@lru_cache(maxsize=65536)
+def y_as_i(key: str) -> str:
+    """A key of `fold` or `plain` with *i* for *y* as the only vowel behind consonants: both are written of one name.
+
+    *Vĩ Dạ* and *Vỹ Dạ*, *Quí* and *Quý*; *Thụy* and *Yên* stay, where the other letter is another sound.
+
+    >>> y_as_i(fold("Vỹ Dạ")) == y_as_i(fold("Vĩ Dạ")), y_as_i("quy") == y_as_i("qui")
+    (True, True)
+    >>> y_as_i(fold("Thụy Khuê")) == fold("Thụy Khuê")
+    True
+    """
+    decomposed = _Y_AS_VOWEL.sub(r"\1i", unicodedata.normalize("NFD", key))
+    return unicodedata.normalize("NFC", decomposed)
 
 
 def unmarked(key: str) -> str:

@@ -64,6 +64,22 @@ def test_a_name_is_looked_for_in_every_city(house: House) -> None:
     assert _get(house, "/api/v1/wards/search", q="zzzz")["suggestions"] == []
 
 
+def test_of_several_names_the_known_are_answered_and_the_others_named(house: House) -> None:
+    found = _get(house, "/api/v1/wards/search", q="Yên Hòa, Phường Xyzw; Kim Long, Phường Ba Đìn")
+    assert [(item["full_name"], item["city"]) for item in found["items"]] == [
+        ("Phường Yên Hòa", "hanoi"),
+        ("Phường Kim Long", "hue"),
+    ]
+    assert found["missing"] == [
+        {"name": "Phường Xyzw", "suggestions": []},
+        {"name": "Phường Ba Đìn", "suggestions": ["Phường Ba Đình"]},
+    ]
+    assert (
+        _get(house, "/api/v1/wards/search", q="Kim Long, Huế; Yên Hòa", city="hanoi")["missing"][0]["name"]
+        == "Kim Long"
+    )
+
+
 def _post(house: House, *lines: Any, **params: str) -> Any:
     features = [{"type": "Feature", "geometry": {"type": "LineString", "coordinates": line}} for line in lines]
     body = {"type": "FeatureCollection", "features": features}

@@ -29,6 +29,9 @@ def _get(house: House, path: str, status: int = 200, **params: Any) -> Any:
         ("cau vinh tuy", "landmark", "Cầu Vĩnh Tuy"),
         ("phúc diễn", "former", "Phường Phúc Diễn"),
         ("cau truong tien", "landmark", "Cầu Trường Tiền"),
+        ("vĩ d", "ward", "Phường Vỹ Dạ"),
+        ("lí thường k", "street", "Phố Lý Thường Kiệt"),
+        ("quy", "street", "Phố Quỳnh"),
     ],
 )
 def test_every_kind_of_name_is_suggested(house: House, text: str, kind: str, name: str) -> None:
@@ -78,6 +81,15 @@ def test_former_units_by_name_and_district(house: House) -> None:
     assert {heir["ward_code"] for heir in found[0]["heirs"]} == {"00292", "00322"}
     assert _get(house, "/api/v1/units/former", city="hanoi")["count"] == 526
     assert _get(house, "/api/v1/units/former", city="hue")["count"] == 133
+
+
+@pytest.mark.parametrize(
+    ("text", "city", "name"),
+    [("Thuỷ Phương", "hue", "Phường Thủy Phương"), ("Lí Thái Tổ", "hanoi", "Phường Lý Thái Tổ")],
+)
+def test_former_units_in_either_spelling(house: House, text: str, city: str, name: str) -> None:
+    found = _get(house, "/api/v1/units/former", q=text, city=city)["items"]
+    assert [row["name"] for row in found] == [name]
 
 
 def test_former_units_as_a_table(house: House) -> None:

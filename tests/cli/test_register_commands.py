@@ -118,6 +118,31 @@ def test_a_ward_that_is_unknown_leaves_the_others_answered() -> None:
         assert "'Phường Xyzw' is not known" in result.stderr
 
 
+@pytest.mark.parametrize("point", ["abc", "1,2", "105,95"])
+def test_a_point_that_is_wrong_leaves_the_names_answered(point: str) -> None:
+    result = run("ward", "Yên Hòa", "Phường Xyzw", "--at", point, "--format", "json")
+    assert [ward["code"] for ward in json.loads(result.stdout)["wards"]] == ["00175"]
+    assert result.exit_code == 2
+    assert "'Phường Xyzw' is not known" in result.stderr
+    assert point in result.stderr
+
+
+def test_a_former_district_is_no_ward_and_its_wards_are_named() -> None:
+    result = run("ward", "quận Hai Bà Trưng")
+    assert result.exit_code == 2
+    assert "'quận Hai Bà Trưng' is a former district, no ward" in result.stderr
+    assert "Phường Bạch Mai" in result.stderr
+
+
+def test_a_part_of_a_former_unit_has_its_area_and_side() -> None:
+    table = " ".join(run("ward", "Phường Định Công, Hoàng Mai", "Đại Kim").stdout.replace("│", " ").split())
+    assert "1,948,254 m², south" in table
+    assert "also a unit before" not in table
+    flat = run("ward", "Định Công", "--format", "csv")
+    assert "Phường Phương Liệt (part, 781,997 m², north)" in " ".join(flat.stderr.split())
+    assert "Phường Định Công, Quận Hoàng Mai" in next(csv.DictReader(io.StringIO(flat.stdout)))["former"]
+
+
 @pytest.mark.parametrize(
     ("name", "city", "codes"),
     [

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import UnknownWardError
+from geo.reference.names import fold, plain, y_as_i
 from geo.reference.ward_names.legacy_encodings import from_tcvn3, from_vni
 from geo.reference.wards import WardRegister
 
@@ -52,6 +53,18 @@ TODAY = [
     *("00175", "175", " 00175 ", "0175", "tại phường Yên Hòa", "thuộc phường Yên Hòa", "địa bàn phường Yên Hòa"),
     *("Phöôøng Yeân Hoøa", "Ph\u00adêng Yªn Hßa", "Phường Yên-Hòa"),
 ]
+
+
+def test_i_and_y_are_one_letter_and_no_two_names_become_one() -> None:
+    for text, name in (("Vĩ Dạ", "Phường Vỹ Dạ"), ("vi da", "Phường Vỹ Dạ"), ("Xã Mĩ Đức", "Xã Mỹ Đức")):
+        assert [ward.full_name for ward in REGISTER.find(text).wards] == [name]
+    assert {unit.name for one in REGISTER.search.search("Lí Thái Tổ").found for unit, _ in one.former} == {
+        "Phường Lý Thái Tổ"
+    }
+    names = [ward.name for ward in REGISTER.wards] + [name for _, name, _ in REGISTER.search.former.names()]
+    for key in (fold, plain):
+        keys = {key(name) for name in names}
+        assert len(keys) == len({y_as_i(one) for one in keys})
 
 
 @pytest.mark.parametrize("text", TODAY)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable
 from dataclasses import replace
 from enum import StrEnum
 from functools import partial
@@ -27,7 +27,9 @@ from api.schemas.examples import LIST_ANSWERS, ONE_ANSWERS
 from geo.errors import Problem, UnknownWardError
 from geo.reference.names import suggest
 from geo.reference.ward import Ward
-from geo.reference.wards import Match, WardRegister
+from geo.reference.ward_names.unit_phrases import Phrase
+from geo.reference.ward_names.ward_query import shown
+from geo.reference.ward_names.ward_search import WardSearch
 from geo.situation import Situation
 
 router = APIRouter(prefix="/api/v1", tags=["wards"])
@@ -105,26 +107,27 @@ def search(
     q: Annotated[str, Query(min_length=1, max_length=200, description="A name in any spelling.", examples=["yen hoa"])],
     city: CityQuery = None,
 ) -> Response:
-    """The wards that a name means, and by which rule: diacritics, unit and former names don't matter.
+    """The wards that a name or several mean, and by which rule: diacritics, unit and former names don't matter.
 
-    Without a `city` those of all cities, the server's own first. Nothing is guessed: where nothing matches, the answer
-    has no items and the nearest names as suggestions.
+    Without a `city` those of all cities, the server's own first. Nothing is guessed: a name that is unknown is listed
+    under `missing` with the nearest names, and the others of the text are answered.
     """
     slugs = (city,) if city else own_first(context.service)
-    found = [(slug, _search(context.service.register(slug), q)) for slug in slugs]
-    items = [_found_row(slug, ward) for slug, (match, _) in found if match for ward in match.wards]
-    how = next((match.how for _, (match, _) in found if match), None)
-    near = [name for _, (_, names) in found for name in names]
-    document: Row = {"query": q, "how": how, "items": items, "suggestions": [] if items else list(dict.fromkeys(near))}
+    searches = [(slug, context.service.register(slug).search) for slug in slugs]
+    found = [(slug, one.search(q)) for slug, one in searches]
+    items = [_found_row(slug, one.ward) for slug, answer in found for one in answer.found]
+    how = next((one.how for _, answer in found for one in answer.found), None)
+    unknown = [phrase for phrase in found[0][1].missing if all(phrase in answer.missing for _, answer in found)]
+    missing = [_missing_row(phrase, [search for _, search in searches]) for phrase in unknown]
+    near = list(dict.fromkeys(name for row in missing for name in row["suggestions"]))
+    document: Row = {"query": q, "how": how, "items": items, "missing": missing, "suggestions": near}
     return context.answer(partial(made_json, document))
 
 
-def _search(register: WardRegister, name: str) -> tuple[Match | None, Sequence[str]]:
-    """What a register finds by a name, else the nearest names that it has."""
-    try:
-        return register.find(name), ()
-    except UnknownWardError as error:
-        return None, error.suggestions
+def _missing_row(phrase: Phrase, searches: Iterable[WardSearch]) -> Row:
+    """A name that no city knows, with the nearest that they do."""
+    near = dict.fromkeys(name for search in searches for name in search.suggestions([phrase]))
+    return {"name": shown(phrase), "suggestions": list(near)}
 
 
 def _found_row(city: str, ward: Ward) -> Row:

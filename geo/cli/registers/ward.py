@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from geo.cli.base.console import table, word, written
+from geo.cli.base.console import err, table, word, written
 from geo.cli.base.options import (
     AnyCityOption,
     CrsOption,
@@ -60,7 +60,7 @@ def ward(
     """Code, official name, phase of a ward, and the sites that cross it.
 
     With --at, the ward at a point, and the others within 25 m of it with their distance. Exit code 2 if a name is not
-    known; the nearest names are suggested, and the others are answered.
+    known or no ward is at the point; the nearest names are suggested, and the others are answered.
     """
     with explained():
         from geo.errors import InputError, Problem
@@ -78,18 +78,21 @@ def ward(
         queries = queried(register.search, query or [], city_named(city) if city else None)
         answers = [(one.text, one.answer) for one in queries]
         problems = [problem for one in queries for problem in one.problems]
-        beside: list[Row] = []
+        beside: list[Row] | None = None
         if at is not None:
-            match, beside = ward_at(register, at)
-            answers.append((at, match.answer))
+            try:
+                match, beside = ward_at(register, at)
+                answers.append((at, match.answer))
+            except InputError as error:
+                problems.extend(error.problems)
         rows: list[Row] = []
         if any(answer.found for _, answer in answers):
             rows = _rows(answers, files.load_sites(register) if sites else sites_in_force(), register)
-        if at is not None:
+        if beside is not None:
             rows[-1]["neighbours"] = beside
         if rows:
             notes = [str(note) for _, answer in answers for note in answer.notes]
-            notes += [_beside(row) for row in beside]
+            notes += [_beside(row) for row in beside or ()]
             _print(rows, _also(answers, register), notes, found.name, output)
         if problems:
             raise InputError(problems)
@@ -155,6 +158,8 @@ def _print(rows: list[Row], also: list[Row], notes: list[str], format: str, outp
         emit(json.dumps(document, ensure_ascii=False, indent=2), output)
     elif format == "csv":
         emit(_csv(rows), output)
+        for note in [*map(_former_line, filter(_moved, also)), *notes]:
+            err().print(note, markup=False)
     else:
         emit_tables([_table(rows), *map(_former_line, filter(_moved, also)), *notes], output)
 
@@ -172,7 +177,19 @@ def _table(rows: list[Row]) -> Table:
 
 def _unit_line(unit: Row) -> str:
     place = f"{unit['name']}, {unit['district']}" if unit["district"] else str(unit["name"])
-    return word(f"former.{unit['extent']}", place=place, resolution=unit["resolution"], item=str(unit["item"]))
+    line = word(f"former.{unit['extent']}", place=place, resolution=unit["resolution"], item=str(unit["item"]))
+    return "".join([line, *(f", {part}" for part in _measured(unit))])
+
+
+def _measured(share: Row) -> list[str]:
+    """Square metres of a share of a former unit, and of a part its side, where an outline of the unit is known."""
+    from geo.i18n.message import Message
+
+    if "area_m2" not in share:
+        return []
+    in_part = share["extent"] == "part" and share["side"]
+    side = [Message(f"reference.side.{share['side']}").text()] if in_part else []
+    return [written().square_metres(share["area_m2"]), *side]
 
 
 def _moved(unit: Row) -> bool:
@@ -181,7 +198,10 @@ def _moved(unit: Row) -> bool:
 
 
 def _former_line(unit: Row) -> str:
-    heirs = [f"{heir['full_name']} ({word('extent.' + heir['extent'])})" for heir in unit["heirs"]]
+    heirs = [
+        f"{heir['full_name']} ({', '.join([word('extent.' + heir['extent']), *_measured(heir)])})"
+        for heir in unit["heirs"]
+    ]
     return word("also-former", name=unit["name"], district=unit["district"], heirs=heirs)
 
 
@@ -194,9 +214,14 @@ def _csv(rows: list[Row]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     columns = ("query", "code", "full_name", "kind", "province_code", "phase", "found")
-    writer.writerow([*columns, "sites"])
-    writer.writerows([*(inert(row[c]) for c in columns), _sites(row)] for row in rows)
+    writer.writerow([*columns, "sites", "former"])
+    writer.writerows([*(inert(row[c]) for c in columns), _sites(row), inert(_units(row))] for row in rows)
     return text.getvalue()
+
+
+def _units(row: Row) -> str:
+    """The former units of which a ward has a share, in one cell."""
+    return "; ".join(map(_unit_line, row["former"]))
 
 
 def _sites(row: Row) -> str:

@@ -13,7 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.reference.crs import to_wgs84
-from geo.reference.names import plain, split_unit, unmarked
+from geo.reference.names import plain, split_unit, unmarked, y_as_i
 from geo.reference.places.landmark_names import plain_key
 from geo.reference.places.place_index import PlaceIndex
 from geo.reference.places.shapes import multi
@@ -58,8 +58,8 @@ def suggest_places(
 ) -> list[Suggestion]:
     """What a text may become as it is typed: wards, sites, streets, landmarks and former units, best first.
 
-    Compared without diacritics. A name that begins with the text comes first, then one of which a word does; wards and
-    sites before streets before landmarks. Where nothing does, the nearest names by likeness.
+    Compared without diacritics, *i* and *y* as one. A name that begins with the text comes first, then one of which a
+    word does; wards and sites before streets before landmarks. Where nothing does, the nearest names by likeness.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ def suggest_places(
         return []
     entries, keys = _entries(index)
     own = [_Entry("site", name, -1, plain(f"{code} {name}"), code) for code, name in sites]
-    found = [*_matching(own, [entry.key for entry in own], wanted), *_matching(entries, keys, wanted)]
+    found = [*_matching(own, [entry.key for entry in own], wanted), *_in_any_spelling(index, wanted)]
     found.sort(key=lambda pair: (pair[0], _RANKS.index(pair[1].kind), len(pair[1].name), pair[1].name))
     chosen = [entry for _, entry in found] or (_alike(entries, keys, wanted, limit) if alike else [])
     rows = (row for entry in chosen for row in _described(index, entry))
@@ -81,8 +81,14 @@ def suggest_places(
 
 
 def warm(index: PlaceIndex) -> None:
-    """Make everything that a search needs, so that the first letters are answered as fast as the next."""
+    """Make everything that a search needs, so that the first letters are answered as fast as the next.
+
+    One street of several ways is described, which loads what streets and their places are shown by.
+    """
     _entries(index.warmed())
+    _respelled(index)
+    for rows in islice((rows for rows in index.by_base.values() if len(rows) > 1), 1):
+        list(_described(index, _Entry("street", str(index.names[rows[0]]), -1, "")))
 
 
 def _distinct(rows: Iterable[Suggestion]) -> Iterator[Suggestion]:
@@ -92,6 +98,13 @@ def _distinct(rows: Iterable[Suggestion]) -> Iterator[Suggestion]:
         if row not in seen:
             seen.add(row)
             yield row
+
+
+def _in_any_spelling(index: PlaceIndex, wanted: str) -> Iterator[tuple[int, _Entry]]:
+    """The names that fit a text as it is written, or with *i* for *y* in either."""
+    for spelling in dict.fromkeys((wanted, y_as_i(wanted))):
+        yield from _matching(*_entries(index), spelling)
+    yield from _matching(*_respelled(index), y_as_i(wanted))
 
 
 def _matching(entries: list[_Entry], keys: list[str], wanted: str) -> list[tuple[int, _Entry]]:
@@ -116,6 +129,13 @@ def _entries(index: PlaceIndex) -> tuple[list[_Entry], list[str]]:
     """All names of an index that may be suggested, and their keys."""
     entries = [*_ward_entries(index), *_street_entries(index), *_landmark_entries(index), *_former_entries(index)]
     return entries, [entry.key for entry in entries]
+
+
+@cache
+def _respelled(index: PlaceIndex) -> tuple[list[_Entry], list[str]]:
+    """The entries whose names have a *y* that is also written *i*, and their keys with *i*."""
+    entries = [entry for entry in _entries(index)[0] if "y" in entry.key and y_as_i(entry.key) != entry.key]
+    return entries, [y_as_i(entry.key) for entry in entries]
 
 
 def _ward_entries(index: PlaceIndex) -> Iterator[_Entry]:

@@ -18,7 +18,7 @@ from typing import Literal, get_args
 from geo import settings
 from geo.errors import InputError, Problem
 from geo.files import read_bytes
-from geo.reference.names import fold, has_diacritics, plain, split_unit
+from geo.reference.names import fold, has_diacritics, plain, split_unit, y_as_i
 
 Extent = Literal["whole", "part"]
 COLUMNS = ("code", "name", "district", "province_code", "heir", "extent", "resolution", "item", "area_m2", "side")
@@ -71,7 +71,7 @@ def district_key(text: str) -> str:
     >>> district_key("Quận Hai Bà Trưng") == district_key("Q. Hai Bà Trưng") == district_key("hai bà trưng")
     True
     """
-    return fold(split_district(text)[1])
+    return y_as_i(fold(split_district(text)[1]))
 
 
 def same_district(district: str, text: str) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, cast
 from unicodedata import normalize
 
 from geo.i18n.message import Message
-from geo.reference.names import fold, has_diacritics, plain, plain_units, split_unit
+from geo.reference.names import fold, has_diacritics, plain, plain_units, split_unit, y_as_i
 from geo.reference.ward_names.former_units import FormerUnit, FormerUnits, Heir, same_district
 from geo.reference.ward_names.legacy_encodings import readings
 from geo.reference.ward_names.phrase_tokens import PROVINCES_SHORT, Places, visible
@@ -49,7 +49,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class _Index:
-    """Entries by unit (None for any) and key of the name, with diacritics and without."""
+    """Entries by unit (None for any) and key of the name, with diacritics and without; *i* and *y* are one letter."""
 
     exact: dict[Key, list[object]] = field(default_factory=dict)
     bare: dict[Key, list[object]] = field(default_factory=dict)
@@ -57,17 +57,17 @@ class _Index:
     def add(self, unit: str | None, name: str, entry: object) -> None:
         for table, key in ((self.exact, fold), (self.bare, plain)):
             for kind in {unit, None}:
-                table.setdefault((kind, key(name)), []).append(entry)
+                table.setdefault((kind, y_as_i(key(name))), []).append(entry)
 
     def get(self, phrase: Phrase) -> list[object]:
-        return self.exact.get((phrase.unit, fold(phrase.name)), [])
+        return self.exact.get((phrase.unit, y_as_i(fold(phrase.name))), [])
 
     def get_bare(self, phrase: Phrase) -> list[object]:
         text = f"{phrase.unit or ''} {phrase.name}".strip()
         if has_diacritics(phrase.name):
             return []
         keys = {(phrase.unit, plain(phrase.name)), *plain_units(text)}
-        return [entry for key in keys for entry in self.bare.get(key, [])]
+        return [entry for key in keys for entry in self.bare.get((key[0], y_as_i(key[1])), [])]
 
 
 class WardSearch:

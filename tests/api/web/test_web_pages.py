@@ -83,6 +83,21 @@ def test_a_page_opens_in_both_languages_under_a_strict_policy(visitor: Visitor, 
         assert answer.headers["cache-control"] == "no-store"
 
 
+def test_former_units_of_both_cities_or_of_one(visitor: Visitor) -> None:
+    client = visitor()
+    both = client.get("/units/former", params={"q": "Phú Sơn", "lang": "en"}).text
+    assert "3 units" in both
+    assert re.findall(r'<th scope="row" lang="vi">([^<]+)</th><td data-name="District" lang="vi">([^<]+)', both) == [
+        ("Xã Phú Sơn", "Huyện Ba Vì"),
+        ("Xã Phú Sơn", "Huyện Gia Lâm"),
+        ("Xã Phú Sơn", "Thị xã Hương Thủy"),
+    ]
+    hue = client.get("/units/former", params={"q": "Phú Sơn", "city": "hue", "district": "Huyện Ba Vì"}).text
+    assert "Thị xã Hương Thủy" in hue
+    assert "Huyện Ba Vì" not in hue
+    assert "781,997 m², north" in client.get("/units/former", params={"q": "định công"}).text
+
+
 def test_every_route_of_the_pages_has_a_rule(app: FastAPI) -> None:
     # Authorization refuses what has no rule; a page without one would be unreachable.
     missing = [
