@@ -40,9 +40,10 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Indexes made by tests are stored apart from those of the user, and commands speak English unless a test chooses."""
+    """Tests have caches and records of their own, and commands speak English unless a test chooses."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DIABAN_LANG", "en")
+        patch.setenv("XDG_DATA_HOME", str(tmp_path_factory.mktemp("data-home")))
         patch.setenv("DIABAN_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
         yield
 
