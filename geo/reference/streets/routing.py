@@ -89,7 +89,7 @@ class StreetRoutes:
         if there is None:
             return None
         back = shortest(self.graph, ends, starts, {}) if self.directed else self._companion(starts, ends, there)
-        if back is None:
+        if back is None or min(len(there.xy), len(back.xy)) < 2:  # both limits at one vertex
             return None
         forward = shapely.LineString(there.xy)
         backward = shapely.reverse(shapely.LineString(back.xy))

@@ -23,7 +23,7 @@ from geo.reference.places.landmark_names import key_of
 from geo.reference.places.place_index import PlaceIndex
 from geo.reference.places.shapes import multi
 from geo.reference.places.street_groups import StreetGroup, separated, street_groups
-from geo.reference.streets.limits import CLUSTER_M, MEETING_REACH_M
+from geo.reference.streets.limits import CLUSTER_M, MEETING_REACH_M, NEAR_MISS_M, apart
 
 ACCURACY_M = 25.0
 NAMED_ACCURACY_M = 80.0
@@ -146,9 +146,13 @@ def meetings(index: PlaceIndex, one: StreetGroup, other: StreetGroup) -> list[tu
         return []
     links = shapely.shortest_line(a[pairs[1]], b[pairs[0]])
     # Where they share points those count, elsewhere the nearest ones.
-    touching = shapely.length(links) < 1.0
-    points = shapely.line_interpolate_point(links[touching] if touching.any() else links, 0.5, normalized=True)
-    return _clustered(points)
+    lengths = shapely.length(links)
+    points = shapely.line_interpolate_point(links, 0.5, normalized=True)
+    touching = lengths < 1.0
+    if not touching.any():
+        return _clustered(points)
+    near = points[~touching & (lengths < NEAR_MISS_M)]
+    return _clustered(np.concatenate([points[touching], apart(near, points[touching])]))
 
 
 def _clustered(points: NDArray[np.object_]) -> list[tuple[BaseGeometry, float]]:
