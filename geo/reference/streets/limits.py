@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import shapely
@@ -23,6 +24,8 @@ CLUSTER_M = 120.0
 """Points nearer than this are one meeting: two dual carriageways cross in four points."""
 NEAR_MISS_M = 10.0
 """Streets that share a point in one place meet in another, too, when they come this near there."""
+BESIDE_M = 6 * NEAR_MISS_M
+"""Streets that stay so near to each other for longer run side by side."""
 PLACE_REACH_M = 400.0
 """A place or given coordinate may lie this far beside the street and is then taken at the nearest point."""
 
@@ -200,16 +203,24 @@ def _meetings(whole: shapely.Geometry, cross: shapely.Geometry) -> NDArray[np.ob
     if not shared.is_empty:
         parts = shapely.get_parts(shared)
         points: NDArray[np.object_] = shapely.centroid(parts)
-        almost = shapely.intersection(shapely.buffer(whole, NEAR_MISS_M), cross)
-        return np.concatenate([points, apart(shapely.centroid(shapely.get_parts(almost)), points)])
+        return np.concatenate([points, apart(almost_meetings(whole, cross), points)])
     if shapely.distance(whole, cross) > MEETING_REACH_M:
         return np.array([], dtype=object)
     return np.array([shapely.get_point(shapely.shortest_line(whole, cross), 0)], dtype=object)
 
 
+def almost_meetings(one: Any, other: Any) -> NDArray[np.object_]:
+    """The middles of the parts of lines that come very near to others (geometries or arrays), and do not run beside them."""
+    near = shapely.get_parts(shapely.intersection(shapely.buffer(one, NEAR_MISS_M), other))
+    middles: NDArray[np.object_] = shapely.centroid(near[shapely.length(near) < BESIDE_M])
+    return middles
+
+
 def apart(points: NDArray[np.object_], others: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Those of some points that are no meeting of the `others` (`CLUSTER_M`)."""
-    chosen: NDArray[np.object_] = points[~shapely.dwithin(points, shapely.multipoints(others), CLUSTER_M)]
+    """Those of some points that are no meeting of the `others` (`CLUSTER_M`), without empty ones."""
+    chosen: NDArray[np.object_] = points[
+        ~shapely.is_empty(points) & ~shapely.dwithin(points, shapely.multipoints(others), CLUSTER_M)
+    ]
     return chosen
 
 

@@ -32,7 +32,7 @@ LOOSE_M = 120.0
 """So near to a street's own end its carriageways may part into a junction."""
 MIN_STRETCH_M = 20.0
 """A stretch between two limits is at least this long."""
-_MEASURES = ("beside_m", "apart_m")
+_MEASURES = ("beside_m", "apart_m", "missed_m")
 """What is only for those who judge a placement; its texts say the same."""
 
 
@@ -70,6 +70,8 @@ class Placement:
         How far the farther one of the limits lies beside the street, metres; 0 without limits.
     apart_m
         How far along the street an alternative of a limit lies from the one that was taken, metres, at most; 0 for none.
+    missed_m
+        How far the line ends from a limit, beyond what the limit lies beside the street, metres, at most.
     """
 
     description: str
@@ -82,6 +84,7 @@ class Placement:
     notes: tuple[str, ...]
     beside_m: float = 0.0
     apart_m: float = 0.0
+    missed_m: float = 0.0
 
     def record(self) -> dict[str, Any]:
         """All of it by name, lengths rounded to a decimetre, as `geo.reference.geojson.feature` takes it."""
@@ -157,7 +160,13 @@ class _Finding:
             notes=tuple(dict.fromkeys(map(str, self.notes()))),
             beside_m=max((end.offset_m for _, end in self.limits), default=0.0),
             apart_m=self.apart_m(),
+            missed_m=self.missed_m(),
         )
+
+    def missed_m(self) -> float:
+        """How far the line ends from its limits, at most: it stops at a gap that no way crosses."""
+        ends = shapely.boundary(self.centre.line)
+        return max((float(shapely.distance(ends, end.point)) - end.offset_m for _, end in self.limits), default=0.0)
 
     def apart_m(self) -> float:
         """How far the alternatives of a limit lie from the chosen one, each at its nearest point of the street."""

@@ -23,7 +23,7 @@ from geo.reference.places.landmark_names import key_of
 from geo.reference.places.place_index import PlaceIndex
 from geo.reference.places.shapes import multi
 from geo.reference.places.street_groups import StreetGroup, separated, street_groups
-from geo.reference.streets.limits import CLUSTER_M, MEETING_REACH_M, NEAR_MISS_M, apart
+from geo.reference.streets.limits import CLUSTER_M, MEETING_REACH_M, almost_meetings, apart
 
 ACCURACY_M = 25.0
 NAMED_ACCURACY_M = 80.0
@@ -144,15 +144,13 @@ def meetings(index: PlaceIndex, one: StreetGroup, other: StreetGroup) -> list[tu
     pairs = shapely.STRtree(a).query(b, predicate="dwithin", distance=MEETING_REACH_M)
     if not pairs.size:
         return []
-    links = shapely.shortest_line(a[pairs[1]], b[pairs[0]])
-    # Where they share points those count, elsewhere the nearest ones.
-    lengths = shapely.length(links)
-    points = shapely.line_interpolate_point(links, 0.5, normalized=True)
-    touching = lengths < 1.0
-    if not touching.any():
-        return _clustered(points)
-    near = points[~touching & (lengths < NEAR_MISS_M)]
-    return _clustered(np.concatenate([points[touching], apart(near, points[touching])]))
+    ours, theirs = a[pairs[1]], b[pairs[0]]
+    shared = shapely.centroid(shapely.get_parts(shapely.intersection(ours, theirs)))
+    shared = shared[~shapely.is_empty(shared)]
+    points = np.concatenate([shared, apart(almost_meetings(ours, theirs), shared)])
+    if not len(points):
+        points = shapely.line_interpolate_point(shapely.shortest_line(ours, theirs), 0.5, normalized=True)
+    return _clustered(points)
 
 
 def _clustered(points: NDArray[np.object_]) -> list[tuple[BaseGeometry, float]]:
