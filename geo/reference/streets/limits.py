@@ -198,7 +198,7 @@ def _crossing_any(area: SearchArea, limit: Limit, names: tuple[str, ...]) -> Loc
 
 
 def _meetings(whole: shapely.Geometry, cross: shapely.Geometry) -> NDArray[np.object_]:
-    """Points shared by two streets, and where else they almost do; where there is none, the nearest one within reach."""
+    """Points shared by two streets, and where else they almost do; where none is, the nearest one within reach."""
     shared = shapely.intersection(whole, cross)
     if not shared.is_empty:
         parts = shapely.get_parts(shared)
@@ -210,7 +210,7 @@ def _meetings(whole: shapely.Geometry, cross: shapely.Geometry) -> NDArray[np.ob
 
 
 def almost_meetings(one: Any, other: Any) -> NDArray[np.object_]:
-    """The middles of the parts of lines that come very near to others (geometries or arrays), and do not run beside them."""
+    """Middles of the parts of lines that come very near to others and do not run beside them; geometries or arrays."""
     near = shapely.get_parts(shapely.intersection(shapely.buffer(one, NEAR_MISS_M), other))
     middles: NDArray[np.object_] = shapely.centroid(near[shapely.length(near) < BESIDE_M])
     return middles

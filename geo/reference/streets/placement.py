@@ -69,7 +69,7 @@ class Placement:
     beside_m
         How far the farther one of the limits lies beside the street, metres; 0 without limits.
     apart_m
-        How far along the street an alternative of a limit lies from the one that was taken, metres, at most; 0 for none.
+        How far an alternative of a limit lies from the one that was taken, both on the street, metres, at most.
     missed_m
         How far the line ends from a limit, beyond what the limit lies beside the street, metres, at most.
     """
@@ -170,10 +170,28 @@ class _Finding:
 
     def apart_m(self) -> float:
         """How far the alternatives of a limit lie from the chosen one, each at its nearest point of the street."""
+        feet = [
+            [
+                shapely.get_point(shapely.shortest_line(self.area.whole, one.point), 0)
+                for one in (end, *entry.candidates)
+            ]
+            for entry, end in self.limits
+        ]
+        return max((float(shapely.distance(foot[0], other)) for foot in feet for other in foot[1:]), default=0.0)
+
+    def missed_m(self) -> float:
+        """How far the line ends from its limits, at most: it stops at a gap that no way crosses."""
+        ends = shapely.boundary(self.centre.line)
+        return max((float(shapely.distance(ends, end.point)) - end.offset_m for _, end in self.limits), default=0.0)
+
+    def apart_m(self) -> float:
+        """How far the alternatives of a limit lie from the chosen one, each at its nearest point of the street."""
         whole = self.area.whole
         return max(
             (
-                float(shapely.distance(*(shapely.get_point(shapely.shortest_line(whole, one.point), 0) for one in pair)))
+                float(
+                    shapely.distance(*(shapely.get_point(shapely.shortest_line(whole, one.point), 0) for one in pair))
+                )
                 for entry, end in self.limits
                 for pair in ((end, other) for other in entry.candidates if other is not end)
             ),

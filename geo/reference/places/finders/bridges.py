@@ -67,9 +67,7 @@ def _each_end(index: PlaceIndex, reading: Reading, name: str, ends: list[shapely
     for end in [named] if named else ends:
         side = Message("places.side." + _compass(end, next(point for point in ends if point is not end)))
         evidence = Message("places.evidence.bridge-end", name=name, side=side)
-        yield Candidate(
-            Kind.POINT, name, end, END_M, reading, evidence=(evidence,), notes=notes, sure=not notes
-        )
+        yield Candidate(Kind.POINT, name, end, END_M, reading, evidence=(evidence,), notes=notes, sure=not notes)
 
 
 def _at_side(index: PlaceIndex, side: str, ends: list[shapely.Point]) -> shapely.Point | None:

@@ -184,7 +184,7 @@ def stretch(index: PlaceIndex, reading: Reading, group: StreetGroup, count: int)
 
 
 def _is_open(placed: Placement) -> bool:
-    """Whether a limit is left to the reader: it lies far beside the street, meets it elsewhere, too, or is not reached."""
+    """Whether a limit is left to the reader: far beside the street, meeting it elsewhere, too, or not reached."""
     missed = placed.missed_m > max(placed.accuracy_m, SHORT_M)
     return placed.beside_m > ACROSS_M or placed.apart_m > placed.accuracy_m or missed
 
