@@ -179,25 +179,6 @@ class _Finding:
         ]
         return max((float(shapely.distance(foot[0], other)) for foot in feet for other in foot[1:]), default=0.0)
 
-    def missed_m(self) -> float:
-        """How far the line ends from its limits, at most: it stops at a gap that no way crosses."""
-        ends = shapely.boundary(self.centre.line)
-        return max((float(shapely.distance(ends, end.point)) - end.offset_m for _, end in self.limits), default=0.0)
-
-    def apart_m(self) -> float:
-        """How far the alternatives of a limit lie from the chosen one, each at its nearest point of the street."""
-        whole = self.area.whole
-        return max(
-            (
-                float(
-                    shapely.distance(*(shapely.get_point(shapely.shortest_line(whole, one.point), 0) for one in pair))
-                )
-                for entry, end in self.limits
-                for pair in ((end, other) for other in entry.candidates if other is not end)
-            ),
-            default=0.0,
-        )
-
     def beside_m(self) -> float:
         """How far the line leaves the ways of its street: half the width between carriageways, half a gap."""
         points = shapely.points(shapely.get_coordinates(shapely.segmentize(self.centre.line, SAMPLE_M)))
