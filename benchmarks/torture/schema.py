@@ -121,7 +121,9 @@ def _tell(text: str) -> None:
 
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
-SHORT = ("examples", "fuzzing", "stateful")
+SHORT = {"nobody": ("examples", "fuzzing"), "public": ("examples", "fuzzing")}
+"""The short form of roles that write nothing: without requests that follow from what others made."""
+_SHORT_OF_WRITERS = ("examples", "fuzzing", "stateful")
 """Without the phase that tries every limit of every parameter; one role tries that also in the short form."""
 
 
@@ -169,7 +171,8 @@ def main() -> int:
         for role in roles:
             if options.only not in ("", role):
                 continue
-            phases = PHASES if not options.short or role == roles[-1] else SHORT
+            whole = not options.short or role == roles[-1]
+            phases = PHASES if whole else SHORT.get(role, _SHORT_OF_WRITERS)
             with (
                 tempfile.TemporaryDirectory(prefix="diaban-schema-") as folder,
                 opened(f"sqlite:///{folder}/records.sqlite") as office,
