@@ -59,7 +59,7 @@ def ward(
 ) -> None:
     """Code, official name, phase of a ward, and the sites that cross it.
 
-    With --at, the ward at a point, and the others within 25 m of it with their distance. Exit code 2 if a name is not
+    With --at, the ward at a point (degrees in either order, or with --crs), and the others within 25 m of it with their distance. Exit code 2 if a name is not
     known; the nearest names are suggested, and the others are answered.
     """
     with explained():
@@ -72,7 +72,13 @@ def ward(
             raise InputError(Problem("cli.which-ward"))
         found = format_of("wards", output, format)
         files = GeometryFiles(
-            sites=sites, wards=wards, crs=crs, layer=layer, wards_crs=wards_crs, wards_layer=wards_layer
+            sites=sites,
+            wards=wards,
+            crs=crs if at is None else None,
+            layer=layer,
+            wards_crs=wards_crs,
+            wards_layer=wards_layer,
+            has_point=at is not None,
         )
         register = files.register()
         queries = queried(register.search, query or [], city_named(city) if city else None)
@@ -80,7 +86,7 @@ def ward(
         problems = [problem for one in queries for problem in one.problems]
         beside: list[Row] = []
         if at is not None:
-            match, beside = ward_at(register, at)
+            match, beside = ward_at(register, at, crs)
             answers.append((at, match.answer))
         rows: list[Row] = []
         if any(answer.found for _, answer in answers):
