@@ -35,8 +35,10 @@ run: $(BUNDLE)  ## check the registers, say which ward answers for which metre, 
 	@$(BIN)/diaban map overview -o $(OUT)/overview.html
 	@echo "The map: $(abspath $(OUT)/overview.html)"
 
+# Bytecode is written also where the environment says not to: each command that a test starts would compile all anew.
+# The plugins that are left out serve no test, and take seconds to import in each process.
 test: $(BUNDLE) system  ## all tests; what needs a missing system package is skipped and named
-	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder -p no:schemathesis -p no:nbmake
 
 system:
 	@.ci/system-packages try

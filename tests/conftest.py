@@ -16,7 +16,10 @@ ROOT = Path(__file__).resolve().parents[1]
 # No example fails for the time it takes; all else stays as in the profile that hypothesis chose for this machine.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
-LONG = ("test_torture", "test_schema", "test_privacy_walk", "test_load", "test_ways_out", "test_memory", "test_scale")
+LONG = (
+    *("test_torture", "test_ways_out", "test_schema", "test_privacy_walk", "test_decree", "test_dossier_formats"),
+    *("test_base", "test_load", "test_maps_browser", "test_web_browser", "test_memory", "test_scale"),
+)
 """Modules of half a minute and more, the longest first."""
 
 

@@ -12,7 +12,7 @@ from benchmarks.load_clients import Tally
 from benchmarks.load_server import people, serving
 from benchmarks.torture.server import Server
 
-_PLAN = Plan(writers=4, readers=8, seconds=20, pause=0.2)
+_PLAN = Plan(writers=4, readers=8, seconds=12, pause=0.2)
 
 
 def server_restarts_under_the_service(folder: Path, server: Server) -> tuple[str, str]:
@@ -24,7 +24,7 @@ def server_restarts_under_the_service(folder: Path, server: Server) -> tuple[str
         deaths.start()
         during = asyncio.run(drive(port, writing, reading, _PLAN))
         deaths.join()
-        after = asyncio.run(drive(port, writing, reading, Plan(4, 8, 5, 0.2), first=10_000))
+        after = asyncio.run(drive(port, writing, reading, Plan(4, 8, 3, 0.2), first=10_000))
     assert set(during.errors) <= {"503"}, f"{dict(during.errors)}: {during.examples}"
     assert not after.errors, f"after the restart: {dict(after.errors)}: {after.examples}"
     assert after.receipts, "writing goes on after the restart"
@@ -37,7 +37,7 @@ def server_restarts_under_the_service(folder: Path, server: Server) -> tuple[str
 
 def _die(server: Server) -> None:
     for _ in range(2):
-        time.sleep(4)
+        time.sleep(2)
         server.stop()
         time.sleep(1)
         server.start()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeGuard, get_args
 
@@ -53,9 +53,23 @@ def load_wards(path: str | Path | None = None, *, city: City | None = None) -> G
     DataFileMissingError, InputError
         The file is missing, or holds what can't be used; every fault of every feature is named.
     """
-    where = str(path or settings.wards_file())
-    frame = wards_of(read_frame(where), where)
+    frame = _of_data_set() if path is None else wards_of(read_frame(path), str(path))
     return frame if city is None else frame[frame["province_code"] == city.province_code].reset_index(drop=True)
+
+
+def _of_data_set() -> GeoDataFrame:
+    """A frame of its own each time, of a file that is parsed and checked once for each content."""
+    file = settings.wards_file()
+    try:
+        found = file.stat()
+    except OSError:
+        return wards_of(read_frame(file), str(file))  # which says what is wrong with it
+    return _parsed(str(file), found.st_ino, found.st_size, found.st_mtime_ns).copy()
+
+
+@lru_cache(maxsize=2)
+def _parsed(file: str, *_stamp: int) -> GeoDataFrame:
+    return wards_of(read_frame(file), file)
 
 
 def wards_of(frame: GeoDataFrame, where: str) -> GeoDataFrame:

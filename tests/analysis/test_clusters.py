@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import geopandas as gpd
-import libpysal
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -25,6 +24,8 @@ from geo.errors import InputError
 
 
 def read_example(name: str) -> gpd.GeoDataFrame:
+    import libpysal  # seconds, which every run that only collects would wait for
+
     return gpd.read_file(libpysal.examples.get_path(name))
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from fastapi.testclient import TestClient
+from fresh_records import fresh_records
 
 import geo.situation
 from api.core.responses import Answer, made
@@ -33,7 +34,7 @@ def clock() -> datetime:
 
 
 def records(folder: Path) -> Store:
-    return open_store(f"sqlite:///{folder / 'records.sqlite'}", registers=load_register_lookup(), now=clock)
+    return open_store(fresh_records(folder), registers=load_register_lookup(), now=clock)
 
 
 def a_report(store: Store, note: str = "") -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from fresh_records import fresh_records
 
 from api.core.public_records import PublicRecords
 from api.core.service import Service
@@ -63,8 +64,7 @@ class Clock:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    url = f"sqlite:///{tmp_path / 'records.sqlite'}"
-    with open_store(url, registers=load_register_lookup(), now=Clock()) as store:
+    with open_store(fresh_records(tmp_path), registers=load_register_lookup(), now=Clock()) as store:
         yield store
 
 

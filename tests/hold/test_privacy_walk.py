@@ -190,9 +190,15 @@ def _without_counts(address: str, output: Output) -> object:
 
 
 def test_no_output_holds_a_mark(outputs: tuple[Outputs, Outputs]) -> None:
-    for key, output in outputs[0].items():
+    for key, output in distinct(outputs[0]).items():
         for text in readable(output):
             assert MARK not in text, key
+
+
+def distinct(outputs: Outputs) -> Outputs:
+    """Each answer once: nobody and a guest mostly get the same."""
+    keys = {output.body: key for key, output in outputs.items()}
+    return {key: outputs[key] for key in keys.values()}
 
 
 def readable(output: Output) -> Iterator[str]:
@@ -236,7 +242,7 @@ def test_no_output_holds_the_point_of_a_report(outputs: tuple[Outputs, Outputs])
         for epsg in (5897, 9214, 3405, 3857):
             x, y = Transformer.from_crs("EPSG:4326", f"EPSG:{epsg}", always_xy=True).transform(lon, lat)
             forms.append(((x, y), 2.0))
-    for key, output in outputs[0].items():
+    for key, output in distinct(outputs[0]).items():
         for text in readable(output):
             numbers = np.array(re.findall(r"(?<![\w.])-?\d{2,8}\.\d+", text), dtype=float)
             if numbers.size > 1:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fresh_records import fresh_records
 from hold_house import ACTOR, FIRST, TODAY, House, StandingClock, record_what_is_not, served
 
 from api.resources.visibility import report_counts
@@ -28,7 +29,7 @@ QUARTERS = (date(2026, 2, 15), date(2026, 5, 15), TODAY)
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
     clock = StandingClock()
-    with open_store(f"sqlite:///{tmp_path}/records.sqlite", registers=load_register_lookup(), now=clock) as store:
+    with open_store(fresh_records(tmp_path), registers=load_register_lookup(), now=clock) as store:
         found = served(store, clock)
         record_what_is_not(store, clock)
         clock.at(TODAY)

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
+from fresh_records import fresh_records
 from hold_house import ACTOR, PASSWORD, SECRET, House, StandingClock, served
 
 from api.core.settings import ApiSettings
@@ -26,7 +27,7 @@ WRONG = "mot mat khau nham 0815"
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
     clock = StandingClock()
-    with open_store(f"sqlite:///{tmp_path}/records.sqlite", registers=load_register_lookup(), now=clock) as store:
+    with open_store(fresh_records(tmp_path), registers=load_register_lookup(), now=clock) as store:
         yield served(store, clock, log_requests=True)
 
 

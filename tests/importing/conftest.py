@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from fresh_records import fresh_records
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -20,9 +21,7 @@ TODAY = datetime(2026, 8, 10, 3, tzinfo=UTC)
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """An empty store with the registers of the data set, on 10 August 2026."""
-    with open_store(
-        f"sqlite:///{tmp_path / 'records.sqlite'}", registers=load_register_lookup(), now=lambda: TODAY
-    ) as opened:
+    with open_store(fresh_records(tmp_path), registers=load_register_lookup(), now=lambda: TODAY) as opened:
         yield opened
 
 

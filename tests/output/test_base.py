@@ -55,6 +55,12 @@ def carried(html: str) -> dict[str, str]:
     return tiles
 
 
+@pytest.fixture(scope="module")
+def site_pages(hanoi: Situation) -> dict[str, str]:
+    """The page of every site."""
+    return {site: maps.render(maps.site(hanoi, site)) for site in SITES}
+
+
 @pytest.mark.parametrize("place", cities(), ids=lambda place: place.slug)
 def test_every_city_has_a_base_with_all_its_layers(place: City) -> None:
     base = base_of(place)
@@ -110,8 +116,10 @@ def city_like(place: City, slug: str) -> City:
 
 
 @pytest.mark.parametrize("site", SITES)
-def test_the_page_of_a_site_carries_every_street_near_it(hanoi: Situation, site: str) -> None:
-    html = maps.render(maps.site(hanoi, site))
+def test_the_page_of_a_site_carries_every_street_near_it(
+    hanoi: Situation, site_pages: dict[str, str], site: str
+) -> None:
+    html = site_pages[site]
     assert len(html.encode()) <= MOST_BYTES
     tiles = carried(html)
     route = hanoi.sites.set_index("site_id").geometry[site]
@@ -161,12 +169,12 @@ def test_a_picture_names_the_streets_at_both_ends_and_the_water_beside(hanoi: Si
 
 @pytest.mark.browser
 def test_every_page_of_a_site_names_the_streets_at_both_ends(
-    hanoi: Situation, browser: Browser, tmp_path: Path
+    site_pages: dict[str, str], browser: Browser, tmp_path: Path
 ) -> None:
     context = browser.new_context(offline=True, viewport={"width": 1366, "height": 768})
     page = context.new_page()
     for site, ends in ENDS.items():
-        html = maps.render(maps.site(hanoi, site))
+        html = site_pages[site]
         (tmp_path / f"{site}.html").write_text(html, encoding="utf-8")
         page.goto((tmp_path / f"{site}.html").as_uri())
         page.wait_for_selector("canvas.base-names[data-named]:not([data-named='0'])")
@@ -205,9 +213,11 @@ def test_a_tint_makes_its_colour_of_white() -> None:
 
 
 @pytest.mark.browser
-def test_a_map_that_stands_alone_finds_its_streets(hanoi: Situation, browser: Browser, tmp_path: Path) -> None:
+def test_a_map_that_stands_alone_finds_its_streets(
+    site_pages: dict[str, str], browser: Browser, tmp_path: Path
+) -> None:
     file = tmp_path / "map.html"
-    file.write_text(maps.render(maps.site(hanoi, "HN-II-3")), encoding="utf-8")
+    file.write_text(site_pages["HN-II-3"], encoding="utf-8")
     context = browser.new_context(offline=True)
     page = context.new_page()
     page.goto(file.as_uri())

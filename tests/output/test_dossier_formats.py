@@ -138,12 +138,10 @@ def test_pdf_counts_its_pages_from_the_second(
     assert len(pages) - len(body) == len(samples["HN-I-7"][0].appendices)
 
 
-@pytest.mark.parametrize("kind", FORMATS)
-def test_same_situation_same_bytes(
-    kind: str, hanoi: Situation, samples: dict[str, tuple[Document, dict[str, bytes]]]
-) -> None:
-    again = dossier(recorded(hanoi), "HN-I-7", [kind], PAGED)
-    assert again[kind] == samples["HN-I-7"][1][kind]
+def test_same_situation_same_bytes(hanoi: Situation, samples: dict[str, tuple[Document, dict[str, bytes]]]) -> None:
+    # In another order, so that no file can depend on what was made before it.
+    again = dossier(recorded(hanoi), "HN-I-7", FORMATS[::-1], PAGED)
+    assert [kind for kind in FORMATS if again[kind] != samples["HN-I-7"][1][kind]] == []
 
 
 def test_the_family_is_whole_and_as_wide_as_times_new_roman() -> None:
@@ -295,7 +293,7 @@ def test_names_of_pure_markup_go_through_every_format(
 @pytest.mark.parametrize("paper", ["a4", "a3"])
 def test_atlas_is_one_pdf_with_all_sites(paper: str, hanoi: Situation, tmp_path: Path) -> None:
     edition = replace(PAGED, paper="a3" if paper == "a3" else "a4")
-    few = replace(hanoi, sites=hanoi.sites.iloc[5:8].reset_index(drop=True))
+    few = replace(hanoi, sites=hanoi.sites.iloc[5:7].reset_index(drop=True))
     few = replace(few, crossings=few.crossings[few.crossings["site_id"].isin(few.sites["site_id"])])
     data = atlas(few, edition)
     text = squeezed("".join(pages_of(data, tmp_path)))
@@ -305,7 +303,8 @@ def test_atlas_is_one_pdf_with_all_sites(paper: str, hanoi: Situation, tmp_path:
     assert size
     width, height = (float(side) / 72 * 25.4 for side in size.groups())
     assert (round(width), round(height)) == ((420, 297) if paper == "a3" else (210, 297))
-    assert data == atlas(few, edition)
+    if paper == "a3":  # that the same gives the same does not depend on the sheet
+        assert data == atlas(few, edition)
 
 
 def test_minutes_are_reproducible_and_named(hanoi: Situation) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from fresh_records import fresh_records
 from record_samples import REGISTERS, Clock
 
 from geo.records.store import Store, open_store
@@ -27,7 +28,8 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def store(url: str, clock: Clock) -> Iterator[Store]:
+def store(url: str, clock: Clock, tmp_path: Path) -> Iterator[Store]:
     """An empty store on each database, with a small register and a standing clock."""
-    with open_store(url, registers=REGISTERS, now=clock) as opened:
+    ready = fresh_records(tmp_path) if url.startswith("sqlite") else url
+    with open_store(ready, registers=REGISTERS, now=clock) as opened:
         yield opened

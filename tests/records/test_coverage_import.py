@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from fresh_records import fresh_records
 
 from geo.errors import InputError
 from geo.importing.coverage_commit import add_coverage, compare_coverage
@@ -27,9 +28,7 @@ CITY = replace(OLD, ward_code=None, indicator="9")
 @pytest.fixture
 def store(tmp_path: Path):  # type: ignore[no-untyped-def]
     moment = datetime(2026, 8, 10, 3, tzinfo=UTC)
-    with open_store(
-        f"sqlite:///{tmp_path / 'a.sqlite'}", registers=load_register_lookup(), now=lambda: moment
-    ) as opened:
+    with open_store(fresh_records(tmp_path), registers=load_register_lookup(), now=lambda: moment) as opened:
         yield opened
 
 

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from fresh_records import fresh_records
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
@@ -38,7 +39,7 @@ HEAD = "Ngày,Loại tin,Nguồn tin,Kinh độ,Vĩ độ,Mã điểm,Lý trình
 @pytest.fixture
 def store(tmp_path: Path, clock: Clock) -> Store:
     """A store in a file: reading files does not depend on the database."""
-    return open_store(f"sqlite:///{tmp_path / 'records.sqlite'}", registers=REGISTERS, now=clock)
+    return open_store(fresh_records(tmp_path), registers=REGISTERS, now=clock)
 
 
 @pytest.fixture

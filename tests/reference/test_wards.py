@@ -12,7 +12,7 @@ import pytest
 import shapely
 
 from geo import settings
-from geo.errors import InputError, UnknownWardError
+from geo.errors import DataFileMissingError, InputError, UnknownWardError
 from geo.reference.cities import cities
 from geo.reference.geojson import read_frame, write_frame
 from geo.reference.programmes import load_programme
@@ -173,3 +173,17 @@ def test_register_matches_its_sources(shared: Path) -> None:
     names = pandas.read_csv(shared / "data" / "units" / "official_units_1027.csv", dtype=str)
     records = build_wards(boundaries, population, settings.data_dir() / "programmes", names)
     assert to_geojson(records) == settings.wards_file().read_text(encoding="utf-8")
+
+
+def test_a_frame_is_the_callers_own_and_follows_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = read_frame(settings.wards_file())
+    monkeypatch.setenv("DIABAN_DATA_DIR", str(tmp_path))
+    write_frame(whole.iloc[:3], settings.wards_file())
+    mine = load_wards()
+    mine["name"] = "changed"
+    assert "changed" not in set(load_wards()["name"])
+    write_frame(whole.iloc[:2], settings.wards_file())
+    assert len(load_wards()) == 2
+    settings.wards_file().unlink()
+    with pytest.raises(DataFileMissingError):
+        load_wards()

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import zipfile
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,7 @@ def of_command(office: Office, name: str, folder: Path, *, public: bool) -> Outp
     return Output(readable(file.read_bytes()), INTERNAL if is_dossier and public else frozenset())
 
 
+@lru_cache(maxsize=16)  # those who may see the same get the same, one after the other
 def readable(data: bytes) -> str:
     """Everything in a file that a reader could find, packed or not, without blanks and without what escapes letters."""
     if data.startswith(b"PK"):
@@ -135,4 +137,4 @@ def readable(data: bytes) -> str:
         text = data.decode("utf-8", "replace")
     for escaped, letter in (("\\u003c", "<"), ("\\u003e", ">"), ("\\u0026", "&")):
         text = text.replace(escaped, letter)
-    return re.sub(r"\s", "", html.unescape(text))
+    return "".join(html.unescape(text).split())
