@@ -59,8 +59,8 @@ def ward(
 ) -> None:
     """Code, official name, phase of a ward, and the sites that cross it.
 
-    With --at, the ward at a point (degrees in either order, or with --crs), and the others within 25 m of it with their distance. Exit code 2 if a name is not
-    known; the nearest names are suggested, and the others are answered.
+    With --at, the ward at a point (degrees in either order, or with --crs), and the others within 25 m of it with their
+    distance. Exit code 2 if a name is not known; the nearest names are suggested, and the others are answered.
     """
     with explained():
         from geo.errors import InputError, Problem
