@@ -154,6 +154,6 @@ def _edges(city: str, _version: str) -> EdgeIndex:
 def _borders(city: str, _version: str) -> shapely.MultiLineString:
     """The outlines of all wards, prepared for many points."""
     outlines = shapely.boundary(np.asarray(load_registers(city).wards.geometry, dtype=object))
-    lines: shapely.MultiLineString = shapely.multilinestrings(shapely.get_parts(outlines))
+    lines = shapely.MultiLineString(shapely.get_parts(outlines).tolist())
     shapely.prepare(lines)
     return lines
