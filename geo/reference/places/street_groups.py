@@ -69,13 +69,15 @@ def separated(index: PlaceIndex, rows: Rows, apart_m: float) -> list[Rows]:
     lines = index.lines[rows]
     if len(rows) == 1:
         return [rows]
-    from scipy.sparse import coo_matrix
-    from scipy.sparse.csgraph import connected_components
-
-    a, b = shapely.STRtree(lines).query(lines, predicate="dwithin", distance=apart_m)
-    links = coo_matrix((np.ones(len(a)), (a, b)), shape=(len(rows), len(rows)))
-    count, label = connected_components(links, directed=False)
-    return [rows[label == group] for group in range(count)]
+    pairs = shapely.STRtree(lines).query(lines, predicate="dwithin", distance=apart_m)
+    label = np.arange(len(rows))
+    while True:  # each takes the lowest label of those beside it, and of that one: SciPy takes longer to be imported
+        lowest = label.copy()
+        np.minimum.at(lowest, pairs[0], label[pairs[1]])
+        lowest = lowest[lowest]
+        if np.array_equal(lowest, label):
+            return [rows[label == group] for group in np.unique(label)]
+        label = lowest
 
 
 def title(index: PlaceIndex, group: StreetGroup) -> str:

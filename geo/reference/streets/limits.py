@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import shapely
@@ -21,6 +22,10 @@ MEETING_REACH_M = 60.0
 """Streets that do not share a point still meet when they come this near (a carriageway, a missing link)."""
 CLUSTER_M = 120.0
 """Points nearer than this are one meeting: two dual carriageways cross in four points."""
+NEAR_MISS_M = 10.0
+"""Streets that share a point in one place meet in another, too, when they come this near there."""
+BESIDE_M = 6 * NEAR_MISS_M
+"""Streets that stay so near to each other for longer run side by side."""
 PLACE_REACH_M = 400.0
 """A place or given coordinate may lie this far beside the street and is then taken at the nearest point."""
 
@@ -193,15 +198,30 @@ def _crossing_any(area: SearchArea, limit: Limit, names: tuple[str, ...]) -> Loc
 
 
 def _meetings(whole: shapely.Geometry, cross: shapely.Geometry) -> NDArray[np.object_]:
-    """Points shared by two streets; where there is none, the nearest point, if it is within reach."""
+    """Points shared by two streets, and where else they almost do; where none is, the nearest one within reach."""
     shared = shapely.intersection(whole, cross)
     if not shared.is_empty:
         parts = shapely.get_parts(shared)
         points: NDArray[np.object_] = shapely.centroid(parts)
-        return points
+        return np.concatenate([points, apart(almost_meetings(whole, cross), points)])
     if shapely.distance(whole, cross) > MEETING_REACH_M:
         return np.array([], dtype=object)
     return np.array([shapely.get_point(shapely.shortest_line(whole, cross), 0)], dtype=object)
+
+
+def almost_meetings(one: Any, other: Any) -> NDArray[np.object_]:
+    """Middles of the parts of lines that come very near to others and do not run beside them; geometries or arrays."""
+    near = shapely.get_parts(shapely.intersection(shapely.buffer(one, NEAR_MISS_M), other))
+    middles: NDArray[np.object_] = shapely.centroid(near[shapely.length(near) < BESIDE_M])
+    return middles
+
+
+def apart(points: NDArray[np.object_], others: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Those of some points that are no meeting of the `others` (`CLUSTER_M`), without empty ones."""
+    chosen: NDArray[np.object_] = points[
+        ~shapely.is_empty(points) & ~shapely.dwithin(points, shapely.multipoints(others), CLUSTER_M)
+    ]
+    return chosen
 
 
 def _clusters(points: NDArray[np.object_], whole: shapely.Geometry) -> tuple[Candidate, ...]:

@@ -32,6 +32,8 @@ LOOSE_M = 120.0
 """So near to a street's own end its carriageways may part into a junction."""
 MIN_STRETCH_M = 20.0
 """A stretch between two limits is at least this long."""
+_MEASURES = ("beside_m", "apart_m", "missed_m")
+"""What is only for those who judge a placement; its texts say the same."""
 
 
 class Carriageway(StrEnum):
@@ -64,6 +66,12 @@ class Placement:
         What could have been taken instead.
     notes
         What was assumed on the way.
+    beside_m
+        How far the farther one of the limits lies beside the street, metres; 0 without limits.
+    apart_m
+        How far an alternative of a limit lies from the one that was taken, both on the street, metres, at most.
+    missed_m
+        How far the line ends from a limit, beyond what the limit lies beside the street, metres, at most.
     """
 
     description: str
@@ -74,10 +82,13 @@ class Placement:
     chosen: tuple[str, ...]
     alternatives: tuple[str, ...]
     notes: tuple[str, ...]
+    beside_m: float = 0.0
+    apart_m: float = 0.0
+    missed_m: float = 0.0
 
     def record(self) -> dict[str, Any]:
         """All of it by name, lengths rounded to a decimetre, as `geo.reference.geojson.feature` takes it."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        values = {field.name: getattr(self, field.name) for field in fields(self) if field.name not in _MEASURES}
         return {**values, "length_m": round(self.length_m, 1)}
 
 
@@ -147,7 +158,26 @@ class _Finding:
             chosen=tuple(map(str, self.chosen())),
             alternatives=tuple(map(str, self.alternatives())),
             notes=tuple(dict.fromkeys(map(str, self.notes()))),
+            beside_m=max((end.offset_m for _, end in self.limits), default=0.0),
+            apart_m=self.apart_m(),
+            missed_m=self.missed_m(),
         )
+
+    def missed_m(self) -> float:
+        """How far the line ends from its limits, at most: it stops at a gap that no way crosses."""
+        ends = shapely.boundary(self.centre.line)
+        return max((float(shapely.distance(ends, end.point)) - end.offset_m for _, end in self.limits), default=0.0)
+
+    def apart_m(self) -> float:
+        """How far the alternatives of a limit lie from the chosen one, each at its nearest point of the street."""
+        feet = [
+            [
+                shapely.get_point(shapely.shortest_line(self.area.whole, one.point), 0)
+                for one in (end, *entry.candidates)
+            ]
+            for entry, end in self.limits
+        ]
+        return max((float(shapely.distance(foot[0], other)) for foot in feet for other in foot[1:]), default=0.0)
 
     def beside_m(self) -> float:
         """How far the line leaves the ways of its street: half the width between carriageways, half a gap."""

@@ -86,10 +86,10 @@ class StreetRoutes:
         """
         starts, ends = self._terminals(start, end)
         there = shortest(self.graph, starts, ends, {})
-        if there is None:
+        if there is None or len(there.xy) < 2:  # both limits at one vertex
             return None
         back = shortest(self.graph, ends, starts, {}) if self.directed else self._companion(starts, ends, there)
-        if back is None:
+        if back is None or len(back.xy) < 2:
             return None
         forward = shapely.LineString(there.xy)
         backward = shapely.reverse(shapely.LineString(back.xy))

@@ -318,3 +318,41 @@ def test_the_files_of_all_cities_stay_within_their_budget() -> None:
     files = list((settings.data_dir() / "places").glob("*.parquet"))
     assert len(files) == 2 * len(cities())
     assert sum(file.stat().st_size for file in files) <= 4_000_000
+
+
+@pytest.mark.parametrize(
+    ("slug", "text"),
+    [
+        # By the ways of OpenStreetMap: Phố Vọng leaves Giải Phóng at 21.000 N and comes back to it at 20.993 N.
+        ("hanoi", "Phố Vọng từ Giải Phóng đến Trường Chinh"),
+        # The flyover of this name crosses Quốc lộ 1 in Gia Lâm, 1 km beyond the end of Đường Cổ Linh.
+        ("hanoi", "nút giao Cổ Linh"),
+        # Its two ways nearest to Vọng Hà meet it 500 m apart, one without a common point.
+        ("hanoi", "ngã tư Vọng Hà - Hồng Hà"),
+        # The recorded bridge runs east to west by 300 m, north to south by 110 m, and ends on the islet.
+        ("hue", "cầu Dã Viên, phía bắc"),
+        # The gate in the middle of the street is a gap of 60 m; the line stops short of Trần Huy Liệu.
+        ("hue", "Cửa Ngăn (đoạn từ 23 Tháng 8 đến Trần Huy Liệu)"),
+    ],
+)
+def test_what_has_two_places_or_is_not_reached_is_never_sure(slug: str, text: str) -> None:
+    answer = find_places(text, load_places(city(slug)))
+    assert answer.found
+    assert not answer.sure
+
+
+def test_a_junction_of_two_places_offers_both(hanoi: PlaceIndex) -> None:
+    """Where Vọng Hà and Hồng Hà come together in the layers of 2021 and 2025."""
+    found = find_places("ngã tư Vọng Hà - Hồng Hà", hanoi).parts[0].candidates
+    wanted = to_metric(
+        np.array([shapely.Point(105.8583, 21.0293), shapely.Point(105.8565, 21.0331)], dtype=object), "01"
+    )
+    assert all(min(float(one.geometry.distance(point)) for one in found) < 60 for point in wanted)
+
+
+def test_two_limits_at_one_corner_end_in_words(hanoi: PlaceIndex) -> None:
+    for text in (
+        "Phố Vọng (đoạn từ Đại La đến Vành đai 2)",
+        "Đường xe thô sơ cầu Thăng Long (đoạn từ An Dương Vương đến Đông Ngạc)",
+    ):
+        assert not find_places(text, hanoi).sure, text

@@ -27,6 +27,8 @@ FLYOVER_M = 200.0
 LONG_M = 120.0
 """The two ends of a shorter bridge are one place."""
 APART_M = 600.0
+CLEARLY = 0.5
+"""'The north end' is that of a bridge that runs north by so much of its length at least (30° off east and west)."""
 _SIDES = {"bắc": (0, 1), "nam": (0, -1), "đông": (1, 0), "tây": (-1, 0)}
 
 
@@ -65,7 +67,7 @@ def _each_end(index: PlaceIndex, reading: Reading, name: str, ends: list[shapely
     for end in [named] if named else ends:
         side = Message("places.side." + _compass(end, next(point for point in ends if point is not end)))
         evidence = Message("places.evidence.bridge-end", name=name, side=side)
-        yield Candidate(Kind.POINT, name, end, END_M, reading, evidence=(evidence,), notes=notes)
+        yield Candidate(Kind.POINT, name, end, END_M, reading, evidence=(evidence,), notes=notes, sure=not notes)
 
 
 def _at_side(index: PlaceIndex, side: str, ends: list[shapely.Point]) -> shapely.Point | None:
@@ -73,7 +75,9 @@ def _at_side(index: PlaceIndex, side: str, ends: list[shapely.Point]) -> shapely
     bare = re.sub(r"^(?:bờ|bên)\s+", "", side, flags=re.I)
     if bare.lower() in _SIDES:
         dx, dy = _SIDES[bare.lower()]
-        return max(ends, key=lambda end: end.x * dx + end.y * dy)
+        last, first = sorted(ends, key=lambda end: end.x * dx + end.y * dy)
+        way = (first.x - last.x) * dx + (first.y - last.y) * dy
+        return first if way > CLEARLY * float(first.distance(last)) else None
     groups = street_groups(index, bare)
     for unit in units_named(bare, index.register):
         # Only what lies near: a district may reach across the river.

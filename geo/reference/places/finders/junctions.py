@@ -21,8 +21,9 @@ from geo.reference.places.grammar.qualifiers import Area
 from geo.reference.places.grammar.reading import Reading
 from geo.reference.places.landmark_names import key_of
 from geo.reference.places.place_index import PlaceIndex
-from geo.reference.places.street_groups import StreetGroup, separated
-from geo.reference.streets.limits import CLUSTER_M, MEETING_REACH_M
+from geo.reference.places.shapes import multi
+from geo.reference.places.street_groups import StreetGroup, separated, street_groups
+from geo.reference.streets.limits import CLUSTER_M, MEETING_REACH_M, almost_meetings, apart
 
 ACCURACY_M = 25.0
 NAMED_ACCURACY_M = 80.0
@@ -39,6 +40,8 @@ def junctions(index: PlaceIndex, reading: Reading, area: Area) -> Iterator[Candi
     own = list(by_own_name(index, reading, full))
     if own:
         yield from own
+        if not all(one.sure for one in own):
+            yield from _of_one(index, reading, reading.street, area)
         return
     names = [name for name in reading.names if name]
     if len(names) >= 2:
@@ -93,11 +96,24 @@ def _by_ways(index: PlaceIndex, reading: Reading, full: str) -> Iterator[Candida
     rows += [int(row) for key, own in index.by_base.items() if any(word in key for word in wanted) for row in own]
     if not rows:
         return
+    elsewhere = _beside_its_street(index, reading, rows)
+    guessed = Message("places.junction-guessed", name=full)
     for own in separated(index, np.array(sorted(set(rows)), dtype=np.int64), WAYS_APART_M):
         middle, spread = landmark_search.middle_of(index, own.tolist())
         names = sorted({str(index.names[row]) for row in own if index.names[row]})[:3] or [full]
         evidence = Message("places.evidence.named-ways", names=names)
-        yield _candidate(reading, full, middle, max(NAMED_ACCURACY_M, spread), evidence)
+        found = _candidate(reading, full, middle, max(NAMED_ACCURACY_M, spread), evidence)
+        yield replace(found.with_notes(guessed), sure=False) if elsewhere else found
+
+
+def _beside_its_street(index: PlaceIndex, reading: Reading, rows: list[int]) -> bool:
+    """Whether a street bears the junction's name, too, and does not come near: 'Cầu vượt Cổ Linh', Đường Cổ Linh."""
+    groups = street_groups(index, reading.street)
+    lines = multi(index.lines[rows])
+    others = [index.lines[np.setdiff1d(group.rows, rows)] for group in groups]
+    return any(len(own) for own in others) and not any(
+        shapely.dwithin(own, lines, THIRD_M).any() for own in others if len(own)
+    )
 
 
 def _of_streets(index: PlaceIndex, reading: Reading, names: list[str], area: Area) -> Iterator[Candidate]:
@@ -128,10 +144,12 @@ def meetings(index: PlaceIndex, one: StreetGroup, other: StreetGroup) -> list[tu
     pairs = shapely.STRtree(a).query(b, predicate="dwithin", distance=MEETING_REACH_M)
     if not pairs.size:
         return []
-    links = shapely.shortest_line(a[pairs[1]], b[pairs[0]])
-    # Where they share points those count, elsewhere the nearest ones.
-    touching = shapely.length(links) < 1.0
-    points = shapely.line_interpolate_point(links[touching] if touching.any() else links, 0.5, normalized=True)
+    ours, theirs = a[pairs[1]], b[pairs[0]]
+    shared = shapely.centroid(shapely.get_parts(shapely.intersection(ours, theirs)))
+    shared = shared[~shapely.is_empty(shared)]
+    points = np.concatenate([shared, apart(almost_meetings(ours, theirs), shared)])
+    if not len(points):
+        points = shapely.line_interpolate_point(shapely.shortest_line(ours, theirs), 0.5, normalized=True)
     return _clustered(points)
 
 

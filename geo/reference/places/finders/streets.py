@@ -168,7 +168,6 @@ def stretch(index: PlaceIndex, reading: Reading, group: StreetGroup, count: int)
     short = placed.length_m < placed.accuracy_m
     shorter = [Message("places.shorter-than-accuracy")] if short else []
     more: list[Text] = [*notes, *shorter, *(Message("places.or", other=other) for other in placed.alternatives)]
-    said = [note for note in (*notes, *placed.notes) if isinstance(note, Message)]
     return Candidate(
         Kind.STRETCH,
         title(index, group),
@@ -180,14 +179,14 @@ def stretch(index: PlaceIndex, reading: Reading, group: StreetGroup, count: int)
         tuple(evidence),
         tuple(dict.fromkeys([*placed.notes, *more])),
         placed.length_m,
-        sure=not short and not any(_is_open(note) for note in said),
+        sure=not short and not _is_open(placed) and all(note.code != "places.limit-like" for note in notes),
     )
 
 
-def _is_open(note: Message) -> bool:
-    """Whether a note leaves a limit to the reader: it is not certain, or lies far beside the street."""
-    far = note.code == "reference.beside-street" and float(note.parameters.get("metres", 0.0)) > ACROSS_M
-    return note.code == "places.limit-like" or far
+def _is_open(placed: Placement) -> bool:
+    """Whether a limit is left to the reader: far beside the street, meeting it elsewhere, too, or not reached."""
+    missed = placed.missed_m > max(placed.accuracy_m, SHORT_M)
+    return placed.beside_m > ACROSS_M or placed.apart_m > placed.accuracy_m or missed
 
 
 def within(index: PlaceIndex, reading: Reading, _area: Area) -> Iterator[Candidate]:
