@@ -8,6 +8,9 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import numpy as np
+import shapely
+
 from api.core.data_version import DataState, Stamp, registers_stamp, today
 from api.core.local_access import LocalAccess
 from api.core.problems import QueryError
@@ -19,6 +22,7 @@ from geo.errors import Problem
 from geo.records.store import Clock, Store
 from geo.records.validation.entry_checks import FIRST_DAY
 from geo.reference.cities import cities
+from geo.reference.tolerances import BORDER_M
 from geo.situation import Registers, Situation, at, load_registers
 
 if TYPE_CHECKING:
@@ -26,6 +30,8 @@ if TYPE_CHECKING:
     from geo.spatial.edge_index import EdgeIndex
 
 
+_SHORTEST_DEGREE_M = 100_000.0
+"""No degree is shorter in Việt Nam, in any direction."""
 AnswerKey = tuple[object, ...]
 """What an answer follows from; first the version of the records (all, or their public part), the day, the files."""
 
@@ -108,6 +114,12 @@ class Service:
         registers = self.registers(city)
         return registers, _edges(registers.city.slug, registers.version)
 
+    def may_be_by_border(self, lon: float, lat: float, city: str | None = None) -> bool:
+        """Whether a point (WGS 84 degrees) may have a ward's border within the border band: quick, never no for yes."""
+        registers = self.registers(city)
+        borders = _borders(registers.city.slug, registers.version)
+        return bool(shapely.dwithin(borders, shapely.Point(lon, lat), BORDER_M / _SHORTEST_DEGREE_M))
+
 
 def public_version(version: str) -> str:
     """A data version as it is shown: does not say how often or when something was written."""
@@ -136,3 +148,12 @@ def _edges(city: str, _version: str) -> EdgeIndex:
     from geo.analysis.crossings.table import ward_index
 
     return ward_index(load_registers(city).wards)
+
+
+@lru_cache(maxsize=8)
+def _borders(city: str, _version: str) -> shapely.MultiLineString:
+    """The outlines of all wards, prepared for many points."""
+    outlines = shapely.boundary(np.asarray(load_registers(city).wards.geometry, dtype=object))
+    lines = shapely.MultiLineString(shapely.get_parts(outlines).tolist())
+    shapely.prepare(lines)
+    return lines

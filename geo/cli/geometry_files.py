@@ -25,7 +25,7 @@ class GeometryFiles:
     """The files of `--sites` and `--wards`, with the coordinate system and the layer of each.
 
     `--crs` and `--layer` are of the sites, and of the wards where only those are given; `--wards-crs` and
-    `--wards-layer` are of the wards in any case.
+    `--wards-layer` are of the wards in any case. `has_point`: a point is given too, and `--crs` is of that alone.
     """
 
     sites: Path | None = None
@@ -34,6 +34,7 @@ class GeometryFiles:
     layer: str | None = None
     wards_crs: str | None = None
     wards_layer: str | None = None
+    has_point: bool = False
 
     def load_wards(self, city: City | None = None) -> GeoDataFrame:
         """The wards of the file, or of the data set, those of one `city` if given; says how a file was read.
@@ -124,7 +125,7 @@ class GeometryFiles:
     def _of_wards(self) -> Question:
         from geo.importing.geometries.systems.settling import Question
 
-        if self.sites is not None or self.wards_crs or self.wards_layer:
+        if self.sites is not None or self.has_point or self.wards_crs or self.wards_layer:
             return Question(self.wards_crs, self.wards_layer, option="--wards-crs ", layer_option="--wards-layer ")
         return Question(self.crs, self.layer)
 

@@ -22,6 +22,7 @@ from geo.files import write_atomic
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
+_MAGIC = b"PAR1"
 FORMAT = 2
 """Raised with every change of what is written."""
 _NUMBER = re.compile(r"(\d+)\.parquet$")
@@ -80,11 +81,21 @@ def parquet_files(sites: Path) -> list[Path]:
     ------
     DataFileMissingError
         There is none.
+    InputError
+        One is of another format.
     """
     files = sorted(sites.glob("*.parquet")) if sites.is_dir() else [sites]
     if not files or not all(file.is_file() for file in files):
         raise DataFileMissingError(Problem("scale.no-geoparquet", str(sites)))
+    other = [file for file in files if not _is_parquet(file)]
+    if other:
+        raise InputError([Problem("scale.other-format", str(file), file=file) for file in other])
     return files
+
+
+def _is_parquet(file: Path) -> bool:
+    with file.open("rb") as opened_file:
+        return opened_file.read(len(_MAGIC)) == _MAGIC
 
 
 def opened(root: Path, sites: Path, wards_key: str, rows: int) -> RunFolder:

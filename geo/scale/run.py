@@ -133,7 +133,10 @@ def _shuffle(client: Any, sites: Path, folder: RunFolder, rows: int) -> None:
     frame = dask_geopandas.read_parquet([str(file) for file in files])
     if "site_id" not in frame.columns:
         raise InputError(Problem("scale.no-site-id", str(sites)))
-    near = frame.spatial_shuffle(npartitions=count, calculate_partitions=False)
+    if count == 1:
+        near = frame.repartition(npartitions=1)  # the shuffle fails where several files go into one partition
+    else:
+        near = frame.spatial_shuffle(npartitions=count, calculate_partitions=False)
     client.compute(near.to_parquet(str(beside), compute=False, write_index=False), sync=True)
     for left in beside.iterdir():
         if left.suffix != ".parquet":

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import shapely
 from api_house import ACTOR, CLOCK, House
 from fastapi.testclient import TestClient
 from test_access import VALUES
@@ -120,6 +121,22 @@ def test_all_points_of_a_ward_have_one_answer_and_each_has_its_own_ward_s(house:
     code = service.register().at(105.834, 21.037).code
     for made_up in (f"ward={code}", f"ward={code}&f=geojson", "lon=1e2&lat=21", "lon=105&lat=21&f=nix"):
         assert fresh.client.get(f"{at}?{made_up}").status_code in (404, 422), made_up
+
+
+def test_a_point_by_a_border_has_its_own_answer_that_names_the_neighbour(house: House, fresh: House) -> None:
+    at, wards = "/api/v1/wards/at", fresh.app.state.service.register().frame.set_index("code")
+    shape = wards.geometry["00070"]
+    edge = shapely.line_interpolate_point(shapely.boundary(shape), [0.1, 0.4, 0.7], normalized=True)
+    for x, y in shapely.get_coordinates(edge).tolist():
+        found = [fresh.client.get(f"{at}?lon={x:.7f}&lat={y + step:.7f}").json() for step in (0, 1e-4, 0)]
+        assert found[0] == found[2] == house.client.get(f"{at}?lat={y:.7f}&lon={x:.7f}").json()
+        near = {row["code"]: row["distance_m"] for row in found[0]["neighbours"]}
+        assert near
+        assert min(near.values()) < 1
+        assert "00070" in {found[0]["code"], *near}
+        assert found[1] != found[0]
+    inside = shapely.point_on_surface(shape)
+    assert fresh.client.get(f"{at}?lon={inside.x:.7f}&lat={inside.y:.7f}").json()["neighbours"] == []
 
 
 def test_a_request_that_says_too_much_gets_nothing_that_is_cached(fresh: House) -> None:

@@ -66,6 +66,14 @@ def test_a_table_says_what_was_taken_for_granted(client: TestClient) -> None:
     assert any("crs=EPSG:4756" in note for note in found["notes"])
 
 
+def test_a_form_is_refused_with_what_to_send(client: TestClient) -> None:
+    refused = client.post(PATH, files={"file": ("a.csv", csv("lon,lat", *(f"{x},{y}" for x, y in XY)))})
+    assert refused.status_code == 422
+    [problem] = refused.json()["problems"]
+    assert problem["code"] == "service.form-not-file"
+    assert "--data-binary" in problem["remedy"]
+
+
 def test_an_archive_may_not_unpack_to_anything(client: TestClient) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:

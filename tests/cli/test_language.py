@@ -104,7 +104,7 @@ def test_a_command_leaves_the_language_of_its_caller(undecided: pytest.MonkeyPat
             "choose one of: table, json, csv",
         ),
         (["ward"], "chưa nêu xã, phường nào", "no ward is named"),
-        (["ward", "--at", "21.03,105.85"], "kinh độ đứng trước", "longitude comes first"),
+        (["ward", "--at", "nan,105.85"], "kinh độ đứng trước", "longitude comes first"),
     ],
 )
 def test_misuse_is_explained_in_one_language(arguments: list[str], vietnamese: str, english: str) -> None:

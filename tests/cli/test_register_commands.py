@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from pyproj import Transformer
 from typer.testing import CliRunner, Result
 
 from geo import settings
@@ -179,10 +180,36 @@ def test_ward_at_a_point() -> None:
 
 
 @pytest.mark.parametrize(
+    "point",
+    [
+        "21.03,105.85",
+        "21.03N, 105.85E",
+        "105,85° Đ; 21,03° B",
+        "21°01'48\"N 105°51'00\"E",
+        "105°51'00\"Đ, 21°01'48\"B",
+        "POINT(105.85 21.03)",
+    ],
+)
+def test_ward_at_a_point_as_people_write_it(point: str) -> None:
+    result = run("ward", "--at", point, "--format", "json")
+    assert [row["code"] for row in json.loads(result.stdout)["wards"]] == ["00070"], result.stderr
+
+
+@pytest.mark.parametrize(("crs", "is_turned"), [("EPSG:5897", False), ("EPSG:3405", True)])
+def test_ward_at_a_point_in_metres(crs: str, is_turned: bool) -> None:
+    pair = Transformer.from_crs("EPSG:4326", crs, always_xy=True).transform(105.85, 21.03)
+    point = ",".join(f"{number:.2f}" for number in (pair[::-1] if is_turned else pair))
+    result = run("ward", "--at", point, "--crs", crs, "--format", "json")
+    assert [row["code"] for row in json.loads(result.stdout)["wards"]] == ["00070"], result.stderr
+    assert ("X for north" in result.stderr) == is_turned
+
+
+@pytest.mark.parametrize(
     ("arguments", "text"),
     [
         (["ward", "Phường Yên Hoàa"], "did you mean 'Phường Yên Hòa'"),
-        (["ward", "--at", "21.03,105.85"], "longitude comes first"),
+        (["ward", "--at", "nan,105.85"], "longitude comes first"),
+        (["ward", "--at", "587000,2325000"], "--crs EPSG:5897"),
         (["ward", "--at", "here"], "is not LON,LAT"),
         (["ward", "--at", "2.35,48.85"], "no ward holds this point"),
         (["ward"], "give a name, a code, or --at"),

@@ -110,13 +110,17 @@ def by(driver: str, frame: gpd.GeoDataFrame = FRAME) -> Callable[[Path], None]:
     return lambda path: frame.to_file(path, driver=driver)
 
 
+_DRIVERS = {"shp": "ESRI Shapefile", "tab": "MapInfo File"}
+
+
 def zipped(*kinds: str, frame: gpd.GeoDataFrame = FRAME) -> Callable[[Path], None]:
-    """A zipped Shapefile with these of its files."""
+    """A zipped Shapefile, or MapInfo table, with these of its files."""
 
     def write(path: Path) -> None:
         folder = path.with_suffix("")
         folder.mkdir()
-        frame.to_file(folder / "tuyen.shp", encoding="UTF-8")
+        main = "tab" if "tab" in kinds else "shp"
+        frame.to_file(folder / f"tuyen.{main}", driver=_DRIVERS[main], encoding="UTF-8")
         with zipfile.ZipFile(path, "w") as archive:
             for kind in kinds:
                 archive.write(folder / f"tuyen.{kind}", f"data/tuyen.{kind}")
@@ -153,6 +157,8 @@ FORMATS: dict[str, bytes | Callable[[Path], None]] = {
     "route.gpkg": by("GPKG"),
     "metres.gpkg": by("GPKG", METRES),
     "route.fgb": by("FlatGeobuf"),
+    "route.gml": by("GML"),
+    "mapinfo.zip": zipped("tab", "dat", "map", "id"),
     "shapefile.zip": zipped("shp", "shx", "dbf", "prj", "cpg"),
     "without_index.zip": zipped("shp", "dbf", "prj"),
     "route.parquet": METRES.to_parquet,

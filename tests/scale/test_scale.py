@@ -15,8 +15,10 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from typer.testing import CliRunner
 
 import geo
+from geo.cli.app import application
 from geo.errors import DataFileMissingError, DiabanError, InputError
 from geo.scale import read_crossings, scale_crossings
 
@@ -123,6 +125,23 @@ def test_a_worker_dies_and_a_run_goes_on(cluster: Cluster, tmp_path: Path) -> No
     assert sorted(run.glob("crossings/.*")) == []
     same_as_local(asked, run)
     partitions_hold_neighbours(run)
+
+
+def test_what_lies_in_no_ward_ends_with_1(cluster: Cluster, tmp_path: Path) -> None:
+    asked = sites(6)
+    asked.loc[5, "geometry"] = shapely.LineString([(105.9, 20.3), (105.91, 20.3)])
+    arguments = (str(written(asked, tmp_path / "in")), "-o", str(tmp_path / "run"), "--scheduler", cluster.address)
+    result = CliRunner().invoke(application(), ["scale", "crossings", *arguments, "--lang", "en"])
+    assert result.exit_code == 1, result.stderr
+    assert "in no ward" in result.stderr
+
+
+def test_another_format_is_refused_with_the_command_that_reads_it(tmp_path: Path) -> None:
+    path = tmp_path / "routes.geojson"
+    sites(1).to_file(path)
+    result = CliRunner().invoke(application(), ["scale", "crossings", str(path), "-o", str(tmp_path), "--lang", "en"])
+    assert result.exit_code == 2
+    assert "diaban crossings --sites" in " ".join(result.stderr.split())
 
 
 def same_as_local(asked: gpd.GeoDataFrame, run: Path) -> None:

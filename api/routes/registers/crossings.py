@@ -15,6 +15,7 @@ from api.resources.route_cuts import cut
 from api.routes.registers.sites import GroupQuery, LevelQuery
 from api.schemas.examples import CUT_ANSWERS, LIST_ANSWERS
 from api.schemas.submitted_geometries import MEDIA_TYPES, submitted_schema, submitted_sites
+from geo.errors import InputError, Problem
 from geo.output.shared.crossing_rows import crossing_rows, own_extents, to_geojson
 
 if TYPE_CHECKING:
@@ -89,8 +90,15 @@ async def cross(
     also along a border. What lies outside all wards is `outside_m` (`outside_m2` of an area, `outside_share` of
     points), and a row of its own whose `ward_code` is null. `notes` say how the body was read.
     """
+    _check_is_file(request.headers.get("content-type", ""))
     body = await request.body()
     return await run_sync(_crossed, context, body, city, (crs, layer))
+
+
+def _check_is_file(media_type: str) -> None:
+    """Refuse a form, which would be read as a damaged table."""
+    if media_type.lower().startswith("multipart/"):
+        raise InputError(Problem("service.form-not-file", "body", file="route.geojson"))
 
 
 def _crossed(context: RequestContext, body: bytes, city: str | None, of: tuple[str | None, str | None]) -> Response:

@@ -24,6 +24,7 @@ from api.resources.feature_collections import Row, collection, feature_bytes, ge
 from api.resources.pages import about, listed, to_csv
 from api.resources.visibility import flag_rows, report_counts, visible
 from api.schemas.examples import LIST_ANSWERS, ONE_ANSWERS
+from geo.analysis.near_wards import wards_near
 from geo.errors import Problem, UnknownWardError
 from geo.reference.names import suggest
 from geo.reference.ward import Ward
@@ -70,7 +71,11 @@ def ward_at(
     lon: Annotated[float, Query(ge=-180, le=180, description="Longitude, degrees WGS 84.", examples=[105.834])],
     lat: Annotated[float, Query(ge=-90, le=90, description="Latitude, degrees WGS 84.", examples=[21.037])],
 ) -> Response:
-    """The ward at a point, in whichever city it lies; 404 outside all wards, or those of the `city` that is named."""
+    """The ward at a point, in whichever city it lies; 404 outside all wards, or those of the `city` that is named.
+
+    `neighbours` (JSON): the other wards whose border runs within 25 m of the point, with the distance in metres; as
+    exact as borders are, the point may lie in one of them.
+    """
     if when.city is None:
         found = anywhere_at(context.service, lon, lat)
         when = replace(when, city=found[0] if found else None)
@@ -78,23 +83,25 @@ def ward_at(
     ward = context.service.register(situation.city).at(lon, lat)
     if ward is None:
         raise NotFoundError(Problem("service.no-ward-at", f"{lon:g}, {lat:g}"))
-    return context.answer(lambda: _one(context.form, situation, ward.code, {}))
+    index = context.service.ward_index(situation.city)[1]
+    near = wards_near(context.service.register(situation.city).wards, index, lon, lat)
+    more: Row = {"neighbours": [row for row in near if row["code"] != ward.code]}
+    return context.answer(lambda: _one(context.form, situation, ward.code, more))
 
 
 _POINT = re.compile(rb"lon=(-?\d{1,3}(?:\.\d{1,15})?)&lat=(-?\d{1,2}(?:\.\d{1,15})?)((?:&f=[a-z]{1,10})?)")
 
 
 def ward_of(service: Service, query: bytes) -> Hashable:
-    """What stands for a query of `/wards/at`: all points of a ward have one answer."""
+    """What stands for a query of `/wards/at`: all points of a ward that are not by a border have one answer."""
     point = _POINT.fullmatch(query)
     if point is None:
         return query
-    lon, lat, form = point.groups()
-    ward = service.register().at(float(lon), float(lat))
-    if ward is not None:
-        return ward.code, form
-    found = anywhere_at(service, float(lon), float(lat))
-    return query if found is None else (found[1].code, form)
+    lon, lat, form = float(point[1]), float(point[2]), point[3]
+    found = anywhere_at(service, lon, lat)
+    if found is None or service.may_be_by_border(lon, lat, found[0]):
+        return query
+    return found[1].code, form
 
 
 CANONICAL_QUERIES: dict[str, CanonicalQuery] = {"/api/v1/wards/at": ward_of}

@@ -25,7 +25,7 @@ from geo.output.shared.theme import theme
 
 router = APIRouter(include_in_schema=False)
 
-ACCEPTED = ".geojson,.json,.kml,.kmz,.gpx,.gpkg,.fgb,.zip,.shp,.parquet,.dxf,.topojson,.csv,.txt,.wkt"
+ACCEPTED = ".geojson,.json,.kml,.kmz,.gpx,.gpkg,.fgb,.zip,.shp,.parquet,.dxf,.gml,.topojson,.csv,.txt,.wkt"
 EXPORTS = tuple(entry.name for entry in KINDS["crossings"] if entry.writer)
 _ALL = "zip"
 UNNAMED = "body"

@@ -59,8 +59,9 @@ def ward(
 ) -> None:
     """Code, official name, phase of a ward, and the sites that cross it.
 
-    With --at, the ward at a point, and the others within 25 m of it with their distance. Exit code 2 if a name is not
-    known or no ward is at the point; the nearest names are suggested, and the others are answered.
+    With --at, the ward at a point (degrees in either order, or with --crs), and the others within 25 m of it with their
+    distance. Exit code 2 if a name is not known or no ward is at the point; the nearest names are suggested, and the
+    others are answered.
     """
     with explained():
         from geo.errors import InputError, Problem
@@ -72,7 +73,13 @@ def ward(
             raise InputError(Problem("cli.which-ward"))
         found = format_of("wards", output, format)
         files = GeometryFiles(
-            sites=sites, wards=wards, crs=crs, layer=layer, wards_crs=wards_crs, wards_layer=wards_layer
+            sites=sites,
+            wards=wards,
+            crs=crs if at is None else None,
+            layer=layer,
+            wards_crs=wards_crs,
+            wards_layer=wards_layer,
+            has_point=at is not None,
         )
         register = files.register()
         queries = queried(register.search, query or [], city_named(city) if city else None)
@@ -81,7 +88,7 @@ def ward(
         beside: list[Row] | None = None
         if at is not None:
             try:
-                match, beside = ward_at(register, at)
+                match, beside = ward_at(register, at, crs)
                 answers.append((at, match.answer))
             except InputError as error:
                 problems.extend(error.problems)

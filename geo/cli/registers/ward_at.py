@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 if TYPE_CHECKING:
     from geo.errors import Problem
     from geo.reference.wards import Match, WardRegister
@@ -14,42 +12,75 @@ _FAR_M = 2_000.0
 """A ward that far from a point outside all is still named as the nearest."""
 
 
-def ward_at(register: WardRegister, at: str) -> tuple[Match, list[dict[str, Any]]]:
-    """The ward at LON,LAT, and the others within the border band: `code, full_name, distance_m`, the nearest first.
+def ward_at(register: WardRegister, at: str, crs: str | None = None) -> tuple[Match, list[dict[str, Any]]]:
+    """The ward at a point, and the others within the border band: `code, full_name, distance_m`, the nearest first.
+
+    Says how the point was read, where that is not as it is written.
+
+    Parameters
+    ----------
+    register
+        The wards.
+    at
+        The point: longitude and latitude in either order, in degrees or with minutes and seconds, with or without
+        letters for the directions; or two coordinates of `crs`.
+    crs
+        The coordinate system of the point; WGS 84 if not given.
 
     Raises
     ------
     InputError
         It is no point, or lies in no ward; the nearest ward is named.
     """
-    from geo.errors import InputError, Problem
-    from geo.reference.tolerances import BORDER_M
+    from geo.analysis.crossings.table import ward_index
+    from geo.analysis.near_wards import wards_near
+    from geo.errors import InputError
     from geo.reference.ward_names.ward_search import Answer, Found
     from geo.reference.wards import Match
 
-    try:
-        lon, lat = (float(part) for part in at.split(","))
-    except ValueError:
-        raise InputError(Problem("cli.not-lon-lat", "--at", text=at)) from None
-    if lon != lon or lat != lat or abs(lat) > 90:
-        raise InputError(Problem("cli.no-point", "--at", text=at))
-    found = register.at(lon, lat)
+    lon, lat = _position(register, at, crs)
+    found, index = register.at(lon, lat), ward_index(register.frame)
     if found is None:
-        raise InputError(_nowhere(near(register, lon, lat, _FAR_M), at))
-    beside = [row for row in near(register, lon, lat, BORDER_M) if row["code"] != found.code]
+        raise InputError(_nowhere(wards_near(register.wards, index, lon, lat, _FAR_M), at))
+    beside = [row for row in wards_near(register.wards, index, lon, lat) if row["code"] != found.code]
     return Match((found,), "point", Answer((Found(found, "point"),))), beside
 
 
-def near(register: WardRegister, lon: float, lat: float, distance: float) -> list[dict[str, Any]]:
-    """The wards whose border runs within `distance` metres of a point, the nearest first."""
-    from geo.analysis.crossings.neighbours import near_points
-    from geo.analysis.crossings.table import ward_index
-    from geo.spatial.measure import Ellipsoid
+def _position(register: WardRegister, at: str, crs: str | None) -> tuple[float, float]:
+    """Longitude and latitude (WGS 84) of a point as it is written."""
+    import shapely
 
-    found = near_points(np.array([[lon, lat]]), ward_index(register.frame), Ellipsoid(), distance)
-    rows = zip(found.metres.tolist(), (register.wards[row] for row in found.ward), strict=True)
-    listed = [{"code": w.code, "full_name": w.full_name, "distance_m": round(metres, 1)} for metres, w in rows]
-    return sorted(listed, key=lambda row: (row["distance_m"], row["code"]))
+    from geo.cli.geometry_files import say_notes
+    from geo.errors import InputError, Problem
+    from geo.importing.geometries.model import Features, object_array
+    from geo.importing.geometries.systems.settling import Question, settle
+
+    points = object_array([shapely.Point(_pair(at))])
+    system = settle(Features(points, is_wgs84=True), points, Question(crs), "--at", lambda: register)
+    lon, lat = shapely.get_coordinates(system.to_wgs84(points))[0].tolist()
+    if not (abs(lon) <= 360 and abs(lat) <= 90):
+        raise InputError(Problem("cli.no-point", "--at", text=at))
+    say_notes(system.notes)
+    return lon, lat
+
+
+def _pair(at: str) -> tuple[float, float]:
+    """The two numbers of a point in the order in which they are written."""
+    from math import isfinite
+
+    from geo.errors import InputError, Problem
+    from geo.importing.cells import CellError, as_pair
+
+    try:
+        first, second = (float(part) for part in at.split(","))
+    except ValueError:
+        try:
+            first, second = as_pair(at)
+        except CellError:
+            raise InputError(Problem("cli.not-lon-lat", "--at", text=at)) from None
+    if not (isfinite(first) and isfinite(second)):
+        raise InputError(Problem("cli.no-point", "--at", text=at))
+    return first, second
 
 
 def _nowhere(others: list[dict[str, Any]], at: str) -> Problem:

@@ -4,7 +4,7 @@ from geo.importing.cells.days import as_day
 from geo.importing.cells.errors import CellError
 from geo.importing.cells.numbers import as_count, as_degrees, as_metres
 from geo.importing.cells.periods import as_period
-from geo.importing.cells.places import as_point
+from geo.importing.cells.places import as_pair, as_point
 from geo.importing.cells.words import as_code, as_flag, as_term, as_text, as_ward_code
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "as_degrees",
     "as_flag",
     "as_metres",
+    "as_pair",
     "as_period",
     "as_point",
     "as_term",

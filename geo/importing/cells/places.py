@@ -22,15 +22,23 @@ def as_point(cell: Cell) -> tuple[float, float]:
     >>> as_point("20.9835, 105.8290")
     (105.829, 20.9835)
     """
-    cell = usable(cell)
-    text = str(cell).strip()
-    pairs = [from_dms(found) for found in _DMS.finditer(text)] or _numbers(text)
-    if len(pairs) != 2:
-        raise CellError("importing.no-place", text=short(text))
-    first, second = pairs
+    first, second = as_pair(cell)
     if min(first, second) > FIRST_METRE:
         return (first, second) if first < second else (second, first)
     return (first, second) if first > second else (second, first)
+
+
+def as_pair(cell: Cell) -> tuple[float, float]:
+    """The two numbers of a place, in the order of the cell: degrees, also with minutes and seconds, or metres.
+
+    >>> as_pair("21,03° B; 105,85° Đ")
+    (21.03, 105.85)
+    """
+    text = str(usable(cell)).strip()
+    pair = [from_dms(found) for found in _DMS.finditer(text)] or _numbers(text)
+    if len(pair) != 2:
+        raise CellError("importing.no-place", text=short(text))
+    return pair[0], pair[1]
 
 
 def _numbers(text: str) -> list[float]:

@@ -5,13 +5,21 @@ from __future__ import annotations
 import io
 import json
 import re
+import sys
 import zipfile
 from html import unescape
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from conftest import DESKTOP, PHONE, SignIn
 from web_house import axe_source
+
+sys.path.append(str(Path(__file__).parents[2] / "importing"))
+
+from geometry_samples import ASKING, FORMATS, LENGTH_M, written
+
+METRES = "EPSG:5897"
 
 if TYPE_CHECKING:
     from conftest import NewWatched
@@ -42,6 +50,17 @@ def test_anybody_looks_up_a_text(visitor: SignIn) -> None:
 def test_a_file_goes_before_a_text_and_is_named(visitor: SignIn) -> None:
     files = {"file": ("a.kml", KML.encode(), "application/vnd.google-earth.kml+xml")}
     assert "Tuyến A" in plain(visitor(None).post("/crossings", files=files, data={"text": ""}))
+
+
+@pytest.mark.parametrize("name", [*FORMATS, *ASKING])
+def test_every_format_is_read_by_the_interface_and_the_page(visitor: SignIn, tmp_path: Path, name: str) -> None:
+    client, content = visitor(None), written(tmp_path, name).read_bytes()
+    crs = {"crs": METRES} if name in ASKING else {}
+    sent = client.post("/api/v1/crossings", content=content, params=crs)
+    assert sent.status_code == 200, sent.text
+    assert sent.json()["items"][0]["length_m"] == pytest.approx(LENGTH_M, abs=0.6)
+    page = client.post("/crossings?lang=en", files={"file": (name, content)}, data={"text": "", **crs})
+    assert f"{sent.json()['items'][0]['crossings'][0]['length_m']:.0f} m" in plain(page).replace("\xa0", " ")
 
 
 def test_what_lies_in_no_ward_is_said(visitor: SignIn) -> None:
