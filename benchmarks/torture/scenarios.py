@@ -120,7 +120,7 @@ class Imports(OnDatabase):
                 row = f"01/03/2026,Khác,Khác,HN-I-4,100,Tệp {self.number} lần {number}\n"
                 file = write_atomic(self.folder / "tin.csv", heading + row * IMPORT)
                 read = reports.read_reports(file, store)
-                reports.commit(store, read.with_recorded(), ACTOR)  # the rows of all files are alike
+                reports.commit(store, read.with_recorded().with_repeated(), ACTOR)  # the rows of all files are alike
                 say(read.digest)
 
     def look(self, said: list[str]) -> Left:

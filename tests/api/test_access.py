@@ -42,6 +42,7 @@ VALUES = {
     "action": "clear",
     "report_id": "1",
     "username": "nobody-here",
+    "office": "hanoi-health",
     "city": "hanoi",
     "z": "10",
     "x": "815",

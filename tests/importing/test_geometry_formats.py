@@ -237,7 +237,7 @@ def test_a_broken_line_of_a_sequence_or_table_is_named() -> None:
         (b"site_id,ward_code\nA,00004\n", "a.csv", "a table without geometries"),
         (kml(placemark("a", KML_LINE))[:-200], "a.kml", "can't be read as KML"),
         (b'<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY a SYSTEM "file:///etc/passwd">]><kml/>', "a.kml", "document type"),
-        (b"<OGRVRTDataSource><OGRVRTLayer name='a'/></OGRVRTDataSource>", "a.kml", "neither KML nor GPX"),
+        (b"<OGRVRTDataSource><OGRVRTLayer name='a'/></OGRVRTDataSource>", "a.kml", "none of KML, GPX and GML"),
         (b'{"type":"gdal_streamed_alg","command_line":"gdal vector pipeline read x"}', "a.json", "JSON without geometries"),
         (bytes(range(256)) * 9, "a.gpkg", "no format that is read"),
         (collection(feature({"type": "Blob"})), "a.geojson", "feature 1: can't be read: 'Blob'"),

@@ -123,6 +123,7 @@ def test_cards_open_inside_the_map(page: Page, size: tuple[int, int]) -> None:
     sites.nth(7).evaluate("(button) => button.click()")
     page.keyboard.press("Escape")
     for x, y in ((0.5, 0.06), (0.5, 0.94), (0.94, 0.3)):
+        page.wait_for_selector(".leaflet-pan-anim, .leaflet-zoom-anim", state="detached")
         page.mouse.click(frame["x"] + frame["width"] * x, frame["y"] + frame["height"] * y)
         page.wait_for_selector(".card h3", timeout=5000)
         assert_inside(page)

@@ -181,3 +181,10 @@ def test_any_text_gives_wards_or_a_clear_refusal(text: str) -> None:
 @given(st.sampled_from(REGISTER.wards), st.sampled_from(["{}", "1. {};", "UBND {}", "{} (1)", "{}, Việt Nam", "- {}"]))
 def test_every_official_name_is_found_in_every_frame(ward, frame: str) -> None:  # type: ignore[no-untyped-def]
     assert ward in REGISTER.find(frame.format(ward.full_name)).wards
+
+
+def test_a_text_of_any_length_is_answered_at_once() -> None:
+    # As many readings as words, squared: minutes for a cell of this length, were it read.
+    answer = REGISTER.search.search("số 1 " * 8_000)
+    assert answer.found == ()
+    assert len(answer.missing) == 1

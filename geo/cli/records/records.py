@@ -150,9 +150,9 @@ def import_reports(
         read = read.with_recorded() if again else read
         read = read.with_repeated() if repeated else read
         _print_summary(store, read)
-        if not commit and read.new:
-            note("add-commit")
-        if not (commit and read.new):
+        if not commit:
+            if read.new:
+                note("add-commit")
             return
         who = actor(account, office, "import")
         with _progress(word("writing")) as seen:

@@ -227,8 +227,12 @@ def _csv(rows: list[Row]) -> str:
 
 
 def _units(row: Row) -> str:
-    """The former units of which a ward has a share, in one cell."""
-    return "; ".join(map(_unit_line, row["former"]))
+    """The former units of which a ward has a share, in one cell; the same in every language."""
+    return "; ".join(
+        ", ".join(str(part) for part in (unit["name"], unit["district"], unit["extent"], unit["resolution"]) if part)
+        + f" ({unit['item']})"
+        for unit in row["former"]
+    )
 
 
 def _sites(row: Row) -> str:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 How = Literal["code", "official", "alias", "plain", "former", "point"]
 Key = tuple[str | None, str]
 CODE_LENGTH = 5
+LONGEST = 1_000
+"""Characters of a text that is read: a longer one names no ward (its readings are as many as its words, squared)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,8 @@ class WardSearch:
 
         `home`: the name of the province of what the text gives no province and no district.
         """
+        if len(text) > LONGEST:
+            return Answer(missing=(Phrase(None, text[:LONGEST]),))
         answer = self._read(text, home)
         if answer.found and not answer.missing:
             seen = visible(text)

@@ -269,6 +269,7 @@ def test_a_map_that_was_moved_stays_where_it_is(watched: NewWatched) -> None:
         "before => document.querySelector('.leaflet-control-scale-line').innerText !== before", arg=before
     )
     page.wait_for_timeout(400)
+    page.wait_for_selector(".leaflet-pan-anim, .leaflet-zoom-anim", state="detached")
     chosen = page.locator(".leaflet-control-scale-line").inner_text()
     page.set_viewport_size({"width": 900, "height": 700})
     page.wait_for_timeout(300)

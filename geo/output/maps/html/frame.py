@@ -35,7 +35,7 @@ def panel(drawing: Drawing) -> str:
     return (
         f'<aside aria-label="{name}"><details open><summary>{name}</summary>'
         f'<div class="groups">{legend_html(drawing.legend, words)}</div>'
-        f'<section class="key" hidden><h2>{_themed(drawing, "numbers")}</h2><ol></ol></section>{cards}'
+        f'<section class="key" tabindex="0" hidden><h2>{_themed(drawing, "numbers")}</h2><ol></ol></section>{cards}'
         f'<section class="switches"><h2>{_themed(drawing, "layers")}</h2><ul></ul></section>'
         '<section class="list"></section></details></aside>'
     )
