@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from rich.table import Table
 
+    from geo.errors import Problem
     from geo.reference.ward_names.former_units import Heir
     from geo.reference.ward_names.ward_search import Answer, Found
     from geo.reference.wards import WardRegister
@@ -66,8 +68,6 @@ def ward(
     with explained():
         from geo.errors import InputError, Problem
         from geo.output.shared.formats import format_of
-        from geo.reference.cities import city as city_named
-        from geo.reference.ward_names.ward_query import queried
 
         if not query and at is None:
             raise InputError(Problem("cli.which-ward"))
@@ -82,27 +82,47 @@ def ward(
             has_point=at is not None,
         )
         register = files.register()
-        queries = queried(register.search, query or [], city_named(city) if city else None)
-        answers = [(one.text, one.answer) for one in queries]
-        problems = [problem for one in queries for problem in one.problems]
-        beside: list[Row] | None = None
-        if at is not None:
-            try:
-                match, beside = ward_at(register, at, crs)
-                answers.append((at, match.answer))
-            except InputError as error:
-                problems.extend(error.problems)
-        rows: list[Row] = []
-        if any(answer.found for _, answer in answers):
-            rows = _rows(answers, files.load_sites(register) if sites else sites_in_force(), register)
-        if beside is not None:
-            rows[-1]["neighbours"] = beside
-        if rows:
-            notes = [str(note) for _, answer in answers for note in answer.notes]
-            notes += [_beside(row) for row in beside or ()]
-            _print(rows, _also(answers, register), notes, found.name, output)
-        if problems:
-            raise InputError(problems)
+        asked = _asked(register, query or [], city, at, crs)
+        if asked.found:
+            rows = _rows(asked.answers, files.load_sites(register) if sites else sites_in_force(), register)
+            if asked.beside is not None:
+                rows[-1]["neighbours"] = asked.beside
+            notes = [str(note) for _, answer in asked.answers for note in answer.notes]
+            notes += [_beside(row) for row in asked.beside or ()]
+            _print(rows, _also(asked.answers, register), notes, found.name, output)
+        if asked.problems:
+            raise InputError(asked.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the names and the point mean, each with its text; the wards `beside` the point, None without a point."""
+
+    answers: list[tuple[str, Answer]]
+    problems: list[Problem]
+    beside: list[Row] | None
+
+    @property
+    def found(self) -> bool:
+        return any(answer.found for _, answer in self.answers)
+
+
+def _asked(register: WardRegister, query: list[str], city: str, at: str | None, crs: str | None) -> _Asked:
+    """The names, then the point; what is wrong with one of them takes no other with it."""
+    from geo.errors import InputError
+    from geo.reference.cities import city as city_named
+    from geo.reference.ward_names.ward_query import queried
+
+    queries = queried(register.search, query, city_named(city) if city else None)
+    answers = [(one.text, one.answer) for one in queries]
+    problems = [problem for one in queries for problem in one.problems]
+    if at is None:
+        return _Asked(answers, problems, None)
+    try:
+        match, beside = ward_at(register, at, crs)
+    except InputError as error:
+        return _Asked(answers, [*problems, *error.problems], None)
+    return _Asked([*answers, (at, match.answer)], problems, beside)
 
 
 def _beside(row: Row) -> str:
