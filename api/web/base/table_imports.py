@@ -1,4 +1,4 @@
-"""The steps of a page on which a file of a table is brought: read without writing, read again as told, written.
+"""The steps of a page to which a file of a table is brought: read without writing, decided on, read again, written.
 
 The file goes to the browser and back between the steps, so that nothing lies on the server that was not recorded; each
 step reads and checks it anew.
