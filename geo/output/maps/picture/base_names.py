@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
@@ -161,7 +161,12 @@ class _Writer:
             way = leader[outside]
             self.boxes = np.concatenate([self.boxes, boxes, np.column_stack([way - mm / 4, way + mm / 4])])
             self.written.setdefault(named.text, []).append(spot)
-            look = {"color": named.rule.colour, "linewidth": 0.6, "solid_capstyle": "round", "zorder": 44.9}
+            look: dict[str, Any] = {
+                "color": named.rule.colour,
+                "linewidth": 0.6,
+                "solid_capstyle": "round",
+                "zorder": 44.9,
+            }
             self.axes.plot(*leader.T, transform=self.dots, scalex=False, scaley=False, **look)
             self._draw(named, spot, plate=True)
             return
@@ -170,7 +175,8 @@ class _Writer:
         """Which points lie in no box."""
         x, y = points[:, :1], points[:, 1:]
         left, bottom, right, top = self.boxes.T
-        clear: NDArray[np.bool_] = ~((x > left) & (x < right) & (y > bottom) & (y < top)).any(axis=1)
+        within = (x > left) & (x < right) & (y > bottom) & (y < top)
+        clear: NDArray[np.bool_] = np.logical_not(np.any(within, axis=1))
         return clear
 
     def _width(self, named: Named) -> float:
