@@ -192,6 +192,30 @@ def test_printing_takes_one_sheet(desktop: Opened, hanoi: Situation, tmp_path: P
     assert sheet.count(b"/Type /Page\n") + sheet.count(b"/Type /Page ") == 1
 
 
+def test_a_sheet_shows_the_base_and_all_that_is_beside_the_map(
+    desktop: Opened, hanoi: Situation, tmp_path: Path
+) -> None:
+    page = desktop.load(render(site(hanoi, "HN-I-1")), tmp_path / "map.html")
+    page.wait_for_selector("canvas.base-names[data-named]:not([data-named='0'])")
+    inked = page.evaluate("document.querySelectorAll('.leaflet-base-pane canvas').length")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    sizes = page.evaluate(
+        """() => ['main', 'aside', 'aside details', 'footer'].map((one) => {
+            const box = document.querySelector(one).getBoundingClientRect();
+            return [box.left, box.top, box.right, box.bottom];
+        })"""
+    )
+    frame, beside, details, foot = sizes
+    assert frame[2] <= beside[0] + 1
+    assert max(frame[3], details[3]) <= foot[1] + 1
+    # A printer waits for no tile: those of the screen are printed.
+    assert page.evaluate("document.querySelectorAll('.leaflet-base-pane canvas').length") == inked > 0
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate("document.querySelector('main').style.transform") == ""
+    sheet = page.pdf(prefer_css_page_size=True)
+    assert sheet.count(b"/Type /Page\n") + sheet.count(b"/Type /Page ") == 1
+
+
 def test_another_city_opens_too(opened: Opened, hue: Situation, tmp_path: Path) -> None:
     page = opened.load(render(overview(hue)), tmp_path / "map.html")
     assert opened.complaints == []
