@@ -211,7 +211,7 @@ def test_a_sheet_shows_the_base_and_all_that_is_beside_the_map(
     # A printer waits for no tile: those of the screen are printed.
     assert page.evaluate("document.querySelectorAll('.leaflet-base-pane canvas').length") == inked > 0
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
-    assert page.evaluate("document.querySelector('main').style.transform") == ""
+    assert page.evaluate("document.querySelector('main').style.zoom") == ""
     sheet = page.pdf(prefer_css_page_size=True)
     assert sheet.count(b"/Type /Page\n") + sheet.count(b"/Type /Page ") == 1
 
@@ -229,6 +229,8 @@ def test_two_days_are_compared_by_swipe(desktop: Opened, hanoi: Situation, tmp_p
     later = from_registers(hanoi.day, "hanoi", hanoi.wards, sites)
     page = desktop.load(render(compare(hanoi, later)), tmp_path / "map.html")
     assert desktop.complaints == []
+    headings = page.locator(".list h2").all_inner_texts()
+    assert {"Điểm theo mức độ: trước", "Điểm theo mức độ: sau"} <= set(headings)
     before = page.evaluate("document.querySelector('.leaflet-lines-before-pane').style.clipPath")
     page.focus(".swipe")
     page.keyboard.press("End")

@@ -16,10 +16,11 @@ export function printing(map) {
       return;
     }
     before = { style: frame.getAttribute("style") || "", open: legend && legend.open };
-    // Its size in pixels stays, whatever the sheet gives it: Leaflet has nothing to do.
+    // Its size in pixels stays, whatever the sheet gives it: Leaflet has nothing to do. A transform would leave its room
+    // as large as it was, and part the sheet.
     const room = frame.getBoundingClientRect();
-    const scale = Math.min(room.width / width, room.height / height);
-    Object.assign(frame.style, { width: `${width}px`, height: `${height}px`, transformOrigin: "0 0", transform: `scale(${scale})` });
+    const scale = 0.98 * Math.min(room.width / width, room.height / height);
+    Object.assign(frame.style, { width: `${width}px`, height: `${height}px`, zoom: String(scale) });
     if (!legend) return;
     legend.open = true;
     for (let size = 1; size >= LEAST && legend.getBoundingClientRect().height > room.height; size -= 0.05) legend.style.zoom = String(size);
