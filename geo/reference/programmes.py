@@ -303,6 +303,20 @@ def read_programme(path: Path) -> Programme:
     return _programme(data)
 
 
+def programme_of_tables(data: Mapping[str, Any], name: str) -> Programme:
+    """The programme of tables as a programme file has them; `name` stands in the errors.
+
+    Raises
+    ------
+    InputError
+        They break the schema; every problem is listed.
+    """
+    found = schema.problems(data, name)
+    if found:
+        raise InputError(found)
+    return _programme(data)
+
+
 @cache
 def _cached(path: Path) -> Programme:
     return read_programme(path)
