@@ -103,11 +103,9 @@ class Period:
     @property
     def parts(self) -> tuple[Period, ...]:
         """The periods of the next shorter kind in it: halves of a year, their quarters, the months of these."""
-        shorter = {12: 6, 6: 3, 3: 1}.get(self.months)
-        if shorter is None:
-            return ()
-        before = (self.last_month - self.months) // shorter
-        return tuple(Period.numbered(self.year, before + n, shorter) for n in range(1, self.months // shorter + 1))
+        length = {12: 6, 6: 3, 3: 1}.get(self.months, 12)
+        ends = range(self.last_month - self.months + length, self.last_month + 1, length)
+        return tuple(Period(self.year, end, length) for end in ends)
 
     def holds(self, other: Period) -> bool:
         """Whether another period lies in it, or is the same."""
