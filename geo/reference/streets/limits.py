@@ -67,7 +67,7 @@ class SearchArea:
     @property
     def lines(self) -> NDArray[np.object_]:
         """All ways of the network, in metres."""
-        return np.asarray(self.network.ways.geometry.values, dtype=object)
+        return self.network.ways.lines
 
     @property
     def whole(self) -> shapely.MultiLineString:
@@ -146,7 +146,7 @@ def _bridge_of(area: SearchArea, limit: Limit) -> Located | None:
         cross = find_street(area.network, limit.name.split(" ", 1)[1], area.gazetteer)
     except UnknownStreetError:
         return None
-    rows = np.array([r for r in cross.rows if area.network.ways["bridge"].iloc[r] not in ("", "no")], dtype=np.int64)
+    rows = np.array([r for r in cross.rows if area.network.ways["bridge"][r] not in ("", "no")], dtype=np.int64)
     found = _beside(area, limit, rows, Message("reference.how.bridge-of", streets=cross.names))
     if found is None:
         whole = area.whole
@@ -251,10 +251,10 @@ def _meeting_names(area: SearchArea) -> list[str]:
     near = np.flatnonzero(shapely.dwithin(area.lines, whole, MEETING_REACH_M))
     own = {base(name) for name in area.street.names}
     named = [part for name in street_names(area.network, near) for part in name.split(" - ") if base(part) not in own]
-    titles = [title for title in area.network.ways["bridge_name"].iloc[near] if title]
+    titles = [title for title in area.network.ways["bridge_name"][near] if title]
     return sorted({*named, *titles})
 
 
 def _streets_near(area: SearchArea, point: shapely.Point) -> list[str]:
     order = np.argsort(shapely.distance(area.lines, point))[:40]
-    return list(dict.fromkeys(name for name in area.network.ways["name"].iloc[order] if name))[:3]
+    return list(dict.fromkeys(name for name in area.network.ways["name"][order] if name))[:3]

@@ -179,7 +179,7 @@ def _of_one(index: PlaceIndex, reading: Reading, name: str, area: Area) -> Itera
 def _main_meetings(index: PlaceIndex, group: StreetGroup) -> list[tuple[BaseGeometry, int, list[str]]]:
     """Places where a street meets main streets of other names: the point, how many, and their names."""
     near = np.unique(index.tree.query(index.lines[group.rows], predicate="dwithin", distance=15.0)[1])
-    highway = index.network.ways["highway"].to_numpy(dtype=object)
+    highway = index.network.ways["highway"]
     own = set(group.names)
     rows = [row for row in near.tolist() if index.names[row] and index.names[row] not in own and highway[row] in _MAIN]
     if not rows:
