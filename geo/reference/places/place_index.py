@@ -40,6 +40,8 @@ ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0; © OpenMapTiles"
 NEAR_M = 150.0
 """Ways of other names that come this near to a street are taken with it."""
 _BARE_REF = re.compile(r"\d{1,3}[A-Za-z]?")
+_DAY = re.compile(r"^(\d{1,2})[ .](\d{1,2})$")
+_MONTH = fold("tháng")
 _NATIONAL = ("motorway", "trunk", "primary")
 _NOT_SPOKEN = ("number", "km", "bank_left", "bank_right")
 _TYPE = re.compile(r"^(?:duong|pho|dai lo)\s+(?=\S)")
@@ -91,7 +93,7 @@ class PlaceIndex:
         """Rows of the ways by their name without its type; 'Cầu Tó - Phan Trọng Tuệ' is found under both names."""
         rows: dict[str, list[int]] = {}
         for name, own in self._rows_of_names.items():
-            keys = {self.keys.get(name) or base(name)} | {
+            keys = {dated(self.keys.get(name) or base(name))} | {
                 base(part) for part in name.split(" - ") if name.startswith("Cầu ")
             }
             for key in keys:
@@ -217,6 +219,17 @@ class PlaceIndex:
     def is_lane(self, key: str) -> bool:
         """Whether the key of a street's name is that of a lane (*ngõ, ngách, hẻm, kiệt*)."""
         return bool(_LANE.match(plain(key)))
+
+
+def dated(key: str) -> str:
+    """The key of a street named after a day, however the day is written: 'Đường 23/8', '23-8', '23 tháng 8'.
+
+    >>> dated(base("Đường 23/8")) == dated(base("Đường 23 Tháng 8"))
+    True
+    """
+    found = _DAY.match(key)
+    is_day = found is not None and 0 < int(found[1]) <= 31 and 0 < int(found[2]) <= 12
+    return f"{found[1]} {_MONTH} {found[2]}" if found and is_day else key
 
 
 def _number_of(text: str, highway: str) -> tuple[str, str] | None:
