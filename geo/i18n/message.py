@@ -30,10 +30,14 @@ class Bilingual(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The same words in Vietnamese (`vi`) and in English (`en`), where a catalogue would be too much."""
+    """The same words in Vietnamese (`vi`) and in English (`en`), where a catalogue would be too much.
+
+    `id` is what programs call it, where it has a name for them.
+    """
 
     vi: str
     en: str
+    id: str = ""
 
 
 class Message:
@@ -147,7 +151,7 @@ def shown(value: Any, lang: Lang) -> str:
 
 
 def jsonable(value: Any) -> Any:
-    """A value of a message as JSON holds it: messages by code and parameters, days in ISO form.
+    """A value of a message as JSON holds it: messages by code and parameters, terms by id, days in ISO form.
 
     >>> jsonable({"day": date(2026, 1, 7), "what": Message("common.quoted", text="Láng")})
     {'day': '2026-01-07', 'what': {'code': 'common.quoted', 'parameters': {'text': 'Láng'}}}
@@ -170,8 +174,12 @@ def _json_figure(value: Real) -> int | float | str | None:
     return float(value) if isfinite(value) else None
 
 
-def _json_text(value: Any) -> str:
-    return value.isoformat() if isinstance(value, date) else str(getattr(value, "id", value))
+def _json_text(value: Any) -> str | dict[str, str]:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Bilingual) and not getattr(value, "id", ""):
+        return {"vi": value.vi, "en": value.en}
+    return str(getattr(value, "id", value))
 
 
 def _figure(value: Any, written: Formats) -> str:

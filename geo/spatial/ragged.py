@@ -32,10 +32,21 @@ class Ragged:
 
     def lists(self) -> NDArray[np.object_]:
         """Every row as a list, in an array of objects."""
-        values = self.values.tolist()
         lists = np.empty(len(self), dtype=object)
-        lists[:] = [values[begin:end] for begin, end in pairwise(self.offsets.tolist())]
+        count = np.diff(self.offsets)
+        # Rows of one value, which most are, are made into lists all at once.
+        single = np.flatnonzero(count == 1)
+        lists[single] = _objects(self.values[self.offsets[single], None].tolist())
+        others = np.flatnonzero(count != 1)
+        rest = self.taken(others)
+        values = rest.values.tolist()
+        lists[others] = _objects([values[begin:end] for begin, end in pairwise(rest.offsets.tolist())])
         return lists
+
+
+def _objects(rows: list[list[Any]]) -> NDArray[np.object_]:
+    """Lists as the values of an array, not as lines of it."""
+    return np.fromiter(rows, dtype=object, count=len(rows))
 
 
 def ragged(values: NDArray[Any], row: Ints, count: int) -> Ragged:

@@ -210,6 +210,7 @@ def test_ward_at_a_point() -> None:
         "21°01'48\"N 105°51'00\"E",
         "105°51'00\"Đ, 21°01'48\"B",
         "POINT(105.85 21.03)",
+        "21°01.8'N 105°51.0'E",
     ],
 )
 def test_ward_at_a_point_as_people_write_it(point: str) -> None:

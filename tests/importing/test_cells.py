@@ -17,6 +17,7 @@ from geo.importing.cells import (
     as_degrees,
     as_flag,
     as_metres,
+    as_pair,
     as_period,
     as_point,
     as_term,
@@ -88,6 +89,25 @@ def test_metres_in_one_cell_are_east_and_north() -> None:
 @pytest.mark.parametrize("text", ["20°59'00.6\"N", "20°59′0.6″", "20.9835°", "20,9835"])
 def test_degrees(text: str) -> None:
     assert as_degrees(text) == pytest.approx(20.9835, abs=1e-7)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "21°01.35'N 105°50.12'E", "N21°01.35' E105°50.12'", "N 21° 01.350 E 105° 50.120", "21º01,35’B; 105º50,12’Đ", "(21°01.35′N, 105°50.12′E)",
+        "21°01'21\"N, 105°50'07.2\"E", "Lat 21°01.35' Lon 105°50.12'",
+    ],
+)  # fmt: skip
+def test_pairs_with_minutes(text: str) -> None:
+    assert as_pair(text) == pytest.approx((21.0225, 105.8353333), abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    "text", ["-21°01.35' 105°50.12'", "21°60.1'N 105°50.12'E", "21°01.35'N", "21°01.35'N gần 105°50.12'E"]
+)
+def test_no_pairs(text: str) -> None:
+    with pytest.raises(CellError):
+        as_pair(text)
 
 
 @pytest.mark.parametrize(
