@@ -153,9 +153,9 @@ class Headings:
             raise HeadingError(problems, named, table.seen.sheets)
         columns = tuple(by_field.get(name) for name in fields)
         pairs = zip(table.header, columns, strict=True)
-        named = {text: f"{text} → {column.headings[0]}" for text, column in pairs if column}
-        mapped = [line for text, line in named.items() if self._is_mapped(text)]
-        grouped = [line for text, line in named.items() if not self._is_mapped(text) and self._is_grouped(text)]
+        shown = {text: f"{text} → {column.headings[0]}" for text, column in pairs if column}
+        mapped = [line for text, line in shown.items() if self._is_mapped(text)]
+        grouped = [line for text, line in shown.items() if not self._is_mapped(text) and self._is_grouped(text)]
         return MatchedTable(table, columns, left_out, tuple(mapped), tuple(grouped))
 
     def _problems(self, table: Table, fields: list[str], left_out: Mapped) -> Iterator[Problem]:
@@ -233,7 +233,9 @@ def _survey_place(heading: str) -> str:
 
 
 def _survey(heading: str) -> bool:
-    return heading_key(heading) in _SURVEY or _last_part(heading) in _SURVEY_PARTS or (heading.startswith("_") and not refused_column(heading))
+    if heading_key(heading) in _SURVEY or _last_part(heading) in _SURVEY_PARTS:
+        return True
+    return heading.startswith("_") and not refused_column(heading)
 
 
 def read_mapped(pairs: Sequence[str], columns: Sequence[Column]) -> dict[str, str]:
