@@ -77,6 +77,16 @@ def checked(
     return sound
 
 
+def are_sound(geometries: NDArray[np.object_], types: Collection[str] = ()) -> bool:
+    """Whether `checked` would find nothing wrong with geometries in WGS 84, and leave them as they are (2D)."""
+    if not len(geometries) or shapely.is_missing(geometries).any() or shapely.is_empty(geometries).any():
+        return False
+    fitting = not types or all(geometry.geom_type in types for geometry in geometries)
+    finite = bool(np.isfinite(shapely.get_coordinates(geometries)).all())
+    inside = finite and bool(_within(shapely.bounds(geometries), VIET_NAM).all())
+    return fitting and inside and bool(shapely.is_valid(geometries).all()) and not bool(shapely.has_z(geometries).any())
+
+
 def check_keys(frame: GeoDataFrame, where: str, *, key: str, columns: Collection[str] = ()) -> None:
     """What `checked` says of the columns of a frame, without its geometries.
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from geo import settings
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
-from geo.reference.checks import checked
-from geo.reference.geojson import read_frame, records
+from geo.reference.checks import are_sound, checked
+from geo.reference.crs import WGS84
+from geo.reference.geojson import read_features, read_frame, records
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -74,6 +79,33 @@ def load_sites(path: str | os.PathLike[str] | None = None) -> GeoDataFrame:
     """
     where = str(settings.sites_file() if path is None else path)
     return sites_of(read_frame(where), where)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SiteShapes:
+    """The `ids` of sites, and their `shapes` in WGS 84: all that is needed to see which wards they cross."""
+
+    ids: tuple[str, ...]
+    shapes: NDArray[np.object_]
+
+    @classmethod
+    def of(cls, frame: GeoDataFrame) -> SiteShapes:
+        """Those of a frame of `load_sites`."""
+        return cls(tuple(frame["site_id"]), np.asarray(frame.geometry, dtype=object))
+
+
+def load_site_shapes() -> SiteShapes:
+    """The shapes of the shipped sites, without a frame where nothing is wrong with the file; errors as `load_sites`."""
+    file = settings.sites_file()
+    if file.suffix.lower() in (".geojson", ".json") and file.is_file():
+        read = read_features(file)
+        rows = read.properties
+        named = all(set(REQUIRED) <= set(row) and row["site_id"] for row in rows)
+        if named and read.crs == WGS84 and are_sound(read.geometries):
+            ids = tuple(row["site_id"] for row in rows)
+            if not any(problem for row in rows for problem in _wrong(row)) and len(set(ids)) == len(ids):
+                return SiteShapes(ids, read.geometries)
+    return SiteShapes.of(load_sites())
 
 
 def sites_of(frame: GeoDataFrame, where: str) -> GeoDataFrame:

@@ -146,7 +146,7 @@ def test_every_vertex_lies_within_its_accuracy_of_the_real_street(shared: Path) 
     sites = load_sites().set_index("site_id")
     for choice in choices:
         street = find_street(network, parse(choice.description).street, gazetteer)
-        ways = shapely.union_all(np.asarray(network.ways.geometry.values, dtype=object)[street.rows])
+        ways = shapely.union_all(network.ways.lines[street.rows])
         line = to_metric(np.array([sites.geometry[choice.site_id]], dtype=object), "01")[0]
         vertices = shapely.points(shapely.get_coordinates(line))
         assert shapely.distance(vertices, ways).max() <= min(float(sites.accuracy_m[choice.site_id]), 50.0), (
