@@ -65,8 +65,13 @@ def programme_for(programmes: Sequence[Programme], period: Period) -> Programme:
 
 
 def periods_of(programmes: Sequence[Programme]) -> list[Period]:
-    """All periods that can be reported on, each once, in order."""
+    """The periods that plans have reports on, each once, in order."""
     return sorted({period for programme in programmes for period in programme.periods})
+
+
+def entry_periods_of(programmes: Sequence[Programme]) -> list[Period]:
+    """The periods that figures may be entered for, each once, in order."""
+    return sorted({period for programme in programmes for period in programme.entry_periods})
 
 
 def programme_named(name: str, day: date, records: Records | None) -> Programme:

@@ -81,7 +81,7 @@ class Published:
         return first, last, self.store.published_counts(first)
 
     def _as_published(self, programme: Programme, slug: str, period: Period) -> Attainment:
-        day, moment = last_day(period) + CHECKED, published_at(last_day(period))
+        day, moment = period.last_day + CHECKED, published_at(period.last_day)
         # The phases and sites of a year are those of its last day: next year's plan may be in force a month later.
         then = self._snapshot(min(day, date(period.year, 12, 31)), slug, moment)
         entries = self.store.coverage(day, known_at=moment)
@@ -100,12 +100,7 @@ def as_of(attained: Attainment, day: date) -> Attainment:
 
 def published_periods(programmes: Sequence[Programme], day: date) -> list[Period]:
     """The periods of programmes that are published on a day, in the order of their publication."""
-    return [period for period in periods_of(programmes) if last_day(period) + CHECKED <= day]
-
-
-def last_day(period: Period) -> date:
-    """The last day of a period."""
-    return date(period.year, 6, 30) if period.half == 1 else date(period.year, 12, 31)
+    return [period for period in periods_of(programmes) if period.last_day + CHECKED <= day]
 
 
 def _not_published(known: list[Period]) -> Problem:

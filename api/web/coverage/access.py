@@ -10,7 +10,7 @@ from api.resources.visibility import published
 from api.web.base.page_context import PageContext
 from geo.analysis.coverage.attainment import Attainment, attainment, outside_programme
 from geo.errors import InputError
-from geo.records.programmes import periods_of, programme_for
+from geo.records.programmes import entry_periods_of, programme_for
 from geo.reference.programmes import Period, Programme
 from geo.situation import Situation
 from geo.visibility.coverage import entered_coverage, with_own_rows
@@ -55,7 +55,7 @@ def periods(context: PageContext, situation: Situation) -> list[Period]:
     programmes = situation.programmes
     if context.identity.viewer.works:
         last = max(situation.day.year, programmes[-1].first_year)
-        return [period for period in reversed(periods_of(programmes)) if period.year <= last]
+        return [period for period in reversed(entry_periods_of(programmes)) if period.year <= last]
     return list(reversed(published(context.service).periods(situation)))
 
 

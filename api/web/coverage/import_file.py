@@ -27,7 +27,7 @@ from geo.importing.coverage_commit import (
     everything,
     new_and_changed,
 )
-from geo.importing.coverage_years import below_halves
+from geo.importing.coverage_parts import below_parts
 from geo.importing.tally import Summary
 from geo.output.shared.formats import MEDIA_TYPES
 from geo.records.entries import NewCoverageEntry
@@ -128,7 +128,7 @@ def _preview(context: PageContext, file: CoverageFile, entries: Sequence[NewCove
     below = [
         each
         for programme in programmes
-        for each in below_halves(programme, recorded, [e for e in written if e.programme == programme.id])
+        for each in below_parts(programme, recorded, [e for e in written if e.programme == programme.id])
     ]
     return Preview(
         name=file.name,

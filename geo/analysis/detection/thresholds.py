@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from geo.analysis.exposure.weights import read_tables
 from geo.errors import InputError, Problem
+from geo.i18n.message import FileValue
 from geo.settings import data_dir
 
 _Rule = TypeVar(
@@ -149,7 +150,7 @@ def _problems(section: object, kind: type[Any], where: str) -> list[Problem]:
     missing = [Problem("analysis.figure-missing", where, key=key) for key in sorted(wanted - section.keys())]
     unknown = [Problem("analysis.figure-unknown", where, key=key) for key in sorted(section.keys() - wanted)]
     wrong = [
-        Problem("analysis.figures-wrong", where, key=key, value=repr(value))
+        Problem("analysis.figures-wrong", where, key=key, value=FileValue(value))
         for key, value in section.items()
         if key in wanted and not _is_number(value)
     ]

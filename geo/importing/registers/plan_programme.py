@@ -197,7 +197,9 @@ def _deadlines(reading: PlanReading, before: Programme, years: tuple[int, int]) 
         for whole, report in ((False, "half-year"), (True, "year")):
             old = next(entry for entry in before.deadlines if entry.report == report)
             day, said = (printed[whole], "Thời hạn báo cáo") if whole in printed else (old.day, old.printed)
-            yield replace(old, period=Period(year, 3 if whole else 1), day=day.replace(year=year), printed=said)
+            yield replace(
+                old, period=Period(year) if whole else Period(year).parts[0], day=day.replace(year=year), printed=said
+            )
 
 
 def _phases(reading: PlanReading, before: Programme, document: str) -> Phases:
