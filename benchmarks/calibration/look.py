@@ -88,7 +88,7 @@ def _possible(monitor: Monitor, begin: int, end: int) -> dict[int, float]:
                 looks = np.unique(record.days[(record.days >= begin) & (record.days <= end)])
                 if not len(looks):
                     continue
-                least = looks_at(record, looks, rule.reactivation).p.min(axis=1)
+                least = looks_at(record, looks, rule.reactivation).weighted.min(axis=1)
                 corrected = np.array([corrections.looks.corrected(float(p)) for p in least])
                 _note(found, looks, np.log(rule.reactivation.warning_p * 1.2 / np.maximum(corrected, 1e-12)))
         ready = monitor.scan_of(known, end, seen)

@@ -41,7 +41,8 @@ class Situation:
     """What is so on `day` in a `city` (slug); maps, tables, dossiers and API answers are functions of it.
 
     `wards` and `sites` carry the phase and the level of that day; `crossings` and `agreements` follow from them.
-    `assessments`, `reviews`, `responsibilities` (agreed beside the legal cut): records up to the day; `reports`: those
+    `assessments`, `reviews`, `measures` (when sites were dealt with), `observations` (from when places are observed),
+    `responsibilities` (agreed beside the legal cut): records up to the day; `reports`: those
     of the window before it. A part that is None is not there, and outputs say so. `data_version` names the data: same
     version and day, same situation. `hidden` are the parts of which something is hidden from whoever it is made for
     (`geo.visibility`), None where nobody asked yet.
@@ -61,6 +62,8 @@ class Situation:
     reviews: DataFrame | None = None
     assessments: DataFrame | None = None
     responsibilities: DataFrame | None = None
+    observations: DataFrame | None = None
+    measures: DataFrame | None = None
     hidden: frozenset[str] | None = None
     raised: Lazy[tuple[Flag, ...] | None] = field(default_factory=Lazy.nothing, compare=False, repr=False)
     attained: Lazy[Attainment | None] = field(default_factory=Lazy.nothing, compare=False, repr=False)
@@ -185,6 +188,8 @@ def _built(
     reviews = store.reviews(day, known_at=known_at)
     events = store.flag_events(day, known_at=known_at)
     assessments = store.assessments(day, known_at=known_at)
+    observations, measures = (read(day, known_at=known_at) for read in (store.observations, store.measures))
+    recorded_of_places = {"assessments": assessments, "observations": observations, "measures": measures}
     return Situation(
         day=day,
         city=registers.city.slug,
@@ -195,9 +200,9 @@ def _built(
         data_version=f"{registers.version}{recorded}",
         reports=reports,
         reviews=reviews,
-        assessments=assessments,
+        **recorded_of_places,
         responsibilities=store.responsibilities(day, known_at=known_at),
-        raised=_raised(day, wards, sites, registers.crossings, reports=reports, events=events, assessments=assessments),
+        raised=_raised(day, wards, sites, registers.crossings, reports=reports, events=events, **recorded_of_places),
         attained=_attained(day, registers, wards, sites, store, known_at),
     )
 

@@ -155,9 +155,10 @@ class Monitor:
         found = []
         for j, record in enumerate(records):
             look = looks_at(record, np.array([day]), rule)
-            best = int(look.p[0].argmin())
-            once = float(look.p[0, best])
-            if once <= rule.watch_p:
+            best = int(look.weighted[0].argmin())
+            if look.p[0, best] > rule.watch_p:
+                best = int(look.p[0].argmin())
+            if look.p[0, best] <= rule.watch_p:
                 found.append(self._reactivation(known, day, j, look, best))
         return found
 
@@ -165,7 +166,7 @@ class Monitor:
         rule = self.thresholds.reactivation
         once, first = float(look.p[0, window]), day - rule.windows_days[window] + 1
         looks = self.corrections(day).looks if once < rule.watch_p / 5 else None
-        p = 1.0 if looks is None else looks.corrected(once)
+        p = 1.0 if looks is None else looks.corrected(float(look.weighted[0, window]))
         days = known.reports.days
         rows = np.flatnonzero(known.held[:, site] & (days >= first) & (days <= day))
         verified = int(look.verified[0, window])

@@ -46,6 +46,7 @@ class ReactivationRule:
     """When a site's reports are more than its past and the rest of the city explain; `data/risk.toml` has reasons."""
 
     windows_days: tuple[int, ...]
+    window_weights: tuple[float, ...]
     guard_days: int
     base_days: int
     least_base_days: int
@@ -153,7 +154,15 @@ def _problems(section: object, kind: type[Any], where: str) -> list[Problem]:
         for key, value in section.items()
         if key in wanted and not _is_number(value)
     ]
-    return missing + unknown + wrong
+    return missing + unknown + (wrong or _unlike(section, where))
+
+
+def _unlike(section: dict[str, Any], where: str) -> list[Problem]:
+    """Weights that are not one above 0 for each window; none where the section has no windows."""
+    windows, weights = section.get("windows_days", []), section.get("window_weights", [])
+    if isinstance(weights, list) and isinstance(windows, list) and len(weights) == len(windows) and all(weights):
+        return []
+    return [Problem("analysis.weights-unlike", where, value=repr(weights))]
 
 
 def _is_number(value: object) -> bool:
