@@ -189,7 +189,7 @@ def _built(
     events = store.flag_events(day, known_at=known_at)
     assessments = store.assessments(day, known_at=known_at)
     observations, measures = (read(day, known_at=known_at) for read in (store.observations, store.measures))
-    recorded_of_places = {"assessments": assessments, "observations": observations, "measures": measures}
+    of_places: dict[str, Any] = {"assessments": assessments, "observations": observations, "measures": measures}
     return Situation(
         day=day,
         city=registers.city.slug,
@@ -200,9 +200,9 @@ def _built(
         data_version=f"{registers.version}{recorded}",
         reports=reports,
         reviews=reviews,
-        **recorded_of_places,
+        **of_places,
         responsibilities=store.responsibilities(day, known_at=known_at),
-        raised=_raised(day, wards, sites, registers.crossings, reports=reports, events=events, **recorded_of_places),
+        raised=_raised(day, wards, sites, registers.crossings, reports=reports, events=events, **of_places),
         attained=_attained(day, registers, wards, sites, store, known_at),
     )
 

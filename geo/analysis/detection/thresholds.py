@@ -36,6 +36,7 @@ class CollapseRule:
     """When reports are of one matter: metres and days, for reports of people and for what inspections find."""
 
     metres: float
+    metres_a_day: float
     days: int
     effort_metres: float
     effort_days: int
@@ -64,6 +65,7 @@ class ClusterRule:
 
     radii_m: tuple[float, ...]
     lengths_days: tuple[int, ...]
+    length_weights: tuple[float, ...]
     min_reports: int
     min_verified: int
     history_days: int
@@ -157,12 +159,18 @@ def _problems(section: object, kind: type[Any], where: str) -> list[Problem]:
     return missing + unknown + (wrong or _unlike(section, where))
 
 
+_WEIGHTS = {"window_weights": "windows_days", "length_weights": "lengths_days"}
+
+
 def _unlike(section: dict[str, Any], where: str) -> list[Problem]:
-    """Weights that are not one above 0 for each window; none where the section has no windows."""
-    windows, weights = section.get("windows_days", []), section.get("window_weights", [])
-    if isinstance(weights, list) and isinstance(windows, list) and len(weights) == len(windows) and all(weights):
-        return []
-    return [Problem("analysis.weights-unlike", where, value=repr(weights))]
+    """Weights that are not one above 0 for each of what they weigh; none where the section has no weights."""
+    pairs = ((key, section[key], of, section.get(of)) for key, of in _WEIGHTS.items() if key in section)
+    return [
+        Problem("analysis.weights-unlike", where, key=key, value=repr(weights), of=of)
+        for key, weights, of, weighed in pairs
+        if not (isinstance(weights, list) and isinstance(weighed, list) and len(weights) == len(weighed))
+        or not all(weights)
+    ]
 
 
 def _is_number(value: object) -> bool:

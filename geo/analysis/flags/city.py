@@ -189,7 +189,7 @@ def _linked(frame: GeoDataFrame) -> Ints:
 
 def _since(area: StudyArea, office: OfficeRecords) -> tuple[tuple[int | None, ...], tuple[int | None, ...]]:
     """From when sites and wards are observed, as day numbers, None where nothing is recorded."""
-    said = {place: day_number(since) for place, since in (recorded_observation() | office.observed).items()}
+    said = {place: day_number(since) for place, since in {**recorded_observation(), **office.observed}.items()}
     return tuple(said.get(site) for site in area.sites.site_ids), tuple(said.get(code) for code in area.ward_codes)
 
 
