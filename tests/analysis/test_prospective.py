@@ -116,14 +116,14 @@ def test_the_error_of_the_greatest_score_is_what_it_says():
 def test_looks_of_before_are_as_if_they_had_known_as_much():
     """Four reports at a place that never had one: the ratio grows with the time in which nothing was there."""
     points = np.zeros((4, 2))
-    days = np.array([100, 101, 102, 103])
+    days = np.array([300, 301, 302, 303])
     rest, when = np.column_stack([np.arange(400) * 50.0 + 5000.0, np.zeros(400)]), np.arange(400)
     past = past_of(np.concatenate([points, rest]), np.concatenate([days, when]), np.zeros(404, dtype=np.int64))
     zones = zones_of(past, (40.0,), 4)
     since = observed_since(past, zones)
     early, late = (
-        windows_of_looks(past, zones, since, past.days, 103, np.array([7]), 4, until=until).llr.max()
-        for until in (None, 2 * 104 - 1)
+        windows_of_looks(past, zones, since, past.days, 303, np.array([7]), 4, until=until).llr.max()
+        for until in (None, 2 * 304 - 1)
     )
     assert late == pytest.approx(early + 4 * np.log(2))
 

@@ -28,6 +28,8 @@ from geo.analysis.clusters.inputs import Floats, Ints
 from geo.analysis.clusters.lattice import Lattice, lattice
 from geo.analysis.clusters.noise import Words, draw
 
+_LONG_DAYS = 180
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Past:
@@ -168,7 +170,11 @@ def _ratios(
     base = past.mass[top] - past.mass[np.minimum(since, len(past.mass) - 1)]
     share = np.divide(past.mass[top] - past.mass[low], base, out=np.ones(len(inside)), where=base > 0)
     if until is not None:
-        longer = np.maximum((until + 1 - since) / np.maximum(end + 1 - since, 1), 1.0)
+        known = end + 1 - since
+        # A past of a few months outside the window says too little to be drawn out.
+        longer = np.where(
+            known - length >= _LONG_DAYS, np.maximum((until + 1 - since) / np.maximum(known, 1), 1.0), 1.0
+        )
         upto, share = inside + (upto - inside) * longer, share / longer
     expected = upto * share
     high = (inside > expected) & (expected > 0)
