@@ -1,6 +1,7 @@
 """The maps against `GeoDataFrame.explore()` with tiles: size, time to make, requests, time to the first drawing.
 
     python -m benchmarks.maps [--runs 5] [--chromium /usr/bin/chromium]   (explore() needs `pip install mapclassify`)
+    python -m benchmarks.maps --sweep    every overview, site and ward as a file: its size, and what it carries
 
 The overview and explore() get the same wards and sites. Each page is made anew in every run (the shapes for the
 screen are cached, as in a running service), written to a file and opened in a new Chromium context of 1400 x 900 px;
@@ -19,8 +20,10 @@ page and of all that is answered. Ratios are to this second measurement.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
+import re
 import shutil
 import statistics
 import tempfile
@@ -37,7 +40,7 @@ import numpy as np
 import pandas as pd
 
 from geo.output import maps
-from geo.reference.cities import city
+from geo.reference.cities import cities, city
 from geo.reference.sites import load_sites
 from geo.reference.wards import load_wards
 from geo.situation import Situation, from_registers
@@ -222,12 +225,53 @@ def row(measured: Measured, peer: Measured) -> dict[str, Any]:
     }
 
 
+def sweep() -> pd.DataFrame:
+    """Every overview, site and ward of both cities as a file that stands alone: bytes, and zooms of the base in it.
+
+    `lacks` are the zooms that found no room, of the overview those from 13 on excepted: it is to have main streets.
+    """
+    found = []
+    for place in cities():
+        sites = load_sites()
+        own = sites[sites["site_id"].str.startswith(f"{place.site_prefix}-")]
+        situation = from_registers(DAY, place.slug, load_wards(city=place), own)
+        drawn = [("overview", maps.overview(situation))]
+        drawn += [(f"site {site}", maps.site(situation, site)) for site in situation.sites["site_id"]]
+        drawn += [(f"ward {code}", maps.ward(situation, code)) for code in situation.wards["code"]]
+        found += [_swept(place.slug, name, maps.render(chart)) for name, chart in drawn]
+    return pd.DataFrame(found)
+
+
+def _swept(place: str, name: str, html: str) -> dict[str, Any]:
+    base = re.search(r"diaban\.base\(\w+, (.*)\);\n", html)
+    tiles = json.loads(base[1])["tiles"] if base else {}
+    zooms = {int(key.split("/")[0]) for key in tiles}
+    wanted = range(7, 13 if name == "overview" else 15)
+    return {"city": place, "map": name, "bytes": len(html.encode("utf-8")), "lacks": sorted({*wanted} - zooms)}
+
+
+def print_sweep() -> None:
+    """The largest maps, and every map that is too large or lacks a zoom."""
+    found = sweep()
+    failed = found[(found["bytes"] > AIM_BYTES) | (found["lacks"].str.len() > 0)]
+    print(found.sort_values("bytes", ascending=False).head(10).to_string(index=False))
+    print(
+        f"{len(found)} maps; median {found['bytes'].median():,.0f} bytes; too large or lacking streets: {len(failed)}"
+    )
+    if len(failed):
+        raise SystemExit(failed.to_string(index=False))
+
+
 def main() -> None:
     """Measure, print the table, and say what misses its aim."""
     parser = argparse.ArgumentParser(description="Maps against GeoDataFrame.explore()")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--chromium", default=shutil.which("chromium"))
+    parser.add_argument("--sweep", action="store_true")
     arguments = parser.parse_args()
+    if arguments.sweep:
+        print_sweep()
+        return
     if arguments.chromium is None:
         raise SystemExit("there is no Chromium here: name one with --chromium")
     from playwright.sync_api import sync_playwright

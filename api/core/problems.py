@@ -141,6 +141,8 @@ def install(app: FastAPI) -> None:
 
     async def on_validation(request: Request, error: Exception) -> Response:
         problems = _validation_problems(error) if isinstance(error, RequestValidationError) else []
+        if problems and (other := _other_body(request)):
+            problems = [other]
         # OGC API Features asks for 400 where a parameter is wrong.
         if request.url.path.startswith("/ogc") and request.method in ("GET", "HEAD"):
             return problem(400, "query", problems=problems)
@@ -171,6 +173,20 @@ def _failed(status: int, name: str) -> Response:
 
 def _name(status: int) -> str:
     return {404: "not-found", 405: "method", 413: "too-large"}.get(status, "http")
+
+
+_FILES_ARE_SENT_TO = {"reports": "/upload", "coverage": "/coverage/import"}
+"""The pages that take files of what an address of the API takes one by one."""
+
+
+def _other_body(request: Request) -> Problem | None:
+    """What to send instead of a form or a file, where an address of the API takes JSON; None where JSON came."""
+    path, kind = request.url.path, request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if request.method != "POST" or not path.startswith("/api/") or not kind or kind.endswith("json"):
+        return None
+    page = _FILES_ARE_SENT_TO.get(path.split("/")[3])
+    code = "service.body-not-json" if page is None else "service.file-not-json"
+    return Problem(code, "body", type=kind[:60], path=path, page=page)
 
 
 def _validation_problems(error: RequestValidationError) -> list[Problem]:

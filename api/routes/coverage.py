@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
@@ -32,7 +33,14 @@ def programme(
 ) -> Response:
     """A programme with its indicators and targets in printed order, its dates, and its wards by phase."""
     loaded = load_programme(programme_id)
-    return context.answer(lambda: made_json(loaded))
+
+    def make() -> Answer:
+        document = asdict(loaded)
+        for entry, deadline in zip(document["deadlines"], loaded.deadlines, strict=True):
+            entry["period"] = str(deadline.period)
+        return made_json(document)
+
+    return context.answer(make)
 
 
 @router.get("/coverage", responses=LIST_ANSWERS)
@@ -40,7 +48,7 @@ def coverage(
     context: RequestContextNeed,
     when: WhenNeed,
     page: PageNeed,
-    period: Annotated[str | None, Query(max_length=10, examples=["2026-H1"])] = None,
+    period: Annotated[str | None, Query(max_length=10, examples=["2026-H1", "2026-Q1", "2026-03"])] = None,
     target: Annotated[str | None, Query(max_length=60, description="Id of a target.")] = None,
     level: Annotated[Literal["ward", "phase", "city", "own"] | None, Query()] = None,
     ward: Annotated[str | None, Query(max_length=20, description="Code of a ward.")] = None,

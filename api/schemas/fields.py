@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from geo.i18n.message import Message
+from geo.importing.cells import CellError, as_degrees
 from geo.records.model.vocabulary import vocabulary
 
 _DAY = re.compile(r"(?a)\d{4}-\d{2}-\d{2}")
@@ -45,12 +46,24 @@ def _refused(code: str) -> PydanticCustomError:
     return PydanticCustomError(code, str(Message(code)))
 
 
+def _degrees(value: Any) -> Any:
+    """Degrees with minutes are a number too; what is none is left to the type to refuse."""
+    if not isinstance(value, str) or not re.search("[°º˚]", value):
+        return value
+    try:
+        return as_degrees(value)
+    except CellError:
+        return value
+
+
 Day = Annotated[date, BeforeValidator(_day)]
 """A day of the calendar, written `2026-06-01`."""
 Moment = Annotated[datetime, BeforeValidator(_moment), AfterValidator(_within_time)]
 """A moment as RFC 3339 writes it; whether it needs a zone is for the route to say."""
 Figure = Annotated[float, Field(strict=True)]
 """A JSON number; neither a text nor `true` is one."""
+Degrees = Annotated[float, BeforeValidator(_degrees)]
+"""Degrees in a query: `105.8353`, or with minutes and seconds as receivers show them: `105°50.12'E`."""
 Number = Annotated[int, Field(ge=1, le=2**62, strict=True)]
 """The number of a row."""
 Flag = Annotated[bool, Field(strict=True)]

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +17,8 @@ from typing import Any, Protocol, runtime_checkable
 from geo.i18n.catalogue import find
 from geo.i18n.formats import NOTHING, Formats, formats
 from geo.i18n.language import Lang, current
+
+_LONGEST_LITERAL = 80
 
 
 @runtime_checkable
@@ -30,10 +33,25 @@ class Bilingual(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The same words in Vietnamese (`vi`) and in English (`en`), where a catalogue would be too much."""
+    """The same words in Vietnamese (`vi`) and in English (`en`), where a catalogue would be too much.
+
+    `id` is what programs call it, where it has a name for them.
+    """
 
     vi: str
     en: str
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FileValue:
+    """A value of a file as JSON writes it, so that a text and a number differ; programs get the value itself."""
+
+    value: Any
+
+    def __str__(self) -> str:
+        text = json.dumps(jsonable(self.value), ensure_ascii=False)
+        return text if len(text) <= _LONGEST_LITERAL else f"{text[:_LONGEST_LITERAL]}…"
 
 
 class Message:
@@ -147,11 +165,13 @@ def shown(value: Any, lang: Lang) -> str:
 
 
 def jsonable(value: Any) -> Any:
-    """A value of a message as JSON holds it: messages by code and parameters, days in ISO form.
+    """A value of a message as JSON holds it: messages by code and parameters, terms by id, days in ISO form.
 
     >>> jsonable({"day": date(2026, 1, 7), "what": Message("common.quoted", text="Láng")})
     {'day': '2026-01-07', 'what': {'code': 'common.quoted', 'parameters': {'text': 'Láng'}}}
     """
+    if isinstance(value, FileValue):
+        value = value.value
     if isinstance(value, Message):
         value = {"code": value.code, "parameters": value.parameters}
     if isinstance(value, Mapping):
@@ -170,8 +190,12 @@ def _json_figure(value: Real) -> int | float | str | None:
     return float(value) if isfinite(value) else None
 
 
-def _json_text(value: Any) -> str:
-    return value.isoformat() if isinstance(value, date) else str(getattr(value, "id", value))
+def _json_text(value: Any) -> str | dict[str, str]:
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Bilingual) and not getattr(value, "id", ""):
+        return {"vi": value.vi, "en": value.en}
+    return str(getattr(value, "id", value))
 
 
 def _figure(value: Any, written: Formats) -> str:

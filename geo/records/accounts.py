@@ -290,7 +290,7 @@ class Accounts(Sessions):
             yield fault("username", "records.no-account-name", name=username[:60])
         yield from text_faults("username", username, MAX_TEXT)
         if not vocabulary().holds("role", role):
-            options = [Words(term.vi, term.id) for term in vocabulary().terms("role")]
+            options = [Words(term.vi, term.id, term.id) for term in vocabulary().terms("role")]
             yield fault("role", "records.unknown-role", role=role[:60], options=options)
         if (role == "ward") != bool(wards):
             yield fault("wards", "records.wards-of-role")

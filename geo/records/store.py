@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 Clock = Callable[[], datetime]
 Choice = Callable[[Connection], Sequence[int]]
 """Gives the places of the entries that are written, by what is recorded when the write has begun."""
+Guard = Callable[[Connection], None]
+"""Looks at what is recorded when the write has begun, and raises what forbids it."""
 _MAX_FAULTS = 1000
 _openings = itertools.count(1)
 
@@ -200,8 +202,10 @@ class Store(StoreReads):
         """As `check`, for many entries of a kind, each named by its number; up to some 1,000 problems."""
         return self._faults_of_all(spec, entries, spec.rows(entries, self.registers))
 
-    def add(self, entry: NewEntry, actor: Actor, *, corrects: int | None = None) -> Receipt:
+    def add(self, entry: NewEntry, actor: Actor, *, corrects: int | None = None, guard: Guard | None = None) -> Receipt:
         """Write one entry; `corrects` is the number of the row that it replaces.
+
+        `guard` is asked inside the write, so that nobody else writes in between; what it raises undoes the write.
 
         Raises
         ------
@@ -218,6 +222,8 @@ class Store(StoreReads):
         row = spec.rows([entry], self.registers)[0]
         ledger.refuse([*actor_faults(actor), *self._faults(spec, entry, row, self.context)])
         with self.transaction() as write:
+            if guard is not None:
+                guard(write.connection)
             if corrects is None:
                 number = write.insert(spec, row, actor)
                 write.audit(actor, spec.action("add"), str(number))

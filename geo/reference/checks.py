@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,16 +10,19 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.errors import InputError, Problem
-from geo.i18n.message import Message, quoted
+from geo.i18n.message import FileValue, Message, quoted
 from geo.reference.crs import WGS84
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
+    from pandas import Series
 
 VIET_NAM = (102.0, 6.0, 118.0, 24.0)
 """West, south, east, north in degrees: the country with its islands, to recognise misplaced features."""
 
-_POLYGONS = ("Polygon", "MultiPolygon")
+Geometries = NDArray[np.object_]
+Named = Callable[[int], Message]
+"""The message that names the feature in a row."""
 
 
 def checked(
@@ -29,6 +32,7 @@ def checked(
     key: str,
     columns: Collection[str] = (),
     types: Collection[str] = (),
+    validity: Callable[[Geometries], NDArray[np.bool_]] = shapely.is_valid,
 ) -> GeoDataFrame:
     """The frame in WGS 84 (longitude, latitude; 2D), if it is sound.
 
@@ -44,6 +48,8 @@ def checked(
         Further columns that must be there.
     types
         Geometry types that may stand in it; all, if empty.
+    validity
+        Which geometries are valid: `shapely.is_valid`, or what knows the same without looking again.
 
     Raises
     ------
@@ -51,22 +57,55 @@ def checked(
         With all problems: no feature, missing column, duplicate id, wrong coordinate system (degrees where metres
         are claimed and the reverse, swapped axes), geometry that is missing, empty, invalid or of another type.
     """
-    problems = list(_table_problems(frame, where, key, columns))
-    if problems:
-        raise InputError(problems)
-    names = [Message("place.feature-key", file=where, key=key, value=value) for value in frame[key].tolist()]
-    problems += _duplicates(frame[key].tolist(), where, key)
-    problems += _geometry_problems(frame, names, types)
-    problems += _crs_problems(frame, where, names)
+    check_table(frame, where, key=key, columns=columns)
+    keys = frame[key]
+
+    def named(row: int) -> Message:
+        return Message("place.feature-key", file=where, key=key, value=keys.iloc[[row]].tolist()[0])
+
+    problems = list(_duplicates(keys, where, key))
+    problems += _geometry_problems(frame, named, types, validity)
+    problems += _crs_problems(frame, where, named)
     if problems:
         raise InputError(problems)
     sound = frame if frame.crs == WGS84 else _in_degrees(frame, where)
-    outside = _outside(sound, names)
+    outside = _outside(sound, named)
     if outside:
         raise InputError(outside)
     if shapely.has_z(np.asarray(sound.geometry)).any():
         sound = sound.set_geometry(shapely.force_2d(np.asarray(sound.geometry)), crs=WGS84)
     return sound
+
+
+def are_sound(geometries: NDArray[np.object_], types: Collection[str] = ()) -> bool:
+    """Whether `checked` would find nothing wrong with geometries in WGS 84, and leave them as they are (2D)."""
+    if not len(geometries) or shapely.is_missing(geometries).any() or shapely.is_empty(geometries).any():
+        return False
+    fitting = not types or all(geometry.geom_type in types for geometry in geometries)
+    finite = bool(np.isfinite(shapely.get_coordinates(geometries)).all())
+    inside = finite and bool(_within(shapely.bounds(geometries), VIET_NAM).all())
+    return fitting and inside and bool(shapely.is_valid(geometries).all()) and not bool(shapely.has_z(geometries).any())
+
+
+def check_keys(frame: GeoDataFrame, where: str, *, key: str, columns: Collection[str] = ()) -> None:
+    """What `checked` says of the columns of a frame, without its geometries.
+
+    Raises
+    ------
+    InputError
+        With all problems: no feature, missing column, missing coordinate system, missing or duplicate id.
+    """
+    check_table(frame, where, key=key, columns=columns)
+    problems = list(_duplicates(frame[key], where, key))
+    if problems:
+        raise InputError(problems)
+
+
+def check_table(frame: GeoDataFrame, where: str, *, key: str, columns: Collection[str] = ()) -> None:
+    """Raise an `InputError` for a frame without features, coordinate system, or columns that must be there."""
+    problems = list(_table_problems(frame, where, key, columns))
+    if problems:
+        raise InputError(problems)
 
 
 def _in_degrees(frame: GeoDataFrame, where: str) -> GeoDataFrame:
@@ -90,14 +129,24 @@ def _table_problems(frame: GeoDataFrame, where: str, key: str, columns: Collecti
         yield Problem("reference.no-crs", where)
 
 
-def _duplicates(keys: list[Any], where: str, key: str) -> Iterable[Problem]:
+def _are_sound(keys: Series[Any]) -> bool:
+    """Whether all are there, and no two alike, as arrays see it; False where a closer look is needed."""
+    try:
+        return bool(keys.is_unique and not keys.isna().any() and not (keys == "").any())
+    except (TypeError, ValueError):  # values that can't be hashed, or are arrays themselves
+        return False
+
+
+def _duplicates(keys: Series[Any], where: str, key: str) -> Iterable[Problem]:
+    if _are_sound(keys):
+        return
     seen: dict[Any, int] = {}
-    for row, value in enumerate(keys, start=1):
+    for row, value in enumerate(keys.tolist(), start=1):
         if value is None or value != value or value == "":
             yield Problem("reference.key-missing", where, row=row, key=key)
         elif not isinstance(value, Hashable):
             place = Message("place.feature", file=where, number=row)
-            yield Problem("reference.key-unusable", place, key=key, value=repr(value))
+            yield Problem("reference.key-unusable", place, key=key, value=FileValue(value))
         elif value in seen:
             first = {"key": key, "value": str(value), "first": seen[value]}
             yield Problem("reference.key-twice", where, **first, row=row)
@@ -105,24 +154,31 @@ def _duplicates(keys: list[Any], where: str, key: str) -> Iterable[Problem]:
             seen[value] = row
 
 
-def _geometry_problems(frame: GeoDataFrame, names: list[Message], types: Collection[str]) -> Iterable[Problem]:
+def _geometry_problems(
+    frame: GeoDataFrame,
+    named: Named,
+    types: Collection[str],
+    validity: Callable[[Geometries], NDArray[np.bool_]],
+) -> Iterable[Problem]:
     geometries = np.asarray(frame.geometry, dtype=object)
-    missing = shapely.is_missing(geometries)
-    empty = ~missing & shapely.is_empty(geometries)
-    finite = np.array([_finite(g) for g in geometries])
-    valid = shapely.is_valid(geometries)
-    for row, name in enumerate(names):
-        if missing[row] or empty[row]:
-            yield Problem("reference.geometry-missing", name)
-        elif types and geometries[row].geom_type not in types:
-            yield Problem("reference.geometry-type", name, type=geometries[row].geom_type, types=list(types))
+    missing = shapely.is_missing(geometries) | shapely.is_empty(geometries)
+    allowed = [shapely.GeometryType[kind.upper()] for kind in types] or list(shapely.GeometryType)
+    other = ~np.isin(shapely.get_type_id(geometries), allowed)
+    valid = validity(geometries)
+    finite = _finite(geometries, valid)
+    for row in np.flatnonzero(missing | other | ~valid).tolist():
+        if missing[row]:
+            yield Problem("reference.geometry-missing", named(row))
+        elif other[row]:
+            yield Problem("reference.geometry-type", named(row), type=geometries[row].geom_type, types=list(types))
         elif not finite[row]:
-            yield Problem("reference.coordinate-not-finite", name)
-        elif not valid[row]:
-            yield Problem("reference.geometry-invalid", name, reason=str(shapely.is_valid_reason(geometries[row])))
+            yield Problem("reference.coordinate-not-finite", named(row))
+        else:
+            reason = str(shapely.is_valid_reason(geometries[row]))
+            yield Problem("reference.geometry-invalid", named(row), reason=reason)
 
 
-def _crs_problems(frame: GeoDataFrame, where: str, names: list[Message]) -> Iterable[Problem]:
+def _crs_problems(frame: GeoDataFrame, where: str, named: Named) -> Iterable[Problem]:
     geometries = np.asarray(frame.geometry, dtype=object)
     usable = ~shapely.is_missing(geometries) & ~shapely.is_empty(geometries)
     bounds = shapely.bounds(geometries)
@@ -132,17 +188,17 @@ def _crs_problems(frame: GeoDataFrame, where: str, names: list[Message]) -> Iter
         if usable.any() and degrees[usable].all():
             yield Problem("reference.degrees-as-metres", where, crs=frame.crs.to_string())
         return
-    for row in np.flatnonzero(usable & ~_within(bounds, VIET_NAM)):
+    for row in np.flatnonzero(usable & ~_within(bounds, VIET_NAM)).tolist():
         if swapped[row]:
-            yield Problem("reference.axes-swapped", names[row])
+            yield Problem("reference.axes-swapped", named(row))
         elif not degrees[row]:
-            yield Problem("reference.metres-as-degrees", names[row])
+            yield Problem("reference.metres-as-degrees", named(row))
 
 
-def _outside(frame: GeoDataFrame, names: list[Message]) -> list[Problem]:
+def _outside(frame: GeoDataFrame, named: Named) -> list[Problem]:
     bounds = shapely.bounds(np.asarray(frame.geometry, dtype=object))
     rows = np.flatnonzero(~_within(bounds, VIET_NAM))
-    return [Problem("reference.outside-country", names[row]) for row in rows]
+    return [Problem("reference.outside-country", named(row)) for row in rows.tolist()]
 
 
 def _within(bounds: NDArray[np.float64], box: tuple[float, float, float, float]) -> NDArray[np.bool_]:
@@ -153,5 +209,10 @@ def _within(bounds: NDArray[np.float64], box: tuple[float, float, float, float])
     return inside
 
 
-def _finite(geometry: shapely.Geometry | None) -> bool:
-    return geometry is None or bool(np.isfinite(shapely.get_coordinates(geometry)).all())
+def _finite(geometries: Geometries, valid: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which geometries have no coordinate that is no number, or endless; valid ones have none."""
+    finite = np.ones(len(geometries), dtype=bool)
+    rest = np.flatnonzero(~valid)
+    xy, row = shapely.get_coordinates(geometries[rest], return_index=True)
+    finite[rest[row[~np.isfinite(xy).all(axis=1)]]] = False
+    return finite

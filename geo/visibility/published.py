@@ -81,7 +81,7 @@ class Published:
         return first, last, self.store.published_counts(first)
 
     def _as_published(self, programme: Programme, slug: str, period: Period) -> Attainment:
-        day, moment = last_day(period) + CHECKED, published_at(last_day(period))
+        day, moment = period.last_day + CHECKED, published_at(period.last_day)
         then = self._snapshot(day, slug, moment)
         entries = self.store.coverage(day, known_at=moment)
         return attainment(programme, entries, then.wards, then.day, period, crossings=then.crossings, sites=then.sites)
@@ -104,12 +104,7 @@ def programme_of(situation: Situation) -> Programme:
 
 def published_periods(programme: Programme, day: date) -> list[Period]:
     """The periods of a programme that are published on a day, in the order of their publication."""
-    return [period for period in programme.periods if last_day(period) + CHECKED <= day]
-
-
-def last_day(period: Period) -> date:
-    """The last day of a period."""
-    return date(period.year, 6, 30) if period.half == 1 else date(period.year, 12, 31)
+    return [period for period in programme.periods if period.last_day + CHECKED <= day]
 
 
 def _not_published(known: list[Period]) -> Problem:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 import geo
-from geo.analysis.crossings.table import CrossingTable, cross, ward_index
+from geo.analysis.crossings.ground import ward_index
+from geo.analysis.crossings.table import CrossingTable, cross
 from geo.errors import InputError
 from geo.reference import crs
 from geo.spatial.edge_index import edge_index

@@ -73,6 +73,13 @@ def test_lengths_alone_in_a_fifth_of_overlay(
     assert ratio(lambda: ward_lengths(lines, index, Plane()), lambda: gpd.overlay(routes, wards)) < 0.2
 
 
+def test_the_call_of_a_user_in_a_third_of_overlay(routes: gpd.GeoDataFrame, wards: gpd.GeoDataFrame) -> None:
+    """Frames in, frame out, the same wards again; in degrees, as files have them."""
+    sites = routes.rename(columns={"site": "site_id"}).to_crs("EPSG:4326")
+    named = wards.assign(code=np.arange(len(wards)).astype(str), name="").to_crs("EPSG:4326")
+    assert ratio(lambda: geo.crossings(sites, named), lambda: gpd.overlay(sites, named)) < 0.35
+
+
 def test_routes_far_from_every_edge_cost_little(routes: gpd.GeoDataFrame, index: EdgeIndex) -> None:
     """The same routes, each in the middle of a ward 100 km wide, against those that are cut in the city."""
     lines = np.asarray(routes.geometry, dtype=object)

@@ -24,6 +24,9 @@ def test_a_point_finds_its_city_anew_and_from_the_cache(house: House) -> None:
         found = _get(house, "/api/v1/wards/at", lon=round(POINT.x, 6), lat=round(POINT.y, 6))
         assert (found["city"], found["code"], found["province_code"]) == ("hue", HUE.code, "46")
     assert _get(house, "/api/v1/wards/at", lon=105.8342, lat=21.0368)["city"] == "hanoi"
+    with_minutes = _get(house, "/api/v1/wards/at", lon="105°50.052'E", lat="N 21°02'12.5\"")
+    assert with_minutes["code"] == _get(house, "/api/v1/wards/at", lon=105.8342, lat=21.0368)["code"]
+    assert _get(house, "/api/v1/wards/at", 422, lon="105°61.1'E", lat=21.0368)["problems"][0]["where"] == "lon"
     _get(house, "/api/v1/wards/at", 404, lon=106.7, lat=10.8)
     _get(house, "/api/v1/wards/at", 404, lon=round(POINT.x, 6), lat=round(POINT.y, 6), city="hanoi")
 

@@ -74,6 +74,17 @@ def test_a_form_is_refused_with_what_to_send(client: TestClient) -> None:
     assert "--data-binary" in problem["remedy"]
 
 
+def test_an_address_that_takes_a_record_says_where_files_go(house: House) -> None:
+    client, city = house.client, house.as_("city")
+    for path, page in (("reports", "/upload"), ("coverage/entries", "/coverage/import"), ("reviews", "")):
+        refused = client.post(f"/api/v1/{path}", files={"file": ("tin.csv", b"a,b")}, headers=city)
+        [problem] = refused.json()["problems"]
+        assert (refused.status_code, problem["where"]) == (422, "body")
+        assert "multipart/form-data" in problem["what"]
+        assert "application/json" in problem["remedy"]
+        assert page in problem["remedy"]
+
+
 def test_an_archive_may_not_unpack_to_anything(client: TestClient) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -25,11 +25,13 @@ from geo.reference.base import base_of, rows_within
 from geo.reference.base.read import decoded
 from geo.reference.build.base.zooms import FIRST_ZOOM
 from geo.reference.cities import City, cities, city
+from geo.reference.crs import to_metric
 from geo.situation import Situation
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+LACKS_STREETS = f'role="note">{theme().text("lacks_streets").vi}<'
 SITES = [f"HN-I-{n}" for n in range(1, 8)] + [f"HN-II-{n}" for n in range(1, 6)]
 
 
@@ -123,11 +125,50 @@ def test_the_page_of_a_site_carries_every_street_near_it(
     assert len(wanted) > 8
 
 
-def test_the_overview_carries_main_streets_and_water(hanoi: Situation) -> None:
-    html = maps.render(maps.overview(hanoi))
+# Those with the least room, of 166 wards: dense streets, or long borders. `benchmarks.maps --sweep` tries every map.
+@pytest.mark.parametrize(("place", "ward"), [("hanoi", "00097"), ("hanoi", "00145"), ("hue", "19819")])
+def test_the_page_of_a_ward_carries_every_street_near_it(place: str, ward: str, request: pytest.FixtureRequest) -> None:
+    situation: Situation = request.getfixturevalue(place)
+    html = maps.render(maps.ward(situation, ward))
+    assert len(html.encode()) <= MOST_BYTES
+    assert LACKS_STREETS not in html
+    base = base_of(city(place))
+    assert base is not None
+    shape = situation.wards.set_index("code").geometry[ward]
+    west, south, east, north = shape.bounds
+    there = rows_within(base, (west - 0.014, south - 0.014, east + 0.014, north + 0.014), 14)["streets"]
+    code = city(place).province_code
+    near = shapely.dwithin(to_metric(there.geometries, code), to_metric(np.array([shape]), code)[0], 1500)
+    tiles = carried(html)
+    written = {
+        str(name)
+        for key, data in tiles.items()
+        if key.startswith("14/")
+        for rows in [decoded(base64.b64decode(data), *map(int, key.split("/"))).get("streets")]
+        if rows is not None
+        for name in rows.name
+    }
+    assert set(there.name[near]) <= written | {""}
+    assert {int(key.split("/")[0]) for key in tiles} == set(range(7, 15))
+
+
+def test_a_page_without_room_for_every_street_says_so(hanoi: Situation, monkeypatch: pytest.MonkeyPatch) -> None:
+    chart = maps.ward(hanoi, "00097")
+    whole = maps.render(chart)
+    monkeypatch.setattr("geo.output.maps.html.page.MOST_BYTES", 600_000)
+    short = maps.render(chart)
+    assert LACKS_STREETS in short
+    assert len(short.encode()) <= 600_000
+    monkeypatch.undo()
+    assert maps.render(chart) == whole
+
+
+@pytest.mark.parametrize("place", cities(), ids=lambda place: place.slug)
+def test_the_overview_carries_main_streets_and_water(place: City, request: pytest.FixtureRequest) -> None:
+    html = maps.render(maps.overview(request.getfixturevalue(place.slug)))
     assert len(html.encode()) <= MOST_BYTES
     zooms = {int(key.split("/")[0]) for key in carried(html)}
-    assert set(range(7, 12)) <= zooms
+    assert set(range(7, 13)) <= zooms
 
 
 def test_a_served_page_carries_none(hanoi: Situation) -> None:

@@ -77,6 +77,24 @@ def test_a_coverage_that_was_shaken_is_one_again(seed: int, count: int) -> None:
     assert shapely.area(done.polygons) == pytest.approx(shapely.area(cells), abs=0.5 * shapely.length(cells).max())
 
 
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 10_000), st.integers(4, 15))
+def test_gaps_are_the_holes_of_the_union(seed: int, count: int) -> None:
+    """The borders' faces are what the union of all polygons encloses: also with islands, and where one is missing."""
+    random = np.random.default_rng(seed)
+    points = shapely.multipoints(random.uniform(0, 1000, (count, 2)))
+    cells = shapely.intersection(shapely.get_parts(shapely.voronoi_polygons(points)), box(0, 0, 1000, 1000))
+    cells = np.delete(cells[shapely.area(cells) > 1.0], 0)
+    island = shapely.buffer(shapely.points(*random.uniform(100, 900, 2)), 40.0)
+    pond = shapely.difference(cells, shapely.buffer(island, 20.0))
+    polygons = shapes(*(_shaken(part, random) for part in shapely.get_parts(pond)), island)
+    found = [fault for fault in faults(polygons, Plane()) if fault.kind == "gap" and not fault.is_open]
+    union = shapely.get_parts(shapely.union_all(polygons, grid_size=1e-4))
+    holes = shapely.get_parts([shapely.polygons(ring) for part in union for ring in part.interiors])
+    enclosed = shapely.difference(shapely.union_all(holes), shapely.union_all(polygons, grid_size=1e-4))
+    assert sum(fault.area_m2 for fault in found) == pytest.approx(shapely.area(enclosed), abs=0.02 * len(polygons))
+
+
 def _shaken(shape: shapely.Polygon, random: np.random.Generator) -> shapely.Polygon:
     xy = shapely.get_coordinates(shape)[:-1]
     moved = shapely.Polygon(xy + random.uniform(-0.2, 0.2, xy.shape))

@@ -24,6 +24,7 @@ from api.resources.feature_collections import Row, collection, feature_bytes, ge
 from api.resources.pages import about, listed, to_csv
 from api.resources.visibility import flag_rows, report_counts, visible
 from api.schemas.examples import LIST_ANSWERS, ONE_ANSWERS
+from api.schemas.fields import Degrees
 from geo.analysis.near_wards import wards_near
 from geo.errors import Problem, UnknownWardError
 from geo.reference.names import suggest
@@ -68,10 +69,12 @@ def wards(
 def ward_at(
     context: RequestContextNeed,
     when: WhenNeed,
-    lon: Annotated[float, Query(ge=-180, le=180, description="Longitude, degrees WGS 84.", examples=[105.834])],
-    lat: Annotated[float, Query(ge=-90, le=90, description="Latitude, degrees WGS 84.", examples=[21.037])],
+    lon: Annotated[Degrees, Query(ge=-180, le=180, description="Longitude, degrees WGS 84.", examples=[105.834])],
+    lat: Annotated[Degrees, Query(ge=-90, le=90, description="Latitude, degrees WGS 84.", examples=[21.037])],
 ) -> Response:
     """The ward at a point, in whichever city it lies; 404 outside all wards, or those of the `city` that is named.
+
+    Degrees may have minutes, with decimals or seconds: `105°50.12'E`.
 
     `neighbours` (JSON): the other wards whose border runs within 25 m of the point, with the distance in metres; as
     exact as borders are, the point may lie in one of them.

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
+
+from sqlalchemy import Connection
 
 from api.web.base.page_context import PageContext
 from api.web.base.problem_texts import ProblemText, problem_text
@@ -32,8 +35,15 @@ def record(context: PageContext, entry: Callable[[], Entry], values: Mapping[str
     return done if isinstance(done, Filled) else None
 
 
-def write(context: PageContext, entry: Callable[[], Entry], values: Mapping[str, str]) -> Receipt | Filled:
+def write(
+    context: PageContext,
+    entry: Callable[[], Entry],
+    values: Mapping[str, str],
+    guard: Callable[[Entry, Connection], None] | None = None,
+) -> Receipt | Filled:
     """Write the entry that a form makes, in the name of the visitor; the form to show again where it is refused.
+
+    `guard` looks at what is recorded when the write has begun; what it raises undoes the write, and goes on.
 
     Raises
     ------
@@ -47,7 +57,8 @@ def write(context: PageContext, entry: Callable[[], Entry], values: Mapping[str,
     try:
         made = entry()
         require_own(context.service, context.identity, made)
-        return context.service.store.add(made, context.identity.actor)
+        within = partial(guard, made) if guard is not None else None
+        return context.service.store.add(made, context.identity.actor, guard=within)
     except DiabanError as error:
         return refused(context, error, values)
 

@@ -56,7 +56,7 @@ def periods(context: PageContext, situation: Situation) -> list[Period]:
     programme = programme_of(situation)
     if context.identity.viewer.works:
         last = max(situation.day.year, programme.first_year)
-        return [period for period in reversed(programme.periods) if period.year <= last]
+        return [period for period in reversed(programme.entry_periods) if period.year <= last]
     return list(reversed(published(context.service).periods(situation)))
 
 

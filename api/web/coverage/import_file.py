@@ -27,7 +27,7 @@ from geo.importing.coverage_commit import (
     everything,
     new_and_changed,
 )
-from geo.importing.coverage_years import below_halves
+from geo.importing.coverage_parts import below_parts
 from geo.importing.tally import Summary
 from geo.output.shared.formats import MEDIA_TYPES
 from geo.records.entries import NewCoverageEntry
@@ -115,7 +115,7 @@ def _write(context: PageContext, brought: Upload, found: CoverageFile, decided: 
 
 def _preview(context: PageContext, file: CoverageFile, entries: Sequence[NewCoverageEntry], found: Compared) -> Preview:
     written = new_and_changed(found)
-    below = below_halves(programme_of(context.situation()), context.service.store.coverage(), written)
+    below = below_parts(programme_of(context.situation()), context.service.store.coverage(), written)
     return Preview(
         name=file.name,
         new=len(found.new),

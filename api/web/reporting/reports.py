@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Response
 from fastapi import Path as PathParameter
+from sqlalchemy import Connection
 
 from api.core.problems import ForbiddenError
 from api.web.base.dates import day_field
@@ -16,9 +18,9 @@ from api.web.base.page_context import PageContext, PageContextNeed, fetching, wa
 from api.web.base.problem_texts import problem_text
 from api.web.sites.view_models import ReportLine, choices, report_line, site_choices, term
 from api.web.tiles.options import map_options
-from geo.errors import DiabanError, InputError
+from geo.errors import InputError
 from geo.importing.cells import CellError, as_degrees, as_metres, as_record
-from geo.importing.reports.recorded import recorded_like
+from geo.importing.reports.recorded import RecordedAlikeError, refuse_alike
 from geo.records.entries import NewReport, NewVerification
 from geo.records.model.errors import UnknownRowError
 from geo.reference.cities import cities
@@ -79,12 +81,12 @@ def add(
         facts = {"kind": kind, "channel": channel, "verified": bool(verified), "note": note}
         return NewReport(day=day_field(day), **facts, **place)  # type: ignore[arg-type]
 
-    alike = [] if again else _recorded_like(context, entry)
-    if alike:
-        # Who records it all the same most likely has the same matter from somebody else.
-        return _form(context, Filled(values | {"same_as": same_as or str(alike[0])}), status=409, alike=alike)
     try:
-        done = write(context, entry, values)
+        done = write(context, entry, values, None if again else partial(_refuse_alike, context))
+    except RecordedAlikeError as error:
+        # Who records it all the same most likely has the same matter from somebody else.
+        linked = values | {"same_as": same_as or str(error.numbers[0])}
+        return _form(context, Filled(linked), status=409, alike=error.numbers)
     except ForbiddenError as error:
         # A place just beyond the border is a slip of the pen more often than a try: what was typed stays.
         return _form(
@@ -122,14 +124,10 @@ def verify(
     return _today(context).see(f"/reports/{report_id}", saved=1)
 
 
-def _recorded_like(context: PageContext, entry: Callable[[], NewReport]) -> list[int]:
-    """The numbers of recorded reports that say the same; none where the form can't be read, which is said then."""
-    try:
-        report = entry()
-    except DiabanError:
-        return []
+def _refuse_alike(context: PageContext, report: NewReport, connection: Connection) -> None:
+    """Refuse what is recorded already; a ward is shown its own reports only."""
     own = context.identity.wards if context.identity.role == Role.WARD else None
-    return [] if context.service.store.check_form(report) else recorded_like(context.service.store, report, own)
+    refuse_alike(connection, report, context.service.store.registers, own)
 
 
 def _figures(cells: dict[str, tuple[str, Callable[[str], float]]]) -> dict[str, float | None]:

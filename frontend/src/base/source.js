@@ -1,19 +1,15 @@
 // Where the tiles of a base come from: a file on the server, requested part by part, or the page itself.
 import { PMTiles } from "pmtiles";
 import { PmtilesSource } from "protomaps-leaflet";
-import { gunzipSync } from "fflate";
+import { unzipped } from "./packed.js";
 
 const key = (z, x, y) => `${z}/${x}/${y}`;
-
-function bytes(text) {
-  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-}
 
 // Tiles in the page: text of base64 by 'zoom/column/row', each gzipped.
 class Carried {
   constructor(tiles) {
     this.tiles = tiles;
-    this.inner = new PmtilesSource({ getZxy: (z, x, y) => Promise.resolve({ data: gunzipSync(bytes(tiles[key(z, x, y)])).buffer }) }, false);
+    this.inner = new PmtilesSource({ getZxy: (z, x, y) => Promise.resolve({ data: unzipped(tiles[key(z, x, y)]).buffer }) }, false);
   }
 
   // A tile that the page does not carry is the part of one further out, enlarged.

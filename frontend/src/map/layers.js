@@ -1,5 +1,6 @@
 // Draws the layers of a page: decodes their coordinates, styles them, and makes them reachable by mouse, touch and keyboard.
 import L from "leaflet";
+import { unpacked } from "../base/packed.js";
 import { enterCard, popup, tooltip } from "./cards.js";
 
 // A ring or line: latitude and longitude in whole steps, each the difference from the one before.
@@ -22,19 +23,19 @@ function path(kind, at, options, scale) {
 }
 
 // A line is three: a casing that lifts it off what lies beneath, itself, and an unseen wide one that fingers can hit.
-function parts(feature, style, spec, pane) {
+function parts(feature, at, style, spec, pane) {
   const base = { pane: pane, lineJoin: "round", lineCap: "butt", smoothFactor: feature.kind === "area" ? 0.6 : 1 };
   const drawn = Object.assign({}, base, style, { fillOpacity: 1, opacity: 1, interactive: Boolean(feature.card) });
-  const main = path(feature.kind, feature.at, drawn, spec.scale);
+  const main = path(feature.kind, at, drawn, spec.scale);
   if (feature.kind !== "line") {
     const edge = Object.assign({}, base, { color: style.casing, weight: style.weight + 3, fill: false, interactive: false });
-    return { all: style.casing ? [path(feature.kind, feature.at, edge, spec.scale), main] : [main], hit: main };
+    return { all: style.casing ? [path(feature.kind, at, edge, spec.scale), main] : [main], hit: main };
   }
   const under = Object.assign({}, base, { color: style.casing, weight: style.weight + 3, interactive: false });
   const wide = Object.assign({}, base, { color: "#000000", opacity: 0, weight: Math.max(20, style.weight) });
-  const hit = path("line", feature.at, wide, spec.scale);
+  const hit = path("line", at, wide, spec.scale);
   main.options.interactive = false;
-  const casing = style.casing ? [path("line", feature.at, under, spec.scale)] : [];
+  const casing = style.casing ? [path("line", at, under, spec.scale)] : [];
   if (!feature.card) return { all: casing.concat(main), hit: null };
   return { all: casing.concat(main, hit), hit: hit };
 }
@@ -114,9 +115,10 @@ export function layer(map, spec) {
   const group = L.featureGroup();
   const pane = spec.pane;
   group.spec = spec;
-  group.entries = spec.features.map((feature) => {
+  const places = unpacked(spec.packed);
+  group.entries = spec.features.map((feature, rank) => {
     if (feature.card) feature.card = readable(feature.card, spec.words);
-    const made = parts(feature, spec.styles[feature.style], spec, pane);
+    const made = parts(feature, places[rank], spec.styles[feature.style], spec, pane);
     made.all.forEach((part) => group.addLayer(part));
     const entry = { feature: feature, layer: made.hit, group: group };
     if (made.hit) made.hit.diabanId = feature.id;

@@ -32,7 +32,7 @@ Ints = NDArray[np.intp]
 Geometries = NDArray[np.object_]
 Result = TypeVar("Result")
 
-BATCH = 200_000
+BATCH = 100_000
 """Vertices in a batch at most when only lengths are asked."""
 STRETCH_BATCH = 100_000
 """Vertices in a batch at most when borders and geometry are asked too, which take more memory for each."""
@@ -47,7 +47,7 @@ class WardLengths:
     """A row for each line and ward that meet, by line and then in the order of the way.
 
     `line`, `ward`: rows in the inputs; `length_m`; `share` of the whole line, also of what lies outside all wards. What
-    lies in no ward is a row of its own, the last one of its line, with ward `OUTSIDE` (`ward_stretches` alone).
+    lies in no ward is a row of its own, the last one of its line, with ward `OUTSIDE` (not of `ward_lengths`).
     """
 
     line: Ints
@@ -99,10 +99,14 @@ class _Divided:
 
 def ward_lengths(lines: Geometries, index: EdgeIndex, measure: Measure) -> WardLengths:
     """How long each line runs in each ward; coordinates are those of the index."""
-    found = _by_batch(lines, BATCH, lambda batch, begin: _batch_lengths(batch, begin, index, measure))
-    rows = _lengths_joined(found)
+    rows = ward_rows(lines, index, measure)
     within = np.flatnonzero(rows.ward != OUTSIDE)
     return rows if within.size == rows.ward.size else _taken(rows, within)
+
+
+def ward_rows(lines: Geometries, index: EdgeIndex, measure: Measure) -> WardLengths:
+    """`ward_lengths` with what lies in no ward."""
+    return _lengths_joined(_by_batch(lines, BATCH, lambda batch, begin: _batch_lengths(batch, begin, index, measure)))
 
 
 def ward_stretches(lines: Geometries, index: EdgeIndex, measure: Measure) -> tuple[WardLengths, Stretches]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ Geometries = NDArray[np.object_]
 _MULTI: dict[int, Callable[..., Any]] = {0: shapely.multipoints, 1: shapely.multilinestrings, 2: shapely.multipolygons}
 
 
-def one_kind_each(shapes: Geometries, names: Sequence[object]) -> Geometries:
+def one_kind_each(shapes: Geometries, names: Iterable[object]) -> Geometries:
     """The shapes, collections of one kind as multi-shapes of it.
 
     Raises
@@ -28,9 +28,10 @@ def one_kind_each(shapes: Geometries, names: Sequence[object]) -> Geometries:
     mixed = np.flatnonzero(shapely.get_type_id(shapes) == shapely.GeometryType.GEOMETRYCOLLECTION)
     if not mixed.size:
         return shapes
+    ids = list(names)  # only then: there may be a million
     parts = [_parts(shapes[row]) for row in mixed]
     kinds = [np.unique(shapely.get_dimensions(own)) for own in parts]
-    places = [Message("place.feature-key", file="sites", key="site_id", value=names[row]) for row in mixed.tolist()]
+    places = [Message("place.feature-key", file="sites", key="site_id", value=ids[row]) for row in mixed.tolist()]
     problems = [
         Problem("analysis.mixed-kinds", place) for place, found in zip(places, kinds, strict=True) if found.size != 1
     ]

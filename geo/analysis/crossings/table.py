@@ -7,30 +7,38 @@ are divided by overlay, points are looked up. Lengths are geodesic metres on WGS
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from geo.analysis.crossings.areas import Parts, cross_areas, cross_points
-from geo.analysis.crossings.batches import ward_stretches
+from geo.analysis.crossings.batches import ward_rows, ward_stretches
+from geo.analysis.crossings.ground import ward_index
 from geo.analysis.crossings.kinds import one_kind_each
 from geo.reference.checks import checked
 from geo.reference.crs import WGS84
 from geo.spatial.edge_index import EdgeIndex
-from geo.spatial.edge_index_cache import cached_index
 from geo.spatial.measure import Ellipsoid, Floats, Measure
 from geo.spatial.ragged import Ragged, joined
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
+    from pandas import DataFrame, Series
 
 Ints = NDArray[np.intp]
 Geometries = NDArray[np.object_]
 
 _RAGGED = ("spans_m", "beside")
+COLUMNS = (
+    "site_id", "ward_code", "ward_name", "length_m", "area_m2", "share", "intervals_m", "border_m", "border_with",
+    "geometry",
+)  # fmt: skip
+"""What `crossings` can say of a row."""
+_LENGTHS = frozenset(("site_id", "ward_code", "ward_name", "length_m", "area_m2", "share"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +73,22 @@ class CrossingTable:
         return self.beside.lists()
 
 
-def crossings(sites: GeoDataFrame, wards: GeoDataFrame, *, index: EdgeIndex | None = None) -> GeoDataFrame:
+@overload
+def crossings(
+    sites: GeoDataFrame, wards: GeoDataFrame, *, index: EdgeIndex | None = None, columns: None = None
+) -> GeoDataFrame: ...
+@overload
+def crossings(
+    sites: GeoDataFrame, wards: GeoDataFrame, *, index: EdgeIndex | None = None, columns: Collection[str]
+) -> GeoDataFrame | DataFrame: ...
+def crossings(
+    sites: GeoDataFrame, wards: GeoDataFrame, *, index: EdgeIndex | None = None, columns: Collection[str] | None = None
+) -> GeoDataFrame | DataFrame:
     """The wards that each site meets, and for how many metres.
+
+    Wards that were given before are known again: their geometries are neither checked nor indexed anew, in this process
+    (the same objects) or another one (an index of the same coordinates in `DIABAN_CACHE_DIR`). Whatever was changed in
+    a frame is noticed.
 
     Parameters
     ----------
@@ -75,7 +97,10 @@ def crossings(sites: GeoDataFrame, wards: GeoDataFrame, *, index: EdgeIndex | No
     wards
         Wards in any coordinate system: `code`, `name`, polygons. Where they overlap, the first in the frame wins.
     index
-        `ward_index(wards)` made before, for asking many times.
+        `ward_index(wards)` made before: the wards are not looked at, but for their codes and names.
+    columns
+        Those of `COLUMNS` to return, in this order; all by default. What is not asked for is not worked out: of lines,
+        lengths alone take half the time.
 
     Returns
     -------
@@ -83,20 +108,30 @@ def crossings(sites: GeoDataFrame, wards: GeoDataFrame, *, index: EdgeIndex | No
         In WGS 84, a row for each site and ward: `site_id, ward_code, ward_name, length_m, area_m2, share,
         intervals_m, border_m, border_with` (codes) and the stretch as geometry. What lies in no ward is a row of its
         own, the last of its site, whose `ward_code` and `ward_name` are missing: the rows of a site add up to it
-        (`in_wards` leaves that row out).
+        (`in_wards` leaves that row out). Without `geometry` among the columns it is a plain DataFrame.
 
     Raises
     ------
     InputError
         With every problem of every feature: see `geo.reference.checks.checked`; a site that is lines and areas at once.
+    ValueError
+        A column that is none of `COLUMNS`.
     """
+    wanted = _wanted(columns)
     sites = checked(sites, "sites", key="site_id")
-    shapes = one_kind_each(np.asarray(sites.geometry, dtype=object), sites["site_id"].tolist())
-    if index is None:
-        wards = checked(wards, "wards", key="code", columns=("name",), types=("Polygon", "MultiPolygon"))
-        index = cached_index(np.asarray(wards.geometry, dtype=object))
-    table = cross(shapes, index, Ellipsoid())
-    return _frame(table, sites["site_id"].to_numpy(dtype=object), wards)
+    shapes = one_kind_each(np.asarray(sites.geometry, dtype=object), sites["site_id"])
+    index = ward_index(wards) if index is None else index
+    lines = (shapely.get_dimensions(shapes) == 1).all()
+    measured = cross_lengths if lines and _LENGTHS.issuperset(wanted) else cross
+    return _frame(measured(shapes, index, Ellipsoid()), sites["site_id"], wards, wanted)
+
+
+def _wanted(columns: Collection[str] | None) -> tuple[str, ...]:
+    wanted = COLUMNS if columns is None else tuple(dict.fromkeys(columns))
+    unknown = [column for column in wanted if column not in COLUMNS]
+    if unknown:
+        raise ValueError(f"{', '.join(map(repr, unknown))}: not among the columns of crossings: {', '.join(COLUMNS)}")
+    return wanted
 
 
 def in_wards(crossings: GeoDataFrame) -> GeoDataFrame:
@@ -104,10 +139,13 @@ def in_wards(crossings: GeoDataFrame) -> GeoDataFrame:
     return crossings[crossings["ward_code"].notna()]
 
 
-def ward_index(wards: GeoDataFrame) -> EdgeIndex:
-    """The index of wards for `crossings`: made once for a content, then in memory and on disk; errors as there."""
-    wards = checked(wards, "wards", key="code", columns=("name",), types=("Polygon", "MultiPolygon"))
-    return cached_index(np.asarray(wards.geometry, dtype=object))
+def cross_lengths(lines: Geometries, index: EdgeIndex, measure: Measure) -> CrossingTable:
+    """`cross` of lines without what takes longer: no spans, borders or geometry (None)."""
+    rows = ward_rows(lines, index, measure)
+    spans, beside = (Ragged(np.zeros((0, *size)), np.zeros(rows.line.size + 1, dtype=np.intp)) for size in ((2,), ()))
+    none = np.zeros(rows.line.size)
+    nothing = np.full(rows.line.size, None, dtype=object)
+    return CrossingTable(rows.line, rows.ward, rows.length_m, none, rows.share, spans, none, beside, nothing)
 
 
 def cross(geometries: Geometries, index: EdgeIndex, measure: Measure) -> CrossingTable:
@@ -156,20 +194,39 @@ def _cross_parts(parts: Parts, site: Ints) -> CrossingTable:
     )
 
 
-def _frame(table: CrossingTable, site_ids: Geometries, wards: GeoDataFrame) -> GeoDataFrame:
-    import geopandas
+def _frame(
+    table: CrossingTable, site_ids: Series[Any], wards: GeoDataFrame, wanted: tuple[str, ...]
+) -> GeoDataFrame | DataFrame:
+    """The columns that are wanted, as a frame."""
     import pandas as pd
+    from geopandas import GeoDataFrame
+    from geopandas.array import GeometryArray
 
-    code, name = (np.array([*wards[column], None], dtype=object) for column in ("code", "name"))  # the last: `OUTSIDE`
-    columns = {
-        "site_id": site_ids[table.site],
-        "ward_code": pd.Series(code[table.ward], dtype="str"),
-        "ward_name": pd.Series(name[table.ward], dtype="str"),
-        "length_m": table.length_m,
-        "area_m2": table.area_m2,
-        "share": table.share,
-        "intervals_m": table.intervals_m,
-        "border_m": table.border_m,
-        "border_with": Ragged(code[table.beside.values], table.beside.offsets).lists(),
+    def of_ward(column: str) -> Any:
+        # The row of what lies in no ward is -1, which `take` fills with what is missing.
+        return pd.array(wards[column].to_numpy(dtype=object), dtype="str").take(table.ward, allow_fill=True)
+
+    def beside() -> Geometries:
+        return Ragged(wards["code"].to_numpy(dtype=object)[table.beside.values], table.beside.offsets).lists()
+
+    made: dict[str, Callable[[], Any]] = {
+        "site_id": lambda: _taken(site_ids, table.site),
+        "ward_code": lambda: of_ward("code"),
+        "ward_name": lambda: of_ward("name"),
+        "length_m": lambda: table.length_m,
+        "area_m2": lambda: table.area_m2,
+        "share": lambda: table.share,
+        "intervals_m": lambda: table.intervals_m,
+        "border_m": lambda: table.border_m,
+        "border_with": beside,
+        "geometry": lambda: GeometryArray(table.geometry, crs=WGS84),
     }
-    return geopandas.GeoDataFrame(columns, geometry=table.geometry, crs=WGS84)
+    frame = pd.DataFrame({column: made[column]() for column in wanted}, copy=False)
+    return GeoDataFrame(frame, geometry="geometry", copy=False) if "geometry" in wanted else frame
+
+
+def _taken(values: Series[Any], rows: Ints) -> Any:
+    """Some of the values, as an array of their own kind if they are texts."""
+    if str(values.dtype) == "str":
+        return values.array.take(rows)
+    return values.to_numpy(dtype=object)[rows]

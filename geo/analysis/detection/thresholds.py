@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from geo.analysis.exposure.weights import read_tables
 from geo.errors import InputError, Problem
+from geo.i18n.message import FileValue
 from geo.settings import data_dir
 
 _Rule = TypeVar(
@@ -152,7 +153,7 @@ def _problems(section: object, kind: type[Any], where: str) -> list[Problem]:
     missing = [Problem("analysis.figure-missing", where, key=key) for key in sorted(wanted - section.keys())]
     unknown = [Problem("analysis.figure-unknown", where, key=key) for key in sorted(section.keys() - wanted)]
     wrong = [
-        Problem("analysis.figures-wrong", where, key=key, value=repr(value))
+        Problem("analysis.figures-wrong", where, key=key, value=FileValue(value))
         for key, value in section.items()
         if key in wanted and not _is_number(value)
     ]
@@ -166,7 +167,7 @@ def _unlike(section: dict[str, Any], where: str) -> list[Problem]:
     """Weights that are not one above 0 for each of what they weigh; none where the section has no weights."""
     pairs = ((key, section[key], of, section.get(of)) for key, of in _WEIGHTS.items() if key in section)
     return [
-        Problem("analysis.weights-unlike", where, key=key, value=repr(weights), of=of)
+        Problem("analysis.weights-unlike", where, key=key, value=FileValue(weights), of=of)
         for key, weights, of, weighed in pairs
         if not (isinstance(weights, list) and isinstance(weighed, list) and len(weights) == len(weighed))
         or not all(weights)

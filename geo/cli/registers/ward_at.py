@@ -32,7 +32,7 @@ def ward_at(register: WardRegister, at: str, crs: str | None = None) -> tuple[Ma
     InputError
         It is no point, or lies in no ward; the nearest ward is named.
     """
-    from geo.analysis.crossings.table import ward_index
+    from geo.analysis.crossings.ground import ward_index
     from geo.analysis.near_wards import wards_near
     from geo.errors import InputError
     from geo.reference.ward_names.ward_search import Answer, Found

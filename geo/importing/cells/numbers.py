@@ -13,17 +13,21 @@ _IN_KM = re.compile(r"(?a)(\d{1,4}(?:[.,]\d{1,3})?)\s*km", re.I)
 _UNIT = re.compile(r"\s*(?:m|mét|metres?|meters?)\.?$", re.I)
 _WHOLE = re.compile(r"(?a)\d{1,3}(?:[. \u00a0]\d{3})+|\d{1,3}(?:,\d{3})+|\d+(?:[.,]0{1,2})?")
 _DMS = re.compile(
-    r"""(?ax)(?P<before>[NSEWBĐT]\s*)?(?P<degrees>\d{1,3})\s*[°º˚d]\s*(?P<minutes>\d{1,2})\s*['’′´`m]
-    \s*(?P<seconds>\d{1,2}(?:[.,]\d+)?)\s*(?:["”″s]|''|’’|′′)\s*(?P<after>[NSEWBĐT])?"""
+    r"""(?ax)(?P<before>[NSEWBĐT]\s*)?(?P<degrees>\d{1,3})\s*[°º˚d]\s*(?:
+    (?P<minutes>\d{1,2})\s*['’′´`m]\s*(?P<seconds>\d{1,2}(?:[.,]\d+)?)\s*(?:["”″s]|''|’’|′′)
+    |(?P<decimal>\d{1,2}(?:[.,]\d+)?)\s*['’′´`m]
+    |(?P<bare>\d{1,2}[.,]\d+))
+    (?(before)|(?:\s*(?P<after>[NSEWBĐT]))?)"""
 )
+"""Degrees with minutes and seconds, or with minutes that have decimals; receivers leave the mark behind those away."""
 _LARGEST_COUNT = 100_000_000
 
 
 def as_degrees(cell: Cell) -> float:
-    """Degrees, or metres of VN-2000: a number, text with a decimal comma or point, or degrees, minutes and seconds.
+    """Degrees, or metres of VN-2000: a number, text with a decimal comma or point, or degrees with minutes and seconds.
 
-    >>> as_degrees("105,8542"), round(as_degrees("20°59'00.6\\"N"), 4)
-    (105.8542, 20.9835)
+    >>> as_degrees("105,8542"), round(as_degrees("20°59'00.6\\"N"), 4), as_degrees("20°59.01'N")
+    (105.8542, 20.9835, 20.9835)
     """
     cell = usable(cell)
     if isinstance(cell, str):
@@ -35,13 +39,18 @@ def as_degrees(cell: Cell) -> float:
 
 
 def from_dms(found: re.Match[str]) -> float:
-    """Decimal degrees of degrees, minutes and seconds; south and west below nought."""
-    degrees, minutes = int(found["degrees"]), int(found["minutes"])
-    seconds = float(found["seconds"].replace(",", "."))
-    if degrees > 180 or minutes > 59 or seconds >= 60:
+    """Decimal degrees of degrees and minutes, with seconds or decimals; south and west below nought."""
+    degrees = int(found["degrees"])
+    minutes = _decimal(found["minutes"] or found["decimal"] or found["bare"])
+    seconds = _decimal(found["seconds"] or "0")
+    if degrees > 180 or minutes >= 60 or seconds >= 60:
         raise CellError("importing.no-degrees", text=short(found[0]))
-    sign = -1 if (found["after"] or found["before"] or "").strip() in ("S", "W") else 1
+    sign = -1 if (found["after"] or found["before"] or "").strip() in ("S", "W", "T") else 1
     return sign * (degrees + minutes / 60 + seconds / 3600)
+
+
+def _decimal(text: str) -> float:
+    return float(text.replace(",", "."))
 
 
 def as_metres(cell: Cell) -> float:

@@ -31,14 +31,21 @@ def as_point(cell: Cell) -> tuple[float, float]:
 def as_pair(cell: Cell) -> tuple[float, float]:
     """The two numbers of a place, in the order of the cell: degrees, also with minutes and seconds, or metres.
 
-    >>> as_pair("21,03° B; 105,85° Đ")
-    (21.03, 105.85)
+    >>> as_pair("21,03° B; 105,85° Đ"), as_pair("21°01.35'N 105°50.12'E")
+    ((21.03, 105.85), (21.0225, 105.83533333333334))
     """
     text = str(usable(cell)).strip()
-    pair = [from_dms(found) for found in _DMS.finditer(text)] or _numbers(text)
+    pair = _degrees(text) or _numbers(text)
     if len(pair) != 2:
         raise CellError("importing.no-place", text=short(text))
     return pair[0], pair[1]
+
+
+def _degrees(text: str) -> list[float]:
+    """The degrees with minutes of a text that holds nothing else."""
+    found = [from_dms(each) for each in _DMS.finditer(text)]
+    beside = _LETTERS.sub(" ", _DMS.sub(" ", text))
+    return [] if _BETWEEN.sub("", beside) else found
 
 
 def _numbers(text: str) -> list[float]:

@@ -24,7 +24,7 @@ from geo.importing.tables import Cell, Limits
 from geo.importing.tally import Summary, Tally, summary
 from geo.importing.where import number_list
 from geo.reference.names import plain
-from geo.reference.programmes import Programme, Target
+from geo.reference.programmes import Period, Programme, Target
 from geo.reference.wards import Ward, WardRegister
 
 COLUMNS = ("programme", "ward_code", "indicator", "period", "value", "day", "document", "office")
@@ -37,6 +37,7 @@ _TEXT_PROBLEMS = {
     "document": ("importing.document-missing", "importing.document-about-person"),
     "office": ("importing.office-missing", "importing.office-about-person"),
 }
+_HALF_YEAR = 6
 _T = TypeVar("_T")
 
 
@@ -167,9 +168,11 @@ class _Checked:
         return cls(entries, taken, tuple(twice), tuple(dict.fromkeys(found)))
 
     def notices(self) -> tuple[Message, ...]:
-        """Which rows repeat another."""
+        """Which rows repeat another, and that figures of short periods are added up."""
         rows = sorted({entry.raw.row for entry in self.repeated})
-        return (Message("importing.repeated-rows", count=len(self.repeated), rows=number_list(rows)),) if rows else ()
+        twice = [Message("importing.repeated-rows", count=len(self.repeated), rows=number_list(rows))] if rows else []
+        is_short = any(Period.parse(entry.period).months < _HALF_YEAR for entry in self.taken)
+        return (*twice, *([Message("importing.parts-add-up")] if is_short else []))
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +224,7 @@ class _Reader:
 
     def period(self, cell: Cell) -> str:
         period = as_period(cell)
-        if period not in self.programme.periods:
+        if period not in self.programme.entry_periods:
             plan = self.programme
             raise CellError(
                 "importing.other-year",

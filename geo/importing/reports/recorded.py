@@ -110,15 +110,35 @@ def _spot(report: NewReport, registers: RegisterLookup | None) -> _Spot:
     return _Spot((*what, ""), *point) if point is not None else _Spot((*what, site), 0.0, 0.0)
 
 
-def recorded_like(store: Store, report: NewReport, wards: Collection[str] | None = None) -> list[int]:
-    """The numbers of the recorded reports that say what `report` says; arguments as `alike_reports`."""
+class RecordedAlikeError(Exception):
+    """A report was not written because `numbers` of recorded ones say the same: whoever sends it decides."""
+
+    def __init__(self, numbers: Sequence[int]) -> None:
+        super().__init__(f"recorded already: {list(numbers)}")
+        self.numbers = tuple(numbers)
+
+
+def refuse_alike(
+    connection: Connection,
+    report: NewReport,
+    registers: RegisterLookup | None,
+    wards: Collection[str] | None = None,
+) -> None:
+    """Refuse a report that is recorded already, as a write that has begun sees it; arguments as `recorded_by_now`.
+
+    Raises
+    ------
+    RecordedAlikeError
+        Recorded reports say what `report` says.
+    """
     index, found = _Index(), list[int]()
-    for number, spot in _recorded(store.reports(report.day, report.day, wards=wards)):
+    for number, spot in _recorded(queries.reports(connection, report.day, report.day, None, registers, wards)):
         index.add(spot, number)
-    wanted = _spot(report, store.registers)
+    wanted = _spot(report, registers)
     while (number_there := index.near(wanted, taking=True)) is not None:
         found.append(number_there)
-    return sorted(found)
+    if found:
+        raise RecordedAlikeError(sorted(found))
 
 
 class _Index:

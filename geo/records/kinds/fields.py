@@ -89,7 +89,7 @@ def term(group: str, label: Label | None = None) -> Field:
 
     def check(name: str, value: str, context: Context) -> Iterator[Fault]:
         if not context.vocabulary.holds(group, value):
-            options = [Words(known.vi, known.id) for known in context.vocabulary.terms(group)]
+            options = [Words(known.vi, known.id, known.id) for known in context.vocabulary.terms(group)]
             yield fault(name, "records.unknown-choice", value=value[:60], options=options)
 
     return Field(check=check, group=group, read=lambda text, c: c.vocabulary.find(group, text).id, label=label)

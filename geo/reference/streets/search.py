@@ -59,7 +59,7 @@ def find_street(network: StreetNetwork, name: str, gazetteer: Gazetteer | None =
     UnknownStreetError
         No rule finds a way; with the nearest names of the network.
     """
-    names = network.ways["name"].to_numpy(dtype=object)
+    names = network.ways["name"]
     alias = (gazetteer or Gazetteer()).alias(name)
     match = _by_ref(network, name) or _by_name(network, names, name)
     if match is None and alias:
@@ -75,7 +75,7 @@ def find_street(network: StreetNetwork, name: str, gazetteer: Gazetteer | None =
 
 def street_names(network: StreetNetwork, rows: Iterable[int] | None = None) -> list[str]:
     """The distinct names of the network, or of some rows of it, sorted."""
-    column = network.ways["name"] if rows is None else network.ways["name"].iloc[list(rows)]
+    column = network.ways["name"] if rows is None else network.ways["name"][list(rows)]
     return sorted(set(column) - {""})
 
 
@@ -149,7 +149,7 @@ def _bare(network: StreetNetwork, names: NDArray[np.object_], name: str) -> Stre
         return None
     lengths: dict[str, float] = {}
     for row in rows:
-        lengths[names[row]] = lengths.get(names[row], 0.0) + network.ways.geometry.iloc[row].length
+        lengths[names[row]] = lengths.get(names[row], 0.0) + float(network.ways.lines[row].length)
     longest = max(lengths, key=lambda other: (lengths[other], other))
     seed = _rows(other == longest for other in names)
     own = np.sort(np.unique(np.concatenate([seed, _near(network, rows, seed)])))
@@ -175,8 +175,7 @@ def _by_ref(network: StreetNetwork, name: str) -> StreetMatch | None:
     number = road_number(name)
     if number is None:
         return None
-    refs = network.ways["ref"].to_numpy(dtype=object)
-    named = network.ways["name"].to_numpy(dtype=object)
+    refs, named = network.ways["ref"], network.ways["name"]
     rows = _rows(
         any(road_number(part.strip()) == number for part in ref.split(";")) or road_number(other) == number
         for ref, other in zip(refs, named, strict=True)
@@ -190,7 +189,7 @@ def _by_ref(network: StreetNetwork, name: str) -> StreetMatch | None:
 def _near(network: StreetNetwork, rows: NDArray[np.int64], seed: NDArray[np.int64]) -> NDArray[np.int64]:
     if not len(rows):
         return rows
-    lines = np.asarray(network.ways.geometry.values, dtype=object)
+    lines = network.ways.lines
     whole = shapely.multilinestrings(lines[seed])
     shapely.prepare(whole)
     near: NDArray[np.int64] = rows[shapely.dwithin(lines[rows], whole, BARE_REACH_M)]

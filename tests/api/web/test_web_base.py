@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import tracemalloc
 from collections.abc import Callable
@@ -61,16 +62,23 @@ def test_a_range_beyond_the_file_is_refused(visitor: Visitor) -> None:
 def test_a_worker_holds_nothing_of_the_files(visitor: Visitor) -> None:
     client = visitor()
     files = [f"/base/{place}.pmtiles" for place in ("hanoi", "hue")]
-    client.get(files[0], headers={"Range": "bytes=0-9"})
+    # Only a few bytes: what the first request of a file as a whole would leave behind is what counts here.
+    for file in files:
+        client.get(file, headers={"Range": "bytes=0-9"})
+    gc.collect()
     tracemalloc.start()
     before = tracemalloc.get_traced_memory()[0]
     for file in files:
         client.get(file)
         for start in range(0, 1_000_000, 50_000):
             client.get(file, headers={"Range": f"bytes={start}-{start + 49_999}"})
-    after, peak = tracemalloc.get_traced_memory()
+    peak = tracemalloc.get_traced_memory()[1]
+    # The client's answers hang in cycles, which a process with many objects may leave there for long.
+    gc.collect()
+    after = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
-    assert after - before < 2_000_000
+    # Less than the smaller of the two files.
+    assert after - before < 1_000_000
     assert peak - before < 30_000_000
 
 

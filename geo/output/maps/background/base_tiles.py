@@ -32,12 +32,14 @@ class PageBase:
     """The base of a page: `url` of the file on the service, or ('') the `tiles` by 'zoom/column/row' as base64.
 
     `places` is where the service finds streets and landmarks by name; '' for a page that finds those of its tiles.
+    Not every street near what the map is about is there where the page `lacks_streets`: they found no room.
     """
 
     url: str
     zooms: tuple[int, int]
     tiles: Mapping[str, str]
     places: str = ""
+    lacks_streets: bool = False
 
     def options(self) -> dict[str, Any]:
         """What the script takes."""
@@ -61,7 +63,9 @@ def page_base(drawing: Drawing, room: int) -> PageBase | None:
     zooms = (base.least_zoom, base.most_zoom)
     if drawing.base:
         return PageBase(f"{drawing.base}?v={base.stamp}", zooms, {}, drawing.places)
-    return PageBase("", zooms, _carried(base, drawing, room))
+    tiles = _carried(base, drawing, room)
+    short = drawing.near is not None and not any(key.startswith(f"{base.most_zoom}/") for key in tiles)
+    return PageBase("", zooms, tiles, lacks_streets=short)
 
 
 def _carried(base: Base, drawing: Drawing, room: int) -> dict[str, str]:

@@ -17,7 +17,14 @@ from geo.i18n.language import DEFAULT, Lang
 from geo.i18n.translator import Translator
 from geo.output.maps.drawing.cards import CardContext, has_phases, rows, site_card, site_number, ward_card
 from geo.output.maps.drawing.drawing import Bounds, Feature, Layer, LegendEntry, LegendGroup, Mark, Source
-from geo.output.maps.drawing.simplified_shapes import display_shapes, full_shapes, marks_within, name_marks, widen
+from geo.output.maps.drawing.simplified_shapes import (
+    close_shapes,
+    display_shapes,
+    full_shapes,
+    marks_within,
+    name_marks,
+    widen,
+)
 from geo.output.maps.drawing.wording import map_words, themed
 from geo.output.shared.cells import known
 from geo.output.shared.stretches import codes
@@ -57,9 +64,10 @@ def phase_style(situation: Situation) -> Choice:
 
 
 def close_wards(context: CardContext, codes_here: tuple[str, ...], view: Bounds, *, style: str = "crossed") -> Layer:
-    """The wards of `codes_here` in `style`, as neighbours those that touch them or lie in the `view`; full detail.
+    """The wards of `codes_here` in `style`, as neighbours those that touch them or lie in the `view`.
 
-    Names stand inside the view. The wards in question come last, so that their borders lie above their neighbours'.
+    The former and their edges are in full detail. Names stand inside the view. The wards in question come last, so that
+    their borders lie above their neighbours'.
     """
     look, wards = theme(), context.situation.wards
     shapes = full_shapes(wards)
@@ -71,17 +79,19 @@ def close_wards(context: CardContext, codes_here: tuple[str, ...], view: Bounds,
     near = np.union1d(np.union1d(np.flatnonzero(chosen), touched), seen)
     near = near[np.argsort(chosen[near], kind="stable")]
     names = wards["name"].astype(str).to_numpy()[near]
-    marks = marks_within(shapes[near], names.tolist(), view, city(context.situation.city).province_code)
+    province_code = city(context.situation.city).province_code
+    marks = marks_within(shapes[near], names.tolist(), view, province_code)
+    drawn = close_shapes(shapes[near], chosen[near], province_code)
     features = tuple(
         Feature(
             id=f"wards-{row.code}",
-            geometry=shapes[place],
+            geometry=shape,
             style=look.areas[style if chosen[place] else "neighbour"],
             card=ward_card(row, context),
             mark=mark,
             aliases=(str(row.code),),
         )
-        for place, row, mark in zip(near, rows(wards.iloc[near]), marks, strict=True)
+        for place, shape, row, mark in zip(near, drawn, rows(wards.iloc[near]), marks, strict=True)
     )
     return Layer("wards", context.themed("wards"), features)
 

@@ -28,6 +28,19 @@ def full_shapes(wards: GeoDataFrame) -> Geometries:
     return np.asarray(wards.geometry.array, dtype=object)
 
 
+def close_shapes(shapes: Geometries, chosen: NDArray[np.bool_], province_code: str) -> Geometries:
+    """Ward shapes (WGS 84) of which the `chosen` stay as they are, with every edge that another ward shares with them.
+
+    The borders of the others among themselves are generalised to `TOLERANCE_M`, so that a page has room for streets.
+    """
+    found = shapes.copy()
+    others = to_metric(shapes[~chosen], province_code)
+    # The edge of what is simplified stays: that is where the chosen wards lie.
+    simple = shapely.coverage_simplify(others, TOLERANCE_M, simplify_boundary=False)
+    found[~chosen] = to_wgs84(simple, province_code)
+    return found
+
+
 def display_shapes(wards: GeoDataFrame) -> Geometries:
     """Ward shapes (WGS 84) generalised together to `TOLERANCE_M`, so that shared edges stay shared.
 

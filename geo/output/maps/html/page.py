@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -126,12 +127,15 @@ class _Start(Element):
         # What an earlier rendering carried is no part of what leaves less room for it.
         for earlier in ("tiles", "base", "start"):
             page.script._children.pop(earlier, None)
+        _say(page, chart.drawing)
         if chart.tiles is not None:
             # Only now is it known how much room the layers leave.
             options = _background(chart, chart.tiles, page)
             page.script.add_child(Verbatim(f"diaban.background({name}, {options});\n"), name="tiles")
         elif base := page_base(chart.drawing, MOST_BYTES - _size(page)):
             page.script.add_child(Verbatim(f"diaban.base({name}, {script_json(base.options())});\n"), name="base")
+            if base.lacks_streets:
+                _say(page, chart.drawing, themed(map_words(chart.drawing.lang), "lacks_streets"))
         page.script.add_child(Verbatim(f"diaban.start({name});\n"), name="start")
         return ""
 
@@ -158,6 +162,12 @@ def _page_of(element: Element) -> Figure:
     if not isinstance(page, Figure):
         raise TypeError("a map is rendered in a page: add it to a branca Figure")
     return page
+
+
+def _say(page: Figure, drawing: Drawing, *more: str) -> None:
+    """Write the heading of the page, with more notices than the drawing's own."""
+    if isinstance(page, MapPage):
+        page.top = heading(replace(drawing, notices=(*drawing.notices, *more)))
 
 
 def _chart_of(element: Element) -> str:

@@ -120,7 +120,8 @@ def _card(card: Card, letters: float, words: Translator) -> Iterator[_Line]:
 
 
 def _wrapped(text: str, letters: float, *, bold: bool = False, gap: float = 0.0) -> Iterator[_Line]:
-    for rank, line in enumerate(wrap(text, max(8, int(letters)))):
+    # A figure and its sign stay together.
+    for rank, line in enumerate(wrap(text.replace(" %", f"{NO_BREAK}%"), max(8, int(letters)))):
         yield _Line(line, bold=bold, gap=0.0 if rank else gap)
 
 

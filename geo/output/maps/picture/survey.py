@@ -22,9 +22,12 @@ _GRID_MM = 32.0
 """Lines of the grid are about so far apart on paper."""
 
 
-def draw_survey(axes: Axes, words: Translator) -> list[Bbox]:
-    """Draw scale, grid and north on axes in metres of a VN-2000 zone; returns the boxes (dots) that they take."""
-    boxes = _grid(axes, words)
+def draw_survey(axes: Axes, words: Translator, covered: tuple[Bbox, ...] = ()) -> list[Bbox]:
+    """Draw scale, grid and north on axes in metres of a VN-2000 zone; returns the boxes (dots) that they take.
+
+    A figure of the grid that would lie under a box of `covered`, even in part, is not written.
+    """
+    boxes = _grid(axes, words, covered)
     boxes.append(_scale(axes, words))
     boxes.append(_north(axes, words))
     return boxes
@@ -64,20 +67,25 @@ def _scale(axes: Axes, words: Translator) -> Bbox:
     return part(axes, 0.0, 0.0, 0.25, 0.115)
 
 
-def _grid(axes: Axes, words: Translator) -> list[Bbox]:
+def _grid(axes: Axes, words: Translator, covered: tuple[Bbox, ...]) -> list[Bbox]:
     (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
     step = _step(scale_of(axes) * _GRID_MM / 1000)
-    boxes = []
+    boxes: list[Bbox] = []
+
+    def write(value: float, x: float, y: float, off: tuple[int, int]) -> None:
+        box = _beside(axes, x, y)
+        if not any(box.overlaps(other) for other in covered):
+            axes.annotate(words.number(value), (x, y), off, textcoords="offset points", **_LETTERS)
+            boxes.append(box)
+
     for x in _multiples(left, right, step):
         axes.plot([x, x], [bottom, top], **_GRID)
         if 0.27 < (x - left) / (right - left) < 0.97:
-            axes.annotate(words.number(x), (x, bottom), (1, 2), textcoords="offset points", **_LETTERS)
-            boxes.append(_beside(axes, x, bottom))
+            write(x, x, bottom, (1, 2))
     for y in _multiples(bottom, top, step):
         axes.plot([left, right], [y, y], **_GRID)
         if 0.15 < (y - bottom) / (top - bottom) < 0.98:
-            axes.annotate(words.number(y), (left, y), (2, 1), textcoords="offset points", **_LETTERS)
-            boxes.append(_beside(axes, left, y))
+            write(y, left, y, (2, 1))
     return boxes
 
 

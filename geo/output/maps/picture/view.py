@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 from matplotlib.transforms import Bbox
+from numpy.typing import NDArray
 
 from geo.errors import DataFileMissingError
 from geo.i18n.translator import Translator
@@ -16,7 +17,7 @@ from geo.output.maps.background.basemap import tiles_from_environment
 from geo.output.maps.drawing.drawing import Bounds, Drawing, Layer
 from geo.output.maps.drawing.wording import map_words, themed
 from geo.output.maps.picture.base import draw_base
-from geo.output.maps.picture.base_names import write_names
+from geo.output.maps.picture.base_names import Surroundings, write_names
 from geo.output.maps.picture.islands import draw_islands
 from geo.output.maps.picture.labels import place_marks
 from geo.output.maps.picture.locator import draw_locator
@@ -59,18 +60,21 @@ def draw_view(
     layers = [layer for layer in drawing.layers if layer.shown and layer.side in ("", side)]
     for rank, layer in enumerate(_in_order(layers)):
         draw_layer(axes, layer, drawing.province_code, zorder=2 + rank, over_base=covered or base is not None)
-    taken = [*draw_survey(axes, words), *notes, *draw_islands(axes, drawing)]
+    small = draw_locator(axes, drawing) if locator and not side else None
+    taken = [small] if small is not None else []
+    taken += [*draw_survey(axes, words, tuple(taken)), *notes, *draw_islands(axes, drawing)]
     if side:
         day = drawing.day.split(" → ")[0 if side == "before" else 1]
         taken.append(_tag(axes, f"{themed(words, side)}: {day}"))
-    small = draw_locator(axes, drawing) if locator and not side else None
-    taken += [small] if small is not None else []
     marks = [feature.mark for layer in layers for feature in layer.features if feature.mark]
     along = _routes(axes, layers, drawing.province_code, dpi)
     placed = place_marks(axes, marks, drawing.province_code, dpi, taken, along, numbers)
     # Tiles have names of their own.
-    names = write_names(axes, base, dpi, [*placed.taken, *along]) if base is not None and not covered else ()
-    return Written(names, placed.numbered)
+    if base is None or covered:
+        return Written((), placed.numbered)
+    borders = _borders(axes, layers, drawing.province_code)
+    around = Surroundings((*placed.taken, *along), borders, _route(drawing), f"{drawing.title} {drawing.subtitle}")
+    return Written(write_names(axes, base, dpi, around), placed.numbered)
 
 
 def _tiles(axes: Axes, drawing: Drawing, words: Translator, *, credited: bool) -> tuple[bool, list[Bbox]]:
@@ -106,6 +110,26 @@ def _routes(axes: Axes, layers: list[Layer], province_code: str, dpi: float) -> 
     return [
         Bbox.from_bounds(x - 3 * point, y - 3 * point, 6 * point, 6 * point) for x, y in shapely.get_coordinates(seen)
     ]
+
+
+def _borders(axes: Axes, layers: list[Layer], province_code: str) -> shapely.Geometry:
+    """The edges (dots) of the wards in view."""
+    areas = [f.geometry for layer in layers if layer.pane == "areas" for f in layer.features if f.card is not None]
+    edges = to_metric(shapely.boundary(np.array(areas, dtype=object)), province_code)
+    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+    seen = shapely.clip_by_rect(edges, left, bottom, right, top)
+    return shapely.transform(shapely.MultiLineString(_lines(seen)), axes.transData.transform)
+
+
+def _lines(shapes: NDArray[np.object_]) -> list[shapely.LineString]:
+    return [part for part in shapely.get_parts(shapes) if part.geom_type == "LineString" and not part.is_empty]
+
+
+def _route(drawing: Drawing) -> tuple[shapely.LineString, ...]:
+    """The route that the map is about, in metres of the zone; nothing for other maps."""
+    if drawing.near is None:
+        return ()
+    return tuple(_lines(to_metric(np.array([drawing.near], dtype=object), drawing.province_code)))
 
 
 def frame_view(axes: Axes, focus: Bounds, province_code: str) -> None:

@@ -126,7 +126,7 @@ def _road_length(lines: Shapes) -> float:
 
 def _main(index: PlaceIndex, rows: Rows) -> Shapes:
     """The ways of a road without those that run beside its main ones."""
-    highway = index.network.ways["highway"].to_numpy(dtype=object)[rows]
+    highway = index.network.ways["highway"][rows]
     chosen: list[BaseGeometry] = []
     for name in (*_MAIN, ""):
         own = index.lines[rows[highway == name if name else ~np.isin(highway, _MAIN)]]

@@ -93,7 +93,9 @@ _SIDE_BEFORE = re.compile(r"^phía\s+(?P<side>.+?)\s+(?:của\s+)?(?P<bridge>c�
 _RIVER_SIDE = re.compile(r"[\s,(]+(?:ở\s+|về\s+)?phía\s+(?:bờ\s+)?(\S.*)$", re.I)
 _BANK_TAIL = re.compile(r"\s*[,(]\s*phía\s+(?:bờ\s+)?([^,()]+)\)?$", re.I)
 _DASH = re.compile(r"\s+[-–—]\s+|\s*[–—]\s*")
-_NAMES = re.compile(r"\s+[-–—]\s+|\s+(?:và|với|&|x|/)\s+|\s*,\s*", re.I)
+_NAMES = re.compile(
+    r"\s+[-–—]\s+|\s+(?:giao(?:\s+(?:cắt|nhau))?(?:\s+với)?|cắt(?:\s+với)?)\s+|\s+(?:và|với|&|x|/)\s+|\s*,\s*", re.I
+)
 _BRIDGE = re.compile(
     r"""^(?:(?P<which>hai\s+đầu|đầu|chân|gầm|dưới(?:\s+gầm)?|mố|dốc|cuối|khu\s+vực|trên|lối\s+lên|lối\s+xuống)\s+)?
     (?:phía\s+(?P<before>bắc|nam|đông|tây)\s+)?
