@@ -93,6 +93,14 @@ class PublicRecords:
         """No row, with the columns of `Store.coverage`."""
         return self._store.coverage(date.min)
 
+    def observations(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:  # noqa: ARG002
+        """No row, with the columns of `Store.observations`."""
+        return self._store.observations(date.min)
+
+    def measures(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:  # noqa: ARG002
+        """No row, with the columns of `Store.measures`."""
+        return self._store.measures(date.min)
+
     def reports(
         self,
         day_from: date,

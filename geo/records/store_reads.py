@@ -89,6 +89,14 @@ class StoreReads(ABC):
         """What happened to flags up to a day, oldest first: `id, flag_id, event, day, note`, who recorded it, when."""
         return self.entries("flag_event", day, known_at=known_at)
 
+    def observations(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:
+        """From when places are observed, oldest first: `place` (id of a site, code of a ward), `day`, `document`."""
+        return self.entries("observation", day, known_at=known_at)
+
+    def measures(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:
+        """When sites were dealt with, up to a day, oldest first: `site_id, day, document, office, note`."""
+        return self.entries("measure", day, known_at=known_at)
+
     def history(self, kind_name: str, **where: object) -> DataFrame:
         """Every row of a kind as written, corrections and withdrawals too; `where` picks by column."""
         with self._reading() as connection:

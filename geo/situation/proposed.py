@@ -73,6 +73,12 @@ class Proposed:
     def flag_events(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:
         return self.records.flag_events(day, known_at=known_at)
 
+    def observations(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:
+        return self.records.observations(day, known_at=known_at)
+
+    def measures(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:
+        return self.records.measures(day, known_at=known_at)
+
     def reports(
         self,
         day_from: date,

@@ -43,7 +43,8 @@ class Situation:
     """What is so on `day` in a `city` (slug); maps, tables, dossiers and API answers are functions of it.
 
     `wards` and `sites` carry the phase and the level of that day; `crossings` and `agreements` follow from them.
-    `assessments`, `reviews`, `responsibilities` (agreed beside the legal cut): records up to the day; `reports`: those
+    `assessments`, `reviews`, `measures` (when sites were dealt with), `observations` (from when places are observed),
+    `responsibilities` (agreed beside the legal cut): records up to the day; `reports`: those
     of the window before it. A part that is None is not there, and outputs say so. `data_version` names the data: same
     version and day, same situation; `state` names what it holds, whatever else is recorded. `recorded_programmes`:
     those in force, oldest first, () where they are those of the files. `hidden` are the parts of which something is
@@ -64,6 +65,8 @@ class Situation:
     reviews: DataFrame | None = None
     assessments: DataFrame | None = None
     responsibilities: DataFrame | None = None
+    observations: DataFrame | None = None
+    measures: DataFrame | None = None
     hidden: frozenset[str] | None = None
     recorded_programmes: tuple[Programme, ...] = ()
     state: str = ""
@@ -201,8 +204,10 @@ def _built(
     reviews = store.reviews(day, known_at=known_at)
     events = store.flag_events(day, known_at=known_at)
     assessments = store.assessments(day, known_at=known_at)
+    observations, measures = (read(day, known_at=known_at) for read in (store.observations, store.measures))
+    of_places: dict[str, Any] = {"assessments": assessments, "observations": observations, "measures": measures}
     responsibilities = store.responsibilities(day, known_at=known_at)
-    shown = (phases, reports, reviews, events, assessments, responsibilities)
+    shown = (phases, reports, reviews, events, responsibilities, *of_places.values())
     return Situation(
         day=day,
         city=registers.city.slug,
@@ -213,11 +218,11 @@ def _built(
         data_version=f"{registers.version}{recorded}",
         reports=reports,
         reviews=reviews,
-        assessments=assessments,
+        **of_places,
         responsibilities=responsibilities,
         recorded_programmes=registers.recorded,
         state=_state(registers, shown, store.coverage_state(day, known_at=known_at)),
-        raised=_raised(day, wards, sites, registers.crossings, reports=reports, events=events, assessments=assessments),
+        raised=_raised(day, wards, sites, registers.crossings, reports=reports, events=events, **of_places),
         attained=_attained(day, registers, wards, sites, store, known_at),
     )
 

@@ -41,6 +41,8 @@ def visible(situation: Situation, viewer: Viewer, published: Published | None = 
         reports=visible_rows("report", situation.reports, viewer, _one),
         reviews=visible_rows("review", situation.reviews, viewer, frozenset),
         assessments=visible_rows("assessment", situation.assessments, viewer, lambda s: sites.get(s, frozenset())),
+        observations=visible_rows("observation", situation.observations, viewer, lambda p: sites.get(p, _one(p))),
+        measures=visible_rows("measure", situation.measures, viewer, lambda s: sites.get(s, frozenset())),
         raised=situation.raised.then(partial(_flags, viewer=viewer)),
         attained=_coverage(situation, viewer, published),
         data_version=version if viewer.works else public_version(situation),
