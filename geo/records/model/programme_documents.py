@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from geo.errors import InputError, Problem
+from geo.reference.programme_schema import problems
 from geo.reference.programmes import Deadline, Indicator, Programme, programme_of_tables
 
 DEFINITION = "definition"
@@ -46,7 +47,11 @@ def programme_from(definition: Mapping[str, Any]) -> Programme:
         issued = date.fromisoformat(definition["issued"])
     except (KeyError, TypeError, ValueError) as error:
         raise InputError(Problem("records.draft-value", "issued", value=str(definition.get("issued"))[:60])) from error
-    return programme_of_tables({**definition, "issued": issued}, str(definition.get("id", "")))
+    tables = {**definition, "issued": issued}
+    found = problems(tables, str(definition.get("id", "")))
+    if found:
+        raise InputError(found)
+    return programme_of_tables(tables)
 
 
 @lru_cache(maxsize=64)
