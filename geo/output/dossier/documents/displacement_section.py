@@ -46,5 +46,8 @@ def described(w: Translator, dealt: Dealt) -> Described:
     )
     wdq = one.wdq
     moved = w.text("displacement_unknown") if wdq is None else w.text("displacement_wdq", value=w.number(wdq, 2))
-    chance = {"expected": w.number(one.expected, 1), "p": w.number(one.p, 3)}
+    chance = {
+        "expected": w.number(one.expected, 1),
+        "p": w.number(one.p, 3) if one.p >= 0.001 else w.text("displacement_least"),
+    }
     return title, rows, f"{moved} {w.text('displacement_chance', observed=one.observed, **chance)}"
