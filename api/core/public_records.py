@@ -18,6 +18,7 @@ _PHASE = ("ward_code", "phase", "day", "document")
 _REGISTERS = {
     "site_version": ("id", "site_id", "day"),
     "site_event": ("id", "site_id", "event", "day"),
+    "programme_version": ("id", "programme", "day"),
     "responsibility": ("id", "site_id", "wards", "from_m", "to_m", "day", "document"),
 }
 """Kinds of record that make the registers, and what distinguishes one state of them from another."""
@@ -61,6 +62,14 @@ class PublicRecords:
     def register_entries(self, known_at: datetime | None = None) -> tuple[DataFrame, DataFrame]:
         """As `Store.register_entries`."""
         return self._store.register_entries(known_at)
+
+    def programme_versions(self, known_at: datetime | None = None) -> DataFrame:
+        """As `Store.programme_versions`."""
+        return self._store.programme_versions(known_at)
+
+    def coverage_state(self, day: date | None = None, *, known_at: datetime | None = None) -> str:  # noqa: ARG002
+        """That of no entry."""
+        return ""
 
     def responsibilities(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:
         """As `Store.responsibilities`, without notes."""

@@ -77,6 +77,10 @@ class StoreReads(ABC):
         """All versions of sites and all events of their identity, oldest first; read once for each state."""
         return self._recorded_registers.entries(known_at)
 
+    def programme_versions(self, known_at: datetime | None = None) -> DataFrame:
+        """All versions of programmes, oldest first: `id, programme, city, day, document, office, content` and so on."""
+        return self._recorded_registers.programmes(known_at)
+
     def responsibilities(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:
         """Agreed responsibility up to a day, oldest first: `site_id, wards` (tuples), `from_m, to_m` (NaN: an end)."""
         return self.entries("responsibility", day, known_at=known_at)
@@ -97,6 +101,11 @@ class StoreReads(ABC):
         """Every row of a kind as written, corrections and withdrawals too; `where` picks by column."""
         with self._reading() as connection:
             return queries.history(connection, kind(kind_name), where)
+
+    def coverage_state(self, day: date, *, known_at: datetime | None = None) -> str:
+        """The state of the coverage entries up to a day: another text after each write that concerns these days."""
+        with self._reading() as connection:
+            return queries.state(connection, kind("coverage_entry"), day, known_at)
 
     def summaries(self) -> DataFrame:
         """Counts of reports that retention removed: `month, ward_code, site_id, kind, reports, confirmed`."""
