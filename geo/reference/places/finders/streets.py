@@ -37,6 +37,8 @@ WIDE_M, SPREAD_M = 60.0, 25.0
 COVERED = 0.8
 """A line along less than this share of its street says so."""
 BESIDE_M = 45.0
+MISSED_M = 10.0
+"""A line that ends so far from a limit says so."""
 SHORT_M = 40.0
 """Parts of a street shorter than this, apart from the rest, are left out."""
 
@@ -165,14 +167,21 @@ def stretch(index: PlaceIndex, reading: Reading, group: StreetGroup, count: int)
     evidence: list[Text] = [Message("places.evidence.limits", limits=limits, street=group.asked)]
     if count > 1:
         evidence.append(Message("places.evidence.chosen-by-limits", name=group.asked, count=count))
-    short = placed.length_m < placed.accuracy_m
+    accuracy = max(placed.accuracy_m, OSM_ACCURACY_M + placed.missed_m)
+    short = placed.length_m < accuracy
     shorter = [Message("places.shorter-than-accuracy")] if short else []
-    more: list[Text] = [*notes, *shorter, *(Message("places.or", other=other) for other in placed.alternatives)]
+    missed = [Message("places.limit-missed", metres=placed.missed_m)] if placed.missed_m > MISSED_M else []
+    more: list[Text] = [
+        *notes,
+        *shorter,
+        *missed,
+        *(Message("places.or", other=other) for other in placed.alternatives),
+    ]
     return Candidate(
         Kind.STRETCH,
         title(index, group),
         _metric(index, placed),
-        placed.accuracy_m,
+        accuracy,
         reading,
         placed.found,
         placed.chosen,
