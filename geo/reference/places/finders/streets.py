@@ -37,6 +37,8 @@ WIDE_M, SPREAD_M = 60.0, 25.0
 COVERED = 0.8
 """A line along less than this share of its street says so."""
 BESIDE_M = 45.0
+BRANCH_M = 40.0
+"""What reaches so far beyond the line of a street is said."""
 MISSED_M = 10.0
 """A line that ends so far from a limit says so."""
 SHORT_M = 40.0
@@ -62,6 +64,8 @@ def whole_street(index: PlaceIndex, reading: Reading, group: StreetGroup, count:
     notes: list[Text] = list(group.notes)
     if share < COVERED:
         notes.append(Message("places.covers-part", share=share, street=group.asked))
+    elif len(parts) == 1 and (branch := _branch_m(index, rows, line)) > BRANCH_M:
+        notes.append(Message("places.branch-left-out", metres=branch, street=group.asked))
     evidence = _alone(index, group, line, count)
     accuracy = LONG_ACCURACY_M if length > LONG_M else OSM_ACCURACY_M + _beside_m(index, rows, line)
     found = (Message("reference.found.ways", streets=group.names[:4] or (group.asked,), count=len(rows)),)
@@ -80,6 +84,12 @@ def _beside_m(index: PlaceIndex, rows: Rows, line: BaseGeometry) -> float:
     """How far a line leaves the ways of its street, metres."""
     points = shapely.points(shapely.get_coordinates(shapely.segmentize(line, 20.0)))
     return min(float(shapely.distance(points, multi(index.lines[rows])).max()), 60.0)
+
+
+def _branch_m(index: PlaceIndex, rows: Rows, line: BaseGeometry) -> float:
+    """How far the ways of a street reach beyond its line: a branch, the rest of one carriageway."""
+    points = shapely.points(shapely.get_coordinates(index.lines[rows]))
+    return float(shapely.distance(points, line).max())
 
 
 def _lines(index: PlaceIndex, reading: Reading, group: StreetGroup) -> list[BaseGeometry]:
