@@ -11,7 +11,7 @@ import shapely
 from geo.errors import DiabanError, InputError, Problem, UnknownNameError
 from geo.i18n.message import Message
 from geo.reference.cities import City, cities
-from geo.reference.places.candidate import Candidate, Kind, distinct
+from geo.reference.places.candidate import Candidate, Kind, distinct, with_positions
 from geo.reference.places.finders.addresses import lanes, number_ranges, numbers
 from geo.reference.places.finders.area_filter import IN_AREA_M
 from geo.reference.places.finders.banks import banks
@@ -177,7 +177,7 @@ def _part(text: str, index: PlaceIndex, given: Area) -> Part:
     if pair:
         settled = distinct([*settled, *pair] if any(one.sure for one in settled) else [*pair, *settled])
     if settled:
-        return Part(text, area, tuple(settled[:MOST]))
+        return Part(text, area, tuple(with_positions(settled[:MOST], index)))
     return Part(text, area, (), _understood(tried, area), tuple(nearest_names(index, said.rest)), problems)
 
 
