@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.errors import InputError, Problem
-from geo.i18n.message import Message, quoted
+from geo.i18n.message import FileValue, Message, quoted
 from geo.reference.crs import WGS84
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def _duplicates(keys: Series[Any], where: str, key: str) -> Iterable[Problem]:
             yield Problem("reference.key-missing", where, row=row, key=key)
         elif not isinstance(value, Hashable):
             place = Message("place.feature", file=where, number=row)
-            yield Problem("reference.key-unusable", place, key=key, value=repr(value))
+            yield Problem("reference.key-unusable", place, key=key, value=FileValue(value))
         elif value in seen:
             first = {"key": key, "value": str(value), "first": seen[value]}
             yield Problem("reference.key-twice", where, **first, row=row)
@@ -164,8 +164,9 @@ def _geometry_problems(
     missing = shapely.is_missing(geometries) | shapely.is_empty(geometries)
     allowed = [shapely.GeometryType[kind.upper()] for kind in types] or list(shapely.GeometryType)
     other = ~np.isin(shapely.get_type_id(geometries), allowed)
-    finite = _finite(geometries)
-    for row in np.flatnonzero(missing | other | ~finite | ~validity(geometries)).tolist():
+    valid = validity(geometries)
+    finite = _finite(geometries, valid)
+    for row in np.flatnonzero(missing | other | ~valid).tolist():
         if missing[row]:
             yield Problem("reference.geometry-missing", named(row))
         elif other[row]:
@@ -208,9 +209,10 @@ def _within(bounds: NDArray[np.float64], box: tuple[float, float, float, float])
     return inside
 
 
-def _finite(geometries: Geometries) -> NDArray[np.bool_]:
-    """Which geometries have no coordinate that is no number, or endless."""
-    xy, row = shapely.get_coordinates(geometries, return_index=True)
+def _finite(geometries: Geometries, valid: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which geometries have no coordinate that is no number, or endless; valid ones have none."""
     finite = np.ones(len(geometries), dtype=bool)
-    finite[row[~np.isfinite(xy).all(axis=1)]] = False
+    rest = np.flatnonzero(~valid)
+    xy, row = shapely.get_coordinates(geometries[rest], return_index=True)
+    finite[rest[row[~np.isfinite(xy).all(axis=1)]]] = False
     return finite
