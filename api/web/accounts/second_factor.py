@@ -1,4 +1,4 @@
-"""The second factor of one's own account: set up with an authenticator app, shown its recovery codes once, taken off."""
+"""The second factor of one's own account: set up with an authenticator app, its recovery codes, taken off."""
 
 from __future__ import annotations
 
