@@ -53,7 +53,7 @@ def _enrolled(house: House, name: str) -> tuple[TestClient, pyotp.TOTP, list[str
     assert found is not None
     assert 'src="data:image/svg' in page
     app = pyotp.TOTP(found[1])
-    assert "role=\"alert\"" in _post(client, path, act="confirm", code="000000").text
+    assert 'role="alert"' in _post(client, path, act="confirm", code="000000").text
     codes = re.findall(r"<code>([a-z2-7-]{29})</code>", _post(client, path, act="confirm", code=_now(house, app)).text)
     assert len(codes) == 10
     return client, app, codes
