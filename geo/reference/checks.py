@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.errors import InputError, Problem
-from geo.i18n.message import Message, quoted
+from geo.i18n.message import FileValue, Message, quoted
 from geo.reference.crs import WGS84
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def _duplicates(keys: Series[Any], where: str, key: str) -> Iterable[Problem]:
             yield Problem("reference.key-missing", where, row=row, key=key)
         elif not isinstance(value, Hashable):
             place = Message("place.feature", file=where, number=row)
-            yield Problem("reference.key-unusable", place, key=key, value=repr(value))
+            yield Problem("reference.key-unusable", place, key=key, value=FileValue(value))
         elif value in seen:
             first = {"key": key, "value": str(value), "first": seen[value]}
             yield Problem("reference.key-twice", where, **first, row=row)

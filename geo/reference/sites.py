@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from geo import settings
 from geo.errors import InputError, Problem
-from geo.i18n.message import Message
+from geo.i18n.message import FileValue, Message
 from geo.reference.checks import are_sound, checked
 from geo.reference.crs import WGS84
 from geo.reference.geojson import read_features, read_frame, records
@@ -139,12 +139,12 @@ def _property_problems(frame: GeoDataFrame, where: str) -> Iterable[Problem]:
 def _wrong(record: dict[str, Any]) -> Iterable[Problem]:
     """What is wrong with the properties of one site."""
     if not isinstance(record["site_id"], str):
-        yield Problem("reference.site-id-not-text", value=repr(record["site_id"]))
+        yield Problem("reference.site-id-not-text", value=FileValue(record["site_id"]))
     if not _text(record["name"]):
         yield Problem("reference.site-name-missing")
     for key, choices in (("group", SiteGroup), ("level", ActivityLevel)):
         if record[key] not in list(choices):
-            yield Problem("reference.choice-unknown", key=key, value=repr(record[key]), choices=list(choices))
+            yield Problem("reference.choice-unknown", key=key, value=FileValue(record[key]), choices=list(choices))
     yield from wrong_wards(record["declared_wards"])
     yield from wrong_numbers(record)
 
@@ -152,11 +152,11 @@ def _wrong(record: dict[str, Any]) -> Iterable[Problem]:
 def wrong_wards(codes: Any) -> Iterable[Problem]:
     """What is wrong with the codes of the wards that a site declares."""
     if not isinstance(codes, list):
-        yield Problem("reference.declared-not-list", value=repr(codes))
+        yield Problem("reference.declared-not-list", value=FileValue(codes))
         return
     for code in codes:
         if not (isinstance(code, str) and len(code) == 5 and code.isascii() and code.isdigit()):
-            yield Problem("reference.declared-not-code", value=repr(code))
+            yield Problem("reference.declared-not-code", value=FileValue(code))
     if len({str(code) for code in codes}) < len(codes):
         yield Problem("reference.declared-twice")
 
@@ -165,11 +165,11 @@ def wrong_numbers(record: dict[str, Any]) -> Iterable[Problem]:
     """What is wrong with the year and the distances of a site."""
     year: Any = record.get("handed_over")
     if _given(year) and not (_number(year) and year in range(2000, 2101)):
-        yield Problem("reference.handed-over-not-year", value=repr(year))
+        yield Problem("reference.handed-over-not-year", value=FileValue(year))
     for name in ("accuracy_m", "corridor_m"):
         value: Any = record.get(name)
         if _given(value) and not (_number(value) and 0 < value <= 10_000):
-            yield Problem("reference.not-distance", key=name, value=repr(value))
+            yield Problem("reference.not-distance", key=name, value=FileValue(value))
 
 
 def completed(frame: GeoDataFrame) -> GeoDataFrame:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.errors import Problem
+from geo.i18n.message import FileValue
 from geo.reference.checks import are_sound
 from geo.reference.crs import WGS84
 from geo.reference.geojson import Features, read_features
@@ -122,23 +123,23 @@ def wrong_properties(record: dict[str, object]) -> Iterable[Problem]:
     """What is wrong with the properties of one ward."""
     code = record["code"]
     if not (isinstance(code, str) and len(code) == 5 and code.isascii() and code.isdigit()):
-        yield Problem("reference.code-not-text", value=repr(code))
+        yield Problem("reference.code-not-text", value=FileValue(code))
     for name in ("name", "full_name", "kind", "province_code"):
         # Wards of elsewhere may come without kind and province; a name each of them has.
         blank = name in ("kind", "province_code") and record[name] == ""
         if not (blank or (isinstance(record[name], str) and str(record[name]).strip())):
-            yield Problem("reference.not-text", key=name, value=repr(record[name]))
+            yield Problem("reference.not-text", key=name, value=FileValue(record[name]))
     if record["phase"] not in list(get_args(Phase)):
         choices = list(get_args(Phase))
-        yield Problem("reference.choice-unknown", key="phase", value=repr(record["phase"]), choices=choices)
+        yield Problem("reference.choice-unknown", key="phase", value=FileValue(record["phase"]), choices=choices)
     area, people = record.get("area_km2"), record.get("population")
     if area is not None and not (_number(area) and 0 <= area < math.inf):
-        yield Problem("reference.not-area", value=repr(area))
+        yield Problem("reference.not-area", value=FileValue(area))
     if people is not None and not (_number(people) and 0 <= people < 1e9 and people == int(people)):
-        yield Problem("reference.not-population", value=repr(people))
+        yield Problem("reference.not-population", value=FileValue(people))
     former = record.get("merged_from")
     if isinstance(former, list) and not all(isinstance(name, str) for name in former):
-        yield Problem("reference.former-not-texts", value=repr(former))
+        yield Problem("reference.former-not-texts", value=FileValue(former))
 
 
 def _number(value: object) -> TypeGuard[float]:

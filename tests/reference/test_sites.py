@@ -105,9 +105,9 @@ def test_all_problems_are_told_and_sound_features_are_not(tmp_path: Path) -> Non
         load_sites(path)
     reported = "\n".join(map(str, error.value.problems))
     for part in (
-        "A: level 'hot'",
-        "B: group 'other'",
-        "C: declared ward '4'",
+        'A: level "hot"',
+        'B: group "other"',
+        'C: declared ward "4"',
         "D: declared_wards",
         "E: handed_over 20",
     ):
