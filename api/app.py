@@ -29,6 +29,7 @@ from api.security.authorization import Authorization, RouteTable
 from api.security.headers import SecurityHeaders
 from api.security.permissions import extend, record_rules
 from api.security.rate_limit import WorkBudget, buckets_of
+from api.web.first_page import prepare
 from api.web.pages import install_pages
 from geo import __version__
 from geo.cache import Cache
@@ -105,7 +106,9 @@ def from_environment() -> FastAPI:
     end_with_parent()
     settings = ApiSettings()
     share_between(settings.workers)
-    return build(settings, None, utc_now)
+    app = build(settings, None, utc_now)
+    prepare(app.state.service)
+    return app
 
 
 def _service(settings: ApiSettings, store: Store, clock: Clock) -> Service:
