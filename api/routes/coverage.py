@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
@@ -12,7 +13,7 @@ from api.resources.coverage import coverage_document, coverage_for, coverage_row
 from api.resources.dependencies import PageNeed, RequestContextNeed, WhenNeed
 from api.resources.pages import about, tabled
 from api.schemas.examples import LIST_ANSWERS
-from geo.reference.programmes import load_programme, load_programmes
+from geo.records.programmes import all_programmes, programme_named
 
 router = APIRouter(prefix="/api/v1", tags=["coverage"])
 
@@ -20,7 +21,7 @@ router = APIRouter(prefix="/api/v1", tags=["coverage"])
 @router.get("/programmes")
 def programmes(context: RequestContextNeed) -> Response:
     """The programmes of the data set: city, document, years, reporting dates."""
-    loaded = load_programmes()
+    loaded = all_programmes(context.service.store)
     names = ("id", "city", "title", "title_en", "document", "issued", "issuer", "first_year", "last_year")
     rows = [{name: getattr(programme, name) for name in names} for programme in loaded]
     return context.answer(lambda: made_json({"items": rows}))
@@ -31,8 +32,15 @@ def programme(
     context: RequestContextNeed, programme_id: Annotated[str, PathParameter(max_length=60, examples=["hanoi-2026"])]
 ) -> Response:
     """A programme with its indicators and targets in printed order, its dates, and its wards by phase."""
-    loaded = load_programme(programme_id)
-    return context.answer(lambda: made_json(loaded))
+    loaded = programme_named(programme_id, context.service.today, context.service.store)
+
+    def make() -> Answer:
+        document = asdict(loaded)
+        for entry, deadline in zip(document["deadlines"], loaded.deadlines, strict=True):
+            entry["period"] = str(deadline.period)
+        return made_json(document)
+
+    return context.answer(make)
 
 
 @router.get("/coverage", responses=LIST_ANSWERS)
@@ -40,7 +48,7 @@ def coverage(
     context: RequestContextNeed,
     when: WhenNeed,
     page: PageNeed,
-    period: Annotated[str | None, Query(max_length=10, examples=["2026-H1"])] = None,
+    period: Annotated[str | None, Query(max_length=10, examples=["2026-H1", "2026-Q1", "2026-03"])] = None,
     target: Annotated[str | None, Query(max_length=60, description="Id of a target.")] = None,
     level: Annotated[Literal["ward", "phase", "city", "own"] | None, Query()] = None,
     ward: Annotated[str | None, Query(max_length=20, description="Code of a ward.")] = None,

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import geopandas as gpd
 import numpy as np
 import shapely
 
-from geo.analysis.crossings.table import crossings
-from geo.reference.crs import WGS84
+from geo.analysis.crossings.kinds import one_kind_each
+from geo.analysis.crossings.table import cross
 from geo.reference.geojson import feature
 from geo.reference.places.candidate import Candidate, Kind
 from geo.reference.places.place_index import PlaceIndex
 from geo.reference.places.search import Answer
+from geo.spatial.edge_index_cache import cached_index
+from geo.spatial.lookup import OUTSIDE
+from geo.spatial.measure import Ellipsoid
 
 SMALLEST_SHARE = 0.005
 """A ward with less of an area than this is the two sources' disagreement about a border."""
@@ -56,12 +58,12 @@ def wards_of(candidates: Sequence[Candidate], index: PlaceIndex) -> list[list[di
     found: list[list[dict[str, Any]]] = [[] for _ in candidates]
     if lines:
         shapes = [_sound(candidates[row].lonlat(index.city.province_code)) for row in lines]
-        sites = gpd.GeoDataFrame({"site_id": [str(row) for row in lines]}, geometry=shapes, crs=WGS84)
-        table = crossings(sites, index.register.frame)
-        rows = zip(table["site_id"], table["ward_code"], table["length_m"], strict=True)
-        for site, code, length in rows:
-            if isinstance(code, str):  # a road may lead out of the city: those metres are of none of its wards
-                found[int(site)].append(_ward(index, code, float(length)))
+        one_kind = one_kind_each(np.array(shapes, dtype=object), [str(row) for row in lines])
+        table = cross(one_kind, cached_index(index.register.shapes), Ellipsoid())
+        rows = zip(table.site.tolist(), table.ward.tolist(), table.length_m.tolist(), strict=True)
+        for site, ward, length in rows:
+            if ward != OUTSIDE:  # a road may lead out of the city: those metres are of none of its wards
+                found[lines[site]].append(_ward(index, index.register.wards[ward].code, length))
         for row in lines:
             found[row] = _scaled(found[row], candidates[row])
     for row, candidate in enumerate(candidates):

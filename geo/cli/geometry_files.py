@@ -60,7 +60,7 @@ class GeometryFiles:
         """The same wards as a register."""
         from geo.reference.wards import WardRegister
 
-        return WardRegister(self.load_wards())
+        return WardRegister.load() if self.wards is None else WardRegister(self.load_wards())
 
     def load_sites(self, wards: WardRegister | None = None) -> GeoDataFrame:
         """The sites of the file, or of the data set; a line is enough for one. Says how a file was read.

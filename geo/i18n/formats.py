@@ -19,7 +19,7 @@ VIET_NAM_TIME = timezone(timedelta(hours=7))
 NOTHING = "–"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 _SWAPPED = str.maketrans(",.", ".,")
-_MONTHS = [
+MONTHS = [
     "January",
     "February",
     "March",
@@ -128,7 +128,7 @@ class Formats:
         day = value if isinstance(value, date) else date.fromisoformat(str(value)[:10])
         if self.lang == "vi":
             return f"{day:%d/%m/%Y}"
-        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+        return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
     def moment(self, value: datetime) -> str:
         """A moment by the clock of Việt Nam."""

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +17,8 @@ from typing import Any, Protocol, runtime_checkable
 from geo.i18n.catalogue import find
 from geo.i18n.formats import NOTHING, Formats, formats
 from geo.i18n.language import Lang, current
+
+_LONGEST_LITERAL = 80
 
 
 @runtime_checkable
@@ -38,6 +41,17 @@ class Words:
     vi: str
     en: str
     id: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FileValue:
+    """A value of a file as JSON writes it, so that a text and a number differ; programs get the value itself."""
+
+    value: Any
+
+    def __str__(self) -> str:
+        text = json.dumps(jsonable(self.value), ensure_ascii=False)
+        return text if len(text) <= _LONGEST_LITERAL else f"{text[:_LONGEST_LITERAL]}…"
 
 
 class Message:
@@ -156,6 +170,8 @@ def jsonable(value: Any) -> Any:
     >>> jsonable({"day": date(2026, 1, 7), "what": Message("common.quoted", text="Láng")})
     {'day': '2026-01-07', 'what': {'code': 'common.quoted', 'parameters': {'text': 'Láng'}}}
     """
+    if isinstance(value, FileValue):
+        value = value.value
     if isinstance(value, Message):
         value = {"code": value.code, "parameters": value.parameters}
     if isinstance(value, Mapping):

@@ -32,6 +32,10 @@ _SURVEY = frozenset(
     )
 )  # fmt: skip
 """Headings of the columns that KoboToolbox and ODK add to every form."""
+_SURVEY_PARTS = frozenset(("altitude", "precision", "accuracy", "instanceid", "instancename"))
+"""Those of them that stand behind the name of a question or group."""
+_GROUPED_BY_DASH = re.compile(r"(?a)[\w.]+(?:-[\w.]+)+")
+"""The names of a form's questions, which hold no blank; in words a dash is no more than a dash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +73,14 @@ class MatchedTable:
     """A table whose headings were recognised: `columns` stand beside the headings, None where one fills no field.
 
     `left_out`: headings of columns that are passed over, with the code of why. `mapped`: headings whose field the user
-    named, now or before.
+    named, now or before; `grouped`: those that are known by what stands behind the name of a group.
     """
 
     table: Table
     columns: tuple[Column | None, ...]
     left_out: Mapping[str, str] = field(default_factory=dict)
     mapped: tuple[str, ...] = ()
+    grouped: tuple[str, ...] = ()
 
     def index(self, name: str) -> int | None:
         """The place of the column that fills a field; None where there is none."""
@@ -135,7 +140,12 @@ class Headings:
         if private:
             raise PrivacyError(Problem("importing.person-columns", table.name, columns=private))
         by_field = {column.field: column for column in self.columns}
-        left_out = {heading: why for heading in table.header if heading and (why := self._left_out(heading))}
+        choices = _choices(table.header)
+        left_out = {
+            heading: why
+            for heading in table.header
+            if heading and (why := self._left_out(heading, is_choice=heading in choices))
+        }
         fields = ["" if heading in left_out else self.field_of(heading) or "" for heading in table.header]
         problems = list(self._problems(table, fields, left_out))
         if problems:
@@ -143,8 +153,10 @@ class Headings:
             raise HeadingError(problems, named, table.seen.sheets)
         columns = tuple(by_field.get(name) for name in fields)
         pairs = zip(table.header, columns, strict=True)
-        mapped = [f"{text} → {column.headings[0]}" for text, column in pairs if column and self._is_mapped(text)]
-        return MatchedTable(table, columns, left_out, tuple(mapped))
+        shown = {text: f"{text} → {column.headings[0]}" for text, column in pairs if column}
+        mapped = [line for text, line in shown.items() if self._is_mapped(text)]
+        grouped = [line for text, line in shown.items() if not self._is_mapped(text) and self._is_grouped(text)]
+        return MatchedTable(table, columns, left_out, tuple(mapped), tuple(grouped))
 
     def _problems(self, table: Table, fields: list[str], left_out: Mapped) -> Iterator[Problem]:
         where = table.name
@@ -157,14 +169,20 @@ class Headings:
             if column.required and column.field not in fields:
                 yield Problem("importing.column-missing", where, column=column.headings[0], field=column.field)
 
+    def _is_grouped(self, heading: str) -> bool:
+        """Whether a heading is known by its last part only: `group/day`."""
+        return heading_key(heading) not in self._known and _last_part(heading) in self._known
+
     def _is_mapped(self, heading: str) -> bool:
         return heading_key(heading) in self._mapped
 
-    def _left_out(self, heading: str) -> str:
+    def _left_out(self, heading: str, *, is_choice: bool) -> str:
         """The code of why a column is passed over; '' where it is not."""
         known = self.field_of(heading)
         if known == LEFT_OUT:
             return "importing.columns-chosen"
+        if is_choice and not self._is_mapped(heading) and heading_key(heading) not in self._known:
+            return "importing.columns-choices"
         if known is None and is_running_number(heading):
             return "importing.columns-running"
         return "importing.columns-survey" if known is None and _survey(heading) else ""
@@ -189,9 +207,23 @@ class Headings:
         return {heading_key(heading): name for heading, name in self.mapped.items()}
 
 
+def _choices(header: Sequence[str]) -> set[str]:
+    """Headings of single choices, `question/choice`: survey programs repeat in them what `question` holds in one cell.
+
+    Before the slash of another heading stands the name of a group, which is no column.
+    """
+    columns = {heading for heading in header if heading}
+    return {heading for heading in columns if any(heading[:at] in columns for at in _slashes(heading))}
+
+
+def _slashes(heading: str) -> Iterator[int]:
+    return (found.start() for found in re.finditer("/", heading))
+
+
 def _last_part(heading: str) -> str:
-    """Survey programs put the group of a question before it: `group/day`."""
-    return heading_key(heading.rsplit("/", 1)[-1])
+    """Survey programs put the group of a question before it: `group/day`, `group-day`."""
+    last = heading.rsplit("/", 1)[-1]
+    return heading_key(last.rsplit("-", 1)[-1] if _GROUPED_BY_DASH.fullmatch(last) else last)
 
 
 def _survey_place(heading: str) -> str:
@@ -201,8 +233,9 @@ def _survey_place(heading: str) -> str:
 
 
 def _survey(heading: str) -> bool:
-    key = heading_key(heading)
-    return key in _SURVEY or (heading.startswith("_") and not refused_column(heading))
+    if heading_key(heading) in _SURVEY or _last_part(heading) in _SURVEY_PARTS:
+        return True
+    return heading.startswith("_") and not refused_column(heading)
 
 
 def read_mapped(pairs: Sequence[str], columns: Sequence[Column]) -> dict[str, str]:

@@ -67,6 +67,8 @@ def notices(seen: Seen, matched: MatchedTable | None = None) -> list[Message]:
             found.append(Message(why, columns=columns))
         if matched.mapped:
             found.append(Message("importing.columns-mapped", columns=list(matched.mapped)))
+        if matched.grouped:
+            found.append(Message("importing.columns-grouped", columns=list(matched.grouped)))
     if seen.hidden:
         found.append(Message("importing.hidden-rows", count=len(seen.hidden), rows=number_list(seen.hidden)))
     if seen.formulas:

@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.errors import InputError, Problem
-from geo.i18n.message import Message, quoted
+from geo.i18n.message import FileValue, Message, quoted
 from geo.reference.crs import WGS84
 
 if TYPE_CHECKING:
@@ -77,6 +77,16 @@ def checked(
     return sound
 
 
+def are_sound(geometries: NDArray[np.object_], types: Collection[str] = ()) -> bool:
+    """Whether `checked` would find nothing wrong with geometries in WGS 84, and leave them as they are (2D)."""
+    if not len(geometries) or shapely.is_missing(geometries).any() or shapely.is_empty(geometries).any():
+        return False
+    fitting = not types or all(geometry.geom_type in types for geometry in geometries)
+    finite = bool(np.isfinite(shapely.get_coordinates(geometries)).all())
+    inside = finite and bool(_within(shapely.bounds(geometries), VIET_NAM).all())
+    return fitting and inside and bool(shapely.is_valid(geometries).all()) and not bool(shapely.has_z(geometries).any())
+
+
 def check_keys(frame: GeoDataFrame, where: str, *, key: str, columns: Collection[str] = ()) -> None:
     """What `checked` says of the columns of a frame, without its geometries.
 
@@ -136,7 +146,7 @@ def _duplicates(keys: Series[Any], where: str, key: str) -> Iterable[Problem]:
             yield Problem("reference.key-missing", where, row=row, key=key)
         elif not isinstance(value, Hashable):
             place = Message("place.feature", file=where, number=row)
-            yield Problem("reference.key-unusable", place, key=key, value=repr(value))
+            yield Problem("reference.key-unusable", place, key=key, value=FileValue(value))
         elif value in seen:
             first = {"key": key, "value": str(value), "first": seen[value]}
             yield Problem("reference.key-twice", where, **first, row=row)
@@ -154,8 +164,9 @@ def _geometry_problems(
     missing = shapely.is_missing(geometries) | shapely.is_empty(geometries)
     allowed = [shapely.GeometryType[kind.upper()] for kind in types] or list(shapely.GeometryType)
     other = ~np.isin(shapely.get_type_id(geometries), allowed)
-    finite = _finite(geometries)
-    for row in np.flatnonzero(missing | other | ~finite | ~validity(geometries)).tolist():
+    valid = validity(geometries)
+    finite = _finite(geometries, valid)
+    for row in np.flatnonzero(missing | other | ~valid).tolist():
         if missing[row]:
             yield Problem("reference.geometry-missing", named(row))
         elif other[row]:
@@ -198,9 +209,10 @@ def _within(bounds: NDArray[np.float64], box: tuple[float, float, float, float])
     return inside
 
 
-def _finite(geometries: Geometries) -> NDArray[np.bool_]:
-    """Which geometries have no coordinate that is no number, or endless."""
-    xy, row = shapely.get_coordinates(geometries, return_index=True)
+def _finite(geometries: Geometries, valid: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which geometries have no coordinate that is no number, or endless; valid ones have none."""
     finite = np.ones(len(geometries), dtype=bool)
-    finite[row[~np.isfinite(xy).all(axis=1)]] = False
+    rest = np.flatnonzero(~valid)
+    xy, row = shapely.get_coordinates(geometries[rest], return_index=True)
+    finite[rest[row[~np.isfinite(xy).all(axis=1)]]] = False
     return finite

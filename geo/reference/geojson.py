@@ -7,11 +7,13 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry import mapping, shape
 from shapely.geometry.base import BaseGeometry
 
@@ -27,6 +29,28 @@ MAX_PROBLEMS = 1000
 _SURROGATES = re.compile("[\ud800-\udfff]")
 DECIMALS = 7
 """Decimals of a degree that are written: 1 cm."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Features:
+    """The features of a GeoJSON file by row: `properties`, `geometries` (None where one has none), and their `crs`."""
+
+    properties: list[dict[str, Any]]
+    geometries: NDArray[np.object_]
+    crs: str
+
+
+def read_features(path: str | Path) -> Features:
+    """The features of a GeoJSON file as they stand, without a frame (the import of pandas takes longer than a command).
+
+    Raises
+    ------
+    DataFileMissingError, InputError
+        As `read_frame`.
+    """
+    content = read_bytes(Path(path))
+    with _no_collections():
+        return _features(content, str(path))
 
 
 def read_frame(path: str | Path) -> GeoDataFrame:
@@ -130,6 +154,13 @@ def _jsonable(value: Any) -> Any:
 def _from_geojson(content: bytes, where: str) -> GeoDataFrame:
     import geopandas
 
+    found = _features(content, where)
+    columns: Sequence[str] = list(dict.fromkeys(name for row in found.properties for name in row))
+    table = {name: [row.get(name) for row in found.properties] for name in columns if name != "geometry"}
+    return geopandas.GeoDataFrame(table, geometry=found.geometries, crs=found.crs)
+
+
+def _features(content: bytes, where: str) -> Features:
     collection = _parse(content, where)
     epsg = _declared_crs(collection, where)
     rows: list[dict[str, Any]] = []
@@ -157,9 +188,7 @@ def _from_geojson(content: bytes, where: str) -> GeoDataFrame:
             break
     if problems:
         raise InputError(problems)
-    columns: Sequence[str] = list(dict.fromkeys(name for row in rows for name in row))
-    table = {name: [row.get(name) for row in rows] for name in columns if name != "geometry"}
-    return geopandas.GeoDataFrame(table, geometry=np.array(geometries, dtype=object), crs=epsg)
+    return Features(rows, np.array(geometries, dtype=object), epsg)
 
 
 class _FeatureError(ValueError):

@@ -94,6 +94,16 @@ def has_diacritics(text: str) -> bool:
     return fold(text) != plain(text)
 
 
+def half_marked(asked: str, name: str) -> bool:
+    """Whether a name is one that was typed with some of its marks: each syllable as it is, or without any.
+
+    >>> half_marked("Yen Hòa", "Yên Hòa"), half_marked("Yên Hoa", "Yên Hòa"), half_marked("Yến Hoa", "Yên Hòa")
+    (True, True, False)
+    """
+    typed, whole = y_as_i(fold(asked)).split(), y_as_i(fold(name)).split()
+    return len(typed) == len(whole) and all(a in (b, unmarked(b)) for a, b in zip(typed, whole, strict=True))
+
+
 def split_unit(text: str) -> tuple[str | None, str]:
     """The unit a name begins with, spelled out (`phường`, `xã`, `thị trấn`, `đặc khu`; None without one), and the rest.
 

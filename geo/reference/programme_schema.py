@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from geo.errors import Problem
-from geo.i18n.message import Message, either
+from geo.i18n.message import FileValue, Message, either
 
 MEASURES = ("share_of_wards", "number_of_wards", "count", "share_of_items", "done")
 RULES = ("reach", "at_least", "none")
@@ -117,7 +117,7 @@ def _keys(table: Table, known: Mapping[str, Key], where: str) -> Iterator[Proble
             continue
         key = known[name]
         if isinstance(value, bool) or not isinstance(value, key.types):
-            yield Problem("reference.entry-type", place, value=repr(value), type=_types(key))
+            yield Problem("reference.entry-type", place, value=FileValue(value), type=_types(key))
         elif key.choices and value not in key.choices:
             yield Problem("reference.entry-choice", place, value=str(value), choices=key.choices)
         elif key.required and isinstance(value, str) and not value.strip():
@@ -239,6 +239,6 @@ def _phases(table: object, file: str) -> Iterator[Problem]:
     names = [name for entry in lists if isinstance(entry, list) for name in entry]
     for name in names:
         if not isinstance(name, str) or not name.strip():
-            yield Problem("reference.not-ward-name", where, value=repr(name))
+            yield Problem("reference.not-ward-name", where, value=FileValue(name))
     for name in sorted({str(name) for name in names if names.count(name) > 1}):
         yield Problem("reference.ward-twice", where, name=name)

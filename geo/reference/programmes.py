@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,23 +19,29 @@ from typing import Any
 from geo import settings
 from geo.errors import DiabanError, InputError, Problem, UnknownNameError
 from geo.files import read_bytes
+from geo.i18n.formats import MONTHS
 from geo.reference import programme_schema as schema
 from geo.reference.cities import cities
 from geo.reference.names import fold
 
-_PERIOD = re.compile(r"([0-9]{4})(?:-H([12]))?")
+_PERIOD = re.compile(r"([0-9]{4})(?:-H([12])|-Q([1-4])|-(0[1-9]|1[0-2]))?")
+_ROMAN = ("I", "II", "III", "IV")
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Period:
-    """A reporting period (*kỳ báo cáo*): a `year`, and `half` 1 or 2 of it, or 3 for the whole year (it ends last)."""
+    """A reporting period (*kỳ báo cáo*): the `months` of a `year` that end with `last_month`.
+
+    There are years, halves, quarters and months. In order they stand by their end, the shorter first.
+    """
 
     year: int
-    half: int = 3
+    last_month: int = 12
+    months: int = 12
 
     @classmethod
     def parse(cls, text: str) -> Period:
-        """The period written `2026`, `2026-H1` or `2026-H2`.
+        """The period written `2026`, `2026-H1`, `2026-Q1` or `2026-03`.
 
         Raises
         ------
@@ -44,20 +51,65 @@ class Period:
         found = _PERIOD.fullmatch(text.strip())
         if not found:
             raise InputError(Problem("reference.not-period", "period", text=text))
-        return cls(int(found[1]), int(found[2] or 3))
+        year, half, quarter, month = found.groups()
+        if half or quarter:
+            return cls.numbered(int(year), int(half or quarter), 6 if half else 3)
+        return cls.numbered(int(year), int(month), 1) if month else cls(int(year))
+
+    @classmethod
+    def numbered(cls, year: int, number: int, months: int) -> Period:
+        """The half (6 `months`), quarter (3) or month (1) of a year with this number."""
+        return cls(year, number * months, months)
+
+    @property
+    def number(self) -> int:
+        """Which half, quarter or month of its year it is, from 1."""
+        return self.last_month // self.months
 
     def __str__(self) -> str:
-        return str(self.year) if self.half == 3 else f"{self.year}-H{self.half}"
+        names = {12: "", 6: f"-H{self.number}", 3: f"-Q{self.number}", 1: f"-{self.number:02}"}
+        return f"{self.year}{names[self.months]}"
 
     @property
     def label(self) -> str:
-        """The period in Vietnamese: `6 tháng đầu năm 2026`."""
-        return {1: "6 tháng đầu năm", 2: "6 tháng cuối năm", 3: "năm"}[self.half] + f" {self.year}"
+        """The period in Vietnamese: `6 tháng đầu năm 2026`, `quý I năm 2026`."""
+        half, quarter = ("đầu", "cuối")[self.number > 1], _ROMAN[(self.number - 1) % 4]
+        names = {12: "", 6: f"6 tháng {half} ", 3: f"quý {quarter} ", 1: f"tháng {self.number} "}
+        return f"{names[self.months]}năm {self.year}"
 
     @property
     def label_en(self) -> str:
-        """The period in English: `first half of 2026`."""
-        return {1: "first half of ", 2: "second half of ", 3: "year "}[self.half] + str(self.year)
+        """The period in English: `first half of 2026`, `quarter I of 2026`."""
+        half, quarter = ("first", "second")[self.number > 1], _ROMAN[(self.number - 1) % 4]
+        month = MONTHS[self.last_month - 1]
+        names = {12: "year ", 6: f"{half} half of ", 3: f"quarter {quarter} of ", 1: f"{month} "}
+        return f"{names[self.months]}{self.year}"
+
+    @property
+    def first_day(self) -> date:
+        """Its first day."""
+        return date(self.year, self.last_month - self.months + 1, 1)
+
+    @property
+    def last_day(self) -> date:
+        """Its last day."""
+        return date(self.year, self.last_month, monthrange(self.year, self.last_month)[1])
+
+    @property
+    def is_year(self) -> bool:
+        """Whether it is a whole year."""
+        return self.months == 12
+
+    @property
+    def parts(self) -> tuple[Period, ...]:
+        """The periods of the next shorter kind in it: halves of a year, their quarters, the months of these."""
+        length = {12: 6, 6: 3, 3: 1}.get(self.months, 12)
+        ends = range(self.last_month - self.months + length, self.last_month + 1, length)
+        return tuple(Period(self.year, end, length) for end in ends)
+
+    def holds(self, other: Period) -> bool:
+        """Whether another period lies in it, or is the same."""
+        return self.first_day <= other.first_day and other.last_day <= self.last_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,9 +253,16 @@ class Programme:
 
     @property
     def periods(self) -> tuple[Period, ...]:
-        """Every period that can be reported on: two halves and the year, for each year."""
+        """The periods that the plan has reports on, and that are published: two halves and the year, for each year."""
         years = range(self.first_year, self.last_year + 1)
-        return tuple(Period(year, half) for year in years for half in (1, 2, 3))
+        return tuple(period for year in years for period in (*Period(year).parts, Period(year)))
+
+    @property
+    def entry_periods(self) -> tuple[Period, ...]:
+        """The periods that figures may be entered for: those, their quarters and months; in order."""
+        spans = [(number, months) for months in (12, 6, 3, 1) for number in range(1, 12 // months + 1)]
+        years = range(self.first_year, self.last_year + 1)
+        return tuple(sorted(Period.numbered(year, *span) for year in years for span in spans))
 
     def indicator(self, id: str) -> Indicator:
         """The indicator with this id, or the one that holds the target with this id.
@@ -219,16 +278,15 @@ class Programme:
         raise UnknownNameError("indicator", id, _near(id, [entry.id for entry in self.indicators]), self.document)
 
     def deadline(self, period: Period) -> Deadline:
-        """When the report on `period` is due; a second half has none of its own and goes with its year.
+        """When the report that holds `period` is due: that of its year, or of the first half.
 
         Raises
         ------
         InputError
             The programme does not run in that year.
         """
-        wanted = Period(period.year) if period.half == 2 else period
-        for entry in self.deadlines:
-            if entry.period == wanted:
+        for entry in self.deadlines:  # by day, so that the report on the half comes before that on the year
+            if entry.period.holds(period):
                 return entry
         years = {"first": self.first_year, "last": self.last_year}
         raise InputError(Problem("reference.programme-not-running", "period", id=self.id, year=period.year, **years))
@@ -300,7 +358,7 @@ def read_programme(path: Path) -> Programme:
         found = [Problem("reference.id-not-file-name", f"{path.name}: id", id=data["id"], name=path.stem)]
     if found:
         raise InputError(found)
-    return _programme(data)
+    return programme_of_tables(data)
 
 
 @cache
@@ -316,7 +374,8 @@ def _near(id: str, known: list[str]) -> list[str]:
     return [other for other in known if other.startswith(id[:1])][:5] or known[:5]
 
 
-def _programme(data: Mapping[str, Any]) -> Programme:
+def programme_of_tables(data: Mapping[str, Any]) -> Programme:
+    """The programme of tables as its file has them, which `programme_schema.problems` finds nothing wrong with."""
     years = range(data["first_year"], data["last_year"] + 1)
     deadlines = [_deadline(table, year) for year in years for table in data["deadlines"]]
     phases = data.get("phases", {})
@@ -336,6 +395,6 @@ def _indicator(table: Mapping[str, Any]) -> Indicator:
 
 
 def _deadline(table: Mapping[str, Any], year: int) -> Deadline:
-    period = Period(year, 1 if table["report"] == "half-year" else 3)
+    period = Period.numbered(year, 1, 6) if table["report"] == "half-year" else Period(year)
     day = date(year, table["month"], table["day"])
     return Deadline(table["report"], period, day, table["printed"], table["place"])

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from geo import settings
 from geo.errors import InputError, Problem
-from geo.i18n.message import Message
-from geo.reference.checks import checked
-from geo.reference.geojson import read_frame, records
+from geo.i18n.message import FileValue, Message
+from geo.reference.checks import are_sound, checked
+from geo.reference.crs import WGS84
+from geo.reference.geojson import read_features, read_frame, records
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -76,6 +81,33 @@ def load_sites(path: str | os.PathLike[str] | None = None) -> GeoDataFrame:
     return sites_of(read_frame(where), where)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class SiteShapes:
+    """The `ids` of sites, and their `shapes` in WGS 84: all that is needed to see which wards they cross."""
+
+    ids: tuple[str, ...]
+    shapes: NDArray[np.object_]
+
+    @classmethod
+    def of(cls, frame: GeoDataFrame) -> SiteShapes:
+        """Those of a frame of `load_sites`."""
+        return cls(tuple(frame["site_id"]), np.asarray(frame.geometry, dtype=object))
+
+
+def load_site_shapes() -> SiteShapes:
+    """The shapes of the shipped sites, without a frame where nothing is wrong with the file; errors as `load_sites`."""
+    file = settings.sites_file()
+    if file.suffix.lower() in (".geojson", ".json") and file.is_file():
+        read = read_features(file)
+        rows = read.properties
+        named = all(set(REQUIRED) <= set(row) and row["site_id"] for row in rows)
+        if named and read.crs == WGS84 and are_sound(read.geometries):
+            ids = tuple(row["site_id"] for row in rows)
+            if not any(problem for row in rows for problem in _wrong(row)) and len(set(ids)) == len(ids):
+                return SiteShapes(ids, read.geometries)
+    return SiteShapes.of(load_sites())
+
+
 def sites_of(frame: GeoDataFrame, where: str) -> GeoDataFrame:
     """The frame of a register of sites as `load_sites` gives it; `where` is what it is called in messages.
 
@@ -107,12 +139,12 @@ def _property_problems(frame: GeoDataFrame, where: str) -> Iterable[Problem]:
 def _wrong(record: dict[str, Any]) -> Iterable[Problem]:
     """What is wrong with the properties of one site."""
     if not isinstance(record["site_id"], str):
-        yield Problem("reference.site-id-not-text", value=repr(record["site_id"]))
+        yield Problem("reference.site-id-not-text", value=FileValue(record["site_id"]))
     if not _text(record["name"]):
         yield Problem("reference.site-name-missing")
     for key, choices in (("group", SiteGroup), ("level", ActivityLevel)):
         if record[key] not in list(choices):
-            yield Problem("reference.choice-unknown", key=key, value=repr(record[key]), choices=list(choices))
+            yield Problem("reference.choice-unknown", key=key, value=FileValue(record[key]), choices=list(choices))
     yield from wrong_wards(record["declared_wards"])
     yield from wrong_numbers(record)
 
@@ -120,11 +152,11 @@ def _wrong(record: dict[str, Any]) -> Iterable[Problem]:
 def wrong_wards(codes: Any) -> Iterable[Problem]:
     """What is wrong with the codes of the wards that a site declares."""
     if not isinstance(codes, list):
-        yield Problem("reference.declared-not-list", value=repr(codes))
+        yield Problem("reference.declared-not-list", value=FileValue(codes))
         return
     for code in codes:
         if not (isinstance(code, str) and len(code) == 5 and code.isascii() and code.isdigit()):
-            yield Problem("reference.declared-not-code", value=repr(code))
+            yield Problem("reference.declared-not-code", value=FileValue(code))
     if len({str(code) for code in codes}) < len(codes):
         yield Problem("reference.declared-twice")
 
@@ -133,11 +165,11 @@ def wrong_numbers(record: dict[str, Any]) -> Iterable[Problem]:
     """What is wrong with the year and the distances of a site."""
     year: Any = record.get("handed_over")
     if _given(year) and not (_number(year) and year in range(2000, 2101)):
-        yield Problem("reference.handed-over-not-year", value=repr(year))
+        yield Problem("reference.handed-over-not-year", value=FileValue(year))
     for name in ("accuracy_m", "corridor_m"):
         value: Any = record.get(name)
         if _given(value) and not (_number(value) and 0 < value <= 10_000):
-            yield Problem("reference.not-distance", key=name, value=repr(value))
+            yield Problem("reference.not-distance", key=name, value=FileValue(value))
 
 
 def completed(frame: GeoDataFrame) -> GeoDataFrame:

@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeGuard, get_args
 
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.errors import Problem
+from geo.i18n.message import FileValue
+from geo.reference.checks import are_sound
+from geo.reference.crs import WGS84
+from geo.reference.geojson import Features, read_features
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+COLUMNS = ("name", "full_name", "kind", "province_code", "phase")
+POLYGONS = ("Polygon", "MultiPolygon")
 Phase = Literal["pilot", "expansion", "none"]
 
 
@@ -25,3 +43,104 @@ class Ward:
     area_km2: float | None
     population: int | None
     merged_from: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WardTable:
+    """`wards` by province and code, and their `shapes` in the same order (WGS 84); the `frame` that they come from.
+
+    Without a frame they come from the file of the data set: a name is looked up in less time than pandas is imported.
+    """
+
+    wards: tuple[Ward, ...]
+    shapes: NDArray[np.object_]
+    frame: GeoDataFrame | None = None
+
+    def of_province(self, code: str | None) -> WardTable:
+        """The wards of one province; all for None."""
+        if code is None:
+            return self
+        rows = [row for row, ward in enumerate(self.wards) if ward.province_code == code]
+        return WardTable(tuple(self.wards[row] for row in rows), self.shapes[rows])
+
+
+def ward_table(file: Path) -> WardTable | None:
+    """The wards of a file of the data set, read once for each content; None where anything is wrong with it.
+
+    Whoever gets None reads it as a frame (`geo.reference.wards.load_wards`), which says what is wrong, and where.
+    """
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return _table(str(file), found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+@lru_cache(maxsize=2)
+def _table(file: str, *_stamp: int) -> WardTable | None:
+    if not file.lower().endswith((".geojson", ".json")):
+        return None
+    read = read_features(file)
+    if not _is_sound(read):
+        return None
+    found = [ward_of(row) for row in read.properties]
+    order = sorted(range(len(found)), key=lambda row: (found[row].province_code, found[row].code))
+    return WardTable(tuple(found[row] for row in order), read.geometries[order])
+
+
+def _is_sound(read: Features) -> bool:
+    """Whether the features are wards of which nothing has to be said, each with its own code."""
+    rows = read.properties
+    if read.crs != WGS84 or not all({"code", *COLUMNS} <= set(row) for row in rows):
+        return False
+    if len({str(row["code"]) for row in rows}) < len(rows) or not are_sound(read.geometries, POLYGONS):
+        return False
+    return not any(problem for row in rows for problem in wrong_properties(row))
+
+
+def ward_of(row: Mapping[Any, Any]) -> Ward:
+    """A ward from its properties by name, which are as `wrong_properties` wants them."""
+    population, area = row.get("population"), row.get("area_km2")
+    former = row.get("merged_from")
+    return Ward(
+        code=row["code"],
+        name=row["name"],
+        full_name=row["full_name"],
+        kind=row["kind"],
+        province_code=row["province_code"],
+        phase=row["phase"],
+        area_km2=None if area is None or area != area else float(area),
+        population=_whole(population),
+        merged_from=tuple(former) if isinstance(former, list | tuple) else (),
+    )
+
+
+def _whole(value: Any) -> int | None:
+    return int(value) if isinstance(value, int | float | np.integer) and value == value else None
+
+
+def wrong_properties(record: dict[str, object]) -> Iterable[Problem]:
+    """What is wrong with the properties of one ward."""
+    code = record["code"]
+    if not (isinstance(code, str) and len(code) == 5 and code.isascii() and code.isdigit()):
+        yield Problem("reference.code-not-text", value=FileValue(code))
+    for name in ("name", "full_name", "kind", "province_code"):
+        # Wards of elsewhere may come without kind and province; a name each of them has.
+        blank = name in ("kind", "province_code") and record[name] == ""
+        if not (blank or (isinstance(record[name], str) and str(record[name]).strip())):
+            yield Problem("reference.not-text", key=name, value=FileValue(record[name]))
+    if record["phase"] not in list(get_args(Phase)):
+        choices = list(get_args(Phase))
+        yield Problem("reference.choice-unknown", key="phase", value=FileValue(record["phase"]), choices=choices)
+    area, people = record.get("area_km2"), record.get("population")
+    if area is not None and not (_number(area) and 0 <= area < math.inf):
+        yield Problem("reference.not-area", value=FileValue(area))
+    if people is not None and not (_number(people) and 0 <= people < 1e9 and people == int(people)):
+        yield Problem("reference.not-population", value=FileValue(people))
+    former = record.get("merged_from")
+    if isinstance(former, list) and not all(isinstance(name, str) for name in former):
+        yield Problem("reference.former-not-texts", value=FileValue(former))
+
+
+def _number(value: object) -> TypeGuard[float]:
+    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeGuard, get_args
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,7 +17,7 @@ from geo.reference.checks import checked
 from geo.reference.cities import City, cities
 from geo.reference.geojson import read_frame
 from geo.reference.names import fold, suggest
-from geo.reference.ward import Phase, Ward
+from geo.reference.ward import COLUMNS, POLYGONS, Phase, Ward, WardTable, ward_of, ward_table, wrong_properties
 from geo.reference.ward_names.former_units import FormerUnit, FormerUnits, load_former_units, units_merged
 from geo.reference.ward_names.ward_search import Answer, How, WardSearch
 from geo.spatial.lookup import OUTSIDE, PointLookup, point_lookup
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
 
 
 __all__ = ["Match", "Phase", "Ward", "WardRegister", "load_wards"]
-COLUMNS = ("name", "full_name", "kind", "province_code", "phase")
-POLYGONS = ("Polygon", "MultiPolygon")
 
 
 class Match(NamedTuple):
@@ -93,45 +90,18 @@ def _check_properties(frame: GeoDataFrame, where: str) -> None:
     problems = [
         problem.at(Message("place.feature", file=where, number=row + 1))
         for row in range(len(frame))
-        for problem in _wrong({name: values[row] for name, values in columns.items()})
+        for problem in wrong_properties({name: values[row] for name, values in columns.items()})
     ]
     if problems:
         raise InputError(problems)
 
 
-def _wrong(record: dict[str, object]) -> Iterable[Problem]:
-    """What is wrong with the properties of one ward."""
-    code = record["code"]
-    if not (isinstance(code, str) and len(code) == 5 and code.isascii() and code.isdigit()):
-        yield Problem("reference.code-not-text", value=repr(code))
-    for name in ("name", "full_name", "kind", "province_code"):
-        # Wards of elsewhere may come without kind and province; a name each of them has.
-        blank = name in ("kind", "province_code") and record[name] == ""
-        if not (blank or (isinstance(record[name], str) and str(record[name]).strip())):
-            yield Problem("reference.not-text", key=name, value=repr(record[name]))
-    if record["phase"] not in list(get_args(Phase)):
-        choices = list(get_args(Phase))
-        yield Problem("reference.choice-unknown", key="phase", value=repr(record["phase"]), choices=choices)
-    area, people = record.get("area_km2"), record.get("population")
-    if area is not None and not (_number(area) and 0 <= area < math.inf):
-        yield Problem("reference.not-area", value=repr(area))
-    if people is not None and not (_number(people) and 0 <= people < 1e9 and people == int(people)):
-        yield Problem("reference.not-population", value=repr(people))
-    former = record.get("merged_from")
-    if isinstance(former, list) and not all(isinstance(name, str) for name in former):
-        yield Problem("reference.former-not-texts", value=repr(former))
-
-
-def _number(value: object) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
 class WardRegister:
-    """The wards by code, by name and by point. `frame` is that of `load_wards`."""
+    """The wards by code, by name and by point, from the frame of `load_wards`, or from the table of its file."""
 
-    def __init__(self, frame: GeoDataFrame, aliases: Iterable[Alias] | None = None) -> None:
-        self.frame = frame.reset_index(drop=True)
-        self.wards: tuple[Ward, ...] = tuple(_wards(self.frame))
+    def __init__(self, wards: GeoDataFrame | WardTable, aliases: Iterable[Alias] | None = None) -> None:
+        self._table = wards if isinstance(wards, WardTable) else _table_of(wards)
+        self.wards: tuple[Ward, ...] = self._table.wards
         self._given_aliases = aliases
         self._by_code = {ward.code: ward for ward in self.wards}
 
@@ -143,7 +113,20 @@ class WardRegister:
     @classmethod
     def load(cls, path: str | Path | None = None, *, city: City | None = None) -> WardRegister:
         """The register of `data/wards.geojson`, or of another file; errors as in `load_wards`."""
-        return cls(load_wards(path, city=city))
+        table = ward_table(settings.wards_file()) if path is None else None
+        return cls(
+            load_wards(path, city=city) if table is None else table.of_province(city.province_code if city else None)
+        )
+
+    @cached_property
+    def frame(self) -> GeoDataFrame:
+        """The frame of `load_wards`, with the rows in the order of `wards`."""
+        return _frame_of(self._table).reset_index(drop=True)
+
+    @property
+    def shapes(self) -> NDArray[np.object_]:
+        """The polygons in WGS 84, in the order of `wards`."""
+        return self._table.shapes
 
     def __len__(self) -> int:
         return len(self.wards)
@@ -207,7 +190,7 @@ class WardRegister:
     @cached_property
     def lookup(self) -> PointLookup:
         """The point look-up over the wards, in the order of `frame`; built at first use."""
-        return point_lookup(np.asarray(self.frame.geometry, dtype=object))
+        return point_lookup(self.shapes)
 
     @cached_property
     def search(self) -> WardSearch:
@@ -237,18 +220,14 @@ def _recorded_aliases() -> Iterable[Alias]:
     return (alias for programme in load_programmes() for alias in programme.aliases)
 
 
-def _wards(frame: GeoDataFrame) -> Iterable[Ward]:
-    for row in frame.drop(columns=frame.geometry.name).to_dict("records"):
-        population, area = row.get("population"), row.get("area_km2")
-        former = row.get("merged_from")
-        yield Ward(
-            code=row["code"],
-            name=row["name"],
-            full_name=row["full_name"],
-            kind=row["kind"],
-            province_code=row["province_code"],
-            phase=row["phase"],
-            area_km2=None if area is None or area != area else float(area),
-            population=int(population) if isinstance(population, int | np.integer) else None,
-            merged_from=tuple(former) if isinstance(former, list | tuple) else (),
-        )
+def _table_of(frame: GeoDataFrame) -> WardTable:
+    rows = frame.drop(columns=frame.geometry.name).to_dict("records")
+    return WardTable(tuple(map(ward_of, rows)), np.asarray(frame.geometry, dtype=object), frame)
+
+
+def _frame_of(table: WardTable) -> GeoDataFrame:
+    """The frame that a table was made of, or that of the data set with the same wards."""
+    if table.frame is not None:
+        return table.frame
+    frame = _of_data_set()
+    return frame[frame["code"].isin([ward.code for ward in table.wards])]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -32,21 +34,34 @@ class Ragged:
 
     def lists(self) -> NDArray[np.object_]:
         """Every row as a list, in an array of objects."""
-        lists = np.empty(len(self), dtype=object)
         count = np.diff(self.offsets)
         # Rows of one value, which most are, are made into lists all at once.
-        single = np.flatnonzero(count == 1)
-        lists[single] = _objects(self.values[self.offsets[single], None].tolist())
-        others = np.flatnonzero(count != 1)
+        single, others = np.flatnonzero(count == 1), np.flatnonzero(count != 1)
         rest = self.taken(others)
-        values = rest.values.tolist()
-        lists[others] = _objects([values[begin:end] for begin, end in pairwise(rest.offsets.tolist())])
+        lists = np.empty(len(self), dtype=object)
+        with _no_collection():
+            lists[single] = _objects(self.values[self.offsets[single], None].tolist())
+            values = rest.values.tolist()
+            lists[others] = _objects([values[begin:end] for begin, end in pairwise(rest.offsets.tolist())])
         return lists
 
 
 def _objects(rows: list[list[Any]]) -> NDArray[np.object_]:
     """Lists as the values of an array, not as lines of it."""
     return np.fromiter(rows, dtype=object, count=len(rows))
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """No search for circles of garbage while many lists are made, which are none: it takes longer than they do."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def ragged(values: NDArray[Any], row: Ints, count: int) -> Ragged:

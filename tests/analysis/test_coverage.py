@@ -127,6 +127,28 @@ def test_a_half_year_is_no_failure_of_the_year_and_the_year_is_judged() -> None:
     assert attained(entry(CODES[0], "12a", 10), entry(CODES[0], "12a-base", 90)).result("12a").state == "not_met"
 
 
+def test_quarters_and_months_make_halves_and_years_and_stand_for_themselves() -> None:
+    """Tháng 1 and tháng 2 with 10 and 20, quý I with 50 as the last word on it, quý II with 30, tháng 7 with 5."""
+    figures = {"2026-01": 10, "2026-02": 20, "2026-Q1": 50, "2026-Q2": 30, "2026-07": 5}
+    rows = [entry(None, "3.1", value, period=period) for period, value in figures.items()]
+    wanted = {"2026-01": 10, "2026-Q1": 50, "2026-H1": 80, "2026-Q3": 5, "2026-H2": 5, "2026": 85}
+    found = {period: attained(*rows, period=period).result("3.1") for period in wanted}
+    assert {period: result.value for period, result in found.items()} == wanted
+    assert {result.state for period, result in found.items() if period != "2026"} == {"under_way"}
+    assert attained(*rows, period="2026-03").result("3.1").state == "missing"
+    assert attained(*rows, entry(None, "3.1", 70), period="2026").result("3.1").value == 75
+
+
+def test_what_is_right_in_a_part_of_the_period_is_not_met_yet() -> None:
+    ids = ("12a", 80), ("12a-base", 100)
+    codes = CODES
+    quarter = [entry(code, name, value, period="2026-Q1") for code in codes for name, value in ids]
+    states = {period: attained(*quarter, period=period).result("12a").state for period in ("2026-Q1", "2026-H1")}
+    assert states == {"2026-Q1": "met", "2026-H1": "incomplete"}
+    both = [*quarter, *(row | {"period": "2026-Q2"} for row in quarter)]
+    assert attained(*both).result("12a").state == "met"
+
+
 def test_90_per_cent_of_40_wards_is_36() -> None:
     codes = WARDS.loc[WARDS["province_code"] == "46", "code"].tolist()
     assert attained(*(entry(code, "a3", 1) for code in codes[:36]), slug="hue").result("a3").state == "met"
@@ -241,7 +263,7 @@ def test_entries_of_another_programme_are_left_alone() -> None:
     "row",
     [
         {**entry(CODES[0], "3.1", 5), "day": "?"},
-        {**entry(CODES[0], "3.1", 5), "period": "2026-Q1"},
+        {**entry(CODES[0], "3.1", 5), "period": "2026-Q5"},
         {**entry(CODES[0], "3.1", -5)},
         {**entry(CODES[0], "3.1", np.inf)},
         {"ward_code": CODES[0], "indicator": "3.1"},

@@ -111,6 +111,28 @@ def test_ward_by_code_name_and_former_name() -> None:
     assert [site["site_id"] for site in wards[1]["sites"]] == ["HN-I-4"]
 
 
+def test_a_name_is_answered_where_the_records_cannot_be_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sound = run("ward", "Yên Hòa", "--format", "json")
+    file = tmp_path / "records.sqlite"
+    file.write_text("no database")
+    monkeypatch.setenv("DIABAN_DATABASE_URL", f"sqlite:///{file}")
+    result = run("ward", "Yên Hòa", "--format", "json")
+    assert (result.exit_code, result.stdout) == (0, sound.stdout)
+    assert "records could not be read" in result.stderr
+
+
+def test_names_and_places_are_read_without_pandas() -> None:
+    """The import of pandas takes longer than either command: what needs it is imported where it is needed."""
+    for words in (["ward", "Yên Hòa"], ["place", "Phố Huế", "--city", "hanoi"]):
+        script = (
+            "import sys; from geo.cli.app import application; words = sys.argv[1:]\n"
+            "try: application([words[0]])(words[1:], standalone_mode=False)\n"
+            "finally: print('pandas' in sys.modules, file=sys.stderr)"
+        )
+        ended = subprocess.run([sys.executable, "-c", script, *words], capture_output=True, text=True, check=False)
+        assert ended.stderr.strip().endswith("False"), ended.stderr
+
+
 def test_a_ward_that_is_unknown_leaves_the_others_answered() -> None:
     for names in (("Phường Yên Hòa", "Phường Xyzw"), ("Phường Yên Hòa, Phường Xyzw",)):
         result = run("ward", *names, "--format", "json")

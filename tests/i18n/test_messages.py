@@ -27,7 +27,7 @@ from geo.errors import (
 )
 from geo.i18n import catalogue, formats, language, message
 from geo.i18n.language import current, speaking
-from geo.i18n.message import Message, Words, either, jsonable, listed, shown
+from geo.i18n.message import FileValue, Message, Words, either, jsonable, listed, shown
 
 GONE = Problem("files.unreadable", Message("place.row", file="sites.csv", row=1234), reason="gone")
 
@@ -157,6 +157,12 @@ def test_the_document_of_a_problem_is_json():
 
 
 def test_json_of_numbers_and_lists():
+    assert (str(FileValue("5")), str(FileValue(5)), str(FileValue(None)), jsonable([FileValue("5")])) == (
+        '"5"',
+        "5",
+        "null",
+        ["5"],
+    )
     assert jsonable([Words("Khác", "other", "other"), Words("vỉa hè", "pavement")]) == [
         "other",
         {"vi": "vỉa hè", "en": "pavement"},

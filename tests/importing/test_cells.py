@@ -116,6 +116,8 @@ def test_no_pairs(text: str) -> None:
         ("2026", "2026"), (2026, "2026"), (2026.0, "2026"), ("Năm 2026", "2026"), ("cả năm 2026", "2026"), ("12 tháng năm 2026", "2026"),
         ("6 tháng đầu năm 2026", "2026-H1"), ("6T/2026", "2026-H1"), ("6T đầu năm 2026", "2026-H1"), ("H1/2026", "2026-H1"), ("2026-H1", "2026-H1"),
         ("2026 H1", "2026-H1"), ("6 tháng cuối năm 2026", "2026-H2"), ("H2-2026", "2026-H2"), ("6T cuối 2026", "2026-H2"), ("2026-H2", "2026-H2"),
+        ("2026-Q1", "2026-Q1"), ("Quý I/2026", "2026-Q1"), ("quý 3 năm 2026", "2026-Q3"), ("Q4/2026", "2026-Q4"), ("Quý IV năm 2026", "2026-Q4"),
+        ("2026-03", "2026-03"), ("tháng 3/2026", "2026-03"), ("Tháng 03 năm 2026", "2026-03"), ("T12/2026", "2026-12"), ("3/2026", "2026-03"),
     ],
 )  # fmt: skip
 def test_periods(text: object, period: str) -> None:
@@ -123,13 +125,17 @@ def test_periods(text: object, period: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "half"),
-    [("Quý I/2026", "2026-H1"), ("quý 3 năm 2026", "2026-H2"), ("Q4/2026", "2026-H2"), ("Tháng 6/2026", "2026-H1"), ("07/2026", "2026-H2")],
-)  # fmt: skip
-def test_quarters_and_months_are_refused_with_the_half_year(text: str, half: str) -> None:
-    with pytest.raises(CellError) as caught:
-        as_period(text)
-    assert half in caught.value.at("x").remedy
+    ("cell", "code", "remedy"),
+    [
+        ("9 tháng đầu năm 2026", "importing.other-months", "each quarter or month"),
+        ("3T/2026", "importing.other-months", "each quarter or month"),
+        (date(2026, 3, 1), "importing.date-for-period", "2026-03"),
+    ],
+)
+def test_what_may_be_another_period_is_refused(cell: str | date, code: str, remedy: str) -> None:
+    with pytest.raises(CellError, match=code) as caught:
+        as_period(cell)
+    assert remedy in caught.value.at("x").remedy
 
 
 @pytest.mark.parametrize("text", ["", "2026-H4", "quý V/2026", "13/2026", "kỳ này"])

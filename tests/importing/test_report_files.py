@@ -161,6 +161,19 @@ def test_days_turned_round_by_a_spreadsheet_are_said(store: Store, file: Write) 
     assert "turned round" not in said(sound)
 
 
+def test_a_row_that_repeats_another_takes_the_place_of_none_that_is_recorded(store: Store, file: Write) -> None:
+    """Two equal rows and one beside them are recorded as two; the longer file of next week adds its new row only."""
+    rows = [ROW, ROW, [*ROW[:-1], "bờ kè"]]
+    week = text_file([HEAD, *rows])
+    assert commit(store, read_reports(file(week, "1.csv"), store), ACTOR).count == 2
+    longer = read_reports(file(text_file([HEAD, *rows, [date(2026, 1, 8), *ROW[1:]]]), "2.csv"), store)
+    assert (len(longer.new), len(longer.alike.recorded), len(longer.repeated)) == (1, 2, 1)
+    assert commit(store, longer, ACTOR).count == 1
+    both = read_reports(file(text_file([HEAD, *rows]) + b"\n", "3.csv"), store)
+    assert commit(store, both.with_repeated(), ACTOR).count == 1
+    assert len(read_reports(file(week + b"\n\n", "4.csv"), store).alike.recorded) == 3
+
+
 # ---- survey programs
 
 
@@ -187,6 +200,49 @@ def test_an_export_of_odk_with_the_place_in_one_cell(store: Store, file: Write) 
     text = "SubmissionDate,day,kind,channel,location,KEY\n2026-01-07T01:30:00.000Z,2026-01-06T20:00:00.000Z,other,press,20.9835 105.829 0 0,uuid:1\n"
     [report] = read_reports(file(text.encode(), "odk.csv"), store).reports
     assert (report.day, report.lon, report.lat) == (date(2026, 1, 7), 105.829, 20.9835)
+
+
+def test_an_export_of_odk_central_with_groups(store: Store, file: Write) -> None:
+    text = (
+        "SubmissionDate,tin-day,tin-kind,tin-channel,vi_tri-Latitude,vi_tri-Longitude,vi_tri-Altitude,vi_tri-Accuracy,meta-instanceID,KEY,"
+        "SubmitterID,SubmitterName,AttachmentsPresent,AttachmentsExpected,Status,ReviewState,DeviceID,Edits,FormVersion\n"
+        "2026-01-07T01:30:00.000Z,2026-01-06,other,press,20.9835,105.829,0,4,uuid:1,uuid:1,24,app,0,0,,,c,0,1\n"
+    )
+    found = read_reports(file(text.encode(), "odk.csv"), store)
+    [report] = found.reports
+    assert (report.day, report.lon, report.lat, report.kind) == (date(2026, 1, 6), 105.829, 20.9835, "other")
+    assert "tin-day → Ngày" in said(found)
+
+
+def test_totals_that_fill_columns_are_passed_over_and_names_are_not(store: Store, file: Write) -> None:
+    """A total may stand under the day with its figure beside it; a day that says 'Cộng Hòa' is a row with a slip."""
+    table = [HEAD, ROW, ["Tổng cộng (1 tin)", 1, *[None] * (len(HEAD) - 2)], ["Cộng Hòa", *ROW[1:]]]
+    found = examine_reports(file(text_file(table), "a.csv"), store)
+    assert found.tally.passed == {3: "importing.passed-total"}
+    assert (found.tally.read, found.tally.refused) == (1, 1)
+
+
+SELECTED = (
+    "start,tin/Ngày,tin/kind,tin/kind/other,tin/kind/advertising,tin/channel,dau_hieu,dau_hieu/note,dau_hieu/x,location,_id,_uuid\n"
+    "2026-01-07T08:30:00.000+07:00,2026-01-07,{kind},1,0,hotline,note x,1,1,20.9835 105.829 0 0,1,a-b\n"
+)
+
+
+def test_questions_with_several_answers(store: Store, file: Write) -> None:
+    """Columns of single choices repeat their question's; that one of them is called as a field is no matter."""
+    with pytest.raises(HeadingError) as caught:
+        read_reports(file(SELECTED.format(kind="other").encode(), "kobo.csv"), store)
+    assert [problem.parameters["column"] for problem in caught.value.problems] == ["dau_hieu"]
+    found = read_reports(file(SELECTED.format(kind="other").encode(), "kobo.csv"), store, mapped={"dau_hieu": "-"})
+    [report] = found.reports
+    assert (report.kind, report.note, report.lon, report.day) == ("other", "", 105.829, date(2026, 1, 7))
+    assert "columns tin/kind/other, tin/kind/advertising, dau_hieu/note, dau_hieu/x" in said(found)
+    assert "tin/Ngày → Ngày, tin/kind → Loại tin" in said(found)
+    both = file(SELECTED.format(kind="other advertising").encode(), "kobo.csv")
+    refused = examine_reports(both, store, mapped={"dau_hieu": "note"})
+    [problem] = refused.problems
+    assert problem.code == "importing.several-terms"
+    assert problem.document("en")["parameters"]["terms"] == ["other", "advertising"]
 
 
 # ---- metres

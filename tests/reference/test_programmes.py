@@ -173,15 +173,34 @@ def test_next_deadline() -> None:
     assert [str(programme.next_deadline(day).period) for day in days] == ["2026-H1", "2026-H1", "2026", "2026"]
 
 
-@pytest.mark.parametrize("text", ["", "26", "2026-H3", "2026 H1", "2026-Q1", "H1-2026", "２０２６"])
+@pytest.mark.parametrize(
+    "text", ["", "26", "2026-H3", "2026 H1", "2026-Q5", "2026-13", "2026-M03", "H1-2026", "２０２６"]
+)
 def test_what_is_no_period_is_refused(text: str) -> None:
     with pytest.raises(InputError, match="is not a period"):
         Period.parse(text)
 
 
 def test_periods_follow_one_another() -> None:
-    texts = ["2026-H1", "2026-H2", "2026", "2027-H1"]
+    texts = ["2026-01", "2026-03", "2026-Q1", "2026-06", "2026-Q2", "2026-H1", "2026-H2", "2026", "2027-H1"]
     assert [str(period) for period in sorted(map(Period.parse, reversed(texts)))] == texts
+
+
+def test_periods_hold_their_parts() -> None:
+    year, quarter = Period.parse("2026"), Period.parse("2026-Q2")
+    assert [str(part) for part in quarter.parts] == ["2026-04", "2026-05", "2026-06"]
+    assert [str(part) for part in year.parts] == ["2026-H1", "2026-H2"]
+    assert year.holds(quarter) and not quarter.holds(year)
+    assert (quarter.first_day, quarter.last_day) == (date(2026, 4, 1), date(2026, 6, 30))
+    assert (quarter.label, quarter.label_en) == ("quý II năm 2026", "quarter II of 2026")
+    assert (quarter.parts[0].label, quarter.parts[0].label_en) == ("tháng 4 năm 2026", "April 2026")
+
+
+def test_a_quarter_and_a_month_go_with_the_report_that_holds_them() -> None:
+    programme = load_programme("hanoi")
+    due = {text: str(programme.deadline(Period.parse(text)).period) for text in ("2026-Q2", "2026-06", "2026-07")}
+    assert due == {"2026-Q2": "2026-H1", "2026-06": "2026-H1", "2026-07": "2026"}
+    assert len(programme.entry_periods) == 19
 
 
 def test_every_city_has_a_programme_and_the_reverse() -> None:
@@ -220,7 +239,7 @@ def test_all_problems_are_told_at_once_with_key_and_remedy(tmp_path: Path) -> No
     file = "hanoi-2026.toml"
     assert {
         (f"{file}: indicator 1: target 1: measure", "'share_of_ward' is not one of its values"),
-        (f"{file}: indicator 3.1: target 3.1: figure", "is '5.300'"),
+        (f"{file}: indicator 3.1: target 3.1: figure", 'is "5.300"'),
         (file, "'last_year' is missing"),
         (f"{file}: last_yaer", "this key is not known"),
         (f"{file}: deadlines 1", "day 17 of month 13 is not in every year"),
@@ -234,7 +253,7 @@ def test_all_problems_are_told_at_once_with_key_and_remedy(tmp_path: Path) -> No
     ("old", "new", "what"),
     [
         ("figure = 80", "figure = 180", "is 180"),
-        ("figure = 80", "figure = true", "is True"),
+        ("figure = 80", "figure = true", "is true"),
         ('id = "2b"', 'id = "2a"', "stands twice"),
         ('parent = "3"', 'parent = "33"', "no indicator '33'"),
         ('part_of = "3.6a"', 'part_of = "3.6x"', "no target '3.6x'"),

@@ -105,9 +105,9 @@ def test_all_problems_are_told_and_sound_features_are_not(tmp_path: Path) -> Non
         load_sites(path)
     reported = "\n".join(map(str, error.value.problems))
     for part in (
-        "A: level 'hot'",
-        "B: group 'other'",
-        "C: declared ward '4'",
+        'A: level "hot"',
+        'B: group "other"',
+        'C: declared ward "4"',
         "D: declared_wards",
         "E: handed_over 20",
     ):
@@ -146,7 +146,7 @@ def test_every_vertex_lies_within_its_accuracy_of_the_real_street(shared: Path) 
     sites = load_sites().set_index("site_id")
     for choice in choices:
         street = find_street(network, parse(choice.description).street, gazetteer)
-        ways = shapely.union_all(np.asarray(network.ways.geometry.values, dtype=object)[street.rows])
+        ways = shapely.union_all(network.ways.lines[street.rows])
         line = to_metric(np.array([sites.geometry[choice.site_id]], dtype=object), "01")[0]
         vertices = shapely.points(shapely.get_coordinates(line))
         assert shapely.distance(vertices, ways).max() <= min(float(sites.accuracy_m[choice.site_id]), 50.0), (

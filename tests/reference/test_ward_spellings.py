@@ -122,12 +122,41 @@ def test_every_former_unit_is_found_with_its_district_as_people_write_it(number:
         ("Thị xã Hương Thủy: các phường Thủy Dương, Thủy Phương", "Phường Thanh Thủy"),
         ("Phöôøng Thuaän Hoùa, TP Hueá", "Phường Thuận Hóa"),
         ("X· Quèc Oai", "Xã Quốc Oai"),
+        # two names by a dash, a number in Roman letters, a code or a row's number beside the name, half of the marks
+        ("Ngọc Hà - Giảng Võ", "Phường Ngọc Hà|Phường Giảng Võ"),
+        ("P. Ngọc Hà-Giảng Võ", "Phường Ngọc Hà|Phường Giảng Võ"),
+        ("Yên Hòa – Nghĩa Đô", YEN_HOA_NGHIA_DO),
+        ("Mỹ Đình I", "Phường Cầu Giấy|Phường Từ Liêm"),
+        ("Phường Mỹ Đình II, Nam Từ Liêm", "Phường Cầu Giấy|Phường Từ Liêm"),
+        ("mỹ đình i", "Phường Cầu Giấy|Phường Từ Liêm"),
+        ("00175 Yên Hòa", YEN_HOA),
+        ("Yên Hòa 00175", YEN_HOA),
+        ("175 phường Yên Hòa", YEN_HOA),
+        ("00175 - Phường Yên Hòa", YEN_HOA),
+        ("12 Yên Hòa", YEN_HOA),
+        ("Yen Hòa", YEN_HOA),
+        ("phường Yên Hoa", YEN_HOA),
+        ("Thuan Hóa, Huế", "Phường Thuận Hóa"),
+        ("Văn Miếu - Quốc Tử Giam", "Phường Văn Miếu - Quốc Tử Giám"),
+        ("Phường Định Cong", "Phường Định Công"),
     ],
 )
 def test_spellings_of_offices_lists_and_places(text: str, wards: str) -> None:
     answer = SEARCH.search(text)
     assert {one.ward.full_name for one in answer.found} == set(wards.split("|"))
     assert not answer.missing
+
+
+@pytest.mark.parametrize("text", ["00175 Láng", "00175 - Phường Láng", "Phường Láng (00175)", "Láng 00175"])
+def test_a_code_and_a_name_of_two_wards_are_both_shown_and_said(text: str) -> None:
+    answer = SEARCH.search(text)
+    assert {one.ward.full_name for one in answer.found} == {"Phường Yên Hòa", "Phường Láng"}
+    assert [note.code for note in answer.notes] == ["reference.code-contradicts"]
+
+
+def test_wrong_marks_are_no_half_of_the_marks() -> None:
+    for text in ("Yến Hòa", "Yên Hoá", "00175 Không Có", "Ngọc Hà - Không Có"):
+        assert SEARCH.search(text).missing, text
 
 
 def test_a_district_behind_a_list_may_be_that_of_its_last_name() -> None:

@@ -20,14 +20,14 @@ from geo.errors import DiabanError, InputError, Problem, UnknownWardError
 from geo.importing.coverage import checked_entries
 from geo.importing.coverage.cells import RawEntry
 from geo.importing.coverage_commit import add_coverage, compare_coverage, coverage_entries
-from geo.importing.coverage_years import below_halves
+from geo.importing.coverage_parts import below_parts
 from geo.output.reports.wording import entry_label, own_text
 from geo.records.entries import NewCoverageEntry
+from geo.records.programmes import programme_for
 from geo.records.validation.privacy import screen
 from geo.reference.names import plain, suggest
 from geo.reference.programmes import Period, Programme, Target
 from geo.visibility import Role
-from geo.visibility.published import programme_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -44,7 +44,7 @@ _SHOWN = 60
 class Cell:
     """A figure of the form: its entry id, what it is and how it is written; `value` stands in it.
 
-    `beside` is what is recorded for the periods of the same year, `recorded` the day and document of this one's.
+    `beside` is what is recorded for the periods around it, `recorded` the day and document of this one's.
     """
 
     id: str
@@ -80,23 +80,23 @@ def enter(
 ) -> Response:
     """Record the figures that differ from what is recorded; the form again, with the reasons, where it is refused.
 
-    A year that is less than its halves is asked about first; `anyway` is the answer.
+    A period that is less than its parts is asked about first; `anyway` is the answer.
     """
     typed = dict(zip(indicator, value, strict=False))
     about = {"day": day, "document": document, "office": office or context.identity.office}
     wanted = chosen_period(context, context.situation(), period)
-    programme = programme_of(context.situation())
+    programme = programme_for(context.situation().programmes, wanted)
     try:
         entries = _typed_entries(context, programme, ward, wanted, typed, about)
         _require_own(context, entries, ward)
         changed = _changed(context, entries)
         if not anyway:
-            _ask_about_years(context, programme, changed)
+            _ask_about_parts(context, programme, changed)
         receipt = add_coverage(
             context.service.store, changed, context.identity.actor, source=f"{ward or CITY} {wanted}", way="enter"
         )
     except DiabanError as error:
-        asks = any(problem.code == "importing.year-below-halves" for problem in error.problems)
+        asks = any(problem.code == "importing.below-parts" for problem in error.problems)
         return _form(context, ward, wanted, refused(context, error, about | typed), asks=asks)
     return context.see("/coverage/entry", ward=ward, period=wanted, saved=receipt.count or "0")
 
@@ -130,8 +130,8 @@ def _changed(context: PageContext, entries: Sequence[NewCoverageEntry]) -> list[
     return [*found.new, *(each.entry for each in found.replaced if each.entry.value != each.value)]
 
 
-def _ask_about_years(context: PageContext, programme: Programme, entries: Sequence[NewCoverageEntry]) -> None:
-    below = below_halves(programme, context.service.store.coverage(), entries)
+def _ask_about_parts(context: PageContext, programme: Programme, entries: Sequence[NewCoverageEntry]) -> None:
+    below = below_parts(programme, context.service.store.coverage(), entries)
     if below:
         raise InputError([each.problem for each in below])
 
@@ -150,7 +150,7 @@ def _form(
     context: PageContext, ward: str, period: Period, filled: Filled, *, saved: str = "", asks: bool = False
 ) -> Response:
     situation = context.situation()
-    programme = programme_of(situation)
+    programme = programme_for(situation.programmes, period)
     names = _places(context)
     if ward not in names:
         raise UnknownWardError(ward, suggest(ward, names))
@@ -165,8 +165,8 @@ def _form(
         period=period,
         period_label=label(context, period),
         periods=[(str(each), label(context, each)) for each in periods(context, situation)],
-        beside=[label(context, each) for each in _year(period)],
-        now=_year(period).index(period),
+        beside=[label(context, each) for each in _beside(period)],
+        now=_beside(period).index(period),
         asks=asks,
         cells=_cells(context, programme, ward, period, filled),
         form=filled,
@@ -184,9 +184,9 @@ def _places(context: PageContext) -> dict[str, str]:
 
 
 def _cells(context: PageContext, programme: Programme, ward: str, period: Period, filled: Filled) -> list[Cell]:
-    year = _year(period)
-    beside = [_recorded(context, programme, ward, each) for each in year]
-    recorded = beside[year.index(period)]
+    shown = _beside(period)
+    beside = [_recorded(context, programme, ward, each) for each in shown]
+    recorded = beside[shown.index(period)]
     crossed = set(context.situation().crossings["ward_code"].dropna())
     phases = dict(zip(context.situation().wards["code"], context.situation().wards["phase"], strict=True))
     cells = []
@@ -216,9 +216,12 @@ def _cell(context: PageContext, target: Target, place: int, stands: tuple[str, s
     return Cell(target.entry_ids[place], entry_label(w, target, place), unit, target.is_yes_or_no, *stands, beside)
 
 
-def _year(period: Period) -> list[Period]:
-    """The halves of the year of a period, and the year."""
-    return [Period(period.year, half) for half in (1, 2, 3)]
+def _beside(period: Period) -> list[Period]:
+    """The periods of its kind beside a period, and those that hold them; of a year its halves."""
+    holders = [Period(period.year)]
+    while holders[0] != period and period not in holders[0].parts:
+        holders.insert(0, next(part for part in holders[0].parts if part.holds(period)))
+    return [*holders[0].parts, *holders]
 
 
 def _figure(context: PageContext, target: Target, recorded: tuple[float, object, str] | None) -> str:

@@ -6,7 +6,7 @@ Figures are counted by ward, phase and city, and what nobody reported stays apar
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -35,7 +35,7 @@ class Result:
     where nothing was reported or where it is suppressed (`suppressed`). `needed` is in the unit of `value`, but in per
     cent for a share of items, as is `distance`, what is still missing (for 'none': what is too much).
     `state`: `met`, `not_met`, `under_way` (a count is judged by the plan of the year at the end of the year),
-    `incomplete` (right so far, but not all have reported) or `missing` (nobody reported).
+    `incomplete` (right so far, but not all have reported, or not on the whole period) or `missing` (nobody reported).
     `wards` answer for it; of these `reporting` entered something, `zero` of them zero or no, `missing` nothing.
     """
 
@@ -126,7 +126,7 @@ def attainment(
     crossings: pd.DataFrame | None = None,
     sites: pd.DataFrame | None = None,
 ) -> Attainment:
-    """The state of `programme` as known on `day`, for `period` (`2026`, `2026-H1`, `2026-H2`).
+    """The state of `programme` as known on `day`, for `period` (`2026`, `2026-H1`, `2026-Q1`, `2026-03`).
 
     `entries`: a row for each figure, columns `ward_code` (null: entered by a body of the city), `indicator` (an id of
     `Target.entry_ids`), `period`, `value`, `day`, and any others (`programme` limits rows to one, if there). Of rows
@@ -154,7 +154,7 @@ def attainment(
         day=day,
         deadline=deadline,
         days_left=deadline.days_left(day),
-        results=results_of(pairs, table, wanted),
+        results=results_of(pairs, table, wanted, known.partial),
         reporting=_reporting(programme, known.figures, own_wards),
         table=table,
         outside=None if crossings is None or sites is None else outside_programme(crossings, own_wards, sites),
@@ -218,13 +218,23 @@ def _scopes(wards: pd.DataFrame, crossings: pd.DataFrame | None) -> dict[str, Ma
     }
 
 
-def results_of(pairs: Iterable[tuple[Indicator, Target]], table: pd.DataFrame, period: Period) -> tuple[Result, ...]:
-    """The results in the city rows of an attainment's table for a period, in the order of `pairs`."""
+def results_of(
+    pairs: Iterable[tuple[Indicator, Target]], table: pd.DataFrame, period: Period, partial: Collection[str] = ()
+) -> tuple[Result, ...]:
+    """The results in the city rows of an attainment's table for a period, in the order of `pairs`.
+
+    `partial`: ids of entries of which parts of the period are not reported yet.
+    """
     rows = {row["target"]: row for row in table[table["level"] == "city"].to_dict("records")}
-    return tuple(_result(indicator, target, rows[target.id], period) for indicator, target in pairs)
+    return tuple(
+        _result(indicator, target, rows[target.id], period, not set(target.entry_ids).isdisjoint(partial))
+        for indicator, target in pairs
+    )
 
 
-def _result(indicator: Indicator, target: Target, row: Mapping[Hashable, Any], period: Period) -> Result:
+def _result(
+    indicator: Indicator, target: Target, row: Mapping[Hashable, Any], period: Period, is_partial: bool
+) -> Result:
     figure = {name: _number(row[name]) for name in ("value", "base", "share")}
     tally = {name: int(row[name]) for name in ("wards", "reporting", "zero", "missing")}
     needed = _needed(target, tally["wards"])
@@ -237,7 +247,7 @@ def _result(indicator: Indicator, target: Target, row: Mapping[Hashable, Any], p
         base=figure["base"],
         share=figure["share"],
         distance=distance,
-        state=_judged(target, distance, tally["missing"], period),
+        state=_judged(target, distance, tally["missing"] or is_partial, period),
         **tally,
         suppressed=bool(row["suppressed"]),
     )
@@ -267,12 +277,12 @@ def _distance(target: Target, needed: float, value: float | None, base: float | 
     return float(max(Fraction(0), exact))
 
 
-def _judged(target: Target, distance: float | None, missing: int, period: Period) -> str:
+def _judged(target: Target, distance: float | None, missing: int | bool, period: Period) -> str:
     if distance is None:
         return "missing"
     if distance > 0:
         # What must not happen has happened, and a rate is one, in whichever part of the year.
-        whole = period.half == 3 or target.rule == "none" or target.has_base
+        whole = period.is_year or target.rule == "none" or target.has_base
         return "not_met" if whole else "under_way"
     waits = target.rule == "none" or target.has_base
     return "incomplete" if waits and missing else "met"

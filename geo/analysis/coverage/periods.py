@@ -1,4 +1,4 @@
-"""What was entered for a period: the last word on each figure, and half-years made into years."""
+"""What was entered for a period: the last word on each figure, and shorter periods made into longer ones."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CITY = ""
 
 COLUMNS = ("ward_code", "indicator", "period", "value", "day")
 ENTRIES = Message("analysis.coverage-entries")
-_KEY = ["ward", "indicator", "year", "half"]
+_FIGURE, _SPAN = ["ward", "indicator"], ["year", "last", "months"]
 _COMBINE = {"sum": "sum", "latest": "last", "most": "max", "least": "min"}
 
 
@@ -26,17 +26,19 @@ class Entered:
     """`figures`: a row for each ward code and `CITY` last, a column for each entry id, NaN where nothing was entered.
 
     `unused`: how many entries of the period name no ward of the city, or a ward where the city enters, or the reverse.
+    `partial`: ids of which a ward's figure comes from parts that do not make up the period.
     """
 
     figures: pd.DataFrame
     unused: int
+    partial: frozenset[str] = frozenset()
 
 
 def entered(programme: Programme, entries: pd.DataFrame | None, codes: list[str], period: Period, day: date) -> Entered:
     """The figures of `period` as known on `day`.
 
-    A figure for the year replaces those of its halves; without one the halves are combined as the target says. Targets
-    for the whole programme also take what earlier periods entered.
+    A figure for a period replaces those of the periods in it (halves, quarters, months); without one they are combined
+    as the target says. Targets for the whole programme also take what earlier periods entered.
 
     Raises
     ------
@@ -52,8 +54,9 @@ def entered(programme: Programme, entries: pd.DataFrame | None, codes: list[str]
     fits = _fits(programme, rows, codes)
     if not fits.any():
         return Entered(empty, int((~fits).sum()))
-    combined = _combined(programme, _last_word(rows[fits]))
-    return Entered(combined.reindex(index=index, columns=ids), int((~fits).sum()))
+    words = _last_word(rows[fits])
+    combined = _combined(programme, words).reindex(index=index, columns=ids)
+    return Entered(combined, int((~fits).sum()), _partial(words, period) - _of_whole(programme))
 
 
 def _read(entries: pd.DataFrame, programme: str) -> pd.DataFrame:
@@ -68,7 +71,8 @@ def _read(entries: pd.DataFrame, programme: str) -> pd.DataFrame:
             "ward": entries["ward_code"].astype(object).where(entries["ward_code"].notna(), CITY),
             "indicator": entries["indicator"].astype(str),
             "year": [periods[text].year for text in entries["period"]],
-            "half": [periods[text].half for text in entries["period"]],
+            "last": [periods[text].last_month for text in entries["period"]],
+            "months": [periods[text].months for text in entries["period"]],
             "value": pd.to_numeric(entries["value"], errors="coerce"),
             "day": pd.to_datetime(entries["day"], errors="coerce"),
         }
@@ -81,20 +85,20 @@ def _read(entries: pd.DataFrame, programme: str) -> pd.DataFrame:
 
 
 def _of_period(programme: Programme, rows: pd.DataFrame, period: Period, day: date) -> pd.DataFrame:
-    whole = {
-        name
-        for indicator in programme.indicators
-        if indicator.period == "whole"
-        for target in indicator.targets
-        for name in target.entry_ids
-    }
-    same = rows["year"] == period.year
-    if period.half != 3:
-        same &= rows["half"] == period.half
-    order, wanted = rows["year"] * 4 + rows["half"], period.year * 4 + period.half
-    earlier = rows["indicator"].isin(whole) & (order <= wanted) & (rows["year"] >= programme.first_year)
+    begins = rows["last"] - rows["months"]
+    within = (begins >= period.last_month - period.months) & (rows["last"] <= period.last_month)
+    same = (rows["year"] == period.year) & within
+    ends, wanted = rows["year"] * 12 + rows["last"], period.year * 12 + period.last_month
+    by_then = (ends < wanted) | ((ends == wanted) & (rows["months"] <= period.months))
+    earlier = rows["indicator"].isin(_of_whole(programme)) & by_then & (rows["year"] >= programme.first_year)
     known = (rows["day"] <= pd.Timestamp(day)) & rows["value"].notna()
     return rows[(same | earlier) & known]
+
+
+def _of_whole(programme: Programme) -> frozenset[str]:
+    """Ids of the targets that are reached over the whole programme."""
+    whole = [indicator for indicator in programme.indicators if indicator.period == "whole"]
+    return frozenset(name for each in whole for target in each.targets for name in target.entry_ids)
 
 
 def _fits(programme: Programme, rows: pd.DataFrame, codes: list[str]) -> pd.Series:
@@ -109,11 +113,26 @@ def _fits(programme: Programme, rows: pd.DataFrame, codes: list[str]) -> pd.Seri
 
 
 def _last_word(rows: pd.DataFrame) -> pd.DataFrame:
-    ordered = rows.sort_values(["year", "half", "day"], kind="stable").drop_duplicates(_KEY, keep="last")
-    whole_years = ordered[ordered["half"] == 3].set_index(["ward", "indicator", "year"]).index
-    key = pd.MultiIndex.from_frame(ordered[["ward", "indicator", "year"]])
-    replaced = key.isin(whole_years) & (ordered["half"] != 3).to_numpy()
-    return ordered[~replaced]
+    """The last entry on each figure and period, in the order of the periods; none that lies in another's period."""
+    ordered = rows.sort_values([*_SPAN, "day"], kind="stable").drop_duplicates([*_FIGURE, *_SPAN], keep="last")
+    return ordered[~_replaced(ordered).to_numpy()]
+
+
+def _replaced(rows: pd.DataFrame) -> pd.Series:
+    """Which entries lie in a longer period that has an entry on the same figure."""
+    replaced = pd.Series(data=False, index=rows.index)
+    for months in (12, 6, 3):
+        longer = rows.loc[rows["months"] == months, [*_FIGURE, "year", "last"]]
+        holder = rows[[*_FIGURE, "year"]].assign(last=-(-rows["last"] // months) * months)
+        held = pd.MultiIndex.from_frame(holder).isin(pd.MultiIndex.from_frame(longer))
+        replaced |= held & (rows["months"] < months)
+    return replaced
+
+
+def _partial(words: pd.DataFrame, period: Period) -> frozenset[str]:
+    """Ids of which a figure comes from parts that do not make up the period."""
+    filled = words.groupby(_FIGURE)["months"].sum()
+    return frozenset(filled[filled < period.months].index.get_level_values("indicator"))
 
 
 def _combined(programme: Programme, rows: pd.DataFrame) -> pd.DataFrame:

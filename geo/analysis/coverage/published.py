@@ -20,7 +20,7 @@ def public(internal: Attainment, before: Before | None = None, seed: bytes = b""
     table = suppress_public(internal.table, relations(internal.programme), before, seed)
     pairs = [(entry.indicator, entry.target) for entry in internal.results]
     shown = [
-        replace(shown, state=entry.state) if shown.suppressed else shown
+        replace(shown, state=entry.state)
         for shown, entry in zip(results_of(pairs, table, internal.period), internal.results, strict=True)
     ]
     return replace(internal, table=table, results=tuple(shown), audience="public")
@@ -62,5 +62,5 @@ def _before(programme: Programme, period: Period) -> list[Period]:
 
 
 def _seen(period: Period, published: dict[Period, Published]) -> Before:
-    halves = [published[half] for half in (Period(period.year, 1), Period(period.year, 2)) if half < period]
+    halves = [published[half] for half in Period(period.year).parts if half < period]
     return Before(tuple(halves), next(reversed(published.values()), None))

@@ -32,7 +32,7 @@ Ints = NDArray[np.intp]
 Geometries = NDArray[np.object_]
 Result = TypeVar("Result")
 
-BATCH = 200_000
+BATCH = 100_000
 """Vertices in a batch at most when only lengths are asked."""
 STRETCH_BATCH = 100_000
 """Vertices in a batch at most when borders and geometry are asked too, which take more memory for each."""

@@ -83,9 +83,8 @@ def capsule(a: Floats, b: Floats, d: Floats, distance: float) -> tuple[Floats, F
 
 
 def _disc(centre: Floats, d: Floats, distance: float) -> tuple[Floats, Floats]:
-    square = (d * d).sum(axis=1)
-    half = (centre * d).sum(axis=1)
-    rest = half**2 - square * ((centre * centre).sum(axis=1) - distance**2)
+    square, half = _dot(d, d), _dot(centre, d)
+    rest = half**2 - square * (_dot(centre, centre) - distance**2)
     with np.errstate(invalid="ignore", divide="ignore"):
         root = np.sqrt(np.maximum(rest, 0.0))
         low, high = (half - root) / square, (half + root) / square
@@ -93,12 +92,17 @@ def _disc(centre: Floats, d: Floats, distance: float) -> tuple[Floats, Floats]:
     return np.where(missed, np.inf, low), np.where(missed, -np.inf, high)
 
 
+def _dot(a: Floats, b: Floats) -> Floats:
+    product: Floats = a[:, 0] * b[:, 0] + a[:, 1] * b[:, 1]
+    return product
+
+
 def _band(a: Floats, b: Floats, d: Floats, distance: float) -> tuple[Floats, Floats]:
     """The rectangle beside the edge: within its length along it, and within the distance across it."""
     edge = b - a
     length = np.hypot(edge[:, 0], edge[:, 1])
     unit = edge / np.where(length > 0, length, 1.0)[:, None]
-    along_d, along_0 = (unit * d).sum(axis=1), -(unit * a).sum(axis=1)
+    along_d, along_0 = _dot(unit, d), -_dot(unit, a)
     across_d = unit[:, 0] * d[:, 1] - unit[:, 1] * d[:, 0]
     across_0 = -(unit[:, 0] * a[:, 1] - unit[:, 1] * a[:, 0])
     low_1, high_1 = _slab(along_0, along_d, np.zeros_like(length), length)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import numpy as np
 import shapely
@@ -13,14 +13,11 @@ from shapely.geometry.base import BaseGeometry
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
 
-if TYPE_CHECKING:
-    from pandas import Series
-
 Geometries = NDArray[np.object_]
 _MULTI: dict[int, Callable[..., Any]] = {0: shapely.multipoints, 1: shapely.multilinestrings, 2: shapely.multipolygons}
 
 
-def one_kind_each(shapes: Geometries, names: Series[Any]) -> Geometries:
+def one_kind_each(shapes: Geometries, names: Iterable[object]) -> Geometries:
     """The shapes, collections of one kind as multi-shapes of it.
 
     Raises
@@ -31,7 +28,7 @@ def one_kind_each(shapes: Geometries, names: Series[Any]) -> Geometries:
     mixed = np.flatnonzero(shapely.get_type_id(shapes) == shapely.GeometryType.GEOMETRYCOLLECTION)
     if not mixed.size:
         return shapes
-    ids = names.tolist()
+    ids = list(names)  # only then: there may be a million
     parts = [_parts(shapes[row]) for row in mixed]
     kinds = [np.unique(shapely.get_dimensions(own)) for own in parts]
     places = [Message("place.feature-key", file="sites", key="site_id", value=ids[row]) for row in mixed.tolist()]

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from geo.analysis.exposure.weights import read_tables
 from geo.errors import InputError, Problem
+from geo.i18n.message import FileValue
 from geo.settings import data_dir
 
 _Rule = TypeVar(
@@ -36,6 +37,7 @@ class CollapseRule:
     """When reports are of one matter: metres and days, for reports of people and for what inspections find."""
 
     metres: float
+    metres_a_day: float
     days: int
     effort_metres: float
     effort_days: int
@@ -46,6 +48,7 @@ class ReactivationRule:
     """When a site's reports are more than its past and the rest of the city explain; `data/risk.toml` has reasons."""
 
     windows_days: tuple[int, ...]
+    window_weights: tuple[float, ...]
     guard_days: int
     base_days: int
     least_base_days: int
@@ -63,6 +66,7 @@ class ClusterRule:
 
     radii_m: tuple[float, ...]
     lengths_days: tuple[int, ...]
+    length_weights: tuple[float, ...]
     min_reports: int
     min_verified: int
     history_days: int
@@ -149,11 +153,25 @@ def _problems(section: object, kind: type[Any], where: str) -> list[Problem]:
     missing = [Problem("analysis.figure-missing", where, key=key) for key in sorted(wanted - section.keys())]
     unknown = [Problem("analysis.figure-unknown", where, key=key) for key in sorted(section.keys() - wanted)]
     wrong = [
-        Problem("analysis.figures-wrong", where, key=key, value=repr(value))
+        Problem("analysis.figures-wrong", where, key=key, value=FileValue(value))
         for key, value in section.items()
         if key in wanted and not _is_number(value)
     ]
-    return missing + unknown + wrong
+    return missing + unknown + (wrong or _unlike(section, where))
+
+
+_WEIGHTS = {"window_weights": "windows_days", "length_weights": "lengths_days"}
+
+
+def _unlike(section: dict[str, Any], where: str) -> list[Problem]:
+    """Weights that are not one above 0 for each of what they weigh; none where the section has no weights."""
+    pairs = ((key, section[key], of, section.get(of)) for key, of in _WEIGHTS.items() if key in section)
+    return [
+        Problem("analysis.weights-unlike", where, key=key, value=FileValue(weights), of=of)
+        for key, weights, of, weighed in pairs
+        if not (isinstance(weights, list) and isinstance(weighed, list) and len(weights) == len(weighed))
+        or not all(weights)
+    ]
 
 
 def _is_number(value: object) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 from geo.errors import InputError, Problem
 from geo.files import read_bytes
+from geo.i18n.message import FileValue
 from geo.settings import data_dir
 
 LEVELS = ("complex", "active", "low", "inactive")
@@ -68,7 +69,9 @@ def load_exposure_rules(path: Path | None = None) -> ExposureRules:
     problems += [Problem("analysis.figure-unknown", f"{file} [exposure]", key=name) for name in unknown]
     active = section.get("active_levels")
     if not isinstance(active, list) or not set(active) <= set(LEVELS):
-        problems.append(Problem("analysis.active-levels", f"{file} [exposure]", value=repr(active), choices=LEVELS))
+        problems.append(
+            Problem("analysis.active-levels", f"{file} [exposure]", value=FileValue(active), choices=LEVELS)
+        )
     if problems:
         raise InputError(problems)
     tables = {name: {key: float(value) for key, value in section[name].items()} for name in _SHAPE}
@@ -98,7 +101,7 @@ def figure_problems(table: object, keys: tuple[str, ...], where: str) -> list[Pr
     missing = [Problem("analysis.figure-missing", where, key=key) for key in keys if key not in table]
     unknown = [Problem("analysis.figure-unknown", where, key=key) for key in table if key not in keys]
     wrong = [
-        Problem("analysis.figure-wrong", where, key=key, value=repr(value))
+        Problem("analysis.figure-wrong", where, key=key, value=FileValue(value))
         for key, value in table.items()
         if key in keys and not _is_figure(value)
     ]

@@ -70,11 +70,9 @@ def _backtest(situation: Situation, weeks: int, share: float, streets: list[Path
 
 
 def _ways(streets: list[Path], province: str) -> Any:
-    import numpy as np
-
     from geo.reference.streets.network import load_network
 
-    return np.asarray(load_network(streets, province).ways.geometry, dtype=object)
+    return load_network(streets, province).ways.lines
 
 
 def _document(situation: Situation, tested: Backtest) -> dict[str, Any]:

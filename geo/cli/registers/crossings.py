@@ -17,17 +17,19 @@ from geo.cli.base.options import (
     WardsLayerOption,
     WardsOption,
 )
-from geo.cli.common import FOUND, emit_made, emit_tables, explained, format_option, sites_in_force
+from geo.cli.common import FOUND, emit_made, emit_tables, explained, format_option, sites_in_force, written_to
 from geo.cli.geometry_files import GeometryFiles
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from geopandas import GeoDataFrame
     from rich.table import Table
 
     from geo.analysis.reconcile import Agreement
     from geo.reference.wards import Ward, WardRegister
+    from geo.scale.stream import Streamed
 
 
 def crossings(
@@ -58,6 +60,11 @@ def crossings(
             sites=sites, wards=wards, crs=crs, layer=layer, wards_crs=wards_crs, wards_layer=wards_layer
         )
         register = files.register()
+        if found.name == "parquet" and output and sites and not (site_id or ward or crs or layer):
+            streamed = _file_to_file(sites, register, output)
+            if streamed is not None:
+                _end(streamed.outside, streamed.outside_m)
+                return
         chosen = _chosen(files.load_sites(register) if sites else sites_in_force(), site_id or [])
         rows = cross(chosen, register.frame)
         agreements = reconcile(chosen, rows)
@@ -71,9 +78,25 @@ def crossings(
         else:
             emit_tables([_table(rows, agreements, register)], output)
     outside = rows[rows["ward_code"].isna()]
-    if len(outside):
-        metres = float(outside["length_m"].sum())
-        note("outside-sites" if metres else "outside-places", count=len(outside), metres=metres)
+    _end(len(outside), float(outside["length_m"].sum()))
+
+
+def _file_to_file(sites: Path, register: WardRegister, output: Path) -> Streamed | None:
+    """GeoParquet to GeoParquet in batches, of any number of sites; None where a file has to be read as any other."""
+    from geo.scale.stream import cross_file
+
+    if sites.suffix.lower() != ".parquet" or not sites.is_file():
+        return None
+    done = cross_file(sites, register.frame, output)
+    if done is not None:
+        written_to(output)
+    return done
+
+
+def _end(outside: int, metres: float) -> None:
+    """Say what lies in no ward, if anything does, and end with the code for it."""
+    if outside:
+        note("outside-sites" if metres else "outside-places", count=outside, metres=metres)
         raise typer.Exit(FOUND)
 
 

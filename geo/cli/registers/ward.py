@@ -19,14 +19,15 @@ from geo.cli.base.options import (
     WardsLayerOption,
     WardsOption,
 )
-from geo.cli.common import emit, emit_tables, explained, format_option, sites_in_force
+from geo.cli.common import emit, emit_tables, explained, format_option
 from geo.cli.geometry_files import GeometryFiles
 from geo.cli.registers.ward_at import ward_at
+from geo.cli.registers.ward_sites import crossing_sites, listed_sites
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
-    from geopandas import GeoDataFrame
     from rich.table import Table
 
     from geo.errors import Problem
@@ -84,7 +85,7 @@ def ward(
         register = files.register()
         asked = _asked(register, query or [], city, at, crs)
         if asked.found:
-            rows = _rows(asked.answers, files.load_sites(register) if sites else sites_in_force(), register)
+            rows = _rows(asked.answers, register, files)
             if asked.beside is not None:
                 rows[-1]["neighbours"] = asked.beside
             notes = [str(note) for _, answer in asked.answers for note in answer.notes]
@@ -129,18 +130,15 @@ def _beside(row: Row) -> str:
     return word("beside", ward=f"{row['full_name']} ({row['code']})", metres=row["distance_m"])
 
 
-def _rows(answers: list[tuple[str, Answer]], sites: GeoDataFrame, register: WardRegister) -> list[Row]:
+def _rows(answers: list[tuple[str, Answer]], register: WardRegister, files: GeometryFiles) -> list[Row]:
     """A row for each ward; the crossings of these wards alone are measured."""
-    from geo.analysis.crossings.table import crossings
-
     codes = {found.ward.code for _, answer in answers for found in answer.found}
-    crossed = crossings(sites, register.frame[register.frame["code"].isin(codes)])
+    crossed = crossing_sites(listed_sites(files, register), register, codes)
     return [_row(text, found, crossed) for text, answer in answers for found in answer.found]
 
 
-def _row(text: str, found: Found, crossed: GeoDataFrame) -> Row:
+def _row(text: str, found: Found, crossed: Mapping[str, list[Row]]) -> Row:
     ward = found.ward
-    here = crossed[crossed["ward_code"] == ward.code]
     return {
         "query": text,
         "code": ward.code,
@@ -150,10 +148,7 @@ def _row(text: str, found: Found, crossed: GeoDataFrame) -> Row:
         "phase": ward.phase,
         "found": _HOW[found.how],
         "former": [{"name": unit.name, "district": unit.district, **_share(heir)} for unit, heir in found.former],
-        "sites": [
-            {"site_id": site, "length_m": round(float(length), 1)}
-            for site, length in zip(here["site_id"], here["length_m"], strict=True)
-        ],
+        "sites": crossed.get(ward.code, []),
     }
 
 

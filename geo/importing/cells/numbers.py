@@ -15,11 +15,12 @@ _WHOLE = re.compile(r"(?a)\d{1,3}(?:[. \u00a0]\d{3})+|\d{1,3}(?:,\d{3})+|\d+(?:[
 _DMS = re.compile(
     r"""(?ax)(?P<before>[NSEWBĐT]\s*)?(?P<degrees>\d{1,3})\s*[°º˚d]\s*(?:
     (?P<minutes>\d{1,2})\s*['’′´`m]\s*(?P<seconds>\d{1,2}(?:[.,]\d+)?)\s*(?:["”″s]|''|’’|′′)
-    |(?P<decimal>\d{1,2}(?:[.,]\d+)?)\s*['’′´`m]
-    |(?P<bare>\d{1,2}[.,]\d+))
+    |(?P<decimal>\d{1,2}[.,]\d+)\s*['’′´`m]?)
     (?(before)|(?:\s*(?P<after>[NSEWBĐT]))?)"""
 )
-"""Degrees with minutes and seconds, or with minutes that have decimals; receivers leave the mark behind those away."""
+"""Degrees with minutes and seconds, or with minutes that have decimals; receivers leave the mark behind those away.
+
+Whole minutes alone are no place: they are 1.8 km apart."""
 _LARGEST_COUNT = 100_000_000
 
 
@@ -41,7 +42,7 @@ def as_degrees(cell: Cell) -> float:
 def from_dms(found: re.Match[str]) -> float:
     """Decimal degrees of degrees and minutes, with seconds or decimals; south and west below nought."""
     degrees = int(found["degrees"])
-    minutes = _decimal(found["minutes"] or found["decimal"] or found["bare"])
+    minutes = _decimal(found["minutes"] or found["decimal"])
     seconds = _decimal(found["seconds"] or "0")
     if degrees > 180 or minutes >= 60 or seconds >= 60:
         raise CellError("importing.no-degrees", text=short(found[0]))
@@ -87,6 +88,18 @@ def as_count(cell: Cell) -> float:
     if not 0 <= value <= _LARGEST_COUNT:
         raise CellError("importing.no-count", text=short(_shown(cell)))
     return value
+
+
+def as_record(cell: Cell) -> int:
+    """The number of a record, from 1 up: `12`, `#12`.
+
+    >>> as_record("#12")
+    12
+    """
+    value = as_count(cell.strip().removeprefix("#") if isinstance(cell, str) else cell)
+    if value < 1:
+        raise CellError("importing.no-count", text=short(_shown(cell)))
+    return int(value)
 
 
 def number(cell: Cell, code: str) -> float:

@@ -1,63 +1,74 @@
-"""Reporting periods in the words of offices: '6 tháng đầu năm 2026', '6T/2026', 'H1/2026', 'Quý II/2026', '2026'."""
+"""Reporting periods in the words of offices: '6 tháng đầu năm 2026', 'Quý II/2026', 'tháng 3/2026', '2026'."""
 
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from geo.importing.cells.errors import CellError, short, usable
 from geo.importing.tables.model import Cell
 from geo.reference.names import plain
 from geo.reference.programmes import Period
 
-_YEAR = r"(20\d{2})"
-_FORMS: tuple[tuple[re.Pattern[str], int], ...] = tuple(
-    (re.compile(pattern), half)
-    for pattern, half in (
-        (rf"(?:ca )?(?:nam |year |fy ?)?{_YEAR}(?:[.,]0+)?", 3),
-        (rf"(?:12 thang|12t|ca nam|nam) ?(?:nam )?{_YEAR}", 3),
-        (rf"(?:h1|hk1|hki|6t|6t dau(?: nam)?|6 thang|6 thang dau(?: nam)?|nua dau nam|ky 1|ky i) ?(?:nam )?{_YEAR}", 1),
-        (rf"(?:6 thang|6t) ?(?:dau) ?{_YEAR}", 1),
-        (rf"{_YEAR} ?(?:h1|6t|6t dau|6 thang dau)", 1),
-        (rf"(?:first half(?: of)?|1st half(?: of)?) ?{_YEAR}", 1),
-        (rf"(?:h2|hk2|hkii|6t cuoi(?: nam)?|6 thang cuoi(?: nam)?|nua cuoi nam|ky 2|ky ii) ?(?:nam )?{_YEAR}", 2),
-        (rf"{_YEAR} ?(?:h2|6t cuoi|6 thang cuoi)", 2),
-        (rf"(?:second half(?: of)?|2nd half(?: of)?) ?{_YEAR}", 2),
+_YEAR = r"(?:nam )?(20\d{2})"
+_YEARS = re.compile(rf"(?:(?:ca )?(?:nam |year |fy ?)?(20\d{{2}})(?:[.,]0+)?)|(?:12 thang|12t|ca nam|nam) ?{_YEAR}")
+_HALVES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?:h1|hk1|hki|6t|6t dau(?: nam)?|6 thang|6 thang dau(?: nam)?|nua dau nam|ky 1|ky i) ?{_YEAR}"
+        rf"|(?:6 thang|6t) ?dau ?{_YEAR}|(20\d{{2}}) ?(?:h1|6t|6t dau|6 thang dau)"
+        r"|(?:first half(?: of)?|1st half(?: of)?) ?(20\d{2})",
+        rf"(?:h2|hk2|hkii|6t cuoi(?: nam)?|6 thang cuoi(?: nam)?|nua cuoi nam|ky 2|ky ii) ?{_YEAR}"
+        r"|(20\d{2}) ?(?:h2|6t cuoi|6 thang cuoi)|(?:second half(?: of)?|2nd half(?: of)?) ?(20\d{2})",
     )
 )
-_QUARTER = re.compile(rf"(?:quy ?|q)(i{{1,3}}|iv|[1-4]) ?(?:nam )?{_YEAR}|{_YEAR} ?q([1-4])")
-_MONTH = re.compile(rf"(?:thang ?|t)?(\d{{1,2}}) ?(?:nam )?{_YEAR}|{_YEAR} (\d{{2}})")
+_QUARTER = re.compile(
+    rf"(?:quy|q|quarter) ?0?(?P<number>i{{1,3}}|iv|[1-4]) ?{_YEAR}|(20\d{{2}}) ?(?:quy|q) ?(?P<after>[1-4])"
+)
+_MONTH = re.compile(rf"(?:thang|t)? ?(?P<number>\d{{1,2}}) ?{_YEAR}|(20\d{{2}}) (?:m|thang )?(?P<after>\d{{2}})")
+_SEVERAL_MONTHS = re.compile(r"\d{1,2} ?(?:thang|t)\b.*")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_ALL_MONTHS = 12
 
 
 def as_period(cell: Cell) -> Period:
-    """The half-year or year that a cell names.
+    """The year, half-year, quarter or month that a cell names.
 
-    A quarter or month is refused with the half-year in which it lies: programmes are reported by halves and years.
+    Several months that are none of these (nine months, say) are refused, and so is a date, which may be any of them.
 
     >>> str(as_period("06 tháng đầu năm 2026")), str(as_period("Năm 2026")), str(as_period("H2/2026"))
     ('2026-H1', '2026', '2026-H2')
+    >>> str(as_period("Quý I/2026")), str(as_period("tháng 3/2026"))
+    ('2026-Q1', '2026-03')
     """
     cell = usable(cell)
+    if isinstance(cell, date):
+        raise CellError("importing.date-for-period", text=cell.isoformat(), month=f"{cell.year}-{cell.month:02}")
     text = f"{cell:.10g}" if isinstance(cell, float) else str(cell)
     words = re.sub(r"[\s/\-.,()]+", " ", plain(text)).strip()
     words = re.sub(r"\b0(?=\d ?t(?:hang)?\b)", "", words)  # '06 tháng', as papers have it
-    for pattern, half in _FORMS:
+    found = _named(words)
+    if found is None:
+        code = "importing.other-months" if _SEVERAL_MONTHS.fullmatch(words) else "importing.no-period"
+        raise CellError(code, text=short(text))
+    return found
+
+
+def _named(words: str) -> Period | None:
+    if found := _YEARS.fullmatch(words):
+        return Period(_year(found))
+    for number, pattern in enumerate(_HALVES, 1):
         if found := pattern.fullmatch(words):
-            return Period(int(found[1]), half)
-    part = _part_of_half(words)
-    if part is not None:
-        raise CellError("importing.too-short-period", text=short(text), half=str(part), year=str(part.year))
-    raise CellError("importing.no-period", text=short(text))
-
-
-def _part_of_half(words: str) -> Period | None:
-    """The half-year in which a quarter or month lies."""
+            return Period.numbered(_year(found), number, 6)
     if found := _QUARTER.fullmatch(words):
-        name = found[1] or found[4]
-        quarter = _ROMAN.get(name) or int(name)
-        return Period(int(found[2] or found[3]), 1 if quarter <= 2 else 2)
+        name = found["number"] or found["after"]
+        return Period.numbered(_year(found), _ROMAN.get(name) or int(name), 3)
     if found := _MONTH.fullmatch(words):
-        month = int(found[1] or found[4])
-        if 1 <= month <= 12:
-            return Period(int(found[2] or found[3]), 1 if month <= 6 else 2)
+        month = int(found["number"] or found["after"])
+        return Period.numbered(_year(found), month, 1) if 1 <= month <= _ALL_MONTHS else None
     return None
+
+
+def _year(found: re.Match[str]) -> int:
+    """The year of a match, wherever it stands."""
+    return next(int(group) for group in found.groups() if group and re.fullmatch(r"20\d{2}", group))

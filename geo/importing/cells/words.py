@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
 from geo.errors import UnknownNameError
 from geo.importing.cells.errors import CellError, short, usable
 from geo.importing.tables.model import Cell
-from geo.records.model.vocabulary import vocabulary
+from geo.records.model.vocabulary import Term, vocabulary
 from geo.reference.names import plain
 
 _YES = {"co", "x", "1", "yes", "y", "true", "da", "da xac minh", "dung", "roi", "dat"}
 _NO = {"khong", "0", "no", "n", "false", "chua", "chua xac minh", "sai", "k", "chua dat"}
 _CODE_LENGTH = 5
+_APART = re.compile(r"[,;|\n]")
 
 
 def as_flag(cell: Cell) -> bool:
@@ -60,8 +62,22 @@ def as_term(group: str) -> Callable[[Cell], str]:
         try:
             return vocabulary().find(group, text).id
         except UnknownNameError as error:
+            if several := _several(group, text):
+                raise CellError("importing.several-terms", text=short(text), terms=several) from error
             terms = vocabulary().groups[group]
             options = [terms.get(name, name) for name in error.suggestions]
             raise CellError("importing.unknown-term", text=short(text), options=options) from error
 
     return read
+
+
+def _several(group: str, text: str) -> list[Term]:
+    """The terms of a cell that holds several, as a question with several answers does: apart by blanks or commas."""
+    for parts in (text.split(), [part for part in _APART.split(text) if part.strip()]):
+        try:
+            found = [vocabulary().find(group, part.strip()) for part in parts]
+        except UnknownNameError:
+            continue
+        if len(found) > 1:
+            return found
+    return []

@@ -21,6 +21,7 @@ from geo.importing.geometries.systems.given import shipped_wards
 from geo.importing.geometries.systems.settling import Question
 from geo.reference import wards as register
 from geo.reference.cities import City
+from geo.reference.ward import POLYGONS
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -104,7 +105,7 @@ def read_areas(file: str | os.PathLike[str], question: Question | None = None) -
     if code is None:
         columns = quoted(str(name) for name in reading.frame.columns if name != "geometry")
         problems.append(Problem("importing.wards-lack", reading.where, column="code", columns=columns))
-    if not reading.frame.geom_type.isin(register.POLYGONS).all():
+    if not reading.frame.geom_type.isin(POLYGONS).all():
         problems.append(Problem("output.not-areas", reading.where))
     if problems:
         raise InputError(problems)

@@ -91,15 +91,19 @@ class Start:
 
 
 def _headers(row: Row, below: Sequence[Row], recognise: Recognise) -> Iterator[tuple[tuple[str, ...], int]]:
-    """A row as headings, and with the row below it where that names parts of it (*Tọa độ*: *Kinh độ*, *Vĩ độ*)."""
+    """A row as headings, and with the row below it where that names parts of it (*Tọa độ*: *Kinh độ*, *Vĩ độ*).
+
+    A row above complete headings is a title, and is passed over.
+    """
     upper = texts_of(row)
     yield upper, 1
     for row_below in below:
         lower = texts_of(row_below)
         if any(lower) and all(recognise(text) for text in lower if text):
             width = max(len(upper), len(lower))
-            pairs = zip(padded(lower, width), padded(upper, width), strict=True)
-            yield tuple(part or whole for part, whole in pairs), 2
+            pairs = list(zip(padded(lower, width), padded(upper, width), strict=True))
+            if any(whole and not part for part, whole in pairs):
+                yield tuple(part or whole for part, whole in pairs), 2
 
 
 def texts_of(row: Row) -> tuple[str, ...]:

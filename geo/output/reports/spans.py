@@ -65,7 +65,7 @@ def part_of_year(period: Period, span: Span | None) -> float:
     """How much of a year a report is about."""
     if span is not None:
         return span.part_of_year
-    return 1.0 if period.half == 3 else 0.5
+    return period.months / 12
 
 
 def _span(name: str, year: int, first: int, months: int) -> Span:

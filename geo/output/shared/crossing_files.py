@@ -1,7 +1,8 @@
-"""Crossings as GeoPackage and KML: the rows of `crossing_rows`, with their stretches."""
+"""Crossings as GeoPackage, KML and GeoParquet: the rows of `crossing_rows`, with their stretches."""
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
@@ -39,6 +40,13 @@ def crossings_gpkg(_: GeoDataFrame, rows: GeoDataFrame, __: Sequence[Agreement])
                 promote_to_multi=True,
             )
         return path.read_bytes()
+
+
+def crossings_parquet(_: GeoDataFrame, rows: GeoDataFrame, __: Sequence[Agreement]) -> bytes:
+    """GeoParquet with the rows and columns of `geo.crossings`, lists as lists."""
+    file = BytesIO()
+    rows.to_parquet(file, index=False)
+    return file.getvalue()
 
 
 def crossings_kml(_: GeoDataFrame, rows: GeoDataFrame, __: Sequence[Agreement]) -> bytes:

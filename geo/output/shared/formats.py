@@ -54,6 +54,7 @@ _ALL = {
         _format("xlsx", f"{_OPEN_XML}.spreadsheetml.sheet"),
         _format("gpkg", "application/geopackage+sqlite3"),
         _format("kml", "application/vnd.google-earth.kml+xml"),
+        _format("parquet", "application/vnd.apache.parquet"),
         _format("ics", "text/calendar; charset=utf-8"),
         _format("zip", "application/zip"),
         _format("mbtiles", "application/vnd.sqlite3"),
@@ -85,7 +86,7 @@ KINDS: Mapping[str, tuple[Format, ...]] = {
         geojson="crossings_geojson",
         xlsx="crossings_xlsx",
     )
-    + _by("shared.crossing_files", gpkg="crossings_gpkg", kml="crossings_kml"),
+    + _by("shared.crossing_files", gpkg="crossings_gpkg", kml="crossings_kml", parquet="crossings_parquet"),
     "wards": _by("", table="", json="", csv=""),
     "plan": _by("", table="", json=""),
     "place": _by("", geojson="", json="", table=""),
@@ -94,6 +95,7 @@ KINDS: Mapping[str, tuple[Format, ...]] = {
         "shared.row_files", table="", json="flags_json", geojson="flags_geojson", csv="flags_csv", xlsx="flags_xlsx"
     ),
     "backtest": _by("", table="", json=""),
+    "clusters": _by("", table="", json=""),
     "findings": _by("", table="", json=""),
     "wards-file": _by("", geojson="", json=""),
     "attainment": _by("reports.files", table="", json="attainment_json", csv="attainment_csv", xlsx="attainment_xlsx"),

@@ -6,9 +6,11 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from geo.errors import InputError
 from geo.records.kinds.fields import ID, Document, Id, Office, WardCode
 from geo.records.kinds.spec import KindSpec, NewEntry
 from geo.records.validation.entry_checks import Context, Fault, fault
+from geo.reference.programmes import Period
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,10 @@ class NewCoverageEntry(NewEntry):
 def _check(entry: NewCoverageEntry, context: Context) -> Iterator[Fault]:
     if not math.isfinite(entry.value) or entry.value < 0:
         yield fault("value", "records.negative-value")
+    try:
+        Period.parse(entry.period)
+    except InputError:
+        yield fault("period", "records.no-period", value=entry.period[:60])
     known = context.registers.targets if context.registers else None
     if known is None or not (ID.fullmatch(entry.programme) and ID.fullmatch(entry.indicator)):
         return

@@ -30,8 +30,8 @@ from geo.reference.cities import City, cities
 from geo.reference.crs import WGS84, to_metric, to_wgs84
 from geo.reference.geojson import read_frame
 from geo.reference.places.landmark_names import key_of
-from geo.reference.streets.network import TAGS
 from geo.reference.streets.search import base as base_of
+from geo.reference.streets.ways import TAGS
 from geo.reference.wards import load_wards
 
 EDGE_M = 30.0

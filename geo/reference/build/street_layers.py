@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.reference.crs import to_metric
 from geo.reference.geojson import read_frame
-from geo.reference.streets.network import TAGS
+from geo.reference.streets.ways import TAGS
 
 SAME_M = 12.0
 """An older way that lies this near to a newer one, along nearly all of it, is the same street."""

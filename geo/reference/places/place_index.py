@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
-import geopandas as gpd
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 from numpy.typing import NDArray
@@ -26,9 +26,10 @@ from geo.reference.crs import to_metric
 from geo.reference.names import fold, plain, unmarked
 from geo.reference.places.landmark_names import NamedThing, key_of, plain_key
 from geo.reference.streets.gazetteer import Gazetteer, load_gazetteer
-from geo.reference.streets.network import TAGS, StreetNetwork
+from geo.reference.streets.network import StreetNetwork
 from geo.reference.streets.placement import Carriageway
 from geo.reference.streets.search import base, road_number
+from geo.reference.streets.ways import TAGS, Ways, no_ways
 from geo.reference.wards import WardRegister
 
 Rows = NDArray[np.int64]
@@ -39,6 +40,8 @@ ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0; © OpenMapTiles"
 NEAR_M = 150.0
 """Ways of other names that come this near to a street are taken with it."""
 _BARE_REF = re.compile(r"\d{1,3}[A-Za-z]?")
+_DAY = re.compile(r"^(\d{1,2})[ .](\d{1,2})$")
+_MONTH = fold("tháng")
 _NATIONAL = ("motorway", "trunk", "primary")
 _NOT_SPOKEN = ("number", "km", "bank_left", "bank_right")
 _TYPE = re.compile(r"^(?:duong|pho|dai lo)\s+(?=\S)")
@@ -73,12 +76,12 @@ class PlaceIndex:
     @cached_property
     def lines(self) -> Shapes:
         """All ways, in metres."""
-        return np.asarray(self.network.ways.geometry.values, dtype=object)
+        return self.network.ways.lines
 
     @cached_property
     def names(self) -> NDArray[np.object_]:
         """The name of each way, '' without."""
-        return self.network.ways["name"].to_numpy(dtype=object)
+        return self.network.ways["name"]
 
     @cached_property
     def tree(self) -> shapely.STRtree:
@@ -90,7 +93,7 @@ class PlaceIndex:
         """Rows of the ways by their name without its type; 'Cầu Tó - Phan Trọng Tuệ' is found under both names."""
         rows: dict[str, list[int]] = {}
         for name, own in self._rows_of_names.items():
-            keys = {self.keys.get(name) or base(name)} | {
+            keys = {dated(self.keys.get(name) or base(name))} | {
                 base(part) for part in name.split(" - ") if name.startswith("Cầu ")
             }
             for key in keys:
@@ -117,8 +120,7 @@ class PlaceIndex:
     def by_number(self) -> dict[tuple[str, str], Rows]:
         """Rows of the ways by kind and number of the road."""
         rows: dict[tuple[str, str], set[int]] = {}
-        refs = self.network.ways["ref"].to_numpy(dtype=object)
-        classes = self.network.ways["highway"].to_numpy(dtype=object)
+        refs, classes = self.network.ways["ref"], self.network.ways["highway"]
         for row, (ref, name, highway) in enumerate(zip(refs, self.names, classes, strict=True)):
             for text in (*str(ref).split(";"), name):
                 number = _number_of(text.strip(), str(highway)) if text.rstrip("ABCDabcd")[-1:].isdigit() else None
@@ -140,7 +142,7 @@ class PlaceIndex:
     def bridges(self) -> dict[str, list[int]]:
         """Rows of the ways on a bridge by its folded name: as `bridge_name`, as the way's name, or as a part of it."""
         found: dict[str, list[int]] = {}
-        titles = self.network.ways["bridge_name"].to_numpy(dtype=object)
+        titles = self.network.ways["bridge_name"]
         for row, (title, name) in enumerate(zip(titles, self.names, strict=True)):
             parts = {title, name, *str(name).split(" - ")} if title or str(name).lower().startswith("cầu ") else set()
             for part in parts:
@@ -198,16 +200,14 @@ class PlaceIndex:
     @cached_property
     def ward_shapes(self) -> dict[str, BaseGeometry]:
         """The wards by code, in metres."""
-        frame = self.register.frame
-        shapes = to_metric(np.asarray(frame.geometry, dtype=object), self.city.province_code)
-        return dict(zip(frame["code"], shapes, strict=True))
+        shapes = to_metric(self.register.shapes, self.city.province_code)
+        return dict(zip((ward.code for ward in self.register.wards), shapes, strict=True))
 
     def around(self, rows: Rows, reach_m: float = NEAR_M) -> tuple[StreetNetwork, Rows]:
         """The network of some ways and of all that come near to them, and where in it these ways stand."""
         near = np.unique(self.tree.query(self.lines[rows], predicate="dwithin", distance=reach_m)[1])
         chosen = np.union1d(near, rows).astype(np.int64)
-        ways = gpd.GeoDataFrame(self.network.ways.iloc[chosen].reset_index(drop=True))
-        small = StreetNetwork(ways, self.network.province_code, self.network.sources)
+        small = StreetNetwork(self.network.ways.taken(chosen), self.network.province_code, self.network.sources)
         return small, np.searchsorted(chosen, rows).astype(np.int64)
 
     def warmed(self) -> PlaceIndex:
@@ -219,6 +219,17 @@ class PlaceIndex:
     def is_lane(self, key: str) -> bool:
         """Whether the key of a street's name is that of a lane (*ngõ, ngách, hẻm, kiệt*)."""
         return bool(_LANE.match(plain(key)))
+
+
+def dated(key: str) -> str:
+    """The key of a street named after a day, however the day is written: 'Đường 23/8', '23-8', '23 tháng 8'.
+
+    >>> dated(base("Đường 23/8")) == dated(base("Đường 23 Tháng 8"))
+    True
+    """
+    found = _DAY.match(key)
+    is_day = found is not None and 0 < int(found[1]) <= 31 and 0 < int(found[2]) <= 12
+    return f"{found[1]} {_MONTH} {found[2]}" if found and is_day else key
 
 
 def _number_of(text: str, highway: str) -> tuple[str, str] | None:
@@ -254,8 +265,7 @@ def load_names(city: City) -> PlaceIndex:
 
 @cache
 def _wards_alone(city: City, _file: Path) -> PlaceIndex:
-    ways = gpd.GeoDataFrame({tag: [] for tag in TAGS}, geometry=[])
-    return PlaceIndex.of(city, StreetNetwork(ways, city.province_code, ()))
+    return PlaceIndex.of(city, StreetNetwork(no_ways(), city.province_code, ()))
 
 
 @cache
@@ -263,12 +273,13 @@ def _load(city: City, folder: Path) -> PlaceIndex:
     files = [folder / f"{city.slug}_{what}.parquet" for what in ("streets", "places")]
     if not all(file.is_file() for file in files):
         raise InputError(Problem("places.no-files", str(folder), city=city.name))
-    streets, places = (pq.read_table(file, memory_map=True) for file in files)
-    lines, shapes = (_shapes(table["geometry"].to_numpy(), city) for table in (streets, places))
-    ways = gpd.GeoDataFrame(streets.select(list(TAGS)).to_pandas().astype(object), geometry=list(lines))
+    # Not `read_table`: the datasets of pyarrow import pandas.
+    streets, places = (pq.ParquetFile(file, memory_map=True).read() for file in files)
+    lines, shapes = (_shapes(table["geometry"].to_pylist(), city) for table in (streets, places))
+    ways = Ways({tag: _texts(streets[tag]) for tag in TAGS}, lines)
     network = StreetNetwork(ways, city.province_code, tuple(file.name for file in files[:1]))
     columns = [places[name].to_pylist() for name in ("kind", "name", "street", "number", "key")]
-    keys = dict(zip(streets["name"].to_pylist(), streets["key"].to_pylist(), strict=True))
+    keys = dict(zip(ways["name"], _texts(streets["key"]), strict=True))
     things = tuple(NamedThing(*row) for row in zip(*columns, strict=True))
     return PlaceIndex(city, network, things, shapes, WardRegister.load(city=city), _gazetteer(), keys=keys)
 
@@ -281,5 +292,14 @@ def _gazetteer() -> Gazetteer:
     return Gazetteer(tuple(aliases), tuple(places))
 
 
-def _shapes(wkb: NDArray[np.object_], city: City) -> Shapes:
+def _texts(column: pa.ChunkedArray) -> NDArray[np.object_]:
+    """A column of texts: each distinct one is made once. (`to_numpy` imports pandas.)"""
+    coded = column.combine_chunks().dictionary_encode()
+    texts = np.array(coded.dictionary.to_pylist(), dtype=object)
+    codes = np.frombuffer(coded.indices.buffers()[1], dtype=np.int32, count=len(coded), offset=4 * coded.indices.offset)
+    found: NDArray[np.object_] = texts[codes]
+    return found
+
+
+def _shapes(wkb: list[bytes], city: City) -> Shapes:
     return to_metric(np.asarray(shapely.from_wkb(wkb), dtype=object), city.province_code)

@@ -15,8 +15,8 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.i18n.message import Message
-from geo.reference.names import fold, has_diacritics, plain
-from geo.reference.places.place_index import PlaceIndex, Rows
+from geo.reference.names import fold, half_marked, has_diacritics, plain
+from geo.reference.places.place_index import PlaceIndex, Rows, dated
 from geo.reference.streets.search import StreetMatch, base, road_number
 
 APART_M = 1500.0
@@ -25,8 +25,6 @@ LANES_APART_M = 250.0
 """Lanes of one number (*ngõ 74*) farther apart than this are two."""
 _BARE_NUMBER = re.compile(r"^(?:duong|tuyen|truc)\s+(?:so\s+)?(\d{1,3}[a-z]?)$")
 _TYPE = re.compile(r"^(?:đường|tuyến|trục)\s+(?=\S)", re.I)
-_DATE = re.compile(r"(?<![\w/])(\d{1,2})[/-](\d{1,2})$")
-"""'Đường 23/8' for 'Đường 23 tháng 8'."""
 _EXTRA = re.compile(r"\s+(?:kéo dài|cũ|mới|nối dài)$", re.I)
 
 
@@ -92,19 +90,17 @@ def title(index: PlaceIndex, group: StreetGroup) -> str:
 
 def _keys(index: PlaceIndex, text: str) -> tuple[list[str], tuple[Message, ...]]:
     """The keys of `by_base` that a name means: as written, by a recorded alias, without diacritics."""
-    key = base(text)
+    key = dated(base(text))
     alias = index.gazetteer.alias(text) or index.gazetteer.alias(_TYPE.sub("", text))
     if key in index.by_base and not (alias and base(alias.network_name) in index.by_base):
-        return [key], ()
+        # Typed without marks, a name may be one that is recorded so, and others.
+        return ([key] if has_diacritics(text) else sorted({key, *_plain_keys(index, text)})), ()
     if alias and base(alias.network_name) in index.by_base:
         known = {"name": text, "network_name": alias.network_name, "reason": alias.reason}
         return [base(alias.network_name)], (Message("reference.by-alias", **known),)
     dotted = base(re.sub(r"(?<=\d),(?=\d)", ".", text))
     if dotted in index.by_base:
         return [dotted], ()
-    dated = base(_DATE.sub(r"\1 tháng \2", text))
-    if dated in index.by_base:
-        return [dated], ()
     short = base(_EXTRA.sub("", text))
     if short in index.by_base:
         return [short], (Message("places.shortened", name=text, found=_EXTRA.sub("", text)),)
@@ -115,7 +111,10 @@ def _plain_keys(index: PlaceIndex, text: str) -> list[str]:
     """Keys that are the name without diacritics; of a name with diacritics only those recorded without any."""
     bare = re.sub(r"^(?:duong|pho|dai lo|tuyen)\s+(?=\S)", "", plain(text))
     keys = sorted({*index.by_plain.get(plain(text), []), *index.by_plain.get(bare, [])})
-    return [key for key in keys if key in (plain(text), bare)] if has_diacritics(text) else keys
+    if not has_diacritics(text):
+        return keys
+    recorded_bare = [key for key in keys if key in (plain(text), bare)]
+    return recorded_bare or [key for key in keys if half_marked(base(text), key)]
 
 
 def _grouped(index: PlaceIndex, text: str, key: str, notes: tuple[Message, ...]) -> Iterable[StreetGroup]:

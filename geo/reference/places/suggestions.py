@@ -156,7 +156,7 @@ def _landmark_entries(index: PlaceIndex) -> Iterator[_Entry]:
         if thing.kind not in _NOT_TYPED:
             yield _Entry("landmark", thing.name, row, plain_key(thing.name, thing.key))
     for name, rows in index.bridges.items():
-        shown = index.network.ways["bridge_name"].iloc[rows[0]] or index.names[rows[0]]
+        shown = index.network.ways["bridge_name"][rows[0]] or index.names[rows[0]]
         yield _Entry("landmark", str(shown), -1, unmarked(name), detail=name)
 
 

@@ -75,15 +75,25 @@ def _samples(line: shapely.LineString, step: float) -> NDArray[np.float64]:
 
 def _match(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.int64]:
     """The monotone matching of two point rows with the least sum of squared distances, as (k, 2) indices."""
-    cost = ((a[:, None, :] - b[None, :, :]) ** 2).sum(axis=2)
-    total = np.full((len(a) + 1, len(b) + 1), np.inf)
+    rows, columns = len(a), len(b)
+    dx, dy = (np.subtract.outer(a[:, axis], b[:, axis]) for axis in (0, 1))
+    cost = (dx * dx + dy * dy).ravel()
+    total = np.full((rows + 1, columns + 1), np.inf)
     total[0, 0] = 0.0
-    for diagonal in range(2, len(a) + len(b) + 1):
-        i = np.arange(max(1, diagonal - len(b)), min(len(a), diagonal - 1) + 1)
-        j = diagonal - i
-        least = np.minimum(np.minimum(total[i - 1, j], total[i, j - 1]), total[i - 1, j - 1])
-        total[i, j] = cost[i - 1, j - 1] + least
+    flat, wide = total.ravel(), columns + 1
+    for diagonal in range(2, rows + columns + 1):
+        first, last = max(1, diagonal - columns), min(rows, diagonal - 1)
+        count = last - first + 1
+        at = first * wide + diagonal - first
+        # One step down a diagonal is `columns` further on in the flat array: slices of it, no arrays of indexes.
+        up, left, across = (_slice(flat, at - back, count, columns) for back in (wide, 1, wide + 1))
+        own = _slice(cost, (first - 1) * columns + diagonal - first - 1, count, columns - 1)
+        _slice(flat, at, count, columns)[:] = own + np.minimum(np.minimum(up, left), across)
     return _trace(total)
+
+
+def _slice(values: NDArray[np.float64], first: int, count: int, step: int) -> NDArray[np.float64]:
+    return values[first : first + (count - 1) * step + 1 : step]
 
 
 def _trace(total: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from geo import settings
 from geo.errors import InputError, Problem
 from geo.files import read_bytes
-from geo.reference.names import fold, has_diacritics, plain
+from geo.reference.names import fold, half_marked, has_diacritics, plain
 
 _Entry = TypeVar("_Entry", "Alias", "NamedPlace", "RouteFile")
 
@@ -63,15 +63,25 @@ class Gazetteer:
     routes: tuple[RouteFile, ...] = ()
 
     def alias(self, street: str) -> Alias | None:
-        """The alias recorded for a street name, None without one."""
-        return next((entry for entry in self.aliases if fold(entry.name) == fold(street)), None)
+        """The alias recorded for a street name, also typed with some of its marks or none; None without one."""
+        return _recorded(self.aliases, street)
 
     def place(self, name: str) -> NamedPlace | None:
-        """The place recorded under a name, also typed without diacritics; None without one."""
-        exact = next((entry for entry in self.places if fold(entry.name) == fold(name)), None)
-        if exact or has_diacritics(name):
-            return exact
-        return next((entry for entry in self.places if plain(entry.name) == plain(name)), None)
+        """The place recorded under a name, also typed with some of its marks or none; None without one."""
+        return _recorded(self.places, name)
+
+
+_Named = TypeVar("_Named", Alias, NamedPlace)
+
+
+def _recorded(entries: tuple[_Named, ...], name: str) -> _Named | None:
+    key = fold(name)
+    exact = next((entry for entry in entries if fold(entry.name) == key), None)
+    if exact:
+        return exact
+    bare, marked = plain(name), has_diacritics(name)
+    alike = (entry for entry in entries if plain(entry.name) == bare)
+    return next((entry for entry in alike if not marked or half_marked(name, entry.name)), None)
 
 
 def load_gazetteer(path: str | os.PathLike[str] | None = None) -> Gazetteer:

@@ -26,6 +26,8 @@ NEAR_MISS_M = 10.0
 """Streets that share a point in one place meet in another, too, when they come this near there."""
 BESIDE_M = 6 * NEAR_MISS_M
 """Streets that stay so near to each other for longer run side by side."""
+LOOSE_END_M = 30.0
+"""A street that ends without going on meets another one this near to its end: the last metres are not recorded."""
 PLACE_REACH_M = 400.0
 """A place or given coordinate may lie this far beside the street and is then taken at the nearest point."""
 
@@ -67,7 +69,7 @@ class SearchArea:
     @property
     def lines(self) -> NDArray[np.object_]:
         """All ways of the network, in metres."""
-        return np.asarray(self.network.ways.geometry.values, dtype=object)
+        return self.network.ways.lines
 
     @property
     def whole(self) -> shapely.MultiLineString:
@@ -146,7 +148,7 @@ def _bridge_of(area: SearchArea, limit: Limit) -> Located | None:
         cross = find_street(area.network, limit.name.split(" ", 1)[1], area.gazetteer)
     except UnknownStreetError:
         return None
-    rows = np.array([r for r in cross.rows if area.network.ways["bridge"].iloc[r] not in ("", "no")], dtype=np.int64)
+    rows = np.array([r for r in cross.rows if area.network.ways["bridge"][r] not in ("", "no")], dtype=np.int64)
     found = _beside(area, limit, rows, Message("reference.how.bridge-of", streets=cross.names))
     if found is None:
         whole = area.whole
@@ -200,13 +202,44 @@ def _crossing_any(area: SearchArea, limit: Limit, names: tuple[str, ...]) -> Loc
 def _meetings(whole: shapely.Geometry, cross: shapely.Geometry) -> NDArray[np.object_]:
     """Points shared by two streets, and where else they almost do; where none is, the nearest one within reach."""
     shared = shapely.intersection(whole, cross)
-    if not shared.is_empty:
-        parts = shapely.get_parts(shared)
-        points: NDArray[np.object_] = shapely.centroid(parts)
-        return np.concatenate([points, apart(almost_meetings(whole, cross), points)])
-    if shapely.distance(whole, cross) > MEETING_REACH_M:
-        return np.array([], dtype=object)
-    return np.array([shapely.get_point(shapely.shortest_line(whole, cross), 0)], dtype=object)
+    points: NDArray[np.object_] = shapely.centroid(shapely.get_parts(shared)) if not shared.is_empty else _none()
+    if len(points):
+        points = np.concatenate([points, apart(almost_meetings(whole, cross), points)])
+    elif shapely.distance(whole, cross) <= MEETING_REACH_M:
+        points = np.array([shapely.get_point(shapely.shortest_line(whole, cross), 0)], dtype=object)
+    loose = loose_meetings(shapely.get_parts(whole), shapely.get_parts(cross)) if len(points) else points
+    return np.concatenate([points, apart(loose, points)])
+
+
+def _none() -> NDArray[np.object_]:
+    return np.array([], dtype=object)
+
+
+def loose_meetings(one: NDArray[np.object_], other: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Where one of two streets (their ways) ends without going on, a few metres from the other (`LOOSE_END_M`).
+
+    Layers of two years are cut where they lie side by side, and a junction is sometimes drawn on one street alone.
+    """
+    links = [
+        shapely.shortest_line(ends, shapely.multilinestrings(list(theirs)))
+        for ours, theirs in ((one, other), (other, one))
+        if len(ends := _loose_ends(ours))
+    ]
+    found = np.concatenate([_none(), *links])
+    found = found[shapely.length(found) <= LOOSE_END_M]
+    middles: NDArray[np.object_] = shapely.line_interpolate_point(found, 0.5, normalized=True)
+    return middles
+
+
+def _loose_ends(ways: NDArray[np.object_]) -> NDArray[np.object_]:
+    """The ends of some ways at which no other of them goes on."""
+    ends = np.concatenate([shapely.get_point(ways, 0), shapely.get_point(ways, -1)])
+    own = np.tile(np.arange(len(ways)), 2)
+    end, way = shapely.STRtree(ways).query(ends, predicate="dwithin", distance=1.0)
+    loose = np.tile(~shapely.is_closed(ways), 2)
+    loose[end[way != own[end]]] = False
+    found: NDArray[np.object_] = ends[loose]
+    return found
 
 
 def almost_meetings(one: Any, other: Any) -> NDArray[np.object_]:
@@ -251,10 +284,10 @@ def _meeting_names(area: SearchArea) -> list[str]:
     near = np.flatnonzero(shapely.dwithin(area.lines, whole, MEETING_REACH_M))
     own = {base(name) for name in area.street.names}
     named = [part for name in street_names(area.network, near) for part in name.split(" - ") if base(part) not in own]
-    titles = [title for title in area.network.ways["bridge_name"].iloc[near] if title]
+    titles = [title for title in area.network.ways["bridge_name"][near] if title]
     return sorted({*named, *titles})
 
 
 def _streets_near(area: SearchArea, point: shapely.Point) -> list[str]:
     order = np.argsort(shapely.distance(area.lines, point))[:40]
-    return list(dict.fromkeys(name for name in area.network.ways["name"].iloc[order] if name))[:3]
+    return list(dict.fromkeys(name for name in area.network.ways["name"][order] if name))[:3]

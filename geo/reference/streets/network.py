@@ -7,37 +7,38 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 
 from geo.errors import DiabanError, InputError, Problem
 from geo.i18n.message import listed
 from geo.reference.crs import WGS84, to_metric
 from geo.reference.streets.gazetteer import Gazetteer, RouteFile
+from geo.reference.streets.ways import TAGS, Ways
 
-TAGS = ("name", "ref", "highway", "bridge", "bridge_name", "oneway", "layer", "junction")
-"""The OpenStreetMap tags that are used; only `name` and `highway` must be there, others are empty text if not."""
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
 
 # As OpenStreetMap writes it, and as the common extracts in GeoPackage and Shapefile do.
 _SPELLINGS = {"bridge:name": "bridge_name", "bridge-name": "bridge_name", "fclass": "highway"}
 _ONEWAY = {"true": "yes", "1": "yes", "f": "yes", "t": "-1", "reverse": "-1", "b": "no", "false": "no"}
 _BRIDGE = {"t": "yes", "true": "yes", "f": "no", "false": "no", "no": "no"}
 _HSTORE = re.compile(r'"((?:[^"\\]|\\.)*)"=>"((?:[^"\\]|\\.)*)"')
-Read = Callable[[Path], gpd.GeoDataFrame]
+Read = Callable[[Path], "gpd.GeoDataFrame"]
 _VIETNAM = (102.0, 8.0, 110.5, 23.6)
 
 
 @dataclass(frozen=True, slots=True)
 class StreetNetwork:
-    """Ways in metres of the province's VN-2000 zone, text columns `TAGS` (empty where unknown), LineStrings.
+    """Ways in metres of the province's VN-2000 zone.
 
     `sources` are the bare names of the files that were read, in order.
     """
 
-    ways: gpd.GeoDataFrame
+    ways: Ways
     province_code: str
     sources: tuple[str, ...]
 
@@ -70,9 +71,9 @@ def load_network(
             problems.extend(error.problems)
     if problems:
         raise InputError(problems)
-    table = pd.concat([frame.drop(columns="geometry") for frame in frames], ignore_index=True)
+    tags = {tag: np.concatenate([frame[tag].to_numpy(dtype=object) for frame in frames]) for tag in TAGS}
     lonlat = np.concatenate([np.asarray(frame.geometry.values, dtype=object) for frame in frames])
-    ways = gpd.GeoDataFrame(table, geometry=list(to_metric(lonlat, province_code)))
+    ways = Ways(tags, to_metric(lonlat, province_code))
     return StreetNetwork(ways, province_code, tuple(Path(path).name for path in files))
 
 
@@ -112,6 +113,7 @@ def _ways(path: Path, routes: Sequence[RouteFile], read: Read) -> gpd.GeoDataFra
 
 
 def _read(path: Path) -> gpd.GeoDataFrame:
+    import geopandas as gpd
     import pyogrio
 
     if not path.is_file():
@@ -155,6 +157,8 @@ def _with_other_tags(raw: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _with_routes(raw: gpd.GeoDataFrame, routes: Sequence[RouteFile]) -> gpd.GeoDataFrame:
+    import pandas as pd
+
     raw = raw.copy()
     for route in routes:
         if route.column not in raw.columns:
@@ -179,6 +183,8 @@ def _in_wgs84(raw: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
 
 
 def _lines(raw: gpd.GeoDataFrame, path: Path) -> gpd.GeoDataFrame:
+    import geopandas as gpd
+
     flat = gpd.GeoDataFrame(raw).set_geometry(shapely.force_2d(raw.geometry.values))
     frame = gpd.GeoDataFrame(flat.explode(ignore_index=True))
     values = np.asarray(frame.geometry.values, dtype=object)

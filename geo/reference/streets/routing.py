@@ -64,16 +64,16 @@ class StreetRoutes:
     @classmethod
     def of(cls, network: StreetNetwork, street: StreetMatch, ends: list[Candidate]) -> StreetRoutes:
         """The graph of a street, its ways split where a limit's foot falls on them."""
-        lines = np.asarray(network.ways.geometry.values, dtype=object)
+        lines = network.ways.lines
         own = lines[street.rows]
         points = [end.point for end in ends]
         whole = shapely.multilinestrings(own)
         shapely.prepare(whole)
         beside = np.setdiff1d(np.flatnonzero(shapely.dwithin(lines, whole, CONTEXT_REACH_M)), street.rows)
-        oneways = network.ways["oneway"].to_numpy(dtype=object)[street.rows]
+        oneways = network.ways["oneway"][street.rows]
         costs = _costs(network, street.rows)
         ways = [GraphWay(_with_feet(line, points), *cost, OWN) for line, cost in zip(own, costs, strict=True)]
-        names = network.ways["name"].to_numpy(dtype=object)
+        names = network.ways["name"]
         for row in beside:
             label = names[row] or UNNAMED
             ways.append(GraphWay(shapely.get_coordinates(lines[row]), CONTEXT_COST, CONTEXT_COST, label))
@@ -156,8 +156,8 @@ class StreetRoutes:
 
 def _costs(network: StreetNetwork, rows: NDArray[np.int64]) -> list[tuple[float, float]]:
     """What a metre costs along and against each way of a street."""
-    tags = network.ways.iloc[rows]
-    main = tags["highway"].isin(_MAIN).to_numpy()
+    tags = network.ways.taken(rows)
+    main = np.isin(tags["highway"], list(_MAIN))
     has_main = bool(main.any())
     costs = []
     for is_main, oneway, junction in zip(main, tags["oneway"], tags["junction"], strict=True):

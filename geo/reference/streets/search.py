@@ -59,7 +59,7 @@ def find_street(network: StreetNetwork, name: str, gazetteer: Gazetteer | None =
     UnknownStreetError
         No rule finds a way; with the nearest names of the network.
     """
-    names = network.ways["name"].to_numpy(dtype=object)
+    names = network.ways["name"]
     alias = (gazetteer or Gazetteer()).alias(name)
     match = _by_ref(network, name) or _by_name(network, names, name)
     if match is None and alias:
@@ -75,7 +75,7 @@ def find_street(network: StreetNetwork, name: str, gazetteer: Gazetteer | None =
 
 def street_names(network: StreetNetwork, rows: Iterable[int] | None = None) -> list[str]:
     """The distinct names of the network, or of some rows of it, sorted."""
-    column = network.ways["name"] if rows is None else network.ways["name"].iloc[list(rows)]
+    column = network.ways["name"] if rows is None else network.ways["name"][list(rows)]
     return sorted(set(column) - {""})
 
 
@@ -123,15 +123,15 @@ def road_number(text: str) -> tuple[str, str] | None:
 
 
 def _by_name(network: StreetNetwork, names: NDArray[np.object_], name: str) -> StreetMatch | None:
-    """Ways of exactly this name, and beside them those that bear it without its type."""
+    """Ways of exactly this name, and beside them those that bear it without its type, or with the other one."""
     key = fold(name)
     exact = _rows(fold(other) == key for other in names)
     if not len(exact):
         return None
     if base(name) == key:
         return _bare(network, names, name)
-    bare = _rows(fold(other) == base(name) or _is_bridge_of(other, name) for other in names)
-    rows = np.sort(np.concatenate([exact, _near(network, bare, exact)]))
+    bare = _rows(bool(other) and (base(other) == base(name) or _is_bridge_of(other, name)) for other in names)
+    rows = _near(network, bare, exact)
     return StreetMatch(name, tuple(street_names(network, rows)), rows)
 
 
@@ -149,10 +149,10 @@ def _bare(network: StreetNetwork, names: NDArray[np.object_], name: str) -> Stre
         return None
     lengths: dict[str, float] = {}
     for row in rows:
-        lengths[names[row]] = lengths.get(names[row], 0.0) + network.ways.geometry.iloc[row].length
+        lengths[names[row]] = lengths.get(names[row], 0.0) + float(network.ways.lines[row].length)
     longest = max(lengths, key=lambda other: (lengths[other], other))
     seed = _rows(other == longest for other in names)
-    own = np.sort(np.unique(np.concatenate([seed, _near(network, rows, seed)])))
+    own = _near(network, rows, seed)
     found = tuple(street_names(network, own))
     others = tuple(sorted(set(lengths) - set(found)))
     notes = () if set(found) == {name} else (Message("reference.taken-for", name=name, found=found),)
@@ -175,8 +175,7 @@ def _by_ref(network: StreetNetwork, name: str) -> StreetMatch | None:
     number = road_number(name)
     if number is None:
         return None
-    refs = network.ways["ref"].to_numpy(dtype=object)
-    named = network.ways["name"].to_numpy(dtype=object)
+    refs, named = network.ways["ref"], network.ways["name"]
     rows = _rows(
         any(road_number(part.strip()) == number for part in ref.split(";")) or road_number(other) == number
         for ref, other in zip(refs, named, strict=True)
@@ -188,13 +187,16 @@ def _by_ref(network: StreetNetwork, name: str) -> StreetMatch | None:
 
 
 def _near(network: StreetNetwork, rows: NDArray[np.int64], seed: NDArray[np.int64]) -> NDArray[np.int64]:
-    if not len(rows):
-        return rows
-    lines = np.asarray(network.ways.geometry.values, dtype=object)
-    whole = shapely.multilinestrings(lines[seed])
-    shapely.prepare(whole)
-    near: NDArray[np.int64] = rows[shapely.dwithin(lines[rows], whole, BARE_REACH_M)]
-    return near
+    """Those of some ways that lie near to the seed, or near to others that do."""
+    lines, found, rest = network.ways.lines, seed, np.setdiff1d(rows, seed)
+    while len(rest):
+        whole = shapely.multilinestrings(list(lines[found]))
+        shapely.prepare(whole)
+        near = rest[shapely.dwithin(lines[rest], whole, BARE_REACH_M)]
+        if not len(near):
+            break
+        found, rest = np.union1d(found, near), np.setdiff1d(rest, near)
+    return found
 
 
 def _rows(mask: Iterable[bool]) -> NDArray[np.int64]:

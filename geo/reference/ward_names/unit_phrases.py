@@ -29,6 +29,14 @@ _ENGLISH = (
 _PARTS = re.compile(r"[;\n\t+]|(?<=\w)\s+\(?\d{1,2}[.)]\s*(?=(?:phường|xã|thị trấn|tt|[px])\b)", re.I)
 _OLD = re.compile(r"\s*[-–(]?\s*\bcũ\)?$", re.I)
 
+_DASHES = re.compile(r"\s*[-–—]\s*")
+_DIGITS = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5, "VI": 6}
+_ROMAN = re.compile(r"^(.+?)\s+(VI|IV|V|I{1,3})$", re.I)
+_CODE_BEFORE = re.compile(r"^(?P<code>\d{1,5})[\s:.]+(?P<name>\D.*)$")
+CODE_MARKED = re.compile(r"^\d{3,5}\s*[-–—:(]\s*\D|\D\s*[-–—:(\[]\s*\d{3,5}[)\]]?$")
+"""A code and a name with a dash, a colon or brackets between them: one unit, said twice."""
+_CODE_BEHIND = re.compile(r"^(?P<name>.*\D)[\s:]+(?P<code>\d{5})$")
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -86,6 +94,28 @@ def place_behind(phrase: Phrase, known: Places) -> Iterator[Phrase]:
             yield from place_behind(within, known)
         elif known.is_district(rest) and not phrase.district:
             yield replace(phrase, name=name, district=rest)
+
+
+def roman_as_digit(phrase: Phrase) -> Iterator[Phrase]:
+    """'Mỹ Đình I' as the 'Mỹ Đình 1' that the lists print."""
+    found = _ROMAN.match(phrase.name)
+    if found:
+        yield replace(phrase, name=f"{found[1]} {_DIGITS[found[2].upper()]}")
+
+
+def code_beside(phrase: Phrase) -> tuple[str, Phrase] | None:
+    """The code that stands before or behind a name, and the name: '00175 Yên Hòa', 'Yên Hòa 00175'."""
+    found = _CODE_BEFORE.match(phrase.name) or _CODE_BEHIND.match(phrase.name)
+    if found is None:
+        return None
+    unit, name = split_kind(found["name"])
+    return found["code"], replace(phrase, unit=unit or phrase.unit, name=name)
+
+
+def dashed_names(phrase: Phrase) -> list[Phrase]:
+    """The names between dashes: one phrase each, with the kind and the district of the whole."""
+    names = [split_kind(part.strip()) for part in _DASHES.split(phrase.name) if part.strip()]
+    return [replace(phrase, unit=unit or phrase.unit, name=name) for unit, name in names]
 
 
 def _of_part(listed: list[Token], known: Places) -> list[Phrase]:

@@ -9,22 +9,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Any, Literal, cast
 from unicodedata import normalize
 
 from geo.i18n.message import Message
-from geo.reference.names import fold, has_diacritics, plain, plain_units, split_unit, y_as_i
+from geo.reference.names import fold, half_marked, has_diacritics, plain, plain_units, split_unit, y_as_i
 from geo.reference.ward_names.former_units import FormerUnit, FormerUnits, Heir, same_district
 from geo.reference.ward_names.legacy_encodings import readings
 from geo.reference.ward_names.phrase_tokens import PROVINCES_SHORT, Places, visible
-from geo.reference.ward_names.unit_phrases import Phrase, phrases, place_behind, whole
+from geo.reference.ward_names.unit_phrases import (
+    CODE_MARKED,
+    Phrase,
+    code_beside,
+    dashed_names,
+    phrases,
+    place_behind,
+    roman_as_digit,
+    whole,
+)
 
 if TYPE_CHECKING:
     from geo.reference.ward import Ward
 
 How = Literal["code", "official", "alias", "plain", "former", "point"]
 Key = tuple[str | None, str]
-CODE_LENGTH = 5
+CODE_LENGTH, SHORTEST_CODE = 5, 3
 LONGEST = 1_000
 """Characters of a text that is read: a longer one names no ward (its readings are as many as its words, squared)."""
 
@@ -70,6 +79,13 @@ class _Index:
             return []
         keys = {(phrase.unit, plain(phrase.name)), *plain_units(text)}
         return [entry for key in keys for entry in self.bare.get((key[0], y_as_i(key[1])), [])]
+
+    def get_half(self, phrase: Phrase, name_of: Callable[[Any], str]) -> list[object]:
+        """Entries whose name was typed with some of its marks; `name_of`: the name of an entry without its kind."""
+        if not has_diacritics(phrase.name):
+            return []
+        entries = self.bare.get((phrase.unit, y_as_i(plain(phrase.name))), [])
+        return [entry for entry in entries if half_marked(phrase.name, name_of(entry))]
 
 
 class WardSearch:
@@ -156,18 +172,59 @@ class WardSearch:
         return Answer(
             tuple(found.values()),
             tuple(dict.fromkeys(unit for answer in answers for unit in answer.also_former)),
-            tuple(note for answer in answers for note in answer.notes),
+            (*(note for answer in answers for note in answer.notes), *self._contradictions(parts, answers, text)),
             tuple(phrase for answer in answers for phrase in answer.missing),
         )
 
     def _one_of(self, phrase: Phrase) -> Answer:
         """What one phrase of a text means, read otherwise where it means nothing as it stands."""
         answer = self._one(phrase)
-        others = place_behind(phrase, self._places) if not answer.found else ()
+        if answer.found:
+            return answer
+        others = (*roman_as_digit(phrase), *place_behind(phrase, self._places))
         found = next((other for other in map(self._one, others) if other.found), answer)
         if not found.found and phrase.shared:
             return self._one(replace(phrase, district="", shared=False))
+        return found if found.found else self._with_code(phrase) or self._dashed(phrase) or answer
+
+    def _with_code(self, phrase: Phrase) -> Answer | None:
+        """'00175 Yên Hòa': the ward of the code where the name means it, too; else both, and that they differ."""
+        beside = code_beside(phrase)
+        if beside is None:
+            return None
+        digits, name = beside
+        code, named = self._by_code(digits), self._one_of(name)
+        if len(digits) < SHORTEST_CODE:  # the number of a row
+            return named if named.found else None
+        if not code.found or not named.found:
+            return Answer(missing=(phrase,))
+        if code.found[0].ward in [found.ward for found in named.found]:
+            return code
+        return replace(_both(code, named), notes=(self._contradiction(code, name),))
+
+    def _dashed(self, phrase: Phrase) -> Answer | None:
+        """'Ngọc Hà - Giảng Võ': two names with a dash between them, where each means something."""
+        answers = [self._one(name) for name in dashed_names(phrase)]
+        if len(answers) < 2 or not all(answer.found for answer in answers):
+            return None
+        found = answers[0]
+        for answer in answers[1:]:
+            found = _both(found, answer)
         return found
+
+    def _contradictions(self, parts: tuple[Phrase, ...], answers: list[Answer], text: Phrase) -> Iterable[Message]:
+        """That a code and the name beside it, in brackets or behind a dash, are not of one ward."""
+        if len(parts) != 2 or not CODE_MARKED.search(text.name) or not all(answer.found for answer in answers):
+            return
+        by_code = [part.name.isdigit() for part in parts]
+        wards = [{found.ward.code for found in answer.found} for answer in answers]
+        if by_code.count(True) == 1 and not wards[0] & wards[1]:
+            row = by_code.index(True)
+            yield self._contradiction(answers[row], parts[1 - row])
+
+    def _contradiction(self, code: Answer, name: Phrase) -> Message:
+        ward = code.found[0].ward
+        return Message("reference.code-contradicts", code=ward.code, ward=ward.full_name, name=name.name)
 
     def _one(self, phrase: Phrase) -> Answer:
         """What one phrase means, the first rule that finds anything."""
@@ -181,6 +238,7 @@ class WardSearch:
             self._today_bare,
             self._formerly_bare,
             self._by_alias,
+            self._half_marked,
         )
         for rule in (self._formerly, self._formerly_bare, *rules) if phrase.gone else rules:
             answer = rule(phrase)
@@ -202,6 +260,14 @@ class WardSearch:
 
     def _by_alias(self, phrase: Phrase) -> Answer:
         return self._named(phrase, self._aliases.get(phrase) or self._aliases.get_bare(phrase), "alias")
+
+    def _half_marked(self, phrase: Phrase) -> Answer:
+        """A ward of today, else a former unit, of which some syllables were typed without their marks."""
+        today = self._named(phrase, self._official.get_half(phrase, lambda ward: str(ward.name)), "plain")
+        if today.found:
+            return today
+        units = self._of_province(phrase, self._units.get_half(phrase, lambda unit: split_unit(unit.name)[1]))
+        return self._heirs(u for u in units if not phrase.district or same_district(u.district, phrase.district))
 
     def _formerly(self, phrase: Phrase) -> Answer:
         return Answer() if phrase.district else self._heirs(self._of_province(phrase, self._units.get(phrase)))
@@ -272,6 +338,14 @@ def nearest(phrase: Phrase, spelled: Mapping[str, str], limit: int = 3) -> list[
         if like >= _NEAR:
             scored.append((-like - (phrase.unit in (None, kind)), shown))
     return [shown for _, shown in sorted(scored)[:limit]]
+
+
+def _both(one: Answer, other: Answer) -> Answer:
+    """Two answers as one, each ward once."""
+    seen = {found.ward.code for found in one.found}
+    found = (*one.found, *(found for found in other.found if found.ward.code not in seen))
+    also = tuple(dict.fromkeys((*one.also_former, *other.also_former)))
+    return Answer(found, also, (*one.notes, *other.notes))
 
 
 def _at_home(phrase: Phrase, home: str) -> Phrase:

@@ -13,7 +13,7 @@ import pytest
 from docx import Document
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from web_house import ACTOR, BA_DINH, HOAI_DUC, SECRET, StandingClock, furnish_accounts
 
 from api.core.settings import ApiSettings
@@ -328,6 +328,37 @@ def test_a_template_is_filled_tried_and_recorded_once(
     assert "/coverage/import/commit" not in again.text
     # Whoever sends the second step once more, from another window, writes nothing either.
     assert "written=0" in commit(visitor, preview.text).headers["location"]
+
+
+def test_of_several_sheets_one_is_chosen_and_quarters_are_recorded(
+    client: Visitor, coverage_store: tuple[Store, StandingClock]
+) -> None:
+    store, visitor = coverage_store[0], client("city")
+    book, made = Workbook(), BytesIO()
+    for quarter, value in (("Quý I", 7), ("Quý II", 9)):
+        sheet = book.create_sheet(quarter)
+        sheet.append(["Xã phường", "Chỉ tiêu", "Kỳ", "Kết quả", "Ngày", "Văn bản", "Cơ quan"])
+        sheet.append(["Phường Ngọc Hà", "3.2", f"{quarter}/2026", value, "10/07/2026", "60/BC", "Sở Y tế"])
+    book.save(made)
+    shown = upload(visitor, "quý.xlsx", made.getvalue()).text
+    assert "chỉ đọc trang tính Quý I; không đọc: trang Quý II" in shown
+    assert "không phải lũy kế từ đầu năm" in shown
+    choice = shown[shown.index('action="/coverage/import/check"') :]
+    assert re.findall(r'<option value="([^"]*)"', choice[: choice.index("</form>")]) == ["Quý I", "Quý II"]
+    values = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', choice[: choice.index("</form>")]))
+    shown = visitor.post("/coverage/import/check", data=values | {"sheet": "Quý II"}).text
+    assert "chỉ đọc trang tính Quý II; không đọc: trang Quý I" in shown
+    form = shown[shown.index("/coverage/import/commit") :]
+    values = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form[: form.index("</form>")]))
+    assert "written=1" in visitor.post("/coverage/import/commit", data=values).headers["location"]
+    last = store.coverage().sort_values("id").iloc[-1]
+    assert (last["ward_code"], last["period"], last["value"]) == (NGOC_HA, "2026-Q2", 9)
+    page = visitor.get("/coverage/entry", params={"ward": NGOC_HA, "period": "2026-Q2"}).text
+    assert 'data-name="quý II năm 2026"><b>9</b>' in page
+    assert 'data-name="quý I năm 2026">' in page
+    assert "quý II năm 2026" in visitor.get("/coverage", params={"period": "2026-Q2"}).text
+    assert client().get("/coverage", params={"period": "2026-Q2"}).status_code == 200
+    assert "quý II năm 2026" not in client().get("/coverage").text
 
 
 def test_a_file_with_a_fault_or_of_another_ward_writes_nothing(

@@ -350,6 +350,40 @@ def test_a_junction_of_two_places_offers_both(hanoi: PlaceIndex) -> None:
     assert all(min(float(one.geometry.distance(point)) for one in found) < 60 for point in wanted)
 
 
+def test_streets_that_the_network_leaves_open_by_some_metres_meet_there_too(hanoi: PlaceIndex) -> None:
+    """Văn Yên meets 19 Tháng 5 twice in the layer of 2021; of the merged one the western end lies 12 m off."""
+    wanted = to_metric(
+        np.array([shapely.Point(105.7838, 20.9723), shapely.Point(105.7928, 20.9788)], dtype=object), "01"
+    )
+    for text in ("ngã tư Văn Yên - 19 Tháng 5", "ngã ba Văn Yên giao 19/5", "nút giao 19-5 và Văn Yên"):
+        found = find_places(text, hanoi).parts[0].candidates
+        assert all(min(float(one.geometry.distance(point)) for one in found) < 60 for point in wanted), text
+
+
+def test_a_day_in_a_street_name_has_several_spellings(hanoi: PlaceIndex, hue: PlaceIndex) -> None:
+    for index, day in ((hanoi, "19{}12"), (hue, "23{}8")):
+        lines = {
+            first(find_places(f"Đường {day.format(between)}", index)).length_m
+            for between in ("/", "-", ".", " tháng ", " Tháng ")
+        }
+        assert len(lines) == 1, day
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Pho Yersin", "Phố Yec Xanh"),
+        ("đường Tran Duy Hưng", "Đường Trần Duy Hưng"),
+        ("Chợ Đồng Xuan", "Chợ Đồng Xuân"),
+        ("Đường Láng từ Cầu Giay đến Ngã Tư Sở", "Đường Láng"),
+        ("ngã ba Láng giao Yên Lãng", "Láng – Yên Lãng"),
+    ],
+)
+def test_half_of_the_marks_is_enough(hanoi: PlaceIndex, text: str, name: str) -> None:
+    answer = find_places(text, hanoi)
+    assert (answer.sure, first(answer).name) == (True, name)
+
+
 def test_two_limits_at_one_corner_end_in_words(hanoi: PlaceIndex) -> None:
     for text in (
         "Phố Vọng (đoạn từ Đại La đến Vành đai 2)",

@@ -12,7 +12,7 @@ from geo.reference.build.landmarks import kind_of, of_bus_stops
 from geo.reference.build.places import build_city, file_of, parquet_bytes
 from geo.reference.build.street_layers import merged
 from geo.reference.cities import city
-from geo.reference.streets.network import TAGS
+from geo.reference.streets.ways import TAGS
 
 
 def layer(year: str, *ways: tuple[str, str, list[tuple[float, float]]]) -> gpd.GeoDataFrame:

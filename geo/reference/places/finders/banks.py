@@ -84,7 +84,7 @@ def _touches(index: PlaceIndex, rows: list[int], whole: BaseGeometry) -> bool:
 
 def _shown(index: PlaceIndex, bridge: str) -> str:
     row = index.bridges[bridge][0]
-    return str(index.network.ways["bridge_name"].iloc[row] or index.names[row])
+    return str(index.network.ways["bridge_name"][row] or index.names[row])
 
 
 def _cut(parts: list[BaseGeometry], limits: list[BaseGeometry]) -> list[BaseGeometry]:

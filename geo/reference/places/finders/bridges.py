@@ -147,7 +147,7 @@ def _by_part(index: PlaceIndex, reading: Reading, name: str) -> Iterator[Candida
                     )
         return
     streets = street_groups(index, name.split(" ", 1)[1])[:3] if " " in name else ()
-    bridge = index.network.ways["bridge"].to_numpy(dtype=object)
+    bridge = index.network.ways["bridge"]
     for street in streets:
         rows = np.array([row for row in street.rows if bridge[row] not in ("", "no")], dtype=np.int64)
         for own in separated(index, rows, APART_M) if len(rows) else []:

@@ -23,7 +23,7 @@ from geo.reference.places.landmark_names import key_of
 from geo.reference.places.place_index import PlaceIndex
 from geo.reference.places.shapes import multi
 from geo.reference.places.street_groups import StreetGroup, separated, street_groups
-from geo.reference.streets.limits import CLUSTER_M, MEETING_REACH_M, almost_meetings, apart
+from geo.reference.streets.limits import CLUSTER_M, MEETING_REACH_M, almost_meetings, apart, loose_meetings
 
 ACCURACY_M = 25.0
 NAMED_ACCURACY_M = 80.0
@@ -150,7 +150,7 @@ def meetings(index: PlaceIndex, one: StreetGroup, other: StreetGroup) -> list[tu
     points = np.concatenate([shared, apart(almost_meetings(ours, theirs), shared)])
     if not len(points):
         points = shapely.line_interpolate_point(shapely.shortest_line(ours, theirs), 0.5, normalized=True)
-    return _clustered(points)
+    return [*_clustered(points), *_clustered(apart(loose_meetings(a, b), points))]
 
 
 def _clustered(points: NDArray[np.object_]) -> list[tuple[BaseGeometry, float]]:
@@ -179,7 +179,7 @@ def _of_one(index: PlaceIndex, reading: Reading, name: str, area: Area) -> Itera
 def _main_meetings(index: PlaceIndex, group: StreetGroup) -> list[tuple[BaseGeometry, int, list[str]]]:
     """Places where a street meets main streets of other names: the point, how many, and their names."""
     near = np.unique(index.tree.query(index.lines[group.rows], predicate="dwithin", distance=15.0)[1])
-    highway = index.network.ways["highway"].to_numpy(dtype=object)
+    highway = index.network.ways["highway"]
     own = set(group.names)
     rows = [row for row in near.tolist() if index.names[row] and index.names[row] not in own and highway[row] in _MAIN]
     if not rows:

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.reference.names import fold, has_diacritics, plain
+from geo.reference.names import fold, half_marked, has_diacritics, plain, unmarked
 from geo.reference.places.landmark_names import key_of, kind_by_words, plain_key
 from geo.reference.places.place_index import PlaceIndex
 from geo.reference.places.street_groups import StreetGroup
@@ -172,7 +172,10 @@ def thing_rows(index: PlaceIndex, name: str) -> list[int]:
     rows = index.by_plain_key.get(bare, [])
     if not has_diacritics(name):
         return rows
-    return [row for row in rows if not has_diacritics(index.things[row].name)]
+    bare_rows = [row for row in rows if not has_diacritics(index.things[row].name)]
+    return bare_rows or [
+        row for row in rows if half_marked(key, index.things[row].key or key_of(index.things[row].name))
+    ]
 
 
 def bridge_rows(index: PlaceIndex, name: str) -> list[int]:
@@ -180,10 +183,11 @@ def bridge_rows(index: PlaceIndex, name: str) -> list[int]:
     key = fold(name)
     if key in index.bridges:
         return index.bridges[key]
-    if has_diacritics(name):
-        return _of_flyover(index, name)
     bare = plain(name)
-    return [row for other, rows in index.bridges.items() if plain(other) == bare for row in rows]
+    alike = [(other, rows) for other, rows in index.bridges.items() if unmarked(other) == bare]
+    if has_diacritics(name):
+        alike = [(other, rows) for other, rows in alike if half_marked(key, other)]
+    return [row for _, rows in alike for row in rows] or _of_flyover(index, name)
 
 
 def _of_flyover(index: PlaceIndex, name: str) -> list[int]:

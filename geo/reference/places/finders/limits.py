@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,9 +18,11 @@ from geo.reference.places.grammar.qualifiers import codes_of
 from geo.reference.places.grammar.reading import Form, Reading
 from geo.reference.places.place_index import PlaceIndex, union_of
 from geo.reference.places.shapes import multi, nearest
-from geo.reference.places.street_groups import StreetGroup, street_groups
-from geo.reference.streets.gazetteer import Gazetteer, NamedPlace
+from geo.reference.places.street_groups import StreetGroup, street_groups, title
+from geo.reference.streets.description import LimitKind, junction_streets, parse_limit
+from geo.reference.streets.gazetteer import Alias, Gazetteer, NamedPlace
 from geo.reference.streets.limits import MEETING_REACH_M, PLACE_REACH_M
+from geo.reference.streets.search import base
 
 _NUMBER = re.compile(r"^(?:số(?:\s+nhà)?|nhà\s+số|sn)\s*(\d{1,4})[a-zđ]?$", re.I)
 _LANE = re.compile(r"^(?:đầu\s+)?(?:ngõ|ngách|hẻm|kiệt)\s+(\d{1,4})[a-zđ]?(?:/\d+)*(?:\s+\D.*)?$", re.I)
@@ -33,7 +35,8 @@ _LEAD = re.compile(
 _BRIDGE = re.compile(r"^cầu\s+(?!vượt\b)", re.I)
 _BRIDGE_END = re.compile(r"^(?:chân|đầu|dốc|mố|gầm|hai đầu)\s+(?=cầu\b)", re.I)
 _JUNCTION = re.compile(
-    r"^(ngã\s*(?:ba|tư|năm|sáu|bảy|[3-7])|nga\s+(?:ba|tu|nam|sau)|nút(?:\s+giao(?:\s+thông)?)?|vòng\s+(?:xuyến|xoay))\s+(.+)$",
+    r"^(ngã\s*(?:ba|tư|năm|sáu|bảy|[3-7])|nga\s+(?:ba|tu|nam|sau)|nút(?:\s+giao(?:\s+thông)?)?|vòng\s+(?:xuyến|xoay))\s+"
+    r"(?:(?:đường\s+)?giao(?:\s+(?:cắt|nhau))?\s+)?(?:(?:giữa|với)\s+)?(.+)$",
     re.I,
 )
 ACROSS_M = 160.0
@@ -56,7 +59,25 @@ def with_limits(index: PlaceIndex, group: StreetGroup, limits: Sequence[str]) ->
             found[-1] = replace(place, name=text)
             notes.append(Message("places.limit-like" if like else "places.limit-by", limit=text, reason=place.reason))
     book = index.gazetteer
-    return Gazetteer(book.aliases, (*found, *book.places), book.routes), notes
+    aliases = [alias for text in limits for alias in _spelled_otherwise(index, whole, text)]
+    return Gazetteer((*aliases, *book.aliases), (*found, *book.places), book.routes), notes
+
+
+def _spelled_otherwise(index: PlaceIndex, whole: BaseGeometry, text: str) -> Iterator[Alias]:
+    """The streets that a limit names in another spelling than the network's: '19/5', half of the marks, an alias."""
+    limit = parse_limit(text)
+    for name in junction_streets(limit.name) if limit.kind is LimitKind.JUNCTION else (limit.name,):
+        for group in street_groups(index, name):
+            same = any(base(other) == base(name) for other in group.names)
+            if (
+                not same
+                and not group.numbered
+                and shapely.dwithin(multi(index.lines[group.rows]), whole, PLACE_REACH_M)
+            ):
+                yield Alias(
+                    name, title(index, group), str(Message("reference.taken-for", name=name, found=group.names[:3]))
+                )
+                break
 
 
 def _place(index: PlaceIndex, group: StreetGroup, whole: BaseGeometry, text: str) -> NamedPlace | None:

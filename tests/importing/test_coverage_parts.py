@@ -1,4 +1,4 @@
-"""A year that is less than its halves is found, by whatever is recorded or comes with it."""
+"""A period that is less than its parts is found, by whatever is recorded or comes with it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from geo.importing.coverage_years import below_halves
+from geo.importing.coverage_parts import below_parts
 from geo.records.entries import NewCoverageEntry
 from geo.reference.programmes import load_programme
 
@@ -33,7 +33,7 @@ def recorded(*rows: tuple[str, float]) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize(
-    ("before", "given", "halves"),
+    ("before", "given", "parts"),
     [
         ([("2026-H1", 45.0)], [entry("2026", 10)], [45.0]),
         ([("2026-H1", 45.0)], [entry("2026", 45)], []),
@@ -42,6 +42,12 @@ def recorded(*rows: tuple[str, float]) -> pd.DataFrame:
         # The last word on a half counts, and one of the same file.
         ([("2026-H1", 45.0), ("2026-H1", 5.0)], [entry("2026", 10)], []),
         ([("2026-H1", 45.0)], [entry("2026", 10), entry("2026-H1", 9)], []),
+        # Quarters and months make halves and years; one with a figure of its own stands for what is in it.
+        ([("2026-Q1", 45.0), ("2026-04", 3.0)], [entry("2026-H1", 40)], [48.0]),
+        ([("2026-H1", 20.0), ("2026-Q1", 45.0)], [entry("2026", 20)], []),
+        # What is recorded of a longer period is asked about when a part comes that does not go with it.
+        ([("2026-H1", 10.0), ("2026-Q1", 8.0)], [entry("2026-Q2", 5)], [13.0]),
+        ([("2026", 10.0)], [entry("2026-03", 11)], [11.0]),
         # Another figure, another place, another year.
         ([("2026-H1", 45.0)], [entry("2026", 10, ward="00004")], []),
         ([("2025-H1", 45.0)], [entry("2026", 10)], []),
@@ -49,7 +55,7 @@ def recorded(*rows: tuple[str, float]) -> pd.DataFrame:
         ([], [entry("2026", 0, "1", "00004"), entry("2026-H1", 1, "1", "00004")], []),
     ],
 )
-def test_years_below_their_halves(
-    before: list[tuple[str, float]], given: list[NewCoverageEntry], halves: list[float]
+def test_periods_below_their_parts(
+    before: list[tuple[str, float]], given: list[NewCoverageEntry], parts: list[float]
 ) -> None:
-    assert [each.halves for each in below_halves(HANOI, recorded(*before), given)] == halves
+    assert [each.parts for each in below_parts(HANOI, recorded(*before), given)] == parts

@@ -1,0 +1,60 @@
+"""The sites that cross a ward, as `diaban ward` lists them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from geo.cli.base.console import print_notes, word
+from geo.cli.common import sites_in_force
+from geo.errors import DiabanError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from geo.cli.geometry_files import GeometryFiles
+    from geo.reference.sites import SiteShapes
+    from geo.reference.wards import WardRegister
+
+
+def listed_sites(files: GeometryFiles, register: WardRegister) -> SiteShapes:
+    """The sites of the file that is named, else those in force by the records, else the shipped ones.
+
+    A name is answered without the records: where they can't be read that is said, and the shipped sites stand in.
+    """
+    from geo import settings
+    from geo.reference.sites import SiteShapes, load_site_shapes
+
+    if files.sites is not None:
+        return SiteShapes.of(files.load_sites(register))
+    if not settings.has_records():
+        return load_site_shapes()
+    try:
+        return SiteShapes.of(sites_in_force())
+    except DiabanError as error:
+        print_notes(word("ward-without-records", reason=str(problem)) for problem in error.problems)
+        return load_site_shapes()
+
+
+def crossing_sites(
+    sites: SiteShapes, register: WardRegister, codes: Collection[str]
+) -> dict[str, list[dict[str, Any]]]:
+    """For each of some wards (by code) the sites that cross it: `site_id` and `length_m`."""
+    import numpy as np
+
+    from geo.analysis.crossings.kinds import one_kind_each
+    from geo.analysis.crossings.table import cross
+    from geo.spatial.edge_index_cache import cached_index
+    from geo.spatial.lookup import OUTSIDE
+    from geo.spatial.measure import Ellipsoid
+
+    asked = np.array([row for row, ward in enumerate(register.wards) if ward.code in codes], dtype=np.intp)
+    if not len(asked) or not sites.ids:
+        return {}
+    shapes = one_kind_each(sites.shapes, sites.ids)
+    table = cross(shapes, cached_index(register.shapes[asked]), Ellipsoid())
+    found: dict[str, list[dict[str, Any]]] = {}
+    for site, ward, length in zip(table.site.tolist(), table.ward.tolist(), table.length_m.tolist(), strict=True):
+        if ward != OUTSIDE:
+            row = {"site_id": sites.ids[site], "length_m": round(length, 1)}
+            found.setdefault(register.wards[asked[ward]].code, []).append(row)
+    return found

@@ -1,0 +1,91 @@
+"""Figures of a period that are less than what its parts hold: recorded in silence, 45 would become 10."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pandas import DataFrame
+
+from geo.errors import Problem
+from geo.records.entries import NewCoverageEntry
+from geo.reference.programmes import Period, Programme
+
+_COMBINED: Mapping[str, Callable[[Iterable[float]], float]] = {"sum": sum, "most": max}
+"""How parts make the least that the whole can be; what is combined otherwise may fall."""
+
+_Figure = tuple[str | None, str]
+_Values = dict[Period, float]
+
+
+@dataclass(frozen=True, slots=True)
+class BelowParts:
+    """The figure `value` of a `period` of an entry, or of one that holds its own, and the least by its `parts`."""
+
+    entry: NewCoverageEntry
+    period: Period
+    value: float
+    parts: float
+
+    @property
+    def problem(self) -> Problem:
+        """What to ask before it is recorded."""
+        named = {"period": str(self.period), "value": self.value, "parts": self.parts}
+        return Problem("importing.below-parts", self.entry.indicator, **named)
+
+
+def below_parts(
+    programme: Programme, recorded: DataFrame, entries: Sequence[NewCoverageEntry]
+) -> tuple[BelowParts, ...]:
+    """Where `entries` would make a period's figure less than its halves, quarters or months.
+
+    `recorded`: `Store.coverage()`.
+    """
+    ways = {
+        name: way
+        for target in programme.targets
+        for name, way in zip(target.entry_ids, (target.combine, target.base_combine), strict=False)
+    }
+    known = _last_words(programme, recorded)
+    for entry in entries:
+        known.setdefault(_figure(entry), {})[Period.parse(entry.period)] = entry.value
+    found = dict[tuple[_Figure, Period], BelowParts]()
+    for entry in entries:
+        combine = _COMBINED.get(ways.get(entry.indicator, ""))
+        for below in _of_entry(entry, known[_figure(entry)], combine) if combine is not None else ():
+            found.setdefault((_figure(entry), below.period), below)
+    return tuple(found.values())
+
+
+def _of_entry(
+    entry: NewCoverageEntry, values: _Values, combine: Callable[[Iterable[float]], float]
+) -> Iterator[BelowParts]:
+    own = Period.parse(entry.period)
+    for period in sorted(each for each in values if each.holds(own)):
+        parts = list(_parts(period, values))
+        if parts and values[period] < combine(parts):
+            yield BelowParts(entry, period, values[period], combine(parts))
+
+
+def _parts(period: Period, values: _Values) -> Iterator[float]:
+    """The figures in a period; of one that has a figure of its own, that."""
+    for part in period.parts:
+        if part in values:
+            yield values[part]
+        else:
+            yield from _parts(part, values)
+
+
+def _figure(entry: NewCoverageEntry) -> _Figure:
+    return entry.ward_code, entry.indicator
+
+
+def _last_words(programme: Programme, recorded: DataFrame) -> dict[_Figure, _Values]:
+    rows = recorded[recorded["programme"] == programme.id].sort_values(["day", "id"], kind="stable")
+    found: dict[_Figure, _Values] = {}
+    for ward, name, period, value in rows[["ward_code", "indicator", "period", "value"]].itertuples(
+        index=False, name=None
+    ):
+        figure = (ward if isinstance(ward, str) else None, name)
+        found.setdefault(figure, {})[Period.parse(period)] = value
+    return found
