@@ -54,7 +54,8 @@ def degrees_fit(bounds: tuple[float, float, float, float], province_code: str) -
     west, south, east, north = bounds
     x, y = (east - west) / 5, (north - south) / 5
     lons, lats = np.meshgrid(np.linspace(west - x, east + x, 15), np.linspace(south - y, north + y, 15))
-    metric = shapely.get_coordinates(to_metric(shapely.points(lons.ravel(), lats.ravel()), province_code))
+    places = np.asarray(shapely.points(lons.ravel(), lats.ravel()), dtype=object)
+    metric = shapely.get_coordinates(to_metric(places, province_code))
     middle = metric.mean(axis=0).round()
     u, v = ((metric - middle) / 1e5).T
     terms = np.column_stack([u**i * v**j for i in range(5) for j in range(5 - i)])
