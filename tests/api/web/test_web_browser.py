@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Route
@@ -276,7 +277,7 @@ def test_a_map_that_was_moved_stays_where_it_is(watched: NewWatched) -> None:
 
 def test_marks_of_places_stand_apart(watched: NewWatched) -> None:
     pages = {"overview": "/", "site": "/sites/HN-I-1", "ward": f"/wards/{HOAI_DUC}", "risk": "/?map=risk"}
-    for size, viewport in (("desktop", {"width": 1400, "height": 900}), ("phone", PHONE)):
+    for viewport in ({"width": 1400, "height": 900}, PHONE):
         seen = watched(viewport, user="hoai-duc")
         for name, path in pages.items():
             page = seen.open(path)
