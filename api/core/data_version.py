@@ -30,6 +30,7 @@ PUBLIC_KINDS: tuple[str, ...] = (
     "flag_event",
     "site_version",
     "site_event",
+    "programme_version",
     "responsibility",
 )
 """Kinds of record of which the public sees something before it is published as a count."""

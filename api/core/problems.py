@@ -21,6 +21,7 @@ from geo.i18n.message import Message
 from geo.importing.geometries.model import TooLargeError as GeometriesTooLargeError
 from geo.records.model.errors import (
     AccountLockedError,
+    CodeNeededError,
     ConflictError,
     LoginRefusedError,
     PrivacyError,
@@ -78,6 +79,7 @@ class TooManyError(DiabanError):
 TABLE: tuple[tuple[type[Exception], int, str], ...] = (
     (SignInError, 401, "sign-in"),
     (LoginRefusedError, 401, "login-refused"),
+    (CodeNeededError, 401, "code-needed"),
     (AccountLockedError, 429, "locked"),
     (TooManyError, 429, "too-many"),
     (SignInBusyError, 429, "too-many"),

@@ -18,6 +18,7 @@ _PHASE = ("ward_code", "phase", "day", "document")
 _REGISTERS = {
     "site_version": ("id", "site_id", "day"),
     "site_event": ("id", "site_id", "event", "day"),
+    "programme_version": ("id", "programme", "day"),
     "responsibility": ("id", "site_id", "wards", "from_m", "to_m", "day", "document"),
 }
 """Kinds of record that make the registers, and what distinguishes one state of them from another."""
@@ -62,6 +63,14 @@ class PublicRecords:
         """As `Store.register_entries`."""
         return self._store.register_entries(known_at)
 
+    def programme_versions(self, known_at: datetime | None = None) -> DataFrame:
+        """As `Store.programme_versions`."""
+        return self._store.programme_versions(known_at)
+
+    def coverage_state(self, day: date | None = None, *, known_at: datetime | None = None) -> str:  # noqa: ARG002
+        """That of no entry."""
+        return ""
+
     def responsibilities(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:
         """As `Store.responsibilities`, without notes."""
         return self._store.responsibilities(day, known_at=known_at).assign(note="")
@@ -83,6 +92,14 @@ class PublicRecords:
     def coverage(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:  # noqa: ARG002
         """No row, with the columns of `Store.coverage`."""
         return self._store.coverage(date.min)
+
+    def observations(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:  # noqa: ARG002
+        """No row, with the columns of `Store.observations`."""
+        return self._store.observations(date.min)
+
+    def measures(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:  # noqa: ARG002
+        """No row, with the columns of `Store.measures`."""
+        return self._store.measures(date.min)
 
     def reports(
         self,

@@ -13,7 +13,7 @@ from api.resources.coverage import coverage_document, coverage_for, coverage_row
 from api.resources.dependencies import PageNeed, RequestContextNeed, WhenNeed
 from api.resources.pages import about, tabled
 from api.schemas.examples import LIST_ANSWERS
-from geo.reference.programmes import load_programme, load_programmes
+from geo.records.programmes import all_programmes, programme_named
 
 router = APIRouter(prefix="/api/v1", tags=["coverage"])
 
@@ -21,7 +21,7 @@ router = APIRouter(prefix="/api/v1", tags=["coverage"])
 @router.get("/programmes")
 def programmes(context: RequestContextNeed) -> Response:
     """The programmes of the data set: city, document, years, reporting dates."""
-    loaded = load_programmes()
+    loaded = all_programmes(context.service.store)
     names = ("id", "city", "title", "title_en", "document", "issued", "issuer", "first_year", "last_year")
     rows = [{name: getattr(programme, name) for name in names} for programme in loaded]
     return context.answer(lambda: made_json({"items": rows}))
@@ -32,7 +32,7 @@ def programme(
     context: RequestContextNeed, programme_id: Annotated[str, PathParameter(max_length=60, examples=["hanoi-2026"])]
 ) -> Response:
     """A programme with its indicators and targets in printed order, its dates, and its wards by phase."""
-    loaded = load_programme(programme_id)
+    loaded = programme_named(programme_id, context.service.today, context.service.store)
 
     def make() -> Answer:
         document = asdict(loaded)

@@ -17,11 +17,12 @@ router = APIRouter(tags=["session"])
 
 
 class Credentials(BaseModel):
-    """User name and password of an office account."""
+    """User name and password of an office account, and a `code` where it has a second factor."""
 
     model_config = ConfigDict(extra="forbid")
     username: str = Field(max_length=100)
     password: str = Field(max_length=1000)
+    code: str = Field(default="", max_length=100)
 
 
 class Session(BaseModel):
@@ -43,7 +44,7 @@ async def session(service: ServiceNeed, identity: IdentityNeed) -> Session:
 @router.post("/api/v1/session")
 def open_session(service: ServiceNeed, request: Request, response: Response, body: Credentials) -> Session:
     """Sign in: sets the session cookie. Five wrong passwords close the name to the network for 15 minutes."""
-    return _described(service, sign_in(service, request, response, body.username, body.password))
+    return _described(service, sign_in(service, request, response, body.username, body.password, body.code))
 
 
 @router.delete("/api/v1/session", status_code=204)

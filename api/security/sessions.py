@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from datetime import timedelta
 
 from fastapi import Request, Response
@@ -10,24 +12,82 @@ from api.core.problems import SignInError
 from api.core.service import Service
 from api.security.identity import COOKIE, SECURE_COOKIE, Identity, network_class, network_of, of_account
 from geo.errors import Problem
+from geo.records.accounts import Account
+from geo.records.model.errors import CodeNeededError
+
+_TICKET_LASTS = timedelta(minutes=5)
+"""How long a right password counts until the code comes."""
 
 
-def sign_in(service: Service, request: Request, response: Response, username: str, password: str) -> Identity:
+def sign_in(
+    service: Service, request: Request, response: Response, username: str, password: str, code: str = ""
+) -> Identity:
     """Open a session of an account and set its cookie on the response. Takes tens of milliseconds, on purpose.
 
     Raises
     ------
     LoginRefusedError, AccountLockedError
-        As `Accounts.check_password`.
+        As `Accounts.check_password`, and for the `code` as `Accounts.check_code`.
+    CodeNeededError
+        The password is right, and the account asks for a code, which was not given.
     """
     client = request.client.host if request.client else None
     origin = f"api:{network_class(client)}"
     accounts = service.store.accounts
     account = accounts.check_password(username, password, origin, network_of(client))
+    if accounts.second_factor(account.username).is_on:
+        if not code:
+            raise CodeNeededError(Problem("accounts.code-needed", "code"))
+        accounts.check_code(account.username, code, origin)
+    return open_session(service, request, response, account)
+
+
+def open_session(service: Service, request: Request, response: Response, account: Account) -> Identity:
+    """Open a session for an account that has shown who it is, and set its cookie on the response."""
+    origin = f"api:{network_class(request.client.host if request.client else None)}"
     lasts, idle = timedelta(hours=service.settings.session_hours), timedelta(minutes=service.settings.idle_minutes)
-    session = accounts.open_session(account.username, lasts=lasts, idle=idle, origin=origin)
+    session = service.store.accounts.open_session(account.username, lasts=lasts, idle=idle, origin=origin)
     set_cookie(service, request, response, session)
     return of_account(account, origin, session)
+
+
+def sign_in_by_code(service: Service, request: Request, response: Response, ticket: str, code: str) -> Identity:
+    """As `sign_in`, for the second page: the `ticket` says whose password was right a moment ago.
+
+    Raises
+    ------
+    SignInError
+        The ticket does not hold, or no longer.
+    LoginRefusedError, AccountLockedError
+        As `Accounts.check_code`.
+    """
+    username = ticket_holder(service, ticket)
+    accounts = service.store.accounts
+    account = accounts.get(username) if username is not None else None
+    if account is None or not account.active:
+        raise SignInError(Problem("accounts.ticket-not-valid"))
+    accounts.check_code(account.username, code, f"api:{network_class(request.client.host if request.client else None)}")
+    return open_session(service, request, response, account)
+
+
+def ticket_of(service: Service, username: str) -> str:
+    """A sealed text that says whose password was right, and until when that counts."""
+    until = int((service.now + _TICKET_LASTS).timestamp())
+    return f"{until}.{username}.{_seal(service, f'{until}.{username}')}"
+
+
+def ticket_holder(service: Service, ticket: str) -> str | None:
+    """Whose ticket it is; None where it was not made by this server, or has expired."""
+    claims, _, seal = ticket.rpartition(".")
+    until, _, username = claims.partition(".")
+    if not hmac.compare_digest(seal.encode("utf-8", "surrogatepass"), _seal(service, claims).encode()):
+        return None
+    return username if int(until) > service.now.timestamp() else None
+
+
+def _seal(service: Service, claims: str) -> str:
+    key = service.settings.secret.get_secret_value().encode()
+    return hmac.new(key, b"second-factor:" + claims.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
 
 
 def reopen_session(service: Service, request: Request, response: Response, identity: Identity) -> None:

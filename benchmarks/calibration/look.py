@@ -88,17 +88,17 @@ def _possible(monitor: Monitor, begin: int, end: int) -> dict[int, float]:
                 looks = np.unique(record.days[(record.days >= begin) & (record.days <= end)])
                 if not len(looks):
                     continue
-                least = looks_at(record, looks, rule.reactivation).p.min(axis=1)
+                least = looks_at(record, looks, rule.reactivation).weighted.min(axis=1)
                 corrected = np.array([corrections.looks.corrected(float(p)) for p in least])
                 _note(found, looks, np.log(rule.reactivation.warning_p * 1.2 / np.maximum(corrected, 1e-12)))
         ready = monitor.scan_of(known, end, seen)
-        if ready is None or corrections.scan.scale <= 0:
+        if ready is None or corrections.scan.greatest.scale <= 0:
             continue
         past, zones, since = ready
         lengths = np.array(rule.clusters.lengths_days)
         windows = windows_of_looks(past, zones, since, past.days, begin, lengths, rule.clusters.min_reports)
-        least_ratio = corrections.scan.ratio_at(rule.clusters.warning_p * 1.2)
-        _note(found, windows.end + past.origin, windows.llr - least_ratio)
+        least = corrections.scan.score_at(rule.clusters.warning_p * 1.2)
+        _note(found, windows.end + past.origin, corrections.scan.scores(windows.llr, windows.length) - least)
     return found
 
 

@@ -26,6 +26,7 @@ COMMANDS = {
     "draft": "registers.draft:app",
     "coverage": "records.coverage:app",
     "risk": "analysis.risk:app",
+    "clusters": "analysis.clusters:app",
     "backtest": "analysis.backtest:backtest",
     "status": "records.records:status_app",
     "report": "records.records:report_app",

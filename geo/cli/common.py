@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from geo.output.shared.formats import Format
     from geo.records.entries import Actor
     from geo.records.store import Store
+    from geo.reference.programmes import Programme
     from geo.situation import Situation
     from geo.visibility import Viewer
 
@@ -209,6 +211,25 @@ def sites_in_force() -> GeoDataFrame:
         parts = [registers_on(store.today, city.slug, store).sites for city in cities()]
     listed = [part for part in parts if len(part)]
     return pd.concat(listed, ignore_index=True) if listed else load_sites().iloc[:0]
+
+
+def programme_in_force(name: str, day: datetime | None = None, period: str | None = None) -> Programme:
+    """The programme with an id, or that of a city (slug): the one in force on a day, or which ran in a period's year.
+
+    Errors as `programme_named`, `Period.parse` and the records.
+    """
+    from geo import settings
+    from geo.cli.base.options import chosen_day
+    from geo.records.programmes import programme_for, programme_named, programmes_on
+    from geo.reference.cities import cities
+    from geo.reference.programmes import Period
+
+    known = next((city for city in cities() if city.slug == name), None)
+    today = chosen_day(day)
+    with opened() if settings.has_records() else nullcontext() as store:
+        if known is None or period is None:
+            return programme_named(name, today, store)
+        return programme_for(programmes_on(today, known, store), Period.parse(period))
 
 
 def viewer(options: SituationOptions) -> Viewer:

@@ -31,9 +31,9 @@ from geo.records.model.vocabulary import vocabulary
 from geo.records.sign_in import hashing
 from geo.records.sign_in.attempts import MAX_ATTEMPTS, Attempts
 from geo.records.sign_in.passwords import MAX_PASSWORD, password_faults
+from geo.records.sign_in.second_factor import SecondFactors
 from geo.records.sign_in.sessions import (
     Account,
-    Sessions,
     account_of,
     account_row,
     digest_of,
@@ -75,7 +75,7 @@ class NewAccount:
     wards: tuple[str, ...] = ()
 
 
-class Accounts(Sessions):
+class Accounts(SecondFactors):
     """The accounts of one database. Methods that need a password hash take tens of milliseconds, on purpose."""
 
     def __init__(

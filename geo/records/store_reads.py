@@ -77,6 +77,10 @@ class StoreReads(ABC):
         """All versions of sites and all events of their identity, oldest first; read once for each state."""
         return self._recorded_registers.entries(known_at)
 
+    def programme_versions(self, known_at: datetime | None = None) -> DataFrame:
+        """All versions of programmes, oldest first: `id, programme, city, day, document, office, content` and so on."""
+        return self._recorded_registers.programmes(known_at)
+
     def responsibilities(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:
         """Agreed responsibility up to a day, oldest first: `site_id, wards` (tuples), `from_m, to_m` (NaN: an end)."""
         return self.entries("responsibility", day, known_at=known_at)
@@ -85,10 +89,23 @@ class StoreReads(ABC):
         """What happened to flags up to a day, oldest first: `id, flag_id, event, day, note`, who recorded it, when."""
         return self.entries("flag_event", day, known_at=known_at)
 
+    def observations(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:
+        """From when places are observed, oldest first: `place` (id of a site, code of a ward), `day`, `document`."""
+        return self.entries("observation", day, known_at=known_at)
+
+    def measures(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:
+        """When sites were dealt with, up to a day, oldest first: `site_id, day, document, office, note`."""
+        return self.entries("measure", day, known_at=known_at)
+
     def history(self, kind_name: str, **where: object) -> DataFrame:
         """Every row of a kind as written, corrections and withdrawals too; `where` picks by column."""
         with self._reading() as connection:
             return queries.history(connection, kind(kind_name), where)
+
+    def coverage_state(self, day: date, *, known_at: datetime | None = None) -> str:
+        """The state of the coverage entries up to a day: another text after each write that concerns these days."""
+        with self._reading() as connection:
+            return queries.state(connection, kind("coverage_entry"), day, known_at)
 
     def summaries(self) -> DataFrame:
         """Counts of reports that retention removed: `month, ward_code, site_id, kind, reports, confirmed`."""

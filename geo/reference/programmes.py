@@ -358,7 +358,7 @@ def read_programme(path: Path) -> Programme:
         found = [Problem("reference.id-not-file-name", f"{path.name}: id", id=data["id"], name=path.stem)]
     if found:
         raise InputError(found)
-    return _programme(data)
+    return programme_of_tables(data)
 
 
 @cache
@@ -374,7 +374,8 @@ def _near(id: str, known: list[str]) -> list[str]:
     return [other for other in known if other.startswith(id[:1])][:5] or known[:5]
 
 
-def _programme(data: Mapping[str, Any]) -> Programme:
+def programme_of_tables(data: Mapping[str, Any]) -> Programme:
+    """The programme of tables as its file has them, which `programme_schema.problems` finds nothing wrong with."""
     years = range(data["first_year"], data["last_year"] + 1)
     deadlines = [_deadline(table, year) for year in years for table in data["deadlines"]]
     phases = data.get("phases", {})

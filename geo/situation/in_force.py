@@ -8,11 +8,13 @@ older is known.
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from geo.cache import Cache
 from geo.records.kinds.registers.site_event import ENDING
+from geo.records.programmes import recorded_programmes
 from geo.situation.registers import Registers, load_registers, registers_of
 
 if TYPE_CHECKING:
@@ -43,6 +45,10 @@ def registers_on(day: date, city: str, records: Records, known_at: datetime | No
         As `load_registers` and the records.
     """
     shipped = load_registers(city)
+    return _with_programmes(_sites_on(day, shipped, records, known_at), day, records, known_at)
+
+
+def _sites_on(day: date, shipped: Registers, records: Records, known_at: datetime | None) -> Registers:
     versions, events = _of_city(shipped, records, known_at)
     if versions.empty:
         return shipped
@@ -50,6 +56,15 @@ def registers_on(day: date, city: str, records: Records, known_at: datetime | No
     current = versions[versions["day"] <= on].drop_duplicates("site_id", keep="last")
     gone = _gone(events[events["day"] <= on])
     return _made(shipped, current[~current["site_id"].isin(gone)], records)
+
+
+def _with_programmes(found: Registers, day: date, records: Records, known_at: datetime | None) -> Registers:
+    """The registers with the programmes that are recorded; the same ones where these are those of the files."""
+    programmes = recorded_programmes(day, found.city, records, known_at)
+    if not programmes or programmes == found.programmes:
+        return found
+    digest = hashlib.blake2b(f"{found.version}{programmes}".encode(), digest_size=6)
+    return replace(found, recorded=programmes, version=digest.hexdigest())
 
 
 def registers_ever(city: str, records: Records) -> Registers:

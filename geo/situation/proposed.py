@@ -55,6 +55,12 @@ class Proposed:
         versions, events = self.records.register_entries(known_at)
         return self._behind(versions, "site_version", None), self._behind(events, "site_event", None)
 
+    def coverage_state(self, day: date, *, known_at: datetime | None = None) -> str:
+        return f"{self.records.coverage_state(day, known_at=known_at)}-{self.name}"
+
+    def programme_versions(self, known_at: datetime | None = None) -> DataFrame:
+        return self._behind(self.records.programme_versions(known_at), "programme_version", None)
+
     def responsibilities(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:
         return self._behind(self.records.responsibilities(day, known_at=known_at), "responsibility", day)
 
@@ -66,6 +72,12 @@ class Proposed:
 
     def flag_events(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:
         return self.records.flag_events(day, known_at=known_at)
+
+    def observations(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:
+        return self.records.observations(day, known_at=known_at)
+
+    def measures(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:
+        return self.records.measures(day, known_at=known_at)
 
     def reports(
         self,

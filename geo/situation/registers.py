@@ -12,6 +12,7 @@ from geo.analysis.crossings.table import crossings
 from geo.cache import Cache
 from geo.reference.cities import City
 from geo.reference.cities import city as city_named
+from geo.reference.programmes import Programme, load_programme
 from geo.reference.sites import load_sites
 from geo.reference.wards import load_wards
 
@@ -21,13 +22,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Registers:
-    """The registers of a city with what follows from them alone; `version` names their content."""
+    """The registers of a city with what follows from them alone; `version` names their content.
+
+    `recorded`: the programmes in force as recorded, oldest first; () where they are those of the files.
+    """
 
     city: City
     wards: GeoDataFrame
     sites: GeoDataFrame
     crossings: GeoDataFrame
     version: str
+    recorded: tuple[Programme, ...] = ()
+
+    @property
+    def programmes(self) -> tuple[Programme, ...]:
+        """The programmes in force, oldest first, the last one that which holds now; errors as `load_programme`."""
+        return self.recorded or (load_programme(self.city.programme),)
 
 
 def load_registers(city: str = "hanoi") -> Registers:

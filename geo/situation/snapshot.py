@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.analysis.reconcile import Agreement, reconcile
 from geo.cache import Cache
+from geo.records.programmes import programmes_on
 from geo.reference.cities import city as city_named
 from geo.situation.in_force import registers_on
 from geo.situation.lazy import Lazy
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from geo.analysis.coverage.attainment import Attainment
     from geo.analysis.flags import Flag
+    from geo.reference.programmes import Programme
     from geo.situation.records import Records
 
 WINDOW = timedelta(days=3 * 365)
@@ -41,10 +43,12 @@ class Situation:
     """What is so on `day` in a `city` (slug); maps, tables, dossiers and API answers are functions of it.
 
     `wards` and `sites` carry the phase and the level of that day; `crossings` and `agreements` follow from them.
-    `assessments`, `reviews`, `responsibilities` (agreed beside the legal cut): records up to the day; `reports`: those
+    `assessments`, `reviews`, `measures` (when sites were dealt with), `observations` (from when places are observed),
+    `responsibilities` (agreed beside the legal cut): records up to the day; `reports`: those
     of the window before it. A part that is None is not there, and outputs say so. `data_version` names the data: same
-    version and day, same situation. `hidden` are the parts of which something is hidden from whoever it is made for
-    (`geo.visibility`), None where nobody asked yet.
+    version and day, same situation; `state` names what it holds, whatever else is recorded. `recorded_programmes`:
+    those in force, oldest first, () where they are those of the files. `hidden` are the parts of which something is
+    hidden from whoever it is made for (`geo.visibility`), None where nobody asked yet.
 
     `raised` are `flags`, `attained` is `coverage` before they are asked for: each takes as long as all the rest, and
     most outputs show neither.
@@ -61,9 +65,23 @@ class Situation:
     reviews: DataFrame | None = None
     assessments: DataFrame | None = None
     responsibilities: DataFrame | None = None
+    observations: DataFrame | None = None
+    measures: DataFrame | None = None
     hidden: frozenset[str] | None = None
+    recorded_programmes: tuple[Programme, ...] = ()
+    state: str = ""
     raised: Lazy[tuple[Flag, ...] | None] = field(default_factory=Lazy.nothing, compare=False, repr=False)
     attained: Lazy[Attainment | None] = field(default_factory=Lazy.nothing, compare=False, repr=False)
+
+    @property
+    def programmes(self) -> tuple[Programme, ...]:
+        """The programmes in force, oldest first; the last one holds now."""
+        return self.recorded_programmes or programmes_on(self.day, city_named(self.city))
+
+    @property
+    def programme(self) -> Programme:
+        """The programme that holds on the day."""
+        return self.programmes[-1]
 
     @property
     def flags(self) -> tuple[Flag, ...] | None:
@@ -178,13 +196,18 @@ def _built(
         return _of_registers(day, registers)
     recorded = version.removeprefix(registers.version)
     registers = registers_on(day, registers.city.slug, store, known_at)
-    wards = _with(registers.wards, "code", "phase", store.phases(day, known_at=known_at), "ward_code")
+    phases = store.phases(day, known_at=known_at)
+    wards = _with(registers.wards, "code", "phase", phases, "ward_code")
     sites = _with(registers.sites, "site_id", "level", store.levels(day, known_at=known_at), "site_id")
     # Those of the city's wards, and those whose place names no ward: nothing reported is lost.
     reports = store.reports(day - WINDOW, day, known_at=known_at, wards=wards["code"].tolist())
     reviews = store.reviews(day, known_at=known_at)
     events = store.flag_events(day, known_at=known_at)
     assessments = store.assessments(day, known_at=known_at)
+    observations, measures = (read(day, known_at=known_at) for read in (store.observations, store.measures))
+    of_places: dict[str, Any] = {"assessments": assessments, "observations": observations, "measures": measures}
+    responsibilities = store.responsibilities(day, known_at=known_at)
+    shown = (phases, reports, reviews, events, responsibilities, *of_places.values())
     return Situation(
         day=day,
         city=registers.city.slug,
@@ -195,11 +218,24 @@ def _built(
         data_version=f"{registers.version}{recorded}",
         reports=reports,
         reviews=reviews,
-        assessments=assessments,
-        responsibilities=store.responsibilities(day, known_at=known_at),
-        raised=_raised(day, wards, sites, registers.crossings, reports=reports, events=events, assessments=assessments),
+        **of_places,
+        responsibilities=responsibilities,
+        recorded_programmes=registers.recorded,
+        state=_state(registers, shown, store.coverage_state(day, known_at=known_at)),
+        raised=_raised(day, wards, sites, registers.crossings, reports=reports, events=events, **of_places),
         attained=_attained(day, registers, wards, sites, store, known_at),
     )
+
+
+def _state(registers: Registers, frames: tuple[DataFrame, ...], coverage: str) -> str:
+    """What a situation holds, as a text: rows are never changed, so their numbers and moments say what they are."""
+    digest = hashlib.blake2b(coverage.encode(), digest_size=6)
+    for frame in frames:
+        digest.update(frame["id"].to_numpy("int64").tobytes())
+        digest.update(repr(frame["recorded_at"].max()).encode())
+        if "status" in frame:
+            digest.update("".join(frame["status"]).encode())
+    return f"{registers.version}-{digest.hexdigest()}"
 
 
 def _raised(
@@ -229,9 +265,8 @@ def _attained(
 
     def make() -> Attainment:
         from geo.analysis.coverage.attainment import attainment
-        from geo.reference.programmes import load_programme
 
-        programme = load_programme(registers.city.programme)
+        programme = registers.programmes[-1]
         year = min(max(day.year, programme.first_year), programme.last_year)
         entries = store.coverage(day, known_at=known)
         # Most of what is written are reports, from which none of this follows.

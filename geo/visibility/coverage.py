@@ -6,14 +6,17 @@ Where the figures of a ward account's own wards stand beside published ones, the
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from geo.analysis.coverage.attainment import Attainment, attainment
 from geo.cache import Cache
+from geo.records.programmes import programme_for
 from geo.reference.programmes import Period
-from geo.visibility.published import Published, programme_of
+from geo.situation import at
+from geo.visibility.published import Published
 from geo.visibility.viewer import Viewer
 
 if TYPE_CHECKING:
@@ -29,24 +32,26 @@ def entered_coverage(situation: Situation, store: Store, period: Period | None =
     InputError
         The programme does not run in that year.
     """
-    programme = programme_of(situation)
-    year = Period(min(max(situation.day.year, programme.first_year), programme.last_year))
+    now = situation.programme
+    year = Period(min(max(situation.day.year, now.first_year), now.last_year))
     wanted = period or year
+    programme = programme_for(situation.programmes, wanted)
     if wanted == year and situation.coverage is not None:
         return situation.coverage
     key = (store.opened_as, situation.city, situation.day, situation.data_version, wanted)
-    return _entered.get(
-        key,
-        lambda: attainment(
-            programme,
-            store.coverage(situation.day),
-            situation.wards,
-            situation.day,
-            wanted,
-            crossings=situation.crossings,
-            sites=situation.sites,
-        ),
-    )
+
+    def made() -> Attainment:
+        entries, then = store.coverage(situation.day), _of_year(situation, store, wanted)
+        named = {"crossings": then.crossings, "sites": then.sites}
+        return attainment(programme, entries, then.wards, situation.day, wanted, **named)
+
+    return _entered.get(key, made)
+
+
+def _of_year(situation: Situation, store: Store, period: Period) -> Situation:
+    """The situation whose phases and sites a period is counted by: of a year that is over, that of its last day."""
+    last = date(period.year, 12, 31)
+    return situation if situation.day <= last else at(last, city=situation.city, store=store)
 
 
 def own_coverage(entered: Attainment, viewer: Viewer) -> Attainment:

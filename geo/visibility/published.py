@@ -6,7 +6,7 @@ Such a figure never changes, and each is suppressed beside those that were publi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
@@ -16,8 +16,8 @@ from geo.analysis.coverage.published import public_of
 from geo.cache import Cache
 from geo.errors import InputError, Problem
 from geo.records.ledger.published_counts import CHECKED, published_at, published_quarter
-from geo.reference.cities import city
-from geo.reference.programmes import Period, Programme, load_programme
+from geo.records.programmes import periods_of, programme_for
+from geo.reference.programmes import Period, Programme
 from geo.situation import Situation, at, load_registers
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ class Published:
     snapshot: SnapshotAt | None = None
 
     def periods(self, situation: Situation) -> list[Period]:
-        """The periods of the programme that are published by the day of a situation, the latest last."""
-        return published_periods(programme_of(situation), min(situation.day, self.today))
+        """The periods of the programmes that are published by the day of a situation, the latest last."""
+        return published_periods(situation.programmes, min(situation.day, self.today))
 
     def coverage(self, situation: Situation, period: Period | None = None) -> Attainment:
         """The published state of the programme for a period, the latest published one if none is named.
@@ -58,9 +58,9 @@ class Published:
         wanted = period or (known[-1] if known else None)
         if wanted is None or wanted not in known:
             raise InputError(_not_published(known))
-        programme = programme_of(situation)
+        programme = programme_for(situation.programmes, wanted)
         # What was known then never changes: it holds as long as the registers and these records do.
-        key = (self.store.opened_as, load_registers(situation.city).version, programme.id, wanted)
+        key = (self.store.opened_as, load_registers(situation.city).version, programme, wanted)
         slug = situation.city
         return _published.get(
             key,
@@ -82,9 +82,10 @@ class Published:
 
     def _as_published(self, programme: Programme, slug: str, period: Period) -> Attainment:
         day, moment = period.last_day + CHECKED, published_at(period.last_day)
-        then = self._snapshot(day, slug, moment)
+        # The phases and sites of a year are those of its last day: next year's plan may be in force a month later.
+        then = self._snapshot(min(day, date(period.year, 12, 31)), slug, moment)
         entries = self.store.coverage(day, known_at=moment)
-        return attainment(programme, entries, then.wards, then.day, period, crossings=then.crossings, sites=then.sites)
+        return attainment(programme, entries, then.wards, day, period, crossings=then.crossings, sites=then.sites)
 
     def _snapshot(self, day: date, slug: str, moment: datetime) -> Situation:
         if self.snapshot is not None:
@@ -97,14 +98,9 @@ def as_of(attained: Attainment, day: date) -> Attainment:
     return replace(attained, days_left=attained.deadline.days_left(day))
 
 
-def programme_of(situation: Situation) -> Programme:
-    """The programme of a situation's city."""
-    return load_programme(city(situation.city).programme)
-
-
-def published_periods(programme: Programme, day: date) -> list[Period]:
-    """The periods of a programme that are published on a day, in the order of their publication."""
-    return [period for period in programme.periods if period.last_day + CHECKED <= day]
+def published_periods(programmes: Sequence[Programme], day: date) -> list[Period]:
+    """The periods of programmes that are published on a day, in the order of their publication."""
+    return [period for period in periods_of(programmes) if period.last_day + CHECKED <= day]
 
 
 def _not_published(known: list[Period]) -> Problem:

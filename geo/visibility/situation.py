@@ -32,7 +32,7 @@ def visible(situation: Situation, viewer: Viewer, published: Published | None = 
     are in no store, it is the situation's own with small counts suppressed. Made visible to the same viewer again, a
     situation stays as it is.
     """
-    version = situation.data_version if situation.hidden is not None else _named(situation.data_version)
+    version = situation.data_version if situation.hidden is not None else _named(situation)
     if viewer.sees_all:
         return replace(situation, data_version=version, hidden=situation.hidden or frozenset())
     sites = answering_wards(situation.agreements)
@@ -41,6 +41,8 @@ def visible(situation: Situation, viewer: Viewer, published: Published | None = 
         reports=visible_rows("report", situation.reports, viewer, _one),
         reviews=visible_rows("review", situation.reviews, viewer, frozenset),
         assessments=visible_rows("assessment", situation.assessments, viewer, lambda s: sites.get(s, frozenset())),
+        observations=visible_rows("observation", situation.observations, viewer, lambda p: sites.get(p, _one(p))),
+        measures=visible_rows("measure", situation.measures, viewer, lambda s: sites.get(s, frozenset())),
         raised=situation.raised.then(partial(_flags, viewer=viewer)),
         attained=_coverage(situation, viewer, published),
         data_version=version if viewer.works else public_version(situation),
@@ -75,9 +77,12 @@ def public_version(situation: Situation) -> str:
     return f"{situation.data_version.split('-', 1)[0]}-{digest}"
 
 
-def _named(version: str) -> str:
-    """A data version as it is shown: versions differ in it, but not how often or when something was written."""
-    registers, _, recorded = version.partition("-")
+def _named(situation: Situation) -> str:
+    """The data version as it is shown: it differs where what is shown differs, not how often something was written.
+
+    What is recorded of later days changes nothing in the papers of a day, and so not their version.
+    """
+    registers, _, recorded = (situation.state or situation.data_version).partition("-")
     return f"{registers}-{hashlib.blake2b(recorded.encode(), digest_size=6).hexdigest()}" if recorded else registers
 
 

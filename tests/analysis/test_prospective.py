@@ -11,9 +11,6 @@ from geo.analysis.clusters.lattice import lattice
 from geo.analysis.clusters.noise import draw, report_keys
 from geo.analysis.clusters.poisson import log_likelihood_ratio
 from geo.analysis.clusters.prospective import (
-    Gumbel,
-    greatest_of_looks,
-    gumbel_of,
     observed_since,
     past_of,
     shuffled,
@@ -21,6 +18,7 @@ from geo.analysis.clusters.prospective import (
     windows_on,
     zones_of,
 )
+from geo.analysis.clusters.scan_law import Gumbel, ScanLaw, gumbel_of, law_of, law_of_looks
 
 LENGTHS = np.array([7, 30, 180])
 RADII = (100.0, 300.0)
@@ -94,24 +92,57 @@ def test_a_place_that_is_observed_later_is_not_expected_before():
     assert past.mass[500] == pytest.approx(500 / 900, abs=0.08)
 
 
-def test_the_error_of_a_greatest_of_looks_is_what_it_says():
+EQUAL = np.ones(3)
+
+
+def law(past, zones, since, first, until):
+    return law_of_looks(past, zones, since, first, LENGTHS, EQUAL, 3, simulations=19, seed=0, until=until)
+
+
+def test_the_error_of_the_greatest_score_is_what_it_says():
     quiet = []
     for seed in range(40):
         points, days = city(seed + 50, 250, 3000.0)
         past = past_of(points, days, np.zeros(250, dtype=np.int64))
         zones = zones_of(past, RADII, 3)
         since = observed_since(past, zones)
-        scan = greatest_of_looks(past, zones, since, 535, LENGTHS, 3, 19, 0)
-        looks = windows_of_looks(past, zones, since, past.days, 535, LENGTHS, 3)
-        quiet.append(scan.of(float(looks.llr.max())))
+        scan = law(past, zones, since, 535, int(past.days[-1]))
+        looks = windows_of_looks(past, zones, since, past.days, 535, LENGTHS, 3, until=int(past.days[-1]))
+        quiet.append(scan.of(float(scan.scores(looks.llr, looks.length).max())))
     assert sum(p <= 0.2 for p in quiet) <= 15  # P(more than 15 of 40 at 20 %) is 0.3 %
     assert sum(p <= 0.5 for p in quiet) >= 10
+
+
+def test_looks_of_before_are_as_if_they_had_known_as_much():
+    """Four reports at a place that never had one: the ratio grows with the time in which nothing was there."""
+    points = np.zeros((4, 2))
+    days = np.array([300, 301, 302, 303])
+    rest, when = np.column_stack([np.arange(400) * 50.0 + 5000.0, np.zeros(400)]), np.arange(400)
+    past = past_of(np.concatenate([points, rest]), np.concatenate([days, when]), np.zeros(404, dtype=np.int64))
+    zones = zones_of(past, (40.0,), 4)
+    since = observed_since(past, zones)
+    early, late = (
+        windows_of_looks(past, zones, since, past.days, 303, np.array([7]), 4, until=until).llr.max()
+        for until in (None, 2 * 304 - 1)
+    )
+    assert late == pytest.approx(early + 4 * np.log(2))
+
+
+def test_a_length_has_its_own_location_and_its_weight():
+    drawn = np.random.default_rng(2).gumbel([9.0, 7.0, 6.0], 1.0, (4000, 3))
+    found = law_of(drawn, LENGTHS, np.array([1.0, 1.0, 0.1]))
+    score = found.score_at(0.05)
+    reached = [float((found.scores(drawn[:, k], length) >= score).mean()) for k, length in enumerate(LENGTHS)]
+    assert reached == pytest.approx([0.024, 0.024, 0.0024], abs=0.01)
+    assert reached[0] / reached[2] > 5
+    assert found.of(score) == pytest.approx(0.05)
 
 
 def test_gumbel():
     drawn = np.random.default_rng(1).gumbel(7.0, 1.2, 4000)
     fitted = gumbel_of(drawn)
     assert (fitted.location, fitted.scale) == pytest.approx((7.0, 1.2), abs=0.08)
-    assert fitted.of(fitted.ratio_at(0.02)) == pytest.approx(0.02)
+    assert fitted.of(fitted.value_at(0.02)) == pytest.approx(0.02)
     assert fitted.of_more(2.0).of(11.0) == pytest.approx(1 - (1 - fitted.of(11.0)) ** 2)
     assert Gumbel(0.0, 0.0).of(50.0) == 1.0
+    assert ScanLaw((7,), (0.0,), Gumbel(0.0, 0.0)).of(50.0) == 1.0

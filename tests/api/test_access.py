@@ -49,7 +49,7 @@ VALUES = {
     "y": "450",
 }
 
-WITHOUT_TOKENS = ("/open", "/login", "/account/tokens", "/account/tokens/{number}")
+WITHOUT_TOKENS = ("/open", "/login", "/login/code", "/account/tokens", "/account/tokens/{number}")
 """What wants a key, a password or a session: a token, which is all that these people have, is refused."""
 
 

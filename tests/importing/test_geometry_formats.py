@@ -40,6 +40,7 @@ from api.schemas.submitted_geometries import submitted_sites
 from geo.cli.app import application
 from geo.errors import InputError
 from geo.importing.geometries import FileWarning, Limits, Question, SitesRead, TooLargeError, read_sites, read_wards
+from geo.importing.geometries.properties import listed_texts
 
 METRES = "EPSG:5897"
 
@@ -400,3 +401,17 @@ def test_nothing_is_fetched_that_a_gml_document_names(tmp_path: Path) -> None:
         assert len(read_sites(text.encode()).frame) == 1
         with pytest.raises(TimeoutError):
             server.accept()
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("(2:00004,00008)", ["00004", "00008"]),
+        ("(0:)", []),
+        ("(2:Phường A (phần còn lại, phía bắc),Phường B)", ["Phường A (phần còn lại, phía bắc)", "Phường B"]),
+        ("(2:A, B,C)", ["(2:A, B,C)"]),
+        ("Phường A (phần), Phường B", ["Phường A (phần)", "Phường B"]),
+    ],
+)
+def test_lists_that_gdal_wrote_as_text_are_lists_again(text: str, parts: list[str]) -> None:
+    assert listed_texts(text) == parts

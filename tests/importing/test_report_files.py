@@ -201,6 +201,14 @@ def test_an_export_of_odk_central_with_groups(store: Store, file: Write) -> None
     assert "tin-day → Ngày" in said(found)
 
 
+def test_totals_that_fill_columns_are_passed_over_and_names_are_not(store: Store, file: Write) -> None:
+    """A total may stand under the day with its figure beside it; a day that says 'Cộng Hòa' is a row with a slip."""
+    table = [HEAD, ROW, ["Tổng cộng (1 tin)", 1, *[None] * (len(HEAD) - 2)], ["Cộng Hòa", *ROW[1:]]]
+    found = examine_reports(file(text_file(table), "a.csv"), store)
+    assert found.tally.passed == {3: "importing.passed-total"}
+    assert (found.tally.read, found.tally.refused) == (1, 1)
+
+
 SELECTED = (
     "start,tin/Ngày,tin/kind,tin/kind/other,tin/kind/advertising,tin/channel,dau_hieu,dau_hieu/note,dau_hieu/x,location,_id,_uuid\n"
     "2026-01-07T08:30:00.000+07:00,2026-01-07,{kind},1,0,hotline,note x,1,1,20.9835 105.829 0 0,1,a-b\n"

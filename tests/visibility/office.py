@@ -28,6 +28,8 @@ from geo.records.entries import (
     NewReview,
     NewVerification,
 )
+from geo.records.kinds.measure import NewMeasure
+from geo.records.kinds.observation import NewObservation
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import Store, open_store
 from geo.visibility import Role, Viewer
@@ -144,11 +146,18 @@ def _recorded(store: Store, clock: StandingClock) -> dict[str, Mark]:
     for ward, value in ((WARD_A, SMALL_PUBLISHED), (WARD_B, 40), (WARD_C, SMALL)):
         store.add(_figure(ward, "3.1", "2026-H1", value), ACTOR)
     clock.at(TODAY - timedelta(days=1))
-    recent = [_report(TODAY - timedelta(days=1 + i), PLACE_B, "MARK-RB") for i in range(14)]
-    store.add_reports(recent, ACTOR, source="recent")
+    # A crowd of the last days is a flag where somewhere else, for longer, there was less.
+    recent = [_report(TODAY - timedelta(days=1 + i), _north(0.00045 * (i % 5)), "MARK-RB") for i in range(14)]
+    before = [
+        _report(TODAY - timedelta(days=30 + 20 * i), _north(-0.007 + 0.001 * (i % 4)), "MARK-RB") for i in range(12)
+    ]
+    store.add_reports([*recent, *before], ACTOR, source="recent")
     store.add(NewVerification(report_id=1, outcome="confirmed", day=date(2026, 8, 9), note="MARK-VA"), ACTOR)
     for wards, name in (((WARD_A,), "A"), ((WARD_B,), "B"), ((WARD_A, WARD_B), "AB")):
         store.add(_review(wards, f"MARK-WD{name}/", f"MARK-WN{name}."), ACTOR)
+    office = {"day": date(2024, 1, 2), "office": "Sở Y tế"}
+    store.add(NewObservation(place=WARD_B, document="MARK-OB/BC", **office), ACTOR)  # type: ignore[arg-type]
+    store.add(NewMeasure(site_id=FAR_SITE, document="MARK-MB/BC", **office), ACTOR)  # type: ignore[arg-type]
     store.add(_level(SITE, "MARK-LDS/", "MARK-LNS"), ACTOR)
     store.add(_level(FAR_SITE, "MARK-LDT/", "MARK-LNT"), ACTOR)
     store.add(_figure(WARD_B, "3.1", "2026-H2", UNPUBLISHED), ACTOR)
@@ -171,6 +180,8 @@ def _recorded(store: Store, clock: StandingClock) -> dict[str, Mark]:
         "note of level": Mark("assessment", "note", here, ("MARK-LNS",)),
         "document of far level": Mark("assessment", "document", far, ("MARK-LDT/",)),
         "note of far level": Mark("assessment", "note", far, ("MARK-LNT",)),
+        "document of observation of B": Mark("observation", "document", b, ("MARK-OB/",)),
+        "document of far measure": Mark("measure", "document", far, ("MARK-MB/",)),
         "figure of B": Mark("coverage_entry", "value", b, (r"(?<!\d)86[.,]?7[59]3(?!\d)",)),
     }
 
@@ -199,6 +210,11 @@ def _unspaced(text: str) -> str:
 
 def _report(day: date, place: tuple[float, float], note: str) -> NewReport:
     return NewReport(day=day, kind="other", channel="hotline", lon=place[0], lat=place[1], note=note)
+
+
+def _north(degrees: float) -> tuple[float, float]:
+    """A place north of PLACE_B, in the same ward."""
+    return PLACE_B[0], PLACE_B[1] + degrees
 
 
 def _review(wards: tuple[str, ...], document: str, note: str) -> NewReview:

@@ -29,7 +29,7 @@ LISTS = (
     "wards", f"wards/{WARD_A}", f"wards/{WARD_B}", f"wards/{WARD_B}/sites", "sites", f"sites/{SITE}",
     f"sites/{SITE}/crossings", f"sites/{SITE}/history", f"sites/{FAR_SITE}/history", "crossings", "situation", "flags",
     f"flags/exposure:{SITE}", "flags/FLAG", "coverage?limit=1000&period=2026-H2", "coverage?limit=1000", "reports",
-    "reviews", "wards/search?q=thanh liet", "wards/at?lon=105.8072317&lat=20.9671932",
+    "reviews", "observations", "measures", "wards/search?q=thanh liet", "wards/at?lon=105.8072317&lat=20.9671932",
 )  # fmt: skip
 PAGES = (
     "/", f"/?site={SITE}", "/?map=risk", f"/sites/{SITE}", f"/sites/{FAR_SITE}", f"/wards/{WARD_A}", f"/wards/{WARD_B}",

@@ -8,9 +8,10 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Form, Query, Response
 from fastapi.responses import RedirectResponse
 
-from api.security.sessions import sign_in, sign_out
+from api.core.problems import SignInError
+from api.security.sessions import sign_in, sign_in_by_code, sign_out, ticket_of
 from api.web.base.page_context import PageContext, PageContextNeed
-from geo.records.model.errors import AccountLockedError, LoginRefusedError, SignInBusyError
+from geo.records.model.errors import AccountLockedError, CodeNeededError, LoginRefusedError, SignInBusyError
 
 router = APIRouter(include_in_schema=False)
 
@@ -35,10 +36,28 @@ def enter(
     response = RedirectResponse(f"{context.root}{after}", status_code=303)
     try:
         sign_in(context.service, context.request, response, username.strip(), password)
+    except CodeNeededError:
+        return _code_page(context, after=after, ticket=ticket_of(context.service, username.strip()))
     except LoginRefusedError:
         return _page(context, after=after, username=username, failure="login.refused", status=401)
     except (AccountLockedError, SignInBusyError):
         return _page(context, after=after, username=username, failure="login.locked", status=429)
+    return response
+
+
+@router.post("/login/code")
+def enter_code(context: PageContextNeed, ticket: Field = "", code: Field = "", next: Field = "") -> Response:
+    """The second step of an account with a second factor; the form again where the code is wrong."""
+    after = local(next)
+    response = RedirectResponse(f"{context.root}{after}", status_code=303)
+    try:
+        sign_in_by_code(context.service, context.request, response, ticket, code)
+    except SignInError:
+        return _page(context, after=after, failure="login.code_late", status=401)
+    except LoginRefusedError:
+        return _code_page(context, after=after, ticket=ticket, failure="login.code_refused", status=401)
+    except AccountLockedError:
+        return _code_page(context, after=after, ticket=ticket, failure="login.code_locked", status=429)
     return response
 
 
@@ -61,6 +80,10 @@ def local(after: str) -> str:
     parts = urlsplit(after)
     is_path = after.startswith("/") and not after.startswith(("//", "/\\")) and after.isprintable()
     return after if is_path and not parts.netloc and not parts.scheme and "\\" not in after else "/"
+
+
+def _code_page(context: PageContext, *, after: str, ticket: str, failure: str = "", status: int = 200) -> Response:
+    return context.page("login_code.html", status=status, after=after, ticket=ticket, failure=failure)
 
 
 def _page(context: PageContext, *, after: str, username: str = "", failure: str = "", status: int = 200) -> Response:

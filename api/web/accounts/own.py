@@ -32,16 +32,16 @@ class SessionLine:
 @router.get("/account")
 def account(context: PageContextNeed, saved: str = "") -> Response:
     """The account's sessions, and the form for another password."""
-    if not _has_session(context):
-        return _to_sign_in(context)
+    if not has_session(context):
+        return to_sign_in(context)
     return _page(context, Filled(), saved=bool(saved))
 
 
 @router.post("/account/password")
 def change(context: PageContextNeed, old: Field = "", new: Field = "", again: Field = "") -> Response:
     """Set another password; all sessions and tokens end but this session."""
-    if not _has_session(context):
-        return _to_sign_in(context)
+    if not has_session(context):
+        return to_sign_in(context)
     try:
         if new != again:
             raise InputError(Problem("web.passwords-differ", "again"))
@@ -58,20 +58,21 @@ def change(context: PageContextNeed, old: Field = "", new: Field = "", again: Fi
 @router.post("/account/sessions")
 def end(context: PageContextNeed, name: Annotated[str, Form(max_length=64)] = "") -> Response:
     """End the session of a name, or all others."""
-    if not _has_session(context):
-        return _to_sign_in(context)
+    if not has_session(context):
+        return to_sign_in(context)
     accounts, who = context.service.store.accounts, context.identity.who
     here = context.identity.session or ""
     accounts.end_sessions(who, context.identity.actor, name, but="" if name else here)
     return context.see("/account", saved=1)
 
 
-def _has_session(context: PageContext) -> bool:
+def has_session(context: PageContext) -> bool:
     """Whether somebody signed in here with an account: programs have no sessions, and this machine no account."""
     return context.signed_in and context.identity.who != LOCAL_USER
 
 
-def _to_sign_in(context: PageContext) -> Response:
+def to_sign_in(context: PageContext) -> Response:
+    """Lead to the form for signing in, and back."""
     return context.see("/login", next="/account")
 
 
@@ -83,4 +84,6 @@ def _page(context: PageContext, form: Filled, *, saved: bool = False) -> Respons
         for one in reversed(accounts.sessions(context.identity.who))
     ]
     status = 422 if form.problems else 200
-    return context.page("account.html", status=status, lines=lines, form=form, saved=saved, least=MIN_PASSWORD)
+    factor = accounts.second_factor(context.identity.who)
+    values = {"lines": lines, "form": form, "saved": saved, "least": MIN_PASSWORD, "factor": factor}
+    return context.page("account.html", status=status, **values)

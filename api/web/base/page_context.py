@@ -34,7 +34,10 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; frame-src 'self'; "
     "connect-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-_FORMS = ("/upload", "/coverage/import", "/admin/users", "/account/tokens", "/account")
+_FORMS = (
+    *("/upload", "/coverage/import", "/admin/users"),
+    *("/account/tokens", "/account/second-factor", "/account", "/login"),
+)
 _YEAR_S = 365 * 24 * 3600
 
 

@@ -10,10 +10,10 @@ from api.resources.visibility import published
 from api.web.base.page_context import PageContext
 from geo.analysis.coverage.attainment import Attainment, attainment, outside_programme
 from geo.errors import InputError
+from geo.records.programmes import entry_periods_of, programme_for
 from geo.reference.programmes import Period, Programme
 from geo.situation import Situation
 from geo.visibility.coverage import entered_coverage, with_own_rows
-from geo.visibility.published import programme_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,7 @@ def coverage_of(context: PageContext, situation: Situation, period: Period) -> V
     InputError
         The programme does not run in that year.
     """
-    programme, viewer = programme_of(situation), context.identity.viewer
-    programme.deadline(period)
+    programme, viewer = programme_for(situation.programmes, period), context.identity.viewer
     shown = _attainment(context, situation, period)
     rows = _no_rows(situation, period) if shown is None else shown.table
     if viewer.works and not viewer.sees_all:
@@ -53,10 +52,10 @@ def coverage_of(context: PageContext, situation: Situation, period: Period) -> V
 
 def periods(context: PageContext, situation: Situation) -> list[Period]:
     """The periods to choose from, the latest first: the published ones for the public, all for those who work."""
-    programme = programme_of(situation)
+    programmes = situation.programmes
     if context.identity.viewer.works:
-        last = max(situation.day.year, programme.first_year)
-        return [period for period in reversed(programme.entry_periods) if period.year <= last]
+        last = max(situation.day.year, programmes[-1].first_year)
+        return [period for period in reversed(entry_periods_of(programmes)) if period.year <= last]
     return list(reversed(published(context.service).periods(situation)))
 
 
@@ -68,12 +67,11 @@ def chosen_period(context: PageContext, situation: Situation, text: str) -> Peri
     InputError
         It is none, or the programme does not run then.
     """
-    programme = programme_of(situation)
     if text.strip():
         wanted = Period.parse(text)
-        programme.deadline(wanted)
+        programme_for(situation.programmes, wanted)
         return wanted
-    due = programme.next_deadline(situation.day).period
+    due = situation.programme.next_deadline(situation.day).period
     if context.identity.viewer.works:
         return due
     return next(iter(periods(context, situation)), due)
@@ -89,5 +87,5 @@ def _attainment(context: PageContext, situation: Situation, period: Period) -> A
 
 
 def _no_rows(situation: Situation, period: Period) -> pd.DataFrame:
-    empty = attainment(programme_of(situation), None, situation.wards, situation.day, period)
+    empty = attainment(programme_for(situation.programmes, period), None, situation.wards, situation.day, period)
     return empty.table.iloc[:0]

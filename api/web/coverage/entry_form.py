@@ -23,11 +23,11 @@ from geo.importing.coverage_commit import add_coverage, compare_coverage, covera
 from geo.importing.coverage_parts import below_parts
 from geo.output.reports.wording import entry_label, own_text
 from geo.records.entries import NewCoverageEntry
+from geo.records.programmes import programme_for
 from geo.records.validation.privacy import screen
 from geo.reference.names import plain, suggest
 from geo.reference.programmes import Period, Programme, Target
 from geo.visibility import Role
-from geo.visibility.published import programme_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -85,7 +85,7 @@ def enter(
     typed = dict(zip(indicator, value, strict=False))
     about = {"day": day, "document": document, "office": office or context.identity.office}
     wanted = chosen_period(context, context.situation(), period)
-    programme = programme_of(context.situation())
+    programme = programme_for(context.situation().programmes, wanted)
     try:
         entries = _typed_entries(context, programme, ward, wanted, typed, about)
         _require_own(context, entries, ward)
@@ -150,7 +150,7 @@ def _form(
     context: PageContext, ward: str, period: Period, filled: Filled, *, saved: str = "", asks: bool = False
 ) -> Response:
     situation = context.situation()
-    programme = programme_of(situation)
+    programme = programme_for(situation.programmes, period)
     names = _places(context)
     if ward not in names:
         raise UnknownWardError(ward, suggest(ward, names))

@@ -31,10 +31,10 @@ from geo.importing.coverage_parts import below_parts
 from geo.importing.tally import Summary
 from geo.output.shared.formats import MEDIA_TYPES
 from geo.records.entries import NewCoverageEntry
+from geo.records.programmes import programme_for
 from geo.records.validation.privacy import screen
 from geo.reference.programmes import Period
 from geo.visibility import Role
-from geo.visibility.published import programme_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -70,7 +70,8 @@ def template(context: PageContextNeed, period: Text = "") -> Response:
     from geo.output.reports import template_xlsx
 
     situation = context.situation()
-    wanted, programme = chosen_period(context, situation, period), programme_of(situation)
+    wanted = chosen_period(context, situation, period)
+    programme = programme_for(situation.programmes, wanted)
     wards = situation.wards
     if context.identity.role == Role.WARD:
         wards = wards[wards["code"].isin(context.identity.wards)]
@@ -88,10 +89,18 @@ def choose(context: PageContextNeed, period: Text = "", written: Text = "", same
 
 def _read(context: PageContext, brought: Upload) -> CoverageFile:
     """The figures of an uploaded file; those of a ward account must all be of its own wards."""
-    programme, register = programme_of(context.situation()), context.service.register(context.city.slug)
+    programmes, register = context.situation().programmes, context.service.register(context.city.slug)
     mapped = brought.headings(context, _KIND)
     with brought.as_file() as path:
-        found = examine_entries(path, programme, register, screen=screen, mapped=mapped, sheet=brought.sheet)
+        found = examine_entries(
+            path,
+            programmes[-1],
+            register,
+            others=programmes[:-1],
+            screen=screen,
+            mapped=mapped,
+            sheet=brought.sheet,
+        )
     _require_own(context, coverage_entries(found.frame), brought.name)
     return found
 
@@ -115,7 +124,12 @@ def _write(context: PageContext, brought: Upload, found: CoverageFile, decided: 
 
 def _preview(context: PageContext, file: CoverageFile, entries: Sequence[NewCoverageEntry], found: Compared) -> Preview:
     written = new_and_changed(found)
-    below = below_parts(programme_of(context.situation()), context.service.store.coverage(), written)
+    programmes, recorded = context.situation().programmes, context.service.store.coverage()
+    below = [
+        each
+        for programme in programmes
+        for each in below_parts(programme, recorded, [e for e in written if e.programme == programme.id])
+    ]
     return Preview(
         name=file.name,
         new=len(found.new),
@@ -152,7 +166,7 @@ def _import(
     wanted = chosen_period(context, situation, period)
     return context.page(
         "coverage_import.html",
-        programme=programme_of(situation),
+        programme=programme_for(situation.programmes, wanted),
         period=wanted,
         period_label=label(context, wanted),
         periods=[(str(each), label(context, each)) for each in periods(context, situation)],

@@ -22,8 +22,9 @@ from geo.output.shared.crossing_rows import inert_texts
 from geo.output.shared.formats import MEDIA_TYPES, named
 from geo.output.shared.tables import with_bom
 from geo.output.shared.theme import theme
+from geo.records.programmes import programme_for
 from geo.reference.programmes import Period, Programme, Target
-from geo.visibility.published import as_of, programme_of
+from geo.visibility.published import as_of
 
 if TYPE_CHECKING:
     from geo.analysis.coverage.attainment import Attainment
@@ -87,9 +88,10 @@ def deadlines(context: PageContextNeed, period: Text = "") -> Response:
     """When the reports of the city's programme are due, for a calendar; with a `period`, the one on that."""
     from geo.output.reports import deadlines_ics
 
-    programme = programme_of(context.situation())
+    programme = context.situation().programme
     if period:
         wanted = Period.parse(period)
+        programme = programme_for(context.situation().programmes, wanted)
         programme = replace(programme, deadlines=tuple(d for d in programme.deadlines if d.period == wanted))
     headers = {"Content-Disposition": f'attachment; filename="{programme.id}.ics"'}
     data = deadlines_ics(programme, context.words.lang)
@@ -105,7 +107,7 @@ def target_map(
 
     situation = context.situation()
     wanted, where = chosen_period(context, situation, period), links(context)
-    wish = _target(programme_of(situation), target)
+    wish = _target(programme_for(situation.programmes, wanted), target)
     shown = as_of(_published(context, coverage_of(context, situation, wanted)), situation.day)
 
     def answer() -> Answer:

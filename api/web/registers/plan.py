@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from fastapi import APIRouter, Response, UploadFile
 
@@ -11,9 +11,17 @@ from api.web.base.page_context import PageContext, PageContextNeed, ward_names
 from api.web.registers.drafting import packed
 from api.web.sites.view_models import choices
 from geo.errors import DiabanError, InputError, Problem
+from geo.i18n.message import Message
 from geo.importing.plans import PlanReading, read_plan_bytes
 from geo.importing.registers.changes import Papers
-from geo.importing.registers.plan_changes import PlanChanges, SiteRow, compared, entries_of_plan, entries_of_rows
+from geo.importing.registers.plan_changes import (
+    PlanChanges,
+    SiteRow,
+    compared,
+    entries_of_plan,
+    entries_of_rows,
+    programme_of,
+)
 from geo.importing.registers.plan_routes import routes_of
 
 router = APIRouter(include_in_schema=False)
@@ -46,14 +54,19 @@ def read(context: PageContextNeed, file: UploadFile) -> Response:
 def _page(context: PageContext, form: Filled, reading: PlanReading | None = None) -> Response:
     lines: list[PlanLine] = []
     rest: list[tuple[str, int, str]] = []
+    remarks: list[Message] = []
     if reading is not None:
         found = compared(context.service.store, reading, reading.head.day or context.service.today)
-        lines, rest = _lines(context, found)
+        paper = _papers(context, reading)
+        lines, rest = _lines(context, found, paper)
+        programme = programme_of(context.service.store, found, paper)
+        remarks = [*reading.remarks, *(programme.remarks if programme else ())]
     return context.page(
         "registers_plan.html",
         status=422 if form.problems else 200,
         situation=context.situation(),
         reading=reading,
+        remarks=remarks,
         lines=lines,
         rest=rest,
         levels=dict(choices(context, "level")),
@@ -62,14 +75,16 @@ def _page(context: PageContext, form: Filled, reading: PlanReading | None = None
     )
 
 
-def _lines(context: PageContext, found: PlanChanges) -> tuple[list[PlanLine], list[tuple[str, int, str]]]:
-    """The sites of a plan, and the rest of it: what it is, how many entries, and those as a form holds them."""
-    from dataclasses import replace
+def _papers(context: PageContext, reading: PlanReading) -> Papers:
+    head = reading.head
+    office = head.issuer or context.identity.office
+    return Papers(head.day or context.service.today, f"Kế hoạch {head.number}".strip(), office)
 
-    head = found.reading.head
-    paper = Papers(
-        head.day or context.service.today, f"Kế hoạch {head.number}".strip(), head.issuer or context.identity.office
-    )
+
+def _lines(
+    context: PageContext, found: PlanChanges, paper: Papers
+) -> tuple[list[PlanLine], list[tuple[str, int, str]]]:
+    """The sites of a plan, and the rest of it: what it is, how many entries, and those as a form holds them."""
     routes, _ = routes_of(found)
     store = context.service.store
     base, _ = entries_of_plan(store, replace(found, sites=()), paper)

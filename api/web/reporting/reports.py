@@ -19,7 +19,7 @@ from api.web.base.problem_texts import problem_text
 from api.web.sites.view_models import ReportLine, choices, report_line, site_choices, term
 from api.web.tiles.options import map_options
 from geo.errors import InputError
-from geo.importing.cells import CellError, as_degrees, as_metres
+from geo.importing.cells import CellError, as_degrees, as_metres, as_record
 from geo.importing.reports.recorded import RecordedAlikeError, refuse_alike
 from geo.records.entries import NewReport, NewVerification
 from geo.records.model.errors import UnknownRowError
@@ -60,15 +60,23 @@ def add(
     lon: Field = "",
     lat: Field = "",
     verified: Field = "",
+    same_as: Field = "",
     note: Field = "",
     again: Field = "",
 ) -> Response:
     """Record a report; the form again where it is refused, or where the same is recorded already (unless `again`)."""
     values = {"day": day, "kind": kind, "channel": channel, "site_id": site_id, "chainage_m": chainage_m}
-    values |= {"lon": lon, "lat": lat, "verified": verified, "note": note}
+    values |= {"lon": lon, "lat": lat, "verified": verified, "same_as": same_as, "note": note}
 
     def entry() -> NewReport:
-        figures = _figures({"chainage_m": (chainage_m, as_metres), "lon": (lon, as_degrees), "lat": (lat, as_degrees)})
+        figures = _figures(
+            {
+                "chainage_m": (chainage_m, as_metres),
+                "lon": (lon, as_degrees),
+                "lat": (lat, as_degrees),
+                "same_as": (same_as, as_record),
+            }
+        )
         place = {"site_id": site_id or None} | figures
         facts = {"kind": kind, "channel": channel, "verified": bool(verified), "note": note}
         return NewReport(day=day_field(day), **facts, **place)  # type: ignore[arg-type]
@@ -76,7 +84,9 @@ def add(
     try:
         done = write(context, entry, values, None if again else partial(_refuse_alike, context))
     except RecordedAlikeError as error:
-        return _form(context, Filled(values), status=409, alike=error.numbers)
+        # Who records it all the same most likely has the same matter from somebody else.
+        linked = values | {"same_as": same_as or str(error.numbers[0])}
+        return _form(context, Filled(linked), status=409, alike=error.numbers)
     except ForbiddenError as error:
         # A place just beyond the border is a slip of the pen more often than a try: what was typed stays.
         return _form(

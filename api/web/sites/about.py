@@ -9,7 +9,6 @@ from api.web.base.page_context import PageContextNeed
 from api.web.sites.view_models import SiteLine, site_lines
 from geo import __version__
 from geo.output.maps.drawing.layers import sources
-from geo.reference.programmes import load_programme
 
 router = APIRouter(include_in_schema=False)
 
@@ -28,6 +27,6 @@ def about(context: PageContextNeed) -> Response:
         situation=situation,
         sources=sources(situation, context.words.lang),
         sites=lines,
-        programme=load_programme(context.city.programme),
+        programme=situation.programme,
         version=__version__,
     )

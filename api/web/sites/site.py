@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form, Response
 from fastapi import Path as PathParameter
 
 from api.resources.feature_collections import Row, collection
+from api.resources.visibility import visible
 from api.security.object_permissions import site_wards
 from api.web.base.dates import day_field
 from api.web.base.forms import Filled, record
@@ -24,12 +25,15 @@ from api.web.sites.view_models import (
     ward_label,
 )
 from geo.errors import UnknownSiteError
+from geo.i18n.translator import translator
+from geo.output.dossier.documents.displacement_section import Described, described
 from geo.output.maps.drawing.cards import site_number
 from geo.output.shared.theme import theme
 from geo.records.entries import NewAssessment
 from geo.reference.names import suggest
 from geo.situation import Situation
 from geo.situation.agreed import agreed_of
+from geo.situation.displacement import displacement_of
 from geo.visibility import Role
 
 router = APIRouter(include_in_schema=False)
@@ -90,6 +94,7 @@ def _page(context: PageContext, site_id: str, form: Filled, *, saved: bool = Fal
         flags=flag_lines(context, situation, site=site_id),
         history=history_lines(context, situation, site_id),
         reports=report_lines(context, situation, site=site_id),
+        displacement=_displacement(context, situation, site_id),
         may_record=_may_record(context, site_id),
         levels=choices(context, "level"),
         form=form,
@@ -97,6 +102,13 @@ def _page(context: PageContext, site_id: str, form: Filled, *, saved: bool = Fal
         dossiers=dossier_links(context, site_id),
         map_url=context.url(f"/maps/site/{site_id}"),
     )
+
+
+def _displacement(context: PageContext, situation: Situation, site_id: str) -> list[Described]:
+    """What became of the streets round the site each time that it was dealt with; for those who see all reports."""
+    shown = visible(context.service, situation, context.identity)
+    words = translator(context.words.lang, "dossier")
+    return [described(words, dealt) for dealt in displacement_of(shown, site_id) or ()]
 
 
 def _row(situation: Situation, site_id: str) -> Row:

@@ -110,6 +110,8 @@ class ReportLine:
     ward_name: str
     status: str
     note: str
+    same_as: int | None = None
+    """The number of an earlier report of the same matter."""
 
 
 def ward_label(situation: Situation) -> dict[str, str]:
@@ -291,7 +293,13 @@ def _reports(context: PageContext, situation: Situation, records: Iterable[dict[
             ward_name=names.get(code, code),
             status=context.words.text(f"report.status.{record['status']}"),
             note=record["note"] or "",
+            same_as=_number(record.get("same_as")),
         )
+
+
+def _number(value: Any) -> int | None:
+    """A number of a record; None where a frame has none (None, NaN, NA)."""
+    return int(value) if isinstance(value, int | float) and value == value else None
 
 
 def _place(context: PageContext, record: dict[Any, Any]) -> str:

@@ -16,7 +16,7 @@ from geo.errors import UnknownWardError
 from geo.output.reports.wording import own_text
 from geo.output.shared.theme import theme
 from geo.reference.names import suggest
-from geo.reference.programmes import Deadline, Programme, Target, load_programme
+from geo.reference.programmes import Deadline, Programme, Target
 from geo.reference.tolerances import SLIVER_M
 from geo.situation import Situation
 
@@ -54,7 +54,7 @@ def ward(context: PageContextNeed, code: Annotated[str, PathParameter(max_length
     """A ward on a day."""
     situation = context.situation()
     row = _row(situation, code)
-    programme = load_programme(context.city.programme)
+    programme = situation.programme
     counts = report_counts(context.service, situation, context.identity)
     attained = _attained(context, situation, code)
     phased = any(other["phase"] != "none" for other in collection("wards", situation).rows)

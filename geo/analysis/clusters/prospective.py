@@ -15,10 +15,7 @@ A window of half a year is a large part of the time in which a circle was seen. 
 circle's own reports, c ln(c/µ) + (n - c) ln((n - c)/(n - µ)) for c of n in the window and µ expected; with the city's
 total for n it would be Kulldorff's Poisson ratio, which counts for too little where c comes near n in a long window.
 
-The p-value is for a whole year of daily looks at all circles and lengths: the greatest ratio of each shuffle follows,
-nearly, a Gumbel distribution (Abrams A., Kleinman K., Kulldorff M. 2010, 'Gumbel based
-p-value approximations for spatial scan statistics', International Journal of Health Geographics 9: 61), fitted by its
-moments.
+The p-value is for a whole year of daily looks at all circles and lengths: `geo.analysis.clusters.scan_law`.
 """
 
 from __future__ import annotations
@@ -29,9 +26,9 @@ import numpy as np
 
 from geo.analysis.clusters.inputs import Floats, Ints
 from geo.analysis.clusters.lattice import Lattice, lattice
-from geo.analysis.clusters.noise import Words, draw, report_keys
+from geo.analysis.clusters.noise import Words, draw
 
-_EULER = 0.5772156649015329
+_LONG_DAYS = 180
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,26 +60,6 @@ class Windows:
     observed: Ints
     expected: Floats
     llr: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class Gumbel:
-    """The distribution of the greatest ratio of a year of looks; of scale 0 where nothing could be drawn."""
-
-    location: float
-    scale: float
-
-    def of(self, llr: float) -> float:
-        """The chance that a quiet year brings this ratio or a greater one anywhere; 1 where nothing could be drawn."""
-        return float(-np.expm1(-np.exp(-(llr - self.location) / self.scale))) if self.scale > 0 else 1.0
-
-    def ratio_at(self, p: float) -> float:
-        """The ratio that a quiet year brings with chance `p`."""
-        return float(self.location - self.scale * np.log(-np.log1p(-p))) if self.scale > 0 else float("inf")
-
-    def of_more(self, times: float) -> Gumbel:
-        """The distribution of the greatest of `times` as many windows of the same kind: F(x) to this power."""
-        return Gumbel(self.location + self.scale * float(np.log(times)), self.scale)
 
 
 def past_of(points_m: Floats, days: Ints, observed_from: Ints) -> Past:
@@ -143,11 +120,21 @@ def windows_on(past: Past, zones: Lattice, since: Ints, day: int, lengths: Ints,
 
 
 def windows_of_looks(
-    past: Past, zones: Lattice, since: Ints, days: Ints, first_look: int, lengths: Ints, min_cases: int
+    past: Past,
+    zones: Lattice,
+    since: Ints,
+    days: Ints,
+    first_look: int,
+    lengths: Ints,
+    min_cases: int,
+    *,
+    until: int | None = None,
 ) -> Windows:
     """The windows of daily looks from `first_look` on, each ending on the day of a report in its circle.
 
-    `days` are those of the past's reports, in its order or shuffled. A look knows the reports up to its day only.
+    `days` are those of the past's reports, in its order or shuffled. A look knows the reports up to its day only. With
+    `until` (a day) the ratios are as if each look knew a past as long as one on that day: a look of half a year ago
+    knew less, and its greatest ratio is smaller for that alone.
     """
     span = len(past.mass) + int(lengths.max())
     width = np.int32 if (len(zones) + 1) * span < 2**31 else np.int64
@@ -165,17 +152,30 @@ def windows_of_looks(
     for length in lengths.tolist():
         inside = at + 1 - np.searchsorted(key, key[at] - width(length), side="right")
         enough = np.flatnonzero(inside >= min_cases)
-        expected, llr = _ratios(past, inside[enough], upto[enough], since[zone[enough]], end[enough], length)
+        numbers = (inside[enough], upto[enough], since[zone[enough]], end[enough])
+        expected, llr = _ratios(past, *numbers, length, None if until is None else until - past.origin)
         parts.append((zone[enough], np.full(len(enough), length), end[enough], inside[enough], expected, llr))
     return Windows(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
-def _ratios(past: Past, inside: Ints, upto: Ints, since: Ints, end: Ints, length: int) -> tuple[Floats, Floats]:
-    """Expected numbers and log-likelihood ratios of windows that end on days `end` from the origin."""
+def _ratios(
+    past: Past, inside: Ints, upto: Ints, since: Ints, end: Ints, length: int, until: int | None = None
+) -> tuple[Floats, Floats]:
+    """Expected numbers and log-likelihood ratios of windows that end on days `end` from the origin.
+
+    With `until` (days from the origin) the past outside the window is taken to be as long, and as full, as it is then.
+    """
     top = np.clip(end + 1, 0, len(past.mass) - 1)
     low = np.clip(np.maximum(end + 1 - length, since), 0, len(past.mass) - 1)
     base = past.mass[top] - past.mass[np.minimum(since, len(past.mass) - 1)]
     share = np.divide(past.mass[top] - past.mass[low], base, out=np.ones(len(inside)), where=base > 0)
+    if until is not None:
+        known = end + 1 - since
+        # A past of a few months outside the window says too little to be drawn out.
+        longer = np.where(
+            known - length >= _LONG_DAYS, np.maximum((until + 1 - since) / np.maximum(known, 1), 1.0), 1.0
+        )
+        upto, share = inside + (upto - inside) * longer, share / longer
     expected = upto * share
     high = (inside > expected) & (expected > 0)
     c, mu, n = inside[high].astype(np.float64), expected[high], upto[high]
@@ -185,31 +185,6 @@ def _ratios(past: Past, inside: Ints, upto: Ints, since: Ints, end: Ints, length
     llr = np.zeros(len(inside))
     llr[high] = value
     return expected, llr
-
-
-def greatest_of_looks(
-    past: Past, zones: Lattice, since: Ints, first_look: int, lengths: Ints, min_cases: int, simulations: int, seed: int
-) -> Gumbel:
-    """The greatest ratio of all looks from `first_look` to the last day by chance, by shuffled days.
-
-    Each report draws its own numbers (`geo.analysis.clusters.noise`), so that one report more moves p a little only.
-    """
-    if not len(zones):
-        return Gumbel(0.0, 0.0)
-    keys = report_keys(past.points_m, past.days, seed)
-    maxima = np.zeros(simulations)
-    for s in range(simulations):
-        found = windows_of_looks(past, zones, since, shuffled(past, draw(keys, s)), first_look, lengths, min_cases)
-        maxima[s] = found.llr.max(initial=0.0)
-    return gumbel_of(maxima)
-
-
-def gumbel_of(maxima: Floats) -> Gumbel:
-    """The Gumbel distribution of the same mean and spread."""
-    if len(maxima) < 2 or not maxima.any():
-        return Gumbel(0.0, 0.0)
-    scale = float(maxima.std(ddof=1)) * np.sqrt(6) / np.pi
-    return Gumbel(float(maxima.mean()) - _EULER * scale, scale)
 
 
 def shuffled(past: Past, words: Words) -> Ints:

@@ -1,9 +1,10 @@
 """One matter, one report: what several reports say of one place within a few days counts once.
 
-A matter is reports that hang together by steps of at most `metres` and last no longer than `days`; what comes later is
-the next matter, so that a place from which reports come all year is no single matter. A matter is verified if one of
-its reports is. How much inspections find follows from how often somebody goes there: their reports make no matter of
-their own, and verify one that was reported within `effort_metres` and `effort_days` before.
+A matter is reports that hang together by steps of at most `metres`, less `metres_a_day` for each day between them, and
+last no longer than `days`; what comes later is the next matter, so that a place from which reports come all year is no
+single matter. A matter is verified if one of its reports is. How much inspections find follows from how often somebody
+goes there: their reports make no matter of their own, and verify one that was reported within `effort_metres` and
+`effort_days` before.
 """
 
 from __future__ import annotations
@@ -49,7 +50,7 @@ def collapsed(seen: Reports, rule: CollapseRule, *, effort: Bools | None = None,
     people = np.arange(len(seen)) if effort is None else np.flatnonzero(~effort)
     people = people[np.lexsort((seen.points_m[people, 1], seen.points_m[people, 0], seen.days[people]))]
     leader = np.full(len(seen), -1)
-    leader[people] = people[_leaders(seen.points_m[people], seen.days[people], rule.metres, int(rule.days))]
+    leader[people] = people[_leaders(seen.points_m[people], seen.days[people], rule)]
     if linked is not None:
         _follow_links(leader, linked, seen.days)
     first = np.unique(leader[people])
@@ -76,8 +77,9 @@ def _visited(seen: Reports, rows: Ints, first: Ints, rule: CollapseRule) -> Ints
     return found
 
 
-def _leaders(points: Floats, days: Ints, metres: float, limit: int) -> Ints:
+def _leaders(points: Floats, days: Ints, rule: CollapseRule) -> Ints:
     """For reports in order of day the row of the first report of each one's matter (n,)."""
+    metres, limit = rule.metres, int(rule.days)
     leader = np.arange(len(days))
     if len(days) < 2:
         return leader
@@ -88,8 +90,9 @@ def _leaders(points: Floats, days: Ints, metres: float, limit: int) -> Ints:
     if not len(pairs):
         return leader
     early, late = pairs.min(axis=1), pairs.max(axis=1)
-    near = np.hypot(*(points[early] - points[late]).T) <= metres
-    near &= days[late] - days[early] <= limit
+    apart = days[late] - days[early]
+    near = np.hypot(*(points[early] - points[late]).T) <= metres - rule.metres_a_day * apart
+    near &= apart <= limit
     early, late = early[near], late[near]
     # In order of time each pair joins two matters, unless both together would last longer than `limit` days.
     last = days.copy()

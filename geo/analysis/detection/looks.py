@@ -1,11 +1,11 @@
 """One correction for a year of daily looks at several windows of several sites.
 
-The chance that the least p-value of a quiet site's year is p or less is about K p, where K is the number of looks as if
-they were independent. It depends on how many matters a site has, so it is measured: the days of each site are drawn
-anew from the days of the rest of the city since the site is observed, as often as it has matters, and the least p-value
-of all windows and looks of the last year is taken. Sites are drawn from separately, so over n sites the chance is 1 -
-(1 - K p)^n (Westfall P. H., Young S. S. 1993, 'Resampling-based multiple testing', for the least p-value; Šidák Z.
-1967, Journal of the American Statistical Association 62, 626-633, for the sites).
+The chance that the least weighted p-value of a quiet site's year is p or less is about K p, where K is the number of
+looks as if they were independent. It depends on how many matters a site has, so it is measured: the days of each site
+are drawn anew from the days of the rest of the city since the site is observed, as often as it has matters, and the
+least value of all windows and looks of the last year is taken. Sites are drawn from separately, so over n sites the
+chance is 1 - (1 - K p)^n (Westfall P. H., Young S. S. 1993, 'Resampling-based multiple testing', for the least p-value;
+Šidák Z. 1967, Journal of the American Statistical Association 62, 626-633, for the sites).
 """
 
 from __future__ import annotations
@@ -77,5 +77,7 @@ def _least_of_years(record: SiteRecord, day: int, rule: ReactivationRule, rng: n
     for turn, days in enumerate(drawn):
         looks = np.unique(days[days > day - _YEAR])
         if len(looks):
-            least[turn] = looks_at(SiteRecord(days, np.ones(count), record.rest, record.since), looks, rule).p.min()
+            least[turn] = looks_at(
+                SiteRecord(days, np.ones(count), record.rest, record.since), looks, rule
+            ).weighted.min()
     return least

@@ -14,15 +14,8 @@ import numpy as np
 
 from geo.analysis.clusters.inputs import Floats, Ints
 from geo.analysis.clusters.lattice import Lattice
-from geo.analysis.clusters.prospective import (
-    Gumbel,
-    Past,
-    greatest_of_looks,
-    observed_since,
-    past_of,
-    windows_on,
-    zones_of,
-)
+from geo.analysis.clusters.prospective import Past, observed_since, past_of, windows_on, zones_of
+from geo.analysis.clusters.scan_law import ScanLaw, law_of_looks, no_law
 from geo.analysis.detection.displacement import Displacement, displaced
 from geo.analysis.detection.evidence import Evidence, Ground, Observed, observed, site_records
 from geo.analysis.detection.looks import Looks, looks_of
@@ -76,7 +69,7 @@ class Corrections:
     """What a year of looks is worth: for the sites, and for the scan."""
 
     looks: Looks
-    scan: Gumbel
+    scan: ScanLaw
 
 
 class Monitor:
@@ -140,13 +133,21 @@ class Monitor:
         looks = looks_of(records, day, rule.reactivation)
         ready = self.scan_of(basis, day)
         if ready is None:
-            return Corrections(looks, Gumbel(0.0, 0.0))
+            return Corrections(looks, no_law(np.array(rule.clusters.lengths_days)))
         past, zones, since = ready
         zones, since, part = _districts(zones, since, rule.clusters)
-        first = day - rule.clusters.look_back_days + 1
-        lengths = np.array(rule.clusters.lengths_days)
-        least, draws = rule.clusters.min_reports, rule.clusters.simulations
-        drawn = greatest_of_looks(past, zones, since, first, lengths, least, draws, self.seed)
+        drawn = law_of_looks(
+            past,
+            zones,
+            since,
+            day - rule.clusters.look_back_days + 1,
+            np.array(rule.clusters.lengths_days),
+            np.array(rule.clusters.length_weights),
+            rule.clusters.min_reports,
+            simulations=rule.clusters.simulations,
+            seed=self.seed,
+            until=min(day + REFRESH_DAYS // 2, past.origin + rule.clusters.history_days - 1),
+        )
         return Corrections(looks, drawn.of_more(365 / rule.clusters.look_back_days / part))
 
     def _reactivations(self, known: Evidence, day: int) -> list[Finding]:
@@ -155,9 +156,10 @@ class Monitor:
         found = []
         for j, record in enumerate(records):
             look = looks_at(record, np.array([day]), rule)
-            best = int(look.p[0].argmin())
-            once = float(look.p[0, best])
-            if once <= rule.watch_p:
+            best = int(look.weighted[0].argmin())
+            if look.p[0, best] > rule.watch_p:
+                best = int(look.p[0].argmin())
+            if look.p[0, best] <= rule.watch_p:
                 found.append(self._reactivation(known, day, j, look, best))
         return found
 
@@ -165,7 +167,7 @@ class Monitor:
         rule = self.thresholds.reactivation
         once, first = float(look.p[0, window]), day - rule.windows_days[window] + 1
         looks = self.corrections(day).looks if once < rule.watch_p / 5 else None
-        p = 1.0 if looks is None else looks.corrected(once)
+        p = 1.0 if looks is None else looks.corrected(float(look.weighted[0, window]))
         days = known.reports.days
         rows = np.flatnonzero(known.held[:, site] & (days >= first) & (days <= day))
         verified = int(look.verified[0, window])
@@ -198,13 +200,14 @@ class Monitor:
         if not (crowded.llr > 0).any():
             return []
         scan = self.corrections(day).scan
-        least = scan.ratio_at(rule.watch_p)
+        scores = scan.scores(crowded.llr, crowded.length)
+        least = scan.score_at(rule.watch_p)
         rows, _ = self.scanned(known, day)
         rows = rows[_order_of(known, rows)]
-        order = np.lexsort((crowded.zone, crowded.length, zones.radii_m[crowded.zone], -crowded.llr))
+        order = np.lexsort((crowded.zone, crowded.length, zones.radii_m[crowded.zone], -scores))
         taken = np.zeros(len(past), dtype=bool)
         found: list[Finding] = []
-        for at in order[crowded.llr[order] >= least].tolist():
+        for at in order[(scores[order] >= least) & (crowded.llr[order] > 0)].tolist():
             zone, length = int(crowded.zone[at]), int(crowded.length[at])
             inside = zones.of(zone)
             inside = inside[(past.days[inside] > day - length) & (past.days[inside] <= day)]
@@ -212,7 +215,7 @@ class Monitor:
                 continue
             taken[inside] = True
             circle = (*zones.centres_m[zone].tolist(), float(zones.radii_m[zone]))
-            numbers = (length, float(crowded.expected[at]), scan.of(float(crowded.llr[at])))
+            numbers = (length, float(crowded.expected[at]), scan.of(float(scores[at])))
             found.append(self._cluster(known, day, rows[inside], circle, numbers))
             if len(found) == _MOST_CLUSTERS:
                 break

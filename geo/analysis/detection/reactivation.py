@@ -7,7 +7,9 @@ the margins of the table site or rest by window or base, the site's number in th
 exact test), so that growth, a season or a campaign of the whole city is no reactivation of one site.
 
 A guard band between base and window holds neither: what begins slowly must not raise its own measure. Windows of
-several lengths are looked at every day and at every site; `looks` corrects for all of it at once.
+several lengths are looked at every day and at every site; `looks` corrects for all of it at once. Windows have weights
+(Genovese C. R., Roeder K., Wasserman L. 2006, 'False discovery control with p-value weighting', Biometrika 93,
+509-524): short ones make many nearly separate looks a year, and with equal weights would use up most of the error.
 """
 
 from __future__ import annotations
@@ -46,6 +48,7 @@ class SiteLooks:
 
     `p` is the larger of `p_own` (its past) and `p_city` (the rest of the city); 1 where there is no test: too few
     matters in the window, or too short a base. Where nobody else reports, `p_city` is 0 and the past alone decides.
+    `weighted` is `p` over the weight of its window: the least of them decides.
     """
 
     observed: Ints
@@ -56,6 +59,7 @@ class SiteLooks:
     p_own: Floats
     p_city: Floats
     p: Floats
+    weighted: Floats
 
 
 def rate_increase_p(observed: int, days: float, earlier: int, earlier_days: float) -> float:
@@ -119,7 +123,9 @@ def looks_at(record: SiteRecord, looks: Ints, rule: ReactivationRule) -> SiteLoo
     city[busy] = share_increase_p(observed[busy], base[busy], rest[busy], rest_base[busy])
     by_days = base * length / np.maximum(base_days, 1)
     by_city = np.divide(base * rest, rest_base, out=np.zeros(own.shape), where=rest_base > 0)
-    return SiteLooks(observed, sure, base, base_days, np.maximum(by_days, by_city), own, city, np.maximum(own, city))
+    p, expected = np.maximum(own, city), np.maximum(by_days, by_city)
+    weighted = np.minimum(p / np.array(rule.window_weights), 1.0)
+    return SiteLooks(observed, sure, base, base_days, expected, own, city, p, weighted)
 
 
 def _upto(days: Ints, day: Ints) -> Ints:

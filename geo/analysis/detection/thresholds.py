@@ -37,6 +37,7 @@ class CollapseRule:
     """When reports are of one matter: metres and days, for reports of people and for what inspections find."""
 
     metres: float
+    metres_a_day: float
     days: int
     effort_metres: float
     effort_days: int
@@ -47,6 +48,7 @@ class ReactivationRule:
     """When a site's reports are more than its past and the rest of the city explain; `data/risk.toml` has reasons."""
 
     windows_days: tuple[int, ...]
+    window_weights: tuple[float, ...]
     guard_days: int
     base_days: int
     least_base_days: int
@@ -64,6 +66,7 @@ class ClusterRule:
 
     radii_m: tuple[float, ...]
     lengths_days: tuple[int, ...]
+    length_weights: tuple[float, ...]
     min_reports: int
     min_verified: int
     history_days: int
@@ -154,7 +157,21 @@ def _problems(section: object, kind: type[Any], where: str) -> list[Problem]:
         for key, value in section.items()
         if key in wanted and not _is_number(value)
     ]
-    return missing + unknown + wrong
+    return missing + unknown + (wrong or _unlike(section, where))
+
+
+_WEIGHTS = {"window_weights": "windows_days", "length_weights": "lengths_days"}
+
+
+def _unlike(section: dict[str, Any], where: str) -> list[Problem]:
+    """Weights that are not one above 0 for each of what they weigh; none where the section has no weights."""
+    pairs = ((key, section[key], of, section.get(of)) for key, of in _WEIGHTS.items() if key in section)
+    return [
+        Problem("analysis.weights-unlike", where, key=key, value=FileValue(weights), of=of)
+        for key, weights, of, weighed in pairs
+        if not (isinstance(weights, list) and isinstance(weighed, list) and len(weights) == len(weighed))
+        or not all(weights)
+    ]
 
 
 def _is_number(value: object) -> bool:

@@ -22,6 +22,7 @@ from geo.analysis.flags.flag import (
     FlagRule,
     FlagStatus,
 )
+from geo.analysis.flags.office_records import OfficeRecords
 from geo.analysis.flags.rules import FlagRules, load_flag_rules
 from geo.analysis.flags.standing import Draft, Event, events_by_flag, settled, unreported
 
@@ -55,6 +56,8 @@ def flags(
     reports: GeoDataFrame | None = None,
     events: DataFrame | None = None,
     assessments: DataFrame | None = None,
+    observations: DataFrame | None = None,
+    measures: DataFrame | None = None,
 ) -> tuple[Flag, ...]:
     """The flags of a day: open ones first, the gravest first, then by rule, score and certainty.
 
@@ -75,6 +78,10 @@ def flags(
     assessments
         Levels of sites as recorded: `site_id`, `level`, `day`. Where a level falls, the ring is looked at from that
         day.
+    observations
+        From which `day` a `place` (id of a site, code of a ward) is observed; of several for one place the last.
+    measures
+        When sites were dealt with: `site_id`, `day`; the ring is looked at from each day.
 
     Raises
     ------
@@ -88,7 +95,8 @@ def flags(
     routes = dict(zip(sites["site_id"], sites.geometry, strict=True))
     drafts = [unreported(_exposed(found, day, routes[found.site_id])) for found in ranked if found.flag]
     if reports is not None and len(reports):
-        drafts += _from_reports(day, wards, sites, ranked, reports, assessments, known, rules)
+        office = OfficeRecords.of(assessments, observations, measures)
+        drafts += _from_reports(day, wards, sites, ranked, reports, office, known, rules)
     return _ordered(settled(draft, known, rules) for draft in drafts)
 
 
@@ -98,7 +106,7 @@ def _from_reports(
     sites: GeoDataFrame,
     ranked: tuple[SiteExposure, ...],
     reports: GeoDataFrame,
-    assessments: DataFrame | None,
+    office: OfficeRecords,
     events: dict[str, list[Event]],
     rules: FlagRules,
 ) -> list[Draft]:
@@ -114,7 +122,7 @@ def _from_reports(
         sites,
         {found.site_id: found.facts.wards for found in ranked},
         reports,
-        assessments=assessments,
+        office=office,
         recorded=events,
         rules=rules,
         thresholds=thresholds,

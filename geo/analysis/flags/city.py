@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
 from shapely.geometry.base import BaseGeometry
 
 from geo.analysis.detection.collapse import Matters, collapsed
@@ -18,6 +19,7 @@ from geo.analysis.detection.inputs import Bools
 from geo.analysis.detection.thresholds import Thresholds
 from geo.analysis.exposure.facts import Ward, known_wards
 from geo.analysis.flags.counting import load_count_rules, recorded_observation
+from geo.analysis.flags.office_records import OfficeRecords
 from geo.analysis.flags.places import Located, StudyArea, day_number, located, study_area_of
 from geo.analysis.flags.rules import FlagRules, load_flag_rules
 
@@ -27,8 +29,6 @@ if TYPE_CHECKING:
 
 Ints = npt.NDArray[np.int64]
 Shares = tuple[tuple[str, float], ...]
-
-_LEVELS_DOWN = ("complex", "active", "low", "inactive")
 
 
 class CityDay(Protocol):
@@ -44,6 +44,10 @@ class CityDay(Protocol):
     def reports(self) -> GeoDataFrame | None: ...
     @property
     def assessments(self) -> DataFrame | None: ...
+    @property
+    def observations(self) -> DataFrame | None: ...
+    @property
+    def measures(self) -> DataFrame | None: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,7 +87,7 @@ def city_of(
     site_wards: Mapping[str, Shares],
     reports: GeoDataFrame,
     *,
-    assessments: DataFrame | None,
+    office: OfficeRecords,
     recorded: Iterable[str],
     rules: FlagRules,
     thresholds: Thresholds,
@@ -99,7 +103,7 @@ def city_of(
     seen = counted.seen
     matters = collapsed(seen.reports, thresholds.collapse, effort=counted.effort, linked=counted.linked)
     first = matters.first
-    ground = Ground(area.sites, *_since(area), dealt=_dealt(assessments, area, day))
+    ground = Ground(area.sites, *_since(area, office), dealt=_dealt(office, area, day))
     placed = seen.precise[first] & counted.emergence[first]
     known, matter = evidence(matters.reports, ground, ward=seen.ward[first], placed=placed)
     ids = sites["site_id"].tolist()
@@ -138,7 +142,7 @@ def city_of_situation(situation: CityDay, thresholds: Thresholds) -> City | None
         situation.sites,
         {},
         situation.reports,
-        assessments=situation.assessments,
+        office=OfficeRecords.of(situation.assessments, situation.observations, situation.measures),
         recorded=(),
         rules=load_flag_rules(),
         thresholds=thresholds,
@@ -173,35 +177,23 @@ def _counted(reports: GeoDataFrame, seen: Located) -> _Counted:
 
 
 def _linked(frame: GeoDataFrame) -> Ints:
-    """The number of the matter that each report was linked to at entry, -1 for none."""
-    root = {report: report for report in frame["report_id"].tolist()}
-    for report, same in zip(frame["report_id"].tolist(), frame["same_as"].tolist(), strict=True):
-        if same is not None and same == same and int(same) in root:
-            root[report] = root[int(same)]
-    linked = [root[report] for report in frame["report_id"].tolist()]
-    many = Counter(linked)
-    return np.array([int(one) if many[one] > 1 else -1 for one in linked], dtype=np.int64)
+    """The number of the matter that each report was linked to, at entry or later, -1 for none; links go either way."""
+    row = {int(report): number for number, report in enumerate(frame["report_id"].tolist())}
+    same = frame["same_as"].to_numpy(dtype=float, na_value=np.nan)
+    linking = [number for number in np.flatnonzero(np.isfinite(same)).tolist() if int(same[number]) in row]
+    ends = [row[int(same[number])] for number in linking]
+    links = coo_matrix((np.ones(len(ends)), (linking, ends)), shape=(len(frame), len(frame)))
+    label = connected_components(links, directed=False)[1].astype(np.int64)
+    return np.where(np.bincount(label)[label] > 1, label, -1)
 
 
-def _since(area: StudyArea) -> tuple[tuple[int | None, ...], tuple[int | None, ...]]:
+def _since(area: StudyArea, office: OfficeRecords) -> tuple[tuple[int | None, ...], tuple[int | None, ...]]:
     """From when sites and wards are observed, as day numbers, None where nothing is recorded."""
-    said = {place: day_number(since) for place, since in recorded_observation().items()}
+    said = {place: day_number(since) for place, since in {**recorded_observation(), **office.observed}.items()}
     return tuple(said.get(site) for site in area.sites.site_ids), tuple(said.get(code) for code in area.ward_codes)
 
 
-def _dealt(assessments: DataFrame | None, area: StudyArea, day: date) -> tuple[tuple[int, int], ...]:
-    """The times at which the level of a site fell, up to the day: (row of the site, day number)."""
-    if assessments is None or not len(assessments):
-        return ()
-    rank = {level: place for place, level in enumerate(_LEVELS_DOWN)}
-    last: dict[str, str] = {}
-    found: list[tuple[int, int]] = []
-    ordered = assessments.sort_values("day", kind="stable")
-    for site, level, when in zip(
-        ordered["site_id"].tolist(), ordered["level"].tolist(), ordered["day"].tolist(), strict=True
-    ):
-        fell = site in last and rank.get(level, -1) > rank.get(last[site], len(rank))
-        last[site] = level
-        if fell and site in area.sites.site_ids and date(when.year, when.month, when.day) <= day:
-            found.append((area.sites.site_ids.index(site), day_number(date(when.year, when.month, when.day))))
-    return tuple(found)
+def _dealt(office: OfficeRecords, area: StudyArea, day: date) -> tuple[tuple[int, int], ...]:
+    """The times at which sites were dealt with, up to the day: (row of the site, day number)."""
+    row = {site: number for number, site in enumerate(area.sites.site_ids)}
+    return tuple((row[site], day_number(when)) for site, when in office.dealt if site in row and when <= day)

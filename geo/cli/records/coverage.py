@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
@@ -30,7 +31,7 @@ from geo.cli.common import (
     explained,
     format_option,
     opened,
-    sites_in_force,
+    programme_in_force,
     write,
 )
 from geo.cli.records.coverage_import import compared, examined, record
@@ -84,7 +85,7 @@ def coverage(
         from geo.output.shared.formats import format_of
 
         found = format_of("attainment", output, format)
-        chosen = _chosen(figures.plan, indicator)
+        chosen = _chosen(_plan(figures), indicator)
         attained = _attainment(figures)
         if not found.writer:
             _print_table(attained, chosen, output)
@@ -106,10 +107,9 @@ def template(
     """The workbook to fill: a row for each ward, what the city enters, every column explained."""
     with explained():
         from geo.output.shared.formats import format_of
-        from geo.reference.programmes import load_programme
         from geo.reference.wards import load_wards
 
-        made, plan = format_of("programme-template", output), load_programme(programme or city)
+        made, plan = format_of("programme-template", output), programme_in_force(programme or city, day, period)
         write(output, made.made(plan, load_wards(), _period(plan, period, chosen_day(day))))
 
 
@@ -130,10 +130,10 @@ def import_file(
     from geo.importing import mappings
     from geo.importing.columns import read_mapped
     from geo.importing.coverage.cells import COVERAGE_COLUMNS
-    from geo.reference.programmes import load_programme
+    from geo.records.programmes import programme_named
 
     with explained(), opened() as store:
-        plan = load_programme(programme or city)
+        plan = programme_named(programme or city, store.today, store)
         who, said = actor(account, office, "import"), read_mapped(mapped or (), COVERAGE_COLUMNS)
         read = examined(file, plan, mappings.with_remembered(store, "coverage_entry", office, said), sheet)
         entries = compared(store, plan, read.with_repeated() if repeated else read)
@@ -169,11 +169,10 @@ def _report_options(figures: Figures, span: str | None, body: str | None) -> dic
     """What a report is made from: `attained`, and for a month, a quarter or a body what belongs to it."""
     from geo.output.reports.spans import Span
     from geo.reference.duties import body as body_named
-    from geo.reference.programmes import load_programme
 
     options: dict[str, Any] = {}
     if body is not None:
-        options["body"] = body_named(load_programme(figures.plan).id, body)
+        options["body"] = body_named(_plan(figures).id, body)
     if span is None:
         return {"attained": _attainment(figures), **options}
     asked = Span.parse(span)
@@ -189,10 +188,9 @@ def calendar(output: FileOption, city: CityOption = CITY, programme: ProgrammeOp
     """The reporting dates of the programme, as a calendar file (.ics)."""
     with explained():
         from geo.output.shared.formats import format_of
-        from geo.reference.programmes import load_programme
 
         made = format_of("calendar", output)
-        write(output, made.made(load_programme(programme or city)))
+        write(output, made.made(programme_in_force(programme or city)))
 
 
 def _entries(file: Path, plan: Programme, wards: GeoDataFrame) -> pd.DataFrame:
@@ -205,31 +203,25 @@ def _entries(file: Path, plan: Programme, wards: GeoDataFrame) -> pd.DataFrame:
     return read_entries(file, plan, WardRegister(own), screen=screen)
 
 
-def _recorded() -> pd.DataFrame:
-    from geo.records.store import open_store
-
-    with open_store() as store:
-        return store.coverage()
-
-
 def _attainment(figures: Figures) -> Attainment:
+    from geo import settings
     from geo.analysis.coverage.attainment import attainment
     from geo.analysis.coverage.published import public_of
-    from geo.analysis.crossings.table import crossings
-    from geo.reference.programmes import load_programme
-    from geo.reference.wards import load_wards
+    from geo.situation import at
 
-    plan, today = load_programme(figures.plan), chosen_day(figures.day)
+    plan, today = _plan(figures), chosen_day(figures.day)
     if figures.public and figures.entries is None:
         return _published(plan, figures.period, today)
     wanted = _period(plan, figures.period, today)
-    wards = load_wards()
-    frame = _entries(figures.entries, plan, wards) if figures.entries else _recorded()
-    sites = sites_in_force()
-    crossed = crossings(sites, wards)
+    # The phases and sites of a year that is over are those of its last day.
+    last = min(today, date(wanted.year, 12, 31))
+    with opened() if settings.has_records() else nullcontext() as store:
+        then = at(last, city=plan.city, store=store)
+        recorded = None if store is None else store.coverage()
+    frame = _entries(figures.entries, plan, then.wards) if figures.entries else recorded
 
     def made(each: Period) -> Attainment:
-        return attainment(plan, frame, wards, today, each, crossings=crossed, sites=sites)
+        return attainment(plan, frame, then.wards, today, each, crossings=then.crossings, sites=then.sites)
 
     return public_of(plan, wanted, made) if figures.public else made(wanted)
 
@@ -245,6 +237,10 @@ def _published(plan: Programme, period: str | None, today: date) -> Attainment:
         return Published(store, store.today).coverage(at(today, city=plan.city, store=store), wanted)
 
 
+def _plan(figures: Figures) -> Programme:
+    return programme_in_force(figures.plan, figures.day, figures.period)
+
+
 def _period(plan: Programme, requested: str | None, today: date) -> Period:
     """The chosen period, if the programme runs then; else the one that is due next."""
     from geo.reference.programmes import Period
@@ -256,11 +252,8 @@ def _period(plan: Programme, requested: str | None, today: date) -> Period:
     return wanted
 
 
-def _chosen(name: str, indicator: str | None) -> list[str]:
+def _chosen(plan: Programme, indicator: str | None) -> list[str]:
     """The ids of the chosen targets: all, one, or those of an indicator and of its sub-items."""
-    from geo.reference.programmes import load_programme
-
-    plan = load_programme(name)
     if indicator is None:
         return [target.id for target in plan.targets]
     if any(target.id == indicator for target in plan.targets):

@@ -71,7 +71,7 @@ def import_plan(
     with explained(), opened() as store:
         from geo.importing.plans import read_plan
         from geo.importing.registers.changes import Papers
-        from geo.importing.registers.plan_changes import compared, entries_of_plan
+        from geo.importing.registers.plan_changes import compared, entries_of_plan, programme_of
         from geo.importing.registers.plan_routes import routes_of
 
         reading = with_head(read_plan(file, city), number, day, issuer)
@@ -86,6 +86,8 @@ def import_plan(
         made = saved(store, head.city, word("draft.plan", number=head.number), entries, paper, actor(account, signed))
         print_notes(word("plan.left-out", row=_row_name(row)) for row in left)
         print_notes(str(problem) for problem in problems)
+        programme = programme_of(store, found, paper)
+        print_notes(str(remark) for remark in (programme.remarks if programme else ()))
         if publish:
             published(store, made, account, signed)
     print_notes(_notes(reading))

@@ -165,6 +165,14 @@ def sessions(name: NameArgument, end: Annotated[bool, typer.Option("--end")] = F
         out().print(drawn)
 
 
+@app.command("reset-second-factor")
+def reset_second_factor(name: NameArgument) -> None:
+    """Take the second factor of an account off, where the phone and the recovery codes are lost; its sessions end."""
+    with explained(), _accounts() as (accounts, actor):
+        accounts.end_second_factor(name, actor)
+        note("second-factor-off", name=name)
+
+
 @contextmanager
 def _accounts() -> Iterator[tuple[Accounts, Actor]]:
     from geo.records.entries import Actor

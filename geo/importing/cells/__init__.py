@@ -2,7 +2,7 @@
 
 from geo.importing.cells.days import as_day
 from geo.importing.cells.errors import CellError
-from geo.importing.cells.numbers import as_count, as_degrees, as_metres
+from geo.importing.cells.numbers import as_count, as_degrees, as_metres, as_record
 from geo.importing.cells.periods import as_period
 from geo.importing.cells.places import as_pair, as_point
 from geo.importing.cells.words import as_code, as_flag, as_term, as_text, as_ward_code
@@ -18,6 +18,7 @@ __all__ = [
     "as_pair",
     "as_period",
     "as_point",
+    "as_record",
     "as_term",
     "as_text",
     "as_ward_code",

@@ -89,6 +89,18 @@ def as_count(cell: Cell) -> float:
     return value
 
 
+def as_record(cell: Cell) -> int:
+    """The number of a record, from 1 up: `12`, `#12`.
+
+    >>> as_record("#12")
+    12
+    """
+    value = as_count(cell.strip().removeprefix("#") if isinstance(cell, str) else cell)
+    if value < 1:
+        raise CellError("importing.no-count", text=short(_shown(cell)))
+    return int(value)
+
+
 def number(cell: Cell, code: str) -> float:
     """A finite number; CellError with `code` where the cell is none."""
     if isinstance(cell, int | float) and not isinstance(cell, bool):

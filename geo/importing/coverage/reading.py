@@ -15,7 +15,7 @@ from geo.i18n.message import Message
 from geo.importing.cells import CellError, as_count, as_day, as_flag, as_period, as_text, as_ward_code
 from geo.importing.cells.errors import short
 from geo.importing.columns import Headings, Mapped
-from geo.importing.coverage.cells import COVERAGE_COLUMNS, COVERAGE_LIMITS, Place, RawEntry, read_raw
+from geo.importing.coverage.cells import COVERAGE_COLUMNS, COVERAGE_LIMITS, Place, RawEntry, RawFile, read_raw
 from geo.importing.coverage.entry import Entry
 from geo.importing.coverage.sums import contradictions, repeated
 from geo.importing.coverage.wards import ward_of
@@ -99,6 +99,7 @@ def examine_entries(
     programme: Programme,
     register: WardRegister,
     *,
+    others: Sequence[Programme] = (),
     screen: Screen | None = None,
     mapped: Mapped | None = None,
     sheet: str = "",
@@ -106,7 +107,8 @@ def examine_entries(
 ) -> CoverageFile:
     """What a file of figures holds, with the problems of its cells.
 
-    `mapped`: what the user says of headings; `sheet`: the name of the sheet to read as a list.
+    `others`: earlier programmes, of which a file may be that names them, or whose periods it reports on. `mapped`: what
+    the user says of headings; `sheet`: the name of the sheet to read as a list.
 
     Raises
     ------
@@ -114,6 +116,7 @@ def examine_entries(
         The file can't be read, is of another programme, holds no figure, or has other headings (`HeadingError`).
     """
     raw = read_raw(path, Headings(COVERAGE_COLUMNS, mapped or {}, sheet), limits)
+    programme = _of_file(raw, programme, others)
     if raw.programme and raw.programme != programme.id:
         raise InputError(Problem("importing.other-programme", raw.name, named=raw.programme, asked=programme.id))
     if not raw.entries:
@@ -125,6 +128,22 @@ def examine_entries(
     tally = Tally(raw.rows, len(raw.entries) - refused, refused, raw.passed, said, raw.sheets)
     taken, twice = _frame(found.taken, programme), _frame(found.repeated, programme)
     return CoverageFile(raw.name, taken, twice, tally, found.problems)
+
+
+def _of_file(raw: RawFile, programme: Programme, others: Sequence[Programme]) -> Programme:
+    """The programme that a file names, else the one that runs in the year of its first period, else the given one."""
+    if raw.programme:
+        return next((other for other in others if other.id == raw.programme), programme)
+    year = _year(raw.entries[0].period) if others and raw.entries else None
+    known = (programme, *reversed(others))
+    return next((each for each in known if year and each.first_year <= year <= each.last_year), programme)
+
+
+def _year(period: Cell) -> int | None:
+    try:
+        return as_period(period).year
+    except CellError:
+        return None  # said with its cell when the entry is checked
 
 
 def checked_entries(

@@ -12,6 +12,7 @@ import orjson
 from geo.reference.names import plain
 
 _APART = re.compile(r"[;|\n]|,(?![^()]*\))")
+_COUNTED = re.compile(r"(?as)\((\d{1,4}):(.*)\)")
 _SHORT = 10
 """Characters that the name of a field has in a Shapefile."""
 
@@ -40,18 +41,23 @@ def _key(name: str) -> str:
 def listed_texts(value: Any) -> list[Any]:
     """A list of whatever stands for one: a list, an array, JSON, texts with semicolons or commas between them.
 
-    >>> listed_texts('["00004", "00008"]'), listed_texts("00004;00008"), listed_texts(None)
-    (['00004', '00008'], ['00004', '00008'], [])
+    GDAL writes a list into a field of text as `(2:00004,00008)`; where commas in its parts hide how many they are, it
+    stays one text.
+
+    >>> listed_texts('["00004", "00008"]'), listed_texts("00004;00008"), listed_texts("(2:00004,00008)")
+    (['00004', '00008'], ['00004', '00008'], ['00004', '00008'])
     """
     if is_missing(value):
         return []
-    if isinstance(value, np.ndarray):
-        return list(value.tolist())
-    if isinstance(value, list | tuple):
-        return list(value)
-    if not isinstance(value, str):
-        return [value]
-    text = value.strip()
+    if isinstance(value, np.ndarray | list | tuple):
+        return list(value.tolist() if isinstance(value, np.ndarray) else value)
+    return _parts_of_text(value.strip()) if isinstance(value, str) else [value]
+
+
+def _parts_of_text(text: str) -> list[Any]:
+    if counted := _COUNTED.fullmatch(text):
+        parts = [part.strip() for part in _APART.split(counted[2])] if counted[2] else []
+        return parts if len(parts) == int(counted[1]) else [text]
     if text.startswith("["):
         try:
             found = orjson.loads(text.replace("'", '"') if '"' not in text else text)

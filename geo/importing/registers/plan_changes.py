@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal
 
 from geo.importing.plans import PlanReading, PlanSite
 from geo.importing.plans.understood import PHASES, Certainty
 from geo.importing.registers.changes import Papers, changed, event, last_versions, leveled
+from geo.importing.registers.plan_programme import ProgrammeOfPlan, programme_of_plan
 from geo.importing.registers.routes import Route
 from geo.records.kinds.phase_change import NewPhaseChange
 from geo.records.kinds.registers.city_plan import NewPlan
@@ -18,6 +19,8 @@ from geo.records.kinds.registers.programme_version import NewProgrammeVersion
 from geo.records.kinds.registers.site_event import ENDING
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.spec import NewEntry
+from geo.records.model.programme_documents import DEFINITION, definition_of
+from geo.records.programmes import programmes_on
 from geo.records.store import Store
 from geo.reference.cities import city as city_named
 from geo.reference.names import fold, plain
@@ -102,9 +105,15 @@ def entries_of_plan(
         left += [] if made or row.state == "same" else [row]
     said: dict[str, Any] = {"day": papers.day, "document": papers.document, "note": papers.note}
     entries += [NewPhaseChange(ward_code=code, phase=phase, **said) for code, phase in found.phases.items()]
-    if found.reading.indicators:
-        entries.append(_programme(found, papers, years))
-    return entries, left
+    programme = programme_entry(store, found, papers)
+    return [*entries, *([programme] if programme else [])], left
+
+
+def programme_of(store: Store, found: PlanChanges, papers: Papers) -> ProgrammeOfPlan | None:
+    """The programme that follows from a plan, by the one in force until then; None where it lists no indicators."""
+    before = programmes_on(papers.day - timedelta(days=1), city_named(found.city), store)[-1]
+    years = found.reading.head.years or (papers.day.year, papers.day.year)
+    return programme_of_plan(found.reading, before, day=papers.day, document=papers.document, years=years)
 
 
 def entries_of_rows(
@@ -244,15 +253,19 @@ def _codes_of(province: str) -> frozenset[str]:
     return frozenset(wards.loc[wards["province_code"] == province, "code"])
 
 
-def _programme(found: PlanChanges, papers: Papers, years: tuple[int, int]) -> NewProgrammeVersion:
-    span = str(years[0]) if years[0] == years[1] else f"{years[0]}-{years[1]}"
+def programme_entry(store: Store, found: PlanChanges, papers: Papers) -> NewProgrammeVersion | None:
+    """The programme of a plan as an entry; None where the plan lists no indicators."""
     reading = found.reading
+    programme = programme_of(store, found, papers)
+    if programme is None:
+        return None
     content = {
         "indicators": [indicator.document() for indicator in reading.indicators],
         "deadlines": [day.isoformat() for day in reading.deadlines],
+        DEFINITION: definition_of(programme.programme),
     }
     return NewProgrammeVersion(
-        programme=f"{found.city}-{span}",
+        programme=programme.programme.id,
         city=found.city,
         content=json.dumps(content, ensure_ascii=False),
         **papers.said,

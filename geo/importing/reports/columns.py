@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from geo.importing.cells import as_code, as_day, as_degrees, as_flag, as_metres, as_point, as_term, as_text
+from geo.importing.cells import as_code, as_day, as_degrees, as_flag, as_metres, as_point, as_record, as_term, as_text
 from geo.importing.columns import Column
 
 REPORT_COLUMNS: tuple[Column, ...] = (
@@ -38,6 +38,11 @@ REPORT_COLUMNS: tuple[Column, ...] = (
     Column(
         "verified", ("Đã xác minh", "Xác minh", "verified"), as_flag,
         "có hoặc không; bỏ trống là không", "có (yes) or không (no); blank is no",
+    ),
+    Column(
+        "same_as", ("Trùng với tin số", "Trùng tin số", "Trùng tin", "same as", "duplicate of"), as_record,
+        "Số của tin đã ghi về cùng vụ việc; bỏ trống nếu không có", "Number of a recorded report of the same matter",
+        figure=True,
     ),
     Column(
         "note", ("Ghi chú", "Nội dung", "note", "remark"), as_text,

@@ -19,6 +19,7 @@ from geo.reference.names import plain
 _TOTAL = re.compile(
     r"(?:(?:[ivx\d]{1,4}|[a-d])[.)] ?)?(?:tong(?: cong| so)?|cong(?: don| lai)?|luy ke|total|sum|grand total)\b"
 )
+_TOTAL_ALONE = re.compile(rf"{_TOTAL.pattern}[ :.]*(?:\(.*\))?[ :.]*")
 _SIGNED = re.compile(
     r".*\bngay\s*[\d.…]*\s*thang\b.*|(?:nguoi lap|lap bieu|thu truong|chu tich|pho chu tich|giam doc|pho giam doc|"
     r"truong phong|can bo|nguoi tong hop|ke toan|tm\.?|kt\.?|tl\.?|tuq\.?|noi nhan|\(?ky\b|\(da ky\)|ghi chu:).*"
@@ -123,12 +124,10 @@ class _Layout:
 
     def _why(self, row: Row, *, first: bool) -> str:
         """The code of why a row is no data; '' where it is."""
-        if self._is_numbered_only(row):
-            return "importing.passed-blank"
-        if first and self._numbers_columns(row):
-            return "importing.passed-numbering"
-        if self._repeats_headings(row):
-            return "importing.passed-heading"
+        if why := self._of_form(row, first=first):
+            return why
+        if self._held(row) < len(self._needed) and self._begins_with_total(row):
+            return "importing.passed-total"
         if self._is_data(row):
             self._signed = False
             return ""
@@ -137,6 +136,14 @@ class _Layout:
             return "importing.passed-total"
         self._signed = self._signed or any(_SIGNED.fullmatch(text) for text in texts)
         return "importing.passed-signature" if self._signed else ""
+
+    def _of_form(self, row: Row, *, first: bool) -> str:
+        """The code of why a row belongs to the form: not filled, or it numbers or repeats the headings; '' for none."""
+        if self._is_numbered_only(row):
+            return "importing.passed-blank"
+        if first and self._numbers_columns(row):
+            return "importing.passed-numbering"
+        return "importing.passed-heading" if self._repeats_headings(row) else ""
 
     def _numbers_columns(self, row: Row) -> bool:
         """Whether a row numbers the columns, as forms do below their headings: (1), (2), (3) or A, B, 1, 2."""
@@ -154,10 +161,18 @@ class _Layout:
         filled = [(str(cell), heading) for cell, heading in zip(row.cells, header, strict=False) if not is_blank(cell)]
         return len(filled) >= 2 and all(plain(text) == plain(heading) for text, heading in filled)
 
+    def _begins_with_total(self, row: Row) -> bool:
+        """Whether the first cell, running numbers aside, says 'total' and nothing else: *Cộng Hòa* is a name."""
+        first = next((text for text in texts_of(row) if text and not _COUNTED.fullmatch(text)), "")
+        return bool(_TOTAL_ALONE.fullmatch(plain(first)))
+
     def _is_data(self, row: Row) -> bool:
         """Whether at least half of what every row of data holds is there."""
-        held = sum(index < len(row.cells) and not is_blank(row.cells[index]) for index in self._needed)
-        return 2 * held >= len(self._needed)
+        return 2 * self._held(row) >= len(self._needed)
+
+    def _held(self, row: Row) -> int:
+        """How much of what every row of data holds is there."""
+        return sum(index < len(row.cells) and not is_blank(row.cells[index]) for index in self._needed)
 
     def _filled(self, row: Row) -> Row:
         """The row with what stands in merged cells that began above it."""

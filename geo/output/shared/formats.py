@@ -95,6 +95,7 @@ KINDS: Mapping[str, tuple[Format, ...]] = {
         "shared.row_files", table="", json="flags_json", geojson="flags_geojson", csv="flags_csv", xlsx="flags_xlsx"
     ),
     "backtest": _by("", table="", json=""),
+    "clusters": _by("", table="", json=""),
     "findings": _by("", table="", json=""),
     "wards-file": _by("", geojson="", json=""),
     "attainment": _by("reports.files", table="", json="attainment_json", csv="attainment_csv", xlsx="attainment_xlsx"),

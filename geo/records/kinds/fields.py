@@ -67,7 +67,8 @@ class Field:
     """What a value must be.
 
     `check` gets the name of the field and each of its values; `schema` is JSON Schema of one value; `group` names the
-    group of the vocabulary that it is a term of, `link` the kind of record whose number it is. `read` makes a value of
+    group of the vocabulary that it is a term of, `link` the kind of record whose number it is; `outlives` says that the
+    linked record may be removed by retention before the one that links to it. `read` makes a value of
     what somebody typed. `concerns` says which wards a value is about. `own_office`: the office of the account that
     writes, where none is given. `label` heads it in lists, where the catalogue has no `records.field.<name>`.
     """
@@ -76,6 +77,7 @@ class Field:
     schema: Mapping[str, Any] = attribute(default_factory=dict)
     group: str = ""
     link: str = ""
+    outlives: bool = False
     read: Callable[[str, Context], str] | None = None
     concerns: Callable[[Any, Duties], Concerned] | None = None
     own_office: bool = False
@@ -105,9 +107,15 @@ def text(
     return Field(check=check, schema=schema, label=label, own_office=own_office)
 
 
-def link(kind: str, label: Label | None = None) -> Field:
-    """The number of a record of another kind; stored is the first row of its chain of corrections."""
-    return Field(link=kind, concerns=lambda value, duties: duties.of_row(kind, int(value)), label=label)
+def link(kind: str, label: Label | None = None, *, outlives: bool = False) -> Field:
+    """The number of a record of a kind; stored is the first row of its chain of corrections."""
+    return Field(
+        link=kind,
+        outlives=outlives,
+        schema={"minimum": 1},
+        concerns=lambda value, duties: duties.of_row(kind, int(value)),
+        label=label,
+    )
 
 
 def check_day(name: str, day: date, context: Context) -> Iterator[Fault]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from geo.records.kinds.fields import SiteId, check_site, term
+from geo.records.kinds.fields import SiteId, check_site, link, term
 from geo.records.kinds.spec import ComputedWard, KindSpec, NewEntry
 from geo.records.model.register_lookup import RegisterLookup
 from geo.records.validation.entry_checks import VIET_NAM, Context, Fault, fault
@@ -21,7 +21,8 @@ class NewReport(NewEntry):
     """A report (tin báo) about a place: a point, or a site with a chainage. No persons.
 
     `lon`, `lat`: degrees WGS 84. `chainage_m`: metres from the start of the site's route; None where only the site is
-    known. Either the point or the site is given, never both.
+    known. Either the point or the site is given, never both. `same_as`: the number of an earlier report of the same
+    matter (vụ việc), where somebody knows that it is one.
     """
 
     kind: Annotated[str, term("kind")]
@@ -31,6 +32,7 @@ class NewReport(NewEntry):
     site_id: SiteId | None = None
     chainage_m: float | None = None
     verified: bool = False
+    same_as: Annotated[int, link("report", outlives=True)] | None = None
 
 
 def report_wards(reports: Sequence[NewReport], registers: RegisterLookup | None) -> list[str | None]:
@@ -103,7 +105,19 @@ SPEC = KindSpec(
     api_list=False,
     check=_check,
     computed=ComputedWard(find=report_wards, check=outside_fault),
-    listed=("day", "kind", "channel", "lon", "lat", "site_id", "chainage_m", "ward_code", "verified", "note"),
+    listed=(
+        "day",
+        "kind",
+        "channel",
+        "lon",
+        "lat",
+        "site_id",
+        "chainage_m",
+        "ward_code",
+        "verified",
+        "same_as",
+        "note",
+    ),
     indexes={"day": ("day",), "ward_day": ("ward_code", "day"), "site_day": ("site_id", "day")},
     example={
         "day": "2026-06-01",

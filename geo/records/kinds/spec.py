@@ -224,7 +224,8 @@ def _column(field: Any, hint: Any) -> Column:
 
 
 def _stored(column: Column) -> TableColumn[Any]:
-    links = [ForeignKey(f"{column.rule.link}.id")] if column.rule.link else []
+    lasting = column.rule.link and not column.rule.outlives
+    links = [ForeignKey(f"{column.rule.link}.id")] if lasting else []
     kind = Codes() if column.many else _STORED[column.type]
     return TableColumn(column.name, kind, *links, nullable=column.optional)
 

@@ -122,6 +122,19 @@ def last_ids(connection: Connection, specs: Sequence[KindSpec]) -> tuple[int | N
     return tuple(connection.execute(select(*numbers)).one())
 
 
+def state(connection: Connection, spec: KindSpec, day: date, known_at: datetime | None) -> str:
+    """How many rows of a kind concern a day or the days before it, and when the last one was recorded.
+
+    A correction counts whatever its day is, since it takes a row of an earlier day away.
+    """
+    table = spec.table.c
+    query = select(func.count(), func.max(table.recorded_at))
+    query = query.where(or_(table.day <= day, table.corrects_id.is_not(None)))
+    if known_at is not None:
+        query = query.where(table.recorded_at <= known_at)
+    return repr(tuple(connection.execute(query).one()))
+
+
 def last_moment(connection: Connection, specs: Sequence[KindSpec], known_at: datetime) -> datetime | None:
     """When the last row of these kinds was recorded by a moment; None where none was."""
     last = [

@@ -9,12 +9,13 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
 from geo.cache import Cache
+from geo.records.model.programme_documents import programme_of_content
 from geo.records.model.register_lookup import RegisterLookup, places_of, route_length
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-_KINDS = ("site_version", "site_event")
+_KINDS = ("site_version", "site_event", "programme_version")
 
 
 class _Reads(Protocol):
@@ -33,15 +34,21 @@ class RecordedRegisters:
         self._given = given
         self._lock = Lock()
         self._state: tuple[str, tuple[int | None, ...]] = "", ()
-        self._frames: Cache[object, tuple[DataFrame, DataFrame]] = Cache(8)
+        self._frames: Cache[object, tuple[DataFrame, DataFrame, DataFrame]] = Cache(8)
         self._lookups: Cache[object, RegisterLookup] = Cache(4)
 
     def entries(self, known_at: datetime | None) -> tuple[DataFrame, DataFrame]:
         """All versions and all events that were known at a moment."""
+        return self._read(known_at)[:2]
 
-        def read() -> tuple[DataFrame, DataFrame]:
-            versions, events = (self._store.entries(name, known_at=known_at) for name in _KINDS)
-            return versions, events
+    def programmes(self, known_at: datetime | None) -> DataFrame:
+        """All versions of programmes that were known at a moment."""
+        return self._read(known_at)[2]
+
+    def _read(self, known_at: datetime | None) -> tuple[DataFrame, DataFrame, DataFrame]:
+        def read() -> tuple[DataFrame, DataFrame, DataFrame]:
+            versions, events, programmes = (self._store.entries(name, known_at=known_at) for name in _KINDS)
+            return versions, events, programmes
 
         return self._frames.get((self._now(), known_at), read)
 
@@ -53,7 +60,7 @@ class RecordedRegisters:
         state = self._now()
         if not any(state):
             return given
-        return self._lookups.get((state, known_at), lambda: _with(given, self.entries(known_at)[0]))
+        return self._lookups.get((state, known_at), lambda: _with(given, *self._read(known_at)[::2]))
 
     def _now(self) -> tuple[int | None, ...]:
         """The last rows: another state after every publication. Asked for when anything was written at all."""
@@ -67,7 +74,7 @@ class RecordedRegisters:
         return ids
 
 
-def _with(given: RegisterLookup, versions: DataFrame) -> RegisterLookup:
+def _with(given: RegisterLookup, versions: DataFrame, programmes: DataFrame) -> RegisterLookup:
     import shapely
 
     shapes: Any = shapely.from_geojson(versions["geometry"].tolist()) if len(versions) else []
@@ -84,7 +91,14 @@ def _with(given: RegisterLookup, versions: DataFrame) -> RegisterLookup:
         site_lengths={**given.site_lengths, **lengths},
         place_at=place_at,
         place_on=_places_on(by_version),
+        targets={**(given.targets or {}), **_targets(programmes)} if given.targets is not None else None,
     )
+
+
+def _targets(programmes: DataFrame) -> dict[str, frozenset[str]]:
+    """What entries call the targets of the programmes that were published."""
+    found = filter(None, map(programme_of_content, programmes["content"]))
+    return {plan.id: frozenset(entry for target in plan.targets for entry in target.entry_ids) for plan in found}
 
 
 def _places_on(

@@ -14,6 +14,7 @@ from geo.records.kinds.registers.programme_version import NewProgrammeVersion
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.spec import NewEntry
 from geo.records.ledger.seed_from_plan import issue_day, plan_document
+from geo.records.model.programme_documents import DEFINITION, definition_of
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -86,6 +87,7 @@ def _content(programme: Programme) -> dict[str, Any]:
     return {
         "indicators": [_indicator(indicator) for indicator in programme.indicators],
         "deadlines": [entry.day.isoformat() for entry in programme.deadlines],
+        DEFINITION: definition_of(programme),
     }
 
 

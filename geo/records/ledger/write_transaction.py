@@ -38,12 +38,7 @@ class WriteTransaction:
 
     def insert(self, spec: KindSpec, values: dict[str, Any], actor: Actor) -> int:
         """Insert a row of a kind; its number. What links to other records is led to the first row of their chains."""
-        links = {
-            column.name: root_of(self.connection, kind(column.rule.link), values[column.name])
-            for column in spec.columns
-            if column.rule.link
-        }
-        row = _FIRST | values | links | self.stamp(actor)
+        row = _FIRST | values | self._links(spec, values) | self.stamp(actor)
         query = insert(spec.table).values(**row).returning(spec.table.c.id)
         number = int(self.connection.execute(query).scalar_one())
         hash_chain.note_row(self.connection, spec.table.name, number)
@@ -52,10 +47,19 @@ class WriteTransaction:
     def insert_many(
         self, spec: KindSpec, rows: Iterable[dict[str, Any]], actor: Actor, progress: Progress | None = None
     ) -> int:
-        """Insert many first rows of a kind without links; how many. `progress` gets the count so far."""
+        """Insert many first rows of a kind; how many. `progress` gets the count so far; links as in `insert`."""
         stamp = _FIRST | self.stamp(actor)
         hash_chain.note_rows_from_here(self.connection, spec.table.name)
-        return insert_rows(self.connection, spec.table, (row | stamp for row in rows), progress)
+        made = (row | self._links(spec, row) | stamp for row in rows)
+        return insert_rows(self.connection, spec.table, made, progress)
+
+    def _links(self, spec: KindSpec, values: dict[str, Any]) -> dict[str, int]:
+        """What links to other records, led to the first row of their chains; errors as `root_of`."""
+        return {
+            column.name: root_of(self.connection, kind(column.rule.link), values[column.name])
+            for column in spec.columns
+            if column.rule.link and values[column.name] is not None
+        }
 
     def stamp(self, actor: Actor) -> dict[str, Any]:
         """What every row of this write carries: when, by which account, of which office."""

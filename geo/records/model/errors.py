@@ -65,6 +65,10 @@ class LoginRefusedError(AccessError):
     """User name or password are wrong, or the account is closed; which of them is not said."""
 
 
+class CodeNeededError(AccessError):
+    """The password is right; the account asks for a code of its second factor as well."""
+
+
 class AccountLockedError(AccessError):
     """Too many wrong passwords; the account opens again after a while."""
 

@@ -200,3 +200,37 @@ class LoginSession(Base):
     username: Mapped[str] = mapped_column(ForeignKey("account.username"), index=True)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class SecondFactor(Base):
+    """The secret from which an authenticator app makes the codes of an account (RFC 6238); one for an account.
+
+    It counts once it is confirmed. `last_step`: the time step of the last code that was taken; none is taken twice.
+    """
+
+    __tablename__ = "second_factor"
+
+    username: Mapped[str] = mapped_column(ForeignKey("account.username"), primary_key=True)
+    secret: Mapped[str]
+    confirmed_at: Mapped[datetime | None]
+    last_step: Mapped[int] = mapped_column(BigInteger)
+
+
+class RecoveryCode(Base):
+    """A code for one sign-in without the authenticator app; only its SHA-256 is stored."""
+
+    __tablename__ = "recovery_code"
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(ForeignKey("account.username"), index=True)
+    used_at: Mapped[datetime | None]
+
+
+class ProviderAccount(Base):
+    """Which account belongs to a subject of a provider of OpenID Connect; names may pass on, subjects do not."""
+
+    __tablename__ = "provider_account"
+
+    issuer: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(ForeignKey("account.username"), unique=True)

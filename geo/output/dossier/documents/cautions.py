@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from geo.output.dossier.view import View
-from geo.reference.programmes import load_programme
 
 
 def cautions(seen: View) -> tuple[str, ...]:
@@ -15,7 +14,7 @@ def cautions(seen: View) -> tuple[str, ...]:
 
 def _cautions(seen: View) -> Iterator[str]:
     w, day, today = seen.words, seen.situation.day, seen.edition.today
-    plan = load_programme(seen.city.programme)
+    plan = seen.situation.programmes[0]
     if today is not None and day > today:
         yield w.text("caution_future", day=w.day(day), today=w.day(today))
     if day < plan.issued:

@@ -22,7 +22,7 @@ from geo.output.dossier.documents.cautions import cautions
 from geo.output.dossier.edition import Edition
 from geo.output.dossier.view import View
 from geo.reference.cities import City
-from geo.reference.programmes import Programme, load_programme
+from geo.reference.programmes import Programme
 
 _ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 
@@ -170,7 +170,7 @@ def city_name(seen: View) -> str:
 
 def plan_of(seen: View) -> Programme:
     """The plan that a city's papers rest on."""
-    return load_programme(seen.city.programme)
+    return seen.situation.programme
 
 
 def plan_ground(w: Translator, plan: Programme) -> str:

@@ -18,6 +18,7 @@ from geo.output.dossier.documents.blocks import (
     Signature,
     Signatures,
 )
+from geo.output.dossier.documents.displacement_section import displacement_section
 from geo.output.dossier.documents.frame import (
     Matter,
     Part,
@@ -96,11 +97,12 @@ def _parts(site: SiteView) -> tuple[Part, ...]:
     """The appendices: map, chainages, reports and flags (internal editions), sources, the wards' confirmations."""
     w = site.view.words
     pieces, internal = chainage_section(site), site.view.edition.audience == "internal"
+    moved = [section for section in (displacement_section(site),) if section is not None]
     return (
         Part("map", w.text("section_map"), (map_section(site),)),
         *((Part("chainage", w.text("section_chainage"), (pieces,)),) if pieces else ()),
         *(
-            (Part("reports", w.text("section_reports"), (replace(reports_section(site), heading=""),)),)
+            (Part("reports", w.text("section_reports"), (replace(reports_section(site), heading=""), *moved)),)
             if internal
             else ()
         ),

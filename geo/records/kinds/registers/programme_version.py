@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from geo.errors import InputError
 from geo.records.kinds.fields import Document, Id, Office
 from geo.records.kinds.registers.fields import City, ForceDay, Json
 from geo.records.kinds.spec import KindSpec, NewEntry
+from geo.records.model.programme_documents import programme_of_content
+from geo.records.validation.entry_checks import Context, Fault, fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewProgrammeVersion(NewEntry):
-    """A programme of a city from a day on; `content` is JSON: indicators with figures and bodies, reporting days."""
+    """A programme of a city from a day on.
+
+    `content` is JSON: the plan's indicators with figures and bodies, its reporting days, and its `definition`, the keys
+    of a programme file, by which coverage is counted. Without one it changes nothing that is counted.
+    """
 
     day: ForceDay
     programme: Id
@@ -21,6 +29,18 @@ class NewProgrammeVersion(NewEntry):
     office: Office
 
 
+def _check(entry: NewProgrammeVersion, _: Context) -> Iterator[Fault]:
+    try:
+        found = programme_of_content(entry.content)
+    except InputError as error:
+        yield from (Fault("content", problem) for problem in error.problems)
+        return
+    except (ValueError, RecursionError):
+        return  # said already: it is no JSON
+    if found is not None and (found.id, found.city) != (entry.programme, entry.city):
+        yield fault("content", "records.other-programme", programme=entry.programme, defined=found.id)
+
+
 SPEC = KindSpec(
     name="programme_version",
     entry=NewProgrammeVersion,
@@ -28,6 +48,7 @@ SPEC = KindSpec(
     write_role="city",
     by_draft=True,
     read_role="public",
+    check=_check,
     listed=("programme", "city", "day", "document", "office", "content", "note"),
     indexes={"programme_day": ("programme", "day")},
 )

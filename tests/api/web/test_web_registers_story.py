@@ -1,0 +1,165 @@
+"""Next year's plan in a real browser: from its file to what it changes, and nothing of the year before it."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from web_house import SECRET, Watched, furnish_accounts, served
+
+from api.core.settings import ApiSettings
+from api.main import create_app
+from api.security.identity import COOKIE
+from geo.records.open import opened_store
+from geo.records.store import Store
+from geo.situation import load_registers
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+
+NEW, DISTRICT = "Đường Cao Lỗ", "Xã Đông Anh"
+CLEARED = ("HN-II-1", "HN-I-7")
+BEFORE, AFTER = "2026-12-31", "2027-02-01"
+WORDS = {"active": "Có hoạt động", "low": "Ít hoạt động"}
+HEAD = """ỦY BAN NHÂN DÂN THÀNH PHỐ HÀ NỘI
+Số: 15/KH-UBND
+Hà Nội, ngày 08 tháng 01 năm 2027
+KẾ HOẠCH
+Phòng, chống mại dâm trên địa bàn thành phố Hà Nội năm 2027
+DANH MỤC CÁC CHỈ TIÊU
+STT | Chỉ tiêu | Cơ quan chủ trì | Cơ quan phối hợp
+1 | 100% xã, phường xây dựng kế hoạch và tổ chức thực hiện các hoạt động phòng, chống mại dâm. | UBND các xã, phường | Sở Y tế
+2 | Không để phát sinh điểm mới. Duy trì không để tái hoạt động trở lại tại 11 điểm phức tạp về mại dâm | UBND các xã, phường | Sở Y tế
+DANH SÁCH ĐIỂM PHỨC TẠP VỀ TỆ NẠN MẠI DÂM
+"""
+
+
+def plan_of_2027() -> str:
+    """Two sites are cleared, one is less active, one is new; all others are as before."""
+    sites = load_registers("hanoi").sites.set_index("site_id")
+    kept = [(site, row) for site, row in sites.iterrows() if site not in CLEARED]
+    lines = []
+    for group, title in (("establishment", "I | Điểm trong các cơ sở kinh doanh dịch vụ"), ("public", "II | Điểm tại địa bàn công cộng")):  # fmt: skip
+        lines += ["STT | Tên điểm | Địa phương | Mức độ | Ghi chú"] if group == "establishment" else []
+        lines.append(title)
+        own = [(site, row) for site, row in kept if row["group"] == group]
+        for number, (site, row) in enumerate(own, 1):
+            level = "Không hoạt động" if site == "HN-I-1" else WORDS[row["level"]]
+            place = row["declared_text"] or "Phường Hoàng Mai"
+            lines.append(f"{number} | {row['name']} | {place} | {level} | Bàn giao năm {row['handed_over']}")
+        if group == "public":
+            lines.append(f"{len(own) + 1} | {NEW} | {DISTRICT} | Có hoạt động | Điểm mới phát sinh")
+    return HEAD + "\n".join(lines) + "\n"
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, str]]:
+    """Records of 2 February 2027 in which nothing but the first plan is recorded, and their service."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('story') / 'records.sqlite'}"
+
+    def now() -> datetime:
+        return datetime(2027, 2, 2, 3, tzinfo=UTC)
+
+    with opened_store(url, now=now) as store:
+        furnish_accounts(store)
+        settings = ApiSettings(secret=SECRET, log_requests=False, logins_per_minute=100_000)  # type: ignore[arg-type]
+        with served(create_app(settings, store, now)) as address:
+            yield store, address
+
+
+@pytest.fixture
+def seen(browser: Browser, office: tuple[Store, str]) -> Iterator[Watched]:
+    """A page of the city's account."""
+    store, address = office
+    context = browser.new_context(viewport={"width": 1400, "height": 900}, locale="vi-VN")
+    context.add_cookies([{"name": COOKIE, "value": store.accounts.open_session("city"), "url": address}])
+    yield Watched(context.new_page(), address)
+    context.close()
+
+
+PAPERS = (
+    *(f"/dossiers/HN-II-1.{ending}" for ending in ("html", "docx", "xlsx", "kml", "gpkg")),
+    "/dossiers/HN-I-1.html",
+    *(f"/maps/{name}" for name in ("overview", "risk", "coverage", "site/HN-II-1", "ward/00256")),
+    *(f"/api/v1/{name}" for name in ("sites", "crossings", "wards", "coverage", "flags", "sites/HN-II-1/crossings")),
+    *(f"/coverage/report.{ending}" for ending in ("docx", "csv")),
+)
+"""What is taken of a day: of a site that is cleared later, of one whose level changes, of wards and the city."""
+
+
+def outputs(seen: Watched) -> dict[str, str]:
+    """The bytes of what is taken of the last day of 2026, by the city and by everybody."""
+    found = {}
+    for path in PAPERS:
+        url = f"{seen.address}{path}{'&' if '?' in path else '?'}day={BEFORE}"
+        answer = seen.page.request.get(url)
+        assert answer.ok, (path, answer.text())
+        found[path] = hashlib.sha256(answer.body()).hexdigest()
+    return found
+
+
+def sites(page: Page) -> list[str]:
+    return page.locator(".sites li a.name").all_inner_texts()
+
+
+def take(seen: Watched, file: Path) -> None:
+    """The plan is read, taken as it stands with the two sites that it leaves out, and published."""
+    page = seen.open("/registers")
+    page.set_input_files("#plan ~ form input[type=file]", file)
+    page.click("#plan ~ form button")
+    rows = page.locator("main table tbody tr")
+    assert rows.filter(has_text=NEW).locator("input").is_checked()
+    for gone in rows.filter(has_text="đưa ra khỏi danh mục").all():
+        assert not gone.locator("input").is_checked()  # the plan does not say so itself
+        gone.locator("input").check()
+    page.click("main fieldset button")
+    changes = page.locator("main table").inner_text()
+    assert f"II.6 {NEW}, {DISTRICT}" in changes
+    assert seen.drawn().frame_locator("iframe").locator("text=II.6").count()
+    page.locator(".buttons form button").first.click()
+    page.wait_for_url("**/registers?saved=1")
+
+
+def test_the_story_of_next_years_plan(seen: Watched, tmp_path: Path) -> None:
+    file = tmp_path / "ke-hoach-2027.txt"
+    file.write_text(plan_of_2027(), encoding="utf-8")
+    papers, before = outputs(seen), sites(seen.open(f"/?day={BEFORE}"))
+    take(seen, file)
+    assert sites(seen.open(f"/?day={BEFORE}")) == before
+    after = sites(seen.open(f"/?day={AFTER}"))
+    assert set(after) - set(before) == {f"II.6 · {NEW}"}
+    assert len(set(before) - set(after)) == len(CLEARED)
+
+    compared = seen.open(f"/?map=compare&before={BEFORE}&day={AFTER}").frame_locator("iframe")
+    assert compared.locator("text=II.6").count()
+    assert compared.locator("text=I.7").count()
+    assert "II.6" in seen.open(f"/?map=risk&day={AFTER}").frame_locator("iframe").locator("body").inner_text()
+    page = seen.open("/sites/HN-II-6")
+    assert "nằm ngoài chương trình" in page.inner_text("main")
+    dossier = page.request.get(f"{seen.address}/dossiers/HN-II-6.html")
+    assert NEW in dossier.text()
+
+    page = seen.open("/coverage")
+    assert "15/KH-UBND" in page.inner_text("main")
+    assert DISTRICT in page.locator("tr").filter(has_text=NEW).first.inner_text()
+    report = page.request.get(f"{seen.address}/coverage/report.docx")
+    assert NEW in docx_text(report.body())
+
+    now = outputs(seen)
+    assert [path for path in papers if now[path] != papers[path]] == []
+    assert (seen.complaints, seen.foreign) == ([], [])
+
+
+def docx_text(data: bytes) -> str:
+    """All text of a Word file."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return re.sub(r"<[^>]+>", " ", archive.read("word/document.xml").decode())
