@@ -44,6 +44,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/registers/sites"): _CITY,
     ("POST", "/registers/phases"): _CITY,
     ("POST", "/registers/plan"): _CITY,
+    ("GET", "/registers/plans/{digest}"): _CITY,
     ("POST", "/registers/drafts"): _CITY,
     ("GET", "/registers/drafts/{number}"): _CITY,
     ("GET", "/registers/drafts/{number}/map"): _CITY,

@@ -161,6 +161,19 @@ def test_days_turned_round_by_a_spreadsheet_are_said(store: Store, file: Write) 
     assert "turned round" not in said(sound)
 
 
+def test_a_row_that_repeats_another_takes_the_place_of_none_that_is_recorded(store: Store, file: Write) -> None:
+    """Two equal rows and one beside them are recorded as two; the longer file of next week adds its new row only."""
+    rows = [ROW, ROW, [*ROW[:-1], "bờ kè"]]
+    week = text_file([HEAD, *rows])
+    assert commit(store, read_reports(file(week, "1.csv"), store), ACTOR).count == 2
+    longer = read_reports(file(text_file([HEAD, *rows, [date(2026, 1, 8), *ROW[1:]]]), "2.csv"), store)
+    assert (len(longer.new), len(longer.alike.recorded), len(longer.repeated)) == (1, 2, 1)
+    assert commit(store, longer, ACTOR).count == 1
+    both = read_reports(file(text_file([HEAD, *rows]) + b"\n", "3.csv"), store)
+    assert commit(store, both.with_repeated(), ACTOR).count == 1
+    assert len(read_reports(file(week + b"\n\n", "4.csv"), store).alike.recorded) == 3
+
+
 # ---- survey programs
 
 

@@ -15,11 +15,12 @@ _WHOLE = re.compile(r"(?a)\d{1,3}(?:[. \u00a0]\d{3})+|\d{1,3}(?:,\d{3})+|\d+(?:[
 _DMS = re.compile(
     r"""(?ax)(?P<before>[NSEWBĐT]\s*)?(?P<degrees>\d{1,3})\s*[°º˚d]\s*(?:
     (?P<minutes>\d{1,2})\s*['’′´`m]\s*(?P<seconds>\d{1,2}(?:[.,]\d+)?)\s*(?:["”″s]|''|’’|′′)
-    |(?P<decimal>\d{1,2}(?:[.,]\d+)?)\s*['’′´`m]
-    |(?P<bare>\d{1,2}[.,]\d+))
+    |(?P<decimal>\d{1,2}[.,]\d+)\s*['’′´`m]?)
     (?(before)|(?:\s*(?P<after>[NSEWBĐT]))?)"""
 )
-"""Degrees with minutes and seconds, or with minutes that have decimals; receivers leave the mark behind those away."""
+"""Degrees with minutes and seconds, or with minutes that have decimals; receivers leave the mark behind those away.
+
+Whole minutes alone are no place: they are 1.8 km apart."""
 _LARGEST_COUNT = 100_000_000
 
 
@@ -41,7 +42,7 @@ def as_degrees(cell: Cell) -> float:
 def from_dms(found: re.Match[str]) -> float:
     """Decimal degrees of degrees and minutes, with seconds or decimals; south and west below nought."""
     degrees = int(found["degrees"])
-    minutes = _decimal(found["minutes"] or found["decimal"] or found["bare"])
+    minutes = _decimal(found["minutes"] or found["decimal"])
     seconds = _decimal(found["seconds"] or "0")
     if degrees > 180 or minutes >= 60 or seconds >= 60:
         raise CellError("importing.no-degrees", text=short(found[0]))

@@ -55,19 +55,17 @@ def alike_reports(store: Store, reports: Sequence[NewReport], wards: Collection[
     if not reports:
         return Alike()
     spots = [_spot(report, store.registers) for report in reports]
-    earlier, first = _Index(), dict[NewReport, int]()
-    repeated, similar = dict[int, int](), dict[int, int]()
-    for place, (report, spot) in enumerate(zip(reports, spots, strict=True)):
+    earlier, similar = _Index(), dict[int, int]()
+    repeated = _repeated(reports)
+    for place, spot in enumerate(spots):
         before = earlier.near(spot, taking=False)
-        if report in first:
-            repeated[place] = first[report]
-        elif before is not None:
-            similar[place] = before
-        else:
+        if before is None:
             earlier.add(spot, place)
-        first.setdefault(report, place)
+        elif place not in repeated:
+            similar[place] = before
     days = [report.day for report in reports]
-    return Alike(_known(spots, store.reports(min(days), max(days), wards=wards)), repeated, similar)
+    recorded = store.reports(min(days), max(days), wards=wards)
+    return Alike(_known(spots, repeated, recorded), repeated, similar)
 
 
 def recorded_by_now(
@@ -79,15 +77,26 @@ def recorded_by_now(
     """`Alike.recorded`, as a write that has begun sees it."""
     days = [report.day for report in reports]
     frame = queries.reports(connection, min(days), max(days), None, registers, wards)
-    return _known([_spot(report, registers) for report in reports], frame)
+    return _known([_spot(report, registers) for report in reports], _repeated(reports), frame)
 
 
-def _known(spots: Sequence[_Spot], frame: GeoDataFrame) -> dict[int, int]:
-    """Place among the spots → number of the recorded report that says the same; each stands for one."""
+def _repeated(reports: Sequence[NewReport]) -> dict[int, int]:
+    """Places of reports that are equal to an earlier one → its place."""
+    first = dict[NewReport, int]()
+    places = [first.setdefault(report, place) for place, report in enumerate(reports)]
+    return {place: before for place, before in enumerate(places) if before != place}
+
+
+def _known(spots: Sequence[_Spot], repeated: Collection[int], frame: GeoDataFrame) -> dict[int, int]:
+    """Place among the spots → number of the recorded report that says the same; each stands for one.
+
+    Those that are `repeated` come last: they were left out when the others were recorded, unless all were.
+    """
     recorded = _Index()
     for number, spot in _recorded(frame):
         recorded.add(spot, number)
-    found = ((place, recorded.near(spot, taking=True)) for place, spot in enumerate(spots))
+    order = sorted(range(len(spots)), key=lambda place: place in repeated)
+    found = ((place, recorded.near(spots[place], taking=True)) for place in order)
     return {place: number for place, number in found if number is not None}
 
 

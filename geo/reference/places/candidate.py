@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -18,6 +19,10 @@ from geo.reference.places.grammar.reading import Reading
 from geo.reference.places.place_index import PlaceIndex
 
 Text = str | Message
+NEARBY_M = 400.0
+"""So far from a place another street is named to find it by."""
+OWN_M = 30.0
+"""Ways so near to the middle of a place are its own."""
 
 
 class Kind(StrEnum):
@@ -115,6 +120,30 @@ def same_place(one: Candidate, other: Candidate) -> bool:
     if dimensions[0] != dimensions[1] or abs(one.length_m - other.length_m) > 40.0:
         return False
     return bool(shapely.hausdorff_distance(one.geometry, other.geometry) < 40.0)
+
+
+def with_positions(candidates: Sequence[Candidate], index: PlaceIndex) -> list[Candidate]:
+    """The candidates; those that share name, kind and wards with another one with where each lies."""
+    names = [(one.name, one.kind, *ward_names(index, one.geometry, 1)) for one in candidates]
+    twice = {name for name, count in Counter(names).items() if count > 1}
+    return [
+        one.with_evidence(_position(one, index)) if name in twice else one
+        for name, one in zip(names, candidates, strict=True)
+    ]
+
+
+def _position(candidate: Candidate, index: PlaceIndex) -> Message:
+    """The middle of a candidate by its coordinates (latitude, longitude), and the nearest other named street."""
+    middle = shapely.centroid(candidate.geometry)
+    there = to_wgs84(np.array([middle], dtype=object), index.city.province_code)[0]
+    place = f"{there.y:.5f}, {there.x:.5f}"
+    rows = index.tree.query(middle, predicate="dwithin", distance=NEARBY_M)
+    apart = shapely.distance(index.lines[rows], middle)
+    order = np.argsort(apart, kind="stable")[np.sort(apart) > OWN_M]
+    own = {str(index.names[row]) for row in rows[apart <= OWN_M]} | {candidate.name}
+    names = (str(index.names[row]) for row in rows[order] if index.names[row])
+    other = next((name for name in names if name not in own and not index.is_lane(name)), "")
+    return Message("places.evidence.near" if other else "places.evidence.at", place=place, street=other)
 
 
 def distinct(candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -11,7 +11,7 @@ import shapely
 from geo.errors import DiabanError, InputError, Problem, UnknownNameError
 from geo.i18n.message import Message
 from geo.reference.cities import City, cities
-from geo.reference.places.candidate import Candidate, distinct
+from geo.reference.places.candidate import Candidate, Kind, distinct, with_positions
 from geo.reference.places.finders.addresses import lanes, number_ranges, numbers
 from geo.reference.places.finders.area_filter import IN_AREA_M
 from geo.reference.places.finders.banks import banks
@@ -168,10 +168,25 @@ def _part(text: str, index: PlaceIndex, given: Area) -> Part:
         note = Message("places.bracket-left-out", text=said.rest)
         again, _, _ = _read(replace(said, rest=bare), index, area)
         found = [replace(one.with_notes(note), sure=False) for one in again]
+    if said.rest != text.strip() and not any(one.kind is not Kind.AREA for one in found):
+        # 'Quan Hoa', 'Duong Phuong Dung': what looks like the kind of a unit is a part of a street's name.
+        named = [one for one in _read(Qualified(text), index, given)[0] if one.kind is Kind.STREET]
+        found, area = (named, given) if named else (found, area)
     settled = _settled(found, area, index)
+    pair = _second_street(said, tried[0], index)
+    if pair:
+        settled = distinct([*settled, *pair] if any(one.sure for one in settled) else [*pair, *settled])
     if settled:
-        return Part(text, area, tuple(settled[:MOST]))
+        return Part(text, area, tuple(with_positions(settled[:MOST], index)))
     return Part(text, area, (), _understood(tried, area), tuple(nearest_names(index, said.rest)), problems)
+
+
+def _second_street(said: Qualified, first: Reading, index: PlaceIndex) -> list[Candidate]:
+    """'ngã tư Nguyễn Trãi, Láng': the name behind the comma is that of a ward, and of a street that meets the first."""
+    if first.form is not Form.JUNCTION or len(first.names) != 1 or not said.area.bare:
+        return []
+    both, _, _ = _read(Qualified(f"{said.rest} - {said.area.text}"), index, Area())
+    return [candidate for candidate in both if len(candidate.reading.names) > 1]
 
 
 def _read(
@@ -205,6 +220,8 @@ def _together(first: Reading) -> set[Form]:
     forms = _TOGETHER.get(first.form, set()) | {first.form}
     if first.form is Form.LANDMARK and not first.aside and kind_by_words(first.names[0]) not in STRONG:
         forms = forms | {Form.STREET}  # 'Cửa Nam', 'Đình Ngang': a gate, a temple, and streets
+    if first.form is Form.BANK:  # 'Đường Bờ tây sông Nhuệ' is a street, too
+        forms = forms | {Form.STREET, Form.STRETCH}
     if first.form is Form.STREET and kind_by_words(first.street) in STRONG:
         forms = forms | {Form.LANDMARK}
     return forms

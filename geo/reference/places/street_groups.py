@@ -93,7 +93,8 @@ def _keys(index: PlaceIndex, text: str) -> tuple[list[str], tuple[Message, ...]]
     key = dated(base(text))
     alias = index.gazetteer.alias(text) or index.gazetteer.alias(_TYPE.sub("", text))
     if key in index.by_base and not (alias and base(alias.network_name) in index.by_base):
-        return [key], ()
+        # Typed without marks, a name may be one that is recorded so, and others.
+        return ([key] if has_diacritics(text) else sorted({key, *_plain_keys(index, text)})), ()
     if alias and base(alias.network_name) in index.by_base:
         known = {"name": text, "network_name": alias.network_name, "reason": alias.reason}
         return [base(alias.network_name)], (Message("reference.by-alias", **known),)

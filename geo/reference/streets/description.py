@@ -57,8 +57,13 @@ _MEETING = re.compile(
     r"^(?:(?:điểm|nút|chỗ|nơi)\s+)?(?:giao\s+cắt|giao\s+nhau|giao|cắt)(?:\s+(?:với|nhau\s+với))?\s+", re.I
 )
 _STRETCH_WORD = re.compile(r"[\s(,;:]*(?<!\w)(?:đoạn|doan)[\s:]*$", re.I)
+_WITH = re.compile(r"^(?:giao(?:\s+(?:cắt|nhau))?\s+)?(?:(?:với|giữa)\s+)?", re.I)
+_STREETS = re.compile(r"\s+[-–—]\s+|\s+(?:giao(?:\s+(?:cắt|nhau))?(?:\s+với)?|và|với)\s+", re.I)
 _AREA = re.compile(r"^khu\s+vực\s+", re.I)
-_JUNCTION = re.compile(r"^(?:nút\s+giao|ngã\s+(?:ba|tư|năm|sáu|bảy)|nga\s+(?:ba|tu|nam|sau|bay))(?!\w)", re.I)
+_JUNCTION = re.compile(
+    r"^(?:nút(?:\s+giao(?:\s+thông)?)?|vòng\s+(?:xuyến|xoay)|góc|ngã\s+(?:ba|tư|năm|sáu|bảy)|nga\s+(?:ba|tu|nam|sau|bay))(?!\w)",
+    re.I,
+)
 _BRIDGE = re.compile(r"^(?:cầu|cau)\s+\S", re.I)
 _POINT = re.compile(r"^(-?\d{1,3}(?:\.\d+)?)\s*[,; ]\s*(-?\d{1,2}(?:\.\d+)?)$")
 
@@ -114,8 +119,8 @@ def parse_limit(text: str) -> Limit:
 
 def junction_streets(name: str) -> tuple[str, ...]:
     """The names after *ngã ba*, *ngã tư*, *nút giao*: 'Ngã tư A - B' → ('A', 'B'); one name where there is no dash."""
-    rest = re.sub(r"^với\s+", "", _JUNCTION.sub("", name).strip())
-    return tuple(part.strip() for part in re.split(r"\s+[-–—]\s+", rest) if part.strip())
+    rest = _WITH.sub("", _JUNCTION.sub("", name).strip())
+    return tuple(part.strip() for part in _STREETS.split(rest) if part.strip())
 
 
 def _lonlat(x: float, y: float, text: str) -> tuple[float, float]:

@@ -123,15 +123,15 @@ def road_number(text: str) -> tuple[str, str] | None:
 
 
 def _by_name(network: StreetNetwork, names: NDArray[np.object_], name: str) -> StreetMatch | None:
-    """Ways of exactly this name, and beside them those that bear it without its type."""
+    """Ways of exactly this name, and beside them those that bear it without its type, or with the other one."""
     key = fold(name)
     exact = _rows(fold(other) == key for other in names)
     if not len(exact):
         return None
     if base(name) == key:
         return _bare(network, names, name)
-    bare = _rows(fold(other) == base(name) or _is_bridge_of(other, name) for other in names)
-    rows = np.sort(np.concatenate([exact, _near(network, bare, exact)]))
+    bare = _rows(bool(other) and (base(other) == base(name) or _is_bridge_of(other, name)) for other in names)
+    rows = _near(network, bare, exact)
     return StreetMatch(name, tuple(street_names(network, rows)), rows)
 
 
@@ -152,7 +152,7 @@ def _bare(network: StreetNetwork, names: NDArray[np.object_], name: str) -> Stre
         lengths[names[row]] = lengths.get(names[row], 0.0) + float(network.ways.lines[row].length)
     longest = max(lengths, key=lambda other: (lengths[other], other))
     seed = _rows(other == longest for other in names)
-    own = np.sort(np.unique(np.concatenate([seed, _near(network, rows, seed)])))
+    own = _near(network, rows, seed)
     found = tuple(street_names(network, own))
     others = tuple(sorted(set(lengths) - set(found)))
     notes = () if set(found) == {name} else (Message("reference.taken-for", name=name, found=found),)
@@ -187,13 +187,16 @@ def _by_ref(network: StreetNetwork, name: str) -> StreetMatch | None:
 
 
 def _near(network: StreetNetwork, rows: NDArray[np.int64], seed: NDArray[np.int64]) -> NDArray[np.int64]:
-    if not len(rows):
-        return rows
-    lines = network.ways.lines
-    whole = shapely.multilinestrings(lines[seed])
-    shapely.prepare(whole)
-    near: NDArray[np.int64] = rows[shapely.dwithin(lines[rows], whole, BARE_REACH_M)]
-    return near
+    """Those of some ways that lie near to the seed, or near to others that do."""
+    lines, found, rest = network.ways.lines, seed, np.setdiff1d(rows, seed)
+    while len(rest):
+        whole = shapely.multilinestrings(list(lines[found]))
+        shapely.prepare(whole)
+        near = rest[shapely.dwithin(lines[rest], whole, BARE_REACH_M)]
+        if not len(near):
+            break
+        found, rest = np.union1d(found, near), np.setdiff1d(rest, near)
+    return found
 
 
 def _rows(mask: Iterable[bool]) -> NDArray[np.int64]:

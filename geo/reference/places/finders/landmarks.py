@@ -14,7 +14,7 @@ from geo.reference.places.candidate import Candidate, Kind, Text
 from geo.reference.places.finders import landmark_search
 from geo.reference.places.finders.area_filter import groups_in
 from geo.reference.places.finders.landmark_search import Spot
-from geo.reference.places.grammar.qualifiers import Area, codes_of
+from geo.reference.places.grammar.qualifiers import Area, Unit, units_named
 from geo.reference.places.grammar.reading import Reading
 from geo.reference.places.landmark_names import kind_by_words
 from geo.reference.places.place_index import PlaceIndex, union_of
@@ -69,24 +69,33 @@ def wards(index: PlaceIndex, reading: Reading) -> Iterator[Candidate]:
     try:
         match = index.register.find(reading.text)
     except DiabanError:
-        codes = codes_of(reading.text, index.register)
-        if codes:
-            shape = union_of(index, codes)
-            evidence = (Message("places.evidence.district", name=reading.text),)
-            yield Candidate(Kind.AREA, reading.text, shape, 200.0, reading, evidence=evidence)
+        for unit in units_named(reading.text, index.register):
+            yield _district(index, reading, unit)
         return
     for ward in match.wards:
         evidence = (Message("places.evidence.ward-itself", name=ward.full_name),)
         notes: tuple[Text, ...] = (Message("places.heir", name=reading.text),) if match.how == "former" else ()
-        office = kind_by_words(reading.text) == "office"
+        office, shape = kind_by_words(reading.text) == "office", index.ward_shapes[ward.code]
+        # A former unit is a part of its heir: somewhere in it.
+        accuracy = float(np.sqrt(shape.area)) if match.how == "former" else 5.0
         if office:
             notes = (*notes, Message("places.office-unknown", name=reading.text))
         yield Candidate(
-            *(Kind.AREA, ward.full_name, index.ward_shapes[ward.code], 5.0, reading),
+            *(Kind.AREA, ward.full_name, shape, accuracy, reading),
             evidence=evidence,
             notes=notes,
-            sure=not office,
+            sure=not office and match.how != "former",
         )
+
+
+def _district(index: PlaceIndex, reading: Reading, unit: Unit) -> Candidate:
+    """A former district as the wards that came mostly from it; its border is not theirs where one came in part."""
+    shape = union_of(index, unit.codes)
+    evidence = Message("places.evidence.district", name=reading.text)
+    notes: tuple[Text, ...] = (Message("places.former-border", unit=unit.title),) if unit.part else ()
+    return Candidate(
+        *(Kind.AREA, unit.title, shape, 200.0, reading), evidence=(evidence,), notes=notes, sure=not unit.part
+    )
 
 
 def besides(index: PlaceIndex, reading: Reading, area: Area) -> Iterator[Candidate]:

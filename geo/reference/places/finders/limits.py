@@ -35,7 +35,8 @@ _LEAD = re.compile(
 _BRIDGE = re.compile(r"^cầu\s+(?!vượt\b)", re.I)
 _BRIDGE_END = re.compile(r"^(?:chân|đầu|dốc|mố|gầm|hai đầu)\s+(?=cầu\b)", re.I)
 _JUNCTION = re.compile(
-    r"^(ngã\s*(?:ba|tư|năm|sáu|bảy|[3-7])|nga\s+(?:ba|tu|nam|sau)|nút(?:\s+giao(?:\s+thông)?)?|vòng\s+(?:xuyến|xoay))\s+(.+)$",
+    r"^(ngã\s*(?:ba|tư|năm|sáu|bảy|[3-7])|nga\s+(?:ba|tu|nam|sau)|nút(?:\s+giao(?:\s+thông)?)?|vòng\s+(?:xuyến|xoay))\s+"
+    r"(?:(?:đường\s+)?giao(?:\s+(?:cắt|nhau))?\s+)?(?:(?:giữa|với)\s+)?(.+)$",
     re.I,
 )
 ACROSS_M = 160.0

@@ -37,6 +37,10 @@ WIDE_M, SPREAD_M = 60.0, 25.0
 COVERED = 0.8
 """A line along less than this share of its street says so."""
 BESIDE_M = 45.0
+BRANCH_M = 40.0
+"""What reaches so far beyond the line of a street is said."""
+MISSED_M = 10.0
+"""A line that ends so far from a limit says so."""
 SHORT_M = 40.0
 """Parts of a street shorter than this, apart from the rest, are left out."""
 
@@ -60,6 +64,8 @@ def whole_street(index: PlaceIndex, reading: Reading, group: StreetGroup, count:
     notes: list[Text] = list(group.notes)
     if share < COVERED:
         notes.append(Message("places.covers-part", share=share, street=group.asked))
+    elif len(parts) == 1 and (branch := _branch_m(index, rows, line)) > BRANCH_M:
+        notes.append(Message("places.branch-left-out", metres=branch, street=group.asked))
     evidence = _alone(index, group, line, count)
     accuracy = LONG_ACCURACY_M if length > LONG_M else OSM_ACCURACY_M + _beside_m(index, rows, line)
     found = (Message("reference.found.ways", streets=group.names[:4] or (group.asked,), count=len(rows)),)
@@ -78,6 +84,12 @@ def _beside_m(index: PlaceIndex, rows: Rows, line: BaseGeometry) -> float:
     """How far a line leaves the ways of its street, metres."""
     points = shapely.points(shapely.get_coordinates(shapely.segmentize(line, 20.0)))
     return min(float(shapely.distance(points, multi(index.lines[rows])).max()), 60.0)
+
+
+def _branch_m(index: PlaceIndex, rows: Rows, line: BaseGeometry) -> float:
+    """How far the ways of a street reach beyond its line: a branch, the rest of one carriageway."""
+    points = shapely.points(shapely.get_coordinates(index.lines[rows]))
+    return float(shapely.distance(points, line).max())
 
 
 def _lines(index: PlaceIndex, reading: Reading, group: StreetGroup) -> list[BaseGeometry]:
@@ -165,14 +177,21 @@ def stretch(index: PlaceIndex, reading: Reading, group: StreetGroup, count: int)
     evidence: list[Text] = [Message("places.evidence.limits", limits=limits, street=group.asked)]
     if count > 1:
         evidence.append(Message("places.evidence.chosen-by-limits", name=group.asked, count=count))
-    short = placed.length_m < placed.accuracy_m
+    accuracy = max(placed.accuracy_m, OSM_ACCURACY_M + placed.missed_m)
+    short = placed.length_m < accuracy
     shorter = [Message("places.shorter-than-accuracy")] if short else []
-    more: list[Text] = [*notes, *shorter, *(Message("places.or", other=other) for other in placed.alternatives)]
+    missed = [Message("places.limit-missed", metres=placed.missed_m)] if placed.missed_m > MISSED_M else []
+    more: list[Text] = [
+        *notes,
+        *shorter,
+        *missed,
+        *(Message("places.or", other=other) for other in placed.alternatives),
+    ]
     return Candidate(
         Kind.STRETCH,
         title(index, group),
         _metric(index, placed),
-        placed.accuracy_m,
+        accuracy,
         reading,
         placed.found,
         placed.chosen,

@@ -28,10 +28,17 @@ _LANE = r"(?:ngõ|ngách|hẻm|kiệt)\b"
 _NUMBER = r"(?:(?:trước|đối diện)\s+)?(?:số|nhà|sn|ngách|hẻm|\d)"
 _KINDS_ALONE = r"(?:(?:tuyến|đoạn|khu vực)\s+)?(?:phố|đường|đại lộ|quốc lộ|tỉnh lộ|ql|tl|đt|cầu)\b"
 """A piece that begins with neither is in front of its street: 'trước bến xe Giáp Bát, đường Giải Phóng'."""
-_BREAK = re.compile(rf"\s*(?:,|\bvà\b|\bcùng\b)\s*(?={_KINDS}\b)", re.I)
+_DISTRICT = r"(?!cầu giấy\s*(?:$|,\s*(?:tp\.?\s*|thành phố\s+)?(?:hà nội|hn)\b))"
+"""'Trần Duy Hưng, Cầu Giấy, Hà Nội': the district, no bridge."""
+_BREAK = re.compile(rf"\s*(?:,\s*{_DISTRICT}|\bvà\b\s*|\bcùng\b\s*)(?={_KINDS}\b)", re.I)
 _AND = re.compile(r"\s*(?:,|\s+và\s+|\s+&\s+)\s*", re.I)
 _LIMITED = re.compile(r"\b(?:từ|đoạn|đến|tới|giao|ngã|nút|giữa|nối)\b", re.I)
 _COMPLETE = re.compile(r"\bđến\b|\btới\b|\)", re.I)
+
+
+_PAIRED = re.compile(r"\b(?:giữa|nối)\s", re.I)
+_PAIR = re.compile(r"\b(?:giữa|nối)\b.*(?:\s(?:và|với)\s|,|\s[-–—]\s)", re.I)
+"""'đoạn giữa phố A và phố B', 'ngã tư giữa phố A và phố B': the second name belongs to the first."""
 
 
 def tidy(text: str) -> str:
@@ -65,7 +72,8 @@ def _pieces(line: str) -> list[str]:
         begins = joined and re.match(r"(?:đoạn|khu vực)\b", piece, re.I) and not _LIMITED.search(joined[-1])
         aside = bool(joined) and _is_in_front(joined[-1], piece)
         if joined and (begins or address or aside or not _done(joined[-1])):
-            joined[-1] = f"{joined[-1]}, {piece}"
+            paired = _PAIRED.search(joined[-1]) and not _PAIR.search(joined[-1])
+            joined[-1] = f"{joined[-1]}{' và ' if paired else ', '}{piece}"
         else:
             joined.append(piece)
     return [piece.strip(" .,") for piece in joined]
@@ -85,6 +93,8 @@ def _is_in_front(before: str, piece: str) -> bool:
 
 
 def _done(piece: str) -> bool:
+    if _PAIRED.search(piece) and not _PAIR.search(piece):
+        return False
     return not _LIMITED.search(piece) or bool(_COMPLETE.search(piece))
 
 

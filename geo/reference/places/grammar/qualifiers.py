@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geo.errors import DiabanError
 from geo.reference.cities import City, cities
@@ -35,16 +35,21 @@ MOSTLY, PARTLY = 0.5, 0.4
 _BRACKETED = "\x1e"
 _WORDS_BEFORE = re.compile(r"^(?:thuộc|tại|ở|trên|trong)?\s*(?:địa bàn|địa phận)?\s*", re.I)
 _STRETCH = re.compile(r"\b(?:từ|đoạn|đến|tới|trước|đối diện)\b", re.I)
+_NO_UNIT = re.compile(r"\d|\b(?:từ|đến|đường|phố|ngõ|cầu(?! giấy$))\b", re.I)
 _BARE_CITIES = {"hn": "ha noi", "hanoi": "ha noi", "tth": "hue", "thua thien hue": "hue", "viet nam": "", "vietnam": ""}
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Where a place is said to lie: `text` as printed, `codes` of the wards, `known`: the text names some."""
+    """Where a place is said to lie: `text` as printed, `codes` of the wards, `known`: the text names some.
+
+    `bare`: without the word for a ward or a district before it, so that it may be another name.
+    """
 
     text: str = ""
     codes: frozenset[str] = frozenset()
     known: bool = True
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +71,13 @@ def qualified(text: str, register: WardRegister) -> Qualified:
     names = [name for name in named if not city_named(name)]
     kept, more, bare_city = _bare(kept, register)
     names += more
+    if names and len(kept) == 1 and city_named(kept[0]):  # 'Phường Yên Hòa, Hà Nội'
+        city, kept = city or city_named(kept[0]), []
     rest = ", ".join(kept).strip(" ,.;-")
     if not rest and names:
         return Qualified(names[0], Area(), city or bare_city)
-    return Qualified(rest, area_of(names, register), city or bare_city)
+    area = area_of(names, register)
+    return Qualified(rest, replace(area, bare=bool(more) and len(names) == 1), city or bare_city)
 
 
 def area_of(names: list[str], register: WardRegister) -> Area:
@@ -215,7 +223,7 @@ def _bare(kept: list[str], register: WardRegister) -> tuple[list[str], list[str]
         found = city_named(last)
         if found is not None or plain(last) in ("viet nam", "vietnam"):
             city = city or found
-        elif not re.search(r"\d|\b(?:từ|đến|đường|phố|ngõ|cầu)\b", last, re.I) and codes_of(last, register):
+        elif not _NO_UNIT.search(last) and codes_of(last, register):
             names.append(last)
         else:
             break

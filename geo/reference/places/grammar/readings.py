@@ -18,7 +18,7 @@ _STREET_WORD = r"(?:đường|phố|đại\s+lộ|quốc\s+lộ|tỉnh\s+lộ|tu
 _UNIT = r"(?:phường|xã|thị\s+trấn|quận|huyện|thị\s+xã|thành\s+phố|p\.|x\.|q\.|h\.|tx\.)"
 _LEAD = re.compile(
     r"""^(?:địa\s+điểm|vị\s+trí|nơi|trên|tại|ở|khu\s+vực|dọc(?:\s+theo)?|hai\s+bên|toàn\s+tuyến|toàn\s+bộ
-    |tuyến(?=\s+(?:đường|phố))|trục(?=\s+(?:đường|phố))|đoạn(?=\s+(?:đường|phố|quốc\s+lộ|tỉnh\s+lộ|đại\s+lộ|ql|tl)\b)
+    |tuyến(?=\s+(?:đường|phố|quốc\s+lộ|tỉnh\s+lộ|đại\s+lộ|ql|tl|đt)\b)|trục(?=\s+(?:đường|phố))|đoạn(?=\s+(?:đường|phố|quốc\s+lộ|tỉnh\s+lộ|đại\s+lộ|ql|tl)\b)
     |lòng\s+đường|vỉa\s+hè|hè\s+phố)\s*:?\s+""",
     _X,
 )
@@ -37,12 +37,11 @@ _AROUND_LAKE = re.compile(
 _SHORT_STREET = re.compile(r"^(đg|đ|p)\.\s*(?=\S)", re.I)
 _DIRECTION = re.compile(r"[\s,(]+(?:theo\s+)?(?:hướng|chiều)\s+(?:đi|về|từ|xe|vào|ra)\b.*$", re.I)
 _CLOSE = r"[\s).;,]*$"
-_BOUNDS = re.compile(
-    r"""^(?P<street>.*?)[\s(,:;-]*(?:\bđoạn\b[\s:]*(?:đường\s+)?)?(?<!\w)(?:từ|tu)\s+(?P<start>.+?)
-    \s*(?:\s(?:đến\s+hết|tới\s+hết|đến|tới|den|toi)\s|\s?[-–—→]\s?)\s*(?P<end>.+?)"""
-    + _CLOSE,
-    _X,
-)
+_FROM = r"""^(?P<street>.*?)[\s(,:;-]*(?:\bđoạn\b[\s:]*(?:đường\s+)?)?(?<!\w)(?:từ|tu)\s+(?P<start>.+?)"""
+_TO = r"\s*\s(?:đến\s+hết|tới\s+hết|đến|tới|den|toi)\s\s*(?P<end>.+?)"
+_BOUNDS = re.compile(_FROM + _TO + _CLOSE, _X)
+_BOUNDS_DASH = re.compile(_FROM + r"\s*\s?[-–—→]\s?\s*(?P<end>.+?)" + _CLOSE, _X)
+"""Only where no word stands between the limits: 'từ ngã tư A - B đến C' has its dash in a limit."""
 _BETWEEN = re.compile(
     r"""^(?P<street>.*?)[\s(,:;-]*\bđoạn\b[\s:]*(?:nối|giữa|nằm\s+giữa)\s+(?P<start>.+?)\s+(?:và|với)\s+(?P<end>.+?)"""
     + _CLOSE,
@@ -69,11 +68,11 @@ _BESIDE = re.compile(
 )
 _JUNCTION = re.compile(
     r"""^(?P<kind>ngã\s*(?:ba|tư|năm|sáu|bảy|[3-7])|nga\s+(?:ba|tu|nam|sau)|nút(?:\s+giao(?:\s+thông)?)?
-    |vòng\s+(?:xuyến|xoay)|giao\s+lộ|(?:điểm|nơi|chỗ)?\s*giao(?:\s+(?:cắt|nhau))?(?:\s+(?:giữa|với))?)
-    \s+(?:giao\s+)?(?:giữa\s+|đường\s+giao\s+)?(?P<names>.+)$""",
+    |vòng\s+(?:xuyến|xoay)|giao\s+lộ|góc|(?:điểm|nơi|chỗ)?\s*giao(?:\s+(?:cắt|nhau))?(?:\s+(?:giữa|với))?)
+    \s+(?:(?:đường\s+)?giao(?:\s+(?:cắt|nhau))?\s+)?(?:(?:giữa|với)\s+)?(?:(?:hai|2)\s+(?:tuyến\s+)?(?:đường|phố)\s+)?(?P<names>.+)$""",
     _X,
 )
-_MEETS = re.compile(r"^(?P<a>.+?)\s+(?:giao\s+cắt|giao\s+nhau|giao|cắt)\s+(?:với\s+)?(?P<b>.+)$", _X)
+_MEETS = re.compile(r"^(?P<a>.+?)\s+(?:giao\s+cắt|giao\s+nhau|giao|cắt|góc)\s+(?:với\s+)?(?P<b>.+)$", _X)
 _WITHIN = re.compile(
     rf"""^(?P<street>.+?)[\s(,:-]+(?:(?:đoạn|phần)\s+(?:đi\s+)?(?:qua|thuộc|trên|trong|nằm\s+trong|nằm\s+trên)
     |(?:đi\s+)?qua)\s+(?:địa\s+bàn\s+|địa\s+phận\s+)?(?P<ward>{_UNIT}\s*\S.*?)[\s)]*$""",
@@ -201,7 +200,7 @@ def _kilometres(bare: str, text: str) -> Iterator[Reading]:
 def _banks(bare: str, text: str) -> Iterator[Reading]:
     tail = _BANK_TAIL.search(bare)
     bare = bare[: tail.start()] if tail else bare
-    bounds = _BOUNDS.match(bare) or _SECTION.match(bare)
+    bounds = _BOUNDS.match(bare) or _BOUNDS_DASH.match(bare) or _SECTION.match(bare)
     head = bounds["street"] if bounds else bare
     found = _BANK.match(head.strip(" ,("))
     if found:
@@ -222,7 +221,7 @@ def _numbers(bare: str, text: str) -> Iterator[Reading]:
 
 
 def _stretches(bare: str, text: str) -> Iterator[Reading]:
-    for pattern in (_BOUNDS, _BETWEEN, _SECTION, _UPTO):
+    for pattern in (_BOUNDS, _BOUNDS_DASH, _BETWEEN, _SECTION, _UPTO):
         found = pattern.match(bare)
         if found is None:
             continue
@@ -293,7 +292,7 @@ def _besides(bare: str, text: str) -> Iterator[Reading]:
         what = _ASIDE.sub("", re.sub(r"^(?:khu vực|(?:đi\s+)?qua)\s+", "", beside["what"], flags=re.I))
         yield Reading(Form.BESIDE, text, street=beside["street"].strip(" ,("), names=(what,), aside=True)
     on = _ON.match(bare)
-    if on and not re.fullmatch(r"(?:ngõ|ngách|số|cầu|ngã ba|ngã tư).*", on["what"], re.I):
+    if on and not re.fullmatch(r"(?:ngõ|ngách|số|cầu|ngã ba|ngã tư).*|đường|phố|tuyến|đoạn", on["what"], re.I):
         what = _ASIDE.sub("", on["what"]).strip(" ,")
         if what:
             yield Reading(Form.BESIDE, text, street=on["street"].strip(" ,)"), names=(what,), aside=what != on["what"])
