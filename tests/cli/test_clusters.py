@@ -73,6 +73,15 @@ def test_wards_against_their_population(records):
     assert best["population"] > 0
 
 
+def test_observation_is_proposed_where_nothing_is_recorded(records):
+    result = CliRunner().invoke(
+        application(["risk"]), ["risk", "observed", "--day", DAY], env={"DIABAN_DATABASE_URL": records}
+    )
+    assert result.exit_code == 0, result.stderr
+    assert "HN-I-5" in result.stdout
+    assert "suggested by the first reports" in result.stdout
+
+
 def test_reports_where_nobody_is_counted_are_refused():
     ward, codes = np.array([0, 1, 1]), ["00004", "00008"]
     middles = [[0.0, 0.0], [1.0, 1.0]]

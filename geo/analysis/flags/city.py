@@ -14,13 +14,14 @@ from scipy.sparse.csgraph import connected_components
 from shapely.geometry.base import BaseGeometry
 
 from geo.analysis.detection.collapse import Matters, collapsed
-from geo.analysis.detection.evidence import Evidence, Ground, evidence
+from geo.analysis.detection.evidence import Evidence, Ground, evidence, observed
 from geo.analysis.detection.inputs import Bools
+from geo.analysis.detection.observation import NEVER
 from geo.analysis.detection.thresholds import Thresholds
 from geo.analysis.exposure.facts import Ward, known_wards
 from geo.analysis.flags.counting import load_count_rules, recorded_observation
 from geo.analysis.flags.office_records import OfficeRecords
-from geo.analysis.flags.places import Located, StudyArea, day_number, located, study_area_of
+from geo.analysis.flags.places import Located, StudyArea, day_number, day_of, located, study_area_of
 from geo.analysis.flags.rules import FlagRules, load_flag_rules
 
 if TYPE_CHECKING:
@@ -197,3 +198,19 @@ def _dealt(office: OfficeRecords, area: StudyArea, day: date) -> tuple[tuple[int
     """The times at which sites were dealt with, up to the day: (row of the site, day number)."""
     row = {site: number for number, site in enumerate(area.sites.site_ids)}
     return tuple((row[site], day_number(when)) for site, when in office.dealt if site in row and when <= day)
+
+
+def observed_places(city: City, thresholds: Thresholds) -> list[tuple[str, date | None, bool]]:
+    """(site with its id, or ward; since when; whether that is recorded) of all sites, and of wards that differ.
+
+    None is a site that nothing says is observed yet. Wards that are observed like the city as a whole are left out.
+    """
+    found, seen = city.ground, observed(city.known, city.ground, thresholds.observation)
+    sites = zip(city.area.sites.site_ids, seen.sites.tolist(), found.site_since, strict=True)
+    wards = zip(city.area.ward_codes, seen.wards.tolist(), found.ward_since, strict=False)
+    rows = [(city.names[site], None if day >= NEVER else day_of(day), said is not None) for site, day, said in sites]
+    return rows + [
+        (f"{city.wards[code].full_name} ({code})", day_of(day), said is not None)
+        for code, day, said in wards
+        if said is not None or day > seen.otherwise
+    ]

@@ -101,7 +101,7 @@ def located(frame: GeoDataFrame, day: date, area: StudyArea) -> Located:
     _place_on_sites(xy, usable & np.isnan(xy[:, 0]), frame, area.sites)
     usable &= np.isfinite(xy).all(axis=1)
     rows = np.flatnonzero(usable)
-    ward = _ward_rows(xy[rows], area)
+    ward = _ward_rows(lonlat[rows], xy[rows], area)
     inside = (ward != OUTSIDE) | area.sites.hold(xy[rows]).any(axis=1)
     rows, ward = rows[inside], ward[inside]
     sure = np.asarray(_column(frame, "verified", False), dtype=object)[rows] == True  # noqa: E712 (may hold None)
@@ -118,10 +118,15 @@ def _place_on_sites(xy: Floats, wanted: Bools, frame: GeoDataFrame, sites: Corri
         xy[row] = _on_site(site[row], chainage[row], sites)
 
 
-def _ward_rows(xy: Floats, area: StudyArea) -> Ints:
+def _ward_rows(lonlat: Floats, xy: Floats, area: StudyArea) -> Ints:
+    """The rows of the wards of places, by longitude and latitude where they are given, else by metres."""
     if not len(xy):
         return np.zeros(0, dtype=np.int64)
-    lonlat = shapely.get_coordinates(to_wgs84(np.asarray(shapely.points(xy)), area.province))
+    on_site = np.flatnonzero(np.isnan(lonlat[:, 0]))
+    if len(on_site):
+        placed = to_wgs84(np.asarray(shapely.points(xy[on_site])), area.province)
+        lonlat = lonlat.copy()
+        lonlat[on_site] = shapely.get_coordinates(placed)
     return area.lookup.rows(lonlat[:, 0], lonlat[:, 1]).astype(np.int64)
 
 

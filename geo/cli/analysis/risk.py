@@ -138,6 +138,26 @@ def record(
             say(word("flags-over", count=over, day=on))
 
 
+@app.command("observed")
+def observed(day: DayOption = None, city: CityOption = CITY) -> None:
+    """From when each site and ward is observed: as recorded, else as its first reports suggest."""
+    with explained():
+        from geo.analysis.detection.thresholds import load_thresholds
+        from geo.analysis.flags.city import city_of_situation, observed_places
+        from geo.situation import at
+
+        rules = load_thresholds()
+        with opened() as store:
+            found = city_of_situation(at(chosen_day(day), city=city, store=store), rules)
+        if found is None:
+            raise InputError(Problem("cli.no-reports"))
+        drawn = table(word("title.observed"), "place", "since", "basis")
+        for place, since, recorded in observed_places(found, rules):
+            shown = word("observed.never") if since is None else written().day(since)
+            drawn.add_row(place, shown, word("observed.recorded" if recorded else "observed.proposed"))
+        emit_tables([drawn, word("observed.hint")], None)
+
+
 def _over(flags: tuple[Flag, ...], on: date, store: Store, who: Actor) -> int:
     """Record that the flags which the stated rule ends are closed, and by which rule; how many."""
     from geo.analysis.flags import load_flag_rules
@@ -198,7 +218,7 @@ def _flags(situation: Situation, closed: bool) -> list[Table | str]:
     hidden = [str(Message("visibility.flags-of-reports-hidden"))] if situation.hides("flags") else []
     if not shown:
         return [*hidden] or [f"{heading}: {word('no-open-flag')}"]
-    right = ("reports", "usual", "p", "score")
+    right = ("reports", "usual", "p", "recurrence", "score")
     drawn = table(heading, "flag", "level", "status", *right, right=right, show_lines=True)
     for column in drawn.columns:
         column.no_wrap = True
@@ -223,6 +243,7 @@ def _add_flag(drawn: Table, flag: Flag) -> None:
         "" if flag.observed is None else text.number(flag.observed),
         "" if flag.expected is None else text.fixed(flag.expected, 1),
         "" if flag.p is None else _chance(flag.p),
+        "" if flag.recurrence_years is None else word("recurrence-years", count=round(flag.recurrence_years)),
         "" if flag.score is None else text.fixed(flag.score, 1),
         Text(says + note),
     )
