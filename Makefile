@@ -10,7 +10,7 @@ BUNDLE := geo/output/maps/html/bundle/sources.sha256
 FRONTEND := $(shell find frontend -name node_modules -prune -o -type f -print)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test system lint types contract notebooks docs dist wheel check-all format lock audit serve bench data torture load clean
+.PHONY: help setup run test system lint types contract notebooks docs dist wheel check-all format lock audit serve bench bench-short data torture load clean
 
 help:  ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -94,12 +94,16 @@ data: $(READY)  ## rebuild data/ from the sources in $(SHARED)
 	$(BIN)/python -m geo.reference.build places $(SHARED)/data/base --newer hanoi=$(SHARED)/data/roads_hanoi_osm.parquet
 	$(BIN)/python -m geo.records.validation.build_place_names $(SHARED)/data/roads_hanoi_osm.parquet
 
-bench: $(BUNDLE)  ## crossings and look-ups against peers, as ratios
+bench: $(BUNDLE)  ## what users call against peers, into README.md and docs/scale.md (ten minutes); then the functions inside
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.txt
+	$(BIN)/python -m benchmarks --shared $(SHARED) --write
 	$(BIN)/python -m benchmarks.crossings --shared $(SHARED)
 	$(BIN)/python -m benchmarks.maps
 	$(BIN)/python -m benchmarks.dossiers
 	$(BIN)/python -m benchmarks.tiles --shared $(SHARED)
+
+bench-short: $(BUNDLE)  ## seconds: whether a ratio to geopandas.overlay fell by a third
+	$(BIN)/python -m benchmarks --short
 
 torture: $(BUNDLE)  ## kill it, fill its disk, lock it out, and count what is left (an hour or two)
 	$(BIN)/python -m benchmarks.torture --times 200

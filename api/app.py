@@ -12,7 +12,7 @@ from api.core import problems as errors
 from api.core.local_access import LocalAccess
 from api.core.process import end_with_parent, has_accounts, hold_little_memory
 from api.core.service import Service
-from api.core.settings import ApiSettings, log_unknown, refuse_unsafe
+from api.core.settings import ApiSettings, log_changed_files, log_unknown, refuse_unsafe
 from api.http import request_log as logs
 from api.http.audit_trail import AuditTrail
 from api.http.body_limit import BodyLimit
@@ -27,8 +27,10 @@ from api.routes import routers
 from api.routes.registers import wards
 from api.security.authorization import Authorization, RouteTable
 from api.security.headers import SecurityHeaders
+from api.security.oidc.rights import provider_settings
 from api.security.permissions import extend, record_rules
 from api.security.rate_limit import WorkBudget, buckets_of
+from api.web.first_page import prepare
 from api.web.pages import install_pages
 from geo import __version__
 from geo.cache import Cache
@@ -105,13 +107,17 @@ def from_environment() -> FastAPI:
     end_with_parent()
     settings = ApiSettings()
     share_between(settings.workers)
-    return build(settings, None, utc_now)
+    app = build(settings, None, utc_now)
+    prepare(app.state.service)
+    return app
 
 
 def _service(settings: ApiSettings, store: Store, clock: Clock) -> Service:
     refuse_unsafe(settings, has_accounts=has_accounts(store))
+    provider_settings(settings)  # what is missing is said now, and not to the first who signs in
     audit_shipping.is_on()  # an address that can't be used is said now, and not at the first write
     seed_plan(store)
+    log_changed_files(store)
     if settings.metrics_folder is not None:  # the folder that the workers of a server share
         store.accounts.attempts = SharedAttempts(settings.metrics_folder / "attempts")
     store.disclosure_seed  # noqa: B018 - made before anything is published

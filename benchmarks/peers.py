@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -35,19 +36,26 @@ def sjoin(routes: gpd.GeoDataFrame, wards: gpd.GeoDataFrame) -> pd.DataFrame:
 
 def duckdb(routes: gpd.GeoDataFrame, wards: gpd.GeoDataFrame) -> pd.DataFrame:
     """DuckDB with its spatial extension (the one from the package registry)."""
-    import duckdb as db
-    import duckdb_extension_spatial
     import pyarrow as pa
 
-    connection = db.connect(config={"allow_unsigned_extensions": True})
-    [extension] = Path(duckdb_extension_spatial.__file__).parent.rglob("*.duckdb_extension")
-    connection.execute(f"INSTALL '{extension}'")
-    connection.execute("LOAD spatial")
+    connection = duckdb_connection()
     for name, key, frame in (("routes", "site", routes), ("wards", "ward", wards)):
         table = pa.table({key: np.arange(len(frame)), "wkb": pa.array(frame.geometry.to_wkb(), pa.binary())})
         connection.register(f"{name}_wkb", table)
         connection.execute(f"CREATE TABLE {name} AS SELECT {key}, ST_GeomFromWKB(wkb) AS geometry FROM {name}_wkb")
     return connection.execute(_SQL.format(r="r.geometry", w="w.geometry")).df()
+
+
+def duckdb_connection() -> Any:
+    """A database in memory with the spatial extension loaded."""
+    import duckdb as db
+    import duckdb_extension_spatial
+
+    connection = db.connect(config={"allow_unsigned_extensions": True})
+    [extension] = Path(duckdb_extension_spatial.__file__).parent.rglob("*.duckdb_extension")
+    connection.execute(f"INSTALL '{extension}'")
+    connection.execute("LOAD spatial")
+    return connection
 
 
 def sedonadb(routes: gpd.GeoDataFrame, wards: gpd.GeoDataFrame) -> pd.DataFrame:

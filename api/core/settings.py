@@ -5,10 +5,14 @@ from __future__ import annotations
 import ipaddress
 import logging
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from geo.errors import InputError, Problem
+from geo.i18n.message import Message
 from geo.settings import TABLE, Secret, Settings, environment, unknown
+
+if TYPE_CHECKING:
+    from geo.records.store import Store
 
 DEFAULT_SECRET: str = TABLE["secret"].default.get_secret_value()
 SHORTEST_SECRET = 32
@@ -19,8 +23,9 @@ class ApiSettings(Settings):
     """The settings of the environment, with those of `given` in their place; `InputError` where one can't be used."""
 
     def __init__(self, **given: Any) -> None:
-        if isinstance(given.get("secret"), str):
-            given["secret"] = Secret(given["secret"])
+        for name in ("secret", "oidc_client_secret"):
+            if isinstance(given.get(name), str):
+                given[name] = Secret(given[name])
         super().__init__(**(environment() | given))
 
     @property
@@ -58,6 +63,17 @@ def log_unknown() -> None:
     """Name the `DIABAN_*` variables that mean nothing in the log of the service."""
     for problem in unknown():
         logging.getLogger("diaban.api").warning(problem.text("en"))
+
+
+def log_changed_files(store: Store) -> None:
+    """Name what the files of the data set say otherwise than the registers that are recorded: it is not in force."""
+    from geo.records.changed_files import changed_files
+
+    changed = changed_files(store)
+    if changed:
+        subjects = [change.subject for change in changed]
+        said = Message("service.files-changed", count=len(subjects), subjects=subjects[:12])
+        logging.getLogger("diaban.api").warning(said.text("en"))
 
 
 def has_own_secret(settings: ApiSettings) -> bool:

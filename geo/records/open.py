@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def opened_store(url: str | None = None, *, now: Clock = utc_now) -> Iterator[Store]:
     """The records of `url` (as `open_store` chooses them) with the registers of the data set; closed at the end.
 
-    The plan's own level of each site and phase of each ward are written where they are not there yet.
+    The plan's own level of each site and phase of each ward are written at the first start.
 
     Raises
     ------
@@ -37,16 +37,32 @@ def opened_store(url: str | None = None, *, now: Clock = utc_now) -> Iterator[St
 
 
 def seed_plan(store: Store) -> int:
-    """Write what the plan says of sites and wards, where it is not there yet; how many entries that were."""
-    sites = load_sites()
-    count = store.seed(plan_assessments(sites), PLAN_ACTOR) + store.seed(plan_phases(load_wards()), PLAN_ACTOR)
+    """Write what the plan says of sites and wards, once for each city; how many entries that were.
+
+    What a file says otherwise later is a proposal (`geo.records.changed_files`).
+    """
+    sites, wards = load_sites(), load_wards()
+    known = _cities_of_sites(store)
+    new = sites[[site.partition("-")[0] not in known for site in sites["site_id"]]]
+    phases = plan_phases(wards)
+    province = dict(zip(wards["code"], wards["province_code"], strict=True))
+    documents = {entry.document for entry in phases}
+    rows = store.rows("phase_change", ("ward_code", "document"))
+    recorded = {province.get(code) for code, document in rows if document in documents}
+    first = [entry for entry in phases if province[entry.ward_code] not in recorded]
+    count = store.seed(plan_assessments(new), PLAN_ACTOR) + store.seed(first, PLAN_ACTOR)
     return count + seed_registers(store, sites)
 
 
 def seed_registers(store: Store, sites: GeoDataFrame) -> int:
     """Record the files of the data set as the first plans, once for each city; how many entries that were."""
-    known = {site.partition("-")[0] for (site,) in store.rows("site_version", ("site_id",))}
+    known = _cities_of_sites(store)
     plans = {number for (number,) in store.rows("city_plan", ("number",))}
     versions = [entry for entry in first_versions(sites) if entry.site_id.partition("-")[0] not in known]
     first = first_plans(load_programmes()) if not plans else []
     return store.seed([*first, *versions], PLAN_ACTOR)
+
+
+def _cities_of_sites(store: Store) -> set[str]:
+    """The prefixes of the cities of which sites are recorded."""
+    return {site.partition("-")[0] for (site,) in store.rows("site_version", ("site_id",))}

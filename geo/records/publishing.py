@@ -25,6 +25,7 @@ from geo.records.ledger.queries import current
 from geo.records.model.actor import Actor, Receipt
 from geo.records.model.errors import ConflictError, UnknownRowError
 from geo.records.model.register_lookup import RegisterLookup, route_length
+from geo.records.plan_files import FILE, PlanFile, item_of, refuse_other
 from geo.records.store import Store
 from geo.records.validation.entry_checks import Context, Fault, actor_faults
 
@@ -59,14 +60,28 @@ class Draft:
 
 
 def new_draft(
-    store: Store, city: str, title: str, entries: Sequence[NewEntry], *, day: date, document: str, office: str
+    store: Store,
+    city: str,
+    title: str,
+    entries: Sequence[NewEntry],
+    *,
+    day: date,
+    document: str,
+    office: str,
+    file: PlanFile | None = None,
 ) -> NewRegisterDraft:
-    """A draft of these entries, which stands on the versions of their sites that are recorded now."""
+    """A draft of these entries, which stands on the versions of their sites that are recorded now.
+
+    `file` is that of the plan from which they came; `InputError` where it is too large, or none of the plans in it.
+    """
+    if file is not None:
+        refuse_other(file, tuple(entries))
+    items = [written(entry) for entry in entries] + ([] if file is None else [item_of(file)])
     return NewRegisterDraft(
         day=day,
         city=city,
         title=title[:200],
-        content=json.dumps([written(entry) for entry in entries], ensure_ascii=False),
+        content=json.dumps(items, ensure_ascii=False),
         base=json.dumps(_standing(store, sites_of(entries))),
         document=document,
         office=office,
@@ -170,7 +185,7 @@ def entries_of(content: str) -> tuple[NewEntry, ...]:
     """
     try:
         listed = json.loads(content)
-        rows = [(row["kind"], dict(row["entry"])) for row in listed]
+        rows = [(row["kind"], dict(row["entry"])) for row in listed if row["kind"] != FILE]
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise InputError(Problem("records.draft-content", "content")) from error
     if len(rows) > MOST_ENTRIES:

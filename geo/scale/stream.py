@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import orjson
 import shapely
+from numpy.typing import NDArray
 
-from geo.analysis.crossings.table import crossings
+from geo.analysis.crossings.table import CrossingTable, crossing_table
 from geo.errors import InputError
 from geo.files import place_beside
 from geo.reference.crs import WGS84
+from geo.spatial.lookup import OUTSIDE
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -30,6 +32,11 @@ if TYPE_CHECKING:
 BATCH = 50_000
 """Sites in a batch."""
 _LONGEST_ID = 100
+_KINDS = (
+    "Point", "LineString", "LinearRing", "Polygon", "MultiPoint", "MultiLineString", "MultiPolygon",
+    "GeometryCollection",
+)  # fmt: skip
+"""The names of types of geometries, by their numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +144,13 @@ def _written(batches: Iterator[GeoDataFrame], wards: GeoDataFrame, target: Path)
     with _Writer(target) as writer, ThreadPoolExecutor(1) as threads:
         writing: Future[None] | None = None
         for frame in batches:
-            found = crossings(frame, wards)
-            lost = found["length_m"].to_numpy()[found["ward_code"].isna().to_numpy()]
-            sites, rows = sites + len(frame), rows + len(found)
+            found = crossing_table(frame, wards)
+            lost = found.length_m[found.ward == OUTSIDE]
+            sites, rows = sites + len(frame), rows + len(found.site)
             outside, metres = outside + lost.size, metres + float(lost.sum())
             if writing is not None:
                 writing.result()
-            writing = threads.submit(writer.write, found)
+            writing = threads.submit(writer.write, found, frame, wards)
         if writing is not None:
             writing.result()
     return Streamed(sites, rows, outside, metres)
@@ -170,26 +177,44 @@ class _Writer:
         self._file.add_key_value_metadata({"geo": orjson.dumps(said).decode()})
         self._file.close()
 
-    def write(self, frame: GeoDataFrame) -> None:
-        """Add the rows of a frame."""
+    def write(self, found: CrossingTable, sites: GeoDataFrame, wards: GeoDataFrame) -> None:
+        """Add the crossings of some sites, as `geo.crossings` has them."""
         from pyarrow.parquet import ParquetWriter
 
-        self._kinds |= set(np.unique(frame.geometry.geom_type.to_numpy(dtype=object)).tolist())
-        table = _table(frame)
+        types = np.unique(shapely.get_type_id(found.geometry)).tolist()
+        self._kinds |= {_KINDS[number] for number in types}
+        table = _table(found, sites, wards)
         if self._file is None:
             self._file = ParquetWriter(self._target, table.schema)
         self._file.write_table(table)
 
 
-def _table(frame: GeoDataFrame) -> Table:
-    """The rows in Arrow, geometries as WKB; types do not depend on what is in them."""
+def _table(found: CrossingTable, sites: GeoDataFrame, wards: GeoDataFrame) -> Table:
+    """The rows in Arrow: no list and no text is made that Arrow has already; geometries as WKB."""
     import pyarrow as pa
 
-    text, number = pa.string(), pa.float64()
-    kinds = {
-        "site_id": text, "ward_code": text, "ward_name": text, "length_m": number, "area_m2": number, "share": number,
-        "intervals_m": pa.list_(pa.list_(number)), "border_m": number, "border_with": pa.list_(text),
-    }  # fmt: skip
-    columns = {name: pa.array(frame[name], kind) for name, kind in kinds.items()}
-    wkb = pa.array(shapely.to_wkb(np.asarray(frame.geometry, dtype=object)), pa.binary())
-    return pa.table({**columns, "geometry": wkb})
+    code, name = (pa.array(wards[column].tolist(), pa.string()) for column in ("code", "name"))
+    ward = pa.array(found.ward, mask=found.ward == OUTSIDE)
+    spans = found.spans_m
+    pairs = pa.ListArray.from_arrays(_offsets(np.arange(len(spans.values) + 1) * 2), pa.array(spans.values.ravel()))
+    columns = {
+        "site_id": pa.array(sites["site_id"], pa.string()).take(pa.array(found.site)),
+        "ward_code": code.take(ward),
+        "ward_name": name.take(ward),
+        "length_m": found.length_m,
+        "area_m2": found.area_m2,
+        "share": found.share,
+        "intervals_m": pa.ListArray.from_arrays(_offsets(spans.offsets), pairs),
+        "border_m": found.border_m,
+        "border_with": pa.ListArray.from_arrays(
+            _offsets(found.beside.offsets), code.take(pa.array(found.beside.values))
+        ),
+        "geometry": pa.array(shapely.to_wkb(found.geometry), pa.binary()),
+    }
+    return pa.table(columns)
+
+
+def _offsets(begin: NDArray[np.intp]) -> Any:
+    import pyarrow as pa
+
+    return pa.array(begin.astype(np.int32))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.cache import Cache
 from geo.records.kinds.registers.site_event import ENDING
+from geo.records.ledger.seed_from_plan import PLAN_ACTOR
 from geo.records.programmes import recorded_programmes
 from geo.situation.registers import Registers, load_registers, registers_of
 
@@ -55,7 +56,7 @@ def _sites_on(day: date, shipped: Registers, records: Records, known_at: datetim
     on = _timestamp(max(day, versions["day"].min().date()))
     current = versions[versions["day"] <= on].drop_duplicates("site_id", keep="last")
     gone = _gone(events[events["day"] <= on])
-    return _made(shipped, current[~current["site_id"].isin(gone)], records)
+    return _made(shipped, current[~current["site_id"].isin(gone)], records, _first(versions))
 
 
 def _with_programmes(found: Registers, day: date, records: Records, known_at: datetime | None) -> Registers:
@@ -71,7 +72,16 @@ def registers_ever(city: str, records: Records) -> Registers:
     """Every site that a city ever had, each as it was last: for what was recorded of sites that left the list."""
     shipped = load_registers(city)
     versions, _ = _of_city(shipped, records, None)
-    return shipped if versions.empty else _made(shipped, versions.drop_duplicates("site_id", keep="last"), records)
+    return (
+        shipped
+        if versions.empty
+        else _made(shipped, versions.drop_duplicates("site_id", keep="last"), records, _first(versions))
+    )
+
+
+def _first(versions: DataFrame) -> tuple[str, ...]:
+    """The sites of the first plan, in its order."""
+    return tuple(versions.loc[versions["recorded_by"] == PLAN_ACTOR.who, "site_id"].unique())
 
 
 def _of_city(shipped: Registers, records: Records, known_at: datetime | None) -> tuple[DataFrame, DataFrame]:
@@ -86,14 +96,14 @@ def _gone(events: DataFrame) -> set[str]:
     return {site for site, event in last.items() if event in ENDING}
 
 
-def _made(shipped: Registers, current: DataFrame, records: Records) -> Registers:
+def _made(shipped: Registers, current: DataFrame, records: Records, first: tuple[str, ...]) -> Registers:
     """The registers of these versions, once for each set of them."""
     key = (records.opened_as, shipped.city.slug, shipped.version, tuple(current["id"]))
-    return _cached.get(key, lambda: _registers(shipped, current))
+    return _cached.get(key, lambda: _registers(shipped, current, first))
 
 
-def _registers(shipped: Registers, current: DataFrame) -> Registers:
-    sites = _frame(shipped.sites, current)
+def _registers(shipped: Registers, current: DataFrame, first: tuple[str, ...]) -> Registers:
+    sites = _frame(shipped.sites, current, first)
     if _same(sites, shipped.sites):
         return shipped
     digest = hashlib.blake2b(shipped.version.encode(), digest_size=6)
@@ -101,12 +111,12 @@ def _registers(shipped: Registers, current: DataFrame) -> Registers:
     return registers_of(shipped.city, shipped.wards, sites, digest.hexdigest())
 
 
-def _frame(shipped: GeoDataFrame, current: DataFrame) -> GeoDataFrame:
-    """The versions as the frame that `load_sites` gives: shipped sites in their order, then the others by id."""
+def _frame(shipped: GeoDataFrame, current: DataFrame, first: tuple[str, ...]) -> GeoDataFrame:
+    """The versions as the frame that `load_sites` gives: sites of the first plan in their order, the others by id."""
     import pandas as pd
     import shapely
 
-    order = {site: at for at, site in enumerate(shipped["site_id"])}
+    order = {site: at for at, site in enumerate(first)}
     rows = sorted(current.to_dict("records"), key=lambda row: (order.get(row["site_id"], len(order)), _parts(row)))
     columns = [name for name in shipped.columns if name != "geometry"]
     table: dict[str, Any] = {name: [row[_RENAMED.get(name, name)] for row in rows] for name in columns}

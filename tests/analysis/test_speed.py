@@ -15,6 +15,7 @@ import pytest
 import shapely
 
 import geo
+from benchmarks import short
 from geo.analysis.crossings.batches import ward_lengths
 from geo.analysis.crossings.table import cross
 from geo.spatial.edge_index import EdgeIndex, edge_index
@@ -90,3 +91,12 @@ def test_routes_far_from_every_edge_cost_little(routes: gpd.GeoDataFrame, index:
     still = np.asarray(shapely.linestrings(xy - xy[:, :1] + middle), dtype=object)
     assert ward_lengths(still, grid, Plane()).ward.tolist() == (np.arange(ROUTES) % 25).tolist()
     assert ratio(lambda: ward_lengths(still, grid, Plane()), lambda: ward_lengths(lines, index, Plane())) < 0.4
+
+
+def test_the_guard_of_ci_names_a_ratio_that_fell_by_a_third() -> None:
+    """Of the short benchmark, against the history that is committed."""
+    usual = short.history()
+    assert usual and min(usual.values()) > 1
+    assert short.fallen({name: 0.7 * ratio for name, ratio in usual.items()}, usual) == []
+    slow = next(iter(usual))
+    assert short.fallen(usual | {slow: 0.6 * usual[slow]}, usual) == [slow]

@@ -14,6 +14,7 @@ from geo.importing.cells.errors import CellError
 from geo.importing.cells.numbers import as_metres
 from geo.importing.registers.changes import Papers
 from geo.records.kinds.spec import NewEntry
+from geo.records.plan_files import PlanFile
 from geo.records.publishing import entries_of, new_draft, save_draft, written
 
 PAPERS = ("day", "document", "note")
@@ -26,11 +27,13 @@ def papers(context: PageContext, values: Mapping[str, str]) -> Papers:
     return Papers(day, values.get("document", ""), context.identity.office, values.get("note", ""))
 
 
-def save(context: PageContext, title: str, entries: Sequence[NewEntry], paper: Papers) -> int:
+def save(
+    context: PageContext, title: str, entries: Sequence[NewEntry], paper: Papers, file: PlanFile | None = None
+) -> int:
     """Record a draft of these entries in the name of the visitor; its number. Errors as `save_draft`."""
     said: dict[str, Any] = {"day": paper.day, "document": paper.document, "office": paper.office}
     store = context.service.store
-    draft = new_draft(store, context.city.slug, title, entries, **said)
+    draft = new_draft(store, context.city.slug, title, entries, file=file, **said)
     return save_draft(store, draft, context.identity.actor).id
 
 

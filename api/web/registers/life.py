@@ -11,6 +11,7 @@ from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.registers.drafting import metres_field, papers, save
 from api.web.registers.found_places import found_places, source_of
+from api.web.registers.plan_lines import files_by_document
 from api.web.sites.view_models import choices, ward_label
 from geo.errors import DiabanError
 from geo.importing.registers.changes import Papers, changed, event, renamed, responsibility, returned, version_of
@@ -98,6 +99,7 @@ def _page(context: PageContext, site: NewSiteVersion, form: Filled) -> Response:
         situation=context.situation(),
         site=site,
         rows=_life(context, site.site_id),
+        files=files_by_document(context),
         found=found_places(words, form.value("ward"), context.city) if words else [],
         levels=choices(context, "level"),
         form=form,

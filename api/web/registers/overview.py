@@ -11,13 +11,16 @@ from fastapi import Path as PathParameter
 
 from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed
+from api.web.base.table_uploads import sent_back
 from api.web.registers.drafting import metres_field, packed, papers, save, unpacked, year_field
 from api.web.registers.found_places import found_places, source_of
+from api.web.registers.plan_lines import plan_lines
 from api.web.sites.view_models import choices
 from geo import settings
 from geo.errors import DiabanError
 from geo.importing.registers.changes import last_versions, new_site, next_id, phases
 from geo.records.kinds.registers.site_version import NewSiteVersion
+from geo.records.plan_files import MAX_BYTES, PlanFile
 from geo.records.publishing import draft_of, drafts, publish
 from geo.reference.cities import City
 
@@ -103,15 +106,19 @@ def add_draft(
     day: Field = "",
     document: Field = "",
     note: Field = "",
+    file_name: Field = "",
+    file: Annotated[str, Form(max_length=8_000_000)] = "",
 ) -> Response:
-    """A draft of the rows that were chosen of what was shown."""
+    """A draft of the rows that were chosen of what was shown, with the file that they came of."""
     values = {"title": title, "day": day, "document": document, "note": note}
 
     def made() -> int:
         paper = papers(context, values)
         # What the form says holds for all that was chosen.
         said: dict[str, Any] = {"day": paper.day, "document": paper.document}
-        return save(context, title, [replace(entry, **said) for entry in unpacked(entries)], paper)
+        brought = sent_back(file_name, file, (), (), MAX_BYTES) if file else None
+        plan = None if brought is None else PlanFile(brought.name, brought.data)
+        return save(context, title, [replace(entry, **said) for entry in unpacked(entries)], paper, plan)
 
     return _shown(context, made, values)
 
@@ -161,6 +168,7 @@ def _page(context: PageContext, form: Filled, *, saved: bool = False) -> Respons
         status=422 if form.problems else 200,
         situation=context.situation(),
         drafts=waiting,
+        plans=plan_lines(context),
         found=found,
         levels=choices(context, "level"),
         phases=choices(context, "phase"),

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Response, UploadFile
+from fastapi import Path as PathParameter
 
 from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed, ward_names
+from api.web.base.table_uploads import Upload, received
 from api.web.registers.drafting import packed
 from api.web.sites.view_models import choices
-from geo.errors import DiabanError, InputError, Problem
+from geo.errors import DiabanError
 from geo.i18n.message import Message
 from geo.importing.plans import PlanReading, read_plan_bytes
 from geo.importing.registers.changes import Papers
@@ -23,9 +27,9 @@ from geo.importing.registers.plan_changes import (
     programme_of,
 )
 from geo.importing.registers.plan_routes import routes_of
+from geo.records.plan_files import MAX_BYTES, plan_file
 
 router = APIRouter(include_in_schema=False)
-MAX_BYTES = 12_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +46,25 @@ class PlanLine:
 def read(context: PageContextNeed, file: UploadFile) -> Response:
     """What the file of a plan would change; nothing is recorded."""
     try:
-        data = file.file.read(MAX_BYTES + 1)
-        if len(data) > MAX_BYTES:
-            raise InputError(Problem("importing.too-large", file.filename or "", megabytes=MAX_BYTES // 1_000_000))
-        reading = read_plan_bytes(data, file.filename or "plan", context.city.slug)
+        brought = received(file, MAX_BYTES)
+        reading = read_plan_bytes(brought.data, brought.name, context.city.slug)
     except DiabanError as error:
         return _page(context, refused(context, error, {}))
-    return _page(context, Filled(), reading)
+    return _page(context, Filled(), reading, brought)
 
 
-def _page(context: PageContext, form: Filled, reading: PlanReading | None = None) -> Response:
+@router.get("/registers/plans/{digest}")
+def stored_file(context: PageContextNeed, digest: Annotated[str, PathParameter(max_length=80)]) -> Response:
+    """The file of a plan as it was brought."""
+    found = plan_file(context.service.store, digest)
+    name = quote(found.name, safe="")
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "X-Content-Type-Options": "nosniff"}
+    return Response(found.data, media_type="application/octet-stream", headers=headers)
+
+
+def _page(
+    context: PageContext, form: Filled, reading: PlanReading | None = None, brought: Upload | None = None
+) -> Response:
     lines: list[PlanLine] = []
     rest: list[tuple[str, int, str]] = []
     remarks: list[Message] = []
@@ -66,6 +79,7 @@ def _page(context: PageContext, form: Filled, reading: PlanReading | None = None
         status=422 if form.problems else 200,
         situation=context.situation(),
         reading=reading,
+        brought=brought,
         remarks=remarks,
         lines=lines,
         rest=rest,

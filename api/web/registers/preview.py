@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Response
@@ -11,6 +12,7 @@ from fastapi import Path as PathParameter
 
 from api.core.responses import respond
 from api.web.base.page_context import PageContext, PageContextNeed
+from api.web.registers.plan_lines import file_of
 from api.web.sites.maps import map_answer
 from geo.output.maps.kinds import MAP_KINDS
 from geo.records.publishing import Draft, draft_of
@@ -47,6 +49,7 @@ def preview(context: PageContextNeed, number: DraftNumber) -> Response:
         "registers_draft.html",
         situation=context.situation(),
         draft=draft,
+        file=file_of(context, draft.entries),
         changes=changes(before, after, context.words.lang),
         corridors=_corridors(before, after),
         new_flags=_only(after.flags or (), before.flags or ()),
@@ -62,11 +65,12 @@ def preview_map(context: PageContextNeed, number: DraftNumber) -> Response:
 
 
 def _both(context: PageContext, draft: Draft) -> tuple[Situation, Situation]:
-    """The situation of the draft's day as it is recorded, and as it would be with the draft."""
+    """The situation of the draft's day as it is recorded, and as it would be with the draft; once it is published, that
+    of the day before and of its day."""
     store = context.service.store
     if draft.published:
-        proposed = at(draft.day, city=draft.city, store=store)
-        return proposed, proposed
+        eve = draft.day - timedelta(days=1)
+        return at(eve, city=draft.city, store=store), at(draft.day, city=draft.city, store=store)
     # What holds on the draft's day by a later draft's own entries plays no part: only this one is added.
     entries = Proposed(store, draft.entries, ("draft", draft.row))
     return at(draft.day, city=draft.city, store=store), at(draft.day, city=draft.city, store=entries)

@@ -118,12 +118,22 @@ def crossings(
         A column that is none of `COLUMNS`.
     """
     wanted = _wanted(columns)
-    sites = checked(sites, "sites", key="site_id")
-    shapes = one_kind_each(np.asarray(sites.geometry, dtype=object), sites["site_id"])
+    ids, shapes = _sites(sites)
     index = ward_index(wards) if index is None else index
     lines = (shapely.get_dimensions(shapes) == 1).all()
     measured = cross_lengths if lines and _LENGTHS.issuperset(wanted) else cross
-    return _frame(measured(shapes, index, Ellipsoid()), sites["site_id"], wards, wanted)
+    return _frame(measured(shapes, index, Ellipsoid()), ids, wards, wanted)
+
+
+def crossing_table(sites: GeoDataFrame, wards: GeoDataFrame) -> CrossingTable:
+    """`crossings` as arrays, without a frame; parameters and errors as there."""
+    return cross(_sites(sites)[1], ward_index(wards), Ellipsoid())
+
+
+def _sites(sites: GeoDataFrame) -> tuple[Series[Any], Geometries]:
+    """The ids and the geometries of sites that are sound."""
+    sites = checked(sites, "sites", key="site_id")
+    return sites["site_id"], one_kind_each(np.asarray(sites.geometry, dtype=object), sites["site_id"])
 
 
 def _wanted(columns: Collection[str] | None) -> tuple[str, ...]:

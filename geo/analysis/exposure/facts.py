@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from geo.analysis.crossings.table import in_wards
 from geo.analysis.reconcile import Agreement, reconcile
+from geo.spatial.same_shapes import SameShapes
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
 Metres = tuple[str, float]
 """A ward code and the metres in it (0 for a site that is an area or a point)."""
+_adjoining: SameShapes[list[tuple[int, int]]] = SameShapes(16)
+"""By the polygons and the rows asked for: the borders of wards are no other ones after a report was recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +111,22 @@ def adjoining(wards: GeoDataFrame, codes: Iterable[str]) -> dict[str, tuple[str,
     polygons = np.asarray(wards.geometry, dtype=object)
     if not wanted.size:
         return {}
+    pairs = _adjoining.find(polygons, tuple(wanted.tolist()))
+    if pairs is None:
+        pairs = _adjoining_pairs(polygons, wanted)
+        _adjoining.put(polygons, pairs, tuple(wanted.tolist()))
+    beside: dict[str, list[int]] = {code[row]: [] for row in wanted.tolist()}
+    for row, other in pairs:
+        beside[code[row]].append(other)
+    return {name: tuple(code[row] for row in sorted(rows)) for name, rows in beside.items()}
+
+
+def _adjoining_pairs(polygons: NDArray[np.object_], wanted: NDArray[np.intp]) -> list[tuple[int, int]]:
+    """(row, other row) of the polygons that share a border with those wanted."""
     asked, found = shapely.STRtree(polygons).query(polygons[wanted], predicate="intersects")
     own = wanted[asked]
     pairs = shapely.relate_pattern(polygons[own], polygons[found], "****1****") & (own != found)
-    beside: dict[str, list[int]] = {code[row]: [] for row in wanted.tolist()}
-    for row, other in zip(own[pairs].tolist(), found[pairs].tolist(), strict=True):
-        beside[code[row]].append(other)
-    return {name: tuple(code[row] for row in sorted(rows)) for name, rows in beside.items()}
+    return list(zip(own[pairs].tolist(), found[pairs].tolist(), strict=True))
 
 
 def _facts(

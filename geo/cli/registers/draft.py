@@ -9,9 +9,9 @@ import typer
 
 from geo.cli.base.commands import Commands
 from geo.cli.base.console import say, table, word, written
-from geo.cli.base.options import ACCOUNT, AccountOption, OfficeOption
+from geo.cli.base.options import ACCOUNT, CITY, AccountOption, CityOption, OfficeOption, with_options
 from geo.cli.common import actor, emit, emit_tables, explained, format_option, opened
-from geo.cli.registers.drafting import published
+from geo.cli.registers.drafting import PaperOptions, draft, papers, published
 
 app = Commands(no_args_is_help=True)
 
@@ -41,6 +41,29 @@ def list_drafts(format: Annotated[str | None, format_option("history")] = None) 
             count = str(len(one.entries))
             drawn.add_row(str(one.number), one.title, written().day(one.day), count, one.document, one.written_by)
         emit_tables([drawn], None)
+
+
+@app.command("files")
+@with_options(PaperOptions)
+def draft_files(options: PaperOptions, city: CityOption = CITY) -> None:
+    """A draft of what the files of the data set say otherwise than what is recorded."""
+    with explained(), opened() as store:
+        from dataclasses import fields, replace
+
+        from geo.errors import InputError, Problem
+        from geo.records.changed_files import changed_files, of_city
+        from geo.reference.cities import city as city_named
+
+        where, paper = city_named(city).slug, papers(store, options)
+        found = of_city(changed_files(store), where)
+        if not found:
+            raise InputError(Problem("cli.files-as-recorded", "data", city=where))
+        said = {name: value for name, value in paper.said.items() if name != "note"}
+        entries = [
+            replace(entry, **{name: value for name, value in said.items() if name in {f.name for f in fields(entry)}})
+            for entry in found
+        ]
+        draft(store, where, word("draft.files", count=len(entries)), entries, options)
 
 
 @app.command("publish")

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from geo.importing.registers.changes import Papers
     from geo.records.entries import Actor
     from geo.records.kinds.spec import NewEntry
+    from geo.records.plan_files import PlanFile
     from geo.records.store import Store
 
 DocumentOption = Annotated[str, typer.Option("--document")]
@@ -49,12 +50,20 @@ def draft(store: Store, city: str, title: str, entries: Sequence[NewEntry], opti
         published(store, number, options.account, options.office)
 
 
-def saved(store: Store, city: str, title: str, entries: Sequence[NewEntry], paper: Papers, writer: Actor) -> int:
+def saved(
+    store: Store,
+    city: str,
+    title: str,
+    entries: Sequence[NewEntry],
+    paper: Papers,
+    writer: Actor,
+    file: PlanFile | None = None,
+) -> int:
     """Record a draft of these entries and say so; its number."""
     from geo.records.publishing import new_draft, save_draft
 
     said: dict[str, Any] = {"day": paper.day, "document": paper.document, "office": paper.office}
-    number = save_draft(store, new_draft(store, city, title, entries, **said), writer).id
+    number = save_draft(store, new_draft(store, city, title, entries, file=file, **said), writer).id
     say(word("draft.saved", number=str(number), title=title, count=len(entries)))
     return number
 

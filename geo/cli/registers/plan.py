@@ -12,8 +12,16 @@ import typer
 
 from geo.cli.base.commands import Commands
 from geo.cli.base.console import print_notes, table, word, written
-from geo.cli.base.options import ACCOUNT, AccountOption, AnyCityOption, DayOption, OfficeOption, OutputOption
-from geo.cli.common import actor, emit, emit_tables, explained, format_option, opened
+from geo.cli.base.options import (
+    ACCOUNT,
+    AccountOption,
+    AnyCityOption,
+    DayOption,
+    FileOption,
+    OfficeOption,
+    OutputOption,
+)
+from geo.cli.common import actor, emit, emit_tables, explained, format_option, opened, write
 from geo.cli.registers.drafting import PublishOption, published, saved
 
 if TYPE_CHECKING:
@@ -73,6 +81,7 @@ def import_plan(
         from geo.importing.registers.changes import Papers
         from geo.importing.registers.plan_changes import compared, entries_of_plan, programme_of
         from geo.importing.registers.plan_routes import routes_of
+        from geo.records.plan_files import PlanFile
 
         reading = with_head(read_plan(file, city), number, day, issuer)
         head = reading.head
@@ -83,7 +92,8 @@ def import_plan(
         entries, left = entries_of_plan(store, found, paper, unsure=unsure, routes=routes)
         emit_tables([_changes(found.sites), word("plan.phases-change", count=len(found.phases))], None)
         signed = office or head.issuer
-        made = saved(store, head.city, word("draft.plan", number=head.number), entries, paper, actor(account, signed))
+        title, writer = word("draft.plan", number=head.number), actor(account, signed)
+        made = saved(store, head.city, title, entries, paper, writer, PlanFile(file.name, file.read_bytes()))
         print_notes(word("plan.left-out", row=_row_name(row)) for row in left)
         print_notes(str(problem) for problem in problems)
         programme = programme_of(store, found, paper)
@@ -91,6 +101,43 @@ def import_plan(
         if publish:
             published(store, made, account, signed)
     print_notes(_notes(reading))
+
+
+@app.command("list")
+def list_plans(format: Annotated[str | None, format_option("history")] = None) -> None:
+    """The plans that were published, with the hash of the file that is stored of each."""
+    with explained(), opened() as store:
+        from geo.output.shared.formats import format_of
+        from geo.records.plan_files import stored_digests
+
+        chosen, stored = format_of("history", None, format), stored_digests(store)
+        columns = ["number", "city", "title", "day", "document", "office", "file_digest"]
+        rows = store.entries("city_plan")[columns].assign(day=lambda frame: frame["day"].dt.date)
+        rows = rows.rename(columns={"file_digest": "file"})
+        rows["file"] = [digest if digest in stored else "" for digest in rows["file"]]
+        if chosen.name == "json":
+            emit(json.dumps(rows.to_dict("records"), ensure_ascii=False, indent=2, default=str), None)
+            return
+        if chosen.name == "csv":
+            from geo.output.shared.crossing_rows import inert_texts
+
+            emit(inert_texts(rows).to_csv(index=False), None)
+            return
+        drawn = table(word("title.plans"), "number", "city", "since", "document", "file")
+        for row in rows.to_dict("records"):
+            drawn.add_row(row["number"], row["city"], written().day(row["day"]), row["document"], row["file"] or "–")
+        emit_tables([drawn], None)
+
+
+@app.command("file")
+def file_of_plan(stored: Annotated[str, typer.Argument(metavar="NUMBER|HASH")], output: FileOption) -> None:
+    """Write the file of a plan as it was brought."""
+    with explained(), opened() as store:
+        from geo.records.plan_files import plan_file
+
+        rows = store.rows("city_plan", ("number", "file_digest"))
+        digest = next((held for name, held in reversed(rows) if name == stored and held), stored)
+        write(output, plan_file(store, digest).data)
 
 
 def with_head(reading: PlanReading, number: str, day: datetime | None, issuer: str) -> PlanReading:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 LIBRARIES = ("shapely", "geopandas", "pyproj", "pyogrio", "sqlalchemy", "psycopg", "fastapi", "typst")
 LITTLE_SPACE, TOO_LITTLE_SPACE = 500_000_000, 50_000_000
 """Bytes of free space below which the doctor warns, and below which writing is about to fail."""
+_MOST_SHOWN = 12
 _CLOCK_SLACK = timedelta(minutes=5)
 
 
@@ -157,6 +158,8 @@ def _open_database(engine: Engine) -> Iterator[Finding]:
             yield _finding("schema", State.SOON, "old-schema", old=str(revision), new=str(HEAD))
         yield from _writing(engine)
         yield from _records(engine)
+        if revision == HEAD:
+            yield from _changed_files(engine)
 
 
 def _writing(engine: Engine) -> Iterator[Finding]:
@@ -192,6 +195,22 @@ def _records(engine: Engine) -> Iterator[Finding]:
         yield _finding("hash-chain", State.FINE, "hash-chain", **values)
         remedy = Message("cli.doctor.hash-chain-broken.remedy")
         yield from (Finding("hash-chain", State.BROKEN, fault, remedy) for fault in chain.faults)
+
+
+def _changed_files(engine: Engine) -> Iterator[Finding]:
+    """Files of the data set that say something else than what is recorded, once they are recorded at all."""
+    from geo.records.changed_files import changed_files
+    from geo.records.store import Store
+
+    store = Store(engine)
+    if not store.rows("site_version", ("id",)):
+        return
+    changed = changed_files(store)
+    subjects = [change.subject for change in changed]
+    if not changed:
+        yield _finding("registers", State.FINE, "files-as-recorded")
+        return
+    yield _finding("registers", State.SOON, "files-changed", count=len(changed), subjects=subjects[:_MOST_SHOWN])
 
 
 def _letters() -> Iterator[Finding]:

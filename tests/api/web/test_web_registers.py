@@ -68,10 +68,16 @@ def test_a_plan_is_shown_side_by_side_and_taken_row_by_row(visitor: Visitor, sto
     plan = next(entry for entry in entries if "city_plan" in entry)
     before = len(drafts(store))
     said = {"title": "21/KH-UBND", "day": "03/08/2026", "document": "Kế hoạch 21/KH-UBND", "entries": [plan, level]}
+    said |= {name: fields(page.text, name)[0] for name in ("file", "file_name")}
     data = {**said, "csrf_token": token(client.get("/registers").text)}
     assert client.post("/registers/drafts", data=data).status_code == 303
     (draft,) = drafts(store)[before:]
     assert [type(entry).__name__ for entry in draft.entries] == ["NewPlan", "NewAssessment"]
+    (stored,) = set(
+        re.findall(r"/registers/plans/(sha256:[0-9a-f]{64})", client.get(f"/registers/drafts/{draft.number}").text)
+    )
+    assert client.get(f"/registers/plans/{stored}").content == PLAN.encode()
+    assert visitor("hoai-duc").get(f"/registers/plans/{stored}").status_code == 403
     withdrawn = post(client, "/registers", f"/registers/drafts/{draft.number}/withdraw", reason="nhầm")
     assert withdrawn.status_code == 303
     assert len(drafts(store)) == before

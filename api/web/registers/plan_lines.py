@@ -1,0 +1,67 @@
+"""The plans of a city as pages list them, each with its stored file and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from api.web.base.page_context import PageContext
+from geo.records.kinds.registers.city_plan import NewPlan
+from geo.records.kinds.spec import NewEntry
+from geo.records.plan_files import stored_digests
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """A plan that was published: its number, title, day, document, the hash of its stored file ('' for none), and the
+    sites whose versions or events stand on its document."""
+
+    number: str
+    title: str
+    day: date
+    document: str
+    digest: str
+    sites: tuple[str, ...]
+
+
+def plan_lines(context: PageContext) -> list[PlanLine]:
+    """The plans of the visitor's city, the latest first."""
+    store = context.service.store
+    stored, came = stored_digests(store), _sites(context)
+    rows = store.entries("city_plan")
+    own = rows[rows["city"] == context.city.slug].to_dict("records")
+    return [
+        PlanLine(
+            row["number"],
+            row["title"],
+            row["day"].date(),
+            row["document"],
+            row["file_digest"] if row["file_digest"] in stored else "",
+            came.get(row["document"], ()),
+        )
+        for row in reversed(own)
+    ]
+
+
+def files_by_document(context: PageContext) -> dict[str, str]:
+    """The document of a plan → the hash of its stored file."""
+    return {line.document: line.digest for line in plan_lines(context) if line.digest}
+
+
+def file_of(context: PageContext, entries: Iterable[NewEntry]) -> str:
+    """The hash of the stored file of a draft; '' where it has none."""
+    stored = stored_digests(context.service.store)
+    found = (entry.file_digest for entry in entries if isinstance(entry, NewPlan))
+    return next((digest for digest in found if digest in stored), "")
+
+
+def _sites(context: PageContext) -> dict[str, tuple[str, ...]]:
+    """Document → the sites of which it changed something."""
+    prefix, found = f"{context.city.site_prefix}-", dict[str, dict[str, None]]()
+    versions, events = context.service.store.register_entries()
+    for frame in (versions, events):
+        for site, document in zip(frame["site_id"], frame["document"], strict=True):
+            if site.startswith(prefix):
+                found.setdefault(document, {})[site] = None
+    return {document: tuple(sites) for document, sites in found.items()}
