@@ -48,6 +48,10 @@ class ForgeryError(DiabanError):
     """A write that came with a cookie, but not from a page of this server."""
 
 
+class ProviderError(DiabanError):
+    """The provider of sign-ins can't be reached, or what it answers can't be trusted."""
+
+
 class NotFoundError(DiabanError):
     """There is nothing at this place."""
 
@@ -96,6 +100,7 @@ TABLE: tuple[tuple[type[Exception], int, str], ...] = (
     (NotFoundError, 404, "not-found"),
     (UnknownNameError, 404, "not-found"),
     (InputError, 422, "input"),
+    (ProviderError, 502, "provider"),
     (StoreBusyError, 503, "busy"),
     (StoreUnreachableError, 503, "unreachable"),
     (StoreFullError, 507, "disk-full"),
