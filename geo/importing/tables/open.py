@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from geo.files import read_bytes
+from geo.importing.tables.apart import book_apart
 from geo.importing.tables.model import LIMITS, Book, Limits, Row, Sheet, refused
 from geo.importing.tables.ods import ods_sheets
 from geo.importing.tables.old_fonts import converted, in_font
@@ -42,6 +43,8 @@ def open_book(path: str | Path, limits: Limits = LIMITS) -> Book:
     InputError
         It is too large, of another kind or encoding, or damaged. Iterating the rows of its sheets raises it too.
     """
+    if limits.seconds is not None:
+        return book_apart(open_book, Path(path), replace(limits, seconds=None), limits.seconds)
     path = Path(path)
     kind = path.suffix.lower()
     if kind not in _READERS:
