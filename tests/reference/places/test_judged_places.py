@@ -67,6 +67,8 @@ def test_judged_descriptions_are_placed_and_none_is_wrong_in_silence() -> None:
         ("hue", "Hoang Quoc Viet", False, 1_500, 2_500),
         # Two ways of Phú Minh meet Văn Trì, 320 m apart.
         ("hanoi", "Phố Văn Trì (từ ngã ba Phú Minh tới ngã tư Ngọa Long)", False, 200, 800),
+        # The bridge of this name lies 1.9 km from where the street of this name meets Phan Trọng Tuệ.
+        ("hanoi", "Đường Phan Trọng Tuệ đoạn Cầu Bươu - Đại Thanh", False, 0, 2_500),
         # The kind of a district, and a word that begins the name of a street.
         ("hanoi", "Quan Hoa, Hà Nội", True, 1_000, 1_500),
         ("hanoi", "Duong Phuong Dung", True, 2_500, 3_500),
