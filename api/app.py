@@ -27,6 +27,7 @@ from api.routes import routers
 from api.routes.registers import wards
 from api.security.authorization import Authorization, RouteTable
 from api.security.headers import SecurityHeaders
+from api.security.oidc.rights import provider_settings
 from api.security.permissions import extend, record_rules
 from api.security.rate_limit import WorkBudget, buckets_of
 from api.web.first_page import prepare
@@ -113,6 +114,7 @@ def from_environment() -> FastAPI:
 
 def _service(settings: ApiSettings, store: Store, clock: Clock) -> Service:
     refuse_unsafe(settings, has_accounts=has_accounts(store))
+    provider_settings(settings)  # what is missing is said now, and not to the first who signs in
     audit_shipping.is_on()  # an address that can't be used is said now, and not at the first write
     seed_plan(store)
     log_changed_files(store)

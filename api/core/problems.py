@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from geo.errors import DataFileMissingError, DiabanError, InputError, Problem, UnknownNameError
 from geo.i18n.catalogue import find
 from geo.i18n.message import Message
+from geo.importing.apart import ReaderBusyError
 from geo.importing.geometries.model import TooLargeError as GeometriesTooLargeError
 from geo.records.model.errors import (
     AccountLockedError,
@@ -46,6 +47,10 @@ class ForbiddenError(DiabanError):
 
 class ForgeryError(DiabanError):
     """A write that came with a cookie, but not from a page of this server."""
+
+
+class ProviderError(DiabanError):
+    """The provider of sign-ins can't be reached, or what it answers can't be trusted."""
 
 
 class NotFoundError(DiabanError):
@@ -96,6 +101,8 @@ TABLE: tuple[tuple[type[Exception], int, str], ...] = (
     (NotFoundError, 404, "not-found"),
     (UnknownNameError, 404, "not-found"),
     (InputError, 422, "input"),
+    (ProviderError, 502, "provider"),
+    (ReaderBusyError, 503, "busy"),
     (StoreBusyError, 503, "busy"),
     (StoreUnreachableError, 503, "unreachable"),
     (StoreFullError, 507, "disk-full"),

@@ -23,8 +23,9 @@ class ApiSettings(Settings):
     """The settings of the environment, with those of `given` in their place; `InputError` where one can't be used."""
 
     def __init__(self, **given: Any) -> None:
-        if isinstance(given.get("secret"), str):
-            given["secret"] = Secret(given["secret"])
+        for name in ("secret", "oidc_client_secret"):
+            if isinstance(given.get(name), str):
+                given[name] = Secret(given[name])
         super().__init__(**(environment() | given))
 
     @property

@@ -42,9 +42,11 @@ def sign_in(
     return open_session(service, request, response, account)
 
 
-def open_session(service: Service, request: Request, response: Response, account: Account) -> Identity:
+def open_session(
+    service: Service, request: Request, response: Response, account: Account, *, origin: str = ""
+) -> Identity:
     """Open a session for an account that has shown who it is, and set its cookie on the response."""
-    origin = f"api:{network_class(request.client.host if request.client else None)}"
+    origin = origin or f"api:{network_class(request.client.host if request.client else None)}"
     lasts, idle = timedelta(hours=service.settings.session_hours), timedelta(minutes=service.settings.idle_minutes)
     session = service.store.accounts.open_session(account.username, lasts=lasts, idle=idle, origin=origin)
     set_cookie(service, request, response, session)

@@ -6,7 +6,7 @@ from fastapi import FastAPI
 
 from api.core.service import Service
 from api.security.permissions import extend
-from api.web.accounts import audit, login, offices, own, second_factor, tokens, users
+from api.web.accounts import audit, login, offices, own, provider, second_factor, tokens, users
 from api.web.base import assets
 from api.web.base.error_pages import PageFailures
 from api.web.base.language import RequestLanguage
@@ -53,6 +53,7 @@ _MODULES = (
     users,
     own,
     second_factor,
+    provider,
     audit,
     offices,
     about,

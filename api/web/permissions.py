@@ -65,6 +65,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/login"): _OPEN,
     ("POST", "/login"): _LOGIN,
     ("POST", "/login/code"): _LOGIN,
+    ("GET", "/login/provider"): _LOGIN,
+    ("GET", "/login/provider/callback"): _LOGIN,
     ("GET", "/logout"): _OPEN,
     ("POST", "/logout"): _OPEN,
     ("GET", "/admin/users"): _ADMIN,

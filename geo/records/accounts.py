@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -94,8 +94,8 @@ class Accounts(SecondFactors):
 
     # ---- accounts
 
-    def add(self, new: NewAccount, actor: Actor) -> Account:
-        """Make an account.
+    def add(self, new: NewAccount, actor: Actor, *, within: Callable[[Connection], None] | None = None) -> Account:
+        """Make an account; `within` writes what belongs to it in the same transaction.
 
         Raises
         ------
@@ -120,6 +120,8 @@ class Accounts(SecondFactors):
                 subject=new.username,
                 detail=_rights(new.role, new.wards),
             )
+            if within is not None:
+                within(connection)
         return self.get(new.username)
 
     def get(self, username: str) -> Account:
@@ -312,6 +314,10 @@ class Accounts(SecondFactors):
     @cached_property
     def _decoy(self) -> str:
         return self._hasher.hash(secrets.token_urlsafe(16))
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A connection that reads, for what belongs to accounts and stands elsewhere."""
+        return self._reading()
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

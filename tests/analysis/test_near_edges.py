@@ -69,9 +69,9 @@ def test_no_edge_that_touches_a_box_is_missed(seed: int, wards: int) -> None:
 @given(st.integers(0, 10_000))
 def test_steps_cover_their_segment(seed: int) -> None:
     index = edge_index(grown(seed, 8))
-    ends = np.random.default_rng(seed).uniform(-5000, 5000, (2, 20, 2)) + CORNER
+    ends = np.random.default_rng(seed).uniform(-5000, 5000, (2, 8, 2)) + CORNER
     segment, boxes = step_boxes(ends[0], ends[1], index.lookup.raster, np.zeros(2))
-    for row in range(20):
+    for row in range(8):
         line = shapely.LineString(ends[:, row])
         cover = shapely.union_all(shapely.buffer(shapely.box(*boxes[segment == row].T), 1e-6))
         assert shapely.length(shapely.difference(line, cover)) < 1e-6

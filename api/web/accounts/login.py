@@ -11,6 +11,8 @@ from fastapi.responses import RedirectResponse
 from api.core.problems import SignInError
 from api.security.sessions import sign_in, sign_in_by_code, sign_out, ticket_of
 from api.web.base.page_context import PageContext, PageContextNeed
+from api.web.base.problem_texts import ProblemText, problem_text
+from geo.errors import DiabanError
 from geo.records.model.errors import AccountLockedError, CodeNeededError, LoginRefusedError, SignInBusyError
 
 router = APIRouter(include_in_schema=False)
@@ -82,12 +84,26 @@ def local(after: str) -> str:
     return after if is_path and not parts.netloc and not parts.scheme and "\\" not in after else "/"
 
 
+def failed_page(context: PageContext, error: DiabanError, status: int) -> Response:
+    """The form, with why signing in by the provider failed."""
+    problems = tuple(problem_text(problem, context.words.lang) for problem in error.problems)
+    return _page(context, after="/", problems=problems, status=status)
+
+
 def _code_page(context: PageContext, *, after: str, ticket: str, failure: str = "", status: int = 200) -> Response:
     return context.page("login_code.html", status=status, after=after, ticket=ticket, failure=failure)
 
 
-def _page(context: PageContext, *, after: str, username: str = "", failure: str = "", status: int = 200) -> Response:
-    local_only = context.service.local is not None
-    return context.page(
-        "login.html", status=status, after=after, username=username, failure=failure, local_only=local_only
-    )
+def _page(
+    context: PageContext,
+    *,
+    after: str,
+    username: str = "",
+    failure: str = "",
+    problems: tuple[ProblemText, ...] = (),
+    status: int = 200,
+) -> Response:
+    values: dict[str, object] = {"after": after, "username": username, "failure": failure, "problems": problems}
+    values |= {"local_only": context.service.local is not None}
+    values |= {"provider": urlsplit(context.service.settings.oidc_issuer).hostname}
+    return context.page("login.html", status=status, **values)

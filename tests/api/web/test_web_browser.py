@@ -13,7 +13,6 @@ pytestmark = pytest.mark.browser
 
 NewWatched = Callable[..., Watched]
 PHONE = {"width": 390, "height": 844}
-SHOTS = Path(__file__).resolve().parents[3] / "out" / "screenshots"
 PAGES = (
     ("/", None),
     ("/?site=HN-I-1", None),
@@ -276,10 +275,9 @@ def test_a_map_that_was_moved_stays_where_it_is(watched: NewWatched) -> None:
     assert page.locator(".leaflet-control-scale-line").inner_text() == chosen
 
 
-def test_screenshots_are_made(watched: NewWatched) -> None:
-    SHOTS.mkdir(parents=True, exist_ok=True)
+def test_marks_of_places_stand_apart(watched: NewWatched) -> None:
     pages = {"overview": "/", "site": "/sites/HN-I-1", "ward": f"/wards/{HOAI_DUC}", "risk": "/?map=risk"}
-    for size, viewport in (("desktop", {"width": 1400, "height": 900}), ("phone", PHONE)):
+    for viewport in ({"width": 1400, "height": 900}, PHONE):
         seen = watched(viewport, user="hoai-duc")
         for name, path in pages.items():
             page = seen.open(path)
@@ -291,5 +289,3 @@ def test_screenshots_are_made(watched: NewWatched) -> None:
                     assert a and b
                     apart = a["x"] + a["width"] <= b["x"] + 1 or b["x"] + b["width"] <= a["x"] + 1
                     assert apart or a["y"] + a["height"] <= b["y"] + 1 or b["y"] + b["height"] <= a["y"] + 1, name
-            page.screenshot(path=SHOTS / f"{name}-{size}.png", full_page=path.startswith(("/sites", "/wards")))
-            assert (SHOTS / f"{name}-{size}.png").stat().st_size > 20_000

@@ -70,7 +70,8 @@ def whole_street(index: PlaceIndex, reading: Reading, group: StreetGroup, count:
     accuracy = LONG_ACCURACY_M if length > LONG_M else OSM_ACCURACY_M + _beside_m(index, rows, line)
     found = (Message("reference.found.ways", streets=group.names[:4] or (group.asked,), count=len(rows)),)
     return Candidate(
-        Kind.STREET, title(index, group), line, accuracy, reading, found, (), (evidence,), tuple(notes), length
+        *(Kind.STREET, title(index, group), line, accuracy, reading, found, (), (evidence,), tuple(notes), length),
+        sure=not (group.numbered and any(note.code == "reference.taken-for" for note in group.notes)),
     )
 
 

@@ -90,6 +90,8 @@ _NUMBER_BEHIND = re.compile(
 """'Phố Hàng Bạc, số 10'."""
 _SIDE_BEFORE = re.compile(r"^phía\s+(?P<side>.+?)\s+(?:của\s+)?(?P<bridge>cầu\s+\S.*)$", re.I)
 _RIVER_SIDE = re.compile(r"[\s,(]+(?:ở\s+|về\s+)?phía\s+(?:bờ\s+)?(\S.*)$", re.I)
+_THROUGH = re.compile(r"\b(?:(?:đi|chảy)\s+)?qua\s+(?:địa\s+(?:bàn|phận)\s+)?(\S.*)$", re.I)
+"""'bờ sông Nhuệ đoạn qua phường Hà Đông'."""
 _BANK_TAIL = re.compile(r"\s*[,(]\s*phía\s+(?:bờ\s+)?([^,()]+)\)?$", re.I)
 _DASH = re.compile(r"\s+[-–—]\s+|\s*[–—]\s*")
 _NAMES = re.compile(
@@ -205,11 +207,18 @@ def _banks(bare: str, text: str) -> Iterator[Reading]:
     found = _BANK.match(head.strip(" ,("))
     if found:
         start, end = (bounds["start"], bounds["end"]) if bounds else ("", "")
-        river = re.sub(r"\s*\(?(?:đoạn|khu vực).*$", "", found["river"], flags=re.I).strip(" ,(")
+        through = _THROUGH.search(found["river"])
+        river = re.sub(r"\s*\(?(?:đoạn|khu vực|(?:chảy )?qua\b).*$", "", found["river"], flags=re.I).strip(" ,(")
         side = _RIVER_SIDE.search(river)
         which = (found["side"] or (side or tail or ("", ""))[1]).lower()
         yield Reading(
-            Form.BANK, text, street=river[: side.start()] if side else river, start=start, end=end, which=which
+            Form.BANK,
+            text,
+            street=river[: side.start()] if side else river,
+            start=start,
+            end=end,
+            which=which,
+            names=(through[1].strip(" ,()"),) if through else (),
         )
 
 
