@@ -8,6 +8,7 @@ from importlib import import_module
 from api.core.service import Service
 from api.resources.place_suggestions import warm_all
 from api.web.base.page_context import environment
+from geo import settings
 from geo.errors import DiabanError
 from geo.records.model.register_lookup import load_register_lookup
 
@@ -22,6 +23,8 @@ def prepare(service: Service) -> None:
 
     What can't be made is no reason not to start: whoever asks for it is told why, and `/ready` is not ready.
     """
+    from geo.output.maps import MAP_KINDS, Links, folium_map, render
+
     import_module(_PAPERS)
     templates = environment()
     for name in _PAGES:
@@ -32,3 +35,5 @@ def prepare(service: Service) -> None:
         load_register_lookup().wards_at([105.8], [21.0])  # the first report would wait for the look-up
         for situation in (service.public_situation(), service.situation()):
             _ = situation.flags  # worked out when somebody asks for them
+        drawing = MAP_KINDS["risk"].draw(service.public_situation(), "", Links(), lang=settings.language())
+        render(folium_map(drawing))  # the library of maps, its templates and scripts
