@@ -100,7 +100,8 @@ _THROUGH = re.compile(r"\b(?:(?:đi|chảy)\s+)?qua\s+(?:địa\s+(?:bàn|phận
 _BANK_TAIL = re.compile(r"\s*[,(]\s*phía\s+(?:bờ\s+)?([^,()]+)\)?$", re.I)
 _DASH = re.compile(r"\s+[-–—]\s+|\s*[–—]\s*")
 _NAMES = re.compile(
-    r"(?<=[^\W\d_])/(?=[^\W\d_])|\s+[-–—]\s+|\s+(?:giao(?:\s+(?:cắt|nhau))?(?:\s+với)?|cắt(?:\s+với)?)\s+|\s+(?:và|với|&|x|/)\s+|\s*,\s*",
+    r"(?<=[^\W\d_])/(?=[^\W\d_])|\s+[-–—]\s+"
+    r"|\s+(?:giao(?:\s+(?:cắt|nhau))?(?:\s+với)?|cắt(?:\s+với)?)\s+|\s+(?:và|với|&|x|/)\s+|\s*,\s*",
     re.I,
 )
 _BRIDGE = re.compile(
