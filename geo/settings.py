@@ -106,6 +106,7 @@ class Settings:
     max_route_bytes: int = _of("service", 1_000_000, least=1_000)
     max_route_vertices: int = _of("service", 50_000, least=2)
     max_route_steps: int = _of("service", 400_000, least=1_000)
+    reader_seconds: float = _of("service", 20.0, least=1, most=600)
     body_seconds: float = _of("service", 20.0, least=0.1, most=600)
     least_free_bytes: int = _of("service", 64_000_000, least=0)
     cache_bytes: int = _of("service", 128_000_000, least=0)

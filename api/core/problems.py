@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from geo.errors import DataFileMissingError, DiabanError, InputError, Problem, UnknownNameError
 from geo.i18n.catalogue import find
 from geo.i18n.message import Message
+from geo.importing.apart import ReaderBusyError
 from geo.importing.geometries.model import TooLargeError as GeometriesTooLargeError
 from geo.records.model.errors import (
     AccountLockedError,
@@ -101,6 +102,7 @@ TABLE: tuple[tuple[type[Exception], int, str], ...] = (
     (UnknownNameError, 404, "not-found"),
     (InputError, 422, "input"),
     (ProviderError, 502, "provider"),
+    (ReaderBusyError, 503, "busy"),
     (StoreBusyError, 503, "busy"),
     (StoreUnreachableError, 503, "unreachable"),
     (StoreFullError, 507, "disk-full"),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
+
+from geo.importing.apart import read_apart
 from geo.importing.geometries import LIMITS, Limits, Question, SitesRead, read_sites
 
 _SHAPES = {
@@ -36,16 +39,27 @@ MEDIA_TYPES = (
 
 
 def submitted_sites(
-    body: bytes, max_bytes: int, max_vertices: int, *, crs: str | None = None, layer: str | None = None
+    body: bytes,
+    max_bytes: int,
+    max_vertices: int,
+    *,
+    crs: str | None = None,
+    layer: str | None = None,
+    seconds: float,
 ) -> SitesRead:
     """The geometries of a file as sites in WGS 84, named by their id, else their number, with notes on the reading.
+
+    GeoJSON is read here: what that costs follows from its bytes and vertices. All other formats are read in a process
+    of their own, which is ended after so many `seconds`.
 
     Raises
     ------
     geo.importing.geometries.TooLargeError
         More bytes, features or vertices than allowed.
     InputError
-        It is of no format that is read, or a feature can't be used; every one is named.
+        It is of no format that is read, or a feature can't be used; every one is named. Its reader took too long.
+    ReaderBusyError
+        Others are being read.
     """
     limits = Limits(
         max_bytes=max_bytes,
@@ -56,7 +70,17 @@ def submitted_sites(
         max_vertices=max_vertices,
     )
     question = Question(crs, layer, option="crs=", layer_option="layer=")
-    return read_sites(body, question, name="body", limits=limits)
+    if _is_geojson(body):
+        return read_sites(body, question, name="body", limits=limits)
+    return read_apart(seconds, "body", read_sites, body, question, name="body", limits=limits)
+
+
+def _is_geojson(body: bytes) -> bool:
+    try:
+        document = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return False
+    return isinstance(document, dict) and document.get("type") in (*TYPES, "Feature", "FeatureCollection")
 
 
 def submitted_schema() -> dict[str, Any]:

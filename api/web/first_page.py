@@ -6,8 +6,11 @@ from contextlib import suppress
 from importlib import import_module
 
 from api.core.service import Service
+from api.resources.place_suggestions import warm_all
 from api.web.base.page_context import environment
+from geo import settings
 from geo.errors import DiabanError
+from geo.records.model.register_lookup import load_register_lookup
 
 _PAGES = ("home.html", "ward.html", "site.html", "coverage.html", "report_new.html", "base.html", "macros.html")
 _PAPERS = "geo.output.dossier.pictures"
@@ -15,14 +18,22 @@ _PAPERS = "geo.output.dossier.pictures"
 
 
 def prepare(service: Service) -> None:
-    """Work out the situations of today, compile the templates that all open, load what papers are drawn with.
+    """Work out the situations of today and the look-up of wards, compile templates, load what papers are drawn with,
+    and the names that are suggested as somebody types.
 
     What can't be made is no reason not to start: whoever asks for it is told why, and `/ready` is not ready.
     """
+    from geo.output.maps import MAP_KINDS, Links, folium_map, render
+
     import_module(_PAPERS)
     templates = environment()
     for name in _PAGES:
         templates.get_template(name)
     with suppress(DiabanError):
+        warm_all(service)
+    with suppress(DiabanError):
+        load_register_lookup().wards_at([105.8], [21.0])  # the first report would wait for the look-up
         for situation in (service.public_situation(), service.situation()):
             _ = situation.flags  # worked out when somebody asks for them
+        drawing = MAP_KINDS["risk"].draw(service.public_situation(), "", Links(), lang=settings.language())
+        render(folium_map(drawing))  # the library of maps, its templates and scripts

@@ -15,6 +15,7 @@ from api.web.coverage import import_file as coverage_import
 from api.web.coverage import overview as coverage
 from api.web.crossings import page as crossings
 from api.web.permissions import RULES
+from api.web.registers import drawing as registers_drawing
 from api.web.registers import life as registers_life
 from api.web.registers import overview as registers
 from api.web.registers import plan as registers_plan
@@ -41,6 +42,7 @@ _MODULES = (
     reports,
     reviews,
     registers,
+    registers_drawing,
     registers_plan,
     registers_life,
     registers_preview,

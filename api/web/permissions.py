@@ -43,6 +43,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/registers"): _CITY,
     ("POST", "/registers/sites"): _CITY,
     ("POST", "/registers/phases"): _CITY,
+    ("GET", "/registers/route"): _CITY,
+    ("POST", "/registers/geometry"): _CITY,
     ("POST", "/registers/plan"): _CITY,
     ("GET", "/registers/plans/{digest}"): _CITY,
     ("POST", "/registers/drafts"): _CITY,

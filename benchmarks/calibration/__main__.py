@@ -26,7 +26,7 @@ from geo.settings import data_dir
 
 _BATCH = 16
 _SCAN = ("lattice.py", "noise.py", "prospective.py", "scan_law.py")
-_NOT_USED = ("__main__.py", "table.py", "backtest.py", "street_pieces.py")
+_NOT_USED = ("__main__.py", "table.py", "backtest.py", "street_pieces.py", "thresholds.py")  # figures are in risk.toml
 Done = dict[tuple[str, int], Outcome]
 
 

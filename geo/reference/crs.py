@@ -44,6 +44,25 @@ def to_wgs84(geometries: Geometries, province_code: str) -> Geometries:
     return _project(geometries, _transformer(metric_epsg(province_code), inverse=True))
 
 
+def degrees_fit(bounds: tuple[float, float, float, float], province_code: str) -> dict[str, list[float]]:
+    """Metres of the province's VN-2000 zone → WGS 84 as a polynomial, for a script that has no projections.
+
+    `lon` and `lat` are the factors of u^i v^j for i + j <= 4, by i, then by j; u and v are metres east and north from
+    `middle` in units of 100 km. Fitted by least squares to `to_wgs84` on a grid over `bounds` (west, south, east,
+    north; degrees) and a fifth of their size on every side, where it stays within a millimetre.
+    """
+    west, south, east, north = bounds
+    x, y = (east - west) / 5, (north - south) / 5
+    lons, lats = np.meshgrid(np.linspace(west - x, east + x, 15), np.linspace(south - y, north + y, 15))
+    places = np.asarray(shapely.points(lons.ravel(), lats.ravel()), dtype=object)
+    metric = shapely.get_coordinates(to_metric(places, province_code))
+    middle = metric.mean(axis=0).round()
+    u, v = ((metric - middle) / 1e5).T
+    terms = np.column_stack([u**i * v**j for i in range(5) for j in range(5 - i)])
+    factors = np.linalg.lstsq(terms, np.column_stack([lons.ravel(), lats.ravel()]), rcond=None)[0]
+    return {"middle": middle.tolist(), "lon": factors[:, 0].tolist(), "lat": factors[:, 1].tolist()}
+
+
 def _project(geometries: Geometries, transformer: Transformer) -> Geometries:
     def xy(points: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.column_stack(transformer.transform(points[:, 0], points[:, 1]))

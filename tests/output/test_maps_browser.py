@@ -192,6 +192,30 @@ def test_printing_takes_one_sheet(desktop: Opened, hanoi: Situation, tmp_path: P
     assert sheet.count(b"/Type /Page\n") + sheet.count(b"/Type /Page ") == 1
 
 
+def test_a_sheet_shows_the_base_and_all_that_is_beside_the_map(
+    desktop: Opened, hanoi: Situation, tmp_path: Path
+) -> None:
+    page = desktop.load(render(site(hanoi, "HN-I-1")), tmp_path / "map.html")
+    page.wait_for_selector("canvas.base-names[data-named]:not([data-named='0'])")
+    inked = page.evaluate("document.querySelectorAll('.leaflet-base-pane canvas').length")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    sizes = page.evaluate(
+        """() => ['main', 'aside', 'aside details', 'footer'].map((one) => {
+            const box = document.querySelector(one).getBoundingClientRect();
+            return [box.left, box.top, box.right, box.bottom];
+        })"""
+    )
+    frame, beside, details, foot = sizes
+    assert frame[2] <= beside[0] + 1
+    assert max(frame[3], details[3]) <= foot[1] + 1
+    # A printer waits for no tile: those of the screen are printed.
+    assert page.evaluate("document.querySelectorAll('.leaflet-base-pane canvas').length") == inked > 0
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.evaluate("document.querySelector('main').style.zoom") == ""
+    sheet = page.pdf(prefer_css_page_size=True)
+    assert sheet.count(b"/Type /Page\n") + sheet.count(b"/Type /Page ") == 1
+
+
 def test_another_city_opens_too(opened: Opened, hue: Situation, tmp_path: Path) -> None:
     page = opened.load(render(overview(hue)), tmp_path / "map.html")
     assert opened.complaints == []
@@ -205,6 +229,8 @@ def test_two_days_are_compared_by_swipe(desktop: Opened, hanoi: Situation, tmp_p
     later = from_registers(hanoi.day, "hanoi", hanoi.wards, sites)
     page = desktop.load(render(compare(hanoi, later)), tmp_path / "map.html")
     assert desktop.complaints == []
+    headings = page.locator(".list h2").all_inner_texts()
+    assert {"Điểm theo mức độ: trước", "Điểm theo mức độ: sau"} <= set(headings)
     before = page.evaluate("document.querySelector('.leaflet-lines-before-pane').style.clipPath")
     page.focus(".swipe")
     page.keyboard.press("End")

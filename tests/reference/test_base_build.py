@@ -105,3 +105,13 @@ def test_the_newer_line_of_a_street_wins_and_takes_its_name() -> None:
 )
 def test_streets_have_few_kinds(highway: str, name: str, kind: str) -> None:
     assert street_kind(highway, name) == kind
+
+
+def test_a_country_without_its_archipelagos_is_refused(
+    extract: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wards = Path(__file__).parents[2] / "data" / "wards.geojson"
+    output = tmp_path / "base.pmtiles"
+    assert main(["base", "hanoi", "--osm", str(extract), "--country", str(wards), "-o", str(output)]) != 0
+    assert "Đặc khu Hoàng Sa" in "".join(capsys.readouterr())
+    assert not output.exists()

@@ -103,7 +103,14 @@ def _check_is_file(media_type: str) -> None:
 
 def _crossed(context: RequestContext, body: bytes, city: str | None, of: tuple[str | None, str | None]) -> Response:
     settings, (crs, layer) = context.service.settings, of
-    read = submitted_sites(body, settings.max_route_bytes, settings.max_route_vertices, crs=crs, layer=layer)
+    read = submitted_sites(
+        body,
+        settings.max_route_bytes,
+        settings.max_route_vertices,
+        crs=crs,
+        layer=layer,
+        seconds=settings.reader_seconds,
+    )
     slugs, found = cut(context.service, read.frame, city)
     return respond(context.request, _answer(context.form, read, found, slugs), private=True)
 

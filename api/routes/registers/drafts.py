@@ -62,10 +62,12 @@ def read_plan_file(
     city: Annotated[str | None, Query(max_length=30, description="City of the plan, where it names none.")] = None,
 ) -> Response:
     """What is understood of the file of a plan; nothing is recorded."""
+    from geo.importing.apart import read_apart
     from geo.importing.plans import read_plan_bytes
 
     slug = city_named(city).slug if city else ""
-    reading = read_plan_bytes(file.file.read(), file.filename or "plan", slug)
+    name, seconds = file.filename or "plan", context.service.settings.reader_seconds
+    reading = read_apart(seconds, name, read_plan_bytes, file.file.read(), name, slug)
     return respond(context.request, made_json(reading.document()), private=True)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -17,7 +17,7 @@ from api.web.coverage.access import chosen_period, periods
 from api.web.coverage.entry_form import _require_own
 from api.web.coverage.overview import label
 from geo.importing.coverage import CoverageFile, examine_entries
-from geo.importing.coverage.cells import COVERAGE_COLUMNS
+from geo.importing.coverage.cells import COVERAGE_COLUMNS, COVERAGE_LIMITS
 from geo.importing.coverage_commit import (
     Compared,
     Replaced,
@@ -97,6 +97,7 @@ def _read(context: PageContext, brought: Upload) -> CoverageFile:
             programmes[-1],
             register,
             others=programmes[:-1],
+            limits=replace(COVERAGE_LIMITS, seconds=context.service.settings.reader_seconds),
             screen=screen,
             mapped=mapped,
             sheet=brought.sheet,

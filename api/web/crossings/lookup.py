@@ -59,6 +59,8 @@ def look_up(service: Service, asked: Asked) -> Lookup:
     if asked.upload.name == TEXT:
         data, said = pasted(data.decode("utf-8", "replace"))
     limits = (settings.max_route_bytes, settings.max_route_vertices)
-    read = submitted_sites(data, *limits, crs=asked.crs or None, layer=asked.layer or None)
+    read = submitted_sites(
+        data, *limits, crs=asked.crs or None, layer=asked.layer or None, seconds=settings.reader_seconds
+    )
     cities, rows = cut(service, read.frame, None)
     return Lookup(read.frame, rows, cities, (*said, *read.notes))

@@ -8,11 +8,13 @@ from fastapi import APIRouter, Form, Query, Response
 from fastapi import Path as PathParameter
 
 from api.web.base.forms import Filled, refused
-from api.web.base.page_context import PageContext, PageContextNeed
+from api.web.base.page_context import PageContext, PageContextNeed, fetching
 from api.web.registers.drafting import metres_field, papers, save
 from api.web.registers.found_places import found_places, source_of
-from api.web.registers.plan_lines import files_by_document
+from api.web.registers.overview import bounds_of
+from api.web.registers.plan_lines import files_by_number
 from api.web.sites.view_models import choices, ward_label
+from api.web.tiles.options import map_options
 from geo.errors import DiabanError
 from geo.importing.registers.changes import Papers, changed, event, renamed, responsibility, returned, version_of
 from geo.importing.registers.routes import route_of_text
@@ -45,6 +47,7 @@ def change(
     words: Field = "",
     geometry: Content = "",
     accuracy: Field = "",
+    source: Field = "",
     wards: Field = "",
     from_m: Field = "",
     to_m: Field = "",
@@ -55,7 +58,7 @@ def change(
     """A draft of what happens to a site; its page leads on to what it would change."""
     old = version_of(context.service.store, site_id)
     values = {"name": name, "level": level, "others": others, "words": words, "geometry": geometry}
-    values |= {"accuracy": accuracy, "wards": wards, "from_m": from_m, "to_m": to_m}
+    values |= {"source": source, "accuracy": accuracy, "wards": wards, "from_m": from_m, "to_m": to_m}
     values |= {"day": day, "document": document, "note": note}
     try:
         paper = papers(context, values)
@@ -86,24 +89,27 @@ def _entries(old: NewSiteVersion, action: Action, values: dict[str, str], paper:
 def _rerouted(old: NewSiteVersion, values: dict[str, str], paper: Papers) -> NewSiteVersion:
     """A version with another route: a place that words describe, or one that was pasted."""
     route = route_of_text(values["geometry"])
-    source = source_of(values["words"]) if values["words"] else ""
+    source = source_of(values["words"]) if values["words"] else values["source"]
     metres = metres_field(values["accuracy"], "accuracy")
     return changed(old, paper, geometry=route.geometry, geometry_source=source or None, accuracy_m=metres)
 
 
 def _page(context: PageContext, site: NewSiteVersion, form: Filled) -> Response:
     words = form.value("words")
-    return context.page(
+    rows, files = _life(context, site.site_id), files_by_number(context)
+    page = context.page(
         "registers_site.html",
         status=422 if form.problems else 200,
         situation=context.situation(),
         site=site,
-        rows=_life(context, site.site_id),
-        files=files_by_document(context),
+        rows=rows,
+        files={document: file for _, _, _, document in rows for number, file in files.items() if number in document},
+        map_options=map_options(context, bounds_of(context)),
         found=found_places(words, form.value("ward"), context.city) if words else [],
         levels=choices(context, "level"),
         form=form,
     )
+    return fetching(page)
 
 
 def _life(context: PageContext, site_id: str) -> list[tuple[object, str, str, str]]:

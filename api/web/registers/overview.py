@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -10,12 +10,13 @@ from fastapi import APIRouter, Form, Query, Response
 from fastapi import Path as PathParameter
 
 from api.web.base.forms import Filled, refused
-from api.web.base.page_context import PageContext, PageContextNeed
+from api.web.base.page_context import PageContext, PageContextNeed, fetching
 from api.web.base.table_uploads import sent_back
 from api.web.registers.drafting import metres_field, packed, papers, save, unpacked, year_field
-from api.web.registers.found_places import found_places, source_of
+from api.web.registers.found_places import FoundPlace, found_places, source_of
 from api.web.registers.plan_lines import plan_lines
 from api.web.sites.view_models import choices
+from api.web.tiles.options import map_options
 from geo import settings
 from geo.errors import DiabanError
 from geo.importing.registers.changes import last_versions, new_site, next_id, phases
@@ -35,7 +36,7 @@ DraftNumber = Annotated[int, PathParameter(ge=1, le=2**62)]
 @router.get("/registers")
 def overview(context: PageContextNeed, words: Words = "", ward: Words = "", saved: Words = "") -> Response:
     """Drafts and forms; with `words` the places that they describe."""
-    return _page(context, Filled({"words": words, "ward": ward}), saved=bool(saved))
+    return overview_page(context, Filled({"words": words, "ward": ward}), saved=bool(saved))
 
 
 @router.post("/registers/sites")
@@ -49,6 +50,7 @@ def add_site(
     declared: Field = "",
     geometry: Content = "",
     accuracy: Field = "",
+    source: Field = "",
     day: Field = "",
     document: Field = "",
     note: Field = "",
@@ -65,10 +67,10 @@ def add_site(
             group=group,
             level=level,
             handed_over=year_field(handed_over, "handed_over"),
-            declared_wards=_declared(declared, city),
+            declared_wards=declared_wards(declared, city),
             declared_text=declared,
             geometry=geometry,
-            geometry_source=source_of(words) if words else "",
+            geometry_source=source_of(words) if words else source,
             accuracy_m=metres_field(accuracy, "accuracy") or 50.0,
             **paper.said,
         )
@@ -146,7 +148,7 @@ def _shown(context: PageContext, made: Callable[[], int], values: dict[str, str]
     try:
         number = made()
     except DiabanError as error:
-        return _page(context, refused(context, error, values))
+        return overview_page(context, refused(context, error, values))
     return context.see(f"/registers/drafts/{number}", saved=1)
 
 
@@ -155,15 +157,18 @@ def _done(context: PageContext, made: Callable[[], int], values: dict[str, str])
     try:
         made()
     except DiabanError as error:
-        return _page(context, refused(context, error, values))
+        return overview_page(context, refused(context, error, values))
     return context.see("/registers", saved=1)
 
 
-def _page(context: PageContext, form: Filled, *, saved: bool = False) -> Response:
+def overview_page(
+    context: PageContext, form: Filled, brought: Sequence[FoundPlace] = (), *, saved: bool = False
+) -> Response:
+    """The page, with the forms as they were filled, and a place that somebody brought in a file."""
     words = form.value("words")
-    found = found_places(words, form.value("ward"), context.city) if words else []
+    found = [*brought, *(found_places(words, form.value("ward"), context.city) if words else [])]
     waiting = drafts(context.service.store, context.city.slug)
-    return context.page(
+    page = context.page(
         "registers.html",
         status=422 if form.problems else 200,
         situation=context.situation(),
@@ -175,10 +180,18 @@ def _page(context: PageContext, form: Filled, *, saved: bool = False) -> Respons
         form=form,
         saved=saved,
         packed=packed,
+        map_options=map_options(context, bounds_of(context)),
     )
+    return fetching(page)
 
 
-def _declared(text: str, city: City) -> tuple[str, ...]:
+def bounds_of(context: PageContext) -> tuple[float, float, float, float]:
+    """West, south, east and north of the city."""
+    west, south, east, north = context.service.registers(context.city.slug).wards.total_bounds.tolist()
+    return west, south, east, north
+
+
+def declared_wards(text: str, city: City) -> tuple[str, ...]:
     """The wards that a text declares; `InputError` where a name is not sure."""
     from geo.errors import InputError, Problem
     from geo.importing.plans.lists.places import PlaceReader

@@ -16,6 +16,7 @@ from api.web.registers.drafting import packed
 from api.web.sites.view_models import choices
 from geo.errors import DiabanError
 from geo.i18n.message import Message
+from geo.importing.apart import read_apart
 from geo.importing.plans import PlanReading, read_plan_bytes
 from geo.importing.registers.changes import Papers
 from geo.importing.registers.plan_changes import (
@@ -47,7 +48,8 @@ def read(context: PageContextNeed, file: UploadFile) -> Response:
     """What the file of a plan would change; nothing is recorded."""
     try:
         brought = received(file, MAX_BYTES)
-        reading = read_plan_bytes(brought.data, brought.name, context.city.slug)
+        seconds, slug = context.service.settings.reader_seconds, context.city.slug
+        reading = read_apart(seconds, brought.name, read_plan_bytes, brought.data, brought.name, slug)
     except DiabanError as error:
         return _page(context, refused(context, error, {}))
     return _page(context, Filled(), reading, brought)

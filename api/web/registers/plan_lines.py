@@ -38,15 +38,15 @@ def plan_lines(context: PageContext) -> list[PlanLine]:
             row["day"].date(),
             row["document"],
             row["file_digest"] if row["file_digest"] in stored else "",
-            came.get(row["document"], ()),
+            tuple(dict.fromkeys(site for document, own in came.items() if row["number"] in document for site in own)),
         )
         for row in reversed(own)
     ]
 
 
-def files_by_document(context: PageContext) -> dict[str, str]:
-    """The document of a plan → the hash of its stored file."""
-    return {line.document: line.digest for line in plan_lines(context) if line.digest}
+def files_by_number(context: PageContext) -> dict[str, str]:
+    """The number of a plan → the hash of its stored file."""
+    return {line.number: line.digest for line in plan_lines(context) if line.digest}
 
 
 def file_of(context: PageContext, entries: Iterable[NewEntry]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Response
@@ -77,7 +77,7 @@ def _read(context: PageContext, brought: Upload) -> ReportFile:
         found = examine_reports(
             path,
             context.service.store,
-            limits=_LIMITS,
+            limits=replace(_LIMITS, seconds=context.service.settings.reader_seconds),
             mapped=brought.headings(context, _KIND),
             sheet=brought.sheet,
             wards=own,

@@ -14,15 +14,20 @@ from geo.output.shared.theme import theme
 from geo.reference.base import Base, base_of
 from geo.reference.base.islands import islands
 from geo.reference.cities import cities
+from geo.reference.crs import degrees_fit
 
-_WORDS = ("locate", "locate_failed", "locate_found", "coordinates", "coordinates_hint", "search", "nearest_site")
+_WORDS = (
+    *("locate", "locate_failed", "locate_found", "search", "nearest_site"),
+    *("coordinates", "coordinates_hint", "coordinates_unread"),
+)
 _SIMPLE_DEG = 0.0001
 
 
 def map_options(context: PageContext, bounds: tuple[float, float, float, float], *, sites: bool = False) -> str:
     """The options of a map of these bounds (west, south, east, north; degrees), as JSON.
 
-    With `sites`, lines of the city's sites are in them, so that the nearest to a place is named without a request.
+    With `sites`, lines of the city's sites are in them, so that the nearest to a place is named without a request, and
+    how metres of the city's VN-2000 zone are read.
     """
     west, south, east, north = bounds
     look = theme()
@@ -37,6 +42,7 @@ def map_options(context: PageContext, bounds: tuple[float, float, float, float],
     }
     if sites:
         options["sites"] = _sites(context)
+        options["metres"] = degrees_fit(bounds, context.city.province_code)
     return orjson.dumps(options).decode()
 
 

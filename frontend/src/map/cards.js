@@ -53,6 +53,8 @@ export function closeCards(map) {
     const button = event.popup.getElement().querySelector(".leaflet-popup-close-button");
     if (button) button.setAttribute("aria-label", words("close"));
   });
+  // A map that becomes smaller, as on a phone that is turned, brings its card back inside, as large as there is room.
+  map.on("resize", () => { if (map._popup && map._popup.isOpen()) map._popup.update(); });
   map.on("popupclose", () => {
     if (cameFrom && cameFrom.isConnected) cameFrom.focus({ preventScroll: true });
     cameFrom = null;

@@ -112,7 +112,9 @@ export function contents(map) {
   if (!section) return;
   groups.forEach((group) => {
     const items = group.entries.filter((entry) => entry.feature.card).map((entry) => item(map, entry));
-    section.append(element("h2", {}, words(group.spec.key)), element("ol", {}, items));
+    // The layers of one day have no heading of their own.
+    const heading = group.spec.pane === "lines" ? words(group.spec.key) : group.spec.label;
+    section.append(element("h2", {}, heading), element("ol", {}, items));
   });
 }
 

@@ -9,6 +9,7 @@ import { closeCards } from "./cards.js";
 import { buttons, contents, scaleBar, switches } from "./controls.js";
 import { fitUntilMoved } from "./fitting.js";
 import { labels } from "./labels.js";
+import { printing } from "./printing.js";
 import { search } from "./search.js";
 import { swipe } from "./swipe.js";
 import { setTexts } from "./texts.js";
@@ -57,7 +58,7 @@ export function start(map) {
   switches(map, names);
   contents(map);
   search(map);
-  printing(map, names);
+  printing(map);
   closeCards(map);
   if (map.diabanLayers.some((group) => /-(before|after)$/.test(group.spec.pane))) swipe(map);
   const panel = document.querySelector("aside details");
@@ -70,19 +71,4 @@ export function start(map) {
   window.addEventListener("load", () => { map.invalidateSize(); names.refresh(); });
   names.refresh();
   map.getContainer().dataset.drawn = String(Math.round(performance.now()));
-}
-
-// Leaflet lays its panes out in pixels: the page takes its printed size before the printer looks at it.
-function printing(map, names) {
-  let view = null;
-  function resize(on) {
-    if (on === document.body.classList.contains("printing")) return;
-    if (on) view = map.getBounds();
-    document.body.classList.toggle("printing", on);
-    map.invalidateSize({ animate: false, pan: false });
-    map.fitBounds(view, { animate: false });
-    names.refresh();
-  }
-  window.addEventListener("beforeprint", () => resize(true));
-  window.addEventListener("afterprint", () => resize(false));
 }

@@ -91,6 +91,16 @@ function choose(layer, map, on) {
     const element = one.getElement && one.getElement();
     if (element) element.classList.toggle("chosen", on);
   });
+  outline(layer, map, on);
+}
+
+// Neighbours lie above an area's own edge: its outline is drawn once more, above all of them.
+function outline(layer, map, on) {
+  if (map.diabanOutline) map.diabanOutline.remove();
+  map.diabanOutline = null;
+  if (!on || !(layer instanceof L.Polygon)) return;
+  const look = { pane: layer.options.pane, color: "#111111", weight: 4, fill: false, interactive: false };
+  map.diabanOutline = L.polygon(layer.getLatLngs(), look).addTo(map);
 }
 
 export function openCard(layer) {
@@ -101,8 +111,10 @@ export function openCard(layer) {
 export function show(map, entry) {
   if (!map.hasLayer(entry.group)) entry.group.addTo(map);
   const area = entry.layer.getBounds();
-  map.once("moveend", () => openCard(entry.layer));
+  // A move that still goes on would end within the next, and the card open in the view that is left.
+  map.stop();
   map.fitBounds(area.pad(0.35), { maxZoom: 16, animate: false });
+  openCard(entry.layer);
 }
 
 function middleOf(layer) {

@@ -2,12 +2,29 @@
 const SIDES = { N: ["lat", 1], B: ["lat", 1], S: ["lat", -1], E: ["lon", 1], Đ: ["lon", 1], W: ["lon", -1], T: ["lon", -1] };
 const PART = /(-?\d+(?:[.,]\d+)?)\s*°\s*(?:(\d+(?:[.,]\d+)?)\s*['′’]\s*)?(?:(\d+(?:[.,]\d+)?)\s*(?:["″”]|''|′′)\s*)?([NBSEĐWT])?/giu;
 
-// Latitude and longitude that a text says, null where it says none within Việt Nam and its seas.
-export function readPlace(text) {
+// Latitude and longitude that a text says, null where it says none within Việt Nam and its seas. `fit` reads metres of
+// the city's VN-2000 zone; without, they are not read.
+export function readPlace(text, fit) {
   const found = text.includes("°") ? degrees(text) : decimals(text);
-  if (!found) return null;
-  const [lat, lon] = found;
-  return lat >= 4 && lat <= 24 && lon >= 100 && lon <= 118 ? [lat, lon] : null;
+  const inside = (place) => place && place[0] >= 4 && place[0] <= 24 && place[1] >= 100 && place[1] <= 118;
+  if (inside(found)) return found;
+  const projected = fit && metres(text, fit);
+  return inside(projected) ? projected : null;
+}
+
+// Metres east and north, the larger north, with or without marks of thousands; beyond 100 km from the city they are none of its zone.
+function metres(text, { middle, lon, lat }) {
+  const figures = (text.match(/\d[\d.,]*\d/g) || []).map(grouped);
+  if (figures.length !== 2) return null;
+  const [east, north] = figures.sort((a, b) => a - b);
+  const [u, v] = [(east - middle[0]) / 1e5, (north - middle[1]) / 1e5];
+  if (!(Math.hypot(u, v) < 1)) return null;
+  const value = (factors) => {
+    let sum = 0, at = 0;
+    for (let i = 0; i < 5; i += 1) for (let j = 0; j < 5 - i; j += 1) sum += factors[at++] * u ** i * v ** j;
+    return sum;
+  };
+  return [value(lat), value(lon)];
 }
 
 function degrees(text) {
@@ -31,4 +48,10 @@ function decimals(text) {
 
 // In Việt Nam the larger figure is the longitude.
 const ordered = ([a, b]) => (a > b ? [b, a] : [a, b]);
+// 2.326.345,31 and 2,326,345.31: marks before three figures each part thousands.
+function grouped(text) {
+  const [, whole, decimals = ""] = text.match(/^(\d{1,3}(?:[.,]\d{3})+)(?:[.,](\d{1,2}))?$/) || [];
+  return whole ? Number(`${whole.replace(/[.,]/g, "")}.${decimals || 0}`) : figure(text);
+}
+
 const figure = (text) => Number(text.replace(",", "."));

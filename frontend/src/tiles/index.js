@@ -3,6 +3,7 @@ import "leaflet/dist/leaflet.css";
 import "./tiles.css";
 import { draw } from "./draw.js";
 import { pick } from "./pick.js";
+import { dropped, route as along } from "./route.js";
 import { tilesMap } from "./tiles.js";
 
 const page = document.getElementById("tiles");
@@ -14,3 +15,6 @@ const form = document.getElementById("pick");
 if (form) pick(form);
 const route = document.getElementById("draw");
 if (route) draw(route);
+const streets = document.getElementById("along");
+if (streets) along(streets);
+document.querySelectorAll("form.dropped").forEach(dropped);

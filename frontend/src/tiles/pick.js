@@ -24,7 +24,8 @@ export function pick(part) {
   function describe(place, before = "") {
     const near = nearestSite(options.sites, place);
     const site = near ? `${options.texts.nearest_site}: ${near.title}, ${metres(near.distance)}` : "";
-    const write = () => { status.textContent = [before, drawn.wardAt(place), site].filter(Boolean).join(" · "); };
+    if (drawn.write) drawn.layer.off("load", drawn.write);
+    const write = drawn.write = () => { status.textContent = [before, drawn.wardAt(place), site].filter(Boolean).join(" · "); };
     write();
     drawn.layer.once("load", write);
   }
@@ -54,6 +55,15 @@ export function pick(part) {
     choose(place, before);
   }
 
+  // Nothing is chosen: what stood there before would be taken for what was meant.
+  function none(text) {
+    [lon, lat].forEach((field) => { field.value = ""; });
+    drawn.dot.remove();
+    drawn.ring.remove();
+    if (drawn.write) drawn.layer.off("load", drawn.write);
+    status.textContent = text;
+  }
+
   function here(place, accuracy) {
     drawn.ring.setLatLng(place).setRadius(accuracy).addTo(drawn.map);
     go(place, `${options.texts.locate_found} ${metres(accuracy)}`);
@@ -71,7 +81,7 @@ export function pick(part) {
     const ring = L.circle([0, 0], { radius: 10, weight: 2, color: "#0a4f8a", fillOpacity: 0.1, interactive: false });
     drawn = Object.assign(tilesMap(box, { form: true }), { dot, ring });
     drawn.map.on("click", (event) => choose(event.latlng));
-    tools(box, options, { go, here, look, say: (text) => { status.textContent = text; } });
+    tools(box, options, { go, here, look, none, say: (text) => { status.textContent = text; } });
     typed();
   }
 

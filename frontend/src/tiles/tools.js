@@ -20,7 +20,13 @@ export function tools(box, options, act) {
     made("label", {}, `${texts.search} `, search, found), made("label", {}, `${texts.coordinates} `, pasted), locate);
   box.before(row);
   names(search, found, served(options.places), act);
-  pasted.addEventListener("input", () => { const place = readPlace(pasted.value); if (place) act.go(L.latLng(place)); });
+  const place = () => readPlace(pasted.value, options.metres);
+  // What is still being typed is not refused; what was pasted, or left, is.
+  pasted.addEventListener("input", (event) => {
+    if (place()) act.go(L.latLng(place()));
+    else if (event.inputType === "insertFromPaste") act.none(texts.coordinates_unread);
+  });
+  pasted.addEventListener("change", () => { if (pasted.value.trim() && !place()) act.none(texts.coordinates_unread); });
   pasted.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
   locate.hidden = !("geolocation" in navigator);
   locate.addEventListener("click", () => navigator.geolocation.getCurrentPosition(

@@ -73,7 +73,8 @@ class Limits:
 
     `max_blank_rows`: a file may hold a million blank rows. `max_cells` counts blank cells too, which a spreadsheet
     stores where somebody coloured whole columns. `max_strings`: the texts, and the styles, that a workbook lists once
-    for all its cells; a reader takes them all before the first row.
+    for all its cells; a reader takes them all before the first row. `seconds`: how long a reader may take; it runs in a
+    process of its own then, which is ended. Without an end it runs in this one.
     """
 
     max_bytes: int = 128 * 1024 * 1024
@@ -85,6 +86,7 @@ class Limits:
     max_cells: int = 20_000_000
     max_text: int = 32_767
     max_strings: int = 2_000_000
+    seconds: float | None = None
 
 
 LIMITS = Limits()

@@ -5,12 +5,15 @@ from __future__ import annotations
 import codecs
 import hashlib
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from geo.errors import InputError
 from geo.files import read_bytes
-from geo.importing.tables.model import LIMITS, Book, Limits, Row, Sheet, refused
+from geo.importing.apart import read_apart
+from geo.importing.tables.model import LIMITS, Book, Limits, Row, Sheet, Span, refused
 from geo.importing.tables.ods import ods_sheets
 from geo.importing.tables.old_fonts import converted, in_font
 from geo.importing.tables.text import text_sheets
@@ -46,6 +49,8 @@ def open_book(path: str | Path, limits: Limits = LIMITS) -> Book:
     InputError
         It is too large, of another kind or encoding, or damaged. Iterating the rows of its sheets raises it too.
     """
+    if limits.seconds is not None:
+        return _book_apart(Path(path), replace(limits, seconds=None), limits.seconds)
     path = Path(path)
     kind = path.suffix.lower()
     if kind not in _READERS:
@@ -99,3 +104,48 @@ def _in_unicode(row: Row) -> Row:
     cells = tuple(in_font(cell, font) if isinstance(cell, str) else cell for cell in row.cells)
     changed = sum(old != new for old, new in zip(row.cells, cells, strict=True))
     return row._replace(cells=cells, old_fonts=(font,) * changed)
+
+
+# ---- in a process of its own (`geo.importing.apart`)
+
+
+@dataclass(frozen=True, slots=True)
+class _SheetRead:
+    """A sheet that was read to its end; `error` came after its `rows`."""
+
+    name: str
+    rows: tuple[Row, ...]
+    spans: Mapping[int, list[Span]]
+    hidden: bool
+    error: InputError | None
+
+
+def _book_apart(path: Path, limits: Limits, seconds: float) -> Book:
+    """The book of a file, read there as a whole; errors as `open_book` and `read_apart`."""
+    name, digest, sheets = read_apart(seconds, path.name, _whole, path, limits)
+    return Book(name, digest, tuple(map(_sheet, sheets)))
+
+
+def _whole(path: Path, limits: Limits) -> tuple[str, str, list[_SheetRead]]:
+    book = open_book(path, limits)
+    return book.name, book.digest, [_read(sheet) for sheet in book.sheets]
+
+
+def _read(sheet: Sheet) -> _SheetRead:
+    rows: list[Row] = []
+    error = None
+    try:
+        rows.extend(sheet.rows)
+    except InputError as found:  # of a sheet that perhaps nobody wants
+        error = found
+    return _SheetRead(sheet.name, tuple(rows), dict(sheet.spans), sheet.hidden, error)
+
+
+def _sheet(found: _SheetRead) -> Sheet:
+    return Sheet(found.name, _rows(found), defaultdict(list, found.spans), found.hidden)
+
+
+def _rows(found: _SheetRead) -> Iterator[Row]:
+    yield from found.rows
+    if found.error is not None:
+        raise found.error

@@ -49,6 +49,7 @@ FINDERS: Mapping[Form, Finder] = {
 _TOGETHER = {Form.IN_LINE: {Form.STRETCH, Form.STREET}, Form.STRETCH: {Form.STREET}, Form.BRIDGE: {Form.STREET}}
 """Forms that are looked for, too, when the first one has found something: both readings are shown."""
 MOST = 12
+_STRETCH = re.compile(r"\b(?:từ|đoạn|đến|tới|ngã|nút|số|km\d*)\b|[()]", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def find_places(text: str, index: PlaceIndex, ward: str = "") -> Answer:
         `ward` is none that is known.
     """
     given = _area(ward, index)
-    parts = tuple(_part(piece, index, given) for piece in split_parts(text))
+    parts = tuple(part for piece in split_parts(text) for part in _parts(piece, index, given))
     return Answer(text, index.city, parts)
 
 
@@ -154,6 +155,16 @@ def _area(ward: str, index: PlaceIndex) -> Area:
     if not area.codes:
         index.register.find(ward)  # raises with the nearest names
     return area
+
+
+def _parts(text: str, index: PlaceIndex, given: Area) -> list[Part]:
+    """The part of a text; where it means nothing as a whole, and each name between its commas does, a part for each."""
+    whole = _part(text, index, given)
+    pieces = [piece.strip() for piece in re.split(r",|\bvà\b", text)]
+    if whole.candidates or not 2 <= len(pieces) <= MOST or _STRETCH.search(text) or not all(pieces):
+        return [whole]
+    each = [_part(piece, index, given) for piece in pieces]
+    return each if all(part.candidates for part in each) else [whole]
 
 
 def _part(text: str, index: PlaceIndex, given: Area) -> Part:

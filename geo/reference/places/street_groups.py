@@ -145,9 +145,18 @@ def _numbered(index: PlaceIndex, text: str, number: tuple[str, str]) -> tuple[St
     spelled = [n for n in (number, (kind, other)) if n in index.by_number]
     if not spelled:
         return ()
+    one_road = number in (("ql", "1"), ("ql", "1a"))  # other letters are other roads: TL.10 and TL.10A
+    spelled = spelled if one_road else spelled[:1]
+    assumed = (
+        () if one_road or number in spelled else (Message("reference.taken-for", name=text, found=[_plate(spelled)]),)
+    )
     rows = np.unique(np.concatenate([index.by_number[n] for n in spelled]))
     names = tuple(name for name in sorted(set(index.names[rows])) if name)
-    return (StreetGroup(text, names, rows, True, True, (Message("reference.by-number", name=text),)),)
+    return (StreetGroup(text, names, rows, True, True, (Message("reference.by-number", name=text), *assumed)),)
+
+
+def _plate(spelled: list[tuple[str, str]]) -> str:
+    return ".".join(spelled[0]).upper()
 
 
 def _bare_number(index: PlaceIndex, text: str) -> tuple[StreetGroup, ...]:

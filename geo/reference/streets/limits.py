@@ -100,10 +100,23 @@ def locate(area: SearchArea, limit: Limit) -> Located:
     if limit.kind is LimitKind.BRIDGE:
         found = _bridge(area, limit) or _bridge_of(area, limit)
         if found:
-            return found
+            return _with_street_of_name(area, limit, found)
     if limit.kind is LimitKind.JUNCTION:
         return _named_junction(area, limit) or _crossing_any(area, limit, junction_streets(limit.name))
     return _crossing_any(area, limit, (limit.name,))
+
+
+def _with_street_of_name(area: SearchArea, limit: Limit, bridge: Located) -> Located:
+    """A bridge, and where a street that bears its name (*Đường Cầu Bươu*) meets the street elsewhere: left open."""
+    try:
+        street = _crossing_any(area, limit, (limit.name,))
+    except UnknownLimitError:
+        return bridge
+    known = [one.point for one in bridge.candidates]
+    elsewhere = tuple(
+        one for one in street.candidates if min(one.point.distance(point) for point in known) > PLACE_REACH_M
+    )
+    return Located(limit, bridge.how, (*bridge.candidates, *elsewhere), bridge.notes) if elsewhere else bridge
 
 
 def _recorded(area: SearchArea, limit: Limit, recorded: NamedPlace) -> Located:

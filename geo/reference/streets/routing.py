@@ -72,7 +72,7 @@ class StreetRoutes:
         beside = np.setdiff1d(np.flatnonzero(shapely.dwithin(lines, whole, CONTEXT_REACH_M)), street.rows)
         oneways = network.ways["oneway"][street.rows]
         costs = _costs(network, street.rows)
-        ways = [GraphWay(_with_feet(line, points), *cost, OWN) for line, cost in zip(own, costs, strict=True)]
+        ways = [GraphWay(with_feet(line, points), *cost, OWN) for line, cost in zip(own, costs, strict=True)]
         names = network.ways["name"]
         for row in beside:
             label = names[row] or UNNAMED
@@ -168,7 +168,7 @@ def _costs(network: StreetNetwork, rows: NDArray[np.int64]) -> list[tuple[float,
     return costs
 
 
-def _with_feet(line: shapely.LineString, points: list[shapely.Point]) -> NDArray[np.float64]:
+def with_feet(line: shapely.LineString, points: list[shapely.Point]) -> NDArray[np.float64]:
     """The vertices of a way, with further ones where the limits' feet fall."""
     xy: NDArray[np.float64] = shapely.get_coordinates(line)
     at = np.r_[0.0, np.cumsum(np.hypot(*np.diff(xy, axis=0).T))]

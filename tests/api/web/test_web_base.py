@@ -147,6 +147,7 @@ def test_the_names_of_a_page_are_on_its_canvas(watched: Callable[..., Watched], 
         "21°01′42.6″B 105°51′15.12″Đ",
         "105°51'15.12\"E, 21°1'42.6\"N",
         "21,0285 105,8542",
+        "X = 2.326.345,31 m; Y = 588.591,94 m",
     ],
 )
 def test_coordinates_are_read_in_any_order_and_form(watched: Callable[..., Watched], text: str) -> None:
@@ -158,6 +159,20 @@ def test_coordinates_are_read_in_any_order_and_form(watched: Callable[..., Watch
     assert "Điểm gần nhất: II." in page.inner_text("#pick [role=status]")
     page.wait_for_selector("#pick .tiles-map[data-drawn]")
     page.wait_for_selector("#pick [role=status]:has-text('Phường Hoàn Kiếm (00070)')")
+
+
+@pytest.mark.browser
+def test_coordinates_that_cannot_be_read_choose_no_place(watched: Callable[..., Watched]) -> None:
+    seen = watched(user="city")
+    page = seen.open("/reports/new")
+    page.click("#pick summary")
+    page.fill(".pick-coordinates", "21.0285, 105.8542")
+    for text in ("48.8566, 2.3522", "gần cầu Long Biên", "1325000 588000"):
+        page.fill(".pick-coordinates", text)
+        page.press(".pick-coordinates", "Tab")
+        assert "Không đọc được toạ độ" in page.inner_text("#pick [role=status]")
+        assert [page.input_value(f"[name={name}]") for name in ("lat", "lon")] == ["", ""]
+    assert (seen.complaints, seen.foreign) == ([], [])
 
 
 @pytest.mark.browser

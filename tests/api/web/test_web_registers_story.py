@@ -159,6 +159,47 @@ def test_the_story_of_next_years_plan(seen: Watched, tmp_path: Path) -> None:
     assert (seen.complaints, seen.foreign) == ([], [])
 
 
+def test_a_site_is_drawn_along_streets_and_published(seen: Watched) -> None:
+    page = seen.open("/registers")
+    page.click("#along summary")
+    page.wait_for_selector("#along [data-drawn]")
+    found, box = page.locator("#along [role=status]"), page.locator("#along .tiles-map")
+    size = box.bounding_box()
+    assert size is not None
+    box.scroll_into_view_if_needed()
+    box.click(position={"x": size["width"] * 0.45, "y": size["height"] * 0.45})
+    box.click(position={"x": size["width"] * 0.55, "y": size["height"] * 0.55})
+    found.locator("li").nth(1).wait_for()
+    first = found.inner_text()
+    assert "Toàn tuyến" in first
+    assert re.search(r"(Xã|Phường) .*\sm", first)
+    assert page.locator("#along .leaflet-interactive path, #along path.leaflet-interactive").count()
+
+    point = page.locator(".route-point").first
+    point.focus()
+    with page.expect_response("**/registers/route?*"):
+        page.keyboard.press("Shift+ArrowLeft")
+    page.locator("#along [role=status] li").first.wait_for()
+    with page.expect_response("**/registers/route?*"):
+        page.click("#along [data-do=undo]")
+    page.get_by_text(first.splitlines()[0]).wait_for()  # as it was before
+
+    page.click("#drawn summary")
+    page.fill("#drawn [name=name]", "Tuyến vẽ thử")
+    with page.expect_response("**/registers/route?*"):
+        page.fill("#drawn [name=declared]", "Phường Láng")
+        page.press("#drawn [name=declared]", "Tab")
+    found.get_by_text("kế hoạch ghi, tuyến không đi qua").wait_for()
+    page.select_option("#drawn [name=level]", "low")
+    page.fill("#drawn [name=document]", "17/KH-UBND")
+    page.click("#drawn button")
+    page.wait_for_url("**/registers/drafts/*")
+    page.locator(".buttons form button").first.click()
+    page.wait_for_url("**/registers?saved=1")
+    assert any("Tuyến vẽ thử" in name for name in sites(seen.open("/")))
+    assert (seen.complaints, seen.foreign) == ([], [])
+
+
 def docx_text(data: bytes) -> str:
     """All text of a Word file."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:

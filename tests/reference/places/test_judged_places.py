@@ -14,6 +14,7 @@ import csv
 from pathlib import Path
 
 import numpy as np
+import pytest
 import shapely
 
 from geo.reference.cities import city
@@ -52,3 +53,53 @@ def test_judged_descriptions_are_placed_and_none_is_wrong_in_silence() -> None:
     assert len(ROWS) >= 60
     assert len(sure) >= 64, first
     assert len(wrong) <= 3, wrong
+
+
+@pytest.mark.parametrize(
+    ("slug", "text", "sure", "least_m", "most_m"),
+    [
+        # The part of a bank in a ward, not the 65 km of the river.
+        ("hanoi", "bờ phải sông Nhuệ đoạn qua phường Hà Đông", True, 2_000, 5_000),
+        # TL.10A is another road than TL.10, which is not recorded.
+        ("hue", "Tỉnh lộ 10A", True, 12_000, 15_000),
+        ("hue", "Tỉnh lộ 10", False, 12_000, 15_000),
+        # A street of the name in capitals without marks, and one with them.
+        ("hue", "Hoang Quoc Viet", False, 1_500, 2_500),
+        # Two ways of Phú Minh meet Văn Trì, 320 m apart.
+        ("hanoi", "Phố Văn Trì (từ ngã ba Phú Minh tới ngã tư Ngọa Long)", False, 200, 800),
+        # The bridge of this name lies 1.9 km from where the street of this name meets Phan Trọng Tuệ.
+        ("hanoi", "Đường Phan Trọng Tuệ đoạn Cầu Bươu - Đại Thanh", False, 0, 2_500),
+        # At the foot of that bridge, or of one that the street of its name has.
+        ("hanoi", "chân cầu Bươu", False, 0, 0),
+        ("hanoi", "chân cầu Giấy", True, 0, 0),
+        # 558 of 685 m run over another street.
+        ("hue", "Ông Ích Khiêm đoạn Lê Huân - Quảng trường Ngọ Môn", False, 500, 900),
+        # Once refused: 'đoạn' before a name without its kind, a name that begins with 'Từ', names with a slash.
+        ("hue", "đoạn Trần Quốc Toản từ Hoàng Diệu - Nguyễn Trãi", True, 1_000, 1_300),
+        ("hue", "đường Từ Dũ từ Hoàng Đức Trạch đến Lý Thánh Tông", True, 400, 520),
+        ("hanoi", "ngã tư Hàng Bài/Lý Thường Kiệt", True, 0, 0),
+        # The kind of a district, and a word that begins the name of a street.
+        ("hanoi", "Quan Hoa, Hà Nội", True, 1_000, 1_500),
+        ("hanoi", "Duong Phuong Dung", True, 2_500, 3_500),
+        ("hanoi", "Trần Duy Hưng, Cầu Giấy", True, 1_700, 2_100),
+        ("hanoi", "Phường Yên Hòa, Hà Nội", True, 0, 0),
+        ("hanoi", "quận Cầu Giấy, Hà Nội", False, 0, 0),
+        ("hanoi", "ngã tư Nguyễn Văn Cừ, Ngọc Lâm", False, 0, 0),
+    ],
+)
+def test_what_was_once_wrong_in_silence(slug: str, text: str, sure: bool, least_m: float, most_m: float) -> None:
+    answer, _ = find_in_cities(text, city(slug))
+    assert answer.sure is sure
+    assert least_m <= answer.parts[0].candidates[0].length_m <= most_m
+
+
+def test_names_between_commas_are_a_list_where_they_are_nothing_else() -> None:
+    answer, _ = find_in_cities("Phố Kim Mã, Núi Trúc, Giảng Võ", city("hanoi"))
+    assert [part.candidates[0].name for part in answer.parts] == ["Phố Kim Mã", "Phố Núi Trúc", "Phố Giảng Võ"]
+
+
+def test_candidates_of_one_name_in_one_ward_carry_where_they_lie() -> None:
+    answer, _ = find_in_cities("ngã tư Văn Yên - 19/5", city("hanoi"))
+    places = {str(candidate.evidence[-1]) for candidate in answer.parts[0].candidates}
+    assert len(places) == 2
+    assert all("20.97" in place for place in places)

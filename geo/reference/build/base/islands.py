@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
+from geo.errors import InputError, Problem
 from geo.files import write_atomic
 
 if TYPE_CHECKING:
@@ -27,7 +28,16 @@ _BELOW_DEG = 0.15
 
 
 def write_islands(country: GeoDataFrame, path: Path) -> None:
-    """Write the islands of both archipelagos; `country` has `full_name` and areas in WGS 84."""
+    """Write the islands of both archipelagos; `country` has `full_name` and areas in WGS 84.
+
+    Raises
+    ------
+    InputError
+        `country` holds not both special zones: it is not the whole country.
+    """
+    missing = [unit for unit, *_ in ARCHIPELAGOS if unit not in set(country["full_name"])]
+    if missing:
+        raise InputError(Problem("reference.no-archipelagos", "--country", units=", ".join(missing)))
     features = []
     for unit, name, name_en in ARCHIPELAGOS:
         shapes = np.asarray(country.geometry[country["full_name"] == unit].array, dtype=object)

@@ -113,6 +113,9 @@ def main(argv: Sequence[str]) -> int:
     box = (west - more, south - more, east + more, north + more)
     ground = read_layers(options.layers, place.slug) if options.layers else read_osm(options.osm, box)
     country = read_frame(options.country) if options.country else None
+    output.parent.mkdir(parents=True, exist_ok=True)
+    if country is not None:
+        write_islands(country, output.parent / "islands.geojson")
     made = build_base(
         place,
         wards,
@@ -121,9 +124,6 @@ def main(argv: Sequence[str]) -> int:
         country=country,
         at_sea=options.sea,
     )
-    output.parent.mkdir(parents=True, exist_ok=True)
-    if country is not None:
-        write_islands(country, output.parent / "islands.geojson")
     credit = f"{ATTRIBUTION}, {OPENMAPTILES}" if options.layers else ATTRIBUTION
     tiles = write_base(made, output, name=place.name, attribution=credit, day=options.day)
     sys.stdout.write(f"{output}: {tiles} tiles, {output.stat().st_size:,} bytes\n")

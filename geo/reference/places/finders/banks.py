@@ -12,7 +12,7 @@ from geo.errors import UnknownLimitError
 from geo.i18n.message import Message
 from geo.reference.places.candidate import Candidate, Kind, Text
 from geo.reference.places.finders import landmark_search
-from geo.reference.places.grammar.qualifiers import Area, units_named
+from geo.reference.places.grammar.qualifiers import Area, codes_of, units_named
 from geo.reference.places.grammar.reading import Reading
 from geo.reference.places.landmark_names import key_of, plain_key
 from geo.reference.places.place_index import PlaceIndex, union_of
@@ -43,7 +43,10 @@ def banks(index: PlaceIndex, reading: Reading, area: Area) -> Iterator[Candidate
     if not parts["river"]:
         return
     limits = [_limit(index, parts["river"], reading, text) for text in (reading.start, reading.end) if text]
-    shape = union_of(index, area.codes) if area.codes and not limits else None
+    codes = area.codes or frozenset(code for name in reading.names for code in codes_of(name, index.register))
+    if reading.names and not codes:
+        raise UnknownLimitError(reading.names[0], (), reading.street)
+    shape = union_of(index, codes) if codes and not limits else None
     around = shapely.union_all(limits) if limits else shape
     lines = (parts["river"], parts["bank_left"], parts["bank_right"])
     outer = outer_banks(*lines, around) if around is not None else None

@@ -120,9 +120,11 @@ def _of_streets(index: PlaceIndex, reading: Reading, names: list[str], area: Are
     choices = [groups_in(index, name, area)[0][:MOST] for name in names]
     if not all(choices[:2]):
         return
-    for one, other in product(*choices[:2]):
+    pairs = list(combinations(range(len(choices)), 2))
+    held = next((pair for pair in pairs if _do_meet(index, choices[pair[0]], choices[pair[1]])), pairs[0])
+    for one, other in product(choices[held[0]], choices[held[1]]):
         for point, spread in meetings(index, one, other):
-            third = [groups for groups in choices[2:] if groups]
+            third = [groups for number, groups in enumerate(choices) if groups and number not in held]
             if not all(any(_near(index, group, point) for group in groups) for groups in third):
                 continue
             yield _candidate(
@@ -132,6 +134,10 @@ def _of_streets(index: PlaceIndex, reading: Reading, names: list[str], area: Are
                 ACCURACY_M + spread,
                 Message("places.evidence.streets-meet", one=one.asked, other=other.asked),
             )
+
+
+def _do_meet(index: PlaceIndex, one: tuple[StreetGroup, ...], other: tuple[StreetGroup, ...]) -> bool:
+    return any(meetings(index, a, b) for a, b in product(one, other))
 
 
 def _near(index: PlaceIndex, group: StreetGroup, point: BaseGeometry) -> bool:

@@ -26,7 +26,7 @@ _HELD = re.compile(
     r"(?:ubnd|ủy ban nhân dân|uỷ ban nhân dân|hđnd|công an|trạm y tế|chợ|trường|trung tâm|nhà văn hóa|nhà văn hoá"
     r"|bưu điện|trụ sở|giáp|ranh|ranh giới|hết|địa giới|địa phận|giáp ranh|hết địa phận|hết địa bàn|tiểu học|mầm non"
     r"|thcs|thpt|đội|phía|qua|vào|nghĩa trang|sân vận động|nhà thi đấu|bảo hiểm xã hội|kho bạc|tòa án|toà án|đảng ủy"
-    r"|đảng uỷ|văn phòng|liệt sĩ|y tế)\s*$",
+    r"|đảng uỷ|văn phòng|liệt sĩ|y tế|từ|đến|tới)\s*$",
     re.I,
 )
 """What a ward's name belongs to when it follows: an office, or a limit at the ward's border."""

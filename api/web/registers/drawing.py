@@ -1,0 +1,173 @@
+"""A route as it is drawn: along streets between points, straight, or an area; what it means, at each change."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import numpy as np
+import shapely
+from fastapi import APIRouter, Query, Response, UploadFile
+
+from api.core.responses import made_json, respond
+from api.resources.route_cuts import cut
+from api.web.base.forms import Filled, refused
+from api.web.base.page_context import PageContext, PageContextNeed
+from api.web.base.table_uploads import received
+from api.web.registers.found_places import FoundPlace
+from api.web.registers.overview import declared_wards, overview_page
+from geo.analysis.reconcile import reconcile
+from geo.errors import DiabanError, InputError, Problem
+from geo.importing.registers.routes import route_of_file
+from geo.output.shared.crossing_rows import crossing_rows
+from geo.output.shared.theme import theme
+from geo.reference.crs import to_metric, to_wgs84
+
+router = APIRouter(include_in_schema=False)
+
+Mode = Literal["streets", "straight", "area"]
+Points = Annotated[str, Query(max_length=4_000)]
+Text = Annotated[str, Query(max_length=300)]
+MOST_POINTS = 100
+STREET_M, HAND_M = 10.0, 30.0
+"""How far off a route may be that follows streets of the base, and one that is drawn by hand."""
+SHARED_M = 30.0
+"""A site this near to what is drawn, for at least as many metres, is the same place in part."""
+
+
+@router.get("/registers/route")
+def route(context: PageContextNeed, points: Points = "", mode: Mode = "streets", declared: Text = "") -> Response:
+    """What the points of a map mean: the route, its metres and wards, and how they agree; nothing is recorded."""
+    places = _places(points)
+    shape, accuracy = _shape(context, places, mode)
+    document: dict[str, Any] = {"geometry": None, "wards": [], "sites": [], "declared": []}
+    if shape is not None:
+        document = _meaning(context, shape, accuracy, declared)
+    return respond(context.request, made_json(document), private=True)
+
+
+@router.post("/registers/geometry")
+def of_file(context: PageContextNeed, file: UploadFile) -> Response:
+    """The form of a new site on the geometry of a file."""
+    try:
+        brought = received(file, context.service.settings.max_route_bytes)
+        found = route_of_file(brought.data, brought.name)
+        shape = shapely.from_geojson(found.geometry)
+        rows, length = _cut(context, shape)
+    except DiabanError as error:
+        return overview_page(context, refused(context, error, {}))
+    wards = tuple((row["ward_name"], float(row["length_m"])) for row in rows)
+    place = FoundPlace(brought.name, length, found.accuracy_m or HAND_M, wards, found.geometry)
+    return overview_page(context, Filled({"source": brought.name}), [place])
+
+
+def _places(text: str) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Longitudes and latitudes of `lon,lat;lon,lat`; `InputError` where it is something else."""
+    try:
+        pairs = [tuple(map(float, pair.split(","))) for pair in text.split(";") if pair]
+        found = np.array(pairs, dtype=float).reshape(-1, 2)
+    except ValueError as error:
+        raise InputError(Problem("web.no-points", "points")) from error
+    if len(found) > MOST_POINTS or not np.isfinite(found).all() or (np.abs(found) > (180, 90)).any():
+        raise InputError(Problem("web.no-points", "points"))
+    return found
+
+
+def _shape(context: PageContext, places: np.ndarray[Any, Any], mode: Mode) -> tuple[Any, float]:
+    """The geometry in degrees, None where the points make none yet, and how far it may be off."""
+    least = 3 if mode == "area" else 2
+    if len(np.unique(places, axis=0)) < least:
+        return None, HAND_M
+    if mode == "area":
+        area = shapely.Polygon(places)
+        return (area if area.is_valid and area.area else None), HAND_M
+    if mode == "straight":
+        return shapely.LineString(places), HAND_M
+    return _along(context, places)
+
+
+def _along(context: PageContext, places: np.ndarray[Any, Any]) -> tuple[Any, float]:
+    from geo.reference.places.place_index import load_places
+    from geo.reference.streets.along import along_streets
+
+    province = context.city.province_code
+    points = np.array([shapely.Point(place) for place in places], dtype=object)
+    metric = shapely.get_coordinates(to_metric(points, province))
+    found = along_streets(metric, load_places(context.city).tree)
+    if found is None:
+        return None, HAND_M
+    (line,) = to_wgs84(np.array([found.line], dtype=object), province)
+    return shapely.set_precision(line, 1e-7), STREET_M if found.on_streets else HAND_M
+
+
+def _meaning(context: PageContext, shape: Any, accuracy: float, declared: str) -> dict[str, Any]:
+    w = context.words
+    rows, length = _cut(context, shape)
+    area = sum(float(row["area_m2"] or 0) for row in rows)
+    names = _ward_names(context)
+    return {
+        "geometry": shapely.geometry.mapping(shape),
+        "accuracy_m": accuracy,
+        "size": w.metres(length) if length else w.written.square_metres(area),
+        "accuracy": w.metres(accuracy),
+        "wards": [_ward_line(context, row, names) for row in rows],
+        "sites": _others(context, shape),
+        "declared": _declared(context, shape, declared),
+    }
+
+
+def _ward_line(context: PageContext, row: dict[str, Any], names: dict[str, str]) -> tuple[str, str]:
+    w = context.words
+    size = w.metres(row["length_m"]) if row["length_m"] else w.written.square_metres(row["area_m2"])
+    return names.get(row["ward_code"], w.pick(theme().text("outside"))), size
+
+
+def _frame(shape: Any, declared: tuple[str, ...] = ()) -> Any:
+    import geopandas
+
+    table = {"site_id": ["new"], "name": [""], "declared_wards": [list(declared)], "accuracy_m": [HAND_M]}
+    return geopandas.GeoDataFrame(table, geometry=[shape], crs="EPSG:4326")
+
+
+def _cut(context: PageContext, shape: Any) -> tuple[list[dict[str, Any]], float]:
+    _, found = cut(context.service, _frame(shape), context.city.slug)
+    rows = [dict(row) for row in crossing_rows(found)]
+    return rows, sum(float(row["length_m"] or 0) for row in rows)
+
+
+def _ward_names(context: PageContext) -> dict[str, str]:
+    wards = context.service.registers(context.city.slug).wards
+    return dict(zip(wards["code"], wards["full_name"], strict=True))
+
+
+def _declared(context: PageContext, shape: Any, text: str) -> list[list[str]]:
+    """What a text declares against what is computed: a word for each ward, or why the text is not understood."""
+    if not text.strip():
+        return []
+    try:
+        codes = declared_wards(text, context.city)
+    except DiabanError as error:
+        return [[problem.text(context.words.lang), ""] for problem in error.problems]
+    frame = _frame(shape, codes)
+    _, found = cut(context.service, frame, context.city.slug)
+    (agreement,) = reconcile(frame, found)
+    names = _ward_names(context)
+    parts = {"confirmed": agreement.confirmed, "undeclared": agreement.undeclared, "absent": agreement.absent}
+    said = {key: context.words.text(f"registers.declared.{key}") for key in parts}
+    return [[names.get(code, code), said[key]] for key, part in parts.items() for code in part]
+
+
+def _others(context: PageContext, shape: Any) -> list[list[str]]:
+    """The sites that run beside what is drawn, and for how many metres."""
+    province = context.city.province_code
+    (own,) = to_metric(np.array([shape], dtype=object), province)
+    sites = context.situation().sites
+    found = []
+    routes = to_metric(np.asarray(sites.geometry, dtype=object), province)
+    for site_id, name, other in zip(sites["site_id"], sites["name"], routes, strict=True):
+        if not shapely.dwithin(own, other, SHARED_M):
+            continue
+        outline = shapely.boundary(own) if own.area else own
+        shared = float(shapely.intersection(outline, shapely.buffer(other, SHARED_M)).length)
+        if shared >= SHARED_M:
+            found.append([f"{site_id} {name}", context.words.metres(shared)])
+    return found

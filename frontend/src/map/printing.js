@@ -1,0 +1,30 @@
+// What is on the screen goes to paper as it is: a printer waits for no tile, so the map is scaled, not drawn anew.
+const LEAST = 0.4;
+
+export function printing(map) {
+  const frame = map.getContainer();
+  const legend = document.querySelector("aside details");
+  let before = { style: "", open: true };
+
+  function resize(on) {
+    if (on === document.body.classList.contains("printing")) return;
+    const [width, height] = [frame.offsetWidth, frame.offsetHeight];
+    document.body.classList.toggle("printing", on);
+    if (!on) {
+      frame.setAttribute("style", before.style);
+      if (legend) { legend.open = before.open; legend.style.zoom = ""; }
+      return;
+    }
+    before = { style: frame.getAttribute("style") || "", open: legend && legend.open };
+    // Its size in pixels stays, whatever the sheet gives it: Leaflet has nothing to do. A transform would leave its room
+    // as large as it was, and part the sheet.
+    const room = frame.getBoundingClientRect();
+    const scale = 0.98 * Math.min(room.width / width, room.height / height);
+    Object.assign(frame.style, { width: `${width}px`, height: `${height}px`, zoom: String(scale) });
+    if (!legend) return;
+    legend.open = true;
+    for (let size = 1; size >= LEAST && legend.getBoundingClientRect().height > room.height; size -= 0.05) legend.style.zoom = String(size);
+  }
+  window.addEventListener("beforeprint", () => resize(true));
+  window.addEventListener("afterprint", () => resize(false));
+}

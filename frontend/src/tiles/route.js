@@ -1,0 +1,127 @@
+// A route that is drawn along streets: two points, and the line follows; every point can be dragged, more are set on
+// the line or behind its end. What it means (wards, metres, other sites) is asked for at each change. By keyboard the
+// middle of the map is a point, and arrows move the point that has the focus.
+import L from "leaflet";
+import { tilesMap } from "./tiles.js";
+
+const WAIT_MS = 150;
+const STEPS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
+const said = (place) => `${place.lng.toFixed(6)},${place.lat.toFixed(6)}`;
+
+export function route(part) {
+  const form = part.closest("form");
+  const box = part.querySelector(".tiles-map");
+  const { mode, declared, geometry, accuracy, words, source } = form.elements;
+  const result = part.querySelector("[role=status]");
+  let places = [], before = [], asked = 0, timer = 0, drawn = null;
+
+  function kept() { before.push(places.slice()); }
+
+  function marker(place, at) {
+    const icon = L.divIcon({ className: "route-point", html: String(at + 1), iconSize: [22, 22] });
+    const dot = L.marker(place, { icon, draggable: true, keyboard: true, title: `${part.dataset.point} ${at + 1}` });
+    dot.on("dragstart", kept);
+    dot.on("drag", () => { places[at] = dot.getLatLng(); later(); });
+    dot.on("dragend", () => { places[at] = dot.getLatLng(); changed(); });
+    dot.on("keydown", ({ originalEvent: event }) => key(event, at));
+    dot.on("click", (event) => L.DomEvent.stop(event));
+    return dot;
+  }
+
+  function key(event, at) {
+    const step = STEPS[event.key];
+    if (step) {
+      event.preventDefault();
+      event.stopPropagation();
+      kept();
+      const size = event.shiftKey ? 40 : 8;
+      const from = drawn.map.latLngToContainerPoint(places[at]);
+      places[at] = drawn.map.containerPointToLatLng(from.add([step[0] * size, step[1] * size]));
+      changed(at);
+    } else if (event.key === "Delete") {
+      event.preventDefault();
+      kept();
+      places.splice(at, 1);
+      changed(Math.max(0, at - 1));
+    }
+  }
+
+  function changed(focused = -1) {
+    drawn.dots.clearLayers();
+    const made = places.map(marker);
+    made.forEach((dot) => dot.addTo(drawn.dots));
+    if (made[focused]) made[focused].getElement().focus();
+    later();
+  }
+
+  // Between which two points a place on the line lies: the nearest stretch.
+  function insert(place) {
+    const at = drawn.map.latLngToLayerPoint(place);
+    const far = places.slice(1).map((end, i) => L.LineUtil.pointToSegmentDistance(
+      at, drawn.map.latLngToLayerPoint(places[i]), drawn.map.latLngToLayerPoint(end)));
+    kept();
+    places.splice(far.indexOf(Math.min(...far)) + 1, 0, place);
+    changed();
+  }
+
+  function later() { clearTimeout(timer); timer = setTimeout(ask, WAIT_MS); }
+
+  function ask() {
+    const round = (asked += 1);
+    const query = new URLSearchParams({ points: places.map(said).join(";"), mode: mode.value, declared: declared.value });
+    fetch(`${part.dataset.ask}&${query}`, { credentials: "same-origin" })
+      .then((answer) => { if (!answer.ok) throw new Error(String(answer.status)); return answer.json(); })
+      .then((found) => { if (round === asked) show(found); })
+      .catch(() => { if (round === asked) { geometry.value = ""; result.textContent = part.dataset.failed; } });
+  }
+
+  function show(found) {
+    drawn.line.clearLayers();
+    geometry.value = found.geometry ? JSON.stringify(found.geometry) : "";
+    accuracy.value = found.geometry ? found.accuracy_m : "";
+    words.value = "";
+    source.value = found.geometry ? part.dataset.source : "";
+    if (found.geometry) drawn.line.addData(found.geometry);
+    const rows = found.geometry ? [
+      [part.dataset.whole, `${found.size}; ± ${found.accuracy}`],
+      ...found.wards, ...found.declared, ...found.sites.map(([name, size]) => [`${part.dataset.beside} ${name}`, size]),
+    ] : [];
+    result.replaceChildren(...rows.map(([name, size]) => {
+      const line = document.createElement("li");
+      line.append(Object.assign(document.createElement("b"), { textContent: name }), ` ${size}`);
+      return line;
+    }));
+    box.dataset.route = String(round3(found));
+  }
+  const round3 = (found) => (found.geometry ? found.geometry.coordinates.length : 0);
+
+  function begin() {
+    drawn = Object.assign(tilesMap(box, { form: true }), { dots: L.layerGroup(), line: L.geoJSON(null, { style: { color: "#d55e00", weight: 6 } }) });
+    drawn.line.addTo(drawn.map);
+    drawn.dots.addTo(drawn.map);
+    drawn.line.on("click", (event) => { L.DomEvent.stop(event); if (mode.value !== "area" && places.length > 1) insert(event.latlng); });
+    drawn.map.on("click", (event) => { kept(); places.push(event.latlng); changed(); });
+  }
+
+  const does = {
+    add: () => { kept(); places.push(drawn.map.getCenter()); },
+    undo: () => { places = before.pop() || places; },
+    clear: () => { kept(); places = []; },
+  };
+  part.querySelectorAll("[data-do]").forEach((button) => button.addEventListener("click", () => { does[button.dataset.do](); changed(); }));
+  [mode, declared].forEach((field) => field.addEventListener("change", () => { if (drawn) later(); }));
+  form.addEventListener("submit", (event) => { if (!geometry.value) { event.preventDefault(); result.textContent = part.dataset.failed; part.open = true; } });
+  part.hidden = false;
+  part.addEventListener("toggle", () => { if (part.open && !drawn) begin(); });
+  if (part.open) begin();
+}
+
+// A file that is dropped on a form is chosen, and sent.
+export function dropped(form) {
+  const file = form.querySelector("[type=file]");
+  ["dragover", "dragleave", "drop"].forEach((name) => form.addEventListener(name, (event) => {
+    event.preventDefault();
+    form.classList.toggle("over", name === "dragover");
+    if (name === "drop" && event.dataTransfer.files.length) { file.files = event.dataTransfer.files; form.requestSubmit(); }
+  }));
+}

@@ -1,0 +1,98 @@
+"""Readers in a process of their own: what they return and raise is the same; one that hangs or breaks is ended."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from threading import Thread
+
+import pytest
+
+from geo.errors import InputError
+from geo.importing.apart import ReaderBusyError, ReaderProcess
+from geo.importing.geometries import read_sites
+from geo.importing.tables import LIMITS, open_book
+
+KML = (
+    b'<kml xmlns="http://www.opengis.net/kml/2.2"><Placemark><name>A</name><LineString><coordinates>105.8,21.0 105.81,21.01'
+    b"</coordinates></LineString></Placemark></kml>"
+)
+
+
+@pytest.fixture(scope="module")
+def process() -> Iterator[ReaderProcess]:
+    found = ReaderProcess()
+    yield found
+    found.end()
+
+
+def test_a_reader_that_hangs_is_ended_and_the_next_file_is_read(process: ReaderProcess) -> None:
+    process.run(20, "a", os.getpid)
+    hung = process.number
+    assert hung is not None
+    before = time.monotonic()
+    with pytest.raises(InputError) as caught:
+        process.run(0.2, "hangs.xlsx", time.sleep, 600)
+    assert time.monotonic() - before < 5
+    [problem] = caught.value.problems
+    assert (problem.code, problem.where) == ("importing.reader-late", "hangs.xlsx")
+    with pytest.raises(ProcessLookupError):
+        os.kill(hung, 0)
+    assert process.run(20, "b", os.getpid) == process.number != hung
+
+
+def test_a_reader_that_breaks_its_process_is_said_and_replaced(process: ReaderProcess) -> None:
+    with pytest.raises(InputError) as caught:
+        process.run(20, "breaks.kml", os._exit, 11)
+    assert caught.value.problems[0].code == "importing.reader-broke"
+    assert process.run(20, "b", len, "abc") == 3
+
+
+def test_whoever_waits_too_long_for_a_turn_is_told_to_come_again(process: ReaderProcess) -> None:
+    process.run(20, "a", os.getpid)
+    slow = Thread(target=process.run, args=(20, "slow", time.sleep, 1.0))
+    slow.start()
+    while not process._turn.locked():
+        time.sleep(0.001)
+    with pytest.raises(ReaderBusyError):
+        process.run(0.05, "next", len, "abc")
+    slow.join()
+
+
+def test_geometries_and_errors_come_back_as_they_are(process: ReaderProcess) -> None:
+    there, here = process.run(20, "x", read_sites, KML, name="x.kml"), read_sites(KML, name="x.kml")
+    assert there.frame.equals(here.frame)
+    assert there.frame.crs == here.frame.crs
+    with pytest.raises(InputError) as there_failed:
+        process.run(20, "x", read_sites, b"nothing", name="x.kml")
+    with pytest.raises(InputError) as here_failed:
+        read_sites(b"nothing", name="x.kml")
+    assert there_failed.value.problems == here_failed.value.problems
+
+
+def test_a_book_is_the_same_with_and_without_a_time(tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    path = tmp_path / "b.xlsx"
+    book = Workbook()
+    sheet = book.active
+    for row in (("Ngày", "Phường"), ("2026-01-02", "Yên Hòa"), (None, "Cầu Giấy")):
+        sheet.append(row)
+    sheet.merge_cells("A2:A3")
+    book.create_sheet("Khác").append(["x"])
+    book.save(path)
+    timed = replace(LIMITS, seconds=60.0)
+    rows = [
+        [(s.name, s.hidden, list(s.rows), dict(s.spans)) for s in open_book(path, limits).sheets]
+        for limits in (LIMITS, timed)
+    ]
+    assert rows[0] == rows[1]
+    with pytest.raises(InputError):
+        open_book(tmp_path / "b.docx", timed)
+    # Too many rows are said where the rows are read, as without a time.
+    sheets = open_book(path, replace(timed, max_rows=1)).sheets
+    with pytest.raises(InputError):
+        list(sheets[0].rows)
