@@ -107,7 +107,7 @@ def test_a_scale_of_one_is_said_with_the_zone_that_fits(datum: str) -> None:
 def test_another_unit_than_the_metre_is_no_datum_shift() -> None:
     with pytest.raises(InputError, match="outside Việt Nam"):
         read(EN, tmerc(SHIFTS).replace("+units=m", "+units=km"))
-    with pytest.raises(InputError, match="some 224 m away.*--crs EPSG:5897"):
+    with pytest.raises(InputError, match=r"some 224 m away.*--crs EPSG:5897"):
         read(EN, tmerc(NO_DATUM, east="152400").replace("+units=m", "+units=us-ft"))
 
 

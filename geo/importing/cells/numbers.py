@@ -11,7 +11,8 @@ from geo.importing.tables.model import Cell
 _KM = re.compile(r"(?a)(?:km\s*)?(\d{1,4})\s*\+\s*(\d{1,3}(?:[.,]\d+)?)", re.I)
 _IN_KM = re.compile(r"(?a)(\d{1,4}(?:[.,]\d{1,3})?)\s*km", re.I)
 _GROUPED = re.compile(
-    r"(?a)\d{3}\.\d{3},\d+|\d{3},\d{3}\.\d+|\d\.\d{3}\.\d{3}(?:,\d+)?|\d,\d{3},\d{3}(?:\.\d+)?|\d{1,3}(?: \d{3}){1,2}(?:[.,]\d+)?"
+    r"""(?ax)\d{3}\.\d{3},\d+|\d{3},\d{3}\.\d+|\d\.\d{3}\.\d{3}(?:,\d+)?|\d,\d{3},\d{3}(?:\.\d+)?
+    |\d{1,3}(?:[ ]\d{3}){1,2}(?:[.,]\d+)?"""
 )
 """Metres of VN-2000 with their thousands apart, as spreadsheets in Vietnamese show them: six or seven figures."""
 _UNIT = re.compile(r"\s*(?:m|mét|metres?|meters?)\.?$", re.I)

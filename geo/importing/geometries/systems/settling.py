@@ -190,7 +190,8 @@ def _scale_notes(
         return ()
     metres, zone = found
     known = zone_of(zone)
-    offered = _options([offer_of(xy, known, wards())], question) if known else [f"{question.option}'{vn2000_text(zone)}'"]
+    fitting = [offer_of(xy, known, wards())] if known else []
+    offered = _options(fitting, question) or [f"{question.option}'{vn2000_text(zone)}'"]
     return (Message("importing.scale-of-one", crs=_shown(crs), metres=metres, offers=either(offered)),)
 
 
