@@ -229,7 +229,7 @@ def _strays(index: PlaceIndex, group: StreetGroup, placed: Placement) -> bool:
 def _doubles_back(line: BaseGeometry) -> bool:
     """Whether a stretch comes back beside itself: it went beyond a limit, or up and down a carriageway."""
     length = float(line.length)
-    if line.geom_type != "LineString" or length < BACK_M:
+    if not isinstance(line, shapely.LineString) or length < BACK_M:
         return False
     along = np.linspace(0.0, length, min(800, int(length / 20.0) + 2))
     xy = shapely.get_coordinates(shapely.line_interpolate_point(line, along))
