@@ -10,7 +10,7 @@ BUNDLE := geo/output/maps/html/bundle/sources.sha256
 FRONTEND := $(shell find frontend -name node_modules -prune -o -type f -print)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test system lint types contract notebooks docs dist wheel check-all format lock audit serve bench bench-short data torture load clean
+.PHONY: help setup run test system lint types contract notebooks docs dist wheel check-all format lock audit serve bench bench-short data torture siege load clean
 
 help:  ## what there is to make
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -108,6 +108,9 @@ bench-short: $(BUNDLE)  ## seconds: whether a ratio to geopandas.overlay fell by
 torture: $(BUNDLE)  ## kill it, fill its disk, lock it out, and count what is left (an hour or two)
 	$(BIN)/python -m benchmarks.torture --times 200
 	$(BIN)/python -m benchmarks.torture.schema --examples 200
+
+siege:  ## ten minutes of mixed abuse beside honest users, under 2 GB
+	$(BIN)/python -m benchmarks.siege --seconds 600 --workers 2
 
 load: $(BUNDLE)  ## writers and readers on the service, ten minutes on each database
 	$(BIN)/python -m benchmarks.load --writers 50 --readers 200 --seconds 600 --database postgresql

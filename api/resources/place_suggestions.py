@@ -34,6 +34,13 @@ def warm_up(slug: str) -> None:
     Thread(target=lambda: warm(_index(slug)), daemon=True).start()
 
 
+def warm_all(service: Service) -> None:
+    """Load the names and the sites of every city now: the first letters that are typed do not wait for them."""
+    for slug in own_first(service):
+        warm(_index(slug))
+        load_registers(slug)
+
+
 def _index(slug: str) -> PlaceIndex:
     return load_names(city_named(slug))
 

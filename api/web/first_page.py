@@ -6,6 +6,7 @@ from contextlib import suppress
 from importlib import import_module
 
 from api.core.service import Service
+from api.resources.place_suggestions import warm_all
 from api.web.base.page_context import environment
 from geo import settings
 from geo.errors import DiabanError
@@ -17,7 +18,8 @@ _PAPERS = "geo.output.dossier.pictures"
 
 
 def prepare(service: Service) -> None:
-    """Work out the situations of today and the look-up of wards, compile templates, load what papers are drawn with.
+    """Work out the situations of today and the look-up of wards, compile templates, load what papers are drawn with,
+    and the names that are suggested as somebody types.
 
     What can't be made is no reason not to start: whoever asks for it is told why, and `/ready` is not ready.
     """
@@ -27,6 +29,8 @@ def prepare(service: Service) -> None:
     templates = environment()
     for name in _PAGES:
         templates.get_template(name)
+    with suppress(DiabanError):
+        warm_all(service)
     with suppress(DiabanError):
         load_register_lookup().wards_at([105.8], [21.0])  # the first report would wait for the look-up
         for situation in (service.public_situation(), service.situation()):

@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 from api_house import House
 
+from api.web.first_page import prepare
+from geo.reference.places.suggestions import _entries
+
 PLACES = "/api/v1/places"
 
 
@@ -48,6 +51,14 @@ def test_streets_of_one_name_are_distinguished_by_their_wards(house: House) -> N
 def test_a_typing_error_finds_the_nearest(house: House) -> None:
     assert "Đường Trần Duy Hưng" in _get(house, PLACES, q="tran duy hugn")["suggestions"]
     assert _get(house, PLACES, q="zzzzzz")["items"] == []
+
+
+def test_names_of_every_city_are_loaded_before_the_first_request(house: House) -> None:
+    _entries.cache_clear()
+    prepare(house.app.state.service)
+    loaded = _entries.cache_info().misses
+    assert _get(house, PLACES, q="vỹ d")["items"]
+    assert _entries.cache_info().misses == loaded
 
 
 def test_suggestions_take_less_than_a_twentieth_of_a_second_of_processor_time(house: House) -> None:

@@ -13,7 +13,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hold_house import PASSWORD, House, StandingClock, served
+from fastapi.testclient import TestClient
+from hold_house import ACTOR, PASSWORD, House, StandingClock, served
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import event
@@ -26,6 +27,7 @@ from api.security.buckets import MemoryBuckets, SharedBuckets
 from api.security.identity import network_of
 from api.security.rate_limit import WorkBudget
 from geo.records.accounts import Accounts
+from geo.records.entries import NewReport
 from geo.records.model.errors import AccessError, SignInBusyError
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.sign_in.hashing import HashingLimit
@@ -284,3 +286,27 @@ def test_a_full_disk_is_said_to_the_client_and_by_ready(tmp_path: Path) -> None:
         house = House(create_app(settings, store, clock), store, clock)
         answer = house.browser().get("/ready")
         assert (answer.status_code, answer.json()["type"]) == (507, "urn:diaban:problem:disk-full")
+
+
+@pytest.mark.parametrize("query", ["day=2026-0{month}-{day:02}", "known_at=2026-0{month}-{day:02}T03:00:00Z"])
+def test_past_days_are_on_the_budget_of_a_network_and_accounts_are_not(house: House, query: str) -> None:
+    settings = ApiSettings(secret="s" * 40, log_requests=False, work_seconds=1)
+    app = create_app(settings, house.store, house.clock)
+    stranger = TestClient(app, client=("203.0.113.77", 1))
+    paths = [f"/api/v1/situation?{query.format(month=month, day=day)}" for month in range(2, 8) for day in range(1, 28)]
+    statuses = (stranger.get(path).status_code for path in paths)
+    assert 429 in statuses
+    assert TestClient(app, client=("203.0.113.77", 1)).get(paths[-1]).status_code == 429
+    assert TestClient(app, client=("203.0.113.77", 1)).get(paths[-1], headers=house.token("city")).status_code == 200
+    assert TestClient(app, client=("198.51.100.9", 1)).get("/api/v1/wards").status_code == 200
+
+
+def test_a_past_day_is_made_once_until_something_is_written_that_its_reader_sees(house: House) -> None:
+    service = house.app.state.service
+    day = date(2026, 3, 3)
+    assert service.situation(day) is service.situation(day)
+    seen = service.public_situation(day)
+    report = NewReport(day=date(2026, 3, 1), kind="other", channel="hotline", lon=105.8364, lat=21.0394)
+    house.store.add(report, ACTOR)
+    assert service.public_situation(day) is seen
+    assert service.situation(day) is not seen

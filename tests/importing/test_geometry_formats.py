@@ -229,6 +229,23 @@ def test_a_broken_line_of_a_sequence_or_table_is_named() -> None:
         read(csv("id,WKT", '1,"LINESTRING (1 2"'), "x.csv")
 
 
+LINK = "<NetworkLink><Link><href>https://example.org/a.kml</href></Link></NetworkLink>"
+
+
+def packed(content: bytes, name: str) -> bytes:
+    import zipfile
+    from io import BytesIO
+
+    archive = BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr(name, content)
+    return archive.getvalue()
+
+
+def test_a_link_beside_routes_is_said() -> None:
+    assert "NetworkLink" in said(read(kml(LINK + placemark("a", KML_LINE)), "a.kml"))
+
+
 @pytest.mark.parametrize(
     ("content", "name", "text"),
     [
@@ -237,6 +254,8 @@ def test_a_broken_line_of_a_sequence_or_table_is_named() -> None:
         (b'{"sites":[]}', "a.json", "JSON without geometries"),
         (b"site_id,ward_code\nA,00004\n", "a.csv", "a table without geometries"),
         (kml(placemark("a", KML_LINE))[:-200], "a.kml", "can't be read as KML"),
+        (kml(LINK), "a.kml", "only a link to another file"),
+        (packed(b"a", "ảnh.jpg"), "a.zip", "it holds ảnh.jpg"),
         (b'<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY a SYSTEM "file:///etc/passwd">]><kml/>', "a.kml", "document type"),
         (b"<OGRVRTDataSource><OGRVRTLayer name='a'/></OGRVRTDataSource>", "a.kml", "none of KML, GPX and GML"),
         (b'{"type":"gdal_streamed_alg","command_line":"gdal vector pipeline read x"}', "a.json", "JSON without geometries"),
@@ -244,7 +263,7 @@ def test_a_broken_line_of_a_sequence_or_table_is_named() -> None:
         (collection(feature({"type": "Blob"})), "a.geojson", "feature 1: can't be read: 'Blob'"),
         (collection(feature(line([[1, 2], ["a", 3]]))), "a.geojson", "feature 1: can't be read: a position"),
     ],
-    ids=range(11),
+    ids=range(13),
 )  # fmt: skip
 def test_what_is_refused_says_what_to_do(content: bytes, name: str, text: str) -> None:
     with pytest.raises(InputError, match=text) as caught:

@@ -93,6 +93,24 @@ def test_a_zone_without_its_datum_is_refused_with_the_one_that_fits(datum: str) 
         read(EN, asked=tmerc(datum))
 
 
+SHIFTS = f"+ellps=WGS84 +towgs84={SHIFT}"
+
+
+@pytest.mark.parametrize("datum", [SHIFTS, "+datum=WGS84"])
+def test_a_scale_of_one_is_said_with_the_zone_that_fits(datum: str) -> None:
+    found = read(EN, tmerc(datum, k="1"))
+    assert metres_off(found) > 200
+    assert "has the scale 1" in said(found)
+    assert "--crs EPSG:5897 (VN-2000 / TM-3 zone 482" in said(found)
+
+
+def test_another_unit_than_the_metre_is_no_datum_shift() -> None:
+    with pytest.raises(InputError, match="outside Việt Nam"):
+        read(EN, tmerc(SHIFTS).replace("+units=m", "+units=km"))
+    with pytest.raises(InputError, match=r"some 224 m away.*--crs EPSG:5897"):
+        read(EN, tmerc(NO_DATUM, east="152400").replace("+units=m", "+units=us-ft"))
+
+
 @pytest.mark.parametrize("epsg", sorted(vn2000_zones())[::3])
 def test_every_zone_is_known_by_its_meridian(epsg: int) -> None:
     from pyproj import CRS

@@ -248,18 +248,45 @@ def test_questions_with_several_answers(store: Store, file: Write) -> None:
 # ---- metres
 
 
+GROUPS: dict[str, Callable[[float], str]] = {
+    "none": lambda value: f"{value:.2f}",
+    "english": lambda value: f"{value:,.2f}",
+    "vietnamese": lambda value: f"{value:,.2f}".translate(str.maketrans(",.", ".,")),
+    "spaces": lambda value: f"{value:,.2f}".replace(",", " "),
+}
+
+
 @pytest.mark.parametrize(("x", "y"), [(2320939.4, 586180.1), (586180.1, 2320939.4)])
-def test_coordinates_in_metres_are_vn2000_of_the_city(x: float, y: float, store: Store, file: Write) -> None:
+@pytest.mark.parametrize("grouped", GROUPS)
+def test_coordinates_in_metres_are_vn2000_of_the_city(
+    x: float, y: float, grouped: str, store: Store, file: Write
+) -> None:
     from geo.reference.crs import _transformer
 
     east, north = _transformer(5897, inverse=False).transform(105.829, 20.9835)
     swapped = x < y
     pair = (east, north) if swapped else (north, east)
-    data = text_file([["Ngày", "Loại", "Nguồn", "X", "Y"], [*ROW[:3], *(f"{value:.2f}" for value in pair)]])
+    as_text = GROUPS[grouped]
+    data = text_file([["Ngày", "Loại", "Nguồn", "X", "Y"], [*ROW[:3], *(as_text(value) for value in pair)]])
     found = read_reports(file(data, "a.csv"), store)
     assert found.reports[0].lon == pytest.approx(105.829, abs=1e-6)
     assert found.reports[0].lat == pytest.approx(20.9835, abs=1e-6)
     assert "metres are read as VN-2000 of Hà Nội (EPSG:5897)" in said(found)
+
+
+@pytest.mark.parametrize(
+    ("start", "name"),
+    [("<html><table>", "a.xls"), ('\ufeff<?xml version="1.0"?><Workbook>', "a.xls"), ("<!DOCTYPE html>", "a.csv")],
+)
+def test_a_page_that_is_called_a_workbook_is_refused(start: str, name: str, store: Store, file: Write) -> None:
+    with pytest.raises(InputError) as caught:
+        read_reports(file(f"{start}<tr><td>Ngày</td></tr>".encode(), name), store)
+    assert [problem.code for problem in caught.value.problems] == ["importing.markup-not-table"]
+
+
+def test_a_workbook_is_read_whatever_it_is_called(store: Store, file: Write) -> None:
+    read = read_reports(file(xlsx_file([HEAD, ROW]), "a.csv"), store)
+    assert len(read.reports) == 1
 
 
 def test_metres_that_fit_no_zone_are_refused(store: Store, file: Write) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -10,6 +11,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from record_samples import ACTOR, REGISTERS, Clock
 from sqlalchemy.exc import DBAPIError
 
@@ -19,6 +22,7 @@ from geo.records.backup.restore import chain_of, check_backup, restore
 from geo.records.backup.snapshot import read_manifest, settle
 from geo.records.database.chain_check import ChainState, check_chain
 from geo.records.database.engine import reading
+from geo.records.database.hash_chain import encoded
 from geo.records.entries import NewAssessment, NewReport, NewVerification
 from geo.records.store import Store, open_store
 
@@ -244,3 +248,21 @@ def test_a_backup_of_a_broken_chain_is_put_back_only_knowingly(in_file: Store, t
         restore(file, url)
     restore(file, url, broken_chain=True)
     assert faults(in_file) == ["row 1 of report is not as it was written"]
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.text(st.characters()),
+            st.integers(),
+            st.floats(),
+            st.floats(-0.001, 0.001),
+            st.sampled_from(["null", "e-", "0.00001", "\x7f\u2028", 1e-4, 9.9e-5, 1e16, 2**64, -0.0]),
+        )
+    )
+)
+@settings(max_examples=300, deadline=None)
+def test_the_quick_encoding_of_a_row_is_that_of_json(values: list[object]) -> None:
+    row = ["report", [(f"c{number}", value) for number, value in enumerate(values)]]
+    slow = json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    assert encoded(row) == slow

@@ -10,6 +10,11 @@ from geo.importing.tables.model import Cell
 
 _KM = re.compile(r"(?a)(?:km\s*)?(\d{1,4})\s*\+\s*(\d{1,3}(?:[.,]\d+)?)", re.I)
 _IN_KM = re.compile(r"(?a)(\d{1,4}(?:[.,]\d{1,3})?)\s*km", re.I)
+_GROUPED = re.compile(
+    r"""(?ax)\d{3}\.\d{3},\d+|\d{3},\d{3}\.\d+|\d\.\d{3}\.\d{3}(?:,\d+)?|\d,\d{3},\d{3}(?:\.\d+)?
+    |\d{1,3}(?:[ ]\d{3}){1,2}(?:[.,]\d+)?"""
+)
+"""Metres of VN-2000 with their thousands apart, as spreadsheets in Vietnamese show them: six or seven figures."""
 _UNIT = re.compile(r"\s*(?:m|mét|metres?|meters?)\.?$", re.I)
 _WHOLE = re.compile(r"(?a)\d{1,3}(?:[. \u00a0]\d{3})+|\d{1,3}(?:,\d{3})+|\d+(?:[.,]0{1,2})?")
 _DMS = re.compile(
@@ -36,6 +41,9 @@ def as_degrees(cell: Cell) -> float:
         if found:
             return from_dms(found)
         cell = cell.strip().removesuffix("°")
+        if _GROUPED.fullmatch(cell):
+            signs = re.sub(r"\d", "", cell)
+            cell = cell.replace(signs[0], "").replace(",", ".")  # the first sign parts thousands
     return number(cell, "importing.no-degrees")
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -18,6 +20,8 @@ from geo.importing.tables.text import text_sheets
 from geo.importing.tables.xls import xls_sheets
 from geo.importing.tables.xlsx import xlsx_sheets
 
+_MARKUP = re.compile(rb"\s*<(?:!doctype|!--|\?xml|html|head|meta|style|table)\b", re.I)
+"""Web pages and XML, which many systems write and call .xls; spreadsheets open them, with a warning."""
 Reader = Callable[[bytes, Path, Limits], list[Sheet]]
 _READERS: dict[str, Reader] = {
     ".csv": text_sheets,
@@ -54,6 +58,8 @@ def open_book(path: str | Path, limits: Limits = LIMITS) -> Book:
     if path.is_file() and path.stat().st_size > limits.max_bytes:
         raise refused("importing.too-large", path.name, megabytes=limits.max_bytes // 1_000_000)
     data = read_bytes(path)
+    if _MARKUP.match(data[:2000].removeprefix(codecs.BOM_UTF8)):
+        raise refused("importing.markup-not-table", path.name)
     sheets = tuple(
         replace(sheet, rows=_within(sheet.rows, path, limits)) for sheet in _reader(kind, data)(data, path, limits)
     )
@@ -61,12 +67,12 @@ def open_book(path: str | Path, limits: Limits = LIMITS) -> Book:
 
 
 def _reader(kind: str, data: bytes) -> Reader:
-    """Programs write other things under the name .xls: new workbooks, and plain text."""
-    if kind != ".xls" or data.startswith(b"\xd0\xcf\x11\xe0"):
-        return _READERS[kind]
-    if data.startswith(b"PK"):
+    """Files come under the name of another kind: workbooks of one kind or the other, and plain text."""
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        return xls_sheets
+    if data.startswith(b"PK\x03\x04"):
         return ods_sheets if b"opendocument" in data[:200] else xlsx_sheets
-    return text_sheets
+    return text_sheets if kind == ".xls" else _READERS[kind]
 
 
 def _within(rows: Iterator[Row], path: Path, limits: Limits) -> Iterator[Row]:

@@ -17,8 +17,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, CursorResult, insert, select, text, update
 
 from geo.records.database import audit_shipping
@@ -34,6 +36,8 @@ _SALT_BYTES = 16
 _PLAIN = frozenset({str, int, float})
 _COLUMNS = ("number", "table_name", "row_id", "removed", "salt", "digest", "chained")
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_OTHERWISE = (b"0.0000", b"e-", b"null")
+"""Where orjson may write other bytes than `json` does: numbers below 0.0001, and those that are none."""
 
 
 @dataclass(slots=True)
@@ -75,7 +79,22 @@ def stored(value: Any) -> Any:
 def row_digest(table: str, values: Iterable[tuple[str, Any]], salt: bytes) -> bytes:
     """The hash of a row, whose columns come by name; empty ones do not count, so that a new one changes no old hash."""
     held = [(name, value if type(value) in _PLAIN else stored(value)) for name, value in values if value is not None]
-    return hashlib.sha256(salt + _encode([table, held]).encode("utf-8", "surrogatepass")).digest()
+    return hashlib.sha256(salt + encoded([table, held])).digest()
+
+
+def encoded(value: Any) -> bytes:
+    """A value as `json` writes it without blanks, in UTF-8; by orjson, in a fifth of the time, where that is the same.
+
+    Hashes of years ago must come out the same: what `json` writes is what counts.
+    """
+    try:
+        quick = orjson.dumps(value)
+    except TypeError:  # halves of surrogate pairs, whole numbers of more than 64 bits
+        quick = None
+    small, smaller, none = _OTHERWISE
+    if quick is not None and small not in quick and smaller not in quick and none not in quick:
+        return quick
+    return _encode(value).encode("utf-8", "surrogatepass")
 
 
 # ---- what a write notes
@@ -184,11 +203,13 @@ def _links_of(connection: Connection, table: str, last: int) -> Iterator[Link]:
 def _links(table: str, rows: CursorResult[Any]) -> Iterator[Link]:
     """A link for each row, with a salt of its own."""
     names = list(rows.keys())
-    order = sorted((name, place) for place, name in enumerate(names))
-    number = names.index("id")
-    for row in rows:
-        salt = secrets.token_bytes(_SALT_BYTES)
-        yield Link(table, row[number], False, salt, row_digest(table, [(name, row[i]) for name, i in order], salt))
+    number, found = names.index("id"), rows.fetchall()
+    sorted_names, in_order = sorted(names), itemgetter(*sorted(range(len(names)), key=names.__getitem__))
+    salts = secrets.token_bytes(_SALT_BYTES * len(found))  # at once: each call asks the system
+    for place, row in enumerate(found):
+        salt = salts[place * _SALT_BYTES : (place + 1) * _SALT_BYTES]
+        pairs = zip(sorted_names, in_order(row), strict=True)
+        yield Link(table, row[number], False, salt, row_digest(table, pairs, salt))
 
 
 def _removals(connection: Connection, noted: Unsealed) -> Iterator[Link]:

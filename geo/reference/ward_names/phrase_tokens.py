@@ -15,7 +15,8 @@ IsDistrict = Callable[[str], bool]
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _ETH = str.maketrans({"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ"})
 _NUMBER = re.compile(
-    r"^\s*(?:(?:\(?\d{1,3}[.)/:](?!\d)|\(?(?:[a-zđ]|[ivx]{2,4})\)|\d{1,3}\s+-\s|\d{1,2}(?:\.\d{1,2})+\.?\s"
+    r"^\s*(?:(?:\(?\d{1,3}[.)/:](?!\d)|\(?(?:[a-zđ]|[ivx]{2,4})\)|\d{1,3}\s+-\s"
+    r"|\d{1,3}[-–](?=(?:phường|xã|thị trấn|[px]\.))|\d{1,2}(?:\.\d{1,2})+\.?\s"
     r"|[-–—•*+·▪►✓])\s*)+",
     re.I,
 )
@@ -32,7 +33,7 @@ _OFFICE = re.compile(
 )
 _OFFICE_ALONE = re.compile(_OFFICES, re.I)
 _OFFICE_BEHIND = re.compile(r"(?<=\w)\s+(?:people'?s committee|police|health station)$", re.I)
-_MANY = re.compile(r"^(?:các|những|cac|gồm|bao gồm|thuộc|tại|ở|of)\s+", re.I)
+_MANY = re.compile(r"^(?:các|những|cac|gồm|bao gồm|thuộc|tại|ở|of|the)\s+", re.I)
 _LISTED = re.compile(r"^(?:gồm|bao gồm|thuộc|tại|ở)?\s*(?:các|những|cac)\s|^(?:wards|communes)\s", re.I)
 _ENGLISH_DISTRICT = re.compile(r"\s+(?:district|dist\.?)$", re.I)
 _ENGLISH_PROVINCE = re.compile(r"\s+(?:city|province)$", re.I)
@@ -43,6 +44,12 @@ _KINDS = r"(?:phường|xã|thị trấn)"
 _SEVERAL_KINDS = re.compile(rf"(?:các|những)\s+{_KINDS}(?:\s*(?:,|/|và)\s*{_KINDS})+\s*:?", re.I)
 """'các phường, xã: …' gives no name a kind."""
 _GONE = re.compile(r"\s*\(\s*cũ\s*\)", re.I)
+_BEFORE = r"trước\s+(?:đây|kia|(?:khi\s+)?sáp\s+nhập|(?:ngày\s+|tháng\s+)?\d{1,2}(?:[/.-]\d{1,2})?[/.-]\d{4})"
+_EARLIER = re.compile(rf"\s*\(\s*{_BEFORE}\s*\)|\s+{_BEFORE}(?=\s*(?:$|[,;)\]]))", re.I)
+"""'trước đây', 'trước 7/2025' behind a name: 'cũ'."""
+_ONCE = re.compile(r"^nguyên\s+(?=(?:phường|xã|thị trấn|p\.|x\.|tt\.)\s*\S)", re.I)
+"""'nguyên xã Kiêu Kỵ'; *Nguyên* alone begins a name."""
+_KIND_BEHIND = re.compile(r"((?:^|[,;])\s*(?:\d{1,3}[.)]\s*)?)([^,;()]+?)\s*\(\s*(phường|xã|thị trấn)\s*\)", re.I)
 _NEW = re.compile(r"\s*\(\s*(?:mới|nay)\s*\)", re.I)
 _BETWEEN = r"(?<=\w)(?:\s+|\s*[-–—/:]\s*)"
 _WITHIN = re.compile(
@@ -117,9 +124,11 @@ def visible(text: str) -> str:
 
 
 def even(text: str) -> str:
-    """The text in NFC, without invisible marks, U+00D0 as Đ; 'Thừa Thiên - Huế' and 'các phường, xã' made simple."""
+    """The text in NFC, without invisible marks, U+00D0 as Đ; 'Thừa Thiên - Huế', 'các phường, xã', 'trước đây' and
+    'Cổ Đô (xã)' made simple."""
     seen = visible(text)
-    return _SEVERAL_KINDS.sub("các ", _NEW.sub("", _GONE.sub(" cũ", _THUA_THIEN.sub(r"\1 \2", seen))))
+    gone = _GONE.sub(" cũ", _EARLIER.sub(" cũ", _THUA_THIEN.sub(r"\1 \2", seen)))
+    return _SEVERAL_KINDS.sub("các ", _KIND_BEHIND.sub(r"\1\3 \2", _NEW.sub("", gone)))
 
 
 def clean(text: str) -> str:
@@ -144,7 +153,7 @@ def tokens(part: str, known: Places) -> Iterator[Token]:
             joined = piece not in (",", "/")
             continue
         many = _LISTED.match(clean_start(piece)) is not None
-        bare = clean(_FORMERLY.sub("", clean(piece.replace("\0", ""))))
+        bare = _once(clean(_FORMERLY.sub("", clean(piece.replace("\0", "")))))
         if bare and not _OFFICE_ALONE.fullmatch(bare):
             yield from _dashed(Token(bare, joined, behind="\0" in piece, many=many), known)
 
@@ -152,6 +161,12 @@ def tokens(part: str, known: Places) -> Iterator[Token]:
 def clean_start(text: str) -> str:
     """A piece without what stands before its first word."""
     return _NUMBER.sub("", text.replace("\0", "")).strip()
+
+
+def _once(bare: str) -> str:
+    """'nguyên xã Kiêu Kỵ' as 'xã Kiêu Kỵ cũ'."""
+    name = _ONCE.sub("", bare)
+    return bare if name == bare else f"{name} cũ"
 
 
 def _apart(found: re.Match[str], known: Places) -> str:

@@ -72,8 +72,12 @@ def phrases(text: str, places: Places | None = None) -> tuple[Phrase, ...]:
 
 def split_kind(text: str) -> tuple[str | None, str]:
     """The kind of unit at the beginning, or in English at the end, and the name."""
+    english = any(pattern.search(text) for _, pattern in _ENGLISH)
     for unit, pattern in _UNIT:
         found = pattern.match(text)
+        # 'Phuong Liet Ward', 'Phuong Duc commune': of two kinds the one in English is the kind.
+        if found and english and found[0].strip().casefold() in ("phuong", "xa"):
+            continue
         if found and text[found.end() :].strip(" .:"):
             return unit, text[found.end() :].strip(" .:")
     for unit, pattern in _ENGLISH:
@@ -89,7 +93,8 @@ def place_behind(phrase: Phrase, known: Places) -> Iterator[Phrase]:
     for cut in range(1, len(words)):
         name, rest = " ".join(words[:cut]), " ".join(words[cut:])
         if known.is_province(rest) and not phrase.province:
-            within = replace(phrase, name=name, province=province_name(rest))
+            unit, own = split_kind(name) if phrase.unit is None else (phrase.unit, name)
+            within = replace(phrase, unit=unit, name=own, province=province_name(rest))
             yield within
             yield from place_behind(within, known)
         elif known.is_district(rest) and not phrase.district:

@@ -69,6 +69,15 @@ def test_judged_descriptions_are_placed_and_none_is_wrong_in_silence() -> None:
         ("hanoi", "Phố Văn Trì (từ ngã ba Phú Minh tới ngã tư Ngọa Long)", False, 200, 800),
         # The bridge of this name lies 1.9 km from where the street of this name meets Phan Trọng Tuệ.
         ("hanoi", "Đường Phan Trọng Tuệ đoạn Cầu Bươu - Đại Thanh", False, 0, 2_500),
+        # At the foot of that bridge, or of one that the street of its name has.
+        ("hanoi", "chân cầu Bươu", False, 0, 0),
+        ("hanoi", "chân cầu Giấy", True, 0, 0),
+        # 558 of 685 m run over another street.
+        ("hue", "Ông Ích Khiêm đoạn Lê Huân - Quảng trường Ngọ Môn", False, 500, 900),
+        # Once refused: 'đoạn' before a name without its kind, a name that begins with 'Từ', names with a slash.
+        ("hue", "đoạn Trần Quốc Toản từ Hoàng Diệu - Nguyễn Trãi", True, 1_000, 1_300),
+        ("hue", "đường Từ Dũ từ Hoàng Đức Trạch đến Lý Thánh Tông", True, 400, 520),
+        ("hanoi", "ngã tư Hàng Bài/Lý Thường Kiệt", True, 0, 0),
         # The kind of a district, and a word that begins the name of a street.
         ("hanoi", "Quan Hoa, Hà Nội", True, 1_000, 1_500),
         ("hanoi", "Duong Phuong Dung", True, 2_500, 3_500),

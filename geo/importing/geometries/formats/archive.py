@@ -34,13 +34,13 @@ def members(source: Source) -> list[Source]:
         with zipfile.ZipFile(BytesIO(source.content())) as archive:
             entries = [entry for entry in archive.infolist() if _is_wanted(entry)]
             _check(entries, source)
+            names = [entry.filename for entry in archive.infolist() if not entry.is_dir()][:8]
             unpacked = [_unpacked(archive, entry, number, source) for number, entry in enumerate(entries)]
     except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, RuntimeError, OSError, EOFError) as error:
         raise unusable("importing.damaged-file", source.where, format="ZIP", reason=str(error)[:200]) from error
     found = [path for path in unpacked if path.suffix in _READ]
     if not found:
-        names = [entry.filename for entry in entries][:8]
-        raise unusable("importing.nothing-in-archive", source.where, endings=_READ, names=names)
+        raise unusable("importing.nothing-in-archive", source.where, endings=_READ, names=names or ["–"])
     return [_member(path, source) for path in found]
 
 

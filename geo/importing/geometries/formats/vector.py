@@ -117,7 +117,7 @@ def _features(where: str, path: Path, kind: Kind, layer: str, count: int) -> Fea
         declared=_crs(without_datum(path, kind, layer) or meta.get("crs"), where),
         is_wgs84=kind in _WGS84_ONLY,
         unreadable={row: Message("importing.bad-wkb") for row in lost},
-        notes=notes[:3],
+        notes=(*_links(path, kind), *notes[:3]),
     )
 
 
@@ -217,13 +217,23 @@ def _check_xml(source: Source, kind: Kind) -> None:
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import iterparse
 
+    tags = set()
     try:
         for _, element in iterparse(BytesIO(source.content()), forbid_dtd=True):
+            tags.add(str(element.tag).rpartition("}")[2])
             element.clear()
     except DefusedXmlException as error:
         raise unusable("importing.document-type", source.where) from error
     except (ParseError, ValueError, LookupError) as error:
         raise unusable("importing.damaged-file", source.where, format=_NAMES[kind], reason=str(error)) from error
+    if "NetworkLink" in tags and "Placemark" not in tags:
+        raise unusable("importing.only-a-link", source.where)
+
+
+def _links(path: Path, kind: Kind) -> tuple[Message, ...]:
+    """That a KML document leads to another one, whose features are not in it: nothing is fetched."""
+    linked = kind is Kind.KML and b"<NetworkLink" in path.read_bytes()
+    return (Message("importing.link-not-followed"),) if linked else ()
 
 
 @contextmanager

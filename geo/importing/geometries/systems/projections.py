@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -97,21 +97,47 @@ def hn72_text(projection: TransverseMercator) -> str:
 
 
 def metres_beside_vn2000(crs: CRS, projection: TransverseMercator) -> float:
-    """How far a system puts a point from where VN-2000 of the same projection does, in metres."""
+    """How far a system puts a point from where VN-2000 of the same projection does, in metres; infinite: nowhere."""
     from pyproj import CRS, Transformer
 
     east, north = projection.easting + 50_000.0, projection.northing + 2_300_000.0
+    unit = _metres_of_unit(crs)
     places = [
-        Transformer.from_crs(system, "EPSG:4326", always_xy=True).transform(east, north)
-        for system in (crs, CRS.from_user_input(vn2000_text(projection)))
+        Transformer.from_crs(system, "EPSG:4326", always_xy=True).transform(east / each, north / each)
+        for system, each in ((crs, unit), (CRS.from_user_input(vn2000_text(projection)), 1.0))
     ]
     (lon, lat), (right_lon, right_lat) = places
+    if not math.isfinite(lon + lat):
+        return math.inf
     return math.hypot((lon - right_lon) * math.cos(math.radians(lat)), lat - right_lat) * _METRES_OF_DEGREE
+
+
+def _metres_of_unit(crs: CRS) -> float:
+    """Metres of the unit in which a system counts: surveys come in kilometres and feet too."""
+    plain = crs.source_crs if crs.is_bound and crs.source_crs is not None else crs
+    return next((axis.unit_conversion_factor for axis in plain.axis_info if axis.unit_conversion_factor), 1.0)
+
+
+def metres_of_scale(crs: CRS, projection: TransverseMercator | None) -> tuple[float, TransverseMercator] | None:
+    """How far a system of scale 1 lies from the TM-3 zone of its meridian, in metres, and that zone.
+
+    Programs set the scale to 1 where it was left out of a system that was typed in. None where the scale is another,
+    the system has a code of its own, or stands on another ellipsoid: HN-72 has the scale 1.
+    """
+    if projection is None or projection.scale != 1.0 or not 100.0 <= projection.meridian <= 112.0:
+        return None
+    if crs.to_authority(min_confidence=100) is not None or not is_on_wgs84_ellipsoid(crs):
+        return None
+    zone = replace(projection, scale=_TM3)
+    return metres_beside_vn2000(crs, zone), zone
 
 
 def is_declared_wrongly(crs: CRS, projection: TransverseMercator | None) -> bool:
     """Whether it is a TM-3 zone that leaves VN-2000's datum shift out, or has another one."""
-    return projection is not None and projection.is_tm3 and not metres_beside_vn2000(crs, projection) < _NEAR_M
+    if projection is None or not projection.is_tm3:
+        return False
+    metres = metres_beside_vn2000(crs, projection)
+    return math.isfinite(metres) and metres >= _NEAR_M
 
 
 def has_unknown_datum(crs: CRS) -> bool:

@@ -27,6 +27,7 @@ from geo.importing.geometries.systems.projections import (
     is_on_krassowsky,
     is_on_wgs84_ellipsoid,
     metres_beside_vn2000,
+    metres_of_scale,
     names_a_shift,
     transverse_mercator,
     vn2000_text,
@@ -167,7 +168,7 @@ def _check_datum(crs: CRS, xy: Floats, question: Question, where: str, wards: Wa
             )
         )  # fmt: skip
     if not has_unknown_datum(crs):
-        return ()
+        return _scale_notes(crs, projection, xy, question, wards)
     if crs.is_geographic and is_on_wgs84_ellipsoid(crs) and not names_a_shift(crs):
         return (Message("importing.datum-assumed", crs=_shown(crs), option=f"{question.option}EPSG:4756"),)
     fitting = [offer_of(xy, code, wards()) for code in _possible(projection, crs)]
@@ -178,6 +179,20 @@ def _check_datum(crs: CRS, xy: Floats, question: Question, where: str, wards: Wa
             first=fitting, otherwise=text, crs=_shown(crs),
         )
     )  # fmt: skip
+
+
+def _scale_notes(
+    crs: CRS, projection: TransverseMercator | None, xy: Floats, question: Question, wards: Wards
+) -> tuple[Message, ...]:
+    """That a scale of 1 is none of VN-2000's, and the zone that is meant perhaps; grids of building sites have it."""
+    found = metres_of_scale(crs, projection)
+    if found is None or not len(xy):
+        return ()
+    metres, zone = found
+    known = zone_of(zone)
+    fitting = [offer_of(xy, known, wards())] if known else []
+    offered = _options(fitting, question) or [f"{question.option}'{vn2000_text(zone)}'"]
+    return (Message("importing.scale-of-one", crs=_shown(crs), metres=metres, offers=either(offered)),)
 
 
 def _possible(projection: TransverseMercator | None, crs: CRS) -> tuple[int, ...]:
@@ -238,10 +253,20 @@ def _refused(
     """The problem, with the systems that fit; where none does, with what is known of that."""
     text = [f"{question.option}'{otherwise}'"] if otherwise else []
     in_wards = [offer for offer in first if offer.share]
-    offered: list[Any] = _options(in_wards or first, question) or text or _options(offers(xy, wards()), question)
+    offered: list[Any] = _options(in_wards or first, question)
+    if not offered and not _is_in_wards(otherwise, xy, wards):
+        offered = _options(offers(xy, wards()), question)
+    offered = offered or text
     offered = offered or [_nothing_fits(xy, question)]
     position = ", ".join(f"{n:.6f}".rstrip("0").rstrip(".") for n in xy[0]) if len(xy) else ""
     return Problem(code, where, offers=either(offered), position=position, **parameters)
+
+
+def _is_in_wards(text: str, xy: Floats, wards: Wards) -> bool:
+    """Whether the coordinates lie in wards in a system that is offered as a text."""
+    from pyproj import CRS
+
+    return bool(text and len(xy)) and inside(_lonlat(System(CRS.from_user_input(text)), xy), wards())[0] > 0
 
 
 def _nothing_fits(xy: Floats, question: Question) -> Message:

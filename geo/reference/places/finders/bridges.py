@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import shapely
@@ -16,7 +17,7 @@ from geo.reference.places.finders.junctions import meetings
 from geo.reference.places.grammar.qualifiers import Area, units_named
 from geo.reference.places.grammar.reading import Reading
 from geo.reference.places.place_index import PlaceIndex, Rows, union_of
-from geo.reference.places.street_groups import separated, street_groups
+from geo.reference.places.street_groups import separated, street_groups, title
 
 END_M = 60.0
 """How far 'the foot of the bridge' reaches."""
@@ -39,8 +40,26 @@ def bridges(index: PlaceIndex, reading: Reading, _area: Area) -> Iterator[Candid
     if not rows:
         yield from _by_part(index, reading, name)
         return
-    for own in separated(index, np.array(sorted(set(rows)), dtype=np.int64), APART_M):
-        yield from _of(index, reading, name, own)
+    every = np.array(sorted(set(rows)), dtype=np.int64)
+    elsewhere = _street_elsewhere(index, name, every) if reading.which else ""
+    note = Message("places.bridge-street-elsewhere", name=name, street=elsewhere)
+    for own in separated(index, every, APART_M):
+        for found in _of(index, reading, name, own):
+            yield replace(found.with_notes(note), sure=False) if elsewhere else found
+
+
+def _street_elsewhere(index: PlaceIndex, name: str, rows: Rows) -> str:
+    """The street that bears the name of a bridge and lies far from it: its own bridge may be meant; '' for none.
+
+    A text that names the bridge alone shows the street as a candidate of its own.
+    """
+    whole = shapely.MultiLineString(list(index.lines[rows]))
+    far = (
+        group
+        for group in street_groups(index, name)
+        if float(shapely.distance(index.lines[group.rows], whole).min()) > APART_M
+    )
+    return next((title(index, group) for group in far), "")
 
 
 def _of(index: PlaceIndex, reading: Reading, name: str, rows: Rows) -> Iterator[Candidate]:

@@ -39,6 +39,8 @@ COVERED = 0.8
 BESIDE_M = 45.0
 BRANCH_M = 40.0
 """What reaches so far beyond the line of a street is said."""
+STRAY = 1 / 3
+"""A stretch of which more than this share runs over other streets is left to the reader."""
 MISSED_M = 10.0
 """A line that ends so far from a limit says so."""
 SHORT_M = 40.0
@@ -199,7 +201,10 @@ def stretch(index: PlaceIndex, reading: Reading, group: StreetGroup, count: int)
         tuple(evidence),
         tuple(dict.fromkeys([*placed.notes, *more])),
         placed.length_m,
-        sure=not short and not _is_open(placed) and all(note.code != "places.limit-like" for note in notes),
+        sure=not short
+        and not _is_open(placed)
+        and not _strays(index, group, placed)
+        and all(note.code != "places.limit-like" for note in notes),
     )
 
 
@@ -207,6 +212,13 @@ def _is_open(placed: Placement) -> bool:
     """Whether a limit is left to the reader: far beside the street, meeting it elsewhere, too, or not reached."""
     missed = placed.missed_m > max(placed.accuracy_m, SHORT_M)
     return placed.beside_m > ACROSS_M or placed.apart_m > placed.accuracy_m or missed
+
+
+def _strays(index: PlaceIndex, group: StreetGroup, placed: Placement) -> bool:
+    """Whether more than a third of a stretch runs over other streets than the one that was named."""
+    line = _metric(index, placed)
+    beyond = shapely.difference(line, shapely.buffer(multi(index.lines[group.rows]), BESIDE_M))
+    return float(beyond.length) > STRAY * float(line.length)
 
 
 def within(index: PlaceIndex, reading: Reading, _area: Area) -> Iterator[Candidate]:

@@ -36,6 +36,11 @@ _AROUND_LAKE = re.compile(
 )
 _SHORT_STREET = re.compile(r"^(đg|đ|p)\.\s*(?=\S)", re.I)
 _DIRECTION = re.compile(r"[\s,(]+(?:theo\s+)?(?:hướng|chiều)\s+(?:đi|về|từ|xe|vào|ra)\b.*$", re.I)
+_TU_STREET = re.compile(
+    r"^((?:đoạn\s+)?(?:(?:đường|phố)\s+)?)(từ)(?=\s+(?:(?!\b(?:từ|đoạn|đến|tới)\b).)+\b(?:từ|đoạn)\s)", re.I
+)
+"""'Phố Từ Hoa từ … đến …': the first 'Từ' begins the street's name."""
+_HIDDEN = "\ue000"
 _CLOSE = r"[\s).;,]*$"
 _FROM = r"""^(?P<street>.*?)[\s(,:;-]*(?:\bđoạn\b[\s:]*(?:đường\s+)?)?(?<!\w)(?:từ|tu)\s+(?P<start>.+?)"""
 _TO = r"\s*\s(?:đến\s+hết|tới\s+hết|đến|tới|den|toi)\s\s*(?P<end>.+?)"
@@ -95,7 +100,9 @@ _THROUGH = re.compile(r"\b(?:(?:đi|chảy)\s+)?qua\s+(?:địa\s+(?:bàn|phận
 _BANK_TAIL = re.compile(r"\s*[,(]\s*phía\s+(?:bờ\s+)?([^,()]+)\)?$", re.I)
 _DASH = re.compile(r"\s+[-–—]\s+|\s*[–—]\s*")
 _NAMES = re.compile(
-    r"\s+[-–—]\s+|\s+(?:giao(?:\s+(?:cắt|nhau))?(?:\s+với)?|cắt(?:\s+với)?)\s+|\s+(?:và|với|&|x|/)\s+|\s*,\s*", re.I
+    r"(?<=[^\W\d_])/(?=[^\W\d_])|\s+[-–—]\s+"
+    r"|\s+(?:giao(?:\s+(?:cắt|nhau))?(?:\s+với)?|cắt(?:\s+với)?)\s+|\s+(?:và|với|&|x|/)\s+|\s*,\s*",
+    re.I,
 )
 _BRIDGE = re.compile(
     r"""^(?:(?P<which>hai\s+đầu|đầu|chân|gầm|dưới(?:\s+gầm)?|mố|dốc|cuối|khu\s+vực|trên|lối\s+lên|lối\s+xuống)\s+)?
@@ -230,12 +237,15 @@ def _numbers(bare: str, text: str) -> Iterator[Reading]:
 
 
 def _stretches(bare: str, text: str) -> Iterator[Reading]:
+    word = _TU_STREET.match(bare)
+    bare = _TU_STREET.sub(rf"\1{_HIDDEN}", bare)
     for pattern in (_BOUNDS, _BOUNDS_DASH, _BETWEEN, _SECTION, _UPTO):
         found = pattern.match(bare)
         if found is None:
             continue
         parts = found.groupdict()
         street = re.sub(r"[\s(,:-]*(?:đoạn(?: đường)?)?[\s(,:-]*$", "", parts["street"], flags=re.I).strip()
+        street = re.sub(r"^đoạn\s+", "", street, flags=re.I).replace(_HIDDEN, word[2] if word else "")
         if street:
             yield Reading(Form.STRETCH, text, street=street, start=_end(parts.get("start")), end=_end(parts["end"]))
             return
