@@ -16,7 +16,7 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks.torture import faults, more_scenarios, scenarios
+from benchmarks.torture import faults, more_scenarios, publishing, scenarios
 from benchmarks.torture.killed import Row, Scenario, torture
 from benchmarks.torture.server import Server
 
@@ -64,6 +64,7 @@ def _scenarios(server: Server | None) -> list[Scenario]:
         scenarios.Backups,
         scenarios.Restores,
         more_scenarios.Purges,
+        publishing.Publishing,
         more_scenarios.Services,
     )
     on_databases = [kind(where) for kind in kinds for where in ((None, server) if server else (None,))]

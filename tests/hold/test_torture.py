@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DEATHS = 3
 KINDS = {
     *("writes", "imports of 500 rows", "exports", "index builds", "migrations", "upgrades of the oldest schema"),
-    *("backups", "restores", "retention", "the service"),
+    *("backups", "restores", "retention", "publishing of registers", "the service"),
 }
 
 

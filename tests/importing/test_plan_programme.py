@@ -69,6 +69,7 @@ def test_the_programme_of_a_plan_holds_from_its_day(store: Store, tmp_path: Path
     assert before.programme == untouched.programme == load_programme("hanoi")
     assert (before.state, before.coverage is not None) == (untouched.state, True)
     now = after.programme
+    assert "DANH MỤC" not in now.title
     assert (now.id, now.document, now.issued, now.first_year) == ("hanoi-2027", PAPERS.document, FIRST, 2027)
     assert [(t.id, t.measure, t.figure) for t in now.targets] == [
         ("1", "share_of_wards", 90),

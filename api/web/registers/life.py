@@ -11,7 +11,6 @@ from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed, fetching
 from api.web.registers.drafting import metres_field, papers, save
 from api.web.registers.found_places import found_places, source_of
-from api.web.registers.overview import bounds_of
 from api.web.registers.plan_lines import files_by_number
 from api.web.sites.view_models import choices, ward_label
 from api.web.tiles.options import map_options
@@ -27,6 +26,7 @@ Field = Annotated[str, Form(max_length=1200)]
 Content = Annotated[str, Form(max_length=2_000_000)]
 Words = Annotated[str, Query(max_length=300)]
 SiteId = Annotated[str, PathParameter(max_length=40)]
+_BESIDE_DEG = 0.003
 Action = Literal["route", "clear", "return", "rename", "split", "merge", "responsibility"]
 
 
@@ -104,12 +104,20 @@ def _page(context: PageContext, site: NewSiteVersion, form: Filled) -> Response:
         site=site,
         rows=rows,
         files={document: file for _, _, _, document in rows for number, file in files.items() if number in document},
-        map_options=map_options(context, bounds_of(context)),
+        map_options=map_options(context, _around(site)),
         found=found_places(words, form.value("ward"), context.city) if words else [],
         levels=choices(context, "level"),
         form=form,
     )
     return fetching(page)
+
+
+def _around(site: NewSiteVersion) -> tuple[float, float, float, float]:
+    """West, south, east and north of the ground about a site; degrees."""
+    import shapely
+
+    west, south, east, north = shapely.bounds(shapely.from_geojson(site.geometry)).tolist()
+    return west - _BESIDE_DEG, south - _BESIDE_DEG, east + _BESIDE_DEG, north + _BESIDE_DEG
 
 
 def _life(context: PageContext, site_id: str) -> list[tuple[object, str, str, str]]:

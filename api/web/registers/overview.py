@@ -14,7 +14,7 @@ from api.web.base.page_context import PageContext, PageContextNeed, fetching
 from api.web.base.table_uploads import sent_back
 from api.web.registers.drafting import metres_field, packed, papers, save, unpacked, year_field
 from api.web.registers.found_places import FoundPlace, found_places, source_of
-from api.web.registers.plan_lines import plan_lines
+from api.web.registers.plan_lines import phase_lines, plan_lines
 from api.web.sites.view_models import choices
 from api.web.tiles.options import map_options
 from geo import settings
@@ -174,6 +174,7 @@ def overview_page(
         situation=context.situation(),
         drafts=waiting,
         plans=plan_lines(context),
+        phased=phase_lines(context),
         found=found,
         levels=choices(context, "level"),
         phases=choices(context, "phase"),

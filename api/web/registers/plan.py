@@ -70,6 +70,7 @@ def _page(
     lines: list[PlanLine] = []
     rest: list[tuple[str, int, str]] = []
     remarks: list[Message] = []
+    situation = context.situation()
     if reading is not None:
         found = compared(context.service.store, reading, reading.head.day or context.service.today)
         paper = _papers(context, reading)
@@ -79,9 +80,10 @@ def _page(
     return context.page(
         "registers_plan.html",
         status=422 if form.problems else 200,
-        situation=context.situation(),
+        situation=situation,
         reading=reading,
         brought=brought,
+        site_names=dict(zip(situation.sites["site_id"], situation.sites["name"], strict=True)),
         remarks=remarks,
         lines=lines,
         rest=rest,

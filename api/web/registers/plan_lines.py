@@ -10,6 +10,7 @@ from api.web.base.page_context import PageContext
 from geo.records.kinds.registers.city_plan import NewPlan
 from geo.records.kinds.spec import NewEntry
 from geo.records.plan_files import stored_digests
+from geo.reference.names import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,30 @@ def file_of(context: PageContext, entries: Iterable[NewEntry]) -> str:
     stored = stored_digests(context.service.store)
     found = (entry.file_digest for entry in entries if isinstance(entry, NewPlan))
     return next((digest for digest in found if digest in stored), "")
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseLine:
+    """A ward of a phase: its code and name, since when, and by which document."""
+
+    phase: str
+    code: str
+    name: str
+    day: date
+    document: str
+
+
+def phase_lines(context: PageContext) -> list[PhaseLine]:
+    """The wards of the visitor's city that are in a phase today, by phase and name."""
+    wards = context.service.registers(context.city.slug).wards
+    names = dict(zip(wards["code"], wards["full_name"], strict=True))
+    rows = context.service.store.phases(context.service.today).to_dict("records")
+    found = [
+        PhaseLine(row["phase"], row["ward_code"], names[row["ward_code"]], row["day"].date(), row["document"])
+        for row in rows
+        if row["ward_code"] in names and row["phase"] != "none"
+    ]
+    return sorted(found, key=lambda line: (line.phase != "pilot", plain(line.name)))
 
 
 def _sites(context: PageContext) -> dict[str, tuple[str, ...]]:

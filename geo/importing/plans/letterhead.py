@@ -24,6 +24,7 @@ _YEAR = re.compile(r"\bnăm\s+(20\d\d)\b", re.I)
 _BASIS = re.compile(
     r"^\W*(?:căn cứ|thực hiện (?:quyết định|nghị quyết|chỉ thị|công văn|kế hoạch số)|theo |trên cơ sở)", re.I
 )
+_LIST = re.compile(r"^\W*(?:danh mục|danh sách|phụ lục|chỉ tiêu|các chỉ tiêu)\b", re.I)
 _COMMITTEE = re.compile(r"(?:ủy|uỷ) ban nhân dân|ubnd", re.I)
 _HEAD_LINES = 60
 
@@ -89,7 +90,7 @@ def _until_basis(lines: Iterable[str]) -> list[str]:
     for line in lines:
         if made and (_BASIS.match(line) or len(line) > 250 or re.match(r"^\W*(?:[IVX]+|\d+)[.)]", line)):
             break
-        if _BASIS.match(line):
+        if _BASIS.match(line) or (made and _LIST.match(line)):
             break
         made.append(line)
     return made
