@@ -323,13 +323,13 @@ KINDS = (*TYPES, "Feature", "FeatureCollection", "GeometryCollection", "Circle")
 def test_any_route_that_is_sent_is_taken_or_refused(kind: str, first: Any, second: Any) -> None:
     for body in (first, {"type": kind, "coordinates": first, "geometry": second, "features": [second]}):
         text = json.dumps(body).encode("utf-8", "surrogatepass")
-        accepted_or_refused(lambda text=text: submitted_sites(text, 1_000_000, 50_000))
+        accepted_or_refused(lambda text=text: submitted_sites(text, 1_000_000, 50_000, seconds=60))
 
 
 @settings(max_examples=100, deadline=None)
 @given(body=st.binary(max_size=200))
 def test_any_bytes_that_are_sent_are_taken_or_refused(body: bytes) -> None:
-    accepted_or_refused(lambda: submitted_sites(body, 1_000_000, 50_000))
+    accepted_or_refused(lambda: submitted_sites(body, 1_000_000, 50_000, seconds=60))
 
 
 @pytest.mark.parametrize(
@@ -337,7 +337,7 @@ def test_any_bytes_that_are_sent_are_taken_or_refused(body: bytes) -> None:
 )
 def test_a_broken_geometry_that_is_sent_is_taken_or_refused(name: str, geometry: Any) -> None:
     text = json.dumps({"type": "Feature", "geometry": geometry}).encode()
-    accepted_or_refused(lambda: submitted_sites(text, 1_000_000, 50_000))
+    accepted_or_refused(lambda: submitted_sites(text, 1_000_000, 50_000, seconds=60))
 
 
 def test_deep_and_long_routes_are_refused() -> None:
@@ -346,9 +346,9 @@ def test_deep_and_long_routes_are_refused() -> None:
         b'{"type":' * 100_000,
         b'{"type":"LineString","coordinates":' + b"[" * 300_000 + b"]" * 300_000 + b"}",
     ):
-        reason(lambda text=text: submitted_sites(text, 1_000_000, 50_000))
+        reason(lambda text=text: submitted_sites(text, 1_000_000, 50_000, seconds=60))
     line = {"type": "LineString", "coordinates": [[105.8, 21.0]] * 60_000}
-    assert "60,000 vertices" in reason(lambda: submitted_sites(json.dumps(line).encode(), 2_000_000, 50_000))
+    assert "60,000 vertices" in reason(lambda: submitted_sites(json.dumps(line).encode(), 2_000_000, 50_000, seconds=60))
 
 
 @QUICK

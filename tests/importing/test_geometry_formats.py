@@ -77,7 +77,7 @@ def by_ward(path: Path, crs: str | None) -> float:
 
 
 def by_service(path: Path, crs: str | None) -> float:
-    return length(submitted_sites(path.read_bytes(), 1_000_000, 50_000, crs=crs).frame)
+    return length(submitted_sites(path.read_bytes(), 1_000_000, 50_000, seconds=60, crs=crs).frame)
 
 
 def by_notebook(path: Path, crs: str | None) -> float:
@@ -103,7 +103,7 @@ def test_metres_without_a_system_are_refused_with_what_fits(folder: Path, name: 
     with pytest.raises(InputError, match=r"--crs EPSG:5897 \(VN-2000"):
         read_sites(folder / name)
     with pytest.raises(InputError, match=r"crs=EPSG:5897 \(VN-2000"):
-        submitted_sites((folder / name).read_bytes(), 1_000_000, 50_000)
+        submitted_sites((folder / name).read_bytes(), 1_000_000, 50_000, seconds=60)
 
 
 def read(content: bytes, name: str = "tuyến.geojson", layer: str | None = None) -> SitesRead:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -65,7 +66,17 @@ def identities(reading: Reading) -> Identities:
         if _are_usable(ids, len(frame)):
             return Identities(ids, _names(reading, ids), False)
     ids = tuple(str(row) for row in range(1, len(frame) + 1))
-    return Identities(ids, _names(reading, ids), False)
+    given = [features, *(tuple(_id(value) for value in frame[column]) for column in _columns(frame, _OWN_IDS))]
+    return Identities(ids, _names(reading, ids), False, _unused(given))
+
+
+def _unused(given: Sequence[Sequence[str]]) -> tuple[Message, ...]:
+    """Say that ids of the file name nothing, since two features share one or some have none."""
+    for ids in given:
+        counted = Counter(filter(None, ids))
+        if counted:
+            return (Message("importing.ids-not-used", value=counted.most_common(1)[0][0], count=len(ids)),)
+    return ()
 
 
 def _columns(frame: Any, names: Sequence[str]) -> list[str]:

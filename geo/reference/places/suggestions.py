@@ -23,7 +23,7 @@ LEAST = 72.0
 FEWEST_LETTERS = 2
 _KINDS = re.compile(r"^(?:duong|pho|dai lo|so|khu vuc|doan|truoc|doi dien)\s+(?=\S)")
 _RANKS = ("ward", "site", "street", "landmark", "former")
-_NO_STREETS = re.compile(r"^(?:ngo|ngach|hem|kiet|cau|lan)\b")
+_NO_STREETS = re.compile(r"^(?:ngo|ngach|hem|kiet|lan)\b")
 _NOT_TYPED = ("number", "km", "bank_left", "bank_right", "bus_stop")
 
 
@@ -146,9 +146,14 @@ def _ward_entries(index: PlaceIndex) -> Iterator[_Entry]:
 def _street_entries(index: PlaceIndex) -> Iterator[_Entry]:
     for key, rows in index.by_base.items():
         bare = unmarked(key)
-        if not _NO_STREETS.match(bare):
-            name = min(set(index.names[rows]), key=lambda one: (one.lower().startswith("cầu "), one))
+        name = min(set(index.names[rows]), key=lambda one: (_is_bridge(one), one))
+        if not (_NO_STREETS.match(bare) or _is_bridge(name)):
             yield _Entry("street", str(name), -1, bare)
+
+
+def _is_bridge(name: str) -> bool:
+    """Whether a way is called as a bridge; a street of that name says what it is: Đường Cầu Giấy."""
+    return f"{name} ".lower().startswith("cầu ")
 
 
 def _landmark_entries(index: PlaceIndex) -> Iterator[_Entry]:

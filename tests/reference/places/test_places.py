@@ -390,3 +390,12 @@ def test_two_limits_at_one_corner_end_in_words(hanoi: PlaceIndex) -> None:
         "Đường xe thô sơ cầu Thăng Long (đoạn từ An Dương Vương đến Đông Ngạc)",
     ):
         assert not find_places(text, hanoi).sure, text
+
+
+@pytest.mark.parametrize("text", ["duong cau buou", "Cầu Giấy", "cau dien", "pho cau go"])
+def test_a_street_that_is_named_after_a_bridge_is_suggested(hanoi: PlaceIndex, text: str) -> None:
+    assert suggest_places(hanoi, text)[0].kind == "street"
+
+
+def test_a_bridge_is_suggested_as_one(hanoi: PlaceIndex) -> None:
+    assert {found.kind for found in suggest_places(hanoi, "cau long bien")} == {"landmark"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from geo.errors import InputError
 from geo.importing.geometries.model import unusable
 from geo.importing.tables.encodings import decoded, reads_as_vietnamese
 
+_AFTER_NAMES = re.compile(rb'(?<!\\)"\s*:')
 _SEPARATORS = "\x1e \t\r\n,"
 
 
@@ -21,12 +23,15 @@ def documents(content: bytes, where: str) -> list[Any]:
     Raises
     ------
     InputError
-        It is not JSON; the line is named at which it stops being.
+        It is not JSON; the line is named at which it stops being. Or an object holds a member twice.
     """
     try:
-        return [_parsed(content)]
+        document = _parsed(content)
     except (ValueError, RecursionError) as error:
         reason = str(error)
+    else:
+        _refuse_repeated(content, document, where)
+        return [document]
     text = _decoded(content, where)
     try:
         return [json.loads(text)]
@@ -44,6 +49,34 @@ def _parsed(content: bytes) -> Any:
     import orjson
 
     return orjson.loads(content.removeprefix(codecs.BOM_UTF8))
+
+
+def _refuse_repeated(content: bytes, document: Any, where: str) -> None:
+    """Refuse an object that holds a member twice: parsers read one of the two, and say nothing of the other.
+
+    In JSON a colon follows a quotation mark after each name of a member and nowhere else, so that there are more of
+    these than members where one was passed over; only then the objects are looked through one by one.
+    """
+    if len(_AFTER_NAMES.findall(content)) <= _members(document):
+        return
+    names = list[str]()
+
+    def look(pairs: list[tuple[str, Any]]) -> None:
+        counted = Counter(name for name, _ in pairs)
+        names.extend(name for name, times in counted.items() if times > 1)
+
+    json.loads(content.removeprefix(codecs.BOM_UTF8), object_pairs_hook=look)
+    if names:
+        raise unusable("importing.repeated-member", where, name=names[0][:60])
+
+
+def _members(value: Any) -> int:
+    """How many members all objects of a document have; lists are entered where they begin with an object."""
+    if isinstance(value, dict):
+        return len(value) + sum(_members(each) for each in value.values() if isinstance(each, dict | list))
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return sum(map(_members, value))
+    return 0
 
 
 def _decoded(content: bytes, where: str) -> str:
