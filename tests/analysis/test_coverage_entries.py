@@ -12,7 +12,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from geo.errors import DataFileMissingError, InputError
-from geo.importing.coverage import COLUMNS, read_entries
+from geo.importing.coverage import COLUMNS, examine_entries, read_entries
 from geo.output.reports import template_xlsx
 from geo.records.validation.privacy import screen
 from geo.reference.cities import city
@@ -225,6 +225,16 @@ def test_the_template_lists_the_wards_and_refuses_an_empty_name(tmp_path: Path) 
     ]
     bad = filled(tmp_path, {(ward_sheet, "E3"): 45, (ward_sheet, "A3"): None, (ward_sheet, "B3"): None})
     assert problems(bad) == [("sheet 'Xã, phường', cell B3", "ward '?' is not known")]
+
+
+def test_a_sheet_beside_those_of_the_template_is_said(tmp_path: Path) -> None:
+    path = filled(tmp_path, {("Xã, phường", "E3"): 45})
+    assert examine_entries(path, HANOI, REGISTER).tally.notices == ()
+    book = load_workbook(path)
+    book.copy_worksheet(book["Xã, phường"]).title = "Quý II"
+    book.save(path)
+    [note] = examine_entries(path, HANOI, REGISTER).tally.notices
+    assert "left out: sheets Quý II" in str(note)
 
 
 def test_faults_of_the_template_name_sheet_and_cell_once(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import signal
 import subprocess
@@ -32,6 +33,7 @@ with opened_store(sys.argv[1]) as store:
         entries.append(NewSiteEvent(site_id=ids[0], event="cleared", **said))
         draft = new_draft(store, "hanoi", "bản nháp", entries, **said)
         publish(store, save_draft(store, draft, writer).id, writer)
+        print("published", flush=True)
 """
 
 
@@ -48,17 +50,23 @@ def _is_whole(store: Store) -> int:
 
 def test_kills_leave_nothing_half_in_force(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'records.sqlite'}"
-    chance, before = random.Random(16), 0
+    chance, acknowledged = random.Random(16), 0
     for _ in range(4):
-        with subprocess.Popen([sys.executable, "-c", PUBLISHER, url], stdout=subprocess.PIPE, text=True) as process:
-            assert process.stdout is not None
-            assert process.stdout.readline() == "ready\n"
-            try:
-                process.wait(timeout=chance.uniform(0.05, 0.5))
-            except subprocess.TimeoutExpired:
-                process.send_signal(signal.SIGKILL)
+        acknowledged += _published_until_killed(url, chance)
         with opened_store(url) as store:
-            now = _is_whole(store)
-            assert now >= before
-            before = now
-    assert before > 0
+            # What was acknowledged is there; one more may have been written whole before it was.
+            assert acknowledged <= _is_whole(store) <= acknowledged + 1
+            acknowledged = _is_whole(store)
+
+
+def _published_until_killed(url: str, chance: random.Random) -> int:
+    """Publish one after another, and kill at a random moment after one to three of them; how many were acknowledged."""
+    with subprocess.Popen([sys.executable, "-c", PUBLISHER, url], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        awaited = chance.randint(1, 3)
+        for line in ("ready", *["published"] * awaited):
+            assert process.stdout.readline() == f"{line}\n"
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=chance.uniform(0, 0.1))
+        process.send_signal(signal.SIGKILL)
+        return awaited + sum(1 for _ in process.stdout)

@@ -20,6 +20,7 @@ from geo.importing.where import cell_place, sheet_place
 from geo.reference.names import plain
 
 INFO_SHEET, WARD_SHEET, CITY_SHEET = "Thông tin", "Xã, phường", "Thành phố"
+_EXPLANATIONS = ("Giải thích", "Explanation")
 INFO_LABELS = {
     "programme": "Chương trình",
     "period": "Kỳ báo cáo",
@@ -177,7 +178,11 @@ def _template(book: Book, info: Sheet, wards: Sheet, city: Sheet) -> RawFile:
         *_city_cells(_seen_rows(city, seen), city.name, about),
     ]
     programme = about.values.get("programme")
-    return RawFile(book.name, tuple(found), len(found), {}, tuple(notices(seen)), str(programme or "").strip())
+    own = {plain(name) for name in (info.name, wards.name, city.name, *_EXPLANATIONS)}
+    others = [sheet.name for sheet in book.sheets if plain(sheet.name) not in own]
+    left = (Message("importing.sheets-beside-template", sheets=others),) if others else ()
+    said = (*notices(seen), *left)
+    return RawFile(book.name, tuple(found), len(found), {}, said, str(programme or "").strip())
 
 
 def _seen_rows(sheet: Sheet, seen: Seen) -> list[Row]:

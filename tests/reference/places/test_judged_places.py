@@ -72,6 +72,10 @@ def test_judged_descriptions_are_placed_and_none_is_wrong_in_silence() -> None:
         # At the foot of that bridge, or of one that the street of its name has.
         ("hanoi", "chân cầu Bươu", False, 0, 0),
         ("hanoi", "chân cầu Giấy", True, 0, 0),
+        # Recorded in Hà Đông once; on the street of that name another bridge lies 5 km away.
+        ("hanoi", "Cầu Nguyễn Trãi", False, 50, 90),
+        # The middle of the carriageways goes 150 m beyond the limit and back.
+        ("hanoi", "Phố Trịnh Văn Bô đoạn Phố Nguyễn Văn Giáp - Đường Phương Canh", False, 900, 1_700),
         # 558 of 685 m run over another street.
         ("hue", "Ông Ích Khiêm đoạn Lê Huân - Quảng trường Ngọ Môn", False, 500, 900),
         # Once refused: 'đoạn' before a name without its kind, a name that begins with 'Từ', names with a slash.

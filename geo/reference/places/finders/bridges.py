@@ -171,4 +171,6 @@ def _by_part(index: PlaceIndex, reading: Reading, name: str) -> Iterator[Candida
         rows = np.array([row for row in street.rows if bridge[row] not in ("", "no")], dtype=np.int64)
         for own in separated(index, rows, APART_M) if len(rows) else []:
             for found in _of(index, reading, name, own):
-                yield found.with_notes(Message("places.bridge-on", name=name, street=street.asked))
+                # Never sure: the bridge of that name may be one that the network lacks.
+                note = Message("places.bridge-on", name=name, street=street.asked)
+                yield replace(found.with_notes(note), sure=False)

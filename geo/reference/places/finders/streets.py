@@ -39,6 +39,8 @@ COVERED = 0.8
 BESIDE_M = 45.0
 BRANCH_M = 40.0
 """What reaches so far beyond the line of a street is said."""
+BACK_M, BACK_WITHIN_M = 150.0, 30.0
+"""A line that after so many metres lies so near to where it was has run back beside itself."""
 STRAY = 1 / 3
 """A stretch of which more than this share runs over other streets is left to the reader."""
 MISSED_M = 10.0
@@ -183,10 +185,12 @@ def stretch(index: PlaceIndex, reading: Reading, group: StreetGroup, count: int)
     accuracy = max(placed.accuracy_m, OSM_ACCURACY_M + placed.missed_m)
     short = placed.length_m < accuracy
     shorter = [Message("places.shorter-than-accuracy")] if short else []
+    back = [Message("places.doubles-back")] if _doubles_back(_metric(index, placed)) else []
     missed = [Message("places.limit-missed", metres=placed.missed_m)] if placed.missed_m > MISSED_M else []
     more: list[Text] = [
         *notes,
         *shorter,
+        *back,
         *missed,
         *(Message("places.or", other=other) for other in placed.alternatives),
     ]
@@ -203,6 +207,7 @@ def stretch(index: PlaceIndex, reading: Reading, group: StreetGroup, count: int)
         placed.length_m,
         sure=not short
         and not _is_open(placed)
+        and not back
         and not _strays(index, group, placed)
         and all(note.code != "places.limit-like" for note in notes),
     )
@@ -219,6 +224,17 @@ def _strays(index: PlaceIndex, group: StreetGroup, placed: Placement) -> bool:
     line = _metric(index, placed)
     beyond = shapely.difference(line, shapely.buffer(multi(index.lines[group.rows]), BESIDE_M))
     return float(beyond.length) > STRAY * float(line.length)
+
+
+def _doubles_back(line: BaseGeometry) -> bool:
+    """Whether a stretch comes back beside itself: it went beyond a limit, or up and down a carriageway."""
+    length = float(line.length)
+    if not isinstance(line, shapely.LineString) or length < BACK_M:
+        return False
+    along = np.linspace(0.0, length, min(800, int(length / 20.0) + 2))
+    xy = shapely.get_coordinates(shapely.line_interpolate_point(line, along))
+    apart = np.hypot(*(xy[:, None] - xy[None]).transpose(2, 0, 1))
+    return bool((apart[np.abs(along[:, None] - along[None]) >= BACK_M] <= BACK_WITHIN_M).any())
 
 
 def within(index: PlaceIndex, reading: Reading, _area: Area) -> Iterator[Candidate]:
