@@ -348,7 +348,9 @@ def test_deep_and_long_routes_are_refused() -> None:
     ):
         reason(lambda text=text: submitted_sites(text, 1_000_000, 50_000, seconds=60))
     line = {"type": "LineString", "coordinates": [[105.8, 21.0]] * 60_000}
-    assert "60,000 vertices" in reason(lambda: submitted_sites(json.dumps(line).encode(), 2_000_000, 50_000, seconds=60))
+    assert "60,000 vertices" in reason(
+        lambda: submitted_sites(json.dumps(line).encode(), 2_000_000, 50_000, seconds=60)
+    )
 
 
 @QUICK
