@@ -66,11 +66,11 @@ def identities(reading: Reading) -> Identities:
         if _are_usable(ids, len(frame)):
             return Identities(ids, _names(reading, ids), False)
     ids = tuple(str(row) for row in range(1, len(frame) + 1))
-    given: list[Sequence[str]] = [
+    offered: list[Sequence[str]] = [
         features,
         *(tuple(_id(value) for value in frame[column]) for column in _columns(frame, _OWN_IDS)),
     ]
-    return Identities(ids, _names(reading, ids), False, _unused(given))
+    return Identities(ids, _names(reading, ids), False, _unused(offered))
 
 
 def _unused(given: Sequence[Sequence[str]]) -> tuple[Message, ...]:
