@@ -11,7 +11,7 @@ import typer
 
 from geo.cli.base.commands import Commands
 from geo.cli.base.console import table, word, written
-from geo.cli.base.options import CITY, CityOption, CrsOption, SiteArgument, WardOption, with_options
+from geo.cli.base.options import CITY, CityOption, CrsOption, LayerOption, SiteArgument, WardOption, with_options
 from geo.cli.common import emit, emit_tables, explained, format_option, opened
 from geo.cli.registers.drafting import PaperOptions, draft, papers
 
@@ -46,6 +46,7 @@ def add(
     ward: WardOption = None,
     file: RouteFileOption = None,
     crs: CrsOption = None,
+    layer: LayerOption = None,
     declared: DeclaredOption = None,
     handed_over: HandedOverOption = None,
     accuracy: MetresOption = None,
@@ -60,7 +61,7 @@ def add(
         from geo.reference.cities import city as city_named
 
         where, paper = city_named(city), papers(store, options)
-        route = _route(place or (None if file else name), choose, ward, file, crs, city)
+        route = _route(place or (None if file else name), choose, ward, (file, crs, layer), city)
         assert route is not None
         wards, text = _declared(declared, city, paper.day)
         version = NewSiteVersion(
@@ -97,6 +98,7 @@ def change(
     ward: WardOption = None,
     file: RouteFileOption = None,
     crs: CrsOption = None,
+    layer: LayerOption = None,
     declared: DeclaredOption = None,
     handed_over: HandedOverOption = None,
     accuracy: MetresOption = None,
@@ -108,7 +110,7 @@ def change(
 
         old, where = version_of(store, site), city_of(site).slug
         paper = papers(store, options)
-        route = _route(place, choose, ward, file, crs, where)
+        route = _route(place, choose, ward, (file, crs, layer), where)
         wards, text = _declared(declared, where, paper.day) if declared else (None, None)
         values: dict[str, Any] = {"name": name, "handed_over": handed_over, "corridor_m": corridor}
         values |= {"declared_wards": wards, "declared_text": text, "accuracy_m": accuracy}
@@ -224,13 +226,19 @@ def _draft(store: Store, key: str, site: str, entries: list[NewEntry], options: 
 
 
 def _route(
-    place: str | None, choose: int | None, ward: str | None, file: Path | None, crs: str | None, city: str
+    place: str | None,
+    choose: int | None,
+    ward: str | None,
+    brought: tuple[Path | None, str | None, str | None],
+    city: str,
 ) -> Route | None:
+    """The route that words describe, or that a file brings: the file, its system and its layer."""
     from geo.importing.registers.routes import route_of_file, route_of_words
     from geo.reference.cities import city as city_named
 
+    file, crs, layer = brought
     if file is not None:
-        return route_of_file(file, crs=crs)
+        return route_of_file(file, crs=crs, layer=layer)
     return None if place is None else route_of_words(place, city_named(city), ward or "", choose)
 
 

@@ -23,8 +23,8 @@ class Route:
     accuracy_m: float | None = None
 
 
-def route_of_file(file: str | Path | bytes, name: str = "", crs: str | None = None) -> Route:
-    """The one feature of a file of geometries.
+def route_of_file(file: str | Path | bytes, name: str = "", crs: str | None = None, layer: str | None = None) -> Route:
+    """The one feature of a file of geometries, or of the layer of it that is named.
 
     Raises
     ------
@@ -35,7 +35,7 @@ def route_of_file(file: str | Path | bytes, name: str = "", crs: str | None = No
 
     from geo.importing.geometries import Question, read_geometries
 
-    reading = read_geometries(file, Question(crs=crs) if crs else None, name=name)
+    reading = read_geometries(file, Question(crs, layer) if crs or layer else None, name=name)
     shapes = [shape for shape in reading.frame.geometry if shape is not None]
     if len(shapes) != 1:
         raise InputError(Problem("importing.one-geometry", name or str(file), count=len(shapes)))
