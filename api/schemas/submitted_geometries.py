@@ -46,11 +46,13 @@ def submitted_sites(
     crs: str | None = None,
     layer: str | None = None,
     seconds: float,
+    option: str = "crs=",
 ) -> SitesRead:
     """The geometries of a file as sites in WGS 84, named by their id, else their number, with notes on the reading.
 
     GeoJSON is read here: what that costs follows from its bytes and vertices. All other formats are read in a process
-    of their own, which is ended after so many `seconds`.
+    of their own, which is ended after so many `seconds`. `option`: what goes before the code of a coordinate
+    system where one is offered.
 
     Raises
     ------
@@ -69,7 +71,7 @@ def submitted_sites(
         max_features=MAX_FEATURES,
         max_vertices=max_vertices,
     )
-    question = Question(crs, layer, option="crs=", layer_option="layer=")
+    question = Question(crs, layer, option=option, layer_option="layer=")
     if _is_geojson(body):
         return read_sites(body, question, name="body", limits=limits)
     return read_apart(seconds, "body", read_sites, body, question, name="body", limits=limits)

@@ -60,7 +60,12 @@ def look_up(service: Service, asked: Asked) -> Lookup:
         data, said = pasted(data.decode("utf-8", "replace"))
     limits = (settings.max_route_bytes, settings.max_route_vertices)
     read = submitted_sites(
-        data, *limits, crs=asked.crs or None, layer=asked.layer or None, seconds=settings.reader_seconds
+        data,
+        *limits,
+        crs=asked.crs or None,
+        layer=asked.layer or None,
+        seconds=settings.reader_seconds,
+        option="",
     )
     cities, rows = cut(service, read.frame, None)
     return Lookup(read.frame, rows, cities, (*said, *read.notes))

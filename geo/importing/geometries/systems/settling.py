@@ -52,7 +52,8 @@ _EXAMPLES = (5897, 9214)
 class Question:
     """What the user may say of a file: a system and a layer, and how each is said where the file is read.
 
-    `option` stands before the code of a system in what is offered: '--crs ' on the command line, 'crs=' in the API.
+    `option` stands before the code of a system in what is offered: '--crs ' on the command line, 'crs=' in the API,
+    nothing on a page, where the code alone goes into the field.
     """
 
     crs: str | None = None
@@ -116,14 +117,10 @@ def _named(
 
     declared = features.declared
     if question.crs is not None:
-        crs = named_crs(question.crs, question.option.strip(" ="), "importing.crs-not-understood")
+        place = question.option.strip(" =") or "crs"
+        crs = named_crs(question.crs, place, "importing.crs-not-understood")
         if not (crs.is_projected or crs.is_geographic):
-            raise unusable(
-                "importing.crs-not-understood",
-                question.option.strip(" ="),
-                name=question.crs[:80],
-                reason=crs.type_name,
-            )
+            raise unusable("importing.crs-not-understood", place, name=question.crs[:80], reason=crs.type_name)
         if declared is None or declared == crs:
             return crs, ()
         return crs, (Message("importing.system-overruled", declared=_shown(declared), crs=_shown(crs)),)
