@@ -84,7 +84,7 @@ def test_an_empty_cell_is_no_entry_and_zero_is_one(tmp_path: Path) -> None:
 def test_every_slip_is_named_with_row_and_column(tmp_path: Path) -> None:
     path = written(
         tmp_path,
-        "P. Yên Hoa,12,2026-H1,1.5,2026-06-10,CV 1,Ông Nguyễn Văn A",
+        "P. Yên Vui,12,2026-H1,1.5,2026-06-10,CV 1,Ông Nguyễn Văn A",
         "Láng,3.1,2027,5,31/2/2026,,UBND",
         "Láng,9,2026-H1,5,2026-06-10,CV,UBND",
         "Thành phố,7,2026-H1,1,2026-06-10,CV,UBND",

@@ -47,6 +47,7 @@ VALUES = {
     "z": "10",
     "x": "815",
     "y": "450",
+    "digest": "0" * 64,
 }
 
 WITHOUT_TOKENS = ("/open", "/login", "/login/code", "/account/tokens", "/account/tokens/{number}")

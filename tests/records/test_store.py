@@ -23,6 +23,8 @@ from geo.records.entries import (
     NewReview,
     NewVerification,
 )
+from geo.records.kinds.measure import NewMeasure
+from geo.records.kinds.observation import NewObservation
 from geo.records.kinds.registers.city_plan import NewPlan
 from geo.records.kinds.registers.programme_version import NewProgrammeVersion
 from geo.records.kinds.registers.publication import NewPublication
@@ -404,6 +406,8 @@ def _fill(store: Store) -> None:
     )
     store.add(NewPhaseChange(ward_code="00004", phase="pilot", day=TODAY, document="1/KH"), ACTOR)
     store.add(NewFlagEvent(flag_id="f-1", event="raised", day=TODAY), ACTOR)
+    store.add(NewObservation(place="HN-I-1", day=TODAY, document="1/BC", office="Sở Y tế"), ACTOR)
+    store.add(NewMeasure(site_id="HN-I-1", day=TODAY, document="1/BC", office="Sở Y tế"), ACTOR)
     _fill_registers(store)
 
 

@@ -22,6 +22,7 @@ from geo.importing.tables.xlsx import xlsx_sheets
 
 _MARKUP = re.compile(rb"\s*<(?:!doctype|!--|\?xml|html|head|meta|style|table)\b", re.I)
 """Web pages and XML, which many systems write and call .xls; spreadsheets open them, with a warning."""
+_BOOKS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
 Reader = Callable[[bytes, Path, Limits], list[Sheet]]
 _READERS: dict[str, Reader] = {
     ".csv": text_sheets,
@@ -67,11 +68,16 @@ def open_book(path: str | Path, limits: Limits = LIMITS) -> Book:
 
 
 def _reader(kind: str, data: bytes) -> Reader:
-    """Files come under the name of another kind: workbooks of one kind or the other, and plain text."""
+    """Files come under the name of another kind: workbooks of one kind or the other, and plain text.
+
+    Names of parts stand in them as they are: UTF-16 in old workbooks, where one with a password has no book; ASCII in
+    archives.
+    """
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        return xls_sheets
+        return xls_sheets if kind == ".xls" or any(name in data for name in _BOOKS) else xlsx_sheets
     if data.startswith(b"PK\x03\x04"):
-        return ods_sheets if b"opendocument" in data[:200] else xlsx_sheets
+        is_ods = b"content.xml" in data and b"xl/workbook.xml" not in data
+        return ods_sheets if is_ods else xlsx_sheets
     return text_sheets if kind == ".xls" else _READERS[kind]
 
 

@@ -36,7 +36,7 @@ Place = Annotated[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewObservation(NewEntry):
-    """A ward or a site is observed from `day` on: reports of it are collected, and their absence says something.
+    """A ward or a site is under observation from `day` on: reports are collected, and their absence says something.
 
     Before that day nothing is no quiet: no rule takes it for a base.
     """
