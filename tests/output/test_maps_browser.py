@@ -82,7 +82,9 @@ def test_the_legend_is_whole(opened: Opened, hanoi: Situation, tmp_path: Path, k
         page.click("summary")
     entries = page.locator("aside section:not(.cards):not(.switches):not(.list) li")
     assert entries.count() >= 3
-    for place in range(entries.count()):
+    place = -1
+    # Counted anew each time: the map beside a legend that opens is smaller, and fewer of its labels are numbers.
+    while (place := place + 1) < entries.count():
         entry = entries.nth(place)
         entry.scroll_into_view_if_needed()
         box, room = entry.bounding_box(), page.locator("aside").bounding_box()
