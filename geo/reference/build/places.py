@@ -1,5 +1,7 @@
 """`data/places/`: for each city the streets, and the places that notices name, in two GeoParquet files.
 
+Where a newer street layer is given, a third one, `CITY_older_names.parquet`, has what the older layer called otherwise.
+
     python -m geo.reference.build places BASE_FOLDER [--newer CITY=FILE.parquet]
 
 BASE_FOLDER holds the layers `CITY_streets_osm2021.parquet`, `…_pois_…`, `…_places_…`, `…_water_…`, `…_waterways_…`,
@@ -24,6 +26,7 @@ from geo import settings
 from geo.files import write_atomic
 from geo.reference.build.house_numbers import house_numbers
 from geo.reference.build.landmarks import distinct, landmarks, of_bus_stops, of_streets
+from geo.reference.build.older_names import older_names
 from geo.reference.build.street_layers import merged, street_layer
 from geo.reference.build.waters import waters
 from geo.reference.cities import City, cities
@@ -56,6 +59,15 @@ def build_city(city: City, base: Path, newer: Path | None = None) -> tuple[gpd.G
     places = _places(city, base, streets, area)
     streets, places = streets.assign(key=streets["name"].map(base_of)), places.assign(key=places["name"].map(key_of))
     return _written(streets, province), _written(places, province)
+
+
+def build_older_names(city: City, base: Path, newer: Path) -> gpd.GeoDataFrame:
+    """The names that the older street layer of a city has and the merged one has not (`older_names`), in WGS 84."""
+    province = city.province_code
+    area = shapely.union_all(to_metric(np.asarray(load_wards(city=city).geometry, dtype=object), province))
+    older = street_layer(base / f"{city.slug}_streets_osm2021.parquet", province, "2021")
+    both = merged(street_layer(newer, province, "2025"), older)
+    return _written(older_names(_cut(older, area), both), province)
 
 
 def _places(city: City, base: Path, streets: gpd.GeoDataFrame, area: BaseGeometry) -> gpd.GeoDataFrame:
@@ -106,7 +118,7 @@ def _written(frame: gpd.GeoDataFrame, province_code: str) -> gpd.GeoDataFrame:
 
 
 def file_of(city: City, what: str) -> Path:
-    """The shipped file of a city's `streets` or `places`."""
+    """The shipped file of a city's `streets`, `places` or `older_names`."""
     return settings.data_dir() / "places" / f"{city.slug}_{what}.parquet"
 
 
@@ -132,4 +144,6 @@ def main(argv: Sequence[str]) -> int:
             path = file_of(city, what)
             path.parent.mkdir(parents=True, exist_ok=True)
             write_atomic(path, parquet_bytes(frame))
+        if layer is not None:
+            write_atomic(file_of(city, "older_names"), parquet_bytes(build_older_names(city, options.base, layer)))
     return 0

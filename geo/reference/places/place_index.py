@@ -25,6 +25,7 @@ from geo.reference.cities import City
 from geo.reference.crs import to_metric
 from geo.reference.names import fold, plain, unmarked
 from geo.reference.places.landmark_names import NamedThing, key_of, plain_key
+from geo.reference.places.older_names import OlderNames
 from geo.reference.streets.gazetteer import Gazetteer, load_gazetteer
 from geo.reference.streets.network import StreetNetwork
 from geo.reference.streets.placement import Carriageway
@@ -61,6 +62,7 @@ class PlaceIndex:
     gazetteer: Gazetteer = field(default_factory=Gazetteer)
     carriageway: Carriageway = Carriageway.BOTH
     keys: Mapping[str, str] = field(default_factory=dict)
+    older: OlderNames = field(default_factory=OlderNames)
 
     @classmethod
     def of(cls, city: City, network: StreetNetwork, gazetteer: Gazetteer | None = None) -> PlaceIndex:
@@ -281,7 +283,18 @@ def _load(city: City, folder: Path) -> PlaceIndex:
     columns = [places[name].to_pylist() for name in ("kind", "name", "street", "number", "key")]
     keys = dict(zip(ways["name"], _texts(streets["key"]), strict=True))
     things = tuple(NamedThing(*row) for row in zip(*columns, strict=True))
-    return PlaceIndex(city, network, things, shapes, WardRegister.load(city=city), _gazetteer(), keys=keys)
+    older = _older_names(folder / f"{city.slug}_older_names.parquet", city)
+    register = WardRegister.load(city=city)
+    return PlaceIndex(city, network, things, shapes, register, _gazetteer(), keys=keys, older=older)
+
+
+def _older_names(file: Path, city: City) -> OlderNames:
+    """The names of an older street layer; none where the city's streets are of one year."""
+    if not file.is_file():
+        return OlderNames()
+    table = pq.ParquetFile(file, memory_map=True).read()
+    columns = (_texts(table[name]) for name in ("name", "now", "key", "year", "year_now"))
+    return OlderNames(*columns, lines=_shapes(table["geometry"].to_pylist(), city))
 
 
 def _gazetteer() -> Gazetteer:

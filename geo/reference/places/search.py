@@ -11,6 +11,7 @@ import shapely
 from geo.errors import DiabanError, InputError, Problem, UnknownNameError
 from geo.i18n.message import Message
 from geo.reference.cities import City, cities
+from geo.reference.places.by_older_name import with_older_names
 from geo.reference.places.candidate import Candidate, Kind, distinct, with_positions
 from geo.reference.places.finders.addresses import lanes, number_ranges, numbers
 from geo.reference.places.finders.area_filter import IN_AREA_M
@@ -223,6 +224,7 @@ def _read(
         found += own
     if not found:
         found = list(wards(index, Reading(Form.LANDMARK, said.rest)))
+    found = with_older_names(index, every, found)
     return distinct(found), every, tuple(problems)
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from geo.i18n.message import Message
 from geo.reference.names import fold, half_marked, has_diacritics, plain
-from geo.reference.places.place_index import PlaceIndex, Rows, dated
+from geo.reference.places.place_index import PlaceIndex, Rows, Shapes, dated
 from geo.reference.streets.search import StreetMatch, base, road_number
 
 APART_M = 1500.0
@@ -64,7 +64,12 @@ def street_groups(index: PlaceIndex, name: str) -> tuple[StreetGroup, ...]:
 
 def separated(index: PlaceIndex, rows: Rows, apart_m: float) -> list[Rows]:
     """Ways in groups that are more than so many metres apart."""
-    lines = index.lines[rows]
+    return [rows[group] for group in apart(index.lines[rows], apart_m)]
+
+
+def apart(lines: Shapes, apart_m: float) -> list[Rows]:
+    """Where each group of lines stands, when groups are more than so many metres apart."""
+    rows = np.arange(len(lines), dtype=np.int64)
     if len(rows) == 1:
         return [rows]
     pairs = shapely.STRtree(lines).query(lines, predicate="dwithin", distance=apart_m)
@@ -119,8 +124,8 @@ def _plain_keys(index: PlaceIndex, text: str) -> list[str]:
 
 def _grouped(index: PlaceIndex, text: str, key: str, notes: tuple[Message, ...]) -> Iterable[StreetGroup]:
     rows = index.by_base[key]
-    apart = LANES_APART_M if index.is_lane(key) else APART_M
-    for own in separated(index, rows, apart):
+    apart_m = LANES_APART_M if index.is_lane(key) else APART_M
+    for own in separated(index, rows, apart_m):
         names = tuple(sorted(set(index.names[own])))
         exact = any(_same(text, name) for name in names)
         bare = all(base(name) == fold(name) for name in names)  # the network leaves the type out

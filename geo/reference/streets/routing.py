@@ -148,7 +148,9 @@ class StreetRoutes:
         used = dict.fromkeys([*pairwise(keys), *pairwise(keys[::-1])], WRONG_WAY_COST)
         other = shortest(self.graph, ends, starts, used)
         alone = Route(there.xy[::-1], there.cost, there.borrowed)
-        if other is None or sum(length for _, length in other.borrowed) > 0.2 * _length(other.xy):
+        if other is None or len(other.xy) < 2:  # where both ends of a small ring are near, the way back has no length
+            return alone
+        if sum(length for _, length in other.borrowed) > 0.2 * _length(other.xy):
             return alone
         apart = shapely.hausdorff_distance(shapely.LineString(other.xy), shapely.LineString(there.xy))
         return other if apart <= COMPANION_M else alone

@@ -316,7 +316,7 @@ def test_names_as_one_types(hanoi: PlaceIndex) -> None:
 
 def test_the_files_of_all_cities_stay_within_their_budget() -> None:
     files = list((settings.data_dir() / "places").glob("*.parquet"))
-    assert len(files) == 2 * len(cities())
+    assert len(files) == 2 * len(cities()) + 1  # Hà Nội has streets of two years: names that only the older one has
     assert sum(file.stat().st_size for file in files) <= 4_000_000
 
 

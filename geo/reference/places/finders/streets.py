@@ -126,10 +126,10 @@ def _placed(index: PlaceIndex, group: StreetGroup, rows: Rows, asked: Descriptio
 
 def _length(index: PlaceIndex, rows: Rows) -> float:
     """Metres of a road that has one carriageway here and two there; roads beside it do not count (`BESIDE_MAIN_M`)."""
-    return _road_length(shapely.simplify(_main(index, rows), 10.0))
+    return road_length(shapely.simplify(_main(index, rows), 10.0))
 
 
-def _road_length(lines: Shapes) -> float:
+def road_length(lines: Shapes) -> float:
     """From the area, when every way is made so wide that carriageways run together, and the metres of all ways.
 
     The strip is `2 WIDE_M` wide along one carriageway and `SPREAD_M` more along two, the share of which follows from
@@ -268,7 +268,7 @@ def _part_length(street: Candidate, part: BaseGeometry) -> float:
     """Metres of a part: by its own carriageways where the whole is given as ways."""
     if street.geometry.length <= LONG_M or street.length_m == street.geometry.length:
         return street.length_m * float(part.length) / float(street.geometry.length)
-    return _road_length(shapely.simplify(shapely.get_parts(part), 10.0))
+    return road_length(shapely.simplify(shapely.get_parts(part), 10.0))
 
 
 def in_line(index: PlaceIndex, reading: Reading, area: Area) -> Iterator[Candidate]:
