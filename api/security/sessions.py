@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from datetime import timedelta
 
 from fastapi import Request, Response
@@ -11,10 +9,12 @@ from fastapi import Request, Response
 from api.core.problems import SignInError
 from api.core.service import Service
 from api.security.identity import COOKIE, SECURE_COOKIE, Identity, network_class, network_of, of_account
+from api.security.sealed import sealed, unsealed
 from geo.errors import Problem
 from geo.records.accounts import Account
 from geo.records.model.errors import CodeNeededError
 
+_TICKET = "second-factor"
 _TICKET_LASTS = timedelta(minutes=5)
 """How long a right password counts until the code comes."""
 
@@ -32,7 +32,7 @@ def sign_in(
         The password is right, and the account asks for a code, which was not given.
     """
     client = request.client.host if request.client else None
-    origin = f"api:{network_class(client)}"
+    origin = _origin(request)
     accounts = service.store.accounts
     account = accounts.check_password(username, password, origin, network_of(client))
     if accounts.second_factor(account.username).is_on:
@@ -46,11 +46,8 @@ def open_session(
     service: Service, request: Request, response: Response, account: Account, *, origin: str = ""
 ) -> Identity:
     """Open a session for an account that has shown who it is, and set its cookie on the response."""
-    origin = origin or f"api:{network_class(request.client.host if request.client else None)}"
-    lasts, idle = timedelta(hours=service.settings.session_hours), timedelta(minutes=service.settings.idle_minutes)
-    session = service.store.accounts.open_session(account.username, lasts=lasts, idle=idle, origin=origin)
-    set_cookie(service, request, response, session)
-    return of_account(account, origin, session)
+    origin = origin or _origin(request)
+    return of_account(account, origin, _opened(service, request, response, account.username, origin))
 
 
 def sign_in_by_code(service: Service, request: Request, response: Response, ticket: str, code: str) -> Identity:
@@ -63,40 +60,34 @@ def sign_in_by_code(service: Service, request: Request, response: Response, tick
     LoginRefusedError, AccountLockedError
         As `Accounts.check_code`.
     """
-    username = ticket_holder(service, ticket)
+    username = unsealed(service, _TICKET, ticket).get("username")
     accounts = service.store.accounts
     account = accounts.get(username) if username is not None else None
     if account is None or not account.active:
         raise SignInError(Problem("accounts.ticket-not-valid"))
-    accounts.check_code(account.username, code, f"api:{network_class(request.client.host if request.client else None)}")
+    accounts.check_code(account.username, code, _origin(request))
     return open_session(service, request, response, account)
 
 
+def _origin(request: Request) -> str:
+    return f"api:{network_class(request.client.host if request.client else None)}"
+
+
 def ticket_of(service: Service, username: str) -> str:
-    """A sealed text that says whose password was right, and until when that counts."""
-    until = int((service.now + _TICKET_LASTS).timestamp())
-    return f"{until}.{username}.{_seal(service, f'{until}.{username}')}"
-
-
-def ticket_holder(service: Service, ticket: str) -> str | None:
-    """Whose ticket it is; None where it was not made by this server, or has expired."""
-    claims, _, seal = ticket.rpartition(".")
-    until, _, username = claims.partition(".")
-    if not hmac.compare_digest(seal.encode("utf-8", "surrogatepass"), _seal(service, claims).encode()):
-        return None
-    return username if int(until) > service.now.timestamp() else None
-
-
-def _seal(service: Service, claims: str) -> str:
-    key = service.settings.secret.get_secret_value().encode()
-    return hmac.new(key, b"second-factor:" + claims.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+    """A sealed text that says whose password was right, for as long as that counts."""
+    return sealed(service, _TICKET, {"username": username}, _TICKET_LASTS)
 
 
 def reopen_session(service: Service, request: Request, response: Response, identity: Identity) -> None:
     """Open a fresh session for an account whose sessions just ended, and set its cookie on the response."""
+    _opened(service, request, response, identity.who, identity.origin)
+
+
+def _opened(service: Service, request: Request, response: Response, username: str, origin: str) -> str:
     lasts, idle = timedelta(hours=service.settings.session_hours), timedelta(minutes=service.settings.idle_minutes)
-    session = service.store.accounts.open_session(identity.who, lasts=lasts, idle=idle, origin=identity.origin)
+    session = service.store.accounts.open_session(username, lasts=lasts, idle=idle, origin=origin)
     set_cookie(service, request, response, session)
+    return session
 
 
 def redeem(service: Service, request: Request, response: Response, key: str) -> None:
@@ -127,7 +118,7 @@ def sign_out(service: Service, identity: Identity, response: Response) -> None:
 
 def set_cookie(service: Service, request: Request, response: Response, session: str) -> None:
     """Set the session cookie: not for scripts, not for other sites' writes, and by https alone where there is https."""
-    secure = service.settings.https or request.url.scheme == "https"
+    secure = is_secure(service, request)
     response.set_cookie(
         SECURE_COOKIE if secure else COOKIE,
         session,
@@ -136,3 +127,8 @@ def set_cookie(service: Service, request: Request, response: Response, session: 
         samesite="lax",
         secure=secure,
     )
+
+
+def is_secure(service: Service, request: Request) -> bool:
+    """Whether cookies are for https alone: where the service is reached by it."""
+    return service.settings.https or request.url.scheme == "https"

@@ -21,7 +21,7 @@ def prepare(service: Service) -> None:
     """Work out the situations of today and the look-up of wards, compile templates, load what papers are drawn with,
     and the names that are suggested as somebody types.
 
-    What can't be made is no reason not to start: whoever asks for it is told why, and `/ready` is not ready.
+    What can't be made is no reason not to start: whoever asks for it is shown why, and `/ready` is not ready.
     """
     from geo.output.maps import MAP_KINDS, Links, folium_map, render
 

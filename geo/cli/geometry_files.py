@@ -65,7 +65,7 @@ class GeometryFiles:
     def load_sites(self, wards: WardRegister | None = None) -> GeoDataFrame:
         """The sites of the file, or of the data set; a line is enough for one. Says how a file was read.
 
-        `wards`: those by which coordinate systems are told apart.
+        `wards`: those by which coordinate systems are distinguished.
 
         Raises
         ------

@@ -5,24 +5,24 @@ from __future__ import annotations
 import hmac
 import secrets
 from dataclasses import dataclass
+from datetime import timedelta
 
 from authlib.common.security import generate_token
 from fastapi import Request, Response
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import OctKey
 
 from api.core.problems import NotFoundError, SignInError
 from api.core.service import Service
 from api.security.identity import Identity, network_class
 from api.security.oidc.provider import provider_of
 from api.security.oidc.rights import ProviderSettings, claimed, provider_settings
-from api.security.sessions import open_session
+from api.security.sealed import sealed, unsealed
+from api.security.sessions import is_secure, open_session
 from geo.errors import Problem
 from geo.records.provider_accounts import account_of_provider
 
 _COOKIE, _SECURE_COOKIE = "diaban_provider", "__Host-diaban_provider"
-_LASTS_S = 600
+_PURPOSE = "oidc"
+_LASTS = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,9 @@ def leave(service: Service, request: Request, response: Response, after: str) ->
     state, nonce, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(32), generate_token(64)
     address = provider_of(_set(service)).way_there(state=state, nonce=nonce, verifier=verifier)
     asked = {"state": state, "nonce": nonce, "verifier": verifier, "after": after}
-    asked |= {"exp": int(service.now.timestamp()) + _LASTS_S}
-    secure = _is_secure(service, request)
-    sealed = jwt.encode({"alg": "HS256"}, asked, _key(service))
-    response.set_cookie(_name(secure=secure), sealed, max_age=_LASTS_S, httponly=True, samesite="lax", secure=secure)
+    secure, seconds = is_secure(service, request), int(_LASTS.total_seconds())
+    text = sealed(service, _PURPOSE, asked, _LASTS)
+    response.set_cookie(_name(secure=secure), text, max_age=seconds, httponly=True, samesite="lax", secure=secure)
     return address
 
 
@@ -67,8 +66,8 @@ def come_back(service: Service, request: Request, response: Response, came: Came
     LoginRefusedError, InputError
         The claims stand for no account, or for one that is closed.
     """
-    wanted, name = _set(service), _name(secure=_is_secure(service, request))
-    asked = _asked(service, request.cookies.get(name, ""))
+    wanted, name = _set(service), _name(secure=is_secure(service, request))
+    asked = unsealed(service, _PURPOSE, request.cookies.get(name, ""))
     response.delete_cookie(name, secure=name == _SECURE_COOKIE, httponly=True, samesite="lax")
     if not asked or not hmac.compare_digest(asked["state"].encode(), came.state.encode("utf-8", "surrogatepass")):
         raise SignInError(Problem("accounts.provider-not-begun"))
@@ -90,24 +89,6 @@ def _set(service: Service) -> ProviderSettings:
     if found is None:
         raise NotFoundError(Problem("accounts.provider-none"))
     return found
-
-
-def _asked(service: Service, sealed: str) -> dict[str, str]:
-    """What this browser asked the provider for; empty where the seal is not ours, or it was too long ago."""
-    try:
-        found = jwt.decode(sealed, _key(service), algorithms=["HS256"]).claims
-        jwt.JWTClaimsRegistry(now=int(service.now.timestamp()), exp={"essential": True}).validate(found)
-    except (JoseError, ValueError):
-        return {}
-    return {name: str(found[name]) for name in ("state", "nonce", "verifier", "after")}
-
-
-def _key(service: Service) -> OctKey:
-    return OctKey.import_key("oidc:" + service.settings.secret.get_secret_value())
-
-
-def _is_secure(service: Service, request: Request) -> bool:
-    return service.settings.https or request.url.scheme == "https"
 
 
 def _name(*, secure: bool) -> str:

@@ -52,7 +52,7 @@ def of_file(context: PageContextNeed, file: UploadFile) -> Response:
         brought = received(file, context.service.settings.max_route_bytes)
         found = route_of_file(brought.data, brought.name)
         shape = shapely.from_geojson(found.geometry)
-        rows, length = _cut(context, shape)
+        rows, length = _measured(_crossings(context, shape))
     except DiabanError as error:
         return overview_page(context, refused(context, error, {}))
     wards = tuple((row["ward_name"], float(row["length_m"])) for row in rows)
@@ -101,7 +101,8 @@ def _along(context: PageContext, places: np.ndarray[Any, Any]) -> tuple[Any, flo
 
 def _meaning(context: PageContext, shape: Any, accuracy: float, declared: str) -> dict[str, Any]:
     w = context.words
-    rows, length = _cut(context, shape)
+    found = _crossings(context, shape)
+    rows, length = _measured(found)
     area = sum(float(row["area_m2"] or 0) for row in rows)
     names = _ward_names(context)
     return {
@@ -111,7 +112,7 @@ def _meaning(context: PageContext, shape: Any, accuracy: float, declared: str) -
         "accuracy": w.metres(accuracy),
         "wards": [_ward_line(context, row, names) for row in rows],
         "sites": _others(context, shape),
-        "declared": _declared(context, shape, declared),
+        "declared": _declared(context, shape, declared, found),
     }
 
 
@@ -128,9 +129,13 @@ def _frame(shape: Any, declared: tuple[str, ...] = ()) -> Any:
     return geopandas.GeoDataFrame(table, geometry=[shape], crs="EPSG:4326")
 
 
-def _cut(context: PageContext, shape: Any) -> tuple[list[dict[str, Any]], float]:
-    _, found = cut(context.service, _frame(shape), context.city.slug)
-    rows = [dict(row) for row in crossing_rows(found)]
+def _crossings(context: PageContext, shape: Any) -> Any:
+    return cut(context.service, _frame(shape), context.city.slug)[1]
+
+
+def _measured(found: Any) -> tuple[list[dict[str, Any]], float]:
+    """The rows of crossings, and the metres of all."""
+    rows = crossing_rows(found)
     return rows, sum(float(row["length_m"] or 0) for row in rows)
 
 
@@ -139,7 +144,7 @@ def _ward_names(context: PageContext) -> dict[str, str]:
     return dict(zip(wards["code"], wards["full_name"], strict=True))
 
 
-def _declared(context: PageContext, shape: Any, text: str) -> list[list[str]]:
+def _declared(context: PageContext, shape: Any, text: str, found: Any) -> list[list[str]]:
     """What a text declares against what is computed: a word for each ward, or why the text is not understood."""
     if not text.strip():
         return []
@@ -147,9 +152,7 @@ def _declared(context: PageContext, shape: Any, text: str) -> list[list[str]]:
         codes = declared_wards(text, context.city)
     except DiabanError as error:
         return [[problem.text(context.words.lang), ""] for problem in error.problems]
-    frame = _frame(shape, codes)
-    _, found = cut(context.service, frame, context.city.slug)
-    (agreement,) = reconcile(frame, found)
+    (agreement,) = reconcile(_frame(shape, codes), found)
     names = _ward_names(context)
     parts = {"confirmed": agreement.confirmed, "undeclared": agreement.undeclared, "absent": agreement.absent}
     said = {key: context.words.text(f"registers.declared.{key}") for key in parts}

@@ -55,7 +55,7 @@ def read_geometries(
     wanted
         `LINES` for routes, `AREAS` for wards: which layer is chosen, and what is taken of a collection.
     wards
-        What gives the wards by which coordinate systems are told apart; those of the data set unless given.
+        What gives the wards by which coordinate systems are distinguished; those of the data set unless given.
     limits
         How large the file may be.
 

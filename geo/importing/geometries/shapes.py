@@ -91,8 +91,8 @@ def _parts(geometry: BaseGeometry) -> Geometries:
     parts = shapely.get_parts(np.array([geometry], dtype=object))
     while (shapely.get_type_id(parts) == _COLLECTION).any():
         parts = shapely.get_parts(parts)
-    kept: Geometries = parts[~shapely.is_empty(parts)]
-    return kept
+    filled: Geometries = parts[~shapely.is_empty(parts)]
+    return filled
 
 
 def _with_length(line: BaseGeometry) -> BaseGeometry | None:

@@ -89,8 +89,8 @@ def _other_rows(connection: Connection, table: str) -> Iterator[Message]:
         f"link.{name} AS {_LINKED[place]}" for place, name in enumerate(("number", "salt", "digest"))
     )
     query = (
-        f'SELECT kept.*, {number}, {salt}, {digest} FROM "{table}" kept LEFT JOIN hash_chain link '
-        f"ON link.table_name = '{table}' AND link.row_id = kept.id AND NOT link.removed ORDER BY kept.id"
+        f'SELECT recorded.*, {number}, {salt}, {digest} FROM "{table}" recorded LEFT JOIN hash_chain link '
+        f"ON link.table_name = '{table}' AND link.row_id = recorded.id AND NOT link.removed ORDER BY recorded.id"
     )
     for found in _streamed(connection, query):
         *_, linked, salted, wanted = found
@@ -107,7 +107,7 @@ def _lost_rows(connection: Connection, table: str) -> Iterator[Message]:
     """Rows that have a link and are gone, though no retention removed them."""
     query = (
         f"SELECT link.row_id FROM hash_chain link WHERE link.table_name = '{table}' AND NOT link.removed "
-        f'AND NOT EXISTS (SELECT 1 FROM "{table}" kept WHERE kept.id = link.row_id) '
+        f'AND NOT EXISTS (SELECT 1 FROM "{table}" recorded WHERE recorded.id = link.row_id) '
         "AND NOT EXISTS (SELECT 1 FROM hash_chain gone WHERE gone.table_name = link.table_name "
         "AND gone.row_id = link.row_id AND gone.removed) ORDER BY link.row_id"
     )

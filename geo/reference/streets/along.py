@@ -52,8 +52,8 @@ def along_streets(points: NDArray[np.float64], tree: shapely.STRtree) -> Along |
     on_streets = all(part is not None for part in found)
     xy = np.vstack(parts)
     fresh = np.r_[True, np.hypot(*np.diff(xy, axis=0).T) > 0.01]
-    kept = xy[fresh]
-    return Along(shapely.LineString(kept), on_streets) if len(kept) > 1 else None
+    xy = xy[fresh]
+    return Along(shapely.LineString(xy), on_streets) if len(xy) > 1 else None
 
 
 def _between(start: NDArray[np.float64], end: NDArray[np.float64], tree: shapely.STRtree) -> NDArray[np.float64] | None:

@@ -1,4 +1,4 @@
-"""How people write wards: what stands around the name is taken off, and districts and provinces are told apart from it.
+"""How people write wards: what stands around the name is taken off, districts and provinces are distinguished from it.
 
 >>> [(p.unit, p.name, p.district) for p in phrases("1. UBND P Yên Hòa (quận Cầu Giấy), TP Hà Nội;")]
 [('phường', 'Yên Hòa', 'Cầu Giấy')]

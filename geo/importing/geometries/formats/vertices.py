@@ -175,10 +175,10 @@ def _lines(
         xy = [points[place] for place in group]
         shapes.append(shapely.LineString(xy) if len(xy) > 1 else shapely.Point(xy[0]))
     used = (columns.first, columns.second, columns.order)
-    kept = {heading: index for index, heading in enumerate(headings) if heading and index not in used}
+    others = {heading: index for index, heading in enumerate(headings) if heading and index not in used}
     table = {
         heading: [_shared([_cell(rows[place], index) for place in group]) for group in groups]
-        for heading, index in kept.items()
+        for heading, index in others.items()
     }
     joined = sum(len(group) > 1 for group in groups)
     vertices = sum(len(group) for group in groups)

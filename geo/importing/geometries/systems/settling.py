@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from geo.reference.wards import WardRegister
 
 Wards = Callable[[], "WardRegister"]
-"""Wards by which systems are told apart, read when they are needed."""
+"""Wards by which systems are distinguished, read when they are needed."""
 _MOST = 0.5
 _EXAMPLES = (5897, 9214)
 """What is named where nothing fits and the coordinates are metres."""

@@ -66,14 +66,14 @@ def qualified(text: str, register: WardRegister) -> Qualified:
 
     'giáp phường X' and 'UBND phường X' stay: a limit and an office.
     """
-    kept, named = _segments(text, register)
+    segments, named = _segments(text, register)
     city = next((found for name in named if (found := city_named(name))), None)
     names = [name for name in named if not city_named(name)]
-    kept, more, bare_city = _bare(kept, register)
+    segments, more, bare_city = _bare(segments, register)
     names += more
-    if names and len(kept) == 1 and city_named(kept[0]):  # 'Phường Yên Hòa, Hà Nội'
-        city, kept = city or city_named(kept[0]), []
-    rest = ", ".join(kept).strip(" ,.;-")
+    if names and len(segments) == 1 and city_named(segments[0]):  # 'Phường Yên Hòa, Hà Nội'
+        city, segments = city or city_named(segments[0]), []
+    rest = ", ".join(segments).strip(" ,.;-")
     if not rest and names:
         return Qualified(names[0], Area(), city or bare_city)
     area = area_of(names, register)
@@ -169,7 +169,7 @@ def city_named(text: str) -> City | None:
 
 def _segments(text: str, register: WardRegister) -> tuple[list[str], list[str]]:
     """What stands between commas and in brackets: the place, and the names of wards, districts and cities."""
-    kept: list[str] = []
+    segments: list[str] = []
     named: list[str] = []
     for segment in _spread(text):
         if segment.startswith(_BRACKETED) and (city_named(segment[1:]) or codes_of(segment[1:], register)):
@@ -187,13 +187,13 @@ def _segments(text: str, register: WardRegister) -> tuple[list[str], list[str]]:
             clean = piece.strip(" .,")
             if _START.match(clean) and "(" in clean:  # 'phường Hà Đông (trước cổng Viện 103)'
                 clean, _, remark = clean.partition("(")
-                kept.append(f"({remark}")
+                segments.append(f"({remark}")
                 clean = clean.strip()
-            if _START.match(clean) and not (_STRETCH.search(clean) and not kept):
+            if _START.match(clean) and not (_STRETCH.search(clean) and not segments):
                 named.append(_WORDS_BEFORE.sub("", clean))
             elif clean:
-                kept.append(clean)
-    return kept, named
+                segments.append(clean)
+    return segments, named
 
 
 def _spread(text: str) -> list[str]:
@@ -214,12 +214,12 @@ def _bracket(found: re.Match[str]) -> str:
     )
 
 
-def _bare(kept: list[str], register: WardRegister) -> tuple[list[str], list[str], City | None]:
+def _bare(segments: list[str], register: WardRegister) -> tuple[list[str], list[str], City | None]:
     """Bare names of a city, a district or a ward at the end: 'Quang Trung, Hà Đông'."""
     names: list[str] = []
     city: City | None = None
-    while len(kept) > 1:
-        last = kept[-1]
+    while len(segments) > 1:
+        last = segments[-1]
         found = city_named(last)
         if found is not None or plain(last) in ("viet nam", "vietnam"):
             city = city or found
@@ -227,5 +227,5 @@ def _bare(kept: list[str], register: WardRegister) -> tuple[list[str], list[str]
             names.append(last)
         else:
             break
-        kept = kept[:-1]
-    return kept, names, city
+        segments = segments[:-1]
+    return segments, names, city
