@@ -38,8 +38,8 @@ def with_older_names(index: PlaceIndex, every: tuple[Reading, ...], found: list[
     """Candidates with the places that bore the name in an older year.
 
     A place of the older name over 1.5 km from all of `found`, or with more metres than what bears the name today, is a
-    candidate of its own, the first where less than 60 m bear it today; a shorter one is named in a note. A house number or a place beside a street is not sure where
-    the street's name was another street's.
+    candidate of its own, the first where less than 60 m bear it today; a shorter one is named in a note. A house
+    number or a place beside a street is not sure where the street's name was another street's.
     """
     forms = {one.reading.form for one in found}
     reading = next((one for one in every if one.street and one.form in (Form.STREET, Form.WITHIN)), None)
@@ -48,11 +48,11 @@ def with_older_names(index: PlaceIndex, every: tuple[Reading, ...], found: list[
     if reading is None or (found and not forms & set(_BY_NAME)):
         return found
     for own in _places(index, reading, found):
-        found = _with(index, found, own)
+        found = _with(found, own)
     return found
 
 
-def _with(index: PlaceIndex, found: list[Candidate], own: Candidate) -> list[Candidate]:
+def _with(found: list[Candidate], own: Candidate) -> list[Candidate]:
     """The candidates and one more, or the nearest of them with a note on it."""
     today = [one for one in found if one.length_m and one.reading.form in _BY_NAME]
     away = [float(shapely.distance(one.geometry, own.geometry)) for one in today]

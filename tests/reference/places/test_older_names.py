@@ -84,7 +84,9 @@ def test_what_is_left_of_older_names_is_what_no_way_of_the_name_lies_beside() ->
         ("Phố Ngắn", [(0, 200), (50, 200)]),
         ("", [(0, 300), (500, 300)]),
     )
-    both = layer("2025", ("Phố Mới", [(0, 0), (500, 0)]), ("Phố Cũ", [(0, 0), (0, 40)]), ("Phố Dài", [(0, 90), (400, 90)]))
+    both = layer(
+        "2025", ("Phố Mới", [(0, 0), (500, 0)]), ("Phố Cũ", [(0, 0), (0, 40)]), ("Phố Dài", [(0, 90), (400, 90)])
+    )
     found = older_names(older, both)
     assert found[["name", "now", "year", "year_now"]].values.tolist() == [["Phố Cũ", "Phố Mới", "2021", "2025"]]
     assert found.length.sum() == pytest.approx(470, abs=2)
