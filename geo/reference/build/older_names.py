@@ -20,7 +20,7 @@ REPLACED_M = 12.0
 """So near to an older way lies the newer one that took its place."""
 WAY_M = 20.0
 NAME_M = 60.0
-"""Less than this of an older way, and of all ways of a name, is no street of its own: the end of one, moved a little."""
+"""Less than this of an older way, and of all ways of a name, is no street of its own: an end that moved a little."""
 
 
 def older_names(older: gpd.GeoDataFrame, both: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
