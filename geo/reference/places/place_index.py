@@ -293,8 +293,8 @@ def _older_names(file: Path, city: City) -> OlderNames:
     if not file.is_file():
         return OlderNames()
     table = pq.ParquetFile(file, memory_map=True).read()
-    columns = [_texts(table[name]) for name in ("name", "now", "key", "year", "year_now")]
-    return OlderNames(*columns, _shapes(table["geometry"].to_pylist(), city))
+    texts = {name: _texts(table[name]) for name in ("name", "now", "key", "year", "year_now")}
+    return OlderNames(**texts, lines=_shapes(table["geometry"].to_pylist(), city))
 
 
 def _gazetteer() -> Gazetteer:
