@@ -1,6 +1,7 @@
 // A route drawn on the map goes into the text of a form, point by point; with the keyboard the middle of the map is the
 // point. A file that is dropped on the form is chosen.
 import L from "leaflet";
+import { dropped } from "./drop.js";
 import { tilesMap } from "./tiles.js";
 
 const written = (place) => `${place.lng.toFixed(6)}, ${place.lat.toFixed(6)}`;
@@ -55,10 +56,5 @@ export function draw(part) {
   part.hidden = false;
   part.addEventListener("toggle", () => { if (part.open && !drawn) begin(); });
 
-  const drop = form.querySelector(".drop");
-  ["dragover", "dragleave", "drop"].forEach((name) => drop.addEventListener(name, (event) => {
-    event.preventDefault();
-    drop.classList.toggle("over", name === "dragover");
-    if (name === "drop" && event.dataTransfer.files.length) file.files = event.dataTransfer.files;
-  }));
+  dropped(form.querySelector(".drop"), file);
 }

@@ -3,7 +3,8 @@ import "leaflet/dist/leaflet.css";
 import "./tiles.css";
 import { draw } from "./draw.js";
 import { pick } from "./pick.js";
-import { dropped, route as along } from "./route.js";
+import { dropped } from "./drop.js";
+import { route as along } from "./route.js";
 import { tilesMap } from "./tiles.js";
 
 const page = document.getElementById("tiles");
@@ -17,4 +18,4 @@ const route = document.getElementById("draw");
 if (route) draw(route);
 const streets = document.getElementById("along");
 if (streets) along(streets);
-document.querySelectorAll("form.dropped").forEach(dropped);
+document.querySelectorAll("form.dropped").forEach((form) => dropped(form, form.querySelector("[type=file]"), () => form.requestSubmit()));

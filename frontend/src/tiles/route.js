@@ -15,12 +15,12 @@ export function route(part) {
   const result = part.querySelector("[role=status]");
   let places = [], before = [], asked = 0, timer = 0, drawn = null;
 
-  function kept() { before.push(places.slice()); }
+  function remember() { before.push(places.slice()); }
 
   function marker(place, at) {
     const icon = L.divIcon({ className: "route-point", html: String(at + 1), iconSize: [22, 22] });
     const dot = L.marker(place, { icon, draggable: true, keyboard: true, title: `${part.dataset.point} ${at + 1}` });
-    dot.on("dragstart", kept);
+    dot.on("dragstart", remember);
     dot.on("drag", () => { places[at] = dot.getLatLng(); later(); });
     dot.on("dragend", () => { places[at] = dot.getLatLng(); changed(); });
     dot.on("keydown", ({ originalEvent: event }) => key(event, at));
@@ -33,14 +33,14 @@ export function route(part) {
     if (step) {
       event.preventDefault();
       event.stopPropagation();
-      kept();
+      remember();
       const size = event.shiftKey ? 40 : 8;
       const from = drawn.map.latLngToContainerPoint(places[at]);
       places[at] = drawn.map.containerPointToLatLng(from.add([step[0] * size, step[1] * size]));
       changed(at);
     } else if (event.key === "Delete") {
       event.preventDefault();
-      kept();
+      remember();
       places.splice(at, 1);
       changed(Math.max(0, at - 1));
     }
@@ -59,7 +59,7 @@ export function route(part) {
     const at = drawn.map.latLngToLayerPoint(place);
     const far = places.slice(1).map((end, i) => L.LineUtil.pointToSegmentDistance(
       at, drawn.map.latLngToLayerPoint(places[i]), drawn.map.latLngToLayerPoint(end)));
-    kept();
+    remember();
     places.splice(far.indexOf(Math.min(...far)) + 1, 0, place);
     changed();
   }
@@ -100,13 +100,13 @@ export function route(part) {
     drawn.line.addTo(drawn.map);
     drawn.dots.addTo(drawn.map);
     drawn.line.on("click", (event) => { L.DomEvent.stop(event); if (mode.value !== "area" && places.length > 1) insert(event.latlng); });
-    drawn.map.on("click", (event) => { kept(); places.push(event.latlng); changed(); });
+    drawn.map.on("click", (event) => { remember(); places.push(event.latlng); changed(); });
   }
 
   const does = {
-    add: () => { kept(); places.push(drawn.map.getCenter()); },
+    add: () => { remember(); places.push(drawn.map.getCenter()); },
     undo: () => { places = before.pop() || places; },
-    clear: () => { kept(); places = []; },
+    clear: () => { remember(); places = []; },
   };
   part.querySelectorAll("[data-do]").forEach((button) => button.addEventListener("click", () => { does[button.dataset.do](); changed(); }));
   [mode, declared].forEach((field) => field.addEventListener("change", () => { if (drawn) later(); }));
@@ -114,14 +114,4 @@ export function route(part) {
   part.hidden = false;
   part.addEventListener("toggle", () => { if (part.open && !drawn) begin(); });
   if (part.open) begin();
-}
-
-// A file that is dropped on a form is chosen, and sent.
-export function dropped(form) {
-  const file = form.querySelector("[type=file]");
-  ["dragover", "dragleave", "drop"].forEach((name) => form.addEventListener(name, (event) => {
-    event.preventDefault();
-    form.classList.toggle("over", name === "dragover");
-    if (name === "drop" && event.dataTransfer.files.length) { file.files = event.dataTransfer.files; form.requestSubmit(); }
-  }));
 }

@@ -119,3 +119,14 @@ def test_a_route_is_drawn_with_pointer_and_keyboard(watched: NewWatched, address
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
     assert [fault["id"] for fault in found if fault["impact"] in ("serious", "critical")] == []
     assert seen.foreign == seen.complaints == []
+
+
+@pytest.mark.browser
+def test_a_file_that_is_dropped_is_chosen(watched: NewWatched, address: str) -> None:
+    page = watched(DESKTOP).page
+    page.goto(f"{address}/crossings?lang=en")
+    made = "(text) => { const held = new DataTransfer(); held.items.add(new File([text], 'a.kml')); return held; }"
+    page.dispatch_event(".drop", "drop", {"dataTransfer": page.evaluate_handle(made, KML)})
+    page.locator("form:has(.drop) button:not([data-do])").last.click()
+    page.wait_for_selector("#found")
+    assert "Tuyến A" in page.inner_text("main")
