@@ -65,6 +65,13 @@ def test_a_small_ring_with_its_way_back_at_one_vertex_is_a_street(hanoi: PlaceIn
     assert find_places("Ngõ 523 Đường Cổ Nhuế", hanoi).parts[0].candidates[0].length_m == pytest.approx(83, abs=20)
 
 
+def test_a_street_around_a_block_is_its_ways_and_a_line_along_less_than_half_is_not_sure(hanoi: PlaceIndex) -> None:
+    around = find_places("Phố Trần Cao Vân", hanoi).parts[0].candidates[0]
+    assert around.length_m == pytest.approx(155, abs=15)  # 12 m: what its two ends lie apart
+    assert find_places("Phố Vũ Miên", hanoi).parts[0].candidates
+    assert not find_places("Phố Vũ Miên", hanoi).sure  # 28 % of its ways
+
+
 @pytest.mark.shared
 def test_the_shipped_older_names_come_from_their_sources(shared: Path) -> None:
     place, data = city("hanoi"), shared / "data"

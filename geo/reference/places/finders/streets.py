@@ -36,6 +36,8 @@ WIDE_M, SPREAD_M = 60.0, 25.0
 """Half the width that carriageways are given when their common length is measured; what they lie apart, at a mean."""
 COVERED = 0.8
 """A line along less than this share of its street says so."""
+MOSTLY = 0.5
+"""A line along less than this share of its street is not sure."""
 BESIDE_M = 45.0
 BRANCH_M = 40.0
 """What reaches so far beyond the line of a street is said."""
@@ -75,7 +77,8 @@ def whole_street(index: PlaceIndex, reading: Reading, group: StreetGroup, count:
     found = (Message("reference.found.ways", streets=group.names[:4] or (group.asked,), count=len(rows)),)
     return Candidate(
         *(Kind.STREET, title(index, group), line, accuracy, reading, found, (), (evidence,), tuple(notes), length),
-        sure=not (group.numbered and any(note.code == "reference.taken-for" for note in group.notes)),
+        sure=share >= MOSTLY
+        and not (group.numbered and any(note.code == "reference.taken-for" for note in group.notes)),
     )
 
 
@@ -111,7 +114,10 @@ def _one_line(index: PlaceIndex, reading: Reading, group: StreetGroup, rows: Row
         placed = _placed(index, group, rows, Description(reading.text, group.asked, None, None), index.gazetteer)
     except DiabanError:
         return longest(merged(index.lines[rows]))
-    return _metric(index, placed)
+    line = _metric(index, placed)
+    if float(line.length) >= MOSTLY * float(shapely.length(index.lines[rows]).max()):
+        return line
+    return longest(merged(index.lines[rows]))  # around a block, the ends that lie farthest apart are one vertex
 
 
 def _metric(index: PlaceIndex, placed: Placement) -> BaseGeometry:
