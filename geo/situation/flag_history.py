@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from geo.situation.snapshot import Situation
 
 
-
 @dataclass(frozen=True, slots=True)
 class FlagStep:
     """One thing that was recorded of a flag: `event` and level ('' for any), when, by which office, what was said."""

@@ -94,7 +94,7 @@ def home(
 
 
 def open_alerts(lines: Iterable[FlagLine]) -> list[FlagLine]:
-    """The flags that rest on reports and that nobody closed, in their order: what happened, before what is merely so."""
+    """The flags that rest on reports and that nobody closed, in their order."""
     return [line for line in lines if line.is_reported and line.status != "closed"]
 
 

@@ -15,7 +15,7 @@ from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.sites.home import ward_choices
 from api.web.sites.view_models import FlagLine, choices, flag_lines, site_choices, term, ward_label
-from geo.errors import DiabanError, InputError, Problem
+from geo.errors import InputError, Problem
 from geo.output.maps.drawing.cards import site_number
 from geo.output.shared.theme import theme
 from geo.records.entries import NewFlagEvent

@@ -28,8 +28,8 @@ class Flag:
     `wards` as (code, share) pairs, shares adding up to 1; `first_day`, `last_day`: the window it speaks of; `observed`
     and `expected` counts of reports and `p`, where the rule counts; `score` (points) where the rule weighs; `reasons`:
     (points, Vietnamese, English) for every point; `text_vi`, `text_en`: one sentence for a ward officer, without
-    persons or businesses; `status`, and the `note` of who acknowledged or closed it; `handled_by` (an office) and `until`
-    while it is being handled, `result` (a term of `flag_result`) where it is closed.
+    persons or businesses; `status`, and the `note` of who acknowledged or closed it; `handled_by` (an office) and
+    `until` while it is being handled, `result` (a term of `flag_result`) where it is closed.
 
     `p` is the chance that a quiet year of daily looks brings as much or more, at all sites or anywhere in the city, if
     reports come independently and each place keeps its share of the city's; for a displacement it is for all looks
