@@ -70,7 +70,8 @@ def events_by_flag(events: DataFrame | None) -> dict[str, list[Event]]:
             str(record["event"]),
             level,
             _day(record["day"]),
-            *(_text(record.get(column)) for column in ("note", "handled_by")),
+            _text(record.get("note")),
+            _text(record.get("handled_by")),
             until=None if _missing(record.get("until")) else _day(record["until"]),
             result=_text(record.get("result")),
         )

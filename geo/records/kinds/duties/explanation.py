@@ -16,7 +16,7 @@ from geo.reference.programmes import Period
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewExplanation(NewEntry):
-    """One step: an explanation was `asked` of a ward (to be given by `until`), `given`, or `waived` (wanted no more)."""
+    """One step: an explanation was `asked` of a ward (to be given by `until`), `given`, or `waived` (not wanted)."""
 
     ward_code: WardCode
     programme: Id
