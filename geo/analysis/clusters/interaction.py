@@ -192,7 +192,7 @@ def _close_pairs(points: Floats, limit_m: float) -> tuple[Ints, Ints, Floats]:
 def _counts_by_band(row: Ints, rows: int, limits: Floats) -> Callable[[Ints], Floats]:
     """Pairs apart by so many days → their number in each band of distances and days (rows, limits).
 
-    `row` is the pairs' band of distances. What lies beyond the last band falls into a row and a column that are cut off.
+    `row` is the pairs' band of distances. What lies beyond the last band falls into a row and a column that are cut.
     """
     beyond, width = int(limits[-1]) + 1, len(limits) + 1
     column, begin = np.searchsorted(limits, np.arange(beyond + 1), side="left"), row * width
