@@ -12,9 +12,9 @@ from openpyxl import load_workbook
 
 from api.resources.pages import to_csv as listed
 from geo.analysis.crossings.table import crossings
+from geo.analysis.reconcile import reconcile
 from geo.output.dossier import Edition, dossier
 from geo.output.shared import crossing_rows as tables
-from geo.analysis.reconcile import reconcile
 from geo.output.shared.crossing_rows import inert, inert_texts
 from geo.reference.sites import load_sites
 from geo.reference.wards import load_wards
