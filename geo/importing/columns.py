@@ -10,6 +10,7 @@ from pathlib import Path
 
 from geo.errors import InputError, Problem
 from geo.importing.cells import as_text
+from geo.importing.choices import choices, split_questions, with_questions
 from geo.importing.tables import LIMITS, Book, Cell, Limits, Row, Table, find_table, open_book
 from geo.importing.tables.layout import is_running_number
 from geo.records.model.errors import PrivacyError
@@ -73,7 +74,8 @@ class MatchedTable:
     """A table whose headings were recognised: `columns` stand beside the headings, None where one fills no field.
 
     `left_out`: headings of columns that are passed over, with the code of why. `mapped`: headings whose field the user
-    named, now or before; `grouped`: those that are known by what stands behind the name of a group.
+    named, now or before; `grouped`: those that are known by what stands behind the name of a group;
+    `joined`: questions that were read from the columns of their choices.
     """
 
     table: Table
@@ -81,6 +83,7 @@ class MatchedTable:
     left_out: Mapping[str, str] = field(default_factory=dict)
     mapped: tuple[str, ...] = ()
     grouped: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
 
     def index(self, name: str) -> int | None:
         """The place of the column that fills a field; None where there is none."""
@@ -139,12 +142,14 @@ class Headings:
         private = [heading for heading in table.header if refused_column(heading)]
         if private:
             raise PrivacyError(Problem("importing.person-columns", table.name, columns=private))
+        split = split_questions(table.header, self._question_field)
+        table = with_questions(table, split) if split else table
         by_field = {column.field: column for column in self.columns}
-        choices = _choices(table.header)
+        single = choices(table.header)
         left_out = {
             heading: why
             for heading in table.header
-            if heading and (why := self._left_out(heading, is_choice=heading in choices))
+            if heading and (why := self._left_out(heading, is_choice=heading in single))
         }
         fields = ["" if heading in left_out else self.field_of(heading) or "" for heading in table.header]
         problems = list(self._problems(table, fields, left_out))
@@ -156,7 +161,7 @@ class Headings:
         shown = {text: f"{text} → {column.headings[0]}" for text, column in pairs if column}
         mapped = [line for text, line in shown.items() if self._is_mapped(text)]
         grouped = [line for text, line in shown.items() if not self._is_mapped(text) and self._is_grouped(text)]
-        return MatchedTable(table, columns, left_out, tuple(mapped), tuple(grouped))
+        return MatchedTable(table, columns, left_out, tuple(mapped), tuple(grouped), tuple(split))
 
     def _problems(self, table: Table, fields: list[str], left_out: Mapped) -> Iterator[Problem]:
         where = table.name
@@ -168,6 +173,10 @@ class Headings:
                 yield Problem("importing.column-twice", where, column=column.headings[0])
             if column.required and column.field not in fields:
                 yield Problem("importing.column-missing", where, column=column.headings[0], field=column.field)
+
+    def _question_field(self, heading: str) -> str | None:
+        found = self.field_of(heading)
+        return None if found == LEFT_OUT else found
 
     def _is_grouped(self, heading: str) -> bool:
         """Whether a heading is known by its last part only: `group/day`."""
@@ -205,19 +214,6 @@ class Headings:
     @cached_property
     def _mapped(self) -> dict[str, str]:
         return {heading_key(heading): name for heading, name in self.mapped.items()}
-
-
-def _choices(header: Sequence[str]) -> set[str]:
-    """Headings of single choices, `question/choice`: survey programs repeat in them what `question` holds in one cell.
-
-    Before the slash of another heading stands the name of a group, which is no column.
-    """
-    columns = {heading for heading in header if heading}
-    return {heading for heading in columns if any(heading[:at] in columns for at in _slashes(heading))}
-
-
-def _slashes(heading: str) -> Iterator[int]:
-    return (found.start() for found in re.finditer("/", heading))
 
 
 def _last_part(heading: str) -> str:
