@@ -44,7 +44,7 @@ class Column:
     """A column that a file may have: the `field` that it fills, its `headings` (the first is the template's), a reader.
 
     `explain` and `explain_en` say in the template what goes in. `figure`: one merged cell can't hold it for several
-    rows. `needed`: every row of data fills it, though a file may go without the column.
+    rows. `instead`: the field that may be there in place of a required one.
     """
 
     field: str
@@ -54,6 +54,7 @@ class Column:
     explain_en: str = ""
     required: bool = False
     figure: bool = False
+    instead: str = ""
 
 
 class HeadingError(InputError):
@@ -75,7 +76,8 @@ class MatchedTable:
 
     `left_out`: headings of columns that are passed over, with the code of why. `mapped`: headings whose field the user
     named, now or before; `grouped`: those that are known by what stands behind the name of a group;
-    `joined`: questions that were read from the columns of their choices.
+    `joined`: questions that were read from the columns of their choices. `said`: the headings themselves that the user
+    named the field of.
     """
 
     table: Table
@@ -84,6 +86,7 @@ class MatchedTable:
     mapped: tuple[str, ...] = ()
     grouped: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
+    said: frozenset[str] = frozenset()
 
     def index(self, name: str) -> int | None:
         """The place of the column that fills a field; None where there is none."""
@@ -159,9 +162,10 @@ class Headings:
         columns = tuple(by_field.get(name) for name in fields)
         pairs = zip(table.header, columns, strict=True)
         shown = {text: f"{text} → {column.headings[0]}" for text, column in pairs if column}
-        mapped = [line for text, line in shown.items() if self._is_mapped(text)]
-        grouped = [line for text, line in shown.items() if not self._is_mapped(text) and self._is_grouped(text)]
-        return MatchedTable(table, columns, left_out, tuple(mapped), tuple(grouped), tuple(split))
+        mapped = [line for text, line in shown.items() if self.is_mapped(text)]
+        grouped = [line for text, line in shown.items() if not self.is_mapped(text) and self._is_grouped(text)]
+        said = frozenset(filter(self.is_mapped, table.header))
+        return MatchedTable(table, columns, left_out, tuple(mapped), tuple(grouped), tuple(split), said)
 
     def _problems(self, table: Table, fields: list[str], left_out: Mapped) -> Iterator[Problem]:
         where = table.name
@@ -171,7 +175,7 @@ class Headings:
         for column in self.columns:
             if fields.count(column.field) > 1:
                 yield Problem("importing.column-twice", where, column=column.headings[0])
-            if column.required and column.field not in fields:
+            if column.required and column.field not in fields and not _is_there(column.instead, fields):
                 yield Problem("importing.column-missing", where, column=column.headings[0], field=column.field)
 
     def _question_field(self, heading: str) -> str | None:
@@ -182,7 +186,8 @@ class Headings:
         """Whether a heading is known by its last part only: `group/day`."""
         return heading_key(heading) not in self._known and _last_part(heading) in self._known
 
-    def _is_mapped(self, heading: str) -> bool:
+    def is_mapped(self, heading: str) -> bool:
+        """Whether the user named the field of a heading."""
         return heading_key(heading) in self._mapped
 
     def _left_out(self, heading: str, *, is_choice: bool) -> str:
@@ -190,7 +195,7 @@ class Headings:
         known = self.field_of(heading)
         if known == LEFT_OUT:
             return "importing.columns-chosen"
-        if is_choice and not self._is_mapped(heading) and heading_key(heading) not in self._known:
+        if is_choice and not self.is_mapped(heading) and heading_key(heading) not in self._known:
             return "importing.columns-choices"
         if known is None and is_running_number(heading):
             return "importing.columns-running"
@@ -214,6 +219,10 @@ class Headings:
     @cached_property
     def _mapped(self) -> dict[str, str]:
         return {heading_key(heading): name for heading, name in self.mapped.items()}
+
+
+def _is_there(name: str, fields: Sequence[str]) -> bool:
+    return bool(name) and name in fields
 
 
 def _last_part(heading: str) -> str:
