@@ -132,16 +132,21 @@ def _duty(
     context: PageContext, target: Target, record: dict[str, Any] | None, period: str, *, published_yet: bool
 ) -> Duty:
     w = context.words
-    state = str(record["state"]) if record else "missing"
+    state = "suppressed" if record and record["suppressed"] else str(record["state"]) if record else "missing"
     return Duty(
         number=target.id,
         label=own_text(w, target, "label"),
         asked=_asked(context, target),
         entered=_value(context, target, record),
         state=state,
-        state_label=w.pick(theme().text(f"state_{state}")) if published_yet else w.text("coverage.not_published"),
+        state_label=_state_label(context, state) if published_yet else w.text("coverage.not_published"),
         period=period,
     )
+
+
+def _state_label(context: PageContext, state: str) -> str:
+    w = context.words
+    return w.text("coverage.suppressed") if state == "suppressed" else w.pick(theme().text(f"state_{state}"))
 
 
 def _asked(context: PageContext, target: Target) -> str:
@@ -161,7 +166,7 @@ def _value(context: PageContext, target: Target, record: dict[str, Any] | None) 
     if record is None:
         return ""
     if record["suppressed"]:
-        return w.text("figure.suppressed")
+        return w.text("coverage.suppressed")
     value, base = record["value"], record["base"]
     if value != value:
         return ""
