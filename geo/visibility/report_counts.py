@@ -35,7 +35,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ReportCounts:
-    """How many reports there are from `first` to `last` day, as known on `as_of`, by ward; `wards` holds those with any.
+    """How many reports there are from `first` to `last` day by ward, as known on `as_of`; `wards` holds those with any.
 
     For the public counts are ints or '<5'; `total` None where it is suppressed for the sake of others. `visible` are
     the wards whose counts the viewer may know, None for all of them.

@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from io import BytesIO
 
 import pandas as pd
 import pytest
-from coverage_house import HUE_WARD, NGOC_HA, Visitor, client, coverage_app, coverage_store, entry, rows, token
+from coverage_house import NGOC_HA, Visitor, client, coverage_app, coverage_store, entry, rows, token
 from docx import Document
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from openpyxl import Workbook, load_workbook
 from web_house import ACTOR, BA_DINH, HOAI_DUC, StandingClock
 
-from api.core.settings import ApiSettings
-from api.main import create_app
-from api.security.identity import COOKIE
-from geo.importing.coverage import read_entries
-from geo.importing.coverage_commit import add_coverage, coverage_entries
-from geo.records.entries import NewCoverageEntry
-from geo.records.model.register_lookup import load_register_lookup
-from geo.records.store import Store, open_store
-from geo.reference.cities import city
-from geo.reference.programmes import load_programme
-from geo.reference.wards import WardRegister, load_wards
-from geo.settings import data_dir
-
+from geo.importing.coverage_commit import add_coverage
+from geo.records.store import Store
 
 __all__ = ["client", "coverage_app", "coverage_store"]  # fixtures
 
