@@ -28,7 +28,13 @@ def test_a_hidden_figure_of_a_ward_says_so_and_by_which_day_it_is_public(client:
 def test_no_page_map_or_paper_says_late_to_the_public(client: Visitor) -> None:
     """On 10 August the half-year was due long ago; whose report is late is between the offices."""
     query = "period=2026-H1"
-    for path in ("/coverage", f"/coverage?{query}", f"/wards/{HOAI_DUC}", "/maps/coverage", f"/maps/coverage/3.1?{query}"):
+    for path in (
+        "/coverage",
+        f"/coverage?{query}",
+        f"/wards/{HOAI_DUC}",
+        "/maps/coverage",
+        f"/maps/coverage/3.1?{query}",
+    ):
         shown = client().get(path).text
         assert "quá hạn" not in shown, path
         assert "đã quá" not in shown, path

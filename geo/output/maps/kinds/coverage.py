@@ -74,7 +74,7 @@ def _states(attained: Attainment, words: Translator) -> _States:
     """By ward code, a cell for each target that wards enter."""
     targets = {entry.target.id: entry.target for entry in attained.results}
     labels = {id: target.label if words.lang == "vi" else target.label_en for id, target in targets.items()}
-    found: dict[str, list[tuple[str, str, str]]] = {}
+    found: dict[str, list[_Cell]] = {}
     for row in attained.rows("ward").itertuples(index=False):
         said = themed(words, "state_withheld" if row.suppressed else f"state_{row.state}")
         cell = _Cell(labels[str(row.target)], str(row.state), value_text(row, words), said)
