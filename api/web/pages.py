@@ -10,6 +10,7 @@ from api.web.accounts import audit, login, offices, own, provider, second_factor
 from api.web.base import assets
 from api.web.base.error_pages import PageFailures
 from api.web.base.language import RequestLanguage
+from api.web.city import dashboard
 from api.web.coverage import entry_form as coverage_entry
 from api.web.coverage import import_file as coverage_import
 from api.web.coverage import overview as coverage
@@ -32,6 +33,7 @@ _MODULES = (
     ward,
     search,
     former_units,
+    dashboard,
     coverage,
     coverage_entry,
     coverage_import,

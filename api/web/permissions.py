@@ -20,6 +20,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/sites/{site_id}/status"): _WRITE,
     ("GET", "/wards/{code}"): _READ,
     ("POST", "/flags"): _WRITE,
+    ("GET", "/dashboard"): _WORK,
+    ("GET", "/dashboard/{chart}.{ending}"): _WORK,
     ("GET", "/reviews"): _WORK,
     ("POST", "/reviews"): _WRITE,
     ("GET", "/reports"): _WORK,

@@ -11,6 +11,7 @@ from fastapi import Path as PathParameter
 from api.resources.feature_collections import Row, collection
 from api.resources.visibility import published, report_counts, review_rows, visible
 from api.web.base.page_context import PageContext, PageContextNeed
+from api.web.city.trends import spark_of
 from api.web.sites.view_models import flag_lines, report_lines, site_lines, stretch_lines
 from geo.errors import UnknownWardError
 from geo.output.reports.wording import own_text
@@ -74,6 +75,7 @@ def ward(context: PageContextNeed, code: Annotated[str, PathParameter(max_length
         reviews=_reviews(context, situation, code),
         reports=report_lines(context, situation, ward=code) if context.identity.viewer.sees_ward(code) else None,
         count=counts.of_ward(code),
+        trend=spark_of(context, situation, ward=code),
         map_url=context.url(f"/maps/ward/{code}"),
     )
 

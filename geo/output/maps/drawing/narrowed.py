@@ -11,7 +11,7 @@ import numpy as np
 
 from geo.output.maps.drawing.drawing import Bounds, Drawing, Feature, Layer, LegendEntry
 from geo.output.maps.drawing.simplified_shapes import bounds_of, widen
-from geo.output.shared.theme import theme
+from geo.output.shared.theme import Style, theme
 
 if TYPE_CHECKING:
     from geo.situation import Situation
@@ -54,7 +54,7 @@ def _faded(feature: Feature, wards: AbstractSet[str] | None) -> Feature:
     return replace(feature, style=theme().areas["neighbour"])
 
 
-def _counted(entry: LegendEntry, levels: Counter[str], styles: Counter[object]) -> LegendEntry:
+def _counted(entry: LegendEntry, levels: Counter[str], styles: Counter[Style]) -> LegendEntry:
     if entry.count is None:
         return entry
     if entry.style.name in theme().lines:
