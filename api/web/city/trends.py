@@ -80,17 +80,14 @@ def ward_trends(context: PageContext, seen: Situation, most: int = MOST_WARDS) -
 
 def _line(context: PageContext, each: YearSoFar, path: str, name: str) -> TrendLine:
     w = context.words
-    change = (
-        ""
-        if each.before is None
-        else f"{'+' if each.now >= each.before else '−'}{w.number(abs(each.now - each.before))}"
-    )
+    difference = None if each.before is None else each.now - each.before
+    sign = "" if not difference else "+" if difference > 0 else "−"
     return TrendLine(
         path=path,
         name=name,
         now=w.number(each.now),
         before=w.text("trend.not_known") if each.before is None else w.number(each.before),
-        change=change,
+        change="" if difference is None else f"{sign}{w.number(abs(difference))}",
         chart=month_spark(context, each.months, name),
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from geo.output.charts.months import Series
 from geo.output.charts.svg import document, element
 
-_WIDTH, _ROW, _LEFT = 560, 26, 128
+_WIDTH, _ROW, _LEFT, _RIGHT = 560, 26, 150, 120
 _EDGE = "#1b2328"
 
 
@@ -18,7 +18,7 @@ def states(title: str, labels: Sequence[str], parts: Sequence[Series], notes: Se
 
 
 def _bars(labels: Sequence[str], parts: Sequence[Series], notes: Sequence[str]) -> Iterator[str]:
-    room = _WIDTH - _LEFT - 90
+    room = _WIDTH - _LEFT - _RIGHT
     for row, label in enumerate(labels):
         y, x = row * _ROW + 4, float(_LEFT)
         whole = sum(part.values[row] or 0 for part in parts)
