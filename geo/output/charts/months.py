@@ -8,10 +8,12 @@ from math import ceil
 
 from geo.output.charts.svg import document, element
 
-WIDTH, HEIGHT = 560, 210
+WIDTH, HEIGHT = 440, 190
 _LEFT, _TOP, _BOTTOM = 30, 12, 22
 _EDGE = "#1b2328"
 _UNKNOWN = "#e4e8ea"
+_LETTER = 6.0
+"""Width of a letter on average, CSS pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ def stacked(title: str, labels: Sequence[str], parts: Sequence[Series], marks: S
     top = _nice(max([*totals, *(value or 0 for value in marks.values), 1]))
     step = (WIDTH - _LEFT) / len(labels)
     drawn = [*_grid(top), *_bars(labels, parts, step, top), *_marks(marks, step, top), *_keys(parts, marks, unknown)]
-    return document(WIDTH, HEIGHT + 18, title, *drawn)
+    return document(WIDTH, HEIGHT + 36, title, *drawn)
 
 
 def small(title: str, values: Sequence[int | None]) -> str:
@@ -95,11 +97,12 @@ def _keys(parts: Sequence[Series], marks: Series, unknown: str) -> Iterator[str]
     for part in parts:
         yield element("rect", x=x, y=y - 8, width=10, height=10, fill=part.fill, stroke=_EDGE, stroke_width=0.7)
         yield element("text", text=part.name, x=x + 14, y=y + 1)
-        x += 24 + 6.2 * len(part.name)
+        x += 24 + _LETTER * len(part.name)
+    x, y = float(_LEFT), y + 17
     yield element("path", d=f"M{x:.1f} {y - 3}h14", stroke=marks.fill, stroke_width=2.5)
     yield element("text", text=marks.name, x=x + 18, y=y + 1)
     if any(part.values[0] is None for part in parts):
-        x += 28 + 6.2 * len(marks.name)
+        x += 30 + _LETTER * len(marks.name)
         yield element("rect", x=x, y=y - 8, width=10, height=10, fill=_UNKNOWN)
         yield element("text", text=unknown, x=x + 14, y=y + 1)
 

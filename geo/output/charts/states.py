@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from geo.output.charts.months import Series
 from geo.output.charts.svg import document, element
 
-_WIDTH, _ROW, _LEFT, _RIGHT = 560, 26, 150, 120
+_WIDTH, _ROW, _LEFT, _RIGHT = 460, 26, 138, 112
 _EDGE = "#1b2328"
 
 
@@ -38,4 +38,4 @@ def _keys(parts: Sequence[Series], y: float) -> Iterator[str]:
     for part in parts:
         yield element("rect", x=x, y=y - 9, width=10, height=10, fill=part.fill, stroke=_EDGE, stroke_width=0.7)
         yield element("text", text=part.name, x=x + 14, y=y)
-        x += 24 + 6.2 * len(part.name)
+        x += 23 + 5.6 * len(part.name)
