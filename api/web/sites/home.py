@@ -13,7 +13,15 @@ from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.sites.comparing import presets
 from api.web.sites.dossiers import dossier_links
 from api.web.sites.filters import Filters, FiltersNeed
-from api.web.sites.view_models import SiteLine, flag_lines, history_lines, report_lines, site_lines, stretch_lines
+from api.web.sites.view_models import (
+    FlagLine,
+    SiteLine,
+    flag_lines,
+    history_lines,
+    report_lines,
+    site_lines,
+    stretch_lines,
+)
 from geo.errors import UnknownSiteError
 from geo.output.shared.theme import theme
 from geo.reference.names import plain, suggest
@@ -59,6 +67,7 @@ def home(
         wards=wards,
         lines=[line for line in lines if line.site_id in fitting],
         total=len(lines),
+        alerts=open_alerts(flag_lines(context, situation)),
         chosen=chosen,
         panel=_panel(context, situation, chosen) if chosen else None,
         dossiers=dossier_links(context, chosen.site_id) if chosen else [],
@@ -70,6 +79,11 @@ def home(
         phases=[(phase, theme().areas[phase].label) for phase in PHASES],
         groups=[(group.value, theme().text(f"group_{group.value}")) for group in SiteGroup],
     )
+
+
+def open_alerts(lines: Iterable[FlagLine]) -> list[FlagLine]:
+    """The flags that rest on reports and that nobody closed, in their order."""
+    return [line for line in lines if line.is_reported and line.status != "closed"]
 
 
 def ward_choices(situation: Situation) -> list[WardChoice]:
