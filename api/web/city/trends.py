@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -11,9 +11,10 @@ from api.resources.visibility import visible
 from api.web.base.page_context import PageContext
 from api.web.coverage.access import coverage_of, periods
 from api.web.coverage.overview import label
+from api.web.sites.sparks import month_spark
 from api.web.sites.view_models import ward_label
 from geo.analysis.coverage.attainment import Attainment
-from geo.output.charts.months import Series, small, stacked
+from geo.output.charts.months import Series, stacked
 from geo.output.charts.states import states
 from geo.output.maps.drawing.cards import site_number
 from geo.output.reports.wording import STATES
@@ -21,7 +22,6 @@ from geo.output.reports.wording import words as report_words
 from geo.output.shared.theme import theme
 from geo.reference.programmes import Period
 from geo.situation import Situation
-from geo.situation.site_reports import of_site
 from geo.situation.trends import STATUSES, Month, YearSoFar, by_month, by_site, by_ward, so_far
 
 MOST_WARDS = 10
@@ -90,25 +90,6 @@ def _line(context: PageContext, each: YearSoFar, path: str, name: str) -> TrendL
         change="" if difference is None else f"{sign}{w.number(abs(difference))}",
         chart=month_spark(context, each.months, name),
     )
-
-
-def month_spark(context: PageContext, months: tuple[int | None, ...], name: str) -> str:
-    """The last twelve months as bars beside a number."""
-    w = context.words
-    said = ", ".join(w.text("trend.unknown_short") if value is None else str(value) for value in months)
-    return small(w.text("trend.spark", name=name, months=said), months)
-
-
-def spark_of(context: PageContext, situation: Situation, *, site: str = "", ward: str = "") -> str:
-    """The last twelve months of a site or a ward, drawn small; '' for those who may see no reports of it."""
-    if ward and not context.identity.viewer.sees_ward(ward):
-        return ""
-    frame = reports_seen(context, situation).reports
-    if frame is None:
-        return ""
-    chosen = of_site(situation, site, frame) if site else (frame["ward_code"] == ward).to_numpy(dtype=bool)
-    totals = tuple(month.total for month in by_month(replace(situation, reports=frame), chosen))
-    return month_spark(context, totals, context.words.text("report.title"))
 
 
 def months_chart(context: PageContext, months: tuple[Month, ...]) -> str:

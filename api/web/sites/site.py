@@ -14,8 +14,8 @@ from api.security.object_permissions import site_wards
 from api.web.base.dates import day_field
 from api.web.base.forms import Filled, record
 from api.web.base.page_context import PageContext, PageContextNeed
-from api.web.city.trends import spark_of
 from api.web.sites.dossiers import dossier_links
+from api.web.sites.sparks import spark_of
 from api.web.sites.view_models import (
     choices,
     extent,

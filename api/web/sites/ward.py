@@ -11,8 +11,8 @@ from fastapi import Path as PathParameter
 from api.resources.feature_collections import Row, collection
 from api.resources.visibility import published, report_counts, review_rows, visible
 from api.web.base.page_context import PageContext, PageContextNeed
-from api.web.city.trends import spark_of
 from api.web.sites.home import open_alerts
+from api.web.sites.sparks import spark_of
 from api.web.sites.view_models import flag_lines, report_lines, site_lines, stretch_lines
 from geo.errors import UnknownWardError
 from geo.output.reports.wording import own_text
