@@ -16,6 +16,7 @@ from api.web.coverage import import_file as coverage_import
 from api.web.coverage import overview as coverage
 from api.web.crossings import page as crossings
 from api.web.permissions import RULES
+from api.web.phone import quick
 from api.web.registers import drawing as registers_drawing
 from api.web.registers import life as registers_life
 from api.web.registers import overview as registers
@@ -43,6 +44,7 @@ _MODULES = (
     inbox,
     record,
     reports,
+    quick,
     reviews,
     registers,
     registers_drawing,
