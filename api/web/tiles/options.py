@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Any
 
 import orjson
@@ -50,6 +51,7 @@ def _base(context: PageContext, base: Base) -> dict[str, Any]:
     west, south, east, north = base.bounds
     return {
         "url": f"{context.root}{base_path(base.city)}?v={base.stamp}",
+        "head": b64encode(base.head).decode("ascii"),
         "zooms": [base.least_zoom, base.most_zoom],
         "bounds": [[south, west], [north, east]],
         "look": theme().base.json(),

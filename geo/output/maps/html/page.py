@@ -41,7 +41,10 @@ class Verbatim(Element):
 
 
 class MapPage(Figure):
-    """The page round a map: language, title, heading with search, legend panel, source line."""
+    """The page round a map: language, title, heading with search, legend panel, source line.
+
+    `opening` is a script of its own, before that of the layers: what it requests is on its way while layers are made.
+    """
 
     _template = Template(
         "<!DOCTYPE html>\n"
@@ -50,7 +53,7 @@ class MapPage(Figure):
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         "<title>{{ this.title }}</title>\n{{ this.header.render() }}\n</head>\n"
         '<body class="diaban" data-map="{{ this.key }}">\n{{ this.top }}\n{{ this.html.render() }}\n{{ this.bottom }}\n'
-        "<script>\n{{ this.script.render() }}\n</script>\n</body>\n</html>\n"
+        "<script>\n{{ this.opening }}\n</script>\n<script>\n{{ this.script.render() }}\n</script>\n</body>\n</html>\n"
     )
 
     def __init__(self, drawing: Drawing, tiles: Tiles | None) -> None:
@@ -59,6 +62,7 @@ class MapPage(Figure):
         self.key, self.lang = drawing.key, drawing.lang
         self.top = heading(drawing)
         self.bottom = panel(drawing) + footer(drawing)
+        self.opening = ""
         # The page may load nothing from anywhere, tiles excepted; the browser itself then enforces that.
         images = f"data: {tiles.origin}".strip() if tiles else "data:"
         inline = "script-src 'unsafe-inline'; style-src 'unsafe-inline'"
@@ -94,7 +98,7 @@ class OfflineMap(folium.Map):
         label = escape(themed(map_words(self.drawing.lang), "map"))
         page.html.add_child(Verbatim(f'<main class="folium-map" id="{name}" aria-label="{label}"></main>'), name=name)
         options = script_json(_options(self.drawing))
-        page.script.add_child(Verbatim(f'var {name} = diaban.map("{name}", {options});\n'), name=name)
+        _open(page, f'var {name} = diaban.map("{name}", {options});\n' + _served_base(self))
         for child in self._children.values():
             child.render(**kwargs)
         return ""
@@ -132,7 +136,7 @@ class _Start(Element):
             # Only now is it known how much room the layers leave.
             options = _background(chart, chart.tiles, page)
             page.script.add_child(Verbatim(f"diaban.background({name}, {options});\n"), name="tiles")
-        elif base := page_base(chart.drawing, MOST_BYTES - _size(page)):
+        elif not chart.drawing.base and (base := page_base(chart.drawing, MOST_BYTES - _size(page))):
             page.script.add_child(Verbatim(f"diaban.base({name}, {script_json(base.options())});\n"), name="base")
             if base.lacks_streets:
                 _say(page, chart.drawing, themed(map_words(chart.drawing.lang), "lacks_streets"))
@@ -153,8 +157,9 @@ def render(chart: folium.Map) -> str:
 def render_with_scripts(chart: folium.Map) -> tuple[str, tuple[str, ...]]:
     """As `render`, and the text of each script that was put into the page: whatever else runs there is not ours."""
     html = render(chart)
-    calls = _page_of(chart).script.render()
-    return html, (f"\n{scripts()}\n", f"\n{calls}\n")
+    page = _page_of(chart)
+    opening = (f"\n{page.opening}\n",) if isinstance(page, MapPage) else ()
+    return html, (f"\n{scripts()}\n", *opening, f"\n{page.script.render()}\n")
 
 
 def _page_of(element: Element) -> Figure:
@@ -162,6 +167,22 @@ def _page_of(element: Element) -> Figure:
     if not isinstance(page, Figure):
         raise TypeError("a map is rendered in a page: add it to a branca Figure")
     return page
+
+
+def _open(page: Figure, calls: str) -> None:
+    """Make the map, before its layers."""
+    if isinstance(page, MapPage):
+        page.opening = calls
+    else:
+        page.script.add_child(Verbatim(calls), name="opening")
+
+
+def _served_base(chart: OfflineMap) -> str:
+    """The call of a base that the service gives; '' where the page carries its base, or tiles lie in its place."""
+    if chart.tiles is not None or not chart.drawing.base:
+        return ""
+    base = page_base(chart.drawing, 0)
+    return f"diaban.base({chart.get_name()}, {script_json(base.options())});\n" if base else ""
 
 
 def _say(page: Figure, drawing: Drawing, *more: str) -> None:
@@ -194,7 +215,7 @@ def _size(page: Figure) -> int:
     """The bytes that a page has so far."""
     parts = [part for place in (page.header, page.html, page.script) for part in place._children.values()]
     texts = [part.text for part in parts if isinstance(part, Verbatim)]
-    texts += [page.top, page.bottom] if isinstance(page, MapPage) else []
+    texts += [page.top, page.bottom, page.opening] if isinstance(page, MapPage) else []
     return sum(len(text.encode("utf-8")) for text in texts) + _FRAME_BYTES
 
 
