@@ -43,7 +43,7 @@ class Verbatim(Element):
 class MapPage(Figure):
     """The page round a map: language, title, heading with search, legend panel, source line.
 
-    `opening` is a script of its own, before that of the layers: what it requests is on its way while layers are made.
+    `first` is a script of its own, before that of the layers: what it requests is on its way while layers are made.
     """
 
     _template = Template(
@@ -53,16 +53,18 @@ class MapPage(Figure):
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         "<title>{{ this.title }}</title>\n{{ this.header.render() }}\n</head>\n"
         '<body class="diaban" data-map="{{ this.key }}">\n{{ this.top }}\n{{ this.html.render() }}\n{{ this.bottom }}\n'
-        "<script>\n{{ this.opening }}\n</script>\n<script>\n{{ this.script.render() }}\n</script>\n</body>\n</html>\n"
+        "{{ this.opening }}\n{{ this.first }}\n</script>\n"
+        "{{ this.opening }}\n{{ this.script.render() }}\n</script>\n</body>\n</html>\n"
     )
 
-    def __init__(self, drawing: Drawing, tiles: Tiles | None) -> None:
+    def __init__(self, drawing: Drawing, tiles: Tiles | None, nonce: str) -> None:
         super().__init__(title=escape(f"{drawing.title} – {drawing.subtitle} – {drawing.day}"))
         del self.header._children["meta_http"]
         self.key, self.lang = drawing.key, drawing.lang
+        self.opening = f'<script nonce="{escape(nonce)}">' if nonce else "<script>"
         self.top = heading(drawing)
         self.bottom = panel(drawing) + footer(drawing)
-        self.opening = ""
+        self.first = ""
         # The page may load nothing from anywhere, tiles excepted; the browser itself then enforces that.
         images = f"data: {tiles.origin}".strip() if tiles else "data:"
         inline = "script-src 'unsafe-inline'; style-src 'unsafe-inline'"
@@ -79,13 +81,13 @@ class OfflineMap(folium.Map):
     default_js: list[tuple[str, str]] = []  # noqa: RUF012  (Folium reads it from the class)
     default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
-    def __init__(self, drawing: Drawing) -> None:
+    def __init__(self, drawing: Drawing, nonce: str = "") -> None:
         west, south, east, north = drawing.focus
         super().__init__(location=[(south + north) / 2, (west + east) / 2], tiles=None, zoom_control=False)
         self._id = drawing.key
         self.drawing = drawing
         self.tiles = tiles_from_environment(drawing.tiles)
-        MapPage(drawing, self.tiles).add_child(self, name=self.get_name())
+        MapPage(drawing, self.tiles, nonce).add_child(self, name=self.get_name())
         for layer in drawing.layers:
             self.add_child(FeatureLayer(layer), name=f"layer_{layer.key}")
         self.add_child(_Start(), name="start")
@@ -93,12 +95,13 @@ class OfflineMap(folium.Map):
     def render(self, **kwargs: Any) -> str:
         """Write the map and its layers into its page; rendering twice gives the same page."""
         page, name = _page_of(self), self.get_name()
-        carried = f"<style>\n{styles()}\n</style>\n<script>\n{scripts()}\n</script>"
+        opening = page.opening if isinstance(page, MapPage) else "<script>"
+        carried = f"<style>\n{styles()}\n</style>\n{opening}\n{scripts()}\n</script>"
         page.header.add_child(Verbatim(carried), name="assets")
         label = escape(themed(map_words(self.drawing.lang), "map"))
         page.html.add_child(Verbatim(f'<main class="folium-map" id="{name}" aria-label="{label}"></main>'), name=name)
         options = script_json(_options(self.drawing))
-        _open(page, f'var {name} = diaban.map("{name}", {options});\n' + _served_base(self))
+        _begin(page, f'var {name} = diaban.map("{name}", {options});\n' + _served_base(self))
         for child in self._children.values():
             child.render(**kwargs)
         return ""
@@ -144,22 +147,17 @@ class _Start(Element):
         return ""
 
 
-def folium_map(drawing: Drawing) -> folium.Map:
-    """The map of a `Drawing`; `render` it, save it, or show it in a notebook."""
-    return OfflineMap(drawing)
+def folium_map(drawing: Drawing, nonce: str = "") -> folium.Map:
+    """The map of a `Drawing`; `render` it, save it, or show it in a notebook.
+
+    With a `nonce` its scripts bear that, for a server whose content policy names it.
+    """
+    return OfflineMap(drawing, nonce)
 
 
 def render(chart: folium.Map) -> str:
     """The whole page of a map as HTML: one file, no other needed. Same drawing, same text."""
     return chart.get_root().render()
-
-
-def render_with_scripts(chart: folium.Map) -> tuple[str, tuple[str, ...]]:
-    """As `render`, and the text of each script that was put into the page: whatever else runs there is not ours."""
-    html = render(chart)
-    page = _page_of(chart)
-    opening = (f"\n{page.opening}\n",) if isinstance(page, MapPage) else ()
-    return html, (f"\n{scripts()}\n", *opening, f"\n{page.script.render()}\n")
 
 
 def _page_of(element: Element) -> Figure:
@@ -169,12 +167,12 @@ def _page_of(element: Element) -> Figure:
     return page
 
 
-def _open(page: Figure, calls: str) -> None:
+def _begin(page: Figure, calls: str) -> None:
     """Make the map, before its layers."""
     if isinstance(page, MapPage):
-        page.opening = calls
+        page.first = calls
     else:
-        page.script.add_child(Verbatim(calls), name="opening")
+        page.script.add_child(Verbatim(calls), name="first")
 
 
 def _served_base(chart: OfflineMap) -> str:
@@ -215,7 +213,7 @@ def _size(page: Figure) -> int:
     """The bytes that a page has so far."""
     parts = [part for place in (page.header, page.html, page.script) for part in place._children.values()]
     texts = [part.text for part in parts if isinstance(part, Verbatim)]
-    texts += [page.top, page.bottom, page.opening] if isinstance(page, MapPage) else []
+    texts += [page.top, page.bottom, page.first] if isinstance(page, MapPage) else []
     return sum(len(text.encode("utf-8")) for text in texts) + _FRAME_BYTES
 
 
