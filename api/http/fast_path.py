@@ -77,7 +77,7 @@ class FastPath:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = self._headers.complete(message["headers"])
+                message["headers"] = self._headers.complete(message["headers"], status)
             await send(message)
 
         await self._app(scope, receive, completing)

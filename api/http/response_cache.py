@@ -158,6 +158,8 @@ class ResponseCache:
         form = form_of(answer, held.decode("latin-1"), takes.decode("latin-1")) if held or takes else "plain"
         if form == "zipped" and not answer.is_zipped:
             return None  # a thread makes it, not the loop that everybody waits for
+        if answer.has_nonce and form != "same":
+            return self._complete(response(answer, form, private=private))
         found = answer.complete.get(form)
         if found is None:
             found = answer.complete[form] = self._complete(response(answer, form, private=private))
@@ -170,7 +172,9 @@ class ResponseCache:
         return RawResponse(found.status, found.headers, _with_token(found.body, self._service, identity))
 
     def _complete(self, made: Response) -> RawResponse:
-        return RawResponse(made.status_code, tuple(self._headers.complete(made.raw_headers)), bytes(made.body))
+        return RawResponse(
+            made.status_code, tuple(self._headers.complete(made.raw_headers, made.status_code)), bytes(made.body)
+        )
 
 
 class ResponseCacheLayer:

@@ -25,6 +25,7 @@ from api.web.base.language import LANG_COOKIE, language_of, path_of
 from api.web.base.translations import Translator, words
 from geo.i18n.language import LANGS, Lang
 from geo.output.shared.theme import theme
+from geo.records.model.vocabulary import vocabulary
 from geo.reference.cities import City, cities
 from geo.reference.cities import city as city_named
 from geo.situation import Situation
@@ -153,6 +154,7 @@ class PageContext:
             "typed": typed,
             "other_langs": [lang for lang in langs if lang != self.words.lang],
             "own_wards": ward_names(self.identity.wards),
+            "flag_results": [(each.id, self.words.pick(each)) for each in vocabulary().terms("flag_result")],
         }
 
 

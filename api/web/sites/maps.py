@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query, Response
 from fastapi import Path as PathParameter
 from starlette.exceptions import HTTPException
 
+from api.core.nonces import NONCE_PLACEHOLDER
 from api.core.problems import QueryError
-from api.core.responses import HTML, Answer, made
+from api.core.responses import HTML, POLICY, Answer, made
 from api.http.response_cache import cached_response
 from api.resources.visibility import visible
 from api.web.base.dates import parse_day
@@ -28,6 +27,7 @@ from geo.visibility import for_wards
 
 if TYPE_CHECKING:
     from geo.output.maps import Links
+    from geo.output.maps.drawing.drawing import Drawing
     from geo.situation import Situation
 
 router = APIRouter(include_in_schema=False)
@@ -83,18 +83,25 @@ def links(context: PageContext) -> Links:
     )
 
 
-def policy(html: str, scripts: Iterable[str]) -> str:
-    """The content policy of a map: the scripts that were made for it, and no others; images from where the page says.
+def map_page(drawing: Drawing, headers: Mapping[str, str] | None = None, *, framed: bool = False) -> Answer:
+    """A drawing as a page that runs the scripts which bear its nonce, and no others.
 
-    The scripts are those that the renderer made, not those that stand in the page: what a text of the records might
-    bring in is not among them.
+    The nonce stands in the page before data are put into it: what a text of the records might bring in has none.
     """
-    digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
-    allowed = " ".join(f"'sha256-{b64encode(digest).decode()}'" for digest in digests)
+    from geo.output.maps import folium_map, render
+
+    html = render(folium_map(drawing, nonce=NONCE_PLACEHOLDER))
+    if framed:
+        html = html.replace("</head>", f"{_IN_FRAME}</head>", 1)
+    return made(html, HTML, {POLICY: _policy(html), **(headers or {})})
+
+
+def _policy(html: str) -> str:
+    """The content policy of a map; images and fetches from where the page says."""
     images = _IMAGES.search(html)
     fetches = _FETCHES if _FETCHES in html.partition("</title>")[0] else ""
     return (
-        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; "
+        f"default-src 'none'; script-src 'nonce-{NONCE_PLACEHOLDER}'; style-src 'unsafe-inline'; "
         f"img-src {images[1] if images else 'data:'};{fetches} base-uri 'none'; "
         "form-action 'none'; frame-ancestors 'self'"
     )
@@ -123,7 +130,6 @@ def map_answer(
     bilingual: bool = False,
 ) -> Answer:
     """The page of a map of a situation, as the visitor may see it; its texts in both languages, if asked for."""
-    from geo.output.maps import folium_map, render_with_scripts
     from geo.output.maps.drawing.bilingual import bilingual as in_both
 
     ward = subject if kind.needs is Needs.WARD and isinstance(subject, str) else None
@@ -135,6 +141,4 @@ def map_answer(
     drawing = kind.draw(shown, subject, where, lang=lang)
     if bilingual:
         drawing = in_both(drawing, kind.draw(shown, subject, where, lang=other_language(lang)))
-    html, scripts = render_with_scripts(folium_map(drawing))
-    html = html.replace("</head>", f"{_IN_FRAME}</head>", 1) if context.framed else html
-    return made(html, HTML, {"Content-Security-Policy": policy(html, scripts), "Content-Language": lang})
+    return map_page(drawing, {"Content-Language": lang}, framed=context.framed)

@@ -25,7 +25,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SiteLine:
-    """A site in a list; `wards` are (code, full name), `length_m` 0 for areas and junctions, `flags` the open ones."""
+    """A site in a list; `wards` are (code, full name), `length_m` 0 for areas and junctions.
+
+    `flags`: how many open flags rest on reports; `exposure`, `exposure_label`: what the registers alone say, '' for
+    nothing.
+    """
 
     site_id: str
     number: str
@@ -36,6 +40,8 @@ class SiteLine:
     wards: tuple[tuple[str, str], ...]
     length_m: float
     flags: int
+    exposure: str
+    exposure_label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,10 @@ class FlagLine:
     status_label: str
     note: str
     event_id: str
+    is_reported: bool
+    handled_by: str
+    until: str
+    result: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +137,8 @@ def site_lines(context: PageContext, situation: Situation) -> list[SiteLine]:
 
 
 def _site_line(context: PageContext, row: Row, names: dict[str, str], flags: Iterable[Flag]) -> SiteLine:
+    here = [flag for flag in flags if flag.site_id == row["site_id"]]
+    exposed = next((flag.level for flag in here if not flag.is_reported), "")
     return SiteLine(
         site_id=row["site_id"],
         number=site_number(row["site_id"]),
@@ -136,7 +148,9 @@ def _site_line(context: PageContext, row: Row, names: dict[str, str], flags: Ite
         group=row["group"],
         wards=tuple((code, names.get(code, code)) for code in row["wards"]),
         length_m=row["length_m"],
-        flags=sum(flag.site_id == row["site_id"] for flag in flags),
+        flags=sum(flag.is_reported for flag in here),
+        exposure=exposed,
+        exposure_label=context.words.pick(theme().areas[f"flag-{exposed}"].label) if exposed else "",
     )
 
 
@@ -228,6 +242,10 @@ def _flag_line(context: PageContext, flag: Flag, names: dict[str, str]) -> FlagL
         status_label=term(context, "flag_event", flag.status),
         note=flag.note,
         event_id=flag.event_id if own else "",
+        is_reported=flag.is_reported,
+        handled_by=flag.handled_by,
+        until=w.day(flag.until) if flag.until else "",
+        result=term(context, "flag_result", flag.result) if flag.result else "",
     )
 
 

@@ -50,13 +50,14 @@ class MapPage(Figure):
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         "<title>{{ this.title }}</title>\n{{ this.header.render() }}\n</head>\n"
         '<body class="diaban" data-map="{{ this.key }}">\n{{ this.top }}\n{{ this.html.render() }}\n{{ this.bottom }}\n'
-        "<script>\n{{ this.script.render() }}\n</script>\n</body>\n</html>\n"
+        "{{ this.opening }}\n{{ this.script.render() }}\n</script>\n</body>\n</html>\n"
     )
 
-    def __init__(self, drawing: Drawing, tiles: Tiles | None) -> None:
+    def __init__(self, drawing: Drawing, tiles: Tiles | None, nonce: str) -> None:
         super().__init__(title=escape(f"{drawing.title} – {drawing.subtitle} – {drawing.day}"))
         del self.header._children["meta_http"]
         self.key, self.lang = drawing.key, drawing.lang
+        self.opening = f'<script nonce="{escape(nonce)}">' if nonce else "<script>"
         self.top = heading(drawing)
         self.bottom = panel(drawing) + footer(drawing)
         # The page may load nothing from anywhere, tiles excepted; the browser itself then enforces that.
@@ -75,13 +76,13 @@ class OfflineMap(folium.Map):
     default_js: list[tuple[str, str]] = []  # noqa: RUF012  (Folium reads it from the class)
     default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
-    def __init__(self, drawing: Drawing) -> None:
+    def __init__(self, drawing: Drawing, nonce: str = "") -> None:
         west, south, east, north = drawing.focus
         super().__init__(location=[(south + north) / 2, (west + east) / 2], tiles=None, zoom_control=False)
         self._id = drawing.key
         self.drawing = drawing
         self.tiles = tiles_from_environment(drawing.tiles)
-        MapPage(drawing, self.tiles).add_child(self, name=self.get_name())
+        MapPage(drawing, self.tiles, nonce).add_child(self, name=self.get_name())
         for layer in drawing.layers:
             self.add_child(FeatureLayer(layer), name=f"layer_{layer.key}")
         self.add_child(_Start(), name="start")
@@ -89,7 +90,8 @@ class OfflineMap(folium.Map):
     def render(self, **kwargs: Any) -> str:
         """Write the map and its layers into its page; rendering twice gives the same page."""
         page, name = _page_of(self), self.get_name()
-        carried = f"<style>\n{styles()}\n</style>\n<script>\n{scripts()}\n</script>"
+        opening = page.opening if isinstance(page, MapPage) else "<script>"
+        carried = f"<style>\n{styles()}\n</style>\n{opening}\n{scripts()}\n</script>"
         page.header.add_child(Verbatim(carried), name="assets")
         label = escape(themed(map_words(self.drawing.lang), "map"))
         page.html.add_child(Verbatim(f'<main class="folium-map" id="{name}" aria-label="{label}"></main>'), name=name)
@@ -140,21 +142,17 @@ class _Start(Element):
         return ""
 
 
-def folium_map(drawing: Drawing) -> folium.Map:
-    """The map of a `Drawing`; `render` it, save it, or show it in a notebook."""
-    return OfflineMap(drawing)
+def folium_map(drawing: Drawing, nonce: str = "") -> folium.Map:
+    """The map of a `Drawing`; `render` it, save it, or show it in a notebook.
+
+    With a `nonce` its scripts bear that, for a server whose content policy names it.
+    """
+    return OfflineMap(drawing, nonce)
 
 
 def render(chart: folium.Map) -> str:
     """The whole page of a map as HTML: one file, no other needed. Same drawing, same text."""
     return chart.get_root().render()
-
-
-def render_with_scripts(chart: folium.Map) -> tuple[str, tuple[str, ...]]:
-    """As `render`, and the text of each script that was put into the page: whatever else runs there is not ours."""
-    html = render(chart)
-    calls = _page_of(chart).script.render()
-    return html, (f"\n{scripts()}\n", f"\n{calls}\n")
 
 
 def _page_of(element: Element) -> Figure:
