@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.analysis.reconcile import Agreement
 from geo.cache import Cache
-from geo.output.shared.crossing_rows import agreement_lists, crossing_rows, extents
+from geo.output.shared.crossing_rows import agreed_rows, agreement_lists, crossing_rows, extents
 from geo.reference.geojson import feature, records
 from geo.situation import Situation
 
@@ -168,7 +168,7 @@ def _crossings(situation: Situation) -> Collection:
         {"crossing_id": f"{row['site_id']}.{row['ward_code'] or 'outside'}"}
         | jsonable(row)
         | {f"site_{name}": sites[row["site_id"]][name] for name in ("name", "group", "level")}
-        for row in crossing_rows(situation.crossings)
+        for row in agreed_rows(situation.crossings, situation.agreements)
     )
     return Collection("crossings", "crossing_id", rows, np.asarray(situation.crossings.geometry), source_of(situation))
 
