@@ -22,9 +22,10 @@ from api.web.registers import plan as registers_plan
 from api.web.registers import preview as registers_preview
 from api.web.reporting import import_reports as upload
 from api.web.reporting import inbox, record, reports, reviews
-from api.web.sites import about, dossiers, flags, former_units, home, maps, search, site, ward
+from api.web.sites import about, dossiers, former_units, home, maps, search, site, ward
 from api.web.tiles import background, base
 from api.web.tiles import viewer as tiles
+from api.web.work import alerts
 
 _MODULES = (
     home,
@@ -36,7 +37,7 @@ _MODULES = (
     coverage_entry,
     coverage_import,
     crossings,
-    flags,
+    alerts,
     inbox,
     record,
     reports,

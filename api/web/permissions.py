@@ -19,6 +19,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/sites/{site_id}"): _READ,
     ("POST", "/sites/{site_id}/status"): _WRITE,
     ("GET", "/wards/{code}"): _READ,
+    ("GET", "/flags"): _WORK,
     ("POST", "/flags"): _WRITE,
     ("GET", "/reviews"): _WORK,
     ("POST", "/reviews"): _WRITE,

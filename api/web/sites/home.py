@@ -12,7 +12,15 @@ from api.resources.feature_collections import collection
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.sites.comparing import presets
 from api.web.sites.dossiers import dossier_links
-from api.web.sites.view_models import SiteLine, flag_lines, history_lines, report_lines, site_lines, stretch_lines
+from api.web.sites.view_models import (
+    FlagLine,
+    SiteLine,
+    flag_lines,
+    history_lines,
+    report_lines,
+    site_lines,
+    stretch_lines,
+)
 from geo.errors import UnknownSiteError
 from geo.output.shared.theme import theme
 from geo.reference.names import plain, suggest
@@ -71,6 +79,7 @@ def home(
         wards=wards,
         lines=list(_narrowed(lines, filters, wards)),
         total=len(lines),
+        alerts=open_alerts(flag_lines(context, situation)),
         chosen=chosen,
         panel=_panel(context, situation, chosen) if chosen else None,
         dossiers=dossier_links(context, chosen.site_id) if chosen else [],
@@ -82,6 +91,11 @@ def home(
         phases=[(phase, theme().areas[phase].label) for phase in PHASES],
         groups=[(group.value, theme().text(f"group_{group.value}")) for group in SiteGroup],
     )
+
+
+def open_alerts(lines: Iterable[FlagLine]) -> list[FlagLine]:
+    """The flags that rest on reports and that nobody closed, in their order."""
+    return [line for line in lines if line.is_reported and line.status != "closed"]
 
 
 def ward_choices(situation: Situation) -> list[WardChoice]:

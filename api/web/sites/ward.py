@@ -11,6 +11,7 @@ from fastapi import Path as PathParameter
 from api.resources.feature_collections import Row, collection
 from api.resources.visibility import published, report_counts, review_rows, visible
 from api.web.base.page_context import PageContext, PageContextNeed
+from api.web.sites.home import open_alerts
 from api.web.sites.view_models import flag_lines, report_lines, site_lines, stretch_lines
 from geo.errors import UnknownWardError
 from geo.output.reports.wording import own_text
@@ -55,6 +56,7 @@ def ward(context: PageContextNeed, code: Annotated[str, PathParameter(max_length
     situation = context.situation()
     row = _row(situation, code)
     programme = situation.programme
+    flags = flag_lines(context, situation, ward=code)
     counts = report_counts(context.service, situation, context.identity)
     attained = _attained(context, situation, code)
     phased = any(other["phase"] != "none" for other in collection("wards", situation).rows)
@@ -66,7 +68,8 @@ def ward(context: PageContextNeed, code: Annotated[str, PathParameter(max_length
         phase_label=context.words.pick(theme().areas[row["phase"]].label) if phased else "",
         stretches=stretch_lines(context, situation, ward=code),
         has_sites=bool(site_lines(context, situation)),
-        flags=flag_lines(context, situation, ward=code),
+        flags=flags,
+        alerts=open_alerts(flags),
         duties=_duties(context, situation, programme, row, attained),
         duties_known=None if attained is None or context.identity.viewer.sees_ward(code) else attained.day,
         due=_due(context, programme),
