@@ -427,7 +427,7 @@ def test_a_map_is_made_once_and_only_its_own_scripts_run(visitor: Visitor) -> No
     client = visitor()
     first = client.get("/maps/risk")
     assert "'unsafe-inline'" not in first.headers["content-security-policy"].split("style-src")[0]
-    assert first.headers["content-security-policy"].count("sha256-") == first.text.count("<script>")
+    assert first.text.count("<script>") == 0 < first.text.count("<script nonce=")
     again = client.get("/maps/risk", headers={"If-None-Match": first.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert "public" in first.headers["cache-control"]
