@@ -10,11 +10,13 @@ from api.web.accounts import audit, login, offices, own, provider, second_factor
 from api.web.base import assets
 from api.web.base.error_pages import PageFailures
 from api.web.base.language import RequestLanguage
+from api.web.city import dashboard
 from api.web.coverage import entry_form as coverage_entry
 from api.web.coverage import import_file as coverage_import
 from api.web.coverage import overview as coverage
 from api.web.crossings import page as crossings
 from api.web.permissions import RULES
+from api.web.phone import quick
 from api.web.registers import drawing as registers_drawing
 from api.web.registers import life as registers_life
 from api.web.registers import overview as registers
@@ -33,6 +35,7 @@ _MODULES = (
     ward,
     search,
     former_units,
+    dashboard,
     coverage,
     coverage_entry,
     coverage_import,
@@ -42,6 +45,7 @@ _MODULES = (
     inbox,
     record,
     reports,
+    quick,
     reviews,
     registers,
     registers_drawing,

@@ -36,6 +36,7 @@ VALUES = {
     "name": "start.js",
     "ending": "kml",
     "target": "1",
+    "chart": "months",
     "map_kind": "site",
     "subject": "HN-I-1",
     "number": "1",

@@ -24,6 +24,7 @@ from api.web.base.dates import parse_day, typed
 from api.web.base.language import LANG_COOKIE, language_of, path_of
 from api.web.base.translations import Translator, words
 from geo.i18n.language import LANGS, Lang
+from geo.output.maps.background.basemap import tiles_from_environment
 from geo.output.shared.theme import theme
 from geo.records.model.vocabulary import vocabulary
 from geo.reference.cities import City, cities
@@ -172,8 +173,12 @@ def ward_names(codes: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def fetching(page: Response) -> Response:
-    """The page, allowed to fetch from its own server: tiles, names as one types."""
-    page.headers["Content-Security-Policy"] = POLICY.replace("connect-src 'none'", "connect-src 'self'")
+    """The page, allowed to fetch from its own server: tiles, names as one types; pictures also from where tiles are."""
+    tiles = tiles_from_environment()
+    policy = POLICY.replace("connect-src 'none'", "connect-src 'self'")
+    if tiles is not None and tiles.is_remote:
+        policy = policy.replace("img-src 'self'", f"img-src 'self' {tiles.origin}")
+    page.headers["Content-Security-Policy"] = policy
     return page
 
 

@@ -63,7 +63,12 @@ def form(context: PageContextNeed, ward: Text = "", period: Text = "", saved: Te
     where = ward or (
         context.identity.wards[0] if context.identity.role == Role.WARD and context.identity.wards else CITY
     )
-    return _form(context, where, chosen_period(context, situation, period), Filled(), saved=saved)
+    return _form(context, where, _to_enter(chosen_period(context, situation, period), period), Filled(), saved=saved)
+
+
+def _to_enter(due: Period, named: str) -> Period:
+    """The period of the form that opens: of a year that is due its last half, so that no half is written over it."""
+    return due if named.strip() or not due.is_year else due.parts[-1]
 
 
 @router.post("/coverage/entry")

@@ -162,22 +162,11 @@ def stretch_lines(context: PageContext, situation: Situation, *, site: str = "",
         if (not site or row["site_id"] == site) and (not ward or row["ward_code"] == ward)
     ]
     names = ward_label(situation)
-    verdicts = {row["site_id"]: row["agreement"] for row in collection("sites", situation).rows}
-    return [_stretch_line(context, row, names, verdicts[row["site_id"]]) for row in rows]
+    return [_stretch_line(context, row, names) for row in rows]
 
 
-_VERDICTS = (
-    ("on_border", "on_border"),
-    ("slivers", "sliver"),
-    ("confirmed", "confirmed"),
-    ("undeclared", "undeclared"),
-)
-"""Lists of an agreement in the order in which they decide on a ward, and the word for each."""
-
-
-def _stretch_line(context: PageContext, row: Row, names: dict[str, str], agreement: Row) -> StretchLine:
+def _stretch_line(context: PageContext, row: Row, names: dict[str, str]) -> StretchLine:
     w, code = context.words, row["ward_code"] or ""
-    verdict = next((word for key, word in _VERDICTS if code in agreement[key]), "")
     return StretchLine(
         site_id=row["site_id"],
         site_name=row["site_name"],
@@ -190,7 +179,7 @@ def _stretch_line(context: PageContext, row: Row, names: dict[str, str], agreeme
         share=w.written.some_share(row["share"]),
         along="; ".join(f"{w.number(a)}–{w.metres(b)}" for a, b in row["intervals_m"] or ()),
         border=_border(context, row, names),
-        verdict=w.pick(theme().text(verdict)) if verdict else "",
+        verdict=w.pick(theme().text(row["verdict"])) if code and row["verdict"] else "",
     )
 
 

@@ -77,9 +77,12 @@ def still_missing(w: Translator, result: Result) -> str:
 def due_text(w: Translator, attainment: Attainment) -> str:
     """When the report is due and how long the last day in time is from the day of the attainment."""
     due, left = attainment.deadline, attainment.days_left - 1
+    days = {"day": w.day(due.day), "last_day": w.day(due.last_day)}
+    if left < 0 and attainment.audience == "public":
+        return w.text("due_over", **days)  # what was reported late is not for everybody to know
     rest = w.text("due_overdue", days=w.number(-left)) if left < 0 else w.text("due_last_day")
     rest = w.text("due_left", days=w.number(left)) if left > 0 else rest
-    return w.text("due", day=w.day(due.day), last_day=w.day(due.last_day), left=rest)
+    return w.text("due", **days, left=rest)
 
 
 def phase_name(w: Translator, programme: Programme, phase: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
+from geo.analysis.reconcile import verdicts
 from geo.i18n.rounding import rounded_parts
 
 if TYPE_CHECKING:
@@ -57,8 +58,8 @@ class Stretch:
 
 def stretches(situation: Situation) -> tuple[Stretch, ...]:
     """All stretches of a situation, in the order of its `crossings`."""
-    verdicts = _verdicts(situation)
-    found = [_stretch(row, verdicts) for row in situation.crossings.itertuples(index=False)]
+    words = verdicts(situation.agreements)
+    found = [_stretch(row, words) for row in situation.crossings.itertuples(index=False)]
     places: dict[str, list[int]] = {}
     for place, row in enumerate(found):
         places.setdefault(row.site_id, []).append(place)
@@ -105,7 +106,7 @@ def grouped(rows: Iterable[Stretch], key: str) -> dict[str, tuple[Stretch, ...]]
     return {name: tuple(members) for name, members in groups.items()}
 
 
-def _stretch(row: Any, verdicts: dict[tuple[str, str], str]) -> Stretch:
+def _stretch(row: Any, words: dict[tuple[str, str], str]) -> Stretch:
     outside = pd.isna(row.ward_code)
     return Stretch(
         site_id=str(row.site_id),
@@ -118,23 +119,8 @@ def _stretch(row: Any, verdicts: dict[tuple[str, str], str]) -> Stretch:
         border_m=_number(row.border_m),
         border_with=codes(row.border_with),
         geometry=row.geometry,
-        verdict=OUTSIDE if outside else verdicts.get((str(row.site_id), str(row.ward_code)), ""),
+        verdict=OUTSIDE if outside else words.get((str(row.site_id), str(row.ward_code)), ""),
     )
-
-
-def _verdicts(situation: Situation) -> dict[tuple[str, str], str]:
-    found: dict[tuple[str, str], str] = {}
-    for entry in situation.agreements:
-        new = "undeclared" if entry.declared else "answered"
-        words = (
-            ("undeclared", new),
-            ("confirmed", "confirmed"),
-            ("slivers", "sliver"),
-            ("on_border", "on_border"),
-        )
-        for field, word in words:
-            found |= {(entry.site_id, code): word for code in getattr(entry, field)}
-    return found
 
 
 def _number(value: Any) -> float:

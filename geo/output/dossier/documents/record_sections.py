@@ -269,9 +269,10 @@ def _coverage_notes(view: View) -> list[Block]:
         )
         return [Paragraph(text, "missing")]
     deadline: date = attainment.deadline.last_day
-    notes: list[Block] = [
-        Paragraph(w.text("coverage_period", period=str(attainment.period), deadline=w.day(deadline)), "note")
-    ]
+    period = attainment.period.label if w.lang == "vi" else attainment.period.label_en
+    notes: list[Block] = [Paragraph(w.text("coverage_period", period=period, deadline=w.day(deadline)), "note")]
+    if attainment.audience != "internal":
+        notes.append(Paragraph(w.text("coverage_known_by", day=w.day(attainment.day)), "note"))
     if attainment.example:
         notes.append(Paragraph(w.text("coverage_example"), "missing"))
     return notes

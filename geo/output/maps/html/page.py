@@ -41,7 +41,10 @@ class Verbatim(Element):
 
 
 class MapPage(Figure):
-    """The page round a map: language, title, heading with search, legend panel, source line."""
+    """The page round a map: language, title, heading with search, legend panel, source line.
+
+    `first` is a script of its own, before that of the layers: what it requests is on its way while layers are made.
+    """
 
     _template = Template(
         "<!DOCTYPE html>\n"
@@ -50,6 +53,7 @@ class MapPage(Figure):
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         "<title>{{ this.title }}</title>\n{{ this.header.render() }}\n</head>\n"
         '<body class="diaban" data-map="{{ this.key }}">\n{{ this.top }}\n{{ this.html.render() }}\n{{ this.bottom }}\n'
+        "{{ this.opening }}\n{{ this.first }}\n</script>\n"
         "{{ this.opening }}\n{{ this.script.render() }}\n</script>\n</body>\n</html>\n"
     )
 
@@ -60,6 +64,7 @@ class MapPage(Figure):
         self.opening = f'<script nonce="{escape(nonce)}">' if nonce else "<script>"
         self.top = heading(drawing)
         self.bottom = panel(drawing) + footer(drawing)
+        self.first = ""
         # The page may load nothing from anywhere, tiles excepted; the browser itself then enforces that.
         images = f"data: {tiles.origin}".strip() if tiles else "data:"
         inline = "script-src 'unsafe-inline'; style-src 'unsafe-inline'"
@@ -96,7 +101,7 @@ class OfflineMap(folium.Map):
         label = escape(themed(map_words(self.drawing.lang), "map"))
         page.html.add_child(Verbatim(f'<main class="folium-map" id="{name}" aria-label="{label}"></main>'), name=name)
         options = script_json(_options(self.drawing))
-        page.script.add_child(Verbatim(f'var {name} = diaban.map("{name}", {options});\n'), name=name)
+        _begin(page, f'var {name} = diaban.map("{name}", {options});\n' + _served_base(self))
         for child in self._children.values():
             child.render(**kwargs)
         return ""
@@ -134,7 +139,7 @@ class _Start(Element):
             # Only now is it known how much room the layers leave.
             options = _background(chart, chart.tiles, page)
             page.script.add_child(Verbatim(f"diaban.background({name}, {options});\n"), name="tiles")
-        elif base := page_base(chart.drawing, MOST_BYTES - _size(page)):
+        elif not chart.drawing.base and (base := page_base(chart.drawing, MOST_BYTES - _size(page))):
             page.script.add_child(Verbatim(f"diaban.base({name}, {script_json(base.options())});\n"), name="base")
             if base.lacks_streets:
                 _say(page, chart.drawing, themed(map_words(chart.drawing.lang), "lacks_streets"))
@@ -160,6 +165,22 @@ def _page_of(element: Element) -> Figure:
     if not isinstance(page, Figure):
         raise TypeError("a map is rendered in a page: add it to a branca Figure")
     return page
+
+
+def _begin(page: Figure, calls: str) -> None:
+    """Make the map, before its layers."""
+    if isinstance(page, MapPage):
+        page.first = calls
+    else:
+        page.script.add_child(Verbatim(calls), name="first")
+
+
+def _served_base(chart: OfflineMap) -> str:
+    """The call of a base that the service gives; '' where the page carries its base, or tiles lie in its place."""
+    if chart.tiles is not None or not chart.drawing.base:
+        return ""
+    base = page_base(chart.drawing, 0)
+    return f"diaban.base({chart.get_name()}, {script_json(base.options())});\n" if base else ""
 
 
 def _say(page: Figure, drawing: Drawing, *more: str) -> None:
@@ -192,7 +213,7 @@ def _size(page: Figure) -> int:
     """The bytes that a page has so far."""
     parts = [part for place in (page.header, page.html, page.script) for part in place._children.values()]
     texts = [part.text for part in parts if isinstance(part, Verbatim)]
-    texts += [page.top, page.bottom] if isinstance(page, MapPage) else []
+    texts += [page.top, page.bottom, page.first] if isinstance(page, MapPage) else []
     return sum(len(text.encode("utf-8")) for text in texts) + _FRAME_BYTES
 
 
