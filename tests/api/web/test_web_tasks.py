@@ -39,7 +39,9 @@ def test_a_period_is_reported_by_its_own_figure_by_a_longer_one_or_by_all_its_pa
     wards = [HOAI_DUC, BA_DINH]
     rows = [(HOAI_DUC, "2026-H1"), (BA_DINH, "2026-04"), (BA_DINH, "2026-05"), (BA_DINH, "2026-06")]
     entries = pd.DataFrame(rows, columns=["ward_code", "period"]).assign(programme="hanoi-2026")
-    due = {str(one.period): one.without for one in reports_due(situation.programme, "hanoi", wards, entries, situation.day)}
+    due = {
+        str(one.period): one.without for one in reports_due(situation.programme, "hanoi", wards, entries, situation.day)
+    }
     assert "2026-Q2" not in due  # one by the half, the other by its months
     assert due["2026-H1"] == (BA_DINH,)
     assert due["2026-07"] == tuple(wards)
