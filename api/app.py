@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.core import problems as errors
 from api.core.local_access import LocalAccess
-from api.core.process import end_with_parent, has_accounts, hold_little_memory
+from api.core.process import collect_little_garbage, end_with_parent, has_accounts, hold_little_memory
 from api.core.service import Service
 from api.core.settings import ApiSettings, log_changed_files, log_unknown, refuse_unsafe
 from api.http import request_log as logs
@@ -112,6 +112,7 @@ def from_environment() -> FastAPI:
     share_between(settings.workers)
     app = build(settings, None, utc_now)
     prepare(app.state.service)
+    collect_little_garbage()
     return app
 
 
