@@ -126,7 +126,7 @@ def test_a_public_map_of_flags_outlines_and_shades_those_of_the_registers_alone(
     assert shaded == public
     notices = " ".join(drawing.notices)
     assert "không công bố" in notices
-    assert "Không có cờ nào đang mở" not in notices
+    assert "Không có cảnh báo nào đang mở" not in notices
 
 
 def test_the_atlas_shows_what_the_policy_says(office: Office) -> None:
