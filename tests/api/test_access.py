@@ -50,6 +50,7 @@ VALUES = {
     "x": "815",
     "y": "450",
     "digest": "0" * 64,
+    "period": "2026-H1",
 }
 
 WITHOUT_TOKENS = ("/open", "/login", "/login/code", "/account/tokens", "/account/tokens/{number}")

@@ -149,6 +149,15 @@ def test_the_panel_of_a_site_lists_its_wards_and_nothing_of_reports_in_public(vi
     assert "chỉ hiển thị cho cơ quan" in panel
 
 
+def test_shares_and_metres_of_a_site_add_up_on_its_page(visitor: Visitor) -> None:
+    page = visitor().get("/sites/HN-I-7", params={"lang": "en"}).text.replace("\u00a0", " ")
+    shares = [float(text) for text in re.findall(r'data-name="[^"]+">(\d+\.\d) %<', page)]
+    metres = [int(text.replace(",", "")) for text in re.findall(r'data-name="[^"]+">([\d,]+) m<', page)]
+    assert sorted(shares) == [1.3, 24.4, 74.3]
+    assert sorted(metres) == [49, 963, 2928]
+    assert "3,940 m" in page
+
+
 def test_filters_narrow_the_list(visitor: Visitor) -> None:
     def listed(**filters: str) -> int:
         return visitor().get("/", params=filters).text.count('class="name"')
