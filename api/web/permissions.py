@@ -102,6 +102,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/coverage/import/commit"): _WRITE,
     ("GET", "/coverage/template.xlsx"): _WORK,
     ("GET", "/dossiers/{site_id}.{ending}"): _DEAR,
+    ("GET", "/atlas.{document}"): _DEAR,
     ("GET", "/minutes/{code}.{ending}"): Rule(Role.WARD, budget="route"),
     ("GET", "/packages/{code}.zip"): Rule(Role.WARD, budget="route"),
     ("GET", "/packages/reviews/{number}.zip"): Rule(Role.WARD, budget="route"),

@@ -47,6 +47,7 @@ MAPS = (
 )  # fmt: skip
 PAPERS = (
     *(f"/dossiers/{SITE}.{ending}" for ending in FORMATS if ending != "png"),
+    "/atlas.docx",
     f"/minutes/{WARD_A}.docx",
     f"/packages/{WARD_A}.zip",
     "/packages/reviews/1.zip",
@@ -96,7 +97,7 @@ def of_service(office: Office, address: str, who: str) -> Output:
     answer = office.clients[who].get(path, headers={"Accept": "text/html, */*"})
     assert answer.status_code < 500, (path, answer.text)
     text = readable(answer.content) if answer.status_code == 200 else ""
-    if path.startswith("/dossiers") and who in ("nobody", "guest"):
+    if path.startswith(("/dossiers", "/atlas")) and who in ("nobody", "guest"):
         return Output(text, INTERNAL)
     if path.startswith("/packages") and who in ("nobody", "guest"):
         return Output(text, INTERNAL - {"flag"})  # the map of the ward in it shows the flags of the registers
