@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from api.resources.feature_collections import collection
+from api.resources.tasks import own_tasks
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.sites.comparing import presets
 from api.web.sites.dossiers import dossier_links
@@ -67,6 +68,7 @@ def home(
         wards=wards,
         lines=[line for line in lines if line.site_id in fitting],
         total=len(lines),
+        tasks=_task_counts(context, situation),
         alerts=open_alerts(flag_lines(context, situation)),
         chosen=chosen,
         panel=_panel(context, situation, chosen) if chosen else None,
@@ -79,6 +81,14 @@ def home(
         phases=[(phase, theme().areas[phase].label) for phase in PHASES],
         groups=[(group.value, theme().text(f"group_{group.value}")) for group in SiteGroup],
     )
+
+
+def _task_counts(context: PageContext, situation: Situation) -> tuple[int, int]:
+    """How many tasks the visitor has, and how many of them are overdue; none for those who do not work here."""
+    if not context.identity.viewer.works:
+        return 0, 0
+    found = own_tasks(context.service, situation, context.identity, context.day)
+    return len(found), sum(task.is_overdue(context.day or context.service.today) for task in found)
 
 
 def open_alerts(lines: Iterable[FlagLine]) -> list[FlagLine]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from geo.analysis.coverage.attainment import Attainment, Result
 from geo.i18n.language import Lang
 from geo.i18n.translator import Translator, translator
+from geo.output.reports.spans import Span
 from geo.reference.programmes import Indicator, Period, Programme, Target
 
 STATES = ("met", "not_met", "under_way", "incomplete", "missing")
@@ -106,7 +107,7 @@ def silent_wards(attainment: Attainment) -> list[tuple[str, str]]:
     return [(code, names.get(code, "")) for code in attainment.reporting.without]
 
 
-def title(w: Translator, attainment: Attainment) -> str:
-    """The report's title: what on, and for which period."""
-    period = own_text(w, attainment.period, "label")
-    return w.text("title", document=attainment.programme.document, period=period)
+def title(w: Translator, attainment: Attainment, span: Span | None = None, key: str = "title") -> str:
+    """The report's title: what on, and for which period; `key` is `title_body` for that of a body in charge."""
+    period = own_text(w, attainment.period, "label") if span is None else span.label(w)
+    return w.text(key, document=attainment.programme.document, period=period)
