@@ -12,7 +12,7 @@ from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from geo.errors import DiabanError, InputError, Problem, UnknownNameError
 from geo.files import read_bytes
 from geo.i18n.formats import MONTHS
 from geo.reference import programme_schema as schema
-from geo.reference.cities import cities
+from geo.reference.cities import City, cities
 from geo.reference.names import fold
 
 _PERIOD = re.compile(r"([0-9]{4})(?:-H([12])|-Q([1-4])|-(0[1-9]|1[0-2]))?")
@@ -313,14 +313,23 @@ def load_programme(id: str) -> Programme:
         Its file breaks the schema; every problem is listed, with its key and remedy.
     """
     chosen = next((city.programme for city in cities() if id == city.slug), id)
-    known = sorted(path.stem for path in _folder().glob("*.toml"))
-    if chosen not in known:
-        raise UnknownNameError("programme", id, known, str(_folder()))
-    return _cached(_folder() / f"{chosen}.toml")
+    files = {path.stem: path for path in _files()}
+    if chosen not in files:
+        raise UnknownNameError("programme", id, sorted(files), str(_folder()))
+    return _of_file(files[chosen])
 
 
-def load_programmes() -> tuple[Programme, ...]:
-    """All programmes of the data set, by id.
+def programme_of_city(city: City) -> Programme:
+    """The programme of a city's file, a blank one for a city without any; errors as `load_programme`."""
+    if city.programme:
+        return load_programme(city.programme)
+    from geo.reference.country.blank_programme import blank_programme
+
+    return blank_programme(city)
+
+
+def load_programmes(*, added: bool = True) -> tuple[Programme, ...]:
+    """All programmes of the data set, and those of `added` cities, by id.
 
     Raises
     ------
@@ -329,14 +338,14 @@ def load_programmes() -> tuple[Programme, ...]:
     """
     loaded: list[Programme] = []
     problems: list[Problem] = []
-    for path in sorted(_folder().glob("*.toml")):
+    for path in _files() if added else sorted(_folder().glob("*.toml")):
         try:
-            loaded.append(_cached(path))
+            loaded.append(_of_file(path))
         except DiabanError as error:
             problems += error.problems
     if problems:
         raise InputError(problems)
-    return tuple(loaded)
+    return tuple(sorted(loaded, key=lambda programme: programme.id))
 
 
 def read_programme(path: Path) -> Programme:
@@ -361,9 +370,18 @@ def read_programme(path: Path) -> Programme:
     return programme_of_tables(data)
 
 
-@cache
-def _cached(path: Path) -> Programme:
+def _of_file(path: Path) -> Programme:
+    found = path.stat()
+    return _cached(path, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=256)
+def _cached(path: Path, *_stamp: int) -> Programme:
     return read_programme(path)
+
+
+def _files() -> list[Path]:
+    return [file for file in settings.register_files() if file.suffix == ".toml"]
 
 
 def _folder() -> Path:
