@@ -106,9 +106,10 @@ bench: $(BUNDLE)  ## what users call against peers, into README.md and docs/scal
 bench-short: $(BUNDLE)  ## seconds: whether a ratio to geopandas.overlay fell by a third
 	$(BIN)/python -m benchmarks --short
 
-torture: $(BUNDLE)  ## kill it, fill its disk, lock it out, and count what is left (an hour or two)
+torture: $(BUNDLE)  ## kill it, fill its disk, lock it out, besiege it, and count what is left (an hour or two)
 	$(BIN)/python -m benchmarks.torture --times 200
 	$(BIN)/python -m benchmarks.torture.schema --examples 200
+	$(BIN)/python -m benchmarks.siege --seconds 60 --workers 2
 
 siege:  ## ten minutes of mixed abuse beside honest users, under 2 GB
 	$(BIN)/python -m benchmarks.siege --seconds 600 --workers 2

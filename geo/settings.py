@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -258,6 +259,12 @@ def data_dir() -> Path:
     chosen = path("data_dir")
     if chosen:
         return chosen
+    return _shipped()
+
+
+@cache
+def _shipped() -> Path:
+    """The data set that came with the program: where that is does not change while it runs."""
     checkout = _PACKAGE.parent / "data"
     return checkout if (checkout / "cities.toml").is_file() else _PACKAGE / "_data"
 

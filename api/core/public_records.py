@@ -83,7 +83,7 @@ class PublicRecords:
         """As `Store.flag_events`, of public flags, without notes."""
         events = self._store.flag_events(day, known_at=known_at)
         public = events[events["flag_id"].str.startswith(_PUBLIC_FLAGS)].reset_index(drop=True)
-        return public.assign(note="")
+        return public.assign(note="", handled_by=None, until=None, result=None)
 
     def reviews(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:  # noqa: ARG002
         """No row, with the columns of `Store.reviews`."""

@@ -12,6 +12,15 @@ import orjson
 from fastapi import Request, Response
 from starlette.types import Send
 
+from api.core.nonces import (
+    NONCE_PLACEHOLDER,
+    compressed_around,
+    new_nonce,
+    wants_nonce,
+    with_nonce,
+    zipped_with_nonce,
+)
+
 WORTH_GZIP = 800
 """Shorter bodies gain nothing by gzip."""
 _PACKED = (
@@ -26,6 +35,7 @@ JSON = "application/json"
 GEOJSON = "application/geo+json"
 CSV = "text/csv; charset=utf-8"
 HTML = "text/html; charset=utf-8"
+POLICY = "Content-Security-Policy"
 
 
 Form = Literal["same", "zipped", "plain"]
@@ -52,7 +62,8 @@ class Answer:
     """A body, media type, ETag and further headers; its gzip form is made when somebody asks for that.
 
     Without an ETag it is sent as it is, and its own headers say whether others may store it. `complete` holds the
-    responses that were made of it, with all their headers.
+    responses that were made of it, with all their headers. A body with `NONCE_PLACEHOLDER` is sent with another nonce
+    each time, which its headers may hold too.
     """
 
     body: bytes
@@ -62,10 +73,13 @@ class Answer:
     complete: dict[Form, RawResponse] = field(default_factory=dict, compare=False, repr=False)
     _zipped: list[bytes] = field(default_factory=list, compare=False, repr=False)
     _plain_size: int = field(init=False, compare=False, repr=False)
+    has_nonce: bool = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         size = len(self.body) + sum(map(len, self.headers.values())) + _OVERHEAD
         object.__setattr__(self, "_plain_size", size)
+        is_page = self.media_type.startswith("text/html")
+        object.__setattr__(self, "has_nonce", is_page and wants_nonce(self.body))
 
     @property
     def worth_gzip(self) -> bool:
@@ -77,24 +91,28 @@ class Answer:
         """Whether its gzip form is there already."""
         return bool(self._zipped)
 
-    @property
-    def zipped(self) -> bytes:
-        """The body as gzip; made at the first call, the same bytes whoever makes it."""
+    def zipped(self, nonce: str = "") -> bytes:
+        """The body as gzip; compressed at the first call, the same bytes whoever makes it and but for the nonce."""
         if not self._zipped:
-            self._zipped.append(gzip.compress(self.body, 6, mtime=0))
-        return self._zipped[0]
+            self._zipped[:] = compressed_around(self.body) if self.has_nonce else [gzip.compress(self.body, 6, mtime=0)]
+        return zipped_with_nonce(self._zipped, self.body, nonce) if self.has_nonce else self._zipped[0]
 
     @property
     def size(self) -> int:
         """Bytes that it takes in a cache: the body, its gzip form once that is made, headers and what holds them."""
-        return self._plain_size + (len(self._zipped[0]) if self._zipped else 0)
+        return self._plain_size + sum(map(len, self._zipped))
 
 
-def made(body: bytes | str, media_type: str, headers: Mapping[str, str] | None = None) -> Answer:
-    """An answer of a body; the ETag follows from the content alone."""
+def made(
+    body: bytes | str, media_type: str, headers: Mapping[str, str] | None = None, follows_from: bytes = b""
+) -> Answer:
+    """An answer of a body; the ETag follows from the content alone, or from a shorter text that the content does."""
     data = body.encode("utf-8") if isinstance(body, str) else body
     # Weak, because the same tag stands for the plain and the zipped bytes.
-    tag = f'W/"{hashlib.blake2b(data + media_type.encode(), digest_size=12).hexdigest()}"'
+    # Processors have SHA-256 built in, which makes it the quickest to compute.
+    digest = hashlib.sha256(media_type.encode())
+    digest.update(follows_from or with_nonce(data, ""))
+    tag = f'W/"{digest.hexdigest()[:24]}"'
     return Answer(data, media_type, tag, dict(headers or {}))
 
 
@@ -120,18 +138,21 @@ def form_of(answer: Answer, if_none_match: str, accept_encoding: str) -> Form:
 def response(answer: Answer, form: Form, *, private: bool) -> Response:
     """An answer as a response.
 
-    `no-cache` lets caches store it but makes them ask every time, so that a changed record shows at once.
+    `no-cache` lets caches store it but makes them ask every time, so that a changed record shows at once. A 304 brings
+    no policy: that of the page that the client has, with the nonce of that page, stays in force.
     """
-    headers = dict(answer.headers)
+    nonce = new_nonce() if answer.has_nonce else ""
+    headers = {name: value.replace(NONCE_PLACEHOLDER, nonce) for name, value in answer.headers.items()}
     if answer.etag:
         stored = "private, no-cache" if private else "public, no-cache"
         headers = {"ETag": answer.etag, "Cache-Control": stored, "Vary": VARY} | headers
     if form == "same":
-        return Response(status_code=304, headers=headers)
+        return Response(status_code=304, headers={name: headers[name] for name in headers if name != POLICY})
     if form == "plain":
-        return Response(answer.body, headers=headers, media_type=answer.media_type)
+        body = with_nonce(answer.body, nonce) if answer.has_nonce else answer.body
+        return Response(body, headers=headers, media_type=answer.media_type)
     headers["Content-Encoding"] = "gzip"
-    return Response(answer.zipped, headers=headers, media_type=answer.media_type)
+    return Response(answer.zipped(nonce), headers=headers, media_type=answer.media_type)
 
 
 def holds(if_none_match: str, etag: str) -> bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import numpy as np
 import shapely
@@ -17,13 +19,23 @@ from geo.errors import UnknownNameError
 from geo.reference.cities import cities
 from geo.situation import load_registers
 
+Type = Mapping[str, Any]
+TEXT: Type = {"type": "string"}
+NUMBER: Type = {"type": "number"}
+INTEGER: Type = {"type": "integer"}
+BOOLEAN: Type = {"type": "boolean"}
+DAY: Type = {"type": "string", "format": "date"}
+MOMENT: Type = {"type": "string", "format": "date-time"}
+LIST: Type = {"type": "array", "items": TEXT}
+_SPANS: Type = {"type": "array", "items": {"type": "array", "items": NUMBER}}
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What a collection is about, and by which properties it can be filtered.
 
     `read_only`: the properties that a client does not write; `geometry`: the format of its geometries, as Part 5 calls
-    it, where the items do not show it.
+    it, where the items do not show it. `types`: what each property is, as JSON Schema, whatever the items hold.
     """
 
     title: str
@@ -31,6 +43,13 @@ class Kind:
     queryables: tuple[str, ...]
     read_only: frozenset[str] = frozenset()
     geometry: str = "geometry-any"
+    types: Mapping[str, Type] = field(default_factory=dict)
+
+
+def _types(texts: str, numbers: str = "", lists: str = "", **others: Type) -> dict[str, Type]:
+    """Properties by what they are: texts, numbers, lists of texts, and `others`."""
+    kinds = ((texts, TEXT), (numbers, NUMBER), (lists, LIST))
+    return {name: kind for names, kind in kinds for name in names.split()} | others
 
 
 KINDS: dict[str, Kind] = {
@@ -38,16 +57,36 @@ KINDS: dict[str, Kind] = {
         "Wards (xã, phường)",
         "Commune-level units since 1 July 2025, with their phase in the support programme on the day.",
         ("code", "name", "full_name", "kind", "province_code", "phase", "valid_from"),
+        types=_types(
+            "code name full_name kind province_code phase",
+            "area_km2",
+            "merged_from",
+            population=INTEGER,
+            valid_from=DAY,
+        ),
     ),
     "sites": Kind(
         "Complex sites (điểm phức tạp)",
         "Stretches, junctions and areas of the plan's Appendix II, with their activity level on the day.",
         ("site_id", "name", "group", "level", "handed_over"),
+        types=_types(
+            "site_id name group level from to declared_text document geometry_source note",
+            "accuracy_m corridor_m length_m outside_m area_m2 outside_m2 outside_share",
+            "declared_wards wards",
+            handed_over=INTEGER,
+            agreement={"type": "object"},
+        ),
     ),
     "crossings": Kind(
         "Crossings",
         "The stretch of each site in each ward: which ward answers for which metres.",
         ("crossing_id", "site_id", "ward_code", "ward_name", "site_group", "site_level"),
+        types=_types(
+            "crossing_id site_id ward_code ward_name verdict site_name site_group site_level",
+            "length_m area_m2 share border_m",
+            "border_with declared_wards on_border absent",
+            intervals_m=_SPANS,
+        ),
     ),
 }
 
@@ -81,7 +120,8 @@ def layer(service: Service, name: str, day: date | None = None) -> Layer:
 
 def cached_layer(service: Service, name: str, day: date | None, data: DataState) -> Layer | None:
     """As `layer`, without waiting for anything: None where it is not built yet. `data` is their present state."""
-    return _layers.find((name, *service.public_state(_checked(service, name, day), data)))
+    wanted = data.day if day is None and name in KINDS else _checked(service, name, day)
+    return _layers.find((name, *service.public_state(wanted, data)))
 
 
 def _checked(service: Service, name: str, day: date | None) -> date:

@@ -13,7 +13,7 @@ import shapely
 from numpy.typing import NDArray
 
 from api.core.service import Service
-from api.ogc.layers import KINDS, Kind, Layer, bounds_of, layer
+from api.ogc.layers import BOOLEAN, DAY, INTEGER, KINDS, MOMENT, NUMBER, TEXT, Kind, Layer, Type, bounds_of, layer
 from api.resources.feature_collections import Collection, Row
 from api.security.identity import Identity
 from api.security.object_permissions import readable, role_of
@@ -24,6 +24,7 @@ from geo.visibility import Role
 
 _POINT = ("lon", "lat")
 """The fields of a kind that are the geometry of its items."""
+_STORED: dict[type, Type] = {str: TEXT, float: NUMBER, bool: BOOLEAN, int: INTEGER, date: DAY}
 _RECORDED = ("id", "recorded_at")
 
 
@@ -80,7 +81,16 @@ def described(spec: KindSpec) -> Kind:
     own = {column.name for column in spec.columns}
     computed = frozenset(name for name in spec.listing if name not in own)
     geometry = "geometry-point" if own >= set(_POINT) else "geometry-any"
-    return Kind(str(spec.shown), spec.entry.__doc__ or "", names, computed | frozenset(_RECORDED), geometry)
+    about = str(spec.shown), spec.entry.__doc__ or ""
+    return Kind(*about, names, computed | frozenset(_RECORDED), geometry, _types(spec))
+
+
+def _types(spec: KindSpec) -> dict[str, Type]:
+    """What the properties of an item are, in their order: those of the list, by the fields of the entry."""
+    own = {column.name: _STORED[column.type] for column in spec.columns}
+    own |= {column.name: {"type": "array", "items": own[column.name]} for column in spec.columns if column.many}
+    known = {"id": INTEGER, "recorded_at": MOMENT} | own
+    return {name: known.get(name, TEXT) for name in ("id", *spec.listing, "recorded_at") if name not in _POINT}
 
 
 def _may(identity: Identity, spec: KindSpec) -> bool:

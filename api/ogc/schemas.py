@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from typing import Any
 
 from api.ogc.layers import Layer
@@ -12,16 +10,6 @@ from api.ogc.query import WHOLE_NUMBERS
 Document = dict[str, Any]
 MEDIA_TYPE = "application/schema+json"
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_TYPES: tuple[tuple[type, str], ...] = (
-    (bool, "boolean"),
-    (int, "integer"),
-    (float, "number"),
-    (list, "array"),
-    (tuple, "array"),
-    (dict, "object"),
-    (str, "string"),
-)
 
 
 def queryables(here: str, layer: Layer) -> Document:
@@ -35,8 +23,9 @@ def queryables(here: str, layer: Layer) -> Document:
 def schema(here: str, layer: Layer) -> Document:
     """All properties of the items, in their order, with the one that names an item and the geometry."""
     rows, key = layer.found.rows, layer.found.key
-    names = dict.fromkeys(name for row in rows for name in row) or dict.fromkeys(layer.kind.queryables)
-    properties = {name: _described(row.get(name) for row in rows) for name in names}
+    types = layer.kind.types
+    names = dict.fromkeys(name for row in rows for name in row) or types
+    properties: Document = {name: dict(types[name]) for name in names}
     for number, (name, described) in enumerate(properties.items(), start=1):
         described["x-ogc-propertySeq"] = number
         if name in layer.kind.read_only:
@@ -67,16 +56,3 @@ def _document(here: str, layer: Layer, properties: Document) -> Document:
 
 def _queryable(name: str) -> Document:
     return {"title": name, "type": "integer" if name in WHOLE_NUMBERS else "string"}
-
-
-def _described(values: Iterable[Any]) -> Document:
-    known = [value for value in values if value is not None]
-    types = {next((name for kind, name in _TYPES if isinstance(value, kind)), "string") for value in known}
-    types = {"number"} if types == {"integer", "number"} else types
-    described: Document = {"type": types.pop() if len(types) == 1 else "string"}
-    if described["type"] == "array":
-        inner = [item for value in known for item in value]
-        described["items"] = {"type": _described(inner)["type"]} if inner else {}
-    elif described["type"] == "string" and known and all(_DAY.fullmatch(str(value)) for value in known):
-        described["format"] = "date"
-    return described

@@ -58,6 +58,8 @@ def flag_row(flag: Flag, viewer: Viewer) -> Row:
         "reasons": [{"points": points, "vi": vi, "en": en} for points, vi, en in flag.reasons],
     }
     counts = {"observed": flag.observed, "expected": flag.expected, "p": flag.p, "note": flag.note}
+    counts |= {"handled_by": flag.handled_by, "until": flag.until.isoformat() if flag.until else None}
+    counts |= {"result": flag.result}
     return row | (counts if concerns(flag, viewer) else {})
 
 

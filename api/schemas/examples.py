@@ -128,6 +128,10 @@ _STRETCH = {
     "intervals_m": [[0.0, 1653.412]],
     "border_m": 210.5,
     "border_with": ["09877"],
+    "verdict": "confirmed",
+    "declared_wards": ["09832", "09877"],
+    "on_border": ["09877"],
+    "absent": [],
 }
 _LIST_EXAMPLE = {
     "total": 1,
@@ -140,6 +144,7 @@ _LIST_EXAMPLE = {
 }
 _ONE_EXAMPLE = {"city": "hanoi", "day": "2026-06-01", "code": "00004", "name": "Ba Đình", "phase": "pilot"}
 
+_NOT_CUT = ("crossing_id", "site_id", "verdict", "declared_wards", "on_border", "absent")
 _CUT_EXAMPLE = {
     "city": "hanoi",
     "items": [
@@ -150,9 +155,7 @@ _CUT_EXAMPLE = {
             "area_m2": 0.0,
             "outside_m2": 0.0,
             "outside_share": 0.0,
-            "crossings": [
-                {k: v for k, v in _STRETCH.items() if k not in ("crossing_id", "site_id")} | {"area_m2": 0.0}
-            ],
+            "crossings": [{k: v for k, v in _STRETCH.items() if k not in _NOT_CUT} | {"area_m2": 0.0}],
         }
     ],
 }

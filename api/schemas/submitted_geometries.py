@@ -20,6 +20,8 @@ _SHAPES = {
 """Type → how many lists stand around a position, and how many positions the innermost of them holds at least."""
 TYPES = tuple(_SHAPES)
 MAX_FEATURES = 500
+OF_API = Question(option="crs=", layer_option="layer=")
+"""A question that names neither system nor layer, whose answers are parameters."""
 _TIMES_UNPACKED = 20
 """How many times larger than what may be sent an archive may be, unpacked."""
 MEDIA_TYPES = (
@@ -43,16 +45,14 @@ def submitted_sites(
     max_bytes: int,
     max_vertices: int,
     *,
-    crs: str | None = None,
-    layer: str | None = None,
+    question: Question = OF_API,
     seconds: float,
-    option: str = "crs=",
+    name: str = "body",
 ) -> SitesRead:
     """The geometries of a file as sites in WGS 84, named by their id, else their number, with notes on the reading.
 
     GeoJSON is read here: what that costs follows from its bytes and vertices. All other formats are read in a process
-    of their own, which is ended after so many `seconds`. `option`: what goes before the code of a coordinate
-    system where one is offered.
+    of their own, which is ended after so many `seconds`. `name`: what the file is called in messages.
 
     Raises
     ------
@@ -71,10 +71,9 @@ def submitted_sites(
         max_features=MAX_FEATURES,
         max_vertices=max_vertices,
     )
-    question = Question(crs, layer, option=option, layer_option="layer=")
     if _is_geojson(body):
-        return read_sites(body, question, name="body", limits=limits)
-    return read_apart(seconds, "body", read_sites, body, question, name="body", limits=limits)
+        return read_sites(body, question, name=name, limits=limits)
+    return read_apart(seconds, name, read_sites, body, question, name=name, limits=limits)
 
 
 def _is_geojson(body: bytes) -> bool:

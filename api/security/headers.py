@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from http import HTTPStatus
 
 RawHeader = tuple[bytes, bytes]
 DATA_POLICY = "default-src 'none'; frame-ancestors 'none'"
@@ -35,9 +36,14 @@ class SecurityHeaders:
         fixed |= {"Strict-Transport-Security": "max-age=31536000"} if https else {}
         self._fixed = [_raw(name, value) for name, value in fixed.items()]
 
-    def complete(self, headers: Iterable[RawHeader]) -> list[RawHeader]:
-        """The headers of a response, and those that it does not set itself."""
+    def complete(self, headers: Iterable[RawHeader], status: int) -> list[RawHeader]:
+        """The headers of a response with a status, and those that it does not set itself.
+
+        A 304 has no policy: it would take the place of that of the page which the client has.
+        """
         own = list(headers)
+        if status == HTTPStatus.NOT_MODIFIED:
+            return [*own, *(pair for pair in self._fixed if pair[0] not in dict(own))]
         known = dict(reversed(own))
         policy = _PAGE if known.get(b"content-type", b"").startswith(b"text/html") else _DATA
         return [*own, *(pair for pair in (policy, *self._fixed) if pair[0] not in known)]

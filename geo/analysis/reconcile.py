@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -36,6 +36,24 @@ class Agreement:
     def agrees(self) -> bool:
         """Whether the plan names all wards that the site crosses, and no other."""
         return not self.undeclared and not self.absent
+
+
+VERDICTS = {"undeclared": "undeclared", "confirmed": "confirmed", "slivers": "sliver", "on_border": "on_border"}
+"""The lists of an `Agreement` with wards that a site meets, and the word for a ward in each; the last one holds."""
+
+
+def verdicts(agreements: Iterable[Agreement]) -> dict[tuple[str, str], str]:
+    """The word for each ward that a site meets, by the site's id and the ward's code.
+
+    `confirmed`, `on_border` (confirmed, on the border only), `undeclared`, `sliver`, or `answered` where nothing is
+    declared and the computed wards are the answer.
+    """
+    found: dict[tuple[str, str], str] = {}
+    for entry in agreements:
+        words = VERDICTS if entry.declared else {**VERDICTS, "undeclared": "answered"}
+        for name, word in words.items():
+            found |= {(entry.site_id, code): word for code in getattr(entry, name)}
+    return found
 
 
 def reconcile(sites: GeoDataFrame, crossings: GeoDataFrame, *, sliver_m: float = SLIVER_M) -> tuple[Agreement, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from geo.records.kinds.assessment import NewAssessment
 from geo.records.kinds.coverage_entry import NewCoverageEntry
+from geo.records.kinds.duties.explanation import NewExplanation
 from geo.records.kinds.flag_event import NewFlagEvent
 from geo.records.kinds.phase_change import NewPhaseChange
 from geo.records.kinds.report import NewReport
@@ -21,6 +22,7 @@ __all__ = [
     "NewAssessment",
     "NewCoverageEntry",
     "NewEntry",
+    "NewExplanation",
     "NewFlagEvent",
     "NewPhaseChange",
     "NewReport",

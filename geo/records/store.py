@@ -44,6 +44,8 @@ from geo.records.validation.entry_checks import MAX_NOTE, Context, Fault, actor_
 
 if TYPE_CHECKING:
     from geo.records.accounts import Accounts
+    from geo.records.desk.jobs import Jobs
+    from geo.records.desk.views import Desk
 
 Clock = Callable[[], datetime]
 Choice = Callable[[Connection], Sequence[int]]
@@ -139,6 +141,20 @@ class Store(StoreReads):
         from geo.records.accounts import Accounts
 
         return Accounts(self._engine, now=self._now, registers=self.registers)
+
+    @cached_property
+    def desk(self) -> Desk:
+        """Views and last looks of accounts, in the same database."""
+        from geo.records.desk.views import Desk
+
+        return Desk(self._engine, self._now)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """The jobs that run by themselves on this database."""
+        from geo.records.desk.jobs import Jobs
+
+        return Jobs(self._engine, self._now)
 
     def require_room(self, least: int) -> None:
         """Refuse where the file of the records can't grow by `least` bytes: `StoreFullError`."""

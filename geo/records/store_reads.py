@@ -97,6 +97,10 @@ class StoreReads(ABC):
         """When sites were dealt with, up to a day, oldest first: `site_id, day, document, office, note`."""
         return self.entries("measure", day, known_at=known_at)
 
+    def explanations(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:
+        """Explanations asked of wards and given, up to a day, oldest first; `until` is NaT where no day was set."""
+        return self.entries("explanation", day, known_at=known_at)
+
     def history(self, kind_name: str, **where: object) -> DataFrame:
         """Every row of a kind as written, corrections and withdrawals too; `where` picks by column."""
         with self._reading() as connection:

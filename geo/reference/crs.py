@@ -44,6 +44,11 @@ def to_wgs84(geometries: Geometries, province_code: str) -> Geometries:
     return _project(geometries, _transformer(metric_epsg(province_code), inverse=True))
 
 
+def points_to_metric(lonlat: NDArray[np.float64], province_code: str) -> NDArray[np.float64]:
+    """(n, 2) longitudes and latitudes → metres east and north, as `to_metric` does, without a geometry for each."""
+    return np.column_stack(_transformer(metric_epsg(province_code), inverse=False).transform(*lonlat.T))
+
+
 def degrees_fit(bounds: tuple[float, float, float, float], province_code: str) -> dict[str, list[float]]:
     """Metres of the province's VN-2000 zone → WGS 84 as a polynomial, for a script that has no projections.
 

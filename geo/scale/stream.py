@@ -1,6 +1,7 @@
 """Crossings of one file into another in one process: GeoParquet in batches, so that memory does not grow with the file.
 
-Only a file about which there is nothing to ask is taken: in WGS 84, with ids that are texts, each once. Of any other
+Only a file about which there is nothing to ask is taken: in WGS 84, with ids that are texts, each once, and without
+declared wards. Of any other
 one, and of one with any fault, the way of `geo.importing` says what is to be said.
 """
 
@@ -77,7 +78,7 @@ def cross_file(sites: Path, wards: GeoDataFrame, target: Path, batch: int = BATC
     try:
         with ParquetFile(sites) as file:
             column = _geometry_column(file)
-            if column is None or not _are_ids(file):
+            if column is None or _declares_wards(file) or not _are_ids(file):
                 return None
             with place_beside(target) as folder, closing(_batches(file, column, batch)) as batches:
                 done = _written(batches, wards, folder / target.name)
@@ -104,6 +105,11 @@ def _geometry_column(file: ParquetFile) -> str | None:
     except (ValueError, KeyError, TypeError, AttributeError, CRSError):
         return None
     return str(name) if named in (("EPSG", "4326"), ("OGC", "CRS84")) else None
+
+
+def _declares_wards(file: ParquetFile) -> bool:
+    """Whether wards are declared, with which what is computed has to be compared."""
+    return any(file.schema_arrow.get_field_index(name) >= 0 for name in ("declared_wards", "declared"))
 
 
 def _are_ids(file: ParquetFile) -> bool:

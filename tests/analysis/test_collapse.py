@@ -40,6 +40,20 @@ def test_what_was_linked_is_one_matter_wherever_it_is():
     assert matters(far, linked=np.array([7, 7, -1, -1])).matter_of.tolist() == [0, 0, 0, 1]
 
 
+def test_links_of_several_matters_that_hang_together_are_one():
+    # The first two are one evening; links join it with the third, and the third's evening with the fifth.
+    rows = [(0, 0, 5, False), (20, 0, 5, False), (900, 0, 40, False), (920, 0, 40, False), (0, 2000, 9, True)]
+    found = matters(rows, linked=np.array([-1, 3, 3, 8, 8]))
+    assert found.matter_of.tolist() == [0, 0, 0, 0, 0]
+    assert found.first.tolist() == [0]
+
+
+def test_a_linked_inspection_joins_no_matters_of_others():
+    rows = [(0, 0, 5, False), (9000, 0, 6, True), (0, 9000, 7, False), (9000, 9000, 8, False)]
+    found = matters(rows, effort=np.array([False, True, False, False]), linked=np.array([4, 4, -1, -1]))
+    assert found.matter_of.tolist() == [0, -1, 1, 2]
+
+
 def test_inspections_make_no_matter_and_verify_one():
     rows = [(0, 0, 5, False), (200, 0, 20, True), (5000, 0, 20, True)]
     found = matters(rows, effort=np.array([False, True, True]))

@@ -67,7 +67,7 @@ def test_an_answer_counts_with_its_gzip_form_and_what_is_packed_has_none() -> No
     text = answers.get("text", lambda: made(b"text " * 5_000, "text/plain"))
     alone = answers.size
     assert alone > 25_000
-    packed = len(text.zipped)
+    packed = len(text.zipped())
     assert answers.find("text") is text
     assert answers.size == alone + packed
     assert text.worth_gzip

@@ -52,6 +52,31 @@ def test_schemas_describe_what_the_items_hold(house: House, name: str) -> None:
     assert house.client.get(f"/ogc/collections/{name}/schema?f=html").status_code == 200
 
 
+def test_a_property_is_what_it_is_whether_items_have_it_or_not(house: House) -> None:
+    """A column without values is no text, and a collection without items has all its columns."""
+    mine = house.as_("admin")
+
+    def types(name: str) -> dict[str, Any]:
+        answer = house.client.get(f"/ogc/collections/{name}/schema", headers=mine).json()["properties"]
+        return {key: (value["type"], value.get("format", "")) for key, value in answer.items() if key != "geometry"}
+
+    reports, reviews, crossings = types("reports"), types("reviews"), types("crossings")
+    assert (reports["chainage_m"], reports["same_as"]) == (("number", ""), ("integer", ""))
+    assert (reports["day"], reports["recorded_at"]) == (("string", "date"), ("string", "date-time"))
+    assert (reviews["wards"], reviews["next_day"]) == (("array", ""), ("string", "date"))
+    assert {"id", "recorded_at"} <= set(reviews)
+    assert crossings["on_border"] == ("array", "")
+    sites = types("sites")
+    assert sites["outside_m"] == sites["outside_share"] == ("number", "")
+    validated = {"string": str, "number": (int, float), "integer": int, "array": list, "object": dict, "boolean": bool}
+    for name in ("wards", "sites", "crossings", "reports", "reviews", "assessments"):
+        known = types(name)
+        for item in house.client.get(f"/ogc/collections/{name}/items?limit=500", headers=mine).json()["features"]:
+            assert set(item["properties"]) == set(known)
+            for key, value in item["properties"].items():
+                assert value is None or isinstance(value, validated[known[key][0]]), (name, key, value)
+
+
 def test_gdal_writes_every_collection_on_without_a_warning(address: str, tmp_path: Path) -> None:
     for name in ("wards", "sites", "crossings"):
         with warnings.catch_warnings():

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from openpyxl import load_workbook
+from shapely.ops import substring
 from typer.testing import CliRunner, Result
 
 import geo
@@ -148,3 +152,40 @@ def test_a_gap_is_closed_and_a_wide_one_left(tmp_path: Path) -> None:
     assert [(row["kind"], row["count"]) for row in document["left"]] == [("gap", 1)]
     assert one in {ward["code"] for row in document["closed"] for ward in row["wards"]}
     assert run("check", "--repair").exit_code == run("check", "-o", tmp_path / "x.geojson").exit_code == 2
+
+
+def agreements(path: Path, *options: str | Path) -> dict[str, dict[str, object]]:
+    """What `crossings` says of declared and computed wards, by site."""
+    result = run("crossings", "--sites", path, *options, "--format", "json")
+    assert result.exit_code == 0, result.stderr
+    return {site["site_id"]: site["agreement"] for site in json.loads(result.stdout)["sites"]}
+
+
+@pytest.mark.parametrize("ending", ["geojson", "gpkg", "kml", "parquet", "csv", "xlsx"])
+def test_every_file_says_what_is_confirmed_on_the_border_only(tmp_path: Path, ending: str) -> None:
+    """Also of a ward that has no row of its own; and what is written, with its declaration, is read again."""
+    one, other, line = border()
+    beside = shapely.intersection(shapely.offset_curve(substring(line, 0.3, 0.7, normalized=True), 1e-4), SHAPES[one])
+    beside = max(shapely.get_parts(beside), key=lambda part: part.length)
+    path, made = site(tmp_path, beside, [one, other, "00004"]), tmp_path / f"made.{ending}"
+    assert run("crossings", "--sites", path, "-o", made).exit_code == 0
+    table = read_table(made)
+    assert {row["ward_code"]: row["verdict"] for row in table} == {one: "confirmed"}
+    assert [(row["on_border"], row["absent"]) for row in table] == [(other, "00004")]
+    assert [row["declared_wards"] for row in table] == [f"{one}|{other}|00004"]
+    if ending not in ("csv", "xlsx"):
+        assert agreements(made) == agreements(path)
+
+
+def read_table(path: Path) -> list[dict[str, str]]:
+    """The rows of a file as other programs read them; the wards of a list between bars."""
+    if path.suffix == ".csv":
+        rows = list(csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines()))
+    elif path.suffix == ".xlsx":
+        head, *body = load_workbook(path).active.values
+        rows = [dict(zip(head, line, strict=True)) for line in body]
+    else:
+        frame = gpd.read_parquet(path) if path.suffix == ".parquet" else gpd.read_file(path)
+        rows = frame.drop(columns="geometry").to_dict("records")
+    names = ("ward_code", "verdict", "on_border", "absent", "declared_wards")
+    return [{name: "|".join(re.findall(r"\w+", str(row[name]))) for name in names} for row in rows]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
-from benchmarks.siege import MOST_MEGABYTES, siege
+from benchmarks.siege.run import MOST_MEGABYTES, siege
 
 REFUSED = {
     "zigzag": {"413", "429"},
@@ -27,5 +27,5 @@ def test_abuse_stops_nobody_and_every_kind_is_refused_or_bounded(tmp_path: Path)
     assert set(met) == set(REFUSED)
     assert {kind: seen - REFUSED[kind] for kind, seen in met.items() if seen - REFUSED[kind]} == {}
     assert (found.deaths, found.errors) == (0, {})
-    assert found.honest >= 6
+    assert found.besieged.count >= 6
     assert 0 < found.memory_most < MOST_MEGABYTES

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
 from geometry_samples import (
@@ -77,7 +78,7 @@ def by_ward(path: Path, crs: str | None) -> float:
 
 
 def by_service(path: Path, crs: str | None) -> float:
-    return length(submitted_sites(path.read_bytes(), 1_000_000, 50_000, seconds=60, crs=crs).frame)
+    return length(submitted_sites(path.read_bytes(), 1_000_000, 50_000, seconds=60, question=Question(crs)).frame)
 
 
 def by_notebook(path: Path, crs: str | None) -> float:
@@ -114,21 +115,61 @@ def said(found: SitesRead) -> str:
     return "; ".join(str(note) for note in found.notes)
 
 
-def test_the_layer_with_lines_is_chosen_and_named() -> None:
-    folders = "".join(
-        f"<Folder><name>{name}</name>{marks}</Folder>"
-        for name, marks in (
-            ("Điểm", placemark("p", KML_POINT)),
-            ("Tuyến", placemark("a", KML_LINE) + placemark("không", "")),
-            ("Khác", placemark("c", KML_LINE) * 2),
-        )
+def in_folder(name: str, marks: str) -> str:
+    return f"<Folder><name>{name}</name>{marks}</Folder>"
+
+
+def test_folders_with_lines_are_one_document() -> None:
+    """All lines of a KML are measured, however deep their folder; names that folders share get the folder's."""
+    inner = in_folder("Trong", placemark("b", shifted(0.01)))
+    content = kml(
+        in_folder("Điểm", placemark("p", KML_POINT))
+        + in_folder("Tuyến", placemark("a", KML_LINE) + placemark("không", "") + inner)
+        + in_folder("Khác", placemark("a", shifted(0.02)) + placemark("c", shifted(0.03)))
+        + placemark("d", shifted(0.04))
     )
-    found = read(kml(folders), "x.kml")
-    assert found.frame["name"].tolist() == ["a"]
-    assert "layer 'Tuyến' was read" in said(found) and "Điểm (1), Khác (2)" in said(found)
-    assert len(read(kml(folders), "x.kml", "khác").frame) == 2
+    found = read(content, "x.kml")
+    assert sorted(found.frame["name"]) == ["Khác: a", "Tuyến: a", "b", "c", "d"]
+    assert found.frame["site_id"].is_unique
+    assert len(found.frame) + len(found.reading.passed) == found.reading.features
+    assert "Tuyến (2), Trong (1), Khác (2)" in said(found) and "not read" in said(found) and "Điểm (1)" in said(found)
+    assert "--layer 'Điểm'" in said(found)
+    assert len(read(content, "x.kml", "khác").frame) == 2
     with pytest.raises(InputError, match=r"'Điểm'.*'Khác'"):
-        read(kml(folders), "x.kml", "Phố")
+        read(content, "x.kml", "Phố")
+
+
+def shifted(degrees: float) -> str:
+    """The line of a placemark, farther north."""
+    pairs = " ".join(f"{x:.7f},{y + degrees:.7f}" for x, y in XY)
+    return f"<LineString><coordinates>{pairs}</coordinates></LineString>"
+
+
+def test_a_folder_that_repeats_the_lines_of_another_is_named_and_not_measured_twice() -> None:
+    """Dossiers have a site as a whole and cut at the borders of wards."""
+    halves = "".join(
+        placemark(name, f"<LineString><coordinates>{' '.join(f'{x},{y}' for x, y in part)}</coordinates></LineString>")
+        for name, part in (("1", XY[:2]), ("2", XY[1:]))
+    )
+    found = read(kml(in_folder("Tuyến", placemark("a", KML_LINE)) + in_folder("Đoạn", halves)), "x.kml")
+    assert found.frame["name"].tolist() == ["a"]
+    assert "Đoạn (2)" in said(found)
+
+
+def test_all_layers_of_any_file_by_a_star(tmp_path: Path) -> None:
+    """Other formats hold what need not belong together: one layer is read, the others are named, `*` takes all."""
+    path = tmp_path / "x.gpkg"
+    for number, name in enumerate(("2023", "2026")):
+        line = shapely.LineString(np.add(XY, [0, number / 100]))
+        frame = gpd.GeoDataFrame({"name": ["A"]}, geometry=[line], crs="EPSG:4326")
+        frame.to_file(path, layer=name, driver="GPKG")
+    one = read_sites(path)
+    assert one.frame["name"].tolist() == ["A"]
+    assert "2026 (1)" in said(one) and "--layer '2026'" in said(one)
+    assert read_sites(path, Question(layer="*")).frame["name"].tolist() == ["2023: A", "2026: A"]
+    frame.to_crs("EPSG:5897").to_file(path, layer="metres", driver="GPKG")
+    with pytest.raises(InputError, match="different coordinate systems"):
+        read_sites(path, Question(layer="*"))
 
 
 def test_routes_tracks_and_waypoints_are_layers_of_gpx() -> None:

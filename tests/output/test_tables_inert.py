@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from api.resources.pages import to_csv as listed
 from geo.analysis.crossings.table import crossings
+from geo.analysis.reconcile import reconcile
 from geo.output.dossier import Edition, dossier
 from geo.output.shared import crossing_rows as tables
 from geo.output.shared.crossing_rows import inert, inert_texts
@@ -48,7 +49,8 @@ def test_a_ward_and_a_site_of_formulas_run_nowhere(tmp_path: Path) -> None:
     wards, sites = load_wards(), load_sites()
     wards = wards.assign(name=EVIL[0], full_name=EVIL[0])
     sites = sites.assign(name=EVIL[1], note=EVIL[3], document=EVIL[2], declared_text=EVIL[0])
-    cells = [cell for row in csv.reader(io.StringIO(tables.to_csv(crossings(sites, wards)))) for cell in row]
+    found = crossings(sites, wards)
+    cells = [cell for row in csv.reader(io.StringIO(tables.to_csv(found, reconcile(sites, found)))) for cell in row]
     assert "'" + EVIL[0] in cells
     assert not [cell for cell in cells if cell.startswith(("=", "+", "@"))]
     day = pd.Timestamp("2026-06-01").date()

@@ -17,6 +17,7 @@ from geo.records.entries import (
     Actor,
     NewAssessment,
     NewCoverageEntry,
+    NewExplanation,
     NewFlagEvent,
     NewPhaseChange,
     NewReport,
@@ -79,6 +80,8 @@ def test_every_kind_of_entry_is_read_as_it_was_written(store: Store) -> None:
     )
     store.add(NewPhaseChange(ward_code="00004", phase="pilot", day=date(2026, 1, 7), document="07/KH-UBND"), ACTOR)
     store.add(NewFlagEvent(flag_id="emergence-2026-03-01-1", event="raised", day=date(2026, 3, 2)), ACTOR)
+    asked = {"programme": "hanoi-2026", "period": "2026-H1", "step": "asked", "document": "31/CV"}
+    store.add(NewExplanation(ward_code="00004", day=date(2026, 3, 2), **asked), ACTOR)
 
     levels = store.levels(TODAY)
     assert levels[["site_id", "level", "document", "recorded_by"]].iloc[0].tolist() == [

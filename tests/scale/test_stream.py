@@ -56,13 +56,15 @@ def changed(sites: gpd.GeoDataFrame, what: str) -> gpd.GeoDataFrame:
         return sites.assign(site_id=["S0", *sites["site_id"][:-1]])
     if what == "spaces":
         return sites.assign(site_id=" " + sites["site_id"])
+    if what == "declared":
+        return sites.assign(declared_wards=[["1"]] * 10)
     if what == "no ids":
         return sites.drop(columns="site_id")
     bent = shapely.Polygon([(105, 21), (105.1, 21.1), (105.1, 21), (105, 21.1)])
     return sites.set_geometry([*sites.geometry[:-1], bent], crs=sites.crs)
 
 
-@pytest.mark.parametrize("what", ["projected", "numbers", "twice", "spaces", "no ids", "invalid"])
+@pytest.mark.parametrize("what", ["projected", "numbers", "twice", "spaces", "no ids", "declared", "invalid"])
 def test_what_is_not_plain_is_left_to_the_reader_of_all_files(
     tmp_path: Path, sites: gpd.GeoDataFrame, wards: gpd.GeoDataFrame, what: str
 ) -> None:

@@ -29,14 +29,14 @@ LISTS = (
     "wards", f"wards/{WARD_A}", f"wards/{WARD_B}", f"wards/{WARD_B}/sites", "sites", f"sites/{SITE}",
     f"sites/{SITE}/crossings", f"sites/{SITE}/history", f"sites/{FAR_SITE}/history", "crossings", "situation", "flags",
     f"flags/exposure:{SITE}", "flags/FLAG", "coverage?limit=1000&period=2026-H2", "coverage?limit=1000", "reports",
-    "reviews", "observations", "measures", "wards/search?q=thanh liet", "wards/at?lon=105.8072317&lat=20.9671932",
+    "reviews", "observations", "measures", "explanations", "wards/search?q=thanh liet", "wards/at?lon=105.8072317&lat=20.9671932",
 )  # fmt: skip
 PAGES = (
     "/", f"/?site={SITE}", "/?map=risk", f"/sites/{SITE}", f"/sites/{FAR_SITE}", f"/wards/{WARD_A}", f"/wards/{WARD_B}",
-    "/reviews", "/reports", f"/reports?site={SITE}", "/reports/1", "/reports/4", "/reports/new", "/search?q=thanh liet", "/api/v1/registers/drafts", "/api/v1/registers/drafts/1", "/registers", f"/registers/sites/{SITE}", "/registers/drafts/1", "/registers/drafts/1/map",
+    "/reviews", "/flags", "/flags?state=closed", "/tasks", "/tasks.ics", "/tasks/reports/2026-H1", "/reports", f"/reports?site={SITE}", "/reports/1", "/reports/4", "/reports/new", "/search?q=thanh liet", "/api/v1/registers/drafts", "/api/v1/registers/drafts/1", "/registers", f"/registers/sites/{SITE}", "/registers/drafts/1", "/registers/drafts/1/map",
     *(f"/records/{kind}/{row}" for kind in ("reports", "verifications", "reviews", "assessments") for row in range(1, 7)), "/upload", "/about", "/coverage", "/coverage?period=2026-H2",
     "/coverage?period=2026-H2&target=3.1", f"/coverage/entry?period=2026-H2&ward={WARD_B}",
-    "/coverage/import", "/coverage/deadlines.ics", "/tiles", "/tiles.json", "/tiles/10/815/450?f=json", "/tiles/10/815/450",
+    "/coverage/import", "/coverage/deadlines.ics", "/dashboard", "/dashboard/months.csv", "/dashboard/places.csv", "/dashboard/coverage.csv", "/tiles", "/tiles.json", "/tiles/10/815/450?f=json", "/tiles/10/815/450",
     *(f"/coverage/report.{ending}?period=2026-H2" for ending in ("docx", "xlsx", "csv")),
     *(f"/ogc/collections/{name}/items?f={form}&limit=500" for name in ("wards", "sites", "crossings") for form in ("json", "html")),
     f"/ogc/collections/wards/items/{WARD_B}", "/ogc/collections/sites?f=json",

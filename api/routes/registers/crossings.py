@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 from anyio.to_thread import run_sync
@@ -9,16 +10,18 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.core.responses import CSV, GEOJSON, Answer, made, made_json, respond
 from api.resources.dependencies import BoxNeed, CityQuery, Form, PageNeed, RequestContext, RequestContextNeed, WhenNeed
-from api.resources.feature_collections import collection
+from api.resources.feature_collections import agreement_document, collection
 from api.resources.pages import listed, to_csv
 from api.resources.route_cuts import cut
 from api.routes.registers.sites import GroupQuery, LevelQuery
 from api.schemas.examples import CUT_ANSWERS, LIST_ANSWERS
-from api.schemas.submitted_geometries import MEDIA_TYPES, submitted_schema, submitted_sites
+from api.schemas.submitted_geometries import MEDIA_TYPES, OF_API, submitted_schema, submitted_sites
+from geo.analysis.reconcile import reconcile
 from geo.errors import InputError, Problem
-from geo.output.shared.crossing_rows import crossing_rows, own_extents, to_geojson
+from geo.output.shared.crossing_rows import agreed_rows, crossing_rows, own_extents, to_geojson
 
 if TYPE_CHECKING:
+    from geo.analysis.reconcile import Agreement
     from geo.importing.geometries import SitesRead
 
 CrsQuery = Annotated[
@@ -88,7 +91,8 @@ async def cross(
 
     Without a `city` it is cut at the wards of every city that it meets. Lengths are geodesic; each metre has one ward,
     also along a border. What lies outside all wards is `outside_m` (`outside_m2` of an area, `outside_share` of
-    points), and a row of its own whose `ward_code` is null. `notes` say how the body was read.
+    points), and a row of its own whose `ward_code` is null. `notes` say how the body was read. Where a feature has
+    `declared_wards`, `agreement` compares them with what is computed.
     """
     _check_is_file(request.headers.get("content-type", ""))
     body = await request.body()
@@ -107,8 +111,7 @@ def _crossed(context: RequestContext, body: bytes, city: str | None, of: tuple[s
         body,
         settings.max_route_bytes,
         settings.max_route_vertices,
-        crs=crs,
-        layer=layer,
+        question=replace(OF_API, crs=crs, layer=layer),
         seconds=settings.reader_seconds,
     )
     slugs, found = cut(context.service, read.frame, city)
@@ -116,14 +119,22 @@ def _crossed(context: RequestContext, body: bytes, city: str | None, of: tuple[s
 
 
 def _answer(form: Form, read: SitesRead, found: Any, cities: list[str]) -> Answer:
-    rows, sent = crossing_rows(found), read.frame
-    notes = [str(note) for note in read.notes]
+    agreements, notes = reconcile(read.frame, found), [str(note) for note in read.notes]
     if form is Form.CSV:
-        return made(to_csv(rows), CSV)
+        return made(to_csv(agreed_rows(found, agreements)), CSV)
     if form is Form.GEOJSON:
-        return made(to_geojson(found, notes), GEOJSON)
+        return made(to_geojson(found, agreements, notes), GEOJSON)
+    rows = crossing_rows(found)
     items = []
-    for name in sent["site_id"]:
-        mine = [{k: v for k, v in row.items() if k != "site_id"} for row in rows if row["site_id"] == name]
-        items.append({"id": name, **own_extents(mine), "crossings": mine})
+    for agreement in agreements:
+        own = agreement.site_id
+        mine = [{k: v for k, v in row.items() if k != "site_id"} for row in rows if row["site_id"] == own]
+        items.append({"id": own, **own_extents(mine), "crossings": mine, **_declaration(agreement)})
     return made_json({"city": cities[0], "cities": cities, "notes": notes, "items": items})
+
+
+def _declaration(agreement: Agreement) -> dict[str, Any]:
+    """Declared against computed, where what was sent declares wards."""
+    if not agreement.declared:
+        return {}
+    return {"declared": list(agreement.declared), "agreement": agreement_document(agreement)}

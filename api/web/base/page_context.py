@@ -24,7 +24,9 @@ from api.web.base.dates import parse_day, typed
 from api.web.base.language import LANG_COOKIE, language_of, path_of
 from api.web.base.translations import Translator, words
 from geo.i18n.language import LANGS, Lang
+from geo.output.maps.background.basemap import tiles_from_environment
 from geo.output.shared.theme import theme
+from geo.records.model.vocabulary import vocabulary
 from geo.reference.cities import City, cities
 from geo.reference.cities import city as city_named
 from geo.situation import Situation
@@ -153,6 +155,7 @@ class PageContext:
             "typed": typed,
             "other_langs": [lang for lang in langs if lang != self.words.lang],
             "own_wards": ward_names(self.identity.wards),
+            "flag_results": [(each.id, self.words.pick(each)) for each in vocabulary().terms("flag_result")],
         }
 
 
@@ -170,8 +173,12 @@ def ward_names(codes: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def fetching(page: Response) -> Response:
-    """The page, allowed to fetch from its own server: tiles, names as one types."""
-    page.headers["Content-Security-Policy"] = POLICY.replace("connect-src 'none'", "connect-src 'self'")
+    """The page, allowed to fetch from its own server: tiles, names as one types; pictures also from where tiles are."""
+    tiles = tiles_from_environment()
+    policy = POLICY.replace("connect-src 'none'", "connect-src 'self'")
+    if tiles is not None and tiles.is_remote:
+        policy = policy.replace("img-src 'self'", f"img-src 'self' {tiles.origin}")
+    page.headers["Content-Security-Policy"] = policy
     return page
 
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from fastapi import APIRouter, Query, Response
 from fastapi import Path as PathParameter
 
-from api.core.responses import HTML, Answer, made
+from api.core.responses import Answer, made
 from api.http.response_cache import cached_response
 from api.resources.visibility import published, visible
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.coverage.access import VisibleCoverage, chosen_period, coverage_of, periods
 from api.web.coverage.view_models import entry_lines, phase_lines, target_lines, ward_lines
-from api.web.sites.maps import links, policy
+from api.web.sites.maps import links, map_page
 from geo.errors import UnknownNameError
 from geo.i18n.language import Lang
 from geo.output.reports.wording import own_text
@@ -113,8 +113,7 @@ def target_map(
     def answer() -> Answer:
         drawn = visible(context.service, situation, context.identity).with_coverage(shown)
         drawing = maps.MAP_KINDS["target"].draw(drawn, wish.id, where, lang=context.words.lang)
-        html, scripts = maps.render_with_scripts(maps.folium_map(drawing))
-        return made(html, HTML, {"Content-Security-Policy": policy(html, scripts)})
+        return map_page(drawing)
 
     return cached_response(context.request, context.service, context.identity, answer)
 

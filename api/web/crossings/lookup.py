@@ -11,6 +11,7 @@ from api.schemas.submitted_geometries import submitted_sites
 from api.web.base.table_uploads import Upload
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
+from geo.importing.geometries import Question
 from geo.importing.pasted_route import pasted
 
 if TYPE_CHECKING:
@@ -52,8 +53,8 @@ def of_text(text: str) -> Upload:
     return Upload(TEXT, text.encode("utf-8"))
 
 
-def look_up(service: Service, asked: Asked) -> Lookup:
-    """The wards of what was brought; errors as `submitted_sites`, and `InputError` where a text is no UTF-8."""
+def look_up(service: Service, asked: Asked, called: str) -> Lookup:
+    """The wards of what was brought, `called` so in messages; errors as `submitted_sites`."""
     settings, data = service.settings, asked.upload.data
     said: tuple[Message, ...] = ()
     if asked.upload.name == TEXT:
@@ -62,10 +63,9 @@ def look_up(service: Service, asked: Asked) -> Lookup:
     read = submitted_sites(
         data,
         *limits,
-        crs=asked.crs or None,
-        layer=asked.layer or None,
+        question=Question.at_page(asked.crs, asked.layer),
         seconds=settings.reader_seconds,
-        option="",
+        name=called,
     )
     cities, rows = cut(service, read.frame, None)
     return Lookup(read.frame, rows, cities, (*said, *read.notes))

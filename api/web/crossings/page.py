@@ -18,9 +18,11 @@ from api.web.base.table_uploads import Sent, Upload, received, sent_back
 from api.web.crossings.lookup import TEXT, Asked, Lookup, look_up, of_text
 from api.web.crossings.picture import line_of, picture
 from api.web.tiles.options import map_options
+from geo.analysis.reconcile import reconcile
 from geo.errors import DataFileMissingError, InputError, Problem
-from geo.output.shared.crossing_rows import crossing_rows, extents
+from geo.output.shared.crossing_rows import agreed_rows, extents
 from geo.output.shared.formats import KINDS, named
+from geo.output.shared.stretches import added_shares, least_share, printed_metres
 from geo.output.shared.theme import theme
 
 router = APIRouter(include_in_schema=False)
@@ -28,8 +30,6 @@ router = APIRouter(include_in_schema=False)
 ACCEPTED = ".geojson,.json,.kml,.kmz,.gpx,.gpkg,.fgb,.zip,.shp,.parquet,.dxf,.gml,.topojson,.csv,.txt,.wkt"
 EXPORTS = tuple(entry.name for entry in KINDS["crossings"] if entry.writer)
 _ALL = "zip"
-UNNAMED = "body"
-"""What `submitted_sites` calls what was sent, and a route in it that has no name."""
 Text = Annotated[str, Form(max_length=2_000_000)]
 Short = Annotated[str, Form(max_length=200)]
 
@@ -54,7 +54,7 @@ def cut_route(
     try:
         upload = received(file, most) if file is not None and file.filename else of_text(text)
         asked = Asked(upload, crs.strip(), layer.strip())
-        return _page(context, found=look_up(context.service, asked), asked=asked, typed=typed)
+        return _page(context, found=look_up(context.service, asked, _called(context, upload)), asked=asked, typed=typed)
     except (InputError, DataFileMissingError) as error:
         return _page(context, problems=error.problems, typed=typed)
 
@@ -71,7 +71,7 @@ def export(
     """The stretches in a format, or in all of them in one archive."""
     upload = sent_back(name, content, (), (), context.service.settings.max_route_bytes)
     try:
-        found = look_up(context.service, Asked(upload, crs.strip(), layer.strip()))
+        found = look_up(context.service, Asked(upload, crs.strip(), layer.strip()), _called(context, upload))
     except (InputError, DataFileMissingError) as error:
         return _page(context, problems=error.problems, typed={"text": "", "crs": crs, "layer": layer})
     if format == _ALL:
@@ -81,8 +81,6 @@ def export(
 
 
 def _made(found: Lookup, name: str) -> bytes:
-    from geo.analysis.reconcile import reconcile
-
     agreements = reconcile(found.sites, found.rows)
     made = named("crossings", name).made(found.sites, found.rows, agreements)
     return made.encode("utf-8") if isinstance(made, str) else bytes(made)
@@ -118,7 +116,7 @@ def _page(
         "crossings.html",
         status=422 if problems else 200,
         problems=list(problems),
-        found=None if found is None else _shown(context, found, asked.upload.name if asked else ""),
+        found=None if found is None else _shown(context, found, asked.upload if asked else Upload("", b"")),
         upload=asked.upload if asked else Upload("", b""),
         accepted=ACCEPTED,
         exports=EXPORTS,
@@ -137,18 +135,22 @@ def _bounds(context: PageContext) -> tuple[float, float, float, float]:
     return west, south, east, north
 
 
-def _shown(context: PageContext, found: Lookup, brought: str) -> dict[str, Any]:
+def _called(context: PageContext, brought: Upload) -> str:
+    """What is brought is called in messages: a file by its name."""
+    return context.words.text("crossings.pasted") if brought.name == TEXT else brought.name
+
+
+def _shown(context: PageContext, found: Lookup, brought: Upload) -> dict[str, Any]:
     wards = _wards(context, found.cities)
     names = dict(zip(wards["code"], wards["full_name"], strict=True))
-    rows = crossing_rows(found.rows)
+    rows = agreed_rows(found.rows, reconcile(found.sites, found.rows))
     looks = [line_of(found.rows, number) for number in range(len(rows))]
     sites = []
     for site_id, name in zip(found.sites["site_id"], found.sites["name"], strict=True):
         mine = [(row, look) for row, look in zip(rows, looks, strict=True) if row["site_id"] == site_id]
-        # What the reader calls by the file has, of a text, no name.
         own = str(name or site_id)
-        if own == UNNAMED:
-            own = context.words.text("crossings.route") if brought == TEXT else brought
+        if brought.name == TEXT and own == _called(context, brought):
+            own = context.words.text("crossings.route")  # the reader calls a route by what it is in
         sites.append(_site(context, own, mine, names))
     notes = [note.text(context.words.lang) for note in found.notes]
     return {"sites": sites, "notes": notes, "picture": picture(found.rows, wards)}
@@ -159,22 +161,32 @@ def _site(context: PageContext, name: str, mine: list[tuple[Row, Any]], names: d
     sizes = extents(row for row, _ in mine)
     whole = _size(context, sizes["length_m"], sizes["area_m2"])
     out = _size(context, sizes["outside_m"], sizes["outside_m2"]) if sizes["outside_share"] else ""
+    shares = added_shares([(name, row["share"]) for row, _ in mine])
     lines = [
         {
             "code": row["ward_code"] or "",
             "name": names.get(row["ward_code"], row["ward_name"])
             if row["ward_code"]
             else w.pick(theme().text("outside")),
-            "size": _size(context, row["length_m"], row["area_m2"]),
-            "share": w.written.some_share(row["share"]),
+            "size": _size(context, printed_metres(row["intervals_m"], row["length_m"]), row["area_m2"]),
+            "share": w.written.some_share(least_share(share, row["share"])),
             "along": "; ".join(f"{w.number(a)}–{w.metres(b)}" for a, b in row["intervals_m"]),
             "border": w.written.some_length(row["border_m"]) if row["border_m"] >= 0.5 else "",
             "beside": ", ".join(names.get(code, code) for code in row["border_with"]),
             "colour": look.colour,
+            "verdict": w.pick(theme().text(row["verdict"])) if row["ward_code"] and row["declared_wards"] else "",
         }
-        for row, look in mine
+        for (row, look), share in zip(mine, shares, strict=True)
     ]
-    return {"name": name, "whole": whole, "outside": out, "lines": lines}
+    return {"name": name, "whole": whole, "outside": out, "lines": lines, **_declaration(context, mine, names)}
+
+
+def _declaration(context: PageContext, mine: list[tuple[Row, Any]], names: dict[str, str]) -> dict[str, Any]:
+    """Whether wards are declared, and those of them that have no stretch, each with the word for that."""
+    first, crossed = mine[0][0], {row["ward_code"] for row, _ in mine}
+    words = {word: context.words.pick(theme().text(word)) for word in ("on_border", "absent")}
+    unmet = [(names.get(code, code), words[word]) for word in words for code in first[word] if code not in crossed]
+    return {"declares": bool(first["declared_wards"]), "unmet": unmet}
 
 
 def _size(context: PageContext, length_m: float, area_m2: float) -> str:

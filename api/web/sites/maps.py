@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query, Response
 from fastapi import Path as PathParameter
 from starlette.exceptions import HTTPException
 
+from api.core.nonces import NONCE_PLACEHOLDER
 from api.core.problems import QueryError
-from api.core.responses import HTML, Answer, made
+from api.core.responses import HTML, POLICY, Answer, made
 from api.http.response_cache import cached_response
 from api.resources.visibility import visible
 from api.web.base.dates import parse_day
 from api.web.base.page_context import PageContext, PageContextNeed
+from api.web.sites.filters import Filters, FiltersNeed
 from api.web.tiles.background import TILES, stamp
 from api.web.tiles.base import base_path
 from geo.errors import Problem, UnknownSiteError, UnknownWardError
@@ -28,9 +28,12 @@ from geo.visibility import for_wards
 
 if TYPE_CHECKING:
     from geo.output.maps import Links
+    from geo.output.maps.drawing.drawing import Drawing
     from geo.situation import Situation
 
 router = APIRouter(include_in_schema=False)
+
+EVERYTHING = Filters()
 
 _FETCHES = " connect-src 'self';"
 """In the page of a map that asks the service for what lies under it, and for places that are searched on it."""
@@ -45,17 +48,18 @@ Name = Annotated[str, PathParameter(max_length=40)]
 def city_map(
     context: PageContextNeed,
     map_kind: Name,
+    filters: FiltersNeed,
     before: Annotated[str, Query(max_length=40)] = "",
     bilingual: Bilingual = "",
 ) -> Response:
-    """A map of the whole city; a map of two days takes the earlier one from `before`."""
+    """A map of the whole city, narrowed as its list; a map of two days takes the earlier one from `before`."""
     kind = _kind(map_kind, Needs.NOTHING, Needs.BEFORE)
     if kind.needs is Needs.NOTHING:
-        return _served(context, kind, bilingual=bilingual == "1")
+        return _served(context, kind, filters=filters, bilingual=bilingual == "1")
     earlier = parse_day(before, "before")
     if earlier is None:
         raise QueryError(Problem("maps.no-earlier-day", "before", example="2026-01-07"))
-    return _served(context, kind, context.situation_of(earlier), bilingual=bilingual == "1")
+    return _served(context, kind, context.situation_of(earlier), filters=filters, bilingual=bilingual == "1")
 
 
 @router.get("/maps/{map_kind}/{subject}")
@@ -83,18 +87,25 @@ def links(context: PageContext) -> Links:
     )
 
 
-def policy(html: str, scripts: Iterable[str]) -> str:
-    """The content policy of a map: the scripts that were made for it, and no others; images from where the page says.
+def map_page(drawing: Drawing, headers: Mapping[str, str] | None = None, *, framed: bool = False) -> Answer:
+    """A drawing as a page that runs the scripts which bear its nonce, and no others.
 
-    The scripts are those that the renderer made, not those that stand in the page: what a text of the records might
-    bring in is not among them.
+    The nonce stands in the page before data are put into it: what a text of the records might bring in has none.
     """
-    digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
-    allowed = " ".join(f"'sha256-{b64encode(digest).decode()}'" for digest in digests)
+    from geo.output.maps import folium_map, render
+
+    html = render(folium_map(drawing, nonce=NONCE_PLACEHOLDER))
+    if framed:
+        html = html.replace("</head>", f"{_IN_FRAME}</head>", 1)
+    return made(html, HTML, {POLICY: _policy(html), **(headers or {})})
+
+
+def _policy(html: str) -> str:
+    """The content policy of a map; images and fetches from where the page says."""
     images = _IMAGES.search(html)
     fetches = _FETCHES if _FETCHES in html.partition("</title>")[0] else ""
     return (
-        f"default-src 'none'; script-src {allowed}; style-src 'unsafe-inline'; "
+        f"default-src 'none'; script-src 'nonce-{NONCE_PLACEHOLDER}'; style-src 'unsafe-inline'; "
         f"img-src {images[1] if images else 'data:'};{fetches} base-uri 'none'; "
         "form-action 'none'; frame-ancestors 'self'"
     )
@@ -107,9 +118,16 @@ def _kind(name: str, *needs: Needs) -> MapKind:
     return kind
 
 
-def _served(context: PageContext, kind: MapKind, subject: str | Situation = "", *, bilingual: bool = False) -> Response:
+def _served(
+    context: PageContext,
+    kind: MapKind,
+    subject: str | Situation = "",
+    *,
+    filters: Filters = EVERYTHING,
+    bilingual: bool = False,
+) -> Response:
     def make() -> Answer:
-        return map_answer(context, kind, context.situation(), subject, bilingual=bilingual)
+        return map_answer(context, kind, context.situation(), subject, filters=filters, bilingual=bilingual)
 
     return cached_response(context.request, context.service, context.identity, make, stamp())
 
@@ -120,11 +138,12 @@ def map_answer(
     situation: Situation,
     subject: str | Situation = "",
     *,
+    filters: Filters = EVERYTHING,
     bilingual: bool = False,
 ) -> Answer:
     """The page of a map of a situation, as the visitor may see it; its texts in both languages, if asked for."""
-    from geo.output.maps import folium_map, render_with_scripts
     from geo.output.maps.drawing.bilingual import bilingual as in_both
+    from geo.output.maps.drawing.narrowed import narrowed
 
     ward = subject if kind.needs is Needs.WARD and isinstance(subject, str) else None
     shown = visible(context.service, situation, context.identity)
@@ -135,6 +154,6 @@ def map_answer(
     drawing = kind.draw(shown, subject, where, lang=lang)
     if bilingual:
         drawing = in_both(drawing, kind.draw(shown, subject, where, lang=other_language(lang)))
-    html, scripts = render_with_scripts(folium_map(drawing))
-    html = html.replace("</head>", f"{_IN_FRAME}</head>", 1) if context.framed else html
-    return made(html, HTML, {"Content-Security-Policy": policy(html, scripts), "Content-Language": lang})
+    if filters.any:
+        drawing = narrowed(drawing, situation, filters.sites(situation), filters.wards(situation))
+    return map_page(drawing, {"Content-Language": lang}, framed=context.framed)

@@ -10,6 +10,7 @@ from api.resources.feature_collections import Row, collection
 from api.resources.visibility import history_rows, visible
 from api.web.base.page_context import PageContext
 from geo.output.maps.drawing.cards import site_number
+from geo.output.shared.stretches import added_shares, least_share, printed_metres
 from geo.output.shared.theme import theme
 from geo.records.model.vocabulary import vocabulary
 from geo.reference.tolerances import SHORTEST_SHOWN_M
@@ -25,7 +26,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SiteLine:
-    """A site in a list; `wards` are (code, full name), `length_m` 0 for areas and junctions, `flags` the open ones."""
+    """A site in a list; `wards` are (code, full name), `length_m` 0 for areas and junctions.
+
+    `flags`: how many open flags rest on reports; `exposure`, `exposure_label`: what the registers alone say, '' for
+    nothing.
+    """
 
     site_id: str
     number: str
@@ -36,6 +41,8 @@ class SiteLine:
     wards: tuple[tuple[str, str], ...]
     length_m: float
     flags: int
+    exposure: str
+    exposure_label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,10 @@ class FlagLine:
     status_label: str
     note: str
     event_id: str
+    is_reported: bool
+    handled_by: str
+    until: str
+    result: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +138,8 @@ def site_lines(context: PageContext, situation: Situation) -> list[SiteLine]:
 
 
 def _site_line(context: PageContext, row: Row, names: dict[str, str], flags: Iterable[Flag]) -> SiteLine:
+    here = [flag for flag in flags if flag.site_id == row["site_id"]]
+    exposed = next((flag.level for flag in here if not flag.is_reported), "")
     return SiteLine(
         site_id=row["site_id"],
         number=site_number(row["site_id"]),
@@ -136,34 +149,27 @@ def _site_line(context: PageContext, row: Row, names: dict[str, str], flags: Ite
         group=row["group"],
         wards=tuple((code, names.get(code, code)) for code in row["wards"]),
         length_m=row["length_m"],
-        flags=sum(flag.site_id == row["site_id"] for flag in flags),
+        flags=sum(flag.is_reported for flag in here),
+        exposure=exposed,
+        exposure_label=context.words.pick(theme().areas[f"flag-{exposed}"].label) if exposed else "",
     )
 
 
 def stretch_lines(context: PageContext, situation: Situation, *, site: str = "", ward: str = "") -> list[StretchLine]:
     """The stretches of one site, or of one ward, along the route or by site."""
+    every = collection("crossings", situation).rows
+    shares = added_shares([(row["site_id"], row["share"]) for row in every])
     rows = [
-        row
-        for row in collection("crossings", situation).rows
+        (row, share)
+        for row, share in zip(every, shares, strict=True)
         if (not site or row["site_id"] == site) and (not ward or row["ward_code"] == ward)
     ]
     names = ward_label(situation)
-    verdicts = {row["site_id"]: row["agreement"] for row in collection("sites", situation).rows}
-    return [_stretch_line(context, row, names, verdicts[row["site_id"]]) for row in rows]
+    return [_stretch_line(context, row, share, names) for row, share in rows]
 
 
-_VERDICTS = (
-    ("on_border", "on_border"),
-    ("slivers", "sliver"),
-    ("confirmed", "confirmed"),
-    ("undeclared", "undeclared"),
-)
-"""Lists of an agreement in the order in which they decide on a ward, and the word for each."""
-
-
-def _stretch_line(context: PageContext, row: Row, names: dict[str, str], agreement: Row) -> StretchLine:
+def _stretch_line(context: PageContext, row: Row, share: float, names: dict[str, str]) -> StretchLine:
     w, code = context.words, row["ward_code"] or ""
-    verdict = next((word for key, word in _VERDICTS if code in agreement[key]), "")
     return StretchLine(
         site_id=row["site_id"],
         site_name=row["site_name"],
@@ -172,11 +178,11 @@ def _stretch_line(context: PageContext, row: Row, names: dict[str, str], agreeme
         level_label=w.pick(theme().lines[row["site_level"]].label),
         ward_code=code,
         ward_name=names.get(code, code) if code else w.pick(theme().text("outside")),
-        extent=extent(context, row["length_m"], row["area_m2"]),
-        share=w.written.some_share(row["share"]),
+        extent=extent(context, printed_metres(row["intervals_m"] or (), row["length_m"]), row["area_m2"]),
+        share=w.written.some_share(least_share(share, row["share"])),
         along="; ".join(f"{w.number(a)}–{w.metres(b)}" for a, b in row["intervals_m"] or ()),
         border=_border(context, row, names),
-        verdict=w.pick(theme().text(verdict)) if verdict else "",
+        verdict=w.pick(theme().text(row["verdict"])) if code and row["verdict"] else "",
     )
 
 
@@ -228,6 +234,10 @@ def _flag_line(context: PageContext, flag: Flag, names: dict[str, str]) -> FlagL
         status_label=term(context, "flag_event", flag.status),
         note=flag.note,
         event_id=flag.event_id if own else "",
+        is_reported=flag.is_reported,
+        handled_by=flag.handled_by,
+        until=w.day(flag.until) if flag.until else "",
+        result=term(context, "flag_result", flag.result) if flag.result else "",
     )
 
 

@@ -33,10 +33,12 @@ def base_file(
     request: Request,
     city: Annotated[str, PathParameter(max_length=40)],
     v: Annotated[str, Query(max_length=60)] = "",
+    part: Annotated[str, Query(max_length=20)] = "",  # noqa: ARG001
 ) -> Response:
     """The file, or the range of it that is requested (RFC 9110): nothing of it is held in memory.
 
-    `v` is the version that a page was made with: of that there is never another.
+    `v` is the version that a page was made with: of that there is never another. `part` changes nothing: browsers
+    request ranges of one address one after the other, so that each part has an address of its own.
     """
     place = next((entry for entry in cities() if entry.slug == city), None)
     base = base_of(place) if place is not None else None

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Any
 
 import orjson
 import shapely
 
 from api.web.base.page_context import PageContext
+from api.web.tiles.background import TILES
 from api.web.tiles.base import base_path
+from geo.output.maps.background.basemap import tiles_from_environment
 from geo.output.maps.drawing.cards import site_number
+from geo.output.maps.drawing.wording import map_words, themed
 from geo.output.shared.theme import theme
 from geo.reference.base import Base, base_of
 from geo.reference.base.islands import islands
@@ -35,7 +39,7 @@ def map_options(context: PageContext, bounds: tuple[float, float, float, float],
         "root": context.root,
         "bounds": [[south, west], [north, east]],
         "colours": {name: style.fill for name, style in look.areas.items()},
-        "bases": [_base(context, base) for city in cities() if (base := base_of(city)) is not None],
+        **_ground(context),
         "places": f"{context.root}/api/v1/places?city={context.city.slug}",
         "islands": islands(context.words.lang),
         "texts": {key: context.words.text(f"pick.{key}") for key in _WORDS},
@@ -46,10 +50,23 @@ def map_options(context: PageContext, bounds: tuple[float, float, float, float],
     return orjson.dumps(options).decode()
 
 
+def _ground(context: PageContext) -> dict[str, Any]:
+    """What lies under the wards, and whose it is: the tiles of the settings, else the bases of the cities."""
+    tiles = tiles_from_environment(f"{context.root}{TILES}")
+    if tiles is None:
+        bases = [base for city in cities() if (base := base_of(city)) is not None]
+        whose = themed(map_words(context.words.lang), "source_base") if bases else ""
+        return {"bases": [_base(context, base) for base in bases], "sources": whose}
+    bounds = tiles.bounds and [tiles.bounds[1::-1], tiles.bounds[:1:-1]]
+    background = {"url": tiles.url, "zooms": [tiles.least_zoom, tiles.most_zoom], "bounds": bounds}
+    return {"background": background, "sources": tiles.attribution}
+
+
 def _base(context: PageContext, base: Base) -> dict[str, Any]:
     west, south, east, north = base.bounds
     return {
         "url": f"{context.root}{base_path(base.city)}?v={base.stamp}",
+        "head": b64encode(base.head).decode("ascii"),
         "zooms": [base.least_zoom, base.most_zoom],
         "bounds": [[south, west], [north, east]],
         "look": theme().base.json(),

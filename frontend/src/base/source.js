@@ -1,7 +1,7 @@
 // Where the tiles of a base come from: a file on the server, requested part by part, or the page itself.
-import { PMTiles } from "pmtiles";
+import { FetchSource, PMTiles } from "pmtiles";
 import { PmtilesSource } from "protomaps-leaflet";
-import { unzipped } from "./packed.js";
+import { bytes, unzipped } from "./packed.js";
 
 const key = (z, x, y) => `${z}/${x}/${y}`;
 
@@ -35,6 +35,27 @@ function moved(layers, right, down, size) {
   return new Map([...layers].map(([name, features]) => [name, features.filter(near).map(shift)]));
 }
 
+// Parts of a file. A browser answers the parts of one address one after the other, for its cache writes one at a time:
+// so each part has an address. The head of the file, with the places of all tiles, came with the page.
+class Parts {
+  constructor({ url, head }) {
+    this.url = url;
+    this.head = head && bytes(head).buffer;
+    this.etag = `"${new URL(url, location.href).searchParams.get("v")}"`;
+  }
+
+  getKey() { return this.url; }
+
+  getBytes(offset, length, signal, etag) {
+    const { head } = this;
+    // Once: a file that was exchanged meanwhile is asked for its own.
+    this.head = null;
+    if (head && offset === 0) return Promise.resolve({ data: head, etag: this.etag });
+    return new FetchSource(`${this.url}&part=${offset}`).getBytes(offset, length, signal, etag);
+  }
+}
+
+// Requests of a zoom that was left are given up.
 export function source(from) {
-  return from.url ? new PmtilesSource(new PMTiles(from.url), false) : new Carried(from.tiles);
+  return from.url ? new PmtilesSource(new PMTiles(new Parts(from)), true) : new Carried(from.tiles);
 }

@@ -1,9 +1,21 @@
-// Shows all of a map's area in any size of its frame.
+const WHOLE = { animate: false };
+const BESIDE = { animate: false, paddingTopLeft: [46, 4], paddingBottomRight: [4, 24] };
+const NARROW = 480;
+
+// Shows all of a map's area in any size of its frame; beside the buttons, where something that can be opened would lie
+// under them.
 export function fit(map, area) {
-  map.fitBounds(area, { animate: false });
-  // Beside the buttons, where something that can be opened would lie under them.
-  if (hidden(map)) map.fitBounds(area, { animate: false, paddingTopLeft: [46, 4], paddingBottomRight: [4, 24] });
+  firstFit(map, area);
+  if (!narrow(map) && hidden(map)) map.fitBounds(area, BESIDE);
 }
+
+// Before the layers are there. In a narrow frame nothing has room beneath the buttons: so the first view is the last,
+// and tiles are requested once.
+export function firstFit(map, area) {
+  map.fitBounds(area, narrow(map) ? BESIDE : WHOLE);
+}
+
+const narrow = (map) => map.getSize().x < NARROW;
 
 function hidden(map) {
   const buttons = map.getContainer().querySelector(".buttons");

@@ -7,7 +7,8 @@ import "./map.css";
 import { islands } from "../base/islands.js";
 import { closeCards } from "./cards.js";
 import { buttons, contents, scaleBar, switches } from "./controls.js";
-import { fitUntilMoved } from "./fitting.js";
+import { firstFit, fitUntilMoved } from "./fitting.js";
+import { framed } from "./framed.js";
 import { labels } from "./labels.js";
 import { printing } from "./printing.js";
 import { search } from "./search.js";
@@ -28,6 +29,7 @@ const PANES = ["areas", "areas-before", "areas-after", "lines", "lines-before", 
 
 export function map(id, options) {
   setTexts(options.texts);
+  foldPanel();
   const made = L.map(id, {
     zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, wheelPxPerZoomLevel: 120,
     minZoom: 6, maxZoom: 19, renderer: L.svg({ padding: 0.3 }), fadeAnimation: false,
@@ -35,7 +37,7 @@ export function map(id, options) {
   made.diabanLayers = [];
   made.diabanOptions = options;
   PANES.forEach((name, i) => { made.createPane(name).style.zIndex = String(401 + i); });
-  made.fitBounds(options.focus, { animate: false });
+  firstFit(made, options.focus);
   limited(made, options.reach);
   islands(made, options.islands);
   return made;
@@ -51,6 +53,12 @@ function limited(map, reach) {
   least();
 }
 
+// Before the map has its size: on a phone the panel leaves the screen to it.
+function foldPanel() {
+  const panel = document.querySelector("aside details");
+  if (panel && window.matchMedia("(max-width: 760px)").matches) panel.open = false;
+}
+
 export function start(map) {
   buttons(map);
   scaleBar(map);
@@ -61,14 +69,12 @@ export function start(map) {
   printing(map);
   closeCards(map);
   if (map.diabanLayers.some((group) => /-(before|after)$/.test(group.spec.pane))) swipe(map);
-  const panel = document.querySelector("aside details");
-  if (panel && window.matchMedia("(max-width: 760px)").matches) {
-    panel.open = false;
-    map.invalidateSize({ animate: false, pan: false });
-  }
+  map.invalidateSize({ animate: false, pan: false });
   if (!openView(map)) fitUntilMoved(map, map.diabanOptions.focus);
+  const panel = document.querySelector("aside details");
   if (panel) panel.addEventListener("toggle", () => map.invalidateSize());
   window.addEventListener("load", () => { map.invalidateSize(); names.refresh(); });
   names.refresh();
+  framed(map);
   map.getContainer().dataset.drawn = String(Math.round(performance.now()));
 }

@@ -8,6 +8,7 @@ const FONT = '600 11px system-ui, "Segoe UI", Roboto, "Noto Sans", "Liberation S
 const TURNS = [[1, -1], [-1, -1], [1, 1], [-1, 1], [0, -1], [0, 1], [1, 0], [-1, 0]];
 const RINGS = [7, 14, 26, 42, 62];
 const STEPS = [0, -15, 15, -30, 30, -45, 45];
+const SHARES = [0.3, 0.5, 0.7];
 // A number may be so many times as wide as the ward's largest circle: it says which ward, and hides little of others.
 const NUMBER_REACH = 2.2;
 const pen = document.createElement("canvas").getContext("2d");
@@ -60,12 +61,14 @@ export function labels(map) {
   }
 
   // Where the middle of a mark may stand; the nearest corner of a badge is a ring away from its place, a ward's name
-  // gives way upwards or downwards while it stays within the ward.
+  // gives way upwards or downwards, then to all sides, while it stays within the ward.
   function candidates(mark, size, scale) {
     if (mark.kind === "tick") return beside(mark, size);
     if (mark.kind === "ward") {
       const room = mark.reach / scale;
-      return STEPS.map((y) => [0, y]).filter(([, y]) => !y || Math.hypot(size.width / 2, Math.abs(y) + size.height / 2) <= room);
+      const aside = SHARES.flatMap((share) => TURNS.map(([x, y]) => [x * room * share, y * room * share]));
+      const within = ([x, y]) => Math.hypot(Math.abs(x) + size.width / 2, Math.abs(y) + size.height / 2) <= room;
+      return [[0, 0], ...STEPS.slice(1).map((y) => [0, y]).concat(aside).filter(within)];
     }
     return RINGS.flatMap((far) => TURNS.map(([x, y]) => [x * (far + size.width / 2), y * (far + size.height / 2)]));
   }

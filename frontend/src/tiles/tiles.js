@@ -74,11 +74,31 @@ export function tilesMap(box, { form } = {}) {
   return { map, layer, wardAt };
 }
 
-// Streets, water and names of the cities beneath the wards, and the islands of the sea.
+// What lies beneath the wards: tiles of the settings, or streets, water and names of the cities; and the islands of the
+// sea. Whose it is stands in the corner.
 function ground(map, options) {
+  if (options.background) pictures(map, options.background);
+  if (options.sources) sources(map, options.sources);
   const bases = (options.bases || []).map((from) => base(map, from));
   const write = L.Util.throttle(() => bases.forEach((one) => one.names.write([])), 60, null);
   map.on("moveend zoomend resize", write);
   write();
   islands(map, options.islands);
+}
+
+function pictures(map, { url, zooms, bounds }) {
+  map.createPane("background").style.zIndex = "150";
+  const [minNativeZoom, maxNativeZoom] = zooms;
+  L.tileLayer(url, { pane: "background", minNativeZoom, maxNativeZoom, maxZoom: 18, bounds: bounds || undefined }).addTo(map);
+  map.getContainer().classList.add("with-base");
+}
+
+function sources(map, words) {
+  const note = L.control({ position: "bottomright" });
+  note.onAdd = () => {
+    const box = L.DomUtil.create("div", "leaflet-control-attribution");
+    box.textContent = words;
+    return box;
+  };
+  note.addTo(map);
 }

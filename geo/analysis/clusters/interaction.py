@@ -7,7 +7,7 @@ burglary', British Journal of Criminology 44(1), 55-65.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -114,12 +114,8 @@ def near_repeat(
     limits = _rising(limits_days, "limits_days")
     first, second, gap = _close_pairs(points, float(distances[-1]))
     row = np.searchsorted(distances, gap, side="left")
-    tables = np.stack(
-        [
-            _table(row, np.abs(d[first] - d[second]), limits, len(distances))
-            for d in _shuffles(points, day, permutations, seed)
-        ]
-    )
+    counted = _counts_by_band(row, len(distances), limits)
+    tables = np.stack([counted(d[first] - d[second]) for d in _shuffles(points, day, permutations, seed)])
     ratio, p = _max_t(tables)
     raised = p <= alpha
     reach, stay = _run(raised[:, 0]), _run(raised[0, :])
@@ -193,11 +189,20 @@ def _close_pairs(points: Floats, limit_m: float) -> tuple[Ints, Ints, Floats]:
     return near[:, 0], near[:, 1], np.hypot(*(points[near[:, 0]] - points[near[:, 1]]).T)
 
 
-def _table(row: Ints, apart: Ints, limits: Floats, rows: int) -> Floats:
-    column = np.searchsorted(limits, apart, side="left")
-    inside = (column < len(limits)) & (row < rows)
-    cells = np.bincount(row[inside] * len(limits) + column[inside], minlength=rows * len(limits))
-    return cells.reshape(rows, len(limits)).astype(np.float64)
+def _counts_by_band(row: Ints, rows: int, limits: Floats) -> Callable[[Ints], Floats]:
+    """Pairs apart by so many days → their number in each band of distances and days (rows, limits).
+
+    `row` is the pairs' band of distances. What lies beyond the last band falls into a row and a column that are cut.
+    """
+    beyond, width = int(limits[-1]) + 1, len(limits) + 1
+    column, begin = np.searchsorted(limits, np.arange(beyond + 1), side="left"), row * width
+
+    def counted(apart: Ints) -> Floats:
+        cells = begin + column[np.minimum(np.abs(apart), beyond)]
+        table = np.bincount(cells, minlength=(rows + 1) * width).reshape(rows + 1, width)
+        return table[:rows, :-1].astype(np.float64)
+
+    return counted
 
 
 def _max_t(tables: Floats) -> tuple[Floats, Floats]:

@@ -19,7 +19,6 @@ from geo.analysis.clusters.inputs import Floats, Ints, checked_counts, require
 
 STEP = 0.75
 _REACH = 1  # a centre two cells away is one and a half steps off at least, 1.125 radii
-_ROWS = 1 << 24
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,27 +84,31 @@ def lattice(points_m: Floats, radii_m: Sequence[float], min_cases: int) -> Latti
 
 
 def _of_radius(points: Floats, radius: float, min_cases: int) -> Lattice:
-    step = STEP * radius
+    """The circles of one radius.
+
+    Cell and report are one number each pair, so that one sort of numbers puts the pairs by circle, then by report.
+    """
+    step, count = STEP * radius, max(len(points), 1)
     cell = np.floor(points / step).astype(np.int64)
-    keys, members = [], []
+    corner = cell.min(axis=0, initial=np.iinfo(np.int32).max) - _REACH
+    rows = int(cell[:, 1].max(initial=corner[1]) - corner[1]) + _REACH + 1
+    pairs = []
     for i in range(-_REACH, _REACH + 1):
         for j in range(-_REACH, _REACH + 1):
             centre = (cell + (i, j) + 0.5) * step
             inside = np.flatnonzero(np.hypot(*(points - centre).T) <= radius)
-            keys.append((cell[inside, 0] + i) * _ROWS + cell[inside, 1] + j)
-            members.append(inside)
-    key, member = np.concatenate(keys), np.concatenate(members)
-    found, zone, size = np.unique(key, return_inverse=True, return_counts=True)
+            east, north = (cell[inside] + (i, j) - corner).T
+            pairs.append((east * rows + north) * count + inside)
+    pair = np.sort(np.concatenate(pairs))
+    key, member = np.divmod(pair, count)
+    begin = np.flatnonzero(np.diff(key, prepend=-1))
+    size = np.diff(begin, append=len(key))
     enough = size >= min_cases
-    pairs = enough[zone]
-    zone, member = (np.cumsum(enough) - 1)[zone[pairs]], member[pairs]
-    order = np.lexsort((member, zone))
-    east = np.floor_divide(found[enough] + _ROWS // 2, _ROWS)
-    corner = np.column_stack([east, found[enough] - east * _ROWS])
+    found, sizes = np.column_stack(np.divmod(key[begin[enough]], rows)), size[enough]
     return Lattice(
-        zone[order].astype(np.int64),
-        member[order].astype(np.int64),
-        np.r_[0, np.cumsum(size[enough])].astype(np.int64),
-        (corner + 0.5) * step,
-        np.full(int(enough.sum()), radius),
+        np.repeat(np.arange(len(sizes)), sizes),
+        member[np.repeat(enough, size)],
+        np.r_[0, np.cumsum(sizes)].astype(np.int64),
+        (found + corner + 0.5) * step,
+        np.full(len(sizes), radius),
     )

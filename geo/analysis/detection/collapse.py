@@ -12,6 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
 from scipy.spatial import KDTree
 
 from geo.analysis.clusters.inputs import Floats, Ints
@@ -101,7 +103,9 @@ def _leaders(points: Floats, days: Ints, rule: CollapseRule) -> Ints:
         if one != other and max(last[one], last[other]) - min(days[one], days[other]) <= limit:
             first, second = min(one, other), max(one, other)
             leader[second], last[first] = first, max(last[one], last[other])
-    return np.array([_head(leader, row) for row in range(len(days))], dtype=np.int64)
+    while (leader[leader] != leader).any():
+        leader = leader[leader]
+    return leader
 
 
 def _head(leader: Ints, row: int) -> int:
@@ -113,7 +117,15 @@ def _head(leader: Ints, row: int) -> int:
 
 def _follow_links(leader: Ints, linked: Ints, days: Ints) -> None:
     """Reports that were linked follow the earliest of them, with all that followed them before."""
-    for matter in np.unique(linked[linked >= 0]).tolist():
-        heads = np.unique(leader[linked == matter])
-        earliest = heads[np.argmin(days[heads])]
-        leader[np.isin(leader, heads)] = earliest
+    rows = np.flatnonzero((linked >= 0) & (leader >= 0))
+    heads, head = np.unique(leader[rows], return_inverse=True)
+    _, matter = np.unique(linked[rows], return_inverse=True)
+    count = len(heads) + len(rows)  # heads first, then the matters that officers made
+    links = coo_matrix((np.ones(len(rows)), (head, len(heads) + matter)), shape=(count, count))
+    together = connected_components(links, directed=False)[1][: len(heads)]
+    order = np.lexsort((heads, days[heads], together))
+    first = order[np.diff(together[order], prepend=-1) != 0]
+    earliest = np.empty(count, dtype=np.int64)
+    earliest[together[first]] = heads[first]
+    follows = np.isin(leader, heads)
+    leader[follows] = earliest[together[np.searchsorted(heads, leader[follows])]]

@@ -86,7 +86,9 @@ class Monitor:
         known = self.known.upto(day)
         if not len(known.reports):
             return ()
-        return (*self._reactivations(known, day), *self._clusters(known, day), *self._displacements(known, day))
+        seen = self._observed(known)
+        found = (*self._reactivations(known, seen, day), *self._clusters(known, seen, day))
+        return (*found, *self._displacements(known, day))
 
     def site_looks(self, day: int) -> tuple[SiteLooks, ...]:
         """The tests of each site on the day, in the sites' order, raised or not."""
@@ -150,9 +152,9 @@ class Monitor:
         )
         return Corrections(looks, drawn.of_more(365 / rule.clusters.look_back_days / part))
 
-    def _reactivations(self, known: Evidence, day: int) -> list[Finding]:
+    def _reactivations(self, known: Evidence, seen: Observed, day: int) -> list[Finding]:
         rule = self.thresholds.reactivation
-        records = site_records(known, self._observed(known), day, self.thresholds)
+        records = site_records(known, seen, day, self.thresholds)
         found = []
         for j, record in enumerate(records):
             look = looks_at(record, np.array([day]), rule)
@@ -189,9 +191,9 @@ class Monitor:
             sites=len(self.ground.sites.site_ids),
         )
 
-    def _clusters(self, known: Evidence, day: int) -> list[Finding]:
+    def _clusters(self, known: Evidence, seen: Observed, day: int) -> list[Finding]:
         rule = self.thresholds.clusters
-        ready = self.scan_of(known, day)
+        ready = self.scan_of(known, day, seen)
         if ready is None:
             return []
         past, zones, since = ready
@@ -202,7 +204,7 @@ class Monitor:
         scan = self.corrections(day).scan
         scores = scan.scores(crowded.llr, crowded.length)
         least = scan.score_at(rule.watch_p)
-        rows, _ = self.scanned(known, day)
+        rows, _ = self.scanned(known, day, seen)
         rows = rows[_order_of(known, rows)]
         order = np.lexsort((crowded.zone, crowded.length, zones.radii_m[crowded.zone], -scores))
         taken = np.zeros(len(past), dtype=bool)
@@ -216,7 +218,7 @@ class Monitor:
             taken[inside] = True
             circle = (*zones.centres_m[zone].tolist(), float(zones.radii_m[zone]))
             numbers = (length, float(crowded.expected[at]), scan.of(float(scores[at])))
-            found.append(self._cluster(known, day, rows[inside], circle, numbers))
+            found.append(self._cluster(known, seen, day, rows[inside], circle, numbers))
             if len(found) == _MOST_CLUSTERS:
                 break
         return found
@@ -224,6 +226,7 @@ class Monitor:
     def _cluster(
         self,
         known: Evidence,
+        seen: Observed,
         day: int,
         rows: Ints,
         circle: tuple[float, float, float],
@@ -235,7 +238,7 @@ class Monitor:
         verified = int(known.reports.verified[rows].sum())
         # A site that is not observed for long has no base, so that what crowds there may be its first reports.
         least = day - self.thresholds.reactivation.least_base_days
-        based = site is None or self._observed(known).sites[self.ground.sites.site_ids.index(site)] <= least
+        based = site is None or seen.sites[self.ground.sites.site_ids.index(site)] <= least
         return Finding(
             rule="emergence" if site is None else "cluster",
             level=_level(p, rule.warning_p, rule.alert_p, verified >= rule.min_verified and based),

@@ -179,8 +179,10 @@ def _counted(reports: GeoDataFrame, seen: Located) -> _Counted:
 
 def _linked(frame: GeoDataFrame) -> Ints:
     """The number of the matter that each report was linked to, at entry or later, -1 for none; links go either way."""
-    row = {int(report): number for number, report in enumerate(frame["report_id"].tolist())}
     same = frame["same_as"].to_numpy(dtype=float, na_value=np.nan)
+    if not np.isfinite(same).any():
+        return np.full(len(frame), -1)
+    row = {int(report): number for number, report in enumerate(frame["report_id"].tolist())}
     linking = [number for number in np.flatnonzero(np.isfinite(same)).tolist() if int(same[number]) in row]
     ends = [row[int(same[number])] for number in linking]
     links = coo_matrix((np.ones(len(ends)), (linking, ends)), shape=(len(frame), len(frame)))

@@ -10,7 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 FlagLevel = Literal["slight", "notable", "high", "watch", "warning", "alert"]
 FlagRule = Literal["exposure", "reactivation", "emergence", "displacement", "near_repeat"]
-FlagStatus = Literal["raised", "acknowledged", "closed"]
+FlagStatus = Literal["raised", "acknowledged", "handled", "closed"]
 
 EXPOSURE_LEVELS: tuple[FlagLevel, ...] = ("slight", "notable", "high")
 """How much the registers leave open at a site (*bối cảnh địa bàn*): no alert, for nothing has happened."""
@@ -28,7 +28,8 @@ class Flag:
     `wards` as (code, share) pairs, shares adding up to 1; `first_day`, `last_day`: the window it speaks of; `observed`
     and `expected` counts of reports and `p`, where the rule counts; `score` (points) where the rule weighs; `reasons`:
     (points, Vietnamese, English) for every point; `text_vi`, `text_en`: one sentence for a ward officer, without
-    persons or businesses; `status`, and the `note` of who acknowledged or closed it.
+    persons or businesses; `status`, and the `note` of who acknowledged or closed it; `handled_by` (an office) and
+    `until` while it is being handled, `result` (a term of `flag_result`) where it is closed.
 
     `p` is the chance that a quiet year of daily looks brings as much or more, at all sites or anywhere in the city, if
     reports come independently and each place keeps its share of the city's; for a displacement it is for all looks
@@ -56,6 +57,9 @@ class Flag:
     note: str = ""
     earlier: tuple[str, ...] = ()
     quiet_days: int | None = None
+    handled_by: str = ""
+    until: date | None = None
+    result: str = ""
 
     @property
     def event_id(self) -> str:
@@ -69,6 +73,11 @@ class Flag:
     def recurrence_years(self) -> float | None:
         """In how many quiet years chance brings as much once: 1 / `p`; None where `p` is not of a year."""
         return None if self.p is None or self.p <= 0 or self.rule == "near_repeat" else 1 / self.p
+
+    @property
+    def is_reported(self) -> bool:
+        """Whether it rests on reports: something happened. Else the registers alone say it (*bối cảnh địa bàn*)."""
+        return self.rule != "exposure"
 
     @property
     def is_open(self) -> bool:

@@ -12,7 +12,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.analysis.detection.inputs import Corridors, Reports, corridors
-from geo.reference.crs import to_metric, to_wgs84
+from geo.reference.crs import points_to_metric, to_metric, to_wgs84
 from geo.spatial.edge_index_cache import cached_index
 from geo.spatial.lookup import OUTSIDE, PointLookup
 
@@ -42,7 +42,7 @@ class StudyArea:
 
     def metric(self, lonlat: Floats) -> Floats:
         """(n, 2) longitudes and latitudes → metres east and north."""
-        return shapely.get_coordinates(to_metric(np.asarray(shapely.points(lonlat)), self.province))
+        return points_to_metric(lonlat, self.province)
 
     def wgs84(self, geometry: BaseGeometry) -> BaseGeometry:
         """A geometry in metres → longitude and latitude, to 0.1 m."""

@@ -1,4 +1,4 @@
-"""What became of a flag: raised, acknowledged with a note, closed; and when a closed matter comes up again.
+"""What became of a flag: raised, acknowledged with a note, handled, closed; and when a closed matter comes up again.
 
 An event holds for the level under which it was recorded (`Flag.event_id`) and the milder ones. A closed flag comes up
 again only when the matter grew: it reaches a higher level, or at least `again_verified` verified reports, or
@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -39,12 +39,16 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What happened to a flag: `event` (`raised`, `acknowledged`, `closed`), for which level (None: any), when."""
+    """What happened to a flag: `event` (`raised`, `acknowledged`, `handled`, `closed`), for which level (None: any),
+    when; by which office until when it is handled, and what came of it."""
 
     event: str
     level: str | None
     day: date
     note: str
+    handled_by: str = ""
+    until: date | None = None
+    result: str = ""
 
 
 def unreported(flag: Flag) -> Draft:
@@ -60,13 +64,31 @@ def events_by_flag(events: DataFrame | None) -> dict[str, list[Event]]:
     found: dict[str, list[Event]] = {}
     if events is None:
         return found
-    columns = (events[name].tolist() for name in ("flag_id", "event", "day", "note"))
-    for flag_id, event, day, note in zip(*columns, strict=True):
-        name, level = matter(str(flag_id))
-        when = date(day.year, day.month, day.day)
-        text = str(note) if note is not None and note == note else ""
-        found[name] = [*found.pop(name, []), Event(str(event), level, when, text)]
+    for record in events.to_dict("records"):
+        name, level = matter(str(record["flag_id"]))
+        said = Event(
+            str(record["event"]),
+            level,
+            _day(record["day"]),
+            _text(record.get("note")),
+            _text(record.get("handled_by")),
+            until=None if _missing(record.get("until")) else _day(record["until"]),
+            result=_text(record.get("result")),
+        )
+        found[name] = [*found.pop(name, []), said]
     return found
+
+
+def _missing(value: Any) -> bool:
+    return value is None or value != value
+
+
+def _text(value: Any) -> str:
+    return "" if _missing(value) else str(value)
+
+
+def _day(moment: date) -> date:
+    return date(moment.year, moment.month, moment.day)
 
 
 def settled(draft: Draft, events: Mapping[str, list[Event]], rules: FlagRules) -> Flag:
@@ -77,9 +99,12 @@ def settled(draft: Draft, events: Mapping[str, list[Event]], rules: FlagRules) -
     holding = [event for event in said if _holds(event, flag)]
     if not holding or holding[-1].event == "raised":
         return flag
-    if holding[-1].event == "closed" and not _grew(draft, holding[-1].day, rules):
-        return replace(flag, status="closed")
-    return replace(flag, status="acknowledged") if holding[-1].event == "acknowledged" else flag
+    last = holding[-1]
+    if last.event == "closed":
+        return flag if _grew(draft, last.day, rules) else replace(flag, status="closed", result=last.result)
+    if last.event == "handled":
+        return replace(flag, status="handled", handled_by=last.handled_by, until=last.until)
+    return replace(flag, status="acknowledged")
 
 
 def _holds(event: Event, flag: Flag) -> bool:

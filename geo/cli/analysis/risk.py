@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -42,8 +42,6 @@ if TYPE_CHECKING:
 
     from geo.analysis.exposure.score import WardExposure
     from geo.analysis.flags import Flag
-    from geo.records.model.actor import Actor
-    from geo.records.store import Store
     from geo.situation import Situation
 
 FlagArgument = Annotated[str, typer.Argument(metavar="FLAG_ID")]
@@ -122,20 +120,13 @@ def record(
 ) -> None:
     """Record which flags stand on the day, each once; for a daily run."""
     with explained(), opened() as store:
-        from geo.records.entries import NewFlagEvent
-        from geo.situation import at
+        from geo.situation.flag_recorder import record_flags
 
         on = chosen_day(day)
-        events = store.flag_events(on)
-        last = dict(zip(events["flag_id"].tolist(), events["event"].tolist(), strict=True))
-        standing = [flag for flag in at(on, city=city, store=store).flags or () if flag.status == "raised"]
-        fresh = [flag for flag in standing if last.get(flag.event_id) != "raised" and flag.quiet_days is None]
-        for flag in fresh:
-            store.add(NewFlagEvent(flag_id=flag.event_id, event="raised", day=on), actor(account, office))
-        over = _over(at(on, city=city, store=store).flags or (), on, store, actor(account, office))
-        say(word("flags-recorded", count=len(fresh), day=on))
-        if over:
-            say(word("flags-over", count=over, day=on))
+        found = record_flags(store, city, on, actor(account, office))
+        say(word("flags-recorded", count=len(found.raised), day=on))
+        if found.over:
+            say(word("flags-over", count=len(found.over), day=on))
 
 
 @app.command("observed")
@@ -156,20 +147,6 @@ def observed(day: DayOption = None, city: CityOption = CITY) -> None:
             shown = word("observed.never") if since is None else written().day(since)
             drawn.add_row(place, shown, word("observed.recorded" if recorded else "observed.proposed"))
         emit_tables([drawn, word("observed.hint")], None)
-
-
-def _over(flags: tuple[Flag, ...], on: date, store: Store, who: Actor) -> int:
-    """Record that the flags which the stated rule ends are closed, and by which rule; how many."""
-    from geo.analysis.flags import load_flag_rules
-    from geo.analysis.flags.unclosed import is_over
-    from geo.records.entries import NewFlagEvent
-
-    limit = load_flag_rules().over_days
-    ended = [flag for flag in flags if is_over(flag, limit)]
-    for flag in ended:
-        note = Message("analysis.flag.over-note", days=flag.quiet_days, limit=limit).text("vi")
-        store.add(NewFlagEvent(flag_id=flag.event_id, event="closed", day=on, note=note), who)
-    return len(ended)
 
 
 def _record(flag_id: str, event: str, note: str, office: str, account: str, *, day: datetime | None, city: str) -> None:

@@ -20,8 +20,12 @@ from geo.importing.geometries.formats.topology import (
 )
 from geo.importing.geometries.formats.vector import vector_layers
 from geo.importing.geometries.model import AREAS, LINES, POINTS, Features, Layer, TooLargeError, unusable
+from geo.importing.geometries.regrouped import cad_layer, joined, without_repeated
 from geo.importing.geometries.source import Source
+from geo.importing.geometries.systems.settling import Question
 
+ALL = "*"
+"""Names all layers of a file that hold what is looked for."""
 _DEEPEST = 2
 """Archives in archives."""
 
@@ -89,25 +93,48 @@ def _held(name: str, features: Features) -> Layer:
     return Layer(name, count, holds(features.geometries), tuple(features.columns), lambda: features)
 
 
-def chosen(layers: Sequence[Layer], where: str, wanted: str, name: str | None) -> tuple[Layer, tuple[Message, ...]]:
-    """The layer of this name; without one the first that holds what is `wanted` (`LINES` or `AREAS`), and what to say.
+def chosen(layers: Sequence[Layer], where: str, wanted: str, question: Question) -> tuple[Layer, tuple[Message, ...]]:
+    """The layer that is meant, and what to say: the one that the question names, else the first that holds what is
+    `wanted` (`LINES` or `AREAS`).
+
+    Layers of one document (folders of a KML) that hold it are read together, and with the name `ALL` those of any file.
 
     Raises
     ------
     InputError
         There is no such layer, or none with a geometry.
     """
-    if name is not None:
-        return _named(layers, where, name), ()
+    if question.layer is not None and question.layer.strip() != ALL:
+        return _named(layers, where, question.layer), ()
     filled = [layer for layer in layers if layer.features]
     if not filled:
         raise unusable("reference.no-feature" if layers else "reference.table-without-geometries", where)
+    if len(filled) == 1:
+        return filled[0], ()
     order = (wanted, *(kind for kind in (LINES, AREAS, POINTS) if kind != wanted))
-    first = filled[0] if len(filled) == 1 else min(filled, key=lambda layer: _rank(layer, order))
-    others = [f"{layer.name} ({layer.features})" for layer in filled if layer is not first]
-    if not others:
-        return first, ()
-    return first, (Message("importing.layer-chosen", layer=first.name, count=first.features, others=others),)
+    ranks = [_rank(layer, order) for layer in filled]
+    first = filled[ranks.index(min(ranks))]
+    alike = [layer for layer, rank in zip(filled, ranks, strict=True) if rank == min(ranks)]
+    taken = [first] if len(alike) == 1 else without_repeated(_together(first, alike, question))
+    others = [layer for layer in filled if layer not in taken]
+    if len(taken) == 1:
+        return first, (_not_read("importing.layer-chosen", others, question, layer=first.name, count=first.features),)
+    read = [f"{layer.name} ({layer.features})" for layer in taken]
+    said = [Message("importing.layers-joined", layers=read)]
+    said += [_not_read("importing.layers-left", others, question)] if others else []
+    return joined(taken, where), tuple(said)
+
+
+def _together(first: Layer, alike: Sequence[Layer], question: Question) -> list[Layer]:
+    if question.layer is not None:
+        return list(alike)
+    return [layer for layer in alike if layer is first or (layer.document and layer.document == first.document)]
+
+
+def _not_read(code: str, others: Sequence[Layer], question: Question, **parameters: object) -> Message:
+    """What is not read, and how it is chosen where the file came in."""
+    first, listed = others[0].name, [f"{layer.name} ({layer.features})" for layer in others]
+    return Message(code, others=listed, option=question.for_layer(first), **parameters)
 
 
 def _rank(layer: Layer, order: Sequence[str]) -> int:
@@ -117,8 +144,6 @@ def _rank(layer: Layer, order: Sequence[str]) -> int:
 
 
 def _named(layers: Sequence[Layer], where: str, name: str) -> Layer:
-    from geo.importing.geometries.drawing import cad_layer
-
     folded = name.strip().casefold()
     for layer in layers:
         if layer.name.casefold() == folded:

@@ -84,7 +84,7 @@ class Layer:
     """A layer of a file that can be read: its `name`, how many `features`, which of `LINES, AREAS, POINTS` it holds.
 
     `holds` may be empty where the format does not say it. `columns`: names of its fields. `lines_only`: other things
-    than lines in it are no features of a map but its lettering.
+    than lines in it are no features of a map but its lettering. `document`: what it is a folder of, '' for none.
     """
 
     name: str
@@ -93,6 +93,7 @@ class Layer:
     columns: tuple[str, ...]
     read: Callable[[], Features]
     lines_only: bool = False
+    document: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -31,6 +33,7 @@ from geo.reference.checks import VIET_NAM
 from geo.reference.crs import WGS84
 
 _MOST_PROBLEMS = 1_000
+_UNKNOWN = "importing.crs-unknown"
 
 
 def read_geometries(
@@ -74,8 +77,9 @@ def read_geometries(
     named = name or (str(path) if path else "body")
     # What is no number is refused by its feature below; numpy need not warn of it before.
     with Source(path, data=data, name=named, limits=limits) as source, np.errstate(invalid="ignore", over="ignore"):
-        layer, notes = chosen(open_layers(source), source.where, wanted, question.layer)
-        features = layer.read()
+        with _offering(question):
+            layer, notes = chosen(open_layers(source), source.where, wanted, question)
+            features = layer.read()
         _check_size(features, source)
         made = ready(features, wanted, lines_only=layer.lines_only)
         _check_readable(features, source.where)
@@ -87,6 +91,23 @@ def read_geometries(
         _check_place(shapes, rows, features, source.where)
         said = (*notes, *features.notes, *made.notes, *system.notes)
         return _reading(source.where, layer, features, made, (shapes, rows), said)
+
+
+@contextmanager
+def _offering(question: Question) -> Iterator[None]:
+    """Say of an unknown system how another is named where the file came in; what reads formats does not know that."""
+    try:
+        yield
+    except InputError as error:
+        if all(problem.code != _UNKNOWN for problem in error.problems):
+            raise
+        raise type(error).of([_offered(problem, question) for problem in error.problems]) from error
+
+
+def _offered(problem: Problem, question: Question) -> Problem:
+    if problem.code != _UNKNOWN:
+        return problem
+    return Problem(problem.code, problem.place, **{**problem.parameters, "option": question.option})
 
 
 def _check_size(features: Features, source: Source) -> None:

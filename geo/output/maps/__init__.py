@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     import folium
 
     from geo.output.maps.drawing.cards import Links
-    from geo.output.maps.html.page import folium_map, render, render_with_scripts
+    from geo.output.maps.html.page import folium_map, render
     from geo.output.maps.library import overview_map
 
-__all__ = ["MAP_KINDS", "Links", "MapKind", "Needs", "folium_map", "overview_map", "render", "render_with_scripts"]
+__all__ = ["MAP_KINDS", "Links", "MapKind", "Needs", "folium_map", "overview_map", "render"]
 
 # Loaded when they are used: the table of kinds alone costs a command nothing.
 _PARTS = {
@@ -29,7 +29,6 @@ _PARTS = {
     "folium_map": "geo.output.maps.html.page",
     "overview_map": "geo.output.maps.library",
     "render": "geo.output.maps.html.page",
-    "render_with_scripts": "geo.output.maps.html.page",
 }
 
 

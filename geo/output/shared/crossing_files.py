@@ -1,4 +1,4 @@
-"""Crossings as GeoPackage, KML and GeoParquet: the rows of `crossing_rows`, with their stretches."""
+"""Crossings as GeoPackage, KML and GeoParquet: the rows of `agreed_rows`, with their stretches."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.files import scratch
 from geo.i18n.language import current
-from geo.output.shared.crossing_rows import crossing_rows
+from geo.output.shared.crossing_rows import AGREED, agreed_rows
 from geo.output.shared.theme import theme
 
 if TYPE_CHECKING:
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from geo.analysis.reconcile import Agreement
 
 
-def crossings_gpkg(_: GeoDataFrame, rows: GeoDataFrame, __: Sequence[Agreement]) -> bytes:
+def crossings_gpkg(_: GeoDataFrame, rows: GeoDataFrame, agreements: Sequence[Agreement]) -> bytes:
     """A layer `crossings`, a row for each site and ward, and for what lies in no ward; lists as text."""
     import geopandas
     import pyogrio
 
-    table = [_flat(row) for row in crossing_rows(rows)]
+    table = [_flat(row) for row in agreed_rows(rows, agreements)]
     frame = geopandas.GeoDataFrame(table, geometry=list(rows.geometry), crs=rows.crs)
     with scratch() as folder:
         path = folder / "crossings.gpkg"
@@ -42,18 +42,21 @@ def crossings_gpkg(_: GeoDataFrame, rows: GeoDataFrame, __: Sequence[Agreement])
         return path.read_bytes()
 
 
-def crossings_parquet(_: GeoDataFrame, rows: GeoDataFrame, __: Sequence[Agreement]) -> bytes:
-    """GeoParquet with the rows and columns of `geo.crossings`, lists as lists."""
+def crossings_parquet(_: GeoDataFrame, rows: GeoDataFrame, agreements: Sequence[Agreement]) -> bytes:
+    """GeoParquet with the rows and columns of `geo.crossings`, and `AGREED` where wards are declared."""
     file = BytesIO()
+    if any(agreement.declared for agreement in agreements):
+        agreed = agreed_rows(rows, agreements)
+        rows = rows.assign(**{name: [row[name] for row in agreed] for name in AGREED})
     rows.to_parquet(file, index=False)
     return file.getvalue()
 
 
-def crossings_kml(_: GeoDataFrame, rows: GeoDataFrame, __: Sequence[Agreement]) -> bytes:
+def crossings_kml(_: GeoDataFrame, rows: GeoDataFrame, agreements: Sequence[Agreement]) -> bytes:
     """A placemark for each site and ward, and for what lies in no ward, in the colours of the maps."""
     look = theme()
     marks, styles = [], []
-    for number, (row, shape) in enumerate(zip(crossing_rows(rows), rows.geometry, strict=True)):
+    for number, (row, shape) in enumerate(zip(agreed_rows(rows, agreements), rows.geometry, strict=True)):
         line = look.stretches[number % len(look.stretches)] if row["ward_code"] else look.lines["outside"]
         colour = "ff" + line.colour[5:7] + line.colour[3:5] + line.colour[1:3]
         styles.append(
@@ -79,7 +82,8 @@ def crossings_kml(_: GeoDataFrame, rows: GeoDataFrame, __: Sequence[Agreement]) 
 def _flat(row: dict[str, Any]) -> dict[str, Any]:
     """A row without lists."""
     intervals = "; ".join(f"{a:.3f}-{b:.3f}" for a, b in row["intervals_m"])
-    return {**row, "intervals_m": intervals, "border_with": ", ".join(row["border_with"])}
+    wards = ("border_with", "declared_wards", "on_border", "absent")
+    return {**row, **{name: ", ".join(row[name]) for name in wards}, "intervals_m": intervals}
 
 
 def _title(row: dict[str, Any]) -> str:

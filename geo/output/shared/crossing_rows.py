@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from geo.analysis.reconcile import Agreement
+from geo.analysis.reconcile import Agreement, verdicts
 from geo.reference.geojson import feature
 
 if TYPE_CHECKING:
@@ -28,6 +28,10 @@ COLUMNS = (
 )
 
 
+AGREED = ("verdict", "declared_wards", "on_border", "absent")
+"""What `agreed_rows` add: the word for the row's ward, and of its site the wards declared, those of them that it meets
+within the border band only, and those that it does not meet."""
+_OUTSIDE = "outside"
 _VERDICTS = ("confirmed", "undeclared", "absent", "slivers", "on_border")
 _FORMULA = ("=", "+", "-", "@", "\t", "\n", "＝", "＋", "－", "＠")
 
@@ -114,6 +118,31 @@ def crossing_rows(crossings: GeoDataFrame) -> list[dict[str, Any]]:
     return [_rounded(dict(zip(COLUMNS, values, strict=True))) for values in zip(*columns, strict=True)]
 
 
+def agreed_rows(crossings: GeoDataFrame, agreements: Sequence[Agreement]) -> list[dict[str, Any]]:
+    """`crossing_rows` with `AGREED` after them: each row says what became of its site's declaration.
+
+    A ward that is declared and met on the border only may have no row of its own: `on_border` names it. `verdict` is
+    one of `geo.analysis.reconcile.verdicts`, or `outside` for what lies in no ward.
+    """
+    words, sites = verdicts(agreements), {agreement.site_id: agreement for agreement in agreements}
+    return [
+        {**row, "verdict": _verdict(row, words), **_site_lists(sites[row["site_id"]])}
+        for row in crossing_rows(crossings)
+    ]
+
+
+def _verdict(row: Mapping[str, Any], words: Mapping[tuple[str, str], str]) -> str:
+    return words.get((row["site_id"], row["ward_code"]), "") if row["ward_code"] is not None else _OUTSIDE
+
+
+def _site_lists(agreement: Agreement) -> dict[str, list[str]]:
+    return {
+        "declared_wards": list(agreement.declared),
+        "on_border": list(agreement.on_border),
+        "absent": list(agreement.absent),
+    }
+
+
 def _rounded(row: dict[str, Any]) -> dict[str, Any]:
     row["length_m"], row["border_m"] = round(row["length_m"], 3), round(row["border_m"], 3)
     row["area_m2"], row["share"] = round(row["area_m2"], 1), round(row["share"], 6)
@@ -127,18 +156,18 @@ def to_json(document: Mapping[str, Any]) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
-def to_csv(crossings: GeoDataFrame) -> str:
-    """A row a site and ward; intervals as `0-120.5;300-410`, wards as `00004;00008`. Comma, UTF-8, dot decimals.
+def to_csv(crossings: GeoDataFrame, agreements: Sequence[Agreement]) -> str:
+    """`agreed_rows`, a row a site and ward; intervals as `0-120.5;300-410`, wards as `00004;00008`.
 
-    What lies in no ward is a row without a ward.
+    Comma, UTF-8, dot decimals. What lies in no ward is a row without a ward.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for row in crossing_rows(crossings):
+    writer.writerow((*COLUMNS, *AGREED))
+    for row in agreed_rows(crossings, agreements):
         row["intervals_m"] = ";".join(f"{_plain(a)}-{_plain(b)}" for a, b in row["intervals_m"])
-        row["border_with"] = ";".join(row["border_with"])
-        writer.writerow(map(inert, row.values()))
+        cells = (";".join(value) if isinstance(value, list) else value for value in row.values())
+        writer.writerow(map(inert, cells))
     return text.getvalue()
 
 
@@ -147,9 +176,10 @@ def _plain(metres: float) -> str:
     return f"{metres:.3f}".rstrip("0").rstrip(".")
 
 
-def to_geojson(crossings: GeoDataFrame, notes: Sequence[str] = ()) -> str:
-    """The stretches as an RFC 7946 FeatureCollection, a feature a site and ward; `notes` as a member of its own."""
-    rows = zip(crossing_rows(crossings), crossings.geometry, strict=True)
+def to_geojson(crossings: GeoDataFrame, agreements: Sequence[Agreement], notes: Sequence[str] = ()) -> str:
+    """The stretches as an RFC 7946 FeatureCollection, a feature for each of `agreed_rows`; `notes` as a member of its
+    own."""
+    rows = zip(agreed_rows(crossings, agreements), crossings.geometry, strict=True)
     features = [feature({**row, "geometry": geometry}) for row, geometry in rows]
     lines = ",\n".join(json.dumps(f, ensure_ascii=False, separators=(",", ":")) for f in features)
     said = f'"notes":{json.dumps(list(notes), ensure_ascii=False)},' if notes else ""

@@ -25,14 +25,14 @@ def crossings_json(sites: GeoDataFrame, rows: GeoDataFrame, agreements: Sequence
     return crossing_rows.to_json(crossing_rows.crossings_document(sites, rows, agreements))
 
 
-def crossings_csv(_: GeoDataFrame, rows: GeoDataFrame, __: Sequence[Agreement]) -> str:
+def crossings_csv(_: GeoDataFrame, rows: GeoDataFrame, agreements: Sequence[Agreement]) -> str:
     """A row for each site and ward."""
-    return crossing_rows.to_csv(rows)
+    return crossing_rows.to_csv(rows, agreements)
 
 
-def crossings_geojson(_: GeoDataFrame, rows: GeoDataFrame, __: Sequence[Agreement]) -> str:
+def crossings_geojson(_: GeoDataFrame, rows: GeoDataFrame, agreements: Sequence[Agreement]) -> str:
     """A feature for each site and ward."""
-    return crossing_rows.to_geojson(rows)
+    return crossing_rows.to_geojson(rows, agreements)
 
 
 def flags_json(situation: Situation) -> str:
@@ -45,9 +45,9 @@ def flags_geojson(situation: Situation) -> str:
     return flag_rows.flags_geojson(situation)
 
 
-def crossings_xlsx(sites: GeoDataFrame, rows: GeoDataFrame, _: Sequence[Agreement]) -> bytes:
+def crossings_xlsx(sites: GeoDataFrame, rows: GeoDataFrame, agreements: Sequence[Agreement]) -> bytes:
     """A workbook: a row for each site and ward."""
-    listed = crossing_rows.crossing_rows(rows)
+    listed = crossing_rows.agreed_rows(rows, agreements)
     return _book("crossings", {"crossings": listed}, _UNDATED, sorted(set(_sources(sites))))
 
 

@@ -1,20 +1,41 @@
-"""What happens to flags: they are raised by the analysis, acknowledged and closed by officers."""
+"""What happens to flags: they are raised by the analysis, acknowledged, handled and closed by officers."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated
 
-from geo.records.kinds.fields import FlagId, term
+from geo.records.kinds.fields import FlagId, term, text
 from geo.records.kinds.spec import KindSpec, NewEntry
+from geo.records.validation.entry_checks import Context, Fault, fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewFlagEvent(NewEntry):
-    """What happened to a flag: `raised`, `acknowledged` or `closed`."""
+    """What happened to a flag: `raised`, `acknowledged`, `handled` (by which office, until when) or `closed`.
+
+    `result`: what came of a flag that is closed.
+    """
 
     flag_id: FlagId
     event: Annotated[str, term("flag_event")]
+    handled_by: Annotated[str, text()] | None = None
+    until: date | None = None
+    result: Annotated[str, term("flag_result")] | None = None
+
+
+def _check(entry: NewFlagEvent, _: Context) -> Iterator[Fault]:
+    handled, closed = entry.event == "handled", entry.event == "closed"
+    if handled and not entry.handled_by:
+        yield fault("handled_by", "records.nobody-handles")
+    if not handled and (entry.handled_by or entry.until):
+        yield fault("handled_by", "records.only-handled")
+    if entry.until is not None and entry.until < entry.day:
+        yield fault("until", "records.until-too-early")
+    if entry.result and not closed:
+        yield fault("result", "records.only-closed")
 
 
 SPEC = KindSpec(
@@ -24,7 +45,8 @@ SPEC = KindSpec(
     path="flag-events",
     post_path="flags/{flag_id}/events",
     api_list=False,
-    listed=("flag_id", "event", "day", "note"),
+    check=_check,
+    listed=("flag_id", "event", "day", "handled_by", "until", "result", "note"),
     indexes={"flag": ("flag_id",)},
     example={"event": "acknowledged", "day": "2026-06-02"},
 )

@@ -234,3 +234,34 @@ class ProviderAccount(Base):
     issuer: Mapped[str] = mapped_column(primary_key=True)
     subject: Mapped[str] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(ForeignKey("account.username"), unique=True)
+
+
+class SavedView(Base):
+    """The filters of a page (`query`, as in its address) that an account gave a name; no record, and changed freely."""
+
+    __tablename__ = "saved_view"
+
+    account: Mapped[str] = mapped_column(primary_key=True)
+    page: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    query: Mapped[str]
+
+
+class LastLook(Base):
+    """When an account last marked a page as seen."""
+
+    __tablename__ = "last_look"
+
+    account: Mapped[str] = mapped_column(primary_key=True)
+    page: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+
+
+class Job(Base):
+    """A job that runs by itself: until when somebody has it in hand, and for what it was last done."""
+
+    __tablename__ = "job"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    done_for: Mapped[str]
+    held_until: Mapped[datetime | None]

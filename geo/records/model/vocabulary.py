@@ -16,7 +16,10 @@ from geo.files import read_bytes
 from geo.records.model.errors import UnknownTermError
 from geo.reference.names import fold, plain, suggest
 
-GROUPS = ("level", "phase", "kind", "channel", "outcome", "conclusion", "flag_event", "office", "role", "document")
+GROUPS = (
+    *("level", "phase", "kind", "channel", "outcome", "conclusion", "flag_event", "flag_result", "explanation_step"),
+    *("office", "role", "document"),
+)
 
 
 @dataclass(frozen=True, slots=True)

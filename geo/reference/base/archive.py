@@ -18,7 +18,8 @@ from geo.reference.cities import City
 class Base:
     """A city's base: `read` gives a tile, gzipped; `bounds` (degrees WGS 84) is where its streets are.
 
-    `stamp` changes with the file; `day` is that of the data ('' where the file does not say).
+    `stamp` changes with the file; `day` is that of the data ('' where the file does not say). `head` is the beginning
+    of the file, as long as its header and root directory (PMTiles 3): where each tile lies in it.
     """
 
     city: str
@@ -29,6 +30,7 @@ class Base:
     most_zoom: int
     attribution: str
     day: str
+    head: bytes
     read: ReadTile
 
 
@@ -55,6 +57,7 @@ def _opened(slug: str, path: Path, stamp: str) -> Base:
     part = parts_of(path)
     try:
         header = deserialize_header(part(0, 127))
+        head = part(0, header["root_offset"] + header["root_length"])
         about = json.loads(gzip.decompress(part(header["metadata_offset"], header["metadata_length"])))
     except Exception as error:  # noqa: BLE001  (whatever fails, the file is at fault)
         raise InputError(Problem("reference.damaged-base", str(path), reason=type(error).__name__)) from None
@@ -71,5 +74,6 @@ def _opened(slug: str, path: Path, stamp: str) -> Base:
         most_zoom=header["max_zoom"],
         attribution=str(about.get("attribution", "")),
         day=str(about.get("data_day", "")),
+        head=head,
         read=tile_reader(path, header),
     )

@@ -102,3 +102,30 @@ def test_the_background_is_seen_under_the_wards(watched: Callable[..., Watched],
     assert np.mean((pixels[..., 0] - pixels[..., 1] > 40) & (pixels[..., 2] - pixels[..., 1] > 30)) > 0.3
     assert "© Example" in page.inner_text("footer")
     assert (seen.complaints, seen.foreign) == ([], [])
+
+
+@pytest.mark.browser
+def test_the_background_is_seen_where_a_place_is_chosen(watched: Callable[..., Watched], file: Path) -> None:
+    seen = watched()
+    page = seen.open("/crossings")
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    map_ = page.locator(".tiles-map")
+    map_.scroll_into_view_if_needed()
+    page.wait_for_selector(".leaflet-background-pane .leaflet-tile-loaded")
+    page.wait_for_load_state("networkidle")
+    pixels: Any = np.asarray(Image.open(BytesIO(map_.screenshot())).convert("RGB")).astype(int)
+    assert np.mean((pixels[..., 0] - pixels[..., 1] > 40) & (pixels[..., 2] - pixels[..., 1] > 30)) > 0.3
+    # The tiles' makers are named in place of those of the base, which is not there.
+    assert map_.locator(".leaflet-control-attribution").inner_text() == "© Example"
+    assert not page.locator(".leaflet-base-pane canvas").count()
+    assert (seen.complaints, seen.foreign) == ([], [])
+
+
+def test_pages_may_load_tiles_from_their_address_and_from_no_other(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "img-src 'self' data:;" in visitor().get("/tiles").headers["content-security-policy"]
+    monkeypatch.setenv("DIABAN_TILES_URL", "https://{s}.tiles.example/{z}/{x}/{y}.png")
+    monkeypatch.setenv("DIABAN_TILES_ATTRIBUTION", "© Example")
+    answer = visitor().get("/tiles")
+    assert "img-src 'self' https://*.tiles.example data:;" in answer.headers["content-security-policy"]

@@ -63,6 +63,19 @@ def test_a_map_opens_without_complaint(watched: NewWatched, name: str) -> None:
     assert (seen.complaints, seen.foreign) == ([], [])
 
 
+def test_a_map_that_the_browser_has_runs_its_scripts_again(watched: NewWatched) -> None:
+    """The server answers 304, and the nonce is that of the page which was stored."""
+    seen = watched()
+    page = seen.open("/maps/overview")
+    page.context.unroute_all()  # whoever stands between a browser and its server turns its cache off
+    page.reload()
+    again = page.reload()
+    assert again is not None
+    assert again.request.sizes()["responseBodySize"] == 0, "no 304"
+    assert page.locator("path.leaflet-interactive").count() > 3
+    assert seen.complaints == []
+
+
 def test_the_map_finds_a_ward_and_leads_to_its_page(watched: NewWatched) -> None:
     seen = watched()
     page = seen.open("/")

@@ -69,11 +69,51 @@ def test_what_lies_in_no_ward_is_said(visitor: SignIn) -> None:
     assert "lie in no ward of the data" in plain(answer)
 
 
-@pytest.mark.parametrize(("text", "says"), [("", "no file"), ("xin chào", "body"), ("POINT (1 1)", "body")])
+@pytest.mark.parametrize(("text", "says"), [("", "no file"), ("xin chào", "the text"), ("POINT (1 1)", "the text")])
 def test_what_cannot_be_read_is_explained(visitor: SignIn, text: str, says: str) -> None:
     answer = visitor(None).post("/crossings?lang=en", data={"text": text})
     assert answer.status_code == 422
     assert says in plain(answer)
+
+
+def test_a_file_is_called_by_its_name_and_its_layers_by_the_field(visitor: SignIn) -> None:
+    """What the command line and the API would write plays no part on the page."""
+    points = KML.replace("LineString", "Point").replace(" 105.80,21.03", "").replace("Tuyến A", "điểm")
+    inner = points[points.index("<Placemark>") : points.index("</Document>")]
+    content = KML.replace("</Document>", f"<Folder><name>Khác</name>{inner}</Folder></Document>").encode()
+    text = plain(visitor(None).post("/crossings?lang=en", files={"file": ("a.kml", content)}, data={"text": ""}))
+    assert "'Khác' in the field Layer" in text
+    unknown = collection_in("EPSG:99999")
+    refused = plain(visitor(None).post("/crossings?lang=en", files={"file": ("b.geojson", unknown)}, data={"text": ""}))
+    assert "b.geojson" in refused
+    assert "say the system: EPSG:5897" in refused
+    for said in (text, refused):
+        assert "--" not in said and "body" not in said and "API" not in said
+    sent = visitor(None).post("/api/v1/crossings", content=unknown).json()
+    assert "crs=EPSG:5897" in sent["problems"][0]["remedy"]
+
+
+def collection_in(system: str) -> bytes:
+    """A line that names a coordinate system."""
+    crs = {"type": "name", "properties": {"name": system}}
+    line = {"type": "LineString", "coordinates": [[105.8, 21.0], [105.81, 21.0]]}
+    feature = {"type": "Feature", "properties": {}, "geometry": line}
+    return json.dumps({"type": "FeatureCollection", "crs": crs, "features": [feature]}).encode()
+
+
+def test_declared_wards_are_compared(visitor: SignIn) -> None:
+    line = {"type": "LineString", "coordinates": [[105.8412, 21.0245], [105.80, 21.03]]}
+    body = {"type": "Feature", "properties": {"declared_wards": ["00331", "00004"]}, "geometry": line}
+    files = {"file": ("a.geojson", json.dumps(body).encode())}
+    text = plain(visitor(None).post("/crossings?lang=en", files=files, data={"text": ""}))
+    assert "Crossed, not declared" in text
+    [item] = visitor(None).post("/api/v1/crossings", json=body).json()["items"]
+    assert item["declared"] == ["00331", "00004"]
+    assert set(item["agreement"]["absent"]) | set(item["agreement"]["confirmed"]) == {"00331", "00004"}
+    assert any(f"{name}" in text for name in ("Declared, not crossed", "Declared and crossed"))
+    for form in ("csv", "geojson"):
+        answer = visitor(None).post(f"/api/v1/crossings?f={form}", json=body)
+        assert "undeclared" in answer.text and "00331" in answer.text
 
 
 def test_more_than_the_limit_is_refused(visitor: SignIn) -> None:

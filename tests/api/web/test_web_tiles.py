@@ -23,6 +23,7 @@ def test_wards_are_painted_and_named(watched: Callable[..., Watched]) -> None:
     assert box is not None
     # Where Hà Nội lies when both cities are in view.
     page.mouse.click(box["x"] + 0.425 * box["width"], box["y"] + 0.155 * box["height"])
+    assert "OpenStreetMap" in page.locator("#tiles .leaflet-control-attribution").inner_text()
     ward = page.locator("#tiles-ward").inner_text()
     assert ward.startswith(("Phường ", "Xã "))
     assert context.foreign == []

@@ -110,9 +110,9 @@ def _from_text(text: str, where: str) -> CRS:
     from pyproj.exceptions import CRSError
 
     if not text.lstrip().startswith("{"):
-        return named_crs(text, where, "reference.crs-unknown")
+        return named_crs(text, where, "importing.crs-unknown")
     try:
         crs = CRS.from_json(text)
     except (CRSError, ValueError) as error:
-        raise unusable("reference.crs-unknown", where, reason=str(error)[:200], name="PROJJSON") from error
+        raise unusable("importing.crs-unknown", where, reason=str(error)[:200], name="PROJJSON") from error
     return crs.sub_crs_list[0] if crs.is_compound else crs

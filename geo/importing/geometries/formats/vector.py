@@ -88,6 +88,7 @@ def _layer(source: Source, path: Path, kind: Kind, name: str, info: Mapping[str,
         columns=tuple(map(str, info["fields"])),
         read=cache(lambda: _features(source.where, path, kind, name, count)),
         lines_only=kind is Kind.DXF,
+        document=source.where if kind is Kind.KML else "",
     )
 
 
@@ -140,7 +141,7 @@ def _crs(text: Any, where: str) -> CRS | None:
 
     if not text:
         return None
-    crs = named_crs(str(text), where, "reference.crs-unknown")
+    crs = named_crs(str(text), where, "importing.crs-unknown")
     return crs if crs.is_projected or crs.is_geographic else None
 
 

@@ -32,7 +32,7 @@ def declared_crs(member: Any, where: str) -> CRS | None:
     name = _name(member)
     if name is None:
         return None
-    return named_crs(name, where, "reference.crs-unknown")
+    return named_crs(name, where, "importing.crs-unknown")
 
 
 def named_crs(name: str, where: str, code: str) -> CRS:

@@ -61,6 +61,17 @@ class Question:
     option: str = "--crs "
     layer_option: str = "--layer "
 
+    @classmethod
+    def at_page(cls, crs: str = "", layer: str = "") -> Question:
+        """Of a page, with a field for each of them."""
+        return cls(crs.strip() or None, layer.strip() or None, option="", layer_option="")
+
+    def for_layer(self, name: str) -> str | Message:
+        """How a layer is chosen where the file is read."""
+        if not self.layer_option:
+            return Message("importing.layer-in-field", name=name)
+        return f"{self.layer_option}'{name}'" if self.layer_option.endswith(" ") else f"{self.layer_option}{name}"
+
 
 @dataclass(frozen=True, slots=True)
 class System:

@@ -31,22 +31,23 @@ _ENTRY = 20
 class PageBase:
     """The base of a page: `url` of the file on the service, or ('') the `tiles` by 'zoom/column/row' as base64.
 
-    `places` is where the service finds streets and landmarks by name; '' for a page that finds those of its tiles.
+    `head` is the beginning of the file of a `url`, as base64: with it the first request is that of a tile. `places` is
+    where the service finds streets and landmarks by name; '' for a page that finds those of its tiles.
     Not every street near what the map is about is there where the page `lacks_streets`: they found no room.
     """
 
     url: str
     zooms: tuple[int, int]
     tiles: Mapping[str, str]
+    head: str = ""
     places: str = ""
     lacks_streets: bool = False
 
     def options(self) -> dict[str, Any]:
         """What the script takes."""
         look = theme().base.json()
-        return {
-            "url": self.url, "zooms": self.zooms, "tiles": dict(self.tiles), "places": self.places, "look": look
-        }  # fmt: skip
+        given = {"url": self.url, "head": self.head, "tiles": dict(self.tiles), "places": self.places}
+        return {"zooms": self.zooms, "look": look} | given
 
 
 def page_base(drawing: Drawing, room: int) -> PageBase | None:
@@ -62,7 +63,8 @@ def page_base(drawing: Drawing, room: int) -> PageBase | None:
         return None
     zooms = (base.least_zoom, base.most_zoom)
     if drawing.base:
-        return PageBase(f"{drawing.base}?v={base.stamp}", zooms, {}, drawing.places)
+        head = base64.b64encode(base.head).decode("ascii")
+        return PageBase(f"{drawing.base}?v={base.stamp}", zooms, {}, head, drawing.places)
     tiles = _carried(base, drawing, room)
     short = drawing.near is not None and not any(key.startswith(f"{base.most_zoom}/") for key in tiles)
     return PageBase("", zooms, tiles, lacks_streets=short)

@@ -48,6 +48,8 @@ class CardContext:
     site_names: Mapping[str, str]
     by_site: Mapping[str, tuple[Stretch, ...]]
     by_ward: Mapping[str, tuple[Stretch, ...]]
+    alerts: Mapping[str, tuple[str, ...]]
+    """By code of a ward the open flags that rest on reports: what they are and how grave, the gravest first."""
 
     def themed(self, key: str) -> str:
         """The words that the theme has for `key`."""
@@ -75,7 +77,21 @@ def card_context(situation: Situation, links: Links | None = None, lang: Lang = 
         site_names=dict(zip(sites["site_id"].astype(str), sites["name"].astype(str), strict=True)),
         by_site=grouped(rows, "site_id"),
         by_ward=grouped(rows, "ward_code"),
+        alerts=_alerts(situation, map_words(lang)),
     )
+
+
+def _alerts(situation: Situation, words: Translator) -> Mapping[str, tuple[str, ...]]:
+    """The open flags that rest on reports, by ward; without reports none are worked out."""
+    if situation.reports is None or not len(situation.reports):
+        return {}
+    found: dict[str, list[str]] = {}
+    for flag in situation.flags or ():
+        if flag.is_open and flag.is_reported:
+            level = words.pick(theme().areas[f"flag-{flag.level}"].label)
+            for code, _ in flag.wards:
+                found.setdefault(code, []).append(f"{level}: {themed(words, f'rule_{flag.rule}')}")
+    return {code: tuple(lines) for code, lines in found.items()}
 
 
 def rows(frame: DataFrame) -> Iterator[SimpleNamespace]:
@@ -123,6 +139,7 @@ def ward_card(row: Any, context: CardContext) -> Card:
     """The card of a ward (a row of the register): facts, and the stretches of sites that it answers for."""
     phased = has_phases(context.situation)
     phase = context.words.pick(theme().areas[str(row.phase)].label) if phased else ""
+    alerts = context.alerts.get(str(row.code), ())
     here = context.by_ward.get(str(row.code), ())
     brief = tuple(f"{_site_title(s, context)}: {extent_text(s, context.words)}" for s in here)
     table = Table(
@@ -132,8 +149,8 @@ def ward_card(row: Any, context: CardContext) -> Card:
     return Card(
         title=str(row.full_name),
         subtitle=phase,
-        brief=(phase, *brief) if phase else brief,
-        facts=tuple(_ward_facts(row, context.words)),
+        brief=(*alerts, phase, *brief) if phase else (*alerts, *brief),
+        facts=((Fact("flags", "; ".join(alerts)),) if alerts else ()) + tuple(_ward_facts(row, context.words)),
         tables=(table,) if here else (),
         notes=() if here or not context.site_names else (context.themed("no_site_here"),),
         links=_links("ward_page", context.links.ward, code=str(row.code)),

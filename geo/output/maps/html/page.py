@@ -41,7 +41,10 @@ class Verbatim(Element):
 
 
 class MapPage(Figure):
-    """The page round a map: language, title, heading with search, legend panel, source line."""
+    """The page round a map: language, title, heading with search, legend panel, source line.
+
+    `first` is a script of its own, before that of the layers: what it requests is on its way while layers are made.
+    """
 
     _template = Template(
         "<!DOCTYPE html>\n"
@@ -50,15 +53,18 @@ class MapPage(Figure):
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         "<title>{{ this.title }}</title>\n{{ this.header.render() }}\n</head>\n"
         '<body class="diaban" data-map="{{ this.key }}">\n{{ this.top }}\n{{ this.html.render() }}\n{{ this.bottom }}\n'
-        "<script>\n{{ this.script.render() }}\n</script>\n</body>\n</html>\n"
+        "{{ this.opening }}\n{{ this.first }}\n</script>\n"
+        "{{ this.opening }}\n{{ this.script.render() }}\n</script>\n</body>\n</html>\n"
     )
 
-    def __init__(self, drawing: Drawing, tiles: Tiles | None) -> None:
+    def __init__(self, drawing: Drawing, tiles: Tiles | None, nonce: str) -> None:
         super().__init__(title=escape(f"{drawing.title} – {drawing.subtitle} – {drawing.day}"))
         del self.header._children["meta_http"]
         self.key, self.lang = drawing.key, drawing.lang
+        self.opening = f'<script nonce="{escape(nonce)}">' if nonce else "<script>"
         self.top = heading(drawing)
         self.bottom = panel(drawing) + footer(drawing)
+        self.first = ""
         # The page may load nothing from anywhere, tiles excepted; the browser itself then enforces that.
         images = f"data: {tiles.origin}".strip() if tiles else "data:"
         inline = "script-src 'unsafe-inline'; style-src 'unsafe-inline'"
@@ -75,13 +81,13 @@ class OfflineMap(folium.Map):
     default_js: list[tuple[str, str]] = []  # noqa: RUF012  (Folium reads it from the class)
     default_css: list[tuple[str, str]] = []  # noqa: RUF012
 
-    def __init__(self, drawing: Drawing) -> None:
+    def __init__(self, drawing: Drawing, nonce: str = "") -> None:
         west, south, east, north = drawing.focus
         super().__init__(location=[(south + north) / 2, (west + east) / 2], tiles=None, zoom_control=False)
         self._id = drawing.key
         self.drawing = drawing
         self.tiles = tiles_from_environment(drawing.tiles)
-        MapPage(drawing, self.tiles).add_child(self, name=self.get_name())
+        MapPage(drawing, self.tiles, nonce).add_child(self, name=self.get_name())
         for layer in drawing.layers:
             self.add_child(FeatureLayer(layer), name=f"layer_{layer.key}")
         self.add_child(_Start(), name="start")
@@ -89,12 +95,13 @@ class OfflineMap(folium.Map):
     def render(self, **kwargs: Any) -> str:
         """Write the map and its layers into its page; rendering twice gives the same page."""
         page, name = _page_of(self), self.get_name()
-        carried = f"<style>\n{styles()}\n</style>\n<script>\n{scripts()}\n</script>"
+        opening = page.opening if isinstance(page, MapPage) else "<script>"
+        carried = f"<style>\n{styles()}\n</style>\n{opening}\n{scripts()}\n</script>"
         page.header.add_child(Verbatim(carried), name="assets")
         label = escape(themed(map_words(self.drawing.lang), "map"))
         page.html.add_child(Verbatim(f'<main class="folium-map" id="{name}" aria-label="{label}"></main>'), name=name)
         options = script_json(_options(self.drawing))
-        page.script.add_child(Verbatim(f'var {name} = diaban.map("{name}", {options});\n'), name=name)
+        _begin(page, f'var {name} = diaban.map("{name}", {options});\n' + _served_base(self))
         for child in self._children.values():
             child.render(**kwargs)
         return ""
@@ -132,7 +139,7 @@ class _Start(Element):
             # Only now is it known how much room the layers leave.
             options = _background(chart, chart.tiles, page)
             page.script.add_child(Verbatim(f"diaban.background({name}, {options});\n"), name="tiles")
-        elif base := page_base(chart.drawing, MOST_BYTES - _size(page)):
+        elif not chart.drawing.base and (base := page_base(chart.drawing, MOST_BYTES - _size(page))):
             page.script.add_child(Verbatim(f"diaban.base({name}, {script_json(base.options())});\n"), name="base")
             if base.lacks_streets:
                 _say(page, chart.drawing, themed(map_words(chart.drawing.lang), "lacks_streets"))
@@ -140,9 +147,12 @@ class _Start(Element):
         return ""
 
 
-def folium_map(drawing: Drawing) -> folium.Map:
-    """The map of a `Drawing`; `render` it, save it, or show it in a notebook."""
-    return OfflineMap(drawing)
+def folium_map(drawing: Drawing, nonce: str = "") -> folium.Map:
+    """The map of a `Drawing`; `render` it, save it, or show it in a notebook.
+
+    With a `nonce` its scripts bear that, for a server whose content policy names it.
+    """
+    return OfflineMap(drawing, nonce)
 
 
 def render(chart: folium.Map) -> str:
@@ -150,18 +160,27 @@ def render(chart: folium.Map) -> str:
     return chart.get_root().render()
 
 
-def render_with_scripts(chart: folium.Map) -> tuple[str, tuple[str, ...]]:
-    """As `render`, and the text of each script that was put into the page: whatever else runs there is not ours."""
-    html = render(chart)
-    calls = _page_of(chart).script.render()
-    return html, (f"\n{scripts()}\n", f"\n{calls}\n")
-
-
 def _page_of(element: Element) -> Figure:
     page = element.get_root()
     if not isinstance(page, Figure):
         raise TypeError("a map is rendered in a page: add it to a branca Figure")
     return page
+
+
+def _begin(page: Figure, calls: str) -> None:
+    """Make the map, before its layers."""
+    if isinstance(page, MapPage):
+        page.first = calls
+    else:
+        page.script.add_child(Verbatim(calls), name="first")
+
+
+def _served_base(chart: OfflineMap) -> str:
+    """The call of a base that the service gives; '' where the page carries its base, or tiles lie in its place."""
+    if chart.tiles is not None or not chart.drawing.base:
+        return ""
+    base = page_base(chart.drawing, 0)
+    return f"diaban.base({chart.get_name()}, {script_json(base.options())});\n" if base else ""
 
 
 def _say(page: Figure, drawing: Drawing, *more: str) -> None:
@@ -194,7 +213,7 @@ def _size(page: Figure) -> int:
     """The bytes that a page has so far."""
     parts = [part for place in (page.header, page.html, page.script) for part in place._children.values()]
     texts = [part.text for part in parts if isinstance(part, Verbatim)]
-    texts += [page.top, page.bottom] if isinstance(page, MapPage) else []
+    texts += [page.top, page.bottom, page.first] if isinstance(page, MapPage) else []
     return sum(len(text.encode("utf-8")) for text in texts) + _FRAME_BYTES
 
 

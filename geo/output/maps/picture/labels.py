@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _RANK = {"site": 0, "tick": 1, "ward": 2}
 _RINGS_PT = (5.0, 10.0, 18.0, 28.0, 40.0)
 _TURNS = ((1, 1), (-1, 1), (1, -1), (-1, -1), (0, 1), (0, -1), (1, 0), (-1, 0))
+_SHARES = (0.3, 0.5, 0.7)
 _SIZES = {"site": 6.5, "tick": 5.5, "ward": 5.5}
 _NUMBER_REACH = 2.2
 """A number may be so many times as wide as the largest circle in its ward: it still says which ward."""
@@ -182,15 +183,20 @@ def _shifts(sheet: _Sheet, mark: Mark, width: float, height: float) -> Iterator[
                 yield x * (ring + width / 2), y * (ring + height / 2)
         return
     if mark.kind == "ward":
-        # A name gives way upwards or downwards while it stays within the ward.
-        room = mark.reach_m * sheet.per_metre
-        steps = [step * sheet.per_point * 6 for step in (0, 1, -1, 2, -2, 3, -3)]
-        yield from ((0.0, up) for up in steps if not up or math.hypot(width / 2, abs(up) + height / 2) <= room)
+        yield from _within_ward(mark.reach_m * sheet.per_metre, sheet.per_point * 6, width, height)
         return
     # A tick's words stand across the route from it, first on the upper side.
     right, up = sheet.across[mark]
     away = 4.0 * sheet.per_point + (abs(right) * width + abs(up) * height) / 2
     yield from ((right * away, up * away), (-right * away, -up * away))
+
+
+def _within_ward(room: float, step: float, width: float, height: float) -> Iterator[tuple[float, float]]:
+    """A name gives way upwards or downwards, then to all sides, while it stays within the ward's largest circle."""
+    yield 0.0, 0.0
+    aside = [(0.0, step * times) for times in (1, -1, 2, -2, 3, -3)]
+    aside += [(x * room * share, y * room * share) for share in _SHARES for x, y in _TURNS]
+    yield from ((x, y) for x, y in aside if math.hypot(abs(x) + width / 2, abs(y) + height / 2) <= room)
 
 
 def _across(places: NDArray[np.float64]) -> list[tuple[float, float]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from geo.i18n.formats import NO_BREAK
+from geo.i18n.formats import NO_BREAK, NOTHING
 from geo.i18n.translator import Translator
 from geo.output.maps.background.basemap import tiles_from_environment
 from geo.output.maps.drawing.drawing import Card, Drawing
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _SIZES = (7.5, 7.0, 6.5, 6.0, 5.5, 5.0, 4.5, 4.0)
 """Sizes of the legend's letters in points, from the wished to the least readable."""
 _SWATCH_MM = 9.0
+_MEASURES = ("metres", "share")
+"""Columns whose cells say by their unit what they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +111,10 @@ def _lines(drawing: Drawing, numbered: Mapping[int, str], width_mm: float, size:
 def _card(card: Card, letters: float, words: Translator) -> Iterator[_Line]:
     yield from _wrapped(card.title, letters * 0.84, bold=True, gap=0.9)
     for table in card.tables:
-        names = [themed(words, key).lower() for key in table.head[1:]]
+        names = ["" if key in _MEASURES else f"{themed(words, key).lower()}: " for key in table.head[1:]]
         for row in table.rows:
-            cells = "; ".join(f"{name} {cell}" for name, cell in zip(names, row[1:], strict=True))
-            yield from _wrapped(f"{row[0]}: {cells}", letters, gap=0.2)
+            cells = [f"{name}{cell}" for name, cell in zip(names, row[1:], strict=True) if cell != NOTHING]
+            yield from _wrapped(f"{row[0]}: {'; '.join(cells)}", letters, gap=0.2)
     for note in card.notes:
         yield from _wrapped(note, letters, gap=0.2)
     for fact in card.facts:

@@ -1,0 +1,1 @@
+"""What is to be done: alerts, tasks and dates, who was notified of what."""

@@ -1,0 +1,1 @@
+"""Kinds of record about what wards owe the city."""
