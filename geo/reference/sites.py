@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -90,8 +90,8 @@ def load_sites(path: str | os.PathLike[str] | None = None) -> GeoDataFrame:
 
 def _files() -> list[Path]:
     """The register of the data set, and those of added cities that have one: most sites come with a plan."""
-    shipped, *added = settings.data_dirs()
-    return [settings.sites_file(), *(folder / "sites.geojson" for folder in added if (folder / "sites.geojson").is_file())]
+    own = [folder / "sites.geojson" for folder in settings.data_dirs()[1:]]
+    return [settings.sites_file(), *filter(Path.is_file, own)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

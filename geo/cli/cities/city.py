@@ -1,4 +1,4 @@
-"""`diaban city`: the cities that there are, and a further one from the wards of the country and a map of its streets."""
+"""`diaban city`: the cities that there are, and one more from the wards of the country and a map of its streets."""
 
 from __future__ import annotations
 

@@ -17,9 +17,9 @@ from geo.cli.base.options import (
     WardsLayerOption,
     WardsOption,
 )
+from geo.cli.cities.everywhere import crossed_everywhere
 from geo.cli.common import FOUND, emit_made, emit_tables, explained, format_option, sites_in_force, written_to
 from geo.cli.geometry_files import GeometryFiles
-from geo.cli.cities.everywhere import crossed_everywhere
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

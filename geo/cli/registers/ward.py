@@ -19,9 +19,9 @@ from geo.cli.base.options import (
     WardsLayerOption,
     WardsOption,
 )
+from geo.cli.cities.everywhere import queried_everywhere, register_with
 from geo.cli.common import emit, emit_tables, explained, format_option
 from geo.cli.geometry_files import GeometryFiles
-from geo.cli.cities.everywhere import queried_everywhere, register_with
 from geo.cli.registers.ward_at import ward_at
 from geo.cli.registers.ward_sites import crossing_sites, listed_sites
 

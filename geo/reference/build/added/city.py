@@ -102,7 +102,8 @@ def make_ground(place: City, wards: GeoDataFrame, source: Source, folder: Path) 
         file = folder / "places" / f"{place.slug}_{what}.parquet"
         file.parent.mkdir(parents=True, exist_ok=True)
         write_atomic(file, parquet_bytes(frame))
-    return {"streets": len(streets), "places": len(places), "tiles": _base(place, wards, ground, credit, source, folder)}
+    tiles = _base(place, wards, ground, credit, source, folder)
+    return {"streets": len(streets), "places": len(places), "tiles": tiles}
 
 
 def _read(place: City, wards: GeoDataFrame, source: Source) -> tuple[Layers, Ground, str]:

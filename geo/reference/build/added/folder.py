@@ -15,7 +15,6 @@ from geo.errors import DiabanError, InputError, Problem, UnknownNameError
 from geo.reference.cities import City, cities, city, folder_of
 
 
-
 @dataclass(frozen=True, slots=True)
 class Part:
     """A part of a city (`wards`, `streets`, `places`, `base`, `programme`): how many `rows` of what it holds it has.

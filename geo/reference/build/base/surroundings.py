@@ -25,7 +25,7 @@ _CLOSED = 0.0006
 
 
 def surroundings(wards: GeoDataFrame, country: GeoDataFrame, box: Box, at_sea: Sequence[tuple[float, float]]) -> Ground:
-    """The sea (where one of the places `at_sea`, longitude and latitude, lies in it) and the borders of provinces within `box`.
+    """The sea (where one of the places `at_sea`, longitude and latitude, lies in it) and the borders of provinces.
 
     `wards` are the city's, in full detail; `country` all wards of the country, with `province_code`, generalised.
     """

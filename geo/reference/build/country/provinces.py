@@ -46,7 +46,8 @@ def provinces_toml(wards: GeoDataFrame, names: DataFrame, pairs: DataFrame) -> s
         former = sorted({split_province(respelled_province(text))[1] for text in of_it})
         zones = ranked(shapely.bounds(np.asarray(own.geometry, dtype=object)), (registry[plain(one)] for one in former))
         blocks.append(_block(str(code), kind, name, former, zones, own.total_bounds.tolist()))
-    head = "# Made by `python -m geo.reference.build country`: data/README.md says from what. Not to be edited by hand.\n"
+        edges = shapely.bounds(np.asarray(own.geometry, dtype=object))
+        zones = ranked(edges, (registry[plain(one)] for one in former))
     return head + "".join(blocks)
 
 
@@ -94,7 +95,8 @@ def ranked(bounds: Any, zones: Iterable[tuple[int, float]]) -> tuple[Zone, ...]:
     """
     distinct = dict(zones)
     west, south, east, north = np.asarray(bounds).T
-    near = np.array([min(abs((w + e) / 2 - m) for m in distinct.values()) < 3.0 for w, e in zip(west, east, strict=True)])
+    middles = (west + east) / 2
+    near = np.min([np.abs(middles - meridian) for meridian in distinct.values()], axis=0) < 3.0
     edges = [(west[near], south[near]), (east[near], south[near]), (west[near], north[near]), (east[near], north[near])]
     worst = {
         epsg: max(float(_ppm(lon, lat, meridian).max()) for lon, lat in edges) for epsg, meridian in distinct.items()
