@@ -49,7 +49,7 @@ def load_registers(city: str = "hanoi") -> Registers:
 
 
 def _files(place: City) -> list[Path]:
-    """What the registers of a city are read from: the files of its folder; the country's for a province that is none."""
+    """What the registers of a city are read from: files of its folder, the country's for a province that is none."""
     folder = folder_of(place)
     if folder is None:
         return [country_file()]

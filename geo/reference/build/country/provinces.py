@@ -46,8 +46,7 @@ def provinces_toml(wards: GeoDataFrame, names: DataFrame, pairs: DataFrame) -> s
         former = sorted({split_province(respelled_province(text))[1] for text in of_it})
         zones = ranked(shapely.bounds(np.asarray(own.geometry, dtype=object)), (registry[plain(one)] for one in former))
         blocks.append(_block(str(code), kind, name, former, zones, own.total_bounds.tolist()))
-        edges = shapely.bounds(np.asarray(own.geometry, dtype=object))
-        zones = ranked(edges, (registry[plain(one)] for one in former))
+    head = "# Made by `python -m geo.reference.build country`: data/README.md says from what. Not to be edited.\n"
     return head + "".join(blocks)
 
 
