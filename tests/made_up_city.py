@@ -60,7 +60,10 @@ def write_osm(file: Path) -> Path:
     for name, ends in STREETS.items():
         ways.append(_way(1000 + len(ways), _along(ends), nodes, {"highway": "primary", "name": name}))
     ways.append(_way(1900, [_place(at) for at in RIVER], nodes, {"waterway": "river", "name": "Sông Thử"}))
-    tagged = [_node(5000 + n, _place(at), {"amenity": kind, "name": name}) for n, (name, (kind, at)) in enumerate(POINTS.items())]
+    tagged = [
+        _node(5000 + n, _place(at), {"amenity": kind, "name": name})
+        for n, (name, (kind, at)) in enumerate(POINTS.items())
+    ]
     tagged.append(_node(5900, _place(LOCALITY[1]), {"place": "hamlet", "name": LOCALITY[0]}))
     tagged.append(_node(5901, _place((4, 2.05)), {"addr:housenumber": "17"}))
     bare = [_node(number, at, {}) for at, number in nodes.items()]
@@ -68,7 +71,9 @@ def write_osm(file: Path) -> Path:
     return file
 
 
-def _way(number: int, places: list[tuple[float, float]], nodes: dict[tuple[float, float], int], tags: dict[str, str]) -> str:
+def _way(
+    number: int, places: list[tuple[float, float]], nodes: dict[tuple[float, float], int], tags: dict[str, str]
+) -> str:
     refs = "".join(f'<nd ref="{nodes.setdefault(at, len(nodes) + 1)}"/>' for at in places)
     return f'<way id="{number}" version="1">{refs}{_tags(tags)}</way>'
 

@@ -69,7 +69,7 @@ def folder_of(place: City) -> Path | None:
 
 def _of_country(text: str) -> City | None:
     """The province that a text means, as a city with nothing but wards; None where there is none."""
-    from geo.reference.country.provinces import find_province, site_prefix
+    from geo.reference.provinces import find_province, site_prefix
 
     found = find_province(text) if text else None
     if found is None:

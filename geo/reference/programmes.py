@@ -323,9 +323,14 @@ def programme_of_city(city: City) -> Programme:
     """The programme of a city's file, a blank one for a city without any; errors as `load_programme`."""
     if city.programme:
         return load_programme(city.programme)
-    from geo.reference.country.blank_programme import blank_programme
+    return _blank(city)
 
-    return blank_programme(city)
+
+@lru_cache(maxsize=64)
+def _blank(city: City) -> Programme:
+    from geo.reference.country.blank_programme import blank_text
+
+    return programme_of_tables(tomllib.loads(blank_text(city)))
 
 
 def load_programmes(*, added: bool = True) -> tuple[Programme, ...]:

@@ -64,17 +64,6 @@ class WardTable:
         return WardTable(tuple(self.wards[row] for row in rows), self.shapes[rows])
 
 
-    def with_more(self, other: WardTable) -> WardTable:
-        """The wards of both, those of this one first; with a frame."""
-        import pandas as pd
-
-        from geo.reference.wards import frame_of
-
-        frames = [frame_of(table) for table in (self, other)]
-        whole = type(frames[0])(pd.concat(frames, ignore_index=True), geometry="geometry", crs=frames[0].crs)
-        return WardTable(self.wards + other.wards, np.concatenate([self.shapes, other.shapes]), whole)
-
-
 def ward_table(file: Path) -> WardTable | None:
     """The wards of a file of the data set, read once for each content; None where anything is wrong with it.
 

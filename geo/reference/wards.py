@@ -275,6 +275,15 @@ def _table_of(frame: GeoDataFrame) -> WardTable:
     return WardTable(tuple(map(ward_of, rows)), np.asarray(frame.geometry, dtype=object), frame)
 
 
+def with_more(table: WardTable, other: WardTable) -> WardTable:
+    """The wards of two tables, those of the first one first; with a frame."""
+    import pandas as pd
+
+    frames = [frame_of(part) for part in (table, other)]
+    whole = type(frames[0])(pd.concat(frames, ignore_index=True), geometry="geometry", crs=frames[0].crs)
+    return WardTable(table.wards + other.wards, np.concatenate([table.shapes, other.shapes]), whole)
+
+
 def frame_of(table: WardTable) -> GeoDataFrame:
     """The frame that a table was made of, or that of the data set with the same wards."""
     if table.frame is not None:

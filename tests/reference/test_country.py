@@ -12,10 +12,10 @@ import pytest
 import shapely
 
 from geo.reference.cities import cities, city
-from geo.reference.country.provinces import find_province, province, provinces
-from geo.reference.country.wards import country_file, country_names, country_register, country_table, provinces_at
+from geo.reference.provinces import find_province, province, provinces
+from geo.reference.country.wards import country_file, country_names, country_table, provinces_at
 from geo.reference.names import fold
-from geo.reference.wards import load_wards
+from geo.reference.wards import WardRegister, load_wards
 
 EVERY = country_table()
 SEARCH = country_names(["01", "46"])
@@ -116,7 +116,7 @@ def test_namesakes_of_the_own_city_come_first() -> None:
 def test_a_place_anywhere_has_its_ward() -> None:
     for lon, lat, name in ((108.2208, 16.0678, "Phường Hải Châu"), (106.7009, 10.7769, "Phường Sài Gòn")):
         codes = provinces_at(lon, lat)
-        ward = country_register(codes).at(lon, lat)
+        ward = WardRegister(country_table(codes), ()).at(lon, lat)
         assert ward is not None
         assert fold(ward.full_name) == fold(name)
 

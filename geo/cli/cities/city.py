@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from geo.reference.build.added.city import Source
     from geo.reference.cities import City
-    from geo.reference.country.provinces import Province
+    from geo.reference.provinces import Province
 
 app = Commands(no_args_is_help=True)
 
@@ -51,7 +51,7 @@ def add(
     """
     with explained():
         from geo.reference.build.added.city import Source
-        from geo.reference.country.provinces import province as province_of
+        from geo.reference.provinces import province as province_of
 
         where = province_of(province)
         place = _city(slug, where, epsg, prefix, chosen_day(day))

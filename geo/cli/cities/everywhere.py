@@ -46,7 +46,7 @@ def queried_everywhere(register: WardRegister, texts: Iterable[str], city: City 
 
 def register_with(register: WardRegister, answers: Iterable[Answer]) -> WardRegister:
     """The register with the wards of every province that an answer leads to."""
-    from geo.reference.wards import WardRegister
+    from geo.reference.wards import WardRegister, with_more
 
     codes = {found.ward.province_code for answer in answers for found in answer.found}
     codes |= {unit.province_code for answer in answers for unit in answer.also_former}
@@ -55,19 +55,20 @@ def register_with(register: WardRegister, answers: Iterable[Answer]) -> WardRegi
         return register
     from geo.reference.country.wards import country_table
 
-    return WardRegister(register.table.with_more(country_table(beyond)))
+    return WardRegister(with_more(register.table, country_table(beyond)))
 
 
 def register_at(register: WardRegister, lon: float, lat: float) -> WardRegister:
     """The register if a point lies in it, else the wards of the provinces in whose bounds it lies."""
     if register.at(lon, lat) is not None:
         return register
-    from geo.reference.country.wards import country_register, has_country, provinces_at
+    from geo.reference.country.wards import country_table, has_country, provinces_at
+    from geo.reference.wards import WardRegister
 
     codes = provinces_at(lon, lat) if has_country() else ()
     if not codes:
         return register
-    found = country_register(codes)
+    found = WardRegister(country_table(codes), ())
     return register if found.at(lon, lat) is None else found
 
 
@@ -102,12 +103,12 @@ def crossed_everywhere(sites: GeoDataFrame, register: WardRegister) -> tuple[Geo
 def _register_of(own: WardRegister, wider: WardRegister, codes: set[str]) -> WardRegister:
     """The own register with those wards of another that it lacks and that are among `codes`."""
     from geo.reference.ward import WardTable
-    from geo.reference.wards import WardRegister
+    from geo.reference.wards import WardRegister, with_more
 
     known = {ward.code for ward in own.wards}
     rows = [row for row, ward in enumerate(wider.wards) if ward.code in codes - known]
     more = WardTable(tuple(wider.wards[row] for row in rows), wider.shapes[rows], wider.frame.iloc[rows])
-    return WardRegister(own.table.with_more(more))
+    return WardRegister(with_more(own.table, more))
 
 
 def _nearer(rows: GeoDataFrame, again: GeoDataFrame) -> set[str]:
@@ -126,8 +127,9 @@ def _outside(table: GeoDataFrame) -> dict[str, float]:
 
 def _country_for(bounds: Iterable[float]) -> WardRegister | None:
     """The country's wards of the provinces that meet `bounds` (west, south, east, north; degrees); None without any."""
-    from geo.reference.country.wards import country_register, has_country, provinces_near
+    from geo.reference.country.wards import country_table, has_country, provinces_near
+    from geo.reference.wards import WardRegister
 
     west, south, east, north = bounds
     codes = provinces_near((west, south, east, north)) if has_country() else ()
-    return country_register(codes) if codes else None
+    return WardRegister(country_table(codes), ()) if codes else None

@@ -17,7 +17,7 @@ from geo.errors import InputError, Problem, UnknownNameError
 from geo.files import read_bytes
 from geo.i18n.language import Lang
 from geo.reference.cities import city as city_named
-from geo.reference.country.provinces import find_province
+from geo.reference.provinces import find_province
 
 FORMS = ("TM.", "KT.", "TL.", "TUQ.", "Q.")
 """Forms of signing: together, for the head, on order, by delegation, acting."""

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import tomllib
 from datetime import date
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from geo import settings
 from geo.errors import InputError
 from geo.files import read_bytes
 from geo.reference import programme_schema as schema
-from geo.reference.country.provinces import find_province
+from geo.reference.provinces import find_province
 
 if TYPE_CHECKING:
     from geo.reference.cities import City
-    from geo.reference.programmes import Programme
 
 FIRST_DAY = date(2026, 4, 24)
 """Since when the national programme runs (732/QĐ-TTg)."""
@@ -47,11 +45,3 @@ def blank_text(place: City, day: date = FIRST_DAY) -> str:
     if wrong:
         raise InputError(wrong)
     return text
-
-
-@lru_cache(maxsize=64)
-def blank_programme(place: City) -> Programme:
-    """The programme of a province that has none: as the file would have it."""
-    from geo.reference.programmes import programme_of_tables
-
-    return programme_of_tables(tomllib.loads(blank_text(place)))

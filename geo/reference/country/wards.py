@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from geo import settings
 from geo.errors import InputError, Problem
-from geo.reference.country.provinces import province_names, provinces
+from geo.reference.provinces import province_names, provinces
 from geo.reference.names import split_unit
 from geo.reference.ward import Ward, WardTable
 from geo.reference.ward_names.former_units import FormerUnits, load_former_units
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
     from geo.reference.ward_names.ward_search import WardSearch
-    from geo.reference.wards import WardRegister
 
 TEXTS = ("code", "full_name", "province_code")
 
@@ -58,13 +57,6 @@ def country_table(codes: Iterable[str] | None = None) -> WardTable:
     wards = tuple(ward for table in tables for ward in table.wards)
     shapes = np.concatenate([table.shapes for table in tables]) if tables else np.empty(0, dtype=object)
     return WardTable(wards, shapes, _frame(wards, shapes))
-
-
-def country_register(codes: Iterable[str] | None = None) -> WardRegister:
-    """The register of the wards of some provinces, or of all; its search knows the whole country's names."""
-    from geo.reference.wards import WardRegister
-
-    return WardRegister(country_table(codes), ())
 
 
 def provinces_at(lon: float, lat: float) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import re
 
 from geo.errors import InputError, Problem
 from geo.reference.cities import City, cities
-from geo.reference.country.provinces import Province, site_prefix
+from geo.reference.provinces import Province, site_prefix
 
 _SLUG = re.compile(r"[a-z][a-z0-9-]{1,30}")
 _PREFIX = re.compile(r"[A-Z]{2,4}")

@@ -129,5 +129,3 @@ def _base(place: City, wards: GeoDataFrame, ground: Ground, credit: str, source:
     file = folder / "base" / f"{place.slug}.pmtiles"
     file.parent.mkdir(parents=True, exist_ok=True)
     return write_base(made, file, name=place.name, attribution=credit, day=source.day)
-
-

@@ -16,7 +16,7 @@ import numpy as np
 import shapely
 
 from geo.reference.build.former_units import respelled
-from geo.reference.country.provinces import Zone
+from geo.reference.provinces import Zone
 from geo.reference.names import plain
 
 if TYPE_CHECKING:
@@ -109,9 +109,7 @@ def _ppm(lon: Any, lat: Any, meridian: float) -> Any:
     return np.abs(SCALE * (1 + east**2 / (2 * RADIUS_M**2)) - 1) * 1e6
 
 
-def _block(
-    code: str, kind: str, name: str, former: list[str], zones: tuple[Zone, ...], bounds: list[float]
-) -> str:
+def _block(code: str, kind: str, name: str, former: list[str], zones: tuple[Zone, ...], bounds: list[float]) -> str:
     key = plain(name)
     values: Mapping[str, Any] = {
         "code": code,
