@@ -12,9 +12,9 @@ import pytest
 import shapely
 
 from geo.reference.cities import cities, city
-from geo.reference.provinces import find_province, province, provinces
 from geo.reference.country.wards import country_file, country_names, country_table, provinces_at
 from geo.reference.names import fold
+from geo.reference.provinces import find_province, province, provinces
 from geo.reference.wards import WardRegister, load_wards
 
 EVERY = country_table()

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from geo import settings
 from geo.errors import InputError, Problem
-from geo.reference.provinces import province_names, provinces
 from geo.reference.names import split_unit
+from geo.reference.provinces import province_names, provinces
 from geo.reference.ward import Ward, WardTable
 from geo.reference.ward_names.former_units import FormerUnits, load_former_units
 

@@ -16,8 +16,8 @@ import numpy as np
 import shapely
 
 from geo.reference.build.former_units import respelled
-from geo.reference.provinces import Zone
 from geo.reference.names import plain
+from geo.reference.provinces import Zone
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
