@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 def queried_everywhere(register: WardRegister, texts: Iterable[str], city: City | None) -> list[Query]:
     """What each text means in the register, else in the country: `geo.reference.ward_names.ward_query.queried`.
 
-    A city's own wards come first; one that names a place beyond is answered from the country, if that knows all of it.
+    The cities' own wards come first; what they lack is answered from the country, if that knows all of it. With a
+    `city` only what names a place beyond it is.
     """
     from geo.reference.cities import cities
     from geo.reference.ward_names.ward_query import queried
@@ -37,7 +38,7 @@ def queried_everywhere(register: WardRegister, texts: Iterable[str], city: City 
     if not has_country():
         return found
     names = country_names([place.province_code for place in cities()])
-    beyond = queried(names, asked, None)
+    beyond = queried(names, asked, city)
     return [
         other if one.answer.missing and other.answer.found and not other.answer.missing else one
         for one, other in zip(found, beyond, strict=True)

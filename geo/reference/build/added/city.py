@@ -97,7 +97,7 @@ def make_ground(place: City, wards: GeoDataFrame, source: Source, folder: Path) 
     layers, ground, credit = _read(place, wards, source)
     streets, places = build_city(place, layers, year=source.day[:4])
     if not len(streets):
-        raise InputError(Problem("reference.no-street-in-city", str(source.osm or source.layers), city=place.name))
+        raise InputError(Problem("reference.no-street-in-city", str(source.osm or source.layers), name=place.name))
     for what, frame in (("streets", streets), ("places", places)):
         file = folder / "places" / f"{place.slug}_{what}.parquet"
         file.parent.mkdir(parents=True, exist_ok=True)
