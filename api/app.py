@@ -8,9 +8,10 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.core import background
 from api.core import problems as errors
 from api.core.local_access import LocalAccess
-from api.core.process import end_with_parent, has_accounts, hold_little_memory
+from api.core.process import collect_little_garbage, end_with_parent, has_accounts, hold_little_memory
 from api.core.service import Service
 from api.core.settings import ApiSettings, log_changed_files, log_unknown, refuse_unsafe
 from api.http import request_log as logs
@@ -18,9 +19,10 @@ from api.http.audit_trail import AuditTrail
 from api.http.body_limit import BodyLimit
 from api.http.concurrency_limit import ConcurrencyLimit
 from api.http.cross_origin import open_to_others
-from api.http.fast_path import FastPath
+from api.http.fast_path import AtOnceTable, FastPath
 from api.http.metrics import Metrics
 from api.http.response_cache import ResponseCache, ResponseCacheLayer
+from api.ogc.item_pages import ITEMS_AT_ONCE
 from api.ogc.record_writes import router as ogc_writes
 from api.ogc.routes import router as ogc_router
 from api.routes import routers
@@ -89,13 +91,15 @@ def build(settings: ApiSettings, store: Store | None, clock: Clock) -> FastAPI:
     routes, headers = RouteTable(app, service, buckets), SecurityHeaders(https=settings.https)
     cache = ResponseCache(service, headers, wards.CANONICAL_QUERIES)
     log = logs.RequestLog(app.state.metrics, log_requests=settings.log_requests)
-    app.add_middleware(ConcurrencyLimit, budget=WorkBudget(service, buckets))
+    budget = WorkBudget(service, buckets)
+    app.add_middleware(ConcurrencyLimit, budget=budget)
     app.add_middleware(ResponseCacheLayer, cache=cache)
     app.add_middleware(AuditTrail, service=service)
     app.add_middleware(Authorization, service=service, guarded_routes=routes)
     app.add_middleware(BodyLimit, settings=settings)
     install_pages(app, service)
-    app.outermost = open_to_others(FastPath(app.slow_path, service, routes, cache, headers, log), settings)
+    at_once = AtOnceTable(ITEMS_AT_ONCE if settings.anonymous_reads else {}, budget)
+    app.outermost = open_to_others(FastPath(app.slow_path, service, routes, cache, headers, log, at_once), settings)
     return app
 
 
@@ -109,6 +113,8 @@ def from_environment() -> FastAPI:
     share_between(settings.workers)
     app = build(settings, None, utc_now)
     prepare(app.state.service)
+    collect_little_garbage()
+    background.start(app.state.service)
     return app
 
 

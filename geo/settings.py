@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,14 @@ class Settings:
     anonymous_reads: bool = _of("service", True)
     cors_origins: str = _of("service", "")
     log_requests: bool = _of("service", True)
+    background_minutes: float = _of("service", 10.0, least=0, most=1440)
+    notices: Path | None = _of("service")
+    smtp_host: str = _of("service", "")
+    smtp_port: int = _of("service", 25, least=1, most=65535)
+    smtp_security: str = _of("service", "none", choices=("none", "starttls", "tls"))
+    smtp_user: str = _of("service", "")
+    smtp_password: Secret = _of("service", Secret(""))
+    smtp_from: str = _of("service", "diaban@localhost")
     tiles_wards: Path | None = _of("service")
     max_body_bytes: int = _of("service", 12_000_000, least=1_000)
     max_route_bytes: int = _of("service", 1_000_000, least=1_000)
@@ -257,6 +266,12 @@ def data_dir() -> Path:
     chosen = path("data_dir")
     if chosen:
         return chosen
+    return _shipped()
+
+
+@cache
+def _shipped() -> Path:
+    """The data set that came with the program: where that is does not change while it runs."""
     checkout = _PACKAGE.parent / "data"
     return checkout if (checkout / "cities.toml").is_file() else _PACKAGE / "_data"
 

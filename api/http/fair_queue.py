@@ -1,7 +1,8 @@
-"""Whose request is worked on next: those who signed in first, then everybody in turn, whoever sends most.
+"""Whose request is worked on next: those who signed in first, then strangers in turn, last those who took most.
 
 A first-come queue belongs to whoever fills it. Here each client has a line of its own, the lines are served in turn,
-nobody holds more than a part of the places, and strangers never hold all of them.
+nobody holds more than a part of the places, strangers never hold all of them, and those of them who took much lately
+(`Client.heavy`) hold one together: what they ask for next will take much too.
 """
 
 from __future__ import annotations
@@ -24,22 +25,32 @@ _MOST_WAITING, _ONE_WAITING = 1000, 100
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Who asks: `name` of an account or network, '' where neither is known; whether it `signed_in`."""
+    """Who asks: `name` of an account or network, '' where neither is known; whether it `signed_in`.
+
+    `heavy`: a network that took much of the processor lately.
+    """
 
     name: str
     signed_in: bool
+    heavy: bool = False
+
+    @property
+    def rank(self) -> int:
+        """Which lines it stands in: those of a lower rank are called first."""
+        return 0 if self.signed_in else 1 + self.heavy
 
 
 class FairQueue:
     """The places of a process; to be used within one event loop."""
 
-    def __init__(self, places: int = PLACES) -> None:
-        self._places = places
+    def __init__(self, places: int = PLACES, one_account: int = _ONE_ACCOUNT) -> None:
+        self._places, self._one_account = places, one_account
         self._running: Counter[Client] = Counter()
-        self._lines: dict[bool, OrderedDict[Client, deque[asyncio.Future[None]]]] = {
-            True: OrderedDict(),
-            False: OrderedDict(),
-        }
+        self._lines: tuple[OrderedDict[Client, deque[asyncio.Future[None]]], ...] = (
+            OrderedDict(),
+            OrderedDict(),
+            OrderedDict(),
+        )
 
     @asynccontextmanager
     async def place(self, client: Client) -> AsyncIterator[None]:
@@ -57,11 +68,11 @@ class FairQueue:
             self._leave(client)
 
     async def _wait(self, client: Client) -> None:
-        if self._fits(client) and client not in self._lines[client.signed_in]:
+        if self._fits(client) and client not in self._lines[client.rank]:
             self._running[client] += 1
             return
-        line = self._lines[client.signed_in].setdefault(client, deque())
-        waiting = sum(map(len, self._lines[client.signed_in].values()))
+        line = self._lines[client.rank].setdefault(client, deque())
+        waiting = sum(map(len, self._lines[client.rank].values()))
         if waiting >= _MOST_WAITING or (client.name and len(line) >= _ONE_WAITING):
             raise TooManyError(Problem("service.too-many-waiting"))
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -78,8 +89,8 @@ class FairQueue:
         self._running[client] -= 1
         if not self._running[client]:
             del self._running[client]
-        for signed_in in (True, False):
-            self._call(self._lines[signed_in])
+        for lines in self._lines:
+            self._call(lines)
 
     def _call(self, lines: OrderedDict[Client, deque[asyncio.Future[None]]]) -> None:
         """Call those who come next, one of each client in turn, as long as there are places for them."""
@@ -100,6 +111,8 @@ class FairQueue:
         if not client.name:
             return True
         if client.signed_in:
-            return self._running[client] < _ONE_ACCOUNT
+            return self._running[client] < self._one_account
         strangers = sum(count for one, count in self._running.items() if one.name and not one.signed_in)
+        if client.heavy and any(one.heavy for one in self._running):
+            return False
         return strangers < _STRANGERS and self._running[client] < _ONE_STRANGER

@@ -1,26 +1,38 @@
 """The outermost layer: every request is logged and counted, every response gets its headers.
 
 What is cached for somebody who sends no secret goes out from here, through no other layer: the rule of its route is
-applied by the same table as in the authorization, and its headers are complete already.
+applied by the same table as in the authorization, and its headers are complete already. So does what can be made in
+less time than the layers take, where the network that asks has not used up its seconds of work.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.core.problems import TooManyError
 from api.core.responses import RawResponse
 from api.core.service import Service
 from api.http.request_log import RequestLog
-from api.http.response_cache import ResponseCache, first_headers
+from api.http.response_cache import AtOnce, ResponseCache, first_headers
 from api.security.authorization import SECRETS, RouteTable
 from api.security.headers import SecurityHeaders
-from api.security.identity import nobody
+from api.security.identity import network_of, nobody
+from api.security.rate_limit import WorkBudget
 from geo.errors import DiabanError
 
 _SLOW_PATH = SECRETS | {b"content-length", b"transfer-encoding"}
 """Who sends one of these headers passes the authorization, and the limit of bodies."""
+
+
+class AtOnceTable(NamedTuple):
+    """What makes answers at once, by path, and the seconds of work that networks have for it."""
+
+    makers: Mapping[str, AtOnce]
+    budget: WorkBudget
 
 
 class FastPath:
@@ -28,11 +40,11 @@ class FastPath:
 
     def __init__(
         self, app: ASGIApp, service: Service, routes: RouteTable, cache: ResponseCache, headers: SecurityHeaders,
-        log: RequestLog,
+        log: RequestLog, at_once: AtOnceTable,
     ) -> None:  # fmt: skip
         self._app = app
         self._routes, self._cache, self._headers, self._log = routes, cache, headers, log
-        self._nobody = nobody(service)
+        self._nobody, self._at_once = nobody(service), at_once
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from the cache, else pass the request on; log how it ended."""
@@ -77,6 +89,8 @@ class FastPath:
         if not _SLOW_PATH.isdisjoint(headers):
             return None
         found = await self._cache.find(scope, headers, self._nobody)
+        if found is None and scope["path"] in self._at_once.makers:
+            found = self._made(scope, headers)
         route = None if found is None else self._routes.find(scope)
         if route is None:
             return None
@@ -84,6 +98,19 @@ class FastPath:
             self._routes.authorize(route, scope, self._nobody)
         except DiabanError:
             return None  # the authorization says why
+        return found
+
+    def _made(self, scope: Scope, headers: Mapping[bytes, bytes]) -> RawResponse | None:
+        """What is made at once, at the cost of the network that asks, as behind the concurrency limit."""
+        client = scope.get("client")
+        network, budget, began = network_of(client[0] if client else None), self._at_once.budget, time.monotonic()
+        try:
+            budget.check(network, signed_in=False)
+        except TooManyError:
+            return None  # the concurrency limit says so
+        found = self._cache.make(scope, headers, self._nobody, self._at_once.makers[scope["path"]])
+        if found is not None:
+            budget.charge(network, time.monotonic() - began, signed_in=False)
         return found
 
 

@@ -38,6 +38,10 @@ CanonicalQuery = Callable[[Service, bytes], Hashable]
 """What stands for a query of a path whose queries often mean the same: equal for those that have one answer."""
 
 
+AtOnce = Callable[[Service, Scope, Mapping[bytes, bytes], DataState], Answer | None]
+"""Makes the answer to a request of a path for the public where that takes less than handing it on; else None."""
+
+
 class Keys(NamedTuple):
     """The key of an answer that all share who may see the same, and that of the account's own page."""
 
@@ -105,6 +109,19 @@ class ResponseCache:
             return self._shared(answer, headers, is_private(identity))
         answer = answers.find(keys.own)
         return None if answer is None else self._own(answer, identity)
+
+    def make(
+        self, scope: Scope, headers: Mapping[bytes, bytes], identity: Identity, at_once: AtOnce
+    ) -> RawResponse | None:
+        """The response to a request that was not found, where its answer can be made at once; it is cached."""
+        request = scope["state"]
+        keys: Keys | None = request.get("keys")
+        answer = None if keys is None else at_once(self._service, scope, headers, request["data"])
+        if keys is None or answer is None:
+            return None
+        self._service.answers.misses += 1
+        self._service.answers.put(keys.shared, answer)
+        return self._shared(answer, headers, is_private(identity))
 
     def close(self) -> None:
         """End the thread that reads versions."""

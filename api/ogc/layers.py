@@ -120,7 +120,8 @@ def layer(service: Service, name: str, day: date | None = None) -> Layer:
 
 def cached_layer(service: Service, name: str, day: date | None, data: DataState) -> Layer | None:
     """As `layer`, without waiting for anything: None where it is not built yet. `data` is their present state."""
-    return _layers.find((name, *service.public_state(_checked(service, name, day), data)))
+    wanted = data.day if day is None and name in KINDS else _checked(service, name, day)
+    return _layers.find((name, *service.public_state(wanted, data)))
 
 
 def _checked(service: Service, name: str, day: date | None) -> date:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from api.ogc.crs import CRS84, known_crs
+from api.ogc.item_pages import DEFAULT_LIMIT
 from api.ogc.layers import KINDS, Kind
-from api.ogc.query import DEFAULT_LIMIT, MAX_LIMIT, WHOLE_NUMBERS
+from api.ogc.query import MAX_LIMIT, WHOLE_NUMBERS
 from geo import __version__
 from geo.records.kinds.registry import kinds
 from geo.records.kinds.spec import KindSpec

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
 
 import numpy as np
 from fastapi import Request
@@ -12,20 +11,18 @@ from numpy.typing import NDArray
 
 from api.core.problems import NotAcceptableError, QueryError
 from api.ogc.crs import box_in_wgs84, checked_crs
+from api.ogc.item_pages import DEFAULT_LIMIT, Form
 from api.ogc.layers import KINDS, Layer
 from api.resources.dependencies import Box, parse_box
 from geo.errors import Problem
 from geo.i18n.formats import VIET_NAM_TIME
 from geo.records.validation.entry_checks import FIRST_DAY
 
-DEFAULT_LIMIT = 100
 MAX_LIMIT = 10_000
 PARAMETERS = ("f", "limit", "offset", "bbox", "bbox-crs", "crs", "datetime")
 
 WHOLE_NUMBERS = frozenset(("handed_over",))
 """Properties that are whole numbers; all others are texts."""
-
-Form = Literal["json", "html"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,10 @@ from api.http.response_cache import cached_response, is_private
 from api.ogc import documents, schemas
 from api.ogc.crs import CRS84, checked_crs, geometries_in
 from api.ogc.html import drawing, page
+from api.ogc.item_pages import FEW, Form, Part, geojson_page, link_headers, links
 from api.ogc.layers import Layer, cached_layer
 from api.ogc.openapi import definition
-from api.ogc.query import Form, ItemsQuery, check_plain, form_of, items_query
+from api.ogc.query import ItemsQuery, check_plain, form_of, items_query
 from api.ogc.record_layers import collection_names, described, layer_for, written_kind
 from api.resources.dependencies import IdentityNeed, ServiceNeed, base_of, get_identity, get_service
 from api.resources.feature_collections import Rows, feature_bytes
@@ -29,7 +30,6 @@ from geo.errors import UnknownNameError
 router = APIRouter(prefix="/ogc", tags=["OGC API Features"], include_in_schema=False)
 
 Name = Annotated[str, PathParameter(max_length=40)]
-_FEW = 30
 
 
 @router.get("")
@@ -108,7 +108,7 @@ async def items(request: Request, collection: Name) -> Response:
         return _cached(request, service, lambda: _page(request, service, found, query, form, rows))
 
     # A small page is made at once: that takes less than handing it to a thread.
-    small = form == "json" and rows.size <= _FEW and not takes_gzip(request.headers.get("accept-encoding", ""))
+    small = form == "json" and rows.size <= FEW and not takes_gzip(request.headers.get("accept-encoding", ""))
     return respond_page() if small else await run_sync(respond_page)
 
 
@@ -125,15 +125,15 @@ def item(request: Request, service: ServiceNeed, collection: Name, item: Name) -
 
 
 def _page(request: Request, service: Service, found: Layer, query: ItemsQuery, form: Form, chosen: Rows) -> Answer:
+    part = Part(query.limit, query.offset, form)
+    given = [(k, v) for k, v in request.query_params.multi_items() if k not in ("limit", "offset", "f")]
+    here, wording = f"{base_of(request, service)}{request.url.path}", urlencode([*given, ("limit", query.limit)])
+    if form == "json":
+        return geojson_page(found, chosen, part, here, wording, query.crs, geometries_in(found.found, query.crs))
+    own = links(here, wording, part, int(chosen.size))
     shown = chosen[query.offset : query.offset + query.limit]
-    links = _links(request, service, query, int(chosen.size), form)
-    headers = _headers(query.crs, links)
     counts = {"numberMatched": int(chosen.size), "numberReturned": int(shown.size)}
-    if form == "html":
-        return _items_page(request, service, found, shown, counts | {"links": links}, headers)
-    head = orjson.dumps(counts | {"links": links})[1:-1]
-    body = feature_bytes(found.found, shown, geometries_in(found.found, query.crs))
-    return made(b'{"type":"FeatureCollection",%b,"features":[\n%b\n]}\n' % (head, body), GEOJSON, headers)
+    return _items_page(request, service, found, shown, counts | {"links": own}, link_headers(query.crs, own))
 
 
 def _items_page(
@@ -157,17 +157,17 @@ def _items_page(
 def _one(request: Request, service: Service, found: Layer, row: int, crs: str, form: Form) -> Answer:
     base, name = address_of(request, service), found.found.name
     here = f"{base}/collections/{name}"
-    links = [
+    own = [
         {"href": f"{here}/items/{found.found.rows[row][found.found.key]}", "rel": "self", "type": GEOJSON},
         {"href": here, "rel": "collection", "type": JSON},
     ]
-    headers = _headers(crs, links)
+    headers = link_headers(crs, own)
     one = np.array([row])
     if form == "html":
         values = {"row": found.found.rows[row], "drawing": drawing(found.found, one)}
         return page("item.html", headers, base=base, name=name, title=found.kind.title, **values)
     body = feature_bytes(found.found, one, geometries_in(found.found, crs))
-    return made(body[:-1] + b',"links":%b}\n' % orjson.dumps(links), GEOJSON, headers)
+    return made(body[:-1] + b',"links":%b}\n' % orjson.dumps(own), GEOJSON, headers)
 
 
 def item_answer(request: Request, service: Service, found: Layer, row: int) -> Answer:
@@ -177,31 +177,6 @@ def item_answer(request: Request, service: Service, found: Layer, row: int) -> A
 
 def _columns(found: Layer) -> list[str]:
     return list(found.kind.queryables) + (["length_m", "share"] if found.found.name == "crossings" else [])
-
-
-def _links(request: Request, service: Service, query: ItemsQuery, total: int, form: Form) -> list[dict[str, Any]]:
-    given = [(k, v) for k, v in request.query_params.multi_items() if k not in ("limit", "offset", "f")]
-    here = f"{base_of(request, service)}{request.url.path}"
-    types: dict[Form, str] = {"json": GEOJSON, "html": "text/html"}
-    other: Form = "html" if form == "json" else "json"
-
-    wording = urlencode([*given, ("limit", query.limit)])
-
-    def link(rel: str, offset: int, wanted: Form) -> dict[str, Any]:
-        href = f"{here}?{wording}&offset={offset}&f={wanted}"
-        return {"href": href, "rel": rel, "type": types[wanted]}
-
-    links = [link("self", query.offset, form), link("alternate", query.offset, other)]
-    if query.offset + query.limit < total:
-        links.append(link("next", query.offset + query.limit, form))
-    if query.offset > 0:
-        links.append(link("prev", max(0, query.offset - query.limit), form))
-    return links
-
-
-def _headers(crs: str, links: list[dict[str, Any]]) -> dict[str, str]:
-    header = ", ".join(f'<{link["href"]}>; rel="{link["rel"]}"; type="{link["type"]}"' for link in links)
-    return {"Content-Crs": f"<{crs}>", "Link": header}
 
 
 def _document(request: Request, service: Service, document: Any, template: str, media_type: str = JSON) -> Response:

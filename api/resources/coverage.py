@@ -31,13 +31,17 @@ def coverage_for(service: Service, situation: Situation, identity: Identity, per
 
 
 def coverage_document(shown: Attainment) -> Row:
-    """Programme, period, deadline, how many report, and the results by target; rows by ward are apart."""
+    """Programme, period, the day by which it was known, deadline, how many report, and the results by target.
+
+    Rows by ward are apart. `days_left` is null for the public once the deadline has passed.
+    """
     return {
         "programme": shown.programme.id,
         "period": str(shown.period),
+        "as_of": shown.day.isoformat(),
         "audience": shown.audience,
         "deadline": shown.deadline.day.isoformat(),
-        "days_left": shown.days_left,
+        "days_left": shown.days_left if shown.audience != "public" or shown.days_left > 0 else None,
         "example": shown.example,
         "reporting": {"wards": shown.reporting.wards, "reporting": shown.reporting.reporting},
         "results": [_result(entry) for entry in shown.results],

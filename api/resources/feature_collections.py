@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -36,18 +36,40 @@ class Collection:
     rows: tuple[Row, ...]
     geometries: NDArray[np.object_]
     source: str
+    _frames: list[tuple[tuple[bytes, bytes], ...]] = field(default_factory=list, compare=False, repr=False)
+    _bounds: list[NDArray[np.float64]] = field(default_factory=list, compare=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.rows)
 
+    @property
+    def frames(self) -> tuple[tuple[bytes, bytes], ...]:
+        """What stands before and after the geometry of each row as a GeoJSON feature; made at the first call."""
+        if not self._frames:
+            self._frames.append(tuple(_frame(row[self.key], row) for row in self.rows))
+        return self._frames[0]
+
+    @property
+    def bounds(self) -> NDArray[np.float64]:
+        """(6, rows): west, south, east, north of the geometries, x and y of a point in each; made at the first call."""
+        if not self._bounds:
+            points = shapely.bounds(shapely.point_on_surface(self.geometries))[:, :2]
+            both = np.concatenate([shapely.bounds(self.geometries), points], axis=1)
+            self._bounds.append(np.ascontiguousarray(both.T))
+        return self._bounds[0]
+
     def within(self, west: float, south: float, east: float, north: float) -> NDArray[np.bool_]:
         """Which rows meet a box in WGS 84; one that crosses the antimeridian (west > east) is two boxes."""
-        boxes = [(west, east)] if west <= east else [(west, 180.0), (-180.0, east)]
-        hit: NDArray[np.bool_] = np.zeros(len(self), dtype=bool)
-        for left, right in boxes:
-            area = shapely.box(left, south, right, north)
-            shapely.prepare(area)
-            hit |= shapely.intersects(area, self.geometries)
+        if west > east:
+            return self.within(west, south, 180.0, north) | self.within(-180.0, south, east, north)
+        left, low, right, high, x, y = self.bounds
+        hit: NDArray[np.bool_] = (left <= east) & (right >= west) & (low <= north) & (high >= south)
+        near = np.flatnonzero(hit)
+        # Only shapes of which no point is known to lie in the box have to be looked at.
+        x, y = x[near], y[near]
+        open_ = near[(x < west) | (x > east) | (y < south) | (y > north)]
+        if open_.size:
+            hit[open_] = shapely.intersects(shapely.box(west, south, east, north), self.geometries[open_])
         return hit
 
     def where(self, **wanted: Any) -> NDArray[np.bool_]:
@@ -75,18 +97,31 @@ def _of(situation: Situation) -> Cache[str, Collection]:
 
 def feature_bytes(found: Collection, chosen: Rows, geometries: Sequence[bytes]) -> bytes:
     """The chosen rows as GeoJSON features, joined by commas; `geometries` are those of `geometry_bytes`."""
-    rows, key = found.rows, found.key
-    parts = (
-        b'{"type":"Feature","id":%b,"geometry":%b,"properties":%b}'
-        % (orjson.dumps(rows[row][key]), geometries[row], orjson.dumps(rows[row]))
-        for row in chosen.tolist()
-    )
-    return b",\n".join(parts)
+    return b"".join(feature_parts(found, chosen, geometries))
+
+
+def feature_parts(found: Collection, chosen: Rows, geometries: Sequence[bytes]) -> list[bytes]:
+    """`feature_bytes` in parts, so that what holds them is put together in one go."""
+    parts: list[bytes] = []
+    for row in chosen.tolist():
+        head, tail = found.frames[row]
+        parts += (b",\n", head, geometries[row], tail)
+    return parts[1:]
+
+
+def _frame(key: object, row: Row) -> tuple[bytes, bytes]:
+    head = b'{"type":"Feature","id":%b,"geometry":' % orjson.dumps(key)
+    return head, b',"properties":%b}' % orjson.dumps(row)
 
 
 def geometry_bytes(found: Collection) -> tuple[bytes, ...]:
     """The geometries of a collection as GeoJSON in WGS 84, 7 decimals; made once for each content of the registers."""
     return _geometries.get((found.name, found.source), lambda: tuple(map(geometry_json, found.geometries)))
+
+
+def ready_geometry_bytes(found: Collection) -> tuple[bytes, ...] | None:
+    """`geometry_bytes` where they are made already."""
+    return _geometries.find((found.name, found.source))
 
 
 def geometry_json(geometry: BaseGeometry | None) -> bytes:

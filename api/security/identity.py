@@ -7,6 +7,7 @@ import hmac
 import ipaddress
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 
@@ -111,6 +112,7 @@ def network_class(client: str | None) -> str:
     return "office" if address.is_private else "net"
 
 
+@lru_cache(maxsize=4096)
 def network_of(client: str | None) -> str:
     """The network that an address stands for: itself, of IPv6 its /64; '' where it is no address.
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from api.security.permissions import Budget
 
 _FILE = "budgets"
+_LIGHT = 0.9
+"""Who has less than this part of its seconds left took much lately."""
 
 
 def buckets_of(service: Service) -> Buckets:
@@ -53,10 +55,14 @@ class WorkBudget:
         self._most = service.settings.work_seconds
         self._buckets = buckets
 
-    def check(self, network: str, *, signed_in: bool) -> None:
-        """Refuse a network that has used up its seconds; `TooManyError`."""
-        if self._is_charged(network, signed_in=signed_in) and self._taken(network, 0.0) < 0:
+    def check(self, network: str, *, signed_in: bool) -> bool:
+        """Whether a network took much lately, and waits behind others; `TooManyError` where nothing is left."""
+        if not self._is_charged(network, signed_in=signed_in):
+            return False
+        left = self._taken(network, 0.0)
+        if left < 0:
             raise TooManyError(Problem("security.too-much-work"))
+        return left < _LIGHT * self._most
 
     def charge(self, network: str, seconds: float, *, signed_in: bool) -> None:
         """Note what a request took."""

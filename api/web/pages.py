@@ -10,11 +10,13 @@ from api.web.accounts import audit, login, offices, own, provider, second_factor
 from api.web.base import assets
 from api.web.base.error_pages import PageFailures
 from api.web.base.language import RequestLanguage
+from api.web.city import dashboard
 from api.web.coverage import entry_form as coverage_entry
 from api.web.coverage import import_file as coverage_import
 from api.web.coverage import overview as coverage
 from api.web.crossings import page as crossings
 from api.web.permissions import RULES
+from api.web.phone import quick
 from api.web.registers import drawing as registers_drawing
 from api.web.registers import life as registers_life
 from api.web.registers import overview as registers
@@ -25,7 +27,7 @@ from api.web.reporting import inbox, record, reports, reviews
 from api.web.sites import about, dossiers, former_units, home, maps, search, site, ward
 from api.web.tiles import background, base
 from api.web.tiles import viewer as tiles
-from api.web.work import alerts
+from api.web.work import alerts, notices, tasks
 
 _MODULES = (
     home,
@@ -33,14 +35,18 @@ _MODULES = (
     ward,
     search,
     former_units,
+    dashboard,
     coverage,
     coverage_entry,
     coverage_import,
     crossings,
     alerts,
+    tasks,
+    notices,
     inbox,
     record,
     reports,
+    quick,
     reviews,
     registers,
     registers_drawing,

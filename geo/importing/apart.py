@@ -2,7 +2,8 @@
 
 A thread can't be ended, and a library that hangs in C not even be interrupted. One process is started when it is first
 needed and stays, with what readers import, so that a small file waits for milliseconds; one that hung or broke is
-replaced. Its processor time is limited by the system too, for the case that whoever waits for it is gone.
+replaced. Its processor time is limited by the system too, for the case that whoever waits for it is gone; and so is
+what it may add to its memory. It steps back behind those who answer; one that grew large is replaced after its file.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ import resource
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 from threading import Lock, Thread
 from typing import Any, ParamSpec, TypeVar
 
@@ -28,6 +31,12 @@ _IMPORTED = ("geo.importing.geometries", "geo.importing.tables.open", "pyogrio",
 """What the process imports before it takes a file: seconds that would else count as the file's."""
 _START_S = 60.0
 _SPARE_CPU_S = 5
+_MOST_MORE = 400_000_000
+"""Bytes that one file may add to the writable memory of the process, which imports alone fill with 190 MB. A workbook
+with 1.5 million cells adds 160 MB; two workers with a reader each stay below the 2 GB of `docs/deploy`."""
+_LARGE = 300_000_000
+"""Bytes resident after a file; what is larger is not held until the next."""
+_NICE = 10
 
 
 class ReaderBusyError(DiabanError):
@@ -57,7 +66,7 @@ class ReaderProcess:
         if not self._turn.acquire(timeout=seconds):
             raise ReaderBusyError(Problem("importing.reader-busy", where))
         try:
-            done, value = self._asked((seconds, read, args, named), seconds, where)
+            done, value = self._asked((seconds, where, read, args, named), seconds, where)
         finally:
             self._turn.release()
         if not done:
@@ -84,6 +93,7 @@ class ReaderProcess:
             pipe.send(task)
             if pipe.poll(seconds):
                 answer: tuple[bool, Any] = pipe.recv()
+                self._end_large()
                 return answer
         except (EOFError, OSError):
             self.end()
@@ -93,6 +103,10 @@ class ReaderProcess:
             raise
         self.end()
         raise InputError(Problem("importing.reader-late", where, seconds=seconds))
+
+    def _end_large(self) -> None:
+        if self._process is not None and _memory(self._process.pid, "VmRSS") > _LARGE:
+            self.end()
 
     def _warm(self, where: str) -> Connection:
         """The pipe to a process that waits for a file."""
@@ -122,18 +136,25 @@ def _serve(pipe: Connection, parent: int) -> None:
     Thread(target=_end_with, args=(parent,), daemon=True).start()
     for name in _IMPORTED:
         importlib.import_module(name)
+    _step_back()
     pipe.send(True)
     while True:
         try:
-            seconds, read, args, named = pipe.recv()
+            seconds, where, read, args, named = pipe.recv()
         except (EOFError, OSError):
             return
         _limit_processor(seconds)
         try:
-            answer = True, read(*args, **named)
-        except Exception as error:  # noqa: BLE001 - raised again where it was asked for
-            answer = False, error
-        pipe.send(answer)
+            try:
+                answer = True, read(*args, **named)
+            except MemoryError:
+                raise
+            except Exception as error:  # noqa: BLE001 - raised again where it was asked for
+                answer = False, error
+            pipe.send(answer)
+        except MemoryError:
+            answer = False, InputError(Problem("importing.reader-memory", where, megabytes=_MOST_MORE // 1_000_000))
+            pipe.send(answer)
 
 
 def _limit_processor(seconds: float) -> None:
@@ -142,6 +163,23 @@ def _limit_processor(seconds: float) -> None:
     soft = int(used.ru_utime + used.ru_stime + 2 * seconds) + _SPARE_CPU_S
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
+
+
+def _step_back() -> None:
+    """Leave the processor to others, and take so much memory more and not all there is."""
+    os.nice(_NICE)
+    data = _memory(os.getpid(), "VmData")
+    if data:
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        resource.setrlimit(resource.RLIMIT_DATA, (data + _MOST_MORE, hard))
+
+
+def _memory(number: int | None, what: str) -> int:
+    """Bytes of a process, by a name in Linux's `/proc/…/status`; 0 where that is not said."""
+    with suppress(OSError):
+        lines = Path(f"/proc/{number}/status").read_text().splitlines()
+        return 1000 * next((int(line.split()[1]) for line in lines if line.startswith(what)), 0)
+    return 0
 
 
 def _end_with(parent: int) -> None:

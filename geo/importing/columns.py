@@ -10,6 +10,7 @@ from pathlib import Path
 
 from geo.errors import InputError, Problem
 from geo.importing.cells import as_text
+from geo.importing.choices import choices, split_questions, with_questions
 from geo.importing.tables import LIMITS, Book, Cell, Limits, Row, Table, find_table, open_book
 from geo.importing.tables.layout import is_running_number
 from geo.records.model.errors import PrivacyError
@@ -43,7 +44,7 @@ class Column:
     """A column that a file may have: the `field` that it fills, its `headings` (the first is the template's), a reader.
 
     `explain` and `explain_en` say in the template what goes in. `figure`: one merged cell can't hold it for several
-    rows. `needed`: every row of data fills it, though a file may go without the column.
+    rows. `instead`: the field that may be there in place of a required one.
     """
 
     field: str
@@ -53,6 +54,7 @@ class Column:
     explain_en: str = ""
     required: bool = False
     figure: bool = False
+    instead: str = ""
 
 
 class HeadingError(InputError):
@@ -73,7 +75,9 @@ class MatchedTable:
     """A table whose headings were recognised: `columns` stand beside the headings, None where one fills no field.
 
     `left_out`: headings of columns that are passed over, with the code of why. `mapped`: headings whose field the user
-    named, now or before; `grouped`: those that are known by what stands behind the name of a group.
+    named, now or before; `grouped`: those that are known by what stands behind the name of a group;
+    `joined`: questions that were read from the columns of their choices. `said`: the headings themselves that the user
+    named the field of.
     """
 
     table: Table
@@ -81,6 +85,8 @@ class MatchedTable:
     left_out: Mapping[str, str] = field(default_factory=dict)
     mapped: tuple[str, ...] = ()
     grouped: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
+    said: frozenset[str] = frozenset()
 
     def index(self, name: str) -> int | None:
         """The place of the column that fills a field; None where there is none."""
@@ -139,12 +145,14 @@ class Headings:
         private = [heading for heading in table.header if refused_column(heading)]
         if private:
             raise PrivacyError(Problem("importing.person-columns", table.name, columns=private))
+        split = split_questions(table.header, self._question_field)
+        table = with_questions(table, split) if split else table
         by_field = {column.field: column for column in self.columns}
-        choices = _choices(table.header)
+        single = choices(table.header)
         left_out = {
             heading: why
             for heading in table.header
-            if heading and (why := self._left_out(heading, is_choice=heading in choices))
+            if heading and (why := self._left_out(heading, is_choice=heading in single))
         }
         fields = ["" if heading in left_out else self.field_of(heading) or "" for heading in table.header]
         problems = list(self._problems(table, fields, left_out))
@@ -154,9 +162,10 @@ class Headings:
         columns = tuple(by_field.get(name) for name in fields)
         pairs = zip(table.header, columns, strict=True)
         shown = {text: f"{text} → {column.headings[0]}" for text, column in pairs if column}
-        mapped = [line for text, line in shown.items() if self._is_mapped(text)]
-        grouped = [line for text, line in shown.items() if not self._is_mapped(text) and self._is_grouped(text)]
-        return MatchedTable(table, columns, left_out, tuple(mapped), tuple(grouped))
+        mapped = [line for text, line in shown.items() if self.is_mapped(text)]
+        grouped = [line for text, line in shown.items() if not self.is_mapped(text) and self._is_grouped(text)]
+        said = frozenset(filter(self.is_mapped, table.header))
+        return MatchedTable(table, columns, left_out, tuple(mapped), tuple(grouped), tuple(split), said)
 
     def _problems(self, table: Table, fields: list[str], left_out: Mapped) -> Iterator[Problem]:
         where = table.name
@@ -166,14 +175,19 @@ class Headings:
         for column in self.columns:
             if fields.count(column.field) > 1:
                 yield Problem("importing.column-twice", where, column=column.headings[0])
-            if column.required and column.field not in fields:
+            if column.required and column.field not in fields and not _is_there(column.instead, fields):
                 yield Problem("importing.column-missing", where, column=column.headings[0], field=column.field)
+
+    def _question_field(self, heading: str) -> str | None:
+        found = self.field_of(heading)
+        return None if found == LEFT_OUT else found
 
     def _is_grouped(self, heading: str) -> bool:
         """Whether a heading is known by its last part only: `group/day`."""
         return heading_key(heading) not in self._known and _last_part(heading) in self._known
 
-    def _is_mapped(self, heading: str) -> bool:
+    def is_mapped(self, heading: str) -> bool:
+        """Whether the user named the field of a heading."""
         return heading_key(heading) in self._mapped
 
     def _left_out(self, heading: str, *, is_choice: bool) -> str:
@@ -181,7 +195,7 @@ class Headings:
         known = self.field_of(heading)
         if known == LEFT_OUT:
             return "importing.columns-chosen"
-        if is_choice and not self._is_mapped(heading) and heading_key(heading) not in self._known:
+        if is_choice and not self.is_mapped(heading) and heading_key(heading) not in self._known:
             return "importing.columns-choices"
         if known is None and is_running_number(heading):
             return "importing.columns-running"
@@ -207,17 +221,8 @@ class Headings:
         return {heading_key(heading): name for heading, name in self.mapped.items()}
 
 
-def _choices(header: Sequence[str]) -> set[str]:
-    """Headings of single choices, `question/choice`: survey programs repeat in them what `question` holds in one cell.
-
-    Before the slash of another heading stands the name of a group, which is no column.
-    """
-    columns = {heading for heading in header if heading}
-    return {heading for heading in columns if any(heading[:at] in columns for at in _slashes(heading))}
-
-
-def _slashes(heading: str) -> Iterator[int]:
-    return (found.start() for found in re.finditer("/", heading))
+def _is_there(name: str, fields: Sequence[str]) -> bool:
+    return bool(name) and name in fields
 
 
 def _last_part(heading: str) -> str:

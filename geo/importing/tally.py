@@ -69,6 +69,8 @@ def notices(seen: Seen, matched: MatchedTable | None = None) -> list[Message]:
             found.append(Message("importing.columns-mapped", columns=list(matched.mapped)))
         if matched.grouped:
             found.append(Message("importing.columns-grouped", columns=list(matched.grouped)))
+        if matched.joined:
+            found.append(Message("importing.choices-joined", columns=list(matched.joined)))
     if seen.hidden:
         found.append(Message("importing.hidden-rows", count=len(seen.hidden), rows=number_list(seen.hidden)))
     if seen.formulas:

@@ -28,8 +28,8 @@ from geo.records.model.register_lookup import RegisterLookup
 from geo.records.model.tables import Account as AccountRow
 from geo.records.model.tables import ApiToken, LoginSession
 from geo.records.model.vocabulary import vocabulary
-from geo.records.sign_in import hashing
 from geo.records.sign_in.attempts import MAX_ATTEMPTS, Attempts
+from geo.records.sign_in.hashing import hashed
 from geo.records.sign_in.passwords import MAX_PASSWORD, password_faults
 from geo.records.sign_in.second_factor import SecondFactors
 from geo.records.sign_in.sessions import (
@@ -104,8 +104,7 @@ class Accounts(SecondFactors):
         """
         found = [*actor_faults(actor), *self._faults(new.username, new.role, new.wards), *_office(new.office)]
         ledger.refuse([*found, *password_faults(new.username, new.password)])
-        with hashing.place():
-            digest = self._hasher.hash(new.password)
+        digest = hashed(self._hasher.hash, new.password)
         with self._writing() as (connection, moment):
             if account_row(connection, new.username) is not None:
                 raise InputError(Problem("records.account-exists", "username", name=new.username))
@@ -153,8 +152,7 @@ class Accounts(SecondFactors):
     def set_password(self, username: str, password: str, actor: Actor) -> Account:
         """Give an account another password; its sessions and tokens end. Errors as `add`."""
         ledger.refuse([*actor_faults(actor), *password_faults(username, password)])
-        with hashing.place():
-            digest = self._hasher.hash(password)
+        digest = hashed(self._hasher.hash, password)
         values = {"password_hash": digest, "failed_attempts": 0, "locked_until": None}
         changed = self._change(username, actor, "account.password", "", **values)
         self.attempts.forget(username)
@@ -187,8 +185,8 @@ class Accounts(SecondFactors):
         with self._reading() as connection:
             row = account_row(connection, username)
         digest = row.password_hash if row is not None else self._decoy
-        with hashing.place():
-            right = len(password) <= MAX_PASSWORD and self._hasher.verify(password, digest)
+        # What is too long is none, and takes as long.
+        right = hashed(self._hasher.verify, password[:MAX_PASSWORD], digest) and len(password) <= MAX_PASSWORD
         if row is None or not right or not row.active:
             self._note(
                 row, origin, "account.lock" if number == MAX_ATTEMPTS else "session.refused", f"attempt {number}"

@@ -16,6 +16,7 @@ from geo.reference.crs import WGS84
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from pandas import Series
+    from pyproj import CRS
 
 VIET_NAM = (102.0, 6.0, 118.0, 24.0)
 """West, south, east, north in degrees: the country with its islands, to recognise misplaced features."""
@@ -63,18 +64,28 @@ def checked(
     def named(row: int) -> Message:
         return Message("place.feature-key", file=where, key=key, value=keys.iloc[[row]].tolist()[0])
 
+    geometries, bounds = _with_bounds(frame)
     problems = list(_duplicates(keys, where, key))
-    problems += _geometry_problems(frame, named, types, validity)
-    problems += _crs_problems(frame, where, named)
+    problems += _geometry_problems(geometries, named, types, validity)
+    problems += _crs_problems(frame.crs, bounds, where, named)
     if problems:
         raise InputError(problems)
-    sound = frame if frame.crs == WGS84 else _in_degrees(frame, where)
-    outside = _outside(sound, named)
+    sound = frame
+    if frame.crs != WGS84:
+        sound = _in_degrees(frame, where)
+        geometries, bounds = _with_bounds(sound)
+    outside = _outside(bounds, named)
     if outside:
         raise InputError(outside)
-    if shapely.has_z(np.asarray(sound.geometry)).any():
-        sound = sound.set_geometry(shapely.force_2d(np.asarray(sound.geometry)), crs=WGS84)
+    if shapely.has_z(geometries).any():
+        sound = sound.set_geometry(shapely.force_2d(geometries), crs=WGS84)
     return sound
+
+
+def _with_bounds(frame: GeoDataFrame) -> tuple[Geometries, NDArray[np.float64]]:
+    """The geometries of a frame, and their bounds (n, 4), which are not finite where there is none."""
+    geometries = np.asarray(frame.geometry, dtype=object)
+    return geometries, shapely.bounds(geometries)
 
 
 def are_sound(geometries: NDArray[np.object_], types: Collection[str] = ()) -> bool:
@@ -155,16 +166,14 @@ def _duplicates(keys: Series[Any], where: str, key: str) -> Iterable[Problem]:
 
 
 def _geometry_problems(
-    frame: GeoDataFrame,
-    named: Named,
-    types: Collection[str],
-    validity: Callable[[Geometries], NDArray[np.bool_]],
+    geometries: Geometries, named: Named, types: Collection[str], validity: Callable[[Geometries], NDArray[np.bool_]]
 ) -> Iterable[Problem]:
-    geometries = np.asarray(frame.geometry, dtype=object)
     missing = shapely.is_missing(geometries) | shapely.is_empty(geometries)
     allowed = [shapely.GeometryType[kind.upper()] for kind in types] or list(shapely.GeometryType)
     other = ~np.isin(shapely.get_type_id(geometries), allowed)
     valid = validity(geometries)
+    if not missing.any() and not other.any() and valid.all():
+        return
     finite = _finite(geometries, valid)
     for row in np.flatnonzero(missing | other | ~valid).tolist():
         if missing[row]:
@@ -178,25 +187,25 @@ def _geometry_problems(
             yield Problem("reference.geometry-invalid", named(row), reason=reason)
 
 
-def _crs_problems(frame: GeoDataFrame, where: str, named: Named) -> Iterable[Problem]:
-    geometries = np.asarray(frame.geometry, dtype=object)
-    usable = ~shapely.is_missing(geometries) & ~shapely.is_empty(geometries)
-    bounds = shapely.bounds(geometries)
+def _crs_problems(crs: CRS | None, bounds: NDArray[np.float64], where: str, named: Named) -> Iterable[Problem]:
+    inside = _within(bounds, VIET_NAM)
+    if crs is not None and not crs.is_projected and inside.all():
+        return
+    usable = ~np.isnan(bounds).any(axis=1)  # not where there is no geometry
     degrees = _within(bounds, (-180.0, -90.0, 180.0, 90.0))
     swapped = _within(bounds[:, [1, 0, 3, 2]], VIET_NAM)
-    if frame.crs is not None and frame.crs.is_projected:
+    if crs is not None and crs.is_projected:
         if usable.any() and degrees[usable].all():
-            yield Problem("reference.degrees-as-metres", where, crs=frame.crs.to_string())
+            yield Problem("reference.degrees-as-metres", where, crs=crs.to_string())
         return
-    for row in np.flatnonzero(usable & ~_within(bounds, VIET_NAM)).tolist():
+    for row in np.flatnonzero(usable & ~inside).tolist():
         if swapped[row]:
             yield Problem("reference.axes-swapped", named(row))
         elif not degrees[row]:
             yield Problem("reference.metres-as-degrees", named(row))
 
 
-def _outside(frame: GeoDataFrame, named: Named) -> list[Problem]:
-    bounds = shapely.bounds(np.asarray(frame.geometry, dtype=object))
+def _outside(bounds: NDArray[np.float64], named: Named) -> list[Problem]:
     rows = np.flatnonzero(~_within(bounds, VIET_NAM))
     return [Problem("reference.outside-country", named(row)) for row in rows.tolist()]
 

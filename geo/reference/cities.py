@@ -33,7 +33,7 @@ def cities() -> tuple[City, ...]:
     DataFileMissingError, InputError
         `cities.toml` is not there, is not TOML, or an entry lacks a field.
     """
-    return _read(settings.data_dir() / "cities.toml")
+    return _read(settings.data_dir())
 
 
 def city(slug: str) -> City:
@@ -52,7 +52,8 @@ def city(slug: str) -> City:
 
 
 @cache
-def _read(path: Path) -> tuple[City, ...]:
+def _read(folder: Path) -> tuple[City, ...]:
+    path = folder / "cities.toml"
     try:
         rows = tomllib.loads(read_bytes(path).decode("utf-8"))["city"]
         return tuple(City(**row) for row in rows)

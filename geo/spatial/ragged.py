@@ -61,6 +61,10 @@ def _no_collection() -> Iterator[None]:
     try:
         yield
     finally:
+        if not gc.get_freeze_count():  # what somebody froze stays so
+            # To the old ones at once: the search that is due would go through all of them.
+            gc.freeze()
+            gc.unfreeze()
         gc.enable()
 
 

@@ -19,6 +19,7 @@ import pandas as pd
 
 from geo.analysis.disclosure.cell_suppression import SMALLEST_SHOWN
 from geo.analysis.disclosure.tables import suppress_public
+from geo.records.ledger.published_counts import CHECKED
 from geo.situation import Situation
 from geo.visibility.published import Published
 from geo.visibility.viewer import Viewer
@@ -34,7 +35,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ReportCounts:
-    """How many reports there are from `first` to `last` day, by ward; `wards` holds those with any.
+    """How many reports there are from `first` to `last` day by ward, as known on `as_of`; `wards` holds those with any.
 
     For the public counts are ints or '<5'; `total` None where it is suppressed for the sake of others. `visible` are
     the wards whose counts the viewer may know, None for all of them.
@@ -46,6 +47,7 @@ class ReportCounts:
     wards: Mapping[str, Shown]
     visible: frozenset[str] | None = None
     note: str = ""
+    as_of: date | None = None
 
     def of_ward(self, code: str) -> Row:
         """The count of one ward; `reports` None where the viewer may not know it."""
@@ -58,7 +60,7 @@ class ReportCounts:
         return {**self._span(), "total": self.total, "by_ward": rows}
 
     def _span(self) -> Row:
-        span: Row = {"from": _iso(self.first), "to": _iso(self.last)}
+        span: Row = {"from": _iso(self.first), "to": _iso(self.last), "as_of": _iso(self.as_of)}
         return span | ({"note": self.note} if self.note else {})
 
 
@@ -76,7 +78,7 @@ def report_counts(situation: Situation, viewer: Viewer, published: Published) ->
     by_ward = Counter(code for code in recent["ward_code"] if viewer.sees_ward(code) and isinstance(code, str))
     visible = None if viewer.sees_all else viewer.wards
     total = len(recent) if viewer.sees_all else sum(by_ward.values())
-    return ReportCounts(first + timedelta(days=1), situation.day, total, by_ward, visible)
+    return ReportCounts(first + timedelta(days=1), situation.day, total, by_ward, visible, as_of=situation.day)
 
 
 def suppressed_counts(
@@ -95,7 +97,7 @@ def suppressed_counts(
     total = shown.pop("total", 0)
     if total == SUPPRESSED and sum(values) >= SMALLEST_SHOWN:
         total = None
-    return ReportCounts(first, last, total, shown, note=NOTE)
+    return ReportCounts(first, last, total, shown, note=NOTE, as_of=last + CHECKED)
 
 
 def _table(values: list[float]) -> pd.DataFrame:

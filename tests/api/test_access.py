@@ -36,6 +36,8 @@ VALUES = {
     "name": "start.js",
     "ending": "kml",
     "target": "1",
+    "chart": "months",
+    "document": "pdf",
     "map_kind": "site",
     "subject": "HN-I-1",
     "number": "1",
@@ -48,6 +50,7 @@ VALUES = {
     "x": "815",
     "y": "450",
     "digest": "0" * 64,
+    "period": "2026-H1",
 }
 
 WITHOUT_TOKENS = ("/open", "/login", "/login/code", "/account/tokens", "/account/tokens/{number}")

@@ -305,3 +305,8 @@ def test_every_command_is_where_it_is_said_to_be() -> None:
     assert {name: answer.exit_code for name, answer in alone.items()} == dict.fromkeys(COMMANDS, 0)
     everything = run("--help").output
     assert all(f" {name} " in everything for name in COMMANDS)
+
+
+def test_the_shares_of_a_site_add_up_as_on_its_papers() -> None:
+    shown = run("crossings", "HN-I-7", "--lang", "en").stdout
+    assert [part for part in ("1.3 %", "74.3 %", "24.4 %") if part not in shown.replace("\u00a0", " ")] == []

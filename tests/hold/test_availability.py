@@ -252,6 +252,15 @@ def test_a_network_that_used_up_its_seconds_waits_and_an_account_does_not(house:
     budget.check("127.0.0.1", signed_in=False)
 
 
+def test_a_network_that_took_much_lately_is_heavy_until_its_budget_fills(house: House) -> None:
+    budget = WorkBudget(house.app.state.service, MemoryBuckets())
+    assert not budget.check("203.0.113.1", signed_in=False)
+    budget.charge("203.0.113.1", 0.3 * house.app.state.service.settings.work_seconds, signed_in=False)
+    assert budget.check("203.0.113.1", signed_in=False)
+    assert not budget.check("203.0.113.2", signed_in=False)
+    assert not budget.check("203.0.113.1", signed_in=True)
+
+
 # ---- past days, the edges of time, a full disk
 
 

@@ -67,6 +67,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "x": ("815",),
     "y": ("450",),
     "city": ("hanoi",),
+    "document": ("pdf",),
 }
 """What stands in the paths; a route with another parameter fails until it has a value here."""
 FORMS = ({}, {"f": "json"}, {"f": "geojson"}, {"f": "csv"}, {"f": "html"})
@@ -80,8 +81,11 @@ QUERIES: dict[str, tuple[dict[str, str], ...]] = {
     ),
     "/open": ({"key": "wrong"},),
 }  # fmt: skip
-PUBLISHED_COUNT = re.compile(r"(?:&lt;5|\d[\d.,]*)(?= tin báo từ| reports? from)")
-"""The count on the page of a ward."""
+PUBLISHED_COUNT = re.compile(
+    r"(?:\d[\d.,]* tin báo từ|\d[\d.,]* reports? from|Số tin báo từ|Number of reports from) [^.:<]*[.:]"
+    r"(?: không công bố[^.<]*\.| not published[^.<]*\.)?"
+)
+"""The count on the page of a ward, or that it is not published."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -49,6 +50,32 @@ def test_a_reader_that_breaks_its_process_is_said_and_replaced(process: ReaderPr
         process.run(20, "breaks.kml", os._exit, 11)
     assert caught.value.problems[0].code == "importing.reader-broke"
     assert process.run(20, "b", len, "abc") == 3
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit is Linux's")
+def test_a_file_that_takes_too_much_memory_is_said_and_the_next_is_read(process: ReaderProcess) -> None:
+    with pytest.raises(InputError) as caught:
+        process.run(20, "large.xlsx", bytearray, 500_000_000)
+    [problem] = caught.value.problems
+    assert (problem.code, problem.where) == ("importing.reader-memory", "large.xlsx")
+    before = process.number
+    assert process.run(20, "b", os.getpid) == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc is Linux's")
+def test_a_process_that_grew_large_is_not_held_and_one_steps_back(process: ReaderProcess) -> None:
+    grown = process.run(20, "a", os.getpid)
+    assert process.run(20, "a", os.getpriority, os.PRIO_PROCESS, 0) >= 10
+    assert process.run(20, "large", _grown, 250_000_000) == 250_000_000
+    assert process.run(20, "b", os.getpid) != grown
+
+
+_HELD: list[bytes] = []
+
+
+def _grown(size: int) -> int:
+    _HELD.append(b"x" * size)
+    return size
 
 
 def test_whoever_waits_too_long_for_a_turn_is_told_to_come_again(process: ReaderProcess) -> None:

@@ -10,6 +10,7 @@ import pytest
 from table_files import KINDS, text_file, xlsx_file
 
 from geo.errors import InputError
+from geo.importing.columns import HeadingError
 from geo.importing.coverage import CoverageFile, examine_entries, read_entries
 from geo.importing.coverage_commit import add_coverage, compare_coverage, coverage_entries, everything
 from geo.records.entries import Actor
@@ -153,3 +154,66 @@ def test_totals_of_any_name_are_passed_over(file: Write) -> None:
     assert not found.problems
     assert (found.tally.read, len(found.tally.passed)) == (1, 16)
     assert "16 rows of totals: rows 3–18" in said(found)
+
+
+# ---- figures from the start of the year
+
+
+def quarters(heading: str, *periods: str, title: str = "", period: str = "Kỳ", beside: str = "") -> bytes:
+    """A workbook with a row of indicator 3.1 for each period, under this heading of values."""
+    head = [*HEAD[:3], period, heading, *HEAD[5:], *([beside] if beside else [])]
+    rows = [[*ROW[:3], name, 10 * (at + 1), *ROW[5:], *([1] if beside else [])] for at, name in enumerate(periods)]
+    return xlsx_file([*([[title]] if title else []), head, *rows])
+
+
+def read_periods(found: CoverageFile) -> list[tuple[str, float]]:
+    return [(str(period), value) for period, value in found.frame[["period", "value"]].to_numpy().tolist()]
+
+
+@pytest.mark.parametrize(
+    ("heading", "period"),
+    [
+        ("Lũy kế", "Kỳ"), ("Kết quả (luỹ kế từ đầu năm)", "Kỳ"), ("Cộng dồn đến hết quý báo cáo", "Kỳ"),
+        ("Kết quả", "Kỳ (lũy kế đến hết)"),
+    ],
+)  # fmt: skip
+def test_a_heading_that_says_cumulative_makes_longer_periods(heading: str, period: str, file: Write) -> None:
+    """Added up as quarters they would count the first one four times."""
+    content = quarters(heading, "Quý I/2026", "Quý II/2026", "tháng 12/2026", period=period)
+    found = examine(file(content, "a.xlsx"))
+    assert not found.problems
+    assert read_periods(found) == [("2026-Q1", 10), ("2026-H1", 20), ("2026", 30)]
+    assert "count from the start of the year" in said(found)
+
+
+def test_a_period_that_says_cumulative(file: Write) -> None:
+    content = quarters("Kết quả", "Quý I/2026", "Lũy kế đến hết quý II/2026", "Lũy kế 12 tháng năm 2026")
+    found = examine(file(content, "a.xlsx"))
+    assert read_periods(found) == [("2026-Q1", 10), ("2026-H1", 20), ("2026", 30)]
+    nine = examine(file(quarters("Lũy kế", "Quý I/2026", "Quý III/2026", "lũy kế 9 tháng năm 2026"), "b.xlsx"))
+    assert [problem.code for problem in nine.problems] == ["importing.cumulative-period"] * 2
+    assert read_periods(nine) == [("2026-Q1", 10)]
+
+
+@pytest.mark.parametrize(
+    "title", ["BÁO CÁO LŨY KẾ QUÝ II NĂM 2026", "Số liệu tính đến hết quý II/2026", "KẾT QUẢ CỘNG DỒN"]
+)
+def test_a_title_that_says_cumulative_is_asked_about(title: str, file: Write) -> None:
+    path = file(quarters("Kết quả", "Quý I/2026", "Quý II/2026", title=title), "a.xlsx")
+    with pytest.raises(HeadingError) as caught:
+        examine(path)
+    assert [problem.code for problem in caught.value.problems] == ["importing.cumulative-or-own"]
+    assert ("Kết quả", "value") in caught.value.headings
+    own, since = examine(path, mapped={"Kết quả": "value"}), examine(path, mapped={"Kết quả": "cumulative"})
+    assert read_periods(own) == [("2026-Q1", 10), ("2026-Q2", 20)]
+    assert read_periods(since) == [("2026-Q1", 10), ("2026-H1", 20)]
+    # Of the first quarter and of halves it is the same either way.
+    same = file(quarters("Kết quả", "Quý I/2026", "6 tháng đầu năm 2026", title=title), "b.xlsx")
+    assert read_periods(examine(same)) == [("2026-Q1", 10), ("2026-H1", 20)]
+
+
+def test_of_figures_of_the_period_and_cumulative_ones_the_first_are_read(file: Write) -> None:
+    content = quarters("Trong kỳ", "Quý II/2026", title="BÁO CÁO LŨY KẾ QUÝ II", beside="Lũy kế")
+    found = examine(file(content, "a.xlsx"))
+    assert read_periods(found) == [("2026-Q2", 10)]
+    assert "'Lũy kế' counts from the start of the year and is left out" in said(found)

@@ -10,6 +10,7 @@ import pytest
 from table_files import KINDS, hidden_sheet_file, ods_file, text_file, xls_file, xlsx_file
 
 from geo.errors import InputError
+from geo.i18n.message import Message
 from geo.importing import mappings
 from geo.importing.columns import HeadingError
 from geo.importing.reports import ReportFile, commit, examine_reports, read_reports
@@ -243,6 +244,45 @@ def test_questions_with_several_answers(store: Store, file: Write) -> None:
     [problem] = refused.problems
     assert problem.code == "importing.several-terms"
     assert problem.document("en")["parameters"]["terms"] == ["other", "advertising"]
+
+
+SPLIT = (
+    "start,tin/Ngày,tin/kind/other,tin/kind/advertising,tin/channel/hotline,tin/channel/press,location,_id\n"
+    "2026-01-07T08:30:00.000+07:00,2026-01-07,{first},{second},True,False,20.9835 105.829 0 0,1\n"
+)
+
+
+def test_a_question_without_a_column_of_its_own_is_read_from_its_choices(store: Store, file: Write) -> None:
+    found = read_reports(file(SPLIT.format(first=0, second=1).encode(), "kobo.csv"), store)
+    [report] = found.reports
+    assert (report.kind, report.channel, report.lon) == ("advertising", "hotline", 105.829)
+    assert "from the columns of their single choices: tin/kind, tin/channel" in said(found)
+    assert found.tally.read + len(found.tally.passed) + found.tally.refused == found.tally.rows
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "code"),
+    [
+        (1, 1, "importing.several-terms"),  # which of them, the office knows
+        (0, 0, "importing.empty"),
+        ("", "?", "importing.no-yes-or-no"),
+    ],
+)
+def test_choices_that_are_no_one_answer_are_refused(
+    first: object, second: object, code: str, store: Store, file: Write
+) -> None:
+    found = examine_reports(file(SPLIT.format(first=first, second=second).encode(), "kobo.csv"), store)
+    assert [problem.code for problem in found.problems] == [code]
+    assert found.tally.refused == 1
+    place = found.problems[0].place
+    assert isinstance(place, Message) and "row 2, column C" in place.en and "tin/kind" in place.en
+
+
+def test_a_group_that_is_called_like_a_question_is_none(store: Store, file: Write) -> None:
+    """`kind/day` is the day of the group `kind`."""
+    text = "kind/day,kind/kind,kind/channel,location\n2026-01-07,other,press,20.9835 105.829 0 0\n"
+    [report] = read_reports(file(text.encode(), "kobo.csv"), store).reports
+    assert (report.kind, report.day) == ("other", date(2026, 1, 7))
 
 
 # ---- metres

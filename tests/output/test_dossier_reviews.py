@@ -17,7 +17,7 @@ from geo.i18n.rounding import piece_metres, rounded_parts
 from geo.i18n.sorting import order_key
 from geo.output.dossier import Edition, dossier
 from geo.output.dossier.documents.atlas_document import atlas_document
-from geo.output.dossier.documents.blocks import Document, Grid
+from geo.output.dossier.documents.blocks import Document, Grid, Paragraph
 from geo.output.dossier.documents.minutes_document import minutes_document
 from geo.output.dossier.documents.site_document import site_document
 from geo.situation import Situation, from_registers
@@ -60,6 +60,31 @@ def reviewed(situation: Situation) -> Situation:
 def test_a_review_of_one_site_hides_no_rise_of_another(hanoi: Situation) -> None:
     changes = grids(atlas_document(reviewed(hanoi), VI), "changes")[0]
     assert [(row[0], row[2]) for row in changes.rows] == [("I.4", "chưa rà soát")]
+
+
+def test_the_level_with_which_a_site_is_listed_is_no_change(hanoi: Situation) -> None:
+    seen = reviewed(hanoi)
+    assert seen.assessments is not None
+    listed = seen.assessments.assign(level=["active", "active"], day=date(2026, 1, 7), document="07/KH-UBND")
+    first = replace(seen, assessments=listed)
+    assert grids(atlas_document(first, VI), "changes") == []
+    risen = pd.concat([listed, seen.assessments.assign(id=[3, 4])[seen.assessments["site_id"] == "HN-I-4"]])
+    [changes] = grids(atlas_document(replace(seen, assessments=risen), VI), "changes")
+    assert [row[:1] + row[3:5] for row in changes.rows] == [("I.4", "Có hoạt động", "Phức tạp")]
+
+
+def test_a_site_of_forty_wards_names_them_once(hanoi: Situation) -> None:
+    for edition, word in ((VI, "Phường Thử Nghiệm 17"), (Edition(lang="en"), "Phường Thử Nghiệm 17")):
+        document = site_document(town(), "HN-II-9", edition)
+        texts = [
+            block.text for section in document.all_sections for block in section.blocks if isinstance(block, Paragraph)
+        ]
+        assert not any(word.lower() in text.lower() for text in texts)
+        [check] = [section for section in document.sections if section.key == "check"]
+        assert any("39" in block.text and "98" in block.text for block in check.blocks if isinstance(block, Paragraph))
+        assert [row[0] for row in grids(document, "wards")[0].rows].count(word) == 1
+    three = site_document(hanoi, "HN-I-7", VI)
+    assert any("xã Thanh Trì" in text for text in three.texts())
 
 
 def test_an_overdue_review_is_marked_and_one_that_was_held_is_not(hanoi: Situation) -> None:

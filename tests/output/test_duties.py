@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import openpyxl
 import pytest
 from decree_measures import faults
 from docx import Document
@@ -15,6 +16,7 @@ from geo.errors import UnknownNameError
 from geo.output.dossier.edition import Edition
 from geo.output.dossier.writers.pdf import pdf
 from geo.output.reports.body_report import body_document
+from geo.output.reports.workbook import report_xlsx
 from geo.reference.duties import bodies, body
 from geo.reference.programmes import load_programme
 
@@ -82,4 +84,21 @@ def test_the_command_writes_them(
     done = CliRunner().invoke(application(["coverage"]), whole)
     assert done.exit_code == 0, done.output
     assert said in "\n".join(paragraph.text for paragraph in Document(io.BytesIO(file.read_bytes())).paragraphs)
-    assert CliRunner().invoke(application(["coverage"]), [*whole[:-1], str(tmp_path / "a.xlsx")]).exit_code == 2
+    book = tmp_path / "a.xlsx"
+    assert CliRunner().invoke(application(["coverage"]), [*whole[:-1], str(book)]).exit_code == 0
+    about = openpyxl.load_workbook(book).worksheets[0]
+    assert said in "\n".join(str(cell.value) for row in about.iter_rows() for cell in row)
+
+
+def test_the_workbook_of_a_body_has_its_duties_and_only_its_indicators() -> None:
+    from test_reports import example
+
+    entry = body("hanoi-2026", "2")
+    book = openpyxl.load_workbook(io.BytesIO(report_xlsx(example("hanoi"), body=entry)))
+    assert book.sheetnames == ["Thông tin", "Nhiệm vụ", "Chỉ tiêu"]
+    assert [row[1] for row in book["Nhiệm vụ"].iter_rows(min_row=2, values_only=True)] == list(entry.duties)
+    heads, *rows = book["Chỉ tiêu"].iter_rows(values_only=True)
+    found = [dict(zip(heads, row, strict=True)) for row in rows]
+    assert {row["Cơ quan chủ trì"] for row in found} == {"Công an Thành phố"}
+    [cases] = [row for row in found if row["Mã"] == "9"]
+    assert (cases["Kết quả"], cases["So với kế hoạch năm"], cases["So với kế hoạch kỳ"]) == (41, 0.41, 0.82)

@@ -206,6 +206,11 @@ def test_a_quarter_shows_what_is_new_in_it() -> None:
     now, before = (attainment(programme, entries, wards, day, "2026") for day in (span.last, span.before))
     [row] = [row for row in table_rows(report_docx(now, span=span, before=before)) if row["STT"] == "3.1"]
     assert row["Mới trong kỳ"] == "2.685"
+    assert row["Đánh giá"] == "Đang thực hiện", "the year is not over in June"
+    heads, *rows = sheets(report_xlsx(now, span=span, before=before))["Chỉ tiêu"].iter_rows(values_only=True)
+    [line] = [found for values in rows if (found := dict(zip(heads, values, strict=True)))["Mã"] == "3.1"]
+    assert (line["Mới trong kỳ"], line["So với kế hoạch năm"]) == (2685, pytest.approx(2685 / 5300))
+    assert line["Đánh giá"] == "Đang thực hiện"
     whole = "\n".join(texts(report_docx(now, span=span, before=before)))
     assert "quý II năm 2026" in whole
     with pytest.raises(InputError, match="2026-Q5"):

@@ -93,16 +93,19 @@ def ward_at(
 
 
 _POINT = re.compile(rb"lon=(-?\d{1,3}(?:\.\d{1,15})?)&lat=(-?\d{1,2}(?:\.\d{1,15})?)((?:&f=[a-z]{1,10})?)")
+_WITHOUT_NEIGHBOURS = (b"&f=geojson", b"&f=csv")
 
 
 def ward_of(service: Service, query: bytes) -> Hashable:
-    """What stands for a query of `/wards/at`: all points of a ward that are not by a border have one answer."""
+    """What stands for a query of `/wards/at`: all points of a ward have one answer; in JSON, those by no border."""
     point = _POINT.fullmatch(query)
     if point is None:
         return query
     lon, lat, form = float(point[1]), float(point[2]), point[3]
     found = anywhere_at(service, lon, lat)
-    if found is None or service.may_be_by_border(lon, lat, found[0]):
+    if found is None:
+        return query
+    if form not in _WITHOUT_NEIGHBOURS and service.may_be_by_border(lon, lat, found[0]):
         return query
     return found[1].code, form
 

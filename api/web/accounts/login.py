@@ -9,11 +9,13 @@ from fastapi import APIRouter, Form, Query, Response
 from fastapi.responses import RedirectResponse
 
 from api.core.problems import SignInError
+from api.security.identity import Identity
 from api.security.sessions import sign_in, sign_in_by_code, sign_out, ticket_of
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.base.problem_texts import ProblemText, problem_text
 from geo.errors import DiabanError
 from geo.records.model.errors import AccountLockedError, CodeNeededError, LoginRefusedError, SignInBusyError
+from geo.visibility import Role
 
 router = APIRouter(include_in_schema=False)
 
@@ -35,15 +37,16 @@ def enter(
 ) -> Response:
     """Sign in and go on to `next`, a page of this server; the form again where it fails."""
     after = local(next)
-    response = RedirectResponse(f"{context.root}{after}", status_code=303)
+    response = RedirectResponse("", status_code=303)
     try:
-        sign_in(context.service, context.request, response, username.strip(), password)
+        identity = sign_in(context.service, context.request, response, username.strip(), password)
     except CodeNeededError:
         return _code_page(context, after=after, ticket=ticket_of(context.service, username.strip()))
     except LoginRefusedError:
         return _page(context, after=after, username=username, failure="login.refused", status=401)
     except (AccountLockedError, SignInBusyError):
         return _page(context, after=after, username=username, failure="login.locked", status=429)
+    response.headers["location"] = f"{context.root}{first_page(identity, after)}"
     return response
 
 
@@ -51,15 +54,16 @@ def enter(
 def enter_code(context: PageContextNeed, ticket: Field = "", code: Field = "", next: Field = "") -> Response:
     """The second step of an account with a second factor; the form again where the code is wrong."""
     after = local(next)
-    response = RedirectResponse(f"{context.root}{after}", status_code=303)
+    response = RedirectResponse("", status_code=303)
     try:
-        sign_in_by_code(context.service, context.request, response, ticket, code)
+        identity = sign_in_by_code(context.service, context.request, response, ticket, code)
     except SignInError:
         return _page(context, after=after, failure="login.code_late", status=401)
     except LoginRefusedError:
         return _code_page(context, after=after, ticket=ticket, failure="login.code_refused", status=401)
     except AccountLockedError:
         return _code_page(context, after=after, ticket=ticket, failure="login.code_locked", status=429)
+    response.headers["location"] = f"{context.root}{first_page(identity, after)}"
     return response
 
 
@@ -82,6 +86,11 @@ def local(after: str) -> str:
     parts = urlsplit(after)
     is_path = after.startswith("/") and not after.startswith(("//", "/\\")) and after.isprintable()
     return after if is_path and not parts.netloc and not parts.scheme and "\\" not in after else "/"
+
+
+def first_page(identity: Identity, after: str) -> str:
+    """Where somebody who has signed in goes on: to `after`; who named no page and works for a ward, to that ward's."""
+    return f"/wards/{identity.wards[0]}" if after == "/" and identity.role == Role.WARD and identity.wards else after
 
 
 def failed_page(context: PageContext, error: DiabanError, status: int) -> Response:

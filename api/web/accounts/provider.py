@@ -9,7 +9,7 @@ from fastapi.responses import RedirectResponse
 
 from api.core.problems import TABLE, SignInError
 from api.security.oidc.sign_in import CameBack, come_back, leave
-from api.web.accounts.login import failed_page, local
+from api.web.accounts.login import failed_page, first_page, local
 from api.web.base.page_context import PageContext, PageContextNeed
 from geo.errors import DiabanError
 from geo.records.entries import Actor
@@ -47,14 +47,14 @@ def callback(
     """Where the provider sends the browser back to."""
     response = RedirectResponse("", status_code=303, headers={"Cache-Control": "no-store"})
     try:
-        _, after = come_back(context.service, context.request, response, CameBack(code, state, error, iss))
+        identity, after = come_back(context.service, context.request, response, CameBack(code, state, error, iss))
     except DiabanError as failure:
         if context.service.settings.oidc_issuer:
             context.service.store.accounts.note(
                 _nobody(context), "session.refused", "unknown", failure.problems[0].code
             )
         return failed_page(context, failure, _status(failure))
-    response.headers["location"] = f"{context.root}{local(after)}"
+    response.headers["location"] = f"{context.root}{first_page(identity, local(after))}"
     return response
 
 

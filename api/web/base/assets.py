@@ -18,6 +18,7 @@ _TYPES = {
     "site.css": "text/css; charset=utf-8",
     "site.js": "text/javascript; charset=utf-8",
     "day.js": "text/javascript; charset=utf-8",
+    "phone.js": "text/javascript; charset=utf-8",
     "mark.svg": "image/svg+xml",
 }
 

@@ -63,7 +63,12 @@ def form(context: PageContextNeed, ward: Text = "", period: Text = "", saved: Te
     where = ward or (
         context.identity.wards[0] if context.identity.role == Role.WARD and context.identity.wards else CITY
     )
-    return _form(context, where, chosen_period(context, situation, period), Filled(), saved=saved)
+    return _form(context, where, _to_enter(chosen_period(context, situation, period), period), Filled(), saved=saved)
+
+
+def _to_enter(due: Period, named: str) -> Period:
+    """The period of the form that opens: of a year that is due its last half, so that no half is written over it."""
+    return due if named.strip() or not due.is_year else due.parts[-1]
 
 
 @router.post("/coverage/entry")
@@ -113,7 +118,7 @@ def _typed_entries(
     raw = [
         RawEntry(
             where=name, places=places | {"indicator": name}, code=None if ward in ("", CITY) else ward, ward=None,
-            indicator=name, period=str(period), value=figure.strip(), row=0, **about,
+            indicator=name, period=str(period), value=figure.strip(), row=0, to_date=False, **about,
         )
         for name, figure in typed.items()
         if figure.strip()

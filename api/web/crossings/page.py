@@ -22,6 +22,7 @@ from geo.analysis.reconcile import reconcile
 from geo.errors import DataFileMissingError, InputError, Problem
 from geo.output.shared.crossing_rows import agreed_rows, extents
 from geo.output.shared.formats import KINDS, named
+from geo.output.shared.stretches import added_shares, least_share, printed_metres
 from geo.output.shared.theme import theme
 
 router = APIRouter(include_in_schema=False)
@@ -160,21 +161,22 @@ def _site(context: PageContext, name: str, mine: list[tuple[Row, Any]], names: d
     sizes = extents(row for row, _ in mine)
     whole = _size(context, sizes["length_m"], sizes["area_m2"])
     out = _size(context, sizes["outside_m"], sizes["outside_m2"]) if sizes["outside_share"] else ""
+    shares = added_shares([(name, row["share"]) for row, _ in mine])
     lines = [
         {
             "code": row["ward_code"] or "",
             "name": names.get(row["ward_code"], row["ward_name"])
             if row["ward_code"]
             else w.pick(theme().text("outside")),
-            "size": _size(context, row["length_m"], row["area_m2"]),
-            "share": w.written.some_share(row["share"]),
+            "size": _size(context, printed_metres(row["intervals_m"], row["length_m"]), row["area_m2"]),
+            "share": w.written.some_share(least_share(share, row["share"])),
             "along": "; ".join(f"{w.number(a)}–{w.metres(b)}" for a, b in row["intervals_m"]),
             "border": w.written.some_length(row["border_m"]) if row["border_m"] >= 0.5 else "",
             "beside": ", ".join(names.get(code, code) for code in row["border_with"]),
             "colour": look.colour,
             "verdict": w.pick(theme().text(row["verdict"])) if row["ward_code"] and row["declared_wards"] else "",
         }
-        for row, look in mine
+        for (row, look), share in zip(mine, shares, strict=True)
     ]
     return {"name": name, "whole": whole, "outside": out, "lines": lines, **_declaration(context, mine, names)}
 

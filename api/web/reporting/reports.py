@@ -69,7 +69,7 @@ def add(
     values |= {"lon": lon, "lat": lat, "verified": verified, "same_as": same_as, "note": note}
 
     def entry() -> NewReport:
-        figures = _figures(
+        placed = figures(
             {
                 "chainage_m": (chainage_m, as_metres),
                 "lon": (lon, as_degrees),
@@ -77,12 +77,12 @@ def add(
                 "same_as": (same_as, as_record),
             }
         )
-        place = {"site_id": site_id or None} | figures
+        place = {"site_id": site_id or None} | placed
         facts = {"kind": kind, "channel": channel, "verified": bool(verified), "note": note}
         return NewReport(day=day_field(day), **facts, **place)  # type: ignore[arg-type]
 
     try:
-        done = write(context, entry, values, None if again else partial(_refuse_alike, context))
+        done = write(context, entry, values, None if again else partial(refuse_recorded, context))
     except RecordedAlikeError as error:
         # Who records it all the same most likely has the same matter from somebody else.
         linked = values | {"same_as": same_as or str(error.numbers[0])}
@@ -124,13 +124,13 @@ def verify(
     return _today(context).see(f"/reports/{report_id}", saved=1)
 
 
-def _refuse_alike(context: PageContext, report: NewReport, connection: Connection) -> None:
+def refuse_recorded(context: PageContext, report: NewReport, connection: Connection) -> None:
     """Refuse what is recorded already; a ward is shown its own reports only."""
     own = context.identity.wards if context.identity.role == Role.WARD else None
     refuse_alike(connection, report, context.service.store.registers, own)
 
 
-def _figures(cells: dict[str, tuple[str, Callable[[str], float]]]) -> dict[str, float | None]:
+def figures(cells: dict[str, tuple[str, Callable[[str], float]]]) -> dict[str, float | None]:
     """Numbers as officials write them, None for an empty field; InputError with all those that are none."""
     found: dict[str, float | None] = {}
     problems = []

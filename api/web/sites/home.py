@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
 from api.resources.feature_collections import collection
+from api.resources.tasks import own_tasks
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.sites.comparing import presets
 from api.web.sites.dossiers import dossier_links
+from api.web.sites.filters import Filters, FiltersNeed
 from api.web.sites.view_models import (
     FlagLine,
     SiteLine,
@@ -35,16 +37,6 @@ Text = Annotated[str, Query(max_length=60)]
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
-    """What the list of sites is narrowed to; '' for everything."""
-
-    ward: str = ""
-    phase: str = ""
-    level: str = ""
-    group: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class WardChoice:
     """A ward in the filter; `crossed` if a site runs through it."""
 
@@ -57,19 +49,16 @@ class WardChoice:
 @router.get("/")
 def home(
     context: PageContextNeed,
-    ward: Text = "",
-    phase: Text = "",
-    level: Text = "",
-    group: Text = "",
+    filters: FiltersNeed,
     site: Text = "",
     map: Text = "",
     before: Text = "",
 ) -> Response:
     """The map and the sites of a city on a day."""
     situation = context.situation()
-    filters = Filters(ward, phase, level, group)
     wards = ward_choices(situation)
     lines = site_lines(context, situation)
+    fitting = filters.sites(situation)
     chosen = _chosen(lines, site)
     kind = map if map in MAPS else "overview"
     return context.cached_page(
@@ -77,8 +66,9 @@ def home(
         situation=situation,
         filters=filters,
         wards=wards,
-        lines=list(_narrowed(lines, filters, wards)),
+        lines=[line for line in lines if line.site_id in fitting],
         total=len(lines),
+        tasks=_task_counts(context, situation),
         alerts=open_alerts(flag_lines(context, situation)),
         chosen=chosen,
         panel=_panel(context, situation, chosen) if chosen else None,
@@ -91,6 +81,14 @@ def home(
         phases=[(phase, theme().areas[phase].label) for phase in PHASES],
         groups=[(group.value, theme().text(f"group_{group.value}")) for group in SiteGroup],
     )
+
+
+def _task_counts(context: PageContext, situation: Situation) -> tuple[int, int]:
+    """How many tasks the visitor has, and how many of them are overdue; none for those who do not work here."""
+    if not context.identity.viewer.works:
+        return 0, 0
+    found = own_tasks(context.service, situation, context.identity, context.day)
+    return len(found), sum(task.is_overdue(context.day or context.service.today) for task in found)
 
 
 def open_alerts(lines: Iterable[FlagLine]) -> list[FlagLine]:
@@ -115,19 +113,6 @@ def _chosen(lines: Iterable[SiteLine], site: str) -> SiteLine | None:
     return found
 
 
-def _narrowed(lines: Iterable[SiteLine], filters: Filters, wards: Iterable[WardChoice]) -> Iterable[SiteLine]:
-    in_phase = {ward.code for ward in wards if ward.phase == filters.phase}
-    for line in lines:
-        codes = {code for code, _ in line.wards}
-        if (
-            filters.level in ("", line.level)
-            and filters.group in ("", line.group)
-            and (not filters.ward or filters.ward in codes)
-            and (not filters.phase or codes & in_phase)
-        ):
-            yield line
-
-
 def _panel(context: PageContext, situation: Situation, chosen: SiteLine) -> dict[str, object]:
     """What the panel of a chosen site shows."""
     return {
@@ -141,8 +126,8 @@ def _panel(context: PageContext, situation: Situation, chosen: SiteLine) -> dict
 def _map_url(context: PageContext, kind: str, filters: Filters, chosen: SiteLine | None, before: str) -> str:
     if kind == "overview" and chosen is not None:
         return context.url(f"/maps/site/{chosen.site_id}")
-    if kind == "overview" and filters.ward:
+    if kind == "overview" and filters == Filters(ward=filters.ward) and filters.any:
         return context.url(f"/maps/ward/{filters.ward}")
-    if kind == "compare":
-        return context.url("/maps/compare", before=before) if before else ""
-    return context.url(f"/maps/{kind}")
+    if kind == "compare" and not before:
+        return ""
+    return context.url(f"/maps/{kind}", before=before if kind == "compare" else None, **asdict(filters))

@@ -17,6 +17,7 @@ from api.http.response_cache import cached_response
 from api.resources.visibility import visible
 from api.web.base.dates import parse_day
 from api.web.base.page_context import PageContext, PageContextNeed
+from api.web.sites.filters import Filters, FiltersNeed
 from api.web.tiles.background import TILES, stamp
 from api.web.tiles.base import base_path
 from geo.errors import Problem, UnknownSiteError, UnknownWardError
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from geo.situation import Situation
 
 router = APIRouter(include_in_schema=False)
+
+EVERYTHING = Filters()
 
 _FETCHES = " connect-src 'self';"
 """In the page of a map that asks the service for what lies under it, and for places that are searched on it."""
@@ -54,17 +57,18 @@ Name = Annotated[str, PathParameter(max_length=40)]
 def city_map(
     context: PageContextNeed,
     map_kind: Name,
+    filters: FiltersNeed,
     before: Annotated[str, Query(max_length=40)] = "",
     bilingual: Bilingual = "",
 ) -> Response:
-    """A map of the whole city; a map of two days takes the earlier one from `before`."""
+    """A map of the whole city, narrowed as its list; a map of two days takes the earlier one from `before`."""
     kind = _kind(map_kind, Needs.NOTHING, Needs.BEFORE)
     if kind.needs is Needs.NOTHING:
-        return _served(context, kind, bilingual=bilingual == "1")
+        return _served(context, kind, filters=filters, bilingual=bilingual == "1")
     earlier = parse_day(before, "before")
     if earlier is None:
         raise QueryError(Problem("maps.no-earlier-day", "before", example="2026-01-07"))
-    return _served(context, kind, context.situation_of(earlier), bilingual=bilingual == "1")
+    return _served(context, kind, context.situation_of(earlier), filters=filters, bilingual=bilingual == "1")
 
 
 @router.get("/maps/{map_kind}/{subject}")
@@ -123,9 +127,16 @@ def _kind(name: str, *needs: Needs) -> MapKind:
     return kind
 
 
-def _served(context: PageContext, kind: MapKind, subject: str | Situation = "", *, bilingual: bool = False) -> Response:
+def _served(
+    context: PageContext,
+    kind: MapKind,
+    subject: str | Situation = "",
+    *,
+    filters: Filters = EVERYTHING,
+    bilingual: bool = False,
+) -> Response:
     def make() -> Answer:
-        return map_answer(context, kind, context.situation(), subject, bilingual=bilingual)
+        return map_answer(context, kind, context.situation(), subject, filters=filters, bilingual=bilingual)
 
     return cached_response(context.request, context.service, context.identity, make, stamp())
 
@@ -136,10 +147,12 @@ def map_answer(
     situation: Situation,
     subject: str | Situation = "",
     *,
+    filters: Filters = EVERYTHING,
     bilingual: bool = False,
 ) -> Answer:
     """The page of a map of a situation, as the visitor may see it; its texts in both languages, if asked for."""
     from geo.output.maps.drawing.bilingual import bilingual as in_both
+    from geo.output.maps.drawing.narrowed import narrowed
 
     ward = subject if kind.needs is Needs.WARD and isinstance(subject, str) else None
     shown = visible(context.service, situation, context.identity)
@@ -150,4 +163,6 @@ def map_answer(
     drawing = kind.draw(shown, subject, where, lang=lang)
     if bilingual:
         drawing = in_both(drawing, kind.draw(shown, subject, where, lang=other_language(lang)))
+    if filters.any:
+        drawing = narrowed(drawing, situation, filters.sites(situation), filters.wards(situation))
     return map_page(drawing, {"Content-Language": lang}, framed=context.framed)

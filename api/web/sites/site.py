@@ -15,6 +15,7 @@ from api.web.base.dates import day_field
 from api.web.base.forms import Filled, record
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.sites.dossiers import dossier_links
+from api.web.sites.sparks import spark_of
 from api.web.sites.view_models import (
     choices,
     extent,
@@ -94,6 +95,7 @@ def _page(context: PageContext, site_id: str, form: Filled, *, saved: bool = Fal
         flags=flag_lines(context, situation, site=site_id),
         history=history_lines(context, situation, site_id),
         reports=report_lines(context, situation, site=site_id),
+        trend=spark_of(context, situation, site=site_id),
         displacement=_displacement(context, situation, site_id),
         may_record=_may_record(context, site_id),
         levels=choices(context, "level"),

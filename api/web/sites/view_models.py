@@ -10,6 +10,7 @@ from api.resources.feature_collections import Row, collection
 from api.resources.visibility import history_rows, visible
 from api.web.base.page_context import PageContext
 from geo.output.maps.drawing.cards import site_number
+from geo.output.shared.stretches import added_shares, least_share, printed_metres
 from geo.output.shared.theme import theme
 from geo.records.model.vocabulary import vocabulary
 from geo.reference.tolerances import SHORTEST_SHOWN_M
@@ -156,16 +157,18 @@ def _site_line(context: PageContext, row: Row, names: dict[str, str], flags: Ite
 
 def stretch_lines(context: PageContext, situation: Situation, *, site: str = "", ward: str = "") -> list[StretchLine]:
     """The stretches of one site, or of one ward, along the route or by site."""
+    every = collection("crossings", situation).rows
+    shares = added_shares([(row["site_id"], row["share"]) for row in every])
     rows = [
-        row
-        for row in collection("crossings", situation).rows
+        (row, share)
+        for row, share in zip(every, shares, strict=True)
         if (not site or row["site_id"] == site) and (not ward or row["ward_code"] == ward)
     ]
     names = ward_label(situation)
-    return [_stretch_line(context, row, names) for row in rows]
+    return [_stretch_line(context, row, share, names) for row, share in rows]
 
 
-def _stretch_line(context: PageContext, row: Row, names: dict[str, str]) -> StretchLine:
+def _stretch_line(context: PageContext, row: Row, share: float, names: dict[str, str]) -> StretchLine:
     w, code = context.words, row["ward_code"] or ""
     return StretchLine(
         site_id=row["site_id"],
@@ -175,8 +178,8 @@ def _stretch_line(context: PageContext, row: Row, names: dict[str, str]) -> Stre
         level_label=w.pick(theme().lines[row["site_level"]].label),
         ward_code=code,
         ward_name=names.get(code, code) if code else w.pick(theme().text("outside")),
-        extent=extent(context, row["length_m"], row["area_m2"]),
-        share=w.written.some_share(row["share"]),
+        extent=extent(context, printed_metres(row["intervals_m"] or (), row["length_m"]), row["area_m2"]),
+        share=w.written.some_share(least_share(share, row["share"])),
         along="; ".join(f"{w.number(a)}–{w.metres(b)}" for a, b in row["intervals_m"] or ()),
         border=_border(context, row, names),
         verdict=w.pick(theme().text(row["verdict"])) if code and row["verdict"] else "",

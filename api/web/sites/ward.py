@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Response
@@ -12,7 +14,15 @@ from api.resources.feature_collections import Row, collection
 from api.resources.visibility import published, report_counts, review_rows, visible
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.sites.home import open_alerts
-from api.web.sites.view_models import flag_lines, report_lines, site_lines, stretch_lines
+from api.web.sites.sparks import spark_of
+from api.web.sites.view_models import (
+    FlagLine,
+    ReportLine,
+    flag_lines,
+    report_lines,
+    site_lines,
+    stretch_lines,
+)
 from geo.errors import UnknownWardError
 from geo.output.reports.wording import own_text
 from geo.output.shared.theme import theme
@@ -50,6 +60,15 @@ class DueLine:
     printed: str
 
 
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """Something that is to be done: in words, where, and whether it is late."""
+
+    text: str
+    href: str
+    late: str = ""
+
+
 @router.get("/wards/{code}")
 def ward(context: PageContextNeed, code: Annotated[str, PathParameter(max_length=20)]) -> Response:
     """A ward on a day."""
@@ -60,6 +79,10 @@ def ward(context: PageContextNeed, code: Annotated[str, PathParameter(max_length
     counts = report_counts(context.service, situation, context.identity)
     attained = _attained(context, situation, code)
     phased = any(other["phase"] != "none" for other in collection("wards", situation).rows)
+    sees = context.identity.viewer.sees_ward(code)
+    duties, due = _duties(context, situation, programme, row, attained), _due(context, programme)
+    reviews, reports = _reviews(context, situation, code), report_lines(context, situation, ward=code) if sees else None
+    todo = _todo(context, code, _Work(due, duties, reviews, reports, open_alerts(flags))) if sees else []
     return context.cached_page(
         "ward.html",
         situation=situation,
@@ -70,13 +93,16 @@ def ward(context: PageContextNeed, code: Annotated[str, PathParameter(max_length
         has_sites=bool(site_lines(context, situation)),
         flags=flags,
         alerts=open_alerts(flags),
-        duties=_duties(context, situation, programme, row, attained),
-        duties_known=None if attained is None or context.identity.viewer.sees_ward(code) else attained.day,
-        due=_due(context, programme),
+        todo=todo,
+        sees=sees,
+        duties=duties,
+        duties_known=None if attained is None or sees else attained.day,
+        due=due,
         programme=programme,
-        reviews=_reviews(context, situation, code),
-        reports=report_lines(context, situation, ward=code) if context.identity.viewer.sees_ward(code) else None,
+        reviews=reviews,
+        reports=reports,
         count=counts.of_ward(code),
+        trend=spark_of(context, situation, ward=code),
         map_url=context.url(f"/maps/ward/{code}"),
     )
 
@@ -135,16 +161,21 @@ def _duty(
     context: PageContext, target: Target, record: dict[str, Any] | None, period: str, *, published_yet: bool
 ) -> Duty:
     w = context.words
-    state = str(record["state"]) if record else "missing"
+    state = "suppressed" if record and record["suppressed"] else str(record["state"]) if record else "missing"
     return Duty(
         number=target.id,
         label=own_text(w, target, "label"),
         asked=_asked(context, target),
         entered=_value(context, target, record),
         state=state,
-        state_label=w.pick(theme().text(f"state_{state}")) if published_yet else w.text("coverage.not_published"),
+        state_label=_state_label(context, state) if published_yet else w.text("coverage.not_published"),
         period=period,
     )
+
+
+def _state_label(context: PageContext, state: str) -> str:
+    w = context.words
+    return w.text("coverage.suppressed") if state == "suppressed" else w.pick(theme().text(f"state_{state}"))
 
 
 def _asked(context: PageContext, target: Target) -> str:
@@ -164,7 +195,7 @@ def _value(context: PageContext, target: Target, record: dict[str, Any] | None) 
     if record is None:
         return ""
     if record["suppressed"]:
-        return w.text("figure.suppressed")
+        return w.text("coverage.suppressed")
     value, base = record["value"], record["base"]
     if value != value:
         return ""
@@ -191,3 +222,56 @@ def _reviews(context: PageContext, situation: Situation, code: str) -> list[Row]
     """Reviews of the ward that name a next day, the latest first; none for the public."""
     rows = review_rows(visible(context.service, situation, context.identity))
     return [row for row in reversed(rows) if code in row["wards"]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What the list of what is to be done is made from."""
+
+    due: list[DueLine]
+    duties: list[Duty]
+    reviews: list[Row]
+    reports: list[ReportLine] | None
+    alerts: list[FlagLine]
+
+
+SOON_DAYS = 30
+"""What is due within so many days is to be done."""
+
+
+def _todo(context: PageContext, code: str, work: _Work) -> list[Todo]:
+    """What is to be done in a ward: alerts, unverified reports, the report that is due and its figures, reviews."""
+    w = context.words
+    waiting = sum(line.status == w.text("report.status.unverified") for line in work.reports or ())
+    missing = sum(duty.state in ("missing", "incomplete") for duty in work.duties)
+    found = []
+    if work.alerts:
+        found.append(Todo(w.text("todo.alerts", n=len(work.alerts)), "#flags"))
+    if waiting:
+        href = context.url("/reports", status="unverified", ward=code)
+        found.append(Todo(w.text("todo.unverified", n=waiting), href))
+    for line in work.due:
+        if line.days_left > SOON_DAYS:
+            continue
+        late = w.text("ward.late", n=-line.days_left) if line.days_left < 0 else ""
+        said = w.text("todo.report", period=line.period, day=line.last_day)
+        found.append(Todo(said, context.url("/coverage/entry", ward=code), late))
+    if missing and any(line.days_left <= SOON_DAYS for line in work.due):
+        text = w.text("todo.figures", n=missing, period=work.duties[0].period)
+        found.append(Todo(text, context.url("/coverage/entry", ward=code)))
+    return [*found, *_reviews_due(context, work.reviews)]
+
+
+def _reviews_due(context: PageContext, reviews: list[Row]) -> Iterator[Todo]:
+    """Reviews of which the next day has come or is near, each site once; a later review takes the place of a former."""
+    w, today = context.words, context.day or context.service.today
+    seen: set[str] = set()
+    for row in reviews:
+        is_last = not set(row["sites"]) <= seen
+        seen |= set(row["sites"])
+        if not is_last or not row["next_day"]:
+            continue
+        left = (date.fromisoformat(row["next_day"]) - today).days
+        if left <= SOON_DAYS:
+            late = w.text("ward.late", n=-left) if left < 0 else ""
+            yield Todo(w.text("todo.review", day=w.day(row["next_day"])), context.url("/reviews"), late)

@@ -40,6 +40,15 @@
       }, 120);
     });
   });
+  // Where a map in the page stands, and what is open on it, is in the page's address: a link and the button back show it.
+  document.querySelectorAll(".map iframe").forEach((frame) => {
+    window.addEventListener("message", (event) => {
+      const said = event.source === frame.contentWindow && event.origin === location.origin && event.data && event.data.diaban;
+      if (!said) return;
+      if (said.ready && location.hash.startsWith("#map=")) frame.contentWindow.postMessage({ diaban: { open: location.hash } }, location.origin);
+      if (typeof said.view === "string" && said.view.startsWith("#map=")) history.replaceState(history.state, "", said.view);
+    });
+  });
   // A form that is being sent is not sent twice.
   document.querySelectorAll("form[method=post]").forEach((form) => {
     form.addEventListener("submit", (event) => {

@@ -8,6 +8,7 @@ import { islands } from "../base/islands.js";
 import { closeCards } from "./cards.js";
 import { buttons, contents, scaleBar, switches } from "./controls.js";
 import { firstFit, fitUntilMoved } from "./fitting.js";
+import { framed } from "./framed.js";
 import { labels } from "./labels.js";
 import { printing } from "./printing.js";
 import { search } from "./search.js";
@@ -74,5 +75,6 @@ export function start(map) {
   if (panel) panel.addEventListener("toggle", () => map.invalidateSize());
   window.addEventListener("load", () => { map.invalidateSize(); names.refresh(); });
   names.refresh();
+  framed(map);
   map.getContainer().dataset.drawn = String(Math.round(performance.now()));
 }

@@ -7,6 +7,7 @@ export function printing(map) {
   let before = { style: "", open: true };
 
   function resize(on) {
+    if (window.parent !== window) return inFrame(on);
     if (on === document.body.classList.contains("printing")) return;
     const [width, height] = [frame.offsetWidth, frame.offsetHeight];
     document.body.classList.toggle("printing", on);
@@ -24,6 +25,19 @@ export function printing(map) {
     if (!legend) return;
     legend.open = true;
     for (let size = 1; size >= LEAST && legend.getBoundingClientRect().height > room.height; size -= 0.05) legend.style.zoom = String(size);
+  }
+  // The page round a frame decides its size on paper, which no script sees: the stylesheet scales what is on the screen.
+  function inFrame(on) {
+    if (on) {
+      before.style = frame.getAttribute("style") || "";
+      const [width, height] = [frame.offsetWidth, frame.offsetHeight];
+      Object.assign(frame.style, { width: `${width}px`, height: `${height}px` });
+      document.body.style.setProperty("--wide", `${width}px`);
+      document.body.style.setProperty("--tall", `${height}px`);
+    } else {
+      frame.setAttribute("style", before.style);
+    }
+    document.body.classList.toggle("printing-framed", on);
   }
   window.addEventListener("beforeprint", () => resize(true));
   window.addEventListener("afterprint", () => resize(false));

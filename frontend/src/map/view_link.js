@@ -12,8 +12,8 @@ export function viewOf(map) {
 }
 
 // Shows the view that the address names; true where it names one.
-export function openView(map) {
-  const given = new URLSearchParams(location.hash.slice(1));
+export function openView(map, view = location.hash) {
+  const given = new URLSearchParams(view.slice(1));
   const [zoom, lat, lng] = (given.get("map") || "").split("/").map(Number);
   if (![zoom, lat, lng].every(Number.isFinite) || !given.get("map")) return false;
   const off = (given.get("off") || "").split(",");

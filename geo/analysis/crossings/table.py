@@ -213,8 +213,10 @@ def _frame(
     from geopandas.array import GeometryArray
 
     def of_ward(column: str) -> Any:
+        values = wards[column]
+        texts = values.array if str(values.dtype) == "str" else pd.array(values.to_numpy(dtype=object), dtype="str")
         # The row of what lies in no ward is -1, which `take` fills with what is missing.
-        return pd.array(wards[column].to_numpy(dtype=object), dtype="str").take(table.ward, allow_fill=True)
+        return texts.take(table.ward, allow_fill=True)
 
     def beside() -> Geometries:
         return Ragged(wards["code"].to_numpy(dtype=object)[table.beside.values], table.beside.offsets).lists()

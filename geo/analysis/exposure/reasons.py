@@ -89,9 +89,13 @@ def recent_handover(facts: SiteFacts, day: date, rules: ExposureRules) -> bool:
     return months is not None and months < rules.handover["months"]
 
 
+_NAMED = 8
+"""More wards than this are counted, not named: a sentence with forty names is not read."""
+
+
 @dataclass(frozen=True, slots=True)
 class _WardNames:
-    """Wards as clauses name them."""
+    """Wards as clauses name them, or their number where they are many."""
 
     wards: Mapping[str, Ward]
 
@@ -100,10 +104,14 @@ class _WardNames:
         return ward_name(ward.kind, ward.name) if ward else code
 
     def many(self, codes: Sequence[str]) -> Any:
-        return listed([self.one(code) for code in codes])
+        return _counted(codes) or listed([self.one(code) for code in codes])
 
     def measured(self, codes: Sequence[str], metres: Mapping[str, float]) -> Any:
-        return listed([_with_metres(self.one(code), metres.get(code, 0.0)) for code in codes])
+        return _counted(codes) or listed([_with_metres(self.one(code), metres.get(code, 0.0)) for code in codes])
+
+
+def _counted(codes: Sequence[str]) -> Message | None:
+    return Message("analysis.exposure.ward-count", count=len(codes)) if len(codes) > _NAMED else None
 
 
 def ward_name(kind: str, name: str) -> Message:

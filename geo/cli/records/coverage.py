@@ -36,7 +36,6 @@ from geo.cli.common import (
 )
 from geo.cli.records.coverage_import import compared, examined, record
 from geo.cli.records.import_summary import AgainOption, MapOption, RepeatedOption, SheetOption
-from geo.errors import InputError, Problem
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -159,8 +158,6 @@ def report(
         from geo.output.shared.formats import format_of
 
         made = format_of("programme-report", output, format)
-        if made.name == "xlsx" and (span or body):
-            raise InputError(Problem("reports.no-workbook", "--format", name=made.name))
         options = _report_options(figures, span, body)
         write(output, made.made(options.pop("attained"), current(), **options))
 

@@ -125,9 +125,11 @@ def _table(rows: GeoDataFrame, agreements: Sequence[Agreement], register: WardRe
 def _add_site(drawn: Table, here: GeoDataFrame, agreement: Agreement, named: Mapping[str, Ward]) -> None:
     """A line for each ward that the site meets, then one for each that the plan names and it does not meet."""
     from geo.output.shared.crossing_rows import crossing_rows
+    from geo.output.shared.stretches import added_shares, least_share
 
-    text = written()
-    for number, row in enumerate(crossing_rows(here)):
+    text, rows = written(), crossing_rows(here)
+    shares = added_shares([(agreement.site_id, row["share"]) for row in rows])
+    for number, (row, share) in enumerate(zip(rows, shares, strict=True)):
         ward = named.get(row["ward_code"])
         size = text.square_metres(row["area_m2"]) if row["area_m2"] else text.fixed(row["length_m"], 1)
         drawn.add_row(
@@ -135,7 +137,7 @@ def _add_site(drawn: Table, here: GeoDataFrame, agreement: Agreement, named: Map
             f"{ward.full_name} ({ward.code})" if ward else f"[red]{word('in-no-ward')}[/]",
             word(f"phase.{ward.phase}") if ward else "",
             size,
-            text.share(row["share"]),
+            text.some_share(least_share(share, row["share"])),
             "; ".join(f"{text.fixed(a)}–{text.fixed(b)}" for a, b in row["intervals_m"]),
             text.fixed(row["border_m"]),
             ", ".join(named[code].name for code in row["border_with"]),

@@ -3,7 +3,7 @@
 from geo.importing.cells.days import as_day
 from geo.importing.cells.errors import CellError
 from geo.importing.cells.numbers import as_count, as_degrees, as_metres, as_record
-from geo.importing.cells.periods import as_period
+from geo.importing.cells.periods import as_period, from_january, says_cumulative
 from geo.importing.cells.places import as_pair, as_point
 from geo.importing.cells.words import as_code, as_flag, as_term, as_text, as_ward_code
 
@@ -22,4 +22,6 @@ __all__ = [
     "as_term",
     "as_text",
     "as_ward_code",
+    "from_january",
+    "says_cumulative",
 ]

@@ -27,6 +27,12 @@ _QUARTER = re.compile(
 )
 _MONTH = re.compile(rf"(?:thang|t)? ?(?P<number>\d{{1,2}}) ?{_YEAR}|(20\d{{2}}) (?:m|thang )?(?P<after>\d{{2}})")
 _SEVERAL_MONTHS = re.compile(r"\d{1,2} ?(?:thang|t)\b.*")
+_CUMULATIVE = re.compile(
+    r"\b(?:luy ke|cong don|tu dau nam|(?:tinh )?den het|den cuoi|cumulative|to date|ytd)\b"
+    r"|\b(?:tinh den|den) (?=(?:quy|thang|q\d|ngay)\b)"
+)
+"""Words for figures that count from the first of January."""
+_FILLING = re.compile(r"\b(?:so lieu|ket qua|tinh|den|het)\b")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _ALL_MONTHS = 12
 
@@ -34,12 +40,15 @@ _ALL_MONTHS = 12
 def as_period(cell: Cell) -> Period:
     """The year, half-year, quarter or month that a cell names.
 
-    Several months that are none of these (nine months, say) are refused, and so is a date, which may be any of them.
+    Several months that are none of these (nine months, say) are refused, and so is a date, which may be any of them. A
+    period 'from the start of the year to the end of quarter II' is the half-year.
 
     >>> str(as_period("06 tháng đầu năm 2026")), str(as_period("Năm 2026")), str(as_period("H2/2026"))
     ('2026-H1', '2026', '2026-H2')
     >>> str(as_period("Quý I/2026")), str(as_period("tháng 3/2026"))
     ('2026-Q1', '2026-03')
+    >>> str(as_period("Lũy kế đến hết quý II/2026"))
+    '2026-H1'
     """
     cell = usable(cell)
     if isinstance(cell, date):
@@ -47,11 +56,46 @@ def as_period(cell: Cell) -> Period:
     text = f"{cell:.10g}" if isinstance(cell, float) else str(cell)
     words = re.sub(r"[\s/\-.,()]+", " ", plain(text)).strip()
     words = re.sub(r"\b0(?=\d ?t(?:hang)?\b)", "", words)  # '06 tháng', as papers have it
+    if says_cumulative(words):
+        return _to_date(words, text)
     found = _named(words)
     if found is None:
         code = "importing.other-months" if _SEVERAL_MONTHS.fullmatch(words) else "importing.no-period"
         raise CellError(code, text=short(text))
     return found
+
+
+def says_cumulative(text: str) -> bool:
+    """Whether words (a heading, a title, a period) say that figures count from the start of the year: *lũy kế*.
+
+    >>> says_cumulative("Kết quả (luỹ kế từ đầu năm)"), says_cumulative("Kết quả trong kỳ")
+    (True, False)
+    """
+    return bool(_CUMULATIVE.search(plain(text)))
+
+
+def from_january(period: Period) -> Period:
+    """The period from the first of January to the end of another one.
+
+    Raises
+    ------
+    CellError
+        There is none: nine months, say, are no reporting period.
+    """
+    for months in (12, 6, 3, 1):
+        if period.last_month == months:
+            return Period(period.year, months, months)
+    raise CellError("importing.cumulative-period", text=period)
+
+
+def _to_date(words: str, text: str) -> Period:
+    """The period of words that say from the start of the year; several months count from there as they are."""
+    bare = " ".join(_FILLING.sub(" ", _CUMULATIVE.sub(" ", words)).split())
+    found = _named(bare)
+    if found is None:
+        code = "importing.cumulative-period" if _SEVERAL_MONTHS.fullmatch(bare) else "importing.no-period"
+        raise CellError(code, text=short(text))
+    return from_january(found)
 
 
 def _named(words: str) -> Period | None:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
-from geo.importing.columns import Column, Headings, MatchedTable
+from geo.importing.cells import CellError, as_period, says_cumulative
+from geo.importing.columns import Column, HeadingError, Headings, MatchedTable
 from geo.importing.tables import Book, Cell, Limits, Row, Seen, Sheet, open_book
 from geo.importing.tables.model import is_blank
 from geo.importing.tally import notices
@@ -42,14 +43,28 @@ COVERAGE_COLUMNS: tuple[Column, ...] = (
     ),
     Column("indicator", ("indicator", "chỉ tiêu", "mã chỉ tiêu"), required=True),
     Column("period", ("period", "kỳ", "kỳ báo cáo"), required=True),
-    Column("value", ("value", "giá trị", "kết quả", "số liệu"), required=True, figure=True),
+    Column(
+        "value", ("value", "giá trị", "kết quả", "số liệu", "trong kỳ", "thực hiện trong kỳ", "kết quả trong kỳ"),
+        required=True, figure=True, instead="cumulative",
+    ),
+    Column("cumulative", ("lũy kế từ đầu năm", "lũy kế", "cộng dồn"), figure=True),
     Column("day", ("day", "ngày", "ngày của văn bản", "ngày văn bản"), required=True),
     Column("document", ("document", "văn bản", "số, ký hiệu văn bản", "số văn bản"), required=True),
     Column("office", ("office", "cơ quan", "cơ quan nhập"), required=True),
 )  # fmt: skip
-"""The columns of a plain list; `code` or `ward` must be there too."""
+"""The columns of a plain list; `code` or `ward` must be there too. `cumulative`: values since the start of the year."""
 
 Place = str | Message
+
+
+class CoverageHeadings(Headings):
+    """The headings of figures; one that says 'lũy kế' in whatever other words is of cumulative ones."""
+
+    def field_of(self, heading: str) -> str | None:
+        """As `Headings.field_of`."""
+        found = super().field_of(heading)
+        is_of_values = found in (None, "value") and not self.is_mapped(heading)
+        return "cumulative" if is_of_values and says_cumulative(heading) else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +72,7 @@ class RawEntry:
     """One filled cell and what belongs to it, as it stands in the file.
 
     `where` is the place of the cell; `places` those of what belongs to it (`ward`, `period`, `day`...); `row` its row
-    in the file.
+    in the file. `to_date`: its value counts from the start of the year to the end of the period.
     """
 
     where: Place
@@ -71,6 +86,7 @@ class RawEntry:
     document: Cell
     office: Cell
     row: int = 0
+    to_date: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +133,67 @@ def _list(sheet: MatchedTable) -> RawFile:
     if sheet.index("code") is None and sheet.index("ward") is None:
         named = COVERAGE_COLUMNS[1].headings[1]
         raise InputError(Problem("importing.column-missing", table.name, column=named, field="ward"))
+    to_date = _is_to_date(sheet)
+    value = "cumulative" if sheet.index("value") is None else "value"
     entries = []
     for row in table.rows:
         cells = sheet.cells(row)
+        cells["value"] = cells[value]
         days.see(row.number, cells["day"])
         stray = _stray(sheet, row)
         if stray is None and is_blank(cells["value"]):
             table.seen.passed[row.number] = "importing.passed-no-figure"
             continue
-        entries.append(_listed(sheet, row, cells, stray))
-    said = (*notices(table.seen, sheet), *days.notices())
+        entries.append(_listed(sheet, row, cells, stray, to_date=to_date))
+    _check_own(sheet, entries)
+    said = (*notices(table.seen, sheet), *days.notices(), *_beside(sheet))
     seen = table.seen
     return RawFile(table.name, tuple(entries), seen.rows, seen.passed, said, sheets=seen.sheets)
+
+
+def _is_to_date(sheet: MatchedTable) -> bool:
+    """Whether the headings say that values count from the start of the year."""
+    period = sheet.index("period")
+    return sheet.index("value") is None or (period is not None and says_cumulative(sheet.table.header[period]))
+
+
+def _beside(sheet: MatchedTable) -> Iterator[Message]:
+    """That of values of the period and cumulative ones the first are read."""
+    read, left = sheet.index("value"), sheet.index("cumulative")
+    if read is not None and left is not None:
+        header = sheet.table.header
+        yield Message("importing.cumulative-left", column=header[left], read=header[read])
+
+
+def _check_own(sheet: MatchedTable, entries: Sequence[RawEntry]) -> None:
+    """Ask whether values are those of the period itself where a title says 'lũy kế' and no heading does.
+
+    Raises
+    ------
+    HeadingError
+        They may be either: the user says which, by the field of the heading.
+    """
+    value, seen = sheet.index("value"), sheet.table.seen
+    said = next((title for title in (*seen.titles, seen.sheet) if says_cumulative(title)), None)
+    if value is None or said is None or sheet.index("cumulative") is not None or _is_to_date(sheet):
+        return
+    heading, header = sheet.table.header[value], sheet.table.header
+    doubtful = next((entry for entry in entries if _may_be_either(entry.period)), None)
+    if doubtful is None or heading in sheet.said:
+        return
+    named = [(text, column.field if column else "") for text, column in zip(header, sheet.columns, strict=True) if text]
+    problem = Problem(
+        "importing.cumulative-or-own", sheet.table.name, title=said[:80], column=heading, period=str(doubtful.period)
+    )
+    raise HeadingError([problem], named, seen.sheets)
+
+
+def _may_be_either(period: Cell) -> bool:
+    """Whether a period is not the same from the start of the year."""
+    try:
+        return not is_blank(period) and not says_cumulative(str(period)) and as_period(period).first_day.month > 1
+    except CellError:
+        return False  # said with its cell when the entry is checked
 
 
 def _stray(sheet: MatchedTable, row: Row) -> int | None:
@@ -142,7 +207,7 @@ def _stray(sheet: MatchedTable, row: Row) -> int | None:
     return strays[0] if strays else None
 
 
-def _listed(sheet: MatchedTable, row: Row, cells: Mapping[str, Cell], stray: int | None) -> RawEntry:
+def _listed(sheet: MatchedTable, row: Row, cells: Mapping[str, Cell], stray: int | None, *, to_date: bool) -> RawEntry:
     places: dict[str, Place] = {
         column.field: cell_place(sheet.table, row.number, index)
         for index, column in enumerate(sheet.columns)
@@ -150,8 +215,10 @@ def _listed(sheet: MatchedTable, row: Row, cells: Mapping[str, Cell], stray: int
     }
     if stray is not None:
         places["stray"] = cell_place(sheet.table, row.number, stray)
+    places.setdefault("value", places.get("cumulative", ""))
     held = {**dict.fromkeys(("code", "ward")), **cells}
-    return RawEntry(where=places["value"], places=places, row=row.number, **held)
+    held.pop("cumulative", None)
+    return RawEntry(where=places["value"], places=places, row=row.number, to_date=to_date, **held)
 
 
 # ---- the template
@@ -167,7 +234,8 @@ class _About:
     def entry(self, row: int, where: Place, ward: Place, who: tuple[Cell, Cell], cells: tuple[Cell, Cell]) -> RawEntry:
         held = {key: self.values.get(key) for key in ("period", "day", "document", "office")}
         places = {**self.places, "ward": ward, "code": ward}
-        return RawEntry(where, places, code=who[0], ward=who[1], indicator=cells[0], value=cells[1], row=row, **held)
+        who_and_what = {"code": who[0], "ward": who[1], "indicator": cells[0], "value": cells[1]}
+        return RawEntry(where, places, row=row, to_date=False, **who_and_what, **held)
 
 
 def _template(book: Book, info: Sheet, wards: Sheet, city: Sheet) -> RawFile:

@@ -12,10 +12,28 @@ import pandas as pd
 
 from geo.errors import DiabanError, InputError, Problem, UnknownWardError
 from geo.i18n.message import Message
-from geo.importing.cells import CellError, as_count, as_day, as_flag, as_period, as_text, as_ward_code
+from geo.importing.cells import (
+    CellError,
+    as_count,
+    as_day,
+    as_flag,
+    as_period,
+    as_text,
+    as_ward_code,
+    from_january,
+    says_cumulative,
+)
 from geo.importing.cells.errors import short
-from geo.importing.columns import Headings, Mapped
-from geo.importing.coverage.cells import COVERAGE_COLUMNS, COVERAGE_LIMITS, Place, RawEntry, RawFile, read_raw
+from geo.importing.columns import Mapped
+from geo.importing.coverage.cells import (
+    COVERAGE_COLUMNS,
+    COVERAGE_LIMITS,
+    CoverageHeadings,
+    Place,
+    RawEntry,
+    RawFile,
+    read_raw,
+)
 from geo.importing.coverage.entry import Entry
 from geo.importing.coverage.sums import contradictions, repeated
 from geo.importing.coverage.wards import ward_of
@@ -115,7 +133,7 @@ def examine_entries(
     DataFileMissingError, InputError
         The file can't be read, is of another programme, holds no figure, or has other headings (`HeadingError`).
     """
-    raw = read_raw(path, Headings(COVERAGE_COLUMNS, mapped or {}, sheet), limits)
+    raw = read_raw(path, CoverageHeadings(COVERAGE_COLUMNS, mapped or {}, sheet), limits)
     programme = _of_file(raw, programme, others)
     if raw.programme and raw.programme != programme.id:
         raise InputError(Problem("importing.other-programme", raw.name, named=raw.programme, asked=programme.id))
@@ -190,8 +208,10 @@ class _Checked:
         """Which rows repeat another, and that figures of short periods are added up."""
         rows = sorted({entry.raw.row for entry in self.repeated})
         twice = [Message("importing.repeated-rows", count=len(self.repeated), rows=number_list(rows))] if rows else []
+        summed = sorted({entry.raw.row for entry in self.taken if _counts_from_january(entry.raw)})
+        since = [Message("importing.cumulative-read", rows=number_list(summed))] if summed else []
         is_short = any(Period.parse(entry.period).months < _HALF_YEAR for entry in self.taken)
-        return (*twice, *([Message("importing.parts-add-up")] if is_short else []))
+        return (*twice, *since, *([Message("importing.parts-add-up")] if is_short else []))
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +227,7 @@ class _Reader:
             found.append(Problem("importing.no-heading", raw.places["stray"]))
         target = _attempt(lambda: self.target(raw.indicator), at("indicator", raw.where), found)
         ward = _attempt(lambda: self.ward(raw), at("ward", at("code", raw.where)), found)
-        period = _attempt(lambda: self.period(raw.period), at("period", raw.where), found)
+        period = _attempt(lambda: self.period(raw), at("period", raw.where), found)
         value = _attempt(lambda: _value(raw.value, target), raw.where, found)
         day = _attempt(lambda: as_day(raw.day), at("day", raw.where), found)
         found += self.texts(raw)
@@ -241,8 +261,8 @@ class _Reader:
             raise CellError("importing.code-of-another", code=ward.code, ward=ward.full_name, text=short(name))
         return ward
 
-    def period(self, cell: Cell) -> str:
-        period = as_period(cell)
+    def period(self, raw: RawEntry) -> str:
+        period = from_january(as_period(raw.period)) if raw.to_date else as_period(raw.period)
         if period not in self.programme.entry_periods:
             plan = self.programme
             raise CellError(
@@ -267,6 +287,10 @@ class _Reader:
                 yield Problem(missing, where)
             for reason in self.screen(text) if self.screen else ():
                 yield Problem(private, where, reason=Message(reason))
+
+
+def _counts_from_january(raw: RawEntry) -> bool:
+    return raw.to_date or (isinstance(raw.period, str) and says_cumulative(raw.period))
 
 
 def _attempt(read: Callable[[], _T], where: Place, found: list[Problem]) -> _T | None:

@@ -105,6 +105,7 @@ class _Layout:
             seen.old_fonts.update(row.old_fonts)
         for row in start.first[: start.at]:
             self._pass(row, "importing.passed-title")
+            seen.titles += filter(None, texts_of(row))
         for place, row in enumerate(chain(start.first[start.at + start.height :], self._sheet.rows)):
             filled = self._filled(row)
             why = self._why(filled, first=place == 0)

@@ -98,7 +98,8 @@ class Seen:
 
     `passed`: rows that were passed over, number → code of the message that says why.
     `hidden`: numbers of hidden rows; `formulas`: cells whose stored value was taken; `merged`: cells filled from above;
-    `old_fonts`: cells that were in the encoding of a font before Unicode, by its name.
+    `old_fonts`: cells that were in the encoding of a font before Unicode, by its name. `titles`: what stands above the
+    headings.
     `sheet` is read, `other_sheets` are not; `tables_beside` are those of them that fit as well, `hidden_sheets` those
     of all that are hidden.
     """
@@ -109,6 +110,7 @@ class Seen:
     formulas: int = 0
     merged: int = 0
     old_fonts: Counter[str] = field(default_factory=Counter)
+    titles: list[str] = field(default_factory=list)
     sheet: str = ""
     other_sheets: tuple[str, ...] = ()
     tables_beside: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import SimpleNamespace
@@ -17,7 +17,7 @@ from geo.i18n.translator import Translator
 from geo.output.dossier.edition import Edition
 from geo.output.dossier.wording import listed, themed, words
 from geo.output.maps.drawing.cards import rows, site_number
-from geo.output.shared.stretches import OUTSIDE, Stretch, grouped, stretches
+from geo.output.shared.stretches import OUTSIDE, Stretch, grouped, least_share, stretches
 from geo.reference.cities import City
 from geo.reference.cities import city as city_named
 from geo.reference.names import suggest
@@ -160,17 +160,23 @@ class SiteView:
             return w.written.length(whole) if whole else w.written.some_length(min(row.length_m, 0.4))
         return w.written.square_metres(self._areas[row.ward_code]) if self.dimension == 2 else w.text("place_point")
 
+    def extent_of(self, rows: Sequence[Stretch]) -> str:
+        """As `extent`, of several stretches together: the sum of what is printed of each."""
+        w = self.view.words
+        if self.dimension == 1:
+            return w.written.length(sum(self.metres.get(row.ward_code, 0) for row in rows))
+        if self.dimension == 2:
+            return w.written.square_metres(sum(self._areas[row.ward_code] for row in rows))
+        return w.text("place_point")
+
     def share(self, row: Stretch) -> str:
         """The share of a stretch in the site, so that all add up; more than nothing is never written as zero."""
-        return self.view.words.written.some_share(row.printed_share or min(row.share, 0.0004))
+        return self.view.words.written.some_share(least_share(row.printed_share, row.share))
 
     @property
     def total(self) -> str:
         """How much of the site lies in wards: the sum of the stretches as they are printed."""
-        w = self.view.words
-        if self.dimension == 1:
-            return w.written.length(sum(self.metres.values()))
-        return w.written.square_metres(sum(self._areas.values()))
+        return self.extent_of(self.stretches)
 
     @property
     def total_share(self) -> str:

@@ -23,11 +23,11 @@ def deadlines_ics(programme: Programme, lang: Lang = "vi") -> bytes:
     w = words(lang)
     name = w.text("calendar_name", document=programme.document)
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:-//diaban//coverage//{lang.upper()}", "CALSCALE:GREGORIAN"]
-    lines += ["METHOD:PUBLISH", f"X-WR-CALNAME:{_escape(name)}"]
+    lines += ["METHOD:PUBLISH", f"X-WR-CALNAME:{escaped(name)}"]
     for deadline in programme.deadlines:
         lines += _event(w, programme, deadline)
     lines.append("END:VCALENDAR")
-    return b"".join(_folded(line) for line in lines)
+    return b"".join(folded(line) for line in lines)
 
 
 def _event(w: Translator, programme: Programme, deadline: Deadline) -> Iterator[str]:
@@ -37,30 +37,32 @@ def _event(w: Translator, programme: Programme, deadline: Deadline) -> Iterator[
     about = w.text("calendar_about", report_to=report_to, place=deadline.place, printed=deadline.printed)
     yield "BEGIN:VEVENT"
     yield f"UID:{deadline.period}.{programme.id}@diaban"
-    yield f"DTSTAMP:{_compact(programme.issued)}T000000Z"
-    yield f"DTSTART;VALUE=DATE:{_compact(deadline.last_day)}"
-    yield f"DTEND;VALUE=DATE:{_compact(deadline.day)}"
-    yield f"SUMMARY:{_escape(due)}"
-    yield f"DESCRIPTION:{_escape(about)}"
+    yield f"DTSTAMP:{compact(programme.issued)}T000000Z"
+    yield f"DTSTART;VALUE=DATE:{compact(deadline.last_day)}"
+    yield f"DTEND;VALUE=DATE:{compact(deadline.day)}"
+    yield f"SUMMARY:{escaped(due)}"
+    yield f"DESCRIPTION:{escaped(about)}"
     yield "TRANSP:TRANSPARENT"
     for days in _REMINDERS_DAYS:
         yield from ("BEGIN:VALARM", "ACTION:DISPLAY", f"TRIGGER:-P{days}D")
         reminder = w.text("calendar_reminder", days=str(days), kind=kind)
-        yield from (f"DESCRIPTION:{_escape(reminder)}", "END:VALARM")
+        yield from (f"DESCRIPTION:{escaped(reminder)}", "END:VALARM")
     yield "END:VEVENT"
 
 
-def _compact(day: date) -> str:
+def compact(day: date) -> str:
+    """A day as calendars write it."""
     return f"{day:%Y%m%d}"
 
 
-def _escape(text: str) -> str:
-    for plain, escaped in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n")):
-        text = text.replace(plain, escaped)
+def escaped(text: str) -> str:
+    """A text as a value of a calendar (RFC 5545, 3.3.11)."""
+    for plain, instead in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n")):
+        text = text.replace(plain, instead)
     return text
 
 
-def _folded(line: str) -> bytes:
+def folded(line: str) -> bytes:
     """A content line, folded to 75 bytes without cutting a character in two (RFC 5545, 3.1)."""
     parts: list[bytes] = []
     part = b""

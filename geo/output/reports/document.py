@@ -16,7 +16,7 @@ from geo.output.decree.types import REPORT
 from geo.output.dossier.documents.blocks import Block, Document, Fill, Grid, Paragraph, Section
 from geo.output.dossier.documents.frame import Basis, Matter, Part, assembled, closing_of, office_of, plan_ground
 from geo.output.dossier.edition import Edition
-from geo.output.reports.shares import change_since, of_period, of_year
+from geo.output.reports.shares import change_since, of_period, of_year, state_of
 from geo.output.reports.spans import Span, part_of_year
 from geo.output.reports.wording import (
     PHASES,
@@ -131,7 +131,7 @@ def _phases(made: _Report) -> Grid:
 
 def _summary(made: _Report) -> Section:
     w, results = made.w, made.attainment.results
-    count = {state: sum(result.state == state for result in results) for state in STATES}
+    count = {state: sum(state_of(result, made.span) == state for result in results) for state in STATES}
     states = "; ".join(f"{w.text(f'state_{state}').lower()}: {w.number(count[state])}" for state in STATES)
     texts = [w.text("results", count=w.number(len(results)), states=states), w.text("shares_explained")]
     if made.attainment.audience == "public":
@@ -205,14 +205,8 @@ def _row(made: _Report, indicator: Indicator, result: Result | None, *, again: b
     row |= {"aim": aim(w, result.target, result.needed), "result": attained(w, result)}
     row["of_year"], row["of_period"] = of_year(w, result), of_period(w, result, made.part)
     row["new"] = change_since(w, result, made.before) if made.span else ""
-    return row | {"state": w.text(f"state_{result.state}")}
+    return row | {"state": w.text(f"state_{state_of(result, made.span)}")}
 
 
 def _heads(w: Translator, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(w.text(f"head_{name}") for name in names)
-
-
-def report_title(w: Translator, attainment: Attainment, span: Span | None = None) -> str:
-    """What a report is on, and for which period."""
-    period = own_text(w, attainment.period, "label") if span is None else span.label(w)
-    return w.text("title", document=attainment.programme.document, period=period)

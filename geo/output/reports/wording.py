@@ -5,6 +5,7 @@ from __future__ import annotations
 from geo.analysis.coverage.attainment import Attainment, Result
 from geo.i18n.language import Lang
 from geo.i18n.translator import Translator, translator
+from geo.output.reports.spans import Span
 from geo.reference.programmes import Indicator, Period, Programme, Target
 
 STATES = ("met", "not_met", "under_way", "incomplete", "missing")
@@ -77,9 +78,12 @@ def still_missing(w: Translator, result: Result) -> str:
 def due_text(w: Translator, attainment: Attainment) -> str:
     """When the report is due and how long the last day in time is from the day of the attainment."""
     due, left = attainment.deadline, attainment.days_left - 1
+    days = {"day": w.day(due.day), "last_day": w.day(due.last_day)}
+    if left < 0 and attainment.audience == "public":
+        return w.text("due_over", **days)  # what was reported late is not for everybody to know
     rest = w.text("due_overdue", days=w.number(-left)) if left < 0 else w.text("due_last_day")
     rest = w.text("due_left", days=w.number(left)) if left > 0 else rest
-    return w.text("due", day=w.day(due.day), last_day=w.day(due.last_day), left=rest)
+    return w.text("due", **days, left=rest)
 
 
 def phase_name(w: Translator, programme: Programme, phase: str) -> str:
@@ -103,7 +107,7 @@ def silent_wards(attainment: Attainment) -> list[tuple[str, str]]:
     return [(code, names.get(code, "")) for code in attainment.reporting.without]
 
 
-def title(w: Translator, attainment: Attainment) -> str:
-    """The report's title: what on, and for which period."""
-    period = own_text(w, attainment.period, "label")
-    return w.text("title", document=attainment.programme.document, period=period)
+def title(w: Translator, attainment: Attainment, span: Span | None = None, key: str = "title") -> str:
+    """The report's title: what on, and for which period; `key` is `title_body` for that of a body in charge."""
+    period = own_text(w, attainment.period, "label") if span is None else span.label(w)
+    return w.text(key, document=attainment.programme.document, period=period)

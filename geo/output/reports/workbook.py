@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,40 +13,86 @@ from geo.analysis.coverage.attainment import Attainment, Result
 from geo.i18n.formats import NOTHING
 from geo.i18n.language import Lang
 from geo.i18n.translator import Translator
+from geo.output.reports.shares import new_since, share_of, state_of
+from geo.output.reports.spans import Span, part_of_year
 from geo.output.reports.wording import aim, due_text, in_order, own_text, phase_name, silent_wards, title, words
 from geo.output.shared.sheets import Book, workbook_bytes
 from geo.output.shared.theme import theme
+from geo.reference.duties import Body
 from geo.reference.programmes import Indicator
 
 _RESULT_COLUMNS = (
     *("number", "text", "measured", "lead", "support", "code", "aim", "needed", "unit", "result", "total", "share"),
     *("lacking", "state", "asked", "entered", "zero", "missing"),
 )
+_SHARE_COLUMNS = ("of_period", "of_year")
 _RESULT_WIDTHS = (6, 48, 36, 24, 30, 7, 22, 10, 12, 11, 11, 9, 11, 16, 9, 9, 9, 9)
 
 
-def report_xlsx(attainment: Attainment, lang: Lang = "vi") -> bytes:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Whose report it is, and on what: the plan's period or a `span` of it, the whole programme or one `body`."""
+
+    title: str
+    span: Span | None = None
+    before: Attainment | None = None
+    body: Body | None = None
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the results; what is new in a span only where it is known what was there before."""
+        return (*_RESULT_COLUMNS, *(("new",) if self.before is not None else ()), *_SHARE_COLUMNS)
+
+    def is_asked(self, indicator: Indicator) -> bool:
+        """Whether the report has this indicator: all, or those that its body is in charge of."""
+        return self.body is None or self.body.is_lead(indicator.lead)
+
+
+def report_xlsx(
+    attainment: Attainment,
+    lang: Lang = "vi",
+    *,
+    span: Span | None = None,
+    before: Attainment | None = None,
+    body: Body | None = None,
+) -> bytes:
     """The report as XLSX: indicators, phases, wards, wards without any entry, wards outside the programme.
 
-    A figure that nobody reported is an empty, hatched cell, one that is not published a text; neither is 0.
+    Of a `body` in charge: its duties with room for their results, and its indicators. With a `span`, `attainment` is
+    what was known at its end and `before` what was known when it began. A figure that nobody reported is an empty,
+    hatched cell, one that is not published a text; neither is 0.
     """
     w = words(lang)
+    asked = _Asked(title(w, attainment, span, "title_body" if body else "title"), span, before, body)
 
     def fill(book: Book) -> None:
-        for write in (_about, _results, _phases, _wards, _silent, _outside):
+        _about(book, w, attainment, asked)
+        if body is not None:
+            _duties(book, w, body)
+        _results(book, w, attainment, asked)
+        for write in () if body is not None else (_phases, _wards, _silent, _outside):
             write(book, w, attainment)
 
-    return workbook_bytes(fill, title=title(w, attainment), created=attainment.day, lang=lang)
+    return workbook_bytes(fill, title=asked.title, created=attainment.day, lang=lang)
+
+
+def _duties(book: Book, w: Translator, body: Body) -> None:
+    """The duties of a body in printed order, the last column to be filled in."""
+    sheet = book.sheet(w.text("sheet_duties"), [6, 100, 60])
+    book.line(sheet, 0, _heads(w, "number", "duty", "done"), "heading")
+    sheet.freeze_panes(1, 0)
+    for row, duty in enumerate(body.duties, 1):
+        book.line(sheet, row, [row, duty, ""], ["count", "text", "text"])
 
 
 def _heads(w: Translator, *names: str) -> list[str]:
     return [w.text(f"head_{name}") for name in names]
 
 
-def _about(book: Book, w: Translator, attainment: Attainment) -> None:
+def _about(book: Book, w: Translator, attainment: Attainment, asked: _Asked) -> None:
     programme, reporting = attainment.programme, attainment.reporting
     sheet = book.sheet(w.text("sheet_about"), [34, 90])
-    sheet.write_string(0, 0, title(w, attainment), book.formats["title"])
+    sheet.write_string(0, 0, asked.title, book.formats["title"])
     if attainment.example:
         sheet.write_string(1, 0, w.text("example"), book.formats["warning"])
     counts = {"reporting": w.number(reporting.reporting), "wards": w.number(reporting.wards)}
@@ -53,7 +100,8 @@ def _about(book: Book, w: Translator, attainment: Attainment) -> None:
         "programme": own_text(w, programme, "title"),
         "document": f"{programme.document}, {programme.issuer}",
         "issued": programme.issued,
-        "period": own_text(w, attainment.period, "label"),
+        **({"body": asked.body.name if w.lang == "vi" else asked.body.name_en} if asked.body else {}),
+        "period": own_text(w, attainment.period, "label") if asked.span is None else asked.span.label(w),
         "day": attainment.day,
         "printed": attainment.deadline.day,
         "last_day": attainment.deadline.last_day,
@@ -68,21 +116,25 @@ def _about(book: Book, w: Translator, attainment: Attainment) -> None:
         book.put(sheet, row, 1, value, "date" if isinstance(value, date) else "text")
 
 
-def _results(book: Book, w: Translator, attainment: Attainment) -> None:
-    sheet = book.sheet(w.text("sheet_results"), _RESULT_WIDTHS)
-    book.line(sheet, 0, _heads(w, *_RESULT_COLUMNS), "heading")
+def _results(book: Book, w: Translator, attainment: Attainment, asked: _Asked) -> None:
+    sheet = book.sheet(w.text("sheet_results"), (*_RESULT_WIDTHS, *[12] * (len(asked.columns) - len(_RESULT_WIDTHS))))
+    book.line(sheet, 0, _heads(w, *asked.columns), "heading")
     sheet.freeze_panes(1, 2)
     sheet.repeat_rows(0)
-    for row, (indicator, result) in enumerate(in_order(attainment), 1):
+    part = part_of_year(attainment.period, asked.span)
+    lines = [line for line in in_order(attainment) if asked.is_asked(line[0])]
+    for row, (indicator, result) in enumerate(lines, 1):
         line = [indicator.id, own_text(w, indicator, "text")]
         if result is None:
-            book.line(sheet, row, line + [""] * (len(_RESULT_COLUMNS) - 2), "heading")
+            book.line(sheet, row, line + [""] * (len(asked.columns) - 2), "heading")
         else:
-            cells = [*((text, "text") for text in line), *_result(w, indicator, result)]
+            new = [(new_since(result, asked.before), "points")] if asked.before is not None else []
+            shares = [(share_of(result, each), "share") for each in (part, 1.0)]
+            cells = [*((text, "text") for text in line), *_result(w, indicator, result, asked), *new, *shares]
             book.line(sheet, row, [value for value, _ in cells], [style for _, style in cells])
 
 
-def _result(w: Translator, indicator: Indicator, result: Result) -> list[tuple[object, str]]:
+def _result(w: Translator, indicator: Indicator, result: Result, asked: _Asked) -> list[tuple[object, str]]:
     target = result.target
     texts = [own_text(w, target, "label"), indicator.lead, indicator.support, target.id, aim(w, target, result.needed)]
     counts = (result.wards, result.reporting, result.zero, result.missing)
@@ -94,7 +146,7 @@ def _result(w: Translator, indicator: Indicator, result: Result) -> list[tuple[o
         _figure(w, result.base, suppressed=result.suppressed) if target.has_base else ("", "outside"),
         (result.share, "share"),
         (None if result.suppressed else result.distance, "points"),
-        (w.text(f"state_{result.state}"), "text"),
+        (w.text(f"state_{state_of(result, asked.span)}"), "text"),
         *((count if target.level == "ward" else "", "count") for count in counts),
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -47,8 +47,7 @@ class Stretch:
     @property
     def printed_m(self) -> float:
         """Whole metres between its rounded chainages, so that maps and papers say the same; its length without any."""
-        whole = sum(round(end) - round(begin) for begin, end in self.intervals_m)
-        return float(whole) if whole else self.length_m
+        return printed_metres(self.intervals_m, self.length_m)
 
     @property
     def in_ward(self) -> bool:
@@ -60,14 +59,36 @@ def stretches(situation: Situation) -> tuple[Stretch, ...]:
     """All stretches of a situation, in the order of its `crossings`."""
     words = verdicts(situation.agreements)
     found = [_stretch(row, words) for row in situation.crossings.itertuples(index=False)]
+    shares = added_shares([(row.site_id, row.share) for row in found])
+    return tuple(replace(row, printed_share=share) for row, share in zip(found, shares, strict=True))
+
+
+def printed_metres(intervals_m: Iterable[tuple[float, float]], length_m: float) -> float:
+    """Whole metres between rounded chainages, so that pages, maps and papers say the same; the length without any."""
+    whole = sum(round(end) - round(begin) for begin, end in intervals_m)
+    return float(whole) if whole else length_m
+
+
+def added_shares(rows: Sequence[tuple[str, float]]) -> list[float]:
+    """The shares of (site, share) to a tenth of a percent, so that those of a site add up (largest remainder).
+
+    >>> added_shares([("a", 0.0124), ("a", 0.7433), ("a", 0.2443), ("b", 1.0)])
+    [0.013, 0.743, 0.244, 1.0]
+    """
     places: dict[str, list[int]] = {}
-    for place, row in enumerate(found):
-        places.setdefault(row.site_id, []).append(place)
+    for place, (site, _) in enumerate(rows):
+        places.setdefault(site, []).append(place)
+    found = [0.0] * len(rows)
     for own in places.values():
-        parts = rounded_parts([found[place].share * 100 for place in own], 1)
+        parts = rounded_parts([rows[place][1] * 100 for place in own], 1)
         for place, part in zip(own, parts, strict=True):
-            found[place] = replace(found[place], printed_share=round(part / 100, 6))
-    return tuple(found)
+            found[place] = round(part / 100, 6)
+    return found
+
+
+def least_share(printed: float, share: float) -> float:
+    """The share to print: more than nothing is never printed as zero."""
+    return printed or min(share, 0.0004)
 
 
 def unmet_wards(situation: Situation, site_id: str) -> dict[str, tuple[str, ...]]:

@@ -1,15 +1,27 @@
-"""How many passwords are hashed at a time: each takes 64 MB and a processor, on purpose, whoever sends it."""
+"""How many passwords are hashed at a time: each takes 64 MB and a processor, on purpose, whoever sends it.
+
+They are hashed in threads that step back behind all others of the machine: a flood of sign-ins takes what nobody else
+needs, and no more.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
-from threading import Condition
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from threading import Condition, get_native_id
+from typing import ParamSpec, TypeVar
 
 from geo.errors import Problem
 from geo.records.model.errors import SignInBusyError
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_NICE = 10
+"""A tenth of the processor time of an ordinary thread, where both want it."""
 _WAIT_S = 3.0
 _WAITING_EACH = 4
 """How many may wait for each that is hashed: more would hold the threads that everybody needs."""
@@ -58,6 +70,19 @@ def share_between(workers: int) -> None:
     _limit = HashingLimit(max(1, (os.cpu_count() or 1) // max(1, workers)))
 
 
-def place() -> AbstractContextManager[None]:
-    """A place of the process; see `HashingLimit.place`."""
-    return _limit.place()
+def hashed(work: Callable[P, R], *args: P.args, **named: P.kwargs) -> R:
+    """What `work(*args, **named)` returns, which hashes one password, as soon as there is a place for it.
+
+    Errors as `HashingLimit.place`.
+    """
+    with _limit.place():
+        return _threads.submit(work, *args, **named).result()
+
+
+def _step_back() -> None:
+    if sys.platform == "linux":  # where each thread has a priority of its own
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, get_native_id(), _NICE)
+
+
+_threads = ThreadPoolExecutor(os.cpu_count() or 1, "diaban-hash", _step_back)

@@ -111,7 +111,7 @@ def _site(site: SiteView) -> tuple[Section, ...]:
     picture = map_section(site).blocks[0]
     named = Picture(f"map-{site.id}", picture.alt) if isinstance(picture, Picture) else picture
     internal = (reports_section(site),) if site.view.edition.audience == "internal" else ()
-    parts = (site_section(site), wards_section(site), chainage_section(site), check_section(site))
+    parts = (site_section(site), wards_section(site, "chainage_below"), chainage_section(site), check_section(site))
     first = Section(f"map-{site.id}", "", (named,))
     listed = [part for part in (*parts, history_section(site), *internal) if part is not None]
     headed = (replace(part, heading=part.heading or site.view.words.text(f"section_{part.key}")) for part in listed)

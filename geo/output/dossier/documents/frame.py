@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from geo.i18n.translator import Translator
+from geo.i18n.translator import Translator, translator
 from geo.output.decree.offices import Office, city_office, ward_office
 from geo.output.decree.types import DocumentType, number_line
 from geo.output.dossier.documents.blocks import (
@@ -22,9 +22,16 @@ from geo.output.dossier.documents.cautions import cautions
 from geo.output.dossier.edition import Edition
 from geo.output.dossier.view import View
 from geo.reference.cities import City
+from geo.reference.cities import city as city_by_slug
 from geo.reference.programmes import Programme
 
-_ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
+_ROMAN = tuple(
+    zip(
+        (1000, 900, 500, 400, 100, 90, 50, 40, 10, 9, 5, 4, 1),
+        ("M", "CM", "D", "CD", "C", "XC", "L", "XL", "X", "IX", "V", "IV", "I"),
+        strict=True,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +143,15 @@ def appendices(
 
 
 def roman(number: int) -> str:
-    """A Roman figure up to 89.
+    """A Roman figure, 1 to 3999.
 
-    >>> roman(4), roman(19), roman(42)
-    ('IV', 'XIX', 'XLII')
+    >>> roman(4), roman(19), roman(42), roman(148)
+    ('IV', 'XIX', 'XLII', 'CXLVIII')
     """
-    tens = ("", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX")
-    return tens[number // 10] + _ROMAN[number % 10]
+    found, left = "", number
+    for value, letters in _ROMAN:
+        found, left = found + letters * (left // value), left % value
+    return found
 
 
 def ended(lines: Iterable[str]) -> tuple[str, ...]:
@@ -176,4 +185,13 @@ def plan_of(seen: View) -> Programme:
 def plan_ground(w: Translator, plan: Programme) -> str:
     """A plan as a line of the grounds."""
     title = plan.title if w.lang == "vi" else plan.title_en
-    return w.text("ground_plan", document=plan.document, issued=w.day(plan.issued), issuer=plan.issuer, title=title)
+    issuer = _issuer(w, plan)
+    return w.text("ground_plan", document=plan.document, issued=w.day(plan.issued), issuer=issuer, title=title)
+
+
+def _issuer(w: Translator, plan: Programme) -> str:
+    """Who issued a plan: the city's committee in the language of the paper, another as the plan has it."""
+    place, own = city_by_slug(plan.city), translator("vi", "dossier")
+    if plan.issuer != own.text("city_committee", city=place.name):
+        return plan.issuer
+    return w.text("city_committee", city=place.name if w.lang == "vi" else place.name_en)

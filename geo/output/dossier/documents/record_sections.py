@@ -13,6 +13,7 @@ from geo.i18n.message import Message
 from geo.i18n.translator import Translator
 from geo.output.dossier.documents.blocks import Block, Grid, Paragraph, Section
 from geo.output.dossier.documents.review_sections import next_review, reviews_of
+from geo.output.dossier.documents.site_sections import NAMED
 from geo.output.dossier.view import SiteView, View
 from geo.output.dossier.wording import heads, hidden, level_name, sentence, themed
 from geo.output.maps.drawing.cards import has_phases
@@ -65,8 +66,16 @@ def coverage_section(site: SiteView) -> Section:
         blocks.append(Grid(head[:columns], tuple(row[:columns] for row in rows), widths, "llrrr"[:columns]))
     outside = tuple(code for code in answering if has_phases(view.situation) and _phase(view, code) == "none")
     if outside:
-        blocks.append(Paragraph(sentence(w.text("coverage_outside", wards=view.named(outside)))))
+        blocks.append(Paragraph(_outside_text(view, outside)))
     return Section("coverage", w.text("section_coverage"), (*blocks, *_coverage_notes(view)))
+
+
+def _outside_text(view: View, outside: tuple[str, ...]) -> str:
+    """Which wards the programme does not cover; where they are many, how many, as the table says which."""
+    w = view.words
+    if len(outside) > NAMED:
+        return w.text("coverage_outside_many", count=len(outside), phase=phase_name(view, outside[0]))
+    return sentence(w.text("coverage_outside", wards=view.named(outside)))
 
 
 def left_out_section(view: View) -> Section | None:
@@ -194,7 +203,7 @@ def _report_list(site: SiteView, near: GeoDataFrame) -> Grid:
         status = w.text(f"head_{row.get('status', 'unverified')}")
         rows.append((str(number), w.day(row["day"]), term(w, "kind", row["kind"]), ward, chainage, status))
     head = heads(w, "row", "day", "kind", "ward", "stretches", "status")
-    return Grid(head, tuple(rows), (11, 23, 50, 34, 20, 26), "clllrl")
+    return Grid(head, tuple(rows), (14, 24, 46, 32, 22, 26), "clllrl")
 
 
 def site_reports(site: SiteView) -> GeoDataFrame:
@@ -269,9 +278,10 @@ def _coverage_notes(view: View) -> list[Block]:
         )
         return [Paragraph(text, "missing")]
     deadline: date = attainment.deadline.last_day
-    notes: list[Block] = [
-        Paragraph(w.text("coverage_period", period=str(attainment.period), deadline=w.day(deadline)), "note")
-    ]
+    period = attainment.period.label if w.lang == "vi" else attainment.period.label_en
+    notes: list[Block] = [Paragraph(w.text("coverage_period", period=period, deadline=w.day(deadline)), "note")]
+    if attainment.audience != "internal":
+        notes.append(Paragraph(w.text("coverage_known_by", day=w.day(attainment.day)), "note"))
     if attainment.example:
         notes.append(Paragraph(w.text("coverage_example"), "missing"))
     return notes

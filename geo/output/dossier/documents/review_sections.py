@@ -62,7 +62,10 @@ def next_review(site: SiteView, row: Any, rows: list[dict[str, Any]]) -> str:
 
 
 def changes_since_review(site: SiteView) -> Iterator[Change]:
-    """The changes of level of the site that were recorded after its last review; all where it has none."""
+    """The changes of level of the site that were recorded after its last review; all where it has none.
+
+    The level with which the plan lists a site is none, as nothing was before it, unless a review was held before.
+    """
     w, frame = site.view.words, site.view.situation.assessments
     if frame is None:
         return
@@ -70,8 +73,10 @@ def changes_since_review(site: SiteView) -> Iterator[Change]:
     last, before = last_review(site), w.text("level_unknown")
     for row in own.to_dict("records"):
         after, day = level_name(w, row["level"]), _day(row["day"])
-        if after != before and (last is None or day > last):
-            yield Change(before, after, day, text_of(row["document"], NOTHING))
+        document, is_first = text_of(row["document"], NOTHING), before == w.text("level_unknown") and last is None
+        is_listing = is_first and document in text_of(site.row.document)
+        if after != before and not is_listing and (last is None or day > last):
+            yield Change(before, after, day, document)
         before = after
 
 

@@ -18,6 +18,9 @@ from geo.reference.crs import to_metric
 from geo.reference.tolerances import SHORTEST_SHOWN_M
 from geo.situation.agreed import agreed_of
 
+NAMED = 8
+"""More wards than this are counted where the table of wards names them: nobody reads forty names three times."""
+
 
 def site_section(site: SiteView) -> Section:
     """What the site is, as the plan and the register have it."""
@@ -32,8 +35,8 @@ def map_section(site: SiteView) -> Section:
     return Section("map", "", (Picture("map", alt, w.text("map_caption", number=site.number)),))
 
 
-def wards_section(site: SiteView) -> Section:
-    """Which ward answers for which stretch: by ward, then by chainage."""
+def wards_section(site: SiteView, chainage: str = "chainage_appended") -> Section:
+    """Which ward answers for which stretch; `chainage` says where its pieces are listed (in an appendix, or below)."""
     w = site.view.words
     if not site.within:
         return Section("wards", w.text("section_wards"), (Paragraph(w.text("wards_outside"), "missing"),))
@@ -44,7 +47,7 @@ def wards_section(site: SiteView) -> Section:
         first = w.text("wards_many", count=len(site.answering))
     blocks: list[Block] = [Paragraph(first), ward_grid(site)]
     if chainage_section(site) is not None:
-        blocks.append(Paragraph(w.text("chainage_appended")))
+        blocks.append(Paragraph(w.text(chainage)))
     if any(row.border_m >= SHORTEST_SHOWN_M for row in site.stretches):
         blocks.append(Paragraph(w.text("border_explained"), "note"))
     return Section("wards", w.text("section_wards"), (*blocks, *_agreed(site)))
@@ -76,14 +79,14 @@ def check_section(site: SiteView) -> Section:
         return Section("check", heading, (Paragraph(w.text("check_unknown"), "missing"),))
     blocks: list[Block] = []
     if agreement.declared:
-        differences = [*_undeclared(site), *_absent(site), *_outside(site)]
+        differences = [*undeclared_texts(site), *_absent(site), *_outside(site)]
         if not differences:
             blocks.append(Paragraph(w.text("check_agrees", declared=site.view.named(agreement.declared))))
         blocks += [Paragraph(text, "item") for text in differences]
         blocks += [Paragraph(w.text("check_propose"))] if differences else []
     elif site.within:
-        wards = site.view.named(tuple(row.ward_code for row in site.answering))
-        blocks.append(Paragraph(w.text("check_blank", wards=wards)))
+        wards = tuple(row.ward_code for row in site.answering)
+        blocks.append(Paragraph(w.text("check_blank", wards=_named(site, wards, "wards_counted"))))
     else:
         blocks.append(Paragraph(w.text("check_blank_nothing")))
     if agreement.on_border:
@@ -149,7 +152,7 @@ def chainage_section(site: SiteView) -> Section | None:
     head = heads(w, "row", "begin", "end", "length", "ward")
     blocks: list[Block] = [
         Paragraph(w.text("chainage_intro")),
-        Grid(head, rows, (12, 22, 22, 24, 73), "crrrl"),
+        Grid(head, rows, (14, 22, 22, 24, 71), "crrrl"),
     ]
     skipped = tuple(dict.fromkeys(code for a, b, code in site.pieces if b - a < SHORTEST_SHOWN_M))
     if skipped:
@@ -175,8 +178,14 @@ def _facts(site: SiteView) -> list[tuple[str, str]]:
         (w.text("fact_document"), text_of(row.document, w.text("no_data"))),
         (w.text("fact_declared"), _declared(site)),
     ]
-    wards = site.view.named(tuple(entry.ward_code for entry in site.answering))
+    wards = _named(site, tuple(entry.ward_code for entry in site.answering), "wards_below")
     return [*facts, (w.text("fact_wards"), wards or w.text("wards_none"))]
+
+
+def _named(site: SiteView, wards: tuple[str, ...], counted: str) -> str:
+    """The wards by name; where they are many, how many, in the words of `counted`."""
+    many = len(wards) > NAMED
+    return site.view.words.text(counted, count=len(wards)) if many else site.view.named(wards)
 
 
 def _extent_fact(site: SiteView) -> tuple[str, str]:
@@ -195,9 +204,14 @@ def _declared(site: SiteView) -> str:
     return site.view.named(declared) or site.view.words.text("declared_blank")
 
 
-def _undeclared(site: SiteView) -> list[str]:
+def undeclared_texts(site: SiteView) -> list[str]:
+    """What is said of wards that the plan does not name: a sentence each, or one where they are many."""
     w, agreement = site.view.words, site.agreement
     found = [row for row in site.stretches if agreement and row.ward_code in agreement.undeclared]
+    if len(found) > NAMED:
+        share = w.percent(sum(row.printed_share for row in found))
+        words = {"count": len(found), "share": share, "verdict": verdict(site, found[0])}
+        return [w.text("check_undeclared_many", extent=site.extent_of(found), **words)]
     return [
         w.text(
             "check_undeclared",

@@ -22,6 +22,8 @@ NAMESPACES = " ".join(
 NAMESPACES += ' xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:dc="http://purl.org/dc/elements/1.1/"'
 _ALIGN = {"left": "start", "centre": "center", "right": "end", "both": "justify"}
 _INDENTED = ("body", "grounds", "note")
+_BEFORE = {"heading": "9pt", "title": "12pt", "appendix": "12pt"}
+_AFTER = {"appendix_reference": "10pt"}
 _SPACED = ("body", "grounds", "note", "addressed", "heading")
 
 
@@ -53,10 +55,10 @@ def text_properties(element: Element) -> str:
 def _paragraph_style(name: str) -> str:
     element = ELEMENTS[name]
     indent = f"{PAGE.indent}mm" if name in _INDENTED else "0mm"
-    after = f"{PAGE.paragraph_gap}pt" if name in _SPACED else "1pt"
+    after = _AFTER.get(name, f"{PAGE.paragraph_gap}pt" if name in _SPACED else "1pt")
     line = f"{PAGE.line * 100:.0f}%" if name == "body" else "100%"
     stay = ' fo:keep-with-next="always"' if name in ("heading", "authority") else ""
-    before = {"heading": "9pt", "title": "12pt", "appendix_reference": "0pt"}.get(name, "0pt")
+    before = _BEFORE.get(name, "0pt")
     return (
         f'<style:style style:name="{name}" style:family="paragraph"><style:paragraph-properties '
         f'fo:text-align="{_ALIGN[element.align]}" fo:text-indent="{indent}" fo:margin-top="{before}" '

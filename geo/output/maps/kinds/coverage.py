@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -41,7 +41,7 @@ def coverage_drawing(situation: Situation, links: Links | None = None, *, lang: 
     def style(row: Any) -> AreaStyle:
         if attained is None:
             return look.areas["missing"]
-        return look.areas[_summary([state for _, state, _ in states.get(str(row.code), [])])]
+        return look.areas[_summary([cell.state for cell in states.get(str(row.code), [])])]
 
     wards = ward_layer(context, style, label="coverage_by_ward")
     wards = replace(wards, features=tuple(_with_figures(f, states, context.words) for f in wards.features))
@@ -57,16 +57,28 @@ def coverage_drawing(situation: Situation, links: Links | None = None, *, lang: 
     )
 
 
-_States = Mapping[str, list[tuple[str, str, str]]]
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A ward's figure under a target: the target's label, its state, how the figure and the state are written."""
+
+    label: str
+    state: str
+    value: str
+    said: str
+
+
+_States = Mapping[str, list[_Cell]]
 
 
 def _states(attained: Attainment, words: Translator) -> _States:
-    """By ward code: (label of the target, state, value as shown) of each target that wards enter."""
+    """By ward code, a cell for each target that wards enter."""
     targets = {entry.target.id: entry.target for entry in attained.results}
     labels = {id: target.label if words.lang == "vi" else target.label_en for id, target in targets.items()}
-    found: dict[str, list[tuple[str, str, str]]] = {}
+    found: dict[str, list[_Cell]] = {}
     for row in attained.rows("ward").itertuples(index=False):
-        found.setdefault(str(row.code), []).append((labels[str(row.target)], str(row.state), value_text(row, words)))
+        said = themed(words, "state_withheld" if row.suppressed else f"state_{row.state}")
+        cell = _Cell(labels[str(row.target)], str(row.state), value_text(row, words), said)
+        found.setdefault(str(row.code), []).append(cell)
     return found
 
 
@@ -94,10 +106,10 @@ def _with_figures(feature: Feature, states: _States, words: Translator) -> Featu
     own = states.get(feature.id.removeprefix("wards-"))
     if own is None or feature.card is None:
         return feature
-    required = [entry for entry in own if entry[1] in _REQUIRED]
-    done = sum(state in ("reported", "zero") for _, state, _ in required)
+    required = [cell for cell in own if cell.state in _REQUIRED]
+    done = sum(cell.state in ("reported", "zero") for cell in required)
     summary = words.text("entered", done=words.number(done), required=words.number(len(required)))
-    rows = tuple((label, value, themed(words, f"state_{state}")) for label, state, value in required)
+    rows = tuple((cell.label, cell.value, cell.said) for cell in required)
     tables = (Table(("target", "value", "state"), rows),) if rows else ()
     brief = (words.pick(feature.style.label), summary)
     return replace(feature, card=replace(feature.card, subtitle=summary, brief=brief, tables=tables, notes=()))
@@ -124,11 +136,12 @@ def outline_legend(edges: Layer, words: Translator) -> LegendGroup:
 
 
 def coverage_notices(attained: Attainment | None, words: Translator, *, hides: bool = False) -> tuple[str, ...]:
-    """What to say of the data: that there are none, or none published (`hides`), or that they are made up."""
+    """What to say of the data: that there are none, or none published (`hides`); by when they were known, made up."""
     if attained is None:
         unpublished = Message("visibility.coverage-not-published").text(words.lang)
         return (unpublished if hides else themed(words, "no_coverage"),)
-    return (themed(words, "example"),) if attained.example else ()
+    known_by = (words.text("known-by", day=words.day(attained.day)),) if attained.audience != "internal" else ()
+    return (*known_by, *((themed(words, "example"),) if attained.example else ()))
 
 
 def programme_card(attained: Attainment, context: CardContext) -> Card:
@@ -149,4 +162,6 @@ def programme_card(attained: Attainment, context: CardContext) -> Card:
 
 def _deadline(attained: Attainment, words: Translator) -> str:
     day, left = words.day(attained.deadline.last_day), attained.days_left - 1
+    if left < 0 and attained.audience != "internal":
+        return day  # what was reported late is not for everybody to know
     return words.text("deadline" if left >= 0 else "deadline-over", day=day, days=words.number(abs(left)))

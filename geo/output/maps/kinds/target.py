@@ -110,7 +110,8 @@ def _style(row: Any, shades: list[_Shade]) -> AreaStyle:
 def _with_figure(feature: Feature, row: Any, words: Translator) -> Feature:
     if row is None or feature.card is None:
         return feature
-    figure = themed(words, f"state_{row.state}") if row.state != "reported" else value_text(row, words)
+    is_written = row.state == "reported" or row.suppressed
+    figure = value_text(row, words) if is_written else themed(words, f"state_{row.state}")
     return replace(feature, card=replace(feature.card, subtitle=figure, brief=(figure,), tables=(), notes=()))
 
 

@@ -133,8 +133,9 @@ def _notices(situation: Situation, words: Translator) -> tuple[str, ...]:
 def _report_notices(situation: Situation, words: Translator) -> tuple[str, ...]:
     if situation.reports is not None:
         return ()
-    hidden = (Message("visibility.reports-hidden").text(words.lang),) if situation.hides("reports") else ()
-    return (themed(words, "no_reports"), *hidden)
+    if situation.hides("reports"):
+        return (Message("visibility.reports-hidden").text(words.lang),)
+    return (themed(words, "no_reports"),)
 
 
 def _legend(layers: tuple[Layer, ...], context: CardContext, flags: tuple[Flagged, ...]) -> tuple[LegendGroup, ...]:

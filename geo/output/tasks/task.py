@@ -1,0 +1,152 @@
+"""The tasks of a day: reviews and reports that are due, alerts that nobody closed, explanations that were asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlencode
+
+from geo.i18n.message import Bilingual, Message
+from geo.output.maps.drawing.cards import site_number
+from geo.output.shared.theme import theme
+from geo.output.tasks.reports_due import AHEAD, reports_due
+from geo.reference.programmes import Period
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from geo.analysis.flags import Flag
+    from geo.situation import Situation
+    from geo.visibility import Viewer
+
+TaskKind = Literal["alert", "review", "report", "explanation"]
+KINDS: tuple[TaskKind, ...] = ("alert", "review", "report", "explanation")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something to be done: `key` names the matter and stays the same from day to day; `what` says it in words.
+
+    `wards` are the codes of those it is with, `office` the name of the office that took it on ('' for none). `due`: the
+    last day in time, None where there is none. `path` and `query`: its page on the service.
+    """
+
+    key: str
+    kind: TaskKind
+    what: Bilingual
+    wards: tuple[str, ...]
+    office: str
+    due: date | None
+    path: str
+    query: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def address(self) -> str:
+        """Path and query of its page."""
+        return self.path + (f"?{urlencode(self.query)}" if self.query else "")
+
+    def is_overdue(self, day: date) -> bool:
+        """Whether its last day is over."""
+        return self.due is not None and self.due < day
+
+
+def tasks_of(
+    situation: Situation, viewer: Viewer, entries: DataFrame, explanations: DataFrame, day: date
+) -> tuple[Task, ...]:
+    """The tasks that concern a viewer, by their last day; those without one come after those that are overdue.
+
+    `situation` as the viewer may see it; `entries` and `explanations` as `Store.coverage` and `Store.explanations`
+    give them.
+    """
+    codes = [str(code) for code in situation.wards["code"].tolist() if viewer.sees_ward(code)]
+    found = [
+        *_alerts(situation, viewer),
+        *_reviews(situation, viewer, day),
+        *_reports(situation, viewer, entries, codes, day),
+        *_explanations(explanations, codes, situation),
+    ]
+    return tuple(sorted(found, key=lambda task: (task.due or day, KINDS.index(task.kind), task.key)))
+
+
+def _alerts(situation: Situation, viewer: Viewer) -> Iterator[Task]:
+    for flag in situation.flags or ():
+        wards = tuple(code for code, _ in flag.wards)
+        if flag.is_open and flag.is_reported and viewer.sees_any(wards):
+            query = (("site", flag.site_id),) if flag.site_id else ()
+            yield Task(flag.event_id, "alert", _alert(flag), wards, flag.handled_by, flag.until, "/flags", query)
+
+
+def _alert(flag: Flag) -> Message:
+    look = theme()
+    level, rule = look.areas[f"flag-{flag.level}"].label, look.text(f"rule_{flag.rule}")
+    site = f" ({site_number(flag.site_id)})" if flag.site_id else ""
+    code = {"raised": "tasks.alert-new", "acknowledged": "tasks.alert-seen"}.get(flag.status, "tasks.alert-handled")
+    return Message(code, level=level, rule=rule, site=site)
+
+
+def _reviews(situation: Situation, viewer: Viewer, day: date) -> Iterator[Task]:
+    """Reviews whose next day has come near, and after which none of the same sites came."""
+    if situation.reviews is None:
+        return
+    reviewed: set[str] = set()
+    here = set(situation.wards["code"])
+    for row in reversed(situation.reviews.to_dict("records")):
+        sites, wards = set(row["sites"]), tuple(row["wards"])
+        later = sites <= reviewed
+        reviewed |= sites
+        due = _day(row["next_day"])
+        if later or due is None or due > day + AHEAD or not viewer.sees_any(wards) or not here & set(wards):
+            continue
+        what = Message("tasks.review", sites=[site_number(site) for site in row["sites"]], document=row["document"])
+        yield Task(f"review:{row['id']}", "review", what, wards, "", due, "/reviews")
+
+
+def _reports(situation: Situation, viewer: Viewer, entries: DataFrame, codes: list[str], day: date) -> Iterator[Task]:
+    programme = situation.programme
+    for due in reports_due(programme, situation.city, codes, entries, day):
+        key = f"report:{due.programme}:{due.period}"
+        label = PeriodLabel(due.period)
+        if viewer.sees_all:
+            what = Message("tasks.reports-missing", period=label, count=len(due.without))
+            yield Task(key, "report", what, due.without, "", due.last_day, f"/tasks/reports/{due.period}")
+            continue
+        for code in due.without:
+            what, query = Message("tasks.report", period=label), (("period", str(due.period)), ("ward", code))
+            yield Task(f"{key}:{code}", "report", what, (code,), "", due.last_day, "/coverage/entry", query)
+
+
+def _explanations(explanations: DataFrame, codes: list[str], situation: Situation) -> Iterator[Task]:
+    """Explanations whose last step is that they were asked for."""
+    last: dict[tuple[str, str, str], dict[Any, Any]] = {}
+    for row in explanations.to_dict("records"):
+        last[row["ward_code"], row["programme"], row["period"]] = row
+    names = dict(zip(situation.wards["code"], situation.wards["full_name"], strict=True))
+    for (code, programme, period), row in last.items():
+        if row["step"] == "asked" and code in codes:
+            label = PeriodLabel(Period.parse(period))
+            what = Message("tasks.explanation", ward=names[code], period=label, document=row["document"])
+            key = f"explanation:{programme}:{period}:{code}"
+            yield Task(key, "explanation", what, (code,), "", _day(row["until"]), f"/tasks/reports/{period}")
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodLabel:
+    """A period's name in both languages."""
+
+    period: Period
+
+    @property
+    def vi(self) -> str:
+        """In Vietnamese."""
+        return self.period.label
+
+    @property
+    def en(self) -> str:
+        """In English."""
+        return self.period.label_en
+
+
+def _day(moment: Any) -> date | None:
+    return None if moment is None or moment != moment else moment.date()

@@ -1,0 +1,110 @@
+"""What is made at once for somebody who moves a map is what the route makes, for those whom the route would answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from urllib.parse import urlsplit
+
+import numpy as np
+import pytest
+import shapely
+from api_house import CLOCK, House
+from fastapi.testclient import TestClient
+
+from api.core.data_version import DataState
+from api.core.settings import ApiSettings
+from api.http.fast_path import FastPath
+from api.main import create_app
+from api.ogc.item_pages import items_in_box
+from api.ogc.layers import layer
+
+ITEMS = "/ogc/collections/{}/items?{}"
+BOX = "bbox=105.83,21.03,105.86,21.06&f=json"
+NOBODY = {"Accept-Encoding": "identity"}
+BY_THE_ROUTE = NOBODY | {"Cookie": "theme=dark"}
+AT_ONCE = [
+    BOX,
+    "bbox=105.83,21.03,105.86,21.06&limit=3&f=json",
+    "limit=2&bbox=105.83,21.03,105.86,21.06&f=json",
+    "bbox=105.8342,21.0371,105.8342,21.0371&f=json",
+    "bbox=-10,-10,-9,-9.5&f=json",
+]
+BY_OTHERS = [
+    "bbox=105.83,21.06,105.86,21.03&f=json",
+    "bbox=100,20,110,22&f=json",
+    "limit=2&bbox=105.83,21.03,105.86,21.06&limit=3&f=json",
+    "bbox=105.83,21.03,105.86,21.06&f=json&offset=1",
+    "bbox=105.83,21.03,105.86,1e1&f=json",
+    "bbox=105.83,21.03,105.86,21.06&f=html",
+    "bbox=105.83,21.03,105.86,21.06&f=json&datetime=2026-08-01",
+]
+
+
+def _service(house: House, **more: object) -> House:
+    settings = ApiSettings(secret="s" * 40, **more)  # type: ignore[arg-type]
+    return House(create_app(settings, house.store, CLOCK), house.store, house.tokens)
+
+
+@pytest.fixture
+def fresh(house: House) -> Iterator[House]:
+    fresh = _service(house)
+    fresh.client.get(ITEMS.format("wards", "limit=200&f=json"))  # whoever comes first has the layers built
+    fresh.client.get(ITEMS.format("crossings", "limit=200&f=json"))
+    yield fresh
+    fresh.close()
+
+
+def _made(house: House, path: str) -> bytes | None:
+    service, parts = house.app.state.service, urlsplit(path)
+    scope = {"path": parts.path, "query_string": parts.query.encode(), "scheme": "http", "server": ("testserver", 80)}
+    registers = service.public_records.versions
+    data = DataState(service.store.version(), registers.of(service.store.version()), service.today, "")
+    answer = items_in_box(service, scope, {b"host": b"testserver"}, data)
+    return None if answer is None else answer.body
+
+
+def test_it_is_the_answer_of_the_route_to_the_byte(house: House, fresh: House) -> None:
+    other = _service(house)
+    for name, query in product(("wards", "crossings"), AT_ONCE):
+        url = ITEMS.format(name, query)
+        by_route = other.client.get(url, headers=BY_THE_ROUTE)
+        at_once = fresh.client.get(url, headers=NOBODY)
+        assert (at_once.status_code, at_once.content) == (200, by_route.content), url
+        assert at_once.headers == by_route.headers, url
+        assert _made(fresh, url) == by_route.content, url
+        held = fresh.client.get(url, headers=NOBODY | {"If-None-Match": at_once.headers["etag"]})
+        assert held.status_code == 304
+    other.close()
+
+
+def test_other_queries_are_left_to_the_route(fresh: House) -> None:
+    for query in BY_OTHERS:
+        assert _made(fresh, ITEMS.format("wards", query)) is None, query
+
+
+def test_boxes_by_the_quick_look_are_those_by_the_geometries(house: House) -> None:
+    random = np.random.default_rng(5)
+    for name in ("wards", "sites", "crossings"):
+        found = layer(house.app.state.service, name).found
+        for west, south in random.uniform((105.2, 20.5), (106.9, 21.4), (60, 2)).tolist():
+            width, height = random.choice([0.0, 0.001, 0.02, 0.5], 2).tolist()
+            box = shapely.box(west, south, west + width, south + height)
+            expected = shapely.intersects(box, found.geometries)
+            assert (found.within(west, south, west + width, south + height) == expected).all(), box
+
+
+def test_who_may_not_read_is_asked_to_sign_in(house: House) -> None:
+    closed = _service(house, anonymous_reads=False)
+    assert closed.client.get(ITEMS.format("wards", BOX), headers=NOBODY).status_code == 401
+    closed.close()
+
+
+def test_a_network_without_seconds_left_is_refused(fresh: House) -> None:
+    fast_path = fresh.app.outermost  # type: ignore[attr-defined]
+    assert isinstance(fast_path, FastPath)
+    with TestClient(fresh.app, client=("203.0.113.7", 1)) as client:
+        assert client.get(ITEMS.format("wards", BOX), headers=NOBODY).status_code == 200
+        fast_path._at_once.budget.charge("203.0.113.7", 1000.0, signed_in=False)
+        other = BOX.replace("105.83", "105.831")
+        assert client.get(ITEMS.format("wards", other), headers=NOBODY).status_code == 429

@@ -1,0 +1,65 @@
+"""Pages on paper: A4 each with its map, the programme across, the dashboard and the map of a site on one sheet."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+from web_house import HOAI_DUC, Watched
+
+pytestmark = pytest.mark.browser
+
+NewWatched = Callable[..., Watched]
+A4 = (595, 842)
+
+
+def sheets(page: Page, folder: Path) -> list[tuple[int, int]]:
+    """Width and height in points of each sheet that a page prints on."""
+    file = folder / "page.pdf"
+    page.pdf(path=str(file), prefer_css_page_size=True)
+    said = subprocess.run(["pdfinfo", "-l", "99", str(file)], capture_output=True, check=True, text=True).stdout
+    return [(round(float(w)), round(float(h))) for w, h in re.findall(r"Page +\d+ size: +([\d.]+) x ([\d.]+)", said)]
+
+
+@pytest.mark.parametrize("city", ["hanoi", "hue"])
+def test_the_dashboard_is_one_sheet(watched: NewWatched, tmp_path: Path, city: str) -> None:
+    assert sheets(watched(user="city").open(f"/dashboard?city={city}"), tmp_path) == [A4]
+
+
+@pytest.mark.parametrize("query", ["", "?period=2026-H1", "?city=hue", "?period=2026-H1&target=3.1"])
+def test_the_programme_is_across_and_four_sheets_at_most(watched: NewWatched, tmp_path: Path, query: str) -> None:
+    found = sheets(watched(user="city").open(f"/coverage{query}"), tmp_path)
+    assert set(found) == {A4[::-1]}
+    assert len(found) <= 4
+
+
+def test_the_map_of_a_site_is_one_sheet(watched: NewWatched, tmp_path: Path) -> None:
+    for site in ("HN-I-1", "HN-II-4"):
+        assert sheets(watched().open(f"/maps/site/{site}"), tmp_path) == [A4[::-1]]
+
+
+@pytest.mark.parametrize("path", ["/", "/sites/HN-I-1", f"/wards/{HOAI_DUC}", "/?map=risk"])
+def test_a_page_is_printed_with_its_whole_map(watched: NewWatched, tmp_path: Path, path: str) -> None:
+    page = watched().open(path)
+    assert set(sheets(page, tmp_path)) == {A4}
+    page.emulate_media(media="print")
+    frame = page.locator(".map iframe")
+    assert frame.is_visible()
+    inside = page.frame_locator("iframe").locator("body")
+    inside.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+    room = inside.evaluate("() => [innerWidth, innerHeight]")
+    map_box = (
+        page.frame_locator("iframe")
+        .locator(".folium-map")
+        .evaluate("e => [e.getBoundingClientRect().width, e.getBoundingClientRect().height]")
+    )
+    assert map_box[0] <= room[0] + 1
+    assert map_box[1] <= room[1] + 1
+    assert max(map_box[0] / room[0], map_box[1] / room[1]) > 0.95
+    assert page.frame_locator("iframe").locator("header").is_hidden()
+    inside.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
+    assert page.frame_locator("iframe").locator(".printing-framed").count() == 0

@@ -1,0 +1,95 @@
+"""Trends: months, sites and wards against the year before, as pages and as files, each viewer's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from io import StringIO
+from xml.etree import ElementTree
+
+import pandas as pd
+from fastapi.testclient import TestClient
+from web_house import BA_DINH, HOAI_DUC
+
+from geo.records.store import Store
+from geo.situation import at
+from geo.situation.trends import by_month, by_site, by_ward, so_far
+
+SignIn = Callable[[str | None], TestClient]
+
+
+def table(client: TestClient, name: str, **query: str) -> pd.DataFrame:
+    answer = client.get(f"/dashboard/{name}.csv", params=query)
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-disposition"].endswith('_noi-bo.csv"')
+    return pd.read_csv(StringIO(answer.content.decode("utf-8-sig")), dtype={"id": str, "month": str})
+
+
+def test_months_hold_each_report_once_and_what_is_not_known_is_not_zero(store: Store) -> None:
+    situation = at(date(2026, 8, 10), store=store)
+    months = by_month(situation)
+    assert situation.reports is not None
+    assert len(months) == 12
+    known = [month for month in months if month.counts is not None]
+    assert sum(month.total or 0 for month in known) == len(situation.reports)
+    assert months[0].first.isoformat() == "2025-09-01"
+    assert all(month.counts is None and month.before is None for month in months if month.first < date(2026, 5, 1))
+    assert next(month for month in months if month.first == date(2026, 7, 1)).total is not None
+
+
+def test_the_year_before_is_the_same_days(store: Store) -> None:
+    """Looked at a year later, what was reported by then stands beside this year's; what came after that day does not."""
+    later = at(date(2027, 5, 7), store=store)
+    total = so_far(later)
+    assert total is not None
+    assert later.reports is not None
+    days = later.reports["day"]
+    assert total.now == 0
+    assert total.before is None  # nobody reported before May of 2026: the year before is known in part only
+    months = by_month(later)
+    assert months[-1].before == int(((days >= "2026-05-01") & (days < "2026-06-01")).sum())
+    assert {each.key for each in by_ward(later)} == set()
+
+
+def test_sites_and_wards_have_those_that_their_pages_list(store: Store, visitor: SignIn) -> None:
+    situation = at(date(2026, 8, 10), store=store)
+    assert [each.key for each in by_site(situation)] == situation.sites["site_id"].tolist()
+    found = table(visitor("city"), "places")
+    ward = found[(found["kind"] == "ward") & (found["id"] == HOAI_DUC)].iloc[0]
+    assert situation.reports is not None
+    assert ward["this_year"] == int((situation.reports["ward_code"] == HOAI_DUC).sum())
+
+
+def test_a_ward_sees_its_own_reports_in_every_file(visitor: SignIn) -> None:
+    own, city = visitor("ba-dinh"), visitor("city")
+    assert table(own, "months")["total"].sum() < table(city, "months")["total"].sum()
+    assert set(table(own, "places").query("kind == 'ward'")["id"]) == {BA_DINH}
+    page = own.get("/dashboard").text
+    assert "của địa bàn cơ quan bạn" in page
+    assert "Xã Hoài Đức" not in page
+    assert visitor(None).get("/dashboard").status_code in (303, 401)
+
+
+def test_charts_are_whole_svg_without_styles_or_scripts(visitor: SignIn) -> None:
+    for city in ("hanoi", "hue"):
+        for name in ("months", "coverage"):
+            answer = visitor("city").get(f"/dashboard/{name}.svg", params={"city": city})
+            assert answer.headers["content-type"] == "image/svg+xml"
+            root = ElementTree.fromstring(answer.content)
+            assert root.tag.endswith("svg")
+            assert root[0].text
+            assert b"style" not in answer.content
+            assert b"script" not in answer.content
+    assert visitor("city").get("/dashboard/places.svg").status_code == 404
+
+
+def test_the_coverage_of_periods_is_exported_with_the_day_it_was_known(visitor: SignIn) -> None:
+    found = table(visitor("city"), "coverage")
+    assert {"period", "as_of", "target", "value", "state"} <= set(found.columns)
+    assert set(found["period"]) >= {"2026-H1"}
+
+
+def test_a_small_chart_stands_beside_a_number(visitor: SignIn) -> None:
+    for path in (f"/wards/{HOAI_DUC}", "/sites/HN-I-1"):
+        assert 'class="spark"' in visitor("hoai-duc").get(path).text, path
+        assert 'class="spark"' not in visitor(None).get(path).text, path

@@ -1,0 +1,166 @@
+"""Who holds places: bodies that stand still, answers that are taken slowly, those who took much, one account."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass
+
+from starlette.types import Message, Receive, Scope, Send
+
+from api.http.concurrency_limit import ConcurrencyLimit
+from api.http.fair_queue import Client, FairQueue
+
+
+def test_strangers_who_took_much_wait_behind_others_and_hold_one_place() -> None:
+    async def run() -> tuple[list[str], list[str]]:
+        queue, order, go = FairQueue(), list[str](), asyncio.Event()
+        heavy = [Client(f"203.0.113.{number}", signed_in=False, heavy=True) for number in range(4)]
+        light, office = Client("198.51.100.1", signed_in=False), Client("city", signed_in=True)
+
+        async def ask(client: Client) -> None:
+            async with queue.place(client):
+                order.append(client.name)
+                await go.wait()
+
+        tasks = [asyncio.create_task(ask(client)) for client in (*heavy, *heavy, light, light, office)]
+        await asyncio.sleep(0)
+        first = list(order)
+        go.set()
+        await asyncio.gather(*tasks)
+        return first, order
+
+    first, every = asyncio.run(run())
+    assert sorted(first) == ["198.51.100.1", "198.51.100.1", "203.0.113.0", "city"]
+    assert len(every) == 11
+
+
+class _Echo:
+    """An app that reads what is sent, and notes how much that was, or the status that stood before it."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+        self._limit = ConcurrencyLimit(self._app)
+
+    def ask(self, method: str, number: int, receive: Receive) -> asyncio.Task[None]:
+        """A request of the network of this number."""
+        scope = {"type": "http", "method": method, "path": "/api/v1/crossings", "headers": []}
+        scope |= {"client": (f"203.0.113.{number}", 1)}
+        return asyncio.create_task(self._limit(scope, receive, self._sent))
+
+    async def _app(self, scope: Scope, receive: Receive, send: Send) -> None:
+        size, more = 0, scope["method"] == "POST"
+        while more:
+            message = await receive()
+            size, more = size + len(message["body"]), message["more_body"]
+        self.done.append(f"{scope['method']} {size}")
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def _sent(self, message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] != 200:
+            self.done.append(str(message["status"]))
+
+
+def _sending(body: bytes, *, more: bool) -> Receive:
+    async def receive() -> Message:
+        return {"type": "http.request", "body": body, "more_body": more}
+
+    return receive
+
+
+async def _stalled() -> Message:
+    await asyncio.Event().wait()
+    raise AssertionError
+
+
+def test_bodies_that_stand_still_hold_no_place_and_do_not_fill_the_memory() -> None:
+    """Ten stalled bodies of other networks, then one that reads; and one network that sends without end is refused."""
+
+    async def run() -> list[str]:
+        echo = _Echo()
+        waiting = [echo.ask("POST", number, _stalled) for number in range(10)]
+        await asyncio.sleep(0)
+        await asyncio.wait_for(echo.ask("GET", 20, _nothing), 5)
+        await asyncio.wait_for(echo.ask("POST", 21, _sending(b"12345", more=False)), 5)
+        await asyncio.wait_for(echo.ask("POST", 22, _sending(b"x" * 1_000_000, more=True)), 5)
+        for one in waiting:
+            one.cancel()
+        return echo.done
+
+    assert asyncio.run(run()) == ["GET 0", "POST 5", "429"]
+
+
+def test_whoever_takes_an_answer_slowly_holds_no_place() -> None:
+    async def run() -> int:
+        made, never = 0, asyncio.Event()
+
+        async def app(_: Scope, __: Receive, send: Send) -> None:
+            nonlocal made
+            made += 1
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.body", "body": b"long"})
+
+        async def slowly(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                await never.wait()
+
+        async def nothing() -> Message:
+            return {"type": "http.disconnect"}
+
+        limit = ConcurrencyLimit(app)
+        tasks = [
+            asyncio.create_task(
+                limit({"type": "http", "method": "GET", "path": "/", "client": ("203.0.113.1", 1)}, nothing, slowly)
+            )
+            for _ in range(30)
+        ]
+        for _ in range(200):
+            await asyncio.sleep(0)
+        for task in tasks:
+            task.cancel()
+        return made
+
+    assert asyncio.run(run()) == 30
+
+
+def test_one_account_holds_neither_all_writes_nor_all_files() -> None:
+    async def run() -> dict[str, int]:
+        inside: Counter[str] = Counter()
+        go = asyncio.Event()
+
+        async def app(scope: Scope, _: Receive, __: Send) -> None:
+            inside[scope["path"]] += 1
+            await go.wait()
+
+        limit = ConcurrencyLimit(app)
+
+        async def ask(path: str, kind: bytes, who: str) -> None:
+            scope = {"type": "http", "method": "POST", "path": path, "headers": [(b"content-type", kind)]}
+            await limit(scope | {"state": {"identity": _Somebody(who)}}, _nothing, _nobody)
+
+        tasks = [asyncio.create_task(ask("/upload", b"multipart/form-data; boundary=x", "a")) for _ in range(50)]
+        tasks += [asyncio.create_task(ask("/api/v1/reports", b"application/json", "a")) for _ in range(50)]
+        tasks += [asyncio.create_task(ask("/other", b"application/json", "b"))]
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        found = dict(inside)
+        go.set()
+        await asyncio.gather(*tasks)
+        assert inside.total() == 101
+        return found
+
+    assert asyncio.run(run()) == {"/upload": 1, "/api/v1/reports": 4, "/other": 1}
+
+
+@dataclass(frozen=True)
+class _Somebody:
+    who: str
+
+
+async def _nothing() -> Message:
+    return {"type": "http.disconnect"}
+
+
+async def _nobody(_: Message) -> None:
+    return None
