@@ -47,8 +47,8 @@ _IN_FRAME = """<base target="_top">
 footer { font-size: 0.66rem; }
 </style>
 """
-"""A map in the frame of a page has that page's title, and leaves what there is to the map; its links open pages in place
-of that page, not in the frame."""
+"""A map in the frame of a page has that page's title, and little else beside it; its links open pages in place of that
+page, not in the frame."""
 Bilingual = Annotated[str, Query(max_length=1)]
 Name = Annotated[str, PathParameter(max_length=40)]
 
