@@ -156,7 +156,7 @@ def test_minutes_list_the_stretches_of_a_ward(hanoi: Situation) -> None:
 
 
 def test_minutes_leave_out_slivers(hanoi: Situation) -> None:
-    assert "Không có điểm nào" in said(minutes_document(hanoi, "00160", VI), "sites")
+    assert "Không có địa điểm nào" in said(minutes_document(hanoi, "00160", VI), "sites")
 
 
 def test_unknown_names_are_refused(hanoi: Situation) -> None:

@@ -171,7 +171,7 @@ def test_coordinates_are_read_in_any_order_and_form(watched: Callable[..., Watch
     page.click("#pick summary")
     page.fill(".pick-coordinates", text)
     assert [page.input_value(f"[name={name}]") for name in ("lat", "lon")] == ["21,02850", "105,85420"]
-    assert "Điểm gần nhất: II." in page.inner_text("#pick [role=status]")
+    assert "Địa điểm gần nhất: II." in page.inner_text("#pick [role=status]")
     page.wait_for_selector("#pick .tiles-map[data-drawn]")
     page.wait_for_selector("#pick [role=status]:has-text('Phường Hoàn Kiếm (00070)')")
 
