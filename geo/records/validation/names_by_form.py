@@ -15,7 +15,10 @@ _UPPER = r"[^\W\d_a-zà-ỹăđơư]"
 _NAME = rf"{_UPPER}[^\W\d_]+"
 _SHORT = rf"(?:{'|'.join(SURNAMES)}|Ng|Ngu|Tr|Ph)"
 _INITIALS = re.compile(rf"(?<![\w.]){_SHORT}\s?(?:\.\s?(?:{_UPPER}|{_NAME}|[vt])|\s{_UPPER})\.\s?{_NAME}")
-_CLANS = "Vàng|Giàng|Sùng|Thào|Lầu|Lý|Ly|Ma|Má|Mã|Tráng|Cư|Cứ|Vừ|Hạng|Hầu|Mùa|Sình|Sồng|Chang|Cháng|Hờ|Phàng|Lù|Chảo|Phàn|Tẩn"
+_CLANS = (
+    "Vàng|Giàng|Sùng|Thào|Lầu|Lý|Ly|Ma|Má|Mã|Tráng|Cư|Cứ|Vừ|Hạng|Hầu|Mùa|Sình|Sồng|Chang|Cháng|Hờ|Phàng|Lù|Chảo|"
+    "Phàn|Tẩn"
+)
 _PEOPLES = (
     re.compile(rf"(?<!\w)(?:{_CLANS})\s(?:A|Seo|Mí|Chứ|Pà|Láo|Sín|Diếu)\s{_NAME}"),
     re.compile(rf"(?<!\w)Y\s(?!T[ếẾ]\b|(?:Học|Khoa|Dược|Sinh|Tá|Sĩ|Đức|Tý)\b){_UPPER}[a-zà-ỹăđơưê]+\s{_NAME}"),
