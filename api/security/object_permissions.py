@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -12,12 +12,15 @@ from api.security.identity import Identity
 from geo.analysis.flags.flag import Flag
 from geo.analysis.reconcile import reconcile
 from geo.errors import InputError, Problem, UnknownNameError
+from geo.i18n.message import Message
 from geo.records.kinds.fields import Concerned
 from geo.records.kinds.registry import kind, kind_of
 from geo.records.kinds.spec import Access, KindSpec, NewEntry
 from geo.records.model.errors import UnknownRowError
+from geo.records.model.vocabulary import vocabulary
 from geo.records.validation.entry_checks import clean
 from geo.reference.cities import cities
+from geo.reference.wards import load_wards
 from geo.situation import registers_ever
 from geo.visibility import Role
 from geo.visibility.flags import visible_flag
@@ -83,7 +86,7 @@ def require_own_row(
     if clean(str(row["recorded_office"])) == clean(identity.actor.office):
         return
     if identity.role < Role.ADMIN:
-        raise ForbiddenError(Problem("records.another-office", str(spec.shown), office=row["recorded_office"]))
+        raise ForbiddenError(Problem("records.another-office", _kind_of(spec), office=row["recorded_office"]))
     if reason is not None and not clean(reason):
         raise InputError(Problem("records.reason-needed", "note", office=row["recorded_office"]))
 
@@ -158,7 +161,8 @@ def known_flag(service: Service, flag_id: str, identity: Identity) -> Flag:
 
 def _require_role(spec: KindSpec, identity: Identity) -> None:
     if identity.role < role_of(spec.write_role):
-        raise ForbiddenError(Problem("records.role-needed", str(spec.shown), role=spec.write_role))
+        role = vocabulary().groups["role"][spec.write_role]
+        raise ForbiddenError(Problem("records.role-needed", _kind_of(spec), role=role))
 
 
 def _require_own_name(spec: KindSpec, identity: Identity, entry: NewEntry) -> None:
@@ -171,7 +175,19 @@ def _require_own_name(spec: KindSpec, identity: Identity, entry: NewEntry) -> No
 
 def _require_within(spec: KindSpec, identity: Identity, concerned: Concerned) -> None:
     if not concerned.within(frozenset(identity.wards)):
-        raise ForbiddenError(Problem("records.another-ward", str(spec.shown), wards=identity.wards))
+        raise ForbiddenError(Problem("records.another-ward", _kind_of(spec), wards=_named(identity.wards)))
+
+
+def _kind_of(spec: KindSpec) -> str | Message:
+    """What the kind of a record is called, for where a problem stands."""
+    return spec.shown if isinstance(spec.shown, Message) else str(spec.shown)
+
+
+def _named(codes: Iterable[str]) -> list[str]:
+    """The names of wards; a code that no ward bears stays."""
+    wards = load_wards()
+    names = dict(zip(wards["code"], wards["full_name"], strict=True))
+    return [str(names.get(code, code)) for code in codes]
 
 
 def _row(service: Service, spec: KindSpec, row_id: int) -> Mapping[str, Any]:

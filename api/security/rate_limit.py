@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from api.security.permissions import Budget
 
 _FILE = "budgets"
-_LIGHT = 0.8
+_LIGHT = 0.9
 """Who has less than this part of its seconds left took much lately."""
 
 

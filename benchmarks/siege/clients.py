@@ -17,7 +17,8 @@ import httpx
 from benchmarks.load_clients import Reader, Writer
 from benchmarks.siege.abuse import Abuse, abusers
 
-PAUSE_S = 0.5
+PAUSE_S = 2.0
+"""Seconds between an answer and the next request of an honest user; errors are waited for as long."""
 
 
 @dataclass

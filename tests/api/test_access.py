@@ -37,6 +37,7 @@ VALUES = {
     "ending": "kml",
     "target": "1",
     "chart": "months",
+    "document": "pdf",
     "map_kind": "site",
     "subject": "HN-I-1",
     "number": "1",

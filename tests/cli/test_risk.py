@@ -94,7 +94,7 @@ def test_geojson_is_a_feature_collection(records):
 def test_hue_has_nothing_to_tell(records):
     result = run("--lang", "vi", "risk", "--city", "hue", "--day", DAY)
     assert result.exit_code == 0
-    assert "không có cờ nào đang mở" in result.stdout
+    assert "không có cảnh báo nào đang mở" in result.stdout
     assert "┃" not in result.stdout
 
 

@@ -67,6 +67,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "x": ("815",),
     "y": ("450",),
     "city": ("hanoi",),
+    "document": ("pdf",),
 }
 """What stands in the paths; a route with another parameter fails until it has a value here."""
 FORMS = ({}, {"f": "json"}, {"f": "geojson"}, {"f": "csv"}, {"f": "html"})

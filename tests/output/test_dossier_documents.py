@@ -156,7 +156,7 @@ def test_minutes_list_the_stretches_of_a_ward(hanoi: Situation) -> None:
 
 
 def test_minutes_leave_out_slivers(hanoi: Situation) -> None:
-    assert "Không có điểm nào" in said(minutes_document(hanoi, "00160", VI), "sites")
+    assert "Không có địa điểm nào" in said(minutes_document(hanoi, "00160", VI), "sites")
 
 
 def test_unknown_names_are_refused(hanoi: Situation) -> None:
@@ -170,6 +170,15 @@ def test_the_qr_code_leads_to_the_page_of_the_site(hanoi: Situation) -> None:
     edition = replace(VI, public_url="https://diaban.example")
     document = site_document(hanoi, "HN-I-7", edition)
     assert "https://diaban.example/sites/HN-I-7" in said(document, "sources")
+
+
+def test_the_ground_of_the_map_is_among_the_sources(hanoi: Situation, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "© OpenMapTiles, 08/2021, 05/2025" in said(site_document(hanoi, "HN-I-7", VI), "sources")
+    monkeypatch.setenv("DIABAN_TILES_URL", "https://tiles.example/{z}/{x}/{y}.png")
+    monkeypatch.setenv("DIABAN_TILES_ATTRIBUTION", "© Example")
+    text = said(site_document(hanoi, "HN-I-7", VI), "sources")
+    assert "© Example" in text
+    assert "OpenMapTiles" not in text
 
 
 def test_english_is_english(hanoi: Situation) -> None:

@@ -94,4 +94,4 @@ def test_the_paper_says_for_whom_it_is(hanoi: Situation) -> None:
     page = dossier(recorded(hanoi), "HN-I-7", ["html"], PUBLIC)["html"].decode("utf-8")
     assert "Bản công khai" in page
     assert "Bản nội bộ" not in page
-    assert "Tin báo và cờ" not in page
+    assert "Tin báo và cảnh báo" not in page

@@ -20,9 +20,9 @@ def no_records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ("arguments", "title"),
     [
         (["overview"], "Bản đồ tổng quan địa bàn"),
-        (["site", "HN-II-5"], "Bản đồ điểm II.5"),
+        (["site", "HN-II-5"], "Bản đồ địa điểm II.5"),
         (["ward", "Yên Hòa"], "Phường Yên Hòa"),
-        (["risk", "--public"], "Bản đồ cờ cảnh báo"),
+        (["risk", "--public"], "Bản đồ cảnh báo"),
         (["coverage", "--city", "hue"], "Bản đồ độ bao phủ chương trình"),
         (["compare", "2026-01-07", "17/06/2026"], "07/01/2026 → 17/06/2026"),
     ],

@@ -66,7 +66,7 @@ def test_streets_are_lines_and_words_are_text(sheet: bytes) -> None:
         text = page.extract_text()
         assert not page.images
         assert len(page.curves) + len(page.lines) > 200
-    assert "Bản đồ điểm II.4" in text
+    assert "Bản đồ địa điểm II.4" in text
     assert len(sheet) < 900_000
 
 

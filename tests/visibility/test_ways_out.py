@@ -42,7 +42,7 @@ WITHOUT_RECORDS = re.compile(
     r"|account|account/tokens|account/second-factor|admin/users|admin/audit|admin/offices|background/.*|tiles/map\.(?:js|css)|static/.*|favicon\.ico|upload/template.*"
     r"|coverage/template\.xlsx|ogc|ogc/conformance|ogc/api|ogc/collections|ogc/collections/{collection}/items/{item}"
     r"|ogc/collections/{x}/(?:queryables|schema)|api/v1/places.*|api/v1/units/former|units/former|base/{x}\.pmtiles|crossings"
-    r"|registers/plans/{x}|registers/route)"
+    r"|registers/plans/{x}|registers/route|phone/.*)"
 )
 """Routes that show no record and nothing that follows from one."""
 
@@ -126,7 +126,7 @@ def test_a_public_map_of_flags_outlines_and_shades_those_of_the_registers_alone(
     assert shaded == public
     notices = " ".join(drawing.notices)
     assert "không công bố" in notices
-    assert "Không có cờ nào đang mở" not in notices
+    assert "Không có cảnh báo nào đang mở" not in notices
 
 
 def test_the_atlas_shows_what_the_policy_says(office: Office) -> None:

@@ -13,6 +13,7 @@ from api.core.service import public_version
 from api.resources.dependencies import IdentityNeed, RequestContextNeed, ServiceNeed
 from api.schemas.drafts import DraftBody
 from api.schemas.entry_bodies import ReceiptBody
+from api.security.object_permissions import require_own_row
 from geo import settings
 from geo.records.model.actor import Receipt
 from geo.records.publishing import Draft, draft_of, drafts, entries_of, new_draft, publish, save_draft, written
@@ -40,7 +41,13 @@ def one_draft(context: RequestContextNeed, number: DraftNumber) -> Response:
 
 @router.post("/registers/drafts", status_code=201)
 def add_draft(service: ServiceNeed, identity: IdentityNeed, body: DraftBody) -> ReceiptBody:
-    """Record a draft; nothing of it comes into force. It stands on the versions of its sites that are recorded now."""
+    """Record a draft; nothing of it comes into force. It stands on the versions of its sites that are recorded now.
+
+    One's own office's draft is replaced, or by an administrator another's.
+    """
+    if body.corrects is not None:
+        row = draft_of(service.store, body.corrects).row
+        require_own_row(service, identity, "register_draft", row, reason=body.document)
     entries = entries_of(json.dumps([entry.model_dump() for entry in body.entries]))
     slug, office = city_named(body.city).slug, body.office or identity.office
     said: dict[str, Any] = {"day": body.day, "document": body.document, "office": office}

@@ -17,6 +17,8 @@ from api.web.coverage.view_models import entry_lines, phase_lines, target_lines,
 from api.web.sites.maps import links, map_page
 from geo.errors import UnknownNameError
 from geo.i18n.language import Lang
+from geo.output.decree.file_names import file_name
+from geo.output.dossier.edition import Audience
 from geo.output.reports.wording import own_text
 from geo.output.shared.crossing_rows import inert_texts
 from geo.output.shared.formats import MEDIA_TYPES, named
@@ -74,7 +76,8 @@ def report(
     situation = context.situation()
     wanted = chosen_period(context, situation, period)
     shown = _published(context, coverage_of(context, situation, wanted))
-    name = f"{shown.programme.id}-{wanted}.{ending}"
+    edition: Audience = "public" if shown.audience == "public" or not context.identity.viewer.works else "internal"
+    name = file_name(f"{shown.programme.id}-{wanted}", shown.day, edition, ending, context.words.lang)
 
     def answer() -> Answer:
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
@@ -93,7 +96,8 @@ def deadlines(context: PageContextNeed, period: Text = "") -> Response:
         wanted = Period.parse(period)
         programme = programme_for(context.situation().programmes, wanted)
         programme = replace(programme, deadlines=tuple(d for d in programme.deadlines if d.period == wanted))
-    headers = {"Content-Disposition": f'attachment; filename="{programme.id}.ics"'}
+    name = file_name(programme.id, context.situation().day, "public", "ics", context.words.lang)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     data = deadlines_ics(programme, context.words.lang)
     return Response(data, media_type=MEDIA_TYPES["ics"], headers=headers)
 

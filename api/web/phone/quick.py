@@ -80,4 +80,5 @@ def _said(context: PageContext, problem: object) -> str:
 
 @cache
 def _script() -> Answer:
-    return made(Path(__file__).parents[1].joinpath("static", "phone_worker.js").read_bytes(), _WORKER)
+    script = Path(__file__).parents[1].joinpath("static", "phone_worker.js").read_bytes()
+    return made(script, _WORKER, {"Content-Security-Policy": "default-src 'none'; connect-src 'self'"})

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Query, Response
 from fastapi import Path as PathParameter
 
+from api.security.object_permissions import require_own_row
 from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed, fetching
 from api.web.base.table_uploads import sent_back
@@ -135,10 +136,12 @@ def publish_draft(context: PageContextNeed, number: DraftNumber) -> Response:
 @router.post("/registers/drafts/{number}/withdraw")
 def withdraw_draft(context: PageContextNeed, number: DraftNumber, reason: Field = "") -> Response:
     """Take a draft back."""
-    store, actor = context.service.store, context.identity.actor
+    store, identity = context.service.store, context.identity
 
     def made() -> int:
-        return store.withdraw("register_draft", draft_of(store, number).row, actor, reason=reason).id
+        row = draft_of(store, number).row
+        require_own_row(context.service, identity, "register_draft", row, reason=reason)
+        return store.withdraw("register_draft", row, identity.actor, reason=reason).id
 
     return _done(context, made, {})
 

@@ -40,6 +40,20 @@ def site_dossier(
     return _served(context, site_id, ending, make)
 
 
+@router.get("/atlas.{document}")
+def city_atlas(
+    context: PageContextNeed, document: Annotated[Literal["pdf", "docx", "odt"], PathParameter()]
+) -> Response:
+    """The atlas of a city: all its sites in one document, as the visitor may see them."""
+
+    def make() -> bytes:
+        found = _situation(context, frozenset(context.situation().wards["code"]))
+        written: bytes = named("atlas", document).made(found, edition(context))
+        return written
+
+    return _served(context, f"atlas-{context.city.slug}", document, make)
+
+
 @router.get("/minutes/{code}.{ending}")
 def ward_minutes(
     context: PageContextNeed,

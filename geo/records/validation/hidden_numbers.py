@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from geo.reference.names import plain
 
@@ -34,16 +35,14 @@ _GAP = 6
 """More signs than this between two digits, and another number begins."""
 _PHONE = re.compile(r"(?:0|84|0084)(?:[35789]\d{8}|1[2689]\d{8}|2\d{9})")
 _IDENTITY = re.compile(r"0\d{11}")
+_SHORTEST = 10
 
 
-def telephone_in(text: str) -> bool:
-    """Whether a telephone number of Việt Nam stands in a text, in whatever disguise."""
-    return any(_PHONE.fullmatch(number) for number in _numbers(text))
-
-
-def identity_in(text: str) -> bool:
-    """Whether a citizen's identity number (12 digits) stands in a text, in whatever disguise."""
-    return any(_IDENTITY.fullmatch(number) for number in _numbers(text))
+def numbers_in(text: str) -> tuple[bool, bool]:
+    """Whether a telephone number of Việt Nam, and a citizen's identity number (12 digits), stand in a text, in whatever
+    disguise."""
+    numbers = [number for number in _numbers(text) if len(number) >= _SHORTEST]
+    return any(map(_PHONE.fullmatch, numbers)), any(map(_IDENTITY.fullmatch, numbers))
 
 
 def _numbers(text: str) -> Iterator[str]:
@@ -60,6 +59,7 @@ def _numbers(text: str) -> Iterator[str]:
     yield digits
 
 
+@lru_cache(20_000)  # notes are made of the same words, and most of an import's time went into them
 def _digits(token: str, *, within: bool) -> str:
     """The digits that a token stands for; '' for a word."""
     if token.isdigit():

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable
 
 from geo.records.validation.hidden_names import holds_hidden_name
-from geo.records.validation.hidden_numbers import BARRIER, identity_in, telephone_in
+from geo.records.validation.hidden_numbers import BARRIER, numbers_in
 from geo.records.validation.privacy_names import holds_bare_name, place_names
 from geo.records.validation.privacy_words import (
     ALL_CAPS_WORDS,
@@ -155,9 +155,10 @@ def screen(text: str) -> tuple[str, ...]:
 def _with_hidden(clean: str, found: list[str]) -> list[str]:
     """What was found, with what is found only when a disguise is looked through."""
     streams = _HARMLESS.sub(f" {BARRIER} ", clean)
+    telephone, identity = numbers_in(streams)
     hidden = {
-        TELEPHONE: TELEPHONE not in found and telephone_in(streams),
-        IDENTITY: IDENTITY not in found and identity_in(streams),
+        TELEPHONE: TELEPHONE not in found and telephone,
+        IDENTITY: IDENTITY not in found and identity,
         NAME: NAME not in found and holds_hidden_name(clean),
     }
     return found + [reason for reason, is_there in hidden.items() if is_there]

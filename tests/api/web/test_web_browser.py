@@ -233,7 +233,7 @@ def test_a_place_is_chosen_on_the_map(watched: NewWatched) -> None:
     page.wait_for_selector("#pick .tiles-map[data-drawn]")
     page.click("#pick .tiles-map")
     said = page.inner_text("#pick [role=status]")
-    assert said.startswith(f"Xã Hoài Đức ({HOAI_DUC}) · Điểm gần nhất: ")
+    assert said.startswith(f"Xã Hoài Đức ({HOAI_DUC}) · Địa điểm gần nhất: ")
     lon, lat = page.input_value("[name=lon]"), page.input_value("[name=lat]")
     assert [text[:4] for text in (lon, lat)] in (["105,", "21,0"], ["105,", "20,9"])
     assert page.input_value("[name=site_id]") == ""

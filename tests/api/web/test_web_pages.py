@@ -61,12 +61,12 @@ def token(page: str) -> str:
 @pytest.mark.parametrize("path", ["/coverage", f"/wards/{HOAI_DUC}", "/sites/HN-II-3", "/?site=HN-II-3"])
 def test_what_is_hidden_from_the_public_is_not_said_not_to_be_there(visitor: Visitor, path: str) -> None:
     page = visitor().get(path).text
-    for wrong in ("quá hạn", "Không có cờ nào", "Chưa có ghi nhận nào", "Chưa có cuộc rà soát nào"):
+    for wrong in ("quá hạn", "Không có cảnh báo nào", "Chưa có ghi nhận nào", "Chưa có cuộc rà soát nào"):
         assert wrong not in page, wrong
     inside = visitor("city").get(path).text
-    hidden = "không công bố" if path == "/coverage" else "Cờ theo tin báo không công bố"
+    hidden = "không công bố" if path == "/coverage" else "Cảnh báo theo tin báo không công bố"
     assert hidden in page
-    assert "Cờ theo tin báo không công bố" not in inside
+    assert "Cảnh báo theo tin báo không công bố" not in inside
     if path.startswith("/wards"):
         assert "theo những gì đã nhập đến ngày" in page
         assert "theo những gì đã nhập đến ngày" not in inside
@@ -108,10 +108,10 @@ def test_every_route_of_the_pages_has_a_rule(app: FastAPI) -> None:
 
 def test_vietnamese_is_the_language_until_another_is_chosen_and_the_choice_stays(visitor: Visitor) -> None:
     client = visitor()
-    assert "Danh mục điểm" in client.get("/").text
+    assert "Danh mục địa điểm" in client.get("/").text
     assert "List of sites" in client.get("/", params={"lang": "en"}).text
     assert "List of sites" in client.get("/").text
-    assert "Danh mục điểm" in client.get("/", params={"lang": "vi"}).text
+    assert "Danh mục địa điểm" in client.get("/", params={"lang": "vi"}).text
     assert chosen("<script>", "xx") == "vi"
 
 

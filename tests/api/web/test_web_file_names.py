@@ -1,0 +1,47 @@
+"""What is taken from the pages bears its day and its edition in its name; the atlas is among it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from fastapi.testclient import TestClient
+from web_house import HOAI_DUC
+
+SignIn = Callable[[str | None], TestClient]
+FILES = (
+    "/coverage/report.csv?period=2026-H1",
+    "/coverage/deadlines.ics",
+    "/dossiers/HN-I-1.kml",
+)
+INTERNAL = (f"/minutes/{HOAI_DUC}.docx", f"/minutes/{HOAI_DUC}.odt", "/dashboard/months.csv", "/dashboard/coverage.svg")
+NAMED = re.compile(r'attachment; filename="[\w-]+_\d{4}-\d\d-\d\d_(noi-bo|cong-khai)\.\w+"')
+
+
+def edition(client: TestClient, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200, answer.text
+    found = NAMED.fullmatch(answer.headers["content-disposition"])
+    assert found, answer.headers["content-disposition"]
+    return found[1]
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_a_public_file_says_that_it_is_public(visitor: SignIn, path: str) -> None:
+    assert edition(visitor(None), path) == "cong-khai"
+
+
+@pytest.mark.parametrize("path", INTERNAL)
+def test_an_internal_file_says_that_it_is_internal(visitor: SignIn, path: str) -> None:
+    assert edition(visitor("city"), path) == "noi-bo"
+
+
+def test_the_atlas_is_linked_and_made_for_whoever_asks(visitor: SignIn) -> None:
+    page = visitor(None).get("/").text
+    assert "/atlas.pdf" in page
+    assert "/atlas" not in visitor(None).get("/?city=hue").text  # no list of sites, no atlas
+    assert edition(visitor(None), "/atlas.docx") == "cong-khai"
+    answer = visitor("city").get("/atlas.pdf")
+    assert answer.content.startswith(b"%PDF")
+    assert NAMED.fullmatch(answer.headers["content-disposition"])
