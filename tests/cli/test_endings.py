@@ -46,7 +46,16 @@ TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
 """Every command that takes a file to write: the output of the table of formats, and the words that it needs."""
 OTHERS = {"dossier", "scale crossings", "plan file"}
 """Two take a folder, one gives a file back as it was stored."""
-ELSEWHERE = ("tiles build", "plan read", "backtest", "map coverage", "map risk", "map compare", "map ward", "map overview")
+ELSEWHERE = (
+    "tiles build",
+    "plan read",
+    "backtest",
+    "map coverage",
+    "map risk",
+    "map compare",
+    "map ward",
+    "map overview",
+)
 """Commands whose files other tests open: maps are written by one function, and what needs records or a file to read."""
 FINDING = ("check", "place", "crossings")
 """Commands that end with 1 where there is something to settle."""
