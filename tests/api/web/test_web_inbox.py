@@ -12,9 +12,12 @@ from test_web_browser import PHONE, serious
 from test_web_entry import post
 from web_house import ACTOR, BA_DINH, HOAI_DUC, PASSWORD, Watched
 
+from geo.output.maps.kinds.site import site_drawing
 from geo.records.accounts import NewAccount
 from geo.records.entries import Actor, NewReport, NewReview
 from geo.records.store import Store
+from geo.situation import at
+from geo.situation.site_reports import of_site
 
 Visitor = Callable[..., TestClient]
 NewWatched = Callable[..., Watched]
@@ -145,9 +148,16 @@ def test_reports_of_a_site_are_those_in_its_corridor_and_those_that_name_it(visi
         "page": {int(n) for n in re.findall(r"/reports/([0-9]+)", client.get("/sites/HN-I-1").text)},
         "api": {row["report_id"] for row in client.get("/api/v1/reports?site=HN-I-1&limit=1000", headers={"Accept": "application/json"}).json()["items"]},
     }  # fmt: skip
+    situation = at(date(2026, 8, 10), store=store)
+    chosen = of_site(situation, "HN-I-1", situation.reports)
+    pages["definition"] = set(situation.reports[chosen]["report_id"])
+    drawn = site_drawing(situation, "HN-I-1")
+    on_map = next(layer for layer in drawn.layers if layer.key == "reports")
+    assert len(on_map.features) == int(situation.reports[chosen].geometry.notna().sum())
     for name, found in pages.items():
         assert {named, near} <= found, name
         assert far not in found, name
+    assert pages["inbox"] == pages["api"] == pages["definition"]
 
 
 def test_a_report_in_numbers_comes_back_as_it_was_typed(visitor: Visitor, store: Store) -> None:

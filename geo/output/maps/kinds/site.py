@@ -22,15 +22,15 @@ from geo.output.maps.drawing.cards import (
 )
 from geo.output.maps.drawing.drawing import Drawing, Feature, Layer, LegendEntry, LegendGroup, Mark
 from geo.output.maps.drawing.layers import area_legend, close_wards, middle, site_style, sources
-from geo.output.maps.drawing.report_layer import report_layer, report_legend, reports_of
+from geo.output.maps.drawing.report_layer import report_layer, report_legend
 from geo.output.maps.drawing.route import border_parts, ticks
 from geo.output.maps.drawing.simplified_shapes import bounds_of, padded, widen
 from geo.output.shared.stretches import Stretch
 from geo.output.shared.theme import AreaStyle, Label, LineStyle, PointStyle, Style, theme
 from geo.reference.cities import city
-from geo.reference.crs import to_metric
 from geo.reference.names import suggest
 from geo.reference.tolerances import SLIVER_M
+from geo.situation.site_reports import of_site
 
 if TYPE_CHECKING:
     from types import SimpleNamespace
@@ -94,19 +94,9 @@ def _site(situation: Situation, site_id: str) -> SimpleNamespace:
 
 
 def _reports_here(situation: Situation, site: SimpleNamespace) -> Iterable[SimpleNamespace]:
-    """The reports of a site: those that name it, and those that lie in its corridor."""
-    found = list(reports_of(situation))
-    if not found:
-        return ()
-    province = city(situation.city).province_code
-    places = np.array([row.geometry for row in found], dtype=object)
-    route = to_metric(np.array([site.geometry], dtype=object), province)[0]
-    near = shapely.dwithin(to_metric(places, province), route, float(site.corridor_m))
-    return [
-        row
-        for row, is_near in zip(found, near.tolist(), strict=True)
-        if is_near or str(getattr(row, "site_id", "")) == str(site.site_id)
-    ]
+    """The reports of a site (`geo.situation.site_reports`)."""
+    frame = situation.reports
+    return () if frame is None else rows(frame[of_site(situation, str(site.site_id), frame)])
 
 
 def _stretch_layer(site: SimpleNamespace, here: tuple[Stretch, ...], context: CardContext) -> Layer:
