@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.core import background
 from api.core import problems as errors
 from api.core.local_access import LocalAccess
 from api.core.process import collect_little_garbage, end_with_parent, has_accounts, hold_little_memory
@@ -113,6 +114,7 @@ def from_environment() -> FastAPI:
     app = build(settings, None, utc_now)
     prepare(app.state.service)
     collect_little_garbage()
+    background.start(app.state.service)
     return app
 
 

@@ -27,7 +27,7 @@ from api.web.reporting import inbox, record, reports, reviews
 from api.web.sites import about, dossiers, former_units, home, maps, search, site, ward
 from api.web.tiles import background, base
 from api.web.tiles import viewer as tiles
-from api.web.work import alerts, tasks
+from api.web.work import alerts, notices, tasks
 
 _MODULES = (
     home,
@@ -42,6 +42,7 @@ _MODULES = (
     crossings,
     alerts,
     tasks,
+    notices,
     inbox,
     record,
     reports,

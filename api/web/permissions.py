@@ -19,6 +19,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/sites/{site_id}"): _READ,
     ("POST", "/sites/{site_id}/status"): _WRITE,
     ("GET", "/wards/{code}"): _READ,
+    ("GET", "/notices"): _CITY,
     ("GET", "/tasks"): _WORK,
     ("GET", "/tasks.ics"): _WORK,
     ("GET", "/tasks/reports/{period}"): _WORK,

@@ -198,10 +198,16 @@ def situation(options: SituationOptions) -> Situation:
 def sites_in_force() -> GeoDataFrame:
     """The sites in force today in all cities; the shipped ones where there are no records."""
     from geo import settings
+    from geo.records.first_plan import as_shipped, first_sites
     from geo.reference.sites import load_sites
 
     if not settings.has_records():
         return load_sites()
+    shipped = load_sites()
+    rows = first_sites(shipped["site_id"])
+    found = None if rows is None else as_shipped(rows, shipped)
+    if found is not None:
+        return found
     import pandas as pd
 
     from geo.reference.cities import cities
@@ -210,7 +216,7 @@ def sites_in_force() -> GeoDataFrame:
     with opened() as store:
         parts = [registers_on(store.today, city.slug, store).sites for city in cities()]
     listed = [part for part in parts if len(part)]
-    return pd.concat(listed, ignore_index=True) if listed else load_sites().iloc[:0]
+    return pd.concat(listed, ignore_index=True) if listed else shipped.iloc[:0]
 
 
 def programme_in_force(name: str, day: datetime | None = None, period: str | None = None) -> Programme:

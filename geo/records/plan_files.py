@@ -9,8 +9,10 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from geo.cache import Cache
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
 from geo.records.kinds.registers.city_plan import NewPlan
@@ -59,19 +61,31 @@ def refuse_other(file: PlanFile, entries: tuple[NewEntry, ...]) -> None:
 
 def plan_file(store: Store, digest: str) -> PlanFile:
     """The file with a hash, out of the draft that holds it; `UnknownRowError` where there is none."""
-    for (content,) in store.rows("register_draft", ("content",)):
-        if digest in content:
-            found = _file(content, digest)
-            if found is not None:
-                return found
+    for row, digests in _digests_by_row(store).items():
+        found = _file(_content(store, row), digest) if digest in digests else None
+        if found is not None:
+            return found
     raise UnknownRowError(Message("records.kind.plan_file"), digest)
 
 
 def stored_digests(store: Store) -> frozenset[str]:
     """The hashes of all files that are stored."""
-    contents = store.rows("register_draft", ("content",))
+    return frozenset(digest for digests in _digests_by_row(store).values() for digest in digests)
+
+
+def _digests_by_row(store: Store) -> dict[int, tuple[str, ...]]:
+    """Row of a draft → the hashes of the files in it. Rows never change, so each is looked through once."""
+    rows = [row for (row,) in store.rows("register_draft", ("id",))]
+    return {row: _seen.get((store.opened_as, row), partial(_digests, store, row)) for row in rows}
+
+
+def _digests(store: Store, row: int) -> tuple[str, ...]:
     # Not as JSON: what stands beside a hash is the file. Within a text the marks would be escaped.
-    return frozenset(digest for (content,) in contents for digest in _DIGEST.findall(content))
+    return tuple(_DIGEST.findall(_content(store, row)))
+
+
+def _content(store: Store, row: int) -> str:
+    return str(store.history("register_draft", id=row)["content"].iloc[0])
 
 
 def _file(content: str, digest: str) -> PlanFile | None:
@@ -86,3 +100,6 @@ def _file(content: str, digest: str) -> PlanFile | None:
 
 def _items(content: str) -> list[dict[str, Any]]:
     return [item for item in json.loads(content) if item["kind"] == FILE]
+
+
+_seen: Cache[tuple[int, int], tuple[str, ...]] = Cache(10_000)

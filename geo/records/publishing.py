@@ -105,10 +105,11 @@ def save_draft(store: Store, draft: NewRegisterDraft, actor: Actor, *, corrects:
 
 def drafts(store: Store, city: str | None = None) -> list[Draft]:
     """The drafts that are neither published nor taken back, oldest first."""
-    frame = store.entries("register_draft")
-    rows = [row for row in frame.to_dict("records") if city in (None, row["city"])]
-    done = {draft for (draft,) in store.rows("publication", ("draft_id",))}
-    return [draft for draft in (_draft(store, row) for row in rows) if draft.number not in done]
+    done = _published(store)
+    rows = store.rows("register_draft", ("id", "root_id", "city"))
+    waiting = [row for row, root, slug in rows if (root or row) not in done and city in (None, slug)]
+    # Only of these the content is read: a published plan holds its file.
+    return [_draft(store, row) for row in waiting]
 
 
 def draft_of(store: Store, number: int) -> Draft:
@@ -119,12 +120,16 @@ def draft_of(store: Store, number: int) -> Draft:
     UnknownRowError
         There is none, or it was taken back.
     """
-    done = {draft for (draft,) in store.rows("publication", ("draft_id",))}
-    for row in store.entries("register_draft").to_dict("records"):
-        draft = _draft(store, row)
-        if number in (draft.number, draft.row):
-            return replace(draft, published=draft.number in done)
+    for row, root in store.rows("register_draft", ("id", "root_id")):
+        if number in (row, root):
+            draft = _draft(store, row)
+            return replace(draft, published=draft.number in _published(store))
     raise UnknownRowError(kind("register_draft").shown, str(number))
+
+
+def _published(store: Store) -> set[int]:
+    """The numbers of the drafts that are in force."""
+    return {draft for (draft,) in store.rows("publication", ("draft_id",))}
 
 
 def publish(store: Store, number: int, actor: Actor, *, by_two: bool = False) -> Receipt:
@@ -265,15 +270,14 @@ def _standing(store: Store, sites: Sequence[str]) -> dict[str, int | None]:
     return {site: last.get(site) for site in sites}
 
 
-def _draft(store: Store, row: Mapping[Any, Any]) -> Draft:
+def _draft(store: Store, number: int) -> Draft:
     import pandas as pd
 
-    history = store.history("register_draft", id=int(row["id"]))
-    root = history["root_id"].iloc[0]
-    number = int(row["id"]) if pd.isna(root) else int(root)
+    row = store.history("register_draft", id=number).to_dict("records")[0]
+    root = row["root_id"]
     return Draft(
-        number=number,
-        row=int(row["id"]),
+        number=number if pd.isna(root) else int(root),
+        row=number,
         city=row["city"],
         title=row["title"],
         day=row["day"].date(),

@@ -172,6 +172,15 @@ def test_the_qr_code_leads_to_the_page_of_the_site(hanoi: Situation) -> None:
     assert "https://diaban.example/sites/HN-I-7" in said(document, "sources")
 
 
+def test_the_ground_of_the_map_is_among_the_sources(hanoi: Situation, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "© OpenMapTiles, 08/2021, 05/2025" in said(site_document(hanoi, "HN-I-7", VI), "sources")
+    monkeypatch.setenv("DIABAN_TILES_URL", "https://tiles.example/{z}/{x}/{y}.png")
+    monkeypatch.setenv("DIABAN_TILES_ATTRIBUTION", "© Example")
+    text = said(site_document(hanoi, "HN-I-7", VI), "sources")
+    assert "© Example" in text
+    assert "OpenMapTiles" not in text
+
+
 def test_english_is_english(hanoi: Situation) -> None:
     text = " ".join(site_document(hanoi, "HN-I-7", EN).texts())
     for word in ("Cộng", "Chiều dài", "chưa có dữ liệu", "Bản nội bộ", "None"):

@@ -6,9 +6,11 @@ import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import shapely
+from sqlalchemy.event import listen, remove
 
 from geo.errors import InputError
 from geo.records.entries import Actor, NewAssessment
@@ -20,7 +22,8 @@ from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.spec import NewEntry
 from geo.records.model.errors import ConflictError, PrivacyError
 from geo.records.open import opened_store, seed_plan
-from geo.records.publishing import drafts, entries_of, new_draft, publish, save_draft, written
+from geo.records.plan_files import PlanFile, plan_file, stored_digests
+from geo.records.publishing import draft_of, drafts, entries_of, new_draft, publish, save_draft, written
 from geo.records.store import Store
 from geo.situation import at, load_registers, registers_ever, registers_on
 from geo.situation.proposed import Proposed
@@ -198,3 +201,32 @@ def test_what_a_draft_holds_comes_back(store: Store) -> None:
     assert draft.number == number
     assert draft.entries == entries
     assert draft.base == {"HN-I-4": draft.base["HN-I-4"], "HN-II-6": None}
+
+
+def test_a_stored_file_is_looked_through_once(store: Store) -> None:
+    """A published draft holds its plan's file for good: lists of drafts and plans do not read it again."""
+    file = PlanFile("ke-hoach.txt", b"a plan")
+    plan = NewPlan(
+        day=AFTER, city="hanoi", number="15/KH-UBND", title="x", first_year=2027, last_year=2027,
+        file_digest=file.digest, document=DOCUMENT, office="UBND",
+    )  # fmt: skip
+    said: dict[str, Any] = {"day": AFTER, "document": DOCUMENT, "office": "UBND thành phố"}
+    draft = new_draft(store, "hanoi", "Kế hoạch 2027", [plan], file=file, **said)
+    number = save_draft(store, draft, WRITER).id
+    publish(store, number, WRITER)
+    waiting = drafted(store, version())
+    assert stored_digests(store) == {file.digest}
+    read: list[str] = []
+
+    def watch(connection: object, cursor: object, statement: str, *_: object) -> None:
+        read.append(statement)
+
+    listen(store._engine, "before_cursor_execute", watch)
+    assert stored_digests(store) == {file.digest}
+    assert not [statement for statement in read if "register_draft.content" in statement]
+    read.clear()
+    assert [draft.number for draft in drafts(store)] == [waiting]
+    assert len([statement for statement in read if "register_draft.content" in statement]) == 1
+    remove(store._engine, "before_cursor_execute", watch)
+    assert plan_file(store, file.digest) == file
+    assert draft_of(store, number).published

@@ -7,7 +7,6 @@ import random
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 from geo.records.open import opened_store
 from geo.records.store import Store
@@ -48,8 +47,8 @@ def _is_whole(store: Store) -> int:
     return len(published)
 
 
-def test_kills_leave_nothing_half_in_force(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'records.sqlite'}"
+def test_kills_leave_nothing_half_in_force(url: str) -> None:
+    """On both databases; `python -m benchmarks.torture --only publishing` kills two hundred times."""
     chance, acknowledged = random.Random(16), 0
     for _ in range(4):
         acknowledged += _published_until_killed(url, chance)

@@ -13,7 +13,7 @@ from api.resources.route_cuts import cut
 from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.base.table_uploads import received
-from api.web.registers.found_places import FoundPlace
+from api.web.registers.found_places import FoundPlace, found_places
 from api.web.registers.overview import declared_wards, overview_page
 from geo.analysis.reconcile import reconcile
 from geo.errors import DiabanError, InputError, Problem
@@ -35,10 +35,21 @@ SHARED_M = 30.0
 
 
 @router.get("/registers/route")
-def route(context: PageContextNeed, points: Points = "", mode: Mode = "streets", declared: Text = "") -> Response:
-    """What the points of a map mean: the route, its metres and wards, and how they agree; nothing is recorded."""
-    places = _places(points)
-    shape, accuracy = _shape(context, places, mode)
+def route(
+    context: PageContextNeed,
+    points: Points = "",
+    mode: Mode = "streets",
+    declared: Text = "",
+    words: Text = "",
+    ward: Text = "",
+    choose: Annotated[int, Query(ge=0, le=100)] = 0,
+) -> Response:
+    """What the points of a map mean, or the one of the places in words that is chosen (from 0): the route, its metres
+    and wards, and how they agree; nothing is recorded."""
+    if words:
+        shape, accuracy = _described(context, words, ward, choose)
+    else:
+        shape, accuracy = _shape(context, _places(points), mode)
     document: dict[str, Any] = {"geometry": None, "wards": [], "sites": [], "declared": []}
     if shape is not None:
         document = _meaning(context, shape, accuracy, declared)
@@ -58,6 +69,13 @@ def of_file(context: PageContextNeed, file: UploadFile) -> Response:
     wards = tuple((row["ward_name"], float(row["length_m"])) for row in rows)
     place = FoundPlace(brought.name, length, found.accuracy_m or HAND_M, wards, found.geometry)
     return overview_page(context, Filled({"source": brought.name}), [place])
+
+
+def _described(context: PageContext, words: str, ward: str, choose: int) -> tuple[Any, float]:
+    found = found_places(words, ward, context.city)
+    if choose >= len(found):
+        return None, HAND_M
+    return shapely.from_geojson(found[choose].geometry), found[choose].accuracy_m
 
 
 def _places(text: str) -> np.ndarray[Any, np.dtype[np.float64]]:

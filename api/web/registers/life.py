@@ -9,6 +9,7 @@ from fastapi import Path as PathParameter
 
 from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed, fetching
+from api.web.registers.agreeing import agreeing
 from api.web.registers.drafting import metres_field, papers, save
 from api.web.registers.found_places import found_places, source_of
 from api.web.registers.plan_lines import files_by_number
@@ -105,6 +106,7 @@ def _page(context: PageContext, site: NewSiteVersion, form: Filled) -> Response:
         rows=rows,
         files={document: file for _, _, _, document in rows for number, file in files.items() if number in document},
         map_options=map_options(context, _around(site)),
+        agreeing=agreeing(context, site),
         found=found_places(words, form.value("ward"), context.city) if words else [],
         levels=choices(context, "level"),
         form=form,

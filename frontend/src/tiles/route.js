@@ -6,6 +6,7 @@ import { tilesMap } from "./tiles.js";
 
 const WAIT_MS = 150;
 const STEPS = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
+const OFFERED = { color: "#0a4f8a", weight: 5, opacity: 0.6, radius: 9 };
 const said = (place) => `${place.lng.toFixed(6)},${place.lat.toFixed(6)}`;
 
 export function route(part) {
@@ -13,9 +14,10 @@ export function route(part) {
   const box = part.querySelector(".tiles-map");
   const { mode, declared, geometry, accuracy, words, source } = form.elements;
   const result = part.querySelector("[role=status]");
-  let places = [], before = [], asked = 0, timer = 0, drawn = null;
+  // A place in words that was chosen, until somebody draws.
+  let places = [], before = [], asked = 0, timer = 0, drawn = null, described = null;
 
-  function remember() { before.push(places.slice()); }
+  function remember() { before.push(places.slice()); described = null; }
 
   function marker(place, at) {
     const icon = L.divIcon({ className: "route-point", html: String(at + 1), iconSize: [22, 22] });
@@ -68,7 +70,8 @@ export function route(part) {
 
   function ask() {
     const round = (asked += 1);
-    const query = new URLSearchParams({ points: places.map(said).join(";"), mode: mode.value, declared: declared.value });
+    const what = described || { points: places.map(said).join(";"), mode: mode.value };
+    const query = new URLSearchParams({ ...what, declared: declared.value });
     fetch(`${part.dataset.ask}&${query}`, { credentials: "same-origin" })
       .then((answer) => { if (!answer.ok) throw new Error(String(answer.status)); return answer.json(); })
       .then((found) => { if (round === asked) show(found); })
@@ -79,8 +82,8 @@ export function route(part) {
     drawn.line.clearLayers();
     geometry.value = found.geometry ? JSON.stringify(found.geometry) : "";
     accuracy.value = found.geometry ? found.accuracy_m : "";
-    words.value = "";
-    source.value = found.geometry ? part.dataset.source : "";
+    words.value = found.geometry && described ? described.words : "";
+    source.value = found.geometry && !described ? part.dataset.source : "";
     if (found.geometry) drawn.line.addData(found.geometry);
     const rows = found.geometry ? [
       [part.dataset.whole, `${found.size}; ± ${found.accuracy}`],
@@ -95,8 +98,34 @@ export function route(part) {
   }
   const round3 = (found) => (found.geometry ? found.geometry.coordinates.length : 0);
 
+  // The places that words may mean, numbered; one is chosen by a click.
+  function offer(features, choose) {
+    part.open = true;
+    if (!drawn) begin();
+    drawn.offered.clearLayers();
+    features.forEach((feature, i) => {
+      const shape = L.geoJSON(feature, { style: OFFERED, pointToLayer: (_, place) => L.circleMarker(place, OFFERED) });
+      shape.on("click", (event) => { L.DomEvent.stop(event); choose(i); }).addTo(drawn.offered);
+      const icon = L.divIcon({ className: "route-point", html: String(i + 1), iconSize: [22, 22] });
+      const along = shape.getLayers().flatMap((one) => (one.getLatLngs ? one.getLatLngs().flat(4) : [one.getLatLng()]));
+      L.marker(along[Math.floor(along.length / 2)], { icon, keyboard: false }).on("click", (event) => { L.DomEvent.stop(event); choose(i); }).addTo(drawn.offered);
+    });
+    drawn.map.fitBounds(L.featureGroup(drawn.offered.getLayers()).getBounds().pad(0.2), { animate: false, maxZoom: 17 });
+  }
+
+  function take(place) {
+    before.push(places);
+    places = [];
+    described = place;
+    drawn.dots.clearLayers();
+    ask();
+    form.querySelectorAll("details:not(#along)").forEach((fields) => { fields.open = true; });
+    if (form.elements.name && !form.elements.name.value) form.elements.name.value = place.words;
+  }
+
   function begin() {
-    drawn = Object.assign(tilesMap(box, { form: true }), { dots: L.layerGroup(), line: L.geoJSON(null, { style: { color: "#d55e00", weight: 6 } }) });
+    drawn = Object.assign(tilesMap(box, { form: true }), { dots: L.layerGroup(), offered: L.featureGroup(), line: L.geoJSON(null, { style: { color: "#d55e00", weight: 6 } }) });
+    drawn.offered.addTo(drawn.map);
     drawn.line.addTo(drawn.map);
     drawn.dots.addTo(drawn.map);
     drawn.line.on("click", (event) => { L.DomEvent.stop(event); if (mode.value !== "area" && places.length > 1) insert(event.latlng); });
@@ -114,4 +143,5 @@ export function route(part) {
   part.hidden = false;
   part.addEventListener("toggle", () => { if (part.open && !drawn) begin(); });
   if (part.open) begin();
+  return { offer, take };
 }

@@ -36,6 +36,7 @@ from geo.cli.common import (
 )
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
+from geo.settings import text
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -127,6 +128,20 @@ def record(
         say(word("flags-recorded", count=len(found.raised), day=on))
         if found.over:
             say(word("flags-over", count=len(found.over), day=on))
+
+
+@app.command("daily")
+def daily(office: OfficeOption, account: AccountOption = ACCOUNT) -> None:
+    """Record the flags of all cities since the last run, and send what notices are due; the service does so itself."""
+    with explained(), opened() as store:
+        from geo.output.tasks.daily import run_daily
+
+        done = run_daily(store, actor(account, office), text("public_url").rstrip("/"))
+        say(
+            word("risk-daily-busy")
+            if done is None
+            else word("risk-daily", raised=done.raised, over=done.over, sent=done.sent)
+        )
 
 
 @app.command("observed")

@@ -21,18 +21,25 @@ def listed_sites(files: GeometryFiles, register: WardRegister) -> SiteShapes:
 
     A name is answered without the records: where they can't be read that is said, and the shipped sites stand in.
     """
+    from shapely import from_geojson
+
     from geo import settings
+    from geo.records.first_plan import first_sites
     from geo.reference.sites import SiteShapes, load_site_shapes
 
     if files.sites is not None:
         return SiteShapes.of(files.load_sites(register))
+    shipped = load_site_shapes()
     if not settings.has_records():
-        return load_site_shapes()
+        return shipped
+    rows = first_sites(shipped.ids)
+    if rows is not None:
+        return SiteShapes(tuple(row["site_id"] for row in rows), from_geojson([row["geometry"] for row in rows]))
     try:
         return SiteShapes.of(sites_in_force())
     except DiabanError as error:
         print_notes(word("ward-without-records", reason=str(problem)) for problem in error.problems)
-        return load_site_shapes()
+        return shipped
 
 
 def crossing_sites(

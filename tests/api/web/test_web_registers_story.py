@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from web_house import SECRET, Watched, furnish_accounts, served
+from web_house import SECRET, Watched, axe_source, furnish_accounts, served
 
 from api.core.settings import ApiSettings
 from api.main import create_app
 from api.security.identity import COOKIE
+from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.open import opened_store
+from geo.records.publishing import drafts
 from geo.records.store import Store
 from geo.situation import load_registers
 
@@ -204,3 +206,60 @@ def docx_text(data: bytes) -> str:
     """All text of a Word file."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return re.sub(r"<[^>]+>", " ", archive.read("word/document.xml").decode())
+
+
+def test_a_border_stretch_is_chosen_on_the_map(seen: Watched) -> None:
+    """One of the list with its wards, another by clicks and keys; both end in a draft of an agreement."""
+    page = seen.open("/registers/sites/HN-I-7")
+    form = page.locator("details:has(#stretch)")
+    form.locator("> summary").click()
+    page.wait_for_selector("#stretch [data-stretch][data-drawn]")
+    form.locator("#stretch li button").last.click()
+    assert form.locator("[name=wards]").input_value().splitlines() == ["Phường Thanh Liệt", "Xã Đại Thanh"]
+    assert float(form.locator("[name=from_m]").input_value()) == pytest.approx(3464, abs=3)
+    assert "475 m" in form.locator("[role=status]").inner_text()
+    begin, end = form.locator(".route-point").all()
+    begin.focus()
+    page.keyboard.press("Shift+ArrowRight")
+    assert float(form.locator("[name=from_m]").input_value()) == pytest.approx(3514, abs=3)
+    box = end.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 11, box["y"] + 11)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 11, box["y"] + 60)
+    page.mouse.up()
+    assert float(form.locator("[name=to_m]").input_value()) < 3930
+    form.locator("[name=to_m]").fill("3600")
+    assert "86 m" in form.locator("[role=status]").inner_text()
+    page.evaluate(axe_source())
+    wrong = page.evaluate("axe.run('#stretch')")["violations"]
+    assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in wrong] == []
+    form.locator("[name=document]").fill("Biên bản 4/BB")
+    form.locator(".buttons button").last.click()
+    page.wait_for_url("**/registers/drafts/*")
+    assert (seen.complaints, seen.foreign) == ([], [])
+
+
+def test_places_are_offered_on_the_map_as_words_are_typed(seen: Watched, office: tuple[Store, str]) -> None:
+    page = seen.open("/registers")
+    words = page.locator("form.filters [name=words]")
+    with page.expect_response("**/places/candidates?*"):
+        words.press_sequentially("Đường Láng (đoạn từ Cầu Giấy đến Ngã Tư Sở)", delay=5)
+    offered = page.locator("[data-offered] button")
+    offered.first.wait_for()
+    assert page.locator("#along .route-point").count() == offered.count()
+    with page.expect_response("**/registers/route?*"):
+        offered.first.click()
+    assert offered.first.get_attribute("aria-pressed") == "true"
+    page.locator("#along [role=status] li").nth(1).wait_for()
+    meant = page.locator("#along [role=status]").inner_text()
+    assert "Toàn tuyến" in meant and "Phường Láng" in meant
+    page.select_option("#drawn [name=level]", "low")
+    page.fill("#drawn [name=document]", "18/KH-UBND")
+    page.click("#drawn button")
+    page.wait_for_url("**/registers/drafts/*")
+    (*_, draft) = drafts(office[0], "hanoi")
+    [version] = [entry for entry in draft.entries if isinstance(entry, NewSiteVersion)]
+    assert version.name == "Đường Láng (đoạn từ Cầu Giấy đến Ngã Tư Sở)"
+    assert version.geometry_source.startswith("“Đường Láng")
+    assert (seen.complaints, seen.foreign) == ([], [])

@@ -1,0 +1,75 @@
+"""Who gets notices: offices with an address for e-mail or a webhook, as the file of `DIABAN_NOTICES` lists them."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from geo import settings
+from geo.errors import InputError, Problem
+from geo.files import read_bytes
+from geo.i18n.language import DEFAULT, LANGS, Lang
+from geo.reference.cities import city
+from geo.visibility import EVERYTHING, Role, Viewer
+
+When = Literal["digest", "at_once"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """An office: its `name`, of which `city` and `wards` (none: all) it gets notices, where, when, in which language.
+
+    `digest`: once a day, all that is to be done; `at_once`: what is new, as soon as it is.
+    """
+
+    name: str
+    city: str
+    wards: tuple[str, ...] = ()
+    email: str = ""
+    webhook: str = ""
+    when: When = "digest"
+    lang: Lang = DEFAULT
+
+    @property
+    def channel(self) -> str:
+        """How it is reached."""
+        return "email" if self.email else "webhook"
+
+    @property
+    def viewer(self) -> Viewer:
+        """What it may see."""
+        return Viewer(Role.WARD, frozenset(self.wards)) if self.wards else EVERYTHING
+
+
+def recipients(path: Path | None = None) -> tuple[Recipient, ...]:
+    """Those of a file, of `DIABAN_NOTICES` if none is given; none where that is not set.
+
+    Raises
+    ------
+    DataFileMissingError, InputError
+        The file is not there, is no TOML, or an entry can't be used.
+    """
+    file = path or settings.path("notices")
+    if file is None:
+        return ()
+    try:
+        rows = tomllib.loads(read_bytes(file).decode("utf-8")).get("recipients", [])
+        return tuple(_recipient(row) for row in rows)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError) as error:
+        raise InputError(Problem("tasks.no-recipients", str(file), error=str(error))) from error
+
+
+def _recipient(row: dict[str, Any]) -> Recipient:
+    found = Recipient(**row | {"wards": tuple(row.get("wards", ()))})
+    city(found.city)
+    if "|" in found.name:
+        raise ValueError(f"{found.name}: |")
+    if not found.name.strip() or bool(found.email) == bool(found.webhook):
+        raise ValueError(f"{found.name or '?'}: name, and either email or webhook")
+    if found.webhook and not found.webhook.startswith(("http://", "https://")):
+        raise ValueError(f"{found.name}: webhook")
+    if found.when not in ("digest", "at_once") or found.lang not in LANGS or "@" not in (found.email or "@"):
+        raise ValueError(f"{found.name}: when, lang, email")
+    return found

@@ -1,0 +1,72 @@
+"""How a notice goes out: e-mail by SMTP, as the settings say, and webhooks (JSON with `text`, for chat services)."""
+
+from __future__ import annotations
+
+import json
+import smtplib
+import ssl
+import urllib.request
+from dataclasses import dataclass
+from email.message import EmailMessage
+from email.utils import make_msgid
+
+from geo import settings
+from geo.output.tasks.recipients import Recipient
+
+_TIMEOUT_S = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A text with its heading; both are about places and duties."""
+
+    subject: str
+    text: str
+
+
+class NotSentError(Exception):
+    """A notice could not be handed over; says why, without addresses."""
+
+
+def send(notice: Notice, recipient: Recipient) -> None:
+    """Hand a notice over to a recipient's mail server or webhook.
+
+    Raises
+    ------
+    NotSentError
+        It was not taken, or nobody answered.
+    """
+    try:
+        if recipient.email:
+            _mail(notice, recipient.email)
+        else:
+            _post(notice, recipient.webhook)
+    except (OSError, smtplib.SMTPException, ValueError) as error:
+        raise NotSentError(type(error).__name__) from error
+
+
+def _mail(notice: Notice, address: str) -> None:
+    host, security = settings.text("smtp_host"), settings.text("smtp_security")
+    if not host:
+        raise ValueError("DIABAN_SMTP_HOST")
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = settings.text("smtp_from"), address, notice.subject
+    message["Message-ID"] = make_msgid(domain="diaban")
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(notice.text)
+    port = int(settings.text("smtp_port"))
+    kind = smtplib.SMTP_SSL if security == "tls" else smtplib.SMTP
+    with kind(host, port, timeout=_TIMEOUT_S) as server:
+        if security == "starttls":
+            server.starttls(context=ssl.create_default_context())
+        if settings.text("smtp_user"):
+            server.login(settings.text("smtp_user"), settings.text("smtp_password"))
+        server.send_message(message)
+
+
+def _post(notice: Notice, address: str) -> None:
+    body = json.dumps({"text": f"{notice.subject}\n{notice.text}"}, ensure_ascii=False).encode()
+    headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "diaban"}
+    request = urllib.request.Request(address, body, headers)
+    with urllib.request.urlopen(request, timeout=_TIMEOUT_S):
+        pass
