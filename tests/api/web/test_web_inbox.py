@@ -128,7 +128,7 @@ def test_a_review_of_a_ward_that_the_site_does_not_meet_says_why(visitor: Visito
     fields = {"day": "2026-08-04", "wards": BA_DINH, "sites": "HN-I-1", "conclusion": "quiet", "document": "4/BB"}
     refused = post(client, "/reviews", "/reviews", **fields)
     assert refused.status_code == 422
-    assert "Phường Ba Đình không có điểm nào" in refused.text
+    assert "Phường Ba Đình không có địa điểm nào" in refused.text
     assert len(store.reviews()) == before
     assert post(client, "/reviews", "/reviews", **fields, note="Họp liên tịch tại Ba Đình").status_code == 303
 
