@@ -204,5 +204,5 @@ def test_coverage_of_its_wards_separates_missing_from_entered(hanoi: Situation) 
     assert entered == 1
     assert lacking == asked - 1
     assert rows["Xã Thanh Trì"][3] == "0"
-    assert "Số liệu kỳ 2026" in said(document, "coverage")
+    assert "Số liệu của năm 2026" in said(document, "coverage")
     assert "chưa có dữ liệu" not in said(document, "coverage")
