@@ -88,6 +88,7 @@ serve: $(BUNDLE)  ## the web service on this machine
 data: $(READY)  ## rebuild data/ from the sources in $(SHARED)
 	$(BIN)/python -m geo.reference.build wards $(SHARED)/data/wards_hanoi_hue_official.parquet $(SHARED)/data/hanoi_126_area_population.csv $(SHARED)/data/units/official_units_1027.csv
 	$(BIN)/python -m geo.reference.build former-units $(SHARED)/data/units/old_to_new_units_2025.csv --outlines $(SHARED)/data/base/hanoi_old_communes_osm2026.parquet
+	$(BIN)/python -m geo.reference.build country $(SHARED)/data/wards_vietnam_10m.parquet $(SHARED)/data/units/official_units_1027.csv $(SHARED)/data/units/old_to_new_units_2025.csv
 	$(BIN)/python -m geo.reference.build sites --streets $(SHARED)/data/roads_hanoi_osm.parquet --streets $(SHARED)/data/roads_ql32_west_osm.geojson
 	$(BIN)/python -m geo.reference.build base hanoi --layers $(SHARED)/data/base --newer $(SHARED)/data/roads_hanoi_osm.parquet --country $(SHARED)/data/wards_vietnam_10m.parquet --day 2021-08-05,2025-05-31
 	$(BIN)/python -m geo.reference.build base hue --layers $(SHARED)/data/base --country $(SHARED)/data/wards_vietnam_10m.parquet --sea 108.0,16.6 --day 2021-08-05

@@ -62,6 +62,7 @@ class Settings:
     """The table; each field is read from `DIABAN_<NAME>`. Sizes are bytes, limits are requests a minute."""
 
     data_dir: Path | None = _of("data")
+    cities_dir: Path | None = _of("data")
     cache_dir: Path | None = _of("data")
     city: str = _of("data", "hanoi")
 
@@ -276,13 +277,43 @@ def _shipped() -> Path:
     return checkout if (checkout / "cities.toml").is_file() else _PACKAGE / "_data"
 
 
+def cities_dir() -> Path:
+    """Where added cities lie, a folder each: `DIABAN_CITIES_DIR`, else `diaban/cities` in the user's data folder."""
+    return path("cities_dir") or _user_folder("XDG_DATA_HOME", ".local/share") / "diaban" / "cities"
+
+
+def data_dirs() -> tuple[Path, ...]:
+    """The folder of the data set, then those of the cities that were added, by name: each is laid out as the first."""
+    folder = str(cities_dir())
+    if not os.path.isdir(folder):  # noqa: PTH112 - asked for often, and a Path costs more than the call
+        return (data_dir(),)
+    added = sorted(entry.path for entry in os.scandir(folder) if os.path.isfile(f"{entry.path}/cities.toml"))  # noqa: PTH113
+    return (data_dir(), *map(Path, added))
+
+
+def data_file(*parts: str) -> Path:
+    """A file of the data set or of an added city by its place in the folder: the first that is there."""
+    folders = data_dirs()
+    files = (folder.joinpath(*parts) for folder in folders)
+    return next((file for file in files if file.is_file()), folders[0].joinpath(*parts))
+
+
+def register_files() -> tuple[Path, ...]:
+    """The files of wards, sites and programmes of all cities: whoever caches what follows from them watches these."""
+    found: list[Path] = []
+    for folder in data_dirs():
+        own = (folder / "wards.geojson", folder / "sites.geojson")
+        found += [*own, *sorted((folder / "programmes").glob("*.toml"))]
+    return tuple(found)
+
+
 def wards_file() -> Path:
-    """The register of wards, RFC 7946 GeoJSON."""
+    """The register of wards of the data set, RFC 7946 GeoJSON."""
     return data_dir() / "wards.geojson"
 
 
 def sites_file() -> Path:
-    """The register of complex sites, RFC 7946 GeoJSON."""
+    """The register of complex sites of the data set, RFC 7946 GeoJSON."""
     return data_dir() / "sites.geojson"
 
 

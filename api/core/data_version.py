@@ -35,7 +35,7 @@ PUBLIC_KINDS: tuple[str, ...] = (
 )
 """Kinds of record of which the public sees something before it is published as a count."""
 _PROBE_S = 0.02
-_probed: tuple[float, str | None, Stamp] = (0.0, None, ())
+_probed: tuple[float, tuple[str, str] | None, Stamp] = (0.0, None, ())
 
 
 class DataState(NamedTuple):
@@ -190,13 +190,14 @@ def registers_stamp() -> Stamp:
     are part of an installation, and what is recorded never changes them.
     """
     global _probed  # noqa: PLW0603 - one for all services of the process
-    folder, now = settings.text("data_dir"), time.monotonic()
+    folders, now = (settings.text("data_dir"), settings.text("cities_dir")), time.monotonic()
     until, seen, stamp = _probed
-    if now < until and seen == folder:
+    if now < until and seen == folders:
         return stamp
-    programmes = _stamp(_programmes(folder))
-    stamp = (programmes, *map(_stamp, _files(folder, programmes)))
-    _probed = now + _PROBE_S, folder, stamp
+    added = _stamp(_added(folders))
+    listed = tuple(map(_stamp, _programmes(folders, added)))
+    stamp = (added, *listed, *map(_stamp, _files(folders, added, listed)))
+    _probed = now + _PROBE_S, folders, stamp
     return stamp
 
 
@@ -205,15 +206,22 @@ def _name(stamp: Stamp) -> str:
     return repr(stamp)
 
 
-@lru_cache(maxsize=8)
-def _programmes(_folder: str | None) -> str:
-    return str(settings.data_dir() / "programmes")
+_Folders = tuple[str, str]
 
 
 @lru_cache(maxsize=8)
-def _files(_folder: str | None, _programmes: tuple[int, int, int]) -> tuple[str, ...]:
-    programmes = sorted((settings.data_dir() / "programmes").glob("*.toml"))
-    return (str(settings.wards_file()), str(settings.sites_file()), *map(str, programmes))
+def _added(_folders: _Folders) -> str:
+    return str(settings.cities_dir())
+
+
+@lru_cache(maxsize=8)
+def _programmes(_folders: _Folders, _added: tuple[int, int, int]) -> tuple[str, ...]:
+    return tuple(str(folder / "programmes") for folder in settings.data_dirs())
+
+
+@lru_cache(maxsize=8)
+def _files(_folders: _Folders, _added: tuple[int, int, int], _programmes: Stamp) -> tuple[str, ...]:
+    return tuple(map(str, settings.register_files()))
 
 
 def _stamp(file: str) -> tuple[int, int, int]:

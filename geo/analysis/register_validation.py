@@ -17,7 +17,7 @@ from geo.analysis.ward_coverage import coverage_findings
 from geo.errors import DiabanError, Problem
 from geo.i18n.message import Message
 from geo.reference.cities import cities, city
-from geo.reference.programmes import load_programme
+from geo.reference.programmes import programme_of_city
 from geo.reference.sites import load_sites
 from geo.reference.tolerances import SLIVER_M
 from geo.reference.wards import WardRegister, load_wards
@@ -94,7 +94,7 @@ def _phase_findings(register: WardRegister, where: str) -> Iterator[Finding]:
     for place in cities():
         if place.province_code not in held:
             continue
-        programme = load_programme(place.programme)
+        programme = programme_of_city(place)
         named: dict[str, str] = {}
         for phase in ("pilot", "expansion"):
             for printed in getattr(programme.phases, phase):

@@ -17,6 +17,7 @@ COMMANDS = {
     "check": "registers.check:check",
     "ward": "registers.ward:ward",
     "crossings": "registers.crossings:crossings",
+    "city": "cities.city:app",
     "map": "outputs.map:app",
     "place": "registers.place:place",
     "plan": "registers.plan:app",

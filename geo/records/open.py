@@ -59,7 +59,7 @@ def seed_registers(store: Store, sites: GeoDataFrame) -> int:
     known = _cities_of_sites(store)
     plans = {number for (number,) in store.rows("city_plan", ("number",))}
     versions = [entry for entry in first_versions(sites) if entry.site_id.partition("-")[0] not in known]
-    first = first_plans(load_programmes()) if not plans else []
+    first = first_plans(load_programmes(added=False)) if not plans else []
     return store.seed([*first, *versions], PLAN_ACTOR)
 
 

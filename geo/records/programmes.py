@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from geo.errors import UnknownNameError
 from geo.records.model.programme_documents import programme_of_content
 from geo.reference.cities import cities
-from geo.reference.programmes import Period, Programme, load_programme, load_programmes
+from geo.reference.programmes import Period, Programme, load_programmes, programme_of_city
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -33,10 +33,10 @@ def programmes_on(
 ) -> tuple[Programme, ...]:
     """The programmes of a city that were in force by a day, oldest first; the shipped one where none is recorded.
 
-    Errors as `load_programme` and the records.
+    Errors as `programme_of_city` and the records.
     """
     recorded = () if records is None else recorded_programmes(day, city, records, known_at)
-    return recorded or (load_programme(city.programme),)
+    return recorded or (programme_of_city(city),)
 
 
 def recorded_programmes(

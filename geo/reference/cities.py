@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from geo import settings
@@ -26,34 +26,68 @@ class City:
 
 
 def cities() -> tuple[City, ...]:
-    """All cities of the data set, in the order of the file.
+    """All cities: those of the data set in the order of its file, then those that were added.
 
     Raises
     ------
     DataFileMissingError, InputError
-        `cities.toml` is not there, is not TOML, or an entry lacks a field.
+        A `cities.toml` is not there, is not TOML, or an entry lacks a field.
     """
-    return _read(settings.data_dir())
+    files = [folder / "cities.toml" for folder in settings.data_dirs()]
+    return tuple(city for file in files for city in _read(file, *_stamp(file)))
 
 
 def city(slug: str) -> City:
     """The city with this slug (`hanoi`), or with this province code (`01`).
 
+    A province that is no city of the data set and was not added has its wards, too, and nothing else: it is a city
+    without streets, sites and programme.
+
     Raises
     ------
     UnknownNameError
-        The data set holds no such city; the suggestions are those that it holds.
+        There is no such city or province; the suggestions are the cities that there are.
     """
     known = cities()
     for entry in known:
         if slug in (entry.slug, entry.province_code):
             return entry
-    raise UnknownNameError("city", slug, [entry.slug for entry in known])
+    found = _of_country(slug)
+    if found is None:
+        raise UnknownNameError("city", slug, [entry.slug for entry in known])
+    return next((entry for entry in known if entry.province_code == found.province_code), found)
 
 
-@cache
-def _read(folder: Path) -> tuple[City, ...]:
-    path = folder / "cities.toml"
+def folder_of(place: City) -> Path | None:
+    """The folder whose data set a city belongs to; None for a province that is no city of any."""
+    for folder in settings.data_dirs():
+        file = folder / "cities.toml"
+        if any(entry.slug == place.slug for entry in _read(file, *_stamp(file))):
+            return folder
+    return None
+
+
+def _of_country(text: str) -> City | None:
+    """The province that a text means, as a city with nothing but wards; None where there is none."""
+    from geo.reference.provinces import find_province, site_prefix
+
+    found = find_province(text) if text else None
+    if found is None:
+        return None
+    zone = found.zones[0]
+    return City(found.slug, found.code, found.name, found.name_en, zone.epsg, site_prefix(found), "")
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    try:
+        found = file.stat()
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, *_stamp: int) -> tuple[City, ...]:
     try:
         rows = tomllib.loads(read_bytes(path).decode("utf-8"))["city"]
         return tuple(City(**row) for row in rows)

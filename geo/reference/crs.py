@@ -29,7 +29,7 @@ def metric_epsg(province_code: str) -> int:
     Raises
     ------
     UnknownNameError
-        The province is not in `data/cities.toml`.
+        There is no such province.
     """
     return city(province_code).epsg
 

@@ -45,7 +45,7 @@ def bodies(programme: str) -> tuple[Body, ...]:
     InputError
         The file is not TOML, or an entry lacks a field.
     """
-    return _read(settings.data_dir() / "duties" / f"{programme}.toml")
+    return _read(settings.data_file("duties", f"{programme}.toml"))
 
 
 def body(programme: str, name: str) -> Body:

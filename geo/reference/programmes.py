@@ -6,110 +6,36 @@ plan's own, misprints included (a note says what was meant); figures are the pri
 
 from __future__ import annotations
 
-import re
 import tomllib
-from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from geo import settings
 from geo.errors import DiabanError, InputError, Problem, UnknownNameError
 from geo.files import read_bytes
-from geo.i18n.formats import MONTHS
 from geo.reference import programme_schema as schema
-from geo.reference.cities import cities
+from geo.reference.cities import City, cities
 from geo.reference.names import fold
+from geo.reference.programme.period import Period
 
-_PERIOD = re.compile(r"([0-9]{4})(?:-H([12])|-Q([1-4])|-(0[1-9]|1[0-2]))?")
-_ROMAN = ("I", "II", "III", "IV")
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Period:
-    """A reporting period (*kỳ báo cáo*): the `months` of a `year` that end with `last_month`.
-
-    There are years, halves, quarters and months. In order they stand by their end, the shorter first.
-    """
-
-    year: int
-    last_month: int = 12
-    months: int = 12
-
-    @classmethod
-    def parse(cls, text: str) -> Period:
-        """The period written `2026`, `2026-H1`, `2026-Q1` or `2026-03`.
-
-        Raises
-        ------
-        InputError
-            The text is none of these.
-        """
-        found = _PERIOD.fullmatch(text.strip())
-        if not found:
-            raise InputError(Problem("reference.not-period", "period", text=text))
-        year, half, quarter, month = found.groups()
-        if half or quarter:
-            return cls.numbered(int(year), int(half or quarter), 6 if half else 3)
-        return cls.numbered(int(year), int(month), 1) if month else cls(int(year))
-
-    @classmethod
-    def numbered(cls, year: int, number: int, months: int) -> Period:
-        """The half (6 `months`), quarter (3) or month (1) of a year with this number."""
-        return cls(year, number * months, months)
-
-    @property
-    def number(self) -> int:
-        """Which half, quarter or month of its year it is, from 1."""
-        return self.last_month // self.months
-
-    def __str__(self) -> str:
-        names = {12: "", 6: f"-H{self.number}", 3: f"-Q{self.number}", 1: f"-{self.number:02}"}
-        return f"{self.year}{names[self.months]}"
-
-    @property
-    def label(self) -> str:
-        """The period in Vietnamese: `6 tháng đầu năm 2026`, `quý I năm 2026`."""
-        half, quarter = ("đầu", "cuối")[self.number > 1], _ROMAN[(self.number - 1) % 4]
-        names = {12: "", 6: f"6 tháng {half} ", 3: f"quý {quarter} ", 1: f"tháng {self.number} "}
-        return f"{names[self.months]}năm {self.year}"
-
-    @property
-    def label_en(self) -> str:
-        """The period in English: `first half of 2026`, `quarter I of 2026`."""
-        half, quarter = ("first", "second")[self.number > 1], _ROMAN[(self.number - 1) % 4]
-        month = MONTHS[self.last_month - 1]
-        names = {12: "year ", 6: f"{half} half of ", 3: f"quarter {quarter} of ", 1: f"{month} "}
-        return f"{names[self.months]}{self.year}"
-
-    @property
-    def first_day(self) -> date:
-        """Its first day."""
-        return date(self.year, self.last_month - self.months + 1, 1)
-
-    @property
-    def last_day(self) -> date:
-        """Its last day."""
-        return date(self.year, self.last_month, monthrange(self.year, self.last_month)[1])
-
-    @property
-    def is_year(self) -> bool:
-        """Whether it is a whole year."""
-        return self.months == 12
-
-    @property
-    def parts(self) -> tuple[Period, ...]:
-        """The periods of the next shorter kind in it: halves of a year, their quarters, the months of these."""
-        length = {12: 6, 6: 3, 3: 1}.get(self.months, 12)
-        ends = range(self.last_month - self.months + length, self.last_month + 1, length)
-        return tuple(Period(self.year, end, length) for end in ends)
-
-    def holds(self, other: Period) -> bool:
-        """Whether another period lies in it, or is the same."""
-        return self.first_day <= other.first_day and other.last_day <= self.last_day
+__all__ = [
+    "Alias",
+    "Deadline",
+    "Indicator",
+    "Period",
+    "Phases",
+    "Programme",
+    "Target",
+    "load_programme",
+    "load_programmes",
+    "programme_of_city",
+    "programme_of_tables",
+    "read_programme",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,14 +239,28 @@ def load_programme(id: str) -> Programme:
         Its file breaks the schema; every problem is listed, with its key and remedy.
     """
     chosen = next((city.programme for city in cities() if id == city.slug), id)
-    known = sorted(path.stem for path in _folder().glob("*.toml"))
-    if chosen not in known:
-        raise UnknownNameError("programme", id, known, str(_folder()))
-    return _cached(_folder() / f"{chosen}.toml")
+    files = {path.stem: path for path in _files()}
+    if chosen not in files:
+        raise UnknownNameError("programme", id, sorted(files), str(_folder()))
+    return _of_file(files[chosen])
 
 
-def load_programmes() -> tuple[Programme, ...]:
-    """All programmes of the data set, by id.
+def programme_of_city(city: City) -> Programme:
+    """The programme of a city's file, a blank one for a city without any; errors as `load_programme`."""
+    if city.programme:
+        return load_programme(city.programme)
+    return _blank(city)
+
+
+@lru_cache(maxsize=64)
+def _blank(city: City) -> Programme:
+    from geo.reference.country.blank_programme import blank_text
+
+    return programme_of_tables(tomllib.loads(blank_text(city)))
+
+
+def load_programmes(*, added: bool = True) -> tuple[Programme, ...]:
+    """All programmes of the data set, and those of `added` cities, by id.
 
     Raises
     ------
@@ -329,14 +269,14 @@ def load_programmes() -> tuple[Programme, ...]:
     """
     loaded: list[Programme] = []
     problems: list[Problem] = []
-    for path in sorted(_folder().glob("*.toml")):
+    for path in _files() if added else sorted(_folder().glob("*.toml")):
         try:
-            loaded.append(_cached(path))
+            loaded.append(_of_file(path))
         except DiabanError as error:
             problems += error.problems
     if problems:
         raise InputError(problems)
-    return tuple(loaded)
+    return tuple(sorted(loaded, key=lambda programme: programme.id))
 
 
 def read_programme(path: Path) -> Programme:
@@ -361,9 +301,18 @@ def read_programme(path: Path) -> Programme:
     return programme_of_tables(data)
 
 
-@cache
-def _cached(path: Path) -> Programme:
+def _of_file(path: Path) -> Programme:
+    found = path.stat()
+    return _cached(path, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=256)
+def _cached(path: Path, *_stamp: int) -> Programme:
     return read_programme(path)
+
+
+def _files() -> list[Path]:
+    return [file for file in settings.register_files() if file.suffix == ".toml"]
 
 
 def _folder() -> Path:

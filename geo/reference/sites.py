@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -77,8 +78,20 @@ def load_sites(path: str | os.PathLike[str] | None = None) -> GeoDataFrame:
     InputError
         With every problem of every feature: missing columns, duplicate ids, wrong values, unusable geometries.
     """
-    where = str(settings.sites_file() if path is None else path)
-    return sites_of(read_frame(where), where)
+    if path is not None:
+        return sites_of(read_frame(str(path)), str(path))
+    frames = [sites_of(read_frame(file), str(file)) for file in _files()]
+    if len(frames) == 1:
+        return frames[0]
+    import pandas as pd
+
+    return type(frames[0])(pd.concat(frames, ignore_index=True), geometry="geometry", crs=frames[0].crs)
+
+
+def _files() -> list[Path]:
+    """The register of the data set, and those of added cities that have one: most sites come with a plan."""
+    own = [folder / "sites.geojson" for folder in settings.data_dirs()[1:]]
+    return [settings.sites_file(), *filter(Path.is_file, own)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,8 +109,8 @@ class SiteShapes:
 
 def load_site_shapes() -> SiteShapes:
     """The shapes of the shipped sites, without a frame where nothing is wrong with the file; errors as `load_sites`."""
-    file = settings.sites_file()
-    if file.suffix.lower() in (".geojson", ".json") and file.is_file():
+    file, *more = _files()
+    if not more and file.suffix.lower() in (".geojson", ".json") and file.is_file():
         read = read_features(file)
         rows = read.properties
         named = all(set(REQUIRED) <= set(row) and row["site_id"] for row in rows)

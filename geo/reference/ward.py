@@ -76,7 +76,21 @@ def ward_table(file: Path) -> WardTable | None:
     return _table(str(file), found.st_ino, found.st_size, found.st_mtime_ns)
 
 
-@lru_cache(maxsize=2)
+def joined(tables: Iterable[WardTable | None]) -> WardTable | None:
+    """Tables as one, by province and code; None where one of them is None."""
+    found = list(tables)
+    whole = [table for table in found if table is not None]
+    if len(whole) < len(found):
+        return None
+    if len(whole) == 1:
+        return whole[0]
+    wards = [ward for table in whole for ward in table.wards]
+    shapes = np.concatenate([table.shapes for table in whole])
+    order = sorted(range(len(wards)), key=lambda row: (wards[row].province_code, wards[row].code))
+    return WardTable(tuple(wards[row] for row in order), shapes[order])
+
+
+@lru_cache(maxsize=40)
 def _table(file: str, *_stamp: int) -> WardTable | None:
     if not file.lower().endswith((".geojson", ".json")):
         return None

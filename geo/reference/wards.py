@@ -17,7 +17,17 @@ from geo.reference.checks import checked
 from geo.reference.cities import City, cities
 from geo.reference.geojson import read_frame
 from geo.reference.names import fold, suggest
-from geo.reference.ward import COLUMNS, POLYGONS, Phase, Ward, WardTable, ward_of, ward_table, wrong_properties
+from geo.reference.ward import (
+    COLUMNS,
+    POLYGONS,
+    Phase,
+    Ward,
+    WardTable,
+    joined,
+    ward_of,
+    ward_table,
+    wrong_properties,
+)
 from geo.reference.ward_names.former_units import FormerUnit, FormerUnits, load_former_units, units_merged
 from geo.reference.ward_names.ward_search import Answer, How, WardSearch
 from geo.spatial.lookup import OUTSIDE, PointLookup, point_lookup
@@ -43,20 +53,44 @@ def load_wards(path: str | Path | None = None, *, city: City | None = None) -> G
     """The wards as a frame in WGS 84, ordered by province and code; those of one `city`, if given.
 
     Columns: `code, name, full_name, kind, province_code, area_km2, population, phase, valid_from, merged_from`,
-    geometry Polygon or MultiPolygon. `path` is `data/wards.geojson` unless given.
+    geometry Polygon or MultiPolygon. `path` is `data/wards.geojson`, with the wards of added cities, unless given; the
+    wards of a province that is no city of the data set come from those of the country.
 
     Raises
     ------
     DataFileMissingError, InputError
         The file is missing, or holds what can't be used; every fault of every feature is named.
     """
-    frame = _of_data_set() if path is None else wards_of(read_frame(path), str(path))
+    if path is not None:
+        return _of_city(wards_of(read_frame(path), str(path)), city)
+    if city is not None and not _is_own(city):
+        from geo.reference.country.wards import country_table
+
+        return frame_of(country_table([city.province_code]))
+    return _of_city(_of_data_set(), city)
+
+
+def _of_city(frame: GeoDataFrame, city: City | None) -> GeoDataFrame:
     return frame if city is None else frame[frame["province_code"] == city.province_code].reset_index(drop=True)
 
 
+def _is_own(city: City) -> bool:
+    """Whether a city is one of the data set or was added; the wards of any other come from those of the country."""
+    return any(entry.province_code == city.province_code for entry in cities())
+
+
 def _of_data_set() -> GeoDataFrame:
-    """A frame of its own each time, of a file that is parsed and checked once for each content."""
-    file = settings.wards_file()
+    """A frame of its own each time, of files that are parsed and checked once for each content."""
+    frames = [_of_file(folder / "wards.geojson") for folder in settings.data_dirs()]
+    if len(frames) == 1:
+        return frames[0]
+    import pandas as pd
+
+    whole = pd.concat(frames).sort_values(["province_code", "code"], ignore_index=True)
+    return type(frames[0])(whole, geometry="geometry", crs=frames[0].crs)
+
+
+def _of_file(file: Path) -> GeoDataFrame:
     try:
         found = file.stat()
     except OSError:
@@ -64,7 +98,7 @@ def _of_data_set() -> GeoDataFrame:
     return _parsed(str(file), found.st_ino, found.st_size, found.st_mtime_ns).copy()
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=40)
 def _parsed(file: str, *_stamp: int) -> GeoDataFrame:
     return wards_of(read_frame(file), file)
 
@@ -112,8 +146,15 @@ class WardRegister:
 
     @classmethod
     def load(cls, path: str | Path | None = None, *, city: City | None = None) -> WardRegister:
-        """The register of `data/wards.geojson`, or of another file; errors as in `load_wards`."""
-        table = ward_table(settings.wards_file()) if path is None else None
+        """The register of all cities, or of another file; of a province that is none the wards of the country.
+
+        Errors as in `load_wards`.
+        """
+        if path is None and city is not None and not _is_own(city):
+            from geo.reference.country.wards import country_table
+
+            return cls(country_table([city.province_code]))
+        table = joined(ward_table(file) for file in _files()) if path is None else None
         return cls(
             load_wards(path, city=city) if table is None else table.of_province(city.province_code if city else None)
         )
@@ -121,7 +162,12 @@ class WardRegister:
     @cached_property
     def frame(self) -> GeoDataFrame:
         """The frame of `load_wards`, with the rows in the order of `wards`."""
-        return _frame_of(self._table).reset_index(drop=True)
+        return frame_of(self._table).reset_index(drop=True)
+
+    @property
+    def table(self) -> WardTable:
+        """The wards and their outlines in one."""
+        return self._table
 
     @property
     def shapes(self) -> NDArray[np.object_]:
@@ -213,6 +259,10 @@ class WardRegister:
         )
 
 
+def _files() -> list[Path]:
+    return [folder / "wards.geojson" for folder in settings.data_dirs()]
+
+
 def _recorded_aliases() -> Iterable[Alias]:
     # Read when a name is asked for: most questions to the register are by code.
     from geo.reference.programmes import load_programmes
@@ -225,7 +275,16 @@ def _table_of(frame: GeoDataFrame) -> WardTable:
     return WardTable(tuple(map(ward_of, rows)), np.asarray(frame.geometry, dtype=object), frame)
 
 
-def _frame_of(table: WardTable) -> GeoDataFrame:
+def with_more(table: WardTable, other: WardTable) -> WardTable:
+    """The wards of two tables, those of the first one first; with a frame."""
+    import pandas as pd
+
+    frames = [frame_of(part) for part in (table, other)]
+    whole = type(frames[0])(pd.concat(frames, ignore_index=True), geometry="geometry", crs=frames[0].crs)
+    return WardTable(table.wards + other.wards, np.concatenate([table.shapes, other.shapes]), whole)
+
+
+def frame_of(table: WardTable) -> GeoDataFrame:
     """The frame that a table was made of, or that of the data set with the same wards."""
     if table.frame is not None:
         return table.frame

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geo import settings
 from geo.analysis.crossings.table import crossings
 from geo.cache import Cache
-from geo.reference.cities import City
+from geo.reference.cities import City, folder_of
 from geo.reference.cities import city as city_named
-from geo.reference.programmes import Programme, load_programme
+from geo.reference.country.wards import country_file
+from geo.reference.programmes import Programme, programme_of_city
 from geo.reference.sites import load_sites
 from geo.reference.wards import load_wards
 
@@ -36,16 +36,24 @@ class Registers:
 
     @property
     def programmes(self) -> tuple[Programme, ...]:
-        """The programmes in force, oldest first, the last one that which holds now; errors as `load_programme`."""
-        return self.recorded or (load_programme(self.city.programme),)
+        """The programmes in force, oldest first, the last one that which holds now; errors as `programme_of_city`."""
+        return self.recorded or (programme_of_city(self.city),)
 
 
 def load_registers(city: str = "hanoi") -> Registers:
     """The shipped registers of a city, read once for each content of the files; errors as `load_wards` has."""
     place = city_named(city)
-    files = [settings.wards_file(), settings.sites_file(), *sorted((settings.data_dir() / "programmes").glob("*.toml"))]
+    files = _files(place)
     key = (place.slug, *((str(file), *_stamp(file)) for file in files))
     return _registers.get(key, lambda: _read(place, files))
+
+
+def _files(place: City) -> list[Path]:
+    """What the registers of a city are read from: files of its folder, the country's for a province that is none."""
+    folder = folder_of(place)
+    if folder is None:
+        return [country_file()]
+    return [folder / "wards.geojson", folder / "sites.geojson", *sorted((folder / "programmes").glob("*.toml"))]
 
 
 def _read(place: City, files: list[Path]) -> Registers:

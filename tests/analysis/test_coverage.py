@@ -122,7 +122,10 @@ def test_100_of_126_wards_follows_from_80_per_cent() -> None:
 def test_a_half_year_is_no_failure_of_the_year_and_the_year_is_judged() -> None:
     half, year = (attained(entry(None, "3.1", 2687), period=period).result("3.1") for period in ("2026-H1", "2026"))
     assert (half.state, half.of_year) == ("under_way", pytest.approx(0.50698, abs=1e-5))
-    assert (year.state, year.of_year) == ("not_met", None)
+    # Nor is the year, as long as it lasts.
+    assert (year.state, year.of_year) == ("under_way", half.of_year)
+    over = attained(entry(None, "3.1", 2687), period="2026", day=date(2027, 1, 5)).result("3.1")
+    assert (over.state, over.of_year) == ("not_met", None)
     # What must not happen, and a rate, are judged in whichever part of the year.
     assert attained(entry(CODES[0], "12a", 10), entry(CODES[0], "12a-base", 90)).result("12a").state == "not_met"
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 import pytest
-from api_house import House
+from api_house import ACTOR, PASSWORD, House
+from fastapi.testclient import TestClient
 
+from api.security.identity import COOKIE
+from geo.records.accounts import NewAccount
 from geo.records.plan_files import plan_file
 
 LINE = '{"type":"LineString","coordinates":[[105.84,21.01],[105.845,21.015]]}'
@@ -121,3 +126,35 @@ def test_the_file_of_a_plan_becomes_a_draft(house: House) -> None:
     refused = house.client.post("/api/v1/registers/plans", files=nameless, headers=head)
     assert refused.status_code == 422
     assert "number" in {problem["where"] for problem in refused.json()["problems"]}
+
+
+def test_another_office_of_the_city_neither_replaces_nor_takes_back_a_draft(house: House, own: str) -> None:
+    """An administrator may, with a reason: a draft names its document."""
+    office = NewAccount(username="police", password=PASSWORD, role="city", office="Công an thành phố", wards=())
+    house.store.accounts.add(office, ACTOR)
+    other = {"Authorization": f"Bearer {house.store.accounts.add_token('police', 'tests', ACTOR)}"}
+    url, city, client = "/api/v1/registers/drafts", house.as_("city"), house.client
+    number = client.post(url, json=body(version(own, "Đường A")), headers=city).json()["id"]
+    changed = body(version(own, "Đường B")) | {"corrects": number}
+    refused = client.post(url, json=changed, headers=other)
+    assert (refused.status_code, refused.json()["type"]) == (403, "urn:diaban:problem:forbidden")
+    page = TestClient(house.app, headers={"Origin": "http://testserver"})
+    page.cookies.set(COOKIE, house.store.accounts.open_session("police"))
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page.get("/registers").text)
+    assert token is not None
+    sent = {"csrf_token": token[1], "reason": "nhầm"}
+    assert page.post(f"/registers/drafts/{number}/withdraw", data=sent).status_code == 403
+    assert client.get(f"{url}/{number}", headers=city).json()["entries"][0]["entry"]["name"] == "Đường A"
+    assert client.post(url, json=changed, headers=house.as_("admin")).status_code == 201
+
+
+def test_a_geometry_that_would_hold_up_everybody_is_refused(house: House, own: str) -> None:
+    """Two drafts: one with too many vertices, one with few that go to and fro across the city."""
+    close = [[105.84 + number * 1e-6, 21.01] for number in range(10_001)]
+    far = [[105.3 + 0.7 * (number % 2), 20.8 + number * 1e-4] for number in range(30)]
+    for places in (close, far):
+        entry = version(own, "Đường A")
+        entry["entry"]["geometry"] = json.dumps({"type": "LineString", "coordinates": places})
+        answer = house.client.post("/api/v1/registers/drafts", json=body(entry), headers=house.as_("city"))
+        assert answer.status_code == 422
+        assert "10000 and 1000 km" in answer.json()["detail"]

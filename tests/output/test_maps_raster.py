@@ -93,6 +93,14 @@ def test_an_address_that_does_not_answer_stops_no_picture(hanoi: Situation, monk
     assert share_of_tiles(pixels) < 0.01
     assert any("Không tải được bản đồ nền" in text for text in texts)
     assert "Phố Yersin" in written.names
+    # What is seen is the base: its makers are named, not those of the tiles.
+    assert any("© OpenMapTiles" in text for text in texts)
+    assert "© Example" not in texts
+
+
+def test_a_picture_without_an_edge_names_the_makers_of_the_base(hanoi: Situation) -> None:
+    _, _, texts = view(hanoi)
+    assert [text for text in texts if "OpenStreetMap" in text and "ODbL 1.0" in text and "© OpenMapTiles" in text]
 
 
 def test_tiles_lie_where_they_belong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,8 +38,17 @@ EVERYTHING = Filters()
 _FETCHES = " connect-src 'self';"
 """In the page of a map that asks the service for what lies under it, and for places that are searched on it."""
 _IMAGES = re.compile(r'http-equiv="Content-Security-Policy" content="[^"]*img-src ([^;"]*);')
-_IN_FRAME = '<base target="_top">\n<style>.titles { display: none; }</style>\n'
-"""A map in the frame of a page has that page's title; its links open pages in place of that page, not in the frame."""
+_IN_FRAME = """<base target="_top">
+<style>
+.titles { display: none; }
+.search label { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.notices { flex: 1 1 24rem; }
+.notice { padding: 0.1rem 0.5rem; font-size: 0.85rem; }
+footer { font-size: 0.66rem; }
+</style>
+"""
+"""A map in the frame of a page has that page's title, and little else beside it; its links open pages in place of that
+page, not in the frame."""
 Bilingual = Annotated[str, Query(max_length=1)]
 Name = Annotated[str, PathParameter(max_length=40)]
 
@@ -83,6 +92,7 @@ def links(context: PageContext) -> Links:
         ward=context.url("/wards/WARD").replace("WARD", "{code}"),
         tiles=f"{context.root}{TILES}",
         base=f"{context.root}{path}" if (path := base_path(context.city.slug)) else "",
+        report=context.url("/reports/REPORT").replace("REPORT", "{id}"),
         places=f"{context.root}/api/v1/places?city={context.city.slug}",
     )
 

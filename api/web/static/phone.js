@@ -84,6 +84,16 @@
     made.addEventListener("click", async () => { await act(); await show(); flush(); });
     row.append(" ", made);
   }
+  // What was refused, back in the form.
+  function fill(entry) {
+    for (const [name, value] of Object.entries(entry.report)) {
+      const field = form.elements[name];
+      if (field) field.value = value;
+    }
+    form.querySelector("details").open = true;
+    place.textContent = `${says.tPlace} ${entry.report.lat}, ${entry.report.lon}`;
+    form.scrollIntoView();
+  }
   async function show() {
     const entries = await mine();
     const list = byId("queue").querySelector("ul");
@@ -96,6 +106,7 @@
         button(row, says.tOther, () => put({ ...entry, state: "waiting", again: true }));
       } else if (entry.state === "refused") {
         row.append(Object.assign(document.createElement("p"), { className: "notice bad", textContent: `${says.tRefused} ${entry.problems.join("; ")}` }));
+        button(row, says.tEdit, () => { fill(entry); return drop(entry.id); });
         button(row, says.tAgain, () => put({ ...entry, state: "waiting" }));
       }
       button(row, says.tDrop, () => drop(entry.id));

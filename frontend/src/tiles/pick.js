@@ -10,6 +10,7 @@ const FORMAT = new Intl.NumberFormat(LANG, { minimumFractionDigits: 5, maximumFr
 const metres = (size) => (size < 1000
   ? `${new Intl.NumberFormat(LANG).format(Math.round(size))} m`
   : `${new Intl.NumberFormat(LANG, { maximumFractionDigits: 1 }).format(size / 1000)} km`);
+const SMALL_DEG = 0.001;
 const read = (field) => Number(field.value.trim().replace(",", ".") || NaN);
 
 export function pick(part) {
@@ -69,11 +70,12 @@ export function pick(part) {
     go(place, `${options.texts.locate_found} ${metres(accuracy)}`);
   }
 
-  // A name shows where to look; the place itself is still to be pointed at.
-  function look({ at, box: area }) {
-    if (area && (area[2] - area[0] > 0.001 || area[3] - area[1] > 0.001)) drawn.map.fitBounds([[area[1], area[0]], [area[3], area[2]]], { maxZoom: 17, animate: false });
-    else drawn.map.setView(at, 17, { animate: false });
-    drawn.ring.setLatLng(at).setRadius(15).addTo(drawn.map);
+  // A landmark is a place. The name of a street or a ward shows where to look: the place on it is still to be pointed at.
+  function look({ title, at, box: area }) {
+    drawn.ring.remove();
+    if (!area || (area[2] - area[0] < SMALL_DEG && area[3] - area[1] < SMALL_DEG)) { go(at, title); return; }
+    drawn.map.fitBounds([[area[1], area[0]], [area[3], area[2]]], { maxZoom: 17, animate: false });
+    none(title);
   }
 
   function draw() {

@@ -3,6 +3,7 @@ import L from "leaflet";
 import { base } from "../base/index.js";
 import { islands } from "../base/islands.js";
 
+const MOST_ZOOM = 14;
 const LINES = { sites: ["#8c2d04", 3], crossings: ["#8c2d04", 1] };
 
 function path(lines, scale, closed) {
@@ -14,11 +15,11 @@ function path(lines, scale, closed) {
   return made;
 }
 
-// In a form (`plain`) streets matter more than phases: wards have their borders only.
-function paint(canvas, tile, side, ratio, colours, plain) {
+// The part of a tile that a canvas shows. In a form (`plain`) streets matter more than phases: wards have their borders
+// only.
+function paint(canvas, { tile, scale, right, down }, ratio, colours, plain) {
   const pen = canvas.getContext("2d");
-  const scale = side / tile.extent;
-  pen.scale(ratio, ratio);
+  pen.setTransform(ratio, 0, 0, ratio, -right * ratio, -down * ratio);
   pen.lineWidth = 0.6;
   pen.strokeStyle = "#5b6470";
   const wards = (tile.layers.wards || []).map(([facts, lines]) => ({ facts, area: path(lines, scale, true) }));
@@ -36,18 +37,41 @@ function paint(canvas, tile, side, ratio, colours, plain) {
 }
 
 const Layer = L.GridLayer.extend({
+  initialize(options) {
+    L.setOptions(this, options);
+    this.loaded = new Map();
+  },
+
   createTile(at, done) {
     const { root, colours, shown, plain } = this.options;
     const side = this.getTileSize().x, ratio = window.devicePixelRatio || 1;
     const canvas = document.createElement("canvas");
     canvas.width = canvas.height = side * ratio;
-    fetch(`${root}/tiles/${at.z}/${at.x}/${at.y}?f=json`, { credentials: "same-origin" })
-      .then((answer) => { if (!answer.ok) throw new Error(String(answer.status)); return answer.json(); })
-      .then((tile) => { shown.set(`${at.z}/${at.x}/${at.y}`, paint(canvas, tile, side, ratio, colours, plain)); done(null, canvas); })
+    this.part(at, side, root)
+      .then((part) => { shown.set(`${at.z}/${at.x}/${at.y}`, paint(canvas, part, ratio, colours, plain)); done(null, canvas); })
       .catch((error) => done(error, canvas));
     return canvas;
   },
+
+  // Closer than the service has tiles, lines are drawn anew from a part of one: they stay as thin and sharp as they are.
+  part(at, side, root) {
+    const up = Math.max(0, at.z - MOST_ZOOM), times = 2 ** up;
+    const [x, y] = [at.x >> up, at.y >> up], key = `${at.z - up}/${x}/${y}`;
+    const loaded = this.loaded.get(key) || fetched(`${root}/tiles/${key}?f=json`);
+    this.loaded.delete(key);
+    this.loaded.set(key, loaded);
+    loaded.catch(() => this.loaded.delete(key));
+    if (this.loaded.size > 64) this.loaded.delete(this.loaded.keys().next().value);
+    return loaded.then((tile) => ({
+      tile, scale: (side * times) / tile.extent, right: (at.x - x * times) * side, down: (at.y - y * times) * side,
+    }));
+  },
 });
+
+function fetched(address) {
+  return fetch(address, { credentials: "same-origin" })
+    .then((answer) => { if (!answer.ok) throw new Error(String(answer.status)); return answer.json(); });
+}
 
 // The map in a box that carries its options, and what names the ward at a place of it. In a form (`form`) one finger
 // scrolls the page, two move the map.
@@ -56,14 +80,14 @@ export function tilesMap(box, { form } = {}) {
   const shown = new Map();
   const map = L.map(box, { attributionControl: false, minZoom: 4, maxZoom: 18, fadeAnimation: false, dragging: !(form && L.Browser.mobile) });
   map.fitBounds(options.bounds, { animate: false });
-  const layer = new Layer({ maxNativeZoom: 14, keepBuffer: 1, root: options.root, colours: options.colours, shown, plain: form });
+  const layer = new Layer({ keepBuffer: 1, root: options.root, colours: options.colours, shown, plain: form });
   layer.on("tileunload", (event) => shown.delete(`${event.coords.z}/${event.coords.x}/${event.coords.y}`));
   layer.on("load", () => { box.dataset.drawn = String(Math.round(performance.now())); });
   layer.addTo(map);
   ground(map, options);
 
   function wardAt(place) {
-    const zoom = Math.min(14, Math.round(map.getZoom()));
+    const zoom = Math.round(map.getZoom());
     const at = map.project(place, zoom);
     const found = shown.get(`${zoom}/${Math.floor(at.x / 256)}/${Math.floor(at.y / 256)}`);
     const ratio = window.devicePixelRatio || 1;

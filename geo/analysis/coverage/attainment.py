@@ -34,7 +34,7 @@ class Result:
     `value` and `base` are what was reported, `share` = value ÷ base (for shares of wards: ÷ wards that answer), None
     where nothing was reported or where it is suppressed (`suppressed`). `needed` is in the unit of `value`, but in per
     cent for a share of items, as is `distance`, what is still missing (for 'none': what is too much).
-    `state`: `met`, `not_met`, `under_way` (a count is judged by the plan of the year at the end of the year),
+    `state`: `met`, `not_met`, `under_way` (a count is judged by the plan of the year once the year is over),
     `incomplete` (right so far, but not all have reported, or not on the whole period) or `missing` (nobody reported).
     `wards` answer for it; of these `reporting` entered something, `zero` of them zero or no, `missing` nothing.
     """
@@ -154,7 +154,7 @@ def attainment(
         day=day,
         deadline=deadline,
         days_left=deadline.days_left(day),
-        results=results_of(pairs, table, wanted, known.partial),
+        results=results_of(pairs, table, wanted, known.partial, is_over=day > wanted.last_day),
         reporting=_reporting(programme, known.figures, own_wards),
         table=table,
         outside=None if crossings is None or sites is None else outside_programme(crossings, own_wards, sites),
@@ -219,21 +219,32 @@ def _scopes(wards: pd.DataFrame, crossings: pd.DataFrame | None) -> dict[str, Ma
 
 
 def results_of(
-    pairs: Iterable[tuple[Indicator, Target]], table: pd.DataFrame, period: Period, partial: Collection[str] = ()
+    pairs: Iterable[tuple[Indicator, Target]],
+    table: pd.DataFrame,
+    period: Period,
+    partial: Collection[str] = (),
+    *,
+    is_over: bool = True,
 ) -> tuple[Result, ...]:
     """The results in the city rows of an attainment's table for a period, in the order of `pairs`.
 
-    `partial`: ids of entries of which parts of the period are not reported yet.
+    `partial`: ids of entries of which parts of the period are not reported yet. `is_over`: the period has ended.
     """
     rows = {row["target"]: row for row in table[table["level"] == "city"].to_dict("records")}
     return tuple(
-        _result(indicator, target, rows[target.id], period, not set(target.entry_ids).isdisjoint(partial))
+        _result(
+            indicator,
+            target,
+            rows[target.id],
+            is_partial=not set(target.entry_ids).isdisjoint(partial),
+            at_end=period.is_year and is_over,
+        )
         for indicator, target in pairs
     )
 
 
 def _result(
-    indicator: Indicator, target: Target, row: Mapping[Hashable, Any], period: Period, is_partial: bool
+    indicator: Indicator, target: Target, row: Mapping[Hashable, Any], *, is_partial: bool, at_end: bool
 ) -> Result:
     figure = {name: _number(row[name]) for name in ("value", "base", "share")}
     tally = {name: int(row[name]) for name in ("wards", "reporting", "zero", "missing")}
@@ -247,7 +258,7 @@ def _result(
         base=figure["base"],
         share=figure["share"],
         distance=distance,
-        state=_judged(target, distance, tally["missing"] or is_partial, period),
+        state=_judged(target, distance, tally["missing"] or is_partial, at_end=at_end),
         **tally,
         suppressed=bool(row["suppressed"]),
     )
@@ -277,12 +288,12 @@ def _distance(target: Target, needed: float, value: float | None, base: float | 
     return float(max(Fraction(0), exact))
 
 
-def _judged(target: Target, distance: float | None, missing: int | bool, period: Period) -> str:
+def _judged(target: Target, distance: float | None, missing: int | bool, *, at_end: bool) -> str:
     if distance is None:
         return "missing"
     if distance > 0:
         # What must not happen has happened, and a rate is one, in whichever part of the year.
-        whole = period.is_year or target.rule == "none" or target.has_base
+        whole = at_end or target.rule == "none" or target.has_base
         return "not_met" if whole else "under_way"
     waits = target.rule == "none" or target.has_base
     return "incomplete" if waits and missing else "met"

@@ -17,6 +17,7 @@ from geo.cli.base.options import (
     WardsLayerOption,
     WardsOption,
 )
+from geo.cli.cities.everywhere import crossed_everywhere
 from geo.cli.common import FOUND, emit_made, emit_tables, explained, format_option, sites_in_force, written_to
 from geo.cli.geometry_files import GeometryFiles
 
@@ -66,7 +67,10 @@ def crossings(
                 _end(streamed.outside, streamed.outside_m)
                 return
         chosen = _chosen(files.load_sites(register) if sites else sites_in_force(), site_id or [])
-        rows = cross(chosen, register.frame)
+        if sites and not wards:
+            rows, register = crossed_everywhere(chosen, register)
+        else:
+            rows = cross(chosen, register.frame)
         agreements = reconcile(chosen, rows)
         if ward is not None:
             codes = {match.code for match in register.find(ward).wards}

@@ -19,6 +19,7 @@ from geo.cli.base.options import (
     WardsLayerOption,
     WardsOption,
 )
+from geo.cli.cities.everywhere import queried_everywhere, register_with
 from geo.cli.common import emit, emit_tables, explained, format_option
 from geo.cli.geometry_files import GeometryFiles
 from geo.cli.registers.ward_at import ward_at
@@ -85,6 +86,7 @@ def ward(
         register = files.register()
         asked = _asked(register, query or [], city, at, crs)
         if asked.found:
+            register = asked.register
             rows = _rows(asked.answers, register, files)
             if asked.beside is not None:
                 rows[-1]["neighbours"] = asked.beside
@@ -97,11 +99,15 @@ def ward(
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What the names and the point mean, each with its text; the wards `beside` the point, None without a point."""
+    """What the names and the point mean, each with its text; the wards `beside` the point, None without a point.
+
+    `register` has every ward that is answered, those of other provinces, too.
+    """
 
     answers: list[tuple[str, Answer]]
     problems: list[Problem]
     beside: list[Row] | None
+    register: WardRegister
 
     @property
     def found(self) -> bool:
@@ -112,18 +118,20 @@ def _asked(register: WardRegister, query: list[str], city: str, at: str | None, 
     """The names, then the point; what is wrong with one of them takes no other with it."""
     from geo.errors import InputError
     from geo.reference.cities import city as city_named
-    from geo.reference.ward_names.ward_query import queried
 
-    queries = queried(register.search, query, city_named(city) if city else None)
+    place = city_named(city) if city else None
+    queries = queried_everywhere(register, query, place) if query else []
     answers = [(one.text, one.answer) for one in queries]
     problems = [problem for one in queries for problem in one.problems]
+    register = register_with(register, [answer for _, answer in answers])
     if at is None:
-        return _Asked(answers, problems, None)
+        return _Asked(answers, problems, None, register)
     try:
         match, beside = ward_at(register, at, crs)
     except InputError as error:
-        return _Asked(answers, [*problems, *error.problems], None)
-    return _Asked([*answers, (at, match.answer)], problems, beside)
+        return _Asked(answers, [*problems, *error.problems], None, register)
+    register = register_with(register, [match.answer])
+    return _Asked([*answers, (at, match.answer)], problems, beside, register)
 
 
 def _beside(row: Row) -> str:

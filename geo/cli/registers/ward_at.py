@@ -34,11 +34,13 @@ def ward_at(register: WardRegister, at: str, crs: str | None = None) -> tuple[Ma
     """
     from geo.analysis.crossings.ground import ward_index
     from geo.analysis.near_wards import wards_near
+    from geo.cli.cities.everywhere import register_at
     from geo.errors import InputError
     from geo.reference.ward_names.ward_search import Answer, Found
     from geo.reference.wards import Match
 
     lon, lat = _position(register, at, crs)
+    register = register_at(register, lon, lat)
     found, index = register.at(lon, lat), ward_index(register.frame)
     if found is None:
         raise InputError(_nowhere(wards_near(register.wards, index, lon, lat, _FAR_M), at))

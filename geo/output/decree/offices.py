@@ -16,6 +16,8 @@ from geo import settings
 from geo.errors import InputError, Problem, UnknownNameError
 from geo.files import read_bytes
 from geo.i18n.language import Lang
+from geo.reference.cities import city as city_named
+from geo.reference.provinces import find_province
 
 FORMS = ("TM.", "KT.", "TL.", "TUQ.", "Q.")
 """Forms of signing: together, for the head, on order, by delegation, acting."""
@@ -46,6 +48,8 @@ _KNOWN = {*_PLAIN, *(f"{name}{end}" for name in (*_TEXTS, *_LISTS) for end in ("
 def city_office(city: str, lang: Lang, file: Path | None = None) -> Office:
     """The office that issues a city's papers: that of `DIABAN_ISSUER`, else the first of the city in the file.
 
+    A city of which the file has none has that of a province.
+
     Raises
     ------
     InputError
@@ -53,10 +57,13 @@ def city_office(city: str, lang: Lang, file: Path | None = None) -> Office:
     UnknownNameError
         There is no such office.
     """
-    listed = _read(*_stamp(file))["office"]
+    found = _read(*_stamp(file))
+    listed = found["office"]
     own = [entry for entry in listed if entry["city"] == city]
     wanted = str(settings.text("issuer"))
     chosen = [entry for entry in own if entry["id"] == wanted] if wanted else own[:1]
+    if not own and not wanted:
+        return _of_province(city, lang, found["province"])
     if not chosen:
         raise UnknownNameError("office", wanted or city, [str(entry["id"]) for entry in own or listed])
     return _office(chosen[0], lang, str(chosen[0]["id"]), {})
@@ -65,12 +72,29 @@ def city_office(city: str, lang: Lang, file: Path | None = None) -> Office:
 def ward_office(code: str, ward: str, name: str, city: str, lang: Lang, file: Path | None = None) -> Office:
     """The people's committee of a ward: `ward` is its full name, `name` the bare one, `city` the city's."""
     entry = _read(*_stamp(file))["ward"]
-    places = {"ward": ward, "city": city}
+    places = {"ward": ward, "city": city, "kind": kind_of(city, lang)}
     made = _office(entry, lang, code, places)
     upper = {key: value.upper() for key, value in places.items()}
     return _with(
         made, name=_filled(entry, "name", lang, upper), parent=_filled(entry, "parent", lang, upper), place=name
     )
+
+
+def kind_of(city: str, lang: Lang) -> str:
+    """What a city is, by its name: *thành phố* or *tỉnh*."""
+    found = find_province(city)
+    if lang == "en":
+        return "province" if found and found.kind == "tỉnh" else "city"
+    return found.kind if found else "thành phố"
+
+
+def _of_province(slug: str, lang: Lang, entry: Mapping[str, Any]) -> Office:
+    """The office of a city without an entry of its own."""
+    place = city_named(slug)
+    name = place.name_en if lang == "en" else place.name
+    places = {"city": name, "kind": kind_of(place.name, lang)}
+    upper = {key: value.upper() for key, value in places.items()}
+    return _with(_office(entry, lang, f"{slug}-health", places), parent=_filled(entry, "parent", lang, upper))
 
 
 def _with(office: Office, **changed: Any) -> Office:
@@ -105,8 +129,15 @@ def _read(path: Path, stamp: int) -> Mapping[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(Problem("output.broken-words", str(path), reason=str(error))) from error
     found = {"office": list(raw.get("office", [])), "ward": raw.get("ward", {})}
+    found["province"] = raw.get("province") or _shipped_province()
     checked_offices(found, str(path))
     return found
+
+
+def _shipped_province() -> Mapping[str, Any]:
+    """The entry of a province in the file of the data set: an office's own file may have none."""
+    raw = tomllib.loads(read_bytes(settings.data_dir() / "offices.toml").decode("utf-8"))
+    return dict(raw.get("province", {}))
 
 
 def office_entries(file: Path | None = None) -> Mapping[str, Any]:
@@ -142,8 +173,8 @@ def _wrong(path: str, entry: Mapping[str, Any], which: str, more: tuple[str, ...
 
 
 def _unfilled(path: str, entry: Mapping[str, Any], which: str) -> list[Problem]:
-    """Braces that nothing fills: a ward's entry has `{ward}` and `{city}`, that of another office none."""
-    known = () if "city" in entry else ("{ward}", "{city}")
+    """Braces that nothing fills: a ward's entry has `{ward}`, `{city}` and `{kind}`, that of another office none."""
+    known = () if "city" in entry else ("{ward}", "{city}", "{kind}")
     wrong = []
     for key, value in entry.items():
         text = value if isinstance(value, str) else " ".join(map(str, value))

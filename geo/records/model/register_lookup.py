@@ -57,8 +57,7 @@ def load_register_lookup() -> RegisterLookup:
     DataFileMissingError, InputError
         As `load_wards`, `load_sites` and `load_programmes`.
     """
-    programmes = sorted((settings.data_dir() / "programmes").glob("*.toml"))
-    files = (settings.wards_file(), settings.sites_file(), *programmes)
+    files = settings.register_files()
     return _load(tuple((str(path), path.stat().st_mtime_ns if path.exists() else 0) for path in files))
 
 

@@ -10,11 +10,15 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from geo.files import write_atomic
 from geo.records.validation.hidden_names import names_like_persons
 from geo.records.validation.privacy_names import NAME
 from geo.reference.wards import load_wards
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 _HEAD = """# Streets and wards of Hà Nội and Huế whose names could be those of persons, for the screening of texts.
 # Streets: © OpenStreetMap contributors, ODbL 1.0; wards as in wards.geojson. By python -m
@@ -32,6 +36,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     names = sorted({*names_in([*streets, *_wards()]), *(part for name in streets for part in names_like_persons(name))})
     write_atomic(options.output, _HEAD + "\n".join(names) + "\n")
     return 0
+
+
+def names_of_city(slug: str, wards: DataFrame, folder: Path) -> None:
+    """Write the list of an added city into its folder, from its wards and, where it has them, its streets."""
+    streets = folder / "places" / f"{slug}_streets.parquet"
+    texts = _streets(streets) if streets.is_file() else []
+    parts = {part for name in texts for part in names_like_persons(name)}
+    names = sorted({*names_in([*texts, *wards["full_name"]]), *parts})
+    write_atomic(folder / "place_names.txt", "\n".join(names) + "\n")
 
 
 def names_in(texts: Iterable[str]) -> Iterator[str]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import lru_cache
+from pathlib import Path
 
 from geo.records.validation.privacy_words import (
     AMBIGUOUS_SURNAMES,
@@ -21,7 +22,7 @@ from geo.records.validation.privacy_words import (
     TOWARDS_PLACES,
     WHAT_PERSONS_DO,
 )
-from geo.settings import data_dir
+from geo.settings import data_dirs
 
 _UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 NAME = re.compile(rf"(?<!\w)((?:{'|'.join(SURNAMES)})(?:\s[{_UPPER}][a-zà-ỹđ]*){{1,3}})(?!\w)")
@@ -72,13 +73,17 @@ def _is_place(syllables: list[str]) -> bool:
     return any(" ".join(syllables[:end]).casefold() in known for end in range(2, len(syllables) + 1))
 
 
-@cache
 def place_names() -> frozenset[str]:
     """Streets and wards whose names could be those of persons, folded to small letters; none where the list is missing.
 
-    From `data/place_names.txt`, a name a line, after lines that begin with '#'.
+    From `place_names.txt` of the data set and of each added city, a name a line, after lines that begin with '#'.
     """
-    path = data_dir() / "place_names.txt"
-    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    return _names_of(data_dirs())
+
+
+@lru_cache(maxsize=4)
+def _names_of(folders: tuple[Path, ...]) -> frozenset[str]:
+    files = [folder / "place_names.txt" for folder in folders]
+    lines = [line for file in files if file.is_file() for line in file.read_text(encoding="utf-8").splitlines()]
     names = (unicodedata.normalize("NFC", line).strip().casefold() for line in lines if not line.startswith("#"))
     return frozenset(filter(None, names)) | PLACE_NAMES

@@ -42,7 +42,7 @@ def base_of(place: City) -> Base | None:
     InputError
         The file is not PMTiles of vector tiles, or is damaged.
     """
-    path = settings.data_dir() / "base" / f"{place.slug}.pmtiles"
+    path = settings.data_file("base", f"{place.slug}.pmtiles")
     try:
         state = path.stat()
     except OSError:

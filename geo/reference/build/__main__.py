@@ -14,7 +14,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m geo.reference.build", description=__doc__)
     parser.add_argument(
         "what",
-        choices=("wards", "sites", "former-units", "places", "base"),
+        choices=("wards", "sites", "former-units", "places", "base", "country"),
         help="the register to make; add --help for its options",
     )
     given = list(sys.argv[1:] if argv is None else argv)
@@ -43,6 +43,10 @@ def _step(what: str, argv: Sequence[str]) -> int:
         from geo.reference.build import base
 
         return base.main(argv)
+    if what == "country":
+        from geo.reference.build import country
+
+        return country.main(argv)
     from geo.reference.build import sites
 
     return sites.main(argv)

@@ -14,7 +14,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,11 +82,20 @@ def build_former_units(pairs: DataFrame, outlines: GeoDataFrame | None = None) -
     `pairs` and `outlines` as in the module's description; areas are metric, in the VN-2000 zone of the city.
     """
     provinces = [city.province_code for city in cities()]
-    own = _corrected(pairs[pairs["new_province_code"].isin(provinces)]).sort_values(["old_code", "new_code"])
-    measured = _measured(own, outlines) if outlines is not None else {}
+    own = _corrected(pairs[pairs["new_province_code"].isin(provinces)])
+    return former_rows(own, _measured(own, outlines) if outlines is not None else {})
+
+
+def former_rows(
+    pairs: DataFrame, measured: Mapping[tuple[Any, Any], tuple[int, str]] | None = None
+) -> list[dict[str, Any]]:
+    """Rows of such a file for all `pairs`, by former code and heir; `measured`: area and side where they are known.
+
+    A pair without an item, which the published pairs have for some, has item 0: the resolution alone is named.
+    """
     rows = []
-    for pair in own.itertuples():
-        area, side = measured.get((pair.old_code, pair.new_code), ("", ""))
+    for pair in _corrected(pairs).sort_values(["old_code", "new_code"]).itertuples():
+        area, side = (measured or {}).get((pair.old_code, pair.new_code), ("", ""))
         values = (
             pair.old_code,
             respelled(str(pair.old_name)),
@@ -94,7 +103,7 @@ def build_former_units(pairs: DataFrame, outlines: GeoDataFrame | None = None) -
             pair.new_province_code,
             pair.new_code,
         )
-        cells = (*values, pair.extent, pair.resolution, pair.item, area, side)
+        cells = (*values, pair.extent, pair.resolution, pair.item or "0", area, side)
         row: dict[str, Any] = dict(zip(COLUMNS, cells, strict=True))
         rows.append(row | (CORRECTIONS.get((str(pair.old_code), str(pair.new_code))) or {}))
     return rows

@@ -13,7 +13,7 @@ city's. Coordinates are rounded to 0.1 m (1e-6 degrees).
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import geopandas as gpd
@@ -43,7 +43,31 @@ SIMPLIFY_M = 0.5
 DECIMALS = 6
 
 
-def build_city(city: City, base: Path, newer: Path | None = None) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+Layers = Callable[[str], gpd.GeoDataFrame]
+"""A layer by its name (`streets`, `pois`, `places`, `water`, `waterways`, `housenumbers`, `landmarks`), in WGS 84; one
+that there is not has no rows."""
+_FIELDS = ("name", "class", "subclass", "housenumber", "highway")
+
+
+def folder_layers(folder: Path, slug: str) -> Layers:
+    """The layers of a folder: `SLUG_streets_osm2021.parquet` and the like; the year may be any."""
+
+    def layer(name: str) -> gpd.GeoDataFrame:
+        files = sorted(folder.glob(f"{slug}_{name}_osm[0-9]*.parquet"))
+        frames = [read_frame(file) for file in files]
+        return gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), crs=WGS84) if frames else no_layer()
+
+    return layer
+
+
+def no_layer() -> gpd.GeoDataFrame:
+    """A layer without rows."""
+    return gpd.GeoDataFrame({name: pd.Series([], dtype=object) for name in _FIELDS}, geometry=[], crs=WGS84)
+
+
+def build_city(
+    city: City, layers: Layers, newer: Path | None = None, *, year: str = "2021"
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
     """The streets and the places of a city, both in WGS 84, in an order that follows from the input alone.
 
     Streets have the text columns `geo.reference.streets.network.TAGS` and `year` (of the layer); places `kind`,
@@ -51,12 +75,12 @@ def build_city(city: City, base: Path, newer: Path | None = None) -> tuple[gpd.G
     """
     province = city.province_code
     area = shapely.union_all(to_metric(np.asarray(load_wards(city=city).geometry, dtype=object), province))
-    streets = street_layer(base / f"{city.slug}_streets_osm2021.parquet", province, "2021")
+    streets = street_layer(layers("streets"), province, year)
     if newer is not None:
         streets = merged(street_layer(newer, province, "2025"), streets)
     streets = gpd.GeoDataFrame(_cut(streets, shapely.buffer(area, EDGE_M)).drop_duplicates([*TAGS, "geometry"]))
     streets = gpd.GeoDataFrame(streets[shapely.intersects(area, np.asarray(streets.geometry.values, dtype=object))])
-    places = _places(city, base, streets, area)
+    places = _places(city, layers, streets, area)
     streets, places = streets.assign(key=streets["name"].map(base_of)), places.assign(key=places["name"].map(key_of))
     return _written(streets, province), _written(places, province)
 
@@ -70,24 +94,24 @@ def build_older_names(city: City, base: Path, newer: Path) -> gpd.GeoDataFrame:
     return _written(older_names(_cut(older, area), both), province)
 
 
-def _places(city: City, base: Path, streets: gpd.GeoDataFrame, area: BaseGeometry) -> gpd.GeoDataFrame:
+def _places(city: City, layers: Layers, streets: gpd.GeoDataFrame, area: BaseGeometry) -> gpd.GeoDataFrame:
     def layer(name: str) -> gpd.GeoDataFrame:
-        frame = read_frame(base / f"{city.slug}_{name}.parquet")
+        frame = layers(name)
         lines = to_metric(np.asarray(frame.geometry.values, dtype=object), city.province_code)
         return gpd.GeoDataFrame(frame.drop(columns="geometry"), geometry=list(lines))
 
     tables = [
-        landmarks(layer("pois_osm2021"), layer("places_osm2021")),
-        waters(layer("waterways_osm2021"), layer("water_osm2021")),
-        house_numbers(layer("housenumbers_osm2021"), streets),
+        landmarks(layer("pois"), layer("places")),
+        waters(layer("waterways"), layer("water")),
+        house_numbers(layer("housenumbers"), streets),
         of_streets(streets),
     ]
-    if (base / f"{city.slug}_landmarks_osm2026.parquet").is_file():
-        newest = layer("landmarks_osm2026")
+    newest = layer("landmarks")
+    if len(newest):
         stops = newest["class"] == "bus_stop"
         tables = [landmarks(newest[~stops], newest[:0]), *tables, of_bus_stops(newest[stops])]
-    whole = pd.concat(tables, ignore_index=True)
-    whole["name"] = whole["name"].str.normalize("NFC")
+    whole = pd.concat([table for table in tables if len(table)] or tables[:1], ignore_index=True)
+    whole["name"] = whole["name"].astype(object).astype(str).str.normalize("NFC")
     return gpd.GeoDataFrame(distinct(_cut(gpd.GeoDataFrame(whole, geometry="geometry"), area)))
 
 
@@ -140,7 +164,8 @@ def main(argv: Sequence[str]) -> int:
     newer: Mapping[str, str] = dict(entry.split("=", 1) for entry in options.newer)
     for city in cities():
         layer = Path(newer[city.slug]) if city.slug in newer else None
-        for what, frame in zip(("streets", "places"), build_city(city, options.base, layer), strict=True):
+        made = build_city(city, folder_layers(options.base, city.slug), layer)
+        for what, frame in zip(("streets", "places"), made, strict=True):
             path = file_of(city, what)
             path.parent.mkdir(parents=True, exist_ok=True)
             write_atomic(path, parquet_bytes(frame))

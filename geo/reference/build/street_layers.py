@@ -37,8 +37,8 @@ THROUGH = frozenset(
 """Classes that are taken without a name, too: what joins the named streets."""
 
 
-def street_layer(path: Path, province_code: str, year: str) -> gpd.GeoDataFrame:
-    """The streets of a file that bear a name or a number, or are of a class in `THROUGH`.
+def street_layer(raw: Path | gpd.GeoDataFrame, province_code: str, year: str) -> gpd.GeoDataFrame:
+    """The streets of a file, or a frame (WGS 84), that bear a name or a number, or are of a class in `THROUGH`.
 
     Returns
     -------
@@ -46,7 +46,7 @@ def street_layer(path: Path, province_code: str, year: str) -> gpd.GeoDataFrame:
         Text columns `TAGS` and `year`, LineStrings in metres of the province's VN-2000 zone. Planned streets are left
         out.
     """
-    raw = read_frame(path)
+    raw = read_frame(raw) if isinstance(raw, Path) else raw
     table = pd.DataFrame({tag: _text(raw, tag) for tag in TAGS})
     table["year"] = year
     planned = (table["highway"] == "proposed") | (table["highway"] == "")

@@ -138,14 +138,16 @@ def _verify(source: crs.Geometries, result: crs.Geometries, city: City) -> None:
         raise InputError(problems)
 
 
-def displacements(source: crs.Geometries, result: crs.Geometries) -> list[float]:
-    """Greatest distance in metres between the boundaries, unit by unit, measured both ways (vertices every 5 m)."""
-    return [max(_one_way(a, b), _one_way(b, a)) for a, b in zip(source, result, strict=True)]
+def displacements(source: crs.Geometries, result: crs.Geometries, step_m: float = 5.0) -> list[float]:
+    """Greatest distance in metres between the boundaries, unit by unit, measured both ways (at vertices, and every
+    `step_m`)."""
+    pairs = zip(source, result, strict=True)
+    return [max(_one_way(a, b, step_m), _one_way(b, a, step_m)) for a, b in pairs]
 
 
-def _one_way(a: shapely.Geometry, b: shapely.Geometry) -> float:
+def _one_way(a: shapely.Geometry, b: shapely.Geometry, step_m: float) -> float:
     """Greatest distance of the boundary of `a` from that of `b`, through a tree of the segments of `b`."""
-    points = shapely.points(shapely.get_coordinates(shapely.segmentize(a, 5.0)))
+    points = shapely.points(shapely.get_coordinates(shapely.segmentize(a, step_m)))
     corners, ring = shapely.get_coordinates(shapely.get_parts(shapely.boundary(b)), return_index=True)
     same = ring[:-1] == ring[1:]
     segments = np.asarray(shapely.linestrings(np.stack([corners[:-1][same], corners[1:][same]], axis=1)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -254,7 +254,7 @@ def load_places(city: City) -> PlaceIndex:
     InputError
         The data set has no streets of this city; `--streets` takes a file.
     """
-    return _load(city, settings.data_dir() / "places")
+    return _load(city, *_stamped(settings.data_file("places", f"{city.slug}_streets.parquet")))
 
 
 def load_names(city: City) -> PlaceIndex:
@@ -270,8 +270,13 @@ def _wards_alone(city: City, _file: Path) -> PlaceIndex:
     return PlaceIndex.of(city, StreetNetwork(no_ways(), city.province_code, ()))
 
 
-@cache
-def _load(city: City, folder: Path) -> PlaceIndex:
+def _stamped(file: Path) -> tuple[Path, int]:
+    """The folder of a file, and when the file was changed: a city may be added again."""
+    return file.parent, file.stat().st_mtime_ns if file.is_file() else 0
+
+
+@lru_cache(maxsize=8)
+def _load(city: City, folder: Path, _changed: int) -> PlaceIndex:
     files = [folder / f"{city.slug}_{what}.parquet" for what in ("streets", "places")]
     if not all(file.is_file() for file in files):
         raise InputError(Problem("places.no-files", str(folder), city=city.name))

@@ -53,15 +53,17 @@ class FormerUnit:
 
 
 def load_former_units(path: Path | None = None) -> tuple[FormerUnit, ...]:
-    """The former units of the data set, in the order of their codes; none where the data set has no such file.
+    """The former units of all cities, or of a file, in the order of their codes; none where there is no such file.
 
     Raises
     ------
     InputError
         The file lacks a column, or a row can't be used; every fault is named with its row.
     """
-    file = path or settings.data_dir() / "former_units.csv"
-    return _read(file) if file.is_file() else ()
+    if path is not None:
+        return _read(path) if path.is_file() else ()
+    files = [folder / "former_units.csv" for folder in settings.data_dirs()]
+    return tuple(unit for file in files if file.is_file() for unit in _read(file))
 
 
 @lru_cache(maxsize=4096)

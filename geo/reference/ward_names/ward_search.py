@@ -239,6 +239,7 @@ class WardSearch:
             self._formerly_bare,
             self._by_alias,
             self._half_marked,
+            self._place_in_name,
         )
         for rule in (self._formerly, self._formerly_bare, *rules) if phrase.gone else rules:
             answer = rule(phrase)
@@ -268,6 +269,14 @@ class WardSearch:
             return today
         units = self._of_province(phrase, self._units.get_half(phrase, lambda unit: split_unit(unit.name)[1]))
         return self._heirs(u for u in units if not phrase.district or same_district(u.district, phrase.district))
+
+    def _place_in_name(self, phrase: Phrase) -> Answer:
+        """'Phường Lâm Viên - Đà Lạt': the name itself ends with that of a former district."""
+        if not phrase.district:
+            return Answer()
+        whole_name = replace(phrase, name=f"{phrase.name} - {phrase.district}", district="")
+        found = self._today(whole_name)
+        return found if found.found else self._today_bare(whole_name)
 
     def _formerly(self, phrase: Phrase) -> Answer:
         return Answer() if phrase.district else self._heirs(self._of_province(phrase, self._units.get(phrase)))

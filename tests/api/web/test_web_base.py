@@ -204,6 +204,31 @@ def test_a_street_is_found_and_the_devices_position_taken(watched: Callable[...,
     page.click(".pick-locate")
     page.wait_for_selector("#pick [role=status]:has-text('40 m')")
     assert page.input_value("[name=lat]") == "21,01650"
+    # Closer than there are tiles of the registers, their lines are drawn anew, not enlarged.
+    tiles = page.locator(".leaflet-tile-pane canvas")
+    tiles.first.wait_for()
+    assert tiles.evaluate_all("(all) => all.map((one) => one.style.width)") == ["256px"] * tiles.count()
+    assert (seen.complaints, seen.foreign) == ([], [])
+
+
+@pytest.mark.browser
+def test_a_landmark_is_a_place_and_a_street_is_where_to_look(watched: Callable[..., Watched]) -> None:
+    seen = watched(user="city")
+    page = seen.open("/reports/new")
+    page.click("#pick summary")
+
+    def find(name: str) -> None:
+        page.fill(".pick-tools input[type=search]", name)
+        page.locator(".pick-tools li", has_text=name).first.wait_for()
+        page.press(".pick-tools input[type=search]", "Enter")
+
+    find("Chợ Kim Giang")
+    page.wait_for_selector("#pick [role=status]:has-text('Chợ Kim Giang · Phường Khương Đình')")
+    assert "Địa điểm gần nhất: I.5" in page.inner_text("#pick [role=status]")
+    assert page.input_value("[name=lat]") == "20,98389"
+    find("Đường Kim Giang")
+    page.wait_for_selector("#pick [role=status]:text-is('Đường Kim Giang')")
+    assert page.input_value("[name=lat]") == ""
     assert (seen.complaints, seen.foreign) == ([], [])
 
 

@@ -113,8 +113,15 @@ def test_what_is_refused_stays_on_the_phone_with_its_reason(officer: Watched, st
     tap_report(page, "surroundings")
     page.wait_for_selector("#queue .notice.bad")
     assert store.version() == before
-    page.click("#queue >> text=Bỏ")
+    page.click("#queue >> text=Sửa")
     page.wait_for_selector("#queue", state="hidden")
+    assert page.locator("[name=kind][value=surroundings]").is_checked()
+    officer.page.context.set_geolocation({"longitude": 105.7099, "latitude": 21.0602, "accuracy": 9})
+    page.click("#locate")
+    page.wait_for_selector("#place:has-text('Xã Hoài Đức')")
+    page.click("#quick p > button:not([type=button])")
+    page.wait_for_selector("#sent a")
+    assert store.version() != before
 
 
 @pytest.mark.parametrize("officer", [HOAI_DUC], indirect=True)

@@ -42,7 +42,7 @@ from geo.output.dossier.documents.site_sections import (
     site_section,
     wards_section,
 )
-from geo.output.dossier.documents.sources import source_lines
+from geo.output.dossier.documents.sources import map_source_lines, source_lines
 from geo.output.dossier.edition import Edition
 from geo.output.dossier.view import SiteView, View, view
 from geo.output.shared.cells import text_of
@@ -128,7 +128,8 @@ def conclusion_section(seen: View) -> Section:
 
 def sources_section(site: SiteView) -> Section:
     """Where route, boundaries and streets come from, how exact they are, and the way to the site's page."""
-    return Section("sources", "", (*(Paragraph(line, "note") for line in source_lines(site)), *_qr(site)))
+    lines = (*source_lines(site), *map_source_lines(site))
+    return Section("sources", "", (*(Paragraph(line, "note") for line in lines), *_qr(site)))
 
 
 def page_url(site: SiteView) -> str:

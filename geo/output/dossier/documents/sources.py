@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from geo.output.dossier.view import SiteView
 from geo.output.dossier.wording import themed
+from geo.output.maps.background.basemap import tiles_from_environment
+from geo.output.maps.drawing.layers import base_source
 from geo.output.shared.cells import known, text_of
 
 
@@ -20,3 +22,12 @@ def source_lines(site: SiteView) -> tuple[str, ...]:
         w.text("source_method"),
         w.text("source_version", day=w.day(situation.day), version=situation.data_version),
     )
+
+
+def map_source_lines(site: SiteView) -> tuple[str, ...]:
+    """Whose the ground of the maps in a paper is: tiles of the settings, or the base of the city."""
+    w, tiles = site.view.words, tiles_from_environment()
+    named = base_source(site.view.situation, w)
+    if tiles is not None:
+        named = f"{themed(w, 'background')}: {tiles.attribution}"
+    return (f"{named}.",) if named else ()

@@ -156,12 +156,18 @@ def sources(situation: Situation, lang: Lang = DEFAULT) -> tuple[Source, ...]:
         named = "; ".join(documents(str(d) for d in situation.sites["document"] if known(d)))
         found.append(Source(f"{themed(words, 'source_documents')}: {named}"))
         found.append(Source(themed(words, "source_sites"), links.get("source_sites", "")))
-    base = base_of(city(situation.city))
-    if base is not None:
-        months = ", ".join("/".join(reversed(day.split("-")[:2])) for day in base.day.split(",") if day)
-        dated = f"{themed(words, 'source_base')}, {months}" if months else themed(words, "source_base")
-        found.append(Source(dated, links.get("source_base", "")))
+    if named := base_source(situation, words):
+        found.append(Source(named, links.get("source_base", "")))
     return tuple(found)
+
+
+def base_source(situation: Situation, words: Translator) -> str:
+    """Whose the base of a city's maps is, with licence and months; '' where there is none."""
+    base = base_of(city(situation.city))
+    if base is None:
+        return ""
+    months = ["/".join(reversed(day.split("-")[:2])) for day in base.day.split(",") if day]
+    return ", ".join([themed(words, "source_base"), *months])
 
 
 def documents(named: Iterable[str]) -> list[str]:

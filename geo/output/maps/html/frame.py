@@ -13,6 +13,7 @@ def heading(drawing: Drawing) -> str:
     """Title, day, data version, search box and notices of a page."""
     version = f" · {_themed(drawing, 'version')} {escape(drawing.version)}" if drawing.version else ""
     notices = "".join(f'<p class="notice" role="note">{escape(notice)}</p>' for notice in drawing.notices)
+    said = f'<div class="notices">{notices}</div>' if notices else ""
     hint = _themed(drawing, "search_hint")
     return (
         f'<a class="skip" href="#search">{_themed(drawing, "skip")}</a>{hatches(styles_of(drawing))}'
@@ -23,7 +24,7 @@ def heading(drawing: Drawing) -> str:
         f'<input id="search" type="search" autocomplete="off" spellcheck="false" placeholder="{hint}" '
         f'title="{hint}" role="combobox" aria-expanded="false" aria-controls="found" '
         'aria-autocomplete="list"><ul id="found" role="listbox" hidden></ul>'
-        f'<p class="status" role="status"></p></div>{notices}</header>'
+        f'<p class="status" role="status"></p></div>{said}</header>'
         f"<noscript><p>{_themed(drawing, 'no_script')}</p></noscript>"
     )
 

@@ -56,7 +56,10 @@ def draw_view(
     words = map_words(drawing.lang)
     frame_view(axes, drawing.focus, drawing.province_code)
     base = draw_base(axes, drawing.province_code)
-    covered, notes = _tiles(axes, drawing, words, credited=locator)
+    covered, notes = _tiles(axes, drawing, words)
+    if not locator:
+        # A sheet with a locator names its sources along its edge.
+        notes += _makers(axes, words, covered=covered, has_base=base is not None)
     layers = [layer for layer in drawing.layers if layer.shown and layer.side in ("", side)]
     for rank, layer in enumerate(_in_order(layers)):
         draw_layer(axes, layer, drawing.province_code, zorder=2 + rank, over_base=covered or base is not None)
@@ -77,24 +80,28 @@ def draw_view(
     return Written(write_names(axes, base, dpi, around), placed.numbered)
 
 
-def _tiles(axes: Axes, drawing: Drawing, words: Translator, *, credited: bool) -> tuple[bool, list[Bbox]]:
+def _tiles(axes: Axes, drawing: Drawing, words: Translator) -> tuple[bool, list[Bbox]]:
     """Draw the tiles of the settings, if they name any: whether they lie there, and boxes of what is said of them.
 
-    An address that does not answer stops no paper: the shipped base is seen then, and the map says so. `credited`:
-    whether the sheet names the makers of the tiles elsewhere.
+    An address that does not answer stops no paper: the shipped base is seen then, and the map says so.
     """
     tiles = tiles_from_environment()
     if tiles is None or not (tiles.file or tiles.is_remote):
         return False, []
     try:
-        covered = draw_tiles(axes, tiles, drawing.province_code)
+        return draw_tiles(axes, tiles, drawing.province_code), []
     except DataFileMissingError:
         return False, [_tag(axes, themed(words, "background_missing"), 0.93)]
+
+
+def _makers(axes: Axes, words: Translator, *, covered: bool, has_base: bool) -> list[Bbox]:
+    """Write in the corner whose the ground is, of tiles that cover it or of the base; the boxes of what is written."""
+    tiles = tiles_from_environment() if covered else None
+    named = tiles.attribution if tiles is not None else themed(words, "source_base") if has_base else ""
+    if not named:
+        return []
     place: dict[str, Any] = {"transform": axes.transAxes, "ha": "right", "va": "bottom", "zorder": 60}
-    if credited or not covered:
-        return covered, []
-    said = axes.text(0.995, 0.006, tiles.attribution, fontsize=4.6, backgroundcolor="#ffffffcc", **place)
-    return True, [said.get_window_extent()]
+    return [axes.text(0.995, 0.006, named, fontsize=4.6, backgroundcolor="#ffffffcc", **place).get_window_extent()]
 
 
 def _routes(axes: Axes, layers: list[Layer], province_code: str, dpi: float) -> list[Bbox]:

@@ -14,6 +14,9 @@ from geo.records.validation.entry_checks import FIRST_DAY, VIET_NAM, Context, Fa
 AHEAD = timedelta(days=3 * 366)
 """How far ahead a register may come into force."""
 MAX_GEOMETRY = 2_000_000
+MAX_VERTICES, MAX_KM = 10_000, 1_000
+"""Of a site: everybody's answers are made of it. The plans' own have 68 vertices and 10 km at most."""
+_KM_A_DEGREE = 111.2
 MAX_CONTENT = 8_000_000
 _SITE_ID = re.compile(r"[A-Z]{2,4}-[A-Z0-9][A-Z0-9-]{0,19}")
 _DIGEST = re.compile(r"(?:sha256:[0-9a-f]{64})?")
@@ -55,6 +58,17 @@ def _check_geometry(name: str, value: str, _: Context) -> Iterator[Fault]:
         shape = None
     if shape is None or shape.is_empty or shape.geom_type not in _TYPES or not shape.is_valid:
         yield fault(name, "records.no-geometry")
+        return
+    vertices, long_km = int(shapely.get_num_coordinates(shape)), shape.length * _KM_A_DEGREE
+    if vertices > MAX_VERTICES or long_km > MAX_KM:
+        yield fault(
+            name,
+            "records.geometry-too-large",
+            count=str(vertices),
+            km=f"{long_km:.0f}",
+            limit=str(MAX_VERTICES),
+            limit_km=str(MAX_KM),
+        )
         return
     west, south, east, north = VIET_NAM
     x0, y0, x1, y1 = shape.bounds

@@ -32,7 +32,7 @@ def read_osm(file: Path, box: Box) -> Ground:
     """
     if not file.is_file():
         raise DataFileMissingError(Problem("reference.no-osm-file", str(file)))
-    lines, areas, points = (_read(file, layer, box) for layer in ("lines", "multipolygons", "points"))
+    lines, areas, points = (read_osm_layer(file, layer, box) for layer in ("lines", "multipolygons", "points"))
     streets = _of(lines, lambda tags: classes.street_kind(tags.get("highway", ""), tags.get("name", "")))
     if not len(streets):
         raise InputError(Problem("reference.no-street-in-osm", str(file)))
@@ -50,7 +50,8 @@ def read_osm(file: Path, box: Box) -> Ground:
 Tags = dict[str, str]
 
 
-def _read(file: Path, layer: str, box: Box) -> GeoDataFrame:
+def read_osm_layer(file: Path, layer: str, box: Box) -> GeoDataFrame:
+    """The `lines`, `multipolygons` or `points` of an extract in a box, as GDAL gives them; `InputError` if it can't."""
     import pyogrio
 
     try:
@@ -63,14 +64,14 @@ def _read(file: Path, layer: str, box: Box) -> GeoDataFrame:
 
 def _of(frame: GeoDataFrame, kind: Any, *, named: bool = False) -> Table:
     """The rows of which `kind` makes something of their tags."""
-    tags = list(_tags(frame))
+    tags = list(tags_of(frame))
     kinds = [kind(row) for row in tags]
     names = [row.get("name", "") for row in tags]
     shown = np.array([bool(kind) and (bool(name) or not named) for kind, name in zip(kinds, names, strict=True)])
     return table(frame.geometry, kinds, names).take(shown) if shown.any() else nothing()
 
 
-def _tags(frame: GeoDataFrame) -> Iterable[Tags]:
+def tags_of(frame: GeoDataFrame) -> Iterable[Tags]:
     """Tags of each row: those that are columns, and those that GDAL leaves together in one."""
     columns = [column for column in frame.columns if column not in ("geometry", "osm_id", "osm_way_id", "other_tags")]
     others = frame["other_tags"] if "other_tags" in frame.columns else [None] * len(frame)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 MARGIN_M = 3_000.0
 """How far beyond its wards a city's base reaches; the main roads and waters reach `_FAR_M`."""
 _FAR_M = 12_000.0
-_SEA_DEG = 1.2
+SEA_DEG = 1.2
 _FAR_KINDS = ("motorway", "trunk", "primary", "secondary", "sea", "river", "lake", "wood", "rail", "province", "city",
               "town")  # fmt: skip
 ATTRIBUTION = "© OpenStreetMap contributors (ODbL 1.0)"
@@ -83,12 +83,12 @@ def build_base(
     *,
     newer: Table | None = None,
     country: GeoDataFrame | None = None,
-    at_sea: tuple[float, float] | None = None,
+    at_sea: Sequence[tuple[float, float]] = (),
 ) -> Ground:
     """The ground of a city, ready to be written: newest streets, cut, with the sea and the borders; EPSG:3857.
 
     `newer` are streets that win over those of `ground`; `country` all wards of the country with `province_code`, from
-    which the sea and the borders are made; `at_sea` a place in the sea (longitude, latitude).
+    which the sea and the borders are made; `at_sea` places in the sea (longitude, latitude).
     """
     made = dict(ground)
     if newer is not None:
@@ -97,7 +97,7 @@ def build_base(
     made = dict(corrected(cut(made, wards, place), names, place.province_code))
     if country is not None:
         west, south, east, north = wards.total_bounds.tolist()
-        box = (west - _SEA_DEG, south - _SEA_DEG, east + _SEA_DEG, north + _SEA_DEG)
+        box = (west - SEA_DEG, south - SEA_DEG, east + SEA_DEG, north + SEA_DEG)
         made = dict(together(made, surroundings(wards, country, box, at_sea)))
     return flat(made)
 
@@ -122,7 +122,7 @@ def main(argv: Sequence[str]) -> int:
         ground,
         newer=streets_of(read_frame(options.newer)) if options.newer else None,
         country=country,
-        at_sea=options.sea,
+        at_sea=[options.sea] if options.sea else [],
     )
     credit = f"{ATTRIBUTION}, {OPENMAPTILES}" if options.layers else ATTRIBUTION
     tiles = write_base(made, output, name=place.name, attribution=credit, day=options.day)

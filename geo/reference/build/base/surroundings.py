@@ -6,11 +6,12 @@ lie in it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
-from shapely.geometry import Point
+from shapely.geometry import MultiPoint
 from shapely.geometry.base import BaseGeometry
 
 from geo.reference.base.table import Ground, Table, joined, nothing, table
@@ -23,8 +24,8 @@ _CLOSED = 0.0006
 """Gaps between wards of two sources are closed up to so many degrees (66 m): they are no straits."""
 
 
-def surroundings(wards: GeoDataFrame, country: GeoDataFrame, box: Box, at_sea: tuple[float, float] | None) -> Ground:
-    """The sea (where `at_sea`, longitude and latitude, lies in it) and the borders of provinces within `box`.
+def surroundings(wards: GeoDataFrame, country: GeoDataFrame, box: Box, at_sea: Sequence[tuple[float, float]]) -> Ground:
+    """The sea (where one of the places `at_sea`, longitude and latitude, lies in it) and the borders of provinces.
 
     `wards` are the city's, in full detail; `country` all wards of the country, with `province_code`, generalised.
     """
@@ -37,8 +38,8 @@ def surroundings(wards: GeoDataFrame, country: GeoDataFrame, box: Box, at_sea: t
     }
     provinces[own] = shapely.union_all(np.asarray(wards.geometry.array, dtype=object))
     ground = {"borders": _borders(provinces, frame)}
-    if at_sea is not None:
-        ground["water"] = _sea(provinces, frame, Point(*at_sea))
+    if len(at_sea):
+        ground["water"] = _sea(provinces, frame, MultiPoint(list(at_sea)))
     return ground
 
 
@@ -54,8 +55,8 @@ def _borders(provinces: dict[str, BaseGeometry], frame: BaseGeometry) -> Table:
     return table(shown, ["province"] * len(shown), [""] * len(shown))
 
 
-def _sea(provinces: dict[str, BaseGeometry], frame: BaseGeometry, place: Point) -> Table:
+def _sea(provinces: dict[str, BaseGeometry], frame: BaseGeometry, places: MultiPoint) -> Table:
     land = shapely.union_all(list(provinces.values())).buffer(_CLOSED).buffer(-_CLOSED)
     parts = shapely.get_parts(shapely.difference(frame, land))
-    sea = parts[shapely.intersects(parts, place)]
+    sea = parts[shapely.intersects(parts, places)]
     return table(sea, ["sea"] * len(sea), [""] * len(sea))

@@ -1,0 +1,157 @@
+"""`diaban city`: the cities that there are, and one more from the wards of the country and a map of its streets."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from geo.cli.base.commands import Commands
+from geo.cli.base.console import note, print_problems, say, table, word, working, written
+from geo.cli.base.options import DayOption, YesOption, chosen_day
+from geo.cli.common import FOUND, emit, emit_tables, explained, format_option, written_to
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from geo.reference.build.added.city import Source
+    from geo.reference.cities import City
+    from geo.reference.provinces import Province
+
+app = Commands(no_args_is_help=True)
+
+SlugArgument = Annotated[str, typer.Argument(metavar="SLUG")]
+FormatOption = Annotated[str | None, format_option("history")]
+
+
+@app.callback()
+def _cities() -> None:
+    """The cities that there are; a further one is added by one command."""
+
+
+@app.command()
+def add(
+    slug: SlugArgument,
+    province: Annotated[str, typer.Option("--province", metavar="CODE|NAME")],
+    osm: Annotated[Path | None, typer.Option("--osm", metavar="FILE")] = None,
+    layers: Annotated[Path | None, typer.Option("--layers", metavar="FOLDER")] = None,
+    layers_slug: Annotated[str, typer.Option("--layers-name", metavar="NAME")] = "",
+    data_day: Annotated[str, typer.Option("--data-day", metavar="DAY")] = "",
+    epsg: Annotated[int | None, typer.Option("--epsg", metavar="EPSG")] = None,
+    prefix: Annotated[str, typer.Option("--prefix", metavar="LETTERS")] = "",
+    day: DayOption = None,
+) -> None:
+    """Add a city or province: wards, coordinate system, streets, names, base map, a programme to fill.
+
+    Streets come from an extract of OpenStreetMap (--osm, .osm.pbf or .osm) or from a folder of layers (--layers);
+    without either the wards are all there is. What is made lies in the user's data folder (DIABAN_CITIES_DIR).
+    """
+    with explained():
+        from geo.reference.build.added.city import Source
+        from geo.reference.provinces import province as province_of
+
+        where = province_of(province)
+        place = _city(slug, where, epsg, prefix, chosen_day(day))
+        source = Source(osm, layers, data_day, layers_slug)
+        with working("adding-city"):
+            counts, folder = _made(place, source, chosen_day(day))
+        _say_zone(where, place)
+        written_to(folder)
+        say(word("city-added", name=where.full_name, wards=counts["wards"], slug=slug))
+        if "streets" in counts:
+            say(word("city-ground", **{name: counts[name] for name in ("streets", "places", "tiles")}))
+        else:
+            note("city-without-streets", slug=slug)
+        note("city-programme-to-fill", file=str(folder / "programmes" / f"{place.programme}.toml"), slug=slug)
+
+
+@app.command("list")
+def list_cities(format: FormatOption = None) -> None:
+    """The cities: those of the data set and those that were added."""
+    with explained():
+        from geo.output.shared.formats import format_of
+        from geo.reference.cities import cities, folder_of
+
+        chosen = format_of("history", None, format)
+        rows = [{**asdict(entry), "folder": str(folder_of(entry))} for entry in cities()]
+        if chosen.name == "json":
+            emit(json.dumps(rows, ensure_ascii=False, indent=2), None)
+            return
+        drawn = table(word("title.cities"), "city", "name", "province-code", "epsg", "programme", "folder")
+        for row in rows:
+            columns = ("slug", "name", "province_code", "epsg", "programme", "folder")
+            drawn.add_row(*(str(row[name]) for name in columns))
+        emit_tables([drawn], None)
+
+
+@app.command()
+def check(slug: SlugArgument) -> None:
+    """Read every part of a city as commands do, and say what is missing or broken; exit code 1 if anything is."""
+    with explained():
+        from geo.reference.build.added.folder import parts_of
+
+        parts = list(parts_of(slug))
+        drawn = table(word("title.city-parts"), "part", "rows", right=("rows",))
+        for part in parts:
+            drawn.add_row(word(f"city.{part.name}"), "–" if part.rows is None else written().number(part.rows))
+        emit_tables([drawn], None)
+        problems = [problem for part in parts for problem in part.problems]
+        print_problems(problems)
+        if problems:
+            raise typer.Exit(FOUND)
+
+
+@app.command()
+def remove(slug: SlugArgument, yes: YesOption = False) -> None:
+    """Remove an added city from the user's data folder; what is recorded of it stays in the records."""
+    with explained():
+        from geo.errors import InputError, Problem
+        from geo.reference.build.added.folder import remove_city
+
+        if not yes:
+            raise InputError(Problem("cli.city-remove-yes", "--yes", slug=slug))
+        say(word("city-removed", slug=slug, folder=str(remove_city(slug))))
+
+
+def _city(slug: str, where: Province, epsg: int | None, prefix: str, day: date) -> City:
+    from geo.reference.build.added.choice import chosen_city
+
+    return chosen_city(slug, where, epsg=epsg, prefix=prefix, programme=f"{slug}-{day.year}")
+
+
+def _made(place: City, source: Source, day: date) -> tuple[dict[str, int], Path]:
+    """The folder of the city, whole or not at all: it is made beside its place, and moved there at the end."""
+    from geo.files import place_beside
+    from geo.records.validation.build_place_names import names_of_city
+    from geo.reference.build.added.city import make_ground, make_programme, make_wards
+    from geo.reference.build.added.folder import folder_for
+
+    target = folder_for(place.slug)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with place_beside(target) as beside:
+        folder = beside / place.slug
+        wards = make_wards(place, folder)
+        counts = {"wards": len(wards)}
+        make_programme(place, folder, day)
+        if source.osm or source.layers:
+            counts |= make_ground(place, wards, source, folder)
+        names_of_city(place.slug, wards, folder)
+        folder.replace(target)
+    return counts, target
+
+
+def _say_zone(where: Province, place: City) -> None:
+    """Which zone was taken and why; for a province of several which others there are."""
+    zone = next((zone for zone in where.zones if zone.epsg == place.epsg), None)
+    if zone is None:
+        note("city-zone-given", epsg=str(place.epsg))
+        return
+    said = {"epsg": str(zone.epsg), "meridian": zone.meridian, "ppm": zone.ppm}
+    if len(where.zones) == 1:
+        note("city-zone-only", former=", ".join(where.former), **said)
+        return
+    others = ", ".join(f"EPSG:{other.epsg} ({other.meridian}°)" for other in where.zones if other != zone)
+    note("city-zone-chosen", former=", ".join(where.former), others=others, **said)

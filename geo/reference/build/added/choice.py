@@ -1,0 +1,66 @@
+"""Which city is to be added: its address, zone and prefix, refused where they can't be used."""
+
+from __future__ import annotations
+
+import re
+
+from geo.errors import InputError, Problem
+from geo.reference.cities import City, cities
+from geo.reference.provinces import Province, site_prefix
+
+_SLUG = re.compile(r"[a-z][a-z0-9-]{1,30}")
+_PREFIX = re.compile(r"[A-Z]{2,4}")
+
+
+def chosen_city(slug: str, where: Province, *, epsg: int | None, prefix: str, programme: str) -> City:
+    """The city to be added.
+
+    Parameters
+    ----------
+    slug
+        Its address: small letters, figures, dashes.
+    where
+        Its province.
+    epsg
+        The zone of VN-2000, if not the one that distorts least.
+    prefix
+        What the ids of its sites begin with, two to four letters, if not the one that follows from its name.
+    programme
+        The id of its programme.
+
+    Raises
+    ------
+    InputError
+        The address, the zone or the prefix can't be used, or belongs to another city; all that is wrong is named.
+    """
+    letters = prefix or site_prefix(where)
+    zone = where.zones[0].epsg if epsg is None else epsg
+    found = [*_of_slug(slug, where), *_of_prefix(letters), *_of_zone(zone)]
+    if found:
+        raise InputError(found)
+    return City(slug, where.code, where.name, where.name_en, zone, letters, programme)
+
+
+def _of_slug(slug: str, where: Province) -> list[Problem]:
+    if not _SLUG.fullmatch(slug):
+        return [Problem("reference.city-slug", slug)]
+    taken = [entry for entry in cities() if slug == entry.slug or entry.province_code == where.code]
+    return [Problem("reference.city-there", slug, name=entry.name, slug=entry.slug) for entry in taken[:1]]
+
+
+def _of_prefix(prefix: str) -> list[Problem]:
+    if not _PREFIX.fullmatch(prefix):
+        return [Problem("reference.city-prefix", "--prefix", prefix=prefix)]
+    taken = [entry for entry in cities() if entry.site_prefix == prefix]
+    return [Problem("reference.city-prefix-taken", "--prefix", prefix=prefix, name=one.name) for one in taken[:1]]
+
+
+def _of_zone(epsg: int) -> list[Problem]:
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
+    try:
+        is_vn2000 = CRS.from_epsg(epsg).name.startswith("VN-2000 / TM-3")
+    except CRSError:
+        is_vn2000 = False
+    return [] if is_vn2000 else [Problem("reference.city-zone", "--epsg", epsg=str(epsg))]

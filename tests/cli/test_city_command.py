@@ -1,0 +1,112 @@
+"""`diaban city`: a city from nothing, in the user's data folder, used by every command."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from made_up_city import write_osm
+from typer.testing import CliRunner, Result
+
+from geo import settings
+from geo.cli.app import application
+from geo.reference.cities import cities, city
+from geo.reference.wards import load_wards
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(application(), list(arguments))
+
+
+@pytest.fixture
+def own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("DIABAN_CITIES_DIR", str(tmp_path / "cities"))
+    monkeypatch.setenv("DIABAN_DATABASE_FILE", str(tmp_path / "records.sqlite"))
+    return tmp_path
+
+
+def test_a_city_from_an_extract_of_openstreetmap(own_data: Path) -> None:
+    made = run("city", "add", "danang", "--province", "Đà Nẵng", "--osm", str(write_osm(own_data / "town.osm")))
+    assert made.exit_code == 0, made.output
+    assert "94 wards" in made.stdout
+    assert "EPSG:5899" in made.output
+    place = city("danang")
+    assert (place.province_code, place.epsg, place.site_prefix) == ("48", 5899, "DANA")
+    assert len(load_wards(city=place)) == 94
+    assert len(load_wards()) == 166 + 94
+
+    checked = run("city", "check", "danang")
+    assert checked.exit_code == 0, checked.output
+
+    found = json.loads(run("place", "Đường Ban Mai, từ Đường Cây Đa đến Đường Bến Nước", "--city", "danang").stdout)
+    [stretch] = [feature["properties"] for feature in found["features"]]
+    assert stretch["name"] == "Đường Ban Mai"
+    assert stretch["length_m"] == pytest.approx(4 * 0.003 * 107_000, rel=0.01)
+    number = json.loads(run("place", "số 17 Đường Ban Mai", "--city", "danang").stdout)
+    assert number["features"]
+    hospital = json.loads(run("place", "Bệnh viện Thử Nghiệm", "--city", "danang").stdout)
+    assert hospital["features"]
+
+    listed = json.loads(run("city", "list", "--format", "json").stdout)
+    assert [row["slug"] for row in listed] == ["hanoi", "hue", "danang"]
+
+
+def test_an_added_city_is_removed_and_one_of_the_data_set_is_not(own_data: Path) -> None:
+    made = run("city", "add", "phu-tho", "--province", "25")
+    assert made.exit_code == 0, made.output
+    assert "9211" in made.output  # the zone that distorts least
+    assert "9208" in made.output  # and those that the registry has for the others that became this province
+    assert [entry.slug for entry in cities()] == ["hanoi", "hue", "phu-tho"]
+    assert run("city", "check", "phu-tho").exit_code == 0
+    assert run("city", "remove", "phu-tho").exit_code == 2
+    assert run("city", "remove", "phu-tho", "--yes").exit_code == 0
+    assert [entry.slug for entry in cities()] == ["hanoi", "hue"]
+    assert not (settings.cities_dir() / "phu-tho").exists()
+    assert run("city", "remove", "hanoi", "--yes").exit_code == 2
+
+
+def test_a_zone_that_the_province_works_in_goes_before_the_argument(own_data: Path) -> None:
+    made = run("city", "add", "phu-tho", "--province", "25", "--epsg", "9208")
+    assert made.exit_code == 0, made.output
+    assert city("phu-tho").epsg == 9208
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("Da Nang", "--province", "48"), "small letters"),
+        (("hanoi2", "--province", "01"), "is there already"),
+        (("danang", "--province", "Atlantis"), "Atlantis"),
+        (("danang", "--province", "48", "--epsg", "3857"), "no zone"),
+        (("danang", "--province", "48", "--prefix", "HN"), "Hà Nội"),
+        (("danang", "--province", "48", "--osm", "nothing.osm.pbf"), "nothing.osm.pbf"),
+    ],
+)
+def test_what_can_not_be_a_city_is_refused_and_leaves_nothing(
+    own_data: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    refused = run("city", "add", *arguments)
+    assert refused.exit_code == 2
+    assert said in refused.output
+    assert [entry.slug for entry in cities()] == ["hanoi", "hue"]
+    assert not (settings.cities_dir() / "danang").exists()
+
+
+def test_a_route_beyond_the_cities_is_measured_with_the_wards_of_the_country(own_data: Path) -> None:
+    line = {"type": "LineString", "coordinates": [[105.7469, 10.0452], [105.7869, 10.0352]]}
+    feature = {"type": "Feature", "properties": {"site_id": "X-1", "name": "Đường Thử"}, "geometry": line}
+    file = own_data / "route.geojson"
+    file.write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), encoding="utf-8")
+    shown = run("crossings", "--sites", str(file), "--format", "json")
+    assert shown.exit_code == 0, shown.output
+    assert "Ninh Kiều" in shown.stdout
+    assert "whole country" in shown.output
+
+
+def test_wards_and_points_anywhere_are_answered(own_data: Path) -> None:
+    for words, code in ((("Phường Ninh Kiều, Cần Thơ",), "31135"), (("--at", "108.2208,16.0678"), "20242")):
+        shown = run("ward", *words, "--format", "json")
+        assert shown.exit_code == 0, shown.output
+        assert [row["code"] for row in json.loads(shown.stdout)["wards"]] == [code]
+    assert run("ward", "Phường Không Có Đâu").exit_code == 2
