@@ -11,8 +11,10 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+import psycopg
 
 from benchmarks import inputs, peers
+from benchmarks.postgis_server import postgis
 from benchmarks.table import Row
 
 _PART = 100_000
@@ -61,12 +63,11 @@ def rows(shared: Path, count: int) -> Iterator[Row]:
         call = f"`diaban crossings --sites FILE.parquet -o OUT.parquet`, {count:,} routes"
         memory = f"{peak:,.0f} MB at most"
         yield Row(call, f"{ours:.1f} s", f"arrays: read and cut, {inner:.1f} s", ours / inner, 1.5, "≤", note=memory)
-        for name, work in (("DuckDB", _duckdb), ("SedonaDB", _sedonadb)):
+        for name, work in (("DuckDB", _duckdb), ("SedonaDB", _sedonadb), ("PostGIS", _postgis)):
             try:
-                begin = time.perf_counter()
-                work(sites, wards, folder / "theirs.parquet")
-                taken = time.perf_counter() - begin
-            except ImportError:
+                taken = work(sites, wards, folder / "theirs")
+            except (ImportError, FileNotFoundError, psycopg.Error) as error:
+                sys.stderr.write(f"{name} is left out: {error}\n")
                 continue
             yield Row(call, f"{ours:.1f} s", f"{name}, file to file, {taken:.1f} s", taken / ours, 1, "≥")
 
@@ -94,14 +95,17 @@ def _timed(command: list[str]) -> tuple[float, float]:
     return float(seconds), float(megabytes)
 
 
-def _duckdb(sites: Path, wards: Path, out: Path) -> None:
+def _duckdb(sites: Path, wards: Path, out: Path) -> float:
+    begin = time.perf_counter()
     connection = peers.duckdb_connection()
     connection.execute(_COPY.format(sites=sites, wards=wards, out=out))
+    return time.perf_counter() - begin
 
 
-def _sedonadb(sites: Path, wards: Path, out: Path) -> None:
+def _sedonadb(sites: Path, wards: Path, out: Path) -> float:
     import sedonadb as db
 
+    begin = time.perf_counter()
     context = db.connect()
     context.read_parquet(str(sites)).to_view("r")
     context.read_parquet(str(wards)).to_view("w")
@@ -109,3 +113,32 @@ def _sedonadb(sites: Path, wards: Path, out: Path) -> None:
         "SELECT r.site_id, w.code, ST_Length(ST_Intersection(r.geometry, w.geometry)) AS length, "
         "ST_Intersection(r.geometry, w.geometry) AS geometry FROM r JOIN w ON ST_Intersects(r.geometry, w.geometry)"
     ).to_parquet(str(out))
+    return time.perf_counter() - begin
+
+
+def _postgis(sites: Path, wards: Path, out: Path) -> float:
+    """PostGIS has no reader of GeoParquet: the columns are copied into tables as WKB, the answer into a file as it is.
+
+    Its server has been started before the clock, and that is stopped afterwards.
+    """
+    from pyarrow import parquet
+
+    with postgis() as url, psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("CREATE EXTENSION postgis")
+        begin = time.perf_counter()
+        for name, key, file in (("r", "site_id", sites), ("w", "code", wards)):
+            connection.execute(f"CREATE UNLOGGED TABLE {name} ({key} text, geometry geometry)")
+            with connection.cursor().copy(f"COPY {name} FROM STDIN (FORMAT binary)") as copy:
+                copy.set_types(["text", "bytea"])
+                for batch in parquet.ParquetFile(file).iter_batches(columns=[key, "geometry"]):
+                    for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+                        copy.write_row(row)
+            connection.execute(f"CREATE INDEX ON {name} USING gist (geometry)")
+            connection.execute(f"ANALYZE {name}")
+        query = (
+            "SELECT site_id, code, ST_Length(part), part FROM (SELECT r.site_id, w.code, "
+            "ST_Intersection(r.geometry, w.geometry) AS part FROM r JOIN w ON ST_Intersects(r.geometry, w.geometry)) p"
+        )
+        with connection.cursor().copy(f"COPY ({query}) TO STDOUT (FORMAT binary)") as copy, out.open("wb") as file:
+            file.writelines(copy)
+        return time.perf_counter() - begin

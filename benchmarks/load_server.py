@@ -151,8 +151,17 @@ def _watch(memory: Memory, stop: threading.Event) -> None:
 
 def _family(pid: int) -> Iterator[int]:
     yield pid
-    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        yield from _family(int(child))
+    for child in children(pid):
+        yield from _family(child)
+
+
+def children(pid: int) -> set[int]:
+    """The processes that any thread of a process started: a reader is started by that which needs it."""
+    found: set[int] = set()
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        with suppress(OSError):  # the thread ended meanwhile
+            found |= {int(child) for child in (task / "children").read_text().split()}
+    return found
 
 
 def _held(pid: int) -> int:

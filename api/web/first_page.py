@@ -34,6 +34,6 @@ def prepare(service: Service) -> None:
     with suppress(DiabanError):
         load_register_lookup().wards_at([105.8], [21.0])  # the first report would wait for the look-up
         for situation in (service.public_situation(), service.situation()):
-            _ = situation.flags  # worked out when somebody asks for them
+            _ = situation.flags, situation.coverage  # worked out when somebody asks for them
         drawing = MAP_KINDS["risk"].draw(service.public_situation(), "", Links(), lang=settings.language())
         render(folium_map(drawing))  # the library of maps, its templates and scripts

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.load_server import people, serving
+from benchmarks.load_server import children, people, serving
 from benchmarks.siege.clients import Honest, abuse, come, warm
 
 MOST_MEGABYTES = 2_000
@@ -66,12 +66,12 @@ def siege(url: str, folder: Path, *, seconds: float, workers: int, honest: int, 
     with serving(url, folder, workers) as (port, memory), ProcessPoolExecutor(2, context) as apart:
         asyncio.run(warm(port, reading))
         alone = apart.submit(come, port, writing, reading, _ALONE * seconds).result()
-        before, used = _children(memory.pid), _processor(memory.pid)
+        before, used = children(memory.pid), _processor(memory.pid)
         abused = apart.submit(abuse, port, each, writing[0].token, seconds)
         met = apart.submit(come, port, writing, reading, seconds).result()
         refused = abused.result()
         processor = {name: value - used.get(name, 0.0) for name, value in _processor(memory.pid).items()}
-        deaths = len(before - _children(memory.pid))
+        deaths = len(before - children(memory.pid))
     processor |= {"honest": met.processor, "abusers": refused.processor}
     return Found(
         seconds=seconds,
@@ -93,10 +93,6 @@ def _waits(met: Honest) -> Waits:
     return Waits(len(every), p50, p99, longest, {what: seconds for seconds, what in worst[:5]})
 
 
-def _children(pid: int) -> set[int]:
-    return {int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()}
-
-
 def _processor(pid: int) -> dict[str, float]:
     """Processor seconds of the server, its workers and their readers, by what they are."""
     used = {"server": 0.0, "workers": 0.0, "readers": 0.0}
@@ -107,7 +103,7 @@ def _processor(pid: int) -> dict[str, float]:
 
 def _depths(pid: int, depth: int) -> Iterator[tuple[int, int]]:
     yield depth, pid
-    for child in _children(pid):
+    for child in children(pid):
         yield from _depths(child, depth + 1)
 
 

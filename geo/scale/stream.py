@@ -39,6 +39,9 @@ _KINDS = (
 )  # fmt: skip
 """The names of types of geometries, by their numbers."""
 
+_REPEATED = ["site_id", "ward_code", "ward_name", "border_with.list.element"]
+"""Columns whose values come again, and are written once; numbers and geometries are all different."""
+
 
 @dataclass(frozen=True, slots=True)
 class Streamed:
@@ -60,7 +63,7 @@ def cross_file(sites: Path, wards: GeoDataFrame, target: Path, batch: int = BATC
     wards
         As for `geo.crossings`.
     batch
-        Sites in memory at a time (two batches: one is written while the next one is cut).
+        Sites in memory at a time (three batches: one is written and one is read while another is cut).
 
     Returns
     -------
@@ -76,7 +79,8 @@ def cross_file(sites: Path, wards: GeoDataFrame, target: Path, batch: int = BATC
     from pyarrow.parquet import ParquetFile
 
     try:
-        with ParquetFile(sites) as file:
+        # What is read ahead by default stays in memory until the file is closed.
+        with ParquetFile(sites, pre_buffer=False) as file:
             column = _geometry_column(file)
             if column is None or _declares_wards(file) or not _are_ids(file):
                 return None
@@ -144,12 +148,14 @@ def _batches(file: ParquetFile, column: str, size: int) -> Generator[GeoDataFram
 
 
 def _written(batches: Iterator[GeoDataFrame], wards: GeoDataFrame, target: Path) -> Streamed:
-    """Cross batch after batch; the rows of one are written while the next one is crossed."""
+    """Cross batch after batch; the rows of one are written, and the next one is read, while another is crossed."""
     sites, rows, outside, metres = 0, 0, 0, 0.0
     # The writer is closed last, when its thread has ended.
-    with _Writer(target) as writer, ThreadPoolExecutor(1) as threads:
+    with _Writer(target) as writer, ThreadPoolExecutor(2) as threads:
         writing: Future[None] | None = None
-        for frame in batches:
+        reading = threads.submit(next, batches, None)
+        while (frame := reading.result()) is not None:
+            reading = threads.submit(next, batches, None)
             found = crossing_table(frame, wards)
             lost = found.length_m[found.ward == OUTSIDE]
             sites, rows = sites + len(frame), rows + len(found.site)
@@ -191,7 +197,7 @@ class _Writer:
         self._kinds |= {_KINDS[number] for number in types}
         table = _table(found, sites, wards)
         if self._file is None:
-            self._file = ParquetWriter(self._target, table.schema)
+            self._file = ParquetWriter(self._target, table.schema, use_dictionary=_REPEATED)
         self._file.write_table(table)
 
 

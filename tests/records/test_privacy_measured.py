@@ -115,3 +115,20 @@ def test_at_most_2_of_100_honest_notes_are_refused(written: Disguise) -> None:
 )  # fmt: skip
 def test_what_only_looks_like_a_name_or_number_passes(text: str) -> None:
     assert screen(text) == ()
+
+
+BY_FORM = (
+    "Ng.Văn.Hùng", "Ng. Văn Hùng. Ng. V. Hùng", "Lê V. Hùng", "Trần T. Mai", "Vàng A Pao", "Sùng Seo Páo", "Giàng Mí Sử",
+    "Y Moan Êban", "H'Lan Niê", "K'Brểu", "Rơ Châm H'Lan", "Ksor Hle", "chủ quán tên Lan", "cô gái tên là Thảo",
+    "Nhân viên này tên Dũng", "đối tượng có tên Quân",
+)  # fmt: skip
+NO_PERSONS = (
+    "Phố Lê V. Lương cấm đỗ", "Sở Y Tế Hà Nội", "SỞ Y TẾ HÀ NỘI", "người H'Mông bán thổ cẩm", "Quán tên Hoa Sữa đã đóng",
+    "Km 5. Đoạn 2. Từ cầu", "TP. H. Thạch Thất", "Trạm Y Tế Phường Láng", "xã Y Tý", "P. Hoàng Liệt, Q. Hoàng Mai",
+    "khách tên đăng ký không rõ", "Đ. L. Hạ", "Viện Y Học Cổ Truyền",
+)  # fmt: skip
+
+
+def test_names_that_their_form_gives_away_are_seen_and_what_looks_like_them_is_not() -> None:
+    assert [text for text in BY_FORM if "records.private-name" not in screen(f"Quan sát: {text} lúc 22h")] == []
+    assert [text for text in NO_PERSONS if screen(text)] == []

@@ -16,7 +16,7 @@ from geo.analysis.crossings.pairs import Pairs, sorted_once
 from geo.analysis.crossings.routes import Routes
 from geo.reference.tolerances import BORDER_M
 from geo.spatial.edge_index import EdgeIndex
-from geo.spatial.measure import Floats, Measure
+from geo.spatial.measure import Floats, Measure, norm
 
 Ints = NDArray[np.intp]
 
@@ -100,7 +100,7 @@ def _dot(a: Floats, b: Floats) -> Floats:
 def _band(a: Floats, b: Floats, d: Floats, distance: float) -> tuple[Floats, Floats]:
     """The rectangle beside the edge: within its length along it, and within the distance across it."""
     edge = b - a
-    length = np.hypot(edge[:, 0], edge[:, 1])
+    length = norm(edge[:, 0], edge[:, 1])
     unit = edge / np.where(length > 0, length, 1.0)[:, None]
     along_d, along_0 = _dot(unit, d), -_dot(unit, a)
     across_d = unit[:, 0] * d[:, 1] - unit[:, 1] * d[:, 0]

@@ -17,7 +17,7 @@ from geo.analysis.crossings.pairs import Pairs, sorted_once
 from geo.analysis.crossings.routes import Routes, positions
 from geo.spatial.edge_index import EdgeIndex
 from geo.spatial.lookup import PointLookup
-from geo.spatial.measure import Floats, Measure
+from geo.spatial.measure import Floats, Measure, norm
 from geo.spatial.raster import EDGE
 
 Ints = NDArray[np.intp]
@@ -100,7 +100,7 @@ def _meet(
     (p, p_end), (q, far) = table.ends(segment), index.ends(edge)
     scale = measure.scale(p[:, 1])
     r, s, gap = (p_end - p) * scale, (far - q) * scale, (q - p) * scale
-    r_length, s_length = np.hypot(r[:, 0], r[:, 1]), np.hypot(s[:, 0], s[:, 1])
+    r_length, s_length = norm(r[:, 0], r[:, 1]), norm(s[:, 0], s[:, 1])
     area = _cross(r, s)
     with np.errstate(divide="ignore", invalid="ignore"):
         t, u = _cross(gap, s) / area, _cross(gap, r) / area

@@ -135,8 +135,11 @@ def neighbourhoods(options: ClusterOptions) -> None:
 def _read(options: ClusterOptions) -> tuple[Situation, City]:
     from geo.analysis.detection.thresholds import load_thresholds
     from geo.analysis.flags.city import city_of_situation
+    from geo.output.shared.formats import format_of
     from geo.situation import at
 
+    # An ending that is not written is refused before records are read and chance is drawn.
+    format_of("clusters", options.output, options.format)
     with opened() as store:
         situation = at(chosen_day(options.day), city=options.city, store=store)
     city = city_of_situation(situation, load_thresholds())

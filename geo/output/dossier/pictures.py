@@ -34,9 +34,15 @@ if TYPE_CHECKING:
 
 DPI = 200
 """Dots an inch where a map is no vectors: fine enough for a laser printer, and a document of half a megabyte."""
-_STYLE: dict[Any, Any] = {"font.family": "DejaVu Sans", "hatch.linewidth": 0.5, "font.size": 8}
+_STYLE: dict[Any, Any] = {
+    "font.family": "DejaVu Sans",
+    "hatch.linewidth": 0.5,
+    "font.size": 8,
+    # At 200 dots an inch letters need not be fitted to pixels, which takes a quarter of the time of a map.
+    "text.hinting": "no_hinting",
+}
 _GAP, _LINE, _SWATCH = 3.0, 3.9, 9.0
-_LETTER_MM = 1.30  # a letter of the legend, on average and at its widest texts
+_LETTER_MM = 1.38  # a letter of the legend, on average and at its widest texts
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 from geo.records.validation.hidden_names import holds_hidden_name
 from geo.records.validation.hidden_numbers import BARRIER, numbers_in
+from geo.records.validation.names_by_form import holds_name_by_form
 from geo.records.validation.privacy_names import holds_bare_name, place_names
 from geo.records.validation.privacy_words import (
     ALL_CAPS_WORDS,
@@ -187,7 +188,7 @@ def _visible(text: str) -> str:
 def _names_somebody(text: str) -> bool:
     if any(pattern.search(text) for pattern in (_LABELLED_NAME, _PERSON_ROLE, _MALE_NAME, _BARE_HONORIFIC)):
         return True
-    if holds_bare_name(text):
+    if holds_bare_name(text) or holds_name_by_form(text, _follows_place):
         return True
     if any(_is_woman(text, match) for match in _FEMALE_NAME.finditer(text)):
         return True
@@ -220,6 +221,10 @@ def _words_before(text: str, position: int) -> list[str]:
     """Up to four words just before `position`; a comma, full stop or semicolon ends the reach."""
     reach = re.split(r"[,.;:(]", text[max(0, position - 40) : position])[-1]
     return reach.split()[-4:]
+
+
+def _follows_place(text: str, position: int) -> bool:
+    return _after_place_word(_words_before(text, position))
 
 
 def _after_place_word(before: list[str]) -> bool:
