@@ -302,7 +302,7 @@ def register_files() -> tuple[Path, ...]:
     """The files of wards, sites and programmes of all cities: whoever caches what follows from them watches these."""
     found: list[Path] = []
     for folder in data_dirs():
-        own = (folder / "wards.geojson", folder / "sites.geojson")
+        own = (*(folder / f"wards.{ending}" for ending in ("geojson", "parquet")), folder / "sites.geojson")
         found += [*own, *sorted((folder / "programmes").glob("*.toml"))]
     return tuple(found)
 

@@ -77,7 +77,7 @@ def test_the_dossier_has_its_table_and_the_public_one_none(store):
     whole = visible(at(DAY, store=store), EVERYTHING)
     section = displacement_section(view(whole, Edition()).site(SITE))
     assert section is not None
-    assert [row[0] for row in section.blocks[1].rows] == ["Điểm", "Vành đai", "Đối chứng"]
+    assert [row[0] for row in section.blocks[1].rows] == ["Địa điểm", "Vành đai", "Đối chứng"]
     assert "Chỉ số dịch chuyển có trọng số: -" in section.blocks[2].text.replace("\N{MINUS SIGN}", "-")
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from api.schemas.entry_bodies import Body
+from api.schemas.entry_bodies import Body, ReceiptBody
 from api.schemas.fields import Day
 from geo.records.publishing import MOST_ENTRIES, PUBLISHABLE
 from geo.records.validation.entry_checks import MAX_TEXT
@@ -55,3 +55,22 @@ class DraftBody(Body):
     corrects: Annotated[
         int | None, Field(ge=1, le=2**62, description="Number of the draft that this one replaces.")
     ] = None
+
+
+class LeftOutBody(BaseModel):
+    """A row of a plan that is not in the draft: what it would change, and how sure it is."""
+
+    number: str = ""
+    name: str = ""
+    site_id: str = ""
+    state: str
+    certainty: str
+
+
+class PlanReceiptBody(ReceiptBody):
+    """The draft of a plan: how many entries it has, what is left out, what to look at, and the lines not understood."""
+
+    entries: int
+    left_out: list[LeftOutBody]
+    notes: list[str]
+    not_understood: list[str]

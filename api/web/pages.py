@@ -23,7 +23,7 @@ from api.web.registers import overview as registers
 from api.web.registers import plan as registers_plan
 from api.web.registers import preview as registers_preview
 from api.web.reporting import import_reports as upload
-from api.web.reporting import inbox, record, reports, reviews
+from api.web.reporting import inbox, inbox_actions, record, reports, reviews
 from api.web.sites import about, dossiers, former_units, home, maps, search, site, ward
 from api.web.tiles import background, base
 from api.web.tiles import viewer as tiles
@@ -44,6 +44,7 @@ _MODULES = (
     tasks,
     notices,
     inbox,
+    inbox_actions,
     record,
     reports,
     quick,

@@ -101,7 +101,8 @@ def _programmes(store: Store) -> Iterator[FileChange]:
     recorded: dict[str, list[object]] = {}
     for name, content in store.rows("programme_version", ("programme", "content")):
         recorded.setdefault(name, []).append(programme_of_content(content))
-    for entry in first_plans(load_programmes()):
+    # The file of an added city holds as it stands until a plan is published: it proposes nothing.
+    for entry in first_plans(load_programmes(added=False)):
         if not isinstance(entry, NewProgrammeVersion):
             continue
         known = recorded.get(entry.programme, [])

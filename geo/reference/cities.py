@@ -58,6 +58,12 @@ def city(slug: str) -> City:
     return next((entry for entry in known if entry.province_code == found.province_code), found)
 
 
+def cities_in(folder: Path) -> tuple[City, ...]:
+    """The cities of one folder; errors as `cities`."""
+    file = folder / "cities.toml"
+    return _read(file, *_stamp(file))
+
+
 def folder_of(place: City) -> Path | None:
     """The folder whose data set a city belongs to; None for a province that is no city of any."""
     for folder in settings.data_dirs():

@@ -41,6 +41,10 @@ if TYPE_CHECKING:
 __all__ = ["Match", "Phase", "Ward", "WardRegister", "load_wards"]
 
 
+PART = "wards.parquet"
+"""The wards of an added city, as they are in the file of the country."""
+
+
 class Match(NamedTuple):
     """The wards that a query means, by which rule the first of them was found, and the whole answer of the search."""
 
@@ -81,13 +85,42 @@ def _is_own(city: City) -> bool:
 
 def _of_data_set() -> GeoDataFrame:
     """A frame of its own each time, of files that are parsed and checked once for each content."""
-    frames = [_of_file(folder / "wards.geojson") for folder in settings.data_dirs()]
-    if len(frames) == 1:
-        return frames[0]
+    folders = settings.data_dirs()
+    if len(folders) == 1:
+        return _of_file(folders[0] / "wards.geojson")
+    return _of_folders(folders, tuple(map(_stamp, folders))).copy()
+
+
+def _stamp(folder: Path) -> tuple[tuple[int, int], ...]:
+    """Size and time of change of the files that a folder's wards come from."""
+    files = [file for file in (folder / "wards.geojson", folder / PART) if file.is_file()]
+    return tuple((found.st_size, found.st_mtime_ns) for found in (file.stat() for file in files))
+
+
+@lru_cache(maxsize=2)
+def _of_folders(folders: tuple[Path, ...], _stamps: tuple[object, ...]) -> GeoDataFrame:
     import pandas as pd
 
+    frames = [_of_folder(folder) for folder in folders]
     whole = pd.concat(frames).sort_values(["province_code", "code"], ignore_index=True)
     return type(frames[0])(whole, geometry="geometry", crs=frames[0].crs)
+
+
+def _of_folder(folder: Path) -> GeoDataFrame:
+    """The wards of a folder: of its GeoJSON, else of the part of the country's that was copied there."""
+    if (folder / PART).is_file() and not (folder / "wards.geojson").is_file():
+        from geo.reference.country.wards import with_frame
+
+        return frame_of(with_frame(_part(folder)))
+    return _of_file(folder / "wards.geojson")
+
+
+def _part(folder: Path) -> WardTable:
+    from geo.reference.cities import cities_in
+    from geo.reference.country.wards import table_in
+
+    [place] = cities_in(folder)
+    return table_in(folder / PART, place.province_code)
 
 
 def _of_file(file: Path) -> GeoDataFrame:
@@ -154,7 +187,7 @@ class WardRegister:
             from geo.reference.country.wards import country_table
 
             return cls(country_table([city.province_code]))
-        table = joined(ward_table(file) for file in _files()) if path is None else None
+        table = joined(map(_table_in, settings.data_dirs())) if path is None else None
         return cls(
             load_wards(path, city=city) if table is None else table.of_province(city.province_code if city else None)
         )
@@ -259,8 +292,10 @@ class WardRegister:
         )
 
 
-def _files() -> list[Path]:
-    return [folder / "wards.geojson" for folder in settings.data_dirs()]
+def _table_in(folder: Path) -> WardTable | None:
+    if (folder / PART).is_file() and not (folder / "wards.geojson").is_file():
+        return _part(folder)
+    return ward_table(folder / "wards.geojson")
 
 
 def _recorded_aliases() -> Iterable[Alias]:

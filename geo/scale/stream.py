@@ -79,7 +79,8 @@ def cross_file(sites: Path, wards: GeoDataFrame, target: Path, batch: int = BATC
     from pyarrow.parquet import ParquetFile
 
     try:
-        with ParquetFile(sites) as file:
+        # What is read ahead by default stays in memory until the file is closed.
+        with ParquetFile(sites, pre_buffer=False) as file:
             column = _geometry_column(file)
             if column is None or _declares_wards(file) or not _are_ids(file):
                 return None

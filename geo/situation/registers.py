@@ -53,7 +53,8 @@ def _files(place: City) -> list[Path]:
     folder = folder_of(place)
     if folder is None:
         return [country_file()]
-    return [folder / "wards.geojson", folder / "sites.geojson", *sorted((folder / "programmes").glob("*.toml"))]
+    own = [folder / "wards.geojson", folder / "wards.parquet", folder / "sites.geojson"]
+    return [*filter(Path.is_file, own), *sorted((folder / "programmes").glob("*.toml"))]
 
 
 def _read(place: City, files: list[Path]) -> Registers:

@@ -134,7 +134,7 @@ def test_emergence_says_where_when_and_how_many():
     assert {code for code, _ in flag.wards} <= {"D", "E"}
     assert flag.geometry.distance(lonlat(Point(700, 1500))) < 0.001
     assert flag.geometry.geom_type == "Polygon"
-    assert "ngoài hành lang của mọi điểm đã biết" in flag.text_vi
+    assert "ngoài hành lang của mọi địa điểm đã biết" in flag.text_vi
 
 
 def test_a_cluster_that_touches_a_corridor_is_no_emergence():

@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 
 from api.security.identity import COOKIE
 from geo.records.accounts import NewAccount
+from geo.records.plan_files import plan_file
 
 LINE = '{"type":"LineString","coordinates":[[105.84,21.01],[105.845,21.015]]}'
 SAID = {"day": "2026-08-01", "document": "15/KH-UBND", "office": "Sở Y tế"}
@@ -96,6 +97,35 @@ def test_a_plan_is_read(house: House) -> None:
     answer = house.client.post("/api/v1/registers/plans/reading", files=files, headers=house.as_("city"))
     assert answer.status_code == 200, answer.text
     assert [site["wards"] for site in answer.json()["sites"]] == [["00199"], ["00008"]]
+
+
+def test_the_file_of_a_plan_becomes_a_draft(house: House) -> None:
+    """What is not sure and what has no place is named, and the file is there with what came of it."""
+    lines = [
+        "Số: 16/KH-UBND", "Hà Nội, ngày 08 tháng 01 năm 2026", "ỦY BAN NHÂN DÂN THÀNH PHỐ HÀ NỘI",
+        "STT | Tên điểm | Phường, xã | Mức độ",
+        "1 | Khu vực Quốc lộ 32 | Các xã Hoài Đức, Ô Diên, Đan Phượng | Không hoạt động",
+        "2 | Nơi không ai biết ở đâu | Phường Láng | Có hoạt động",
+    ]  # fmt: skip
+    content = "\n".join(lines).encode()
+    files = {"file": ("plan.txt", content, "text/plain")}
+    path, head = "/api/v1/registers/plans?city=hanoi", house.as_("city")
+    assert house.client.post(path, files=files, headers=house.as_("hoai-duc")).status_code == 403
+    answer = house.client.post(f"{path}&issuer=UBND", files=files, headers=head)
+    assert answer.status_code == 201, answer.text
+    made = answer.json()
+    assert "Nơi không ai biết ở đâu" in [row["name"] for row in made["left_out"]]
+    draft = house.client.get(f"/api/v1/registers/drafts/{made['id']}", headers=head).json()
+    assert len(draft["entries"]) == made["entries"]
+    kinds = {entry["kind"] for entry in draft["entries"]}
+    assert {"city_plan", "assessment"} <= kinds
+    assert not draft["published"]
+    digest = next(entry["entry"]["file_digest"] for entry in draft["entries"] if entry["kind"] == "city_plan")
+    assert plan_file(house.store, digest).data == content
+    nameless = {"file": ("plan.txt", b"STT | T\xc3\xaan", "text/plain")}
+    refused = house.client.post("/api/v1/registers/plans", files=nameless, headers=head)
+    assert refused.status_code == 422
+    assert "number" in {problem["where"] for problem in refused.json()["problems"]}
 
 
 def test_another_office_of_the_city_neither_replaces_nor_takes_back_a_draft(house: House, own: str) -> None:

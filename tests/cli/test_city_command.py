@@ -52,6 +52,26 @@ def test_a_city_from_an_extract_of_openstreetmap(own_data: Path) -> None:
     assert [row["slug"] for row in listed] == ["hanoi", "hue", "danang"]
 
 
+def test_the_service_has_an_added_city_beside_the_others_and_any_province(own_data: Path) -> None:
+    """One database, one service: the city is switched by its address; no file of it is a proposal."""
+    from fastapi.testclient import TestClient
+
+    from api.main import create_app
+    from geo.records.changed_files import changed_files
+    from geo.records.open import opened_store
+
+    assert run("city", "add", "danang", "--province", "48").exit_code == 0
+    with opened_store() as store:
+        assert changed_files(store) == []
+    with TestClient(create_app()) as client:
+        assert "Đà Nẵng" in client.get("/?city=danang").text
+        assert 'href="/?city=danang"' in client.get("/").text
+        assert client.get("/api/v1/wards/20242").json()["name"] == "Hải Châu"
+        assert client.get("/maps/overview?city=danang").status_code == 200
+        assert client.get("/coverage?city=danang").status_code == 200
+        assert client.get("/maps/overview?city=92").status_code == 200
+
+
 def test_an_added_city_is_removed_and_one_of_the_data_set_is_not(own_data: Path) -> None:
     made = run("city", "add", "phu-tho", "--province", "25")
     assert made.exit_code == 0, made.output

@@ -113,7 +113,7 @@ def test_a_site_without_history_still_has_a_dossier(hanoi: Situation) -> None:
 def test_forty_wards_and_a_name_of_two_hundred_letters() -> None:
     document = site_document(town(), "HN-II-9", VI)
     assert len(LONG) == 200
-    assert document.subject == f"Kết quả rà soát, bàn giao điểm II.9: {LONG}"
+    assert document.subject == f"Kết quả rà soát, bàn giao địa điểm II.9: {LONG}"
     assert len(grids(document, "wards")[0].rows) == 41
     signatures = section(document, "signatures").blocks[-1]
     assert isinstance(signatures, Signatures)
@@ -145,7 +145,7 @@ def test_atlas_holds_all_sites_and_every_ward(hanoi: Situation) -> None:
 
 def test_atlas_of_a_city_without_sites(hue: Situation) -> None:
     document = atlas_document(hue, VI)
-    assert "chưa có danh mục điểm" in said(document, "table")
+    assert "chưa có danh mục địa điểm" in said(document, "table")
 
 
 def test_minutes_list_the_stretches_of_a_ward(hanoi: Situation) -> None:
@@ -204,5 +204,5 @@ def test_coverage_of_its_wards_separates_missing_from_entered(hanoi: Situation) 
     assert entered == 1
     assert lacking == asked - 1
     assert rows["Xã Thanh Trì"][3] == "0"
-    assert "Số liệu kỳ 2026" in said(document, "coverage")
+    assert "Số liệu của năm 2026" in said(document, "coverage")
     assert "chưa có dữ liệu" not in said(document, "coverage")

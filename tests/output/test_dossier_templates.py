@@ -68,7 +68,10 @@ def test_a_word_template_has_its_own_text_and_order(hanoi: Situation, tmp_path: 
     texts = [paragraph.text for paragraph in paper.paragraphs if paragraph.text.strip()]
     assert texts[0].startswith("Phụ lục của Đường Giải phóng")
     headings = [p.text for p in paper.paragraphs if p.style is not None and p.style.name == "Heading 1"]
-    assert [text.split(". ")[1] for text in headings] == ["Xã, phường chịu trách nhiệm từng đoạn", "Thông tin về điểm"]
+    assert [text.split(". ")[1] for text in headings] == [
+        "Xã, phường chịu trách nhiệm từng đoạn",
+        "Thông tin về địa điểm",
+    ]
 
 
 def test_a_word_template_with_a_wrong_placeholder_is_reported_with_its_paragraph(

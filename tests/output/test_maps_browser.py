@@ -232,7 +232,7 @@ def test_two_days_are_compared_by_swipe(desktop: Opened, hanoi: Situation, tmp_p
     page = desktop.load(render(compare(hanoi, later)), tmp_path / "map.html")
     assert desktop.complaints == []
     headings = page.locator(".list h2").all_inner_texts()
-    assert {"Điểm theo mức độ: trước", "Điểm theo mức độ: sau"} <= set(headings)
+    assert {"Địa điểm theo mức độ: trước", "Địa điểm theo mức độ: sau"} <= set(headings)
     before = page.evaluate("document.querySelector('.leaflet-lines-before-pane').style.clipPath")
     page.focus(".swipe")
     page.keyboard.press("End")

@@ -385,3 +385,18 @@ def test_a_stretch_looks_like_no_level() -> None:
     look = theme()
     levels = {look.lines[name].colour for name in ("complex", "active", "low", "inactive")}
     assert not levels & {stretch.colour for stretch in look.stretches}
+
+
+def test_many_stretches_are_numbered_and_named_in_the_legend(hanoi: Situation) -> None:
+    from dossier_samples import town
+
+    from geo.output.maps import site_drawing
+
+    for situation, site_id, first in ((town(), "HN-II-9", "1"), (hanoi, "HN-I-7", "Thanh Trì: 49 m")):
+        drawing = site_drawing(situation, site_id)
+        [stretches] = [layer for layer in drawing.layers if layer.key == "stretches"]
+        marks = [feature.mark.text for feature in stretches.features if feature.mark]
+        assert marks[0].replace("\u00a0", " ") == first
+        assert len(set(marks)) == len(stretches.features)
+        labels = [entry.label for entry in drawing.legend[0].entries]
+        assert labels[0].startswith("1. Phường Thử Nghiệm 0" if first == "1" else "Xã Thanh Trì: ")

@@ -105,7 +105,7 @@ def test_pop_ups_say_what_the_crossings_say(hanoi: Situation) -> None:
 
 def test_language_title_day_legend_and_sources_are_stated(page: str) -> None:
     assert '<html lang="vi">' in page
-    assert "<title>Bản đồ tổng quan địa bàn – Hà Nội: 126 xã, phường, 12 điểm – 17/06/2026</title>" in page
+    assert "<title>Bản đồ tổng quan địa bàn – Hà Nội: 126 xã, phường, 12 địa điểm – 17/06/2026</title>" in page
     for words in ("Chú giải", "17/06/2026", "ODbL 1.0", "MIT", "Kế hoạch 07/KH-UBND"):
         assert words in page
     for name in ("pilot", "expansion"):

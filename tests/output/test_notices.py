@@ -16,11 +16,11 @@ import pytest
 
 from geo.errors import InputError
 from geo.output.tasks.daily import run_daily
+from geo.output.tasks.notice_log import notices
 from geo.output.tasks.notices import notify
 from geo.output.tasks.recipients import recipients
 from geo.records.entries import Actor, NewExplanation, NewReview
 from geo.records.model.register_lookup import load_register_lookup
-from geo.records.notices import notices
 from geo.records.store import Store, open_store
 
 WHO, TODAY = Actor("diaban", "diaban", "service"), date(2026, 8, 10)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 import shapely
@@ -62,6 +65,42 @@ def changed(sites: gpd.GeoDataFrame, what: str) -> gpd.GeoDataFrame:
         return sites.drop(columns="site_id")
     bent = shapely.Polygon([(105, 21), (105.1, 21.1), (105.1, 21), (105, 21.1)])
     return sites.set_geometry([*sites.geometry[:-1], bent], crs=sites.crs)
+
+
+_PEAK = """
+import sys
+from pathlib import Path
+import geopandas
+from geo.scale.stream import cross_file
+
+assert cross_file(Path(sys.argv[1]), geopandas.read_parquet(sys.argv[2]), Path(sys.argv[3]), batch=2_500)
+print(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1])
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="the peak of memory is read from it")
+def test_memory_does_not_grow_with_the_file(tmp_path: Path, wards: gpd.GeoDataFrame) -> None:
+    wards.to_parquet(tmp_path / "wards.parquet")
+    peaks, sizes = [], []
+    for count in (10_000, 50_000):
+        steps = np.random.default_rng(count).normal(0, 1e-6, (count, 100, 2))
+        lines = shapely.linestrings(np.array([105.05, 21.05]) + np.cumsum(steps, axis=1))
+        ids = [f"S{n}" for n in range(count)]
+        file = tmp_path / f"{count}.parquet"
+        gpd.GeoDataFrame({"site_id": ids}, geometry=lines, crs="EPSG:4326").to_parquet(file, row_group_size=2_500)
+        command = [
+            sys.executable,
+            "-c",
+            _PEAK,
+            str(file),
+            str(tmp_path / "wards.parquet"),
+            str(tmp_path / "out.parquet"),
+        ]
+        said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        peaks.append(int(said) / 1024)
+        sizes.append(file.stat().st_size / 2**20)
+    assert sizes[1] - sizes[0] > 40
+    assert peaks[1] - peaks[0] < (sizes[1] - sizes[0]) / 2, peaks
 
 
 @pytest.mark.parametrize("what", ["projected", "numbers", "twice", "spaces", "no ids", "declared", "invalid"])

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, File, Query, Response, UploadFile
 from fastapi import Path as PathParameter
 
 from api.core.responses import made_json, respond
-from api.core.service import public_version
+from api.core.service import Service, public_version
 from api.resources.dependencies import IdentityNeed, RequestContextNeed, ServiceNeed
-from api.schemas.drafts import DraftBody
+from api.schemas.drafts import DraftBody, LeftOutBody, PlanReceiptBody
 from api.schemas.entry_bodies import ReceiptBody
 from api.security.object_permissions import require_own_row
 from geo import settings
 from geo.records.model.actor import Receipt
+from geo.records.plan_files import MAX_BYTES, PlanFile
 from geo.records.publishing import Draft, draft_of, drafts, entries_of, new_draft, publish, save_draft, written
 from geo.reference.cities import city as city_named
 
+if TYPE_CHECKING:
+    from geo.importing.plans import PlanReading
+    from geo.importing.registers.plan_changes import SiteRow
+
 router = APIRouter(prefix="/api/v1", tags=["registers"])
+CityName = Annotated[str | None, Query(max_length=30, description="City of the plan, where it names none.")]
 DraftNumber = Annotated[int, PathParameter(ge=1, le=2**62)]
 
 
@@ -66,16 +73,58 @@ def publish_draft(service: ServiceNeed, identity: IdentityNeed, number: DraftNum
 def read_plan_file(
     context: RequestContextNeed,
     file: Annotated[UploadFile, File()],
-    city: Annotated[str | None, Query(max_length=30, description="City of the plan, where it names none.")] = None,
+    city: CityName = None,
 ) -> Response:
     """What is understood of the file of a plan; nothing is recorded."""
+    reading = _read(context.service, file.file.read(), file.filename or "plan", city)
+    return respond(context.request, made_json(reading.document()), private=True)
+
+
+@router.post("/registers/plans", status_code=201)
+def import_plan_file(
+    service: ServiceNeed,
+    identity: IdentityNeed,
+    file: Annotated[UploadFile, File()],
+    city: CityName = None,
+    number: Annotated[str, Query(max_length=60, description="Number of the plan, where it prints none.")] = "",
+    day: Annotated[date | None, Query(description="Day from which it holds, where it prints none.")] = None,
+    issuer: Annotated[str, Query(max_length=200, description="Who issued it, where it does not say so.")] = "",
+    unsure: Annotated[bool, Query(description="Take rows that are not sure too.")] = False,
+) -> PlanReceiptBody:
+    """Record a draft of what the file of a plan changes, with the file; nothing of it comes into force.
+
+    What is not sure is left out and named, and so are new sites whose place is not found.
+    """
+    from geo.importing.registers.plan_draft import draft_of_plan, with_head
+
+    data = file.file.read(MAX_BYTES + 1)
+    name = file.filename or "plan"
+    reading = with_head(_read(service, data, name, city), number, day, issuer, option="")
+    made, head = draft_of_plan(service.store, reading, unsure=unsure), reading.head
+    said: dict[str, Any] = {"day": made.papers.day, "document": made.papers.document, "office": made.papers.office}
+    draft = new_draft(service.store, head.city, head.number, made.entries, file=PlanFile(name, data), **said)
+    receipt = save_draft(service.store, draft, identity.actor)
+    return PlanReceiptBody(
+        **_receipt(receipt).model_dump(),
+        entries=len(made.entries),
+        left_out=[_left_out(row) for row in made.left],
+        notes=[*map(str, made.problems), *map(str, made.remarks), *map(str, reading.remarks)],
+        not_understood=list(reading.not_understood),
+    )
+
+
+def _read(service: Service, data: bytes, name: str, city: str | None) -> PlanReading:
     from geo.importing.apart import read_apart
     from geo.importing.plans import read_plan_bytes
 
     slug = city_named(city).slug if city else ""
-    name, seconds = file.filename or "plan", context.service.settings.reader_seconds
-    reading = read_apart(seconds, name, read_plan_bytes, file.file.read(), name, slug)
-    return respond(context.request, made_json(reading.document()), private=True)
+    return read_apart(service.settings.reader_seconds, name, read_plan_bytes, data, name, slug)
+
+
+def _left_out(row: SiteRow) -> LeftOutBody:
+    site = row.site
+    named = {"number": site.number, "name": site.name} if site else {}
+    return LeftOutBody(site_id=row.site_id, state=row.state, certainty=row.certainty, **named)
 
 
 def _document(draft: Draft) -> dict[str, Any]:

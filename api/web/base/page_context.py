@@ -40,6 +40,7 @@ _FORMS = (
     *("/upload", "/coverage/import", "/admin/users"),
     *("/account/tokens", "/account/second-factor", "/account", "/login"),
 )
+_INBOX = ("/reports/verifications", "/reports/links", "/reports/withdrawals", "/reports/views")
 _YEAR_S = 365 * 24 * 3600
 
 
@@ -88,6 +89,7 @@ class PageContext:
         if self.request.method in ("GET", "HEAD"):
             return path
         page = path.removesuffix("/status").removesuffix("/verification")
+        page = "/reports" if path in _INBOX else page
         return next((form for form in _FORMS if path.startswith(form)), page)
 
     @property

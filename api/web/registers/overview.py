@@ -16,12 +16,14 @@ from api.web.base.table_uploads import sent_back
 from api.web.registers.drafting import metres_field, packed, papers, save, unpacked, year_field
 from api.web.registers.found_places import FoundPlace, found_places, source_of
 from api.web.registers.plan_lines import phase_lines, plan_lines
+from api.web.registers.plan_rest import with_indicators
 from api.web.sites.view_models import choices
 from api.web.tiles.options import map_options
 from geo import settings
 from geo.errors import DiabanError
 from geo.importing.registers.changes import last_versions, new_site, next_id, phases
 from geo.records.kinds.registers.site_version import NewSiteVersion
+from geo.records.kinds.spec import NewEntry
 from geo.records.plan_files import MAX_BYTES, PlanFile
 from geo.records.publishing import draft_of, drafts, publish
 from geo.reference.cities import City
@@ -29,6 +31,7 @@ from geo.reference.cities import City
 router = APIRouter(include_in_schema=False)
 
 Field = Annotated[str, Form(max_length=1200)]
+Short = Annotated[str, Form(max_length=60)]
 Content = Annotated[str, Form(max_length=2_000_000)]
 Words = Annotated[str, Query(max_length=300)]
 DraftNumber = Annotated[int, PathParameter(ge=1, le=2**62)]
@@ -105,6 +108,8 @@ def set_phases(
 def add_draft(
     context: PageContextNeed,
     entries: Annotated[list[str], Form(max_length=2_000)] = [],  # noqa: B006  (FastAPI copies it)
+    programme: Annotated[str, Form(max_length=2_000_000)] = "",
+    indicators: Annotated[list[Short], Form(max_length=500)] = [],  # noqa: B006
     title: Field = "",
     day: Field = "",
     document: Field = "",
@@ -121,9 +126,17 @@ def add_draft(
         said: dict[str, Any] = {"day": paper.day, "document": paper.document}
         brought = sent_back(file_name, file, (), (), MAX_BYTES) if file else None
         plan = None if brought is None else PlanFile(brought.name, brought.data)
-        return save(context, title, [replace(entry, **said) for entry in unpacked(entries)], paper, plan)
+        chosen = [*unpacked(entries), *_counted(programme, indicators)]
+        return save(context, title, [replace(entry, **said) for entry in chosen], paper, plan)
 
     return _shown(context, made, values)
+
+
+def _counted(programme: str, indicators: Sequence[str]) -> list[NewEntry]:
+    """The programme of a plan with the indicators that were chosen."""
+    read = unpacked([programme]) if programme and indicators else ()
+    found = (with_indicators(entry, indicators) for entry in read)
+    return [entry for entry in found if entry is not None]
 
 
 @router.post("/registers/drafts/{number}/publish")

@@ -13,6 +13,7 @@ from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed, ward_names
 from api.web.base.table_uploads import Upload, received
 from api.web.registers.drafting import packed
+from api.web.registers.plan_rest import IndicatorRow, PhaseRow, indicator_rows, phase_rows
 from api.web.sites.view_models import choices
 from geo.errors import DiabanError
 from geo.i18n.message import Message
@@ -27,7 +28,9 @@ from geo.importing.registers.plan_changes import (
     entries_of_rows,
     programme_of,
 )
+from geo.importing.registers.plan_programme import ProgrammeOfPlan
 from geo.importing.registers.plan_routes import routes_of
+from geo.records.kinds.registers.programme_version import NewProgrammeVersion
 from geo.records.plan_files import MAX_BYTES, plan_file
 
 router = APIRouter(include_in_schema=False)
@@ -41,6 +44,17 @@ class PlanLine:
     row: SiteRow
     entries: str
     sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRest:
+    """The rest of a plan: the plan itself and its programme as a form holds them ('' for none), each ward whose phase
+    changes, each indicator."""
+
+    plan: str = ""
+    programme: str = ""
+    phases: tuple[tuple[PhaseRow, str], ...] = ()
+    indicators: tuple[IndicatorRow, ...] = ()
 
 
 @router.post("/registers/plan")
@@ -68,14 +82,14 @@ def _page(
     context: PageContext, form: Filled, reading: PlanReading | None = None, brought: Upload | None = None
 ) -> Response:
     lines: list[PlanLine] = []
-    rest: list[tuple[str, int, str]] = []
+    rest = PlanRest()
     remarks: list[Message] = []
     situation = context.situation()
     if reading is not None:
         found = compared(context.service.store, reading, reading.head.day or context.service.today)
         paper = _papers(context, reading)
-        lines, rest = _lines(context, found, paper)
         programme = programme_of(context.service.store, found, paper)
+        lines, rest = _lines(context, found, paper, programme)
         remarks = [*reading.remarks, *(programme.remarks if programme else ())]
     return context.page(
         "registers_plan.html",
@@ -88,6 +102,7 @@ def _page(
         lines=lines,
         rest=rest,
         levels=dict(choices(context, "level")),
+        phase_names=dict(choices(context, "phase")),
         ward_names=ward_names,
         form=form,
     )
@@ -100,9 +115,9 @@ def _papers(context: PageContext, reading: PlanReading) -> Papers:
 
 
 def _lines(
-    context: PageContext, found: PlanChanges, paper: Papers
-) -> tuple[list[PlanLine], list[tuple[str, int, str]]]:
-    """The sites of a plan, and the rest of it: what it is, how many entries, and those as a form holds them."""
+    context: PageContext, found: PlanChanges, paper: Papers, programme: ProgrammeOfPlan | None
+) -> tuple[list[PlanLine], PlanRest]:
+    """The sites of a plan, and the rest of it."""
     routes, _ = routes_of(found)
     store = context.service.store
     base, _ = entries_of_plan(store, replace(found, sites=()), paper)
@@ -110,6 +125,11 @@ def _lines(
     for row, own in entries_of_rows(store, found, paper, routes):
         printed = row.site.printed if row.site else ""
         lines.append(PlanLine(printed, row, packed(own) if own else "", row.certainty == "sure"))
-    kinds = {"plan": base[:1], "phases": [e for e in base[1:] if hasattr(e, "phase")]}
-    kinds["programme"] = [entry for entry in base[1:] if not hasattr(entry, "phase")]
-    return lines, [(name, len(entries), packed(entries)) for name, entries in kinds.items() if entries]
+    counted = [entry for entry in base if isinstance(entry, NewProgrammeVersion)]
+    rest = PlanRest(
+        packed(base[:1]),
+        packed(counted) if counted else "",
+        tuple((row, packed([row.entry])) for row in phase_rows(found.reading, base)),
+        tuple(indicator_rows(context, programme)),
+    )
+    return lines, rest

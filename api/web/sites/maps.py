@@ -92,6 +92,7 @@ def links(context: PageContext) -> Links:
         ward=context.url("/wards/WARD").replace("WARD", "{code}"),
         tiles=f"{context.root}{TILES}",
         base=f"{context.root}{path}" if (path := base_path(context.city.slug)) else "",
+        report=context.url("/reports/REPORT").replace("REPORT", "{id}"),
         places=f"{context.root}/api/v1/places?city={context.city.slug}",
     )
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from api.web.base.page_context import PageContext, PageContextNeed
+from geo.output.tasks.notice_log import notices as recorded
 from geo.output.tasks.recipients import recipients
-from geo.records.notices import notices as recorded
 
 router = APIRouter(include_in_schema=False)
 

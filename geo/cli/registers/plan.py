@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -78,28 +76,21 @@ def import_plan(
     """A draft of what a plan changes: sites, levels, phases, indicators; what is not sure is left out and named."""
     with explained(), opened() as store:
         from geo.importing.plans import read_plan
-        from geo.importing.registers.changes import Papers
-        from geo.importing.registers.plan_changes import compared, entries_of_plan, programme_of
-        from geo.importing.registers.plan_routes import routes_of
+        from geo.importing.registers.plan_draft import draft_of_plan, with_head
         from geo.records.plan_files import PlanFile
 
-        reading = with_head(read_plan(file, city), number, day, issuer)
-        head = reading.head
-        assert head.day is not None
-        paper = Papers(head.day, f"Kế hoạch {head.number}", head.issuer)
-        found = compared(store, reading, head.day)
-        routes, problems = routes_of(found)
-        entries, left = entries_of_plan(store, found, paper, unsure=unsure, routes=routes)
-        emit_tables([_changes(found.sites), word("plan.phases-change", count=len(found.phases))], None)
+        reading = with_head(read_plan(file, city), number, day.date() if day else None, issuer)
+        head, made = reading.head, draft_of_plan(store, reading, unsure=unsure)
+        emit_tables([_changes(made.found.sites), word("plan.phases-change", count=len(made.found.phases))], None)
         signed = office or head.issuer
         title, writer = word("draft.plan", number=head.number), actor(account, signed)
-        made = saved(store, head.city, title, entries, paper, writer, PlanFile(file.name, file.read_bytes()))
-        print_notes(word("plan.left-out", row=_row_name(row)) for row in left)
-        print_notes(str(problem) for problem in problems)
-        programme = programme_of(store, found, paper)
-        print_notes(str(remark) for remark in (programme.remarks if programme else ()))
+        brought = PlanFile(file.name, file.read_bytes())
+        saved_as = saved(store, head.city, title, made.entries, made.papers, writer, brought)
+        print_notes(word("plan.left-out", row=_row_name(row)) for row in made.left)
+        print_notes(str(problem) for problem in made.problems)
+        print_notes(str(remark) for remark in made.remarks)
         if publish:
-            published(store, made, account, signed)
+            published(store, saved_as, account, signed)
     print_notes(_notes(reading))
 
 
@@ -138,21 +129,6 @@ def file_of_plan(stored: Annotated[str, typer.Argument(metavar="NUMBER|HASH")], 
         rows = store.rows("city_plan", ("number", "file_digest"))
         digest = next((held for name, held in reversed(rows) if name == stored and held), stored)
         write(output, plan_file(store, digest).data)
-
-
-def with_head(reading: PlanReading, number: str, day: datetime | None, issuer: str) -> PlanReading:
-    """The reading with what the user says of the plan; `InputError` where number, day, issuer or city are unknown."""
-    from geo.errors import InputError, Problem
-
-    head = reading.head
-    said = replace(
-        head, number=number or head.number, day=day.date() if day else head.day, issuer=issuer or head.issuer
-    )
-    options = (("number", said.number), ("day", said.day), ("issuer", said.issuer), ("city", said.city))
-    missing = [name for name, value in options if not value]
-    if missing:
-        raise InputError([Problem("importing.plan-head-missing", f"--{name}") for name in missing])
-    return replace(reading, head=said)
 
 
 def _changes(rows: Sequence[SiteRow]) -> Table:

@@ -42,7 +42,7 @@ _STYLE: dict[Any, Any] = {
     "text.hinting": "no_hinting",
 }
 _GAP, _LINE, _SWATCH = 3.0, 3.9, 9.0
-_LETTER_MM = 1.30  # a letter of the legend, on average and at its widest texts
+_LETTER_MM = 1.38  # a letter of the legend, on average and at its widest texts
 
 
 @dataclass(frozen=True, slots=True)

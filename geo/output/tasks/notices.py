@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from geo.i18n.formats import formats
 from geo.i18n.message import Message
+from geo.output.tasks.notice_log import note_notices, notices
 from geo.output.tasks.recipients import Recipient, recipients
 from geo.output.tasks.sending import Notice, NotSentError, send
 from geo.output.tasks.task import Task, tasks_of
-from geo.records.notices import note_notices, notices
 from geo.situation import at
 from geo.visibility import Published, visible
 

@@ -110,8 +110,8 @@ def _places(city: City, layers: Layers, streets: gpd.GeoDataFrame, area: BaseGeo
     if len(newest):
         stops = newest["class"] == "bus_stop"
         tables = [landmarks(newest[~stops], newest[:0]), *tables, of_bus_stops(newest[stops])]
-    whole = pd.concat([table for table in tables if len(table)] or tables[:1], ignore_index=True)
-    whole["name"] = whole["name"].astype(object).astype(str).str.normalize("NFC")
+    whole = pd.concat(tables, ignore_index=True)
+    whole["name"] = whole["name"].str.normalize("NFC")
     return gpd.GeoDataFrame(distinct(_cut(gpd.GeoDataFrame(whole, geometry="geometry"), area)))
 
 

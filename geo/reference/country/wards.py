@@ -53,7 +53,7 @@ def country_table(codes: Iterable[str] | None = None) -> WardTable:
         The data set has no wards of the country, or the file can't be read.
     """
     wanted = tuple(entry.code for entry in provinces()) if codes is None else tuple(sorted(set(codes)))
-    tables = [_of_province(country_file(), code) for code in wanted]
+    tables = [table_in(country_file(), code) for code in wanted]
     wards = tuple(ward for table in tables for ward in table.wards)
     shapes = np.concatenate([table.shapes for table in tables]) if tables else np.empty(0, dtype=object)
     return WardTable(wards, shapes, _frame(wards, shapes))
@@ -103,11 +103,21 @@ def _all_wards(file: Path) -> tuple[Ward, ...]:
     return tuple(map(_ward, *(columns[name] for name in TEXTS)))
 
 
-@lru_cache(maxsize=40)
-def _of_province(file: Path, code: str) -> WardTable:
+def table_in(file: Path, code: str) -> WardTable:
+    """The wards of one province in a file like that of the country, with their outlines; errors as `country_table`."""
+    return _of_province(_readable(file), code, file.stat().st_mtime_ns)
+
+
+def with_frame(table: WardTable) -> WardTable:
+    """The same wards with their frame."""
+    return WardTable(table.wards, table.shapes, _frame(table.wards, table.shapes))
+
+
+@lru_cache(maxsize=80)
+def _of_province(file: Path, code: str, _changed: int) -> WardTable:
     from pyarrow import parquet
 
-    source = parquet.ParquetFile(_readable(file))
+    source = parquet.ParquetFile(file)
     place = next((at for at in range(source.num_row_groups) if _province_of(source, at) == code), None)
     if place is None:
         raise InputError(Problem("reference.province-not-in-file", str(file), code=code))

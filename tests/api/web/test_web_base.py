@@ -224,7 +224,7 @@ def test_a_landmark_is_a_place_and_a_street_is_where_to_look(watched: Callable[.
 
     find("Chợ Kim Giang")
     page.wait_for_selector("#pick [role=status]:has-text('Chợ Kim Giang · Phường Khương Đình')")
-    assert "Điểm gần nhất: I.5" in page.inner_text("#pick [role=status]")
+    assert "Địa điểm gần nhất: I.5" in page.inner_text("#pick [role=status]")
     assert page.input_value("[name=lat]") == "20,98389"
     find("Đường Kim Giang")
     page.wait_for_selector("#pick [role=status]:text-is('Đường Kim Giang')")

@@ -113,7 +113,7 @@ def test_a_map_opens_without_complaint(watched: NewWatched, name: str) -> None:
 
 def test_hue_has_forty_wards_no_site_and_says_so(watched: NewWatched) -> None:
     page = watched().open("/?city=hue")
-    assert "chưa có danh mục điểm" in page.inner_text("main")
+    assert "chưa có danh mục địa điểm" in page.inner_text("main")
     assert page.locator("[name=ward] option").count() == 41
     page.click("nav >> text=Chương trình")
     assert "Kế hoạch 292/KH-UBND" in page.inner_text("main")

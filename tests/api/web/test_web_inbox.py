@@ -12,9 +12,12 @@ from test_web_browser import PHONE, serious
 from test_web_entry import post
 from web_house import ACTOR, BA_DINH, HOAI_DUC, PASSWORD, Watched
 
+from geo.output.maps.kinds.site import site_drawing
 from geo.records.accounts import NewAccount
 from geo.records.entries import Actor, NewReport, NewReview
 from geo.records.store import Store
+from geo.situation import at
+from geo.situation.site_reports import of_site
 
 Visitor = Callable[..., TestClient]
 NewWatched = Callable[..., Watched]
@@ -128,7 +131,7 @@ def test_a_review_of_a_ward_that_the_site_does_not_meet_says_why(visitor: Visito
     fields = {"day": "2026-08-04", "wards": BA_DINH, "sites": "HN-I-1", "conclusion": "quiet", "document": "4/BB"}
     refused = post(client, "/reviews", "/reviews", **fields)
     assert refused.status_code == 422
-    assert "Phường Ba Đình không có điểm nào" in refused.text
+    assert "Phường Ba Đình không có" in refused.text
     assert len(store.reviews()) == before
     assert post(client, "/reviews", "/reviews", **fields, note="Họp liên tịch tại Ba Đình").status_code == 303
 
@@ -145,9 +148,16 @@ def test_reports_of_a_site_are_those_in_its_corridor_and_those_that_name_it(visi
         "page": {int(n) for n in re.findall(r"/reports/([0-9]+)", client.get("/sites/HN-I-1").text)},
         "api": {row["report_id"] for row in client.get("/api/v1/reports?site=HN-I-1&limit=1000", headers={"Accept": "application/json"}).json()["items"]},
     }  # fmt: skip
+    situation = at(date(2026, 8, 10), store=store)
+    chosen = of_site(situation, "HN-I-1", situation.reports)
+    pages["definition"] = set(situation.reports[chosen]["report_id"])
+    drawn = site_drawing(situation, "HN-I-1")
+    on_map = next(layer for layer in drawn.layers if layer.key == "reports")
+    assert len(on_map.features) == int(situation.reports[chosen].geometry.notna().sum())
     for name, found in pages.items():
         assert {named, near} <= found, name
         assert far not in found, name
+    assert pages["inbox"] == pages["api"] == pages["definition"]
 
 
 def test_a_report_in_numbers_comes_back_as_it_was_typed(visitor: Visitor, store: Store) -> None:
@@ -189,3 +199,62 @@ def test_the_inbox_is_accessible_and_fits(watched: NewWatched, size: dict[str, i
     assert serious(seen) == []
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     assert (seen.complaints, seen.foreign) == ([], [])
+
+
+def test_several_are_linked_as_one_matter_and_several_taken_back_with_a_reason(visitor: Visitor, store: Store) -> None:
+    first, *others = [recorded(store, date(2026, 6, 12 + n), note=f"tin {n}") for n in range(3)]
+    site = recorded(store, date(2026, 6, 16), site_id="HN-I-1", chainage_m=900.0, lon=None, lat=None, verified=True)
+    client, chosen = visitor("city"), [*map(str, others), str(site)]
+    itself = post(client, "/reports", "/reports/links", same_as=str(first), ids=[str(first)])  # type: ignore[arg-type]
+    assert itself.status_code == 422
+    missing = post(client, "/reports", "/reports/links", same_as="999999", ids=chosen)  # type: ignore[arg-type]
+    assert missing.status_code in (404, 422)
+    answer = post(
+        client, "/reports?kind=advertising", "/reports/links?kind=advertising", same_as=str(first), ids=chosen
+    )  # type: ignore[arg-type]
+    assert answer.status_code == 303
+    assert "kind=advertising" in answer.headers["location"]
+    frame = store.reports(date(2026, 6, 12), date(2026, 6, 16)).set_index("report_id")
+    assert frame.loc[[*others, site], "same_as"].tolist() == [first] * 3
+    assert frame.loc[others, "note"].tolist() == ["tin 1", "tin 2"]
+    assert (frame.loc[site, "chainage_m"], frame.loc[site, "status"]) == (900.0, "verified")
+    assert len(store.history("report", root_id=others[0])) == 1
+
+    refused = post(client, "/reports", "/reports/withdrawals", reason=" ", ids=chosen)  # type: ignore[arg-type]
+    assert refused.status_code == 422
+    assert f'value="{others[0]}"' in refused.text
+    gone = post(client, "/reports", "/reports/withdrawals", reason="Nhập trùng tệp", ids=chosen)  # type: ignore[arg-type]
+    assert gone.status_code == 303
+    left = store.reports(date(2026, 6, 12), date(2026, 6, 16))["report_id"].tolist()
+    assert first in left
+    assert not {*others, site} & set(left)
+    ward = visitor("ba-dinh")
+    assert post(ward, "/reports", "/reports/withdrawals", reason="của tôi", ids=[str(first)]).status_code == 422  # type: ignore[arg-type]
+    assert first in store.reports(date(2026, 6, 12), date(2026, 6, 16))["report_id"].tolist()
+
+
+def test_views_and_last_looks_belong_to_the_account(visitor: Visitor, store: Store) -> None:
+    client, query = visitor("city"), "status=unverified&ward=09832"
+    assert post(client, "/reports", f"/reports/views?{query}", name="Chờ xác minh Hoài Đức").status_code == 303
+    assert post(client, "/reports", f"/reports/views?{query}", name="").status_code == 422
+    again = visitor("city").get("/reports").text  # another browser of the same account
+    assert "Chờ xác minh Hoài Đức" in again
+    assert "/reports?status=unverified&amp;ward=09832" in again
+    assert "Chờ xác minh Hoài Đức" not in visitor("admin").get("/reports").text
+    post(client, "/reports", "/reports/seen")
+    assert "0 tin mới" in visitor("city").get("/reports").text
+    assert post(client, "/reports", "/reports/views", forget="Chờ xác minh Hoài Đức").status_code == 303
+    assert "Chờ xác minh Hoài Đức" not in client.get("/reports").text
+
+
+def test_the_map_beside_the_list_shows_what_the_list_shows(visitor: Visitor, store: Store) -> None:
+    recorded(store, date(2026, 6, 20), kind="complaint" if store.vocabulary.holds("kind", "complaint") else "other")
+    client = visitor("city")
+    page = client.get("/reports?channel=letter&since=2026-06-20&until=2026-06-20").text
+    address = re.search(r'iframe src="([^"]+)"', page)
+    assert address is not None
+    assert "channel=letter" in address[1]
+    shown = client.get(address[1].replace("&amp;", "&")).text
+    listed = numbers(page)
+    assert listed
+    assert {int(n) for n in re.findall(r"/reports/([0-9]+)", shown)} == set(listed)

@@ -185,8 +185,8 @@ def test_the_public_gets_no_report(visitor: Visitor, path: str) -> None:
 
 def test_small_counts_are_withheld_from_the_public(visitor: Visitor) -> None:
     # Seven reports in one ward, three in the other: the seven are withheld too, since the total would give the three away.
-    assert "&lt;5 tin báo từ" in visitor().get(f"/wards/{HOAI_DUC}").text
-    assert "&lt;5 tin báo từ" in visitor().get(f"/wards/{BA_DINH}").text
+    assert "không công bố, để bảo vệ các số nhỏ" in visitor().get(f"/wards/{HOAI_DUC}").text
+    assert "không công bố, để bảo vệ các số nhỏ" in visitor().get(f"/wards/{BA_DINH}").text
 
 
 def test_a_ward_sees_its_own_reports_and_no_others(visitor: Visitor) -> None:
@@ -454,7 +454,7 @@ def test_what_is_not_there_is_told_as_a_page(visitor: Visitor, path: str, status
 
 def test_another_city_has_its_pages_without_a_site_list(visitor: Visitor) -> None:
     page = visitor().get("/", params={"city": "hue"}).text
-    assert "chưa có danh mục điểm" in page
+    assert "chưa có danh mục địa điểm" in page
     assert "/maps/overview?city=hue" in page
     # A ward's own code says which city it lies in.
     ward = visitor().get("/wards/19753").text

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from fastapi.testclient import TestClient
 from test_web_entry import post, token
 
+from geo.records.model.programme_documents import programme_of_content
 from geo.records.publishing import drafts
 from geo.records.store import Store
 
@@ -143,3 +144,36 @@ def test_phases_of_several_wards(visitor: Visitor, store: Store) -> None:
     assert post(client, "/registers", "/registers/phases", wards="Xã Đông Anh\nPhường Láng", **said).status_code == 303
     assert post(client, "/registers", "/registers/phases", wards="Phường Nào Đó", **said).status_code == 422
     assert [len(draft.entries) for draft in drafts(store)[before:]] == [2]
+
+
+def test_phases_and_indicators_of_a_plan_are_taken_row_by_row(visitor: Visitor, store: Store) -> None:
+    """Each ward and each indicator by itself; an indicator shows how it is counted, a new one that it is new."""
+    client = visitor("city")
+    text = PLAN + (
+        "Danh sách xã, phường triển khai thí điểm\nSTT | Xã, phường\n1 | Phường Láng\n2 | Phường Ba Đình\n"
+        "Phụ lục chỉ tiêu\nSTT | Chỉ tiêu | Đơn vị chủ trì\n"
+        "1 | 100% xã, phường ban hành kế hoạch phòng, chống mại dâm | UBND xã, phường\n"
+        "2 | Trồng mới 5.000 cây xanh dọc các tuyến phố | Sở Xây dựng\n"
+    )
+    files = {"file": ("plan.txt", text.encode(), "text/plain")}
+    page = client.post("/registers/plan", data={"csrf_token": token(client.get("/registers").text)}, files=files).text
+    phases = [entry for entry in fields(page, "entries") if "phase_change" in entry]
+    indicators, (programme,) = fields(page, "indicators"), fields(page, "programme")
+    assert len(phases) > 2 and all(entry.count("phase_change") == 1 for entry in phases)
+    assert len(indicators) >= 2
+    assert "mới: cần xem lại cách tính" in page and "theo chương trình đang áp dụng" in page
+    assert "các kỳ được cộng lại" in page or "lấy kỳ gần nhất" in page
+    plan = next(entry for entry in fields(page, "entries") if "city_plan" in entry)
+    said = {"title": "x", "day": "03/08/2026", "document": "Kế hoạch 21/KH-UBND", "entries": [plan, phases[0]]}
+    said |= {"programme": programme, "indicators": indicators[:1]}
+    before = len(drafts(store))
+    answer = client.post("/registers/drafts", data={**said, "csrf_token": token(client.get("/registers").text)})
+    assert answer.status_code == 303, answer.text
+    (draft,) = drafts(store)[before:]
+    assert [type(entry).__name__ for entry in draft.entries] == ["NewPlan", "NewPhaseChange", "NewProgrammeVersion"]
+    found = programme_of_content(draft.entries[-1].content)  # type: ignore[attr-defined]
+    assert found is not None
+    assert [indicator.id for indicator in found.indicators] == indicators[:1]
+    without = {**said, "indicators": [], "csrf_token": token(client.get("/registers").text)}
+    assert client.post("/registers/drafts", data=without).status_code == 303
+    assert "NewProgrammeVersion" not in [type(entry).__name__ for entry in drafts(store)[-1].entries]

@@ -47,6 +47,6 @@ def test_the_second_factor_is_set_up_and_asked_for_on_a_phone(
     assert serious(other) == []
     other.page.fill("[name=code]", code)
     other.page.click("main form button")
-    other.page.wait_for_url("**/")
+    other.page.wait_for_url(f"**/wards/{HOAI_DUC}")
     assert (seen.complaints, seen.foreign) == ([], [])
     assert store.accounts.second_factor(clerk).recovery_codes == 9

@@ -9,7 +9,7 @@ import pytest
 import shapely
 
 from geo.reference.build.landmarks import kind_of, of_bus_stops
-from geo.reference.build.places import build_city, file_of, parquet_bytes
+from geo.reference.build.places import build_city, file_of, folder_layers, parquet_bytes
 from geo.reference.build.street_layers import merged
 from geo.reference.cities import city
 from geo.reference.streets.ways import TAGS
@@ -80,6 +80,6 @@ def test_bus_stops_hold_kilometre_posts_numbers_and_junctions() -> None:
 @pytest.mark.shared
 def test_the_shipped_files_come_from_their_sources(shared: Path) -> None:
     place = city("hue")
-    built = build_city(place, shared / "data" / "base")
+    built = build_city(place, folder_layers(shared / "data" / "base", place.slug))
     for what, frame in zip(("streets", "places"), built, strict=True):
         assert parquet_bytes(frame) == file_of(place, what).read_bytes(), what

@@ -28,6 +28,7 @@ class Links:
 
     `tiles`, with {z}, {x} and {y}, is where a service gives the tiles of a background file, `base` the file of the
     city's base, `places` the names of its streets and landmarks; '' for a page that stands alone.
+    `report`, with {id}: of a report.
     """
 
     site: str = ""
@@ -35,6 +36,7 @@ class Links:
     tiles: str = ""
     base: str = ""
     places: str = ""
+    report: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def card_context(situation: Situation, links: Links | None = None, lang: Lang = 
 
 def _alerts(situation: Situation, words: Translator) -> Mapping[str, tuple[str, ...]]:
     """The open flags that rest on reports, by ward; without reports none are worked out."""
-    if situation.reports is None or not len(situation.reports):
+    if situation.reports is None:
         return {}
     found: dict[str, list[str]] = {}
     for flag in situation.flags or ():

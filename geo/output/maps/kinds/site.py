@@ -22,15 +22,15 @@ from geo.output.maps.drawing.cards import (
 )
 from geo.output.maps.drawing.drawing import Drawing, Feature, Layer, LegendEntry, LegendGroup, Mark
 from geo.output.maps.drawing.layers import area_legend, close_wards, middle, site_style, sources
-from geo.output.maps.drawing.report_layer import report_layer, report_legend, reports_of
+from geo.output.maps.drawing.report_layer import report_layer, report_legend
 from geo.output.maps.drawing.route import border_parts, ticks
 from geo.output.maps.drawing.simplified_shapes import bounds_of, padded, widen
 from geo.output.shared.stretches import Stretch
 from geo.output.shared.theme import AreaStyle, Label, LineStyle, PointStyle, Style, theme
 from geo.reference.cities import city
-from geo.reference.crs import to_metric
 from geo.reference.names import suggest
 from geo.reference.tolerances import SLIVER_M
+from geo.situation.site_reports import of_site
 
 if TYPE_CHECKING:
     from types import SimpleNamespace
@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 
 _DRAWN_M = 0.5
 """A sliver shorter than this is a touch in a corner: a row of the table, not drawn."""
+_NAMED = 12
+"""More stretches than this are numbered on the map, and named in the legend: their names would cover the route."""
 
 
 def site_drawing(situation: Situation, site_id: str, links: Links | None = None, *, lang: Lang = DEFAULT) -> Drawing:
@@ -94,25 +96,21 @@ def _site(situation: Situation, site_id: str) -> SimpleNamespace:
 
 
 def _reports_here(situation: Situation, site: SimpleNamespace) -> Iterable[SimpleNamespace]:
-    """The reports of a site: those that name it, and those that lie in its corridor."""
-    found = list(reports_of(situation))
-    if not found:
-        return ()
-    province = city(situation.city).province_code
-    places = np.array([row.geometry for row in found], dtype=object)
-    route = to_metric(np.array([site.geometry], dtype=object), province)[0]
-    near = shapely.dwithin(to_metric(places, province), route, float(site.corridor_m))
-    return [
-        row
-        for row, is_near in zip(found, near.tolist(), strict=True)
-        if is_near or str(getattr(row, "site_id", "")) == str(site.site_id)
-    ]
+    """The reports of a site (`geo.situation.site_reports`)."""
+    frame = situation.reports
+    return () if frame is None else rows(frame[of_site(situation, str(site.site_id), frame)])
 
 
 def _stretch_layer(site: SimpleNamespace, here: tuple[Stretch, ...], context: CardContext) -> Layer:
     owned = [row for row in here if row.in_ward and not _is_sliver(row)]
     slivers = [row for row in here if _is_sliver(row) and row.length_m >= _DRAWN_M]
-    features = tuple(_stretch(site, rank, row, context) for rank, row in enumerate(owned))
+    names = context.situation.wards.set_index("code")["name"]
+    texts = [f"{names.get(row.ward_code, row.ward_name)}: {extent_text(row, context.words)}" for row in owned]
+    texts = texts if len(owned) <= _NAMED else [str(number) for number in range(1, len(owned) + 1)]
+    level = str(site.level)
+    features = tuple(
+        _stretch(level, rank, row, text, context) for rank, (row, text) in enumerate(zip(owned, texts, strict=True))
+    )
     features += tuple(_sliver(row, context) for row in slivers)
     features += tuple(_outside(row, context) for row in here if not row.in_ward)
     if not features:
@@ -121,15 +119,14 @@ def _stretch_layer(site: SimpleNamespace, here: tuple[Stretch, ...], context: Ca
     return Layer("stretches", context.themed("stretches"), features, decimals=6, tabbed=True, pane="lines")
 
 
-def _stretch(site: SimpleNamespace, rank: int, row: Stretch, context: CardContext) -> Feature:
+def _stretch(level: str, rank: int, row: Stretch, text: str, context: CardContext) -> Feature:
     at = middle(row.geometry)
-    name = context.situation.wards.set_index("code")["name"].get(row.ward_code, row.ward_name)
     return Feature(
         id=f"stretch-{row.ward_code}",
         geometry=row.geometry,
-        style=_turn(row, rank, str(site.level)),
+        style=_turn(row, rank, level),
         card=stretch_card(row, context),
-        mark=Mark(at.x, at.y, f"{name}: {extent_text(row, context.words)}", "site"),
+        mark=Mark(at.x, at.y, text, "site"),
     )
 
 
@@ -189,4 +186,6 @@ def _legend(layers: tuple[Layer, Layer, Layer, Layer], context: CardContext) -> 
 def _extent_label(feature: Feature, context: CardContext) -> str:
     if feature.card is None:
         return context.words.pick(feature.style.label)
+    if feature.mark is not None and feature.mark.text.isdigit():
+        return f"{feature.mark.text}. {feature.card.title}"
     return f"{feature.card.title}: {feature.card.facts[1].value}"

@@ -1,6 +1,6 @@
 """Make the folder of a city from the country's wards, and from an extract of OpenStreetMap or a folder of layers.
 
-The folder is laid out as the data set (`cities.toml`, `wards.geojson`, `programmes/`, `places/`, `base/`), so that
+The folder is laid out as the data set (`cities.toml`, `wards.parquet`, `programmes/`, `places/`, `base/`), so that
 whatever reads the one reads the other.
 """
 
@@ -24,11 +24,12 @@ from geo.reference.build.base.layers import read_layers
 from geo.reference.build.base.osm import read_osm
 from geo.reference.build.base.step import ATTRIBUTION, OPENMAPTILES, SEA_DEG, build_base
 from geo.reference.build.base.tiles import write_base
+from geo.reference.build.country.step import parquet_by_province
 from geo.reference.build.places import Layers, build_city, folder_layers, parquet_bytes
 from geo.reference.cities import City
 from geo.reference.country.blank_programme import blank_text
 from geo.reference.country.wards import country_former_file, country_table, provinces_near
-from geo.reference.geojson import records, to_geojson
+from geo.reference.wards import PART
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -59,13 +60,13 @@ class Source:
 
 
 def make_wards(place: City, folder: Path) -> GeoDataFrame:
-    """Write `cities.toml` and `wards.geojson` of a city, the wards of the country; the wards as a frame (WGS 84)."""
+    """Write `cities.toml` and `wards.parquet` of a city, the wards of the country; the wards as a frame (WGS 84)."""
     wards = country_table([place.province_code]).frame
     assert wards is not None
     fields = asdict(place).items()
     entry = "\n".join(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in fields)
     folder.mkdir(parents=True, exist_ok=True)
-    write_atomic(folder / "wards.geojson", to_geojson(records(wards)))
+    write_atomic(folder / PART, parquet_by_province(wards))
     write_atomic(folder / "former_units.csv", _former_units(place.province_code))
     write_atomic(folder / "cities.toml", f"[[city]]\n{entry}\n")
     return wards

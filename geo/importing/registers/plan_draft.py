@@ -1,0 +1,65 @@
+"""The draft of a plan: what its file changes in the registers, and what of it is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from geo.errors import InputError, Problem
+from geo.i18n.message import Message
+from geo.importing.plans import PlanReading
+from geo.importing.registers.changes import Papers
+from geo.importing.registers.plan_changes import PlanChanges, SiteRow, compared, entries_of_plan, programme_of
+from geo.importing.registers.plan_routes import routes_of
+from geo.records.kinds.spec import NewEntry
+from geo.records.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDraft:
+    """The entries of a plan, by which papers, what it changes, and the rows that are left out.
+
+    `problems`: why new sites have no route; `remarks`: what somebody should look at of how indicators are counted.
+    """
+
+    papers: Papers
+    found: PlanChanges
+    entries: Sequence[NewEntry]
+    left: Sequence[SiteRow]
+    problems: Sequence[Problem]
+    remarks: Sequence[Message]
+
+
+def with_head(
+    reading: PlanReading, number: str = "", day: date | None = None, issuer: str = "", option: str = "--"
+) -> PlanReading:
+    """The reading with what the user says of the plan; `option` stands before the name of what is missing.
+
+    Raises
+    ------
+    InputError
+        The plan says no number, day, issuer or city, and nor does the user.
+    """
+    head = reading.head
+    said = replace(head, number=number or head.number, day=day or head.day, issuer=issuer or head.issuer)
+    options = (("number", said.number), ("day", said.day), ("issuer", said.issuer), ("city", said.city))
+    missing = [name for name, value in options if not value]
+    if missing:
+        raise InputError([Problem("importing.plan-head-missing", f"{option}{name}") for name in missing])
+    return replace(reading, head=said)
+
+
+def draft_of_plan(store: Store, reading: PlanReading, *, unsure: bool = False) -> PlanDraft:
+    """What a plan changes; rows that are not sure are left out unless they are wanted (`unsure`).
+
+    `reading` is one that `with_head` returned.
+    """
+    head = reading.head
+    assert head.day is not None
+    papers = Papers(head.day, f"Kế hoạch {head.number}", head.issuer)
+    found = compared(store, reading, head.day)
+    routes, problems = routes_of(found)
+    entries, left = entries_of_plan(store, found, papers, unsure=unsure, routes=routes)
+    programme = programme_of(store, found, papers)
+    return PlanDraft(papers, found, entries, left, problems, programme.remarks if programme else ())
