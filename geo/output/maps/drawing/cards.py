@@ -85,7 +85,7 @@ def card_context(situation: Situation, links: Links | None = None, lang: Lang = 
 
 def _alerts(situation: Situation, words: Translator) -> Mapping[str, tuple[str, ...]]:
     """The open flags that rest on reports, by ward; without reports none are worked out."""
-    if situation.reports is None or not len(situation.reports):
+    if situation.reports is None:
         return {}
     found: dict[str, list[str]] = {}
     for flag in situation.flags or ():
