@@ -7,6 +7,7 @@ from api.resources.feature_collections import Row, jsonable
 from api.resources.visibility import published
 from api.security.identity import Identity
 from geo.analysis.coverage.attainment import Attainment, Result
+from geo.output.reports.new_sites import new_sites_dict
 from geo.reference.programmes import Period
 from geo.situation import Situation
 from geo.visibility.coverage import entered_coverage, own_coverage
@@ -33,7 +34,8 @@ def coverage_for(service: Service, situation: Situation, identity: Identity, per
 def coverage_document(shown: Attainment) -> Row:
     """Programme, period, the day by which it was known, deadline, how many report, and the results by target.
 
-    Rows by ward are apart. `days_left` is null for the public once the deadline has passed.
+    Rows by ward are apart. `new_sites`: the places that answer the target that no new sites arise, null where the plan
+    has none. `days_left` is null for the public once the deadline has passed.
     """
     return {
         "programme": shown.programme.id,
@@ -45,6 +47,7 @@ def coverage_document(shown: Attainment) -> Row:
         "example": shown.example,
         "reporting": {"wards": shown.reporting.wards, "reporting": shown.reporting.reporting},
         "results": [_result(entry) for entry in shown.results],
+        "new_sites": new_sites_dict(shown),
         "note": NOTE if shown.audience == "public" else "",
     }
 

@@ -14,6 +14,7 @@ from api.resources.dependencies import PageNeed, RequestContextNeed, WhenNeed
 from api.resources.pages import about, tabled
 from api.schemas.examples import LIST_ANSWERS
 from geo.records.programmes import all_programmes, programme_named
+from geo.visibility.new_sites import with_new_sites
 
 router = APIRouter(prefix="/api/v1", tags=["coverage"])
 
@@ -58,8 +59,9 @@ def coverage(
     shown = coverage_for(context.service, situation, context.identity, period)
 
     def make() -> Answer:
+        named = with_new_sites(shown, situation, context.service.store, context.identity.viewer, when.known_at)
         rows = coverage_rows(shown, target, level, ward)
         chosen = rows[page.offset : page.offset + page.limit]
-        return tabled(context, chosen, len(rows), page, about(situation) | coverage_document(shown))
+        return tabled(context, chosen, len(rows), page, about(situation) | coverage_document(named))
 
     return context.answer(make)

@@ -21,6 +21,7 @@ SCOPES = ("all", "pilot", "expansion", "programme", "sites")
 COMBINES = ("sum", "latest", "most", "least")
 REPORTS = ("half-year", "year")
 INDICATOR_PERIODS = ("yearly", "whole")
+LISTS = ("new_sites",)
 ROUNDINGS = ("up", "down")
 BASE_SUFFIX = "-base"
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -77,6 +78,7 @@ TARGET: Mapping[str, Key] = {
     "base_combine": Key((str,), required=False, choices=COMBINES),
     "rounding": Key((str,), required=False, choices=ROUNDINGS),
     "among": Key((int,), required=False),
+    "lists": Key((str,), required=False, choices=LISTS),
 }
 PHASES: Mapping[str, Key] = {"source": _TEXT, "pilot": Key((list,)), "expansion": Key((list,))}
 ALIAS: Mapping[str, Key] = {

@@ -71,6 +71,7 @@ class Target:
     `rule`: `reach` (the figure alone is printed), `at_least`, `none`. `scope`: the wards that answer. `combine` and
     `base_combine`: how half-years make a year. `rounding`: of the number of wards that a share asks for. `among`: how
     many there are, where the plan says so. `part_of`: the target of whose items these are a part.
+    `lists`: `new_sites` where the answer is a list of the places that came into the register.
     """
 
     id: str
@@ -90,6 +91,7 @@ class Target:
     part_of: str = ""
     rounding: str = "up"
     among: int | None = None
+    lists: str = ""
     note: str = ""
 
     @property

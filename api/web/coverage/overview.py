@@ -13,7 +13,7 @@ from api.http.response_cache import cached_response
 from api.resources.visibility import published, visible
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.coverage.access import VisibleCoverage, chosen_period, coverage_of, periods
-from api.web.coverage.view_models import entry_lines, phase_lines, target_lines, ward_lines
+from api.web.coverage.view_models import arisen_view, entry_lines, phase_lines, target_lines, ward_lines
 from api.web.sites.maps import links, map_page
 from geo.errors import UnknownNameError
 from geo.i18n.language import Lang
@@ -26,6 +26,7 @@ from geo.output.shared.tables import with_bom
 from geo.output.shared.theme import theme
 from geo.records.programmes import programme_for
 from geo.reference.programmes import Period, Programme, Target
+from geo.visibility.new_sites import new_sites_of, with_new_sites
 from geo.visibility.published import as_of
 
 if TYPE_CHECKING:
@@ -45,6 +46,9 @@ def coverage(context: PageContextNeed, period: Text = "", target: Text = "") -> 
     chosen = _target(shown.programme, target) if target else None
     names = dict(zip(situation.wards["code"], situation.wards["full_name"], strict=True))
     due = shown.programme.deadline(wanted)
+    arisen = new_sites_of(
+        shown.programme, wanted, situation.day, situation, context.service.store, context.identity.viewer
+    )
     return context.cached_page(
         "coverage.html",
         situation=situation,
@@ -63,6 +67,7 @@ def coverage(context: PageContextNeed, period: Text = "", target: Text = "") -> 
         entries=entry_lines(context, shown),
         silent=[(code, names[code]) for code in shown.attainment.reporting.without] if shown.attainment else [],
         outside=_outside(context, shown),
+        arisen=None if arisen is None else arisen_view(context, arisen, shown.attainment),
     )
 
 
@@ -76,6 +81,7 @@ def report(
     situation = context.situation()
     wanted = chosen_period(context, situation, period)
     shown = _published(context, coverage_of(context, situation, wanted))
+    shown = with_new_sites(shown, situation, context.service.store, context.identity.viewer)
     edition: Audience = "public" if shown.audience == "public" or not context.identity.viewer.works else "internal"
     name = file_name(f"{shown.programme.id}-{wanted}", shown.day, edition, ending, context.words.lang)
 

@@ -8,7 +8,9 @@ from typing import Any
 
 from api.web.base.page_context import PageContext
 from api.web.coverage.access import VisibleCoverage
-from geo.analysis.coverage.attainment import Result
+from geo.analysis.coverage.attainment import Attainment, Result
+from geo.analysis.coverage.new_sites import NewSites
+from geo.output.reports.new_sites import NEW_SITE_COLUMNS, all_rows, new_site_row, new_sites_said
 from geo.output.reports.wording import aim, own_text, phase_name
 from geo.output.reports.wording import words as report_words
 from geo.reference.names import plain
@@ -24,6 +26,17 @@ class Bar:
     width: float
     look: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArisenView:
+    """New sites on the page: sentences, headings, and rows of an id of a site ('' for a candidate) with the cells."""
+
+    target: str
+    title: str
+    said: tuple[str, ...]
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +250,15 @@ def _figure(context: PageContext, row: _Row, target: Target) -> str:
         share = f" ({w.percent(row['share'])})" if row["share"] == row["share"] else ""
         return f"{w.number(value)}/{w.number(base)}{share}"
     return w.number(value)
+
+
+def arisen_view(context: PageContext, found: NewSites, shown: Attainment | None) -> ArisenView:
+    """The sites that came in since the plan was issued, beside the target that asks for none."""
+    w = report_words(context.words.lang)
+    heads = tuple(w.text(f"head_{name}") for name in NEW_SITE_COLUMNS)
+    rows = tuple(("" if site.origin == "candidate" else site.id, new_site_row(w, site)) for site in all_rows(found))
+    title = w.text("section_new_sites", target=found.target)
+    return ArisenView(found.target, title, tuple(new_sites_said(w, found, shown)), heads, rows)
 
 
 def entry_lines(context: PageContext, shown: VisibleCoverage) -> list[EntryLine]:

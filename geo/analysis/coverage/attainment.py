@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from geo.analysis.coverage.new_sites import NewSites
 from geo.analysis.coverage.periods import CITY, entered
 from geo.analysis.coverage.rows import Mask, block
 from geo.errors import InputError, Problem
@@ -84,7 +85,8 @@ class Attainment:
     (a figure without its total or the reverse), `missing`, `outside` (the ward does not answer for the target).
     `outside`: wards outside the programme that an active site crosses (`outside_programme`), None if not asked.
     `audience`: `internal`, or `public` with small counts suppressed. `unused`: entries that fit no target's level.
-    `example`: some entries are made up (`EXAMPLE_MARK`).
+    `example`: some entries are made up (`EXAMPLE_MARK`). `new_sites`: the places that answer a target, None if none
+    is so answered or nobody asked.
     """
 
     programme: Programme
@@ -98,6 +100,7 @@ class Attainment:
     outside: pd.DataFrame | None = None
     unused: int = 0
     example: bool = False
+    new_sites: NewSites | None = None
     audience: str = "internal"
 
     def rows(self, level: str, *, target: str | None = None) -> pd.DataFrame:

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from geo.analysis.coverage.attainment import Attainment
     from geo.reference.programmes import Period, Programme
+    from geo.situation import Situation
 
 ProgrammeOption = Annotated[str | None, typer.Option("--programme", metavar="PROGRAMME")]
 PeriodOption = Annotated[str | None, typer.Option("--period", metavar="PERIOD")]
@@ -220,7 +221,17 @@ def _attainment(figures: Figures) -> Attainment:
     def made(each: Period) -> Attainment:
         return attainment(plan, frame, then.wards, today, each, crossings=then.crossings, sites=then.sites)
 
-    return public_of(plan, wanted, made) if figures.public else made(wanted)
+    attained = public_of(plan, wanted, made) if figures.public else made(wanted)
+    return _with_new_sites(attained, then, is_public=figures.public)
+
+
+def _with_new_sites(attained: Attainment, then: Situation, *, is_public: bool) -> Attainment:
+    from geo import settings
+    from geo.visibility.new_sites import with_new_sites
+    from geo.visibility.viewer import EVERYTHING, PUBLIC
+
+    with opened() if settings.has_records() else nullcontext() as store:
+        return with_new_sites(attained, then, store, PUBLIC if is_public else EVERYTHING)
 
 
 def _published(plan: Programme, period: str | None, today: date) -> Attainment:
@@ -231,7 +242,9 @@ def _published(plan: Programme, period: str | None, today: date) -> Attainment:
 
     wanted = None if period is None else Period.parse(period)
     with opened() as store:
-        return Published(store, store.today).coverage(at(today, city=plan.city, store=store), wanted)
+        then = at(today, city=plan.city, store=store)
+        shown = Published(store, store.today).coverage(then, wanted)
+    return _with_new_sites(shown, then, is_public=True)
 
 
 def _plan(figures: Figures) -> Programme:
@@ -296,4 +309,9 @@ def _caption(attained: Attainment) -> str:
     if attained.outside is not None and len(attained.outside):
         pairs = zip(attained.outside["ward_name"], attained.outside["site_id"], strict=True)
         lines.append(word("caption-outside", wards=[f"{ward} ({site})" for ward, site in pairs]))
+    if attained.new_sites is not None:
+        from geo.output.reports.new_sites import all_rows, new_site_row, new_sites_said
+
+        lines.append(f"{attained.new_sites.target}: {' '.join(new_sites_said(w, attained.new_sites, attained))}")
+        lines += [" · ".join(new_site_row(w, site)) for site in all_rows(attained.new_sites)]
     return "\n".join(lines)

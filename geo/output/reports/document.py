@@ -16,6 +16,7 @@ from geo.output.decree.types import REPORT
 from geo.output.dossier.documents.blocks import Block, Document, Fill, Grid, Paragraph, Section
 from geo.output.dossier.documents.frame import Basis, Matter, Part, assembled, closing_of, office_of, plan_ground
 from geo.output.dossier.edition import Edition
+from geo.output.reports.new_sites import new_sites_section
 from geo.output.reports.shares import change_since, of_period, of_year, state_of
 from geo.output.reports.spans import Span, part_of_year
 from geo.output.reports.wording import (
@@ -92,7 +93,13 @@ def report_document(
         addressed=office.addressed,
         grounds=(plan_ground(shared, plan),),
     )
-    sections = (_reporting(made), _summary(made), _outside(made), _difficulties(made))
+    sections = (
+        _reporting(made),
+        _summary(made),
+        _outside(made),
+        *new_sites_section(made.w, made.attainment),
+        _difficulties(made),
+    )
     return assembled(_basis(made, shared), office, matter, sections, closing_of(shared, office), _parts(made))
 
 

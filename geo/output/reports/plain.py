@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from geo.analysis.coverage.attainment import Attainment, Result
+from geo.output.reports.new_sites import new_sites_dict
 from geo.reference.programmes import Deadline, Indicator, Programme
 
 
@@ -30,6 +31,7 @@ def attainment_dict(attainment: Attainment) -> dict[str, Any]:
         "results": [_result(entry) for entry in attainment.results],
         "phases": _records(attainment.rows("phase"), ["phase", "target", *_FIGURES]),
         "outside_programme": None if attainment.outside is None else attainment.outside.to_dict("records"),
+        "new_sites": new_sites_dict(attainment),
     }
 
 

@@ -326,3 +326,20 @@ def test_the_year_is_told_when_it_is_settled_and_gives_nothing_away(
         assert "năm 2026" in visitor.get("/coverage").text
     finally:
         clock.moment = august
+
+
+def test_the_target_of_new_sites_is_answered_by_places_in_words(client: Visitor) -> None:
+    """The example reports count new sites that no register lists: both numbers stand, and the difference is said."""
+    city, public = (client(who).get("/coverage", params={"period": "2026-H1"}).text for who in ("city", None))
+    for page in (city, public):
+        assert "Địa điểm mới phát sinh (chỉ tiêu 13a)" in page
+        assert "không có địa điểm nào được đưa mới hoặc đưa trở lại" in page
+    assert "cảnh báo phát sinh" in city
+    assert "cảnh báo phát sinh" not in public
+    assert "chỉ tiêu 13a" in client("city").get("/coverage", params={"period": "2026-H1", "target": "13a"}).text
+    assert "chỉ tiêu 13a" not in client("city").get("/coverage", params={"period": "2026-H1", "target": "13b"}).text
+    asked = {"period": "2026-H1", "limit": "1"}
+    found = client("city").get("/api/v1/coverage", params=asked).json()["new_sites"]
+    assert (found["sites"], found["candidates"], found["of_period"]) == ([], [], 0)
+    assert client().get("/api/v1/coverage", params=asked).json()["new_sites"]["candidates"] is None
+    assert client().get("/api/v1/coverage", params=asked | {"city": "hue"}).json()["new_sites"] is None
