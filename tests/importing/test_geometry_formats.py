@@ -262,6 +262,21 @@ def test_vertices_are_joined_by_route_and_in_their_order() -> None:
         read(csv("lon,lat", "105.8,20.9", "abc,21"), "x.csv")
 
 
+@pytest.mark.parametrize("heading", ["site", "Mã đoạn", "segment"])
+def test_vertices_of_two_stretches_that_alternate_are_two_lines(heading: str) -> None:
+    rows = (f"{name},{x},{y}" for x, y in XY for name in "ab")
+    found = read_sites(csv(f"{heading},lon,lat", *rows), name="a.csv")
+    assert len(found.frame) == 2
+
+
+@pytest.mark.parametrize(("heading", "names"), [("id", "aab"), ("loại", "xxyy")])
+def test_a_column_by_which_vertices_might_be_several_lines_is_named(heading: str, names: str) -> None:
+    rows = (f"{name},{105.80 + 0.01 * place},{21.0 + 0.01 * place},{place}" for place, name in enumerate(names))
+    found = read_sites(csv(f"{heading},lon,lat,ele", *rows), name="a.csv")
+    [said] = [note for note in found.notes if note.code == "importing.vertices-differ"]
+    assert said.parameters["columns"] == [heading]
+
+
 def test_a_broken_line_of_a_sequence_or_table_is_named() -> None:
     good = json.dumps(feature())
     with pytest.raises(InputError, match="line 2 is not JSON"):

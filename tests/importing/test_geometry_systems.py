@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 import shapely
 from geometry_samples import EN, FRAME, LENGTH_M, METRES, ROUTE, XY, collection, csv, feature, line, named_crs
+from typer.testing import CliRunner
 
+from geo.cli.app import application
 from geo.errors import InputError
 from geo.importing.geometries import Question, SitesRead, read_sites
 from geo.importing.geometries.systems.offers import vn2000_zones
@@ -250,3 +252,13 @@ def test_only_systems_that_lead_to_a_ward_are_offered() -> None:
         read([(5.0, 50.0), (5.1, 50.1)], "EPSG:5897")
     with pytest.raises(InputError, match=r"--crs EPSG:4326 \(WGS 84: Phường Hoàng Mai\)"):
         read(XY, "EPSG:5897")
+
+
+def test_a_route_of_another_zone_is_no_route_of_another_province(tmp_path: Path) -> None:
+    path = tmp_path / "a.geojson"
+    frame = FRAME.assign(declared_wards="00331").to_crs(5897).set_crs(9209, allow_override=True)
+    frame.to_file(path)
+    shown = CliRunner().invoke(application(), ["crossings", "--sites", str(path), "--format", "csv"])
+    assert shown.exit_code == 1
+    assert "EPSG:5897" in shown.stderr
+    assert ",outside,00331," in shown.stdout

@@ -77,7 +77,8 @@ def crossed_everywhere(sites: GeoDataFrame, register: WardRegister) -> tuple[Geo
     """The crossings of sites, and a register of all wards in them.
 
     A site that leaves the register is measured by the wards of the country instead, as a whole: two sources of borders
-    would overlap or leave gaps where they meet. That is said.
+    would overlap or leave gaps where they meet. That is said. One that declares wards of the register and meets none of
+    them lies in a wrong place (another zone, mostly): it stays in no ward.
     """
     from geo.analysis.crossings.table import crossings
 
@@ -88,7 +89,7 @@ def crossed_everywhere(sites: GeoDataFrame, register: WardRegister) -> tuple[Geo
     if wider is None:
         return rows, register
     again = crossings(away.reset_index(drop=True), wider.frame)
-    found = _nearer(rows, again)
+    found = _nearer(rows, again) - _declared_elsewhere(away, again, {ward.code for ward in register.wards})
     if not found:
         return rows, register
     note("measured-by-country", count=len(found))
@@ -116,6 +117,13 @@ def _nearer(rows: GeoDataFrame, again: GeoDataFrame) -> set[str]:
     """The sites of which less lies in no ward of the second table."""
     outside = [_outside(table) for table in (rows, again)]
     return {site for site, metres in outside[0].items() if outside[1].get(site, -1.0) < metres}
+
+
+def _declared_elsewhere(sites: GeoDataFrame, rows: GeoDataFrame, known: set[str]) -> set[str]:
+    """The sites that declare wards among `known`, and meet no ward that they declare."""
+    met = rows.groupby("site_id")["ward_code"].agg(set).to_dict()
+    declared = {site: set(codes) for site, codes in zip(sites["site_id"], sites["declared_wards"], strict=True)}
+    return {site for site, codes in declared.items() if codes & known and not codes & met.get(site, set())}
 
 
 def _outside(table: GeoDataFrame) -> dict[str, float]:

@@ -44,6 +44,12 @@ _GROUP = (
     "track id",
     "track",
     "id tuyen",
+    "ma diem phuc tap",
+    "ma doan",
+    "site",
+    "segment id",
+    "segment",
+    "doan",
 )
 _MAYBE_GROUP = ("id", "ma", "name", "ten", "ten tuyen", "ten duong", "duong")
 _ORDER = ("seq", "order", "stt", "tt", "thu tu", "point", "vertex index", "point index", "vertex", "diem", "index")
@@ -182,15 +188,40 @@ def _lines(
     }
     joined = sum(len(group) > 1 for group in groups)
     vertices = sum(len(group) for group in groups)
-    note = Message("importing.vertices-joined", rows=vertices, count=joined)
+    notes = [Message("importing.vertices-joined", rows=vertices, count=joined)] if joined else []
+    differing = [name for name, index in others.items() if _may_be_lines(rows, groups, index, columns)]
+    if differing:
+        notes.append(Message("importing.vertices-differ", columns=differing))
     return Features(
         geometries=object_array(shapes),
         columns=table,
         is_assumed=True,
         passed=passed,
         rows=[rows[group[0]].number for group in groups],
-        notes=(note,) if joined else (),
+        notes=tuple(notes),
     )
+
+
+def _may_be_lines(rows: Sequence[Row], groups: list[list[int]], index: int, columns: Vertices) -> bool:
+    """Whether the vertices of one line differ in a column by which they might have been lines of their own.
+
+    That is an id or a name that comes twice, or words that each come twice on average: heights and times are neither.
+    """
+    for group in groups:
+        values = [_cell(rows[place], index) for place in group]
+        different = len(set(values))
+        is_name = index == columns.maybe and different < len(values)
+        if different > 1 and (is_name or (2 * different <= len(values) and not any(map(_is_number, values)))):
+            return True
+    return False
+
+
+def _is_number(value: Any) -> bool:
+    try:
+        float(str(value).replace(",", "."))
+    except ValueError:
+        return False
+    return True
 
 
 def _shared(values: list[Any]) -> Any:
