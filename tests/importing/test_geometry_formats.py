@@ -281,7 +281,7 @@ def test_a_broken_line_of_a_sequence_or_table_is_named() -> None:
     good = json.dumps(feature())
     with pytest.raises(InputError, match="line 2 is not JSON"):
         read(f"{good}\n{{broken\n{good}\n".encode(), "x.geojsonl")
-    with pytest.raises(InputError, match="row 2 \(id 1\): can't be read: is not WKT"):
+    with pytest.raises(InputError, match=r"row 2 \(id 1\): can't be read: is not WKT"):
         read(csv("id,WKT", '1,"LINESTRING (1 2"'), "x.csv")
 
 
