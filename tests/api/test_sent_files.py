@@ -101,3 +101,10 @@ def test_items_of_a_collection_are_read_as_routes(client: TestClient, tmp_path: 
     assert sorted(read.index) == sorted(item["properties"]["site_id"] for item in listed)
     whole = gpd.GeoDataFrame.from_features(listed, crs=4326).set_index("site_id").to_crs(5897).length
     assert read.to_crs(5897).length.to_dict() == pytest.approx(whole.to_dict(), abs=0.05)
+
+
+def test_a_route_of_another_zone_lies_in_no_ward_and_the_zone_that_fits_is_in_the_notes(client: TestClient) -> None:
+    found = answer(client, collection(feature(line(EN)), crs=named_crs("EPSG:9209")))
+    [item] = found["items"]
+    assert item["outside_m"] == item["length_m"] > 0
+    assert any("crs=EPSG:5897" in note for note in found["notes"])

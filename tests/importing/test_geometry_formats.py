@@ -281,7 +281,7 @@ def test_a_broken_line_of_a_sequence_or_table_is_named() -> None:
     good = json.dumps(feature())
     with pytest.raises(InputError, match="line 2 is not JSON"):
         read(f"{good}\n{{broken\n{good}\n".encode(), "x.geojsonl")
-    with pytest.raises(InputError, match="row 2: can't be read: is not WKT"):
+    with pytest.raises(InputError, match=r"row 2 \(id 1\): can't be read: is not WKT"):
         read(csv("id,WKT", '1,"LINESTRING (1 2"'), "x.csv")
 
 
@@ -490,3 +490,20 @@ def test_nothing_is_fetched_that_a_gml_document_names(tmp_path: Path) -> None:
 )
 def test_lists_that_gdal_wrote_as_text_are_lists_again(text: str, parts: list[str]) -> None:
     assert listed_texts(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("content", "place"),
+    [
+        (b'{"type":"Feature","id":"R7","geometry":{"type":"LineString","coordinates":[[105.8,21]]}}', "feature 1"),
+        (b'id,wkt\nR7,"LINESTRING (105.8 21)"\n', "row 2"),
+    ],
+)
+def test_a_line_of_one_vertex_is_refused_in_our_words_with_its_id(content: bytes, place: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read(content, "a.csv" if b"wkt" in content else "a.geojson")
+    [problem] = caught.value.problems
+    assert f"{place} (id R7)" in str(problem.place)
+    reason = problem.parameters["reason"]
+    assert "one vertex" in reason.en
+    assert "chỉ có một đỉnh" in reason.vi

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import geopandas
 import pytest
 import shapely
 from geometry_samples import EN, FRAME, LENGTH_M, METRES, ROUTE, XY, collection, csv, feature, line, named_crs
@@ -254,11 +255,21 @@ def test_only_systems_that_lead_to_a_ward_are_offered() -> None:
         read(XY, "EPSG:5897")
 
 
-def test_a_route_of_another_zone_is_no_route_of_another_province(tmp_path: Path) -> None:
+@pytest.mark.parametrize("declared", ["00331", ""])
+def test_a_route_of_another_zone_is_no_route_of_another_province(tmp_path: Path, declared: str) -> None:
     path = tmp_path / "a.geojson"
-    frame = FRAME.assign(declared_wards="00331").to_crs(5897).set_crs(9209, allow_override=True)
+    frame = FRAME.assign(declared_wards=declared).to_crs(5897).set_crs(9209, allow_override=True)
     frame.to_file(path)
     shown = CliRunner().invoke(application(), ["crossings", "--sites", str(path), "--format", "csv"])
     assert shown.exit_code == 1
     assert "EPSG:5897" in shown.stderr
-    assert ",outside,00331," in shown.stdout
+    assert f",outside,{declared}," in shown.stdout
+
+
+def test_a_route_of_another_province_that_no_other_zone_brings_here_is_measured_there(tmp_path: Path) -> None:
+    path = tmp_path / "a.geojson"
+    line_of_vinh = shapely.LineString([(105.68, 18.67), (105.69, 18.68)])
+    geopandas.GeoDataFrame(geometry=[line_of_vinh], crs=4326).to_crs(9208).to_file(path)
+    shown = CliRunner().invoke(application(), ["crossings", "--sites", str(path), "--format", "csv"])
+    assert shown.exit_code == 0, shown.stderr
+    assert ",outside," not in shown.stdout

@@ -66,8 +66,13 @@ def crossings(
             if streamed is not None:
                 _end(streamed.outside, streamed.outside_m)
                 return
-        chosen = _chosen(files.load_sites(register) if sites else sites_in_force(), site_id or [])
-        if sites and not wards:
+        read = files.read_sites(register) if sites else None
+        chosen = _chosen(read.frame if read else sites_in_force(), site_id or [])
+        if read and read.is_of_other_zone and not wards:
+            # Every zone leads to some ward of the country: measured there, a wrong one would look like a sound answer.
+            note("zone-in-doubt")
+            rows = cross(chosen, register.frame)
+        elif read and not wards:
             rows, register = crossed_everywhere(chosen, register)
         else:
             rows = cross(chosen, register.frame)

@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
-from geo.importing.geometries.model import Reading
+from geo.importing.geometries.model import Features, Reading
 from geo.importing.geometries.properties import field_of, is_missing, listed_texts, text_of
 
 _IDS = ("site_id", "ma_diem", "ma_diem_phuc_tap", "ma_tuyen", "ma_doan", "route_id", "line_id", "id_tuyen")
@@ -71,6 +71,14 @@ def identities(reading: Reading) -> Identities:
         *(tuple(_id(value) for value in frame[column]) for column in _columns(frame, _OWN_IDS)),
     ]
     return Identities(ids, _names(reading, ids), False, _unused(offered))
+
+
+def id_in_file(features: Features, row: int) -> str:
+    """What the file calls a feature that is not read yet, '' for nothing."""
+    column = field_of(features.columns, (*_IDS, *_OWN_IDS))
+    given = [features.columns[column][row]] if column is not None else []
+    given += [features.ids[row]] if features.ids is not None else []
+    return next(filter(None, map(_id, given)), "")
 
 
 def _unused(given: Sequence[Sequence[str]]) -> tuple[Message, ...]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
+from geo.importing.geometries.identity import id_in_file
 from geo.importing.geometries.layers import chosen, open_layers
 from geo.importing.geometries.model import (
     LIMITS,
@@ -123,7 +124,7 @@ def _check_size(features: Features, source: Source) -> None:
 
 def _check_readable(features: Features, where: str) -> None:
     problems = [
-        Problem("importing.feature-unreadable", features.place(where, row), reason=why)
+        Problem("importing.feature-unreadable", _place_with_id(features, where, row), reason=why)
         for row, why in features.unreadable.items()
     ]
     if len(features.geometries):
@@ -132,6 +133,11 @@ def _check_readable(features: Features, where: str) -> None:
         problems += [Problem("reference.coordinate-not-finite", features.place(where, row)) for row in odd]
     if problems:
         raise InputError(_bounded(problems, where))
+
+
+def _place_with_id(features: Features, where: str, row: int) -> Message:
+    place, own = features.place(where, row), id_in_file(features, row)
+    return Message("place.with-id", place=place, id=own) if own else place
 
 
 def _used(made: Ready) -> tuple[Geometries, list[int]]:

@@ -14,7 +14,7 @@ from geo.importing.geometries.model import LIMITS, LINES, Limits, Reading, featu
 from geo.importing.geometries.notices import warn_of
 from geo.importing.geometries.properties import code_text, field_of, figure, listed_texts, text_of
 from geo.importing.geometries.reading import read_geometries
-from geo.importing.geometries.systems.settling import Question, Wards
+from geo.importing.geometries.systems.settling import NO_WARD, Question, Wards
 from geo.importing.where import number_list
 from geo.reference import sites as register
 
@@ -42,6 +42,11 @@ class SitesRead:
     frame: GeoDataFrame
     notes: tuple[Message, ...]
     reading: Reading
+
+    @property
+    def is_of_other_zone(self) -> bool:
+        """Whether no ward is met in the system of the file, and one would be in another: what follows is in doubt."""
+        return any(note.code == NO_WARD for note in self.notes)
 
 
 def load_sites(

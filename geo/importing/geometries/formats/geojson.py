@@ -15,6 +15,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.i18n.message import Message
+from geo.importing.geometries.formats.well_known import known_fault
 from geo.importing.geometries.model import Features, object_array, unusable
 from geo.importing.geometries.systems.declared import declared_crs
 from geo.reference.geojson import half_a_character
@@ -126,7 +127,7 @@ def _take(item: Any, found: _Found) -> None:
     except GeometryError as error:
         found.unreadable[row] = error.message
     except _UNREADABLE as error:
-        found.unreadable[row] = str(error)
+        found.unreadable[row] = known_fault(error) or str(error)
     found.geometries.append(geometry)
     found.rows.append(properties)
     found.ids.append(name)

@@ -14,6 +14,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.importing.geometries.formats.geojson import geojson_features, geometry_of, positions
+from geo.importing.geometries.formats.well_known import known_fault
 from geo.importing.geometries.model import Features, object_array, unusable
 from geo.importing.geometries.systems.declared import declared_crs
 
@@ -128,7 +129,7 @@ def esri_features(document: Mapping[str, Any], where: str) -> Features:
         try:
             geometry = None if row in unreadable else _esri_geometry(item.get("geometry"))
         except (KeyError, TypeError, ValueError, IndexError, AttributeError, shapely.errors.ShapelyError) as error:
-            unreadable[row] = getattr(error, "message", str(error))
+            unreadable[row] = known_fault(error) or getattr(error, "message", None) or str(error)
         geometries.append(geometry)
     crs = document.get("spatialReference")
     declared = declared_crs(crs, where) if crs else None

@@ -12,6 +12,13 @@ from geo.i18n.message import Message
 from geo.importing.geometries.formats.kinds import WKT
 
 _SRID = re.compile(r"\s*srid\s*=\s*(\d+)\s*;\s*", re.I)
+_FAULTS = {
+    "point array must contain 0 or >1 elements": "importing.line-of-one-vertex",
+    "linearring requires at least 4": "importing.ring-too-short",
+    "Invalid number of points in LinearRing": "importing.ring-too-short",
+    "do not form a closed linestring": "importing.ring-not-closed",
+}
+"""What GEOS and shapely say of too few vertices, by words of it."""
 _HEX = re.compile(r"\s*[0-9a-f]{18,}\s*", re.I)
 
 
@@ -38,5 +45,11 @@ def parsed(text: str) -> tuple[BaseGeometry, int]:
 
 
 def why_not(error: Exception) -> Message | str:
-    """What a parser says, on one line."""
-    return Message("importing.bad-wkt", reason=(str(error).splitlines() or [""])[0][:120])
+    """Why a text is no geometry, on one line: in words of the catalogues where they are known, else the parser's."""
+    return known_fault(error) or Message("importing.bad-wkt", reason=(str(error).splitlines() or [""])[0][:120])
+
+
+def known_fault(error: Exception) -> Message | None:
+    """What the geometry library finds wrong with vertices, in words of the catalogues; None for anything else."""
+    text = str(error)
+    return next((Message(code) for words, code in _FAULTS.items() if words in text), None)

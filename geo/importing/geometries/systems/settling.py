@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 Wards = Callable[[], "WardRegister"]
 """Wards by which systems are distinguished, read when they are needed."""
+NO_WARD = "importing.no-ward-in-system"
+"""The code of the note that a file meets no ward in its system, and would in another."""
 _MOST = 0.5
 _EXAMPLES = (5897, 9214)
 """What is named where nothing fits and the coordinates are metres."""
@@ -231,7 +233,7 @@ def _elsewhere(crs: CRS, xy: Floats, question: Question, wards: Wards) -> tuple[
     if not fitting:
         return ()
     offered = either(_options(fitting, question))
-    return (Message("importing.no-ward-in-system", crs=_shown(crs), offers=offered),)
+    return (Message(NO_WARD, crs=_shown(crs), offers=offered),)
 
 
 def _lonlat(system: System, xy: Floats) -> Floats:

@@ -84,9 +84,7 @@ def card_context(situation: Situation, links: Links | None = None, lang: Lang = 
 
 
 def _alerts(situation: Situation, words: Translator) -> Mapping[str, tuple[str, ...]]:
-    """The open flags that rest on reports, by ward; without reports none are worked out."""
-    if situation.reports is None:
-        return {}
+    """The open flags that rest on reports, by ward."""
     found: dict[str, list[str]] = {}
     for flag in situation.flags or ():
         if flag.is_open and flag.is_reported:
