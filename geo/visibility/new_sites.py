@@ -53,7 +53,8 @@ def new_sites_of(
     """The sites that came in since the plan's day up to `day`, at most to the end of `period`; None if not asked for.
 
     Candidates are the open, well-founded flags of emergence of the `situation` (with nothing hidden) that the viewer
-    may know of; None without reports, from which flags follow. What was published after `known_at` does not count. Raises as `registers_on`.
+    may know of; None without reports, from which flags follow. What was published after `known_at` does not count.
+    Raises as `registers_on`.
     """
     target = listing_target(programme)
     if target is None:
