@@ -17,7 +17,7 @@ NEW_SITE_COLUMNS = ("origin", "site", "came_in", "ends", "wards", "document")
 def new_site_row(w: Translator, site: NewSite) -> tuple[str, ...]:
     """The cells of `NEW_SITE_COLUMNS` of a site or a candidate."""
     return (
-        w.text(f"new_site_{site.origin}"),
+        w.text(f"origin_{site.origin}"),
         f"{site.id} {site.name}".strip(),
         w.day(site.day),
         site.place or NOTHING,
