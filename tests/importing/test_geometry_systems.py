@@ -273,3 +273,13 @@ def test_a_route_of_another_province_that_no_other_zone_brings_here_is_measured_
     shown = CliRunner().invoke(application(), ["crossings", "--sites", str(path), "--format", "csv"])
     assert shown.exit_code == 0, shown.stderr
     assert ",outside," not in shown.stdout
+
+
+@pytest.mark.parametrize("crs", ["EPSG:5897", ""])
+def test_degrees_and_metres_in_one_file_are_refused_with_which_are_which(crs: str) -> None:
+    features = [feature(line(EN)), feature(line(XY)), feature(line(EN))]
+    with pytest.raises(InputError) as caught:
+        read_sites(collection(*features, **({"crs": named_crs(crs)} if crs else {})), name="a.geojson")
+    [problem] = caught.value.problems
+    assert (problem.parameters["degrees"], problem.parameters["metres"]) == ("2", "1, 3")
+    assert "--crs EPSG:5897" in problem.remedy
