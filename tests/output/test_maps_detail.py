@@ -17,6 +17,7 @@ from geo.analysis.coverage.attainment import attainment
 from geo.analysis.flags import Flag
 from geo.errors import InputError, UnknownSiteError, UnknownWardError
 from geo.i18n.language import Lang
+from geo.i18n.message import Message
 from geo.output import maps
 from geo.output.maps.drawing.drawing import Card, Drawing
 from geo.output.maps.drawing.route import route_length, ticks
@@ -155,7 +156,7 @@ def test_a_ward_shows_its_own_reports_and_no_others(watched: Situation) -> None:
 def test_a_public_ward_map_holds_no_report(watched: Situation) -> None:
     drawing = maps.ward_drawing(public(watched), ward_of(watched, "HN-I-4"))
     assert all(layer.key != "reports" for layer in drawing.layers)
-    assert theme().text("no_reports").vi in drawing.notices
+    assert Message("visibility.reports-hidden").vi in drawing.notices
     page = maps.render(maps.folium_map(drawing))
     assert theme().points["report"].fill not in page.split("diaban.start")[0].split("feature_layer_")[-1]
     assert "Có 3 tin báo" not in page

@@ -137,8 +137,8 @@ def test_a_name_never_becomes_markup(hanoi: Situation, name: str) -> None:
     sites.loc[0, ["name", "note", "document"]] = name
     made = render(overview(replace(hanoi, wards=wards, sites=sites, data_version=name)))
     assert name not in made.replace("&lt;", "‹") or "<" not in name
-    assert made.count("<script") == 2
-    assert made.count("</script>") == 2
+    assert made.count("<script") == render(overview(hanoi)).count("<script")
+    assert made.count("</script>") == made.count("<script")
     assert layer_data(made, "wards")["features"][0]["card"]["title"] == name
     sites_data = layer_data(made, "sites")
     assert sites_data["words"][sites_data["features"][0]["card"]["facts"][-1][1]] == name
