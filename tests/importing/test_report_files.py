@@ -74,7 +74,7 @@ def test_what_stands_around_the_table_is_passed_over_and_said(name: str, store: 
         "1 row of totals: row 10",
         "3 rows of notes or signatures below the table: rows 11–13",
         "a running number is no data; left out: columns STT",
-        "rows 9",  # two alike in one file
+        "row 9",  # two alike in one file
     ):
         assert line in said(found)
 

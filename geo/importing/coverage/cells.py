@@ -77,7 +77,7 @@ class CoverageHeadings(Headings):
         return Headings.match(settled, replace(table, rows=iter(rows)))
 
     def _units_beside(self, header: Sequence[str], rows: Sequence[Row]) -> dict[str, tuple[str, str]]:
-        """A column *Đơn vị* beside one of wards: the office where it names bodies, else passed over (units of count)."""
+        """A column *Đơn vị* beside one of wards: the office where it names bodies, else passed over (units)."""
         fields = {heading: self.field_of(heading) for heading in header if heading}
         units = [heading for heading in fields if heading_key(heading) in _UNITS and not self.is_mapped(heading)]
         if not units or "ward" not in {name for heading, name in fields.items() if heading not in units}:
@@ -193,7 +193,8 @@ def _beside(sheet: MatchedTable) -> Iterator[Message]:
 def _unit_as_office(sheet: MatchedTable) -> Iterator[Message]:
     """That a column *Đơn vị* is read as the office."""
     office = sheet.index("office")
-    if office is not None and heading_key(heading := sheet.table.header[office]) in _UNITS and heading not in sheet.said:
+    heading = sheet.table.header[office] if office is not None else ""
+    if heading_key(heading) in _UNITS and heading not in sheet.said:
         yield Message("importing.unit-is-office", column=heading)
 
 
