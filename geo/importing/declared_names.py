@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from geo.i18n.message import Message
 from geo.importing.cells import CellError
 from geo.importing.coverage.wards import ward_of
-from geo.importing.geometries.systems.settling import Wards
 
 if TYPE_CHECKING:
     from geo.reference.wards import WardRegister
@@ -18,7 +17,7 @@ _CODE = re.compile(r"(?a)\d{5}")
 _MOST = 8
 
 
-def by_code(declared: Sequence[list[Any]], wards: Wards) -> tuple[list[list[Any]], list[Message]]:
+def by_code(declared: Sequence[list[Any]], wards: Callable[[], WardRegister]) -> tuple[list[list[Any]], list[Message]]:
     """The lists with a code for each name that leads to one ward; what leads to none or several stays as it is.
 
     With notes on what was read so, and on codes that no ward of the country bears.
