@@ -112,11 +112,16 @@ def heading_key(heading: str) -> str:
 
 @dataclass(frozen=True)
 class Headings:
-    """The headings of a kind of file: its `columns`, and what the user said of others (`mapped`) and of the `sheet`."""
+    """The headings of a kind of file: its `columns`, and what the user said of others (`mapped`) and of the `sheet`.
+
+    `beside`: headings that mean something else beside the others of a table: the field, or '' and the code of why the
+    column is passed over.
+    """
 
     columns: Sequence[Column]
     mapped: Mapped = field(default_factory=dict)
     sheet: str = ""
+    beside: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def field_of(self, heading: str) -> str | None:
         """The field that a heading names, or `LEFT_OUT`; None for one that is not known."""
@@ -154,7 +159,12 @@ class Headings:
             for heading in table.header
             if heading and (why := self._left_out(heading, is_choice=heading in single))
         }
-        fields = ["" if heading in left_out else self.field_of(heading) or "" for heading in table.header]
+        left_out |= {heading: why for heading, (name, why) in self.beside.items() if not name}
+        named_beside = {heading: name for heading, (name, _) in self.beside.items()}
+        fields = [
+            "" if heading in left_out else named_beside.get(heading) or self.field_of(heading) or ""
+            for heading in table.header
+        ]
         problems = list(self._problems(table, fields, left_out))
         if problems:
             named = [pair for pair in zip(table.header, fields, strict=True) if pair[0]]

@@ -96,11 +96,11 @@ def test_a_file_is_only_checked_until_commit(tmp_path: Path) -> None:
     file = tmp_path / "tin.csv"
     file.write_text(ROWS, encoding="utf-8")
     dry = run(report_app, "import", str(file), *OFFICE)
-    assert "1 reports, 1 March 2026 to 1 March 2026" in dry.stdout
+    assert "1 report, 1 March 2026 to 1 March 2026" in dry.stdout
     assert "nothing was written" in dry.stderr
     with open_store() as store:
         assert store.history("report").empty
-    assert "1 reports from tin.csv are recorded" in run(report_app, "import", str(file), "--commit", *OFFICE).output
+    assert "1 report from tin.csv is recorded" in run(report_app, "import", str(file), "--commit", *OFFICE).output
     assert "was imported before" in run(report_app, "import", str(file), "--commit", *OFFICE, code=2).stderr
     with open_store() as store:
         assert store.audit(action="report.import")["origin"].tolist() == ["import"]

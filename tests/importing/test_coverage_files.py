@@ -59,10 +59,10 @@ def test_titles_totals_and_signatures_are_passed_over(file: Write) -> None:
     tally = found.tally
     assert (tally.rows, tally.read, len(tally.passed), tally.refused) == (6, 1, 5, 0)
     for line in (
-        "rows of titles",
-        "rows of totals: rows 5",
+        "row of titles",
+        "row of totals: row 5",
         "signatures below the table: rows 6–7",
-        "without a figure: rows 4",
+        "without a figure: row 4",
     ):
         assert line in said(found)
 
@@ -131,7 +131,7 @@ def test_of_equal_figures_one_is_written_unless_the_user_decides_otherwise(store
     assert not found.problems
     assert (found.tally.read, found.tally.refused, len(found.frame), len(found.repeated)) == (3, 0, 2, 1)
     assert "repeated in the file, left out: 1" in said(found)
-    assert "rows are equal to one above them in the file" in said(found)
+    assert "row is equal to one above it in the file" in said(found)
     actor = Actor("so-y-te", "Sở Y tế", "import")
     assert add_coverage(store, coverage_entries(found.frame), actor, source="a", choice=everything).count == 2
     both = coverage_entries(found.with_repeated().frame)
@@ -217,3 +217,21 @@ def test_of_figures_of_the_period_and_cumulative_ones_the_first_are_read(file: W
     found = examine(file(content, "a.xlsx"))
     assert read_periods(found) == [("2026-Q2", 10)]
     assert "'Lũy kế' counts from the start of the year and is left out" in said(found)
+
+
+@pytest.mark.parametrize(
+    ("beside", "value", "office"),
+    [([], "UBND phường Hoàng Mai", "UBND phường Hoàng Mai"), (["Cơ quan"], "vụ", "Phòng KT"), ([], "vụ", None)],
+)
+def test_a_unit_beside_the_ward_is_the_office_or_passed_over(
+    beside: list[str], value: str, office: str | None, file: Write
+) -> None:
+    head, row = [*HEAD[:7], *beside, "Đơn vị"], [*ROW[:7], *(["Phòng KT"] if beside else []), value]
+    path = file(xlsx_file([head, row]), "a.xlsx")
+    if office is None:
+        with pytest.raises(HeadingError, match="column 'office' is missing"):
+            examine(path)
+        return
+    found = examine(path)
+    assert found.frame[["ward_code", "office"]].values.tolist() == [["00331", office]]
+    assert "Đơn vị" in said(found)

@@ -273,3 +273,24 @@ def test_a_route_of_another_province_that_no_other_zone_brings_here_is_measured_
     shown = CliRunner().invoke(application(), ["crossings", "--sites", str(path), "--format", "csv"])
     assert shown.exit_code == 0, shown.stderr
     assert ",outside," not in shown.stdout
+
+
+@pytest.mark.parametrize("crs", ["EPSG:5897", ""])
+def test_degrees_and_metres_in_one_file_are_refused_with_which_are_which(crs: str) -> None:
+    features = [feature(line(EN)), feature(line(XY)), feature(line(EN))]
+    with pytest.raises(InputError) as caught:
+        read_sites(collection(*features, **({"crs": named_crs(crs)} if crs else {})), name="a.geojson")
+    [problem] = caught.value.problems
+    assert (problem.parameters["degrees"], problem.parameters["metres"]) == ("2", "1, 3")
+    assert "--crs EPSG:5897" in problem.remedy
+
+
+def test_declared_wards_are_read_by_name_where_sure_and_unknown_codes_are_named() -> None:
+    sent = FRAME.assign(declared_wards="Phường Hoàng Mai; 99999").to_json().encode()
+    found = read_sites(sent, name="a.geojson")
+    assert found.frame["declared_wards"].tolist() == [["00331", "99999"]]
+    said = [str(note) for note in found.notes]
+    assert any("Phường Hoàng Mai → 00331" in note for note in said)
+    assert any("do not exist: 99999" in note for note in said)
+    with pytest.raises(InputError, match="Phường Nào Đó"):
+        read_sites(FRAME.assign(declared_wards="Phường Nào Đó").to_json().encode(), name="a.geojson")

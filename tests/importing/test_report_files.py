@@ -68,13 +68,13 @@ def test_what_stands_around_the_table_is_passed_over_and_said(name: str, store: 
     assert counts(found) == (2, 9, 0)
     for line in (
         "2 rows of titles above the headings: rows 1–2",
-        "1 rows that number the columns: rows 5",
-        "1 rows with a running number only: rows 7",
-        "1 rows that repeat the headings: rows 8",
-        "1 rows of totals: rows 10",
+        "1 row that numbers the columns: row 5",
+        "1 row with a running number only: row 7",
+        "1 row that repeats the headings: row 8",
+        "1 row of totals: row 10",
         "3 rows of notes or signatures below the table: rows 11–13",
         "a running number is no data; left out: columns STT",
-        "rows 9",  # two alike in one file
+        "row 9",  # two alike in one file
     ):
         assert line in said(found)
 
@@ -401,7 +401,7 @@ def test_one_recorded_report_stands_for_one_row(store: Store, file: Write) -> No
     rows = [f"05/01/2026,Khác,Đường dây nóng,105.829,20.9835,{note}" for note in ("a", "b")]
     found = read_reports(file("\n".join([",".join(HEAD), *rows]).encode(), "2.csv"), store)
     assert len(found.new) == 1
-    assert "1 rows say what another row of the file says" in said(found)
+    assert "1 row says what another row of the file says" in said(found)
 
 
 def test_of_equal_rows_one_is_written_unless_the_user_decides_otherwise(store: Store, file: Write) -> None:

@@ -6,14 +6,14 @@ Nothing is judged here but the file itself; `geo.importing.coverage` checks what
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
 from geo.importing.cells import CellError, as_period, says_cumulative
-from geo.importing.columns import Column, HeadingError, Headings, MatchedTable
-from geo.importing.tables import Book, Cell, Limits, Row, Seen, Sheet, open_book
+from geo.importing.columns import Column, HeadingError, Headings, MatchedTable, heading_key
+from geo.importing.tables import Book, Cell, Limits, Row, Seen, Sheet, Table, open_book
 from geo.importing.tables.model import is_blank
 from geo.importing.tally import notices
 from geo.importing.turned_days import DayColumn
@@ -54,6 +54,10 @@ COVERAGE_COLUMNS: tuple[Column, ...] = (
 )  # fmt: skip
 """The columns of a plain list; `code` or `ward` must be there too. `cumulative`: values since the start of the year."""
 
+_UNITS = frozenset(("don vi", "ten don vi"))
+"""Headings that mean the ward, unless another one does."""
+_BODIES = ("ubnd ", "uy ban ", "cong an ", "phong ", "so ", "chi cuc ", "trung tam ", "van phong ", "phuong ", "xa ")
+
 Place = str | Message
 
 
@@ -65,6 +69,27 @@ class CoverageHeadings(Headings):
         found = super().field_of(heading)
         is_of_values = found in (None, "value") and not self.is_mapped(heading)
         return "cumulative" if is_of_values and says_cumulative(heading) else found
+
+    def match(self, table: Table) -> MatchedTable:
+        """As `Headings.match`."""
+        rows = list(table.rows)
+        settled = replace(self, beside=self._units_beside(table.header, rows))
+        return Headings.match(settled, replace(table, rows=iter(rows)))
+
+    def _units_beside(self, header: Sequence[str], rows: Sequence[Row]) -> dict[str, tuple[str, str]]:
+        """A column *Đơn vị* beside one of wards: the office where it names bodies, else passed over (units)."""
+        fields = {heading: self.field_of(heading) for heading in header if heading}
+        units = [heading for heading in fields if heading_key(heading) in _UNITS and not self.is_mapped(heading)]
+        if not units or "ward" not in {name for heading, name in fields.items() if heading not in units}:
+            return {}
+        is_office = len(units) == 1 and "office" not in fields.values() and _names_bodies(rows, header.index(units[0]))
+        return dict.fromkeys(units, ("office", "") if is_office else ("", "importing.columns-beside-ward"))
+
+
+def _names_bodies(rows: Sequence[Row], index: int) -> bool:
+    cells = [row.cells[index] for row in rows if index < len(row.cells)]
+    texts = [plain(str(cell)) for cell in cells if not is_blank(cell)]
+    return bool(texts) and all(text.startswith(_BODIES) for text in texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +171,7 @@ def _list(sheet: MatchedTable) -> RawFile:
             continue
         entries.append(_listed(sheet, row, cells, stray, to_date=to_date))
     _check_own(sheet, entries)
-    said = (*notices(table.seen, sheet), *days.notices(), *_beside(sheet))
+    said = (*notices(table.seen, sheet), *days.notices(), *_beside(sheet), *_unit_as_office(sheet))
     seen = table.seen
     return RawFile(table.name, tuple(entries), seen.rows, seen.passed, said, sheets=seen.sheets)
 
@@ -163,6 +188,14 @@ def _beside(sheet: MatchedTable) -> Iterator[Message]:
     if read is not None and left is not None:
         header = sheet.table.header
         yield Message("importing.cumulative-left", column=header[left], read=header[read])
+
+
+def _unit_as_office(sheet: MatchedTable) -> Iterator[Message]:
+    """That a column *Đơn vị* is read as the office."""
+    office = sheet.index("office")
+    heading = sheet.table.header[office] if office is not None else ""
+    if heading_key(heading) in _UNITS and heading not in sheet.said:
+        yield Message("importing.unit-is-office", column=heading)
 
 
 def _check_own(sheet: MatchedTable, entries: Sequence[RawEntry]) -> None:

@@ -29,6 +29,7 @@ from geo.importing.geometries.notices import passed_notices
 from geo.importing.geometries.shapes import Ready, ready
 from geo.importing.geometries.source import Source
 from geo.importing.geometries.systems.given import shipped_wards
+from geo.importing.geometries.systems.mixed import check_one_unit
 from geo.importing.geometries.systems.settling import Question, Wards, settle
 from geo.reference.checks import VIET_NAM
 from geo.reference.crs import WGS84
@@ -87,6 +88,8 @@ def read_geometries(
         shapes, rows = _used(made)
         if not len(rows):
             raise InputError(Problem("importing.nothing-read", source.where, layer=layer.name, count=layer.features))
+        numbers = [features.number(row) for row in rows]
+        check_one_unit(shapes, numbers, question, source.where, wards or shipped_wards)
         system = settle(features, shapes, question, source.where, wards or shipped_wards)
         shapes = system.to_wgs84(shapes)
         _check_place(shapes, rows, features, source.where)

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
+from geo.importing.declared_names import by_code
 from geo.importing.geometries.identity import identities, merged
 from geo.importing.geometries.model import LIMITS, LINES, Limits, Reading, feature_place
 from geo.importing.geometries.notices import warn_of
 from geo.importing.geometries.properties import code_text, field_of, figure, listed_texts, text_of
 from geo.importing.geometries.reading import read_geometries
+from geo.importing.geometries.systems.given import shipped_wards
 from geo.importing.geometries.systems.settling import NO_WARD, Question, Wards
 from geo.importing.where import number_list
 from geo.reference import sites as register
@@ -86,7 +88,7 @@ def read_sites(
     reading = read_geometries(file, question, name=name, wanted=LINES, wards=wards, limits=limits)
     found = identities(reading)
     reading, found, notes = merged(reading, found)
-    frame, more = _completed(reading, found.ids, found.names)
+    frame, more = _completed(reading, found.ids, found.names, wards or shipped_wards)
     return SitesRead(frame, (*reading.notes, *notes, *more), reading)
 
 
@@ -107,19 +109,21 @@ def _codes(value: Any) -> Any:
     return [code_text(code) for code in listed_texts(value)]
 
 
-def _completed(reading: Reading, ids: Sequence[str], names: Sequence[str]) -> tuple[GeoDataFrame, list[Message]]:
+def _completed(
+    reading: Reading, ids: Sequence[str], names: Sequence[str], wards: Wards
+) -> tuple[GeoDataFrame, list[Message]]:
     """The properties that the file has, checked; what it has not is left empty."""
     frame, count = reading.frame, len(reading.frame)
     columns: dict[str, list[Any]] = {"site_id": list(ids), "name": list(names)}
     for name in register.COLUMNS[2:]:
         source = field_of(frame.columns, _SPELLINGS.get(name, (name,)))
         columns[name] = list(frame[source]) if source is not None else [None] * count
-    columns["declared_wards"] = [_codes(value) for value in columns["declared_wards"]]
+    columns["declared_wards"], said = by_code([_codes(value) for value in columns["declared_wards"]], wards)
     for name in ("handed_over", "accuracy_m", "corridor_m"):
         columns[name] = [figure(value) for value in columns[name]]
     for name in register.TEXTS:
         columns[name] = [text_of(value) for value in columns[name]]
-    notes = [note for name in _CHOICES for note in _unknown_choices(columns, name, reading)]
+    notes = said + [note for name in _CHOICES for note in _unknown_choices(columns, name, reading)]
     problems = list(_problems(columns, reading))
     if problems:
         raise InputError(problems)

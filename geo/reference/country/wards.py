@@ -86,6 +86,11 @@ def country_names(own: Iterable[str] = ()) -> WardSearch:
     return _names(country_file(), country_former_file(), tuple(own))
 
 
+def country_codes() -> frozenset[str]:
+    """The codes of all wards of today; errors as `country_table`."""
+    return frozenset(ward.code for ward in _all_wards(country_file()))
+
+
 @lru_cache(maxsize=4)
 def _names(file: Path, former: Path, own: tuple[str, ...]) -> WardSearch:
     from geo.reference.ward_names.ward_search import WardSearch
