@@ -171,7 +171,7 @@ def test_a_ward_enters_nothing_else(client: Visitor, coverage_store: tuple[Store
         ({"7": "2"}, {}, "cũng không phải không"),
         ({"8": "9", "8-base": "4"}, {}, "lớn hơn"),
         ({"3.1": "5"}, {"document": ""}, "chưa ghi văn bản"),
-        ({"3.1": "5"}, {"day": "2026-12-01"}, "tương lai"),
+        ({"3.1": "5"}, {"day": "2026-12-01"}, "chưa tới"),
         ({"3.1": "5"}, {"document": "Nguyễn Văn An, 0912345678"}, ""),
         ({"3.1": ""}, {}, "không có số liệu nào"),
         ({"9": "5"}, {}, "do thành phố nhập"),
