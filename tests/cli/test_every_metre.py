@@ -97,9 +97,10 @@ def test_a_declared_ward_beside_the_site_is_confirmed_on_the_border_only(tmp_pat
 
 
 @pytest.mark.parametrize("kind", ["line", "area", "points"])
-def test_a_site_over_the_edge_of_the_city(tmp_path: Path, kind: str) -> None:
-    edge = shapely.boundary(shapely.coverage_union_all(np.asarray(WARDS[WARDS["province_code"] == "01"].geometry)))
-    at = shapely.get_coordinates(edge)[0]
+def test_a_site_over_the_edge_of_the_country(tmp_path: Path, kind: str) -> None:
+    edge = shapely.get_coordinates(np.asarray(WARDS[WARDS["province_code"] == "46"].geometry))
+    south = edge[edge[:, 1] < 16.28]
+    at = south[south[:, 0].argmin()]  # west of the south of Huế lies Laos
     right, up = np.array([0.3, 0.0]), np.array([0.0, 0.3])
     shapes = {
         "line": shapely.LineString([at - right, at, at + right]),
@@ -126,7 +127,7 @@ def test_a_point_by_a_border_names_the_neighbour() -> None:
     assert (
         json.loads(run("ward", "--at", f"{far.x},{far.y}", "--format", "json").stdout)["wards"][0]["neighbours"] == []
     )
-    nowhere = run("ward", "--at", "105.9,20.5")
+    nowhere = run("ward", "--at", "108.5,19.9")  # the sea
     assert nowhere.exit_code == 2
 
 

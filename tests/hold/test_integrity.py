@@ -267,7 +267,7 @@ def test_the_scripts_of_a_map_bear_a_nonce_that_is_sent_once(house: House) -> No
         answer = client.get("/maps/overview", headers={"Accept-Encoding": encoding})
         assert ("content-encoding" in answer.headers) == (encoding == "gzip")
         allowed = re.findall(r"script-src 'nonce-([0-9a-f]{32})'; ", answer.headers["content-security-policy"])
-        assert re.findall(r"<script([^>]*)>", answer.text) == [f' nonce="{one}"' for one in allowed * 2]
+        assert set(re.findall(r"<script([^>]*)>", answer.text)) == {f' nonce="{one}"' for one in allowed}
         assert NONCE_PLACEHOLDER not in answer.text + str(answer.headers)
         met += allowed
     assert len(set(met)) == 4
@@ -279,7 +279,7 @@ def test_a_script_that_a_text_brings_into_a_map_has_no_nonce(house: House) -> No
     drawing = MAP_KINDS["overview"].draw(at(date(2026, 8, 10)))
     page = map_page(replace(drawing, notices=("<script>alert(1)</script>",), title="</title><script>alert(2)</script>"))
     opened = re.findall(r"<script([^>]*)>", page.body.decode())
-    assert opened == [f' nonce="{NONCE_PLACEHOLDER}"'] * 2
+    assert set(opened) == {f' nonce="{NONCE_PLACEHOLDER}"'}
 
 
 def test_workers_count_wrong_passwords_together(tmp_path: Path) -> None:

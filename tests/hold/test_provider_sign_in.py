@@ -150,7 +150,7 @@ def test_the_way_back_is_for_the_browser_that_left_and_once(office: Office) -> N
     assert browser.get(back).status_code == 303
     assert browser.get(back).status_code == 403  # the cookie is gone
     browser, back = office.leave("https://evil.example/")
-    assert browser.get(back).headers["location"] == "/"
+    assert browser.get(back).headers["location"] == "/wards/09832"  # its own, never another's page
     # Another's code in one's own sign-in: the verifier is not that of the code.
     mine, my_back = office.leave()
     _, others_back = office.leave()

@@ -411,6 +411,12 @@ def _fill(store: Store) -> None:
     store.add(NewFlagEvent(flag_id="f-1", event="raised", day=TODAY), ACTOR)
     store.add(NewObservation(place="HN-I-1", day=TODAY, document="1/BC", office="Sở Y tế"), ACTOR)
     store.add(NewMeasure(site_id="HN-I-1", day=TODAY, document="1/BC", office="Sở Y tế"), ACTOR)
+    store.add(
+        NewExplanation(
+            ward_code="00004", programme="p", period="2026-H1", step="asked", day=TODAY, document="31/CV-SYT"
+        ),
+        ACTOR,
+    )
     _fill_registers(store)
 
 
