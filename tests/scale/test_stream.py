@@ -82,7 +82,7 @@ print(next(line for line in open("/proc/self/status") if line.startswith("VmHWM"
 def test_memory_does_not_grow_with_the_file(tmp_path: Path, wards: gpd.GeoDataFrame) -> None:
     wards.to_parquet(tmp_path / "wards.parquet")
     peaks, sizes = [], []
-    for count in (20_000, 100_000):
+    for count in (20_000, 160_000):
         steps = np.random.default_rng(count).normal(0, 1e-6, (count, 100, 2))
         lines = shapely.linestrings(np.array([105.05, 21.05]) + np.cumsum(steps, axis=1))
         ids = [f"S{n}" for n in range(count)]
@@ -99,8 +99,8 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path, wards: gpd.GeoDataFr
         said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         peaks.append(int(said) / 1024)
         sizes.append(file.stat().st_size / 2**20)
-    assert sizes[1] - sizes[0] > 90
-    assert peaks[1] - peaks[0] < sizes[1] - sizes[0], peaks
+    assert sizes[1] - sizes[0] > 150
+    assert peaks[1] - peaks[0] < 0.6 * (sizes[1] - sizes[0]), peaks
 
 
 @pytest.mark.parametrize("what", ["projected", "numbers", "twice", "spaces", "no ids", "declared", "invalid"])
