@@ -121,6 +121,9 @@ def test_an_unknown_name_is_said_to_be_unknown(desktop: Opened, hanoi: Situation
     page = desktop.load(render(overview(hanoi)), tmp_path / "map.html")
     page.fill("#search", "zzzz")
     assert "Không tìm thấy" in page.inner_text(".search .status")
+    said, field = page.locator(".search .status").bounding_box(), page.locator("#search").bounding_box()
+    assert said and field
+    assert said["y"] >= field["y"] + field["height"] - 1
 
 
 def test_a_site_is_reached_by_keyboard(desktop: Opened, hanoi: Situation, tmp_path: Path) -> None:
