@@ -141,6 +141,19 @@ def test_three_levels_and_another_scale(tmp_path: Path) -> None:
     assert (site.level, site.certainty) == ("", "look")
 
 
+def test_a_mark_in_a_column_that_names_no_level_alone_is_looked_at(tmp_path: Path) -> None:
+    head = ["STT", "Tên điểm", "Xã, phường", "Mức độ: Phức tạp", "Có hoạt động", "Ít hoạt động"]
+    found = [
+        ["1", "Phố Lê Thanh Nghị", "Phường Bạch Mai", "X", "", "X"],
+        ["2", "Phố Hàng Bông", "Phường Hoàn Kiếm", "X", "", ""],
+        ["3", "Đường Trần Duy Hưng", "Phường Yên Hòa", "", "", "X"],
+    ]
+    made = plan().line("DANH SÁCH ĐIỂM PHỨC TẠP").table(head, *found)
+    reading = read_plan(as_docx(made, tmp_path / "plan.docx"))
+    assert [(site.level, site.certainty) for site in reading.sites] == [("", "look"), ("", "look"), ("low", "sure")]
+    assert [reason.code for reason in reading.sites[0].reasons] == ["importing.plan-several-levels"]
+
+
 def test_level_in_words(tmp_path: Path) -> None:
     made = plan().table(
         ["STT", "Tên điểm", "Địa bàn phường, xã", "Tình trạng hoạt động", "Thời gian bàn giao"],

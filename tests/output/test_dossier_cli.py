@@ -74,9 +74,25 @@ def test_atlas_of_a_city_without_sites(tmp_path: Path) -> None:
 @pytest.mark.parametrize("words", [("minutes", "--ward"), ("map", "ward"), ("dossier", "--ward")])
 def test_a_ward_of_another_city_is_named_with_the_way_there(tmp_path: Path, words: tuple[str, ...]) -> None:
     for name in ("19753", "Phú Xuân"):
-        code, said = run(*words, name, "-o", str(tmp_path / ("a.docx" if words[0] == "minutes" else "a.html")), *DAY)
+        output = {"minutes": "a.docx", "map": "a.html", "dossier": "a"}[words[0]]
+        code, said = run(*words, name, "-o", str(tmp_path / output), *DAY)
         assert code == 2
         assert "is in Huế" in said
         assert "--city hue" in said
     assert not list(tmp_path.iterdir())
     assert run("minutes", "--ward", "Phú Xuân", "--city", "hue", "-o", str(tmp_path / "a.docx"), *DAY)[0] == 0
+
+
+def test_a_file_name_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
+    code, said = run("dossier", "HN-II-3", "--lang", "en", "-o", str(tmp_path / "x.DOCX"), *DAY)
+    assert code == 2
+    assert "x.DOCX is the name of a file" in said
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_signature_without_a_pdf_is_refused(tmp_path: Path) -> None:
+    words = ("--formats", "docx,kml", "--sign", str(tmp_path / "office.p12"), "--lang", "en", "-o", str(tmp_path))
+    code, said = run("dossier", "HN-II-3", *words, *DAY)
+    assert code == 2
+    assert "only a PDF can be signed, not docx, kml" in said
+    assert not list(tmp_path.iterdir())

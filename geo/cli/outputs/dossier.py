@@ -60,8 +60,9 @@ def dossier(
     with explained():
         if sum((bool(sites), options.all_sites, options.ward is not None)) != 1:
             raise InputError(Problem("cli.which-sites"))
-        found = situation(options)
         wanted = [name.strip().lower() for name in options.formats.split(",") if name.strip()]
+        _refuse_what_is_not_written(wanted, options)
+        found = situation(options)
         _write(found, _chosen(found, sites, options.ward), wanted, options)
 
 
@@ -106,6 +107,17 @@ def _chosen(found: Situation, sites: Sequence[str] | None, ward: str | None) -> 
 
     code = ward_code(ward, found.wards)
     return [site.id for site in view(found, Edition()).sites if any(row.ward_code == code for row in site.answering)]
+
+
+def _refuse_what_is_not_written(wanted: Sequence[str], options: DossierOptions) -> None:
+    """A new folder by the name of a file (`x.docx`) is another wish; a signature without a PDF would be dropped."""
+    from geo.output.shared.formats import MEDIA_TYPES
+
+    folder, ending = options.folder, options.folder.suffix.lower().removeprefix(".")
+    if ending in MEDIA_TYPES and not folder.is_dir():
+        raise InputError(Problem("formats.needs-folder", "-o", name=folder.name))
+    if options.sign is not None and "pdf" not in wanted:
+        raise InputError(Problem("output.signs-pdf-only", "--sign", name=", ".join(wanted)))
 
 
 def _write(found: Situation, sites: list[str], formats: list[str], options: DossierOptions) -> None:

@@ -207,11 +207,11 @@ class _Reader:
         level = heading.levels[marked[0]] if len(marked) == 1 else level_of(text)
         if not level and strange:
             level = level_of(strange[0])
-        reasons = []
-        if len(marked) > 1:
+        beside = self._marked_beside(row)
+        if len(marked) + len(beside) > 1:
             return "", [Message("importing.plan-several-levels")]
-        if strange:
-            reasons.append(Message("importing.plan-strange-mark", text=strange[0][:40]))
+        odd = (*strange, *beside)[:1]
+        reasons = [Message("importing.plan-strange-mark", text=cell[:40]) for cell in odd]
         if heading.other_scale:
             reasons.append(Message("importing.plan-other-scale"))
         if level or heading.levels or text:
@@ -223,6 +223,12 @@ class _Reader:
             return "complex", [*reasons, Message("importing.plan-level-in-heading")]
         level = level_of(heading.text(row, "note"))
         return level, [*reasons, Message("importing.plan-level-in-note" if level else "importing.plan-no-level")]
+
+    def _marked_beside(self, row: GridRow) -> list[str]:
+        """Marks in a column about levels whose head names none of them alone ('Mức độ: phức tạp')."""
+        heading = self.table.heading
+        columns = heading.roles.get("levels", ()) if heading.levels else ()
+        return [row.cells[column] for column in columns if column < len(row.cells) and is_mark(row.cells[column])]
 
     def _doubts(self, number: str, place: str, moved: bool) -> Iterator[Message]:
         heading = self.table.heading
