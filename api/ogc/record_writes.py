@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 from api.core.problems import PreconditionError
 from api.core.responses import holds
 from api.core.service import Service
-from api.ogc.crs import checked_crs, point_in_wgs84
+from api.ogc.crs import CRS84, checked_crs, point_in_wgs84
 from api.ogc.layers import KINDS
 from api.ogc.query import check_plain
 from api.ogc.record_layers import collection_names, described, record_layer, written_kind
@@ -29,6 +29,7 @@ from api.security.identity import Identity
 from api.security.object_permissions import require_own, require_own_row
 from geo.errors import InputError, Problem, UnknownNameError
 from geo.i18n.message import Message
+from geo.importing.geometries.systems.declared import declared_crs
 from geo.records.kinds.spec import KindSpec, NewEntry
 from geo.records.validation.entry_checks import MAX_NOTE
 
@@ -151,7 +152,7 @@ def _entry(request: Request, spec: KindSpec, identity: Identity, body: bytes) ->
     kind = described(spec)
     given = {name: value for name, value in feature["properties"].items() if name not in kind.read_only}
     if kind.geometry == "geometry-point":
-        given |= _point(request, feature.get("geometry"))
+        given |= _point(request, feature)
     elif feature.get("geometry") is not None:
         raise InputError(Problem("service.no-geometry-here", "geometry", collection=spec.path))
     try:
@@ -172,16 +173,26 @@ def _feature(body: bytes) -> dict[str, Any]:
     return document | {"properties": properties if isinstance(properties, dict) else {}}
 
 
-def _point(request: Request, geometry: Any) -> dict[str, float]:
-    """The fields of a point, which is in the system that `Content-Crs` names; none where there is no geometry."""
+def _point(request: Request, feature: dict[str, Any]) -> dict[str, float]:
+    """The fields of a feature's point; none where there is no geometry."""
+    geometry = feature.get("geometry")
     if geometry is None:
         return {}
     place = geometry.get("coordinates") if isinstance(geometry, dict) and geometry.get("type") == "Point" else None
     if not isinstance(place, list) or len(place) < 2 or not all(_is_number(part) for part in place[:2]):
         raise InputError(Problem("service.no-point", "geometry"))
-    crs = checked_crs(request.headers.get("content-crs", "").strip(" <>") or None, "Content-Crs")
-    lon, lat = point_in_wgs84(float(place[0]), float(place[1]), crs)
+    lon, lat = point_in_wgs84(float(place[0]), float(place[1]), _system(request, feature.get("crs")))
     return {"lon": lon, "lat": lat}
+
+
+def _system(request: Request, member: Any) -> str:
+    """The URI of the system that `Content-Crs` names, or else the `crs` member of the feature."""
+    header = request.headers.get("content-crs", "").strip(" <>")
+    declared = None if header else declared_crs(member, "crs")
+    if declared is None:
+        return checked_crs(header or None, "Content-Crs")
+    code = declared.to_epsg()
+    return CRS84 if code == 4326 else checked_crs(f"EPSG:{code}", "crs")  # GeoJSON writes longitude first
 
 
 def _is_number(value: Any) -> bool:

@@ -154,6 +154,14 @@ def test_metres_of_vn_2000_are_read_by_their_system(house: House) -> None:
     got = house.client.get(answer.headers["location"], headers=house.as_("hoai-duc")).json()
     assert got["geometry"]["coordinates"] == pytest.approx(PLACE, abs=1e-6)
     assert house.client.post(REPORTS, json=_feature([x, y]), headers=house.as_("city")).status_code == 422
+    for code, place, status in ((5897, [x, y], 201), (4326, PLACE, 201), (5897, PLACE, 422), (3857, PLACE, 400)):
+        member = {"type": "name", "properties": {"name": f"urn:ogc:def:crs:EPSG::{code}"}}
+        sent = _feature(place, note=f"hệ {code}") | {"crs": member}
+        answer = house.client.post(REPORTS, json=sent, headers=house.as_("city"))
+        assert answer.status_code == status, answer.text
+        if status == 201:
+            got = house.client.get(answer.headers["location"], headers=house.as_("city")).json()
+            assert got["geometry"]["coordinates"] == pytest.approx(PLACE, abs=1e-6)
     in_metres = house.client.get(REPORTS, params={"crs": VN2000}, headers=house.as_("city"))
     assert in_metres.status_code == 200
 

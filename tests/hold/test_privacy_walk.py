@@ -39,6 +39,7 @@ from hold_house import (
     record_what_is_public,
     served,
 )
+from map_nonce import without_nonce
 from pyproj import Transformer
 
 from api.resources.visibility import report_counts
@@ -81,7 +82,6 @@ QUERIES: dict[str, tuple[dict[str, str], ...]] = {
     ),
     "/open": ({"key": "wrong"},),
 }  # fmt: skip
-NONCE = re.compile(rb' nonce="[0-9a-f]{32}"')
 PUBLISHED_COUNT = re.compile(
     r"(?:\d[\d.,]* tin báo từ|\d[\d.,]* reports? from|Số tin báo từ|Number of reports from) [^.:<]*[.:]"
     r"(?: không công bố[^.<]*\.| not published[^.<]*\.)?"
@@ -153,7 +153,7 @@ def walked(house: House, addresses: list[str]) -> Outputs:
             for address in addresses:
                 answer = client.get(address)
                 assert answer.status_code < 500, (address, answer.text)
-                body = NONCE.sub(b"", answer.content)  # another one each time a map is sent
+                body = without_nonce(answer.content)
                 found[who, address] = Output(answer.status_code, answer.headers.get("content-type", ""), body)
     return found
 

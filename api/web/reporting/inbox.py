@@ -11,7 +11,7 @@ from api.http.response_cache import cached_response
 from api.resources.visibility import visible
 from api.web.base.forms import Filled
 from api.web.base.page_context import PageContext, PageContextNeed
-from api.web.reporting.inbox_filters import INBOX, Filters, FiltersNeed, is_new, last_look, narrowed
+from api.web.reporting.inbox_filters import INBOX, InboxFilters, InboxFiltersNeed, is_new, last_look, narrowed
 from api.web.sites.home import ward_choices
 from api.web.sites.maps import map_answer
 from api.web.sites.view_models import ReportLine, choices, report_lines_of, site_choices
@@ -56,7 +56,7 @@ class Listed:
 @router.get("/reports")
 def inbox(
     context: PageContextNeed,
-    filters: FiltersNeed,
+    filters: InboxFiltersNeed,
     page: Annotated[int, Query(ge=1, le=10_000)] = 1,
     saved: Annotated[str, Query(max_length=10)] = "",
 ) -> Response:
@@ -65,7 +65,7 @@ def inbox(
 
 
 @router.get("/reports/map")
-def inbox_map(context: PageContextNeed, filters: FiltersNeed) -> Response:
+def inbox_map(context: PageContextNeed, filters: InboxFiltersNeed) -> Response:
     """The reports that fit the filters, on a map of their part of the city."""
 
     def make() -> Answer:
@@ -83,7 +83,7 @@ def inbox_map(context: PageContextNeed, filters: FiltersNeed) -> Response:
 
 def inbox_page(
     context: PageContext,
-    filters: Filters,
+    filters: InboxFilters,
     page: int,
     form: Filled,
     *,
@@ -125,7 +125,7 @@ def _views(context: PageContext) -> list[tuple[str, str]]:
     return [(name, f"{base}{mark}{query}") for name, query in views]
 
 
-def _listed(context: PageContext, situation: Situation, filters: Filters, page: int) -> Listed:
+def _listed(context: PageContext, situation: Situation, filters: InboxFilters, page: int) -> Listed:
     frame = visible(context.service, situation, context.identity).reports
     if frame is None or not len(frame):
         return Listed()

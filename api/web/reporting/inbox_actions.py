@@ -16,7 +16,7 @@ from api.web.base.dates import day_field
 from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.reporting.inbox import A_PAGE, inbox_page
-from api.web.reporting.inbox_filters import INBOX, Filters, FiltersNeed
+from api.web.reporting.inbox_filters import INBOX, InboxFilters, InboxFiltersNeed
 from geo.errors import DiabanError, InputError, Problem
 from geo.records.entries import NewReport, NewVerification
 from geo.records.kinds.registry import kind
@@ -38,7 +38,7 @@ def seen(context: PageContextNeed) -> Response:
 
 
 @router.post("/reports/views")
-def save_view(context: PageContextNeed, filters: FiltersNeed, name: Field = "", forget: Field = "") -> Response:
+def save_view(context: PageContextNeed, filters: InboxFiltersNeed, name: Field = "", forget: Field = "") -> Response:
     """Save the filters of the address as a view of this account, or remove the view named by `forget`."""
     desk, who = context.service.store.desk, context.identity.who
     if forget:
@@ -54,7 +54,7 @@ def save_view(context: PageContextNeed, filters: FiltersNeed, name: Field = "", 
 @router.post("/reports/verifications")
 def verify_several(
     context: PageContextNeed,
-    filters: FiltersNeed,
+    filters: InboxFiltersNeed,
     ids: Ids = [],  # noqa: B006  (FastAPI copies it)
     outcome: Field = "",
     day: Field = "",
@@ -76,7 +76,7 @@ def verify_several(
 @router.post("/reports/links")
 def link_several(
     context: PageContextNeed,
-    filters: FiltersNeed,
+    filters: InboxFiltersNeed,
     ids: Ids = [],  # noqa: B006
     same_as: Field = "",
 ) -> Response:
@@ -99,7 +99,7 @@ def link_several(
 @router.post("/reports/withdrawals")
 def withdraw_several(
     context: PageContextNeed,
-    filters: FiltersNeed,
+    filters: InboxFiltersNeed,
     ids: Ids = [],  # noqa: B006
     reason: Field = "",
 ) -> Response:
@@ -116,7 +116,7 @@ def withdraw_several(
 
 def _done(
     context: PageContext,
-    filters: Filters,
+    filters: InboxFilters,
     ids: list[str],
     write: Callable[[list[int]], None],
     values: dict[str, str],

@@ -26,7 +26,7 @@ Text = Annotated[str, Query(max_length=40)]
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
+class InboxFilters:
     """What the list is narrowed to; '' for everything. Days are of the reports themselves, both in it."""
 
     status: str = ""
@@ -59,12 +59,12 @@ async def _filters(
     since: Text = "",
     until: Text = "",
     new: Text = "",
-) -> Filters:
+) -> InboxFilters:
     days = parse_day(since, "since"), parse_day(until, "until")
-    return Filters(status, ward, site, kind, channel, *days, new=bool(new))
+    return InboxFilters(status, ward, site, kind, channel, *days, new=bool(new))
 
 
-FiltersNeed = Annotated[Filters, Depends(_filters)]
+InboxFiltersNeed = Annotated[InboxFilters, Depends(_filters)]
 """The filters in the address of a request; `InputError` for a day that is none."""
 
 
@@ -78,7 +78,7 @@ def is_new(frame: DataFrame, seen: datetime | None) -> Series:
     return frame["recorded_at"] > seen if seen else frame["recorded_at"] != frame["recorded_at"]
 
 
-def narrowed(situation: Situation, frame: GeoDataFrame, filters: Filters, seen: datetime | None) -> GeoDataFrame:
+def narrowed(situation: Situation, frame: GeoDataFrame, filters: InboxFilters, seen: datetime | None) -> GeoDataFrame:
     """The reports that fit, those not verified first, then the latest first."""
     fits = is_new(frame, seen) if filters.new else frame["recorded_at"] == frame["recorded_at"]
     columns = {"status": "status", "ward": "ward_code", "kind": "kind", "channel": "channel"}

@@ -15,7 +15,7 @@ Text = Annotated[str, Query(max_length=60)]
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
+class SiteFilters:
     """What is chosen; '' for everything."""
 
     ward: str = ""
@@ -52,8 +52,8 @@ def _in_wards(codes: Iterable[str], ward: str, in_phase: set[str] | None) -> boo
     return (not ward or ward in codes) and (in_phase is None or not in_phase.isdisjoint(codes))
 
 
-def _filters(ward: Text = "", phase: Text = "", level: Text = "", group: Text = "") -> Filters:
-    return Filters(ward, phase, level, group)
+def _filters(ward: Text = "", phase: Text = "", level: Text = "", group: Text = "") -> SiteFilters:
+    return SiteFilters(ward, phase, level, group)
 
 
-FiltersNeed = Annotated[Filters, Depends(_filters)]
+SiteFiltersNeed = Annotated[SiteFilters, Depends(_filters)]

@@ -13,7 +13,7 @@ from api.resources.tasks import own_tasks
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.sites.comparing import presets
 from api.web.sites.dossiers import dossier_links
-from api.web.sites.filters import Filters, FiltersNeed
+from api.web.sites.filters import SiteFilters, SiteFiltersNeed
 from api.web.sites.view_models import (
     FlagLine,
     SiteLine,
@@ -49,7 +49,7 @@ class WardChoice:
 @router.get("/")
 def home(
     context: PageContextNeed,
-    filters: FiltersNeed,
+    filters: SiteFiltersNeed,
     site: Text = "",
     map: Text = "",
     before: Text = "",
@@ -123,10 +123,10 @@ def _panel(context: PageContext, situation: Situation, chosen: SiteLine) -> dict
     }
 
 
-def _map_url(context: PageContext, kind: str, filters: Filters, chosen: SiteLine | None, before: str) -> str:
+def _map_url(context: PageContext, kind: str, filters: SiteFilters, chosen: SiteLine | None, before: str) -> str:
     if kind == "overview" and chosen is not None:
         return context.url(f"/maps/site/{chosen.site_id}")
-    if kind == "overview" and filters == Filters(ward=filters.ward) and filters.any:
+    if kind == "overview" and filters == SiteFilters(ward=filters.ward) and filters.any:
         return context.url(f"/maps/ward/{filters.ward}")
     if kind == "compare" and not before:
         return ""

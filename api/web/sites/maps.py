@@ -17,7 +17,7 @@ from api.http.response_cache import cached_response
 from api.resources.visibility import visible
 from api.web.base.dates import parse_day
 from api.web.base.page_context import PageContext, PageContextNeed
-from api.web.sites.filters import Filters, FiltersNeed
+from api.web.sites.filters import SiteFilters, SiteFiltersNeed
 from api.web.tiles.background import TILES, stamp
 from api.web.tiles.base import base_path
 from geo.errors import Problem, UnknownSiteError, UnknownWardError
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 router = APIRouter(include_in_schema=False)
 
-EVERYTHING = Filters()
+EVERYTHING = SiteFilters()
 
 _FETCHES = " connect-src 'self';"
 """In the page of a map that asks the service for what lies under it, and for places that are searched on it."""
@@ -57,7 +57,7 @@ Name = Annotated[str, PathParameter(max_length=40)]
 def city_map(
     context: PageContextNeed,
     map_kind: Name,
-    filters: FiltersNeed,
+    filters: SiteFiltersNeed,
     before: Annotated[str, Query(max_length=40)] = "",
     bilingual: Bilingual = "",
 ) -> Response:
@@ -133,7 +133,7 @@ def _served(
     kind: MapKind,
     subject: str | Situation = "",
     *,
-    filters: Filters = EVERYTHING,
+    filters: SiteFilters = EVERYTHING,
     bilingual: bool = False,
 ) -> Response:
     def make() -> Answer:
@@ -148,7 +148,7 @@ def map_answer(
     situation: Situation,
     subject: str | Situation = "",
     *,
-    filters: Filters = EVERYTHING,
+    filters: SiteFilters = EVERYTHING,
     bilingual: bool = False,
 ) -> Answer:
     """The page of a map of a situation, as the visitor may see it; its texts in both languages, if asked for."""

@@ -33,7 +33,7 @@ _PAST_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Filters:
+class AlertFilters:
     """What the page is narrowed to; '' for everything that is open."""
 
     state: str = ""
@@ -77,7 +77,7 @@ class PastLine:
 @router.get("/flags")
 def alerts(context: PageContextNeed, state: Text = "", ward: Text = "", site: Text = "", saved: str = "") -> Response:
     """All flags of the day with state and history, those of reports first; the past ones; how many by month."""
-    return _page(context, Filters(state if state in STATES else "", ward, site), Filled(), saved=bool(saved))
+    return _page(context, AlertFilters(state if state in STATES else "", ward, site), Filled(), saved=bool(saved))
 
 
 @router.post("/flags")
@@ -109,7 +109,7 @@ def settle(
         require_own(context.service, context.identity, entry)
         context.service.store.add(entry, context.identity.actor)
     except InputError as error:
-        return _page(context, Filters(), refused(context, error, values))
+        return _page(context, AlertFilters(), refused(context, error, values))
     if back == "flags":
         return context.see("/flags", saved=1)
     if ward in {code for code, _ in flag.wards}:
@@ -123,7 +123,7 @@ def _require_result(event: str, result: str) -> None:
         raise InputError(Problem("web.no-result", "result"))
 
 
-def _page(context: PageContext, filters: Filters, form: Filled, *, saved: bool = False) -> Response:
+def _page(context: PageContext, filters: AlertFilters, form: Filled, *, saved: bool = False) -> Response:
     situation = context.situation()
     records = own_records(context, situation)
     lines = {line.flag_id: line for line in flag_lines(context, situation)}
@@ -160,7 +160,7 @@ def own_records(context: PageContext, situation: Situation) -> tuple[FlagRecord,
     return tuple(record for record in records if record.flag is not None or viewer.sees_any(record.wards))
 
 
-def _fits(record: FlagRecord, filters: Filters) -> bool:
+def _fits(record: FlagRecord, filters: AlertFilters) -> bool:
     state = record.flag.status if record.flag is not None else "closed"
     wanted = state == filters.state if filters.state else state != "closed" or record.flag is None
     return wanted and filters.ward in ("", *record.wards) and filters.site in ("", record.site_id)

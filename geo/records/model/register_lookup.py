@@ -14,7 +14,6 @@ from geo import settings
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
-    from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
 WardsAt = Callable[[Sequence[float], Sequence[float]], Sequence[str | None]]
@@ -101,7 +100,9 @@ def places_along(sites: GeoDataFrame) -> PlaceAt:
 
 def places_of(routes: Mapping[str, BaseGeometry]) -> PlaceAt:
     """The same of routes by their name."""
-    measured: dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]] = {}
+    from geo.spatial.chainage import Chainage  # shapely, which not every command needs
+
+    measured: dict[str, Chainage] = {}
 
     def place(site_id: str, chainage_m: float | None) -> tuple[float, float] | None:
         route = routes.get(site_id)
@@ -110,28 +111,11 @@ def places_of(routes: Mapping[str, BaseGeometry]) -> PlaceAt:
         if chainage_m is None or route_length(route) == 0:
             middle = route.representative_point()
             return float(middle.x), float(middle.y)
-        if site_id not in measured:
-            measured[site_id] = _measured(route)
-        chainages, points = measured[site_id]
-        lon, lat = (float(np.interp(chainage_m, chainages, points[:, axis])) for axis in (0, 1))
+        found = measured.get(site_id) or Chainage.of(route)
+        if found is None:  # a line without a length is met above
+            return None
+        measured[site_id] = found
+        lon, lat = found.at(np.array([chainage_m]))[0].tolist()
         return lon, lat
 
     return place
-
-
-def _measured(route: BaseGeometry) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Chainage (geodesic metres from the start) and coordinates of every vertex of a route."""
-    import shapely
-    from pyproj import Geod
-
-    geod = Geod(ellps="WGS84")
-    points: list[NDArray[np.float64]] = []
-    chainages: list[NDArray[np.float64]] = []
-    start = 0.0
-    for part in shapely.get_parts(route):
-        xy = shapely.get_coordinates(part)
-        steps = np.asarray(geod.line_lengths(xy[:, 0], xy[:, 1]))
-        chainages.append(start + np.concatenate([[0.0], np.cumsum(steps)]))
-        points.append(xy)
-        start = float(chainages[-1][-1])  # a gap between parts has no length: chainage runs on
-    return np.concatenate(chainages), np.concatenate(points)

@@ -9,13 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from web_house import SECRET, Watched, clock, furnish, served
+from web_house import Watched, furnished, served, service
 
-from api.core.settings import ApiSettings
-from api.main import create_app
 from api.security.identity import COOKIE
-from geo.records.model.register_lookup import load_register_lookup
-from geo.records.store import Store, open_store
+from geo.records.store import Store
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
@@ -38,17 +35,14 @@ NewWatched = Callable[..., Watched]
 @pytest.fixture(scope="session")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """Records on SQLite, furnished."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('pages') / 'records.sqlite'}"
-    with open_store(url, registers=load_register_lookup(), now=clock) as records:
-        furnish(records)
+    with furnished(tmp_path_factory.mktemp("pages")) as records:
         yield records
 
 
 @pytest.fixture(scope="session")
 def app(store: Store) -> FastAPI:
     """The service with its pages."""
-    settings = ApiSettings(secret=SECRET, log_requests=False, logins_per_minute=100_000)  # type: ignore[arg-type]
-    return create_app(settings, store, clock)
+    return service(store)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from map_nonce import without_nonce
 from web_house import SECRET, Watched, axe_source, furnish_accounts, served
 
 from api.core.settings import ApiSettings
@@ -96,8 +97,6 @@ PAPERS = (
     *(f"/coverage/report.{ending}" for ending in ("docx", "csv")),
 )
 """What is taken of a day: of a site that is cleared later, of one whose level changes, of wards and the city."""
-NONCE = re.compile(rb' nonce="[0-9a-f]+"')
-"""Another one in each answer, by which the browser knows the page's own scripts."""
 
 
 def outputs(seen: Watched) -> dict[str, str]:
@@ -107,7 +106,7 @@ def outputs(seen: Watched) -> dict[str, str]:
         url = f"{seen.address}{path}{'&' if '?' in path else '?'}day={BEFORE}"
         answer = seen.page.request.get(url)
         assert answer.ok, (path, answer.text())
-        found[path] = hashlib.sha256(NONCE.sub(b"", answer.body())).hexdigest()
+        found[path] = hashlib.sha256(without_nonce(answer.body())).hexdigest()
     return found
 
 

@@ -11,14 +11,11 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from test_web_entry import post
-from web_house import ACTOR, BA_DINH, HOAI_DUC, SECRET, clock, furnish
+from web_house import ACTOR, BA_DINH, HOAI_DUC, furnished, service
 
-from api.core.settings import ApiSettings
-from api.main import create_app
 from geo.output.tasks.reports_due import reports_due
 from geo.records.entries import NewCoverageEntry
-from geo.records.model.register_lookup import load_register_lookup
-from geo.records.store import Store, open_store
+from geo.records.store import Store
 from geo.situation import at
 
 Visitor = Callable[..., TestClient]
@@ -27,17 +24,14 @@ Visitor = Callable[..., TestClient]
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """Records of these tests alone: a review that another test records would be the last one, and no task."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('tasks') / 'records.sqlite'}"
-    with open_store(url, registers=load_register_lookup(), now=clock) as records:
-        furnish(records)
+    with furnished(tmp_path_factory.mktemp("tasks")) as records:
         yield records
 
 
 @pytest.fixture(scope="module")
 def app(store: Store) -> FastAPI:
     """The service over them."""
-    settings = ApiSettings(secret=SECRET, log_requests=False, logins_per_minute=100_000)  # type: ignore[arg-type]
-    return create_app(settings, store, clock)
+    return service(store)
 
 
 FACTS = {"programme": "hanoi-2026", "indicator": "1", "value": 1.0, "document": "20/BC", "office": "UBND xã"}

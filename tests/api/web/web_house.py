@@ -16,9 +16,12 @@ import pytest
 import uvicorn
 from fastapi import FastAPI
 
+from api.core.settings import ApiSettings
+from api.main import create_app
 from geo.records.accounts import NewAccount
 from geo.records.entries import Actor, NewAssessment, NewReport, NewReview
-from geo.records.store import Store
+from geo.records.model.register_lookup import load_register_lookup
+from geo.records.store import Store, open_store
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Request
@@ -41,6 +44,10 @@ class StandingClock:
     """The clock of the server: 20 June 2026 while the records are furnished, 10 August afterwards, 10:00 each."""
 
     def __init__(self) -> None:
+        self.to_june()
+
+    def to_june(self) -> None:
+        """Go back to the day on which records are furnished."""
         self.moment = datetime(2026, 6, 20, 3, tzinfo=UTC)
 
     def to_august(self) -> None:
@@ -60,6 +67,22 @@ def furnish_accounts(store: Store) -> None:
         store.accounts.add(
             NewAccount(username=name, password=PASSWORD, role=role, office=f"Cơ quan {name}", wards=wards), ACTOR
         )
+
+
+@contextmanager
+def furnished(folder: Path) -> Iterator[Store]:
+    """Furnished records on SQLite; those of a second office are made in June, too."""
+    clock.to_june()
+    url = f"sqlite:///{folder / 'records.sqlite'}"
+    with open_store(url, registers=load_register_lookup(), now=clock) as records:
+        furnish(records)
+        yield records
+
+
+def service(store: Store) -> FastAPI:
+    """The service with its pages over some records."""
+    settings = ApiSettings(secret=SECRET, log_requests=False, logins_per_minute=100_000)  # type: ignore[arg-type]
+    return create_app(settings, store, clock)
 
 
 def furnish(store: Store) -> None:
