@@ -6,7 +6,6 @@ their budgets. `slowapi` wants a decorator on every route; here a route's rule n
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from api.core.problems import TooManyError
@@ -52,6 +51,7 @@ class WorkBudget:
     """
 
     def __init__(self, service: Service, buckets: Buckets) -> None:
+        self._now = service.clock
         self._most = service.settings.work_seconds
         self._buckets = buckets
 
@@ -70,7 +70,7 @@ class WorkBudget:
             self._taken(network, seconds)
 
     def _taken(self, network: str, seconds: float) -> float:
-        return self._buckets.take(f"work {network}", seconds, self._most, 0.5, time.time(), into_debt=True)
+        return self._buckets.take(f"work {network}", seconds, self._most, 0.5, self._now().timestamp(), into_debt=True)
 
     @staticmethod
     def _is_charged(network: str, *, signed_in: bool) -> bool:
