@@ -109,5 +109,14 @@ def _defined(versions: DataFrame) -> list[Programme]:
         programme = programme_of_content(row["content"]) or shipped.get(row["programme"])
         if programme is not None:
             found.pop(programme.id, None)
-            found[programme.id] = replace(programme, issued=row["day"].date(), document=row["document"])
+            found[programme.id] = replace(_worded(programme), issued=row["day"].date(), document=row["document"])
     return list(found.values())
+
+
+def _worded(programme: Programme) -> Programme:
+    """A recorded programme with the terms and words of its city's file, which hold for every plan of the city."""
+    place = next((place for place in cities() if place.slug == programme.city), None)
+    if place is None:
+        return programme
+    base = programme_of_city(place)
+    return replace(programme, terms=base.terms, words=base.words)

@@ -26,12 +26,8 @@ def definition_of(programme: Programme) -> dict[str, Any]:
         "indicators": [_indicator(entry) for entry in programme.indicators],
         "aliases": [asdict(alias) for alias in programme.aliases],
     }
-    if phases.pilot or phases.expansion:
-        made["phases"] = {
-            "source": phases.source,
-            "pilot": list(phases.pilot),
-            "expansion": list(phases.expansion),
-        }
+    if phases:
+        made["phases"] = {"source": phases.source, **{name: list(names) for name, names in phases.lists}}
     return made
 
 
@@ -93,5 +89,6 @@ def _without_empty(table: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in table.items() if value not in ("", None)}
 
 
-_LISTS = ("issued", "deadlines", "indicators", "aliases", "phases")
+_LISTS = ("issued", "deadlines", "indicators", "aliases", "phases", "terms", "words")
+"""What has a shape of its own in JSON; terms and words are those of the city's file, whichever plan holds."""
 _PLAIN = tuple(field.name for field in fields(Programme) if field.name not in _LISTS)
