@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from chromium import browser
 from hypothesis import settings
 from postgres_server import postgres
 
-__all__ = ["postgres"]
+__all__ = ["browser", "postgres"]
 
 ROOT = Path(__file__).resolve().parents[1]
 # No example fails for the time it takes; all else stays as in the profile that hypothesis chose for this machine.
