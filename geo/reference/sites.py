@@ -17,7 +17,7 @@ from geo.i18n.message import FileValue, Message
 from geo.reference.checks import are_sound, checked
 from geo.reference.crs import WGS84
 from geo.reference.geojson import read_features, read_frame, records
-from geo.reference.programme.terms import is_known, known_ids
+from geo.reference.programme.in_use import is_known, known_ids
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame

@@ -17,7 +17,8 @@ from geo.i18n.message import FileValue
 from geo.reference.checks import are_sound
 from geo.reference.crs import WGS84
 from geo.reference.geojson import Features, read_features
-from geo.reference.programme.terms import NOT_COVERED, is_known, known_ids
+from geo.reference.programme.in_use import is_known, known_ids
+from geo.reference.programme.terms import NOT_COVERED
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame

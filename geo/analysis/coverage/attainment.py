@@ -20,7 +20,8 @@ from geo.analysis.coverage.periods import CITY, entered
 from geo.analysis.coverage.rows import Mask, block
 from geo.errors import InputError, Problem
 from geo.reference.cities import city
-from geo.reference.programme.terms import NOT_COVERED, active_levels
+from geo.reference.programme.in_use import active_levels
+from geo.reference.programme.terms import NOT_COVERED
 from geo.reference.programmes import Deadline, Indicator, Period, Programme, Target
 from geo.reference.tolerances import SLIVER_M
 

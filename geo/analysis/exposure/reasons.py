@@ -10,7 +10,8 @@ from typing import Any
 from geo.analysis.exposure.facts import SiteFacts, Ward
 from geo.analysis.exposure.weights import ExposureRules
 from geo.i18n.message import Message, Words, listed
-from geo.reference.programme.terms import SHIPPED, own_terms
+from geo.reference.programme.in_use import own_terms
+from geo.reference.programme.terms import SHIPPED
 
 _UNITS = {"xã": "analysis.unit.commune", "phường": "analysis.unit.ward", "đặc khu": "analysis.unit.special-zone"}
 

@@ -11,7 +11,8 @@ from typing import Any
 from geo.errors import InputError, Problem
 from geo.files import read_bytes
 from geo.i18n.message import FileValue
-from geo.reference.programme.terms import SHIPPED, own_levels
+from geo.reference.programme.in_use import own_levels
+from geo.reference.programme.terms import SHIPPED
 from geo.settings import data_dir
 
 LEVELS = SHIPPED["level"]

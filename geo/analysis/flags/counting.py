@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from geo.analysis.exposure.weights import read_tables
 from geo.errors import InputError, Problem
-from geo.reference.programme.terms import signs
+from geo.reference.programme.in_use import signs
 from geo.settings import data_dir
 
 if TYPE_CHECKING:

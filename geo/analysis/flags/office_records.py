@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from geo.reference.programme.terms import ranks
+from geo.reference.programme.in_use import ranks
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -26,7 +26,7 @@ def word(key: str, /, **parameters: Any) -> str:
 def phase_word(phase: str) -> str:
     """A phase of a ward, as a table shows it."""
     from geo.i18n.message import shown
-    from geo.reference.programme.terms import own_terms
+    from geo.reference.programme.in_use import own_terms
 
     own = own_terms("phase").get(phase)
     return shown(own, current()) if own else word(f"phase.{phase}")

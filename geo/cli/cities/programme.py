@@ -29,13 +29,13 @@ def _programmes() -> None:
 def check(file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
     """Read a programme file, say all that is wrong with it, each with its place and what to do; exit code 1 if any."""
     from geo.errors import DiabanError
-    from geo.reference.programme.clashes import clashes
+    from geo.reference.programme.in_use import clashes
     from geo.reference.programmes import read_programme
 
     with explained():
         try:
             programme = read_programme(file)
-            problems = list(clashes(programme))
+            problems = clashes(programme.id, programme.terms)
         except DiabanError as error:
             print_problems(error.problems)
             raise typer.Exit(FOUND) from None

@@ -19,7 +19,7 @@ from geo.importing.geometries.systems.given import shipped_wards
 from geo.importing.geometries.systems.settling import NO_WARD, Question, Wards
 from geo.importing.where import number_list
 from geo.reference import sites as register
-from geo.reference.programme.terms import known_ids
+from geo.reference.programme.in_use import known_ids
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame

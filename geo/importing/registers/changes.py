@@ -19,7 +19,8 @@ from geo.records.kinds.spec import NewEntry
 from geo.records.store import Store
 from geo.reference.cities import City, cities
 from geo.reference.names import suggest
-from geo.reference.programme.terms import Group, own_terms
+from geo.reference.programme.in_use import own_terms
+from geo.reference.programme.terms import Group
 from geo.reference.wards import WardRegister
 
 _GROUPS = {"establishment": "I", "public": "II"}

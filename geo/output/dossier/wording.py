@@ -14,7 +14,7 @@ from geo.i18n.message import Message
 from geo.i18n.translator import Translator, translator
 from geo.output.dossier.edition import Edition
 from geo.output.shared.theme import theme
-from geo.reference.programme.terms import is_known
+from geo.reference.programme.in_use import is_known
 
 
 def words(edition: Edition) -> Translator:

@@ -18,9 +18,10 @@ from geo.errors import InputError, Problem
 from geo.files import read_bytes
 from geo.records.model.errors import UnknownTermError
 from geo.reference.names import fold, plain, suggest
+from geo.reference.programme.in_use import terms_in_use
 from geo.reference.programme.terms import NOT_COVERED, Terms
 from geo.reference.programme.terms import Term as OwnTerm
-from geo.reference.programmes import Programme, load_programmes
+from geo.reference.programmes import Programme
 
 GROUPS = (
     *("level", "group", "phase", "kind", "channel", "outcome", "conclusion", "flag_event", "flag_result"),
@@ -86,8 +87,7 @@ def vocabulary() -> Vocabulary:
         `vocabulary.toml` is not there, is not TOML, or an entry lacks a field or repeats an id; a programme file is
         broken, or gives an id of another one other words.
     """
-    own = tuple((each.id, each.terms) for each in load_programmes())
-    return _with_programmes(settings.data_dir() / "vocabulary.toml", own)
+    return _with_programmes(settings.data_dir() / "vocabulary.toml", terms_in_use())
 
 
 def vocabulary_of(programme: Programme) -> Vocabulary:

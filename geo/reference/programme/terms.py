@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from geo.errors import InputError, Problem
-
 SHIPPED: Mapping[str, tuple[str, ...]] = {
     "level": ("complex", "active", "low", "inactive"),
     "group": ("establishment", "public"),
@@ -132,55 +130,3 @@ def words_of(table: Mapping[str, Any]) -> Words:
 
 def _term(made: type[Any], row: Mapping[str, Any]) -> Any:
     return made(**{**row, "also": tuple(row.get("also", ()))})
-
-
-def own_terms(group: str) -> dict[str, Term]:
-    """The terms that the programmes of all cities add to a group of the vocabulary, by id.
-
-    Raises
-    ------
-    InputError
-        A programme file is broken, or two of them give one id other words.
-    """
-    from geo.reference.programmes import load_programmes
-
-    programmes = load_programmes()
-    found: dict[str, Term] = {}
-    for programme in programmes:
-        for term in programme.terms.of(group):
-            if found.setdefault(term.id, term) != term:
-                raise InputError(Problem("reference.term-twice", f"{programme.id}: terms.{group}", id=term.id))
-    return found
-
-
-def own_levels() -> list[Level]:
-    """The levels that programmes add to those of the data set."""
-    return [term for term in own_terms("level").values() if isinstance(term, Level)]
-
-
-def active_levels() -> tuple[str, ...]:
-    """The levels of all programmes at which something goes on."""
-    return (*SHIPPED_ACTIVE, *(level.id for level in own_levels() if level.active))
-
-
-def signs(group: str) -> frozenset[str]:
-    """The kinds or channels that programmes add and that say that something goes on at a place."""
-    return frozenset(term.id for term in own_terms(group).values() if isinstance(term, ReportTerm) and term.sign)
-
-
-def is_known(group: str, id: object) -> bool:
-    """Whether a level, a group or a phase is one of some programme of the service."""
-    return isinstance(id, str) and (id in SHIPPED[group] or id in own_terms(group))
-
-
-def known_ids(group: str) -> list[str]:
-    """The levels, groups or phases of all programmes of the service."""
-    return [*SHIPPED[group], *own_terms(group)]
-
-
-def ranks(group: str) -> dict[str, tuple[int, int]]:
-    """The place of each level or phase in the order of its programme, the first 0, and how many there are."""
-    from geo.reference.programmes import load_programmes
-
-    orders = [SHIPPED[group], *(programme.terms.ids(group) for programme in load_programmes())]
-    return {id: (rank, len(order)) for order in orders for rank, id in enumerate(order)}

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from geo.output.shared.looks.styles import AreaStyle, Hatch, Label, LineStyle
-from geo.reference.programme.terms import SHIPPED, Level, Phase, own_terms, ranks
+from geo.reference.programme.in_use import own_terms, ranks
+from geo.reference.programme.terms import SHIPPED, Level, Phase
 
 _EDGE = "-edge"
 _GROUP = "group_"
