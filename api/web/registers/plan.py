@@ -38,12 +38,14 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:
-    """A row of the page: what the plan prints, what it changes, and its entries as a form holds them ('' for none)."""
+    """A row of the page: what the plan prints, what it changes, its entries as a form holds them ('' for none), whether
+    it is sure, and whether a route was found for it."""
 
     printed: str
     row: SiteRow
     entries: str
     sure: bool
+    has_route: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,8 @@ def _lines(
     lines = []
     for row, own in entries_of_rows(store, found, paper, routes):
         printed = row.site.printed if row.site else ""
-        lines.append(PlanLine(printed, row, packed(own) if own else "", row.certainty == "sure"))
+        sure = row.certainty == "sure"
+        lines.append(PlanLine(printed, row, packed(own) if own else "", sure, row.key in routes))
     counted = [entry for entry in base if isinstance(entry, NewProgrammeVersion)]
     rest = PlanRest(
         packed(base[:1]),

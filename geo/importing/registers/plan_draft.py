@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
@@ -50,15 +51,17 @@ def with_head(
     return replace(reading, head=said)
 
 
-def draft_of_plan(store: Store, reading: PlanReading, *, unsure: bool = False) -> PlanDraft:
+def draft_of_plan(
+    store: Store, reading: PlanReading, *, unsure: bool = False, choices: Mapping[str, str] = MappingProxyType({})
+) -> PlanDraft:
     """What a plan changes; rows that are not sure are left out unless they are wanted (`unsure`).
 
-    `reading` is one that `with_head` returned.
+    `reading` is one that `with_head` returned; `choices` and errors as `compared`.
     """
     head = reading.head
     assert head.day is not None
     papers = Papers(head.day, f"Kế hoạch {head.number}", head.issuer)
-    found = compared(store, reading, head.day)
+    found = compared(store, reading, head.day, choices)
     routes, problems = routes_of(found)
     entries, left = entries_of_plan(store, found, papers, unsure=unsure, routes=routes)
     programme = programme_of(store, found, papers)
