@@ -58,7 +58,9 @@ def chosen_rows(
     open_rows = [site for key, site in zip(keys, sites, strict=True) if key not in choices]
     read = iter(meanings(open_rows, free, listed_now, prefix))
     pairs = zip(keys, sites, strict=True)
-    return [_chosen(key, site, choices[key]) if key in choices else ChosenRow(key, site, next(read)) for key, site in pairs]
+    return [
+        _chosen(key, site, choices[key]) if key in choices else ChosenRow(key, site, next(read)) for key, site in pairs
+    ]
 
 
 def _chosen(key: str, site: PlanSite, choice: str) -> ChosenRow:

@@ -55,7 +55,7 @@ def meanings(rows: Sequence[PlanSite], known: Versions, listed_now: Collection[s
     left = {site_id: version for site_id, version in known.items() if site_id not in met}
     for at, row in enumerate(rows):
         if at not in found:
-            found[at] = Meaning(doubts=tuple(_perhaps(row, left, listed_now, prefix)))
+            found[at] = Meaning(doubts=tuple(_perhaps(row, left, listed_now)))
     moved = _out_of_order(rows, found, prefix)
     made = [_against(rows[at], found[at], known) for at in range(len(rows))]
     return [
@@ -119,7 +119,7 @@ def _one_of(row: PlanSite, close: Sequence[str], known: Versions, prefix: str) -
     return near[0] if len(near) == 1 else numbered[0] if numbered else ""
 
 
-def _perhaps(row: PlanSite, left: Versions, listed_now: Collection[str], prefix: str) -> Iterator[Message]:
+def _perhaps(row: PlanSite, left: Versions, listed_now: Collection[str]) -> Iterator[Message]:
     """What speaks for it that a row which looks new is a site which the plan names nowhere else."""
     akin = [key for key, version in left.items() if _akin(row.name, version.name)]
     beside = [key for key in left if key in listed_now and key not in akin and _shares(row, left[key])]

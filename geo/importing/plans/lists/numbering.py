@@ -110,6 +110,6 @@ def _lists(places: Sequence[Place]) -> list[int]:
     lists: list[int] = []
     for _, group in groupby(places, key=lambda place: place.part):
         rows = list(group)
-        begins = next((own for own in map(lambda place: _own(place.number), rows) if own is not None), 1) == 1
+        begins = next((own for own in (_own(place.number) for place in rows) if own is not None), 1) == 1
         lists += [(lists[-1] if lists else 0) + (begins or not lists)] * len(rows)
     return lists
