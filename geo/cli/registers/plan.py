@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 app = Commands()
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE")]
+CountOption = Annotated[list[str] | None, typer.Option("--count", metavar="TARGET=KEY:VALUE,…")]
 RowsOption = Annotated[list[str] | None, typer.Option("--row", metavar="NUMBER=WHAT")]
 
 
@@ -72,6 +73,7 @@ def import_plan(
     issuer: Annotated[str, typer.Option("--issuer")] = "",
     unsure: Annotated[bool, typer.Option("--unsure")] = False,
     row: RowsOption = None,
+    count: CountOption = None,
     publish: PublishOption = False,
     account: AccountOption = ACCOUNT,
 ) -> None:
@@ -79,11 +81,13 @@ def import_plan(
     with explained(), opened() as store:
         from geo.importing.plans import read_plan
         from geo.importing.registers.plan_choices import read_choices
+        from geo.importing.registers.plan_counting import read_counting
         from geo.importing.registers.plan_draft import draft_of_plan, with_head
         from geo.records.plan_files import PlanFile
 
         reading = with_head(read_plan(file, city), number, day.date() if day else None, issuer)
-        head, made = reading.head, draft_of_plan(store, reading, unsure=unsure, choices=read_choices(row or ()))
+        said: dict[str, Any] = {"choices": read_choices(row or ()), "counting": read_counting(count or ())}
+        head, made = reading.head, draft_of_plan(store, reading, unsure=unsure, **said)
         emit_tables([_changes(made.found.sites), word("plan.phases-change", count=len(made.found.phases))], None)
         signed = office or head.issuer
         title, writer = word("draft.plan", number=head.number), actor(account, signed)

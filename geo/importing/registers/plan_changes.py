@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any, Literal
@@ -14,6 +14,7 @@ from geo.importing.plans import PlanReading, PlanSite
 from geo.importing.plans.understood import PHASES, Certainty
 from geo.importing.registers.changes import Papers, changed, event, last_versions, leveled
 from geo.importing.registers.plan_choices import ChosenRow, chosen_rows
+from geo.importing.registers.plan_counting import Counting, recounted, refuse_unknown
 from geo.importing.registers.plan_programme import ProgrammeOfPlan, programme_of_plan
 from geo.importing.registers.routes import Route
 from geo.records.kinds.phase_change import NewPhaseChange
@@ -27,6 +28,7 @@ from geo.records.programmes import programmes_on
 from geo.records.store import Store
 from geo.reference.cities import city as city_named
 from geo.reference.names import fold
+from geo.reference.programmes import Programme
 
 State = Literal["same", "changed", "new", "returned", "gone"]
 
@@ -70,12 +72,14 @@ class SiteRow:
 
 @dataclass(frozen=True, slots=True)
 class PlanChanges:
-    """What a plan changes in a city: its sites beside the register, and wards with another phase than now."""
+    """What a plan changes in a city: its sites beside the register, wards with another phase than now, and what a
+    reader says of how its targets are counted."""
 
     reading: PlanReading
     city: str
     sites: tuple[SiteRow, ...]
     phases: Mapping[str, str]
+    counting: Counting = field(default_factory=dict)
 
 
 def compared(
@@ -146,11 +150,31 @@ def _left_out(row: SiteRow, routes: Mapping[str, Route]) -> SiteRow:
     return replace(row, doubts=(*row.doubts, *more))
 
 
+def said_of_programme(store: Store, found: PlanChanges, papers: Papers) -> tuple[Message, ...]:
+    """What somebody should look at of how indicators are counted; where a plan lists none, which go on."""
+    if not found.reading.indicators:
+        return (Message("importing.plan-no-indicators", document=_before(store, found, papers).document),)
+    programme = programme_of(store, found, papers)
+    return programme.remarks if programme else ()
+
+
+def _before(store: Store, found: PlanChanges, papers: Papers) -> Programme:
+    return programmes_on(papers.day - timedelta(days=1), city_named(found.city), store)[-1]
+
+
 def programme_of(store: Store, found: PlanChanges, papers: Papers) -> ProgrammeOfPlan | None:
     """The programme that follows from a plan, by the one in force until then; None where it lists no indicators."""
-    before = programmes_on(papers.day - timedelta(days=1), city_named(found.city), store)[-1]
+    before = _before(store, found, papers)
     years = found.reading.head.years or (papers.day.year, papers.day.year)
-    return programme_of_plan(found.reading, before, day=papers.day, document=papers.document, years=years)
+    read = programme_of_plan(found.reading, before, day=papers.day, document=papers.document, years=years)
+    if read is None:
+        refuse_unknown(found.counting)
+        return None
+    counted = recounted(read.programme, found.counting)
+    pairs = zip(read.programme.targets, counted.targets, strict=True)
+    changed_targets = {old.id for old, new in pairs if old != new}
+    said = tuple(remark for remark in read.remarks if remark.parameters["number"] not in changed_targets)
+    return ProgrammeOfPlan(counted, said)
 
 
 def entries_of_rows(
