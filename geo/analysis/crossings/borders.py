@@ -30,9 +30,7 @@ class Borders:
     ward: NDArray[np.int32]
 
 
-def borders(
-    table: Routes, pieces: Pieces, pairs: MetricPairs, index: EdgeIndex, distance: float = BORDER_M
-) -> Borders:
+def borders(table: Routes, pieces: Pieces, pairs: MetricPairs, index: EdgeIndex, distance: float = BORDER_M) -> Borders:
     """How many metres of each piece lie within `distance` metres of a ward other than its own, and of which wards.
 
     `pairs` are those of `metric_pairs` with a margin of at least `distance`.

@@ -36,7 +36,7 @@ class Pairs:
 class MetricPairs:
     """Pairs in metres (n, 2), as seen from the begin of the route segment; each column lies in one piece of memory.
 
-    `segment`, `edge`: their rows; `way`: to the end of the segment; `near`, `far`: to the begin and the end of the edge.
+    `segment`, `edge`: their rows; `way`: to the end of the segment; `near`, `far`: to both ends of the edge.
     """
 
     segment: Ints
@@ -53,8 +53,8 @@ def metric_pairs(index: EdgeIndex, table: Routes, measure: Measure, margin: Floa
     begin, end, near, far = (np.asfortranarray(xy) for xy in ends)
     scale = np.asfortranarray(measure.scale(begin[:, 1]))
     for xy in (end, near, far):
-        xy -= begin
-        xy *= scale
+        np.subtract(xy, begin, out=xy)
+        np.multiply(xy, scale, out=xy)
     return MetricPairs(pairs.segment, pairs.edge, end, near, far)
 
 
