@@ -79,7 +79,7 @@ def _sure(polygons: NDArray[np.object_], start: Floats, end: Floats) -> NDArray[
     begins = np.arange(0, len(start), _RUN)  # segments of a ring follow each other, so those of a run lie together
     west, south = np.minimum.reduceat(boxes[:2], begins, axis=1)
     east, north = np.maximum.reduceat(boxes[2:], begins, axis=1)
-    run, fault = shapely.STRtree(shapely.box(*faults.T)).query(shapely.box(west, south, east, north))
+    run, fault = shapely.STRtree(np.asarray(shapely.box(*faults.T))).query(shapely.box(west, south, east, north))
     segment, pair = expand(begins[run], np.minimum(_RUN, len(start) - begins[run]))
     (west, south, east, north), fault = boxes.take(segment, axis=1), fault[pair]
     beyond = (east < faults[fault, 0]) | (north < faults[fault, 1]) | (west > faults[fault, 2])
