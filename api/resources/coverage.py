@@ -32,10 +32,11 @@ def coverage_for(service: Service, situation: Situation, identity: Identity, per
 
 
 def coverage_document(shown: Attainment) -> Row:
-    """Programme (`indicators_of`: the plan whose indicators go on where it names none), period, the day by which it was known, deadline, how many report, and the results by target.
+    """Programme, period, the day by which it was known, deadline, how many report, and the results by target.
 
-    Rows by ward are apart. `new_sites`: the places that answer the target that no new sites arise, null where the plan
-    has none. `days_left` is null for the public once the deadline has passed.
+    Rows by ward are apart. `indicators_of`: the plan whose indicators go on where the programme's own names none, else
+    ''. `new_sites`: the places that answer the target that no new sites arise, null where the plan has none.
+    `days_left` is null for the public once the deadline has passed.
     """
     return {
         "programme": shown.programme.id,

@@ -168,7 +168,9 @@ def cells_of(data: bytes, sheet: int | None = None) -> list[str]:
     """The texts of a workbook, or of one of its sheets by number."""
     sheets = load_workbook(io.BytesIO(data)).worksheets
     chosen = sheets if sheet is None else [sheets[sheet]]
-    return [str(cell) for each in chosen for row in each.iter_rows(values_only=True) for cell in row if cell is not None]
+    return [
+        str(cell) for each in chosen for row in each.iter_rows(values_only=True) for cell in row if cell is not None
+    ]
 
 
 def test_the_workbook_and_the_reports_of_bodies_name_the_places(store: Store) -> None:

@@ -13,8 +13,8 @@ from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed, ward_names
 from api.web.base.table_uploads import Upload, received, sent_back
 from api.web.registers.drafting import packed
-from api.web.registers.plan_said import Said, row_choices, said_of, shown
 from api.web.registers.plan_rest import IndicatorRow, PhaseRow, indicator_rows, phase_rows
+from api.web.registers.plan_said import Said, row_choices, said_of, shown
 from api.web.sites.view_models import choices
 from geo.errors import DiabanError, InputError
 from geo.i18n.message import Message
@@ -30,9 +30,9 @@ from geo.importing.registers.plan_changes import (
     programme_of,
     said_of_programme,
 )
-from geo.importing.registers.plan_programme import ProgrammeOfPlan
 from geo.importing.registers.plan_choices import read_choices
 from geo.importing.registers.plan_counting import read_counting
+from geo.importing.registers.plan_programme import ProgrammeOfPlan
 from geo.importing.registers.plan_routes import routes_of
 from geo.records.kinds.registers.programme_version import NewProgrammeVersion
 from geo.records.plan_files import MAX_BYTES, plan_file
@@ -125,7 +125,7 @@ def _page(
     form: Filled,
     reading: PlanReading | None = None,
     brought: Upload | None = None,
-    said: Said = Said(),  # noqa: B008  (it is frozen)
+    said: Said = Said(),
 ) -> Response:
     lines: list[PlanLine] = []
     rest = PlanRest()

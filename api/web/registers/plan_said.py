@@ -14,7 +14,7 @@ from geo.situation import Situation
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The chosen `rows` (`II.3=public`) and `counting` (`3=level:ward`), as commands have them; blank ones count not."""
+    """The chosen `rows` (`II.3=public`) and `counting` (`3=level:ward`) as commands write them; no blank ones."""
 
     rows: tuple[str, ...] = ()
     counting: tuple[str, ...] = ()

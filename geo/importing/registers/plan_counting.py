@@ -89,7 +89,9 @@ def refuse_unknown(counting: Counting, known: Sequence[str] = ()) -> None:
 
 def _counted(target: Target, said: Mapping[str, str]) -> Target:
     """A target as it is said; what the measure asks for is put right where nothing is said of it."""
-    values: dict[str, Any] = {key: value for key, value in said.items() if key != "figure" and value != getattr(target, key)}
+    values: dict[str, Any] = {
+        key: value for key, value in said.items() if key != "figure" and value != getattr(target, key)
+    }
     figure = _figure(said.get("figure", ""))
     if figure is not None and figure != target.figure:
         values["figure"] = figure

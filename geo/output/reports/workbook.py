@@ -23,7 +23,17 @@ from geo.output.reports.new_sites import (
 )
 from geo.output.reports.shares import new_since, share_of, state_of
 from geo.output.reports.spans import Span, part_of_year
-from geo.output.reports.wording import aim, carried, due_text, in_order, own_text, phase_name, silent_wards, title, words
+from geo.output.reports.wording import (
+    aim,
+    carried,
+    due_text,
+    in_order,
+    own_text,
+    phase_name,
+    silent_wards,
+    title,
+    words,
+)
 from geo.output.shared.sheets import Book, workbook_bytes
 from geo.output.shared.theme import theme
 from geo.reference.duties import Body

@@ -43,7 +43,7 @@ class RecordedRegisters:
         return self._read(known_at)[:2]
 
     def programmes(self, known_at: datetime | None) -> DataFrame:
-        """All versions of programmes that were known at a moment, with those that plans without indicators go on with."""
+        """All versions of programmes that were known at a moment, those of plans without indicators as well."""
         return self._read(known_at)[2]
 
     def _read(self, known_at: datetime | None) -> tuple[DataFrame, DataFrame, DataFrame]:

@@ -202,7 +202,12 @@ def test_the_group_of_a_row_and_how_a_target_is_counted_are_chosen_and_seen_befo
     names = ("file", "file_name", "said", "title", "programme", "figure_of", "unit_of")
     sent: dict[str, object] = {name: fields(page, name) for name in names}
     sent |= {"day": "03/08/2026", "document": "Kế hoạch 23/KH-UBND", "csrf_token": token(client.get("/registers").text)}
-    sent |= {"row": ["1=establishment"], "count": ["1=level:ward", "1=combine:most"], "figure": ["30"], "unit": ["camera"]}
+    sent |= {
+        "row": ["1=establishment"],
+        "count": ["1=level:ward", "1=combine:most"],
+        "figure": ["30"],
+        "unit": ["camera"],
+    }
     before = len(drafts(store))
     again = client.post("/registers/drafts", data=sent | {"entries": fields(page, "entries"), "indicators": ["1"]})
     assert (again.status_code, len(drafts(store))) == (200, before)
