@@ -136,9 +136,7 @@ def _again(request: Request) -> bool:
     return bool(found.value)
 
 
-def _refuse_recorded(
-    service: Service, identity: Identity, entry: NewEntry, here: str, connection: Connection
-) -> None:
+def _refuse_recorded(service: Service, identity: Identity, entry: NewEntry, here: str, connection: Connection) -> None:
     """Refuse what is recorded already, as a write that has begun sees it; a ward is shown its own reports only.
 
     Raises

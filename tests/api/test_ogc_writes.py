@@ -147,7 +147,10 @@ def test_what_is_recorded_already_is_refused_and_named(house: House) -> None:
 def test_a_place_or_ward_that_contradicts_the_geometry_is_refused(house: House) -> None:
     mine, here = house.as_("hoai-duc"), _made(house, day="2026-07-10")
     wrong = _feature(day="2026-07-11", lon=105.8, lat=PLACE[1])
-    for answer in (house.client.post(REPORTS, json=wrong, headers=mine), house.client.put(here, json=wrong, headers=mine)):
+    for answer in (
+        house.client.post(REPORTS, json=wrong, headers=mine),
+        house.client.put(here, json=wrong, headers=mine),
+    ):
         assert (answer.status_code, answer.json()["problems"][0]["code"]) == (422, "service.place-contradicts")
     ward = house.client.post(REPORTS, json=_feature(day="2026-07-11", ward_code=BA_DINH), headers=mine)
     assert (ward.status_code, ward.json()["problems"][0]["code"]) == (422, "service.ward-contradicts")
