@@ -98,7 +98,7 @@ def _types(spec: KindSpec) -> dict[str, Type]:
 def _type(column: Column) -> Type:
     """What a field is as JSON Schema: its type, and which values it takes."""
     terms = [term.id for term in vocabulary().terms(column.rule.group)] if column.rule.group else []
-    return _STORED[column.type] | column.rule.schema | ({"enum": terms} if terms else {})
+    return _STORED[column.type] | dict(column.rule.schema) | ({"enum": terms} if terms else {})
 
 
 def _may(identity: Identity, spec: KindSpec) -> bool:

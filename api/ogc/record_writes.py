@@ -149,7 +149,7 @@ def _refuse_recorded(service: Service, identity: Identity, entry: NewEntry, here
         own = identity.wards if identity.role == Role.WARD else None
         numbers = alike_numbers(connection, entry, registers, own)
     else:
-        numbers = queries.saying(connection, spec, spec.rows([entry], registers)[0])
+        numbers = tuple(queries.saying(connection, spec, spec.rows([entry], registers)[0]))
     if numbers:
         ids = [str(number) for number in numbers]
         found = {"kind": spec.shown, "items": ids, "address": f"{here}/{ids[0]}"}
