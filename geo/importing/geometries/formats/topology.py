@@ -129,7 +129,7 @@ def esri_features(document: Mapping[str, Any], where: str) -> Features:
         try:
             geometry = None if row in unreadable else _esri_geometry(item.get("geometry"))
         except (KeyError, TypeError, ValueError, IndexError, AttributeError, shapely.errors.ShapelyError) as error:
-            unreadable[row] = known_fault(error) or getattr(error, "message", None) or str(error)
+            unreadable[row] = known_fault(error) or getattr(error, "message", None) or Message("importing.bad-geometry")
         geometries.append(geometry)
     crs = document.get("spatialReference")
     declared = declared_crs(crs, where) if crs else None
