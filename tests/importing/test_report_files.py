@@ -474,4 +474,4 @@ def test_two_places_in_one_row_are_refused(store: Store, file: Write) -> None:
 def test_years_of_two_digits_are_said(store: Store, file: Write) -> None:
     found = read_reports(file(text_file([HEAD, ["07/01/26", *ROW[1:]]]), "a.csv"), store)
     assert found.reports == (REPORT,)
-    assert "1 days have a year of two digits and are read as day/month/20xx: rows 2" in said(found)
+    assert "1 day has a year of two digits and is read as day/month/20xx: row 2" in said(found)

@@ -16,8 +16,8 @@ from api.web.registers.plan_lines import files_by_number
 from api.web.sites.view_models import choices, ward_label
 from api.web.tiles.options import map_options
 from geo.errors import DiabanError
-from geo.importing.registers.changes import Papers, changed, event, renamed, responsibility, returned, version_of
 from geo.importing.geometries import Question
+from geo.importing.registers.changes import Papers, changed, event, renamed, responsibility, returned, version_of
 from geo.importing.registers.routes import route_of_text
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.spec import NewEntry

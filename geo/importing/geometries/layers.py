@@ -118,7 +118,8 @@ def chosen(layers: Sequence[Layer], where: str, wanted: str, question: Question)
     """The layer that is meant, and what to say: the one that the question names, by its name or its number from 1, else
     the first that holds what is `wanted` (`LINES` or `AREAS`).
 
-    Layers of one document (folders of a KML, routes and tracks of a GPX) that hold it are read together, and with the name `ALL` those of any file.
+    Layers of one document (folders of a KML, routes and tracks of a GPX) that hold it are read together, and with the
+    name `ALL` those of any file.
 
     Raises
     ------

@@ -92,7 +92,9 @@ def _places(document: dict[str, Any]) -> GeoDataFrame:
 def _place_cell(value: Any) -> Any:
     if not isinstance(value, list):
         return value
-    wards = [f"{part['name']} ({part['code']}): {part['length_m']}" if isinstance(part, dict) else part for part in value]
+    wards = [
+        f"{part['name']} ({part['code']}): {part['length_m']}" if isinstance(part, dict) else part for part in value
+    ]
     return "; ".join(map(str, wards))
 
 

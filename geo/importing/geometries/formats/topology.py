@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.i18n.message import Message
 from geo.importing.geometries.formats.geojson import geojson_features, geometry_of, positions
 from geo.importing.geometries.formats.well_known import known_fault
 from geo.importing.geometries.model import Features, object_array, unusable

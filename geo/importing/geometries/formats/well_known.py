@@ -34,11 +34,8 @@ _AFTER: Mapping[str, tuple[str, ...]] = {
     "close": ("comma", "close"),
 }
 """Which parts of a well-known text may follow which."""
-_WORDS = frozenset(
-    ("POINT", "LINESTRING", "LINEARRING", "POLYGON", "MULTIPOINT", "MULTILINESTRING", "MULTIPOLYGON")
-    + ("GEOMETRYCOLLECTION", "EMPTY", "Z", "M", "ZM")
-    + ("POINTZ", "LINESTRINGZ", "POLYGONZ", "MULTIPOINTZ", "MULTILINESTRINGZ", "MULTIPOLYGONZ")
-)
+_TYPES = ("POINT", "LINESTRING", "POLYGON", "MULTIPOINT", "MULTILINESTRING", "MULTIPOLYGON", "GEOMETRYCOLLECTION")
+_WORDS = frozenset(("EMPTY", "Z", "M", "ZM", "LINEARRING", *_TYPES, *(f"{name}Z" for name in _TYPES)))
 _HEX = re.compile(r"\s*[0-9a-f]{18,}\s*", re.I)
 
 
