@@ -138,7 +138,7 @@ def _kml(frame: GeoDataFrame, titles: Sequence[str], colours: Sequence[str]) -> 
             f"<PolyStyle><color>66{colour[2:]}</color></PolyStyle></Style>"
         )
         data = "".join(
-            f"<Data name={quoteattr(name)}><value>{escape(str(value))}</value></Data>"
+            f"<Data name={quoteattr(str(name))}><value>{escape(str(value))}</value></Data>"
             for name, value in row.items()
             if value not in (None, "") and value == value
         )
