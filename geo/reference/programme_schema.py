@@ -30,6 +30,7 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 PROGRAMME: Mapping[str, Key] = {
     **dict.fromkeys(("id", "city", "title", "title_en", "document", "issuer", "report_to", "report_to_en"), TEXT),
+    "indicators_of": OPTIONAL_TEXT,
     "issued": Key((date,)),
     "first_year": WHOLE,
     "last_year": WHOLE,

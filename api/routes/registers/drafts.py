@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 router = APIRouter(prefix="/api/v1", tags=["registers"])
 CityName = Annotated[str | None, Query(max_length=30, description="City of the plan, where it names none.")]
 DraftNumber = Annotated[int, PathParameter(ge=1, le=2**62)]
+_COUNT = "How a target is counted: `3=measure:count,level:ward,combine:sum,rule:reach,scope:all,figure:25,unit:điểm`."
+_ROW = "What a row is: its number, =, and a group (establishment, public), `new` or a site: `II.3=public`, `4=HN-II-4`."
 
 
 @router.get("/registers/drafts")
@@ -90,17 +92,22 @@ def import_plan_file(
     day: Annotated[date | None, Query(description="Day from which it holds, where it prints none.")] = None,
     issuer: Annotated[str, Query(max_length=200, description="Who issued it, where it does not say so.")] = "",
     unsure: Annotated[bool, Query(description="Take rows that are not sure too.")] = False,
+    row: Annotated[list[str], Query(max_length=200, description=_ROW)] = [],  # noqa: B006  (FastAPI copies it)
+    count: Annotated[list[str], Query(max_length=200, description=_COUNT)] = [],  # noqa: B006
 ) -> PlanReceiptBody:
     """Record a draft of what the file of a plan changes, with the file; nothing of it comes into force.
 
-    What is not sure is left out and named, and so are new sites whose place is not found.
+    What is not sure is left out and named with the reasons, and so are new sites without a group or a place.
     """
+    from geo.importing.registers.plan_choices import read_choices
+    from geo.importing.registers.plan_counting import read_counting
     from geo.importing.registers.plan_draft import draft_of_plan, with_head
 
     data = file.file.read(MAX_BYTES + 1)
     name = file.filename or "plan"
     reading = with_head(_read(service, data, name, city), number, day, issuer, option="")
-    made, head = draft_of_plan(service.store, reading, unsure=unsure), reading.head
+    chosen: dict[str, Any] = {"choices": read_choices(row), "counting": read_counting(count)}
+    made, head = draft_of_plan(service.store, reading, unsure=unsure, **chosen), reading.head
     said: dict[str, Any] = {"day": made.papers.day, "document": made.papers.document, "office": made.papers.office}
     draft = new_draft(service.store, head.city, head.number, made.entries, file=PlanFile(name, data), **said)
     receipt = save_draft(service.store, draft, identity.actor)
@@ -124,7 +131,10 @@ def _read(service: Service, data: bytes, name: str, city: str | None) -> PlanRea
 def _left_out(row: SiteRow) -> LeftOutBody:
     site = row.site
     named = {"number": site.number, "name": site.name} if site else {}
-    return LeftOutBody(site_id=row.site_id, state=row.state, certainty=row.certainty, **named)
+    reasons = [str(reason) for reason in row.reasons]
+    return LeftOutBody(
+        row=row.key, site_id=row.site_id, state=row.state, certainty=row.certainty, reasons=reasons, **named
+    )
 
 
 def _document(draft: Draft) -> dict[str, Any]:
