@@ -45,6 +45,7 @@ _WHOLE = Key((int,))
 
 PROGRAMME: Mapping[str, Key] = {
     **dict.fromkeys(("id", "city", "title", "title_en", "document", "issuer", "report_to", "report_to_en"), _TEXT),
+    "indicators_of": _OPTIONAL_TEXT,
     "issued": Key((date,)),
     "first_year": _WHOLE,
     "last_year": _WHOLE,

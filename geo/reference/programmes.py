@@ -156,7 +156,10 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class Programme:
-    """A city's plan: its document, years, indicators in printed order, reporting dates, and wards by phase."""
+    """A city's plan: its document, years, indicators in printed order, reporting dates, and wards by phase.
+
+    `indicators_of`: the document whose indicators these are, where the plan itself names none.
+    """
 
     id: str
     city: str
@@ -173,6 +176,7 @@ class Programme:
     deadlines: tuple[Deadline, ...]
     phases: Phases
     aliases: tuple[Alias, ...]
+    indicators_of: str = ""
 
     @property
     def targets(self) -> tuple[Target, ...]:

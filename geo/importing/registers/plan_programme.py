@@ -63,6 +63,7 @@ def programme_of_plan(
         indicators=tuple(_distinct([indicator for indicator, _ in matched])),
         deadlines=tuple(_deadlines(reading, before, years)),
         phases=_phases(reading, before, document),
+        indicators_of="",
     )
     return ProgrammeOfPlan(programme, tuple(remark for _, remarks in matched for remark in remarks))
 

@@ -24,6 +24,7 @@ from geo.output.reports.wording import (
     STATES,
     aim,
     attained,
+    carried,
     due_text,
     in_order,
     own_text,
@@ -117,7 +118,8 @@ def _reporting(made: _Report) -> Section:
     counts = {"reporting": w.number(reporting.reporting), "wards": w.number(reporting.wards)}
     counts |= {"silent": w.number(len(reporting.without)), "share": w.percent(reporting.share)}
     said = w.text("reporting_silent" if reporting.without else "reporting", **counts)
-    blocks: list[Block] = [Paragraph(opening), Paragraph(said)]
+    texts = [carried(w, programme), opening, said]
+    blocks: list[Block] = [Paragraph(text) for text in texts if text]
     if programme.phases.pilot:
         blocks.append(_phases(made))
     return Section("reporting", w.text("section_reporting"), tuple(blocks))

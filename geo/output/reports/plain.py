@@ -15,6 +15,7 @@ def attainment_dict(attainment: Attainment) -> dict[str, Any]:
     """The attainment as values that JSON knows: days as ISO text, what nobody reported as None, shares from 0 to 1."""
     return {
         "programme": attainment.programme.id,
+        "indicators_of": attainment.programme.indicators_of,
         "city": attainment.programme.city,
         "document": attainment.programme.document,
         "period": str(attainment.period),

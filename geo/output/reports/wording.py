@@ -22,6 +22,13 @@ def own_text(w: Translator, of: Programme | Indicator | Target | Period, name: s
     return str((w.lang == "en" and getattr(of, f"{name}_en")) or getattr(of, name))
 
 
+def carried(w: Translator, programme: Programme) -> str:
+    """That the plan names no indicators, and by whose its years are counted; '' where it names its own."""
+    if not programme.indicators_of:
+        return ""
+    return w.text("indicators_of", document=programme.document, source=programme.indicators_of)
+
+
 def entry_label(w: Translator, target: Target, number: int) -> str:
     """The heading of the first or second figure that is entered for a target."""
     return own_text(w, target, ("label", "base_label")[number])

@@ -18,7 +18,7 @@ DEFINITION = "definition"
 
 def definition_of(programme: Programme) -> dict[str, Any]:
     """A programme as the tables of its file, JSON-ready; `programme_from` reads it again."""
-    plain = {name: getattr(programme, name) for name in _PLAIN}
+    plain = {name: value for name in _PLAIN if (value := getattr(programme, name)) or name != "indicators_of"}
     phases = programme.phases
     made = plain | {
         "issued": programme.issued.isoformat(),
