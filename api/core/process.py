@@ -83,8 +83,8 @@ _SWITCH_S = 0.001
 def switch_often() -> None:
     """Have threads take turns five times as often as Python does by itself.
 
-    Who writes gives the interpreter away at each call of the database, and waits each time until every thread that makes
-    an answer had its turn, while nobody else can write: a transaction of milliseconds took most of a second.
+    Who writes gives the interpreter away at each call of the database, and waits each time until every thread that
+    makes an answer had its turn, while nobody else can write: a transaction of milliseconds took most of a second.
     """
     sys.setswitchinterval(_SWITCH_S)
 
