@@ -6,7 +6,7 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, File, Query, Response, UploadFile
+from fastapi import APIRouter, File, Query, Request, Response, UploadFile
 from fastapi import Path as PathParameter
 
 from api.core.responses import made_json, respond
@@ -16,6 +16,7 @@ from api.schemas.drafts import DraftBody, LeftOutBody, PlanReceiptBody
 from api.schemas.entry_bodies import ReceiptBody
 from api.security.object_permissions import require_own_row
 from geo import settings
+from geo.errors import InputError, Problem
 from geo.records.model.actor import Receipt
 from geo.records.plan_files import MAX_BYTES, PlanFile
 from geo.records.publishing import Draft, draft_of, drafts, entries_of, new_draft, publish, save_draft, written
@@ -78,7 +79,7 @@ def read_plan_file(
     city: CityName = None,
 ) -> Response:
     """What is understood of the file of a plan; nothing is recorded."""
-    reading = _read(context.service, file.file.read(), file.filename or "plan", city)
+    reading = _read(context.service, file.file.read(), _name(file, context.request.url.path), city)
     return respond(context.request, made_json(reading.document()), private=True)
 
 
@@ -86,6 +87,7 @@ def read_plan_file(
 def import_plan_file(
     service: ServiceNeed,
     identity: IdentityNeed,
+    request: Request,
     file: Annotated[UploadFile, File()],
     city: CityName = None,
     number: Annotated[str, Query(max_length=60, description="Number of the plan, where it prints none.")] = "",
@@ -103,8 +105,7 @@ def import_plan_file(
     from geo.importing.registers.plan_counting import read_counting
     from geo.importing.registers.plan_draft import draft_of_plan, with_head
 
-    data = file.file.read(MAX_BYTES + 1)
-    name = file.filename or "plan"
+    data, name = file.file.read(MAX_BYTES + 1), _name(file, request.url.path)
     reading = with_head(_read(service, data, name, city), number, day, issuer, option="")
     chosen: dict[str, Any] = {"choices": read_choices(row), "counting": read_counting(count)}
     made, head = draft_of_plan(service.store, reading, unsure=unsure, **chosen), reading.head
@@ -118,6 +119,13 @@ def import_plan_file(
         notes=[*map(str, made.problems), *map(str, made.remarks), *map(str, reading.remarks)],
         not_understood=list(reading.not_understood),
     )
+
+
+def _name(file: UploadFile, path: str) -> str:
+    """The name of a file, whose ending says how it is read; `InputError` where it came without one."""
+    if not (file.filename or "").strip():
+        raise InputError(Problem("service.no-upload", "file", path=path))
+    return str(file.filename)
 
 
 def _read(service: Service, data: bytes, name: str, city: str | None) -> PlanReading:
