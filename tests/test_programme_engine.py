@@ -61,6 +61,7 @@ def others(programme: Programme, lang: str) -> set[str]:
     """The words of the two plans and of the other examples, as far as the programme has them not itself."""
     files = (*EXAMPLES.glob("*.toml"), ROOT / "data/programmes/hanoi-2026.toml")
     found = {word for file in files if file.stem != programme.id for word in shown_words(read_programme(file), lang)}
+    found |= {"Sở Y tế", "tái hoạt động", "mức độ phức tạp", "Department of Health", "Reactivation"}
     return found - shown_words(programme, lang) - {"Complex", "Active"}
 
 

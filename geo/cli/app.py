@@ -76,7 +76,7 @@ def _version(wanted: bool) -> None:
 def _root(
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True)] = False,
 ) -> None:
-    """Which ward answers for which metre of a complex site, what is starting, and what to put on the review table."""
+    """Which ward answers for which metre of a site, what is starting, and what to put on the review table."""
 
 
 def main() -> None:

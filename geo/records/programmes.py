@@ -145,4 +145,4 @@ def _worded(programme: Programme) -> Programme:
     if place is None:
         return programme
     base = programme_of_city(place)
-    return replace(programme, terms=base.terms, words=base.words)
+    return replace(programme, terms=base.terms, words=base.words, office=base.office)

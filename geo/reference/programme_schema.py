@@ -31,6 +31,7 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 PROGRAMME: Mapping[str, Key] = {
     **dict.fromkeys(("id", "city", "title", "title_en", "document", "issuer", "report_to", "report_to_en"), TEXT),
     "indicators_of": OPTIONAL_TEXT,
+    "entered": Key((bool,), required=False),
     "issued": Key((date,)),
     "first_year": WHOLE,
     "last_year": WHOLE,
@@ -39,6 +40,7 @@ PROGRAMME: Mapping[str, Key] = {
     "phases": Key((dict,), required=False),
     "aliases": Key((list,), required=False),
     "terms": Key((dict,), required=False),
+    "office": Key((dict,), required=False),
     "words": Key((dict,), required=False),
 }
 DEADLINE: Mapping[str, Key] = {

@@ -21,7 +21,18 @@ from geo.reference import programme_schema as schema
 from geo.reference.cities import City, cities
 from geo.reference.names import fold
 from geo.reference.programme.period import Period
-from geo.reference.programme.terms import NO_TERMS, NO_WORDS, NOT_COVERED, SHIPPED, Terms, Words, terms_of, words_of
+from geo.reference.programme.terms import (
+    NO_TERMS,
+    NO_WORDS,
+    NOT_COVERED,
+    SHIPPED,
+    Office,
+    Terms,
+    Words,
+    office_of,
+    terms_of,
+    words_of,
+)
 
 __all__ = [
     "Alias",
@@ -166,6 +177,7 @@ class Alias:
 class Programme:
     """A city's plan: its document, years, indicators in printed order, reporting dates, and wards by phase.
 
+    `entered`: False for one that is still to be filled.
     `indicators_of`: the document whose indicators these are, where the plan itself names none.
     """
 
@@ -185,8 +197,10 @@ class Programme:
     phases: Phases
     aliases: tuple[Alias, ...]
     indicators_of: str = ""
+    entered: bool = True
     terms: Terms = NO_TERMS
     words: Words = NO_WORDS
+    office: Office = ()
 
     @property
     def level_ids(self) -> tuple[str, ...]:
@@ -372,6 +386,7 @@ def programme_of_tables(data: Mapping[str, Any]) -> Programme:
         aliases=tuple(Alias(**table) for table in data.get("aliases", ())),
         terms=terms_of(data.get("terms", {})),
         words=words_of(data.get("words", {})),
+        office=office_of(data.get("office", {})),
     )
 
 

@@ -61,8 +61,8 @@ def published(store: Store, folder: Path) -> None:
 def test_a_definition_holds_all_of_a_programme() -> None:
     examples = (data_dir() / "programmes" / "examples").glob("*.toml")
     for programme in (*load_programmes(), *map(read_programme, examples)):
-        # Words are those of the city's file, whichever plan holds.
-        assert programme_from(definition_of(programme)) == replace(programme, words=Words())
+        # Words and office are those of the city's file, whichever plan holds.
+        assert programme_from(definition_of(programme)) == replace(programme, words=Words(), office=())
     with pytest.raises(InputError):
         programme_from(definition_of(load_programme("hanoi")) | {"indicators": []})
 

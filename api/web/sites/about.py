@@ -5,12 +5,20 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from api.resources.feature_collections import collection
-from api.web.base.page_context import PageContextNeed
+from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.sites.view_models import SiteLine, site_lines
 from geo import __version__
 from geo.output.maps.drawing.layers import sources
+from geo.output.shared.theme import theme
+from geo.situation import Situation
 
 router = APIRouter(include_in_schema=False)
+
+
+def _sites_word(context: PageContext, situation: Situation) -> str:
+    """What the programme calls its places, within a sentence."""
+    text = context.words.pick(situation.programme.words.sites or theme().text("sites"))
+    return text[:1].lower() + text[1:]
 
 
 @router.get("/about")
@@ -24,6 +32,7 @@ def about(context: PageContextNeed) -> Response:
     ]
     return context.cached_page(
         "about.html",
+        called=_sites_word(context, situation),
         situation=situation,
         sources=sources(situation, context.words.lang),
         sites=lines,

@@ -11,9 +11,9 @@ from api.resources.visibility import history_rows, visible
 from api.web.base.page_context import PageContext
 from geo.output.maps.drawing.cards import site_number
 from geo.output.shared.stretches import added_shares, least_share, printed_metres
-from geo.output.shared.theme import theme
+from geo.output.shared.theme import rule_label, theme
 from geo.records.model.vocabulary import vocabulary, vocabulary_of
-from geo.reference.programmes import programme_of_city
+from geo.reference.programmes import Programme, programme_of_city
 from geo.reference.tolerances import SHORTEST_SHOWN_M
 from geo.situation import Situation
 from geo.situation.site_reports import of_site
@@ -207,13 +207,13 @@ def flag_lines(context: PageContext, situation: Situation, *, site: str = "", wa
     """The flags of one site, or of one ward, that this visitor may see; the gravest first, closed ones last."""
     names = ward_label(situation)
     return [
-        _flag_line(context, flag, names)
+        _flag_line(context, flag, names, situation.programme)
         for flag in visible(context.service, situation, context.identity).flags or ()
         if (not site or flag.site_id == site) and (not ward or ward in {code for code, _ in flag.wards})
     ]
 
 
-def _flag_line(context: PageContext, flag: Flag, names: dict[str, str]) -> FlagLine:
+def _flag_line(context: PageContext, flag: Flag, names: dict[str, str], programme: Programme) -> FlagLine:
     w, look, own = context.words, theme(), concerns(flag, context.identity.viewer)
     # A statement about one day (what the registers say) is not a window of observation.
     days = " – ".join(w.day(day) for day in dict.fromkeys((flag.first_day, flag.last_day)))
@@ -221,7 +221,7 @@ def _flag_line(context: PageContext, flag: Flag, names: dict[str, str]) -> FlagL
         flag_id=flag.flag_id,
         level=flag.level,
         level_label=w.pick(look.areas[f"flag-{flag.level}"].label),
-        rule_label=w.pick(look.text(f"rule_{flag.rule}")),
+        rule_label=w.pick(rule_label(flag.rule, programme)),
         site_id=flag.site_id or "",
         site_number=site_number(flag.site_id) if flag.site_id else "",
         wards=tuple((code, names.get(code, code)) for code, _ in flag.wards),

@@ -17,7 +17,7 @@ from api.web.sites.home import ward_choices
 from api.web.sites.view_models import FlagLine, choices, flag_lines, site_choices, term, ward_label
 from geo.errors import InputError, Problem
 from geo.output.maps.drawing.cards import site_number
-from geo.output.shared.theme import theme
+from geo.output.shared.theme import rule_label, theme
 from geo.records.entries import NewFlagEvent
 from geo.situation.flag_history import FlagRecord, FlagStep, Month, by_month, flag_records
 
@@ -176,7 +176,7 @@ def _line(context: PageContext, record: FlagRecord, line: FlagLine) -> AlertLine
 def _past_line(context: PageContext, situation: Situation, record: FlagRecord) -> PastLine:
     w, look, names = context.words, theme(), ward_label(situation)
     return PastLine(
-        rule=w.pick(look.text(f"rule_{record.rule}")),
+        rule=w.pick(rule_label(record.rule, situation.programme)),
         level=record.level,
         level_label=w.pick(look.areas[f"flag-{record.level}"].label) if record.level else "",
         site_id=record.site_id,

@@ -195,14 +195,28 @@ def _print(rows: list[Row], also: list[Row], notes: list[str], format: str, outp
 
 
 def _table(rows: list[Row]) -> Table:
-    drawn = table(word("title.wards"), "code", "official-name", "phase", "found", "sites-crossing")
+    names = _provinces_shown(rows)
+    columns = ("code", "official-name", *(("province",) if names else ()), "phase", "found", "sites-crossing")
+    drawn = table(word("title.wards"), *columns)
     how = {english: key for key, english in _HOW.items()}
     for row in rows:
         found, phase = word(f"found.{how[str(row['found'])]}"), phase_word(str(row["phase"]))
         if row["found"] == _HOW["former"]:
             found = "\n".join([found, *(_unit_line(unit) for unit in row["former"])])
-        drawn.add_row(str(row["code"]), str(row["full_name"]), phase, found, _shown_sites(row))
+        where = (names[str(row["province_code"])],) if names else ()
+        drawn.add_row(str(row["code"]), str(row["full_name"]), *where, phase, found, _shown_sites(row))
     return drawn
+
+
+def _provinces_shown(rows: list[Row]) -> dict[str, str]:
+    """Code → name of the provinces, where a table must say which: wards of several, or of none of the cities."""
+    from geo.reference.cities import cities
+    from geo.reference.provinces import provinces
+
+    codes = {str(row["province_code"]) for row in rows}
+    if len(codes) == 1 and codes <= {place.province_code for place in cities()}:
+        return {}
+    return {entry.code: entry.full_name for entry in provinces()}
 
 
 def _unit_line(unit: Row) -> str:

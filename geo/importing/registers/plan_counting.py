@@ -80,7 +80,7 @@ def recounted(programme: Programme, counting: Counting) -> Programme:
         for indicator in programme.indicators
     )
     found = programme_from(definition_of(replace(programme, indicators=tuple(indicators))))
-    return replace(found, words=programme.words)
+    return replace(found, words=programme.words, office=programme.office)
 
 
 def refuse_unknown(counting: Counting, known: Sequence[str] = ()) -> None:

@@ -17,6 +17,7 @@ from geo.errors import InputError, Problem, UnknownNameError
 from geo.files import read_bytes
 from geo.i18n.language import Lang
 from geo.reference.cities import city as city_named
+from geo.reference.programmes import programme_of_city
 from geo.reference.provinces import find_province
 
 FORMS = ("TM.", "KT.", "TL.", "TUQ.", "Q.")
@@ -48,7 +49,7 @@ _KNOWN = {*_PLAIN, *(f"{name}{end}" for name in (*_TEXTS, *_LISTS) for end in ("
 def city_office(city: str, lang: Lang, file: Path | None = None) -> Office:
     """The office that issues a city's papers: that of `DIABAN_ISSUER`, else the first of the city in the file.
 
-    A city of which the file has none has that of a province.
+    A city of which the file has none has that of a province, with what its programme says of its office.
 
     Raises
     ------
@@ -63,7 +64,8 @@ def city_office(city: str, lang: Lang, file: Path | None = None) -> Office:
     wanted = str(settings.text("issuer"))
     chosen = [entry for entry in own if entry["id"] == wanted] if wanted else own[:1]
     if not own and not wanted:
-        return _of_province(city, lang, found["province"])
+        own_words = dict(programme_of_city(city_named(city)).office)
+        return _of_province(city, lang, {**found["province"], **own_words})
     if not chosen:
         raise UnknownNameError("office", wanted or city, [str(entry["id"]) for entry in own or listed])
     return _office(chosen[0], lang, str(chosen[0]["id"]), {})

@@ -33,7 +33,7 @@ def body_document(
         type=REPORT,
         subject=w.text("title_body", document=plan.document, period=period),
         addressed=(own_text(w, plan, "report_to"),),
-        grounds=(plan_ground(shared, plan),),
+        grounds=plan_ground(shared, plan),
     )
     notice = shared.text("notice_public" if attainment.audience == "public" else "notice_internal")
     example = (w.text("example"),) if attainment.example else ()

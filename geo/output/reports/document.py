@@ -91,7 +91,7 @@ def report_document(
         type=REPORT,
         subject=made.w.text("title", document=plan.document, period=made.period),
         addressed=office.addressed,
-        grounds=(plan_ground(shared, plan),),
+        grounds=plan_ground(shared, plan),
     )
     sections = (
         _reporting(made),

@@ -19,6 +19,7 @@ from geo.files import read_bytes
 from geo.output.shared.base_look import BaseLook, read_look
 from geo.output.shared.looks.own_styles import AreaStyles, LineStyles, Texts
 from geo.output.shared.looks.styles import AreaStyle, Hatch, Label, LineStyle, PointStyle, Style
+from geo.reference.programmes import Programme
 
 __all__ = [
     "AreaStyle",
@@ -30,6 +31,7 @@ __all__ = [
     "Theme",
     "lightness",
     "read_theme",
+    "rule_label",
     "theme",
 ]
 
@@ -53,6 +55,12 @@ class Theme:
     def text(self, key: str) -> Label:
         """The words for `key` (`legend`, `population`, …); a key that the file lacks is a `KeyError`."""
         return self.texts[key]
+
+
+def rule_label(rule: str, programme: Programme) -> Label:
+    """What an alert says by a rule, in the words of the programme where it has some."""
+    own = getattr(programme.words, f"rule_{rule}", None)
+    return Label(own.vi, own.en) if own else theme().text(f"rule_{rule}")
 
 
 @cache

@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 
 from geo.i18n.message import Bilingual, Message
 from geo.output.maps.drawing.cards import site_number
-from geo.output.shared.theme import theme
+from geo.output.shared.theme import rule_label, theme
 from geo.output.tasks.reports_due import AHEAD, reports_due
-from geo.reference.programmes import Period
+from geo.reference.programmes import Period, Programme
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -75,12 +75,21 @@ def _alerts(situation: Situation, viewer: Viewer) -> Iterator[Task]:
         wards = tuple(code for code, _ in flag.wards)
         if flag.is_open and flag.is_reported and viewer.sees_any(wards):
             query = (("site", flag.site_id),) if flag.site_id else ()
-            yield Task(flag.event_id, "alert", _alert(flag), wards, flag.handled_by, flag.until, "/flags", query)
+            yield Task(
+                flag.event_id,
+                "alert",
+                _alert(flag, situation.programme),
+                wards,
+                flag.handled_by,
+                flag.until,
+                "/flags",
+                query,
+            )
 
 
-def _alert(flag: Flag) -> Message:
+def _alert(flag: Flag, programme: Programme) -> Message:
     look = theme()
-    level, rule = look.areas[f"flag-{flag.level}"].label, look.text(f"rule_{flag.rule}")
+    level, rule = look.areas[f"flag-{flag.level}"].label, rule_label(flag.rule, programme)
     site = f" ({site_number(flag.site_id)})" if flag.site_id else ""
     code = {"raised": "tasks.alert-new", "acknowledged": "tasks.alert-seen"}.get(flag.status, "tasks.alert-handled")
     return Message(code, level=level, rule=rule, site=site)

@@ -107,6 +107,6 @@ def _without_empty(table: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in table.items() if value not in ("", None)}
 
 
-_LISTS = ("issued", "deadlines", "indicators", "aliases", "phases", "terms", "words")
+_LISTS = ("issued", "deadlines", "indicators", "aliases", "phases", "terms", "words", "office", "entered")
 """What has a shape of its own in JSON; words are those of the city's file, whichever plan holds."""
 _PLAIN = tuple(field.name for field in fields(Programme) if field.name not in _LISTS)

@@ -86,6 +86,10 @@ class Words:
     rule_reactivation: Label | None = None
 
 
+Office = tuple[tuple[str, str | tuple[str, ...]], ...]
+"""What a programme says of the office that issues its papers, as `data/offices.toml` has it: key, text or texts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """The terms of a programme by group, each in its order; an empty group is that of the data set."""
@@ -126,6 +130,11 @@ def terms_of(table: Mapping[str, Any]) -> Terms:
 def words_of(table: Mapping[str, Any]) -> Words:
     """The words of the table `[words]` of a programme file."""
     return Words(**{name: Label(*pair) for name, pair in table.items()})
+
+
+def office_of(table: Mapping[str, Any]) -> Office:
+    """The office of the table `[office]` of a programme file."""
+    return tuple((key, tuple(value) if isinstance(value, list) else value) for key, value in table.items())
 
 
 def _term(made: type[Any], row: Mapping[str, Any]) -> Any:

@@ -24,6 +24,16 @@ TERMS: Mapping[str, Mapping[str, Key]] = {
     "kind": _COMMON | {"sign": _YES},
     "channel": _COMMON | {"sign": _YES},
 }
+_BOTH = ("", "_en")
+OFFICE: Mapping[str, Key] = {
+    **dict.fromkeys((f"{name}{end}" for name in ("name", "spoken", "parent", "place") for end in _BOTH), OPTIONAL_TEXT),
+    **dict.fromkeys(("symbol", "unit"), OPTIONAL_TEXT),
+    **dict.fromkeys(
+        (f"{name}{end}" for name in ("signing", "addressed", "recipients") for end in _BOTH),
+        Key((list,), required=False),
+    ),
+}
+"""What a programme may say of the office that issues its papers: keys of `data/offices.toml`."""
 
 
 def term_problems(data: Table, file: str) -> Iterator[Problem]:
@@ -34,6 +44,7 @@ def term_problems(data: Table, file: str) -> Iterator[Problem]:
         for name, pair in words.items():
             if isinstance(pair, list) and not _is_pair(pair):
                 yield Problem("reference.not-word-pair", f"{file}: words: {name}", value=FileValue(pair))
+    yield from _office(data.get("office", {}), f"{file}: office")
     terms = data.get("terms", {})
     if not isinstance(terms, dict):
         return
@@ -48,6 +59,15 @@ def phase_ids(data: Table) -> tuple[str, ...]:
     rows = terms.get("phase", []) if isinstance(terms, dict) else []
     own = [row.get("id") for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
     return tuple(id for id in own if isinstance(id, str)) or SHIPPED["phase"]
+
+
+def _office(table: object, where: str) -> Iterator[Problem]:
+    if not isinstance(table, dict):
+        return
+    yield from keys(table, OFFICE, where)
+    for name, value in table.items():
+        if isinstance(value, list) and not all(isinstance(text, str) for text in value):
+            yield Problem("reference.not-texts", f"{where}: {name}", value=FileValue(value))
 
 
 def _group(rows: object, group: str, where: str) -> Iterator[Problem]:

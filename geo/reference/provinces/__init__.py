@@ -47,6 +47,19 @@ class Province:
         return f"{self.kind} {self.name}"
 
 
+@cache
+def short_names() -> dict[str, str]:
+    """Other names of provinces → their names, both folded: `hn` → `ha noi`.
+
+    Raises
+    ------
+    DataFileMissingError
+        The data set has no such file.
+    """
+    file = settings.data_dir() / "country" / "short_names.toml"
+    return {short: plain(name) for short, name in tomllib.loads(read_bytes(file).decode("utf-8"))["name"].items()}
+
+
 def site_prefix(entry: Province) -> str:
     """What the ids of a province's sites begin with: the initials of its name, where no other province has them.
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from geo.reference.names import has_diacritics, plain
+from geo.reference.provinces import short_names
 from geo.reference.ward_names.former_units import split_district
 
 IsDistrict = Callable[[str], bool]
@@ -94,7 +95,7 @@ class Places:
     def is_province(self, text: str) -> bool:
         """Whether a text is the name of a province or of the country, with its kind or without."""
         bare = plain(province_name(text))
-        return bare in {"viet nam", "vietnam", "vn", *(plain(name) for name in self.provinces), *PROVINCES_SHORT}
+        return bare in {"viet nam", "vietnam", "vn", *(plain(name) for name in self.provinces), *short_names()}
 
     def district(self, text: str) -> str | None:
         """The name of the district that a text names with its kind, None for another text.
@@ -107,10 +108,6 @@ class Places:
         begin = text[: len(text) - len(name)]
         sure = has_diacritics(begin) or "." in begin or begin.strip().casefold() in ("tx", "tp")
         return name if kind is not None and (sure or self.is_district(name)) else None
-
-
-PROVINCES_SHORT = {"hn": "ha noi", "hanoi": "ha noi", "tth": "hue", "thua thien hue": "hue", "tt hue": "hue"}
-"""Other names of provinces, folded: short ones, and what Huế was called until 2025."""
 
 
 def province_name(text: str) -> str:

@@ -14,9 +14,10 @@ from unicodedata import normalize
 
 from geo.i18n.message import Message
 from geo.reference.names import fold, half_marked, has_diacritics, plain, plain_units, split_unit, y_as_i
+from geo.reference.provinces import short_names
 from geo.reference.ward_names.former_units import FormerUnit, FormerUnits, Heir, same_district
 from geo.reference.ward_names.legacy_encodings import readings
-from geo.reference.ward_names.phrase_tokens import PROVINCES_SHORT, Places, visible
+from geo.reference.ward_names.phrase_tokens import Places, visible
 from geo.reference.ward_names.unit_phrases import (
     CODE_MARKED,
     Phrase,
@@ -317,7 +318,7 @@ class WardSearch:
     def _province(self, phrase: Phrase) -> str:
         """The code of the province that a phrase names, '' without."""
         name = plain(phrase.province)
-        return self._provinces.get(PROVINCES_SHORT.get(name, name), "")
+        return self._provinces.get(short_names().get(name, name), "")
 
     def _merged(self, ward: Ward) -> tuple[tuple[FormerUnit, Heir], ...]:
         units = self.former.merged_into(ward.code)

@@ -185,7 +185,8 @@ def _flags(site: SiteView) -> Rows:
     w = site.view.words
     if site.view.situation.flags is None:
         return [(None, None, w.text("no_data"), None)]
-    return [(*flag_texts(w, flag), flag.last_day) for flag in site_flags(site)]
+    programme = site.view.situation.programme
+    return [(*flag_texts(w, flag, programme), flag.last_day) for flag in site_flags(site)]
 
 
 def _day(value: object) -> date | None:

@@ -57,7 +57,7 @@ def atlas_of(seen: View) -> Document:
         type=REPORT,
         subject=w.text("subject_atlas", city=city_name(seen), day=w.day(seen.situation.day)),
         addressed=office.addressed,
-        grounds=(plan_ground(w, plan_of(seen)),),
+        grounds=plan_ground(w, plan_of(seen)),
         extra={"paper": seen.edition.paper, "contents": w.text("contents")},
     )
     return framed(seen, office, matter, sections, closing_of(w, office), _parts(seen))

@@ -182,11 +182,13 @@ def plan_of(seen: View) -> Programme:
     return seen.situation.programme
 
 
-def plan_ground(w: Translator, plan: Programme) -> str:
-    """A plan as a line of the grounds."""
+def plan_ground(w: Translator, plan: Programme) -> tuple[str, ...]:
+    """A plan as a line of the grounds; none for one that is still to be filled."""
+    if not plan.entered:
+        return ()
     title = plan.title if w.lang == "vi" else plan.title_en
     issuer = _issuer(w, plan)
-    return w.text("ground_plan", document=plan.document, issued=w.day(plan.issued), issuer=issuer, title=title)
+    return (w.text("ground_plan", document=plan.document, issued=w.day(plan.issued), issuer=issuer, title=title),)
 
 
 def _issuer(w: Translator, plan: Programme) -> str:

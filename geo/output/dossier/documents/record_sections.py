@@ -18,8 +18,9 @@ from geo.output.dossier.view import SiteView, View
 from geo.output.dossier.wording import heads, hidden, level_name, sentence, themed
 from geo.output.maps.drawing.cards import has_phases
 from geo.output.shared.cells import known, text_of
-from geo.output.shared.theme import theme
+from geo.output.shared.theme import rule_label, theme
 from geo.records.model.vocabulary import vocabulary
+from geo.reference.programmes import Programme
 from geo.situation.site_reports import of_site
 
 if TYPE_CHECKING:
@@ -239,10 +240,10 @@ def site_flags(site: SiteView) -> tuple[Flag, ...]:
     return tuple(sorted(found, key=lambda flag: (-FLAG_LEVELS.index(flag.level), flag.flag_id)))
 
 
-def flag_texts(w: Translator, flag: Flag) -> tuple[str, str, str]:
+def flag_texts(w: Translator, flag: Flag, programme: Programme) -> tuple[str, str, str]:
     """Level, rule and text of a flag in the edition's language."""
     said = flag.text_vi if w.lang == "vi" else flag.text_en
-    return w.pick(theme().areas[f"flag-{flag.level}"].label), themed(w, f"rule_{flag.rule}"), said
+    return w.pick(theme().areas[f"flag-{flag.level}"].label), w.pick(rule_label(flag.rule, programme)), said
 
 
 def _flags(site: SiteView) -> list[Block]:
@@ -254,7 +255,7 @@ def _flags(site: SiteView) -> list[Block]:
     found = site_flags(site)
     if not found:
         return [*rest] or [Paragraph(w.text("flags_none"))]
-    rows = tuple(flag_texts(w, flag) for flag in found)
+    rows = tuple(flag_texts(w, flag, site.view.situation.programme) for flag in found)
     head = heads(w, "flag", "rule", "says")
     return [Paragraph(w.text("flags_intro")), Grid(head, rows, (22, 35, 103), "lll"), *rest]
 

@@ -73,7 +73,7 @@ def document_of(site: SiteView) -> Document:
         type=REPORT,
         subject=w.text("subject_dossier", number=site.number, name=site.name),
         addressed=office.addressed,
-        grounds=(plan_ground(w, plan_of(seen)), *_handover_ground(site)),
+        grounds=(*plan_ground(w, plan_of(seen)), *_handover_ground(site)),
         extra={"site_id": site.id, "number": site.number, "name": site.name},
     )
     return framed(seen, office, matter, body_sections(site), closing_of(w, office), _parts(site))

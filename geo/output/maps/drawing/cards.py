@@ -14,7 +14,7 @@ from geo.output.maps.drawing.drawing import Card, Fact, Link, Table
 from geo.output.maps.drawing.wording import map_words, themed
 from geo.output.shared.cells import known
 from geo.output.shared.stretches import OUTSIDE, Stretch, codes, grouped, stretches, unmet_wards
-from geo.output.shared.theme import theme
+from geo.output.shared.theme import rule_label, theme
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -86,11 +86,12 @@ def card_context(situation: Situation, links: Links | None = None, lang: Lang = 
 def _alerts(situation: Situation, words: Translator) -> Mapping[str, tuple[str, ...]]:
     """The open flags that rest on reports, by ward."""
     found: dict[str, list[str]] = {}
+    programme = situation.programme
     for flag in situation.flags or ():
         if flag.is_open and flag.is_reported:
             level = words.pick(theme().areas[f"flag-{flag.level}"].label)
             for code, _ in flag.wards:
-                found.setdefault(code, []).append(f"{level}: {themed(words, f'rule_{flag.rule}')}")
+                found.setdefault(code, []).append(f"{level}: {words.pick(rule_label(flag.rule, programme))}")
     return {code: tuple(lines) for code, lines in found.items()}
 
 

@@ -217,6 +217,10 @@ def _size(page: Figure) -> int:
     return sum(len(text.encode("utf-8")) for text in texts) + _FRAME_BYTES
 
 
+_IN_CARDS = ("group_", "rule_")
+"""Words that cards have already, and in those of the city's programme."""
+
+
 def _options(drawing: Drawing) -> dict[str, Any]:
     words, reach = map_words(drawing.lang), _reach(drawing)
     return {
@@ -225,7 +229,7 @@ def _options(drawing: Drawing) -> dict[str, Any]:
         "reach": _corners(reach),
         "islands": islands_within(drawing.lang, reach),
         "numbers": ward_numbers(drawing.layers),
-        "texts": {key: themed(words, key) for key in sorted(theme().texts)},
+        "texts": {key: themed(words, key) for key in sorted(theme().texts) if not key.startswith(_IN_CARDS)},
     }
 
 

@@ -15,7 +15,8 @@ from geo.i18n.translator import Translator
 from geo.output.maps.drawing.cards import site_number
 from geo.output.maps.drawing.drawing import Card, Fact, Feature, Layer, LegendEntry, LegendGroup, Table
 from geo.output.maps.drawing.wording import themed
-from geo.output.shared.theme import PointStyle, Style, theme
+from geo.output.shared.theme import PointStyle, Style, rule_label, theme
+from geo.reference.programmes import Programme
 
 if TYPE_CHECKING:
     from geo.analysis.flags import Flag
@@ -37,7 +38,7 @@ class Flagged:
 
 def flags_of(situation: Situation, words: Translator) -> tuple[Flagged, ...]:
     """The open flags of a situation, gravest first; none where it holds none or they are not there yet."""
-    found = [_flagged(flag, words) for flag in situation.flags or () if flag.status != "closed"]
+    found = [_flagged(flag, situation.programme, words) for flag in situation.flags or () if flag.status != "closed"]
     return tuple(sorted(found, key=lambda flag: -LEVELS.index(flag.level)))
 
 
@@ -87,13 +88,13 @@ def level_by_ward(flags: Iterable[Flagged]) -> dict[str, FlagLevel]:
     return gravest
 
 
-def _flagged(flag: Flag, words: Translator) -> Flagged:
-    return Flagged(flag.level, tuple(code for code, _ in flag.wards), flag.geometry, _card(flag, words))
+def _flagged(flag: Flag, programme: Programme, words: Translator) -> Flagged:
+    return Flagged(flag.level, tuple(code for code, _ in flag.wards), flag.geometry, _card(flag, programme, words))
 
 
-def _card(flag: Flag, words: Translator) -> Card:
+def _card(flag: Flag, programme: Programme, words: Translator) -> Card:
     level = words.pick(theme().areas[f"flag-{flag.level}"].label)
-    rule = themed(words, f"rule_{flag.rule}")
+    rule = words.pick(rule_label(flag.rule, programme))
     sentence = flag.text_vi if words.lang == "vi" else flag.text_en
     reasons = ((vi if words.lang == "vi" else en, points) for points, vi, en in flag.reasons)
     rows = tuple((reason, words.number(points, 2)) for reason, points in reasons)

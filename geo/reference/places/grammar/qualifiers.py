@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from geo.errors import DiabanError
 from geo.reference.cities import City, cities
 from geo.reference.names import has_diacritics, plain
+from geo.reference.provinces import short_names
 from geo.reference.ward_names.former_units import FormerUnit
 from geo.reference.wards import WardRegister
 
@@ -36,7 +37,6 @@ _BRACKETED = "\x1e"
 _WORDS_BEFORE = re.compile(r"^(?:thuộc|tại|ở|trên|trong)?\s*(?:địa bàn|địa phận)?\s*", re.I)
 _STRETCH = re.compile(r"\b(?:từ|đoạn|đến|tới|trước|đối diện)\b", re.I)
 _NO_UNIT = re.compile(r"\d|\b(?:từ|đến|đường|phố|ngõ|cầu(?! giấy$))\b", re.I)
-_BARE_CITIES = {"hn": "ha noi", "hanoi": "ha noi", "tth": "hue", "thua thien hue": "hue", "viet nam": "", "vietnam": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ def _ward(bare: str, register: WardRegister) -> Unit | None:
 def city_named(text: str) -> City | None:
     """The city of the data set that a text is the name of, with its kind or without."""
     bare = plain(re.sub(rf"^{_CITY}\s*", "", _WORDS_BEFORE.sub("", text).strip(), flags=re.I))
-    bare = _BARE_CITIES.get(bare, bare)
+    bare = short_names().get(bare, bare)
     return next((city for city in cities() if plain(city.name) == bare), None)
 
 
