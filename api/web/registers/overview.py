@@ -208,6 +208,7 @@ def overview_page(
         plans=plan_lines(context),
         phased=phase_lines(context),
         found=found,
+        groups=choices(context, "group"),
         levels=choices(context, "level"),
         phases=choices(context, "phase"),
         form=form,
