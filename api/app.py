@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -28,6 +29,7 @@ from api.ogc.routes import router as ogc_router
 from api.routes import routers
 from api.routes.registers import wards
 from api.security.authorization import Authorization, RouteTable
+from api.security.devices import account_of_device
 from api.security.headers import SecurityHeaders
 from api.security.oidc.rights import provider_settings
 from api.security.permissions import extend, record_rules
@@ -92,7 +94,7 @@ def build(settings: ApiSettings, store: Store | None, clock: Clock) -> FastAPI:
     cache = ResponseCache(service, headers, wards.CANONICAL_QUERIES)
     log = logs.RequestLog(app.state.metrics, log_requests=settings.log_requests)
     budget = WorkBudget(service, buckets)
-    app.add_middleware(ConcurrencyLimit, budget=budget)
+    app.add_middleware(ConcurrencyLimit, budget=budget, known=partial(account_of_device, service))
     app.add_middleware(ResponseCacheLayer, cache=cache)
     app.add_middleware(AuditTrail, service=service)
     app.add_middleware(Authorization, service=service, guarded_routes=routes)

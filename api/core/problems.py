@@ -69,6 +69,10 @@ class PreconditionError(DiabanError):
     """The thing to change is another one by now than the client says."""
 
 
+class RecordedAlreadyError(DiabanError):
+    """What is to be recorded is recorded already."""
+
+
 class TooLargeError(InputError):
     """The request is larger than the server takes."""
 
@@ -98,6 +102,7 @@ TABLE: tuple[tuple[type[Exception], int, str], ...] = (
     (QueryError, 400, "query"),
     (PrivacyError, 422, "privacy"),
     (ConflictError, 409, "conflict"),
+    (RecordedAlreadyError, 409, "recorded-already"),
     (NotFoundError, 404, "not-found"),
     (UnknownNameError, 404, "not-found"),
     (InputError, 422, "input"),

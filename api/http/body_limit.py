@@ -15,8 +15,8 @@ from api.core.problems import StalledError, TooLargeError, explained
 from api.core.settings import ApiSettings
 from geo.errors import Problem
 
-_RECORD = 2_000_000
-"""Bytes of one record, or of a form to sign in."""
+_RECORD, _SIGN_IN = 2_000_000, 20_000
+"""Bytes of one record, and of a form to sign in."""
 _WHOLE = 6
 """A body may take so many times as long as one may wait for its next part."""
 
@@ -55,7 +55,9 @@ class BodyLimit:
         path, most = scope["path"].removeprefix(scope.get("root_path", "")), self._settings.max_body_bytes
         if path == "/api/v1/crossings":
             return min(most, self._settings.max_route_bytes)
-        return min(most, _RECORD) if path.startswith(("/api/v1/", "/ogc/", "/login")) else most
+        if path.startswith(("/api/v1/session", "/login")):
+            return min(most, _SIGN_IN)
+        return min(most, _RECORD) if path.startswith(("/api/v1/", "/ogc/")) else most
 
 
 class _Watched:

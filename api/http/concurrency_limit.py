@@ -9,48 +9,61 @@ of accounts have places of their own: nobody's writes, nor files, take all threa
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.core.problems import TooManyError, explained
 from api.http.fair_queue import PLACES, Client, FairQueue
+from api.http.sign_in_queue import Comer, SignInQueue
 from api.http.whole_bodies import WholeBodies
 from api.security.csrf import SAFE
 from api.security.identity import network_of
 from api.security.rate_limit import WorkBudget
+from geo.records.sign_in.hashing import places
 
 READERS = PLACES
 OPERATION = frozenset({"/health", "/ready", "/metrics"})
 """What says how the service itself is: never behind anything, also where the records can't be reached."""
 _SIGN_IN = ("/login", "/api/v1/session")
-"""These have limits of their own, and wait behind nobody."""
+"""Where passwords are looked at: who may come next is the matter of a queue of its own."""
 _WRITES, _WRITES_OF_ONE = 30, 4
 _FILES, _FILES_OF_ONE = 4, 1
 """Writes, and files that are sent, at once: of all accounts, and of one. Threads are 40, and eight of them read."""
 
 
 class ConcurrencyLimit:
-    """ASGI middleware, inside of what answers from the cache."""
+    """ASGI middleware, inside of what answers from the cache.
 
-    def __init__(self, app: ASGIApp, budget: WorkBudget | None = None) -> None:
+    `known` says whose browser sends a request: an account's that signed in there before, '' for any other.
+    """
+
+    def __init__(
+        self, app: ASGIApp, budget: WorkBudget | None = None, known: Callable[[Scope], str] = lambda _: ""
+    ) -> None:
         self._app = app
+        self._sign_ins, self._sign_in_bodies = SignInQueue(places()), WholeBodies()
+        self._known = known
         self._queue, self._shares, self._bodies = FairQueue(), _Shares(), WholeBodies()
         self._writes = FairQueue(_WRITES, _WRITES_OF_ONE)
         self._files = FairQueue(_FILES, _FILES_OF_ONE)
         self._budget = budget
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on when there is room for it; one about the service, or to sign in, at once."""
+        """Pass a request on when there is room for it; one about the service at once."""
         if scope["type"] != "http" or scope["path"] in OPERATION:
             await self._app(scope, receive, send)
             return
         client = client_of(scope)
         is_write = scope["method"] not in SAFE
-        if is_write and (not client.name or scope["path"].endswith(_SIGN_IN)):
-            await self._app(scope, receive, send)
-            return
         try:
+            if scope["method"] == "POST" and scope["path"].endswith(_SIGN_IN):
+                await self._sign_in(client, scope, receive, send)
+                return
+            if is_write and not client.name:
+                await self._app(scope, receive, send)
+                return
             if is_write and client.signed_in:
                 async with (self._files if _brings_a_file(scope) else self._writes).place(client):
                     await self._app(scope, receive, send)
@@ -65,6 +78,23 @@ class ConcurrencyLimit:
                 await self._in_turn(client, scope, receive, send)
         except TooManyError as error:
             await explained(error)(scope, receive, send)
+
+    async def _sign_in(self, client: Client, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let somebody try a password, who is here with it."""
+        network = "" if client.signed_in else client.name
+        comer, status = Comer(network, client.name if client.signed_in else self._known(scope)), 500
+
+        async def watching(message: Message) -> None:
+            nonlocal status
+            status = message.get("status", status)
+            await send(message)
+
+        try:
+            async with self._sign_in_bodies.whole(network, receive) as received, self._sign_ins.place(comer):
+                await self._app(scope, received, watching)
+        finally:
+            if status >= 400:
+                self._sign_ins.refused(comer)
 
     async def _in_turn(self, client: Client, scope: Scope, receive: Receive, send: Send) -> None:
         """Work on a request that reads; its place is free once the answer is made, however slowly that is taken."""

@@ -2,7 +2,8 @@
 
 A first-come queue belongs to whoever fills it. Here each client has a line of its own, the lines are served in turn,
 nobody holds more than a part of the places, strangers never hold all of them, and those of them who took much lately
-(`Client.heavy`) hold one together: what they ask for next will take much too.
+(`Client.heavy`) hold one together: what they ask for next will take much too. After each of their requests they rest,
+as long as others come: Python runs one thread at a time, and one place that is always taken is half of a processor.
 """
 
 from __future__ import annotations
@@ -16,11 +17,16 @@ from dataclasses import dataclass
 from api.core.problems import TooManyError
 from geo.errors import Problem
 
-PLACES = 8
-"""Reading requests that are worked on at once, in each process; threads there are 40."""
-_STRANGERS, _ONE_STRANGER, _ONE_ACCOUNT = 5, 3, 5
+PLACES = 4
+"""Reading requests that are worked on at once, in each process: more would only share out the processor among
+themselves, and hold up writes and the loop, which must have it for moments. Threads are 40."""
+_STRANGERS, _ONE_STRANGER, _ONE_ACCOUNT = 3, 2, 3
 """Of the places, what those without an account hold together, what one of them holds, and what one account holds."""
 _MOST_WAITING, _ONE_WAITING = 1000, 100
+_REST = 4.0
+"""Those who took much rest so many times as long as they were worked on: a fifth of a processor is theirs."""
+_QUIET_S = 10.0
+"""Where nobody else came for so long, they need not rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +57,8 @@ class FairQueue:
             OrderedDict(),
             OrderedDict(),
         )
+        self._resting = False
+        self._others_at = float("-inf")
 
     @asynccontextmanager
     async def place(self, client: Client) -> AsyncIterator[None]:
@@ -62,9 +70,17 @@ class FairQueue:
             The client, or all together, have too many requests waiting.
         """
         await self._wait(client)
+        loop = asyncio.get_running_loop()
+        began = loop.time()
         try:
             yield
         finally:
+            now = loop.time()
+            if not client.heavy:
+                self._others_at = now
+            elif self._others_at > began - _QUIET_S:
+                self._resting = True
+                loop.call_later(_REST * (now - began), self._wake)
             self._leave(client)
 
     async def _wait(self, client: Client) -> None:
@@ -92,6 +108,10 @@ class FairQueue:
         for lines in self._lines:
             self._call(lines)
 
+    def _wake(self) -> None:
+        self._resting = False
+        self._call(self._lines[-1])
+
     def _call(self, lines: OrderedDict[Client, deque[asyncio.Future[None]]]) -> None:
         """Call those who come next, one of each client in turn, as long as there are places for them."""
         for client in list(lines):
@@ -113,6 +133,6 @@ class FairQueue:
         if client.signed_in:
             return self._running[client] < self._one_account
         strangers = sum(count for one, count in self._running.items() if one.name and not one.signed_in)
-        if client.heavy and any(one.heavy for one in self._running):
+        if client.heavy and (self._resting or any(one.heavy for one in self._running)):
             return False
         return strangers < _STRANGERS and self._running[client] < _ONE_STRANGER

@@ -18,6 +18,7 @@ from api.core.service import Service
 from api.core.settings import cross_origins
 from api.security.buckets import Buckets
 from api.security.csrf import SAFE, check_origin, check_token
+from api.security.devices import account_of_device
 from api.security.identity import Identity, identify, network_of, nobody
 from api.security.permissions import RULES, Rule
 from api.security.query_parameters import Parameters, parameters_of, refuse_unknown
@@ -66,6 +67,7 @@ class RouteTable:
         self._owner = owner
         self._routes: tuple[GuardedRoute, ...] | None = None
         self._found: dict[tuple[str, str], GuardedRoute | None] = {}
+        self._service = service
         self._limits = Limits(service, buckets)
 
     def find(self, scope: Scope) -> GuardedRoute | None:
@@ -83,7 +85,9 @@ class RouteTable:
         allow(identity, rule)
         if rule is not None and rule.budget:
             client = scope.get("client")
-            self._limits.spend(rule.budget, network_of(client[0] if client else None))
+            network = network_of(client[0] if client else None)
+            known = account_of_device(self._service, scope) if rule.budget == "login" else ""
+            self._limits.spend(rule.budget, f"device of {known}" if known else network)
 
     def methods(self, scope: Scope) -> str:
         """The methods that a path takes, of all its routes, as the header Allow wants them."""

@@ -59,11 +59,12 @@ def require_own(service: Service, identity: Identity, entry: NewEntry, corrects:
     InputError
         An administrator corrects another office's row and gives no reason (the note).
     UnknownRowError
-        There is no row to correct.
+        There is no row to correct, or to link to, that the account may know of.
     """
     spec = kind_of(entry)
     _require_role(spec, identity)
     if identity.role == Role.WARD:
+        _require_known_links(service, identity, spec, entry)
         record = spec.rows([entry], service.store.registers)[0]
         _require_within(spec, identity, spec.concerns(record, ServiceDuties(service)))
         _require_own_name(spec, identity, entry)
@@ -80,7 +81,7 @@ def require_own_row(
     """
     spec = kind(kind_name)
     _require_role(spec, identity)
-    row = _row(service, spec, row_id)
+    row = _known_row(service, identity, spec, row_id)
     if identity.role == Role.WARD:
         _require_within(spec, identity, spec.concerns(row, ServiceDuties(service)))
     if clean(str(row["recorded_office"])) == clean(identity.actor.office):
@@ -89,6 +90,12 @@ def require_own_row(
         raise ForbiddenError(Problem("records.another-office", _kind_of(spec), office=row["recorded_office"]))
     if reason is not None and not clean(reason):
         raise InputError(Problem("records.reason-needed", "note", office=row["recorded_office"]))
+
+
+def own_numbers(service: Service, identity: Identity, kind_name: str) -> set[int]:
+    """The numbers of all rows of a kind with a ward that are about the account's wards."""
+    found = (service.store.history(kind_name, ward_code=code)["id"] for code in identity.wards)
+    return {int(number) for numbers in found for number in numbers}
 
 
 def readable(
@@ -176,6 +183,24 @@ def _require_own_name(spec: KindSpec, identity: Identity, entry: NewEntry) -> No
 def _require_within(spec: KindSpec, identity: Identity, concerned: Concerned) -> None:
     if not concerned.within(frozenset(identity.wards)):
         raise ForbiddenError(Problem("records.another-ward", _kind_of(spec), wards=_named(identity.wards)))
+
+
+def _require_known_links(service: Service, identity: Identity, spec: KindSpec, entry: NewEntry) -> None:
+    """A number that a ward may not know of is as one that there is not."""
+    for column in spec.columns:
+        number = getattr(entry, column.name) if column.rule.link else None
+        if number is not None:
+            _known_row(service, identity, kind(column.rule.link), number)
+
+
+def _known_row(service: Service, identity: Identity, spec: KindSpec, row_id: int) -> Mapping[str, Any]:
+    """A row; for a ward account one of which it may know: about its own wards, or of a kind that is partly public."""
+    row = _row(service, spec, row_id)
+    if identity.role == Role.WARD and not spec.public_fields:
+        wards = spec.concerns(row, ServiceDuties(service)).wards
+        if wards.isdisjoint(identity.wards):
+            raise UnknownRowError(spec.shown, str(row_id))
+    return row
 
 
 def _kind_of(spec: KindSpec) -> str | Message:

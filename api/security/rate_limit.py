@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from api.security.permissions import Budget
 
 _FILE = "budgets"
-_LIGHT = 0.9
-"""Who has less than this part of its seconds left took much lately."""
+_LIGHTLY, _LIGHT_A_SECOND = 0.1, 0.05
+"""A network works lightly that takes this part of its seconds at once, and so much of each second on."""
 
 
 def buckets_of(service: Service) -> Buckets:
@@ -59,15 +59,19 @@ class WorkBudget:
         """Whether a network took much lately, and waits behind others; `TooManyError` where nothing is left."""
         if not self._is_charged(network, signed_in=signed_in):
             return False
-        left = self._taken(network, 0.0)
-        if left < 0:
+        if self._taken(network, 0.0) < 0:
             raise TooManyError(Problem("security.too-much-work"))
-        return left < _LIGHT * self._most
+        return self._taken_lightly(network, 0.0) < 0
 
     def charge(self, network: str, seconds: float, *, signed_in: bool) -> None:
         """Note what a request took."""
         if self._is_charged(network, signed_in=signed_in):
             self._taken(network, seconds)
+            self._taken_lightly(network, seconds)
+
+    def _taken_lightly(self, network: str, seconds: float) -> float:
+        now, most = self._now().timestamp(), _LIGHTLY * self._most
+        return self._buckets.take(f"light {network}", seconds, most, _LIGHT_A_SECOND, now, into_debt=True)
 
     def _taken(self, network: str, seconds: float) -> float:
         return self._buckets.take(f"work {network}", seconds, self._most, 0.5, self._now().timestamp(), into_debt=True)

@@ -8,7 +8,8 @@ from fastapi import Request, Response
 
 from api.core.problems import SignInError
 from api.core.service import Service
-from api.security.identity import COOKIE, SECURE_COOKIE, Identity, network_class, network_of, of_account
+from api.security.devices import counted_as, remember
+from api.security.identity import COOKIE, SECURE_COOKIE, Identity, network_class, of_account
 from api.security.sealed import sealed, unsealed
 from geo.errors import Problem
 from geo.records.accounts import Account
@@ -17,6 +18,8 @@ from geo.records.model.errors import CodeNeededError
 _TICKET = "second-factor"
 _TICKET_LASTS = timedelta(minutes=5)
 """How long a right password counts until the code comes."""
+_LATELY = timedelta(minutes=15)
+"""For how long a sign-in counts as just done."""
 
 
 def sign_in(
@@ -31,10 +34,9 @@ def sign_in(
     CodeNeededError
         The password is right, and the account asks for a code, which was not given.
     """
-    client = request.client.host if request.client else None
     origin = _origin(request)
     accounts = service.store.accounts
-    account = accounts.check_password(username, password, origin, network_of(client))
+    account = accounts.check_password(username, password, origin, counted_as(service, request, username))
     if accounts.second_factor(account.username).is_on:
         if not code:
             raise CodeNeededError(Problem("accounts.code-needed", "code"))
@@ -78,6 +80,16 @@ def ticket_of(service: Service, username: str) -> str:
     return sealed(service, _TICKET, {"username": username}, _TICKET_LASTS)
 
 
+def signed_in_lately(service: Service, identity: Identity) -> bool:
+    """Whether whoever has this session showed the password (or the provider's word) a moment ago.
+
+    What outlives a session, as a token does, is not made by whoever merely found a browser open.
+    """
+    accounts, here = service.store.accounts, identity.session or ""
+    name, since = accounts.session_name(here), service.now - _LATELY
+    return any(one.name == name and one.created_at >= since for one in accounts.sessions(identity.who))
+
+
 def reopen_session(service: Service, request: Request, response: Response, identity: Identity) -> None:
     """Open a fresh session for an account whose sessions just ended, and set its cookie on the response."""
     _opened(service, request, response, identity.who, identity.origin)
@@ -86,7 +98,10 @@ def reopen_session(service: Service, request: Request, response: Response, ident
 def _opened(service: Service, request: Request, response: Response, username: str, origin: str) -> str:
     lasts, idle = timedelta(hours=service.settings.session_hours), timedelta(minutes=service.settings.idle_minutes)
     session = service.store.accounts.open_session(username, lasts=lasts, idle=idle, origin=origin)
+    for before in {request.cookies.get(name, "") for name in (COOKIE, SECURE_COOKIE)} - {""}:
+        service.store.accounts.close_session(before)  # the browser has one session, and forgets this one
     set_cookie(service, request, response, session)
+    remember(service, request, response, username, secure=is_secure(service, request))
     return session
 
 

@@ -29,7 +29,7 @@ from geo.records.model.tables import Account as AccountRow
 from geo.records.model.tables import ApiToken, LoginSession
 from geo.records.model.vocabulary import vocabulary
 from geo.records.sign_in.attempts import MAX_ATTEMPTS, Attempts
-from geo.records.sign_in.hashing import hashed
+from geo.records.sign_in.hashing import hashed, hashing, stepped_back
 from geo.records.sign_in.passwords import MAX_PASSWORD, password_faults
 from geo.records.sign_in.second_factor import SecondFactors
 from geo.records.sign_in.sessions import (
@@ -181,12 +181,13 @@ class Accounts(SecondFactors):
         ------
         AccountLockedError, LoginRefusedError, SignInBusyError
         """
-        number = self.attempts.begin(username, network, self._moment())
-        with self._reading() as connection:
-            row = account_row(connection, username)
-        digest = row.password_hash if row is not None else self._decoy
-        # What is too long is none, and takes as long.
-        right = hashed(self._hasher.verify, password[:MAX_PASSWORD], digest) and len(password) <= MAX_PASSWORD
+        with hashing():  # who does not get a place has not tried
+            number = self.attempts.begin(username, network, self._moment())
+            with self._reading() as connection:
+                row = account_row(connection, username)
+            digest = row.password_hash if row is not None else self._decoy
+            # What is too long is none, and takes as long.
+            right = stepped_back(self._hasher.verify, password[:MAX_PASSWORD], digest) and len(password) <= MAX_PASSWORD
         if row is None or not right or not row.active:
             self._note(
                 row, origin, "account.lock" if number == MAX_ATTEMPTS else "session.refused", f"attempt {number}"

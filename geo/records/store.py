@@ -299,7 +299,7 @@ class Store(StoreReads):
                 if rows and not chosen:
                     raise ledger.NothingToWrite
                 write.insert_many(spec, chosen, actor, progress)
-                write.audit(actor, spec.action("import"), source, f"{len(chosen)} rows")
+                write.audit(actor, spec.action("import"), source, ledger.rows_text(len(chosen)))
         except ledger.NothingToWrite:
             return BatchReceipt(0, self.known_at(), self.version())
         return BatchReceipt(len(chosen), write.moment, write.version)
@@ -340,7 +340,7 @@ class Store(StoreReads):
             raise InputError(Problem("records.unpublished-quarter", "before", day=before, last=open_since))
         with self.transaction() as write:
             removed = purge_reports(write.connection, before, write.moment)
-            write.audit(actor, "report.purge", before.isoformat(), f"{removed} rows")
+            write.audit(actor, "report.purge", before.isoformat(), ledger.rows_text(removed))
         return removed
 
     # ---- inside

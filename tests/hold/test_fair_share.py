@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import selectors
 from collections import Counter
+from collections.abc import Coroutine
 from dataclasses import dataclass
+from typing import Any
 
+import pytest
 from starlette.types import Message, Receive, Scope, Send
 
+from api.core.problems import TooManyError
 from api.http.concurrency_limit import ConcurrencyLimit
 from api.http.fair_queue import Client, FairQueue
+from api.http.sign_in_queue import Comer, SignInQueue
 
 
 def test_strangers_who_took_much_wait_behind_others_and_hold_one_place() -> None:
@@ -33,6 +39,97 @@ def test_strangers_who_took_much_wait_behind_others_and_hold_one_place() -> None
     first, every = asyncio.run(run())
     assert sorted(first) == ["198.51.100.1", "198.51.100.1", "203.0.113.0", "city"]
     assert len(every) == 11
+
+
+def test_strangers_who_took_much_rest_where_others_come() -> None:
+    """Counted on a clock that goes on with what is waited for: a fifth of the time is theirs, all of it where they
+    are alone."""
+
+    async def worked(others: bool) -> float:
+        queue, heavy, office = FairQueue(), Client("203.0.113.1", False, heavy=True), Client("city", True)
+        for _ in range(5):
+            if others:
+                async with queue.place(office):
+                    pass
+            async with queue.place(heavy):
+                await asyncio.sleep(1)
+        return asyncio.get_running_loop().time()
+
+    assert _without_waiting(worked(False)) == pytest.approx(5, abs=0.5)
+    assert _without_waiting(worked(True)) == pytest.approx(21, abs=0.5)
+
+
+# ---- signing in
+
+
+def test_a_known_browser_signs_in_before_a_flood_and_a_network_of_its_own_before_more_of_the_flood() -> None:
+    async def run() -> list[str]:
+        queue, order, go = SignInQueue(1, most_waiting=50), list[str](), asyncio.Event()
+
+        async def sign_in(comer: Comer) -> None:
+            try:
+                async with queue.place(comer):
+                    await go.wait()
+                    order.append(comer.account or comer.network)
+            except TooManyError:
+                order.append("429")
+            if not comer.account:
+                queue.refused(comer)
+
+        flood = [f"2001:db8:{number:x}:1::/64" for number in range(80)]
+        tasks = [asyncio.create_task(sign_in(Comer(network))) for network in flood]
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        tasks += [asyncio.create_task(sign_in(one)) for one in (Comer("192.0.2.1"), Comer("198.51.100.1", "city"))]
+        await asyncio.sleep(0)
+        go.set()
+        await asyncio.gather(*tasks)
+        return order
+
+    order = asyncio.run(run())
+    served = [who for who in order if who != "429"]
+    assert served[1:3] == ["city", "192.0.2.1"]  # the first was there before them
+    assert order.count("429") == 31
+    assert len(order) == 82
+
+
+def test_whoever_goes_away_while_waiting_to_sign_in_gives_the_place_on() -> None:
+    async def run() -> int:
+        queue, done = SignInQueue(1), 0
+
+        async def sign_in(network: str) -> None:
+            nonlocal done
+            async with queue.place(Comer(network)):
+                await asyncio.sleep(0)
+                done += 1
+
+        tasks = [asyncio.create_task(sign_in(f"192.0.2.{number}")) for number in range(6)]
+        await asyncio.sleep(0)
+        tasks[0].cancel()
+        tasks[1].cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        async with queue.place(Comer("192.0.2.9")):
+            return done
+
+    assert asyncio.run(run()) == 4
+
+
+def _without_waiting(work: Coroutine[Any, Any, float]) -> float:
+    """What `work` returns, in a loop whose clock goes on at once to what is waited for."""
+    passed = 0.0
+
+    class Selector(selectors.DefaultSelector):  # type: ignore[misc, valid-type]
+        def select(self, timeout: float | None = None) -> Any:
+            nonlocal passed
+            passed += timeout or 0.0
+            return super().select(0)
+
+    loop = asyncio.SelectorEventLoop(Selector())
+    loop.time = lambda: passed  # type: ignore[method-assign]
+    try:
+        return loop.run_until_complete(work)
+    finally:
+        loop.close()
 
 
 class _Echo:
@@ -81,9 +178,9 @@ def test_bodies_that_stand_still_hold_no_place_and_do_not_fill_the_memory() -> N
         echo = _Echo()
         waiting = [echo.ask("POST", number, _stalled) for number in range(10)]
         await asyncio.sleep(0)
-        await asyncio.wait_for(echo.ask("GET", 20, _nothing), 5)
-        await asyncio.wait_for(echo.ask("POST", 21, _sending(b"12345", more=False)), 5)
-        await asyncio.wait_for(echo.ask("POST", 22, _sending(b"x" * 1_000_000, more=True)), 5)
+        await asyncio.wait_for(echo.ask("GET", 20, _nothing), 600)
+        await asyncio.wait_for(echo.ask("POST", 21, _sending(b"12345", more=False)), 600)
+        await asyncio.wait_for(echo.ask("POST", 22, _sending(b"x" * 1_000_000, more=True)), 600)
         for one in waiting:
             one.cancel()
         return echo.done

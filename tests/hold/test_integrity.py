@@ -118,6 +118,22 @@ def test_strangers_lock_nobody_out_and_can_not_tell_accounts_apart(house: House)
     assert accounts.check_password("ba-dinh", PASSWORD, "api:net", "203.0.113.5").active
 
 
+def test_who_shares_a_network_with_whoever_guesses_gets_in_with_a_known_browser(house: House) -> None:
+    def enter(client: TestClient, name: str, password: str = PASSWORD) -> int:
+        return client.post("/login", data={"username": name, "password": password}).status_code
+
+    known, stranger = house.browser(), house.browser()
+    assert enter(known, "ba-dinh") == 303
+    known.cookies.delete("diaban_session")
+    for name in ("ba-dinh", "guest"):
+        assert [enter(stranger, name, "wrong wrong wrong") for _ in range(6)] == [401] * 5 + [429]
+        assert enter(stranger, name) == 429
+    assert enter(known, "guest") == 429  # it is known to another account
+    assert [enter(known, "ba-dinh", "wrong wrong wrong") for _ in range(6)] == [401] * 5 + [429]
+    house.clock.moment += timedelta(minutes=16)
+    assert enter(known, "ba-dinh") == 303
+
+
 @pytest.mark.parametrize(
     "password", ["Password12345", "matkhau@2026!!", "P@ssw0rd2026!", "qwertyuiop123", "123456789012", "hanoi2026hanoi"]
 )

@@ -71,9 +71,9 @@ def has_session(context: PageContext) -> bool:
     return context.signed_in and context.identity.who != LOCAL_USER
 
 
-def to_sign_in(context: PageContext) -> Response:
+def to_sign_in(context: PageContext, after: str = "/account") -> Response:
     """Lead to the form for signing in, and back."""
-    return context.see("/login", next="/account")
+    return context.see("/login", next=after)
 
 
 def _page(context: PageContext, form: Filled, *, saved: bool = False) -> Response:

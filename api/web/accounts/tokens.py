@@ -11,6 +11,8 @@ from fastapi import Path as PathParameter
 
 from api.core.problems import SignInError
 from api.security.identity import LOCAL_USER
+from api.security.sessions import signed_in_lately
+from api.web.accounts.own import to_sign_in
 from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed
 from geo.errors import DiabanError, InputError, Problem
@@ -46,8 +48,10 @@ def tokens(context: PageContextNeed, saved: str = "") -> Response:
 
 @router.post("/account/tokens")
 def add(context: PageContextNeed, label: Field = "", days: Field = "", reads: Field = "") -> Response:
-    """Make a token; its secret stands on this one page and nowhere else."""
+    """Make a token; its secret stands on this one page and nowhere else. Who signed in long ago does so again first."""
     _require_session(context)
+    if not signed_in_lately(context.service, context.identity):
+        return to_sign_in(context, "/account/tokens")
     try:
         ends = context.service.now + timedelta(days=_days(days))
         if sum(line.state == "live" for line in _lines(context)) >= MOST:
@@ -107,6 +111,7 @@ def _page(context: PageContext, form: Filled, *, secret: str = "", saved: bool =
         status=422 if form.problems else 200,
         lines=_lines(context),
         secret=secret,
+        lately=signed_in_lately(context.service, context.identity),
         is_account=context.identity.who != LOCAL_USER,
         lasts=[(str(days), context.words.text("token.days", n=days)) for days in LASTS],
         form=form,

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Response
 from fastapi import Path as PathParameter
 
 from api.core.problems import ForbiddenError
+from api.security.object_permissions import own_numbers
 from api.web.base.page_context import PageContext, PageContextNeed, ward_names
 from api.web.base.table_imports import Decisions, Shown, TableImport, import_routes
 from api.web.base.table_uploads import Upload
@@ -25,7 +26,9 @@ from geo.importing.tally import Summary
 from geo.output.decree.file_names import file_name
 from geo.output.shared.formats import MEDIA_TYPES
 from geo.records.entries import NewReport
+from geo.records.kinds.registry import kind
 from geo.records.kinds.report import report_wards
+from geo.records.model.errors import UnknownRowError
 from geo.visibility import Role
 
 router = APIRouter(include_in_schema=False)
@@ -98,6 +101,10 @@ def _require_own(context: PageContext, found: ReportFile) -> None:
         own = [name for _, name in ward_names(context.identity.wards)]
         counts = {"count": foreign, "total": len(codes)}
         raise ForbiddenError(Problem("importing.foreign-reports", found.name, **counts, wards=own))
+    linked = {report.same_as for report in found.reports if report.same_as is not None}
+    hidden = linked - own_numbers(context.service, context.identity, "report") if linked else set()
+    if hidden:
+        raise UnknownRowError(kind("report").shown, str(min(hidden)))
 
 
 def _show(context: PageContext, found: ReportFile) -> tuple[Summary, Preview | None]:

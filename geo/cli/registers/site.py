@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from geo.cli.base.commands import Commands
-from geo.cli.base.console import table, word, written
+from geo.cli.base.console import print_notes, table, word, written
 from geo.cli.base.options import CITY, CityOption, CrsOption, LayerOption, SiteArgument, WardOption, with_options
 from geo.cli.common import emit, emit_tables, explained, format_option, opened
 from geo.cli.registers.drafting import PaperOptions, draft, papers
@@ -233,12 +233,15 @@ def _route(
     city: str,
 ) -> Route | None:
     """The route that words describe, or that a file brings: the file, its system and its layer."""
+    from geo.importing.geometries import Question
     from geo.importing.registers.routes import route_of_file, route_of_words
     from geo.reference.cities import city as city_named
 
     file, crs, layer = brought
     if file is not None:
-        return route_of_file(file, crs=crs, layer=layer)
+        route = route_of_file(file, question=Question(crs, layer))
+        print_notes(map(str, route.notes))
+        return route
     return None if place is None else route_of_words(place, city_named(city), ward or "", choose)
 
 

@@ -92,17 +92,22 @@ def read_sites(
     return SitesRead(frame, (*reading.notes, *notes, *more), reading)
 
 
-def read_register_sites(file: str | os.PathLike[str], question: Question | None = None) -> SitesRead:
-    """The sites of a file that is a register: every property is there and right; errors also as `sites_of`."""
-    reading = read_geometries(file, question, wanted=LINES)
-    frame = reading.frame.copy()
-    for name in ("declared_wards",):
-        if name in frame.columns:
-            frame[name] = frame[name].map(_codes)
+def read_register_sites(
+    file: str | os.PathLike[str], question: Question | None = None, *, wards: Wards | None = None
+) -> SitesRead:
+    """The sites of a file that is a register: every property is there and right; errors also as `sites_of`.
+
+    `wards`: what gives the wards that may be declared by their names; those of the data set unless given.
+    """
+    reading = read_geometries(file, question, wanted=LINES, wards=wards)
+    frame, said = reading.frame.copy(), list[Message]()
+    if "declared_wards" in frame.columns:
+        declared, said = by_code([_codes(value) for value in frame["declared_wards"]], wards or shipped_wards)
+        frame["declared_wards"] = type(frame["declared_wards"])(declared, index=frame.index, dtype=object)
     for name in ("handed_over", "accuracy_m", "corridor_m"):
         if name in frame.columns:
             frame[name] = frame[name].map(figure).astype(object)
-    return SitesRead(register.sites_of(frame, reading.where), reading.notes, reading)
+    return SitesRead(register.sites_of(frame, reading.where), (*reading.notes, *said), reading)
 
 
 def _codes(value: Any) -> Any:

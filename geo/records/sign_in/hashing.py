@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from threading import Condition, get_native_id
 from typing import ParamSpec, TypeVar
 
@@ -31,7 +31,7 @@ class HashingLimit:
     """Places for so many hashes at a time, one for each processor; whoever waits does so briefly."""
 
     def __init__(self, places: int) -> None:
-        self._free = self._places = places
+        self._free = self.places = places
         self._waiting = 0
         self._changed = Condition()
 
@@ -45,7 +45,7 @@ class HashingLimit:
             Too many wait already, or it did not come in time.
         """
         with self._changed:
-            if not self._free and self._waiting >= _WAITING_EACH * self._places:
+            if not self._free and self._waiting >= _WAITING_EACH * self.places:
                 raise SignInBusyError(Problem("accounts.busy"))
             self._waiting += 1
             came = self._changed.wait_for(lambda: self._free > 0, _WAIT_S)
@@ -70,13 +70,28 @@ def share_between(workers: int) -> None:
     _limit = HashingLimit(max(1, (os.cpu_count() or 1) // max(1, workers)))
 
 
+def places() -> int:
+    """How many passwords this process hashes at a time."""
+    return _limit.places
+
+
 def hashed(work: Callable[P, R], *args: P.args, **named: P.kwargs) -> R:
     """What `work(*args, **named)` returns, which hashes one password, as soon as there is a place for it.
 
     Errors as `HashingLimit.place`.
     """
-    with _limit.place():
-        return _threads.submit(work, *args, **named).result()
+    with hashing():
+        return stepped_back(work, *args, **named)
+
+
+def hashing() -> AbstractContextManager[None]:
+    """A place to hash one password in (`stepped_back`), with what has to be done before and after; errors as there."""
+    return _limit.place()
+
+
+def stepped_back(work: Callable[P, R], *args: P.args, **named: P.kwargs) -> R:
+    """What `work(*args, **named)` returns, in a thread behind all others."""
+    return _threads.submit(work, *args, **named).result()
 
 
 def _step_back() -> None:

@@ -137,7 +137,7 @@ def test_a_ward_enters_its_own_figures_and_only_what_changed_is_written(
     assert "saved=1" in again.headers["location"]
     assert len(store.coverage()) == before + 5
     line = store.audit(action="coverage_entry.enter").iloc[0]
-    assert (line["who"], line["subject"], line["detail"]) == ("ba-dinh", f"{BA_DINH} 2026-H2", "1 rows")
+    assert (line["who"], line["subject"], line["detail"]) == ("ba-dinh", f"{BA_DINH} 2026-H2", "1 row")
 
 
 def test_a_year_below_its_half_is_asked_about(client: Visitor, coverage_store: tuple[Store, StandingClock]) -> None:

@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from test_web_browser import PHONE, serious
 from web_house import ACTOR, HOAI_DUC, PASSWORD, Watched, clock
 
+from api.security.identity import COOKIE
 from geo.records.accounts import NewAccount
 from geo.records.store import Store
 
@@ -196,6 +197,22 @@ def test_tokens_need_a_session_and_a_token_makes_no_tokens(visitor: Visitor, cle
     )
     assert answer.status_code == 401
     assert len(store.accounts.tokens(clerk)) == 1
+
+
+def test_who_signed_in_long_ago_does_so_again_before_a_token_is_made(
+    visitor: Visitor, clerk: str, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = visitor(clerk)
+    before = client.cookies[COOKIE]
+    monkeypatch.setattr(clock, "moment", clock.moment + timedelta(minutes=16))
+    assert 'name="label"' not in client.get("/account/tokens").text
+    answer = post(client, "/account/tokens", "/account/tokens", label="a", days="30")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/login?next=%2Faccount%2Ftokens")
+    assert store.accounts.tokens(clerk) == ()
+    again = {"username": clerk, "password": PASSWORD, "next": "/account/tokens"}
+    assert post(client, "/login", "/login", **again).headers["location"] == "/account/tokens"
+    assert secret_of(post(client, "/account/tokens", "/account/tokens", label="a", days="30").text)
+    assert store.accounts.session(before) is None  # a browser has one session
 
 
 @pytest.mark.parametrize(("label", "days"), [("a", "36500"), ("a", ""), ("", "30"), ("gọi 0912 345 678", "30")])

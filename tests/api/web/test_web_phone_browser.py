@@ -53,10 +53,7 @@ def tap_report(page: Page, kind: str) -> None:
 
 def ready_without_network(page: Page) -> None:
     """Wait until the phone has what the page needs."""
-    for _ in range(100):
-        if page.evaluate("caches.open('quick-report-1').then(c => c.keys()).then(k => k.length)") >= 3:
-            return
-        page.wait_for_timeout(50)
+    page.wait_for_function("caches.open('quick-report-1').then(c => c.keys()).then(k => k.length >= 3)")
 
 
 @pytest.mark.parametrize("officer", PLACES, indirect=True, ids=["hanoi", "hue"])

@@ -58,6 +58,23 @@ def test_a_new_site_from_words_to_published(visitor: Visitor, store: Store) -> N
     assert "Đường Láng đoạn mới" in client.get("/api/v1/sites?limit=100").text
 
 
+def test_a_file_of_a_route_is_asked_about_in_the_words_of_the_page(visitor: Visitor) -> None:
+    """Its fields take the system and the layer; options of the command line do not stand there."""
+    client = visitor("city")
+    hidden = token(client.get("/registers").text)
+    metres = b"x,y\n584000,2325000\n584500,2325400\n"
+
+    def sent(data: bytes, name: str, **fields_: str) -> str:
+        files = {"file": (name, data)}
+        answer = client.post("/registers/geometry", files=files, data={"csrf_token": hidden, **fields_})
+        return html.unescape(answer.text)
+
+    asked = sent(metres, "x.csv")
+    assert "EPSG:5897" in asked and "--crs" not in asked and "crs=" not in asked
+    read = sent(metres, "x.csv", crs="EPSG:5897")
+    assert "x.csv" in read and fields(read, "geometry")
+
+
 def test_a_plan_is_shown_side_by_side_and_taken_row_by_row(visitor: Visitor, store: Store) -> None:
     client = visitor("city")
     files = {"file": ("plan.txt", PLAN.encode(), "text/plain")}
