@@ -51,11 +51,13 @@ def ask_about_parts(service: Service, entry: NewEntry, body: EntryBody) -> None:
 def coverage_document(shown: Attainment) -> Row:
     """Programme, period, the day by which it was known, deadline, how many report, and the results by target.
 
-    Rows by ward are apart. `new_sites`: the places that answer the target that no new sites arise, null where the plan
-    has none. `days_left` is null for the public once the deadline has passed.
+    Rows by ward are apart. `indicators_of`: the plan whose indicators go on where the programme's own names none, else
+    ''. `new_sites`: the places that answer the target that no new sites arise, null where the plan has none.
+    `days_left` is null for the public once the deadline has passed.
     """
     return {
         "programme": shown.programme.id,
+        "indicators_of": shown.programme.indicators_of,
         "period": str(shown.period),
         "as_of": shown.day.isoformat(),
         "audience": shown.audience,

@@ -35,7 +35,6 @@ from geo.output.decree.file_names import file_name
 from geo.output.shared.crossing_rows import inert_texts
 from geo.output.shared.tables import with_bom
 from geo.output.shared.theme import theme
-from geo.reference.sites import ActivityLevel
 from geo.situation import Situation
 from geo.situation.trends import by_month
 
@@ -71,7 +70,7 @@ def dashboard(context: PageContextNeed, span: Span = "half") -> Response:
 def _levels(context: PageContext, situation: Situation) -> list[tuple[str, str, int]]:
     """(level, its words, how many sites) in the order of gravity."""
     found = [row["level"] for row in collection("sites", situation).rows]
-    labels = {level.value: context.words.pick(theme().lines[level.value].label) for level in ActivityLevel}
+    labels = {level: context.words.pick(theme().lines[level].label) for level in situation.programme.level_ids}
     return [(level, words, found.count(level)) for level, words in labels.items()]
 
 

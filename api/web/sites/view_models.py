@@ -12,7 +12,8 @@ from api.web.base.page_context import PageContext
 from geo.output.maps.drawing.cards import site_number
 from geo.output.shared.stretches import added_shares, least_share, printed_metres
 from geo.output.shared.theme import theme
-from geo.records.model.vocabulary import vocabulary
+from geo.records.model.vocabulary import vocabulary, vocabulary_of
+from geo.reference.programmes import programme_of_city
 from geo.reference.tolerances import SHORTEST_SHOWN_M
 from geo.situation import Situation
 from geo.situation.site_reports import of_site
@@ -377,5 +378,6 @@ def site_choices(context: PageContext, situation: Situation) -> list[tuple[str, 
 
 
 def choices(context: PageContext, group: str) -> list[tuple[str, str]]:
-    """(id, words) of every term of a group of the vocabulary, for a form."""
-    return [(found.id, context.words.pick(found)) for found in vocabulary().terms(group)]
+    """(id, words) of every term of a group of the vocabulary that the city's programme uses, for a form."""
+    offered = vocabulary_of(programme_of_city(context.city)).terms(group)
+    return [(found.id, context.words.pick(found)) for found in offered]

@@ -28,6 +28,7 @@ from geo.errors import UnknownWardError
 from geo.output.reports.wording import own_text
 from geo.output.shared.theme import theme
 from geo.reference.names import suggest
+from geo.reference.programme.terms import NOT_COVERED
 from geo.reference.programmes import Deadline, Programme, Target
 from geo.reference.tolerances import SLIVER_M
 from geo.situation import Situation
@@ -141,15 +142,9 @@ def _duties(
 
 def _answers(target: Target, row: Row, crossed: bool) -> bool:
     """Whether a ward answers for a target, by the target's scope."""
-    phase = row["phase"]
-    answers = {
-        "all": True,
-        "pilot": phase == "pilot",
-        "expansion": phase == "expansion",
-        "programme": phase != "none",
-        "sites": crossed,
-    }
-    return bool(answers[target.scope])
+    phase = str(row["phase"])
+    answers = {"all": True, "programme": phase != NOT_COVERED, "sites": crossed}
+    return answers.get(target.scope, phase == target.scope)
 
 
 def _entered(attainment: Attainment | None, code: str) -> dict[str, dict[str, Any]]:

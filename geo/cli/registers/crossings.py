@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo.cli.base.console import note, table, word, working, written
+from geo.cli.base.console import note, phase_word, table, word, working, written
 from geo.cli.base.options import (
     CrsOption,
     LayerOption,
@@ -144,7 +144,7 @@ def _add_site(drawn: Table, here: GeoDataFrame, agreement: Agreement, named: Map
         drawn.add_row(
             agreement.site_id if number == 0 else "",
             f"{ward.full_name} ({ward.code})" if ward else f"[red]{word('in-no-ward')}[/]",
-            word(f"phase.{ward.phase}") if ward else "",
+            phase_word(ward.phase) if ward else "",
             size,
             text.some_share(least_share(share, row["share"])),
             "; ".join(f"{text.fixed(a)}–{text.fixed(b)}" for a, b in row["intervals_m"]),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from geo.cli.base.console import err, table, word, written
+from geo.cli.base.console import err, phase_word, table, word, written
 from geo.cli.base.options import (
     AnyCityOption,
     CrsOption,
@@ -198,7 +198,7 @@ def _table(rows: list[Row]) -> Table:
     drawn = table(word("title.wards"), "code", "official-name", "phase", "found", "sites-crossing")
     how = {english: key for key, english in _HOW.items()}
     for row in rows:
-        found, phase = word(f"found.{how[str(row['found'])]}"), word(f"phase.{row['phase']}")
+        found, phase = word(f"found.{how[str(row['found'])]}"), phase_word(str(row["phase"]))
         if row["found"] == _HOW["former"]:
             found = "\n".join([found, *(_unit_line(unit) for unit in row["former"])])
         drawn.add_row(str(row["code"]), str(row["full_name"]), phase, found, _shown_sites(row))
