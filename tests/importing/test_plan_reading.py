@@ -351,4 +351,6 @@ def test_a_list_within_a_frame_or_a_cell_is_read(tmp_path: Path) -> None:
                 inner.cell(at, column).text = text
         path = tmp_path / f"{columns}.docx"
         document.save(str(path))
-        assert [(site.number, site.wards, site.certainty) for site in read_plan(path).sites] == [("1", ("00199",), "sure")]
+        assert [(site.number, site.wards, site.certainty) for site in read_plan(path).sites] == [
+            ("1", ("00199",), "sure")
+        ]
