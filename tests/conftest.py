@@ -7,14 +7,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from chromium import browser
 from hypothesis import settings
 from postgres_server import postgres
 
-__all__ = ["postgres"]
+__all__ = ["browser", "postgres"]
 
 ROOT = Path(__file__).resolve().parents[1]
-# No example fails for the time it takes; all else stays as in the profile that hypothesis chose for this machine.
-settings.register_profile("untimed", deadline=None)
+# No example fails for the time it takes. Where nothing may be missing (CI) the examples are the same each time; elsewhere
+# each run looks for others.
+settings.register_profile(
+    "untimed", deadline=None, max_examples=50, derandomize=bool(os.environ.get("DIABAN_TEST_ALL"))
+)
 settings.load_profile("untimed")
 LONG = (
     *("test_torture", "test_ways_out", "test_schema", "test_privacy_walk", "test_decree", "test_dossier_formats"),

@@ -52,7 +52,7 @@ def _start(binaries: Path, folder: Path, port: int, as_user: list[str]) -> None:
     _run([str(binaries / "initdb"), "-D", data, "-U", "diaban", "-A", "trust", "-E", "UTF8", "--no-sync"], as_user)
     options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c shared_buffers=32MB"
     log = str(folder / "log")
-    _run([str(binaries / "pg_ctl"), "-D", data, "-l", log, "-w", "-o", options, "start"], as_user)
+    _run([str(binaries / "pg_ctl"), "-D", data, "-l", log, "-w", "-t", "600", "-o", options, "start"], as_user)
 
 
 def _emptied(url: str) -> str:

@@ -53,6 +53,8 @@ VALUES = {
     "period": "2026-H1",
 }
 
+FEWER = {"/atlas.{document}": "?city=hue"}
+"""What asks for less where the whole takes long: Huế has no list of sites."""
 WITHOUT_TOKENS = ("/open", "/login", "/login/code", "/account/tokens", "/account/tokens/{number}")
 """What wants a key, a password or a session: a token, which is all that these people have, is refused."""
 
@@ -77,7 +79,8 @@ def test_a_role_gets_in_where_its_rule_says_and_nowhere_else(
 ) -> None:
     method, path = route
     name, role = who
-    answer = house.client.request(method, path.format(**VALUES), headers=house.as_(name))
+    address = path.format(**VALUES) + FEWER.get(path, "")
+    answer = house.client.request(method, address, headers=house.as_(name))
     if role >= RULES[route].role:
         refused = answer.json().get("type", "") if "problem" in answer.headers["content-type"] else ""
         assert answer.status_code < 500, answer.text

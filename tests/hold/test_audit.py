@@ -66,7 +66,7 @@ def audit(registry: str, folder: Path, *names: str, accepted: str = "") -> tuple
     allowed.write_text(accepted)
     options = ("--registry", registry, "--allowed", str(allowed), "--today", "2026-06-15")
     done = subprocess.run(
-        [sys.executable, str(AUDIT), *options, str(lock)], capture_output=True, text=True, check=False, timeout=60
+        [sys.executable, str(AUDIT), *options, str(lock)], capture_output=True, text=True, check=False, timeout=900
     )
     assert done.stderr == ""
     return done.returncode, done.stdout

@@ -64,18 +64,6 @@ def picture(data: Path) -> Situation:
     return from_registers(TODAY, "hanoi", load_wards(data / "wards.geojson"), load_sites(data / "sites.geojson"))
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.skip("there is no system Chromium")
-    api = pytest.importorskip("playwright.sync_api")
-    with api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
-        yield chromium
-        chromium.close()
-
-
 MAPS: dict[str, Callable[[Situation], Any]] = {
     "overview": overview,
     "risk": risk,

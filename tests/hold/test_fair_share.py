@@ -178,9 +178,9 @@ def test_bodies_that_stand_still_hold_no_place_and_do_not_fill_the_memory() -> N
         echo = _Echo()
         waiting = [echo.ask("POST", number, _stalled) for number in range(10)]
         await asyncio.sleep(0)
-        await asyncio.wait_for(echo.ask("GET", 20, _nothing), 5)
-        await asyncio.wait_for(echo.ask("POST", 21, _sending(b"12345", more=False)), 5)
-        await asyncio.wait_for(echo.ask("POST", 22, _sending(b"x" * 1_000_000, more=True)), 5)
+        await asyncio.wait_for(echo.ask("GET", 20, _nothing), 600)
+        await asyncio.wait_for(echo.ask("POST", 21, _sending(b"12345", more=False)), 600)
+        await asyncio.wait_for(echo.ask("POST", 22, _sending(b"x" * 1_000_000, more=True)), 600)
         for one in waiting:
             one.cancel()
         return echo.done

@@ -47,7 +47,7 @@ class Server:
 
     def send(self, path: str, headers: dict[str, str], pieces: int) -> tuple[int, dict[str, str], bytes, int]:
         """Status, headers and body of the answer to so many megabytes, and how many were taken before it came."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=900)
         connection.putrequest("POST", path)
         for name, value in headers.items():
             connection.putheader(name, value)
@@ -132,7 +132,7 @@ def test_a_page_tells_it_as_a_page(server: Server) -> None:
 
 
 def test_the_server_goes_on(server: Server) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=900)
     connection.request("GET", "/ready")
     assert connection.getresponse().status == 200
     connection.close()

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from geo.cli.app import application
 from geo.errors import InputError
-from geo.importing.geometries import Question, SitesRead, read_sites
+from geo.importing.geometries import Question, SitesRead, read_register_sites, read_sites
 from geo.importing.geometries.systems.offers import vn2000_zones
 from geo.reference.crs import to_metric
 
@@ -294,3 +294,15 @@ def test_declared_wards_are_read_by_name_where_sure_and_unknown_codes_are_named(
     assert any("do not exist: 99999" in note for note in said)
     with pytest.raises(InputError, match="Phường Nào Đó"):
         read_sites(FRAME.assign(declared_wards="Phường Nào Đó").to_json().encode(), name="a.geojson")
+
+
+def test_wards_of_a_register_are_declared_by_name_too(tmp_path: Path) -> None:
+    file = tmp_path / "sites.geojson"
+    facts = {"site_id": "HN-I-1", "name": "Kim Giang", "group": "public", "level": "active"}
+    FRAME.assign(**facts, declared_wards="Phường Hoàng Mai; phường Định Công").to_file(file)
+    found = read_register_sites(file)
+    assert found.frame["declared_wards"].tolist() == [["00331", "00316"]]
+    assert any("Phường Hoàng Mai → 00331" in str(note) for note in found.notes)
+    FRAME.assign(**facts, declared_wards="Phường Nào Đó").to_file(file)
+    with pytest.raises(InputError, match="Nào Đó"):
+        read_register_sites(file)

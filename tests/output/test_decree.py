@@ -93,7 +93,7 @@ def shown(made: dict[str, Made], tmp_path_factory: pytest.TempPathFactory) -> Pa
             files.append(str(file))
     command = [office, "--headless", "--convert-to", "pdf", "--outdir", str(folder), *files]
     environment = {**os.environ, "HOME": str(folder / "home")}
-    subprocess.run(command, check=True, capture_output=True, timeout=300, env=environment)
+    subprocess.run(command, check=True, capture_output=True, timeout=900, env=environment)
     return folder
 
 

@@ -43,7 +43,7 @@ def program(name: str) -> str:
 def run(*command: str, **environment: str) -> str:
     import os
 
-    done = subprocess.run(command, capture_output=True, check=True, env={**os.environ, **environment}, timeout=120)
+    done = subprocess.run(command, capture_output=True, check=True, env={**os.environ, **environment}, timeout=900)
     return done.stdout.decode("utf-8")
 
 

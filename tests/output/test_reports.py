@@ -247,7 +247,7 @@ def test_the_document_opens_in_libreoffice(slug: str, tmp_path: Path) -> None:
         str(tmp_path),
         str(path),
     ]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, check=True, capture_output=True, timeout=900)
     content = (tmp_path / "report.txt").read_text("utf-8-sig")
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in content
     assert load_programme(slug).indicators[-1].text in content

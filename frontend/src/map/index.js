@@ -5,6 +5,7 @@ import largeIcon from "leaflet/dist/images/marker-icon-2x.png";
 import shadow from "leaflet/dist/images/marker-shadow.png";
 import "./map.css";
 import { islands } from "../base/islands.js";
+import { still } from "../base/motion.js";
 import { closeCards } from "./cards.js";
 import { buttons, contents, scaleBar, switches } from "./controls.js";
 import { firstFit, fitUntilMoved } from "./fitting.js";
@@ -23,6 +24,8 @@ export { layer } from "./layers.js";
 // Markers that a notebook adds find their pictures in the page.
 L.Icon.Default.imagePath = "";
 L.Icon.Default.mergeOptions({ iconUrl: icon, iconRetinaUrl: largeIcon, shadowUrl: shadow });
+
+still();
 
 // From the bottom up; those of one day are what the swipe cuts.
 const PANES = ["areas", "areas-before", "areas-after", "lines", "lines-before", "lines-after"];

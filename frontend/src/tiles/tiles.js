@@ -2,6 +2,9 @@
 import L from "leaflet";
 import { base } from "../base/index.js";
 import { islands } from "../base/islands.js";
+import { still } from "../base/motion.js";
+
+still();
 
 const MOST_ZOOM = 14;
 const LINES = { sites: ["#8c2d04", 3], crossings: ["#8c2d04", 1] };

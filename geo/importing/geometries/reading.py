@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
 from geo.importing.geometries.identity import id_in_file
-from geo.importing.geometries.layers import chosen, open_layers
+from geo.importing.geometries.layers import chosen, numbered, open_layers
 from geo.importing.geometries.model import (
     LIMITS,
     LINES,
@@ -80,7 +80,7 @@ def read_geometries(
     # What is no number is refused by its feature below; numpy need not warn of it before.
     with Source(path, data=data, name=named, limits=limits) as source, np.errstate(invalid="ignore", over="ignore"):
         with _offering(question):
-            layer, notes = chosen(open_layers(source), source.where, wanted, question)
+            layer, notes = chosen(numbered(open_layers(source)), source.where, wanted, question)
             features = layer.read()
         _check_size(features, source)
         made = ready(features, wanted, lines_only=layer.lines_only)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -17,15 +16,6 @@ from geo.records.store import Store
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 DESKTOP = {"width": 1400, "height": 900}
 PHONE = {"width": 390, "height": 844}
 SignIn = Callable[[str | None], TestClient]
@@ -67,22 +57,6 @@ def address(app: FastAPI) -> Iterator[str]:
         yield found
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium; tests that use it are skipped where it is missing.
-
-    One for each module: a process can drive one at a time, and other folders have theirs.
-    """
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.skip("there is no system Chromium")
-    api = pytest.importorskip("playwright.sync_api")
-    with api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
 def watched(browser: Browser, address: str, store: Store) -> Iterator[NewWatched]:
     """Makes pages that reach the server and nothing else, as `watched(viewport, user=..., scripts=...)`."""
@@ -91,9 +65,6 @@ def watched(browser: Browser, address: str, store: Store) -> Iterator[NewWatched
     def make(viewport: dict[str, int] = DESKTOP, *, user: str | None = None, scripts: bool = True) -> Watched:
         context = browser.new_context(viewport=viewport, java_script_enabled=scripts, locale="vi-VN")  # type: ignore[arg-type]
         contexts.append(context)
-        context.route(
-            "**/*", lambda route: route.continue_() if route.request.url.startswith(address) else route.abort()
-        )
         found = Watched(context.new_page(), address)
         if user is not None:
             context.add_cookies([{"name": COOKIE, "value": store.accounts.open_session(user), "url": address}])

@@ -116,11 +116,12 @@ def test_tiles_are_requested_before_the_layers_are_made(watched: Callable[..., W
 
 
 @pytest.mark.browser
-def test_the_page_of_every_site_names_the_streets_at_its_ends(watched: Callable[..., Watched]) -> None:
+def test_the_page_of_a_site_names_the_streets_at_its_ends(watched: Callable[..., Watched]) -> None:
     base = base_of(city("hanoi"))
     assert base is not None
     routes, seen = load_sites().set_index("site_id").geometry, watched()
-    for site, ends in ENDS.items():
+    for site in ("HN-I-1", "HN-II-3"):  # every page is opened as a file in `tests/output/test_base.py`
+        ends = ENDS[site]
         page = seen.open(f"/maps/site/{site}")
         page.wait_for_selector("canvas.base-names[data-named]:not([data-named='0'])")
         written = set(page.evaluate("document.querySelector('canvas.base-names').named"))
@@ -185,7 +186,7 @@ def test_coordinates_that_cannot_be_read_choose_no_place(watched: Callable[..., 
     for text in ("48.8566, 2.3522", "gần cầu Long Biên", "1325000 588000"):
         page.fill(".pick-coordinates", text)
         page.press(".pick-coordinates", "Tab")
-        assert "Không đọc được toạ độ" in page.inner_text("#pick [role=status]")
+        assert "Không đọc được tọa độ" in page.inner_text("#pick [role=status]")
         assert [page.input_value(f"[name={name}]") for name in ("lat", "lon")] == ["", ""]
     assert (seen.complaints, seen.foreign) == ([], [])
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 from web_house import BA_DINH, HOAI_DUC, Watched
 
 pytestmark = pytest.mark.browser
@@ -45,26 +46,25 @@ def test_where_the_map_stands_is_in_the_address_and_back_restores_it(watched: Ne
     page = seen.open("/")
     frame = page.frame_locator("iframe")
     assert "#map=" not in page.url
+    line = ".leaflet-control-scale-line"
+    before = frame.locator(line).inner_text()
     frame.locator(".button-zoom_in").click()
+    page.wait_for_function("location.hash.startsWith('#map=')")
+    first = page.url
     frame.locator(".button-zoom_in").click()
-    for _ in range(100):
-        page.wait_for_timeout(100)
-        if "#map=" in page.url:
-            break
-    page.wait_for_timeout(600)
-    scale, address = frame.locator(".leaflet-control-scale-line").inner_text(), page.url
+    page.wait_for_function("first => location.href !== first", arg=first)
+    scale, address = frame.locator(line).inner_text(), page.url
+    assert scale != before
     page.click("nav >> text=Giới thiệu")
     page.wait_for_load_state("load")
     page.go_back()
     seen.drawn()
     assert page.url == address
-    page.wait_for_timeout(600)
-    assert page.frame_locator("iframe").locator(".leaflet-control-scale-line").inner_text() == scale
+    expect(page.frame_locator("iframe").locator(line)).to_have_text(scale)
     other = watched()
     other.page.goto(address)
     other.drawn()
-    other.page.wait_for_timeout(600)
-    assert other.page.frame_locator("iframe").locator(".leaflet-control-scale-line").inner_text() == scale
+    expect(other.page.frame_locator("iframe").locator(line)).to_have_text(scale)
     assert (seen.complaints, seen.foreign) == ([], [])
 
 
@@ -87,7 +87,7 @@ def test_moving_through_a_select_by_keys_submits_nothing(watched: NewWatched, pa
     before = page.url
     for _ in range(4):
         page.keyboard.press("ArrowDown")
-    page.wait_for_timeout(300)
+    page.wait_for_load_state("networkidle")
     assert page.url == before
     assert page.locator(f"[name={name}]").input_value() != ""
 
@@ -97,8 +97,7 @@ def test_another_day_is_said_in_a_bar_that_stays_in_view(watched: NewWatched, pa
     page = watched().open(f"{path}?day=2026-06-01")
     bar = page.locator(".otherday")
     assert "Đang xem tình hình ngày 01/06/2026" in bar.inner_text()
-    page.mouse.wheel(0, 4000)
-    page.wait_for_timeout(200)
+    page.evaluate("scrollTo(0, 4000)")
     box = bar.bounding_box()
     assert box and box["y"] >= 0
     bar.locator("a").click()

@@ -53,10 +53,7 @@ def tap_report(page: Page, kind: str) -> None:
 
 def ready_without_network(page: Page) -> None:
     """Wait until the phone has what the page needs."""
-    for _ in range(100):
-        if page.evaluate("caches.open('quick-report-1').then(c => c.keys()).then(k => k.length)") >= 3:
-            return
-        page.wait_for_timeout(50)
+    page.wait_for_function("caches.open('quick-report-1').then(c => c.keys()).then(k => k.length >= 3)")
 
 
 @pytest.mark.parametrize("officer", PLACES, indirect=True, ids=["hanoi", "hue"])
@@ -98,6 +95,14 @@ def test_a_ward_officer_reports_in_five_taps_with_and_without_a_network(officer:
     assert len(store.history("report")) == before + 3
     page.click("#sent a >> nth=-1")
     assert "Tin báo số" in page.inner_text("h1")
+    page = officer.open("/reports")
+    map_top, list_top = (page.locator(part).bounding_box()["y"] for part in (".map", "tbody tr >> nth=0"))  # type: ignore[index]
+    assert map_top < min(list_top, PHONE["height"] / 2)  # the filters are folded, the map stands before the list
+    page.click("summary:has-text('Bộ lọc')")
+    page.select_option("[name=kind]", "surroundings")
+    page.click(".filters button:has-text('Lọc')")
+    page.wait_for_url("**kind=surroundings*")
+    assert page.locator(".filters").is_visible()
     assert officer.foreign == []
 
 

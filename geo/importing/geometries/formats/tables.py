@@ -161,7 +161,7 @@ def _of_texts(cells: Sequence[tuple[int, Any]], columns: dict[str, list[Any]], w
                 shape, srid = parsed(str(cell))
                 srids.add(srid)
         except (shapely.errors.ShapelyError, ValueError, OverflowError) as error:
-            unreadable[row] = why_not(error)
+            unreadable[row] = why_not(str(cell), error)
         shapes.append(shape)
     return Features(
         geometries=object_array(shapes),
