@@ -69,10 +69,11 @@ class Collection:
         """Which rows meet a box in WGS 84; one that crosses the antimeridian (west > east) is two boxes."""
         if west > east:
             return self.within(west, south, 180.0, north) | self.within(-180.0, south, east, north)
-        hit: NDArray[np.bool_]
-        hit, sure = (self.bounds <= np.array(((east,), (north,), (-west,), (-south,)))).all(axis=1)
+        below = self.bounds <= np.array(((east,), (north,), (-west,), (-south,)))
+        met: NDArray[np.bool_] = np.logical_and.reduce(below, axis=1)
+        hit: NDArray[np.bool_] = met[0]
         # Only shapes of which no point is known to lie in the box have to be looked at.
-        open_ = (hit > sure).nonzero()[0]
+        open_ = (hit > met[1]).nonzero()[0]
         if open_.size:
             hit[open_] = shapely.intersects(shapely.box(west, south, east, north), self.geometries[open_])
         return hit
