@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from geo.i18n.message import Message
+from geo.i18n.message import Message, either, quoted
 from geo.importing.cells import CellError, as_degrees
 from geo.records.model.vocabulary import vocabulary
 
@@ -77,6 +77,18 @@ def term(group: str) -> Any:
         schema["enum"] = [term.id for term in vocabulary().terms(group)]
 
     return Field(max_length=LONGEST_TEXT, json_schema_extra=describe)
+
+
+def known_term(group: str) -> AfterValidator:
+    """What refuses a text of a query that is no term of a group of the vocabulary: it would find nothing."""
+
+    def check(value: str | None) -> str | None:
+        if value is not None and not vocabulary().holds(group, value):
+            offered = [term.id for term in vocabulary().terms(group)]
+            raise PydanticCustomError("literal_error", "", {"expected": str(either(quoted(offered)))})
+        return value
+
+    return AfterValidator(check)
 
 
 LONGEST_TEXT = 200
