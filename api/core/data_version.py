@@ -31,6 +31,7 @@ PUBLIC_KINDS: tuple[str, ...] = (
     "site_version",
     "site_event",
     "programme_version",
+    "city_plan",
     "responsibility",
 )
 """Kinds of record of which the public sees something before it is published as a count."""

@@ -14,7 +14,7 @@ from api.resources.feature_collections import Collection, Row, jsonable
 from api.resources.pages import about, listed, tabled
 from api.resources.visibility import review_rows, visible
 from api.schemas.examples import LIST_ANSWERS, TABLE_ANSWERS
-from api.schemas.fields import Day, known_term
+from api.schemas.fields import Day, ReportKind
 from geo.situation import Situation
 from geo.situation.site_reports import of_site
 from geo.visibility import Viewer
@@ -32,7 +32,7 @@ def reports(
     page: PageNeed,
     bbox: BoxNeed,
     since: Annotated[Day | None, Query(description="First day.")] = None,
-    kind: Annotated[str | None, Query(max_length=40), known_term("kind")] = None,
+    kind: ReportKind | None = None,
     ward: Annotated[str | None, Query(max_length=20)] = None,
     site: Annotated[
         str | None, Query(max_length=40, description="Those that name the site or lie in its corridor.")

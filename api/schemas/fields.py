@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from geo.i18n.message import Message, either, quoted
+from geo.i18n.message import Message
 from geo.importing.cells import CellError, as_degrees
 from geo.records.model.vocabulary import vocabulary
 
@@ -79,19 +79,33 @@ def term(group: str) -> Any:
     return Field(max_length=LONGEST_TEXT, json_schema_extra=describe)
 
 
-def known_term(group: str) -> AfterValidator:
-    """What refuses a text of a query that is no term of a group of the vocabulary: it would find nothing."""
+def _chosen(group: str) -> Any:
+    """A term of a group of the vocabulary in a query."""
 
-    def check(value: str | None) -> str | None:
-        if value is not None and not vocabulary().holds(group, value):
-            offered = [term.id for term in vocabulary().terms(group)]
-            raise PydanticCustomError("literal_error", "", {"expected": str(either(quoted(offered)))})
+    def known() -> list[str]:
+        return [term.id for term in vocabulary().terms(group)]
+
+    def check(value: str) -> str:
+        if value not in known():
+            expected = " or ".join(f"'{one}'" for one in known())
+            raise PydanticCustomError("enum", "Input should be {expected}", {"expected": expected})
         return value
 
-    return AfterValidator(check)
+    def describe(schema: dict[str, Any]) -> None:
+        schema["enum"] = known()
+
+    return Annotated[str, AfterValidator(check), Field(json_schema_extra=describe)]
 
 
 LONGEST_TEXT = 200
 """Characters of a text for which no other limit stands in its kind."""
 BOX_PATTERN = rf"^ *{_NUMBER} *(?:, *{_NUMBER} *){{3}}(?:(?:, *{_NUMBER} *){{2}})?$"
 """Four numbers, or six."""
+Level = _chosen("level")
+"""A level of a site, of whichever programme."""
+Group = _chosen("group")
+"""A part of a list of sites, of whichever programme."""
+Phase = _chosen("phase")
+"""A phase of a ward, of whichever programme."""
+ReportKind = _chosen("kind")
+"""A kind of report."""

@@ -62,11 +62,11 @@ def gpkg(site: SiteView) -> bytes:
 
 
 def _qml(site: SiteView) -> dict[str, str]:
-    w = site.view.words
+    w, programme = site.view.words, site.view.situation.programme
     return {
-        "sites": sites_qml(w, site.dimension),
+        "sites": sites_qml(w, programme.level_ids, site.dimension),
         "stretches": stretches_qml([row.ward_code for row in site.stretches], site.view.names, site.dimension),
-        "wards": wards_qml(w),
+        "wards": wards_qml(w, programme.phase_ids),
     }
 
 

@@ -25,7 +25,9 @@ def kml(site: SiteView) -> bytes:
     w = site.view.words
     folders = (
         _folder(w.pick(theme().text("wards")), _wards(site), shown=True),
-        _folder(w.pick(theme().text("sites")), [_route(site)], shown=False),
+        _folder(
+            w.pick(site.view.situation.programme.words.sites or theme().text("sites")), [_route(site)], shown=False
+        ),
         _folder(w.pick(theme().text("stretches")), _stretches(site), shown=True),
     )
     title = w.text("subject_dossier", number=site.number, name=site.name)
@@ -49,7 +51,7 @@ def _styles(site: SiteView) -> Iterable[str]:
     yield _line_style("site", look.lines[str(site.row.level)])
     for rank in range(len(site.stretches)):
         yield _line_style(f"stretch-{rank}", look.stretches[rank % len(look.stretches)])
-    for name in ("pilot", "expansion", "none"):
+    for name in site.view.situation.programme.phase_ids:
         yield _area_style(f"ward-{name}", look.areas[name])
 
 
