@@ -193,7 +193,7 @@ def test_a_column_of_wkt_without_any_sound_one_is_no_table_without_geometries() 
 
 def test_why_nothing_of_a_file_is_read_is_said() -> None:
     still = collection(feature(line([XY[0], XY[0]])), feature(None))
-    with pytest.raises(InputError, match="1 line has no length and was passed over.*; 1 feature has no geometry"):
+    with pytest.raises(InputError, match=r"1 line has no length and was passed over.*; 1 feature has no geometry"):
         read(still)
 
 

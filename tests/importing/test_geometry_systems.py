@@ -156,7 +156,7 @@ def test_a_proj_string_beside_a_shapefile_is_read(tmp_path: Path, shift: str, as
     if not asks:
         assert shapely.hausdorff_distance(read_sites(tmp_path / "x.shp").frame.geometry[0], FRAME.geometry[0]) < 1e-5
         return
-    with pytest.raises(InputError, match="declares a TM-3 zone of VN-2000 without its datum shift.*EPSG:5897"):
+    with pytest.raises(InputError, match=r"declares a TM-3 zone of VN-2000 without its datum shift.*EPSG:5897"):
         read_sites(tmp_path / "x.shp")
 
 

@@ -19,9 +19,9 @@ from typer.testing import CliRunner
 
 from geo.cli.app import application
 from geo.errors import InputError
+from geo.importing.geometries import read_sites
 from geo.output.decree.file_names import file_name
 from geo.output.dossier import Edition, dossier
-from geo.importing.geometries import read_sites
 from geo.situation import Situation
 
 VI = Edition()
