@@ -69,6 +69,10 @@ class PreconditionError(DiabanError):
     """The thing to change is another one by now than the client says."""
 
 
+class RecordedAlreadyError(DiabanError):
+    """What is to be recorded is recorded already."""
+
+
 class TooLargeError(InputError):
     """The request is larger than the server takes."""
 
@@ -98,6 +102,7 @@ TABLE: tuple[tuple[type[Exception], int, str], ...] = (
     (QueryError, 400, "query"),
     (PrivacyError, 422, "privacy"),
     (ConflictError, 409, "conflict"),
+    (RecordedAlreadyError, 409, "recorded-already"),
     (NotFoundError, 404, "not-found"),
     (UnknownNameError, 404, "not-found"),
     (InputError, 422, "input"),
@@ -150,7 +155,7 @@ def install(app: FastAPI) -> None:
 
     async def on_validation(request: Request, error: Exception) -> Response:
         problems = _validation_problems(error) if isinstance(error, RequestValidationError) else []
-        if problems and (other := _other_body(request)):
+        if problems and (other := _other_body(request, problems)):
             problems = [other]
         # OGC API Features asks for 400 where a parameter is wrong.
         if request.url.path.startswith("/ogc") and request.method in ("GET", "HEAD"):
@@ -188,11 +193,19 @@ _FILES_ARE_SENT_TO = {"reports": "/upload", "coverage": "/coverage/import"}
 """The pages that take files of what an address of the API takes one by one."""
 
 
-def _other_body(request: Request) -> Problem | None:
-    """What to send instead of a form or a file, where an address of the API takes JSON; None where JSON came."""
+_TAKES_FILES = "/api/v1/registers/plans"
+"""How addresses of the API begin that take a file."""
+
+
+def _other_body(request: Request, found: Sequence[Problem]) -> Problem | None:
+    """What to send instead of a form or a file, where an address of the API takes JSON, or instead of what is no file
+    where it takes one; None where the body is not what is wrong."""
     path, kind = request.url.path, request.headers.get("content-type", "").split(";")[0].strip().lower()
     if request.method != "POST" or not path.startswith("/api/") or not kind or kind.endswith("json"):
         return None
+    if path.startswith(_TAKES_FILES):
+        no_file = any(problem.where == "file" for problem in found)
+        return Problem("service.no-upload", "file", path=path) if no_file else None
     page = _FILES_ARE_SENT_TO.get(path.split("/")[3])
     code = "service.body-not-json" if page is None else "service.file-not-json"
     return Problem(code, "body", type=kind[:60], path=path, page=page)

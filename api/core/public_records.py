@@ -19,6 +19,7 @@ _REGISTERS = {
     "site_version": ("id", "site_id", "day"),
     "site_event": ("id", "site_id", "event", "day"),
     "programme_version": ("id", "programme", "day"),
+    "city_plan": ("id", "city", "first_year", "last_year", "day"),
     "responsibility": ("id", "site_id", "wards", "from_m", "to_m", "day", "document"),
 }
 """Kinds of record that make the registers, and what distinguishes one state of them from another."""

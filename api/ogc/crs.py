@@ -44,7 +44,7 @@ def checked_crs(text: str | None, parameter: str) -> str:
     code = text.strip("[]").removeprefix("EPSG:")
     wanted = f"{_EPSG}{code}" if code.isascii() and code.isdigit() else text
     if wanted not in known_crs():
-        raise QueryError(Problem("service.no-such-crs", parameter, offered=known_crs()))
+        raise QueryError(Problem("service.no-such-crs", parameter, text=text[:60], offered=known_crs()))
     return wanted
 
 

@@ -14,19 +14,23 @@ from numpy.typing import NDArray
 from api.core.data_version import DataState
 from api.core.service import Service
 from api.resources.feature_collections import NAMES, Collection, Row, collection
+from geo.analysis.reconcile import VERDICTS
 from geo.cache import Cache
 from geo.errors import UnknownNameError
+from geo.records.model.vocabulary import vocabulary
 from geo.reference.cities import cities
 from geo.situation import load_registers
 
-Type = Mapping[str, Any]
+Type = dict[str, Any]
 TEXT: Type = {"type": "string"}
 NUMBER: Type = {"type": "number"}
 INTEGER: Type = {"type": "integer"}
+COUNT: Type = {"type": "integer", "minimum": 0}
 BOOLEAN: Type = {"type": "boolean"}
 DAY: Type = {"type": "string", "format": "date"}
 MOMENT: Type = {"type": "string", "format": "date-time"}
 LIST: Type = {"type": "array", "items": TEXT}
+_WARD: Type = TEXT | {"pattern": "^[0-9]{5}$"}
 _SPANS: Type = {"type": "array", "items": {"type": "array", "items": NUMBER}}
 
 
@@ -45,6 +49,20 @@ class Kind:
     geometry: str = "geometry-any"
     types: Mapping[str, Type] = field(default_factory=dict)
 
+    @property
+    def queryable_types(self) -> dict[str, Type]:
+        """What each of the queryables is."""
+        return {name: self.types[name] for name in self.queryables}
+
+
+def _one_of(*values: str) -> Type:
+    """A text that is one of these."""
+    return {"type": "string", "enum": list(values)}
+
+
+def _terms(group: str) -> Type:
+    return _one_of(*(term.id for term in vocabulary().terms(group)))
+
 
 def _types(texts: str, numbers: str = "", lists: str = "", **others: Type) -> dict[str, Type]:
     """Properties by what they are: texts, numbers, lists of texts, and `others`."""
@@ -61,8 +79,12 @@ KINDS: dict[str, Kind] = {
             "code name full_name kind province_code phase",
             "area_km2",
             "merged_from",
-            population=INTEGER,
+            population=COUNT,
             valid_from=DAY,
+            code=_WARD,
+            kind=_one_of("phường", "xã", "đặc khu"),
+            province_code=TEXT | {"pattern": "^[0-9]{2}$"},
+            phase=_terms("phase"),
         ),
     ),
     "sites": Kind(
@@ -73,19 +95,25 @@ KINDS: dict[str, Kind] = {
             "site_id name group level from to declared_text document geometry_source note",
             "accuracy_m corridor_m length_m outside_m area_m2 outside_m2 outside_share",
             "declared_wards wards",
-            handed_over=INTEGER,
+            handed_over=COUNT,
             agreement={"type": "object"},
+            group=_terms("group"),
+            level=_terms("level"),
         ),
     ),
     "crossings": Kind(
         "Crossings",
         "The stretch of each site in each ward: which ward answers for which metres.",
-        ("crossing_id", "site_id", "ward_code", "ward_name", "site_group", "site_level"),
+        ("crossing_id", "site_id", "ward_code", "ward_name", "verdict", "site_group", "site_level"),
         types=_types(
             "crossing_id site_id ward_code ward_name verdict site_name site_group site_level",
             "length_m area_m2 share border_m",
             "border_with declared_wards on_border absent",
             intervals_m=_SPANS,
+            ward_code=_WARD,
+            verdict=_one_of(*VERDICTS.values(), "answered", "outside"),
+            site_group=_terms("group"),
+            site_level=_terms("level"),
         ),
     ),
 }

@@ -7,7 +7,8 @@ from typing import Any
 from api.ogc.crs import CRS84, known_crs
 from api.ogc.item_pages import DEFAULT_LIMIT
 from api.ogc.layers import KINDS, Kind
-from api.ogc.query import MAX_LIMIT, WHOLE_NUMBERS
+from api.ogc.query import MAX_LIMIT
+from api.ogc.record_layers import described
 from geo import __version__
 from geo.records.kinds.registry import kinds
 from geo.records.kinds.spec import KindSpec
@@ -69,7 +70,7 @@ def _written(spec: KindSpec) -> Document:
     """The paths of a collection that accounts write."""
     here, name = f"/collections/{spec.path}/items", spec.path
     item = {"$ref": "#/components/parameters/itemId"}
-    every = _get(f"{name}.items", f"Items of {name}", "Data", "FeatureCollection", _LISTED, _GEOJSON)
+    every = _items(name, described(spec))
     one = _get(f"{name}.item", f"One item of {name}", "Data", "Feature", ["itemId", "crs", "f"], _GEOJSON)
     every["post"] = _write(f"{name}.create", f"Record an item of {name}", "201")
     one["put"] = _write(f"{name}.replace", f"Correct an item of {name}", "204") | {"parameters": [item]}
@@ -99,10 +100,8 @@ def _write(operation: str, summary: str, status: str) -> Document:
 
 def _items(name: str, kind: Kind) -> Document:
     listed = _get(f"{name}.items", f"Items of {name}", "Data", "FeatureCollection", _LISTED, _GEOJSON)
-    for queryable in kind.queryables:
-        number: Document = {"type": "integer", "minimum": 0, "maximum": 999_999_999}
-        schema = number if queryable in WHOLE_NUMBERS else {"type": "string"}
-        own = {"name": queryable, "in": "query", "required": False, "schema": schema}
+    for queryable, about in kind.queryable_types.items():
+        own = {"name": queryable, "in": "query", "required": False, "schema": about.get("items", about)}
         listed["get"]["parameters"].append(own | {"description": f"Only items whose {queryable} is this."})
     return listed
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,8 +12,9 @@ from numpy.typing import NDArray
 
 from api.core.problems import NotAcceptableError, QueryError
 from api.ogc.crs import box_in_wgs84, checked_crs
+from api.ogc.filters import Filter, parsed
 from api.ogc.item_pages import DEFAULT_LIMIT, Form
-from api.ogc.layers import KINDS, Layer
+from api.ogc.layers import Kind, Layer, Type
 from api.resources.dependencies import Box, parse_box
 from geo.errors import Problem
 from geo.i18n.formats import VIET_NAM_TIME
@@ -20,9 +22,6 @@ from geo.records.validation.entry_checks import FIRST_DAY
 
 MAX_LIMIT = 10_000
 PARAMETERS = ("f", "limit", "offset", "bbox", "bbox-crs", "crs", "datetime")
-
-WHOLE_NUMBERS = frozenset(("handed_over",))
-"""Properties that are whole numbers; all others are texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class ItemsQuery:
     crs: str
     box: Box | None
     span: tuple[date | None, date | None] | None
-    filters: dict[str, str]
+    filters: tuple[Filter, ...]
 
     def day(self, today: date) -> date | None:
         """The day of the answer: the end of the span, today where it is open or lies ahead."""
@@ -46,8 +45,8 @@ class ItemsQuery:
         """Which rows of a layer are requested."""
         found = layer.found
         mask: NDArray[np.bool_] = np.ones(len(found), dtype=bool)
-        for name, wanted in self.filters.items():
-            mask &= np.fromiter((_text(row[name]) == wanted for row in found.rows), dtype=bool, count=len(found))
+        for wanted in self.filters:
+            mask &= np.fromiter(map(wanted.holds, found.rows), dtype=bool, count=len(found))
         if self.span is not None and self.span[1] is not None:
             end = self.span[1]
             mask &= np.fromiter((start is None or start <= end for start in layer.since), dtype=bool, count=len(found))
@@ -56,8 +55,8 @@ class ItemsQuery:
         return mask
 
 
-def items_query(request: Request, queryables: tuple[str, ...] | None, collection: str) -> ItemsQuery:
-    """The query of an items request; `queryables` are those of a collection that is none of `KINDS`.
+def items_query(request: Request, kind: Kind | None) -> ItemsQuery:
+    """The query of an items request for a collection of a kind; None for one that is not there.
 
     Raises
     ------
@@ -65,7 +64,7 @@ def items_query(request: Request, queryables: tuple[str, ...] | None, collection
         A parameter is unknown, stands twice, or can't be understood; all are named.
     """
     given = request.query_params
-    queryables = queryables or (KINDS[collection].queryables if collection in KINDS else ())
+    queryables = kind.queryable_types if kind else {}
     problems = _unknown(request, (*PARAMETERS, *queryables))
     if problems:
         raise QueryError(problems)
@@ -76,7 +75,7 @@ def items_query(request: Request, queryables: tuple[str, ...] | None, collection
         crs=checked_crs(given.get("crs"), "crs"),
         box=None if bbox is None else box_in_wgs84(parse_box(bbox), box_crs),
         span=None if given.get("datetime") is None else _span(given["datetime"]),
-        filters={name: _filter(name, given[name]) for name in queryables if name in given},
+        filters=_filters(queryables, given),
     )
 
 
@@ -128,10 +127,12 @@ def _whole(text: str | None, name: str, default: int, least: int) -> int:
     return int(text)
 
 
-def _filter(name: str, text: str) -> str:
-    if name in WHOLE_NUMBERS:
-        return str(_whole(text, name, 0, 0))
-    return text
+def _filters(queryables: Mapping[str, Type], given: Mapping[str, str]) -> tuple[Filter, ...]:
+    found = [parsed(name, given[name], about) for name, about in queryables.items() if name in given]
+    problems = [each for each in found if isinstance(each, Problem)]
+    if problems:
+        raise QueryError(problems)
+    return tuple(each for each in found if isinstance(each, Filter))
 
 
 def _span(text: str) -> tuple[date | None, date | None]:
@@ -157,7 +158,3 @@ def _day(text: str) -> date | None:
 
 def _bad_time(text: str) -> Problem:
     return Problem("service.no-time", "datetime", text=text[:60])
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value)

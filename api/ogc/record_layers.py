@@ -18,8 +18,10 @@ from api.resources.feature_collections import Collection, Row
 from api.security.identity import Identity
 from api.security.object_permissions import readable, role_of
 from geo.errors import UnknownNameError
+from geo.records.kinds.fields import WARD
 from geo.records.kinds.registry import kinds
-from geo.records.kinds.spec import KindSpec
+from geo.records.kinds.spec import Column, KindSpec
+from geo.records.model.vocabulary import vocabulary
 from geo.visibility import Role
 
 _POINT = ("lon", "lat")
@@ -87,10 +89,16 @@ def described(spec: KindSpec) -> Kind:
 
 def _types(spec: KindSpec) -> dict[str, Type]:
     """What the properties of an item are, in their order: those of the list, by the fields of the entry."""
-    own = {column.name: _STORED[column.type] for column in spec.columns}
+    own = {column.name: _type(column) for column in spec.columns}
     own |= {column.name: {"type": "array", "items": own[column.name]} for column in spec.columns if column.many}
-    known = {"id": INTEGER, "recorded_at": MOMENT} | own
+    known = {"id": INTEGER, "recorded_at": MOMENT, "ward_code": TEXT | dict(WARD.schema)} | own
     return {name: known.get(name, TEXT) for name in ("id", *spec.listing, "recorded_at") if name not in _POINT}
+
+
+def _type(column: Column) -> Type:
+    """What a field is as JSON Schema: its type, and which values it takes."""
+    terms = [term.id for term in vocabulary().terms(column.rule.group)] if column.rule.group else []
+    return _STORED[column.type] | dict(column.rule.schema) | ({"enum": terms} if terms else {})
 
 
 def _may(identity: Identity, spec: KindSpec) -> bool:

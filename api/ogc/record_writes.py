@@ -6,6 +6,7 @@ it may write at `/api/v1`, by the same permissions and checks.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Any
 
 import orjson
@@ -13,29 +14,39 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
+from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 
-from api.core.problems import PreconditionError
+from api.core.problems import PreconditionError, QueryError, RecordedAlreadyError
 from api.core.responses import holds
 from api.core.service import Service
 from api.ogc.crs import CRS84, checked_crs, point_in_wgs84
-from api.ogc.layers import KINDS
+from api.ogc.filters import parsed
+from api.ogc.layers import BOOLEAN, KINDS
 from api.ogc.query import check_plain
 from api.ogc.record_layers import collection_names, described, record_layer, written_kind
 from api.ogc.routes import Name, address_of, item_answer
+from api.resources.coverage import ask_about_parts
 from api.resources.dependencies import IdentityNeed, ServiceNeed
-from api.schemas.entry_bodies import body_of
+from api.schemas.entry_bodies import EntryBody, body_of
 from api.security.identity import Identity
 from api.security.object_permissions import require_own, require_own_row
 from geo.errors import InputError, Problem, UnknownNameError
 from geo.i18n.message import Message
 from geo.importing.geometries.systems.declared import declared_crs
+from geo.importing.reports.recorded import alike_numbers
+from geo.records.entries import NewReport
+from geo.records.kinds.registry import kind_of
 from geo.records.kinds.spec import KindSpec, NewEntry
+from geo.records.ledger import queries
 from geo.records.validation.entry_checks import MAX_NOTE
+from geo.visibility import Role
 
 router = APIRouter(prefix="/ogc", tags=["OGC API Features"], include_in_schema=False)
 
 _READING = "GET, HEAD, OPTIONS"
+_SAME_PLACE_DEG = 1e-5
+"""A metre: properties that repeat the place are often rounded."""
 
 
 @router.options("/collections/{collection}/items")
@@ -52,8 +63,8 @@ def may_do_with_one(identity: IdentityNeed, collection: Name, item: Name) -> Res
 
 @router.post("/collections/{collection}/items")
 async def create(request: Request, service: ServiceNeed, identity: IdentityNeed, collection: Name) -> Response:
-    """Record a feature; its address is in `Location`."""
-    check_plain(request)
+    """Record a feature; its address is in `Location`. What is recorded already is refused, unless `again=true`."""
+    check_plain(request, "again")
     return await run_sync(_create, request, service, identity, collection, await request.body())
 
 
@@ -87,19 +98,75 @@ def delete(
 
 def _create(request: Request, service: Service, identity: Identity, name: str, body: bytes) -> Response:
     spec = _written(identity, name)
-    entry = _entry(request, spec, identity, body)
+    sent = _body(request, spec, body)
+    entry = sent.entry(spec, identity)
     require_own(service, identity, entry)
-    number = service.store.add(entry, identity.actor).id
-    location = f"{address_of(request, service)}/collections/{name}/items/{number}"
+    ask_about_parts(service, entry, sent)
+    _check_computed(service, spec, entry, _feature(body)["properties"])
+    here = f"{address_of(request, service)}/collections/{name}/items"
+    guard = None if _again(request) else partial(_refuse_recorded, service, identity, entry, here)
+    number = service.store.add(entry, identity.actor, guard=guard).id
+    location = f"{here}/{number}"
     return Response(status_code=201, headers={"Location": location})
 
 
 def _replace(request: Request, service: Service, identity: Identity, name: str, item: str, body: bytes) -> None:
     spec = _written(identity, name)
     number = _current(request, service, identity, spec, item)
-    entry = _entry(request, spec, identity, body)
+    _check_id(body, item)
+    sent = _body(request, spec, body)
+    entry = sent.entry(spec, identity)
     require_own(service, identity, entry, number)
+    ask_about_parts(service, entry, sent)
     service.store.add(entry, identity.actor, corrects=number)
+
+
+def _check_id(body: bytes, item: str) -> None:
+    """Refuse a feature that bears the id of another item than its address names."""
+    own = _feature(body).get("id")
+    if own is not None and str(own) != item:
+        raise InputError(Problem("service.id-contradicts", "id", given=str(own)[:40], item=item))
+
+
+def _check_computed(service: Service, spec: KindSpec, entry: NewEntry, given: dict[str, Any]) -> None:
+    """Refuse a ward that is sent with a new record and is not the one in which it lies.
+
+    With a correction it is passed over: what was read is sent back, and the place may be what is corrected.
+    """
+    sent = given.get("ward_code")
+    if spec.computed is None or sent in (None, ""):
+        return
+    found = spec.rows([entry], service.store.registers)[0]["ward_code"]
+    if sent != found:
+        raise InputError(Problem("service.ward-contradicts", "properties", given=str(sent)[:20], found=found or "–"))
+
+
+def _again(request: Request) -> bool:
+    """Whether what is recorded already is to be recorded once more."""
+    found = parsed("again", request.query_params.get("again", "false"), BOOLEAN)
+    if isinstance(found, Problem):
+        raise QueryError(found)
+    return bool(found.value)
+
+
+def _refuse_recorded(service: Service, identity: Identity, entry: NewEntry, here: str, connection: Connection) -> None:
+    """Refuse what is recorded already, as a write that has begun sees it; a ward is shown its own reports only.
+
+    Raises
+    ------
+    RecordedAlreadyError
+        Records say the same: the first of them is named with its address.
+    """
+    spec, registers = kind_of(entry), service.store.registers
+    if isinstance(entry, NewReport):
+        own = identity.wards if identity.role == Role.WARD else None
+        numbers = alike_numbers(connection, entry, registers, own)
+    else:
+        numbers = tuple(queries.saying(connection, spec, spec.rows([entry], registers)[0]))
+    if numbers:
+        ids = [str(number) for number in numbers]
+        found = {"kind": spec.shown, "items": ids, "address": f"{here}/{ids[0]}"}
+        raise RecordedAlreadyError(Problem("service.recorded-already", spec.path, **found))
 
 
 def _allowed(identity: Identity, name: str, writes: str) -> Response:
@@ -140,8 +207,8 @@ def _current(request: Request, service: Service, identity: Identity, spec: KindS
     return int(roots[int(item)])
 
 
-def _entry(request: Request, spec: KindSpec, identity: Identity, body: bytes) -> NewEntry:
-    """The entry that a feature is.
+def _body(request: Request, spec: KindSpec, body: bytes) -> EntryBody:
+    """What a feature says, as the interface takes it.
 
     Raises
     ------
@@ -152,11 +219,11 @@ def _entry(request: Request, spec: KindSpec, identity: Identity, body: bytes) ->
     kind = described(spec)
     given = {name: value for name, value in feature["properties"].items() if name not in kind.read_only}
     if kind.geometry == "geometry-point":
-        given |= _point(request, feature)
+        given |= _agreeing(given, _point(request, feature))
     elif feature.get("geometry") is not None:
         raise InputError(Problem("service.no-geometry-here", "geometry", collection=spec.path))
     try:
-        return body_of(spec).model_validate(given).entry(spec, identity)
+        return body_of(spec).model_validate(given)
     except ValidationError as error:
         found = [{**entry, "loc": ("properties", *entry["loc"])} for entry in error.errors(include_url=False)]
         raise RequestValidationError(found) from None
@@ -171,6 +238,21 @@ def _feature(body: bytes) -> dict[str, Any]:
         raise InputError(Problem("service.not-a-feature", "body"))
     properties = document.get("properties")
     return document | {"properties": properties if isinstance(properties, dict) else {}}
+
+
+def _agreeing(given: dict[str, Any], point: dict[str, float]) -> dict[str, float]:
+    """The point, where no property says another place.
+
+    Raises
+    ------
+    InputError
+        `lon` or `lat` stand among the properties and contradict the geometry.
+    """
+    other = {name: given[name] for name in point if given.get(name) is not None}
+    if any(not _is_number(value) or abs(value - point[name]) > _SAME_PLACE_DEG for name, value in other.items()):
+        given_place = ", ".join(f"{name} {value!s:.20}" for name, value in other.items())
+        raise InputError(Problem("service.place-contradicts", "properties", given=given_place, **point))
+    return point
 
 
 def _point(request: Request, feature: dict[str, Any]) -> dict[str, float]:

@@ -19,7 +19,7 @@ from api.ogc import documents, schemas
 from api.ogc.crs import CRS84, checked_crs, geometries_in
 from api.ogc.html import drawing, page
 from api.ogc.item_pages import FEW, Form, Part, geojson_page, link_headers, links
-from api.ogc.layers import Layer, cached_layer
+from api.ogc.layers import KINDS, Layer, cached_layer
 from api.ogc.openapi import definition
 from api.ogc.query import ItemsQuery, check_plain, form_of, items_query
 from api.ogc.record_layers import collection_names, described, layer_for, written_kind
@@ -97,7 +97,8 @@ async def items(request: Request, collection: Name) -> Response:
     """The items of a collection: one page of those that are asked for."""
     service = get_service(request)
     spec = written_kind(get_identity(request), collection)
-    query, form = items_query(request, described(spec).queryables if spec else None, collection), form_of(request)
+    query = items_query(request, described(spec) if spec else KINDS.get(collection))
+    form = form_of(request)
     day, data = query.day(service.today), request.scope["state"].get("data")
     found = cached_layer(service, collection, day, data) if data and spec is None else None
     if found is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from api.ogc.layers import Layer
-from api.ogc.query import WHOLE_NUMBERS
 
 Document = dict[str, Any]
 MEDIA_TYPE = "application/schema+json"
@@ -14,8 +13,7 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 def queryables(here: str, layer: Layer) -> Document:
     """The properties by which items can be filtered; `here` is the address of the document."""
-    names = layer.kind.queryables
-    properties = {name: _queryable(name) for name in names}
+    properties: Document = {name: {"title": name} | about for name, about in layer.kind.queryable_types.items()}
     properties["geometry"] = {"x-ogc-role": "primary-geometry", "format": geometry_format(layer)}
     return _document(here, layer, properties) | {"additionalProperties": False}
 
@@ -52,7 +50,3 @@ def _document(here: str, layer: Layer, properties: Document) -> Document:
         "description": layer.kind.description,
         "properties": properties,
     }
-
-
-def _queryable(name: str) -> Document:
-    return {"title": name, "type": "integer" if name in WHOLE_NUMBERS else "string"}

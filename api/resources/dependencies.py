@@ -128,12 +128,12 @@ def parse_box(text: str) -> Box:
         It is no box.
     """
     if not re.match(BOX_PATTERN, text):
-        raise QueryError(Problem("service.bbox-not-numbers", "bbox"))
+        raise QueryError(Problem("service.bbox-not-numbers", "bbox", text=text[:60]))
     numbers = [float(part) for part in text.split(",")]
     if len(numbers) == 6:
         numbers = [*numbers[:2], *numbers[3:5]]
     if any(abs(n) > 1e9 for n in numbers) or numbers[1] > numbers[3]:
-        raise QueryError(Problem("service.no-bbox", "bbox"))
+        raise QueryError(Problem("service.no-bbox", "bbox", text=text[:60]))
     return numbers[0], numbers[1], numbers[2], numbers[3]
 
 

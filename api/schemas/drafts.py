@@ -58,13 +58,18 @@ class DraftBody(Body):
 
 
 class LeftOutBody(BaseModel):
-    """A row of a plan that is not in the draft: what it would change, and how sure it is."""
+    """A row of a plan that is not in the draft: what it would change, how sure it is, and why it is left out.
 
+    `row` is what a choice calls it: its number, with a count where the plan prints that before.
+    """
+
+    row: str = ""
     number: str = ""
     name: str = ""
     site_id: str = ""
     state: str
     certainty: str
+    reasons: list[str] = []
 
 
 class PlanReceiptBody(ReceiptBody):

@@ -61,6 +61,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", "/registers/route"): _CITY,
     ("POST", "/registers/geometry"): _CITY,
     ("POST", "/registers/plan"): _CITY,
+    ("POST", "/registers/plan/again"): _CITY,
     ("GET", "/registers/plans/{digest}"): _CITY,
     ("POST", "/registers/drafts"): _CITY,
     ("GET", "/registers/drafts/{number}"): _CITY,

@@ -25,7 +25,7 @@ from geo.analysis.detection.thresholds import load_thresholds
 from geo.settings import data_dir
 
 _BATCH = 16
-_SCAN = ("lattice.py", "noise.py", "prospective.py", "scan_law.py")
+_SCAN = ("dispersion.py", "lattice.py", "noise.py", "prospective.py", "scan_law.py")
 _NOT_USED = ("__main__.py", "table.py", "backtest.py", "street_pieces.py", "thresholds.py")  # figures are in risk.toml
 Done = dict[tuple[str, int], Outcome]
 

@@ -107,7 +107,8 @@ class GeometryFiles:
         from geo.importing.geometries import read_register_sites
         from geo.importing.geometries.systems.settling import Question
 
-        found = read_register_sites(self.sites, Question(self.crs, self.layer))
+        own = None if self.wards is None else self.register
+        found = read_register_sites(self.sites, Question(self.crs, self.layer), wards=own)
         say_notes(found.notes)
         return found.frame
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import cache
 
 from geo.i18n import catalogue
+from geo.i18n.catalogue import ONE
 from geo.i18n.formats import Formats, formats
 from geo.i18n.language import Lang
 from geo.i18n.message import Bilingual
@@ -22,8 +23,13 @@ class Translator:
     written: Formats
 
     def text(self, key: str, **values: object) -> str:
-        """The text of a key, its `{places}` filled in; a key that the catalogue lacks is a `KeyError`."""
+        """The text of a key, its `{places}` filled in; a key that the catalogue lacks is a `KeyError`.
+
+        `n` or `count`, as a number or as it is written, chooses among plural forms.
+        """
         text = self.texts[key]
+        if str(values.get("n", values.get("count"))) == "1":
+            text = self.texts.get(key + ONE, text)
         return text.format_map(values) if values else text
 
     def pick(self, words: Bilingual) -> str:

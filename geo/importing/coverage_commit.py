@@ -140,7 +140,7 @@ def add_coverage(
             write.insert_many(kind("coverage_entry"), map(_values, chosen), actor)
             same = len(entries) - len(chosen)
             known = f", {same} recorded before" if same else ""
-            write.audit(actor, f"coverage_entry.{way}", source, f"{len(chosen)} rows{known}")
+            write.audit(actor, f"coverage_entry.{way}", source, ledger.rows_text(len(chosen)) + known)
     except ledger.NothingToWrite:
         return replace(nothing, version=store.version())
     return CoverageReceipt(len(chosen), same, write.moment, write.version)

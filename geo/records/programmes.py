@@ -6,7 +6,7 @@ which holds from its day on. What a period promised is said by the last programm
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Protocol
 from geo.errors import UnknownNameError
 from geo.records.model.programme_documents import programme_of_content
 from geo.reference.cities import cities
-from geo.reference.programmes import Period, Programme, load_programmes, programme_of_city
+from geo.reference.names import fold
+from geo.reference.programmes import Indicator, Period, Programme, load_programmes, programme_of_city
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -109,5 +110,39 @@ def _defined(versions: DataFrame) -> list[Programme]:
         programme = programme_of_content(row["content"]) or shipped.get(row["programme"])
         if programme is not None:
             found.pop(programme.id, None)
-            found[programme.id] = replace(programme, issued=row["day"].date(), document=row["document"])
+            known = _worded(_with_lists(programme, shipped.values()))
+            found[programme.id] = replace(known, issued=row["day"].date(), document=row["document"])
     return list(found.values())
+
+
+def _with_lists(programme: Programme, shipped: Collection[Programme]) -> Programme:
+    """The programme, with places as the answer of the target that has them in the city's file.
+
+    What was recorded before targets could be answered so says nothing of it.
+    """
+    if any(target.lists for target in programme.targets):
+        return programme
+    lists = {
+        fold(target.label): target.lists
+        for each in shipped
+        if each.city == programme.city
+        for target in each.targets
+        if target.lists
+    }
+    if not lists:
+        return programme
+    return replace(programme, indicators=tuple(_answered(indicator, lists) for indicator in programme.indicators))
+
+
+def _answered(indicator: Indicator, lists: Mapping[str, str]) -> Indicator:
+    targets = (replace(target, lists=lists.get(fold(target.label), "")) for target in indicator.targets)
+    return replace(indicator, targets=tuple(targets))
+
+
+def _worded(programme: Programme) -> Programme:
+    """A recorded programme with the terms and words of its city's file, which hold for every plan of the city."""
+    place = next((place for place in cities() if place.slug == programme.city), None)
+    if place is None:
+        return programme
+    base = programme_of_city(place)
+    return replace(programme, terms=base.terms, words=base.words)

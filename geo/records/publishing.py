@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any
 
@@ -40,11 +40,15 @@ PUBLISHABLE = (
 )
 """Kinds of record that a draft may hold."""
 MOST_ENTRIES = 2_000
+_EVENT = ":event"
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A draft as it stands: the number by which it is known, that of its last row, who wrote it, and its entries."""
+    """A draft as it stands: the number by which it is known, that of its last row, who wrote it, and its entries.
+
+    `base` and `base_events`: site → the number of the version and of the event on which the draft stands.
+    """
 
     number: int
     row: int
@@ -56,6 +60,7 @@ class Draft:
     written_by: str
     entries: tuple[NewEntry, ...]
     base: Mapping[str, int | None]
+    base_events: Mapping[str, int | None] = field(default_factory=dict)
     published: bool = False
 
 
@@ -94,13 +99,35 @@ def save_draft(store: Store, draft: NewRegisterDraft, actor: Actor, *, corrects:
     Raises
     ------
     PrivacyError, InputError, ConflictError, UnknownRowError, StoreError
-        As `Store.add`; also where an entry in it is wrong.
+        As `Store.add`; also where an entry in it is wrong, or the one that it replaces is in force.
     """
+    if corrects is not None:
+        _refuse_published(draft_of(store, corrects))
     entries = entries_of(draft.content)
     if not entries:
         raise InputError(Problem("records.draft-empty", "content"))
     ledger.refuse(faults_of(store, entries, draft.day))
     return store.add(draft, actor, corrects=corrects)
+
+
+def withdraw_draft(store: Store, number: int, actor: Actor, *, reason: str) -> Receipt:
+    """Take a draft back.
+
+    Raises
+    ------
+    ConflictError
+        It is published: what is in force is changed by a further draft.
+    PrivacyError, InputError, UnknownRowError, StoreError
+        As `Store.withdraw` and `draft_of`.
+    """
+    draft = draft_of(store, number)
+    _refuse_published(draft)
+    return store.withdraw("register_draft", draft.row, actor, reason=reason)
+
+
+def _refuse_published(draft: Draft) -> None:
+    if draft.published:
+        raise ConflictError(Problem("records.published-before", str(draft.number), draft=str(draft.number)))
 
 
 def drafts(store: Store, city: str | None = None) -> list[Draft]:
@@ -265,16 +292,17 @@ def _one(wanted: type, value: Any) -> Any:
 
 
 def _standing(store: Store, sites: Sequence[str]) -> dict[str, int | None]:
-    """Site → its last version, None where it has none."""
+    """Site → its last version, and with `_EVENT` behind it its last event; None where it has none."""
     last = {site: number for site, number in store.rows("site_version", ("site_id", "id")) if site in sites}
-    return {site: last.get(site) for site in sites}
+    events = {site: number for site, number in store.rows("site_event", ("site_id", "id")) if site in sites}
+    return {site: last.get(site) for site in sites} | {f"{site}{_EVENT}": events.get(site) for site in sites}
 
 
 def _draft(store: Store, number: int) -> Draft:
     import pandas as pd
 
     row = store.history("register_draft", id=number).to_dict("records")[0]
-    root = row["root_id"]
+    root, base = row["root_id"], json.loads(row["base"])
     return Draft(
         number=number if pd.isna(root) else int(root),
         row=number,
@@ -285,7 +313,8 @@ def _draft(store: Store, number: int) -> Draft:
         office=row["office"],
         written_by=row["recorded_by"],
         entries=entries_of(row["content"]),
-        base=json.loads(row["base"]),
+        base={site: number for site, number in base.items() if not site.endswith(_EVENT)},
+        base_events={site.removesuffix(_EVENT): number for site, number in base.items() if site.endswith(_EVENT)},
     )
 
 
@@ -302,24 +331,30 @@ def _refuse_again(write: ledger.WriteTransaction, draft: Draft) -> None:
 
 
 def _refuse_conflict(write: ledger.WriteTransaction, draft: Draft) -> None:
-    """Refuse where a site has another version now than the one on which the draft stands."""
-    spec = kind("site_version")
-    table = spec.table.c
-    query = current(spec, None).where(table.site_id.in_(list(draft.base)))
-    rows = write.connection.execute(query.with_only_columns(table.site_id, table.id, table.name, table.day))
-    now = {row.site_id: row for row in rows}
-    problems = []
-    for site, stood in draft.base.items():
-        found = now.get(site)
-        if (found.id if found else None) != stood:
-            stands = None if found is None else {"id": found.id, "name": found.name, "day": found.day}
-            versions = {"in_force": stands, "proposed": _proposed(draft, site), "base": stood}
-            problems.append(Problem("records.site-changed", site, site=site, **versions))
+    """Refuse where a site has another version, or another last event, than the one on which the draft stands."""
+    problems: dict[str, Problem] = {}
+    stands = (("site_event", "event", draft.base_events), ("site_version", "name", draft.base))
+    for kind_name, shown, base in stands:
+        now = _now(write, kind_name, shown, list(base))
+        for site, stood in base.items():
+            found = now.get(site)
+            if (found["id"] if found else None) != stood:
+                versions = {"in_force": found, "proposed": _proposed(draft, kind_name, shown, site), "base": stood}
+                problems[site] = Problem("records.site-changed", site, site=site, **versions)
     if problems:
-        raise ConflictError(problems)
+        raise ConflictError([problems[site] for site in draft.base if site in problems])
 
 
-def _proposed(draft: Draft, site: str) -> dict[str, Any] | None:
-    own = (entry for entry in draft.entries if isinstance(entry, NewSiteVersion) and entry.site_id == site)
+def _now(write: ledger.WriteTransaction, kind_name: str, shown: str, sites: list[str]) -> dict[str, dict[str, Any]]:
+    """Site → its last version or event: number, name or event, day."""
+    spec = kind(kind_name)
+    table = spec.table.c
+    query = current(spec, None).where(table.site_id.in_(sites))
+    rows = write.connection.execute(query.with_only_columns(table.site_id, table.id, table[shown], table.day))
+    return {row.site_id: {"id": row.id, "name": row[2], "day": row.day} for row in rows}
+
+
+def _proposed(draft: Draft, kind_name: str, shown: str, site: str) -> dict[str, Any] | None:
+    own = (entry for entry in draft.entries if kind_of(entry).name == kind_name and entry.site_id == site)  # type: ignore[attr-defined]
     found = next(own, None)
-    return None if found is None else {"name": found.name, "day": found.day}
+    return None if found is None else {"name": getattr(found, shown), "day": found.day}

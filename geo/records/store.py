@@ -96,9 +96,13 @@ class Store(StoreReads):
         self._now = now
         self.opened_as = next(_openings)
         self._recorded_registers = RecordedRegisters(self, registers)
-        self.vocabulary: Vocabulary = vocabulary()
         self._probe = probe(engine)
         self._seen: tuple[Row | None, str] = None, ""
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The terms that records may use: a city that is added while a service runs brings its own."""
+        return vocabulary()
 
     def __enter__(self) -> Self:
         return self
@@ -299,7 +303,7 @@ class Store(StoreReads):
                 if rows and not chosen:
                     raise ledger.NothingToWrite
                 write.insert_many(spec, chosen, actor, progress)
-                write.audit(actor, spec.action("import"), source, f"{len(chosen)} rows")
+                write.audit(actor, spec.action("import"), source, ledger.rows_text(len(chosen)))
         except ledger.NothingToWrite:
             return BatchReceipt(0, self.known_at(), self.version())
         return BatchReceipt(len(chosen), write.moment, write.version)
@@ -340,7 +344,7 @@ class Store(StoreReads):
             raise InputError(Problem("records.unpublished-quarter", "before", day=before, last=open_since))
         with self.transaction() as write:
             removed = purge_reports(write.connection, before, write.moment)
-            write.audit(actor, "report.purge", before.isoformat(), f"{removed} rows")
+            write.audit(actor, "report.purge", before.isoformat(), ledger.rows_text(removed))
         return removed
 
     # ---- inside

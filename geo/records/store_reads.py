@@ -78,7 +78,10 @@ class StoreReads(ABC):
         return self._recorded_registers.entries(known_at)
 
     def programme_versions(self, known_at: datetime | None = None) -> DataFrame:
-        """All versions of programmes, oldest first: `id, programme, city, day, document, office, content` and so on."""
+        """All versions of programmes, oldest first: `id, programme, city, day, document, office, content` and so on.
+
+        One for each plan that names no indicators is among them, where no version runs in its years.
+        """
         return self._recorded_registers.programmes(known_at)
 
     def responsibilities(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:

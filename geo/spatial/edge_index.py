@@ -10,11 +10,14 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.spatial.clearance import Clearance, clearance
-from geo.spatial.edge_buckets import Buckets, buckets
+from geo.spatial.edge_buckets import Buckets, buckets, covering, expand
 from geo.spatial.lookup import PointLookup, point_lookup
 
 Ints = NDArray[np.intp]
 Floats = NDArray[np.float64]
+
+_RUN = 64
+"""Segments that are looked for together where wards overlap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class EdgeIndex:
 
     `vertices`: (v, 2) coordinates of chains of segments, a shared segment held once; `first`: (s) the vertex that each
     begins at, to end at the next one; `owners`: (s, 2) rows of the wards on its left and on its right, -1 for none;
-    `sure`: (s) whether that is all there is to say, no other ward overlapping these; `buckets`: segments by cells;
+    `sure`: (s) whether that is all there is to say, no ward overlapping another there; `buckets`: segments by cells;
     `lookup`: ward of a point; `clearance`: boxes that surely touch no edge.
     """
 
@@ -58,22 +61,48 @@ def edge_index(polygons: NDArray[np.object_]) -> EdgeIndex:
     start, end, lookup = start[first], end[first], point_lookup(polygons)
     retained = buckets(start, end, lookup.raster)
     return EdgeIndex(
-        *_chained(start, end), owners, _sure(polygons, owners, lookup.tree), retained, lookup, clearance(lookup.raster)
+        *_chained(start, end), owners, _sure(polygons, start, end), retained, lookup, clearance(lookup.raster)
     )
 
 
-def _sure(
-    polygons: NDArray[np.object_], owners: NDArray[np.signedinteger[Any]], tree: shapely.STRtree
-) -> NDArray[np.bool_]:
-    """Segments whose wards are overlapped by no other, and meet their neighbours vertex by vertex."""
-    lone = shapely.is_empty(shapely.coverage_invalid_edges(polygons))
-    # An edge that two share is not asked about: a third that lies over both stands out alone.
-    odd = np.flatnonzero(~lone)
-    one, other = tree.query(polygons[odd], predicate="intersects")
-    other, one = other[lone[other]], odd[one[lone[other]]]
-    lone[other[~shapely.touches(polygons[other], polygons[one])]] = False
-    sure: NDArray[np.bool_] = np.append(lone, True)[owners].all(axis=1)  # the last one: no ward
+def _sure(polygons: NDArray[np.object_], start: Floats, end: Floats) -> NDArray[np.bool_]:
+    """Segments beside which no ward overlaps another, or meets it in another way than vertex by vertex.
+
+    All round an overlap stand edges that are no shared ones: a box round those that hang together holds whatever lies
+    in it, also a border of two wards under a third, which is a shared edge like any other.
+    """
+    faults = _merged(shapely.bounds(shapely.get_parts(shapely.coverage_invalid_edges(polygons))))
+    sure = np.ones(len(start), dtype=bool)
+    if not len(faults) or not len(start):
+        return sure
+    boxes = covering(start, end).T
+    begins = np.arange(0, len(start), _RUN)  # segments of a ring follow each other, so those of a run lie together
+    west, south = np.minimum.reduceat(boxes[:2], begins, axis=1)
+    east, north = np.maximum.reduceat(boxes[2:], begins, axis=1)
+    run, fault = shapely.STRtree(np.asarray(shapely.box(*faults.T))).query(shapely.box(west, south, east, north))
+    segment, pair = expand(begins[run], np.minimum(_RUN, len(start) - begins[run]))
+    (west, south, east, north), fault = boxes.take(segment, axis=1), fault[pair]
+    beyond = (east < faults[fault, 0]) | (north < faults[fault, 1]) | (west > faults[fault, 2])
+    sure[segment[~(beyond | (south > faults[fault, 3]))]] = False
     return sure
+
+
+def _merged(boxes: Floats) -> Floats:
+    """Boxes (n, 4), none of which meets another, that cover the given ones."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
+    while True:
+        shapes = np.asarray(shapely.box(*boxes.T))
+        one, other = shapely.STRtree(shapes).query(shapes)
+        size = (len(boxes), len(boxes))
+        count, group = connected_components(coo_array((np.ones(one.size, dtype=bool), (one, other)), shape=size))
+        if count == len(boxes):
+            return boxes
+        order = np.argsort(group, kind="stable")
+        begins = np.searchsorted(group[order], np.arange(count))
+        low, high = boxes[order, :2], boxes[order, 2:]
+        boxes = np.hstack([np.minimum.reduceat(low, begins), np.maximum.reduceat(high, begins)])
 
 
 def _chained(start: Floats, end: Floats) -> tuple[Floats, NDArray[np.int32]]:

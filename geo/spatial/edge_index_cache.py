@@ -27,7 +27,7 @@ from geo.spatial.lookup import point_lookup
 from geo.spatial.raster import Raster
 from geo.spatial.same_shapes import SameShapes
 
-FORMAT = 7
+FORMAT = 8
 """Raised with every change of what is written, so that an older file is never read."""
 _IN_MEMORY = 4
 _BATCH = 256

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import geopandas as gpd
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 import geo
+from geo.analysis.crossings.batches import ward_lengths
 from geo.analysis.crossings.ground import ward_index
 from geo.analysis.crossings.table import CrossingTable, cross
 from geo.errors import InputError
@@ -191,6 +193,24 @@ def test_wards_and_what_is_outside_add_up_with_gaps_and_overlaps(seed: int, ward
     assert all(np.count_nonzero(table.ward[table.site == site] < 0) <= 1 for site in range(len(sites)))
     last = np.append(np.flatnonzero(np.diff(table.site)), table.site.size - 1)
     assert not (np.delete(table.ward, last) < 0).any()
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 10_000), st.integers(2, 40))
+def test_what_sides_show_is_what_places_show(seed: int, wards: int) -> None:
+    random = np.random.default_rng(seed)
+    polygons = coverage(seed, wards)
+    some = random.random(len(polygons)) < 0.2
+    polygons[some] = [faulty(shape, random) for shape in polygons[some]]
+    corner = random.uniform(0, 900, 2)
+    polygons = np.append(polygons, shapely.box(*corner, *corner + random.uniform(1, 100, 2)))  # over the others
+    lines = np.array([shapely.LineString(random.uniform(-200, 1200, (9, 2))) for _ in range(9)], dtype=object)
+    index = edge_index(polygons)
+    without = replace(index, sure=np.zeros(len(index), dtype=bool))
+    by_sides, by_places = (ward_lengths(lines, one, Plane()) for one in (index, without))
+    assert by_sides.line.tolist() == by_places.line.tolist()
+    assert by_sides.ward.tolist() == by_places.ward.tolist()
+    assert by_sides.length_m == pytest.approx(by_places.length_m, abs=MM)
 
 
 def faulty(ward: shapely.Geometry, random: np.random.Generator) -> shapely.Geometry:

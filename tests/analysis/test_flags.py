@@ -14,10 +14,12 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from risk_town import lonlat, town_sites, town_wards
+from scipy.spatial import KDTree
 from shapely import LineString, Point
 
 from geo.analysis.crossings.table import crossings
 from geo.analysis.flags import FLAG_LEVELS, flags, open_flags
+from geo.analysis.flags.near import pairs_at_least
 from geo.analysis.flags.places import located, study_area_of
 from geo.situation import load_registers
 
@@ -170,6 +172,13 @@ def test_near_repeats_are_a_watch_round_recent_verified_reports():
         assert sum(share for _, share in flag.wards) == pytest.approx(1.0)
         assert flag.p is not None
         assert flag.p <= 0.05
+
+
+@pytest.mark.parametrize("side", [800.0, 5000.0])
+def test_too_many_pairs_are_counted_by_squares_and_never_too_high(side):
+    points = np.random.default_rng(4).uniform(-side, side, (700, 2))
+    pairs = len(KDTree(points).query_pairs(500.0))
+    assert pairs / 8 < pairs_at_least(points, 500.0) <= pairs
 
 
 def test_one_cluster_does_not_make_a_city_of_near_repeats():
@@ -394,6 +403,8 @@ def test_a_recorded_flag_stands_until_it_is_closed_and_says_so():
     later = DAY + timedelta(days=200)
     rows = background() + AT_SITE + CLUSTER
     stands = [flag for flag in raised(rows) if flag.level != "watch"]
+    stands += [flag for flag in raised(contagious(60)) if flag.rule == "near_repeat"]
+    assert {flag.rule for flag in stands} >= {"reactivation", "near_repeat"}
     events = happened(*((flag.event_id, "raised", DAY, "") for flag in stands))
     now = {flag.flag_id: flag for flag in raised(rows, day=later, events=events)}
     for old in stands:

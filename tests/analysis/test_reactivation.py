@@ -81,7 +81,11 @@ def test_a_year_of_looks_is_never_surer_than_one():
     assert looks.sites == 12
     for p in (1e-6, 1e-4, 0.01, 0.5):
         assert p <= looks.corrected(p) <= 1
-    assert Looks(20.0, 0.004, 12).corrected(1e-4) == pytest.approx(1 - (1 - 20e-4 * np.log(1e-4) / np.log(0.004)) ** 12)
+    deeper = (np.log(1e-4) / np.log(0.004)) ** 0.6
+    assert Looks(20.0, 0.004, 12).corrected(1e-4) == pytest.approx(1 - (1 - 20e-4 * deeper) ** 12)
+    assert Looks(20.0, 0.004, 12, dispersion=1 + 0.25 / 3).corrected(1e-5) == pytest.approx(
+        Looks(20.0, 0.004, 12).corrected(1e-4)
+    )
 
 
 def test_the_correction_is_what_independent_years_show():

@@ -39,6 +39,6 @@ def test_missing_file_and_bad_toml(tmp_path):
 def test_weights_are_one_for_each(tmp_path):
     text = (data_dir() / "risk.toml").read_text(encoding="utf-8")
     file = tmp_path / "risk.toml"
-    file.write_text(text.replace("window_weights = [0.1, ", "window_weights = ["), encoding="utf-8")
+    file.write_text(text.replace("window_weights = [0.05, ", "window_weights = ["), encoding="utf-8")
     with pytest.raises(InputError, match="window_weights"):
         load_thresholds(file)

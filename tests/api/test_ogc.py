@@ -10,7 +10,7 @@ from typing import Any
 import pyogrio
 import pytest
 import shapely
-from api_house import House
+from api_house import HOAI_DUC, House
 from fastapi.testclient import TestClient
 from openapi_spec_validator import validate
 from owslib.ogcapi.features import Features
@@ -119,6 +119,59 @@ def test_the_items_are_those_of_the_day_asked_for(client: TestClient, house: Hou
 )
 def test_what_is_wrong_gets_400(client: TestClient, query: str) -> None:
     assert client.get(f"/ogc/collections/wards/items?{query}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("collection", "name", "text", "said"),
+    [
+        ("wards", "valid_from", "2026-13-01", "2026-06-01"),
+        ("wards", "kind", "zzz", "phường"),
+        ("wards", "code", "4", "[0-9]{5}"),
+        ("sites", "handed_over", "-3", "0"),
+        ("sites", "level", "zzz", "complex"),
+        ("crossings", "verdict", "maybe", "confirmed"),
+        ("reports", "day", "2026-13-01", "2026-06-01"),
+        ("reports", "chainage_m", "abc", "120.5"),
+        ("reports", "kind", "zzz", "advertising"),
+        ("reports", "verified", "perhaps", "true"),
+        ("reports", "same_as", "1.5", "12"),
+        ("reviews", "wards", "Hoài Đức", "[0-9]{5}"),
+        ("wards", "bbox", "1,2,x,4", "105.79"),
+        ("wards", "crs", "EPSG:3857", "5897"),
+        ("wards", "datetime", "2026-13-01", "2026-06-01"),
+        ("wards", "limit", "-1", "1"),
+    ],
+)
+def test_a_filter_that_no_item_can_meet_gets_400(
+    house: House, collection: str, name: str, text: str, said: str
+) -> None:
+    """With the parameter, what was given, and what is allowed."""
+    here = f"/ogc/collections/{collection}/items"
+    answer = house.client.get(here, params={name: text}, headers=house.as_("admin"))
+    problem = answer.json()["problems"][0]
+    assert (answer.status_code, problem["where"]) == (400, name)
+    assert text in problem["what"] and said in problem["remedy"], problem
+
+
+def test_filters_compare_by_the_type_of_the_property(house: House) -> None:
+    day = {"day": "2026-07-04", "kind": "other", "channel": "press", "note": ""}
+    for facts in ({"site_id": "HN-I-3", "chainage_m": 120.0}, {"lon": 105.7064, "lat": 21.0612, "verified": True}):
+        answer = house.client.post("/api/v1/reports", json=day | facts, headers=house.as_("city"))
+        assert answer.status_code == 201, answer.text
+    review = {"day": "2026-07-04", "wards": [HOAI_DUC], "sites": ["HN-I-3"], "conclusion": "quiet", "document": "1/BC"}
+    assert house.client.post("/api/v1/reviews", json=review, headers=house.as_("city")).status_code == 201
+
+    def count(name: str, **params: Any) -> int:
+        answer = house.client.get(f"/ogc/collections/{name}/items", params=params, headers=house.as_("admin"))
+        assert answer.status_code == 200, answer.text
+        return int(answer.json()["numberMatched"])
+
+    same = {"day": "2026-07-04", "channel": "press"}
+    assert count("reports", chainage_m="120", **same) == count("reports", chainage_m="1.2e2", **same) == 1
+    assert count("reports", verified="true", **same) == count("reports", verified="false", **same) == 1
+    assert count("reports", chainage_m="", **same) == 1
+    assert count("reviews", wards=HOAI_DUC, day="2026-07-04") == 1
+    assert count("reviews", wards="00004", day="2026-07-04") == 0
 
 
 def test_what_is_not_there_gets_404(client: TestClient) -> None:

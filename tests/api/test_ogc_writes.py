@@ -24,7 +24,7 @@ def _feature(place: list[float] | None = PLACE, **properties: Any) -> dict[str, 
 
 
 def _made(house: House, who: str = "hoai-duc", **properties: Any) -> str:
-    answer = house.client.post(REPORTS, json=_feature(**properties), headers=house.as_(who))
+    answer = house.client.post(f"{REPORTS}?again=true", json=_feature(**properties), headers=house.as_(who))
     assert answer.status_code == 201, answer.text
     return str(answer.headers["location"])
 
@@ -66,6 +66,9 @@ def test_a_property_is_what_it_is_whether_items_have_it_or_not(house: House) -> 
     assert (reviews["wards"], reviews["next_day"]) == (("array", ""), ("string", "date"))
     assert {"id", "recorded_at"} <= set(reviews)
     assert crossings["on_border"] == ("array", "")
+    queryables = house.client.get("/ogc/collections/reports/queryables", headers=mine).json()["properties"]
+    assert (queryables["chainage_m"]["type"], queryables["day"]["format"]) == ("number", "date")
+    assert (queryables["verified"]["type"], "hotline" in queryables["channel"]["enum"]) == ("boolean", True)
     sites = types("sites")
     assert sites["outside_m"] == sites["outside_share"] == ("number", "")
     validated = {"string": str, "number": (int, float), "integer": int, "array": list, "object": dict, "boolean": bool}
@@ -116,6 +119,49 @@ def test_options_say_what_an_account_may_do(house: House) -> None:
 # ---- create, replace, delete
 
 
+def test_what_is_recorded_already_is_refused_and_named(house: House) -> None:
+    """A report some metres off is the same, a figure under another document too; all other records by their fields."""
+    facts = {"day": "2026-07-09", "channel": "letter"}
+    here, mine = _made(house, **facts), house.as_("hoai-duc")
+    near = _feature([PLACE[0] + 0.0001, PLACE[1]], note="chữ khác", **facts)
+    answer = house.client.post(REPORTS, json=near, headers=mine)
+    assert answer.status_code == 409 and here in answer.json()["problems"][0]["what"], answer.text
+    assert answer.json()["problems"][0]["parameters"]["items"] == [here.rsplit("/", 1)[-1]]
+    assert house.client.post(f"{REPORTS}?again=true", json=near, headers=mine).status_code == 201
+    assert house.client.post(f"{REPORTS}?again=perhaps", json=near, headers=mine).status_code == 400
+    assessment = {"site_id": "HN-I-2", "level": "low", "day": "2026-07-09", "document": "77/BC"}
+    figure = {"ward_code": HOAI_DUC, "programme": "hanoi-2026", "indicator": "1", "period": "2026-H1", "value": 0.25}
+    figure |= {"day": "2026-07-09", "document": "78/BC"}
+    for name, sent, other in (
+        ("assessments", assessment, {"level": "active"}),
+        ("coverage-entries", figure, {"value": 0.5}),
+    ):
+        where, feature = f"/ogc/collections/{name}/items", {"type": "Feature", "geometry": None, "properties": sent}
+        statuses = [
+            house.client.post(where, json=feature | {"properties": sent | more}, headers=house.as_("city")).status_code
+            for more in ({}, {}, other, {"document": "79/BC"})
+        ]
+        assert statuses == [201, 409, 201, 201 if name == "assessments" else 409]
+
+
+def test_a_place_or_ward_that_contradicts_the_geometry_is_refused(house: House) -> None:
+    mine, here = house.as_("hoai-duc"), _made(house, day="2026-07-10")
+    wrong = _feature(day="2026-07-11", lon=105.8, lat=PLACE[1])
+    for answer in (
+        house.client.post(REPORTS, json=wrong, headers=mine),
+        house.client.put(here, json=wrong, headers=mine),
+    ):
+        assert (answer.status_code, answer.json()["problems"][0]["code"]) == (422, "service.place-contradicts")
+    ward = house.client.post(REPORTS, json=_feature(day="2026-07-11", ward_code=BA_DINH), headers=mine)
+    assert (ward.status_code, ward.json()["problems"][0]["code"]) == (422, "service.ward-contradicts")
+    assert house.client.put(here, json=_feature(day="2026-07-10") | {"id": "999999"}, headers=mine).status_code == 422
+    for place, code in ((None, "records.one-place-needed"), (PLACE[::-1], "records.point-swapped")):
+        answer = house.client.put(here, json=_feature(place, day="2026-07-10"), headers=mine)
+        assert (answer.status_code, answer.json()["problems"][0]["code"]) == (422, code), "it is about no ward at all"
+    right = _feature(day="2026-07-11", lon=PLACE[0], lat=round(PLACE[1], 5), ward_code=HOAI_DUC)
+    assert house.client.post(REPORTS, json=right, headers=mine).status_code == 201
+
+
 def test_an_item_keeps_its_address_through_corrections_and_ends_as_a_withdrawal(house: House) -> None:
     here, mine = _made(house), house.as_("hoai-duc")
     item = house.client.get(here, headers=mine).json()
@@ -149,14 +195,15 @@ def test_metres_of_vn_2000_are_read_by_their_system(house: House) -> None:
 
     x, y = to_metric([shapely.Point(PLACE)], "01")[0].coords[0]
     head = house.as_("hoai-duc") | {"Content-Crs": f"<{VN2000}>"}
-    answer = house.client.post(REPORTS, json=_feature([x, y]), headers=head)
+    answer = house.client.post(REPORTS, json=_feature([x, y], day="2026-07-12"), headers=head)
     assert answer.status_code == 201, answer.text
     got = house.client.get(answer.headers["location"], headers=house.as_("hoai-duc")).json()
     assert got["geometry"]["coordinates"] == pytest.approx(PLACE, abs=1e-6)
     assert house.client.post(REPORTS, json=_feature([x, y]), headers=house.as_("city")).status_code == 422
+    days = iter(("2026-07-13", "2026-07-14", "2026-07-15", "2026-07-16"))
     for code, place, status in ((5897, [x, y], 201), (4326, PLACE, 201), (5897, PLACE, 422), (3857, PLACE, 400)):
         member = {"type": "name", "properties": {"name": f"urn:ogc:def:crs:EPSG::{code}"}}
-        sent = _feature(place, note=f"hệ {code}") | {"crs": member}
+        sent = _feature(place, day=next(days)) | {"crs": member}
         answer = house.client.post(REPORTS, json=sent, headers=house.as_("city"))
         assert answer.status_code == status, answer.text
         if status == 201:

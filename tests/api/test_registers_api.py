@@ -158,3 +158,63 @@ def test_a_geometry_that_would_hold_up_everybody_is_refused(house: House, own: s
         answer = house.client.post("/api/v1/registers/drafts", json=body(entry), headers=house.as_("city"))
         assert answer.status_code == 422
         assert "10000 and 1000 km" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("path", ["/api/v1/registers/plans", "/api/v1/registers/plans/reading"])
+def test_a_plan_that_came_as_no_named_file_is_asked_for_as_one(house: House, path: str) -> None:
+    head, text = house.as_("city"), PLAIN.encode()
+    unnamed = b'--x\r\nContent-Disposition: form-data; name="file"; filename=""\r\n\r\n' + text + b"\r\n--x--\r\n"
+    answers = [
+        house.client.post(path, files={"file": (None, text)}, headers=head),
+        house.client.post(path, files={"other": ("plan.txt", text)}, headers=head),
+        house.client.post(path, content=text, headers=head | {"Content-Type": "text/plain"}),
+        house.client.post(path, content=unnamed, headers=head | {"Content-Type": "multipart/form-data; boundary=x"}),
+    ]
+    assert {answer.status_code for answer in answers} == {422}
+    codes = {(problem["where"], problem["code"]) for answer in answers for problem in answer.json()["problems"]}
+    assert codes == {("file", "service.no-upload")}
+
+
+def test_what_a_row_of_a_plan_is_and_how_a_target_is_counted_is_said_in_the_request(house: House) -> None:
+    city, url = house.as_("city"), "/api/v1/registers/plans?city=hanoi&issuer=UBND"
+    files = {"file": ("plan.txt", PLAIN.encode(), "text/plain")}
+    left = house.client.post(url, files=files, headers=city).json()["left_out"]
+    assert ["group" in " ".join(row["reasons"]) for row in left if row["row"] == "1"] == [True]
+    said = "&row=1=establishment&count=1=level:ward,unit:x%C3%A3, ph%C6%B0%E1%BB%9Dng"
+    made = house.client.post(url + said, files=files, headers=city).json()
+    entries = house.client.get(f"/api/v1/registers/drafts/{made['id']}", headers=city).json()["entries"]
+    (new,) = [each["entry"] for each in entries if each["kind"] == "site_version"]
+    (programme,) = [each["entry"] for each in entries if each["kind"] == "programme_version"]
+    assert (new["group"], new["site_id"].startswith("HN-I-")) == ("establishment", True)
+    (indicator,) = json.loads(programme["content"])["definition"]["indicators"]
+    assert (indicator["targets"][0]["level"], indicator["targets"][0]["unit"]) == ("ward", "xã, phường")
+    for wrong in ("&row=9=public", "&row=x", "&count=7=level:ward", "&count=1=level:moon", "&count=1=figure:many"):
+        assert house.client.post(url + wrong, files=files, headers=city).status_code == 422, wrong
+
+
+PLAIN = """Số: 24/KH-UBND
+Hà Nội, ngày 08 tháng 01 năm 2026
+ỦY BAN NHÂN DÂN THÀNH PHỐ HÀ NỘI
+Danh mục các chỉ tiêu
+STT | Chỉ tiêu | Cơ quan chủ trì
+1 | Lắp đặt 25 camera tại các xã, phường | Công an Thành phố
+Danh sách điểm phức tạp
+STT | Tên điểm | Phường, xã | Mức độ
+1 | Đường Láng (đoạn từ Cầu Giấy đến Ngã Tư Sở) | Phường Láng | Có hoạt động
+"""
+
+
+def test_a_draft_is_taken_back_as_long_as_it_is_not_in_force(house: House, own: str) -> None:
+    client, city, url = house.client, house.as_("city"), "/api/v1/registers/drafts"
+    number = client.post(url, json=body(version(own, "Đường A")), headers=city).json()["id"]
+    assert client.post(f"{url}/{number}/withdrawal", json={"reason": "nhầm"}).status_code == 401
+    assert client.post(f"{url}/{number}/withdrawal", json={"reason": "nhầm"}, headers=city).status_code == 201
+    assert client.get(f"{url}/{number}", headers=city).status_code == 404
+    number = client.post(url, json=body(version(own, "Đường B")), headers=city).json()["id"]
+    assert client.post(f"{url}/{number}/publication", headers=city).status_code == 201
+    changed = body(version(own, "Đường C")) | {"corrects": number}
+    for answer in (
+        client.post(f"{url}/{number}/withdrawal", json={"reason": "nhầm"}, headers=city),
+        client.post(url, json=changed, headers=city),
+    ):
+        assert (answer.status_code, answer.json()["problems"][0]["code"]) == (409, "records.published-before")

@@ -72,6 +72,7 @@ BEGINNINGS = {
     "png": b"\x89PNG",
     "svg": b"<?xml",
     "kml": b"<?xml",
+    "fgb": b"fgb",
     "gpkg": b"SQLite format 3",
     "parquet": b"PAR1",
     "ics": b"BEGIN:VCALENDAR",

@@ -72,10 +72,13 @@ def test_a_backup_is_made_looked_at_and_put_back(tmp_path: Path) -> None:
 def test_old_reports_leave_with_an_audit_line() -> None:
     run("purge", "--before", "01/01/2021", answer="n\n", code=1)
     assert count() == 2
-    assert "1 rows of reports before 1 January 2021" in run("purge", "--before", "01/01/2021", answer="y\n").stdout
+    assert (
+        "1 row of reports before 1 January 2021 was counted"
+        in run("purge", "--before", "01/01/2021", answer="y\n").stdout
+    )
     with open_store() as store:
         line = store.audit(action="report.purge").iloc[0]
-        assert (line["who"], line["subject"], line["detail"]) == ("local", "2021-01-01", "1 rows")
+        assert (line["who"], line["subject"], line["detail"]) == ("local", "2021-01-01", "1 row")
         assert store.summaries()["reports"].tolist() == [1]
     assert "0 rows" in run("purge", "--older-than", "1200", "--yes").stdout
 

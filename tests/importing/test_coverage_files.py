@@ -96,7 +96,7 @@ def test_formulas_are_read_by_their_stored_value_and_named_without(file: Write) 
     )
     found = examine(file(with_part(data, "xl/worksheets/sheet1.xml", sheet), "b.xlsx"))
     assert found.frame["value"].tolist() == [12.0]
-    assert "1 cells are formulas; the values that are stored with them are read" in said(found)
+    assert "1 cell is a formula; the value that is stored with it is read" in said(found)
 
 
 def test_columns_of_the_users_own(file: Write) -> None:

@@ -6,6 +6,7 @@ import json
 import socket
 import warnings
 import zipfile
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,7 @@ from geo.cli.app import application
 from geo.errors import InputError
 from geo.importing.geometries import FileWarning, Limits, Question, SitesRead, TooLargeError, read_sites, read_wards
 from geo.importing.geometries.properties import listed_texts
+from geo.output.shared.formats import KINDS
 
 METRES = "EPSG:5897"
 
@@ -180,6 +182,60 @@ def test_routes_tracks_and_waypoints_are_layers_of_gpx() -> None:
     tracks = read(both, "x.gpx", "tracks")
     assert tracks.frame["name"].tolist() == ["T"]
     assert length(tracks.frame) == pytest.approx(LENGTH_M, abs=0.1)
+    elsewhere = both.replace(b"<trkpt lat='2", b"<trkpt lat='1")
+    assert read(elsewhere, "x.gpx").frame["name"].tolist() == ["R", "T"], "a track that is another way is measured too"
+
+
+def test_a_column_of_wkt_without_any_sound_one_is_no_table_without_geometries() -> None:
+    with pytest.raises(InputError, match=r"row 2 \(id 1\): can't be read: is not WKT: 'TIN' at character 1"):
+        read(b"id;wkt\n1;TIN (((0 0,1 0,1 1,0 0)))\n", "x.csv")
+
+
+def test_why_nothing_of_a_file_is_read_is_said() -> None:
+    still = collection(feature(line([XY[0], XY[0]])), feature(None))
+    with pytest.raises(InputError, match=r"1 line has no length and was passed over.*; 1 feature has no geometry"):
+        read(still)
+
+
+def packing(members: dict[str, bytes]) -> bytes:
+    """A ZIP of these."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("LINESTRING (105,8 21,0, 105,9 21,1)", "',' at character 16"),
+        ("LINESTRNG (105.8 21.0, 105.9 21)", "'LINESTRNG' at character 1"),
+        ("LINESTRING (105.8 21.0; 105.9 21)", "';' at character 23"),
+        ("LINESTRING (105.8 21.0, 105.9 21", "not closed after character 32"),
+        ("CIRCULARSTRING (105.8 21, 105.85 21.1, 105.9 21)", "'CIRCULARSTRING' at character 1"),
+        ("POLYGON (105.8 21, 105.9 21, 105.9 21.1, 105.8 21)", "brackets"),
+    ],
+)
+def test_what_is_wrong_with_wkt_is_said_in_our_words_with_its_place(text: str, why: str) -> None:
+    with pytest.raises(InputError) as refused:
+        read(f'id;wkt\n1;LINESTRING (105.8 21, 105.9 21)\n2;"{text}"\n'.encode(), "x.csv")
+    (problem,) = refused.value.problems
+    assert "row 3" in str(problem) and why in str(problem) and "Exception" not in str(problem)
+
+
+def test_layers_of_one_name_are_told_apart_by_numbers() -> None:
+    """Two documents of a KMZ, whose folders are called alike, are one; of two files in a ZIP one is named."""
+    own = [kml(in_folder("Tuyến", placemark(name, shifted(by)))) for name, by in (("a", 0.0), ("b", 0.02))]
+    packed = packing({"doc.kml": own[0], "files/more.kml": own[1]})
+    assert read(packed, "x.kmz").frame["name"].tolist() == ["a", "b"]
+    assert read(packed, "x.zip").frame["name"].tolist() == ["a"]
+    assert "--layer 'Tuyến#2'" in said(read(packed, "x.zip"))
+    for layer, names in (("Tuyến#2", ["b"]), ("2", ["b"]), ("#1", ["a"]), ("*", ["a", "b"])):
+        assert read(packed, "x.zip", layer).frame["name"].tolist() == names
+    for layer in ("Tuyến", "3"):
+        with pytest.raises(InputError, match="'Tuyến#1', 'Tuyến#2'"):
+            read(packed, "x.zip", layer)
 
 
 def test_a_geopackage_without_lines_in_its_first_layers(tmp_path: Path) -> None:
@@ -376,6 +432,20 @@ def test_a_bare_route_is_drawn_and_streets_are_read_with_their_system(tmp_path: 
     assert "--crs EPSG:5897" in CliRunner().invoke(application(), asked).stderr
     found = CliRunner().invoke(application(), [*asked, "--crs", METRES])
     assert json.loads(found.stdout)["features"][0]["properties"]["length_m"] == pytest.approx(LENGTH_M, abs=1)
+
+
+def test_what_place_writes_is_read_as_routes(tmp_path: Path) -> None:
+    streets = tmp_path / "streets.geojson"
+    FRAME.assign(name="Phố Thử", highway="primary").to_file(streets)
+    for entry in KINDS["place"]:
+        if entry.name in ("json", "table"):
+            continue
+        file = tmp_path / f"found.{entry.ending}"
+        asked = ["place", "Phố Thử", "--streets", str(streets), "-o", str(file)]
+        assert CliRunner().invoke(application(), asked).exit_code == 0
+        found = read_sites(file)
+        assert found.frame["name"].tolist() == ["Phố Thử"], entry
+        assert length(found.frame) == pytest.approx(LENGTH_M, abs=0.1)
 
 
 def test_wards_need_code_and_name() -> None:

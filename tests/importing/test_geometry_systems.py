@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from geo.cli.app import application
 from geo.errors import InputError
-from geo.importing.geometries import Question, SitesRead, read_sites
+from geo.importing.geometries import Question, SitesRead, read_register_sites, read_sites
 from geo.importing.geometries.systems.offers import vn2000_zones
 from geo.reference.crs import to_metric
 
@@ -146,6 +146,18 @@ def test_a_shift_that_a_shapefile_has_lost_is_asked_about(tmp_path: Path, form: 
     with pytest.raises(InputError, match=f"datum.*--crs EPSG:{fits} "):
         read_sites(path)
     assert metres_off(read_sites(path, Question(f"EPSG:{fits}"))) < 0.5
+
+
+@pytest.mark.parametrize(("shift", "asks"), [(f"+towgs84={SHIFT}", False), ("+towgs84=0,0,0", True), ("", True)])
+def test_a_proj_string_beside_a_shapefile_is_read(tmp_path: Path, shift: str, asks: bool) -> None:
+    """Some programs write one where well-known text belongs; GDAL passes over it."""
+    FRAME.to_crs(5897).to_file(tmp_path / "x.shp")
+    (tmp_path / "x.prj").write_text(tmerc(f"+ellps=WGS84 {shift}"))
+    if not asks:
+        assert shapely.hausdorff_distance(read_sites(tmp_path / "x.shp").frame.geometry[0], FRAME.geometry[0]) < 1e-5
+        return
+    with pytest.raises(InputError, match=r"declares a TM-3 zone of VN-2000 without its datum shift.*EPSG:5897"):
+        read_sites(tmp_path / "x.shp")
 
 
 def test_utm_of_unknown_datum_is_asked_about_and_known_ones_are_read() -> None:
@@ -294,3 +306,15 @@ def test_declared_wards_are_read_by_name_where_sure_and_unknown_codes_are_named(
     assert any("do not exist: 99999" in note for note in said)
     with pytest.raises(InputError, match="Phường Nào Đó"):
         read_sites(FRAME.assign(declared_wards="Phường Nào Đó").to_json().encode(), name="a.geojson")
+
+
+def test_wards_of_a_register_are_declared_by_name_too(tmp_path: Path) -> None:
+    file = tmp_path / "sites.geojson"
+    facts = {"site_id": "HN-I-1", "name": "Kim Giang", "group": "public", "level": "active"}
+    FRAME.assign(**facts, declared_wards="Phường Hoàng Mai; phường Định Công").to_file(file)
+    found = read_register_sites(file)
+    assert found.frame["declared_wards"].tolist() == [["00331", "00316"]]
+    assert any("Phường Hoàng Mai → 00331" in str(note) for note in found.notes)
+    FRAME.assign(**facts, declared_wards="Phường Nào Đó").to_file(file)
+    with pytest.raises(InputError, match="Nào Đó"):
+        read_register_sites(file)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from plan_files import as_docx, plan
 
+from geo.errors import InputError
 from geo.importing.plans import PlanReading, read_plan
 from geo.importing.registers.changes import Papers, event, last_versions, next_id
 from geo.importing.registers.plan_changes import compared, entries_of_plan
@@ -115,3 +116,76 @@ def test_ids_of_new_sites(store: Store) -> None:
     assert next_id(known, hanoi, "public", "II.9") == "HN-II-9"
     assert next_id(known, hanoi, "establishment", "II.9") == "HN-I-8"
     assert next_id(known, hanoi, "public", "II.5") == "HN-II-6"
+
+
+def of_rows(tmp_path: Path, *rows: list[str], title: str = "Danh sách điểm phức tạp") -> PlanReading:
+    made = plan().line(title).table(["STT", "Tên điểm", "Địa phương", "Mức độ"], *rows)
+    return read_plan(as_docx(made, tmp_path / "p.docx"))
+
+
+def found_in(store: Store, reading: PlanReading, **choices: str) -> dict[str, tuple[str, str, list[str]]]:
+    rows = compared(store, reading, FIRST, {key.replace("row", ""): value for key, value in choices.items()}).sites
+    return {row.key: (row.site_id, row.certainty, [reason.code[15:] for reason in row.reasons]) for row in rows if row.key}  # fmt: skip
+
+
+def test_a_number_printed_twice_moves_no_row_to_another_site(store: Store, tmp_path: Path) -> None:
+    sites = load_registers("hanoi").sites.set_index("site_id")
+    names = [[n, sites.loc[site, "name"], sites.loc[site, "declared_text"], WORDS[sites.loc[site, "level"]]]
+             for n, site in (("1", "HN-II-1"), ("3", "HN-II-2"), ("3", "HN-II-3"), ("4", "HN-II-4"))]  # fmt: skip
+    found = found_in(store, of_rows(tmp_path, *names))
+    assert {key: row[:2] for key, row in found.items()} == {
+        "1": ("HN-II-1", "sure"),
+        "3": ("HN-II-2", "look"),
+        "3/2": ("HN-II-3", "look"),
+        "4": ("HN-II-4", "sure"),
+    }
+    assert found["3/2"][2] == ["number-twice"]
+
+
+def test_where_name_place_and_number_disagree_a_row_is_looked_at(store: Store, tmp_path: Path) -> None:
+    """The name of one site in the wards of another, a part of a name, two names as near, rows that changed places."""
+    level = "Ít hoạt động"
+    rows = (
+        ["1", "Đường Trần Duy Hưng", "Phường Thanh Liệt", level],
+        ["2", "Phố Yersin", "Phường Hai Bà Trưng", level],
+        ["3", "Đường ven sông Tô Lịch (từ điểm giao cắt với đường Phan Kế Bính tới cầu T11)", "Phường Giảng Võ", level],
+    )
+    found = found_in(store, of_rows(tmp_path, *rows))
+    assert found["1"] == ("HN-I-4", "look", ["place-differs"])
+    assert found["2"][:2] == ("", "look")
+    assert "perhaps" in found["2"][2]
+    assert found["3"][:2] == ("HN-II-2", "look")
+    moved = [["1", "Đường Kim Giang (đoạn từ Cầu Tó đến đường Nghiêm Xuân Yêm)", "Phường Thanh Liệt", level],
+             ["2", "Quốc lộ 6, khu vực bến xe Yên Nghĩa", "Phường Yên Nghĩa", level],
+             ["3", "Khu vực Chùa Tổng - La Dương", "Phường Dương Nội", level]]  # fmt: skip
+    found = found_in(store, of_rows(tmp_path, *moved, title="I. Điểm trong các cơ sở kinh doanh dịch vụ"))
+    assert found["I.1"] == ("HN-I-5", "look", ["number-of-other"])
+    assert (found["I.2"][1], found["I.3"][1]) == ("sure", "sure")
+
+
+def test_the_group_of_a_new_site_is_chosen_never_supposed(store: Store, tmp_path: Path) -> None:
+    reading = of_rows(tmp_path, ["1", NEW, "Xã Đông Anh", "Có hoạt động"], ["2", "Phố Yersin", "Phường Hai Bà Trưng", "Ít hoạt động"])  # fmt: skip
+    assert found_in(store, reading)["1"] == ("", "look", ["no-group"])
+    papers = Papers(FIRST, "15/KH-UBND", "UBND")
+    _, left = entries_of_plan(store, compared(store, reading, FIRST), papers, unsure=True, routes={"1": ROUTE})
+    assert {row.key: [reason.code[15:] for reason in row.reasons] for row in left if row.key}["1"] == ["no-group"]
+    chosen = compared(store, reading, FIRST, {"1": "establishment", "2": "HN-II-3"})
+    entries, _ = entries_of_plan(store, chosen, papers, routes={"1": ROUTE})
+    versions = {entry.site_id: entry for entry in entries if isinstance(entry, NewSiteVersion)}
+    assert (versions["HN-I-8"].group, versions["HN-II-3"].name) == ("establishment", "Phố Yersin")
+    with pytest.raises(InputError) as error:
+        compared(store, reading, FIRST, {"9": "public", "1": "HN-II-99"})
+    assert [problem.code for problem in error.value.problems] == ["importing.choice-no-row", "importing.choice-unknown"]
+
+
+def test_a_row_that_leaves_the_list_and_was_never_on_it_is_said(store: Store, tmp_path: Path) -> None:
+    made = of_rows(tmp_path, ["1", "Đường không có", "Phường Láng", "Không hoạt động"], title="Danh sách điểm đưa ra khỏi danh mục")  # fmt: skip
+    assert found_in(store, made) == {"1": ("", "look", ["cleared-unknown"])}
+
+
+def test_a_site_that_is_named_twice_is_sure_in_no_row(store: Store, tmp_path: Path) -> None:
+    rows = [
+        [n, "Đường Trần Duy Hưng", "Phường Yên Hòa", level] for n, level in (("1", "Ít hoạt động"), ("2", "Phức tạp"))
+    ]
+    found = found_in(store, of_rows(tmp_path, *rows))
+    assert {row[1] for row in found.values()} == {"look"}

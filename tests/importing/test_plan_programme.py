@@ -10,18 +10,21 @@ from pathlib import Path
 import pytest
 from plan_files import DUE, as_docx, plan
 
+from geo.analysis.coverage.new_sites import listing_target
 from geo.errors import InputError
 from geo.importing.plans import read_plan
 from geo.importing.registers.changes import Papers
-from geo.importing.registers.plan_changes import compared, entries_of_plan, programme_of
+from geo.importing.registers.plan_changes import compared, entries_of_plan, programme_of, said_of_programme
 from geo.records.entries import Actor, NewCoverageEntry
 from geo.records.kinds.registers.programme_version import NewProgrammeVersion
 from geo.records.model.programme_documents import definition_of, programme_from
 from geo.records.open import opened_store
-from geo.records.programmes import programme_for, programme_named
+from geo.records.programmes import all_programmes, programme_for, programme_named
 from geo.records.publishing import new_draft, publish, save_draft
 from geo.records.store import Store
-from geo.reference.programmes import Period, load_programme, load_programmes
+from geo.reference.programme.terms import Words
+from geo.reference.programmes import Period, load_programme, load_programmes, read_programme
+from geo.settings import data_dir
 from geo.situation import at
 from geo.visibility.coverage import entered_coverage
 
@@ -56,8 +59,10 @@ def published(store: Store, folder: Path) -> None:
 
 
 def test_a_definition_holds_all_of_a_programme() -> None:
-    for programme in load_programmes():
-        assert programme_from(definition_of(programme)) == programme
+    examples = (data_dir() / "programmes" / "examples").glob("*.toml")
+    for programme in (*load_programmes(), *map(read_programme, examples)):
+        # Words are those of the city's file, whichever plan holds.
+        assert programme_from(definition_of(programme)) == replace(programme, words=Words())
     with pytest.raises(InputError):
         programme_from(definition_of(load_programme("hanoi")) | {"indicators": []})
 
@@ -128,3 +133,43 @@ def test_the_shipped_plans_give_their_own_targets(store: Store, shared: Path, fi
     assert brought is not None
     assert brought.remarks == ()
     assert brought.programme.targets == programme.targets
+
+
+def test_a_plan_without_indicators_goes_on_with_those_before_it(store: Store, tmp_path: Path) -> None:
+    """Periods follow the plan in force, the list of new sites as well; what is said names both plans."""
+    untouched = at(BEFORE, store=store)
+    made = plan().line("1. Các xã, phường triển khai nhân rộng năm 2027").table(["Stt", "Tên xã, phường"], ["1", "Phường Láng"])  # fmt: skip
+    found = compared(store, read_plan(as_docx(made, tmp_path / "plan.docx")), FIRST)
+    (said,) = said_of_programme(store, found, PAPERS)
+    assert (said.code, "07/KH-UBND" in said.vi) == ("importing.plan-no-indicators", True)
+    entries, _ = entries_of_plan(store, found, PAPERS)
+    papers = {"day": FIRST, "document": PAPERS.document, "office": PAPERS.office}
+    publish(store, save_draft(store, new_draft(store, "hanoi", "2027", entries, **papers), WRITER).id, WRITER)  # type: ignore[arg-type]
+    before, after = at(BEFORE, store=store), at(AFTER, store=store)
+    assert (before.state, before.programmes) == (untouched.state, untouched.programmes)
+    now, old = after.programme, before.programme
+    assert (now.id, now.document, now.issued, now.indicators_of) == ("hanoi-2027", PAPERS.document, FIRST, old.document)
+    assert now.targets == old.targets
+    assert after.coverage is not None
+    assert str(after.coverage.period) == "2027"
+    assert [str(entry.day) for entry in now.deadlines] == ["2027-06-17", "2027-12-17"]
+    new = NewCoverageEntry(programme="hanoi-2027", ward_code=None, indicator="13a", period="2027", value=0, document="1/BC", office="Sở Y tế", day=AFTER)  # fmt: skip
+    assert store.check(replace(new, ward_code="00199")) == []
+    assert listing_target(now) is not None
+    assert "hanoi-2027" in {each.id for each in all_programmes(store)}
+
+
+def test_a_store_of_before_answers_the_target_of_new_sites_by_places(store: Store) -> None:
+    """What was recorded before targets could say so (`lists`) has it from the city's file."""
+    import json
+
+    definition = definition_of(load_programme("hanoi"))
+    for indicator in definition["indicators"]:
+        for target in indicator["targets"]:
+            target.pop("lists", None)
+    content = json.dumps({"definition": definition}, ensure_ascii=False)
+    entry = NewProgrammeVersion(programme="hanoi-2026", city="hanoi", content=content, document="1/KH", office="UBND", day=FIRST)  # fmt: skip
+    publish(store, save_draft(store, new_draft(store, "hanoi", "x", [entry], day=FIRST, document="1/KH", office="UBND"), WRITER).id, WRITER)  # fmt: skip
+    target = listing_target(programme_named("hanoi", AFTER, store))
+    assert target is not None
+    assert target.id == "13a"

@@ -297,3 +297,60 @@ def test_the_shipped_plans(shared: Path) -> None:
     assert [i.text for i in hue.indicators] == [i.text for i in programme.indicators]
     assert list(hue.deadlines) == [entry.day for entry in programme.deadlines]
     assert (hue.head.number, hue.head.day, hue.head.city, hue.sites) == ("292/KH-UBND", programme.issued, "hue", ())
+
+
+@pytest.mark.parametrize(
+    ("printed", "doubtful", "numbers"),
+    [
+        ((1, 3, 3, 4), (3, 3), ("1", "3", "3", "4")),
+        ((1, 2, 2, 3), (2, 2, 3), ("1", "2", "2", "3")),
+        ((1, 2, 4, 5), (4, 5), ("1", "2", "4", "5")),
+        ((8, 9, 10, 11), (8, 9, 10, 11), ("8", "9", "10", "11")),
+        ((1, 2, 3, 4), (), ("1", "2", "3", "4")),
+    ],
+)
+def test_rows_whose_numbers_cannot_be_right_are_looked_at(
+    printed: tuple[int, ...], doubtful: tuple[int, ...], numbers: tuple[str, ...], tmp_path: Path
+) -> None:
+    """They are numbered as they are printed: no list begins where a number is printed twice."""
+    names = ("Đường Láng", "Đường Bưởi", "Phố Yersin", "Phố Huế")
+    rows = [[str(n), name, "Phường Láng", "Ít hoạt động"] for n, name in zip(printed, names, strict=True)]
+    made = plan().line("Danh sách điểm phức tạp").table(["STT", "Tên điểm", "Xã, phường", "Mức độ"], *rows)
+    sites = read_plan(as_rows(made, tmp_path / "plan.txt")).sites
+    assert tuple(site.number for site in sites) == numbers
+    assert tuple(int(site.number) for site in sites if site.certainty == "look") == doubtful
+    assert all(reason.code.startswith("importing.plan-number-") for site in sites for reason in site.reasons)
+
+
+def test_a_second_list_goes_on_with_the_numbers_of_the_first(tmp_path: Path) -> None:
+    head = ["TT", "Tên điểm", "Phường, xã", "Mức độ"]
+    made = plan().line("A. Điểm trong các cơ sở kinh doanh dịch vụ").table(head, ["1", "Đường Láng", "Phường Láng", "Ít hoạt động"])  # fmt: skip
+    made.line("B. Điểm tại nơi công cộng").table(head, ["2", "Phố Yersin", "Phường Hai Bà Trưng", "Ít hoạt động"])
+    assert {site.certainty for site in read_plan(as_docx(made, tmp_path / "plan.docx")).sites} == {"sure"}
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_a_list_goes_on_below_its_head_on_a_further_page(kind: str, tmp_path: Path) -> None:
+    made = plan().table(*HEADING, *SITES[:2]).table(*HEADING, *SITES[2:])
+    sites = read_plan(WRITERS[kind](made, tmp_path / f"plan.{kind}")).sites
+    assert [site.number for site in sites] == ["I.1", "I.2", "II.1", "II.2", "II.3"]
+    assert [site.group for site in sites] == ["establishment"] * 2 + ["public"] * 3
+
+
+def test_a_list_within_a_frame_or_a_cell_is_read(tmp_path: Path) -> None:
+    from docx import Document
+
+    head, row = ["STT", "Tên điểm", "Xã, phường", "Mức độ"], ["1", "Đường Láng", "Phường Láng", "Ít hoạt động"]
+    for columns in (1, 2):
+        document = Document()
+        cell = document.add_table(1, columns).cell(0, columns - 1)
+        cell.text = "Danh sách điểm phức tạp"
+        inner = cell.add_table(2, 4)
+        for at, texts in enumerate((head, row)):
+            for column, text in enumerate(texts):
+                inner.cell(at, column).text = text
+        path = tmp_path / f"{columns}.docx"
+        document.save(str(path))
+        assert [(site.number, site.wards, site.certainty) for site in read_plan(path).sites] == [
+            ("1", ("00199",), "sure")
+        ]

@@ -90,6 +90,17 @@ def test_a_row_that_lacks_something_is_refused_and_not_taken_for_a_total(store: 
     )
 
 
+@pytest.mark.parametrize(("write", "ending"), [(xlsx_file, "xlsx"), (ods_file, "ods")])
+def test_formulas_without_a_value_are_refused_and_not_said_to_be_read(
+    write: Callable[..., bytes], ending: str, store: Store, file: Write
+) -> None:
+    formula = [*ROW[:3], "=100+5.8", *ROW[4:]]
+    found = examine_reports(file(write([HEAD, ROW, formula, formula]), f"a.{ending}"), store)
+    assert counts(found) == (1, 0, 2)
+    assert [problem.code for problem in found.problems] == ["importing.formula-without-value"] * 2
+    assert "are read" not in said(found)
+
+
 def test_headings_in_two_rows_and_cells_merged_down(store: Store, file: Write) -> None:
     rows = [
         ["Ngày", "Loại tin", "Nguồn tin", "Tọa độ", None],
@@ -463,4 +474,4 @@ def test_two_places_in_one_row_are_refused(store: Store, file: Write) -> None:
 def test_years_of_two_digits_are_said(store: Store, file: Write) -> None:
     found = read_reports(file(text_file([HEAD, ["07/01/26", *ROW[1:]]]), "a.csv"), store)
     assert found.reports == (REPORT,)
-    assert "1 days have a year of two digits and are read as day/month/20xx: rows 2" in said(found)
+    assert "1 day has a year of two digits and is read as day/month/20xx: row 2" in said(found)

@@ -10,6 +10,7 @@ import pytest
 import shapely
 
 from geo.errors import InputError
+from geo.importing.geometries import Question
 from geo.importing.registers.routes import route_of_file
 
 LINE = shapely.LineString([(105.84, 21.01), (105.845, 21.015)])
@@ -28,11 +29,11 @@ def layered(tmp_path: Path) -> Path:
 
 def test_the_layer_that_is_named_is_read(layered: Path) -> None:
     for name, line in (("first", LINE), ("second", OTHER)):
-        read = shapely.from_geojson(route_of_file(layered, layer=name).geometry)
+        read = shapely.from_geojson(route_of_file(layered, question=Question(layer=name)).geometry)
         assert shapely.hausdorff_distance(read, line) < 1e-6
-        assert json.loads(route_of_file(layered, layer=name).geometry)["type"] == "LineString"
+        assert json.loads(route_of_file(layered, question=Question(layer=name)).geometry)["type"] == "LineString"
 
 
 def test_a_layer_that_is_not_there_is_refused_with_those_that_are(layered: Path) -> None:
     with pytest.raises(InputError, match="'first', 'second'"):
-        route_of_file(layered, layer="third")
+        route_of_file(layered, question=Question(layer="third"))

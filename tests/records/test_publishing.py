@@ -230,3 +230,19 @@ def test_a_stored_file_is_looked_through_once(store: Store) -> None:
     remove(store._engine, "before_cursor_execute", watch)
     assert plan_file(store, file.digest) == file
     assert draft_of(store, number).published
+
+
+def test_an_event_of_a_site_that_is_not_there_is_refused(store: Store) -> None:
+    for wrong in (event("HN-II-99", "cleared"), event("HN-I-4", "split", others=("HN-II-98",))):
+        with pytest.raises(InputError):
+            drafted(store, wrong)
+
+
+def test_two_drafts_about_the_identity_of_a_site_conflict_with_both_events(store: Store) -> None:
+    """No version of it was made meanwhile: what became of the site is compared too."""
+    first, second = drafted(store, event("HN-I-4", "cleared")), drafted(store, event("HN-I-4", "cleared"))
+    publish(store, first, WRITER)
+    with pytest.raises(ConflictError) as error:
+        publish(store, second, WRITER)
+    (problem,) = error.value.problems
+    assert problem.parameters["in_force"]["name"] == problem.parameters["proposed"]["name"] == "cleared"

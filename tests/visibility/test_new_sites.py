@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -10,14 +11,17 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import shapely
+from openpyxl import load_workbook
 
 from geo.analysis.coverage.attainment import Attainment, attainment
 from geo.analysis.coverage.new_sites import NewSites
 from geo.analysis.flags.flag import Flag
 from geo.i18n.language import Lang
 from geo.output.dossier.documents.blocks import Document, Grid, Paragraph
+from geo.output.reports.body_report import body_document
 from geo.output.reports.document import report_document
 from geo.output.reports.plain import attainment_dict
+from geo.output.reports.workbook import report_xlsx
 from geo.records.entries import Actor
 from geo.records.kinds.registers.site_event import NewSiteEvent
 from geo.records.kinds.registers.site_version import NewSiteVersion
@@ -25,6 +29,7 @@ from geo.records.kinds.spec import NewEntry
 from geo.records.open import opened_store
 from geo.records.publishing import new_draft, publish, save_draft
 from geo.records.store import Store
+from geo.reference.duties import body
 from geo.situation import Situation, at
 from geo.visibility.new_sites import new_sites_of, with_new_sites
 from geo.visibility.viewer import EVERYTHING, PUBLIC, Role, Viewer
@@ -151,6 +156,29 @@ def test_candidates_are_open_well_founded_and_hidden_from_others(store: Store) -
         assert candidates(emergence(then, **other), EVERYTHING) == []
 
 
-def test_a_plan_that_asks_for_no_list_has_none(store: Store) -> None:
+def test_a_plan_that_asks_for_no_list_has_none_and_says_so(store: Store) -> None:
     then = at(LATER, city="hue", store=store)
     assert new_sites_of(then.programme, then.programme.periods[0], LATER, then, store, EVERYTHING) is None
+    made = attainment(then.programme, None, then.wards, LATER, "2026-H1")
+    assert "không đặt chỉ tiêu về điểm mới" in texts(report_document(with_new_sites(made, then, store, EVERYTHING)))
+    assert any("không đặt chỉ tiêu về điểm mới" in cell for cell in cells_of(report_xlsx(made)))
+
+
+def cells_of(data: bytes, sheet: int | None = None) -> list[str]:
+    """The texts of a workbook, or of one of its sheets by number."""
+    sheets = load_workbook(io.BytesIO(data)).worksheets
+    chosen = sheets if sheet is None else [sheets[sheet]]
+    return [
+        str(cell) for each in chosen for row in each.iter_rows(values_only=True) for cell in row if cell is not None
+    ]
+
+
+def test_the_workbook_and_the_reports_of_bodies_name_the_places(store: Store) -> None:
+    """Of the bodies those that are in charge of the target or work together on it; of the others none."""
+    published(store, site())
+    made = attained(store)
+    assert any("HN-II-6 Đường Giải Phóng" in cell for cell in cells_of(report_xlsx(made)))
+    for name, named in (("Ủy ban nhân dân các xã, phường", True), ("Công an Thành phố", True), ("Sở Du lịch", False)):
+        own = body(made.programme.id, name)
+        assert any(section.key == "new_sites" for section in body_document(made, own).sections) is named
+        assert any("HN-II-6" in cell for cell in cells_of(report_xlsx(made, body=own))) is named

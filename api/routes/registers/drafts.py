@@ -6,19 +6,21 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, File, Query, Response, UploadFile
+from fastapi import APIRouter, File, Query, Request, Response, UploadFile
 from fastapi import Path as PathParameter
 
 from api.core.responses import made_json, respond
 from api.core.service import Service, public_version
 from api.resources.dependencies import IdentityNeed, RequestContextNeed, ServiceNeed
 from api.schemas.drafts import DraftBody, LeftOutBody, PlanReceiptBody
-from api.schemas.entry_bodies import ReceiptBody
+from api.schemas.entry_bodies import ReceiptBody, WithdrawalBody
 from api.security.object_permissions import require_own_row
 from geo import settings
+from geo.errors import InputError, Problem
 from geo.records.model.actor import Receipt
 from geo.records.plan_files import MAX_BYTES, PlanFile
 from geo.records.publishing import Draft, draft_of, drafts, entries_of, new_draft, publish, save_draft, written
+from geo.records.publishing import withdraw_draft as taken_back
 from geo.reference.cities import city as city_named
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 router = APIRouter(prefix="/api/v1", tags=["registers"])
 CityName = Annotated[str | None, Query(max_length=30, description="City of the plan, where it names none.")]
 DraftNumber = Annotated[int, PathParameter(ge=1, le=2**62)]
+_COUNT = "How a target is counted: `3=measure:count,level:ward,combine:sum,rule:reach,scope:all,figure:25,unit:điểm`."
+_ROW = "What a row is: its number, =, and a group (establishment, public), `new` or a site: `II.3=public`, `4=HN-II-4`."
 
 
 @router.get("/registers/drafts")
@@ -69,6 +73,15 @@ def publish_draft(service: ServiceNeed, identity: IdentityNeed, number: DraftNum
     return _receipt(publish(service.store, number, identity.actor, by_two=by_two))
 
 
+@router.post("/registers/drafts/{number}/withdrawal", status_code=201)
+def withdraw_draft(
+    service: ServiceNeed, identity: IdentityNeed, number: DraftNumber, body: WithdrawalBody
+) -> ReceiptBody:
+    """Take a draft back, of one's own office or by an administrator; 409 where it is published."""
+    require_own_row(service, identity, "register_draft", draft_of(service.store, number).row, reason=body.reason)
+    return _receipt(taken_back(service.store, number, identity.actor, reason=body.reason))
+
+
 @router.post("/registers/plans/reading")
 def read_plan_file(
     context: RequestContextNeed,
@@ -76,7 +89,7 @@ def read_plan_file(
     city: CityName = None,
 ) -> Response:
     """What is understood of the file of a plan; nothing is recorded."""
-    reading = _read(context.service, file.file.read(), file.filename or "plan", city)
+    reading = _read(context.service, file.file.read(), _name(file, context.request.url.path), city)
     return respond(context.request, made_json(reading.document()), private=True)
 
 
@@ -84,23 +97,28 @@ def read_plan_file(
 def import_plan_file(
     service: ServiceNeed,
     identity: IdentityNeed,
+    request: Request,
     file: Annotated[UploadFile, File()],
     city: CityName = None,
     number: Annotated[str, Query(max_length=60, description="Number of the plan, where it prints none.")] = "",
     day: Annotated[date | None, Query(description="Day from which it holds, where it prints none.")] = None,
     issuer: Annotated[str, Query(max_length=200, description="Who issued it, where it does not say so.")] = "",
     unsure: Annotated[bool, Query(description="Take rows that are not sure too.")] = False,
+    row: Annotated[list[str], Query(max_length=200, description=_ROW)] = [],  # noqa: B006  (FastAPI copies it)
+    count: Annotated[list[str], Query(max_length=200, description=_COUNT)] = [],  # noqa: B006
 ) -> PlanReceiptBody:
     """Record a draft of what the file of a plan changes, with the file; nothing of it comes into force.
 
-    What is not sure is left out and named, and so are new sites whose place is not found.
+    What is not sure is left out and named with the reasons, and so are new sites without a group or a place.
     """
+    from geo.importing.registers.plan_choices import read_choices
+    from geo.importing.registers.plan_counting import read_counting
     from geo.importing.registers.plan_draft import draft_of_plan, with_head
 
-    data = file.file.read(MAX_BYTES + 1)
-    name = file.filename or "plan"
+    data, name = file.file.read(MAX_BYTES + 1), _name(file, request.url.path)
     reading = with_head(_read(service, data, name, city), number, day, issuer, option="")
-    made, head = draft_of_plan(service.store, reading, unsure=unsure), reading.head
+    chosen: dict[str, Any] = {"choices": read_choices(row), "counting": read_counting(count)}
+    made, head = draft_of_plan(service.store, reading, unsure=unsure, **chosen), reading.head
     said: dict[str, Any] = {"day": made.papers.day, "document": made.papers.document, "office": made.papers.office}
     draft = new_draft(service.store, head.city, head.number, made.entries, file=PlanFile(name, data), **said)
     receipt = save_draft(service.store, draft, identity.actor)
@@ -111,6 +129,13 @@ def import_plan_file(
         notes=[*map(str, made.problems), *map(str, made.remarks), *map(str, reading.remarks)],
         not_understood=list(reading.not_understood),
     )
+
+
+def _name(file: UploadFile, path: str) -> str:
+    """The name of a file, whose ending says how it is read; `InputError` where it came without one."""
+    if not (file.filename or "").strip():
+        raise InputError(Problem("service.no-upload", "file", path=path))
+    return str(file.filename)
 
 
 def _read(service: Service, data: bytes, name: str, city: str | None) -> PlanReading:
@@ -124,7 +149,10 @@ def _read(service: Service, data: bytes, name: str, city: str | None) -> PlanRea
 def _left_out(row: SiteRow) -> LeftOutBody:
     site = row.site
     named = {"number": site.number, "name": site.name} if site else {}
-    return LeftOutBody(site_id=row.site_id, state=row.state, certainty=row.certainty, **named)
+    reasons = [str(reason) for reason in row.reasons]
+    return LeftOutBody(
+        row=row.key, site_id=row.site_id, state=row.state, certainty=row.certainty, reasons=reasons, **named
+    )
 
 
 def _document(draft: Draft) -> dict[str, Any]:

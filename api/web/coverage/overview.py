@@ -19,7 +19,8 @@ from geo.errors import UnknownNameError
 from geo.i18n.language import Lang
 from geo.output.decree.file_names import file_name
 from geo.output.dossier.edition import Audience
-from geo.output.reports.wording import own_text
+from geo.output.reports.new_sites import not_asked
+from geo.output.reports.wording import carried, own_text, words
 from geo.output.shared.crossing_rows import inert_texts
 from geo.output.shared.formats import MEDIA_TYPES, named
 from geo.output.shared.tables import with_bom
@@ -68,6 +69,8 @@ def coverage(context: PageContextNeed, period: Text = "", target: Text = "") -> 
         silent=[(code, names[code]) for code in shown.attainment.reporting.without] if shown.attainment else [],
         outside=_outside(context, shown),
         arisen=None if arisen is None else arisen_view(context, arisen, shown.attainment),
+        not_asked=not_asked(words(context.words.lang), shown.programme),
+        carried=carried(words(context.words.lang), shown.programme),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 import shapely
-from fastapi import APIRouter, Query, Response, UploadFile
+from fastapi import APIRouter, Form, Query, Response, UploadFile
 
 from api.core.responses import made_json, respond
 from api.resources.route_cuts import cut
@@ -17,6 +17,7 @@ from api.web.registers.found_places import FoundPlace, found_places
 from api.web.registers.overview import declared_wards, overview_page
 from geo.analysis.reconcile import reconcile
 from geo.errors import DiabanError, InputError, Problem
+from geo.importing.geometries import Question
 from geo.importing.registers.routes import route_of_file
 from geo.output.shared.crossing_rows import crossing_rows
 from geo.output.shared.theme import theme
@@ -27,6 +28,7 @@ router = APIRouter(include_in_schema=False)
 Mode = Literal["streets", "straight", "area"]
 Points = Annotated[str, Query(max_length=4_000)]
 Text = Annotated[str, Query(max_length=300)]
+Asked = Annotated[str, Form(max_length=200)]
 MOST_POINTS = 100
 STREET_M, HAND_M = 10.0, 30.0
 """How far off a route may be that follows streets of the base, and one that is drawn by hand."""
@@ -57,17 +59,18 @@ def route(
 
 
 @router.post("/registers/geometry")
-def of_file(context: PageContextNeed, file: UploadFile) -> Response:
-    """The form of a new site on the geometry of a file."""
+def of_file(context: PageContextNeed, file: UploadFile, crs: Asked = "", layer: Asked = "") -> Response:
+    """The form of a new site on the geometry of a file, in the system and of the layer that the page names."""
     try:
         brought = received(file, context.service.settings.max_route_bytes)
-        found = route_of_file(brought.data, brought.name)
+        found = route_of_file(brought.data, brought.name, Question.at_page(crs, layer))
         shape = shapely.from_geojson(found.geometry)
         rows, length = _measured(_crossings(context, shape))
     except DiabanError as error:
-        return overview_page(context, refused(context, error, {}))
+        return overview_page(context, refused(context, error, {"crs": crs, "layer": layer}))
     wards = tuple((row["ward_name"], float(row["length_m"])) for row in rows)
-    place = FoundPlace(brought.name, length, found.accuracy_m or HAND_M, wards, found.geometry)
+    notes = tuple(note.text(context.words.lang) for note in found.notes)
+    place = FoundPlace(brought.name, length, found.accuracy_m or HAND_M, wards, found.geometry, notes)
     return overview_page(context, Filled({"source": brought.name}), [place])
 
 

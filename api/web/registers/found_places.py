@@ -12,13 +12,17 @@ from geo.reference.cities import City
 
 @dataclass(frozen=True, slots=True)
 class FoundPlace:
-    """A place that words describe: its name, metres, accuracy, wards, and the route as a form holds it."""
+    """A place that words describe: its name, metres, accuracy, wards, and the route as a form holds it.
+
+    `notes`: what is to be said of how it was read.
+    """
 
     name: str
     length_m: float
     accuracy_m: float
     wards: tuple[tuple[str, float], ...]
     geometry: str
+    notes: tuple[str, ...] = ()
 
 
 def found_places(words: str, ward: str, city: City) -> Sequence[FoundPlace]:

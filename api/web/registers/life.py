@@ -16,6 +16,7 @@ from api.web.registers.plan_lines import files_by_number
 from api.web.sites.view_models import choices, ward_label
 from api.web.tiles.options import map_options
 from geo.errors import DiabanError
+from geo.importing.geometries import Question
 from geo.importing.registers.changes import Papers, changed, event, renamed, responsibility, returned, version_of
 from geo.importing.registers.routes import route_of_text
 from geo.records.kinds.registers.site_version import NewSiteVersion
@@ -89,7 +90,7 @@ def _entries(old: NewSiteVersion, action: Action, values: dict[str, str], paper:
 
 def _rerouted(old: NewSiteVersion, values: dict[str, str], paper: Papers) -> NewSiteVersion:
     """A version with another route: a place that words describe, or one that was pasted."""
-    route = route_of_text(values["geometry"])
+    route = route_of_text(values["geometry"], Question.at_page())
     source = source_of(values["words"]) if values["words"] else values["source"]
     metres = metres_field(values["accuracy"], "accuracy")
     return changed(old, paper, geometry=route.geometry, geometry_source=source or None, accuracy_m=metres)

@@ -15,8 +15,10 @@ from api.web.base.page_context import PageContext, PageContextNeed, fetching
 from api.web.base.table_uploads import sent_back
 from api.web.registers.drafting import metres_field, packed, papers, save, unpacked, year_field
 from api.web.registers.found_places import FoundPlace, found_places, source_of
+from api.web.registers.plan import Chosen, again
 from api.web.registers.plan_lines import phase_lines, plan_lines
 from api.web.registers.plan_rest import with_indicators
+from api.web.registers.plan_said import said_of
 from api.web.sites.view_models import choices
 from api.web.tiles.options import map_options
 from geo import settings
@@ -26,6 +28,7 @@ from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.spec import NewEntry
 from geo.records.plan_files import MAX_BYTES, PlanFile
 from geo.records.publishing import draft_of, drafts, publish
+from geo.records.publishing import withdraw_draft as taken_back
 from geo.reference.cities import City
 
 router = APIRouter(include_in_schema=False)
@@ -116,8 +119,21 @@ def add_draft(
     note: Field = "",
     file_name: Field = "",
     file: Annotated[str, Form(max_length=8_000_000)] = "",
+    row: Chosen = [],  # noqa: B006
+    count: Chosen = [],  # noqa: B006
+    figure_of: Chosen = [],  # noqa: B006
+    figure: Chosen = [],  # noqa: B006
+    unit_of: Chosen = [],  # noqa: B006
+    unit: Chosen = [],  # noqa: B006
+    said: Annotated[str | None, Form(max_length=100_000)] = None,
 ) -> Response:
-    """A draft of the rows that were chosen of what was shown, with the file that they came of."""
+    """A draft of the rows that were chosen of what was shown, with the file that they came of.
+
+    Where something was chosen since, the page comes again with what follows from it: what is recorded was seen.
+    """
+    now = said_of(row, count, (figure_of, figure), (unit_of, unit))
+    if said is not None and now.written != said.replace("\r\n", "\n"):
+        return again(context, now, file_name, file)
     values = {"title": title, "day": day, "document": document, "note": note}
 
     def made() -> int:
@@ -154,7 +170,7 @@ def withdraw_draft(context: PageContextNeed, number: DraftNumber, reason: Field 
     def made() -> int:
         row = draft_of(store, number).row
         require_own_row(context.service, identity, "register_draft", row, reason=reason)
-        return store.withdraw("register_draft", row, identity.actor, reason=reason).id
+        return taken_back(store, number, identity.actor, reason=reason).id
 
     return _done(context, made, {})
 
@@ -192,6 +208,7 @@ def overview_page(
         plans=plan_lines(context),
         phased=phase_lines(context),
         found=found,
+        groups=choices(context, "group"),
         levels=choices(context, "level"),
         phases=choices(context, "phase"),
         form=form,

@@ -6,16 +6,17 @@ from dataclasses import dataclass, replace
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Response, UploadFile
+from fastapi import APIRouter, Form, Response, UploadFile
 from fastapi import Path as PathParameter
 
 from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed, ward_names
-from api.web.base.table_uploads import Upload, received
+from api.web.base.table_uploads import Upload, received, sent_back
 from api.web.registers.drafting import packed
 from api.web.registers.plan_rest import IndicatorRow, PhaseRow, indicator_rows, phase_rows
+from api.web.registers.plan_said import Said, row_choices, said_of, shown
 from api.web.sites.view_models import choices
-from geo.errors import DiabanError
+from geo.errors import DiabanError, InputError
 from geo.i18n.message import Message
 from geo.importing.apart import read_apart
 from geo.importing.plans import PlanReading, read_plan_bytes
@@ -27,7 +28,10 @@ from geo.importing.registers.plan_changes import (
     entries_of_plan,
     entries_of_rows,
     programme_of,
+    said_of_programme,
 )
+from geo.importing.registers.plan_choices import read_choices
+from geo.importing.registers.plan_counting import read_counting
 from geo.importing.registers.plan_programme import ProgrammeOfPlan
 from geo.importing.registers.plan_routes import routes_of
 from geo.records.kinds.registers.programme_version import NewProgrammeVersion
@@ -36,14 +40,19 @@ from geo.records.plan_files import MAX_BYTES, plan_file
 router = APIRouter(include_in_schema=False)
 
 
+Chosen = Annotated[list[str], Form(max_length=2_000)]
+
+
 @dataclass(frozen=True, slots=True)
 class PlanLine:
-    """A row of the page: what the plan prints, what it changes, and its entries as a form holds them ('' for none)."""
+    """A row of the page: what the plan prints, what it changes, its entries as a form holds them ('' for none), whether
+    it is sure, and whether a route was found for it."""
 
     printed: str
     row: SiteRow
     entries: str
     sure: bool
+    has_route: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +71,44 @@ def read(context: PageContextNeed, file: UploadFile) -> Response:
     """What the file of a plan would change; nothing is recorded."""
     try:
         brought = received(file, MAX_BYTES)
-        seconds, slug = context.service.settings.reader_seconds, context.city.slug
-        reading = read_apart(seconds, brought.name, read_plan_bytes, brought.data, brought.name, slug)
+        reading = _read(context, brought)
     except DiabanError as error:
         return _page(context, refused(context, error, {}))
     return _page(context, Filled(), reading, brought)
+
+
+@router.post("/registers/plan/again")
+def read_again(
+    context: PageContextNeed,
+    row: Chosen = [],  # noqa: B006  (FastAPI copies it)
+    count: Chosen = [],  # noqa: B006
+    figure_of: Chosen = [],  # noqa: B006
+    figure: Chosen = [],  # noqa: B006
+    unit_of: Chosen = [],  # noqa: B006
+    unit: Chosen = [],  # noqa: B006
+    file_name: Annotated[str, Form(max_length=1200)] = "",
+    file: Annotated[str, Form(max_length=8_000_000)] = "",
+) -> Response:
+    """The same with what the visitor chose of its rows and of how its targets are counted; nothing is recorded."""
+    return again(context, said_of(row, count, (figure_of, figure), (unit_of, unit)), file_name, file)
+
+
+def again(context: PageContext, said: Said, file_name: str, file: str) -> Response:
+    """The page of a file that comes back, with what is chosen; as it was read, with what is wrong, where it is not."""
+    try:
+        brought = sent_back(file_name, file, (), (), MAX_BYTES)
+        reading = _read(context, brought)
+    except DiabanError as error:
+        return _page(context, refused(context, error, {}))
+    try:
+        return _page(context, Filled(), reading, brought, said)
+    except InputError as error:
+        return _page(context, refused(context, error, {}), reading, brought)
+
+
+def _read(context: PageContext, brought: Upload) -> PlanReading:
+    seconds, slug = context.service.settings.reader_seconds, context.city.slug
+    return read_apart(seconds, brought.name, read_plan_bytes, brought.data, brought.name, slug)
 
 
 @router.get("/registers/plans/{digest}")
@@ -79,18 +121,24 @@ def stored_file(context: PageContextNeed, digest: Annotated[str, PathParameter(m
 
 
 def _page(
-    context: PageContext, form: Filled, reading: PlanReading | None = None, brought: Upload | None = None
+    context: PageContext,
+    form: Filled,
+    reading: PlanReading | None = None,
+    brought: Upload | None = None,
+    said: Said = Said(),
 ) -> Response:
     lines: list[PlanLine] = []
     rest = PlanRest()
     remarks: list[Message] = []
-    situation = context.situation()
+    situation, chosen = context.situation(), read_choices(said.rows)
     if reading is not None:
-        found = compared(context.service.store, reading, reading.head.day or context.service.today)
+        day = reading.head.day or context.service.today
+        found = compared(context.service.store, reading, day, chosen)
+        found = replace(found, counting=read_counting(said.counting))
         paper = _papers(context, reading)
         programme = programme_of(context.service.store, found, paper)
         lines, rest = _lines(context, found, paper, programme)
-        remarks = [*reading.remarks, *(programme.remarks if programme else ())]
+        remarks = [*reading.remarks, *said_of_programme(context.service.store, found, paper)]
     return context.page(
         "registers_plan.html",
         status=422 if form.problems else 200,
@@ -99,6 +147,10 @@ def _page(
         brought=brought,
         site_names=dict(zip(situation.sites["site_id"], situation.sites["name"], strict=True)),
         remarks=remarks,
+        said=shown(chosen, [target for row in rest.indicators for target in row.targets]).written,
+        chosen=chosen,
+        applied=bool(said.rows or said.counting),
+        means=row_choices(context, situation),
         lines=lines,
         rest=rest,
         levels=dict(choices(context, "level")),
@@ -124,7 +176,8 @@ def _lines(
     lines = []
     for row, own in entries_of_rows(store, found, paper, routes):
         printed = row.site.printed if row.site else ""
-        lines.append(PlanLine(printed, row, packed(own) if own else "", row.certainty == "sure"))
+        sure = row.certainty == "sure"
+        lines.append(PlanLine(printed, row, packed(own) if own else "", sure, row.key in routes))
     counted = [entry for entry in base if isinstance(entry, NewProgrammeVersion)]
     rest = PlanRest(
         packed(base[:1]),

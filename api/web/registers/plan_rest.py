@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from api.web.base.page_context import PageContext
+from api.web.registers.plan_said import TargetRow, count_fields
 from geo.importing.plans import PlanReading
 from geo.importing.registers.plan_programme import ProgrammeOfPlan
 from geo.records.kinds.phase_change import NewPhaseChange
@@ -33,7 +34,7 @@ class IndicatorRow:
 
     id: str
     text: str
-    targets: tuple[tuple[str, str], ...]
+    targets: tuple[TargetRow, ...]
     is_new: bool
 
 
@@ -54,11 +55,14 @@ def indicator_rows(context: PageContext, found: ProgrammeOfPlan | None) -> list[
 
 
 def _row(context: PageContext, indicator: Indicator, new: Collection[str]) -> IndicatorRow:
-    targets = tuple(
-        (target.label if context.words.lang == "vi" else target.label_en, counting(context, target))
-        for target in indicator.targets
-    )
+    targets = tuple(_target(context, target) for target in indicator.targets)
     return IndicatorRow(indicator.id, indicator.text, targets, indicator.id in new)
+
+
+def _target(context: PageContext, target: Target) -> TargetRow:
+    label = target.label if context.words.lang == "vi" else target.label_en
+    how, fields = counting(context, target), count_fields(context, target)
+    return TargetRow(target.id, label, how, fields, f"{target.figure:g}", target.unit)
 
 
 def counting(context: PageContext, target: Target) -> str:

@@ -148,18 +148,16 @@ def windows_of_looks(
     late = end >= first_look - past.origin
     at, zone, end = at[late], zone[late], end[late]
     upto = at - zones.first[zone] + 1
-    parts = []
-    for length in lengths.tolist():
-        inside = at + 1 - np.searchsorted(key, key[at] - width(length), side="right")
-        enough = np.flatnonzero(inside >= min_cases)
-        numbers = (inside[enough], upto[enough], since[zone[enough]], end[enough])
-        expected, llr = _ratios(past, *numbers, length, None if until is None else until - past.origin)
-        parts.append((zone[enough], np.full(len(enough), length), end[enough], inside[enough], expected, llr))
-    return Windows(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    inside = at + 1 - np.searchsorted(key, key[at] - lengths[:, None].astype(width), side="right")
+    which, row = np.nonzero(inside >= min_cases)
+    inside, length, zone, end = inside[which, row], lengths[which], zone[row], end[row]
+    known = None if until is None else until - past.origin
+    expected, llr = _ratios(past, inside, upto[row], since[zone], end, length, known)
+    return Windows(zone, length, end, inside, expected, llr)
 
 
 def _ratios(
-    past: Past, inside: Ints, upto: Ints, since: Ints, end: Ints, length: int, until: int | None = None
+    past: Past, inside: Ints, upto: Ints, since: Ints, end: Ints, length: Ints | int, until: int | None = None
 ) -> tuple[Floats, Floats]:
     """Expected numbers and log-likelihood ratios of windows that end on days `end` from the origin.
 

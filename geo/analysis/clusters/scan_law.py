@@ -49,16 +49,20 @@ class Gumbel:
 
 @dataclass(frozen=True, slots=True)
 class ScanLaw:
-    """What a quiet year brings: `greatest` is of the scores, `handicaps` are taken from ratios by `lengths` (days)."""
+    """What a quiet year brings: `greatest` is of the scores, `handicaps` are taken from ratios by `lengths` (days).
+
+    Ratios count divided by the `dispersion` (`geo.analysis.clusters.dispersion`).
+    """
 
     lengths: tuple[int, ...]
     handicaps: tuple[float, ...]
     greatest: Gumbel
+    dispersion: float = 1.0
 
     def scores(self, llr: npt.ArrayLike, length: npt.ArrayLike) -> Floats:
         """The scores of windows of these ratios and lengths, same shape."""
         at = np.searchsorted(np.array(self.lengths), length)
-        return np.asarray(np.asarray(llr, dtype=np.float64) - np.array(self.handicaps)[at])
+        return np.asarray(np.asarray(llr, dtype=np.float64) / self.dispersion - np.array(self.handicaps)[at])
 
     def of(self, score: float) -> float:
         """The chance that a quiet year brings this score or a greater one anywhere; 1 where nothing could be drawn."""

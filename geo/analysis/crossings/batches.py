@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from geo.analysis.crossings.borders import borders, pairs_once
 from geo.analysis.crossings.cut import TOUCH_M, Pieces, cut
-from geo.analysis.crossings.pairs import Pairs, near_pairs
+from geo.analysis.crossings.pairs import MetricPairs, metric_pairs
 from geo.analysis.crossings.routes import Routes, lengths, routes
 from geo.analysis.crossings.stretches import collected, stretch_lines
 from geo.reference.tolerances import BORDER_M
@@ -76,7 +76,7 @@ class _Rows:
 
     lines: Geometries
     table: Routes
-    pairs: Pairs
+    pairs: MetricPairs
     pieces: Pieces
     order: Ints
     group: Ints
@@ -152,7 +152,7 @@ def _batch_stretches(
     rows = _cut_rows(lines[divided.busy], index, measure, divided.margin)
     inside = _quiet_lengths(lines, divided, measure)
     both = _lengths_joined([inside, _row_lengths(rows, divided.busy)])
-    said = _stretches_joined([_quiet_stretches(lines, inside), _row_stretches(rows, index, measure)])
+    said = _stretches_joined([_quiet_stretches(lines, inside), _row_stretches(rows, index)])
     order = _in_order(both)
     ordered = Stretches(
         said.intervals_m.taken(order), said.border_m[order], said.border_with.taken(order), said.geometry[order]
@@ -213,8 +213,8 @@ def _quiet_stretches(lines: Geometries, rows: WardLengths) -> Stretches:
 
 def _cut_rows(lines: Geometries, index: EdgeIndex, measure: Measure, margin: Floats) -> _Rows:
     table = routes(lines, measure)
-    pairs = near_pairs(index, table, margin)
-    pieces = cut(table, pairs, index, measure)
+    pairs = metric_pairs(index, table, measure, margin)
+    pieces = cut(table, pairs, index)
     key = pieces.route * (int(pieces.ward.max(initial=0)) + 2) + pieces.ward + 1  # `OUTSIDE` is -1
     # Groups in order of first appearance: by line, then along its way.
     _, first, group = np.unique(key, return_index=True, return_inverse=True)
@@ -232,8 +232,8 @@ def _row_lengths(rows: _Rows, busy: Ints) -> WardLengths:
     return WardLengths(busy[rows.line], rows.ward, metres, metres / np.where(whole > 0, whole, 1.0))
 
 
-def _row_stretches(rows: _Rows, index: EdgeIndex, measure: Measure) -> Stretches:
-    near = borders(rows.table, rows.pieces, rows.pairs, index, measure)
+def _row_stretches(rows: _Rows, index: EdgeIndex) -> Stretches:
+    near = borders(rows.table, rows.pieces, rows.pairs, index)
     count = rows.line.size
     return Stretches(
         intervals_m=_intervals(rows),

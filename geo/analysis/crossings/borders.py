@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.analysis.crossings.cut import Pieces
-from geo.analysis.crossings.pairs import Pairs, sorted_once
+from geo.analysis.crossings.pairs import MetricPairs, sorted_once
 from geo.analysis.crossings.routes import Routes
 from geo.reference.tolerances import BORDER_M
 from geo.spatial.edge_index import EdgeIndex
-from geo.spatial.measure import Floats, Measure, norm
+from geo.spatial.measure import Floats, norm
 
 Ints = NDArray[np.intp]
 
@@ -30,14 +30,12 @@ class Borders:
     ward: NDArray[np.int32]
 
 
-def borders(
-    table: Routes, pieces: Pieces, pairs: Pairs, index: EdgeIndex, measure: Measure, distance: float = BORDER_M
-) -> Borders:
+def borders(table: Routes, pieces: Pieces, pairs: MetricPairs, index: EdgeIndex, distance: float = BORDER_M) -> Borders:
     """How many metres of each piece lie within `distance` metres of a ward other than its own, and of which wards.
 
-    `pairs` are those of `near_pairs` with a margin of at least `distance`.
+    `pairs` are those of `metric_pairs` with a margin of at least `distance`.
     """
-    begin, end, other = _near(table, pairs, index, measure, distance)
+    begin, end, other = _near(table, pairs, index, distance)
     piece, begin, end, other = _within_pieces(pieces, begin, end, other)
     order = np.lexsort((begin, piece))
     length = np.zeros(pieces.ward.size)
@@ -54,17 +52,15 @@ def pairs_once(a: Ints, b: Ints) -> tuple[Ints, Ints]:
 
 
 def _near(
-    table: Routes, pairs: Pairs, index: EdgeIndex, measure: Measure, distance: float
+    table: Routes, pairs: MetricPairs, index: EdgeIndex, distance: float
 ) -> tuple[Floats, Floats, NDArray[np.int32]]:
     """Running metres (begin, end) of stretches within the distance of an edge, once for each ward of the edge."""
-    segment, edge = pairs.segment, pairs.edge
-    (p, p_end), (q, far) = table.ends(segment), index.ends(edge)
-    scale = measure.scale(p[:, 1])
-    low, high = capsule((q - p) * scale, (far - p) * scale, (p_end - p) * scale, distance)
-    base, span = table.at[segment], table.at[segment + 1] - table.at[segment]
+    low, high = capsule(pairs.near, pairs.far, pairs.way, distance)
     near = np.flatnonzero(high > low)
-    begin, end = base[near] + low[near] * span[near], base[near] + high[near] * span[near]
-    owner = index.owners[edge[near]].ravel()
+    segment = pairs.segment[near]
+    base, span = table.at[segment], table.at[segment + 1] - table.at[segment]
+    begin, end = base + low[near] * span, base + high[near] * span
+    owner = index.owners[pairs.edge[near]].ravel()
     real = owner >= 0
     return np.repeat(begin, 2)[real], np.repeat(end, 2)[real], owner[real]
 

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.analysis.crossings.pairs import Pairs, sorted_once
+from geo.analysis.crossings.pairs import MetricPairs, sorted_once
 from geo.analysis.crossings.routes import Routes, positions
 from geo.spatial.edge_index import EdgeIndex
 from geo.spatial.lookup import PointLookup
-from geo.spatial.measure import Floats, Measure, norm
+from geo.spatial.measure import Floats, norm
 from geo.spatial.raster import EDGE
 
 Ints = NDArray[np.intp]
@@ -63,15 +63,15 @@ class _Meetings:
     on_ward: NDArray[np.int32]
 
 
-def cut(table: Routes, pairs: Pairs, index: EdgeIndex, measure: Measure) -> Pieces:
+def cut(table: Routes, pairs: MetricPairs, index: EdgeIndex) -> Pieces:
     """The pieces of all routes; neighbours of one ward are joined.
 
-    `pairs` are those of `near_pairs` with a margin of at least `TOUCH_M`.
+    `pairs` are those of `metric_pairs` with a margin of at least `TOUCH_M`.
     """
     if not len(table):
         none = np.zeros(0, dtype=np.intp)
         return Pieces(none, none, none.astype(np.int32), np.zeros(0), np.zeros(0))
-    meetings = _meetings(table, pairs, index, measure)
+    meetings = _meetings(table, pairs, index)
     begin, end, part_segment = _between_breaks(table, meetings.at)
     middle = 0.5 * (begin + end)
     ward = _by_sides(begin, meetings)
@@ -81,9 +81,9 @@ def cut(table: Routes, pairs: Pairs, index: EdgeIndex, measure: Measure) -> Piec
     return _joined(table, part_segment, ward, begin, end)
 
 
-def _meetings(table: Routes, pairs: Pairs, index: EdgeIndex, measure: Measure) -> _Meetings:
+def _meetings(table: Routes, pairs: MetricPairs, index: EdgeIndex) -> _Meetings:
     """All that `_meet` finds: crossings, and stretches that lie along an edge."""
-    crossed, (clean, pair, leftward), (begin, end, along) = _meet(table, index, pairs, measure)
+    crossed, (clean, pair, leftward), (begin, end, along) = _meet(table, index, pairs)
     sides = index.owners[pairs.edge[pair]].astype(np.int32)
     before, after = np.where(leftward, sides[:, 1], sides[:, 0]), np.where(leftward, sides[:, 0], sides[:, 1])
     owners = index.owners[pairs.edge[along]].astype(np.int32)
@@ -92,14 +92,12 @@ def _meetings(table: Routes, pairs: Pairs, index: EdgeIndex, measure: Measure) -
 
 
 def _meet(
-    table: Routes, index: EdgeIndex, pairs: Pairs, measure: Measure
+    table: Routes, index: EdgeIndex, pairs: MetricPairs
 ) -> tuple[Floats, tuple[Floats, Ints, NDArray[np.bool_]], tuple[Floats, Floats, Ints]]:
     """Running metres of crossings; of the clean ones, with the pair, and whether they go to the left of the edge;
     and (begin, end, pair) of stretches that lie along an edge."""
     segment, edge = pairs.segment, pairs.edge
-    (p, p_end), (q, far) = table.ends(segment), index.ends(edge)
-    scale = measure.scale(p[:, 1])
-    r, s, gap = (p_end - p) * scale, (far - q) * scale, (q - p) * scale
+    r, s, gap = pairs.way, pairs.far - pairs.near, pairs.near
     r_length, s_length = norm(r[:, 0], r[:, 1]), norm(s[:, 0], s[:, 1])
     area = _cross(r, s)
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.analysis.crossings.borders import capsule, pairs_once
-from geo.analysis.crossings.pairs import near_pairs
+from geo.analysis.crossings.pairs import metric_pairs
 from geo.analysis.crossings.routes import routes
 from geo.reference.tolerances import BORDER_M
 from geo.spatial.edge_buckets import candidates
@@ -53,10 +53,8 @@ def near_shapes(shapes: NDArray[np.object_], index: EdgeIndex, measure: Measure)
         return none, none
     # Where metres differ with latitude, the widest margin serves for all.
     margin = BORDER_M / measure.scale(table.xy[:, 1]).min(axis=0)
-    pairs = near_pairs(index, table, margin)
-    (p, p_end), (q, far) = table.ends(pairs.segment), index.ends(pairs.edge)
-    scale = measure.scale(p[:, 1])
-    low, high = capsule((q - p) * scale, (far - p) * scale, (p_end - p) * scale, BORDER_M)
+    pairs = metric_pairs(index, table, measure, margin)
+    low, high = capsule(pairs.near, pairs.far, pairs.way, BORDER_M)
     near = np.flatnonzero(high > low)
     owners = index.owners[pairs.edge[near]].astype(np.intp)
     row, side = np.nonzero(owners >= 0)

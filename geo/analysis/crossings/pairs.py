@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from geo.analysis.crossings.routes import Routes
 from geo.spatial.edge_buckets import candidates, chosen, expand, step_boxes, widened
 from geo.spatial.edge_index import EdgeIndex
+from geo.spatial.measure import Measure
 
 Ints = NDArray[np.intp]
 Floats = NDArray[np.float64]
@@ -29,6 +30,32 @@ class Pairs:
 
     segment: Ints
     edge: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class MetricPairs:
+    """Pairs in metres (n, 2), as seen from the begin of the route segment; each column lies in one piece of memory.
+
+    `segment`, `edge`: their rows; `way`: to the end of the segment; `near`, `far`: to both ends of the edge.
+    """
+
+    segment: Ints
+    edge: Ints
+    way: Floats
+    near: Floats
+    far: Floats
+
+
+def metric_pairs(index: EdgeIndex, table: Routes, measure: Measure, margin: Floats) -> MetricPairs:
+    """`near_pairs` with where they lie."""
+    pairs = near_pairs(index, table, margin)
+    ends = *table.ends(pairs.segment), *index.ends(pairs.edge)
+    begin, end, near, far = (np.asfortranarray(xy) for xy in ends)
+    scale = np.asfortranarray(measure.scale(begin[:, 1]))
+    for xy in (end, near, far):
+        np.subtract(xy, begin, out=xy)
+        np.multiply(xy, scale, out=xy)
+    return MetricPairs(pairs.segment, pairs.edge, end, near, far)
 
 
 def near_pairs(index: EdgeIndex, table: Routes, margin: Floats) -> Pairs:

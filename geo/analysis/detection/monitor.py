@@ -8,10 +8,11 @@ that arrives costs a look and no new drawing, and the same data give the same nu
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from geo.analysis.clusters.dispersion import dispersion
 from geo.analysis.clusters.inputs import Floats, Ints
 from geo.analysis.clusters.lattice import Lattice
 from geo.analysis.clusters.prospective import Past, observed_since, past_of, windows_on, zones_of
@@ -137,6 +138,7 @@ class Monitor:
         if ready is None:
             return Corrections(looks, no_law(np.array(rule.clusters.lengths_days)))
         past, zones, since = ready
+        spread = dispersion(past, self._places(basis, day), self.seed)
         zones, since, part = _districts(zones, since, rule.clusters)
         drawn = law_of_looks(
             past,
@@ -150,7 +152,16 @@ class Monitor:
             seed=self.seed,
             until=min(day + REFRESH_DAYS // 2, past.origin + rule.clusters.history_days - 1),
         )
-        return Corrections(looks, drawn.of_more(365 / rule.clusters.look_back_days / part))
+        drawn = drawn.of_more(365 / rule.clusters.look_back_days / part)
+        return Corrections(replace(looks, dispersion=spread), replace(drawn, dispersion=spread))
+
+    def _places(self, basis: Evidence, day: int) -> Ints:
+        """The number of the place of each matter of a scan: its ward, or the first site whose corridor holds it."""
+        rows, _ = self.scanned(basis, day)
+        rows = rows[_order_of(basis, rows)]
+        held = basis.held[rows]
+        at_site = int(basis.ward.max()) + 2 + held.argmax(axis=1) if held.shape[1] else 0
+        return np.where(held.any(axis=1), at_site, basis.ward[rows] + 1)
 
     def _reactivations(self, known: Evidence, seen: Observed, day: int) -> list[Finding]:
         rule = self.thresholds.reactivation

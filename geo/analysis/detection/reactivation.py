@@ -98,18 +98,42 @@ def share_increase_p(observed: Ints, base: Ints, rest: Ints, rest_base: Ints) ->
 
 def looks_at(record: SiteRecord, looks: Ints, rule: ReactivationRule) -> SiteLooks:
     """The tests of a site on some days; later reports play no part in any of them."""
+    started = (record.days[:1] == record.since).sum() if len(record.days) else 0
+    return _tests(record, np.asarray(looks, dtype=np.int64)[:, None], np.zeros((1, 1), dtype=np.int64), started, rule)
+
+
+def least_of_drawn(record: SiteRecord, drawn: Ints, first_look: int, rule: ReactivationRule) -> Floats:
+    """The least weighted p-value of each drawn past (draws, matters) of a site from `first_look` on, shape (draws,).
+
+    All matters count as verified. Days are in order within each draw, none before the site is observed.
+    """
+    draws, count = drawn.shape
+    # One list of days holds all draws one after another, so far apart that no window or base reaches the next.
+    apart = int(drawn.max()) - record.since + max(rule.windows_days) + rule.guard_days + 2
+    shift = np.arange(draws)[:, None] * apart
+    stacked = SiteRecord((drawn + shift).ravel(), np.ones(draws * count), record.rest, record.since)
+    turn, day = np.divmod(np.unique((drawn + shift)[drawn >= first_look] - record.since), apart)
+    started = (drawn[:, 0] == record.since)[turn, None].astype(np.int64)
+    found = _tests(stacked, (day + record.since)[:, None], shift[turn], started, rule)
+    least = np.ones(draws)
+    np.minimum.at(least, turn, found.weighted.min(axis=1))
+    return least
+
+
+def _tests(record: SiteRecord, end: Ints, shift: Ints, started: Ints | int, rule: ReactivationRule) -> SiteLooks:
+    """The tests on days `end` (looks, 1); the days of the record are `shift` days (looks, 1) later than they say.
+
+    `started`: how many reports began the observation. They are not counted, else each place would begin with a crowd.
+    """
     seen = np.r_[0, np.cumsum(record.verified)].astype(np.int64)
-    windows = np.array(rule.windows_days, dtype=np.int64)
-    end, length = np.asarray(looks, dtype=np.int64)[:, None], windows[None, :]
+    length = np.array(rule.windows_days, dtype=np.int64)[None, :]
     begin = end - length  # the day before the window
     last = begin - rule.guard_days
     first = np.maximum(record.since, last - rule.base_days + 1)
     base_days = np.maximum(last - first + 1, 0)
-    top, low = _upto(record.days, end), _upto(record.days, begin)
+    top, low = _upto(record.days, end + shift), _upto(record.days, begin + shift)
     observed, sure = top - low, seen[top] - seen[low]
-    # The report with which observation begins is not counted, else each place would begin with a crowd.
-    started = (record.days[:1] == record.since).sum() if len(record.days) else 0
-    base = np.maximum(_upto(record.days, last) - _upto(record.days, first - 1), 0)
+    base = np.maximum(_upto(record.days, last + shift) - _upto(record.days, first - 1 + shift), 0)
     base = base - ((first == record.since) & (base > 0)) * started
     rest = _upto(record.rest, end) - _upto(record.rest, begin)
     rest_base = np.maximum(_upto(record.rest, last) - _upto(record.rest, first - 1), 0)

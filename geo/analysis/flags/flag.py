@@ -32,10 +32,10 @@ class Flag:
     `until` while it is being handled, `result` (a term of `flag_result`) where it is closed.
 
     `p` is the chance that a quiet year of daily looks brings as much or more, at all sites or anywhere in the city, if
-    reports come independently and each place keeps its share of the city's; for a displacement it is for all looks
-    after the measure, for a near repeat the p-value of the raised risk itself. `earlier`: ids of earlier flags of the
-    same place. `quiet_days`: for a flag that stands because nobody closed it, though today's numbers alone would not
-    raise it, the days since the last report in its place; None for any other.
+    reports come independently and the share of each place in the city's varies no more than so far (a displacement's is
+    for all looks after the measure, if it does not vary); for a near repeat the p-value of the raised risk itself.
+    `earlier`: ids of earlier flags of the same place. `quiet_days`: for a flag that stands because nobody closed it,
+    though today's numbers alone would not raise it, the days since the last report in its place; None for any other.
     """
 
     flag_id: str

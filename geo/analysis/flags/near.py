@@ -43,7 +43,8 @@ class Repeats:
 
 def repeats(held: Reports, rule: NearRepeatRule) -> Repeats | None:
     """The reach of raised risk that the reports show; None where they show none, or are too few or too many to say."""
-    if len(held) < 2:
+    most = int(_PAIR_DRAWS * rule.alpha)
+    if len(held) < 2 or pairs_at_least(held.points_m, max(rule.distances_m)) > most:
         return None
     tree = KDTree(held.points_m)
     close = (int(tree.count_neighbors(tree, max(rule.distances_m))) - len(held)) // 2
@@ -59,6 +60,13 @@ def repeats(held: Reports, rule: NearRepeatRule) -> Repeats | None:
     chance = len(near) * _close_in_time(held.days, table.days) / (len(held) * (len(held) - 1) / 2)
     places = sum(len(group) > 1 for group in _components(len(held), both))
     return Repeats(table.distance_m, table.days, float(table.p[0, 0]), len(both), places, chance)
+
+
+def pairs_at_least(points_m: Floats, distance_m: float) -> int:
+    """A number of pairs within a distance, and no more than there are: those in one square of that diagonal."""
+    cell = np.floor(points_m * (np.sqrt(2) / distance_m))
+    held = np.unique(cell[:, 0] + 1j * cell[:, 1], return_counts=True)[1]
+    return int((held * (held - 1) // 2).sum())
 
 
 def groups(points_m: Floats, apart_m: float) -> list[Ints]:

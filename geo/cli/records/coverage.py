@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
     from geo.analysis.coverage.attainment import Attainment
+    from geo.i18n.translator import Translator
     from geo.reference.programmes import Period, Programme
     from geo.situation import Situation
 
@@ -303,15 +304,22 @@ def _caption(attained: Attainment) -> str:
     due = wording.due_text(w, attained)
     lines = [
         word("caption-reported", reporting=answered.reporting, wards=answered.wards, due=due),
+        *filter(None, [wording.carried(w, attained.programme)]),
         *([w.text("example")] if attained.example else []),
         *([word("caption-unused", count=attained.unused)] if attained.unused else []),
     ]
     if attained.outside is not None and len(attained.outside):
         pairs = zip(attained.outside["ward_name"], attained.outside["site_id"], strict=True)
         lines.append(word("caption-outside", wards=[f"{ward} ({site})" for ward, site in pairs]))
-    if attained.new_sites is not None:
-        from geo.output.reports.new_sites import all_rows, new_site_row, new_sites_said
-
-        lines.append(f"{attained.new_sites.target}: {' '.join(new_sites_said(w, attained.new_sites, attained))}")
-        lines += [" · ".join(new_site_row(w, site)) for site in all_rows(attained.new_sites)]
+    lines += _of_new_sites(w, attained)
     return "\n".join(lines)
+
+
+def _of_new_sites(w: Translator, attained: Attainment) -> list[str]:
+    """The places that answer a target, below what is said of them; or that the plan asks for none."""
+    from geo.output.reports.new_sites import all_rows, new_site_row, new_sites_said, not_asked
+
+    if attained.new_sites is None:
+        return list(filter(None, [not_asked(w, attained.programme)]))
+    said = f"{attained.new_sites.target}: {' '.join(new_sites_said(w, attained.new_sites, attained))}"
+    return [said, *(" · ".join(new_site_row(w, site)) for site in all_rows(attained.new_sites))]

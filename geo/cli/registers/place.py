@@ -13,7 +13,7 @@ import typer
 from geo.cli.base.commands import BAD_USE
 from geo.cli.base.console import print_notes, print_problems, table, word, written
 from geo.cli.base.options import CITY, CityOption, CrsOption, LayerOption, OutputOption, WardOption
-from geo.cli.common import FOUND, emit, emit_tables, explained, format_option
+from geo.cli.common import FOUND, emit, emit_made, emit_tables, explained, format_option
 from geo.cli.geometry_files import read_streets
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from rich.table import Table
 
+    from geo.output.shared.formats import Format
     from geo.reference.cities import City
     from geo.reference.places.place_index import PlaceIndex
     from geo.reference.places.search import Answer, Part
@@ -69,7 +70,7 @@ def place(
         if choose is not None:
             document = _chosen(document, choose)
         if answer.found or output is None:
-            _print(document, chosen_format.name, output)
+            _print(document, chosen_format, output)
     _end(answer, settled=choose is not None)
 
 
@@ -98,8 +99,10 @@ def _chosen(document: dict[str, Any], number: int) -> dict[str, Any]:
     return {**document, "features": [features[number - 1]]}
 
 
-def _print(document: dict[str, Any], format: str, output: Path | None) -> None:
-    if format == "table":
+def _print(document: dict[str, Any], format: Format, output: Path | None) -> None:
+    if format.writer:
+        emit_made(format, output, document)
+    elif format.name == "table":
         if not document["features"]:
             return
         emit_tables([_table(document["features"])], output)

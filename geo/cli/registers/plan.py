@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 app = Commands()
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE")]
+CountOption = Annotated[list[str] | None, typer.Option("--count", metavar="TARGET=KEY:VALUE,…")]
+RowsOption = Annotated[list[str] | None, typer.Option("--row", metavar="NUMBER=WHAT")]
 
 
 @app.callback()
@@ -70,23 +72,28 @@ def import_plan(
     day: DayOption = None,
     issuer: Annotated[str, typer.Option("--issuer")] = "",
     unsure: Annotated[bool, typer.Option("--unsure")] = False,
+    row: RowsOption = None,
+    count: CountOption = None,
     publish: PublishOption = False,
     account: AccountOption = ACCOUNT,
 ) -> None:
     """A draft of what a plan changes: sites, levels, phases, indicators; what is not sure is left out and named."""
     with explained(), opened() as store:
         from geo.importing.plans import read_plan
+        from geo.importing.registers.plan_choices import read_choices
+        from geo.importing.registers.plan_counting import read_counting
         from geo.importing.registers.plan_draft import draft_of_plan, with_head
         from geo.records.plan_files import PlanFile
 
         reading = with_head(read_plan(file, city), number, day.date() if day else None, issuer)
-        head, made = reading.head, draft_of_plan(store, reading, unsure=unsure)
+        said: dict[str, Any] = {"choices": read_choices(row or ()), "counting": read_counting(count or ())}
+        head, made = reading.head, draft_of_plan(store, reading, unsure=unsure, **said)
         emit_tables([_changes(made.found.sites), word("plan.phases-change", count=len(made.found.phases))], None)
         signed = office or head.issuer
         title, writer = word("draft.plan", number=head.number), actor(account, signed)
         brought = PlanFile(file.name, file.read_bytes())
         saved_as = saved(store, head.city, title, made.entries, made.papers, writer, brought)
-        print_notes(word("plan.left-out", row=_row_name(row)) for row in made.left)
+        print_notes(word("plan.left-out", row=_row_name(row), reasons=_why(row)) for row in made.left)
         print_notes(str(problem) for problem in made.problems)
         print_notes(str(remark) for remark in made.remarks)
         if publish:
@@ -134,17 +141,22 @@ def file_of_plan(stored: Annotated[str, typer.Argument(metavar="NUMBER|HASH")], 
 def _changes(rows: Sequence[SiteRow]) -> Table:
     drawn = table(word("title.plan-changes"), "number", "site", "name", "what", "certainty")
     for row in rows:
-        number, name = (row.site.number, row.site.name) if row.site else ("", "")
+        name = row.site.name if row.site else ""
         fields = ", ".join(word(f"plan.field.{name}") for name in row.differences)
         what = word(f"plan.state.{row.state}") + (f": {fields}" if fields else "")
         other = word("plan.in-other-words", name=row.in_other_words) if row.in_other_words else ""
-        sure = "\n".join(filter(None, [word(f"certainty.{row.certainty}"), other]))
-        drawn.add_row(number, row.site_id or "–", name, what, sure)
+        sure = "\n".join(filter(None, [word(f"certainty.{row.certainty}"), other, *map(str, row.reasons)]))
+        drawn.add_row(row.key, row.site_id or "–", name, what, sure)
     return drawn
 
 
 def _row_name(row: SiteRow) -> str:
-    return " ".join(filter(None, [row.site.number if row.site else "", row.site_id, row.site.name if row.site else ""]))
+    return " ".join(filter(None, [row.key, row.site_id, row.site.name if row.site else ""]))
+
+
+def _why(row: SiteRow) -> str:
+    """Why a row is left out, as a part of a sentence."""
+    return "; ".join(map(str, row.reasons))
 
 
 def _parts(reading: PlanReading) -> Iterator[Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message, quoted
@@ -56,15 +58,34 @@ def open_layers(source: Source, depth: int = 0) -> list[Layer]:
     return vector_layers(source, kind)
 
 
+def numbered(layers: Sequence[Layer]) -> list[Layer]:
+    """Layers that can be named: `routes#1` and `routes#2` where two of them are called `routes`.
+
+    >>> numbered([])
+    []
+    """
+    counted = Counter(layer.name.casefold() for layer in layers)
+    seen = Counter[str]()
+    found: list[Layer] = []
+    for layer in layers:
+        name = layer.name.casefold()
+        seen[name] += 1
+        found.append(replace(layer, name=f"{layer.name}#{seen[name]}") if counted[name] > 1 else layer)
+    return found
+
+
 def _archive_layers(source: Source, depth: int) -> list[Layer]:
     """Those of all members. One that can't be read refuses the whole: what is in it would be missed in silence."""
     if depth >= _DEEPEST:
         raise unusable("importing.nested-too-deep", source.where)
     found: list[Layer] = []
     unread: list[Problem] = []
+    kmz = source.ending == ".kmz"
     for member in members(source):
         try:
-            found += open_layers(member, depth + 1)
+            layers = open_layers(member, depth + 1)
+            # The documents of a KMZ are one, as the folders of a document are.
+            found += [replace(each, document=source.where) if kmz and each.document else each for each in layers]
         except TooLargeError:
             raise
         except InputError as error:
@@ -94,10 +115,11 @@ def _held(name: str, features: Features) -> Layer:
 
 
 def chosen(layers: Sequence[Layer], where: str, wanted: str, question: Question) -> tuple[Layer, tuple[Message, ...]]:
-    """The layer that is meant, and what to say: the one that the question names, else the first that holds what is
-    `wanted` (`LINES` or `AREAS`).
+    """The layer that is meant, and what to say: the one that the question names, by its name or its number from 1, else
+    the first that holds what is `wanted` (`LINES` or `AREAS`).
 
-    Layers of one document (folders of a KML) that hold it are read together, and with the name `ALL` those of any file.
+    Layers of one document (folders of a KML, routes and tracks of a GPX) that hold it are read together, and with the
+    name `ALL` those of any file.
 
     Raises
     ------
@@ -149,6 +171,9 @@ def _named(layers: Sequence[Layer], where: str, name: str) -> Layer:
         if layer.name.casefold() == folded:
             return layer
     for layer in layers:
-        if layer.lines_only:
+        if layer.lines_only:  # whose own layers are often called 1 or 2
             return cad_layer(layer, name, where)
+    number = folded.removeprefix("#")
+    if number.isascii() and number.isdigit() and 1 <= int(number) <= len(layers):
+        return layers[int(number) - 1]
     raise unusable("importing.no-such-layer", where, name=name, layers=quoted(layer.name for layer in layers))

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
 from geo.importing.geometries.identity import id_in_file
-from geo.importing.geometries.layers import chosen, open_layers
+from geo.importing.geometries.layers import chosen, numbered, open_layers
 from geo.importing.geometries.model import (
     LIMITS,
     LINES,
@@ -80,14 +80,14 @@ def read_geometries(
     # What is no number is refused by its feature below; numpy need not warn of it before.
     with Source(path, data=data, name=named, limits=limits) as source, np.errstate(invalid="ignore", over="ignore"):
         with _offering(question):
-            layer, notes = chosen(open_layers(source), source.where, wanted, question)
+            layer, notes = chosen(numbered(open_layers(source)), source.where, wanted, question)
             features = layer.read()
         _check_size(features, source)
         made = ready(features, wanted, lines_only=layer.lines_only)
         _check_readable(features, source.where)
         shapes, rows = _used(made)
         if not len(rows):
-            raise InputError(Problem("importing.nothing-read", source.where, layer=layer.name, count=layer.features))
+            raise _nothing_read(source.where, layer, features, made)
         numbers = [features.number(row) for row in rows]
         check_one_unit(shapes, numbers, question, source.where, wards or shipped_wards)
         system = settle(features, shapes, question, source.where, wards or shipped_wards)
@@ -112,6 +112,12 @@ def _offered(problem: Problem, question: Question) -> Problem:
     if problem.code != _UNKNOWN:
         return problem
     return Problem(problem.code, problem.place, **{**problem.parameters, "option": question.option})
+
+
+def _nothing_read(where: str, layer: Layer, features: Features, made: Ready) -> InputError:
+    why = passed_notices({**features.passed, **{features.number(row): code for row, code in made.passed.items()}})
+    code = "importing.nothing-read-because" if why else "importing.nothing-read"
+    return InputError(Problem(code, where, layer=layer.name, count=layer.features, why=why))
 
 
 def _check_size(features: Features, source: Source) -> None:

@@ -19,6 +19,7 @@ from geo.importing.geometries.systems.given import shipped_wards
 from geo.importing.geometries.systems.settling import NO_WARD, Question, Wards
 from geo.importing.where import number_list
 from geo.reference import sites as register
+from geo.reference.programme.in_use import known_ids
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -28,10 +29,10 @@ _SPELLINGS = {
     "level": ("level", "muc_do"),
     "handed_over": ("handed_over", "nam_ban_giao"),
     "from": ("from", "begins", "tu"),
-    "to": ("to", "den"),
+    "to": ("to", "ends", "den"),
     "declared_wards": ("declared_wards", "declared"),
 }
-_CHOICES = {"group": register.SiteGroup, "level": register.ActivityLevel}
+_CHOICES = ("group", "level")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +93,22 @@ def read_sites(
     return SitesRead(frame, (*reading.notes, *notes, *more), reading)
 
 
-def read_register_sites(file: str | os.PathLike[str], question: Question | None = None) -> SitesRead:
-    """The sites of a file that is a register: every property is there and right; errors also as `sites_of`."""
-    reading = read_geometries(file, question, wanted=LINES)
-    frame = reading.frame.copy()
-    for name in ("declared_wards",):
-        if name in frame.columns:
-            frame[name] = frame[name].map(_codes)
+def read_register_sites(
+    file: str | os.PathLike[str], question: Question | None = None, *, wards: Wards | None = None
+) -> SitesRead:
+    """The sites of a file that is a register: every property is there and right; errors also as `sites_of`.
+
+    `wards`: what gives the wards that may be declared by their names; those of the data set unless given.
+    """
+    reading = read_geometries(file, question, wanted=LINES, wards=wards)
+    frame, said = reading.frame.copy(), list[Message]()
+    if "declared_wards" in frame.columns:
+        declared, said = by_code([_codes(value) for value in frame["declared_wards"]], wards or shipped_wards)
+        frame["declared_wards"] = type(frame["declared_wards"])(declared, index=frame.index, dtype=object)
     for name in ("handed_over", "accuracy_m", "corridor_m"):
         if name in frame.columns:
             frame[name] = frame[name].map(figure).astype(object)
-    return SitesRead(register.sites_of(frame, reading.where), reading.notes, reading)
+    return SitesRead(register.sites_of(frame, reading.where), (*reading.notes, *said), reading)
 
 
 def _codes(value: Any) -> Any:
@@ -133,8 +139,8 @@ def _completed(
 
 def _unknown_choices(columns: dict[str, list[Any]], name: str, reading: Reading) -> Iterable[Message]:
     """Empty what is none of the choices, and say so."""
-    choices = list(_CHOICES[name])
     values = [text_of(value) for value in columns[name]]
+    choices = known_ids(name)
     wrong = [row for row, value in enumerate(values) if value and value not in choices]
     columns[name] = [value if value in choices else "" for value in values]
     if wrong:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any, Literal
 
+from geo.i18n.message import Message
 from geo.importing.plans import PlanReading, PlanSite
 from geo.importing.plans.understood import PHASES, Certainty
 from geo.importing.registers.changes import Papers, changed, event, last_versions, leveled
+from geo.importing.registers.plan_choices import ChosenRow, chosen_rows
+from geo.importing.registers.plan_counting import Counting, recounted, refuse_unknown
 from geo.importing.registers.plan_programme import ProgrammeOfPlan, programme_of_plan
 from geo.importing.registers.routes import Route
 from geo.records.kinds.phase_change import NewPhaseChange
@@ -23,11 +27,10 @@ from geo.records.model.programme_documents import DEFINITION, definition_of
 from geo.records.programmes import programmes_on
 from geo.records.store import Store
 from geo.reference.cities import city as city_named
-from geo.reference.names import fold, plain
+from geo.reference.names import fold
+from geo.reference.programmes import Programme
 
 State = Literal["same", "changed", "new", "returned", "gone"]
-_ALIKE = 80.0
-"""Names this alike (of 100, words in any order) may be the same place in other words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class SiteRow:
 
     `site_id` is '' for a new one; `state` says what the plan changes; `differences` name the fields; `in_other_words`:
     the place was recognised under another name, which somebody has to confirm. `site` is None for one that is gone.
+    `key` is the row's number, with a count where the plan prints it before (`II.3/2`); '' without a row. `doubts`: why
+    what the row changes is to look at, beside what is doubtful of the row itself.
     """
 
     site_id: str
@@ -43,45 +48,71 @@ class SiteRow:
     site: PlanSite | None
     differences: tuple[str, ...] = ()
     in_other_words: str = ""
+    key: str = ""
+    doubts: tuple[Message, ...] = ()
 
     @property
     def certainty(self) -> Certainty:
         """How sure the row is."""
         if self.site is None:
             return "look"
-        return "look" if self.in_other_words and self.site.certainty == "sure" else self.site.certainty
+        doubtful = self.in_other_words or self.doubts
+        return "look" if doubtful and self.site.certainty == "sure" else self.site.certainty
+
+    @property
+    def reasons(self) -> tuple[Message, ...]:
+        """Why the row is not sure."""
+        return (*(self.site.reasons if self.site else ()), *self.doubts)
+
+    @property
+    def lacks_group(self) -> bool:
+        """Whether it is a new site of which nobody says to which group it belongs."""
+        return self.state == "new" and self.site is not None and not self.site.group
 
 
 @dataclass(frozen=True, slots=True)
 class PlanChanges:
-    """What a plan changes in a city: its sites beside the register, and wards with another phase than now."""
+    """What a plan changes in a city: its sites beside the register, wards with another phase than now, and what a
+    reader says of how its targets are counted."""
 
     reading: PlanReading
     city: str
     sites: tuple[SiteRow, ...]
     phases: Mapping[str, str]
+    counting: Counting = field(default_factory=dict)
 
 
-def compared(store: Store, reading: PlanReading, day: date) -> PlanChanges:
-    """A plan beside what is in force on the day before `day`."""
+def compared(
+    store: Store, reading: PlanReading, day: date, choices: Mapping[str, str] = MappingProxyType({})
+) -> PlanChanges:
+    """A plan beside what is in force on the day before `day`.
+
+    `choices` are those of a reader: the key of a row → the group of a new site, or the site that the row means.
+
+    Raises
+    ------
+    InputError
+        A choice names no row, or nothing that the row can be.
+    """
     city = reading.head.city
-    prefix = f"{city_named(city).site_prefix}-" if city else "?"
-    known = {site: version for site, version in last_versions(store).items() if site.startswith(prefix)}
+    prefix = city_named(city).site_prefix if city else "?"
+    known = {site: version for site, version in last_versions(store).items() if site.startswith(f"{prefix}-")}
     _, events = store.register_entries()
     last = dict(zip(events["site_id"], events["event"], strict=True))
     listed = {site for site in known if last.get(site) not in ENDING}
     levels = store.levels(day)
     now = dict(zip(levels["site_id"], levels["level"], strict=True))
-    rows = list(_rows(reading, known, listed, now))
+    rows = list(_rows(chosen_rows(reading, choices, known, listed, prefix), Register(known, listed, now), reading))
     return PlanChanges(reading, city, tuple(rows), _phases(store, reading, day))
 
 
 def entries_of_plan(
     store: Store, found: PlanChanges, papers: Papers, *, unsure: bool = False, routes: Mapping[str, Route] | None = None
 ) -> tuple[list[NewEntry], list[SiteRow]]:
-    """The entries of a draft of a plan, and the rows that are left out.
+    """The entries of a draft of a plan, and the rows that are left out, each with the reasons.
 
-    Left out are rows that are not sure (unless `unsure`), and new sites without a route (`routes`: number → route).
+    Left out are rows that are not sure (unless `unsure`), and new sites without a group or a route (`routes`: key of
+    the row → route).
     """
     head = found.reading.head
     years = head.years or (papers.day.year, papers.day.year)
@@ -99,21 +130,51 @@ def entries_of_plan(
     left: list[SiteRow] = []
     for row, made in entries_of_rows(store, found, papers, routes):
         if row.certainty != "sure" and not unsure:
-            left.append(row)
+            left.append(_left_out(row, routes or {}))
             continue
         entries += made
-        left += [] if made or row.state == "same" else [row]
+        left += [] if made or row.state == "same" else [_left_out(row, routes or {})]
     said: dict[str, Any] = {"day": papers.day, "document": papers.document, "note": papers.note}
     entries += [NewPhaseChange(ward_code=code, phase=phase, **said) for code, phase in found.phases.items()]
     programme = programme_entry(store, found, papers)
     return [*entries, *([programme] if programme else [])], left
 
 
+def _left_out(row: SiteRow, routes: Mapping[str, Route]) -> SiteRow:
+    """A row that is left out, with what it lacks among its doubts."""
+    more: list[Message] = []
+    if row.in_other_words:
+        more.append(Message("importing.plan-in-other-words", site=row.site_id, name=row.in_other_words))
+    if row.state == "new" and row.key not in routes:
+        more.append(Message("importing.plan-no-route"))
+    return replace(row, doubts=(*row.doubts, *more))
+
+
+def said_of_programme(store: Store, found: PlanChanges, papers: Papers) -> tuple[Message, ...]:
+    """What somebody should look at of how indicators are counted; where a plan lists none, which go on."""
+    if not found.reading.indicators:
+        return (Message("importing.plan-no-indicators", document=_before(store, found, papers).document),)
+    programme = programme_of(store, found, papers)
+    return programme.remarks if programme else ()
+
+
+def _before(store: Store, found: PlanChanges, papers: Papers) -> Programme:
+    return programmes_on(papers.day - timedelta(days=1), city_named(found.city), store)[-1]
+
+
 def programme_of(store: Store, found: PlanChanges, papers: Papers) -> ProgrammeOfPlan | None:
     """The programme that follows from a plan, by the one in force until then; None where it lists no indicators."""
-    before = programmes_on(papers.day - timedelta(days=1), city_named(found.city), store)[-1]
+    before = _before(store, found, papers)
     years = found.reading.head.years or (papers.day.year, papers.day.year)
-    return programme_of_plan(found.reading, before, day=papers.day, document=papers.document, years=years)
+    read = programme_of_plan(found.reading, before, day=papers.day, document=papers.document, years=years)
+    if read is None:
+        refuse_unknown(found.counting)
+        return None
+    counted = recounted(read.programme, found.counting)
+    pairs = zip(read.programme.targets, counted.targets, strict=True)
+    changed_targets = {old.id for old, new in pairs if old != new}
+    said = tuple(remark for remark in read.remarks if remark.parameters["number"] not in changed_targets)
+    return ProgrammeOfPlan(counted, said)
 
 
 def entries_of_rows(
@@ -129,43 +190,48 @@ def entries_of_rows(
     return made
 
 
-def _rows(
-    reading: PlanReading, known: Mapping[str, NewSiteVersion], listed: set[str], now: Mapping[str, str]
-) -> Iterator[SiteRow]:
-    met: set[str] = set()
-    for site in reading.sites:
-        site_id, other = _recognised(site, {key: value for key, value in known.items() if key not in met})
-        if not site_id:
-            yield SiteRow("", "new", site)
-            continue
-        met.add(site_id)
-        differences = tuple(_differences(site, known[site_id], now.get(site_id, known[site_id].level)))
-        state: State = "returned" if site_id not in listed else "changed" if differences else "same"
-        yield SiteRow(site_id, state, site, differences, other)
-    for site in reading.cleared:
-        site_id, other = _recognised(site, {key: value for key, value in known.items() if key not in met})
-        if site_id in listed:
-            met.add(site_id)
-            yield SiteRow(site_id, "gone", site, (), other)
+@dataclass(frozen=True, slots=True)
+class Register:
+    """What a plan is compared with: every site as it was last, those on the list, the level of each now."""
+
+    known: Mapping[str, NewSiteVersion]
+    listed: Collection[str]
+    levels: Mapping[str, str]
+
+
+def _rows(chosen: Sequence[ChosenRow], register: Register, reading: PlanReading) -> Iterator[SiteRow]:
+    for each in chosen:
+        yield _cleared(each, register) if each.site.standing == "cleared" else _listed(each, register)
+    met = {each.meaning.site_id for each in chosen}
+    unlisted = (Message("importing.plan-not-listed"),)
     if reading.sites:
-        yield from (SiteRow(site_id, "gone", None) for site_id in sorted(listed - met))
+        missing = sorted(set(register.listed) - met)
+        yield from (SiteRow(site_id, "gone", None, doubts=unlisted) for site_id in missing)
 
 
-def _recognised(site: PlanSite, known: Mapping[str, NewSiteVersion]) -> tuple[str, str]:
-    """The id of the site that a plan means, '' where it is none; and the name it had, where it is another one."""
-    for site_id, version in known.items():
-        if fold(version.name) == fold(site.name):
-            return site_id, ""
-    from rapidfuzz import fuzz
+def _listed(row: ChosenRow, register: Register) -> SiteRow:
+    """A row that the plan lists, beside the site that it means."""
+    site, meaning = row.site, row.meaning
+    if not meaning.site_id:
+        group = () if site.group else (Message("importing.plan-no-group"),)
+        return SiteRow("", "new", site, key=row.key, doubts=(*meaning.doubts, *group))
+    version = register.known[meaning.site_id]
+    level = register.levels.get(meaning.site_id, version.level)
+    differences = tuple(_differences(site, version, level))
+    state: State = "changed" if differences else "same"
+    if meaning.site_id not in register.listed:
+        state = "returned"
+    return SiteRow(meaning.site_id, state, site, differences, meaning.before, row.key, meaning.doubts)
 
-    scored = sorted(
-        ((fuzz.token_sort_ratio(plain(site.name), plain(version.name)), site_id) for site_id, version in known.items()),
-        reverse=True,
-    )
-    if not scored or scored[0][0] < _ALIKE or (len(scored) > 1 and scored[0][0] - scored[1][0] < 5):
-        return "", ""
-    site_id = scored[0][1]
-    return site_id, known[site_id].name
+
+def _cleared(row: ChosenRow, register: Register) -> SiteRow:
+    """A row that the plan takes off the list."""
+    meaning = row.meaning
+    if meaning.site_id and meaning.site_id not in register.listed:
+        return SiteRow(meaning.site_id, "same", row.site, (), meaning.before, row.key, meaning.doubts)
+    unknown = () if meaning.site_id else (Message("importing.plan-cleared-unknown"),)
+    doubts = (*meaning.doubts, *unknown)
+    return SiteRow(meaning.site_id, "gone", row.site, (), meaning.before, row.key, doubts)
 
 
 def _differences(site: PlanSite, version: NewSiteVersion, level: str) -> Iterator[str]:
@@ -183,12 +249,12 @@ def _entries(
     row: SiteRow, known: Mapping[str, NewSiteVersion], found: PlanChanges, papers: Papers, routes: Mapping[str, Route]
 ) -> list[NewEntry]:
     if row.state == "gone":
-        return [event(row.site_id, "cleared", papers)]
+        return [event(row.site_id, "cleared", papers)] if row.site_id else []
     site = row.site
     if site is None or row.state == "same":
         return []
     if row.state == "new":
-        return _new(site, known, found, papers, routes)
+        return _new(site, known, found, papers, routes.get(row.key))
     made: list[NewEntry] = [event(row.site_id, "returned", papers)] if row.state == "returned" else []
     if {"name", "handed_over", "declared_wards"} & set(row.differences):
         values = {
@@ -206,18 +272,16 @@ def _entries(
 
 
 def _new(
-    site: PlanSite, known: Mapping[str, NewSiteVersion], found: PlanChanges, papers: Papers, routes: Mapping[str, Route]
+    site: PlanSite, known: Mapping[str, NewSiteVersion], found: PlanChanges, papers: Papers, route: Route | None
 ) -> list[NewEntry]:
     from geo.importing.registers.changes import new_site, next_id
 
-    route = routes.get(site.number)
-    if route is None or not site.level:
+    if route is None or not site.level or not site.group:
         return []
-    group = site.group or "public"
     version = NewSiteVersion(
-        site_id=next_id(list(known), city_named(found.city), group, site.number),
+        site_id=next_id(list(known), city_named(found.city), site.group, site.number),
         name=site.name,
-        group=group,
+        group=site.group,
         level=site.level,
         handed_over=site.handed_over,
         declared_wards=site.wards,

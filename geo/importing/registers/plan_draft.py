@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
 from geo.importing.plans import PlanReading
 from geo.importing.registers.changes import Papers
-from geo.importing.registers.plan_changes import PlanChanges, SiteRow, compared, entries_of_plan, programme_of
+from geo.importing.registers.plan_changes import PlanChanges, SiteRow, compared, entries_of_plan, said_of_programme
+from geo.importing.registers.plan_counting import Counting
 from geo.importing.registers.plan_routes import routes_of
 from geo.records.kinds.spec import NewEntry
 from geo.records.store import Store
@@ -50,16 +52,22 @@ def with_head(
     return replace(reading, head=said)
 
 
-def draft_of_plan(store: Store, reading: PlanReading, *, unsure: bool = False) -> PlanDraft:
+def draft_of_plan(
+    store: Store,
+    reading: PlanReading,
+    *,
+    unsure: bool = False,
+    choices: Mapping[str, str] = MappingProxyType({}),
+    counting: Counting = MappingProxyType({}),
+) -> PlanDraft:
     """What a plan changes; rows that are not sure are left out unless they are wanted (`unsure`).
 
-    `reading` is one that `with_head` returned.
+    `reading` is one that `with_head` returned; `choices`, `counting` and errors as `compared` and `recounted`.
     """
     head = reading.head
     assert head.day is not None
     papers = Papers(head.day, f"Kế hoạch {head.number}", head.issuer)
-    found = compared(store, reading, head.day)
+    found = replace(compared(store, reading, head.day, choices), counting=counting)
     routes, problems = routes_of(found)
     entries, left = entries_of_plan(store, found, papers, unsure=unsure, routes=routes)
-    programme = programme_of(store, found, papers)
-    return PlanDraft(papers, found, entries, left, problems, programme.remarks if programme else ())
+    return PlanDraft(papers, found, entries, left, problems, said_of_programme(store, found, papers))

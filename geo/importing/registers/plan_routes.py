@@ -9,7 +9,7 @@ from geo.reference.cities import city as city_named
 
 
 def routes_of(found: PlanChanges) -> tuple[dict[str, Route], list[Problem]]:
-    """Number of a new site → its route; and why the others have none."""
+    """Key of the row of a new site → its route; and why the others have none."""
     routes: dict[str, Route] = {}
     problems: list[Problem] = []
     for row in found.sites:
@@ -17,7 +17,7 @@ def routes_of(found: PlanChanges) -> tuple[dict[str, Route], list[Problem]]:
             continue
         ward = row.site.wards[0] if len(row.site.wards) == 1 else ""
         try:
-            routes[row.site.number] = route_of_words(row.site.name, city_named(found.city), ward)
+            routes[row.key] = route_of_words(row.site.name, city_named(found.city), ward)
         except DiabanError as error:
-            problems += [problem.at(f"{row.site.number} {row.site.name}") for problem in error.problems]
+            problems += [problem.at(f"{row.key} {row.site.name}") for problem in error.problems]
     return routes, problems

@@ -8,23 +8,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo.errors import InputError, Problem
+from geo.i18n.message import Message
 from geo.reference.cities import City
 
 if TYPE_CHECKING:
+    from geo.importing.geometries import Question
     from geo.reference.places.candidate import Candidate
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A geometry as GeoJSON text, where it is from, and how far it may be off in metres (None where unknown)."""
+    """A geometry as GeoJSON text, where it is from, and how far it may be off in metres (None where unknown).
+
+    `notes`: what is to be said of how it was read.
+    """
 
     geometry: str
     source: str
     accuracy_m: float | None = None
+    notes: tuple[Message, ...] = ()
 
 
-def route_of_file(file: str | Path | bytes, name: str = "", crs: str | None = None, layer: str | None = None) -> Route:
-    """The one feature of a file of geometries, or of the layer of it that is named.
+def route_of_file(file: str | Path | bytes, name: str = "", question: Question | None = None) -> Route:
+    """The one feature of a file of geometries, or of the layer of it that `question` names.
 
     Raises
     ------
@@ -33,21 +39,21 @@ def route_of_file(file: str | Path | bytes, name: str = "", crs: str | None = No
     """
     import shapely
 
-    from geo.importing.geometries import Question, read_geometries
+    from geo.importing.geometries import read_geometries
 
-    reading = read_geometries(file, Question(crs, layer) if crs or layer else None, name=name)
+    reading = read_geometries(file, question, name=name)
     shapes = [shape for shape in reading.frame.geometry if shape is not None]
     if len(shapes) != 1:
         raise InputError(Problem("importing.one-geometry", name or str(file), count=len(shapes)))
-    return Route(shapely.to_geojson(shapes[0]), name or Path(str(file)).name)
+    return Route(shapely.to_geojson(shapes[0]), name or Path(str(file)).name, notes=reading.notes)
 
 
-def route_of_text(text: str) -> Route:
+def route_of_text(text: str, question: Question | None = None) -> Route:
     """The one feature that was pasted: coordinates, WKT, GeoJSON; errors as `route_of_file`."""
     from geo.importing.pasted_route import pasted
 
     data, _ = pasted(text)
-    return route_of_file(data, "geometry")
+    return route_of_file(data, "geometry", question)
 
 
 def route_of_words(words: str, city: City, ward: str = "", choose: int | None = None) -> Route:

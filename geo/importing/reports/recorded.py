@@ -127,18 +127,15 @@ class RecordedAlikeError(Exception):
         self.numbers = tuple(numbers)
 
 
-def refuse_alike(
+def alike_numbers(
     connection: Connection,
     report: NewReport,
     registers: RegisterLookup | None,
     wards: Collection[str] | None = None,
-) -> None:
-    """Refuse a report that is recorded already, as a write that has begun sees it; arguments as `recorded_by_now`.
+) -> tuple[int, ...]:
+    """The numbers of the recorded reports that say what `report` says, as a write that has begun sees it.
 
-    Raises
-    ------
-    RecordedAlikeError
-        Recorded reports say what `report` says.
+    Arguments as `recorded_by_now`.
     """
     index, found = _Index(), list[int]()
     for number, spot in _recorded(queries.reports(connection, report.day, report.day, None, registers, wards)):
@@ -146,8 +143,25 @@ def refuse_alike(
     wanted = _spot(report, registers)
     while (number_there := index.near(wanted, taking=True)) is not None:
         found.append(number_there)
+    return tuple(sorted(found))
+
+
+def refuse_alike(
+    connection: Connection,
+    report: NewReport,
+    registers: RegisterLookup | None,
+    wards: Collection[str] | None = None,
+) -> None:
+    """Refuse a report that is recorded already; arguments as `alike_numbers`.
+
+    Raises
+    ------
+    RecordedAlikeError
+        Recorded reports say what `report` says.
+    """
+    found = alike_numbers(connection, report, registers, wards)
     if found:
-        raise RecordedAlikeError(sorted(found))
+        raise RecordedAlikeError(found)
 
 
 class _Index:

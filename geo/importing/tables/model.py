@@ -26,7 +26,8 @@ Cell = Scalar | BadCell
 
 
 class Row(NamedTuple):
-    """A row: its number as a spreadsheet shows it, its cells, whether it is hidden, how many cells are formulas.
+    """A row: its number as a spreadsheet shows it, its cells, whether it is hidden, how many cells are formulas with
+    a value.
 
     `old_fonts` names the encodings of the cells that were not Unicode, one each.
     """

@@ -92,7 +92,7 @@ def _row(element: Any, number: int, spans: dict[int, list[Span]], limits: Limits
         if child.tag not in _CELLS:
             continue
         value = _value(child, limits)
-        formulas += child.get(f"{_TABLE}formula") is not None
+        formulas += child.get(f"{_TABLE}formula") is not None and not isinstance(value, BadCell)
         rows = int(child.get(f"{_TABLE}number-rows-spanned", 1))
         if rows > 1:
             spans[number].append(Span(len(cells), number + rows - 1))

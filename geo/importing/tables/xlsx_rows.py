@@ -29,10 +29,10 @@ class _Parser(WorkSheetParser):
     def parse_cell(self, element: Any) -> dict[str, Any]:
         cell: dict[str, Any] = super().parse_cell(element)
         if element.find(FORMULA_TAG) is not None:
-            self.formulas += 1
             is_text = element.get("t") == "str" and element.find(VALUE_TAG) is not None  # an empty text is a value
             if cell["value"] is None and not is_text:
                 cell["data_type"] = "f"
+            self.formulas += cell["data_type"] not in ("e", "f")
         return cell
 
 

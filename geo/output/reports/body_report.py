@@ -10,6 +10,7 @@ from geo.output.decree.types import REPORT
 from geo.output.dossier.documents.blocks import Block, Document, Fill, Grid, Paragraph, Section
 from geo.output.dossier.documents.frame import Basis, Matter, assembled, closing_of, office_of, plan_ground
 from geo.output.dossier.edition import Edition
+from geo.output.reports.new_sites import answers_for_new_sites, new_sites_section
 from geo.output.reports.shares import of_period, of_year
 from geo.output.reports.spans import Span, part_of_year
 from geo.output.reports.wording import aim, attained, own_text, words
@@ -39,7 +40,8 @@ def body_document(
     inferred = () if body.printed else (w.text("body_not_printed", place=body.place, name=body.name),)
     basis = Basis(shared, day, notice, w.text("footer", day=w.day(day)), (*example, *inferred))
     part = part_of_year(attainment.period, span)
-    sections = (_duties(w, body), _indicators(w, attainment, body, part), _difficulties(w))
+    arisen = new_sites_section(w, attainment) if answers_for_new_sites(plan, body) else ()
+    sections = (_duties(w, body), _indicators(w, attainment, body, part), *arisen, _difficulties(w))
     return assembled(basis, office, matter, sections, closing_of(shared, office), ())
 
 

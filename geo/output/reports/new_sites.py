@@ -6,10 +6,12 @@ from dataclasses import asdict
 from typing import Any
 
 from geo.analysis.coverage.attainment import Attainment
-from geo.analysis.coverage.new_sites import NewSite, NewSites
+from geo.analysis.coverage.new_sites import NewSite, NewSites, listing_target
 from geo.i18n.formats import NOTHING
 from geo.i18n.translator import Translator
 from geo.output.dossier.documents.blocks import Block, Grid, Paragraph, Section
+from geo.reference.duties import Body
+from geo.reference.programmes import Programme
 
 NEW_SITE_COLUMNS = ("origin", "site", "came_in", "ends", "wards", "document")
 
@@ -45,11 +47,26 @@ def new_sites_said(w: Translator, found: NewSites, attained: Attainment | None) 
     return said
 
 
+def not_asked(w: Translator, programme: Programme) -> str:
+    """That the plan sets no target of new sites; '' where it sets one."""
+    return w.text("new_sites_not_asked", document=programme.document) if listing_target(programme) is None else ""
+
+
+def answers_for_new_sites(programme: Programme, body: Body) -> bool:
+    """Whether a body is in charge of the indicator that is answered by places, or works together on it."""
+    target = listing_target(programme)
+    if target is None:
+        return False
+    indicator = programme.indicator(target.id)
+    return body.is_lead(indicator.lead) or body.is_lead(indicator.support)
+
+
 def new_sites_section(w: Translator, attained: Attainment) -> tuple[Section, ...]:
-    """The section of a report; none where the plan asks for no such list."""
+    """The section of a report: the list, or that the plan asks for none; no section where nobody made the list."""
     found = attained.new_sites
     if found is None:
-        return ()
+        said = not_asked(w, attained.programme)
+        return (Section("new_sites", w.text("section_new_sites_none"), (Paragraph(said),)),) if said else ()
     blocks: list[Block] = [Paragraph(text) for text in new_sites_said(w, found, attained)]
     rows = tuple(new_site_row(w, site) for site in all_rows(found))
     if rows:

@@ -15,6 +15,7 @@ def attainment_dict(attainment: Attainment) -> dict[str, Any]:
     """The attainment as values that JSON knows: days as ISO text, what nobody reported as None, shares from 0 to 1."""
     return {
         "programme": attainment.programme.id,
+        "indicators_of": attainment.programme.indicators_of,
         "city": attainment.programme.city,
         "document": attainment.programme.document,
         "period": str(attainment.period),
@@ -56,7 +57,7 @@ def programme_dict(programme: Programme) -> dict[str, Any]:
         "issued": programme.issued.isoformat(),
         "deadlines": [deadline_dict(entry) for entry in programme.deadlines],
         "indicators": [_indicator(entry) for entry in programme.indicators],
-        "phases": {name: list(programme.official_names(name)) for name in ("pilot", "expansion")},
+        "phases": {name: list(programme.official_names(name)) for name in programme.phase_ids[:-1]},
     }
 
 

@@ -13,13 +13,31 @@ from geo.analysis.coverage.attainment import Attainment, Result
 from geo.i18n.formats import NOTHING
 from geo.i18n.language import Lang
 from geo.i18n.translator import Translator
+from geo.output.reports.new_sites import (
+    NEW_SITE_COLUMNS,
+    all_rows,
+    answers_for_new_sites,
+    new_site_row,
+    new_sites_said,
+    not_asked,
+)
 from geo.output.reports.shares import new_since, share_of, state_of
 from geo.output.reports.spans import Span, part_of_year
-from geo.output.reports.wording import aim, due_text, in_order, own_text, phase_name, silent_wards, title, words
+from geo.output.reports.wording import (
+    aim,
+    carried,
+    due_text,
+    in_order,
+    own_text,
+    phase_name,
+    silent_wards,
+    title,
+    words,
+)
 from geo.output.shared.sheets import Book, workbook_bytes
 from geo.output.shared.theme import theme
 from geo.reference.duties import Body
-from geo.reference.programmes import Indicator
+from geo.reference.programmes import Indicator, Programme
 
 _RESULT_COLUMNS = (
     *("number", "text", "measured", "lead", "support", "code", "aim", "needed", "unit", "result", "total", "share"),
@@ -70,6 +88,8 @@ def report_xlsx(
         if body is not None:
             _duties(book, w, body)
         _results(book, w, attainment, asked)
+        if body is None or answers_for_new_sites(attainment.programme, body):
+            _new_sites(book, w, attainment)
         for write in () if body is not None else (_phases, _wards, _silent, _outside):
             write(book, w, attainment)
 
@@ -110,10 +130,33 @@ def _about(book: Book, w: Translator, attainment: Attainment, asked: _Asked) -> 
         "reporting": w.text("of_wards", **counts),
         "version": w.text(f"version_{attainment.audience}"),
         "unused": attainment.unused,
+        **_said_of_plan(w, programme),
     }
     for row, (name, value) in enumerate(facts.items(), 3):
         book.put(sheet, row, 0, w.text(f"fact_{name}"), "heading")
         book.put(sheet, row, 1, value, "date" if isinstance(value, date) else "text")
+
+
+def _said_of_plan(w: Translator, programme: Programme) -> dict[str, object]:
+    """What the plan lacks: indicators of its own, a target of new sites."""
+    lacking = {"indicators_of": carried(w, programme), "new_sites": not_asked(w, programme)}
+    return {name: said for name, said in lacking.items() if said}
+
+
+def _new_sites(book: Book, w: Translator, attainment: Attainment) -> None:
+    """The places that answer the target that no new sites arise, below what is said of them."""
+    found = attainment.new_sites
+    if found is None:
+        return
+    sheet = book.sheet(w.text("sheet_new_sites"), [22, 60, 12, 40, 40, 30])
+    said = new_sites_said(w, found, attainment)
+    for row, text in enumerate(said):
+        book.put(sheet, row, 0, text)
+    head = len(said) + 1
+    book.line(sheet, head, _heads(w, *NEW_SITE_COLUMNS), "heading")
+    for row, site in enumerate(all_rows(found), head + 1):
+        book.line(sheet, row, list(new_site_row(w, site)))
+        book.put(sheet, row, NEW_SITE_COLUMNS.index("came_in"), site.day, "date")
 
 
 def _results(book: Book, w: Translator, attainment: Attainment, asked: _Asked) -> None:
@@ -217,8 +260,8 @@ def _silent(book: Book, w: Translator, attainment: Attainment) -> None:
 def _outside(book: Book, w: Translator, attainment: Attainment) -> None:
     sheet = book.sheet(w.text("sheet_outside"), [8, 30, 12, 50, 16, 14, 12])
     book.line(sheet, 0, _heads(w, "code", "ward", "site_id", "site", "level", "length", "share"), "heading")
-    if not attainment.programme.phases.pilot or attainment.outside is None:
-        lacking = "outside_unknown" if attainment.programme.phases.pilot else "no_phase_list"
+    if not attainment.programme.phases or attainment.outside is None:
+        lacking = "outside_unknown" if attainment.programme.phases else "no_phase_list"
         book.put(sheet, 1, 0, w.text(lacking))
         return
     for row, entry in enumerate(attainment.outside.to_dict("records"), 1):

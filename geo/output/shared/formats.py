@@ -54,6 +54,7 @@ _ALL = {
         _format("xlsx", f"{_OPEN_XML}.spreadsheetml.sheet"),
         _format("gpkg", "application/geopackage+sqlite3"),
         _format("kml", "application/vnd.google-earth.kml+xml"),
+        _format("fgb", "application/flatgeobuf"),
         _format("parquet", "application/vnd.apache.parquet"),
         _format("ics", "text/calendar; charset=utf-8"),
         _format("zip", "application/zip"),
@@ -86,10 +87,17 @@ KINDS: Mapping[str, tuple[Format, ...]] = {
         geojson="crossings_geojson",
         xlsx="crossings_xlsx",
     )
-    + _by("shared.crossing_files", gpkg="crossings_gpkg", kml="crossings_kml", parquet="crossings_parquet"),
+    + _by(
+        "shared.vector_files",
+        gpkg="crossings_gpkg",
+        kml="crossings_kml",
+        fgb="crossings_fgb",
+        parquet="crossings_parquet",
+    ),
     "wards": _by("", table="", json="", csv=""),
     "plan": _by("", table="", json=""),
-    "place": _by("", geojson="", json="", table=""),
+    "place": _by("", geojson="", json="", table="")
+    + _by("shared.vector_files", gpkg="places_gpkg", kml="places_kml", fgb="places_fgb", parquet="places_parquet"),
     "history": _by("", table="", json="", csv=""),
     "flags": _by(
         "shared.row_files", table="", json="flags_json", geojson="flags_geojson", csv="flags_csv", xlsx="flags_xlsx"

@@ -52,6 +52,7 @@ SPEC = KindSpec(
     api_list=False,
     check=_check,
     listed=("ward_code", "programme", "indicator", "period", "value", "day", "document", "office", "note"),
+    same=("ward_code", "programme", "indicator", "period", "value"),
     indexes={"key": ("programme", "period", "indicator")},
     example={
         "ward_code": "00004",

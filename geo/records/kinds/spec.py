@@ -85,9 +85,9 @@ class KindSpec:
     the collection: `/api/v1/<path>`; '' for a kind without routes) and `check` (what no field can say alone) describe
     it; `post_path` where entries are sent to another path than the collection's. `listed`: columns of a list, in order,
     all if not given; `api_list`: whether the service lists it at its path; `by_draft`: whether publishing a draft
-    writes it (`geo.records.publishing`), and no command of its own. `indexes`: columns by the end of the index's name.
-    `read_role` is the least role that may read records of the kind, and `hidden` are the fields that take the role
-    `ward` at least.
+    writes it (`geo.records.publishing`), and no command of its own. `same`: the fields by which two records say the
+    same, all if not given. `indexes`: columns by the end of the index's name. `read_role` is the least role that may
+    read records of the kind, and `hidden` are the fields that take the role `ward` at least.
     """
 
     name: str
@@ -105,6 +105,7 @@ class KindSpec:
     check: Callable[[Any, Context], Iterator[Fault]] | None = None
     computed: ComputedWard | None = None
     listed: tuple[str, ...] = ()
+    same: tuple[str, ...] = ()
     indexes: Mapping[str, tuple[str, ...]] = attribute(default_factory=dict)
 
     # ---- what follows

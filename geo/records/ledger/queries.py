@@ -177,6 +177,16 @@ def current(spec: KindSpec, known_at: datetime | None) -> Select[Any]:
     return query.where(table.c.withdrawn.is_(False), ~corrected)
 
 
+def saying(connection: Connection, spec: KindSpec, row: Mapping[str, Any]) -> list[int]:
+    """The numbers (which stay the same through corrections) of the records that say what a row to write says.
+
+    By the fields `spec.same`, or by all of them.
+    """
+    names = spec.same or tuple(column.name for column in spec.columns)
+    query = current(spec, None).where(*(spec.table.c[name].is_not_distinct_from(row[name]) for name in names))
+    return list(connection.execute(query.with_only_columns(_root(spec))).scalars())
+
+
 def _root(spec: KindSpec) -> Any:
     return func.coalesce(spec.table.c.root_id, spec.table.c.id)
 

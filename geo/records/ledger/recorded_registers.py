@@ -9,13 +9,14 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 
 from geo.cache import Cache
+from geo.records.model.carried_programmes import with_carried
 from geo.records.model.programme_documents import programme_of_content
 from geo.records.model.register_lookup import RegisterLookup, places_of, route_length
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-_KINDS = ("site_version", "site_event", "programme_version")
+_KINDS = ("site_version", "site_event", "programme_version", "city_plan")
 
 
 class _Reads(Protocol):
@@ -42,13 +43,13 @@ class RecordedRegisters:
         return self._read(known_at)[:2]
 
     def programmes(self, known_at: datetime | None) -> DataFrame:
-        """All versions of programmes that were known at a moment."""
+        """All versions of programmes that were known at a moment, those of plans without indicators as well."""
         return self._read(known_at)[2]
 
     def _read(self, known_at: datetime | None) -> tuple[DataFrame, DataFrame, DataFrame]:
         def read() -> tuple[DataFrame, DataFrame, DataFrame]:
-            versions, events, programmes = (self._store.entries(name, known_at=known_at) for name in _KINDS)
-            return versions, events, programmes
+            versions, events, programmes, plans = (self._store.entries(name, known_at=known_at) for name in _KINDS)
+            return versions, events, with_carried(programmes, plans)
 
         return self._frames.get((self._now(), known_at), read)
 

@@ -110,6 +110,11 @@ def refuse(found: Sequence[Fault]) -> None:
     raise PrivacyError(problems) if any(fault.private for fault in found) else InputError(problems)
 
 
+def rows_text(count: int) -> str:
+    """How many rows, as a line of the audit log says it."""
+    return f"{count} row" if count == 1 else f"{count} rows"
+
+
 def refuse_repeated(connection: Connection, spec: KindSpec, source: str) -> None:
     """Refuse a file that was imported before, by its digest; inside the write, so that two at once can't both pass.
 

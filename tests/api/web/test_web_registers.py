@@ -58,6 +58,23 @@ def test_a_new_site_from_words_to_published(visitor: Visitor, store: Store) -> N
     assert "Đường Láng đoạn mới" in client.get("/api/v1/sites?limit=100").text
 
 
+def test_a_file_of_a_route_is_asked_about_in_the_words_of_the_page(visitor: Visitor) -> None:
+    """Its fields take the system and the layer; options of the command line do not stand there."""
+    client = visitor("city")
+    hidden = token(client.get("/registers").text)
+    metres = b"x,y\n584000,2325000\n584500,2325400\n"
+
+    def sent(data: bytes, name: str, **fields_: str) -> str:
+        files = {"file": (name, data)}
+        answer = client.post("/registers/geometry", files=files, data={"csrf_token": hidden, **fields_})
+        return html.unescape(answer.text)
+
+    asked = sent(metres, "x.csv")
+    assert "EPSG:5897" in asked and "--crs" not in asked and "crs=" not in asked
+    read = sent(metres, "x.csv", crs="EPSG:5897")
+    assert "x.csv" in read and fields(read, "geometry")
+
+
 def test_a_plan_is_shown_side_by_side_and_taken_row_by_row(visitor: Visitor, store: Store) -> None:
     client = visitor("city")
     files = {"file": ("plan.txt", PLAN.encode(), "text/plain")}
@@ -177,3 +194,59 @@ def test_phases_and_indicators_of_a_plan_are_taken_row_by_row(visitor: Visitor, 
     without = {**said, "indicators": [], "csrf_token": token(client.get("/registers").text)}
     assert client.post("/registers/drafts", data=without).status_code == 303
     assert "NewProgrammeVersion" not in [type(entry).__name__ for entry in drafts(store)[-1].entries]
+
+
+COUNTED = """Số: 23/KH-UBND
+Hà Nội, ngày 03 tháng 8 năm 2026
+Kế hoạch phòng, chống mại dâm trên địa bàn thành phố Hà Nội năm 2026
+Danh mục các chỉ tiêu
+STT | Chỉ tiêu | Cơ quan chủ trì
+1 | Lắp đặt 25 camera tại các xã, phường | Công an Thành phố
+Danh sách điểm phức tạp
+STT | Tên điểm | Phường, xã | Mức độ
+1 | Đường Láng (đoạn từ Cầu Giấy đến Ngã Tư Sở) | Phường Láng | Có hoạt động
+"""
+
+
+def test_the_group_of_a_row_and_how_a_target_is_counted_are_chosen_and_seen_before_they_are_saved(
+    visitor: Visitor, store: Store
+) -> None:
+    client = visitor("city")
+    files = {"file": ("plan.txt", COUNTED.encode(), "text/plain")}
+    page = client.post("/registers/plan", data={"csrf_token": token(client.get("/registers").text)}, files=files).text
+    assert "cần chọn nhóm" in page
+    assert not any("site_version" in entry for entry in fields(page, "entries"))
+    names = ("file", "file_name", "said", "title", "programme", "figure_of", "unit_of")
+    sent: dict[str, object] = {name: fields(page, name) for name in names}
+    sent |= {"day": "03/08/2026", "document": "Kế hoạch 23/KH-UBND", "csrf_token": token(client.get("/registers").text)}
+    sent |= {
+        "row": ["1=establishment"],
+        "count": ["1=level:ward", "1=combine:most"],
+        "figure": ["30"],
+        "unit": ["camera"],
+    }
+    before = len(drafts(store))
+    again = client.post("/registers/drafts", data=sent | {"entries": fields(page, "entries"), "indicators": ["1"]})
+    assert (again.status_code, len(drafts(store))) == (200, before)
+    (entry,) = [entry for entry in fields(again.text, "entries") if "site_version" in entry]
+    assert '"group": "establishment"' in entry
+    (programme,) = fields(again.text, "programme")
+    plan = next(each for each in fields(again.text, "entries") if "city_plan" in each)
+    taken = {"programme": programme, "said": fields(again.text, "said"), "entries": [plan, entry], "indicators": ["1"]}
+    saved = sent | taken
+    saved |= {"count": selected(again.text, "count"), "row": selected(again.text, "row")}
+    assert client.post("/registers/drafts", data=saved).status_code == 303
+    (draft,) = drafts(store)[before:]
+    (content,) = [each.content for each in draft.entries if hasattr(each, "programme")]
+    found = programme_of_content(content)
+    assert found is not None
+    (target,) = found.targets
+    assert (target.level, target.combine, target.figure, target.unit) == ("ward", "most", 30, "camera")
+    wrong = client.post("/registers/plan/again", data=sent | {"row": ["9=public"]})
+    assert (wrong.status_code, "kế hoạch không có dòng 9" in wrong.text) == (422, True)
+
+
+def selected(page: str, name: str) -> list[str]:
+    """What the selects of a name send."""
+    lists = re.findall(rf'<select name="{name}"[^>]*>(.*?)</select>', page, re.DOTALL)
+    return [html.unescape(value) for each in lists for value in re.findall(r'value="([^"]*)" selected', each)]

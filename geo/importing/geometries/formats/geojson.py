@@ -127,7 +127,7 @@ def _take(item: Any, found: _Found) -> None:
     except GeometryError as error:
         found.unreadable[row] = error.message
     except _UNREADABLE as error:
-        found.unreadable[row] = known_fault(error) or str(error)
+        found.unreadable[row] = known_fault(error) or Message("importing.bad-geometry")
     found.geometries.append(geometry)
     found.rows.append(properties)
     found.ids.append(name)

@@ -16,6 +16,8 @@ from geo.importing.geometries.formats.kinds import Kind
 _HEAD = 1 << 16
 _UNSAID = re.compile(r'DATUM\["[^"]*(?:unknown|not[ _]specified|undefined)', re.I)
 _BOUND = "BOUNDCRS["
+_PROJ = "+proj="
+"""What a file of another program may hold in place of well-known text; GDAL passes over it."""
 _GEOPACKAGE = """
     SELECT s.definition FROM gpkg_contents AS c JOIN gpkg_spatial_ref_sys AS s ON s.srs_id = c.srs_id
     WHERE c.table_name = ?
@@ -30,7 +32,7 @@ def without_datum(path: Path, kind: Kind, layer: str) -> str | None:
         text = _of_geopackage(path, layer)
     else:
         text = _of_flatgeobuf(path) if kind is Kind.FLATGEOBUF else ""
-    return text if text.startswith(_BOUND) or _UNSAID.search(text) else None
+    return text if text.startswith((_BOUND, _PROJ)) or _UNSAID.search(text) else None
 
 
 def _of_shapefile(path: Path) -> str:

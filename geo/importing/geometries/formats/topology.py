@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.i18n.message import Message
 from geo.importing.geometries.formats.geojson import geojson_features, geometry_of, positions
 from geo.importing.geometries.formats.well_known import known_fault
 from geo.importing.geometries.model import Features, object_array, unusable
@@ -129,7 +130,7 @@ def esri_features(document: Mapping[str, Any], where: str) -> Features:
         try:
             geometry = None if row in unreadable else _esri_geometry(item.get("geometry"))
         except (KeyError, TypeError, ValueError, IndexError, AttributeError, shapely.errors.ShapelyError) as error:
-            unreadable[row] = known_fault(error) or getattr(error, "message", None) or str(error)
+            unreadable[row] = known_fault(error) or getattr(error, "message", None) or Message("importing.bad-geometry")
         geometries.append(geometry)
     crs = document.get("spatialReference")
     declared = declared_crs(crs, where) if crs else None

@@ -88,7 +88,7 @@ def _layer(source: Source, path: Path, kind: Kind, name: str, info: Mapping[str,
         columns=tuple(map(str, info["fields"])),
         read=cache(lambda: _features(source.where, path, kind, name, count)),
         lines_only=kind is Kind.DXF,
-        document=source.where if kind is Kind.KML else "",
+        document=source.where if kind in _WGS84_ONLY else "",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import shapely
@@ -19,6 +20,22 @@ _FAULTS = {
     "do not form a closed linestring": "importing.ring-not-closed",
 }
 """What GEOS and shapely say of too few vertices, by words of it."""
+_PART = re.compile(
+    r"(?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)|(?P<word>[^\W\d_]+)|(?P<open>\()|(?P<close>\))|(?P<comma>,)"
+    r"|(?P<other>\S)",
+    re.I,
+)
+_AFTER: Mapping[str, tuple[str, ...]] = {
+    "start": ("word",),
+    "word": ("word", "open", "comma", "close"),
+    "open": ("open", "number", "word"),
+    "number": ("number", "comma", "close"),
+    "comma": ("open", "number", "word"),
+    "close": ("comma", "close"),
+}
+"""Which parts of a well-known text may follow which."""
+_TYPES = ("POINT", "LINESTRING", "POLYGON", "MULTIPOINT", "MULTILINESTRING", "MULTIPOLYGON", "GEOMETRYCOLLECTION")
+_WORDS = frozenset(("EMPTY", "Z", "M", "ZM", "LINEARRING", *_TYPES, *(f"{name}Z" for name in _TYPES)))
 _HEX = re.compile(r"\s*[0-9a-f]{18,}\s*", re.I)
 
 
@@ -44,9 +61,36 @@ def parsed(text: str) -> tuple[BaseGeometry, int]:
     return shapely.force_2d(shape), srid
 
 
-def why_not(error: Exception) -> Message | str:
-    """Why a text is no geometry, on one line: in words of the catalogues where they are known, else the parser's."""
-    return known_fault(error) or Message("importing.bad-wkt", reason=(str(error).splitlines() or [""])[0][:120])
+def why_not(text: str, error: Exception) -> Message:
+    """Why a text is no geometry, and at which of its signs, from 1."""
+    if _HEX.fullmatch(text):
+        return Message("importing.bad-wkb")
+    return known_fault(error) or _misplaced(text) or Message("importing.bad-wkt")
+
+
+def _misplaced(text: str) -> Message | None:
+    """The first part of a text that well-known text does not have there; None where each has its place."""
+    depth, before, numbers = 0, "start", 0
+    for part in _PART.finditer(text, _start(text)):
+        token, kind, at = part[0], str(part.lastgroup), part.start() + 1
+        if kind not in _AFTER[before] or (before == "close" and depth == 0):
+            one_number = kind in ("comma", "close") and before == "number"
+            code = "importing.wkt-one-number" if one_number else "importing.wkt-unexpected"
+            return Message(code, part=token[:20], at=at)
+        if kind == "word" and token.upper() not in _WORDS:
+            return Message("importing.wkt-unknown-word", part=token[:20], at=at)
+        numbers = numbers + 1 if kind == "number" else numbers
+        if kind in ("comma", "close") and numbers == 1:
+            return Message("importing.wkt-one-number", part=token, at=at)
+        numbers = 0 if kind in ("comma", "close") else numbers
+        depth += {"open": 1, "close": -1}.get(kind, 0)
+        before = kind
+    return Message("importing.wkt-unfinished", at=len(text.rstrip())) if depth else None
+
+
+def _start(text: str) -> int:
+    named = _SRID.match(text)
+    return named.end() if named else 0
 
 
 def known_fault(error: Exception) -> Message | None:

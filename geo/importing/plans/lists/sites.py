@@ -12,6 +12,7 @@ from geo.importing.plans.lists.aligned import aligned
 from geo.importing.plans.lists.handover import handed_over
 from geo.importing.plans.lists.levels import is_mark, is_unmarked, level_of, words_of
 from geo.importing.plans.lists.markers import Outline, full_number, leading_marker, marker
+from geo.importing.plans.lists.numbering import Place, numbered
 from geo.importing.plans.lists.places import PlaceReader, Wards, balanced, mentioned
 from geo.importing.plans.lists.tables import Table
 from geo.importing.plans.understood import Certainty, PlanSite, Standing, worst
@@ -39,9 +40,11 @@ _SITE_WORDS = re.compile(r"\b(?:diem|tu diem|dia ban|khu vuc|tuyen|loai|nhom|dan
 
 @dataclass(slots=True)
 class SiteList:
-    """What came of the tables of sites."""
+    """What came of the tables of sites; `places` has where each of them stands."""
 
     sites: list[PlanSite] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    parts: int = 0
     not_understood: list[str] = field(default_factory=list)
     remarks: list[Message] = field(default_factory=list)
 
@@ -49,10 +52,24 @@ class SiteList:
 def read_sites(tables: Sequence[Table], places: PlaceReader, year: int | None) -> SiteList:
     """The sites of all tables of sites, in the order of the plan; `year` is that of the plan."""
     found = SiteList()
+    reader: _Reader | None = None
     for table in tables:
-        _Reader(table, places, year, found).read()
-    found.sites = _distinct(found.sites)
+        if reader is not None and _goes_on(table, reader.table):
+            reader.go_on(table)
+            continue
+        if reader is not None:
+            reader.close()
+        reader = _Reader(table, places, year, found)
+        reader.begin()
+    if reader is not None:
+        reader.close()
+    found.sites = numbered(found.sites, found.places)
     return found
+
+
+def _goes_on(table: Table, before: Table) -> bool:
+    """Whether a table is the one before it on a further page: the same head again, and no title."""
+    return not table.titles and table.heading.roles == before.heading.roles
 
 
 @dataclass(slots=True)
@@ -66,13 +83,26 @@ class _Reader:
     announced: int | None = None
     automatic: int = 0
 
-    def read(self) -> None:
+    def begin(self) -> None:
+        """Read the first table of a list."""
+        self.found.parts += 1
+        self._enter_title()
+        self._read()
+
+    def go_on(self, table: Table) -> None:
+        """Read a further part of the list."""
+        self.table = table
+        self._read()
+
+    def close(self) -> None:
+        """The list is at its end."""
+        self._compare()
+
+    def _read(self) -> None:
         rows = aligned(self.table.rows, self.table.heading)
         numbered = any(marker(self.table.heading.text(row, "number")) for row, _ in rows)
-        self._enter_title()
         for row, moved in rows:
             self._row(row, moved is not None, numbered=numbered)
-        self._compare()
 
     def _enter_title(self) -> None:
         """The title of a list may number it, and say of which class its sites are."""
@@ -115,6 +145,7 @@ class _Reader:
 
     def _heading(self, number: str, text: str) -> None:
         self._compare()
+        self.found.parts += 1
         printed, rest = ("", text) if number else leading_marker(text)
         if number or printed:
             self.outline.leave_title()
@@ -165,6 +196,7 @@ class _Reader:
         year, year_reasons = handed_over(heading.text(row, "handover"), note, self.year)
         reasons = [*wards.reasons, *level_reasons, *year_reasons, *self._doubts(number, place, moved)]
         certainty: Certainty = worst([wards.certainty, "look" if reasons else "sure"])
+        self.found.places.append(Place(self.found.parts, number))
         self.found.sites.append(
             PlanSite(
                 number=full_number(self.outline.numbers, number),
@@ -260,21 +292,3 @@ class _Reader:
         if _RETURNED.search(words) and "khong de" not in words:
             return "returned"
         return "new" if _NEW.search(words) else "listed"
-
-
-def _distinct(sites: list[PlanSite]) -> list[PlanSite]:
-    """Sites whose numbers are the same because two lists begin anew: the lists are numbered too."""
-    numbers = [site.number for site in sites if site.standing != "cleared"]
-    if len(set(numbers)) == len(numbers) or any("." in number for number in numbers):
-        return sites
-    made: list[PlanSite] = []
-    part, last = 1, 0
-    for site in sites:
-        own = int(site.number) if site.number.isdigit() else 0
-        part += bool(made) and own <= last and own > 0
-        last = own or last
-        made.append(replace(site, number=f"{_ROMAN[min(part, len(_ROMAN)) - 1]}.{site.number}" if site.number else ""))
-    return made
-
-
-_ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")

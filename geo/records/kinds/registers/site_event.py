@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from geo.records.kinds.fields import Document, Office
-from geo.records.kinds.registers.fields import ForceDay, RegisterSiteId, choice
+from geo.records.kinds.fields import Document, Office, SiteId
+from geo.records.kinds.registers.fields import ForceDay, choice
 from geo.records.kinds.spec import KindSpec, NewEntry
 from geo.records.validation.entry_checks import Context, Fault, fault
 
@@ -21,9 +21,9 @@ class NewSiteEvent(NewEntry):
     """An event in the life of a site; `others` are the sites that it was split into or merged into."""
 
     day: ForceDay
-    site_id: RegisterSiteId
+    site_id: SiteId
     event: Annotated[str, choice(*EVENTS)]
-    others: tuple[RegisterSiteId, ...] = ()
+    others: tuple[SiteId, ...] = ()
     document: Document
     office: Office
 
