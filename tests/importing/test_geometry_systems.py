@@ -162,6 +162,18 @@ def test_a_shift_that_a_shapefile_has_lost_is_asked_about(tmp_path: Path, form: 
     assert metres_off(read_sites(path, Question(f"EPSG:{fits}"))) < 0.5
 
 
+@pytest.mark.parametrize(("shift", "asks"), [(f"+towgs84={SHIFT}", False), ("+towgs84=0,0,0", True), ("", True)])
+def test_a_proj_string_beside_a_shapefile_is_read(tmp_path: Path, shift: str, asks: bool) -> None:
+    """Some programs write one where well-known text belongs; GDAL passes over it."""
+    FRAME.to_crs(5897).to_file(tmp_path / "x.shp")
+    (tmp_path / "x.prj").write_text(tmerc(f"+ellps=WGS84 {shift}"))
+    if not asks:
+        assert shapely.hausdorff_distance(read_sites(tmp_path / "x.shp").frame.geometry[0], FRAME.geometry[0]) < 1e-5
+        return
+    with pytest.raises(InputError, match=r"declares a TM-3 zone of VN-2000 without its datum shift.*EPSG:5897"):
+        read_sites(tmp_path / "x.shp")
+
+
 def test_utm_of_unknown_datum_is_asked_about_and_known_ones_are_read() -> None:
     with pytest.raises(InputError, match=r"EPSG:3405 .*EPSG:32648 "):
         read(EN, tmerc(NO_DATUM, k="0.9996"))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable
 from dataclasses import replace
-from enum import StrEnum
 from functools import partial
 from typing import Annotated
 
@@ -24,7 +23,7 @@ from api.resources.feature_collections import Row, collection, feature_bytes, ge
 from api.resources.pages import about, listed, to_csv
 from api.resources.visibility import flag_rows, report_counts, visible
 from api.schemas.examples import LIST_ANSWERS, ONE_ANSWERS
-from api.schemas.fields import Degrees
+from api.schemas.fields import Degrees, Phase
 from geo.analysis.near_wards import wards_near
 from geo.errors import Problem, UnknownWardError
 from geo.reference.names import suggest
@@ -37,14 +36,6 @@ from geo.situation import Situation
 router = APIRouter(prefix="/api/v1", tags=["wards"])
 
 Code = Annotated[str, PathParameter(description="Official code of 5 characters.", examples=["00004"], max_length=20)]
-
-
-class Phase(StrEnum):
-    """Programme coverage of a ward."""
-
-    PILOT = "pilot"
-    EXPANSION = "expansion"
-    NONE = "none"
 
 
 @router.get("/wards", responses=LIST_ANSWERS)

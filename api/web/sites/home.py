@@ -26,13 +26,11 @@ from api.web.sites.view_models import (
 from geo.errors import UnknownSiteError
 from geo.output.shared.theme import theme
 from geo.reference.names import plain, suggest
-from geo.reference.sites import ActivityLevel, SiteGroup
 from geo.situation import Situation
 
 router = APIRouter(include_in_schema=False)
 
 MAPS = ("overview", "risk", "coverage", "compare")
-PHASES = ("pilot", "expansion", "none")
 Text = Annotated[str, Query(max_length=60)]
 
 
@@ -77,9 +75,9 @@ def home(
         before=before,
         presets=presets(context, situation) if kind == "compare" else [],
         map_url=_map_url(context, kind, filters, chosen, before),
-        levels=[(level.value, theme().lines[level.value].label) for level in ActivityLevel],
-        phases=[(phase, theme().areas[phase].label) for phase in PHASES],
-        groups=[(group.value, theme().text(f"group_{group.value}")) for group in SiteGroup],
+        levels=[(level, theme().lines[level].label) for level in situation.programme.level_ids],
+        phases=[(phase, theme().areas[phase].label) for phase in situation.programme.phase_ids],
+        groups=[(group, theme().text(f"group_{group}")) for group in situation.programme.group_ids],
     )
 
 

@@ -6,6 +6,8 @@ import json
 import smtplib
 import ssl
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import make_msgid
@@ -55,14 +57,24 @@ def _mail(notice: Notice, address: str) -> None:
     message["Message-ID"] = make_msgid(domain="diaban")
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(notice.text)
-    port = int(settings.text("smtp_port"))
-    kind = smtplib.SMTP_SSL if security == "tls" else smtplib.SMTP
-    with kind(host, port, timeout=_TIMEOUT_S) as server:
-        if security == "starttls":
-            server.starttls(context=ssl.create_default_context())
+    with _connected(host, int(settings.text("smtp_port")), security) as server:
         if settings.text("smtp_user"):
             server.login(settings.text("smtp_user"), settings.text("smtp_password"))
         server.send_message(message)
+
+
+@contextmanager
+def _connected(host: str, port: int, security: str) -> Iterator[smtplib.SMTP]:
+    """A connection to the mail server, encrypted as the setting says; a server that can't be trusted is refused."""
+    trusted = ssl.create_default_context()  # without one, smtplib takes any certificate
+    if security == "tls":
+        opened: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=_TIMEOUT_S, context=trusted)
+    else:
+        opened = smtplib.SMTP(host, port, timeout=_TIMEOUT_S)
+    with opened as server:
+        if security == "starttls":
+            server.starttls(context=trusted)
+        yield server
 
 
 def _post(notice: Notice, address: str) -> None:
