@@ -16,7 +16,7 @@ _EPSG = re.compile(r"(?:EPSG|epsg)[^0-9]*(?:[\d.]+[:/]+)?(\d{4,6})\s*/?(?:$|[^\d
 _SPELLED = re.compile(r"[\[+{]|^[A-Za-z]+:|^urn|^https?:", re.I)
 """A system spelled out, or by an authority, and not by its bare name."""
 _FILES = re.compile(r"(?:init|grids)\s*=\s*(?!@?null)|parameterfile|\bfile\b", re.I)
-"""What has PROJ open a file of this machine, of whatever kind: one that never ends, or nothing writes to, is waited for."""
+"""What has PROJ open a file of this machine: one to which nothing writes is waited for, by the whole process."""
 _NUMBER = re.compile(r"\s*(\d{4,6})\s*")
 
 
