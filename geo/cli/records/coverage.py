@@ -168,6 +168,7 @@ def report(
 def _report_options(figures: Figures, span: str | None, body: str | None) -> dict[str, Any]:
     """What a report is made from: `attained`, and for a month, a quarter or a body what belongs to it."""
     from geo.output.reports.spans import Span
+
     options: dict[str, Any] = {}
     if body is not None:
         options["body"] = _body(_plan(figures), body)
