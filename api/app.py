@@ -12,7 +12,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api.core import background
 from api.core import problems as errors
 from api.core.local_access import LocalAccess
-from api.core.process import collect_little_garbage, end_with_parent, has_accounts, hold_little_memory
+from api.core.process import (
+    collect_little_garbage,
+    end_with_parent,
+    has_accounts,
+    hold_little_memory,
+    switch_often,
+)
 from api.core.service import Service
 from api.core.settings import ApiSettings, log_changed_files, log_unknown, refuse_unsafe
 from api.http import request_log as logs
@@ -108,6 +114,7 @@ def build(settings: ApiSettings, store: Store | None, clock: Clock) -> FastAPI:
 def from_environment() -> FastAPI:
     """The app of a worker process; everything comes from the environment."""
     hold_little_memory()
+    switch_often()
     logs.configure()
     log_unknown()
     end_with_parent()

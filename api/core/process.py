@@ -8,6 +8,7 @@ import multiprocessing
 import os
 import signal
 import socket
+import sys
 import time
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -74,6 +75,18 @@ def hold_little_memory() -> None:
         return
     mallopt(_ARENA_MAX, 2)
     mallopt(_TRIM_THRESHOLD, 1 << 20)
+
+
+_SWITCH_S = 0.001
+
+
+def switch_often() -> None:
+    """Have threads take turns five times as often as Python does by itself.
+
+    Who writes gives the interpreter away at each call of the database, and waits each time until every thread that
+    makes an answer had its turn, while nobody else can write: a transaction of milliseconds took most of a second.
+    """
+    sys.setswitchinterval(_SWITCH_S)
 
 
 _OBJECTS_MORE = 50_000

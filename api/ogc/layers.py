@@ -19,7 +19,6 @@ from geo.cache import Cache
 from geo.errors import UnknownNameError
 from geo.records.model.vocabulary import vocabulary
 from geo.reference.cities import cities
-from geo.reference.sites import SiteGroup
 from geo.situation import load_registers
 
 Type = dict[str, Any]
@@ -98,7 +97,7 @@ KINDS: dict[str, Kind] = {
             "declared_wards wards",
             handed_over=COUNT,
             agreement={"type": "object"},
-            group=_one_of(*SiteGroup),
+            group=_terms("group"),
             level=_terms("level"),
         ),
     ),
@@ -113,7 +112,7 @@ KINDS: dict[str, Kind] = {
             intervals_m=_SPANS,
             ward_code=_WARD,
             verdict=_one_of(*VERDICTS.values(), "answered", "outside"),
-            site_group=_one_of(*SiteGroup),
+            site_group=_terms("group"),
             site_level=_terms("level"),
         ),
     ),

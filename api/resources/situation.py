@@ -36,7 +36,7 @@ def situation_document(service: Service, situation: Situation, identity: Identit
 
 def _wards(situation: Situation) -> Row:
     phases = Counter(situation.wards["phase"].tolist())
-    return {"total": len(situation.wards), "by_phase": {name: phases[name] for name in ("pilot", "expansion", "none")}}
+    return {"total": len(situation.wards), "by_phase": {name: phases[name] for name in situation.programme.phase_ids}}
 
 
 def _site(row: Row, shown: Situation, flags: list[Row]) -> Row:

@@ -79,7 +79,33 @@ def term(group: str) -> Any:
     return Field(max_length=LONGEST_TEXT, json_schema_extra=describe)
 
 
+def _chosen(group: str) -> Any:
+    """A term of a group of the vocabulary in a query."""
+
+    def known() -> list[str]:
+        return [term.id for term in vocabulary().terms(group)]
+
+    def check(value: str) -> str:
+        if value not in known():
+            expected = " or ".join(f"'{one}'" for one in known())
+            raise PydanticCustomError("enum", "Input should be {expected}", {"expected": expected})
+        return value
+
+    def describe(schema: dict[str, Any]) -> None:
+        schema["enum"] = known()
+
+    return Annotated[str, AfterValidator(check), Field(json_schema_extra=describe)]
+
+
 LONGEST_TEXT = 200
 """Characters of a text for which no other limit stands in its kind."""
 BOX_PATTERN = rf"^ *{_NUMBER} *(?:, *{_NUMBER} *){{3}}(?:(?:, *{_NUMBER} *){{2}})?$"
 """Four numbers, or six."""
+Level = _chosen("level")
+"""A level of a site, of whichever programme."""
+Group = _chosen("group")
+"""A part of a list of sites, of whichever programme."""
+Phase = _chosen("phase")
+"""A phase of a ward, of whichever programme."""
+ReportKind = _chosen("kind")
+"""A kind of report."""

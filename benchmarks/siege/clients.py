@@ -26,6 +26,7 @@ class Honest:
     """What honest users met: seconds of each wait by what was asked, and their errors."""
 
     waits: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    sign_ins: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     errors: Counter[str] = field(default_factory=Counter)
     processor: float = 0.0
 
@@ -42,11 +43,20 @@ Ask = tuple[str, str, dict[str, str], object]
 """Method, path, headers and JSON body."""
 
 
-def come(port: int, writing: list[Writer], reading: list[Reader], seconds: float) -> Honest:
+@dataclass(frozen=True)
+class People:
+    """Honest users: who records, who looks, and the name and password of an account that signs in."""
+
+    writing: list[Writer]
+    reading: list[Reader]
+    account: tuple[str, str]
+
+
+def come(port: int, people: People, seconds: float) -> Honest:
     """Have honest users come for so many seconds."""
     met, began = Honest(), time.process_time()
-    asyncio.run(_all_honest(f"http://127.0.0.1:{port}", writing, reading, met, time.monotonic() + seconds))
-    met.waits, met.processor = dict(met.waits), time.process_time() - began
+    asyncio.run(_all_honest(f"http://127.0.0.1:{port}", people, met, time.monotonic() + seconds))
+    met.waits, met.sign_ins, met.processor = dict(met.waits), dict(met.sign_ins), time.process_time() - began
     return met
 
 
@@ -64,9 +74,37 @@ async def warm(port: int, reading: list[Reader]) -> None:
     await asyncio.gather(*(_warm(address, one) for one in reading))
 
 
-async def _all_honest(address: str, writing: list[Writer], reading: list[Reader], met: Honest, until: float) -> None:
-    honest = [*(_writes(one) for one in writing), *(_reads(one) for one in reading)]
-    await asyncio.gather(*(_honest(address, number, asks, met, until) for number, asks in enumerate(honest)))
+async def _all_honest(address: str, people: People, met: Honest, until: float) -> None:
+    honest = [*(_writes(one) for one in people.writing), *(_reads(one) for one in people.reading)]
+    coming = [_honest(address, number, asks, met, until) for number, asks in enumerate(honest)]
+    known = _signs_in(address, people.account, _signs_out, "known browser", met, until)
+    new = _signs_in(address, people.account, httpx.Cookies.clear, "new browser", met, until)
+    await asyncio.gather(*coming, known, new)
+
+
+def _signs_out(cookies: httpx.Cookies) -> None:
+    cookies.delete("diaban_session")
+
+
+async def _signs_in(
+    address: str,
+    account: tuple[str, str],
+    forget: Callable[[httpx.Cookies], None],
+    what: str,
+    met: Honest,
+    until: float,
+) -> None:
+    """Sign in again and again, with a browser that forgets so much in between; these waits stand apart."""
+    form = dict(zip(("username", "password"), account, strict=True))
+    async with httpx.AsyncClient(base_url=address, timeout=60, headers={"X-Forwarded-For": "192.0.2.99"}) as client:
+        while time.monotonic() < until:
+            began = time.monotonic()
+            status = (await client.post("/login", data=form, headers={"Origin": address})).status_code
+            met.sign_ins[what].append(time.monotonic() - began)
+            if status != 303:
+                met.errors[f"{what} {status}"] += 1
+            forget(client.cookies)
+            await asyncio.sleep(5 * PAUSE_S)
 
 
 async def _all_abusers(port: int, abusing: list[Abuse], met: Refusals, until: float) -> None:
@@ -116,7 +154,7 @@ async def _abuse(port: int, one: Abuse, met: Refusals, until: float) -> None:
             number += 1
             try:
                 left = max(1.0, until - time.monotonic())
-                status = await asyncio.wait_for(one.attack(client, port, number), left + 30)
+                status = await asyncio.wait_for(one.attack(client, port, number), left + 120)
             except (httpx.HTTPError, OSError, TimeoutError) as error:
                 status = type(error).__name__
             met.answers[f"{one.kind} {status}"] += 1

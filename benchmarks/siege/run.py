@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import os
+import secrets
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -13,8 +14,11 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.load_server import children, people, serving
-from benchmarks.siege.clients import Honest, abuse, come, warm
+from benchmarks.load_server import ACTOR, children, people, serving
+from benchmarks.siege.clients import Honest, People, abuse, come, warm
+from geo.records.accounts import NewAccount
+from geo.records.model.register_lookup import load_register_lookup
+from geo.records.store import open_store
 
 MOST_MEGABYTES = 2_000
 LONGEST_S = 2.0
@@ -38,13 +42,15 @@ class Waits:
 class Found:
     """What a siege came to; times are seconds, memory megabytes.
 
-    `processor`: seconds of the server's processes by their names, and of those who came.
+    `sign_ins`: the longest waits beside abusers of those who signed in, by their browser. `processor`: seconds of the
+    server's processes by their names, and of those who came.
     """
 
     seconds: float
     workers: int
     alone: Waits
     besieged: Waits
+    sign_ins: dict[str, list[float]]
     errors: dict[str, int]
     abuse: dict[str, int]
     deaths: int
@@ -62,13 +68,14 @@ class Found:
 def siege(url: str, folder: Path, *, seconds: float, workers: int, honest: int, each: int) -> Found:
     """Besiege a server on the empty records of `url` with so many of `each` kind of abuse beside `honest` users."""
     writing, reading = people(url, max(1, honest // 3), honest - max(1, honest // 3))
+    users = People(writing, reading, _account(url))
     context = multiprocessing.get_context("spawn")
     with serving(url, folder, workers) as (port, memory), ProcessPoolExecutor(2, context) as apart:
         asyncio.run(warm(port, reading))
-        alone = apart.submit(come, port, writing, reading, _ALONE * seconds).result()
+        alone = apart.submit(come, port, users, _ALONE * seconds).result()
         before, used = children(memory.pid), _processor(memory.pid)
         abused = apart.submit(abuse, port, each, writing[0].token, seconds)
-        met = apart.submit(come, port, writing, reading, seconds).result()
+        met = apart.submit(come, port, users, seconds).result()
         refused = abused.result()
         processor = {name: value - used.get(name, 0.0) for name, value in _processor(memory.pid).items()}
         deaths = len(before - children(memory.pid))
@@ -78,12 +85,20 @@ def siege(url: str, folder: Path, *, seconds: float, workers: int, honest: int, 
         workers=workers,
         alone=_waits(alone),
         besieged=_waits(met),
+        sign_ins={what: sorted(np.round(waits, 2).tolist(), reverse=True)[:5] for what, waits in met.sign_ins.items()},
         errors=dict(alone.errors + met.errors),
         abuse=dict(sorted(refused.answers.items())),
         deaths=deaths,
         memory_most=round(memory.most),
         processor={name: round(value, 1) for name, value in processor.items()},
     )
+
+
+def _account(url: str) -> tuple[str, str]:
+    name, password = "office.siege", secrets.token_urlsafe(18)
+    with open_store(url, registers=load_register_lookup()) as store:
+        store.accounts.add(NewAccount(username=name, password=password, role="city", office="UBND"), ACTOR)
+    return name, password
 
 
 def _waits(met: Honest) -> Waits:

@@ -96,8 +96,8 @@ def _phase_findings(register: WardRegister, where: str) -> Iterator[Finding]:
             continue
         programme = programme_of_city(place)
         named: dict[str, str] = {}
-        for phase in ("pilot", "expansion"):
-            for printed in getattr(programme.phases, phase):
+        for phase, names in programme.phases.lists:
+            for printed in names:
                 try:
                     named[register.by_printed(printed).code] = phase
                 except DiabanError as error:

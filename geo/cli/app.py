@@ -22,6 +22,7 @@ COMMANDS = {
     "place": "registers.place:place",
     "plan": "registers.plan:app",
     "site": "registers.site:app",
+    "programme": "cities.programme:app",
     "phase": "registers.phase:phase_app",
     "responsibility": "registers.phase:responsibility_app",
     "draft": "registers.draft:app",

@@ -134,9 +134,10 @@ def _serve(pipe: Connection, parent: int) -> None:
     """Read what comes through the pipe until it is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with, args=(parent,), daemon=True).start()
+    os.nice(_NICE)
     for name in _IMPORTED:
         importlib.import_module(name)
-    _step_back()
+    _limit_memory()
     pipe.send(True)
     while True:
         try:
@@ -165,9 +166,8 @@ def _limit_processor(seconds: float) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
 
 
-def _step_back() -> None:
-    """Leave the processor to others, and take so much memory more and not all there is."""
-    os.nice(_NICE)
+def _limit_memory() -> None:
+    """Let this process take so much memory more, and not all there is."""
     data = _memory(os.getpid(), "VmData")
     if data:
         _, hard = resource.getrlimit(resource.RLIMIT_DATA)

@@ -110,7 +110,7 @@ def _defined(versions: DataFrame) -> list[Programme]:
         programme = programme_of_content(row["content"]) or shipped.get(row["programme"])
         if programme is not None:
             found.pop(programme.id, None)
-            known = _with_lists(programme, shipped.values())
+            known = _worded(_with_lists(programme, shipped.values()))
             found[programme.id] = replace(known, issued=row["day"].date(), document=row["document"])
     return list(found.values())
 
@@ -137,3 +137,12 @@ def _with_lists(programme: Programme, shipped: Collection[Programme]) -> Program
 def _answered(indicator: Indicator, lists: Mapping[str, str]) -> Indicator:
     targets = (replace(target, lists=lists.get(fold(target.label), "")) for target in indicator.targets)
     return replace(indicator, targets=tuple(targets))
+
+
+def _worded(programme: Programme) -> Programme:
+    """A recorded programme with the terms and words of its city's file, which hold for every plan of the city."""
+    place = next((place for place in cities() if place.slug == programme.city), None)
+    if place is None:
+        return programme
+    base = programme_of_city(place)
+    return replace(programme, terms=base.terms, words=base.words)

@@ -96,9 +96,13 @@ class Store(StoreReads):
         self._now = now
         self.opened_as = next(_openings)
         self._recorded_registers = RecordedRegisters(self, registers)
-        self.vocabulary: Vocabulary = vocabulary()
         self._probe = probe(engine)
         self._seen: tuple[Row | None, str] = None, ""
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The terms that records may use: a city that is added while a service runs brings its own."""
+        return vocabulary()
 
     def __enter__(self) -> Self:
         return self

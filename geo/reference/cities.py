@@ -64,6 +64,11 @@ def cities_in(folder: Path) -> tuple[City, ...]:
     return _read(file, *_stamp(file))
 
 
+def added_cities() -> tuple[City, ...]:
+    """The cities that lie in the user's data folder."""
+    return tuple(entry for folder in settings.data_dirs()[1:] for entry in cities_in(folder))
+
+
 def folder_of(place: City) -> Path | None:
     """The folder whose data set a city belongs to; None for a province that is no city of any."""
     for folder in settings.data_dirs():

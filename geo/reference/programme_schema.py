@@ -7,128 +7,84 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from geo.errors import Problem
-from geo.i18n.message import FileValue, Message, either
+from geo.i18n.message import FileValue
+from geo.reference.programme.keys import NUMBER, OPTIONAL_TEXT, TEXT, WHOLE, Key, Table, keys
+from geo.reference.programme.terms_schema import phase_ids, term_problems
 
 MEASURES = ("share_of_wards", "number_of_wards", "count", "share_of_items", "done")
 RULES = ("reach", "at_least", "none")
 LEVELS = ("ward", "city")
-SCOPES = ("all", "pilot", "expansion", "programme", "sites")
+SCOPES = ("all", "programme", "sites")
+"""Which wards answer a target, beside the phases of the programme."""
 COMBINES = ("sum", "latest", "most", "least")
-REPORTS = ("half-year", "year")
+REPORTS = {"half-year": 0, "year": 1}
+"""What bodies report on, and how many of its days a file has at least."""
 INDICATOR_PERIODS = ("yearly", "whole")
 LISTS = ("new_sites",)
 ROUNDINGS = ("up", "down")
 BASE_SUFFIX = "-base"
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
-Table = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One key of a table: the types it may have, whether it must be there, and the values it may take."""
-
-    types: tuple[type, ...]
-    required: bool = True
-    choices: tuple[str, ...] = ()
-
-
-_TEXT = Key((str,))
-_OPTIONAL_TEXT = Key((str,), required=False)
-_NUMBER = Key((int, float))
-_WHOLE = Key((int,))
-
 PROGRAMME: Mapping[str, Key] = {
-    **dict.fromkeys(("id", "city", "title", "title_en", "document", "issuer", "report_to", "report_to_en"), _TEXT),
-    "indicators_of": _OPTIONAL_TEXT,
+    **dict.fromkeys(("id", "city", "title", "title_en", "document", "issuer", "report_to", "report_to_en"), TEXT),
+    "indicators_of": OPTIONAL_TEXT,
     "issued": Key((date,)),
-    "first_year": _WHOLE,
-    "last_year": _WHOLE,
+    "first_year": WHOLE,
+    "last_year": WHOLE,
     "deadlines": Key((list,)),
     "indicators": Key((list,)),
     "phases": Key((dict,), required=False),
     "aliases": Key((list,), required=False),
+    "terms": Key((dict,), required=False),
+    "words": Key((dict,), required=False),
 }
 DEADLINE: Mapping[str, Key] = {
-    "report": Key((str,), choices=REPORTS),
-    "month": _WHOLE,
-    "day": _WHOLE,
-    "printed": _TEXT,
-    "place": _TEXT,
+    "report": Key((str,), choices=tuple(REPORTS)),
+    "month": WHOLE,
+    "day": WHOLE,
+    "printed": TEXT,
+    "place": TEXT,
 }
 INDICATOR: Mapping[str, Key] = {
-    **dict.fromkeys(("id", "text", "text_en", "place"), _TEXT),
-    **dict.fromkeys(("parent", "lead", "support", "note"), _OPTIONAL_TEXT),
+    **dict.fromkeys(("id", "text", "text_en", "place"), TEXT),
+    **dict.fromkeys(("parent", "lead", "support", "note"), OPTIONAL_TEXT),
     "period": Key((str,), choices=INDICATOR_PERIODS),
     "targets": Key((list,), required=False),
 }
 TARGET: Mapping[str, Key] = {
-    **dict.fromkeys(("id", "label", "label_en", "unit", "unit_en"), _TEXT),
-    **dict.fromkeys(("base_label", "base_label_en", "part_of", "note"), _OPTIONAL_TEXT),
+    **dict.fromkeys(("id", "label", "label_en", "unit", "unit_en"), TEXT),
+    **dict.fromkeys(("base_label", "base_label_en", "part_of", "note"), OPTIONAL_TEXT),
     "measure": Key((str,), choices=MEASURES),
-    "figure": _NUMBER,
+    "figure": NUMBER,
     "rule": Key((str,), choices=RULES),
     "level": Key((str,), choices=LEVELS),
-    "scope": Key((str,), required=False, choices=SCOPES),
     "combine": Key((str,), choices=COMBINES),
     "base_combine": Key((str,), required=False, choices=COMBINES),
     "rounding": Key((str,), required=False, choices=ROUNDINGS),
     "among": Key((int,), required=False),
     "lists": Key((str,), required=False, choices=LISTS),
 }
-PHASES: Mapping[str, Key] = {"source": _TEXT, "pilot": Key((list,)), "expansion": Key((list,))}
 ALIAS: Mapping[str, Key] = {
-    **dict.fromkeys(("printed", "official", "source"), _TEXT),
-    "reason": _OPTIONAL_TEXT,
-}
-_TYPE_NAMES = {
-    str: Message("reference.type.text"),
-    int: Message("reference.type.whole-number"),
-    float: Message("reference.type.number"),
-    date: Message("reference.type.date"),
-    list: Message("reference.type.list"),
-    dict: Message("reference.type.table"),
+    **dict.fromkeys(("printed", "official", "source"), TEXT),
+    "reason": OPTIONAL_TEXT,
 }
 
 
 def problems(data: Table, file: str) -> list[Problem]:
     """Everything that is wrong with the parsed TOML of one programme `file`, in its order; [] if nothing."""
-    found = list(_keys(data, PROGRAMME, file)) + list(_lists(data, file))
+    found = list(keys(data, PROGRAMME, file)) + list(_lists(data, file))
     if not found:
         found += _years(data["first_year"], data["last_year"], file)
     found += _deadlines(_tables(data, "deadlines"), file)
-    found += _indicators(_tables(data, "indicators"), file)
-    found += _phases(data.get("phases"), file)
+    phases = phase_ids(data)
+    found += _indicators(_tables(data, "indicators"), (*SCOPES, *phases), file)
+    found += _phases(data.get("phases"), phases, file)
+    found += term_problems(data, file)
     for number, alias in enumerate(_tables(data, "aliases"), 1):
-        found += _keys(alias, ALIAS, f"{file}: aliases {number}")
-    return found
-
-
-def _keys(table: Table, known: Mapping[str, Key], where: str) -> Iterator[Problem]:
-    for name in known:
-        if known[name].required and name not in table:
-            yield Problem("reference.entry-missing", where, key=name, type=_types(known[name]))
-    for name, value in table.items():
-        place = f"{where}: {name}"
-        if name not in known:
-            yield Problem("reference.entry-unknown", place, known=list(known))
-            continue
-        key = known[name]
-        if isinstance(value, bool) or not isinstance(value, key.types):
-            yield Problem("reference.entry-type", place, value=FileValue(value), type=_types(key))
-        elif key.choices and value not in key.choices:
-            yield Problem("reference.entry-choice", place, value=str(value), choices=key.choices)
-        elif key.required and isinstance(value, str) and not value.strip():
-            yield Problem("reference.entry-empty", place)
-
-
-def _types(key: Key) -> Message:
-    found: Message = either(_TYPE_NAMES[kind] for kind in key.types)
+        found += keys(alias, ALIAS, f"{file}: aliases {number}")
     return found
 
 
@@ -157,14 +113,14 @@ def _lists(data: Table, file: str) -> Iterator[Problem]:
 def _deadlines(tables: Sequence[Table], file: str) -> Iterator[Problem]:
     for number, table in enumerate(tables, 1):
         where = f"{file}: deadlines {number}"
-        wrong = list(_keys(table, DEADLINE, where))
+        wrong = list(keys(table, DEADLINE, where))
         yield from wrong
         if not wrong and not _is_day(table["month"], table["day"]):
             yield Problem("reference.not-every-year", where, day=table["day"], month=table["month"])
     reports = [table.get("report") for table in tables]
-    for report in REPORTS:
-        if reports.count(report) != 1:
-            found = reports.count(report)
+    for report, least in REPORTS.items():
+        found = reports.count(report)
+        if not least <= found <= 1:
             yield Problem("reference.deadline-count", f"{file}: deadlines", found=found, report=report)
 
 
@@ -176,23 +132,24 @@ def _is_day(month: int, day: int) -> bool:
     return True
 
 
-def _indicators(tables: Sequence[Table], file: str) -> Iterator[Problem]:
+def _indicators(tables: Sequence[Table], scopes: Sequence[str], file: str) -> Iterator[Problem]:
     if not tables:
         yield Problem("reference.no-indicator", f"{file}: indicators")
     parents = {str(table.get("parent")) for table in tables}
     for number, table in enumerate(tables, 1):
         where = f"{file}: indicator {table.get('id', number)}"
-        yield from _keys(table, INDICATOR, where)
+        yield from keys(table, INDICATOR, where)
         targets = _tables(table, "targets")
         if not targets and str(table.get("id")) not in parents:
             yield Problem("reference.indicator-empty", where)
         for target in targets:
-            yield from _target(target, f"{where}: target {target.get('id', '?')}")
+            yield from _target(target, scopes, f"{where}: target {target.get('id', '?')}")
     yield from _references(tables, file)
 
 
-def _target(table: Table, where: str) -> Iterator[Problem]:
-    wrong = list(_keys(table, TARGET, where))
+def _target(table: Table, scopes: Sequence[str], where: str) -> Iterator[Problem]:
+    scope = Key((str,), required=False, choices=tuple(scopes))
+    wrong = list(keys(table, {**TARGET, "scope": scope}, where))
     yield from wrong
     if wrong:
         return
@@ -233,13 +190,12 @@ def _references(tables: Sequence[Table], file: str) -> Iterator[Problem]:
                 yield Problem("reference.no-such-target", where, id=target["part_of"])
 
 
-def _phases(table: object, file: str) -> Iterator[Problem]:
+def _phases(table: object, known: Sequence[str], file: str) -> Iterator[Problem]:
     if not isinstance(table, dict):
         return
     where = f"{file}: phases"
-    yield from _keys(table, PHASES, where)
-    lists = [table.get("pilot"), table.get("expansion")]
-    names = [name for entry in lists if isinstance(entry, list) for name in entry]
+    yield from keys(table, {"source": TEXT, **dict.fromkeys(known, Key((list,), required=False))}, where)
+    names = [name for phase in known if isinstance(table.get(phase), list) for name in table[phase]]
     for name in names:
         if not isinstance(name, str) or not name.strip():
             yield Problem("reference.not-ward-name", where, value=FileValue(name))

@@ -21,6 +21,7 @@ from geo.reference import programme_schema as schema
 from geo.reference.cities import City, cities
 from geo.reference.names import fold
 from geo.reference.programme.period import Period
+from geo.reference.programme.terms import NO_TERMS, NO_WORDS, NOT_COVERED, SHIPPED, Terms, Words, terms_of, words_of
 
 __all__ = [
     "Alias",
@@ -137,11 +138,18 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Phases:
-    """The wards of the programme as printed, in printed order (number 1 first), and where the lists stand."""
+    """The wards of the programme by phase as printed, in printed order (number 1 first), and where the lists stand."""
 
-    pilot: tuple[str, ...] = ()
-    expansion: tuple[str, ...] = ()
+    lists: tuple[tuple[str, tuple[str, ...]], ...] = ()
     source: str = ""
+
+    def __bool__(self) -> bool:
+        """Whether the plan names any ward."""
+        return any(names for _, names in self.lists)
+
+    def printed(self, phase: str) -> tuple[str, ...]:
+        """The wards of a phase; () for one that the plan does not list."""
+        return dict(self.lists).get(phase, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +185,26 @@ class Programme:
     phases: Phases
     aliases: tuple[Alias, ...]
     indicators_of: str = ""
+    terms: Terms = NO_TERMS
+    words: Words = NO_WORDS
+
+    @property
+    def level_ids(self) -> tuple[str, ...]:
+        """How its places are graded, the gravest first."""
+        return self._ids("level")
+
+    @property
+    def group_ids(self) -> tuple[str, ...]:
+        """The parts of its list."""
+        return self._ids("group")
+
+    @property
+    def phase_ids(self) -> tuple[str, ...]:
+        """The phases that wards may be in, `none` last."""
+        return (*self._ids("phase"), NOT_COVERED)
+
+    def _ids(self, group: str) -> tuple[str, ...]:
+        return self.terms.ids(group) or SHIPPED[group]
 
     @property
     def targets(self) -> tuple[Target, ...]:
@@ -185,9 +213,10 @@ class Programme:
 
     @property
     def periods(self) -> tuple[Period, ...]:
-        """The periods that the plan has reports on, and that are published: two halves and the year, for each year."""
-        years = range(self.first_year, self.last_year + 1)
-        return tuple(period for year in years for period in (*Period(year).parts, Period(year)))
+        """The periods that the plan has reports on, and that are published: each year, its halves where due."""
+        halves = any(entry.report == "half-year" for entry in self.deadlines)
+        years = [Period(year) for year in range(self.first_year, self.last_year + 1)]
+        return tuple(period for year in years for period in (*(year.parts if halves else ()), year))
 
     @property
     def entry_periods(self) -> tuple[Period, ...]:
@@ -230,8 +259,7 @@ class Programme:
     def official_names(self, phase: str) -> tuple[str, ...]:
         """The wards of `phase` (`pilot`, `expansion`) in printed order, misprints put right by the aliases."""
         known = {fold(alias.printed): alias.official for alias in self.aliases}
-        printed: tuple[str, ...] = getattr(self.phases, phase)
-        return tuple(known.get(fold(name), name) for name in printed)
+        return tuple(known.get(fold(name), name) for name in self.phases.printed(phase))
 
 
 def load_programme(id: str) -> Programme:
@@ -333,14 +361,17 @@ def programme_of_tables(data: Mapping[str, Any]) -> Programme:
     """The programme of tables as its file has them, which `programme_schema.problems` finds nothing wrong with."""
     years = range(data["first_year"], data["last_year"] + 1)
     deadlines = [_deadline(table, year) for year in years for table in data["deadlines"]]
-    phases = data.get("phases", {})
+    phases = dict(data.get("phases", {}))
+    source = phases.pop("source", "")
     plain = {key: value for key, value in data.items() if not isinstance(value, list | dict)}
     return Programme(
         **plain,
         indicators=tuple(_indicator(table) for table in data["indicators"]),
         deadlines=tuple(sorted(deadlines, key=lambda entry: entry.day)),
-        phases=Phases(tuple(phases.get("pilot", ())), tuple(phases.get("expansion", ())), phases.get("source", "")),
+        phases=Phases(tuple((name, tuple(names)) for name, names in phases.items()), source),
         aliases=tuple(Alias(**table) for table in data.get("aliases", ())),
+        terms=terms_of(data.get("terms", {})),
+        words=words_of(data.get("words", {})),
     )
 
 

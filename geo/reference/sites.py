@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,25 +17,10 @@ from geo.i18n.message import FileValue, Message
 from geo.reference.checks import are_sound, checked
 from geo.reference.crs import WGS84
 from geo.reference.geojson import read_features, read_frame, records
+from geo.reference.programme.in_use import is_known, known_ids
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
-
-
-class ActivityLevel(StrEnum):
-    """How active a site is (*mức độ phức tạp*): *phức tạp, có hoạt động, ít hoạt động, không hoạt động*."""
-
-    COMPLEX = "complex"
-    ACTIVE = "active"
-    LOW = "low"
-    INACTIVE = "inactive"
-
-
-class SiteGroup(StrEnum):
-    """Where a site lies: in service establishments (*cơ sở kinh doanh dịch vụ*) or in public space (*công cộng*)."""
-
-    ESTABLISHMENT = "establishment"
-    PUBLIC = "public"
 
 
 REQUIRED = ("site_id", "name", "group", "level", "declared_wards")
@@ -155,9 +139,10 @@ def _wrong(record: dict[str, Any]) -> Iterable[Problem]:
         yield Problem("reference.site-id-not-text", value=FileValue(record["site_id"]))
     if not _text(record["name"]):
         yield Problem("reference.site-name-missing")
-    for key, choices in (("group", SiteGroup), ("level", ActivityLevel)):
-        if record[key] not in list(choices):
-            yield Problem("reference.choice-unknown", key=key, value=FileValue(record[key]), choices=list(choices))
+    for key in ("group", "level"):
+        if not is_known(key, record[key]):
+            choices = known_ids(key)
+            yield Problem("reference.choice-unknown", key=key, value=FileValue(record[key]), choices=choices)
     yield from wrong_wards(record["declared_wards"])
     yield from wrong_numbers(record)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeGuard, get_args
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,13 +17,14 @@ from geo.i18n.message import FileValue
 from geo.reference.checks import are_sound
 from geo.reference.crs import WGS84
 from geo.reference.geojson import Features, read_features
+from geo.reference.programme.in_use import is_known, known_ids
+from geo.reference.programme.terms import NOT_COVERED
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
 COLUMNS = ("name", "full_name", "kind", "province_code", "phase")
 POLYGONS = ("Polygon", "MultiPolygon")
-Phase = Literal["pilot", "expansion", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Ward:
     full_name: str
     kind: str
     province_code: str
-    phase: Phase
+    phase: str
     area_km2: float | None
     population: int | None
     merged_from: tuple[str, ...]
@@ -143,8 +144,8 @@ def wrong_properties(record: dict[str, object]) -> Iterable[Problem]:
         blank = name in ("kind", "province_code") and record[name] == ""
         if not (blank or (isinstance(record[name], str) and str(record[name]).strip())):
             yield Problem("reference.not-text", key=name, value=FileValue(record[name]))
-    if record["phase"] not in list(get_args(Phase)):
-        choices = list(get_args(Phase))
+    if record["phase"] != NOT_COVERED and not is_known("phase", record["phase"]):
+        choices = [*known_ids("phase"), NOT_COVERED]
         yield Problem("reference.choice-unknown", key="phase", value=FileValue(record["phase"]), choices=choices)
     area, people = record.get("area_km2"), record.get("population")
     if area is not None and not (_number(area) and 0 <= area < math.inf):

@@ -20,7 +20,6 @@ from geo.reference.names import fold, suggest
 from geo.reference.ward import (
     COLUMNS,
     POLYGONS,
-    Phase,
     Ward,
     WardTable,
     joined,
@@ -38,7 +37,7 @@ if TYPE_CHECKING:
     from geo.reference.programmes import Alias
 
 
-__all__ = ["Match", "Phase", "Ward", "WardRegister", "load_wards"]
+__all__ = ["Match", "Ward", "WardRegister", "load_wards"]
 
 
 PART = "wards.parquet"

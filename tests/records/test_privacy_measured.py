@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -115,6 +116,19 @@ def test_at_most_2_of_100_honest_notes_are_refused(written: Disguise) -> None:
 )  # fmt: skip
 def test_what_only_looks_like_a_name_or_number_passes(text: str) -> None:
     assert screen(text) == ()
+
+
+def _listed(name: str) -> list[str]:
+    return (Path(__file__).parent / "privacy_lists" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize(("name", "least", "most"), [("persons", 0.95, 1), ("numbers", 0.95, 1), ("honest", 0, 0.02)])
+def test_sentences_as_they_are_written_are_seen_and_honest_ones_pass(name: str, least: float, most: float) -> None:
+    """Made-up sentences about persons of many peoples, their numbers and addresses; and notes about places."""
+    texts = _listed(name)
+    share = _share(texts)
+    assert len(texts) >= 170
+    assert least <= share <= most, [text for text in texts if bool(screen(text)) is (name == "honest")]
 
 
 BY_FORM = (

@@ -117,7 +117,7 @@ def test_phases_are_printed_so_with_these_numbers(shared: Path) -> None:
     text = plan_text(shared, programme)
     lists = text.split("cung cấp dịch vụ hỗ trợ hòa nhập cộng đồng đã triển khai năm 2025")[1]
     first, second = lists.split("2. Các xã, phường triển khai nhân rộng")
-    for names, part in ((programme.phases.pilot, first), (programme.phases.expansion, second)):
+    for names, part in ((programme.phases.printed("pilot"), first), (programme.phases.printed("expansion"), second)):
         for number, name in enumerate(names, 1):
             assert f"| {number} | {name} |" in part
 
@@ -136,7 +136,7 @@ def test_the_only_alias_is_the_misprint() -> None:
     programme = load_programme("hanoi")
     assert [(alias.printed, alias.official) for alias in programme.aliases] == [("Phường Phúc Diễn", "Phường Phú Diễn")]
     official = {fold(ward.full_name) for ward in WardRegister.load(city=city("hanoi")).wards}
-    printed = [*programme.phases.pilot, *programme.phases.expansion]
+    printed = [name for _, names in programme.phases.lists for name in names]
     assert [name for name in printed if fold(name) not in official] == ["Phường Phúc Diễn"]
 
 

@@ -16,16 +16,16 @@ from api.resources.feature_collections import Row, collection, feature_bytes, ge
 from api.resources.pages import about, listed, tabled, to_csv
 from api.resources.visibility import flag_rows, history_rows, visible
 from api.schemas.examples import LIST_ANSWERS, ONE_ANSWERS, TABLE_ANSWERS
+from api.schemas.fields import Group, Level
 from geo.errors import UnknownSiteError
 from geo.reference.names import plain, suggest
-from geo.reference.sites import ActivityLevel, SiteGroup
 from geo.situation import Situation
 
 router = APIRouter(prefix="/api/v1", tags=["sites"])
 
 SiteId = Annotated[str, PathParameter(description="Id of the site.", examples=["HN-I-1"], max_length=40)]
-LevelQuery = Annotated[ActivityLevel | None, Query(description="Activity level on the day.")]
-GroupQuery = Annotated[SiteGroup | None, Query(description="In service establishments or in public space.")]
+LevelQuery = Annotated[Level | None, Query(description="Activity level on the day.")]
+GroupQuery = Annotated[Group | None, Query(description="Part of the list that the site is in.")]
 WardQuery = Annotated[str | None, Query(description="Code of a ward that the site crosses.", max_length=20)]
 
 

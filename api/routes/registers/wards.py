@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable
 from dataclasses import replace
-from enum import StrEnum
 from functools import partial
 from typing import Annotated
 
@@ -13,6 +12,7 @@ import numpy as np
 from fastapi import APIRouter, Query, Response
 from fastapi import Path as PathParameter
 
+from api.core.data_version import DataState
 from api.core.problems import NotFoundError
 from api.core.responses import CSV, GEOJSON, Answer, made, made_json
 from api.core.service import Service
@@ -24,7 +24,7 @@ from api.resources.feature_collections import Row, collection, feature_bytes, ge
 from api.resources.pages import about, listed, to_csv
 from api.resources.visibility import flag_rows, report_counts, visible
 from api.schemas.examples import LIST_ANSWERS, ONE_ANSWERS
-from api.schemas.fields import Degrees
+from api.schemas.fields import Degrees, Phase
 from geo.analysis.near_wards import wards_near
 from geo.errors import Problem, UnknownWardError
 from geo.reference.names import suggest
@@ -37,14 +37,6 @@ from geo.situation import Situation
 router = APIRouter(prefix="/api/v1", tags=["wards"])
 
 Code = Annotated[str, PathParameter(description="Official code of 5 characters.", examples=["00004"], max_length=20)]
-
-
-class Phase(StrEnum):
-    """Programme coverage of a ward."""
-
-    PILOT = "pilot"
-    EXPANSION = "expansion"
-    NONE = "none"
 
 
 @router.get("/wards", responses=LIST_ANSWERS)
@@ -96,13 +88,13 @@ _POINT = re.compile(rb"lon=(-?\d{1,3}(?:\.\d{1,15})?)&lat=(-?\d{1,2}(?:\.\d{1,15
 _WITHOUT_NEIGHBOURS = (b"&f=geojson", b"&f=csv")
 
 
-def ward_of(service: Service, query: bytes) -> Hashable:
+def ward_of(service: Service, query: bytes, data: DataState) -> Hashable:
     """What stands for a query of `/wards/at`: all points of a ward have one answer; in JSON, those by no border."""
     point = _POINT.fullmatch(query)
     if point is None:
         return query
     lon, lat, form = float(point[1]), float(point[2]), point[3]
-    found = anywhere_at(service, lon, lat)
+    found = anywhere_at(service, lon, lat, data.files)
     if found is None:
         return query
     if form not in _WITHOUT_NEIGHBOURS and service.may_be_by_border(lon, lat, found[0]):

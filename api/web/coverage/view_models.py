@@ -183,7 +183,7 @@ def _progress(result: Result | None) -> float:
 
 def phase_lines(context: PageContext, shown: VisibleCoverage, target: Target) -> list[AreaLine]:
     """The phases under one target; none for a plan that names no phases."""
-    if not shown.programme.phases.pilot:
+    if not shown.programme.phases:
         return []
     rows = _rows(shown, "phase", target)
     largest = _largest(rows, target)
@@ -272,7 +272,7 @@ def entry_lines(context: PageContext, shown: VisibleCoverage) -> list[EntryLine]
         EntryLine(
             code=code,
             name=name,
-            phase=_phase(context, shown, phase) if shown.programme.phases.pilot else "",
+            phase=_phase(context, shown, phase) if shown.programme.phases else "",
             done=int(done.get(code, 0)),
             asked=int(count.get(code, 0)),
             own=code in context.identity.wards,

@@ -11,6 +11,7 @@ from geo.records.kinds.registers.city_plan import NewPlan
 from geo.records.kinds.spec import NewEntry
 from geo.records.plan_files import stored_digests
 from geo.reference.names import plain
+from geo.reference.programmes import programme_of_city
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,8 @@ def phase_lines(context: PageContext) -> list[PhaseLine]:
         for row in rows
         if row["ward_code"] in names and row["phase"] != "none"
     ]
-    return sorted(found, key=lambda line: (line.phase != "pilot", plain(line.name)))
+    order = {phase: rank for rank, phase in enumerate(programme_of_city(context.city).phase_ids)}
+    return sorted(found, key=lambda line: (order.get(line.phase, len(order)), plain(line.name)))
 
 
 def _sites(context: PageContext) -> dict[str, tuple[str, ...]]:

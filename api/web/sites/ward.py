@@ -19,6 +19,7 @@ from api.web.sites.view_models import (
     FlagLine,
     ReportLine,
     flag_lines,
+    observed_lines,
     report_lines,
     site_lines,
     stretch_lines,
@@ -27,6 +28,7 @@ from geo.errors import UnknownWardError
 from geo.output.reports.wording import own_text
 from geo.output.shared.theme import theme
 from geo.reference.names import suggest
+from geo.reference.programme.terms import NOT_COVERED
 from geo.reference.programmes import Deadline, Programme, Target
 from geo.reference.tolerances import SLIVER_M
 from geo.situation import Situation
@@ -96,10 +98,12 @@ def ward(context: PageContextNeed, code: Annotated[str, PathParameter(max_length
         todo=todo,
         sees=sees,
         duties=duties,
+        duties_of=str(attained.period) if sees and attained is not None else "",
         duties_known=None if attained is None or sees else attained.day,
         due=due,
         programme=programme,
         reviews=reviews,
+        observed=observed_lines(context, situation, code),
         reports=reports,
         count=counts.of_ward(code),
         trend=spark_of(context, situation, ward=code),
@@ -138,15 +142,9 @@ def _duties(
 
 def _answers(target: Target, row: Row, crossed: bool) -> bool:
     """Whether a ward answers for a target, by the target's scope."""
-    phase = row["phase"]
-    answers = {
-        "all": True,
-        "pilot": phase == "pilot",
-        "expansion": phase == "expansion",
-        "programme": phase != "none",
-        "sites": crossed,
-    }
-    return bool(answers[target.scope])
+    phase = str(row["phase"])
+    answers = {"all": True, "programme": phase != NOT_COVERED, "sites": crossed}
+    return answers.get(target.scope, phase == target.scope)
 
 
 def _entered(attainment: Attainment | None, code: str) -> dict[str, dict[str, Any]]:

@@ -20,10 +20,11 @@ from geo.analysis.coverage.periods import CITY, entered
 from geo.analysis.coverage.rows import Mask, block
 from geo.errors import InputError, Problem
 from geo.reference.cities import city
+from geo.reference.programme.in_use import active_levels
+from geo.reference.programme.terms import NOT_COVERED
 from geo.reference.programmes import Deadline, Indicator, Period, Programme, Target
 from geo.reference.tolerances import SLIVER_M
 
-ACTIVE_LEVELS = ("complex", "active")
 EXAMPLE_MARK = "VÍ DỤ"
 """Entries whose document begins so are made up to show how it works; what is drawn from them says so."""
 
@@ -147,9 +148,11 @@ def attainment(
     deadline = programme.deadline(wanted)
     own_wards = _wards_of(programme, wards)
     known = entered(programme, entries, own_wards["code"].tolist(), wanted, day)
-    scopes = _scopes(own_wards, crossings)
+    scopes = _scopes(own_wards, crossings, programme.phase_ids)
     pairs = [(indicator, target) for indicator in programme.indicators for target in indicator.targets]
-    blocks = [block(indicator, target, known.figures, own_wards, scopes) for indicator, target in pairs]
+    blocks = [
+        block(indicator, target, known.figures, own_wards, scopes, programme.phase_ids) for indicator, target in pairs
+    ]
     table = pd.concat(blocks, ignore_index=True)
     return Attainment(
         programme=programme,
@@ -174,11 +177,11 @@ def outside_programme(crossings: pd.DataFrame, wards: pd.DataFrame, sites: pd.Da
     phases has no programme wards, so there is nothing to be outside of: no rows.
     """
     columns = ["ward_code", "ward_name", "site_id", "site_name", "site_level", "length_m", "share"]
-    if not wards["phase"].isin(["pilot", "expansion"]).any():
+    if wards["phase"].isin([NOT_COVERED]).all():
         return pd.DataFrame(columns=columns)
-    active = sites.loc[sites["level"].isin(ACTIVE_LEVELS), ["site_id", "name", "level"]]
+    active = sites.loc[sites["level"].isin(active_levels()), ["site_id", "name", "level"]]
     active = active.rename(columns={"name": "site_name", "level": "site_level"})
-    uncovered = wards.loc[wards["phase"] == "none", ["code", "full_name"]]
+    uncovered = wards.loc[wards["phase"] == NOT_COVERED, ["code", "full_name"]]
     uncovered = uncovered.rename(columns={"code": "ward_code", "full_name": "ward_name"})
     found = _stretches(crossings).merge(active, on="site_id").merge(pd.DataFrame(uncovered), on="ward_code")
     ordered = found.sort_values(["length_m", "site_id", "ward_code"], ascending=[False, True, True])
@@ -208,15 +211,14 @@ def _wards_of(programme: Programme, wards: pd.DataFrame) -> pd.DataFrame:
     return chosen.reset_index(drop=True)
 
 
-def _scopes(wards: pd.DataFrame, crossings: pd.DataFrame | None) -> dict[str, Mask]:
+def _scopes(wards: pd.DataFrame, crossings: pd.DataFrame | None, phases: Iterable[str]) -> dict[str, Mask]:
     phase = wards["phase"].to_numpy(dtype=str)
     everyone = np.ones(len(wards), dtype=bool)
     crossed = everyone if crossings is None else wards["code"].isin(_stretches(crossings)["ward_code"]).to_numpy()
     return {
         "all": everyone,
-        "pilot": phase == "pilot",
-        "expansion": phase == "expansion",
-        "programme": phase != "none",
+        **{name: phase == name for name in phases},
+        "programme": phase != NOT_COVERED,
         "sites": crossed,
     }
 

@@ -12,8 +12,6 @@ from numpy.typing import NDArray
 
 from geo.reference.programmes import Indicator, Target
 
-PHASES = ("pilot", "expansion", "none")
-
 COLUMNS = (
     *("level", "code", "name", "phase", "indicator", "target", "measure", "value", "base", "share", "state"),
     *("wards", "reporting", "zero", "missing", "suppressed"),
@@ -26,15 +24,21 @@ Row = dict[str, Any]
 
 
 def block(
-    indicator: Indicator, target: Target, figures: pd.DataFrame, wards: pd.DataFrame, scopes: dict[str, Mask]
+    indicator: Indicator,
+    target: Target,
+    figures: pd.DataFrame,
+    wards: pd.DataFrame,
+    scopes: dict[str, Mask],
+    phases: tuple[str, ...],
 ) -> pd.DataFrame:
     """The rows of one target: wards, phases, own (what bodies of the city entered beside them) and city.
 
-    `figures` are those of `coverage_periods.Entered`, `wards` has `code, full_name, phase` in the same order, and
-    `scopes` says for each scope which wards answer. A count without a total takes itself as the total meanwhile.
+    `figures` are those of `coverage_periods.Entered`, `wards` has `code, full_name, phase` in the same order, `scopes`
+    says for each scope which wards answer; `phases` are those of the programme, in their order. A count without a
+    total takes itself as the total meanwhile.
     """
     value, base = (figures[name].to_numpy(dtype=float) for name in (target.entry_ids * 2)[:2])
-    rows = _WardRows(target, value[:-1], base[:-1], scopes[target.scope], wards)
+    rows = _WardRows(target, value[:-1], base[:-1], scopes[target.scope], wards, phases)
     own = _own_row(float(value[-1]), float(base[-1]))
     if target.level == "city":
         table = pd.DataFrame([{**own, "level": "city"}])
@@ -60,6 +64,7 @@ class _WardRows:
     base: Floats
     scope: Mask
     wards: pd.DataFrame
+    phases: tuple[str, ...]
 
     @property
     def complete(self) -> Mask:
@@ -88,7 +93,7 @@ class _WardRows:
 
     def by_phase(self) -> list[Row]:
         phase = self.wards["phase"].to_numpy(dtype=str)
-        present = [name for name in PHASES if (phase == name).any()]
+        present = [name for name in self.phases if (phase == name).any()]
         return [
             {**self.total("phase", phase == name), **dict.fromkeys(("code", "name", "phase"), name)} for name in present
         ]

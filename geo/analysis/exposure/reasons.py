@@ -9,15 +9,10 @@ from typing import Any
 
 from geo.analysis.exposure.facts import SiteFacts, Ward
 from geo.analysis.exposure.weights import ExposureRules
-from geo.i18n.message import Message, listed
+from geo.i18n.message import Message, Words, listed
+from geo.reference.programme.in_use import own_terms
+from geo.reference.programme.terms import SHIPPED
 
-LEVEL_NAMES = {
-    "complex": Message("analysis.level.complex"),
-    "active": Message("analysis.level.active"),
-    "low": Message("analysis.level.low"),
-    "inactive": Message("analysis.level.inactive"),
-}
-"""The four levels in the plan's words."""
 _UNITS = {"xã": "analysis.unit.commune", "phường": "analysis.unit.ward", "đặc khu": "analysis.unit.special-zone"}
 
 
@@ -114,6 +109,22 @@ def _counted(codes: Sequence[str]) -> Message | None:
     return Message("analysis.exposure.ward-count", count=len(codes)) if len(codes) > _NAMED else None
 
 
+def level_name(level: str) -> Any:
+    """A level in the middle of a sentence.
+
+    >>> level_name("low").en
+    'low activity'
+    """
+    if level in SHIPPED["level"]:
+        return Message(f"analysis.level.{level}")
+    own = own_terms("level").get(level)
+    return level if own is None else Words(_small(own.vi), _small(own.en))
+
+
+def _small(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
 def ward_name(kind: str, name: str) -> Message:
     """A ward in the middle of a sentence.
 
@@ -128,7 +139,7 @@ def _with_metres(name: Any, metres: float) -> Any:
 
 
 def _level(facts: SiteFacts, rules: ExposureRules) -> Iterator[Reason]:
-    clause = Message("analysis.exposure.level", level=LEVEL_NAMES.get(facts.level, facts.level))
+    clause = Message("analysis.exposure.level", level=level_name(facts.level))
     yield Reason("level", rules.level[facts.level], clause, clause)
 
 

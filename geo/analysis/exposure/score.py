@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from geo.analysis.exposure.accuracy import moved_routes
 from geo.analysis.exposure.facts import SiteFacts, Ward, adjoining, known_wards, selects_wards, site_facts
-from geo.analysis.exposure.reasons import LEVEL_NAMES, Reason, reasons, recent_handover
+from geo.analysis.exposure.reasons import Reason, level_name, reasons, recent_handover
 from geo.analysis.exposure.weights import ExposureRules, load_exposure_rules
 from geo.i18n.message import Message
 
@@ -66,7 +66,7 @@ class SiteExposure:
             "analysis.exposure.sentence",
             site=self.site_id,
             name=self.facts.name,
-            level=LEVEL_NAMES.get(self.facts.level, self.facts.level),
+            level=level_name(self.facts.level),
             why=why or [Message("analysis.exposure.nothing")],
             range=self._within(),
         )

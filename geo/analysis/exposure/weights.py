@@ -11,10 +11,12 @@ from typing import Any
 from geo.errors import InputError, Problem
 from geo.files import read_bytes
 from geo.i18n.message import FileValue
+from geo.reference.programme.in_use import own_levels
+from geo.reference.programme.terms import SHIPPED
 from geo.settings import data_dir
 
-LEVELS = ("complex", "active", "low", "inactive")
-"""Activity levels (*mức độ phức tạp*), as Appendix II orders them."""
+LEVELS = SHIPPED["level"]
+"""Activity levels (*mức độ phức tạp*), as Appendix II orders them; further ones bring their points themselves."""
 
 _SHAPE: dict[str, tuple[str, ...]] = {
     "level": LEVELS,
@@ -49,7 +51,8 @@ class ExposureRules:
 
 
 def load_exposure_rules(path: Path | None = None) -> ExposureRules:
-    """The `[exposure]` tables of a TOML file, of `risk.toml` of the data set if none is given.
+    """The `[exposure]` tables of a TOML file, of `risk.toml` of the data set if none is given, and what levels that
+    programmes add are worth.
 
     Raises
     ------
@@ -75,7 +78,11 @@ def load_exposure_rules(path: Path | None = None) -> ExposureRules:
     if problems:
         raise InputError(problems)
     tables = {name: {key: float(value) for key, value in section[name].items()} for name in _SHAPE}
-    return ExposureRules(**tables, active_levels=tuple(section["active_levels"]))
+    own = own_levels()
+    tables["level"] |= {level.id: float(level.points) for level in own}
+    tables["handover"] |= {level.id: float(level.handover) for level in own}
+    active_of_own = (level.id for level in own if level.active)
+    return ExposureRules(**tables, active_levels=(*section["active_levels"], *active_of_own))
 
 
 def read_tables(file: Path) -> dict[str, Any]:

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from geo.analysis.exposure.weights import read_tables
 from geo.errors import InputError, Problem
+from geo.reference.programme.in_use import signs
 from geo.settings import data_dir
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class CountRules:
 
 
 def load_count_rules(path: Path | None = None) -> CountRules:
-    """The `[counts]` tables of a TOML file, of `risk.toml` of the data set if none is given.
+    """The `[counts]` tables of a TOML file, of `risk.toml` of the data set if none is given, and what programmes add.
 
     Raises
     ------
@@ -75,7 +76,9 @@ def load_count_rules(path: Path | None = None) -> CountRules:
         problems += [Problem("analysis.no-words", f"{file} [counts.{rule}]", key=key) for key in wrong]
     if problems:
         raise InputError(problems)
-    kinds, channels = ({rule: frozenset(table[rule][key]) for rule in RULES} for key in ("kinds", "channels"))
+    kinds, channels = (
+        {rule: frozenset(table[rule][f"{group}s"]) | signs(group) for rule in RULES} for group in ("kind", "channel")
+    )
     return CountRules(kinds, channels, frozenset(table["effort"]))
 
 

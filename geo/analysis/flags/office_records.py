@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from geo.reference.programme.in_use import ranks
+
 if TYPE_CHECKING:
     from pandas import DataFrame
-
-_LEVELS_DOWN = ("complex", "active", "low", "inactive")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class OfficeRecords:
 
 def _falls(assessments: DataFrame | None) -> list[tuple[str, date]]:
     """Site and day of each assessment that is lower than the one before it."""
-    rank = {level: place for place, level in enumerate(_LEVELS_DOWN)}
+    rank = {level: place for level, (place, _) in ranks("level").items()}
     last: dict[str, str] = {}
     found = []
     for site, day, level in _rows(assessments, "site_id", "level"):

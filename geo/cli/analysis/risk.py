@@ -259,7 +259,7 @@ def _basis(situation: Situation) -> str:
 def _sites(situation: Situation) -> Table:
     from rich.text import Text
 
-    from geo.analysis.exposure.reasons import LEVEL_NAMES
+    from geo.analysis.exposure.reasons import level_name
     from geo.i18n.language import current
     from geo.i18n.message import shown as in_language
     from geo.output.shared.flag_rows import exposed_sites
@@ -271,12 +271,11 @@ def _sites(situation: Situation) -> Table:
         column.no_wrap = True
     drawn.add_column(word("column.why"), ratio=1)
     for rank, found in enumerate(exposed_sites(situation), start=1):
-        name = LEVEL_NAMES.get(found.facts.level)
         why = [f"{_signed(r.points)}  {in_language(r, lang)}" for r in found.reasons]
         drawn.add_row(
             str(rank),
             found.site_id,
-            in_language(name, lang) if name else found.facts.level,
+            in_language(level_name(found.facts.level), lang),
             Text(word(f"level.{found.flag}"), style=_STYLE[found.flag]) if found.flag else "",
             _ranged(found.score, found.range),
             Text("\n".join([found.facts.name, *why])),

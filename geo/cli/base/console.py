@@ -23,6 +23,15 @@ def word(key: str, /, **parameters: Any) -> str:
     return Message(f"cli.{key}", **parameters).text()
 
 
+def phase_word(phase: str) -> str:
+    """A phase of a ward, as a table shows it."""
+    from geo.i18n.message import shown
+    from geo.reference.programme.in_use import own_terms
+
+    own = own_terms("phase").get(phase)
+    return shown(own, current()) if own else word(f"phase.{phase}")
+
+
 def written() -> Formats:
     """How the language of the command writes figures and days."""
     return formats(current())

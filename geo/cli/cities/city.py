@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,12 +13,14 @@ from geo.cli.base.commands import Commands
 from geo.cli.base.console import note, print_problems, say, table, word, working, written
 from geo.cli.base.options import DayOption, YesOption, chosen_day
 from geo.cli.common import FOUND, emit, emit_tables, explained, format_option, written_to
+from geo.i18n.message import Words
 
 if TYPE_CHECKING:
     from datetime import date
 
     from geo.reference.build.added.city import Source
     from geo.reference.cities import City
+    from geo.reference.programmes import Programme
     from geo.reference.provinces import Province
 
 app = Commands(no_args_is_help=True)
@@ -43,6 +45,8 @@ def add(
     epsg: Annotated[int | None, typer.Option("--epsg", metavar="EPSG")] = None,
     prefix: Annotated[str, typer.Option("--prefix", metavar="LETTERS")] = "",
     day: DayOption = None,
+    programme: Annotated[Path | None, typer.Option("--programme", metavar="FILE")] = None,
+    sites: Annotated[Path | None, typer.Option("--sites", metavar="FILE")] = None,
 ) -> None:
     """Add a city or province: wards, coordinate system, streets, names, base map, a programme to fill.
 
@@ -53,11 +57,11 @@ def add(
         from geo.reference.build.added.city import Source
         from geo.reference.provinces import province as province_of
 
-        where = province_of(province)
-        place = _city(slug, where, epsg, prefix, chosen_day(day))
+        where, given = province_of(province), Given.read(programme, sites)
+        place = _city(slug, where, epsg, prefix, given.id or f"{slug}-{chosen_day(day).year}")
         source = Source(osm, layers, data_day, layers_slug)
         with working("adding-city"):
-            counts, folder = _made(place, source, chosen_day(day))
+            counts, folder = _made(place, source, given, chosen_day(day))
         _say_zone(where, place)
         written_to(folder)
         say(word("city-added", name=where.full_name, wards=counts["wards"], slug=slug))
@@ -65,7 +69,10 @@ def add(
             say(word("city-ground", **{name: counts[name] for name in ("streets", "places", "tiles")}))
         else:
             note("city-without-streets", slug=slug)
-        note("city-programme-to-fill", file=str(folder / "programmes" / f"{place.programme}.toml"), slug=slug)
+        if given.programme is None:
+            note("city-programme-to-fill", file=str(folder / "programmes" / f"{place.programme}.toml"), slug=slug)
+        else:
+            say(word("city-programme", title=Words(given.programme.title, given.programme.title_en), **counts))
 
 
 @app.command("list")
@@ -116,31 +123,71 @@ def remove(slug: SlugArgument, yes: YesOption = False) -> None:
         say(word("city-removed", slug=slug, folder=str(remove_city(slug))))
 
 
-def _city(slug: str, where: Province, epsg: int | None, prefix: str, day: date) -> City:
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The programme and the list of sites that a city is added with: their files, and the programme that was read."""
+
+    file: Path | None = None
+    programme: Programme | None = None
+    sites: Path | None = None
+
+    @classmethod
+    def read(cls, file: Path | None, sites: Path | None) -> Given:
+        """What the files hold; errors as `read_programme`."""
+        from geo.reference.programmes import read_programme
+
+        return cls(file, None if file is None else read_programme(file), sites)
+
+    @property
+    def id(self) -> str:
+        """The id of the programme; '' without one."""
+        return "" if self.programme is None else self.programme.id
+
+
+def _city(slug: str, where: Province, epsg: int | None, prefix: str, programme: str) -> City:
     from geo.reference.build.added.choice import chosen_city
 
-    return chosen_city(slug, where, epsg=epsg, prefix=prefix, programme=f"{slug}-{day.year}")
+    return chosen_city(slug, where, epsg=epsg, prefix=prefix, programme=programme)
 
 
-def _made(place: City, source: Source, day: date) -> tuple[dict[str, int], Path]:
+def _made(place: City, source: Source, given: Given, day: date) -> tuple[dict[str, int], Path]:
     """The folder of the city, whole or not at all: it is made beside its place, and moved there at the end."""
     from geo.files import place_beside
     from geo.records.validation.build_place_names import names_of_city
     from geo.reference.build.added.city import make_ground, make_programme, make_wards
     from geo.reference.build.added.folder import folder_for
+    from geo.reference.build.added.programme_file import copy_programme
 
     target = folder_for(place.slug)
     target.parent.mkdir(parents=True, exist_ok=True)
     with place_beside(target) as beside:
         folder = beside / place.slug
-        wards = make_wards(place, folder)
+        wards = make_wards(place, folder, given.programme)
         counts = {"wards": len(wards)}
-        make_programme(place, folder, day)
+        if given.file is None:
+            make_programme(place, folder, day)
+        else:
+            copy_programme(given.file, place, folder)
         if source.osm or source.layers:
             counts |= make_ground(place, wards, source, folder)
         names_of_city(place.slug, wards, folder)
         folder.replace(target)
-    return counts, target
+    return counts | {"sites": _put_sites(place, given, target)}, target
+
+
+def _put_sites(place: City, given: Given, folder: Path) -> int:
+    """How many sites the city was given: their levels are known once its programme is in place, or all is undone."""
+    from geo.errors import DiabanError
+    from geo.reference.build.added.folder import remove_city
+    from geo.reference.build.added.programme_file import put_sites
+
+    if given.sites is None:
+        return 0
+    try:
+        return put_sites(given.sites, place, folder)
+    except DiabanError:
+        remove_city(place.slug)
+        raise
 
 
 def _say_zone(where: Province, place: City) -> None:

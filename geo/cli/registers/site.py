@@ -40,7 +40,7 @@ def add(
     options: PaperOptions,
     name: NameOption,
     level: LevelOption,
-    group: Annotated[str, typer.Option("--group", metavar="establishment|public")] = "public",
+    group: Annotated[str | None, typer.Option("--group", metavar="GROUP")] = None,
     place: PlaceOption = None,
     choose: ChooseOption = None,
     ward: WardOption = None,
@@ -59,15 +59,17 @@ def add(
         from geo.importing.registers.changes import last_versions, new_site, next_id
         from geo.records.kinds.registers.site_version import NewSiteVersion
         from geo.reference.cities import city as city_named
+        from geo.reference.programmes import programme_of_city
 
         where, paper = city_named(city), papers(store, options)
+        part = store.vocabulary.find("group", group).id if group else programme_of_city(where).group_ids[-1]
         route = _route(place or (None if file else name), choose, ward, (file, crs, layer), city)
         assert route is not None
         wards, text = _declared(declared, city, paper.day)
         version = NewSiteVersion(
-            site_id=next_id(list(last_versions(store)), where, group, number),
+            site_id=next_id(list(last_versions(store)), where, part, number),
             name=name,
-            group=group,
+            group=part,
             level=store.vocabulary.find("level", level).id,
             handed_over=handed_over,
             declared_wards=wards,
@@ -196,12 +198,17 @@ def history(site: SiteArgument, format: Annotated[str | None, format_option("his
 
 
 def life(store: Store, site_id: str) -> list[dict[str, Any]]:
-    """The versions and events of a site, oldest first."""
+    """The versions, events and agreements of a site, oldest first."""
     versions, events = store.register_entries()
     mine = versions[versions["site_id"] == site_id].to_dict("records")
     noted = events[events["site_id"] == site_id].to_dict("records")
     rows = [_life_row(row, word("event.version"), row["name"]) for row in mine]
     rows += [_life_row(row, word(f"event.{row['event']}"), " ".join(row["others"])) for row in noted]
+    agreed = store.entries("responsibility")
+    rows += [
+        _life_row(row, word("event.responsibility"), " ".join(row["wards"]))
+        for row in agreed[agreed["site_id"] == site_id].to_dict("records")
+    ]
     return sorted(rows, key=lambda row: row["day"])
 
 

@@ -42,6 +42,7 @@ from geo.importing.tables import Cell, Limits
 from geo.importing.tally import Summary, Tally, summary
 from geo.importing.where import number_list
 from geo.reference.names import plain
+from geo.reference.programme.terms import NOT_COVERED
 from geo.reference.programmes import Period, Programme, Target
 from geo.reference.wards import Ward, WardRegister
 
@@ -309,9 +310,9 @@ def _unfit(target: Target, ward: Ward | None) -> Iterator[Problem]:
         yield Problem("importing.city-figure", target=target.id)
     if target.level == "ward" and ward is None and target.is_yes_or_no:
         yield Problem("importing.ward-figure", target=target.id)
-    if ward is not None and target.is_yes_or_no and target.scope in ("pilot", "expansion", "programme"):
-        asked = {"programme": ("pilot", "expansion")}.get(target.scope, (target.scope,))
-        if ward.phase not in asked:
+    if ward is not None and target.is_yes_or_no and target.scope not in ("all", "sites"):
+        asked = ward.phase != NOT_COVERED if target.scope == "programme" else ward.phase == target.scope
+        if not asked:
             yield Problem("importing.not-asked", ward=ward.full_name, target=target.id)
 
 

@@ -19,6 +19,7 @@ from geo.importing.geometries.systems.given import shipped_wards
 from geo.importing.geometries.systems.settling import NO_WARD, Question, Wards
 from geo.importing.where import number_list
 from geo.reference import sites as register
+from geo.reference.programme.in_use import known_ids
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -28,10 +29,10 @@ _SPELLINGS = {
     "level": ("level", "muc_do"),
     "handed_over": ("handed_over", "nam_ban_giao"),
     "from": ("from", "begins", "tu"),
-    "to": ("to", "den"),
+    "to": ("to", "ends", "den"),
     "declared_wards": ("declared_wards", "declared"),
 }
-_CHOICES = {"group": register.SiteGroup, "level": register.ActivityLevel}
+_CHOICES = ("group", "level")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +139,8 @@ def _completed(
 
 def _unknown_choices(columns: dict[str, list[Any]], name: str, reading: Reading) -> Iterable[Message]:
     """Empty what is none of the choices, and say so."""
-    choices = list(_CHOICES[name])
     values = [text_of(value) for value in columns[name]]
+    choices = known_ids(name)
     wrong = [row for row, value in enumerate(values) if value and value not in choices]
     columns[name] = [value if value in choices else "" for value in values]
     if wrong:

@@ -19,9 +19,12 @@ from geo.records.kinds.spec import NewEntry
 from geo.records.store import Store
 from geo.reference.cities import City, cities
 from geo.reference.names import suggest
+from geo.reference.programme.in_use import own_terms
+from geo.reference.programme.terms import Group
 from geo.reference.wards import WardRegister
 
 _GROUPS = {"establishment": "I", "public": "II"}
+"""The numbers of the shipped groups in Appendix II; further ones bring theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,8 @@ def city_of(site_id: str) -> City:
 
 def next_id(known: Sequence[str], city: City, group: str, number: str = "") -> str:
     """The id of a new site: the plan's number where it is free and of its group, else the next one of its group."""
-    part = _GROUPS.get(group, "III")
+    own = own_terms("group").get(group)
+    part = own.number if isinstance(own, Group) else _GROUPS.get(group, "III")
     wanted = f"{city.site_prefix}-{number.replace('.', '-')}" if re.fullmatch(rf"{part}\.\d+", number) else ""
     if wanted and wanted not in known:
         return wanted

@@ -12,6 +12,8 @@ from geo.importing.cells.errors import CellError
 from geo.importing.cells.numbers import as_count, number
 from geo.records.model.programme_documents import definition_of, programme_from
 from geo.reference import programme_schema as schema
+from geo.reference.programme.in_use import is_known
+from geo.reference.programme.terms import SHIPPED
 from geo.reference.programmes import Programme, Target
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -19,7 +21,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "measure": schema.MEASURES,
     "combine": schema.COMBINES,
     "rule": schema.RULES,
-    "scope": schema.SCOPES,
+    "scope": ("all", *SHIPPED["phase"], "programme", "sites"),
 }
 KEYS = (*CHOICES, "figure", "unit")
 """What may be said of a target; keys of a programme file."""
@@ -56,7 +58,7 @@ def _problems(text: str, values: Mapping[str, str]) -> Iterator[Problem]:
     for key, value in values.items():
         if key not in KEYS:
             yield Problem("importing.count-key", text, key=key, known=list(KEYS))
-        elif key in CHOICES and value not in CHOICES[key]:
+        elif key in CHOICES and value not in CHOICES[key] and not (key == "scope" and is_known("phase", value)):
             yield Problem("reference.entry-choice", text, value=value, choices=CHOICES[key])
         elif key == "figure" and _figure(value) is None:
             yield Problem("importing.count-figure", text, value=value)
@@ -77,7 +79,8 @@ def recounted(programme: Programme, counting: Counting) -> Programme:
         replace(indicator, targets=tuple(_counted(target, counting.get(target.id, {})) for target in indicator.targets))
         for indicator in programme.indicators
     )
-    return programme_from(definition_of(replace(programme, indicators=tuple(indicators))))
+    found = programme_from(definition_of(replace(programme, indicators=tuple(indicators))))
+    return replace(found, words=programme.words)
 
 
 def refuse_unknown(counting: Counting, known: Sequence[str] = ()) -> None:

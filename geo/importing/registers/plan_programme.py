@@ -196,10 +196,16 @@ def _deadlines(reading: PlanReading, before: Programme, years: tuple[int, int]) 
     printed = {day.month > 9: day for day in reading.deadlines}
     for year in range(years[0], years[1] + 1):
         for whole, report in ((False, "half-year"), (True, "year")):
-            old = next(entry for entry in before.deadlines if entry.report == report)
+            old = next((entry for entry in before.deadlines if entry.report == report), before.deadlines[-1])
+            if old.report != report and whole not in printed:
+                continue
             day, said = (printed[whole], "Thời hạn báo cáo") if whole in printed else (old.day, old.printed)
             yield replace(
-                old, period=Period(year) if whole else Period(year).parts[0], day=day.replace(year=year), printed=said
+                old,
+                report=report,
+                period=Period(year) if whole else Period(year).parts[0],
+                day=day.replace(year=year),
+                printed=said,
             )
 
 
@@ -212,4 +218,5 @@ def _phases(reading: PlanReading, before: Programme, document: str) -> Phases:
     names = {ward.code: ward.full_name for ward in WardRegister.load().wards}
     listed = {name: tuple(names[code] for code in reading.phase(name)) for name in ("pilot", "expansion")}
     twice = set(listed["pilot"])
-    return Phases(listed["pilot"], tuple(name for name in listed["expansion"] if name not in twice), document)
+    others = tuple(name for name in listed["expansion"] if name not in twice)
+    return Phases((("pilot", listed["pilot"]), ("expansion", others)), document)

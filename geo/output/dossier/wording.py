@@ -14,6 +14,7 @@ from geo.i18n.message import Message
 from geo.i18n.translator import Translator, translator
 from geo.output.dossier.edition import Edition
 from geo.output.shared.theme import theme
+from geo.reference.programme.in_use import is_known
 
 
 def words(edition: Edition) -> Translator:
@@ -44,8 +45,7 @@ def themed(w: Translator, key: str) -> str:
 
 def level_name(w: Translator, level: object) -> str:
     """An activity level."""
-    style = theme().lines.get(str(level))
-    return w.pick(style.label) if style else str(level)
+    return w.pick(theme().lines[str(level)].label) if is_known("level", level) else str(level)
 
 
 def listed(w: Translator, names: Sequence[str]) -> str:

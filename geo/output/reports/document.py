@@ -20,7 +20,6 @@ from geo.output.reports.new_sites import new_sites_section
 from geo.output.reports.shares import change_since, of_period, of_year, state_of
 from geo.output.reports.spans import Span, part_of_year
 from geo.output.reports.wording import (
-    PHASES,
     STATES,
     aim,
     attained,
@@ -120,7 +119,7 @@ def _reporting(made: _Report) -> Section:
     said = w.text("reporting_silent" if reporting.without else "reporting", **counts)
     texts = [carried(w, programme), opening, said]
     blocks: list[Block] = [Paragraph(text) for text in texts if text]
-    if programme.phases.pilot:
+    if programme.phases:
         blocks.append(_phases(made))
     return Section("reporting", w.text("section_reporting"), tuple(blocks))
 
@@ -132,7 +131,7 @@ def _phases(made: _Report) -> Grid:
     reported = wards[~wards["code"].isin(attainment.reporting.without)]["phase"].value_counts()
     rows = [
         (phase_name(w, attainment.programme, phase), w.number(asked.get(phase, 0)), w.number(reported.get(phase, 0)))
-        for phase in PHASES
+        for phase in attainment.programme.phase_ids
     ]
     rows.append((w.text("total"), w.number(asked.sum()), w.number(reported.sum())))
     return Grid(_heads(w, ("group", "total", "reported")), tuple(rows), (80, 35, 35), "lrr", total=True)
@@ -151,7 +150,7 @@ def _summary(made: _Report) -> Section:
 def _outside(made: _Report) -> Section:
     w, outside = made.w, made.attainment.outside
     heading = w.text("section_outside")
-    if not made.attainment.programme.phases.pilot:
+    if not made.attainment.programme.phases:
         return Section("outside", heading, (Paragraph(w.text("no_phase_list")),))
     if outside is None or outside.empty:
         return Section(

@@ -57,7 +57,7 @@ def programme_dict(programme: Programme) -> dict[str, Any]:
         "issued": programme.issued.isoformat(),
         "deadlines": [deadline_dict(entry) for entry in programme.deadlines],
         "indicators": [_indicator(entry) for entry in programme.indicators],
-        "phases": {name: list(programme.official_names(name)) for name in ("pilot", "expansion")},
+        "phases": {name: list(programme.official_names(name)) for name in programme.phase_ids[:-1]},
     }
 
 

@@ -21,6 +21,7 @@ from geo.importing.coverage.cells import (
 from geo.output.reports.wording import aim, entry_label, own_text, phase_name, words
 from geo.output.shared.sheets import Book, workbook_bytes
 from geo.reference.cities import city
+from geo.reference.programme_schema import SCOPES
 from geo.reference.programmes import Indicator, Period, Programme, Target
 
 _LARGEST = 100_000_000
@@ -91,7 +92,7 @@ def _wards(book: Book, w: Translator, programme: Programme, wards: pd.DataFrame,
     sheet = book.sheet(WARD_SHEET, [8, 30, 20] + [_COLUMN_WIDTH] * len(columns))
     book.line(sheet, 0, [CODE_LABEL, NAME_LABEL, w.text("head_phase"), *(name for _, _, name in columns)], "heading")
     about = [w.text("template_code"), w.text("template_name")]
-    about.append(w.text("template_phase") if programme.phases.pilot else "")
+    about.append(w.text("template_phase") if programme.phases else "")
     book.line(sheet, 1, [*about, *(_hint(w, target, number) for target, number, _ in columns)], "hint")
     sheet.set_row(1, 120)
     sheet.freeze_panes(2, 3)
@@ -109,7 +110,7 @@ def _wards(book: Book, w: Translator, programme: Programme, wards: pd.DataFrame,
 def _asks(target: Target, phase: str) -> bool:
     if target.scope == "programme":
         return phase != "none"
-    return target.scope not in ("pilot", "expansion") or phase == target.scope
+    return target.scope in SCOPES or phase == target.scope
 
 
 def _city(book: Book, w: Translator, programme: Programme, filled: _Figures) -> None:

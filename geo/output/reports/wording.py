@@ -9,7 +9,6 @@ from geo.output.reports.spans import Span
 from geo.reference.programmes import Indicator, Period, Programme, Target
 
 STATES = ("met", "not_met", "under_way", "incomplete", "missing")
-PHASES = ("pilot", "expansion", "none")
 
 
 def words(lang: Lang) -> Translator:
@@ -95,7 +94,10 @@ def due_text(w: Translator, attainment: Attainment) -> str:
 
 def phase_name(w: Translator, programme: Programme, phase: str) -> str:
     """The name of a phase; a city whose plan names no phases has one row, the whole city."""
-    return w.text(f"phase_{phase}" if programme.phases.pilot else "phase_all")
+    own = next((term for term in programme.terms.phase if term.id == phase), None)
+    if own is not None:
+        return w.pick(own)
+    return w.text(f"phase_{phase}" if programme.phases else "phase_all")
 
 
 def in_order(attainment: Attainment) -> list[tuple[Indicator, Result | None]]:

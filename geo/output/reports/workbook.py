@@ -260,8 +260,8 @@ def _silent(book: Book, w: Translator, attainment: Attainment) -> None:
 def _outside(book: Book, w: Translator, attainment: Attainment) -> None:
     sheet = book.sheet(w.text("sheet_outside"), [8, 30, 12, 50, 16, 14, 12])
     book.line(sheet, 0, _heads(w, "code", "ward", "site_id", "site", "level", "length", "share"), "heading")
-    if not attainment.programme.phases.pilot or attainment.outside is None:
-        lacking = "outside_unknown" if attainment.programme.phases.pilot else "no_phase_list"
+    if not attainment.programme.phases or attainment.outside is None:
+        lacking = "outside_unknown" if attainment.programme.phases else "no_phase_list"
         book.put(sheet, 1, 0, w.text(lacking))
         return
     for row, entry in enumerate(attainment.outside.to_dict("records"), 1):

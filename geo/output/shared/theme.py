@@ -17,71 +17,25 @@ from typing import Any
 from geo.errors import InputError, Problem
 from geo.files import read_bytes
 from geo.output.shared.base_look import BaseLook, read_look
+from geo.output.shared.looks.own_styles import AreaStyles, LineStyles, Texts
+from geo.output.shared.looks.styles import AreaStyle, Hatch, Label, LineStyle, PointStyle, Style
+
+__all__ = [
+    "AreaStyle",
+    "Hatch",
+    "Label",
+    "LineStyle",
+    "PointStyle",
+    "Style",
+    "Theme",
+    "lightness",
+    "read_theme",
+    "theme",
+]
 
 _FILE = Path(__file__).with_name("theme.toml")
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _HATCHES = ("diagonal", "cross", "dots")
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A text in Vietnamese and in English."""
-
-    vi: str
-    en: str
-
-    def __str__(self) -> str:
-        return f"{self.vi} · {self.en}" if self.en and self.en != self.vi else self.vi
-
-
-@dataclass(frozen=True, slots=True)
-class Hatch:
-    """A pattern over a fill: `kind` (`diagonal`, `cross`, `dots`), `ink`, `spacing` and `weight` in CSS pixels."""
-
-    kind: str
-    ink: str
-    spacing: float
-    weight: float
-
-
-@dataclass(frozen=True, slots=True)
-class AreaStyle:
-    """How an area looks: `fill` (#rrggbb) under an optional `hatch`, and its border in CSS pixels."""
-
-    name: str
-    label: Label
-    fill: str
-    stroke: str
-    width: float
-    dash: tuple[float, ...] = ()
-    hatch: Hatch | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LineStyle:
-    """How a line looks: `colour` (#rrggbb), `width` and `dash` in CSS pixels, `casing` its edge or ''."""
-
-    name: str
-    label: Label
-    colour: str
-    width: float
-    dash: tuple[float, ...] = ()
-    casing: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PointStyle:
-    """How a point looks: a disc of `radius` CSS pixels."""
-
-    name: str
-    label: Label
-    fill: str
-    stroke: str
-    radius: float
-    width: float
-
-
-Style = AreaStyle | LineStyle | PointStyle
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +72,11 @@ def read_theme(path: Path) -> Theme:
     try:
         raw = tomllib.loads(read_bytes(path).decode("utf-8"))
         made = Theme(
-            areas={name: _area(name, row) for name, row in raw["area"].items()},
-            lines={name: _line(name, row) for name, row in raw["line"].items()},
+            areas=AreaStyles({name: _area(name, row) for name, row in raw["area"].items()}),
+            lines=LineStyles({name: _line(name, row) for name, row in raw["line"].items()}),
             points={name: _point(name, row) for name, row in raw["point"].items()},
             stretches=tuple(_stretch(rank, row) for rank, row in enumerate(raw["stretch"])),
-            texts={key: Label(*pair) for key, pair in raw["text"].items()},
+            texts=Texts({key: Label(*pair) for key, pair in raw["text"].items()}),
             links=dict(raw["link"]),
             base=read_look(raw["base"]),
         )

@@ -15,6 +15,9 @@ from geo.records.kinds.registry import kind_of
 from geo.records.kinds.spec import NewEntry
 from geo.records.model.actor import Actor
 from geo.records.model.vocabulary import Term, vocabulary
+from geo.reference.cities import added_cities
+from geo.reference.programme.terms import NOT_COVERED
+from geo.reference.programmes import Programme, programme_of_city
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -75,18 +78,30 @@ def plan_phases(wards: GeoDataFrame, document: str = "07/KH-UBND") -> list[NewPh
     """The phase of each ward that the plan's programme covers, valid from the day of issue.
 
     `wards` is the frame of `load_wards`; wards with phase `none` have no entry: not covered is what nobody recorded.
+    The wards of an added city are listed by the document of its own programme.
 
     Raises
     ------
     UnknownTermError
         The vocabulary has no such document.
     """
-    term = vocabulary().find("document", document)
+    shipped, added = vocabulary().find("document", document), _added_documents()
+    terms = [added.get(code, shipped) for code in wards["province_code"]]
     return [
         NewPhaseChange(ward_code=code, phase=phase, day=issue_day(term), document=term.id)
-        for code, phase in zip(wards["code"], wards["phase"], strict=True)
-        if phase != "none"
+        for code, phase, term in zip(wards["code"], wards["phase"], terms, strict=True)
+        if phase != NOT_COVERED
     ]
+
+
+def _added_documents() -> dict[str, Term]:
+    """The document of the programme of each added city, by the code of its province."""
+    return {place.province_code: _document(programme_of_city(place)) for place in added_cities()}
+
+
+def _document(programme: Programme) -> Term:
+    said = programme.document, programme.title, programme.title_en
+    return Term(*said, day=programme.issued, office=programme.issuer)
 
 
 def missing_entries(connection: Connection, entries: Sequence[NewEntry]) -> list[NewEntry]:
@@ -105,8 +120,9 @@ def _key(entry: NewEntry) -> tuple[object, ...]:
 
 
 def plan_document(text: str) -> Term | None:
-    """The document of the vocabulary whose number a text holds; None where there is none."""
-    return next((term for term in vocabulary().terms("document") if term.id in text), None)
+    """The document of the vocabulary or of an added city's programme whose number a text holds; None for none."""
+    known = (*vocabulary().terms("document"), *_added_documents().values())
+    return next((term for term in known if term.id in text), None)
 
 
 def issue_day(term: Term) -> date:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from geo.errors import InputError, Problem
+from geo.reference.programme.terms import TERM_TYPES, Term, Terms
 from geo.reference.programme_schema import problems
 from geo.reference.programmes import Deadline, Indicator, Programme, programme_of_tables
 
@@ -26,12 +27,10 @@ def definition_of(programme: Programme) -> dict[str, Any]:
         "indicators": [_indicator(entry) for entry in programme.indicators],
         "aliases": [asdict(alias) for alias in programme.aliases],
     }
-    if phases.pilot or phases.expansion:
-        made["phases"] = {
-            "source": phases.source,
-            "pilot": list(phases.pilot),
-            "expansion": list(phases.expansion),
-        }
+    if terms := _terms(programme.terms):
+        made["terms"] = terms
+    if phases:
+        made["phases"] = {"source": phases.source, **{name: list(names) for name, names in phases.lists}}
     return made
 
 
@@ -89,9 +88,25 @@ def _indicator(entry: Indicator) -> dict[str, Any]:
     return {**_without_empty(asdict(entry)), "targets": [_without_empty(asdict(target)) for target in entry.targets]}
 
 
+def _terms(terms: Terms) -> dict[str, Any]:
+    """The terms by group, as a file has them: what is as usual is left out."""
+    named = ((group, terms.of(group)) for group in TERM_TYPES)
+    return {group: [_term(term) for term in own] for group, own in named if own}
+
+
+def _term(term: Term) -> dict[str, Any]:
+    usual = {field.name: field.default for field in fields(term) if field.name not in _NEEDED}
+    return {name: value for name, value in asdict(term).items() if name not in usual or value != usual[name]}
+
+
+_NEEDED = ("active", "points", "number")
+"""What a file must say of a term, as usual as it may be."""
+
+
 def _without_empty(table: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in table.items() if value not in ("", None)}
 
 
-_LISTS = ("issued", "deadlines", "indicators", "aliases", "phases")
+_LISTS = ("issued", "deadlines", "indicators", "aliases", "phases", "terms", "words")
+"""What has a shape of its own in JSON; words are those of the city's file, whichever plan holds."""
 _PLAIN = tuple(field.name for field in fields(Programme) if field.name not in _LISTS)

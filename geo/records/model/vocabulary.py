@@ -1,12 +1,15 @@
-"""The terms that records may use, read from `data/vocabulary.toml`: kinds, channels, levels, conclusions, roles."""
+"""The terms that records may use: kinds, channels, levels, conclusions, roles.
+
+They are those of `data/vocabulary.toml` and what programmes add (`geo.reference.programme.terms`).
+"""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +18,14 @@ from geo.errors import InputError, Problem
 from geo.files import read_bytes
 from geo.records.model.errors import UnknownTermError
 from geo.reference.names import fold, plain, suggest
+from geo.reference.programme.in_use import terms_in_use
+from geo.reference.programme.terms import NOT_COVERED, Terms
+from geo.reference.programme.terms import Term as OwnTerm
+from geo.reference.programmes import Programme
 
 GROUPS = (
-    *("level", "phase", "kind", "channel", "outcome", "conclusion", "flag_event", "flag_result", "explanation_step"),
-    *("office", "role", "document"),
+    *("level", "group", "phase", "kind", "channel", "outcome", "conclusion", "flag_event", "flag_result"),
+    *("explanation_step", "office", "role", "document"),
 )
 
 
@@ -72,14 +79,44 @@ class Vocabulary:
 
 
 def vocabulary() -> Vocabulary:
-    """The vocabulary of the data set.
+    """The vocabulary of the service: that of the data set, and what the programmes of its cities add.
 
     Raises
     ------
     DataFileMissingError, InputError
-        `vocabulary.toml` is not there, is not TOML, or an entry lacks a field or repeats an id.
+        `vocabulary.toml` is not there, is not TOML, or an entry lacks a field or repeats an id; a programme file is
+        broken, or gives an id of another one other words.
     """
-    return _read(settings.data_dir() / "vocabulary.toml")
+    return _with_programmes(settings.data_dir() / "vocabulary.toml", terms_in_use())
+
+
+def vocabulary_of(programme: Programme) -> Vocabulary:
+    """What is offered where a programme holds: its own terms, those of the data set where it has none."""
+    return _of_programme(settings.data_dir() / "vocabulary.toml", programme.terms)
+
+
+@lru_cache(maxsize=64)
+def _of_programme(path: Path, terms: Terms) -> Vocabulary:
+    shipped = _read(path)
+    own = {group: _entries(terms.of(group)) for group in GROUPS if terms.of(group)}
+    if "phase" in own:
+        own["phase"][NOT_COVERED] = shipped.groups["phase"][NOT_COVERED]
+    return Vocabulary({**shipped.groups, **own})
+
+
+@lru_cache(maxsize=16)
+def _with_programmes(path: Path, own: tuple[tuple[str, Terms], ...]) -> Vocabulary:
+    groups = {group: dict(terms) for group, terms in _read(path).groups.items()}
+    for programme, terms in own:
+        for group, known in groups.items():
+            for id, term in _entries(terms.of(group)).items():
+                if (there := known.setdefault(id, term)) != term and (there.vi, there.en) != (term.vi, term.en):
+                    raise InputError(Problem("reference.term-twice", f"{programme}: terms.{group}", id=id))
+    return Vocabulary(groups)
+
+
+def _entries(terms: Iterable[OwnTerm]) -> dict[str, Term]:
+    return {term.id: Term(term.id, term.vi, term.en, term.also) for term in terms}
 
 
 @cache

@@ -10,23 +10,27 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from geo.records.validation.privacy_names import place_names
-from geo.records.validation.privacy_words import MIDDLE_NAMES, PLACE_WORDS, TOWARDS_PLACES
+from geo.records.validation.privacy_words import (
+    DAYS_BEFORE,
+    MIDDLE_NAMES,
+    MORE_MIDDLES,
+    PLACE_WORDS,
+    TOWARDS_PLACES,
+    all_surnames,
+    doubtful_surnames,
+    sure_surnames,
+)
 from geo.reference.names import plain
 
 _SURE_MIDDLES = ("Văn", "Thị")
 _NEVER_WORDS = ("Nguyễn", "Huỳnh", "Bùi", "Đặng", "Trịnh")
 """Surnames that mean nothing else, so that small letters do not make a word of them."""
-_MORE_MIDDLES = (
-    "Hoàng", "Minh", "Thanh", "Kim", "Hồng", "Công", "Đăng", "Gia", "Bảo", "Phương", "Viết", "Tiến", "Anh", "Ánh", "Mỹ",
-    "Thành", "Nhật", "Tấn", "Trung", "Hải", "Việt", "Diệu", "Cẩm", "Mai", "Lan", "Hoài", "Tú", "Xuân", "Thúy", "Nguyên",
-)  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+")
 _CUT = re.compile(r"(?<=[^\W\d_])(?:[._*|~·•/\\+\-–]{1,3}| [*|~·•/] )(?=[^\W\d_])")
 _SPREAD = re.compile(r"(?:(?<=\W)|^)(?:[^\W\d_][ ._\-]){3,}[^\W\d_](?=\W|$)")
-_INITIALS = re.compile(r"(?<![\w.])(?:Ng|Tr|Ph|[A-ZĐ])\.\s?[VT]\.\s?[A-ZĐ]\w*")
+_INITIALS = re.compile(r"(?<![\w.])(?:(?:Ng|Tr|Ph|[A-ZĐ])\.\s?[VT]\.\s?[A-ZĐ]\w*|(?:Ng|Tr|Ph)\.\s?(?:Thị|Văn)\s[A-ZĐ])")
 _AFTER = frozenset(
     [
         "va",
@@ -97,8 +101,8 @@ def _at(text: str, words: list[_Word], place: int) -> bool:
     surname, middle, given = words[place : place + 3]
     if text[surname.begins + len(surname.text) : given.begins].strip() != middle.text:
         return False  # a comma or a full stop stands between them
-    sure = _is(surname, _surnames()[0])
-    if not (sure or _is(surname, _surnames()[1])) or (len(given.text) < 2 and not given.is_capital):
+    sure = _is(surname, sure_surnames())
+    if not (sure or _is(surname, doubtful_surnames())) or (len(given.text) < 2 and not given.is_capital):
         return False
     # In a note of capitals alone they say nothing.
     if middle.is_bare and not surname.is_bare and _is(middle, ("Thị", "Văn")):
@@ -140,7 +144,7 @@ def _glued(word: _Word) -> bool:
 
 @cache
 def _glued_name() -> re.Pattern[str]:
-    surnames = "|".join(sorted({plain(name) for name in _surnames()[0]}, key=len, reverse=True))
+    surnames = "|".join(sorted({plain(name) for name in sure_surnames()}, key=len, reverse=True))
     return re.compile(rf"(?:{surnames})(?:van|thi)[a-z]{{2,12}}")
 
 
@@ -149,7 +153,7 @@ def names_like_persons(text: str) -> list[str]:
     found = []
     for match in _CAPITALS.finditer(unicodedata.normalize("NFC", text)):
         words = match[0].split()
-        begins = [place for place, word in enumerate(words[:-1]) if plain(word) in _keyed(sum(_surnames(), ()))]
+        begins = [place for place, word in enumerate(words[:-1]) if plain(word) in _keyed(all_surnames())]
         found += [" ".join(words[place:]) for place in begins[:1]]
     return found
 
@@ -160,6 +164,8 @@ _CAPITALS = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)+")
 def _leads_to_place(before: str) -> bool:
     words = re.split(r"[.;:!?\n,]", before)[-1].split()[-2:]
     tail = [word.casefold() for word in words]
+    if " ".join(tail) in DAYS_BEFORE:
+        return False
     bare = {plain(word) for word in PLACE_WORDS}
     return bool(tail) and (
         tail[-1] in PLACE_WORDS | TOWARDS_PLACES or " ".join(tail) in PLACE_WORDS
@@ -181,13 +187,4 @@ def _plain_places() -> frozenset[str]:
 
 @cache
 def _middles() -> tuple[str, ...]:
-    return tuple({name.title() for name in MIDDLE_NAMES} | set(_MORE_MIDDLES))
-
-
-@cache
-def _surnames() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Surnames that are nothing else, and those that are everyday words too."""
-    lines = Path(__file__).with_name("surnames.txt").read_text(encoding="utf-8").splitlines()
-    sure = [name for line in lines if not line.startswith(("#", "?")) for name in line.split()]
-    doubtful = [name for line in lines if line.startswith("?") for name in line[1:].split()]
-    return tuple(dict.fromkeys(sure)), tuple(dict.fromkeys(doubtful))
+    return tuple({name.title() for name in MIDDLE_NAMES} | set(MORE_MIDDLES))

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from geo.records.validation.privacy_names import UPPER
 from geo.records.validation.privacy_words import SURNAMES
 
-_UPPER = r"[^\W\d_a-zà-ỹăđơư]"
+_UPPER = f"[{UPPER}]"
 _NAME = rf"{_UPPER}[^\W\d_]+"
 _SHORT = rf"(?:{'|'.join(SURNAMES)}|Ng|Ngu|Tr|Ph)"
 _INITIALS = re.compile(rf"(?<![\w.]){_SHORT}\s?(?:\.\s?(?:{_UPPER}|{_NAME}|[vt])|\s{_UPPER})\.\s?{_NAME}")
@@ -21,9 +22,18 @@ _CLANS = (
 )
 _PEOPLES = (
     re.compile(rf"(?<!\w)(?:{_CLANS})\s(?:A|Seo|Mí|Chứ|Pà|Láo|Sín|Diếu)\s{_NAME}"),
-    re.compile(rf"(?<!\w)Y\s(?!T[ếẾ]\b|(?:Học|Khoa|Dược|Sinh|Tá|Sĩ|Đức|Tý)\b){_UPPER}[a-zà-ỹăđơưê]+\s{_NAME}"),
+    re.compile(
+        rf"(?<!\w)(?<!học )(?<!khoa )Y\s(?!T[ếẾ]\b|(?:Học|Khoa|Dược|Sinh|Tá|Sĩ|Đức|Tý)\b)"
+        rf"{_UPPER}[a-zà-ỹăđơưê]+\s{_NAME}"
+    ),
     re.compile(rf"(?<!\w)[HK]['’ʼ](?!M[ôo]ng\b|MÔNG\b|Leo\b|leo\b|Re\b|rê\b){_NAME}"),
-    re.compile(rf"(?<!\w)(?:Rơ Châm|Rah Lan|Rmah|Ksor|Kpă|Niê|Êban|Ayun|Mlô|Đinh Y)\s(?:{_NAME}|[HKY]['’]?\s?{_NAME})"),
+    re.compile(
+        rf"(?<!\w)(?:Rơ Châm|Rơ Mah|Rơ Lan|Rơ Ô|Rah Lan|Rmah|Ksor|Kpă|Kpuih|Siu|Niê|Êban|Ayun|Mlô|Đinh Y)\s"
+        rf"(?:{_NAME}|[HKY]['’]?\s?{_NAME})"
+    ),
+    re.compile(rf"(?<!\w)(?:Bh['’ʼ]?[rn]\w+|Alăng|Bríu|Zơrâm|Pơloong|Arâl|Coor|Bling|Hốih|Bhling)\s{_NAME}"),
+    re.compile(rf"(?<!\w)(?:Tôn Nữ|Công Huyền|Công Tằng)\s{_NAME}"),
+    re.compile(rf"(?<!\w)(?:thằng|bé|gã|mụ|ả|lão|con)\s{_NAME}"),
 )
 _PERSON = (
     "cô gái|chàng trai|thanh niên|phụ nữ|đàn ông|đối tượng|người|chủ quán|chủ nhà|chủ|nhân viên|bảo vệ|quản lý|khách|"

@@ -14,7 +14,8 @@ from collections.abc import Callable
 from geo.records.validation.hidden_names import holds_hidden_name
 from geo.records.validation.hidden_numbers import BARRIER, numbers_in
 from geo.records.validation.names_by_form import holds_name_by_form
-from geo.records.validation.privacy_names import holds_bare_name, place_names
+from geo.records.validation.names_in_context import holds_name_in_context
+from geo.records.validation.privacy_names import UPPER, holds_bare_name, place_names
 from geo.records.validation.privacy_words import (
     ALL_CAPS_WORDS,
     HONORIFICS,
@@ -44,7 +45,6 @@ def _not_after(*words: str) -> str:
     return "".join(rf"(?<!\b{word} )" for word in words)
 
 
-_UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 _GAP = r"[\s.\-–()/]{0,2}"
 _ZERO = r"[0oO]"
 
@@ -93,8 +93,9 @@ _PROFILE = re.compile(
     re.I,
 )
 _PLATE = re.compile(
-    r"(?<![\w/])[1-9]\d\s?[-.]?\s?(?:[A-ZĐ]{1,2}|[a-gk-lnp-z])\d?\s?[-. ]?\s?(?:\d{3}[. ]?\d{2})(?!\w)"
-    r"|(?<![\w/])[1-9]\d\s?-?\s?[A-ZĐ]{1,2}\d?-\d{4}(?!\w)",
+    r"(?<![\w/])[1-9]\d\s?[-.]?\s?(?:[A-ZĐ]{1,2}|[a-gk-lnp-z])\d?\s?[-–. ]?\s?(?:\d{3}[. ]?\d{2})(?!\w)"
+    r"|(?<![\w/])[1-9]\d\s?-?\s?[A-ZĐ]{1,2}\d?-\d{4}(?!\w)"
+    r"|(?<![\w/])[1-9]\d-[A-ZĐ]\d [\d.]{4,6}(?!\w)",
 )
 _PLATE_WORD = re.compile(r"\b(?:biển (?:số|kiểm soát|xe)|bien so|bks|bsx)\b\D{0,15}\d", re.I)
 _ACCOUNT = re.compile(
@@ -123,12 +124,12 @@ _ADDRESS = re.compile(
 )
 _LABELLED_NAME = re.compile(
     r"\b(?:họ (?:và )?tên|ho (?:va )?ten|tên (?:người|là|thật|gọi)|tên đối tượng|danh tính|full ?name|biệt danh|tức)"
-    rf"\s?[:=]?\s?(?:[\"“'])?[{_UPPER}]"
+    rf"\s?[:=]?\s?(?:[\"“'])?[{UPPER}]"
 )
-_HONORIFIC = re.compile(rf"(?<!\w)((?i:{'|'.join(HONORIFICS)}))\.?\s([{_UPPER}][\w]*)((?:\s[{_UPPER}]\w*)*)")
-_PERSON_ROLE = re.compile(rf"(?<!\w)(?i:{'|'.join(ROLES_OF_PERSONS)})\s?:?\s(?:{'|'.join(SURNAMES)})\s[{_UPPER}]")
-_MALE_NAME = re.compile(rf"(?<!\w)(?:do|của|gặp|với|bởi|khách)\s(?:{'|'.join(SURNAMES)})\s(?:Văn|VĂN)\s[{_UPPER}]")
-_FEMALE_NAME = re.compile(rf"(?<!\w)(?:{'|'.join(SURNAMES)})\s(?:Thị|THỊ)\s[{_UPPER}]\w*(?:\s[{_UPPER}]\w*)?")
+_HONORIFIC = re.compile(rf"(?<!\w)((?i:{'|'.join(HONORIFICS)}))\.?\s([{UPPER}][\w]*)((?:\s[{UPPER}]\w*)*)")
+_PERSON_ROLE = re.compile(rf"(?<!\w)(?i:{'|'.join(ROLES_OF_PERSONS)})\s?:?\s(?:{'|'.join(SURNAMES)})\s[{UPPER}]")
+_MALE_NAME = re.compile(rf"(?<!\w)(?:do|của|gặp|với|bởi|khách)\s(?:{'|'.join(SURNAMES)})\s(?:Văn|VĂN)\s[{UPPER}]")
+_FEMALE_NAME = re.compile(rf"(?<!\w)(?:{'|'.join(SURNAMES)})\s(?:Thị|THỊ)\s[{UPPER}]\w*(?:\s[{UPPER}]\w*)?")
 _BARE_HONORIFIC = re.compile(
     rf"(?<!\w)(?:ong|anh|chi|ba)\s(?:{'|'.join(plain(name).title() for name in SURNAMES)})\s[A-Z]"
 )
@@ -188,7 +189,7 @@ def _visible(text: str) -> str:
 def _names_somebody(text: str) -> bool:
     if any(pattern.search(text) for pattern in (_LABELLED_NAME, _PERSON_ROLE, _MALE_NAME, _BARE_HONORIFIC)):
         return True
-    if holds_bare_name(text) or holds_name_by_form(text, _follows_place):
+    if holds_bare_name(text) or holds_name_by_form(text, _follows_place) or holds_name_in_context(text):
         return True
     if any(_is_woman(text, match) for match in _FEMALE_NAME.finditer(text)):
         return True
@@ -200,6 +201,8 @@ def _is_person(text: str, match: re.Match[str]) -> bool:
     before = _words_before(text, match.start())
     if _after_place_word(before):
         return False
+    if title.casefold() in ("em", "con") and before and before[-1].casefold() in ("anh", "chị", "bà"):
+        return False  # 'chị em Hội Phụ nữ'
     phrase = f"{title} {name}{rest}".casefold()
     longer = f"{before[-1]} {title} {name}".casefold() if before else ""
     if phrase in PLACE_NAMES or longer in PLACE_NAMES:

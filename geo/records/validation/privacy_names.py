@@ -14,32 +14,68 @@ from pathlib import Path
 
 from geo.records.validation.privacy_words import (
     AMBIGUOUS_SURNAMES,
+    DAYS_BEFORE,
     MIDDLE_NAMES,
+    MORE_MIDDLES,
     NO_NAMES,
     PLACE_NAMES,
     PLACE_WORDS,
     SURNAMES,
     TOWARDS_PLACES,
     WHAT_PERSONS_DO,
+    all_surnames,
+    listed,
+    sure_surnames,
 )
 from geo.settings import data_dirs
 
-_UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
-NAME = re.compile(rf"(?<!\w)((?:{'|'.join(SURNAMES)})(?:\s[{_UPPER}][a-zà-ỹđ]*){{1,3}})(?!\w)")
+UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+NAME = re.compile(rf"(?<!\w)((?:{'|'.join(SURNAMES)})(?:\s[{UPPER}][a-zà-ỹđ]*){{1,3}})(?!\w)")
 """A surname and one to three further syllables, each with a capital."""
+_WHOLE = re.compile(
+    rf"(?<!\w)((?:(?:{'|'.join(dict.fromkeys(SURNAMES + all_surnames()))})(?:\s[{UPPER}][a-zà-ỹđ]+){{2,3}}"
+    rf"|[{UPPER}][a-zà-ỹđ]+\s(?:Thị|Văn)(?:\s[{UPPER}][a-zà-ỹđ]+){{1,2}}))(?!\w)(?!\s[{UPPER}])"
+)
+"""A surname, of whatever people, and two or three further syllables, and no more; any word before 'Thị' and 'Văn'."""
 
 
 def holds_bare_name(text: str) -> bool:
     """Whether a text (NFC) holds what must be the name of a person."""
-    return any(_is_person(text, match) for match in NAME.finditer(text))
+    return any(_is_person(text, match) for match in NAME.finditer(text)) or any(
+        _is_whole(text, match) for match in _WHOLE.finditer(text)
+    )
+
+
+def _is_whole(text: str, match: re.Match[str]) -> bool:
+    syllables = match[1].split()
+    if " ".join(syllables[:2]).casefold() in NO_NAMES or syllables[1] in ("Hóa", "Phòng", "Nghệ"):
+        return False
+    surname, middle = syllables[:2]
+    if middle not in ("Thị", "Văn") and surname not in _SURE and middle not in _MIDDLES:
+        return False
+    if middle in ("Thị", "Văn") and surname.casefold() in PLACE_WORDS | _NO_SURNAMES:
+        return False
+    before, after = text[: match.start()], text[match.end() :]
+    if leads_to_place(before) or re.match(r"\s*[-–/]\s*\w", after):
+        return False
+    return not is_place(syllables) and not is_place(syllables[1:])
+
+
+_BEGIN_PLACES = AMBIGUOUS_SURNAMES - {"Hoàng", "Vũ", "Đào", "Tạ", "Tống", "Vương", "Nghiêm", "Quách", "Tô", "Lương"}
+_SURE = frozenset(SURNAMES + sure_surnames()) - _BEGIN_PLACES
+_MIDDLES = MIDDLE_NAMES | frozenset(MORE_MIDDLES)
+_NO_SURNAMES = frozenset(
+    listed("đô, siêu, nội, ngoại, thành, phú, sở, nhà, hội, ga, ban, tổ, khoa, cung, bảo, hồ, đoàn")
+)
+"""What stands before 'Thị' and 'Văn' where these belong to a word: 'Đô Thị', 'Hội Văn Nghệ'."""
 
 
 def _is_person(text: str, match: re.Match[str]) -> bool:
     syllables = match[1].split()
     before, after = text[: match.start()], text[match.end() :]
-    if _leads_to_place(before) or re.match(r"\s*[-–/]\s*\w", after):
+    if leads_to_place(before) or re.match(r"\s*[-–/]\s*\w", after):
         return False
-    return _sounds_like_person(syllables, after) and not _is_place(syllables)
+    return _sounds_like_person(syllables, after) and not is_place(syllables)
 
 
 def _sounds_like_person(syllables: list[str], after: str) -> bool:
@@ -54,7 +90,7 @@ def _sounds_like_person(syllables: list[str], after: str) -> bool:
 _DOES = re.compile(rf"\s+(?:{'|'.join(WHAT_PERSONS_DO)})(?!\w)")
 
 
-def _leads_to_place(before: str) -> bool:
+def leads_to_place(before: str) -> bool:
     """Whether the words just before a name say that a place follows, or that the name goes on from them."""
     if re.search(r"[-–/]\s*$", before):
         return True
@@ -62,13 +98,16 @@ def _leads_to_place(before: str) -> bool:
     if not words or words[-1] == ",":
         return False
     tail = [word.casefold() for word in words]
+    if " ".join(tail) in DAYS_BEFORE:
+        return False
     if tail[-1] in PLACE_WORDS | TOWARDS_PLACES or " ".join(tail) in PLACE_WORDS:
         return True
     # 'Trường Lê Quý Đôn', 'Times City Nguyễn Khoái': a capital that does not begin the sentence.
     return len(words) > 1 and words[-1][0].isupper()
 
 
-def _is_place(syllables: list[str]) -> bool:
+def is_place(syllables: list[str]) -> bool:
+    """Whether a name, or how it begins, is that of a street or ward."""
     known = place_names()
     return any(" ".join(syllables[:end]).casefold() in known for end in range(2, len(syllables) + 1))
 

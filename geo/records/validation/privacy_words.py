@@ -2,51 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 
-def _listed(text: str) -> tuple[str, ...]:
+
+def listed(text: str) -> tuple[str, ...]:
+    """The words of a text, apart by commas."""
     return tuple(" ".join(entry.split()) for entry in text.split(","))
 
 
 # Forms of address that come before a name.
-HONORIFICS = _listed("ông, bà, anh, chị, cô, chú, bác, cậu, em, cháu, thím, dì, mợ, mr, mrs, ms")
+HONORIFICS = listed("ông, bà, anh, chị, cô, chú, bác, cậu, em, cháu, thím, dì, mợ, mr, mrs, ms")
 
 # Words for somebody in a case; a name is suspected only where a surname follows.
-ROLES_OF_PERSONS = _listed("""
+ROLES_OF_PERSONS = listed("""
     đối tượng, nghi phạm, bị can, bị cáo, nạn nhân, chủ quán, chủ cơ sở, chủ nhà, nhân viên, tên, người tên,
     quản lý là, chủ là
 """)
 
-SURNAMES = _listed("""
+SURNAMES = listed("""
     Nguyễn, Trần, Lê, Phạm, Hoàng, Huỳnh, Phan, Vũ, Võ, Đặng, Bùi, Đỗ, Hồ, Ngô, Dương, Lý, Đào, Đinh, Trịnh, Mai, Lương,
     Tạ, Chu, Cao, Hà, Lưu, Tô, Thái, Trương, Đoàn, Kiều, Nghiêm, Quách, Tống, Vương
 """)
 
 # What makes the next words a place: 'đường Bà Triệu', 'chùa Bà Đá', 'ngã tư Nguyễn Thị Định'.
 PLACE_WORDS = frozenset(
-    _listed("""
+    listed("""
     đường, phố, ngõ, ngách, hẻm, kiệt, phường, xã, chùa, đền, chợ, cầu, hồ, đình, miếu, phủ, làng, thôn, xóm, bến, quận,
     huyện, tượng, trường, thpt, thcs, viện, tuyến, đoạn, nút, hai, trẻ, tiếng, nước, khu, vườn, sông, núi, đảo,
-    công viên, ngã ba, ngã tư, ngã năm, quảng trường, bệnh viện, tượng đài, khu vực, nút giao, giao với
+    công viên, ngã ba, ngã tư, ngã năm, quảng trường, bệnh viện, tượng đài, khu vực, nút giao, giao với, tiểu học,
+    thị trấn, thị xã, tỉnh, thành phố, ấp, buôn,
+    trung học, cơ sở, phổ thông,
+    mầm non, mẫu giáo, đại học, cao đẳng, học viện, thư viện, bảo tàng, lăng, lăng chủ tịch
 """)
 )
 
 # Places that begin like a form of address or like the full name of a woman (streets of Hà Nội and Huế).
 PLACE_NAMES = frozenset(
-    _listed("""
+    listed("""
     bà triệu, bà trưng, hai bà trưng, ông ích khiêm, bà huyện thanh quan, bà đá, bà kiệu, bà nà, bà rịa, bà chúa kho,
     bác hồ, anh đào, cô tô, đông anh, chú ý, em việt nam, anh quốc, cô giang, cô bắc, nguyễn thị minh khai,
     nguyễn thị định, nguyễn thị thập, võ thị sáu, bùi thị xuân, đoàn thị điểm, nguyễn thị duệ, lê thị riêng,
-    trần thị lý, nguyễn thị lưu, nguyễn thị thuận, ngô thị nhậm, hồ thị kỷ
+    ông táo, ông công, ông địa, bà chúa, trần thị lý, nguyễn thị lưu, nguyễn thị thuận, ngô thị nhậm, hồ thị kỷ
 """)
 )
 
 # After a form of address in capitals, in a note that is all capitals: no name.
 ALL_CAPS_WORDS = frozenset(
-    _listed("con, em, gái, ý, bỏ, đơn, sĩ, hùng, ninh, hưởng, dâu, họ, cháu, bà, ông, ruột, thích, trọng")
+    listed("con, em, gái, ý, bỏ, đơn, sĩ, hùng, ninh, hưởng, dâu, họ, cháu, bà, ông, ruột, thích, trọng")
 )
 
 # Columns that hold something about persons wherever these words stand in the heading (without diacritics).
-REFUSED_COLUMNS = _listed("""
+REFUSED_COLUMNS = listed("""
     ho ten, ho va ten, ten nguoi, ten doi tuong, sdt, so dien thoai, dien thoai, phone, mobile, tel, cccd, cmnd, cmt,
     can cuoc, dinh danh, ho chieu, passport, dia chi, address, email, e mail, ngay sinh, nam sinh, date of birth, dob,
     birthday, so nha, que quan, thuong tru, tam tru, bien so, bien kiem soat, plate, tai khoan, stk, bank, zalo,
@@ -54,39 +62,71 @@ REFUSED_COLUMNS = _listed("""
     gioi tinh, gender, sex, tuoi, age, dan toc, nghe nghiep, ma so thue, anh chan dung, photo, biet danh, nickname
 """)
 
-REFUSED_EXACT_COLUMNS = frozenset(_listed("ten, name, ho, dem, ho dem, ten goi, id card, dt, nguoi, dc, anh"))
+REFUSED_EXACT_COLUMNS = frozenset(listed("ten, name, ho, dem, ho dem, ten goi, id card, dt, nguoi, dc, anh"))
 
 # Surnames that also begin the names of places, lakes, provinces, unions; after them a middle name must follow.
 AMBIGUOUS_SURNAMES = frozenset(
-    _listed("""
+    listed("""
     Hồ, Hà, Cao, Mai, Thái, Dương, Đoàn, Kiều, Tô, Chu, Lưu, Lý, Lương, Hoàng, Vũ, Đào, Tạ, Tống, Vương, Nghiêm, Quách
 """)
 )
 
 MIDDLE_NAMES = frozenset(
-    _listed("""
+    listed("""
     Văn, Thị, Đức, Quang, Ngọc, Hữu, Đình, Thế, Quốc, Mạnh, Duy, Trọng, Bá, Như, Thùy, Bích, Tuấn, Khánh, Xuân, Thu
 """)
 )
 
+# More of them, which are words or places too.
+MORE_MIDDLES = listed("""
+    Hoàng, Minh, Thanh, Kim, Hồng, Công, Đăng, Gia, Bảo, Phương, Viết, Tiến, Anh, Ánh, Mỹ, Thành, Nhật, Tấn, Trung, Hải,
+    Việt, Diệu, Cẩm, Mai, Lan, Hoài, Tú, Xuân, Thúy, Nguyên, Quỳnh, Nhã, Hà, Thái, Tuyết, Vĩnh, Khắc, Sỹ, Lệ, Kiều,
+    Phúc, Chí, Huy, Trà, Yến, Tường, Ái, Hiền
+""")
+
 # What begins like a name but is none.
 NO_NAMES = frozenset(
-    _listed("""
+    listed("""
     đoàn thanh, đoàn công, đoàn kiểm, hồ văn, hồ ngọc, hồ chí, hồ xuân, hà nội, thái bình, dương văn, lê duẩn,
-    tô hiến
+    tô hiến, hoàng thành, nông trường
 """)
 )
 
 # Words before a name that say where something is or leads to.
 TOWARDS_PLACES = frozenset(
-    _listed("""
+    listed("""
     tại, ở, trên, gần, cạnh, giáp, đến, từ, tới, giao, và, hướng, diện, sau, trước, cuối, đầu, dọc, qua, ra, vào, về,
     sang, quanh, ven, nối, cắt, ql, tổ, ga, chân, dốc, gầm, hầm, vành, kênh, mương, bãi, nghĩa trang, ubnd
 """)
 )
 
+# 'qua' leads to a place, but not in these.
+DAYS_BEFORE = frozenset(listed("hôm qua, đêm qua, tối qua, sáng qua, chiều qua, tháng qua, tuần qua, vừa qua"))
+
 # What is said of persons and not of streets.
-WHAT_PERSONS_DO = _listed("""
+WHAT_PERSONS_DO = listed("""
     phản ánh, báo, báo tin, cho biết, trình báo, khai, nói, kể, gọi, bán, mua, đứng, ngồi, môi giới, dẫn, chở, làm chủ,
     là chủ, quản lý, thuê, trú, sinh, hay, thường đứng, nhận
 """)
+
+
+@cache
+def sure_surnames() -> tuple[str, ...]:
+    """Surnames of `surnames.txt` that are nothing else."""
+    return _surnames(lambda line: "" if line.startswith(("#", "?")) else line)
+
+
+@cache
+def doubtful_surnames() -> tuple[str, ...]:
+    """Those that are everyday words too, or begin the names of places."""
+    return _surnames(lambda line: line[1:] if line.startswith("?") else "")
+
+
+def all_surnames() -> tuple[str, ...]:
+    """Both."""
+    return sure_surnames() + doubtful_surnames()
+
+
+def _surnames(chosen: Callable[[str], str]) -> tuple[str, ...]:
+    lines = Path(__file__).with_name("surnames.txt").read_text(encoding="utf-8").splitlines()
+    return tuple(dict.fromkeys(name for line in lines for name in chosen(line).split()))

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from geo import settings
 from geo.errors import InputError, Problem
 from geo.reference.names import split_unit
+from geo.reference.programme.terms import NOT_COVERED
 from geo.reference.provinces import province_names, provinces
 from geo.reference.ward import Ward, WardTable
 from geo.reference.ward_names.former_units import FormerUnits, load_former_units
@@ -127,7 +128,8 @@ def _of_province(file: Path, code: str, _changed: int) -> WardTable:
     if place is None:
         raise InputError(Problem("reference.province-not-in-file", str(file), code=code))
     table = source.read_row_group(place)
-    wards = tuple(map(_ward, *(table[name].to_pylist() for name in TEXTS)))
+    texts = [name for name in (*TEXTS, "phase") if name in table.column_names]
+    wards = tuple(map(_ward, *(table[name].to_pylist() for name in texts)))
     return WardTable(wards, _shapes(table["geometry"].combine_chunks()))
 
 
@@ -154,9 +156,9 @@ def _readable(file: Path) -> Path:
     return file
 
 
-def _ward(code: str, full_name: str, province_code: str) -> Ward:
+def _ward(code: str, full_name: str, province_code: str, phase: str = NOT_COVERED) -> Ward:
     kind, name = split_unit(full_name)
-    return Ward(code, name, full_name, kind or "", province_code, "none", None, None, ())
+    return Ward(code, name, full_name, kind or "", province_code, phase, None, None, ())
 
 
 def _frame(wards: tuple[Ward, ...], shapes: np.ndarray[tuple[int, ...], np.dtype[np.object_]]) -> GeoDataFrame:

@@ -10,17 +10,13 @@ from geo.output.shared.theme import AreaStyle, LineStyle, theme
 
 _MM = 25.4 / 96
 """Millimetres in a CSS pixel."""
-_LEVELS = ("complex", "active", "low", "inactive")
-_PHASES = ("pilot", "expansion", "none")
 _LINE, _AREA, _POINT = 1, 2, 0
 
 
-def sites_qml(w: Translator, dimension: int) -> str:
-    """Sites by `level`; `dimension` 0, 1 or 2 for points, lines, areas."""
+def sites_qml(w: Translator, levels: Sequence[str], dimension: int) -> str:
+    """Sites by `level`, of which `levels` are all; `dimension` 0, 1 or 2 for points, lines, areas."""
     lines = theme().lines
-    return _categories(
-        "level", [(name, w.pick(lines[name].label), _symbol(lines[name], dimension)) for name in _LEVELS]
-    )
+    return _categories("level", [(name, w.pick(lines[name].label), _symbol(lines[name], dimension)) for name in levels])
 
 
 def stretches_qml(codes: Sequence[str], names: Mapping[str, str], dimension: int) -> str:
@@ -32,10 +28,10 @@ def stretches_qml(codes: Sequence[str], names: Mapping[str, str], dimension: int
     return _categories("ward_code", rows)
 
 
-def wards_qml(w: Translator) -> str:
-    """Wards by `phase`."""
+def wards_qml(w: Translator, phases: Sequence[str]) -> str:
+    """Wards by `phase`, of which `phases` are all."""
     areas = theme().areas
-    return _categories("phase", [(name, w.pick(areas[name].label), _area(areas[name])) for name in _PHASES])
+    return _categories("phase", [(name, w.pick(areas[name].label), _area(areas[name])) for name in phases])
 
 
 def _categories(field: str, rows: Sequence[tuple[str, str, str]]) -> str:

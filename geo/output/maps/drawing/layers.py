@@ -122,9 +122,9 @@ def site_style(geometry: BaseGeometry, level: str) -> Style:
     return line
 
 
-def phase_legend(layer: Layer, words: Translator) -> LegendGroup:
-    """The three phases with the number of wards in each; a phase without any ward is left out."""
-    styles = (theme().areas[name] for name in ("pilot", "expansion", "none", "plain"))
+def phase_legend(layer: Layer, phases: Iterable[str], words: Translator) -> LegendGroup:
+    """The phases of the programme with the number of wards in each; a phase without any ward is left out."""
+    styles = (theme().areas[name] for name in (*phases, "plain"))
     return area_legend("wards_by_phase", styles, layer, words)
 
 
@@ -136,14 +136,14 @@ def area_legend(heading: str, styles: Iterable[AreaStyle], layer: Layer, words: 
 
 
 def level_legend(context: CardContext) -> LegendGroup:
-    """All four levels with the number of sites in each, also those that no site has: the scale is the message.
+    """All levels of the programme with their numbers of sites, also those of no site: the scale is the message.
 
     Without any site there is nothing on the map that it could explain: no entries.
     """
     if not len(context.situation.sites):
         return LegendGroup(context.themed("sites_by_level"), ())
     tally = Counter(map(str, context.situation.sites["level"]))
-    levels: tuple[LineStyle, ...] = tuple(theme().lines[k] for k in ("complex", "active", "low", "inactive"))
+    levels: tuple[LineStyle, ...] = tuple(theme().lines[k] for k in context.situation.programme.level_ids)
     entries = tuple(LegendEntry(style, context.words.pick(style.label), tally[style.name]) for style in levels)
     return LegendGroup(context.themed("sites_by_level"), entries)
 

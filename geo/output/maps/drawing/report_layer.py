@@ -80,5 +80,5 @@ def _kind(row: Any, words: Translator) -> str:
     given = getattr(row, "kind", None)
     if not known(given):
         return ""
-    terms = {term.id: words.pick(term) for term in vocabulary().terms("kind")}
-    return terms.get(str(given), str(given))
+    term = vocabulary().groups["kind"].get(str(given))
+    return words.pick(term) if term else str(given)

@@ -61,7 +61,7 @@ def compare_drawing(
         now,
         key="compare",
         layers=(*_split(old[0], new[0], words), *_split(old[1], new[1], words), outlines),
-        legend=(phase_legend(new[0], words), level_legend(now), _legend(outlines, words)),
+        legend=(phase_legend(new[0], after.programme.phase_ids, words), level_legend(now), _legend(outlines, words)),
         notices=_notices(after, found, words),
         cards=(_card(before, after, found, words),),
     )

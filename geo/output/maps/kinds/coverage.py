@@ -116,11 +116,11 @@ def _with_figures(feature: Feature, states: _States, words: Translator) -> Featu
 
 
 def outlines(situation: Situation, words: Translator) -> Layer:
-    """The outer edges of the wards of each phase, so that pilot and expansion are seen over any shade."""
+    """The outer edges of the wards of each phase, so that phases are seen over any shade."""
     shapes = display_shapes(situation.wards)
     phases = situation.wards["phase"].to_numpy(dtype=str)
     features = []
-    for phase in ("pilot", "expansion"):
+    for phase in situation.programme.phase_ids[:-1]:
         chosen = shapes[np.flatnonzero(phases == phase)]
         if chosen.size:
             # The edges of a union are the rings of what the wards make together.

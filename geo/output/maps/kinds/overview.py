@@ -26,7 +26,7 @@ def overview_drawing(situation: Situation, links: Links | None = None, *, lang: 
         context,
         key="overview",
         layers=(wards, site_layer(context)),
-        legend=(phase_legend(wards, context.words), level_legend(context)),
+        legend=(phase_legend(wards, situation.programme.phase_ids, context.words), level_legend(context)),
     )
 
 

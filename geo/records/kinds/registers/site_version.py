@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from geo.records.kinds.fields import Document, Office, WardCode, term, text
-from geo.records.kinds.registers.fields import ForceDay, Geometry, RegisterSiteId, Words, choice
+from geo.records.kinds.registers.fields import ForceDay, Geometry, RegisterSiteId, Words
 from geo.records.kinds.spec import KindSpec, NewEntry
 from geo.records.validation.entry_checks import Context, Fault, fault
 
@@ -26,7 +26,7 @@ class NewSiteVersion(NewEntry):
     day: ForceDay
     site_id: RegisterSiteId
     name: Annotated[str, text()]
-    group: Annotated[str, choice("establishment", "public")]
+    group: Annotated[str, term("group")]
     level: Annotated[str, term("level")]
     handed_over: int | None = None
     start: Words = ""

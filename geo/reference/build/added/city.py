@@ -20,6 +20,7 @@ from geo.errors import InputError, Problem
 from geo.files import write_atomic
 from geo.reference.base.table import Ground
 from geo.reference.build.added.osm_layers import osm_layers
+from geo.reference.build.added.programme_file import phased
 from geo.reference.build.base.layers import read_layers
 from geo.reference.build.base.osm import read_osm
 from geo.reference.build.base.step import ATTRIBUTION, OPENMAPTILES, SEA_DEG, build_base
@@ -33,6 +34,8 @@ from geo.reference.wards import PART
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
+
+    from geo.reference.programmes import Programme
 
 Box = tuple[float, float, float, float]
 MARGIN_DEG = 0.12
@@ -59,10 +62,16 @@ class Source:
     slug: str = ""
 
 
-def make_wards(place: City, folder: Path) -> GeoDataFrame:
-    """Write `cities.toml` and `wards.parquet` of a city, the wards of the country; the wards as a frame (WGS 84)."""
-    wards = country_table([place.province_code]).frame
+def make_wards(place: City, folder: Path, programme: Programme | None = None) -> GeoDataFrame:
+    """Write `cities.toml` and `wards.parquet` of a city, the wards of the country; the wards as a frame (WGS 84).
+
+    Their phases are those that the `programme` lists; errors as `phased`.
+    """
+    table = country_table([place.province_code])
+    wards = table.frame
     assert wards is not None
+    if programme is not None:
+        wards = wards.assign(phase=phased(table, programme))
     fields = asdict(place).items()
     entry = "\n".join(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in fields)
     folder.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,7 @@ import shapely
 
 from geo import settings
 from geo.errors import DiabanError, InputError, Problem, UnknownNameError
-from geo.reference.cities import City, cities, city, folder_of
+from geo.reference.cities import City, added_cities, cities, city, folder_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,6 @@ class Part:
     name: str
     rows: int | None
     problems: tuple[Problem, ...] = ()
-
-
-def added_cities() -> tuple[City, ...]:
-    """The cities that lie in the user's data folder."""
-    return tuple(entry for entry in cities() if folder_of(entry) != settings.data_dir())
 
 
 def folder_for(slug: str) -> Path:

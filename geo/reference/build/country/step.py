@@ -25,6 +25,7 @@ from geo.reference.build.country.provinces import provinces_toml
 from geo.reference.build.former_units import former_rows, written
 from geo.reference.geojson import read_frame
 from geo.reference.names import fold, split_unit
+from geo.reference.programme.terms import NOT_COVERED
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -62,13 +63,17 @@ def official(boundaries: GeoDataFrame, names: DataFrame) -> GeoDataFrame:
 
 
 def parquet_by_province(wards: GeoDataFrame) -> bytes:
-    """The wards as GeoParquet (1.1, native encoding, zstd), a row group for each province; same wards, same bytes."""
+    """The wards as GeoParquet (1.1, native encoding, zstd), a row group for each province; same wards, same bytes.
+
+    A column `phase` stands in it where a programme lists wards.
+    """
     import pyarrow as pa
     from pyarrow import parquet
 
     whole = io.BytesIO()
     parts = [shapely.get_parts(shape) for shape in wards.geometry]
-    frame = wards[["code", "full_name", "province_code"]].set_geometry(
+    phases = ["phase"] if "phase" in wards and (wards["phase"] != NOT_COVERED).any() else []
+    frame = wards[["code", "full_name", "province_code", *phases]].set_geometry(
         [shapely.MultiPolygon(list(part)) for part in parts], crs=wards.crs
     )
     frame.to_parquet(whole, index=False, geometry_encoding="geoarrow", schema_version="1.1.0")
