@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from api.core.data_version import DataState, Stamp, registers_stamp, today
+from api.core.data_version import DataState, registers_stamp, today
 from api.core.local_access import LocalAccess
 from api.core.problems import QueryError
 from api.core.public_records import PublicRecords
@@ -97,8 +97,11 @@ class Service:
 
         Asks the records, unless the state of the data is `known` already.
         """
-        version = self.public_records.version() if known is None else known.public
-        return (self.store.opened_as, day, version, *_registers_versions(registers_stamp()))
+        if known is None:
+            version, files = self.public_records.version(), registers_stamp()
+        else:
+            version, files = known.public, known.files
+        return (self.store.opened_as, day, version, *_registers_versions(files))
 
     def registers(self, city: str | None = None) -> Registers:
         """The registers of a city, the server's own if none is named; read once for each content of the files."""
@@ -127,12 +130,12 @@ def public_version(version: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _registers(city: str, _stamp: Stamp) -> Registers:
+def _registers(city: str, _stamp: str) -> Registers:
     return load_registers(city)
 
 
 @lru_cache(maxsize=8)
-def _registers_versions(_stamp: Stamp) -> tuple[str, ...]:
+def _registers_versions(_stamp: str) -> tuple[str, ...]:
     return tuple(load_registers(city.slug).version for city in cities())
 
 

@@ -26,8 +26,9 @@ from api.ogc.layers import BOOLEAN, KINDS
 from api.ogc.query import check_plain
 from api.ogc.record_layers import collection_names, described, record_layer, written_kind
 from api.ogc.routes import Name, address_of, item_answer
+from api.resources.coverage import ask_about_parts
 from api.resources.dependencies import IdentityNeed, ServiceNeed
-from api.schemas.entry_bodies import body_of
+from api.schemas.entry_bodies import EntryBody, body_of
 from api.security.identity import Identity
 from api.security.object_permissions import require_own, require_own_row
 from geo.errors import InputError, Problem, UnknownNameError
@@ -97,8 +98,10 @@ def delete(
 
 def _create(request: Request, service: Service, identity: Identity, name: str, body: bytes) -> Response:
     spec = _written(identity, name)
-    entry = _entry(request, spec, identity, body)
+    sent = _body(request, spec, body)
+    entry = sent.entry(spec, identity)
     require_own(service, identity, entry)
+    ask_about_parts(service, entry, sent)
     _check_computed(service, spec, entry, _feature(body)["properties"])
     here = f"{address_of(request, service)}/collections/{name}/items"
     guard = None if _again(request) else partial(_refuse_recorded, service, identity, entry, here)
@@ -110,9 +113,19 @@ def _create(request: Request, service: Service, identity: Identity, name: str, b
 def _replace(request: Request, service: Service, identity: Identity, name: str, item: str, body: bytes) -> None:
     spec = _written(identity, name)
     number = _current(request, service, identity, spec, item)
-    entry = _entry(request, spec, identity, body)
+    _check_id(body, item)
+    sent = _body(request, spec, body)
+    entry = sent.entry(spec, identity)
     require_own(service, identity, entry, number)
+    ask_about_parts(service, entry, sent)
     service.store.add(entry, identity.actor, corrects=number)
+
+
+def _check_id(body: bytes, item: str) -> None:
+    """Refuse a feature that bears the id of another item than its address names."""
+    own = _feature(body).get("id")
+    if own is not None and str(own) != item:
+        raise InputError(Problem("service.id-contradicts", "id", given=str(own)[:40], item=item))
 
 
 def _check_computed(service: Service, spec: KindSpec, entry: NewEntry, given: dict[str, Any]) -> None:
@@ -194,8 +207,8 @@ def _current(request: Request, service: Service, identity: Identity, spec: KindS
     return int(roots[int(item)])
 
 
-def _entry(request: Request, spec: KindSpec, identity: Identity, body: bytes) -> NewEntry:
-    """The entry that a feature is.
+def _body(request: Request, spec: KindSpec, body: bytes) -> EntryBody:
+    """What a feature says, as the interface takes it.
 
     Raises
     ------
@@ -210,7 +223,7 @@ def _entry(request: Request, spec: KindSpec, identity: Identity, body: bytes) ->
     elif feature.get("geometry") is not None:
         raise InputError(Problem("service.no-geometry-here", "geometry", collection=spec.path))
     try:
-        return body_of(spec).model_validate(given).entry(spec, identity)
+        return body_of(spec).model_validate(given)
     except ValidationError as error:
         found = [{**entry, "loc": ("properties", *entry["loc"])} for entry in error.errors(include_url=False)]
         raise RequestValidationError(found) from None

@@ -5,9 +5,13 @@ from __future__ import annotations
 from api.core.service import Service
 from api.resources.feature_collections import Row, jsonable
 from api.resources.visibility import published
+from api.schemas.entry_bodies import EntryBody
 from api.security.identity import Identity
 from geo.analysis.coverage.attainment import Attainment, Result
+from geo.errors import InputError, Problem
+from geo.importing.coverage_parts import below_parts_of
 from geo.output.reports.new_sites import new_sites_dict
+from geo.records.kinds.spec import NewEntry
 from geo.reference.programmes import Period
 from geo.situation import Situation
 from geo.visibility.coverage import entered_coverage, own_coverage
@@ -29,6 +33,19 @@ def coverage_for(service: Service, situation: Situation, identity: Identity, per
         return published(service).coverage(situation, wanted)
     entered = entered_coverage(situation, service.store, wanted)
     return entered if identity.viewer.sees_all else own_coverage(entered, identity.viewer)
+
+
+def ask_about_parts(service: Service, entry: NewEntry, body: EntryBody) -> None:
+    """Refuse a figure that is less than its halves, quarters or months hold, unless what was sent says it is right.
+
+    Raises
+    ------
+    InputError
+        Each such figure, and how to confirm it.
+    """
+    below = () if body.confirms else below_parts_of(service.store, entry)
+    if below:
+        raise InputError([Problem("service.below-parts", "value", **each.named) for each in below])
 
 
 def coverage_document(shown: Attainment) -> Row:

@@ -15,6 +15,7 @@ from fastapi import Path as PathParameter
 from api.core.responses import Answer, respond
 from api.core.service import public_version
 from api.http.response_cache import is_private
+from api.resources.coverage import ask_about_parts
 from api.resources.dependencies import IdentityNeed, PageNeed, RequestContextNeed, ServiceNeed, WhenNeed
 from api.resources.pages import tabled
 from api.schemas.entry_bodies import EntryBody, ReceiptBody, WithdrawalBody, body_of, withdrawable
@@ -48,6 +49,7 @@ def _adding(spec: KindSpec) -> Route:
     def add(service: ServiceNeed, identity: IdentityNeed, body: Any) -> ReceiptBody:
         entry = body.entry(spec, identity)
         require_own(service, identity, entry, body.corrected)
+        ask_about_parts(service, entry, body)
         return _receipt(service.store.add(entry, identity.actor, corrects=body.corrected))
 
     route = _add_flag_event if spec.name == "flag_event" else add

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from api.schemas.fields import LONGEST_TEXT, Day, Figure, Flag, Number, term
 from api.security.identity import Identity
+from geo.records.entries import NewCoverageEntry
 from geo.records.kinds.registry import kinds
 from geo.records.kinds.spec import Column, KindSpec, NewEntry
 from geo.records.validation.entry_checks import MAX_NOTE
@@ -19,6 +20,7 @@ _NOTES = {
     "note": "About the place; nothing about persons.",
     "office": "The account's own office, if absent.",
     "corrects": "Number of the row that this one corrects.",
+    "below_parts": "That the figure is less than its halves, quarters or months hold is right; else it is refused.",
 }
 
 
@@ -33,7 +35,7 @@ class EntryBody(Body):
 
     def entry(self, spec: KindSpec, identity: Identity, **given: Any) -> NewEntry:
         """The entry to record; `given` are fields that the path holds."""
-        values = self.model_dump(exclude={"corrects"}) | given
+        values = self.model_dump(exclude={"corrects", "below_parts"}) | given
         own = {c.name: values[c.name] or identity.office for c in spec.columns if c.rule.own_office}
         return spec.entry(**values | own)
 
@@ -42,6 +44,12 @@ class EntryBody(Body):
         """Number of the row to correct, if one is named."""
         number: int | None = getattr(self, "corrects", None)
         return number
+
+    @property
+    def confirms(self) -> bool:
+        """Whether a figure below what its parts hold is said to be right."""
+        confirmed: bool = getattr(self, "below_parts", False)
+        return confirmed
 
 
 class WithdrawalBody(Body):
@@ -66,6 +74,8 @@ def body_of(spec: KindSpec) -> type[EntryBody]:
     fields: dict[str, Any] = {c.name: _field(c) for c in spec.columns if c.name not in in_path}
     if not in_path:
         fields["corrects"] = (Annotated[Number | None, Field(description=_NOTES["corrects"])], None)
+    if spec.entry is NewCoverageEntry:
+        fields["below_parts"] = (Annotated[Flag, Field(description=_NOTES["below_parts"])], False)
     name = spec.entry.__name__.removeprefix("New") + "Body"
     made = create_model(name, __base__=EntryBody, __doc__=spec.entry.__doc__, **fields)
     made.model_config["json_schema_extra"] = {"example": dict(spec.example)}

@@ -68,6 +68,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", f"{_API}/registers/drafts/{{number}}"): _CITY,
     ("POST", f"{_API}/registers/drafts"): _CITY,
     ("POST", f"{_API}/registers/drafts/{{number}}/publication"): _CITY,
+    ("POST", f"{_API}/registers/drafts/{{number}}/withdrawal"): _CITY,
     ("POST", f"{_API}/registers/plans"): _CITY,
     ("POST", f"{_API}/registers/plans/reading"): _CITY,
     ("GET", f"{_API}/reports"): _WARD,

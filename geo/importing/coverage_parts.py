@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pandas import DataFrame
 
-from geo.errors import Problem
-from geo.records.entries import NewCoverageEntry
+from geo.errors import InputError, Problem
+from geo.records.entries import NewCoverageEntry, NewEntry
+from geo.records.programmes import all_programmes
+from geo.records.store import Store
 from geo.reference.programmes import Period, Programme
 
 _COMBINED: Mapping[str, Callable[[Iterable[float]], float]] = {"sum": sum, "most": max}
@@ -30,8 +33,12 @@ class BelowParts:
     @property
     def problem(self) -> Problem:
         """What to ask before it is recorded."""
-        named = {"period": str(self.period), "value": self.value, "parts": self.parts}
-        return Problem("importing.below-parts", self.entry.indicator, **named)
+        return Problem("importing.below-parts", self.entry.indicator, **self.named)
+
+    @property
+    def named(self) -> dict[str, Any]:
+        """Period, value and the least by its parts, as parameters of a problem."""
+        return {"period": str(self.period), "value": self.value, "parts": self.parts}
 
 
 def below_parts(
@@ -55,6 +62,17 @@ def below_parts(
         for below in _of_entry(entry, known[_figure(entry)], combine) if combine is not None else ():
             found.setdefault((_figure(entry), below.period), below)
     return tuple(found.values())
+
+
+def below_parts_of(store: Store, entry: NewEntry) -> tuple[BelowParts, ...]:
+    """As `below_parts`, of one entry of any kind; none where it is no figure, or one that can't be recorded anyway."""
+    if not isinstance(entry, NewCoverageEntry):
+        return ()
+    programme = next((each for each in all_programmes(store) if each.id == entry.programme), None)
+    try:
+        return () if programme is None else below_parts(programme, store.coverage(), [entry])
+    except InputError:  # of a period that is none; the records say so, with all else
+        return ()
 
 
 def _of_entry(

@@ -1,4 +1,5 @@
-"""The sites of the first plan, where nothing else is recorded of sites: read in milliseconds, without the store.
+"""The sites of the first plan, where nothing else is recorded of sites, and phases: read in milliseconds, without the
+store.
 
 Until somebody publishes a register, the sites in force are those that the first start recorded. A command that names a
 ward or measures a site then needs neither the libraries of the database nor a frame of all versions. What is not as
@@ -30,6 +31,11 @@ SELECT (SELECT count(*) FROM site_event)
      + (SELECT count(*) FROM site_version WHERE recorded_by <> 'plan' OR root_id IS NOT NULL OR withdrawn
                                              OR day > max(?, (SELECT min(day) FROM site_version)))
 """
+_PHASES = """
+SELECT ward_code, phase FROM phase_change AS own
+WHERE NOT withdrawn AND day <= ? AND NOT EXISTS (SELECT 1 FROM phase_change AS newer WHERE newer.corrects_id = own.id)
+ORDER BY day, id
+"""
 Row = dict[str, Any]
 
 
@@ -39,11 +45,8 @@ def first_sites(shipped: Iterable[str], today: date | None = None) -> list[Row] 
     None, too, where the records are not in a file of SQLite in this version of the schema, or know no site of a city
     of which sites (their ids) are `shipped`.
     """
-    url = settings.text("database_url")
-    if url and (not url.startswith(_SQLITE) or "?" in url):
-        return None
-    file = Path(url.removeprefix(_SQLITE)) if url else settings.database_file()
-    if not file.is_file():
+    file = _file()
+    if file is None:
         return None
     try:
         with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
@@ -56,6 +59,30 @@ def first_sites(shipped: Iterable[str], today: date | None = None) -> list[Row] 
     if not _prefixes(shipped) <= _prefixes(ids) or len(set(ids)) != len(ids):
         return None
     return [row for _, row in sorted(placed, key=lambda one: (one[0], one[1]["id"]))]
+
+
+def phases_now(today: date | None = None) -> dict[str, str] | None:
+    """Ward → its phase as it is recorded; None where the records are not in a file of SQLite in this version."""
+    file = _file()
+    if file is None:
+        return None
+    day = today or datetime.now(UTC).astimezone(VIET_NAM_TIME).date()
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            if connection.execute("SELECT version_num FROM diaban_schema").fetchall()[0][0] != _newest_schema():
+                return None
+            return dict(connection.execute(_PHASES, (day.isoformat(),)).fetchall())
+    except sqlite3.Error:
+        return None
+
+
+def _file() -> Path | None:
+    """The file of the records; None where they are elsewhere, or nowhere yet."""
+    url = settings.text("database_url")
+    if url and (not url.startswith(_SQLITE) or "?" in url):
+        return None
+    file = Path(url.removeprefix(_SQLITE)) if url else settings.database_file()
+    return file if file.is_file() else None
 
 
 def _prefixes(ids: Iterable[str]) -> set[str]:

@@ -99,13 +99,35 @@ def save_draft(store: Store, draft: NewRegisterDraft, actor: Actor, *, corrects:
     Raises
     ------
     PrivacyError, InputError, ConflictError, UnknownRowError, StoreError
-        As `Store.add`; also where an entry in it is wrong.
+        As `Store.add`; also where an entry in it is wrong, or the one that it replaces is in force.
     """
+    if corrects is not None:
+        _refuse_published(draft_of(store, corrects))
     entries = entries_of(draft.content)
     if not entries:
         raise InputError(Problem("records.draft-empty", "content"))
     ledger.refuse(faults_of(store, entries, draft.day))
     return store.add(draft, actor, corrects=corrects)
+
+
+def withdraw_draft(store: Store, number: int, actor: Actor, *, reason: str) -> Receipt:
+    """Take a draft back.
+
+    Raises
+    ------
+    ConflictError
+        It is published: what is in force is changed by a further draft.
+    PrivacyError, InputError, UnknownRowError, StoreError
+        As `Store.withdraw` and `draft_of`.
+    """
+    draft = draft_of(store, number)
+    _refuse_published(draft)
+    return store.withdraw("register_draft", draft.row, actor, reason=reason)
+
+
+def _refuse_published(draft: Draft) -> None:
+    if draft.published:
+        raise ConflictError(Problem("records.published-before", str(draft.number), draft=str(draft.number)))
 
 
 def drafts(store: Store, city: str | None = None) -> list[Draft]:

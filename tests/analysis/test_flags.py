@@ -403,6 +403,8 @@ def test_a_recorded_flag_stands_until_it_is_closed_and_says_so():
     later = DAY + timedelta(days=200)
     rows = background() + AT_SITE + CLUSTER
     stands = [flag for flag in raised(rows) if flag.level != "watch"]
+    stands += [flag for flag in raised(contagious(60)) if flag.rule == "near_repeat"]
+    assert {flag.rule for flag in stands} >= {"reactivation", "near_repeat"}
     events = happened(*((flag.event_id, "raised", DAY, "") for flag in stands))
     now = {flag.flag_id: flag for flag in raised(rows, day=later, events=events)}
     for old in stands:

@@ -202,3 +202,19 @@ Danh sách điểm phức tạp
 STT | Tên điểm | Phường, xã | Mức độ
 1 | Đường Láng (đoạn từ Cầu Giấy đến Ngã Tư Sở) | Phường Láng | Có hoạt động
 """
+
+
+def test_a_draft_is_taken_back_as_long_as_it_is_not_in_force(house: House, own: str) -> None:
+    client, city, url = house.client, house.as_("city"), "/api/v1/registers/drafts"
+    number = client.post(url, json=body(version(own, "Đường A")), headers=city).json()["id"]
+    assert client.post(f"{url}/{number}/withdrawal", json={"reason": "nhầm"}).status_code == 401
+    assert client.post(f"{url}/{number}/withdrawal", json={"reason": "nhầm"}, headers=city).status_code == 201
+    assert client.get(f"{url}/{number}", headers=city).status_code == 404
+    number = client.post(url, json=body(version(own, "Đường B")), headers=city).json()["id"]
+    assert client.post(f"{url}/{number}/publication", headers=city).status_code == 201
+    changed = body(version(own, "Đường C")) | {"corrects": number}
+    for answer in (
+        client.post(f"{url}/{number}/withdrawal", json={"reason": "nhầm"}, headers=city),
+        client.post(url, json=changed, headers=city),
+    ):
+        assert (answer.status_code, answer.json()["problems"][0]["code"]) == (409, "records.published-before")

@@ -310,3 +310,18 @@ def test_every_command_is_where_it_is_said_to_be() -> None:
 def test_the_shares_of_a_site_add_up_as_on_its_papers() -> None:
     shown = run("crossings", "HN-I-7", "--lang", "en").stdout
     assert [part for part in ("1.3 %", "74.3 %", "24.4 %") if part not in shown.replace("\u00a0", " ")] == []
+
+
+def test_phases_and_agreements_that_are_published_are_shown_by_the_commands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIABAN_DATABASE_URL", f"sqlite:///{tmp_path / 'records.sqlite'}")
+    said = ("--document", "5/KH-UBND", "--office", "Sở Y tế", "--day", "2026-03-01", "--publish")
+    assert run("phase", "set", "expansion", "Phường Ba Đình", *said).exit_code == 0
+    assert run("responsibility", "set", "HN-I-4", "Phường Yên Hòa", *said).exit_code == 0
+    (ward,) = json.loads(run("ward", "Ba Đình", "--format", "json").stdout)["wards"]
+    assert ward["phase"] == "expansion"
+    rows = json.loads(run("site", "history", "HN-I-4", "--format", "json").stdout)
+    assert [row["about"] for row in rows] == ["Đường Trần Duy Hưng", "00175"]
+    refused = run("draft", "withdraw", "1", "--office", "Sở Y tế", "--reason", "nhầm")
+    assert refused.exit_code != 0  # what is in force is not taken back with its draft

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import json
 import socketserver
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from ipaddress import IPv4Address
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from geo.errors import InputError
 from geo.output.tasks.daily import run_daily
@@ -43,6 +51,68 @@ class Mail(socketserver.StreamRequestHandler):
                 self.wfile.write(b"221 bye\r\n")
                 return
             self.wfile.write(b"250 fine\r\n")
+
+
+class SealedMail(Mail):
+    """The same by TLS: from the start, or once it is asked for (RFC 3207)."""
+
+    def handle(self) -> None:
+        """One conversation, of which only what comes by TLS is taken."""
+        if self.server.offers == "starttls":  # type: ignore[attr-defined]
+            self.wfile.write(b"220 here\r\n")
+            self.rfile.readline()
+            self.wfile.write(b"250-here\r\n250 STARTTLS\r\n")
+            assert self.rfile.readline().upper() == b"STARTTLS\r\n"
+            self.wfile.write(b"220 go on\r\n")
+        try:
+            sealed = self.server.seal.wrap_socket(self.request, server_side=True)  # type: ignore[attr-defined]
+        except ssl.SSLError:
+            return  # the client does not trust us
+        with sealed, sealed.makefile("rb") as self.rfile, sealed.makefile("wb", buffering=0) as out:
+            greeted = self.server.offers == "starttls"  # type: ignore[attr-defined]
+            self.wfile = Unsaid(out) if greeted else out  # type: ignore[assignment]
+            super().handle()
+
+
+class Unsaid:
+    """A stream that leaves out the first line."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.stream, self.begun = stream, False
+
+    def write(self, data: bytes) -> int:
+        """Write all but the first line."""
+        if self.begun:
+            return self.stream.write(data)
+        self.begun = True
+        return len(data)
+
+    def flush(self) -> None:
+        """As the stream."""
+        self.stream.flush()
+
+
+def certificate(folder: Path) -> Path:
+    """A certificate of this machine with its key in one file, good in every year of the tests."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail")])
+    here = x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))])
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(datetime(2000, 1, 1))  # noqa: DTZ001 (naive by the library's design)
+        .not_valid_after(datetime(2100, 1, 1))  # noqa: DTZ001
+        .add_extension(here, critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    file = folder / "mail.pem"
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    file.write_bytes(private + made.public_bytes(Encoding.PEM))
+    return file
 
 
 class Hook(BaseHTTPRequestHandler):
@@ -110,11 +180,11 @@ def test_a_digest_by_mail_and_what_is_new_by_webhook_each_once(
         text = letter.get_content()
         assert letter["To"] == "so@example.org"
         assert "quá hạn" in letter["Subject"]
-        assert "Rà soát lại điểm I.1 (biên bản trước: 15/BB-RS): quá hạn từ 02/06/2026 (Xã Hoài Đức)" in text
+        assert "Rà soát lại địa điểm I.1 (biên bản trước: 15/BB-RS): quá hạn từ 02/06/2026 (Xã Hoài Đức)" in text
         assert "6 tháng đầu năm 2026" in text
         assert "https://diaban.example.org/tasks?city=hanoi" in text
         posted = hook.taken[0]["text"]  # type: ignore[attr-defined]
-        assert "Rà soát lại điểm I.1" in posted
+        assert "Rà soát lại địa điểm I.1" in posted
         assert NOTE not in text + posted
         assert notify(store, TODAY, WHO) == 0
         asked = NewExplanation(
@@ -147,6 +217,73 @@ def test_what_is_not_taken_is_recorded_once_and_tried_again(
         done = run_daily(store, WHO)
         assert done is not None
         assert done.sent == 1
+
+
+class Elsewhere(Hook):
+    """Leads to another address, `server.elsewhere`; counts whoever comes to look."""
+
+    def do_POST(self) -> None:
+        """Lead on."""
+        self.send_response(302)
+        self.send_header("Location", self.server.elsewhere)  # type: ignore[attr-defined]
+        self.end_headers()
+
+    def do_GET(self) -> None:
+        """Somebody was led here."""
+        self.server.taken.append(self.path)  # type: ignore[attr-defined]
+        self.send_response(200)
+        self.end_headers()
+
+
+def test_a_webhook_leads_to_no_address_of_this_machine(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (
+        standing(HTTPServer(("127.0.0.1", 0), Elsewhere)) as inside,
+        standing(HTTPServer(("127.0.0.1", 0), Elsewhere)) as chat,
+    ):
+        chat.elsewhere = f"http://127.0.0.1:{inside.server_address[1]}/metadata"  # type: ignore[attr-defined]
+        listed(
+            tmp_path,
+            monkeypatch,
+            f'name = "Sở Y tế"\ncity = "hanoi"\nwebhook = "http://127.0.0.1:{chat.server_address[1]}/"',
+        )
+        assert notify(store, TODAY, WHO) == 0
+        assert inside.taken == []  # type: ignore[attr-defined]
+    assert [line.ok for line in notices(store)] == [False]
+
+
+@pytest.mark.parametrize("security", ["tls", "starttls"])
+def test_a_mail_server_that_encrypts_is_used_once_it_is_trusted(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, security: str
+) -> None:
+    file = certificate(tmp_path)
+    with standing(socketserver.ThreadingTCPServer(("127.0.0.1", 0), SealedMail)) as mail:
+        mail.seal = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)  # type: ignore[attr-defined]
+        mail.seal.load_cert_chain(file)  # type: ignore[attr-defined]
+        mail.offers = security  # type: ignore[attr-defined]
+        monkeypatch.setenv("DIABAN_SMTP_HOST", "127.0.0.1")
+        monkeypatch.setenv("DIABAN_SMTP_PORT", str(mail.server_address[1]))
+        monkeypatch.setenv("DIABAN_SMTP_SECURITY", security)
+        listed(tmp_path, monkeypatch, 'name = "Sở Y tế"\ncity = "hanoi"\nemail = "so@example.org"')
+        assert notify(store, TODAY, WHO) == 0
+        assert [line.ok for line in notices(store)] == [False]
+        monkeypatch.setenv("SSL_CERT_FILE", str(file))
+        assert notify(store, TODAY, WHO) == 1
+        letter = message_from_bytes(mail.taken[0], policy=policy.default)  # type: ignore[attr-defined]
+        assert "Rà soát lại địa điểm I.1" in letter.get_content()
+
+
+def test_nothing_goes_out_in_clear_where_encryption_is_asked_for(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with standing(socketserver.ThreadingTCPServer(("127.0.0.1", 0), Mail)) as mail:
+        monkeypatch.setenv("DIABAN_SMTP_HOST", "127.0.0.1")
+        monkeypatch.setenv("DIABAN_SMTP_PORT", str(mail.server_address[1]))
+        monkeypatch.setenv("DIABAN_SMTP_SECURITY", "starttls")
+        listed(tmp_path, monkeypatch, 'name = "Sở Y tế"\ncity = "hanoi"\nemail = "so@example.org"')
+        assert notify(store, TODAY, WHO) == 0
+        assert mail.taken == []  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

@@ -13,13 +13,14 @@ from api.core.responses import made_json, respond
 from api.core.service import Service, public_version
 from api.resources.dependencies import IdentityNeed, RequestContextNeed, ServiceNeed
 from api.schemas.drafts import DraftBody, LeftOutBody, PlanReceiptBody
-from api.schemas.entry_bodies import ReceiptBody
+from api.schemas.entry_bodies import ReceiptBody, WithdrawalBody
 from api.security.object_permissions import require_own_row
 from geo import settings
 from geo.errors import InputError, Problem
 from geo.records.model.actor import Receipt
 from geo.records.plan_files import MAX_BYTES, PlanFile
 from geo.records.publishing import Draft, draft_of, drafts, entries_of, new_draft, publish, save_draft, written
+from geo.records.publishing import withdraw_draft as taken_back
 from geo.reference.cities import city as city_named
 
 if TYPE_CHECKING:
@@ -70,6 +71,15 @@ def publish_draft(service: ServiceNeed, identity: IdentityNeed, number: DraftNum
     """Bring a draft into force, all of it in one step. 409 where a site was changed meanwhile, with both versions."""
     by_two = bool(settings.TABLE["publish_by_two"].read())
     return _receipt(publish(service.store, number, identity.actor, by_two=by_two))
+
+
+@router.post("/registers/drafts/{number}/withdrawal", status_code=201)
+def withdraw_draft(
+    service: ServiceNeed, identity: IdentityNeed, number: DraftNumber, body: WithdrawalBody
+) -> ReceiptBody:
+    """Take a draft back, of one's own office or by an administrator; 409 where it is published."""
+    require_own_row(service, identity, "register_draft", draft_of(service.store, number).row, reason=body.reason)
+    return _receipt(taken_back(service.store, number, identity.actor, reason=body.reason))
 
 
 @router.post("/registers/plans/reading")

@@ -16,6 +16,8 @@ from api.http.response_cache import cached_response
 from api.resources.feature_collections import collection
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.city.trends import (
+    SPANS,
+    Span,
     attainments,
     coverage_table,
     months_chart,
@@ -42,11 +44,11 @@ SVG = "image/svg+xml"
 
 
 @router.get("/dashboard")
-def dashboard(context: PageContextNeed) -> Response:
+def dashboard(context: PageContextNeed, span: Span = "half") -> Response:
     """The city on a day: reports by month, site and ward, the programme over its periods, sites by level, flags."""
     situation = context.situation()
     seen = reports_seen(context, situation)
-    months, periods = by_month(seen), period_lines(context, attainments(context, situation))
+    months, periods = by_month(seen), period_lines(context, attainments(context, situation, span))
     return context.cached_page(
         "dashboard.html",
         situation=situation,
@@ -59,6 +61,8 @@ def dashboard(context: PageContextNeed) -> Response:
         wards=ward_trends(context, seen),
         states=Markup(states_chart(context, periods)) if periods else "",
         periods=periods,
+        span=span,
+        spans=[(name, context.words.text(f"trend.span.{name}")) for name in SPANS],
         map_url=context.url("/maps/risk"),
     )
 
@@ -75,39 +79,39 @@ def chart_file(
     context: PageContextNeed,
     chart: Annotated[Literal["months", "places", "coverage"], PathParameter()],
     ending: Annotated[Literal["svg", "csv"], PathParameter()],
+    span: Span = "half",
 ) -> Response:
-    """A chart as SVG, or what it is drawn from as CSV."""
+    """A chart as SVG, or what it is drawn from as CSV; `span` is that of the periods of coverage."""
     if (chart, ending) not in _FILES:
         raise HTTPException(404)
 
     def answer() -> Answer:
         situation = context.situation()
-        name = file_name(
-            f"{situation.city}-{chart}", situation.day, edition(context).audience, ending, context.words.lang
-        )
+        what = f"{situation.city}-{chart}" + (f"-{span}" if chart == "coverage" and span != "half" else "")
+        name = file_name(what, situation.day, edition(context).audience, ending, context.words.lang)
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        text = _FILES[chart, ending](context, situation)
+        text = _FILES[chart, ending](context, situation, span)
         return made(text.encode(), SVG if ending == "svg" else CSV, headers)
 
     return cached_response(context.request, context.service, context.identity, answer)
 
 
-def _months_svg(context: PageContext, situation: Situation) -> str:
+def _months_svg(context: PageContext, situation: Situation, _: Span) -> str:
     return months_chart(context, by_month(reports_seen(context, situation)))
 
 
-def _coverage_svg(context: PageContext, situation: Situation) -> str:
-    return states_chart(context, period_lines(context, attainments(context, situation)))
+def _coverage_svg(context: PageContext, situation: Situation, span: Span) -> str:
+    return states_chart(context, period_lines(context, attainments(context, situation, span)))
 
 
 def _csv(table: pd.DataFrame) -> str:
     return with_bom(inert_texts(table).to_csv(index=False, lineterminator="\n"))
 
 
-_FILES: Mapping[tuple[str, str], Callable[[PageContext, Situation], str]] = {
+_FILES: Mapping[tuple[str, str], Callable[[PageContext, Situation, Span], str]] = {
     ("months", "svg"): _months_svg,
-    ("months", "csv"): lambda context, situation: _csv(months_table(reports_seen(context, situation))),
-    ("places", "csv"): lambda context, situation: _csv(places_table(reports_seen(context, situation))),
+    ("months", "csv"): lambda context, situation, _: _csv(months_table(reports_seen(context, situation))),
+    ("places", "csv"): lambda context, situation, _: _csv(places_table(reports_seen(context, situation))),
     ("coverage", "svg"): _coverage_svg,
-    ("coverage", "csv"): lambda context, situation: _csv(coverage_table(attainments(context, situation))),
+    ("coverage", "csv"): lambda context, situation, span: _csv(coverage_table(attainments(context, situation, span))),
 }

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import pandas as pd
 
@@ -25,6 +27,10 @@ from geo.situation import Situation
 from geo.situation.trends import STATUSES, Month, YearSoFar, by_month, by_site, by_ward, so_far
 
 MOST_WARDS = 10
+MOST_PERIODS = 6
+Span = Literal["half", "quarter", "month"]
+SPANS: Mapping[Span, tuple[int, ...]] = {"half": (6, 12), "quarter": (3,), "month": (1,)}
+"""How many months the periods of a span have."""
 _FILLS = {"met": "#2f6f73", "under_way": "#bcdcd6", "not_met": "#d2854c", "incomplete": "#f0cd96", "missing": "#ffffff"}
 _BEFORE = "#7f2f22"
 
@@ -142,11 +148,14 @@ def _whole(table: pd.DataFrame) -> pd.DataFrame:
     return table.astype(dict.fromkeys(counts, "Int64"))
 
 
-def attainments(context: PageContext, situation: Situation) -> list[tuple[Period, Attainment]]:
-    """The half-years and years that are over or under way, the latest last, as the visitor may see them."""
-    listed = [period for period in reversed(periods(context, situation)) if period.months >= 6]
+def attainments(context: PageContext, situation: Situation, span: Span = "half") -> list[tuple[Period, Attainment]]:
+    """The last periods of a span that are over or under way, the latest last, as the visitor may see them.
+
+    Half-years stand with their years.
+    """
+    listed = [period for period in reversed(periods(context, situation)) if period.months in SPANS[span]]
     begun = [period for period in listed if period.year * 12 + period.last_month - period.months < _month(situation)]
-    found = [(period, coverage_of(context, situation, period).attainment) for period in begun[-6:]]
+    found = [(period, coverage_of(context, situation, period).attainment) for period in begun[-MOST_PERIODS:]]
     return [(period, attained) for period, attained in found if attained is not None]
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from datetime import date
+from typing import Annotated, NamedTuple
 
 from fastapi import APIRouter, Form, Query, Response
 
@@ -44,7 +45,8 @@ _SHOWN = 60
 class Cell:
     """A figure of the form: its entry id, what it is and how it is written; `value` stands in it.
 
-    `beside` is what is recorded for the periods around it, `recorded` the day and document of this one's.
+    `beside` is what is recorded for the periods around it, each with the path of the page of its row ('' for none);
+    `recorded` the day and document of this one's, `record` the path of its page.
     """
 
     id: str
@@ -53,7 +55,8 @@ class Cell:
     yes_or_no: bool
     value: str
     recorded: str
-    beside: tuple[str, ...]
+    record: str
+    beside: tuple[tuple[str, str], ...]
 
 
 @router.get("/coverage/entry")
@@ -200,10 +203,10 @@ def _cells(context: PageContext, programme: Programme, ward: str, period: Period
             continue
         for place, name in enumerate(target.entry_ids):
             last = recorded.get(name)
-            value = "" if last is None else f"{last[0]:.0f}"
-            said = "" if last is None else f"{context.words.day(last[1])}, {last[2]}"
-            others = tuple(_figure(context, target, each.get(name)) for each in beside)
-            cells.append(_cell(context, target, place, (filled.value(name, value), said), others))
+            value = "" if last is None else f"{last.value:.0f}"
+            said = "" if last is None else f"{context.words.day(last.day)}, {last.document}"
+            others = tuple((_figure(context, target, each.get(name)), _page_of(each.get(name))) for each in beside)
+            cells.append(_cell(context, target, place, (filled.value(name, value), said, _page_of(last)), others))
     return cells
 
 
@@ -215,7 +218,18 @@ def _asked(target: Target, ward: str, phase: str, crossed: bool) -> bool:
     return target.level == "ward" and (scopes.get(target.scope, False) or not target.is_yes_or_no)
 
 
-def _cell(context: PageContext, target: Target, place: int, stands: tuple[str, str], beside: tuple[str, ...]) -> Cell:
+def _page_of(recorded: _Row | None) -> str:
+    """The path of the page of a row; '' where nothing is recorded."""
+    return "" if recorded is None else f"/records/coverage-entries/{recorded.id}"
+
+
+def _cell(
+    context: PageContext,
+    target: Target,
+    place: int,
+    stands: tuple[str, str, str],
+    beside: tuple[tuple[str, str], ...],
+) -> Cell:
     w = context.words
     unit = own_text(w, target, "unit")
     return Cell(target.entry_ids[place], entry_label(w, target, place), unit, target.is_yes_or_no, *stands, beside)
@@ -229,20 +243,28 @@ def _beside(period: Period) -> list[Period]:
     return [*holders[0].parts, *holders]
 
 
-def _figure(context: PageContext, target: Target, recorded: tuple[float, object, str] | None) -> str:
+def _figure(context: PageContext, target: Target, recorded: _Row | None) -> str:
     if recorded is None:
         return context.words.text("figure.none")
     if target.is_yes_or_no:
-        return context.words.text("word.yes" if recorded[0] else "word.no")
-    return context.words.number(recorded[0])
+        return context.words.text("word.yes" if recorded.value else "word.no")
+    return context.words.number(recorded.value)
 
 
-def _recorded(
-    context: PageContext, programme: Programme, ward: str, period: Period
-) -> dict[str, tuple[float, object, str]]:
-    """By entry id what counts now for just this ward and period: value, day, document."""
+class _Row(NamedTuple):
+    """What is recorded of a figure, and the number of its row."""
+
+    indicator: str
+    value: float
+    day: date
+    document: str
+    id: int
+
+
+def _recorded(context: PageContext, programme: Programme, ward: str, period: Period) -> dict[str, _Row]:
+    """By entry id what counts now for just this ward and period."""
     rows = context.service.store.coverage()
     mine = rows["ward_code"].isna() if ward == CITY else rows["ward_code"] == ward
     rows = rows[mine & (rows["programme"] == programme.id) & (rows["period"] == str(period))]
-    ordered = rows.sort_values(["day", "id"])[["indicator", "value", "day", "document"]]
-    return {name: (value, day, document) for name, value, day, document in ordered.itertuples(index=False, name=None)}
+    ordered = rows.sort_values(["day", "id"])[list(_Row._fields)]
+    return {row[0]: _Row(*row) for row in ordered.itertuples(index=False, name=None)}

@@ -16,6 +16,7 @@ from api.web.base.table_uploads import Upload
 from api.web.coverage.access import chosen_period, periods
 from api.web.coverage.entry_form import _require_own
 from api.web.coverage.overview import label
+from api.web.sites.dossiers import edition
 from geo.importing.coverage import CoverageFile, examine_entries
 from geo.importing.coverage.cells import COVERAGE_COLUMNS, COVERAGE_LIMITS
 from geo.importing.coverage_commit import (
@@ -29,6 +30,7 @@ from geo.importing.coverage_commit import (
 )
 from geo.importing.coverage_parts import below_parts
 from geo.importing.tally import Summary
+from geo.output.decree.file_names import file_name
 from geo.output.shared.formats import MEDIA_TYPES
 from geo.records.entries import NewCoverageEntry
 from geo.records.programmes import programme_for
@@ -75,9 +77,10 @@ def template(context: PageContextNeed, period: Text = "") -> Response:
     wards = situation.wards
     if context.identity.role == Role.WARD:
         wards = wards[wards["code"].isin(context.identity.wards)]
-    name = f'attachment; filename="{programme.id}-{wanted}-nhap.xlsx"'
-    data = template_xlsx(programme, wards, wanted)
-    return Response(data, media_type=MEDIA_TYPES["xlsx"], headers={"Content-Disposition": name})
+    what = f"{programme.id}-{wanted}-nhap"
+    name = file_name(what, situation.day, edition(context).audience, "xlsx", context.words.lang)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(template_xlsx(programme, wards, wanted), media_type=MEDIA_TYPES["xlsx"], headers=headers)
 
 
 @router.get("/coverage/import")

@@ -17,9 +17,11 @@ from api.web.base.page_context import PageContext, PageContextNeed, fetching
 from api.web.base.table_uploads import Sent, Upload, received, sent_back
 from api.web.crossings.lookup import TEXT, Asked, Lookup, look_up, of_text
 from api.web.crossings.picture import line_of, picture
+from api.web.sites.dossiers import edition
 from api.web.tiles.options import map_options
 from geo.analysis.reconcile import reconcile
 from geo.errors import DataFileMissingError, InputError, Problem
+from geo.output.decree.file_names import file_name
 from geo.output.shared.crossing_rows import agreed_rows, extents
 from geo.output.shared.formats import KINDS, named
 from geo.output.shared.stretches import added_shares, least_share, printed_metres
@@ -75,9 +77,14 @@ def export(
     except (InputError, DataFileMissingError) as error:
         return _page(context, problems=error.problems, typed={"text": "", "crs": crs, "layer": layer})
     if format == _ALL:
-        return _download(_archive(found), "zip", "application/zip")
+        return _download(_archive(context, found), _name(context, "zip"), "application/zip")
     entry = named("crossings", format)
-    return _download(_made(found, format), entry.ending, entry.media_type)
+    return _download(_made(found, format), _name(context, entry.ending), entry.media_type)
+
+
+def _name(context: PageContext, ending: str) -> str:
+    """What a file of stretches is called: with the day of the registers, and the edition."""
+    return file_name("crossings", context.service.today, edition(context).audience, ending, context.words.lang)
 
 
 def _made(found: Lookup, name: str) -> bytes:
@@ -86,17 +93,17 @@ def _made(found: Lookup, name: str) -> bytes:
     return made.encode("utf-8") if isinstance(made, str) else bytes(made)
 
 
-def _archive(found: Lookup) -> bytes:
+def _archive(context: PageContext, found: Lookup) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in EXPORTS:
-            member = zipfile.ZipInfo(f"crossings.{named('crossings', name).ending}", (2026, 1, 1, 0, 0, 0))
+            member = zipfile.ZipInfo(_name(context, named("crossings", name).ending), (2026, 1, 1, 0, 0, 0))
             archive.writestr(member, _made(found, name), zipfile.ZIP_DEFLATED)
     return file.getvalue()
 
 
-def _download(data: bytes, ending: str, media_type: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="crossings.{ending}"', "Cache-Control": "no-store"}
+def _download(data: bytes, name: str, media_type: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return Response(data, media_type=media_type, headers=headers)
 
 

@@ -28,6 +28,7 @@ from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.spec import NewEntry
 from geo.records.plan_files import MAX_BYTES, PlanFile
 from geo.records.publishing import draft_of, drafts, publish
+from geo.records.publishing import withdraw_draft as taken_back
 from geo.reference.cities import City
 
 router = APIRouter(include_in_schema=False)
@@ -169,7 +170,7 @@ def withdraw_draft(context: PageContextNeed, number: DraftNumber, reason: Field 
     def made() -> int:
         row = draft_of(store, number).row
         require_own_row(context.service, identity, "register_draft", row, reason=reason)
-        return store.withdraw("register_draft", row, identity.actor, reason=reason).id
+        return taken_back(store, number, identity.actor, reason=reason).id
 
     return _done(context, made, {})
 

@@ -132,6 +132,7 @@ def _page(
     last = chain[-1]
     form = form or Filled()
     values = {name: ", ".join(texts) for name, texts in fields.items()} if fields else last
+    may_write = not last["withdrawn"] and _may_write(context, spec, int(last["id"]))
     return context.page(
         "record.html",
         status=422 if form.problems else 200,
@@ -140,7 +141,8 @@ def _page(
         number=int(last["id"]),
         versions=[_version(context, spec, row, chain) for row in reversed(chain)],
         fields=form_fields(context, spec, values),
-        open=not last["withdrawn"] and _may_write(context, spec, int(last["id"])),
+        open=may_write,
+        closed_to="" if may_write or last["withdrawn"] else last["recorded_office"],
         form=form,
         withdrawing=withdrawing,
         saved=saved,

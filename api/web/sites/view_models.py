@@ -243,9 +243,48 @@ def _flag_line(context: PageContext, flag: Flag, names: dict[str, str], programm
 
 
 def history_lines(context: PageContext, situation: Situation, site_id: str) -> list[HistoryLine]:
-    """What was recorded of a site, newest first."""
-    rows = history_rows(visible(context.service, situation, context.identity), site_id)
-    return [_history_line(context, row) for row in reversed(rows)]
+    """What was recorded of a site, newest first: levels, reviews, measures, from when it is observed."""
+    shown = visible(context.service, situation, context.identity)
+    rows = [(str(row["day"]), _history_line(context, row)) for row in history_rows(shown, site_id)]
+    rows += [*_dealt_lines(context, shown, site_id), *_observed_lines(context, shown, site_id)]
+    return [line for _, line in sorted(rows, key=lambda row: row[0])[::-1]]
+
+
+def observed_lines(context: PageContext, situation: Situation, place: str) -> list[HistoryLine]:
+    """From when a place (id of a site, code of a ward) is observed, as it was recorded, newest first."""
+    shown = visible(context.service, situation, context.identity)
+    return [line for _, line in reversed(_observed_lines(context, shown, place))]
+
+
+def _dealt_lines(context: PageContext, shown: Situation, site_id: str) -> list[tuple[str, HistoryLine]]:
+    return _place_lines(context, shown.measures, ("measures", "history.measure"), "site_id", site_id)
+
+
+def _observed_lines(context: PageContext, shown: Situation, place: str) -> list[tuple[str, HistoryLine]]:
+    return _place_lines(context, shown.observations, ("observations", "history.observed"), "place", place)
+
+
+def _place_lines(
+    context: PageContext, frame: DataFrame | None, of: tuple[str, str], column: str, place: str
+) -> list[tuple[str, HistoryLine]]:
+    """(ISO day, line) of the rows of a place; `of` is the path of the kind and the key of the words for it."""
+    if frame is None or not context.identity.viewer.works:
+        return []
+    path, words = of
+    rows = frame[frame[column] == place].to_dict("records")
+    return [(f"{row['day']:%Y-%m-%d}", _place_line(context, row, path, context.words.text(words))) for row in rows]
+
+
+def _place_line(context: PageContext, row: dict[Any, Any], path: str, what: str) -> HistoryLine:
+    return HistoryLine(
+        day=context.words.day(row["day"]),
+        what=what,
+        level="",
+        document=row["document"] or "",
+        office=row["office"] or "",
+        note=row["note"] or "",
+        record=f"/records/{path}/{row['id']}",
+    )
 
 
 def _history_line(context: PageContext, row: Row) -> HistoryLine:

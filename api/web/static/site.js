@@ -19,6 +19,8 @@
   window.addEventListener("pageshow", () => {
     document.querySelectorAll("form[data-auto] :disabled").forEach((field) => { field.disabled = false; });
   });
+  // On a phone the filters fold away until they are wanted or used.
+  if (matchMedia("(max-width: 40rem)").matches) document.querySelectorAll("details.folded:not([data-used])").forEach((part) => { part.open = false; });
   // Names as one types, where the page may ask for them.
   document.querySelectorAll("input[data-suggest]").forEach((field) => {
     const list = document.getElementById(field.getAttribute("list"));

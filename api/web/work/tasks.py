@@ -14,9 +14,11 @@ from api.security.object_permissions import require_own
 from api.web.base.dates import parse_day
 from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed
+from api.web.sites.dossiers import edition
 from api.web.sites.home import ward_choices
 from api.web.sites.view_models import term, ward_label
 from geo.errors import DiabanError, InputError, Problem
+from geo.output.decree.file_names import file_name
 from geo.output.reports.wording import own_text
 from geo.output.shared.formats import MEDIA_TYPES
 from geo.output.tasks import Task, tasks_ics
@@ -99,7 +101,8 @@ def calendar(context: PageContextNeed) -> Response:
         context.words.lang,
         address,
     )
-    headers = {"Content-Disposition": f'attachment; filename="tasks-{situation.day}.ics"'}
+    name = file_name("tasks", situation.day, edition(context).audience, "ics", context.words.lang)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(data, media_type=MEDIA_TYPES["ics"], headers=headers)
 
 

@@ -22,7 +22,7 @@ from geo.analysis.flags.sentences import standing_text
 from geo.analysis.flags.standing import Draft, Event
 from geo.i18n.message import Message
 
-_LASTING: tuple[FlagRule, ...] = ("reactivation", "emergence", "displacement")
+_LASTING: tuple[FlagRule, ...] = ("reactivation", "emergence", "displacement", "near_repeat")
 
 
 def unclosed_drafts(city: City, events: Mapping[str, list[Event]], raised: Iterable[str]) -> list[Draft]:

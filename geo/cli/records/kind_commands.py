@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from geo.cli.base.commands import Commands, Group
-from geo.cli.base.console import say
+from geo.cli.base.console import print_problems, say
 from geo.cli.base.options import ACCOUNT, DAYS, AccountOption, DayOption, OfficeOption
 from geo.cli.common import actor, emit, explained, format_option, opened
 
@@ -78,9 +78,11 @@ record_app.callback()(lambda: None)
 def write(store: Store, entry: NewEntry, account: str, office: str, corrects: int | None = None) -> None:
     """Write an entry and say so: what it is about, its terms, its day, and the number of the row."""
     from geo.i18n.message import Message
+    from geo.importing.coverage_parts import below_parts_of
     from geo.records.kinds.registry import kind_of
 
     spec = kind_of(entry)
+    print_problems([each.problem for each in below_parts_of(store, entry)], "yellow")
     receipt = store.add(entry, actor(account, office), corrects=corrects)
     values = spec.values(entry)
     terms = [c.name for c in spec.columns if c.rule.group]

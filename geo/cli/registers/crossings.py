@@ -20,6 +20,7 @@ from geo.cli.base.options import (
 from geo.cli.cities.everywhere import crossed_everywhere
 from geo.cli.common import FOUND, emit_made, emit_tables, explained, format_option, sites_in_force, written_to
 from geo.cli.geometry_files import GeometryFiles
+from geo.cli.registers.ward_sites import phases_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -85,7 +86,11 @@ def crossings(
         if found.writer:
             emit_made(found, output, chosen, rows, agreements)
         else:
-            emit_tables([_table(rows, agreements, register)], output)
+            from dataclasses import replace
+
+            phases = phases_in_force(files)
+            named = {one.code: replace(one, phase=phases.get(one.code, one.phase)) for one in register.wards}
+            emit_tables([_table(rows, agreements, named)], output)
     outside = rows[rows["ward_code"].isna()]
     _end(len(outside), float(outside["length_m"].sum()))
 
@@ -122,10 +127,9 @@ def _chosen(sites: GeoDataFrame, wanted: Sequence[str]) -> GeoDataFrame:
     return sites.set_index("site_id", drop=False).loc[list(dict.fromkeys(wanted))].reset_index(drop=True)
 
 
-def _table(rows: GeoDataFrame, agreements: Sequence[Agreement], register: WardRegister) -> Table:
+def _table(rows: GeoDataFrame, agreements: Sequence[Agreement], named: Mapping[str, Ward]) -> Table:
     right = ("metres", "share", "chainage", "border-metres")
     drawn = table(word("title.crossings"), "site", "ward", "phase", *right, "border-with", "plan", right=right)
-    named = {ward.code: ward for ward in register.wards}
     for agreement in agreements:
         _add_site(drawn, rows[rows["site_id"] == agreement.site_id], agreement, named)
     return drawn

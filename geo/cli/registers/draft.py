@@ -79,8 +79,7 @@ def withdraw_draft(
 ) -> None:
     """Take a draft back."""
     with explained(), opened() as store:
-        from geo.records.publishing import draft_of
+        from geo.records.publishing import withdraw_draft as taken_back
 
-        found = draft_of(store, number)
-        store.withdraw("register_draft", found.row, actor(account, office), reason=reason)
+        taken_back(store, number, actor(account, office), reason=reason)
         say(word("draft.withdrawn", number=str(number)))

@@ -198,12 +198,17 @@ def history(site: SiteArgument, format: Annotated[str | None, format_option("his
 
 
 def life(store: Store, site_id: str) -> list[dict[str, Any]]:
-    """The versions and events of a site, oldest first."""
+    """The versions, events and agreements of a site, oldest first."""
     versions, events = store.register_entries()
     mine = versions[versions["site_id"] == site_id].to_dict("records")
     noted = events[events["site_id"] == site_id].to_dict("records")
     rows = [_life_row(row, word("event.version"), row["name"]) for row in mine]
     rows += [_life_row(row, word(f"event.{row['event']}"), " ".join(row["others"])) for row in noted]
+    agreed = store.entries("responsibility")
+    rows += [
+        _life_row(row, word("event.responsibility"), " ".join(row["wards"]))
+        for row in agreed[agreed["site_id"] == site_id].to_dict("records")
+    ]
     return sorted(rows, key=lambda row: row["day"])
 
 

@@ -23,7 +23,7 @@ from geo.cli.cities.everywhere import queried_everywhere, register_with
 from geo.cli.common import emit, emit_tables, explained, format_option
 from geo.cli.geometry_files import GeometryFiles
 from geo.cli.registers.ward_at import ward_at
-from geo.cli.registers.ward_sites import crossing_sites, listed_sites
+from geo.cli.registers.ward_sites import crossing_sites, listed_sites, phases_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -142,10 +142,11 @@ def _rows(answers: list[tuple[str, Answer]], register: WardRegister, files: Geom
     """A row for each ward; the crossings of these wards alone are measured."""
     codes = {found.ward.code for _, answer in answers for found in answer.found}
     crossed = crossing_sites(listed_sites(files, register), register, codes)
-    return [_row(text, found, crossed) for text, answer in answers for found in answer.found]
+    phases = phases_in_force(files)
+    return [_row(text, found, crossed, phases) for text, answer in answers for found in answer.found]
 
 
-def _row(text: str, found: Found, crossed: Mapping[str, list[Row]]) -> Row:
+def _row(text: str, found: Found, crossed: Mapping[str, list[Row]], phases: Mapping[str, str]) -> Row:
     ward = found.ward
     return {
         "query": text,
@@ -153,7 +154,7 @@ def _row(text: str, found: Found, crossed: Mapping[str, list[Row]]) -> Row:
         "full_name": ward.full_name,
         "kind": ward.kind,
         "province_code": ward.province_code,
-        "phase": ward.phase,
+        "phase": phases.get(ward.code, ward.phase),
         "found": _HOW[found.how],
         "former": [{"name": unit.name, "district": unit.district, **_share(heir)} for unit, heir in found.former],
         "sites": crossed.get(ward.code, []),

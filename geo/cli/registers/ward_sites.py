@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from geo.cli.base.console import print_notes, word
-from geo.cli.common import sites_in_force
+from geo.cli.common import opened, sites_in_force
 from geo.errors import DiabanError
 
 if TYPE_CHECKING:
@@ -40,6 +40,24 @@ def listed_sites(files: GeometryFiles, register: WardRegister) -> SiteShapes:
     except DiabanError as error:
         print_notes(word("ward-without-records", reason=str(problem)) for problem in error.problems)
         return shipped
+
+
+def phases_in_force(files: GeometryFiles) -> dict[str, str]:
+    """Ward → its phase by the records; none where a file of wards is named, or the records can't be read."""
+    from geo import settings
+    from geo.records.first_plan import phases_now
+
+    if files.wards is not None or not settings.has_records():
+        return {}
+    found = phases_now()
+    if found is not None:
+        return found
+    try:
+        with opened() as store:
+            recorded = store.phases(store.today)
+    except DiabanError:
+        return {}  # said of the sites already
+    return dict(zip(recorded["ward_code"], recorded["phase"], strict=True))
 
 
 def crossing_sites(

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from geo.output.charts.months import Series
 from geo.output.charts.svg import document, element
 
-_WIDTH, _ROW, _LEFT, _RIGHT = 460, 26, 138, 112
+_WIDTH, _ROW, _LEFT, _RIGHT = 460, 26, 138, 132
 _EDGE = "#1b2328"
 
 

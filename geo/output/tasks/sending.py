@@ -6,9 +6,12 @@ import json
 import smtplib
 import ssl
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import make_msgid
+from typing import Any
 
 from geo import settings
 from geo.output.tasks.recipients import Recipient
@@ -54,19 +57,39 @@ def _mail(notice: Notice, address: str) -> None:
     message["Message-ID"] = make_msgid(domain="diaban")
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(notice.text)
-    port = int(settings.text("smtp_port"))
-    kind = smtplib.SMTP_SSL if security == "tls" else smtplib.SMTP
-    with kind(host, port, timeout=_TIMEOUT_S) as server:
-        if security == "starttls":
-            server.starttls(context=ssl.create_default_context())
+    with _connected(host, int(settings.text("smtp_port")), security) as server:
         if settings.text("smtp_user"):
             server.login(settings.text("smtp_user"), settings.text("smtp_password"))
         server.send_message(message)
+
+
+@contextmanager
+def _connected(host: str, port: int, security: str) -> Iterator[smtplib.SMTP]:
+    """A connection to the mail server, encrypted as the setting says; a server that can't be trusted is refused."""
+    trusted = ssl.create_default_context()  # without one, smtplib takes any certificate
+    if security == "tls":
+        opened: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=_TIMEOUT_S, context=trusted)
+    else:
+        opened = smtplib.SMTP(host, port, timeout=_TIMEOUT_S)
+    with opened as server:
+        if security == "starttls":
+            server.starttls(context=trusted)
+        yield server
 
 
 def _post(notice: Notice, address: str) -> None:
     body = json.dumps({"text": f"{notice.subject}\n{notice.text}"}, ensure_ascii=False).encode()
     headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "diaban"}
     request = urllib.request.Request(address, body, headers)
-    with urllib.request.urlopen(request, timeout=_TIMEOUT_S):
+    with _opener.open(request, timeout=_TIMEOUT_S):
         pass
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """A notice goes to the address that the operator wrote, and to no other that this one names, as of this machine."""
+
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+_opener = urllib.request.build_opener(_NoRedirect)

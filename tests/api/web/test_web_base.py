@@ -186,7 +186,7 @@ def test_coordinates_that_cannot_be_read_choose_no_place(watched: Callable[..., 
     for text in ("48.8566, 2.3522", "gần cầu Long Biên", "1325000 588000"):
         page.fill(".pick-coordinates", text)
         page.press(".pick-coordinates", "Tab")
-        assert "Không đọc được toạ độ" in page.inner_text("#pick [role=status]")
+        assert "Không đọc được tọa độ" in page.inner_text("#pick [role=status]")
         assert [page.input_value(f"[name={name}]") for name in ("lat", "lon")] == ["", ""]
     assert (seen.complaints, seen.foreign) == ([], [])
 

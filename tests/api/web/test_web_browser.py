@@ -55,6 +55,16 @@ def test_a_page_opens_without_complaint_and_fits(watched: NewWatched, path: str,
     assert (seen.complaints, seen.foreign) == ([], [])
 
 
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_the_names_of_all_pages_take_two_rows_at_most(watched: NewWatched, lang: str) -> None:
+    page = watched({"width": 1366, "height": 768}, user="admin").open(f"/admin/users?lang={lang}")
+    tops = page.locator(".top nav li").evaluate_all(
+        "rows => rows.map(row => Math.round(row.getBoundingClientRect().top))"
+    )
+    assert len(tops) == 16
+    assert len(set(tops)) <= 2
+
+
 @pytest.mark.parametrize("name", MAPS)
 def test_a_map_opens_without_complaint(watched: NewWatched, name: str) -> None:
     seen = watched()

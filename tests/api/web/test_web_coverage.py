@@ -145,7 +145,7 @@ def test_a_year_below_its_half_is_asked_about(client: Visitor, coverage_store: t
     assert post_figures(visitor, HOAI_DUC, {"3.1": "45"}, period="2026-H1").status_code == 303
     page = visitor.get("/coverage/entry", params={"ward": HOAI_DUC, "period": "2026"}).text
     assert "6 tháng đầu năm 2026" in page
-    assert 'data-name="6 tháng đầu năm 2026">45<' in page
+    assert re.search(r'data-name="6 tháng đầu năm 2026"><a href="/records/coverage-entries/\d+[^>]*>45<', page)
     before = coverage_store[0].version()
     asked = post_figures(visitor, HOAI_DUC, {"3.1": "10"}, period="2026")
     assert asked.status_code == 422
@@ -153,6 +153,51 @@ def test_a_year_below_its_half_is_asked_about(client: Visitor, coverage_store: t
     assert 'name="anyway"' in asked.text
     assert coverage_store[0].version() == before
     assert post_figures(visitor, HOAI_DUC, {"3.1": "10"}, period="2026", anyway="1").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("path", "indicator"), [("/api/v1/coverage/entries", "3.2"), ("/ogc/collections/coverage-entries/items", "3.6a")]
+)
+def test_the_interface_asks_about_a_year_below_its_half(
+    client: Visitor, coverage_store: tuple[Store, StandingClock], path: str, indicator: str
+) -> None:
+    store, program = coverage_store[0], client("city")
+    csrf = token(program.get("/coverage/entry").text)
+    figure = {
+        "ward_code": NGOC_HA, "programme": "hanoi-2026", "indicator": indicator, "value": 10, "day": "2026-07-20",
+        "document": "9/BC-UBND", "office": "UBND phường",
+    }  # fmt: skip
+
+    def send(**more: object):  # type: ignore[no-untyped-def]
+        body = figure | more
+        if "ogc" in path:
+            body = {"type": "Feature", "geometry": None, "properties": body}
+        return program.post(path, json=body, headers={"Accept": "application/json", "X-CSRF-Token": csrf})
+
+    assert send(period="2026-H1", value=45).status_code == 201
+    before = store.version()
+    asked = send(period="2026")
+    assert asked.status_code == 422, asked.text
+    (problem,) = asked.json()["problems"]
+    assert problem["code"] == "service.below-parts"
+    assert "below_parts" in problem["remedy"]
+    assert store.version() == before
+    assert send(period="2026", below_parts=True).status_code == 201
+    assert send(period="2026", indicator="nothing").status_code == 422
+
+
+def test_a_figure_is_withdrawn_from_where_it_is_seen(client: Visitor) -> None:
+    visitor = client("city")
+    assert post_figures(visitor, NGOC_HA, {"3.1": "31"}, period="2026-H1").status_code == 303
+    seen = visitor.get("/coverage", params={"period": "2026-H1", "target": "3.1"}).text
+    entry = f"/coverage/entry?ward={NGOC_HA}&amp;period=2026-H1"
+    assert entry in seen
+    assert entry not in client().get("/coverage", params={"period": "2026-H1", "target": "3.1"}).text
+    page = visitor.get(entry.replace("&amp;", "&")).text
+    place = re.findall(r'value="31".*?href="(/records/coverage-entries/\d+)', page, re.DOTALL)[0]
+    data = {"csrf_token": token(page), "reason": "Nhầm kỳ báo cáo"}
+    assert visitor.post(f"{place}/withdrawal", data=data).status_code == 303
+    assert 'value="31"' not in visitor.get(entry.replace("&amp;", "&")).text
 
 
 @pytest.mark.parametrize("ward", [HOAI_DUC, NGOC_HA, "city", ""])
@@ -279,7 +324,7 @@ def test_of_several_sheets_one_is_chosen_and_quarters_are_recorded(
     last = store.coverage().sort_values("id").iloc[-1]
     assert (last["ward_code"], last["period"], last["value"]) == (NGOC_HA, "2026-Q2", 9)
     page = visitor.get("/coverage/entry", params={"ward": NGOC_HA, "period": "2026-Q2"}).text
-    assert 'data-name="quý II năm 2026"><b>9</b>' in page
+    assert re.search(r'data-name="quý II năm 2026"><a [^>]*class="now">9<', page)
     assert 'data-name="quý I năm 2026">' in page
     assert "quý II năm 2026" in visitor.get("/coverage", params={"period": "2026-Q2"}).text
     assert client().get("/coverage", params={"period": "2026-Q2"}).status_code == 200

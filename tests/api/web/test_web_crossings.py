@@ -131,11 +131,11 @@ def test_every_export_at_once(visitor: SignIn) -> None:
     assert answer.headers["content-type"] == "application/zip"
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         names = {name.rsplit(".", 1)[1] for name in archive.namelist()}
-        found = json.loads(archive.read("crossings.json"))["sites"][0]
+        found = json.loads(archive.read("crossings_2026-08-10_cong-khai.json"))["sites"][0]
     assert names == {"json", "csv", "geojson", "gpkg", "kml", "fgb", "parquet", "xlsx"}
     assert sum(row["length_m"] for row in found["crossings"]) == pytest.approx(found["length_m"], abs=0.001)
     one = client.post("/crossings/export", data=carried | {"format": "kml"})
-    assert one.headers["content-disposition"] == 'attachment; filename="crossings.kml"'
+    assert one.headers["content-disposition"] == 'attachment; filename="crossings_2026-08-10_cong-khai.kml"'
     again = client.post("/crossings", files={"file": ("crossings.kml", one.content)}, data={"text": ""})
     assert "Phường Giảng Võ" in plain(again) or "Giảng Võ" in plain(again)
 

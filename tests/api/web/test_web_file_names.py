@@ -15,7 +15,10 @@ FILES = (
     "/coverage/deadlines.ics",
     "/dossiers/HN-I-1.kml",
 )
-INTERNAL = (f"/minutes/{HOAI_DUC}.docx", f"/minutes/{HOAI_DUC}.odt", "/dashboard/months.csv", "/dashboard/coverage.svg")
+INTERNAL = (
+    f"/minutes/{HOAI_DUC}.docx", f"/minutes/{HOAI_DUC}.odt", "/dashboard/months.csv", "/dashboard/coverage.svg",
+    "/upload/template.xlsx", "/upload/template.csv", "/coverage/template.xlsx?period=2026-H1", "/tasks.ics",
+)  # fmt: skip
 NAMED = re.compile(r'attachment; filename="[\w-]+_\d{4}-\d\d-\d\d_(noi-bo|cong-khai)\.\w+"')
 
 

@@ -6,17 +6,25 @@ import re
 from collections.abc import Callable
 from datetime import date
 
+import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 from test_web_browser import PHONE, serious
 from test_web_entry import post
 from web_house import ACTOR, BA_DINH, HOAI_DUC, PASSWORD, Watched
 
+from geo.analysis.detection.thresholds import load_thresholds
+from geo.analysis.flags.city import city_of_situation
+from geo.output.dossier.documents.record_sections import site_reports
+from geo.output.dossier.edition import Edition
+from geo.output.dossier.view import view
 from geo.output.maps.kinds.site import site_drawing
 from geo.records.accounts import NewAccount
 from geo.records.entries import Actor, NewReport, NewReview
+from geo.records.kinds.measure import NewMeasure
+from geo.records.kinds.observation import NewObservation
 from geo.records.store import Store
-from geo.situation import at
+from geo.situation import Situation, at
 from geo.situation.site_reports import of_site
 
 Visitor = Callable[..., TestClient]
@@ -141,6 +149,7 @@ def test_reports_of_a_site_are_those_in_its_corridor_and_those_that_name_it(visi
     near = recorded(
         store, date(2026, 6, 3), **dict(zip(("lon", "lat"), store.registers.place_at("HN-I-1", 900), strict=True))
     )  # type: ignore[union-attr, misc, arg-type]
+    along = recorded(store, date(2026, 6, 5), site_id="HN-I-1", chainage_m=812.3, lon=None, lat=None)
     far = recorded(store, date(2026, 6, 4), lon=105.8364, lat=21.0394)
     client = visitor("city")
     pages = {
@@ -151,13 +160,52 @@ def test_reports_of_a_site_are_those_in_its_corridor_and_those_that_name_it(visi
     situation = at(date(2026, 8, 10), store=store)
     chosen = of_site(situation, "HN-I-1", situation.reports)
     pages["definition"] = set(situation.reports[chosen]["report_id"])
+    pages["flag"] = counted(situation, "HN-I-1")
+    paper = client.get("/dossiers/HN-I-1.html").text
+    pages["dossier"] = set(site_reports(view(situation, Edition("vi", "internal")).site("HN-I-1"))["report_id"])
+    assert f"ghi nhận {len(pages['dossier'])} tin báo tại địa điểm" in paper
     drawn = site_drawing(situation, "HN-I-1")
     on_map = next(layer for layer in drawn.layers if layer.key == "reports")
     assert len(on_map.features) == int(situation.reports[chosen].geometry.notna().sum())
     for name, found in pages.items():
-        assert {named, near} <= found, name
+        assert {named, near, along} <= found, name
         assert far not in found, name
-    assert pages["inbox"] == pages["api"] == pages["definition"]
+    assert pages["inbox"] == pages["api"] == pages["definition"] == pages["flag"] == pages["dossier"]
+
+
+def counted(situation: Situation, site: str) -> set[int]:
+    """The reports that the rules for flags count at a site."""
+    city = city_of_situation(situation, load_thresholds())
+    assert city is not None
+    assert situation.reports is not None
+    members = np.flatnonzero(city.known.held[:, city.area.sites.site_ids.index(site)])
+    rows = city.seen.rows[city.reports_of(members.tolist())]
+    return set(situation.reports.iloc[rows]["report_id"])
+
+
+@pytest.mark.parametrize("kind", ["measures", "observations"])
+def test_what_is_recorded_of_a_site_is_withdrawn_where_it_is_seen(visitor: Visitor, store: Store, kind: str) -> None:
+    about = {"day": date(2026, 5, 2), "document": f"77/{kind}", "office": "Sở Y tế"}
+    entry = (
+        NewMeasure(site_id="HN-II-3", **about)  # type: ignore[arg-type]
+        if kind == "measures"
+        else NewObservation(place="HN-II-3", **about)  # type: ignore[arg-type]
+    )
+    place = f"/records/{kind}/{store.add(entry, OFFICE).id}"
+    client = visitor("city")
+    page = client.get("/sites/HN-II-3").text
+    assert f'href="{place}?' in page or f'href="{place}"' in page
+    assert f"77/{kind}" in page
+    assert f"77/{kind}" not in visitor(None).get("/sites/HN-II-3").text
+    assert post(client, place, f"{place}/withdrawal", reason="Ghi nhầm văn bản").status_code == 303
+    assert f"77/{kind}" not in client.get("/sites/HN-II-3").text
+
+
+def test_from_when_a_ward_is_observed_stands_on_its_page(visitor: Visitor, store: Store, clerk: str) -> None:
+    number = store.add(
+        NewObservation(place=HOAI_DUC, day=date(2026, 1, 1), document="78/BC", office="Sở Y tế"), OFFICE
+    ).id
+    assert f"/records/observations/{number}" in visitor(clerk).get(f"/wards/{HOAI_DUC}").text
 
 
 def test_a_report_in_numbers_comes_back_as_it_was_typed(visitor: Visitor, store: Store) -> None:

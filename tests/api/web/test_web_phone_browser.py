@@ -95,6 +95,14 @@ def test_a_ward_officer_reports_in_five_taps_with_and_without_a_network(officer:
     assert len(store.history("report")) == before + 3
     page.click("#sent a >> nth=-1")
     assert "Tin báo số" in page.inner_text("h1")
+    page = officer.open("/reports")
+    map_top, list_top = (page.locator(part).bounding_box()["y"] for part in (".map", "tbody tr >> nth=0"))  # type: ignore[index]
+    assert map_top < min(list_top, PHONE["height"] / 2)  # the filters are folded, the map stands before the list
+    page.click("summary:has-text('Bộ lọc')")
+    page.select_option("[name=kind]", "surroundings")
+    page.click(".filters button:has-text('Lọc')")
+    page.wait_for_url("**kind=surroundings*")
+    assert page.locator(".filters").is_visible()
     assert officer.foreign == []
 
 

@@ -39,7 +39,14 @@ FACTS = {"programme": "hanoi-2026", "indicator": "1", "value": 1.0, "document": 
 
 def test_reviews_reports_and_alerts_are_tasks_by_office_and_what_is_overdue_says_so(visitor: Visitor) -> None:
     city = visitor("city").get("/tasks").text
-    for said in ("Rà soát lại điểm I.1", "15/BB-RS", "02/06/2026", "quá hạn", "tháng 7 năm 2026", "quý II năm 2026"):
+    for said in (
+        "Rà soát lại địa điểm I.1",
+        "15/BB-RS",
+        "02/06/2026",
+        "quá hạn",
+        "tháng 7 năm 2026",
+        "quý II năm 2026",
+    ):
         assert said in city, said
     assert "6 tháng đầu năm 2026" in city
     assert "02/06/2026" not in visitor("ba-dinh").get("/tasks").text
@@ -70,7 +77,9 @@ def test_the_calendar_has_the_tasks_with_their_days(visitor: Visitor) -> None:
     assert answer.headers["content-type"].startswith("text/calendar")
     text = answer.text.replace("\r\n ", "")
     assert text.startswith("BEGIN:VCALENDAR\r\n")
-    assert re.search(r"DTSTART;VALUE=DATE:20260602\r\nDTEND;VALUE=DATE:20260603\r\nSUMMARY:Rà soát lại điểm I\.1", text)
+    assert re.search(
+        r"DTSTART;VALUE=DATE:20260602\r\nDTEND;VALUE=DATE:20260603\r\nSUMMARY:Rà soát lại địa điểm I\.1", text
+    )
     assert "UID:report:hanoi-2026:2026-07:09832@diaban" in text
     assert "15/BB-RS" not in visitor("ba-dinh").get("/tasks.ics").text.replace("\r\n ", "")
 

@@ -8,6 +8,7 @@ from io import StringIO
 from xml.etree import ElementTree
 
 import pandas as pd
+import pytest
 from fastapi.testclient import TestClient
 from web_house import BA_DINH, HOAI_DUC
 
@@ -87,6 +88,18 @@ def test_the_coverage_of_periods_is_exported_with_the_day_it_was_known(visitor: 
     found = table(visitor("city"), "coverage")
     assert {"period", "as_of", "target", "value", "state"} <= set(found.columns)
     assert set(found["period"]) >= {"2026-H1"}
+
+
+@pytest.mark.parametrize(("span", "last"), [("quarter", "2026-Q3"), ("month", "2026-08")])
+def test_the_coverage_of_quarters_and_months_is_drawn_and_exported(visitor: SignIn, span: str, last: str) -> None:
+    found = table(visitor("city"), "coverage", span=span)
+    assert found["period"].iloc[-1] == last
+    assert found["period"].nunique() <= 6
+    assert set(found["period"].str.len()) == {7}
+    page = visitor("city").get(f"/dashboard?span={span}").text
+    assert f"/dashboard/coverage.csv?span={span}" in page
+    assert "tháng 8" in page or "quý III" in page
+    assert visitor("city").get("/dashboard?span=decade").status_code in (400, 422)
 
 
 def test_a_small_chart_stands_beside_a_number(visitor: SignIn) -> None:
