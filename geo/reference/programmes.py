@@ -289,7 +289,7 @@ def load_programme(id: str) -> Programme:
     chosen = next((city.programme for city in cities() if id == city.slug), id)
     files = {path.stem: path for path in _files()}
     if chosen not in files:
-        raise UnknownNameError("programme", id, sorted(files), str(_folder()))
+        raise UnknownNameError("programme", id, sorted(files), str(settings.data_dir() / "programmes"))
     return _of_file(files[chosen])
 
 
@@ -317,7 +317,7 @@ def load_programmes(*, added: bool = True) -> tuple[Programme, ...]:
     """
     loaded: list[Programme] = []
     problems: list[Problem] = []
-    for path in _files() if added else sorted(_folder().glob("*.toml")):
+    for path in _files() if added else sorted((settings.data_dir() / "programmes").glob("*.toml")):
         try:
             loaded.append(_of_file(path))
         except DiabanError as error:
@@ -361,10 +361,6 @@ def _cached(path: Path, *_stamp: int) -> Programme:
 
 def _files() -> list[Path]:
     return [file for file in settings.register_files() if file.suffix == ".toml"]
-
-
-def _folder() -> Path:
-    return settings.data_dir() / "programmes"
 
 
 def _near(id: str, known: list[str]) -> list[str]:
