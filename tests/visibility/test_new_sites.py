@@ -160,8 +160,8 @@ def test_a_plan_that_asks_for_no_list_has_none_and_says_so(store: Store) -> None
     then = at(LATER, city="hue", store=store)
     assert new_sites_of(then.programme, then.programme.periods[0], LATER, then, store, EVERYTHING) is None
     made = attainment(then.programme, None, then.wards, LATER, "2026-H1")
-    assert "không đặt chỉ tiêu về điểm mới" in texts(report_document(with_new_sites(made, then, store, EVERYTHING)))
-    assert any("không đặt chỉ tiêu về điểm mới" in cell for cell in cells_of(report_xlsx(made)))
+    assert "không đặt chỉ tiêu về địa điểm mới" in texts(report_document(with_new_sites(made, then, store, EVERYTHING)))
+    assert any("không đặt chỉ tiêu về địa điểm mới" in cell for cell in cells_of(report_xlsx(made)))
 
 
 def cells_of(data: bytes, sheet: int | None = None) -> list[str]:
