@@ -61,6 +61,20 @@ def test_a_crs_member_holds_however_it_is_written(member: Any) -> None:
     assert metres_off(read(EN, member)) < 0.5
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+init=/dev/null:x",
+        "+proj=longlat +nadgrids=/dev/null +type=crs",
+        "+proj=longlat +geoidgrids=/dev/null +type=crs",
+    ],
+)
+def test_a_system_that_names_a_file_of_this_machine_is_refused_and_the_file_not_opened(text: str) -> None:
+    """One that nothing writes to, as a pipe, was waited for, and the whole process with it."""
+    with pytest.raises(InputError, match="names a file"):
+        read(EN, text)
+
+
 @pytest.mark.parametrize("place", ["geometry", "feature"])
 def test_a_system_of_a_feature_or_geometry_holds(place: str) -> None:
     crs = {"crs": named_crs("EPSG:5897")}
