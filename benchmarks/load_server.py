@@ -130,7 +130,7 @@ def serving(url: str, folder: Path, workers: int) -> Iterator[tuple[int, Memory]
             watch.join()
         finally:
             process.terminate()
-            process.wait(timeout=30)
+            process.wait(timeout=600)
 
 
 def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -139,15 +139,16 @@ class Variable:
     most: float | None
     choices: tuple[str, ...]
     internal: bool
+    variable: str = field(init=False)
+    """Its name in the environment."""
 
-    @property
-    def variable(self) -> str:
-        """Its name in the environment."""
-        return PREFIX + self.name.upper()
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "variable", PREFIX + self.name.upper())
 
     def read(self) -> Any:
         """Its value, the default where it is not set or empty; `InputError` where it can't be used."""
-        text = os.environ.get(self.variable, "").strip()
+        # Most are not set, and some are asked for with every request: a look costs less than what is not found.
+        text = os.environ[self.variable].strip() if self.variable in os.environ else ""
         if not text:
             return self.default
         try:

@@ -21,8 +21,9 @@ settings.register_profile(
 )
 settings.load_profile("untimed")
 LONG = (
-    *("test_torture", "test_ways_out", "test_schema", "test_privacy_walk", "test_decree", "test_dossier_formats"),
-    *("test_base", "test_load", "test_maps_browser", "test_web_browser", "test_memory", "test_scale"),
+    *("test_torture", "test_schema", "test_privacy_walk", "test_ways_out", "test_web_browser", "test_decree"),
+    *("test_access", "test_web_pages", "test_maps_browser", "test_scale", "test_dossier_formats", "test_base"),
+    *("test_siege", "test_load", "test_memory"),
 )
 """Modules of half a minute and more, the longest first."""
 

@@ -36,7 +36,7 @@ PUBLIC_KINDS: tuple[str, ...] = (
 )
 """Kinds of record of which the public sees something before it is published as a count."""
 _PROBE_S = 0.02
-_probed: tuple[float, tuple[str, str] | None, Stamp] = (0.0, None, ())
+_probed: tuple[float, tuple[str, str] | None, str] = (0.0, None, "")
 
 
 class DataState(NamedTuple):
@@ -119,7 +119,7 @@ class VersionReader:
         self._turn = None
 
     def _of(self, recorded: str, public: str) -> DataState:
-        return DataState(recorded, public, today(self._clock), _name(registers_stamp()))
+        return DataState(recorded, public, today(self._clock), registers_stamp())
 
     def close(self) -> None:
         """End the thread of the questions."""
@@ -184,8 +184,10 @@ def today(clock: Clock) -> date:
     return clock().astimezone(VIET_NAM_TIME).date()
 
 
-def registers_stamp() -> Stamp:
+def registers_stamp() -> str:
     """File number, size and time of change of every file that the registers are read from; another file, another stamp.
+
+    A text, for its hash is computed once.
 
     A folder that gets or loses a file is noticed as well. The files are looked at fifty times a second at most: they
     are part of an installation, and what is recorded never changes them.
@@ -197,7 +199,7 @@ def registers_stamp() -> Stamp:
         return stamp
     added = _stamp(_added(folders))
     listed = tuple(map(_stamp, _programmes(folders, added)))
-    stamp = (added, *listed, *map(_stamp, _files(folders, added, listed)))
+    stamp = _name((added, *listed, *map(_stamp, _files(folders, added, listed))))
     _probed = now + _PROBE_S, folders, stamp
     return stamp
 

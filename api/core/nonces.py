@@ -7,16 +7,13 @@ nobody outside of this process learns it. What is sent has a number instead that
 from __future__ import annotations
 
 import secrets
-import struct
-import zlib
 from collections.abc import Sequence
+
+from api.core.gzip_parts import deflated, joined, stored
 
 NONCE_PLACEHOLDER = secrets.token_hex(16)
 """As long as a nonce is (128 bits)."""
 _PLACEHOLDER = NONCE_PLACEHOLDER.encode()
-_GZIP_START = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
-_GZIP_END = b"\x03\x00"
-"""An empty last block."""
 
 
 def new_nonce() -> str:
@@ -35,21 +32,10 @@ def wants_nonce(body: bytes) -> bool:
 
 
 def compressed_around(body: bytes) -> list[bytes]:
-    """What stands before, between and after the placeholders, each compressed for itself (RFC 1951, whole bytes)."""
-    return [_deflated(part) for part in body.split(_PLACEHOLDER)]
+    """What stands before, between and after the placeholders, each compressed for itself."""
+    return [deflated(part) for part in body.split(_PLACEHOLDER)]
 
 
 def zipped_with_nonce(parts: Sequence[bytes], body: bytes, nonce: str) -> bytes:
-    """The body with a nonce as gzip (RFC 1952), of parts that were compressed before: fast, whatever its size."""
-    word = nonce.encode()
-    # A block that is not compressed: its length, and that inverted.
-    stored = struct.pack("<BHH", 0, len(word), len(word) ^ 0xFFFF) + word
-    sent = with_nonce(body, nonce)
-    check = struct.pack("<II", zlib.crc32(sent), len(sent) & 0xFFFFFFFF)
-    return b"".join((_GZIP_START, stored.join(parts), _GZIP_END, check))
-
-
-def _deflated(part: bytes) -> bytes:
-    # Level and form as gzip has them; a flush ends the block at a whole byte.
-    packer = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return packer.compress(part) + packer.flush(zlib.Z_FULL_FLUSH)
+    """The body with a nonce as gzip, of parts that were compressed before: fast, whatever its size."""
+    return joined((stored(nonce.encode()).join(parts),), with_nonce(body, nonce))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -63,13 +63,14 @@ class Answer:
 
     Without an ETag it is sent as it is, and its own headers say whether others may store it. `complete` holds the
     responses that were made of it, with all their headers. A body with `NONCE_PLACEHOLDER` is sent with another nonce
-    each time, which its headers may hold too.
+    each time, which its headers may hold too. `zip_up` makes the gzip form where its parts are compressed already.
     """
 
     body: bytes
     media_type: str
     etag: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    zip_up: Callable[[bytes], bytes] | None = field(default=None, compare=False, repr=False)
     complete: dict[Form, RawResponse] = field(default_factory=dict, compare=False, repr=False)
     _zipped: list[bytes] = field(default_factory=list, compare=False, repr=False)
     _plain_size: int = field(init=False, compare=False, repr=False)
@@ -94,7 +95,8 @@ class Answer:
     def zipped(self, nonce: str = "") -> bytes:
         """The body as gzip; compressed at the first call, the same bytes whoever makes it and but for the nonce."""
         if not self._zipped:
-            self._zipped[:] = compressed_around(self.body) if self.has_nonce else [gzip.compress(self.body, 6, mtime=0)]
+            zip_up = self.zip_up or _gzip
+            self._zipped[:] = compressed_around(self.body) if self.has_nonce else [zip_up(self.body)]
         return zipped_with_nonce(self._zipped, self.body, nonce) if self.has_nonce else self._zipped[0]
 
     @property
@@ -103,9 +105,14 @@ class Answer:
         return self._plain_size + sum(map(len, self._zipped))
 
 
+def _gzip(body: bytes) -> bytes:
+    return gzip.compress(body, 6, mtime=0)
+
+
 def made(
-    body: bytes | str, media_type: str, headers: Mapping[str, str] | None = None, follows_from: bytes = b""
-) -> Answer:
+    body: bytes | str, media_type: str, headers: Mapping[str, str] | None = None, follows_from: bytes = b"",
+    zip_up: Callable[[bytes], bytes] | None = None,
+) -> Answer:  # fmt: skip
     """An answer of a body; the ETag follows from the content alone, or from a shorter text that the content does."""
     data = body.encode("utf-8") if isinstance(body, str) else body
     # Weak, because the same tag stands for the plain and the zipped bytes.
@@ -113,7 +120,7 @@ def made(
     digest = hashlib.sha256(media_type.encode())
     digest.update(follows_from or with_nonce(data, ""))
     tag = f'W/"{digest.hexdigest()[:24]}"'
-    return Answer(data, media_type, tag, dict(headers or {}))
+    return Answer(data, media_type, tag, dict(headers or {}), zip_up)
 
 
 def made_json(document: Any, media_type: str = JSON, headers: Mapping[str, str] | None = None) -> Answer:
@@ -136,7 +143,15 @@ def form_of(answer: Answer, if_none_match: str, accept_encoding: str) -> Form:
 
 
 def response(answer: Answer, form: Form, *, private: bool) -> Response:
-    """An answer as a response.
+    """An answer as a response."""
+    found = raw_response(answer, form, private=private)
+    made = Response(found.body, found.status)
+    made.raw_headers = list(found.headers)
+    return made
+
+
+def raw_response(answer: Answer, form: Form, *, private: bool) -> RawResponse:
+    """An answer as a response, whose headers are to be completed.
 
     `no-cache` lets caches store it but makes them ask every time, so that a changed record shows at once. A 304 brings
     no policy: that of the page that the client has, with the nonce of that page, stays in force.
@@ -147,12 +162,17 @@ def response(answer: Answer, form: Form, *, private: bool) -> Response:
         stored = "private, no-cache" if private else "public, no-cache"
         headers = {"ETag": answer.etag, "Cache-Control": stored, "Vary": VARY} | headers
     if form == "same":
-        return Response(status_code=304, headers={name: headers[name] for name in headers if name != POLICY})
-    if form == "plain":
+        return RawResponse(304, _raw({name: value for name, value in headers.items() if name != POLICY}), b"")
+    if form == "zipped":
+        headers["Content-Encoding"] = "gzip"
+        body = answer.zipped(nonce)
+    else:
         body = with_nonce(answer.body, nonce) if answer.has_nonce else answer.body
-        return Response(body, headers=headers, media_type=answer.media_type)
-    headers["Content-Encoding"] = "gzip"
-    return Response(answer.zipped(nonce), headers=headers, media_type=answer.media_type)
+    return RawResponse(200, _raw(headers | {"Content-Length": str(len(body)), "Content-Type": answer.media_type}), body)
+
+
+def _raw(headers: Mapping[str, str]) -> tuple[RawHeader, ...]:
+    return tuple((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items())
 
 
 def holds(if_none_match: str, etag: str) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from api.core.data_version import DataState, Stamp, registers_stamp, today
+from api.core.data_version import DataState, registers_stamp, today
 from api.core.local_access import LocalAccess
 from api.core.problems import QueryError
 from api.core.public_records import PublicRecords
@@ -24,6 +24,7 @@ from geo.records.validation.entry_checks import FIRST_DAY
 from geo.reference.cities import cities
 from geo.reference.tolerances import BORDER_M
 from geo.situation import Registers, Situation, at, load_registers
+from geo.situation.registers import CITIES
 
 if TYPE_CHECKING:
     from geo.reference.wards import WardRegister
@@ -97,8 +98,11 @@ class Service:
 
         Asks the records, unless the state of the data is `known` already.
         """
-        version = self.public_records.version() if known is None else known.public
-        return (self.store.opened_as, day, version, *_registers_versions(registers_stamp()))
+        if known is None:
+            version, files = self.public_records.version(), registers_stamp()
+        else:
+            version, files = known.public, known.files
+        return (self.store.opened_as, day, version, *_registers_versions(files))
 
     def registers(self, city: str | None = None) -> Registers:
         """The registers of a city, the server's own if none is named; read once for each content of the files."""
@@ -126,31 +130,31 @@ def public_version(version: str) -> str:
     return hashlib.blake2b(version.encode(), digest_size=6).hexdigest()
 
 
-@lru_cache(maxsize=8)
-def _registers(city: str, _stamp: Stamp) -> Registers:
+@lru_cache(maxsize=CITIES)
+def _registers(city: str, _stamp: str) -> Registers:
     return load_registers(city)
 
 
 @lru_cache(maxsize=8)
-def _registers_versions(_stamp: Stamp) -> tuple[str, ...]:
+def _registers_versions(_stamp: str) -> tuple[str, ...]:
     return tuple(load_registers(city.slug).version for city in cities())
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=CITIES)
 def _register(city: str, _version: str) -> WardRegister:
     from geo.reference.wards import WardRegister
 
     return WardRegister(load_registers(city).wards)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=CITIES)
 def _edges(city: str, _version: str) -> EdgeIndex:
     from geo.analysis.crossings.ground import ward_index
 
     return ward_index(load_registers(city).wards)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=CITIES)
 def _borders(city: str, _version: str) -> shapely.MultiLineString:
     """The outlines of all wards, prepared for many points."""
     outlines = shapely.boundary(np.asarray(load_registers(city).wards.geometry, dtype=object))

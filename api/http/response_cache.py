@@ -20,7 +20,7 @@ from fastapi import Request, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.core.data_version import DataState, VersionReader
-from api.core.responses import Answer, RawResponse, form_of, respond, response
+from api.core.responses import Answer, RawResponse, form_of, raw_response, respond
 from api.core.service import AnswerKey, Service
 from api.http.concurrency_limit import OPERATION
 from api.security.headers import SecurityHeaders
@@ -34,9 +34,8 @@ LANGUAGE_COOKIE = "diaban_lang"
 _LONGEST = 2_000
 """Longer addresses and headers are not stored: no client fills the memory with names."""
 _LANG = LANGUAGE_COOKIE.encode() + b"="
-CanonicalQuery = Callable[[Service, bytes], Hashable]
+CanonicalQuery = Callable[[Service, bytes, DataState], Hashable]
 """What stands for a query of a path whose queries often mean the same: equal for those that have one answer."""
-
 
 AtOnce = Callable[[Service, Scope, Mapping[bytes, bytes], DataState], Answer | None]
 """Makes the answer to a request of a path for the public where that takes less than handing it on; else None."""
@@ -142,7 +141,7 @@ class ResponseCache:
             data.day,
             data.files,
             path,
-            query if canonical is None else canonical(self._service, query),
+            query if canonical is None else canonical(self._service, query, data),
             headers.get(b"accept"),
             _language(headers[b"cookie"]) if b"cookie" in headers else b"",
             scope["scheme"],
@@ -159,22 +158,20 @@ class ResponseCache:
         if form == "zipped" and not answer.is_zipped:
             return None  # a thread makes it, not the loop that everybody waits for
         if answer.has_nonce and form != "same":
-            return self._complete(response(answer, form, private=private))
+            return self._complete(raw_response(answer, form, private=private))
         found = answer.complete.get(form)
         if found is None:
-            found = answer.complete[form] = self._complete(response(answer, form, private=private))
+            found = answer.complete[form] = self._complete(raw_response(answer, form, private=private))
         return found
 
     def _own(self, answer: Answer, identity: Identity) -> RawResponse:
         found = answer.complete.get("plain")
         if found is None:
-            found = answer.complete["plain"] = self._complete(response(answer, "plain", private=True))
+            found = answer.complete["plain"] = self._complete(raw_response(answer, "plain", private=True))
         return RawResponse(found.status, found.headers, _with_token(found.body, self._service, identity))
 
-    def _complete(self, made: Response) -> RawResponse:
-        return RawResponse(
-            made.status_code, tuple(self._headers.complete(made.raw_headers, made.status_code)), bytes(made.body)
-        )
+    def _complete(self, found: RawResponse) -> RawResponse:
+        return RawResponse(found.status, tuple(self._headers.complete(found.headers, found.status)), found.body)
 
 
 class ResponseCacheLayer:

@@ -18,11 +18,12 @@ from starlette.requests import Request
 from starlette.types import Scope
 
 from api.core.data_version import DataState
+from api.core.gzip_parts import joined, stored
 from api.core.responses import GEOJSON, Answer, made, takes_gzip
 from api.core.service import Service
 from api.ogc.crs import CRS84
 from api.ogc.layers import KINDS, Layer, cached_layer
-from api.resources.feature_collections import Rows, feature_parts, ready_geometry_bytes
+from api.resources.feature_collections import Rows, are_packed, feature_parts, packed_features, ready_geometry_bytes
 from geo import __version__
 
 Form = Literal["json", "html"]
@@ -56,8 +57,13 @@ def geojson_page(found: Layer, chosen: Rows, part: Part, here: str, wording: str
     same = (__version__.encode(), crs.encode(), found.found.source.encode(), head, *frames)
     follows_from = b"\n".join(same) if found.found.name in KINDS else b""
     features = feature_parts(found.found, shown, shapes)
-    body = b"".join((b'{"type":"FeatureCollection",', head, b',"features":[\n', *features, b"\n]}\n"))
-    return made(body, GEOJSON, link_headers(crs, own), follows_from)
+    begin, end = b'{"type":"FeatureCollection",%b,"features":[\n' % head, b"\n]}\n"
+
+    def zip_up(body: bytes) -> bytes:
+        return joined((stored(begin), *packed_features(found.found, shown, shapes), stored(end)), body)
+
+    body = b"".join((begin, *features, end))
+    return made(body, GEOJSON, link_headers(crs, own), follows_from, zip_up if crs == CRS84 else None)
 
 
 def links(here: str, wording: str, part: Part, total: int) -> list[dict[str, Any]]:
@@ -88,7 +94,7 @@ def items_in_box(service: Service, scope: Scope, headers: Mapping[bytes, bytes],
     None where it takes longer, or is another request: the route answers, with the same bytes.
     """
     query = _BOX.fullmatch(scope["query_string"])
-    if query is None or scope.get("root_path") or takes_gzip(headers.get(b"accept-encoding", b"").decode("latin-1")):
+    if query is None or scope.get("root_path"):
         return None
     if query["limit"] and query["limit_too"]:
         return None
@@ -99,13 +105,17 @@ def items_in_box(service: Service, scope: Scope, headers: Mapping[bytes, bytes],
     if layer is None or shapes is None or south > north:
         return None
     rows = np.flatnonzero(layer.found.within(west, south, east, north))
-    if rows.size > FEW:
+    zipped = takes_gzip(headers.get(b"accept-encoding", b"").decode("latin-1"))
+    if rows.size > FEW or (zipped and not are_packed(layer.found, rows)):
         return None
     part = Part(int(query["limit"] or query["limit_too"] or DEFAULT_LIMIT), 0, "json")
     server = tuple(scope.get("server") or ())
     base = service.settings.public_url.rstrip("/") or _base(scope["scheme"], headers.get(b"host"), server)
     wording = f"bbox={query['box'].decode().replace(',', '%2C')}&limit={part.limit}"
-    return geojson_page(layer, rows, part, f"{base}{scope['path']}", wording, CRS84, shapes)
+    answer = geojson_page(layer, rows, part, f"{base}{scope['path']}", wording, CRS84, shapes)
+    if zipped:
+        answer.zipped()
+    return answer
 
 
 ITEMS_AT_ONCE = {f"/ogc/collections/{name}/items": items_in_box for name in KINDS}

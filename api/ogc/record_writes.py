@@ -113,11 +113,19 @@ def _create(request: Request, service: Service, identity: Identity, name: str, b
 def _replace(request: Request, service: Service, identity: Identity, name: str, item: str, body: bytes) -> None:
     spec = _written(identity, name)
     number = _current(request, service, identity, spec, item)
+    _check_id(body, item)
     sent = _body(request, spec, body)
     entry = sent.entry(spec, identity)
     require_own(service, identity, entry, number)
     ask_about_parts(service, entry, sent)
     service.store.add(entry, identity.actor, corrects=number)
+
+
+def _check_id(body: bytes, item: str) -> None:
+    """Refuse a feature that bears the id of another item than its address names."""
+    own = _feature(body).get("id")
+    if own is not None and str(own) != item:
+        raise InputError(Problem("service.id-contradicts", "id", given=str(own)[:40], item=item))
 
 
 def _check_computed(service: Service, spec: KindSpec, entry: NewEntry, given: dict[str, Any]) -> None:

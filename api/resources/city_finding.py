@@ -6,15 +6,20 @@ The server's own city comes first, so that nothing changes for whoever asks abou
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from api.core.data_version import registers_stamp
 from api.core.service import Service
 from geo.reference.cities import cities
 from geo.reference.ward import Ward
 from geo.situation import Registers, load_registers
+
+if TYPE_CHECKING:
+    from geo.reference.wards import WardRegister
 
 Box = tuple[float, float, float, float]
 _WARD_KEYS = ("code", "ward", "ward_code")
@@ -23,7 +28,10 @@ _SITE_KEYS = ("site_id", "site", "flag_id", "subject", "item")
 
 def own_first(service: Service) -> tuple[str, ...]:
     """The slugs of all cities, the server's own first."""
-    own = service.settings.city
+    return _own_first(service.settings.city)
+
+
+def _own_first(own: str) -> tuple[str, ...]:
     return (own, *(city.slug for city in cities() if own not in (city.slug, city.province_code)))
 
 
@@ -43,13 +51,26 @@ def city_of_site(site_id: str) -> str | None:
     return next((city.slug for city in cities() if bare.startswith(f"{city.site_prefix}-")), None)
 
 
-def ward_at(service: Service, lon: float, lat: float) -> tuple[str, Ward] | None:
-    """The city and the ward at a point (WGS 84 degrees), None outside all wards of all cities."""
-    for slug in own_first(service):
-        ward = service.register(slug).at(lon, lat)
+def ward_at(service: Service, lon: float, lat: float, files: str | None = None) -> tuple[str, Ward] | None:
+    """The city and the ward at a point (WGS 84 degrees), None outside all wards of all cities.
+
+    `files`: the stamp of the registers' files (`registers_stamp`), where it is known already.
+    """
+    own = service.settings.city
+    registers = _registers_in_turn(own, registers_stamp() if files is None else files)
+    for slug, known in registers.items():
+        register = known or service.register(slug)
+        registers[slug] = register
+        ward = register.at(lon, lat)
         if ward is not None:
             return slug, ward
     return None
+
+
+@lru_cache(maxsize=2)
+def _registers_in_turn(own: str, _stamp: str) -> dict[str, WardRegister | None]:
+    """The registers of all cities by slug, the own one first; None for those that no point was looked for in yet."""
+    return dict.fromkeys(_own_first(own))
 
 
 def city_of_box(service: Service, box: Box) -> str | None:

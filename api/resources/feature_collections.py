@@ -13,6 +13,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from api.core.gzip_parts import deflated
 from geo.analysis.reconcile import Agreement
 from geo.cache import Cache
 from geo.output.shared.crossing_rows import agreed_rows, agreement_lists, crossing_rows, extents
@@ -22,6 +23,7 @@ from geo.situation import Situation
 Row = dict[str, Any]
 Rows = NDArray[np.intp]
 NAMES = ("wards", "sites", "crossings")
+_PACKED_COMMA = deflated(b",\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Collection:
     geometries: NDArray[np.object_]
     source: str
     _frames: list[tuple[tuple[bytes, bytes], ...]] = field(default_factory=list, compare=False, repr=False)
+    _packed: dict[int, bytes] = field(default_factory=dict, compare=False, repr=False)
     _bounds: list[NDArray[np.float64]] = field(default_factory=list, compare=False, repr=False)
 
     def __len__(self) -> int:
@@ -51,23 +54,26 @@ class Collection:
 
     @property
     def bounds(self) -> NDArray[np.float64]:
-        """(6, rows): west, south, east, north of the geometries, x and y of a point in each; made at the first call."""
+        """(2, 4, rows): west, south, -east, -north of the geometries, then of a point in each; made at the first call.
+
+        What meets a box is not above the east, north, -west, -south of that: one comparison for all sides.
+        """
         if not self._bounds:
-            points = shapely.bounds(shapely.point_on_surface(self.geometries))[:, :2]
-            both = np.concatenate([shapely.bounds(self.geometries), points], axis=1)
-            self._bounds.append(np.ascontiguousarray(both.T))
+            points = shapely.point_on_surface(self.geometries)
+            both = np.stack([shapely.bounds(self.geometries), shapely.bounds(points)])
+            both[:, :, 2:] *= -1
+            self._bounds.append(np.ascontiguousarray(both.transpose(0, 2, 1)))
         return self._bounds[0]
 
     def within(self, west: float, south: float, east: float, north: float) -> NDArray[np.bool_]:
         """Which rows meet a box in WGS 84; one that crosses the antimeridian (west > east) is two boxes."""
         if west > east:
             return self.within(west, south, 180.0, north) | self.within(-180.0, south, east, north)
-        left, low, right, high, x, y = self.bounds
-        hit: NDArray[np.bool_] = (left <= east) & (right >= west) & (low <= north) & (high >= south)
-        near = np.flatnonzero(hit)
+        below = self.bounds <= np.array(((east,), (north,), (-west,), (-south,)))
+        met: NDArray[np.bool_] = np.logical_and.reduce(below, axis=1)
+        hit: NDArray[np.bool_] = met[0]
         # Only shapes of which no point is known to lie in the box have to be looked at.
-        x, y = x[near], y[near]
-        open_ = near[(x < west) | (x > east) | (y < south) | (y > north)]
+        open_ = (hit > met[1]).nonzero()[0]
         if open_.size:
             hit[open_] = shapely.intersects(shapely.box(west, south, east, north), self.geometries[open_])
         return hit
@@ -107,6 +113,25 @@ def feature_parts(found: Collection, chosen: Rows, geometries: Sequence[bytes]) 
         head, tail = found.frames[row]
         parts += (b",\n", head, geometries[row], tail)
     return parts[1:]
+
+
+def packed_features(found: Collection, chosen: Rows, geometries: Sequence[bytes]) -> list[bytes]:
+    """The chosen rows as in `feature_parts`, each compressed with what parts it from the next; once for each row.
+
+    `geometries`: those of `geometry_bytes`, in WGS 84.
+    """
+    packed = found._packed
+    parts: list[bytes] = []
+    for row in chosen.tolist():
+        if row not in packed:
+            packed[row] = deflated(b"".join((found.frames[row][0], geometries[row], found.frames[row][1])))
+        parts += (_PACKED_COMMA, packed[row])
+    return parts[1:]
+
+
+def are_packed(found: Collection, chosen: Rows) -> bool:
+    """Whether `packed_features` compresses nothing any more."""
+    return all(row in found._packed for row in chosen.tolist())
 
 
 def _frame(key: object, row: Row) -> tuple[bytes, bytes]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from fastapi import APIRouter, Query, Response
@@ -14,13 +14,14 @@ from api.resources.feature_collections import Collection, Row, jsonable
 from api.resources.pages import about, listed, tabled
 from api.resources.visibility import review_rows, visible
 from api.schemas.examples import LIST_ANSWERS, TABLE_ANSWERS
-from api.schemas.fields import Day
+from api.schemas.fields import Day, ReportKind
 from geo.situation import Situation
 from geo.situation.site_reports import of_site
 from geo.visibility import Viewer
 
 router = APIRouter(prefix="/api/v1", tags=["records"])
 
+Status = Literal["confirmed", "unfounded", "verified", "unverified"]
 _COLUMNS = ("report_id", "day", "kind", "channel", "lon", "lat", "site_id", "chainage_m", "ward_code", "status", "note")
 
 
@@ -31,12 +32,12 @@ def reports(
     page: PageNeed,
     bbox: BoxNeed,
     since: Annotated[Day | None, Query(description="First day.")] = None,
-    kind: Annotated[str | None, Query(max_length=40)] = None,
+    kind: ReportKind | None = None,
     ward: Annotated[str | None, Query(max_length=20)] = None,
     site: Annotated[
         str | None, Query(max_length=40, description="Those that name the site or lie in its corridor.")
     ] = None,
-    status: Annotated[str | None, Query(max_length=20)] = None,
+    status: Status | None = None,
 ) -> Response:
     """The reports of the three years up to a day."""
     situation = context.situation(when)

@@ -107,3 +107,5 @@ Group = _chosen("group")
 """A part of a list of sites, of whichever programme."""
 Phase = _chosen("phase")
 """A phase of a ward, of whichever programme."""
+ReportKind = _chosen("kind")
+"""A kind of report."""

@@ -16,6 +16,7 @@ from geo.i18n.message import Message
 from geo.records.kinds.fields import Concerned
 from geo.records.kinds.registry import kind, kind_of
 from geo.records.kinds.spec import Access, KindSpec, NewEntry
+from geo.records.ledger import write_transaction as ledger
 from geo.records.model.errors import UnknownRowError
 from geo.records.model.vocabulary import vocabulary
 from geo.records.validation.entry_checks import clean
@@ -57,7 +58,8 @@ def require_own(service: Service, identity: Identity, entry: NewEntry, corrects:
         The kind takes another role, or the entry or the row that it corrects is about a ward that is not the account's,
         or a ward account names another office than its own, or the row is another office's (`require_own_row`).
     InputError
-        An administrator corrects another office's row and gives no reason (the note).
+        An administrator corrects another office's row and gives no reason (the note); the entry is about no ward
+        because something is wrong with it.
     UnknownRowError
         There is no row to correct, or to link to, that the account may know of.
     """
@@ -66,7 +68,11 @@ def require_own(service: Service, identity: Identity, entry: NewEntry, corrects:
     if identity.role == Role.WARD:
         _require_known_links(service, identity, spec, entry)
         record = spec.rows([entry], service.store.registers)[0]
-        _require_within(spec, identity, spec.concerns(record, ServiceDuties(service)))
+        concerned = spec.concerns(record, ServiceDuties(service))
+        if not concerned.wards:
+            # Without a place, or with one abroad, it is about no ward: that is what is wrong, and not whose it is.
+            ledger.refuse(service.store.check(entry))
+        _require_within(spec, identity, concerned)
         _require_own_name(spec, identity, entry)
     if corrects is not None:
         require_own_row(service, identity, spec.name, corrects, reason=entry.note)

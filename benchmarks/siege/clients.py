@@ -154,7 +154,7 @@ async def _abuse(port: int, one: Abuse, met: Refusals, until: float) -> None:
             number += 1
             try:
                 left = max(1.0, until - time.monotonic())
-                status = await asyncio.wait_for(one.attack(client, port, number), left + 30)
+                status = await asyncio.wait_for(one.attack(client, port, number), left + 120)
             except (httpx.HTTPError, OSError, TimeoutError) as error:
                 status = type(error).__name__
             met.answers[f"{one.kind} {status}"] += 1

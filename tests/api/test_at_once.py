@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Iterator
 from itertools import product
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from api_house import CLOCK, House
 from fastapi.testclient import TestClient
 
 from api.core.data_version import DataState
+from api.core.responses import Answer
 from api.core.settings import ApiSettings
 from api.http.fast_path import FastPath
 from api.main import create_app
@@ -55,13 +57,12 @@ def fresh(house: House) -> Iterator[House]:
     fresh.close()
 
 
-def _made(house: House, path: str) -> bytes | None:
+def _made(house: House, path: str, takes: bytes = b"identity") -> Answer | None:
     service, parts = house.app.state.service, urlsplit(path)
     scope = {"path": parts.path, "query_string": parts.query.encode(), "scheme": "http", "server": ("testserver", 80)}
     registers = service.public_records.versions
     data = DataState(service.store.version(), registers.of(service.store.version()), service.today, "")
-    answer = items_in_box(service, scope, {b"host": b"testserver"}, data)
-    return None if answer is None else answer.body
+    return items_in_box(service, scope, {b"host": b"testserver", b"accept-encoding": takes}, data)
 
 
 def test_it_is_the_answer_of_the_route_to_the_byte(house: House, fresh: House) -> None:
@@ -72,10 +73,30 @@ def test_it_is_the_answer_of_the_route_to_the_byte(house: House, fresh: House) -
         at_once = fresh.client.get(url, headers=NOBODY)
         assert (at_once.status_code, at_once.content) == (200, by_route.content), url
         assert at_once.headers == by_route.headers, url
-        assert _made(fresh, url) == by_route.content, url
+        made = _made(fresh, url)
+        assert made is not None
+        assert made.body == by_route.content, url
         held = fresh.client.get(url, headers=NOBODY | {"If-None-Match": at_once.headers["etag"]})
         assert held.status_code == 304
     other.close()
+
+
+def test_who_takes_gzip_has_it_at_once_when_its_features_are_compressed(fresh: House) -> None:
+    url, within = (ITEMS.format("wards", f"bbox=105.83,21.03,{east},21.06&f=json") for east in ("105.86", "105.85"))
+    layer(fresh.app.state.service, "wards").found._packed.clear()
+    assert _made(fresh, within, b"gzip, br") is None
+    by_route = fresh.client.get(url, headers=NOBODY | {"Accept-Encoding": "gzip"})
+    assert by_route.headers["content-encoding"] == "gzip"
+    made, plain = (_made(fresh, within, takes) for takes in (b"gzip, br", b"identity"))
+    assert made is not None
+    assert plain is not None
+    assert made.is_zipped
+    assert gzip.decompress(made.zipped()) == made.body == plain.body
+    assert not plain.is_zipped
+    sent = fresh.client.get(within, headers={"Accept-Encoding": "gzip"})
+    assert (sent.headers["content-encoding"], sent.content) == ("gzip", plain.body)
+    assert int(sent.headers["content-length"]) == len(made.zipped()) < len(plain.body) / 2
+    assert sent.headers["etag"] == plain.etag
 
 
 def test_other_queries_are_left_to_the_route(fresh: House) -> None:

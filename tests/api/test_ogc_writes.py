@@ -154,6 +154,10 @@ def test_a_place_or_ward_that_contradicts_the_geometry_is_refused(house: House) 
         assert (answer.status_code, answer.json()["problems"][0]["code"]) == (422, "service.place-contradicts")
     ward = house.client.post(REPORTS, json=_feature(day="2026-07-11", ward_code=BA_DINH), headers=mine)
     assert (ward.status_code, ward.json()["problems"][0]["code"]) == (422, "service.ward-contradicts")
+    assert house.client.put(here, json=_feature(day="2026-07-10") | {"id": "999999"}, headers=mine).status_code == 422
+    for place, code in ((None, "records.one-place-needed"), (PLACE[::-1], "records.point-swapped")):
+        answer = house.client.put(here, json=_feature(place, day="2026-07-10"), headers=mine)
+        assert (answer.status_code, answer.json()["problems"][0]["code"]) == (422, code), "it is about no ward at all"
     right = _feature(day="2026-07-11", lon=PLACE[0], lat=round(PLACE[1], 5), ward_code=HOAI_DUC)
     assert house.client.post(REPORTS, json=right, headers=mine).status_code == 201
 

@@ -54,6 +54,14 @@ def test_an_unknown_or_repeated_parameter_is_refused_and_named(house: House, que
     assert codes <= {"service.unknown-parameter", "service.repeated-parameter", "service.no-parameters"}
 
 
+@pytest.mark.parametrize("query", ["kind=zzz", "status=zzz"])
+def test_a_filter_of_reports_that_none_can_meet_is_refused(house: House, query: str) -> None:
+    answer = house.client.get(f"/api/v1/reports?{query}", headers=house.as_("admin"))
+    (problem,) = answer.json()["problems"]
+    assert (answer.status_code, problem["where"]) == (422, query[:-4])
+    assert "'other'" in problem["what"] or "'unfounded'" in problem["what"]
+
+
 def test_the_refusal_lists_the_parameters_that_there_are(house: House) -> None:
     answer = house.client.get("/api/v1/crossings?ward_code=00331&foo=1")
     first, second = answer.json()["problems"]

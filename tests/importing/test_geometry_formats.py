@@ -186,6 +186,17 @@ def test_routes_tracks_and_waypoints_are_layers_of_gpx() -> None:
     assert read(elsewhere, "x.gpx").frame["name"].tolist() == ["R", "T"], "a track that is another way is measured too"
 
 
+def test_a_column_of_wkt_without_any_sound_one_is_no_table_without_geometries() -> None:
+    with pytest.raises(InputError, match=r"row 2 \(id 1\): can't be read: is not WKT: 'TIN' at character 1"):
+        read(b"id;wkt\n1;TIN (((0 0,1 0,1 1,0 0)))\n", "x.csv")
+
+
+def test_why_nothing_of_a_file_is_read_is_said() -> None:
+    still = collection(feature(line([XY[0], XY[0]])), feature(None))
+    with pytest.raises(InputError, match=r"1 line has no length and was passed over.*; 1 feature has no geometry"):
+        read(still)
+
+
 def packing(members: dict[str, bytes]) -> bytes:
     """A ZIP of these."""
     buffer = BytesIO()
@@ -202,6 +213,7 @@ def packing(members: dict[str, bytes]) -> bytes:
         ("LINESTRNG (105.8 21.0, 105.9 21)", "'LINESTRNG' at character 1"),
         ("LINESTRING (105.8 21.0; 105.9 21)", "';' at character 23"),
         ("LINESTRING (105.8 21.0, 105.9 21", "not closed after character 32"),
+        ("CIRCULARSTRING (105.8 21, 105.85 21.1, 105.9 21)", "'CIRCULARSTRING' at character 1"),
         ("POLYGON (105.8 21, 105.9 21, 105.9 21.1, 105.8 21)", "brackets"),
     ],
 )

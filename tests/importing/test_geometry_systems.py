@@ -61,6 +61,20 @@ def test_a_crs_member_holds_however_it_is_written(member: Any) -> None:
     assert metres_off(read(EN, member)) < 0.5
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "+init=/dev/null:x",
+        "+proj=longlat +nadgrids=/dev/null +type=crs",
+        "+proj=longlat +geoidgrids=/dev/null +type=crs",
+    ],
+)
+def test_a_system_that_names_a_file_of_this_machine_is_refused_and_the_file_not_opened(text: str) -> None:
+    """One that nothing writes to, as a pipe, was waited for, and the whole process with it."""
+    with pytest.raises(InputError, match="names a file"):
+        read(EN, text)
+
+
 @pytest.mark.parametrize("place", ["geometry", "feature"])
 def test_a_system_of_a_feature_or_geometry_holds(place: str) -> None:
     crs = {"crs": named_crs("EPSG:5897")}
@@ -146,6 +160,18 @@ def test_a_shift_that_a_shapefile_has_lost_is_asked_about(tmp_path: Path, form: 
     with pytest.raises(InputError, match=f"datum.*--crs EPSG:{fits} "):
         read_sites(path)
     assert metres_off(read_sites(path, Question(f"EPSG:{fits}"))) < 0.5
+
+
+@pytest.mark.parametrize(("shift", "asks"), [(f"+towgs84={SHIFT}", False), ("+towgs84=0,0,0", True), ("", True)])
+def test_a_proj_string_beside_a_shapefile_is_read(tmp_path: Path, shift: str, asks: bool) -> None:
+    """Some programs write one where well-known text belongs; GDAL passes over it."""
+    FRAME.to_crs(5897).to_file(tmp_path / "x.shp")
+    (tmp_path / "x.prj").write_text(tmerc(f"+ellps=WGS84 {shift}"))
+    if not asks:
+        assert shapely.hausdorff_distance(read_sites(tmp_path / "x.shp").frame.geometry[0], FRAME.geometry[0]) < 1e-5
+        return
+    with pytest.raises(InputError, match=r"declares a TM-3 zone of VN-2000 without its datum shift.*EPSG:5897"):
+        read_sites(tmp_path / "x.shp")
 
 
 def test_utm_of_unknown_datum_is_asked_about_and_known_ones_are_read() -> None:

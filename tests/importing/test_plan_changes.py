@@ -181,3 +181,11 @@ def test_the_group_of_a_new_site_is_chosen_never_supposed(store: Store, tmp_path
 def test_a_row_that_leaves_the_list_and_was_never_on_it_is_said(store: Store, tmp_path: Path) -> None:
     made = of_rows(tmp_path, ["1", "Đường không có", "Phường Láng", "Không hoạt động"], title="Danh sách điểm đưa ra khỏi danh mục")  # fmt: skip
     assert found_in(store, made) == {"1": ("", "look", ["cleared-unknown"])}
+
+
+def test_a_site_that_is_named_twice_is_sure_in_no_row(store: Store, tmp_path: Path) -> None:
+    rows = [
+        [n, "Đường Trần Duy Hưng", "Phường Yên Hòa", level] for n, level in (("1", "Ít hoạt động"), ("2", "Phức tạp"))
+    ]
+    found = found_in(store, of_rows(tmp_path, *rows))
+    assert {row[1] for row in found.values()} == {"look"}

@@ -327,3 +327,30 @@ def test_a_second_list_goes_on_with_the_numbers_of_the_first(tmp_path: Path) -> 
     made = plan().line("A. Điểm trong các cơ sở kinh doanh dịch vụ").table(head, ["1", "Đường Láng", "Phường Láng", "Ít hoạt động"])  # fmt: skip
     made.line("B. Điểm tại nơi công cộng").table(head, ["2", "Phố Yersin", "Phường Hai Bà Trưng", "Ít hoạt động"])
     assert {site.certainty for site in read_plan(as_docx(made, tmp_path / "plan.docx")).sites} == {"sure"}
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_a_list_goes_on_below_its_head_on_a_further_page(kind: str, tmp_path: Path) -> None:
+    made = plan().table(*HEADING, *SITES[:2]).table(*HEADING, *SITES[2:])
+    sites = read_plan(WRITERS[kind](made, tmp_path / f"plan.{kind}")).sites
+    assert [site.number for site in sites] == ["I.1", "I.2", "II.1", "II.2", "II.3"]
+    assert [site.group for site in sites] == ["establishment"] * 2 + ["public"] * 3
+
+
+def test_a_list_within_a_frame_or_a_cell_is_read(tmp_path: Path) -> None:
+    from docx import Document
+
+    head, row = ["STT", "Tên điểm", "Xã, phường", "Mức độ"], ["1", "Đường Láng", "Phường Láng", "Ít hoạt động"]
+    for columns in (1, 2):
+        document = Document()
+        cell = document.add_table(1, columns).cell(0, columns - 1)
+        cell.text = "Danh sách điểm phức tạp"
+        inner = cell.add_table(2, 4)
+        for at, texts in enumerate((head, row)):
+            for column, text in enumerate(texts):
+                inner.cell(at, column).text = text
+        path = tmp_path / f"{columns}.docx"
+        document.save(str(path))
+        assert [(site.number, site.wards, site.certainty) for site in read_plan(path).sites] == [
+            ("1", ("00199",), "sure")
+        ]

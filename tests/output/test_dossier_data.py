@@ -19,6 +19,7 @@ from typer.testing import CliRunner
 
 from geo.cli.app import application
 from geo.errors import InputError
+from geo.importing.geometries import read_sites
 from geo.output.decree.file_names import file_name
 from geo.output.dossier import Edition, dossier
 from geo.situation import Situation
@@ -50,6 +51,18 @@ def test_gdal_reads_the_pieces_with_their_metres(files: dict[str, bytes], tmp_pa
     text = said.stdout.decode("utf-8")
     assert all(f"Layer name: {name}" in text for name in ("sites", "stretches", "wards"))
     assert "from_m: Real" in text
+
+
+@pytest.mark.parametrize("ending", ["gpkg", "kml"])
+def test_what_the_register_says_comes_back_whole(
+    files: dict[str, bytes], hanoi: Situation, ending: str, tmp_path: Path
+) -> None:
+    """`crossings --sites` reads the site with its declaration, its ends, its corridor: nothing is replaced by a usual one."""
+    path = tmp_path / f"a.{ending}"
+    path.write_bytes(files[ending])
+    (read,) = read_sites(path).frame.drop(columns="geometry").to_dict("records")
+    (known,) = hanoi.sites[hanoi.sites["site_id"] == "HN-I-7"].drop(columns="geometry").to_dict("records")
+    assert {name: str(value) for name, value in read.items()} == {name: str(known[name]) for name in read}
 
 
 def test_a_geopackage_says_what_it_is(files: dict[str, bytes], tmp_path: Path) -> None:

@@ -71,7 +71,7 @@ def shown(browser: Browser, hanoi: Situation, tmp_path_factory: pytest.TempPathF
         made = opened(kind, screen)
         made.page.evaluate(f"document.querySelector('aside details').open = {screen != 'phone':d}")
         made.page.fill("#search", "")
-        made.page.keyboard.press("Escape")
+        made.page.evaluate("document.querySelectorAll('.leaflet-popup-close-button').forEach(one => one.click())")
         made.page.click(".button-home")
         return made
 

@@ -219,6 +219,40 @@ def test_what_is_not_taken_is_recorded_once_and_tried_again(
         assert done.sent == 1
 
 
+class Elsewhere(Hook):
+    """Leads to another address, `server.elsewhere`; counts whoever comes to look."""
+
+    def do_POST(self) -> None:
+        """Lead on."""
+        self.send_response(302)
+        self.send_header("Location", self.server.elsewhere)  # type: ignore[attr-defined]
+        self.end_headers()
+
+    def do_GET(self) -> None:
+        """Somebody was led here."""
+        self.server.taken.append(self.path)  # type: ignore[attr-defined]
+        self.send_response(200)
+        self.end_headers()
+
+
+def test_a_webhook_leads_to_no_address_of_this_machine(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (
+        standing(HTTPServer(("127.0.0.1", 0), Elsewhere)) as inside,
+        standing(HTTPServer(("127.0.0.1", 0), Elsewhere)) as chat,
+    ):
+        chat.elsewhere = f"http://127.0.0.1:{inside.server_address[1]}/metadata"  # type: ignore[attr-defined]
+        listed(
+            tmp_path,
+            monkeypatch,
+            f'name = "Sở Y tế"\ncity = "hanoi"\nwebhook = "http://127.0.0.1:{chat.server_address[1]}/"',
+        )
+        assert notify(store, TODAY, WHO) == 0
+        assert inside.taken == []  # type: ignore[attr-defined]
+    assert [line.ok for line in notices(store)] == [False]
+
+
 @pytest.mark.parametrize("security", ["tls", "starttls"])
 def test_a_mail_server_that_encrypts_is_used_once_it_is_trusted(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, security: str

@@ -12,6 +12,7 @@ import numpy as np
 from fastapi import APIRouter, Query, Response
 from fastapi import Path as PathParameter
 
+from api.core.data_version import DataState
 from api.core.problems import NotFoundError
 from api.core.responses import CSV, GEOJSON, Answer, made, made_json
 from api.core.service import Service
@@ -87,13 +88,13 @@ _POINT = re.compile(rb"lon=(-?\d{1,3}(?:\.\d{1,15})?)&lat=(-?\d{1,2}(?:\.\d{1,15
 _WITHOUT_NEIGHBOURS = (b"&f=geojson", b"&f=csv")
 
 
-def ward_of(service: Service, query: bytes) -> Hashable:
+def ward_of(service: Service, query: bytes, data: DataState) -> Hashable:
     """What stands for a query of `/wards/at`: all points of a ward have one answer; in JSON, those by no border."""
     point = _POINT.fullmatch(query)
     if point is None:
         return query
     lon, lat, form = float(point[1]), float(point[2]), point[3]
-    found = anywhere_at(service, lon, lat)
+    found = anywhere_at(service, lon, lat, data.files)
     if found is None:
         return query
     if form not in _WITHOUT_NEIGHBOURS and service.may_be_by_border(lon, lat, found[0]):

@@ -149,6 +149,7 @@ def _page(
         remarks=remarks,
         said=shown(chosen, [target for row in rest.indicators for target in row.targets]).written,
         chosen=chosen,
+        applied=bool(said.rows or said.counting),
         means=row_choices(context, situation),
         lines=lines,
         rest=rest,

@@ -10,7 +10,9 @@ from fastapi import APIRouter, Query, Response
 
 from api.resources.feature_collections import collection
 from api.resources.tasks import own_tasks
+from api.web.base.dates import parse_day
 from api.web.base.page_context import PageContext, PageContextNeed
+from api.web.base.problem_texts import ProblemText, problem_text
 from api.web.sites.comparing import presets
 from api.web.sites.dossiers import dossier_links
 from api.web.sites.filters import SiteFilters, SiteFiltersNeed
@@ -23,7 +25,7 @@ from api.web.sites.view_models import (
     site_lines,
     stretch_lines,
 )
-from geo.errors import UnknownSiteError
+from geo.errors import InputError, UnknownSiteError
 from geo.output.shared.theme import theme
 from geo.reference.names import plain, suggest
 from geo.situation import Situation
@@ -59,6 +61,7 @@ def home(
     fitting = filters.sites(situation)
     chosen = _chosen(lines, site)
     kind = map if map in MAPS else "overview"
+    wrong = _wrong_day(context, before) if kind == "compare" else ()
     return context.cached_page(
         "home.html",
         situation=situation,
@@ -74,11 +77,21 @@ def home(
         kind=kind,
         before=before,
         presets=presets(context, situation) if kind == "compare" else [],
-        map_url=_map_url(context, kind, filters, chosen, before),
+        wrong=wrong,
+        map_url="" if wrong else _map_url(context, kind, filters, chosen, before),
         levels=[(level, theme().lines[level].label) for level in situation.programme.level_ids],
         phases=[(phase, theme().areas[phase].label) for phase in situation.programme.phase_ids],
         groups=[(group, theme().text(f"group_{group}")) for group in situation.programme.group_ids],
     )
+
+
+def _wrong_day(context: PageContext, before: str) -> tuple[ProblemText, ...]:
+    """What stands in the way of a comparison with an earlier day, to be said where its map would be."""
+    try:
+        context.situation_of(parse_day(before, "before"))
+    except InputError as error:
+        return tuple(problem_text(problem, context.words.lang) for problem in error.problems)
+    return ()
 
 
 def _task_counts(context: PageContext, situation: Situation) -> tuple[int, int]:

@@ -45,6 +45,11 @@ _IN_FRAME = """<base target="_top">
 .notices { flex: 1 1 24rem; }
 .notice { padding: 0.1rem 0.5rem; font-size: 0.85rem; }
 footer { font-size: 0.66rem; }
+@media (min-width: 761px) and (max-width: 1100px) {
+  body.diaban { grid-template-columns: minmax(0, 1fr) 15rem; }
+  aside { padding: 0.4rem 0.6rem; }
+  aside li { font-size: 0.82rem; }
+}
 </style>
 """
 """A map in the frame of a page has that page's title, and little else beside it; its links open pages in place of that

@@ -41,15 +41,16 @@ export function map(id, options) {
   made.diabanOptions = options;
   PANES.forEach((name, i) => { made.createPane(name).style.zIndex = String(401 + i); });
   firstFit(made, options.focus);
-  limited(made, options.reach);
+  limited(made, options);
   islands(made, options.islands);
   return made;
 }
 
-// A map goes no further than its base: beyond it nothing says what is land and what is sea.
-function limited(map, reach) {
+// A map goes no further than its base: beyond it nothing says what is land and what is sea. What it is about is always
+// seen whole, also where a frame is longer than the base.
+function limited(map, { reach, focus }) {
   if (!reach) return;
-  const least = () => map.setMinZoom(Math.max(6, Math.floor(map.getBoundsZoom(reach) * 4) / 4));
+  const least = () => map.setMinZoom(Math.max(6, Math.min(map.getBoundsZoom(reach, true), map.getBoundsZoom(focus) - 0.75)));
   map.options.maxBoundsViscosity = 0.9;
   map.setMaxBounds(reach);
   map.on("resize", least);

@@ -83,6 +83,7 @@ export function tilesMap(box, { form } = {}) {
   const shown = new Map();
   const map = L.map(box, { attributionControl: false, minZoom: 4, maxZoom: 18, fadeAnimation: false, dragging: !(form && L.Browser.mobile) });
   map.fitBounds(options.bounds, { animate: false });
+  map.setMinZoom(Math.min(7, map.getZoom())); // further out the base has neither land nor sea
   const layer = new Layer({ keepBuffer: 1, root: options.root, colours: options.colours, shown, plain: form });
   layer.on("tileunload", (event) => shown.delete(`${event.coords.z}/${event.coords.x}/${event.coords.y}`));
   layer.on("load", () => { box.dataset.drawn = String(Math.round(performance.now())); });

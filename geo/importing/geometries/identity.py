@@ -22,7 +22,7 @@ _OWN_IDS = ("id", "ma", "code")
 """Goes before what the format calls the feature: editors and converters number features anew, fields stay."""
 _MAYBE_IDS = ("route", "tuyen", "track", "line", "EntityHandle", "fid", "OBJECTID")
 _NAMES = (
-    "name", "ten", "ten_diem", "ten_tuyen", "ten_duong", "ten_doan", "site_name", "road_name", "street", "duong",
+    "site_name", "name", "ten", "ten_diem", "ten_tuyen", "ten_duong", "ten_doan", "road_name", "street", "duong",
     "tuyen", "title", "label", "description", "desc", "mo_ta", "Text", "Layer",
 )  # fmt: skip
 _LONGEST_ID, _LONGEST_NAME = 100, 300

@@ -87,7 +87,7 @@ def read_geometries(
         _check_readable(features, source.where)
         shapes, rows = _used(made)
         if not len(rows):
-            raise InputError(Problem("importing.nothing-read", source.where, layer=layer.name, count=layer.features))
+            raise _nothing_read(source.where, layer, features, made)
         numbers = [features.number(row) for row in rows]
         check_one_unit(shapes, numbers, question, source.where, wards or shipped_wards)
         system = settle(features, shapes, question, source.where, wards or shipped_wards)
@@ -112,6 +112,12 @@ def _offered(problem: Problem, question: Question) -> Problem:
     if problem.code != _UNKNOWN:
         return problem
     return Problem(problem.code, problem.place, **{**problem.parameters, "option": question.option})
+
+
+def _nothing_read(where: str, layer: Layer, features: Features, made: Ready) -> InputError:
+    why = passed_notices({**features.passed, **{features.number(row): code for row, code in made.passed.items()}})
+    code = "importing.nothing-read-because" if why else "importing.nothing-read"
+    return InputError(Problem(code, where, layer=layer.name, count=layer.features, why=why))
 
 
 def _check_size(features: Features, source: Source) -> None:

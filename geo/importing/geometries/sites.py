@@ -29,7 +29,7 @@ _SPELLINGS = {
     "level": ("level", "muc_do"),
     "handed_over": ("handed_over", "nam_ban_giao"),
     "from": ("from", "begins", "tu"),
-    "to": ("to", "den"),
+    "to": ("to", "ends", "den"),
     "declared_wards": ("declared_wards", "declared"),
 }
 _CHOICES = ("group", "level")

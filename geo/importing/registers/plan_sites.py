@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -56,6 +57,7 @@ def meanings(rows: Sequence[PlanSite], known: Versions, listed_now: Collection[s
     for at, row in enumerate(rows):
         if at not in found:
             found[at] = Meaning(doubts=tuple(_perhaps(row, left, listed_now)))
+    found |= {at: replace(found[at], doubts=(*found[at].doubts, doubt)) for at, doubt in _named_twice(rows)}
     moved = _out_of_order(rows, found, prefix)
     made = [_against(rows[at], found[at], known) for at in range(len(rows))]
     return [
@@ -117,6 +119,12 @@ def _one_of(row: PlanSite, close: Sequence[str], known: Versions, prefix: str) -
     near = [key for key in close if _shares(row, known[key])] or list(close)
     numbered = [key for key in near if key == _id_of(row.number, prefix)]
     return near[0] if len(near) == 1 else numbered[0] if numbered else ""
+
+
+def _named_twice(rows: Sequence[PlanSite]) -> Iterator[tuple[int, Message]]:
+    """Rows that bear one name: which of them the site is, if it is one at all, only a reader can say."""
+    times = Counter(fold(row.name) for row in rows)
+    return ((at, Message("importing.plan-named-twice")) for at, row in enumerate(rows) if times[fold(row.name)] > 1)
 
 
 def _perhaps(row: PlanSite, left: Versions, listed_now: Collection[str]) -> Iterator[Message]:

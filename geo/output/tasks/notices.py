@@ -105,4 +105,5 @@ def _line(task: Task, names: Mapping[str, str], recipient: Recipient, day: date)
     wards = ", ".join(names.get(code, code) for code in task.wards[:3]) + ("…" if len(task.wards) > 3 else "")
     due = formats(lang).day(task.due) if task.due else ""
     code = "tasks.notice-overdue" if task.is_overdue(day) else "tasks.notice-due" if due else "tasks.notice-line"
-    return "- " + Message(code, what=what, due=due, who=task.office or wards).text(lang)
+    text = Message(code, what=what, due=due, who=task.office or wards).text(lang)
+    return "- " + " ".join(text.split())  # what somebody recorded makes no lines of its own

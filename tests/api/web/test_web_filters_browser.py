@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import unescape
 
 import pytest
+from fastapi.testclient import TestClient
 from playwright.sync_api import expect
 from web_house import BA_DINH, HOAI_DUC, Watched
 
@@ -25,11 +27,13 @@ NewWatched = Callable[..., Watched]
         ("city=hue&level=active", "", ""),
     ],
 )
-def test_a_filter_narrows_list_and_map_alike(watched: NewWatched, query: str, there: str, gone: str) -> None:
-    page = watched().open(f"/?{query}")
-    src = str(page.locator("iframe").get_attribute("src"))
-    shown = page.request.get(page.url.split("/?")[0] + src).text()
-    listed = {str(a.get_attribute("href")).split("site=")[1].split("&")[0] for a in page.locator(".sites a.name").all()}
+def test_a_filter_narrows_list_and_map_alike(
+    visitor: Callable[[], TestClient], query: str, there: str, gone: str
+) -> None:
+    text = visitor().get(f"/?{query}").text
+    [frame] = re.findall(r'<iframe src="([^"]+)"', text)
+    shown = visitor().get(unescape(frame)).text
+    listed = set(re.findall(r'<a class="name" href="[^"]*\bsite=([\w-]+)', text))
     drawn = {site for site in all_sites(shown) if f'"site-{site}"' in shown}
     assert drawn == listed
     assert not there or there in listed
@@ -92,7 +96,7 @@ def test_moving_through_a_select_by_keys_submits_nothing(watched: NewWatched, pa
     assert page.locator(f"[name={name}]").input_value() != ""
 
 
-@pytest.mark.parametrize("path", ["/", "/coverage", "/sites/HN-I-1", f"/wards/{HOAI_DUC}", "/search", "/about"])
+@pytest.mark.parametrize("path", ["/", "/sites/HN-I-1", "/search"])
 def test_another_day_is_said_in_a_bar_that_stays_in_view(watched: NewWatched, path: str) -> None:
     page = watched().open(f"{path}?day=2026-06-01")
     bar = page.locator(".otherday")

@@ -573,3 +573,12 @@ def test_a_sheet_can_be_chosen_and_equal_rows_are_written_once_unless_asked_for(
     done = client.post("/upload/commit", data=values | {"repeated": "1"})
     assert done.headers["location"] == "/upload?written=2"
     assert store.history("report")["day"].iloc[before:].astype(str).tolist() == ["2026-07-07"] * 2
+
+
+@pytest.mark.parametrize(("before", "said"), [("2031-01-01", "Chọn ngày từ 01/01/2010"), ("hôm qua", "hôm qua")])
+def test_days_that_can_not_be_compared_are_said_beside_the_form(visitor: Visitor, before: str, said: str) -> None:
+    text = visitor().get("/", params={"map": "compare", "before": before}).text
+    stage = text[text.index('class="stage"') : text.index('class="side"')]
+    assert "<iframe" not in stage
+    assert 'name="before"' in stage
+    assert said in stage[stage.index('role="alert"') :]

@@ -85,7 +85,7 @@ def _shapes(values: list[Any]) -> tuple[Any, dict[int, Message]]:
         try:
             if value is not None:
                 shape = shapely.from_wkt(value) if isinstance(value, str) else shapely.from_wkb(value)
-        except (shapely.errors.ShapelyError, TypeError, ValueError):
+        except (shapely.errors.ShapelyError, TypeError, ValueError, NotImplementedError):
             unreadable[row] = Message("importing.bad-wkb")
         shapes.append(shape)
     return shapely.force_2d(object_array(shapes)) if shapes else np.empty(0, dtype=object), unreadable

@@ -72,7 +72,7 @@ def wkt_features(source: Source) -> Features:
     try:
         shapely.from_wkt(text)
         lines = [(1, text)]
-    except (shapely.errors.ShapelyError, ValueError):
+    except (shapely.errors.ShapelyError, ValueError, NotImplementedError):
         pass
     return _of_texts([(number, line) for number, line in lines], {}, source.where)
 
@@ -129,6 +129,8 @@ def _sheet(where: str, rows: list[Row]) -> Features | None:
         places = find_vertices(keys)
         if places is not None:
             return vertex_features(where, headings, grid.rows, places)
+        if column is not None and any(_cell(row, column) is not None for row in grid.rows):
+            return _of_column(grid, column)  # no cell is a geometry: each says what is wrong with it
     return _without_headings(where, rows)
 
 
@@ -160,7 +162,7 @@ def _of_texts(cells: Sequence[tuple[int, Any]], columns: dict[str, list[Any]], w
             if cell is not None:
                 shape, srid = parsed(str(cell))
                 srids.add(srid)
-        except (shapely.errors.ShapelyError, ValueError, OverflowError) as error:
+        except (shapely.errors.ShapelyError, ValueError, OverflowError, NotImplementedError) as error:
             unreadable[row] = why_not(str(cell), error)
         shapes.append(shape)
     return Features(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from geo.i18n.message import Message
 from geo.importing.geometries.model import unusable
 
 if TYPE_CHECKING:
@@ -14,6 +15,8 @@ _CRS84 = re.compile(r"(?:^|[:/])(?:OGC|CRS)[:/].*CRS:?84h?$|^CRS84$", re.I)
 _EPSG = re.compile(r"(?:EPSG|epsg)[^0-9]*(?:[\d.]+[:/]+)?(\d{4,6})\s*/?(?:$|[^\d])")
 _SPELLED = re.compile(r"[\[+{]|^[A-Za-z]+:|^urn|^https?:", re.I)
 """A system spelled out, or by an authority, and not by its bare name."""
+_FILES = re.compile(r"(?:init|grids)\s*=\s*(?!@?null)|parameterfile|\bfile\b", re.I)
+"""What has PROJ open a file of this machine: one to which nothing writes is waited for, by the whole process."""
 _NUMBER = re.compile(r"\s*(\d{4,6})\s*")
 
 
@@ -50,6 +53,8 @@ def named_crs(name: str, where: str, code: str) -> CRS:
     if _CRS84.search(text):
         return CRS.from_epsg(4326)
     number = _NUMBER.fullmatch(text) or (None if "[" in text or "+proj" in text else _EPSG.search(text))
+    if not number and _FILES.search(text):
+        raise unusable(code, where, name=text[:80], reason=Message("importing.crs-names-file"))
     try:
         crs = CRS.from_epsg(int(number[1])) if number else CRS.from_user_input(text)
     except (CRSError, ValueError, OverflowError) as error:

@@ -52,11 +52,16 @@ def _table(table: Any) -> Iterator[Block]:
     for element in _within(table, f"{_W}tr"):
         rows.append(_row(element, rows[-1] if rows else None))
     made = grid(rows)
-    if made.width == 1:  # a frame around text
-        for row in made.rows:
-            yield from line_texts(row.cells[0])
-    elif made.rows:
+    cells = [cell for element in _within(table, f"{_W}tr") for cell in _within(element, f"{_W}tc")]
+    if made.width == 1:  # a frame around text, and maybe tables
+        for cell in cells:
+            yield from _blocks(cell)
+        return
+    if made.rows:
         yield made
+    for cell in cells:
+        for inner in _within(cell, f"{_W}tbl"):
+            yield from _table(inner)
 
 
 def _row(element: Any, before: GridRow | None) -> GridRow:
@@ -85,8 +90,8 @@ def _within(parent: Any, tag: str) -> Iterator[Any]:
 
 
 def _text(element: Any) -> str:
-    """The text as it is shown; a paragraph ends a line."""
-    if element.tag in _HIDDEN:
+    """The text as it is shown, without that of tables in it; a paragraph ends a line."""
+    if element.tag in _HIDDEN or element.tag == f"{_W}tbl":
         return ""
     if element.tag == f"{_W}t":
         return element.text or ""

@@ -52,10 +52,24 @@ class SiteList:
 def read_sites(tables: Sequence[Table], places: PlaceReader, year: int | None) -> SiteList:
     """The sites of all tables of sites, in the order of the plan; `year` is that of the plan."""
     found = SiteList()
+    reader: _Reader | None = None
     for table in tables:
-        _Reader(table, places, year, found).read()
+        if reader is not None and _goes_on(table, reader.table):
+            reader.go_on(table)
+            continue
+        if reader is not None:
+            reader.close()
+        reader = _Reader(table, places, year, found)
+        reader.begin()
+    if reader is not None:
+        reader.close()
     found.sites = numbered(found.sites, found.places)
     return found
+
+
+def _goes_on(table: Table, before: Table) -> bool:
+    """Whether a table is the one before it on a further page: the same head again, and no title."""
+    return not table.titles and table.heading.roles == before.heading.roles
 
 
 @dataclass(slots=True)
@@ -69,14 +83,26 @@ class _Reader:
     announced: int | None = None
     automatic: int = 0
 
-    def read(self) -> None:
+    def begin(self) -> None:
+        """Read the first table of a list."""
         self.found.parts += 1
+        self._enter_title()
+        self._read()
+
+    def go_on(self, table: Table) -> None:
+        """Read a further part of the list."""
+        self.table = table
+        self._read()
+
+    def close(self) -> None:
+        """The list is at its end."""
+        self._compare()
+
+    def _read(self) -> None:
         rows = aligned(self.table.rows, self.table.heading)
         numbered = any(marker(self.table.heading.text(row, "number")) for row, _ in rows)
-        self._enter_title()
         for row, moved in rows:
             self._row(row, moved is not None, numbered=numbered)
-        self._compare()
 
     def _enter_title(self) -> None:
         """The title of a list may number it, and say of which class its sites are."""

@@ -102,19 +102,30 @@ def _dated(day: date) -> Iterator[None]:
             pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
 
 
-def _site(site: SiteView) -> GeoDataFrame:
+def site_facts(site: SiteView) -> dict[str, Any]:
+    """What the register says of a site, by the names under which `crossings --sites` reads it again."""
     row = site.row
     texts = {name: _text(getattr(row, attribute)) for name, attribute in _SITE_TEXTS.items()}
     figures = {
         "handed_over": int(row.handed_over) if known(row.handed_over) else None,
-        "accuracy_m": float(row.accuracy_m) if known(row.accuracy_m) else None,
+        **{name: _figure(getattr(row, name)) for name in ("accuracy_m", "corridor_m")},
         "length_m": round(site.length_m, 3),
         "declared_wards": json.dumps(list(row.declared_wards)),
     }
-    return _frame([{"site_id": site.id, "number": site.number, "name": site.name} | texts | figures], [row.geometry])
+    return {"site_id": site.id, "number": site.number, "name": site.name} | texts | figures
 
 
-_SITE_TEXTS = {"site_group": "group", "level": "level", "begins": "from_", "ends": "to", "document": "document"}
+def _site(site: SiteView) -> GeoDataFrame:
+    return _frame([site_facts(site)], [site.row.geometry])
+
+
+def _figure(value: object) -> float | None:
+    return float(str(value)) if known(value) else None
+
+
+_SITE_TEXTS = {"site_group": "group", "level": "level", "begins": "from_", "ends": "to", "document": "document"} | {
+    name: name for name in ("declared_text", "geometry_source", "note")
+}
 
 
 def _stretches(site: SiteView) -> GeoDataFrame:

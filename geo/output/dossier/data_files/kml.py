@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.output.dossier.data_files.gpkg import site_facts
 from geo.output.dossier.documents.site_sections import border, ward_chainage
 from geo.output.dossier.documents.sources import source_lines
 from geo.output.dossier.view import SiteView
@@ -79,7 +81,10 @@ def _folder(name: str, marks: Iterable[str], *, shown: bool) -> str:
 
 
 def _route(site: SiteView) -> str:
-    return _mark(f"{site.number} {site.name}", "", "site", site.row.geometry, site.id)
+    facts = site_facts(site)
+    facts["site_name"] = facts.pop("name")  # the placemark's own has the number before it
+    title = f"{site.number} {site.name}"
+    return _mark(title, "", "site", site.row.geometry, key=site.id, facts=facts)
 
 
 def _stretches(site: SiteView) -> Iterable[str]:
@@ -100,13 +105,31 @@ def _wards(site: SiteView) -> Iterable[str]:
         yield _mark(str(row.full_name), "", f"ward-{row.phase}", row.geometry)
 
 
-def _mark(name: str, about: str, style: str, geometry: BaseGeometry, key: str = "") -> str:
-    """A placemark; `key` is its id, by which readers know a site again."""
+def _mark(
+    name: str,
+    about: str,
+    style: str,
+    geometry: BaseGeometry,
+    *,
+    key: str = "",
+    facts: Mapping[str, Any] | None = None,
+) -> str:
+    """A placemark; `key` is its id, by which readers know a site again, `facts` what it says in fields."""
     description = _description(about) if about else ""
     parts = [_geometry(part) for part in shapely.get_parts(geometry)]
     shape = parts[0] if len(parts) == 1 else f"<MultiGeometry>{''.join(parts)}</MultiGeometry>"
     begin = f"<Placemark id={quoteattr(key)}>" if key else "<Placemark>"
-    return f"{begin}<name>{escape(name)}</name>{description}<styleUrl>#{style}</styleUrl>{shape}</Placemark>"
+    head = f"{begin}<name>{escape(name)}</name>{description}<styleUrl>#{style}</styleUrl>"
+    return f"{head}{_fields(facts or {})}{shape}</Placemark>"
+
+
+def _fields(facts: Mapping[str, Any]) -> str:
+    data = [
+        f"<Data name={quoteattr(name)}><value>{escape(str(value))}</value></Data>"
+        for name, value in facts.items()
+        if value not in (None, "")
+    ]
+    return f"<ExtendedData>{''.join(data)}</ExtendedData>" if data else ""
 
 
 def _description(text: str) -> str:
