@@ -39,7 +39,7 @@ TO '{out}' (FORMAT parquet)
 
 def rows(shared: Path, count: int) -> Iterator[Row]:
     """The rows of the table; a peer once."""
-    with tempfile.TemporaryDirectory() as place:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
         folder = Path(place)
         sites, wards, out = folder / "sites.parquet", folder / "wards.parquet", folder / "out.parquet"
         plane = inputs.country(shared)
@@ -65,7 +65,7 @@ def rows(shared: Path, count: int) -> Iterator[Row]:
         yield Row(call, f"{ours:.1f} s", f"arrays: read and cut, {inner:.1f} s", ours / inner, 1.5, "≤", note=memory)
         for name, work in (("DuckDB", _duckdb), ("SedonaDB", _sedonadb), ("PostGIS", _postgis)):
             try:
-                taken = work(sites, wards, folder / "theirs")
+                taken = work(sites, wards, folder / f"{name}.parquet")
             except (ImportError, FileNotFoundError, psycopg.Error) as error:
                 sys.stderr.write(f"{name} is left out: {error}\n")
                 continue

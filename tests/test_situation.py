@@ -16,7 +16,8 @@ import pytest
 from geo.records.entries import Actor, NewAssessment, NewCoverageEntry
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import open_store
-from geo.situation import Lazy, at
+from geo.reference.provinces import provinces
+from geo.situation import Lazy, at, load_registers
 
 DAY = date(2026, 8, 10)
 
@@ -100,3 +101,10 @@ assert "scipy.stats" not in sys.modules
 assert found.flags
 """
     subprocess.run([sys.executable, "-c", script], check=True)
+
+
+def test_the_registers_of_all_provinces_are_read_once() -> None:
+    codes = [one.code for one in provinces()]
+    first = [load_registers(code) for code in codes]
+    assert len({one.city.province_code for one in first}) == len(codes) == 34
+    assert all(load_registers(code) is one for code, one in zip(codes, first, strict=True))

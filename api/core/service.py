@@ -24,6 +24,7 @@ from geo.records.validation.entry_checks import FIRST_DAY
 from geo.reference.cities import cities
 from geo.reference.tolerances import BORDER_M
 from geo.situation import Registers, Situation, at, load_registers
+from geo.situation.registers import CITIES
 
 if TYPE_CHECKING:
     from geo.reference.wards import WardRegister
@@ -129,7 +130,7 @@ def public_version(version: str) -> str:
     return hashlib.blake2b(version.encode(), digest_size=6).hexdigest()
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=CITIES)
 def _registers(city: str, _stamp: str) -> Registers:
     return load_registers(city)
 
@@ -139,21 +140,21 @@ def _registers_versions(_stamp: str) -> tuple[str, ...]:
     return tuple(load_registers(city.slug).version for city in cities())
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=CITIES)
 def _register(city: str, _version: str) -> WardRegister:
     from geo.reference.wards import WardRegister
 
     return WardRegister(load_registers(city).wards)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=CITIES)
 def _edges(city: str, _version: str) -> EdgeIndex:
     from geo.analysis.crossings.ground import ward_index
 
     return ward_index(load_registers(city).wards)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=CITIES)
 def _borders(city: str, _version: str) -> shapely.MultiLineString:
     """The outlines of all wards, prepared for many points."""
     outlines = shapely.boundary(np.asarray(load_registers(city).wards.geometry, dtype=object))

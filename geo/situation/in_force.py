@@ -16,7 +16,7 @@ from geo.cache import Cache
 from geo.records.kinds.registers.site_event import ENDING
 from geo.records.ledger.seed_from_plan import PLAN_ACTOR
 from geo.records.programmes import recorded_programmes
-from geo.situation.registers import Registers, load_registers, registers_of
+from geo.situation.registers import CITIES, Registers, load_registers, registers_of
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -156,4 +156,4 @@ def _timestamp(day: date) -> Any:
     return pd.Timestamp(day)
 
 
-_cached: Cache[object, Registers] = Cache(16)
+_cached: Cache[object, Registers] = Cache(CITIES)

@@ -87,4 +87,7 @@ def _stamp(file: Path) -> tuple[int, int]:
     return found.st_mtime_ns, found.st_size
 
 
-_registers: Cache[object, Registers] = Cache(8)
+CITIES = 80
+"""The registers of so many cities are held: of all 34 provinces, also while files change. With fewer, whoever goes over
+all cities would read them anew at every request."""
+_registers: Cache[object, Registers] = Cache(CITIES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from geo.analysis.coverage.new_sites import NewSite, NewSites, Origin, listing_target
@@ -50,7 +50,7 @@ def new_sites_of(
     viewer: Viewer,
     known_at: datetime | None = None,
 ) -> NewSites | None:
-    """The sites that came in since the plan's day up to `day`, at most to the end of `period`; None if not asked for.
+    """The sites that came in on the plan's day or since up to `day`, at most to the end of `period`; None if not asked.
 
     Candidates are the open, well-founded flags of emergence of the `situation` (with nothing hidden) that the viewer
     may know of; None without reports, from which flags follow. What was published after `known_at` does not count.
@@ -72,13 +72,15 @@ def new_sites_of(
 
 def _arrivals(programme: Programme, until: date, records: Records, known_at: datetime | None) -> Iterator[NewSite]:
     versions, events = _of_city(programme.city, until, records, known_at)
-    if versions.empty or until <= programme.issued:
+    if versions.empty or until < programme.issued:
         return
-    first_plan = set(registers_on(programme.issued, programme.city, records, known_at).sites["site_id"])
-    after = events[events["day"].dt.date > programme.issued]
+    # What a plan itself adds is new beside the plan before it; the first plan has none before it.
+    before = programme.issued - timedelta(days=1)
+    first_plan = set(registers_on(before, programme.city, records, known_at).sites["site_id"])
+    after = events[events["day"].dt.date >= programme.issued]
     returned = after[after["event"] == "returned"].drop_duplicates("site_id")
     begun = versions.drop_duplicates("site_id")
-    begun = begun[begun["day"].dt.date > programme.issued]
+    begun = begun[begun["day"].dt.date >= programme.issued]
     known = first_plan | _successors(after) | set(returned["site_id"])
     for row in begun[~begun["site_id"].isin(known)].to_dict("records"):
         yield _site("new", row, versions, programme.city, records, known_at)

@@ -94,7 +94,7 @@ def test_a_command_leaves_the_language_of_its_caller(undecided: pytest.MonkeyPat
         (["crossings", "--formt", "x"], "--formt: không có tùy chọn này", "--formt: there is no such option"),
         (["crossings", "--format"], "--format: cần một giá trị", "--format: needs a value"),
         (["map", "site", "HN-I-1"], "--output: thiếu tùy chọn này", "--output: this option is needed"),
-        (["map", "site", "-o", "a.html"], "MÃ_ĐIỂM: thiếu đối số này", "SITE_ID: this argument is needed"),
+        (["map", "site", "-o", "a.html"], "MÃ_ĐỊA_ĐIỂM: thiếu đối số này", "SITE_ID: this argument is needed"),
         (["doctor", "more"], "thừa đối số: more", "too many arguments: more"),
         (["serve", "--port", "x"], "nhập số từ 1 đến 65.535", "give a number from 1 to 65,535"),
         (["map", "risk", "-o", "a.html", "--day", "x"], "viết ngày dạng", "write a day as"),

@@ -212,7 +212,7 @@ def test_what_is_not_taken_is_recorded_once_and_tried_again(
         listed(tmp_path, monkeypatch, f'name = "Sở Y tế"\ncity = "hanoi"\nwebhook = "{address}"')
         hook.status = 503  # type: ignore[attr-defined]
         assert notify(store, TODAY, WHO) == notify(store, TODAY, WHO) == 0
-        assert [line.ok for line in notices(store)] == [False]
+        assert [(line.ok, line.what) for line in notices(store)] == [(False, "refused")]
         hook.status = 200  # type: ignore[attr-defined]
         done = run_daily(store, WHO)
         assert done is not None
@@ -267,7 +267,7 @@ def test_a_mail_server_that_encrypts_is_used_once_it_is_trusted(
         monkeypatch.setenv("DIABAN_SMTP_SECURITY", security)
         listed(tmp_path, monkeypatch, 'name = "Sở Y tế"\ncity = "hanoi"\nemail = "so@example.org"')
         assert notify(store, TODAY, WHO) == 0
-        assert [line.ok for line in notices(store)] == [False]
+        assert [(line.ok, line.what) for line in notices(store)] == [(False, "untrusted")]
         monkeypatch.setenv("SSL_CERT_FILE", str(file))
         assert notify(store, TODAY, WHO) == 1
         letter = message_from_bytes(mail.taken[0], policy=policy.default)  # type: ignore[attr-defined]
@@ -284,6 +284,7 @@ def test_nothing_goes_out_in_clear_where_encryption_is_asked_for(
         listed(tmp_path, monkeypatch, 'name = "Sở Y tế"\ncity = "hanoi"\nemail = "so@example.org"')
         assert notify(store, TODAY, WHO) == 0
         assert mail.taken == []  # type: ignore[attr-defined]
+    assert [line.what for line in notices(store)] == ["unencrypted"]
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from geo.output.reports.document import report_document
 from geo.output.reports.plain import attainment_dict
 from geo.output.reports.workbook import report_xlsx
 from geo.records.entries import Actor
+from geo.records.kinds.registers.city_plan import NewPlan
 from geo.records.kinds.registers.site_event import NewSiteEvent
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.spec import NewEntry
@@ -160,8 +161,8 @@ def test_a_plan_that_asks_for_no_list_has_none_and_says_so(store: Store) -> None
     then = at(LATER, city="hue", store=store)
     assert new_sites_of(then.programme, then.programme.periods[0], LATER, then, store, EVERYTHING) is None
     made = attainment(then.programme, None, then.wards, LATER, "2026-H1")
-    assert "không đặt chỉ tiêu về điểm mới" in texts(report_document(with_new_sites(made, then, store, EVERYTHING)))
-    assert any("không đặt chỉ tiêu về điểm mới" in cell for cell in cells_of(report_xlsx(made)))
+    assert "không đặt chỉ tiêu về địa điểm mới" in texts(report_document(with_new_sites(made, then, store, EVERYTHING)))
+    assert any("không đặt chỉ tiêu về địa điểm mới" in cell for cell in cells_of(report_xlsx(made)))
 
 
 def cells_of(data: bytes, sheet: int | None = None) -> list[str]:
@@ -182,3 +183,14 @@ def test_the_workbook_and_the_reports_of_bodies_name_the_places(store: Store) ->
         own = body(made.programme.id, name)
         assert any(section.key == "new_sites" for section in body_document(made, own).sections) is named
         assert any("HN-II-6" in cell for cell in cells_of(report_xlsx(made, body=own))) is named
+
+
+def test_what_a_further_plan_adds_is_new_and_what_the_first_lists_is_not(store: Store) -> None:
+    """Of a plan without indicators, which goes on with those of the first."""
+    day = date(2027, 1, 8)
+    said = {"document": "Kế hoạch 15/KH-UBND", "office": "UBND thành phố Hà Nội", "day": day}
+    plan = NewPlan(city="hanoi", number="15/KH-UBND", first_year=2027, last_year=2027, **said)  # type: ignore[arg-type]
+    draft = new_draft(store, "hanoi", "2027", [plan, site(day=day)], **said)  # type: ignore[arg-type]
+    publish(store, save_draft(store, draft, Actor("so-y-te", "Sở Y tế")).id, Actor("so-y-te", "Sở Y tế"))
+    assert [(each.id, each.day) for each in listed(store, date(2027, 2, 1)).sites] == [("HN-II-6", day)]
+    assert listed(store, date(2026, 12, 31)).sites == ()

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Response
 from api.web.base.page_context import PageContext, PageContextNeed
 from geo.output.tasks.notice_log import notices as recorded
 from geo.output.tasks.recipients import recipients
+from geo.output.tasks.sending import REASONS
 
 router = APIRouter(include_in_schema=False)
 
@@ -16,7 +17,8 @@ _SHOWN = 500
 @router.get("/notices")
 def notices(context: PageContextNeed) -> Response:
     """The last notices, newest first, and the offices that get any; addresses are not shown."""
-    return context.page("notices.html", lines=recorded(context.service.store, _SHOWN), offices=_offices(context))
+    lines = recorded(context.service.store, _SHOWN)
+    return context.page("notices.html", lines=lines, offices=_offices(context), reasons=REASONS)
 
 
 def _offices(context: PageContext) -> list[tuple[str, str]]:

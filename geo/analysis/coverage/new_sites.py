@@ -35,7 +35,8 @@ class NewSites:
     """The places that answer a target: `sites` of the register and `candidates`, None where these are hidden
     or there are no reports that they follow from.
 
-    All that came in after the day `since`, on which the plan was issued, up to and on `until`.
+    All that came in from the day `since`, on which the plan was issued, up to and on `until`; what the plan itself adds
+    to the one before it is among them.
     """
 
     target: str

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from geo.analysis.coverage.attainment import Attainment
     from geo.i18n.translator import Translator
+    from geo.reference.duties import Body
     from geo.reference.programmes import Period, Programme
     from geo.situation import Situation
 
@@ -167,11 +168,10 @@ def report(
 def _report_options(figures: Figures, span: str | None, body: str | None) -> dict[str, Any]:
     """What a report is made from: `attained`, and for a month, a quarter or a body what belongs to it."""
     from geo.output.reports.spans import Span
-    from geo.reference.duties import body as body_named
 
     options: dict[str, Any] = {}
     if body is not None:
-        options["body"] = body_named(_plan(figures).id, body)
+        options["body"] = _body(_plan(figures), body)
     if span is None:
         return {"attained": _attainment(figures), **options}
     asked = Span.parse(span)
@@ -180,6 +180,17 @@ def _report_options(figures: Figures, span: str | None, body: str | None) -> dic
     if body is None:
         options["before"] = _attainment(replace(year, day=datetime.combine(asked.before, time())))
     return {"attained": _attainment(replace(year, day=datetime.combine(asked.last, time()))), **options}
+
+
+def _body(plan: Programme, name: str) -> Body:
+    """A body of a plan; of one that goes on with the indicators of the city's first plan, of that."""
+    from geo.reference.cities import city
+    from geo.reference.duties import bodies
+    from geo.reference.duties import body as body_named
+    from geo.reference.programmes import programme_of_city
+
+    own = bool(bodies(plan.id)) or not plan.indicators_of
+    return body_named(plan.id if own else programme_of_city(city(plan.city)).id, name)
 
 
 @app.command("calendar")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import smtplib
 import ssl
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,7 +29,11 @@ class Notice:
 
 
 class NotSentError(Exception):
-    """A notice could not be handed over; says why, without addresses."""
+    """A notice could not be handed over; its text is one of `REASONS`."""
+
+
+REASONS = ("unset", "untrusted", "unencrypted", "refused", "unreachable")
+"""No mail server is set; its certificate is not trusted; it can't encrypt; it refused; nobody answered."""
 
 
 def send(notice: Notice, recipient: Recipient) -> None:
@@ -45,7 +50,19 @@ def send(notice: Notice, recipient: Recipient) -> None:
         else:
             _post(notice, recipient.webhook)
     except (OSError, smtplib.SMTPException, ValueError) as error:
-        raise NotSentError(type(error).__name__) from error
+        raise NotSentError(_reason(error)) from error
+
+
+def _reason(error: Exception) -> str:
+    seal = ssl.SSLError  # before what it also is: an OSError, or a ValueError; urllib wraps it
+    if isinstance(error, seal) or isinstance(getattr(error, "reason", None), seal):
+        return "untrusted"
+    if isinstance(error, ValueError):
+        return "unset"
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return "unencrypted"
+    answers = urllib.error.HTTPError | smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused
+    return "refused" if isinstance(error, answers) else "unreachable"
 
 
 def _mail(notice: Notice, address: str) -> None:

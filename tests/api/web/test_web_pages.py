@@ -20,6 +20,7 @@ from api.security.authorization import guarded_routes
 from api.security.permissions import RULES
 from api.web.accounts.login import local
 from api.web.base.translations import chosen, words
+from geo.i18n.catalogue import ONE
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import Store, open_store
 
@@ -116,7 +117,8 @@ def test_vietnamese_is_the_language_until_another_is_chosen_and_the_choice_stays
 
 
 def test_both_catalogues_hold_the_same_keys_and_places_and_every_key_is_used() -> None:
-    vi, en = words("vi").texts, words("en").texts
+    both = (words(lang).texts for lang in ("vi", "en"))
+    vi, en = ({key: text for key, text in texts.items() if not key.endswith(ONE)} for texts in both)
     assert vi.keys() == en.keys()
     for key in vi:
         assert vi[key].strip()

@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from test_web_entry import post
 from web_house import ACTOR, BA_DINH, HOAI_DUC, furnished, service
 
+from geo.output.tasks.notice_log import note_notices
 from geo.output.tasks.reports_due import reports_due
 from geo.records.entries import NewCoverageEntry
 from geo.records.store import Store
@@ -82,6 +83,19 @@ def test_the_calendar_has_the_tasks_with_their_days(visitor: Visitor) -> None:
     )
     assert "UID:report:hanoi-2026:2026-07:09832@diaban" in text
     assert "15/BB-RS" not in visitor("ba-dinh").get("/tasks.ics").text.replace("\r\n ", "")
+
+
+def test_the_page_of_notices_says_why_one_was_not_taken(visitor: Visitor, store: Store) -> None:
+    lines = [
+        ("review:1", "Sở Y tế", "email", "untrusted"),
+        ("review:2", "UBND xã Hoài Đức", "webhook", "unreachable"),
+    ]
+    note_notices(store, ACTOR, lines, sent=False)
+    page = visitor("city").get("/notices").text
+    assert "chứng thư của máy chủ không tin cậy" in page
+    assert "không ai trả lời" in page
+    assert "untrusted" not in page
+    assert visitor(None).get("/notices").status_code in (303, 401)
 
 
 def test_a_late_ward_is_asked_to_explain_and_explains(visitor: Visitor, store: Store) -> None:
