@@ -134,10 +134,10 @@ def serving(url: str, folder: Path, workers: int) -> Iterator[tuple[int, Memory]
 
 
 def _wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(1200):
+    for _ in range(9000):  # a quarter of an hour: two workers start slowly on a machine that has much else to do
         if process.poll() is not None:
             break
-        with suppress(OSError), urllib.request.urlopen(url, timeout=10):
+        with suppress(OSError), urllib.request.urlopen(url, timeout=60):
             return
         time.sleep(0.1)
     raise RuntimeError(log.read_text()[-2000:])
