@@ -101,9 +101,15 @@ def _write(operation: str, summary: str, status: str) -> Document:
 def _items(name: str, kind: Kind) -> Document:
     listed = _get(f"{name}.items", f"Items of {name}", "Data", "FeatureCollection", _LISTED, _GEOJSON)
     for queryable, about in kind.queryable_types.items():
-        own = {"name": queryable, "in": "query", "required": False, "schema": about.get("items", about)}
-        listed["get"]["parameters"].append(own | {"description": f"Only items whose {queryable} is this."})
+        own = {"name": queryable, "in": "query", "required": False, "schema": _or_empty(about.get("items", about))}
+        said = f"Only items whose {queryable} is this; an empty text asks for those without one."
+        listed["get"]["parameters"].append(own | {"description": said})
     return listed
+
+
+def _or_empty(about: Document) -> Document:
+    """The schema of a filter: a value of its property, or an empty text, for items that have none."""
+    return {"anyOf": [about, {"type": "string", "enum": [""]}]}
 
 
 def _get(

@@ -44,7 +44,8 @@ def test_languages_have_the_same_keys_and_places() -> None:
     import string
 
     both = [words(Edition(lang=lang)).texts for lang in LANGS]
-    assert set(both[0]) == set(both[1])
+    # English has a form for one; Vietnamese has none.
+    assert set(both[0]) == {key for key in both[1] if not key.endswith(" (one)")}
     for key in both[0]:
         places = [{name for _, name, _, _ in string.Formatter().parse(texts[key]) if name} for texts in both]
         assert places[0] == places[1], key

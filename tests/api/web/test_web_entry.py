@@ -135,7 +135,7 @@ def test_a_report_of_another_ward_is_unknown_and_can_not_be_verified(
     assert "Rìa" not in other.get(place).text
     before = len(store.history("verification"))
     answer = post(other, "/reviews", f"{place}/verification", outcome="confirmed", day="2026-08-05")
-    assert answer.status_code == 403
+    assert answer.status_code == 404
     assert len(store.history("verification")) == before
     assert visitor().get(place).headers["location"].startswith("/login")
     assert visitor("city").get(place).status_code == 200

@@ -178,7 +178,7 @@ def test_phases_and_indicators_of_a_plan_are_taken_row_by_row(visitor: Visitor, 
     indicators, (programme,) = fields(page, "indicators"), fields(page, "programme")
     assert len(phases) > 2 and all(entry.count("phase_change") == 1 for entry in phases)
     assert len(indicators) >= 2
-    assert "mới: cần xem lại cách tính" in page and "theo chương trình đang áp dụng" in page
+    assert "mới: cần xem lại cách tính" in page and "theo chương trình đang thực hiện" in page
     assert "các kỳ được cộng lại" in page or "lấy kỳ gần nhất" in page
     plan = next(entry for entry in fields(page, "entries") if "city_plan" in entry)
     said = {"title": "x", "day": "03/08/2026", "document": "Kế hoạch 21/KH-UBND", "entries": [plan, phases[0]]}
