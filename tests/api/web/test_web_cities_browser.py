@@ -129,7 +129,7 @@ def test_a_target_is_chosen_and_its_map_opened(watched: NewWatched) -> None:
     page.wait_for_url("**target=a2**")
     assert page.locator("#wards + .wide tbody tr").count() == 40
     assert "30/120" in page.inner_text("dl.facts")
-    page.click("text=Bản đồ chỉ tiêu này")
+    page.click(".maplink a")
     page.wait_for_selector("[data-drawn]")
     assert "city=hue" in page.url
     assert (seen.complaints, seen.foreign) == ([], [])
