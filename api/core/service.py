@@ -14,6 +14,7 @@ import shapely
 from api.core.data_version import DataState, registers_stamp, today
 from api.core.local_access import LocalAccess
 from api.core.problems import QueryError
+from api.core.process import has_accounts
 from api.core.public_records import PublicRecords
 from api.core.responses import Answer
 from api.core.settings import ApiSettings
@@ -39,7 +40,7 @@ AnswerKey = tuple[object, ...]
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One running service. `local` is the way in by a one-time link, None where accounts are in use.
+    """One running service. `local_access` is the way in by a one-time link, None where it began with accounts.
 
     `answers` is the one place where answers are cached, pages and documents too (`api.http.response_cache`).
     """
@@ -48,7 +49,7 @@ class Service:
     store: Store
     clock: Clock
     answers: Cache[AnswerKey, Answer]
-    local: LocalAccess | None = None
+    local_access: LocalAccess | None = None
     public_records: PublicRecords = field(init=False)
 
     def __post_init__(self) -> None:
@@ -63,6 +64,11 @@ class Service:
     def today(self) -> date:
         """The day in Việt Nam (UTC+7)."""
         return today(self.clock)
+
+    @property
+    def local(self) -> LocalAccess | None:
+        """The way in without accounts; None where accounts are in use, so from the first one on. Reads the records."""
+        return None if self.local_access is None or has_accounts(self.store) else self.local_access
 
     def situation(
         self, day: date | None = None, city: str | None = None, known_at: datetime | None = None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
+from threading import Lock
 
 from anyio.to_thread import run_sync
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -12,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.core.service import Service
 from api.security.identity import Identity
 from geo.errors import DiabanError
+from geo.records.entries import Actor
 from geo.visibility import Role
 
 log = logging.getLogger("diaban.api")
@@ -42,6 +44,8 @@ class AuditTrail:
         self._app = app
         self._service = service
         self._noted: OrderedDict[tuple[str, str, str], float] = OrderedDict()
+        self._owed: deque[tuple[Actor, str, str, str]] = deque(maxlen=_REMEMBERED)
+        self._writing = Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; note it where something was shown."""
@@ -77,7 +81,14 @@ class AuditTrail:
         return True
 
     def _note(self, identity: Identity, action: str, path: str) -> None:
-        try:
-            self._service.store.accounts.note(identity.actor, action, path[:200])
-        except DiabanError as error:
-            log.error("audit", extra={"error": type(error).__name__})
+        """Write a line, after those that a full disk did not let be written; they say when it was."""
+        when = self._service.now.isoformat(timespec="seconds")
+        with self._writing:
+            self._owed.append((identity.actor, action, path[:200], ""))
+            try:
+                while self._owed:
+                    self._service.store.accounts.note(*self._owed[0])
+                    self._owed.popleft()
+            except DiabanError as error:
+                self._owed[-1] = (identity.actor, action, path[:200], when)
+                log.error("audit", extra={"error": type(error).__name__})

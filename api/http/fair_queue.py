@@ -27,6 +27,8 @@ _REST = 4.0
 """Those who took much rest so many times as long as they were worked on: a fifth of a processor is theirs."""
 _QUIET_S = 10.0
 """Where nobody else came for so long, they need not rest."""
+_TICK_S = 0.05
+"""A clock may call so much too early."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,7 @@ class FairQueue:
             OrderedDict(),
             OrderedDict(),
         )
-        self._resting = False
-        self._others_at = float("-inf")
+        self._rests_until = self._others_at = float("-inf")
 
     @asynccontextmanager
     async def place(self, client: Client) -> AsyncIterator[None]:
@@ -79,8 +80,8 @@ class FairQueue:
             if not client.heavy:
                 self._others_at = now
             elif self._others_at > began - _QUIET_S:
-                self._resting = True
-                loop.call_later(_REST * (now - began), self._wake)
+                self._rests_until = now + _REST * (now - began)
+                loop.call_at(self._rests_until, self._wake)
             self._leave(client)
 
     async def _wait(self, client: Client) -> None:
@@ -93,6 +94,8 @@ class FairQueue:
             raise TooManyError(Problem("service.too-many-waiting"))
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         line.append(turn)
+        if client.heavy:  # the rest may have begun in a loop that ended
+            asyncio.get_running_loop().call_at(self._rests_until, self._wake)
         try:
             await turn
         except asyncio.CancelledError:
@@ -109,8 +112,13 @@ class FairQueue:
             self._call(lines)
 
     def _wake(self) -> None:
-        self._resting = False
+        if self._is_resting():  # another has begun, and wakes them
+            return
+        self._rests_until = float("-inf")
         self._call(self._lines[-1])
+
+    def _is_resting(self) -> bool:
+        return asyncio.get_running_loop().time() + _TICK_S < self._rests_until
 
     def _call(self, lines: OrderedDict[Client, deque[asyncio.Future[None]]]) -> None:
         """Call those who come next, one of each client in turn, as long as there are places for them."""
@@ -133,6 +141,6 @@ class FairQueue:
         if client.signed_in:
             return self._running[client] < self._one_account
         strangers = sum(count for one, count in self._running.items() if one.name and not one.signed_in)
-        if client.heavy and (self._resting or any(one.heavy for one in self._running)):
+        if client.heavy and (self._is_resting() or any(one.heavy for one in self._running)):
             return False
         return strangers < _STRANGERS and self._running[client] < _ONE_STRANGER

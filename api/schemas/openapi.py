@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 from fastapi import FastAPI
@@ -52,7 +53,7 @@ def _links() -> dict[tuple[str, str], dict[str, dict[str, Any]]]:
 
 def document(app: FastAPI) -> dict[str, Any]:
     """The OpenAPI document: what FastAPI derives from the routes, with the rules of access and the problem answers."""
-    described = app.openapi()
+    described = deepcopy(app.openapi())  # FastAPI gives the same one each time
     described.setdefault("components", {})["securitySchemes"] = _SCHEMES
     described["components"].setdefault("responses", {})["Problem"] = PROBLEM
     for path, operations in described["paths"].items():

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 COOKIE = "diaban_session"
 SECURE_COOKIE = "__Host-diaban_session"
-_FORWARDED = frozenset(("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip"))
+_FORWARDED = frozenset(
+    ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-port", "x-forwarded-proto", "x-real-ip")
+)
 LOCAL_USER = "local"
 LOCAL_OFFICE = "Máy chủ tại chỗ"
 
@@ -66,7 +68,7 @@ def identify(service: Service, headers: Headers, client: str | None) -> Identity
         A bearer token was given that does not hold; an ended session is nobody instead.
     """
     origin = f"api:{network_class(client)}"
-    if service.local is not None and not _FORWARDED.isdisjoint(headers):
+    if came_through_proxy(headers) and service.local is not None:
         # The way in without accounts is for this machine: what comes through a proxy is anybody's.
         return nobody(service, origin)
     scheme, _, token = headers.get("authorization", "").partition(" ")
@@ -74,6 +76,11 @@ def identify(service: Service, headers: Headers, client: str | None) -> Identity
         return _bearer(service, token.strip(), origin)
     session = session_of(headers.get("cookie", ""), by_https=service.settings.https)
     return (session and _browser(service, session, origin)) or nobody(service, origin)
+
+
+def came_through_proxy(headers: Headers) -> bool:
+    """Whether a proxy says in the headers of a request that it passed it on."""
+    return not _FORWARDED.isdisjoint(headers)
 
 
 def nobody(service: Service, origin: str = "api") -> Identity:

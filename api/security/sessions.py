@@ -9,7 +9,7 @@ from fastapi import Request, Response
 from api.core.problems import SignInError
 from api.core.service import Service
 from api.security.devices import counted_as, remember
-from api.security.identity import COOKIE, SECURE_COOKIE, Identity, network_class, of_account
+from api.security.identity import COOKIE, SECURE_COOKIE, Identity, came_through_proxy, network_class, of_account
 from api.security.sealed import sealed, unsealed
 from geo.errors import Problem
 from geo.records.accounts import Account
@@ -111,10 +111,11 @@ def redeem(service: Service, request: Request, response: Response, key: str) -> 
     Raises
     ------
     SignInError
-        The key is wrong or was used before, or accounts are in use.
+        The key is wrong or was used before, accounts are in use, or the request came through a proxy.
     """
+    local = None if came_through_proxy(request.headers) else service.local
     lasts = timedelta(hours=service.settings.session_hours)
-    session = service.local.redeem(key, service.now, lasts) if service.local else None
+    session = local.redeem(key, service.now, lasts) if local else None
     if session is None:
         raise SignInError(Problem("security.link-not-valid"))
     set_cookie(service, request, response, session)
@@ -124,8 +125,8 @@ def sign_out(service: Service, identity: Identity, response: Response) -> None:
     """End the session of an identity and take its cookie away; without a session nothing happens."""
     if identity.session is None:
         return
-    if service.local is not None:
-        service.local.close_session(identity.session)
+    if service.local_access is not None:
+        service.local_access.close_session(identity.session)
     service.store.accounts.close_session(identity.session)
     for name in (COOKIE, SECURE_COOKIE):
         response.delete_cookie(name, secure=name == SECURE_COOKIE, httponly=True, samesite="lax")

@@ -46,6 +46,11 @@ def test_the_openapi_document_is_valid_and_says_who_may(house: House) -> None:
     assert "example" in document["components"]["schemas"]["AssessmentBody"]
 
 
+def test_the_openapi_document_is_the_same_however_often_it_is_made(house: House) -> None:
+    answers = [house.client.get("/openapi.json", headers={"Accept": f"application/json;q=0.{n}"}) for n in range(1, 4)]
+    assert len({answer.content for answer in answers}) == 1
+
+
 def test_security_headers_stand_on_every_answer(house: House) -> None:
     for url in ("/health", "/nix", "/api/v1/wards", "/api/v1/reports", "/docs", "/ogc?f=html"):
         headers = house.client.get(url).headers

@@ -99,6 +99,26 @@ def test_the_link_works_once_and_its_session_ends(tmp_path: Path) -> None:
     assert not access.holds_token(token)
 
 
+def test_the_way_in_without_accounts_ends_with_the_first_account(tmp_path: Path) -> None:
+    access, key, token = LocalAccess.begin(tmp_path / "access")
+    bearer = {"Authorization": f"Bearer {token}"}
+    with open_store(f"sqlite:///{tmp_path}/x.sqlite", registers=load_register_lookup(), now=CLOCK) as store:
+        client = TestClient(create_app(ApiSettings(local_folder=access.folder, log_requests=False), store, CLOCK))
+        for header in ("Via", "X-Forwarded-For", "X-Forwarded-Proto"):
+            passed_on = {header: "1.1 proxy"}
+            assert client.get("/api/v1/session", headers=bearer | passed_on).json()["username"] == "anonymous"
+            assert client.get(f"/open?key={key}", headers=passed_on, follow_redirects=False).status_code == 401
+        assert client.get(f"/open?key={key}", follow_redirects=False).status_code == 303
+        assert client.get("/api/v1/session").json()["username"] == "local"
+        store.accounts.add(NewAccount(username="so-y-te", password=PASSWORD, role="admin", office="Sở Y tế"), ACTOR)
+        assert client.get("/api/v1/session").json()["username"] == "anonymous"
+        assert client.get("/api/v1/session", headers=bearer).status_code == 401
+        proxied = TestClient(client.app, headers={"X-Forwarded-For": "203.0.113.9"})
+        login = {"username": "so-y-te", "password": PASSWORD}
+        assert proxied.post("/api/v1/session", json=login).status_code == 200
+        assert proxied.get("/api/v1/session").json()["username"] == "so-y-te"
+
+
 def test_a_local_session_lasts_its_hours_and_no_longer(tmp_path: Path) -> None:
     access, key, _ = LocalAccess.begin(tmp_path)
     now = datetime(2026, 8, 10, tzinfo=UTC)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -28,7 +29,7 @@ from api.security.identity import network_of
 from api.security.rate_limit import WorkBudget
 from geo.records.accounts import Accounts
 from geo.records.entries import NewReport
-from geo.records.model.errors import AccessError, SignInBusyError
+from geo.records.model.errors import AccessError, SignInBusyError, StoreFullError
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.sign_in.hashing import HashingLimit
 from geo.records.store import open_store
@@ -281,11 +282,26 @@ def test_a_full_disk_is_said_to_the_client_and_by_ready(tmp_path: Path) -> None:
         house = served(store, clock)
         mine = house.token("city")
         store.close()
-        event.listen(store._engine, "connect", lambda c, _: c.execute("PRAGMA max_page_count = 1"))
+
+        def full(connection: sqlite3.Connection, _: object) -> None:
+            connection.execute("PRAGMA max_page_count = 1")
+
+        event.listen(store._engine, "connect", full)
         body = {"site_id": "HN-I-1", "level": "low", "day": "2026-07-01", "document": "1/BC", "note": "x" * 900}
         statuses = {house.browser().post("/api/v1/assessments", json=body, headers=mine).status_code for _ in range(90)}
         assert 507 in statuses
         assert statuses <= {201, 507}
+        with pytest.raises(StoreFullError):  # not a line more has room
+            for _ in range(1000):
+                store.accounts.note(ACTOR, "session.open", "city")
+        assert house.browser().get("/api/v1/reports", headers=mine).status_code == 200
+        assert "report.view" not in set(store.audit()["action"])
+        store.close()
+        event.remove(store._engine, "connect", full)
+        assert house.browser().get("/api/v1/reviews", headers=mine).status_code == 200
+        lines = store.audit().set_index("action")["detail"]
+        assert lines["report.view"].startswith("2026-")  # when it was looked at: the line itself is of later
+        assert lines["review.view"] == ""
         settings = ApiSettings(secret="s" * 40, log_requests=False, least_free_bytes=10**18)
         house = House(create_app(settings, store, clock), store, clock)
         answer = house.browser().get("/ready")

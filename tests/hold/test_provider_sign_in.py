@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -95,6 +96,20 @@ def test_the_button_leads_there_and_back_and_the_claims_are_the_rights(office: O
     lines = office.house.store.audit(subject="so-y-te.sso")
     assert {"account.add", "account.rights", "session.open"} <= set(lines["action"])
     assert set(lines["origin"]) == {"provider:local"}
+
+
+def test_a_provider_that_goes_away_on_the_way_is_said(tmp_path: Path) -> None:
+    clock = StandingClock()
+    opened = open_store(f"sqlite:///{tmp_path}/r.sqlite", registers=load_register_lookup(), now=clock)
+    with opened as store:
+        with identity_provider(clock) as provider:
+            served(store, clock)
+            office = Office(House(create_app(_settings(provider.address), store, clock), store, clock), provider)
+            office.provider.claims = WARD
+            browser, back = office.leave()
+        answer = browser.get(back)
+        assert answer.status_code == 502
+        assert 'role="alert"' in answer.text
 
 
 @pytest.mark.parametrize(

@@ -224,7 +224,7 @@ def test_a_chain_that_was_bent_is_refused_even_with_a_new_digest(file: Path) -> 
         found = digest(connection)
     engine.dispose()
     change(file, f"UPDATE {MANIFEST} SET value = '{found}' WHERE name = 'digest'", "PRAGMA journal_mode = DELETE")
-    with pytest.raises(InputError, match="belong to another chain"):
+    with pytest.raises(InputError, match="belongs to another chain"):
         check_backup(file)
 
 

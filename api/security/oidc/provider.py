@@ -12,7 +12,7 @@ from functools import cache
 from threading import Lock
 from typing import Any
 
-import httpx
+import httpx2
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.httpx_client import OAuth2Client
 from joserfc import jwt
@@ -59,7 +59,7 @@ class Provider:
         try:
             with self._client() as client:
                 given = client.fetch_token(addresses["token_endpoint"], code=code, code_verifier=verifier)
-        except httpx.HTTPError as error:
+        except httpx2.HTTPError as error:
             raise self._unreachable(error) from error
         except (AuthlibBaseError, ValueError) as error:
             raise ProviderError(Problem("accounts.provider-refused", reason=str(error)[:200])) from error
@@ -115,9 +115,9 @@ class Provider:
 
     def _got(self, address: str) -> dict[str, Any]:
         try:
-            answer = httpx.get(address, timeout=_TIMEOUT_S).raise_for_status()
+            answer = httpx2.get(address, timeout=_TIMEOUT_S).raise_for_status()
             found = answer.json()
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
             raise self._unreachable(error) from error
         except json.JSONDecodeError as error:
             raise ProviderError(Problem("accounts.provider-incomplete", names=["JSON"])) from error

@@ -66,7 +66,7 @@ def test_what_goes_wrong_is_said_in_the_language_of_the_page(visitor: Visitor) -
     assert f"&#39;{NO_DAY}&#39; không phải là ngày" in page.text
     page = visitor().get("/", params={"day": NO_DAY, "lang": "en"}, headers=html)
     assert f"&#39;{NO_DAY}&#39; is not a day" in page.text
-    assert "write dd/mm/yyyy, like 07/01/2026" in page.text
+    assert "Write dd/mm/yyyy, like 07/01/2026" in page.text
 
 
 def test_programs_get_english_unless_they_want_vietnamese(visitor: Visitor) -> None:
