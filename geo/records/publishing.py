@@ -17,6 +17,7 @@ from sqlalchemy import select
 from geo.errors import InputError, Problem
 from geo.records.kinds.registers.publication import NewPublication
 from geo.records.kinds.registers.register_draft import NewRegisterDraft
+from geo.records.kinds.registers.site_event import NewSiteEvent
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.registry import kind, kind_of
 from geo.records.kinds.spec import NewEntry
@@ -226,9 +227,10 @@ def entries_of(content: str) -> tuple[NewEntry, ...]:
 
 
 def sites_of(entries: Iterable[NewEntry]) -> list[str]:
-    """The sites of which entries change the versions or the identity."""
-    changing = ("site_version", "site_event")
-    return sorted({str(entry.site_id) for entry in entries if kind_of(entry).name in changing})  # type: ignore[attr-defined]
+    """The sites of which entries change the versions or the identity; those that one becomes are among them."""
+    versions = {entry.site_id for entry in entries if isinstance(entry, NewSiteVersion)}
+    events = [entry for entry in entries if isinstance(entry, NewSiteEvent)]
+    return sorted(versions | {site for event in events for site in (event.site_id, *event.others)})
 
 
 def faults_of(store: Store, entries: Sequence[NewEntry], day: date) -> list[Fault]:

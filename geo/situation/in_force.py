@@ -53,10 +53,18 @@ def _sites_on(day: date, shipped: Registers, records: Records, known_at: datetim
     versions, events = _of_city(shipped, records, known_at)
     if versions.empty:
         return shipped
-    on = _timestamp(max(day, versions["day"].min().date()))
+    on = _timestamp(max(day, _first_day(shipped, versions)))
     current = versions[versions["day"] <= on].drop_duplicates("site_id", keep="last")
     gone = _gone(events[events["day"] <= on])
     return _made(shipped, current[~current["site_id"].isin(gone)], records, _first(versions))
+
+
+def _first_day(shipped: Registers, versions: DataFrame) -> date:
+    """The day of the first plan. That of a city whose files list no site names none, and a site that is added later is
+    not in force before its day."""
+    first: date = versions["day"].min().date()
+    plan = shipped.programmes[0]
+    return min(first, plan.issued) if shipped.sites.empty and plan.entered else first
 
 
 def _with_programmes(found: Registers, day: date, records: Records, known_at: datetime | None) -> Registers:

@@ -189,3 +189,17 @@ def test_a_site_that_is_named_twice_is_sure_in_no_row(store: Store, tmp_path: Pa
     ]
     found = found_in(store, of_rows(tmp_path, *rows))
     assert {row[1] for row in found.values()} == {"look"}
+
+
+def test_a_plan_without_a_list_of_a_phase_leaves_that_phase_as_it_is(store: Store, tmp_path: Path) -> None:
+    made = (
+        plan()
+        .line("Danh sách xã, phường nhân rộng")
+        .table(["STT", "Xã, phường"], ["1", "Xã Sóc Sơn"], ["2", "Xã Mê Linh"])
+    )
+    reading = read_plan(as_docx(made, tmp_path / "p.docx"))
+    assert len(reading.phase("expansion")) == 2 and not reading.phase("pilot")
+    recorded = store.phases(FIRST).set_index("ward_code")["phase"]
+    found = compared(store, reading, FIRST).phases
+    changed = {recorded[code] for code, phase in found.items() if phase == "none"}
+    assert changed == {"expansion"}

@@ -246,3 +246,22 @@ def test_two_drafts_about_the_identity_of_a_site_conflict_with_both_events(store
         publish(store, second, WRITER)
     (problem,) = error.value.problems
     assert problem.parameters["in_force"]["name"] == problem.parameters["proposed"]["name"] == "cleared"
+
+
+def test_two_merges_do_not_lose_both_sites(store: Store) -> None:
+    """A site that another becomes is compared too, so that it can't have gone meanwhile."""
+    one = drafted(store, event("HN-II-1", "merged", others=("HN-II-2",)))
+    other = drafted(store, event("HN-II-2", "merged", others=("HN-II-1",)))
+    publish(store, one, WRITER)
+    with pytest.raises(ConflictError):
+        publish(store, other, WRITER)
+    assert "HN-II-2" in ids(store, LATER)
+
+
+def test_the_first_site_of_a_city_is_not_in_force_before_its_day(store: Store) -> None:
+    """The plan of Huế lists none: that nothing older is known does not hold for it."""
+    draft = new_draft(store, "hue", "Kế hoạch 2027", [version("HUE-II-1")], day=AFTER, document=DOCUMENT, office="UBND")
+    publish(store, save_draft(store, draft, WRITER).id, WRITER)
+    days = (date(2026, 6, 1), BEFORE, AFTER)
+    assert [len(registers_on(day, "hue", store).sites) for day in days] == [0, 0, 1]
+    assert registers_on(BEFORE, "hue", store) is load_registers("hue")

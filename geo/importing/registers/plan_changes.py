@@ -296,7 +296,10 @@ def _new(
 
 
 def _phases(store: Store, reading: PlanReading, day: date) -> dict[str, str]:
-    """Wards whose phase changes: those that the plan lists, and those that it lists no longer."""
+    """Wards whose phase changes: those that the plan lists, and those that it lists no longer.
+
+    A phase of which the plan has no list stays as it is.
+    """
     listed = {code: phase for phase in PHASES for code in reading.phase(phase)}
     if not listed:
         return {}
@@ -306,8 +309,10 @@ def _phases(store: Store, reading: PlanReading, day: date) -> dict[str, str]:
     own = _codes_of(province)
     # A name that is not understood may be that of any ward, so none is dropped then.
     whole = all(ward.certainty == "sure" for ward in reading.wards)
-    dropped = {code: "none" for code in now if whole and code in own and code not in listed}
-    return {code: phase for code, phase in listed.items() if now.get(code) != phase} | dropped
+    phases = frozenset(listed.values()) if whole else frozenset()
+    gone = [code for code, phase in now.items() if phase in phases and code in own and code not in listed]
+    changed = {code: phase for code, phase in listed.items() if now.get(code) != phase}
+    return changed | dict.fromkeys(gone, "none")
 
 
 def _codes_of(province: str) -> frozenset[str]:

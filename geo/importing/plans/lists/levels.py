@@ -2,6 +2,8 @@
 
 >>> level_of("Không còn hoạt động"), level_of("Ít hoạt động"), level_of("duy trì không để tái hoạt động trở lại")
 ('inactive', 'low', '')
+>>> level_of("Còn phức tạp"), level_of("Không còn phức tạp"), level_of("chưa có hoạt động")
+('complex', '', '')
 """
 
 from __future__ import annotations
@@ -14,11 +16,13 @@ _SIGNS = re.compile(r"[^a-z0-9%]+")
 _NOT_A_LEVEL = re.compile(
     r"\b(?:khong de|ngan chan|phong ngua|nguy co)?\s*(?:tai|dau hieu|cac|moi|to chuc) hoat dong\b(?: tro lai)?"
 )
+_NOT = r"(?<!khong )(?<!chua )(?<!het )(?<!bot )(?<!chang )(?<!khong thay )"
+"""What is denied is no level: it is looked at."""
 _WORDS = (
     ("inactive", r"khong (?:con |co |thay )?hoat dong|(?:da )?(?:ngung|dung|het|cham dut)(?: han)? hoat dong"),
     ("low", r"it hoat dong|hoat dong (?:it|nho le|le te|cam chung|khong thuong xuyen)|giam hoat dong|nho le"),
-    ("complex", r"(?:hoat dong|dien bien|dang|con|rat) phuc tap"),
-    ("active", r"(?:co|dang|con|van(?: con)?) hoat dong"),
+    ("complex", rf"{_NOT}(?:hoat dong|dien bien|dang|con|rat) phuc tap"),
+    ("active", rf"{_NOT}(?:co|dang|con|van(?: con)?) hoat dong"),
 )
 _EXACT = {
     "phuc tap": "complex",
@@ -29,7 +33,8 @@ _SHORT = {"co": "active", "it": "low", "khong": "inactive"}
 _MARKS = {"x", "✓", "✔", "☑", "☒", "✗", "✘", "×", "v", "1", "•", "●", "+", "*", "co", "yes", "dung"}
 _EMPTY = {"", "-", "–", "—", "0", "khong", "☐", "□", "o", "."}
 _OTHER_SCALE = re.compile(
-    r"\b(?:rat|it|khong|kha|tuong doi|dac biet) phuc tap\b|\b(?:cao|trung binh|thap|nang|vua|nhe)\b"
+    r"\b(?:rat|it|khong(?: con)?|het|chua|bot|kha|tuong doi|dac biet) phuc tap\b"
+    r"|\b(?:cao|trung binh|thap|nang|vua|nhe)\b"
 )
 
 
