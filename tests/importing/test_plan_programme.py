@@ -173,3 +173,19 @@ def test_a_store_of_before_answers_the_target_of_new_sites_by_places(store: Stor
     target = listing_target(programme_named("hanoi", AFTER, store))
     assert target is not None
     assert target.id == "13a"
+
+
+@pytest.mark.parametrize(
+    ("text", "measure"),
+    [
+        ("Không quá 5 vụ tái phạm trong năm", "done"),
+        ("Giảm ít nhất 10 vụ việc so với năm trước", "done"),
+        ("Giám sát 12 cơ sở kinh doanh dịch vụ", "count"),
+    ],
+)
+def test_a_limit_is_no_goal_that_is_reached(store: Store, tmp_path: Path, text: str, measure: str) -> None:
+    made = plan().line(DUE, "DANH MỤC CÁC CHỈ TIÊU").table(INDICATORS[0], ["1", text, "Sở Y tế"])
+    found = programme_of(store, compared(store, read_plan(as_docx(made, tmp_path / "plan.docx")), FIRST), PAPERS)
+    assert found is not None
+    ((target,),) = (indicator.targets for indicator in found.programme.indicators)
+    assert target.measure == measure

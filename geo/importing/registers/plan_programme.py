@@ -21,6 +21,10 @@ from geo.reference.programmes import Deadline, Indicator, Period, Phases, Progra
 
 _ALIKE = 78.0
 """Sentences this alike (of 100) are the same indicator."""
+_LIMIT = re.compile(
+    r"\b(?:khong (?:vuot )?qua|khong vuot|toi da|nhieu nhat|it hon|duoi|giam)(?: it nhat| toi thieu)? \d"
+)
+"""A figure that is not to be exceeded, or by which something falls, is no goal to reach."""
 _PLACES = re.compile(r"(\d{1,3}) điểm")
 
 
@@ -155,7 +159,8 @@ def _new(printed: PlanIndicator, parent: str) -> tuple[Indicator, list[Message]]
     )
     if printed.items:
         return indicator, []
-    figure = next((each for each in printed.figures if each.unit != "%" and each.figure > 0), None)
+    goals = () if _LIMIT.search(plain(printed.text)) else printed.figures
+    figure = next((each for each in goals if each.unit != "%" and each.figure > 0), None)
     target = _done(printed) if figure is None else _counted(printed, figure)
     said = "importing.plan-indicator-done" if figure is None else "importing.plan-indicator-counted"
     remark = Message(said, number=printed.number, text=printed.text[:80], unit=target.unit)
