@@ -29,6 +29,7 @@ from geo.records.model.register_lookup import RegisterLookup, route_length
 from geo.records.plan_files import FILE, PlanFile, item_of, refuse_other
 from geo.records.store import Store
 from geo.records.validation.entry_checks import Context, Fault, actor_faults
+from geo.reference.cities import city
 
 PUBLISHABLE = (
     "city_plan",
@@ -107,8 +108,16 @@ def save_draft(store: Store, draft: NewRegisterDraft, actor: Actor, *, corrects:
     entries = entries_of(draft.content)
     if not entries:
         raise InputError(Problem("records.draft-empty", "content"))
+    _refuse_other_city(draft.city, entries)
     ledger.refuse(faults_of(store, entries, draft.day))
     return store.add(draft, actor, corrects=corrects)
+
+
+def _refuse_other_city(slug: str, entries: Sequence[NewEntry]) -> None:
+    own = f"{city(slug).site_prefix}-"
+    others = [site for site in sites_of(entries) if not site.startswith(own)]
+    if others:
+        raise InputError(Problem("records.draft-other-city", "content", sites=others, city=slug))
 
 
 def withdraw_draft(store: Store, number: int, actor: Actor, *, reason: str) -> Receipt:

@@ -265,3 +265,9 @@ def test_the_first_site_of_a_city_is_not_in_force_before_its_day(store: Store) -
     days = (date(2026, 6, 1), BEFORE, AFTER)
     assert [len(registers_on(day, "hue", store).sites) for day in days] == [0, 0, 1]
     assert registers_on(BEFORE, "hue", store) is load_registers("hue")
+
+
+def test_a_draft_of_one_city_changes_no_site_of_another(store: Store) -> None:
+    draft = new_draft(store, "hue", "x", [event("HN-I-1", "cleared")], day=AFTER, document=DOCUMENT, office="UBND")
+    with pytest.raises(InputError, match="HN-I-1"):
+        save_draft(store, draft, WRITER)
