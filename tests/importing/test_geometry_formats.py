@@ -577,3 +577,23 @@ def test_a_line_of_one_vertex_is_refused_in_our_words_with_its_id(content: bytes
     reason = problem.parameters["reason"]
     assert "one vertex" in reason.en
     assert "chỉ có một đỉnh" in reason.vi
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "105.78,21.03 105.80,21.05 105.82,21.03\n",
+        "105.78,21.03,0 105.80,21.05,0\n",
+        "105.78,21.03 105.80,21.05\n105.82,21.03 105.84,21.05\n",
+        "A,105.78,21.03\nA,105.80,21.05\nB,105.82,21.03\nB,105.84,21.05\n",
+        "105.78 21.03\n105.80 21.05\n\n105.82 21.03\n105.84 21.05\n",
+        "CIRCULARSTRING(105.78 21.03,105.80 21.05,105.82 21.03)",
+        "TRIANGLE((105.78 21.03,105.80 21.05,105.82 21.03,105.78 21.03))",
+    ],
+)
+def test_what_only_headings_could_say_is_not_guessed(tmp_path: Path, text: str) -> None:
+    """Names, further places on a line, a second list below a blank line: dropped or joined unsaid they were."""
+    file = tmp_path / "q.txt"
+    file.write_text(text)
+    with pytest.raises(InputError):
+        read_sites(file)

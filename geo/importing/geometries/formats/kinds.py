@@ -49,7 +49,10 @@ _MAGIC: tuple[tuple[bytes, Kind], ...] = (
 _MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _DXF = re.compile(r"(?:\s*999\r?\n[^\n]*\n)*\s*0\s*\r?\n\s*SECTION\b")
 WKT = re.compile(
-    r"\s*(?:srid=\d+;)?\s*(?:multi)?(?:point|linestring|polygon|geometrycollection)\s*(?:z|m|zm)?\s*(?:\(|empty)", re.I
+    r"\s*(?:srid=\d+;)?\s*(?:multi)?"
+    r"(?:point|linestring|polygon|geometrycollection|circularstring|compoundcurve|curve|curvepolygon|surface|triangle|tin"
+    r"|polyhedralsurface)\s*(?:z|m|zm)?\s*(?:\(|empty)",
+    re.I,
 )
 """The begin of a geometry in well-known text."""
 _TAG = re.compile(r"<([A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import shapely
@@ -53,6 +55,11 @@ _GROUP = (
 )
 _MAYBE_GROUP = ("id", "ma", "name", "ten", "ten tuyen", "ten duong", "duong")
 _ORDER = ("seq", "order", "stt", "tt", "thu tu", "point", "vertex index", "point index", "vertex", "diem", "index")
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_HEIGHT = re.compile(r"[-+]?\d{1,4}(?:\.\d+)?")
+_SIGNS = re.compile(r"[°º'′\"″]")
+_WITH_HEIGHT = 3
+"""A place without signs of degrees is two numbers, or three with its height."""
 _VIET_NAM = ((102.0, 118.0), (6.0, 24.0))
 
 
@@ -83,15 +90,40 @@ def _place(keys: Sequence[str], names: Sequence[str]) -> int | None:
 
 
 def _by_content(rows: Sequence[Row]) -> Vertices | None:
-    """Two neighbouring columns that hold degrees of Việt Nam or metres in every row; or one with both."""
+    """Two neighbouring columns that hold degrees of Việt Nam or metres in every row; or one with both.
+
+    None where more stands beside them than a running number and a height, or a row is left blank between others:
+    what that is (a name, further places, another line) only headings say.
+    """
+    if any(below.number - above.number > 1 for above, below in pairwise(rows)):
+        return None
     width = min(len(row.cells) for row in rows)
     for index in range(width - 1):
         if all(_is_place(row.cells[index], row.cells[index + 1]) for row in rows):
-            return Vertices(index, index + 1)
+            return Vertices(index, index + 1) if _are_alone(rows, index, index + 1) else None
     for index in range(width):
-        if all(_pair(row.cells[index]) is not None for row in rows):
-            return Vertices(index, index)
+        if all(_is_one_place(row.cells[index]) for row in rows):
+            return Vertices(index, index) if _are_alone(rows, index, index) else None
     return None
+
+
+def _are_alone(rows: Sequence[Row], first: int, last: int) -> bool:
+    """Whether at most a running number stands before these columns, and a height behind them."""
+    before = [[str(cell) for cell in row.cells[:first] if cell is not None] for row in rows]
+    behind = [[cell for cell in row.cells[last + 1 :] if cell is not None] for row in rows]
+    runs = all(not cells or cells == [str(at)] for at, cells in enumerate(before, 1))
+    return runs and all(not cells or (len(cells) == 1 and _is_height(cells[0])) for cells in behind)
+
+
+def _is_height(cell: Any) -> bool:
+    return bool(_HEIGHT.fullmatch(str(cell)))
+
+
+def _is_one_place(cell: Any) -> bool:
+    """Whether a cell holds a place, and no second one behind it."""
+    return _pair(cell) is not None and (
+        bool(_SIGNS.search(str(cell))) or len(_NUMBER.findall(str(cell))) <= _WITH_HEIGHT
+    )
 
 
 def _is_place(first: Any, second: Any) -> bool:
