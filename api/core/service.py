@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from api.core.responses import Answer
 from api.core.settings import ApiSettings
 from geo.cache import Cache
 from geo.errors import Problem
+from geo.records.kinds.registers.fields import AHEAD
 from geo.records.store import Clock, Store
 from geo.records.validation.entry_checks import FIRST_DAY
 from geo.reference.cities import cities
@@ -78,7 +79,7 @@ class Service:
         Raises
         ------
         QueryError
-            The day lies in the future, or before anything is recorded.
+            The day lies before anything can be recorded, or so far ahead that nothing can be published of it.
         UnknownNameError
             There is no such city.
         """
@@ -94,10 +95,14 @@ class Service:
     def valid_day(self, day: date | None) -> date:
         """A day that a situation can be of: `day` where it is one (`QueryError` otherwise), today if none is given."""
         wanted = day or self.today
-        # A day of grace: a client east of here may already write tomorrow's date.
-        if not FIRST_DAY <= wanted <= self.today + timedelta(days=1):
-            raise QueryError(Problem("service.no-such-day", "day", day=wanted, first=FIRST_DAY, last=self.today))
+        if not FIRST_DAY <= wanted <= self.last_day:
+            raise QueryError(Problem("service.no-such-day", "day", day=wanted, first=FIRST_DAY, last=self.last_day))
         return wanted
+
+    @property
+    def last_day(self) -> date:
+        """The last day that can be asked for: registers may be published to hold from any day up to it."""
+        return self.today + AHEAD
 
     def public_state(self, day: date, known: DataState | None = None) -> tuple[object, ...]:
         """What the public situations of all cities on a day follow from: same state, same situations.

@@ -52,7 +52,12 @@ CityQuery = Annotated[
     ),
 ]
 DayQuery = Annotated[
-    Day | None, Query(description="The day that the answer is of; today if absent.", examples=["2026-06-01"])
+    Day | None,
+    Query(
+        description="The day that the answer is of; today if absent. One that lies ahead (up to three years): by the"
+        " registers that are published to hold then, and what is known so far of all else.",
+        examples=["2026-06-01"],
+    ),
 ]
 KnownAtQuery = Annotated[
     Moment | None,

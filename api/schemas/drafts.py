@@ -72,7 +72,28 @@ class LeftOutBody(BaseModel):
     reasons: list[str] = []
 
 
-class PlanReceiptBody(ReceiptBody):
+class FindingBody(BaseModel):
+    """What a draft does beside what it says; `look`: somebody has to look at it before the draft is published."""
+
+    site_id: str
+    code: str
+    text: str
+    look: bool
+
+
+class DraftReceiptBody(ReceiptBody):
+    """A draft that is recorded, with what there is to look at before it is published."""
+
+    findings: list[FindingBody]
+
+
+class PublicationBody(ReceiptBody):
+    """A draft that is in force; `moved`: a new site → the id that it got, where that of the draft was taken since."""
+
+    moved: dict[str, str]
+
+
+class PlanReceiptBody(DraftReceiptBody):
     """The draft of a plan: how many entries it has, what is left out, what to look at, and the lines not understood."""
 
     entries: int

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from geo.records.drafting.conflicts import BESIDE_M
+from geo.records.drafting.ground import stretch_of
+from geo.records.model.register_lookup import route_length
+from geo.reference.cities import city
+from geo.reference.crs import to_metric
 
 if TYPE_CHECKING:
     from geo.situation.snapshot import Situation
@@ -12,13 +22,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """Wards (codes) that agreed to answer for a site from `from_m` to `to_m` (None: its ends), since a day."""
+    """Wards (codes) that agreed to answer for a site from `from_m` to `to_m` (None: its ends), since a day.
 
+    `fits`: whether it is still of the route in force. The route may have changed since, so that these metres lie
+    elsewhere or beyond it, or a ward is not met any more: then no metres are shown, and somebody has to agree anew.
+    """
+
+    row: int
     wards: tuple[str, ...]
     from_m: float | None
     to_m: float | None
     day: date
     document: str
+    fits: bool = True
 
 
 def agreed_of(situation: Situation, site_id: str) -> tuple[Agreed, ...]:
@@ -28,10 +44,42 @@ def agreed_of(situation: Situation, site_id: str) -> tuple[Agreed, ...]:
         return ()
     own = situation.responsibilities[situation.responsibilities["site_id"] == site_id]
     last = own.drop_duplicates(["from_m", "to_m"], keep="last").sort_values("from_m", na_position="first")
-    return tuple(
-        Agreed(tuple(row["wards"]), _metres(row["from_m"]), _metres(row["to_m"]), row["day"].date(), row["document"])
-        for row in last.to_dict("records")
-    )
+    return tuple(_agreed(situation, row) for row in last.to_dict("records"))
+
+
+def _agreed(situation: Situation, row: dict[Any, Any]) -> Agreed:
+    ends = _metres(row["from_m"]), _metres(row["to_m"])
+    fits = _fits(situation, row, *ends)
+    return Agreed(int(row["id"]), tuple(row["wards"]), *ends, row["day"].date(), row["document"], fits)
+
+
+def _fits(situation: Situation, row: dict[Any, Any], from_m: float | None, to_m: float | None) -> bool:
+    site = situation.sites[situation.sites["site_id"] == row["site_id"]]
+    if site.empty:
+        return False
+    now, then = site.geometry.iloc[0], row.get("route") or ""
+    length = route_length(now)
+    if (from_m or to_m) and max(from_m or 0.0, (to_m or 0.0) - 1.0) >= length:
+        return False
+    if not set(row["wards"]) <= _met(situation, row["site_id"], site["declared_wards"].iloc[0]):
+        return False
+    old = shapely.from_geojson(then) if then else now
+    # Without ends it is of the whole route, whatever that is now.
+    return (from_m is None and to_m is None) or _same_stretch(situation.city, (old, now), from_m, to_m)
+
+
+def _met(situation: Situation, site_id: str, declared: Sequence[str]) -> set[str]:
+    """The wards that a site meets, runs beside, or declares."""
+    rows = situation.crossings[situation.crossings["site_id"] == site_id]
+    return {*rows["ward_code"], *declared, *(code for codes in rows["border_with"] for code in codes)}
+
+
+def _same_stretch(slug: str, routes: tuple[Any, Any], from_m: float | None, to_m: float | None) -> bool:
+    old, now = (stretch_of(route, from_m, to_m) for route in routes)
+    if shapely.equals(old, now):
+        return True
+    metric = to_metric(np.array([old, now], dtype=object), city(slug).province_code)
+    return bool(shapely.hausdorff_distance(*metric) <= BESIDE_M)
 
 
 def _metres(value: float | None) -> float | None:

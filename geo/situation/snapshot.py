@@ -15,6 +15,7 @@ from geo.analysis.reconcile import Agreement, reconcile
 from geo.cache import Cache
 from geo.records.programmes import programmes_on
 from geo.reference.cities import city as city_named
+from geo.situation.agreed_routes import with_routes
 from geo.situation.in_force import registers_on
 from geo.situation.lazy import Lazy
 from geo.situation.registers import Registers, load_registers, registers_of
@@ -43,15 +44,14 @@ class Situation:
     """What is so on `day` in a `city` (slug); maps, tables, dossiers and API answers are functions of it.
 
     `wards` and `sites` carry the phase and the level of that day; `crossings` and `agreements` follow from them.
-    `assessments`, `reviews`, `measures` (when sites were dealt with), `observations` (from when places are observed),
-    `responsibilities` (agreed beside the legal cut): records up to the day; `reports`: those
-    of the window before it. A part that is None is not there, and outputs say so. `data_version` names the data: same
-    version and day, same situation; `state` names what it holds, whatever else is recorded. `recorded_programmes`:
-    those in force, oldest first, () where they are those of the files. `hidden` are the parts of which something is
-    hidden from whoever it is made for (`geo.visibility`), None where nobody asked yet.
-
-    `raised` are `flags`, `attained` is `coverage` before they are asked for: each takes as long as all the rest, and
-    most outputs show neither.
+    `assessments`, `reviews`, `measures` (when sites were dealt with), `observations` (from when places are
+    observed), `responsibilities` (agreed beside the legal cut, each with the `route` of its day): records up to the
+    day; `reports`: those of the window before it. A part that is None is not there, and outputs say so.
+    `data_version` names the data: same version and day, same situation; `state` names what it holds, whatever else
+    is recorded. `recorded_programmes`: those in force, oldest first, () where they are those of the files. `hidden`
+    are the parts of which something is hidden from whoever it is made for (`geo.visibility`), None where nobody
+    asked yet. `raised` are `flags`, `attained` is `coverage` before they are asked for: each takes as long as all
+    the rest, and most outputs show neither.
     """
 
     day: date
@@ -207,6 +207,8 @@ def _built(
     observations, measures = (read(day, known_at=known_at) for read in (store.observations, store.measures))
     of_places: dict[str, Any] = {"assessments": assessments, "observations": observations, "measures": measures}
     responsibilities = store.responsibilities(day, known_at=known_at)
+    if len(responsibilities):
+        responsibilities = with_routes(responsibilities, store.register_entries(known_at)[0])
     shown = (phases, reports, reviews, events, responsibilities, *of_places.values())
     return Situation(
         day=day,

@@ -218,3 +218,61 @@ def test_a_draft_is_taken_back_as_long_as_it_is_not_in_force(house: House, own: 
         client.post(url, json=changed, headers=city),
     ):
         assert (answer.status_code, answer.json()["problems"][0]["code"]) == (409, "records.published-before")
+
+
+def event(site_id: str, what: str) -> dict[str, Any]:
+    return {"kind": "site_event", "entry": {"site_id": site_id, "event": what, **SAID}}
+
+
+def test_what_cannot_happen_to_a_site_is_refused_with_a_code_of_its_own(house: House) -> None:
+    said = body(event("HN-I-4", "returned"), version("HN-II-99", "Đường A") | {"kind": "site_version"})
+    said["entries"][1]["entry"]["geometry"] = '{"type":"LineString","coordinates":[[107.585,16.465],[107.59,16.468]]}'
+    answer = house.client.post("/api/v1/registers/drafts", json=said, headers=house.as_("city"))
+    assert answer.status_code == 422, answer.text
+    found = [problem["code"] for problem in answer.json()["problems"]]
+    assert found == ["records.event-not-left", "records.route-in-no-ward"]
+
+
+def test_what_there_is_to_look_at_comes_with_the_draft(house: House) -> None:
+    """The same as on its page, when it is recorded and as long as it waits."""
+    moved, double = version("HN-I-7", "Đường khác"), version("HN-II-98", "Đường Trần Duy Hưng")
+    sent = house.client.post("/api/v1/registers/drafts", json=body(moved, double), headers=house.as_("city"))
+    assert sent.status_code == 201, sent.text
+    found = sent.json()["findings"]
+    looked = {(one["site_id"], one["code"]) for one in found if one["look"]}
+    assert looked >= {("HN-I-7", "records.finding.moved"), ("HN-II-98", "records.finding.double")}
+    assert any("HN-I-4" in one["text"] for one in found)
+    url = f"/api/v1/registers/drafts/{sent.json()['id']}"
+    assert house.client.get(url, headers=house.as_("city")).json()["findings"] == found
+    again = house.client.post("/api/v1/registers/drafts", json=body(moved), headers=house.as_("city")).json()
+    assert "records.finding.also-in-draft" in [one["code"] for one in again["findings"]]
+
+
+def test_a_day_that_lies_ahead_is_answered_by_what_is_published(house: House, own: str) -> None:
+    client, city = house.client, house.as_("city")
+    later = body(version(own, "Đường sang năm"))
+    later["day"] = later["entries"][0]["entry"]["day"] = "2027-01-15"
+    number = client.post("/api/v1/registers/drafts", json=later, headers=city).json()["id"]
+    ahead = "/api/v1/sites?limit=100&day=2027-02-01"
+    assert own not in client.get(ahead).text
+    assert client.post(f"/api/v1/registers/drafts/{number}/publication", headers=city).status_code == 201
+    assert own in client.get(ahead).text
+    assert own not in client.get("/api/v1/sites?limit=100&day=2027-01-14").text
+    assert own not in client.get("/api/v1/sites?limit=100").text
+    page = client.get("/?day=01/02/2027")
+    assert (page.status_code, "Đường sang năm" in page.text) == (200, True)
+    assert "Ngày 01/02/2027 chưa đến" in page.text
+
+
+def test_a_new_site_gets_the_next_number_where_its_own_was_taken(house: House, own: str) -> None:
+    client, city, url = house.client, house.as_("city"), "/api/v1/registers/drafts"
+    other = version(own, "Đường B")
+    other["entry"]["geometry"] = '{"type":"LineString","coordinates":[[105.8,21.03],[105.806,21.033]]}'
+    first, second = (
+        client.post(url, json=body(one), headers=city).json()["id"] for one in (version(own, "Đường A"), other)
+    )
+    assert client.post(f"{url}/{first}/publication", headers=city).json()["moved"] == {}
+    moved = client.post(f"{url}/{second}/publication", headers=city).json()["moved"]
+    assert list(moved) == [own]
+    found = client.get(f"{url}/{second}", headers=city).json()
+    assert (found["moved"], found["entries"][0]["entry"]["site_id"]) == (moved, moved[own])

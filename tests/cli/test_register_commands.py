@@ -325,3 +325,32 @@ def test_phases_and_agreements_that_are_published_are_shown_by_the_commands(
     assert [row["about"] for row in rows] == ["Đường Trần Duy Hưng", "00175"]
     refused = run("draft", "withdraw", "1", "--office", "Sở Y tế", "--reason", "nhầm")
     assert refused.exit_code != 0  # what is in force is not taken back with its draft
+
+
+def test_what_there_is_to_look_at_is_said_before_a_draft_is_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the page says it; what is the city's own affair is refused, and nothing is published unseen."""
+    monkeypatch.setenv("DIABAN_DATABASE_URL", f"sqlite:///{tmp_path / 'records.sqlite'}")
+    said = ("--document", "5/KH-UBND", "--office", "Sở Y tế", "--day", "2026-03-01", "--lang", "en")
+    hue = tmp_path / "hue.geojson"
+    hue.write_text('{"type":"LineString","coordinates":[[107.585,16.465],[107.59,16.468]]}', encoding="utf-8")
+    new = ("site", "add", "--level", "active", *said)
+    for arguments, text in (
+        ((*new, "--name", "Ở Huế", "--file", str(hue)), "meets no ward of Hanoi"),
+        ((*new, "--name", "Phố Hàng Bài", "--city", "hue"), "meets no ward of Huế"),
+        ((*new, "--name", "Phố Hàng Bài", "--number", "II.3"), "is that of HN-II-3 already"),
+        ((*new, "--name", "Phố Hàng Bài", "--number", "I.9"), "is no number of a site of group II"),
+        (("site", "return", "HN-I-4", *said), "what has not left cannot return"),
+        (("responsibility", "set", "HN-I-4", "Phường Ba Đình", *said), "neither meets nor runs beside"),
+        (("responsibility", "set", "HN-I-4", "Phường Yên Hòa", "--from", "90000", *said), "beyond the route"),
+    ):
+        refused = run(*arguments)
+        assert (refused.exit_code, text in " ".join(refused.stderr.split())) == (2, True), refused.stderr
+    moved = run("site", "change", "HN-I-4", "--place", "Phố Hàng Bài", "--publish", *said)
+    assert moved.exit_code == 1
+    assert "HN-I-4 is moved: only 0 m of" in " ".join(moved.stderr.replace("\N{NO-BREAK SPACE}", " ").split())
+    assert "diaban draft publish 1" in " ".join(moved.stderr.split())
+    assert len(json.loads(run("site", "history", "HN-I-4", "--format", "json").stdout)) == 1
+    assert run("draft", "publish", "1", "--office", "Sở Y tế").exit_code == 0
+    assert len(json.loads(run("site", "history", "HN-I-4", "--format", "json").stdout)) == 2

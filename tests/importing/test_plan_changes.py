@@ -11,9 +11,10 @@ from plan_files import as_docx, plan
 
 from geo.errors import InputError
 from geo.importing.plans import PlanReading, read_plan
-from geo.importing.registers.changes import Papers, event, last_versions, next_id
+from geo.importing.registers.changes import Papers, event, last_versions
 from geo.importing.registers.plan_changes import compared, entries_of_plan
 from geo.importing.registers.routes import Route
+from geo.records.drafting.site_numbers import next_id
 from geo.records.entries import Actor
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.open import opened_store

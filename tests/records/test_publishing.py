@@ -26,11 +26,12 @@ from geo.records.plan_files import PlanFile, plan_file, stored_digests
 from geo.records.publishing import draft_of, drafts, entries_of, new_draft, publish, save_draft, written
 from geo.records.store import Store
 from geo.situation import at, load_registers, registers_ever, registers_on
-from geo.situation.proposed import Proposed
+from geo.situation.drafts.proposed import Proposed
 
 WRITER, OTHER = Actor("so-y-te", "Sở Y tế"), Actor("chi-cuc", "Chi cục")
 BEFORE, AFTER, LATER = date(2026, 12, 31), date(2027, 1, 8), date(2027, 2, 1)
 DOCUMENT = "Kế hoạch 15/KH-UBND"
+HUE_LINE = shapely.to_geojson(shapely.LineString([(107.585, 16.465), (107.590, 16.468)]))
 
 
 @pytest.fixture
@@ -260,7 +261,15 @@ def test_two_merges_do_not_lose_both_sites(store: Store) -> None:
 
 def test_the_first_site_of_a_city_is_not_in_force_before_its_day(store: Store) -> None:
     """The plan of Huế lists none: that nothing older is known does not hold for it."""
-    draft = new_draft(store, "hue", "Kế hoạch 2027", [version("HUE-II-1")], day=AFTER, document=DOCUMENT, office="UBND")
+    draft = new_draft(
+        store,
+        "hue",
+        "Kế hoạch 2027",
+        [version("HUE-II-1", geometry=HUE_LINE, declared_wards=())],
+        day=AFTER,
+        document=DOCUMENT,
+        office="UBND",
+    )
     publish(store, save_draft(store, draft, WRITER).id, WRITER)
     days = (date(2026, 6, 1), BEFORE, AFTER)
     assert [len(registers_on(day, "hue", store).sites) for day in days] == [0, 0, 1]

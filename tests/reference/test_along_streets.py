@@ -26,7 +26,7 @@ def test_it_follows_the_streets() -> None:
     assert line((100, 20), (900, 310)) == [(100, 0), (500, 0), (500, 300), (900, 300)]
     found = along_streets(np.array([(100, 20), (900, 310)], dtype=float), TREE)
     assert found is not None
-    assert found.on_streets
+    assert found.straight_m == 0
     assert found.line.length == pytest.approx(1100)
 
 
@@ -38,7 +38,7 @@ def test_a_point_between_leads_the_line() -> None:
 def test_where_no_street_leads_it_is_straight(end: tuple[float, float]) -> None:
     found = along_streets(np.array([(100, 0), end], dtype=float), TREE)
     assert found is not None
-    assert not found.on_streets
+    assert found.straight_m > 0
     assert list(found.line.coords) == [(100, 0), end]
 
 

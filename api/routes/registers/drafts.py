@@ -12,16 +12,25 @@ from fastapi import Path as PathParameter
 from api.core.responses import made_json, respond
 from api.core.service import Service, public_version
 from api.resources.dependencies import IdentityNeed, RequestContextNeed, ServiceNeed
-from api.schemas.drafts import DraftBody, LeftOutBody, PlanReceiptBody
+from api.schemas.drafts import (
+    DraftBody,
+    DraftReceiptBody,
+    FindingBody,
+    LeftOutBody,
+    PlanReceiptBody,
+    PublicationBody,
+)
 from api.schemas.entry_bodies import ReceiptBody, WithdrawalBody
 from api.security.object_permissions import require_own_row
 from geo import settings
 from geo.errors import InputError, Problem
+from geo.records.drafting.draft import Draft
 from geo.records.model.actor import Receipt
 from geo.records.plan_files import MAX_BYTES, PlanFile
-from geo.records.publishing import Draft, draft_of, drafts, entries_of, new_draft, publish, save_draft, written
+from geo.records.publishing import draft_of, drafts, entries_of, new_draft, publish, save_draft, written
 from geo.records.publishing import withdraw_draft as taken_back
 from geo.reference.cities import city as city_named
+from geo.situation.drafts.findings import findings
 
 if TYPE_CHECKING:
     from geo.importing.plans import PlanReading
@@ -47,12 +56,16 @@ def list_drafts(
 @router.get("/registers/drafts/{number}")
 def one_draft(context: RequestContextNeed, number: DraftNumber) -> Response:
     """A draft with its entries, published or not."""
-    return respond(context.request, made_json(_document(draft_of(context.service.store, number))), private=True)
+    store = context.service.store
+    found = [finding.model_dump() for finding in _findings(context.service, number)]
+    return respond(context.request, made_json(_document(draft_of(store, number)) | {"findings": found}), private=True)
 
 
 @router.post("/registers/drafts", status_code=201)
-def add_draft(service: ServiceNeed, identity: IdentityNeed, body: DraftBody) -> ReceiptBody:
+def add_draft(service: ServiceNeed, identity: IdentityNeed, body: DraftBody) -> DraftReceiptBody:
     """Record a draft; nothing of it comes into force. It stands on the versions of its sites that are recorded now.
+
+    `findings` is what somebody should look at before it is published, as the page of the draft and the command say it.
 
     One's own office's draft is replaced, or by an administrator another's.
     """
@@ -63,14 +76,19 @@ def add_draft(service: ServiceNeed, identity: IdentityNeed, body: DraftBody) -> 
     slug, office = city_named(body.city).slug, body.office or identity.office
     said: dict[str, Any] = {"day": body.day, "document": body.document, "office": office}
     draft = new_draft(service.store, slug, body.title, entries, **said)
-    return _receipt(save_draft(service.store, draft, identity.actor, corrects=body.corrects))
+    receipt = save_draft(service.store, draft, identity.actor, corrects=body.corrects)
+    return DraftReceiptBody(**_receipt(receipt).model_dump(), findings=_findings(service, receipt.id))
 
 
 @router.post("/registers/drafts/{number}/publication", status_code=201)
-def publish_draft(service: ServiceNeed, identity: IdentityNeed, number: DraftNumber) -> ReceiptBody:
-    """Bring a draft into force, all of it in one step. 409 where a site was changed meanwhile, with both versions."""
+def publish_draft(service: ServiceNeed, identity: IdentityNeed, number: DraftNumber) -> PublicationBody:
+    """Bring a draft into force, all of it in one step. 409 where a site was changed meanwhile, with both versions.
+
+    A new site whose id was given to another place since gets the next one; `moved` names both.
+    """
     by_two = bool(settings.TABLE["publish_by_two"].read())
-    return _receipt(publish(service.store, number, identity.actor, by_two=by_two))
+    done = publish(service.store, number, identity.actor, by_two=by_two)
+    return PublicationBody(**_receipt(done).model_dump(), moved=dict(done.moved))
 
 
 @router.post("/registers/drafts/{number}/withdrawal", status_code=201)
@@ -124,6 +142,7 @@ def import_plan_file(
     receipt = save_draft(service.store, draft, identity.actor)
     return PlanReceiptBody(
         **_receipt(receipt).model_dump(),
+        findings=_findings(service, receipt.id),
         entries=len(made.entries),
         left_out=[_left_out(row) for row in made.left],
         notes=[*map(str, made.problems), *map(str, made.remarks), *map(str, reading.remarks)],
@@ -165,9 +184,17 @@ def _document(draft: Draft) -> dict[str, Any]:
         "office": draft.office,
         "written_by": draft.written_by,
         "published": draft.published,
+        "moved": dict(draft.moved),
         "base": dict(draft.base),
         "entries": [written(entry) for entry in draft.entries],
     }
+
+
+def _findings(service: Service, number: int) -> list[FindingBody]:
+    found = findings(service.store, draft_of(service.store, number))
+    return [
+        FindingBody(site_id=one.site_id, code=one.message.code, text=str(one.message), look=one.look) for one in found
+    ]
 
 
 def _receipt(receipt: Receipt) -> ReceiptBody:

@@ -154,6 +154,7 @@ class PageContext:
             "edits_registers": self.identity.role >= Role.CITY,
             "is_admin": self.identity.role >= Role.ADMIN,
             "today": self.service.today,
+            "last_day": self.service.last_day,
             "typed": typed,
             "other_langs": [lang for lang in langs if lang != self.words.lang],
             "own_wards": ward_names(self.identity.wards),

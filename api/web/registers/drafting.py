@@ -37,6 +37,12 @@ def save(
     return save_draft(store, draft, context.identity.actor).id
 
 
+def require_chosen(values: Mapping[str, str], name: str) -> None:
+    """Refuse a form of which nobody chose a field that has no usual value: `QueryError`."""
+    if not values.get(name, "").strip():
+        raise QueryError(Problem("web.missing", name))
+
+
 def metres_field(text: str, name: str) -> float | None:
     """A length in metres of a form's field, None for ''; `QueryError` where it is none."""
     if not text.strip():

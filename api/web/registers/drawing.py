@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -13,7 +14,7 @@ from api.resources.route_cuts import cut
 from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.base.table_uploads import received
-from api.web.registers.found_places import FoundPlace, found_places
+from api.web.registers.found_places import FoundPlace, elsewhere, found_places, ward_metres
 from api.web.registers.overview import declared_wards, overview_page
 from geo.analysis.reconcile import reconcile
 from geo.errors import DiabanError, InputError, Problem
@@ -21,6 +22,7 @@ from geo.importing.geometries import Question
 from geo.importing.registers.routes import route_of_file
 from geo.output.shared.crossing_rows import crossing_rows
 from geo.output.shared.theme import theme
+from geo.records.drafting.conflicts import shared_m
 from geo.reference.crs import to_metric, to_wgs84
 
 router = APIRouter(include_in_schema=False)
@@ -32,8 +34,21 @@ Asked = Annotated[str, Form(max_length=200)]
 MOST_POINTS = 100
 STREET_M, HAND_M = 10.0, 30.0
 """How far off a route may be that follows streets of the base, and one that is drawn by hand."""
+BOW = 0.25
+"""Where no street is known, the way between two points may bow away from the straight line by this share of it: a way
+that is a fifth longer than the line does."""
 SHARED_M = 30.0
-"""A site this near to what is drawn, for at least as many metres, is the same place in part."""
+"""A site that runs beside what is drawn for so many metres is the same place in part."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """A geometry in degrees, None where the points make none yet; how far it may be off in metres; what is to be said
+    of it."""
+
+    shape: Any
+    accuracy_m: float = HAND_M
+    notes: tuple[str, ...] = ()
 
 
 @router.get("/registers/route")
@@ -48,13 +63,10 @@ def route(
 ) -> Response:
     """What the points of a map mean, or the one of the places in words that is chosen (from 0): the route, its metres
     and wards, and how they agree; nothing is recorded."""
-    if words:
-        shape, accuracy = _described(context, words, ward, choose)
-    else:
-        shape, accuracy = _shape(context, _places(points), mode)
-    document: dict[str, Any] = {"geometry": None, "wards": [], "sites": [], "declared": []}
-    if shape is not None:
-        document = _meaning(context, shape, accuracy, declared)
+    drawn = _described(context, words, ward, choose) if words else _shape(context, _places(points), mode)
+    document: dict[str, Any] = {"geometry": None, "wards": [], "sites": [], "declared": [], "notes": []}
+    if drawn.shape is not None:
+        document = _meaning(context, drawn, declared)
     return respond(context.request, made_json(document), private=True)
 
 
@@ -68,17 +80,17 @@ def of_file(context: PageContextNeed, file: UploadFile, crs: Asked = "", layer: 
         rows, length = _measured(_crossings(context, shape))
     except DiabanError as error:
         return overview_page(context, refused(context, error, {"crs": crs, "layer": layer}))
-    wards = tuple((row["ward_name"], float(row["length_m"])) for row in rows)
     notes = tuple(note.text(context.words.lang) for note in found.notes)
-    place = FoundPlace(brought.name, length, found.accuracy_m or HAND_M, wards, found.geometry, notes)
+    sizes, wrong = (length, found.accuracy_m or HAND_M), elsewhere(shape, context.city)
+    place = FoundPlace(brought.name, *sizes, ward_metres(rows), found.geometry, notes, wrong)
     return overview_page(context, Filled({"source": brought.name}), [place])
 
 
-def _described(context: PageContext, words: str, ward: str, choose: int) -> tuple[Any, float]:
+def _described(context: PageContext, words: str, ward: str, choose: int) -> _Drawn:
     found = found_places(words, ward, context.city)
     if choose >= len(found):
-        return None, HAND_M
-    return shapely.from_geojson(found[choose].geometry), found[choose].accuracy_m
+        return _Drawn(None)
+    return _Drawn(shapely.from_geojson(found[choose].geometry), found[choose].accuracy_m)
 
 
 def _places(text: str) -> np.ndarray[Any, np.dtype[np.float64]]:
@@ -93,20 +105,19 @@ def _places(text: str) -> np.ndarray[Any, np.dtype[np.float64]]:
     return found
 
 
-def _shape(context: PageContext, places: np.ndarray[Any, Any], mode: Mode) -> tuple[Any, float]:
-    """The geometry in degrees, None where the points make none yet, and how far it may be off."""
+def _shape(context: PageContext, places: np.ndarray[Any, Any], mode: Mode) -> _Drawn:
     least = 3 if mode == "area" else 2
     if len(np.unique(places, axis=0)) < least:
-        return None, HAND_M
+        return _Drawn(None)
     if mode == "area":
         area = shapely.Polygon(places)
-        return (area if area.is_valid and area.area else None), HAND_M
+        return _Drawn(area if area.is_valid and area.area else None)
     if mode == "straight":
-        return shapely.LineString(places), HAND_M
+        return _Drawn(shapely.LineString(places))
     return _along(context, places)
 
 
-def _along(context: PageContext, places: np.ndarray[Any, Any]) -> tuple[Any, float]:
+def _along(context: PageContext, places: np.ndarray[Any, Any]) -> _Drawn:
     from geo.reference.places.place_index import load_places
     from geo.reference.streets.along import along_streets
 
@@ -115,22 +126,28 @@ def _along(context: PageContext, places: np.ndarray[Any, Any]) -> tuple[Any, flo
     metric = shapely.get_coordinates(to_metric(points, province))
     found = along_streets(metric, load_places(context.city).tree)
     if found is None:
-        return None, HAND_M
+        return _Drawn(None)
     (line,) = to_wgs84(np.array([found.line], dtype=object), province)
-    return shapely.set_precision(line, 1e-7), STREET_M if found.on_streets else HAND_M
+    shape = shapely.set_precision(line, 1e-7)
+    if not found.straight_m:
+        return _Drawn(shape, STREET_M)
+    accuracy = max(HAND_M, round(BOW * found.straight_m, -1))
+    said = context.words.text("registers.draw.no_street", metres=context.words.metres(found.straight_m))
+    return _Drawn(shape, accuracy, (said,))
 
 
-def _meaning(context: PageContext, shape: Any, accuracy: float, declared: str) -> dict[str, Any]:
-    w = context.words
+def _meaning(context: PageContext, drawn: _Drawn, declared: str) -> dict[str, Any]:
+    w, shape = context.words, drawn.shape
     found = _crossings(context, shape)
     rows, length = _measured(found)
     area = sum(float(row["area_m2"] or 0) for row in rows)
     names = _ward_names(context)
     return {
         "geometry": shapely.geometry.mapping(shape),
-        "accuracy_m": accuracy,
+        "accuracy_m": drawn.accuracy_m,
         "size": w.metres(length) if length else w.written.square_metres(area),
-        "accuracy": w.metres(accuracy),
+        "accuracy": w.metres(drawn.accuracy_m),
+        "notes": [*drawn.notes, *elsewhere(shape, context.city)],
         "wards": [_ward_line(context, row, names) for row in rows],
         "sites": _others(context, shape),
         "declared": _declared(context, shape, declared, found),
@@ -188,10 +205,7 @@ def _others(context: PageContext, shape: Any) -> list[list[str]]:
     found = []
     routes = to_metric(np.asarray(sites.geometry, dtype=object), province)
     for site_id, name, other in zip(sites["site_id"], sites["name"], routes, strict=True):
-        if not shapely.dwithin(own, other, SHARED_M):
-            continue
-        outline = shapely.boundary(own) if own.area else own
-        shared = float(shapely.intersection(outline, shapely.buffer(other, SHARED_M)).length)
+        shared, _ = shared_m(own, other)
         if shared >= SHARED_M:
             found.append([f"{site_id} {name}", context.words.metres(shared)])
     return found

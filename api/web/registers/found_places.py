@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from geo.i18n.language import current
+from geo.i18n.message import shown
+from geo.output.shared.theme import theme
+from geo.records.drafting.ground import outside_faults
 from geo.reference.cities import City
 
 
@@ -14,7 +18,7 @@ from geo.reference.cities import City
 class FoundPlace:
     """A place that words describe: its name, metres, accuracy, wards, and the route as a form holds it.
 
-    `notes`: what is to be said of how it was read.
+    `notes`: what is to be said of how it was read; `problems`: why it can't be a site of the city.
     """
 
     name: str
@@ -23,6 +27,7 @@ class FoundPlace:
     wards: tuple[tuple[str, float], ...]
     geometry: str
     notes: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
 
 
 def found_places(words: str, ward: str, city: City) -> Sequence[FoundPlace]:
@@ -32,7 +37,7 @@ def found_places(words: str, ward: str, city: City) -> Sequence[FoundPlace]:
 
     answer, index = find_in_cities(words, city, ward)
     features: list[dict[str, Any]] = collection(answer, index)["features"]
-    return [_place(each["properties"], each["geometry"]) for each in features]
+    return [_place(each["properties"], each["geometry"], city) for each in features]
 
 
 def source_of(words: str) -> str:
@@ -40,9 +45,21 @@ def source_of(words: str) -> str:
     return f"“{words}”; © OpenStreetMap contributors, ODbL 1.0"
 
 
-def _place(facts: dict[str, Any], geometry: Any) -> FoundPlace:
+def ward_metres(rows: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, float], ...]:
+    """The wards of rows of crossings with their metres; what lies in none is called so."""
+    outside = shown(theme().text("outside"), current())
+    return tuple((row["ward_name"] or outside, float(row["length_m"] or 0.0)) for row in rows)
+
+
+def elsewhere(shape: Any, city: City) -> tuple[str, ...]:
+    """Why a geometry can't be a site of the city; () where it lies in it."""
+    return tuple(str(fault.problem.at("")) for fault in outside_faults(shape, city))
+
+
+def _place(facts: dict[str, Any], geometry: Any, city: City) -> FoundPlace:
     import shapely
 
-    wards = tuple((row["name"], float(row["length_m"])) for row in facts["wards"])
+    wards = ward_metres([{**row, "ward_name": row["name"]} for row in facts["wards"]])
     sizes = float(facts["length_m"] or 0), float(facts["accuracy_m"])
-    return FoundPlace(facts["name"], *sizes, wards, shapely.to_geojson(shapely.from_geojson(json.dumps(geometry))))
+    shape = shapely.from_geojson(json.dumps(geometry))
+    return FoundPlace(facts["name"], *sizes, wards, shapely.to_geojson(shape), problems=elsewhere(shape, city))

@@ -13,7 +13,7 @@ from api.security.object_permissions import require_own_row
 from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed, fetching
 from api.web.base.table_uploads import sent_back
-from api.web.registers.drafting import metres_field, packed, papers, save, unpacked, year_field
+from api.web.registers.drafting import metres_field, packed, papers, require_chosen, save, unpacked, year_field
 from api.web.registers.found_places import FoundPlace, found_places, source_of
 from api.web.registers.plan import Chosen, again
 from api.web.registers.plan_lines import phase_lines, plan_lines
@@ -23,7 +23,8 @@ from api.web.sites.view_models import choices
 from api.web.tiles.options import map_options
 from geo import settings
 from geo.errors import DiabanError
-from geo.importing.registers.changes import last_versions, new_site, next_id, phases
+from geo.importing.registers.changes import last_versions, new_site, phases
+from geo.records.drafting.site_numbers import next_id
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.spec import NewEntry
 from geo.records.plan_files import MAX_BYTES, PlanFile
@@ -68,6 +69,7 @@ def add_site(
 
     def made() -> int:
         paper, city = papers(context, values), context.city
+        require_chosen(values, "level")
         version = NewSiteVersion(
             site_id=next_id(list(last_versions(context.service.store)), city, group),
             name=name,
@@ -100,6 +102,7 @@ def set_phases(
 
     def made() -> int:
         paper = papers(context, values)
+        require_chosen(values, "phase")
         names = [line.strip() for line in wards.replace(";", "\n").splitlines() if line.strip()]
         title = context.words.text("registers.phases_of", n=len(names))
         return save(context, title, phases(names, phase, context.city, paper), paper)
@@ -159,7 +162,12 @@ def _counted(programme: str, indicators: Sequence[str]) -> list[NewEntry]:
 def publish_draft(context: PageContextNeed, number: DraftNumber) -> Response:
     """Bring a draft into force."""
     by_two = bool(settings.TABLE["publish_by_two"].read())
-    return _done(context, lambda: publish(context.service.store, number, context.identity.actor, by_two=by_two).id, {})
+    try:
+        done = publish(context.service.store, number, context.identity.actor, by_two=by_two)
+    except DiabanError as error:
+        return overview_page(context, refused(context, error, {}))
+    # A new site that got another number than its draft says: the draft's page names both.
+    return context.see(f"/registers/drafts/{number}" if done.moved else "/registers", saved=1)
 
 
 @router.post("/registers/drafts/{number}/withdraw")

@@ -87,6 +87,7 @@ export function route(part) {
     if (found.geometry) drawn.line.addData(found.geometry);
     const rows = found.geometry ? [
       [part.dataset.whole, `${found.size}; ± ${found.accuracy}`],
+      ...found.notes.map((note) => [note, ""]),
       ...found.wards, ...found.declared, ...found.sites.map(([name, size]) => [`${part.dataset.beside} ${name}`, size]),
     ] : [];
     result.replaceChildren(...rows.map(([name, size]) => {

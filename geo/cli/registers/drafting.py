@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from geo.cli.base.console import say, word
+from geo.cli.base.console import note, print_notes, say, word
 from geo.cli.base.options import ACCOUNT, AccountOption, DayOption, NoteOption, OfficeOption
-from geo.cli.common import actor
+from geo.cli.common import FOUND, actor
 
 if TYPE_CHECKING:
     from geo.importing.registers.changes import Papers
@@ -44,10 +44,28 @@ def papers(store: Store, options: PaperOptions) -> Papers:
 
 
 def draft(store: Store, city: str, title: str, entries: Sequence[NewEntry], options: PaperOptions) -> None:
-    """Record a draft of these entries and say so; publish it where that is asked for."""
+    """Record a draft of these entries and say so, with what there is to look at; publish it where that is asked for.
+
+    Where there is something to look at it is not published, and the command ends with code 1.
+    """
     number = saved(store, city, title, entries, papers(store, options), actor(options.account, options.office))
-    if options.publish:
+    open_points = looked_at(store, number)
+    if options.publish and not open_points:
         published(store, number, options.account, options.office)
+    if open_points:
+        note("draft.look", count=open_points, number=str(number))
+        raise typer.Exit(FOUND)
+
+
+def looked_at(store: Store, number: int) -> int:
+    """Say what there is to look at of a draft before it is published, on the error stream; of how many points somebody
+    has to."""
+    from geo.records.publishing import draft_of
+    from geo.situation.drafts.findings import findings
+
+    found = findings(store, draft_of(store, number))
+    print_notes(str(one.message) for one in found)
+    return sum(one.look for one in found)
 
 
 def saved(
@@ -73,6 +91,7 @@ def published(store: Store, number: int, account: str, office: str) -> None:
     from geo import settings
     from geo.records.publishing import draft_of, publish
 
-    publish(store, number, actor(account, office), by_two=bool(settings.TABLE["publish_by_two"].read()))
+    done = publish(store, number, actor(account, office), by_two=bool(settings.TABLE["publish_by_two"].read()))
+    print_notes(word("draft.renumbered", old=old, new=new) for old, new in done.moved.items())
     found = draft_of(store, number)
     say(word("draft.published", number=str(number), title=found.title, day=found.day))

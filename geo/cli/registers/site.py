@@ -56,7 +56,8 @@ def add(
 ) -> None:
     """A new site, by words or by a file, as a draft."""
     with explained(), opened() as store:
-        from geo.importing.registers.changes import last_versions, new_site, next_id
+        from geo.importing.registers.changes import last_versions, new_site
+        from geo.records.drafting.site_numbers import id_of_number, next_id
         from geo.records.kinds.registers.site_version import NewSiteVersion
         from geo.reference.cities import city as city_named
         from geo.reference.programmes import programme_of_city
@@ -66,8 +67,9 @@ def add(
         route = _route(place or (None if file else name), choose, ward, (file, crs, layer), city)
         assert route is not None
         wards, text = _declared(declared, city, paper.day)
+        known = list(last_versions(store))
         version = NewSiteVersion(
-            site_id=next_id(list(last_versions(store)), where, part, number),
+            site_id=id_of_number(known, where, part, number) if number else next_id(known, where, part),
             name=name,
             group=part,
             level=store.vocabulary.find("level", level).id,

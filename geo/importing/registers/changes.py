@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,12 +18,7 @@ from geo.records.kinds.spec import NewEntry
 from geo.records.store import Store
 from geo.reference.cities import City, cities
 from geo.reference.names import suggest
-from geo.reference.programme.in_use import own_terms
-from geo.reference.programme.terms import Group
 from geo.reference.wards import WardRegister
-
-_GROUPS = {"establishment": "I", "public": "II"}
-"""The numbers of the shipped groups in Appendix II; further ones bring theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +60,6 @@ def city_of(site_id: str) -> City:
     if found is None:
         raise UnknownSiteError(site_id, [])
     return found
-
-
-def next_id(known: Sequence[str], city: City, group: str, number: str = "") -> str:
-    """The id of a new site: the plan's number where it is free and of its group, else the next one of its group."""
-    own = own_terms("group").get(group)
-    part = own.number if isinstance(own, Group) else _GROUPS.get(group, "III")
-    wanted = f"{city.site_prefix}-{number.replace('.', '-')}" if re.fullmatch(rf"{part}\.\d+", number) else ""
-    if wanted and wanted not in known:
-        return wanted
-    stem = f"{city.site_prefix}-{part}-"
-    taken = [int(site[len(stem) :]) for site in known if site.startswith(stem) and site[len(stem) :].isdigit()]
-    return f"{stem}{max(taken, default=0) + 1}"
 
 
 def new_site(version: NewSiteVersion, papers: Papers) -> list[NewEntry]:

@@ -274,7 +274,8 @@ def _entries(
 def _new(
     site: PlanSite, known: Mapping[str, NewSiteVersion], found: PlanChanges, papers: Papers, route: Route | None
 ) -> list[NewEntry]:
-    from geo.importing.registers.changes import new_site, next_id
+    from geo.importing.registers.changes import new_site
+    from geo.records.drafting.site_numbers import next_id
 
     if route is None or not site.level or not site.group:
         return []

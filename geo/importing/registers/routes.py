@@ -62,7 +62,8 @@ def route_of_words(words: str, city: City, ward: str = "", choose: int | None = 
     Raises
     ------
     InputError
-        Nothing is found, or several candidates are, of which `choose` (from 1) names none; they are listed.
+        Nothing is found, or nothing in the city, or several candidates are, of which `choose` (from 1) names none; they
+        are listed.
     """
     import shapely
 
@@ -73,6 +74,7 @@ def route_of_words(words: str, city: City, ward: str = "", choose: int | None = 
     if not found:
         near = [name for part in answer.parts for name in part.nearest]
         raise InputError(Problem("importing.no-such-place", words, near=near))
+    _refuse_elsewhere(found, city)
     if choose is None and not answer.sure:
         raise InputError(Problem("importing.several-places", words, candidates=_listed(found)))
     if choose is not None and not 1 <= choose <= len(found):
@@ -81,6 +83,15 @@ def route_of_words(words: str, city: City, ward: str = "", choose: int | None = 
     shape = candidate.lonlat(city.province_code)
     source = f"“{words}”; © OpenStreetMap contributors, ODbL 1.0"
     return Route(shapely.to_geojson(shape), source[:300], float(candidate.accuracy_m))
+
+
+def _refuse_elsewhere(found: Sequence[Candidate], city: City) -> None:
+    """Refuse places of which none lies in the city, though another one has them."""
+    from geo.records.drafting.ground import outside_faults
+
+    faults = [list(outside_faults(one.lonlat(city.province_code), city, one.name)) for one in found]
+    if all(faults):
+        raise InputError([fault.problem for fault in faults[0]])
 
 
 def _listed(found: Sequence[Candidate]) -> list[str]:

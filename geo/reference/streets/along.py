@@ -25,10 +25,10 @@ _SHORT_M = 400.0
 
 @dataclass(frozen=True, slots=True)
 class Along:
-    """A line in metres, and whether all of it lies on streets."""
+    """A line in metres; `straight_m`: of its longest piece that goes straight since no street leads there (0: none)."""
 
     line: shapely.LineString
-    on_streets: bool
+    straight_m: float
 
 
 def along_streets(points: NDArray[np.float64], tree: shapely.STRtree) -> Along | None:
@@ -49,11 +49,12 @@ def along_streets(points: NDArray[np.float64], tree: shapely.STRtree) -> Along |
         return None
     found = [_between(start, end, tree) for start, end in pairwise(points)]
     parts = [np.array(ends) if part is None else part for ends, part in zip(pairwise(points), found, strict=True)]
-    on_streets = all(part is not None for part in found)
+    legs = [ends for ends, part in zip(pairwise(points), found, strict=True) if part is None]
+    straight = max((float(np.hypot(*(end - start))) for start, end in legs), default=0.0)
     xy = np.vstack(parts)
     fresh = np.r_[True, np.hypot(*np.diff(xy, axis=0).T) > 0.01]
     xy = xy[fresh]
-    return Along(shapely.LineString(xy), on_streets) if len(xy) > 1 else None
+    return Along(shapely.LineString(xy), straight) if len(xy) > 1 else None
 
 
 def _between(start: NDArray[np.float64], end: NDArray[np.float64], tree: shapely.STRtree) -> NDArray[np.float64] | None:

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Callable
 
+import shapely
 from fastapi.testclient import TestClient
 from test_web_entry import post, token
 
@@ -137,7 +138,7 @@ def test_another_route_is_shown_beside_the_one_in_force(visitor: Visitor, store:
 
 def test_wards_agree_to_answer_for_a_stretch(visitor: Visitor, store: Store) -> None:
     client, form = visitor("city"), "/registers/sites/HN-I-5"
-    said = {"day": "01/08/2026", "document": "Biên bản 3/BB", "wards": "Phường Khương Đình\nPhường Định Công"}
+    said = {"day": "01/08/2026", "document": "Biên bản 3/BB", "wards": "Phường Thanh Liệt\nPhường Định Công"}
     assert post(client, form, f"{form}/responsibility", **{**said, "wards": "Phường Nào Đó"}).status_code == 422
     assert post(client, form, f"{form}/responsibility", to_m="99.999", **said).status_code == 422
     made = post(client, form, f"{form}/responsibility", from_m="0", to_m="300", **said)
@@ -148,7 +149,7 @@ def test_wards_agree_to_answer_for_a_stretch(visitor: Visitor, store: Store) -> 
     for who in ("city", None):
         page = visitor(who).get("/sites/HN-I-5").text
         assert "Biên bản 3/BB" in page
-        assert re.search(r"Phường Khương Đình</a>,\s*<a[^>]*>Phường Định Công</a> · từ 0\sm đến 300\sm", page)
+        assert re.search(r"Phường Thanh Liệt</a>,\s*<a[^>]*>Phường Định Công</a> · từ 0\sm đến 300\sm", page)
     assert "Theo thỏa thuận tại Biên bản 3/BB" in client.get("/dossiers/HN-I-5.html").text
     assert "Biên bản 3/BB" in client.get(form).text
     assert "Biên bản 3/BB" not in client.get("/sites/HN-I-5?day=2026-07-31").text
@@ -250,3 +251,99 @@ def selected(page: str, name: str) -> list[str]:
     """What the selects of a name send."""
     lists = re.findall(rf'<select name="{name}"[^>]*>(.*?)</select>', page, re.DOTALL)
     return [html.unescape(value) for each in lists for value in re.findall(r'value="([^"]*)" selected', each)]
+
+
+def test_the_page_of_a_draft_shows_all_that_it_holds(visitor: Visitor, store: Store) -> None:
+    """A new name beside the old one, what a site becomes, wards and stretch of an agreement, a phase, each labelled."""
+    client, form = visitor("city"), "/registers/sites/HN-I-7"
+    said = {"day": "01/08/2026", "document": "Biên bản 9/BB"}
+
+    def shown(action: str, **values: str) -> str:
+        made = post(client, form, f"{form}/{action}", **said, **values)
+        assert made.status_code == 303, made.text
+        page = html.unescape(client.get(made.headers["location"]).text)
+        return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.split('id="holds"')[1].split('id="changes"')[0]))
+
+    renamed = shown("rename", name="Đường mang tên khác")
+    assert re.search(r"Tên \S.* → Đường mang tên khác", renamed) and "đổi tên" in renamed
+    merged = shown("merge", others="HN-II-1")
+    assert re.search(r"nhập .*HN-II-1 \w", merged)
+    agreed = shown("responsibility", wards="Xã Đại Thanh", from_m="3500", to_m="3600")
+    assert "Xã Đại Thanh" in agreed and "3.500 m" in agreed and "3.600 m" in agreed
+    phased = {"wards": "Phường Láng", "phase": "expansion", **said}
+    made = post(client, "/registers", "/registers/phases", **phased)
+    page = client.get(made.headers["location"]).text
+    assert "Phường Láng" in page.split('id="holds"')[1].split('id="changes"')[0]
+
+
+def test_a_level_is_chosen_not_proposed(visitor: Visitor, store: Store) -> None:
+    client = visitor("city")
+    page = client.get("/registers", params={"words": WORDS}).text
+    for name in ("level", "phase"):
+        for menu in re.findall(rf'<select name="{name}".*?</select>', page, re.DOTALL):
+            assert " selected" not in menu and 'value=""' in menu and "required" in menu.split(">")[0]
+    (geometry, *_), before = fields(page, "geometry"), len(drafts(store))
+    said = {"name": "Tuyến", "geometry": geometry, "day": "01/08/2026", "document": "15/KH-UBND"}
+    assert post(client, "/registers", "/registers/sites", **said).status_code == 422
+    assert len(drafts(store)) == before
+
+
+def test_a_route_of_another_city_is_not_offered_to_be_saved(visitor: Visitor, store: Store) -> None:
+    client, before = visitor("city"), len(drafts(store))
+    hidden = token(client.get("/registers").text)
+    hue = b'{"type":"LineString","coordinates":[[107.585,16.465],[107.59,16.468]]}'
+    answer = client.post("/registers/geometry", files={"file": ("hue.geojson", hue)}, data={"csrf_token": hidden})
+    (place,) = re.findall(r"<legend[^>]*>1\. hue.geojson</legend>.*?</fieldset>", answer.text, re.DOTALL)
+    assert "không đi qua phường, xã nào của Hà Nội" in place
+    assert "None" not in place and "<button" not in place
+    said = {"name": "x", "level": "low", "day": "01/08/2026", "document": "x", "geometry": hue.decode()}
+    refused = post(client, "/registers", "/registers/sites", **said)
+    assert refused.status_code == 422 and "không đi qua phường, xã nào" in refused.text
+    site = "/registers/sites/HN-I-5"
+    moved = post(client, site, f"{site}/route", geometry=hue.decode(), day="01/08/2026", document="x")
+    assert moved.status_code == 422 and "không đi qua phường, xã nào" in moved.text
+    assert len(drafts(store)) == before
+
+
+def test_a_line_where_no_street_leads_says_so(visitor: Visitor) -> None:
+    """With an accuracy by its length; one along streets, and one that is meant to be straight, as before."""
+    client = visitor("city")
+
+    def asked(points: str, mode: str = "streets") -> dict[str, object]:
+        answer = client.get("/registers/route", params={"points": points, "mode": mode})
+        return dict(answer.json())
+
+    far = asked("105.34,21.05;105.34,21.13")
+    assert far["accuracy_m"] > 1000, far  # type: ignore[operator]
+    assert any("đường thẳng" in note for note in far["notes"])  # type: ignore[attr-defined]
+    near = asked("105.8400,21.0100;105.8430,21.0130")
+    assert (near["accuracy_m"], near["notes"]) == (10.0, [])
+    assert asked("105.8400,21.0100;105.8430,21.0130", "straight")["notes"] == []
+
+
+def test_an_agreement_that_no_longer_fits_the_route_shows_no_metres(visitor: Visitor, store: Store) -> None:
+    client, form = visitor("city"), "/registers/sites/HN-II-2"
+    old = store.register_entries()[0]
+    old = old[old["site_id"] == "HN-II-2"].iloc[-1]
+    said = {"day": "01/07/2026", "document": "Biên bản 12/BB"}
+    met = client.get("/api/v1/sites/HN-II-2").json()["wards"][0]
+    made = post(client, form, f"{form}/responsibility", wards=met, from_m="0", to_m="150", **said)
+    assert made.status_code == 303, made.text
+
+    def publish(location: str) -> None:
+        number = location.rsplit("/", maxsplit=1)[-1].partition("?")[0]
+        assert post(client, "/registers", f"/registers/drafts/{number}/publish").status_code == 303
+
+    publish(made.headers["location"])
+    assert "Biên bản 12/BB" in client.get("/sites/HN-II-2").text
+    west, south, *_ = shapely.from_geojson(old["geometry"]).bounds
+    line = f"LINESTRING ({west} {south}, {west + 0.0003} {south + 0.0003})"
+    moved = post(client, form, f"{form}/route", geometry=line, day="20/07/2026", document="x")
+    page = client.get(moved.headers["location"]).text
+    assert "thỏa thuận tại Biên bản 12/BB (01/07/2026) không còn khớp với tuyến mới" in page
+    publish(moved.headers["location"])
+    for path in ("/sites/HN-II-2", "/dossiers/HN-II-2.html"):
+        text = client.get(path).text
+        assert "Biên bản 12/BB" in text and "không còn khớp với tuyến hiện nay" in text
+        assert "150\N{NO-BREAK SPACE}m" not in text
+    assert "150\N{NO-BREAK SPACE}m" in client.get("/sites/HN-II-2?day=2026-07-10").text

@@ -16,7 +16,7 @@ from geo.output.shared.cells import known, text_of
 from geo.output.shared.stretches import Stretch, codes
 from geo.reference.crs import to_metric
 from geo.reference.tolerances import SHORTEST_SHOWN_M
-from geo.situation.agreed import agreed_of
+from geo.situation.agreed import Agreed, agreed_of
 
 NAMED = 8
 """More wards than this are counted where the table of wards names them: nobody reads forty names three times."""
@@ -55,20 +55,16 @@ def wards_section(site: SiteView, chainage: str = "chainage_appended") -> Sectio
 
 def _agreed(site: SiteView) -> tuple[Paragraph, ...]:
     """Agreed responsibility, each with its document: beside the legal cut, not in its place."""
-    w = site.view.words
-    return tuple(
-        Paragraph(
-            w.text(
-                "agreed",
-                wards=site.view.named(each.wards),
-                start=w.metres(each.from_m or 0.0),
-                end=w.text("agreed_end") if each.to_m is None else w.metres(each.to_m),
-                document=each.document,
-                day=w.day(each.day),
-            )
-        )
-        for each in agreed_of(site.view.situation, site.id)
-    )
+    return tuple(Paragraph(_agreed_text(site, each)) for each in agreed_of(site.view.situation, site.id))
+
+
+def _agreed_text(site: SiteView, each: Agreed) -> str:
+    w, said = site.view.words, {"wards": site.view.named(each.wards), "document": each.document}
+    said["day"] = w.day(each.day)
+    if not each.fits:
+        return w.text("agreed_unfit", **said)
+    end = w.text("agreed_end") if each.to_m is None else w.metres(each.to_m)
+    return w.text("agreed", start=w.metres(each.from_m or 0.0), end=end, **said)
 
 
 def check_section(site: SiteView) -> Section:

@@ -24,15 +24,12 @@ class NewResponsibility(NewEntry):
     office: Office
 
 
-def _check(entry: NewResponsibility, context: Context) -> Iterator[Fault]:
+def _check(entry: NewResponsibility, _: Context) -> Iterator[Fault]:
     if not entry.wards:
         yield fault("wards", "records.none-given")
     start, end = entry.from_m or 0.0, entry.to_m
     if start < 0 or (end is not None and end <= start):
         yield fault("to_m", "records.no-stretch")
-    known = context.registers.site_lengths.get(entry.site_id) if context.registers else None
-    if known and end is not None and end > known + 1.0:
-        yield fault("to_m", "records.beyond-route", length=known)
 
 
 SPEC = KindSpec(

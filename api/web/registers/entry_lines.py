@@ -1,0 +1,148 @@
+"""What a draft holds, entry by entry: every field with its label; of a site that is known, what changes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+from api.web.base.page_context import PageContext
+from api.web.sites.view_models import ward_label
+from geo.i18n.message import Message, shown
+from geo.records.drafting.draft import Draft
+from geo.records.kinds.registers.site_version import NewSiteVersion
+from geo.records.kinds.registry import kind_of
+from geo.records.kinds.spec import NewEntry
+from geo.records.model.register_lookup import route_length
+from geo.situation import Situation
+
+_LEFT_OUT = frozenset(("site_id", "ward_code", "day", "document", "office", "file_digest", "city"))
+"""What heads the entry, or stands over the whole draft."""
+_WARDS, _METRES = ("wards", "declared_wards"), ("from_m", "to_m", "accuracy_m", "corridor_m")
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """An entry: what it is, of which site or ward, and its fields: label, value, the value until then ('' where it is
+    the same, or there was none)."""
+
+    kind: str
+    subject: str
+    fields: tuple[tuple[str, str, str], ...]
+
+
+def entry_lines(context: PageContext, draft: Draft, before: Situation, after: Situation) -> list[EntryLine]:
+    """The entries of a draft, with the names that they stand for."""
+    names = ward_label(after)
+    sites = {site: name for one in (before, after) for site, name in _named(one)}
+    sites |= {entry.site_id: entry.name for entry in draft.entries if isinstance(entry, NewSiteVersion)}
+    known = {row["site_id"]: row for row in before.sites.to_dict("records")}
+    writer = _Writer(context, draft, names, sites, known)
+    return [writer.line(entry) for entry in draft.entries]
+
+
+def _named(situation: Situation) -> Iterator[tuple[str, str]]:
+    return zip(situation.sites["site_id"], situation.sites["name"], strict=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Writer:
+    context: PageContext
+    draft: Draft
+    wards: Mapping[str, str]
+    sites: Mapping[str, str]
+    known: Mapping[str, Mapping[Any, Any]]
+
+    def line(self, entry: NewEntry) -> EntryLine:
+        spec, lang = kind_of(entry), self.context.words.lang
+        subject = self._subject(entry)
+        old = self.known.get(getattr(entry, "site_id", "")) if isinstance(entry, NewSiteVersion) else None
+        fields = (
+            (shown(spec.heading(column.name), lang), *self._values(entry, column.name, old))
+            for column in spec.columns
+            if column.name not in _LEFT_OUT or self._differs(entry, column.name)
+        )
+        return EntryLine(shown(spec.shown, lang), subject, tuple(row for row in fields if row[1] or row[2]))
+
+    def _subject(self, entry: NewEntry) -> str:
+        site, ward = getattr(entry, "site_id", ""), getattr(entry, "ward_code", "")
+        if site:
+            return self._site(site)
+        return self.wards.get(ward, ward) if ward else str(getattr(entry, kind_of(entry).subject, ""))
+
+    def _differs(self, entry: NewEntry, name: str) -> bool:
+        """Whether a day, document or office is another than that of the whole draft."""
+        return name in ("day", "document", "office") and getattr(entry, name) != getattr(self.draft, name)
+
+    def _values(self, entry: NewEntry, name: str, old: Mapping[Any, Any] | None) -> tuple[str, str]:
+        """The value, and the one until then; ('', '') where a site that is known keeps it."""
+        now = self._text(name, getattr(entry, name))
+        if old is None:
+            return now, ""
+        column = {"start": "from", "finish": "to"}.get(name, name)
+        if name == "geometry":
+            return (
+                ("", "") if _same_route(getattr(entry, name), old["geometry"]) else (now, self._size(old["geometry"]))
+            )
+        was = self._text(name, _plain(old[column])) if column in old else ""
+        return ("", "") if now == was else (now or "–", was or "–")
+
+    def _text(self, name: str, value: Any) -> str:
+        if value is None or value in ("", ()):
+            return ""
+        write = self._written.get(name)
+        if write is not None:
+            return write(value)
+        return str(self.context.words.day(value)) if isinstance(value, date) else str(value)
+
+    @property
+    def _written(self) -> Mapping[str, Callable[[Any], str]]:
+        """How the fields are written that hold codes, metres, terms or a geometry."""
+        w = self.context.words
+        named: dict[str, Callable[[Any], str]] = dict.fromkeys(_WARDS, self._ward_names)
+        named |= dict.fromkeys(_METRES, w.metres)
+        named |= {name: partial(self._term, name) for name in ("level", "group", "phase")}
+        named |= {"geometry": lambda value: self._size(_shape(value)), "content": self._programme}
+        named |= {"others": lambda value: ", ".join(map(self._site, value))}
+        return named | {"event": lambda value: Message(f"records.event.{value}").text(w.lang)}
+
+    def _ward_names(self, codes: Sequence[str]) -> str:
+        return ", ".join(self.wards.get(code, code) for code in codes)
+
+    def _term(self, group: str, value: str) -> str:
+        return self.context.words.pick(self.context.service.store.vocabulary.find(group, value))
+
+    def _site(self, site: str) -> str:
+        return f"{site} {self.sites.get(site, '')}".strip()
+
+    def _size(self, shape: Any) -> str:
+        length = route_length(shape)
+        return str(self.context.words.metres(length)) if length else self.context.words.text("registers.area_or_point")
+
+    def _programme(self, content: str) -> str:
+        found = json.loads(content)
+        listed = found.get("indicators", ()) if isinstance(found, dict) else ()
+        return self.context.words.text("registers.indicators_of", n=len(listed))
+
+
+def _shape(text: str) -> Any:
+    import shapely
+
+    return shapely.from_geojson(text)
+
+
+def _same_route(text: str, shape: Any) -> bool:
+    import shapely
+
+    return bool(shapely.equals(_shape(text), shape))
+
+
+def _plain(value: Any) -> Any:
+    import pandas as pd
+
+    if isinstance(value, list | tuple):
+        return tuple(value)
+    return None if pd.isna(value) else value

@@ -1,0 +1,152 @@
+"""Whether what a draft says happens to a site can happen: it has to be on the list, or to have left it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from geo.i18n.message import Message
+from geo.records.kinds.registers.responsibility import NewResponsibility
+from geo.records.kinds.registers.site_event import ENDING, NewSiteEvent
+from geo.records.kinds.registers.site_version import NewSiteVersion
+from geo.records.kinds.spec import NewEntry
+from geo.records.validation.entry_checks import Fault, fault
+
+Read = Callable[[str, Sequence[str]], list[tuple[Any, ...]]]
+"""Columns of a kind as `Store.rows` gives them: by day, then by order of entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """An event of a site; `own` where the draft has it."""
+
+    day: date
+    event: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Life:
+    """The days of a site's versions, the first one first, and its events as they follow each other."""
+
+    versions: tuple[date, ...]
+    steps: tuple[_Step, ...]
+
+    def is_listed(self, day: date) -> bool:
+        """Whether the site is on the list at the end of a day."""
+        if not self.versions or day < self.versions[0]:
+            return False
+        return self.ended(day) is None
+
+    def ended(self, day: date) -> _Step | None:
+        """The event by which the site has left the list at the end of a day; None where it is on it."""
+        first = self.versions[0] if self.versions else day
+        return _after([step for step in self.steps if first <= step.day <= day])
+
+
+def _after(steps: Sequence[_Step]) -> _Step | None:
+    """The event that took a site off the list and was not followed by its return."""
+    end: _Step | None = None
+    for step in steps:
+        end = step if step.event in ENDING else None if step.event == "returned" else end
+    return end
+
+
+def life_faults(read: Read, entries: Sequence[NewEntry]) -> list[Fault]:
+    """What cannot happen to the sites of these entries as they stand, each with what is recorded against it.
+
+    A site can be renamed, cleared, split or merged while it is on the list, and return after it left; nothing can
+    happen to it before its first version; what it becomes is on the list on that day; a site that left is changed when
+    it returns. What was recorded wrongly before is no fault of these entries.
+    """
+    lives = _lives(read, entries)
+    found = [*(each for site, life in lives.items() for each in _events(site, life))]
+    found += [each for entry in entries for each in _others(entry, lives)]
+    return [*found, *(each for entry in entries for each in _gone(entry, lives))]
+
+
+def _lives(read: Read, entries: Sequence[NewEntry]) -> dict[str, Life]:
+    """Every site that the entries are about, with what is recorded of it and what they say of it."""
+    versions, steps = _recorded(read)
+    named: set[str] = set()
+    for entry in entries:
+        if isinstance(entry, NewSiteVersion):
+            versions.setdefault(entry.site_id, []).append(entry.day)
+        elif isinstance(entry, NewSiteEvent):
+            steps.setdefault(entry.site_id, []).append(_Step(entry.day, entry.event, own=True))
+            named |= {entry.site_id, *entry.others}
+        if isinstance(entry, NewSiteVersion | NewResponsibility):
+            named.add(entry.site_id)
+    return {site: Life(tuple(sorted(versions.get(site, ()))), _in_order(steps.get(site, ()))) for site in sorted(named)}
+
+
+def _in_order(steps: Sequence[_Step]) -> tuple[_Step, ...]:
+    return tuple(sorted(steps, key=lambda step: step.day))  # stable: of one day, those recorded come first
+
+
+def _recorded(read: Read) -> tuple[dict[str, list[date]], dict[str, list[_Step]]]:
+    versions: dict[str, list[date]] = {}
+    steps: dict[str, list[_Step]] = {}
+    for site, day in read("site_version", ("site_id", "day")):
+        versions.setdefault(site, []).append(day)
+    for site, day, event in read("site_event", ("site_id", "day", "event")):
+        steps.setdefault(site, []).append(_Step(day, event, own=False))
+    return versions, steps
+
+
+def _events(site: str, life: Life) -> Iterator[Fault]:
+    """The events of a draft that do not fit where they stand, and those recorded that do not fit any more."""
+    known = {step for step, _ in _unfit([step for step in life.steps if not step.own])}
+    for step, end in _unfit(life.steps):
+        if not step.own and step not in known:
+            own = next(other for other in reversed(life.steps) if other.own and other.day <= step.day)
+            yield fault("event", "records.event-contradicts", **_said(site, own), later=_named(step), on=step.day)
+        elif step.own and end is not None:
+            yield fault("event", "records.event-after-end", **_said(site, step), end=_named(end), since=end.day)
+        elif step.own:
+            yield fault("event", "records.event-not-left", **_said(site, step))
+    first = life.versions[0] if life.versions else None
+    early = [step for step in life.steps if step.own and first is not None and step.day < first]
+    for step in early:
+        yield fault("day", "records.event-too-early", **_said(site, step), first=first)
+
+
+def _unfit(steps: Sequence[_Step]) -> Iterator[tuple[_Step, _Step | None]]:
+    """The events that cannot follow what stands before them, each with the one by which the site had left."""
+    end: _Step | None = None
+    for step in steps:
+        if (step.event == "returned") == (end is None):
+            yield step, end
+        end = _after([*([end] if end else []), step])
+
+
+def _others(entry: NewEntry, lives: dict[str, Life]) -> Iterator[Fault]:
+    """What a site becomes has to be on the list."""
+    if not isinstance(entry, NewSiteEvent):
+        return
+    for other in entry.others:
+        if lives[other].versions and not lives[other].is_listed(entry.day):
+            yield fault("others", "records.other-not-listed", site=other, day=entry.day)
+
+
+def _gone(entry: NewEntry, lives: dict[str, Life]) -> Iterator[Fault]:
+    """A version or an agreement of a site that is not on the list changes nothing that anybody sees."""
+    if not isinstance(entry, NewSiteVersion | NewResponsibility):
+        return
+    life = lives[entry.site_id]
+    end = life.ended(entry.day)
+    # A new site may be split or merged at once; what is recorded with its end is no change behind it.
+    if end is not None and not (end.own and end.day == entry.day):
+        yield fault("site_id", "records.site-left", site=entry.site_id, day=entry.day, end=_named(end), since=end.day)
+    elif life.versions and entry.day < life.versions[0]:
+        yield fault("day", "records.site-not-yet", site=entry.site_id, day=entry.day, first=life.versions[0])
+
+
+def _said(site: str, step: _Step) -> dict[str, Any]:
+    return {"site": site, "event": _named(step), "day": step.day}
+
+
+def _named(step: _Step) -> Message:
+    return Message(f"records.event.{step.event}")

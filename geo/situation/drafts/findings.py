@@ -1,0 +1,210 @@
+"""What somebody should look at before a draft is published: command, page and API ask here, and say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import shapely
+
+from geo.i18n.message import Message, Words
+from geo.records.drafting.conflicts import SAME, shared_m
+from geo.records.drafting.draft import Draft
+from geo.records.drafting.ground import share_inside, stretch_of, wards_beside
+from geo.records.kinds.registers.responsibility import NewResponsibility
+from geo.records.kinds.registers.site_version import NewSiteVersion
+from geo.records.model.register_lookup import route_length
+from geo.records.publishing import drafts, sites_of
+from geo.records.store import Store
+from geo.reference.cities import City, city
+from geo.reference.crs import to_metric
+from geo.reference.names import fold
+from geo.reference.tolerances import SLIVER_M
+from geo.situation.agreed import agreed_of
+from geo.situation.drafts.proposed import Proposed
+from geo.situation.site_reports import of_site
+from geo.situation.snapshot import Situation, at
+
+if TYPE_CHECKING:
+    from geo.analysis.flags import Flag
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that a draft does beside what it says: a `message` about a site ('' for none).
+
+    `look`: whether somebody has to look at it before the draft is published; else it is good to know.
+    """
+
+    site_id: str
+    message: Message
+    look: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CorridorLine:
+    """The reports in the corridor of a site that a draft changes, before and after; `stays`: it is on the list then."""
+
+    site_id: str
+    name: str
+    before: int
+    after: int
+    stays: bool
+
+
+def before_and_after(store: Store, draft: Draft) -> tuple[Situation, Situation]:
+    """The situation of the draft's day as it is recorded, and as it would be with the draft; once it is published, that
+    of the day before and of its day."""
+    if draft.published:
+        eve = draft.day - timedelta(days=1)
+        return at(eve, city=draft.city, store=store), at(draft.day, city=draft.city, store=store)
+    # What holds on the draft's day by a later draft's own entries plays no part: only this one is added.
+    entries = Proposed(store, draft.entries, ("draft", draft.row))
+    return at(draft.day, city=draft.city, store=store), at(draft.day, city=draft.city, store=entries)
+
+
+def findings(store: Store, draft: Draft) -> tuple[Finding, ...]:
+    """What there is to look at of a draft that is not published, then what is good to know; () once it is published.
+
+    Routes: moved away from where they were, the same as another site's, partly outside the city, without a ward that
+    is declared. Agreements that no longer fit the route. Reports that fall out of a corridor or come into it. Flags
+    that it raises or ends. Other drafts about the same sites.
+    """
+    if draft.published:
+        return ()
+    before, after = before_and_after(store, draft)
+    found = [*_routes(store, draft, after), *_agreements(before, after), *_far_wards(draft, after)]
+    found += [*_reports(before, after), *_flags(before, after), *_other_drafts(store, draft)]
+    return tuple(sorted(found, key=lambda finding: not finding.look))
+
+
+def corridors(before: Situation, after: Situation) -> list[CorridorLine]:
+    """Sites in whose corridor other reports lie than before."""
+    listed = set(after.sites["site_id"])
+    names = {site: name for one in (before, after) for site, name in _pairs(one, "name")}
+    lines = [
+        CorridorLine(site, name, _count(before, site), _count(after, site), site in listed)
+        for site, name in names.items()
+    ]
+    return [line for line in lines if line.before != line.after]
+
+
+def only_open(flags: Iterable[Flag], others: Iterable[Flag]) -> list[Flag]:
+    """The open flags that are not open among others."""
+    known = {flag.flag_id for flag in others if flag.is_open}
+    return [flag for flag in flags if flag.is_open and flag.flag_id not in known]
+
+
+def _routes(store: Store, draft: Draft, after: Situation) -> Iterator[Finding]:
+    place, rows = city(draft.city), store.rows("site_version", ("site_id", "day", "geometry"))
+    names, routes = dict(_pairs(after, "name")), dict(_pairs(after, "geometry"))
+    absent = {one.site_id: one.absent for one in after.agreements}
+    wards = dict(zip(after.wards["code"], after.wards["full_name"], strict=True))
+    for entry in draft.entries:
+        if not isinstance(entry, NewSiteVersion):
+            continue
+        if named := [wards.get(code, code) for code in absent.get(entry.site_id, ())]:
+            yield Finding(entry.site_id, _said("absent", entry.site_id, wards=named))
+        new, old = shapely.from_geojson(entry.geometry), _route_before(rows, entry.site_id, entry.day)
+        if old is not None and shapely.equals(new, old):
+            continue
+        others = {site: route for site, route in routes.items() if site != entry.site_id}
+        yield from _moved(entry.site_id, new, old, place)
+        yield from _outside(entry.site_id, new, place)
+        yield from _doubles(entry, new, others, names, place)
+
+
+def _route_before(rows: Sequence[tuple[str, date, str]], site_id: str, day: date) -> Any:
+    own = [geometry for site, since, geometry in rows if site == site_id and since <= day]
+    return shapely.from_geojson(own[-1]) if own else None
+
+
+def _moved(site: str, new: Any, old: Any, place: City) -> Iterator[Finding]:
+    if old is None:
+        return
+    own, was = to_metric(np.array([new, old], dtype=object), place.province_code)
+    shared, share = shared_m(own, was)
+    if share < SAME:
+        away = float(shapely.hausdorff_distance(own, was))
+        yield Finding(site, _said("moved", site, shared=shared, length=route_length(new), away=away), look=True)
+
+
+def _outside(site: str, new: Any, place: City) -> Iterator[Finding]:
+    length = route_length(new)
+    outside = (1 - share_inside(new, place)) * length
+    if outside > SLIVER_M:
+        yield Finding(site, _said("outside", site, outside=outside, length=length), look=True)
+
+
+def _doubles(
+    entry: NewSiteVersion, new: Any, others: dict[str, Any], names: dict[str, str], place: City
+) -> Iterator[Finding]:
+    shapes = to_metric(np.array([new, *others.values()], dtype=object), place.province_code)
+    for site, other in zip(others, shapes[1:], strict=True):
+        shared, share = shared_m(shapes[0], other)
+        named = fold(names[site]) == fold(entry.name)
+        said = {"other": site, "name": names[site], "shared": shared}
+        if share >= SAME or named:
+            yield Finding(entry.site_id, _said("double", entry.site_id, **said), look=True)
+        elif shared >= SLIVER_M:
+            yield Finding(entry.site_id, _said("beside", entry.site_id, **said))
+
+
+def _agreements(before: Situation, after: Situation) -> Iterator[Finding]:
+    """Agreements that fit the route until then, and not any more."""
+    for site in after.sites["site_id"]:
+        fitted = {one.row for one in agreed_of(before, site) if one.fits}
+        for one in agreed_of(after, site):
+            if one.row in fitted and not one.fits:
+                yield Finding(site, _said("agreement", site, document=one.document, on=one.day), look=True)
+
+
+def _far_wards(draft: Draft, after: Situation) -> Iterator[Finding]:
+    """Wards that agree to answer for a stretch which lies neither in them nor beside them."""
+    routes, place = dict(_pairs(after, "geometry")), city(draft.city)
+    names = dict(zip(after.wards["code"], after.wards["full_name"], strict=True))
+    for entry in draft.entries:
+        if not isinstance(entry, NewResponsibility) or entry.site_id not in routes:
+            continue
+        beside = wards_beside(stretch_of(routes[entry.site_id], entry.from_m, entry.to_m), place)
+        if far := [names.get(code, code) for code in entry.wards if code not in beside]:
+            yield Finding(entry.site_id, _said("far-ward", entry.site_id, wards=far))
+
+
+def _reports(before: Situation, after: Situation) -> Iterator[Finding]:
+    for line in corridors(before, after):
+        said = _said("reports", line.site_id, before=line.before, after=line.after)
+        yield Finding(line.site_id, said, look=line.stays and line.after < line.before)
+
+
+def _flags(before: Situation, after: Situation) -> Iterator[Finding]:
+    was, now = before.flags or (), after.flags or ()
+    for key, flags in (("flag-new", only_open(now, was)), ("flag-gone", only_open(was, now))):
+        for flag in flags:
+            text = Words(flag.text_vi, flag.text_en, flag.flag_id)
+            yield Finding(flag.site_id or "", _said(key, flag.site_id or "", text=text))
+
+
+def _other_drafts(store: Store, draft: Draft) -> Iterator[Finding]:
+    """Other drafts about these sites: whichever is published second conflicts, or its new site gets another number."""
+    own = set(sites_of(draft.entries))
+    for other in drafts(store, draft.city):
+        for site in sorted(own.intersection(sites_of(other.entries))) if other.number != draft.number else ():
+            yield Finding(site, _said("also-in-draft", site, draft=str(other.number), title=other.title))
+
+
+def _said(key: str, site: str, **parameters: Any) -> Message:
+    return Message(f"records.finding.{key}", site=site, **parameters)
+
+
+def _pairs(situation: Situation, column: str) -> Iterator[tuple[str, Any]]:
+    return zip(situation.sites["site_id"], situation.sites[column], strict=True)
+
+
+def _count(situation: Situation, site_id: str) -> int:
+    if situation.reports is None or site_id not in set(situation.sites["site_id"]):
+        return 0
+    return int(of_site(situation, site_id, situation.reports).sum())

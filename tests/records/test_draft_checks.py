@@ -1,0 +1,253 @@
+"""What a draft says has to fit what is recorded: when it is saved, and again when it is published."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shapely
+from shapely import affinity
+
+from geo.errors import InputError
+from geo.records.drafting.ground import stretch_of, wards_beside
+from geo.records.drafting.site_numbers import id_of_number, moved_of, note_of
+from geo.records.entries import Actor, NewAssessment
+from geo.records.kinds.registers.responsibility import NewResponsibility
+from geo.records.kinds.registers.site_event import NewSiteEvent
+from geo.records.kinds.registers.site_version import NewSiteVersion
+from geo.records.kinds.spec import NewEntry
+from geo.records.model.errors import ConflictError
+from geo.records.open import opened_store
+from geo.records.publishing import draft_of, new_draft, publish, save_draft
+from geo.records.store import Store
+from geo.reference.cities import city
+from geo.situation import registers_on
+
+WRITER = Actor("so-y-te", "Sở Y tế")
+SAID: dict[str, Any] = {"document": "15/KH-UBND", "office": "UBND thành phố"}
+LINE = [(105.8400, 21.0100), (105.8450, 21.0150)]
+FAR = [(105.8000, 21.0300), (105.8060, 21.0330)]
+HUE = [(107.585, 16.465), (107.590, 16.468)]
+FIRST, EARLY, DAY, LATER = date(2026, 1, 7), date(2020, 1, 1), date(2026, 6, 1), date(2026, 9, 1)
+GONE, BACK = "HN-I-4", "HN-I-5"
+"""Cleared on DAY; cleared on DAY and returned on LATER."""
+
+
+def event(site: str, what: str, day: date, *others: str) -> NewSiteEvent:
+    return NewSiteEvent(site_id=site, event=what, others=others, day=day, **SAID)
+
+
+def version(site: str, day: date = DAY, line: list[tuple[float, float]] = LINE, **other: Any) -> NewSiteVersion:
+    given: dict[str, Any] = {"name": "Đường mới", "group": "public", "level": "low"} | other
+    return NewSiteVersion(site_id=site, day=day, geometry=shapely.to_geojson(shapely.LineString(line)), **given, **SAID)
+
+
+def agreed(site: str, *wards: str, start: float | None = None, end: float | None = None) -> NewResponsibility:
+    return NewResponsibility(site_id=site, wards=wards, from_m=start, to_m=end, day=DAY, **SAID)
+
+
+def drafted(store: Store, *entries: NewEntry, slug: str = "hanoi") -> int:
+    day = max(entry.day for entry in entries)
+    return save_draft(store, new_draft(store, slug, "x", entries, day=day, **SAID), WRITER).id
+
+
+def opened(folder: Path) -> Iterator[Store]:
+    now = datetime(2027, 2, 2, tzinfo=UTC)
+    with opened_store(f"sqlite:///{folder / 'records.sqlite'}", now=lambda: now) as store:
+        yield store
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[Store]:
+    yield from opened(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Records with two sites that left the list, of which one returned; nothing else is published in them."""
+    for made in opened(tmp_path_factory.mktemp("drafts")):
+        publish(made, drafted(made, event(GONE, "cleared", DAY), event(BACK, "cleared", DAY)), WRITER)
+        publish(made, drafted(made, event(BACK, "returned", LATER)), WRITER)
+        yield made
+
+
+def codes(store: Store, *entries: NewEntry, slug: str = "hanoi") -> list[str]:
+    """Why a draft of these entries is refused; [] where it is taken."""
+    try:
+        drafted(store, *entries, slug=slug)
+    except InputError as error:
+        return [problem.code for problem in error.problems]
+    return []
+
+
+@pytest.mark.parametrize(
+    ("entries", "expected"),
+    [
+        ([event("HN-I-1", "returned", LATER)], ["records.event-not-left"]),
+        ([event(BACK, "returned", date(2026, 10, 1))], ["records.event-not-left"]),
+        ([event(GONE, "cleared", LATER)], ["records.event-after-end"]),
+        ([event(GONE, "cleared", DAY)], ["records.event-after-end"]),
+        ([event("HN-I-1", "cleared", EARLY)], ["records.event-too-early"]),
+        ([event("HN-I-1", "cleared", date(2026, 1, 6))], ["records.event-too-early"]),
+        ([event(GONE, "split", LATER, "HN-I-1", "HN-I-2")], ["records.event-after-end"]),
+        ([event(GONE, "merged", LATER, "HN-I-1")], ["records.event-after-end"]),
+        ([version(GONE, LATER), event(GONE, "renamed", LATER)], ["records.event-after-end", "records.site-left"]),
+        ([event("HN-I-1", "merged", LATER, GONE)], ["records.other-not-listed"]),
+        (
+            [event("HN-I-1", "merged", LATER, "HN-I-2"), event("HN-I-2", "merged", LATER, "HN-I-1")],
+            ["records.other-not-listed"] * 2,
+        ),
+        ([event("HN-I-1", "cleared", DAY), event("HN-I-1", "cleared", LATER)], ["records.event-after-end"]),
+        # What is recorded of a later day has to fit as well.
+        ([event(GONE, "cleared", date(2026, 5, 1))], ["records.event-contradicts"]),
+        ([version(GONE, LATER)], ["records.site-left"]),
+        ([agreed(GONE, "00004")], ["records.site-left", "records.ward-not-met"]),
+        ([version("HN-II-6", LATER), event("HN-II-6", "cleared", DAY)], ["records.event-too-early"]),
+        ([event(GONE, "returned", LATER)], []),
+        ([event(GONE, "returned", LATER), version(GONE, LATER)], []),
+        ([event(GONE, "renamed", date(2026, 3, 1))], []),
+        ([event(BACK, "cleared", date(2026, 10, 1))], []),
+        ([event("HN-I-1", "cleared", FIRST)], []),
+        ([event("HN-I-1", "split", LATER, "HN-II-6"), version("HN-II-6", LATER)], []),
+        ([event("HN-I-1", "merged", DAY, GONE)], ["records.other-not-listed"]),
+        ([event("HN-I-1", "merged", date(2026, 3, 1), GONE)], []),
+    ],
+)
+def test_what_cannot_happen_to_a_site_is_refused(store: Store, entries: list[NewEntry], expected: list[str]) -> None:
+    assert codes(store, *entries) == expected
+
+
+def test_what_a_site_went_through_is_said(store: Store) -> None:
+    with pytest.raises(InputError) as error:
+        drafted(store, event(GONE, "cleared", LATER))
+    (problem,) = error.value.problems
+    assert (problem.parameters["since"], problem.parameters["end"].en) == (DAY, "cleared")
+    assert "đưa ra khỏi danh mục" in problem.text("vi")
+
+
+def test_another_name_brings_no_site_back(fresh: Store) -> None:
+    """As records may hold it that were written before this was refused."""
+    from geo.records.drafting import site_lives
+
+    publish(fresh, drafted(fresh, event(GONE, "cleared", DAY)), WRITER)
+    spec = event(GONE, "renamed", LATER)
+    with fresh.transaction() as write:
+        from geo.records.kinds.registry import kind_of
+
+        write.insert(kind_of(spec), kind_of(spec).values(spec), WRITER)
+    assert GONE not in list(registers_on(date(2026, 10, 1), "hanoi", fresh).sites["site_id"])
+    assert site_lives.life_faults(fresh.rows, [event("HN-I-1", "cleared", LATER)]) == []
+
+
+def test_a_draft_that_fitted_is_looked_at_again_when_it_is_published(fresh: Store) -> None:
+    """Who was quicker is named first, with both events; an agreement of a route that changed since is refused."""
+    first, second = drafted(fresh, event(GONE, "cleared", DAY)), drafted(fresh, event(GONE, "cleared", LATER))
+    ward = beside(fresh, "HN-I-1", 900.0, 1000.0)[0]
+    agreement = drafted(fresh, agreed("HN-I-1", ward, start=900.0, end=1000.0))
+    listed = drafted(fresh, agreed(GONE, beside(fresh, GONE)[0]))
+    publish(fresh, first, WRITER)
+    with pytest.raises(ConflictError):
+        publish(fresh, second, WRITER)
+    publish(fresh, drafted(fresh, version("HN-I-1", DAY)), WRITER)
+    for number, code in ((agreement, "records.beyond-route"), (listed, "records.site-left")):
+        with pytest.raises(InputError) as error:
+            publish(fresh, number, WRITER)
+        assert [problem.code for problem in error.value.problems] == [code]
+
+
+def beside(store: Store, site: str, start: float | None = None, end: float | None = None) -> list[str]:
+    """The wards that a stretch of a site meets, or that lie beside it."""
+    route = registers_on(FIRST, "hanoi", store).sites.set_index("site_id").geometry[site]
+    return sorted(wards_beside(stretch_of(route, start, end), city("hanoi")))
+
+
+@pytest.mark.parametrize(
+    ("line", "slug", "expected"),
+    [
+        (HUE, "hanoi", "records.route-in-no-ward"),
+        (LINE, "hue", "records.route-in-no-ward"),
+        ([(106.2, 21.0), (105.99, 21.0)], "hanoi", "records.route-elsewhere"),
+        (LINE, "hanoi", ""),
+        (HUE, "hue", ""),
+    ],
+)
+def test_a_route_lies_in_its_city(store: Store, line: list[tuple[float, float]], slug: str, expected: str) -> None:
+    site = f"{city(slug).site_prefix}-II-9"
+    assert codes(store, version(site, line=line), slug=slug) == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize("shape", [shapely.Point(HUE[0]), shapely.Point(HUE[0]).buffer(0.002)])
+def test_areas_and_points_lie_in_their_city_too(store: Store, shape: Any) -> None:
+    from dataclasses import replace
+
+    made = replace(version("HN-II-9"), geometry=shapely.to_geojson(shape))
+    assert codes(store, made) == ["records.route-in-no-ward"]
+    moved = affinity.translate(shape, LINE[0][0] - HUE[0][0], LINE[0][1] - HUE[0][1])
+    assert codes(store, replace(made, geometry=shapely.to_geojson(moved))) == []
+
+
+@pytest.mark.parametrize(
+    ("wards", "start", "end", "expected"),
+    [
+        (["00004"], None, None, "records.ward-not-met"),
+        (["of the site"], None, None, ""),
+        (["of the site"], 100.0, 300.0, ""),
+        (["of the site"], 4000.0, 999_000.0, "records.beyond-route"),
+        (["of the site"], 999_000.0, None, "records.beyond-route"),
+    ],
+)
+def test_an_agreement_fits_the_route(
+    store: Store, wards: list[str], start: float | None, end: float | None, expected: str
+) -> None:
+    met = beside(store, "HN-II-1", 100.0, 300.0)
+    assert "00004" not in beside(store, "HN-II-1")
+    named = [met[0] if ward == "of the site" else ward for ward in wards]
+    assert codes(store, agreed("HN-II-1", *named, start=start, end=end)) == ([expected] if expected else [])
+
+
+def test_an_agreement_is_held_against_the_route_of_its_day(store: Store) -> None:
+    """Of the draft itself too, where it brings the route."""
+    new = version("HN-II-1", LATER)
+    assert codes(store, new, agreed("HN-II-1", beside(store, "HN-II-1")[0])) == []
+    assert codes(store, version("HN-II-9"), agreed("HN-II-9", "00004")) == ["records.ward-not-met"]
+
+
+def test_two_new_sites_of_one_number_are_told_apart_when_they_are_published(fresh: Store) -> None:
+    """The second gets the next id, everywhere in its draft; the same place twice stays a conflict."""
+    level = NewAssessment(site_id="HN-II-6", level="low", day=DAY, **SAID)
+    first = drafted(fresh, version("HN-II-6"))
+    second = drafted(
+        fresh, version("HN-II-6", line=FAR, name="Đường khác"), level, event("HN-I-1", "split", DAY, "HN-II-6")
+    )
+    same = drafted(fresh, version("HN-II-6", name="Cùng một chỗ"))
+    assert publish(fresh, first, WRITER).moved == {}
+    done = publish(fresh, second, WRITER)
+    assert done.moved == {"HN-II-6": "HN-II-7"}
+    with pytest.raises(ConflictError):
+        publish(fresh, same, WRITER)
+    sites = registers_on(LATER, "hanoi", fresh).sites.set_index("site_id")["name"]
+    assert (sites["HN-II-6"], sites["HN-II-7"]) == ("Đường mới", "Đường khác")
+    assert "HN-I-1" not in sites
+    found = draft_of(fresh, second)
+    assert found.moved == done.moved
+    assert [getattr(entry, "site_id", "") for entry in found.entries] == ["HN-II-7", "HN-II-7", "HN-I-1"]
+    assert found.entries[2].others == ("HN-II-7",)  # type: ignore[attr-defined]
+    assert "HN-II-7" in json.dumps(fresh.rows("assessment", ("site_id",)))
+    assert moved_of(note_of({"A-1": "A-2", "B-1": "B-2"})) == {"A-1": "A-2", "B-1": "B-2"}
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [("II.3", "records.site-number-taken"), ("I.9", "records.no-site-number"), ("x", "records.no-site-number")],
+)
+def test_a_number_that_somebody_names_is_taken_as_it_is_or_refused(number: str, code: str) -> None:
+    hanoi, known = city("hanoi"), ["HN-II-3", "HN-II-5"]
+    with pytest.raises(InputError) as error:
+        id_of_number(known, hanoi, "public", number)
+    assert [problem.code for problem in error.value.problems] == [code]
+    assert error.value.problems[0].parameters["free"] == "HN-II-6"
+    assert id_of_number(known, hanoi, "public", "II.9") == "HN-II-9"
