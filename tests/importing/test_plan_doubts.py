@@ -8,8 +8,8 @@ import pytest
 from plan_files import LEVELS, WRITERS, Plan, as_cells, as_docx, plan
 
 from geo.importing.plans import PlanReading, read_plan
-from geo.importing.plans.lists.figures import figures_of
-from geo.importing.plans.lists.handover import handed_over
+from geo.importing.plans.words.figures import figures_of
+from geo.importing.plans.words.handover import handed_over
 
 HEAD = ["STT", "Tên điểm", "Xã, phường", "Mức độ", "Ghi chú"]
 LANG = ["1", "Đường Láng", "Phường Láng", "Ít hoạt động", "Đã bàn giao năm 2021"]

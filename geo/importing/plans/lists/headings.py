@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from geo.importing.plans.files.blocks import GridRow
-from geo.importing.plans.lists.levels import level_of_heading, of_other_scale, words_of
+from geo.importing.plans.words.levels import level_of_heading, of_other_scale, words_of
 
 Kind = Literal["sites", "wards", "indicators"]
 

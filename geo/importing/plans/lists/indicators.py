@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 
 from geo.i18n.message import Message
 from geo.importing.plans.files.blocks import GridRow
-from geo.importing.plans.lists.figures import figure_of_cells, figures_of
-from geo.importing.plans.lists.levels import words_of
-from geo.importing.plans.lists.markers import leading_marker, marker, sort_of
-from geo.importing.plans.lists.other_lists import other_list
 from geo.importing.plans.lists.tables import Table
 from geo.importing.plans.understood import PlanIndicator
+from geo.importing.plans.words.figures import figure_of_cells, figures_of
+from geo.importing.plans.words.levels import words_of
+from geo.importing.plans.words.markers import leading_marker, marker, sort_of
+from geo.importing.plans.words.other_lists import other_list
 
 _BULLET = re.compile(r"^\s*[-–—+•●*▪✓]\s*(?=\S)")
 _HEADING = re.compile(

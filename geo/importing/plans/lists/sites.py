@@ -10,14 +10,14 @@ from dataclasses import dataclass, field, replace
 from geo.i18n.message import Message, listed
 from geo.importing.plans.files.blocks import GridRow
 from geo.importing.plans.lists.aligned import aligned
-from geo.importing.plans.lists.handover import handed_over
-from geo.importing.plans.lists.levels import is_level_alone, is_mark, is_unmarked, level_of, words_of
-from geo.importing.plans.lists.markers import Outline, full_number, leading_marker, marker
 from geo.importing.plans.lists.numbering import Place, numbered
-from geo.importing.plans.lists.other_lists import other_list
 from geo.importing.plans.lists.places import PlaceReader, Wards, balanced, mentioned
 from geo.importing.plans.lists.tables import Table
 from geo.importing.plans.understood import Certainty, PlanSite, Standing, worst
+from geo.importing.plans.words.handover import handed_over
+from geo.importing.plans.words.levels import is_level_alone, is_mark, is_unmarked, level_of, words_of
+from geo.importing.plans.words.markers import Outline, full_number, leading_marker, marker
+from geo.importing.plans.words.other_lists import other_list
 
 _OTHER = "importing.plan-other-list"
 _TOTAL = re.compile(r"^(?:tong|cong|tong cong|tong so)\b")

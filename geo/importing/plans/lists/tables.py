@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from geo.importing.plans.files.blocks import Block, Grid, GridRow, Line
 from geo.importing.plans.lists.headings import Heading, heading_at
-from geo.importing.plans.lists.levels import words_of
-from geo.importing.plans.lists.markers import marker
+from geo.importing.plans.words.levels import words_of
+from geo.importing.plans.words.markers import marker
 
 _TOTAL = re.compile(r"(?:tong|cong)\b")
 _MOST_TITLES = 8

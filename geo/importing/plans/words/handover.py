@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from geo.i18n.message import Message
-from geo.importing.plans.lists.levels import words_of
+from geo.importing.plans.words.levels import words_of
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _HANDED = re.compile(r"bàn\s+giao", re.I)
