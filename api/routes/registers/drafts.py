@@ -165,6 +165,7 @@ def _document(draft: Draft) -> dict[str, Any]:
         "office": draft.office,
         "written_by": draft.written_by,
         "published": draft.published,
+        "renumbered": dict(draft.renumbered),
         "base": dict(draft.base),
         "entries": [written(entry) for entry in draft.entries],
     }
