@@ -13,7 +13,7 @@ from geo.importing.geometries.formats.geojson import are_positions, geojson_feat
 from geo.importing.geometries.formats.json_text import documents
 from geo.importing.geometries.formats.kinds import Kind, kind_of
 from geo.importing.geometries.formats.parquet import holds, parquet_layers
-from geo.importing.geometries.formats.tables import table_features, wkt_features
+from geo.importing.geometries.formats.tabular.tables import table_features, wkt_features
 from geo.importing.geometries.formats.topology import (
     esri_features,
     is_esri,

@@ -15,7 +15,7 @@ from geo.i18n.message import Message
 from geo.importing.cells import CellError, as_degrees
 from geo.importing.cells.places import FIRST_METRE, as_point
 from geo.importing.columns import heading_key
-from geo.importing.geometries.formats.second_places import BOTH, EAST, NORTH, cell_of, is_here, second_places
+from geo.importing.geometries.formats.tabular.second_places import BOTH, EAST, NORTH, cell_of, is_here, second_places
 from geo.importing.geometries.model import Features, object_array
 from geo.importing.tables import Row
 from geo.importing.tables.layout import says_total

@@ -13,7 +13,7 @@ from geo.errors import InputError, Problem
 from geo.i18n.message import Message
 from geo.importing.cells import CellError
 from geo.importing.cells.places import FIRST_METRE, as_pair
-from geo.importing.geometries.formats.second_places import is_here
+from geo.importing.geometries.formats.tabular.second_places import is_here
 from geo.importing.geometries.model import Features, object_array, unusable
 
 _MARK = re.compile(r"(?a)\s*\d{1,5}\s*(?:[.):]\s+|[)]\s*)")

@@ -15,9 +15,9 @@ import shapely
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
 from geo.importing.columns import heading_key
-from geo.importing.geometries.formats.place_text import place_text
-from geo.importing.geometries.formats.second_places import cell_of, second_places
-from geo.importing.geometries.formats.vertices import find_vertices, vertex_features
+from geo.importing.geometries.formats.tabular.place_text import place_text
+from geo.importing.geometries.formats.tabular.second_places import cell_of, second_places
+from geo.importing.geometries.formats.tabular.vertices import find_vertices, vertex_features
 from geo.importing.geometries.formats.well_known import is_well_known, parsed, why_not
 from geo.importing.geometries.model import Features, TooLargeError, object_array, unusable
 from geo.importing.geometries.source import Source
