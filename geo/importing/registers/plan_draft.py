@@ -11,8 +11,16 @@ from geo.errors import InputError, Problem
 from geo.i18n.message import Message
 from geo.importing.plans import PlanReading
 from geo.importing.registers.changes import Papers
-from geo.importing.registers.plan_changes import PlanChanges, SiteRow, compared, entries_of_plan, said_of_programme
+from geo.importing.registers.plan_changes import (
+    PlanChanges,
+    SiteRow,
+    compared,
+    entries_of_plan,
+    said_of_phases,
+    said_of_programme,
+)
 from geo.importing.registers.plan_counting import Counting
+from geo.importing.registers.plan_register import said_of_plan
 from geo.importing.registers.plan_routes import routes_of
 from geo.records.kinds.spec import NewEntry
 from geo.records.store import Store
@@ -22,7 +30,8 @@ from geo.records.store import Store
 class PlanDraft:
     """The entries of a plan, by which papers, what it changes, and the rows that are left out.
 
-    `problems`: why new sites have no route; `remarks`: what somebody should look at of how indicators are counted.
+    `problems`: why new sites have no route; `remarks`: that the plan is known already, wards that leave their phase,
+    and what somebody should look at of how indicators are counted.
     """
 
     papers: Papers
@@ -70,4 +79,9 @@ def draft_of_plan(
     found = replace(compared(store, reading, head.day, choices), counting=counting)
     routes, problems = routes_of(found)
     entries, left = entries_of_plan(store, found, papers, unsure=unsure, routes=routes)
-    return PlanDraft(papers, found, entries, left, problems, said_of_programme(store, found, papers))
+    remarks = (
+        *said_of_plan(store, reading, head.day),
+        *said_of_phases(found, unsure=unsure),
+        *said_of_programme(store, found, papers),
+    )
+    return PlanDraft(papers, found, entries, left, problems, remarks)
