@@ -33,6 +33,7 @@ from geo.importing.registers.plan_changes import (
 from geo.importing.registers.plan_choices import read_choices
 from geo.importing.registers.plan_counting import read_counting
 from geo.importing.registers.plan_programme import ProgrammeOfPlan
+from geo.importing.registers.plan_register import said_of_plan
 from geo.importing.registers.plan_routes import routes_of
 from geo.records.kinds.registers.programme_version import NewProgrammeVersion
 from geo.records.plan_files import MAX_BYTES, plan_file
@@ -138,7 +139,8 @@ def _page(
         paper = _papers(context, reading)
         programme = programme_of(context.service.store, found, paper)
         lines, rest = _lines(context, found, paper, programme)
-        remarks = [*reading.remarks, *said_of_programme(context.service.store, found, paper)]
+        store = context.service.store
+        remarks = [*reading.remarks, *said_of_plan(store, reading, day), *said_of_programme(store, found, paper)]
     return context.page(
         "registers_plan.html",
         status=422 if form.problems else 200,
@@ -172,7 +174,7 @@ def _lines(
     """The sites of a plan, and the rest of it."""
     routes, _ = routes_of(found)
     store = context.service.store
-    base, _ = entries_of_plan(store, replace(found, sites=()), paper)
+    base, _ = entries_of_plan(store, replace(found, sites=()), paper, unsure=True)
     lines = []
     for row, own in entries_of_rows(store, found, paper, routes):
         printed = row.site.printed if row.site else ""

@@ -171,6 +171,8 @@ def _parts(reading: PlanReading) -> Iterator[Any]:
         yield _sites("title.plan-sites", reading.sites)
     if reading.cleared:
         yield _sites("title.plan-cleared", reading.cleared)
+    if reading.others:
+        yield _sites("title.plan-others", reading.others)
     if reading.indicators:
         yield _indicators(reading.indicators)
     if reading.wards:

@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """Every site as it was last; those `listed` on the plan's day and those that had left the list by then (`ended`), the
-    level of each then. `later`: what changed a site by another document on that day or after it, so that the plan does
-    not decide alone; `left`: those listed then that left the list since."""
+    """Every site as it was last, and the level of each on the plan's day.
+
+    `listed`: those on the list then; `ended`: those that had left it. `later`: what changed a site by another document on
+    that day or after it, so that the plan does not decide alone; `left`: those listed then that left the list since.
+    """
 
     known: Mapping[str, NewSiteVersion]
     listed: Collection[str]
