@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 class Register:
     """Every site as it was last, and the level of each on the plan's day.
 
-    `listed`: those on the list then; `ended`: those that had left it. `later`: what changed a site by another document on
-    that day or after it, so that the plan does not decide alone; `left`: those listed then that left the list since.
+    `listed`: those on the list then; `ended`: those that had left it. `later`: what changed a site by another document
+    on that day or after it, so that the plan does not decide alone; `left`: those listed then that left the list since.
     """
 
     known: Mapping[str, NewSiteVersion]
