@@ -14,6 +14,7 @@ from geo.importing.plans import PlanReading, read_plan
 from geo.importing.registers.changes import Papers, event, last_versions, next_id
 from geo.importing.registers.plan_changes import compared, entries_of_plan
 from geo.importing.registers.plan_draft import draft_of_plan, with_head
+from geo.importing.registers.plan_routes import read_places
 from geo.importing.registers.routes import Route
 from geo.records.entries import Actor
 from geo.records.kinds.phase_change import NewPhaseChange
@@ -262,3 +263,27 @@ def test_wards_that_leave_their_phase_are_named_and_left_unless_wanted(store: St
         assert (said.parameters["count"], "Phường" in said.vi) == (6, True)
         gone = [entry for entry in draft.entries if isinstance(entry, NewPhaseChange) and entry.phase == "none"]
         assert len(gone) == (6 if unsure else 0)
+
+
+@pytest.mark.parametrize(("name", "count"), [("Phố Trần Phú", 3), ("Thị xã Sơn Tây", 1)])
+def test_a_new_site_whose_place_is_open_is_finished_by_choosing(
+    store: Store, tmp_path: Path, name: str, count: int
+) -> None:
+    reading = with_head(of_rows(tmp_path, ["9", name, "", "Ít hoạt động"]))
+    chosen = {"choices": {"9": "public"}, "unsure": True}
+    made = draft_of_plan(store, reading, **chosen)  # type: ignore[arg-type]
+    (problem,) = made.problems
+    assert problem.code == ("importing.several-places" if count > 1 else "importing.one-place-unsure")
+    assert len(problem.parameters["candidates"]) == count
+    assert [entry for entry in made.entries if isinstance(entry, NewSiteVersion)] == []
+    made = draft_of_plan(store, reading, **chosen, places=read_places([f"9={count}"]))  # type: ignore[arg-type]
+    (version,) = (entry for entry in made.entries if isinstance(entry, NewSiteVersion))
+    assert (version.site_id, made.problems) == ("HN-II-6", [])
+    for wrong, code in (
+        (f"9={count + 1}", "no-such-candidate"),
+        ("8=1", "choice-no-row"),
+        ("9=x", "place-choice-form"),
+    ):
+        with pytest.raises(InputError) as error:
+            draft_of_plan(store, reading, **chosen, places=read_places([wrong]))  # type: ignore[arg-type]
+        assert error.value.problems[0].code == f"importing.{code}"

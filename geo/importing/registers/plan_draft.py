@@ -21,7 +21,7 @@ from geo.importing.registers.plan_changes import (
 )
 from geo.importing.registers.plan_counting import Counting
 from geo.importing.registers.plan_register import said_of_plan
-from geo.importing.registers.plan_routes import routes_of
+from geo.importing.registers.plan_routes import Chosen, routes_of
 from geo.records.kinds.spec import NewEntry
 from geo.records.store import Store
 
@@ -68,20 +68,22 @@ def draft_of_plan(
     unsure: bool = False,
     choices: Mapping[str, str] = MappingProxyType({}),
     counting: Counting = MappingProxyType({}),
+    places: Chosen = MappingProxyType({}),
 ) -> PlanDraft:
     """What a plan changes; rows that are not sure are left out unless they are wanted (`unsure`).
 
-    `reading` is one that `with_head` returned; `choices`, `counting` and errors as `compared` and `recounted`.
+    `reading` is one that `with_head` returned; `choices`, `counting`, `places` and errors as `compared`, `recounted`
+    and `routes_of`.
     """
     head = reading.head
     assert head.day is not None
     papers = Papers(head.day, f"Kế hoạch {head.number}", head.issuer)
     found = replace(compared(store, reading, head.day, choices), counting=counting)
-    routes, problems = routes_of(found)
-    entries, left = entries_of_plan(store, found, papers, unsure=unsure, routes=routes)
+    found_places = routes_of(found, places)
+    entries, left = entries_of_plan(store, found, papers, unsure=unsure, routes=found_places.routes)
     remarks = (
         *said_of_plan(store, reading, head.day),
         *said_of_phases(found, unsure=unsure),
         *said_of_programme(store, found, papers),
     )
-    return PlanDraft(papers, found, entries, left, problems, remarks)
+    return PlanDraft(papers, found, entries, left, found_places.problems, remarks)
