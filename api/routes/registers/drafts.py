@@ -31,6 +31,7 @@ router = APIRouter(prefix="/api/v1", tags=["registers"])
 CityName = Annotated[str | None, Query(max_length=30, description="City of the plan, where it names none.")]
 DraftNumber = Annotated[int, PathParameter(ge=1, le=2**62)]
 _COUNT = "How a target is counted: `3=measure:count,level:ward,combine:sum,rule:reach,scope:all,figure:25,unit:điểm`."
+_PLACE = "Which candidate a new site is: the number of its row, =, and that of the candidate in `notes`: `II.3=2`."
 _ROW = "What a row is: its number, =, and a group (establishment, public), `new` or a site: `II.3=public`, `4=HN-II-4`."
 
 
@@ -111,6 +112,7 @@ def import_plan_file(
     unsure: Annotated[bool, Query(description="Take rows that are not sure too.")] = False,
     row: Annotated[list[str], Query(max_length=200, description=_ROW)] = [],  # noqa: B006  (FastAPI copies it)
     count: Annotated[list[str], Query(max_length=200, description=_COUNT)] = [],  # noqa: B006
+    choose: Annotated[list[str], Query(max_length=200, description=_PLACE)] = [],  # noqa: B006
 ) -> PlanReceiptBody:
     """Record a draft of what the file of a plan changes, with the file; nothing of it comes into force.
 
@@ -119,10 +121,12 @@ def import_plan_file(
     from geo.importing.registers.plan_choices import read_choices
     from geo.importing.registers.plan_counting import read_counting
     from geo.importing.registers.plan_draft import draft_of_plan, with_head
+    from geo.importing.registers.plan_routes import read_places
 
     data, name = file.file.read(MAX_BYTES + 1), _name(file, request.url.path)
     reading = with_head(_read(service, data, name, city), number, day, issuer, option="")
     chosen: dict[str, Any] = {"choices": read_choices(row), "counting": read_counting(count)}
+    chosen["places"] = read_places(choose)
     made, head = draft_of_plan(service.store, reading, unsure=unsure, **chosen), reading.head
     require_city(identity, head.city)
     said: dict[str, Any] = {"day": made.papers.day, "document": made.papers.document, "office": made.papers.office}
@@ -171,6 +175,7 @@ def _document(draft: Draft) -> dict[str, Any]:
         "office": draft.office,
         "written_by": draft.written_by,
         "published": draft.published,
+        "renumbered": dict(draft.renumbered),
         "base": dict(draft.base),
         "entries": [written(entry) for entry in draft.entries],
     }

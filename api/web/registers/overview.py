@@ -120,6 +120,7 @@ def add_draft(
     file_name: Field = "",
     file: Annotated[str, Form(max_length=8_000_000)] = "",
     row: Chosen = [],  # noqa: B006
+    place: Chosen = [],  # noqa: B006
     count: Chosen = [],  # noqa: B006
     figure_of: Chosen = [],  # noqa: B006
     figure: Chosen = [],  # noqa: B006
@@ -131,7 +132,7 @@ def add_draft(
 
     Where something was chosen since, the page comes again with what follows from it: what is recorded was seen.
     """
-    now = said_of(row, count, (figure_of, figure), (unit_of, unit))
+    now = said_of(row, count, (figure_of, figure), (unit_of, unit), place)
     if said is not None and now.written != said.replace("\r\n", "\n"):
         return again(context, now, file_name, file)
     values = {"title": title, "day": day, "document": document, "note": note}

@@ -76,3 +76,5 @@ def published(store: Store, number: int, account: str, office: str) -> None:
     publish(store, number, actor(account, office), by_two=bool(settings.TABLE["publish_by_two"].read()))
     found = draft_of(store, number)
     say(word("draft.published", number=str(number), title=found.title, day=found.day))
+    for old, new in found.renumbered.items():
+        say(word("draft.renumbered", old=old, new=new))

@@ -36,6 +36,7 @@ _AFTER: Mapping[str, tuple[str, ...]] = {
 """Which parts of a well-known text may follow which."""
 _TYPES = ("POINT", "LINESTRING", "POLYGON", "MULTIPOINT", "MULTILINESTRING", "MULTIPOLYGON", "GEOMETRYCOLLECTION")
 _WORDS = frozenset(("EMPTY", "Z", "M", "ZM", "LINEARRING", *_TYPES, *(f"{name}Z" for name in _TYPES)))
+_CURVED = re.compile(r"\b(circularstring|compoundcurve|curvepolygon|multicurve|multisurface)\s*(?:z|m|zm)?\s*\(", re.I)
 _HEX = re.compile(r"\s*[0-9a-f]{18,}\s*", re.I)
 
 
@@ -56,6 +57,8 @@ def parsed(text: str) -> tuple[BaseGeometry, int]:
     """
     named = _SRID.match(text)
     body = text[named.end() :] if named else text
+    if _CURVED.search(body):
+        raise NotImplementedError  # in a collection the library passes curves over
     shape = shapely.from_wkb(body.strip()) if _HEX.fullmatch(body) else shapely.from_wkt(body)
     srid = int(named[1]) if named else int(shapely.get_srid(shape))
     return shapely.force_2d(shape), srid
@@ -65,6 +68,8 @@ def why_not(text: str, error: Exception) -> Message:
     """Why a text is no geometry, and at which of its signs, from 1."""
     if _HEX.fullmatch(text):
         return Message("importing.bad-wkb")
+    if curve := _CURVED.search(text):
+        return Message("importing.is-curve", type=curve[1].upper())
     return known_fault(error) or _misplaced(text) or Message("importing.bad-wkt")
 
 

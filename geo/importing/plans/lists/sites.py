@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from geo.i18n.message import Message
+from geo.i18n.message import Message, listed
 from geo.importing.plans.files.blocks import GridRow
 from geo.importing.plans.lists.aligned import aligned
-from geo.importing.plans.lists.handover import handed_over
-from geo.importing.plans.lists.levels import is_mark, is_unmarked, level_of, words_of
-from geo.importing.plans.lists.markers import Outline, full_number, leading_marker, marker
 from geo.importing.plans.lists.numbering import Place, numbered
 from geo.importing.plans.lists.places import PlaceReader, Wards, balanced, mentioned
 from geo.importing.plans.lists.tables import Table
 from geo.importing.plans.understood import Certainty, PlanSite, Standing, worst
+from geo.importing.plans.words.handover import handed_over
+from geo.importing.plans.words.levels import is_level_alone, is_mark, is_unmarked, level_of, words_of
+from geo.importing.plans.words.markers import Outline, full_number, leading_marker, marker
+from geo.importing.plans.words.other_lists import other_list
 
+_OTHER = "importing.plan-other-list"
 _TOTAL = re.compile(r"^(?:tong|cong|tong cong|tong so)\b")
 _COUNT = re.compile(r"(\d{1,3})\s*(?:điểm|địa điểm|tụ điểm|tuyến|khu vực)", re.I)
 _CLEARED = re.compile(
@@ -49,8 +52,11 @@ class SiteList:
     remarks: list[Message] = field(default_factory=list)
 
 
-def read_sites(tables: Sequence[Table], places: PlaceReader, year: int | None) -> SiteList:
-    """The sites of all tables of sites, in the order of the plan; `year` is that of the plan."""
+def read_sites(tables: Sequence[Table], places: PlaceReader, years: tuple[int, int] | None) -> SiteList:
+    """The sites of all tables of sites, in the order of the plan; `years` are the first and the last of the plan.
+
+    Sites of lists of other years stand as `other`; where the plan has no list of its own, they are listed, to look at.
+    """
     found = SiteList()
     reader: _Reader | None = None
     for table in tables:
@@ -59,12 +65,22 @@ def read_sites(tables: Sequence[Table], places: PlaceReader, year: int | None) -
             continue
         if reader is not None:
             reader.close()
-        reader = _Reader(table, places, year, found)
+        reader = _Reader(table, places, years, found)
         reader.begin()
     if reader is not None:
         reader.close()
+    if not any(site.standing in ("listed", "new", "returned") for site in found.sites):
+        found.sites = [replace(site, standing="listed") if site.standing == "other" else site for site in found.sites]
     found.sites = numbered(found.sites, found.places)
+    found.remarks += _of_others(found.sites)
     return found
+
+
+def _of_others(sites: Sequence[PlanSite]) -> Iterator[Message]:
+    """The lists that are not the plan's own, with how many sites each has."""
+    others = (reason for site in sites if site.standing == "other" for reason in site.reasons if reason.code == _OTHER)
+    for title, count in Counter(str(reason.parameters["title"]) for reason in others).items():
+        yield Message("importing.plan-other-list-left", title=title, count=count)
 
 
 def _goes_on(table: Table, before: Table) -> bool:
@@ -76,7 +92,7 @@ def _goes_on(table: Table, before: Table) -> bool:
 class _Reader:
     table: Table
     places: PlaceReader
-    year: int | None
+    years: tuple[int, int] | None
     found: SiteList
     outline: Outline = field(default_factory=Outline)
     counted: int = 0
@@ -100,6 +116,8 @@ class _Reader:
 
     def _read(self) -> None:
         rows = aligned(self.table.rows, self.table.heading)
+        if unread := self.table.heading.unread(self.table.rows):
+            self.found.remarks.append(Message("importing.plan-columns-unread", columns=listed(unread)))
         numbered = any(marker(self.table.heading.text(row, "number")) for row, _ in rows)
         for row, moved in rows:
             self._row(row, moved is not None, numbered=numbered)
@@ -193,8 +211,11 @@ class _Reader:
         place, wards = self._place(row, name)
         level, level_reasons = self._level(row)
         note = " ".join(heading.text(row, "note").split())
-        year, year_reasons = handed_over(heading.text(row, "handover"), note, self.year)
-        reasons = [*wards.reasons, *level_reasons, *year_reasons, *self._doubts(number, place, moved)]
+        last = self.years[1] if self.years else None
+        year, year_reasons = handed_over(heading.text(row, "handover"), note, last)
+        other = other_list((*self.table.titles[-4:], *reversed(self.outline.texts)), self.years)
+        doubts = [*self._doubts(row, number, place, moved=moved), *self._doubts_of_name(name, other)]
+        reasons = [*wards.reasons, *level_reasons, *year_reasons, *doubts]
         certainty: Certainty = worst([wards.certainty, "look" if reasons else "sure"])
         self.found.places.append(Place(self.found.parts, number))
         self.found.sites.append(
@@ -207,7 +228,7 @@ class _Reader:
                 handed_over=year,
                 certainty="look" if certainty == "none" and (level or year) else certainty,
                 group=self._group(row),
-                standing=self._standing(note),
+                standing="other" if other else self._standing(note),
                 note=note,
                 suggested=wards.suggested,
                 reasons=tuple(reasons),
@@ -217,12 +238,12 @@ class _Reader:
 
     def _place(self, row: GridRow, name: str) -> tuple[str, Wards]:
         heading = self.table.heading
-        place = " ".join(heading.text(row, "ward").replace("\n", ", ").split())
+        printed = heading.text(row, "ward")
         district = " ".join(heading.text(row, "district").split())
         if district and not re.match(r"(?:quận|huyện|thị xã|thành phố)\b", district, re.I):
             district = f"quận {district}"
-        if place:
-            return balanced(place), self.places.wards(place, district)
+        if printed:
+            return self.places.wrapped(printed, district)
         within = mentioned(name)
         if within:
             wards = self.places.wards(within, district)
@@ -242,7 +263,8 @@ class _Reader:
         beside = self._marked_beside(row)
         if len(marked) + len(beside) > 1:
             return "", [Message("importing.plan-several-levels")]
-        odd = (*strange, *beside)[:1]
+        hedged = (text,) if level and text and not is_level_alone(text) else ()
+        odd = (*strange, *beside, *hedged)[:1]
         reasons = [Message("importing.plan-strange-mark", text=cell[:40]) for cell in odd]
         if heading.other_scale:
             reasons.append(Message("importing.plan-other-scale"))
@@ -262,8 +284,18 @@ class _Reader:
         columns = heading.roles.get("levels", ()) if heading.levels else ()
         return [row.cells[column] for column in columns if column < len(row.cells) and is_mark(row.cells[column])]
 
-    def _doubts(self, number: str, place: str, moved: bool) -> Iterator[Message]:
+    def _doubts_of_name(self, name: str, other: str) -> Iterator[Message]:
+        if self.places.is_whole_unit(name):
+            yield Message("importing.plan-whole-unit", name=name)
+        if other:
+            yield Message(_OTHER, title=other[:120])
+
+    def _doubts(self, row: GridRow, number: str, place: str, *, moved: bool) -> Iterator[Message]:
         heading = self.table.heading
+        for column in heading.roles.get("open", ()):
+            if column < len(row.cells) and not is_unmarked(row.cells[column]):
+                text = " ".join(row.cells[column].split())
+                yield Message("importing.plan-open-column", column=heading.labels[column], text=text[:40])
         if not number:
             yield Message("importing.plan-no-number")
         if moved:
