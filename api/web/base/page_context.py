@@ -210,7 +210,8 @@ async def _page_context(
     frame: Annotated[str, Query(max_length=1)] = "",
     saved: Annotated[str, Query(max_length=20)] = "",  # noqa: ARG001 - every page may be the one after a write
 ) -> PageContext:
-    named, home = {**request.query_params, **request.path_params}, home_city(service, identity.wards, identity.provinces)
+    named = {**request.query_params, **request.path_params}
+    home = home_city(service, identity.wards, identity.provinces)
     where = city_of(request.path_params) or city_named(city or city_in(named) or home)
     return PageContext(
         request,
