@@ -14,6 +14,7 @@ from api.core.responses import respond
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.registers.plan_lines import file_of
 from api.web.sites.maps import map_answer
+from geo.importing.registers.changes import other_papers
 from geo.output.maps.kinds import MAP_KINDS
 from geo.records.publishing import Draft, draft_of
 from geo.situation import Situation, at
@@ -49,6 +50,7 @@ def preview(context: PageContextNeed, number: DraftNumber) -> Response:
         "registers_draft.html",
         situation=context.situation(),
         draft=draft,
+        papers=other_papers(draft),
         file=file_of(context, draft.entries),
         changes=changes(before, after, context.words.lang),
         corridors=_corridors(before, after),
