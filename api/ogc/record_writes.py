@@ -40,7 +40,6 @@ from geo.records.kinds.registry import kind_of
 from geo.records.kinds.spec import KindSpec, NewEntry
 from geo.records.ledger import queries
 from geo.records.validation.entry_checks import MAX_NOTE
-from geo.visibility import Role
 
 router = APIRouter(prefix="/ogc", tags=["OGC API Features"], include_in_schema=False)
 
@@ -159,8 +158,7 @@ def _refuse_recorded(service: Service, identity: Identity, entry: NewEntry, here
     """
     spec, registers = kind_of(entry), service.store.registers
     if isinstance(entry, NewReport):
-        own = identity.wards if identity.role == Role.WARD else None
-        numbers = alike_numbers(connection, entry, registers, own)
+        numbers = alike_numbers(connection, entry, registers, identity.bounds)
     else:
         numbers = tuple(queries.saying(connection, spec, spec.rows([entry], registers)[0]))
     if numbers:

@@ -40,7 +40,7 @@ def coverage_of(context: PageContext, situation: Situation, period: Period) -> V
     InputError
         The programme does not run in that year.
     """
-    programme, viewer = programme_for(situation.programmes, period), context.identity.viewer
+    programme, viewer = programme_for(situation.programmes, period), context.viewer
     shown = _attainment(context, situation, period)
     rows = _no_rows(situation, period) if shown is None else shown.table
     if viewer.works and not viewer.sees_all:
@@ -78,7 +78,7 @@ def chosen_period(context: PageContext, situation: Situation, text: str) -> Peri
 
 
 def _attainment(context: PageContext, situation: Situation, period: Period) -> Attainment | None:
-    if context.identity.viewer.sees_all:
+    if context.viewer.sees_all:
         return entered_coverage(situation, context.service.store, period)
     try:
         return published(context.service).coverage(situation, period)

@@ -14,7 +14,7 @@ from fastapi import APIRouter, Form, Query, Response
 
 from api.core.problems import ForbiddenError
 from api.web.base.forms import Filled, refused
-from api.web.base.page_context import PageContext, PageContextNeed, ward_names
+from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.coverage.access import chosen_period, periods
 from api.web.coverage.overview import label
 from geo.errors import DiabanError, InputError, Problem, UnknownWardError
@@ -145,13 +145,16 @@ def _ask_about_parts(context: PageContext, programme: Programme, entries: Sequen
 
 
 def _require_own(context: PageContext, entries: Iterable[NewCoverageEntry], where: str) -> None:
-    if context.identity.role != Role.WARD:
+    bounds = context.identity.bounds
+    if bounds is None:
         return
     rows = list(entries)
-    foreign = sum(entry.ward_code not in context.identity.wards for entry in rows)
+    # The programme is that of the page's city, and so are figures of the whole of it.
+    mine = bounds if context.identity.role == Role.WARD else bounds | {None}
+    foreign = sum(entry.ward_code not in mine for entry in rows)
     if foreign:
-        own = [name for _, name in ward_names(context.identity.wards)]
-        raise ForbiddenError(Problem("web.figures-of-others", where, foreign=foreign, total=len(rows), wards=own))
+        counts = {"foreign": foreign, "total": len(rows)}
+        raise ForbiddenError(Problem("web.figures-of-others", where, **counts, wards=context.own_names))
 
 
 def _form(
