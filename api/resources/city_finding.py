@@ -5,7 +5,7 @@ The server's own city comes first, so that nothing changes for whoever asks abou
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -14,9 +14,11 @@ from numpy.typing import NDArray
 
 from api.core.data_version import registers_stamp
 from api.core.service import Service
+from geo.errors import UnknownSiteError
 from geo.reference.cities import cities, city
+from geo.reference.names import suggest
 from geo.reference.ward import Ward
-from geo.situation import Registers, load_registers
+from geo.situation import Registers, Situation, load_registers, registers_ever
 
 if TYPE_CHECKING:
     from geo.reference.wards import WardRegister
@@ -129,3 +131,20 @@ def _meets(extent: Box, box: Box) -> bool:
     crosses = box[0] > box[2]  # the antimeridian
     beside = box[0] <= east or box[2] >= west if crosses else box[0] <= east and box[2] >= west
     return beside and box[1] <= north and box[3] >= south
+
+
+def check_known(service: Service, situation: Situation, wards: Iterable[str], sites: Iterable[str]) -> None:
+    """Refuse a ward or a site that a city does not have: an empty answer would look like a sound one.
+
+    Raises
+    ------
+    UnknownWardError, UnknownSiteError
+        No ward of the city bears the code, and no site of it lies in such a ward; or it never had the site.
+    """
+    for code in wards:
+        if code and code not in set(situation.crossings["ward_code"].dropna()):
+            service.register(situation.city).by_code(code[:60])
+    for site in sites:
+        ids = situation.sites["site_id"].tolist()
+        if site and site not in ids and site not in set(registers_ever(situation.city, service.store).sites["site_id"]):
+            raise UnknownSiteError(site[:60], suggest(site[:60], ids) or ids[:5])

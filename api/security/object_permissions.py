@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
+from sqlalchemy import Connection
 from starlette.requests import Request
 
 from api.core.problems import ForbiddenError
@@ -16,6 +17,8 @@ from geo.analysis.flags.flag import Flag
 from geo.analysis.reconcile import reconcile
 from geo.errors import InputError, Problem, UnknownNameError
 from geo.i18n.message import Message
+from geo.importing.reports.recorded import alike_numbers
+from geo.records.entries import NewReport
 from geo.records.kinds.fields import Concerned
 from geo.records.kinds.registry import kind, kind_of
 from geo.records.kinds.spec import Access, KindSpec, NewEntry
@@ -313,3 +316,8 @@ def _row(service: Service, spec: KindSpec, row_id: int) -> Mapping[str, Any]:
     if found.empty:
         raise UnknownRowError(spec.shown, str(row_id))
     return cast("Mapping[str, Any]", found.iloc[0].to_dict())
+
+
+def reports_alike(service: Service, identity: Identity, report: NewReport, connection: Connection) -> tuple[int, ...]:
+    """The numbers of recorded reports that say what `report` says; to an account its own reports only."""
+    return alike_numbers(connection, report, service.store.registers, identity.bounds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from plan_files import as_docx, plan
 
 from geo.errors import InputError
 from geo.importing.plans import PlanReading, read_plan
-from geo.importing.registers.changes import Papers, event, last_versions, next_id
+from geo.importing.registers.changes import Papers, event, last_versions, next_id, other_papers
 from geo.importing.registers.plan_changes import compared, entries_of_plan
 from geo.importing.registers.plan_draft import draft_of_plan, with_head
 from geo.importing.registers.plan_routes import read_places
@@ -20,7 +21,7 @@ from geo.records.entries import Actor
 from geo.records.kinds.phase_change import NewPhaseChange
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.open import opened_store
-from geo.records.publishing import new_draft, publish, save_draft
+from geo.records.publishing import draft_of, new_draft, publish, save_draft
 from geo.records.store import Store
 from geo.reference.cities import city
 from geo.situation import at, load_registers, registers_on
@@ -287,3 +288,13 @@ def test_a_new_site_whose_place_is_open_is_finished_by_choosing(
         with pytest.raises(InputError) as error:
             draft_of_plan(store, reading, **chosen, places=read_places([wrong]))  # type: ignore[arg-type]
         assert error.value.problems[0].code == f"importing.{code}"
+
+
+def test_entries_of_other_papers_than_their_draft_are_said(store: Store) -> None:
+    papers = Papers(date(2027, 1, 5), "9/KH-UBND", "UBND thành phố Hà Nội")
+    entries = [event("HN-I-4", "cleared", papers), event("HN-I-5", "cleared", replace(papers, day=FIRST))]
+    own = new_draft(store, "hanoi", "x", entries[:1], day=papers.day, document=papers.document, office=papers.office)
+    other = new_draft(store, "hanoi", "x", entries, day=FIRST, document="15/KH-UBND", office=papers.office)
+    assert other_papers(draft_of(store, save_draft(store, own, WRITER).id)) == ()
+    said = other_papers(draft_of(store, save_draft(store, other, WRITER).id))
+    assert [message.parameters["day"] for message in said] == [papers.day, FIRST]

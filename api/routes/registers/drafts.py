@@ -17,6 +17,7 @@ from api.schemas.entry_bodies import ReceiptBody, WithdrawalBody
 from api.security.object_permissions import may_work_on, own_draft, require_city, require_own_row
 from geo import settings
 from geo.errors import InputError, Problem
+from geo.importing.registers.changes import other_papers
 from geo.records.model.actor import Receipt
 from geo.records.plan_files import MAX_BYTES, PlanFile
 from geo.records.publishing import Draft, drafts, entries_of, new_draft, publish, save_draft, written
@@ -176,6 +177,7 @@ def _document(draft: Draft) -> dict[str, Any]:
         "written_by": draft.written_by,
         "published": draft.published,
         "renumbered": dict(draft.renumbered),
+        "notes": [str(message) for message in other_papers(draft)],
         "base": dict(draft.base),
         "entries": [written(entry) for entry in draft.entries],
     }

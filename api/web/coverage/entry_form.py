@@ -20,6 +20,7 @@ from api.web.coverage.overview import label
 from geo.errors import DiabanError, InputError, Problem, UnknownWardError
 from geo.importing.coverage import checked_entries
 from geo.importing.coverage.cells import RawEntry
+from geo.importing.coverage.days import is_within
 from geo.importing.coverage_commit import add_coverage, compare_coverage, coverage_entries
 from geo.importing.coverage_parts import below_parts
 from geo.output.reports.wording import entry_label, own_text
@@ -60,13 +61,15 @@ class Cell:
 
 
 @router.get("/coverage/entry")
-def form(context: PageContextNeed, ward: Text = "", period: Text = "", saved: Text = "") -> Response:
+def form(context: PageContextNeed, ward: Text = "", period: Text = "", saved: Text = "", early: Text = "") -> Response:
     """The figures of a ward, or of the city, for a period: as recorded, to be completed."""
     situation = context.situation()
     where = ward or (
         context.identity.wards[0] if context.identity.role == Role.WARD and context.identity.wards else CITY
     )
-    return _form(context, where, _to_enter(chosen_period(context, situation, period), period), Filled(), saved=saved)
+    return _form(
+        context, where, _to_enter(chosen_period(context, situation, period), period), Filled(), saved=saved, early=early
+    )
 
 
 def _to_enter(due: Period, named: str) -> Period:
@@ -106,7 +109,8 @@ def enter(
     except DiabanError as error:
         asks = any(problem.code == "importing.below-parts" for problem in error.problems)
         return _form(context, ward, wanted, refused(context, error, about | typed), asks=asks)
-    return context.see("/coverage/entry", ward=ward, period=wanted, saved=receipt.count or "0")
+    early = next((entry.day for entry in changed if is_within(entry.period, entry.day)), "")
+    return context.see("/coverage/entry", ward=ward, period=wanted, saved=receipt.count or "0", early=early)
 
 
 def _typed_entries(
@@ -158,7 +162,14 @@ def _require_own(context: PageContext, entries: Iterable[NewCoverageEntry], wher
 
 
 def _form(
-    context: PageContext, ward: str, period: Period, filled: Filled, *, saved: str = "", asks: bool = False
+    context: PageContext,
+    ward: str,
+    period: Period,
+    filled: Filled,
+    *,
+    saved: str = "",
+    early: str = "",
+    asks: bool = False,
 ) -> Response:
     situation = context.situation()
     programme = programme_for(situation.programmes, period)
@@ -182,7 +193,17 @@ def _form(
         cells=_cells(context, programme, ward, period, filled),
         form=filled,
         saved=saved if saved.isdigit() else "",
+        early=_day_within(period, early),
     )
+
+
+def _day_within(period: Period, day: str) -> date | None:
+    """The day of figures that were said before their period ended, as the address has it."""
+    try:
+        found = date.fromisoformat(day)
+    except ValueError:
+        return None
+    return found if is_within(str(period), found) else None
 
 
 def _places(context: PageContext) -> dict[str, str]:

@@ -15,6 +15,7 @@ from api.security.object_permissions import own_draft
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.registers.plan_lines import file_of
 from api.web.sites.maps import map_answer
+from geo.importing.registers.changes import other_papers
 from geo.output.maps.kinds import MAP_KINDS
 from geo.records.publishing import Draft
 from geo.situation import Situation, at
@@ -50,6 +51,7 @@ def preview(context: PageContextNeed, number: DraftNumber) -> Response:
         "registers_draft.html",
         situation=context.situation(),
         draft=draft,
+        papers=other_papers(draft),
         file=file_of(context, draft.entries),
         changes=changes(before, after, context.words.lang),
         corridors=_corridors(before, after),
