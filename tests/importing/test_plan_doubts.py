@@ -217,3 +217,93 @@ def test_a_line_that_is_only_broken_joins_no_names(kind: str, tmp_path: Path) ->
 )
 def test_units_are_what_is_counted(text: str, figures: list[tuple[float, str]]) -> None:
     assert [(figure.figure, figure.unit) for figure in figures_of(text)] == figures
+
+
+@pytest.mark.parametrize(
+    ("note", "standing", "certainty"),
+    [
+        ("Đã đưa ra khỏi danh mục", "cleared", "sure"),
+        ("Tái hoạt động năm 2026", "returned", "sure"),
+        ("Điểm mới phát sinh", "new", "sure"),
+        ("Đề nghị đưa ra khỏi danh mục", "listed", "look"),
+        ("Dự kiến tái hoạt động", "listed", "look"),
+        ("Nguy cơ tái hoạt động", "listed", "look"),
+        ("Chưa đưa ra khỏi danh mục", "listed", "sure"),
+        ("Không tái hoạt động", "listed", "sure"),
+        ("Không phải điểm mới phát sinh", "listed", "sure"),
+        ("Đã đưa ra khỏi danh mục năm 2025, nay đưa trở lại", "returned", "look"),
+    ],
+)
+def test_a_standing_holds_only_where_it_is_said(note: str, standing: str, certainty: str, tmp_path: Path) -> None:
+    reading = read(plan().line(TITLE).table(HEAD, [*LANG[:4], note]), tmp_path)
+    (site,) = (*reading.sites, *reading.cleared)
+    assert (site.standing, site.certainty) == (standing, certainty)
+
+
+@pytest.mark.parametrize(
+    ("title", "certainty"),
+    [("Danh sách điểm chưa đưa ra khỏi danh mục", "sure"), ("Danh sách điểm đề nghị đưa ra khỏi danh mục", "look")],
+)
+def test_a_title_that_takes_nothing_off_the_list(title: str, certainty: str, tmp_path: Path) -> None:
+    reading = read(plan().line(title).table(HEAD, LANG), tmp_path)
+    assert ([site.certainty for site in reading.sites], reading.cleared) == ([certainty], ())
+
+
+def test_what_a_group_excepts_is_not_that_group(tmp_path: Path) -> None:
+    made = plan().line("Danh sách điểm phức tạp ngoài các cơ sở kinh doanh dịch vụ").table(HEAD, LANG)
+    assert read(made, tmp_path).sites[0].group == ""
+
+
+def test_footnotes_are_looked_at_and_said(tmp_path: Path) -> None:
+    made = plan().line(TITLE).table(HEAD, ["1", "Đường Láng*", *LANG[2:]], YERSIN).line("* Chưa bàn giao")
+    reading = read(made, tmp_path)
+    assert [site.certainty for site in reading.sites] == ["look", "sure"]
+    assert reading.not_understood == ("* Chưa bàn giao",)
+
+
+def test_lists_that_are_turned_or_look_like_headings_are_said(tmp_path: Path) -> None:
+    turned = [["STT", "1", "2"], *[[head, a, b] for head, a, b in zip(HEAD, LANG, YERSIN, strict=True)][1:4]]
+    assert "Tên điểm | Đường Láng | Phố Yersin" in read(plan().line(TITLE).table(*turned), tmp_path).not_understood
+    rows = (["I", "Đường Láng", ""], ["II", "Phố Yersin", ""])
+    assert read(plan().line(TITLE).table(HEAD[:3], *rows), tmp_path).not_understood == (
+        "I | Đường Láng",
+        "II | Phố Yersin",
+    )
+
+
+@pytest.mark.parametrize("kind", ["docx", "html", "cells.txt"])
+def test_page_numbers_and_signatures_are_no_part_of_a_list(kind: str, tmp_path: Path) -> None:
+    made = plan().line(TITLE).table(HEAD, LANG).line("2").table(HEAD, YERSIN)
+    made.table(["Nơi nhận: - Bộ Y tế;", "TM. ỦY BAN NHÂN DÂN KT. CHỦ TỊCH"])
+    reading = read_plan(WRITERS[kind](made, tmp_path / f"plan.{kind}"))
+    assert [(site.name, site.group) for site in reading.sites] == [("Đường Láng", "public"), ("Phố Yersin", "public")]
+
+
+WARDS = ["Stt", "Tên xã, phường", "Ghi chú"]
+
+
+@pytest.mark.parametrize(
+    ("title", "note", "name", "certainty"),
+    [
+        ("Các xã, phường tiếp tục duy trì", "", "Phường Láng", "sure"),
+        ("Các xã, phường xây dựng và triển khai mô hình, tiếp tục duy trì", "", "Phường Láng", "sure"),
+        ("Các xã, phường tiếp tục duy trì", "Dừng từ năm 2027", "Phường Láng", "look"),
+        ("Các xã, phường tiếp tục duy trì", "", "Phường Láng*", "look"),
+        ("Các xã, phường không tiếp tục duy trì", "", "Phường Láng", ""),
+        ("Các xã, phường chưa nhân rộng", "", "Phường Láng", ""),
+        ("Các xã, phường đề nghị nhân rộng", "", "Phường Láng", ""),
+    ],
+)
+def test_a_phase_holds_only_where_it_is_said(title: str, note: str, name: str, certainty: str, tmp_path: Path) -> None:
+    reading = read(plan().line(title).table(WARDS, ["1", name, note]), tmp_path)
+    assert [ward.certainty for ward in reading.wards] == [certainty][: bool(certainty)]
+    assert ("Láng" in "\n".join(reading.not_understood)) == (certainty != "sure")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["1. Các xã, phường dừng duy trì: phường Láng", "Nhân rộng tại các phường Láng, Nghĩa Đô và xã Sóc Sơn năm 2027."],
+)
+def test_wards_of_a_sentence_are_said(line: str, tmp_path: Path) -> None:
+    reading = read(plan().line(line), tmp_path)
+    assert (reading.wards, reading.not_understood) == ((), (line,))

@@ -89,3 +89,8 @@ def _attainment(context: PageContext, situation: Situation, period: Period) -> A
 def _no_rows(situation: Situation, period: Period) -> pd.DataFrame:
     empty = attainment(programme_for(situation.programmes, period), None, situation.wards, situation.day, period)
     return empty.table.iloc[:0]
+
+
+def city_level(context: PageContext) -> str:
+    """What figures of the whole city or province are listed under."""
+    return context.words.text("coverage.city_level", kind=context.words.pick(context.city.kind))

@@ -15,7 +15,7 @@ from fastapi import APIRouter, Form, Query, Response
 from api.core.problems import ForbiddenError
 from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed
-from api.web.coverage.access import chosen_period, periods
+from api.web.coverage.access import chosen_period, city_level, periods
 from api.web.coverage.overview import label
 from geo.errors import DiabanError, InputError, Problem, UnknownWardError
 from geo.importing.coverage import checked_entries
@@ -212,7 +212,7 @@ def _places(context: PageContext) -> dict[str, str]:
     names = dict(zip(wards["code"].tolist(), wards["full_name"].tolist(), strict=True))
     if context.identity.role == Role.WARD:
         return {code: names[code] for code in context.identity.wards if code in names}
-    return {CITY: context.words.text("coverage.city_level")} | names
+    return {CITY: city_level(context)} | names
 
 
 def _cells(context: PageContext, programme: Programme, ward: str, period: Period, filled: Filled) -> list[Cell]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from geo.importing.plans.lists.tables import Table, tables_of
 from geo.importing.plans.understood import Letterhead, PlanReading
 from geo.reference.cities import city as city_named
 from geo.reference.wards import WardRegister
+
+_FOOTNOTE = re.compile(r"\s*(?:\(?\*+\)?|[¹²³⁴⁵†]|\(\d\)|\[\d\])\s*\S")
 
 
 def read_plan(path: str | Path, city: str = "") -> PlanReading:
@@ -57,6 +60,8 @@ def reading_of(file: PlanFile, city: str = "") -> PlanReading:
     indicators = read_indicators(_of_kind(tables, "indicators"), lines, head.years)
     deadlines, strange = read_deadlines(lines, head.years)
     found = (*sites.not_understood, *wards.not_understood, *indicators.not_understood)
+    has_notes = any(reason.code == "importing.plan-footnote" for site in sites.sites for reason in site.reasons)
+    notes = [line for line in lines if has_notes and _FOOTNOTE.match(line)]
     return PlanReading(
         file=file.name,
         digest=file.digest,
@@ -66,7 +71,7 @@ def reading_of(file: PlanFile, city: str = "") -> PlanReading:
         wards=tuple(wards.wards),
         indicators=tuple(indicators.indicators),
         deadlines=tuple(deadlines),
-        not_understood=tuple(dict.fromkeys([*found, *strange, *lost, *listed_in_lines(lines)])),
+        not_understood=tuple(dict.fromkeys([*found, *strange, *lost, *listed_in_lines(lines), *notes])),
         remarks=(*sites.remarks, *wards.remarks, *indicators.remarks),
         others=tuple(site for site in sites.sites if site.standing == "other"),
     )

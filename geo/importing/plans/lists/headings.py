@@ -130,9 +130,9 @@ def _is_second(top: Sequence[str], below: GridRow) -> bool:
     if not own or _ROW_NUMBER.fullmatch(own[0]):
         return False
     words = [
-        _role(text) or level_of_heading(text, below=True) or _phase_head(text) or of_other_scale(text) for text in own
+        role_of(text) or level_of_heading(text, below=True) or _phase_head(text) or of_other_scale(text) for text in own
     ]
-    has_group = any(_role(text) in ("levels", "ward", "phase") for text in top)
+    has_group = any(role_of(text) in ("levels", "ward", "phase") for text in top)
     return has_group and sum(map(bool, words)) >= max(2, len(own) - 1) and all(len(text) < 60 for text in own)
 
 
@@ -154,7 +154,7 @@ def _is_pushed(top: Sequence[str], below: GridRow) -> bool:
     own = list(below.filled)
     if own != list(range(len(own))):
         return False
-    return not (len(top) > 0 and _role(top[0]) not in (None, "number", "name", "ward", "note", "district"))
+    return not (len(top) > 0 and role_of(top[0]) not in (None, "number", "name", "ward", "note", "district"))
 
 
 def _unpushed(top: list[str], own: list[str]) -> tuple[list[str], list[str]]:
@@ -164,7 +164,7 @@ def _unpushed(top: list[str], own: list[str]) -> tuple[list[str], list[str]]:
     labels: list[str] = []
     parents: list[str] = []
     for text in top:
-        role = _role(text)
+        role = role_of(text)
         inner = levels if role == "levels" else others if role == "ward" and others else []
         labels += inner or [text]
         parents += [text] * max(1, len(inner))
@@ -181,17 +181,17 @@ def _heading(labels: Sequence[str], parents: Sequence[str], taken: int) -> Headi
     phases: dict[int, str] = {}
     other = False
     for column, (label, parent) in enumerate(zip(labels, parents, strict=True)):
-        below = _role(parent) == "levels" and label != parent
+        below = role_of(parent) == "levels" and label != parent
         level = level_of_heading(label, below=below)
-        if of_other_scale(label) and (below or not _role(label)):
+        if of_other_scale(label) and (below or not role_of(label)):
             levels[column], other = (level if level else ""), True
         elif level and label:
             levels[column] = level
         elif below and label:
             levels[column] = ""
-        elif _phase_head(label) and len(words_of(label)) < 40 and _role(label) != "indicator":
+        elif _phase_head(label) and len(words_of(label)) < 40 and role_of(label) != "indicator":
             phases[column] = _phase_head(label)
-        elif role := _role(label):
+        elif role := role_of(label):
             roles.setdefault(role, []).append(column)
     kind = _kind(roles, levels, phases)
     if kind is None:
@@ -211,7 +211,8 @@ def _kind(roles: Mapping[str, list[int]], levels: Mapping[int, str], phases: Map
     return None
 
 
-def _role(label: str) -> str | None:
+def role_of(label: str) -> str | None:
+    """The role of a column with this head, None for none."""
     words = words_of(label)
     if not words or len(words) > 120:
         return None
