@@ -87,12 +87,6 @@ class DraftReceiptBody(ReceiptBody):
     findings: list[FindingBody]
 
 
-class PublicationBody(ReceiptBody):
-    """A draft that is in force; `moved`: a new site → the id that it got, where that of the draft was taken since."""
-
-    moved: dict[str, str]
-
-
 class PlanReceiptBody(DraftReceiptBody):
     """The draft of a plan: how many entries it has, what is left out, what to look at, and the lines not understood."""
 

@@ -13,12 +13,10 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from sqlalchemy import select
+
 from geo.errors import InputError, Problem
-from geo.records.drafting.conflicts import refuse_again, refuse_conflict, with_free_numbers
-from geo.records.drafting.draft import Draft
-from geo.records.drafting.ground import agreement_faults, route_faults
-from geo.records.drafting.site_lives import Read, life_faults
-from geo.records.drafting.site_numbers import moved_of, note_of, renumbered
+from geo.records.drafting.standing import rows_of, standing_faults
 from geo.records.kinds.registers.publication import NewPublication
 from geo.records.kinds.registers.register_draft import NewRegisterDraft
 from geo.records.kinds.registers.site_event import NewSiteEvent
@@ -26,7 +24,8 @@ from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.registry import kind, kind_of
 from geo.records.kinds.spec import NewEntry
 from geo.records.ledger import write_transaction as ledger
-from geo.records.ledger.queries import rows as read_rows
+from geo.records.ledger.new_numbers import new_numbers, note_of, numbers_of, with_numbers
+from geo.records.ledger.queries import current
 from geo.records.model.actor import Actor, Receipt
 from geo.records.model.errors import ConflictError, UnknownRowError
 from geo.records.model.register_lookup import RegisterLookup, route_length
@@ -50,10 +49,26 @@ _EVENT = ":event"
 
 
 @dataclass(frozen=True, slots=True)
-class Published(Receipt):
-    """A draft that is in force; `moved`: new site → the id that it got, since that of the draft was taken."""
+class Draft:
+    """A draft as it stands: the number by which it is known, that of its last row, who wrote it, and its entries.
 
-    moved: Mapping[str, str] = field(default_factory=dict)
+    `base` and `base_events`: site → the number of the version and of the event on which the draft stands. `renumbered`:
+    new site → the number under which it was published, where another draft had taken its own meanwhile.
+    """
+
+    number: int
+    row: int
+    city: str
+    title: str
+    day: date
+    document: str
+    office: str
+    written_by: str
+    entries: tuple[NewEntry, ...]
+    base: Mapping[str, int | None]
+    base_events: Mapping[str, int | None] = field(default_factory=dict)
+    published: bool = False
+    renumbered: Mapping[str, str] = field(default_factory=dict)
 
 
 def new_draft(
@@ -99,19 +114,8 @@ def save_draft(store: Store, draft: NewRegisterDraft, actor: Actor, *, corrects:
     if not entries:
         raise InputError(Problem("records.draft-empty", "content"))
     _refuse_other_city(draft.city, entries)
-    ledger.refuse([*_own_faults(store, entries, draft), *standing_faults(store.rows, entries, draft.city)])
+    ledger.refuse([*faults_of(store, entries, draft.day), *standing_faults(store.rows, entries, draft.city)])
     return store.add(draft, actor, corrects=corrects)
-
-
-def _own_faults(store: Store, entries: Sequence[NewEntry], draft: Draft | NewRegisterDraft) -> list[Fault]:
-    """What is wrong with entries whatever else is recorded."""
-    return [*faults_of(store, entries, draft.day), *route_faults(entries, city(draft.city))]
-
-
-def standing_faults(read: Read, entries: Sequence[NewEntry], slug: str) -> list[Fault]:
-    """What is wrong with entries against what is recorded (`read`, as `Store.rows`) of a city."""
-    where = city(slug)
-    return [*life_faults(read, entries), *agreement_faults(read, entries, where)]
 
 
 def _refuse_other_city(slug: str, entries: Sequence[NewEntry]) -> None:
@@ -160,26 +164,27 @@ def draft_of(store: Store, number: int) -> Draft:
     """
     for row, root in store.rows("register_draft", ("id", "root_id")):
         if number in (row, root):
-            return _in_force(store, _draft(store, row))
+            return _with_publication(_draft(store, row), _published(store))
     raise UnknownRowError(kind("register_draft").shown, str(number))
 
 
-def _in_force(store: Store, draft: Draft) -> Draft:
-    """The draft with whether it is in force, and with the ids that its new sites got then."""
-    notes = dict(store.rows("publication", ("draft_id", "note")))
-    if draft.number not in notes:
+def _with_publication(draft: Draft, published: Mapping[int, str]) -> Draft:
+    """The draft as it was published, where it was."""
+    if draft.number not in published:
         return draft
-    moved = moved_of(notes[draft.number])
-    return replace(draft, published=True, moved=moved, entries=renumbered(draft.entries, moved))
+    numbers = numbers_of(published[draft.number])
+    return replace(draft, published=True, entries=with_numbers(draft.entries, numbers), renumbered=numbers)
 
 
-def _published(store: Store) -> set[int]:
-    """The numbers of the drafts that are in force."""
-    return {draft for (draft,) in store.rows("publication", ("draft_id",))}
+def _published(store: Store) -> dict[int, str]:
+    """The numbers of the drafts that are in force, each with what its publication notes."""
+    return dict(store.rows("publication", ("draft_id", "note")))
 
 
-def publish(store: Store, number: int, actor: Actor, *, by_two: bool = False) -> Published:
-    """Bring a draft into force, all of it in one step. A new site whose id was taken since gets the next one.
+def publish(store: Store, number: int, actor: Actor, *, by_two: bool = False) -> Receipt:
+    """Bring a draft into force, all of it in one step.
+
+    A new site whose number another draft took meanwhile gets the next free one; `draft_of` says it (`renumbered`).
 
     Parameters
     ----------
@@ -204,32 +209,23 @@ def publish(store: Store, number: int, actor: Actor, *, by_two: bool = False) ->
     draft = draft_of(store, number)
     if by_two and draft.written_by == actor.who:
         raise InputError(Problem("records.second-person", str(number)))
-    ledger.refuse([*actor_faults(actor), *_own_faults(store, draft.entries, draft)])
+    ledger.refuse([*actor_faults(actor), *faults_of(store, draft.entries, draft.day)])
     with store.transaction() as write:
-        refuse_again(write, draft)
-        draft = with_free_numbers(write, draft)
-        refuse_conflict(write, draft)
+        _refuse_again(write, draft)
+        numbers = new_numbers(write, _new_sites(draft), draft.entries)
+        _refuse_conflict(write, draft, numbers)
+        note = NewPublication(day=draft.day, draft_id=draft.row, entries=len(draft.entries), note=note_of(numbers))
+        entries = with_numbers(draft.entries, numbers)
         # What is recorded may be another since the draft was saved; whoever was quicker is named first.
-        ledger.refuse(standing_faults(partial(_rows, write), draft.entries, draft.city))
-        for entry in draft.entries:
+        ledger.refuse(standing_faults(partial(rows_of, write.connection), entries, draft.city))
+        for entry in entries:
             spec = kind_of(entry)
             row = write.insert(spec, spec.values(entry), actor)
             write.audit(actor, spec.action("publish"), str(row), f"draft {draft.number}")
-        made = _noted(write, draft, actor)
-    return Published(made, write.moment, write.version, draft.moved)
-
-
-def _rows(write: ledger.WriteTransaction, name: str, columns: Sequence[str]) -> list[tuple[Any, ...]]:
-    return read_rows(write.connection, kind(name), columns)
-
-
-def _noted(write: ledger.WriteTransaction, draft: Draft, actor: Actor) -> int:
-    count, moved = len(draft.entries), note_of(draft.moved)
-    note, spec = NewPublication(day=draft.day, draft_id=draft.row, entries=count, note=moved), kind("publication")
-    made = write.insert(spec, spec.values(note), actor)
-    said = f"draft {draft.number}: {count} entries" + (f", {moved}" if moved else "")
-    write.audit(actor, spec.action("add"), str(made), said)
-    return made
+        spec = kind_of(note)
+        made = write.insert(spec, spec.values(note), actor)
+        write.audit(actor, spec.action("add"), str(made), f"draft {draft.number}: {len(draft.entries)} entries")
+    return Receipt(made, write.moment, write.version)
 
 
 def written(entry: NewEntry) -> dict[str, Any]:
@@ -349,3 +345,50 @@ def _draft(store: Store, number: int) -> Draft:
         base={site: number for site, number in base.items() if not site.endswith(_EVENT)},
         base_events={site.removesuffix(_EVENT): number for site, number in base.items() if site.endswith(_EVENT)},
     )
+
+
+def _refuse_again(write: ledger.WriteTransaction, draft: Draft) -> None:
+    """Refuse a draft that was published, changed or taken back by somebody else in the meantime."""
+    table = kind("publication").table.c
+    done = write.connection.execute(select(table.id).where(table.draft_id == draft.number)).scalar()
+    if done is not None:
+        raise ConflictError(Problem("records.published-before", str(draft.number), draft=str(draft.number)))
+    drafts_now = kind("register_draft")
+    query = current(drafts_now, None).with_only_columns(drafts_now.table.c.id).where(drafts_now.table.c.id == draft.row)
+    if write.connection.execute(query).scalar() is None:
+        raise ConflictError(Problem("records.draft-changed", str(draft.number), draft=str(draft.number)))
+
+
+def _new_sites(draft: Draft) -> frozenset[str]:
+    return frozenset(site for site, stood in draft.base.items() if stood is None and not draft.base_events.get(site))
+
+
+def _refuse_conflict(write: ledger.WriteTransaction, draft: Draft, numbers: Mapping[str, str]) -> None:
+    """Refuse where a site has another version, or another last event, than the one on which the draft stands; `numbers`
+    are those of new sites that gave way."""
+    problems: dict[str, Problem] = {}
+    stands = (("site_event", "event", draft.base_events), ("site_version", "name", draft.base))
+    for kind_name, shown, base in stands:
+        now = _now(write, kind_name, shown, [*base, *numbers.values()])
+        for site, stood in base.items():
+            found = now.get(numbers.get(site, site))
+            if (found["id"] if found else None) != stood:
+                versions = {"in_force": found, "proposed": _proposed(draft, kind_name, shown, site), "base": stood}
+                problems[site] = Problem("records.site-changed", site, site=site, **versions)
+    if problems:
+        raise ConflictError([problems[site] for site in draft.base if site in problems])
+
+
+def _now(write: ledger.WriteTransaction, kind_name: str, shown: str, sites: list[str]) -> dict[str, dict[str, Any]]:
+    """Site → its last version or event: number, name or event, day."""
+    spec = kind(kind_name)
+    table = spec.table.c
+    query = current(spec, None).where(table.site_id.in_(sites))
+    rows = write.connection.execute(query.with_only_columns(table.site_id, table.id, table[shown], table.day))
+    return {row.site_id: {"id": row.id, "name": row[2], "day": row.day} for row in rows}
+
+
+def _proposed(draft: Draft, kind_name: str, shown: str, site: str) -> dict[str, Any] | None:
+    own = (entry for entry in draft.entries if kind_of(entry).name == kind_name and entry.site_id == site)  # type: ignore[attr-defined]
+    found = next(own, None)
+    return None if found is None else {"name": getattr(found, shown), "day": found.day}

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from geo.records.drafting.conflicts import BESIDE_M
-from geo.records.drafting.ground import stretch_of
+from geo.records.drafting.ground import BESIDE_M, stretch_of
 from geo.records.model.register_lookup import route_length
 from geo.reference.cities import city
 from geo.reference.crs import to_metric

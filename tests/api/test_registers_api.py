@@ -262,17 +262,3 @@ def test_a_day_that_lies_ahead_is_answered_by_what_is_published(house: House, ow
     page = client.get("/?day=01/02/2027")
     assert (page.status_code, "Đường sang năm" in page.text) == (200, True)
     assert "Ngày 01/02/2027 chưa đến" in page.text
-
-
-def test_a_new_site_gets_the_next_number_where_its_own_was_taken(house: House, own: str) -> None:
-    client, city, url = house.client, house.as_("city"), "/api/v1/registers/drafts"
-    other = version(own, "Đường B")
-    other["entry"]["geometry"] = '{"type":"LineString","coordinates":[[105.8,21.03],[105.806,21.033]]}'
-    first, second = (
-        client.post(url, json=body(one), headers=city).json()["id"] for one in (version(own, "Đường A"), other)
-    )
-    assert client.post(f"{url}/{first}/publication", headers=city).json()["moved"] == {}
-    moved = client.post(f"{url}/{second}/publication", headers=city).json()["moved"]
-    assert list(moved) == [own]
-    found = client.get(f"{url}/{second}", headers=city).json()
-    assert (found["moved"], found["entries"][0]["entry"]["site_id"]) == (moved, moved[own])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,16 +12,16 @@ import shapely
 from shapely import affinity
 
 from geo.errors import InputError
+from geo.importing.registers.changes import id_of_number
 from geo.records.drafting.ground import stretch_of, wards_beside
-from geo.records.drafting.site_numbers import id_of_number, moved_of, note_of
-from geo.records.entries import Actor, NewAssessment
+from geo.records.entries import Actor
 from geo.records.kinds.registers.responsibility import NewResponsibility
 from geo.records.kinds.registers.site_event import NewSiteEvent
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.spec import NewEntry
 from geo.records.model.errors import ConflictError
 from geo.records.open import opened_store
-from geo.records.publishing import draft_of, new_draft, publish, save_draft
+from geo.records.publishing import new_draft, publish, save_draft
 from geo.records.store import Store
 from geo.reference.cities import city
 from geo.situation import registers_on
@@ -30,7 +29,6 @@ from geo.situation import registers_on
 WRITER = Actor("so-y-te", "Sở Y tế")
 SAID: dict[str, Any] = {"document": "15/KH-UBND", "office": "UBND thành phố"}
 LINE = [(105.8400, 21.0100), (105.8450, 21.0150)]
-FAR = [(105.8000, 21.0300), (105.8060, 21.0330)]
 HUE = [(107.585, 16.465), (107.590, 16.468)]
 FIRST, EARLY, DAY, LATER = date(2026, 1, 7), date(2020, 1, 1), date(2026, 6, 1), date(2026, 9, 1)
 GONE, BACK = "HN-I-4", "HN-I-5"
@@ -214,30 +212,6 @@ def test_an_agreement_is_held_against_the_route_of_its_day(store: Store) -> None
     new = version("HN-II-1", LATER)
     assert codes(store, new, agreed("HN-II-1", beside(store, "HN-II-1")[0])) == []
     assert codes(store, version("HN-II-9"), agreed("HN-II-9", "00004")) == ["records.ward-not-met"]
-
-
-def test_two_new_sites_of_one_number_are_told_apart_when_they_are_published(fresh: Store) -> None:
-    """The second gets the next id, everywhere in its draft; the same place twice stays a conflict."""
-    level = NewAssessment(site_id="HN-II-6", level="low", day=DAY, **SAID)
-    first = drafted(fresh, version("HN-II-6"))
-    second = drafted(
-        fresh, version("HN-II-6", line=FAR, name="Đường khác"), level, event("HN-I-1", "split", DAY, "HN-II-6")
-    )
-    same = drafted(fresh, version("HN-II-6", name="Cùng một chỗ"))
-    assert publish(fresh, first, WRITER).moved == {}
-    done = publish(fresh, second, WRITER)
-    assert done.moved == {"HN-II-6": "HN-II-7"}
-    with pytest.raises(ConflictError):
-        publish(fresh, same, WRITER)
-    sites = registers_on(LATER, "hanoi", fresh).sites.set_index("site_id")["name"]
-    assert (sites["HN-II-6"], sites["HN-II-7"]) == ("Đường mới", "Đường khác")
-    assert "HN-I-1" not in sites
-    found = draft_of(fresh, second)
-    assert found.moved == done.moved
-    assert [getattr(entry, "site_id", "") for entry in found.entries] == ["HN-II-7", "HN-II-7", "HN-I-1"]
-    assert found.entries[2].others == ("HN-II-7",)  # type: ignore[attr-defined]
-    assert "HN-II-7" in json.dumps(fresh.rows("assessment", ("site_id",)))
-    assert moved_of(note_of({"A-1": "A-2", "B-1": "B-2"})) == {"A-1": "A-2", "B-1": "B-2"}
 
 
 @pytest.mark.parametrize(

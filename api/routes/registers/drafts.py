@@ -18,16 +18,15 @@ from api.schemas.drafts import (
     FindingBody,
     LeftOutBody,
     PlanReceiptBody,
-    PublicationBody,
 )
 from api.schemas.entry_bodies import ReceiptBody, WithdrawalBody
-from api.security.object_permissions import require_own_row
+from api.security.object_permissions import may_work_on, own_draft, require_city, require_own_row
 from geo import settings
 from geo.errors import InputError, Problem
-from geo.records.drafting.draft import Draft
+from geo.importing.registers.changes import other_papers
 from geo.records.model.actor import Receipt
 from geo.records.plan_files import MAX_BYTES, PlanFile
-from geo.records.publishing import draft_of, drafts, entries_of, new_draft, publish, save_draft, written
+from geo.records.publishing import Draft, draft_of, drafts, entries_of, new_draft, publish, save_draft, written
 from geo.records.publishing import withdraw_draft as taken_back
 from geo.reference.cities import city as city_named
 from geo.situation.drafts.findings import findings
@@ -40,6 +39,7 @@ router = APIRouter(prefix="/api/v1", tags=["registers"])
 CityName = Annotated[str | None, Query(max_length=30, description="City of the plan, where it names none.")]
 DraftNumber = Annotated[int, PathParameter(ge=1, le=2**62)]
 _COUNT = "How a target is counted: `3=measure:count,level:ward,combine:sum,rule:reach,scope:all,figure:25,unit:điểm`."
+_PLACE = "Which candidate a new site is: the number of its row, =, and that of the candidate in `notes`: `II.3=2`."
 _ROW = "What a row is: its number, =, and a group (establishment, public), `new` or a site: `II.3=public`, `4=HN-II-4`."
 
 
@@ -48,17 +48,18 @@ def list_drafts(
     context: RequestContextNeed, city: Annotated[str | None, Query(max_length=30, description="Slug of a city.")] = None
 ) -> Response:
     """The drafts that wait to be published."""
-    slug = None if city is None else city_named(city).slug
-    document = {"drafts": [_document(draft) for draft in drafts(context.service.store, slug)]}
+    slug, identity = None if city is None else city_named(city).slug, context.identity
+    found = [draft for draft in drafts(context.service.store, slug) if may_work_on(identity, draft.city)]
+    document = {"drafts": [_document(draft) for draft in found]}
     return respond(context.request, made_json(document), private=True)
 
 
 @router.get("/registers/drafts/{number}")
 def one_draft(context: RequestContextNeed, number: DraftNumber) -> Response:
     """A draft with its entries, published or not."""
-    store = context.service.store
-    found = [finding.model_dump() for finding in _findings(context.service, number)]
-    return respond(context.request, made_json(_document(draft_of(store, number)) | {"findings": found}), private=True)
+    draft = own_draft(context.service, context.identity, number)
+    found = [finding.model_dump() for finding in _findings(context.service, draft)]
+    return respond(context.request, made_json(_document(draft) | {"findings": found}), private=True)
 
 
 @router.post("/registers/drafts", status_code=201)
@@ -70,25 +71,28 @@ def add_draft(service: ServiceNeed, identity: IdentityNeed, body: DraftBody) -> 
     One's own office's draft is replaced, or by an administrator another's.
     """
     if body.corrects is not None:
-        row = draft_of(service.store, body.corrects).row
+        row = own_draft(service, identity, body.corrects).row
         require_own_row(service, identity, "register_draft", row, reason=body.document)
     entries = entries_of(json.dumps([entry.model_dump() for entry in body.entries]))
     slug, office = city_named(body.city).slug, body.office or identity.office
+    require_city(identity, slug)
     said: dict[str, Any] = {"day": body.day, "document": body.document, "office": office}
     draft = new_draft(service.store, slug, body.title, entries, **said)
     receipt = save_draft(service.store, draft, identity.actor, corrects=body.corrects)
-    return DraftReceiptBody(**_receipt(receipt).model_dump(), findings=_findings(service, receipt.id))
+    return DraftReceiptBody(
+        **_receipt(receipt).model_dump(), findings=_findings(service, draft_of(service.store, receipt.id))
+    )
 
 
 @router.post("/registers/drafts/{number}/publication", status_code=201)
-def publish_draft(service: ServiceNeed, identity: IdentityNeed, number: DraftNumber) -> PublicationBody:
+def publish_draft(service: ServiceNeed, identity: IdentityNeed, number: DraftNumber) -> ReceiptBody:
     """Bring a draft into force, all of it in one step. 409 where a site was changed meanwhile, with both versions.
 
-    A new site whose id was given to another place since gets the next one; `moved` names both.
+    A new site whose id was given to another place since gets the next one; the draft names both (`renumbered`).
     """
     by_two = bool(settings.TABLE["publish_by_two"].read())
-    done = publish(service.store, number, identity.actor, by_two=by_two)
-    return PublicationBody(**_receipt(done).model_dump(), moved=dict(done.moved))
+    own_draft(service, identity, number)
+    return _receipt(publish(service.store, number, identity.actor, by_two=by_two))
 
 
 @router.post("/registers/drafts/{number}/withdrawal", status_code=201)
@@ -96,7 +100,7 @@ def withdraw_draft(
     service: ServiceNeed, identity: IdentityNeed, number: DraftNumber, body: WithdrawalBody
 ) -> ReceiptBody:
     """Take a draft back, of one's own office or by an administrator; 409 where it is published."""
-    require_own_row(service, identity, "register_draft", draft_of(service.store, number).row, reason=body.reason)
+    require_own_row(service, identity, "register_draft", own_draft(service, identity, number).row, reason=body.reason)
     return _receipt(taken_back(service.store, number, identity.actor, reason=body.reason))
 
 
@@ -124,6 +128,7 @@ def import_plan_file(
     unsure: Annotated[bool, Query(description="Take rows that are not sure too.")] = False,
     row: Annotated[list[str], Query(max_length=200, description=_ROW)] = [],  # noqa: B006  (FastAPI copies it)
     count: Annotated[list[str], Query(max_length=200, description=_COUNT)] = [],  # noqa: B006
+    choose: Annotated[list[str], Query(max_length=200, description=_PLACE)] = [],  # noqa: B006
 ) -> PlanReceiptBody:
     """Record a draft of what the file of a plan changes, with the file; nothing of it comes into force.
 
@@ -132,17 +137,20 @@ def import_plan_file(
     from geo.importing.registers.plan_choices import read_choices
     from geo.importing.registers.plan_counting import read_counting
     from geo.importing.registers.plan_draft import draft_of_plan, with_head
+    from geo.importing.registers.plan_routes import read_places
 
     data, name = file.file.read(MAX_BYTES + 1), _name(file, request.url.path)
     reading = with_head(_read(service, data, name, city), number, day, issuer, option="")
     chosen: dict[str, Any] = {"choices": read_choices(row), "counting": read_counting(count)}
+    chosen["places"] = read_places(choose)
     made, head = draft_of_plan(service.store, reading, unsure=unsure, **chosen), reading.head
+    require_city(identity, head.city)
     said: dict[str, Any] = {"day": made.papers.day, "document": made.papers.document, "office": made.papers.office}
     draft = new_draft(service.store, head.city, head.number, made.entries, file=PlanFile(name, data), **said)
     receipt = save_draft(service.store, draft, identity.actor)
     return PlanReceiptBody(
         **_receipt(receipt).model_dump(),
-        findings=_findings(service, receipt.id),
+        findings=_findings(service, draft_of(service.store, receipt.id)),
         entries=len(made.entries),
         left_out=[_left_out(row) for row in made.left],
         notes=[*map(str, made.problems), *map(str, made.remarks), *map(str, reading.remarks)],
@@ -184,14 +192,15 @@ def _document(draft: Draft) -> dict[str, Any]:
         "office": draft.office,
         "written_by": draft.written_by,
         "published": draft.published,
-        "moved": dict(draft.moved),
+        "renumbered": dict(draft.renumbered),
+        "notes": [str(message) for message in other_papers(draft)],
         "base": dict(draft.base),
         "entries": [written(entry) for entry in draft.entries],
     }
 
 
-def _findings(service: Service, number: int) -> list[FindingBody]:
-    found = findings(service.store, draft_of(service.store, number))
+def _findings(service: Service, draft: Draft) -> list[FindingBody]:
+    found = findings(service.store, draft)
     return [
         FindingBody(site_id=one.site_id, code=one.message.code, text=str(one.message), look=one.look) for one in found
     ]

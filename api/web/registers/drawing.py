@@ -22,7 +22,7 @@ from geo.importing.geometries import Question
 from geo.importing.registers.routes import route_of_file
 from geo.output.shared.crossing_rows import crossing_rows
 from geo.output.shared.theme import theme
-from geo.records.drafting.conflicts import shared_m
+from geo.records.drafting.ground import shared_m
 from geo.reference.crs import to_metric, to_wgs84
 
 router = APIRouter(include_in_schema=False)

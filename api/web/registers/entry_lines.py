@@ -12,11 +12,11 @@ from typing import Any
 from api.web.base.page_context import PageContext
 from api.web.sites.view_models import ward_label
 from geo.i18n.message import Message, shown
-from geo.records.drafting.draft import Draft
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.registry import kind_of
 from geo.records.kinds.spec import NewEntry
 from geo.records.model.register_lookup import route_length
+from geo.records.publishing import Draft
 from geo.situation import Situation
 
 _LEFT_OUT = frozenset(("site_id", "ward_code", "day", "document", "office", "file_digest", "city"))

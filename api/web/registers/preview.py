@@ -8,12 +8,13 @@ from fastapi import APIRouter, Response
 from fastapi import Path as PathParameter
 
 from api.core.responses import respond
+from api.security.object_permissions import own_draft
 from api.web.base.page_context import PageContextNeed
 from api.web.registers.entry_lines import entry_lines
 from api.web.registers.plan_lines import file_of
 from api.web.sites.maps import map_answer
+from geo.importing.registers.changes import other_papers
 from geo.output.maps.kinds import MAP_KINDS
-from geo.records.publishing import draft_of
 from geo.situation.drafts.findings import before_and_after, corridors, findings, only_open
 
 router = APIRouter(include_in_schema=False)
@@ -29,12 +30,13 @@ def preview(context: PageContextNeed, number: DraftNumber) -> Response:
     from geo.output.maps.kinds.compare import changes
 
     store = context.service.store
-    draft = draft_of(store, number)
+    draft = own_draft(context.service, context.identity, number)
     before, after = before_and_after(store, draft)
     return context.page(
         "registers_draft.html",
         situation=context.situation(),
         draft=draft,
+        papers=other_papers(draft),
         file=file_of(context, draft.entries),
         changes=changes(before, after, context.words.lang),
         holds=entry_lines(context, draft, before, after),
@@ -48,5 +50,6 @@ def preview(context: PageContextNeed, number: DraftNumber) -> Response:
 @router.get("/registers/drafts/{number}/map")
 def preview_map(context: PageContextNeed, number: DraftNumber) -> Response:
     """What is in force and what a draft proposes, on one map with a handle between them."""
-    before, after = before_and_after(context.service.store, draft_of(context.service.store, number))
+    draft = own_draft(context.service, context.identity, number)
+    before, after = before_and_after(context.service.store, draft)
     return respond(context.request, map_answer(context, MAP_KINDS["compare"], after, before), private=True)

@@ -56,8 +56,7 @@ def add(
 ) -> None:
     """A new site, by words or by a file, as a draft."""
     with explained(), opened() as store:
-        from geo.importing.registers.changes import last_versions, new_site
-        from geo.records.drafting.site_numbers import id_of_number, next_id
+        from geo.importing.registers.changes import id_of_number, last_versions, new_site, next_id
         from geo.records.kinds.registers.site_version import NewSiteVersion
         from geo.reference.cities import city as city_named
         from geo.reference.programmes import programme_of_city

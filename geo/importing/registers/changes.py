@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from geo.errors import InputError, Problem, UnknownSiteError
+from geo.i18n.message import Message
 from geo.records.kinds.assessment import NewAssessment
 from geo.records.kinds.phase_change import NewPhaseChange
 from geo.records.kinds.registers.responsibility import NewResponsibility
@@ -15,10 +18,16 @@ from geo.records.kinds.registers.site_event import NewSiteEvent
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.registry import kind
 from geo.records.kinds.spec import NewEntry
+from geo.records.publishing import Draft
 from geo.records.store import Store
 from geo.reference.cities import City, cities
 from geo.reference.names import suggest
+from geo.reference.programme.in_use import own_terms
+from geo.reference.programme.terms import Group
 from geo.reference.wards import WardRegister
+
+_GROUPS = {"establishment": "I", "public": "II"}
+"""The numbers of the shipped groups in Appendix II; further ones bring theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,20 @@ class Papers:
     def said(self) -> dict[str, Any]:
         """The fields that every entry of the change has."""
         return {"day": self.day, "document": self.document, "office": self.office, "note": self.note}
+
+
+def other_papers(draft: Draft) -> tuple[Message, ...]:
+    """What is to be said of a draft whose entries are of another day, document or office than it says itself."""
+    own = (draft.day, draft.document, draft.office)
+    found: Counter[tuple[date, str, str]] = Counter()
+    for entry in draft.entries:
+        named = tuple(getattr(entry, name, mine) for name, mine in zip(("day", "document", "office"), own, strict=True))
+        found[named] += named != own  # type: ignore[index]
+    return tuple(
+        Message("importing.draft-other-papers", count=count, day=day, document=document, office=office)
+        for (day, document, office), count in found.items()
+        if count
+    )
 
 
 def last_versions(store: Store) -> dict[str, NewSiteVersion]:
@@ -60,6 +83,39 @@ def city_of(site_id: str) -> City:
     if found is None:
         raise UnknownSiteError(site_id, [])
     return found
+
+
+def next_id(known: Sequence[str], city: City, group: str, number: str = "") -> str:
+    """The id of a new site: the plan's number where it is free and of its group, else the next one of its group."""
+    part = _part(group)
+    wanted = f"{city.site_prefix}-{number.replace('.', '-')}" if re.fullmatch(rf"{part}\.\d+", number) else ""
+    if wanted and wanted not in known:
+        return wanted
+    stem = f"{city.site_prefix}-{part}-"
+    taken = [int(site[len(stem) :]) for site in known if site.startswith(stem) and site[len(stem) :].isdigit()]
+    return f"{stem}{max(taken, default=0) + 1}"
+
+
+def id_of_number(known: Sequence[str], city: City, group: str, number: str) -> str:
+    """The id of a new site by a number that somebody names.
+
+    Raises
+    ------
+    InputError
+        It is no number of the group (`II.6`), or a site has it already; the next free one is named.
+    """
+    free = next_id(known, city, group)
+    if not re.fullmatch(rf"{_part(group)}\.[1-9]\d{{0,3}}", number):
+        raise InputError(Problem("records.no-site-number", "number", number=number[:20], part=_part(group), free=free))
+    wanted = f"{city.site_prefix}-{number.replace('.', '-')}"
+    if wanted in known:
+        raise InputError(Problem("records.site-number-taken", "number", number=number, site=wanted, free=free))
+    return wanted
+
+
+def _part(group: str) -> str:
+    own = own_terms("group").get(group)
+    return own.number if isinstance(own, Group) else _GROUPS.get(group, "III")
 
 
 def new_site(version: NewSiteVersion, papers: Papers) -> list[NewEntry]:

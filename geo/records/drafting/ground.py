@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 LEAST_INSIDE = 0.5
 """So much of a site has to lie in wards of its city; a route may leave it for a while, but not lie elsewhere."""
 _STEP_M = 5.0
+BESIDE_M = 30.0
+"""A route this near to another one is the same one there."""
+SAME = 0.5
+"""Routes that share this much of the shorter one are one place."""
 
 
 def route_faults(entries: Sequence[NewEntry], city: City) -> Iterator[Fault]:
@@ -137,3 +141,16 @@ def _shape(text: str) -> Any:
     except (shapely.GEOSException, ValueError, TypeError):
         return None
     return None if shape is None or shape.is_empty or not shape.is_valid else shape
+
+
+def shared_m(one: Any, other: Any) -> tuple[float, float]:
+    """Metres of one geometry beside another, and the share that they are of the shorter one; both metric.
+
+    Of an area its outline counts, and a point is beside a place or not: no metre, all of it or nothing.
+    """
+    if not shapely.dwithin(one, other, BESIDE_M):
+        return 0.0, 0.0
+    lines = [shapely.boundary(shape) if shape.area else shape for shape in (one, other)]
+    shortest = min(float(line.length) for line in lines)
+    shared = float(shapely.intersection(lines[0], shapely.buffer(other, BESIDE_M)).length)
+    return shared, min(1.0, shared / shortest) if shortest else 1.0

@@ -11,13 +11,11 @@ import numpy as np
 import shapely
 
 from geo.i18n.message import Message, Words
-from geo.records.drafting.conflicts import SAME, shared_m
-from geo.records.drafting.draft import Draft
-from geo.records.drafting.ground import share_inside, stretch_of, wards_beside
+from geo.records.drafting.ground import SAME, share_inside, shared_m, stretch_of, wards_beside
 from geo.records.kinds.registers.responsibility import NewResponsibility
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.model.register_lookup import route_length
-from geo.records.publishing import drafts, sites_of
+from geo.records.publishing import Draft, drafts, sites_of
 from geo.records.store import Store
 from geo.reference.cities import City, city
 from geo.reference.crs import to_metric
