@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import select
 
 from geo.errors import InputError, Problem
-from geo.records.drafting.standing import rows_of, standing_faults
+from geo.records.drafting.standing import standing_faults
 from geo.records.kinds.registers.publication import NewPublication
 from geo.records.kinds.registers.register_draft import NewRegisterDraft
 from geo.records.kinds.registers.site_event import NewSiteEvent
@@ -26,6 +26,7 @@ from geo.records.kinds.spec import NewEntry
 from geo.records.ledger import write_transaction as ledger
 from geo.records.ledger.new_numbers import new_numbers, note_of, numbers_of, with_numbers
 from geo.records.ledger.queries import current
+from geo.records.ledger.queries import rows as read_rows
 from geo.records.model.actor import Actor, Receipt
 from geo.records.model.errors import ConflictError, UnknownRowError
 from geo.records.model.register_lookup import RegisterLookup, route_length
@@ -217,7 +218,7 @@ def publish(store: Store, number: int, actor: Actor, *, by_two: bool = False) ->
         note = NewPublication(day=draft.day, draft_id=draft.row, entries=len(draft.entries), note=note_of(numbers))
         entries = with_numbers(draft.entries, numbers)
         # What is recorded may be another since the draft was saved; whoever was quicker is named first.
-        ledger.refuse(standing_faults(partial(rows_of, write.connection), entries, draft.city))
+        ledger.refuse(standing_faults(partial(_recorded, write), entries, draft.city))
         for entry in entries:
             spec = kind_of(entry)
             row = write.insert(spec, spec.values(entry), actor)
@@ -226,6 +227,10 @@ def publish(store: Store, number: int, actor: Actor, *, by_two: bool = False) ->
         made = write.insert(spec, spec.values(note), actor)
         write.audit(actor, spec.action("add"), str(made), f"draft {draft.number}: {len(draft.entries)} entries")
     return Receipt(made, write.moment, write.version)
+
+
+def _recorded(write: ledger.WriteTransaction, name: str, columns: Sequence[str]) -> list[tuple[Any, ...]]:
+    return read_rows(write.connection, kind(name), columns)
 
 
 def written(entry: NewEntry) -> dict[str, Any]:

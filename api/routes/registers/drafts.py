@@ -149,7 +149,7 @@ def import_plan_file(
     draft = new_draft(service.store, head.city, head.number, made.entries, file=PlanFile(name, data), **said)
     receipt = save_draft(service.store, draft, identity.actor)
     return PlanReceiptBody(
-        **_receipt(receipt).model_dump(),
+        **_receipt(receipt).model_dump(exclude={"notes"}),
         findings=_findings(service, draft_of(service.store, receipt.id)),
         entries=len(made.entries),
         left_out=[_left_out(row) for row in made.left],

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
-
-from sqlalchemy import Connection
 
 from geo.records.drafting.ground import agreement_faults, route_faults
 from geo.records.drafting.site_lives import Read, life_faults
-from geo.records.kinds.registry import kind
 from geo.records.kinds.spec import NewEntry
-from geo.records.ledger.queries import rows
 from geo.records.validation.entry_checks import Fault
 from geo.reference.cities import city
 
@@ -20,8 +15,3 @@ def standing_faults(read: Read, entries: Sequence[NewEntry], slug: str) -> list[
     """What is wrong with entries against what is recorded (`read`, as `Store.rows`) of a city, and on its ground."""
     where = city(slug)
     return [*life_faults(read, entries), *route_faults(entries, where), *agreement_faults(read, entries, where)]
-
-
-def rows_of(connection: Connection, name: str, columns: Sequence[str]) -> list[tuple[Any, ...]]:
-    """Columns of a kind as a transaction sees them; see `Store.rows`."""
-    return rows(connection, kind(name), columns)

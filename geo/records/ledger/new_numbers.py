@@ -1,6 +1,7 @@
 """Numbers of new sites at publishing: one that another draft took meanwhile gives way to the next free one; it is said.
 
-A new site of the same name as the one that took its number stays in conflict: it may be the same place.
+A new site of the same name as the one that took its number, or on the same route, stays in conflict: it may be the same
+place.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from geo.records.drafting.ground import is_same_route
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.registry import kind
 from geo.records.kinds.spec import NewEntry
@@ -27,18 +29,23 @@ def new_numbers(write: WriteTransaction, new: Collection[str], entries: Sequence
     `new` are the sites that were not there when the draft was written.
     """
     spec = kind("site_version")
-    query = current(spec, None).with_only_columns(spec.table.c.site_id, spec.table.c.name)
-    known = {row.site_id: row.name for row in write.connection.execute(query)}
+    columns = (spec.table.c[name] for name in ("site_id", "name", "geometry"))
+    query = current(spec, None).with_only_columns(*columns)
+    known = {row.site_id: row for row in write.connection.execute(query)}
     versions = {entry.site_id: entry for entry in entries if isinstance(entry, NewSiteVersion) and entry.site_id in new}
     taken = {*known, *versions}
     found: dict[str, str] = {}
     for site_id, version in versions.items():
         numbered = _NUMBERED.fullmatch(site_id)
-        if site_id not in known or numbered is None or fold(known[site_id]) == fold(version.name):
+        if site_id not in known or numbered is None or _is_same(known[site_id], version):
             continue
         found[site_id] = _next(numbered[1], taken)
         taken.add(found[site_id])
     return found
+
+
+def _is_same(known: Any, version: NewSiteVersion) -> bool:
+    return fold(known.name) == fold(version.name) or is_same_route(version.site_id, known.geometry, version.geometry)
 
 
 def _next(stem: str, taken: Collection[str]) -> str:
