@@ -277,3 +277,33 @@ def test_page_numbers_and_signatures_are_no_part_of_a_list(kind: str, tmp_path: 
     made.table(["Nơi nhận: - Bộ Y tế;", "TM. ỦY BAN NHÂN DÂN KT. CHỦ TỊCH"])
     reading = read_plan(WRITERS[kind](made, tmp_path / f"plan.{kind}"))
     assert [(site.name, site.group) for site in reading.sites] == [("Đường Láng", "public"), ("Phố Yersin", "public")]
+
+
+WARDS = ["Stt", "Tên xã, phường", "Ghi chú"]
+
+
+@pytest.mark.parametrize(
+    ("title", "note", "name", "certainty"),
+    [
+        ("Các xã, phường tiếp tục duy trì", "", "Phường Láng", "sure"),
+        ("Các xã, phường xây dựng và triển khai mô hình, tiếp tục duy trì", "", "Phường Láng", "sure"),
+        ("Các xã, phường tiếp tục duy trì", "Dừng từ năm 2027", "Phường Láng", "look"),
+        ("Các xã, phường tiếp tục duy trì", "", "Phường Láng*", "look"),
+        ("Các xã, phường không tiếp tục duy trì", "", "Phường Láng", ""),
+        ("Các xã, phường chưa nhân rộng", "", "Phường Láng", ""),
+        ("Các xã, phường đề nghị nhân rộng", "", "Phường Láng", ""),
+    ],
+)
+def test_a_phase_holds_only_where_it_is_said(title: str, note: str, name: str, certainty: str, tmp_path: Path) -> None:
+    reading = read(plan().line(title).table(WARDS, ["1", name, note]), tmp_path)
+    assert [ward.certainty for ward in reading.wards] == [certainty][: bool(certainty)]
+    assert ("Láng" in "\n".join(reading.not_understood)) == (certainty != "sure")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["1. Các xã, phường dừng duy trì: phường Láng", "Nhân rộng tại các phường Láng, Nghĩa Đô và xã Sóc Sơn năm 2027."],
+)
+def test_wards_of_a_sentence_are_said(line: str, tmp_path: Path) -> None:
+    reading = read(plan().line(line), tmp_path)
+    assert (reading.wards, reading.not_understood) == ((), (line,))

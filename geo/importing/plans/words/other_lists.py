@@ -48,8 +48,8 @@ def _nearest_title(titles: Sequence[str]) -> Sequence[str]:
 
 def _is_other(title: str, years: tuple[int, int] | None) -> bool:
     words = words_of(title)
-    if len(title) > 300:
-        return False
+    if len(title) > 300 or title.rstrip().endswith((".", ";")) or "truoc ngay" in words:
+        return False  # a sentence
     if _ELSEWHERE.search(words):
         return True
     if years is None:
