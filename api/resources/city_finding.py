@@ -5,7 +5,7 @@ The server's own city comes first, so that nothing changes for whoever asks abou
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -14,9 +14,11 @@ from numpy.typing import NDArray
 
 from api.core.data_version import registers_stamp
 from api.core.service import Service
-from geo.reference.cities import cities
+from geo.errors import UnknownSiteError
+from geo.reference.cities import cities, city
+from geo.reference.names import suggest
 from geo.reference.ward import Ward
-from geo.situation import Registers, load_registers
+from geo.situation import Registers, Situation, load_registers, registers_ever
 
 if TYPE_CHECKING:
     from geo.reference.wards import WardRegister
@@ -31,8 +33,20 @@ def own_first(service: Service) -> tuple[str, ...]:
     return _own_first(service.settings.city)
 
 
+def home_city(service: Service, wards: Sequence[str], provinces: Sequence[str]) -> str:
+    """The city (slug) that an account means where it names none: that of its wards or provinces, else the server's own.
+
+    Where the server's own is among several, it is that.
+    """
+    if wards:
+        known = all_wards()
+        return next((known[code][0] for code in wards if code in known), service.settings.city)
+    mine = [slug for slug in own_first(service) if city(slug).province_code in provinces]
+    return mine[0] if mine else service.settings.city
+
+
 def _own_first(own: str) -> tuple[str, ...]:
-    return (own, *(city.slug for city in cities() if own not in (city.slug, city.province_code)))
+    return (own, *(place.slug for place in cities() if own not in (place.slug, place.province_code)))
 
 
 def city_in(named: Mapping[str, str]) -> str | None:
@@ -48,7 +62,7 @@ def city_in(named: Mapping[str, str]) -> str | None:
 def city_of_site(site_id: str) -> str | None:
     """The city that an id of a site, or a flag of one, belongs to."""
     bare = site_id.removeprefix("exposure:")
-    return next((city.slug for city in cities() if bare.startswith(f"{city.site_prefix}-")), None)
+    return next((place.slug for place in cities() if bare.startswith(f"{place.site_prefix}-")), None)
 
 
 def ward_at(service: Service, lon: float, lat: float, files: str | None = None) -> tuple[str, Ward] | None:
@@ -89,7 +103,7 @@ def cities_of_shapes(service: Service, bounds: NDArray[np.float64]) -> Iterator[
 
 def all_wards() -> dict[str, tuple[str, str]]:
     """code → (slug of the city, full name) of every ward."""
-    registers = [load_registers(city.slug) for city in cities()]
+    registers = [load_registers(place.slug) for place in cities()]
     return _all_wards(tuple((one.city.slug, one.version) for one in registers))
 
 
@@ -117,3 +131,20 @@ def _meets(extent: Box, box: Box) -> bool:
     crosses = box[0] > box[2]  # the antimeridian
     beside = box[0] <= east or box[2] >= west if crosses else box[0] <= east and box[2] >= west
     return beside and box[1] <= north and box[3] >= south
+
+
+def check_known(service: Service, situation: Situation, wards: Iterable[str], sites: Iterable[str]) -> None:
+    """Refuse a ward or a site that a city does not have: an empty answer would look like a sound one.
+
+    Raises
+    ------
+    UnknownWardError, UnknownSiteError
+        No ward of the city bears the code, and no site of it lies in such a ward; or it never had the site.
+    """
+    for code in wards:
+        if code and code not in set(situation.crossings["ward_code"].dropna()):
+            service.register(situation.city).by_code(code[:60])
+    for site in sites:
+        ids = situation.sites["site_id"].tolist()
+        if site and site not in ids and site not in set(registers_ever(situation.city, service.store).sites["site_id"]):
+            raise UnknownSiteError(site[:60], suggest(site[:60], ids) or ids[:5])

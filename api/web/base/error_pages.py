@@ -75,7 +75,7 @@ class PageFailures:
         identity: Identity | None = request.scope.get("state", {}).get("identity")
         city = city_named(self._service.settings.city)
         who = identity or Identity("anonymous", Role.NOBODY)
-        return PageContext(request, self._service, who, words(language_of(request)), city, None)
+        return PageContext(request, self._service, who, words(language_of(request)), city, None, city.slug)
 
 
 def _is_problem(start: Message) -> bool:
