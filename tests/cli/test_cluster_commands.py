@@ -87,7 +87,13 @@ def test_numbers_that_say_nothing_are_refused_with_what_is_allowed(command, valu
 
 @pytest.mark.parametrize(
     "words",
-    ["clusters knox --metres 0", "backtest --share nan", "backtest --share 0", "backtest --share 1", "backtest --weeks 0"],
+    [
+        "clusters knox --metres 0",
+        "backtest --share nan",
+        "backtest --share 0",
+        "backtest --share 1",
+        "backtest --weeks 0",
+    ],
 )
 def test_other_numbers_out_of_range_are_refused_alike(words):
     result = CliRunner().invoke(application(words.split()[:1]), words.split())
