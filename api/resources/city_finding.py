@@ -1,11 +1,12 @@
 """Which city a request is about, where it does not say: the one in which its ward, site, point, box or route lies.
 
-The server's own city comes first, so that nothing changes for whoever asks about that.
+Where it names nothing, that of the wards of whoever asks, else the server's own. That one comes first in searches, so
+that nothing changes for whoever asks about it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -26,9 +27,19 @@ _WARD_KEYS = ("code", "ward", "ward_code")
 _SITE_KEYS = ("site_id", "site", "flag_id", "subject", "item")
 
 
-def own_first(service: Service) -> tuple[str, ...]:
-    """The slugs of all cities, the server's own first."""
-    return _own_first(service.settings.city)
+def home_city(service: Service, wards: Iterable[str] = ()) -> str:
+    """The slug of the city of an account: that of its wards (codes), the server's own where it has none.
+
+    Of wards in several cities the lowest code decides: whoever answers for the same wards gets the same.
+    """
+    codes = sorted(wards)
+    known = all_wards() if codes else {}
+    return next((known[code][0] for code in codes if code in known), service.settings.city)
+
+
+def own_first(service: Service, wards: Iterable[str] = ()) -> tuple[str, ...]:
+    """The slugs of all cities, first that of an account's `wards`, or the server's own."""
+    return _own_first(home_city(service, wards))
 
 
 def _own_first(own: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from api.core.problems import NotAcceptableError, QueryError
 from api.core.responses import Answer
 from api.core.service import Service
 from api.http.response_cache import cached_response
-from api.resources.city_finding import city_in, city_of_box
+from api.resources.city_finding import city_in, city_of_box, home_city
 from api.schemas.fields import BOX_PATTERN, Day, Moment
 from api.security.identity import Identity
 from geo.errors import Problem
@@ -46,7 +46,7 @@ _MEDIA = {
 CityQuery = Annotated[
     str | None,
     Query(
-        description="hanoi or hue; if absent that of what is named, else the server's own.",
+        description="hanoi or hue; if absent that of what is named, of the account's wards, or the server's own.",
         examples=["hanoi"],
         max_length=40,
     ),
@@ -149,11 +149,12 @@ class When:
 async def _when(
     request: Request,
     service: ServiceNeed,
+    identity: IdentityNeed,
     city: CityQuery = None,
     day: DayQuery = None,
     known_at: KnownAtQuery = None,
 ) -> When:
-    city = city or _city_meant(request, service)
+    city = city or _city_meant(request, service) or (home_city(service, identity.wards) if identity.wards else None)
     if known_at is not None and known_at.tzinfo is None:
         raise QueryError(Problem("service.no-time-zone", "known_at"))
     return When(city, day, known_at)

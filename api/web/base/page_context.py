@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from api.core.responses import HTML, Answer
 from api.core.service import Service
 from api.http.response_cache import CSRF_PLACEHOLDER, cached_page
-from api.resources.city_finding import all_wards, city_in
+from api.resources.city_finding import all_wards, city_in, home_city
 from api.resources.dependencies import IdentityNeed, ServiceNeed
 from api.security.identity import Identity, csrf_token
 from api.web.base.dates import parse_day, typed
@@ -70,9 +70,12 @@ class PageContext:
         return find(day, self.city.slug)
 
     def url(self, path: str, **query: object) -> str:
-        """An address of this server with the same city and day; a value of None or '' is left out."""
-        values: dict[str, object] = {"city": self.city.slug if self.city.slug != self.service.settings.city else None}
-        values |= {"day": self.day} | query
+        """An address of this server with the same city and day; a value of None or '' is left out.
+
+        The city is left out where everybody would get it without: who follows a link that was passed on sees the same.
+        """
+        slug, plain = self.city.slug, {self.service.settings.city, home_city(self.service, self.identity.wards)}
+        values: dict[str, object] = {"city": None if plain == {slug} else slug, "day": self.day} | query
         pairs = [(key, str(value)) for key, value in values.items() if value not in (None, "")]
         return f"{self.root}{path}" + (f"?{urlencode(pairs)}" if pairs else "")
 
@@ -195,7 +198,7 @@ async def _page_context(
     saved: Annotated[str, Query(max_length=20)] = "",  # noqa: ARG001 - every page may be the one after a write
 ) -> PageContext:
     named = {**request.query_params, **request.path_params}
-    where = city_of(request.path_params) or city_named(city or city_in(named) or service.settings.city)
+    where = city_of(request.path_params) or city_named(city or city_in(named) or home_city(service, identity.wards))
     return PageContext(
         request,
         service,
