@@ -98,6 +98,7 @@ class Settings:
     oidc_roles: str = _of("service", "")
     oidc_roles_claim: str = _of("service", "roles")
     oidc_wards_claim: str = _of("service", "wards")
+    oidc_cities_claim: str = _of("service", "cities")
     oidc_office_claim: str = _of("service", "office")
     oidc_name_claim: str = _of("service", "preferred_username")
     anonymous_reads: bool = _of("service", True)

@@ -149,7 +149,14 @@ class ResponseCache:
             *(scope.get("server") or ()),
             scope.get("root_path"),
         )
-        account = (identity.who, identity.role, identity.wards, identity.office, identity.session is not None)
+        account = (
+            identity.who,
+            identity.role,
+            identity.wards,
+            identity.provinces,
+            identity.office,
+            identity.session is not None,
+        )
         return Keys((*key, (identity.viewer.key, is_private(identity))), (*key, account))
 
     def _shared(self, answer: Answer, headers: Mapping[bytes, bytes], private: bool) -> RawResponse | None:

@@ -11,16 +11,22 @@ from fastapi import Request
 from numpy.typing import NDArray
 
 from api.core.problems import NotAcceptableError, QueryError
+from api.core.service import Service
 from api.ogc.crs import box_in_wgs84, checked_crs
 from api.ogc.filters import Filter, parsed
 from api.ogc.item_pages import DEFAULT_LIMIT, Form
 from api.ogc.layers import Kind, Layer, Type
+from api.resources.city_finding import own_first
 from api.resources.dependencies import Box, parse_box
 from geo.errors import Problem
 from geo.i18n.formats import VIET_NAM_TIME
+from geo.i18n.message import quoted
 from geo.records.validation.entry_checks import FIRST_DAY
+from geo.reference.names import suggest
+from geo.situation import registers_ever
 
 MAX_LIMIT = 10_000
+_WARDS, _SITES = ("ward_code", "code", "wards"), ("site_id", "sites")
 PARAMETERS = ("f", "limit", "offset", "bbox", "bbox-crs", "crs", "datetime")
 
 
@@ -77,6 +83,31 @@ def items_query(request: Request, kind: Kind | None) -> ItemsQuery:
         span=None if given.get("datetime") is None else _span(given["datetime"]),
         filters=_filters(queryables, given),
     )
+
+
+def check_named(service: Service, query: ItemsQuery) -> None:
+    """Refuse filters by a ward or a site that no city has: without items the answer would look like a sound one.
+
+    Raises
+    ------
+    QueryError
+        There is no such ward or site; those that are nearest are named.
+    """
+    asked = [each for each in query.filters if each.name in (*_WARDS, *_SITES) and each.value is not None]
+    for each in asked:
+        names = _known(service, each.name)
+        if each.value not in names:
+            near = suggest(str(each.value), names) or sorted(names)[:5]
+            problem = Problem("service.filter-names-nothing", each.name, text=str(each.value)[:60], near=quoted(near))
+            raise QueryError(problem)
+
+
+def _known(service: Service, name: str) -> set[str]:
+    """The codes of wards or the ids of sites that any city has, or ever had."""
+    found = [registers_ever(slug, service.store) for slug in own_first(service)]
+    if name in _SITES:
+        return {site for each in found for site in each.sites["site_id"]}
+    return {code for each in found for code in (*each.wards["code"], *each.crossings["ward_code"].dropna())}
 
 
 def check_plain(request: Request, *allowed: str) -> None:

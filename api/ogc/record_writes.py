@@ -13,6 +13,7 @@ import orjson
 from anyio.to_thread import run_sync
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
 from pydantic import ValidationError
 from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
@@ -30,21 +31,21 @@ from api.resources.coverage import ask_about_parts
 from api.resources.dependencies import IdentityNeed, ServiceNeed
 from api.schemas.entry_bodies import EntryBody, body_of
 from api.security.identity import Identity
-from api.security.object_permissions import require_own, require_own_row
+from api.security.object_permissions import reports_alike, require_own, require_own_row
 from geo.errors import InputError, Problem, UnknownNameError
 from geo.i18n.message import Message
+from geo.importing.coverage.days import day_notes
 from geo.importing.geometries.systems.declared import declared_crs
-from geo.importing.reports.recorded import alike_numbers
 from geo.records.entries import NewReport
 from geo.records.kinds.registry import kind_of
 from geo.records.kinds.spec import KindSpec, NewEntry
 from geo.records.ledger import queries
 from geo.records.validation.entry_checks import MAX_NOTE
-from geo.visibility import Role
 
 router = APIRouter(prefix="/ogc", tags=["OGC API Features"], include_in_schema=False)
 
 _READING = "GET, HEAD, OPTIONS"
+_FLAT = 2
 _SAME_PLACE_DEG = 1e-5
 """A metre: properties that repeat the place are often rounded."""
 
@@ -74,8 +75,8 @@ async def replace(
 ) -> Response:
     """Record a feature in place of another one; with `If-Match` only where that is still as it was read."""
     check_plain(request)
-    await run_sync(_replace, request, service, identity, collection, item, await request.body())
-    return Response(status_code=204)
+    notes = await run_sync(_replace, request, service, identity, collection, item, await request.body())
+    return JSONResponse({"id": int(item), "notes": notes}) if notes else Response(status_code=204)
 
 
 @router.delete("/collections/{collection}/items/{item}")
@@ -98,6 +99,7 @@ def delete(
 
 def _create(request: Request, service: Service, identity: Identity, name: str, body: bytes) -> Response:
     spec = _written(identity, name)
+    _check_one_id(body)
     sent = _body(request, spec, body)
     entry = sent.entry(spec, identity)
     require_own(service, identity, entry)
@@ -106,11 +108,12 @@ def _create(request: Request, service: Service, identity: Identity, name: str, b
     here = f"{address_of(request, service)}/collections/{name}/items"
     guard = None if _again(request) else partial(_refuse_recorded, service, identity, entry, here)
     number = service.store.add(entry, identity.actor, guard=guard).id
-    location = f"{here}/{number}"
-    return Response(status_code=201, headers={"Location": location})
+    notes = _notes(body, spec, entry)
+    headers = {"Location": f"{here}/{number}"}
+    return JSONResponse({"id": number, "notes": notes}, 201, headers) if notes else Response(None, 201, headers)
 
 
-def _replace(request: Request, service: Service, identity: Identity, name: str, item: str, body: bytes) -> None:
+def _replace(request: Request, service: Service, identity: Identity, name: str, item: str, body: bytes) -> list[str]:
     spec = _written(identity, name)
     number = _current(request, service, identity, spec, item)
     _check_id(body, item)
@@ -119,13 +122,32 @@ def _replace(request: Request, service: Service, identity: Identity, name: str, 
     require_own(service, identity, entry, number)
     ask_about_parts(service, entry, sent)
     service.store.add(entry, identity.actor, corrects=number)
+    return _notes(body, spec, entry)
+
+
+def _notes(body: bytes, spec: KindSpec, entry: NewEntry) -> list[str]:
+    """What to say of a feature that was recorded: what of it was left out, and its day."""
+    has_point = described(spec).geometry == "geometry-point"
+    place = (_feature(body).get("geometry") or {}).get("coordinates") if has_point else None
+    height = place[2] if isinstance(place, list) and len(place) > _FLAT else None
+    left = [Message("service.height-left-out", height=str(height)[:20])] if height not in (None, 0) else []
+    return [str(note) for note in (*left, *day_notes(entry))]
 
 
 def _check_id(body: bytes, item: str) -> None:
     """Refuse a feature that bears the id of another item than its address names."""
-    own = _feature(body).get("id")
-    if own is not None and str(own) != item:
-        raise InputError(Problem("service.id-contradicts", "id", given=str(own)[:40], item=item))
+    feature = _feature(body)
+    for own in (feature.get("id"), feature["properties"].get("id")):
+        if own is not None and str(own) != item:
+            raise InputError(Problem("service.id-contradicts", "id", given=str(own)[:40], item=item))
+
+
+def _check_one_id(body: bytes) -> None:
+    """Refuse a new feature that bears two ids: the server numbers what is recorded, but one of them may be meant."""
+    feature = _feature(body)
+    ids = [str(each)[:40] for each in (feature.get("id"), feature["properties"].get("id")) if each is not None]
+    if len(set(ids)) > 1:
+        raise InputError(Problem("service.ids-contradict", "id", feature=ids[0], property=ids[1]))
 
 
 def _check_computed(service: Service, spec: KindSpec, entry: NewEntry, given: dict[str, Any]) -> None:
@@ -159,8 +181,7 @@ def _refuse_recorded(service: Service, identity: Identity, entry: NewEntry, here
     """
     spec, registers = kind_of(entry), service.store.registers
     if isinstance(entry, NewReport):
-        own = identity.wards if identity.role == Role.WARD else None
-        numbers = alike_numbers(connection, entry, registers, own)
+        numbers = reports_alike(service, identity, entry, connection)
     else:
         numbers = tuple(queries.saying(connection, spec, spec.rows([entry], registers)[0]))
     if numbers:

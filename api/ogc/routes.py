@@ -21,7 +21,7 @@ from api.ogc.html import drawing, page
 from api.ogc.item_pages import FEW, Form, Part, geojson_page, link_headers, links
 from api.ogc.layers import KINDS, Layer, cached_layer
 from api.ogc.openapi import definition
-from api.ogc.query import ItemsQuery, check_plain, form_of, items_query
+from api.ogc.query import ItemsQuery, check_named, check_plain, form_of, items_query
 from api.ogc.record_layers import collection_names, described, layer_for, written_kind
 from api.resources.dependencies import IdentityNeed, ServiceNeed, base_of, get_identity, get_service
 from api.resources.feature_collections import Rows, feature_bytes
@@ -104,6 +104,8 @@ async def items(request: Request, collection: Name) -> Response:
     if found is None:
         found = await run_sync(layer_for, service, get_identity(request), collection, day)
     rows = np.flatnonzero(query.mask(found))
+    if not rows.size:
+        check_named(service, query)
 
     def respond_page() -> Response:
         return _cached(request, service, lambda: _page(request, service, found, query, form, rows))

@@ -6,7 +6,7 @@ that nothing changes for whoever asks about it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 
 from api.core.data_version import registers_stamp
 from api.core.service import Service
-from geo.reference.cities import cities
+from geo.errors import UnknownSiteError
+from geo.reference.cities import cities, city
+from geo.reference.names import suggest
 from geo.reference.ward import Ward
-from geo.situation import Registers, load_registers
+from geo.situation import Registers, Situation, load_registers, registers_ever
 
 if TYPE_CHECKING:
     from geo.reference.wards import WardRegister
@@ -27,23 +29,26 @@ _WARD_KEYS = ("code", "ward", "ward_code")
 _SITE_KEYS = ("site_id", "site", "flag_id", "subject", "item")
 
 
-def home_city(service: Service, wards: Iterable[str] = ()) -> str:
-    """The slug of the city of an account: that of its wards (codes), the server's own where it has none.
+def own_first(service: Service, own: str = "") -> tuple[str, ...]:
+    """The slugs of all cities, first the `own` one, of whoever asks; else the server's."""
+    return _own_first(own or service.settings.city)
 
-    Of wards in several cities the lowest code decides: whoever answers for the same wards gets the same.
+
+def home_city(service: Service, wards: Sequence[str], provinces: Sequence[str]) -> str:
+    """The city (slug) that an account means where it names none: that of its wards or provinces, else the server's own.
+
+    Where the server's own is among several provinces, it is that; of wards in several cities the lowest code decides:
+    whoever answers for the same gets the same.
     """
-    codes = sorted(wards)
-    known = all_wards() if codes else {}
-    return next((known[code][0] for code in codes if code in known), service.settings.city)
-
-
-def own_first(service: Service, wards: Iterable[str] = ()) -> tuple[str, ...]:
-    """The slugs of all cities, first that of an account's `wards`, or the server's own."""
-    return _own_first(home_city(service, wards))
+    if wards:
+        known = all_wards()
+        return next((known[code][0] for code in sorted(wards) if code in known), service.settings.city)
+    mine = [slug for slug in own_first(service) if city(slug).province_code in provinces]
+    return mine[0] if mine else service.settings.city
 
 
 def _own_first(own: str) -> tuple[str, ...]:
-    return (own, *(city.slug for city in cities() if own not in (city.slug, city.province_code)))
+    return (own, *(place.slug for place in cities() if own not in (place.slug, place.province_code)))
 
 
 def city_in(named: Mapping[str, str]) -> str | None:
@@ -59,7 +64,7 @@ def city_in(named: Mapping[str, str]) -> str | None:
 def city_of_site(site_id: str) -> str | None:
     """The city that an id of a site, or a flag of one, belongs to."""
     bare = site_id.removeprefix("exposure:")
-    return next((city.slug for city in cities() if bare.startswith(f"{city.site_prefix}-")), None)
+    return next((place.slug for place in cities() if bare.startswith(f"{place.site_prefix}-")), None)
 
 
 def ward_at(service: Service, lon: float, lat: float, files: str | None = None) -> tuple[str, Ward] | None:
@@ -100,7 +105,7 @@ def cities_of_shapes(service: Service, bounds: NDArray[np.float64]) -> Iterator[
 
 def all_wards() -> dict[str, tuple[str, str]]:
     """code → (slug of the city, full name) of every ward."""
-    registers = [load_registers(city.slug) for city in cities()]
+    registers = [load_registers(place.slug) for place in cities()]
     return _all_wards(tuple((one.city.slug, one.version) for one in registers))
 
 
@@ -128,3 +133,20 @@ def _meets(extent: Box, box: Box) -> bool:
     crosses = box[0] > box[2]  # the antimeridian
     beside = box[0] <= east or box[2] >= west if crosses else box[0] <= east and box[2] >= west
     return beside and box[1] <= north and box[3] >= south
+
+
+def check_known(service: Service, situation: Situation, wards: Iterable[str], sites: Iterable[str]) -> None:
+    """Refuse a ward or a site that a city does not have: an empty answer would look like a sound one.
+
+    Raises
+    ------
+    UnknownWardError, UnknownSiteError
+        No ward of the city bears the code, and no site of it lies in such a ward; or it never had the site.
+    """
+    for code in wards:
+        if code and code not in set(situation.crossings["ward_code"].dropna()):
+            service.register(situation.city).by_code(code[:60])
+    for site in sites:
+        ids = situation.sites["site_id"].tolist()
+        if site and site not in ids and site not in set(registers_ever(situation.city, service.store).sites["site_id"]):
+            raise UnknownSiteError(site[:60], suggest(site[:60], ids) or ids[:5])

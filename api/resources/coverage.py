@@ -21,18 +21,18 @@ from geo.visibility.report_counts import NOTE, SUPPRESSED
 def coverage_for(service: Service, situation: Situation, identity: Identity, period: str | None) -> Attainment:
     """The state of the programme that whoever asks may see: of `period`, else of the year (public: the last published).
 
-    A ward account gets the rows of its own wards and no totals.
+    A ward account gets the rows of its own wards and no totals; a city account of another city what is public.
 
     Raises
     ------
     InputError
         The period is none, is not in the programme, or is not published yet (public).
     """
-    wanted = None if period is None else Period.parse(period)
-    if not identity.viewer.works:
+    wanted, viewer = None if period is None else Period.parse(period), identity.viewer.in_city(situation.city)
+    if not viewer.works:
         return published(service).coverage(situation, wanted)
     entered = entered_coverage(situation, service.store, wanted)
-    return entered if identity.viewer.sees_all else own_coverage(entered, identity.viewer)
+    return entered if viewer.sees_all else own_coverage(entered, viewer)
 
 
 def ask_about_parts(service: Service, entry: NewEntry, body: EntryBody) -> None:

@@ -15,12 +15,11 @@ from api.core.problems import NotAcceptableError, QueryError
 from api.core.responses import Answer
 from api.core.service import Service
 from api.http.response_cache import cached_response
-from api.resources.city_finding import city_in, city_of_box, home_city
+from api.resources.city_finding import check_known, city_in, city_of_box, home_city
 from api.schemas.fields import BOX_PATTERN, Day, Moment
 from api.security.identity import Identity
 from geo.errors import Problem
 from geo.situation import Situation
-from geo.visibility import Role
 
 Box = tuple[float, float, float, float]
 
@@ -149,12 +148,14 @@ class When:
 async def _when(
     request: Request,
     service: ServiceNeed,
-    identity: IdentityNeed,
     city: CityQuery = None,
     day: DayQuery = None,
     known_at: KnownAtQuery = None,
 ) -> When:
-    city = city or _city_meant(request, service) or (home_city(service, identity.wards) if identity.wards else None)
+    identity = get_identity(request)
+    city = city or _city_meant(request, service)
+    if city is None and identity.provinces:  # else a point or a name may find its city yet
+        city = home_city(service, (), identity.provinces)
     if known_at is not None and known_at.tzinfo is None:
         raise QueryError(Problem("service.no-time-zone", "known_at"))
     return When(city, day, known_at)
@@ -190,12 +191,30 @@ class RequestContext:
     identity: Identity
     form: Form
 
+    @property
+    def home(self) -> str:
+        """The city (slug) that is meant where a request names nothing: of the account, else the server's own."""
+        return home_city(self.service, self.identity.wards, self.identity.provinces)
+
     def situation(self, when: When) -> Situation:
-        """The situation that is requested, for the public by what it can see; errors as `Service.situation`."""
+        """The situation that is requested, for the public by what it can see.
+
+        Raises
+        ------
+        UnknownWardError, UnknownSiteError
+            The query names a ward or a site that the city does not have.
+        QueryError, UnknownNameError
+            As `Service.situation`.
+        """
         if when.known_at is not None and when.known_at > self.service.now:
             self.request.scope["state"]["keys"] = None  # what will be known then is not known yet
-        find = self.service.situation if self.identity.role >= Role.WARD else self.service.public_situation
-        return find(when.day, when.city, when.known_at)
+        city = when.city or self.home
+        works = self.identity.in_city(self.service.registers(city).city).viewer.works
+        find = self.service.situation if works else self.service.public_situation
+        found = find(when.day, city, when.known_at)
+        given = self.request.query_params
+        check_known(self.service, found, given.getlist("ward"), given.getlist("site"))
+        return found
 
     def answer(self, make: Callable[[], Answer]) -> Response:
         """The response made by `make`, made once for all who may see the same, as long as the data are the same."""

@@ -5,13 +5,15 @@ Each write is a new row, in the name of an account, safe on disk when the answer
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from inspect import getdoc
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from fastapi import Path as PathParameter
+from sqlalchemy import Connection
 
+from api.core.problems import RecordedAlreadyError
 from api.core.responses import Answer, respond
 from api.core.service import public_version
 from api.http.response_cache import is_private
@@ -20,7 +22,11 @@ from api.resources.dependencies import IdentityNeed, PageNeed, RequestContextNee
 from api.resources.pages import tabled
 from api.schemas.entry_bodies import EntryBody, ReceiptBody, WithdrawalBody, body_of, withdrawable
 from api.schemas.examples import TABLE_ANSWERS
-from api.security.object_permissions import known_flag, readable, require_own, require_own_row
+from api.security.object_permissions import known_flag, readable, reports_alike, require_own, require_own_row
+from geo.errors import Problem
+from geo.i18n.message import Message
+from geo.importing.coverage.days import day_notes
+from geo.records.entries import NewReport
 from geo.records.kinds.registry import kind, kinds
 from geo.records.kinds.spec import KindSpec
 from geo.records.model.actor import Receipt
@@ -50,11 +56,33 @@ def _adding(spec: KindSpec) -> Route:
         entry = body.entry(spec, identity)
         require_own(service, identity, entry, body.corrected)
         ask_about_parts(service, entry, body)
-        return _receipt(service.store.add(entry, identity.actor, corrects=body.corrected))
+        receipt = service.store.add(entry, identity.actor, corrects=body.corrected)
+        return _receipt(receipt, day_notes(entry))
 
-    route = _add_flag_event if spec.name == "flag_event" else add
+    route = _OWN.get(spec.name, add)
     route.__annotations__["body"] = body_of(spec)
     return route
+
+
+def _add_report(
+    service: ServiceNeed,
+    identity: IdentityNeed,
+    body: EntryBody,
+    again: Annotated[
+        bool, Query(description="Record it although a report of its day, kind and channel lies within 30 m.")
+    ] = False,
+) -> ReceiptBody:
+    entry = body.entry(kind("report"), identity)
+    assert isinstance(entry, NewReport)
+    require_own(service, identity, entry, body.corrected)
+
+    def refuse_recorded(connection: Connection) -> None:
+        numbers = reports_alike(service, identity, entry, connection)
+        if numbers:
+            raise RecordedAlreadyError(Problem("service.report-recorded-already", "reports", items=list(numbers)))
+
+    guard = None if again or body.corrected is not None else refuse_recorded
+    return _receipt(service.store.add(entry, identity.actor, corrects=body.corrected, guard=guard))
 
 
 def _add_flag_event(
@@ -67,6 +95,10 @@ def _add_flag_event(
     entry = body.entry(kind("flag_event"), identity, flag_id=flag.event_id)
     require_own(service, identity, entry)
     return _receipt(service.store.add(entry, identity.actor))
+
+
+_OWN: Mapping[str, Route] = {"flag_event": _add_flag_event, "report": _add_report}
+"""What adds a record where that is more than to add it."""
 
 
 def _listing(spec: KindSpec) -> Route:
@@ -105,7 +137,10 @@ def _withdrawing() -> Route:
     return withdraw
 
 
-def _receipt(receipt: Receipt) -> ReceiptBody:
+def _receipt(receipt: Receipt, notes: Iterable[Message] = ()) -> ReceiptBody:
     return ReceiptBody(
-        id=receipt.id, recorded_at=receipt.recorded_at.isoformat(), data_version=public_version(receipt.version)
+        id=receipt.id,
+        recorded_at=receipt.recorded_at.isoformat(),
+        data_version=public_version(receipt.version),
+        notes=[str(note) for note in notes],
     )

@@ -26,11 +26,15 @@ class Credentials(BaseModel):
 
 
 class Session(BaseModel):
-    """Who one is: account, role, own wards, office; `csrf_token` goes with every write of a browser session."""
+    """Who one is: account, role, own wards, provinces it is bound to, office.
+
+    `csrf_token` goes with every write of a browser session.
+    """
 
     username: str
     role: str
     wards: list[str]
+    provinces: list[str]
     office: str
     csrf_token: str | None
 
@@ -74,6 +78,7 @@ def _described(service: Service, identity: Identity) -> Session:
         username=identity.who,
         role=identity.role.name.lower(),
         wards=list(identity.wards),
+        provinces=list(identity.provinces),
         office=identity.office,
         csrf_token=token,
     )

@@ -60,11 +60,15 @@ class WithdrawalBody(Body):
 
 
 class ReceiptBody(BaseModel):
-    """A write that is safe on disk: the number of the row, when it was recorded (UTC), the data version it made."""
+    """A write that is safe on disk: the number of the row, when it was recorded (UTC), the data version it made.
+
+    `notes`: what to look at again, such as a figure said before its period ended; mostly none.
+    """
 
     id: int
     recorded_at: str
     data_version: str
+    notes: list[str] = []
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Who sends a request: anonymous, the local user, or an account, with its role and wards."""
+"""Who sends a request: anonymous, the local user, or an account, with its role, wards and provinces."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from geo.visibility import Role, Viewer
 if TYPE_CHECKING:
     from api.core.service import Service
     from geo.records.sign_in.sessions import Account
+    from geo.reference.cities import City
 
 COOKIE = "diaban_session"
 SECURE_COOKIE = "__Host-diaban_session"
@@ -37,7 +38,7 @@ class Identity:
     """Who sends a request: account name, role, own `wards` (codes, role WARD only), office, and the class of network.
 
     `session` is the secret of the browser session, None for programs and for nobody. `reads_only`: by a token that
-    writes nothing.
+    writes nothing. `provinces`: codes of those that an account of role CITY is bound to, none where to no one.
     """
 
     who: str
@@ -47,11 +48,24 @@ class Identity:
     origin: str = "api"
     session: str | None = None
     reads_only: bool = False
+    provinces: tuple[str, ...] = ()
 
     @property
     def viewer(self) -> Viewer:
         """What decides on what they may see; answers for viewers with one `key` are the same bytes."""
-        return Viewer(self.role, frozenset(self.wards))
+        return Viewer(self.role, frozenset(self.wards), frozenset(self.provinces))
+
+    @property
+    def bounds(self) -> frozenset[str] | None:
+        """The codes of the wards that the account is bound to, its own or its provinces'; None where to none."""
+        viewer = self.viewer
+        return None if viewer.sees_all else viewer.own
+
+    def in_city(self, place: City) -> Identity:
+        """The same account where all is of one city: with all its rights, or with those of the public."""
+        if not self.provinces or place.province_code in self.provinces:
+            return self
+        return replace(self, role=Role.PUBLIC, provinces=())
 
     @property
     def actor(self) -> Actor:
@@ -156,4 +170,13 @@ def _browser(service: Service, session: str, origin: str) -> Identity | None:
 
 def of_account(account: Account, origin: str, session: str | None) -> Identity:
     """The identity of an account."""
-    return Identity(account.username, Role[account.role.upper()], account.wards, account.office, origin, session)
+    return Identity(
+        account.username,
+        Role[account.role.upper()],
+        account.wards,
+        account.office,
+        origin,
+        session,
+        False,
+        account.provinces,
+    )

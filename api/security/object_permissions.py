@@ -1,26 +1,34 @@
-"""Object permissions: a ward account writes about its own wards alone, in new rows and in those that it corrects."""
+"""Object permissions: an account that is bound to wards or provinces writes about these alone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, cast
+
+from sqlalchemy import Connection
+from starlette.requests import Request
 
 from api.core.problems import ForbiddenError
 from api.core.service import Service
 from api.security.identity import Identity
+from api.security.permissions import RULES
 from geo.analysis.flags.flag import Flag
 from geo.analysis.reconcile import reconcile
 from geo.errors import InputError, Problem, UnknownNameError
 from geo.i18n.message import Message
+from geo.importing.reports.recorded import alike_numbers
+from geo.records.entries import NewReport
 from geo.records.kinds.fields import Concerned
 from geo.records.kinds.registry import kind, kind_of
 from geo.records.kinds.spec import Access, KindSpec, NewEntry
 from geo.records.ledger import write_transaction as ledger
 from geo.records.model.errors import UnknownRowError
 from geo.records.model.vocabulary import vocabulary
+from geo.records.publishing import Draft, draft_of
 from geo.records.validation.entry_checks import clean
-from geo.reference.cities import cities
+from geo.reference.cities import City, cities, city
+from geo.reference.programmes import load_programmes
 from geo.reference.wards import load_wards
 from geo.situation import registers_ever
 from geo.visibility import Role
@@ -65,14 +73,11 @@ def require_own(service: Service, identity: Identity, entry: NewEntry, corrects:
     """
     spec = kind_of(entry)
     _require_role(spec, identity)
-    if identity.role == Role.WARD:
+    if not identity.viewer.sees_all:
         _require_known_links(service, identity, spec, entry)
         record = spec.rows([entry], service.store.registers)[0]
-        concerned = spec.concerns(record, ServiceDuties(service))
-        if not concerned.wards:
-            # Without a place, or with one abroad, it is about no ward: that is what is wrong, and not whose it is.
-            ledger.refuse(service.store.check(entry))
-        _require_within(spec, identity, concerned)
+        _require_own_place(service, identity, spec, record, lambda: ledger.refuse(service.store.check(entry)))
+    if identity.role == Role.WARD:
         _require_own_name(spec, identity, entry)
     if corrects is not None:
         require_own_row(service, identity, spec.name, corrects, reason=entry.note)
@@ -88,8 +93,8 @@ def require_own_row(
     spec = kind(kind_name)
     _require_role(spec, identity)
     row = _known_row(service, identity, spec, row_id)
-    if identity.role == Role.WARD:
-        _require_within(spec, identity, spec.concerns(row, ServiceDuties(service)))
+    if not identity.viewer.sees_all:
+        _require_own_place(service, identity, spec, row)
     if clean(str(row["recorded_office"])) == clean(identity.actor.office):
         return
     if identity.role < Role.ADMIN:
@@ -100,7 +105,7 @@ def require_own_row(
 
 def own_numbers(service: Service, identity: Identity, kind_name: str) -> set[int]:
     """The numbers of all rows of a kind with a ward that are about the account's wards."""
-    found = (service.store.history(kind_name, ward_code=code)["id"] for code in identity.wards)
+    found = (service.store.history(kind_name, ward_code=code)["id"] for code in identity.viewer.own)
     return {int(number) for numbers in found for number in numbers}
 
 
@@ -109,17 +114,18 @@ def readable(
 ) -> list[dict[str, Any]]:
     """Those records of a kind that an account may read, JSON-ready, with the fields that are open to it.
 
-    A ward account reads what concerns one of its wards; of the rest what everybody may read, the other fields None.
+    An account that is bound to wards or provinces reads what concerns one of its wards, or its city; of the rest what
+    everybody may read, the other fields None.
     """
     everything, public = ("id", *spec.listing, "recorded_at"), ("id", *spec.public_fields, "recorded_at")
     if identity.role < Role.WARD:
         return [_shown(record, public) for record in records]
-    if identity.role > Role.WARD:
+    if identity.viewer.sees_all:
         return [_shown(record, everything) for record in records]
-    own, duties = frozenset(identity.wards), ServiceDuties(service)
+    duties = ServiceDuties(service)
     found = []
     for record in records:
-        mine = bool(spec.concerns(record, duties).wards & own)
+        mine = is_own(service, identity, record, spec.concerns(record, duties).wards)
         if mine or spec.public_fields:
             found.append(_shown(record, everything if mine else public, everything))
     return found
@@ -141,8 +147,8 @@ def role_of(access: Access) -> Role:
 
 def site_wards(service: Service, site_id: str) -> frozenset[str]:
     """The wards that answer for a site, or did when it was last listed: crossed for more than a sliver, or declared."""
-    for city in cities():
-        registers = registers_ever(city.slug, service.store)
+    for place in cities():
+        registers = registers_ever(place.slug, service.store)
         found = answering_wards(reconcile(registers.sites, registers.crossings))
         if site_id in found:
             return found[site_id]
@@ -151,8 +157,8 @@ def site_wards(service: Service, site_id: str) -> frozenset[str]:
 
 def flag_named(service: Service, flag_id: str) -> Flag | None:
     """The flag of today with this id, or with this id of its events; None if no city has one."""
-    for city in cities():
-        for flag in service.situation(city=city.slug).flags or ():
+    for place in cities():
+        for flag in service.situation(city=place.slug).flags or ():
             if flag_id in (flag.flag_id, flag.event_id):
                 return flag
     return None
@@ -186,9 +192,93 @@ def _require_own_name(spec: KindSpec, identity: Identity, entry: NewEntry) -> No
             raise ForbiddenError(Problem("records.sign-as-own", column.name, office=identity.office))
 
 
-def _require_within(spec: KindSpec, identity: Identity, concerned: Concerned) -> None:
-    if not concerned.within(frozenset(identity.wards)):
-        raise ForbiddenError(Problem("records.another-ward", _kind_of(spec), wards=_named(identity.wards)))
+def _require_own_place(
+    service: Service,
+    identity: Identity,
+    spec: KindSpec,
+    row: Mapping[str, Any],
+    without_place: Callable[[], None] = lambda: None,
+) -> None:
+    """Refuse what is about another ward, or, where it is about none, another city; else `without_place` comes first."""
+    concerned = spec.concerns(row, ServiceDuties(service))
+    if not concerned.wards:
+        slug = city_of_record(service, row)
+        if slug and identity.provinces:
+            require_city(identity, slug)
+            return
+        # Without a place, or with one abroad, it is about no ward: that is what is wrong, and not whose it is.
+        without_place()
+    if concerned.within(identity.viewer.own):
+        return
+    if identity.provinces:
+        raise ForbiddenError(Problem("records.another-province", _kind_of(spec), cities=city_names(identity)))
+    raise ForbiddenError(Problem("records.another-ward", _kind_of(spec), wards=_named(identity.wards)))
+
+
+def require_city(identity: Identity, slug: str) -> None:
+    """Refuse what is about a city (slug) of another province than those that the account is bound to.
+
+    Raises
+    ------
+    ForbiddenError
+        It is.
+    """
+    if not may_work_on(identity, slug):
+        raise ForbiddenError(Problem("security.another-city", city=city(slug).name, cities=city_names(identity)))
+
+
+def acting_in(request: Request, identity: Identity, place: City) -> Identity:
+    """An account on a page of one city: of another than its own with the rights of the public.
+
+    Raises
+    ------
+    ForbiddenError
+        The page is for those who work on that city.
+    """
+    shown = identity.in_city(place)
+    if shown is identity:
+        return identity
+    method = "GET" if request.method == "HEAD" else request.method
+    rule = RULES.get((method, request.scope["state"].get("route", "")))
+    if rule is None or rule.role > shown.role:
+        require_city(identity, place.slug)
+    return shown
+
+
+def may_work_on(identity: Identity, slug: str) -> bool:
+    """Whether an account may work on a city (slug)."""
+    return identity.in_city(city(slug)) is identity
+
+
+def own_draft(service: Service, identity: Identity, number: int) -> Draft:
+    """The draft of a number; errors as `draft_of`, and as `require_city` where it is of another city."""
+    found = draft_of(service.store, number)
+    require_city(identity, found.city)
+    return found
+
+
+def city_names(identity: Identity) -> list[str]:
+    """The names of the cities that an account is bound to."""
+    return [place.name for place in cities() if place.province_code in identity.provinces]
+
+
+def city_of_record(service: Service, row: Mapping[str, Any]) -> str:
+    """The city (slug) that a record names, itself or by its programme; '' where it names none."""
+    named = row.get("city")
+    if isinstance(named, str) and named:
+        return named
+    programme = row.get("programme")
+    found = service.store.programme_versions()
+    recorded = dict(zip(found["programme"], found["city"], strict=True)) if programme else {}
+    return str(recorded.get(programme, "")) or next((p.city for p in load_programmes() if p.id == programme), "")
+
+
+def is_own(service: Service, identity: Identity, row: Mapping[Any, Any], wards: frozenset[str]) -> bool:
+    """Whether a record about these wards, or about none, concerns the account: one of its wards, or its city."""
+    if wards or not identity.provinces:
+        return bool(wards & identity.viewer.own)
+    slug = city_of_record(service, row)
+    return bool(slug) and city(slug).province_code in identity.provinces
 
 
 def _require_known_links(service: Service, identity: Identity, spec: KindSpec, entry: NewEntry) -> None:
@@ -200,11 +290,11 @@ def _require_known_links(service: Service, identity: Identity, spec: KindSpec, e
 
 
 def _known_row(service: Service, identity: Identity, spec: KindSpec, row_id: int) -> Mapping[str, Any]:
-    """A row; for a ward account one of which it may know: about its own wards, or of a kind that is partly public."""
+    """A row; for a bound account one that it may know: about its wards or city, or of a kind that is partly public."""
     row = _row(service, spec, row_id)
-    if identity.role == Role.WARD and not spec.public_fields:
+    if not identity.viewer.sees_all and not spec.public_fields:
         wards = spec.concerns(row, ServiceDuties(service)).wards
-        if wards.isdisjoint(identity.wards):
+        if not is_own(service, identity, row, wards):
             raise UnknownRowError(spec.shown, str(row_id))
     return row
 
@@ -226,3 +316,8 @@ def _row(service: Service, spec: KindSpec, row_id: int) -> Mapping[str, Any]:
     if found.empty:
         raise UnknownRowError(spec.shown, str(row_id))
     return cast("Mapping[str, Any]", found.iloc[0].to_dict())
+
+
+def reports_alike(service: Service, identity: Identity, report: NewReport, connection: Connection) -> tuple[int, ...]:
+    """The numbers of recorded reports that say what `report` says; to an account its own reports only."""
+    return alike_numbers(connection, report, service.store.registers, identity.bounds)

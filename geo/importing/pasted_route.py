@@ -11,6 +11,8 @@ from geo.reference.checks import VIET_NAM
 _NUMBER = r"[-+]?\d{1,3}(?:\.\d+)?"
 _PAIR = re.compile(rf"[\[(]?\s*({_NUMBER})\s*(?:,\s*|;\s*|\t\s*|\s+)({_NUMBER})\s*[\])]?")
 _BETWEEN = re.compile(r"[\s,;|]*")
+_BLANK_LINE = re.compile(r"\n[ \t\r]*\n")
+"""Whether what is below it is another line, only its writer knows."""
 
 
 def pasted(text: str) -> tuple[bytes, tuple[Message, ...]]:
@@ -20,11 +22,11 @@ def pasted(text: str) -> tuple[bytes, tuple[Message, ...]]:
     maps copy it, where the pairs lie in Việt Nam in that order alone. All else is passed on as it is.
     """
     pairs = _pairs(text)
-    if not pairs:
-        return text.encode("utf-8"), ()
     turned = [(second, first) for first, second in pairs]
     notes: tuple[Message, ...] = ()
-    if all(map(_is_here, turned)) and not all(map(_is_here, pairs)):
+    if not pairs or not (all(map(_is_here, turned)) or all(map(_is_here, pairs))):
+        return text.encode("utf-8"), ()
+    if not all(map(_is_here, pairs)):
         pairs, notes = turned, (Message("importing.latitude-first"),)
     shape = {"type": "Point", "coordinates": pairs[0]}
     if len(pairs) > 1:
@@ -36,6 +38,8 @@ def _pairs(text: str) -> list[tuple[float, float]]:
     """The pairs that a text consists of; none where anything else stands in it."""
     found, at = [], 0
     stripped = text.strip()
+    if _BLANK_LINE.search(stripped):
+        return []
     while at < len(stripped):
         match = _PAIR.match(stripped, at)
         if match is None:

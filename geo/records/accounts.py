@@ -41,6 +41,7 @@ from geo.records.sign_in.sessions import (
 )
 from geo.records.sign_in.shared_attempts import SharedAttempts
 from geo.records.validation.entry_checks import MAX_TEXT, USERNAME, Fault, actor_faults, clean, fault, text_faults
+from geo.reference.cities import cities
 
 if TYPE_CHECKING:
     from pwdlib import PasswordHash
@@ -66,13 +67,17 @@ class Token:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewAccount:
-    """An account to make; `wards` are codes, needed for role `ward` and empty for all others."""
+    """An account to make; `wards` are codes, needed for role `ward` and empty for all others.
+
+    `provinces` are codes, for role `city` alone: with any, it answers for these and not for all.
+    """
 
     username: str
     password: str
     role: str
     office: str
     wards: tuple[str, ...] = ()
+    provinces: tuple[str, ...] = ()
 
 
 class Accounts(SecondFactors):
@@ -102,13 +107,15 @@ class Accounts(SecondFactors):
         InputError
             User name, password, role, wards or office can't be used, or the account is there already.
         """
-        found = [*actor_faults(actor), *self._faults(new.username, new.role, new.wards), *_office(new.office)]
+        rights = new.role, new.wards, new.provinces
+        found = [*actor_faults(actor), *self._faults(new.username, *rights), *_office(new.office)]
         ledger.refuse([*found, *password_faults(new.username, new.password)])
         digest = hashed(self._hasher.hash, new.password)
         with self._writing() as (connection, moment):
             if account_row(connection, new.username) is not None:
                 raise InputError(Problem("records.account-exists", "username", name=new.username))
-            values = {"role": new.role, "wards": new.wards, "office": clean(new.office), "password_hash": digest}
+            values = {"role": new.role, "wards": new.wards, "provinces": new.provinces}
+            values |= {"office": clean(new.office), "password_hash": digest}
             state = {"active": True, "failed_attempts": 0, "created_at": moment, "changed_at": moment}
             connection.execute(insert(AccountRow).values(username=new.username, **values, **state))
             ledger.write_audit(
@@ -117,7 +124,7 @@ class Accounts(SecondFactors):
                 actor,
                 action="account.add",
                 subject=new.username,
-                detail=_rights(new.role, new.wards),
+                detail=_rights(*rights),
             )
             if within is not None:
                 within(connection)
@@ -135,19 +142,27 @@ class Accounts(SecondFactors):
             return tuple(account_of(row) for row in rows)
 
     def set_rights(
-        self, username: str, role: str, wards: tuple[str, ...], actor: Actor, *, office: str | None = None
+        self,
+        username: str,
+        role: str,
+        wards: tuple[str, ...],
+        actor: Actor,
+        *,
+        provinces: tuple[str, ...] = (),
+        office: str | None = None,
     ) -> Account:
-        """Give an account another role and wards, and another office where one is named; its sessions end.
+        """Give an account another role, wards and provinces, and another office where one is named; its sessions end.
 
         Raises
         ------
         InputError
             As `add`, and where no open account of an administrator would be left.
         """
-        found = [*actor_faults(actor), *self._faults(username, role, wards), *(_office(office) if office else ())]
+        rights = role, wards, provinces
+        found = [*actor_faults(actor), *self._faults(username, *rights), *(_office(office) if office else ())]
         ledger.refuse(found)
-        values = {"role": role, "wards": wards, **({"office": clean(office)} if office else {})}
-        return self._change(username, actor, "account.rights", _rights(role, wards), **values)
+        values = {"role": role, "wards": wards, "provinces": provinces, **({"office": clean(office)} if office else {})}
+        return self._change(username, actor, "account.rights", _rights(*rights), **values)
 
     def set_password(self, username: str, password: str, actor: Actor) -> Account:
         """Give an account another password; its sessions and tokens end. Errors as `add`."""
@@ -286,7 +301,7 @@ class Accounts(SecondFactors):
             actor = Actor(who, office, origin)
             ledger.write_audit(connection, moment, actor, action=action, subject=who, detail=detail)
 
-    def _faults(self, username: str, role: str, wards: tuple[str, ...]) -> Iterator[Fault]:
+    def _faults(self, username: str, role: str, wards: tuple[str, ...], provinces: tuple[str, ...]) -> Iterator[Fault]:
         if not USERNAME.fullmatch(username):
             yield fault("username", "records.no-account-name", name=username[:60])
         yield from text_faults("username", username, MAX_TEXT)
@@ -297,6 +312,7 @@ class Accounts(SecondFactors):
             yield fault("wards", "records.wards-of-role")
         for code in wards:
             yield from ward_faults("wards", code, self._registers)
+        yield from _province_faults(role, provinces)
 
     def _moment(self) -> datetime:
         return self._now().astimezone(UTC)
@@ -340,8 +356,18 @@ def _update(username: str, **values: Any) -> Any:
     return update(AccountRow).where(AccountRow.username == username).values(**values)
 
 
-def _rights(role: str, wards: tuple[str, ...]) -> str:
-    return " ".join((role, *wards))
+def _rights(role: str, wards: tuple[str, ...], provinces: tuple[str, ...]) -> str:
+    return " ".join((role, *wards, *provinces))
+
+
+def _province_faults(role: str, codes: tuple[str, ...]) -> Iterator[Fault]:
+    """Only the account of a city is bound to provinces, and only to such as have a city here."""
+    if codes and role != "city":
+        yield fault("provinces", "records.provinces-of-role")
+    known = {place.province_code: place for place in cities()}
+    for code in codes:
+        if code not in known:
+            yield fault("provinces", "records.unknown-province", province=code[:40], options=[c.slug for c in cities()])
 
 
 def _office(office: str) -> list[Fault]:

@@ -18,7 +18,10 @@ from geo.records.validation.entry_checks import clean
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """Who a provider says has come (`issuer`, `subject`), and the account that this stands for; `wards` are codes."""
+    """Who a provider says has come (`issuer`, `subject`), and the account that this stands for.
+
+    `wards` and `provinces` are codes.
+    """
 
     issuer: str
     subject: str
@@ -26,10 +29,16 @@ class Claimed:
     role: str
     wards: tuple[str, ...]
     office: str
+    provinces: tuple[str, ...] = ()
+
+    @property
+    def rights(self) -> tuple[str, tuple[str, ...], tuple[str, ...], str]:
+        """Role, wards, provinces and office."""
+        return self.role, self.wards, self.provinces, clean(self.office)
 
 
 def account_of_provider(accounts: Accounts, claimed: Claimed, origin: str) -> Account:
-    """The account of a subject, made if there is none yet, with the role, wards and office that are claimed now.
+    """The account of a subject, made if there is none yet, with the rights that are claimed now.
 
     An account belongs to the subject and not to the name: names may pass on to others. One that was made here stays
     what it is, whoever bears its name at the provider.
@@ -48,10 +57,12 @@ def account_of_provider(accounts: Accounts, claimed: Claimed, origin: str) -> Ac
     found = accounts.get(username)
     if not found.active:
         raise LoginRefusedError(Problem("accounts.provider-closed"))
-    if (found.role, found.wards, found.office) == (claimed.role, claimed.wards, clean(claimed.office)):
+    if (found.role, found.wards, found.provinces, found.office) == claimed.rights:
         return found
     actor = Actor(username, found.office, origin)
-    return accounts.set_rights(username, claimed.role, claimed.wards, actor, office=claimed.office)
+    return accounts.set_rights(
+        username, claimed.role, claimed.wards, actor, provinces=claimed.provinces, office=claimed.office
+    )
 
 
 def _linked(connection: Connection, claimed: Claimed) -> str | None:
@@ -64,7 +75,12 @@ def _made(accounts: Accounts, claimed: Claimed, actor: Actor) -> Account:
     # Nobody knows its password: the account opens by the provider, until an administrator sets one.
     password = secrets.token_urlsafe(32)
     new = NewAccount(
-        username=claimed.username, password=password, role=claimed.role, office=claimed.office, wards=claimed.wards
+        username=claimed.username,
+        password=password,
+        role=claimed.role,
+        office=claimed.office,
+        wards=claimed.wards,
+        provinces=claimed.provinces,
     )
 
     def link(connection: Connection) -> None:

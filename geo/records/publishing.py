@@ -22,6 +22,7 @@ from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.registry import kind, kind_of
 from geo.records.kinds.spec import NewEntry
 from geo.records.ledger import write_transaction as ledger
+from geo.records.ledger.new_numbers import new_numbers, note_of, numbers_of, with_numbers
 from geo.records.ledger.queries import current
 from geo.records.model.actor import Actor, Receipt
 from geo.records.model.errors import ConflictError, UnknownRowError
@@ -49,7 +50,8 @@ _EVENT = ":event"
 class Draft:
     """A draft as it stands: the number by which it is known, that of its last row, who wrote it, and its entries.
 
-    `base` and `base_events`: site → the number of the version and of the event on which the draft stands.
+    `base` and `base_events`: site → the number of the version and of the event on which the draft stands. `renumbered`:
+    new site → the number under which it was published, where another draft had taken its own meanwhile.
     """
 
     number: int
@@ -64,6 +66,7 @@ class Draft:
     base: Mapping[str, int | None]
     base_events: Mapping[str, int | None] = field(default_factory=dict)
     published: bool = False
+    renumbered: Mapping[str, str] = field(default_factory=dict)
 
 
 def new_draft(
@@ -159,18 +162,27 @@ def draft_of(store: Store, number: int) -> Draft:
     """
     for row, root in store.rows("register_draft", ("id", "root_id")):
         if number in (row, root):
-            draft = _draft(store, row)
-            return replace(draft, published=draft.number in _published(store))
+            return _with_publication(_draft(store, row), _published(store))
     raise UnknownRowError(kind("register_draft").shown, str(number))
 
 
-def _published(store: Store) -> set[int]:
-    """The numbers of the drafts that are in force."""
-    return {draft for (draft,) in store.rows("publication", ("draft_id",))}
+def _with_publication(draft: Draft, published: Mapping[int, str]) -> Draft:
+    """The draft as it was published, where it was."""
+    if draft.number not in published:
+        return draft
+    numbers = numbers_of(published[draft.number])
+    return replace(draft, published=True, entries=with_numbers(draft.entries, numbers), renumbered=numbers)
+
+
+def _published(store: Store) -> dict[int, str]:
+    """The numbers of the drafts that are in force, each with what its publication notes."""
+    return dict(store.rows("publication", ("draft_id", "note")))
 
 
 def publish(store: Store, number: int, actor: Actor, *, by_two: bool = False) -> Receipt:
     """Bring a draft into force, all of it in one step.
+
+    A new site whose number another draft took meanwhile gets the next free one; `draft_of` says it (`renumbered`).
 
     Parameters
     ----------
@@ -196,11 +208,12 @@ def publish(store: Store, number: int, actor: Actor, *, by_two: bool = False) ->
     if by_two and draft.written_by == actor.who:
         raise InputError(Problem("records.second-person", str(number)))
     ledger.refuse([*actor_faults(actor), *faults_of(store, draft.entries, draft.day)])
-    note = NewPublication(day=draft.day, draft_id=draft.row, entries=len(draft.entries))
     with store.transaction() as write:
         _refuse_again(write, draft)
-        _refuse_conflict(write, draft)
-        for entry in draft.entries:
+        numbers = new_numbers(write, _new_sites(draft), draft.entries)
+        _refuse_conflict(write, draft, numbers)
+        note = NewPublication(day=draft.day, draft_id=draft.row, entries=len(draft.entries), note=note_of(numbers))
+        for entry in with_numbers(draft.entries, numbers):
             spec = kind_of(entry)
             row = write.insert(spec, spec.values(entry), actor)
             write.audit(actor, spec.action("publish"), str(row), f"draft {draft.number}")
@@ -341,14 +354,19 @@ def _refuse_again(write: ledger.WriteTransaction, draft: Draft) -> None:
         raise ConflictError(Problem("records.draft-changed", str(draft.number), draft=str(draft.number)))
 
 
-def _refuse_conflict(write: ledger.WriteTransaction, draft: Draft) -> None:
-    """Refuse where a site has another version, or another last event, than the one on which the draft stands."""
+def _new_sites(draft: Draft) -> frozenset[str]:
+    return frozenset(site for site, stood in draft.base.items() if stood is None and not draft.base_events.get(site))
+
+
+def _refuse_conflict(write: ledger.WriteTransaction, draft: Draft, numbers: Mapping[str, str]) -> None:
+    """Refuse where a site has another version, or another last event, than the one on which the draft stands; `numbers`
+    are those of new sites that gave way."""
     problems: dict[str, Problem] = {}
     stands = (("site_event", "event", draft.base_events), ("site_version", "name", draft.base))
     for kind_name, shown, base in stands:
-        now = _now(write, kind_name, shown, list(base))
+        now = _now(write, kind_name, shown, [*base, *numbers.values()])
         for site, stood in base.items():
-            found = now.get(site)
+            found = now.get(numbers.get(site, site))
             if (found["id"] if found else None) != stood:
                 versions = {"in_force": found, "proposed": _proposed(draft, kind_name, shown, site), "base": stood}
                 problems[site] = Problem("records.site-changed", site, site=site, **versions)

@@ -10,6 +10,7 @@ from pathlib import Path
 from geo import settings
 from geo.errors import InputError, Problem, UnknownNameError
 from geo.files import read_bytes
+from geo.i18n.message import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,22 @@ class City:
     epsg: int
     site_prefix: str
     programme: str
+
+    @property
+    def kind(self) -> Words:
+        """What it is called in sentences: *tỉnh* or *thành phố*; one that is none of the country's is a city."""
+        from geo.reference.provinces import find_province
+
+        found = find_province(self.province_code)
+        return _PROVINCE if found is not None and found.kind == "tỉnh" else _CITY
+
+    @property
+    def full_name(self) -> Words:
+        """Its name in a Vietnamese sentence with what it is: *tỉnh Quảng Ninh*."""
+        return Words(f"{self.kind.vi} {self.name}", self.name_en)
+
+
+_CITY, _PROVINCE = Words("thành phố", "city"), Words("tỉnh", "province")
 
 
 def cities() -> tuple[City, ...]:

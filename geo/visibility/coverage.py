@@ -69,6 +69,7 @@ def with_own_rows(rows: pd.DataFrame, entered: Attainment, viewer: Viewer) -> pd
 
 def visible_coverage(situation: Situation, viewer: Viewer, published: Published) -> Attainment | None:
     """The state of the programme that goes with a situation; None where nothing is published yet."""
+    viewer = viewer.in_city(situation.city)
     if viewer.sees_all:
         return situation.coverage
     shown = published.latest_coverage(situation)
@@ -79,7 +80,7 @@ def visible_coverage(situation: Situation, viewer: Viewer, published: Published)
 
 
 def _own(table: pd.DataFrame, viewer: Viewer) -> pd.Series:
-    return (table["level"] == "ward") & table["code"].isin(list(viewer.wards))
+    return (table["level"] == "ward") & table["code"].isin(list(viewer.own))
 
 
 _entered: Cache[object, Attainment] = Cache(32)

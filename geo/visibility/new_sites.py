@@ -59,7 +59,7 @@ def new_sites_of(
     target = listing_target(programme)
     if target is None:
         return None
-    until = min(day, period.last_day)
+    until, viewer = min(day, period.last_day), viewer.in_city(situation.city)
     sites = () if records is None else tuple(_arrivals(programme, until, records, known_at))
     ordered = tuple(sorted(sites, key=lambda site: (site.day, site.id)))
     candidates = (

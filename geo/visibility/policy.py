@@ -3,7 +3,8 @@
 What a kind of record declares (`geo.records.kinds`: `public_fields`, `subject`) is the table. Three rules follow,
 for every output:
 
-- city and admin see every field of every record;
+- city and admin see every field of every record; a city account that is bound to provinces sees every field of theirs
+  (of a situation of their cities all, of any other what is public);
 - a ward sees every field of what concerns one of its own wards, and of the rest what the public sees;
 - the public sees the `public_fields` of a kind, and nothing of a kind that has none.
 

@@ -66,6 +66,7 @@ class ReportCounts:
 
 def report_counts(situation: Situation, viewer: Viewer, published: Published) -> ReportCounts:
     """The counts of the reports of a situation (not yet filtered) that a viewer may know."""
+    viewer = viewer.in_city(situation.city)
     if not viewer.works:
         first, last, counts = published.report_counts(situation)
         codes = situation.wards["code"].tolist()
@@ -76,7 +77,7 @@ def report_counts(situation: Situation, viewer: Viewer, published: Published) ->
     first = situation.day - WINDOW
     recent = reports[(reports["day"] > pd.Timestamp(first)) & (reports["status"] != "unfounded")]
     by_ward = Counter(code for code in recent["ward_code"] if viewer.sees_ward(code) and isinstance(code, str))
-    visible = None if viewer.sees_all else viewer.wards
+    visible = None if viewer.sees_all else viewer.own
     total = len(recent) if viewer.sees_all else sum(by_ward.values())
     return ReportCounts(first + timedelta(days=1), situation.day, total, by_ward, visible, as_of=situation.day)
 

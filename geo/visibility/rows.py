@@ -45,9 +45,10 @@ def own_rows(kind_name: str, frame: DataFrame, viewer: Viewer, wards_of: WardsOf
     subject = kind(kind_name).subject
     column = frame[subject]
     if subject == "ward_code":
-        own: NDArray[np.bool_] = column.isin(list(viewer.wards)).to_numpy(dtype=bool)
+        own: NDArray[np.bool_] = column.isin(list(viewer.own)).to_numpy(dtype=bool)
         return own
-    mine = (bool(viewer.wards & wards_of(value)) for value in column)
+    wards = viewer.own
+    mine = (bool(wards & wards_of(value)) for value in column)
     return np.fromiter(mine, dtype=bool, count=len(frame))
 
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from geo.analysis.coverage.published import public as suppressed
 from geo.situation import Lazy, Situation
@@ -32,22 +32,34 @@ def visible(situation: Situation, viewer: Viewer, published: Published | None = 
     are in no store, it is the situation's own with small counts suppressed. Made visible to the same viewer again, a
     situation stays as it is.
     """
+    bound, viewer = viewer, viewer.in_city(situation.city)
     version = situation.data_version if situation.hidden is not None else _named(situation)
     if viewer.sees_all:
-        return replace(situation, data_version=version, hidden=situation.hidden or frozenset())
-    sites = answering_wards(situation.agreements)
+        # What a situation holds of other cities is not for whoever is bound to this one.
+        own = _of_several(situation, bound) if bound.provinces else {}
+        return replace(situation, **own, data_version=version, hidden=situation.hidden or frozenset())
     return replace(
         situation,
         reports=visible_rows("report", situation.reports, viewer, _one),
-        reviews=visible_rows("review", situation.reviews, viewer, frozenset),
-        assessments=visible_rows("assessment", situation.assessments, viewer, lambda s: sites.get(s, frozenset())),
-        observations=visible_rows("observation", situation.observations, viewer, lambda p: sites.get(p, _one(p))),
-        measures=visible_rows("measure", situation.measures, viewer, lambda s: sites.get(s, frozenset())),
+        **_of_several(situation, viewer),
         raised=situation.raised.then(partial(_flags, viewer=viewer)),
         attained=_coverage(situation, viewer, published),
         data_version=version if viewer.works else public_version(situation),
         hidden=PARTS,
     )
+
+
+def _of_several(situation: Situation, viewer: Viewer) -> dict[str, Any]:
+    """The frames of a situation that hold records of all cities, as a viewer may see them."""
+    # A site that lies in no ward is its city's.
+    every = viewer.own if viewer.provinces else frozenset[str]()
+    sites = {site: wards or every for site, wards in answering_wards(situation.agreements).items()}
+    return {
+        "reviews": visible_rows("review", situation.reviews, viewer, frozenset),
+        "assessments": visible_rows("assessment", situation.assessments, viewer, lambda s: sites.get(s, frozenset())),
+        "observations": visible_rows("observation", situation.observations, viewer, lambda p: sites.get(p, _one(p))),
+        "measures": visible_rows("measure", situation.measures, viewer, lambda s: sites.get(s, frozenset())),
+    }
 
 
 def public(situation: Situation, published: Published | None = None) -> Situation:

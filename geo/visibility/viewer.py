@@ -1,10 +1,15 @@
-"""Who looks at the records: a role, and for the account of a ward the wards that it answers for."""
+"""Who looks at the records: a role, and the wards or provinces that an account is bound to."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
+
+from geo.errors import UnknownNameError
+from geo.reference.cities import city
+from geo.situation import load_registers
 
 
 class Role(IntEnum):
@@ -19,16 +24,22 @@ class Role(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """A role and its own `wards` (codes; of role WARD only). Viewers with one `key` see the same."""
+    """A role, its own `wards` (codes; of role WARD only), and the `provinces` (codes) that role CITY is bound to.
+
+    Viewers with one `key` see the same.
+    """
 
     role: Role
     wards: frozenset[str] = frozenset()
+    provinces: frozenset[str] = frozenset()
 
     @property
     def key(self) -> str:
-        """What this viewer's answers are stored under: `public`, `ward:<codes>` or `city`."""
+        """What this viewer's answers are stored under: `public`, `ward:<codes>`, `city:<provinces>` or `city`."""
         if self.sees_all:
             return "city"
+        if self.provinces:
+            return f"city:{','.join(sorted(self.provinces))}"
         return f"ward:{','.join(sorted(self.wards))}" if self.works else "public"
 
     @property
@@ -38,12 +49,26 @@ class Viewer:
 
     @property
     def sees_all(self) -> bool:
-        """Whether the records of every ward are open to the viewer."""
-        return self.role >= Role.CITY
+        """Whether the records of every ward of every province are open to the viewer."""
+        return self.role >= Role.CITY and not self.provinces
+
+    @property
+    def own(self) -> frozenset[str]:
+        """The wards that the viewer answers for: its own, or all of its provinces; of who sees all, none is its own."""
+        return self.wards if not self.provinces else wards_of_provinces(self.provinces)
+
+    def in_city(self, slug: str) -> Viewer:
+        """The same viewer before what is of one city alone (slug): all of it is open, or what is public.
+
+        Only who is bound to provinces is another one there. What is of several cities is for the viewer itself.
+        """
+        if not self.provinces:
+            return self
+        return Viewer(self.role) if city(slug).province_code in self.provinces else PUBLIC
 
     def sees_ward(self, code: object) -> bool:
         """Whether the records of a ward are open to the viewer; None and NaN are no ward."""
-        return self.sees_all or (self.role == Role.WARD and code in self.wards)
+        return self.sees_all or (self.works and code in self.own)
 
     def sees_any(self, codes: Iterable[object]) -> bool:
         """Whether the records of any of these wards are open to the viewer."""
@@ -52,6 +77,24 @@ class Viewer:
     def sees_every(self, codes: Iterable[object]) -> bool:
         """Whether the records of all of these wards are open to the viewer."""
         return self.sees_all or all(self.sees_ward(code) for code in codes)
+
+
+def wards_of_provinces(codes: Iterable[str]) -> frozenset[str]:
+    """The codes of the wards of some provinces (codes); one that no data set has any more has none."""
+    return frozenset().union(*map(_wards_of, codes))
+
+
+def _wards_of(province: str) -> frozenset[str]:
+    try:
+        registers = load_registers(city(province).slug)
+    except UnknownNameError:
+        return frozenset()
+    return _codes(registers.city.slug, registers.version)
+
+
+@lru_cache(maxsize=64)
+def _codes(slug: str, _version: str) -> frozenset[str]:
+    return frozenset(load_registers(slug).wards["code"].astype(str))
 
 
 PUBLIC = Viewer(Role.PUBLIC)

@@ -148,6 +148,13 @@ def test_every_format_of_the_table_has_its_writer() -> None:
             assert module == "" or callable(place), entry
 
 
+@pytest.mark.parametrize("name", ["a.shp", "a.shp.zip", "a.kmz"])
+def test_other_formats_of_maps_are_refused_with_the_one_to_take(name: str) -> None:
+    for kind in ("crossings", "place", "dossier"):
+        with pytest.raises(InputError, match=r"write \.gpkg"):
+            format_of(kind, Path(name))
+
+
 def test_a_name_that_is_no_format_is_refused() -> None:
     with pytest.raises(InputError, match="choose one of: pdf"):
         format_of("atlas", None, "rtf")

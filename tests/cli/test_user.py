@@ -45,9 +45,27 @@ def test_what_is_named_changes_and_the_rest_stays() -> None:
     assert set(lines["who"]) == {"diaban"}
 
 
+def test_the_account_of_a_city_is_bound_to_cities_and_let_go() -> None:
+    def provinces() -> tuple[str, ...]:
+        with open_store() as store:
+            return store.accounts.get("hue").provinces
+
+    made = run("add", "hue", "--office", "Sở Y tế", "--role", "city", "--city", "hue", typed=f"{PASSWORD}\n")
+    assert (made.exit_code, provinces()) == (0, ("46",)), made.output
+    assert "46" in run("list").output
+    assert run("set", "hue", "--office", "Sở Y tế thành phố Huế").exit_code == 0
+    assert provinces() == ("46",)
+    assert run("set", "hue", "--city", "hue", "--city", "01").exit_code == 0
+    assert provinces() == ("46", "01")
+    assert run("set", "hue", "--city", "all").exit_code == 0
+    assert provinces() == ()
+
+
 @pytest.mark.parametrize(
     ("arguments", "what"),
     [
+        (["yen-hoa", "--city", "hue"], "do not fit the role"),
+        (["so-y-te", "--role", "city", "--city", "atlantis"], "atlantis"),
         (["yen-hoa"], "nothing to change is named"),
         (["yen-hoa", "--role", "ward", "--ward", "Nơi Nào"], "is not known"),
         (["yen-hoa", "--role", "boss"], "choose one of: public, ward, city, admin"),

@@ -90,6 +90,9 @@ def test_the_button_leads_there_and_back_and_the_claims_are_the_rights(office: O
     # By name as by code; another role the next time; the highest of several.
     browser, _ = office.sign_in(**CITY)
     assert browser.get("/api/v1/session").json()["role"] == "city"
+    for cities, provinces in (("hue", ["46"]), (["01", "hue"], ["01", "46"]), ("", [])):
+        browser, _ = office.sign_in(**CITY | {"cities": cities})
+        assert browser.get("/api/v1/session").json()["provinces"] == provinces
     browser, _ = office.sign_in(**CITY | {"roles": "w", "wards": "Hoài Đức"})
     who = browser.get("/api/v1/session").json()
     assert (who["role"], who["wards"]) == ("ward", [HOAI_DUC])

@@ -186,6 +186,16 @@ def test_a_heading_that_says_cumulative_makes_longer_periods(heading: str, perio
     assert "count from the start of the year" in said(found)
 
 
+def test_a_day_before_the_period_is_refused_and_one_within_it_is_said(file: Write) -> None:
+    found = examine(file(xlsx_file([HEAD, [*ROW[:3], "2026-H2", *ROW[4:]], ROW]), "a.xlsx"))
+    [problem] = found.problems
+    assert problem.code == "records.day-before-period" and "row 2" in str(problem)
+    assert read_periods(found) == [("2026-H1", 12)]
+    assert "row 3" in next(line for line in said(found).splitlines() if "before its period ended" in line)
+    later = examine(file(xlsx_file([HEAD, [*ROW[:5], date(2026, 7, 2), *ROW[6:]]]), "b.xlsx"))
+    assert "before its period ended" not in said(later)
+
+
 def test_a_period_that_says_cumulative(file: Write) -> None:
     content = quarters("Kết quả", "Quý I/2026", "Lũy kế đến hết quý II/2026", "Lũy kế 12 tháng năm 2026")
     found = examine(file(content, "a.xlsx"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -11,13 +12,16 @@ from plan_files import as_docx, plan
 
 from geo.errors import InputError
 from geo.importing.plans import PlanReading, read_plan
-from geo.importing.registers.changes import Papers, event, last_versions, next_id
+from geo.importing.registers.changes import Papers, event, last_versions, next_id, other_papers
 from geo.importing.registers.plan_changes import compared, entries_of_plan
+from geo.importing.registers.plan_draft import draft_of_plan, with_head
+from geo.importing.registers.plan_routes import read_places
 from geo.importing.registers.routes import Route
 from geo.records.entries import Actor
+from geo.records.kinds.phase_change import NewPhaseChange
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.open import opened_store
-from geo.records.publishing import new_draft, publish, save_draft
+from geo.records.publishing import draft_of, new_draft, publish, save_draft
 from geo.records.store import Store
 from geo.reference.cities import city
 from geo.situation import at, load_registers, registers_on
@@ -203,3 +207,94 @@ def test_a_plan_without_a_list_of_a_phase_leaves_that_phase_as_it_is(store: Stor
     found = compared(store, reading, FIRST).phases
     changed = {recorded[code] for code, phase in found.items() if phase == "none"}
     assert changed == {"expansion"}
+
+
+def cleared_on(store: Store, site_id: str, day: date) -> None:
+    papers = Papers(day, "9/KH-UBND", "UBND thành phố Hà Nội")
+    draft = new_draft(store, "hanoi", "bỏ", [event(site_id, "cleared", papers)], day=day, document=papers.document, office=papers.office)  # fmt: skip
+    publish(store, save_draft(store, draft, WRITER).id, WRITER)
+
+
+@pytest.mark.parametrize(
+    ("cleared", "state", "certainty"),
+    [
+        (date(2026, 6, 1), "returned", "sure"),
+        (date(2027, 1, 8), "returned", "look"),
+        (date(2027, 1, 9), "same", "look"),
+    ],
+)
+def test_the_day_decides_what_a_plan_brings_back(
+    store: Store, tmp_path: Path, cleared: date, state: str, certainty: str
+) -> None:
+    cleared_on(store, "HN-I-4", cleared)
+    reading = of_rows(tmp_path, ["1", "Đường Trần Duy Hưng", "Phường Yên Hòa", "Ít hoạt động"])
+    (row, *_) = compared(store, reading, FIRST).sites
+    assert (row.site_id, row.state, row.certainty) == ("HN-I-4", state, certainty)
+    assert [reason.code for reason in row.reasons] == (["importing.plan-changed-since"] if certainty == "look" else [])
+
+
+def test_a_plan_that_is_known_already_is_said(store: Store, tmp_path: Path) -> None:
+    reading = with_head(of_rows(tmp_path, ["1", "Đường Trần Duy Hưng", "Phường Yên Hòa", "Ít hoạt động"]), day=FIRST)
+    codes = []
+    for _ in range(2):
+        made = draft_of_plan(store, reading)
+        codes.append([remark.code for remark in made.remarks])
+        said = {"day": FIRST, "document": made.papers.document, "office": made.papers.office}
+        saved = save_draft(store, new_draft(store, "hanoi", "2027", made.entries, **said), WRITER).id  # type: ignore[arg-type]
+    publish(store, saved, WRITER)
+    older = with_head(reading, "14/KH-UBND", date(2027, 1, 7))
+    codes += [[remark.code for remark in draft_of_plan(store, each).remarks] for each in (reading, older)]
+    said_before = [
+        [code.removeprefix("importing.plan-") for code in each if "indicators" not in code] for each in codes
+    ]
+    assert said_before == [
+        [],
+        ["in-draft"],
+        ["published-before", "in-draft"],
+        ["published-before", "in-draft"],
+    ]
+
+
+def test_wards_that_leave_their_phase_are_named_and_left_unless_wanted(store: Store, tmp_path: Path) -> None:
+    made = plan().line("Danh sách xã, phường nhân rộng").table(["STT", "Xã, phường"], ["1", "Xã Sóc Sơn"])
+    reading = with_head(read_plan(as_docx(made, tmp_path / "p.docx")))
+    for unsure, code in ((False, "importing.plan-phase-kept"), (True, "importing.plan-phase-dropped")):
+        draft = draft_of_plan(store, reading, unsure=unsure)
+        (said,) = (remark for remark in draft.remarks if remark.code == code)
+        assert (said.parameters["count"], "Phường" in said.vi) == (6, True)
+        gone = [entry for entry in draft.entries if isinstance(entry, NewPhaseChange) and entry.phase == "none"]
+        assert len(gone) == (6 if unsure else 0)
+
+
+@pytest.mark.parametrize(("name", "count"), [("Phố Trần Phú", 3), ("Thị xã Sơn Tây", 1)])
+def test_a_new_site_whose_place_is_open_is_finished_by_choosing(
+    store: Store, tmp_path: Path, name: str, count: int
+) -> None:
+    reading = with_head(of_rows(tmp_path, ["9", name, "", "Ít hoạt động"]))
+    chosen = {"choices": {"9": "public"}, "unsure": True}
+    made = draft_of_plan(store, reading, **chosen)  # type: ignore[arg-type]
+    (problem,) = made.problems
+    assert problem.code == ("importing.several-places" if count > 1 else "importing.one-place-unsure")
+    assert len(problem.parameters["candidates"]) == count
+    assert [entry for entry in made.entries if isinstance(entry, NewSiteVersion)] == []
+    made = draft_of_plan(store, reading, **chosen, places=read_places([f"9={count}"]))  # type: ignore[arg-type]
+    (version,) = (entry for entry in made.entries if isinstance(entry, NewSiteVersion))
+    assert (version.site_id, made.problems) == ("HN-II-6", [])
+    for wrong, code in (
+        (f"9={count + 1}", "no-such-candidate"),
+        ("8=1", "choice-no-row"),
+        ("9=x", "place-choice-form"),
+    ):
+        with pytest.raises(InputError) as error:
+            draft_of_plan(store, reading, **chosen, places=read_places([wrong]))  # type: ignore[arg-type]
+        assert error.value.problems[0].code == f"importing.{code}"
+
+
+def test_entries_of_other_papers_than_their_draft_are_said(store: Store) -> None:
+    papers = Papers(date(2027, 1, 5), "9/KH-UBND", "UBND thành phố Hà Nội")
+    entries = [event("HN-I-4", "cleared", papers), event("HN-I-5", "cleared", replace(papers, day=FIRST))]
+    own = new_draft(store, "hanoi", "x", entries[:1], day=papers.day, document=papers.document, office=papers.office)
+    other = new_draft(store, "hanoi", "x", entries, day=FIRST, document="15/KH-UBND", office=papers.office)
+    assert other_papers(draft_of(store, save_draft(store, own, WRITER).id)) == ()
+    said = other_papers(draft_of(store, save_draft(store, other, WRITER).id))
+    assert [message.parameters["day"] for message in said] == [papers.day, FIRST]

@@ -167,6 +167,24 @@ def test_a_conflict_names_both_versions(store: Store) -> None:
         publish(store, first, WRITER)
 
 
+def test_a_new_site_whose_number_was_taken_meanwhile_gets_the_next_one(store: Store) -> None:
+    """All of its entries follow, and the draft says it; a second one of the same name stays in conflict."""
+    level = NewAssessment(site_id="HN-II-6", level="active", day=AFTER, document=DOCUMENT, office="UBND")
+    split = (event("HN-II-5", "split", others=("HN-II-6", "HN-II-7")), version("HN-II-7", name="Đường C"))
+    first, again = drafted(store, version(name="Đường A")), drafted(store, version(name="ĐƯỜNG A"))
+    second = drafted(store, version(name="Đường B"), level, *split)
+    publish(store, first, WRITER)
+    publish(store, second, WRITER)
+    with pytest.raises(ConflictError):
+        publish(store, again, WRITER)
+    names = dict(store.rows("site_version", ("site_id", "name")))
+    assert (names["HN-II-6"], names["HN-II-7"], names["HN-II-8"]) == ("Đường A", "Đường C", "Đường B")
+    assert list(store.rows("assessment", ("site_id",)))[-1:] == [("HN-II-8",)]
+    events = store.entries("site_event")
+    assert tuple(events["others"].iloc[-1]) == ("HN-II-8", "HN-II-7")
+    assert (draft_of(store, first).renumbered, draft_of(store, second).renumbered) == ({}, {"HN-II-6": "HN-II-8"})
+
+
 def test_a_second_person_where_it_is_asked_for(store: Store) -> None:
     number = drafted(store, version())
     with pytest.raises(InputError):

@@ -47,6 +47,8 @@ VIEWERS: dict[str, Viewer] = {
     "guest": Viewer(Role.PUBLIC),
     "ward-a": Viewer(Role.WARD, frozenset((WARD_A,))),
     "ward-b": Viewer(Role.WARD, frozenset((WARD_B,))),
+    "own-city": Viewer(Role.CITY, provinces=frozenset(("01",))),
+    "far-city": Viewer(Role.CITY, provinces=frozenset(("46",))),
     "city": Viewer(Role.CITY),
     "admin": Viewer(Role.ADMIN),
 }
@@ -65,7 +67,7 @@ class Mark:
 
     def visible_to(self, viewer: Viewer) -> bool:
         """What the policy says."""
-        if viewer.sees_all or viewer.wards & self.wards:
+        if viewer.sees_all or viewer.own & self.wards:
             return True
         rule, _, field = self.field.rpartition(".")
         if self.kind == "flag":
@@ -131,7 +133,8 @@ def _client(app: FastAPI, store: Store, name: str, viewer: Viewer) -> TestClient
     headers = {"Origin": "http://testserver"}
     if name != "nobody":
         role = Role(viewer.role).name.lower()
-        new = NewAccount(username=name, password=PASSWORD, role=role, office="Sở Y tế", wards=tuple(viewer.wards))
+        bound = {"wards": tuple(viewer.wards), "provinces": tuple(viewer.provinces)}
+        new = NewAccount(username=name, password=PASSWORD, role=role, office="Sở Y tế", **bound)
         store.accounts.add(new, ACTOR)
         headers["Authorization"] = f"Bearer {store.accounts.add_token(name, 'tests', ACTOR)}"
     client = TestClient(app, raise_server_exceptions=False, headers=headers, follow_redirects=False)

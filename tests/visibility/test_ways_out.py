@@ -38,6 +38,7 @@ from geo.records.entries import NewReport, NewReview
 from geo.visibility import EVERYTHING, PUBLIC, Role, Viewer, visible
 
 COSTLY = (*MAPS, *PAPERS)
+AS_OTHERS = ("guest", "admin", "own-city")
 WITHOUT_RECORDS = re.compile(
     r"/(health|ready|metrics|open|docs.*|openapi\.json|api/v1/session|api/v1/vocabulary|api/v1/programmes.*|login|login/provider.*|logout"
     r"|account|account/tokens|account/second-factor|admin/users|admin/audit|admin/offices|background/.*|tiles/map\.(?:js|css)|static/.*|favicon\.ico|upload/template.*"
@@ -76,11 +77,13 @@ def _found(text: str, marks: tuple[tuple[str, Mark], ...]) -> frozenset[str]:
 
 
 def asked() -> list[tuple[str, str]]:
-    """Who asks for what: guest and admin are as nobody and the city; of tables they get one form, of what is drawn none."""
+    """Who asks for what: guest, admin and the own city are as nobody and the city; of tables they get one form, and
+    nothing that is drawn."""
     others = [name for name in VIEWERS if name != "city"]
     once = {address for address in ADDRESSES if address.endswith(("f=geojson", "f=csv"))} | {*COSTLY}
-    asked = [(a, w) for a in ADDRESSES for w in others if a not in once or w not in ("guest", "admin")]
-    return [pair for pair in asked if pair != ("/atlas.docx", "ward-b")]  # the longest: one ward stands for both
+    asked = [(a, w) for a in ADDRESSES for w in others if a not in once or w not in AS_OTHERS]
+    # The longest: one ward stands for both.
+    return [pair for pair in asked if pair not in {("/atlas.docx", "ward-b"), ("/atlas.docx", "far-city")}]
 
 
 @pytest.mark.parametrize(("address", "who"), asked())
@@ -94,6 +97,15 @@ def test_an_address_shows_what_the_policy_says(
         assert not for_city[address].text or VIEWERS[who] != VIEWERS["admin"]
         return  # closed to them; that it is so by right is the matter of `tests/api/test_access.py`
     assert found(office, shown) == wanted(office, for_city[address], shown, VIEWERS[who])
+
+
+@pytest.mark.parametrize(
+    "address", [a for a in ADDRESSES if a not in COSTLY and not a.endswith(("f=geojson", "f=csv"))]
+)
+def test_a_city_is_shown_nothing_of_another_where_it_names_none(office: Office, address: str) -> None:
+    """What names no city is of its own; so nothing need be shown there of the records of another."""
+    marks = found(office, of_service(office, address, "far-city", named=False))
+    assert all(office.marks[name].visible_to(VIEWERS["far-city"]) for name in marks)
 
 
 def test_every_mark_leaves_by_some_way(office: Office, for_city: dict[str, Output]) -> None:
@@ -169,7 +181,8 @@ def test_small_counts_are_suppressed_for_the_public_and_whole_for_its_ward(offic
     assert (figure("ward-a", WARD_A), figure("city", WARD_A)) == (SMALL_PUBLISHED, SMALL_PUBLISHED)
     assert figure("ward-b", WARD_A) is None
     counts = {who: office.clients[who].get(f"/api/v1/wards/{WARD_A}").json()["reports"]["reports"] for who in VIEWERS}
-    assert counts == {"nobody": "<5", "guest": "<5", "ward-a": SMALL, "ward-b": None, "city": SMALL, "admin": SMALL}
+    whole = dict.fromkeys(("ward-a", "own-city", "city", "admin"), SMALL)
+    assert counts == whole | {"nobody": "<5", "guest": "<5", "far-city": "<5", "ward-b": None}
 
 
 def test_what_the_public_cannot_see_changes_nothing_that_it_sees(office: Office, tmp_path: Path) -> None:

@@ -14,12 +14,13 @@ from api.core.service import Service, public_version
 from api.resources.dependencies import IdentityNeed, RequestContextNeed, ServiceNeed
 from api.schemas.drafts import DraftBody, LeftOutBody, PlanReceiptBody
 from api.schemas.entry_bodies import ReceiptBody, WithdrawalBody
-from api.security.object_permissions import require_own_row
+from api.security.object_permissions import may_work_on, own_draft, require_city, require_own_row
 from geo import settings
 from geo.errors import InputError, Problem
+from geo.importing.registers.changes import other_papers
 from geo.records.model.actor import Receipt
 from geo.records.plan_files import MAX_BYTES, PlanFile
-from geo.records.publishing import Draft, draft_of, drafts, entries_of, new_draft, publish, save_draft, written
+from geo.records.publishing import Draft, drafts, entries_of, new_draft, publish, save_draft, written
 from geo.records.publishing import withdraw_draft as taken_back
 from geo.reference.cities import city as city_named
 
@@ -31,6 +32,7 @@ router = APIRouter(prefix="/api/v1", tags=["registers"])
 CityName = Annotated[str | None, Query(max_length=30, description="City of the plan, where it names none.")]
 DraftNumber = Annotated[int, PathParameter(ge=1, le=2**62)]
 _COUNT = "How a target is counted: `3=measure:count,level:ward,combine:sum,rule:reach,scope:all,figure:25,unit:điểm`."
+_PLACE = "Which candidate a new site is: the number of its row, =, and that of the candidate in `notes`: `II.3=2`."
 _ROW = "What a row is: its number, =, and a group (establishment, public), `new` or a site: `II.3=public`, `4=HN-II-4`."
 
 
@@ -39,15 +41,18 @@ def list_drafts(
     context: RequestContextNeed, city: Annotated[str | None, Query(max_length=30, description="Slug of a city.")] = None
 ) -> Response:
     """The drafts that wait to be published."""
-    slug = None if city is None else city_named(city).slug
-    document = {"drafts": [_document(draft) for draft in drafts(context.service.store, slug)]}
+    slug, identity = None if city is None else city_named(city).slug, context.identity
+    found = [draft for draft in drafts(context.service.store, slug) if may_work_on(identity, draft.city)]
+    document = {"drafts": [_document(draft) for draft in found]}
     return respond(context.request, made_json(document), private=True)
 
 
 @router.get("/registers/drafts/{number}")
 def one_draft(context: RequestContextNeed, number: DraftNumber) -> Response:
     """A draft with its entries, published or not."""
-    return respond(context.request, made_json(_document(draft_of(context.service.store, number))), private=True)
+    return respond(
+        context.request, made_json(_document(own_draft(context.service, context.identity, number))), private=True
+    )
 
 
 @router.post("/registers/drafts", status_code=201)
@@ -57,10 +62,11 @@ def add_draft(service: ServiceNeed, identity: IdentityNeed, body: DraftBody) -> 
     One's own office's draft is replaced, or by an administrator another's.
     """
     if body.corrects is not None:
-        row = draft_of(service.store, body.corrects).row
+        row = own_draft(service, identity, body.corrects).row
         require_own_row(service, identity, "register_draft", row, reason=body.document)
     entries = entries_of(json.dumps([entry.model_dump() for entry in body.entries]))
     slug, office = city_named(body.city).slug, body.office or identity.office
+    require_city(identity, slug)
     said: dict[str, Any] = {"day": body.day, "document": body.document, "office": office}
     draft = new_draft(service.store, slug, body.title, entries, **said)
     return _receipt(save_draft(service.store, draft, identity.actor, corrects=body.corrects))
@@ -70,6 +76,7 @@ def add_draft(service: ServiceNeed, identity: IdentityNeed, body: DraftBody) -> 
 def publish_draft(service: ServiceNeed, identity: IdentityNeed, number: DraftNumber) -> ReceiptBody:
     """Bring a draft into force, all of it in one step. 409 where a site was changed meanwhile, with both versions."""
     by_two = bool(settings.TABLE["publish_by_two"].read())
+    own_draft(service, identity, number)
     return _receipt(publish(service.store, number, identity.actor, by_two=by_two))
 
 
@@ -78,7 +85,7 @@ def withdraw_draft(
     service: ServiceNeed, identity: IdentityNeed, number: DraftNumber, body: WithdrawalBody
 ) -> ReceiptBody:
     """Take a draft back, of one's own office or by an administrator; 409 where it is published."""
-    require_own_row(service, identity, "register_draft", draft_of(service.store, number).row, reason=body.reason)
+    require_own_row(service, identity, "register_draft", own_draft(service, identity, number).row, reason=body.reason)
     return _receipt(taken_back(service.store, number, identity.actor, reason=body.reason))
 
 
@@ -106,6 +113,7 @@ def import_plan_file(
     unsure: Annotated[bool, Query(description="Take rows that are not sure too.")] = False,
     row: Annotated[list[str], Query(max_length=200, description=_ROW)] = [],  # noqa: B006  (FastAPI copies it)
     count: Annotated[list[str], Query(max_length=200, description=_COUNT)] = [],  # noqa: B006
+    choose: Annotated[list[str], Query(max_length=200, description=_PLACE)] = [],  # noqa: B006
 ) -> PlanReceiptBody:
     """Record a draft of what the file of a plan changes, with the file; nothing of it comes into force.
 
@@ -114,11 +122,14 @@ def import_plan_file(
     from geo.importing.registers.plan_choices import read_choices
     from geo.importing.registers.plan_counting import read_counting
     from geo.importing.registers.plan_draft import draft_of_plan, with_head
+    from geo.importing.registers.plan_routes import read_places
 
     data, name = file.file.read(MAX_BYTES + 1), _name(file, request.url.path)
     reading = with_head(_read(service, data, name, city), number, day, issuer, option="")
     chosen: dict[str, Any] = {"choices": read_choices(row), "counting": read_counting(count)}
+    chosen["places"] = read_places(choose)
     made, head = draft_of_plan(service.store, reading, unsure=unsure, **chosen), reading.head
+    require_city(identity, head.city)
     said: dict[str, Any] = {"day": made.papers.day, "document": made.papers.document, "office": made.papers.office}
     draft = new_draft(service.store, head.city, head.number, made.entries, file=PlanFile(name, data), **said)
     receipt = save_draft(service.store, draft, identity.actor)
@@ -165,6 +176,8 @@ def _document(draft: Draft) -> dict[str, Any]:
         "office": draft.office,
         "written_by": draft.written_by,
         "published": draft.published,
+        "renumbered": dict(draft.renumbered),
+        "notes": [str(message) for message in other_papers(draft)],
         "base": dict(draft.base),
         "entries": [written(entry) for entry in draft.entries],
     }

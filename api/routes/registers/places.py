@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from api.core.responses import CSV, GEOJSON, Answer, made, made_json, respond
-from api.resources.city_finding import home_city, own_first
+from api.resources.city_finding import own_first
 from api.resources.dependencies import CityQuery, Form, RequestContext, RequestContextNeed
 from api.resources.former_units import former_unit_rows
 from api.resources.pages import to_csv
@@ -40,7 +40,7 @@ def places(
     Without a `city` those of the account's own city, else the server's, come first, then those of the others.
     `suggestions` are the names alone.
     """
-    slugs = (city,) if city else own_first(context.service, context.identity.wards)
+    slugs = (city,) if city else own_first(context.service, context.home)
     return context.answer(partial(_answer, q, slugs, limit))
 
 
@@ -62,7 +62,7 @@ def candidates(
     Best first, with wards, length, accuracy and what speaks for it; `sure` says whether one is left. Where none is
     found, `parts` say what was understood and which names are nearest.
     """
-    answer, index = find_in_cities(q, city_named(city or home_city(context.service, context.identity.wards)), ward)
+    answer, index = find_in_cities(q, city_named(city or context.home), ward)
     return respond(context.request, made_json(collection(answer, index), GEOJSON), private=True)
 
 
@@ -81,7 +81,7 @@ def former(
 
 
 def _former(context: RequestContext, q: str, district: str, city: str | None) -> Answer:
-    slugs = (city,) if city else own_first(context.service, context.identity.wards)
+    slugs = (city,) if city else own_first(context.service, context.home)
     rows = [row for slug in slugs for row in former_unit_rows(context.service.register(slug), slug, q, district)]
     if context.form is Form.CSV:
         flat = [{**row, **heir, "heirs": None} for row in rows for heir in row["heirs"]]

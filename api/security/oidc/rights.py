@@ -12,6 +12,7 @@ from api.core.settings import ApiSettings, has_own_secret
 from geo.errors import InputError, Problem
 from geo.records.model.errors import LoginRefusedError
 from geo.records.provider_accounts import Claimed
+from geo.reference.cities import city
 from geo.settings import TABLE
 from geo.visibility import Role
 
@@ -33,6 +34,7 @@ class ProviderSettings:
     roles: tuple[tuple[str, Role], ...]
     roles_claim: str
     wards_claim: str
+    cities_claim: str
     office_claim: str
     name_claim: str
 
@@ -66,6 +68,7 @@ def provider_settings(settings: ApiSettings) -> ProviderSettings | None:
         _mapping(settings.oidc_roles),
         settings.oidc_roles_claim,
         settings.oidc_wards_claim,
+        settings.oidc_cities_claim,
         settings.oidc_office_claim,
         settings.oidc_name_claim,
     )
@@ -80,6 +83,8 @@ def claimed(wanted: ProviderSettings, claims: Mapping[str, Any], ward_code: Call
         No value of the claim stands for a role, or name or office are missing.
     UnknownWardError
         The claim names a ward that there is not.
+    UnknownNameError
+        The claim names a city that there is not.
     """
     given = set(_texts(_at(claims, wanted.roles_claim)))
     roles = [role for value, role in wanted.roles if value in given]
@@ -91,7 +96,9 @@ def claimed(wanted: ProviderSettings, claims: Mapping[str, Any], ward_code: Call
         raise LoginRefusedError(Problem("accounts.provider-no-claim", absent))
     role = max(roles)
     wards = tuple(map(ward_code, _texts(_at(claims, wanted.wards_claim)))) if role is Role.WARD else ()
-    return Claimed(wanted.issuer, str(claims["sub"]), name, role.name.lower(), wards, office)
+    cities = _texts(_at(claims, wanted.cities_claim)) if role is Role.CITY else ()
+    provinces = tuple(dict.fromkeys(city(text).province_code for text in cities))
+    return Claimed(wanted.issuer, str(claims["sub"]), name, role.name.lower(), wards, office, provinces)
 
 
 def _at(claims: Mapping[str, Any], path: str) -> Any:

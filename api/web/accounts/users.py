@@ -14,10 +14,12 @@ from api.web.sites.view_models import choices
 from geo.errors import DiabanError, InputError, Problem
 from geo.records.accounts import NewAccount
 from geo.records.sign_in.passwords import MIN_PASSWORD
+from geo.reference.cities import city
 
 router = APIRouter(include_in_schema=False)
 
 Field = Annotated[str, Form(max_length=1000)]
+Several = Annotated[list[str], Form(max_length=100)]
 
 
 @router.get("/admin/users")
@@ -34,13 +36,14 @@ def add(
     role: Field = "",
     office: Field = "",
     wards: Field = "",
+    city_of: Several = [],  # noqa: B006  (FastAPI copies it)
 ) -> Response:
-    """Make an account; `wards` are codes or names, apart by ';'."""
+    """Make an account; `wards` are codes or names, apart by ';', `city_of` the slugs of its cities."""
     try:
         if not has_secret(context):
             raise InputError(Problem("settings.no-secret-yet", "DIABAN_SECRET"))
-        codes = _codes(context, wards)
-        new = NewAccount(username=username.strip(), password=password, role=role, office=office, wards=codes)
+        bound = {"wards": _codes(context, wards), "provinces": _provinces(city_of)}
+        new = NewAccount(username=username.strip(), password=password, role=role, office=office, **bound)
         context.service.store.accounts.add(new, context.identity.actor)
     except DiabanError as error:
         values = {"username": username, "role": role, "office": office, "wards": wards}
@@ -57,8 +60,9 @@ def change(
     role: Field = "",
     office: Field = "",
     wards: Field = "",
+    city_of: Several = [],  # noqa: B006
 ) -> Response:
-    """Close an account, open it again, or give it another password, role, office and wards."""
+    """Close an account, open it again, or give it another password, role, office, wards and cities."""
     accounts, actor = context.service.store.accounts, context.identity.actor
     try:
         if act == "close":
@@ -66,7 +70,8 @@ def change(
         elif act == "reopen":
             accounts.reopen(username, actor)
         elif act == "rights":
-            accounts.set_rights(username, role, _codes(context, wards), actor, office=office.strip() or None)
+            codes, provinces = _codes(context, wards), _provinces(city_of)
+            accounts.set_rights(username, role, codes, actor, provinces=provinces, office=office.strip() or None)
         else:
             accounts.set_password(username, password, actor)
     except DiabanError as error:
@@ -84,6 +89,10 @@ def _codes(context: PageContext, text: str) -> tuple[str, ...]:
     named = registers.ward_named if registers else None
     parts = [part.strip() for part in text.replace("\n", ";").split(";") if part.strip()]
     return tuple(part if part.isdigit() or named is None else named(part) for part in parts)
+
+
+def _provinces(slugs: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(city(slug).province_code for slug in slugs))
 
 
 def _page(context: PageContext, form: Filled, *, saved: bool = False) -> Response:

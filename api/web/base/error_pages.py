@@ -75,8 +75,8 @@ class PageFailures:
     def _context(self, request: Request) -> PageContext:
         identity: Identity | None = request.scope.get("state", {}).get("identity")
         who = identity or Identity("anonymous", Role.NOBODY)
-        city = city_named(home_city(self._service, who.wards))
-        return PageContext(request, self._service, who, words(language_of(request)), city, None)
+        city = city_named(home_city(self._service, who.wards, who.provinces))
+        return PageContext(request, self._service, who, words(language_of(request)), city, None, city.slug)
 
 
 def _is_problem(start: Message) -> bool:

@@ -20,6 +20,7 @@ from api.http.response_cache import CSRF_PLACEHOLDER, cached_page
 from api.resources.city_finding import all_wards, city_in, home_city
 from api.resources.dependencies import IdentityNeed, ServiceNeed
 from api.security.identity import Identity, csrf_token
+from api.security.object_permissions import acting_in, city_names
 from api.web.base.dates import parse_day, typed
 from api.web.base.language import LANG_COOKIE, language_of, path_of
 from api.web.base.translations import Translator, words
@@ -30,7 +31,7 @@ from geo.records.model.vocabulary import vocabulary
 from geo.reference.cities import City, cities
 from geo.reference.cities import city as city_named
 from geo.situation import Situation
-from geo.visibility import Role
+from geo.visibility import Role, Viewer
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; frame-src 'self'; "
@@ -48,7 +49,8 @@ _YEAR_S = 365 * 24 * 3600
 class PageContext:
     """A request for a page; `day` is None for today.
 
-    `switched`: whether the address chose the language; `framed`: whether another page shows it in a frame.
+    `home`: the slug of the city that the visitor's addresses mean where they name none. `switched`: whether the address
+    chose the language; `framed`: whether another page shows it in a frame.
     """
 
     request: Request
@@ -57,6 +59,7 @@ class PageContext:
     words: Translator
     city: City
     day: date | None
+    home: str
     switched: bool = False
     framed: bool = False
 
@@ -69,12 +72,22 @@ class PageContext:
         find = self.service.situation if self.identity.role >= Role.WARD else self.service.public_situation
         return find(day, self.city.slug)
 
+    @property
+    def viewer(self) -> Viewer:
+        """What decides on what is seen of the page's city; on what may be of another one `identity.viewer` does."""
+        return self.identity.viewer.in_city(self.city.slug)
+
+    @property
+    def own_names(self) -> list[str]:
+        """The names of the wards, or of the cities, that the account is bound to."""
+        return city_names(self.identity) or [name for _, name in ward_names(self.identity.wards)]
+
     def url(self, path: str, **query: object) -> str:
         """An address of this server with the same city and day; a value of None or '' is left out.
 
         The city is left out where everybody would get it without: who follows a link that was passed on sees the same.
         """
-        slug, plain = self.city.slug, {self.service.settings.city, home_city(self.service, self.identity.wards)}
+        slug, plain = self.city.slug, {city_named(self.service.settings.city).slug, self.home}
         values: dict[str, object] = {"city": None if plain == {slug} else slug, "day": self.day} | query
         pairs = [(key, str(value)) for key, value in values.items() if value not in (None, "")]
         return f"{self.root}{path}" + (f"?{urlencode(pairs)}" if pairs else "")
@@ -198,14 +211,16 @@ async def _page_context(
     saved: Annotated[str, Query(max_length=20)] = "",  # noqa: ARG001 - every page may be the one after a write
 ) -> PageContext:
     named = {**request.query_params, **request.path_params}
-    where = city_of(request.path_params) or city_named(city or city_in(named) or home_city(service, identity.wards))
+    home = home_city(service, identity.wards, identity.provinces)
+    where = city_of(request.path_params) or city_named(city or city_in(named) or home)
     return PageContext(
         request,
         service,
-        identity,
+        acting_in(request, identity, where),
         words(language_of(request)),
         where,
         parse_day(day),
+        city_named(home).slug,
         switched=lang in LANGS,
         framed=frame == "1",
     )

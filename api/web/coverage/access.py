@@ -40,7 +40,7 @@ def coverage_of(context: PageContext, situation: Situation, period: Period) -> V
     InputError
         The programme does not run in that year.
     """
-    programme, viewer = programme_for(situation.programmes, period), context.identity.viewer
+    programme, viewer = programme_for(situation.programmes, period), context.viewer
     shown = _attainment(context, situation, period)
     rows = _no_rows(situation, period) if shown is None else shown.table
     if viewer.works and not viewer.sees_all:
@@ -78,7 +78,7 @@ def chosen_period(context: PageContext, situation: Situation, text: str) -> Peri
 
 
 def _attainment(context: PageContext, situation: Situation, period: Period) -> Attainment | None:
-    if context.identity.viewer.sees_all:
+    if context.viewer.sees_all:
         return entered_coverage(situation, context.service.store, period)
     try:
         return published(context.service).coverage(situation, period)
@@ -89,3 +89,8 @@ def _attainment(context: PageContext, situation: Situation, period: Period) -> A
 def _no_rows(situation: Situation, period: Period) -> pd.DataFrame:
     empty = attainment(programme_for(situation.programmes, period), None, situation.wards, situation.day, period)
     return empty.table.iloc[:0]
+
+
+def city_level(context: PageContext) -> str:
+    """What figures of the whole city or province are listed under."""
+    return context.words.text("coverage.city_level", kind=context.words.pick(context.city.kind))

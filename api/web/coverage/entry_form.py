@@ -14,12 +14,13 @@ from fastapi import APIRouter, Form, Query, Response
 
 from api.core.problems import ForbiddenError
 from api.web.base.forms import Filled, refused
-from api.web.base.page_context import PageContext, PageContextNeed, ward_names
-from api.web.coverage.access import chosen_period, periods
+from api.web.base.page_context import PageContext, PageContextNeed
+from api.web.coverage.access import chosen_period, city_level, periods
 from api.web.coverage.overview import label
 from geo.errors import DiabanError, InputError, Problem, UnknownWardError
 from geo.importing.coverage import checked_entries
 from geo.importing.coverage.cells import RawEntry
+from geo.importing.coverage.days import is_within
 from geo.importing.coverage_commit import add_coverage, compare_coverage, coverage_entries
 from geo.importing.coverage_parts import below_parts
 from geo.output.reports.wording import entry_label, own_text
@@ -60,13 +61,15 @@ class Cell:
 
 
 @router.get("/coverage/entry")
-def form(context: PageContextNeed, ward: Text = "", period: Text = "", saved: Text = "") -> Response:
+def form(context: PageContextNeed, ward: Text = "", period: Text = "", saved: Text = "", early: Text = "") -> Response:
     """The figures of a ward, or of the city, for a period: as recorded, to be completed."""
     situation = context.situation()
     where = ward or (
         context.identity.wards[0] if context.identity.role == Role.WARD and context.identity.wards else CITY
     )
-    return _form(context, where, _to_enter(chosen_period(context, situation, period), period), Filled(), saved=saved)
+    return _form(
+        context, where, _to_enter(chosen_period(context, situation, period), period), Filled(), saved=saved, early=early
+    )
 
 
 def _to_enter(due: Period, named: str) -> Period:
@@ -106,7 +109,8 @@ def enter(
     except DiabanError as error:
         asks = any(problem.code == "importing.below-parts" for problem in error.problems)
         return _form(context, ward, wanted, refused(context, error, about | typed), asks=asks)
-    return context.see("/coverage/entry", ward=ward, period=wanted, saved=receipt.count or "0")
+    early = next((entry.day for entry in changed if is_within(entry.period, entry.day)), "")
+    return context.see("/coverage/entry", ward=ward, period=wanted, saved=receipt.count or "0", early=early)
 
 
 def _typed_entries(
@@ -145,17 +149,27 @@ def _ask_about_parts(context: PageContext, programme: Programme, entries: Sequen
 
 
 def _require_own(context: PageContext, entries: Iterable[NewCoverageEntry], where: str) -> None:
-    if context.identity.role != Role.WARD:
+    bounds = context.identity.bounds
+    if bounds is None:
         return
     rows = list(entries)
-    foreign = sum(entry.ward_code not in context.identity.wards for entry in rows)
+    # The programme is that of the page's city, and so are figures of the whole of it.
+    mine = bounds if context.identity.role == Role.WARD else bounds | {None}
+    foreign = sum(entry.ward_code not in mine for entry in rows)
     if foreign:
-        own = [name for _, name in ward_names(context.identity.wards)]
-        raise ForbiddenError(Problem("web.figures-of-others", where, foreign=foreign, total=len(rows), wards=own))
+        counts = {"foreign": foreign, "total": len(rows)}
+        raise ForbiddenError(Problem("web.figures-of-others", where, **counts, wards=context.own_names))
 
 
 def _form(
-    context: PageContext, ward: str, period: Period, filled: Filled, *, saved: str = "", asks: bool = False
+    context: PageContext,
+    ward: str,
+    period: Period,
+    filled: Filled,
+    *,
+    saved: str = "",
+    early: str = "",
+    asks: bool = False,
 ) -> Response:
     situation = context.situation()
     programme = programme_for(situation.programmes, period)
@@ -179,7 +193,17 @@ def _form(
         cells=_cells(context, programme, ward, period, filled),
         form=filled,
         saved=saved if saved.isdigit() else "",
+        early=_day_within(period, early),
     )
+
+
+def _day_within(period: Period, day: str) -> date | None:
+    """The day of figures that were said before their period ended, as the address has it."""
+    try:
+        found = date.fromisoformat(day)
+    except ValueError:
+        return None
+    return found if is_within(str(period), found) else None
 
 
 def _places(context: PageContext) -> dict[str, str]:
@@ -188,7 +212,7 @@ def _places(context: PageContext) -> dict[str, str]:
     names = dict(zip(wards["code"].tolist(), wards["full_name"].tolist(), strict=True))
     if context.identity.role == Role.WARD:
         return {code: names[code] for code in context.identity.wards if code in names}
-    return {CITY: context.words.text("coverage.city_level")} | names
+    return {CITY: city_level(context)} | names
 
 
 def _cells(context: PageContext, programme: Programme, ward: str, period: Period, filled: Filled) -> list[Cell]:

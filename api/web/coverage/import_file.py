@@ -13,7 +13,7 @@ from api.web.base.page_context import PageContext, PageContextNeed, ward_names
 from api.web.base.problem_texts import ProblemText, problem_text
 from api.web.base.table_imports import Decisions, Shown, TableImport, import_routes
 from api.web.base.table_uploads import Upload
-from api.web.coverage.access import chosen_period, periods
+from api.web.coverage.access import chosen_period, city_level, periods
 from api.web.coverage.entry_form import _require_own
 from api.web.coverage.overview import label
 from api.web.sites.dossiers import edition
@@ -151,7 +151,7 @@ def _preview(context: PageContext, file: CoverageFile, entries: Sequence[NewCove
 def _row(context: PageContext, entry: NewCoverageEntry) -> tuple[str, ...]:
     """Place, entry id, period, value, document."""
     names = dict(ward_names([entry.ward_code] if entry.ward_code else []))
-    place = names.get(entry.ward_code or "", context.words.text("coverage.city_level"))
+    place = names.get(entry.ward_code or "", city_level(context))
     period = label(context, Period.parse(entry.period))
     return place, entry.indicator, period, context.words.number(entry.value), entry.document
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form, Query, Response
 from fastapi import Path as PathParameter
 
-from api.security.object_permissions import require_own_row
+from api.security.object_permissions import own_draft, require_own_row
 from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed, fetching
 from api.web.base.table_uploads import sent_back
@@ -27,7 +27,7 @@ from geo.importing.registers.changes import last_versions, new_site, next_id, ph
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.spec import NewEntry
 from geo.records.plan_files import MAX_BYTES, PlanFile
-from geo.records.publishing import draft_of, drafts, publish
+from geo.records.publishing import drafts, publish
 from geo.records.publishing import withdraw_draft as taken_back
 from geo.reference.cities import City
 
@@ -120,6 +120,7 @@ def add_draft(
     file_name: Field = "",
     file: Annotated[str, Form(max_length=8_000_000)] = "",
     row: Chosen = [],  # noqa: B006
+    place: Chosen = [],  # noqa: B006
     count: Chosen = [],  # noqa: B006
     figure_of: Chosen = [],  # noqa: B006
     figure: Chosen = [],  # noqa: B006
@@ -131,7 +132,7 @@ def add_draft(
 
     Where something was chosen since, the page comes again with what follows from it: what is recorded was seen.
     """
-    now = said_of(row, count, (figure_of, figure), (unit_of, unit))
+    now = said_of(row, count, (figure_of, figure), (unit_of, unit), place)
     if said is not None and now.written != said.replace("\r\n", "\n"):
         return again(context, now, file_name, file)
     values = {"title": title, "day": day, "document": document, "note": note}
@@ -159,7 +160,12 @@ def _counted(programme: str, indicators: Sequence[str]) -> list[NewEntry]:
 def publish_draft(context: PageContextNeed, number: DraftNumber) -> Response:
     """Bring a draft into force."""
     by_two = bool(settings.TABLE["publish_by_two"].read())
-    return _done(context, lambda: publish(context.service.store, number, context.identity.actor, by_two=by_two).id, {})
+
+    def made() -> int:
+        own_draft(context.service, context.identity, number)
+        return publish(context.service.store, number, context.identity.actor, by_two=by_two).id
+
+    return _done(context, made, {})
 
 
 @router.post("/registers/drafts/{number}/withdraw")
@@ -168,7 +174,7 @@ def withdraw_draft(context: PageContextNeed, number: DraftNumber, reason: Field 
     store, identity = context.service.store, context.identity
 
     def made() -> int:
-        row = draft_of(store, number).row
+        row = own_draft(context.service, identity, number).row
         require_own_row(context.service, identity, "register_draft", row, reason=reason)
         return taken_back(store, number, identity.actor, reason=reason).id
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated
 from urllib.parse import quote
@@ -33,7 +34,8 @@ from geo.importing.registers.plan_changes import (
 from geo.importing.registers.plan_choices import read_choices
 from geo.importing.registers.plan_counting import read_counting
 from geo.importing.registers.plan_programme import ProgrammeOfPlan
-from geo.importing.registers.plan_routes import routes_of
+from geo.importing.registers.plan_register import said_of_plan
+from geo.importing.registers.plan_routes import read_places, routes_of
 from geo.records.kinds.registers.programme_version import NewProgrammeVersion
 from geo.records.plan_files import MAX_BYTES, plan_file
 
@@ -53,6 +55,7 @@ class PlanLine:
     entries: str
     sure: bool
     has_route: bool
+    candidates: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,7 @@ def read(context: PageContextNeed, file: UploadFile) -> Response:
 def read_again(
     context: PageContextNeed,
     row: Chosen = [],  # noqa: B006  (FastAPI copies it)
+    place: Chosen = [],  # noqa: B006
     count: Chosen = [],  # noqa: B006
     figure_of: Chosen = [],  # noqa: B006
     figure: Chosen = [],  # noqa: B006
@@ -90,7 +94,7 @@ def read_again(
     file: Annotated[str, Form(max_length=8_000_000)] = "",
 ) -> Response:
     """The same with what the visitor chose of its rows and of how its targets are counted; nothing is recorded."""
-    return again(context, said_of(row, count, (figure_of, figure), (unit_of, unit)), file_name, file)
+    return again(context, said_of(row, count, (figure_of, figure), (unit_of, unit), place), file_name, file)
 
 
 def again(context: PageContext, said: Said, file_name: str, file: str) -> Response:
@@ -130,15 +134,16 @@ def _page(
     lines: list[PlanLine] = []
     rest = PlanRest()
     remarks: list[Message] = []
-    situation, chosen = context.situation(), read_choices(said.rows)
+    situation, chosen, places = context.situation(), read_choices(said.rows), read_places(said.places)
     if reading is not None:
         day = reading.head.day or context.service.today
         found = compared(context.service.store, reading, day, chosen)
         found = replace(found, counting=read_counting(said.counting))
         paper = _papers(context, reading)
         programme = programme_of(context.service.store, found, paper)
-        lines, rest = _lines(context, found, paper, programme)
-        remarks = [*reading.remarks, *said_of_programme(context.service.store, found, paper)]
+        lines, rest = _lines(context, found, paper, programme, places)
+        store = context.service.store
+        remarks = [*reading.remarks, *said_of_plan(store, reading, day), *said_of_programme(store, found, paper)]
     return context.page(
         "registers_plan.html",
         status=422 if form.problems else 200,
@@ -147,9 +152,10 @@ def _page(
         brought=brought,
         site_names=dict(zip(situation.sites["site_id"], situation.sites["name"], strict=True)),
         remarks=remarks,
-        said=shown(chosen, [target for row in rest.indicators for target in row.targets]).written,
+        said=shown(chosen, [target for row in rest.indicators for target in row.targets], places).written,
         chosen=chosen,
-        applied=bool(said.rows or said.counting),
+        places=places,
+        applied=bool(said.rows or said.counting or said.places),
         means=row_choices(context, situation),
         lines=lines,
         rest=rest,
@@ -167,17 +173,23 @@ def _papers(context: PageContext, reading: PlanReading) -> Papers:
 
 
 def _lines(
-    context: PageContext, found: PlanChanges, paper: Papers, programme: ProgrammeOfPlan | None
+    context: PageContext,
+    found: PlanChanges,
+    paper: Papers,
+    programme: ProgrammeOfPlan | None,
+    places: Mapping[str, int],
 ) -> tuple[list[PlanLine], PlanRest]:
     """The sites of a plan, and the rest of it."""
-    routes, _ = routes_of(found)
+    where = routes_of(found, places)
     store = context.service.store
-    base, _ = entries_of_plan(store, replace(found, sites=()), paper)
+    base, _ = entries_of_plan(store, replace(found, sites=()), paper, unsure=True)
     lines = []
-    for row, own in entries_of_rows(store, found, paper, routes):
+    for row, own in entries_of_rows(store, found, paper, where.routes):
         printed = row.site.printed if row.site else ""
         sure = row.certainty == "sure"
-        lines.append(PlanLine(printed, row, packed(own) if own else "", sure, row.key in routes))
+        candidates = tuple(where.candidates.get(row.key, ()))
+        form = packed(own) if own else ""
+        lines.append(PlanLine(printed, row, form, sure, row.key in where.routes, candidates))
     counted = [entry for entry in base if isinstance(entry, NewProgrammeVersion)]
     rest = PlanRest(
         packed(base[:1]),

@@ -14,28 +14,33 @@ from geo.situation import Situation
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The chosen `rows` (`II.3=public`) and `counting` (`3=level:ward`) as commands write them; no blank ones."""
+    """The chosen `rows` (`II.3=public`), `counting` (`3=level:ward`) and `places` (`II.3=2`) as commands write them; no
+    blank ones."""
 
     rows: tuple[str, ...] = ()
     counting: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rows", tuple(filter(None, self.rows)))
         object.__setattr__(self, "counting", tuple(filter(None, self.counting)))
+        object.__setattr__(self, "places", tuple(filter(None, self.places)))
 
     @property
     def written(self) -> str:
         """All of it as one field of a form, by which a later choice is noticed."""
-        return "\n".join([*sorted(self.rows), "", *sorted(self.counting)])
+        return "\n".join([*sorted(self.rows), "", *sorted(self.counting), "", *sorted(self.places)])
 
 
 Typed = tuple[Sequence[str], Sequence[str]]
 """Targets, and what was typed for each."""
 
 
-def said_of(rows: Sequence[str], counting: Sequence[str], figures: Typed, units: Typed) -> Said:
+def said_of(
+    rows: Sequence[str], counting: Sequence[str], figures: Typed, units: Typed, places: Sequence[str] = ()
+) -> Said:
     """What the fields of the page say; as long as nothing is chosen, what it shows."""
-    return Said(tuple(rows), (*counting, *_typed("figure", figures), *_typed("unit", units)))
+    return Said(tuple(rows), (*counting, *_typed("figure", figures), *_typed("unit", units)), tuple(places))
 
 
 def _typed(key: str, fields: Typed) -> Iterable[str]:
@@ -43,12 +48,13 @@ def _typed(key: str, fields: Typed) -> Iterable[str]:
     return [f"{target}={key}:{value.strip()}" for target, value in pairs if value.strip()]
 
 
-def shown(chosen: Mapping[str, str], targets: Iterable[TargetRow]) -> Said:
+def shown(chosen: Mapping[str, str], targets: Iterable[TargetRow], places: Mapping[str, int]) -> Said:
     """What the fields of a page say as it is shown."""
     listed = list(targets)
     fields = [field.chosen for target in listed for field in target.fields]
     typed = [f"{target.id}={key}:{getattr(target, key)}" for target in listed for key in ("figure", "unit")]
-    return Said(tuple(f"{key}={value}" for key, value in chosen.items()), (*fields, *typed))
+    rows, at = (tuple(f"{key}={value}" for key, value in each.items()) for each in (chosen, places))
+    return Said(rows, (*fields, *typed), at)
 
 
 def row_choices(context: PageContext, situation: Situation) -> list[tuple[str, str]]:

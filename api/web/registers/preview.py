@@ -11,11 +11,13 @@ from fastapi import APIRouter, Response
 from fastapi import Path as PathParameter
 
 from api.core.responses import respond
+from api.security.object_permissions import own_draft
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.registers.plan_lines import file_of
 from api.web.sites.maps import map_answer
+from geo.importing.registers.changes import other_papers
 from geo.output.maps.kinds import MAP_KINDS
-from geo.records.publishing import Draft, draft_of
+from geo.records.publishing import Draft
 from geo.situation import Situation, at
 from geo.situation.proposed import Proposed
 from geo.situation.site_reports import of_site
@@ -43,12 +45,13 @@ def preview(context: PageContextNeed, number: DraftNumber) -> Response:
     """What a draft would change on its day."""
     from geo.output.maps.kinds.compare import changes
 
-    draft = draft_of(context.service.store, number)
+    draft = own_draft(context.service, context.identity, number)
     before, after = _both(context, draft)
     return context.page(
         "registers_draft.html",
         situation=context.situation(),
         draft=draft,
+        papers=other_papers(draft),
         file=file_of(context, draft.entries),
         changes=changes(before, after, context.words.lang),
         corridors=_corridors(before, after),
@@ -60,7 +63,7 @@ def preview(context: PageContextNeed, number: DraftNumber) -> Response:
 @router.get("/registers/drafts/{number}/map")
 def preview_map(context: PageContextNeed, number: DraftNumber) -> Response:
     """What is in force and what a draft proposes, on one map with a handle between them."""
-    before, after = _both(context, draft_of(context.service.store, number))
+    before, after = _both(context, own_draft(context.service, context.identity, number))
     return respond(context.request, map_answer(context, MAP_KINDS["compare"], after, before), private=True)
 
 

@@ -29,7 +29,6 @@ from geo.records.entries import NewReport
 from geo.records.kinds.registry import kind
 from geo.records.kinds.report import report_wards
 from geo.records.model.errors import UnknownRowError
-from geo.visibility import Role
 
 router = APIRouter(include_in_schema=False)
 
@@ -78,7 +77,6 @@ def template(context: PageContextNeed, ending: Annotated[Literal["xlsx", "csv"],
 
 def _read(context: PageContext, brought: Upload) -> ReportFile:
     """The reports of an uploaded file; those of a ward account must all lie in its own wards."""
-    own = context.identity.wards if context.identity.role == Role.WARD else None
     with brought.as_file() as path:
         found = examine_reports(
             path,
@@ -86,19 +84,20 @@ def _read(context: PageContext, brought: Upload) -> ReportFile:
             limits=replace(_LIMITS, seconds=context.service.settings.reader_seconds),
             mapped=brought.headings(context, _KIND),
             sheet=brought.sheet,
-            wards=own,
+            wards=context.identity.bounds,
         )
     _require_own(context, found)
     return found
 
 
 def _require_own(context: PageContext, found: ReportFile) -> None:
-    if context.identity.role != Role.WARD:
+    bounds = context.identity.bounds
+    if bounds is None:
         return
     codes = report_wards(found.reports, context.service.store.registers)
-    foreign = sum(code not in context.identity.wards for code in codes)
+    foreign = sum(code not in bounds for code in codes)
     if foreign:
-        own = [name for _, name in ward_names(context.identity.wards)]
+        own = context.own_names
         counts = {"count": foreign, "total": len(codes)}
         raise ForbiddenError(Problem("importing.foreign-reports", found.name, **counts, wards=own))
     linked = {report.same_as for report in found.reports if report.same_as is not None}

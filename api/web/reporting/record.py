@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi import Path as PathParameter
 
 from api.core.problems import ForbiddenError
-from api.security.object_permissions import ServiceDuties, require_own, require_own_row
+from api.security.object_permissions import ServiceDuties, is_own, require_own, require_own_row
 from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.reporting.record_fields import Typed, entry_of, form_fields, value_shown
@@ -120,8 +120,9 @@ def _readable(context: PageContext, spec: KindSpec, row_id: int) -> tuple[Record
 
 def _concerns(context: PageContext, spec: KindSpec, row: Record) -> bool:
     """Whether a record is open to the visitor with all its fields: to a ward, what is about one of its own."""
-    viewer = context.identity.viewer
-    return viewer.sees_all or viewer.sees_any(spec.concerns(row, ServiceDuties(context.service)).wards)
+    if context.identity.viewer.sees_all:
+        return True
+    return is_own(context.service, context.identity, row, spec.concerns(row, ServiceDuties(context.service)).wards)
 
 
 def _page(

@@ -24,7 +24,6 @@ from geo.importing.reports.recorded import RecordedAlikeError, refuse_alike
 from geo.records.entries import NewReport, NewVerification
 from geo.records.model.errors import UnknownRowError
 from geo.reference.cities import cities
-from geo.visibility import Role
 
 router = APIRouter(include_in_schema=False)
 
@@ -126,8 +125,7 @@ def verify(
 
 def refuse_recorded(context: PageContext, report: NewReport, connection: Connection) -> None:
     """Refuse what is recorded already; a ward is shown its own reports only."""
-    own = context.identity.wards if context.identity.role == Role.WARD else None
-    refuse_alike(connection, report, context.service.store.registers, own)
+    refuse_alike(connection, report, context.service.store.registers, context.identity.bounds)
 
 
 def figures(cells: dict[str, tuple[str, Callable[[str], float]]]) -> dict[str, float | None]:

@@ -35,7 +35,6 @@ from geo.reference.names import suggest
 from geo.situation import Situation
 from geo.situation.agreed import agreed_of
 from geo.situation.displacement import displacement_of
-from geo.visibility import Role
 
 router = APIRouter(include_in_schema=False)
 
@@ -132,6 +131,5 @@ def _beside(agreement: Row) -> list[str]:
 
 def _may_record(context: PageContext, site_id: str) -> bool:
     """Whether the visitor may record the level: the city any, a ward that of the sites that cross it."""
-    if context.identity.role != Role.WARD:
-        return context.identity.role >= Role.CITY
-    return bool(site_wards(context.service, site_id) & set(context.identity.wards))
+    viewer = context.identity.viewer
+    return viewer.sees_all or bool(viewer.works and site_wards(context.service, site_id) & viewer.own)

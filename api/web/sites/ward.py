@@ -185,7 +185,7 @@ def _asked(context: PageContext, target: Target) -> str:
         return w.text("duty.share_of_wards", figure=figure)
     if target.measure == "share_of_items":
         return w.text("duty.share_of_items", figure=figure)
-    return w.text("duty.city_figure", figure=figure, unit=own_text(w, target, "unit"))
+    return w.text("duty.city_figure", figure=figure, unit=own_text(w, target, "unit"), kind=w.pick(context.city.kind))
 
 
 def _value(context: PageContext, target: Target, record: dict[str, Any] | None) -> str:

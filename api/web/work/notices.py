@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
+from api.security.object_permissions import may_work_on
 from api.web.base.page_context import PageContext, PageContextNeed
 from geo.output.tasks.notice_log import notices as recorded
-from geo.output.tasks.recipients import recipients
+from geo.output.tasks.recipients import Recipient, recipients
 from geo.output.tasks.sending import REASONS
+from geo.reference.cities import city
 
 router = APIRouter(include_in_schema=False)
 
@@ -18,10 +20,18 @@ _SHOWN = 500
 def notices(context: PageContextNeed) -> Response:
     """The last notices, newest first, and the offices that get any; addresses are not shown."""
     lines = recorded(context.service.store, _SHOWN)
+    if context.identity.provinces:
+        names = {one.name for one in _own(context)}
+        lines = tuple(line for line in lines if line.recipient in names)
     return context.page("notices.html", lines=lines, offices=_offices(context), reasons=REASONS)
 
 
 def _offices(context: PageContext) -> list[tuple[str, str]]:
     """Name of each recipient, and how and when it is reached."""
     w = context.words
-    return [(one.name, f"{w.text(f'notices.{one.channel}')}, {w.text(f'notices.{one.when}')}") for one in recipients()]
+    return [(one.name, f"{w.text(f'notices.{one.channel}')}, {w.text(f'notices.{one.when}')}") for one in _own(context)]
+
+
+def _own(context: PageContext) -> list[Recipient]:
+    """Those of the cities that the visitor works on."""
+    return [one for one in recipients() if may_work_on(context.identity, city(one.city).slug)]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from geo.cli.base.commands import Commands, Group
-from geo.cli.base.console import print_problems, say
+from geo.cli.base.console import print_notes, print_problems, say
 from geo.cli.base.options import ACCOUNT, DAYS, AccountOption, DayOption, OfficeOption
 from geo.cli.common import actor, emit, explained, format_option, opened
 
@@ -78,6 +78,7 @@ record_app.callback()(lambda: None)
 def write(store: Store, entry: NewEntry, account: str, office: str, corrects: int | None = None) -> None:
     """Write an entry and say so: what it is about, its terms, its day, and the number of the row."""
     from geo.i18n.message import Message
+    from geo.importing.coverage.days import day_notes
     from geo.importing.coverage_parts import below_parts_of
     from geo.records.kinds.registry import kind_of
 
@@ -87,6 +88,7 @@ def write(store: Store, entry: NewEntry, account: str, office: str, corrects: in
     values = spec.values(entry)
     terms = [c.name for c in spec.columns if c.rule.group]
     what = [cell(store, spec, n, values[n]) for n in (spec.subject, *terms) if values.get(n) is not None]
+    print_notes(map(str, day_notes(entry)))
     say(f"{Message('records.recorded', kind=spec.shown, day=entry.day, what=what)}  #{receipt.id}")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from geo.cli.base.console import say, word
+from geo.cli.base.console import print_notes, say, word
 from geo.cli.base.options import ACCOUNT, AccountOption, DayOption, NoteOption, OfficeOption
 from geo.cli.common import actor
 
@@ -60,11 +60,14 @@ def saved(
     file: PlanFile | None = None,
 ) -> int:
     """Record a draft of these entries and say so; its number."""
-    from geo.records.publishing import new_draft, save_draft
+    from geo.importing.registers.changes import other_papers
+    from geo.records.publishing import draft_of, new_draft, save_draft
 
     said: dict[str, Any] = {"day": paper.day, "document": paper.document, "office": paper.office}
     number = save_draft(store, new_draft(store, city, title, entries, file=file, **said), writer).id
     say(word("draft.saved", number=str(number), title=title, count=len(entries)))
+    for message in other_papers(draft_of(store, number)):
+        print_notes([str(message)])
     return number
 
 
@@ -76,3 +79,5 @@ def published(store: Store, number: int, account: str, office: str) -> None:
     publish(store, number, actor(account, office), by_two=bool(settings.TABLE["publish_by_two"].read()))
     found = draft_of(store, number)
     say(word("draft.published", number=str(number), title=found.title, day=found.day))
+    for old, new in found.renumbered.items():
+        say(word("draft.renumbered", old=old, new=new))

@@ -34,6 +34,7 @@ app = Commands()
 
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE")]
 CountOption = Annotated[list[str] | None, typer.Option("--count", metavar="TARGET=KEY:VALUE,…")]
+PlacesOption = Annotated[list[str] | None, typer.Option("--choose", metavar="NUMBER=N")]
 RowsOption = Annotated[list[str] | None, typer.Option("--row", metavar="NUMBER=WHAT")]
 
 
@@ -74,6 +75,7 @@ def import_plan(
     unsure: Annotated[bool, typer.Option("--unsure")] = False,
     row: RowsOption = None,
     count: CountOption = None,
+    choose: PlacesOption = None,
     publish: PublishOption = False,
     account: AccountOption = ACCOUNT,
 ) -> None:
@@ -83,10 +85,12 @@ def import_plan(
         from geo.importing.registers.plan_choices import read_choices
         from geo.importing.registers.plan_counting import read_counting
         from geo.importing.registers.plan_draft import draft_of_plan, with_head
+        from geo.importing.registers.plan_routes import read_places
         from geo.records.plan_files import PlanFile
 
         reading = with_head(read_plan(file, city), number, day.date() if day else None, issuer)
         said: dict[str, Any] = {"choices": read_choices(row or ()), "counting": read_counting(count or ())}
+        said["places"] = read_places(choose or ())
         head, made = reading.head, draft_of_plan(store, reading, unsure=unsure, **said)
         emit_tables([_changes(made.found.sites), word("plan.phases-change", count=len(made.found.phases))], None)
         signed = office or head.issuer
@@ -171,6 +175,8 @@ def _parts(reading: PlanReading) -> Iterator[Any]:
         yield _sites("title.plan-sites", reading.sites)
     if reading.cleared:
         yield _sites("title.plan-cleared", reading.cleared)
+    if reading.others:
+        yield _sites("title.plan-others", reading.others)
     if reading.indicators:
         yield _indicators(reading.indicators)
     if reading.wards:

@@ -25,6 +25,10 @@ app = Commands(no_args_is_help=True)
 
 NameArgument = Annotated[str, typer.Argument(metavar="ACCOUNT")]
 WardOption = Annotated[list[str] | None, typer.Option("--ward", metavar="CODE|NAME")]
+CityOption = Annotated[list[str] | None, typer.Option("--city", metavar="SLUG|CODE")]
+
+
+_ALL = "all"
 
 
 class Role(StrEnum):
@@ -47,13 +51,17 @@ def add(
     office: Annotated[str, typer.Option("--office")],
     role: Annotated[Role, typer.Option("--role")] = Role.WARD,
     ward: WardOption = None,
+    city: CityOption = None,
 ) -> None:
-    """Make an account. The password is asked for, or read from the first line of the input; never an argument."""
+    """Make an account; one of role city answers for all cities, or with --city for these alone.
+
+    The password is asked for, or read from the first line of the input; never an argument.
+    """
     with explained(), _accounts() as (accounts, actor):
         from geo.records.accounts import NewAccount
 
-        codes = _codes(ward or [])
-        new = NewAccount(username=name, password=_password(), role=role.value, office=office, wards=codes)
+        bound = {"wards": _codes(ward or []), "provinces": _provinces(city or [])}
+        new = NewAccount(username=name, password=_password(), role=role.value, office=office, **bound)
         made = accounts.add(new, actor)
         note("account-made", name=made.username, role=_role(made.role))
 
@@ -63,17 +71,24 @@ def set_rights(
     name: NameArgument,
     role: Annotated[Role | None, typer.Option("--role")] = None,
     ward: WardOption = None,
+    city: CityOption = None,
     office: Annotated[str | None, typer.Option("--office")] = None,
 ) -> None:
-    """Change role, wards or office of an account; what is not named stays. Its sessions end."""
+    """Change role, wards, cities or office of an account; what is not named stays. Its sessions end.
+
+    With --city all, an account of role city answers for all cities again.
+    """
     with explained(), _accounts() as (accounts, actor):
-        if role is None and not ward and office is None:
-            raise InputError(Problem("cli.nothing-to-set", "--role, --ward, --office"))
+        if role is None and not ward and not city and office is None:
+            raise InputError(Problem("cli.nothing-to-set", "--role, --ward, --city, --office"))
         before = accounts.get(name)
         wanted = role.value if role else before.role
         wards = _codes(ward) if ward else before.wards if wanted == Role.WARD else ()
-        made = accounts.set_rights(name, wanted, wards, actor, office=office)
-        note("account-set", name=made.username, role=_role(made.role), wards=list(made.wards), office=made.office)
+        kept = before.provinces if wanted == Role.CITY else ()
+        provinces = _provinces(city) if city else kept
+        made = accounts.set_rights(name, wanted, wards, actor, provinces=provinces, office=office)
+        bound = [*made.wards, *made.provinces]
+        note("account-set", name=made.username, role=_role(made.role), wards=bound, office=made.office)
 
 
 @app.command("list")
@@ -88,7 +103,7 @@ def list_accounts() -> None:
             if account.locked_until is not None and account.locked_until > datetime.now(UTC):
                 state = "locked"
             shown = (escape(account.office), word(f"account.{state}"))
-            drawn.add_row(account.username, _role(account.role), " ".join(account.wards), *shown)
+            drawn.add_row(account.username, _role(account.role), " ".join((*account.wards, *account.provinces)), *shown)
         out().print(drawn)
 
 
@@ -189,6 +204,13 @@ def _codes(texts: list[str]) -> tuple[str, ...]:
         return ()
     register = WardRegister.load()
     return tuple(register.by_name(text).code for text in texts)
+
+
+def _provinces(texts: list[str]) -> tuple[str, ...]:
+    """The codes of the provinces of cities that somebody typed; none for `all`."""
+    from geo.reference.cities import city
+
+    return () if texts == [_ALL] else tuple(dict.fromkeys(city(text).province_code for text in texts))
 
 
 def _role(role: str) -> str:

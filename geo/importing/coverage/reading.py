@@ -34,6 +34,7 @@ from geo.importing.coverage.cells import (
     RawFile,
     read_raw,
 )
+from geo.importing.coverage.days import is_within
 from geo.importing.coverage.entry import Entry
 from geo.importing.coverage.sums import contradictions, repeated
 from geo.importing.coverage.wards import ward_of
@@ -212,7 +213,9 @@ class _Checked:
         summed = sorted({entry.raw.row for entry in self.taken if _counts_from_january(entry.raw)})
         since = [Message("importing.cumulative-read", rows=number_list(summed))] if summed else []
         is_short = any(Period.parse(entry.period).months < _HALF_YEAR for entry in self.taken)
-        return (*twice, *since, *([Message("importing.parts-add-up")] if is_short else []))
+        early = sorted({entry.raw.row for entry in self.taken if is_within(entry.period, entry.day)})
+        within = [Message("importing.days-within-period", rows=number_list(early), count=len(early))] if early else []
+        return (*twice, *since, *within, *([Message("importing.parts-add-up")] if is_short else []))
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +234,9 @@ class _Reader:
         period = _attempt(lambda: self.period(raw), at("period", raw.where), found)
         value = _attempt(lambda: _value(raw.value, target), raw.where, found)
         day = _attempt(lambda: as_day(raw.day), at("day", raw.where), found)
+        if day is not None and period is not None and day < (begin := Period.parse(period).first_day):
+            at_day = at("day", raw.where)
+            found.append(Problem("records.day-before-period", at_day, day=day, period=period, first=begin))
         found += self.texts(raw)
         if not found and target is not None:
             found += [problem.at(raw.where) for problem in _unfit(target, ward)]

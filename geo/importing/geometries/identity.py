@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -55,7 +55,9 @@ def identities(reading: Reading) -> Identities:
         given = [_id(value) for value in frame[own]]
         if any(given):
             ids = _filled(given, reading.numbers)
-            return Identities(ids, _names(reading, ids), True)
+            made = [name for name, had in zip(ids, given, strict=True) if not had]
+            notes = (Message("importing.ids-made", count=len(made), ids=made[:8]),) if made else ()
+            return Identities(ids, _names(reading, ids), True, notes)
     features = tuple(_id(value) for value in reading.ids or ())
     for column in _columns(frame, _OWN_IDS):
         ids = tuple(_id(value) for value in frame[column])
@@ -86,8 +88,16 @@ def _unused(given: Sequence[Sequence[str]]) -> tuple[Message, ...]:
     for ids in given:
         counted = Counter(filter(None, ids))
         if counted:
-            return (Message("importing.ids-not-used", value=counted.most_common(1)[0][0], count=len(ids)),)
+            return (Message("importing.ids-not-used", count=len(ids), why=tuple(_why_unused(counted, len(ids)))),)
     return ()
+
+
+def _why_unused(counted: Counter[str], features: int) -> Iterator[Message]:
+    value, count = counted.most_common(1)[0]
+    if count > 1:
+        yield Message("importing.ids-shared", value=value, count=count)
+    if absent := features - counted.total():
+        yield Message("importing.ids-absent", count=absent)
 
 
 def _columns(frame: Any, names: Sequence[str]) -> list[str]:
@@ -176,11 +186,16 @@ def merged(reading: Reading, found: Identities) -> tuple[Reading, Identities, tu
     firsts = [rows[0] for rows in groups.values()]
     made = frame.iloc[firsts].reset_index(drop=True).set_geometry(joined, crs=frame.crs)
     several = [name for name, rows in groups.items() if len(rows) > 1]
-    note = Message("importing.features-merged", count=len(frame), sites=len(groups), ids=several[:8])
+    joined_from = sum(len(groups[name]) for name in several)
+    note = Message("importing.features-merged", count=joined_from, sites=len(several), ids=several[:8])
     numbers = tuple(reading.numbers[row] for row in firsts)
     names = tuple(found.names[row] for row in firsts)
     ids = None if reading.ids is None else tuple(reading.ids[row] for row in firsts)
-    return replace(reading, frame=made, numbers=numbers, ids=ids), Identities(tuple(groups), names, True), (note,)
+    return (
+        replace(reading, frame=made, numbers=numbers, ids=ids),
+        Identities(tuple(groups), names, True),
+        (*found.notes, note),
+    )
 
 
 def _belong_together(rows: Sequence[int], names: Sequence[str], shapes: Any, *, is_cut: bool) -> bool:

@@ -9,11 +9,11 @@ from dataclasses import replace
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message, quoted
 from geo.importing.geometries.formats.archive import members
-from geo.importing.geometries.formats.geojson import geojson_features, is_geojson
+from geo.importing.geometries.formats.geojson import are_positions, geojson_features, is_geojson, position_features
 from geo.importing.geometries.formats.json_text import documents
 from geo.importing.geometries.formats.kinds import Kind, kind_of
 from geo.importing.geometries.formats.parquet import holds, parquet_layers
-from geo.importing.geometries.formats.tables import table_features, wkt_features
+from geo.importing.geometries.formats.tabular.tables import table_features, wkt_features
 from geo.importing.geometries.formats.topology import (
     esri_features,
     is_esri,
@@ -97,13 +97,18 @@ def _archive_layers(source: Source, depth: int) -> list[Layer]:
 
 def _json_layers(source: Source) -> list[Layer]:
     found = documents(source.content(), source.where)
+    if len(found) > 1 and all(are_positions(item) and not isinstance(item[0], list) for item in found):
+        found = [found]
+    if len(found) == 1 and are_positions(found[0]):
+        return [_held(source.stem, position_features(found[0], source.where))]
     if len(found) == 1 and is_topology(found[0]):
         objects = topology_objects(found[0], source.where)
         return [_held(name, read()) for name, read in objects.items()]
     if len(found) == 1 and is_esri(found[0]):
         return [_held(source.stem, esri_features(found[0], source.where))]
-    if found and all(isinstance(item, dict) and not is_geojson(item) for item in found[:1]):
-        names = [str(name)[:30] for name in list(found[0])[:6]]
+    first = found[0][0] if found and isinstance(found[0], list) and found[0] else next(iter(found), None)
+    if isinstance(first, dict) and ("type" not in first or (first is found[0] and not is_geojson(first))):
+        names = [str(name)[:30] for name in list(first)[:6]]
         raise unusable("importing.json-without-geometry", source.where, names=quoted(names))
     return [_held(source.stem, geojson_features(found, source.where))]
 
@@ -138,6 +143,8 @@ def chosen(layers: Sequence[Layer], where: str, wanted: str, question: Question)
     first = filled[ranks.index(min(ranks))]
     alike = [layer for layer, rank in zip(filled, ranks, strict=True) if rank == min(ranks)]
     taken = [first] if len(alike) == 1 else without_repeated(_together(first, alike, question))
+    if wanted == LINES and min(ranks) == 0:
+        _check_one_meant(taken, alike, where, question)
     others = [layer for layer in filled if layer not in taken]
     if len(taken) == 1:
         return first, (_not_read("importing.layer-chosen", others, question, layer=first.name, count=first.features),)
@@ -145,6 +152,17 @@ def chosen(layers: Sequence[Layer], where: str, wanted: str, question: Question)
     said = [Message("importing.layers-joined", layers=read)]
     said += [_not_read("importing.layers-left", others, question)] if others else []
     return joined(taken, where), tuple(said)
+
+
+def _check_one_meant(taken: Sequence[Layer], alike: Sequence[Layer], where: str, question: Question) -> None:
+    """Refuse layers of which each may be meant: all that is not read would be missed, and nobody would notice."""
+    if question.layer is not None or alike[0].lines_only:
+        return
+    others = without_repeated([*taken, *(layer for layer in alike if layer not in taken)])[len(taken) :]
+    if others:
+        listed = [f"{layer.name} ({layer.features})" for layer in alike]
+        options = {"option": question.for_layer(alike[0].name), "all": question.for_layer(ALL)}
+        raise unusable("importing.several-layers", where, layers=listed, **options)
 
 
 def _together(first: Layer, alike: Sequence[Layer], question: Question) -> list[Layer]:

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import shapely
+
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
 from geo.importing.declared_names import by_code
@@ -32,6 +35,7 @@ _SPELLINGS = {
     "to": ("to", "ends", "den"),
     "declared_wards": ("declared_wards", "declared"),
 }
+_POINTS = "importing.points-among-lines"
 _CHOICES = ("group", "level")
 
 
@@ -50,6 +54,11 @@ class SitesRead:
     def is_of_other_zone(self) -> bool:
         """Whether no ward is met in the system of the file, and one would be in another: what follows is in doubt."""
         return any(note.code == NO_WARD for note in self.notes)
+
+    @property
+    def has_points_among_lines(self) -> bool:
+        """Whether something is a point where routes are measured: it has a ward and no metre."""
+        return any(note.code == _POINTS for note in self.notes)
 
 
 def load_sites(
@@ -90,7 +99,15 @@ def read_sites(
     found = identities(reading)
     reading, found, notes = merged(reading, found)
     frame, more = _completed(reading, found.ids, found.names, wards or shipped_wards)
-    return SitesRead(frame, (*reading.notes, *notes, *more), reading)
+    return SitesRead(frame, (*reading.notes, *notes, *_points(reading), *more), reading)
+
+
+def _points(reading: Reading) -> Iterable[Message]:
+    """That something is a point among lines."""
+    size = shapely.get_dimensions(np.asarray(reading.frame.geometry, dtype=object))
+    points = [number for number, dimension in zip(reading.numbers, size.tolist(), strict=True) if dimension == 0]
+    if points and (size == 1).any():
+        yield Message(_POINTS, count=len(points), features=number_list(points))
 
 
 def read_register_sites(

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from geo.importing.plans.lists.levels import words_of
 from geo.importing.plans.understood import Letterhead
+from geo.importing.plans.words.levels import words_of
 from geo.reference.cities import City, cities
 
 _NUMBER = r"(\d{1,5}[a-z]?)\s*/\s*((?:20\d\d\s*/\s*)?[A-ZĐ]{2,}(?:\s*[-–]\s*[A-ZĐ]{1,10})*)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,11 +13,14 @@ from geo.importing.plans.letterhead import read_letterhead
 from geo.importing.plans.lists.indicators import read_indicators
 from geo.importing.plans.lists.phases import read_phases
 from geo.importing.plans.lists.places import PlaceReader
+from geo.importing.plans.lists.site_lines import listed_in_lines
 from geo.importing.plans.lists.sites import read_sites
 from geo.importing.plans.lists.tables import Table, tables_of
 from geo.importing.plans.understood import Letterhead, PlanReading
 from geo.reference.cities import city as city_named
 from geo.reference.wards import WardRegister
+
+_FOOTNOTE = re.compile(r"\s*(?:\(?\*+\)?|[¹²³⁴⁵†]|\(\d\)|\[\d\])\s*\S")
 
 
 def read_plan(path: str | Path, city: str = "") -> PlanReading:
@@ -46,26 +50,30 @@ def read_plan_bytes(data: bytes, name: str, city: str = "") -> PlanReading:
 
 def reading_of(file: PlanFile, city: str = "") -> PlanReading:
     """What is understood of a file that was opened."""
-    tables, lines = tables_of(file.blocks)
+    tables, lines, lost = tables_of(file.blocks)
     if not lines and not tables:
         raise InputError(Problem("importing.no-plan", file.name))
     head = _head(read_letterhead(lines), city)
     places = PlaceReader(_register(head.city), head.day)
-    sites = read_sites(_of_kind(tables, "sites"), places, head.years[1] if head.years else None)
-    wards = read_phases(_of_kind(tables, "wards"), lines, places)
-    indicators = read_indicators(_of_kind(tables, "indicators"), lines)
+    sites = read_sites(_of_kind(tables, "sites"), places, head.years)
+    wards = read_phases(_of_kind(tables, "wards"), lines, places, head.years)
+    indicators = read_indicators(_of_kind(tables, "indicators"), lines, head.years)
     deadlines, strange = read_deadlines(lines, head.years)
+    found = (*sites.not_understood, *wards.not_understood, *indicators.not_understood)
+    has_notes = any(reason.code == "importing.plan-footnote" for site in sites.sites for reason in site.reasons)
+    notes = [line for line in lines if has_notes and _FOOTNOTE.match(line)]
     return PlanReading(
         file=file.name,
         digest=file.digest,
         head=head,
-        sites=tuple(site for site in sites.sites if site.standing != "cleared"),
+        sites=tuple(site for site in sites.sites if site.standing not in ("cleared", "other")),
         cleared=tuple(site for site in sites.sites if site.standing == "cleared"),
         wards=tuple(wards.wards),
         indicators=tuple(indicators.indicators),
         deadlines=tuple(deadlines),
-        not_understood=(*sites.not_understood, *wards.not_understood, *indicators.not_understood, *strange),
-        remarks=(*sites.remarks, *wards.remarks),
+        not_understood=tuple(dict.fromkeys([*found, *strange, *lost, *listed_in_lines(lines), *notes])),
+        remarks=(*sites.remarks, *wards.remarks, *indicators.remarks),
+        others=tuple(site for site in sites.sites if site.standing == "other"),
     )
 
 

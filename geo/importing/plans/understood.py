@@ -12,8 +12,9 @@ from geo.i18n.message import Message
 
 Certainty = Literal["sure", "look", "none"]
 """`sure`; `look`: somebody has to look at it; `none`: not understood."""
-Standing = Literal["listed", "new", "returned", "cleared"]
-"""What the plan itself says of a site: listed, or also that it is new, came back, or leaves the list."""
+Standing = Literal["listed", "new", "returned", "cleared", "other"]
+"""What the plan itself says of a site: listed, or also that it is new, came back, or leaves the list; `other`: it
+stands in a list that is not the plan's own (of another year, for comparison)."""
 PHASES = ("pilot", "expansion")
 
 
@@ -140,7 +141,8 @@ class Letterhead:
 class PlanReading:
     """A plan as it was read.
 
-    `cleared` are the sites that it takes off the list. `not_understood`: lines of its lists that mean nothing to the
+    `cleared` are the sites that it takes off the list, `others` those of lists of other years, which change nothing.
+    `not_understood`: lines of its lists that mean nothing to the
     reader; `remarks`: what else a reader of the result has to know.
     """
 
@@ -154,6 +156,7 @@ class PlanReading:
     deadlines: tuple[date, ...]
     not_understood: tuple[str, ...]
     remarks: tuple[Message, ...] = ()
+    others: tuple[PlanSite, ...] = ()
 
     def phase(self, name: str) -> tuple[str, ...]:
         """The codes of the wards of a phase that are sure, in the plan's order."""
@@ -172,6 +175,7 @@ class PlanReading:
             "years": list(head.years) if head.years else None,
             "sites": [site.document(language) for site in self.sites],
             "cleared": [site.document(language) for site in self.cleared],
+            "other_lists": [site.document(language) for site in self.others],
             "phases": {name: list(self.phase(name)) for name in PHASES},
             "phase_rows": [ward.document(language) for ward in self.wards],
             "indicators": [indicator.document() for indicator in self.indicators],

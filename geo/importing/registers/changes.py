@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from geo.errors import InputError, Problem, UnknownSiteError
+from geo.i18n.message import Message
 from geo.records.kinds.assessment import NewAssessment
 from geo.records.kinds.phase_change import NewPhaseChange
 from geo.records.kinds.registers.responsibility import NewResponsibility
@@ -16,6 +18,7 @@ from geo.records.kinds.registers.site_event import NewSiteEvent
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.registry import kind
 from geo.records.kinds.spec import NewEntry
+from geo.records.publishing import Draft
 from geo.records.store import Store
 from geo.reference.cities import City, cities
 from geo.reference.names import suggest
@@ -40,6 +43,20 @@ class Papers:
     def said(self) -> dict[str, Any]:
         """The fields that every entry of the change has."""
         return {"day": self.day, "document": self.document, "office": self.office, "note": self.note}
+
+
+def other_papers(draft: Draft) -> tuple[Message, ...]:
+    """What is to be said of a draft whose entries are of another day, document or office than it says itself."""
+    own = (draft.day, draft.document, draft.office)
+    found: Counter[tuple[date, str, str]] = Counter()
+    for entry in draft.entries:
+        named = tuple(getattr(entry, name, mine) for name, mine in zip(("day", "document", "office"), own, strict=True))
+        found[named] += named != own  # type: ignore[index]
+    return tuple(
+        Message("importing.draft-other-papers", count=count, day=day, document=document, office=office)
+        for (day, document, office), count in found.items()
+        if count
+    )
 
 
 def last_versions(store: Store) -> dict[str, NewSiteVersion]:

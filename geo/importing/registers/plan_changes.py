@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Any, Literal
 
-from geo.i18n.message import Message
+from geo.i18n.message import Message, listed
 from geo.importing.plans import PlanReading, PlanSite
 from geo.importing.plans.understood import PHASES, Certainty
 from geo.importing.registers.changes import Papers, changed, event, last_versions, leveled
 from geo.importing.registers.plan_choices import ChosenRow, chosen_rows
 from geo.importing.registers.plan_counting import Counting, recounted, refuse_unknown
 from geo.importing.registers.plan_programme import ProgrammeOfPlan, programme_of_plan
+from geo.importing.registers.plan_register import Register, register_on
 from geo.importing.registers.routes import Route
 from geo.records.kinds.phase_change import NewPhaseChange
 from geo.records.kinds.registers.city_plan import NewPlan
 from geo.records.kinds.registers.programme_version import NewProgrammeVersion
-from geo.records.kinds.registers.site_event import ENDING
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.spec import NewEntry
 from geo.records.model.programme_documents import DEFINITION, definition_of
@@ -85,7 +85,7 @@ class PlanChanges:
 def compared(
     store: Store, reading: PlanReading, day: date, choices: Mapping[str, str] = MappingProxyType({})
 ) -> PlanChanges:
-    """A plan beside what is in force on the day before `day`.
+    """A plan beside the register on its day; what another document changed on that day or since is to look at.
 
     `choices` are those of a reader: the key of a row → the group of a new site, or the site that the row means.
 
@@ -96,13 +96,9 @@ def compared(
     """
     city = reading.head.city
     prefix = city_named(city).site_prefix if city else "?"
-    known = {site: version for site, version in last_versions(store).items() if site.startswith(f"{prefix}-")}
-    _, events = store.register_entries()
-    last = dict(zip(events["site_id"], events["event"], strict=True))
-    listed = {site for site in known if last.get(site) not in ENDING}
-    levels = store.levels(day)
-    now = dict(zip(levels["site_id"], levels["level"], strict=True))
-    rows = list(_rows(chosen_rows(reading, choices, known, listed, prefix), Register(known, listed, now), reading))
+    register = register_on(store, reading, day)
+    chosen = chosen_rows(reading, choices, register.known, register.listed, prefix)
+    rows = [_since(row, register) for row in _rows(chosen, register, reading)]
     return PlanChanges(reading, city, tuple(rows), _phases(store, reading, day))
 
 
@@ -135,7 +131,9 @@ def entries_of_plan(
         entries += made
         left += [] if made or row.state == "same" else [_left_out(row, routes or {})]
     said: dict[str, Any] = {"day": papers.day, "document": papers.document, "note": papers.note}
-    entries += [NewPhaseChange(ward_code=code, phase=phase, **said) for code, phase in found.phases.items()]
+    # Like a site that the plan lists no longer, a ward that leaves its phase so is to look at.
+    taken = {code: phase for code, phase in found.phases.items() if unsure or phase != "none"}
+    entries += [NewPhaseChange(ward_code=code, phase=phase, **said) for code, phase in taken.items()]
     programme = programme_entry(store, found, papers)
     return [*entries, *([programme] if programme else [])], left
 
@@ -148,6 +146,18 @@ def _left_out(row: SiteRow, routes: Mapping[str, Route]) -> SiteRow:
     if row.state == "new" and row.key not in routes:
         more.append(Message("importing.plan-no-route"))
     return replace(row, doubts=(*row.doubts, *more))
+
+
+def said_of_phases(found: PlanChanges, *, unsure: bool = False) -> tuple[Message, ...]:
+    """The wards that leave their phase because the plan lists them no longer, by name."""
+    from geo.reference.wards import load_wards
+
+    gone = [code for code, phase in found.phases.items() if phase == "none"]
+    if not gone:
+        return ()
+    wards = load_wards().set_index("code")["full_name"]
+    code = "importing.plan-phase-dropped" if unsure else "importing.plan-phase-kept"
+    return (Message(code, count=len(gone), wards=listed([wards[each] for each in gone])),)
 
 
 def said_of_programme(store: Store, found: PlanChanges, papers: Papers) -> tuple[Message, ...]:
@@ -190,13 +200,11 @@ def entries_of_rows(
     return made
 
 
-@dataclass(frozen=True, slots=True)
-class Register:
-    """What a plan is compared with: every site as it was last, those on the list, the level of each now."""
-
-    known: Mapping[str, NewSiteVersion]
-    listed: Collection[str]
-    levels: Mapping[str, str]
+def _since(row: SiteRow, register: Register) -> SiteRow:
+    """The row with what changed its site since the plan, where the plan would change it too."""
+    if row.site_id not in (register.left if row.state == "same" else register.later):
+        return row
+    return replace(row, doubts=(*row.doubts, register.later[row.site_id]))
 
 
 def _rows(chosen: Sequence[ChosenRow], register: Register, reading: PlanReading) -> Iterator[SiteRow]:
@@ -219,7 +227,7 @@ def _listed(row: ChosenRow, register: Register) -> SiteRow:
     level = register.levels.get(meaning.site_id, version.level)
     differences = tuple(_differences(site, version, level))
     state: State = "changed" if differences else "same"
-    if meaning.site_id not in register.listed:
+    if meaning.site_id in register.ended:
         state = "returned"
     return SiteRow(meaning.site_id, state, site, differences, meaning.before, row.key, meaning.doubts)
 
@@ -227,7 +235,7 @@ def _listed(row: ChosenRow, register: Register) -> SiteRow:
 def _cleared(row: ChosenRow, register: Register) -> SiteRow:
     """A row that the plan takes off the list."""
     meaning = row.meaning
-    if meaning.site_id and meaning.site_id not in register.listed:
+    if meaning.site_id in register.ended:
         return SiteRow(meaning.site_id, "same", row.site, (), meaning.before, row.key, meaning.doubts)
     unknown = () if meaning.site_id else (Message("importing.plan-cleared-unknown"),)
     doubts = (*meaning.doubts, *unknown)

@@ -11,9 +11,17 @@ from geo.errors import InputError, Problem
 from geo.i18n.message import Message
 from geo.importing.plans import PlanReading
 from geo.importing.registers.changes import Papers
-from geo.importing.registers.plan_changes import PlanChanges, SiteRow, compared, entries_of_plan, said_of_programme
+from geo.importing.registers.plan_changes import (
+    PlanChanges,
+    SiteRow,
+    compared,
+    entries_of_plan,
+    said_of_phases,
+    said_of_programme,
+)
 from geo.importing.registers.plan_counting import Counting
-from geo.importing.registers.plan_routes import routes_of
+from geo.importing.registers.plan_register import said_of_plan
+from geo.importing.registers.plan_routes import Chosen, routes_of
 from geo.records.kinds.spec import NewEntry
 from geo.records.store import Store
 
@@ -22,7 +30,8 @@ from geo.records.store import Store
 class PlanDraft:
     """The entries of a plan, by which papers, what it changes, and the rows that are left out.
 
-    `problems`: why new sites have no route; `remarks`: what somebody should look at of how indicators are counted.
+    `problems`: why new sites have no route; `remarks`: that the plan is known already, wards that leave their phase,
+    and what somebody should look at of how indicators are counted.
     """
 
     papers: Papers
@@ -59,15 +68,22 @@ def draft_of_plan(
     unsure: bool = False,
     choices: Mapping[str, str] = MappingProxyType({}),
     counting: Counting = MappingProxyType({}),
+    places: Chosen = MappingProxyType({}),
 ) -> PlanDraft:
     """What a plan changes; rows that are not sure are left out unless they are wanted (`unsure`).
 
-    `reading` is one that `with_head` returned; `choices`, `counting` and errors as `compared` and `recounted`.
+    `reading` is one that `with_head` returned; `choices`, `counting`, `places` and errors as `compared`, `recounted`
+    and `routes_of`.
     """
     head = reading.head
     assert head.day is not None
     papers = Papers(head.day, f"Kế hoạch {head.number}", head.issuer)
     found = replace(compared(store, reading, head.day, choices), counting=counting)
-    routes, problems = routes_of(found)
-    entries, left = entries_of_plan(store, found, papers, unsure=unsure, routes=routes)
-    return PlanDraft(papers, found, entries, left, problems, said_of_programme(store, found, papers))
+    found_places = routes_of(found, places)
+    entries, left = entries_of_plan(store, found, papers, unsure=unsure, routes=found_places.routes)
+    remarks = (
+        *said_of_plan(store, reading, head.day),
+        *said_of_phases(found, unsure=unsure),
+        *said_of_programme(store, found, papers),
+    )
+    return PlanDraft(papers, found, entries, left, found_places.problems, remarks)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,10 @@ from geo.reference.cities import City
 if TYPE_CHECKING:
     from geo.importing.geometries import Question
     from geo.reference.places.candidate import Candidate
+
+
+_WIDEST_M2 = 3e6
+"""A larger area is a ward or a district, hardly a site: somebody has to say that it is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,28 +65,67 @@ def route_of_words(words: str, city: City, ward: str = "", choose: int | None = 
     Raises
     ------
     InputError
-        Nothing is found, or several candidates are, of which `choose` (from 1) names none; they are listed.
+        Nothing is found, or several candidates are, or one that is not sure or a whole area, of which `choose` (from 1)
+        names none; they are listed.
     """
-    import shapely
+    found = places_of_words(words, city, ward)
+    if not found.candidates:
+        raise InputError(Problem("importing.no-such-place", words, near=found.near))
+    if choose is None and not found.sure:
+        raise InputError(Problem(found.question, words, candidates=found.labels))
+    if choose is not None and not 1 <= choose <= len(found.candidates):
+        raise InputError(Problem(found.question, words, candidates=found.labels))
+    return found.route((choose or 1) - 1)
 
+
+@dataclass(frozen=True, slots=True)
+class FoundPlaces:
+    """The candidates for words, the best first; `sure`: whether there is one that nobody has to choose; `near`: names
+    that are near where there is none."""
+
+    words: str
+    city: City
+    candidates: tuple[Candidate, ...]
+    sure: bool
+    near: tuple[str, ...] = ()
+
+    @property
+    def labels(self) -> list[str]:
+        """The candidates as a reader chooses among them: `1. Đường Láng (1200 m, ±50 m)`; of one name, with where."""
+        names = [one.name for one in self.candidates]
+        return [
+            f"{number}. {one.name} ({_size(one)}±{one.accuracy_m:.0f} m)"
+            + (f", {one.evidence[-1]}" if names.count(one.name) > 1 and one.evidence else "")
+            for number, one in enumerate(self.candidates, 1)
+        ]
+
+    @property
+    def question(self) -> str:
+        """The code of what a reader is asked."""
+        return "importing.one-place-unsure" if len(self.candidates) == 1 else "importing.several-places"
+
+    def route(self, at: int) -> Route:
+        """The candidate at a place of the list as a route."""
+        import shapely
+
+        candidate = self.candidates[at]
+        shape = candidate.lonlat(self.city.province_code)
+        source = f"“{self.words}”; © OpenStreetMap contributors, ODbL 1.0"
+        return Route(shapely.to_geojson(shape), source[:300], float(candidate.accuracy_m))
+
+
+def places_of_words(words: str, city: City, ward: str = "") -> FoundPlaces:
+    """The places that words may mean; an area of several square kilometres is never sure."""
     from geo.reference.places.search import find_in_cities
 
     answer, _ = find_in_cities(words, city, ward)
-    found = [candidate for part in answer.parts for candidate in part.candidates]
-    if not found:
-        near = [name for part in answer.parts for name in part.nearest]
-        raise InputError(Problem("importing.no-such-place", words, near=near))
-    if choose is None and not answer.sure:
-        raise InputError(Problem("importing.several-places", words, candidates=_listed(found)))
-    if choose is not None and not 1 <= choose <= len(found):
-        raise InputError(Problem("importing.several-places", words, candidates=_listed(found)))
-    candidate = found[(choose or 1) - 1]
-    shape = candidate.lonlat(city.province_code)
-    source = f"“{words}”; © OpenStreetMap contributors, ODbL 1.0"
-    return Route(shapely.to_geojson(shape), source[:300], float(candidate.accuracy_m))
+    found = tuple(candidate for part in answer.parts for candidate in part.candidates)
+    near = tuple(name for part in answer.parts for name in part.nearest)
+    is_wide = any(one.geometry.area > _WIDEST_M2 for one in found)
+    return FoundPlaces(words, city, found, answer.sure and len(found) == 1 and not is_wide, near)
 
 
-def _listed(found: Sequence[Candidate]) -> list[str]:
-    """The candidates as a reader chooses among them."""
-    sizes = (f"{one.length_m:.0f} m, ±{one.accuracy_m:.0f} m" for one in found)
-    return [f"{number}. {one.name} ({size})" for number, (one, size) in enumerate(zip(found, sizes, strict=True), 1)]
+def _size(one: Candidate) -> str:
+    if one.geometry.area:
+        return f"{one.geometry.area / 1e6:.2f} km², "
+    return f"{one.length_m:.0f} m, " if one.length_m else ""

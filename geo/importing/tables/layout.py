@@ -127,7 +127,7 @@ class _Layout:
         """The code of why a row is no data; '' where it is."""
         if why := self._of_form(row, first=first):
             return why
-        if self._held(row) < len(self._needed) and self._begins_with_total(row):
+        if self._held(row) < len(self._needed) and says_total(row):
             return "importing.passed-total"
         if self._is_data(row):
             self._signed = False
@@ -162,11 +162,6 @@ class _Layout:
         filled = [(str(cell), heading) for cell, heading in zip(row.cells, header, strict=False) if not is_blank(cell)]
         return len(filled) >= 2 and all(plain(text) == plain(heading) for text, heading in filled)
 
-    def _begins_with_total(self, row: Row) -> bool:
-        """Whether the first cell, running numbers aside, says 'total' and nothing else: *Cộng Hòa* is a name."""
-        first = next((text for text in texts_of(row) if text and not _COUNTED.fullmatch(text)), "")
-        return bool(_TOTAL_ALONE.fullmatch(plain(first)))
-
     def _is_data(self, row: Row) -> bool:
         """Whether at least half of what every row of data holds is there."""
         return 2 * self._held(row) >= len(self._needed)
@@ -188,6 +183,12 @@ class _Layout:
             if span.column < len(row.cells) and row.cells[span.column] is not None:
                 self._open.append((span, row.cells[span.column]))
         return row._replace(cells=tuple(cells))
+
+
+def says_total(row: Row) -> bool:
+    """Whether the first cell of a row, running numbers aside, says 'total' and nothing else: *Cộng Hòa* is a name."""
+    first = next((text for text in texts_of(row) if text and not _COUNTED.fullmatch(text)), "")
+    return bool(_TOTAL_ALONE.fullmatch(plain(first)))
 
 
 def is_running_number(heading: str) -> bool:

@@ -44,6 +44,11 @@ class View:
     by_site: Mapping[str, tuple[Stretch, ...]]
     by_ward: Mapping[str, tuple[Stretch, ...]]
 
+    @property
+    def kind(self) -> str:
+        """What the city is called in the edition's language: *thành phố* or *tỉnh*."""
+        return self.words.pick(self.city.kind)
+
     @cached_property
     def sites(self) -> tuple[SiteView, ...]:
         """All sites in the order of the register."""

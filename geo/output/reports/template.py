@@ -18,7 +18,7 @@ from geo.importing.coverage.cells import (
     VALUE_LABEL,
     WARD_SHEET,
 )
-from geo.output.reports.wording import aim, entry_label, own_text, phase_name, words
+from geo.output.reports.wording import aim, city_kind, entry_label, own_text, phase_name, words
 from geo.output.shared.sheets import Book, workbook_bytes
 from geo.reference.cities import city
 from geo.reference.programme_schema import SCOPES
@@ -121,7 +121,7 @@ def _city(book: Book, w: Translator, programme: Programme, filled: _Figures) -> 
     for target in programme.targets:
         if target.level == "ward" and target.is_yes_or_no:
             continue
-        note = "" if target.level == "city" else w.text("template_city_part")
+        note = "" if target.level == "city" else w.text("template_city_part", kind=city_kind(w, programme))
         for number, entry in enumerate(target.entry_ids):
             row += 1
             book.line(sheet, row, [entry, entry_label(w, target, number), own_text(w, target, "unit")])

@@ -6,6 +6,7 @@ from geo.analysis.coverage.attainment import Attainment, Result
 from geo.i18n.language import Lang
 from geo.i18n.translator import Translator, translator
 from geo.output.reports.spans import Span
+from geo.reference.cities import city
 from geo.reference.programmes import Indicator, Period, Programme, Target
 
 STATES = ("met", "not_met", "under_way", "incomplete", "missing")
@@ -97,7 +98,12 @@ def phase_name(w: Translator, programme: Programme, phase: str) -> str:
     own = next((term for term in programme.terms.phase if term.id == phase), None)
     if own is not None:
         return w.pick(own)
-    return w.text(f"phase_{phase}" if programme.phases else "phase_all")
+    return w.text(f"phase_{phase}") if programme.phases else w.text("phase_all", kind=city_kind(w, programme))
+
+
+def city_kind(w: Translator, programme: Programme) -> str:
+    """What the city of a programme is: *tỉnh* or *thành phố*."""
+    return w.pick(city(programme.city).kind)
 
 
 def in_order(attainment: Attainment) -> list[tuple[Indicator, Result | None]]:

@@ -117,6 +117,10 @@ KINDS: Mapping[str, tuple[Format, ...]] = {
 """What each output is written as; the first is taken where nothing else is asked for."""
 
 
+_OF_MAPS = frozenset((".shp", ".dbf", ".kmz", ".tab", ".mif", ".dxf", ".gml"))
+"""Endings of what programs for maps write; they all read what is written here."""
+
+
 def names(kind: str) -> tuple[str, ...]:
     """The names of the formats of an output."""
     return tuple(entry.name for entry in KINDS[kind])
@@ -153,7 +157,9 @@ def format_of(kind: str, file: Path | None = None, name: str | None = None) -> F
         return asked
     endings = [f".{entry.ending}" for entry in KINDS[kind]]
     if found is None:
-        raise InputError(Problem("formats.wrong-ending", str(file), endings=endings))
+        of_maps = "gpkg" in names(kind) and _OF_MAPS.intersection(suffix.lower() for suffix in file.suffixes)
+        code = "formats.other-map-format" if of_maps else "formats.wrong-ending"
+        raise InputError(Problem(code, str(file), ending=ending, endings=endings))
     if asked is not None:
         raise InputError(Problem("formats.two-formats", str(file), name=asked.name, ending=asked.ending))
     return found

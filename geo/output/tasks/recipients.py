@@ -12,7 +12,7 @@ from geo.errors import InputError, Problem
 from geo.files import read_bytes
 from geo.i18n.language import DEFAULT, LANGS, Lang
 from geo.reference.cities import city
-from geo.visibility import EVERYTHING, Role, Viewer
+from geo.visibility import Role, Viewer
 
 When = Literal["digest", "at_once"]
 
@@ -40,7 +40,9 @@ class Recipient:
     @property
     def viewer(self) -> Viewer:
         """What it may see."""
-        return Viewer(Role.WARD, frozenset(self.wards)) if self.wards else EVERYTHING
+        if self.wards:
+            return Viewer(Role.WARD, frozenset(self.wards))
+        return Viewer(Role.CITY, provinces=frozenset((city(self.city).province_code,)))
 
 
 def recipients(path: Path | None = None) -> tuple[Recipient, ...]:

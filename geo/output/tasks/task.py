@@ -60,6 +60,7 @@ def tasks_of(
     `situation` as the viewer may see it; `entries` and `explanations` as `Store.coverage` and `Store.explanations`
     give them.
     """
+    viewer = viewer.in_city(situation.city)
     codes = [str(code) for code in situation.wards["code"].tolist() if viewer.sees_ward(code)]
     found = [
         *_alerts(situation, viewer),

@@ -30,9 +30,12 @@ def _check(entry: NewCoverageEntry, context: Context) -> Iterator[Fault]:
     if not math.isfinite(entry.value) or entry.value < 0:
         yield fault("value", "records.negative-value")
     try:
-        Period.parse(entry.period)
+        period = Period.parse(entry.period)
     except InputError:
         yield fault("period", "records.no-period", value=entry.period[:60])
+    else:
+        if entry.day < period.first_day:
+            yield fault("day", "records.day-before-period", day=entry.day, period=entry.period, first=period.first_day)
     known = context.registers.targets if context.registers else None
     if known is None or not (ID.fullmatch(entry.programme) and ID.fullmatch(entry.indicator)):
         return

@@ -169,6 +169,7 @@ class Account(Base):
     password_hash: Mapped[str]
     role: Mapped[str]
     wards: Mapped[tuple[str, ...]]
+    provinces: Mapped[tuple[str, ...]] = mapped_column(server_default="")
     office: Mapped[str]
     active: Mapped[bool]
     failed_attempts: Mapped[int]

@@ -27,7 +27,10 @@ _SHOWN_DIGITS = 12
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An account: what it may do (`role`), for which `wards` (codes; role `ward` only), of which `office`."""
+    """An account: what it may do (`role`), for which `wards` (codes; role `ward` only), of which `office`.
+
+    `provinces`: codes of those that an account of role `city` is bound to, none where it answers for all.
+    """
 
     username: str
     role: str
@@ -36,6 +39,7 @@ class Account:
     active: bool
     locked_until: datetime | None
     created_at: datetime
+    provinces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

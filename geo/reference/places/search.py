@@ -172,7 +172,7 @@ def _part(text: str, index: PlaceIndex, given: Area) -> Part:
     said = qualified(text, index.register)
     area = given if given.codes else said.area
     if said.city is not None and said.city != index.city:
-        understood = (Message("places.understood.city", city=said.city.name),)
+        understood = (Message("places.understood.city", kind=said.city.kind, city=said.city.name),)
         return Part(text, area, (), understood)
     found, tried, problems = _read(said, index, area)
     bare = re.sub(r"\s*\([^()]*\)?", "", said.rest).strip(" ,")

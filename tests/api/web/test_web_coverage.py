@@ -132,12 +132,22 @@ def test_a_ward_enters_its_own_figures_and_only_what_changed_is_written(
     assert "saved=4" in answer.headers["location"]
     page = visitor.get(answer.headers["location"]).text
     assert "Đã ghi nhận 4 số liệu" in page
+    assert "ghi ngày 20/07/2026, trước khi kỳ kết thúc ngày 31/12/2026" in page
     assert 'value="25"' in page
     again = post_figures(visitor, BA_DINH, {"3.1": "26", "7": "1", "8": "4", "8-base": "9"}, document="41/BC-UBND")
     assert "saved=1" in again.headers["location"]
     assert len(store.coverage()) == before + 5
     line = store.audit(action="coverage_entry.enter").iloc[0]
     assert (line["who"], line["subject"], line["detail"]) == ("ba-dinh", f"{BA_DINH} 2026-H2", "1 row")
+
+
+def test_a_figure_before_its_period_begins_is_refused(
+    client: Visitor, coverage_store: tuple[Store, StandingClock]
+) -> None:
+    before = coverage_store[0].version()
+    refused = post_figures(client("city"), HOAI_DUC, {"3.1": "45"}, day="2026-06-10")
+    assert refused.status_code == 422 and "2026-H2 bắt đầu" in refused.text
+    assert coverage_store[0].version() == before
 
 
 def test_a_year_below_its_half_is_asked_about(client: Visitor, coverage_store: tuple[Store, StandingClock]) -> None:

@@ -61,6 +61,8 @@ def test_the_interface_takes_the_city_of_the_account(visitor: Visitor, officer: 
     assert client.get("/api/v1/situation", params={"city": "hanoi"}).json()["city"] == "hanoi"
     assert visitor().get("/api/v1/situation").json()["city"] == "hanoi"
     assert client.get("/api/v1/places", params={"q": "Lê Lợi"}).json()["items"][0]["city"] == "hue"
+    there = client.get("/api/v1/wards/at", params={"lon": 105.8342, "lat": 21.0368})
+    assert there.json()["city"] == "hanoi"  # a point finds its city itself
 
 
 def test_the_lowest_code_decides_where_wards_lie_in_two_cities(visitor: Visitor, officer: str) -> None:

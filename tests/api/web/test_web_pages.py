@@ -399,6 +399,10 @@ def test_role_wards_and_office_of_an_account_change_and_the_last_administrator_s
     rights = {"csrf_token": new["csrf_token"], "act": "rights", "role": "city", "office": "Sở Y tế", "wards": ""}
     assert client.post("/admin/users/tay-ho", data=rights).status_code == 303
     assert "Sở Y tế" in client.get("/admin/users").text
+    assert client.post("/admin/users/tay-ho", data=rights | {"city_of": ["hue"]}).status_code == 303
+    shown = client.get("/admin/users").text
+    assert shown.count('value="hue" checked') == 1
+    assert '<td data-name="Xã, phường">Huế</td>' in shown
     refused = client.post("/admin/users/admin", data=rights)
     assert refused.status_code == 422
     assert client.get("/admin/users").status_code == 200

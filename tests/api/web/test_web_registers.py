@@ -101,6 +101,21 @@ def test_a_plan_is_shown_side_by_side_and_taken_row_by_row(visitor: Visitor, sto
     assert len(drafts(store)) == before
 
 
+def test_a_new_site_of_a_plan_with_several_places_is_finished_on_its_page(visitor: Visitor) -> None:
+    client = visitor("city")
+    text = PLAN.replace("Đường Láng (đoạn từ Cầu Giấy đến Ngã Tư Sở) | Phường Láng, phường Đống Đa", "Phố Trần Phú |")
+    files = {"file": ("plan.txt", text.encode(), "text/plain")}
+    hidden = token(client.get("/registers").text)
+    page = client.post("/registers/plan", data={"csrf_token": hidden}, files=files).text
+    options = re.findall(r'<option value="(2=\d)">(\d\. Phố Trần Phú[^<]*)<', page)
+    assert options
+    data = {name: fields(page, name)[0] for name in ("file", "file_name")} | {"csrf_token": hidden}
+    again = client.post("/registers/plan/again", data={**data, "place": options[0][0]}).text
+    assert f'<option value="{options[0][0]}" selected>' in again
+    assert any("Phố Trần Phú" in entry and "site_version" in entry for entry in fields(again, "entries"))
+    assert not any("Phố Trần Phú" in entry and "site_version" in entry for entry in fields(page, "entries"))
+
+
 def test_the_life_of_a_site_and_its_short_forms(visitor: Visitor, store: Store) -> None:
     client = visitor("city")
     page = client.get("/registers/sites/HN-I-5")

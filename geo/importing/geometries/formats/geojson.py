@@ -7,7 +7,7 @@ writes it); then it means it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -55,6 +55,26 @@ def is_geojson(document: Any) -> bool:
         return bool(document) and all(is_geojson(item) for item in document[:1])
     known = ("FeatureCollection", "Feature", *GEOMETRIES)
     return isinstance(document, dict) and document.get("type") in known
+
+
+def are_positions(document: Any) -> bool:
+    """Whether a document is the bare list of coordinates of a point, a line or several lines."""
+    while isinstance(document, list) and document and isinstance(document[0], list):
+        document = document[0]
+    return isinstance(document, list) and bool(document) and _is_number(document[0])
+
+
+def position_features(document: list[Any], where: str) -> Features:
+    """The line through a bare list of positions, or the lines of several; errors as `geojson_features`."""
+    depth, inner = 0, document
+    while isinstance(inner[0], list):
+        depth, inner = depth + 1, inner[0]
+    kinds = ("Point", "LineString", "MultiLineString")
+    if depth >= len(kinds):
+        raise unusable("reference.not-feature-collection", where)
+    made = geojson_features([{"type": kinds[depth], "coordinates": document}], where)
+    note = Message("importing.bare-positions", type=kinds[depth])
+    return replace(made, is_wgs84=False, is_assumed=True, notes=(note, *made.notes))
 
 
 def geojson_features(documents: list[Any], where: str) -> Features:

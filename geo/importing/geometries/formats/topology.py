@@ -14,7 +14,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.i18n.message import Message
-from geo.importing.geometries.formats.geojson import geojson_features, geometry_of, positions
+from geo.importing.geometries.formats.geojson import GeometryError, geojson_features, geometry_of, positions
 from geo.importing.geometries.formats.well_known import known_fault
 from geo.importing.geometries.model import Features, object_array, unusable
 from geo.importing.geometries.systems.declared import declared_crs
@@ -140,6 +140,9 @@ def esri_features(document: Mapping[str, Any], where: str) -> Features:
 def _esri_geometry(shape: Any) -> BaseGeometry | None:
     if not shape:
         return None
+    for curved in ("curvePaths", "curveRings"):
+        if curved in shape:
+            raise GeometryError(Message("importing.is-curve", type=curved))
     if "paths" in shape:
         return geometry_of({"type": "MultiLineString", "coordinates": shape["paths"]})
     if "rings" in shape:

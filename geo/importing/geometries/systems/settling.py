@@ -45,7 +45,7 @@ Wards = Callable[[], "WardRegister"]
 """Wards by which systems are distinguished, read when they are needed."""
 NO_WARD = "importing.no-ward-in-system"
 """The code of the note that a file meets no ward in its system, and would in another."""
-_MOST = 0.5
+_MOST, _MOST_KM = 0.5, 10_000.0
 _EXAMPLES = (5897, 9214)
 """What is named where nothing fits and the coordinates are metres."""
 
@@ -267,7 +267,7 @@ def _refused(
     if not offered and not _is_in_wards(otherwise, xy, wards):
         offered = _options(offers(xy, wards()), question)
     offered = offered or text
-    offered = offered or [_nothing_fits(xy, question)]
+    offered = offered or _in_kilometres(xy, question, wards) or [_nothing_fits(xy, question)]
     position = ", ".join(f"{n:.6f}".rstrip("0").rstrip(".") for n in xy[0]) if len(xy) else ""
     return Problem(code, where, offers=either(offered), position=position, **parameters)
 
@@ -277,6 +277,12 @@ def _is_in_wards(text: str, xy: Floats, wards: Wards) -> bool:
     from pyproj import CRS
 
     return bool(text and len(xy)) and inside(_lonlat(System(CRS.from_user_input(text)), xy), wards())[0] > 0
+
+
+def _in_kilometres(xy: Floats, question: Question, wards: Wards) -> list[Message]:
+    """What to do with coordinates that lie in a ward once they are taken a thousandfold."""
+    fitting = offers(1_000.0 * xy, wards()) if len(xy) and float(np.abs(xy).max()) <= _MOST_KM else []
+    return [Message("importing.kilometres-fit", offers=either(_options(fitting, question)))] if fitting else []
 
 
 def _nothing_fits(xy: Floats, question: Question) -> Message:

@@ -122,8 +122,17 @@ class Lead(IntEnum):
 def _by_cells(lines: list[str]) -> Iterator[Block]:
     """The grids among cells that stand on a line each, with what stands between them."""
     cells, rest = _tokens(lines)
-    yield from _parted(cells)
+    yield from _parted(_with_first_bar(cells))
     yield from (Line(text) for text in rest)
+
+
+def _with_first_bar(cells: list[list[str]]) -> list[list[str]]:
+    """The cells with the bar before the first row, where only that one is missing."""
+    if not cells or not cells[0]:
+        return cells
+    barred = [[], *cells]
+    found = _clearest(barred)
+    return barred if found is not None and found[0] == 0 and found[2] == Lead.BAR else cells
 
 
 def _tokens(lines: list[str]) -> tuple[list[list[str]], list[str]]:

@@ -18,6 +18,7 @@ _MOST_CHARACTERS = 3_000_000
 _LEAST_CHARACTERS = 40
 _PAGE_NUMBER = re.compile(r"(?:trang\s*)?[-–—]?\s*\d{1,3}\s*(?:/\s*\d{1,3})?\s*[-–—]?", re.I)
 _REPEATED = 3
+_WRAP = re.compile(r"\n(?!(?:[-–+•*]\s|\(?\d{1,2}[.)]\s|(?:Phường|Xã|Thị trấn|P\.|X\.)\s*[A-ZĐÀ-Ỹ]))")
 
 
 def pdf_blocks(data: bytes, path: Path) -> list[Block]:
@@ -97,7 +98,7 @@ def _is_within(inner: tuple[float, ...], outer: tuple[float, ...]) -> bool:
 
 
 def _table(page: Any, table: Any) -> list[Block]:
-    texts = {cell: cleaned(page.crop(cell, strict=False).extract_text() or "") for cell in table.cells}
+    texts = {cell: _unwrapped(cleaned(page.crop(cell, strict=False).extract_text() or "")) for cell in table.cells}
     columns = sorted({round(x, 1) for x0, _, x1, _ in table.cells for x in (x0, x1)})
     lines = sorted({round(y, 1) for _, y0, _, y1 in table.cells for y in (y0, y1)})
     centres = [(a + b) / 2 for a, b in itertools.pairwise(columns) if b - a > 2]
@@ -106,6 +107,11 @@ def _table(page: Any, table: Any) -> list[Block]:
     if made.width < 2:
         return [line for row in made.rows for line in line_texts(row.cells[0])]
     return [made] if made.rows else []
+
+
+def _unwrapped(text: str) -> str:
+    """The text of a cell without the breaks that only its width made: lines stay where one begins a further unit."""
+    return _WRAP.sub(" ", text)
 
 
 def _row(texts: dict[Any, str], centres: list[float], middle: float, top: float) -> GridRow:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from geo.importing.plans.files.blocks import GridRow
-from geo.importing.plans.lists.handover import years_of
 from geo.importing.plans.lists.headings import Heading
-from geo.importing.plans.lists.levels import is_mark, is_unmarked, level_of, words_of
-from geo.importing.plans.lists.markers import marker
+from geo.importing.plans.words.handover import years_of
+from geo.importing.plans.words.levels import is_mark, is_unmarked, level_of, words_of
+from geo.importing.plans.words.markers import marker
 
 _MERGED = ("ward", "district", "note", "handover", "group")
 """Roles of the columns whose cells plans merge."""

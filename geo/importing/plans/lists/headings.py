@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from geo.importing.plans.files.blocks import GridRow
-from geo.importing.plans.lists.levels import level_of_heading, of_other_scale, words_of
+from geo.importing.plans.words.levels import level_of_heading, of_other_scale, words_of
 
 Kind = Literal["sites", "wards", "indicators"]
 
@@ -38,8 +38,10 @@ _ROLES: tuple[tuple[str, str], ...] = (
     ("unit", r"(?:don vi tinh|dvt|don vi do)"),
     ("indicator", _INDICATORS),
     ("target", _TARGETS),
+    ("open", r".*\b(?:chua|khong|du kien|de nghi|de xuat|ke hoach|chuan bi|dang ky|phan dau)\b.*\bban giao\b.*"
+     r"|.*\b(?:du kien|de nghi|de xuat|nguy co|kien nghi)\b.*"),
     ("handover", r".*\bban giao\b.*"),
-    ("note", r"ghi chu.*"),
+    ("note", r"(?:ghi chu|ly do|can cu|noi dung dieu chinh)(?: .*)?"),
     ("levels", r"(?:muc do|tinh trang|hien trang|trang thai|phan loai|xep loai|tinh hinh|danh gia|loai)(?: .*)?"),
     ("district", r"(?:ten )?(?:quan|huyen|quan huyen|quan huyen thi xa|huyen quan)(?: cu)?"),
     ("phase", r"(?:giai doan|phan ky|dot)(?: .*)?"),
@@ -47,6 +49,7 @@ _ROLES: tuple[tuple[str, str], ...] = (
     ("group", r"(?:nhom|loai hinh|linh vuc)(?: .*)?"),
     ("name", _NAMES),
 )  # fmt: skip
+_OF_SITES = {"number", "name", "ward", "district", "levels", "handover", "note", "group", "open"}
 _PHASE_HEADS = (
     ("pilot", r".*\b(?:duy tri|thi diem|tiep tuc|da trien khai)\b.*"),
     ("expansion", r".*\b(?:nhan rong|mo rong|trien khai moi|bo sung)\b.*"),
@@ -70,6 +73,17 @@ class Heading:
     phases: Mapping[int, str] = field(default_factory=dict)
     rows: int = 1
     other_scale: bool = False
+    labels: tuple[str, ...] = ()
+
+    def unread(self, rows: Sequence[GridRow]) -> list[str]:
+        """The heads of columns that say something of which nothing is read."""
+        read = {
+            at for role, columns in self.roles.items() if self.kind != "sites" or role in _OF_SITES for at in columns
+        }
+        read |= {*self.levels, *self.phases}
+        filled = {column for row in rows if len(row.filled) > 1 for column in row.filled}
+        own = (self.labels[at] for at in sorted(filled - read) if at < len(self.labels))
+        return [" ".join(label.split()) for label in own if label]
 
     def column(self, role: str) -> int | None:
         """The first column of a role."""
@@ -98,9 +112,7 @@ def heading_at(rows: Sequence[GridRow], at: int) -> Heading | None:
         return None
     after = at + found.rows
     if after < len(rows) and _numbers_columns(rows[after]):
-        return Heading(
-            found.kind, found.width, found.roles, found.levels, found.phases, found.rows + 1, found.other_scale
-        )
+        return replace(found, rows=found.rows + 1)
     return found
 
 
@@ -118,9 +130,9 @@ def _is_second(top: Sequence[str], below: GridRow) -> bool:
     if not own or _ROW_NUMBER.fullmatch(own[0]):
         return False
     words = [
-        _role(text) or level_of_heading(text, below=True) or _phase_head(text) or of_other_scale(text) for text in own
+        role_of(text) or level_of_heading(text, below=True) or _phase_head(text) or of_other_scale(text) for text in own
     ]
-    has_group = any(_role(text) in ("levels", "ward", "phase") for text in top)
+    has_group = any(role_of(text) in ("levels", "ward", "phase") for text in top)
     return has_group and sum(map(bool, words)) >= max(2, len(own) - 1) and all(len(text) < 60 for text in own)
 
 
@@ -142,7 +154,7 @@ def _is_pushed(top: Sequence[str], below: GridRow) -> bool:
     own = list(below.filled)
     if own != list(range(len(own))):
         return False
-    return not (len(top) > 0 and _role(top[0]) not in (None, "number", "name", "ward", "note", "district"))
+    return not (len(top) > 0 and role_of(top[0]) not in (None, "number", "name", "ward", "note", "district"))
 
 
 def _unpushed(top: list[str], own: list[str]) -> tuple[list[str], list[str]]:
@@ -152,7 +164,7 @@ def _unpushed(top: list[str], own: list[str]) -> tuple[list[str], list[str]]:
     labels: list[str] = []
     parents: list[str] = []
     for text in top:
-        role = _role(text)
+        role = role_of(text)
         inner = levels if role == "levels" else others if role == "ward" and others else []
         labels += inner or [text]
         parents += [text] * max(1, len(inner))
@@ -169,27 +181,28 @@ def _heading(labels: Sequence[str], parents: Sequence[str], taken: int) -> Headi
     phases: dict[int, str] = {}
     other = False
     for column, (label, parent) in enumerate(zip(labels, parents, strict=True)):
-        below = _role(parent) == "levels" and label != parent
+        below = role_of(parent) == "levels" and label != parent
         level = level_of_heading(label, below=below)
-        if of_other_scale(label) and (below or not _role(label)):
+        if of_other_scale(label) and (below or not role_of(label)):
             levels[column], other = (level if level else ""), True
         elif level and label:
             levels[column] = level
         elif below and label:
             levels[column] = ""
-        elif _phase_head(label) and len(words_of(label)) < 40 and _role(label) != "indicator":
+        elif _phase_head(label) and len(words_of(label)) < 40 and role_of(label) != "indicator":
             phases[column] = _phase_head(label)
-        elif role := _role(label):
+        elif role := role_of(label):
             roles.setdefault(role, []).append(column)
     kind = _kind(roles, levels, phases)
     if kind is None:
         return None
-    return Heading(kind, len(labels), {role: tuple(at) for role, at in roles.items()}, levels, phases, taken, other)
+    found = {role: tuple(at) for role, at in roles.items()}
+    return Heading(kind, len(labels), found, levels, phases, taken, other, tuple(labels))
 
 
 def _kind(roles: Mapping[str, list[int]], levels: Mapping[int, str], phases: Mapping[int, str]) -> Kind | None:
-    described = levels or any(role in roles for role in ("levels", "handover", "ward", "note"))
-    if "name" in roles and described and "indicator" not in roles:
+    described = levels or any(role in roles for role in ("levels", "handover", "ward", "note", "open"))
+    if "name" in roles and (described or "number" in roles) and "indicator" not in roles:
         return "sites"
     if "indicator" in roles and ("number" in roles or "lead" in roles or "target" in roles):
         return "indicators"
@@ -198,7 +211,8 @@ def _kind(roles: Mapping[str, list[int]], levels: Mapping[int, str], phases: Map
     return None
 
 
-def _role(label: str) -> str | None:
+def role_of(label: str) -> str | None:
+    """The role of a column with this head, None for none."""
     words = words_of(label)
     if not words or len(words) > 120:
         return None

@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from geo.i18n.message import Message
 from geo.importing.plans.files.blocks import GridRow
-from geo.importing.plans.lists.figures import figure_of_cells, figures_of
-from geo.importing.plans.lists.levels import words_of
-from geo.importing.plans.lists.markers import leading_marker, marker, sort_of
 from geo.importing.plans.lists.tables import Table
 from geo.importing.plans.understood import PlanIndicator
+from geo.importing.plans.words.figures import figure_of_cells, figures_of
+from geo.importing.plans.words.levels import words_of
+from geo.importing.plans.words.markers import leading_marker, marker, sort_of
+from geo.importing.plans.words.other_lists import other_list
 
 _BULLET = re.compile(r"^\s*[-–—+•●*▪✓]\s*(?=\S)")
 _HEADING = re.compile(
@@ -27,12 +29,18 @@ class IndicatorList:
 
     indicators: list[PlanIndicator] = field(default_factory=list)
     not_understood: list[str] = field(default_factory=list)
+    remarks: list[Message] = field(default_factory=list)
 
 
-def read_indicators(tables: Sequence[Table], lines: Sequence[str]) -> IndicatorList:
-    """The indicators, those with sub-items as headings of them."""
+def read_indicators(tables: Sequence[Table], lines: Sequence[str], years: tuple[int, int] | None) -> IndicatorList:
+    """The indicators, those with sub-items as headings of them; tables of other years or of results are set aside."""
     found = IndicatorList()
     for table in tables:
+        if title := other_list(table.titles[-4:], years):
+            found.not_understood += [row.text for row in table.rows]
+            said = {"title": title[:120], "count": len(table.rows)}
+            found.remarks.append(Message("importing.plan-other-list-left", **said))
+            continue
         _read_table(table, found)
     if not found.indicators:
         found.indicators = _of_lines(lines)

@@ -95,7 +95,7 @@ def _own(number: str) -> int | None:
 
 def _distinct(sites: list[PlanSite], places: Sequence[Place]) -> list[PlanSite]:
     """Sites whose numbers are the same because lists begin anew: the lists are numbered too."""
-    numbers = [site.number for site in sites if site.standing != "cleared"]
+    numbers = [site.number for site in sites if site.standing not in ("cleared", "other")]
     lists = _lists(places)
     if len(set(numbers)) == len(numbers) or any("." in number for number in numbers) or not lists or lists[-1] == 1:
         return sites

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from geo.i18n.message import Message
+from geo.i18n.message import Message, listed
 from geo.importing.plans.files.blocks import GridRow
-from geo.importing.plans.lists.levels import is_mark, words_of
-from geo.importing.plans.lists.markers import leading_marker, marker
 from geo.importing.plans.lists.places import PlaceReader, Wards
 from geo.importing.plans.lists.tables import Table
-from geo.importing.plans.understood import PlanWard
+from geo.importing.plans.understood import PlanWard, worst
+from geo.importing.plans.words.levels import is_mark, words_of
+from geo.importing.plans.words.markers import leading_marker, marker
+from geo.importing.plans.words.other_lists import other_list
 
 _EXPANSION = re.compile(r"\b(?:nhan rong|mo rong|trien khai moi|bo sung(?: moi)?|xa phuong moi)\b")
 _PILOT = re.compile(r"\b(?:duy tri|thi diem|tiep tuc|da trien khai|dang trien khai)\b")
+_NOT_DONE = re.compile(
+    r"\b(?:không|chưa|dừng|ngừng|thôi|chấm dứt|kết thúc|đề nghị|đề xuất|dự kiến|kiến nghị|xem xét|trừ|ngoài|bỏ|rút|nếu"
+    r"|đăng ký)(?:\s+\w+){0,3}\s+(?:nhân rộng|mở rộng|triển khai|bổ sung|duy trì|thí điểm|tiếp tục)\b",
+    re.I,
+)
+"""What is denied, ended or only planned is no phase."""
+_NAMED = re.compile(r"\b(?:[Pp]hường|[Xx]ã)\s+[A-ZĐÀ-Ỹ]")
+_FOOTNOTE = re.compile(r"[*¹²³⁴⁵†]|\(\d\)\s*$")
 _TOTAL = re.compile(r"^(?:tong|cong)\b")
 _NOT_A_LIST = re.compile(r"\b(?:chi tieu|ke hoach nay|kinh phi)\b")
 _WARD_START = re.compile(r"^\s*(?:[-–+•*]\s*|\(?\d{1,3}[.)/]\s*)?(?:phường|xã|P\.|X\.|đặc khu)\s*[A-ZĐÀ-Ỹ]", re.I)
@@ -38,20 +47,33 @@ def phase_of(text: str) -> str:
     ('expansion', 'pilot')
     """
     words = words_of(text)
+    if _NOT_DONE.search(text):
+        return ""
     words = words.replace("tiep tuc nhan rong", "nhan rong").replace("tiep tuc mo rong", "mo rong")
     found = [name for name, test in (("pilot", _PILOT), ("expansion", _EXPANSION)) if test.search(words)]
     return found[0] if len(found) == 1 else ""
 
 
-def read_phases(tables: Sequence[Table], lines: Sequence[str], places: PlaceReader) -> WardList:
-    """The wards by phase of all tables of wards; where there is none, those of lines."""
+def read_phases(
+    tables: Sequence[Table], lines: Sequence[str], places: PlaceReader, years: tuple[int, int] | None
+) -> WardList:
+    """The wards by phase of all tables of wards; where there is none, those of lines. Lists of other years are set
+    aside."""
     found = WardList()
     for table in tables:
-        _Reader(table, places, found).read()
+        if title := other_list(table.titles[-2:], years):
+            found.not_understood += [row.text for row in table.rows]
+            found.remarks.append(_set_aside(title, len(table.rows)))
+            continue
+        _Reader(table, places, found, years).read()
     if not tables:
-        _read_lines(lines, places, found)
+        _read_lines(lines, places, found, years)
     found.wards = list(_once(found))
     return found
+
+
+def _set_aside(title: str, count: int) -> Message:
+    return Message("importing.plan-other-list-left", title=title[:120], count=count)
 
 
 @dataclass(slots=True)
@@ -59,11 +81,14 @@ class _Reader:
     table: Table
     places: PlaceReader
     found: WardList
+    years: tuple[int, int] | None
     phase: str = ""
 
     def read(self) -> None:
         self.phase = next(filter(None, map(phase_of, reversed(self.table.titles))), "")
         before = len(self.found.wards)
+        if unread := self.table.heading.unread(self.table.rows):
+            self.found.remarks.append(Message("importing.plan-columns-unread", columns=listed(unread)))
         for row in self.table.rows:
             self._row(row)
         self.found.wards[before:] = _in_order(self.found.wards[before:])
@@ -76,10 +101,13 @@ class _Reader:
         if not texts or _TOTAL.match(words_of(texts[0])) or (len(texts) > 1 and _TOTAL.match(words_of(texts[1]))):
             return
         if (len(texts) <= 2 and not self._named(row)) or (len(texts) == 1 and phase_of(texts[0])):
-            self.phase = phase_of(" ".join(texts)) or self.phase
+            said = " ".join(texts)
+            other = other_list([said], self.years)
+            self.phase = "" if other else phase_of(said) or self.phase
+            self.found.remarks += [_set_aside(other, 0)] if other else []
             return
         for number, name, phase in self._named(row):
-            self._ward(number, name, phase or self.phase)
+            self._ward(row, number, name, phase or self.phase)
 
     def _named(self, row: GridRow) -> list[tuple[str, str, str]]:
         """Number, name and phase of each ward that a row names: lists stand beside each other."""
@@ -100,12 +128,15 @@ class _Reader:
                 named.append(("", text, phase))
         return named
 
-    def _ward(self, number: str, text: str, phase: str) -> None:
+    def _ward(self, row: GridRow, number: str, text: str, phase: str) -> None:
         if not phase:
-            self.found.not_understood.append(f"{number} {text}".strip())
+            self.found.not_understood.append(row.text)
             return
+        note = " ".join(self.table.heading.text(row, "note").split())
+        doubt = note or (text if _FOOTNOTE.search(text) else "")
+        reasons = (Message("importing.plan-ward-note", text=doubt[:80]),) if doubt else ()
         for name in _several(text):
-            _add(self.found, phase, number, name, self.places)
+            _add(self.found, phase, number, name, self.places, reasons)
 
 
 def _in_order(wards: list[PlanWard]) -> list[PlanWard]:
@@ -125,8 +156,12 @@ def _several(text: str) -> list[str]:
     return [part.strip() for part in parts if part.strip(" .,-")]
 
 
-def _add(found: WardList, phase: str, number: str, printed: str, places: PlaceReader) -> None:
+def _add(
+    found: WardList, phase: str, number: str, printed: str, places: PlaceReader, doubts: tuple[Message, ...] = ()
+) -> None:
     read = places.wards(printed)
+    if doubts:
+        read = replace(read, certainty=worst([read.certainty, "look"]), reasons=(*read.reasons, *doubts))
     if not read.codes:
         found.not_understood.append(f"{number} {printed}".strip())
         found.wards.append(PlanWard(phase, number, printed, "", "none", read.suggested, read.reasons))
@@ -151,13 +186,20 @@ def _once(found: WardList) -> Iterator[PlanWard]:
             found.not_understood.append(f"{entry.number} {entry.printed}".strip())
 
 
-def _read_lines(lines: Sequence[str], places: PlaceReader, found: WardList) -> None:
+def _read_lines(lines: Sequence[str], places: PlaceReader, found: WardList, years: tuple[int, int] | None) -> None:
     """Lists that are no tables: a heading that names wards and a phase, and names behind it or in the lines below."""
     phase = ""
     for line in lines:
         own = phase_of(line)
+        if _NAMED.search(line) and (_NOT_DONE.search(line) or (own and _is_prose_of_names(line))):
+            found.not_understood.append(line)
         if own and re.search(r"\b(?:xa phuong|phuong xa|phuong|xa)\b", words_of(line)) and not _is_prose(line):
             phase = own
+            if other := other_list([line], years):
+                phase = ""
+                found.not_understood.append(line)
+                found.remarks.append(_set_aside(other, 0))
+                continue
             _, colon, names = line.partition(":")
             if colon and _WARD_START.match(names):
                 _names(names, phase, places, found)
@@ -166,6 +208,11 @@ def _read_lines(lines: Sequence[str], places: PlaceReader, found: WardList) -> N
             _names(line, phase, places, found)
         elif phase and not marker(line):
             phase = ""
+
+
+def _is_prose_of_names(line: str) -> bool:
+    """Whether a line names wards, but not behind a colon as a list does."""
+    return bool(_NAMED.search(line.partition(":")[0]))
 
 
 def _is_prose(line: str) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from geo.i18n.message import Message, listed
-from geo.importing.plans.understood import Certainty
+from geo.importing.plans.understood import Certainty, worst
+from geo.reference.names import fold
 from geo.reference.ward_names.unit_phrases import Phrase, split_kind
 from geo.reference.ward_names.ward_search import Answer, Found
 from geo.reference.wards import WardRegister
@@ -62,6 +63,32 @@ class PlaceReader:
             return Wards((), "look", (), (Message("importing.plan-district-only", text=bare),))
         answer, is_open = self._answer(self._parts(bare), district)
         return self._judged(bare, answer, is_open=is_open)
+
+    def wrapped(self, text: str, district: str = "") -> tuple[str, Wards]:
+        """A cell of one or more lines, and its wards: a line ends a name, or is only broken where the cell ends."""
+        flowing = " ".join(text.split())
+        apart = " ".join(text.replace("\n", ", ").split())
+        found = self.wards(flowing, district)
+        if flowing == apart:
+            return balanced(flowing), found
+        by_lines = self.wards(apart, district)
+        if set(by_lines.codes) == set(found.codes):
+            best = min((found, by_lines), key=lambda wards: wards.certainty != "sure")
+            return balanced(flowing if best is found else apart), best
+        if found.certainty == "sure" and by_lines.suggested + by_lines.reasons:
+            return balanced(flowing), found
+        if by_lines.certainty == "sure" and found.suggested + found.reasons:
+            return balanced(apart), by_lines
+        reason = Message("importing.plan-open-reading", text=apart)
+        doubtful = worst([by_lines.certainty, "look"])
+        return balanced(apart), replace(by_lines, certainty=doubtful, reasons=(*by_lines.reasons, reason))
+
+    def is_whole_unit(self, name: str) -> bool:
+        """Whether the name of a site names nothing but a ward, a commune or a district: 'Phường Phú Bài', 'Phú Bài'."""
+        if _UNITS_OF_TEXT.search(name):
+            return not _AROUND_UNITS.sub("", _UNITS_OF_TEXT.sub("", name))
+        bare = fold(_AROUND_UNITS.sub(" ", name))
+        return bare in {fold(ward.name) for ward in self._register.wards}
 
     def _parts(self, text: str) -> str:
         before = ""
@@ -146,6 +173,17 @@ class PlaceReader:
             return Message("importing.plan-no-ward", names=names)
         near = listed([self._register.by_code(code).full_name for code in suggested])
         return Message("importing.plan-no-ward-near", names=names, near=near)
+
+
+_UNITS_OF_TEXT = re.compile(
+    r"\b(?i:phường|xã|thị trấn|quận|huyện|thị xã|thành phố|đặc khu|tỉnh|p\.|x\.|q\.|h\.|tp\.?)\s*"
+    r"[A-ZĐÀ-Ỹ\d][\w'’]*(?:[\s-]+[A-ZĐÀ-Ỹ\d][\w'’]*)*",
+)
+_AROUND_UNITS = re.compile(
+    r"\b(?:khu vực|địa bàn|toàn bộ|toàn|cả|các|những|tụ điểm|điểm|phường|xã|trên|tại|ở|thuộc|trong|giáp ranh|giữa|và"
+    r"|với|trung tâm)\b|[\W\d_]+",
+    re.I,
+)
 
 
 def balanced(text: str) -> str:

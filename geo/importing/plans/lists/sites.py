@@ -3,39 +3,38 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from geo.i18n.message import Message
+from geo.i18n.message import Message, listed
 from geo.importing.plans.files.blocks import GridRow
 from geo.importing.plans.lists.aligned import aligned
-from geo.importing.plans.lists.handover import handed_over
-from geo.importing.plans.lists.levels import is_mark, is_unmarked, level_of, words_of
-from geo.importing.plans.lists.markers import Outline, full_number, leading_marker, marker
 from geo.importing.plans.lists.numbering import Place, numbered
 from geo.importing.plans.lists.places import PlaceReader, Wards, balanced, mentioned
 from geo.importing.plans.lists.tables import Table
-from geo.importing.plans.understood import Certainty, PlanSite, Standing, worst
+from geo.importing.plans.understood import Certainty, PlanSite, worst
+from geo.importing.plans.words.handover import handed_over
+from geo.importing.plans.words.levels import is_level_alone, is_mark, is_unmarked, level_of, words_of
+from geo.importing.plans.words.markers import Outline, full_number, leading_marker, marker, sort_of
+from geo.importing.plans.words.other_lists import other_list
+from geo.importing.plans.words.standing import standing_of
 
+_OTHER = "importing.plan-other-list"
 _TOTAL = re.compile(r"^(?:tong|cong|tong cong|tong so)\b")
 _COUNT = re.compile(r"(\d{1,3})\s*(?:điểm|địa điểm|tụ điểm|tuyến|khu vực)", re.I)
-_CLEARED = re.compile(
-    r"\b(?:dua|rut|loai|xoa|gach|cho)(?: ten)?(?: ra)? (?:khoi|ra khoi)\b|\bra khoi danh (?:muc|sach)\b|\bxoa ten\b"
-    r"|\bkhong con la diem\b|\bcham dut theo doi\b|\bdung theo doi\b"
-)
-_RETURNED = re.compile(
-    r"\b(?:tro lai danh (?:muc|sach)|(?:dua|bo sung|dua vao) tro lai|tai hoat dong|tai phat|tai phat sinh"
-    r"|hoat dong tro lai)\b"
-)
-_NEW = re.compile(
-    r"\b(?:diem moi|moi phat sinh|phat sinh moi|bo sung moi|moi bo sung|moi dua vao|lan dau)\b|^(?:moi|bo sung)\b"
-)
 _ESTABLISHMENT = re.compile(r"\b(?:co so (?:kinh doanh|dich vu|luu tru)|trong cac co so|nha hang|khach san)\b")
 _PUBLIC = re.compile(r"\b(?:cong cong|ngoai (?:duong|troi)|duong pho|via he|dia ban mo)\b")
 _NOTHING_ELSE = re.compile(
     r"\b(?:cac|nhung|diem|tu diem|nhom|loai|danh sach|danh muc|ve te nan mai dam|mai dam|muc do|\d+|[ivx]+|[a-h])\b"
 )
 _SITE_WORDS = re.compile(r"\b(?:diem|tu diem|dia ban|khu vuc|tuyen|loai|nhom|danh sach|danh muc)\b")
+
+
+_NOT_THESE = r"\b(?:ngoai|tru|khong thuoc|khong o|khong nam|khong phai)(?: \w+){0,3} "
+_NO_SITES = re.compile(r"\(0+ |không có", re.I)
+_FOOTNOTE = re.compile(r"[*¹²³⁴⁵†]|\(\*+\)|\(\d\)\s*$|\[\d\]\s*$", re.M)
+_SIGNED = re.compile(r"\b(?:noi nhan|tm uy ban|kt chu tich|pho chu tich|chu tich|pho giam doc|giam doc)\b")
 
 
 @dataclass(slots=True)
@@ -49,8 +48,11 @@ class SiteList:
     remarks: list[Message] = field(default_factory=list)
 
 
-def read_sites(tables: Sequence[Table], places: PlaceReader, year: int | None) -> SiteList:
-    """The sites of all tables of sites, in the order of the plan; `year` is that of the plan."""
+def read_sites(tables: Sequence[Table], places: PlaceReader, years: tuple[int, int] | None) -> SiteList:
+    """The sites of all tables of sites, in the order of the plan; `years` are the first and the last of the plan.
+
+    Sites of lists of other years stand as `other`; where the plan has no list of its own, they are listed, to look at.
+    """
     found = SiteList()
     reader: _Reader | None = None
     for table in tables:
@@ -59,12 +61,22 @@ def read_sites(tables: Sequence[Table], places: PlaceReader, year: int | None) -
             continue
         if reader is not None:
             reader.close()
-        reader = _Reader(table, places, year, found)
+        reader = _Reader(table, places, years, found)
         reader.begin()
     if reader is not None:
         reader.close()
+    if not any(site.standing in ("listed", "new", "returned") for site in found.sites):
+        found.sites = [replace(site, standing="listed") if site.standing == "other" else site for site in found.sites]
     found.sites = numbered(found.sites, found.places)
+    found.remarks += _of_others(found.sites)
     return found
+
+
+def _of_others(sites: Sequence[PlanSite]) -> Iterator[Message]:
+    """The lists that are not the plan's own, with how many sites each has."""
+    others = (reason for site in sites if site.standing == "other" for reason in site.reasons if reason.code == _OTHER)
+    for title, count in Counter(str(reason.parameters["title"]) for reason in others).items():
+        yield Message("importing.plan-other-list-left", title=title, count=count)
 
 
 def _goes_on(table: Table, before: Table) -> bool:
@@ -72,16 +84,30 @@ def _goes_on(table: Table, before: Table) -> bool:
     return not table.titles and table.heading.roles == before.heading.roles
 
 
+def _says(pattern: re.Pattern[str], words: str) -> bool:
+    """Whether words say so, and not that something else than that is meant."""
+    return any(not re.search(f"{_NOT_THESE}$", words[: found.start()]) for found in pattern.finditer(words))
+
+
+def _footnotes(row: GridRow) -> Iterator[Message]:
+    """The cells of a row with the sign of a footnote, which may say something else."""
+    for column in row.filled:
+        text = row.cells[column]
+        if len(text) > 2 and _FOOTNOTE.search(text):
+            yield Message("importing.plan-footnote", text=" ".join(text.split())[:60])
+
+
 @dataclass(slots=True)
 class _Reader:
     table: Table
     places: PlaceReader
-    year: int | None
+    years: tuple[int, int] | None
     found: SiteList
     outline: Outline = field(default_factory=Outline)
     counted: int = 0
     announced: int | None = None
     automatic: int = 0
+    empty: list[tuple[str, str]] = field(default_factory=list)
 
     def begin(self) -> None:
         """Read the first table of a list."""
@@ -97,9 +123,12 @@ class _Reader:
     def close(self) -> None:
         """The list is at its end."""
         self._compare()
+        self._lose("")
 
     def _read(self) -> None:
         rows = aligned(self.table.rows, self.table.heading)
+        if unread := self.table.heading.unread(self.table.rows):
+            self.found.remarks.append(Message("importing.plan-columns-unread", columns=listed(unread)))
         numbered = any(marker(self.table.heading.text(row, "number")) for row, _ in rows)
         for row, moved in rows:
             self._row(row, moved is not None, numbered=numbered)
@@ -120,6 +149,8 @@ class _Reader:
             return
         number, name = marker(heading.text(row, "number")), " ".join(heading.text(row, "name").split())
         words = words_of(name or own[0])
+        if _SIGNED.search(words_of(row.text)) and not number:
+            return
         if _TOTAL.match(words):
             self._total(row)
         elif self._is_heading(row, number, name):
@@ -146,6 +177,9 @@ class _Reader:
     def _heading(self, number: str, text: str) -> None:
         self._compare()
         self.found.parts += 1
+        self._lose(number)
+        if number:
+            self.empty.append((number, f"{number} | {text}"))
         printed, rest = ("", text) if number else leading_marker(text)
         if number or printed:
             self.outline.leave_title()
@@ -160,6 +194,13 @@ class _Reader:
             counts = {"announced": self.announced, "count": self.counted}
             self.found.remarks.append(Message("importing.plan-count-differs", title=title, **counts))
         self.announced = None
+
+    def _lose(self, number: str) -> None:
+        """Rows that looked like headings, but no site stands below them before the next of their sort."""
+        same = [text for held, text in self.empty if not number or sort_of(held) == sort_of(number)]
+        self.found.not_understood += [text for text in same if not _NO_SITES.search(text)]
+        if same:
+            self.empty.clear()
 
     def _total(self, row: GridRow) -> None:
         self._compare()
@@ -190,11 +231,21 @@ class _Reader:
 
     def _site(self, row: GridRow, number: str, name: str, moved: bool) -> None:
         heading, self.counted = self.table.heading, self.counted + 1
+        self.empty.clear()
         place, wards = self._place(row, name)
         level, level_reasons = self._level(row)
         note = " ".join(heading.text(row, "note").split())
-        year, year_reasons = handed_over(heading.text(row, "handover"), note, self.year)
-        reasons = [*wards.reasons, *level_reasons, *year_reasons, *self._doubts(number, place, moved)]
+        last = self.years[1] if self.years else None
+        year, year_reasons = handed_over(heading.text(row, "handover"), note, last)
+        other = other_list((*self.table.titles[-4:], *reversed(self.outline.texts)), self.years)
+        standing, open_words = standing_of(note, (*self.outline.texts, *self.table.titles[-4:]))
+        doubts = [
+            *open_words,
+            *_footnotes(row),
+            *self._doubts(row, number, place, moved=moved),
+            *self._doubts_of_name(name, other),
+        ]
+        reasons = [*wards.reasons, *level_reasons, *year_reasons, *doubts]
         certainty: Certainty = worst([wards.certainty, "look" if reasons else "sure"])
         self.found.places.append(Place(self.found.parts, number))
         self.found.sites.append(
@@ -207,7 +258,7 @@ class _Reader:
                 handed_over=year,
                 certainty="look" if certainty == "none" and (level or year) else certainty,
                 group=self._group(row),
-                standing=self._standing(note),
+                standing="other" if other else standing,
                 note=note,
                 suggested=wards.suggested,
                 reasons=tuple(reasons),
@@ -217,12 +268,12 @@ class _Reader:
 
     def _place(self, row: GridRow, name: str) -> tuple[str, Wards]:
         heading = self.table.heading
-        place = " ".join(heading.text(row, "ward").replace("\n", ", ").split())
+        printed = heading.text(row, "ward")
         district = " ".join(heading.text(row, "district").split())
         if district and not re.match(r"(?:quận|huyện|thị xã|thành phố)\b", district, re.I):
             district = f"quận {district}"
-        if place:
-            return balanced(place), self.places.wards(place, district)
+        if printed:
+            return self.places.wrapped(printed, district)
         within = mentioned(name)
         if within:
             wards = self.places.wards(within, district)
@@ -242,7 +293,8 @@ class _Reader:
         beside = self._marked_beside(row)
         if len(marked) + len(beside) > 1:
             return "", [Message("importing.plan-several-levels")]
-        odd = (*strange, *beside)[:1]
+        hedged = (text,) if level and text and not is_level_alone(text) else ()
+        odd = (*strange, *beside, *hedged)[:1]
         reasons = [Message("importing.plan-strange-mark", text=cell[:40]) for cell in odd]
         if heading.other_scale:
             reasons.append(Message("importing.plan-other-scale"))
@@ -262,8 +314,18 @@ class _Reader:
         columns = heading.roles.get("levels", ()) if heading.levels else ()
         return [row.cells[column] for column in columns if column < len(row.cells) and is_mark(row.cells[column])]
 
-    def _doubts(self, number: str, place: str, moved: bool) -> Iterator[Message]:
+    def _doubts_of_name(self, name: str, other: str) -> Iterator[Message]:
+        if self.places.is_whole_unit(name):
+            yield Message("importing.plan-whole-unit", name=name)
+        if other:
+            yield Message(_OTHER, title=other[:120])
+
+    def _doubts(self, row: GridRow, number: str, place: str, *, moved: bool) -> Iterator[Message]:
         heading = self.table.heading
+        for column in heading.roles.get("open", ()):
+            if column < len(row.cells) and not is_unmarked(row.cells[column]):
+                text = " ".join(row.cells[column].split())
+                yield Message("importing.plan-open-column", column=heading.labels[column], text=text[:40])
         if not number:
             yield Message("importing.plan-no-number")
         if moved:
@@ -278,17 +340,8 @@ class _Reader:
         for text in (own, *self.outline.texts, *reversed(self.table.titles[-4:])):
             words = words_of(text)
             found = [
-                name for name, test in (("establishment", _ESTABLISHMENT), ("public", _PUBLIC)) if test.search(words)
+                name for name, test in (("establishment", _ESTABLISHMENT), ("public", _PUBLIC)) if _says(test, words)
             ]
             if len(found) == 1:
                 return found[0]
         return ""
-
-    def _standing(self, note: str) -> Standing:
-        words = words_of(note)
-        titles = " ".join(map(words_of, (*self.outline.texts, *self.table.titles[-4:])))
-        if _CLEARED.search(words) or (_CLEARED.search(titles) and not _RETURNED.search(words)):
-            return "cleared"
-        if _RETURNED.search(words) and "khong de" not in words:
-            return "returned"
-        return "new" if _NEW.search(words) else "listed"

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from geo.importing.plans.files.blocks import Block, Grid, GridRow, Line
-from geo.importing.plans.lists.headings import Heading, heading_at
-from geo.importing.plans.lists.levels import words_of
+from geo.importing.plans.lists.headings import Heading, heading_at, role_of
+from geo.importing.plans.words.levels import words_of
+from geo.importing.plans.words.markers import marker
 
 _TOTAL = re.compile(r"(?:tong|cong)\b")
+_PAGE = re.compile(r"(?:trang\s*)?[-–—]?\s*\d{1,3}\s*(?:/\s*\d{1,3})?\s*[-–—]?", re.I)
 _MOST_TITLES = 8
 _LONGEST_TITLE = 700
 
@@ -24,23 +26,27 @@ class Table:
     rows: list[GridRow] = field(default_factory=list)
 
 
-def tables_of(blocks: Sequence[Block]) -> tuple[list[Table], list[str]]:
-    """The tables of a document, and all its lines: those outside of tables, and rows of one cell."""
+def tables_of(blocks: Sequence[Block]) -> tuple[list[Table], list[str], list[str]]:
+    """The tables of a document, all its lines (those outside of tables, and rows of one cell), and rows that look like
+    those of a list but stand below no head that is known."""
     found: list[Table] = []
     lines: list[str] = []
     titles: list[str] = []
+    lost: list[str] = []
     for block in blocks:
         if isinstance(block, Line):
             lines.append(block.text)
-            titles.append(block.text)
+            titles += [] if _PAGE.fullmatch(block.text) else [block.text]
             continue
-        _read_grid(block, found, lines, titles)
-    return found, lines
+        lost += _read_grid(block, found, lines, titles)
+    return found, lines, lost
 
 
-def _read_grid(block: Grid, found: list[Table], lines: list[str], titles: list[str]) -> None:
+def _read_grid(block: Grid, found: list[Table], lines: list[str], titles: list[str]) -> list[str]:
+    """Read a grid into the tables, lines and titles; the rows that are lost on the way."""
     current = _continued(block, found, titles)
     skip = 0
+    lost: list[str] = []
     for at, row in enumerate(block.rows):
         if skip:
             skip -= 1
@@ -60,10 +66,20 @@ def _read_grid(block: Grid, found: list[Table], lines: list[str], titles: list[s
         else:
             lines.append(row.text)
             titles.append(row.text)
+            lost += [row.text] if _is_of_a_list(row) else []
     if current is None:
-        return
+        return lost
     lines += [row.text for row in current.rows if len(row.filled) == 1]
     titles.clear()
+    return lost
+
+
+def _is_of_a_list(row: GridRow) -> bool:
+    """Whether a row has a number and words behind it, as those of lists have, or a list is turned by a quarter."""
+    own = [row.cells[column] for column in row.filled]
+    is_turned = len(own) > 2 and role_of(own[0]) in ("name", "ward", "levels", "handover")
+    is_numbered = len(own) > 1 and bool(marker(own[0]))
+    return (is_numbered or is_turned) and any(len(words_of(cell)) > 3 for cell in own[1:])
 
 
 def _continued(block: Grid, found: Sequence[Table], titles: Sequence[str]) -> Table | None:

@@ -13,7 +13,6 @@ from geo.output.dossier.documents.blocks import Block, Document, Grid, Paragraph
 from geo.output.dossier.documents.frame import (
     Matter,
     Part,
-    city_name,
     closing_of,
     framed,
     office_of,
@@ -55,7 +54,7 @@ def atlas_of(seen: View) -> Document:
     matter = Matter(
         kind="atlas",
         type=REPORT,
-        subject=w.text("subject_atlas", city=city_name(seen), day=w.day(seen.situation.day)),
+        subject=w.text("subject_atlas", city=w.pick(seen.city.full_name), day=w.day(seen.situation.day)),
         addressed=office.addressed,
         grounds=plan_ground(w, plan_of(seen)),
         extra={"paper": seen.edition.paper, "contents": w.text("contents")},
@@ -78,7 +77,7 @@ def _parts(seen: View) -> tuple[Part, ...]:
 
 def _overview(seen: View) -> Section:
     w = seen.words
-    alt = w.text("overview_alt", city=city_name(seen))
+    alt = w.text("overview_alt", city=w.pick(seen.city.full_name))
     return Section("overview", "", (Picture("overview", alt, w.text("overview_caption")),))
 
 

@@ -194,6 +194,6 @@ def plan_ground(w: Translator, plan: Programme) -> tuple[str, ...]:
 def _issuer(w: Translator, plan: Programme) -> str:
     """Who issued a plan: the city's committee in the language of the paper, another as the plan has it."""
     place, own = city_by_slug(plan.city), translator("vi", "dossier")
-    if plan.issuer != own.text("city_committee", city=place.name):
+    if plan.issuer != own.text("city_committee", city=own.pick(place.full_name)):
         return plan.issuer
-    return w.text("city_committee", city=place.name if w.lang == "vi" else place.name_en)
+    return w.text("city_committee", city=w.pick(place.full_name))

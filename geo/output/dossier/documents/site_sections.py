@@ -39,7 +39,9 @@ def wards_section(site: SiteView, chainage: str = "chainage_appended") -> Sectio
     """Which ward answers for which stretch; `chainage` says where its pieces are listed (in an appendix, or below)."""
     w = site.view.words
     if not site.within:
-        return Section("wards", w.text("section_wards"), (Paragraph(w.text("wards_outside"), "missing"),))
+        return Section(
+            "wards", w.text("section_wards"), (Paragraph(w.text("wards_outside", kind=site.view.kind), "missing"),)
+        )
     first = w.text("wards_one", ward=site.view.inside(site.answering[0].ward_code))
     if site.outside is not None:
         first = w.text("wards_partly", outside=site.extent(site.outside))
@@ -88,7 +90,7 @@ def check_section(site: SiteView) -> Section:
         wards = tuple(row.ward_code for row in site.answering)
         blocks.append(Paragraph(w.text("check_blank", wards=_named(site, wards, "wards_counted"))))
     else:
-        blocks.append(Paragraph(w.text("check_blank_nothing")))
+        blocks.append(Paragraph(w.text("check_blank_nothing", kind=site.view.kind)))
     if agreement.on_border:
         blocks.append(Paragraph(sentence(w.text("check_on_border", wards=site.view.named(agreement.on_border)))))
     touched = tuple(code for code in agreement.slivers if code not in agreement.declared)
@@ -195,7 +197,8 @@ def _extent_fact(site: SiteView) -> tuple[str, str]:
         return w.text(key), site.total if site.dimension == 2 else w.text("place_point")
     length = w.written.some_length(site.length_m)
     if site.outside is not None:
-        length = w.text("length_outside", length=length, outside=w.written.some_length(site.outside.length_m))
+        outside = w.written.some_length(site.outside.length_m)
+        length = w.text("length_outside", length=length, outside=outside, kind=site.view.kind)
     return w.text("fact_length"), length
 
 

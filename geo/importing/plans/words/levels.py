@@ -16,11 +16,25 @@ _SIGNS = re.compile(r"[^a-z0-9%]+")
 _NOT_A_LEVEL = re.compile(
     r"\b(?:khong de|ngan chan|phong ngua|nguy co)?\s*(?:tai|dau hieu|cac|moi|to chuc) hoat dong\b(?: tro lai)?"
 )
-_NOT = r"(?<!khong )(?<!chua )(?<!het )(?<!bot )(?<!chang )(?<!khong thay )"
+_OPEN = re.compile(
+    r"\b(?:du kien|de nghi|de xuat|kien nghi|xem xet|co the|co kha nang|nguy co|neu|da tung|truoc day|phan dau|muc tieu"
+    r"|chuyen sang|chuyen thanh|chuyen ve|nghi van|chua ro|doi khi|thinh thoang|khong phai|khong thuoc)\b"
+)
+"""Words that leave open whether a level holds: planned, asked for, supposed, denied, of before."""
+_BESIDE = re.compile(
+    r"\b(?:muc do|tinh trang|hien(?: nay| tai| trang)?|diem|dia diem|van|con|dang|da|rat|tu diem"
+    r"|(?:ve )?(?:te nan )?mai dam|nam \d{4}|loai|thuong xuyen|dien bien|la|o|han)\b"
+)
+"""What may stand beside a level without making it doubtful."""
+_NOT = r"(?<!khong )(?<!chua )(?<!het )(?<!bot )(?<!chang )(?<!khong thay )(?<!khong con )(?<!khong he )"
 """What is denied is no level: it is looked at."""
 _WORDS = (
-    ("inactive", r"khong (?:con |co |thay )?hoat dong|(?:da )?(?:ngung|dung|het|cham dut)(?: han)? hoat dong"),
-    ("low", r"it hoat dong|hoat dong (?:it|nho le|le te|cam chung|khong thuong xuyen)|giam hoat dong|nho le"),
+    (
+        "inactive",
+        r"(?<!phai )(?:khong (?:con |co |thay )?hoat dong)"
+        rf"|{_NOT}(?:da )?{_NOT}(?:ngung|dung|het|cham dut)(?: han)? hoat dong",
+    ),
+    ("low", rf"{_NOT}it hoat dong|hoat dong (?:it|nho le|le te|cam chung|khong thuong xuyen)|giam hoat dong|nho le"),
     ("complex", rf"{_NOT}(?:hoat dong|dien bien|dang|con|rat) phuc tap"),
     ("active", rf"{_NOT}(?:co|dang|con|van(?: con)?) hoat dong"),
 )
@@ -45,15 +59,31 @@ def words_of(text: str) -> str:
 
 def level_of(text: str) -> str:
     """The level that a text names, '' where it names none or several."""
-    words = _NOT_A_LEVEL.sub(" ", words_of(text))
-    words = " ".join(words.split())
+    return _named(text)[0]
+
+
+def is_level_alone(text: str) -> bool:
+    """Whether a text names one level and says nothing beside it.
+
+    >>> is_level_alone("Đang hoạt động"), is_level_alone("Ít hoạt động, trừ dịp lễ")
+    (True, False)
+    """
+    level, rest = _named(text)
+    return bool(level) and not _BESIDE.sub(" ", rest).split()
+
+
+def _named(text: str) -> tuple[str, str]:
+    """The level that a text names, and its other words."""
+    words = " ".join(_NOT_A_LEVEL.sub(" ", words_of(text)).split())
     if words in _EXACT:
-        return _EXACT[words]
+        return _EXACT[words], ""
+    if _OPEN.search(words):
+        return "", words
     found: list[str] = []
     for level, pattern in _WORDS:
         words, count = re.subn(rf"\b(?:{pattern})\b", " ", words)
         found += [level] if count else []
-    return found[0] if len(found) == 1 else ""
+    return (found[0], words) if len(found) == 1 else ("", words)
 
 
 def level_of_heading(text: str, *, below: bool) -> str:

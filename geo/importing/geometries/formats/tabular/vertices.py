@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -14,26 +14,13 @@ from geo.errors import InputError, Problem
 from geo.i18n.message import Message
 from geo.importing.cells import CellError, as_degrees
 from geo.importing.cells.places import FIRST_METRE, as_point
+from geo.importing.columns import heading_key
+from geo.importing.geometries.formats.tabular.second_places import BOTH, EAST, NORTH, cell_of, is_here, second_places
 from geo.importing.geometries.model import Features, object_array
 from geo.importing.tables import Row
+from geo.importing.tables.layout import says_total
+from geo.importing.where import number_list
 
-_LON = (
-    "lon",
-    "lng",
-    "long",
-    "longitude",
-    "kinh do",
-    "easting",
-    "east",
-    "e",
-    "x",
-    "toa do x",
-    "point x",
-    "xcoord",
-    "gps lon",
-)
-_LAT = ("lat", "latitude", "vi do", "northing", "north", "n", "y", "toa do y", "point y", "ycoord", "gps lat")
-_BOTH = ("toa do", "lat lon", "latlon", "lat long", "lon lat", "lonlat", "coordinates", "coordinate", "location", "gps")
 _GROUP = (
     "site id",
     "ma diem",
@@ -58,9 +45,9 @@ _ORDER = ("seq", "order", "stt", "tt", "thu tu", "point", "vertex index", "point
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _HEIGHT = re.compile(r"[-+]?\d{1,4}(?:\.\d+)?")
 _SIGNS = re.compile(r"[°º'′\"″]")
+_QUESTION = re.compile(r"(.*?)[ :.\-]+(longitude|latitude)")
 _WITH_HEIGHT = 3
 """A place without signs of degrees is two numbers, or three with its height."""
-_VIET_NAM = ((102.0, 118.0), (6.0, 24.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +65,24 @@ def find_vertices(keys: Sequence[str] | None, rows: Sequence[Row] = ()) -> Verti
     """The columns by their headings, or by what is in `rows` where there are no headings; None where there are none."""
     if keys is None:
         return _by_content(rows)
-    first, second, both = (_place(keys, names) for names in (_LON, _LAT, _BOTH))
+    first, second, both = (_place(keys, names) for names in (EAST, NORTH, BOTH))
     found = (_place(keys, _GROUP), _place(keys, _MAYBE_GROUP), _place(keys, _ORDER))
     if first is not None and second is not None:
         return Vertices(first, second, *found)
-    return None if both is None else Vertices(both, both, *found)
+    pair = (both, both) if both is not None else _of_question(keys)
+    return None if pair is None else Vertices(*pair, *found)
+
+
+def _of_question(keys: Sequence[str]) -> tuple[int, int] | None:
+    """The columns of the one place that a form asked for: `tuyen-Longitude`, `_Vị trí_longitude` and its latitude."""
+    named = [(index, _QUESTION.fullmatch(key)) for index, key in enumerate(keys)]
+    places = {(part[2], part[1]): index for index, part in named if part}
+    pairs = [
+        (index, places["latitude", name])
+        for (which, name), index in places.items()
+        if which == "longitude" and ("latitude", name) in places
+    ]
+    return pairs[0] if len(pairs) == 1 else None
 
 
 def _place(keys: Sequence[str], names: Sequence[str]) -> int | None:
@@ -126,15 +126,16 @@ def _is_one_place(cell: Any) -> bool:
     )
 
 
+def _is_row_of_place(cells: Sequence[Any]) -> bool:
+    return _pair(cells[0]) is not None or _is_place(*cells)
+
+
 def _is_place(first: Any, second: Any) -> bool:
     try:
         pair = as_degrees(first), as_degrees(second)
     except CellError:
         return False
-    if min(pair) > FIRST_METRE:
-        return True
-    (west, east), (south, north) = _VIET_NAM
-    return west <= max(pair) <= east and south <= min(pair) <= north
+    return min(pair) > FIRST_METRE or is_here(pair)
 
 
 def _pair(cell: Any) -> tuple[float, float] | None:
@@ -156,8 +157,8 @@ def vertex_features(where: str, headings: Sequence[str], rows: Sequence[Row], co
     passed: dict[int, str] = {}
     problems: list[Problem] = []
     for place, row in enumerate(rows):
-        cells = [_cell(row, index) for index in (columns.first, columns.second)]
-        if all(cell is None for cell in cells):
+        cells = [cell_of(row, index) for index in (columns.first, columns.second)]
+        if all(cell is None for cell in cells) or (says_total(row) and not _is_row_of_place(cells)):
             passed[row.number] = "importing.row-without-place"
             continue
         try:
@@ -170,10 +171,43 @@ def vertex_features(where: str, headings: Sequence[str], rows: Sequence[Row], co
     groups = _groups(rows, points, columns)
     if not groups:
         return Features(object_array([]), passed=passed)
-    return _lines(headings, rows, points, groups, columns, passed)
+    _check_routes(where, rows, groups, columns)
+    keys, used = [heading_key(heading) for heading in headings], (columns.first, columns.second)
+    shapes = {place: shapely.Point(xy) for place, xy in points.items()}
+    notes = second_places(where, headings, keys, rows, used, shapes) if headings else ()
+    made = _lines(headings, rows, points, groups, columns, passed)
+    order = _order_note(headings, rows, groups, columns.order)
+    return replace(made, notes=(*notes, *made.notes, *order))
+
+
+def _check_routes(where: str, rows: Sequence[Row], groups: Sequence[Sequence[int]], columns: Vertices) -> None:
+    """Refuse a line of one vertex among lines, and vertices without a route beside those that have one."""
+    column = columns.group if columns.group is not None else columns.maybe
+    if columns.group is not None:
+        named = {cell_of(rows[group[0]], columns.group) for group in groups}
+        if None in named and len(named) > 1:
+            bare = [rows[at].number for group in groups for at in group if cell_of(rows[at], columns.group) is None]
+            raise InputError(
+                Problem("importing.vertices-without-route", where, rows=number_list(bare), count=len(bare))
+            )
+    if all(len(group) == 1 for group in groups):
+        return
+    problems = [
+        Problem(
+            "importing.route-of-one-vertex",
+            Message("place.row", file=where, row=rows[group[0]].number),
+            name=None if column is None else cell_of(rows[group[0]], column),
+        )
+        for group in groups
+        if len(group) == 1
+    ]
+    if problems:
+        raise InputError(problems)
 
 
 def _degrees(cells: Sequence[Any]) -> tuple[float, float]:
+    if any(cell is None for cell in cells):
+        raise CellError("importing.half-a-place", text=next(cell for cell in cells if cell is not None))
     return as_degrees(cells[0]), as_degrees(cells[1])
 
 
@@ -183,21 +217,38 @@ def _groups(rows: Sequence[Row], points: Mapping[int, Any], columns: Vertices) -
     column = columns.group
     if column is None and columns.maybe is not None:
         # A name that several vertices share is that of a line; one that each has of its own is that of the vertex.
-        different = {_cell(rows[place], columns.maybe) for place in points}
+        different = {cell_of(rows[place], columns.maybe) for place in points}
         column = columns.maybe if 2 * len(different) <= len(points) else None
     for place in points:
-        by.setdefault(None if column is None else _cell(rows[place], column), []).append(place)
+        by.setdefault(None if column is None else cell_of(rows[place], column), []).append(place)
     return [_ordered(group, rows, columns.order) for group in by.values()]
 
 
 def _ordered(group: list[int], rows: Sequence[Row], column: int | None) -> list[int]:
     if column is None:
         return group
+    numbers = _numbers(group, rows, column)
+    return group if numbers is None else sorted(group, key=lambda place: numbers[place])
+
+
+def _numbers(group: Sequence[int], rows: Sequence[Row], column: int) -> dict[int, float] | None:
+    """The order of each vertex of a line; None where some have none, or two the same."""
     try:
-        numbers = {place: float(str(_cell(rows[place], column))) for place in group}
+        numbers = {place: float(str(cell_of(rows[place], column))) for place in group}
     except ValueError:
-        return group
-    return sorted(group, key=lambda place: numbers[place]) if len(set(numbers.values())) == len(group) else group
+        return None
+    return numbers if len(set(numbers.values())) == len(group) else None
+
+
+def _order_note(
+    headings: Sequence[str], rows: Sequence[Row], groups: Sequence[Sequence[int]], column: int | None
+) -> Iterator[Message]:
+    """That a column of the order does not say one, so that the rows do."""
+    if column is None or not headings:
+        return
+    given = [group for group in groups if any(cell_of(rows[place], column) is not None for place in group)]
+    if any(_numbers(group, rows, column) is None for group in given if len(group) > 1):
+        yield Message("importing.order-not-used", column=headings[column])
 
 
 def _lines(
@@ -215,7 +266,7 @@ def _lines(
     used = (columns.first, columns.second, columns.order)
     others = {heading: index for index, heading in enumerate(headings) if heading and index not in used}
     table = {
-        heading: [_shared([_cell(rows[place], index) for place in group]) for group in groups]
+        heading: [_shared([cell_of(rows[place], index) for place in group]) for group in groups]
         for heading, index in others.items()
     }
     joined = sum(len(group) > 1 for group in groups)
@@ -240,7 +291,7 @@ def _may_be_lines(rows: Sequence[Row], groups: list[list[int]], index: int, colu
     That is an id or a name that comes twice, or words that each come twice on average: heights and times are neither.
     """
     for group in groups:
-        values = [_cell(rows[place], index) for place in group]
+        values = [cell_of(rows[place], index) for place in group]
         different = len(set(values))
         is_name = index == columns.maybe and different < len(values)
         if different > 1 and (is_name or (2 * different <= len(values) and not any(map(_is_number, values)))):
@@ -260,7 +311,3 @@ def _shared(values: list[Any]) -> Any:
     """The value that all rows share; the first of several is no better than none."""
     first = values[0]
     return first if all(value == first for value in values) else None
-
-
-def _cell(row: Row, index: int) -> Any:
-    return row.cells[index] if index < len(row.cells) else None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,15 +16,19 @@ import shapely
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
 from geo.importing.columns import heading_key
-from geo.importing.geometries.formats.vertices import find_vertices, vertex_features
+from geo.importing.geometries.formats.tabular.place_text import place_text
+from geo.importing.geometries.formats.tabular.second_places import cell_of, second_places
+from geo.importing.geometries.formats.tabular.vertices import find_vertices, vertex_features
 from geo.importing.geometries.formats.well_known import is_well_known, parsed, why_not
 from geo.importing.geometries.model import Features, TooLargeError, object_array, unusable
 from geo.importing.geometries.source import Source
 from geo.importing.geometries.systems.declared import declared_crs
+from geo.importing.tables import Cell, Row, Sheet, open_book
 from geo.importing.tables import Limits as TableLimits
-from geo.importing.tables import Row, open_book
-from geo.importing.tables.encodings import decoded
+from geo.importing.tables.encodings import decoded, table_text
+from geo.importing.tables.open import in_unicode
 from geo.importing.tables.text import text_sheets
+from geo.importing.where import number_list
 
 if TYPE_CHECKING:
     from pyproj import CRS
@@ -32,6 +38,8 @@ _WKT_HEADINGS = frozenset(
 )
 _TITLE_ROWS = 20
 _DELIMITERS = ",;\t|"
+_WORKBOOKS = (b"PK", b"\xd0\xcf")
+_FIGURE = re.compile(r"(?a)[-+]?\d+(?:[.,]\d+)?")
 _LONGEST = 20_000_000
 _MOST_COLUMNS = 1_000
 
@@ -45,6 +53,15 @@ class Grid:
     rows: tuple[Row, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A sheet with all its rows, the headings among them."""
+
+    name: str
+    rows: list[Row]
+    hidden: bool = False
+
+
 def table_features(source: Source) -> dict[str, Features]:
     """The features of each sheet that has geometries, by its name.
 
@@ -54,15 +71,47 @@ def table_features(source: Source) -> dict[str, Features]:
         No sheet has any, or a row can't be read; every one is named.
     """
     found: dict[str, Features] = {}
-    seen: list[str] = []
-    for name, rows in _sheets(source):
-        features = _sheet(source.where, rows)
+    sheets = _sheets(source)
+    for sheet in sheets:
+        features = None if sheet.hidden else _sheet(source.where, sheet.rows)
         if features is not None:
-            found[name] = features
-        seen += [str(cell) for row in rows[:1] for cell in row.cells if cell is not None]
-    if not found:
-        raise unusable("importing.table-without-places", source.where, columns=seen[:12])
-    return found
+            found[sheet.name] = replace(features, notes=(*_hidden(sheets, sheet), *features.notes))
+    return found or _otherwise(source, [sheet.rows for sheet in sheets])
+
+
+def _hidden(sheets: Sequence[_Sheet], sheet: _Sheet) -> Iterable[Message]:
+    """That rows are hidden, which are read, and sheets, which are not; and that cells were of a font before Unicode."""
+    for font, count in Counter(chain.from_iterable(row.old_fonts for row in sheet.rows)).items():
+        yield Message("importing.old-fonts", count=count, font=font)
+    rows = [row.number for row in sheet.rows if row.hidden]
+    if rows:
+        yield Message("importing.hidden-rows", count=len(rows), rows=number_list(rows))
+    hidden = [other.name for other in sheets if other.hidden and other.rows]
+    if hidden:
+        yield Message("importing.hidden-sheets", sheets=hidden)
+
+
+def _otherwise(source: Source, sheets: Sequence[Sequence[Row]]) -> dict[str, Features]:
+    """What is read where no sheet has places by its headings or its columns: a text of places.
+
+    Raises
+    ------
+    InputError
+        It is none; what was seen is said.
+    """
+    firsts = [[str(cell) for cell in rows[0].cells if cell is not None] for rows in sheets if rows]
+    try:
+        if source.head().startswith(_WORKBOOKS):
+            raise unusable("importing.text-without-places", source.where, line="", count=0)
+        return {source.stem: place_text(decoded(source.content(), Path(source.where)), source.where)}
+    except InputError as error:
+        seen = [cell for cells in firsts for cell in cells][:12]
+        is_table = any(len(cells) > 1 for cells in firsts) or source.head().startswith(_WORKBOOKS)
+        if error.problems[0].code != "importing.text-without-places" or not is_table:
+            raise
+        has_numbers = any(_FIGURE.fullmatch(cell.strip()) for cell in seen)
+        code = "importing.table-without-headings" if has_numbers else "importing.table-without-places"
+        raise unusable(code, source.where, columns=seen) from None
 
 
 def wkt_features(source: Source) -> Features:
@@ -77,23 +126,47 @@ def wkt_features(source: Source) -> Features:
     return _of_texts([(number, line) for number, line in lines], {}, source.where)
 
 
-def _sheets(source: Source) -> Iterable[tuple[str, list[Row]]]:
+def _sheets(source: Source) -> list[_Sheet]:
     head = source.head()
     most = max(source.limits.max_features, source.limits.max_vertices)  # a row may be a vertex
     limits = TableLimits(max_rows=most, max_columns=_MOST_COLUMNS, max_text=_LONGEST)
-    if head.startswith((b"PK", b"\xd0\xcf")):
+    if head.startswith(_WORKBOOKS):
         ending = source.ending if source.ending in (".xlsx", ".xlsm", ".xls", ".ods") else _workbook(source)
         book = open_book(source.on_disk(ending), limits)
-        return [(sheet.name, list(sheet.rows)) for sheet in book.sheets if not sheet.hidden]
+        return [_Sheet(sheet.name, _unmerged(sheet), sheet.hidden) for sheet in book.sheets]
     csv.field_size_limit(_LONGEST)  # the standard one is shorter than a province's border
-    text = decoded(source.content(), Path(source.where))
+    text, font = table_text(source.content(), Path(source.where))
     named = _delimiter(text)
     data = (f"sep={named}\n{text}" if named else text).encode()
     [sheet] = text_sheets(data, Path(source.where), limits)
     rows = [row for row in islice(sheet.rows, most + 1) if any(cell is not None for cell in row.cells)]
     if len(rows) > most:
         raise TooLargeError(Problem("importing.too-many-vertices", source.where, count=len(rows), most=most))
-    return [(source.stem, rows)]
+    return [_Sheet(source.stem, [_of_font(row, font) if font else in_unicode(row) for row in rows])]
+
+
+def _of_font(row: Row, font: str) -> Row:
+    changed = sum(isinstance(cell, str) and not cell.isascii() for cell in row.cells)
+    return row._replace(old_fonts=(font,) * changed)
+
+
+def _unmerged(sheet: Sheet) -> list[Row]:
+    """The rows of a sheet; what stands in a merged cell stands in each of its rows."""
+    rows = list(sheet.rows)
+    by = {row.number: place for place, row in enumerate(rows)}
+    for first, spans in sheet.spans.items():
+        for span in spans:
+            value = cell_of(rows[by[first]], span.column) if first in by else None
+            for number in range(first + 1, span.last_row + 1):
+                if number in by and value is not None and cell_of(rows[by[number]], span.column) is None:
+                    rows[by[number]] = _with(rows[by[number]], span.column, value)
+    return rows
+
+
+def _with(row: Row, column: int, value: Cell) -> Row:
+    cells = [*row.cells, *[None] * (column + 1 - len(row.cells))]
+    cells[column] = value
+    return row._replace(cells=tuple(cells))
 
 
 def _workbook(source: Source) -> str:
@@ -124,14 +197,28 @@ def _sheet(where: str, rows: list[Row]) -> Features | None:
         keys = [heading_key(heading) for heading in headings]
         grid = Grid(where, headings, tuple(rows[start + 1 :]))
         column = next((index for index, key in enumerate(keys) if key in _WKT_HEADINGS), None)
-        if column is not None and any(is_well_known(_cell(row, column)) for row in grid.rows):
+        if column is not None and any(is_well_known(cell_of(row, column)) for row in grid.rows):
             return _of_column(grid, column)
         places = find_vertices(keys)
         if places is not None:
             return vertex_features(where, headings, grid.rows, places)
-        if column is not None and any(_cell(row, column) is not None for row in grid.rows):
+        if column is not None and any(cell_of(row, column) is not None for row in grid.rows):
             return _of_column(grid, column)  # no cell is a geometry: each says what is wrong with it
-    return _without_headings(where, rows)
+    return _by_content(where, rows) or _without_headings(where, rows)
+
+
+def _by_content(where: str, rows: list[Row]) -> Features | None:
+    """The first column that holds geometries, whatever it is called in the row above them."""
+    for start, row in enumerate(rows[1 : _TITLE_ROWS + 1], 1):
+        column = next((index for index, cell in enumerate(row.cells) if is_well_known(cell)), None)
+        above = None if column is None else cell_of(rows[start - 1], column)
+        if column is not None:
+            if above is None or is_well_known(above):
+                return None
+            headings = tuple("" if cell is None else str(cell).strip() for cell in rows[start - 1].cells)
+            made = _of_column(Grid(where, headings, tuple(rows[start:])), column)
+            return replace(made, notes=(Message("importing.geometry-column", column=headings[column]), *made.notes))
+    return None
 
 
 def _without_headings(where: str, rows: list[Row]) -> Features | None:
@@ -148,8 +235,12 @@ def _without_headings(where: str, rows: list[Row]) -> Features | None:
 def _of_column(grid: Grid, column: int) -> Features:
     width = max((len(row.cells) for row in grid.rows), default=0)
     headings = [grid.headings[i] if i < len(grid.headings) and grid.headings[i] else str(i + 1) for i in range(width)]
-    columns = {name: [_cell(row, index) for row in grid.rows] for index, name in enumerate(headings) if index != column}
-    return _of_texts([(row.number, _cell(row, column)) for row in grid.rows], columns, grid.where)
+    columns = {
+        name: [cell_of(row, index) for row in grid.rows] for index, name in enumerate(headings) if index != column
+    }
+    made = _of_texts([(row.number, cell_of(row, column)) for row in grid.rows], columns, grid.where)
+    keys, shapes = [heading_key(heading) for heading in grid.headings], dict(enumerate(made.geometries))
+    return replace(made, notes=second_places(grid.where, headings, keys, grid.rows, (column,), shapes))
 
 
 def _of_texts(cells: Sequence[tuple[int, Any]], columns: dict[str, list[Any]], where: str) -> Features:
@@ -182,7 +273,3 @@ def _crs(srids: set[int], where: str) -> CRS | None:
             Problem("importing.several-systems", where, systems=[f"SRID={number}" for number in sorted(srids)])
         )
     return declared_crs(named[0], where) if named else None
-
-
-def _cell(row: Row, index: int) -> Any:
-    return row.cells[index] if index < len(row.cells) else None

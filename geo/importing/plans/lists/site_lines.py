@@ -1,0 +1,66 @@
+"""Lists of sites that are no tables: lines below a heading that names a list of places; they are said, not read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from geo.importing.plans.words.levels import words_of
+from geo.importing.plans.words.markers import leading_marker, marker
+
+_HEADING = re.compile(
+    r"\b(?:danh (?:sach|muc)|cac)(?: cac)? (?:diem|tu diem|dia diem|tuyen|khu vuc|dia ban)\b"
+    r"|\bdanh (?:sach|muc) .*\b(?:diem|tuyen|duong)\b"
+    r"|\b(?:dua|rut|loai|xoa)\b.* khoi danh (?:muc|sach)\b"
+)
+_LONGEST_HEADING = 250
+_LONGEST_ROW = 300
+_PLACE = re.compile(
+    r"\b(?:đường|phố|ngõ|quốc lộ|tỉnh lộ|tuyến|đoạn|ngã (?:ba|tư|năm)|khu vực|chợ|bến xe|nhà ga|cầu|công viên|vườn hoa"
+    r"|(?:phường|xã|thị trấn)\s+[A-ZĐÀ-Ỹ])",
+    re.I,
+)
+_MARKED = re.compile(r"^\s*(?:[-–—+•●*▪]\s*|\d{1,3}\s+)(?=\S)")
+_FARTHEST = 10
+"""So many lines below the heading, or the row before it, a row may stand."""
+
+
+def listed_in_lines(lines: Sequence[str]) -> Iterator[str]:
+    """The lines that list places below such a heading, or behind its colon."""
+    left = 0
+    number = ""
+    for line in lines:
+        if _is_heading(line):
+            left = _FARTHEST
+            if _PLACE.search(line.partition(":")[2]):
+                yield line
+            continue
+        left = left - 1 if len(line) <= _LONGEST_ROW and not _is_duty(line) else 0
+        bare = marker(line)
+        if left > 0 and not bare and _PLACE.search(line) and (number or _is_marked(line)):
+            left = _FARTHEST
+            yield f"{number} {line}".strip()
+        number = bare
+
+
+def _is_marked(line: str) -> bool:
+    """Whether a line begins with a number or a bullet."""
+    return bool(leading_marker(line)[0] or _MARKED.match(line))
+
+
+def _is_heading(line: str) -> bool:
+    return len(line) <= _LONGEST_HEADING and bool(_HEADING.search(words_of(line)[:160])) and not _is_duty(line)
+
+
+def _is_duty(text: str) -> bool:
+    """Whether a line says what somebody does, as most of a plan does."""
+    first = words_of(_MARKED.sub("", leading_marker(text)[1])).split()[:2]
+    return " ".join(first) in _DUTIES or bool(first and first[0] in {"khong", "duy", "uy", "so", "ubnd"})
+
+
+_DUTIES = {
+    "to chuc", "phoi hop", "chi dao", "tang cuong", "trien khai", "xay dung", "tiep tuc", "thuc hien", "kiem tra",
+    "ra soat", "tuyen truyen", "cong an", "chu tri", "huong dan", "nang cao", "tham muu", "day manh", "lap danh",
+    "thong tin", "quan ly", "ho tro", "giam sat", "bao cao", "phat hien", "dau tranh", "chu dong", "lap ho", "de xuat",
+    "thuong xuyen", "dam bao", "bao dam", "giao cho", "can cu",
+}  # fmt: skip

@@ -1,0 +1,92 @@
+"""The year in which a site was handed over, from a column of its own or from a note.
+
+A handover is certain only in words that say nothing else: 'Đã bàn giao cho địa phương năm 2021'. What is denied,
+planned, asked for or excepted is none.
+"""
+
+from __future__ import annotations
+
+import re
+
+from geo.i18n.message import Message
+from geo.importing.plans.words.levels import words_of
+
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_HANDED = re.compile(r"bàn\s+giao", re.I)
+_NOT_YET = re.compile(r"(?:chua|khong|chua (?:duoc )?ban giao|khong ban giao|x|[-–—. ]*)")
+_CLAUSE = re.compile(r"[;.\n]|,(?=\s*(?:tái|đưa|đã đưa|phát sinh|bổ sung))", re.I)
+_NONE = re.compile(
+    r"\b(?:khong|chua|chang|dung|du kien|de nghi|de xuat|kien nghi|dang ky|xem xet|se|neu|truong hop|tru|ngoai|chuan bi"
+    r"|dang|can|phai|cho|doi|hoan|lui|tam|co the|phan dau|muc tieu|ke hoach|huy|thu hoi|tu choi|khi|truoc khi|ngung"
+    r"|hen|het han|khoi|mien)\b"
+)
+"""Words before 'bàn giao' (or a year that stands alone) that make it none, or one that is not done."""
+_SAID = re.compile(
+    r"\b(?:da|duoc|cong an|thanh pho|phuong|xa|quan|huyen|ubnd|diem|dia phuong|triet (?:xoa|pha)|va|hoan (?:thanh|tat)"
+    r"|viec|thoi (?:diem|gian)|nam|thang|ngay|quy|cho|ve|vao|trong|tu|dot|lan|tp|hanoi|\d+|[ivx]+)\b"
+)
+_AROUND = re.compile(
+    r"\b(?:truoc|sau|tu|den|khoang|du kien|chua ro|uoc)\s+(?:\w+\s+)?(?:19|20)\d\d\b"
+    r"|\b(?:19|20)\d\d\s+(?:du kien|tro di|tro ve)\b"
+)
+_TAKEN_BACK = re.compile(
+    r"\b(?:nhung|song|tuy nhien|huy|thu hoi|tra lai|du kien|de nghi|khong thanh|khong duoc|chua duoc|chua xong"
+    r"|ban giao lai)\b"
+)
+_FIRST_YEAR = 2000
+Found = tuple[list[int], list[Message]]
+
+
+def handed_over(column: str, note: str, plan_year: int | None) -> tuple[int | None, list[Message]]:
+    """The year of handover, None where none is given, and what makes it doubtful."""
+    years, reasons = _of_column(column) if column.strip() else _of_note(note)
+    if not years:
+        return None, reasons
+    if len(set(years)) > 1:
+        reasons.append(Message("importing.plan-several-years", years=[str(year) for year in years]))
+    year = years[-1]
+    if year < _FIRST_YEAR or (plan_year is not None and year > plan_year):
+        reasons.append(Message("importing.plan-year-doubtful", year=str(year)))
+    return year, reasons
+
+
+def years_of(text: str) -> list[int]:
+    """The years that a text names."""
+    return [int(year) for year in _YEAR.findall(text)]
+
+
+def _of_column(text: str) -> Found:
+    """The years of a cell about the handover; what it says beside them makes them doubtful, or none."""
+    words, years = words_of(text), years_of(text)
+    if not years:
+        return [], [] if _NOT_YET.fullmatch(words) else [Message("importing.plan-no-year", text=text[:40])]
+    before = _YEAR.split(text, maxsplit=1)[0]
+    return _judged(text, words_of(before).replace("ban giao", " "), text[len(before) :], years)
+
+
+def _of_note(note: str) -> Found:
+    """The years behind 'bàn giao', clause by clause; a year of something else is none."""
+    years: list[int] = []
+    reasons: list[Message] = []
+    for clause in _CLAUSE.split(note):
+        found = _HANDED.search(clause)
+        if not found:
+            continue
+        own = years_of(clause[found.end() :])[:1] or years_of(clause[: found.start()])[-1:]
+        if not own:
+            continue
+        more, doubts = _judged(clause, words_of(clause[: found.start()]), clause[found.end() :], own)
+        years, reasons = [*years, *more], [*reasons, *doubts]
+    return years, reasons
+
+
+def _judged(text: str, before: str, after: str, years: list[int]) -> Found:
+    """The years of a clause as far as its words leave them: none where the handover is denied or still ahead."""
+    said = Message("importing.plan-handover-open", text=text.strip()[:80])
+    between = words_of(_YEAR.split(after, maxsplit=1)[0])
+    if _NONE.search(before) or re.search(r"\b(?:du kien|de nghi|chua|khong|se|vao cuoi ke hoach)\b", between):
+        return [], [said]
+    strange = _SAID.sub(" ", before).split()
+    if strange or _AROUND.search(words_of(text)) or _TAKEN_BACK.search(words_of(after)):
+        return years, [said]
+    return years, []

@@ -1,0 +1,58 @@
+"""What a plan says of a site's place on the list: new, returned, taken off it; and whether that is only planned."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from geo.i18n.message import Message
+from geo.importing.plans.understood import Standing
+from geo.importing.plans.words.levels import words_of
+
+_CLEARED = re.compile(
+    r"\b(?:dua|rut|loai|xoa|gach|cho)(?: ten)?(?: ra)? (?:khoi|ra khoi)\b|\bra khoi danh (?:muc|sach)\b|\bxoa ten\b"
+    r"|\bkhong con la diem\b|\bcham dut theo doi\b|\bdung theo doi\b"
+)
+_RETURNED = re.compile(
+    r"\b(?:tro lai danh (?:muc|sach)|(?:dua|bo sung|dua vao) tro lai|tai hoat dong|tai phat|tai phat sinh"
+    r"|hoat dong tro lai)\b"
+)
+_NEW = re.compile(
+    r"\b(?:diem moi|moi phat sinh|phat sinh moi|bo sung moi|moi bo sung|moi dua vao|lan dau)\b|^(?:moi|bo sung)\b"
+)
+_DENIED = re.compile(r"\b(?:khong|chua|chang|khong phai|khong con|khong de|ngan|ngan chan|phong)(?: \w+){0,3} $")
+_PLANNED = re.compile(
+    r"\b(?:du kien|de nghi|de xuat|kien nghi|xem xet|nguy co|co the|neu|se|phan dau|chuan bi|dang|cho|can|muc tieu|tru"
+    r"|ngoai|khi|truong hop|dau hieu|bieu hien|kha nang)(?: \w+){0,4} $"
+)
+
+
+def standing_of(note: str, titles: Sequence[str]) -> tuple[Standing, list[Message]]:
+    """What the note of a site and the titles above it say, and what of that is open."""
+    said = [Message("importing.plan-standing-open", text=note[:80])]
+    above = " ".join(titles)
+    by_title, title_open = _found(_CLEARED, above)
+    returned, returned_open = _found(_RETURNED, note)
+    cleared, cleared_open = _found(_CLEARED, note)
+    new, new_open = _found(_NEW, note)
+    doubts = said if returned_open or cleared_open or new_open else []
+    if title_open:
+        doubts = [*doubts, Message("importing.plan-standing-open", text=above[:80])]
+    if returned and (cleared or by_title):
+        return "returned", doubts or said
+    if cleared or by_title:
+        return "cleared", doubts
+    return ("returned" if returned else "new" if new else "listed"), doubts
+
+
+def _found(pattern: re.Pattern[str], text: str) -> tuple[bool, bool]:
+    """Whether a text says so, and whether it is only planned, feared or asked for; what is denied is neither."""
+    holds = is_open = False
+    for clause in re.split(r"[;,.\n]", text):
+        words = words_of(clause)
+        for match in pattern.finditer(words):
+            before = words[: match.start()]
+            planned, denied = bool(_PLANNED.search(before)), bool(_DENIED.search(before))
+            is_open = is_open or planned
+            holds = holds or not (planned or denied)
+    return holds, is_open

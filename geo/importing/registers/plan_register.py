@@ -1,0 +1,83 @@
+"""What a plan is compared with: the register as it was on the plan's day, and what was recorded of it since."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from geo.i18n.message import Message
+from geo.importing.plans import PlanReading
+from geo.importing.registers.changes import last_versions
+from geo.records.kinds.registers.city_plan import NewPlan
+from geo.records.kinds.registers.site_event import ENDING
+from geo.records.kinds.registers.site_version import NewSiteVersion
+from geo.records.publishing import drafts
+from geo.records.store import Store
+from geo.reference.cities import city as city_named
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Every site as it was last, and the level of each on the plan's day.
+
+    `listed`: those on the list then; `ended`: those that had left it. `later`: what changed a site by another document
+    on that day or after it, so that the plan does not decide alone; `left`: those listed then that left the list since.
+    """
+
+    known: Mapping[str, NewSiteVersion]
+    listed: Collection[str]
+    ended: Collection[str]
+    levels: Mapping[str, str]
+    later: Mapping[str, Message]
+    left: Collection[str]
+
+
+def register_on(store: Store, reading: PlanReading, day: date) -> Register:
+    """The register of the plan's city on the plan's day."""
+    city = reading.head.city
+    prefix = f"{city_named(city).site_prefix if city else '?'}-"
+    known = {site: version for site, version in last_versions(store).items() if site.startswith(prefix)}
+    versions, events = store.register_entries()
+    later: dict[str, Message] = {}
+    for row in (*versions.to_dict("records"), *events.to_dict("records")):
+        when = row["day"].date()
+        if when > day or (when == day and not _is_own(reading, row["document"])):
+            said = {"site": row["site_id"], "day": when, "document": row["document"]}
+            later[row["site_id"]] = Message("importing.plan-changed-since", **said)
+    added = known.keys() & set(versions[versions["day"].dt.date <= day]["site_id"])
+    ended = added & _ended(events[events["day"].dt.date <= day])
+    left = (added - ended) & _ended(events)
+    levels = store.levels(day)
+    level_of = dict(zip(levels["site_id"], levels["level"], strict=True))
+    return Register(known, added - ended, ended, level_of, later, left)
+
+
+def _ended(events: DataFrame) -> set[str]:
+    """The sites whose last event takes them off the list."""
+    last = events.drop_duplicates("site_id", keep="last")
+    return set(last[last["event"].isin(ENDING)]["site_id"])
+
+
+def _is_own(reading: PlanReading, document: str) -> bool:
+    return bool(reading.head.number) and reading.head.number in document
+
+
+def said_of_plan(store: Store, reading: PlanReading, day: date) -> Iterator[Message]:
+    """That the plan was published before, waits in a draft, or is older than one in force."""
+    head = reading.head
+    plans = store.entries("city_plan")
+    for row in plans[plans["city"] == head.city].to_dict("records"):
+        said = {"number": row["number"], "day": row["day"].date()}
+        if row["file_digest"] == reading.digest or (head.number and row["number"] == head.number):
+            yield Message("importing.plan-published-before", **said)
+        elif said["day"] > day:
+            yield Message("importing.plan-later-in-force", **said)
+    for draft in drafts(store, head.city or None):
+        own = (entry for entry in draft.entries if isinstance(entry, NewPlan))
+        if any(entry.file_digest == reading.digest or entry.number == head.number for entry in own):
+            yield Message("importing.plan-in-draft", draft=str(draft.number), title=draft.title)

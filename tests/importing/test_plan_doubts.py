@@ -1,0 +1,309 @@
+"""What a plan denies, plans, asks for or lists for comparison is never read as what holds; nothing is left out unsaid."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from plan_files import LEVELS, WRITERS, Plan, as_cells, as_docx, plan
+
+from geo.importing.plans import PlanReading, read_plan
+from geo.importing.plans.words.figures import figures_of
+from geo.importing.plans.words.handover import handed_over
+
+HEAD = ["STT", "Tên điểm", "Xã, phường", "Mức độ", "Ghi chú"]
+LANG = ["1", "Đường Láng", "Phường Láng", "Ít hoạt động", "Đã bàn giao năm 2021"]
+YERSIN = ["2", "Phố Yersin", "Phường Hai Bà Trưng", "Ít hoạt động", "Đã bàn giao năm 2022"]
+TITLE = "Danh sách điểm phức tạp tại địa bàn công cộng"
+
+
+def read(made: Plan, folder: Path) -> PlanReading:
+    return read_plan(as_docx(made, folder / "plan.docx"))
+
+
+def codes(reading: PlanReading, at: int = 0) -> list[str]:
+    return [reason.code.removeprefix("importing.plan-") for reason in reading.sites[at].reasons]
+
+
+@pytest.mark.parametrize(
+    ("column", "note", "year", "doubtful"),
+    [
+        ("", "Đã bàn giao cho địa phương năm 2021", 2021, False),
+        ("", "Bàn giao năm 2018, tái hoạt động năm 2026", 2018, False),
+        ("", "Công an đã triệt xóa và bàn giao cho phường năm 2021", 2021, False),
+        ("12/2021", "", 2021, False),
+        ("Đã bàn giao năm 2021", "", 2021, False),
+        ("", "Chưa bàn giao", None, False),
+        ("Chưa", "", None, False),
+        ("", "Không thuộc diện bàn giao năm 2021", None, True),
+        ("", "Chưa được bàn giao năm 2021", None, True),
+        ("", "Dự kiến bàn giao năm 2027", None, True),
+        ("", "Đề nghị bàn giao trong năm 2026", None, True),
+        ("", "Bàn giao dự kiến năm 2027", None, True),
+        ("", "Không còn trong diện bàn giao năm 2021", None, True),
+        ("", "Các điểm trừ điểm này đã bàn giao năm 2021", None, True),
+        ("", "Ngoài danh sách bàn giao năm 2021", None, True),
+        ("", "Sẽ bàn giao năm 2027", None, True),
+        ("", "Nếu đủ điều kiện thì bàn giao năm 2027", None, True),
+        ("", "Bàn giao trước năm 2021", 2021, True),
+        ("", "Bàn giao năm 2021 nhưng địa phương trả lại", 2021, True),
+        ("Dự kiến 2027", "", None, True),
+        ("2027 (dự kiến)", "", 2027, True),
+        ("Không bàn giao năm 2021", "", None, True),
+        ("Trước 2021", "", 2021, True),
+    ],
+)
+def test_a_handover_holds_only_where_nothing_denies_it(
+    column: str, note: str, year: int | None, doubtful: bool
+) -> None:
+    found, reasons = handed_over(column, note, 2027)
+    assert (found, bool(reasons)) == (year, doubtful)
+
+
+@pytest.mark.parametrize(
+    ("level", "found", "certainty"),
+    [
+        ("Không hoạt động", "inactive", "sure"),
+        ("Đã ngừng hoạt động", "inactive", "sure"),
+        ("Vẫn còn hoạt động", "active", "sure"),
+        ("Chưa ngừng hoạt động", "", "look"),
+        ("Không ít hoạt động", "", "look"),
+        ("Không còn có hoạt động", "", "look"),
+        ("Dự kiến không hoạt động", "", "look"),
+        ("Đề nghị chuyển sang ít hoạt động", "", "look"),
+        ("Không hoạt động, trừ dịp lễ", "inactive", "look"),
+        ("Ngoài giờ hành chính có hoạt động", "active", "look"),
+        ("Sẽ ngừng hoạt động", "inactive", "look"),
+    ],
+)
+def test_a_level_is_sure_only_where_it_stands_alone(level: str, found: str, certainty: str, tmp_path: Path) -> None:
+    (site,) = read(plan().line(TITLE).table(HEAD, [*LANG[:3], level, ""]), tmp_path).sites
+    assert (site.level, site.certainty) == (found, certainty)
+
+
+@pytest.mark.parametrize("head", ["Dự kiến bàn giao", "Năm đề nghị bàn giao", "Chưa bàn giao"])
+def test_a_column_of_what_is_planned_is_said(head: str, tmp_path: Path) -> None:
+    reading = read(plan().line(TITLE).table([*HEAD[:4], head], [*LANG[:4], "2027"]), tmp_path)
+    assert (reading.sites[0].handed_over, codes(reading)) == (None, ["open-column"])
+
+
+def test_columns_that_are_not_read_are_named(tmp_path: Path) -> None:
+    reading = read(plan().line(TITLE).table([*HEAD, "Chiều dài (m)"], [*LANG, "350"]), tmp_path)
+    assert ["Chiều dài (m)" in str(remark) for remark in reading.remarks] == [True]
+
+
+@pytest.mark.parametrize(
+    "name", ["Phường Láng", "Láng", "Khu vực phường Láng và phường Nghĩa Đô", "Toàn bộ xã Hoài Đức", "Huyện Hoài Đức"]
+)
+def test_a_whole_unit_is_no_site(name: str, tmp_path: Path) -> None:
+    reading = read(plan().line(TITLE).table(HEAD, ["1", name, *LANG[2:]]), tmp_path)
+    assert "whole-unit" in codes(reading)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Danh sách điểm phức tạp năm 2026 để đối chiếu",
+        "Danh sách điểm dự kiến năm 2028",
+        "Kết quả thực hiện năm trước",
+        "Danh mục điểm giai đoạn 2021-2025",
+    ],
+)
+@pytest.mark.parametrize("is_first", [True, False])
+def test_lists_of_other_years_are_set_aside_and_said(title: str, is_first: bool, tmp_path: Path) -> None:
+    own = ((f"{TITLE} năm 2027",), (HEAD, LANG))
+    other = ((title,), (HEAD, YERSIN))
+    made = plan()
+    for lines, rows in (other, own) if is_first else (own, other):
+        made.line(*lines).table(*rows)
+    reading = read(made, tmp_path)
+    assert [(site.name, site.certainty) for site in reading.sites] == [("Đường Láng", "sure")]
+    assert [site.name for site in reading.others] == ["Phố Yersin"]
+    assert [remark.code for remark in reading.remarks] == ["importing.plan-other-list-left"]
+
+
+def test_where_no_other_list_stands_one_of_another_year_is_looked_at(tmp_path: Path) -> None:
+    reading = read(plan().line("Danh sách điểm phức tạp năm 2025").table(HEAD, LANG), tmp_path)
+    assert (reading.sites[0].certainty, codes(reading), reading.others) == ("look", ["other-list"], ())
+
+
+def test_wards_and_indicators_of_other_years_are_set_aside(tmp_path: Path) -> None:
+    made = plan().line("1. Các xã, phường tiếp tục duy trì").table(["Stt", "Tên xã, phường"], ["1", "Phường Láng"])
+    made.line("2. Các xã, phường dự kiến nhân rộng năm 2028").table(["Stt", "Tên xã, phường"], ["1", "Xã Sóc Sơn"])
+    made.line("Kết quả thực hiện chỉ tiêu năm 2026").table(["STT", "Chỉ tiêu", "Kết quả"], ["1", "Xét xử vụ án", "90 vụ án"])  # fmt: skip
+    made.line("DANH MỤC CÁC CHỈ TIÊU").table(["STT", "Chỉ tiêu", "Cơ quan chủ trì"], ["1", "Xét xử 100 vụ án", "Tòa án"])  # fmt: skip
+    reading = read(made, tmp_path)
+    assert (reading.phase("pilot"), reading.phase("expansion")) == (("00199",), ())
+    assert [indicator.text for indicator in reading.indicators] == ["Xét xử 100 vụ án"]
+    assert reading.not_understood == ("1 | Xã Sóc Sơn", "1 | Xét xử vụ án | 90 vụ án")
+
+
+def cells(folder: Path, body: str) -> PlanReading:
+    whole = as_cells(plan().line(TITLE).table(HEAD[:4], LANG[:4], YERSIN[:4]), folder / "plan.txt").read_text("utf-8")
+    head, rows = whole.split("|\nSTT |", 1)
+    path = folder / "changed.txt"
+    path.write_text(head + body.replace("REST", rows).replace("BODY", rows.split("|\n|\n", 1)[1]), "utf-8")
+    return read_plan(path)
+
+
+@pytest.mark.parametrize(
+    ("body", "is_read"),
+    [
+        ("|\nSTT |REST", True),
+        ("STT |REST", True),
+        ("|\nBODY", False),
+        ("BODY", False),
+        ("STT Tên điểm Xã, phường Mức độ\nBODY", False),
+    ],
+)
+def test_a_flattened_list_without_its_first_lines_is_read_or_said(body: str, is_read: bool, tmp_path: Path) -> None:
+    reading = cells(tmp_path, body)
+    assert [site.name for site in reading.sites] == (["Đường Láng", "Phố Yersin"] if is_read else [])
+    lost = "\n".join(reading.not_understood)
+    assert [name in lost for name in ("Đường Láng", "Phố Yersin")] == [not is_read] * 2
+
+
+@pytest.mark.parametrize("kind", [kind for kind in WRITERS if kind != "pdf"])
+def test_rows_below_no_known_head_are_said(kind: str, tmp_path: Path) -> None:
+    made = plan().line("Những nơi cần lưu ý").table(["Mã", "Nơi", "Thuộc về"], LANG[:3], YERSIN[:3])
+    reading = read_plan(WRITERS[kind](made, tmp_path / f"plan.{kind}"))
+    assert reading.sites == ()
+    assert ["Láng" in reading.not_understood[0], "Yersin" in reading.not_understood[1]] == [True, True]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("1. Đường Láng, phường Láng", "2. Phố Yersin"),
+        ("- Đường Láng", "- Phố Yersin, phường Hai Bà Trưng"),
+        ("1", "Đường Láng", "Phường Láng", "2", "Phố Yersin"),
+        ("1    Đường Láng    Phường Láng", "2    Phố Yersin    Phường Hai Bà Trưng"),
+    ],
+)
+def test_a_list_of_places_in_lines_is_said(lines: tuple[str, ...], tmp_path: Path) -> None:
+    said = "\n".join(read(plan().line(TITLE, *lines, "Tổ chức thực hiện"), tmp_path).not_understood)
+    assert ("Đường Láng" in said, "Phố Yersin" in said, "Tổ chức" in said) == (True, True, False)
+
+
+def test_places_that_leave_the_list_are_read_without_levels(tmp_path: Path) -> None:
+    made = plan().line(TITLE).table(HEAD, LANG)
+    made.line("Danh sách các điểm đưa ra khỏi danh mục").table(["STT", "Tên điểm"], ["1", "Phố Yersin"])
+    reading = read(made, tmp_path)
+    assert [(site.name, site.certainty) for site in reading.cleared] == [("Phố Yersin", "look")]
+    prose = read(plan().line("Đưa ra khỏi danh mục các điểm: Phố Yersin; đường Láng").table(HEAD, LANG), tmp_path)
+    assert prose.not_understood == ("Đưa ra khỏi danh mục các điểm: Phố Yersin; đường Láng",)
+
+
+@pytest.mark.parametrize("kind", ["docx", "xlsx", "html", "pdf"])
+def test_a_line_that_is_only_broken_joins_no_names(kind: str, tmp_path: Path) -> None:
+    place = "Các xã Hoài\nĐức, Ô Diên, Đan Phượng"
+    made = plan().line(TITLE).table([*HEAD[:3], *LEVELS], ["1", "Khu vực Quốc lộ 32", place, "", "X", "", ""])
+    (site,) = read_plan(WRITERS[kind](made, tmp_path / f"plan.{kind}")).sites
+    assert (site.wards, site.certainty) == (("09832", "09817", "09784"), "sure")
+
+
+@pytest.mark.parametrize(
+    ("text", "figures"),
+    [
+        ("tuyên truyền cho 3.000 chủ cơ sở và người lao động tại các cơ sở", [(3000, "người")]),
+        ("Tập huấn cho 200 hội viên phụ nữ", [(200, "người")]),
+        ("Lắp đặt 25 camera tại các điểm", [(25, "camera")]),
+        ("Xây dựng 02 phần mềm theo dõi", [(2, "phần mềm")]),
+        ("In 5 nghìn tờ rơi", [(5000, "tờ rơi")]),
+        ("Kiểm tra 5 công viên", [(5, "công viên")]),
+        ("từ 3 đến 5 cuộc kiểm tra", [(3, "cuộc"), (5, "cuộc")]),
+        ("Tăng 10 so với năm trước, theo Điều 25 Luật", []),
+    ],
+)
+def test_units_are_what_is_counted(text: str, figures: list[tuple[float, str]]) -> None:
+    assert [(figure.figure, figure.unit) for figure in figures_of(text)] == figures
+
+
+@pytest.mark.parametrize(
+    ("note", "standing", "certainty"),
+    [
+        ("Đã đưa ra khỏi danh mục", "cleared", "sure"),
+        ("Tái hoạt động năm 2026", "returned", "sure"),
+        ("Điểm mới phát sinh", "new", "sure"),
+        ("Đề nghị đưa ra khỏi danh mục", "listed", "look"),
+        ("Dự kiến tái hoạt động", "listed", "look"),
+        ("Nguy cơ tái hoạt động", "listed", "look"),
+        ("Chưa đưa ra khỏi danh mục", "listed", "sure"),
+        ("Không tái hoạt động", "listed", "sure"),
+        ("Không phải điểm mới phát sinh", "listed", "sure"),
+        ("Đã đưa ra khỏi danh mục năm 2025, nay đưa trở lại", "returned", "look"),
+    ],
+)
+def test_a_standing_holds_only_where_it_is_said(note: str, standing: str, certainty: str, tmp_path: Path) -> None:
+    reading = read(plan().line(TITLE).table(HEAD, [*LANG[:4], note]), tmp_path)
+    (site,) = (*reading.sites, *reading.cleared)
+    assert (site.standing, site.certainty) == (standing, certainty)
+
+
+@pytest.mark.parametrize(
+    ("title", "certainty"),
+    [("Danh sách điểm chưa đưa ra khỏi danh mục", "sure"), ("Danh sách điểm đề nghị đưa ra khỏi danh mục", "look")],
+)
+def test_a_title_that_takes_nothing_off_the_list(title: str, certainty: str, tmp_path: Path) -> None:
+    reading = read(plan().line(title).table(HEAD, LANG), tmp_path)
+    assert ([site.certainty for site in reading.sites], reading.cleared) == ([certainty], ())
+
+
+def test_what_a_group_excepts_is_not_that_group(tmp_path: Path) -> None:
+    made = plan().line("Danh sách điểm phức tạp ngoài các cơ sở kinh doanh dịch vụ").table(HEAD, LANG)
+    assert read(made, tmp_path).sites[0].group == ""
+
+
+def test_footnotes_are_looked_at_and_said(tmp_path: Path) -> None:
+    made = plan().line(TITLE).table(HEAD, ["1", "Đường Láng*", *LANG[2:]], YERSIN).line("* Chưa bàn giao")
+    reading = read(made, tmp_path)
+    assert [site.certainty for site in reading.sites] == ["look", "sure"]
+    assert reading.not_understood == ("* Chưa bàn giao",)
+
+
+def test_lists_that_are_turned_or_look_like_headings_are_said(tmp_path: Path) -> None:
+    turned = [["STT", "1", "2"], *[[head, a, b] for head, a, b in zip(HEAD, LANG, YERSIN, strict=True)][1:4]]
+    assert "Tên điểm | Đường Láng | Phố Yersin" in read(plan().line(TITLE).table(*turned), tmp_path).not_understood
+    rows = (["I", "Đường Láng", ""], ["II", "Phố Yersin", ""])
+    assert read(plan().line(TITLE).table(HEAD[:3], *rows), tmp_path).not_understood == (
+        "I | Đường Láng",
+        "II | Phố Yersin",
+    )
+
+
+@pytest.mark.parametrize("kind", ["docx", "html", "cells.txt"])
+def test_page_numbers_and_signatures_are_no_part_of_a_list(kind: str, tmp_path: Path) -> None:
+    made = plan().line(TITLE).table(HEAD, LANG).line("2").table(HEAD, YERSIN)
+    made.table(["Nơi nhận: - Bộ Y tế;", "TM. ỦY BAN NHÂN DÂN KT. CHỦ TỊCH"])
+    reading = read_plan(WRITERS[kind](made, tmp_path / f"plan.{kind}"))
+    assert [(site.name, site.group) for site in reading.sites] == [("Đường Láng", "public"), ("Phố Yersin", "public")]
+
+
+WARDS = ["Stt", "Tên xã, phường", "Ghi chú"]
+
+
+@pytest.mark.parametrize(
+    ("title", "note", "name", "certainty"),
+    [
+        ("Các xã, phường tiếp tục duy trì", "", "Phường Láng", "sure"),
+        ("Các xã, phường xây dựng và triển khai mô hình, tiếp tục duy trì", "", "Phường Láng", "sure"),
+        ("Các xã, phường tiếp tục duy trì", "Dừng từ năm 2027", "Phường Láng", "look"),
+        ("Các xã, phường tiếp tục duy trì", "", "Phường Láng*", "look"),
+        ("Các xã, phường không tiếp tục duy trì", "", "Phường Láng", ""),
+        ("Các xã, phường chưa nhân rộng", "", "Phường Láng", ""),
+        ("Các xã, phường đề nghị nhân rộng", "", "Phường Láng", ""),
+    ],
+)
+def test_a_phase_holds_only_where_it_is_said(title: str, note: str, name: str, certainty: str, tmp_path: Path) -> None:
+    reading = read(plan().line(title).table(WARDS, ["1", name, note]), tmp_path)
+    assert [ward.certainty for ward in reading.wards] == [certainty][: bool(certainty)]
+    assert ("Láng" in "\n".join(reading.not_understood)) == (certainty != "sure")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["1. Các xã, phường dừng duy trì: phường Láng", "Nhân rộng tại các phường Láng, Nghĩa Đô và xã Sóc Sơn năm 2027."],
+)
+def test_wards_of_a_sentence_are_said(line: str, tmp_path: Path) -> None:
+    reading = read(plan().line(line), tmp_path)
+    assert (reading.wards, reading.not_understood) == ((), (line,))
