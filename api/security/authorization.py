@@ -152,7 +152,8 @@ class Authorization:
         refuse_unknown(route.path, route.parameters, scope["query_string"])
         if scope["method"] in SAFE:
             return receive
-        if identity.reads_only:
+        rule = route.rule(scope["method"])
+        if identity.reads_only and not (rule and rule.reads):
             raise ForbiddenError(Problem("security.reads-only"))
         check_origin(request, self._service.settings.public_url, self._foreign_origins(scope, identity))
         return await check_token(request, self._service, identity)
