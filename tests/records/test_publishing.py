@@ -169,15 +169,18 @@ def test_a_conflict_names_both_versions(store: Store) -> None:
 
 
 def test_a_new_site_whose_number_was_taken_meanwhile_gets_the_next_one(store: Store) -> None:
-    """All of its entries follow, and the draft says it; a second one of the same name stays in conflict."""
+    """All of its entries follow, and the draft says it; one of the same name, or on the same route, stays in conflict."""
+    other = shapely.to_geojson(shapely.LineString([(105.8000, 21.0300), (105.8060, 21.0330)]))
     level = NewAssessment(site_id="HN-II-6", level="active", day=AFTER, document=DOCUMENT, office="UBND")
     split = (event("HN-II-5", "split", others=("HN-II-6", "HN-II-7")), version("HN-II-7", name="Đường C"))
     first, again = drafted(store, version(name="Đường A")), drafted(store, version(name="ĐƯỜNG A"))
-    second = drafted(store, version(name="Đường B"), level, *split)
+    second = drafted(store, version(name="Đường B", geometry=other), level, *split)
+    beside = drafted(store, version(name="Đường D"))
     publish(store, first, WRITER)
     publish(store, second, WRITER)
-    with pytest.raises(ConflictError):
-        publish(store, again, WRITER)
+    for same in (again, beside):
+        with pytest.raises(ConflictError):
+            publish(store, same, WRITER)
     names = dict(store.rows("site_version", ("site_id", "name")))
     assert (names["HN-II-6"], names["HN-II-7"], names["HN-II-8"]) == ("Đường A", "Đường C", "Đường B")
     assert list(store.rows("assessment", ("site_id",)))[-1:] == [("HN-II-8",)]
