@@ -153,7 +153,9 @@ async def _when(
     known_at: KnownAtQuery = None,
 ) -> When:
     identity = get_identity(request)
-    city = city or _city_meant(request, service) or home_city(service, (), identity.provinces)
+    city = city or _city_meant(request, service)
+    if city is None and identity.provinces:  # else a point or a name may find its city yet
+        city = home_city(service, (), identity.provinces)
     if known_at is not None and known_at.tzinfo is None:
         raise QueryError(Problem("service.no-time-zone", "known_at"))
     return When(city, day, known_at)

@@ -32,6 +32,7 @@ from geo.records.kinds.spec import KindSpec, NewEntry
 from geo.records.ledger import queries
 from geo.records.ledger import write_transaction as ledger
 from geo.records.ledger.disclosure_seed import disclosure_seed
+from geo.records.ledger.kept_reports import KeptReports
 from geo.records.ledger.published_counts import published_quarter
 from geo.records.ledger.recorded_registers import RecordedRegisters
 from geo.records.ledger.retention import purge_reports
@@ -96,6 +97,7 @@ class Store(StoreReads):
         self._now = now
         self.opened_as = next(_openings)
         self._recorded_registers = RecordedRegisters(self, registers)
+        self._kept_reports = KeptReports()
         self._probe = probe(engine)
         self._seen: tuple[Row | None, str] = None, ""
 

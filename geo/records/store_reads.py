@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from pandas import DataFrame
 
+    from geo.records.ledger.kept_reports import KeptReports
     from geo.records.ledger.recorded_registers import RecordedRegisters
 
 
@@ -25,6 +26,7 @@ class StoreReads(ABC):
     """The reads of a store; what they read from is the store's own."""
 
     _recorded_registers: RecordedRegisters
+    _kept_reports: KeptReports
 
     @abstractmethod
     def _reading(self) -> AbstractContextManager[Connection]:
@@ -62,6 +64,8 @@ class StoreReads(ABC):
         """
         known = self._recorded_registers.lookup(known_at)
         with self._reading() as connection:
+            if known_at is None:
+                return self._kept_reports.read(connection, day_from, day_to, known, wards)
             return queries.reports(connection, day_from, day_to, known_at, known, wards)
 
     def coverage(self, day: date | None = None, *, known_at: datetime | None = None) -> DataFrame:

@@ -234,7 +234,7 @@ def _state(registers: Registers, frames: tuple[DataFrame, ...], coverage: str) -
         digest.update(frame["id"].to_numpy("int64").tobytes())
         digest.update(repr(frame["recorded_at"].max()).encode())
         if "status" in frame:
-            digest.update("".join(frame["status"]).encode())
+            digest.update("".join(frame["status"].tolist()).encode())
     return f"{registers.version}-{digest.hexdigest()}"
 
 

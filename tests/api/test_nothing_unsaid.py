@@ -53,6 +53,12 @@ def test_a_filter_by_a_ward_or_site_that_there_is_not_gets_400(
     assert answer.status_code == 400 and text in answer.json()["problems"][0]["what"], answer.text
 
 
+def test_a_point_finds_its_city_by_itself(house: House) -> None:
+    for headers in ({}, house.as_("admin")):
+        answer = house.client.get("/api/v1/wards/at?lon=107.58&lat=16.46", headers=headers)
+        assert answer.status_code == 200 and answer.json()["province_code"] == "46", answer.text
+
+
 def test_a_report_that_is_recorded_already_is_refused_unless_it_is_sent_again(house: House) -> None:
     mine = house.as_("city")
     first = house.client.post("/api/v1/reports", json=REPORT, headers=mine)

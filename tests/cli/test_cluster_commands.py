@@ -71,6 +71,40 @@ def test_wards_against_their_population(records):
     assert "00199" in best["wards"]
     assert best["observed"] > best["expected"]
     assert best["population"] > 0
+    assert best["recurrence_looks"] == pytest.approx(1 / best["p"], rel=0.01)
+    assert "by chance once in" in run(records, "wards", "--day", DAY, "--last", "30", "--simulations", "19").stdout
+
+
+@pytest.mark.parametrize("command", ["clusters knox --metres", "clusters knox --days", "clusters wards --last"])
+@pytest.mark.parametrize("value", ["inf", "-inf", "nan", "-1", "1e400", "99999999999999999999"])
+def test_numbers_that_say_nothing_are_refused_with_what_is_allowed(command, value):
+    *words, option = command.split()
+    result = CliRunner().invoke(application([words[0]]), [*words, option, value])
+    assert result.exit_code == 2
+    assert option in result.stderr
+    assert "give a number from" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "clusters knox --metres 0",
+        "backtest --share nan",
+        "backtest --share 0",
+        "backtest --share 1",
+        "backtest --weeks 0",
+    ],
+)
+def test_other_numbers_out_of_range_are_refused_alike(words):
+    result = CliRunner().invoke(application(words.split()[:1]), words.split())
+    assert result.exit_code == 2
+    assert "give a number from" in result.stderr
+
+
+def test_any_command_refuses_what_is_no_finite_number():
+    result = CliRunner().invoke(application(["check"]), ["check", "--width", "nan"])
+    assert result.exit_code == 2
+    assert "--width: Invalid value" in result.stderr
 
 
 def test_observation_is_proposed_where_nothing_is_recorded(records):

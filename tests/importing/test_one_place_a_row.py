@@ -170,3 +170,39 @@ def test_hidden_rows_of_a_workbook_are_read_and_said_and_merged_routes_are_fille
     assert found.frame["site_id"].tolist() == ["A"]
     assert shapely.get_num_coordinates(found.frame.geometry.iloc[0]) == 3
     assert "importing.hidden-rows" in codes(found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "_uuid,_Vị trí_latitude,_Vị trí_longitude,_Vị trí_altitude\nu1,20.97,105.84,5\nu2,20.98,105.85,5\n",
+        "KEY,tuyen-Latitude,tuyen-Longitude,tuyen-Accuracy\nu1,20.97,105.84,5\nu2,20.98,105.85,5\n",
+        'KEY,Tuyến\nu1,"20.97 105.84 0 0;20.98 105.85 0 0"\n',
+        'KEY,Tuyến khảo sát\nu1,"LINESTRING (105.84 20.97 0, 105.85 20.98 0)"\n',
+    ],
+)
+def test_what_survey_programs_export_is_read(text: str) -> None:
+    found = read(text)
+    assert shapely.get_coordinates(found.frame.geometry).tolist() == [[105.84, 20.97], [105.85, 20.98]]
+    assert found.notes
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "latin-1"])
+def test_tables_in_an_old_font_keep_their_routes_apart(encoding: str) -> None:
+    """A heading that is not understood would join all vertices to one line."""
+    rows = "".join(f"{route},{105.84 + n / 100:.2f},20.97\n" for route in ("Gi¶i", "B¹ch") for n in range(2))
+    found = read(f"M· tuyÕn,lon,lat\n{rows}".encode(encoding))
+    assert found.frame["site_id"].tolist() == ["Giải", "Bạch"]
+    assert "importing.old-fonts" in codes(found)
+
+
+def test_an_order_that_is_none_is_said() -> None:
+    begin = "route_id,seq,lon,lat\nA,2,105.84,20.97\nA,1,105.85,20.98\n"
+    assert "importing.order-not-used" in codes(read(f"{begin}A,,105.86,20.98\n"))
+    sorted_by_it = read(f"{begin}A,3,105.86,20.98\n")
+    assert "importing.order-not-used" not in codes(sorted_by_it)
+    assert shapely.get_coordinates(sorted_by_it.frame.geometry)[0].tolist() == [105.85, 20.98]
+
+
+def test_json_of_other_shapes_is_refused_by_its_names() -> None:
+    assert "'lng'" in str(refused('[{"lat": 21.03, "lng": 105.78}]', "x.json")[0])

@@ -73,11 +73,11 @@ def knox(
     Raises
     ------
     InputError
-        Lengths that differ, values that are not finite, limits below 0.
+        Lengths that differ, values that are not finite, limits that are not finite or below 0.
     """
     points = checked_points(points_m)
     day = checked_days(days, len(points))
-    require(delta_m >= 0 and tau_days >= 0, "analysis.limits-negative", "delta_m, tau_days")
+    require(0 <= delta_m < np.inf and 0 <= tau_days < np.inf, "analysis.limits-negative", "delta_m, tau_days")
     if len(points) < 2:
         return KnoxResult(0, 0.0, 1.0, 1.0, permutations)
     pairs, expected, p_poisson = _counts(points, day, delta_m, tau_days)

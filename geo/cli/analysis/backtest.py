@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 def backtest(
-    weeks: Annotated[int, typer.Option("--weeks", min=1)] = 12,
-    share: Annotated[float, typer.Option("--share")] = 0.05,
+    weeks: Annotated[int, typer.Option("--weeks", min=1, max=156)] = 12,
+    share: Annotated[float, typer.Option("--share", min=0.01, max=0.5)] = 0.05,
     day: DayOption = None,
     city: CityOption = CITY,
     streets: Annotated[list[Path] | None, typer.Option("--streets")] = None,

@@ -40,8 +40,8 @@ class ClusterOptions:
 @with_options(ClusterOptions)
 def knox(
     options: ClusterOptions,
-    metres: Annotated[float, typer.Option("--metres", min=0)] = 300.0,
-    days: Annotated[int, typer.Option("--days", min=0)] = 14,
+    metres: Annotated[float, typer.Option("--metres", min=1, max=50_000)] = 300.0,
+    days: Annotated[int, typer.Option("--days", min=0, max=1095)] = 14,
 ) -> None:
     """Pairs of matters that are near in space and in time, against what chance brings (Knox)."""
     with explained():
@@ -89,6 +89,7 @@ def wards(options: ClusterOptions, last: LastOption = 365) -> None:
                 "relative_risk": _digits(cluster.relative_risk),
                 "population": int(np.nansum(people[cluster.members])),
                 "p": _digits(cluster.p),
+                "recurrence_looks": _digits(1 / cluster.p),
             }
             for cluster in found
         ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from functools import cache
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -68,14 +69,20 @@ class Command(Speaking, TyperCommand):
     """A command."""
 
     def parse_args(self, ctx: Context, args: list[str]) -> list[str]:
-        """As typer, with an error of our own for words too many."""
+        """As typer, with an error of our own for words too many; `inf` and `nan` are no numbers here."""
         from geo.cli.base.usage import Misuse
         from geo.errors import Problem
 
         ctx.allow_extra_args = True
         rest = super().parse_args(ctx, args)
-        if rest and not ctx.resilient_parsing:
+        if ctx.resilient_parsing:
+            return rest
+        if rest:
             raise Misuse(Problem("cli.too-many-arguments", words=list(rest)), ctx)
+        for param in self.get_params(ctx):
+            value = ctx.params.get(param.name or "")
+            if isinstance(value, float) and not isfinite(value):
+                raise exceptions.BadParameter("not finite", ctx, param)
         return rest
 
 

@@ -97,6 +97,8 @@ def _archive_layers(source: Source, depth: int) -> list[Layer]:
 
 def _json_layers(source: Source) -> list[Layer]:
     found = documents(source.content(), source.where)
+    if len(found) > 1 and all(are_positions(item) and not isinstance(item[0], list) for item in found):
+        found = [found]
     if len(found) == 1 and are_positions(found[0]):
         return [_held(source.stem, position_features(found[0], source.where))]
     if len(found) == 1 and is_topology(found[0]):
@@ -104,8 +106,9 @@ def _json_layers(source: Source) -> list[Layer]:
         return [_held(name, read()) for name, read in objects.items()]
     if len(found) == 1 and is_esri(found[0]):
         return [_held(source.stem, esri_features(found[0], source.where))]
-    if found and all(isinstance(item, dict) and not is_geojson(item) for item in found[:1]):
-        names = [str(name)[:30] for name in list(found[0])[:6]]
+    first = found[0][0] if found and isinstance(found[0], list) and found[0] else next(iter(found), None)
+    if isinstance(first, dict) and ("type" not in first or (first is found[0] and not is_geojson(first))):
+        names = [str(name)[:30] for name in list(first)[:6]]
         raise unusable("importing.json-without-geometry", source.where, names=quoted(names))
     return [_held(source.stem, geojson_features(found, source.where))]
 

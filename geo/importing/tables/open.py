@@ -96,10 +96,10 @@ def _within(rows: Iterator[Row], path: Path, limits: Limits) -> Iterator[Row]:
         if end > limits.max_columns:
             raise refused("importing.too-many-columns", path.name, row=str(row.number), most=limits.max_columns)
         if end:
-            yield _in_unicode(row._replace(cells=row.cells[:end]))
+            yield in_unicode(row._replace(cells=row.cells[:end]))
 
 
-def _in_unicode(row: Row) -> Row:
+def in_unicode(row: Row) -> Row:
     """A row whose cells in the encoding of an old font are converted: workbooks hold them where only the font knew."""
     if row.old_fonts or all(not isinstance(cell, str) or cell.isascii() for cell in row.cells):
         return row

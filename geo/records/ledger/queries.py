@@ -62,15 +62,38 @@ def reports(
     nothing of what was found. `verified` is true where the status is `confirmed` or `verified`. The geometry of a
     report that gives a site and a chainage lies on the site's route where `registers` know it, else it is missing.
     """
+    found = report_rows(connection, day_from, day_to, known_at, wards)
+    query = reports_query(day_from, day_to, known_at, wards)
+    return placed_reports(found, report_outcomes(connection, day_to, known_at, query), registers)
+
+
+def report_rows(
+    connection: Connection,
+    day_from: date,
+    day_to: date,
+    known_at: datetime | None,
+    wards: Collection[str] | None,
+    after: int | None = None,
+) -> DataFrame:
+    """What is written of the reports of a span, as `reports` without status and place; `verified` as it was entered.
+
+    With `after` only the rows with a greater number.
+    """
+    spec = kind("report")
+    query = reports_query(day_from, day_to, known_at, wards)
+    if after is not None:
+        query = query.where(spec.table.c.id > after)
+    named = [spec.table.c[name] for name in ("id", *spec.listing, "recorded_at")]
+    return _frame(connection, query.with_only_columns(_root(spec).label("report_id"), *named))
+
+
+def placed_reports(frame: DataFrame, found: Mapping[int, str], registers: RegisterLookup | None) -> GeoDataFrame:
+    """Rows of `report_rows` with their status by what was `found` (report → outcome), and their place."""
     import geopandas
     import numpy as np
     import shapely
 
-    spec = kind("report")
-    query = reports_query(day_from, day_to, known_at, wards)
-    named = [spec.table.c[name] for name in ("id", *spec.listing, "recorded_at")]
-    frame = _frame(connection, query.with_only_columns(_root(spec).label("report_id"), *named))
-    found = _outcomes(connection, day_to, known_at, query)
+    frame = frame.copy(deep=False)
     entered = zip(frame["report_id"].tolist(), frame["verified"].tolist(), strict=True)
     status = [found.get(report, "verified" if verified else "unverified") for report, verified in entered]
     frame["verified"] = np.isin(status, ("confirmed", "verified"))
@@ -191,12 +214,17 @@ def _root(spec: KindSpec) -> Any:
     return func.coalesce(spec.table.c.root_id, spec.table.c.id)
 
 
-def _outcomes(connection: Connection, day: date, known_at: datetime | None, reports: Select[Any]) -> dict[int, str]:
-    """Report → what its last verification up to the day found, of the reports of a query."""
-    wanted = reports.with_only_columns(_root(kind("report")).label("root")).order_by(None).subquery()
+def report_outcomes(
+    connection: Connection, day: date, known_at: datetime | None, reports: Select[Any] | Collection[int]
+) -> dict[int, str]:
+    """Report → what its last verification up to the day found, of the reports of a query or of these numbers."""
     table = kind("verification").table.c
     query = current(kind("verification"), known_at).where(table.day <= day)
-    query = query.where(table.report_id.in_(select(wanted.c.root)))
+    if isinstance(reports, Select):
+        wanted = reports.with_only_columns(_root(kind("report")).label("root")).order_by(None).subquery()
+        query = query.where(table.report_id.in_(select(wanted.c.root)))
+    else:
+        query = query.where(table.report_id.in_(reports))
     rows = connection.execute(query.with_only_columns(table.report_id, table.outcome))
     return {int(report): outcome for report, outcome in rows}  # by day, so the last one stays
 
@@ -207,10 +235,10 @@ def _places(frame: DataFrame, registers: RegisterLookup | None) -> tuple[Any, An
     lon, lat = frame["lon"].to_numpy(dtype=float, copy=True), frame["lat"].to_numpy(dtype=float, copy=True)
     if registers is None or (registers.place_at is None and registers.place_on is None):
         return lon, lat
-    sites, chainages, days = (frame[name].tolist() for name in ("site_id", "chainage_m", "day"))
-    for row in np.flatnonzero(frame["site_id"].notna().to_numpy()).tolist():
-        chainage = chainages[row]
-        place = registers.place(sites[row], None if chainage != chainage else chainage, days[row].date())
+    rows = np.flatnonzero(frame["site_id"].notna().to_numpy())
+    sites, chainages, days = (frame[name].iloc[rows].tolist() for name in ("site_id", "chainage_m", "day"))
+    for row, site, chainage, day in zip(rows.tolist(), sites, chainages, days, strict=True):
+        place = registers.place(site, None if chainage != chainage else chainage, day.date())
         if place is not None:
             lon[row], lat[row] = place
     return lon, lat

@@ -33,7 +33,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("-o", "--output", type=Path, default=Path("data/place_names.txt"))
     options = parser.parse_args(argv)
     streets = [name for path in options.streets for name in _streets(path)]
-    names = sorted({*names_in([*streets, *_wards()]), *(part for name in streets for part in names_like_persons(name))})
+    parts = {part for name in streets for part in names_like_persons(name)}
+    names = sorted(filter(_is_whole, {*names_in([*streets, *_wards()]), *parts}))
     write_atomic(options.output, _HEAD + "\n".join(names) + "\n")
     return 0
 
@@ -43,7 +44,7 @@ def names_of_city(slug: str, wards: DataFrame, folder: Path) -> None:
     streets = folder / "places" / f"{slug}_streets.parquet"
     texts = _streets(streets) if streets.is_file() else []
     parts = {part for name in texts for part in names_like_persons(name)}
-    names = sorted({*names_in([*texts, *wards["full_name"]]), *parts})
+    names = sorted(filter(_is_whole, {*names_in([*texts, *wards["full_name"]]), *parts}))
     write_atomic(folder / "place_names.txt", "\n".join(names) + "\n")
 
 
@@ -51,6 +52,12 @@ def names_in(texts: Iterable[str]) -> Iterator[str]:
     """The parts of these texts that could be names of persons."""
     for text in texts:
         yield from (match[1] for match in NAME.finditer(unicodedata.normalize("NFC", text)))
+
+
+def _is_whole(name: str) -> bool:
+    """Not a surname and 'Văn' alone, with which half of all names of men begin."""
+    words = name.split()
+    return len(words) > 2 or words[-1] not in ("Văn", "Thị")
 
 
 def _streets(path: Path) -> list[str]:

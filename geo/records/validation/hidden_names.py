@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from geo.records.validation.privacy_names import place_names
 from geo.records.validation.privacy_words import (
@@ -20,6 +22,7 @@ from geo.records.validation.privacy_words import (
     TOWARDS_PLACES,
     all_surnames,
     doubtful_surnames,
+    listed,
     sure_surnames,
 )
 from geo.reference.names import plain
@@ -30,43 +33,21 @@ _NEVER_WORDS = ("Nguyễn", "Huỳnh", "Bùi", "Đặng", "Trịnh")
 _WORD = re.compile(r"[^\W\d_]+")
 _CUT = re.compile(r"(?<=[^\W\d_])(?:[._*|~·•/\\+\-–]{1,3}| [*|~·•/] )(?=[^\W\d_])")
 _SPREAD = re.compile(r"(?:(?<=\W)|^)(?:[^\W\d_][ ._\-]){3,}[^\W\d_](?=\W|$)")
+_WITHIN = re.compile(r"(?<=[^\W\d_])[._\-](?=[^\W\d_])")
+_SIGNS = r"\s?[\"'“”‘’()\[\]{}=:;,·•|]{1,3}\s?"
+_ROUND_MIDDLE = re.compile(rf"{_SIGNS}\b((?i:văn|thị|van|thi))\b{_SIGNS}(?=\w)|(?<=\w)[\"“”‘’]\s[\"“”‘’](?=\w)")
+"""Signs on both sides of the middle name, which is all that makes sure of a name."""
+_BETWEEN_LETTERS = re.compile(r"(?<=[^\W\d_])\d(?=[^\W\d_])")
+_DIGIT = re.compile(r"(?<=[^\W\d_])[013457](?![\d.,])(?=[^\W\d_]|\b)")
+_AS_LETTER = dict(zip("013457", "oieast", strict=True))
 _INITIALS = re.compile(r"(?<![\w.])(?:(?:Ng|Tr|Ph|[A-ZĐ])\.\s?[VT]\.\s?[A-ZĐ]\w*|(?:Ng|Tr|Ph)\.\s?(?:Thị|Văn)\s[A-ZĐ])")
-_AFTER = frozenset(
-    [
-        "va",
-        "tai",
-        "o",
-        "la",
-        "co",
-        "cua",
-        "tren",
-        "tu",
-        "den",
-        "nay",
-        "do",
-        "cho",
-        "ve",
-        "cu",
-        "moi",
-        "sau",
-        "truoc",
-        "luc",
-        "khi",
-        "thieu",
-        "gan",
-        "bi",
-        "da",
-        "dang",
-        "khong",
-        "voi",
-        "giao",
-        "cat",
-        "buoi",
-        "toi",
-        "dem",
-    ]
+_AFTER = tuple(
+    listed(
+        "và, tại, ở, là, có, của, trên, từ, đến, này, nay, do, cho, về, cũ, mới, sau, trước, lúc, khi, thiếu, gần, bị, "
+        "đã, đang, không, với, giao, cắt, buổi, tối, tới, đêm"
+    )
 )
-"""Words, without diacritics, that go on after a name; in small letters none of them is part of one."""
+"""Words that go on after a name; in small letters none of them is part of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,35 +69,67 @@ def holds_hidden_name(text: str) -> bool:
     """Whether a text (as a reader sees it) holds the name of a person in one of these disguises."""
     if _INITIALS.search(text):
         return True
-    readings = (text, _CUT.sub(" ", text), _SPREAD.sub(lambda match: re.sub(r"[ ._\-]", "", match[0]), text))
-    return any(_in(reading) for reading in dict.fromkeys(readings))
+    return any(_in(reading) for reading in dict.fromkeys(_readings(text)))
+
+
+def _readings(text: str) -> Iterator[str]:
+    """The text as it is, and with what may have been put into a name taken out."""
+    yield text
+    yield _CUT.sub(" ", text)
+    yield _SPREAD.sub(lambda match: re.sub(r"[ ._\-]", "", match[0]), text)
+    yield _WITHIN.sub("", text)
+    yield _ROUND_MIDDLE.sub(lambda match: f" {match[1] or ''} ", text)
+    yield _BETWEEN_LETTERS.sub(" ", text)
+    yield _DIGIT.sub(lambda match: _AS_LETTER[match[0]], text)
 
 
 def _in(text: str) -> bool:
     words = [_Word(match[0], plain(match[0]), match.start()) for match in _WORD.finditer(text)]
-    return any(_glued(word) for word in words) or any(_at(text, words, place) for place in range(len(words) - 2))
+    if any(_glued(word) for word in words) or any(_half_glued(*pair) for pair in pairwise(words)):
+        return True
+    return any(_at(text, words, place) or _turned(words[place : place + 4], text) for place in range(len(words) - 2))
 
 
 def _at(text: str, words: list[_Word], place: int) -> bool:
     surname, middle, given = words[place : place + 3]
     if text[surname.begins + len(surname.text) : given.begins].strip() != middle.text:
         return False  # a comma or a full stop stands between them
-    sure = _is(surname, sure_surnames())
-    if not (sure or _is(surname, doubtful_surnames())) or (len(given.text) < 2 and not given.is_capital):
+    if not _sounds_like_name(text, words[place : place + 4]):
         return False
-    # In a note of capitals alone they say nothing.
+    before = words[place - 1] if place else None
+    if before is not None and before.key == "boi" and _is(surname, sure_surnames()):
+        return True
+    if before is not None and before.is_capital and middle.is_capital and not given.is_capital:
+        return False  # 'Tảo Dương Văn đông xe': what begins before ends before too
+    return not _leads_to_place(text[: surname.begins]) and not _is_place(words[place : place + 4])
+
+
+def _sounds_like_name(text: str, words: list[_Word]) -> bool:
+    surname, middle, given = words[:3]
+    sure, does = _is(surname, sure_surnames()), _goes_on(words[3:])
+    if not (sure or _is(surname, doubtful_surnames())) or _is_cut(surname, middle, given):
+        return False
     if middle.is_bare and not surname.is_bare and _is(middle, ("Thị", "Văn")):
         return False  # 'chỉ tiêu thi đua': whoever writes with diacritics writes all of them
+    # In a note of capitals alone they say nothing.
     capitals = surname.is_capital and given.is_capital and not text.isupper()
-    is_middle = _is(middle, _SURE_MIDDLES)
-    is_middle |= ((capitals and sure) or _is(surname, _NEVER_WORDS)) and _is(middle, _middles())
-    if (
-        not is_middle
-        or (given.key in _AFTER and (not given.is_capital or text.isupper()))
-        or (not sure and not capitals)
-    ):
+    if _is(given, _AFTER) and (not given.is_capital or text.isupper()):
         return False
-    return not _leads_to_place(text[: surname.begins]) and not _is_place(words[place : place + 4])
+    if _is(middle, _SURE_MIDDLES):
+        return sure or capitals or does
+    may_be = (capitals and sure) or _is(surname, _NEVER_WORDS) or (does and surname.key in _COMMON)
+    return may_be and _is(middle, _middles())
+
+
+def _is_cut(surname: _Word, middle: _Word, given: _Word) -> bool:
+    """Whether a single small letter stands for the given name, but for 'nguyễn thị m'."""
+    is_one = len(given.text) < 2 and not given.is_capital
+    return is_one and not (_is(surname, _NEVER_WORDS) and _is(middle, _SURE_MIDDLES))
+
+
+def _goes_on(after: list[_Word]) -> bool:
+    """Whether what follows is said of somebody."""
+    return bool(after) and after[0].key in _SAID_OF_PERSONS
 
 
 def _is(word: _Word, names: tuple[str, ...]) -> bool:
@@ -142,10 +155,41 @@ def _glued(word: _Word) -> bool:
     return bool(_glued_name().fullmatch(word.key))
 
 
+def _half_glued(word: _Word, given: _Word) -> bool:
+    """'NguyenVan Hải', 'Ngvăn Hải'."""
+    return word.is_capital and given.is_capital and word.key.startswith(_LONG) and word.key[-3:] in ("van", "thi") and (
+        word.key[:-3] in _LONG
+    )  # fmt: skip
+
+
+_LONG = ("nguyen", "tran", "pham", "huynh", "hoang", "phan", "dang", "trinh", "truong", "dinh", "bui", "ng")
+
+
+def _turned(words: list[_Word], text: str) -> bool:
+    """'quyet van trinh o day': the surname last, which goes on after it as of somebody."""
+    if len(words) < 4:
+        return False
+    given, middle, surname, after = words
+    if not (_is(middle, _SURE_MIDDLES) and surname.key in _COMMON and (surname.is_bare or _is(surname, _NEVER_WORDS))):
+        return False
+    is_known = f"{middle.key} {surname.key}" in _plain_places() or _is(given, sure_surnames())
+    return after.key in _SAID_OF_PERSONS and not is_known and not _leads_to_place(text[: given.begins])
+
+
+_COMMON = frozenset(("nguyen", "tran", "pham", "huynh", "bui", "trinh", "hoang", "truong", "vu", "dinh", "ngo"))
+_SAID_OF_PERSONS = frozenset(
+    listed(
+        "o, hay, ngoi, dung, thue, ban, khai, bao, to, dan, cho, lam, quan, trong, chu, cam, bo, nhan, tiep, gap, mo, "
+        "canh, moi"
+    )
+)
+"""Words, without diacritics, with which goes on what is said of somebody."""
+
+
 @cache
 def _glued_name() -> re.Pattern[str]:
     surnames = "|".join(sorted({plain(name) for name in sure_surnames()}, key=len, reverse=True))
-    return re.compile(rf"(?:{surnames})(?:van|thi)[a-z]{{2,12}}")
+    return re.compile(rf"(?:{surnames})(?:van|thi)[a-z]{{2,12}}|nguyen(?:van|thi)[a-z]")
 
 
 def names_like_persons(text: str) -> list[str]:
@@ -177,7 +221,8 @@ def _is_place(words: list[_Word]) -> bool:
     keys, known = [word.key for word in words], _plain_places()
     if any(" ".join(keys[:end]) in known for end in (3, 4)):
         return True
-    return " ".join(keys[:2]) in known and not words[2].is_capital
+    # A street 'Nguyễn Văn' would make a place of every name that goes on so.
+    return " ".join(keys[:2]) in known and keys[1] not in ("van", "thi") and not words[2].is_capital
 
 
 @cache

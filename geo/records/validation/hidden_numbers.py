@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import zip_longest
 
 from geo.reference.names import plain
 
@@ -29,12 +30,15 @@ _WORDS = {
     **dict.fromkeys(("tam", "eight"), "8"),
     **dict.fromkeys(("chin", "nine"), "9"),
 }
+_TENS = "muoi"
+_BETWEEN = frozenset(("roi", "dau", "giua", "cuoi", "duoi", "tiep", "xong", "va", "cham", "gach", "cong", "la"))
+"""Words, without diacritics, that are said between the parts of one number."""
 _LOOKALIKE = str.maketrans("oOlIiSsBZz", "0011155822")
 _TOKEN = re.compile(rf"[^\W_]+|{BARRIER}|\n")
 _GAP = 6
 """More signs than this between two digits, and another number begins."""
 _PHONE = re.compile(r"(?:0|84|0084)(?:[35789]\d{8}|1[2689]\d{8}|2\d{9})")
-_IDENTITY = re.compile(r"0\d{11}")
+_IDENTITY = re.compile(r"0(?:0[1-9]|[1-9]\d)\d{9}")
 _SHORTEST = 10
 
 
@@ -48,8 +52,12 @@ def numbers_in(text: str) -> tuple[bool, bool]:
 def _numbers(text: str) -> Iterator[str]:
     """The streams of digits of a text."""
     digits, end = "", 0
-    for match in _TOKEN.finditer(unicodedata.normalize("NFKC", text)):
-        found = _digits(match[0], within=bool(digits))
+    tokens = [*_TOKEN.finditer(unicodedata.normalize("NFKC", text))]
+    for match, after in zip_longest(tokens, tokens[1:]):
+        if digits and plain(match[0]) in _BETWEEN and match.start() - end <= _GAP:
+            end = match.end()
+            continue
+        found = _tens(match[0], digits, after) if plain(match[0]) == _TENS else _digits(match[0], within=bool(digits))
         if found and (not digits or match.start() - end <= _GAP):
             digits += found
         else:
@@ -59,11 +67,18 @@ def _numbers(text: str) -> Iterator[str]:
     yield digits
 
 
+def _tens(word: str, before: str, after: re.Match[str] | None) -> str:
+    """'mười' and 'mươi': the digits that they add before a digit that is said, or at the end."""
+    is_followed = after is not None and plain(after[0]) in _WORDS
+    one, zero = "" if word.casefold() == "mươi" else "1", "" if is_followed else "0"
+    return one + zero if before else ""
+
+
 @lru_cache(20_000)  # notes are made of the same words, and most of an import's time went into them
 def _digits(token: str, *, within: bool) -> str:
     """The digits that a token stands for; '' for a word."""
-    if token.isdigit():
-        return "".join(str(unicodedata.digit(char)) for char in token)
+    if token.isnumeric():
+        return _of_any_script(token)
     word = _WORDS.get(plain(token), "")
     if word:
         return word
@@ -72,6 +87,12 @@ def _digits(token: str, *, within: bool) -> str:
         return looked
     spelled = _spelled(plain(token))
     return spelled if len(spelled) >= 3 else ""
+
+
+def _of_any_script(token: str) -> str:
+    """'0九8七' → 0987; '' where a sign stands for something else than 0 to 9, as '十' and '½' do."""
+    values = [unicodedata.numeric(char) for char in token]
+    return "".join(str(int(value)) for value in values) if all(value in range(10) for value in values) else ""
 
 
 def _spelled(token: str) -> str:

@@ -9,13 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from geo.records.validation.privacy_names import UPPER
+from geo.records.validation.privacy_names import UPPER, is_place
 from geo.records.validation.privacy_words import SURNAMES
 
 _UPPER = f"[{UPPER}]"
 _NAME = rf"{_UPPER}[^\W\d_]+"
 _SHORT = rf"(?:{'|'.join(SURNAMES)}|Ng|Ngu|Tr|Ph)"
 _INITIALS = re.compile(rf"(?<![\w.]){_SHORT}\s?(?:\.\s?(?:{_UPPER}|{_NAME}|[vt])|\s{_UPPER})\.\s?{_NAME}")
+_SHORT_SURNAME = re.compile(rf"(?<![\w.]){_UPPER}\.\s?(?=((?:Văn|Thị)\s{_NAME}))")
+"""N.Văn Hải; P.Văn Quán and Đ. Văn Cao are places."""
+_ALL_INITIALS = re.compile(
+    rf"(?<![\w.])(?:{_SHORT}\s?[.\s]\s?{_UPPER}\.(?:\s?{_UPPER}\b\.?)+"  # Nguyễn V. T., VÕ T. K. NGÂN
+    rf"|(?:{'|'.join(name.upper() for name in SURNAMES)})\s(?:{_UPPER}\.\s?)+{_UPPER}+"
+    rf"|(?:{'|'.join(SURNAMES)})[\s_][VT][\s_]{_NAME}"
+    rf"|(?:Ng|Tr|Ph)[.~_/\-]\s?(?:Văn|Thị|[VT])\.?\s{_NAME}"
+    rf"|{_UPPER}\.\s?[VT]\.\s?{_UPPER}\b(?!\.{_UPPER}))"
+)
 _CLANS = (
     "Vàng|Giàng|Sùng|Thào|Lầu|Lý|Ly|Ma|Má|Mã|Tráng|Cư|Cứ|Vừ|Hạng|Hầu|Mùa|Sình|Sồng|Chang|Cháng|Hờ|Phàng|Lù|Chảo|"
     "Phàn|Tẩn"
@@ -31,19 +40,46 @@ _PEOPLES = (
         rf"(?<!\w)(?:Rơ Châm|Rơ Mah|Rơ Lan|Rơ Ô|Rah Lan|Rmah|Ksor|Kpă|Kpuih|Siu|Niê|Êban|Ayun|Mlô|Đinh Y)\s"
         rf"(?:{_NAME}|[HKY]['’]?\s?{_NAME})"
     ),
+    # Without the sign after H, Y or K the last name must be one of theirs.
+    re.compile(
+        rf"(?<!\w)(?:H|Y|{_NAME})\s(?:{_NAME}\s)?(?:Niê|Êban|Mlô|Byă|Adrơng|Kbuôr|Knul|Ênuôl|Ktla|Kriêng|Hđơk|Bkrông|Hwing)"
+        r"(?!\w)"
+    ),
+    re.compile(
+        rf"(?<!\w)(?:Cil|Cill|Kơ Să|Lơ Mu|Bon Krong|Bon Niêng|Liêng Hot|Liêng Jrang|Rơ Ông|Păng Ting|Kră Jăn|Đa Cát|"
+        rf"Điểu|Blúp|Rơ Chăm|Pơ Loong|Rapat|Ra Pát)\s(?:K['’]?\s?)?{_NAME}"
+    ),
+    re.compile(
+        r"(?<!\w)(?:Thạch|Kim|Danh|Sơn|Châu|Trầm|Liêu|Tăng|Lâm)\s"
+        rf"(?:Sa|Sà|Sô|So|Sóc|Sok|Sóc|Sane|Phol|Pholl|Chanh|Rương|Đa|Ươl|Rây|Som|Sarone|Thone|Na|Út)\s?(?:{_NAME}|\w+)"
+    ),
+    re.compile(
+        r"(?<!\w)(?:Pờ|Lỳ|Sừng|Vù|Khoàng|Toán|Mạ|Phùng|Lý|Chu|Lò|Tẩn|Chảo|Phàn|Lờ)\s"
+        rf"(?:Xuân|Phù|Hừ|Go|Chà|Xá|Mò|Sừng|Khai|Chẳn|Gì|Cà|Pư|Xì|Ha|Mý|Mẩy|Lở|Láo|Ông|San|Sài|Vần)\s{_NAME}"
+    ),
+    re.compile(
+        rf"(?<![^\W\d_]\s)(?<!\w)(?:A|Kăn|Ku|Pả|Vỗ)\s(?!Lưới|Roàng|Ngo|Đớt|Sap|Sờ|Dơi|Túc|Vao|Bung|Xing|Co\b|Hồng)"
+        rf"{_NAME}\s(?:(?=\w*[à-ỹ]){_NAME}|xác nhận|khai|báo|dẫn|ở|thuê)"
+    ),
     re.compile(rf"(?<!\w)(?:Bh['’ʼ]?[rn]\w+|Alăng|Bríu|Zơrâm|Pơloong|Arâl|Coor|Bling|Hốih|Bhling)\s{_NAME}"),
     re.compile(rf"(?<!\w)(?:Tôn Nữ|Công Huyền|Công Tằng)\s{_NAME}"),
     re.compile(rf"(?<!\w)(?:thằng|bé|gã|mụ|ả|lão|con)\s{_NAME}"),
 )
 _PERSON = (
-    "cô gái|chàng trai|thanh niên|phụ nữ|đàn ông|đối tượng|người|chủ quán|chủ nhà|chủ|nhân viên|bảo vệ|quản lý|khách|"
-    "nam|nữ|anh|chị|em|bà|ông|cô|chú|cháu|bé"
+    "cô gái|khach|doi tuong|chàng trai|thanh niên|phụ nữ|đàn ông|đối tượng|người|chủ quán|chủ nhà|chủ|nhân viên|"
+    "bảo vệ|quản lý|khách|nam|nữ|anh|chị|em|bà|ông|cô|chú|cháu|bé"
 )
-_CALLED = re.compile(rf"(?<!\w)(?i:{_PERSON})(?: này| đó| ấy| kia)?,?\s(?:có\s)?(?i:tên)(?: là)?\s[\"“']?{_NAME}")
+_CALLED = re.compile(
+    rf"(?<!\w)(?i:{_PERSON})(?: này| đó| ấy| kia)?,?\s"
+    rf"(?:có\s)?(?i:tên|ten)(?: là| la)?\s[\"“']?{_NAME}"
+)
 
 
 def holds_name_by_form(text: str, follows_place: Callable[[str, int], bool]) -> bool:
     """Whether a text (as a reader sees it) holds such a name; `follows_place`: whether a word for a place is before."""
     if _CALLED.search(text) or any(pattern.search(text) for pattern in _PEOPLES):
         return True
-    return any(not follows_place(text, match.start()) for match in _INITIALS.finditer(text))
+    if any(not is_place(match[1].split()) for match in _SHORT_SURNAME.finditer(text)):
+        return True
+    initials = (match for pattern in (_INITIALS, _ALL_INITIALS) for match in pattern.finditer(text))
+    return any(not follows_place(text, match.start()) for match in initials)

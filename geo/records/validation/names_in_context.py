@@ -20,6 +20,7 @@ _BEFORE = re.compile(
     r"đối tượng(?: \w+){0,2} là|(?:kẻ|nghi phạm|chủ mưu|cầm đầu|môi giới)(?: \w+){0,3} là|"
     r"người (?:liên hệ|báo tin|tố giác|phản ánh|cung cấp(?: tin)?|môi giới|quản lý|đứng tên|gửi)(?: là)?|"
     rf"(?:quản lý|chủ|bảo vệ|lễ tân|nhân viên|tiếp viên)(?: (?:{_WHERE})){{0,2}}(?: là| tên|:)|"
+    r"chủ (?:hộ|cơ sở|quán|nhà|tiệm)(?: \w+){0,2}(?=\s?[-–:])|"
     rf"mang tên|tự xưng(?: là)?)"
     rf"[\s:,–-]{{1,3}}[\"“'(]?({_NAME})(?!\w)"
 )
@@ -31,7 +32,7 @@ _WITH = re.compile(
 """Words before a person that may stand before a place too: what they are followed by must be a name and no place."""
 _DOES = (
     r"báo tin|cho biết|trình báo|khai(?: báo| nhận| rằng)?|kể lại|tố giác|môi giới|dẫn khách|chở khách|cầm đầu|làm chủ|"
-    r"là chủ|thuê (?:trọ|nhà|phòng)|nhận tiền|bỏ trốn|gây gổ|chống đối|thừa nhận|đã ký|"
+    r"là chủ|thuê (?:trọ|nhà|phòng)|nhận tiền|bỏ trốn|gây gổ|chống đối|thừa nhận|đã ký|cung cấp|xác nhận|ở trọ|"
     r"(?:hay|thường|lại)(?: xuyên)? (?:đứng|ngồi|dẫn|đón|lui tới|có mặt)"
 )
 _AFTER = re.compile(rf"(?<!\w)({_NAME})\s(?:{_DOES})(?!\w)")

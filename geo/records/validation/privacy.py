@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 from geo.records.validation.hidden_names import holds_hidden_name
 from geo.records.validation.hidden_numbers import BARRIER, numbers_in
+from geo.records.validation.names_by_call import holds_call_name
 from geo.records.validation.names_by_form import holds_name_by_form
 from geo.records.validation.names_in_context import holds_name_in_context
 from geo.records.validation.privacy_names import UPPER, holds_bare_name, place_names
@@ -112,7 +113,8 @@ _AGE = re.compile(
     re.I,
 )
 _ADDRESS = re.compile(
-    r"\b(?:số nhà|nhà số|so nha|nha so|căn hộ|can ho|phòng trọ|phòng số|phòng(?= \d{3}))\s?(?:số\s?)?:?\s?[A-Z]?\d"
+    r"\b(?:số nhà|nhà số|so nha|nha so|căn hộ|can ho|phòng trọ|phòng số|"
+    r"phòng(?= \d{3}(?![.,]\d)))\s?(?:số\s?)?:?\s?[A-Z]?\d"
     r"|"
     + _not_after("đường", "phố", "km", "mốc", "cột", "đèn", "điểm", "trạm", "đội", "tổ", "bến", "cổng", "lô", "trí")
     + r"\bsố \d{1,4}[A-Za-z]?(?:[/\-]\d{1,4}[A-Za-z]?)*,?\s(?:ngõ|ngách|hẻm|kiệt|đường|phố)\b"
@@ -190,6 +192,8 @@ def _names_somebody(text: str) -> bool:
     if any(pattern.search(text) for pattern in (_LABELLED_NAME, _PERSON_ROLE, _MALE_NAME, _BARE_HONORIFIC)):
         return True
     if holds_bare_name(text) or holds_name_by_form(text, _follows_place) or holds_name_in_context(text):
+        return True
+    if holds_call_name(text):
         return True
     if any(_is_woman(text, match) for match in _FEMALE_NAME.finditer(text)):
         return True

@@ -31,6 +31,7 @@ PLACE_WORDS = frozenset(
     listed("""
     đường, phố, ngõ, ngách, hẻm, kiệt, phường, xã, chùa, đền, chợ, cầu, hồ, đình, miếu, phủ, làng, thôn, xóm, bến, quận,
     huyện, tượng, trường, thpt, thcs, viện, tuyến, đoạn, nút, hai, trẻ, tiếng, nước, khu, vườn, sông, núi, đảo,
+    cầu vượt, hầm chui, khu đô thị, tòa nhà, chung cư,
     công viên, ngã ba, ngã tư, ngã năm, quảng trường, bệnh viện, tượng đài, khu vực, nút giao, giao với, tiểu học,
     thị trấn, thị xã, tỉnh, thành phố, ấp, buôn,
     trung học, cơ sở, phổ thông,

@@ -37,13 +37,16 @@ _AFTER: Mapping[str, tuple[str, ...]] = {
 _TYPES = ("POINT", "LINESTRING", "POLYGON", "MULTIPOINT", "MULTILINESTRING", "MULTIPOLYGON", "GEOMETRYCOLLECTION")
 _WORDS = frozenset(("EMPTY", "Z", "M", "ZM", "LINEARRING", *_TYPES, *(f"{name}Z" for name in _TYPES)))
 _CURVED = re.compile(r"\b(circularstring|compoundcurve|curvepolygon|multicurve|multisurface)\s*(?:z|m|zm)?\s*\(", re.I)
+_PLACE = r"\s*-?\d{1,2}(?:\.\d+)?\s+-?\d{1,3}(?:\.\d+)?(?:\s+-?\d+(?:\.\d+)?){0,2}\s*"
+_TRACE = re.compile(rf"(?a){_PLACE}(?:;{_PLACE})+;?\s*")
+"""A line as KoboToolbox and ODK write it."""
 _HEX = re.compile(r"\s*[0-9a-f]{18,}\s*", re.I)
 
 
 def is_well_known(cell: Any) -> bool:
     """Whether a cell looks like a geometry."""
     return isinstance(cell, str) and bool(
-        WKT.match(cell) or (_HEX.fullmatch(cell) and cell.strip()[:2] in ("00", "01"))
+        WKT.match(cell) or _TRACE.fullmatch(cell) or (_HEX.fullmatch(cell) and cell.strip()[:2] in ("00", "01"))
     )
 
 
@@ -55,6 +58,8 @@ def parsed(text: str) -> tuple[BaseGeometry, int]:
     ShapelyError, ValueError
         It is none.
     """
+    if _TRACE.fullmatch(text):
+        return _traced(text), 0
     named = _SRID.match(text)
     body = text[named.end() :] if named else text
     if _CURVED.search(body):
@@ -62,6 +67,12 @@ def parsed(text: str) -> tuple[BaseGeometry, int]:
     shape = shapely.from_wkb(body.strip()) if _HEX.fullmatch(body) else shapely.from_wkt(body)
     srid = int(named[1]) if named else int(shapely.get_srid(shape))
     return shapely.force_2d(shape), srid
+
+
+def _traced(text: str) -> BaseGeometry:
+    """The line of a trace: latitude, longitude, height and error of each vertex."""
+    places = [part.split()[:2] for part in text.split(";") if part.strip()]
+    return shapely.LineString([(float(lon), float(lat)) for lat, lon in places])
 
 
 def why_not(text: str, error: Exception) -> Message:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,8 @@ from geo.importing.geometries.source import Source
 from geo.importing.geometries.systems.declared import declared_crs
 from geo.importing.tables import Cell, Row, Sheet, open_book
 from geo.importing.tables import Limits as TableLimits
-from geo.importing.tables.encodings import decoded
+from geo.importing.tables.encodings import decoded, table_text
+from geo.importing.tables.open import in_unicode
 from geo.importing.tables.text import text_sheets
 from geo.importing.where import number_list
 
@@ -78,7 +80,9 @@ def table_features(source: Source) -> dict[str, Features]:
 
 
 def _hidden(sheets: Sequence[_Sheet], sheet: _Sheet) -> Iterable[Message]:
-    """That rows are hidden, which are read, and sheets, which are not."""
+    """That rows are hidden, which are read, and sheets, which are not; and that cells were of a font before Unicode."""
+    for font, count in Counter(chain.from_iterable(row.old_fonts for row in sheet.rows)).items():
+        yield Message("importing.old-fonts", count=count, font=font)
     rows = [row.number for row in sheet.rows if row.hidden]
     if rows:
         yield Message("importing.hidden-rows", count=len(rows), rows=number_list(rows))
@@ -131,14 +135,19 @@ def _sheets(source: Source) -> list[_Sheet]:
         book = open_book(source.on_disk(ending), limits)
         return [_Sheet(sheet.name, _unmerged(sheet), sheet.hidden) for sheet in book.sheets]
     csv.field_size_limit(_LONGEST)  # the standard one is shorter than a province's border
-    text = decoded(source.content(), Path(source.where))
+    text, font = table_text(source.content(), Path(source.where))
     named = _delimiter(text)
     data = (f"sep={named}\n{text}" if named else text).encode()
     [sheet] = text_sheets(data, Path(source.where), limits)
     rows = [row for row in islice(sheet.rows, most + 1) if any(cell is not None for cell in row.cells)]
     if len(rows) > most:
         raise TooLargeError(Problem("importing.too-many-vertices", source.where, count=len(rows), most=most))
-    return [_Sheet(source.stem, rows)]
+    return [_Sheet(source.stem, [_of_font(row, font) if font else in_unicode(row) for row in rows])]
+
+
+def _of_font(row: Row, font: str) -> Row:
+    changed = sum(isinstance(cell, str) and not cell.isascii() for cell in row.cells)
+    return row._replace(old_fonts=(font,) * changed)
 
 
 def _unmerged(sheet: Sheet) -> list[Row]:
@@ -195,7 +204,21 @@ def _sheet(where: str, rows: list[Row]) -> Features | None:
             return vertex_features(where, headings, grid.rows, places)
         if column is not None and any(cell_of(row, column) is not None for row in grid.rows):
             return _of_column(grid, column)  # no cell is a geometry: each says what is wrong with it
-    return _without_headings(where, rows)
+    return _by_content(where, rows) or _without_headings(where, rows)
+
+
+def _by_content(where: str, rows: list[Row]) -> Features | None:
+    """The first column that holds geometries, whatever it is called in the row above them."""
+    for start, row in enumerate(rows[1 : _TITLE_ROWS + 1], 1):
+        column = next((index for index, cell in enumerate(row.cells) if is_well_known(cell)), None)
+        above = None if column is None else cell_of(rows[start - 1], column)
+        if column is not None:
+            if above is None or is_well_known(above):
+                return None
+            headings = tuple("" if cell is None else str(cell).strip() for cell in rows[start - 1].cells)
+            made = _of_column(Grid(where, headings, tuple(rows[start:])), column)
+            return replace(made, notes=(Message("importing.geometry-column", column=headings[column]), *made.notes))
+    return None
 
 
 def _without_headings(where: str, rows: list[Row]) -> Features | None:

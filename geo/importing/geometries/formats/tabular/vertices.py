@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -45,6 +45,7 @@ _ORDER = ("seq", "order", "stt", "tt", "thu tu", "point", "vertex index", "point
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _HEIGHT = re.compile(r"[-+]?\d{1,4}(?:\.\d+)?")
 _SIGNS = re.compile(r"[°º'′\"″]")
+_QUESTION = re.compile(r"(.*?)[ :.\-]+(longitude|latitude)")
 _WITH_HEIGHT = 3
 """A place without signs of degrees is two numbers, or three with its height."""
 
@@ -68,7 +69,20 @@ def find_vertices(keys: Sequence[str] | None, rows: Sequence[Row] = ()) -> Verti
     found = (_place(keys, _GROUP), _place(keys, _MAYBE_GROUP), _place(keys, _ORDER))
     if first is not None and second is not None:
         return Vertices(first, second, *found)
-    return None if both is None else Vertices(both, both, *found)
+    pair = (both, both) if both is not None else _of_question(keys)
+    return None if pair is None else Vertices(*pair, *found)
+
+
+def _of_question(keys: Sequence[str]) -> tuple[int, int] | None:
+    """The columns of the one place that a form asked for: `tuyen-Longitude`, `_Vị trí_longitude` and its latitude."""
+    named = [(index, _QUESTION.fullmatch(key)) for index, key in enumerate(keys)]
+    places = {(part[2], part[1]): index for index, part in named if part}
+    pairs = [
+        (index, places["latitude", name])
+        for (which, name), index in places.items()
+        if which == "longitude" and ("latitude", name) in places
+    ]
+    return pairs[0] if len(pairs) == 1 else None
 
 
 def _place(keys: Sequence[str], names: Sequence[str]) -> int | None:
@@ -162,7 +176,8 @@ def vertex_features(where: str, headings: Sequence[str], rows: Sequence[Row], co
     shapes = {place: shapely.Point(xy) for place, xy in points.items()}
     notes = second_places(where, headings, keys, rows, used, shapes) if headings else ()
     made = _lines(headings, rows, points, groups, columns, passed)
-    return replace(made, notes=(*notes, *made.notes))
+    order = _order_note(headings, rows, groups, columns.order)
+    return replace(made, notes=(*notes, *made.notes, *order))
 
 
 def _check_routes(where: str, rows: Sequence[Row], groups: Sequence[Sequence[int]], columns: Vertices) -> None:
@@ -212,11 +227,28 @@ def _groups(rows: Sequence[Row], points: Mapping[int, Any], columns: Vertices) -
 def _ordered(group: list[int], rows: Sequence[Row], column: int | None) -> list[int]:
     if column is None:
         return group
+    numbers = _numbers(group, rows, column)
+    return group if numbers is None else sorted(group, key=lambda place: numbers[place])
+
+
+def _numbers(group: Sequence[int], rows: Sequence[Row], column: int) -> dict[int, float] | None:
+    """The order of each vertex of a line; None where some have none, or two the same."""
     try:
         numbers = {place: float(str(cell_of(rows[place], column))) for place in group}
     except ValueError:
-        return group
-    return sorted(group, key=lambda place: numbers[place]) if len(set(numbers.values())) == len(group) else group
+        return None
+    return numbers if len(set(numbers.values())) == len(group) else None
+
+
+def _order_note(
+    headings: Sequence[str], rows: Sequence[Row], groups: Sequence[Sequence[int]], column: int | None
+) -> Iterator[Message]:
+    """That a column of the order does not say one, so that the rows do."""
+    if column is None or not headings:
+        return
+    given = [group for group in groups if any(cell_of(rows[place], column) is not None for place in group)]
+    if any(_numbers(group, rows, column) is None for group in given if len(group) > 1):
+        yield Message("importing.order-not-used", column=headings[column])
 
 
 def _lines(

@@ -1,0 +1,152 @@
+"""All provinces in one service: its start, first page, first tile, the situation of a day, memory of the worker.
+
+    python -m benchmarks.provinces [--reports 100000] [--others 2000]
+
+Every province that the data set has no city of is added by `diaban city add` (wards, no streets) in an own folder;
+`--reports` of a year lie in Hà Nội, `--others` in each other province. Records are on SQLite. Seconds are of the clock;
+beside them stand those of the processor, which a busy machine does not lengthen as much.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import shapely
+
+from benchmarks.torture.server import free_port
+from geo.records.entries import Actor, NewReport
+from geo.reference.cities import cities
+from geo.reference.provinces import provinces
+from geo.reference.wards import load_wards
+
+ACTOR = Actor("benchmark", "Sở Y tế", "import")
+_MAIN = [sys.executable, "-c", "from geo.cli.app import main; main()"]
+_PER_SECOND = os.sysconf("SC_CLK_TCK")
+
+
+def main() -> None:
+    """Make the provinces and their records, start the service on them, print what it takes."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--reports", type=int, default=100_000)
+    parser.add_argument("--others", type=int, default=2_000)
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        os.environ |= {
+            "DIABAN_CITIES_DIR": str(folder / "cities"),
+            "DIABAN_DATABASE_URL": f"sqlite:///{folder}/records.sqlite",
+            "DIABAN_CACHE_DIR": str(folder / "cache"),
+        }
+        added = _timed(_add_all)
+        written = _timed(lambda: _fill(chosen.reports, chosen.others))
+        tell(f"{len(cities())} cities added in {added:.0f} s, their reports written in {written:.0f} s, load {_load()}")
+        _served(folder)
+        tell(f"load {_load()}")
+
+
+def _add_all() -> None:
+    known = {place.province_code for place in cities()}
+    for province in provinces():
+        if province.code not in known:
+            command = [*_MAIN, "city", "add", province.slug, "--province", province.code]
+            subprocess.run(command, check=True, capture_output=True)
+
+
+def _fill(own: int, others: int) -> None:
+    from geo.records.model.register_lookup import load_register_lookup
+    from geo.records.store import open_store
+
+    with open_store(registers=load_register_lookup()) as store:
+        for place in cities():
+            wards = np.asarray(load_wards(city=place).geometry, dtype=object)
+            store.add_reports(_reports(wards, own if place.slug == "hanoi" else others), ACTOR, source=place.slug)
+
+
+def _reports(wards: np.ndarray[tuple[int, ...], np.dtype[np.object_]], count: int) -> list[NewReport]:
+    """`count` reports of the last year at a point in each ward in turn, some metres apart."""
+    points, today = shapely.get_coordinates(shapely.point_on_surface(wards)), datetime.now(UTC).date()
+    days = [today - timedelta(days=1 + number % 360) for number in range(count)]
+    places = [points[number % len(points)].tolist() for number in range(count)]
+    return [_report(days[number], places[number], number) for number in range(count)]
+
+
+def _report(day: date, place: list[float], number: int) -> NewReport:
+    lon, lat = place
+    apart = 1e-6 * (number % 97)
+    return NewReport(day=day, kind="other", channel="hotline", lon=round(lon + apart, 7), lat=round(lat, 7))
+
+
+def _served(folder: Path) -> None:
+    port, began = free_port(), time.perf_counter()
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen([*_MAIN, "serve", "--port", str(port)], stdout=log, stderr=log)
+    try:
+        base = f"http://127.0.0.1:{port}"
+        while not _answers(f"{base}/ready") and process.poll() is None:
+            time.sleep(0.05)
+        tell(f"start: {time.perf_counter() - began:.2f} s, processor {_used(process.pid):.2f} s")
+        for what, path in (
+            ("first tile", "/tiles/5/25/14"),
+            ("a tile of the whole country at zoom 8", "/tiles/8/203/112"),
+            ("first page", "/"),
+            ("situation of Hà Nội", "/api/v1/situation?city=hanoi"),
+            ("page of another province", "/?city=phu-tho"),
+        ):
+            before, took = _used(process.pid), _timed(lambda path=path: _get(base + path))  # type: ignore[misc]
+            tell(f"{what}: {took:.2f} s, processor {_used(process.pid) - before:.2f} s")
+        for line in (Path("/proc") / str(process.pid) / "status").read_text(encoding="utf-8").splitlines():
+            if line.startswith("VmHWM"):
+                tell(f"memory at most: {int(line.split()[1]) / 1000:.0f} MB")
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+
+
+def _answers(address: str) -> bool:
+    try:
+        _get(address)
+    except OSError:
+        return False
+    return True
+
+
+def _get(address: str) -> bytes:
+    with urllib.request.urlopen(address, timeout=120) as answer:
+        found: bytes = answer.read()
+        return found
+
+
+def _used(pid: int) -> float:
+    """Seconds of the processor that a process used so far."""
+    fields = (Path("/proc") / str(pid) / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / _PER_SECOND
+
+
+def _timed(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def _load() -> str:
+    return ", ".join(f"{load:.1f}" for load in os.getloadavg())
+
+
+def tell(text: str) -> None:
+    """Print at once."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
