@@ -33,7 +33,9 @@ _SITE_WORDS = re.compile(r"\b(?:diem|tu diem|dia ban|khu vuc|tuyen|loai|nhom|dan
 
 _NOT_THESE = r"\b(?:ngoai|tru|khong thuoc|khong o|khong nam|khong phai)(?: \w+){0,3} "
 _NO_SITES = re.compile(r"\(0+ |không có", re.I)
-_OPEN_NAME = re.compile(r"\b(?:trừ|không|chưa|đã bỏ|dự kiến|đề nghị|đề xuất|ngoại trừ|hoặc)\b", re.I)
+_OPEN_NAME = re.compile(
+    r"\b(?:trừ|không (?:thuộc|phải|bao gồm|gồm|kể|tính|còn)|chưa|đã bỏ|dự kiến|đề nghị|đề xuất|ngoại trừ|hoặc)\b", re.I
+)
 _FOOTNOTE = re.compile(r"[*¹²³⁴⁵†]|\(\*+\)|\(\d\)\s*$|\[\d\]\s*$", re.M)
 _SIGNED = re.compile(r"\b(?:noi nhan|tm uy ban|kt chu tich|pho chu tich|chu tich|pho giam doc|giam doc)\b")
 
