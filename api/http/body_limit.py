@@ -9,6 +9,8 @@ import asyncio
 
 from fastapi import HTTPException
 from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.core.problems import StalledError, TooLargeError, explained
@@ -44,6 +46,10 @@ class BodyLimit:
         watched = _Watched(receive, send, limit, self._settings.body_seconds)
         try:
             await self._app(scope, watched.receive, watched.send)
+        except ClientDisconnect:
+            if not watched.has_begun:  # nobody reads it, and it is no failure of ours
+                await Response(status_code=400)(scope, receive, send)
+            return
         except Exception:
             if not watched.is_refused:
                 raise

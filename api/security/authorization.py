@@ -24,6 +24,7 @@ from api.security.permissions import RULES, Rule
 from api.security.query_parameters import Parameters, parameters_of, refuse_unknown
 from api.security.rate_limit import Limits
 from geo.errors import DiabanError, Problem
+from geo.records.model.vocabulary import vocabulary
 from geo.visibility import Role
 
 SECRETS = frozenset((b"authorization", b"cookie"))
@@ -151,7 +152,8 @@ class Authorization:
         refuse_unknown(route.path, route.parameters, scope["query_string"])
         if scope["method"] in SAFE:
             return receive
-        if identity.reads_only:
+        rule = route.rule(scope["method"])
+        if identity.reads_only and not (rule and rule.reads):
             raise ForbiddenError(Problem("security.reads-only"))
         check_origin(request, self._service.settings.public_url, self._foreign_origins(scope, identity))
         return await check_token(request, self._service, identity)
@@ -185,7 +187,8 @@ def allow(identity: Identity, rule: Rule | None) -> None:
         return
     if identity.who == "anonymous":
         raise SignInError(Problem("security.needs-account"))
-    raise ForbiddenError(Problem("security.needs-role", role=Role(rule.role).name.lower()))
+    role = vocabulary().groups["role"][Role(rule.role).name.lower()]
+    raise ForbiddenError(Problem("security.needs-role", role=role))
 
 
 async def _refuse_socket(send: Send) -> None:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 
@@ -82,8 +83,8 @@ def identify(service: Service, headers: Headers, client: str | None) -> Identity
         A bearer token was given that does not hold; an ended session is nobody instead.
     """
     origin = f"api:{network_class(client)}"
-    if came_through_proxy(headers) and service.local is not None:
-        # The way in without accounts is for this machine: what comes through a proxy is anybody's.
+    if service.local is not None and not is_for_this_machine(headers):
+        # The way in without accounts is for this machine: what comes through a proxy, or by another name, is anybody's.
         return nobody(service, origin)
     scheme, _, token = headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
@@ -92,9 +93,20 @@ def identify(service: Service, headers: Headers, client: str | None) -> Identity
     return (session and _browser(service, session, origin)) or nobody(service, origin)
 
 
-def came_through_proxy(headers: Headers) -> bool:
-    """Whether a proxy says in the headers of a request that it passed it on."""
-    return not _FORWARDED.isdisjoint(headers)
+def is_for_this_machine(headers: Headers) -> bool:
+    """Whether a request came straight here, and called this machine by a name that no other one can have.
+
+    A page elsewhere whose name is made to lead to 127.0.0.1 (DNS rebinding) sends its own name as Host.
+    """
+    if not _FORWARDED.isdisjoint(headers):
+        return False
+    host = urlsplit(f"//{headers.get('host', '')}").hostname or ""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def nobody(service: Service, origin: str = "api") -> Identity:

@@ -16,12 +16,13 @@ class Rule:
     """Who may use a route: at least `role`; and which budget of requests a minute it draws on.
 
     `own_wards`: whether a ward account may write about its own wards alone, which the body of the request shows
-    (`api.security.object_permissions`).
+    (`api.security.object_permissions`). `reads`: the route writes nothing, whatever its method.
     """
 
     role: Role
     own_wards: bool = False
     budget: Budget = ""
+    reads: bool = False
 
 
 _OPEN = Rule(Role.NOBODY)
@@ -57,7 +58,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("GET", f"{_API}/sites/{{site_id}}/crossings"): _READ,
     ("GET", f"{_API}/sites/{{site_id}}/history"): _READ,
     ("GET", f"{_API}/crossings"): _READ,
-    ("POST", f"{_API}/crossings"): Rule(Role.PUBLIC, budget="route"),
+    ("POST", f"{_API}/crossings"): Rule(Role.PUBLIC, budget="route", reads=True),
     ("GET", f"{_API}/situation"): _READ,
     ("GET", f"{_API}/flags"): _READ,
     ("GET", f"{_API}/flags/{{flag_id}}"): _READ,
@@ -70,7 +71,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", f"{_API}/registers/drafts/{{number}}/publication"): _CITY,
     ("POST", f"{_API}/registers/drafts/{{number}}/withdrawal"): _CITY,
     ("POST", f"{_API}/registers/plans"): _CITY,
-    ("POST", f"{_API}/registers/plans/reading"): _CITY,
+    ("POST", f"{_API}/registers/plans/reading"): Rule(Role.CITY, reads=True),
     ("GET", f"{_API}/reports"): _WARD,
     ("GET", f"{_API}/reviews"): _WARD,
     ("POST", f"{_API}/{{kind}}/{{row_id}}/withdrawal"): _WRITE,

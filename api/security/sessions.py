@@ -9,7 +9,7 @@ from fastapi import Request, Response
 from api.core.problems import SignInError
 from api.core.service import Service
 from api.security.devices import counted_as, remember
-from api.security.identity import COOKIE, SECURE_COOKIE, Identity, came_through_proxy, network_class, of_account
+from api.security.identity import COOKIE, SECURE_COOKIE, Identity, is_for_this_machine, network_class, of_account
 from api.security.sealed import sealed, unsealed
 from geo.errors import Problem
 from geo.records.accounts import Account
@@ -83,7 +83,7 @@ def ticket_of(service: Service, username: str) -> str:
 def signed_in_lately(service: Service, identity: Identity) -> bool:
     """Whether whoever has this session showed the password (or the provider's word) a moment ago.
 
-    What outlives a session, as a token does, is not made by whoever merely found a browser open.
+    What outlives a session, as a token or an account does, is not made by whoever merely found a browser open.
     """
     accounts, here = service.store.accounts, identity.session or ""
     name, since = accounts.session_name(here), service.now - _LATELY
@@ -111,9 +111,9 @@ def redeem(service: Service, request: Request, response: Response, key: str) -> 
     Raises
     ------
     SignInError
-        The key is wrong or was used before, accounts are in use, or the request came through a proxy.
+        The key is wrong or was used before, accounts are in use, or the request came by a proxy or another name.
     """
-    local = None if came_through_proxy(request.headers) else service.local
+    local = service.local if is_for_this_machine(request.headers) else None
     lasts = timedelta(hours=service.settings.session_hours)
     session = local.redeem(key, service.now, lasts) if local else None
     if session is None:

@@ -217,7 +217,7 @@ class Accounts(SecondFactors):
         Raises
         ------
         InputError
-            The old one is wrong, or the new one can't be used.
+            The old one is wrong, or the new one can't be used, or is the old one.
         AccountLockedError, SignInBusyError
             As `check_password`.
         """
@@ -225,6 +225,8 @@ class Accounts(SecondFactors):
             self.check_password(username, old, actor.origin, network)
         except LoginRefusedError:
             raise InputError(Problem("accounts.old-password", "old")) from None
+        if new == old:
+            raise InputError(Problem("accounts.same-password", "new"))
         return self.set_password(username, new, actor)
 
     # ---- tokens

@@ -86,7 +86,8 @@ def test_the_link_works_once_and_its_session_ends(tmp_path: Path) -> None:
     with scratch() as folder:
         access, key, token = LocalAccess.begin(folder)
         with open_store(f"sqlite:///{tmp_path}/x.sqlite", registers=load_register_lookup(), now=CLOCK) as store:
-            client = TestClient(create_app(ApiSettings(local_folder=access.folder, log_requests=False), store, CLOCK))
+            app = create_app(ApiSettings(local_folder=access.folder, log_requests=False), store, CLOCK)
+            client = TestClient(app, base_url="http://localhost")
             assert client.get("/open?key=wrong", follow_redirects=False).status_code == 401
             opened = client.get(f"/open?key={key}", follow_redirects=False)
             assert opened.status_code == 303
@@ -103,7 +104,8 @@ def test_the_way_in_without_accounts_ends_with_the_first_account(tmp_path: Path)
     access, key, token = LocalAccess.begin(tmp_path / "access")
     bearer = {"Authorization": f"Bearer {token}"}
     with open_store(f"sqlite:///{tmp_path}/x.sqlite", registers=load_register_lookup(), now=CLOCK) as store:
-        client = TestClient(create_app(ApiSettings(local_folder=access.folder, log_requests=False), store, CLOCK))
+        app = create_app(ApiSettings(local_folder=access.folder, log_requests=False), store, CLOCK)
+        client = TestClient(app, base_url="http://localhost")
         for header in ("Via", "X-Forwarded-For", "X-Forwarded-Proto"):
             passed_on = {header: "1.1 proxy"}
             assert client.get("/api/v1/session", headers=bearer | passed_on).json()["username"] == "anonymous"
@@ -132,4 +134,4 @@ def test_a_local_session_lasts_its_hours_and_no_longer(tmp_path: Path) -> None:
 
 def _page(client: TestClient) -> dict[str, str]:
     token = client.get("/api/v1/session").json()["csrf_token"]
-    return {"X-CSRF-Token": token, "Origin": "http://testserver"}
+    return {"X-CSRF-Token": token, "Origin": str(client.base_url).rstrip("/")}

@@ -139,6 +139,7 @@ def test_a_line_that_was_edited_is_named(database: Path, tmp_path: Path) -> None
     connection.close()
     state, found = findings(code=1)["hash-chain"]
     assert state == "broken"
+    assert run("doctor", "--format", "json", code=1).stdout.count('"hash-chain"') == 1  # not fine as well
     assert "row 2 of audit is not as it was written" in found
     file = str(tmp_path / "copy.backup")
     assert "row 2 of audit is not as it was written" in run("backup", file, code=1).stderr

@@ -155,6 +155,8 @@ def test_the_owner_changes_the_password_and_all_else_that_was_open_ends(house: H
     assert here.post("/account/password", data=form | {"again": form["new"]}).status_code == 422
     form["old"] = PASSWORD
     assert here.post("/account/password", data=form | {"again": "khác"}).status_code == 422
+    same = here.post("/account/password", data=form | {"new": form["old"], "again": form["old"]})
+    assert same.status_code == 422
     assert here.post("/account/password", data=form | {"again": form["new"]}).status_code == 303
     assert here.get("/account").status_code == 200
     assert other.get("/api/v1/session").json()["username"] == "anonymous"
@@ -208,7 +210,7 @@ def test_without_accounts_nothing_starts_that_others_reach() -> None:
     refuse_unsafe(ApiSettings(secret=SECRET, public_url="https://diaban.example.vn"), has_accounts=True)
 
 
-def test_the_token_of_this_machine_does_not_hold_through_a_proxy(tmp_path: Path) -> None:
+def test_the_token_of_this_machine_does_not_hold_through_a_proxy_nor_by_another_name(tmp_path: Path) -> None:
     from api.core.local_access import LocalAccess
 
     clock = StandingClock()
@@ -216,11 +218,18 @@ def test_the_token_of_this_machine_does_not_hold_through_a_proxy(tmp_path: Path)
         (tmp_path / "local").mkdir()
         _, _, token = LocalAccess.begin(tmp_path / "local")
         app = create_app(ApiSettings(secret=SECRET, log_requests=False, local_folder=tmp_path / "local"), store, clock)
-        client = TestClient(app)
+        client = TestClient(app, base_url="http://127.0.0.1:8000")
         mine = {"Authorization": f"Bearer {token}"}
         assert client.get("/api/v1/reports", headers=mine).status_code == 200
         for header in ("X-Forwarded-For", "Forwarded", "X-Real-IP"):
             assert client.get("/api/v1/reports", headers=mine | {header: "203.0.113.9"}).status_code == 401
+        for host, status in (
+            ("evil.example", 401),
+            ("localhost.evil.example", 401),
+            ("[::1]:8000", 200),
+            ("LocalHost", 200),
+        ):
+            assert client.get("/api/v1/reports", headers=mine | {"Host": host}).status_code == status
 
 
 # ---- who did what
@@ -245,9 +254,10 @@ def test_administrators_read_the_audit_log_and_nobody_else(house: House) -> None
     assert _signed_in(house, "city").get("/admin/audit").status_code == 403
     admin = _signed_in(house, "admin")
     page = admin.get("/admin/audit").text
-    assert "session.open" in page
+    assert "Đăng nhập" in page
+    assert "session.open" not in re.sub("<[^>]*>", "", page)
     narrowed = admin.get("/admin/audit", params={"action": "session.open"}).text
-    assert set(re.findall(r"<td>(\w+\.\w+)</td>", narrowed)) == {"session.open"}
+    assert set(re.findall(r"<td>[^<]*</td><td>([^<]*)</td><td><a", narrowed)) == {"Đăng nhập"}
 
 
 def test_the_entry_of_an_office_stays_what_it_was(house: House) -> None:

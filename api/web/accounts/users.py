@@ -8,6 +8,9 @@ from fastapi import APIRouter, Form, Response
 from fastapi import Path as PathParameter
 
 from api.core.settings import has_own_secret
+from api.security.identity import LOCAL_USER
+from api.security.sessions import signed_in_lately
+from api.web.accounts.own import to_sign_in
 from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed, ward_names
 from api.web.sites.view_models import choices
@@ -38,7 +41,12 @@ def add(
     wards: Field = "",
     city_of: Several = [],  # noqa: B006  (FastAPI copies it)
 ) -> Response:
-    """Make an account; `wards` are codes or names, apart by ';', `city_of` the slugs of its cities."""
+    """Make an account; `wards` are codes or names, apart by ';', `city_of` the slugs of its cities.
+
+    Who signed in long ago does so again first.
+    """
+    if not _may_change(context):
+        return to_sign_in(context, "/admin/users")
     try:
         if not has_secret(context):
             raise InputError(Problem("settings.no-secret-yet", "DIABAN_SECRET"))
@@ -63,6 +71,8 @@ def change(
     city_of: Several = [],  # noqa: B006
 ) -> Response:
     """Close an account, open it again, or give it another password, role, office, wards and cities."""
+    if not _may_change(context):
+        return to_sign_in(context, "/admin/users")
     accounts, actor = context.service.store.accounts, context.identity.actor
     try:
         if act == "close":
@@ -82,6 +92,11 @@ def change(
 def has_secret(context: PageContext) -> bool:
     """Whether the server would start again with accounts: only with a secret of its own."""
     return has_own_secret(context.service.settings)
+
+
+def _may_change(context: PageContext) -> bool:
+    """Whoever signed in a moment ago, with the second factor where one is set; this machine has no account."""
+    return context.identity.who == LOCAL_USER or signed_in_lately(context.service, context.identity)
 
 
 def _codes(context: PageContext, text: str) -> tuple[str, ...]:
@@ -106,6 +121,7 @@ def _page(context: PageContext, form: Filled, *, saved: bool = False) -> Respons
         form=form,
         saved=saved,
         has_secret=has_secret(context),
+        lately=_may_change(context),
         least=MIN_PASSWORD,
         now=context.service.now,
     )

@@ -192,7 +192,8 @@ def _records(engine: Engine) -> Iterator[Finding]:
         yield _finding("clock", State.SOON, "clock", moment=last)
     if chain is not None:
         values = {"count": chain.links, "head": chain.head, "moment": chain.begun_at, "before": chain.begun_with}
-        yield _finding("hash-chain", State.FINE, "hash-chain", **values)
+        if not chain.faults:
+            yield _finding("hash-chain", State.FINE, "hash-chain", **values)
         remedy = Message("cli.doctor.hash-chain-broken.remedy")
         yield from (Finding("hash-chain", State.BROKEN, fault, remedy) for fault in chain.faults)
 

@@ -414,7 +414,10 @@ def test_no_account_is_made_where_the_server_could_not_start_again(tmp_path: Pat
     with open_store(f"sqlite:///{tmp_path / 'r.sqlite'}", registers=load_register_lookup(), now=clock) as records:
         service = create_app(ApiSettings(local_folder=access.folder, log_requests=False), records, clock)
         client = TestClient(
-            service, headers={"Origin": "http://testserver", "Accept": "text/html"}, follow_redirects=False
+            service,
+            base_url="http://localhost",
+            headers={"Origin": "http://localhost", "Accept": "text/html"},
+            follow_redirects=False,
         )
         assert client.get(f"/open?key={key}").headers["location"] == "/"
         page = client.get("/admin/users").text
