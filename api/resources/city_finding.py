@@ -1,6 +1,7 @@
 """Which city a request is about, where it does not say: the one in which its ward, site, point, box or route lies.
 
-The server's own city comes first, so that nothing changes for whoever asks about that.
+Where it names nothing, that of the wards of whoever asks, else the server's own. That one comes first in searches, so
+that nothing changes for whoever asks about it.
 """
 
 from __future__ import annotations
@@ -28,19 +29,20 @@ _WARD_KEYS = ("code", "ward", "ward_code")
 _SITE_KEYS = ("site_id", "site", "flag_id", "subject", "item")
 
 
-def own_first(service: Service) -> tuple[str, ...]:
-    """The slugs of all cities, the server's own first."""
-    return _own_first(service.settings.city)
+def own_first(service: Service, own: str = "") -> tuple[str, ...]:
+    """The slugs of all cities, first the `own` one, of whoever asks; else the server's."""
+    return _own_first(own or service.settings.city)
 
 
 def home_city(service: Service, wards: Sequence[str], provinces: Sequence[str]) -> str:
     """The city (slug) that an account means where it names none: that of its wards or provinces, else the server's own.
 
-    Where the server's own is among several, it is that.
+    Where the server's own is among several provinces, it is that; of wards in several cities the lowest code decides:
+    whoever answers for the same gets the same.
     """
     if wards:
         known = all_wards()
-        return next((known[code][0] for code in wards if code in known), service.settings.city)
+        return next((known[code][0] for code in sorted(wards) if code in known), service.settings.city)
     mine = [slug for slug in own_first(service) if city(slug).province_code in provinces]
     return mine[0] if mine else service.settings.city
 

@@ -45,7 +45,7 @@ _MEDIA = {
 CityQuery = Annotated[
     str | None,
     Query(
-        description="hanoi or hue; if absent that of what is named, else the server's own.",
+        description="hanoi or hue; if absent that of what is named, of the account's wards, or the server's own.",
         examples=["hanoi"],
         max_length=40,
     ),
@@ -191,6 +191,11 @@ class RequestContext:
     identity: Identity
     form: Form
 
+    @property
+    def home(self) -> str:
+        """The city (slug) that is meant where a request names nothing: of the account, else the server's own."""
+        return home_city(self.service, self.identity.wards, self.identity.provinces)
+
     def situation(self, when: When) -> Situation:
         """The situation that is requested, for the public by what it can see.
 
@@ -203,9 +208,10 @@ class RequestContext:
         """
         if when.known_at is not None and when.known_at > self.service.now:
             self.request.scope["state"]["keys"] = None  # what will be known then is not known yet
-        works = self.identity.in_city(self.service.registers(when.city).city).viewer.works
+        city = when.city or self.home
+        works = self.identity.in_city(self.service.registers(city).city).viewer.works
         find = self.service.situation if works else self.service.public_situation
-        found = find(when.day, when.city, when.known_at)
+        found = find(when.day, city, when.known_at)
         given = self.request.query_params
         check_known(self.service, found, given.getlist("ward"), given.getlist("site"))
         return found

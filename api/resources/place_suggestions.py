@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from threading import Thread
 from typing import Any
@@ -14,9 +15,8 @@ from geo.reference.places.suggestions import Suggestion, suggest_places, warm
 from geo.situation import load_registers
 
 
-def suggested(service: Service, q: str, city: str | None, limit: int) -> list[dict[str, Any]]:
-    """The names that a text may become, as rows, those of the server's own city first."""
-    slugs = (city,) if city else own_first(service)
+def suggested(q: str, slugs: Sequence[str], limit: int) -> list[dict[str, Any]]:
+    """The names of some cities (slugs) that a text may become, as rows, those of the first city first."""
     for alike in (False, True):
         found = [_item(row) for slug in slugs for row in _of_city(slug, q, limit, alike=alike)]
         if found:

@@ -24,6 +24,7 @@ from api.security.permissions import RULES, Rule
 from api.security.query_parameters import Parameters, parameters_of, refuse_unknown
 from api.security.rate_limit import Limits
 from geo.errors import DiabanError, Problem
+from geo.records.model.vocabulary import vocabulary
 from geo.visibility import Role
 
 SECRETS = frozenset((b"authorization", b"cookie"))
@@ -186,7 +187,8 @@ def allow(identity: Identity, rule: Rule | None) -> None:
         return
     if identity.who == "anonymous":
         raise SignInError(Problem("security.needs-account"))
-    raise ForbiddenError(Problem("security.needs-role", role=Role(rule.role).name.lower()))
+    role = vocabulary().groups["role"][Role(rule.role).name.lower()]
+    raise ForbiddenError(Problem("security.needs-role", role=role))
 
 
 async def _refuse_socket(send: Send) -> None:

@@ -68,6 +68,12 @@ def plan_file(store: Store, digest: str) -> PlanFile:
     raise UnknownRowError(Message("records.kind.plan_file"), digest)
 
 
+def cities_of_file(store: Store, digest: str) -> frozenset[str]:
+    """The cities (slugs) whose drafts hold the file with a hash."""
+    cities = dict(store.rows("register_draft", ("id", "city")))
+    return frozenset(cities[row] for row, digests in _digests_by_row(store).items() if digest in digests)
+
+
 def stored_digests(store: Store) -> frozenset[str]:
     """The hashes of all files that are stored."""
     return frozenset(digest for digests in _digests_by_row(store).values() for digest in digests)

@@ -115,14 +115,19 @@ def _steps_by_flag(events: DataFrame) -> dict[str, tuple[FlagStep, ...]]:
                 level=level or "",
                 day=record["day"].date(),
                 office=str(record["recorded_office"]),
-                note=str(record["note"] or ""),
-                handled_by=str(record["handled_by"] or ""),
+                note=_text(record["note"]),
+                handled_by=_text(record["handled_by"]),
                 until=until.date() if until is not None and until == until else None,
-                result=str(record["result"] or ""),
+                result=_text(record["result"]),
                 recorded_at=record["recorded_at"],
             )
         )
     return {name: tuple(steps) for name, steps in found.items()}
+
+
+def _text(value: object) -> str:
+    """A text of a frame; '' where none was recorded, which a frame may hold as NaN."""
+    return value if isinstance(value, str) else ""
 
 
 def _standing(flag: Flag, steps: tuple[FlagStep, ...]) -> FlagRecord:

@@ -30,6 +30,20 @@ def test_one_evening_is_one_matter_and_verified_if_one_of_it_is():
     assert found.rows_of(np.array([0])).tolist() == [0, 1, 2]
 
 
+@pytest.mark.parametrize(
+    ("rows", "matter_of"),
+    [
+        pytest.param([(0, 0, 5), (10, 0, 5), (70, 0, 7)], [0, 0, 1], id="two-tell"),
+        pytest.param([(0, 0, 5), (10, 0, 5), (20, 0, 6), (90, 0, 7)], [0, 0, 0, 0], id="three-tell"),
+        pytest.param([(0, 0, 5), (10, 0, 5), (20, 0, 6), (90, 0, 8)], [0, 0, 0, 1], id="later"),
+        pytest.param([(0, 0, 5), (10, 0, 5), (20, 0, 6), (110, 0, 6)], [0, 0, 0, 1], id="farther"),
+        pytest.param([(-70, 0, 5), (0, 0, 6), (10, 0, 6), (20, 0, 7)], [0, 0, 0, 0], id="before"),
+    ],
+)
+def test_what_is_talked_about_takes_in_who_places_it_wide(rows, matter_of):
+    assert matters([(*row, False) for row in rows]).matter_of.tolist() == matter_of
+
+
 def test_a_busy_place_is_no_single_matter():
     found = matters([(0, 0, day, True) for day in range(30)])
     assert len(found.reports) == 30 // (RULE.days + 1)
@@ -71,7 +85,8 @@ def test_each_report_is_of_a_matter_near_it_and_order_plays_no_part(rows):
     for matter in range(len(found.reports)):
         inside = seen[found.matter_of == matter, :2]
         gaps = np.hypot(*(inside[:, None] - inside[None]).transpose(2, 0, 1))
-        assert len(inside) == 1 or (np.sort(gaps, axis=1)[:, 1] <= RULE.metres).all()
+        reach = RULE.told_metres if len(inside) > RULE.told_reports else RULE.metres
+        assert len(inside) == 1 or (np.sort(gaps, axis=1)[:, 1] <= reach).all()
     turned = matters(rows[::-1])
     assert turned.reports.points_m.tolist() == found.reports.points_m.tolist()
     assert turned.reports.days.tolist() == found.reports.days.tolist()

@@ -67,6 +67,22 @@ def test_drafts_are_its_own(house: House, hue: dict[str, str]) -> None:
     client.post(f"/api/v1/registers/drafts/{number}/withdrawal", json={"reason": "thử"}, headers=house.as_("city"))
 
 
+def test_the_file_of_a_plan_is_for_those_of_its_city(house: House, hue: dict[str, str]) -> None:
+    lines = [
+        "Số: 17/KH-UBND", "Hà Nội, ngày 09 tháng 01 năm 2026", "ỦY BAN NHÂN DÂN THÀNH PHỐ HÀ NỘI",
+        "STT | Tên điểm | Phường, xã | Mức độ",
+        "1 | Khu vực Quốc lộ 32 | Các xã Hoài Đức, Ô Diên, Đan Phượng | Không hoạt động",
+    ]  # fmt: skip
+    files = {"file": ("plan.txt", "\n".join(lines).encode(), "text/plain")}
+    path, city = "/api/v1/registers/plans?city=hanoi&issuer=UBND", house.as_("city")
+    made = house.client.post(path, files=files, headers=city).json()
+    draft = house.client.get(f"/api/v1/registers/drafts/{made['id']}", headers=city).json()
+    (digest,) = (one["entry"]["file_digest"] for one in draft["entries"] if one["kind"] == "city_plan")
+    assert house.client.get(f"/registers/plans/{digest}", headers=city).status_code == 200
+    assert house.client.get(f"/registers/plans/{digest}", headers=hue).status_code == 403
+    house.client.post(f"/api/v1/registers/drafts/{made['id']}/withdrawal", json={"reason": "thử"}, headers=city)
+
+
 def test_what_names_no_city_is_of_its_own_and_another_is_as_for_the_public(house: House, hue: dict[str, str]) -> None:
     client = house.client
     assert client.get("/api/v1/session", headers=hue).json()["provinces"] == [HUE]

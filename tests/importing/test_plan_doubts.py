@@ -307,3 +307,29 @@ def test_a_phase_holds_only_where_it_is_said(title: str, note: str, name: str, c
 def test_wards_of_a_sentence_are_said(line: str, tmp_path: Path) -> None:
     reading = read(plan().line(line), tmp_path)
     assert (reading.wards, reading.not_understood) == ((), (line,))
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Đường Láng (phường Láng)", ""),
+        ("Nhà nghỉ trên đường Bưởi, phường Ngọc Hà", "ward-of-name-differs"),
+        ("Đường Láng (không thuộc địa bàn Nghĩa Đô)", "name-open"),
+        ("Trừ đoạn đường Láng", "name-open"),
+    ],
+)
+def test_names_that_contradict_their_row_are_looked_at(name: str, code: str, tmp_path: Path) -> None:
+    reading = read(plan().line(TITLE).table(HEAD, ["1", name, *LANG[2:]]), tmp_path)
+    assert codes(reading) == ([code] if code else [])
+
+
+def test_parts_of_a_row_are_looked_at(tmp_path: Path) -> None:
+    parts = (["2.1", "Đoạn 1", *YERSIN[2:]], ["2.2", "Đoạn 2", *YERSIN[2:]])
+    reading = read(plan().line(TITLE).table(HEAD, LANG, [*YERSIN[:2], "", "", ""], *parts), tmp_path)
+    assert [site.certainty for site in reading.sites] == ["sure", "look", "look", "look"]
+
+
+def test_a_year_of_something_else_is_no_sure_handover() -> None:
+    assert handed_over("", "Năm 2020 bàn giao", 2027) == (2020, [])
+    year, reasons = handed_over("", "Triệt xóa năm 2020, bàn giao", 2027)
+    assert (year, [reason.code for reason in reasons]) == (2020, ["importing.plan-handover-open"])

@@ -134,7 +134,7 @@ def import_plan_file(
     draft = new_draft(service.store, head.city, head.number, made.entries, file=PlanFile(name, data), **said)
     receipt = save_draft(service.store, draft, identity.actor)
     return PlanReceiptBody(
-        **_receipt(receipt).model_dump(),
+        **_receipt(receipt).model_dump(exclude={"notes"}),
         entries=len(made.entries),
         left_out=[_left_out(row) for row in made.left],
         notes=[*map(str, made.problems), *map(str, made.remarks), *map(str, reading.remarks)],

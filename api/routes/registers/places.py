@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
 from api.core.responses import CSV, GEOJSON, Answer, made, made_json, respond
-from api.core.service import Service
 from api.resources.city_finding import own_first
 from api.resources.dependencies import CityQuery, Form, RequestContext, RequestContextNeed
 from api.resources.former_units import former_unit_rows
@@ -37,13 +37,15 @@ def places(
 ) -> Response:
     """Names as one types: wards, sites, streets, landmarks and former units, best first, each with where it lies.
 
-    Without a `city` those of the server's own come first, then those of the others. `suggestions` are the names alone.
+    Without a `city` those of the account's own city, else the server's, come first, then those of the others.
+    `suggestions` are the names alone.
     """
-    return context.answer(partial(_answer, context.service, q, city, limit))
+    slugs = (city,) if city else own_first(context.service, context.home)
+    return context.answer(partial(_answer, q, slugs, limit))
 
 
-def _answer(service: Service, q: str, city: str | None, limit: int) -> Answer:
-    items = suggested(service, q, city, limit)
+def _answer(q: str, slugs: Sequence[str], limit: int) -> Answer:
+    items = suggested(q, slugs, limit)
     names = list(dict.fromkeys(row["name"] for row in items))
     return made_json({"query": q, "items": items, "suggestions": names, "attribution": ATTRIBUTION})
 
@@ -60,7 +62,7 @@ def candidates(
     Best first, with wards, length, accuracy and what speaks for it; `sure` says whether one is left. Where none is
     found, `parts` say what was understood and which names are nearest.
     """
-    answer, index = find_in_cities(q, city_named(city or context.service.settings.city), ward)
+    answer, index = find_in_cities(q, city_named(city or context.home), ward)
     return respond(context.request, made_json(collection(answer, index), GEOJSON), private=True)
 
 
@@ -79,7 +81,7 @@ def former(
 
 
 def _former(context: RequestContext, q: str, district: str, city: str | None) -> Answer:
-    slugs = (city,) if city else own_first(context.service)
+    slugs = (city,) if city else own_first(context.service, context.home)
     rows = [row for slug in slugs for row in former_unit_rows(context.service.register(slug), slug, q, district)]
     if context.form is Form.CSV:
         flat = [{**row, **heir, "heirs": None} for row in rows for heir in row["heirs"]]

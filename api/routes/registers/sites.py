@@ -112,7 +112,7 @@ def _one(context: RequestContext, situation: Situation, row: int) -> Answer:
 def _city_with(context: RequestContext, when: When, name: str | None) -> Situation:
     """The situation of the first city with a site of this name, if no city is named; else of the one that it is of."""
     if when.city is None and name:
-        for slug in own_first(context.service):
+        for slug in own_first(context.service, context.home):
             rows = context.situation(replace(when, city=slug)).sites
             if any(_means(site, name) for site in rows["name"]):
                 return context.situation(replace(when, city=slug))

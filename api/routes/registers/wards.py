@@ -117,7 +117,7 @@ def search(
     Without a `city` those of all cities, the server's own first. Nothing is guessed: a name that is unknown is listed
     under `missing` with the nearest names, and the others of the text are answered.
     """
-    slugs = (city,) if city else own_first(context.service)
+    slugs = (city,) if city else own_first(context.service, context.home)
     searches = [(slug, context.service.register(slug).search) for slug in slugs]
     found = [(slug, one.search(q)) for slug, one in searches]
     items = [_found_row(slug, one.ward) for slug, answer in found for one in answer.found]

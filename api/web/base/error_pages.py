@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.core.problems import MEDIA_TYPE
 from api.core.service import Service
+from api.resources.city_finding import home_city
 from api.security.identity import Identity
 from api.web.base.language import language_of, path_of, reads_pages
 from api.web.base.page_context import PageContext
@@ -73,8 +74,8 @@ class PageFailures:
 
     def _context(self, request: Request) -> PageContext:
         identity: Identity | None = request.scope.get("state", {}).get("identity")
-        city = city_named(self._service.settings.city)
         who = identity or Identity("anonymous", Role.NOBODY)
+        city = city_named(home_city(self._service, who.wards, who.provinces))
         return PageContext(request, self._service, who, words(language_of(request)), city, None, city.slug)
 
 

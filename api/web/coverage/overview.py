@@ -46,10 +46,8 @@ def coverage(context: PageContextNeed, period: Text = "", target: Text = "") -> 
     shown = coverage_of(context, situation, wanted)
     chosen = _target(shown.programme, target) if target else None
     names = dict(zip(situation.wards["code"], situation.wards["full_name"], strict=True))
-    due = shown.programme.deadline(wanted)
-    arisen = new_sites_of(
-        shown.programme, wanted, situation.day, situation, context.service.store, context.identity.viewer
-    )
+    due, viewer = shown.programme.deadline(wanted), context.identity.viewer
+    arisen = new_sites_of(shown.programme, wanted, situation.day, situation, context.service.store, viewer)
     return context.cached_page(
         "coverage.html",
         situation=situation,
@@ -59,6 +57,7 @@ def coverage(context: PageContextNeed, period: Text = "", target: Text = "") -> 
         periods=[(str(each), label(context, each)) for each in periods(context, situation)],
         period_label=label(context, wanted),
         due=due,
+        enters=viewer.sees_all or viewer.sees_any(frozenset(names)),
         # The plan prints 'before the day': the day before it is the last one in time.
         days_left=due.days_left(context.day or context.service.today) - 1,
         lines=target_lines(context, shown),

@@ -10,6 +10,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Form, Response, UploadFile
 from fastapi import Path as PathParameter
 
+from api.security.object_permissions import may_work_on, require_city
 from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed, ward_names
 from api.web.base.table_uploads import Upload, received, sent_back
@@ -37,7 +38,7 @@ from geo.importing.registers.plan_programme import ProgrammeOfPlan
 from geo.importing.registers.plan_register import said_of_plan
 from geo.importing.registers.plan_routes import read_places, routes_of
 from geo.records.kinds.registers.programme_version import NewProgrammeVersion
-from geo.records.plan_files import MAX_BYTES, plan_file
+from geo.records.plan_files import MAX_BYTES, cities_of_file, plan_file
 
 router = APIRouter(include_in_schema=False)
 
@@ -117,8 +118,11 @@ def _read(context: PageContext, brought: Upload) -> PlanReading:
 
 @router.get("/registers/plans/{digest}")
 def stored_file(context: PageContextNeed, digest: Annotated[str, PathParameter(max_length=80)]) -> Response:
-    """The file of a plan as it was brought."""
-    found = plan_file(context.service.store, digest)
+    """The file of a plan as it was brought, to those who work on a city whose draft holds it."""
+    store = context.service.store
+    found, cities = plan_file(store, digest), cities_of_file(store, digest)
+    if not any(may_work_on(context.identity, city) for city in cities):
+        require_city(context.identity, min(cities))
     name = quote(found.name, safe="")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "X-Content-Type-Options": "nosniff"}
     return Response(found.data, media_type="application/octet-stream", headers=headers)

@@ -16,6 +16,7 @@ from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.reporting.record_fields import Typed, entry_of, form_fields, value_shown
 from geo.errors import DiabanError
 from geo.i18n.message import shown
+from geo.output.audit_words import account_text
 from geo.records.kinds.registry import kinds
 from geo.records.kinds.spec import KindSpec
 from geo.records.model.errors import UnknownRowError
@@ -25,14 +26,19 @@ router = APIRouter(include_in_schema=False)
 Collection = Annotated[str, PathParameter(max_length=60)]
 Number = Annotated[int, PathParameter(ge=1, le=2**62)]
 Record = Mapping[Any, Any]
+_SAID = frozenset(("document", "office", "note", "handled_by", "ward_code", "wards", "site_id", "sites", "place"))
+"""What people wrote, and names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A row of the chain of a record: what it says by heading, who recorded it when; `state` '' where it holds."""
+    """A row of the chain of a record: what it says, who recorded it when; `state` '' where it holds.
+
+    `facts`: heading, words, and whether they are Vietnamese whatever the page's language.
+    """
 
     number: int
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str, bool], ...]
     recorded: str
     state: str
 
@@ -160,10 +166,11 @@ def _may_write(context: PageContext, spec: KindSpec, row_id: int) -> bool:
 
 def _version(context: PageContext, spec: KindSpec, row: Record, chain: Sequence[Record]) -> Version:
     facts = [
-        (shown(spec.heading(name), context.words.lang), value_shown(context, spec, name, row[name]))
+        (shown(spec.heading(name), context.words.lang), value_shown(context, spec, name, row), name in _SAID)
         for name in spec.listing
     ]
     state = "withdrawn" if row["withdrawn"] else "corrected" if row is not chain[-1] else ""
+    who = account_text(row["recorded_by"], context.words.lang)
     moment = context.words.moment(row["recorded_at"])
-    office = context.words.text("record.by", moment=moment, office=row["recorded_office"], account=row["recorded_by"])
-    return Version(int(row["id"]), tuple((name, text) for name, text in facts if text), office, state)
+    office = context.words.text("record.by", moment=moment, office=row["recorded_office"], account=who)
+    return Version(int(row["id"]), tuple(fact for fact in facts if fact[1]), office, state)

@@ -8,6 +8,7 @@ from typing import Any
 
 from api.web.base.dates import day_field, parse_day, typed
 from api.web.base.page_context import PageContext, ward_names
+from api.web.reporting.record_words import Record, in_words
 from api.web.sites.view_models import choices, term
 from geo.errors import DiabanError, InputError, Problem
 from geo.i18n.message import shown
@@ -16,13 +17,18 @@ from geo.records.kinds.spec import Column, KindSpec, NewEntry
 
 LONG = "note"
 _WARDS = ("ward_code", "wards")
+_FIXED = ("flag_id", "programme", "period")
+"""What a record is about by a code that nobody types: what is about another is another record."""
 _DEGREES = ("lon", "lat")
 Typed = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """A field: `form` is `day`, `choice`, `tick`, `long` or `text`; several values of a field stand with commas."""
+    """A field: `form` is `day`, `choice`, `tick`, `long`, `text` or `fixed`, which a correction leaves as it is.
+
+    Several values of a field stand with commas; `words` are what a fixed one means.
+    """
 
     name: str
     label: str
@@ -30,6 +36,7 @@ class FormField:
     value: str
     required: bool
     choices: tuple[tuple[str, str], ...] = ()
+    words: str = ""
 
 
 def form_fields(context: PageContext, spec: KindSpec, values: Mapping[str, Any]) -> list[FormField]:
@@ -59,12 +66,14 @@ def entry_of(context: PageContext, spec: KindSpec, fields: Typed) -> NewEntry:
     return spec.entry(**values)
 
 
-def value_shown(context: PageContext, spec: KindSpec, name: str, value: Any) -> str:
+def value_shown(context: PageContext, spec: KindSpec, name: str, record: Record) -> str:
     """A value of a record as people read it; '' for none."""
+    value = record[name]
     if value is None or value != value:
         return ""
-    if name in _WARDS:
-        return ", ".join(full for _, full in ward_names((value,) if isinstance(value, str) else value))
+    words = in_words(context, name, value, record)
+    if words is not None:
+        return words
     if name in _DEGREES:
         return context.words.number(value, 6)
     return _of_column(context, spec.column(name), value)
@@ -85,8 +94,10 @@ def _field(context: PageContext, column: Column, value: Any) -> FormField:
     form = "choice" if options else "day" if column.is_day else "tick" if column.type is bool else "text"
     label = shown(column.label, context.words.lang)
     required = column.required and not column.optional
-    form = "long" if column.name == LONG else form
-    return FormField(column.name, label, form, _typed(context, column, value), required, options)
+    form = "long" if column.name == LONG else "fixed" if column.name in _FIXED else form
+    typed_value = _typed(context, column, value)
+    words = in_words(context, column.name, typed_value, {}) or "" if form == "fixed" else ""
+    return FormField(column.name, label, form, typed_value, required, options, words)
 
 
 def _typed(context: PageContext, column: Column, value: Any) -> str:
@@ -96,6 +107,9 @@ def _typed(context: PageContext, column: Column, value: Any) -> str:
         return typed(value if isinstance(value, str) else value.date() if hasattr(value, "date") else value)
     if column.type is bool:
         return "1" if value is True or value == "1" else ""
+    if column.name in _WARDS:
+        codes = (value,) if isinstance(value, str) else value
+        return ", ".join(dict(ward_names((code,))).get(code, code) for code in codes)
     if isinstance(value, tuple | list):
         return ", ".join(map(str, value))
     return (

@@ -28,7 +28,7 @@ def former_units(
 
     A district that no chosen city has is left out of the choice: it stays from the city chosen before.
     """
-    slugs = (context.city.slug,) if city else own_first(context.service)
+    slugs = (context.city.slug,) if city else own_first(context.service, context.home)
     districts = {slug: _districts(context, slug) for slug in slugs}
     chosen = next((name for names in districts.values() for name in names if _is(name, district)), "")
     rows = [row for slug in slugs for row in _rows(context, slug, q.strip(), chosen)]
@@ -36,7 +36,7 @@ def former_units(
         "former_units.html",
         rows=rows,
         districts=[(_city_name(context, slug), names) for slug, names in districts.items()],
-        names={slug: _city_name(context, slug) for slug in own_first(context.service)},
+        names={slug: _city_name(context, slug) for slug in own_first(context.service, context.home)},
         q=q.strip(),
         district=chosen,
         chosen_city=context.city.slug if city else "",

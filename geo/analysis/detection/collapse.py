@@ -2,9 +2,12 @@
 
 A matter is reports that hang together by steps of at most `metres`, less `metres_a_day` for each day between them, and
 last no longer than `days`; what comes later is the next matter, so that a place from which reports come all year is no
-single matter. A matter is verified if one of its reports is. How much inspections find follows from how often somebody
-goes there: their reports make no matter of their own, and verify one that was reported within `effort_metres` and
-`effort_days` before.
+single matter. What `told_reports` and more tell of is talked about, and takes in what lies within `told_metres` on
+these days: of many places given for one matter some lie wide, and each would be a matter of its own beside it.
+
+A matter is verified if one of its reports is. How much inspections find follows from how often somebody goes there:
+their reports make no matter of their own, and verify one that was reported within `effort_metres` and `effort_days`
+before.
 """
 
 from __future__ import annotations
@@ -81,31 +84,44 @@ def _visited(seen: Reports, rows: Ints, first: Ints, rule: CollapseRule) -> Ints
 
 def _leaders(points: Floats, days: Ints, rule: CollapseRule) -> Ints:
     """For reports in order of day the row of the first report of each one's matter (n,)."""
-    metres, limit = rule.metres, int(rule.days)
+    limit = int(rule.days)
     leader = np.arange(len(days))
     if len(days) < 2:
         return leader
-    # A pair at most `limit` days and `metres` apart; days are stretched so that one search finds both.
-    scale = metres / (limit + 0.5) if metres > 0 else 1.0
-    both = np.column_stack([points, days * scale])
-    pairs = KDTree(both).query_pairs(metres * np.sqrt(2) + 1e-9, output_type="ndarray")
-    if not len(pairs):
-        return leader
+    # A pair at most `limit` days and so many metres apart; days are stretched so that one search finds both.
+    scale = rule.metres / (limit + 0.5) if rule.metres > 0 else 1.0
+    tree = KDTree(np.column_stack([points, days * scale]))
+    pairs = tree.query_pairs(rule.metres * np.sqrt(2) + 1e-9, output_type="ndarray")
+    apart = np.abs(days[pairs[:, 1]] - days[pairs[:, 0]])
+    _join(leader, days, pairs[_gaps(points, pairs) <= rule.metres - rule.metres_a_day * apart], limit)
+    told = np.flatnonzero(np.bincount(leader, minlength=len(days))[leader] >= rule.told_reports)
+    if len(told):
+        near = tree.query_ball_point(tree.data[told], float(np.hypot(rule.told_metres, limit * scale)) + 1e-9)
+        row = np.repeat(told, np.fromiter(map(len, near), dtype=np.int64, count=len(near)))
+        pairs = np.column_stack([row, np.concatenate([np.asarray(rows, dtype=np.int64) for rows in near])])
+        _join(leader, days, pairs[_gaps(points, pairs) <= rule.told_metres], limit)
+    return leader
+
+
+def _gaps(points: Floats, pairs: Ints) -> Floats:
+    """How many metres the reports of each pair (rows, (pairs, 2)) lie apart."""
+    return np.asarray(np.hypot(*(points[pairs[:, 0]] - points[pairs[:, 1]]).T))
+
+
+def _join(leader: Ints, days: Ints, pairs: Ints, limit: int) -> None:
+    """In order of time each pair joins two matters, unless both together would last longer than `limit` days."""
     early, late = pairs.min(axis=1), pairs.max(axis=1)
-    apart = days[late] - days[early]
-    near = np.hypot(*(points[early] - points[late]).T) <= metres - rule.metres_a_day * apart
-    near &= apart <= limit
-    early, late = early[near], late[near]
-    # In order of time each pair joins two matters, unless both together would last longer than `limit` days.
-    last = days.copy()
+    together = (leader[early] != leader[late]) & (days[late] - days[early] <= limit)
+    early, late = early[together], late[together]
+    last = np.zeros_like(days)
+    np.maximum.at(last, leader, days)
     for a, b in zip(*(part[np.lexsort((early, late))].tolist() for part in (early, late)), strict=True):
         one, other = _head(leader, a), _head(leader, b)
         if one != other and max(last[one], last[other]) - min(days[one], days[other]) <= limit:
             first, second = min(one, other), max(one, other)
             leader[second], last[first] = first, max(last[one], last[other])
     while (leader[leader] != leader).any():
-        leader = leader[leader]
-    return leader
+        leader[:] = leader[leader]
 
 
 def _head(leader: Ints, row: int) -> int:

@@ -34,11 +34,16 @@ class ObservationRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollapseRule:
-    """When reports are of one matter: metres and days, for reports of people and for what inspections find."""
+    """When reports are of one matter: metres and days, for reports of people and for what inspections find.
+
+    `told_metres`: for a matter of `told_reports` and more.
+    """
 
     metres: float
     metres_a_day: float
     days: int
+    told_reports: int
+    told_metres: float
     effort_metres: float
     effort_days: int
 

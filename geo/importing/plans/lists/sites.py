@@ -33,6 +33,9 @@ _SITE_WORDS = re.compile(r"\b(?:diem|tu diem|dia ban|khu vuc|tuyen|loai|nhom|dan
 
 _NOT_THESE = r"\b(?:ngoai|tru|khong thuoc|khong o|khong nam|khong phai)(?: \w+){0,3} "
 _NO_SITES = re.compile(r"\(0+ |không có", re.I)
+_OPEN_NAME = re.compile(
+    r"\b(?:trừ|không (?:thuộc|phải|bao gồm|gồm|kể|tính|còn)|chưa|đã bỏ|dự kiến|đề nghị|đề xuất|ngoại trừ|hoặc)\b", re.I
+)
 _FOOTNOTE = re.compile(r"[*¹²³⁴⁵†]|\(\*+\)|\(\d\)\s*$|\[\d\]\s*$", re.M)
 _SIGNED = re.compile(r"\b(?:noi nhan|tm uy ban|kt chu tich|pho chu tich|chu tich|pho giam doc|giam doc)\b")
 
@@ -245,6 +248,7 @@ class _Reader:
             *self._doubts(row, number, place, moved=moved),
             *self._doubts_of_name(name, other),
         ]
+        doubts += [*self._part_of(number), *self._other_wards(name, wards)]
         reasons = [*wards.reasons, *level_reasons, *year_reasons, *doubts]
         certainty: Certainty = worst([wards.certainty, "look" if reasons else "sure"])
         self.found.places.append(Place(self.found.parts, number))
@@ -314,9 +318,23 @@ class _Reader:
         columns = heading.roles.get("levels", ()) if heading.levels else ()
         return [row.cells[column] for column in columns if column < len(row.cells) and is_mark(row.cells[column])]
 
+    def _part_of(self, number: str) -> Iterator[Message]:
+        """Whether a row is a part of the one that bears the number before its last point."""
+        parent = number.rpartition(".")[0]
+        if parent and Place(self.found.parts, parent) in self.found.places:
+            yield Message("importing.plan-part-of", number=parent)
+
+    def _other_wards(self, name: str, wards: Wards) -> Iterator[Message]:
+        """Whether the name of a site is in other wards than its row."""
+        within = mentioned(name)
+        if within and wards.codes and not set(self.places.wards(within).codes) <= set(wards.codes):
+            yield Message("importing.plan-ward-of-name-differs", text=within)
+
     def _doubts_of_name(self, name: str, other: str) -> Iterator[Message]:
         if self.places.is_whole_unit(name):
             yield Message("importing.plan-whole-unit", name=name)
+        if _OPEN_NAME.search(name):
+            yield Message("importing.plan-name-open", name=name[:80])
         if other:
             yield Message(_OTHER, title=other[:120])
 

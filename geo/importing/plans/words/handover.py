@@ -33,6 +33,8 @@ _TAKEN_BACK = re.compile(
     r"\b(?:nhung|song|tuy nhien|huy|thu hoi|tra lai|du kien|de nghi|khong thanh|khong duoc|chua duoc|chua xong"
     r"|ban giao lai)\b"
 )
+_EVENT = re.compile(r"\b(?:triet|xoa|phat sinh|phat hien|hinh thanh|hoat dong|dua|bo sung)\b")
+"""Before a year that stands before 'bàn giao': it may be that of something else."""
 _FIRST_YEAR = 2000
 Found = tuple[list[int], list[Message]]
 
@@ -75,6 +77,8 @@ def _of_note(note: str) -> Found:
         own = years_of(clause[found.end() :])[:1] or years_of(clause[: found.start()])[-1:]
         if not own:
             continue
+        if not years_of(clause[found.end() :]) and _EVENT.search(words_of(clause[: found.start()])):
+            reasons.append(Message("importing.plan-handover-open", text=clause.strip()[:80]))
         more, doubts = _judged(clause, words_of(clause[: found.start()]), clause[found.end() :], own)
         years, reasons = [*years, *more], [*reasons, *doubts]
     return years, reasons
