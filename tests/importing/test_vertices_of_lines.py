@@ -76,6 +76,14 @@ def test_lengths_are_not_taken_for_an_order() -> None:
     assert caught.value.problems[0].parameters["rows"] == "2–3"
 
 
+def test_coordinates_with_exponents_are_read_unless_cut_off() -> None:
+    rows = ("1.058000E+02,2.10200e1", '"1,058200E+02",2.10250E+01')
+    [found] = read_sites(table("lon,lat", *rows), name="a.csv").frame.geometry
+    assert shapely.get_coordinates(found).tolist() == [[105.8, 21.02], [105.82, 21.025]]
+    with pytest.raises(InputError, match=r"'1.0580E\+02' is not a number"):
+        read_sites(table("lon,lat", "1.0580E+02,2.102E+01"), name="a.csv")
+
+
 def test_a_heading_of_several_words_groups_vertices() -> None:
     rows = [f"{name},{place}" for name, place in (("A", A), ("A", B), ("B", C), ("B", D))]
     assert len(read_sites(table("Tuyến đường,lon,lat", *rows), name="a.csv").frame) == 2

@@ -181,7 +181,7 @@ def _blank_rows(rows: Sequence[Row], points: Mapping[int, Any]) -> Iterator[Mess
         yield Message("importing.blank-between-vertices", count=len(blank), rows=number_list(blank))
 
 
-def _check_routes(where: str, rows: Sequence[Row], groups: Sequence[Sequence[int]], columns: Vertices) -> None:
+def _check_routes(where: str, rows: Sequence[Row], groups: Sequence[list[int]], columns: Vertices) -> None:
     """Refuse a line of one vertex among lines, and vertices without a route beside those that have one."""
     column = columns.group if columns.group is not None else columns.maybe
     _check_filled(where, rows, groups, columns)
