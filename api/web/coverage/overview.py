@@ -14,6 +14,7 @@ from api.resources.visibility import published, visible
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.coverage.access import VisibleCoverage, chosen_period, coverage_of, periods
 from api.web.coverage.view_models import arisen_view, entry_lines, phase_lines, target_lines, ward_lines
+from api.web.sites.dossiers import edition
 from api.web.sites.maps import links, map_page
 from geo.errors import UnknownNameError
 from geo.i18n.language import Lang
@@ -125,7 +126,9 @@ def target_map(
     def answer() -> Answer:
         drawn = visible(context.service, situation, context.identity).with_coverage(shown)
         drawing = maps.MAP_KINDS["target"].draw(drawn, wish.id, where, lang=context.words.lang)
-        return map_page(drawing)
+        what = f"coverage-{situation.city}-{wish.id}-{wanted}"
+        name = file_name(what, situation.day, edition(context).audience, "png", context.words.lang)
+        return map_page(drawing, name=name)
 
     return cached_response(context.request, context.service, context.identity, answer)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from html import escape
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -17,11 +18,13 @@ from api.http.response_cache import cached_response
 from api.resources.visibility import visible
 from api.web.base.dates import parse_day
 from api.web.base.page_context import PageContext, PageContextNeed
+from api.web.sites.dossiers import edition
 from api.web.sites.filters import SiteFilters, SiteFiltersNeed
 from api.web.tiles.background import TILES, stamp
 from api.web.tiles.base import base_path
 from geo.errors import Problem, UnknownSiteError, UnknownWardError
 from geo.i18n.language import other_language
+from geo.output.decree.file_names import file_name
 from geo.output.maps.kinds import MAP_KINDS, MapKind, Needs
 from geo.reference.names import suggest
 from geo.visibility import for_wards
@@ -102,14 +105,18 @@ def links(context: PageContext) -> Links:
     )
 
 
-def map_page(drawing: Drawing, headers: Mapping[str, str] | None = None, *, framed: bool = False) -> Answer:
-    """A drawing as a page that runs the scripts which bear its nonce, and no others.
+def map_page(
+    drawing: Drawing, headers: Mapping[str, str] | None = None, *, framed: bool = False, name: str = ""
+) -> Answer:
+    """A drawing as a page that runs the scripts which bear its nonce, and no others; saved as a picture under a `name`.
 
     The nonce stands in the page before data are put into it: what a text of the records might bring in has none.
     """
     from geo.output.maps import folium_map, render
 
     html = render(folium_map(drawing, nonce=NONCE_PLACEHOLDER))
+    if name:
+        html = html.replace('<body class="diaban"', f'<body class="diaban" data-file="{escape(name)}"', 1)
     if framed:
         html = html.replace("</head>", f"{_IN_FRAME}</head>", 1)
     return made(html, HTML, {POLICY: _policy(html), **(headers or {})})
@@ -171,4 +178,6 @@ def map_answer(
         drawing = in_both(drawing, kind.draw(shown, subject, where, lang=other_language(lang)))
     if filters.any:
         drawing = narrowed(drawing, situation, filters.sites(situation), filters.wards(situation))
-    return map_page(drawing, {"Content-Language": lang}, framed=context.framed)
+    what = "-".join((kind.name, subject if isinstance(subject, str) and subject else situation.city))
+    name = file_name(what, situation.day, edition(context).audience, "png", lang)
+    return map_page(drawing, {"Content-Language": lang}, framed=context.framed, name=name)

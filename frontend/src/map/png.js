@@ -8,7 +8,7 @@ export async function savePng(map) {
   const blob = await picture(map, true).catch(() => picture(map, false)); // pictures of other hosts may not be copied
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
-  link.download = `${fileName()}.png`;
+  link.download = document.body.dataset.file || `${fileName()}.png`;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }

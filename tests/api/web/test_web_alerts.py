@@ -124,6 +124,7 @@ def test_an_alert_of_october_stands_in_november_and_is_handled_and_closed(app: F
     page = client(app, store, "city").get("/flags").text
     assert f'value="{alert}"' not in page
     assert "Có hoạt động, đã xử lý" in page[page.index('id="past"') :]
+    assert not re.search(r"\bnan\b", re.sub("<[^>]*>", " ", page))
     situation = at(date(2027, 2, 1), store=store)
     records = flag_records(situation, store.flag_events())
     mine = next(record for record in records if record.flag_id == alert)

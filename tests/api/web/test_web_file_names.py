@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -48,3 +49,19 @@ def test_the_atlas_is_linked_and_made_for_whoever_asks(visitor: SignIn) -> None:
     answer = visitor("city").get("/atlas.pdf")
     assert answer.content.startswith(b"%PDF")
     assert NAMED.fullmatch(answer.headers["content-disposition"])
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/maps/overview", "overview-hanoi_2026-08-10"),
+        ("/maps/overview?frame=1&city=hue", "overview-hue_2026-08-10"),
+        ("/maps/site/HN-I-1?day=2026-08-01", "site-HN-I-1_2026-08-01"),
+        ("/maps/coverage/1?period=2026-H1", "coverage-hanoi-1-2026-H1_2026-08-10"),
+    ],
+)
+def test_a_map_that_is_saved_as_a_picture_bears_its_day_and_edition(visitor: SignIn, path: str, name: str) -> None:
+    assert f'data-file="{name}_cong-khai.png"' in visitor(None).get(path).text
+    assert f'data-file="{name}_noi-bo.png"' in visitor("city").get(path).text
+    source = Path(__file__).parents[3] / "frontend" / "src" / "map" / "png.js"
+    assert "document.body.dataset.file" in source.read_text("utf-8")

@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
-from web_house import HOAI_DUC, Watched
+from web_house import ACTOR, HOAI_DUC, Watched
+
+from geo.records.entries import NewReport
+from geo.records.store import Store
 
 pytestmark = pytest.mark.browser
 
@@ -25,12 +29,36 @@ def sheets(page: Page, folder: Path) -> list[tuple[int, int]]:
     return [(round(float(w)), round(float(h))) for w, h in re.findall(r"Page +\d+ size: +([\d.]+) x ([\d.]+)", said)]
 
 
-@pytest.mark.parametrize("city", ["hanoi", "hue"])
-def test_the_dashboard_is_one_sheet(watched: NewWatched, tmp_path: Path, city: str) -> None:
-    assert sheets(watched(user="city").open(f"/dashboard?city={city}"), tmp_path) == [A4]
+@pytest.mark.parametrize(("city", "lang"), [("hanoi", "vi"), ("hue", "vi"), ("hanoi", "en")])
+def test_the_dashboard_is_one_sheet(watched: NewWatched, tmp_path: Path, city: str, lang: str) -> None:
+    assert sheets(watched(user="city").open(f"/dashboard?city={city}&lang={lang}"), tmp_path) == [A4]
 
 
-@pytest.mark.parametrize("query", ["", "?period=2026-H1", "?city=hue", "?period=2026-H1&target=3.1"])
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_a_hundred_reports_are_four_sheets_at_most_with_one_map(
+    watched: NewWatched, store: Store, tmp_path: Path, lang: str
+) -> None:
+    said = {
+        "kind": "surroundings",
+        "channel": "ward_check",
+        "note": "Khu đất trống, thiếu chiếu sáng, đề nghị kiểm tra",
+    }
+    lacking = 100 - len(store.reports(date(2026, 5, 1), date(2026, 8, 10)))
+    more = [NewReport(day=date(2026, 8, 1), lon=105.70 + n / 5000, lat=21.06, **said) for n in range(lacking)]  # type: ignore[arg-type]
+    if more:
+        store.add_reports(more, ACTOR, source="print")
+    page = watched(user="city").open(f"/reports?lang={lang}")
+    assert page.locator("tbody tr").count() >= 50
+    found = sheets(page, tmp_path)
+    assert len(found) <= 4
+    assert set(found) == {A4[::-1]}
+    page.emulate_media(media="print")
+    assert page.locator("iframe:visible").count() == 1
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?period=2026-H1", "?city=hue", "?period=2026-H1&target=3.1", "?period=2026-H1&lang=en"]
+)
 def test_the_programme_is_across_and_four_sheets_at_most(watched: NewWatched, tmp_path: Path, query: str) -> None:
     found = sheets(watched(user="city").open(f"/coverage{query}"), tmp_path)
     assert set(found) == {A4[::-1]}
@@ -38,11 +66,13 @@ def test_the_programme_is_across_and_four_sheets_at_most(watched: NewWatched, tm
 
 
 def test_the_map_of_a_site_is_one_sheet(watched: NewWatched, tmp_path: Path) -> None:
-    for site in ("HN-I-1", "HN-II-4"):
+    for site in ("HN-I-1", "HN-II-4", "HN-I-1?lang=en"):
         assert sheets(watched().open(f"/maps/site/{site}"), tmp_path) == [A4[::-1]]
 
 
-@pytest.mark.parametrize("path", ["/", "/sites/HN-I-1", f"/wards/{HOAI_DUC}", "/?map=risk"])
+@pytest.mark.parametrize(
+    "path", ["/", "/sites/HN-I-1", f"/wards/{HOAI_DUC}", "/?map=risk", f"/wards/{HOAI_DUC}?lang=en"]
+)
 def test_a_page_is_printed_with_its_whole_map(watched: NewWatched, tmp_path: Path, path: str) -> None:
     page = watched().open(path)
     assert set(sheets(page, tmp_path)) == {A4}
