@@ -107,7 +107,7 @@ TABLE: tuple[tuple[type[Exception], int, str], ...] = (
     (UnknownNameError, 404, "not-found"),
     (InputError, 422, "input"),
     (ProviderError, 502, "provider"),
-    (ReaderBusyError, 503, "busy"),
+    (ReaderBusyError, 503, "reader-busy"),
     (StoreBusyError, 503, "busy"),
     (StoreUnreachableError, 503, "unreachable"),
     (StoreFullError, 507, "disk-full"),

@@ -152,6 +152,8 @@ def test_a_gap_is_closed_and_a_wide_one_left(tmp_path: Path) -> None:
     assert document["file"] == str(tmp_path / "again.geojson")
     assert [(row["kind"], row["count"]) for row in document["left"]] == [("gap", 1)]
     assert one in {ward["code"] for row in document["closed"] for ward in row["wards"]}
+    over = run("check", "--wards", path, "--repair", "-o", path)
+    assert over.exit_code == 2 and str(path) in over.stderr
     assert run("check", "--repair").exit_code == run("check", "-o", tmp_path / "x.geojson").exit_code == 2
 
 

@@ -67,6 +67,12 @@ def test_titles_totals_and_signatures_are_passed_over(file: Write) -> None:
         assert line in said(found)
 
 
+@pytest.mark.parametrize("written", ["Chỉ tiêu 3.1", "3.1.", "3,1", "chỉ tiêu số 3.1"])
+def test_an_indicator_that_is_written_otherwise_gets_the_one_that_is_meant(written: str, file: Write) -> None:
+    [problem] = examine(file(text_file([HEAD, [*ROW[:2], written, *ROW[3:]]]), "a.csv")).problems
+    assert problem.parameters["options"] == ["3.1"]
+
+
 def test_former_units_are_left_to_the_user(file: Write) -> None:
     rows = [["", "Phường Quán Thánh", *ROW[2:]], ["", "Phường Cửa Đông", *ROW[2:]], ROW]
     found = examine(file(text_file([HEAD, *rows]), "a.csv"))

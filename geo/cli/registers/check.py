@@ -53,7 +53,7 @@ def check(
     --repair: 1 if a gap or an overlap is left; --format json lists what was closed and what is left.
     """
     with explained():
-        _require_together(repair, output, width)
+        _require_together(repair, output, width, wards)
         files = GeometryFiles(
             sites=sites, wards=wards, crs=crs, layer=layer, wards_crs=wards_crs, wards_layer=wards_layer
         )
@@ -76,13 +76,15 @@ def check(
         raise typer.Exit(FOUND)
 
 
-def _require_together(repair: bool, output: Path | None, width: float | None) -> None:
+def _require_together(repair: bool, output: Path | None, width: float | None, wards: Path | None) -> None:
     from geo.errors import InputError, Problem
 
     if repair and output is None:
         raise InputError(Problem("cli.repair-where", "--repair"))
     if not repair and (output is not None or width is not None):
         raise InputError(Problem("cli.without-repair", "-o" if output is not None else "--width"))
+    if output is not None and wards is not None and output.resolve() == wards.resolve():
+        raise InputError(Problem("cli.repair-over-input", str(output)))
 
 
 def _repair(files: GeometryFiles, output: Path, width: float | None, format: str | None) -> None:

@@ -50,7 +50,8 @@ def crossings(
 
     Lengths are geodesic metres; chainage counts from the start of the route. A stretch that lies on a border is given
     to one ward, and `border` says for how long another ward lies within 25 m. What lies in no ward is a row of its own;
-    exit code 1 if there is any, or if a point stands among the lines of a file.
+    exit code 1 if there is any, if a point stands among the lines of a file, or if the file says that it holds a part
+    of the features alone.
     """
     with explained(), working("measuring"):
         from geo.analysis.crossings.table import crossings as cross
@@ -93,7 +94,7 @@ def crossings(
             emit_tables([_table(rows, agreements, named)], output)
     outside = rows[rows["ward_code"].isna()]
     _end(len(outside), float(outside["length_m"].sum()))
-    if read and read.has_points_among_lines:
+    if read and (read.has_points_among_lines or read.is_part_of_more):
         raise typer.Exit(FOUND)
 
 

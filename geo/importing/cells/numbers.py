@@ -26,6 +26,9 @@ _DMS = re.compile(
 """Degrees with minutes and seconds, or with minutes that have decimals; receivers leave the mark behind those away.
 
 Whole minutes alone are no place: they are 1.8 km apart."""
+_EXPONENT = re.compile(r"(?ai)[-+]?\d[.,](\d{1,20})e[+]?(0?\d)")
+_FINE = 4
+"""How many decimals of a degree a number with an exponent has to have: spreadsheets cut them off (`1.06E+02`)."""
 _LARGEST_COUNT = 100_000_000
 
 
@@ -41,6 +44,9 @@ def as_degrees(cell: Cell) -> float:
         if found:
             return from_dms(found)
         cell = cell.strip().removesuffix("°")
+        exponent = _EXPONENT.fullmatch(cell)
+        if exponent and len(exponent[1]) - int(exponent[2]) >= (_FINE if int(exponent[2]) <= 2 else 0):
+            return float(cell.replace(",", "."))
         if _GROUPED.fullmatch(cell):
             signs = re.sub(r"\d", "", cell)
             cell = cell.replace(signs[0], "").replace(",", ".")  # the first sign parts thousands

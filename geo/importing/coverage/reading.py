@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -52,6 +53,7 @@ COLUMNS = ("programme", "ward_code", "indicator", "period", "value", "day", "doc
 Screen = Callable[[str], Sequence[str]]
 """Gives the reasons for which a text must not be stored (it may be about a person); none for most."""
 
+_BEFORE_NUMBER = re.compile(r"^(?:(?:chi tieu|muc tieu|indicator|so)[ :.]+)+")
 _CITY = ("", "thanh pho", "toan thanh pho", "city")
 _TEXT_PROBLEMS = {
     "document": ("importing.document-missing", "importing.document-about-person"),
@@ -249,7 +251,9 @@ class _Reader:
             if text in target.entry_ids:
                 return target
         known = [name for target in self.programme.targets for name in target.entry_ids]
-        near = [name for name in known if name.startswith(text[:1])] if text else []
+        spelled = _BEFORE_NUMBER.sub("", plain(text)).replace(",", ".").strip(" .:")
+        near = [name for name in known if name == spelled]
+        near = near or ([name for name in known if name.startswith(text[:1])] if text else [])
         raise CellError(
             "importing.unknown-indicator", text=short(text), document=self.programme.document, options=near or known
         )

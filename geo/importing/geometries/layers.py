@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message, quoted
@@ -13,6 +14,7 @@ from geo.importing.geometries.formats.geojson import are_positions, geojson_feat
 from geo.importing.geometries.formats.json_text import documents
 from geo.importing.geometries.formats.kinds import Kind, kind_of
 from geo.importing.geometries.formats.parquet import holds, parquet_layers
+from geo.importing.geometries.formats.stated_parts import parts_of_more
 from geo.importing.geometries.formats.tabular.tables import table_features, wkt_features
 from geo.importing.geometries.formats.topology import (
     esri_features,
@@ -105,12 +107,17 @@ def _json_layers(source: Source) -> list[Layer]:
         objects = topology_objects(found[0], source.where)
         return [_held(name, read()) for name, read in objects.items()]
     if len(found) == 1 and is_esri(found[0]):
-        return [_held(source.stem, esri_features(found[0], source.where))]
+        return [_held(source.stem, _noted(esri_features(found[0], source.where), found))]
     first = found[0][0] if found and isinstance(found[0], list) and found[0] else next(iter(found), None)
     if isinstance(first, dict) and ("type" not in first or (first is found[0] and not is_geojson(first))):
         names = [str(name)[:30] for name in list(first)[:6]]
         raise unusable("importing.json-without-geometry", source.where, names=quoted(names))
-    return [_held(source.stem, geojson_features(found, source.where))]
+    return [_held(source.stem, _noted(geojson_features(found, source.where), found))]
+
+
+def _noted(features: Features, documents: Sequence[Any]) -> Features:
+    """The features, with what their documents say of others."""
+    return replace(features, notes=(*parts_of_more(documents), *features.notes))
 
 
 def _held(name: str, features: Features) -> Layer:

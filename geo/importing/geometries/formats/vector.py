@@ -19,11 +19,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from geo.errors import Problem
+from geo.errors import InputError, Problem
 from geo.i18n.message import Message
 from geo.importing.geometries.formats.kinds import Kind
 from geo.importing.geometries.formats.short_lines import without_short_lines
 from geo.importing.geometries.formats.stated import without_datum
+from geo.importing.geometries.formats.xml_numbers import NumberCheck
 from geo.importing.geometries.model import AREAS, LINES, POINTS, Features, Geometries, Layer, TooLargeError, unusable
 from geo.importing.geometries.source import Source
 
@@ -211,22 +212,28 @@ def _escaped(name: str) -> str:
 
 
 def _check_xml(source: Source, kind: Kind) -> None:
-    """Refuse entities and broken XML; the drivers' own parser would report a file cut short as whole."""
+    """Refuse entities, numbers that are not whole and broken XML.
+
+    The drivers' own parser would report a file cut short as whole.
+    """
     from io import BytesIO
     from xml.etree.ElementTree import ParseError
 
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import iterparse
 
-    tags = set()
+    tags, numbers = set(), NumberCheck(source.where, kind)
     try:
         for _, element in iterparse(BytesIO(source.content()), forbid_dtd=True):
             tags.add(str(element.tag).rpartition("}")[2])
+            numbers.look(element)
             element.clear()
     except DefusedXmlException as error:
         raise unusable("importing.document-type", source.where) from error
     except (ParseError, ValueError, LookupError) as error:
         raise unusable("importing.damaged-file", source.where, format=_NAMES[kind], reason=str(error)) from error
+    if numbers.problems:
+        raise InputError(numbers.problems)
     if "NetworkLink" in tags and "Placemark" not in tags:
         raise unusable("importing.only-a-link", source.where)
 

@@ -9,12 +9,14 @@ from itertools import pairwise
 from typing import Any
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
 from geo.importing.cells import CellError, as_degrees
 from geo.importing.cells.places import FIRST_METRE, as_point
 from geo.importing.columns import heading_key
+from geo.importing.geometries.formats.tabular.order import ORDER, check_order, order_notes, ordered
 from geo.importing.geometries.formats.tabular.second_places import BOTH, EAST, NORTH, cell_of, is_here, second_places
 from geo.importing.geometries.model import Features, object_array
 from geo.importing.tables import Row
@@ -22,26 +24,12 @@ from geo.importing.tables.layout import says_total
 from geo.importing.where import number_list
 
 _GROUP = (
-    "site id",
-    "ma diem",
-    "ma tuyen",
-    "route id",
-    "route",
-    "tuyen",
-    "line id",
-    "line",
-    "track id",
-    "track",
-    "id tuyen",
-    "ma diem phuc tap",
-    "ma doan",
-    "site",
-    "segment id",
-    "segment",
-    "doan",
-)
-_MAYBE_GROUP = ("id", "ma", "name", "ten", "ten tuyen", "ten duong", "duong")
-_ORDER = ("seq", "order", "stt", "tt", "thu tu", "point", "vertex index", "point index", "vertex", "diem", "index")
+    "site id", "ma diem", "ma tuyen", "route id", "route", "tuyen", "line id", "line", "track id", "track", "id tuyen",
+    "ma diem phuc tap", "ma doan", "site", "segment id", "segment", "doan", "tuyen duong", "doan duong", "doan tuyen",
+)  # fmt: skip
+_MAYBE_GROUP = ("id", "ma", "name", "ten", "ten tuyen", "ten duong", "duong", "ten tuyen duong", "ten doan")
+_PARTS = ("part", "vertex part", "part id", "part index", "phan")
+"""Headings by which a line falls into parts with a gap between them."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _HEIGHT = re.compile(r"[-+]?\d{1,4}(?:\.\d+)?")
 _SIGNS = re.compile(r"[°º'′\"″]")
@@ -59,6 +47,7 @@ class Vertices:
     group: int | None = None
     maybe: int | None = None
     order: int | None = None
+    part: int | None = None
 
 
 def find_vertices(keys: Sequence[str] | None, rows: Sequence[Row] = ()) -> Vertices | None:
@@ -66,7 +55,7 @@ def find_vertices(keys: Sequence[str] | None, rows: Sequence[Row] = ()) -> Verti
     if keys is None:
         return _by_content(rows)
     first, second, both = (_place(keys, names) for names in (EAST, NORTH, BOTH))
-    found = (_place(keys, _GROUP), _place(keys, _MAYBE_GROUP), _place(keys, _ORDER))
+    found = (_place(keys, _GROUP), _place(keys, _MAYBE_GROUP), _place(keys, ORDER), _place(keys, _PARTS))
     if first is not None and second is not None:
         return Vertices(first, second, *found)
     pair = (both, both) if both is not None else _of_question(keys)
@@ -172,37 +161,64 @@ def vertex_features(where: str, headings: Sequence[str], rows: Sequence[Row], co
     if not groups:
         return Features(object_array([]), passed=passed)
     _check_routes(where, rows, groups, columns)
+    pieces = [piece for group in groups for piece in _pieces(group, rows, columns.part)]
+    check_order(where, headings, rows, pieces, columns.order)
     keys, used = [heading_key(heading) for heading in headings], (columns.first, columns.second)
     shapes = {place: shapely.Point(xy) for place, xy in points.items()}
     notes = second_places(where, headings, keys, rows, used, shapes) if headings else ()
     made = _lines(headings, rows, points, groups, columns, passed)
-    order = _order_note(headings, rows, groups, columns.order)
-    return replace(made, notes=(*notes, *made.notes, *order))
+    order = order_notes(headings, rows, pieces, columns.order)
+    return replace(made, notes=(*notes, *made.notes, *order, *_blank_rows(rows, points)))
 
 
-def _check_routes(where: str, rows: Sequence[Row], groups: Sequence[Sequence[int]], columns: Vertices) -> None:
+def _blank_rows(rows: Sequence[Row], points: Mapping[int, Any]) -> Iterator[Message]:
+    """That blank rows between vertices part nothing."""
+    pairs = pairwise([rows[place].number for place in sorted(points)])
+    gaps = [before for before, after in pairs if after - before > 1]
+    passed = {row.number for place, row in enumerate(rows) if place not in points}
+    blank = [number + 1 for number in gaps if number + 1 not in passed]
+    if blank:
+        yield Message("importing.blank-between-vertices", count=len(blank), rows=number_list(blank))
+
+
+def _check_routes(where: str, rows: Sequence[Row], groups: Sequence[list[int]], columns: Vertices) -> None:
     """Refuse a line of one vertex among lines, and vertices without a route beside those that have one."""
     column = columns.group if columns.group is not None else columns.maybe
-    if columns.group is not None:
-        named = {cell_of(rows[group[0]], columns.group) for group in groups}
-        if None in named and len(named) > 1:
-            bare = [rows[at].number for group in groups for at in group if cell_of(rows[at], columns.group) is None]
-            raise InputError(
-                Problem("importing.vertices-without-route", where, rows=number_list(bare), count=len(bare))
-            )
-    if all(len(group) == 1 for group in groups):
+    _check_filled(where, rows, groups, columns)
+    lines = [piece for group in groups for piece in _pieces(group, rows, columns.part)]
+    if all(len(line) == 1 for line in lines) and len(lines) == len(groups):
         return
     problems = [
         Problem(
             "importing.route-of-one-vertex",
-            Message("place.row", file=where, row=rows[group[0]].number),
-            name=None if column is None else cell_of(rows[group[0]], column),
+            Message("place.row", file=where, row=rows[line[0]].number),
+            name=None if column is None else cell_of(rows[line[0]], column),
         )
-        for group in groups
-        if len(group) == 1
+        for line in lines
+        if len(line) == 1
     ]
     if problems:
         raise InputError(problems)
+
+
+def _check_filled(where: str, rows: Sequence[Row], groups: Sequence[Sequence[int]], columns: Vertices) -> None:
+    """Refuse cells left blank that say what a vertex belongs to, where others are filled."""
+    places = sorted(place for group in groups for place in group)
+    for column in (columns.group, columns.part, columns.maybe):
+        if column is None or (column == columns.maybe and not _are_stretches(rows, places, column)):
+            continue
+        bare = [rows[place].number for place in places if cell_of(rows[place], column) is None]
+        if bare and len(bare) < len(places):
+            at = {"rows": number_list(bare), "count": len(bare)}
+            raise InputError(Problem("importing.vertices-without-route", where, **at))
+
+
+def _are_stretches(rows: Sequence[Row], places: Sequence[int], column: int) -> bool:
+    """Whether names stand each above blank cells, as merged cells are saved: each may be a line, or a place on one."""
+    names = [cell_of(rows[place], column) for place in places]
+    starts = [at for at, name in enumerate(names) if name is not None]
+    lengths = [after - before for before, after in pairwise([*starts, len(names)])]
+    return len(starts) > 1 and starts[0] == 0 and min(lengths) > 1
 
 
 def _degrees(cells: Sequence[Any]) -> tuple[float, float]:
@@ -221,34 +237,16 @@ def _groups(rows: Sequence[Row], points: Mapping[int, Any], columns: Vertices) -
         column = columns.maybe if 2 * len(different) <= len(points) else None
     for place in points:
         by.setdefault(None if column is None else cell_of(rows[place], column), []).append(place)
-    return [_ordered(group, rows, columns.order) for group in by.values()]
+    pieces = [_pieces(group, rows, columns.part) for group in by.values()]
+    return [[place for piece in own for place in ordered(piece, rows, columns.order)] for own in pieces]
 
 
-def _ordered(group: list[int], rows: Sequence[Row], column: int | None) -> list[int]:
-    if column is None:
-        return group
-    numbers = _numbers(group, rows, column)
-    return group if numbers is None else sorted(group, key=lambda place: numbers[place])
-
-
-def _numbers(group: Sequence[int], rows: Sequence[Row], column: int) -> dict[int, float] | None:
-    """The order of each vertex of a line; None where some have none, or two the same."""
-    try:
-        numbers = {place: float(str(cell_of(rows[place], column))) for place in group}
-    except ValueError:
-        return None
-    return numbers if len(set(numbers.values())) == len(group) else None
-
-
-def _order_note(
-    headings: Sequence[str], rows: Sequence[Row], groups: Sequence[Sequence[int]], column: int | None
-) -> Iterator[Message]:
-    """That a column of the order does not say one, so that the rows do."""
-    if column is None or not headings:
-        return
-    given = [group for group in groups if any(cell_of(rows[place], column) is not None for place in group)]
-    if any(_numbers(group, rows, column) is None for group in given if len(group) > 1):
-        yield Message("importing.order-not-used", column=headings[column])
+def _pieces(group: list[int], rows: Sequence[Row], column: int | None) -> list[list[int]]:
+    """The parts of a line."""
+    by: dict[Any, list[int]] = {}
+    for place in group:
+        by.setdefault(None if column is None else cell_of(rows[place], column), []).append(place)
+    return list(by.values())
 
 
 def _lines(
@@ -259,10 +257,9 @@ def _lines(
     columns: Vertices,
     passed: Mapping[int, str],
 ) -> Features:
-    shapes = []
-    for group in groups:
-        xy = [points[place] for place in group]
-        shapes.append(shapely.LineString(xy) if len(xy) > 1 else shapely.Point(xy[0]))
+    shapes = [
+        _shape([[points[place] for place in piece] for piece in _pieces(group, rows, columns.part)]) for group in groups
+    ]
     used = (columns.first, columns.second, columns.order)
     others = {heading: index for index, heading in enumerate(headings) if heading and index not in used}
     table = {
@@ -272,7 +269,9 @@ def _lines(
     joined = sum(len(group) > 1 for group in groups)
     vertices = sum(len(group) for group in groups)
     notes = [Message("importing.vertices-joined", rows=vertices, count=joined)] if joined else []
-    differing = [name for name, index in others.items() if _may_be_lines(rows, groups, index, columns)]
+    differing = [
+        name for name, index in others.items() if index != columns.part and _may_be_lines(rows, groups, index, columns)
+    ]
     if differing:
         notes.append(Message("importing.vertices-differ", columns=differing))
     return Features(
@@ -283,6 +282,12 @@ def _lines(
         rows=[rows[group[0]].number for group in groups],
         notes=tuple(notes),
     )
+
+
+def _shape(parts: list[list[tuple[float, float]]]) -> BaseGeometry:
+    if len(parts) > 1:
+        return shapely.MultiLineString(parts)
+    return shapely.LineString(parts[0]) if len(parts[0]) > 1 else shapely.Point(parts[0][0])
 
 
 def _may_be_lines(rows: Sequence[Row], groups: list[list[int]], index: int, columns: Vertices) -> bool:
