@@ -23,6 +23,7 @@ from geo.importing.registers.routes import route_of_file
 from geo.output.shared.crossing_rows import crossing_rows
 from geo.output.shared.theme import theme
 from geo.records.drafting.ground import shared_m
+from geo.records.kinds.registers.site_version import MOST_METRES
 from geo.reference.crs import to_metric, to_wgs84
 
 router = APIRouter(include_in_schema=False)
@@ -131,7 +132,7 @@ def _along(context: PageContext, places: np.ndarray[Any, Any]) -> _Drawn:
     shape = shapely.set_precision(line, 1e-7)
     if not found.straight_m:
         return _Drawn(shape, STREET_M)
-    accuracy = max(HAND_M, round(BOW * found.straight_m, -1))
+    accuracy = min(max(HAND_M, round(BOW * found.straight_m, -1)), MOST_METRES)
     said = context.words.text("registers.draw.no_street", metres=context.words.metres(found.straight_m))
     return _Drawn(shape, accuracy, (said,))
 

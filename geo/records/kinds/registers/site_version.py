@@ -12,7 +12,8 @@ from geo.records.kinds.registers.fields import ForceDay, Geometry, RegisterSiteI
 from geo.records.kinds.spec import KindSpec, NewEntry
 from geo.records.validation.entry_checks import Context, Fault, fault
 
-_MOST_METRES = 5_000.0
+MOST_METRES = 5_000.0
+"""The largest accuracy and corridor of a site."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +46,8 @@ class NewSiteVersion(NewEntry):
 def _check(entry: NewSiteVersion, _: Context) -> Iterator[Fault]:
     for name in ("accuracy_m", "corridor_m"):
         value = getattr(entry, name)
-        if not (math.isfinite(value) and 0 < value <= _MOST_METRES):
-            yield fault(name, "records.no-metres", most=_MOST_METRES)
+        if not (math.isfinite(value) and 0 < value <= MOST_METRES):
+            yield fault(name, "records.no-metres", most=MOST_METRES)
     if entry.handed_over is not None and not 1990 <= entry.handed_over <= entry.day.year + 1:
         yield fault("handed_over", "records.no-handover-year", year=str(entry.handed_over))
     if len(set(entry.declared_wards)) < len(entry.declared_wards):
