@@ -58,7 +58,7 @@ class Writer:
                 continue
             marker = f"Tin {name} {number}"
             body = {"day": "2026-01-07", "kind": "other", "channel": "ward_check", "note": marker}
-            yield "report", "/api/v1/reports", marker, body | {"lon": self.lon, "lat": self.lat}
+            yield "report", "/api/v1/reports?again=true", marker, body | {"lon": self.lon, "lat": self.lat}
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,7 +199,7 @@ def _write(base: str, token: str, say: Say) -> None:
     try:
         while _asked(f"{base}/ready", token) is None:
             time.sleep(0.005)
-        while (receipt := _asked(f"{base}/api/v1/reports", token, body)) is not None:
+        while (receipt := _asked(f"{base}/api/v1/reports?again=true", token, body)) is not None:
             say(str(receipt["id"]))
     except urllib.error.HTTPError as error:
         say(f"answer {error.code}: {error.read()[:200]!r}")

@@ -134,7 +134,7 @@ def test_a_filter_applies_by_itself_and_by_its_button(watched: NewWatched) -> No
     page = watched().open("/")
     page.select_option("[name=ward]", HOAI_DUC)
     page.wait_for_url("**ward=*")
-    assert page.locator(".sites li").count() == 1
+    page.wait_for_function("document.querySelectorAll('.sites li').length === 1")
     bare = watched(scripts=False).page
     bare.goto(page.url.split("?")[0])
     bare.select_option("[name=group]", "public")
