@@ -228,7 +228,8 @@ def test_the_template_lists_the_wards_and_refuses_an_empty_name(tmp_path: Path) 
 
 
 def test_a_sheet_beside_those_of_the_template_is_said(tmp_path: Path) -> None:
-    path = filled(tmp_path, {("Xã, phường", "E3"): 45})
+    # Figures of a half-year that has ended: of one that has not, it would be said.
+    path = filled(tmp_path, {("Xã, phường", "E3"): 45, ("Thông tin", "B3"): date(2026, 7, 3)})
     assert examine_entries(path, HANOI, REGISTER).tally.notices == ()
     book = load_workbook(path)
     book.copy_worksheet(book["Xã, phường"]).title = "Quý II"
