@@ -190,7 +190,7 @@ IMPOSSIBLE = [
     (report(note="§­êng TrÇn Duy H­ng"), "old font"),
     (NewPhaseChange(ward_code="4", phase="pilot", day=TODAY, document="1/KH"), "no ward has the code"),
     (NewPhaseChange(ward_code="99999", phase="pilot", day=TODAY, document="1/KH"), "no ward has the code"),
-    (NewFlagEvent(flag_id="<script>", event="raised", day=TODAY), "not the id of a flag"),
+    (NewFlagEvent(flag_id="<script>", event="raised", day=TODAY), "not the id of an alert"),
 ]
 
 
