@@ -117,7 +117,7 @@ def _routes(store: Store, draft: Draft, after: Situation) -> Iterator[Finding]:
 
 
 def _declared(agreement: Agreement | None, wards: dict[str, str]) -> Iterator[Finding]:
-    """Declared against computed: wards that are declared and not met, or met for more than a sliver and not declared."""
+    """Declared against computed: wards declared and not met, or met for more than a sliver and not declared."""
     if agreement is None or not agreement.declared:
         return
     for key, codes in (("absent", agreement.absent), ("undeclared", agreement.undeclared)):
