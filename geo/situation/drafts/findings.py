@@ -69,8 +69,8 @@ def findings(store: Store, draft: Draft) -> tuple[Finding, ...]:
     """What there is to look at of a draft that is not published, then what is good to know; () once it is published.
 
     Routes: how accurate they are, moved away from where they were, the same as another site's, partly outside the city;
-    wards that are declared and not met, or met and not declared. Agreements that no longer fit the route. Reports that fall out of a corridor or come into it. Flags
-    that it raises or ends. Other drafts about the same sites.
+    wards that are declared and not met, or met and not declared. Agreements that no longer fit the route. Reports that
+    fall out of a corridor or come into it. Flags that it raises or ends. Other drafts about the same sites.
     """
     if draft.published:
         return ()
