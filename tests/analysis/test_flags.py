@@ -20,8 +20,8 @@ from shapely import LineString, Point
 from geo.analysis.crossings.table import crossings
 from geo.analysis.flags import FLAG_LEVELS, flags, open_flags
 from geo.analysis.flags.near import pairs_at_least
-from geo.analysis.flags.unclosed import is_over
 from geo.analysis.flags.places import located, study_area_of
+from geo.analysis.flags.unclosed import is_over
 from geo.situation import load_registers
 
 DAY = date(2026, 6, 30)
