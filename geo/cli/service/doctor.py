@@ -46,5 +46,5 @@ def _print(findings: Sequence[Finding]) -> None:
         if remedy:
             text.append(f"\n→ {remedy}", style="bold")
         state = Text(word(f"state.{finding.state}"), style=_STYLES[finding.state])
-        drawn.add_row(word(f"examined.{finding.name}"), state, text)
+        drawn.add_row(word(f"examined.{finding.name.replace(' ', '-')}"), state, text)
     out().print(drawn)
