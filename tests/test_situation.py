@@ -81,7 +81,7 @@ def test_figures_of_a_period_are_worked_out_anew_by_what_they_follow_from_alone(
         first = shown()
         store.add(NewReport(day=DAY, kind="other", channel="hotline", lon=105.8364, lat=21.0394), actor)
         assert shown() is first
-        figure = {"programme": "hanoi-2026", "indicator": "3.1", "period": "2026-H1", "value": 120.0}
+        figure: dict[str, Any] = {"programme": "hanoi-2026", "indicator": "3.1", "period": "2026-H1", "value": 120.0}
         store.add(NewCoverageEntry(ward_code="00004", **figure, **said), actor)
         second = shown()
         assert (first.result("3.1").value, second.result("3.1").value) == (None, 120)
