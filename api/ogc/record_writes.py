@@ -6,6 +6,7 @@ it may write at `/api/v1`, by the same permissions and checks.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Annotated, Any
 
@@ -108,7 +109,7 @@ def _create(request: Request, service: Service, identity: Identity, name: str, b
     here = f"{address_of(request, service)}/collections/{name}/items"
     guard = None if _again(request) else partial(_refuse_recorded, service, identity, entry, here)
     number = service.store.add(entry, identity.actor, guard=guard).id
-    notes = _notes(body, spec, entry)
+    notes = [*map(str, _unused(body, spec, number)), *_notes(body, spec, entry)]
     headers = {"Location": f"{here}/{number}"}
     return JSONResponse({"id": number, "notes": notes}, 201, headers) if notes else Response(None, 201, headers)
 
@@ -132,6 +133,20 @@ def _notes(body: bytes, spec: KindSpec, entry: NewEntry) -> list[str]:
     height = place[2] if isinstance(place, list) and len(place) > _FLAT else None
     left = [Message("service.height-left-out", height=str(height)[:20])] if height not in (None, 0) else []
     return [str(note) for note in (*left, *day_notes(entry))]
+
+
+def _unused(body: bytes, spec: KindSpec, number: int) -> Iterator[Message]:
+    """What of a new feature the server settles itself: its id, and properties that are computed or noted."""
+    feature = _feature(body)
+    given = feature["properties"]
+    own = next((each for each in (feature.get("id"), given.get("id")) if each is not None), None)
+    if own is not None and str(own) != str(number):
+        yield Message("service.id-not-used", given=str(own)[:40], id=str(number))
+    # A ward was compared with the place before.
+    names = sorted(described(spec).read_only - {"id", "ward_code"})
+    sent = [name for name in names if given.get(name) not in (None, "")]
+    if sent:
+        yield Message("service.properties-not-used", names=sent)
 
 
 def _check_id(body: bytes, item: str) -> None:
@@ -279,6 +294,8 @@ def _agreeing(given: dict[str, Any], point: dict[str, float]) -> dict[str, float
 def _point(request: Request, feature: dict[str, Any]) -> dict[str, float]:
     """The fields of a feature's point; none where there is no geometry."""
     geometry = feature.get("geometry")
+    if geometry is None and feature.get("place") is not None:
+        raise InputError(Problem("service.no-point", "place"))  # of JSON-FG, which this service does not declare
     if geometry is None:
         return {}
     place = geometry.get("coordinates") if isinstance(geometry, dict) and geometry.get("type") == "Point" else None

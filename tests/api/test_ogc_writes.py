@@ -162,6 +162,18 @@ def test_a_place_or_ward_that_contradicts_the_geometry_is_refused(house: House) 
     assert house.client.post(REPORTS, json=right, headers=mine).status_code == 201
 
 
+def test_what_of_a_new_feature_is_not_used_is_said(house: House) -> None:
+    mine = house.as_("hoai-duc")
+    sent = _feature(day="2026-07-12", recorded_at="2020-01-01T00:00:00Z") | {"id": "nhà số 5"}
+    answer = house.client.post(REPORTS, json=sent, headers=mine)
+    assert answer.status_code == 201, answer.text
+    unused, computed = answer.json()["notes"]
+    assert "nhà số 5" in unused and str(answer.json()["id"]) in unused and "recorded_at" in computed
+    placed = _feature(None, day="2026-07-12") | {"place": {"type": "Point", "coordinates": [586000, 2325000]}}
+    answer = house.client.post(REPORTS, json=placed, headers=mine)
+    assert (answer.status_code, answer.json()["problems"][0]["code"]) == (422, "service.no-point")
+
+
 def test_an_item_keeps_its_address_through_corrections_and_ends_as_a_withdrawal(house: House) -> None:
     here, mine = _made(house), house.as_("hoai-duc")
     item = house.client.get(here, headers=mine).json()

@@ -29,7 +29,7 @@ from geo.importing.tables import BadCell
 DAY = date(2026, 1, 7)
 
 
-@pytest.mark.parametrize("name", ["days", "numbers", "periods", "places", "words"])
+@pytest.mark.parametrize("name", ["days", "degrees", "numbers", "periods", "places", "words"])
 def test_examples(name: str) -> None:
     assert doctest.testmod(importlib.import_module(f"geo.importing.cells.{name}")).failed == 0
 
@@ -89,6 +89,20 @@ def test_metres_in_one_cell_are_east_and_north() -> None:
 @pytest.mark.parametrize("text", ["20°59'00.6\"N", "20°59′0.6″", "20.9835°", "20,9835"])
 def test_degrees(text: str) -> None:
     assert as_degrees(text) == pytest.approx(20.9835, abs=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("text", "degrees"),
+    [("105.829 Đ", 105.829), ("21,03 b", 21.03), ("105,829 T", -105.829), ("vĩ độ Bắc 21,03", 21.03)],
+)
+def test_letters_of_a_side_are_those_of_both_languages(text: str, degrees: float) -> None:
+    assert as_degrees(text) == degrees
+
+
+@pytest.mark.parametrize("text", ["105.829 B", "21B", "Đ 105.829 Đ", "105 49 64.4", "105 49"])
+def test_what_is_no_degree_of_a_side_or_in_seconds_is_refused(text: str) -> None:
+    with pytest.raises(CellError):
+        as_degrees(text)
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 import shapely
-from geometry_samples import kml
+from geometry_samples import FRAME, collection, feature, kml, line
 
 from geo.errors import InputError
 from geo.importing.geometries import read_sites
@@ -65,3 +67,69 @@ def test_a_coordinate_that_is_no_number_is_refused_with_its_vertex(content: byte
 def test_blanks_and_signs_that_a_format_allows_are_read(content: bytes, name: str) -> None:
     [found] = read_sites(content, name=name).frame.geometry
     assert shapely.get_coordinates(found).tolist() == [[105.8, 21.02], [105.82, 21.025]]
+
+
+RING = "105.8,21.02 105.82,21.02 105.82,21.03 105.8,21.02"
+RING_WKT = f"LINEARRING ({RING.replace(',', ';').replace(' ', ', ').replace(';', ' ')})"
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (kml(f"<Placemark><LinearRing><coordinates>{RING}</coordinates></LinearRing></Placemark>"), "a.kml"),
+        (kml(f"<Placemark><outerBoundaryIs><LinearRing><coordinates>{RING}</coordinates></LinearRing>"
+             "</outerBoundaryIs></Placemark>"), "a.kml"),
+        (in_gml("").replace(b"g:LineString", b"g:LinearRing"), "a.gml"),
+        (RING_WKT.encode(), "a.wkt"),
+        (f'name,wkt\nA,"{RING_WKT}"'.encode(), "a.csv"),
+        (b'{"type":"LinearRing","coordinates":[[105.8,21.02],[105.82,21.02],[105.8,21.02]]}', "a.geojson"),
+    ],
+    ids=range(6),
+)  # fmt: skip
+def test_a_ring_that_bounds_no_area_is_refused_as_what_it_is(content: bytes, name: str) -> None:
+    with pytest.raises(InputError) as caught:
+        read_sites(content, name=name)
+    assert [str(problem.parameters["reason"].code) for problem in caught.value.problems] == ["importing.is-ring"]
+
+
+@pytest.mark.parametrize("text", ["21.O25", "21,025", ""])
+@pytest.mark.parametrize(("ending", "driver"), [("dxf", "DXF"), ("mif", "MapInfo File")])
+def test_drawings_and_exchange_files_are_looked_at_too(tmp_path: Path, ending: str, driver: str, text: str) -> None:
+    path = tmp_path / f"a.{ending}"
+    options = {"FORMAT": "MIF"} if ending == "mif" else {}
+    FRAME[["geometry"]].assign(Layer="a").to_file(path, driver=driver, **options)
+    before, behind = ("ENTITIES", r"( 20\n)\S+") if ending == "dxf" else ("Data", r"(\d )\S+(?=\n)")
+    head, _, body = path.read_text().partition(before)
+    path.write_text(head + before + re.sub(behind, rf"\g<1>{text}", body, count=1))
+    with pytest.raises(InputError) as caught:
+        read_sites(path)
+    codes = {problem.code for problem in caught.value.problems}
+    # Where a number is missing from a line of MIF, the library says so.
+    assert codes == {"importing.line-no-number" if text or ending == "dxf" else "importing.damaged-file"}
+
+
+PLACE = {"type": "LineString", "coordinates": [[586000.0, 2325000.0], [587000.0, 2325000.0]]}
+
+
+@pytest.mark.parametrize(
+    "system", ["[EPSG:5897]", {"type": "Reference", "href": "http://www.opengis.net/def/crs/EPSG/0/5897"}]
+)
+def test_a_place_is_read_in_its_own_system(system: Any) -> None:
+    found = read_sites(collection(feature(None, place=PLACE), coordRefSys=system), name="a.json")
+    assert not found.notes
+    assert 105.8 < found.frame.geometry.iloc[0].bounds[0] < 105.9
+
+
+def test_a_geometry_is_read_in_wgs_84_whatever_the_place_beside_it_is_in() -> None:
+    plain = line([[105.84, 21.01], [105.845, 21.015]])
+    found = read_sites(collection(feature(plain, place=PLACE), coordRefSys="[EPSG:4756]"), name="a.json")
+    assert [note.code for note in found.notes] == ["importing.place-left"]
+    assert found.frame.geometry.iloc[0].bounds[0] == 105.84
+    mixed = collection(feature(plain), feature(None, place=PLACE), coordRefSys="[EPSG:5897]")
+    for content, code in (
+        (mixed, "importing.several-systems"),
+        (collection(feature(None, place={"type": "Prism"})), "importing.feature-unreadable"),
+    ):
+        with pytest.raises(InputError) as caught:
+            read_sites(content, name="a.json")
+        assert [problem.code for problem in caught.value.problems] == [code]

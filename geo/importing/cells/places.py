@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
+from geo.importing.cells.degrees import DMS, SPACED, from_dms
 from geo.importing.cells.errors import CellError, short, usable
-from geo.importing.cells.numbers import _DMS, from_dms
 from geo.importing.tables.model import Cell
 
 _NUMBER = re.compile(r"(?a)[+-]?\d{1,8}(?:[.,]\d{1,20})?")
 _WKT = re.compile(r"\s*(?:srid=4326;)?\s*point\s*z?\s*\(([^()]*)\)\s*", re.I)
 _BETWEEN = re.compile(r"[\s,;/|]+")
-_LETTERS = re.compile(r"(?i)(?:lat|lon|lng|vĩ độ|kinh độ|x|y|n|e|b|đ|°|[:=()\[\]])")
+_LETTERS = re.compile(r"(?i)(?:lat|lon|lng|vĩ|kinh|độ|đông|bắc|x|y|n|e|b|đ|°|[:=()\[\]])")
 FIRST_METRE = 1_000.0
 """No degree is as large, and no coordinate of VN-2000 in Việt Nam as small."""
 
@@ -31,8 +31,8 @@ def as_point(cell: Cell) -> tuple[float, float]:
 def as_pair(cell: Cell) -> tuple[float, float]:
     """The two numbers of a place, in the order of the cell: degrees, also with minutes and seconds, or metres.
 
-    >>> as_pair("21,03° B; 105,85° Đ"), as_pair("21°01.35'N 105°50.12'E")
-    ((21.03, 105.85), (21.0225, 105.83533333333334))
+    >>> as_pair("21,03° B; 105,85° Đ"), as_pair("21°01.35'N 105°50.12'E"), as_pair("21 01 30, 105 49 44.4")
+    ((21.03, 105.85), (21.0225, 105.83533333333334), (21.025, 105.829))
     """
     text = str(usable(cell)).strip()
     pair = _degrees(text) or _numbers(text)
@@ -41,11 +41,18 @@ def as_pair(cell: Cell) -> tuple[float, float]:
     return pair[0], pair[1]
 
 
+def is_in_minutes(text: str) -> bool:
+    """Whether a text is two coordinates with their minutes, and nothing else."""
+    return len(_degrees(text)) == 2
+
+
 def _degrees(text: str) -> list[float]:
     """The degrees with minutes of a text that holds nothing else."""
-    found = [from_dms(each) for each in _DMS.finditer(text)]
-    beside = _LETTERS.sub(" ", _DMS.sub(" ", text))
-    return [] if _BETWEEN.sub("", beside) else found
+    for form in (DMS, SPACED):
+        found = [from_dms(each) for each in form.finditer(text)]
+        if found and not _BETWEEN.sub("", _LETTERS.sub(" ", form.sub(" ", text))):
+            return found
+    return []
 
 
 def _numbers(text: str) -> list[float]:

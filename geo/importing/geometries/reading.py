@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -134,7 +134,7 @@ def _check_size(features: Features, source: Source) -> None:
 def _check_readable(features: Features, where: str) -> None:
     problems = [
         Problem("importing.feature-unreadable", _place_with_id(features, where, row), reason=why)
-        for row, why in features.unreadable.items()
+        for row, why in _unreadable(features).items()
     ]
     if len(features.geometries):
         xy, row = shapely.get_coordinates(features.geometries, return_index=True)
@@ -142,6 +142,12 @@ def _check_readable(features: Features, where: str) -> None:
         problems += [Problem("reference.coordinate-not-finite", features.place(where, row)) for row in odd]
     if problems:
         raise InputError(_bounded(problems, where))
+
+
+def _unreadable(features: Features) -> Mapping[int, Message | str]:
+    """Row → why it can't be read: by its format, or a ring of which none says whether a line or an area is meant."""
+    rings = np.flatnonzero(shapely.get_type_id(features.geometries) == shapely.GeometryType.LINEARRING).tolist()
+    return {**dict.fromkeys(rings, Message("importing.is-ring")), **features.unreadable}
 
 
 def _place_with_id(features: Features, where: str, row: int) -> Message:

@@ -1,7 +1,7 @@
 """GeoJSON in all its shapes: collections, also nested; features; bare geometries; sequences and lists of these.
 
 A file of before RFC 7946 may name a coordinate system, of the collection, of a feature or of a geometry (as PostGIS
-writes it); then it means it.
+writes it); then it means it. JSON-FG has `place`, in the system of `coordRefSys`, where `geometry` is null.
 """
 
 from __future__ import annotations
@@ -17,17 +17,20 @@ from shapely.geometry.base import BaseGeometry
 from geo.i18n.message import Message
 from geo.importing.geometries.formats.well_known import known_fault
 from geo.importing.geometries.model import Features, object_array, unusable
-from geo.importing.geometries.systems.declared import declared_crs
+from geo.importing.geometries.systems.declared import declared_crs, system_name
 from geo.reference.geojson import half_a_character
 
 if TYPE_CHECKING:
     from pyproj import CRS
 
 GEOMETRIES = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon", "GeometryCollection")
+_KNOWN = (*GEOMETRIES, "LinearRing")
+"""A ring is none of GeoJSON's, and is written in it."""
 _UNREADABLE = (
     ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError,
     shapely.errors.ShapelyError,
 )  # fmt: skip
+_WGS84 = "EPSG:4326"
 _DEEPEST = 50
 """Collections in collections; files of practice have two or three."""
 
@@ -47,13 +50,19 @@ class _Found:
     ids: list[Any] = field(default_factory=list)
     unreadable: dict[int, Message | str] = field(default_factory=dict)
     declared: list[Any] = field(default_factory=list)
+    standing: Any = None
+    """`coordRefSys` of the collection, which is that of each `place` and of no `geometry`."""
+    places: dict[int, Any] = field(default_factory=dict)
+    """Row that is read from its `place` → the system of that."""
+    unplaced: list[Any] = field(default_factory=list)
+    """Systems of places that are not read."""
 
 
 def is_geojson(document: Any) -> bool:
     """Whether a document is GeoJSON, or a list of it."""
     if isinstance(document, list):
         return bool(document) and all(is_geojson(item) for item in document[:1])
-    known = ("FeatureCollection", "Feature", *GEOMETRIES)
+    known = ("FeatureCollection", "Feature", *_KNOWN)
     return isinstance(document, dict) and document.get("type") in known
 
 
@@ -87,11 +96,12 @@ def geojson_features(documents: list[Any], where: str) -> Features:
     """
     found = _Found()
     for document in documents:
-        for item in _items(document, where, 0, found.declared):
+        found.standing = None
+        for item in _items(document, where, 0, found):
             _take(item, found)
     names = list(dict.fromkeys(name for row in found.rows for name in row))
     columns = {name: [row.get(name) for row in found.rows] for name in names if name != "geometry"}
-    crs = _one_crs(found.declared, where)
+    crs = _one_crs(_in_force(found), where)
     return Features(
         geometries=object_array(found.geometries),
         columns=columns,
@@ -99,28 +109,44 @@ def geojson_features(documents: list[Any], where: str) -> Features:
         declared=crs,
         is_wgs84=True,
         unreadable=found.unreadable,
+        notes=_place_notes(found),
     )
 
 
-def _items(document: Any, where: str, depth: int, declared: list[Any]) -> Iterator[Any]:
+def _in_force(found: _Found) -> list[Any]:
+    """The systems of what is read: those of places too, and WGS 84 of geometries beside these."""
+    if not found.places:
+        return found.declared
+    others = sum(shape is not None and row not in found.places for row, shape in enumerate(found.geometries))
+    return [*found.declared, *found.places.values(), *([_WGS84] if others else [])]
+
+
+def _place_notes(found: _Found) -> tuple[Message, ...]:
+    """That places were left for the geometries beside them."""
+    systems = list(dict.fromkeys(str(name) for system in found.unplaced if (name := system_name(system))))
+    return (Message("importing.place-left", systems=systems),) if systems else ()
+
+
+def _items(document: Any, where: str, depth: int, found: _Found) -> Iterator[Any]:
     """The features of a document; bare geometries as features without properties."""
     if depth > _DEEPEST:
         raise unusable("importing.nested-too-deep", where)
     if isinstance(document, list):
         for item in document:
-            yield from _items(item, where, depth + 1, declared)
+            yield from _items(item, where, depth + 1, found)
         return
     kind = document.get("type") if isinstance(document, dict) else None
-    if depth == 0 and kind not in ("FeatureCollection", "Feature", *GEOMETRIES):
+    if depth == 0 and kind not in ("FeatureCollection", "Feature", *_KNOWN):
         raise unusable("reference.not-feature-collection", where)
     if kind == "FeatureCollection":
         features = document.get("features")
         if not isinstance(features, list):
             raise unusable("reference.not-feature-collection", where)
-        _note_crs(document, declared)
+        _note_crs(document, found.declared)
+        found.standing = document.get("coordRefSys") or found.standing
         for item in features:
-            yield from _items(item, where, depth + 1, declared)
-    elif kind in GEOMETRIES:
+            yield from _items(item, where, depth + 1, found)
+    elif kind in _KNOWN:
         yield {"type": "Feature", "geometry": document}
     else:
         yield document
@@ -136,7 +162,7 @@ def _take(item: Any, found: _Found) -> None:
         if not isinstance(item, dict) or item.get("type") != "Feature":
             raise GeometryError(Message("reference.not-a-feature"))
         _note_crs(item, found.declared)
-        name, given = item.get("id"), item.get("geometry")
+        name, given = item.get("id"), _geometry_or_place(item, row, found)
         properties = dict(item.get("properties") or {})
         bad = half_a_character(properties)
         if bad is not None:
@@ -153,11 +179,23 @@ def _take(item: Any, found: _Found) -> None:
     found.ids.append(name)
 
 
+def _geometry_or_place(item: Mapping[str, Any], row: int, found: _Found) -> Any:
+    """The geometry of a feature, or its `place` (of JSON-FG) where it has none."""
+    geometry, place = item.get("geometry"), item.get("place")
+    own = place.get("coordRefSys") if isinstance(place, dict) else None
+    system = own or item.get("coordRefSys") or found.standing
+    if geometry is None and place is not None:
+        found.places[row] = system or _WGS84
+        return place
+    if geometry is not None and system and system not in found.unplaced:
+        found.unplaced.append(system)
+    return geometry
+
+
 def _note_crs(document: Any, declared: list[Any]) -> None:
-    for name in ("crs", "coordRefSys"):
-        crs = document.get(name) if isinstance(document, dict) else None
-        if crs and crs not in declared:
-            declared.append(crs)
+    crs = document.get("crs") if isinstance(document, dict) else None
+    if crs and crs not in declared:
+        declared.append(crs)
 
 
 def _one_crs(declared: list[Any], where: str) -> CRS | None:
@@ -182,6 +220,8 @@ def geometry_of(document: Mapping[str, Any]) -> BaseGeometry:
     kind = document.get("type") if isinstance(document, Mapping) else None
     if kind == "GeometryCollection":
         return shapely.GeometryCollection([geometry_of(part) for part in document["geometries"]])
+    if kind == "LinearRing":
+        raise GeometryError(Message("importing.is-ring"))
     build = _BUILDERS.get(str(kind))
     if build is None:
         raise GeometryError(Message("importing.no-geometry-type", type=str(kind)[:40], offered=GEOMETRIES))

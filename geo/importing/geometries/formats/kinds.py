@@ -50,7 +50,7 @@ _MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM
 _DXF = re.compile(r"(?:\s*999\r?\n[^\n]*\n)*\s*0\s*\r?\n\s*SECTION\b")
 WKT = re.compile(
     r"\s*(?:srid=\d+;)?\s*(?:multi)?"
-    r"(?:point|linestring|polygon|geometrycollection|circularstring|compoundcurve|curve|curvepolygon|surface|triangle|tin"
+    r"(?:point|linestring|linearring|polygon|geometrycollection|circularstring|compoundcurve|curve|curvepolygon|surface|triangle|tin"
     r"|polyhedralsurface)\s*(?:z|m|zm)?\s*(?:\(|empty)",
     re.I,
 )

@@ -21,10 +21,11 @@ import shapely
 
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
+from geo.importing.geometries.formats.checks.text_numbers import check_numbers
+from geo.importing.geometries.formats.checks.xml_numbers import NumberCheck
 from geo.importing.geometries.formats.kinds import Kind
 from geo.importing.geometries.formats.short_lines import without_short_lines
 from geo.importing.geometries.formats.stated import without_datum
-from geo.importing.geometries.formats.xml_numbers import NumberCheck
 from geo.importing.geometries.model import AREAS, LINES, POINTS, Features, Geometries, Layer, TooLargeError, unusable
 from geo.importing.geometries.source import Source
 
@@ -63,6 +64,8 @@ def vector_layers(source: Source, kind: Kind) -> list[Layer]:
     """
     if kind in (*_WGS84_ONLY, Kind.GML):
         _check_xml(source, kind)
+    elif kind in (Kind.DXF, Kind.MAPINFO_EXCHANGE):
+        check_numbers(source.content(), source.where, kind)
     path = _on_disk(source, kind)
     with _gdal(source.where, kind):
         import pyogrio
@@ -212,7 +215,7 @@ def _escaped(name: str) -> str:
 
 
 def _check_xml(source: Source, kind: Kind) -> None:
-    """Refuse entities, numbers that are not whole and broken XML.
+    """Refuse entities, numbers that are not whole, rings that bound nothing and broken XML.
 
     The drivers' own parser would report a file cut short as whole.
     """

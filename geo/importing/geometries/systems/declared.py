@@ -17,6 +17,8 @@ _SPELLED = re.compile(r"[\[+{]|^[A-Za-z]+:|^urn|^https?:", re.I)
 """A system spelled out, or by an authority, and not by its bare name."""
 _FILES = re.compile(r"(?:init|grids)\s*=\s*(?!@?null)|parameterfile|\bfile\b", re.I)
 """What has PROJ open a file of this machine: one to which nothing writes is waited for, by the whole process."""
+_SHORT = re.compile(r"\[([A-Za-z]+:\w+)\]")
+"""As JSON-FG writes `EPSG:5897`."""
 _NUMBER = re.compile(r"\s*(\d{4,6})\s*")
 
 
@@ -25,14 +27,14 @@ def declared_crs(member: Any, where: str) -> CRS | None:
 
     Understood are `{"type": "name", "properties": {"name": …}}` as well as its variants of practice: a name alone, a
     number, `{"type": "EPSG", "properties": {"code": …}}`, an address that ends in an EPSG code (never opened), Esri's
-    `wkid` and `wkt`.
+    `wkid` and `wkt`, and those of `coordRefSys` in JSON-FG.
 
     Raises
     ------
     InputError
         It names a system that is not known.
     """
-    name = _name(member)
+    name = system_name(member)
     if name is None:
         return None
     return named_crs(name, where, "importing.crs-unknown")
@@ -68,13 +70,17 @@ def _letters(name: str) -> str:
     return "".join(sign for sign in name.casefold() if sign.isalnum())
 
 
-def _name(member: Any) -> str | None:
+def system_name(member: Any) -> str | None:
+    """What a `crs` member calls the system; None where it says that none is known."""
     if isinstance(member, bool) or not member:
         return None  # of before RFC 7946 too: `null` says that no system is known
     if isinstance(member, str | int):
-        return str(member)
+        short = _SHORT.fullmatch(str(member))
+        return short[1] if short else str(member)
     if not isinstance(member, dict):
         return repr(member)[:80]
+    if isinstance(member.get("href"), str):
+        return str(member["href"])
     inner = member.get("properties")
     return _of_esri(member) or (_of_properties(inner) if isinstance(inner, dict) else repr(member)[:80])
 

@@ -12,7 +12,7 @@ import shapely
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
 from geo.importing.cells import CellError
-from geo.importing.cells.places import FIRST_METRE, as_pair
+from geo.importing.cells.places import FIRST_METRE, as_pair, is_in_minutes
 from geo.importing.geometries.formats.tabular.second_places import is_here
 from geo.importing.geometries.model import Features, object_array, unusable
 
@@ -83,7 +83,8 @@ def _read(lines: Sequence[_Line], bare: Callable[[int, str], str]) -> dict[int, 
 
 def _pair(text: str) -> tuple[float, float] | None:
     text = text.strip().strip("[](),;")
-    if _NAMED.match(text) or (not _SIGNS.search(text) and len(_NUMBER.findall(text)) > _WITH_HEIGHT):
+    is_plain = not _SIGNS.search(text) and not is_in_minutes(text)
+    if _NAMED.match(text) or (is_plain and len(_NUMBER.findall(text)) > _WITH_HEIGHT):
         return None
     try:
         pair = as_pair(text)

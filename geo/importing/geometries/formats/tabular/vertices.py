@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
 from geo.importing.cells import CellError, as_degrees
-from geo.importing.cells.places import FIRST_METRE, as_point
+from geo.importing.cells.places import FIRST_METRE, as_point, is_in_minutes
 from geo.importing.columns import heading_key
 from geo.importing.geometries.formats.tabular.order import ORDER, check_order, order_notes, ordered
 from geo.importing.geometries.formats.tabular.second_places import BOTH, EAST, NORTH, cell_of, is_here, second_places
@@ -111,7 +111,7 @@ def _is_height(cell: Any) -> bool:
 def _is_one_place(cell: Any) -> bool:
     """Whether a cell holds a place, and no second one behind it."""
     return _pair(cell) is not None and (
-        bool(_SIGNS.search(str(cell))) or len(_NUMBER.findall(str(cell))) <= _WITH_HEIGHT
+        bool(_SIGNS.search(str(cell))) or is_in_minutes(str(cell)) or len(_NUMBER.findall(str(cell))) <= _WITH_HEIGHT
     )
 
 

@@ -1,6 +1,6 @@
 """The coordinates that KML, GPX and GML spell out: GDAL reads a number as far as it goes, and `21.O25` as 21.
 
-So each is looked at before, and what is not whole is refused with its text.
+So each is looked at before, and what is not whole is refused with its text; so are rings that bound nothing.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from itertools import islice
 from xml.etree.ElementTree import Element
 
 from geo.errors import Problem
+from geo.importing.geometries.formats.checks.rings import stray_ring
 from geo.importing.geometries.formats.kinds import Kind
 from geo.importing.geometries.model import feature_place
 
@@ -45,6 +46,9 @@ class NumberCheck:
         for vertex, text in islice(self._faults(element, name), _MOST - len(self.problems)):
             place = feature_place(self._where, self._feature)
             self.problems.append(Problem("importing.vertex-no-number", place, vertex=vertex, text=text[:_LONGEST]))
+        ring = None if self._kind is Kind.GPX else stray_ring(element, self._where, self._feature)
+        if ring is not None and len(self.problems) < _MOST:
+            self.problems.append(ring)
         if name in _FEATURES[self._kind]:
             self._feature, self._vertex = self._feature + 1, 0
 
