@@ -42,9 +42,6 @@ if TYPE_CHECKING:
     from geo.situation import Situation
     from geo.visibility import Viewer
 
-FOUND = 1
-"""Exit code of a command that worked and found something to correct."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SituationOptions:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from geo.cli.base.commands import FOUND
 from geo.cli.base.console import note, phase_word, table, word, working, written
 from geo.cli.base.options import (
     CrsOption,
@@ -18,7 +19,7 @@ from geo.cli.base.options import (
     WardsOption,
 )
 from geo.cli.cities.everywhere import crossed_everywhere
-from geo.cli.common import FOUND, emit_made, emit_tables, explained, format_option, sites_in_force, written_to
+from geo.cli.common import emit_made, emit_tables, explained, format_option, sites_in_force, written_to
 from geo.cli.geometry_files import GeometryFiles
 from geo.cli.registers.ward_sites import phases_in_force
 
@@ -94,7 +95,7 @@ def crossings(
             emit_tables([_table(rows, agreements, named)], output)
     outside = rows[rows["ward_code"].isna()]
     _end(len(outside), float(outside["length_m"].sum()))
-    if read and (read.has_points_among_lines or read.is_part_of_more):
+    if read and read.has_points_among_lines:
         raise typer.Exit(FOUND)
 
 

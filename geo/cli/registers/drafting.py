@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from geo.cli.base.commands import FOUND
 from geo.cli.base.console import note, print_notes, say, word
 from geo.cli.base.options import ACCOUNT, AccountOption, DayOption, NoteOption, OfficeOption
-from geo.cli.common import FOUND, actor
+from geo.cli.common import actor
 
 if TYPE_CHECKING:
     from geo.importing.registers.changes import Papers

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from geo.cli.base.commands import FOUND
 from geo.cli.base.console import out, table, word, working
-from geo.cli.common import FOUND, emit, explained, format_option
+from geo.cli.common import emit, explained, format_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
