@@ -41,11 +41,20 @@ class ItemsQuery:
     span: tuple[date | None, date | None] | None
     filters: tuple[Filter, ...]
 
-    def day(self, today: date) -> date | None:
-        """The day of the answer: the end of the span, today where it is open or lies ahead."""
-        if self.span is None or self.span[1] is None:
+    def day(self, last: date) -> date | None:
+        """The day of the answer: the end of the span; None, so today, where it is open.
+
+        Raises
+        ------
+        QueryError
+            It lies behind the last day of which anything can be published.
+        """
+        end = None if self.span is None else self.span[1]
+        if end is None:
             return None
-        return max(FIRST_DAY, min(self.span[1], today))
+        if end > last:
+            raise QueryError(Problem("service.no-such-day", "datetime", day=end, first=FIRST_DAY, last=last))
+        return max(FIRST_DAY, end)  # before the first day there is no item
 
     def mask(self, layer: Layer) -> NDArray[np.bool_]:
         """Which rows of a layer are requested."""

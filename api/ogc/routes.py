@@ -99,7 +99,7 @@ async def items(request: Request, collection: Name) -> Response:
     spec = written_kind(get_identity(request), collection)
     query = items_query(request, described(spec) if spec else KINDS.get(collection))
     form = form_of(request)
-    day, data = query.day(service.today), request.scope["state"].get("data")
+    day, data = query.day(service.last_day), request.scope["state"].get("data")
     found = cached_layer(service, collection, day, data) if data and spec is None else None
     if found is None:
         found = await run_sync(layer_for, service, get_identity(request), collection, day)

@@ -1,7 +1,8 @@
 """What the analysis itself records of flags: that one stands (`raised`), each once, and that the stated rule ends one.
 
-A flag that was recorded stays until somebody closes it, or until nothing was reported in its place for `over_days`
-(`[flags]` of `data/risk.toml`): that closing is a record too, and names the rule. So the recorder is to run every day;
+A flag that was recorded stays until somebody closes it, until nothing was reported in its place for `over_days`
+(`[flags]` of `data/risk.toml`), or until its reports stand in a graver flag: that closing is a record too, and names
+the rule. So the recorder is to run every day;
 `catch_up` goes through the days on which it did not.
 """
 
@@ -48,14 +49,21 @@ def record_flags(store: Store, city: str, day: date, who: Actor) -> RecordedFlag
     fresh = [flag for flag in at(day, city=city, store=store).flags or () if _is_fresh(flag, last)]
     store.add_all([NewFlagEvent(flag_id=flag.event_id, event="raised", day=day) for flag in fresh], who)
     limit = load_flag_rules().over_days
-    ended = [flag for flag in at(day, city=city, store=store).flags or () if is_over(flag, limit)]
-    notes = (Message("analysis.flag.over-note", days=flag.quiet_days, limit=limit).text("vi") for flag in ended)
+    standing = {flag.flag_id: flag for flag in at(day, city=city, store=store).flags or ()}
+    ended = [flag for flag in standing.values() if is_over(flag, limit)]
+    notes = (_why_over(flag, standing.get(flag.heir), limit).text("vi") for flag in ended)
     closings = [
         NewFlagEvent(flag_id=flag.event_id, event="closed", day=day, result=RULE, note=note)
         for flag, note in zip(ended, notes, strict=True)
     ]
     store.add_all(closings, who)
     return RecordedFlags(tuple(flag.event_id for flag in fresh), tuple(flag.event_id for flag in ended))
+
+
+def _why_over(flag: Flag, heir: Flag | None, limit: int) -> Message:
+    if heir is None:
+        return Message("analysis.flag.over-note", days=flag.quiet_days, limit=limit)
+    return Message("analysis.flag.heir-note", level=Message(f"analysis.flag.level-{heir.level}"))
 
 
 def catch_up(store: Store, cities: Iterable[str], since: date | None, today: date, who: Actor) -> RecordedFlags:

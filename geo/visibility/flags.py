@@ -21,7 +21,7 @@ def visible_flag(flag: Flag, viewer: Viewer) -> Flag | None:
         return flag
     if flag.rule not in PUBLIC_FLAG_RULES:
         return None
-    hidden = replace(flag, observed=None, expected=None, p=None, note="", earlier=(), quiet_days=None)
+    hidden = replace(flag, observed=None, expected=None, p=None, note="", earlier=(), quiet_days=None, heir="")
     return replace(hidden, handled_by="", until=None, result="")
 
 

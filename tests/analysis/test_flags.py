@@ -21,6 +21,7 @@ from geo.analysis.crossings.table import crossings
 from geo.analysis.flags import FLAG_LEVELS, flags, open_flags
 from geo.analysis.flags.near import pairs_at_least
 from geo.analysis.flags.places import located, study_area_of
+from geo.analysis.flags.unclosed import is_over
 from geo.situation import load_registers
 
 DAY = date(2026, 6, 30)
@@ -452,3 +453,37 @@ def test_after_a_level_fell_the_ring_is_looked_at():
     assert flag.flag_id == "displacement:S:20260301"
     assert flag.level == "warning"
     assert not flag.geometry.contains(SITES.geometry.iloc[0])
+
+
+# ---- one matter, one open flag
+
+
+GRAVER = [(700 + 20 * i, 1510, 2 * i) for i in range(8)]
+
+
+def test_a_near_repeat_that_becomes_a_graver_flag_goes_on_as_that_one():
+    cell = only("emergence", contagious(60) + GRAVER).flag_id.split(":")[-1]
+    months = {f"{DAY - timedelta(days=ago):%Y%m}" for _, _, ago in GRAVER}
+    old = f"near_repeat:{max(months)}:{cell}"
+    found = raised(contagious(60) + GRAVER, events=happened((f"{old}:watch", "raised", DAY, "")))
+    graver = next(flag for flag in found if flag.rule == "emergence")
+    taken = next(flag for flag in found if flag.flag_id == old)
+    assert (taken.heir, graver.earlier) == (graver.flag_id, (old,))
+    assert is_over(taken, 999)
+    assert not is_over(graver, 999)
+
+
+def test_a_near_repeat_in_the_place_of_an_open_graver_flag_is_not_raised_beside_it():
+    rows = contagious(60)
+    watch = next(flag for flag in raised(rows) if flag.rule == "near_repeat")
+    stands = watch.flag_id.replace("near_repeat", "emergence")
+    found = raised(rows, events=happened((f"{stands}:warning", "raised", DAY - timedelta(days=9), "")))
+    assert stands in {flag.flag_id for flag in found}
+    assert watch.flag_id not in {flag.flag_id for flag in found}
+    closed = happened((f"{stands}:warning", "closed", DAY - timedelta(days=9), "xong"))
+    assert watch.flag_id in {flag.flag_id for flag in raised(rows, events=closed)}
+
+
+def test_a_flag_in_a_cell_of_another_city_is_none_of_this_one():
+    events = happened(("emergence:202606:E1126N3640:alert", "raised", DAY, ""))
+    assert "emergence:202606:E1126N3640" not in {flag.flag_id for flag in raised(background(), events=events)}

@@ -259,6 +259,11 @@ def test_a_day_that_lies_ahead_is_answered_by_what_is_published(house: House, ow
     assert own in client.get(ahead).text
     assert own not in client.get("/api/v1/sites?limit=100&day=2027-01-14").text
     assert own not in client.get("/api/v1/sites?limit=100").text
+    items = "/ogc/collections/sites/items?limit=100&datetime="
+    for span, is_listed in (("2027-02-01", True), ("2026-01-01/2027-02-01", True), ("2027-01-14", False), ("../..", 0)):
+        assert (own in client.get(items + span).text) == is_listed, span
+    refused = client.get(items + "2026-01-01/2199-02-01")
+    assert (refused.status_code, [one["code"] for one in refused.json()["problems"]]) == (400, ["service.no-such-day"])
     page = client.get("/?day=01/02/2027")
     assert (page.status_code, "Đường sang năm" in page.text) == (200, True)
     assert "Ngày 01/02/2027 chưa đến" in page.text

@@ -354,3 +354,33 @@ def test_what_there_is_to_look_at_is_said_before_a_draft_is_published(
     assert len(json.loads(run("site", "history", "HN-I-4", "--format", "json").stdout)) == 1
     assert run("draft", "publish", "1", "--office", "Sở Y tế").exit_code == 0
     assert len(json.loads(run("site", "history", "HN-I-4", "--format", "json").stdout)) == 2
+
+
+PLAN = """ỦY BAN NHÂN DÂN
+THÀNH PHỐ HÀ NỘI
+Số: 15/KH-UBND
+Hà Nội, ngày 08 tháng 01 năm 2027
+STT | Tên điểm | Phường, xã | Mức độ
+II | Điểm tại địa bàn công cộng
+1 | Phố Hàng Bài | Phường Láng | Có hoạt động
+2 | Nơi xyzw qqq không ai biết | Phường Láng | Có hoạt động
+"""
+
+
+def test_what_there_is_to_look_at_of_a_plan_is_said_as_on_its_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIABAN_DATABASE_URL", f"sqlite:///{tmp_path / 'records.sqlite'}")
+    plan = tmp_path / "plan.txt"
+    plan.write_text(PLAN, encoding="utf-8")
+    assert run("site", "add", "--name", "Phố Hàng Bài", "--group", "public", "--level", "active", "--document",
+               "5/KH-UBND", "--office", "Sở Y tế", "--day", "2026-03-01", "--publish", "--choose", "1").exit_code == 0  # fmt: skip
+    ended = run("plan", "import", str(plan), "--lang", "en", "--row", "II.1=new", "--choose", "II.1=1", "--publish")
+    said = " ".join(ended.stderr.replace("\N{NO-BREAK SPACE}", " ").split())
+    assert ended.exit_code == 1
+    assert "HN-II-7 may be HN-II-6 Phố Hàng Bài (647 m are the same)" in said
+    assert "HN-II-7: the route does not meet Phường Láng, which are declared" in said
+    assert "HN-II-7: the route crosses Phường Cửa Nam too, which are not declared" in said
+    assert "HN-II-7: the place may be off by up to 6 m" in said
+    assert "xyzw qqq không ai biết: no such place is found →" in said
+    assert "diaban draft publish 2" in said and "published" not in ended.stdout

@@ -37,10 +37,11 @@ def save(
     return save_draft(store, draft, context.identity.actor).id
 
 
-def require_chosen(values: Mapping[str, str], name: str) -> None:
-    """Refuse a form of which nobody chose a field that has no usual value: `QueryError`."""
-    if not values.get(name, "").strip():
-        raise QueryError(Problem("web.missing", name))
+def require_chosen(values: Mapping[str, str], *names: str) -> None:
+    """Refuse a form of which nobody chose fields that have no usual value: `QueryError` names them all."""
+    missing = [Problem("web.missing", name) for name in names if not values.get(name, "").strip()]
+    if missing:
+        raise QueryError(missing)
 
 
 def metres_field(text: str, name: str) -> float | None:

@@ -51,7 +51,7 @@ def add_site(
     context: PageContextNeed,
     words: Field = "",
     name: Field = "",
-    group: Field = "public",
+    group: Field = "",
     level: Field = "",
     handed_over: Field = "",
     declared: Field = "",
@@ -68,7 +68,7 @@ def add_site(
 
     def made() -> int:
         paper, city = papers(context, values), context.city
-        require_chosen(values, "level")
+        require_chosen(values, "group", "level")
         version = NewSiteVersion(
             site_id=next_id(list(last_versions(context.service.store)), city, group),
             name=name,

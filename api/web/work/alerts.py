@@ -157,7 +157,13 @@ def own_records(context: PageContext, situation: Situation) -> tuple[FlagRecord,
     shown = visible(context.service, situation, context.identity)
     viewer = context.identity.viewer
     records = flag_records(shown, context.service.store.flag_events(situation.day))
-    return tuple(record for record in records if record.flag is not None or viewer.sees_any(record.wards))
+    # What stands elsewhere, out of the visitor's sight, is not over.
+    standing = {flag.flag_id for flag in situation.flags or ()}
+    return tuple(
+        record
+        for record in records
+        if record.flag is not None or (record.flag_id not in standing and viewer.sees_any(record.wards))
+    )
 
 
 def _fits(record: FlagRecord, filters: AlertFilters) -> bool:

@@ -113,7 +113,7 @@ def _from_reports(
     from geo.analysis.detection.thresholds import load_thresholds  # scipy, which registers alone do not need
     from geo.analysis.flags.city import city_of
     from geo.analysis.flags.reported import reported_drafts
-    from geo.analysis.flags.unclosed import unclosed_drafts
+    from geo.analysis.flags.unclosed import one_each, unclosed_drafts
 
     thresholds = load_thresholds()
     city = city_of(
@@ -130,7 +130,7 @@ def _from_reports(
     if city is None:
         return []
     drafts = reported_drafts(city, thresholds)
-    return drafts + unclosed_drafts(city, events, (draft.flag.flag_id for draft in drafts))
+    return one_each(drafts, unclosed_drafts(city, events, (draft.flag.flag_id for draft in drafts)))
 
 
 def open_flags(found: Iterable[Flag]) -> tuple[Flag, ...]:

@@ -29,7 +29,8 @@ class Flag:
     and `expected` counts of reports and `p`, where the rule counts; `score` (points) where the rule weighs; `reasons`:
     (points, Vietnamese, English) for every point; `text_vi`, `text_en`: one sentence for a ward officer, without
     persons or businesses; `status`, and the `note` of who acknowledged or closed it; `handled_by` (an office) and
-    `until` while it is being handled, `result` (a term of `flag_result`) where it is closed.
+    `until` while it is being handled, `result` (a term of `flag_result`) where it is closed; `heir`: id of the graver
+    flag in which the reports of one that merely stands are today, '' for none.
 
     `p` is the chance that a quiet year of daily looks brings as much or more, at all sites or anywhere in the city, if
     reports come independently and the share of each place in the city's varies no more than so far (a displacement's is
@@ -60,6 +61,7 @@ class Flag:
     handled_by: str = ""
     until: date | None = None
     result: str = ""
+    heir: str = ""
 
     @property
     def event_id(self) -> str:

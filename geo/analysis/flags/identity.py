@@ -55,10 +55,25 @@ def episode(points_m: Floats, days: Ints, members: Ints, *, reach_m: float, gap_
 
 def episode_id(prefix: str, points_m: Floats, days: Ints, known: Iterable[str]) -> str:
     """The id of an episode (rows in order of day): the one recorded last in `known`, else that of its first report."""
-    cells = np.floor(points_m / CELL_M).astype(np.int64).tolist()
-    ids = [f"{prefix}:{day_of(d):%Y%m}:E{e}N{n}" for d, (e, n) in zip(days.tolist(), cells, strict=True)]
+    ids = [f"{prefix}:{origin}" for origin in origins(points_m, days)]
     recorded = [name for name in known if name in set(ids)]
     return recorded[-1] if recorded else ids[0]
+
+
+def origins(points_m: Floats, days: Ints) -> list[str]:
+    """Month and cell of each report, as ids name them: `202603:E1174N4651`."""
+    cells = np.floor(points_m / CELL_M).astype(np.int64).tolist()
+    return [f"{day_of(d):%Y%m}:E{e}N{n}" for d, (e, n) in zip(days.tolist(), cells, strict=True)]
+
+
+def origin_of(flag_id: str) -> str | None:
+    """The month and cell that an id names; None for one that is a site's as a whole.
+
+    >>> origin_of("near_repeat:202603:E1174N4651.2"), origin_of("reactivation:HN-I-5")
+    ('202603:E1174N4651', None)
+    """
+    found = re.search(r":(\d{6}:E-?\d+N-?\d+)(?:\.\d+)?$", flag_id)
+    return found[1] if found else None
 
 
 def earlier_ids(flag_id: str, known: Iterable[str]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from geo.analysis.detection.thresholds import NearRepeatRule, Thresholds
 from geo.analysis.exposure.reasons import ward_name
 from geo.analysis.flags.city import City, Shares
 from geo.analysis.flags.flag import FLAG_LEVELS, Flag, FlagRule
-from geo.analysis.flags.identity import earlier_ids, episode, episode_id
+from geo.analysis.flags.identity import earlier_ids, episode, episode_id, origins
 from geo.analysis.flags.near import Repeats, groups, repeats
 from geo.analysis.flags.places import day_number, day_of
 from geo.analysis.flags.sentences import cluster_text, displacement_text, near_repeat_text, reactivation_text
@@ -56,7 +56,7 @@ def _is_repeated(cluster: Finding, found: Iterable[Finding]) -> bool:
 def _draft(city: City, found: Finding) -> Draft:
     rows = city.reports_of(found.members)
     shares = _wards_of(city, rows, found.site)
-    geometry, flag_id = _place(city, found)
+    geometry, flag_id, chain = _place(city, found)
     text = _text(city, found, shares, len(rows))
     flag = Flag(
         flag_id=flag_id,
@@ -74,20 +74,22 @@ def _draft(city: City, found: Finding) -> Draft:
         p=found.p,
         earlier=earlier_ids(flag_id, city.recorded),
     )
-    return Draft(flag, city.seen.reports.days[rows], city.seen.reports.verified[rows])
+    held = city.known.reports
+    told = frozenset(origins(held.points_m[chain], held.days[chain]))
+    return Draft(flag, city.seen.reports.days[rows], city.seen.reports.verified[rows], told)
 
 
-def _place(city: City, found: Finding) -> tuple[BaseGeometry, str]:
-    """Geometry and id of a finding."""
-    if found.rule == "reactivation" and found.site is not None:
-        return city.routes[found.site], f"reactivation:{found.site}"
-    if found.rule == "displacement" and found.site is not None:
-        return _ring(city, found.site), f"displacement:{found.site}:{day_of(found.first_day):%Y%m%d}"
-    prefix = f"reactivation:{found.site}" if found.site else "emergence"
+def _place(city: City, found: Finding) -> tuple[BaseGeometry, str, Ints]:
+    """Geometry and id of a finding, and the matters of its episode."""
     held, rows = city.known.reports, np.asarray(found.members, dtype=np.int64)
+    if found.rule == "reactivation" and found.site is not None:
+        return city.routes[found.site], f"reactivation:{found.site}", rows
+    if found.rule == "displacement" and found.site is not None:
+        return _ring(city, found.site), f"displacement:{found.site}:{day_of(found.first_day):%Y%m%d}", rows
+    prefix = f"reactivation:{found.site}" if found.site else "emergence"
     gap = city.rules.episode_gap_days
     chain = episode(held.points_m, held.days, rows, reach_m=found.radius_m or 0.0, gap_days=gap)
-    return _circle(city, found), episode_id(prefix, held.points_m[chain], held.days[chain], city.recorded)
+    return _circle(city, found), episode_id(prefix, held.points_m[chain], held.days[chain], city.recorded), chain
 
 
 def _text(city: City, found: Finding, shares: Shares, reports: int) -> Message:
@@ -146,7 +148,7 @@ def _distinct(drafts: list[Draft]) -> list[Draft]:
         seen[draft.flag.flag_id] += 1
         turn = seen[draft.flag.flag_id]
         flag = draft.flag if turn == 1 else replace(draft.flag, flag_id=f"{draft.flag.flag_id}.{turn}")
-        result.append(Draft(flag, draft.days, draft.verified))
+        result.append(replace(draft, flag=flag))
     return result
 
 
@@ -191,7 +193,8 @@ def _near_draft(city: City, held: Reports, rows: Ints, raised: Repeats) -> Draft
         observed=len(rows),
         p=raised.p,
     )
-    return Draft(flag, held.days[rows], held.verified[rows])
+    told = frozenset(origins(held.points_m[chain], held.days[chain]))
+    return Draft(flag, held.days[rows], held.verified[rows], told)
 
 
 def _wards_by_area(city: City, geometry: BaseGeometry) -> Shares:

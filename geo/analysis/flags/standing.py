@@ -30,11 +30,15 @@ Bools = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Draft:
-    """A flag before its standing, with the days of its reports (numbers) and which of these are verified."""
+    """A flag before its standing, with the days of its reports (numbers) and which of these are verified.
+
+    `origins`: months and cells of the reports of its episode, as ids name them (`geo.analysis.flags.identity`).
+    """
 
     flag: Flag
     days: Ints
     verified: Bools
+    origins: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,28 +1,35 @@
 """Flags that stand because nobody closed them: what was raised does not vanish when a window moves on.
 
 A flag from reports that was recorded as raised or acknowledged, and not closed since, stands with the level it was
-recorded at, though today's numbers alone would not raise it. It is over when a person closes it, or when nothing was
-reported in its place for `over_days` (`[flags]` of `data/risk.toml`): `diaban risk record` then records that it is
-closed, and by which rule.
+recorded at, though today's numbers alone would not raise it. It is over when a person closes it, when nothing was
+reported in its place for `over_days` (`[flags]` of `data/risk.toml`), or when its reports stand in a graver flag:
+`diaban risk record` then records that it is closed, and why.
+
+One matter is one open flag: a watch round two reports becomes a cluster, a cluster becomes the site's own flag, and
+with the rule the id changes. Ids name the month and the cell of a report (`geo.analysis.flags.identity`), so that the
+reports of the graver flag say which of the recorded ones it took over.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.analysis.flags.city import City, Shares
-from geo.analysis.flags.flag import REPORT_LEVELS, Flag, FlagLevel, FlagRule
-from geo.analysis.flags.identity import CELL_M, cell_of, earlier_ids, site_of
+from geo.analysis.flags.flag import FLAG_LEVELS, REPORT_LEVELS, Flag, FlagLevel, FlagRule
+from geo.analysis.flags.identity import CELL_M, cell_of, earlier_ids, origin_of, site_of
 from geo.analysis.flags.places import Bools, day_of
 from geo.analysis.flags.sentences import standing_text
 from geo.analysis.flags.standing import Draft, Event
 from geo.i18n.message import Message
 
 _LASTING: tuple[FlagRule, ...] = ("reactivation", "emergence", "displacement", "near_repeat")
+_FROM_CELLS: tuple[FlagRule, ...] = ("near_repeat", "emergence", "reactivation")
+"""Rules whose flags go on in each other; a displacement is about what a measure moved, and stays beside them."""
 
 
 def unclosed_drafts(city: City, events: Mapping[str, list[Event]], raised: Iterable[str]) -> list[Draft]:
@@ -66,9 +73,49 @@ def _draft(city: City, flag_id: str, said: list[Event]) -> Draft | None:
     )
 
 
+def one_each(today: Iterable[Draft], standing: Iterable[Draft]) -> list[Draft]:
+    """The drafts of today and those that merely stand, each matter open once.
+
+    One that stands names the flag of today that took it over (`Flag.heir`), and that one names it among its `earlier`;
+    a near repeat of today whose reports an open, graver flag holds already is left out, as among those of today.
+    """
+    old = list(standing)
+    fresh = [draft for draft in today if not any(_covers(one, draft) for one in old)]
+    taken = [replace(one, flag=replace(one.flag, heir=_heir(one, fresh))) for one in old]
+    return [_naming(draft, taken) for draft in fresh] + taken
+
+
+def _heir(old: Draft, fresh: Iterable[Draft]) -> str:
+    origin = origin_of(old.flag.flag_id)
+    found = [
+        draft.flag
+        for draft in fresh
+        if origin in draft.origins and draft.flag.rule in _FROM_CELLS and _rank(draft.flag) >= _rank(old.flag)
+    ]
+    return max(found, key=_rank).flag_id if found and old.flag.rule in _FROM_CELLS else ""
+
+
+def _covers(old: Draft, draft: Draft) -> bool:
+    """Whether an open flag that stands holds the reports of a near repeat of today."""
+    if draft.flag.rule != "near_repeat" or _rank(old.flag) <= _rank(draft.flag):
+        return False
+    return origin_of(old.flag.flag_id) in draft.origins
+
+
+def _naming(draft: Draft, taken: Iterable[Draft]) -> Draft:
+    own = tuple(one.flag.flag_id for one in taken if one.flag.heir == draft.flag.flag_id)
+    earlier = tuple(dict.fromkeys((*draft.flag.earlier, *own)))
+    return replace(draft, flag=replace(draft.flag, earlier=earlier))
+
+
+def _rank(flag: Flag) -> int:
+    return FLAG_LEVELS.index(flag.level)
+
+
 def is_over(flag: Flag, over_days: int) -> bool:
-    """Whether the stated rule closes a flag: nothing was reported in its place for so many days."""
-    return flag.is_open and flag.quiet_days is not None and flag.quiet_days >= over_days
+    """Whether the stated rule closes a flag: nothing was reported in its place for so many days, or its reports stand
+    in a graver flag by now."""
+    return flag.is_open and flag.quiet_days is not None and (flag.quiet_days >= over_days or bool(flag.heir))
 
 
 def _since_closing(said: list[Event]) -> list[Event]:
@@ -97,10 +144,19 @@ def _place(city: City, flag_id: str) -> tuple[BaseGeometry, Bools, Shares] | Non
     within = (points >= low - CELL_M / 2) & (points < low + 1.5 * CELL_M)
     inside = np.asarray(within.all(axis=1))
     geometry = city.area.wgs84(shapely.box(*low, *(low + CELL_M)))
-    return geometry, inside, _wards_at(city, geometry)
+    ward = _ward_at(city, geometry)
+    # Records are those of all cities: a cell that meets no ward of this one is another's.
+    return None if ward is None else (geometry, inside, ((ward, 1.0),))
 
 
-def _wards_at(city: City, geometry: BaseGeometry) -> Shares:
-    middle = shapely.centroid(geometry)
-    row = int(city.area.lookup.rows(np.array([middle.x]), np.array([middle.y]))[0])
-    return ((city.area.ward_codes[row], 1.0),) if 0 <= row < len(city.area.ward_codes) else ()
+def _ward_at(city: City, cell: BaseGeometry) -> str | None:
+    """The ward of the middle of a cell, else the one that holds most of it; None where it meets no ward of the city."""
+    lookup, middle = city.area.lookup, shapely.centroid(cell)
+    row = int(lookup.rows(np.array([middle.x]), np.array([middle.y]))[0])
+    if 0 <= row < len(city.area.ward_codes):
+        return city.area.ward_codes[row]
+    met = lookup.tree.query(cell, predicate="intersects")
+    if not len(met):
+        return None
+    held = shapely.area(shapely.intersection(lookup.polygons[met], cell))
+    return city.area.ward_codes[int(met[np.argmax(held)])]

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo.cli.base.commands import FOUND, Commands
+from geo.cli.base.commands import Commands
 from geo.cli.base.console import note, print_problems, say, table, word, working, written
 from geo.cli.base.options import DayOption, YesOption, chosen_day
-from geo.cli.common import emit, emit_tables, explained, format_option, written_to
+from geo.cli.common import FOUND, emit, emit_tables, explained, format_option, written_to
 from geo.i18n.message import Words
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo.cli.base.commands import FOUND, Commands
+from geo.cli.base.commands import Commands
 from geo.cli.base.console import print_problems, say, table, word
-from geo.cli.common import emit_tables, explained
+from geo.cli.common import FOUND, emit_tables, explained
 from geo.i18n.message import Words, shown
 
 if TYPE_CHECKING:

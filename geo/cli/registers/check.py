@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo.cli.base.commands import FOUND
 from geo.cli.base.console import note, out, say, table, word, working, written
 from geo.cli.base.options import (
     CrsOption,
@@ -19,7 +18,7 @@ from geo.cli.base.options import (
     WardsLayerOption,
     WardsOption,
 )
-from geo.cli.common import emit, explained, format_option, written_to
+from geo.cli.common import FOUND, emit, explained, format_option, written_to
 from geo.cli.geometry_files import GeometryFiles
 
 if TYPE_CHECKING:

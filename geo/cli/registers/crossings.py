@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo.cli.base.commands import FOUND
 from geo.cli.base.console import note, phase_word, table, word, working, written
 from geo.cli.base.options import (
     CrsOption,
@@ -19,7 +18,7 @@ from geo.cli.base.options import (
     WardsOption,
 )
 from geo.cli.cities.everywhere import crossed_everywhere
-from geo.cli.common import emit_made, emit_tables, explained, format_option, sites_in_force, written_to
+from geo.cli.common import FOUND, emit_made, emit_tables, explained, format_option, sites_in_force, written_to
 from geo.cli.geometry_files import GeometryFiles
 from geo.cli.registers.ward_sites import phases_in_force
 

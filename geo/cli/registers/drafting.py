@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from geo.cli.base.commands import FOUND
 from geo.cli.base.console import note, print_notes, say, word
 from geo.cli.base.options import ACCOUNT, AccountOption, DayOption, NoteOption, OfficeOption
-from geo.cli.common import actor
+from geo.cli.common import FOUND, actor
 
 if TYPE_CHECKING:
     from geo.importing.registers.changes import Papers
@@ -50,9 +49,15 @@ def draft(store: Store, city: str, title: str, entries: Sequence[NewEntry], opti
     Where there is something to look at it is not published, and the command ends with code 1.
     """
     number = saved(store, city, title, entries, papers(store, options), actor(options.account, options.office))
+    seen(store, number, options.account, options.office, publish=options.publish)
+
+
+def seen(store: Store, number: int, account: str, office: str, *, publish: bool) -> None:
+    """Say what there is to look at of a draft. Where somebody has to, the command ends with code 1; else the draft is
+    published if that is asked for."""
     open_points = looked_at(store, number)
-    if options.publish and not open_points:
-        published(store, number, options.account, options.office)
+    if publish and not open_points:
+        published(store, number, account, office)
     if open_points:
         note("draft.look", count=open_points, number=str(number))
         raise typer.Exit(FOUND)

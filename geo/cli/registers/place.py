@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from geo.cli.base.commands import BAD_USE, FOUND
+from geo.cli.base.commands import BAD_USE
 from geo.cli.base.console import print_notes, print_problems, table, word, written
 from geo.cli.base.options import CITY, CityOption, CrsOption, LayerOption, OutputOption, WardOption
-from geo.cli.common import emit, emit_made, emit_tables, explained, format_option
+from geo.cli.common import FOUND, emit, emit_made, emit_tables, explained, format_option
 from geo.cli.geometry_files import read_streets
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from geo.cli.base.options import (
     OfficeOption,
     OutputOption,
 )
-from geo.cli.common import actor, emit, emit_tables, explained, format_option, opened, write
-from geo.cli.registers.drafting import PublishOption, published, saved
+from geo.cli.common import FOUND, actor, emit, emit_tables, explained, format_option, opened, write
+from geo.cli.registers.drafting import PublishOption, saved, seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -79,7 +79,11 @@ def import_plan(
     publish: PublishOption = False,
     account: AccountOption = ACCOUNT,
 ) -> None:
-    """A draft of what a plan changes: sites, levels, phases, indicators; what is not sure is left out and named."""
+    """A draft of what a plan changes: sites, levels, phases, indicators; what is not sure is left out and named.
+
+    What there is to look at before it is published is said as on its page; where somebody has to look at it, --publish
+    waits for `diaban draft publish`. Exit code 1 then, and where a row that would change something is left out.
+    """
     with explained(), opened() as store:
         from geo.importing.plans import read_plan
         from geo.importing.registers.plan_choices import read_choices
@@ -100,9 +104,10 @@ def import_plan(
         print_notes(word("plan.left-out", row=_row_name(row), reasons=_why(row)) for row in made.left)
         print_notes(str(problem) for problem in made.problems)
         print_notes(str(remark) for remark in made.remarks)
-        if publish:
-            published(store, saved_as, account, signed)
-    print_notes(_notes(reading))
+        print_notes(_notes(reading))
+        seen(store, saved_as, account, signed, publish=publish)
+    if any(row.state != "same" for row in made.left):
+        raise typer.Exit(FOUND)
 
 
 @app.command("list")

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo.cli.base.commands import FOUND, Commands
+from geo.cli.base.commands import Commands
 from geo.cli.base.console import err, note, say, word
 from geo.cli.base.options import CrsOption, LayerOption, WardsOption
-from geo.cli.common import explained
+from geo.cli.common import FOUND, explained
 from geo.cli.geometry_files import GeometryFiles
 
 if TYPE_CHECKING:

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo.cli.base.commands import FOUND
 from geo.cli.base.console import note, say, word, working
 from geo.cli.base.options import ACCOUNT, DAYS, AccountOption, OfficeOption, YesOption
-from geo.cli.common import actor, explained, opened, written_to
+from geo.cli.common import FOUND, actor, explained, opened, written_to
 from geo.errors import InputError, Problem
 
 if TYPE_CHECKING:

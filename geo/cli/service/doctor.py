@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from geo.cli.base.commands import FOUND
 from geo.cli.base.console import out, table, word, working
-from geo.cli.common import emit, explained, format_option
+from geo.cli.common import FOUND, emit, explained, format_option
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,5 +46,5 @@ def _print(findings: Sequence[Finding]) -> None:
         if remedy:
             text.append(f"\n→ {remedy}", style="bold")
         state = Text(word(f"state.{finding.state}"), style=_STYLES[finding.state])
-        drawn.add_row(word(f"examined.{finding.name}"), state, text)
+        drawn.add_row(word(f"examined.{finding.name.replace(' ', '-')}"), state, text)
     out().print(drawn)

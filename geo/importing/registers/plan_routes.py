@@ -75,4 +75,4 @@ def _take(made: PlanRoutes, key: str, where: str, places: FoundPlaces, choice: i
     elif places.candidates:
         made.problems.append(Problem(places.question, where, candidates=places.labels))
     else:
-        made.problems.append(Problem("importing.no-such-place", where, near=places.near))
+        made.problems.append(places.not_found(where))

@@ -71,7 +71,7 @@ def route_of_words(words: str, city: City, ward: str = "", choose: int | None = 
     """
     found = places_of_words(words, city, ward)
     if not found.candidates:
-        raise InputError(Problem("importing.no-such-place", words, near=found.near))
+        raise InputError(found.not_found(words))
     _refuse_elsewhere(found.candidates, city)
     if choose is None and not found.sure:
         raise InputError(Problem(found.question, words, candidates=found.labels))
@@ -114,6 +114,12 @@ class FoundPlaces:
     def question(self) -> str:
         """The code of what a reader is asked."""
         return "importing.one-place-unsure" if len(self.candidates) == 1 else "importing.several-places"
+
+    def not_found(self, where: str) -> Problem:
+        """That there is no candidate; the names that are near, if any is."""
+        if self.near:
+            return Problem("importing.no-such-place-near", where, near=self.near)
+        return Problem("importing.no-such-place", where)
 
     def route(self, at: int) -> Route:
         """The candidate at a place of the list as a route."""

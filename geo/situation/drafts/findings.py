@@ -28,6 +28,7 @@ from geo.situation.snapshot import Situation, at
 
 if TYPE_CHECKING:
     from geo.analysis.flags import Flag
+    from geo.analysis.reconcile import Agreement
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,9 @@ def before_and_after(store: Store, draft: Draft) -> tuple[Situation, Situation]:
 def findings(store: Store, draft: Draft) -> tuple[Finding, ...]:
     """What there is to look at of a draft that is not published, then what is good to know; () once it is published.
 
-    Routes: moved away from where they were, the same as another site's, partly outside the city, without a ward that
-    is declared. Agreements that no longer fit the route. Reports that fall out of a corridor or come into it. Flags
-    that it raises or ends. Other drafts about the same sites.
+    Routes: how accurate they are, moved away from where they were, the same as another site's, partly outside the city;
+    wards that are declared and not met, or met and not declared. Agreements that no longer fit the route. Reports that
+    fall out of a corridor or come into it. Flags that it raises or ends. Other drafts about the same sites.
     """
     if draft.published:
         return ()
@@ -99,20 +100,31 @@ def only_open(flags: Iterable[Flag], others: Iterable[Flag]) -> list[Flag]:
 def _routes(store: Store, draft: Draft, after: Situation) -> Iterator[Finding]:
     place, rows = city(draft.city), store.rows("site_version", ("site_id", "day", "geometry"))
     names, routes = dict(_pairs(after, "name")), dict(_pairs(after, "geometry"))
-    absent = {one.site_id: one.absent for one in after.agreements}
+    agreements = {one.site_id: one for one in after.agreements}
     wards = dict(zip(after.wards["code"], after.wards["full_name"], strict=True))
     for entry in draft.entries:
         if not isinstance(entry, NewSiteVersion):
             continue
-        if named := [wards.get(code, code) for code in absent.get(entry.site_id, ())]:
-            yield Finding(entry.site_id, _said("absent", entry.site_id, wards=named))
+        yield from _declared(agreements.get(entry.site_id), wards)
         new, old = shapely.from_geojson(entry.geometry), _route_before(rows, entry.site_id, entry.day)
         if old is not None and shapely.equals(new, old):
             continue
         others = {site: route for site, route in routes.items() if site != entry.site_id}
+        yield Finding(entry.site_id, _said("accuracy", entry.site_id, metres=entry.accuracy_m))
         yield from _moved(entry.site_id, new, old, place)
         yield from _outside(entry.site_id, new, place)
         yield from _doubles(entry, new, others, names, place)
+
+
+def _declared(agreement: Agreement | None, wards: dict[str, str]) -> Iterator[Finding]:
+    """Declared against computed: wards declared and not met, or met for more than a sliver and not declared."""
+    if agreement is None or not agreement.declared:
+        return
+    for key, codes in (("absent", agreement.absent), ("undeclared", agreement.undeclared)):
+        if codes:
+            yield Finding(
+                agreement.site_id, _said(key, agreement.site_id, wards=[wards.get(code, code) for code in codes])
+            )
 
 
 def _route_before(rows: Sequence[tuple[str, date, str]], site_id: str, day: date) -> Any:

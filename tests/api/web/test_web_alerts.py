@@ -10,11 +10,12 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from test_web_entry import post
-from web_house import HOAI_DUC, SECRET, furnish_accounts
+from web_house import HOAI_DUC, PASSWORD, SECRET, furnish_accounts
 
 from api.core.settings import ApiSettings
 from api.main import create_app
 from api.security.identity import COOKIE
+from geo.records.accounts import NewAccount
 from geo.records.entries import Actor, NewReport
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import Store, open_store
@@ -26,6 +27,7 @@ OFFICE = Actor("city", "Cơ quan city", "web")
 RECORDER = Actor("diaban", "diaban", "service")
 RAISED, LATER = date(2026, 10, 22), date(2026, 11, 29)
 SITE = "HN-I-1"
+TAY_TUU = "00613"
 
 
 class Clock:
@@ -131,6 +133,20 @@ def test_an_alert_of_october_stands_in_november_and_is_handled_and_closed(app: F
     assert [step.event for step in mine.steps] == ["raised", "acknowledged", "handled", "closed"]
     counts = {month.name: (month.raised, month.closed) for month in by_month([mine], situation.day)}
     assert (counts["2026-10"], counts["2026-12"], counts["2026-11"]) == ((1, 0), (0, 1), (0, 0))
+    CLOCK.set(LATER)
+
+
+def test_an_alert_that_stands_in_another_ward_of_the_site_is_not_among_those_that_are_over(
+    app: FastAPI, store: Store
+) -> None:
+    new = NewAccount(username="tay-tuu", password=PASSWORD, role="ward", office="UBND phường Tây Tựu", wards=(TAY_TUU,))
+    store.accounts.add(new, OFFICE)
+    CLOCK.set(RAISED)
+    page = client(app, store, "tay-tuu").get("/flags").text
+    assert "Dấu hiệu tái hoạt động" not in page[page.index('id="past"') :]
+    CLOCK.set(date(2027, 2, 1))
+    page = client(app, store, "tay-tuu").get("/flags").text
+    assert "Dấu hiệu tái hoạt động" in page[page.index('id="past"') :]
     CLOCK.set(LATER)
 
 

@@ -42,7 +42,13 @@ def test_a_new_site_from_words_to_published(visitor: Visitor, store: Store) -> N
     page = client.get("/registers", params={"words": WORDS}).text
     (geometry, *_), (accuracy, *_) = fields(page, "geometry"), fields(page, "accuracy")
     before = len(drafts(store))
-    said = {"day": "01/08/2026", "document": "15/KH-UBND", "level": "active", "declared": "phường Láng"}
+    said = {
+        "day": "01/08/2026",
+        "document": "15/KH-UBND",
+        "group": "public",
+        "level": "active",
+        "declared": "phường Láng",
+    }
     place = {"words": WORDS, "name": "Đường Láng đoạn mới", "geometry": geometry, "accuracy": accuracy}
     wrong = post(client, "/registers", "/registers/sites", **{**said, **place, "declared": "phường Lángg"})
     assert wrong.status_code == 422
@@ -291,15 +297,16 @@ def test_the_page_of_a_draft_shows_all_that_it_holds(visitor: Visitor, store: St
     assert "Phường Láng" in page.split('id="holds"')[1].split('id="changes"')[0]
 
 
-def test_a_level_is_chosen_not_proposed(visitor: Visitor, store: Store) -> None:
+def test_group_and_level_are_chosen_not_proposed(visitor: Visitor, store: Store) -> None:
     client = visitor("city")
     page = client.get("/registers", params={"words": WORDS}).text
-    for name in ("level", "phase"):
+    for name in ("group", "level", "phase"):
         for menu in re.findall(rf'<select name="{name}".*?</select>', page, re.DOTALL):
             assert " selected" not in menu and 'value=""' in menu and "required" in menu.split(">")[0]
     (geometry, *_), before = fields(page, "geometry"), len(drafts(store))
     said = {"name": "Tuyến", "geometry": geometry, "day": "01/08/2026", "document": "15/KH-UBND"}
-    assert post(client, "/registers", "/registers/sites", **said).status_code == 422
+    for chosen in ({"level": "active"}, {"group": "public"}):
+        assert post(client, "/registers", "/registers/sites", **said, **chosen).status_code == 422
     assert len(drafts(store)) == before
 
 
@@ -311,7 +318,14 @@ def test_a_route_of_another_city_is_not_offered_to_be_saved(visitor: Visitor, st
     (place,) = re.findall(r"<legend[^>]*>1\. hue.geojson</legend>.*?</fieldset>", answer.text, re.DOTALL)
     assert "không đi qua phường, xã nào của Hà Nội" in place
     assert "None" not in place and "<button" not in place
-    said = {"name": "x", "level": "low", "day": "01/08/2026", "document": "x", "geometry": hue.decode()}
+    said = {
+        "name": "x",
+        "group": "public",
+        "level": "low",
+        "day": "01/08/2026",
+        "document": "x",
+        "geometry": hue.decode(),
+    }
     refused = post(client, "/registers", "/registers/sites", **said)
     assert refused.status_code == 422 and "không đi qua phường, xã nào" in refused.text
     site = "/registers/sites/HN-I-5"

@@ -193,6 +193,7 @@ def test_a_site_is_drawn_along_streets_and_published(seen: Watched) -> None:
         page.fill("#drawn [name=declared]", "Phường Láng")
         page.press("#drawn [name=declared]", "Tab")
     found.get_by_text("kế hoạch ghi, địa điểm không đi qua").wait_for()
+    page.select_option("#drawn [name=group]", "public")
     page.select_option("#drawn [name=level]", "low")
     page.fill("#drawn [name=document]", "17/KH-UBND")
     page.click("#drawn button")
@@ -256,6 +257,7 @@ def test_places_are_offered_on_the_map_as_words_are_typed(seen: Watched, office:
     page.locator("#along [role=status] li").nth(1).wait_for()
     meant = page.locator("#along [role=status]").inner_text()
     assert "Toàn tuyến" in meant and "Phường Láng" in meant
+    page.select_option("#drawn [name=group]", "public")
     page.select_option("#drawn [name=level]", "low")
     page.fill("#drawn [name=document]", "18/KH-UBND")
     page.click("#drawn button")
