@@ -93,11 +93,11 @@ def _continuing(blocks: list[Block]) -> list[Block]:
 def _holds(box: tuple[float, ...], char: dict[str, Any]) -> bool:
     """Whether the middle of a letter lies in a box: its own box may reach into the line above or below."""
     x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
-    return box[0] <= x < box[2] and box[1] <= y < box[3]
+    return bool(box[0] <= x < box[2] and box[1] <= y < box[3])
 
 
 def _table(page: Any, table: Any) -> list[Block]:
-    from pdfplumber.utils import extract_text
+    from pdfplumber.utils.text import extract_text
 
     chars = [char for char in page.chars if _holds(table.bbox, char)]
     texts = {
