@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from geo.records.kinds.registers.fields import City, ForceDay, Json
 from geo.records.kinds.spec import KindSpec, NewEntry
 from geo.records.model.programme_documents import programme_of_content
 from geo.records.validation.entry_checks import Context, Fault, fault
+from geo.records.validation.texts_within import private_faults
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,8 @@ class NewProgrammeVersion(NewEntry):
 
 def _check(entry: NewProgrammeVersion, _: Context) -> Iterator[Fault]:
     try:
+        # All of it is public: printed words, labels, bodies, terms.
+        yield from private_faults("content", json.loads(entry.content))
         found = programme_of_content(entry.content)
     except InputError as error:
         yield from (Fault("content", problem) for problem in error.problems)
