@@ -17,7 +17,7 @@ import pandas as pd
 
 from geo.analysis.coverage.new_sites import NewSites
 from geo.analysis.coverage.periods import CITY, entered
-from geo.analysis.coverage.rows import Mask, block
+from geo.analysis.coverage.rows import Mask, block, table_of
 from geo.errors import InputError, Problem
 from geo.reference.cities import city
 from geo.reference.programme.in_use import active_levels
@@ -150,10 +150,9 @@ def attainment(
     known = entered(programme, entries, own_wards["code"].tolist(), wanted, day)
     scopes = _scopes(own_wards, crossings, programme.phase_ids)
     pairs = [(indicator, target) for indicator in programme.indicators for target in indicator.targets]
-    blocks = [
+    table = table_of(
         block(indicator, target, known.figures, own_wards, scopes, programme.phase_ids) for indicator, target in pairs
-    ]
-    table = pd.concat(blocks, ignore_index=True)
+    )
     return Attainment(
         programme=programme,
         period=wanted,

@@ -340,6 +340,8 @@ class _Reader:
 
     def _doubts(self, row: GridRow, number: str, place: str, *, moved: bool) -> Iterator[Message]:
         heading = self.table.heading
+        if self.table.reason is not None:
+            yield self.table.reason
         for column in heading.roles.get("open", ()):
             if column < len(row.cells) and not is_unmarked(row.cells[column]):
                 text = " ".join(row.cells[column].split())
