@@ -66,6 +66,8 @@ def _read_grid(block: Grid, found: list[Table], lines: list[str], titles: list[s
                 found.append(current)
             titles.clear()
             skip = heading.rows - 1
+        elif current is not None and block.continues and _is_rest(row, current):
+            current.rows[-1] = _joined(current.rows[-1], row)
         elif current is not None:
             current.rows.append(row)
         else:
@@ -77,6 +79,19 @@ def _read_grid(block: Grid, found: list[Table], lines: list[str], titles: list[s
     lines += [row.text for row in current.rows if len(row.filled) == 1]
     titles.clear()
     return lost
+
+
+def _is_rest(row: GridRow, table: Table) -> bool:
+    """Whether a row at the top of a page is the rest of the one before: it has no number, in a list that has them."""
+    before = table.heading.text(table.rows[-1], "number") if table.rows and not table.rows[-1].joined else ""
+    return bool(marker(before)) and not table.heading.text(row, "number") and len(row.filled) > 1
+
+
+def _joined(row: GridRow, rest: GridRow) -> GridRow:
+    """A row with what a further page has of it."""
+    own = {column: rest.cells[column] for column in rest.filled}
+    cells = [" ".join(filter(None, (cell, own.get(column, "")))) for column, cell in enumerate(row.cells)]
+    return GridRow(tuple(cells), row.above, row.across, row.loose, rest.text)
 
 
 def _is_of_a_list(row: GridRow) -> bool:
