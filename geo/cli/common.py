@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from geo.cli.base import commands
 from geo.cli.base.commands import BAD_USE
 from geo.cli.base.console import err, print_problems
 from geo.cli.base.options import (
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from geo.situation import Situation
     from geo.visibility import Viewer
 
-FOUND = 1
+FOUND = commands.FOUND
 """Exit code of a command that worked and found something to correct."""
 
 

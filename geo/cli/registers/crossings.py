@@ -94,7 +94,7 @@ def crossings(
             emit_tables([_table(rows, agreements, named)], output)
     outside = rows[rows["ward_code"].isna()]
     _end(len(outside), float(outside["length_m"].sum()))
-    if read and (read.has_points_among_lines or read.is_part_of_more):
+    if read and read.has_points_among_lines:
         raise typer.Exit(FOUND)
 
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from geo.cli.base.commands import Commands
-from geo.cli.base.console import print_notes, table, word, written
+from geo.cli.base.console import table, word, written
 from geo.cli.base.options import CITY, CityOption, CrsOption, LayerOption, SiteArgument, WardOption, with_options
 from geo.cli.common import emit, emit_tables, explained, format_option, opened
+from geo.cli.geometry_files import say_notes
 from geo.cli.registers.drafting import PaperOptions, draft, papers
 
 if TYPE_CHECKING:
@@ -248,7 +249,7 @@ def _route(
     file, crs, layer = brought
     if file is not None:
         route = route_of_file(file, question=Question(crs, layer))
-        print_notes(map(str, route.notes))
+        say_notes(route.notes)
         return route
     return None if place is None else route_of_words(place, city_named(city), ward or "", choose)
 
