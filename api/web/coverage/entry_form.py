@@ -44,10 +44,10 @@ _SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A figure of the form: its entry id, the number of its target, what it is and how it is written; `value` stands in it.
+    """A figure of the form: its entry id, the number of its target, what it is and how it is written.
 
-    `beside` is what is recorded for the periods around it, each with the path of the page of its row ('' for none);
-    `recorded` the day and document of this one's, `record` the path of its page.
+    `value` stands in it; `beside` is what is recorded for the periods around it, each with the path of the page of its
+    row ('' for none); `recorded` the day and document of this one's, `record` the path of its page.
     """
 
     id: str
