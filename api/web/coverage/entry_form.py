@@ -126,7 +126,8 @@ def _typed_entries(
     raw = [
         RawEntry(
             where=name, places=places | {"indicator": name}, code=None if ward in ("", CITY) else ward, ward=None,
-            indicator=name, period=str(period), value=figure.strip(), row=0, to_date=False, **about,
+            indicator=name, period=str(period), value=figure.strip(), row=0, to_date=False,
+            among_wards=False, **about,
         )
         for name, figure in typed.items()
         if figure.strip()
