@@ -231,6 +231,7 @@ def test_units_are_what_is_counted(text: str, figures: list[tuple[float, str]]) 
     [
         ("Đã đưa ra khỏi danh mục", "cleared", "sure"),
         ("Tái hoạt động năm 2026", "returned", "sure"),
+        ("Đưa ra khỏi danh mục từ ngày 01/3/2027", "cleared", "look"),
         ("Điểm mới phát sinh", "new", "sure"),
         ("Đề nghị đưa ra khỏi danh mục", "listed", "look"),
         ("Dự kiến tái hoạt động", "listed", "look"),
@@ -299,6 +300,35 @@ def test_of_two_columns_that_may_be_names_one_says_where(head: str, name: str, t
     reading = read(plan().line(TITLE).table(["STT", "Tên điểm", head, "Mức độ"], LANG[:4]), tmp_path)
     assert [site.name.replace("\n", " ") for site in reading.sites] == [name]
     assert ("name-of-columns" in codes(reading)) == (name != "Đường Láng")
+
+
+@pytest.mark.parametrize("kind", ["docx", "xlsx"])
+def test_wards_that_leave_are_in_no_phase_of_a_list_before_theirs(kind: str, tmp_path: Path) -> None:
+    """Names behind the colon of a line are read beside tables too."""
+    made = plan().line(TITLE).table(HEAD, LANG).line("1. Các xã, phường duy trì: Phường Láng, Xã Gia Lâm.")
+    made.line("2. Các xã, phường dừng triển khai từ năm 2027").table(["STT", "Xã, phường"], ["1", "Phường Tây Mỗ"])
+    reading = read_plan(WRITERS[kind](made, tmp_path / f"plan.{kind}"))
+    assert (reading.phase("pilot"), reading.phase("expansion")) == (("00199", "00565"), ())
+    assert reading.not_understood == ("1 | Phường Tây Mỗ",)
+
+
+def test_what_names_a_person_is_left_out_or_looked_at_and_its_words_are_not_repeated(tmp_path: Path) -> None:
+    head = ["STT", "Chỉ tiêu", "Đơn vị chủ trì"]
+    rows = (["1", "100% xã, phường có kế hoạch; giao ông Nguyễn Văn Hùng theo dõi, ĐT 0912345678", "Sở Y tế"],
+            ["2", "Lắp đặt 25 camera tại các điểm", "Sở Y tế"])  # fmt: skip
+    named = ["1", "Nhà nghỉ của bà Trần Thị Lan", *LANG[2:]]
+    reading = read(plan().line(TITLE).table(HEAD, named, YERSIN).line("Chỉ tiêu").table(head, *rows), tmp_path)
+    assert [entry.number for entry in reading.indicators] == ["2"]
+    (said,) = [remark.text("en") for remark in reading.remarks if remark.code == "importing.plan-private"]
+    assert said.startswith("indicator 1 is left out: it holds something like") and "Hùng" not in said
+    assert [site.certainty for site in reading.sites] == ["look", "sure"]
+
+
+def test_a_column_about_the_sort_of_place_is_no_level(tmp_path: Path) -> None:
+    made = plan().line(TITLE).table([*HEAD[:4], "Loại địa bàn"], [*LANG[:4], "Công cộng"])
+    assert [(site.level, site.group, site.certainty) for site in read(made, tmp_path).sites] == [
+        ("low", "public", "sure")
+    ]
 
 
 def test_a_row_of_one_merged_cell_before_the_next_table_takes_none_of_it(tmp_path: Path) -> None:

@@ -138,3 +138,13 @@ def test_every_command_that_reads_a_part_of_more_ends_with_code_1(tmp_path: Path
             application([words[0]]), [*words, "--lang", "en", "--sites", str(tmp_path / "a.geojson")]
         )
         assert (done.exit_code, "1 feature of 2" in done.stderr) == (1, True), done.stderr
+
+
+def test_points_of_one_letter_and_times_of_one_figure_are_an_order() -> None:
+    for heading, names in (("diem", ("P3", "P1", "P2")), ("time", ("10:00", "8:01", "9:00"))):
+        places = dict(zip(names, (C, A, B), strict=True))
+        found = read_sites(
+            table(f"{heading},lon,lat", *(f"{name},{place}" for name, place in places.items())), name="a.csv"
+        )
+        assert found.frame.geometry.iloc[0].coords[0] == (105.8, 21.02)
+        assert "importing.order-not-used" not in {note.code for note in found.notes}

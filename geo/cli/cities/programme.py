@@ -13,9 +13,9 @@ from geo.cli.common import FOUND, emit_tables, explained
 from geo.i18n.message import Words, shown
 
 if TYPE_CHECKING:
-    from geo.errors import Problem
     from rich.table import Table
 
+    from geo.errors import Problem
     from geo.reference.programmes import Programme
 
 app = Commands(no_args_is_help=True)

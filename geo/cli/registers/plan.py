@@ -37,6 +37,8 @@ CountOption = Annotated[list[str] | None, typer.Option("--count", metavar="TARGE
 PlacesOption = Annotated[list[str] | None, typer.Option("--choose", metavar="NUMBER=N")]
 RowsOption = Annotated[list[str] | None, typer.Option("--row", metavar="NUMBER=WHAT")]
 
+_PRIVATE = "importing.plan-private"
+
 
 @app.callback()
 def _plans() -> None:
@@ -107,7 +109,8 @@ def import_plan(
         print_notes(str(remark) for remark in made.remarks)
         print_notes(_notes(reading))
         seen(store, saved_as, account, signed, publish=publish)
-    if made.found.private or any(row.state != "same" for row in made.left):
+    private = made.found.private or any(remark.code == _PRIVATE for remark in reading.remarks)
+    if private or any(row.state != "same" for row in made.left):
         raise typer.Exit(FOUND)
 
 

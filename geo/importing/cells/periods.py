@@ -28,7 +28,7 @@ _QUARTER = re.compile(
 _MONTH = re.compile(rf"(?:thang|t)? ?(?P<number>\d{{1,2}}) ?{_YEAR}|(20\d{{2}}) (?:m|thang )?(?P<after>\d{{2}})")
 _SEVERAL_MONTHS = re.compile(r"\d{1,2} ?(?:thang|t)\b.*")
 _CUMULATIVE = re.compile(
-    r"\b(?:luy ke|cong don|tu dau nam|(?:tinh )?den het|den cuoi|cumulative|to date|ytd)\b"
+    r"\b(?:luy ke|lk|tich luy|cong don|tu dau nam|(?:tinh )?den het|den cuoi|cumulative|to date|ytd)\b"
     r"|\b(?:tinh den|den) (?=(?:quy|thang|q\d|ngay)\b)"
 )
 """Words for figures that count from the first of January."""

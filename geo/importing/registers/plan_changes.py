@@ -76,7 +76,7 @@ class SiteRow:
 @dataclass(frozen=True, slots=True)
 class PlanChanges:
     """What a plan changes in a city: its sites beside the register, wards with another phase than now, and what a
-    reader says of how its targets are counted. `private`: which of its texts are about persons, and so left out."""
+    reader says of how its targets are counted. `private`: what of its letterhead is about persons, and so left out."""
 
     reading: PlanReading
     city: str
@@ -169,7 +169,8 @@ def said_of_programme(store: Store, found: PlanChanges, papers: Papers) -> tuple
     """What is left out because of persons, and what somebody should look at of how indicators are counted; where a plan
     lists none, which go on."""
     if not found.reading.indicators:
-        code = "importing.plan-no-indicators-left" if found.private else "importing.plan-no-indicators"
+        left = any(remark.code == "importing.plan-private" for remark in found.reading.remarks)
+        code = "importing.plan-no-indicators-left" if left else "importing.plan-no-indicators"
         return (*found.private, Message(code, document=_before(store, found, papers).document))
     programme = programme_of(store, found, papers)
     return (*found.private, *(programme.remarks if programme else ()))

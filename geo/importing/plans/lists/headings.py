@@ -43,11 +43,11 @@ _ROLES: tuple[tuple[str, str], ...] = (
      r"|.*\b(?:du kien|de nghi|de xuat|nguy co|kien nghi)\b.*"),
     ("handover", r".*\bban giao\b.*"),
     ("note", r"(?:ghi chu|ly do|can cu|noi dung dieu chinh)(?: .*)?"),
+    ("group", r"(?:nhom|loai hinh|linh vuc|(?:phan )?loai (?:dia ban|diem|tu diem|co so))(?: .*)?"),
     ("levels", r"(?:muc do|tinh trang|hien trang|trang thai|phan loai|xep loai|tinh hinh|danh gia|loai)(?: .*)?"),
     ("district", r"(?:ten )?(?:quan|huyen|quan huyen|quan huyen thi xa|huyen quan)(?: cu)?"),
     ("phase", r"(?:giai doan|phan ky|dot)(?: .*)?"),
     ("ward", _WARDS),
-    ("group", r"(?:nhom|loai hinh|linh vuc)(?: .*)?"),
     ("name", _NAMES),
 )  # fmt: skip
 _OF_SITES = {"number", "name", "ward", "district", "levels", "handover", "note", "group", "open"}

@@ -62,6 +62,7 @@ def _read_grid(block: Grid, found: list[Table], lines: list[str], titles: list[s
                 current.heading = heading  # the same head again, on another page
             else:
                 own = _trailing(current) if current is not None and at else []
+                lines += [*_lines_of(current), *own]
                 current = Table(heading, _near([*titles, *own]), reason=reason)
                 found.append(current)
             titles.clear()
@@ -76,9 +77,14 @@ def _read_grid(block: Grid, found: list[Table], lines: list[str], titles: list[s
             lost += [row.text] if _is_of_a_list(row) else []
     if current is None:
         return lost
-    lines += [row.text for row in current.rows if len(row.filled) == 1]
+    lines += _lines_of(current)
     titles.clear()
     return lost
+
+
+def _lines_of(table: Table | None) -> list[str]:
+    """The rows of one cell, which may be text as well."""
+    return [row.text for row in table.rows if len(row.filled) == 1] if table else []
 
 
 def _is_rest(row: GridRow, table: Table) -> bool:
