@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import select
 
 from geo.errors import InputError, Problem
+from geo.records.drafting.conflicts import conflicts, events_of, standing, versions_of
 from geo.records.drafting.standing import standing_faults
 from geo.records.kinds.registers.publication import NewPublication
 from geo.records.kinds.registers.register_draft import NewRegisterDraft
@@ -46,7 +47,6 @@ PUBLISHABLE = (
 )
 """Kinds of record that a draft may hold."""
 MOST_ENTRIES = 2_000
-_EVENT = ":event"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,8 @@ class Draft:
     """A draft as it stands: the number by which it is known, that of its last row, who wrote it, and its entries.
 
     `base` and `base_events`: site → the number of the version and of the event on which the draft stands. `renumbered`:
-    new site → the number under which it was published, where another draft had taken its own meanwhile.
+    new site → the number under which it was published (`as_published`: would be), where another draft had taken its own
+    meanwhile.
     """
 
     number: int
@@ -70,6 +71,12 @@ class Draft:
     base_events: Mapping[str, int | None] = field(default_factory=dict)
     published: bool = False
     renumbered: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+
+    @property
+    def new_sites(self) -> frozenset[str]:
+        """The sites that were not there when the draft was written, by the numbers that it gives them."""
+        return frozenset(site for site, stood in self.base.items() if stood is None and not self.base_events.get(site))
 
 
 def new_draft(
@@ -82,10 +89,12 @@ def new_draft(
     document: str,
     office: str,
     file: PlanFile | None = None,
+    note: str = "",
 ) -> NewRegisterDraft:
     """A draft of these entries, which stands on the versions of their sites that are recorded now.
 
-    `file` is that of the plan from which they came; `InputError` where it is too large, or none of the plans in it.
+    `note`: which unit of today was taken for which former one (`Phường Vĩnh Phúc → Phường Ngọc Hà`). `file` is that of
+    the plan from which they came; `InputError` where it is too large, or none of the plans in it.
     """
     if file is not None:
         refuse_other(file, tuple(entries))
@@ -95,7 +104,8 @@ def new_draft(
         city=city,
         title=title[:200],
         content=json.dumps(items, ensure_ascii=False),
-        base=json.dumps(_standing(store, sites_of(entries))),
+        base=json.dumps(standing(store.rows, sites_of(entries))),
+        note=note,
         document=document,
         office=office,
     )
@@ -169,6 +179,22 @@ def draft_of(store: Store, number: int) -> Draft:
     raise UnknownRowError(kind("register_draft").shown, str(number))
 
 
+def as_published(store: Store, draft: Draft) -> Draft:
+    """The draft as it would be published now: new sites whose numbers are taken meanwhile have the next free ones."""
+    if draft.published:
+        return draft
+    numbers = new_numbers(store.rows, draft.new_sites, draft.entries)
+    return replace(draft, entries=with_numbers(draft.entries, numbers), renumbered=numbers)
+
+
+def conflicts_of(store: Store, draft: Draft) -> list[Problem]:
+    """What would refuse a draft if it were published now: sites that somebody changed since it was written."""
+    if draft.published:
+        return []
+    numbers = new_numbers(store.rows, draft.new_sites, draft.entries)
+    return conflicts(store.rows, draft.entries, draft.base, draft.base_events, numbers)
+
+
 def _with_publication(draft: Draft, published: Mapping[int, str]) -> Draft:
     """The draft as it was published, where it was."""
     if draft.number not in published:
@@ -213,12 +239,14 @@ def publish(store: Store, number: int, actor: Actor, *, by_two: bool = False) ->
     ledger.refuse([*actor_faults(actor), *faults_of(store, draft.entries, draft.day)])
     with store.transaction() as write:
         _refuse_again(write, draft)
-        numbers = new_numbers(write, _new_sites(draft), draft.entries)
-        _refuse_conflict(write, draft, numbers)
+        read = partial(_recorded, write)
+        numbers = new_numbers(read, draft.new_sites, draft.entries)
+        if found := conflicts(read, draft.entries, draft.base, draft.base_events, numbers):
+            raise ConflictError(found)
         note = NewPublication(day=draft.day, draft_id=draft.row, entries=len(draft.entries), note=note_of(numbers))
         entries = with_numbers(draft.entries, numbers)
         # What is recorded may be another since the draft was saved; whoever was quicker is named first.
-        ledger.refuse(standing_faults(partial(_recorded, write), entries, draft.city))
+        ledger.refuse(standing_faults(read, entries, draft.city))
         for entry in entries:
             spec = kind_of(entry)
             row = write.insert(spec, spec.values(entry), actor)
@@ -325,13 +353,6 @@ def _one(wanted: type, value: Any) -> Any:
     raise TypeError(wanted)
 
 
-def _standing(store: Store, sites: Sequence[str]) -> dict[str, int | None]:
-    """Site → its last version, and with `_EVENT` behind it its last event; None where it has none."""
-    last = {site: number for site, number in store.rows("site_version", ("site_id", "id")) if site in sites}
-    events = {site: number for site, number in store.rows("site_event", ("site_id", "id")) if site in sites}
-    return {site: last.get(site) for site in sites} | {f"{site}{_EVENT}": events.get(site) for site in sites}
-
-
 def _draft(store: Store, number: int) -> Draft:
     import pandas as pd
 
@@ -347,8 +368,9 @@ def _draft(store: Store, number: int) -> Draft:
         office=row["office"],
         written_by=row["recorded_by"],
         entries=entries_of(row["content"]),
-        base={site: number for site, number in base.items() if not site.endswith(_EVENT)},
-        base_events={site.removesuffix(_EVENT): number for site, number in base.items() if site.endswith(_EVENT)},
+        base=versions_of(base),
+        base_events=events_of(base),
+        note=row["note"],
     )
 
 
@@ -362,38 +384,3 @@ def _refuse_again(write: ledger.WriteTransaction, draft: Draft) -> None:
     query = current(drafts_now, None).with_only_columns(drafts_now.table.c.id).where(drafts_now.table.c.id == draft.row)
     if write.connection.execute(query).scalar() is None:
         raise ConflictError(Problem("records.draft-changed", str(draft.number), draft=str(draft.number)))
-
-
-def _new_sites(draft: Draft) -> frozenset[str]:
-    return frozenset(site for site, stood in draft.base.items() if stood is None and not draft.base_events.get(site))
-
-
-def _refuse_conflict(write: ledger.WriteTransaction, draft: Draft, numbers: Mapping[str, str]) -> None:
-    """Refuse where a site has another version, or another last event, than the one on which the draft stands; `numbers`
-    are those of new sites that gave way."""
-    problems: dict[str, Problem] = {}
-    stands = (("site_event", "event", draft.base_events), ("site_version", "name", draft.base))
-    for kind_name, shown, base in stands:
-        now = _now(write, kind_name, shown, [*base, *numbers.values()])
-        for site, stood in base.items():
-            found = now.get(numbers.get(site, site))
-            if (found["id"] if found else None) != stood:
-                versions = {"in_force": found, "proposed": _proposed(draft, kind_name, shown, site), "base": stood}
-                problems[site] = Problem("records.site-changed", site, site=site, **versions)
-    if problems:
-        raise ConflictError([problems[site] for site in draft.base if site in problems])
-
-
-def _now(write: ledger.WriteTransaction, kind_name: str, shown: str, sites: list[str]) -> dict[str, dict[str, Any]]:
-    """Site → its last version or event: number, name or event, day."""
-    spec = kind(kind_name)
-    table = spec.table.c
-    query = current(spec, None).where(table.site_id.in_(sites))
-    rows = write.connection.execute(query.with_only_columns(table.site_id, table.id, table[shown], table.day))
-    return {row.site_id: {"id": row.id, "name": row[2], "day": row.day} for row in rows}
-
-
-def _proposed(draft: Draft, kind_name: str, shown: str, site: str) -> dict[str, Any] | None:
-    own = (entry for entry in draft.entries if kind_of(entry).name == kind_name and entry.site_id == site)  # type: ignore[attr-defined]
-    found = next(own, None)
-    return None if found is None else {"name": getattr(found, shown), "day": found.day}

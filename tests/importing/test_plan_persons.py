@@ -13,7 +13,6 @@ from plan_files import HEAD, as_docx, plan
 from geo.importing.plans import read_plan
 from geo.importing.registers.plan_draft import draft_of_plan, with_head
 from geo.importing.registers.plan_persons import without_persons
-from geo.records.drafting.published_texts import private_texts
 from geo.records.entries import Actor
 from geo.records.kinds.registers.city_plan import NewPlan
 from geo.records.kinds.registers.programme_version import NewProgrammeVersion
@@ -27,6 +26,7 @@ from geo.records.publishing import publish, written
 from geo.records.store import Store
 from geo.records.validation.texts_within import private_faults
 from geo.reference.programmes import load_programme
+from geo.situation.drafts.published_texts import private_texts
 
 WRITER, FIRST = Actor("so-y-te", "Sở Y tế"), date(2027, 1, 8)
 PERSON = "giao ông Nguyễn Văn Hùng theo dõi, ĐT 0912345678"

@@ -85,7 +85,7 @@ def _published_persons() -> list[Finding]:
 
     if not settings.has_records():
         return []
-    from geo.records.drafting.published_texts import private_texts
+    from geo.situation.drafts.published_texts import private_texts
 
     with opened() as store:
         return [Finding("error", problem) for problem in private_texts(store)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,9 @@ from geo.cli.base.console import word
 from geo.cli.base.options import CITY, CityOption, SiteArgument, with_options
 from geo.cli.common import explained, opened
 from geo.cli.registers.drafting import PaperOptions, draft, papers
+
+if TYPE_CHECKING:
+    from geo.importing.registers.changes import NamedWards
 
 phase_app = Commands(no_args_is_help=True)
 responsibility_app = Commands(no_args_is_help=True)
@@ -31,12 +34,14 @@ def _phases() -> None:
 def set_phase(options: PaperOptions, phase: PhaseArgument, wards: WardsArgument, city: CityOption = CITY) -> None:
     """The phase of wards from a day on, as a draft."""
     with explained(), opened() as store:
-        from geo.importing.registers.changes import phases
+        from geo.importing.registers.changes import named_wards, phases
         from geo.reference.cities import city as city_named
 
         term, where = store.vocabulary.find("phase", phase), city_named(city)
-        entries = phases(wards, term.id, where, papers(store, options))
-        draft(store, where.slug, word("draft.phases", count=len(entries)), entries, options)
+        named = named_wards(wards, where)
+        entries = phases(named, term.id, papers(store, options))
+        title = word("draft.phases", count=len(entries), wards=_names(named))
+        draft(store, where.slug, title, entries, options, note=named.note)
 
 
 @responsibility_app.callback()
@@ -55,8 +60,19 @@ def set_responsibility(
 ) -> None:
     """Who agreed to answer for a stretch of a site, as a draft."""
     with explained(), opened() as store:
-        from geo.importing.registers.changes import city_of, responsibility, version_of
+        from geo.importing.registers.changes import city_of, named_wards, responsibility, version_of
 
         old = version_of(store, site)
-        entry = responsibility(old.site_id, wards, papers(store, options), from_m, to_m)
-        draft(store, city_of(old.site_id).slug, word("draft.responsibility", site=old.site_id), [entry], options)
+        where = city_of(old.site_id)
+        named = named_wards(wards, where)
+        entry = responsibility(old.site_id, named, papers(store, options), from_m, to_m)
+        title = word("draft.responsibility", site=old.site_id, wards=_names(named))
+        draft(store, where.slug, title, [entry], options, note=named.note)
+
+
+def _names(wards: NamedWards) -> str:
+    """What the wards are called today."""
+    from geo.reference.wards import WardRegister
+
+    register = WardRegister.load()
+    return ", ".join(register.by_code(code).full_name for code in wards.codes)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from geo.i18n.message import Message, listed
 from geo.importing.plans import PlanReading, PlanSite
@@ -23,7 +24,8 @@ def without_persons(reading: PlanReading) -> tuple[PlanReading, tuple[Message, .
     """
     private = {name: codes for name in _HEAD if (codes := screen(getattr(reading.head, name)))}
     said = (Message(f"importing.plan-private-{name}", reasons=_named(codes)) for name, codes in private.items())
-    return replace(reading, head=replace(reading.head, **dict.fromkeys(private, ""))), tuple(said)
+    blank: dict[str, Any] = dict.fromkeys(private, "")
+    return replace(reading, head=replace(reading.head, **blank)), tuple(said)
 
 
 def said_of_persons(site: PlanSite) -> tuple[Message, ...]:

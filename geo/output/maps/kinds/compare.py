@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from geo.output.maps.kinds.overview import city_drawing, city_name
 from geo.output.shared.theme import AreaStyle, LineStyle, theme
 
 if TYPE_CHECKING:
+    from geo.analysis.flags import Flag
     from geo.situation import Situation
 
 _MOVED_M = 1.0
@@ -156,11 +157,17 @@ def _reports(was: CardContext, now: CardContext) -> Iterator[Change]:
 
 
 def _counts(before: Situation, after: Situation, words: Translator) -> Iterator[Change]:
-    parts = (("reports", before.reports, after.reports), ("change_flags", before.flags, after.flags))
+    alerts, exposed = ([_of_sort(each.flags, wanted) for each in (before, after)] for wanted in (True, False))
+    parts = (("reports", before.reports, after.reports), ("change_flags", *alerts), ("change_exposed", *exposed))
     for key, old, new in parts:
         if old is not None and new is not None and len(old) != len(new):
             counts = (words.number(len(rows)) for rows in (old, new))
             yield Change("", city_name(after, words), themed(words, key), *counts)
+
+
+def _of_sort(flags: Sequence[Flag] | None, is_reported: bool) -> list[Flag] | None:
+    """The alerts, or what the registers alone say of places."""
+    return None if flags is None else [flag for flag in flags if flag.is_reported == is_reported]
 
 
 def _outlines(found: tuple[Change, ...], layers: tuple[Layer, ...], words: Translator) -> Layer:
