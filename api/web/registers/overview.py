@@ -54,6 +54,8 @@ def add_site(
     group: Field = "",
     level: Field = "",
     handed_over: Field = "",
+    start: Field = "",
+    finish: Field = "",
     declared: Field = "",
     geometry: Content = "",
     accuracy: Field = "",
@@ -64,7 +66,7 @@ def add_site(
 ) -> Response:
     """A draft of a new site on a place that was found."""
     values = {"words": words, "name": name, "group": group, "level": level, "handed_over": handed_over}
-    values |= {"declared": declared, "day": day, "document": document, "note": note}
+    values |= {"start": start, "finish": finish, "declared": declared, "day": day, "document": document, "note": note}
 
     def made() -> int:
         paper, city = papers(context, values), context.city
@@ -75,6 +77,8 @@ def add_site(
             group=group,
             level=level,
             handed_over=year_field(handed_over, "handed_over"),
+            start=start.strip(),
+            finish=finish.strip(),
             declared_wards=declared_wards(declared, city),
             declared_text=declared,
             geometry=geometry,

@@ -64,7 +64,7 @@ def reading_of(file: PlanFile, city: str = "") -> PlanReading:
     deadlines, strange = read_deadlines(lines, head.years)
     found = (*sites.not_understood, *wards.not_understood, *indicators.not_understood)
     has_notes = any(reason.code == "importing.plan-footnote" for site in sites.sites for reason in site.reasons)
-    unread = [line for line in listed_in_lines(lines) if line not in read]
+    unread = [line for line in listed_in_lines(lines) if line not in read | wards.read]
     notes = [line for line in lines if has_notes and _FOOTNOTE.match(line)]
     return PlanReading(
         file=file.name,

@@ -249,6 +249,8 @@ class _Reader:
             *self._doubts_of_name(name, other),
         ]
         doubts += [*self._part_of(number), *self._other_wards(name, wards)]
+        if standing == "cleared" and not level:
+            level_reasons = [reason for reason in level_reasons if reason.code != "importing.plan-no-level"]
         reasons = [*wards.reasons, *level_reasons, *year_reasons, *doubts]
         certainty: Certainty = worst([wards.certainty, "look" if reasons else "sure"])
         self.found.places.append(Place(self.found.parts, number))
@@ -342,6 +344,11 @@ class _Reader:
         heading = self.table.heading
         if self.table.reason is not None:
             yield self.table.reason
+        if row.joined:
+            yield Message("importing.plan-joined", text=row.joined)
+        if len(heading.roles["name"]) > 1:
+            columns = [" ".join(heading.labels[at].split()) for at in heading.roles["name"]]
+            yield Message("importing.plan-name-of-columns", columns=listed(columns))
         for column in heading.roles.get("open", ()):
             if column < len(row.cells) and not is_unmarked(row.cells[column]):
                 text = " ".join(row.cells[column].split())
