@@ -145,10 +145,10 @@ def import_reports(
         headings = mappings.with_remembered(store, "report", office, said)
         with _progress(word("reading", file=file.name)) as seen:
             read = reports.examine_reports(file, store, mapped=headings, sheet=sheet, progress=seen)
-        print_summary(read.summary)
-        read.refuse()
         read = read.with_recorded() if again else read
         read = read.with_repeated() if repeated else read
+        print_summary(read.summary)
+        read.refuse()
         _print_summary(store, read)
         if not commit:
             if read.new:

@@ -38,6 +38,7 @@ _COORDINATES = ("lon", "lat")
 _SAME_DEGREES = 1e-4
 """Two places of one row that differ by less are one: survey programs round."""
 _IMPORT = "report.import"
+_OTHERWISE = {"verified": "importing.known-verified", "note": "importing.known-note"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,10 @@ class ReportFile:
             Message(code, count=len(group), rows=number_list([self.rows[place] for place in group]))
             for code, group in groups.items()
             if group
+        ]
+        more += [
+            Message(_OTHERWISE[name], count=len(group), rows=number_list([self.rows[place] for place in group]))
+            for name, group in (alike.otherwise.items() if alike.recorded else ())
         ]
         return summary(self.tally, len(self.new), len(alike.recorded), repeated=len(self.repeated), more=more)
 

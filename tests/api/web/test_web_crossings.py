@@ -73,7 +73,7 @@ def test_a_route_in_another_province_is_measured_there_and_a_text_beside_a_file_
 
 
 def test_what_lies_in_no_ward_is_said(visitor: SignIn) -> None:
-    answer = visitor(None).post("/crossings?lang=en", data={"text": "105.8, 21.03\n107.2, 21.03"})
+    answer = visitor(None).post("/crossings?lang=en", data={"text": "107.3, 20.7\n107.4, 20.6"})
     assert "In no ward" in plain(answer)
     assert "lie in no ward of the data" in plain(answer)
 
