@@ -14,7 +14,7 @@ from api.web.base.dates import parse_day
 from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.sites.home import ward_choices
-from api.web.sites.view_models import FlagLine, choices, flag_lines, site_choices, term, ward_label
+from api.web.sites.view_models import FlagLine, choices, flag_lines, flag_status, site_choices, term, ward_label
 from geo.errors import InputError, Problem
 from geo.output.maps.drawing.cards import site_number
 from geo.output.shared.theme import rule_label, theme
@@ -137,7 +137,7 @@ def _page(context: PageContext, filters: AlertFilters, form: Filled, *, saved: b
         status=422 if form.problems else 200,
         situation=situation,
         filters=filters,
-        states=[(name, term(context, "flag_event", name)) for name in STATES],
+        states=[(name, flag_status(context, name)) for name in STATES],
         results=choices(context, "flag_result"),
         wards=[(ward.code, ward.name) for ward in ward_choices(situation) if not own or ward.code in own],
         sites=site_choices(context, situation),
