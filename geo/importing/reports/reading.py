@@ -155,7 +155,7 @@ def examine_reports(
     """What a file of reports holds, with the problems of its rows and what of it is recorded already.
 
     `mapped`: what the user says of headings that are not known; `sheet`: the name of the sheet to read. `wards`: the
-    codes of those whose records are compared; all without it. `crs`: the coordinate system of places; without it degrees
+    codes of those whose records are compared; all without it. `crs`: the system of places; without it degrees
     of WGS 84, or metres of a city's zone. `progress` is called with the number of rows read so far.
 
     Raises
