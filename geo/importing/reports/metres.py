@@ -59,6 +59,11 @@ def in_degrees(rows: Iterable[dict[str, Any]], registers: RegisterLookup | None)
     return used
 
 
+def are_turned(rows: Iterable[dict[str, Any]]) -> bool:
+    """Whether metres stand with north in the column of the east, as surveyors call it X."""
+    return any(_is_metres(row) and row["lon"] > row["lat"] for row in rows)
+
+
 def _is_metres(row: dict[str, Any]) -> bool:
     lon, lat = row.get("lon"), row.get("lat")
     return lon is not None and lat is not None and min(lon, lat) > FIRST_METRE

@@ -19,7 +19,7 @@ from geo.importing.cells import CellError, as_point
 from geo.importing.cells.errors import usable
 from geo.importing.columns import Column, Headings, Mapped, MatchedTable, open_matched
 from geo.importing.reports.columns import READ_COLUMNS
-from geo.importing.reports.metres import in_degrees, in_system
+from geo.importing.reports.metres import are_turned, in_degrees, in_system
 from geo.importing.reports.recorded import Alike, alike_reports, recorded_by_now
 from geo.importing.tables import LIMITS, Cell, Limits, Row
 from geo.importing.tally import Summary, Tally, notices, summary
@@ -208,6 +208,7 @@ class _Reading:
         self._sheet, self._store, self._crs = sheet, store, crs
         self._days, self._day = DayColumn(), sheet.index("day")
         self._zones: set[str] = set()
+        self._turned = False
         self._refused: set[int] = set()
         self.faults: list[Fault] = []
         self.found: list[tuple[int, NewReport]] = []
@@ -226,6 +227,7 @@ class _Reading:
     def take(self, batch: list[tuple[int, dict[str, Any]]]) -> None:
         """Take in the rows that may be recorded; what is wrong with the others goes to `faults`."""
         values = [values for _, values in batch]
+        self._turned |= are_turned(values)
         self._zones |= in_system(values, self._crs) if self._crs else in_degrees(values, self._store.registers)
         reports = [NewReport(**values) for _, values in batch]
         codes = report_wards(reports, self._store.registers)
@@ -259,6 +261,7 @@ class _Reading:
         seen = self._sheet.table.seen
         said = [*notices(seen, self._sheet), *self._days.notices()]
         said += [Message(_READ_IN[bool(self._crs)], zones=sorted(self._zones))] if self._zones else []
+        said += [Message("importing.axes-turned")] if self._turned else []
         return Tally(seen.rows, len(self.found), len(self._refused), seen.passed, tuple(said), seen.sheets)
 
     def _problems(self) -> Iterator[Problem]:
