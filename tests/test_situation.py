@@ -13,11 +13,14 @@ from typing import Any
 
 import pytest
 
-from geo.records.entries import Actor, NewAssessment, NewCoverageEntry
+from geo.analysis.coverage.attainment import Attainment
+from geo.records.entries import Actor, NewAssessment, NewCoverageEntry, NewPhaseChange, NewReport
 from geo.records.model.register_lookup import load_register_lookup
 from geo.records.store import open_store
+from geo.reference.programmes import Period
 from geo.reference.provinces import provinces
 from geo.situation import Lazy, at, load_registers
+from geo.visibility.coverage import entered_coverage
 
 DAY = date(2026, 8, 10)
 
@@ -64,6 +67,27 @@ def test_coverage_is_worked_out_when_it_is_asked_for_and_tells_what_was_known_by
         assert before.attained.is_made
         values = [situation.coverage.result("3.1").value for situation in (before, after) if situation.coverage]
     assert values == [120, 500]
+
+
+def test_figures_of_a_period_are_worked_out_anew_by_what_they_follow_from_alone(tmp_path: Path) -> None:
+    actor, half = Actor("tests", "Sở Y tế"), Period.parse("2026-H1")
+    said: dict[str, Any] = {"day": date(2026, 6, 10), "document": "20/BC-UBND", "office": "Sở Y tế"}
+    url = f"sqlite:///{tmp_path / 'a.sqlite'}"
+    with open_store(url, registers=load_register_lookup(), now=lambda: datetime(2026, 8, 10, 3, tzinfo=UTC)) as store:
+
+        def shown() -> Attainment:
+            return entered_coverage(at(DAY, store=store), store, half)
+
+        first = shown()
+        store.add(NewReport(day=DAY, kind="other", channel="hotline", lon=105.8364, lat=21.0394), actor)
+        assert shown() is first
+        figure: dict[str, Any] = {"programme": "hanoi-2026", "indicator": "3.1", "period": "2026-H1", "value": 120.0}
+        store.add(NewCoverageEntry(ward_code="00004", **figure, **said), actor)
+        second = shown()
+        assert (first.result("3.1").value, second.result("3.1").value) == (None, 120)
+        store.add(NewPhaseChange(ward_code="00004", phase="none", day=said["day"], document="20/BC-UBND"), actor)
+        assert len(shown().rows("ward")) == len(second.rows("ward"))
+        assert shown() is not second
 
 
 def test_a_later_value_is_made_once_and_tried_anew_after_a_failure() -> None:

@@ -93,6 +93,11 @@ class Situation:
         """How far the city is with its programme in the year of `day`; worked out when it is first asked for."""
         return self.attained.get()
 
+    @property
+    def registers_version(self) -> str:
+        """What names the content of the registers that it was made from."""
+        return self.state.rpartition("-")[0] or self.data_version
+
     def hides(self, part: str) -> bool:
         """Whether something of a part (`reports`, `reviews`, …) is hidden from whoever this situation is made for."""
         return part in (self.hidden or ())

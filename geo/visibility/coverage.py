@@ -38,14 +38,17 @@ def entered_coverage(situation: Situation, store: Store, period: Period | None =
     programme = programme_for(situation.programmes, wanted)
     if wanted == year and situation.coverage is not None:
         return situation.coverage
-    key = (store.opened_as, situation.city, situation.day, situation.data_version, wanted)
+    then = _of_year(situation, store, wanted)
+    # Most of what is written are reports, from which none of this follows.
+    figures = (store.opened_as, situation.day, store.coverage_state(situation.day))
+    ground = (situation.city, situation.registers_version, then.registers_version)
 
     def made() -> Attainment:
-        entries, then = store.coverage(situation.day), _of_year(situation, store, wanted)
+        entries = _entries.get(figures, lambda: store.coverage(situation.day))
         named = {"crossings": then.crossings, "sites": then.sites}
         return attainment(programme, entries, then.wards, situation.day, wanted, **named)
 
-    return _entered.get(key, made)
+    return _entered.get((*figures, *ground, tuple(then.wards["phase"]), tuple(then.sites["level"]), wanted), made)
 
 
 def _of_year(situation: Situation, store: Store, period: Period) -> Situation:
@@ -83,4 +86,5 @@ def _own(table: pd.DataFrame, viewer: Viewer) -> pd.Series:
     return (table["level"] == "ward") & table["code"].isin(list(viewer.own))
 
 
-_entered: Cache[object, Attainment] = Cache(32)
+_entered: Cache[object, Attainment] = Cache(64)
+_entries: Cache[object, pd.DataFrame] = Cache(2)

@@ -56,7 +56,7 @@ def test_the_plan_as_a_table(records):
     assert result.exit_code == 0
     first, second = result.stdout.index("exposure:HN-I-1 "), result.stdout.index("exposure:HN-I-7 ")
     assert first < second
-    for part in ("Hoài Đức", "cao", "chỉ theo sổ đăng ký", "HN-II-4", "Xã Hát Môn (09772)"):
+    for part in ("Hoài Đức", "cao", "chỉ theo danh mục", "HN-II-4", "Xã Hát Môn (09772)"):
         assert part in result.stdout
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +22,8 @@ _COUNTS_WARDS = ("share_of_wards", "number_of_wards")
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Row = dict[str, Any]
+Block = dict[str, NDArray[Any]]
+"""The columns of some rows; put together at once, for a frame costs more than what is in it."""
 
 
 def block(
@@ -30,8 +33,8 @@ def block(
     wards: pd.DataFrame,
     scopes: dict[str, Mask],
     phases: tuple[str, ...],
-) -> pd.DataFrame:
-    """The rows of one target: wards, phases, own (what bodies of the city entered beside them) and city.
+) -> Block:
+    """The rows of one target, by column: wards, phases, own (what bodies of the city entered beside them) and city.
 
     `figures` are those of `coverage_periods.Entered`, `wards` has `code, full_name, phase` in the same order, `scopes`
     says for each scope which wards answer; `phases` are those of the programme, in their order. A count without a
@@ -41,18 +44,33 @@ def block(
     rows = _WardRows(target, value[:-1], base[:-1], scopes[target.scope], wards, phases)
     own = _own_row(float(value[-1]), float(base[-1]))
     if target.level == "city":
-        table = pd.DataFrame([{**own, "level": "city"}])
+        found = _columns([{**own, "level": "city"}])
     elif target.measure in _COUNTS_WARDS:
-        table = pd.concat([rows.each(), pd.DataFrame([*rows.by_phase(), rows.total("city")])], ignore_index=True)
+        found = _below(rows.each(), _columns([*rows.by_phase(), rows.total("city")]))
     else:
-        totals = [*rows.by_phase(), own, _plus(rows.total("city"), own)]
-        table = pd.concat([rows.each(), pd.DataFrame(totals)], ignore_index=True)
+        found = _below(rows.each(), _columns([*rows.by_phase(), own, _plus(rows.total("city"), own)]))
+    count = len(found["level"])
     if not target.has_base:
-        table["base"] = np.nan
-    table["share"] = _share(target, table)
-    table["indicator"], table["target"], table["measure"] = indicator.id, target.id, target.measure
-    table["suppressed"] = False
-    return table[list(COLUMNS)]
+        found["base"] = np.full(count, np.nan)
+    found["share"] = _share(target, found)
+    said = {"indicator": indicator.id, "target": target.id, "measure": target.measure}
+    found |= {name: np.full(count, text, dtype=object) for name, text in said.items()}
+    return found | {"suppressed": np.zeros(count, dtype=bool)}
+
+
+def table_of(blocks: Iterable[Block]) -> pd.DataFrame:
+    """The rows of all targets in their order, columns `COLUMNS`."""
+    found = list(blocks)
+    return pd.DataFrame({name: np.concatenate([each[name] for each in found]) for name in COLUMNS})
+
+
+def _columns(rows: list[Row]) -> Block:
+    texts = ("level", "code", "name", "phase", "state")
+    return {name: np.array([row[name] for row in rows], dtype=object if name in texts else None) for name in rows[0]}
+
+
+def _below(first: Block, then: Block) -> Block:
+    return {name: np.concatenate([column, then[name]]) for name, column in first.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +93,7 @@ class _WardRows:
         """A ward beyond the scope adds its count, but never its yes to a number of wards."""
         return self.complete & (self.scope | (self.target.measure not in _COUNTS_WARDS))
 
-    def each(self) -> pd.DataFrame:
+    def each(self) -> Block:
         nothing = np.isnan(self.value) & np.isnan(self.base)
         state = np.select(
             [nothing & ~self.scope, nothing, ~self.complete, self.value == 0],
@@ -88,8 +106,15 @@ class _WardRows:
             "zero": self.scope & self.complete & (self.value == 0),
             "missing": self.scope & ~self.complete,
         }
-        frame = self.wards.rename(columns={"full_name": "name"}).assign(level="ward", value=self.value, base=self.base)
-        return frame.assign(state=state, **{name: mask.astype(int) for name, mask in tally.items()})
+        texts = {"code": "code", "name": "full_name", "phase": "phase"}
+        return {
+            "level": np.full(len(state), "ward", dtype=object),
+            **{name: self.wards[column].to_numpy(dtype=object) for name, column in texts.items()},
+            "value": self.value,
+            "base": self.base,
+            "state": state.astype(object),
+            **{name: mask.astype(int) for name, mask in tally.items()},
+        }
 
     def by_phase(self) -> list[Row]:
         phase = self.wards["phase"].to_numpy(dtype=str)
@@ -142,12 +167,12 @@ def _state(value: float) -> str:
     return "zero" if value == 0 else "reported"
 
 
-def _share(target: Target, table: pd.DataFrame) -> Floats:
-    whole = table["base"] if target.has_base else table["wards"]
+def _share(target: Target, found: Block) -> Floats:
+    none = np.full(len(found["level"]), np.nan)
     if target.measure not in ("share_of_wards", "share_of_items"):
-        return np.full(len(table), np.nan)
+        return none
+    divisor = found["base" if target.has_base else "wards"].astype(float)
     if target.measure == "share_of_wards":
-        whole = whole.where(table["level"] != "ward")
-    value, divisor = table["value"].to_numpy(dtype=float), whole.to_numpy(dtype=float)
-    share: Floats = np.divide(value, divisor, out=np.full(len(table), np.nan), where=divisor > 0)
+        divisor = np.where(found["level"] == "ward", np.nan, divisor)
+    share: Floats = np.divide(found["value"].astype(float), divisor, out=none, where=divisor > 0)
     return share

@@ -37,7 +37,7 @@ from geo.importing.coverage.cells import (
 )
 from geo.importing.coverage.days import is_within
 from geo.importing.coverage.entry import Entry
-from geo.importing.coverage.sums import contradictions, repeated
+from geo.importing.coverage.sums import contradictions, only_rises, repeated
 from geo.importing.coverage.wards import ward_of
 from geo.importing.coverage_commit import Compared
 from geo.importing.tables import Cell, Limits
@@ -216,8 +216,9 @@ class _Checked:
         since = [Message("importing.cumulative-read", rows=number_list(summed))] if summed else []
         is_short = any(Period.parse(entry.period).months < _HALF_YEAR for entry in self.taken)
         early = sorted({entry.raw.row for entry in self.taken if is_within(entry.period, entry.day)})
+        rising = [Message("importing.may-be-cumulative")] if is_short and only_rises(self.taken) else []
         within = [Message("importing.days-within-period", rows=number_list(early), count=len(early))] if early else []
-        return (*twice, *since, *within, *([Message("importing.parts-add-up")] if is_short else []))
+        return (*twice, *since, *within, *([Message("importing.parts-add-up")] if is_short else []), *rising)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +241,8 @@ class _Reader:
             at_day = at("day", raw.where)
             found.append(Problem("records.day-before-period", at_day, day=day, period=period, first=begin))
         found += self.texts(raw)
+        if raw.among_wards and target is not None and target.level != "city":
+            found.append(Problem("importing.ward-blank", at("ward", at("code", raw.where))))
         if not found and target is not None:
             found += [problem.at(raw.where) for problem in _unfit(target, ward)]
         indicator = "" if found else as_text(raw.indicator)

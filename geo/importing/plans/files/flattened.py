@@ -17,6 +17,14 @@ from geo.importing.tables.layout import is_running_number
 BAR = "|"
 _RULE = re.compile(r"[\s|:+=\-–—_]*[\-=_]{3,}[\s|:+=\-–—_]*")
 _NUMBER = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,2})*|(?!X\b)[IVX]{1,5}|[A-H])[.)]?")
+_TURNED = tuple(
+    re.compile(words, re.I)
+    for words in (
+        "(?:tên|điểm|địa điểm|tụ điểm|danh sách)\\b",
+        "(?:các )?(?:xã|phường|địa phương|mức độ|tình trạng)\\b",
+    )
+)
+"""Heads of a list whose sites stand side by side: that of the names, and one other."""
 _LONGEST_GAP = 6
 _SAMPLE = 400
 _MOST_COLUMNS = 16
@@ -159,12 +167,27 @@ def _parted(cells: list[list[str]]) -> Iterator[Block]:
             continue
         found = _clearest(tokens)
         if found is None:
-            yield from (Line(text) for cell in tokens for text in cell)
+            yield from _without_numbers(tokens)
             continue
         start, width, lead = found
         rows, end = _rows_from(tokens, start, width, lead)
         # What stands before the bar with which the first row begins is no part of it.
         todo += [(tokens[end:], []), ([], rows), (tokens[: start + lead], [])]
+
+
+def _without_numbers(cells: list[list[str]]) -> Iterator[Block]:
+    """The grid of a list whose sites stand side by side, so that no row begins with a number; else lines."""
+    begin = next((at for at, cell in enumerate(cells) if not cell), len(cells))
+    own = cells[begin:]
+    for width in range(2, min(_MOST_COLUMNS, len(own) - 1) + 1):
+        rows = [own[at + 1 : at + 1 + width] for at in range(0, len(own), width + 1)]
+        heads = [" ".join(row[0]) if row else "" for row in rows]
+        if any(own[:: width + 1]) or not all(heads) or not all(any(map(head.match, heads)) for head in _TURNED):
+            continue
+        yield from (Line(text) for cell in cells[:begin] for text in cell)
+        yield grid([GridRow(tuple(" ".join(part) for part in row), loose=True) for row in rows])
+        return
+    yield from (Line(text) for cell in cells for text in cell)
 
 
 def _clearest(cells: list[list[str]]) -> tuple[int, int, Lead] | None:
@@ -216,6 +239,8 @@ def _row(cells: list[list[str]], at: int, width: int, lead: Lead) -> tuple[list[
     while at < len(cells) and len(row) < width:
         if len(row) >= 2 and _begins_next(cells, at, lead, " ".join(row[0])):
             break
+        if row and lead and _begins_table(cells, at, " ".join(row[0])):
+            break
         row.append(cells[at])
         at += 1
     return row, at
@@ -226,6 +251,11 @@ def _begins_next(cells: list[list[str]], at: int, lead: Lead, first: str) -> boo
     if at + lead >= len(cells) or (lead and cells[at]) or not _NUMBER.fullmatch(first):
         return False
     return _counted(" ".join(cells[at + lead])) == _counted(first) + 1
+
+
+def _begins_table(cells: list[list[str]], at: int, first: str) -> bool:
+    """Whether the head of another table stands behind this bar, and the row before it has merged cells."""
+    return at + 1 < len(cells) and is_running_number(" ".join(cells[at + 1])) and not is_running_number(first)
 
 
 def _counted(text: str) -> int:

@@ -1,4 +1,4 @@
-"""Lists of sites that are no tables: lines below a heading that names a list of places; they are said, not read."""
+"""Lists of sites that are no tables: lines below a heading that names a list of places; what is not read is said."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LONGEST_HEADING = 250
 _LONGEST_ROW = 300
 _PLACE = re.compile(
     r"\b(?:đường|phố|ngõ|quốc lộ|tỉnh lộ|tuyến|đoạn|ngã (?:ba|tư|năm)|khu vực|chợ|bến xe|nhà ga|cầu|công viên|vườn hoa"
-    r"|(?:phường|xã|thị trấn)\s+[A-ZĐÀ-Ỹ])",
+    r"|(?:phường|xã|thị trấn)\s+(?-i:[A-ZĐÀ-Ỹ]))",
     re.I,
 )
 _MARKED = re.compile(r"^\s*(?:[-–—+•●*▪]\s*|\d{1,3}\s+)(?=\S)")
@@ -25,17 +25,22 @@ _FARTHEST = 10
 """So many lines below the heading, or the row before it, a row may stand."""
 
 
+def names_place(text: str) -> bool:
+    """Whether a text names a place by a word for one."""
+    return bool(_PLACE.search(text))
+
+
 def listed_in_lines(lines: Sequence[str]) -> Iterator[str]:
     """The lines that list places below such a heading, or behind its colon."""
     left = 0
     number = ""
     for line in lines:
-        if _is_heading(line):
+        if is_list_heading(line):
             left = _FARTHEST
             if _PLACE.search(line.partition(":")[2]):
                 yield line
             continue
-        left = left - 1 if len(line) <= _LONGEST_ROW and not _is_duty(line) else 0
+        left = left - 1 if len(line) <= _LONGEST_ROW and not is_duty(line) else 0
         bare = marker(line)
         if left > 0 and not bare and _PLACE.search(line) and (number or _is_marked(line)):
             left = _FARTHEST
@@ -48,11 +53,12 @@ def _is_marked(line: str) -> bool:
     return bool(leading_marker(line)[0] or _MARKED.match(line))
 
 
-def _is_heading(line: str) -> bool:
-    return len(line) <= _LONGEST_HEADING and bool(_HEADING.search(words_of(line)[:160])) and not _is_duty(line)
+def is_list_heading(line: str) -> bool:
+    """Whether a line names a list of places."""
+    return len(line) <= _LONGEST_HEADING and bool(_HEADING.search(words_of(line)[:160])) and not is_duty(line)
 
 
-def _is_duty(text: str) -> bool:
+def is_duty(text: str) -> bool:
     """Whether a line says what somebody does, as most of a plan does."""
     first = words_of(_MARKED.sub("", leading_marker(text)[1])).split()[:2]
     return " ".join(first) in _DUTIES or bool(first and first[0] in {"khong", "duy", "uy", "so", "ubnd"})

@@ -6,8 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from geo.i18n.message import Message
 from geo.importing.plans.files.blocks import Block, Grid, GridRow, Line
 from geo.importing.plans.lists.headings import Heading, heading_at, role_of
+from geo.importing.plans.lists.turned import upright
 from geo.importing.plans.words.levels import words_of
 from geo.importing.plans.words.markers import marker
 
@@ -19,11 +21,13 @@ _LONGEST_TITLE = 700
 
 @dataclass(slots=True)
 class Table:
-    """A table with its head, its rows below it, and the `titles` above it, the nearest last."""
+    """A table with its head, its rows below it, and the `titles` above it, the nearest last; `reason`: why all its
+    rows are to look at."""
 
     heading: Heading
     titles: tuple[str, ...]
     rows: list[GridRow] = field(default_factory=list)
+    reason: Message | None = None
 
 
 def tables_of(blocks: Sequence[Block]) -> tuple[list[Table], list[str], list[str]]:
@@ -44,6 +48,7 @@ def tables_of(blocks: Sequence[Block]) -> tuple[list[Table], list[str], list[str
 
 def _read_grid(block: Grid, found: list[Table], lines: list[str], titles: list[str]) -> list[str]:
     """Read a grid into the tables, lines and titles; the rows that are lost on the way."""
+    block, reason = upright(block)
     current = _continued(block, found, titles)
     skip = 0
     lost: list[str] = []
@@ -57,10 +62,13 @@ def _read_grid(block: Grid, found: list[Table], lines: list[str], titles: list[s
                 current.heading = heading  # the same head again, on another page
             else:
                 own = _trailing(current) if current is not None and at else []
-                current = Table(heading, _near([*titles, *own]))
+                lines += [*_lines_of(current), *own]
+                current = Table(heading, _near([*titles, *own]), reason=reason)
                 found.append(current)
             titles.clear()
             skip = heading.rows - 1
+        elif current is not None and block.continues and _is_rest(row, current):
+            current.rows[-1] = _joined(current.rows[-1], row)
         elif current is not None:
             current.rows.append(row)
         else:
@@ -69,9 +77,27 @@ def _read_grid(block: Grid, found: list[Table], lines: list[str], titles: list[s
             lost += [row.text] if _is_of_a_list(row) else []
     if current is None:
         return lost
-    lines += [row.text for row in current.rows if len(row.filled) == 1]
+    lines += _lines_of(current)
     titles.clear()
     return lost
+
+
+def _lines_of(table: Table | None) -> list[str]:
+    """The rows of one cell, which may be text as well."""
+    return [row.text for row in table.rows if len(row.filled) == 1] if table else []
+
+
+def _is_rest(row: GridRow, table: Table) -> bool:
+    """Whether a row at the top of a page is the rest of the one before: it has no number, in a list that has them."""
+    before = table.heading.text(table.rows[-1], "number") if table.rows and not table.rows[-1].joined else ""
+    return bool(marker(before)) and not table.heading.text(row, "number") and len(row.filled) > 1
+
+
+def _joined(row: GridRow, rest: GridRow) -> GridRow:
+    """A row with what a further page has of it."""
+    own = {column: rest.cells[column] for column in rest.filled}
+    cells = [" ".join(filter(None, (cell, own.get(column, "")))) for column, cell in enumerate(row.cells)]
+    return GridRow(tuple(cells), row.above, row.across, row.loose, rest.text)
 
 
 def _is_of_a_list(row: GridRow) -> bool:
