@@ -36,7 +36,7 @@ def coverage_for(service: Service, situation: Situation, identity: Identity, per
 
 
 def ask_about_parts(service: Service, entry: NewEntry, body: EntryBody) -> None:
-    """Refuse a figure that is less than its halves, quarters or months hold, unless what was sent says it is right.
+    """Refuse a figure that contradicts its halves, quarters or months, unless what was sent says it is right.
 
     Raises
     ------
@@ -45,7 +45,8 @@ def ask_about_parts(service: Service, entry: NewEntry, body: EntryBody) -> None:
     """
     below = () if body.confirms else below_parts_of(service.store, entry)
     if below:
-        raise InputError([Problem("service.below-parts", "value", **each.named) for each in below])
+        codes = ["service.above-parts" if each.is_above else "service.below-parts" for each in below]
+        raise InputError([Problem(code, "value", **each.named) for code, each in zip(codes, below, strict=True)])
 
 
 def coverage_document(shown: Attainment) -> Row:

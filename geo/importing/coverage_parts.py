@@ -1,4 +1,7 @@
-"""Figures of a period that are less than what its parts hold: recorded in silence, 45 would become 10."""
+"""Figures of a period that contradict its parts: recorded in silence, 45 would become 10.
+
+A whole is no less than what its halves, quarters or months hold, and no more than their sum once all of them are known.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,10 @@ _Values = dict[Period, float]
 
 @dataclass(frozen=True, slots=True)
 class BelowParts:
-    """The figure `value` of a `period` of an entry, or of one that holds its own, and the least by its `parts`."""
+    """The figure `value` of a `period` of an entry, or of one that holds its own, and what its `parts` make of it.
+
+    That is the least that it can be; where all parts are known, their sum, and `value` may be more.
+    """
 
     entry: NewCoverageEntry
     period: Period
@@ -33,7 +39,13 @@ class BelowParts:
     @property
     def problem(self) -> Problem:
         """What to ask before it is recorded."""
-        return Problem("importing.below-parts", self.entry.indicator, **self.named)
+        code = "importing.above-parts" if self.is_above else "importing.below-parts"
+        return Problem(code, self.entry.indicator, **self.named)
+
+    @property
+    def is_above(self) -> bool:
+        """Whether it is more than all of its parts together."""
+        return self.value > self.parts
 
     @property
     def named(self) -> dict[str, Any]:
@@ -44,7 +56,7 @@ class BelowParts:
 def below_parts(
     programme: Programme, recorded: DataFrame, entries: Sequence[NewCoverageEntry]
 ) -> tuple[BelowParts, ...]:
-    """Where `entries` would make a period's figure less than its halves, quarters or months.
+    """Where `entries` would make a period's figure contradict its halves, quarters or months.
 
     `recorded`: `Store.coverage()`.
     """
@@ -80,9 +92,10 @@ def _of_entry(
 ) -> Iterator[BelowParts]:
     own = Period.parse(entry.period)
     for period in sorted(each for each in values if each.holds(own)):
-        parts = list(_parts(period, values))
-        if parts and values[period] < combine(parts):
-            yield BelowParts(entry, period, values[period], combine(parts))
+        parts, value = list(_parts(period, values)), values[period]
+        is_above = combine is sum and _are_all_known(period, values) and value > sum(parts)
+        if parts and (value < combine(parts) or is_above):
+            yield BelowParts(entry, period, value, combine(parts))
 
 
 def _parts(period: Period, values: _Values) -> Iterator[float]:
@@ -92,6 +105,11 @@ def _parts(period: Period, values: _Values) -> Iterator[float]:
             yield values[part]
         else:
             yield from _parts(part, values)
+
+
+def _are_all_known(period: Period, values: _Values) -> bool:
+    """Whether each part of a period has a figure, or all of its own parts."""
+    return bool(period.parts) and all(part in values or _are_all_known(part, values) for part in period.parts)
 
 
 def _figure(entry: NewCoverageEntry) -> _Figure:

@@ -101,6 +101,30 @@ def test_formulas_without_a_value_are_refused_and_not_said_to_be_read(
     assert "are read" not in said(found)
 
 
+def test_places_in_a_system_that_the_user_names(store: Store, file: Write) -> None:
+    """The same metres are 700 m off in a zone of the city."""
+    rows = [["Ngày", "Loại tin", "Nguồn tin", "X", "Y"], ["07/01/2026", "Khác", "Đường dây nóng", 585972.5, 2320652.9]]
+    path = file(text_file(rows), "a.csv")
+    [own], [named] = (examine_reports(path, store, crs=crs).reports for crs in ("", "EPSG:3405"))
+    assert own.lon == pytest.approx(named.lon, abs=0.001)
+    assert 0.005 < abs(own.lat - named.lat) < 0.008
+    with pytest.raises(InputError, match="EPSG:1"):
+        examine_reports(path, store, crs="EPSG:1")
+
+
+def test_places_of_a_group_of_a_form(store: Store, file: Write) -> None:
+    heading = [
+        "nhom/ngay",
+        "nhom/loai_tin",
+        "nhom/nguon_tin",
+        *(f"nhom/_noi_{part}" for part in ("latitude", "longitude", "altitude")),
+    ]
+    found = examine_reports(
+        file(text_file([heading, ["2026-01-07", "Khác", "Đường dây nóng", 20.9835, 105.829, 0]]), "a.csv"), store
+    )
+    assert [(report.lon, report.lat) for report in found.reports] == [(105.829, 20.9835)]
+
+
 def test_headings_in_two_rows_and_cells_merged_down(store: Store, file: Write) -> None:
     rows = [
         ["Ngày", "Loại tin", "Nguồn tin", "Tọa độ", None],
@@ -475,3 +499,11 @@ def test_years_of_two_digits_are_said(store: Store, file: Write) -> None:
     found = read_reports(file(text_file([HEAD, ["07/01/26", *ROW[1:]]]), "a.csv"), store)
     assert found.reports == (REPORT,)
     assert "1 day has a year of two digits and is read as day/month/20xx: row 2" in said(found)
+
+
+def test_days_that_are_serial_numbers_are_said(store: Store, file: Write) -> None:
+    """A workbook of the calendar of 1904 says another day with the same number."""
+    rows = [["Ngày", "Loại tin", "Nguồn tin", "lon", "lat"], [46029, "Khác", "Đường dây nóng", 105.829, 20.9835]]
+    found = examine_reports(file(xlsx_file(rows), "a.xlsx"), store)
+    assert [report.day for report in found.reports] == [date(2026, 1, 7)]
+    assert "importing.serial-days" in {note.code for note in found.summary.notices}

@@ -177,13 +177,13 @@ def test_a_conflict_names_both_versions(store: Store) -> None:
 def test_an_event_of_a_site_that_was_changed_meanwhile_conflicts_with_both_sides(store: Store) -> None:
     cleared = drafted(store, event("HN-I-4", "cleared"))
     publish(store, drafted(store, version("HN-I-4", name="Đường A"), event("HN-I-4", "renamed")), WRITER)
-    assert "overtaken" in said_of(store, cleared)
+    assert "outdated" in said_of(store, cleared)
     with pytest.raises(ConflictError) as error:
         publish(store, cleared, WRITER)
     (problem,) = error.value.problems
     assert problem.parameters["in_force"]["name"] == "Đường A"
     assert problem.parameters["proposed"]["event"] == "cleared"
-    assert "“Đường A”, from 8 January 2027" in str(problem) and "the draft: cleared, from" in str(problem)
+    assert "now Đường A (" in str(problem) and "the draft: cleared (" in str(problem)
 
 
 def test_a_new_site_whose_number_was_taken_meanwhile_gets_the_next_one(store: Store) -> None:
@@ -199,10 +199,10 @@ def test_a_new_site_whose_number_was_taken_meanwhile_gets_the_next_one(store: St
     publish(store, second, WRITER)
     assert as_published(store, draft_of(store, beside)).renumbered == {"HN-II-6": "HN-II-9"}
     assert "double" in said_of(store, beside)
-    assert "overtaken" in said_of(store, again)
+    assert "outdated" in said_of(store, again)
     with pytest.raises(ConflictError) as refused:
         publish(store, again, WRITER)
-    assert [problem.code for problem in refused.value.problems] == ["records.site-named-alike"]
+    assert [problem.code for problem in refused.value.problems] == ["records.site-may-be-same"]
     publish(store, beside, WRITER)
     names = dict(store.rows("site_version", ("site_id", "name")))
     assert [names[f"HN-II-{number}"] for number in (6, 7, 8, 9)] == ["Đường A", "Đường C", "Đường B", "Đường D"]

@@ -16,7 +16,7 @@ from api.web.base.table_uploads import sent_back
 from api.web.registers.drafting import metres_field, packed, papers, require_chosen, save, unpacked, year_field
 from api.web.registers.found_places import FoundPlace, found_places, source_of
 from api.web.registers.plan import Chosen, again
-from api.web.registers.plan_lines import phase_lines, plan_lines
+from api.web.registers.plan_lines import phase_lines, phases_unlike_programme, plan_lines, sites_of_other_days
 from api.web.registers.plan_rest import with_indicators
 from api.web.registers.plan_said import said_of
 from api.web.registers.preview import preview_page
@@ -214,12 +214,7 @@ def _done(context: PageContext, made: Callable[[], int], values: dict[str, str])
 
 
 def overview_page(
-    context: PageContext,
-    form: Filled,
-    brought: Sequence[FoundPlace] = (),
-    *,
-    saved: bool = False,
-    status: int = 422,
+    context: PageContext, form: Filled, brought: Sequence[FoundPlace] = (), *, saved: bool = False, status: int = 422
 ) -> Response:
     """The page, with the forms as they were filled, and a place that somebody brought in a file."""
     words = form.value("words")
@@ -232,6 +227,8 @@ def overview_page(
         drafts=waiting,
         plans=plan_lines(context),
         phased=phase_lines(context),
+        phase_differences=phases_unlike_programme(context),
+        not_listed=sites_of_other_days(context),
         found=found,
         groups=choices(context, "group"),
         levels=choices(context, "level"),

@@ -31,11 +31,13 @@ class Alike:
     """Places among the reports of a file → the number of the recorded report, or the place of the earlier one.
 
     `repeated` are equal to an earlier one in every field; `similar` say the same of day, kind, channel and place only.
+    `otherwise`: field → places of those recorded already of which it says something else now.
     """
 
     recorded: Mapping[int, int] = field(default_factory=dict)
     repeated: Mapping[int, int] = field(default_factory=dict)
     similar: Mapping[int, int] = field(default_factory=dict)
+    otherwise: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 class _Spot(NamedTuple):
@@ -65,7 +67,20 @@ def alike_reports(store: Store, reports: Sequence[NewReport], wards: Collection[
             similar[place] = before
     days = [report.day for report in reports]
     recorded = store.reports(min(days), max(days), wards=wards)
-    return Alike(_known(spots, repeated, recorded), repeated, similar)
+    known = _known(spots, repeated, recorded)
+    return Alike(known, repeated, similar, dict(_otherwise(reports, known, recorded)))
+
+
+def _otherwise(
+    reports: Sequence[NewReport], known: Mapping[int, int], frame: GeoDataFrame
+) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Fields that what is recorded says otherwise, with the places of the reports: they are not written."""
+    columns = zip(frame["report_id"], frame["verified"], frame["note"].fillna(""), strict=True)
+    stored = {int(number): {"verified": bool(verified), "note": note} for number, verified, note in columns}
+    for name in ("verified", "note"):
+        given = [(place, getattr(reports[place], name), stored[number][name]) for place, number in known.items()]
+        if places := tuple(place for place, new, old in given if new and new != old):
+            yield name, places
 
 
 def recorded_by_now(

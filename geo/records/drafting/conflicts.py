@@ -13,14 +13,15 @@ from geo.i18n.message import Message
 from geo.records.drafting.site_lives import Read
 from geo.records.kinds.registers.site_event import NewSiteEvent
 from geo.records.kinds.registers.site_version import NewSiteVersion
+from geo.records.kinds.registry import kind_of
 from geo.records.kinds.spec import NewEntry
-from geo.reference.names import fold
 
 _EVENT = ":event"
 Base = Mapping[str, int | None]
 """Site → the number of its last version, and with `_EVENT` behind it of its last event; None where it has none."""
+Said = dict[str, Any]
+"""A version or an event: `name` (of the site, or which event), `day`; `event` where it is one."""
 _SHOWN = {"site_event": "event", "site_version": "name"}
-_KINDS: tuple[tuple[str, type[NewEntry]], ...] = (("site_event", NewSiteEvent), ("site_version", NewSiteVersion))
 
 
 def standing(read: Read, sites: Sequence[str]) -> dict[str, int | None]:
@@ -53,51 +54,45 @@ def conflicts(
     are those of new sites that gave way.
     """
     found: dict[str, Problem] = {}
-    for (kind_name, own), base in zip(_KINDS, (events, versions), strict=True):
+    for kind_name, base in (("site_event", events), ("site_version", versions)):
         now = _last(read, kind_name)
         for site, stood in base.items():
             last = now.get(numbers.get(site, site))
-            if (last["id"] if last else None) != stood:
-                found[site] = _problem(site, last, _proposed(entries, own, site), stood, events.get(site))
+            if (last["id"] if last else None) == stood:
+                continue
+            is_new = kind_name == "site_version" and stood is None
+            proposed = _proposed(entries, kind_name, site)
+            said = {"now": _sentence(last), "wanted": _sentence(proposed), "in_force": last, "proposed": proposed}
+            code = "records.site-may-be-same" if is_new else "records.site-changed"
+            found[site] = Problem(code, site, site=site, base=stood, **said)
     return [found[site] for site in versions if site in found]
 
 
-def _last(read: Read, kind_name: str) -> dict[str, dict[str, Any]]:
-    """Site → its last version or event."""
-    shown = _SHOWN[kind_name]
-    rows = read(kind_name, ("site_id", "id", shown, "day", "document"))
-    return {site: {"id": number, shown: what, "day": day, "document": paper} for site, number, what, day, paper in rows}
+def _last(read: Read, kind_name: str) -> dict[str, Said]:
+    """Site → its last version or event, with its number."""
+    rows = read(kind_name, ("site_id", "id", _SHOWN[kind_name], "day"))
+    return {site: {"id": number, **_said(kind_name, what, day)} for site, number, what, day in rows}
 
 
-def _proposed(entries: Sequence[NewEntry], kind: type[NewEntry], site: str) -> dict[str, Any] | None:
-    """What a draft says of a site: its version or event, whichever is asked for, else the other."""
-    own = [entry for entry in entries if getattr(entry, "site_id", "") == site]
-    for wanted in (kind, NewSiteEvent, NewSiteVersion):
-        for entry in own:
-            if isinstance(entry, wanted) and isinstance(entry, NewSiteEvent | NewSiteVersion):
-                shown = "event" if isinstance(entry, NewSiteEvent) else "name"
-                return {shown: getattr(entry, shown), "day": entry.day, "document": entry.document}
-    return None
+def _proposed(entries: Sequence[NewEntry], kind_name: str, site: str) -> Said | None:
+    """What a draft says of a site: its entry of this kind, else the other one."""
+    own = [entry for entry in entries if isinstance(entry, NewSiteVersion | NewSiteEvent) and entry.site_id == site]
+    entry = min(own, key=lambda entry: kind_of(entry).name != kind_name, default=None)
+    if entry is None:
+        return None
+    own_kind = kind_of(entry).name
+    return _said(own_kind, getattr(entry, _SHOWN[own_kind]), entry.day)
 
 
-def _problem(
-    site: str, last: dict[str, Any] | None, own: dict[str, Any] | None, stood: int | None, stood_event: int | None
-) -> Problem:
-    said = {"in_force": last, "proposed": own, "base": stood, "now": _words(last), "own": _words(own)}
-    is_new = stood is None and stood_event is None
-    same = is_new and last is not None and own is not None and fold(last.get("name", "")) == fold(own.get("name", "-"))
-    return Problem("records.site-named-alike" if same else "records.site-changed", site, site=site, **said)
+def _said(kind_name: str, name: str, day: date) -> Said:
+    return {"name": name, "day": day} | ({"event": name} if kind_name == "site_event" else {})
 
 
-def _words(stand: Mapping[str, Any] | None) -> Message:
-    """A version or an event in words."""
-    if stand is None:
-        return Message("records.stand.none")
-    day: date = stand["day"]
-    if "event" in stand:
-        what = Message(f"records.event.{stand['event']}")
-        return Message("records.stand.event", event=what, day=day, document=stand["document"])
-    return Message("records.stand.version", name=stand["name"], day=day, document=stand["document"])
+def _sentence(found: Said | None) -> Message:
+    if found is None:
+        return Message("records.version-none")
+    what = Message(f"records.event.{found['event']}") if "event" in found else found["name"]
+    return Message("records.version-said", what=what, on=found["day"])
 
 
 def recorded_sides(

@@ -232,7 +232,7 @@ def _names(draft: Draft) -> dict[str, str]:
 
 def _overtaken(conflict: Problem) -> Message:
     """That a draft would be refused, in the words of the refusal."""
-    return Message("records.finding.overtaken", said=Message(conflict.code, **conflict.parameters))
+    return Message("records.finding.outdated", said=Message(conflict.code, **conflict.parameters))
 
 
 def _former_units(draft: Draft) -> Iterator[Finding]:
