@@ -26,9 +26,6 @@ _NO_FORM = Filled()
 
 _OWN_KINDS = ("reports", "flag-new", "flag-gone", "exposed-new", "exposed-gone", "outdated")
 _OWN_SECTION = frozenset(f"records.finding.{name}" for name in _OWN_KINDS)
-    f"records.finding.{name}"
-    for name in ("reports", "flag-new", "flag-gone", "exposed-new", "exposed-gone", "outdated")
-)
 """What the page shows in sections of their own."""
 DraftNumber = Annotated[int, PathParameter(ge=1, le=2**62)]
 

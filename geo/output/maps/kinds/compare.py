@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,6 @@ from geo.output.maps.kinds.overview import city_drawing, city_name
 from geo.output.shared.theme import AreaStyle, LineStyle, theme
 
 if TYPE_CHECKING:
-    from geo.analysis.flags import Flag
     from geo.situation import Situation
 
 _MOVED_M = 1.0
@@ -157,17 +156,19 @@ def _reports(was: CardContext, now: CardContext) -> Iterator[Change]:
 
 
 def _counts(before: Situation, after: Situation, words: Translator) -> Iterator[Change]:
-    alerts, exposed = ([_of_sort(each.flags, wanted) for each in (before, after)] for wanted in (True, False))
-    parts = (("reports", before.reports, after.reports), ("change_flags", *alerts), ("change_exposed", *exposed))
-    for key, old, new in parts:
-        if old is not None and new is not None and len(old) != len(new):
-            counts = (words.number(len(rows)) for rows in (old, new))
-            yield Change("", city_name(after, words), themed(words, key), *counts)
+    if before.reports is not None and after.reports is not None:
+        yield from _count("reports", len(before.reports), len(after.reports), after, words)
+    if before.flags is None or after.flags is None:
+        return
+    # What follows from the registers alone is no alert: nothing happened there.
+    for key, wanted in (("change_flags", True), ("change_exposed", False)):
+        old, new = (sum(flag.is_reported == wanted for flag in each) for each in (before.flags, after.flags))
+        yield from _count(key, old, new, after, words)
 
 
-def _of_sort(flags: Sequence[Flag] | None, is_reported: bool) -> list[Flag] | None:
-    """The alerts, or what the registers alone say of places."""
-    return None if flags is None else [flag for flag in flags if flag.is_reported == is_reported]
+def _count(key: str, old: int, new: int, after: Situation, words: Translator) -> Iterator[Change]:
+    if old != new:
+        yield Change("", city_name(after, words), themed(words, key), words.number(old), words.number(new))
 
 
 def _outlines(found: tuple[Change, ...], layers: tuple[Layer, ...], words: Translator) -> Layer:
