@@ -14,6 +14,7 @@ from geo.i18n.message import Message
 from geo.importing import mappings
 from geo.importing.columns import HeadingError
 from geo.importing.reports import ReportFile, commit, examine_reports, read_reports
+from geo.importing.tally import Decisions
 from geo.records.entries import Actor, NewReport
 from geo.records.model.errors import PrivacyError
 from geo.records.store import Store
@@ -182,7 +183,7 @@ def test_a_row_that_repeats_another_takes_the_place_of_none_that_is_recorded(sto
     assert (len(longer.new), len(longer.alike.recorded), len(longer.repeated)) == (1, 2, 1)
     assert commit(store, longer, ACTOR).count == 1
     both = read_reports(file(text_file([HEAD, *rows]) + b"\n", "3.csv"), store)
-    assert commit(store, both.with_repeated(), ACTOR).count == 1
+    assert commit(store, both.deciding(Decisions(repeated=True)), ACTOR).count == 1
     assert len(read_reports(file(week + b"\n\n", "4.csv"), store).alike.recorded) == 3
 
 
@@ -396,7 +397,7 @@ def test_of_a_cumulative_file_only_what_is_new_is_written(store: Store, file: Wr
     version = store.version()
     assert commit(store, again, ACTOR).count == 0
     assert store.version() == version
-    assert commit(store, again.with_recorded(), ACTOR).count == 2
+    assert commit(store, again.deciding(Decisions(again=True)), ACTOR).count == 2
 
 
 @pytest.mark.parametrize(("metres", "known"), [(0, 1), (25, 1), (35, 0)])
@@ -415,6 +416,56 @@ def test_one_recorded_report_stands_for_one_row(store: Store, file: Write) -> No
     assert "1 row says what another row of the file says" in said(found)
 
 
+def changed(*rows: str) -> bytes:
+    return "\n".join(["Ngày,Loại tin,Nguồn tin,Kinh độ,Vĩ độ,Đã xác minh,Ghi chú", *rows]).encode()
+
+
+def test_rows_that_say_otherwise_what_is_recorded_are_said_with_the_field(store: Store, file: Write) -> None:
+    start = "05/01/2026,Khác,Đường dây nóng,105.829,20.9835"
+    commit(store, read_reports(file(changed(f"{start},không,a", f"{start},không,b"), "1.csv"), store), ACTOR)
+    # A blank cell says nothing; capitals and blanks are no other note; of two at one place each meets its own.
+    same = read_reports(file(changed(f"{start},,B ", f"{start},không,"), "2.csv"), store)
+    assert not same.alike.differing
+    found = read_reports(file(changed(f"{start},có,b", f"{start},không,c"), "3.csv"), store)
+    assert (len(found.new), found.alike.differing) == (0, {0: ("verified",), 1: ("note",)})
+    assert "verified” otherwise" in said(found).casefold()
+    assert "note” otherwise" in said(found).casefold()
+    assert "row 2 (#2)" in said(found)
+
+
+def test_another_kind_at_the_place_and_day_of_a_recorded_report_is_said(store: Store, file: Write) -> None:
+    row = "05/01/2026,{},Đường dây nóng,105.829,20.9835,,"
+    commit(store, read_reports(file(changed(row.format("Khác")), "1.csv"), store), ACTOR)
+    other = "Biển hiệu, tờ rơi quảng cáo trá hình"
+    quoted = row.format(f'"{other}"')
+    found = read_reports(file(changed(quoted), "2.csv"), store)
+    assert len(found.new) == 1
+    assert "another kind or source" in said(found)
+    # One that is in the file itself stands for the recorded one.
+    assert not read_reports(file(changed(row.format("Khác"), quoted), "3.csv"), store).alike.near
+
+
+@pytest.mark.parametrize(
+    ("decided", "new", "lines"),
+    [
+        (Decisions(), 1, ("new: 1", "left out: 2", "repeated in the file, left out: 1")),
+        (Decisions(again=True), 2, ("new: 1", "written again: 1", "repeated in the file, left out: 2")),
+        (Decisions(repeated=True), 2, ("new: 2", "left out: 2", "written too, as you chose")),
+        (Decisions(again=True, repeated=True), 4, ("new: 2", "written again: 2", "written too, as you chose")),
+    ],
+)
+def test_the_counts_say_what_will_be_written(
+    decided: Decisions, new: int, lines: tuple[str, ...], store: Store, file: Write
+) -> None:
+    both = read_reports(file(week(5, 5), "1.csv"), store).deciding(Decisions(repeated=True))
+    assert commit(store, both, ACTOR).count == 2
+    found = read_reports(file(week(5, 5, 5, 6), "2.csv"), store).deciding(decided)
+    shown = said(found)
+    assert [line for line in lines if line not in shown] == []
+    assert ("repeated in the file" in shown) != decided.repeated
+    assert commit(store, found, ACTOR).count == len(found.new) == new
+
+
 def test_of_equal_rows_one_is_written_unless_the_user_decides_otherwise(store: Store, file: Write) -> None:
     found = read_reports(file(week(5, 6, 5, 5), "1.csv"), store)
     assert "repeated in the file, left out: 2" in said(found)
@@ -422,7 +473,7 @@ def test_of_equal_rows_one_is_written_unless_the_user_decides_otherwise(store: S
     assert "rows 4–5" in said(found)
     assert (len(found.reports), len(found.new)) == (4, 2)
     assert commit(store, found, ACTOR).count == 2
-    both = read_reports(file(week(5, 6, 5, 5, 7), "2.csv"), store).with_repeated()
+    both = read_reports(file(week(5, 6, 5, 5, 7), "2.csv"), store).deciding(Decisions(repeated=True))
     assert commit(store, both, ACTOR).count == 3
 
 

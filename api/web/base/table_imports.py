@@ -27,7 +27,7 @@ from api.web.base.table_uploads import (
 )
 from geo.errors import DataFileMissingError, InputError, Problem
 from geo.importing.columns import Column, HeadingError
-from geo.importing.tally import Summary, Tally
+from geo.importing.tally import Decisions, Summary, Tally
 
 _MOST_PROBLEMS = 200
 
@@ -40,13 +40,6 @@ class TableFile(Protocol):
     @property
     def tally(self) -> Tally: ...
     def refuse(self) -> None: ...
-
-
-class Decisions(NamedTuple):
-    """What a visitor decides before a file is written: also what is recorded already, also rows that repeat another."""
-
-    again: bool = False
-    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

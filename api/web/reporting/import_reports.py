@@ -12,7 +12,7 @@ from fastapi import Path as PathParameter
 from api.core.problems import ForbiddenError
 from api.security.object_permissions import own_numbers
 from api.web.base.page_context import PageContext, PageContextNeed, ward_names
-from api.web.base.table_imports import Decisions, Shown, TableImport, import_routes
+from api.web.base.table_imports import Shown, TableImport, import_routes
 from api.web.base.table_uploads import Upload
 from api.web.sites.dossiers import edition
 from api.web.sites.view_models import term
@@ -22,7 +22,7 @@ from geo.importing.report_template import write_report_template
 from geo.importing.reports import ReportFile, commit, examine_reports
 from geo.importing.reports.columns import READ_COLUMNS
 from geo.importing.tables import Limits
-from geo.importing.tally import Summary
+from geo.importing.tally import Decisions, Summary
 from geo.output.decree.file_names import file_name
 from geo.output.shared.formats import MEDIA_TYPES
 from geo.records.entries import NewReport
@@ -112,9 +112,7 @@ def _show(context: PageContext, found: ReportFile) -> tuple[Summary, Preview | N
 
 def _write(context: PageContext, _: Upload, found: ReportFile, decided: Decisions) -> dict[str, object]:
     """Write all new reports of the file, or none; as decided those that are there already, or repeat another, too."""
-    found = found.with_recorded() if decided.again else found
-    found = found.with_repeated() if decided.repeated else found
-    return {"written": commit(context.service.store, found, context.identity.actor).count}
+    return {"written": commit(context.service.store, found.deciding(decided), context.identity.actor).count}
 
 
 def _page(context: PageContext, shown: Shown, *, written: str = "") -> Response:

@@ -60,9 +60,15 @@ def as_period(cell: Cell) -> Period:
         return _to_date(words, text)
     found = _named(words)
     if found is None:
-        code = "importing.other-months" if _SEVERAL_MONTHS.fullmatch(words) else "importing.no-period"
-        raise CellError(code, text=short(text))
+        raise CellError(_why_none(words), text=short(text))
     return found
+
+
+def _why_none(words: str) -> str:
+    """Why words are no period: their year is not said, they are several months, or anything else."""
+    if not words.isdigit() and not re.search(r"\b20\d{2}\b", words) and _named(f"{words} 2000") is not None:
+        return "importing.period-without-year"
+    return "importing.other-months" if _SEVERAL_MONTHS.fullmatch(words) else "importing.no-period"
 
 
 def says_cumulative(text: str) -> bool:
@@ -93,8 +99,8 @@ def _to_date(words: str, text: str) -> Period:
     bare = " ".join(_FILLING.sub(" ", _CUMULATIVE.sub(" ", words)).split())
     found = _named(bare)
     if found is None:
-        code = "importing.cumulative-period" if _SEVERAL_MONTHS.fullmatch(bare) else "importing.no-period"
-        raise CellError(code, text=short(text))
+        why = _why_none(bare)
+        raise CellError("importing.cumulative-period" if why == "importing.other-months" else why, text=short(text))
     return from_january(found)
 
 
