@@ -48,6 +48,11 @@ def recorded(*rows: tuple[str, float]) -> pd.DataFrame:
         # What is recorded of a longer period is asked about when a part comes that does not go with it.
         ([("2026-H1", 10.0), ("2026-Q1", 8.0)], [entry("2026-Q2", 5)], [13.0]),
         ([("2026", 10.0)], [entry("2026-03", 11)], [11.0]),
+        # Where all parts are known, a sum can't be more than they are together.
+        ([("2026-Q1", 45.0), ("2026-Q2", 3.0)], [entry("2026-H1", 999)], [48.0]),
+        ([("2026-Q1", 45.0), ("2026-04", 1.0), ("2026-05", 1.0), ("2026-06", 1.0)], [entry("2026-H1", 49)], [48.0]),
+        ([("2026-Q1", 45.0), ("2026-04", 1.0)], [entry("2026-H1", 999)], []),
+        ([("2026-H1", 50.0), ("2026-Q1", 45.0)], [entry("2026-Q2", 4)], [49.0]),
         # Another figure, another place, another year.
         ([("2026-H1", 45.0)], [entry("2026", 10, ward="00004")], []),
         ([("2025-H1", 45.0)], [entry("2026", 10)], []),

@@ -312,6 +312,18 @@ def test_wards_that_leave_are_in_no_phase_of_a_list_before_theirs(kind: str, tmp
     assert reading.not_understood == ("1 | Phường Tây Mỗ",)
 
 
+def test_what_names_a_person_is_left_out_or_looked_at_and_its_words_are_not_repeated(tmp_path: Path) -> None:
+    head = ["STT", "Chỉ tiêu", "Đơn vị chủ trì"]
+    rows = (["1", "100% xã, phường có kế hoạch; giao ông Nguyễn Văn Hùng theo dõi, ĐT 0912345678", "Sở Y tế"],
+            ["2", "Lắp đặt 25 camera tại các điểm", "Sở Y tế"])  # fmt: skip
+    named = ["1", "Nhà nghỉ của bà Trần Thị Lan", *LANG[2:]]
+    reading = read(plan().line(TITLE).table(HEAD, named, YERSIN).line("Chỉ tiêu").table(head, *rows), tmp_path)
+    assert [entry.number for entry in reading.indicators] == ["2"]
+    (said,) = [remark.text("en") for remark in reading.remarks if remark.code == "importing.plan-private"]
+    assert said.startswith("indicator 1 is left out: it holds something like") and "Hùng" not in said
+    assert [site.certainty for site in reading.sites] == ["look", "sure"]
+
+
 def test_a_column_about_the_sort_of_place_is_no_level(tmp_path: Path) -> None:
     made = plan().line(TITLE).table([*HEAD[:4], "Loại địa bàn"], [*LANG[:4], "Công cộng"])
     assert [(site.level, site.group, site.certainty) for site in read(made, tmp_path).sites] == [

@@ -102,6 +102,30 @@ def test_formulas_without_a_value_are_refused_and_not_said_to_be_read(
     assert "are read" not in said(found)
 
 
+def test_places_in_a_system_that_the_user_names(store: Store, file: Write) -> None:
+    """The same metres are 700 m off in a zone of the city."""
+    rows = [["Ngày", "Loại tin", "Nguồn tin", "X", "Y"], ["07/01/2026", "Khác", "Đường dây nóng", 585972.5, 2320652.9]]
+    path = file(text_file(rows), "a.csv")
+    [own], [named] = (examine_reports(path, store, crs=crs).reports for crs in ("", "EPSG:3405"))
+    assert own.lon == pytest.approx(named.lon, abs=0.001)
+    assert 0.005 < abs(own.lat - named.lat) < 0.008
+    with pytest.raises(InputError, match="EPSG:1"):
+        examine_reports(path, store, crs="EPSG:1")
+
+
+def test_places_of_a_group_of_a_form(store: Store, file: Write) -> None:
+    heading = [
+        "nhom/ngay",
+        "nhom/loai_tin",
+        "nhom/nguon_tin",
+        *(f"nhom/_noi_{part}" for part in ("latitude", "longitude", "altitude")),
+    ]
+    found = examine_reports(
+        file(text_file([heading, ["2026-01-07", "Khác", "Đường dây nóng", 20.9835, 105.829, 0]]), "a.csv"), store
+    )
+    assert [(report.lon, report.lat) for report in found.reports] == [(105.829, 20.9835)]
+
+
 def test_headings_in_two_rows_and_cells_merged_down(store: Store, file: Write) -> None:
     rows = [
         ["Ngày", "Loại tin", "Nguồn tin", "Tọa độ", None],

@@ -383,6 +383,15 @@ def _fill_registers(store: Store) -> None:
     store.add(NewPublication(day=TODAY, draft_id=row.id, entries=0), ACTOR)
 
 
+def test_the_texts_of_a_programme_are_screened(store: Store) -> None:
+    content = '{"indicators": [{"text": "Giao ông Nguyễn Văn Hùng, ĐT 0912345678"}]}'
+    entry = NewProgrammeVersion(programme="p", city="hanoi", content=content, day=TODAY, document="1/KH", office=OFFICE)
+    with pytest.raises(PrivacyError) as refused:
+        store.add(entry, ACTOR)
+    assert {problem.code for problem in refused.value.problems} == {"records.private-name", "records.private-telephone"}
+    assert "Hùng" not in str(refused.value)
+
+
 def _fill(store: Store) -> None:
     """A row in every append-only table."""
     store.add(assessment(), ACTOR)

@@ -44,13 +44,14 @@ _SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A figure of the form: its entry id, what it is and how it is written; `value` stands in it.
+    """A figure of the form: its entry id, the number of its target, what it is and how it is written.
 
-    `beside` is what is recorded for the periods around it, each with the path of the page of its row ('' for none);
-    `recorded` the day and document of this one's, `record` the path of its page.
+    `value` stands in it; `beside` is what is recorded for the periods around it, each with the path of the page of its
+    row ('' for none); `recorded` the day and document of this one's, `record` the path of its page.
     """
 
     id: str
+    number: str
     label: str
     unit: str
     yes_or_no: bool
@@ -257,7 +258,8 @@ def _cell(
 ) -> Cell:
     w = context.words
     unit = own_text(w, target, "unit")
-    return Cell(target.entry_ids[place], entry_label(w, target, place), unit, target.is_yes_or_no, *stands, beside)
+    name, label = target.entry_ids[place], entry_label(w, target, place)
+    return Cell(name, target.id, label, unit, target.is_yes_or_no, *stands, beside)
 
 
 def _beside(period: Period) -> list[Period]:

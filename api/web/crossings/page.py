@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Response, UploadFile
@@ -21,6 +22,7 @@ from api.web.sites.dossiers import edition
 from api.web.tiles.options import map_options
 from geo.analysis.reconcile import reconcile
 from geo.errors import DataFileMissingError, InputError, Problem
+from geo.i18n.message import Message
 from geo.output.decree.file_names import file_name
 from geo.output.shared.crossing_rows import agreed_rows, extents
 from geo.output.shared.formats import KINDS, named
@@ -59,7 +61,10 @@ def cut_route(
     try:
         upload = received(file, most) if file is not None and file.filename else of_text(text)
         asked = Asked(upload, crs.strip(), layer.strip())
-        return _page(context, found=look_up(context.service, asked, _called(context, upload)), asked=asked, typed=typed)
+        found = look_up(context.service, asked, _called(context, upload))
+        if upload.name != TEXT and text.strip():
+            found = replace(found, notes=(Message("web.text-not-read", file=upload.name), *found.notes))
+        return _page(context, found=found, asked=asked, typed=typed)
     except (InputError, DataFileMissingError) as error:
         return _page(context, problems=error.problems, typed=typed)
 

@@ -11,10 +11,10 @@ from fastapi import Path as PathParameter
 
 from api.core.problems import ForbiddenError
 from api.security.object_permissions import own_numbers
+from api.web.base.file_names import attached, what_of
 from api.web.base.page_context import PageContext, PageContextNeed, ward_names
 from api.web.base.table_imports import Shown, TableImport, import_routes
 from api.web.base.table_uploads import Upload
-from api.web.sites.dossiers import edition
 from api.web.sites.view_models import term
 from geo.errors import Problem
 from geo.files import scratch
@@ -23,7 +23,6 @@ from geo.importing.reports import ReportFile, commit, examine_reports
 from geo.importing.reports.columns import READ_COLUMNS
 from geo.importing.tables import Limits
 from geo.importing.tally import Decisions, Summary
-from geo.output.decree.file_names import file_name
 from geo.output.shared.formats import MEDIA_TYPES
 from geo.records.entries import NewReport
 from geo.records.kinds.registry import kind
@@ -70,8 +69,7 @@ def template(context: PageContextNeed, ending: Annotated[Literal["xlsx", "csv"],
     """An empty file with the headings, what goes in each, and the terms to choose from."""
     with scratch() as folder:
         data = write_report_template(folder / f"template.{ending}").read_bytes()
-    name = file_name("tin-bao-mau", context.service.today, edition(context).audience, ending, context.words.lang)
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    headers = attached(context, what_of(context, "reports"), ending, context.service.today)
     return Response(data, media_type=MEDIA_TYPES[ending], headers=headers)
 
 

@@ -17,6 +17,7 @@ from geo.cli.base.options import (
     ACCOUNT,
     DAYS,
     AccountOption,
+    CrsOption,
     DayOption,
     NoteOption,
     OfficeOption,
@@ -133,6 +134,7 @@ def import_reports(
     sheet: SheetOption = "",
     again: AgainOption = False,
     repeated: RepeatedOption = False,
+    crs: CrsOption = None,
     account: AccountOption = ACCOUNT,
 ) -> None:
     """Check a file of reports, and with --commit write all that is new in it, or nothing."""
@@ -145,7 +147,7 @@ def import_reports(
         said = read_mapped(mapped or (), READ_COLUMNS)
         headings = mappings.with_remembered(store, "report", office, said)
         with _progress(word("reading", file=file.name)) as seen:
-            read = reports.examine_reports(file, store, mapped=headings, sheet=sheet, progress=seen)
+            read = reports.examine_reports(file, store, mapped=headings, sheet=sheet, crs=crs or "", progress=seen)
         read = read.deciding(Decisions(again, repeated))
         print_summary(read.summary)
         read.refuse()

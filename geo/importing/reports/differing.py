@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
+from pandas import isna
+
 from geo.i18n.message import Message
 from geo.records.entries import NewReport
 from geo.records.kinds.registry import kind
@@ -66,4 +68,4 @@ def said_in(note: str) -> str:
 def _differs(said: Any, there: Any) -> bool:
     if isinstance(said, str):
         return said_in(said) != said_in(there)
-    return bool(said != (None if there != there else there))
+    return bool(said != (None if isna(there) else there))

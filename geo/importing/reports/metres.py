@@ -9,9 +9,35 @@ import numpy as np
 import shapely
 
 from geo.importing.cells.places import FIRST_METRE
+from geo.importing.geometries.systems.declared import named_crs
 from geo.records.model.register_lookup import RegisterLookup
 from geo.reference.cities import City, cities
-from geo.reference.crs import to_wgs84
+from geo.reference.crs import WGS84, to_wgs84
+
+
+def in_system(rows: Iterable[dict[str, Any]], crs: str) -> set[str]:
+    """Turn `lon` and `lat` of rows from a coordinate system that the user names; what it is called.
+
+    Raises
+    ------
+    InputError
+        It is not known.
+    """
+    from pyproj import Transformer
+
+    system = named_crs(crs, "--crs", "importing.crs-not-understood")
+    transformer = Transformer.from_crs(system, WGS84, always_xy=True)
+    used = set()
+    for row in rows:
+        if row.get("lon") is None or row.get("lat") is None:
+            continue
+        east, north = row["lon"], row["lat"]
+        if _is_metres(row):  # in Việt Nam no metre north is as small as one east
+            east, north = min(east, north), max(east, north)
+        lon, lat = transformer.transform(east, north)
+        row["lon"], row["lat"] = round(float(lon), 7), round(float(lat), 7)
+        used.add(f"{system.name} ({crs.strip()})")
+    return used
 
 
 def in_degrees(rows: Iterable[dict[str, Any]], registers: RegisterLookup | None) -> set[str]:

@@ -19,6 +19,7 @@ from geo.importing.plans.words.levels import is_level_alone, is_mark, is_unmarke
 from geo.importing.plans.words.markers import Outline, full_number, leading_marker, marker, sort_of
 from geo.importing.plans.words.other_lists import other_list
 from geo.importing.plans.words.standing import standing_of
+from geo.records.validation.privacy import screen
 
 _OTHER = "importing.plan-other-list"
 _TOTAL = re.compile(r"^(?:tong|cong|tong cong|tong so)\b")
@@ -333,6 +334,7 @@ class _Reader:
             yield Message("importing.plan-ward-of-name-differs", text=within)
 
     def _doubts_of_name(self, name: str, other: str) -> Iterator[Message]:
+        yield from (Message(code) for code in screen(name))
         if self.places.is_whole_unit(name):
             yield Message("importing.plan-whole-unit", name=name)
         if _OPEN_NAME.search(name):
