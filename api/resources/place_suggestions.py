@@ -12,20 +12,21 @@ from api.resources.city_finding import own_first
 from geo.reference.cities import city as city_named
 from geo.reference.places.place_index import PlaceIndex, load_names
 from geo.reference.places.suggestions import Suggestion, suggest_places, warm
-from geo.situation import load_registers
+from geo.situation import registers_on
 
 
-def suggested(q: str, slugs: Sequence[str], limit: int) -> list[dict[str, Any]]:
-    """The names of some cities (slugs) that a text may become, as rows, those of the first city first."""
+def suggested(service: Service, q: str, slugs: Sequence[str], limit: int) -> list[dict[str, Any]]:
+    """The names of some cities (slugs) that a text may become, as rows, those of the first city first; sites are those
+    on the list today."""
     for alike in (False, True):
-        found = [_item(row) for slug in slugs for row in _of_city(slug, q, limit, alike=alike)]
+        found = [_item(row) for slug in slugs for row in _of_city(service, slug, q, limit, alike=alike)]
         if found:
             return found[:limit]
     return []
 
 
-def _of_city(slug: str, q: str, limit: int, *, alike: bool) -> list[Suggestion]:
-    sites = load_registers(slug).sites
+def _of_city(service: Service, slug: str, q: str, limit: int, *, alike: bool) -> list[Suggestion]:
+    sites = registers_on(service.today, city_named(slug).slug, service.store).sites
     return suggest_places(_index(slug), q, limit, zip(sites["site_id"], sites["name"], strict=True), alike=alike)
 
 
@@ -38,7 +39,7 @@ def warm_all(service: Service) -> None:
     """Load the names and the sites of every city now: the first letters that are typed do not wait for them."""
     for slug in own_first(service):
         warm(_index(slug))
-        load_registers(slug)
+        registers_on(service.today, slug, service.store)
 
 
 def _index(slug: str) -> PlaceIndex:

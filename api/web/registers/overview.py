@@ -26,6 +26,7 @@ from geo.errors import DiabanError
 from geo.importing.registers.changes import last_versions, new_site, next_id, phases
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.spec import NewEntry
+from geo.records.model.errors import ConflictError
 from geo.records.plan_files import MAX_BYTES, PlanFile
 from geo.records.publishing import drafts, publish
 from geo.records.publishing import withdraw_draft as taken_back
@@ -169,6 +170,8 @@ def publish_draft(context: PageContextNeed, number: DraftNumber) -> Response:
     try:
         own_draft(context.service, context.identity, number)
         publish(context.service.store, number, context.identity.actor, by_two=by_two)
+    except ConflictError as error:
+        return overview_page(context, refused(context, error, {}), status=409)
     except DiabanError as error:
         return overview_page(context, refused(context, error, {}))
     # A new site that got another number than its draft says: the draft's page names both.
@@ -208,7 +211,7 @@ def _done(context: PageContext, made: Callable[[], int], values: dict[str, str])
 
 
 def overview_page(
-    context: PageContext, form: Filled, brought: Sequence[FoundPlace] = (), *, saved: bool = False
+    context: PageContext, form: Filled, brought: Sequence[FoundPlace] = (), *, saved: bool = False, status: int = 422
 ) -> Response:
     """The page, with the forms as they were filled, and a place that somebody brought in a file."""
     words = form.value("words")
@@ -216,7 +219,7 @@ def overview_page(
     waiting = drafts(context.service.store, context.city.slug)
     page = context.page(
         "registers.html",
-        status=422 if form.problems else 200,
+        status=status if form.problems else 200,
         situation=context.situation(),
         drafts=waiting,
         plans=plan_lines(context),
