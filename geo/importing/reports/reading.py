@@ -242,14 +242,14 @@ class _Reading:
         self._zones |= in_system(values, self._crs) if self._crs else in_degrees(values, self._store.registers)
         reports = [NewReport(**values) for _, values in batch]
         codes = report_wards(reports, self._store.registers)
-        for (row, values), report, code in zip(batch, reports, codes, strict=True):
+        for (row, stated), report, code in zip(batch, reports, codes, strict=True):
             wrong = self._store.check_form(report)
             outside = None if wrong else outside_fault(report, code, self._store.registers)
             wrong += [outside] if outside is not None else []
             self._refuse(row, [self._placed(row, fault) for fault in wrong])
             if not wrong:
                 self.found.append((row, report))
-                self._stated.append(frozenset(values))
+                self._stated.append(frozenset(stated))
 
     def file(self, wards: Collection[str] | None) -> ReportFile:
         """What was read; a file without any row is refused."""
