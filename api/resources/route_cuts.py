@@ -19,6 +19,7 @@ from geo.analysis.crossings.table import crossings
 from geo.errors import Problem
 from geo.i18n.message import Message
 from geo.reference.cities import city
+from geo.reference.country.wards import provinces_near
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 AT_ONCE = 2
 """Cuts at a time in a process: a cut uses every processor itself."""
 _WAIT_S = 5.0
+_MOST_PROVINCES = 12
+"""Borders of so many provinces are got ready for what somebody sends: those of all take seconds."""
 
 
 def cut(service: Service, sent: GeoDataFrame, of: str | None) -> tuple[list[str], GeoDataFrame]:
@@ -79,8 +82,12 @@ def cut_everywhere(service: Service, read: SitesRead) -> Cut:
     theirs in another coordinate system: each leads to some ward of the country, and a wrong one would look sound.
     """
     slugs, rows = cut(service, read.frame, None)
-    if read.is_of_other_zone:
+    away = read.frame[read.frame["site_id"].isin(rows.loc[rows["ward_code"].isna(), "site_id"])]
+    if read.is_of_other_zone or not len(away):
         return Cut(slugs, rows)
+    west, south, east, north = away.total_bounds.tolist()
+    if len(provinces_near((west, south, east, north))) > _MOST_PROVINCES:
+        return Cut(slugs, rows, (Message("service.too-wide-for-country", most=_MOST_PROVINCES),))
     with _turn():
         found = widened(read.frame, rows, all_wards().keys())
     if found is None:

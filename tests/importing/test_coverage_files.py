@@ -246,7 +246,7 @@ def test_a_unit_beside_the_ward_is_the_office_or_passed_over(
     head, row = [*HEAD[:7], *beside, "Đơn vị"], [*ROW[:7], *(["Phòng KT"] if beside else []), value]
     path = file(xlsx_file([head, row]), "a.xlsx")
     if office is None:
-        with pytest.raises(HeadingError, match="column 'office' is missing"):
+        with pytest.raises(HeadingError, match="column 'Cơ quan' is missing"):
             examine(path)
         return
     found = examine(path)

@@ -305,6 +305,13 @@ def test_features_of_one_site_are_one_route_and_others_are_refused() -> None:
         read(collection(*halves))
 
 
+def test_a_line_and_an_area_of_one_id_are_told_so() -> None:
+    area = {"type": "Polygon", "coordinates": [[[105.8, 21.02], [105.81, 21.02], [105.81, 21.03], [105.8, 21.02]]]}
+    named = {"site_id": "A", "name": "X"}
+    with pytest.raises(InputError, match="not both lines"):
+        read(collection(feature(properties=named), feature(area, named)))
+
+
 def test_each_line_of_a_collection_counts_and_what_is_left_out_is_said() -> None:
     nested = {
         "type": "GeometryCollection",

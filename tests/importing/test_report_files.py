@@ -13,6 +13,7 @@ from geo.errors import InputError
 from geo.i18n.message import Message
 from geo.importing import mappings
 from geo.importing.columns import HeadingError
+from geo.importing.geometries import Question
 from geo.importing.reports import ReportFile, commit, examine_reports, read_reports
 from geo.importing.tally import Decisions
 from geo.records.entries import Actor, NewReport
@@ -106,11 +107,47 @@ def test_places_in_a_system_that_the_user_names(store: Store, file: Write) -> No
     """The same metres are 700 m off in a zone of the city."""
     rows = [["Ngày", "Loại tin", "Nguồn tin", "X", "Y"], ["07/01/2026", "Khác", "Đường dây nóng", 585972.5, 2320652.9]]
     path = file(text_file(rows), "a.csv")
-    [own], [named] = (examine_reports(path, store, crs=crs).reports for crs in ("", "EPSG:3405"))
+    [own], [named] = (examine_reports(path, store, question=Question(crs)).reports for crs in (None, "EPSG:3405"))
     assert own.lon == pytest.approx(named.lon, abs=0.001)
     assert 0.005 < abs(own.lat - named.lat) < 0.008
     with pytest.raises(InputError, match="EPSG:1"):
-        examine_reports(path, store, crs="EPSG:1")
+        examine_reports(path, store, question=Question("EPSG:1"))
+
+
+@pytest.mark.parametrize(
+    ("crs", "place", "notes"),
+    [
+        ("EPSG:3405", (2320652.9, 585972.5), {"importing.places-in-system", "importing.metres-turned"}),
+        ("EPSG:3405", (105.8265, 20.981), {"importing.places-in-system", "importing.degrees-among-metres"}),
+        ("EPSG:4756", (105.8246, 20.9820), {"importing.places-in-system"}),
+        # In the maps of the web a metre east is the larger one.
+        ("EPSG:3857", (11780552.1, 2389613.2), {"importing.places-in-system"}),
+    ],
+)
+def test_places_of_a_system_whichever_way_they_stand(
+    crs: str, place: tuple[float, float], notes: set[str], store: Store, file: Write
+) -> None:
+    first = [585972.5, 2320652.9] if "degrees" in str(notes) else place
+    rows = [[*HEAD[:3], "X", "Y"], [*ROW[:3], *first], [*ROW[:3], *place]]
+    found = examine_reports(file(text_file(rows), "a.csv"), store, question=Question(crs))
+    assert [problem.text("en") for problem in found.problems] == []
+    assert {note.code for note in found.tally.notices} == notes
+    assert (found.reports[1].lon, found.reports[1].lat) == pytest.approx((105.8265, 20.981), abs=0.003)
+
+
+def test_degrees_in_a_system_of_metres_are_refused_with_what_fits(store: Store, file: Write) -> None:
+    path = file(text_file([HEAD, ROW]), "a.csv")
+    with pytest.raises(InputError) as caught:
+        examine_reports(path, store, question=Question("EPSG:3405"))
+    assert [problem.code for problem in caught.value.problems] == ["importing.degrees-not-metres"]
+
+
+def test_rows_with_x_for_north_are_said(store: Store, file: Write) -> None:
+    rows = [[*HEAD[:3], "X", "Y"], [*ROW[:3], 586180.1, 2320939.4], [*ROW[:3], "2.320.939,4", "586.180,1"]]
+    found = read_reports(file(text_file(rows), "a.csv"), store)
+    assert found.reports[0] == found.reports[1]
+    assert "1 row has X for north and Y for east, as surveyors write them, and is read so: row 3" in said(found)
+    assert "name it: --crs EPSG:3405" in said(found)
 
 
 def test_places_of_a_group_of_a_form(store: Store, file: Write) -> None:

@@ -18,6 +18,7 @@ from api.web.base.table_uploads import Upload
 from api.web.sites.view_models import term
 from geo.errors import Problem
 from geo.files import scratch
+from geo.importing.geometries import Question
 from geo.importing.report_template import write_report_template
 from geo.importing.reports import ReportFile, commit, examine_reports
 from geo.importing.reports.columns import READ_COLUMNS
@@ -83,6 +84,7 @@ def _read(context: PageContext, brought: Upload) -> ReportFile:
             mapped=brought.headings(context, _KIND),
             sheet=brought.sheet,
             wards=context.identity.bounds,
+            question=Question.at_page(brought.crs),
         )
     _require_own(context, found)
     return found

@@ -35,6 +35,7 @@ _CUMULATIVE = re.compile(
 _FILLING = re.compile(r"\b(?:so lieu|ket qua|tinh|den|het)\b")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _ALL_MONTHS = 12
+_HAS_YEAR, _ANY_YEAR = re.compile(r"20\d{2}"), 2026
 
 
 def as_period(cell: Cell) -> Period:
@@ -60,15 +61,8 @@ def as_period(cell: Cell) -> Period:
         return _to_date(words, text)
     found = _named(words)
     if found is None:
-        raise CellError(_why_none(words), text=short(text))
+        raise _unnamed(words, text, "importing.other-months")
     return found
-
-
-def _why_none(words: str) -> str:
-    """Why words are no period: their year is not said, they are several months, or anything else."""
-    if not words.isdigit() and not re.search(r"\b20\d{2}\b", words) and _named(f"{words} 2000") is not None:
-        return "importing.period-without-year"
-    return "importing.other-months" if _SEVERAL_MONTHS.fullmatch(words) else "importing.no-period"
 
 
 def says_cumulative(text: str) -> bool:
@@ -99,9 +93,16 @@ def _to_date(words: str, text: str) -> Period:
     bare = " ".join(_FILLING.sub(" ", _CUMULATIVE.sub(" ", words)).split())
     found = _named(bare)
     if found is None:
-        why = _why_none(bare)
-        raise CellError("importing.cumulative-period" if why == "importing.other-months" else why, text=short(text))
+        raise _unnamed(bare, text, "importing.cumulative-period")
     return from_january(found)
+
+
+def _unnamed(words: str, text: str, of_months: str) -> CellError:
+    """Why words are no period: it lacks its year, is several months (`of_months`), or neither."""
+    if not _HAS_YEAR.search(words) and _named(f"{words} {_ANY_YEAR}") is not None:
+        return CellError("importing.period-without-year", text=short(text))
+    code = of_months if _SEVERAL_MONTHS.fullmatch(words) else "importing.no-period"
+    return CellError(code, text=short(text))
 
 
 def _named(words: str) -> Period | None:

@@ -37,21 +37,21 @@ COVERAGE_LIMITS = Limits(
     max_bytes=20_000_000, max_unpacked=200_000_000, max_rows=100_000, max_cells=5_000_000, max_strings=200_000
 )
 COVERAGE_COLUMNS: tuple[Column, ...] = (
-    Column("code", ("ward_code", "mã xã phường", "mã đơn vị", "mã ĐVHC", "mã phường", "mã xã", "mã phường xã")),
+    Column("code", ("Mã xã phường", "ward_code", "mã đơn vị", "mã ĐVHC", "mã phường", "mã xã", "mã phường xã")),
     Column(
-        "ward", ("ward", "xã phường", "tên xã phường", "địa phương", "đơn vị", "tên đơn vị", "tên xã", "tên phường",
+        "ward", ("Xã phường", "ward", "tên xã phường", "địa phương", "đơn vị", "tên đơn vị", "tên xã", "tên phường",
                  "phường xã", "tên phường xã", "xã", "phường", "tên địa phương", "tên ĐVHC"),
     ),
-    Column("indicator", ("indicator", "chỉ tiêu", "mã chỉ tiêu"), required=True),
-    Column("period", ("period", "kỳ", "kỳ báo cáo"), required=True),
+    Column("indicator", ("Chỉ tiêu", "indicator", "mã chỉ tiêu"), required=True),
+    Column("period", ("Kỳ", "period", "kỳ báo cáo"), required=True),
     Column(
-        "value", ("value", "giá trị", "kết quả", "số liệu", "trong kỳ", "thực hiện trong kỳ", "kết quả trong kỳ"),
+        "value", ("Kết quả", "value", "giá trị", "số liệu", "trong kỳ", "thực hiện trong kỳ", "kết quả trong kỳ"),
         required=True, figure=True, instead="cumulative",
     ),
-    Column("cumulative", ("lũy kế từ đầu năm", "lũy kế", "cộng dồn"), figure=True),
-    Column("day", ("day", "ngày", "ngày của văn bản", "ngày văn bản"), required=True),
-    Column("document", ("document", "văn bản", "số, ký hiệu văn bản", "số văn bản"), required=True),
-    Column("office", ("office", "cơ quan", "cơ quan nhập"), required=True),
+    Column("cumulative", ("Lũy kế từ đầu năm", "lũy kế", "cộng dồn"), figure=True),
+    Column("day", ("Ngày", "day", "ngày của văn bản", "ngày văn bản"), required=True),
+    Column("document", ("Văn bản", "document", "số, ký hiệu văn bản", "số văn bản"), required=True),
+    Column("office", ("Cơ quan", "office", "cơ quan nhập"), required=True),
 )  # fmt: skip
 """The columns of a plain list; `code` or `ward` must be there too. `cumulative`: values since the start of the year."""
 
@@ -160,7 +160,7 @@ def read_raw(path: Path, headings: Headings, limits: Limits = COVERAGE_LIMITS) -
 def _list(sheet: MatchedTable) -> RawFile:
     table, days = sheet.table, DayColumn()
     if sheet.index("code") is None and sheet.index("ward") is None:
-        named = COVERAGE_COLUMNS[1].headings[1]
+        named = COVERAGE_COLUMNS[1].headings[0]
         raise InputError(Problem("importing.column-missing", table.name, column=named, field="ward"))
     to_date = _is_to_date(sheet)
     value = "cumulative" if sheet.index("value") is None else "value"

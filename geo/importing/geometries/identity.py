@@ -176,7 +176,9 @@ def merged(reading: Reading, found: Identities) -> tuple[Reading, Identities, tu
     for name, rows in groups.items():
         if len(rows) > 1 and not _belong_together(rows, found.names, shapes, is_cut=starts is not None):
             first = {"key": "site_id", "value": name, "first": reading.numbers[rows[0]]}
-            problems.append(Problem("reference.key-twice", reading.where, **first, row=reading.numbers[rows[1]]))
+            is_of_lines = bool((shapely.get_dimensions(shapes[rows]) == 1).all())
+            code = "reference.key-twice" if is_of_lines else "importing.parts-not-lines"
+            problems.append(Problem(code, reading.where, **first, row=reading.numbers[rows[1]]))
             continue
         values = [frame[starts].iloc[row] for row in rows] if starts is not None else [None] * len(rows)
         joined.append(shapes[rows[0]] if len(rows) == 1 else _joined(shapes[rows], values))

@@ -18,9 +18,10 @@ from geo.i18n.message import Message
 from geo.importing.cells import CellError, as_point
 from geo.importing.cells.errors import usable
 from geo.importing.columns import Column, Headings, Mapped, MatchedTable, open_matched
+from geo.importing.geometries.systems.settling import Question
 from geo.importing.reports.columns import READ_COLUMNS
 from geo.importing.reports.differing import differing_rows
-from geo.importing.reports.metres import in_degrees, in_system
+from geo.importing.reports.metres import Places
 from geo.importing.reports.recorded import Alike, alike_reports, recorded_by_now
 from geo.importing.tables import LIMITS, Cell, Limits, Row
 from geo.importing.tally import NOTHING_DECIDED, Counts, Decisions, Summary, Tally, notices, repeated_rows, summary
@@ -39,7 +40,6 @@ _COORDINATES = ("lon", "lat")
 _SAME_DEGREES = 1e-4
 """Two places of one row that differ by less are one: survey programs round."""
 _IMPORT = "report.import"
-_READ_IN = {True: "importing.places-in-system", False: "importing.metres-read"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,14 +161,15 @@ def examine_reports(
     mapped: Mapped | None = None,
     sheet: str = "",
     wards: Collection[str] | None = None,
-    crs: str = "",
+    question: Question | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> ReportFile:
     """What a file of reports holds, with the problems of its rows and what of it is recorded already.
 
     `mapped`: what the user says of headings that are not known; `sheet`: the name of the sheet to read. `wards`: the
-    codes of those whose records are compared; all without it. `crs`: the system of places; without it degrees
-    of WGS 84, or metres of a city's zone. `progress` is called with the number of rows read so far.
+    codes of those whose records are compared; all without it. `question`: what the user says of the coordinate system
+    of places; without it degrees of WGS 84, or metres of a city's zone. `progress` is called with the number of rows
+    read so far.
 
     Raises
     ------
@@ -178,7 +179,7 @@ def examine_reports(
         A heading is about persons.
     """
     table = open_matched(path, Headings(READ_COLUMNS, mapped or {}, sheet), limits)
-    reading = _Reading(table, store, crs)
+    reading = _Reading(table, store, question or Question())
     rows = reading.rows()
     while batch := list(islice(rows, _STEP)):
         reading.take(batch)
@@ -216,10 +217,10 @@ def commit(
 class _Reading:
     """A file of reports while it is read."""
 
-    def __init__(self, sheet: MatchedTable, store: Store, crs: str) -> None:
-        self._sheet, self._store, self._crs = sheet, store, crs
+    def __init__(self, sheet: MatchedTable, store: Store, question: Question) -> None:
+        self._sheet, self._store = sheet, store
         self._days, self._day = DayColumn(), sheet.index("day")
-        self._zones: set[str] = set()
+        self._places = Places(sheet.table.name, store.registers, question)
         self._refused: set[int] = set()
         self.faults: list[Fault] = []
         self.found: list[tuple[int, NewReport]] = []
@@ -238,8 +239,7 @@ class _Reading:
 
     def take(self, batch: list[tuple[int, dict[str, Any]]]) -> None:
         """Take in the rows that may be recorded; what is wrong with the others goes to `faults`."""
-        values = [values for _, values in batch]
-        self._zones |= in_system(values, self._crs) if self._crs else in_degrees(values, self._store.registers)
+        self._places.settle(batch)
         reports = [NewReport(**values) for _, values in batch]
         codes = report_wards(reports, self._store.registers)
         for (row, stated), report, code in zip(batch, reports, codes, strict=True):
@@ -271,8 +271,7 @@ class _Reading:
 
     def _tally(self) -> Tally:
         seen = self._sheet.table.seen
-        said = [*notices(seen, self._sheet), *self._days.notices()]
-        said += [Message(_READ_IN[bool(self._crs)], zones=sorted(self._zones))] if self._zones else []
+        said = [*notices(seen, self._sheet), *self._days.notices(), *self._places.notices()]
         return Tally(seen.rows, len(self.found), len(self._refused), seen.passed, tuple(said), seen.sheets)
 
     def _problems(self) -> Iterator[Problem]:
