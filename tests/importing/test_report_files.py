@@ -587,3 +587,11 @@ def test_years_of_two_digits_are_said(store: Store, file: Write) -> None:
     found = read_reports(file(text_file([HEAD, ["07/01/26", *ROW[1:]]]), "a.csv"), store)
     assert found.reports == (REPORT,)
     assert "1 day has a year of two digits and is read as day/month/20xx: row 2" in said(found)
+
+
+def test_days_that_are_serial_numbers_are_said(store: Store, file: Write) -> None:
+    """A workbook of the calendar of 1904 says another day with the same number."""
+    rows = [["Ngày", "Loại tin", "Nguồn tin", "lon", "lat"], [46029, "Khác", "Đường dây nóng", 105.829, 20.9835]]
+    found = examine_reports(file(xlsx_file(rows), "a.xlsx"), store)
+    assert [report.day for report in found.reports] == [date(2026, 1, 7)]
+    assert "importing.serial-days" in {note.code for note in found.summary.notices}

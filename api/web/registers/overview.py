@@ -16,7 +16,7 @@ from api.web.base.table_uploads import sent_back
 from api.web.registers.drafting import metres_field, packed, papers, require_chosen, save, unpacked, year_field
 from api.web.registers.found_places import FoundPlace, found_places, source_of
 from api.web.registers.plan import Chosen, again
-from api.web.registers.plan_lines import phase_lines, plan_lines
+from api.web.registers.plan_lines import phase_lines, phases_unlike_programme, plan_lines, sites_of_other_days
 from api.web.registers.plan_rest import with_indicators
 from api.web.registers.plan_said import said_of
 from api.web.sites.view_models import choices
@@ -224,6 +224,8 @@ def overview_page(
         drafts=waiting,
         plans=plan_lines(context),
         phased=phase_lines(context),
+        phase_differences=phases_unlike_programme(context),
+        not_listed=sites_of_other_days(context),
         found=found,
         groups=choices(context, "group"),
         levels=choices(context, "level"),
