@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from itertools import islice
 from threading import Thread
 from typing import Any
 
@@ -18,9 +19,10 @@ from geo.situation import load_registers
 def suggested(q: str, slugs: Sequence[str], limit: int) -> list[dict[str, Any]]:
     """The names of some cities (slugs) that a text may become, as rows, those of the first city first."""
     for alike in (False, True):
-        found = [_item(row) for slug in slugs for row in _of_city(slug, q, limit, alike=alike)]
+        rows = (row for slug in slugs for row in _of_city(slug, q, limit, alike=alike))
+        found = [_item(row) for row in islice(rows, limit)]  # of no city that is not needed
         if found:
-            return found[:limit]
+            return found
     return []
 
 
@@ -34,9 +36,18 @@ def warm_up(slug: str) -> None:
     Thread(target=lambda: warm(_index(slug)), daemon=True).start()
 
 
-def warm_all(service: Service) -> None:
-    """Load the names and the sites of every city now: the first letters that are typed do not wait for them."""
-    for slug in own_first(service):
+def warm_own(service: Service) -> None:
+    """Load the names and the sites of the own city now: the first letters that are typed do not wait for them.
+
+    Those of the other cities are loaded afterwards, beside what goes on.
+    """
+    own, *others = own_first(service)
+    _load(own)
+    Thread(target=_load, args=others, daemon=True).start()
+
+
+def _load(*slugs: str) -> None:
+    for slug in slugs:
         warm(_index(slug))
         load_registers(slug)
 
