@@ -177,3 +177,12 @@ class UnknownSiteError(UnknownNameError):
 
     def __init__(self, name: str, suggestions: Sequence[str], where: str | Message = "") -> None:
         super().__init__("site", name, suggestions, where)
+
+
+class SiteNotListedError(UnknownSiteError):
+    """A site that was, or will be, on the list of other days; the problem says of which."""
+
+    def __init__(self, site_id: str, problem: Problem) -> None:
+        self.name = site_id
+        self.suggestions = ()
+        DiabanError.__init__(self, problem)

@@ -11,11 +11,20 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
+from anyio.to_thread import run_sync
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from geo.errors import DataFileMissingError, DiabanError, InputError, Problem, UnknownNameError
+from geo.errors import (
+    DataFileMissingError,
+    DiabanError,
+    InputError,
+    Problem,
+    SiteNotListedError,
+    UnknownNameError,
+    UnknownSiteError,
+)
 from geo.i18n.catalogue import find
 from geo.i18n.message import Message
 from geo.importing.apart import ReaderBusyError
@@ -32,6 +41,8 @@ from geo.records.model.errors import (
     StoreFullError,
     StoreUnreachableError,
 )
+from geo.situation import not_listed
+from geo.situation.records import Records
 
 MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger("diaban.api")
@@ -150,7 +161,9 @@ def explained(error: DiabanError) -> Response:
 def install(app: FastAPI) -> None:
     """Make every failure of an app a problem document."""
 
-    async def on_diaban(_: Request, error: Exception) -> Response:
+    async def on_diaban(request: Request, error: Exception) -> Response:
+        if isinstance(error, UnknownSiteError):
+            error = await run_sync(_of_other_days, request.app.state.service.store, error)
         return explained(error) if isinstance(error, DiabanError) else _failed(500, "failure")
 
     async def on_validation(request: Request, error: Exception) -> Response:
@@ -179,6 +192,12 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, on_validation)
     app.add_exception_handler(HTTPException, on_http)
     app.add_exception_handler(Exception, on_any)
+
+
+def _of_other_days(records: Records, error: UnknownSiteError) -> UnknownSiteError:
+    """The same, which says so where the site is on the list of other days."""
+    found = not_listed(records, error.name)
+    return SiteNotListedError(error.name, found) if found else error
 
 
 def _failed(status: int, name: str) -> Response:

@@ -17,6 +17,7 @@ from api.core.data_version import registers_stamp
 from api.core.service import Service
 from geo.errors import UnknownSiteError
 from geo.reference.cities import cities, city
+from geo.reference.country.wards import has_country, provinces_at
 from geo.reference.names import suggest
 from geo.reference.ward import Ward
 from geo.situation import Registers, Situation, load_registers, registers_ever
@@ -81,6 +82,12 @@ def ward_at(service: Service, lon: float, lat: float, files: str | None = None) 
         if ward is not None:
             return slug, ward
     return None
+
+
+def province_at(service: Service, lon: float, lat: float) -> str | None:
+    """The province (slug) in one of whose wards a point lies, beyond the cities of the data set; None in none."""
+    codes = provinces_at(lon, lat) if has_country() else ()
+    return next((city(code).slug for code in codes if service.register(code).at(lon, lat) is not None), None)
 
 
 @lru_cache(maxsize=2)

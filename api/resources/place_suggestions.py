@@ -13,21 +13,22 @@ from api.resources.city_finding import own_first
 from geo.reference.cities import city as city_named
 from geo.reference.places.place_index import PlaceIndex, load_names
 from geo.reference.places.suggestions import Suggestion, suggest_places, warm
-from geo.situation import load_registers
+from geo.situation import load_registers, registers_on
 
 
-def suggested(q: str, slugs: Sequence[str], limit: int) -> list[dict[str, Any]]:
-    """The names of some cities (slugs) that a text may become, as rows, those of the first city first."""
+def suggested(service: Service, q: str, slugs: Sequence[str], limit: int) -> list[dict[str, Any]]:
+    """The names of some cities (slugs) that a text may become, as rows, those of the first city first; sites are those
+    on the list today."""
     for alike in (False, True):
-        rows = (row for slug in slugs for row in _of_city(slug, q, limit, alike=alike))
+        rows = (row for slug in slugs for row in _of_city(service, slug, q, limit, alike=alike))
         found = [_item(row) for row in islice(rows, limit)]  # of no city that is not needed
         if found:
             return found
     return []
 
 
-def _of_city(slug: str, q: str, limit: int, *, alike: bool) -> list[Suggestion]:
-    sites = load_registers(slug).sites
+def _of_city(service: Service, slug: str, q: str, limit: int, *, alike: bool) -> list[Suggestion]:
+    sites = registers_on(service.today, city_named(slug).slug, service.store).sites
     return suggest_places(_index(slug), q, limit, zip(sites["site_id"], sites["name"], strict=True), alike=alike)
 
 
@@ -43,11 +44,12 @@ def warm_own(service: Service) -> None:
     """
     own, *others = own_first(service)
     _load(own)
+    registers_on(service.today, own, service.store)
     Thread(target=_load, args=others, daemon=True).start()
 
 
 def _load(*slugs: str) -> None:
-    for slug in slugs:
+    for slug in slugs:  # without the records, which may be closed by then
         warm(_index(slug))
         load_registers(slug)
 

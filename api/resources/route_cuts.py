@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 
@@ -11,23 +12,32 @@ import numpy as np
 
 from api.core.problems import TooLargeError, TooManyError
 from api.core.service import Service
-from api.resources.city_finding import cities_of_shapes
+from api.resources.city_finding import all_wards, cities_of_shapes
+from geo.analysis.country_crossings import widened
 from geo.analysis.crossings.effort import steps
 from geo.analysis.crossings.table import crossings
 from geo.errors import Problem
+from geo.i18n.message import Message
+from geo.reference.cities import city
+from geo.reference.country.wards import provinces_near
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
+    from geo.importing.geometries import SitesRead
+    from geo.reference.wards import WardRegister
+
 AT_ONCE = 2
 """Cuts at a time in a process: a cut uses every processor itself."""
 _WAIT_S = 5.0
+_MOST_PROVINCES = 12
+"""Borders of so many provinces are got ready for what somebody sends: those of all take seconds."""
 
 
-def cut(service: Service, sent: GeoDataFrame, city: str | None) -> tuple[list[str], GeoDataFrame]:
+def cut(service: Service, sent: GeoDataFrame, of: str | None, where: str = "body") -> tuple[list[str], GeoDataFrame]:
     """The cities that routes or areas meet (the server's own where they meet none), and their stretches in each ward.
 
-    With a `city` its wards alone.
+    `of`: the city whose wards alone are asked for; `where`: what is sent, as messages call it.
 
     Raises
     ------
@@ -40,12 +50,12 @@ def cut(service: Service, sent: GeoDataFrame, city: str | None) -> tuple[list[st
     """
     import pandas as pd
 
-    slugs = [city] if city else [*cities_of_shapes(service, sent.bounds.to_numpy())] or [service.settings.city]
+    slugs = [of] if of else [*cities_of_shapes(service, sent.bounds.to_numpy())] or [service.settings.city]
     (registers, index), *others = [service.ward_index(slug) for slug in slugs]
     geometries, most = np.asarray(sent.geometry, dtype=object), service.settings.max_route_steps
     needed = steps(geometries, index) * len(slugs)
     if needed > most:
-        raise TooLargeError(Problem("service.too-far-to-cut", "body", count=needed, most=most))
+        raise TooLargeError(Problem("service.too-far-to-cut", where, count=needed, most=most))
     with _turn():
         if not others:
             return [registers.city.slug], crossings(sent, registers.wards, index=index)
@@ -54,6 +64,44 @@ def cut(service: Service, sent: GeoDataFrame, city: str | None) -> tuple[list[st
         found = crossings(sent, pd.concat([one.wards for one in every], ignore_index=True))
     met = [one.city.slug for one in every if one.wards["code"].isin(found["ward_code"]).any()]
     return met or slugs[:1], found
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The cities (slugs) that routes or areas meet, their stretches, and notes on how they were measured."""
+
+    cities: list[str]
+    rows: GeoDataFrame
+    notes: tuple[Message, ...] = ()
+
+
+def cut_everywhere(service: Service, read: SitesRead) -> Cut:
+    """The wards of whatever province routes or areas meet; errors as `cut`.
+
+    What leaves the cities of the data set is measured by the wards of the whole country, unless it lies in a ward of
+    theirs in another coordinate system: each leads to some ward of the country, and a wrong one would look sound.
+    """
+    slugs, rows = cut(service, read.frame, None, read.reading.where)
+    away = read.frame[read.frame["site_id"].isin(rows.loc[rows["ward_code"].isna(), "site_id"])]
+    if read.is_of_other_zone or not len(away):
+        return Cut(slugs, rows)
+    west, south, east, north = away.total_bounds.tolist()
+    if len(provinces_near((west, south, east, north))) > _MOST_PROVINCES:
+        return Cut(slugs, rows, (Message("service.too-wide-for-country", most=_MOST_PROVINCES),))
+    with _turn():
+        found = widened(read.frame, rows, all_wards().keys())
+    if found is None:
+        return Cut(slugs, rows)
+    note = Message("service.measured-by-country", count=len(found.sites))
+    return Cut(_cities(found.rows, found.wards) or slugs, found.rows, (note,))
+
+
+def _cities(rows: GeoDataFrame, wards: WardRegister) -> list[str]:
+    """The cities of the wards in some rows, in the order in which they are met."""
+    province = {ward.code: ward.province_code for ward in wards.wards}
+    known = all_wards()
+    codes = rows["ward_code"].dropna()
+    return list(dict.fromkeys(known[code][0] if code in known else city(province[code]).slug for code in codes))
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from geo.reference.tolerances import SLIVER_M
+from geo.reference.tolerances import SLIVER_M, SLIVER_M2
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -20,8 +20,9 @@ class Agreement:
     """What the plan declares for a site against what is computed; all are tuples of ward codes.
 
     `confirmed`: declared and met; `undeclared`: crossed, not declared (for a blank declaration, the answer);
-    `absent`: declared and not met; `slivers`: crossed for less than 25 m; `on_border`: those of `confirmed` that the
-    site meets only within the border band (it runs within 25 m of them, or crosses them for no more than a sliver).
+    `absent`: declared and not met; `slivers`: crossed for less than 25 m, or by less than 625 m² of an area beside the
+    border; `on_border`: those of `confirmed` that the site meets only within the border band (it runs within 25 m of
+    them, or crosses them for no more than a sliver).
     """
 
     site_id: str
@@ -67,7 +68,8 @@ def reconcile(sites: GeoDataFrame, crossings: GeoDataFrame, *, sliver_m: float =
         As `geo.crossings` returns them; what lies in no ward confirms and accuses nobody.
     sliver_m
         Lines that cross a ward for less than this many metres do not confirm it; a site that is itself shorter than
-        twice that is held to half of its length. Areas and points have no slivers.
+        twice that is held to half of its length. Of an area the part in a ward is a sliver that lies beside a border
+        and is smaller than `SLIVER_M2`, and than half of the area. Points have no slivers.
     """
     computed = _met(crossings)
     return tuple(
@@ -81,6 +83,7 @@ class _Met(NamedTuple):
 
     ward: str | None
     length: float
+    area: float
     border: float
     beside: tuple[str, ...]
 
@@ -88,20 +91,30 @@ class _Met(NamedTuple):
 def _met(crossings: GeoDataFrame) -> dict[str, list[_Met]]:
     wards = crossings["ward_code"].astype(object).where(crossings["ward_code"].notna(), None)
     borders = crossings["border_m"] if "border_m" in crossings else [0.0] * len(crossings)
+    areas = crossings["area_m2"] if "area_m2" in crossings else [0.0] * len(crossings)
     beside = crossings["border_with"] if "border_with" in crossings else [()] * len(crossings)
     found: dict[str, list[_Met]] = {}
-    for site, ward, length, border, others in zip(
-        crossings["site_id"], wards, crossings["length_m"], borders, beside, strict=True
+    for site, ward, length, area, border, others in zip(
+        crossings["site_id"], wards, crossings["length_m"], areas, borders, beside, strict=True
     ):
-        found.setdefault(site, []).append(_Met(ward, float(length), float(border), tuple(others)))
+        found.setdefault(site, []).append(_Met(ward, float(length), float(area), float(border), tuple(others)))
     return found
+
+
+def _slivers(rows: Sequence[tuple[str, _Met]], sliver_m: float) -> tuple[str, ...]:
+    """The wards that are met by no more than the accuracy of boundaries."""
+    length, area = (sum(getattr(row, name) for _, row in rows) for name in ("length", "area"))
+    shortest, smallest = min(sliver_m, length / 2.0), min(SLIVER_M2, area / 2.0)
+    return tuple(
+        ward
+        for ward, row in rows
+        if (row.length < shortest if length > 0 else area > 0 and row.area < smallest and row.beside)
+    )
 
 
 def _agreement(site: str, declared: tuple[str, ...], found: Sequence[_Met], sliver_m: float) -> Agreement:
     rows = [(row.ward, row) for row in found if row.ward is not None]
-    total = sum(row.length for _, row in rows)
-    limit = min(sliver_m, total / 2.0)
-    slivers = tuple(ward for ward, row in rows if total > 0 and row.length < limit)
+    slivers = _slivers(rows, sliver_m)
     wards = tuple(ward for ward, _ in rows if ward not in slivers)
     near = {ward for row in found for ward in row.beside}
     near |= {ward for ward, row in rows if ward in slivers and row.border >= row.length - _MM}

@@ -19,7 +19,7 @@ from geo.i18n.message import Message
 from geo.reference.cities import cities, city
 from geo.reference.programmes import programme_of_city
 from geo.reference.sites import load_sites
-from geo.reference.tolerances import SLIVER_M
+from geo.reference.tolerances import SLIVER_M, SLIVER_M2
 from geo.reference.wards import WardRegister, load_wards
 from geo.spatial.measure import Ellipsoid
 
@@ -126,11 +126,12 @@ def _area_findings(wards: GeoDataFrame, where: str) -> Iterator[Finding]:
 def _site_findings(sites: GeoDataFrame, wards: GeoDataFrame, where: str) -> Iterator[Finding]:
     rows = crossings(sites, wards)
     names = dict(zip(wards["code"], wards["full_name"], strict=True))
-    length = {(s, w): m for s, w, m in zip(rows["site_id"], rows["ward_code"], rows["length_m"], strict=True)}
+    columns = (rows[name].tolist() for name in ("site_id", "ward_code", "length_m", "area_m2"))
+    sizes = {(site, ward): _size(metres, area) for site, ward, metres, area in zip(*columns, strict=True)}
     for agreement in reconcile(sites, rows):
         place = f"{where}: {agreement.site_id}"
         yield from _unknown_wards(agreement, names, place)
-        yield from _differences(agreement, names, length, place)
+        yield from _differences(agreement, names, sizes, place)
     yield from _outside_findings(rows, where)
 
 
@@ -155,25 +156,34 @@ def _unknown_wards(agreement: Agreement, names: dict[str, str], place: str) -> I
 
 
 def _differences(
-    agreement: Agreement, names: dict[str, str], length: dict[tuple[str, str], float], place: str
+    agreement: Agreement, names: dict[str, str], sizes: dict[tuple[str, str], Message], place: str
 ) -> Iterator[Finding]:
     def named(code: str) -> dict[str, Any]:
         return {"ward": names[code], "code": code}
 
+    nothing = _size(0.0, 0.0)
     for code in agreement.absent:
         if code in names:
-            metres = length.get((agreement.site_id, code), 0.0)
-            yield Finding("difference", Problem("analysis.declared-absent", place, metres=metres, **named(code)))
+            size = sizes.get((agreement.site_id, code), nothing)
+            yield Finding("difference", Problem("analysis.declared-absent", place, size=size, **named(code)))
     for code in agreement.on_border:
-        metres = length.get((agreement.site_id, code), 0.0)
-        yield Finding("note", Problem("analysis.declared-on-border", place, metres=metres, **named(code)))
+        size = sizes.get((agreement.site_id, code), nothing)
+        yield Finding("note", Problem("analysis.declared-on-border", place, size=size, **named(code)))
     for code in agreement.undeclared:
-        crossed = named(code) | {"metres": length[agreement.site_id, code]}
+        crossed = named(code) | {"size": sizes[agreement.site_id, code]}
         if agreement.declared:
             yield Finding("difference", Problem("analysis.crossed-undeclared", place, **crossed))
         else:
             yield Finding("note", Problem("analysis.crossed-blank", place, **crossed))
     for code in agreement.slivers:
         if code not in agreement.declared:
-            metres = length[agreement.site_id, code]
-            yield Finding("note", Problem("analysis.sliver", place, metres=metres, limit=SLIVER_M, **named(code)))
+            size = sizes[agreement.site_id, code]
+            limit = _size(0.0, SLIVER_M2) if size.code == "analysis.size-area" else _size(SLIVER_M, 0.0)
+            yield Finding("note", Problem("analysis.sliver", place, size=size, limit=limit, **named(code)))
+
+
+def _size(metres: float, area: float) -> Message:
+    """How much of a site lies somewhere: metres of a line, square metres of an area."""
+    if area > 0:
+        return Message("analysis.size-area", area=area)
+    return Message("analysis.size-metres" if metres >= SLIVER_M else "analysis.size-short", metres=metres)

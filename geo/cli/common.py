@@ -6,12 +6,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
+from geo.cli.base import commands
 from geo.cli.base.commands import BAD_USE
 from geo.cli.base.console import err, print_problems
 from geo.cli.base.options import (
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from geo.situation import Situation
     from geo.visibility import Viewer
 
-FOUND = 1
+FOUND = commands.FOUND
 """Exit code of a command that worked and found something to correct."""
 
 
@@ -195,8 +196,8 @@ def situation(options: SituationOptions) -> Situation:
         return visible(found, viewer(options), Published(store, store.today))
 
 
-def sites_in_force() -> GeoDataFrame:
-    """The sites in force today in all cities; the shipped ones where there are no records."""
+def sites_in_force(day: date | None = None) -> GeoDataFrame:
+    """The sites in force on a day, today by default, in all cities; the shipped ones where there are no records."""
     from geo import settings
     from geo.records.first_plan import as_shipped, first_sites
     from geo.reference.sites import load_sites
@@ -204,7 +205,7 @@ def sites_in_force() -> GeoDataFrame:
     if not settings.has_records():
         return load_sites()
     shipped = load_sites()
-    rows = first_sites(shipped["site_id"])
+    rows = first_sites(shipped["site_id"]) if day is None else None
     found = None if rows is None else as_shipped(rows, shipped)
     if found is not None:
         return found
@@ -214,7 +215,7 @@ def sites_in_force() -> GeoDataFrame:
     from geo.situation import registers_on
 
     with opened() as store:
-        parts = [registers_on(store.today, city.slug, store).sites for city in cities()]
+        parts = [registers_on(day or store.today, city.slug, store).sites for city in cities()]
     listed = [part for part in parts if len(part)]
     return pd.concat(listed, ignore_index=True) if listed else shipped.iloc[:0]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from geo.cli.base.commands import FOUND, end_with
 from geo.cli.base.console import print_notes
 from geo.i18n.message import Message
 
@@ -145,5 +146,10 @@ def read_streets(crs: str | None, layer: str | None) -> Callable[[Path], GeoData
 
 
 def say_notes(notes: Iterable[Message]) -> None:
-    """What the user should know of how a file was read, on the error stream."""
-    print_notes(map(str, notes))
+    """What to know of how a file was read, on the error stream; of a part of more the command ends with code 1."""
+    from geo.importing.geometries.formats.stated_parts import CODES
+
+    said = list(notes)
+    print_notes(map(str, said))
+    if any(one.code in CODES for one in said):
+        end_with(FOUND)

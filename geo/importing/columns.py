@@ -243,14 +243,14 @@ def _last_part(heading: str) -> str:
 
 def _survey_place(heading: str) -> str:
     """Survey programs split the place of a question: `_place_latitude`, `_place_longitude`."""
-    found = re.fullmatch(r"_.+_(latitude|longitude)", heading)
+    found = re.fullmatch(r"_.+_(latitude|longitude)", heading.rsplit("/", 1)[-1])
     return found[1] if found else ""
 
 
 def _survey(heading: str) -> bool:
     if heading_key(heading) in _SURVEY or _last_part(heading) in _SURVEY_PARTS:
         return True
-    return heading.startswith("_") and not refused_column(heading)
+    return heading.rsplit("/", 1)[-1].startswith("_") and not refused_column(heading)
 
 
 def read_mapped(pairs: Sequence[str], columns: Sequence[Column]) -> dict[str, str]:

@@ -24,6 +24,7 @@ from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.registry import kind, kind_of
 from geo.records.kinds.spec import NewEntry
 from geo.records.ledger import write_transaction as ledger
+from geo.records.ledger.conflicts import refuse_conflict
 from geo.records.ledger.new_numbers import new_numbers, note_of, numbers_of, with_numbers
 from geo.records.ledger.queries import current
 from geo.records.ledger.queries import rows as read_rows
@@ -214,7 +215,7 @@ def publish(store: Store, number: int, actor: Actor, *, by_two: bool = False) ->
     with store.transaction() as write:
         _refuse_again(write, draft)
         numbers = new_numbers(write, _new_sites(draft), draft.entries)
-        _refuse_conflict(write, draft, numbers)
+        refuse_conflict(write, draft.base, draft.base_events, draft.entries, numbers)
         note = NewPublication(day=draft.day, draft_id=draft.row, entries=len(draft.entries), note=note_of(numbers))
         entries = with_numbers(draft.entries, numbers)
         # What is recorded may be another since the draft was saved; whoever was quicker is named first.
@@ -325,6 +326,15 @@ def _one(wanted: type, value: Any) -> Any:
     raise TypeError(wanted)
 
 
+def changed_since(store: Store, draft: Draft) -> list[str]:
+    """The sites of a draft that have another version or event by now than those on which it stands; new ones are
+    numbered when it is published."""
+    stood = {**draft.base, **{f"{site}{_EVENT}": number for site, number in draft.base_events.items()}}
+    now = _standing(store, list(draft.base))
+    moved = {key.removesuffix(_EVENT) for key, number in now.items() if stood.get(key) != number}
+    return sorted(moved - _new_sites(draft))
+
+
 def _standing(store: Store, sites: Sequence[str]) -> dict[str, int | None]:
     """Site → its last version, and with `_EVENT` behind it its last event; None where it has none."""
     last = {site: number for site, number in store.rows("site_version", ("site_id", "id")) if site in sites}
@@ -366,34 +376,3 @@ def _refuse_again(write: ledger.WriteTransaction, draft: Draft) -> None:
 
 def _new_sites(draft: Draft) -> frozenset[str]:
     return frozenset(site for site, stood in draft.base.items() if stood is None and not draft.base_events.get(site))
-
-
-def _refuse_conflict(write: ledger.WriteTransaction, draft: Draft, numbers: Mapping[str, str]) -> None:
-    """Refuse where a site has another version, or another last event, than the one on which the draft stands; `numbers`
-    are those of new sites that gave way."""
-    problems: dict[str, Problem] = {}
-    stands = (("site_event", "event", draft.base_events), ("site_version", "name", draft.base))
-    for kind_name, shown, base in stands:
-        now = _now(write, kind_name, shown, [*base, *numbers.values()])
-        for site, stood in base.items():
-            found = now.get(numbers.get(site, site))
-            if (found["id"] if found else None) != stood:
-                versions = {"in_force": found, "proposed": _proposed(draft, kind_name, shown, site), "base": stood}
-                problems[site] = Problem("records.site-changed", site, site=site, **versions)
-    if problems:
-        raise ConflictError([problems[site] for site in draft.base if site in problems])
-
-
-def _now(write: ledger.WriteTransaction, kind_name: str, shown: str, sites: list[str]) -> dict[str, dict[str, Any]]:
-    """Site → its last version or event: number, name or event, day."""
-    spec = kind(kind_name)
-    table = spec.table.c
-    query = current(spec, None).where(table.site_id.in_(sites))
-    rows = write.connection.execute(query.with_only_columns(table.site_id, table.id, table[shown], table.day))
-    return {row.site_id: {"id": row.id, "name": row[2], "day": row.day} for row in rows}
-
-
-def _proposed(draft: Draft, kind_name: str, shown: str, site: str) -> dict[str, Any] | None:
-    own = (entry for entry in draft.entries if kind_of(entry).name == kind_name and entry.site_id == site)  # type: ignore[attr-defined]
-    found = next(own, None)
-    return None if found is None else {"name": getattr(found, shown), "day": found.day}

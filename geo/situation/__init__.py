@@ -1,6 +1,6 @@
 """The snapshot of a day: registers in force, records, lazily flags and coverage."""
 
-from geo.situation.in_force import registers_ever, registers_on, with_recorded
+from geo.situation.in_force import not_listed, registers_ever, registers_on, with_recorded
 from geo.situation.lazy import Lazy
 from geo.situation.registers import Registers, load_registers
 from geo.situation.snapshot import Situation, at, from_registers, limit_cache
@@ -13,6 +13,7 @@ __all__ = [
     "from_registers",
     "limit_cache",
     "load_registers",
+    "not_listed",
     "registers_ever",
     "registers_on",
     "with_recorded",

@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from geo.analysis.flags.flag import FLAG_LEVELS, Flag
-from geo.analysis.flags.identity import CELL_M, cell_of, matter, site_of
+from geo.analysis.flags.identity import CELL_M, cell_of, is_of, matter, site_of
 from geo.reference.cities import city
 from geo.reference.crs import to_wgs84
 
@@ -142,7 +142,7 @@ def _past(situation: Situation, flag_id: str, steps: tuple[FlagStep, ...]) -> It
     if site is not None and site in set(situation.sites["site_id"]):
         rows = situation.crossings[situation.crossings["site_id"] == site]
         wards = frozenset(str(code) for code in rows["ward_code"].tolist() if isinstance(code, str))
-    elif cell is not None:
+    elif cell is not None and is_of(flag_id, city(situation.city).province_code):
         wards = _wards_at(situation, cell)
         site = ""
     else:

@@ -298,7 +298,7 @@ def test_wards_phases_and_own_add_up_to_the_city(values: dict[str, int], own: in
 
 
 def crossing(ward: str, site: str, length: float) -> dict[str, object]:
-    return {"ward_code": ward, "ward_name": "x", "site_id": site, "length_m": length, "share": 0.5}
+    return {"ward_code": ward, "ward_name": "x", "site_id": site, "length_m": length, "area_m2": 0.0, "share": 0.5}
 
 
 def test_active_sites_outside_the_programme_are_listed() -> None:
@@ -324,7 +324,7 @@ def test_active_sites_outside_the_programme_are_listed() -> None:
 
 
 def test_no_site_and_no_phase_are_no_error() -> None:
-    crossings = pd.DataFrame(columns=["ward_code", "ward_name", "site_id", "length_m", "share"])
+    crossings = pd.DataFrame(columns=["ward_code", "ward_name", "site_id", "length_m", "area_m2", "share"])
     sites = pd.DataFrame(columns=["site_id", "name", "level"])
     for slug in ("hanoi", "hue"):
         result = attainment(load_programme(slug), None, WARDS, DAY, "2026-H1", crossings=crossings, sites=sites)

@@ -140,7 +140,7 @@ def test_columns_about_persons_are_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "what"),
     [
-        ("x.csv", "ward,value\nLáng,5\n".encode(), "column 'indicator' is missing"),
+        ("x.csv", "ward,value\nLáng,5\n".encode(), "column 'Chỉ tiêu' is missing"),
         ("x.csv", "ward;xã\n".encode("cp1258", "replace") + b"\xff\xfe\xff", "is in an unknown encoding"),
         ("x.csv", b"", "holds no rows"),
         ("x.csv", (HEADING + "\n").encode(), "holds no figure"),

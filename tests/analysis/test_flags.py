@@ -485,5 +485,18 @@ def test_a_near_repeat_in_the_place_of_an_open_graver_flag_is_not_raised_beside_
 
 
 def test_a_flag_in_a_cell_of_another_city_is_none_of_this_one():
-    events = happened(("emergence:202606:E1126N3640:alert", "raised", DAY, ""))
-    assert "emergence:202606:E1126N3640" not in {flag.flag_id for flag in raised(background(), events=events)}
+    here = only("emergence", background() + CLUSTER).flag_id
+    there = here.replace(":01E", ":33E")  # another zone of VN-2000 has such metres too
+    for elsewhere in ("emergence:202606:E1126N3640", there):
+        events = happened((f"{elsewhere}:alert", "raised", DAY, ""))
+        found = {flag.flag_id: flag for flag in raised(background() + CLUSTER, events=events)}
+        assert elsewhere not in found
+        assert found[here].earlier == ()
+
+
+def test_an_id_that_was_recorded_without_a_province_stays():
+    named = only("emergence", background() + CLUSTER).flag_id
+    old = named.replace(":01E", ":E")
+    assert old != named
+    (flag,) = raised(background() + CLUSTER, events=happened((f"{old}:alert", "acknowledged", DAY, "cũ")))
+    assert (flag.flag_id, flag.status) == (old, "acknowledged")

@@ -38,8 +38,25 @@ def test_a_blank_declaration_gets_its_answer() -> None:
     assert agreement([], {"a": 300.0}).undeclared == ("a",)
 
 
-def test_points_and_areas_have_no_slivers() -> None:
+def test_points_have_no_slivers() -> None:
     assert agreement(["a"], {"a": 0.0}).agrees
+
+
+def of_area(declared: list[str], areas: dict[str, float], beside: tuple[str, ...]) -> Agreement:
+    sites = pd.DataFrame({"site_id": ["S"], "declared_wards": [declared]})
+    rows = {"site_id": "S", "ward_code": list(areas), "length_m": 0.0, "area_m2": list(areas.values())}
+    return reconcile(sites, pd.DataFrame(rows | {"border_with": [beside] * len(areas)}))[0]
+
+
+def test_a_hairline_of_an_area_beside_a_border_is_a_sliver() -> None:
+    found = of_area(["a"], {"a": 6_000.0, "b": 28.0}, ("a", "b"))
+    assert (found.agrees, found.slivers, found.undeclared) == (True, ("b",), ())
+    found = of_area(["a", "b"], {"a": 6_000.0, "b": 28.0}, ("a", "b"))
+    assert (found.agrees, found.on_border) == (True, ("b",))
+    assert of_area(["a"], {"a": 6_000.0, "b": 625.0}, ("a", "b")).undeclared == ("b",)
+    assert of_area(["a"], {"a": 30.0, "b": 28.0}, ("a", "b")).slivers == ("b",), "less than half of a small one"
+    assert of_area(["a"], {"a": 28.0}, ("b",)).agrees, "all of a small area"
+    assert of_area(["a"], {"a": 6_000.0, "b": 28.0}, ()).undeclared == ("b",), "a part far from any border"
 
 
 def test_a_site_that_meets_no_ward() -> None:

@@ -27,7 +27,8 @@ def test_a_point_finds_its_city_anew_and_from_the_cache(house: House) -> None:
     with_minutes = _get(house, "/api/v1/wards/at", lon="105°50.052'E", lat="N 21°02'12.5\"")
     assert with_minutes["code"] == _get(house, "/api/v1/wards/at", lon=105.8342, lat=21.0368)["code"]
     assert _get(house, "/api/v1/wards/at", 422, lon="105°61.1'E", lat=21.0368)["problems"][0]["where"] == "lon"
-    _get(house, "/api/v1/wards/at", 404, lon=106.7, lat=10.8)
+    assert _get(house, "/api/v1/wards/at", lon=106.7, lat=10.8)["city"] == "ho-chi-minh", "a province beyond the cities"
+    _get(house, "/api/v1/wards/at", 404, lon=107.3, lat=20.7)
     _get(house, "/api/v1/wards/at", 404, lon=round(POINT.x, 6), lat=round(POINT.y, 6), city="hanoi")
 
 
@@ -100,7 +101,9 @@ def test_a_route_is_answered_with_the_wards_that_it_meets(house: House) -> None:
     both = _post(house, here, there)
     assert both["cities"] == ["hanoi", "hue"]
     assert all(item["crossings"] for item in both["items"])
-    nowhere = _post(house, [[106.70, 10.8], [106.71, 10.8]])
+    beyond = _post(house, [[106.70, 10.8], [106.71, 10.8]])
+    assert (beyond["cities"], beyond["items"][0]["outside_m"], len(beyond["notes"])) == (["ho-chi-minh"], 0, 1)
+    nowhere = _post(house, [[107.3, 20.7], [107.31, 20.7]])
     for answer in (nowhere, _post(house, there, city="hanoi")):
         assert answer["city"] == "hanoi"
         [item] = answer["items"]

@@ -54,6 +54,10 @@ def test_a_draft_is_published_and_seen(house: House, own: str) -> None:
     assert client.post(f"/api/v1/registers/drafts/{number}/publication", headers=city).status_code == 201
     assert own in client.get("/api/v1/sites?limit=100").text
     assert own not in client.get("/api/v1/sites?limit=100&day=2026-07-31").text
+    missing = client.get(f"/api/v1/sites/{own}?day=2026-07-31")
+    assert (missing.status_code, missing.json()["problems"][0]["code"]) == (404, "unknown.site-since")
+    names = client.get("/api/v1/places?city=hanoi", params={"q": "Đường Láng mới"}).json()["items"]
+    assert own in [row["code"] for row in names]
     found = client.get(f"/api/v1/sites/{own}/crossings").json()
     assert found["numberMatched" if "numberMatched" in found else "total"] >= 1
     assert client.get(f"/api/v1/registers/drafts/{number}", headers=city).json()["published"]
@@ -75,6 +79,17 @@ def test_a_conflict_is_409_with_both_versions(house: House, own: str) -> None:
     (problem,) = answer.json()["problems"]
     assert problem["parameters"]["in_force"]["name"] == "Đường A"
     assert problem["parameters"]["proposed"]["name"] == "Đường B"
+    cleared, renamed = (
+        client.post("/api/v1/registers/drafts", json=body(entry), headers=city).json()["id"]
+        for entry in (event(own, "cleared"), version(own, "Đường C"))
+    )
+    assert client.post(f"/api/v1/registers/drafts/{renamed}/publication", headers=city).status_code == 201
+    waiting = client.get(f"/api/v1/registers/drafts/{cleared}", headers=city).json()
+    assert ("records.finding.outdated", True) in [(one["code"], one["look"]) for one in waiting["findings"]]
+    answer = client.post(f"/api/v1/registers/drafts/{cleared}/publication", headers=city)
+    (problem,) = answer.json()["problems"]
+    assert (answer.status_code, problem["parameters"]["proposed"]["event"]) == (409, "cleared")
+    assert "now Đường C (" in answer.json()["detail"] and "the draft: cleared (" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize(

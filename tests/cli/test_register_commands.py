@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -319,6 +320,10 @@ def test_phases_and_agreements_that_are_published_are_shown_by_the_commands(
     said = ("--document", "5/KH-UBND", "--office", "Sở Y tế", "--day", "2026-03-01", "--publish")
     assert run("phase", "set", "expansion", "Phường Ba Đình", *said).exit_code == 0
     assert run("responsibility", "set", "HN-I-4", "Phường Yên Hòa", *said).exit_code == 0
+    listed = run("phase", "list", "--format", "csv", "--lang", "en")
+    assert (listed.exit_code, "expansion,00004,Phường Ba Đình" in listed.stdout) == (1, True)
+    told = " ".join(listed.stderr.split())
+    assert re.search(r"Phường Ba Đình are recorded as \S.*, and Kế hoạch 07/KH-UBND lists them as", told), told
     (ward,) = json.loads(run("ward", "Ba Đình", "--format", "json").stdout)["wards"]
     assert ward["phase"] == "expansion"
     rows = json.loads(run("site", "history", "HN-I-4", "--format", "json").stdout)

@@ -128,12 +128,14 @@ def as_xlsx(made: Plan, path: Path) -> Path:
     return path
 
 
-def as_pdf(made: Plan, path: Path) -> Path:
+def as_pdf(made: Plan, path: Path, *settings: str) -> Path:
+    """A PDF by Typst, with further settings of its own."""
     import typst
 
     lines = [
         '#set page(width: 29.7cm, height: 21cm, margin: 1.5cm, numbering: "1")',
         '#set text(font: "Liberation Serif", size: 9pt)',
+        *settings,
     ]
     for part in made.parts:
         if isinstance(part, str):

@@ -144,6 +144,8 @@ def test_periods(text: object, period: str) -> None:
         ("9 tháng đầu năm 2026", "importing.other-months", "each quarter or month"),
         ("3T/2026", "importing.other-months", "each quarter or month"),
         (date(2026, 3, 1), "importing.date-for-period", "2026-03"),
+        ("6 tháng đầu năm", "importing.period-without-year", "add the year"),
+        ("Lũy kế quý II", "importing.period-without-year", "add the year"),
     ],
 )
 def test_what_may_be_another_period_is_refused(cell: str | date, code: str, remedy: str) -> None:

@@ -13,6 +13,7 @@ from geo.errors import InputError
 from geo.importing.columns import HeadingError
 from geo.importing.coverage import CoverageFile, examine_entries, read_entries
 from geo.importing.coverage_commit import add_coverage, compare_coverage, coverage_entries, everything
+from geo.importing.tally import Decisions
 from geo.records.entries import Actor
 from geo.records.store import Store
 from geo.records.validation.privacy import screen
@@ -140,7 +141,7 @@ def test_of_equal_figures_one_is_written_unless_the_user_decides_otherwise(store
     assert "row is equal to one above it in the file" in said(found)
     actor = Actor("so-y-te", "Sở Y tế", "import")
     assert add_coverage(store, coverage_entries(found.frame), actor, source="a", choice=everything).count == 2
-    both = coverage_entries(found.with_repeated().frame)
+    both = coverage_entries(found.deciding(Decisions(repeated=True)).written)
     assert add_coverage(store, both, actor, source="b", choice=everything).count == 3
 
 
@@ -245,9 +246,46 @@ def test_a_unit_beside_the_ward_is_the_office_or_passed_over(
     head, row = [*HEAD[:7], *beside, "Đơn vị"], [*ROW[:7], *(["Phòng KT"] if beside else []), value]
     path = file(xlsx_file([head, row]), "a.xlsx")
     if office is None:
-        with pytest.raises(HeadingError, match="column 'office' is missing"):
+        with pytest.raises(HeadingError, match="column 'Cơ quan' is missing"):
             examine(path)
         return
     found = examine(path)
     assert found.frame[["ward_code", "office"]].values.tolist() == [["00331", office]]
     assert "Đơn vị" in said(found)
+
+
+@pytest.mark.parametrize("word", ["Cộng", "TỔNG SỐ", "Tổng cộng toàn thành phố", "Tổng cộng (2 phường)"])
+def test_a_total_that_is_filled_in_all_columns_is_passed_over(word: str, file: Write) -> None:
+    rows = [["STT", *HEAD], [1, *ROW], [2, "", word, *ROW[2:]], [3, word, "", *ROW[2:]], [word, "", "", *ROW[2:]]]
+    found = examine(file(xlsx_file(rows), "a.xlsx"))
+    assert not found.problems
+    assert (found.frame["ward_code"].tolist(), sorted(found.tally.passed)) == (["00331"], [3, 4, 5])
+    assert "rows of totals: rows 3–5" in said(found)
+
+
+def test_a_row_without_its_ward_is_no_figure_of_the_city(file: Write) -> None:
+    """As merged cells are saved as CSV: the name stands above blank cells."""
+    bare = ["", "", "3.2", *ROW[3:]]
+    found = examine(file(text_file([HEAD, ROW, bare]), "a.csv"))
+    assert [problem.code for problem in found.problems] == ["importing.ward-blank"]
+    assert examine(file(text_file([HEAD, bare]), "b.csv")).frame["ward_code"].isna().all()
+    assert not examine(file(text_file([HEAD, ROW, ["", "Toàn thành phố", *bare[2:]]]), "c.csv")).problems
+
+
+@pytest.mark.parametrize("period", ["LK quý II/2026", "Tích lũy quý II/2026", "Quý II/2026 (LK)"])
+def test_cumulative_in_short(period: str, file: Write) -> None:
+    assert examine(file(text_file([HEAD, [*ROW[:3], period, *ROW[4:]]]), "a.csv")).frame["period"].tolist() == [
+        "2026-H1"
+    ]
+
+
+def test_a_file_whose_name_says_cumulative_is_asked_about_and_figures_that_only_rise_are_said(file: Write) -> None:
+    quarters = [["", *ROW[1:3], "Quý II/2026", *ROW[4:]]]
+    with pytest.raises(HeadingError, match="luy ke"):
+        examine(file(text_file([HEAD, *quarters]), "bao_cao_luy_ke.csv"))
+    wards = ("Phường Hoàng Mai", "Phường Ba Đình", "Phường Láng")
+    risen = [["", ward, "3.1", f"Quý {n}/2026", 3 * n, "30/12/2026", *ROW[6:]] for ward in wards for n in (1, 2, 3)]
+    assert "only rise" in said(examine(file(text_file([HEAD, *risen]), "a.csv")))
+    assert "only rise" not in said(
+        examine(file(text_file([HEAD, *risen[:-1], [*risen[-1][:4], 1, *risen[-1][5:]]]), "b.csv"))
+    )

@@ -173,6 +173,25 @@ def test_all_layers_of_any_file_by_a_star(tmp_path: Path) -> None:
         read_sites(path, Question(layer="*"))
 
 
+def test_of_several_layers_of_areas_the_one_is_read_whose_fields_say_so_and_none_is_guessed(tmp_path: Path) -> None:
+    path = tmp_path / "x.gpkg"
+    for number, name in enumerate(("a", "b")):
+        own = shapely.box(105.80 + number / 100, 21.02, 105.805 + number / 100, 21.025)
+        gpd.GeoDataFrame({"ten": [name]}, geometry=[own], crs="EPSG:4326").to_file(path, layer=name, driver="GPKG")
+    for reader in (read_sites, read_wards):
+        with pytest.raises(InputError, match=r"a \(1\), b \(1\)"):
+            reader(path)
+    halves = [shapely.box(105.82, 21.02, 105.825, 21.03), shapely.box(105.825, 21.02, 105.83, 21.03)]
+    whole = gpd.GeoDataFrame({"site_id": ["S"]}, geometry=[shapely.union_all(halves)], crs="EPSG:4326")
+    parts = gpd.GeoDataFrame({"site_id": ["S", "S"]}, geometry=halves, crs="EPSG:4326")
+    whole.to_file(path, layer="sites", driver="GPKG")
+    parts.to_file(path, layer="stretches", driver="GPKG")
+    assert read_sites(path).reading.layer == "sites"
+    wards = gpd.GeoDataFrame({"code": ["00004", "00025"], "name": ["A", "B"]}, geometry=halves, crs="EPSG:4326")
+    wards.to_file(path, layer="wards", driver="GPKG")
+    assert read_wards(path).reading.layer == "wards"
+
+
 def test_routes_tracks_and_waypoints_are_layers_of_gpx() -> None:
     track = f"<trk><name>T</name><trkseg>{gpx_points('trkpt')}</trkseg><trkseg><trkpt lat='20.9' lon='105.8'/></trkseg></trk>"
     both = gpx(f"<wpt lat='20.97' lon='105.84'/><rte><name>R</name>{gpx_points('rtept')}</rte>{track}")
@@ -284,6 +303,13 @@ def test_features_of_one_site_are_one_route_and_others_are_refused() -> None:
     halves[1]["properties"]["name"] = "y"
     with pytest.raises(InputError, match="site_id A stands twice"):
         read(collection(*halves))
+
+
+def test_a_line_and_an_area_of_one_id_are_told_so() -> None:
+    area = {"type": "Polygon", "coordinates": [[[105.8, 21.02], [105.81, 21.02], [105.81, 21.03], [105.8, 21.02]]]}
+    named = {"site_id": "A", "name": "X"}
+    with pytest.raises(InputError, match="not both lines"):
+        read(collection(feature(properties=named), feature(area, named)))
 
 
 def test_each_line_of_a_collection_counts_and_what_is_left_out_is_said() -> None:

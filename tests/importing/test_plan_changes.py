@@ -12,7 +12,7 @@ from plan_files import as_docx, plan
 
 from geo.errors import InputError
 from geo.importing.plans import PlanReading, read_plan
-from geo.importing.registers.changes import Papers, event, last_versions, next_id, other_papers
+from geo.importing.registers.changes import Papers, changed, event, last_versions, next_id, other_papers
 from geo.importing.registers.plan_changes import compared, entries_of_plan
 from geo.importing.registers.plan_draft import draft_of_plan, with_head
 from geo.importing.registers.plan_routes import read_places
@@ -56,6 +56,20 @@ def next_year(tmp_path: Path) -> PlanReading:
     gone = [[str(n), sites.loc[f"HN-II-{n}", "name"], "Phường Ngọc Hà", "Không hoạt động", ""] for n in (1, 2)]
     made.line("Danh sách các điểm đưa ra khỏi danh mục").table(head, *gone)
     return read_plan(as_docx(made, tmp_path / "plan.docx"))
+
+
+def test_what_described_the_old_route_does_not_describe_another(store: Store) -> None:
+    """Its ends and the note on route and wards are left behind; under another name they still hold."""
+    version, papers = last_versions(store)["HN-I-1"], Papers(date(2026, 11, 25), "9/KH-UBND", "UBND")
+    assert version.start and version.finish and version.note
+    line = '{"type":"LineString","coordinates":[[105.70,21.06],[105.71,21.06]]}'
+    moved = changed(version, papers, geometry=line)
+    assert (moved.start, moved.finish, moved.note) == ("", "", "")
+    told = changed(version, papers, geometry=line, start="Cầu A")
+    assert (told.start, told.finish) == ("Cầu A", "")
+    declared = changed(version, papers, declared_wards=("09832",))
+    assert (declared.start, declared.note) == (version.start, "")
+    assert changed(version, papers, name="Tên khác").note == version.note
 
 
 def test_next_year_from_its_file_to_the_situation(store: Store, tmp_path: Path) -> None:

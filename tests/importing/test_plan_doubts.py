@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
-from plan_files import LEVELS, WRITERS, Plan, as_cells, as_docx, plan
+from plan_files import LEVELS, WRITERS, C, Plan, as_cells, as_docx, as_pdf, plan
 
-from geo.importing.plans import PlanReading, read_plan
+from geo.importing.plans import PlanReading, PlanSite, read_plan
 from geo.importing.plans.words.figures import figures_of
 from geo.importing.plans.words.handover import handed_over
 
@@ -22,7 +23,11 @@ def read(made: Plan, folder: Path) -> PlanReading:
 
 
 def codes(reading: PlanReading, at: int = 0) -> list[str]:
-    return [reason.code.removeprefix("importing.plan-") for reason in reading.sites[at].reasons]
+    return codes_of(reading.sites[at])
+
+
+def codes_of(site: PlanSite) -> list[str]:
+    return [reason.code.removeprefix("importing.plan-") for reason in site.reasons]
 
 
 @pytest.mark.parametrize(
@@ -189,7 +194,9 @@ def test_places_that_leave_the_list_are_read_without_levels(tmp_path: Path) -> N
     made = plan().line(TITLE).table(HEAD, LANG)
     made.line("Danh sách các điểm đưa ra khỏi danh mục").table(["STT", "Tên điểm"], ["1", "Phố Yersin"])
     reading = read(made, tmp_path)
-    assert [(site.name, site.certainty) for site in reading.cleared] == [("Phố Yersin", "look")]
+    assert [(site.name, codes_of(site)) for site in reading.cleared] == [("Phố Yersin", ["no-place"])]
+    whole = plan().line("Danh sách các điểm đưa ra khỏi danh mục").table(HEAD[:3], LANG[:3])
+    assert [site.certainty for site in read(whole, tmp_path).cleared] == ["sure"]
     prose = read(plan().line("Đưa ra khỏi danh mục các điểm: Phố Yersin; đường Láng").table(HEAD, LANG), tmp_path)
     assert prose.not_understood == ("Đưa ra khỏi danh mục các điểm: Phố Yersin; đường Láng",)
 
@@ -224,6 +231,7 @@ def test_units_are_what_is_counted(text: str, figures: list[tuple[float, str]]) 
     [
         ("Đã đưa ra khỏi danh mục", "cleared", "sure"),
         ("Tái hoạt động năm 2026", "returned", "sure"),
+        ("Đưa ra khỏi danh mục từ ngày 01/3/2027", "cleared", "look"),
         ("Điểm mới phát sinh", "new", "sure"),
         ("Đề nghị đưa ra khỏi danh mục", "listed", "look"),
         ("Dự kiến tái hoạt động", "listed", "look"),
@@ -272,6 +280,65 @@ def test_a_table_that_is_turned_is_read(kind: str, tmp_path: Path) -> None:
     ]
     open_cell = ["turned"] if kind.endswith(".txt") else []
     assert (codes(reading), codes(reading, 1)) == (open_cell, open_cell)
+
+
+def test_a_pdf_of_narrow_rules_with_running_heads_is_read_as_any_other(tmp_path: Path) -> None:
+    """Letters reach into the cells beside theirs, a row and the sentence of a deadline go on on the next page or line."""
+    rows = [[str(at), f"Đường Láng đoạn {at} của tuyến", *LANG[2:]] for at in range(1, 24)]
+    made = plan().line(TITLE).table(HEAD, *rows).line("Báo cáo Sở Y tế trước ngày", "15/12/2027./.")
+    settings = ("#set table(inset: 0pt)", "#set page(width: 10cm, height: 12cm, header: [30/11/2026 Kế hoạch])")
+    reading = read_plan(as_pdf(made, tmp_path / "plan.pdf", *settings))
+    assert [(site.number, site.name, site.wards, site.level, site.handed_over) for site in reading.sites] == [
+        (row[0], row[1], ("00199",), "low", 2021) for row in rows
+    ]
+    assert {code for at in range(23) for code in codes(reading, at)} <= {"joined"}
+    assert (reading.deadlines, reading.not_understood) == ((date(2027, 12, 15),), ())
+
+
+@pytest.mark.parametrize(("head", "name"), [("Địa bàn", "Đường Láng"), ("Tuyến đường", "Đường Láng Phường Láng")])
+def test_of_two_columns_that_may_be_names_one_says_where(head: str, name: str, tmp_path: Path) -> None:
+    reading = read(plan().line(TITLE).table(["STT", "Tên điểm", head, "Mức độ"], LANG[:4]), tmp_path)
+    assert [site.name.replace("\n", " ") for site in reading.sites] == [name]
+    assert ("name-of-columns" in codes(reading)) == (name != "Đường Láng")
+
+
+@pytest.mark.parametrize("kind", ["docx", "xlsx"])
+def test_wards_that_leave_are_in_no_phase_of_a_list_before_theirs(kind: str, tmp_path: Path) -> None:
+    """Names behind the colon of a line are read beside tables too."""
+    made = plan().line(TITLE).table(HEAD, LANG).line("1. Các xã, phường duy trì: Phường Láng, Xã Gia Lâm.")
+    made.line("2. Các xã, phường dừng triển khai từ năm 2027").table(["STT", "Xã, phường"], ["1", "Phường Tây Mỗ"])
+    reading = read_plan(WRITERS[kind](made, tmp_path / f"plan.{kind}"))
+    assert (reading.phase("pilot"), reading.phase("expansion")) == (("00199", "00565"), ())
+    assert reading.not_understood == ("1 | Phường Tây Mỗ",)
+
+
+def test_what_names_a_person_is_left_out_or_looked_at_and_its_words_are_not_repeated(tmp_path: Path) -> None:
+    head = ["STT", "Chỉ tiêu", "Đơn vị chủ trì"]
+    rows = (["1", "100% xã, phường có kế hoạch; giao ông Nguyễn Văn Hùng theo dõi, ĐT 0912345678", "Sở Y tế"],
+            ["2", "Lắp đặt 25 camera tại các điểm", "Sở Y tế"])  # fmt: skip
+    named = ["1", "Nhà nghỉ của bà Trần Thị Lan", *LANG[2:]]
+    reading = read(plan().line(TITLE).table(HEAD, named, YERSIN).line("Chỉ tiêu").table(head, *rows), tmp_path)
+    assert [entry.number for entry in reading.indicators] == ["2"]
+    (said,) = [remark.text("en") for remark in reading.remarks if remark.code == "importing.plan-private"]
+    assert said.startswith("indicator 1 is left out: it holds something like") and "Hùng" not in said
+    assert [site.certainty for site in reading.sites] == ["look", "sure"]
+
+
+def test_a_column_about_the_sort_of_place_is_no_level(tmp_path: Path) -> None:
+    made = plan().line(TITLE).table([*HEAD[:4], "Loại địa bàn"], [*LANG[:4], "Công cộng"])
+    assert [(site.level, site.group, site.certainty) for site in read(made, tmp_path).sites] == [
+        ("low", "public", "sure")
+    ]
+
+
+def test_a_row_of_one_merged_cell_before_the_next_table_takes_none_of_it(tmp_path: Path) -> None:
+    """Flattened with a cell on a line, the merged cells of a total are not there."""
+    made = plan().line(TITLE).table(HEAD, LANG, YERSIN, [C("Tổng số: 2 điểm")])
+    made.line("1. Các xã, phường duy trì").table(["STT", "Xã, phường"], ["1", "Xã Gia Lâm"], ["2", "Phường Láng"])
+    path = as_cells(made, tmp_path / "plan.txt")
+    path.write_text(path.read_text("utf-8").replace("Tổng số: 2 điểm |\n|\n|\n|\n|\n", "Tổng số: 2 điểm |\n"), "utf-8")
+    reading = read_plan(path)
+    assert ([ward.ward for ward in reading.wards], len(reading.sites)) == (["00565", "00199"], 2)
 
 
 def test_rows_that_look_like_headings_are_said(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from threading import Barrier
 
-from geo.importing.reports.recorded import RecordedAlikeError, refuse_alike
+from geo.importing.reports.recorded import RecordedAlikeError, alike_reports, refuse_alike
 from geo.records.entries import Actor, NewReport
 from geo.records.store import Store
 
@@ -33,3 +33,12 @@ def test_of_several_who_send_the_same_at_once_one_records_it(store: Store) -> No
     [written] = [number for number in done if isinstance(number, int)]
     assert done.count((written,)) == 5
     assert store.reports(REPORT.day, REPORT.day)["report_id"].tolist() == [written]
+
+
+def test_what_a_recorded_report_says_otherwise_now_is_found(store: Store) -> None:
+    store.add(REPORT, ACTOR)
+    verified, silent = replace(REPORT, verified=True), replace(REPORT, note="")
+    assert alike_reports(store, [verified]).differing == {0: ("verified",)}
+    assert alike_reports(store, [silent]).differing == {0: ("note",)}
+    assert alike_reports(store, [silent], stated=[frozenset({"verified"})]).differing == {}
+    assert alike_reports(store, [replace(REPORT, note="cột điện"), REPORT]).differing == {}  # the other stands for it

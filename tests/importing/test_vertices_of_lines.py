@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 import shapely
 from geometry_samples import collection, feature
+from typer.testing import CliRunner
 
+from geo.cli.app import application
 from geo.errors import InputError
 from geo.importing.geometries import read_sites
 
@@ -126,4 +129,22 @@ PAGE = collection(numberMatched=2, numberReturned=1)
 def test_a_file_that_is_part_of_more_says_so(content: bytes, codes: set[str]) -> None:
     found = read_sites(content, name="a.json")
     assert {note.code for note in found.notes if "more" in note.code} == codes
-    assert found.is_part_of_more == bool(codes)
+
+
+def test_every_command_that_reads_a_part_of_more_ends_with_code_1(tmp_path: Path) -> None:
+    (tmp_path / "a.geojson").write_bytes(PAGE)
+    for words in (["crossings"], ["ward", "00331"]):
+        done = CliRunner().invoke(
+            application([words[0]]), [*words, "--lang", "en", "--sites", str(tmp_path / "a.geojson")]
+        )
+        assert (done.exit_code, "1 feature of 2" in done.stderr) == (1, True), done.stderr
+
+
+def test_points_of_one_letter_and_times_of_one_figure_are_an_order() -> None:
+    for heading, names in (("diem", ("P3", "P1", "P2")), ("time", ("10:00", "8:01", "9:00"))):
+        places = dict(zip(names, (C, A, B), strict=True))
+        found = read_sites(
+            table(f"{heading},lon,lat", *(f"{name},{place}" for name, place in places.items())), name="a.csv"
+        )
+        assert found.frame.geometry.iloc[0].coords[0] == (105.8, 21.02)
+        assert "importing.order-not-used" not in {note.code for note in found.notes}

@@ -133,3 +133,40 @@ def test_a_geometry_is_read_in_wgs_84_whatever_the_place_beside_it_is_in() -> No
         with pytest.raises(InputError) as caught:
             read_sites(content, name="a.json")
         assert [problem.code for problem in caught.value.problems] == [code]
+
+
+PART, MORE = "105.8,21.02 105.81,21.02", "105.81,21.02 105.82,21.02"
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "<LineString><coordinates>{0}</coordinates></LineString><LineString><coordinates>{1}</coordinates></LineString>",
+        "<LineString><coordinates>{0}</coordinates><coordinates>{1}</coordinates></LineString>",
+        "<Polygon><outerBoundaryIs><LinearRing><coordinates>{0}</coordinates></LinearRing></outerBoundaryIs>"
+        "<outerBoundaryIs><LinearRing><coordinates>{1}</coordinates></LinearRing></outerBoundaryIs></Polygon>",
+    ],
+    ids=["lines", "vertices", "bounds"],
+)
+def test_of_two_of_which_one_would_be_read_none_is(inside: str) -> None:
+    """GDAL reads the last and says nothing of the first."""
+    with pytest.raises(InputError) as caught:
+        read_sites(kml(f"<Placemark>{inside.format(PART, MORE)}</Placemark>"), name="a.kml")
+    assert [problem.parameters["reason"].code for problem in caught.value.problems] == ["importing.element-again"]
+
+
+def test_a_vertex_of_gpx_without_its_longitude_is_refused() -> None:
+    with pytest.raises(InputError, match=r'vertex 2: .lon=""'):
+        read_sites(in_gpx('lat="21.025"'), name="a.gpx")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "P1,2324826.766,583429.982,5.2,BT\nP2,2324707.561,583309.791,5.2,BT",
+        "P1 583429.9 2324826.7\nP2 583309.7 2324707.5",
+    ],
+)
+def test_surveyed_points_without_headings_are_told_of_both_that_they_lack(text: str) -> None:
+    with pytest.raises(InputError, match=r"northing, easting.*--crs EPSG"):
+        read_sites(text.encode(), name="a.txt")

@@ -65,7 +65,7 @@ def test_three_wards_answer_for_their_stretches(hanoi: Situation) -> None:
 def test_every_difference_from_the_plan_is_explained(hanoi: Situation) -> None:
     assert "khớp với kế hoạch" in said(site_document(hanoi, "HN-I-7", VI), "check")
     undeclared = said(site_document(hanoi, "HN-I-1", VI), "check")
-    assert "Phường Tây Tựu: tuyến đi qua 598 m" in undeclared
+    assert "Phường Tây Tựu: địa điểm có 598 m" in undeclared
     assert "dọc địa giới với xã Hoài Đức" in undeclared
     blank = said(site_document(hanoi, "HN-II-5", VI), "check")
     assert "để trống" in blank
@@ -78,7 +78,7 @@ def test_a_declared_ward_that_is_not_crossed_is_listed_with_its_distance() -> No
     line = made.sites.geometry.iloc[0].interpolate(0.0)
     short = from_registers(DAY, "hanoi", made.wards, sites.set_geometry([line.buffer(0.0003)], crs="EPSG:4326"))
     text = said(site_document(short, "HN-II-9", VI), "check")
-    assert "Phường Thử Nghiệm 4: kế hoạch ghi, nhưng tuyến không đi qua" in text
+    assert "Phường Thử Nghiệm 4: kế hoạch ghi, nhưng địa điểm không nằm ở đó" in text
     assert " m." in text
 
 

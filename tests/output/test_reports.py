@@ -37,8 +37,10 @@ def example(slug: str) -> Attainment:
     wards = pd.DataFrame(load_wards().drop(columns="geometry"))
     codes = wards.loc[wards["phase"] == "none", "code"].tolist()
     crossings = pd.DataFrame(
-        [{"ward_code": codes[0], "site_id": "HN-I-1", "length_m": 4854.1, "share": 0.5}] if slug == "hanoi" else [],
-        columns=["ward_code", "site_id", "length_m", "share"],
+        [{"ward_code": codes[0], "site_id": "HN-I-1", "length_m": 4854.1, "area_m2": 0.0, "share": 0.5}]
+        if slug == "hanoi"
+        else [],
+        columns=["ward_code", "site_id", "length_m", "area_m2", "share"],
     )
     sites = pd.DataFrame({"site_id": ["HN-I-1"], "name": ["Khu vực Quốc lộ 32"], "level": ["active"]})
     return attainment(programme, entries, wards, DAY, "2026-H1", crossings=crossings, sites=sites)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -132,6 +133,9 @@ def _listed(name: str) -> list[str]:
         ("honest_noted", 0, 0.02),
         ("persons_unseen", 0.95, 1),
         ("honest_unseen", 0, 0.02),
+        ("persons_kinds", 0.95, 1),
+        ("numbers_kinds", 0.95, 1),
+        ("honest_kinds", 0, 0.02),
     ],
 )
 def test_sentences_as_they_are_written_are_seen_and_honest_ones_pass(name: str, least: float, most: float) -> None:
@@ -157,3 +161,37 @@ NO_PERSONS = (
 def test_names_that_their_form_gives_away_are_seen_and_what_looks_like_them_is_not() -> None:
     assert [text for text in BY_FORM if "records.private-name" not in screen(f"Quan sát: {text} lúc 22h")] == []
     assert [text for text in NO_PERSONS if screen(text)] == []
+
+
+REMEDIES = (
+    ("Nguyễn Quý Tân Kỳ đông xe", "đường Nguyễn Quý Tân Kỳ đông xe"),
+    ("Bà Hoành mở lại", "quán Bà Hoành mở lại"),
+    ("12345678901 đã gửi", "văn bản số 12345678901 đã gửi"),
+    ("số nhà 24 phố Huế có ổ gà", "trước số nhà 24 phố Huế có ổ gà"),
+)
+
+
+@pytest.mark.parametrize(("refused", "mended"), REMEDIES)
+def test_an_honest_note_passes_once_it_is_written_as_the_refusal_says(refused: str, mended: str) -> None:
+    assert screen(refused) != ()
+    assert screen(mended) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9" * 1000,
+        "0 9" * 330,
+        "A.B." * 250,
+        "an an " * 160,
+        "Nguyễn " * 140,
+        "một hai " * 120,
+        "a@" * 500,
+        "xx0912" * 160,
+    ],
+)
+def test_no_text_takes_long(text: str) -> None:
+    """The time of a text grows with its length: a note as long as allowed takes some hundredths of a second."""
+    begin = time.process_time()
+    screen(text[:1000])
+    assert time.process_time() - begin < 0.5

@@ -180,7 +180,7 @@ IMPOSSIBLE = [
     (report(lon=float("nan")), "is not a number"),
     (report(lon=21.01, lat=105.79), "swapped"),
     (report(lon=105.79, lat=20.5), "lies in no ward"),
-    (report(site_id="HN-I-1", lon=105.7, lat=21.0), "one place is needed"),
+    (report(site_id="HN-I-1", lon=105.7, lat=21.0), "two places"),
     (report(site_id="HN-I-4", chainage_m=1460.0), "beyond the end of HN-I-4"),
     (report(site_id="HN-I-4", chainage_m=-1.0), "is not a distance"),
     (report(kind="gossip"), "'gossip' is not known"),
@@ -381,6 +381,15 @@ def _fill_registers(store: Store) -> None:
         store.add(entry, ACTOR)
     row = store.add(NewRegisterDraft(city="hanoi", title="x", content="[]", **said), ACTOR)
     store.add(NewPublication(day=TODAY, draft_id=row.id, entries=0), ACTOR)
+
+
+def test_the_texts_of_a_programme_are_screened(store: Store) -> None:
+    content = '{"indicators": [{"text": "Giao ông Nguyễn Văn Hùng, ĐT 0912345678"}]}'
+    entry = NewProgrammeVersion(programme="p", city="hanoi", content=content, day=TODAY, document="1/KH", office=OFFICE)
+    with pytest.raises(PrivacyError) as refused:
+        store.add(entry, ACTOR)
+    assert {problem.code for problem in refused.value.problems} == {"records.private-name", "records.private-telephone"}
+    assert "Hùng" not in str(refused.value)
 
 
 def _fill(store: Store) -> None:

@@ -14,13 +14,15 @@ import shapely
 from openpyxl import load_workbook
 
 from geo.analysis.coverage.attainment import Attainment, attainment
-from geo.analysis.coverage.new_sites import NewSites
+from geo.analysis.coverage.new_sites import NewSite, NewSites
 from geo.analysis.flags.flag import Flag
 from geo.i18n.language import Lang
 from geo.output.dossier.documents.blocks import Document, Grid, Paragraph
 from geo.output.reports.body_report import body_document
 from geo.output.reports.document import report_document
+from geo.output.reports.new_sites import new_site_row
 from geo.output.reports.plain import attainment_dict
+from geo.output.reports.wording import words
 from geo.output.reports.workbook import report_xlsx
 from geo.records.entries import Actor
 from geo.records.kinds.registers.city_plan import NewPlan
@@ -84,6 +86,12 @@ def texts(document: Document) -> str:
     (section,) = [each for each in document.sections if each.key == "new_sites"]
     cells = [cell for block in section.blocks if isinstance(block, Grid) for row in block.rows for cell in row]
     return "\n".join([str(block.text) for block in section.blocks if isinstance(block, Paragraph)] + cells)
+
+
+def test_a_candidate_is_called_what_it_is_and_not_by_its_id() -> None:
+    row = new_site_row(words("vi"), NewSite("candidate", "emergence:202603:E1174N4651", "", MARCH, "", (), ""))
+    assert "Dấu hiệu phát sinh mới" in row
+    assert not [cell for cell in row if "emergence" in cell]
 
 
 def emergence(then: Situation, **other: object) -> Situation:

@@ -12,7 +12,7 @@ from api.core.responses import CSV, GEOJSON, Answer, made, made_json, respond
 from api.resources.dependencies import BoxNeed, CityQuery, Form, PageNeed, RequestContext, RequestContextNeed, WhenNeed
 from api.resources.feature_collections import agreement_document, collection
 from api.resources.pages import listed, to_csv
-from api.resources.route_cuts import cut
+from api.resources.route_cuts import Cut, cut, cut_everywhere
 from api.routes.registers.sites import GroupQuery, LevelQuery
 from api.schemas.examples import CUT_ANSWERS, LIST_ANSWERS
 from api.schemas.submitted_geometries import MEDIA_TYPES, OF_API, submitted_schema, submitted_sites
@@ -89,10 +89,11 @@ async def cross(
 ) -> Response:
     """The wards that a route or area of your own meets, and for how many metres (or square metres).
 
-    Without a `city` it is cut at the wards of every city that it meets. Lengths are geodesic; each metre has one ward,
-    also along a border. What lies outside all wards is `outside_m` (`outside_m2` of an area, `outside_share` of
-    points), and a row of its own whose `ward_code` is null. `notes` say how the body was read. Where a feature has
-    `declared_wards`, `agreement` compares them with what is computed.
+    Without a `city` it is cut at the wards of every city that it meets, and what leaves these at those of the country.
+    Lengths are geodesic; each metre has one ward, also along a border. What lies outside all wards is `outside_m`
+    (`outside_m2` of an area, `outside_share` of points), and a row of its own whose `ward_code` is null. `notes` say
+    how the body was read and measured. Where a feature has `declared_wards`, `agreement` compares them with what is
+    computed.
     """
     _check_is_file(request.headers.get("content-type", ""))
     body = await request.body()
@@ -114,12 +115,13 @@ def _crossed(context: RequestContext, body: bytes, city: str | None, of: tuple[s
         question=replace(OF_API, crs=crs, layer=layer),
         seconds=settings.reader_seconds,
     )
-    slugs, found = cut(context.service, read.frame, city)
-    return respond(context.request, _answer(context.form, read, found, slugs), private=True)
+    found = Cut(*cut(context.service, read.frame, city)) if city else cut_everywhere(context.service, read)
+    return respond(context.request, _answer(context.form, read, found), private=True)
 
 
-def _answer(form: Form, read: SitesRead, found: Any, cities: list[str]) -> Answer:
-    agreements, notes = reconcile(read.frame, found), [str(note) for note in read.notes]
+def _answer(form: Form, read: SitesRead, done: Cut) -> Answer:
+    found, cities, notes = done.rows, done.cities, [str(note) for note in (*read.notes, *done.notes)]
+    agreements = reconcile(read.frame, found)
     if form is Form.CSV:
         return made(to_csv(agreed_rows(found, agreements)), CSV)
     if form is Form.GEOJSON:

@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from api.core.responses import CSV, GEOJSON, Answer, made, made_json, respond
+from api.core.service import Service
 from api.resources.city_finding import own_first
 from api.resources.dependencies import CityQuery, Form, RequestContext, RequestContextNeed
 from api.resources.former_units import former_unit_rows
@@ -41,11 +42,11 @@ def places(
     `suggestions` are the names alone.
     """
     slugs = (city,) if city else own_first(context.service, context.home)
-    return context.answer(partial(_answer, q, slugs, limit))
+    return context.answer(partial(_answer, context.service, q, slugs, limit))
 
 
-def _answer(q: str, slugs: Sequence[str], limit: int) -> Answer:
-    items = suggested(q, slugs, limit)
+def _answer(service: Service, q: str, slugs: Sequence[str], limit: int) -> Answer:
+    items = suggested(service, q, slugs, limit)
     names = list(dict.fromkeys(row["name"] for row in items))
     return made_json({"query": q, "items": items, "suggestions": names, "attribution": ATTRIBUTION})
 

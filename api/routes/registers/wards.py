@@ -17,7 +17,7 @@ from api.core.problems import NotFoundError
 from api.core.responses import CSV, GEOJSON, Answer, made, made_json
 from api.core.service import Service
 from api.http.response_cache import CanonicalQuery
-from api.resources.city_finding import own_first
+from api.resources.city_finding import own_first, province_at
 from api.resources.city_finding import ward_at as anywhere_at
 from api.resources.dependencies import BoxNeed, CityQuery, Form, PageNeed, RequestContextNeed, WhenNeed
 from api.resources.feature_collections import Row, collection, feature_bytes, geometry_bytes
@@ -73,7 +73,7 @@ def ward_at(
     """
     if when.city is None:
         found = anywhere_at(context.service, lon, lat)
-        when = replace(when, city=found[0] if found else None)
+        when = replace(when, city=found[0] if found else province_at(context.service, lon, lat))
     situation = context.situation(when)
     ward = context.service.register(situation.city).at(lon, lat)
     if ward is None:

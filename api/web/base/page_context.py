@@ -31,6 +31,7 @@ from geo.records.model.vocabulary import vocabulary
 from geo.reference.cities import City, cities
 from geo.reference.cities import city as city_named
 from geo.situation import Situation
+from geo.situation.flag_recorder import RULE
 from geo.visibility import Role, Viewer
 
 POLICY = (
@@ -174,7 +175,9 @@ class PageContext:
             "typed": typed,
             "other_langs": [lang for lang in langs if lang != self.words.lang],
             "own_wards": ward_names(self.identity.wards),
-            "flag_results": [(each.id, self.words.pick(each)) for each in vocabulary().terms("flag_result")],
+            "flag_results": [
+                (each.id, self.words.pick(each)) for each in vocabulary().terms("flag_result") if each.id != RULE
+            ],
         }
 
 

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from api.core.responses import CSV, Answer, made
 from api.http.response_cache import cached_response
 from api.resources.feature_collections import collection
+from api.web.base.file_names import attached, what_of
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.city.trends import (
     SPANS,
@@ -30,8 +31,6 @@ from api.web.city.trends import (
     total_line,
     ward_trends,
 )
-from api.web.sites.dossiers import edition
-from geo.output.decree.file_names import file_name
 from geo.output.shared.crossing_rows import inert_texts
 from geo.output.shared.tables import with_bom
 from geo.output.shared.theme import theme
@@ -87,9 +86,8 @@ def chart_file(
 
     def answer() -> Answer:
         situation = context.situation()
-        what = f"{situation.city}-{chart}" + (f"-{span}" if chart == "coverage" and span != "half" else "")
-        name = file_name(what, situation.day, edition(context).audience, ending, context.words.lang)
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        spanned = (span,) if chart == "coverage" and span != "half" else ()
+        headers = attached(context, what_of(context, chart, situation.city, *spanned), ending, situation.day)
         text = _FILES[chart, ending](context, situation, span)
         return made(text.encode(), SVG if ending == "svg" else CSV, headers)
 

@@ -49,12 +49,16 @@ class TrendLine:
 
 @dataclass(frozen=True, slots=True)
 class PeriodLine:
-    """A period of the programme: how many wards reported, and how many targets stand in which state (by state)."""
+    """A period of the programme: how many wards reported, and how many targets stand in which state (by state).
+
+    `known`: up to which day entries count where the figures are published ones, '' where they are those of today.
+    """
 
     id: str
     label: str
     reporting: str
     counts: dict[str, int]
+    known: str = ""
 
 
 def reports_seen(context: PageContext, situation: Situation) -> Situation:
@@ -172,6 +176,7 @@ def period_lines(context: PageContext, found: list[tuple[Period, Attainment]]) -
             label(context, period),
             f"{w.number(attained.reporting.reporting)}/{w.number(attained.reporting.wards)}",
             dict(Counter(entry.state for entry in attained.results)),
+            w.day(attained.day) if attained.audience == "public" else "",
         )
         for period, attained in found
     ]

@@ -22,7 +22,7 @@ from geo.importing.coverage import checked_entries
 from geo.importing.coverage.cells import RawEntry
 from geo.importing.coverage.days import is_within
 from geo.importing.coverage_commit import add_coverage, compare_coverage, coverage_entries
-from geo.importing.coverage_parts import below_parts
+from geo.importing.coverage_parts import unlike_parts
 from geo.output.reports.wording import entry_label, own_text
 from geo.records.entries import NewCoverageEntry
 from geo.records.programmes import programme_for
@@ -44,13 +44,14 @@ _SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A figure of the form: its entry id, what it is and how it is written; `value` stands in it.
+    """A figure of the form: its entry id, the number of its target, what it is and how it is written.
 
-    `beside` is what is recorded for the periods around it, each with the path of the page of its row ('' for none);
-    `recorded` the day and document of this one's, `record` the path of its page.
+    `value` stands in it; `beside` is what is recorded for the periods around it, each with the path of the page of its
+    row ('' for none); `recorded` the day and document of this one's, `record` the path of its page.
     """
 
     id: str
+    number: str
     label: str
     unit: str
     yes_or_no: bool
@@ -107,7 +108,7 @@ def enter(
             context.service.store, changed, context.identity.actor, source=f"{ward or CITY} {wanted}", way="enter"
         )
     except DiabanError as error:
-        asks = any(problem.code == "importing.below-parts" for problem in error.problems)
+        asks = any(problem.code in ("importing.below-parts", "importing.above-parts") for problem in error.problems)
         return _form(context, ward, wanted, refused(context, error, about | typed), asks=asks)
     early = next((entry.day for entry in changed if is_within(entry.period, entry.day)), "")
     return context.see("/coverage/entry", ward=ward, period=wanted, saved=receipt.count or "0", early=early)
@@ -125,7 +126,8 @@ def _typed_entries(
     raw = [
         RawEntry(
             where=name, places=places | {"indicator": name}, code=None if ward in ("", CITY) else ward, ward=None,
-            indicator=name, period=str(period), value=figure.strip(), row=0, to_date=False, **about,
+            indicator=name, period=str(period), value=figure.strip(), row=0, to_date=False,
+            among_wards=False, **about,
         )
         for name, figure in typed.items()
         if figure.strip()
@@ -143,7 +145,7 @@ def _changed(context: PageContext, entries: Sequence[NewCoverageEntry]) -> list[
 
 
 def _ask_about_parts(context: PageContext, programme: Programme, entries: Sequence[NewCoverageEntry]) -> None:
-    below = below_parts(programme, context.service.store.coverage(), entries)
+    below = unlike_parts(programme, context.service.store.coverage(), entries)
     if below:
         raise InputError([each.problem for each in below])
 
@@ -256,7 +258,8 @@ def _cell(
 ) -> Cell:
     w = context.words
     unit = own_text(w, target, "unit")
-    return Cell(target.entry_ids[place], entry_label(w, target, place), unit, target.is_yes_or_no, *stands, beside)
+    name, label = target.entry_ids[place], entry_label(w, target, place)
+    return Cell(name, target.id, label, unit, target.is_yes_or_no, *stands, beside)
 
 
 def _beside(period: Period) -> list[Period]:

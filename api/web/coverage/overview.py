@@ -11,6 +11,7 @@ from fastapi import Path as PathParameter
 from api.core.responses import Answer, made
 from api.http.response_cache import cached_response
 from api.resources.visibility import published, visible
+from api.web.base.file_names import attached, what_of
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.coverage.access import VisibleCoverage, chosen_period, coverage_of, periods
 from api.web.coverage.view_models import arisen_view, entry_lines, phase_lines, target_lines, ward_lines
@@ -19,7 +20,6 @@ from api.web.sites.maps import links, map_page
 from geo.errors import UnknownNameError
 from geo.i18n.language import Lang
 from geo.output.decree.file_names import file_name
-from geo.output.dossier.edition import Audience
 from geo.output.reports.new_sites import not_asked
 from geo.output.reports.wording import carried, own_text, words
 from geo.output.shared.crossing_rows import inert_texts
@@ -85,11 +85,10 @@ def report(
     wanted = chosen_period(context, situation, period)
     shown = _published(context, coverage_of(context, situation, wanted))
     shown = with_new_sites(shown, situation, context.service.store, context.identity.viewer)
-    edition: Audience = "public" if shown.audience == "public" or not context.identity.viewer.works else "internal"
-    name = file_name(f"{shown.programme.id}-{wanted}", shown.day, edition, ending, context.words.lang)
+    what, public = what_of(context, "report", situation.city, str(wanted)), shown.audience == "public"
 
     def answer() -> Answer:
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        headers = attached(context, what, ending, shown.day, public=public)
         return made(_written(shown, ending, context.words.lang), MEDIA_TYPES[ending], headers)
 
     return cached_response(context.request, context.service, context.identity, answer)
@@ -105,8 +104,8 @@ def deadlines(context: PageContextNeed, period: Text = "") -> Response:
         wanted = Period.parse(period)
         programme = programme_for(context.situation().programmes, wanted)
         programme = replace(programme, deadlines=tuple(d for d in programme.deadlines if d.period == wanted))
-    name = file_name(programme.id, context.situation().day, "public", "ics", context.words.lang)
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    what = what_of(context, "deadlines", programme.id)
+    headers = attached(context, what, "ics", context.situation().day, public=True)
     data = deadlines_ics(programme, context.words.lang)
     return Response(data, media_type=MEDIA_TYPES["ics"], headers=headers)
 

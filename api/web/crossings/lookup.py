@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from api.core.service import Service
-from api.resources.route_cuts import cut
+from api.resources.route_cuts import cut_everywhere
 from api.schemas.submitted_geometries import submitted_sites
 from api.web.base.table_uploads import Upload
 from geo.errors import InputError, Problem
@@ -55,17 +55,19 @@ def of_text(text: str) -> Upload:
 
 def look_up(service: Service, asked: Asked, called: str) -> Lookup:
     """The wards of what was brought, `called` so in messages; errors as `submitted_sites`."""
-    settings, data = service.settings, asked.upload.data
+    settings, data, question = service.settings, asked.upload.data, Question.at_page(asked.crs, asked.layer)
     said: tuple[Message, ...] = ()
     if asked.upload.name == TEXT:
         data, said = pasted(data.decode("utf-8", "replace"))
+    if data != asked.upload.data and not asked.crs:  # made a document of WGS 84, which the text does not say
+        said += (Message("importing.degrees-assumed", option=f"{question.option}EPSG:4756"),)
     limits = (settings.max_route_bytes, settings.max_route_vertices)
     read = submitted_sites(
         data,
         *limits,
-        question=Question.at_page(asked.crs, asked.layer),
+        question=question,
         seconds=settings.reader_seconds,
         name=called,
     )
-    cities, rows = cut(service, read.frame, None)
-    return Lookup(read.frame, rows, cities, (*said, *read.notes))
+    found = cut_everywhere(service, read)
+    return Lookup(read.frame, found.rows, found.cities, (*said, *read.notes, *found.notes))

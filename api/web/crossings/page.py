@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Response, UploadFile
@@ -21,6 +22,7 @@ from api.web.sites.dossiers import edition
 from api.web.tiles.options import map_options
 from geo.analysis.reconcile import reconcile
 from geo.errors import DataFileMissingError, InputError, Problem
+from geo.i18n.message import Message
 from geo.output.decree.file_names import file_name
 from geo.output.shared.crossing_rows import agreed_rows, extents
 from geo.output.shared.formats import KINDS, named
@@ -29,7 +31,10 @@ from geo.output.shared.theme import theme
 
 router = APIRouter(include_in_schema=False)
 
-ACCEPTED = ".geojson,.json,.kml,.kmz,.gpx,.gpkg,.fgb,.zip,.shp,.parquet,.dxf,.gml,.topojson,.csv,.txt,.wkt"
+ACCEPTED = (
+    ".geojson,.json,.geojsonl,.topojson,.kml,.kmz,.gpx,.gpkg,.fgb,.zip,.shp,.parquet,.dxf,.gml,.csv,.tsv,.txt,.wkt,"
+    ".xlsx,.xlsm,.xls,.ods"
+)
 EXPORTS = tuple(entry.name for entry in KINDS["crossings"] if entry.writer)
 _ALL = "zip"
 Text = Annotated[str, Form(max_length=2_000_000)]
@@ -56,7 +61,10 @@ def cut_route(
     try:
         upload = received(file, most) if file is not None and file.filename else of_text(text)
         asked = Asked(upload, crs.strip(), layer.strip())
-        return _page(context, found=look_up(context.service, asked, _called(context, upload)), asked=asked, typed=typed)
+        found = look_up(context.service, asked, _called(context, upload))
+        if upload.name != TEXT and text.strip():
+            found = replace(found, notes=(Message("web.text-not-read", file=upload.name), *found.notes))
+        return _page(context, found=found, asked=asked, typed=typed)
     except (InputError, DataFileMissingError) as error:
         return _page(context, problems=error.problems, typed=typed)
 
@@ -181,19 +189,25 @@ def _site(context: PageContext, name: str, mine: list[tuple[Row, Any]], names: d
             "border": w.written.some_length(row["border_m"]) if row["border_m"] >= 0.5 else "",
             "beside": ", ".join(names.get(code, code) for code in row["border_with"]),
             "colour": look.colour,
-            "verdict": w.pick(theme().text(row["verdict"])) if row["ward_code"] and row["declared_wards"] else "",
+            "verdict": w.pick(theme().text(row["verdict"])) if row["ward_code"] and _is_judged(row) else "",
         }
         for (row, look), share in zip(mine, shares, strict=True)
     ]
-    return {"name": name, "whole": whole, "outside": out, "lines": lines, **_declaration(context, mine, names)}
+    judged = any(line["verdict"] for line in lines)
+    said = {"name": name, "whole": whole, "outside": out, "lines": lines, "judged": judged}
+    return said | {"unmet": _unmet(context, mine, names)}
 
 
-def _declaration(context: PageContext, mine: list[tuple[Row, Any]], names: dict[str, str]) -> dict[str, Any]:
-    """Whether wards are declared, and those of them that have no stretch, each with the word for that."""
+def _is_judged(row: Row) -> bool:
+    """Whether there is a verdict to show: wards are declared, or a stretch is too short to make one."""
+    return bool(row["declared_wards"]) or row["verdict"] == "sliver"
+
+
+def _unmet(context: PageContext, mine: list[tuple[Row, Any]], names: dict[str, str]) -> list[tuple[str, str]]:
+    """The declared wards that have no stretch, each with the word for that."""
     first, crossed = mine[0][0], {row["ward_code"] for row, _ in mine}
     words = {word: context.words.pick(theme().text(word)) for word in ("on_border", "absent")}
-    unmet = [(names.get(code, code), words[word]) for word in words for code in first[word] if code not in crossed]
-    return {"declares": bool(first["declared_wards"]), "unmet": unmet}
+    return [(names.get(code, code), words[word]) for word in words for code in first[word] if code not in crossed]
 
 
 def _size(context: PageContext, length_m: float, area_m2: float) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form, Query, Response
 from fastapi import Path as PathParameter
@@ -10,14 +10,24 @@ from fastapi import Path as PathParameter
 from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed, fetching
 from api.web.registers.agreeing import agreeing
-from api.web.registers.drafting import metres_field, papers, save
+from api.web.registers.drafting import metres_field, papers, save, year_field
 from api.web.registers.found_places import found_places, source_of
+from api.web.registers.overview import declared_wards
 from api.web.registers.plan_lines import files_by_number
 from api.web.sites.view_models import choices, ward_label
 from api.web.tiles.options import map_options
 from geo.errors import DiabanError
 from geo.importing.geometries import Question
-from geo.importing.registers.changes import Papers, changed, event, renamed, responsibility, returned, version_of
+from geo.importing.registers.changes import (
+    Papers,
+    changed,
+    city_of,
+    event,
+    renamed,
+    responsibility,
+    returned,
+    version_of,
+)
 from geo.importing.registers.routes import route_of_text
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.spec import NewEntry
@@ -29,7 +39,7 @@ Content = Annotated[str, Form(max_length=2_000_000)]
 Words = Annotated[str, Query(max_length=300)]
 SiteId = Annotated[str, PathParameter(max_length=40)]
 _BESIDE_DEG = 0.003
-Action = Literal["route", "clear", "return", "rename", "split", "merge", "responsibility"]
+Action = Literal["route", "details", "clear", "return", "rename", "split", "merge", "responsibility"]
 
 
 @router.get("/registers/sites/{site_id}")
@@ -46,6 +56,11 @@ def change(
     name: Field = "",
     level: Field = "",
     others: Field = "",
+    start: Field = "",
+    finish: Field = "",
+    declared: Field = "",
+    handed_over: Field = "",
+    corridor: Field = "",
     words: Field = "",
     geometry: Content = "",
     accuracy: Field = "",
@@ -60,6 +75,7 @@ def change(
     """A draft of what happens to a site; its page leads on to what it would change."""
     old = version_of(context.service.store, site_id)
     values = {"name": name, "level": level, "others": others, "words": words, "geometry": geometry}
+    values |= {"start": start, "finish": finish, "declared": declared, "handed_over": handed_over, "corridor": corridor}
     values |= {"source": source, "accuracy": accuracy, "wards": wards, "from_m": from_m, "to_m": to_m}
     values |= {"day": day, "document": document, "note": note}
     try:
@@ -72,8 +88,8 @@ def change(
 
 
 def _entries(old: NewSiteVersion, action: Action, values: dict[str, str], paper: Papers) -> list[NewEntry]:
-    if action == "route":
-        return [_rerouted(old, values, paper)]
+    if action in ("route", "details"):
+        return [(_rerouted if action == "route" else _described)(old, values, paper)]
     if action == "responsibility":
         names = [line.strip() for line in values["wards"].replace(";", "\n").splitlines() if line.strip()]
         ends = (metres_field(values[name], name) for name in ("from_m", "to_m"))
@@ -94,6 +110,17 @@ def _rerouted(old: NewSiteVersion, values: dict[str, str], paper: Papers) -> New
     source = source_of(values["words"]) if values["words"] else values["source"]
     metres = metres_field(values["accuracy"], "accuracy")
     return changed(old, paper, geometry=route.geometry, geometry_source=source or None, accuracy_m=metres)
+
+
+def _described(old: NewSiteVersion, values: dict[str, str], paper: Papers) -> NewSiteVersion:
+    """A version with the ends, declared wards, handover and corridor of a form that was filled with those in force."""
+    declared = values["declared"].strip()
+    said: dict[str, Any] = {name: values[name].strip() for name in ("start", "finish")}
+    said["handed_over"] = year_field(values["handed_over"], "handed_over")
+    said["corridor_m"] = metres_field(values["corridor"], "corridor")
+    if declared != old.declared_text:
+        said |= {"declared_text": declared, "declared_wards": declared_wards(declared, city_of(old.site_id))}
+    return changed(old, paper, **said)
 
 
 def _page(context: PageContext, site: NewSiteVersion, form: Filled) -> Response:

@@ -16,7 +16,7 @@ from api.web.base.table_uploads import sent_back
 from api.web.registers.drafting import metres_field, packed, papers, require_chosen, save, unpacked, year_field
 from api.web.registers.found_places import FoundPlace, found_places, source_of
 from api.web.registers.plan import Chosen, again
-from api.web.registers.plan_lines import phase_lines, plan_lines
+from api.web.registers.plan_lines import phase_lines, phases_unlike_programme, plan_lines, sites_of_other_days
 from api.web.registers.plan_rest import with_indicators
 from api.web.registers.plan_said import said_of
 from api.web.sites.view_models import choices
@@ -26,6 +26,7 @@ from geo.errors import DiabanError
 from geo.importing.registers.changes import last_versions, new_site, next_id, phases
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.spec import NewEntry
+from geo.records.model.errors import ConflictError
 from geo.records.plan_files import MAX_BYTES, PlanFile
 from geo.records.publishing import drafts, publish
 from geo.records.publishing import withdraw_draft as taken_back
@@ -54,6 +55,8 @@ def add_site(
     group: Field = "",
     level: Field = "",
     handed_over: Field = "",
+    start: Field = "",
+    finish: Field = "",
     declared: Field = "",
     geometry: Content = "",
     accuracy: Field = "",
@@ -64,7 +67,7 @@ def add_site(
 ) -> Response:
     """A draft of a new site on a place that was found."""
     values = {"words": words, "name": name, "group": group, "level": level, "handed_over": handed_over}
-    values |= {"declared": declared, "day": day, "document": document, "note": note}
+    values |= {"start": start, "finish": finish, "declared": declared, "day": day, "document": document, "note": note}
 
     def made() -> int:
         paper, city = papers(context, values), context.city
@@ -75,6 +78,8 @@ def add_site(
             group=group,
             level=level,
             handed_over=year_field(handed_over, "handed_over"),
+            start=start.strip(),
+            finish=finish.strip(),
             declared_wards=declared_wards(declared, city),
             declared_text=declared,
             geometry=geometry,
@@ -165,6 +170,8 @@ def publish_draft(context: PageContextNeed, number: DraftNumber) -> Response:
     try:
         own_draft(context.service, context.identity, number)
         publish(context.service.store, number, context.identity.actor, by_two=by_two)
+    except ConflictError as error:
+        return overview_page(context, refused(context, error, {}), status=409)
     except DiabanError as error:
         return overview_page(context, refused(context, error, {}))
     # A new site that got another number than its draft says: the draft's page names both.
@@ -204,7 +211,7 @@ def _done(context: PageContext, made: Callable[[], int], values: dict[str, str])
 
 
 def overview_page(
-    context: PageContext, form: Filled, brought: Sequence[FoundPlace] = (), *, saved: bool = False
+    context: PageContext, form: Filled, brought: Sequence[FoundPlace] = (), *, saved: bool = False, status: int = 422
 ) -> Response:
     """The page, with the forms as they were filled, and a place that somebody brought in a file."""
     words = form.value("words")
@@ -212,11 +219,13 @@ def overview_page(
     waiting = drafts(context.service.store, context.city.slug)
     page = context.page(
         "registers.html",
-        status=422 if form.problems else 200,
+        status=status if form.problems else 200,
         situation=context.situation(),
         drafts=waiting,
         plans=plan_lines(context),
         phased=phase_lines(context),
+        phase_differences=phases_unlike_programme(context),
+        not_listed=sites_of_other_days(context),
         found=found,
         groups=choices(context, "group"),
         levels=choices(context, "level"),

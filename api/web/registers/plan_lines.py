@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from api.web.base.page_context import PageContext
+from geo.analysis.listed_phases import said_of_phases
+from geo.i18n.message import Message
 from geo.records.kinds.registers.city_plan import NewPlan
 from geo.records.kinds.spec import NewEntry
+from geo.records.model.vocabulary import vocabulary
 from geo.records.plan_files import stored_digests
+from geo.records.programmes import programmes_on
 from geo.reference.names import plain
 from geo.reference.programmes import programme_of_city
+from geo.situation import not_listed, registers_ever
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +86,23 @@ def phase_lines(context: PageContext) -> list[PhaseLine]:
     ]
     order = {phase: rank for rank, phase in enumerate(programme_of_city(context.city).phase_ids)}
     return sorted(found, key=lambda line: (order.get(line.phase, len(order)), plain(line.name)))
+
+
+def phases_unlike_programme(context: PageContext) -> tuple[Message, ...]:
+    """Where the phases of wards are others than those that the programme in force lists."""
+    service, terms = context.service, {term.id: term for term in vocabulary().terms("phase")}
+    rows = service.store.phases(service.today)
+    recorded = dict(zip(rows["ward_code"], rows["phase"], strict=True))
+    programme = programmes_on(service.today, context.city, service.store)[-1]
+    return said_of_phases(programme, service.register(context.city.slug), recorded, terms)
+
+
+def sites_of_other_days(context: PageContext) -> list[tuple[str, str]]:
+    """The sites of the visitor's city that left the list, or are on it from a later day on: id and what is said."""
+    store, today = context.service.store, set(context.service.situation(None, context.city.slug).sites["site_id"])
+    known = registers_ever(context.city.slug, store).sites["site_id"]
+    said = ((site, not_listed(store, site)) for site in known if site not in today)
+    return [(site, problem.text(context.words.lang)) for site, problem in said if problem]
 
 
 def _sites(context: PageContext) -> dict[str, tuple[str, ...]]:

@@ -12,8 +12,8 @@ from api.core.responses import Answer, made
 from api.http.response_cache import cached_response
 from api.resources.visibility import visible
 from api.security.object_permissions import site_wards
+from api.web.base.file_names import attached, what_of
 from api.web.base.page_context import PageContext, PageContextNeed
-from geo.output.decree.file_names import file_name
 from geo.output.dossier import FORMATS, Edition, dossier
 from geo.output.dossier.edition import Audience
 from geo.output.shared.formats import MEDIA_TYPES, named
@@ -51,7 +51,7 @@ def city_atlas(
         written: bytes = named("atlas", document).made(found, edition(context))
         return written
 
-    return _served(context, f"atlas-{context.city.slug}", document, make)
+    return _served(context, what_of(context, "atlas", context.city.slug), document, make)
 
 
 @router.get("/minutes/{code}.{ending}")
@@ -67,7 +67,7 @@ def ward_minutes(
         written: bytes = named("minutes", ending).made(found, code, edition(context))
         return written
 
-    return _served(context, code, ending, make)
+    return _served(context, what_of(context, "minutes", code), ending, make)
 
 
 @router.get("/packages/{code}.zip")
@@ -78,7 +78,7 @@ def ward_package(context: PageContextNeed, code: Annotated[str, PathParameter(ma
     def make() -> bytes:
         return package_of_ward(_situation(context, frozenset((code,))), code, edition(context))
 
-    return _served(context, code, "zip", make)
+    return _served(context, what_of(context, "package", code), "zip", make)
 
 
 @router.get("/packages/reviews/{number}.zip")
@@ -92,7 +92,7 @@ def review_package(context: PageContextNeed, number: Annotated[int, PathParamete
         shown = for_wards(seen, context.identity.viewer, frozenset(wards))
         return package_of_review(shown, number, edition(context))
 
-    return _served(context, f"R{number}", "zip", make)
+    return _served(context, what_of(context, "review", str(number)), "zip", make)
 
 
 def dossier_links(context: PageContext, site_id: str) -> list[tuple[str, str]]:
@@ -115,8 +115,6 @@ def edition(context: PageContext) -> Edition:
 
 def _served(context: PageContext, what: str, ending: str, make: Callable[[], bytes]) -> Response:
     def answer() -> Answer:
-        made_for = edition(context)
-        name = file_name(what, context.situation().day, made_for.audience, ending, made_for.lang)
-        return made(make(), MEDIA_TYPES[ending], {"Content-Disposition": f'attachment; filename="{name}"'})
+        return made(make(), MEDIA_TYPES[ending], attached(context, what, ending, context.situation().day))
 
     return cached_response(context.request, context.service, context.identity, answer)

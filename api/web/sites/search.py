@@ -21,7 +21,7 @@ def search(context: PageContextNeed, q: Annotated[str, Query(max_length=600)] = 
     text = q.strip()
     if not text:
         warm_up(context.city.slug)
-    names = [] if not text else suggested(text, (context.city.slug,), 12)
+    names = [] if not text else suggested(context.service, text, (context.city.slug,), 12)
     answer, found = _described(context, text) if text else (None, None)
     page = context.page(
         "search.html",

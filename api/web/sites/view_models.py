@@ -213,6 +213,11 @@ def flag_lines(context: PageContext, situation: Situation, *, site: str = "", wa
     ]
 
 
+def flag_status(context: PageContext, status: str) -> str:
+    """How a flag stands: raised means that nobody has taken it up yet."""
+    return context.words.text("alerts.new") if status == "raised" else term(context, "flag_event", status)
+
+
 def _flag_line(context: PageContext, flag: Flag, names: dict[str, str], programme: Programme) -> FlagLine:
     w, look, own = context.words, theme(), concerns(flag, context.identity.viewer)
     # A statement about one day (what the registers say) is not a window of observation.
@@ -232,7 +237,7 @@ def _flag_line(context: PageContext, flag: Flag, names: dict[str, str], programm
         score=flag.score,
         reasons=tuple((points, vi if w.lang == "vi" else en) for points, vi, en in flag.reasons),
         status=flag.status,
-        status_label=term(context, "flag_event", flag.status),
+        status_label=flag_status(context, flag.status),
         note=flag.note,
         event_id=flag.event_id if own else "",
         is_reported=flag.is_reported,

@@ -30,7 +30,7 @@ from geo.output.shared.theme import theme
 from geo.reference.names import suggest
 from geo.reference.programme.terms import NOT_COVERED
 from geo.reference.programmes import Deadline, Programme, Target
-from geo.reference.tolerances import SLIVER_M
+from geo.reference.tolerances import SLIVER_M, SLIVER_M2
 from geo.situation import Situation
 
 if TYPE_CHECKING:
@@ -125,11 +125,16 @@ def _attained(context: PageContext, situation: Situation, code: str) -> Attainme
     return published(context.service).latest_coverage(situation)
 
 
+def _is_more_than_a_sliver(stretch: Row) -> bool:
+    is_hairline = 0 < stretch["area_m2"] < SLIVER_M2 and stretch["share"] < 0.5
+    return stretch["length_m"] >= SLIVER_M or (stretch["length_m"] == 0 and not is_hairline)
+
+
 def _duties(
     context: PageContext, situation: Situation, programme: Programme, row: Row, attainment: Attainment | None
 ) -> list[Duty]:
     crossed = any(
-        stretch["ward_code"] == row["code"] and (stretch["length_m"] >= SLIVER_M or stretch["length_m"] == 0)
+        stretch["ward_code"] == row["code"] and _is_more_than_a_sliver(stretch)
         for stretch in collection("crossings", situation).rows
     )
     mine = [target for target in programme.targets if target.level == "ward" and _answers(target, row, crossed)]

@@ -14,12 +14,13 @@ from api.web.base.dates import parse_day
 from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.sites.home import ward_choices
-from api.web.sites.view_models import FlagLine, choices, flag_lines, site_choices, term, ward_label
+from api.web.sites.view_models import FlagLine, flag_lines, flag_status, site_choices, term, ward_label
 from geo.errors import InputError, Problem
 from geo.output.maps.drawing.cards import site_number
 from geo.output.shared.theme import rule_label, theme
 from geo.records.entries import NewFlagEvent
 from geo.situation.flag_history import FlagRecord, FlagStep, Month, by_month, flag_records
+from geo.situation.flag_recorder import RULE
 
 if TYPE_CHECKING:
     from geo.situation import Situation
@@ -118,8 +119,8 @@ def settle(
 
 
 def _require_result(event: str, result: str) -> None:
-    """Whoever closes an alert says what came of it."""
-    if event == "closed" and not result:
+    """Whoever closes an alert says what came of it; the rule alone closes by the rule."""
+    if event == "closed" and (not result or result == RULE):
         raise InputError(Problem("web.no-result", "result"))
 
 
@@ -137,8 +138,7 @@ def _page(context: PageContext, filters: AlertFilters, form: Filled, *, saved: b
         status=422 if form.problems else 200,
         situation=situation,
         filters=filters,
-        states=[(name, term(context, "flag_event", name)) for name in STATES],
-        results=choices(context, "flag_result"),
+        states=[(name, flag_status(context, name)) for name in STATES],
         wards=[(ward.code, ward.name) for ward in ward_choices(situation) if not own or ward.code in own],
         sites=site_choices(context, situation),
         reported=[line for line in shown if line.flag.is_reported],

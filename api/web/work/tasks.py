@@ -12,13 +12,12 @@ from fastapi import Path as PathParameter
 from api.resources.tasks import own_tasks
 from api.security.object_permissions import require_own
 from api.web.base.dates import parse_day
+from api.web.base.file_names import attached, what_of
 from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed
-from api.web.sites.dossiers import edition
 from api.web.sites.home import ward_choices
 from api.web.sites.view_models import term, ward_label
 from geo.errors import DiabanError, InputError, Problem
-from geo.output.decree.file_names import file_name
 from geo.output.reports.wording import own_text
 from geo.output.shared.formats import MEDIA_TYPES
 from geo.output.tasks import Task, tasks_ics
@@ -101,8 +100,7 @@ def calendar(context: PageContextNeed) -> Response:
         context.words.lang,
         address,
     )
-    name = file_name("tasks", situation.day, edition(context).audience, "ics", context.words.lang)
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    headers = attached(context, what_of(context, "tasks", situation.city), "ics", situation.day)
     return Response(data, media_type=MEDIA_TYPES["ics"], headers=headers)
 
 

@@ -27,7 +27,7 @@ export function draw(part) {
     text.value = drawn.places.map(written).join("\n");
     if (drawn.places.length) file.value = "";
     const last = drawn.places[drawn.places.length - 1];
-    status.textContent = last ? `${drawn.places.length}: ${drawn.wardAt(last)}` : "";
+    status.textContent = last ? [drawn.places.length, drawn.wardAt(last)].filter(Boolean).join(": ") : "";
   }
 
   function begin() {
@@ -38,7 +38,9 @@ export function draw(part) {
     const lines = text.value.split("\n").filter((line) => line.trim());
     const pairs = lines.map((line) => line.match(PAIR));
     if (lines.length && pairs.every(Boolean)) {
-      drawn.places = pairs.map((pair) => L.latLng(Number(pair[2]), Number(pair[1])));
+      // In Việt Nam the longitude is the larger of the two, whichever stands first.
+      const sorted = pairs.map((pair) => [Number(pair[1]), Number(pair[2])].sort((a, b) => a - b));
+      drawn.places = sorted.map(([lat, lon]) => L.latLng(lat, lon));
       shown();
       drawn.map.fitBounds(L.latLngBounds(drawn.places).pad(0.3), { animate: false, maxZoom: 16 });
     }

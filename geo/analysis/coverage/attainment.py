@@ -23,7 +23,7 @@ from geo.reference.cities import city
 from geo.reference.programme.in_use import active_levels
 from geo.reference.programme.terms import NOT_COVERED
 from geo.reference.programmes import Deadline, Indicator, Period, Programme, Target
-from geo.reference.tolerances import SLIVER_M
+from geo.reference.tolerances import SLIVER_M, SLIVER_M2
 
 EXAMPLE_MARK = "VÍ DỤ"
 """Entries whose document begins so are made up to show how it works; what is drawn from them says so."""
@@ -197,9 +197,11 @@ def _holds_example(programme: Programme, entries: pd.DataFrame | None) -> bool:
 
 
 def _stretches(crossings: pd.DataFrame) -> pd.DataFrame:
-    plain = pd.DataFrame(crossings[["ward_code", "site_id", "length_m", "share"]]).dropna(subset="ward_code")
+    columns = ["ward_code", "site_id", "length_m", "area_m2", "share"]
+    plain = pd.DataFrame(crossings[columns]).dropna(subset="ward_code")
     longest = plain.groupby("site_id")["length_m"].transform("max")
-    return plain[(plain["length_m"] >= SLIVER_M) | (longest == 0)]
+    hairline = (plain["area_m2"] > 0) & (plain["area_m2"] < SLIVER_M2) & (plain["share"] < 0.5)
+    return plain[(plain["length_m"] >= SLIVER_M) | ((longest == 0) & ~hairline)]
 
 
 def _wards_of(programme: Programme, wards: pd.DataFrame) -> pd.DataFrame:

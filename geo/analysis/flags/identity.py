@@ -1,8 +1,10 @@
 """The id of a matter that is no site: by its first report, so that it stays while reports come and windows move on.
 
-An id like `emergence:202603:E1174N4651` names the month of the first report of an episode and the 500 m cell of the
-VN-2000 zone that it lies in. An episode is what hangs together backwards from the reports at hand. If one of the ids
-that any of its reports would give was recorded before, that one stays: what was acknowledged or closed stays so.
+An id like `emergence:202603:01E1174N4651` names the month of the first report of an episode, the province, and the
+500 m cell of its VN-2000 zone that the report lies in: zones count their metres alike, so that a cell alone may be one
+of several provinces. Ids recorded without a province are those of any that has the cell. An episode is what hangs
+together backwards from the reports at hand. If one of the ids that any of its reports would give was recorded before,
+that one stays: what was acknowledged or closed stays so.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ Ints = npt.NDArray[np.int64]
 
 CELL_M = 500.0
 _LEVELS = frozenset(FLAG_LEVELS)
+_PLACED = re.compile(r":(\d{6}):(\d\d|)E(-?\d+)N(-?\d+)(?:\.\d+)?$")
 
 
 def matter(event_id: str) -> tuple[str, str | None]:
@@ -53,27 +56,30 @@ def episode(points_m: Floats, days: Ints, members: Ints, *, reach_m: float, gap_
     return rows[np.lexsort((points_m[rows, 1], points_m[rows, 0], days[rows]))]
 
 
-def episode_id(prefix: str, points_m: Floats, days: Ints, known: Iterable[str]) -> str:
+def episode_id(prefix: str, points_m: Floats, days: Ints, known: Iterable[str], province: str) -> str:
     """The id of an episode (rows in order of day): the one recorded last in `known`, else that of its first report."""
-    ids = [f"{prefix}:{origin}" for origin in origins(points_m, days)]
-    recorded = [name for name in known if name in set(ids)]
-    return recorded[-1] if recorded else ids[0]
+    told = origins(points_m, days, province)
+    possible = {f"{prefix}:{origin}" for origin in told}
+    recorded = [name for name in known if name in possible]
+    return recorded[-1] if recorded else f"{prefix}:{told[0]}"
 
 
-def origins(points_m: Floats, days: Ints) -> list[str]:
-    """Month and cell of each report, as ids name them: `202603:E1174N4651`."""
+def origins(points_m: Floats, days: Ints, province: str) -> list[str]:
+    """Month, province and cell of each report, as ids name them (`202603:01E1174N4651`); then those without the
+    province, which were recorded before ids named it."""
     cells = np.floor(points_m / CELL_M).astype(np.int64).tolist()
-    return [f"{day_of(d):%Y%m}:E{e}N{n}" for d, (e, n) in zip(days.tolist(), cells, strict=True)]
+    named = [(f"{day_of(d):%Y%m}", f"E{e}N{n}") for d, (e, n) in zip(days.tolist(), cells, strict=True)]
+    return [f"{month}:{of}{cell}" for of in (province, "") for month, cell in named]
 
 
 def origin_of(flag_id: str) -> str | None:
-    """The month and cell that an id names; None for one that is a site's as a whole.
+    """The month, province and cell that an id names; None for one that is a site's as a whole.
 
-    >>> origin_of("near_repeat:202603:E1174N4651.2"), origin_of("reactivation:HN-I-5")
-    ('202603:E1174N4651', None)
+    >>> origin_of("near_repeat:202603:01E1174N4651.2"), origin_of("reactivation:HN-I-5")
+    ('202603:01E1174N4651', None)
     """
-    found = re.search(r":(\d{6}:E-?\d+N-?\d+)(?:\.\d+)?$", flag_id)
-    return found[1] if found else None
+    found = _PLACED.search(flag_id)
+    return f"{found[1]}:{found[2]}E{found[3]}N{found[4]}" if found else None
 
 
 def earlier_ids(flag_id: str, known: Iterable[str]) -> tuple[str, ...]:
@@ -87,8 +93,19 @@ def earlier_ids(flag_id: str, known: Iterable[str]) -> tuple[str, ...]:
 
 def cell_of(flag_id: str) -> tuple[int, int] | None:
     """The 500 m cell that an id names, as columns east and rows north of the zone's origin; None for a site's."""
-    found = re.search(r":E(-?\d+)N(-?\d+)(?:\.\d+)?$", flag_id)
-    return (int(found[1]), int(found[2])) if found else None
+    found = _PLACED.search(flag_id)
+    return (int(found[3]), int(found[4])) if found else None
+
+
+def is_of(flag_id: str, province: str) -> bool:
+    """Whether the cell that an id names may be one of a province (code); an id without a cell is of any."""
+    return _province(flag_id) in ("", province)
+
+
+def _province(flag_id: str) -> str:
+    """The code of the province that an id names, '' for none."""
+    found = _PLACED.search(flag_id)
+    return found[2] if found else ""
 
 
 def site_of(flag_id: str) -> str | None:
@@ -102,5 +119,7 @@ def _same_place(first: str, second: str) -> bool:
         return False
     if site_of(first) or site_of(second):
         return site_of(first) == site_of(second)
-    one, other = cell_of(first), cell_of(second)
+    one, other, provinces = cell_of(first), cell_of(second), {_province(first), _province(second)}
+    if len(provinces - {""}) > 1:
+        return False
     return one is not None and other is not None and max(abs(one[0] - other[0]), abs(one[1] - other[1])) <= 1

@@ -75,7 +75,7 @@ def _draft(city: City, found: Finding) -> Draft:
         earlier=earlier_ids(flag_id, city.recorded),
     )
     held = city.known.reports
-    told = frozenset(origins(held.points_m[chain], held.days[chain]))
+    told = frozenset(origins(held.points_m[chain], held.days[chain], city.area.province))
     return Draft(flag, city.seen.reports.days[rows], city.seen.reports.verified[rows], told)
 
 
@@ -89,7 +89,11 @@ def _place(city: City, found: Finding) -> tuple[BaseGeometry, str, Ints]:
     prefix = f"reactivation:{found.site}" if found.site else "emergence"
     gap = city.rules.episode_gap_days
     chain = episode(held.points_m, held.days, rows, reach_m=found.radius_m or 0.0, gap_days=gap)
-    return _circle(city, found), episode_id(prefix, held.points_m[chain], held.days[chain], city.recorded), chain
+    return (
+        _circle(city, found),
+        episode_id(prefix, held.points_m[chain], held.days[chain], city.recorded, city.area.province),
+        chain,
+    )
 
 
 def _text(city: City, found: Finding, shares: Shares, reports: int) -> Message:
@@ -180,7 +184,7 @@ def _near_draft(city: City, held: Reports, rows: Ints, raised: Repeats) -> Draft
     until = day_of(int(held.days[rows].max()) + raised.days)
     text = near_repeat_text(len(rows), _named(city, shares), until, raised)
     flag = Flag(
-        flag_id=episode_id("near_repeat", held.points_m[chain], held.days[chain], city.recorded),
+        flag_id=episode_id("near_repeat", held.points_m[chain], held.days[chain], city.recorded, city.area.province),
         rule="near_repeat",
         level="watch",
         site_id=None,
@@ -193,7 +197,7 @@ def _near_draft(city: City, held: Reports, rows: Ints, raised: Repeats) -> Draft
         observed=len(rows),
         p=raised.p,
     )
-    told = frozenset(origins(held.points_m[chain], held.days[chain]))
+    told = frozenset(origins(held.points_m[chain], held.days[chain], city.area.province))
     return Draft(flag, held.days[rows], held.verified[rows], told)
 
 

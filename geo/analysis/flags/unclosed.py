@@ -21,7 +21,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.analysis.flags.city import City, Shares
 from geo.analysis.flags.flag import FLAG_LEVELS, REPORT_LEVELS, Flag, FlagLevel, FlagRule
-from geo.analysis.flags.identity import CELL_M, cell_of, earlier_ids, origin_of, site_of
+from geo.analysis.flags.identity import CELL_M, cell_of, earlier_ids, is_of, origin_of, site_of
 from geo.analysis.flags.places import Bools, day_of
 from geo.analysis.flags.sentences import standing_text
 from geo.analysis.flags.standing import Draft, Event
@@ -138,7 +138,7 @@ def _place(city: City, flag_id: str) -> tuple[BaseGeometry, Bools, Shares] | Non
             return None
         at_site = city.area.sites.hold(points)[:, city.area.sites.site_ids.index(site)]
         return city.routes[site], at_site, city.site_wards.get(site, ())
-    if cell is None or (site is not None and site not in city.routes):
+    if cell is None or not is_of(flag_id, city.area.province) or (site is not None and site not in city.routes):
         return None
     low = np.array(cell) * CELL_M
     within = (points >= low - CELL_M / 2) & (points < low + 1.5 * CELL_M)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from typer._click import Command as AnyCommand  # typer carries its own click, and has no public name for these
 from typer._click import exceptions
+from typer._click.globals import get_current_context
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from geo import settings
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 BAD_USE = 2
 """Exit code of a command that could not be carried out as typed."""
+FOUND = 1
+"""Exit code of a command that worked and found something to correct."""
+_CODE = "diaban.exit-code"
 
 
 class Speaking(AnyCommand):
@@ -84,6 +88,20 @@ class Command(Speaking, TyperCommand):
             if isinstance(value, float) and not isfinite(value):
                 raise exceptions.BadParameter("not finite", ctx, param)
         return rest
+
+    def invoke(self, ctx: Context) -> Any:
+        """As typer; ends with the code that `end_with` asked for on the way."""
+        made = super().invoke(ctx)
+        if _CODE in ctx.meta:
+            raise typer.Exit(ctx.meta[_CODE])
+        return made
+
+
+def end_with(code: int) -> None:
+    """Have the command that runs end with this code, once it has done what it does; without a command, nothing."""
+    ctx = get_current_context(silent=True)
+    if ctx is not None:
+        ctx.meta[_CODE] = code
 
 
 class Group(Speaking, TyperGroup):

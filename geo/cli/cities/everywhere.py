@@ -74,32 +74,16 @@ def register_at(register: WardRegister, lon: float, lat: float) -> WardRegister:
 
 
 def crossed_everywhere(sites: GeoDataFrame, register: WardRegister) -> tuple[GeoDataFrame, WardRegister]:
-    """The crossings of sites, and a register of all wards in them.
-
-    A site that leaves the register is measured by the wards of the country instead, as a whole: two sources of borders
-    would overlap or leave gaps where they meet. That is said. One that declares wards of the register and meets none of
-    them lies in a wrong place (another zone, mostly): it stays in no ward.
-    """
+    """The crossings of sites, and a register of all wards in them; what was measured by the country is said."""
+    from geo.analysis.country_crossings import widened
     from geo.analysis.crossings.table import crossings
 
     rows = crossings(sites, register.frame)
-    lost = set(rows.loc[rows["ward_code"].isna(), "site_id"])
-    away = sites[sites["site_id"].isin(lost)]
-    wider = _country_for(away.total_bounds.tolist()) if len(away) else None
-    if wider is None:
+    found = widened(sites, rows, {ward.code for ward in register.wards})
+    if found is None:
         return rows, register
-    again = crossings(away.reset_index(drop=True), wider.frame)
-    found = _nearer(rows, again) - _declared_elsewhere(away, again, {ward.code for ward in register.wards})
-    if not found:
-        return rows, register
-    note("measured-by-country", count=len(found))
-    import pandas as pd
-
-    parts = [rows[~rows["site_id"].isin(found)], again[again["site_id"].isin(found)]]
-    order = {site: place for place, site in enumerate(sites["site_id"])}
-    both = pd.concat(parts).sort_values("site_id", key=lambda ids: ids.map(order), kind="stable", ignore_index=True)
-    named = _register_of(register, wider, set(both["ward_code"].dropna()))
-    return type(rows)(both, geometry=rows.geometry.name, crs=rows.crs), named
+    note("measured-by-country", count=len(found.sites))
+    return found.rows, _register_of(register, found.wards, set(found.rows["ward_code"].dropna()))
 
 
 def _register_of(own: WardRegister, wider: WardRegister, codes: set[str]) -> WardRegister:
@@ -111,34 +95,3 @@ def _register_of(own: WardRegister, wider: WardRegister, codes: set[str]) -> War
     rows = [row for row, ward in enumerate(wider.wards) if ward.code in codes - known]
     more = WardTable(tuple(wider.wards[row] for row in rows), wider.shapes[rows], wider.frame.iloc[rows])
     return WardRegister(with_more(own.table, more))
-
-
-def _nearer(rows: GeoDataFrame, again: GeoDataFrame) -> set[str]:
-    """The sites of which less lies in no ward of the second table."""
-    outside = [_outside(table) for table in (rows, again)]
-    return {site for site, metres in outside[0].items() if outside[1].get(site, -1.0) < metres}
-
-
-def _declared_elsewhere(sites: GeoDataFrame, rows: GeoDataFrame, known: set[str]) -> set[str]:
-    """The sites that declare wards among `known`, and meet no ward that they declare."""
-    met = rows.groupby("site_id")["ward_code"].agg(set).to_dict()
-    declared = {site: set(codes) for site, codes in zip(sites["site_id"], sites["declared_wards"], strict=True)}
-    return {site for site, codes in declared.items() if codes & known and not codes & met.get(site, set())}
-
-
-def _outside(table: GeoDataFrame) -> dict[str, float]:
-    """Site → what of it lies in no ward: metres, square metres, or 1 for a point."""
-    lost = table[table["ward_code"].isna()]
-    size = lost["length_m"].fillna(0.0) + lost["area_m2"].fillna(0.0)
-    sizes = zip(lost["site_id"], size, strict=True)
-    return {site: max(float(value), 1.0 if value == 0 else 0.0) for site, value in sizes}
-
-
-def _country_for(bounds: Iterable[float]) -> WardRegister | None:
-    """The country's wards of the provinces that meet `bounds` (west, south, east, north; degrees); None without any."""
-    from geo.reference.country.wards import country_table, has_country, provinces_near
-    from geo.reference.wards import WardRegister
-
-    west, south, east, north = bounds
-    codes = provinces_near((west, south, east, north)) if has_country() else ()
-    return WardRegister(country_table(codes), ()) if codes else None

@@ -17,6 +17,7 @@ from geo.cli.base.options import (
     ACCOUNT,
     DAYS,
     AccountOption,
+    CrsOption,
     DayOption,
     NoteOption,
     OfficeOption,
@@ -133,22 +134,26 @@ def import_reports(
     sheet: SheetOption = "",
     again: AgainOption = False,
     repeated: RepeatedOption = False,
+    crs: CrsOption = None,
     account: AccountOption = ACCOUNT,
 ) -> None:
     """Check a file of reports, and with --commit write all that is new in it, or nothing."""
     with explained(), opened() as store:
         from geo.importing import mappings, reports
         from geo.importing.columns import read_mapped
+        from geo.importing.geometries import Question
         from geo.importing.reports.columns import READ_COLUMNS
+        from geo.importing.tally import Decisions
 
         said = read_mapped(mapped or (), READ_COLUMNS)
         headings = mappings.with_remembered(store, "report", office, said)
         with _progress(word("reading", file=file.name)) as seen:
-            read = reports.examine_reports(file, store, mapped=headings, sheet=sheet, progress=seen)
+            read = reports.examine_reports(
+                file, store, mapped=headings, sheet=sheet, question=Question(crs), progress=seen
+            )
+        read = read.deciding(Decisions(again, repeated))
         print_summary(read.summary)
         read.refuse()
-        read = read.with_recorded() if again else read
-        read = read.with_repeated() if repeated else read
         _print_summary(store, read)
         if not commit:
             if read.new:

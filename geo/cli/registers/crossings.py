@@ -9,6 +9,7 @@ import typer
 from geo.cli.base.console import note, phase_word, table, word, working, written
 from geo.cli.base.options import (
     CrsOption,
+    DayOption,
     LayerOption,
     OutputOption,
     SitesOption,
@@ -18,12 +19,13 @@ from geo.cli.base.options import (
     WardsOption,
 )
 from geo.cli.cities.everywhere import crossed_everywhere
-from geo.cli.common import FOUND, emit_made, emit_tables, explained, format_option, sites_in_force, written_to
+from geo.cli.common import FOUND, emit_made, emit_tables, explained, format_option, opened, sites_in_force, written_to
 from geo.cli.geometry_files import GeometryFiles
 from geo.cli.registers.ward_sites import phases_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
     from pathlib import Path
 
     from geopandas import GeoDataFrame
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 def crossings(
     site_id: Annotated[list[str] | None, typer.Argument(metavar="SITE_ID")] = None,
     ward: WardOption = None,
+    day: DayOption = None,
     wards: WardsOption = None,
     sites: SitesOption = None,
     crs: CrsOption = None,
@@ -48,6 +51,7 @@ def crossings(
 ) -> None:
     """The wards that each site meets: metres, share, chainage, border stretches; declared against computed.
 
+    With --day by the registers in force on that day, which may lie ahead; without it by those of today.
     Lengths are geodesic metres; chainage counts from the start of the route. A stretch that lies on a border is given
     to one ward, and `border` says for how long another ward lies within 25 m. What lies in no ward is a row of its own;
     exit code 1 if there is any, if a point stands among the lines of a file, or if the file says that it holds a part
@@ -56,9 +60,13 @@ def crossings(
     with explained(), working("measuring"):
         from geo.analysis.crossings.table import crossings as cross
         from geo.analysis.reconcile import reconcile
+        from geo.errors import InputError, Problem
         from geo.output.shared.formats import format_of
 
         found = format_of("crossings", output, format)
+        if day is not None and sites is not None:
+            raise InputError(Problem("cli.day-of-a-file", "--day"))
+        on = None if day is None else day.date()
         files = GeometryFiles(
             sites=sites, wards=wards, crs=crs, layer=layer, wards_crs=wards_crs, wards_layer=wards_layer
         )
@@ -69,7 +77,7 @@ def crossings(
                 _end(streamed.outside, streamed.outside_m)
                 return
         read = files.read_sites(register) if sites else None
-        chosen = _chosen(read.frame if read else sites_in_force(), site_id or [])
+        chosen = _chosen(read.frame, site_id or []) if read else _listed(site_id or [], on)
         if read and read.is_of_other_zone and not wards:
             # Every zone leads to some ward of the country: measured there, a wrong one would look like a sound answer.
             note("zone-in-doubt")
@@ -89,12 +97,12 @@ def crossings(
         else:
             from dataclasses import replace
 
-            phases = phases_in_force(files)
+            phases = phases_in_force(files, on)
             named = {one.code: replace(one, phase=phases.get(one.code, one.phase)) for one in register.wards}
             emit_tables([_table(rows, agreements, named)], output)
     outside = rows[rows["ward_code"].isna()]
     _end(len(outside), float(outside["length_m"].sum()))
-    if read and (read.has_points_among_lines or read.is_part_of_more):
+    if read and read.has_points_among_lines:
         raise typer.Exit(FOUND)
 
 
@@ -115,6 +123,19 @@ def _end(outside: int, metres: float) -> None:
     if outside:
         note("outside-sites" if metres else "outside-places", count=outside, metres=metres)
         raise typer.Exit(FOUND)
+
+
+def _listed(wanted: Sequence[str], day: date | None) -> GeoDataFrame:
+    """Sites of the registers in force on a day; of one that is only on those of other days, that is said."""
+    from geo.errors import SiteNotListedError, UnknownSiteError
+    from geo.situation import not_listed
+
+    try:
+        return _chosen(sites_in_force(day), wanted)
+    except UnknownSiteError as error:
+        with opened() as store:
+            found = not_listed(store, error.name)
+        raise (SiteNotListedError(error.name, found) if found else error) from None
 
 
 def _chosen(sites: GeoDataFrame, wanted: Sequence[str]) -> GeoDataFrame:

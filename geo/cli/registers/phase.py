@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+import json
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from geo.cli.base.commands import Commands
-from geo.cli.base.console import word
-from geo.cli.base.options import CITY, CityOption, SiteArgument, with_options
-from geo.cli.common import explained, opened
+from geo.cli.base.console import phase_word, print_notes, say, table, word, written
+from geo.cli.base.options import CITY, CityOption, DayOption, SiteArgument, chosen_day, with_options
+from geo.cli.common import FOUND, emit, emit_tables, explained, format_option, opened
 from geo.cli.registers.drafting import PaperOptions, draft, papers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from geo.records.kinds.spec import NewEntry
 
 phase_app = Commands(no_args_is_help=True)
 responsibility_app = Commands(no_args_is_help=True)
@@ -26,6 +32,58 @@ def _phases() -> None:
     """Phases of wards in the support programme."""
 
 
+@phase_app.command("list")
+def list_phases(
+    city: CityOption = CITY, day: DayOption = None, format: Annotated[str | None, format_option("history")] = None
+) -> None:
+    """The wards of each phase, since when and by which document.
+
+    Where the programme in force lists others, that is said on the error stream, and the exit code is 1.
+    """
+    with explained(), opened() as store:
+        from geo.analysis.listed_phases import said_of_phases
+        from geo.output.shared.formats import format_of
+        from geo.records.programmes import programmes_on
+        from geo.reference.cities import city as city_named
+        from geo.reference.wards import WardRegister
+
+        chosen, where, on = format_of("history", None, format), city_named(city), chosen_day(day)
+        register, frame = WardRegister.load(city=where), store.phases(on)
+        names = {ward.code: ward.full_name for ward in register.wards}
+        rows = [
+            {"phase": row["phase"], "ward": row["ward_code"], "name": names[row["ward_code"]]}
+            | {"day": row["day"].date(), "document": row["document"]}
+            for row in frame.to_dict("records")
+            if row["ward_code"] in names and row["phase"] != "none"
+        ]
+        emit_rows(chosen.name, sorted(rows, key=lambda row: (row["phase"], row["ward"])))
+        recorded = dict(zip(frame["ward_code"], frame["phase"], strict=True))
+        terms = {term.id: term for term in store.vocabulary.terms("phase")}
+        said = said_of_phases(programmes_on(on, where, store)[-1], register, recorded, terms)
+    print_notes(map(str, said))
+    if said:
+        raise typer.Exit(FOUND)
+
+
+def emit_rows(form: str, rows: list[dict[str, Any]]) -> None:
+    """Rows of phases as a table, CSV or JSON."""
+    if form == "json":
+        emit(json.dumps(rows, ensure_ascii=False, indent=2, default=str), None)
+        return
+    if form == "csv":
+        import pandas as pd
+
+        from geo.output.shared.crossing_rows import inert_texts
+
+        emit(inert_texts(pd.DataFrame(rows)).to_csv(index=False), None)
+        return
+    drawn = table(word("title.phases"), "phase", "ward", "since", "document")
+    for row in rows:
+        ward = f"{row['name']} ({row['ward']})"
+        drawn.add_row(phase_word(row["phase"]), ward, written().day(row["day"]), row["document"])
+    emit_tables([drawn], None)
+
+
 @phase_app.command("set")
 @with_options(PaperOptions)
 def set_phase(options: PaperOptions, phase: PhaseArgument, wards: WardsArgument, city: CityOption = CITY) -> None:
@@ -36,7 +94,18 @@ def set_phase(options: PaperOptions, phase: PhaseArgument, wards: WardsArgument,
 
         term, where = store.vocabulary.find("phase", phase), city_named(city)
         entries = phases(wards, term.id, where, papers(store, options))
+        say(word("draft.phase-wards", wards=ward_names(entries)))
         draft(store, where.slug, word("draft.phases", count=len(entries)), entries, options)
+
+
+def ward_names(entries: Sequence[NewEntry]) -> list[str]:
+    """The wards that the names which were typed mean, as they are called: another one may have been meant."""
+    from geo.records.kinds.phase_change import NewPhaseChange
+    from geo.reference.wards import load_wards
+
+    names = load_wards().set_index("code")["full_name"]
+    codes = [entry.ward_code for entry in entries if isinstance(entry, NewPhaseChange)]
+    return [f"{names[code]} ({code})" for code in codes]
 
 
 @responsibility_app.callback()

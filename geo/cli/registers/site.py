@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from geo.cli.base.commands import Commands
-from geo.cli.base.console import print_notes, table, word, written
+from geo.cli.base.console import table, word, written
 from geo.cli.base.options import CITY, CityOption, CrsOption, LayerOption, SiteArgument, WardOption, with_options
 from geo.cli.common import emit, emit_tables, explained, format_option, opened
+from geo.cli.geometry_files import say_notes
 from geo.cli.registers.drafting import PaperOptions, draft, papers
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ DeclaredOption = Annotated[str | None, typer.Option("--declared", metavar="TEXT"
 HandedOverOption = Annotated[int | None, typer.Option("--handed-over", metavar="YEAR")]
 MetresOption = Annotated[float | None, typer.Option("--accuracy")]
 CorridorOption = Annotated[float | None, typer.Option("--corridor")]
+StartOption = Annotated[str, typer.Option("--from", metavar="TEXT")]
+FinishOption = Annotated[str, typer.Option("--to", metavar="TEXT")]
 OthersArgument = Annotated[list[str], typer.Argument(metavar="SITE_ID")]
 
 
@@ -51,6 +54,8 @@ def add(
     handed_over: HandedOverOption = None,
     accuracy: MetresOption = None,
     corridor: CorridorOption = None,
+    start: StartOption = "",
+    finish: FinishOption = "",
     number: Annotated[str, typer.Option("--number")] = "",
     city: CityOption = CITY,
 ) -> None:
@@ -73,6 +78,8 @@ def add(
             group=part,
             level=store.vocabulary.find("level", level).id,
             handed_over=handed_over,
+            start=start,
+            finish=finish,
             declared_wards=wards,
             declared_text=text,
             geometry=route.geometry,
@@ -106,8 +113,13 @@ def change(
     handed_over: HandedOverOption = None,
     accuracy: MetresOption = None,
     corridor: CorridorOption = None,
+    start: StartOption = "",
+    finish: FinishOption = "",
 ) -> None:
-    """A further version of a site, as a draft."""
+    """A further version of a site, as a draft.
+
+    The words for its ends are not those of another route: they are blank then unless --from and --to say them.
+    """
     with explained(), opened() as store:
         from geo.importing.registers.changes import changed, city_of, version_of
 
@@ -117,6 +129,7 @@ def change(
         wards, text = _declared(declared, where, paper.day) if declared else (None, None)
         values: dict[str, Any] = {"name": name, "handed_over": handed_over, "corridor_m": corridor}
         values |= {"declared_wards": wards, "declared_text": text, "accuracy_m": accuracy}
+        values |= {"start": start or None, "finish": finish or None}
         if route is not None:
             measured = accuracy or route.accuracy_m
             values |= {"geometry": route.geometry, "geometry_source": route.source, "accuracy_m": measured}
@@ -248,7 +261,7 @@ def _route(
     file, crs, layer = brought
     if file is not None:
         route = route_of_file(file, question=Question(crs, layer))
-        print_notes(map(str, route.notes))
+        say_notes(route.notes)
         return route
     return None if place is None else route_of_words(place, city_named(city), ward or "", choose)
 

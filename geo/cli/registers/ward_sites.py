@@ -10,6 +10,7 @@ from geo.errors import DiabanError
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import date
 
     from geo.cli.geometry_files import GeometryFiles
     from geo.reference.sites import SiteShapes
@@ -42,19 +43,20 @@ def listed_sites(files: GeometryFiles, register: WardRegister) -> SiteShapes:
         return shipped
 
 
-def phases_in_force(files: GeometryFiles) -> dict[str, str]:
-    """Ward → its phase by the records; none where a file of wards is named, or the records can't be read."""
+def phases_in_force(files: GeometryFiles, day: date | None = None) -> dict[str, str]:
+    """Ward → its phase by the records on a day, today by default; none where a file of wards is named, or the records
+    can't be read."""
     from geo import settings
     from geo.records.first_plan import phases_now
 
     if files.wards is not None or not settings.has_records():
         return {}
-    found = phases_now()
+    found = phases_now() if day is None else None
     if found is not None:
         return found
     try:
         with opened() as store:
-            recorded = store.phases(store.today)
+            recorded = store.phases(day or store.today)
     except DiabanError:
         return {}  # said of the sites already
     return dict(zip(recorded["ward_code"], recorded["phase"], strict=True))

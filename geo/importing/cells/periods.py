@@ -28,13 +28,14 @@ _QUARTER = re.compile(
 _MONTH = re.compile(rf"(?:thang|t)? ?(?P<number>\d{{1,2}}) ?{_YEAR}|(20\d{{2}}) (?:m|thang )?(?P<after>\d{{2}})")
 _SEVERAL_MONTHS = re.compile(r"\d{1,2} ?(?:thang|t)\b.*")
 _CUMULATIVE = re.compile(
-    r"\b(?:luy ke|cong don|tu dau nam|(?:tinh )?den het|den cuoi|cumulative|to date|ytd)\b"
+    r"\b(?:luy ke|lk|tich luy|cong don|tu dau nam|(?:tinh )?den het|den cuoi|cumulative|to date|ytd)\b"
     r"|\b(?:tinh den|den) (?=(?:quy|thang|q\d|ngay)\b)"
 )
 """Words for figures that count from the first of January."""
 _FILLING = re.compile(r"\b(?:so lieu|ket qua|tinh|den|het)\b")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _ALL_MONTHS = 12
+_HAS_YEAR, _ANY_YEAR = re.compile(r"20\d{2}"), 2026
 
 
 def as_period(cell: Cell) -> Period:
@@ -60,8 +61,7 @@ def as_period(cell: Cell) -> Period:
         return _to_date(words, text)
     found = _named(words)
     if found is None:
-        code = "importing.other-months" if _SEVERAL_MONTHS.fullmatch(words) else "importing.no-period"
-        raise CellError(code, text=short(text))
+        raise _unnamed(words, text, "importing.other-months")
     return found
 
 
@@ -93,9 +93,16 @@ def _to_date(words: str, text: str) -> Period:
     bare = " ".join(_FILLING.sub(" ", _CUMULATIVE.sub(" ", words)).split())
     found = _named(bare)
     if found is None:
-        code = "importing.cumulative-period" if _SEVERAL_MONTHS.fullmatch(bare) else "importing.no-period"
-        raise CellError(code, text=short(text))
+        raise _unnamed(bare, text, "importing.cumulative-period")
     return from_january(found)
+
+
+def _unnamed(words: str, text: str, of_months: str) -> CellError:
+    """Why words are no period: it lacks its year, is several months (`of_months`), or neither."""
+    if not _HAS_YEAR.search(words) and _named(f"{words} {_ANY_YEAR}") is not None:
+        return CellError("importing.period-without-year", text=short(text))
+    code = of_months if _SEVERAL_MONTHS.fullmatch(words) else "importing.no-period"
+    return CellError(code, text=short(text))
 
 
 def _named(words: str) -> Period | None:

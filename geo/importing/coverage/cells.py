@@ -14,6 +14,7 @@ from geo.i18n.message import Message
 from geo.importing.cells import CellError, as_period, says_cumulative
 from geo.importing.columns import Column, HeadingError, Headings, MatchedTable, heading_key
 from geo.importing.tables import Book, Cell, Limits, Row, Seen, Sheet, Table, open_book
+from geo.importing.tables.layout import is_total, says_total
 from geo.importing.tables.model import is_blank
 from geo.importing.tally import notices
 from geo.importing.turned_days import DayColumn
@@ -36,24 +37,25 @@ COVERAGE_LIMITS = Limits(
     max_bytes=20_000_000, max_unpacked=200_000_000, max_rows=100_000, max_cells=5_000_000, max_strings=200_000
 )
 COVERAGE_COLUMNS: tuple[Column, ...] = (
-    Column("code", ("ward_code", "mã xã phường", "mã đơn vị", "mã ĐVHC", "mã phường", "mã xã", "mã phường xã")),
+    Column("code", ("Mã xã phường", "ward_code", "mã đơn vị", "mã ĐVHC", "mã phường", "mã xã", "mã phường xã")),
     Column(
-        "ward", ("ward", "xã phường", "tên xã phường", "địa phương", "đơn vị", "tên đơn vị", "tên xã", "tên phường",
+        "ward", ("Xã phường", "ward", "tên xã phường", "địa phương", "đơn vị", "tên đơn vị", "tên xã", "tên phường",
                  "phường xã", "tên phường xã", "xã", "phường", "tên địa phương", "tên ĐVHC"),
     ),
-    Column("indicator", ("indicator", "chỉ tiêu", "mã chỉ tiêu"), required=True),
-    Column("period", ("period", "kỳ", "kỳ báo cáo"), required=True),
+    Column("indicator", ("Chỉ tiêu", "indicator", "mã chỉ tiêu"), required=True),
+    Column("period", ("Kỳ", "period", "kỳ báo cáo"), required=True),
     Column(
-        "value", ("value", "giá trị", "kết quả", "số liệu", "trong kỳ", "thực hiện trong kỳ", "kết quả trong kỳ"),
+        "value", ("Kết quả", "value", "giá trị", "số liệu", "trong kỳ", "thực hiện trong kỳ", "kết quả trong kỳ"),
         required=True, figure=True, instead="cumulative",
     ),
-    Column("cumulative", ("lũy kế từ đầu năm", "lũy kế", "cộng dồn"), figure=True),
-    Column("day", ("day", "ngày", "ngày của văn bản", "ngày văn bản"), required=True),
-    Column("document", ("document", "văn bản", "số, ký hiệu văn bản", "số văn bản"), required=True),
-    Column("office", ("office", "cơ quan", "cơ quan nhập"), required=True),
+    Column("cumulative", ("Lũy kế từ đầu năm", "lũy kế", "cộng dồn"), figure=True),
+    Column("day", ("Ngày", "day", "ngày của văn bản", "ngày văn bản"), required=True),
+    Column("document", ("Văn bản", "document", "số, ký hiệu văn bản", "số văn bản"), required=True),
+    Column("office", ("Cơ quan", "office", "cơ quan nhập"), required=True),
 )  # fmt: skip
 """The columns of a plain list; `code` or `ward` must be there too. `cumulative`: values since the start of the year."""
 
+_WHOSE = ("code", "ward")
 _UNITS = frozenset(("don vi", "ten don vi"))
 """Headings that mean the ward, unless another one does."""
 _BODIES = ("ubnd ", "uy ban ", "cong an ", "phong ", "so ", "chi cuc ", "trung tam ", "van phong ", "phuong ", "xa ")
@@ -97,7 +99,8 @@ class RawEntry:
     """One filled cell and what belongs to it, as it stands in the file.
 
     `where` is the place of the cell; `places` those of what belongs to it (`ward`, `period`, `day`...); `row` its row
-    in the file. `to_date`: its value counts from the start of the year to the end of the period.
+    in the file. `to_date`: its value counts from the start of the year to the end of the period. `among_wards`: it
+    names no ward in a list in which others do.
     """
 
     where: Place
@@ -112,6 +115,7 @@ class RawEntry:
     office: Cell
     row: int = 0
     to_date: bool = False
+    among_wards: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,7 @@ def read_raw(path: Path, headings: Headings, limits: Limits = COVERAGE_LIMITS) -
 def _list(sheet: MatchedTable) -> RawFile:
     table, days = sheet.table, DayColumn()
     if sheet.index("code") is None and sheet.index("ward") is None:
-        named = COVERAGE_COLUMNS[1].headings[1]
+        named = COVERAGE_COLUMNS[1].headings[0]
         raise InputError(Problem("importing.column-missing", table.name, column=named, field="ward"))
     to_date = _is_to_date(sheet)
     value = "cumulative" if sheet.index("value") is None else "value"
@@ -166,14 +170,24 @@ def _list(sheet: MatchedTable) -> RawFile:
         cells["value"] = cells[value]
         days.see(row.number, cells["day"])
         stray = _stray(sheet, row)
+        if says_total(row) or any(is_total(str(cells.get(name) or "")) for name in _WHOSE):
+            table.seen.passed[row.number] = "importing.passed-total"
+            continue
         if stray is None and is_blank(cells["value"]):
             table.seen.passed[row.number] = "importing.passed-no-figure"
             continue
         entries.append(_listed(sheet, row, cells, stray, to_date=to_date))
     _check_own(sheet, entries)
+    entries = _among_wards(entries)
     said = (*notices(table.seen, sheet), *days.notices(), *_beside(sheet), *_unit_as_office(sheet))
     seen = table.seen
     return RawFile(table.name, tuple(entries), seen.rows, seen.passed, said, sheets=seen.sheets)
+
+
+def _among_wards(entries: list[RawEntry]) -> list[RawEntry]:
+    """The entries, those that name no ward marked where others do."""
+    bare = [is_blank(entry.code) and is_blank(entry.ward) for entry in entries]
+    return entries if all(bare) else [replace(each, among_wards=none) for each, none in zip(entries, bare, strict=True)]
 
 
 def _is_to_date(sheet: MatchedTable) -> bool:
@@ -199,7 +213,7 @@ def _unit_as_office(sheet: MatchedTable) -> Iterator[Message]:
 
 
 def _check_own(sheet: MatchedTable, entries: Sequence[RawEntry]) -> None:
-    """Ask whether values are those of the period itself where a title says 'lũy kế' and no heading does.
+    """Ask whether values are those of the period itself where a title or the file says 'lũy kế' and no heading.
 
     Raises
     ------
@@ -207,7 +221,8 @@ def _check_own(sheet: MatchedTable, entries: Sequence[RawEntry]) -> None:
         They may be either: the user says which, by the field of the heading.
     """
     value, seen = sheet.index("value"), sheet.table.seen
-    said = next((title for title in (*seen.titles, seen.sheet) if says_cumulative(title)), None)
+    file = Path(sheet.table.name).stem.replace("_", " ").replace("-", " ")
+    said = next((title for title in (*seen.titles, seen.sheet, file) if says_cumulative(title)), None)
     if value is None or said is None or sheet.index("cumulative") is not None or _is_to_date(sheet):
         return
     heading, header = sheet.table.header[value], sheet.table.header
@@ -251,7 +266,7 @@ def _listed(sheet: MatchedTable, row: Row, cells: Mapping[str, Cell], stray: int
     places.setdefault("value", places.get("cumulative", ""))
     held = {**dict.fromkeys(("code", "ward")), **cells}
     held.pop("cumulative", None)
-    return RawEntry(where=places["value"], places=places, row=row.number, to_date=to_date, **held)
+    return RawEntry(where=places["value"], places=places, row=row.number, to_date=to_date, among_wards=False, **held)
 
 
 # ---- the template
@@ -268,14 +283,18 @@ class _About:
         held = {key: self.values.get(key) for key in ("period", "day", "document", "office")}
         places = {**self.places, "ward": ward, "code": ward}
         who_and_what = {"code": who[0], "ward": who[1], "indicator": cells[0], "value": cells[1]}
-        return RawEntry(where, places, row=row, to_date=False, **who_and_what, **held)
+        return RawEntry(where, places, row=row, to_date=False, among_wards=False, **who_and_what, **held)
 
 
 def _template(book: Book, info: Sheet, wards: Sheet, city: Sheet) -> RawFile:
     seen = Seen()
     about = _about(_seen_rows(info, Seen()), info.name)
+    listed = _seen_rows(wards, seen)
+    passed = {
+        row.number: "importing.passed-total" for row in listed if row.number >= FIRST_WARD_ROW and says_total(row)
+    }
     found = [
-        *_ward_cells(_seen_rows(wards, seen), wards.name, about),
+        *_ward_cells([row for row in listed if row.number not in passed], wards.name, about),
         *_city_cells(_seen_rows(city, seen), city.name, about),
     ]
     programme = about.values.get("programme")
@@ -283,7 +302,8 @@ def _template(book: Book, info: Sheet, wards: Sheet, city: Sheet) -> RawFile:
     others = [sheet.name for sheet in book.sheets if plain(sheet.name) not in own]
     left = (Message("importing.sheets-beside-template", sheets=others),) if others else ()
     said = (*notices(seen), *left)
-    return RawFile(book.name, tuple(found), len(found), {}, said, str(programme or "").strip())
+    rows = len(found) + len(passed)
+    return RawFile(book.name, tuple(found), rows, passed, said, str(programme or "").strip())
 
 
 def _seen_rows(sheet: Sheet, seen: Seen) -> list[Row]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from geo.errors import Problem
 from geo.i18n.message import Message
 from geo.importing.coverage.entry import Entry
-from geo.reference.programmes import Programme
+from geo.reference.programmes import Period, Programme
+
+_HALF_YEAR = 6
+_SERIES = 3
 
 
 def contradictions(programme: Programme, entries: Sequence[Entry]) -> list[tuple[Entry, Problem]]:
@@ -21,6 +25,20 @@ def repeated(entries: Sequence[Entry]) -> list[Entry]:
     return [
         entry for entry in entries if first.setdefault((entry.key(entry.indicator), entry.value), entry) is not entry
     ]
+
+
+def only_rises(entries: Sequence[Entry]) -> bool:
+    """Whether the figures of quarters and months never fall, in each of at least three series of three: they may count
+    from the start of the year, and nobody said so."""
+    series: dict[tuple[str, str, int], dict[int, float]] = {}
+    for entry in entries:
+        period = Period.parse(entry.period)
+        if period.months < _HALF_YEAR:
+            own = series.setdefault((entry.key("")[0], entry.indicator, period.year), {})
+            own[period.last_month] = entry.value
+    ordered = [[value for _, value in sorted(own.items())] for own in series.values() if len(own) >= _SERIES]
+    rises = [values[0] < values[-1] and all(a <= b for a, b in pairwise(values)) for values in ordered]
+    return len(rises) >= _SERIES and all(rises)
 
 
 def _said_otherwise(entries: Sequence[Entry]) -> Iterator[tuple[Entry, Problem]]:

@@ -15,9 +15,8 @@ from shapely.geometry.base import BaseGeometry
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
 from geo.importing.geometries.model import Features, Reading
-from geo.importing.geometries.properties import field_of, is_missing, listed_texts, text_of
+from geo.importing.geometries.properties import SITE_FIELDS, field_of, is_missing, listed_texts, text_of
 
-_IDS = ("site_id", "ma_diem", "ma_diem_phuc_tap", "ma_tuyen", "ma_doan", "route_id", "line_id", "id_tuyen")
 _OWN_IDS = ("id", "ma", "code")
 """Goes before what the format calls the feature: editors and converters number features anew, fields stay."""
 _MAYBE_IDS = ("route", "tuyen", "track", "line", "EntityHandle", "fid", "OBJECTID")
@@ -50,7 +49,7 @@ def identities(reading: Reading) -> Identities:
     An id that the file gives to several features is theirs only where it is called that of a site or a route.
     """
     frame = reading.frame
-    own = field_of(frame.columns, _IDS)
+    own = field_of(frame.columns, SITE_FIELDS)
     if own is not None:
         given = [_id(value) for value in frame[own]]
         if any(given):
@@ -77,7 +76,7 @@ def identities(reading: Reading) -> Identities:
 
 def id_in_file(features: Features, row: int) -> str:
     """What the file calls a feature that is not read yet, '' for nothing."""
-    column = field_of(features.columns, (*_IDS, *_OWN_IDS))
+    column = field_of(features.columns, (*SITE_FIELDS, *_OWN_IDS))
     given = [features.columns[column][row]] if column is not None else []
     given += [features.ids[row]] if features.ids is not None else []
     return next(filter(None, map(_id, given)), "")
@@ -177,7 +176,9 @@ def merged(reading: Reading, found: Identities) -> tuple[Reading, Identities, tu
     for name, rows in groups.items():
         if len(rows) > 1 and not _belong_together(rows, found.names, shapes, is_cut=starts is not None):
             first = {"key": "site_id", "value": name, "first": reading.numbers[rows[0]]}
-            problems.append(Problem("reference.key-twice", reading.where, **first, row=reading.numbers[rows[1]]))
+            is_of_lines = bool((shapely.get_dimensions(shapes[rows]) == 1).all())
+            code = "reference.key-twice" if is_of_lines else "importing.parts-not-lines"
+            problems.append(Problem(code, reading.where, **first, row=reading.numbers[rows[1]]))
             continue
         values = [frame[starts].iloc[row] for row in rows] if starts is not None else [None] * len(rows)
         joined.append(shapes[rows[0]] if len(rows) == 1 else _joined(shapes[rows], values))

@@ -24,12 +24,15 @@ from geo.importing.geometries.formats.topology import (
 )
 from geo.importing.geometries.formats.vector import vector_layers
 from geo.importing.geometries.model import AREAS, LINES, POINTS, Features, Layer, TooLargeError, unusable
+from geo.importing.geometries.properties import CODE_FIELDS, NAME_FIELDS, SITE_FIELDS, field_of
 from geo.importing.geometries.regrouped import cad_layer, joined, without_repeated
 from geo.importing.geometries.source import Source
 from geo.importing.geometries.systems.settling import Question
 
 ALL = "*"
 """Names all layers of a file that hold what is looked for."""
+_OF_WARDS, _OF_SITES = (CODE_FIELDS, NAME_FIELDS), (SITE_FIELDS,)
+"""Fields by which a layer of areas says that it holds wards, or sites."""
 _DEEPEST = 2
 """Archives in archives."""
 
@@ -128,7 +131,7 @@ def _held(name: str, features: Features) -> Layer:
 
 def chosen(layers: Sequence[Layer], where: str, wanted: str, question: Question) -> tuple[Layer, tuple[Message, ...]]:
     """The layer that is meant, and what to say: the one that the question names, by its name or its number from 1, else
-    the first that holds what is `wanted` (`LINES` or `AREAS`).
+    the one that holds what is `wanted` (`LINES` or `AREAS`); of areas, the one with the fields of wards or sites.
 
     Layers of one document (folders of a KML, routes and tracks of a GPX) that hold it are read together, and with the
     name `ALL` those of any file.
@@ -136,7 +139,7 @@ def chosen(layers: Sequence[Layer], where: str, wanted: str, question: Question)
     Raises
     ------
     InputError
-        There is no such layer, or none with a geometry.
+        There is no such layer, none with a geometry, or several that may be meant.
     """
     if question.layer is not None and question.layer.strip() != ALL:
         return _named(layers, where, question.layer), ()
@@ -148,10 +151,12 @@ def chosen(layers: Sequence[Layer], where: str, wanted: str, question: Question)
     order = (wanted, *(kind for kind in (LINES, AREAS, POINTS) if kind != wanted))
     ranks = [_rank(layer, order) for layer in filled]
     first = filled[ranks.index(min(ranks))]
-    alike = [layer for layer, rank in zip(filled, ranks, strict=True) if rank == min(ranks)]
-    taken = [first] if len(alike) == 1 else without_repeated(_together(first, alike, question))
-    if wanted == LINES and min(ranks) == 0:
-        _check_one_meant(taken, alike, where, question)
+    alike: Sequence[Layer] = [layer for layer, rank in zip(filled, ranks, strict=True) if rank == min(ranks)]
+    if order[min(ranks)] == AREAS and question.layer is None:
+        alike = _by_fields(alike, _OF_WARDS if wanted == AREAS else _OF_SITES)
+        first = alike[0]
+    taken = [first] if len(alike) == 1 else _once(_together(first, alike, question), wanted)
+    _check_one_meant(taken, alike, where, question, wanted)
     others = [layer for layer in filled if layer not in taken]
     if len(taken) == 1:
         return first, (_not_read("importing.layer-chosen", others, question, layer=first.name, count=first.features),)
@@ -161,11 +166,23 @@ def chosen(layers: Sequence[Layer], where: str, wanted: str, question: Question)
     return joined(taken, where), tuple(said)
 
 
-def _check_one_meant(taken: Sequence[Layer], alike: Sequence[Layer], where: str, question: Question) -> None:
+def _by_fields(layers: Sequence[Layer], fields: Sequence[Sequence[str]]) -> Sequence[Layer]:
+    """The layers whose fields say that they are meant; all of them where none does."""
+    return [layer for layer in layers if all(field_of(layer.columns, names) for names in fields)] or layers
+
+
+def _once(layers: Sequence[Layer], wanted: str) -> list[Layer]:
+    """The layers without those that say others again; districts are no other saying of their wards."""
+    return list(layers) if wanted == AREAS else without_repeated(layers)
+
+
+def _check_one_meant(
+    taken: Sequence[Layer], alike: Sequence[Layer], where: str, question: Question, wanted: str
+) -> None:
     """Refuse layers of which each may be meant: all that is not read would be missed, and nobody would notice."""
     if question.layer is not None or alike[0].lines_only:
         return
-    others = without_repeated([*taken, *(layer for layer in alike if layer not in taken)])[len(taken) :]
+    others = _once([*taken, *(layer for layer in alike if layer not in taken)], wanted)[len(taken) :]
     if others:
         listed = [f"{layer.name} ({layer.features})" for layer in alike]
         options = {"option": question.for_layer(alike[0].name), "all": question.for_layer(ALL)}

@@ -13,6 +13,15 @@ from geo.reference.names import plain
 
 _APART = re.compile(r"[;|\n]|,(?![^()]*\))")
 _COUNTED = re.compile(r"(?as)\((\d{1,4}):(.*)\)")
+SITE_FIELDS = ("site_id", "ma_diem", "ma_diem_phuc_tap", "ma_tuyen", "ma_doan", "route_id", "line_id", "id_tuyen")
+"""What the id of a site is called."""
+CODE_FIELDS = (
+    "code", "ward_code", "ma", "ma_xa", "maxa", "ma_phuong", "ma_phuong_xa", "maphuongxa", "ma_px", "ma_dvhc",
+)  # fmt: skip
+NAME_FIELDS = (
+    "name", "ten", "ward_name", "ten_xa", "tenxa", "ten_phuong", "ten_phuong_xa", "ten_px", "ten_dvhc",
+)  # fmt: skip
+"""What code and name of a ward are called."""
 _SHORT = 10
 """Characters that the name of a field has in a Shapefile."""
 

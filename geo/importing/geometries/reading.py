@@ -35,7 +35,8 @@ from geo.reference.checks import VIET_NAM
 from geo.reference.crs import WGS84
 
 _MOST_PROBLEMS = 1_000
-_UNKNOWN = "importing.crs-unknown"
+_UNKNOWN = ("importing.crs-unknown", "importing.survey-without-headings")
+"""Codes of what is mended by naming a coordinate system."""
 
 
 def read_geometries(
@@ -103,13 +104,13 @@ def _offering(question: Question) -> Iterator[None]:
     try:
         yield
     except InputError as error:
-        if all(problem.code != _UNKNOWN for problem in error.problems):
+        if all(problem.code not in _UNKNOWN for problem in error.problems):
             raise
         raise type(error).of([_offered(problem, question) for problem in error.problems]) from error
 
 
 def _offered(problem: Problem, question: Question) -> Problem:
-    if problem.code != _UNKNOWN:
+    if problem.code not in _UNKNOWN:
         return problem
     return Problem(problem.code, problem.place, **{**problem.parameters, "option": question.option})
 

@@ -18,6 +18,8 @@ from geo.importing.geometries.properties import field_of, text_of
 
 _SAME, _SAME_M = 2e-6, 0.2
 """Lines so near to each other are the same, in degrees and metres: decimals that writing cut off."""
+_SAME_SHARE = 1e-4
+"""Areas that differ by so little of the one are the same."""
 _DEGREES = 360.0
 
 
@@ -81,23 +83,34 @@ def joined(layers: Sequence[Layer], where: str) -> Layer:
 
 
 def without_repeated(layers: Sequence[Layer]) -> list[Layer]:
-    """The layers without those whose lines all lie on lines before: the same route again, or cut in parts."""
+    """The layers without those whose lines all lie on lines before, or whose areas together are those of one before.
+
+    That is the same route or area again, or cut in parts.
+    """
     taken: list[Layer] = []
-    lines: list[BaseGeometry] = []
+    lines, areas = list[BaseGeometry](), list[BaseGeometry]()
     for layer in layers:
-        own = _lines(layer.read().geometries)
+        own, covered = _parts(layer.read().geometries, 1), _parts(layer.read().geometries, 2)
         if own and lines and _lie_on(own, lines):
+            continue
+        whole = shapely.union_all(shapely.make_valid(covered)) if covered else None
+        if whole is not None and any(_are_same(whole, other) for other in areas):
             continue
         taken.append(layer)
         lines += own
+        areas += [] if whole is None else [whole]
     return taken
 
 
-def _lines(geometries: Geometries) -> list[BaseGeometry]:
-    """The parts that are lines; none where there is anything else."""
+def _parts(geometries: Geometries, dimension: int) -> list[BaseGeometry]:
+    """The parts of lines (1) or areas (2); none where there is anything else."""
     parts = shapely.get_parts(geometries[~shapely.is_missing(geometries)])
-    is_line = shapely.get_dimensions(parts) == 1
-    return list(parts) if is_line.all() else []
+    is_such = shapely.get_dimensions(parts) == dimension
+    return list(parts) if is_such.all() else []
+
+
+def _are_same(one: BaseGeometry, other: BaseGeometry) -> bool:
+    return bool(shapely.symmetric_difference(one, other).area <= _SAME_SHARE * one.area)
 
 
 def _lie_on(own: Sequence[BaseGeometry], lines: Sequence[BaseGeometry]) -> bool:

@@ -13,7 +13,6 @@ import shapely
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
 from geo.importing.declared_names import by_code
-from geo.importing.geometries.formats.stated_parts import CODES
 from geo.importing.geometries.identity import identities, merged
 from geo.importing.geometries.model import LIMITS, LINES, Limits, Reading, feature_place
 from geo.importing.geometries.notices import warn_of
@@ -60,11 +59,6 @@ class SitesRead:
     def has_points_among_lines(self) -> bool:
         """Whether something is a point where routes are measured: it has a ward and no metre."""
         return any(note.code == _POINTS for note in self.notes)
-
-    @property
-    def is_part_of_more(self) -> bool:
-        """Whether the file says that there are more features than it holds."""
-        return any(note.code in CODES for note in self.notes)
 
 
 def load_sites(

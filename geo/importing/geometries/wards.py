@@ -14,7 +14,16 @@ from geo.errors import InputError, Problem
 from geo.i18n.message import Message, quoted
 from geo.importing.geometries.model import AREAS, LIMITS, Limits, Reading
 from geo.importing.geometries.notices import warn_of
-from geo.importing.geometries.properties import code_text, field_of, figure, is_missing, listed_texts, text_of
+from geo.importing.geometries.properties import (
+    CODE_FIELDS,
+    NAME_FIELDS,
+    code_text,
+    field_of,
+    figure,
+    is_missing,
+    listed_texts,
+    text_of,
+)
 from geo.importing.geometries.reading import read_geometries
 from geo.importing.geometries.repeated_wards import check_codes
 from geo.importing.geometries.systems.given import shipped_wards
@@ -28,8 +37,6 @@ if TYPE_CHECKING:
 
     from geo.reference.ward import Ward
 
-_CODES = ("code", "ward_code", "ma", "ma_xa", "maxa", "ma_phuong", "ma_phuong_xa", "maphuongxa", "ma_px", "ma_dvhc")
-_NAMES = ("name", "ten", "ward_name", "ten_xa", "tenxa", "ten_phuong", "ten_phuong_xa", "ten_px", "ten_dvhc")
 _FULL = ("full_name", "ten_day_du")
 _KINDS = ("đặc khu", "phường", "xã")
 _FIELDS = ("kind", "province_code", "phase", "area_km2", "population", "valid_from", "merged_from")
@@ -100,7 +107,7 @@ def read_areas(file: str | os.PathLike[str], question: Question | None = None) -
         As `read_geometries`; there is no `code`, or something other than areas.
     """
     reading = read_geometries(file, question, wanted=AREAS)
-    code = field_of(reading.frame.columns, _CODES)
+    code = field_of(reading.frame.columns, CODE_FIELDS)
     problems = []
     if code is None:
         columns = quoted(str(name) for name in reading.frame.columns if name != "geometry")
@@ -117,7 +124,7 @@ def read_areas(file: str | os.PathLike[str], question: Question | None = None) -
 def _completed(reading: Reading) -> GeoDataFrame:
     frame = reading.frame
     columns = [str(name) for name in frame.columns if name != "geometry"]
-    code, name, full = (field_of(columns, names) for names in (_CODES, _NAMES, _FULL))
+    code, name, full = (field_of(columns, names) for names in (CODE_FIELDS, NAME_FIELDS, _FULL))
     missing = [field for field, column in (("code", code), ("name", name or full)) if column is None]
     if missing:
         problems = [Problem("importing.wards-lack", reading.where, column=m, columns=quoted(columns)) for m in missing]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from geo.importing.plans.words.levels import words_of
+from geo.importing.plans.words.markers import leading_marker
 
 _DAY = r"\d{1,2}\s*(?:[/.\-]\s*\d{1,2}|\s+tháng\s+\d{1,2})(?:\s*(?:[/.\-]|\s+năm\s+)\s*20\d\d)?"
 _BEFORE = re.compile(
@@ -26,7 +27,7 @@ def read_deadlines(lines: Sequence[str], years: tuple[int, int] | None) -> tuple
     reports whose days are not understood."""
     days: set[date] = set()
     strange: list[str] = []
-    for line in lines:
+    for line in _rejoined(lines):
         if "bao cao" not in words_of(line):
             continue
         for found in _BEFORE.finditer(line):
@@ -40,6 +41,19 @@ def read_deadlines(lines: Sequence[str], years: tuple[int, int] | None) -> tuple
                     strange.append(found[0])
         strange += [found[0] for found in _VAGUE.finditer(line)]
     return sorted(days), list(dict.fromkeys(strange))
+
+
+def _rejoined(lines: Sequence[str]) -> Iterator[str]:
+    """The lines, those that are only broken at their width as one."""
+    own = ""
+    for line in lines:
+        is_rest = (
+            own and own[-1] not in ".;:" and (line[:1].islower() or line[:1].isdigit()) and not leading_marker(line)[0]
+        )
+        if own and not is_rest:
+            yield own
+        own = f"{own} {line}" if is_rest else line
+    yield own
 
 
 def _days(one: re.Match[str], years: tuple[int, int] | None) -> list[date]:

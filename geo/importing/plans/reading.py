@@ -10,7 +10,7 @@ from geo.errors import InputError, Problem
 from geo.importing.plans.deadlines import read_deadlines
 from geo.importing.plans.files.open import PlanFile, open_plan, plan_of_bytes
 from geo.importing.plans.letterhead import read_letterhead
-from geo.importing.plans.lists.indicators import read_indicators
+from geo.importing.plans.lists.indicators import read_indicators, without_persons
 from geo.importing.plans.lists.numbered_lines import tables_of_lines
 from geo.importing.plans.lists.phases import read_phases
 from geo.importing.plans.lists.places import PlaceReader
@@ -61,10 +61,11 @@ def reading_of(file: PlanFile, city: str = "") -> PlanReading:
     sites = read_sites([*own, *in_lines], places, head.years)
     wards = read_phases(_of_kind(tables, "wards"), lines, places, head.years)
     indicators = read_indicators(_of_kind(tables, "indicators"), lines, head.years)
+    own_indicators, private = without_persons(indicators.indicators)
     deadlines, strange = read_deadlines(lines, head.years)
     found = (*sites.not_understood, *wards.not_understood, *indicators.not_understood)
     has_notes = any(reason.code == "importing.plan-footnote" for site in sites.sites for reason in site.reasons)
-    unread = [line for line in listed_in_lines(lines) if line not in read]
+    unread = [line for line in listed_in_lines(lines) if line not in read | wards.read]
     notes = [line for line in lines if has_notes and _FOOTNOTE.match(line)]
     return PlanReading(
         file=file.name,
@@ -73,10 +74,10 @@ def reading_of(file: PlanFile, city: str = "") -> PlanReading:
         sites=tuple(site for site in sites.sites if site.standing not in ("cleared", "other")),
         cleared=tuple(site for site in sites.sites if site.standing == "cleared"),
         wards=tuple(wards.wards),
-        indicators=tuple(indicators.indicators),
+        indicators=own_indicators,
         deadlines=tuple(deadlines),
         not_understood=tuple(dict.fromkeys([*found, *strange, *lost, *unread, *notes])),
-        remarks=(*sites.remarks, *wards.remarks, *indicators.remarks),
+        remarks=(*sites.remarks, *wards.remarks, *indicators.remarks, *private),
         others=tuple(site for site in sites.sites if site.standing == "other"),
     )
 

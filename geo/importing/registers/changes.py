@@ -124,12 +124,18 @@ def new_site(version: NewSiteVersion, papers: Papers) -> list[NewEntry]:
 
 
 def changed(version: NewSiteVersion, papers: Papers, **values: Any) -> NewSiteVersion:
-    """A further version of a site: the last one with other values; those that are None stay."""
+    """A further version of a site: the last one with other values; those that are None stay.
+
+    The words for its ends do not describe another route, nor does the note on route and wards describe other ones.
+    """
     given = {name: value for name, value in values.items() if value is not None}
+    is_moved = given.get("geometry", version.geometry) != version.geometry
+    is_other = is_moved or given.get("declared_wards", version.declared_wards) != version.declared_wards
+    given = ({"start": "", "finish": ""} if is_moved else {}) | given
     made = replace(version, **given, day=papers.day, document=papers.document, office=papers.office)
     if not given or made == replace(version, day=papers.day, document=papers.document, office=papers.office):
         raise InputError(Problem("importing.nothing-changes", version.site_id, site=version.site_id))
-    return replace(made, note=papers.note or version.note)
+    return replace(made, note=papers.note or ("" if is_other else version.note))
 
 
 def event(site_id: str, what: str, papers: Papers, others: Sequence[str] = ()) -> NewSiteEvent:

@@ -19,7 +19,10 @@ from geo.reference.names import plain
 _TOTAL = re.compile(
     r"(?:(?:[ivx\d]{1,4}|[a-d])[.)] ?)?(?:tong(?: cong| so)?|cong(?: don| lai)?|luy ke|total|sum|grand total)\b"
 )
-_TOTAL_ALONE = re.compile(rf"{_TOTAL.pattern}[ :.]*(?:\(.*\))?[ :.]*")
+_TOTAL_ALONE = re.compile(
+    rf"{_TOTAL.pattern}(?: (?:toan |ca )?(?:thanh pho|tp|tinh|huyen|quan))?(?: \d{{1,4}} (?:xa|phuong|don vi)[, a-z]*)?"
+    r"[ :.]*(?:\(.*\))?[ :.]*"
+)
 _SIGNED = re.compile(
     r".*\bngay\s*[\d.…]*\s*thang\b.*|(?:nguoi lap|lap bieu|thu truong|chu tich|pho chu tich|giam doc|pho giam doc|"
     r"truong phong|can bo|nguoi tong hop|ke toan|tm\.?|kt\.?|tl\.?|tuq\.?|noi nhan|\(?ky\b|\(da ky\)|ghi chu:).*"
@@ -187,8 +190,16 @@ class _Layout:
 
 def says_total(row: Row) -> bool:
     """Whether the first cell of a row, running numbers aside, says 'total' and nothing else: *Cộng Hòa* is a name."""
-    first = next((text for text in texts_of(row) if text and not _COUNTED.fullmatch(text)), "")
-    return bool(_TOTAL_ALONE.fullmatch(plain(first)))
+    return is_total(next((text for text in texts_of(row) if text and not _COUNTED.fullmatch(text)), ""))
+
+
+def is_total(text: str) -> bool:
+    """Whether a text says 'total' and nothing else.
+
+    >>> is_total("Tổng cộng toàn thành phố"), is_total("Cộng Hòa")
+    (True, False)
+    """
+    return bool(_TOTAL_ALONE.fullmatch(plain(text)))
 
 
 def is_running_number(heading: str) -> bool:

@@ -20,7 +20,7 @@ def new_site_row(w: Translator, site: NewSite) -> tuple[str, ...]:
     """The cells of `NEW_SITE_COLUMNS` of a site or a candidate."""
     return (
         w.text(f"origin_{site.origin}"),
-        f"{site.id} {site.name}".strip(),
+        w.text("candidate_site") if site.origin == "candidate" else f"{site.id} {site.name}".strip(),
         w.day(site.day),
         site.place or NOTHING,
         ", ".join(name for _, name in site.wards) or NOTHING,

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from geo.records.validation.privacy_names import place_names
+from geo.records.validation.persons.lexicon import compounds
+from geo.records.validation.persons.surroundings import ENGLISH_PLACES
+from geo.records.validation.privacy_names import UPPER, plain_places
 from geo.records.validation.privacy_words import (
     DAYS_BEFORE,
     MIDDLE_NAMES,
@@ -50,6 +52,10 @@ _AFTER = tuple(
 """Words that go on after a name; in small letters none of them is part of one."""
 
 
+_LIKE_NGUYEN = re.compile(r"n(?:g?[uy]{1,2}e{1,2}|gu?ye{1,2}|yu?e)[nmgx]{1,2}")
+"""'Ngyuen', 'Nguen', 'Nguyeen': the commonest surname, mistyped."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Word:
     text: str
@@ -80,7 +86,20 @@ def _readings(text: str) -> Iterator[str]:
     yield _WITHIN.sub("", text)
     yield _ROUND_MIDDLE.sub(lambda match: f" {match[1] or ''} ", text)
     yield _BETWEEN_LETTERS.sub(" ", text)
+    yield _CAMEL.sub(" ", text)
+    yield _TELEX.sub(lambda match: _untyped(match[0]), text)
     yield _DIGIT.sub(lambda match: _AS_LETTER[match[0]], text)
+
+
+_CAMEL = re.compile(rf"(?<=[{UPPER.lower()}])(?=[{UPPER}][{UPPER.lower()}])")
+_TELEX = re.compile(r"\b[A-Za-z]*(?:([aeodAEOD])\1|[aAoOuU][wW]|[A-Za-z][1-9])[A-Za-z1-9]*\b")
+"""Keys of Telex and VNI that stayed letters and digits: 'Nguyeenx Vawn Nam', 'Nguye6n4 Va8n Nam'."""
+
+
+def _untyped(word: str) -> str:
+    """'Nguyeenx' → 'Nguyen'."""
+    letters = re.sub(r"([aeod])\1", r"\1", re.sub(r"[1-9]", "", word), flags=re.I)
+    return re.sub(r"(?<=[aou])w|(?<=[aeiouywnmghcpt])[sfrxj]$", "", letters, flags=re.I)
 
 
 def _in(text: str) -> bool:
@@ -94,7 +113,9 @@ def _at(text: str, words: list[_Word], place: int) -> bool:
     surname, middle, given = words[place : place + 3]
     if text[surname.begins + len(surname.text) : given.begins].strip() != middle.text:
         return False  # a comma or a full stop stands between them
-    if not _sounds_like_name(text, words[place : place + 4]):
+    if f"{middle.key} {given.key}" in compounds().bare or not _sounds_like_name(text, words[place : place + 4]):
+        return False
+    if any(word.key in ENGLISH_PLACES for word in words[place + 2 : place + 5]):
         return False
     before = words[place - 1] if place else None
     if before is not None and before.key == "boi" and _is(surname, sure_surnames()):
@@ -106,7 +127,8 @@ def _at(text: str, words: list[_Word], place: int) -> bool:
 
 def _sounds_like_name(text: str, words: list[_Word]) -> bool:
     surname, middle, given = words[:3]
-    sure, does = _is(surname, sure_surnames()), _goes_on(words[3:])
+    sure = _is(surname, sure_surnames()) or (surname.is_capital and _is_like_nguyen(surname))
+    does = _goes_on(words[3:])
     if not (sure or _is(surname, doubtful_surnames())) or _is_cut(surname, middle, given):
         return False
     if middle.is_bare and not surname.is_bare and _is(middle, ("Thị", "Văn")):
@@ -119,6 +141,10 @@ def _sounds_like_name(text: str, words: list[_Word]) -> bool:
         return sure or capitals or does
     may_be = (capitals and sure) or _is(surname, _NEVER_WORDS) or (does and surname.key in _COMMON)
     return may_be and _is(middle, _middles())
+
+
+def _is_like_nguyen(word: _Word) -> bool:
+    return word.key != "nguyen" and bool(_LIKE_NGUYEN.fullmatch(word.key))
 
 
 def _is_cut(surname: _Word, middle: _Word, given: _Word) -> bool:
@@ -156,7 +182,9 @@ def _glued(word: _Word) -> bool:
 
 
 def _half_glued(word: _Word, given: _Word) -> bool:
-    """'NguyenVan Hải', 'Ngvăn Hải'."""
+    """'NguyenVan Hải', 'Ngvăn Hải', 'ngvan hung'."""
+    if word.key in ("ngvan", "ngthi"):
+        return True
     return word.is_capital and given.is_capital and word.key.startswith(_LONG) and word.key[-3:] in ("van", "thi") and (
         word.key[:-3] in _LONG
     )  # fmt: skip
@@ -172,7 +200,7 @@ def _turned(words: list[_Word], text: str) -> bool:
     given, middle, surname, after = words
     if not (_is(middle, _SURE_MIDDLES) and surname.key in _COMMON and (surname.is_bare or _is(surname, _NEVER_WORDS))):
         return False
-    is_known = f"{middle.key} {surname.key}" in _plain_places() or _is(given, sure_surnames())
+    is_known = f"{middle.key} {surname.key}" in plain_places() or _is(given, sure_surnames())
     return after.key in _SAID_OF_PERSONS and not is_known and not _leads_to_place(text[: given.begins])
 
 
@@ -218,16 +246,11 @@ def _leads_to_place(before: str) -> bool:
 
 
 def _is_place(words: list[_Word]) -> bool:
-    keys, known = [word.key for word in words], _plain_places()
+    keys, known = [word.key for word in words], plain_places()
     if any(" ".join(keys[:end]) in known for end in (3, 4)):
         return True
     # A street 'Nguyễn Văn' would make a place of every name that goes on so.
     return " ".join(keys[:2]) in known and keys[1] not in ("van", "thi") and not words[2].is_capital
-
-
-@cache
-def _plain_places() -> frozenset[str]:
-    return frozenset(plain(name) for name in place_names())
 
 
 @cache

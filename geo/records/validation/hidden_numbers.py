@@ -31,7 +31,9 @@ _WORDS = {
     **dict.fromkeys(("chin", "nine"), "9"),
 }
 _TENS = "muoi"
-_BETWEEN = frozenset(("roi", "dau", "giua", "cuoi", "duoi", "tiep", "xong", "va", "cham", "gach", "cong", "la"))
+_BETWEEN = frozenset(
+    ("roi", "dau", "giua", "cuoi", "duoi", "tiep", "xong", "va", "cham", "gach", "cong", "la", "ghep", "noi")
+)
 """Words, without diacritics, that are said between the parts of one number."""
 _LOOKALIKE = str.maketrans("oOlIiSsBZz", "0011155822")
 _TOKEN = re.compile(rf"[^\W_]+|{BARRIER}|\n")

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from geo.records.validation.privacy_names import UPPER, is_place, leads_to_place
-from geo.records.validation.privacy_words import PLACE_WORDS, all_surnames, listed
+from geo.records.validation.privacy_words import NOBODY, PLACE_WORDS, all_surnames, listed
 from geo.reference.names import plain
 
 _NAME = rf"[{UPPER}][^\W\d_]*"
@@ -28,14 +28,6 @@ _RANKS = re.compile(
     r"(?:chủ(?: quán| nhà| tiệm| cơ sở)?|bảo vệ|lễ tân|quản lý|tiếp viên|thu ngân|tài xế|lái xe|kế toán)(?: tên)? là)"
     rf"\s?:?\s([\"“'‘]?{_NAMES})(?!\w)"
 )
-_NOBODY = frozenset(
-    listed("""
-    phó, trưởng, bí, chủ, giám, cục, chánh, công, cán, đội, ủy, uỷ, thường, tổ, ban, bộ, sở, phòng, chi, đoàn, hội,
-    đảng, trung, bệnh, trạm, chính, tổng, văn, tòa, viện, ubnd, hđnd, mttq, cty, doanh, hợp, người, nhà, y, mặt, tư,
-    hải, biên, thuế, dân, thư, kiểm, hiệu, quản, nhân, bảo, cảnh, điều, thành, xã, phường, vạn, sinh
-    """)
-)
-"""How offices and posts begin, which stand where a name could."""
 _SURE_MARKS = (
     "sẹo|béo|xăm|điếc|còi|lùn|trọc|híp|hói|què|chột|rỗ|thẹo|cận|thọt|ngọng|lác|vẩu|sún|gù|mập|ghẻ|đô la|đầu gấu|"
     "gầy|râu|lé|mù|tồ|khùng"
@@ -86,7 +78,7 @@ def holds_call_name(text: str) -> bool:
 def _somebody(name: str) -> bool:
     words = name.strip("\"“'‘").split()
     first = words[0].casefold()
-    if first in _NOBODY or first in PLACE_WORDS:
+    if first in NOBODY or first in PLACE_WORDS:
         return False
     return not all(word.isupper() and len(word) > 1 for word in words)
 
@@ -121,7 +113,7 @@ _WORDS = frozenset(
 
 @cache
 def _given_names() -> frozenset[str]:
-    lines = Path(__file__).with_name("given_names.txt").read_text(encoding="utf-8").splitlines()
+    lines = (Path(__file__).parent / "persons" / "given_names.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(name.casefold() for line in lines if not line.startswith("#") for name in line.split())
 
 

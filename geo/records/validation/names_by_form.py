@@ -23,6 +23,8 @@ _ALL_INITIALS = re.compile(
     rf"|(?:{'|'.join(name.upper() for name in SURNAMES)})\s(?:{_UPPER}\.\s?)+{_UPPER}+"
     rf"|(?:{'|'.join(SURNAMES)})[\s_][VT][\s_]{_NAME}"
     rf"|(?:Ng|Tr|Ph)[.~_/\-]\s?(?:Văn|Thị|[VT])\.?\s{_NAME}"
+    rf"|Ng\.\s?{_NAME}\s{_NAME}"
+    rf"|(?:{'|'.join(SURNAMES)})\s{_UPPER}\.(?=\s(?:cùng|và|với|bỏ|khai|bị|là|đã|làm|thuê|trông|quản|bán|hay)\b)"
     rf"|{_UPPER}\.\s?[VT]\.\s?{_UPPER}\b(?!\.{_UPPER}))"
 )
 _CLANS = (
@@ -35,7 +37,7 @@ _PEOPLES = (
         rf"(?<!\w)(?<!học )(?<!khoa )Y\s(?!T[ếẾ]\b|(?:Học|Khoa|Dược|Sinh|Tá|Sĩ|Đức|Tý)\b)"
         rf"{_UPPER}[a-zà-ỹăđơưê]+\s{_NAME}"
     ),
-    re.compile(rf"(?<!\w)[HK]['’ʼ](?!M[ôo]ng\b|MÔNG\b|Leo\b|leo\b|Re\b|rê\b){_NAME}"),
+    re.compile(rf"(?<!\w)[HK]['’ʼ]\s?(?!M[ôo]ng\b|MÔNG\b|Leo\b|leo\b|Re\b|rê\b){_NAME}"),
     re.compile(
         rf"(?<!\w)(?:Rơ Châm|Rơ Mah|Rơ Lan|Rơ Ô|Rah Lan|Rmah|Ksor|Kpă|Kpuih|Siu|Niê|Êban|Ayun|Mlô|Đinh Y)\s"
         rf"(?:{_NAME}|[HKY]['’]?\s?{_NAME})"

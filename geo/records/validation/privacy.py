@@ -9,13 +9,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from geo.records.validation.hidden_names import holds_hidden_name
 from geo.records.validation.hidden_numbers import BARRIER, numbers_in
 from geo.records.validation.names_by_call import holds_call_name
 from geo.records.validation.names_by_form import holds_name_by_form
 from geo.records.validation.names_in_context import holds_name_in_context
+from geo.records.validation.numbers import labelled
+from geo.records.validation.numbers.homes import is_home
+from geo.records.validation.numbers.said import as_digits
+from geo.records.validation.persons import holds_name_by_lexicon
+from geo.records.validation.persons.surroundings import is_business
 from geo.records.validation.privacy_names import UPPER, holds_bare_name, place_names
 from geo.records.validation.privacy_words import (
     ALL_CAPS_WORDS,
@@ -57,7 +62,8 @@ _HARMLESS = re.compile(
     r"|(?<!\d)\d{1,6}(?:/\d{4})?/[A-ZĐa-zđ]{1,10}(?:[-–][A-ZĐa-zđ\d]{1,10})*"  # 07/KH-UBND, 10/2003/PL-UBTVQH11
     r"|(?i:\bkm)\s?\d{1,4}(?:\s?\+\s?\d{1,3}(?:[.,]\d+)?)?(?!\d)|(?<![\d+])\d{1,4}\s?\+\s?\d{3}(?![\d])"  # Km 12+300
     r"|(?<![\d.,])(?:10[2-9]|1\d|2[0-3])[.,]\d{3,15}(?!\d)"  # degrees
-    r"|(?<!\d)\d{1,3}(?:[.,]\d{3}){0,2}(?:,\d+)?\s?(?:m|km|mét|m2|m²|ha|người|lượt|vụ|đồng|triệu|tỷ)(?!\w)"
+    r"|(?<!\d)\d{1,3}(?:[.,]\d{3}){0,2}(?:,\d+)?\s?(?:m|km|mét|m2|m²|ha|người|lượt|vụ)(?!\w)"
+    r"|(?<![\d.,])\d{1,3}(?:[.,]\d{3}){0,4}(?:,\d+)?\s?(?i:đồng|triệu|tỷ|đ|vnđ|vnd|nghìn|ngàn|k|usd|tr)(?!\w)"
     r"|(?<!\d)[012]?\d[:hg][0-5]\d(?!\d)"  # times of day
     r"|(?<!\d)(?:19|20)\d\d\s?[-–]\s?(?:19|20)\d\d(?!\d)"  # spans of years
 )
@@ -112,16 +118,19 @@ _AGE = re.compile(
     r"\b(?:nam|nữ|cô gái|cô|chị|anh|em|bà|ông|thanh niên|phụ nữ|đối tượng|người này)\b\D{0,20}\b\d{2}\s?(?:tuổi|t)\b",
     re.I,
 )
-_ADDRESS = re.compile(
-    r"\b(?:số nhà|nhà số|so nha|nha so|căn hộ|can ho|phòng trọ|phòng số|"
-    r"phòng(?= \d{3}(?![.,]\d)))\s?(?:số\s?)?:?\s?[A-Z]?\d"
+_DWELLING = re.compile(
+    r"\b(?:căn hộ|can ho|phòng trọ|phòng số|phòng(?= \d{3}(?![.,]\d)))\s?(?:số\s?)?:?\s?[A-Z]?\d"
+    r"|\b(?:nhà riêng|chỗ ở|nơi ở|địa chỉ nhà|thường trú|tạm trú|ngụ tại|trú tại)\b[^.;]{0,20}?\d",
+    re.I,
+)
+_HOUSE = re.compile(
+    r"\b(?:số nhà|nhà số|so nha|nha so)\s?(?:số\s?)?:?\s?[A-Z]?\d"
     r"|"
     + _not_after("đường", "phố", "km", "mốc", "cột", "đèn", "điểm", "trạm", "đội", "tổ", "bến", "cổng", "lô", "trí")
     + r"\bsố \d{1,4}[A-Za-z]?(?:[/\-]\d{1,4}[A-Za-z]?)*,?\s(?:ngõ|ngách|hẻm|kiệt|đường|phố)\b"
     r"|"
     + _not_after("ngõ", "ngách", "hẻm", "kiệt", "lối", "đường", "phố")  # a lane, which is a place
-    + r"(?<![\d/])\b\d{1,4}[A-Za-z]?(?:/\d{1,4}){1,4},?\s(?:ngõ|ngách|hẻm|kiệt|đường|phố)\b"
-    r"|\b(?:nhà riêng|chỗ ở|nơi ở|địa chỉ nhà|thường trú|tạm trú|ngụ tại|trú tại)\b[^.;]{0,20}?\d",
+    + r"(?<![\d/])\b\d{1,4}[A-Za-z]?(?:/\d{1,4}){1,4},?\s(?:ngõ|ngách|hẻm|kiệt|đường|phố)\b",
     re.I,
 )
 _LABELLED_NAME = re.compile(
@@ -148,8 +157,8 @@ def screen(text: str) -> tuple[str, ...]:
     if not text:
         return ()
     clean = _visible(text)
-    numbers = _HARMLESS.sub(" \N{MIDDLE DOT} ", clean)
-    found = [reason for reason, test in _TESTS if test(clean, numbers)]
+    numbers = _HARMLESS.sub(" \N{MIDDLE DOT} ", labelled.DOCUMENTS.sub(" \N{MIDDLE DOT} ", clean))
+    found = list(dict.fromkeys(reason for reason, test in _TESTS if test(clean, numbers)))
     found = _with_hidden(clean, found)
     if LONG_NUMBER in found and len(found) > 1:
         found.remove(LONG_NUMBER)
@@ -158,10 +167,10 @@ def screen(text: str) -> tuple[str, ...]:
 
 def _with_hidden(clean: str, found: list[str]) -> list[str]:
     """What was found, with what is found only when a disguise is looked through."""
-    streams = _HARMLESS.sub(f" {BARRIER} ", clean)
+    streams = _HARMLESS.sub(f" {BARRIER} ", labelled.DOCUMENTS.sub(f" {BARRIER} ", clean))
     telephone, identity = numbers_in(streams)
     hidden = {
-        TELEPHONE: TELEPHONE not in found and telephone,
+        TELEPHONE: TELEPHONE not in found and (telephone or _said(streams, labelled.SAID_PHONES)),
         IDENTITY: IDENTITY not in found and identity,
         NAME: NAME not in found and holds_hidden_name(clean),
     }
@@ -193,7 +202,7 @@ def _names_somebody(text: str) -> bool:
         return True
     if holds_bare_name(text) or holds_name_by_form(text, _follows_place) or holds_name_in_context(text):
         return True
-    if holds_call_name(text):
+    if holds_call_name(text) or holds_name_by_lexicon(text):
         return True
     if any(_is_woman(text, match) for match in _FEMALE_NAME.finditer(text)):
         return True
@@ -203,7 +212,7 @@ def _names_somebody(text: str) -> bool:
 def _is_person(text: str, match: re.Match[str]) -> bool:
     title, name, rest = match.groups()
     before = _words_before(text, match.start())
-    if _after_place_word(before):
+    if _after_place_word(before) or (title[0].isupper() and is_business(before)):
         return False
     if title.casefold() in ("em", "con") and before and before[-1].casefold() in ("anh", "chị", "bà"):
         return False  # 'chị em Hội Phụ nữ'
@@ -252,16 +261,33 @@ def _on_numbers(*patterns: re.Pattern[str]) -> _Test:
     return lambda _, numbers: any(pattern.search(numbers) for pattern in patterns)
 
 
+def _on_digits(*patterns: re.Pattern[str]) -> _Test:
+    """On the text, and on it with the numbers that are said in words as digits."""
+    return lambda text, _: any(pattern.search(said) for said in {text, as_digits(text)} for pattern in patterns)
+
+
+def _on_either(*patterns: re.Pattern[str]) -> _Test:
+    """On the text as it is; where a plate is said, on its digits."""
+    return lambda text, _: any(pattern.search(text) for pattern in patterns) or _said(text, labelled.SAID_PLATES)
+
+
+def _said(text: str, patterns: Iterable[re.Pattern[str]]) -> bool:
+    """Whether a text holds one of these in words."""
+    digits = as_digits(text)
+    return digits != text and any(pattern.search(digits) for pattern in patterns)
+
+
 # What could be a date, chainage or document number is taken out before numbers are judged; words are judged as written.
 _TESTS: tuple[tuple[str, _Test], ...] = (
-    (TELEPHONE, _on_numbers(_PHONE, _SPELLED_NUMBER, _PHONE_WORD)),
-    (IDENTITY, _on_numbers(_IDENTITY, _IDENTITY_WORD, _PASSPORT)),
-    (EMAIL, _on_text(_EMAIL)),
-    (PROFILE, _on_text(_PROFILE)),
-    (PLATE, _on_text(_PLATE, _PLATE_WORD)),
-    (ACCOUNT, _on_text(_ACCOUNT)),
-    (BIRTH, _on_text(_BIRTH, _AGE)),
+    (TELEPHONE, _on_numbers(_PHONE, _SPELLED_NUMBER, _PHONE_WORD, *labelled.PHONES)),
+    (IDENTITY, _on_numbers(_IDENTITY, _IDENTITY_WORD, _PASSPORT, *labelled.IDENTITIES)),
+    (EMAIL, _on_text(_EMAIL, *labelled.EMAILS)),
+    (PROFILE, _on_text(_PROFILE, *labelled.PROFILES)),
+    (PLATE, _on_either(_PLATE, _PLATE_WORD, *labelled.PLATES)),
+    (ACCOUNT, _on_digits(_ACCOUNT, *labelled.ACCOUNTS)),
+    (BIRTH, _on_digits(_BIRTH, _AGE, *labelled.BIRTHS)),
     (NAME, lambda text, _: _names_somebody(text)),
-    (ADDRESS, _on_text(_ADDRESS)),
+    (ADDRESS, _on_text(_DWELLING, *labelled.ADDRESSES)),
+    (ADDRESS, lambda text, _: is_home(text, _HOUSE.finditer(text))),
     (LONG_NUMBER, _on_numbers(_LONG)),
 )

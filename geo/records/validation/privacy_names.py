@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from geo.records.validation.privacy_words import (
@@ -27,6 +27,7 @@ from geo.records.validation.privacy_words import (
     listed,
     sure_surnames,
 )
+from geo.reference.names import plain
 from geo.settings import data_dirs
 
 UPPER = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
@@ -120,9 +121,22 @@ def place_names() -> frozenset[str]:
     return _names_of(data_dirs())
 
 
+@cache
+def plain_places() -> frozenset[str]:
+    """The same without diacritics."""
+    return frozenset(map(plain, place_names()))
+
+
 @lru_cache(maxsize=4)
 def _names_of(folders: tuple[Path, ...]) -> frozenset[str]:
     files = [folder / "place_names.txt" for folder in folders]
     lines = [line for file in files if file.is_file() for line in file.read_text(encoding="utf-8").splitlines()]
     names = (unicodedata.normalize("NFC", line).strip().casefold() for line in lines if not line.startswith("#"))
-    return frozenset(filter(None, names)) | PLACE_NAMES
+    return frozenset(filter(None, names)) | PLACE_NAMES | named_after()
+
+
+@cache
+def named_after() -> frozenset[str]:
+    """After whom streets and schools are named everywhere."""
+    lines = (Path(__file__).parent / "persons" / "named_after.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(name.strip().casefold() for line in lines if not line.startswith("#") for name in line.split(","))

@@ -26,6 +26,15 @@ SURNAMES = listed("""
     Tạ, Chu, Cao, Hà, Lưu, Tô, Thái, Trương, Đoàn, Kiều, Nghiêm, Quách, Tống, Vương
 """)
 
+NOBODY = frozenset(
+    listed("""
+    phó, trưởng, bí, chủ, giám, cục, chánh, công, cán, đội, ủy, uỷ, thường, tổ, ban, bộ, sở, phòng, chi, đoàn, hội,
+    đảng, trung, bệnh, trạm, chính, tổng, văn, tòa, viện, ubnd, hđnd, mttq, cty, doanh, hợp, người, nhà, y, mặt, tư,
+    hải, biên, thuế, dân, thư, kiểm, hiệu, quản, nhân, bảo, cảnh, điều, thành, xã, phường, vạn, sinh
+    """)
+)
+"""How offices and posts begin, which stand where a name could."""
+
 # What makes the next words a place: 'đường Bà Triệu', 'chùa Bà Đá', 'ngã tư Nguyễn Thị Định'.
 PLACE_WORDS = frozenset(
     listed("""
@@ -35,6 +44,10 @@ PLACE_WORDS = frozenset(
     công viên, ngã ba, ngã tư, ngã năm, quảng trường, bệnh viện, tượng đài, khu vực, nút giao, giao với, tiểu học,
     thị trấn, thị xã, tỉnh, thành phố, ấp, buôn,
     trung học, cơ sở, phổ thông,
+    nhà hát, quỹ, tập đoàn, công ty, tnhh, cp, cổ phần, mtv, htx, hợp tác xã, ngân hàng, giải, nhà văn hóa,
+    nhà thi đấu, nhà thờ, nhà lưu niệm, di tích, đền thờ, giáo xứ, công trường, bưu điện, xưởng, kho, ktx, ký túc xá,
+    sân vận động, svđ, tháp, vòng xoay, bùng binh, cảng, đài, bv, đh, cđ, gdtx, khách sạn, vườn hoa, phà, đò, đập,
+    lễ hội, hội quán, danh nhân,
     mầm non, mẫu giáo, đại học, cao đẳng, học viện, thư viện, bảo tàng, lăng, lăng chủ tịch
 """)
 )
@@ -45,7 +58,7 @@ PLACE_NAMES = frozenset(
     bà triệu, bà trưng, hai bà trưng, ông ích khiêm, bà huyện thanh quan, bà đá, bà kiệu, bà nà, bà rịa, bà chúa kho,
     bác hồ, anh đào, cô tô, đông anh, chú ý, em việt nam, anh quốc, cô giang, cô bắc, nguyễn thị minh khai,
     nguyễn thị định, nguyễn thị thập, võ thị sáu, bùi thị xuân, đoàn thị điểm, nguyễn thị duệ, lê thị riêng,
-    ông táo, ông công, ông địa, bà chúa, trần thị lý, nguyễn thị lưu, nguyễn thị thuận, ngô thị nhậm, hồ thị kỷ
+    bà bầu, ông táo, ông công, ông địa, bà chúa, trần thị lý, nguyễn thị lưu, nguyễn thị thuận, ngô thị nhậm, hồ thị kỷ
 """)
 )
 

@@ -15,7 +15,7 @@ from geo.records.drafting.ground import SAME, share_inside, shared_m, stretch_of
 from geo.records.kinds.registers.responsibility import NewResponsibility
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.model.register_lookup import route_length
-from geo.records.publishing import Draft, drafts, sites_of
+from geo.records.publishing import Draft, changed_since, drafts, sites_of
 from geo.records.store import Store
 from geo.reference.cities import City, city
 from geo.reference.crs import to_metric
@@ -70,13 +70,15 @@ def findings(store: Store, draft: Draft) -> tuple[Finding, ...]:
 
     Routes: how accurate they are, moved away from where they were, the same as another site's, partly outside the city;
     wards that are declared and not met, or met and not declared. Agreements that no longer fit the route. Reports that
-    fall out of a corridor or come into it. Flags that it raises or ends. Other drafts about the same sites.
+    fall out of a corridor or come into it. Flags that it raises or ends. Other drafts about the same
+    sites, and sites that somebody else changed since the draft was written.
     """
     if draft.published:
         return ()
     before, after = before_and_after(store, draft)
     found = [*_routes(store, draft, after), *_agreements(before, after), *_far_wards(draft, after)]
     found += [*_reports(before, after), *_flags(before, after), *_other_drafts(store, draft)]
+    found += [Finding(site, _said("outdated", site), look=True) for site in changed_since(store, draft)]
     return tuple(sorted(found, key=lambda finding: not finding.look))
 
 

@@ -120,6 +120,8 @@ def test_an_alert_of_october_stands_in_november_and_is_handled_and_closed(app: F
     refused = post(city, "/flags", "/flags", **hand, event="closed", note="Đã kiểm tra")
     assert refused.status_code == 422
     assert "chưa chọn kết quả" in refused.text
+    assert "Kết thúc theo quy tắc</option>" not in refused.text
+    assert post(city, "/flags", "/flags", **hand, event="closed", result=RULE).status_code == 422
     assert "Đã kiểm tra" in refused.text
     assert post(city, "/flags", "/flags", **hand, event="closed", result="dealt").status_code == 303
     CLOCK.set(date(2027, 2, 1))

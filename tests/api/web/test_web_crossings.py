@@ -63,8 +63,15 @@ def test_every_format_is_read_by_the_interface_and_the_page(visitor: SignIn, tmp
     assert f"{sent.json()['items'][0]['crossings'][0]['length_m']:.0f} m" in plain(page).replace("\xa0", " ")
 
 
+def test_a_route_in_another_province_is_measured_there_and_a_text_beside_a_file_is_said(visitor: SignIn) -> None:
+    line = b'{"type":"LineString","coordinates":[[108.21,16.05],[108.222,16.06]]}'
+    answer = visitor(None).post("/crossings", files={"file": ("a.geojson", line)}, data={"text": "105.8, 21.03"})
+    for words in ("Phường Hòa Cường", "theo địa giới cả nước", "không đọc văn bản trong ô dán"):
+        assert words in unescape(answer.text), words
+
+
 def test_what_lies_in_no_ward_is_said(visitor: SignIn) -> None:
-    answer = visitor(None).post("/crossings?lang=en", data={"text": "105.8, 21.03\n107.2, 21.03"})
+    answer = visitor(None).post("/crossings?lang=en", data={"text": "107.3, 20.7\n107.4, 20.6"})
     assert "In no ward" in plain(answer)
     assert "lie in no ward of the data" in plain(answer)
 

@@ -41,6 +41,16 @@ def test_an_internal_file_says_that_it_is_internal(visitor: SignIn, path: str) -
     assert edition(visitor("city"), path) == "noi-bo"
 
 
+@pytest.mark.parametrize(
+    ("path", "what"),
+    [(f"/minutes/{HOAI_DUC}.docx", f"bien-ban-{HOAI_DUC}"), ("/tasks.ics", "viec-can-lam-hanoi")],
+)
+def test_a_file_says_what_it_is_in_the_language_of_who_takes_it(visitor: SignIn, path: str, what: str) -> None:
+    said = visitor("city").get(path).headers["content-disposition"]
+    assert f'filename="{what}_' in said
+    assert what not in visitor("city").get(path, params={"lang": "en"}).headers["content-disposition"]
+
+
 def test_the_atlas_is_linked_and_made_for_whoever_asks(visitor: SignIn) -> None:
     page = visitor(None).get("/").text
     assert "/atlas.pdf" in page

@@ -192,7 +192,7 @@ def test_a_site_is_drawn_along_streets_and_published(seen: Watched) -> None:
     with page.expect_response("**/registers/route?*"):
         page.fill("#drawn [name=declared]", "Phường Láng")
         page.press("#drawn [name=declared]", "Tab")
-    found.get_by_text("kế hoạch ghi, tuyến không đi qua").wait_for()
+    found.get_by_text("kế hoạch ghi, địa điểm không đi qua").wait_for()
     page.select_option("#drawn [name=group]", "public")
     page.select_option("#drawn [name=level]", "low")
     page.fill("#drawn [name=document]", "17/KH-UBND")

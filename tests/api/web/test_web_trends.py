@@ -52,6 +52,12 @@ def test_the_year_before_is_the_same_days(store: Store) -> None:
     assert {each.key for each in by_ward(later)} == set()
 
 
+def test_published_figures_on_the_board_say_as_of_which_day(visitor: SignIn) -> None:
+    said = "6 tháng đầu năm 2026: số liệu công bố, theo những gì đã nhập đến ngày 30/07/2026"
+    assert said in visitor("hoai-duc").get("/dashboard").text
+    assert "số liệu công bố" not in visitor("city").get("/dashboard").text
+
+
 def test_sites_and_wards_have_those_that_their_pages_list(store: Store, visitor: SignIn) -> None:
     situation = at(date(2026, 8, 10), store=store)
     assert [each.key for each in by_site(situation)] == situation.sites["site_id"].tolist()

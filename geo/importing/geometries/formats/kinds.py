@@ -81,7 +81,8 @@ def kind_of(source: Source) -> Kind:
     if head.startswith(b"AC10"):
         raise unusable("importing.is-dwg", source.where)
     if source.ending in _SIDE_FILES:
-        raise unusable("importing.side-file", source.where, ending=source.ending)
+        of, main = ("MapInfo MIF", ".mif") if source.ending == ".mid" else ("Shapefile", ".shp")
+        raise unusable("importing.side-file", source.where, ending=source.ending, format=of, main=main)
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return _archive(source) if kind is Kind.ARCHIVE else kind

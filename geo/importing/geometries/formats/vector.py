@@ -215,7 +215,7 @@ def _escaped(name: str) -> str:
 
 
 def _check_xml(source: Source, kind: Kind) -> None:
-    """Refuse entities, numbers that are not whole, rings that bound nothing and broken XML.
+    """Refuse entities, numbers that are not whole, elements out of place and broken XML.
 
     The drivers' own parser would report a file cut short as whole.
     """

@@ -22,13 +22,15 @@ class GridRow:
 
     `cells`: texts, '' where blank. `above`: columns whose cell is merged with the one above; they hold its text.
     `across`: columns whose cell is merged with the one on its left; they hold ''. `loose`: whether the row came without
-    its merged cells, so that what stands behind a missing one may stand too far to the left.
+    its merged cells, so that what stands behind a missing one may stand too far to the left. `joined`: what the row
+    got from the top of the next page.
     """
 
     cells: tuple[str, ...]
     above: frozenset[int] = frozenset()
     across: frozenset[int] = frozenset()
     loose: bool = False
+    joined: str = ""
 
     @property
     def text(self) -> str:

@@ -239,6 +239,8 @@ def _row(cells: list[list[str]], at: int, width: int, lead: Lead) -> tuple[list[
     while at < len(cells) and len(row) < width:
         if len(row) >= 2 and _begins_next(cells, at, lead, " ".join(row[0])):
             break
+        if row and lead and _begins_table(cells, at, " ".join(row[0])):
+            break
         row.append(cells[at])
         at += 1
     return row, at
@@ -249,6 +251,11 @@ def _begins_next(cells: list[list[str]], at: int, lead: Lead, first: str) -> boo
     if at + lead >= len(cells) or (lead and cells[at]) or not _NUMBER.fullmatch(first):
         return False
     return _counted(" ".join(cells[at + lead])) == _counted(first) + 1
+
+
+def _begins_table(cells: list[list[str]], at: int, first: str) -> bool:
+    """Whether the head of another table stands behind this bar, and the row before it has merged cells."""
+    return at + 1 < len(cells) and is_running_number(" ".join(cells[at + 1])) and not is_running_number(first)
 
 
 def _counted(text: str) -> int:

@@ -23,6 +23,7 @@ _NAMES = (
     r"|(?:cac |vi tri )?(?:diem|tu diem|dia diem|dia ban|tuyen|doan|duong|khu vuc|noi)"
     r"(?: (?:phuc tap|trong diem|duong|pho|tuyen|diem|nong|mai dam|ve te nan.*|co .*|va .*))*"
 )
+_WHERE = r"(?:thuoc |cac |ten )*(?:dia ban|noi|khu vuc|dia diem|vi tri)(?: .*)?"
 _INDICATORS = (
     r"(?:noi dung |ten |cac |danh muc )?chi tieu(?: cu the| nhiem vu| chu yeu| thuc hien)?"
     r"|noi dung(?: chi tieu| cong viec)?"
@@ -42,11 +43,11 @@ _ROLES: tuple[tuple[str, str], ...] = (
      r"|.*\b(?:du kien|de nghi|de xuat|nguy co|kien nghi)\b.*"),
     ("handover", r".*\bban giao\b.*"),
     ("note", r"(?:ghi chu|ly do|can cu|noi dung dieu chinh)(?: .*)?"),
+    ("group", r"(?:nhom|loai hinh|linh vuc|(?:phan )?loai (?:dia ban|diem|tu diem|co so))(?: .*)?"),
     ("levels", r"(?:muc do|tinh trang|hien trang|trang thai|phan loai|xep loai|tinh hinh|danh gia|loai)(?: .*)?"),
     ("district", r"(?:ten )?(?:quan|huyen|quan huyen|quan huyen thi xa|huyen quan)(?: cu)?"),
     ("phase", r"(?:giai doan|phan ky|dot)(?: .*)?"),
     ("ward", _WARDS),
-    ("group", r"(?:nhom|loai hinh|linh vuc)(?: .*)?"),
     ("name", _NAMES),
 )  # fmt: skip
 _OF_SITES = {"number", "name", "ward", "district", "levels", "handover", "note", "group", "open"}
@@ -193,11 +194,20 @@ def _heading(labels: Sequence[str], parents: Sequence[str], taken: int) -> Headi
             phases[column] = _phase_head(label)
         elif role := role_of(label):
             roles.setdefault(role, []).append(column)
+    _tell_places(roles, labels)
     kind = _kind(roles, levels, phases)
     if kind is None:
         return None
     found = {role: tuple(at) for role, at in roles.items()}
     return Heading(kind, len(labels), found, levels, phases, taken, other, tuple(labels))
+
+
+def _tell_places(roles: dict[str, list[int]], labels: Sequence[str]) -> None:
+    """Of two columns that may name the sites one may say where they lie: 'Tên điểm' beside 'Địa bàn'."""
+    own = roles.get("name", [])
+    places = [at for at in own if re.fullmatch(_WHERE, words_of(labels[at]))]
+    if "ward" not in roles and places and len(places) < len(own):
+        roles["ward"], roles["name"] = places, [at for at in own if at not in places]
 
 
 def _kind(roles: Mapping[str, list[int]], levels: Mapping[int, str], phases: Mapping[int, str]) -> Kind | None:

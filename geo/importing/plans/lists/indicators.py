@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from geo.i18n.message import Message
+from geo.i18n.message import Message, listed
 from geo.importing.plans.files.blocks import GridRow
 from geo.importing.plans.lists.tables import Table
 from geo.importing.plans.understood import PlanIndicator
@@ -14,6 +14,7 @@ from geo.importing.plans.words.figures import figure_of_cells, figures_of
 from geo.importing.plans.words.levels import words_of
 from geo.importing.plans.words.markers import leading_marker, marker, sort_of
 from geo.importing.plans.words.other_lists import other_list
+from geo.records.validation.privacy import screen
 
 _BULLET = re.compile(r"^\s*[-–—+•●*▪✓]\s*(?=\S)")
 _HEADING = re.compile(
@@ -30,6 +31,18 @@ class IndicatorList:
     indicators: list[PlanIndicator] = field(default_factory=list)
     not_understood: list[str] = field(default_factory=list)
     remarks: list[Message] = field(default_factory=list)
+
+
+def without_persons(indicators: Sequence[PlanIndicator]) -> tuple[tuple[PlanIndicator, ...], list[Message]]:
+    """The indicators that say nothing about a person, and why the others are left out: texts of these are published."""
+    kept: list[PlanIndicator] = []
+    said: list[Message] = []
+    for entry in indicators:
+        texts = [text for one in (entry, *entry.items) for text in (one.text, one.lead, one.support, one.period)]
+        reasons = [Message(code) for code in dict.fromkeys(code for text in texts for code in screen(text))]
+        kept += [] if reasons else [entry]
+        said += [Message("importing.plan-private", number=entry.number, reasons=listed(reasons))] if reasons else []
+    return tuple(kept), said
 
 
 def read_indicators(tables: Sequence[Table], lines: Sequence[str], years: tuple[int, int] | None) -> IndicatorList:

@@ -23,6 +23,7 @@ _NOT_DONE = re.compile(
     re.I,
 )
 """What is denied, ended or only planned is no phase."""
+_OF_WARDS = re.compile(r"\b(?:xa phuong|phuong xa|phuong|xa)\b")
 _NAMED = re.compile(r"\b(?:[Pp]hường|[Xx]ã)\s+[A-ZĐÀ-Ỹ]")
 _FOOTNOTE = re.compile(r"[*¹²³⁴⁵†]|\(\d\)\s*$")
 _TOTAL = re.compile(r"^(?:tong|cong)\b")
@@ -33,9 +34,10 @@ _LONGEST_NAME = 70
 
 @dataclass(slots=True)
 class WardList:
-    """What came of the lists of wards."""
+    """What came of the lists of wards; `read`: the lines of which nothing is left to say."""
 
     wards: list[PlanWard] = field(default_factory=list)
+    read: set[str] = field(default_factory=set)
     not_understood: list[str] = field(default_factory=list)
     remarks: list[Message] = field(default_factory=list)
 
@@ -57,8 +59,8 @@ def phase_of(text: str) -> str:
 def read_phases(
     tables: Sequence[Table], lines: Sequence[str], places: PlaceReader, years: tuple[int, int] | None
 ) -> WardList:
-    """The wards by phase of all tables of wards; where there is none, those of lines. Lists of other years are set
-    aside."""
+    """The wards by phase of all tables of wards, and those behind the colon of a line; without tables those of further
+    lines too. Lists of other years are set aside."""
     found = WardList()
     for table in tables:
         if title := other_list(table.titles[-2:], years):
@@ -66,7 +68,10 @@ def read_phases(
             found.remarks.append(_set_aside(title, len(table.rows)))
             continue
         _Reader(table, places, found, years).read()
-    if not tables:
+    if tables:
+        for line in lines:
+            _heading_of_names(line, places, found, years)
+    else:
         _read_lines(lines, places, found, years)
     found.wards = list(_once(found))
     return found
@@ -74,6 +79,16 @@ def read_phases(
 
 def _set_aside(title: str, count: int) -> Message:
     return Message("importing.plan-other-list-left", title=title[:120], count=count)
+
+
+def _phase_above(titles: Sequence[str]) -> str:
+    """The phase that the titles name, the nearest first; none behind one that denies it or heads a list of its own."""
+    for title in reversed(titles):
+        if phase := phase_of(title):
+            return phase
+        if _NOT_DONE.search(title) or (leading_marker(title)[0] and _OF_WARDS.search(words_of(title))):
+            return ""
+    return ""
 
 
 @dataclass(slots=True)
@@ -85,7 +100,7 @@ class _Reader:
     phase: str = ""
 
     def read(self) -> None:
-        self.phase = next(filter(None, map(phase_of, reversed(self.table.titles))), "")
+        self.phase = _phase_above(self.table.titles)
         before = len(self.found.wards)
         if unread := self.table.heading.unread(self.table.rows):
             self.found.remarks.append(Message("importing.plan-columns-unread", columns=listed(unread)))
@@ -190,24 +205,32 @@ def _read_lines(lines: Sequence[str], places: PlaceReader, found: WardList, year
     """Lists that are no tables: a heading that names wards and a phase, and names behind it or in the lines below."""
     phase = ""
     for line in lines:
-        own = phase_of(line)
-        if _NAMED.search(line) and (_NOT_DONE.search(line) or (own and _is_prose_of_names(line))):
-            found.not_understood.append(line)
-        if own and re.search(r"\b(?:xa phuong|phuong xa|phuong|xa)\b", words_of(line)) and not _is_prose(line):
+        own = _heading_of_names(line, places, found, years)
+        if own is not None:
             phase = own
-            if other := other_list([line], years):
-                phase = ""
-                found.not_understood.append(line)
-                found.remarks.append(_set_aside(other, 0))
-                continue
-            _, colon, names = line.partition(":")
-            if colon and _WARD_START.match(names):
-                _names(names, phase, places, found)
-            continue
-        if phase and len(line) <= 4 * _LONGEST_NAME and _WARD_START.match(line):
+        elif phase and len(line) <= 4 * _LONGEST_NAME and _WARD_START.match(line):
             _names(line, phase, places, found)
         elif phase and not marker(line):
             phase = ""
+
+
+def _heading_of_names(line: str, places: PlaceReader, found: WardList, years: tuple[int, int] | None) -> str | None:
+    """The phase of a line that heads a list of wards ('' for one that is set aside), whose names behind a colon are
+    read; None for any other line."""
+    own = phase_of(line)
+    if _NAMED.search(line) and (_NOT_DONE.search(line) or (own and _is_prose_of_names(line))):
+        found.not_understood.append(line)
+    if not own or not _OF_WARDS.search(words_of(line)) or _is_prose(line):
+        return None
+    if other := other_list([line], years):
+        found.not_understood.append(line)
+        found.remarks.append(_set_aside(other, 0))
+        return ""
+    _, colon, names = line.partition(":")
+    if colon and _WARD_START.match(names):
+        _names(names, own, places, found)
+        found.read.add(line)
+    return own
 
 
 def _is_prose_of_names(line: str) -> bool:

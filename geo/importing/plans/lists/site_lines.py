@@ -17,7 +17,7 @@ _LONGEST_HEADING = 250
 _LONGEST_ROW = 300
 _PLACE = re.compile(
     r"\b(?:đường|phố|ngõ|quốc lộ|tỉnh lộ|tuyến|đoạn|ngã (?:ba|tư|năm)|khu vực|chợ|bến xe|nhà ga|cầu|công viên|vườn hoa"
-    r"|(?:phường|xã|thị trấn)\s+[A-ZĐÀ-Ỹ])",
+    r"|(?:phường|xã|thị trấn)\s+(?-i:[A-ZĐÀ-Ỹ]))",
     re.I,
 )
 _MARKED = re.compile(r"^\s*(?:[-–—+•●*▪]\s*|\d{1,3}\s+)(?=\S)")

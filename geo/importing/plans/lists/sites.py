@@ -19,6 +19,7 @@ from geo.importing.plans.words.levels import is_level_alone, is_mark, is_unmarke
 from geo.importing.plans.words.markers import Outline, full_number, leading_marker, marker, sort_of
 from geo.importing.plans.words.other_lists import other_list
 from geo.importing.plans.words.standing import standing_of
+from geo.records.validation.privacy import screen
 
 _OTHER = "importing.plan-other-list"
 _TOTAL = re.compile(r"^(?:tong|cong|tong cong|tong so)\b")
@@ -249,6 +250,8 @@ class _Reader:
             *self._doubts_of_name(name, other),
         ]
         doubts += [*self._part_of(number), *self._other_wards(name, wards)]
+        if standing == "cleared" and not level:
+            level_reasons = [reason for reason in level_reasons if reason.code != "importing.plan-no-level"]
         reasons = [*wards.reasons, *level_reasons, *year_reasons, *doubts]
         certainty: Certainty = worst([wards.certainty, "look" if reasons else "sure"])
         self.found.places.append(Place(self.found.parts, number))
@@ -331,6 +334,7 @@ class _Reader:
             yield Message("importing.plan-ward-of-name-differs", text=within)
 
     def _doubts_of_name(self, name: str, other: str) -> Iterator[Message]:
+        yield from (Message(code) for code in screen(name))
         if self.places.is_whole_unit(name):
             yield Message("importing.plan-whole-unit", name=name)
         if _OPEN_NAME.search(name):
@@ -342,6 +346,11 @@ class _Reader:
         heading = self.table.heading
         if self.table.reason is not None:
             yield self.table.reason
+        if row.joined:
+            yield Message("importing.plan-joined", text=row.joined)
+        if len(heading.roles["name"]) > 1:
+            columns = [" ".join(heading.labels[at].split()) for at in heading.roles["name"]]
+            yield Message("importing.plan-name-of-columns", columns=listed(columns))
         for column in heading.roles.get("open", ()):
             if column < len(row.cells) and not is_unmarked(row.cells[column]):
                 text = " ".join(row.cells[column].split())

@@ -62,10 +62,13 @@ def _read_grid(block: Grid, found: list[Table], lines: list[str], titles: list[s
                 current.heading = heading  # the same head again, on another page
             else:
                 own = _trailing(current) if current is not None and at else []
+                lines += [*_lines_of(current), *own]
                 current = Table(heading, _near([*titles, *own]), reason=reason)
                 found.append(current)
             titles.clear()
             skip = heading.rows - 1
+        elif current is not None and block.continues and _is_rest(row, current):
+            current.rows[-1] = _joined(current.rows[-1], row)
         elif current is not None:
             current.rows.append(row)
         else:
@@ -74,9 +77,27 @@ def _read_grid(block: Grid, found: list[Table], lines: list[str], titles: list[s
             lost += [row.text] if _is_of_a_list(row) else []
     if current is None:
         return lost
-    lines += [row.text for row in current.rows if len(row.filled) == 1]
+    lines += _lines_of(current)
     titles.clear()
     return lost
+
+
+def _lines_of(table: Table | None) -> list[str]:
+    """The rows of one cell, which may be text as well."""
+    return [row.text for row in table.rows if len(row.filled) == 1] if table else []
+
+
+def _is_rest(row: GridRow, table: Table) -> bool:
+    """Whether a row at the top of a page is the rest of the one before: it has no number, in a list that has them."""
+    before = table.heading.text(table.rows[-1], "number") if table.rows and not table.rows[-1].joined else ""
+    return bool(marker(before)) and not table.heading.text(row, "number") and len(row.filled) > 1
+
+
+def _joined(row: GridRow, rest: GridRow) -> GridRow:
+    """A row with what a further page has of it."""
+    own = {column: rest.cells[column] for column in rest.filled}
+    cells = [" ".join(filter(None, (cell, own.get(column, "")))) for column, cell in enumerate(row.cells)]
+    return GridRow(tuple(cells), row.above, row.across, row.loose, rest.text)
 
 
 def _is_of_a_list(row: GridRow) -> bool:

@@ -20,6 +20,8 @@ _RETURNED = re.compile(
 _NEW = re.compile(
     r"\b(?:diem moi|moi phat sinh|phat sinh moi|bo sung moi|moi bo sung|moi dua vao|lan dau)\b|^(?:moi|bo sung)\b"
 )
+_DAY = re.compile(r"\b\d{1,2}\s*[/.-]\s*(?:\d{1,2}\s*[/.-]\s*)?20\d\d\b|\btháng\s+\d{1,2}\b|\bquý\s+[IV\d]", re.I)
+"""A day or a month of its own: what the note says may not hold from the day of the plan."""
 _DENIED = re.compile(r"\b(?:khong|chua|chang|khong phai|khong con|khong de|ngan|ngan chan|phong)(?: \w+){0,3} $")
 _PLANNED = re.compile(
     r"\b(?:du kien|de nghi|de xuat|kien nghi|xem xet|nguy co|co the|neu|se|phan dau|chuan bi|dang|cho|can|muc tieu|tru"
@@ -31,11 +33,13 @@ def standing_of(note: str, titles: Sequence[str]) -> tuple[Standing, list[Messag
     """What the note of a site and the titles above it say, and what of that is open."""
     said = [Message("importing.plan-standing-open", text=note[:80])]
     above = " ".join(titles)
+    later = [Message("importing.plan-day-in-note", text=note[:80])] if _DAY.search(note) else []
     by_title, title_open = _found(_CLEARED, above)
     returned, returned_open = _found(_RETURNED, note)
     cleared, cleared_open = _found(_CLEARED, note)
     new, new_open = _found(_NEW, note)
     doubts = said if returned_open or cleared_open or new_open else []
+    doubts = [*doubts, *(later if returned or cleared or new else [])]
     if title_open:
         doubts = [*doubts, Message("importing.plan-standing-open", text=above[:80])]
     if returned and (cleared or by_title):

@@ -240,8 +240,7 @@ def _absent(site: SiteView) -> list[str]:
     for code in agreement.absent if agreement else ():
         ward = site.view.name(code)
         if code in by_ward:
-            length = w.written.some_length(by_ward[code].length_m)
-            sentences.append(w.text("check_absent_sliver", ward=ward, length=length))
+            sentences.append(w.text("check_absent_sliver", ward=ward, extent=site.extent(by_ward[code])))
         else:
             sentences.append(w.text("check_absent", ward=ward, distance=_distance(site, code)))
     return sentences

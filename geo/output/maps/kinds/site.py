@@ -29,7 +29,7 @@ from geo.output.shared.stretches import Stretch
 from geo.output.shared.theme import AreaStyle, Label, LineStyle, PointStyle, Style, theme
 from geo.reference.cities import city
 from geo.reference.names import suggest
-from geo.reference.tolerances import SLIVER_M
+from geo.reference.tolerances import SLIVER_M, SLIVER_M2
 from geo.situation.site_reports import of_site
 
 if TYPE_CHECKING:
@@ -136,7 +136,8 @@ def _sliver(row: Stretch, context: CardContext) -> Feature:
 
 
 def _is_sliver(row: Stretch) -> bool:
-    return row.verdict == "sliver" or (row.verdict == "on_border" and 0 < row.length_m < SLIVER_M)
+    is_short = 0 < row.length_m < SLIVER_M or 0 < row.area_m2 < SLIVER_M2
+    return row.verdict == "sliver" or (row.verdict == "on_border" and is_short)
 
 
 def _outside(row: Stretch, context: CardContext) -> Feature:

@@ -1,6 +1,6 @@
 """The coordinates that KML, GPX and GML spell out: GDAL reads a number as far as it goes, and `21.O25` as 21.
 
-So each is looked at before, and what is not whole is refused with its text; so are rings that bound nothing.
+So each is looked at before, and what is not whole is refused with its text; so are elements out of place.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from itertools import islice
 from xml.etree.ElementTree import Element
 
 from geo.errors import Problem
-from geo.importing.geometries.formats.checks.rings import stray_ring
+from geo.importing.geometries.formats.checks.elements import misplaced
 from geo.importing.geometries.formats.kinds import Kind
 from geo.importing.geometries.model import feature_place
 
@@ -46,9 +46,9 @@ class NumberCheck:
         for vertex, text in islice(self._faults(element, name), _MOST - len(self.problems)):
             place = feature_place(self._where, self._feature)
             self.problems.append(Problem("importing.vertex-no-number", place, vertex=vertex, text=text[:_LONGEST]))
-        ring = None if self._kind is Kind.GPX else stray_ring(element, self._where, self._feature)
-        if ring is not None and len(self.problems) < _MOST:
-            self.problems.append(ring)
+        odd = None if self._kind is Kind.GPX else misplaced(element, self._where, self._feature)
+        if odd is not None and len(self.problems) < _MOST:
+            self.problems.append(odd)
         if name in _FEATURES[self._kind]:
             self._feature, self._vertex = self._feature + 1, 0
 
@@ -58,8 +58,8 @@ class NumberCheck:
             if name not in _PLACED:
                 return iter(())
             self._vertex += 1
-            values = [(key, element.get(key)) for key in ("lat", "lon")]
-            return ((self._vertex, f'{key}="{text}"') for key, text in values if text is not None and not _is_one(text))
+            values = [(key, element.get(key, "")) for key in ("lat", "lon")]
+            return ((self._vertex, f'{key}="{text}"') for key, text in values if not _is_one(text))
         if self._kind is Kind.KML:
             return _of_kml(element, name)
         return _of_gml(element, name) if str(element.tag).startswith(_GML) else iter(())

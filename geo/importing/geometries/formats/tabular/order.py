@@ -26,6 +26,7 @@ _DOUBTFUL = ("km", "m")
 ORDER = (*_NUMBERED, *_MEASURED, *_DOUBTFUL)
 """Headings by which vertices are ordered, the surest first."""
 _FIGURES = re.compile(r"(?a)[-+]?\d+(?:[.,]\d+)?")
+_LETTERED = re.compile(r"([^\W\d_]{1,4})[-. ]?([0-9]{1,6})")
 _THOUSANDS = re.compile(r"(?a)\d{1,3}[.,]\d{3}")
 _DAY_FIRST = re.compile(r"(?a)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(.*)")
 
@@ -78,7 +79,7 @@ def _numbers(group: Sequence[int], rows: Sequence[Row], column: int) -> Mapping[
 
     Chainages and times that never fall back may repeat: the rows stand in their order.
     """
-    cells = [str(cell_of(rows[place], column)).strip() for place in group]
+    cells = _without_letters([str(cell_of(rows[place], column)).strip() for place in group])
     read = [_all(cells, reading) for reading in (_figures, _as_metres, _moment)]
     found = next((numbers for numbers in read if numbers is not None), None)
     if found is None:
@@ -89,6 +90,13 @@ def _numbers(group: Sequence[int], rows: Sequence[Row], column: int) -> Mapping[
     if len(set(found)) < len(found) and not (any(map(_is_measure, cells)) and _rises(found)):
         return None
     return dict(zip(group, found, strict=True))
+
+
+def _without_letters(cells: list[str]) -> list[str]:
+    """The numbers of points that are all called alike: `P1`, `P2`, `P3`."""
+    named = [_LETTERED.fullmatch(cell) for cell in cells]
+    letters = {found[1] for found in named if found}
+    return [found[2] for found in named if found] if all(named) and len(letters) == 1 else cells
 
 
 def _all(cells: Sequence[str], reading: Callable[[str], float]) -> list[float] | None:
@@ -131,7 +139,7 @@ def _moment(cell: str) -> float:
     day_first = _DAY_FIRST.fullmatch(cell)
     text = f"{day_first[3]}-{day_first[2]:0>2}-{day_first[1]:0>2}{day_first[4]}" if day_first else cell
     if ":" in text[:3]:
-        moment = time.fromisoformat(text.zfill(8) if len(text) == 7 else text)
+        moment = time.fromisoformat(text if text[1:2].isdigit() else f"0{text}")
         return moment.hour * 3600 + moment.minute * 60 + moment.second + moment.microsecond / 1e6
     full = datetime.fromisoformat(text)
     return (full if full.tzinfo else full.replace(tzinfo=UTC)).timestamp()

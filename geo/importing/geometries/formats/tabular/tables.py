@@ -40,6 +40,8 @@ _TITLE_ROWS = 20
 _DELIMITERS = ",;\t|"
 _WORKBOOKS = (b"PK", b"\xd0\xcf")
 _FIGURE = re.compile(r"(?a)[-+]?\d+(?:[.,]\d+)?")
+_METRES = re.compile(r"(?a)(?<![\d.,])\d{6,7}(?:[.,]\d+)?(?![\d.,])")
+"""A coordinate in metres, as instruments list them without headings."""
 _LONGEST = 20_000_000
 _MOST_COLUMNS = 1_000
 
@@ -106,8 +108,11 @@ def _otherwise(source: Source, sheets: Sequence[Sequence[Row]]) -> dict[str, Fea
         return {source.stem: place_text(decoded(source.content(), Path(source.where)), source.where)}
     except InputError as error:
         seen = [cell for cells in firsts for cell in cells][:12]
+        is_of_places = error.problems[0].code == "importing.text-without-places"
+        if is_of_places and len(_METRES.findall(" ".join(seen) or str(error.problems[0].parameters["line"]))) > 1:
+            raise unusable("importing.survey-without-headings", source.where, columns=seen) from None
         is_table = any(len(cells) > 1 for cells in firsts) or source.head().startswith(_WORKBOOKS)
-        if error.problems[0].code != "importing.text-without-places" or not is_table:
+        if not is_of_places or not is_table:
             raise
         has_numbers = any(_FIGURE.fullmatch(cell.strip()) for cell in seen)
         code = "importing.table-without-headings" if has_numbers else "importing.table-without-places"
@@ -269,7 +274,7 @@ def _of_texts(cells: Sequence[tuple[int, Any]], columns: dict[str, list[Any]], w
 def _crs(srids: set[int], where: str) -> CRS | None:
     named = sorted(srids - {0})
     if len(named) > 1 or (named and 0 in srids):
-        raise InputError(
-            Problem("importing.several-systems", where, systems=[f"SRID={number}" for number in sorted(srids)])
-        )
+        none = [Message("importing.no-srid")] if 0 in srids else []
+        systems = [*(f"SRID={number}" for number in named), *none]
+        raise InputError(Problem("importing.several-systems", where, systems=systems))
     return declared_crs(named[0], where) if named else None
