@@ -141,14 +141,17 @@ def import_reports(
     with explained(), opened() as store:
         from geo.importing import mappings, reports
         from geo.importing.columns import read_mapped
+        from geo.importing.geometries import Question
         from geo.importing.reports.columns import READ_COLUMNS
+        from geo.importing.tally import Decisions
 
         said = read_mapped(mapped or (), READ_COLUMNS)
         headings = mappings.with_remembered(store, "report", office, said)
         with _progress(word("reading", file=file.name)) as seen:
-            read = reports.examine_reports(file, store, mapped=headings, sheet=sheet, crs=crs or "", progress=seen)
-        read = read.with_recorded() if again else read
-        read = read.with_repeated() if repeated else read
+            read = reports.examine_reports(
+                file, store, mapped=headings, sheet=sheet, question=Question(crs), progress=seen
+            )
+        read = read.deciding(Decisions(again, repeated))
         print_summary(read.summary)
         read.refuse()
         _print_summary(store, read)
