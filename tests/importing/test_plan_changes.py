@@ -12,7 +12,7 @@ from plan_files import as_docx, plan
 
 from geo.errors import InputError
 from geo.importing.plans import PlanReading, read_plan
-from geo.importing.registers.changes import Papers, changed, event, last_versions, next_id, other_papers
+from geo.importing.registers.changes import Papers, changed, event, last_versions, next_id, other_papers, phases
 from geo.importing.registers.plan_changes import compared, entries_of_plan
 from geo.importing.registers.plan_draft import draft_of_plan, with_head
 from geo.importing.registers.plan_routes import read_places
@@ -56,6 +56,13 @@ def next_year(tmp_path: Path) -> PlanReading:
     gone = [[str(n), sites.loc[f"HN-II-{n}", "name"], "Phường Ngọc Hà", "Không hoạt động", ""] for n in (1, 2)]
     made.line("Danh sách các điểm đưa ra khỏi danh mục").table(head, *gone)
     return read_plan(as_docx(made, tmp_path / "plan.docx"))
+
+
+def test_the_name_of_a_former_unit_is_noted_with_the_phase() -> None:
+    papers = Papers(date(2026, 11, 25), "9/KH-UBND", "UBND", "theo đề nghị")
+    today, former = phases(["Phường Láng", "Phường Vĩnh Phúc"], "pilot", city("hanoi"), papers)
+    assert (today.note, former.ward_code) == ("theo đề nghị", "00008")  # type: ignore[attr-defined]
+    assert "Vĩnh Phúc" in former.note and former.note.startswith("theo đề nghị. ")
 
 
 def test_what_described_the_old_route_does_not_describe_another(store: Store) -> None:

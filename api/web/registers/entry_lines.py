@@ -87,7 +87,9 @@ class _Writer:
             return (
                 ("", "") if _same_route(getattr(entry, name), old["geometry"]) else (now, self._size(old["geometry"]))
             )
-        was = self._text(name, _plain(old[column])) if column in old else ""
+        if column not in old:
+            return "", ""  # the register in force does not hold it: whether it changes is not known
+        was = self._text(name, _plain(old[column]))
         return ("", "") if now == was else (now or "–", was or "–")
 
     def _text(self, name: str, value: Any) -> str:

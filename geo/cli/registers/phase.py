@@ -89,12 +89,13 @@ def emit_rows(form: str, rows: list[dict[str, Any]]) -> None:
 def set_phase(options: PaperOptions, phase: PhaseArgument, wards: WardsArgument, city: CityOption = CITY) -> None:
     """The phase of wards from a day on, as a draft."""
     with explained(), opened() as store:
-        from geo.importing.registers.changes import phases
+        from geo.importing.registers.changes import of_former_names, phases
         from geo.reference.cities import city as city_named
 
         term, where = store.vocabulary.find("phase", phase), city_named(city)
         entries = phases(wards, term.id, where, papers(store, options))
         say(word("draft.phase-wards", wards=ward_names(entries)))
+        print_notes(map(str, of_former_names(wards, where).values()))
         draft(store, where.slug, word("draft.phases", count=len(entries)), entries, options)
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from geo.errors import InputError, Problem, UnknownSiteError
-from geo.i18n.message import Message
+from geo.i18n.message import Message, listed
 from geo.records.kinds.assessment import NewAssessment
 from geo.records.kinds.phase_change import NewPhaseChange
 from geo.records.kinds.registers.responsibility import NewResponsibility
@@ -170,8 +170,10 @@ def phases(names: Sequence[str], phase: str, city: City, papers: Papers) -> list
     codes, problems = ward_codes(names, city)
     if problems:
         raise InputError(problems)
-    said: dict[str, Any] = {"day": papers.day, "document": papers.document, "note": papers.note}
-    return [NewPhaseChange(ward_code=code, phase=phase, **said) for code in codes]
+    said: dict[str, Any] = {"day": papers.day, "document": papers.document}
+    former = of_former_names(names, city)
+    notes = {code: ". ".join(filter(None, (papers.note, str(former.get(code, ""))))) for code in codes}
+    return [NewPhaseChange(ward_code=code, phase=phase, note=notes[code], **said) for code in codes]
 
 
 def responsibility(
@@ -182,6 +184,19 @@ def responsibility(
     if problems:
         raise InputError(problems)
     return NewResponsibility(site_id=site_id, wards=codes, from_m=from_m, to_m=to_m, **papers.said)
+
+
+def of_former_names(names: Sequence[str], city: City) -> dict[str, Message]:
+    """The wards that names mean only as units from before July 2025: code → what is to be said, and noted, of it."""
+    register = WardRegister.load(city=city)
+    found: dict[str, Message] = {}
+    for name in names:
+        answer = register.search.search(name) if register.search.alias(name) is None else None
+        for one in answer.found if answer else ():
+            if one.how == "former":
+                units = listed(unit.name for unit, _ in one.former)
+                found[one.ward.code] = Message("importing.plan-former-unit", units=units, wards=one.ward.full_name)
+    return found
 
 
 def ward_codes(names: Sequence[str], city: City) -> tuple[tuple[str, ...], list[Problem]]:

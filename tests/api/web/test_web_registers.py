@@ -291,6 +291,7 @@ def test_the_page_of_a_draft_shows_all_that_it_holds(visitor: Visitor, store: St
     assert re.search(r"nhập .*HN-II-1 \w", merged)
     details = {"handed_over": "2024", "corridor": "60", "declared": "Xã Đại Thanh", "start": "Cầu Tó", "finish": ""}
     described = shown("details", **details)
+    assert "07/KH-UBND" not in described  # the plan is the same
     assert re.search(r"Điểm đầu \S.* → Cầu Tó", described) and "→ 60 m" in described.replace("\N{NO-BREAK SPACE}", " ")
     agreed = shown("responsibility", wards="Xã Đại Thanh", from_m="3500", to_m="3600")
     assert "Xã Đại Thanh" in agreed and "3.500 m" in agreed and "3.600 m" in agreed
