@@ -10,7 +10,7 @@ from typing import NamedTuple
 from geo.i18n.message import Message
 from geo.importing.columns import MatchedTable
 from geo.importing.tables import Seen
-from geo.importing.where import number_list
+from geo.importing.where import column_letter, number_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +99,21 @@ def notices(seen: Seen, matched: MatchedTable | None = None) -> list[Message]:
             found.append(Message("importing.columns-grouped", columns=list(matched.grouped)))
         if matched.joined:
             found.append(Message("importing.choices-joined", columns=list(matched.joined)))
+    return [*found, *_cell_notices(seen), *_sheet_notices(seen)]
+
+
+def _cell_notices(seen: Seen) -> Iterator[Message]:
     if seen.hidden:
-        found.append(Message("importing.hidden-rows", count=len(seen.hidden), rows=number_list(seen.hidden)))
+        yield Message("importing.hidden-rows", count=len(seen.hidden), rows=number_list(seen.hidden))
+    if seen.hidden_columns:
+        columns = [f"{column_letter(index)} '{heading}'" for index, heading in seen.hidden_columns]
+        yield Message("importing.hidden-columns", columns=columns)
     if seen.formulas:
-        found.append(Message("importing.stored-formulas", count=seen.formulas))
+        yield Message("importing.stored-formulas", count=seen.formulas)
     if seen.merged:
-        found.append(Message("importing.merged-cells", count=seen.merged))
+        yield Message("importing.merged-cells", count=seen.merged)
     for font, count in seen.old_fonts.items():
-        found.append(Message("importing.old-fonts", count=count, font=font))
-    return [*found, *_sheet_notices(seen)]
+        yield Message("importing.old-fonts", count=count, font=font)
 
 
 def _sheet_notices(seen: Seen) -> Iterator[Message]:

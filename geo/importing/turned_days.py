@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from geo.i18n.message import Message
-from geo.importing.cells.days import has_short_year
+from geo.importing.cells.days import has_short_year, is_serial
 from geo.importing.tables import Cell
 from geo.importing.where import number_list
 
@@ -38,7 +38,7 @@ class DayColumn:
                 self.early.append(row)
             else:
                 self.later += 1
-        elif isinstance(cell, int | float) and not isinstance(cell, bool):
+        elif isinstance(cell, str) and is_serial(cell):
             self.serials.append(row)
         elif isinstance(cell, str) and has_short_year(cell):
             self.short_years.append(row)

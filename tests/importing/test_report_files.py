@@ -589,9 +589,27 @@ def test_years_of_two_digits_are_said(store: Store, file: Write) -> None:
     assert "1 day has a year of two digits and is read as day/month/20xx: row 2" in said(found)
 
 
-def test_days_that_are_serial_numbers_are_said(store: Store, file: Write) -> None:
+@pytest.mark.parametrize(("is_1904", "number"), [(False, 46029), (True, 44567)])
+@pytest.mark.parametrize("write", [xlsx_file, xls_file, ods_file])
+def test_serial_numbers_are_days_of_the_workbooks_calendar(
+    write: Callable[..., bytes], is_1904: bool, number: int, store: Store, file: Write
+) -> None:
+    data = write([HEAD, [number, *ROW[1:]], [number + 0.5, *ROW[1:]]], is_1904=is_1904)
+    found = read_reports(file(data, f"a.{write.__name__.removesuffix('_file')}"), store)
+    assert found.reports == (REPORT, REPORT)
+    assert not found.tally.notices
+
+
+def test_serial_numbers_of_a_text_file_are_said(store: Store, file: Write) -> None:
     """A workbook of the calendar of 1904 says another day with the same number."""
-    rows = [["Ngày", "Loại tin", "Nguồn tin", "lon", "lat"], [46029, "Khác", "Đường dây nóng", 105.829, 20.9835]]
-    found = examine_reports(file(xlsx_file(rows), "a.xlsx"), store)
-    assert [report.day for report in found.reports] == [date(2026, 1, 7)]
-    assert "importing.serial-days" in {note.code for note in found.summary.notices}
+    found = read_reports(file(text_file([HEAD, [46029, *ROW[1:]]]), "a.csv"), store)
+    assert found.reports == (REPORT,)
+    assert "importing.serial-days" in {note.code for note in found.tally.notices}
+
+
+@pytest.mark.parametrize("write", [xlsx_file, xls_file, ods_file])
+def test_hidden_columns_are_read_and_said(write: Callable[..., bytes], store: Store, file: Write) -> None:
+    data = write([["STT", *HEAD], [1, *ROW]], columns=[1, 3, 5])
+    found = read_reports(file(data, f"a.{write.__name__.removesuffix('_file')}"), store)
+    assert found.reports == (REPORT,)
+    assert "columns that are hidden in the file and are read all the same: C 'Loại tin', E 'Kinh độ'" in said(found)

@@ -21,6 +21,7 @@ from geo.cli.base.options import (
     DayOption,
     NoteOption,
     OfficeOption,
+    OutputOption,
     SiteArgument,
 )
 from geo.cli.common import actor, emit, explained, format_option, opened, written_to
@@ -168,13 +169,18 @@ def import_reports(
 
 @report_app.command("template")
 def template(
-    file: Annotated[Path, typer.Argument(metavar="FILE")] = Path("tin-bao.xlsx"),
+    output: OutputOption = None,
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", hidden=True)] = None,
 ) -> None:
     """Write an empty file to fill in, with the columns explained."""
     with explained():
+        from geo.errors import InputError, Problem
         from geo.importing.report_template import write_report_template
         from geo.output.shared.formats import format_of
 
+        if output is not None and file is not None:
+            raise InputError(Problem("cli.two-outputs", "-o", output=output, file=file))
+        file = output or file or Path("tin-bao.xlsx")
         format_of("report-template", file)
         written_to(write_report_template(file))
 
