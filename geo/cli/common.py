@@ -31,7 +31,7 @@ from geo.cli.base.options import (
     known_at,
 )
 from geo.cli.geometry_files import GeometryFiles
-from geo.errors import DiabanError, InputError, Problem, UnknownWardError
+from geo.errors import DiabanError, InputError, Problem, UnknownSiteError, UnknownWardError
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -80,9 +80,26 @@ def explained(code: int = BAD_USE) -> Iterator[None]:
     """Turn a `DiabanError` into its text on the error stream and an exit code."""
     try:
         yield
+    except UnknownSiteError as error:
+        print_problems([_of_other_days(error) or error.problems[0]])
+        raise typer.Exit(code) from None
     except DiabanError as error:
         print_problems(error.problems)
         raise typer.Exit(code) from None
+
+
+def _of_other_days(error: UnknownSiteError) -> Problem | None:
+    """That a site is on the list of other days, where the records know it."""
+    from geo import settings
+    from geo.situation import not_listed
+
+    if not settings.has_records():
+        return None
+    try:
+        with opened() as store:
+            return not_listed(store, error.name.upper())
+    except DiabanError:
+        return None
 
 
 def ward_code(name: str, wards: GeoDataFrame) -> str:

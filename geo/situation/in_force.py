@@ -13,8 +13,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from geo.cache import Cache
-from geo.errors import Problem
-from geo.i18n.message import Message
 from geo.records.kinds.registers.site_event import ENDING
 from geo.records.ledger.seed_from_plan import PLAN_ACTOR
 from geo.records.programmes import recorded_programmes
@@ -100,20 +98,6 @@ def registers_ever(city: str, records: Records) -> Registers:
         if versions.empty
         else _made(shipped, versions.drop_duplicates("site_id", keep="last"), records, _first(versions))
     )
-
-
-def not_listed(records: Records, site_id: str) -> Problem | None:
-    """Why a site is not on the list of a day though some other day has it; None for one that never was anywhere."""
-    versions, events = records.register_entries()
-    own = versions[versions["site_id"] == site_id].to_dict("records")
-    if not own:
-        return None
-    said: dict[str, Any] = {"site": site_id, "name": own[-1]["name"]}
-    if site_id not in _gone(events):
-        return Problem("unknown.site-since", first=min(row["day"] for row in own).date(), **said)
-    ended = events[(events["site_id"] == site_id) & events["event"].isin(ENDING)].to_dict("records")[-1]
-    what = Message(f"records.event.{ended['event']}")
-    return Problem("unknown.site-left", event=what, on=ended["day"].date(), document=ended["document"], **said)
 
 
 def _first(versions: DataFrame) -> tuple[str, ...]:

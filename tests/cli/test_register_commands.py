@@ -330,6 +330,14 @@ def test_phases_and_agreements_that_are_published_are_shown_by_the_commands(
     assert [row["about"] for row in rows] == ["Đường Trần Duy Hưng", "00175"]
     refused = run("draft", "withdraw", "1", "--office", "Sở Y tế", "--reason", "nhầm")
     assert refused.exit_code != 0  # what is in force is not taken back with its draft
+    (ward,) = json.loads(run("ward", "Ba Đình", "--day", "2026-02-01", "--format", "json").stdout)["wards"]
+    assert ward["phase"] == "pilot"
+    assert run("site", "clear", "HN-I-4", *said[:-1]).exit_code in (0, 1)
+    assert run("draft", "publish", "3", "--office", "Sở Y tế").exit_code == 0
+    left = run("crossings", "HN-I-4", "--lang", "en")
+    assert (left.exit_code, "is not on the list since 1 March 2026" in " ".join(left.stderr.split())) == (2, True)
+    assert run("crossings", "HN-I-4", "--day", "2026-02-01").exit_code == 0
+    assert "since 1 March 2026" in " ".join(run("dossier", "HN-I-4", "--lang", "en").stderr.split())
 
 
 def test_what_there_is_to_look_at_is_said_before_a_draft_is_published(

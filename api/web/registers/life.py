@@ -14,7 +14,8 @@ from api.web.registers.drafting import metres_field, papers, save, year_field
 from api.web.registers.found_places import found_places, source_of
 from api.web.registers.overview import declared_wards
 from api.web.registers.plan_lines import files_by_number
-from api.web.sites.view_models import choices, ward_label
+from api.web.sites.site import life_lines
+from api.web.sites.view_models import choices
 from api.web.tiles.options import map_options
 from geo.errors import DiabanError
 from geo.importing.geometries import Question
@@ -134,7 +135,7 @@ def _described(old: NewSiteVersion, values: dict[str, str], paper: Papers) -> Ne
 
 def _page(context: PageContext, site: NewSiteVersion, form: Filled) -> Response:
     words = form.value("words")
-    rows, files = _life(context, site.site_id), files_by_number(context)
+    rows, files = life_lines(context, site.site_id), files_by_number(context)
     page = context.page(
         "registers_site.html",
         status=422 if form.problems else 200,
@@ -157,27 +158,3 @@ def _around(site: NewSiteVersion) -> tuple[float, float, float, float]:
 
     west, south, east, north = shapely.bounds(shapely.from_geojson(site.geometry)).tolist()
     return west - _BESIDE_DEG, south - _BESIDE_DEG, east + _BESIDE_DEG, north + _BESIDE_DEG
-
-
-def _life(context: PageContext, site_id: str) -> list[tuple[object, str, str, str]]:
-    """What happened to a site, oldest first: day, what, of which name or sites, by which document."""
-    store, words = context.service.store, context.words
-    versions, events = store.register_entries()
-    agreed, names = store.entries("responsibility"), ward_label(context.situation())
-    rows = [
-        (row["day"].date(), words.text("registers.version"), row["name"], row["document"])
-        for row in versions[versions["site_id"] == site_id].to_dict("records")
-    ]
-    rows += [
-        (row["day"].date(), words.text(f"registers.event.{row['event']}"), " ".join(row["others"]), row["document"])
-        for row in events[events["site_id"] == site_id].to_dict("records")
-    ]
-    rows += [
-        (row["day"].date(), words.text("registers.action.responsibility"), _names(row["wards"], names), row["document"])
-        for row in agreed[agreed["site_id"] == site_id].to_dict("records")
-    ]
-    return sorted(rows, key=lambda row: row[0])
-
-
-def _names(codes: tuple[str, ...], names: dict[str, str]) -> str:
-    return ", ".join(names.get(code, code) for code in codes)

@@ -9,8 +9,11 @@ from fastapi import APIRouter, Query, Response
 from api.resources.place_suggestions import suggested, warm_up
 from api.web.base.page_context import PageContext, PageContextNeed, fetching
 from geo.analysis.place_wards import collection
+from geo.reference.names import plain
 from geo.reference.places.place_index import ATTRIBUTION
 from geo.reference.places.search import Answer, find_in_cities
+from geo.reference.places.suggestions import FEWEST_LETTERS
+from geo.situation.listing.lives import listings
 
 router = APIRouter(include_in_schema=False)
 
@@ -27,12 +30,21 @@ def search(context: PageContextNeed, q: Annotated[str, Query(max_length=600)] = 
         "search.html",
         text=text,
         names=names,
+        unlisted=_unlisted(context, text),
         found=found["features"] if found else [],
         parts=answer.parts if answer else (),
         sure=bool(answer and answer.sure),
         attribution=ATTRIBUTION,
     )
     return fetching(page)
+
+
+def _unlisted(context: PageContext, text: str) -> list[tuple[str, str, str]]:
+    """The sites of this name or id that are on the list on other days only: id, name, and of which."""
+    service, wanted = context.service, plain(text)
+    known = listings(service.store, f"{context.city.site_prefix}-") if len(wanted) >= FEWEST_LETTERS else []
+    found = ((one, one.off(service.today)) for one in known if f" {wanted}" in f" {plain(f'{one.site_id} {one.name}')}")
+    return [(one.site_id, one.name, said.text(context.words.lang)) for one, said in found if said]
 
 
 def _described(context: PageContext, text: str) -> tuple[Answer, dict[str, Any]]:

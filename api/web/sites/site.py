@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from functools import partial
 from typing import Annotated
 
@@ -32,9 +33,10 @@ from geo.output.maps.drawing.cards import site_number
 from geo.output.shared.theme import theme
 from geo.records.entries import NewAssessment
 from geo.reference.names import suggest
-from geo.situation import Situation
+from geo.situation import Situation, not_listed
 from geo.situation.agreed import agreed_of
 from geo.situation.displacement import displacement_of
+from geo.situation.listing.lives import Listing, life, listing_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -44,7 +46,11 @@ Field = Annotated[str, Form(max_length=1200)]
 
 @router.get("/sites/{site_id}")
 def site(context: PageContextNeed, site_id: SiteId, saved: str = "") -> Response:
-    """A site on a day."""
+    """A site on a day; of one that is not on the list then, when it is, and its life across plans."""
+    if site_id not in set(context.situation().sites["site_id"]):
+        found = listing_of(context.service.store, site_id)
+        if found is not None:
+            return _left(context, found)
     return _page(context, site_id, Filled(), saved=bool(saved))
 
 
@@ -103,6 +109,35 @@ def _page(context: PageContext, site_id: str, form: Filled, *, saved: bool = Fal
         dossiers=dossier_links(context, site_id),
         map_url=context.url(f"/maps/site/{site_id}"),
     )
+
+
+def _left(context: PageContext, listing: Listing) -> Response:
+    """The page of a site that is not on the list on a day."""
+    said = not_listed(context.service.store, listing.site_id)
+    return context.page(
+        "site_left.html",
+        situation=context.situation(),
+        listing=listing,
+        number=site_number(listing.site_id),
+        said=said.in_language(context.words.lang)[0] if said else "",
+        rows=life_lines(context, listing.site_id),
+        days=[since if until is None else until - timedelta(days=1) for since, until in listing.spans],
+    )
+
+
+def life_lines(context: PageContext, site_id: str) -> list[tuple[date, str, str, str]]:
+    """What happened to a site, oldest first: day, what, of which name, sites or wards, by which document."""
+    words, names = context.words, ward_label(context.situation())
+    what = {"version": "registers.version", "responsibility": "registers.action.responsibility"}
+    return [
+        (
+            step.day,
+            words.text(what.get(step.what, f"registers.event.{step.what}")),
+            ", ".join(names.get(part, part) for part in step.about),
+            step.document,
+        )
+        for step in life(context.service.store, site_id)
+    ]
 
 
 def _displacement(context: PageContext, situation: Situation, site_id: str) -> list[Described]:

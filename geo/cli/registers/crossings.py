@@ -19,13 +19,12 @@ from geo.cli.base.options import (
     WardsOption,
 )
 from geo.cli.cities.everywhere import crossed_everywhere
-from geo.cli.common import FOUND, emit_made, emit_tables, explained, format_option, opened, sites_in_force, written_to
+from geo.cli.common import FOUND, emit_made, emit_tables, explained, format_option, sites_in_force, written_to
 from geo.cli.geometry_files import GeometryFiles
 from geo.cli.registers.ward_sites import phases_in_force
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
     from pathlib import Path
 
     from geopandas import GeoDataFrame
@@ -77,7 +76,7 @@ def crossings(
                 _end(streamed.outside, streamed.outside_m)
                 return
         read = files.read_sites(register) if sites else None
-        chosen = _chosen(read.frame, site_id or []) if read else _listed(site_id or [], on)
+        chosen = _chosen(read.frame, site_id or []) if read else _chosen(sites_in_force(on), site_id or [])
         if read and read.is_of_other_zone and not wards:
             # Every zone leads to some ward of the country: measured there, a wrong one would look like a sound answer.
             note("zone-in-doubt")
@@ -123,19 +122,6 @@ def _end(outside: int, metres: float) -> None:
     if outside:
         note("outside-sites" if metres else "outside-places", count=outside, metres=metres)
         raise typer.Exit(FOUND)
-
-
-def _listed(wanted: Sequence[str], day: date | None) -> GeoDataFrame:
-    """Sites of the registers in force on a day; of one that is only on those of other days, that is said."""
-    from geo.errors import SiteNotListedError, UnknownSiteError
-    from geo.situation import not_listed
-
-    try:
-        return _chosen(sites_in_force(day), wanted)
-    except UnknownSiteError as error:
-        with opened() as store:
-            found = not_listed(store, error.name)
-        raise (SiteNotListedError(error.name, found) if found else error) from None
 
 
 def _chosen(sites: GeoDataFrame, wanted: Sequence[str]) -> GeoDataFrame:

@@ -213,22 +213,13 @@ def history(site: SiteArgument, format: Annotated[str | None, format_option("his
 
 def life(store: Store, site_id: str) -> list[dict[str, Any]]:
     """The versions, events and agreements of a site, oldest first."""
-    versions, events = store.register_entries()
-    mine = versions[versions["site_id"] == site_id].to_dict("records")
-    noted = events[events["site_id"] == site_id].to_dict("records")
-    rows = [_life_row(row, word("event.version"), row["name"]) for row in mine]
-    rows += [_life_row(row, word(f"event.{row['event']}"), " ".join(row["others"])) for row in noted]
-    agreed = store.entries("responsibility")
-    rows += [
-        _life_row(row, word("event.responsibility"), " ".join(row["wards"]))
-        for row in agreed[agreed["site_id"] == site_id].to_dict("records")
+    from geo.situation.listing.lives import life as steps
+
+    return [
+        {"day": step.day, "event": word(f"event.{step.what}"), "about": " ".join(step.about)}
+        | {"document": step.document, "office": step.office, "note": step.note}
+        for step in steps(store, site_id)
     ]
-    return sorted(rows, key=lambda row: row["day"])
-
-
-def _life_row(row: dict[Any, Any], what: str, about: str) -> dict[str, Any]:
-    said = {name: row[name] for name in ("document", "office", "note")}
-    return {"day": row["day"].date(), "event": what, "about": about, **said}
 
 
 def _became(options: PaperOptions, site: str, into: list[str], what: str) -> None:

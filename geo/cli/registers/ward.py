@@ -12,6 +12,7 @@ from geo.cli.base.console import err, phase_word, table, word, written
 from geo.cli.base.options import (
     AnyCityOption,
     CrsOption,
+    DayOption,
     LayerOption,
     OutputOption,
     SitesOption,
@@ -27,6 +28,7 @@ from geo.cli.registers.ward_sites import crossing_sites, listed_sites, phases_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
     from pathlib import Path
 
     from rich.table import Table
@@ -52,6 +54,7 @@ def ward(
     query: Annotated[list[str] | None, typer.Argument(metavar="CODE|NAME")] = None,
     at: Annotated[str | None, typer.Option("--at", metavar="LON,LAT")] = None,
     city: AnyCityOption = "",
+    day: DayOption = None,
     wards: WardsOption = None,
     sites: SitesOption = None,
     crs: CrsOption = None,
@@ -71,6 +74,8 @@ def ward(
         from geo.errors import InputError, Problem
         from geo.output.shared.formats import format_of
 
+        if day is not None and sites is not None:
+            raise InputError(Problem("cli.day-of-a-file", "--day"))
         if not query and at is None:
             raise InputError(Problem("cli.which-ward"))
         found = format_of("wards", output, format)
@@ -87,7 +92,7 @@ def ward(
         asked = _asked(register, query or [], city, at, crs)
         if asked.found:
             register = asked.register
-            rows = _rows(asked.answers, register, files)
+            rows = _rows(asked.answers, register, files, None if day is None else day.date())
             if asked.beside is not None:
                 rows[-1]["neighbours"] = asked.beside
             notes = [str(note) for _, answer in asked.answers for note in answer.notes]
@@ -138,11 +143,13 @@ def _beside(row: Row) -> str:
     return word("beside", ward=f"{row['full_name']} ({row['code']})", metres=row["distance_m"])
 
 
-def _rows(answers: list[tuple[str, Answer]], register: WardRegister, files: GeometryFiles) -> list[Row]:
-    """A row for each ward; the crossings of these wards alone are measured."""
+def _rows(
+    answers: list[tuple[str, Answer]], register: WardRegister, files: GeometryFiles, day: date | None
+) -> list[Row]:
+    """A row for each ward as of a day; the crossings of these wards alone are measured."""
     codes = {found.ward.code for _, answer in answers for found in answer.found}
-    crossed = crossing_sites(listed_sites(files, register), register, codes)
-    phases = phases_in_force(files)
+    crossed = crossing_sites(listed_sites(files, register, day), register, codes)
+    phases = phases_in_force(files, day)
     return [_row(text, found, crossed, phases) for text, answer in answers for found in answer.found]
 
 

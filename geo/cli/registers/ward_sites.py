@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from geo.reference.wards import WardRegister
 
 
-def listed_sites(files: GeometryFiles, register: WardRegister) -> SiteShapes:
-    """The sites of the file that is named, else those in force by the records, else the shipped ones.
+def listed_sites(files: GeometryFiles, register: WardRegister, day: date | None = None) -> SiteShapes:
+    """The sites of the file that is named, else those in force on a day (today) by the records, else the shipped ones.
 
     A name is answered without the records: where they can't be read that is said, and the shipped sites stand in.
     """
@@ -33,11 +33,11 @@ def listed_sites(files: GeometryFiles, register: WardRegister) -> SiteShapes:
     shipped = load_site_shapes()
     if not settings.has_records():
         return shipped
-    rows = first_sites(shipped.ids)
+    rows = first_sites(shipped.ids) if day is None else None
     if rows is not None:
         return SiteShapes(tuple(row["site_id"] for row in rows), from_geojson([row["geometry"] for row in rows]))
     try:
-        return SiteShapes.of(sites_in_force())
+        return SiteShapes.of(sites_in_force(day))
     except DiabanError as error:
         print_notes(word("ward-without-records", reason=str(problem)) for problem in error.problems)
         return shipped

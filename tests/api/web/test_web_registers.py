@@ -319,6 +319,18 @@ def test_a_conflict_is_shown_with_both_versions_side_by_side(visitor: Visitor) -
         conflict = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.split('id="conflict1"')[1].split('id="holds"')[0]))
         assert re.search(r"Tên Đường mang tên mới (?!Đường mang tên mới)\S", conflict)
         assert "đưa ra khỏi danh mục" in conflict and 'href="/registers/sites/HN-I-5"' in page
+    again = post(client, form, f"{form}/clear", **said).headers["location"].partition("?")[0]
+    assert post(client, "/registers", f"{again}/publish").status_code == 303
+    anybody = visitor()
+    left = anybody.get("/sites/HN-I-5")
+    assert left.status_code == 200 and "không còn trong danh mục từ 01/08/2026" in html.unescape(left.text)
+    rows = re.findall(r'<tr><th scope="row">([^<]*)</th><td data-name="[^"]*">([^<]*)</td>', html.unescape(left.text))
+    assert [what for _, what in rows] == ["phiên bản", "phiên bản", "đổi tên", "đưa ra khỏi danh mục"]
+    assert anybody.get("/sites/HN-I-5", params={"day": "2026-07-31"}).text.count("Đường mang tên mới") == 0
+    found = html.unescape(anybody.get("/search", params={"q": "Đường mang tên mới"}).text)
+    assert "HN-I-5, không còn trong danh mục từ 01/08/2026" in found
+    missing = anybody.get("/api/v1/sites/HN-I-5").json()["problems"][0]
+    assert (missing["code"], missing["parameters"]["life"][-1]["event"]) == ("unknown.site-left", "cleared")
 
 
 def test_group_and_level_are_chosen_not_proposed(visitor: Visitor, store: Store) -> None:

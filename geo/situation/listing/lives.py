@@ -1,0 +1,128 @@
+"""The life of a site across plans: its versions, events and agreements, and the days on which it is on the list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from geo.errors import Problem
+from geo.i18n.message import Message, listed
+from geo.records.kinds.registers.site_event import ENDING
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from geo.situation.records import Records
+
+Row = Mapping[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What happened to a site on a day: `version`, an event, or `responsibility`; `about`: its name then, the sites
+    that it became, or the codes of wards."""
+
+    day: date
+    what: str
+    about: tuple[str, ...]
+    document: str
+    office: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A site that is or was on the list: its name at last, since when and until before when (None: it still is), and
+    the event by which it left, with the day and document, where it is off at last."""
+
+    site_id: str
+    name: str
+    spans: tuple[tuple[date, date | None], ...]
+    end: Row | None
+
+    def on(self, day: date) -> bool:
+        """Whether it is on the list on a day."""
+        return any(since <= day and (until is None or day < until) for since, until in self.spans)
+
+    def off(self, day: date) -> Message | None:
+        """Since when it is not on the list on a day, or from which day on it will be; None where it is on it."""
+        if self.on(day):
+            return None
+        left = [until for _, until in self.spans if until is not None and until <= day]
+        return Message("unknown.off-since", day=left[-1]) if left else Message("unknown.on-from", day=self.spans[0][0])
+
+
+def life(records: Records, site_id: str) -> list[Step]:
+    """The versions, events and agreements of a site, oldest first."""
+    versions, events = records.register_entries()
+    agreed = records.responsibilities()
+    found = [_step(row, "version", (row["name"],)) for row in _own(versions, site_id)]
+    found += [_step(row, row["event"], tuple(row["others"])) for row in _own(events, site_id)]
+    found += [_step(row, "responsibility", tuple(row["wards"])) for row in _own(agreed, site_id)]
+    return sorted(found, key=lambda step: step.day)
+
+
+def listings(records: Records, prefix: str) -> list[Listing]:
+    """Every site whose id begins so, with its days on the list, in the order of their first versions."""
+    versions, events = records.register_entries()
+    rows = versions[versions["site_id"].str.startswith(prefix)].to_dict("records")
+    by_site: dict[str, list[Row]] = {}
+    for row in rows:
+        by_site.setdefault(row["site_id"], []).append(row)
+    told: dict[str, list[Row]] = {}
+    for row in events[events["site_id"].isin(list(by_site))].to_dict("records"):
+        told.setdefault(row["site_id"], []).append(row)
+    return [_listing(site, own, told.get(site, ())) for site, own in by_site.items()]
+
+
+def listing_of(records: Records, site_id: str) -> Listing | None:
+    """When a site is on the list; None where there never was one of this id."""
+    return next((one for one in listings(records, site_id) if one.site_id == site_id), None)
+
+
+def not_listed(records: Records, site_id: str) -> Problem | None:
+    """Why a site is not on the list of a day though some other day has it, with its life; None for one that never was
+    anywhere."""
+    found = listing_of(records, site_id)
+    if found is None:
+        return None
+    steps = [
+        {"day": step.day.isoformat(), "event": step.what, "about": list(step.about), "document": step.document}
+        for step in life(records, site_id)
+    ]
+    spans = listed([_span(since, until) for since, until in found.spans])
+    said: dict[str, Any] = {"site": site_id, "name": found.name, "spans": spans, "life": steps}
+    if found.end is None:
+        return Problem("unknown.site-since", first=found.spans[0][0], **said)
+    what = Message(f"records.event.{found.end['event']}")
+    return Problem("unknown.site-left", event=what, on=found.end["day"].date(), document=found.end["document"], **said)
+
+
+def _span(since: date, until: date | None) -> Message:
+    if until is None:
+        return Message("unknown.span-open", first=since)
+    return Message("unknown.span", first=since, last=until - timedelta(days=1))
+
+
+def _listing(site: str, versions: Sequence[Row], events: Sequence[Row]) -> Listing:
+    spans: list[tuple[date, date | None]] = []
+    since: date | None = versions[0]["day"].date()
+    end: Row | None = None
+    for row in events:
+        if row["event"] in ENDING and since is not None:
+            spans.append((since, row["day"].date()))
+            since, end = None, row
+        elif row["event"] == "returned" and since is None:
+            since, end = row["day"].date(), None
+    spans += [(since, None)] if since is not None else []
+    return Listing(site, versions[-1]["name"], tuple(spans), end)
+
+
+def _own(frame: DataFrame, site_id: str) -> list[dict[Any, Any]]:
+    return frame[frame["site_id"] == site_id].to_dict("records")
+
+
+def _step(row: Row, what: str, about: tuple[str, ...]) -> Step:
+    return Step(row["day"].date(), what, about, row["document"], row["office"], row["note"])
