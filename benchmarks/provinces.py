@@ -30,6 +30,7 @@ from geo.reference.provinces import provinces
 from geo.reference.wards import load_wards
 
 ACTOR = Actor("benchmark", "Sở Y tế", "import")
+Floats = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 _MAIN = [sys.executable, "-c", "from geo.cli.app import main; main()"]
 _PER_SECOND = os.sysconf("SC_CLK_TCK")
 
@@ -73,17 +74,28 @@ def _fill(own: int, others: int) -> None:
 
 
 def _reports(wards: np.ndarray[tuple[int, ...], np.dtype[np.object_]], count: int) -> list[NewReport]:
-    """`count` reports of the last year at a point in each ward in turn, some metres apart."""
-    points, today = shapely.get_coordinates(shapely.point_on_surface(wards)), datetime.now(UTC).date()
+    """`count` reports of the last year, as many in each ward, anywhere in it."""
+    today, rng = datetime.now(UTC).date(), np.random.default_rng(1)
+    each = -(-count // len(wards))
+    places = np.concatenate([_anywhere(ward, each, rng) for ward in wards])
+    rng.shuffle(places)
     days = [today - timedelta(days=1 + number % 360) for number in range(count)]
-    places = [points[number % len(points)].tolist() for number in range(count)]
-    return [_report(days[number], places[number], number) for number in range(count)]
+    return [_report(day, place) for day, place in zip(days, places[:count].tolist(), strict=True)]
 
 
-def _report(day: date, place: list[float], number: int) -> NewReport:
-    lon, lat = place
-    apart = 1e-6 * (number % 97)
-    return NewReport(day=day, kind="other", channel="hotline", lon=round(lon + apart, 7), lat=round(lat, 7))
+def _anywhere(ward: shapely.Geometry, count: int, rng: np.random.Generator) -> Floats:
+    """Points in a polygon (count, 2), each as likely to lie anywhere."""
+    low, high = np.reshape(shapely.bounds(ward), (2, 2))
+    found = np.empty((0, 2))
+    while len(found) < count:
+        drawn = rng.uniform(low, high, (4 * count, 2))
+        found = np.concatenate([found, drawn[shapely.contains_xy(ward, *drawn.T)]])
+    return found[:count]
+
+
+def _report(day: date, place: list[float]) -> NewReport:
+    lon, lat = (round(number, 7) for number in place)
+    return NewReport(day=day, kind="other", channel="hotline", lon=lon, lat=lat)
 
 
 def _served(folder: Path) -> None:

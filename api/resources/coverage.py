@@ -9,7 +9,7 @@ from api.schemas.entry_bodies import EntryBody
 from api.security.identity import Identity
 from geo.analysis.coverage.attainment import Attainment, Result
 from geo.errors import InputError, Problem
-from geo.importing.coverage_parts import below_parts_of
+from geo.importing.coverage_parts import unlike_parts_of
 from geo.output.reports.new_sites import new_sites_dict
 from geo.records.kinds.spec import NewEntry
 from geo.reference.programmes import Period
@@ -36,17 +36,17 @@ def coverage_for(service: Service, situation: Situation, identity: Identity, per
 
 
 def ask_about_parts(service: Service, entry: NewEntry, body: EntryBody) -> None:
-    """Refuse a figure that contradicts its halves, quarters or months, unless what was sent says it is right.
+    """Refuse a figure that its halves, quarters or months contradict, unless what was sent says it is right.
 
     Raises
     ------
     InputError
         Each such figure, and how to confirm it.
     """
-    below = () if body.confirms else below_parts_of(service.store, entry)
-    if below:
-        codes = ["service.above-parts" if each.is_above else "service.below-parts" for each in below]
-        raise InputError([Problem(code, "value", **each.named) for code, each in zip(codes, below, strict=True)])
+    unlike = () if body.confirms else unlike_parts_of(service.store, entry)
+    codes = {True: "service.below-parts", False: "service.above-parts"}
+    if unlike:
+        raise InputError([Problem(codes[each.is_below], "value", **each.named) for each in unlike])
 
 
 def coverage_document(shown: Attainment) -> Row:

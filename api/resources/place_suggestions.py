@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from itertools import islice
 from threading import Thread
 from typing import Any
 
@@ -12,16 +13,17 @@ from api.resources.city_finding import own_first
 from geo.reference.cities import city as city_named
 from geo.reference.places.place_index import PlaceIndex, load_names
 from geo.reference.places.suggestions import Suggestion, suggest_places, warm
-from geo.situation import registers_on
+from geo.situation import load_registers, registers_on
 
 
 def suggested(service: Service, q: str, slugs: Sequence[str], limit: int) -> list[dict[str, Any]]:
     """The names of some cities (slugs) that a text may become, as rows, those of the first city first; sites are those
     on the list today."""
     for alike in (False, True):
-        found = [_item(row) for slug in slugs for row in _of_city(service, slug, q, limit, alike=alike)]
+        rows = (row for slug in slugs for row in _of_city(service, slug, q, limit, alike=alike))
+        found = [_item(row) for row in islice(rows, limit)]  # of no city that is not needed
         if found:
-            return found[:limit]
+            return found
     return []
 
 
@@ -35,11 +37,21 @@ def warm_up(slug: str) -> None:
     Thread(target=lambda: warm(_index(slug)), daemon=True).start()
 
 
-def warm_all(service: Service) -> None:
-    """Load the names and the sites of every city now: the first letters that are typed do not wait for them."""
-    for slug in own_first(service):
+def warm_own(service: Service) -> None:
+    """Load the names and the sites of the own city now: the first letters that are typed do not wait for them.
+
+    Those of the other cities are loaded afterwards, beside what goes on.
+    """
+    own, *others = own_first(service)
+    _load(own)
+    registers_on(service.today, own, service.store)
+    Thread(target=_load, args=others, daemon=True).start()
+
+
+def _load(*slugs: str) -> None:
+    for slug in slugs:  # without the records, which may be closed by then
         warm(_index(slug))
-        registers_on(service.today, slug, service.store)
+        load_registers(slug)
 
 
 def _index(slug: str) -> PlaceIndex:

@@ -34,10 +34,10 @@ _MOST_PROVINCES = 12
 """Borders of so many provinces are got ready for what somebody sends: those of all take seconds."""
 
 
-def cut(service: Service, sent: GeoDataFrame, of: str | None) -> tuple[list[str], GeoDataFrame]:
+def cut(service: Service, sent: GeoDataFrame, of: str | None, where: str = "body") -> tuple[list[str], GeoDataFrame]:
     """The cities that routes or areas meet (the server's own where they meet none), and their stretches in each ward.
 
-    `of`: the city whose wards alone are asked for.
+    `of`: the city whose wards alone are asked for; `where`: what is sent, as messages call it.
 
     Raises
     ------
@@ -55,7 +55,7 @@ def cut(service: Service, sent: GeoDataFrame, of: str | None) -> tuple[list[str]
     geometries, most = np.asarray(sent.geometry, dtype=object), service.settings.max_route_steps
     needed = steps(geometries, index) * len(slugs)
     if needed > most:
-        raise TooLargeError(Problem("service.too-far-to-cut", "body", count=needed, most=most))
+        raise TooLargeError(Problem("service.too-far-to-cut", where, count=needed, most=most))
     with _turn():
         if not others:
             return [registers.city.slug], crossings(sent, registers.wards, index=index)
@@ -81,7 +81,7 @@ def cut_everywhere(service: Service, read: SitesRead) -> Cut:
     What leaves the cities of the data set is measured by the wards of the whole country, unless it lies in a ward of
     theirs in another coordinate system: each leads to some ward of the country, and a wrong one would look sound.
     """
-    slugs, rows = cut(service, read.frame, None)
+    slugs, rows = cut(service, read.frame, None, read.reading.where)
     away = read.frame[read.frame["site_id"].isin(rows.loc[rows["ward_code"].isna(), "site_id"])]
     if read.is_of_other_zone or not len(away):
         return Cut(slugs, rows)

@@ -11,6 +11,7 @@ from api.core.service import Service
 from geo.cache import Cache
 from geo.errors import InputError, UnknownNameError
 from geo.reference.cities import cities
+from geo.situation import registers_on, with_recorded
 
 if TYPE_CHECKING:
     from geo.output.tiles import VectorTiles
@@ -94,7 +95,10 @@ def described(service: Service, base: str) -> Answer:
 def _of_situations(service: Service) -> VectorTiles:
     from geo.output.tiles import VectorTiles, situation_layers
 
-    return VectorTiles(situation_layers(*(service.public_situation(city=city.slug) for city in cities())))
+    day, records = service.today, service.public_records
+    phases, levels = records.phases(day), records.levels(day)
+    shown = (with_recorded(registers_on(day, city.slug, records), phases, levels) for city in cities())
+    return VectorTiles(situation_layers(*shown))
 
 
 @lru_cache(maxsize=1)

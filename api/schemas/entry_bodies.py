@@ -20,7 +20,7 @@ _NOTES = {
     "note": "About the place; nothing about persons.",
     "office": "The account's own office, if absent.",
     "corrects": "Number of the row that this one corrects.",
-    "below_parts": "That the figure is less than its halves, quarters or months hold is right; else it is refused.",
+    "below_parts": "That the figure is not what its halves, quarters or months make is right; else it is refused.",
 }
 
 

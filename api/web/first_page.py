@@ -6,7 +6,7 @@ from contextlib import suppress
 from importlib import import_module
 
 from api.core.service import Service
-from api.resources.place_suggestions import warm_all
+from api.resources.place_suggestions import warm_own
 from api.web.base.page_context import environment
 from geo import settings
 from geo.errors import DiabanError
@@ -30,7 +30,7 @@ def prepare(service: Service) -> None:
     for name in _PAGES:
         templates.get_template(name)
     with suppress(DiabanError):
-        warm_all(service)
+        warm_own(service)
     with suppress(DiabanError):
         load_register_lookup().wards_at([105.8], [21.0])  # the first report would wait for the look-up
         for situation in (service.public_situation(), service.situation()):

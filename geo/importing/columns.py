@@ -22,6 +22,8 @@ LEFT_OUT = "-"
 Mapped = Mapping[str, str]
 """What the user says of headings: heading → field, or `LEFT_OUT`."""
 
+_DAYS = ("day",)
+"""Fields that are days."""
 _SURVEY = frozenset(
     (
         "start", "end", "today", "deviceid", "username", "simserial", "subscriberid", "phonenumber", "audit", "uuid",
@@ -135,7 +137,7 @@ class Headings:
         """The table of a file, its headings recognised; errors as `match`."""
         needed = [column.field for column in self.columns if column.required]
         figures = [column.field for column in self.columns if column.figure]
-        return self.match(find_table(book, self._recognised, needed, figures, self.sheet))
+        return self.match(find_table(book, self._recognised, needed, figures, self.sheet, _DAYS))
 
     def match(self, table: Table) -> MatchedTable:
         """The table with its headings recognised by any of their names.

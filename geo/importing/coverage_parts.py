@@ -1,12 +1,13 @@
-"""Figures of a period that contradict its parts: recorded in silence, 45 would become 10.
+"""Figures of a period that its halves, quarters or months contradict.
 
-A whole is no less than what its halves, quarters or months hold, and no more than their sum once all of them are known.
+Recorded in silence, 45 would become 10, or 150 become 999.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from pandas import DataFrame
@@ -17,19 +18,43 @@ from geo.records.programmes import all_programmes
 from geo.records.store import Store
 from geo.reference.programmes import Period, Programme
 
-_COMBINED: Mapping[str, Callable[[Iterable[float]], float]] = {"sum": sum, "most": max}
-"""How parts make the least that the whole can be; what is combined otherwise may fall."""
+_Bounds = tuple[float, float]
+
+
+def _sum(there: Sequence[float], is_whole: bool, _: float | None) -> _Bounds:
+    return sum(there), sum(there) if is_whole else inf
+
+
+def _most(there: Sequence[float], is_whole: bool, _: float | None) -> _Bounds:
+    return max(there), max(there) if is_whole else inf
+
+
+def _least(there: Sequence[float], is_whole: bool, _: float | None) -> _Bounds:
+    return min(there) if is_whole else -inf, min(there)
+
+
+def _latest(_: Sequence[float], __: bool, last: float | None) -> _Bounds:
+    return (-inf, inf) if last is None else (last, last)
+
+
+_COMBINED: Mapping[str, Callable[[Sequence[float], bool, float | None], _Bounds]] = {
+    "sum": _sum,
+    "most": _most,
+    "least": _least,
+    "latest": _latest,
+}
+"""Way in which parts are combined → the least and the most that the whole can be by the parts that are there.
+
+Given are their figures, whether all parts are there, and the figure of the last part where that is there.
+"""
 
 _Figure = tuple[str | None, str]
 _Values = dict[Period, float]
 
 
 @dataclass(frozen=True, slots=True)
-class BelowParts:
-    """The figure `value` of a `period` of an entry, or of one that holds its own, and what its `parts` make of it.
-
-    That is the least that it can be; where all parts are known, their sum, and `value` may be more.
-    """
+class UnlikeParts:
+    """The figure `value` of a `period` of an entry, or of one that holds its own, and what its `parts` make."""
 
     entry: NewCoverageEntry
     period: Period
@@ -37,26 +62,26 @@ class BelowParts:
     parts: float
 
     @property
+    def is_below(self) -> bool:
+        """Whether it is below what its parts make; above where not."""
+        return self.value < self.parts
+
+    @property
     def problem(self) -> Problem:
         """What to ask before it is recorded."""
-        code = "importing.above-parts" if self.is_above else "importing.below-parts"
+        code = "importing.below-parts" if self.is_below else "importing.above-parts"
         return Problem(code, self.entry.indicator, **self.named)
 
     @property
-    def is_above(self) -> bool:
-        """Whether it is more than all of its parts together."""
-        return self.value > self.parts
-
-    @property
     def named(self) -> dict[str, Any]:
-        """Period, value and the least by its parts, as parameters of a problem."""
+        """Period, value and what its parts make, as parameters of a problem."""
         return {"period": str(self.period), "value": self.value, "parts": self.parts}
 
 
-def below_parts(
+def unlike_parts(
     programme: Programme, recorded: DataFrame, entries: Sequence[NewCoverageEntry]
-) -> tuple[BelowParts, ...]:
-    """Where `entries` would make a period's figure contradict its halves, quarters or months.
+) -> tuple[UnlikeParts, ...]:
+    """Where `entries` would make a period's figure less than what its halves, quarters or months make, or more.
 
     `recorded`: `Store.coverage()`.
     """
@@ -68,48 +93,46 @@ def below_parts(
     known = _last_words(programme, recorded)
     for entry in entries:
         known.setdefault(_figure(entry), {})[Period.parse(entry.period)] = entry.value
-    found = dict[tuple[_Figure, Period], BelowParts]()
+    found = dict[tuple[_Figure, Period], UnlikeParts]()
     for entry in entries:
         combine = _COMBINED.get(ways.get(entry.indicator, ""))
-        for below in _of_entry(entry, known[_figure(entry)], combine) if combine is not None else ():
-            found.setdefault((_figure(entry), below.period), below)
+        for unlike in _of_entry(entry, known[_figure(entry)], combine) if combine is not None else ():
+            found.setdefault((_figure(entry), unlike.period), unlike)
     return tuple(found.values())
 
 
-def below_parts_of(store: Store, entry: NewEntry) -> tuple[BelowParts, ...]:
-    """As `below_parts`, of one entry of any kind; none where it is no figure, or one that can't be recorded anyway."""
+def unlike_parts_of(store: Store, entry: NewEntry) -> tuple[UnlikeParts, ...]:
+    """As `unlike_parts`, of one entry of any kind; none where it is no figure, or one that can't be recorded anyway."""
     if not isinstance(entry, NewCoverageEntry):
         return ()
     programme = next((each for each in all_programmes(store) if each.id == entry.programme), None)
     try:
-        return () if programme is None else below_parts(programme, store.coverage(), [entry])
+        return () if programme is None else unlike_parts(programme, store.coverage(), [entry])
     except InputError:  # of a period that is none; the records say so, with all else
         return ()
 
 
 def _of_entry(
-    entry: NewCoverageEntry, values: _Values, combine: Callable[[Iterable[float]], float]
-) -> Iterator[BelowParts]:
+    entry: NewCoverageEntry, values: _Values, combine: Callable[[Sequence[float], bool, float | None], _Bounds]
+) -> Iterator[UnlikeParts]:
     own = Period.parse(entry.period)
     for period in sorted(each for each in values if each.holds(own)):
         parts, value = list(_parts(period, values)), values[period]
-        is_above = combine is sum and _are_all_known(period, values) and value > sum(parts)
-        if parts and (value < combine(parts) or is_above):
-            yield BelowParts(entry, period, value, combine(parts))
+        there = [values[part] for part in parts if part in values]
+        if not there:
+            continue
+        low, high = combine(there, len(there) == len(parts), values.get(parts[-1]))
+        if not low <= value <= high:
+            yield UnlikeParts(entry, period, value, low if value < low else high)
 
 
-def _parts(period: Period, values: _Values) -> Iterator[float]:
-    """The figures in a period; of one that has a figure of its own, that."""
+def _parts(period: Period, values: _Values) -> Iterator[Period]:
+    """The periods in a period that make its figure: of one that has a figure of its own, that; months to the last."""
     for part in period.parts:
-        if part in values:
-            yield values[part]
+        if part in values or not part.parts:
+            yield part
         else:
             yield from _parts(part, values)
-
-
-def _are_all_known(period: Period, values: _Values) -> bool:
-    """Whether each part of a period has a figure, or all of its own parts."""
-    return bool(period.parts) and all(part in values or _are_all_known(part, values) for part in period.parts)
 
 
 def _figure(entry: NewCoverageEntry) -> _Figure:

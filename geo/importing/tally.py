@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from geo.i18n.message import Message
 from geo.importing.columns import MatchedTable
 from geo.importing.tables import Seen
-from geo.importing.where import number_list
+from geo.importing.where import column_letter, number_list
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,30 @@ class Tally:
         )
 
 
+class Decisions(NamedTuple):
+    """What the user decides before a file is written: also what is recorded already, also rows that repeat another."""
+
+    again: bool = False
+    repeated: bool = False
+
+
+NOTHING_DECIDED = Decisions()
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Of the rows of a file: how many are written as `new` and as `changed`, are `known`, or are left out as repeated.
+
+    Those that are known are written too where the user decided so (`again`).
+    """
+
+    new: int
+    known: int
+    changed: int = 0
+    repeated: int = 0
+    again: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
     """What to show of a file before it is written: the `counts`, why rows were passed over, and what else to know."""
@@ -50,12 +75,15 @@ class Summary:
     notices: tuple[Message, ...]
 
 
-def summary(
-    tally: Tally, new: int, known: int, *, changed: int = 0, repeated: int = 0, more: Sequence[Message] = ()
-) -> Summary:
-    """The summary of a file of whose rows so many are new, recorded already, changed, and repeat another row."""
-    counts = count_lines(tally, new, known, changed=changed, repeated=repeated)
-    return Summary(counts, tally.passed_by_reason, (*tally.notices, *more))
+def summary(tally: Tally, counts: Counts, more: Sequence[Message] = ()) -> Summary:
+    """The summary of a file, with what else there is to say of it."""
+    return Summary(_lines(tally, counts), tally.passed_by_reason, (*tally.notices, *more))
+
+
+def repeated_rows(count: int, rows: Sequence[int], decided: Decisions) -> list[Message]:
+    """That so many figures or rows repeat another, whether they are written, and which they are."""
+    code = "importing.repeated-rows-too" if decided.repeated else "importing.repeated-rows"
+    return [Message(code, count=count, rows=number_list(rows))] if rows else []
 
 
 def notices(seen: Seen, matched: MatchedTable | None = None) -> list[Message]:
@@ -71,15 +99,21 @@ def notices(seen: Seen, matched: MatchedTable | None = None) -> list[Message]:
             found.append(Message("importing.columns-grouped", columns=list(matched.grouped)))
         if matched.joined:
             found.append(Message("importing.choices-joined", columns=list(matched.joined)))
+    return [*found, *_cell_notices(seen), *_sheet_notices(seen)]
+
+
+def _cell_notices(seen: Seen) -> Iterator[Message]:
     if seen.hidden:
-        found.append(Message("importing.hidden-rows", count=len(seen.hidden), rows=number_list(seen.hidden)))
+        yield Message("importing.hidden-rows", count=len(seen.hidden), rows=number_list(seen.hidden))
+    if seen.hidden_columns:
+        columns = [f"{column_letter(index)} '{heading}'" for index, heading in seen.hidden_columns]
+        yield Message("importing.hidden-columns", columns=columns)
     if seen.formulas:
-        found.append(Message("importing.stored-formulas", count=seen.formulas))
+        yield Message("importing.stored-formulas", count=seen.formulas)
     if seen.merged:
-        found.append(Message("importing.merged-cells", count=seen.merged))
+        yield Message("importing.merged-cells", count=seen.merged)
     for font, count in seen.old_fonts.items():
-        found.append(Message("importing.old-fonts", count=count, font=font))
-    return [*found, *_sheet_notices(seen)]
+        yield Message("importing.old-fonts", count=count, font=font)
 
 
 def _sheet_notices(seen: Seen) -> Iterator[Message]:
@@ -91,15 +125,16 @@ def _sheet_notices(seen: Seen) -> Iterator[Message]:
         yield Message("importing.hidden-sheets", sheets=list(seen.hidden_sheets))
 
 
-def count_lines(tally: Tally, new: int, known: int, *, changed: int, repeated: int) -> tuple[Message, ...]:
+def _lines(tally: Tally, counts: Counts) -> tuple[Message, ...]:
     """The counts of a file, in the order in which they are shown."""
-    changes = [Message("importing.count-changed", count=changed)] if changed else []
-    twice = [Message("importing.count-repeated", count=repeated)] if repeated else []
+    changes = [Message("importing.count-changed", count=counts.changed)] if counts.changed else []
+    twice = [Message("importing.count-repeated", count=counts.repeated)] if counts.repeated else []
+    known = "importing.count-known-too" if counts.again and counts.known else "importing.count-known"
     return (
         Message("importing.count-read", count=tally.read),
-        Message("importing.count-new", count=new),
+        Message("importing.count-new", count=counts.new),
         *changes,
-        Message("importing.count-known", count=known),
+        Message(known, count=counts.known),
         *twice,
         Message("importing.count-passed", count=len(tally.passed)),
         Message("importing.count-refused", count=tally.refused),

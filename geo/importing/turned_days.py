@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from geo.i18n.message import Message
-from geo.importing.cells.days import has_short_year
+from geo.importing.cells.days import has_short_year, is_serial
 from geo.importing.tables import Cell
 from geo.importing.where import number_list
 
@@ -29,6 +29,7 @@ class DayColumn:
     text_early: int = 0
     text_later: int = 0
     short_years: list[int] = field(default_factory=list)
+    serials: list[int] = field(default_factory=list)
 
     def see(self, row: int, cell: Cell) -> None:
         """Take a cell into account."""
@@ -37,6 +38,8 @@ class DayColumn:
                 self.early.append(row)
             else:
                 self.later += 1
+        elif isinstance(cell, str) and is_serial(cell):
+            self.serials.append(row)
         elif isinstance(cell, str) and has_short_year(cell):
             self.short_years.append(row)
         elif isinstance(cell, str) and (found := _TEXT_DAY.fullmatch(cell)):
@@ -53,5 +56,9 @@ class DayColumn:
 
     def notices(self) -> list[Message]:
         """What to show of it."""
-        groups = {"importing.turned-days": list(self.turned), "importing.short-years": self.short_years}
+        groups = {
+            "importing.turned-days": list(self.turned),
+            "importing.short-years": self.short_years,
+            "importing.serial-days": self.serials,
+        }
         return [Message(code, count=len(rows), rows=number_list(rows)) for code, rows in groups.items() if rows]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from geo.i18n.message import Message
 from geo.importing.tables import Table
 
@@ -23,7 +25,7 @@ def column_letter(index: int) -> str:
     return chr(65 + index) if index < 26 else chr(64 + index // 26) + chr(65 + index % 26)
 
 
-def number_list(numbers: list[int], most: int = 12) -> str:
+def number_list(numbers: Iterable[int], most: int = 12) -> str:
     """Row numbers as a reader takes them in: `3, 5–9, 12`; '…' stands for those beyond the first `most` parts."""
     parts: list[list[int]] = []
     for number in sorted(numbers):

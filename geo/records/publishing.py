@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import select
 
 from geo.errors import InputError, Problem
+from geo.records.drafting.conflicts import conflicts, events_of, standing, versions_of
 from geo.records.drafting.standing import standing_faults
 from geo.records.kinds.registers.publication import NewPublication
 from geo.records.kinds.registers.register_draft import NewRegisterDraft
@@ -24,7 +25,6 @@ from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.registry import kind, kind_of
 from geo.records.kinds.spec import NewEntry
 from geo.records.ledger import write_transaction as ledger
-from geo.records.ledger.conflicts import refuse_conflict
 from geo.records.ledger.new_numbers import new_numbers, note_of, numbers_of, with_numbers
 from geo.records.ledger.queries import current
 from geo.records.ledger.queries import rows as read_rows
@@ -47,7 +47,6 @@ PUBLISHABLE = (
 )
 """Kinds of record that a draft may hold."""
 MOST_ENTRIES = 2_000
-_EVENT = ":event"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,8 @@ class Draft:
     """A draft as it stands: the number by which it is known, that of its last row, who wrote it, and its entries.
 
     `base` and `base_events`: site → the number of the version and of the event on which the draft stands. `renumbered`:
-    new site → the number under which it was published, where another draft had taken its own meanwhile.
+    new site → the number under which it was published (`as_published`: would be), where another draft had taken its own
+    meanwhile.
     """
 
     number: int
@@ -71,6 +71,12 @@ class Draft:
     base_events: Mapping[str, int | None] = field(default_factory=dict)
     published: bool = False
     renumbered: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+
+    @property
+    def new_sites(self) -> frozenset[str]:
+        """The sites that were not there when the draft was written, by the numbers that it gives them."""
+        return frozenset(site for site, stood in self.base.items() if stood is None and not self.base_events.get(site))
 
 
 def new_draft(
@@ -83,10 +89,12 @@ def new_draft(
     document: str,
     office: str,
     file: PlanFile | None = None,
+    note: str = "",
 ) -> NewRegisterDraft:
     """A draft of these entries, which stands on the versions of their sites that are recorded now.
 
-    `file` is that of the plan from which they came; `InputError` where it is too large, or none of the plans in it.
+    `note`: which unit of today was taken for which former one (`Phường Vĩnh Phúc → Phường Ngọc Hà`). `file` is that of
+    the plan from which they came; `InputError` where it is too large, or none of the plans in it.
     """
     if file is not None:
         refuse_other(file, tuple(entries))
@@ -96,7 +104,8 @@ def new_draft(
         city=city,
         title=title[:200],
         content=json.dumps(items, ensure_ascii=False),
-        base=json.dumps(_standing(store, sites_of(entries))),
+        base=json.dumps(standing(store.rows, sites_of(entries))),
+        note=note,
         document=document,
         office=office,
     )
@@ -170,6 +179,22 @@ def draft_of(store: Store, number: int) -> Draft:
     raise UnknownRowError(kind("register_draft").shown, str(number))
 
 
+def as_published(store: Store, draft: Draft) -> Draft:
+    """The draft as it would be published now: new sites whose numbers are taken meanwhile have the next free ones."""
+    if draft.published:
+        return draft
+    numbers = new_numbers(store.rows, draft.new_sites, draft.entries)
+    return replace(draft, entries=with_numbers(draft.entries, numbers), renumbered=numbers)
+
+
+def conflicts_of(store: Store, draft: Draft) -> list[Problem]:
+    """What would refuse a draft if it were published now: sites that somebody changed since it was written."""
+    if draft.published:
+        return []
+    numbers = new_numbers(store.rows, draft.new_sites, draft.entries)
+    return conflicts(store.rows, draft.entries, draft.base, draft.base_events, numbers)
+
+
 def _with_publication(draft: Draft, published: Mapping[int, str]) -> Draft:
     """The draft as it was published, where it was."""
     if draft.number not in published:
@@ -214,12 +239,14 @@ def publish(store: Store, number: int, actor: Actor, *, by_two: bool = False) ->
     ledger.refuse([*actor_faults(actor), *faults_of(store, draft.entries, draft.day)])
     with store.transaction() as write:
         _refuse_again(write, draft)
-        numbers = new_numbers(write, _new_sites(draft), draft.entries)
-        refuse_conflict(write, draft.base, draft.base_events, draft.entries, numbers)
+        read = partial(_recorded, write)
+        numbers = new_numbers(read, draft.new_sites, draft.entries)
+        if found := conflicts(read, draft.entries, draft.base, draft.base_events, numbers):
+            raise ConflictError(found)
         note = NewPublication(day=draft.day, draft_id=draft.row, entries=len(draft.entries), note=note_of(numbers))
         entries = with_numbers(draft.entries, numbers)
         # What is recorded may be another since the draft was saved; whoever was quicker is named first.
-        ledger.refuse(standing_faults(partial(_recorded, write), entries, draft.city))
+        ledger.refuse(standing_faults(read, entries, draft.city))
         for entry in entries:
             spec = kind_of(entry)
             row = write.insert(spec, spec.values(entry), actor)
@@ -326,22 +353,6 @@ def _one(wanted: type, value: Any) -> Any:
     raise TypeError(wanted)
 
 
-def changed_since(store: Store, draft: Draft) -> list[str]:
-    """The sites of a draft that have another version or event by now than those on which it stands; new ones are
-    numbered when it is published."""
-    stood = {**draft.base, **{f"{site}{_EVENT}": number for site, number in draft.base_events.items()}}
-    now = _standing(store, list(draft.base))
-    moved = {key.removesuffix(_EVENT) for key, number in now.items() if stood.get(key) != number}
-    return sorted(moved - _new_sites(draft))
-
-
-def _standing(store: Store, sites: Sequence[str]) -> dict[str, int | None]:
-    """Site → its last version, and with `_EVENT` behind it its last event; None where it has none."""
-    last = {site: number for site, number in store.rows("site_version", ("site_id", "id")) if site in sites}
-    events = {site: number for site, number in store.rows("site_event", ("site_id", "id")) if site in sites}
-    return {site: last.get(site) for site in sites} | {f"{site}{_EVENT}": events.get(site) for site in sites}
-
-
 def _draft(store: Store, number: int) -> Draft:
     import pandas as pd
 
@@ -357,8 +368,9 @@ def _draft(store: Store, number: int) -> Draft:
         office=row["office"],
         written_by=row["recorded_by"],
         entries=entries_of(row["content"]),
-        base={site: number for site, number in base.items() if not site.endswith(_EVENT)},
-        base_events={site.removesuffix(_EVENT): number for site, number in base.items() if site.endswith(_EVENT)},
+        base=versions_of(base),
+        base_events=events_of(base),
+        note=row["note"],
     )
 
 
@@ -372,7 +384,3 @@ def _refuse_again(write: ledger.WriteTransaction, draft: Draft) -> None:
     query = current(drafts_now, None).with_only_columns(drafts_now.table.c.id).where(drafts_now.table.c.id == draft.row)
     if write.connection.execute(query).scalar() is None:
         raise ConflictError(Problem("records.draft-changed", str(draft.number), draft=str(draft.number)))
-
-
-def _new_sites(draft: Draft) -> frozenset[str]:
-    return frozenset(site for site, stood in draft.base.items() if stood is None and not draft.base_events.get(site))

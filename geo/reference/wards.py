@@ -29,7 +29,8 @@ from geo.reference.ward import (
 )
 from geo.reference.ward_names.former_units import FormerUnit, FormerUnits, load_former_units, units_merged
 from geo.reference.ward_names.ward_search import Answer, How, WardSearch
-from geo.spatial.lookup import OUTSIDE, PointLookup, point_lookup
+from geo.spatial.edge_index_cache import cached_index
+from geo.spatial.lookup import OUTSIDE, PointLookup
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -267,8 +268,8 @@ class WardRegister:
 
     @cached_property
     def lookup(self) -> PointLookup:
-        """The point look-up over the wards, in the order of `frame`; built at first use."""
-        return point_lookup(self.shapes)
+        """The point look-up over the wards, in the order of `frame`: that of their index of edges, made once."""
+        return cached_index(self.shapes).lookup
 
     @cached_property
     def search(self) -> WardSearch:

@@ -1,6 +1,6 @@
 """The snapshot of a day: registers in force, records, lazily flags and coverage."""
 
-from geo.situation.in_force import not_listed, registers_ever, registers_on
+from geo.situation.in_force import not_listed, registers_ever, registers_on, with_recorded
 from geo.situation.lazy import Lazy
 from geo.situation.registers import Registers, load_registers
 from geo.situation.snapshot import Situation, at, from_registers, limit_cache
@@ -16,4 +16,5 @@ __all__ = [
     "not_listed",
     "registers_ever",
     "registers_on",
+    "with_recorded",
 ]

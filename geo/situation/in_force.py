@@ -51,6 +51,19 @@ def registers_on(day: date, city: str, records: Records, known_at: datetime | No
     return _with_programmes(_sites_on(day, shipped, records, known_at), day, records, known_at)
 
 
+def with_recorded(registers: Registers, phases: DataFrame, levels: DataFrame) -> Registers:
+    """The registers with the phases of wards and the levels of sites as last recorded (`Store.phases`, `levels`)."""
+    wards = _with(registers.wards, "code", "phase", phases, "ward_code")
+    return replace(registers, wards=wards, sites=_with(registers.sites, "site_id", "level", levels, "site_id"))
+
+
+def _with(frame: GeoDataFrame, key: str, column: str, recorded: DataFrame, recorded_key: str) -> GeoDataFrame:
+    """The register with a column as last recorded; what nobody recorded stays as the plan has it."""
+    latest = dict(zip(recorded[recorded_key], recorded[column], strict=True))
+    values = [latest.get(name, old) for name, old in zip(frame[key], frame[column], strict=True)]
+    return frame.assign(**{column: values})
+
+
 def _sites_on(day: date, shipped: Registers, records: Records, known_at: datetime | None) -> Registers:
     versions, events = _of_city(shipped, records, known_at)
     if versions.empty:

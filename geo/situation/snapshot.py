@@ -16,7 +16,7 @@ from geo.cache import Cache
 from geo.records.programmes import programmes_on
 from geo.reference.cities import city as city_named
 from geo.situation.agreed_routes import with_routes
-from geo.situation.in_force import registers_on
+from geo.situation.in_force import registers_on, with_recorded
 from geo.situation.lazy import Lazy
 from geo.situation.registers import Registers, load_registers, registers_of
 
@@ -200,10 +200,10 @@ def _built(
     if store is None:
         return _of_registers(day, registers)
     recorded = version.removeprefix(registers.version)
-    registers = registers_on(day, registers.city.slug, store, known_at)
     phases = store.phases(day, known_at=known_at)
-    wards = _with(registers.wards, "code", "phase", phases, "ward_code")
-    sites = _with(registers.sites, "site_id", "level", store.levels(day, known_at=known_at), "site_id")
+    in_force = registers_on(day, registers.city.slug, store, known_at)
+    registers = with_recorded(in_force, phases, store.levels(day, known_at=known_at))
+    wards, sites = registers.wards, registers.sites
     # Those of the city's wards, and those whose place names no ward: nothing reported is lost.
     reports = store.reports(day - WINDOW, day, known_at=known_at, wards=wards["code"].tolist())
     reviews = store.reviews(day, known_at=known_at)
@@ -254,13 +254,6 @@ def _raised(
         return flags(day, wards, sites, stretches, **recorded)
 
     return Lazy(make)
-
-
-def _with(frame: GeoDataFrame, key: str, column: str, recorded: DataFrame, recorded_key: str) -> GeoDataFrame:
-    """The register with a column as last recorded; what nobody recorded stays as the plan has it."""
-    latest = dict(zip(recorded[recorded_key], recorded[column], strict=True))
-    values = [latest.get(name, old) for name, old in zip(frame[key], frame[column], strict=True)]
-    return frame.assign(**{column: values})
 
 
 def _attained(

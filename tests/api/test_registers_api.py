@@ -72,6 +72,8 @@ def test_a_conflict_is_409_with_both_versions(house: House, own: str) -> None:
         sent = client.post("/api/v1/registers/drafts", json=body(version(own, name)), headers=city)
         return int(sent.json()["id"])
 
+    listed = send("Đường đã có")
+    assert client.post(f"/api/v1/registers/drafts/{listed}/publication", headers=city).status_code == 201
     first, second = send("Đường A"), send("Đường B")
     assert client.post(f"/api/v1/registers/drafts/{first}/publication", headers=city).status_code == 201
     answer = client.post(f"/api/v1/registers/drafts/{second}/publication", headers=city)

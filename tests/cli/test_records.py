@@ -116,8 +116,12 @@ def test_problems_of_a_file_are_told_by_row_and_column(tmp_path: Path) -> None:
 
 
 def test_a_template_is_written(tmp_path: Path) -> None:
-    run(report_app, "template", str(tmp_path / "mau.xlsx"))
-    assert (tmp_path / "mau.xlsx").stat().st_size > 1000
+    named, mau = tmp_path / "named.csv", tmp_path / "mau.xlsx"
+    run(report_app, "template", "-o", str(mau))
+    run(report_app, "template", str(named))
+    assert mau.stat().st_size > 1000
+    assert named.read_text(encoding="utf-8-sig").startswith("Ngày,")
+    assert "two files" in run(report_app, "template", "-o", str(mau), str(named), code=2).stderr
 
 
 def test_a_review_is_recorded_with_wards_by_name() -> None:

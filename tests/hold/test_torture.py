@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-DEATHS = 2
+DEATHS = 1
 KINDS = {
     *("writes", "imports of 500 rows", "exports", "index builds", "migrations", "upgrades of the oldest schema"),
     *("backups", "restores", "retention", "publishing of registers", "the service"),

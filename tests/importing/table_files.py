@@ -23,17 +23,30 @@ def _text(cell: object) -> object:
 
 
 def xlsx_file(
-    rows: Rows, *, hidden: Sequence[int] = (), merged: Sequence[str] = (), sheets: dict[str, Rows] | None = None
+    rows: Rows,
+    *,
+    hidden: Sequence[int] = (),
+    columns: Sequence[int] = (),
+    is_1904: bool = False,
+    merged: Sequence[str] = (),
+    sheets: dict[str, Rows] | None = None,
 ) -> bytes:
+    """`hidden`: rows, `columns`: hidden columns, from 1; `is_1904`: the calendar of the workbook begins in 1904."""
     from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
     book = Workbook()
+    if is_1904:
+        book.epoch = CALENDAR_MAC_1904
     sheet = book.worksheets[0]
     sheet.title = "Trang 1"
     for row in rows:
         sheet.append(list(row))
     for number in hidden:
         sheet.row_dimensions[number].hidden = True
+    for number in columns:
+        sheet.column_dimensions[get_column_letter(number)].hidden = True
     for cells in merged:
         sheet.merge_cells(cells)
     for name, others in (sheets or {}).items():
@@ -61,11 +74,19 @@ def sheet_xml(data: bytes) -> bytes:
         return archive.read("xl/worksheets/sheet1.xml")
 
 
-def xls_file(rows: Rows, *, hidden: Sequence[int] = (), merged: Sequence[tuple[int, int, int]] = ()) -> bytes:
-    """`merged`: first row, last row, column, from 1."""
+def xls_file(
+    rows: Rows,
+    *,
+    hidden: Sequence[int] = (),
+    columns: Sequence[int] = (),
+    is_1904: bool = False,
+    merged: Sequence[tuple[int, int, int]] = (),
+) -> bytes:
+    """As `xlsx_file`; `merged`: first row, last row, column, from 1."""
     import xlwt
 
     book = xlwt.Workbook()
+    book.dates_1904 = is_1904
     sheet = book.add_sheet("Trang 1")
     day = xlwt.easyxf(num_format_str="DD/MM/YYYY")
     tops = {(first, column): last for first, last, column in merged}
@@ -78,6 +99,8 @@ def xls_file(rows: Rows, *, hidden: Sequence[int] = (), merged: Sequence[tuple[i
                 sheet.write(number, column, cell, *style)
     for number in hidden:
         sheet.row(number - 1).hidden = True
+    for number in columns:
+        sheet.col(number - 1).hidden = True
     made = io.BytesIO()
     book.save(made)
     return made.getvalue()
@@ -88,14 +111,21 @@ _ODS = (
     'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
     'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
     'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet>'
-    '<table:table table:name="Trang 1">{rows}<table:table-row table:number-rows-repeated="1000000">'
+    '{settings}<table:table table:name="Trang 1">{columns}{rows}<table:table-row table:number-rows-repeated="1000000">'
     '<table:table-cell table:number-columns-repeated="16384"/></table:table-row></table:table>'
     "</office:spreadsheet></office:body></office:document-content>"
 )
 
 
-def ods_file(rows: Rows, *, hidden: Sequence[int] = (), merged: Sequence[tuple[int, int, int]] = ()) -> bytes:
-    """`merged`: first row, last row, column, from 1."""
+def ods_file(
+    rows: Rows,
+    *,
+    hidden: Sequence[int] = (),
+    columns: Sequence[int] = (),
+    is_1904: bool = False,
+    merged: Sequence[tuple[int, int, int]] = (),
+) -> bytes:
+    """As `xls_file`."""
     spans = {(first, column): last - first + 1 for first, last, column in merged}
     lines = []
     for number, row in enumerate(rows, start=1):
@@ -103,10 +133,14 @@ def ods_file(rows: Rows, *, hidden: Sequence[int] = (), merged: Sequence[tuple[i
         state = ' table:visibility="filter"' if number in hidden else ""
         blank = '<table:table-cell table:number-columns-repeated="1000"/>'
         lines.append(f"<table:table-row{state}>{''.join(cells)}{blank}</table:table-row>")
+    states = ["collapse" if number in columns else "visible" for number in range(1, 20)]
+    wide = "".join(f'<table:table-column table:visibility="{state}"/>' for state in states)
+    date_0 = '<table:null-date table:date-value="1904-01-01"/>'
+    calendar = f"<table:calculation-settings>{date_0}</table:calculation-settings>" if is_1904 else ""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED)
-        archive.writestr("content.xml", _ODS.format(rows="".join(lines)))
+        archive.writestr("content.xml", _ODS.format(rows="".join(lines), columns=wide, settings=calendar))
     return made.getvalue()
 
 

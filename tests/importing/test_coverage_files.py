@@ -13,6 +13,7 @@ from geo.errors import InputError
 from geo.importing.columns import HeadingError
 from geo.importing.coverage import CoverageFile, examine_entries, read_entries
 from geo.importing.coverage_commit import add_coverage, compare_coverage, coverage_entries, everything
+from geo.importing.tally import Decisions
 from geo.records.entries import Actor
 from geo.records.store import Store
 from geo.records.validation.privacy import screen
@@ -140,7 +141,7 @@ def test_of_equal_figures_one_is_written_unless_the_user_decides_otherwise(store
     assert "row is equal to one above it in the file" in said(found)
     actor = Actor("so-y-te", "Sở Y tế", "import")
     assert add_coverage(store, coverage_entries(found.frame), actor, source="a", choice=everything).count == 2
-    both = coverage_entries(found.with_repeated().frame)
+    both = coverage_entries(found.deciding(Decisions(repeated=True)).written)
     assert add_coverage(store, both, actor, source="b", choice=everything).count == 3
 
 

@@ -1,4 +1,4 @@
-"""A period that is less than its parts is found, by whatever is recorded or comes with it."""
+"""A period that its parts contradict is found, by whatever is recorded or comes with it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from geo.importing.coverage_parts import below_parts
+from geo.importing.coverage_parts import unlike_parts
 from geo.records.entries import NewCoverageEntry
 from geo.reference.programmes import load_programme
 
@@ -56,11 +56,20 @@ def recorded(*rows: tuple[str, float]) -> pd.DataFrame:
         # Another figure, another place, another year.
         ([("2026-H1", 45.0)], [entry("2026", 10, ward="00004")], []),
         ([("2025-H1", 45.0)], [entry("2026", 10)], []),
-        # What is true at the end of a year may be less than it was in the middle.
+        # More than all parts; as long as one is missing there may be more.
+        ([("2026-Q1", 100.0), ("2026-Q2", 50.0)], [entry("2026-H1", 999)], [150.0]),
+        ([("2026-Q1", 100.0), ("2026-Q2", 50.0)], [entry("2026-H1", 150)], []),
+        ([("2026-Q1", 100.0)], [entry("2026-H1", 999)], []),
+        ([("2026-H1", 9.0), ("2026-Q3", 5.0), ("2026-Q4", 1.0)], [entry("2026", 16)], [15.0]),
+        ([("2026-H1", 9.0), ("2026-Q3", 5.0)], [entry("2026", 16)], []),
+        ([("2026-Q1", 9.0), ("2026-01", 3.0), ("2026-02", 3.0)], [entry("2026-03", 2)], [8.0]),
+        # What is true at the end of a year may be less than it was in the middle, and is what the last part says.
         ([], [entry("2026", 0, "1", "00004"), entry("2026-H1", 1, "1", "00004")], []),
+        ([], [entry("2026", 0, "1", "00004"), entry("2026-H2", 1, "1", "00004")], [1.0]),
+        ([], [entry("2026", 1, "1", "00004"), entry("2026-Q4", 0, "1", "00004")], [0.0]),
     ],
 )
-def test_periods_below_their_parts(
+def test_periods_unlike_their_parts(
     before: list[tuple[str, float]], given: list[NewCoverageEntry], parts: list[float]
 ) -> None:
-    assert [each.parts for each in below_parts(HANOI, recorded(*before), given)] == parts
+    assert [each.parts for each in unlike_parts(HANOI, recorded(*before), given)] == parts

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import shapely
 from geometry_samples import XY, collection, feature, line
-from table_files import xlsx_file
+from table_files import ods_file, xls_file, xlsx_file
 from typer.testing import CliRunner
 
 from geo.cli.app import application
@@ -170,6 +170,21 @@ def test_hidden_rows_of_a_workbook_are_read_and_said_and_merged_routes_are_fille
     assert found.frame["site_id"].tolist() == ["A"]
     assert shapely.get_num_coordinates(found.frame.geometry.iloc[0]) == 3
     assert "importing.hidden-rows" in codes(found)
+
+
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_merged_routes_of_other_workbooks_are_filled_and_blank_ones_are_not(kind: str) -> None:
+    rows = [["Tuyến", "lon", "lat"]]
+    rows += [
+        [name if at == 0 else None, 105.8 + at / 100, lat]
+        for name, lat in (("A", 20.97), ("B", 20.99))
+        for at in range(3)
+    ]
+    made = {"xls": xls_file, "ods": ods_file}[kind]
+    found = read(made(rows, merged=[(2, 4, 1), (5, 7, 1)]), f"x.{kind}")
+    assert found.frame["site_id"].tolist() == ["A", "B"]
+    with pytest.raises(InputError, match="no route, while others have one"):
+        read(made(rows), f"x.{kind}")
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.importing.pasted_route import pasted
+from geo.importing.registers.routes import route_of_text
 
 LINE = {"type": "LineString", "coordinates": [[105.8, 21.03], [105.82, 21.04]]}
 
@@ -49,3 +50,8 @@ def test_all_else_is_passed_on(text: str) -> None:
 def test_any_text_is_taken(text: str) -> None:
     data, _ = pasted(text)
     assert isinstance(data, bytes)
+
+
+def test_what_was_turned_is_said_of_a_draft_too() -> None:
+    found = route_of_text("21.03, 105.8\n21.04, 105.82")
+    assert "importing.latitude-first" in {note.code for note in found.notes}

@@ -12,7 +12,7 @@ from plan_files import as_docx, plan
 
 from geo.errors import InputError
 from geo.importing.plans import PlanReading, read_plan
-from geo.importing.registers.changes import Papers, changed, event, last_versions, next_id, other_papers
+from geo.importing.registers.changes import Papers, changed, event, last_versions, named_wards, next_id, other_papers
 from geo.importing.registers.plan_changes import compared, entries_of_plan
 from geo.importing.registers.plan_draft import draft_of_plan, with_head
 from geo.importing.registers.plan_routes import read_places
@@ -56,6 +56,14 @@ def next_year(tmp_path: Path) -> PlanReading:
     gone = [[str(n), sites.loc[f"HN-II-{n}", "name"], "Phường Ngọc Hà", "Không hoạt động", ""] for n in (1, 2)]
     made.line("Danh sách các điểm đưa ra khỏi danh mục").table(head, *gone)
     return read_plan(as_docx(made, tmp_path / "plan.docx"))
+
+
+def test_the_name_of_a_former_unit_is_said_with_the_ward_that_was_taken() -> None:
+    named = named_wards(["Phường Láng", "Phường Vĩnh Phúc"], city("hanoi"))
+    assert named.codes[1] == "00008" and len(named.codes) == 2
+    assert named.note == "Phường Vĩnh Phúc → Phường Ngọc Hà"
+    with pytest.raises(InputError, match="Phường Nào Đó"):
+        named_wards(["Phường Nào Đó"], city("hanoi"))
 
 
 def test_what_described_the_old_route_does_not_describe_another(store: Store) -> None:

@@ -324,6 +324,12 @@ def test_what_names_a_person_is_left_out_or_looked_at_and_its_words_are_not_repe
     assert [site.certainty for site in reading.sites] == ["look", "sure"]
 
 
+def test_the_sentence_of_the_deadlines_below_a_list_is_no_row_of_it(tmp_path: Path) -> None:
+    made = plan().line(TITLE).table(HEAD, LANG).line("Báo cáo Sở Y tế trước ngày 15/6/2027 và trước ngày 15/12/2027./.")
+    reading = read_plan(WRITERS["xlsx"](made, tmp_path / "plan.xlsx"))
+    assert (len(reading.deadlines), len(reading.sites), reading.not_understood) == (2, 1, ())
+
+
 def test_a_column_about_the_sort_of_place_is_no_level(tmp_path: Path) -> None:
     made = plan().line(TITLE).table([*HEAD[:4], "Loại địa bàn"], [*LANG[:4], "Công cộng"])
     assert [(site.level, site.group, site.certainty) for site in read(made, tmp_path).sites] == [

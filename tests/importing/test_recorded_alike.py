@@ -38,6 +38,7 @@ def test_of_several_who_send_the_same_at_once_one_records_it(store: Store) -> No
 def test_what_a_recorded_report_says_otherwise_now_is_found(store: Store) -> None:
     store.add(REPORT, ACTOR)
     verified, silent = replace(REPORT, verified=True), replace(REPORT, note="")
-    assert alike_reports(store, [verified]).otherwise == {"verified": (0,)}
-    assert alike_reports(store, [replace(REPORT, note="cột điện"), REPORT]).otherwise == {"note": (0,)}
-    assert alike_reports(store, [REPORT, silent]).otherwise == {}
+    assert alike_reports(store, [verified]).differing == {0: ("verified",)}
+    assert alike_reports(store, [silent]).differing == {0: ("note",)}
+    assert alike_reports(store, [silent], stated=[frozenset({"verified"})]).differing == {}
+    assert alike_reports(store, [replace(REPORT, note="cột điện"), REPORT]).differing == {}  # the other stands for it

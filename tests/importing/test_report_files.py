@@ -13,7 +13,9 @@ from geo.errors import InputError
 from geo.i18n.message import Message
 from geo.importing import mappings
 from geo.importing.columns import HeadingError
+from geo.importing.geometries import Question
 from geo.importing.reports import ReportFile, commit, examine_reports, read_reports
+from geo.importing.tally import Decisions
 from geo.records.entries import Actor, NewReport
 from geo.records.model.errors import PrivacyError
 from geo.records.store import Store
@@ -105,11 +107,47 @@ def test_places_in_a_system_that_the_user_names(store: Store, file: Write) -> No
     """The same metres are 700 m off in a zone of the city."""
     rows = [["Ngày", "Loại tin", "Nguồn tin", "X", "Y"], ["07/01/2026", "Khác", "Đường dây nóng", 585972.5, 2320652.9]]
     path = file(text_file(rows), "a.csv")
-    [own], [named] = (examine_reports(path, store, crs=crs).reports for crs in ("", "EPSG:3405"))
+    [own], [named] = (examine_reports(path, store, question=Question(crs)).reports for crs in (None, "EPSG:3405"))
     assert own.lon == pytest.approx(named.lon, abs=0.001)
     assert 0.005 < abs(own.lat - named.lat) < 0.008
     with pytest.raises(InputError, match="EPSG:1"):
-        examine_reports(path, store, crs="EPSG:1")
+        examine_reports(path, store, question=Question("EPSG:1"))
+
+
+@pytest.mark.parametrize(
+    ("crs", "place", "notes"),
+    [
+        ("EPSG:3405", (2320652.9, 585972.5), {"importing.places-in-system", "importing.metres-turned"}),
+        ("EPSG:3405", (105.8265, 20.981), {"importing.places-in-system", "importing.degrees-among-metres"}),
+        ("EPSG:4756", (105.8246, 20.9820), {"importing.places-in-system"}),
+        # In the maps of the web a metre east is the larger one.
+        ("EPSG:3857", (11780552.1, 2389613.2), {"importing.places-in-system"}),
+    ],
+)
+def test_places_of_a_system_whichever_way_they_stand(
+    crs: str, place: tuple[float, float], notes: set[str], store: Store, file: Write
+) -> None:
+    first = [585972.5, 2320652.9] if "degrees" in str(notes) else place
+    rows = [[*HEAD[:3], "X", "Y"], [*ROW[:3], *first], [*ROW[:3], *place]]
+    found = examine_reports(file(text_file(rows), "a.csv"), store, question=Question(crs))
+    assert [problem.text("en") for problem in found.problems] == []
+    assert {note.code for note in found.tally.notices} == notes
+    assert (found.reports[1].lon, found.reports[1].lat) == pytest.approx((105.8265, 20.981), abs=0.003)
+
+
+def test_degrees_in_a_system_of_metres_are_refused_with_what_fits(store: Store, file: Write) -> None:
+    path = file(text_file([HEAD, ROW]), "a.csv")
+    with pytest.raises(InputError) as caught:
+        examine_reports(path, store, question=Question("EPSG:3405"))
+    assert [problem.code for problem in caught.value.problems] == ["importing.degrees-not-metres"]
+
+
+def test_rows_with_x_for_north_are_said(store: Store, file: Write) -> None:
+    rows = [[*HEAD[:3], "X", "Y"], [*ROW[:3], 586180.1, 2320939.4], [*ROW[:3], "2.320.939,4", "586.180,1"]]
+    found = read_reports(file(text_file(rows), "a.csv"), store)
+    assert found.reports[0] == found.reports[1]
+    assert "1 row has X for north and Y for east, as surveyors write them, and is read so: row 3" in said(found)
+    assert "name it: --crs EPSG:3405" in said(found)
 
 
 def test_places_of_a_group_of_a_form(store: Store, file: Write) -> None:
@@ -206,7 +244,7 @@ def test_a_row_that_repeats_another_takes_the_place_of_none_that_is_recorded(sto
     assert (len(longer.new), len(longer.alike.recorded), len(longer.repeated)) == (1, 2, 1)
     assert commit(store, longer, ACTOR).count == 1
     both = read_reports(file(text_file([HEAD, *rows]) + b"\n", "3.csv"), store)
-    assert commit(store, both.with_repeated(), ACTOR).count == 1
+    assert commit(store, both.deciding(Decisions(repeated=True)), ACTOR).count == 1
     assert len(read_reports(file(week + b"\n\n", "4.csv"), store).alike.recorded) == 3
 
 
@@ -420,7 +458,7 @@ def test_of_a_cumulative_file_only_what_is_new_is_written(store: Store, file: Wr
     version = store.version()
     assert commit(store, again, ACTOR).count == 0
     assert store.version() == version
-    assert commit(store, again.with_recorded(), ACTOR).count == 2
+    assert commit(store, again.deciding(Decisions(again=True)), ACTOR).count == 2
 
 
 @pytest.mark.parametrize(("metres", "known"), [(0, 1), (25, 1), (35, 0)])
@@ -439,6 +477,56 @@ def test_one_recorded_report_stands_for_one_row(store: Store, file: Write) -> No
     assert "1 row says what another row of the file says" in said(found)
 
 
+def changed(*rows: str) -> bytes:
+    return "\n".join(["Ngày,Loại tin,Nguồn tin,Kinh độ,Vĩ độ,Đã xác minh,Ghi chú", *rows]).encode()
+
+
+def test_rows_that_say_otherwise_what_is_recorded_are_said_with_the_field(store: Store, file: Write) -> None:
+    start = "05/01/2026,Khác,Đường dây nóng,105.829,20.9835"
+    commit(store, read_reports(file(changed(f"{start},không,a", f"{start},không,b"), "1.csv"), store), ACTOR)
+    # A blank cell says nothing; capitals and blanks are no other note; of two at one place each meets its own.
+    same = read_reports(file(changed(f"{start},,B ", f"{start},không,"), "2.csv"), store)
+    assert not same.alike.differing
+    found = read_reports(file(changed(f"{start},có,b", f"{start},không,c"), "3.csv"), store)
+    assert (len(found.new), found.alike.differing) == (0, {0: ("verified",), 1: ("note",)})
+    assert "verified” otherwise" in said(found).casefold()
+    assert "note” otherwise" in said(found).casefold()
+    assert "row 2 (#2)" in said(found)
+
+
+def test_another_kind_at_the_place_and_day_of_a_recorded_report_is_said(store: Store, file: Write) -> None:
+    row = "05/01/2026,{},Đường dây nóng,105.829,20.9835,,"
+    commit(store, read_reports(file(changed(row.format("Khác")), "1.csv"), store), ACTOR)
+    other = "Biển hiệu, tờ rơi quảng cáo trá hình"
+    quoted = row.format(f'"{other}"')
+    found = read_reports(file(changed(quoted), "2.csv"), store)
+    assert len(found.new) == 1
+    assert "another kind or source" in said(found)
+    # One that is in the file itself stands for the recorded one.
+    assert not read_reports(file(changed(row.format("Khác"), quoted), "3.csv"), store).alike.near
+
+
+@pytest.mark.parametrize(
+    ("decided", "new", "lines"),
+    [
+        (Decisions(), 1, ("new: 1", "left out: 2", "repeated in the file, left out: 1")),
+        (Decisions(again=True), 2, ("new: 1", "written again: 1", "repeated in the file, left out: 2")),
+        (Decisions(repeated=True), 2, ("new: 2", "left out: 2", "written too, as you chose")),
+        (Decisions(again=True, repeated=True), 4, ("new: 2", "written again: 2", "written too, as you chose")),
+    ],
+)
+def test_the_counts_say_what_will_be_written(
+    decided: Decisions, new: int, lines: tuple[str, ...], store: Store, file: Write
+) -> None:
+    both = read_reports(file(week(5, 5), "1.csv"), store).deciding(Decisions(repeated=True))
+    assert commit(store, both, ACTOR).count == 2
+    found = read_reports(file(week(5, 5, 5, 6), "2.csv"), store).deciding(decided)
+    shown = said(found)
+    assert [line for line in lines if line not in shown] == []
+    assert ("repeated in the file" in shown) != decided.repeated
+    assert commit(store, found, ACTOR).count == len(found.new) == new
+
+
 def test_of_equal_rows_one_is_written_unless_the_user_decides_otherwise(store: Store, file: Write) -> None:
     found = read_reports(file(week(5, 6, 5, 5), "1.csv"), store)
     assert "repeated in the file, left out: 2" in said(found)
@@ -446,7 +534,7 @@ def test_of_equal_rows_one_is_written_unless_the_user_decides_otherwise(store: S
     assert "rows 4–5" in said(found)
     assert (len(found.reports), len(found.new)) == (4, 2)
     assert commit(store, found, ACTOR).count == 2
-    both = read_reports(file(week(5, 6, 5, 5, 7), "2.csv"), store).with_repeated()
+    both = read_reports(file(week(5, 6, 5, 5, 7), "2.csv"), store).deciding(Decisions(repeated=True))
     assert commit(store, both, ACTOR).count == 3
 
 
@@ -499,3 +587,29 @@ def test_years_of_two_digits_are_said(store: Store, file: Write) -> None:
     found = read_reports(file(text_file([HEAD, ["07/01/26", *ROW[1:]]]), "a.csv"), store)
     assert found.reports == (REPORT,)
     assert "1 day has a year of two digits and is read as day/month/20xx: row 2" in said(found)
+
+
+@pytest.mark.parametrize(("is_1904", "number"), [(False, 46029), (True, 44567)])
+@pytest.mark.parametrize("write", [xlsx_file, xls_file, ods_file])
+def test_serial_numbers_are_days_of_the_workbooks_calendar(
+    write: Callable[..., bytes], is_1904: bool, number: int, store: Store, file: Write
+) -> None:
+    data = write([HEAD, [number, *ROW[1:]], [number + 0.5, *ROW[1:]]], is_1904=is_1904)
+    found = read_reports(file(data, f"a.{write.__name__.removesuffix('_file')}"), store)
+    assert found.reports == (REPORT, REPORT)
+    assert not found.tally.notices
+
+
+def test_serial_numbers_of_a_text_file_are_said(store: Store, file: Write) -> None:
+    """A workbook of the calendar of 1904 says another day with the same number."""
+    found = read_reports(file(text_file([HEAD, [46029, *ROW[1:]]]), "a.csv"), store)
+    assert found.reports == (REPORT,)
+    assert "importing.serial-days" in {note.code for note in found.tally.notices}
+
+
+@pytest.mark.parametrize("write", [xlsx_file, xls_file, ods_file])
+def test_hidden_columns_are_read_and_said(write: Callable[..., bytes], store: Store, file: Write) -> None:
+    data = write([["STT", *HEAD], [1, *ROW]], columns=[1, 3, 5])
+    found = read_reports(file(data, f"a.{write.__name__.removesuffix('_file')}"), store)
+    assert found.reports == (REPORT,)
+    assert "columns that are hidden in the file and are read all the same: C 'Loại tin', E 'Kinh độ'" in said(found)

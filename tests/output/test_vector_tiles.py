@@ -20,6 +20,7 @@ from geo.cli.app import application
 from geo.errors import InputError
 from geo.output.tiles import VectorTiles, country_layers, situation_layers, tile_address
 from geo.output.tiles.container import write_tiles
+from geo.output.tiles.coverage_cache import simplified_coverage
 from geo.output.tiles.grid import EXTENT, MOST_ZOOM, metres_a_pixel, tiles_over
 from geo.output.tiles.pieces import generalised
 from geo.reference.wards import load_wards
@@ -46,6 +47,22 @@ def test_a_place_lies_in_the_tile_that_is_told_for_it(z: int, lon: float, lat: f
 def test_a_tile_that_there_is_not(numbers: tuple[int, int, int]) -> None:
     with pytest.raises(InputError):
         tile_address(*numbers)
+
+
+def test_a_generalised_coverage_is_read_again_and_made_anew_where_it_is_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIABAN_CACHE_DIR", str(tmp_path))
+    squares = np.array([shapely.box(x, 0, x + 1, 1).segmentize(0.1) for x in range(3)], dtype=object)
+    made = simplified_coverage(squares, 0.5)
+    (file,) = tmp_path.glob("coverage-*")
+    whole = file.read_bytes()
+    assert shapely.equals_exact(simplified_coverage(squares, 0.5), made).all()
+    assert len(simplified_coverage(squares[:2], 0.5)) == 2
+    for damaged in (whole[: len(whole) // 2], b"", b"no arrow"):
+        file.write_bytes(damaged)
+        assert shapely.equals_exact(simplified_coverage(squares, 0.5), made).all()
+        assert file.read_bytes() == whole
 
 
 @pytest.mark.parametrize("z", [5, 8, 11])

@@ -95,6 +95,8 @@ def codes(store: Store, *entries: NewEntry, slug: str = "hanoi") -> list[str]:
         ([event(GONE, "merged", LATER, "HN-I-1")], ["records.event-after-end"]),
         ([version(GONE, LATER), event(GONE, "renamed", LATER)], ["records.event-after-end", "records.site-left"]),
         ([event("HN-I-1", "merged", LATER, GONE)], ["records.other-not-listed"]),
+        ([event("HN-I-1", "merged", LATER, "HN-I-2", "HN-I-3")], ["records.merged-into-one"]),
+        ([event("HN-I-1", "split", LATER, "HN-I-1")], ["records.other-is-itself"]),
         (
             [event("HN-I-1", "merged", LATER, "HN-I-2"), event("HN-I-2", "merged", LATER, "HN-I-1")],
             ["records.other-not-listed"] * 2,

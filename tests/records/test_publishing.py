@@ -23,9 +23,10 @@ from geo.records.kinds.spec import NewEntry
 from geo.records.model.errors import ConflictError, PrivacyError
 from geo.records.open import opened_store, seed_plan
 from geo.records.plan_files import PlanFile, plan_file, stored_digests
-from geo.records.publishing import draft_of, drafts, entries_of, new_draft, publish, save_draft, written
+from geo.records.publishing import as_published, draft_of, drafts, entries_of, new_draft, publish, save_draft, written
 from geo.records.store import Store
 from geo.situation import at, load_registers, registers_ever, registers_on
+from geo.situation.drafts.findings import findings
 from geo.situation.drafts.proposed import Proposed
 
 WRITER, OTHER = Actor("so-y-te", "Sở Y tế"), Actor("chi-cuc", "Chi cục")
@@ -57,6 +58,11 @@ def event(site_id: str, what: str, day: date = AFTER, others: tuple[str, ...] = 
 def drafted(store: Store, *entries: NewEntry, day: date = AFTER) -> int:
     draft = new_draft(store, "hanoi", "Kế hoạch 2027", entries, day=day, document=DOCUMENT, office="UBND thành phố")
     return save_draft(store, draft, WRITER).id
+
+
+def said_of(store: Store, number: int) -> set[str]:
+    """What there is to say of a draft before it is published."""
+    return {one.message.code.removeprefix("records.finding.") for one in findings(store, draft_of(store, number))}
 
 
 def ids(store: Store, day: date, known_at: datetime | None = None) -> list[str]:
@@ -168,21 +174,38 @@ def test_a_conflict_names_both_versions(store: Store) -> None:
         publish(store, first, WRITER)
 
 
+def test_an_event_of_a_site_that_was_changed_meanwhile_conflicts_with_both_sides(store: Store) -> None:
+    cleared = drafted(store, event("HN-I-4", "cleared"))
+    publish(store, drafted(store, version("HN-I-4", name="Đường A"), event("HN-I-4", "renamed")), WRITER)
+    assert "outdated" in said_of(store, cleared)
+    with pytest.raises(ConflictError) as error:
+        publish(store, cleared, WRITER)
+    (problem,) = error.value.problems
+    assert problem.parameters["in_force"]["name"] == "Đường A"
+    assert problem.parameters["proposed"]["event"] == "cleared"
+    assert "now Đường A (" in str(problem) and "the draft: cleared (" in str(problem)
+
+
 def test_a_new_site_whose_number_was_taken_meanwhile_gets_the_next_one(store: Store) -> None:
-    """All of its entries follow, and the draft says it; one of the same name, or on the same route, stays in conflict."""
+    """All of its entries follow, and the draft says it; one of the same name stays in conflict."""
     other = shapely.to_geojson(shapely.LineString([(105.8000, 21.0300), (105.8060, 21.0330)]))
     level = NewAssessment(site_id="HN-II-6", level="active", day=AFTER, document=DOCUMENT, office="UBND")
     split = (event("HN-II-5", "split", others=("HN-II-6", "HN-II-7")), version("HN-II-7", name="Đường C"))
     first, again = drafted(store, version(name="Đường A")), drafted(store, version(name="ĐƯỜNG A"))
     second = drafted(store, version(name="Đường B", geometry=other), level, *split)
     beside = drafted(store, version(name="Đường D"))
+    assert said_of(store, first) >= {"also-in-draft", "number-in-draft"}
     publish(store, first, WRITER)
     publish(store, second, WRITER)
-    for same in (again, beside):
-        with pytest.raises(ConflictError):
-            publish(store, same, WRITER)
+    assert as_published(store, draft_of(store, beside)).renumbered == {"HN-II-6": "HN-II-9"}
+    assert "double" in said_of(store, beside)
+    assert "outdated" in said_of(store, again)
+    with pytest.raises(ConflictError) as refused:
+        publish(store, again, WRITER)
+    assert [problem.code for problem in refused.value.problems] == ["records.site-may-be-same"]
+    publish(store, beside, WRITER)
     names = dict(store.rows("site_version", ("site_id", "name")))
-    assert (names["HN-II-6"], names["HN-II-7"], names["HN-II-8"]) == ("Đường A", "Đường C", "Đường B")
+    assert [names[f"HN-II-{number}"] for number in (6, 7, 8, 9)] == ["Đường A", "Đường C", "Đường B", "Đường D"]
     assert list(store.rows("assessment", ("site_id",)))[-1:] == [("HN-II-8",)]
     events = store.entries("site_event")
     assert tuple(events["others"].iloc[-1]) == ("HN-II-8", "HN-II-7")
@@ -267,7 +290,7 @@ def test_two_drafts_about_the_identity_of_a_site_conflict_with_both_events(store
     with pytest.raises(ConflictError) as error:
         publish(store, second, WRITER)
     (problem,) = error.value.problems
-    assert problem.parameters["in_force"]["name"] == problem.parameters["proposed"]["name"] == "cleared"
+    assert problem.parameters["in_force"]["event"] == problem.parameters["proposed"]["event"] == "cleared"
 
 
 def test_two_merges_do_not_lose_both_sites(store: Store) -> None:

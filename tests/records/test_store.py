@@ -180,7 +180,7 @@ IMPOSSIBLE = [
     (report(lon=float("nan")), "is not a number"),
     (report(lon=21.01, lat=105.79), "swapped"),
     (report(lon=105.79, lat=20.5), "lies in no ward"),
-    (report(site_id="HN-I-1", lon=105.7, lat=21.0), "one place is needed"),
+    (report(site_id="HN-I-1", lon=105.7, lat=21.0), "two places"),
     (report(site_id="HN-I-4", chainage_m=1460.0), "beyond the end of HN-I-4"),
     (report(site_id="HN-I-4", chainage_m=-1.0), "is not a distance"),
     (report(kind="gossip"), "'gossip' is not known"),

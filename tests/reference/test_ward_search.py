@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import UnknownWardError
-from geo.reference.names import fold, plain, y_as_i
+from geo.reference.names import fold, plain, split_unit, y_as_i
 from geo.reference.ward_names.legacy_encodings import from_tcvn3, from_vni
 from geo.reference.wards import WardRegister
 
@@ -61,7 +61,7 @@ def test_i_and_y_are_one_letter_and_no_two_names_become_one() -> None:
     assert {unit.name for one in REGISTER.search.search("Lí Thái Tổ").found for unit, _ in one.former} == {
         "Phường Lý Thái Tổ"
     }
-    names = [ward.name for ward in REGISTER.wards] + [name for _, name, _ in REGISTER.search.former.names()]
+    names = [ward.name for ward in REGISTER.wards] + [split_unit(unit.name)[1] for unit in REGISTER.search.former.units]
     for key in (fold, plain):
         keys = {key(name) for name in names}
         assert len(keys) == len({y_as_i(one) for one in keys})

@@ -27,7 +27,7 @@ from api.web.base.table_uploads import (
 )
 from geo.errors import DataFileMissingError, InputError, Problem
 from geo.importing.columns import Column, HeadingError
-from geo.importing.tally import Summary, Tally
+from geo.importing.tally import Decisions, Summary, Tally
 
 _MOST_PROBLEMS = 200
 
@@ -40,13 +40,6 @@ class TableFile(Protocol):
     @property
     def tally(self) -> Tally: ...
     def refuse(self) -> None: ...
-
-
-class Decisions(NamedTuple):
-    """What a visitor decides before a file is written: also what is recorded already, also rows that repeat another."""
-
-    again: bool = False
-    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +78,10 @@ class TableImport(Generic[F]):
     write: Callable[[PageContext, Upload, F, Decisions], dict[str, object]]
     page: Callable[[PageContext, Shown], Response]
 
-    def first_read(self, context: PageContext, file: UploadFile) -> Response:
+    def first_read(self, context: PageContext, file: UploadFile, crs: str) -> Response:
         """What a file would write, or everything that is wrong with it; nothing is written."""
         try:
-            upload = received(file, self.most)
+            upload = received(file, self.most, crs)
         except InputError as error:
             return self.page(context, Shown(problems=error.problems))
         return self.shown(context, upload)
@@ -147,10 +140,11 @@ class _Returned(NamedTuple):
     heading: list[str]
     field: list[str]
     sheet: str
+    crs: str
     decided: Decisions
 
     def upload(self, most: int) -> Upload:
-        return sent_back(self.name, self.content, self.heading, self.field, most, self.sheet)
+        return sent_back(self.name, self.content, self.heading, self.field, most, self.sheet, self.crs)
 
 
 def _returned(
@@ -159,10 +153,11 @@ def _returned(
     heading: Several = [],  # noqa: B006  (FastAPI copies it)
     field: Several = [],  # noqa: B006
     sheet: Sent = "",
+    crs: Sent = "",
     again: Sent = "",
     repeated: Sent = "",
 ) -> _Returned:
-    return _Returned(name, content, heading, field, sheet, Decisions(bool(again), bool(repeated)))
+    return _Returned(name, content, heading, field, sheet, crs, Decisions(bool(again), bool(repeated)))
 
 
 _ReturnedNeed = Annotated[_Returned, Depends(_returned)]
@@ -173,8 +168,8 @@ def import_routes(steps: TableImport[Any]) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.post(steps.path)
-    def dry_run(context: PageContextNeed, file: UploadFile) -> Response:
-        return steps.first_read(context, file)
+    def dry_run(context: PageContextNeed, file: UploadFile, crs: Sent = "") -> Response:
+        return steps.first_read(context, file, crs)
 
     @router.post(f"{steps.path}/check")
     def check(context: PageContextNeed, back: _ReturnedNeed) -> Response:

@@ -36,12 +36,13 @@ Several = Annotated[list[str], Form(max_length=100)]
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file that a visitor brought: its `name` and `data`, and what they said of its headings and of the sheet."""
+    """A file that a visitor brought: `name` and `data`, what they said of headings, sheet and coordinate system."""
 
     name: str
     data: bytes
     mapped: dict[str, str] = field(default_factory=dict)
     sheet: str = ""
+    crs: str = ""
 
     @property
     def content(self) -> str:
@@ -82,21 +83,24 @@ class ShownSummary:
     notices: tuple[str, ...]
 
 
-def received(file: UploadFile, most: int) -> Upload:
-    """The file of a form; errors as `checked`."""
-    return checked(Upload(Path(file.filename or "").name[:_LONGEST_NAME], file.file.read(most + 1)), most)
+def received(file: UploadFile, most: int, crs: str = "") -> Upload:
+    """The file of a form, with the system of its coordinates where that is said; errors as `checked`."""
+    name, data = Path(file.filename or "").name[:_LONGEST_NAME], file.file.read(most + 1)
+    return checked(Upload(name, data, crs=crs[:_LONGEST_NAME]), most)
 
 
 def sent_back(
-    name: str, content: str, heading: Sequence[str], fields: Sequence[str], most: int, sheet: str = ""
+    name: str, content: str, heading: Sequence[str], fields: Sequence[str], most: int, sheet: str = "", crs: str = ""
 ) -> Upload:
-    """The file that comes back from a page, with what was said of its headings and sheet; errors as `checked`."""
+    """The file that comes back from a page, with what was said of headings, sheet and system; errors as `checked`."""
     try:
         data = urlsafe_b64decode(content.encode("ascii"))
     except (Base64Error, UnicodeEncodeError, ValueError):
         raise QueryError(Problem("importing.damaged-content", "content")) from None
     mapped = {text[:200]: chosen[:40] for text, chosen in zip(heading, fields, strict=False) if chosen}
-    return checked(Upload(Path(name).name[:_LONGEST_NAME], data, mapped, sheet[:_LONGEST_NAME]), most)
+    return checked(
+        Upload(Path(name).name[:_LONGEST_NAME], data, mapped, sheet[:_LONGEST_NAME], crs[:_LONGEST_NAME]), most
+    )
 
 
 def checked(upload: Upload, most: int) -> Upload:

@@ -22,7 +22,7 @@ from geo.importing.coverage import checked_entries
 from geo.importing.coverage.cells import RawEntry
 from geo.importing.coverage.days import is_within
 from geo.importing.coverage_commit import add_coverage, compare_coverage, coverage_entries
-from geo.importing.coverage_parts import below_parts
+from geo.importing.coverage_parts import unlike_parts
 from geo.output.reports.wording import entry_label, own_text
 from geo.records.entries import NewCoverageEntry
 from geo.records.programmes import programme_for
@@ -108,7 +108,7 @@ def enter(
             context.service.store, changed, context.identity.actor, source=f"{ward or CITY} {wanted}", way="enter"
         )
     except DiabanError as error:
-        asks = any(problem.code == "importing.below-parts" for problem in error.problems)
+        asks = any(problem.code in ("importing.below-parts", "importing.above-parts") for problem in error.problems)
         return _form(context, ward, wanted, refused(context, error, about | typed), asks=asks)
     early = next((entry.day for entry in changed if is_within(entry.period, entry.day)), "")
     return context.see("/coverage/entry", ward=ward, period=wanted, saved=receipt.count or "0", early=early)
@@ -145,7 +145,7 @@ def _changed(context: PageContext, entries: Sequence[NewCoverageEntry]) -> list[
 
 
 def _ask_about_parts(context: PageContext, programme: Programme, entries: Sequence[NewCoverageEntry]) -> None:
-    below = below_parts(programme, context.service.store.coverage(), entries)
+    below = unlike_parts(programme, context.service.store.coverage(), entries)
     if below:
         raise InputError([each.problem for each in below])
 

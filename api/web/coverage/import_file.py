@@ -12,7 +12,7 @@ from fastapi import APIRouter, Query, Response
 from api.web.base.file_names import attached, what_of
 from api.web.base.page_context import PageContext, PageContextNeed, ward_names
 from api.web.base.problem_texts import ProblemText, problem_text
-from api.web.base.table_imports import Decisions, Shown, TableImport, import_routes
+from api.web.base.table_imports import Shown, TableImport, import_routes
 from api.web.base.table_uploads import Upload
 from api.web.coverage.access import chosen_period, city_level, periods
 from api.web.coverage.entry_form import _require_own
@@ -28,8 +28,8 @@ from geo.importing.coverage_commit import (
     everything,
     new_and_changed,
 )
-from geo.importing.coverage_parts import below_parts
-from geo.importing.tally import Summary
+from geo.importing.coverage_parts import unlike_parts
+from geo.importing.tally import Decisions, Summary
 from geo.output.shared.formats import MEDIA_TYPES
 from geo.records.entries import NewCoverageEntry
 from geo.records.programmes import programme_for
@@ -118,7 +118,7 @@ def _write(context: PageContext, brought: Upload, found: CoverageFile, decided: 
     """Write all that is new in the file, or nothing; as decided what is there already, or repeats another, too."""
     source = f"sha256:{hashlib.sha256(brought.data).hexdigest()[:32]}"
     choice = everything if decided.again else new_and_changed
-    entries = coverage_entries((found.with_repeated() if decided.repeated else found).frame)
+    entries = coverage_entries(found.deciding(decided).written)
     receipt = add_coverage(context.service.store, entries, context.identity.actor, source=source, choice=choice)
     return {"written": str(receipt.count), "same": str(receipt.same)}
 
@@ -129,7 +129,7 @@ def _preview(context: PageContext, file: CoverageFile, entries: Sequence[NewCove
     below = [
         each
         for programme in programmes
-        for each in below_parts(programme, recorded, [e for e in written if e.programme == programme.id])
+        for each in unlike_parts(programme, recorded, [e for e in written if e.programme == programme.id])
     ]
     return Preview(
         name=file.name,

@@ -28,12 +28,17 @@ def papers(context: PageContext, values: Mapping[str, str]) -> Papers:
 
 
 def save(
-    context: PageContext, title: str, entries: Sequence[NewEntry], paper: Papers, file: PlanFile | None = None
+    context: PageContext,
+    title: str,
+    entries: Sequence[NewEntry],
+    paper: Papers,
+    file: PlanFile | None = None,
+    note: str = "",
 ) -> int:
     """Record a draft of these entries in the name of the visitor; its number. Errors as `save_draft`."""
     said: dict[str, Any] = {"day": paper.day, "document": paper.document, "office": paper.office}
     store = context.service.store
-    draft = new_draft(store, context.city.slug, title, entries, file=file, **said)
+    draft = new_draft(store, context.city.slug, title, entries, file=file, note=note, **said)
     return save_draft(store, draft, context.identity.actor).id
 
 

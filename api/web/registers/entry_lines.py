@@ -11,12 +11,15 @@ from typing import Any
 
 from api.web.base.page_context import PageContext
 from api.web.sites.view_models import ward_label
+from geo.errors import Problem
+from geo.i18n.language import Lang
 from geo.i18n.message import Message, shown
+from geo.records.drafting.conflicts import recorded_sides
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.registry import kind_of
 from geo.records.kinds.spec import NewEntry
 from geo.records.model.register_lookup import route_length
-from geo.records.publishing import Draft
+from geo.records.publishing import Draft, conflicts_of
 from geo.situation import Situation
 
 _LEFT_OUT = frozenset(("site_id", "ward_code", "day", "document", "office", "file_digest", "city"))
@@ -44,6 +47,36 @@ def entry_lines(context: PageContext, draft: Draft, before: Situation, after: Si
     return [writer.line(entry) for entry in draft.entries]
 
 
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A site that somebody changed since a draft was written: `text` says it; `rows` have a label, what is in force,
+    and what holds by the draft."""
+
+    site: str
+    text: str
+    rows: tuple[tuple[str, str, str], ...]
+
+
+def conflict_lines(context: PageContext, draft: Draft, situation: Situation) -> list[Conflict]:
+    """The sites that were changed since, what is in force and what the draft says side by side."""
+    store, lang = context.service.store, context.words.lang
+    writer = _Writer(context, draft, ward_label(situation), dict(_named(situation)), {})
+    return [_conflict(writer, problem, lang) for problem in conflicts_of(store, draft)]
+
+
+def _conflict(writer: _Writer, problem: Problem, lang: Lang) -> Conflict:
+    """The fields in which both sides differ; what the draft does not change is as it was when it was written."""
+    draft, site = writer.draft, str(problem.parameters["site"])
+    rows = writer.context.service.store.rows
+    now, stood = recorded_sides(rows, site, draft.base.get(site), draft.base_events.get(site))
+    own = [entry for entry in draft.entries if getattr(entry, "site_id", "") == site]
+    left, right = (
+        {label: text for entry in side for label, text in writer.texts(entry)} for side in (now, [*stood, *own])
+    )
+    pairs = ((label, left.get(label, ""), right.get(label, "")) for label in dict.fromkeys([*left, *right]))
+    return Conflict(site, problem.in_language(lang)[0], tuple(row for row in pairs if row[1] != row[2]))
+
+
 def _named(situation: Situation) -> Iterator[tuple[str, str]]:
     return zip(situation.sites["site_id"], situation.sites["name"], strict=True)
 
@@ -67,6 +100,12 @@ class _Writer:
         )
         return EntryLine(shown(spec.shown, lang), subject, tuple(row for row in fields if row[1] or row[2]))
 
+    def texts(self, entry: NewEntry) -> list[tuple[str, str]]:
+        """Every field of an entry with its label, but which site it is of."""
+        spec, lang = kind_of(entry), self.context.words.lang
+        columns = (column.name for column in spec.columns if column.name != "site_id")
+        return [(shown(spec.heading(name), lang), self._text(name, getattr(entry, name))) for name in columns]
+
     def _subject(self, entry: NewEntry) -> str:
         site, ward = getattr(entry, "site_id", ""), getattr(entry, "ward_code", "")
         if site:
@@ -87,7 +126,9 @@ class _Writer:
             return (
                 ("", "") if _same_route(getattr(entry, name), old["geometry"]) else (now, self._size(old["geometry"]))
             )
-        was = self._text(name, _plain(old[column])) if column in old else ""
+        if column not in old:
+            return "", ""  # the register in force does not hold it: whether it changes is not known
+        was = self._text(name, _plain(old[column]))
         return ("", "") if now == was else (now or "–", was or "–")
 
     def _text(self, name: str, value: Any) -> str:

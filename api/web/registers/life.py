@@ -19,10 +19,12 @@ from api.web.tiles.options import map_options
 from geo.errors import DiabanError
 from geo.importing.geometries import Question
 from geo.importing.registers.changes import (
+    NamedWards,
     Papers,
     changed,
     city_of,
     event,
+    named_wards,
     renamed,
     responsibility,
     returned,
@@ -81,19 +83,25 @@ def change(
     try:
         paper = papers(context, values)
         title = f"{old.site_id}: {context.words.text(f'registers.action.{action}')}"
-        number = save(context, title, _entries(old, action, values, paper), paper)
+        named = named_wards(_lines(wards), city_of(old.site_id)) if action == "responsibility" else NamedWards(())
+        number = save(context, title, _entries(old, action, values, paper, named), paper, note=named.note)
     except DiabanError as error:
         return _page(context, old, refused(context, error, values))
     return context.see(f"/registers/drafts/{number}", saved=1)
 
 
-def _entries(old: NewSiteVersion, action: Action, values: dict[str, str], paper: Papers) -> list[NewEntry]:
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.replace(";", "\n").splitlines() if line.strip()]
+
+
+def _entries(
+    old: NewSiteVersion, action: Action, values: dict[str, str], paper: Papers, wards: NamedWards
+) -> list[NewEntry]:
     if action in ("route", "details"):
         return [(_rerouted if action == "route" else _described)(old, values, paper)]
     if action == "responsibility":
-        names = [line.strip() for line in values["wards"].replace(";", "\n").splitlines() if line.strip()]
         ends = (metres_field(values[name], name) for name in ("from_m", "to_m"))
-        return [responsibility(old.site_id, names, paper, *ends)]
+        return [responsibility(old.site_id, wards, paper, *ends)]
     if action == "rename":
         return renamed(old, values["name"], paper)
     if action == "return":
@@ -108,8 +116,9 @@ def _rerouted(old: NewSiteVersion, values: dict[str, str], paper: Papers) -> New
     """A version with another route: a place that words describe, or one that was pasted."""
     route = route_of_text(values["geometry"], Question.at_page())
     source = source_of(values["words"]) if values["words"] else values["source"]
-    metres = metres_field(values["accuracy"], "accuracy")
-    return changed(old, paper, geometry=route.geometry, geometry_source=source or None, accuracy_m=metres)
+    said: dict[str, Any] = {name: values[name].strip() or None for name in ("start", "finish")}
+    said["accuracy_m"] = metres_field(values["accuracy"], "accuracy")
+    return changed(old, paper, geometry=route.geometry, geometry_source=source or None, **said)
 
 
 def _described(old: NewSiteVersion, values: dict[str, str], paper: Papers) -> NewSiteVersion:

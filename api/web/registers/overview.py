@@ -19,16 +19,17 @@ from api.web.registers.plan import Chosen, again
 from api.web.registers.plan_lines import phase_lines, phases_unlike_programme, plan_lines, sites_of_other_days
 from api.web.registers.plan_rest import with_indicators
 from api.web.registers.plan_said import said_of
+from api.web.registers.preview import preview_page
 from api.web.sites.view_models import choices
 from api.web.tiles.options import map_options
 from geo import settings
 from geo.errors import DiabanError
-from geo.importing.registers.changes import last_versions, new_site, next_id, phases
+from geo.importing.registers.changes import last_versions, named_wards, new_site, next_id, phases
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.spec import NewEntry
 from geo.records.model.errors import ConflictError
 from geo.records.plan_files import MAX_BYTES, PlanFile
-from geo.records.publishing import drafts, publish
+from geo.records.publishing import conflicts_of, drafts, publish
 from geo.records.publishing import withdraw_draft as taken_back
 from geo.reference.cities import City
 
@@ -108,8 +109,8 @@ def set_phases(
         paper = papers(context, values)
         require_chosen(values, "phase")
         names = [line.strip() for line in wards.replace(";", "\n").splitlines() if line.strip()]
-        title = context.words.text("registers.phases_of", n=len(names))
-        return save(context, title, phases(names, phase, context.city, paper), paper)
+        title, named = context.words.text("registers.phases_of", n=len(names)), named_wards(names, context.city)
+        return save(context, title, phases(named, phase, paper), paper, note=named.note)
 
     return _shown(context, made, values)
 
@@ -171,6 +172,8 @@ def publish_draft(context: PageContextNeed, number: DraftNumber) -> Response:
         own_draft(context.service, context.identity, number)
         publish(context.service.store, number, context.identity.actor, by_two=by_two)
     except ConflictError as error:
+        if conflicts_of(context.service.store, own_draft(context.service, context.identity, number)):
+            return preview_page(context, number, refused(context, error, {}))
         return overview_page(context, refused(context, error, {}), status=409)
     except DiabanError as error:
         return overview_page(context, refused(context, error, {}))

@@ -143,7 +143,7 @@ def _page(
         day = reading.head.day or context.service.today
         found = compared(context.service.store, reading, day, chosen)
         found = replace(found, counting=read_counting(said.counting))
-        paper = _papers(context, reading)
+        paper = _papers(context, found.reading)
         programme = programme_of(context.service.store, found, paper)
         lines, rest = _lines(context, found, paper, programme, places)
         store = context.service.store

@@ -13,16 +13,17 @@ from api.core.problems import ForbiddenError
 from api.security.object_permissions import own_numbers
 from api.web.base.file_names import attached, what_of
 from api.web.base.page_context import PageContext, PageContextNeed, ward_names
-from api.web.base.table_imports import Decisions, Shown, TableImport, import_routes
+from api.web.base.table_imports import Shown, TableImport, import_routes
 from api.web.base.table_uploads import Upload
 from api.web.sites.view_models import term
 from geo.errors import Problem
 from geo.files import scratch
+from geo.importing.geometries import Question
 from geo.importing.report_template import write_report_template
 from geo.importing.reports import ReportFile, commit, examine_reports
 from geo.importing.reports.columns import READ_COLUMNS
 from geo.importing.tables import Limits
-from geo.importing.tally import Summary
+from geo.importing.tally import Decisions, Summary
 from geo.output.shared.formats import MEDIA_TYPES
 from geo.records.entries import NewReport
 from geo.records.kinds.registry import kind
@@ -83,6 +84,7 @@ def _read(context: PageContext, brought: Upload) -> ReportFile:
             mapped=brought.headings(context, _KIND),
             sheet=brought.sheet,
             wards=context.identity.bounds,
+            question=Question.at_page(brought.crs),
         )
     _require_own(context, found)
     return found
@@ -110,9 +112,7 @@ def _show(context: PageContext, found: ReportFile) -> tuple[Summary, Preview | N
 
 def _write(context: PageContext, _: Upload, found: ReportFile, decided: Decisions) -> dict[str, object]:
     """Write all new reports of the file, or none; as decided those that are there already, or repeat another, too."""
-    found = found.with_recorded() if decided.again else found
-    found = found.with_repeated() if decided.repeated else found
-    return {"written": commit(context.service.store, found, context.identity.actor).count}
+    return {"written": commit(context.service.store, found.deciding(decided), context.identity.actor).count}
 
 
 def _page(context: PageContext, shown: Shown, *, written: str = "") -> Response:

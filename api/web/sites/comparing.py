@@ -8,7 +8,7 @@ from datetime import date
 
 from api.resources.visibility import review_rows, visible
 from api.web.base.page_context import PageContext
-from geo.records.ledger.seed_from_plan import plan_document
+from geo.records.ledger.seed_from_plan import plan_documents
 from geo.situation import Situation
 
 
@@ -31,7 +31,7 @@ def _all(context: PageContext, situation: Situation) -> Iterator[Preset]:
     ]
     if earlier := [day for day in reviews if day < situation.day]:
         yield Preset("compare.since_review", max(earlier))
-    plans = (plan_document(str(text)) for text in set(situation.sites["document"]))
+    plans = plan_documents(set(situation.sites["document"]))
     if days := [plan.day for plan in plans if plan is not None and plan.day is not None]:
         yield Preset("compare.since_plan", max(days))
     yield Preset("compare.since_year", _year_before(situation.day))

@@ -15,6 +15,7 @@ from geo.i18n.message import Words, shown
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from geo.errors import Problem
     from geo.reference.programmes import Programme
 
 app = Commands(no_args_is_help=True)
@@ -35,7 +36,7 @@ def check(file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
     with explained():
         try:
             programme = read_programme(file)
-            problems = clashes(programme.id, programme.terms)
+            problems = [*clashes(programme.id, programme.terms), *_persons(programme)]
         except DiabanError as error:
             print_problems(error.problems)
             raise typer.Exit(FOUND) from None
@@ -46,6 +47,14 @@ def check(file: Annotated[Path, typer.Argument(metavar="FILE")]) -> None:
         counts = {"indicators": len(programme.indicators), "targets": len(programme.targets)}
         title = Words(programme.title, programme.title_en)
         say(word("programme-sound", id=programme.id, title=title, deadlines=len(programme.deadlines), **counts))
+
+
+def _persons(programme: Programme) -> list[Problem]:
+    """What of the programme is about a person: all of it would be public."""
+    from geo.records.model.programme_documents import definition_of
+    from geo.records.validation.texts_within import private_faults
+
+    return [found.problem for found in private_faults(programme.id, definition_of(programme))]
 
 
 def _terms(programme: Programme) -> Table:

@@ -132,13 +132,14 @@ def import_file(
     from geo.importing import mappings
     from geo.importing.columns import read_mapped
     from geo.importing.coverage.cells import COVERAGE_COLUMNS
+    from geo.importing.tally import Decisions
     from geo.records.programmes import programme_named
 
     with explained(), opened() as store:
         plan = programme_named(programme or city, store.today, store)
         who, said = actor(account, office, "import"), read_mapped(mapped or (), COVERAGE_COLUMNS)
         read = examined(file, plan, mappings.with_remembered(store, "coverage_entry", office, said), sheet)
-        entries = compared(store, plan, read.with_repeated() if repeated else read)
+        entries = compared(store, plan, read.deciding(Decisions(again, repeated)))
         if dry_run:
             note("dry-run")
             return

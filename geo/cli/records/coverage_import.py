@@ -39,13 +39,13 @@ def examined(file: Path, programme: Programme, mapped: Mapping[str, str], sheet:
 def compared(store: Store, programme: Programme, read: CoverageFile) -> tuple[NewCoverageEntry, ...]:
     """The entries of a file, once it is printed how they stand to what is recorded."""
     from geo.importing.coverage_commit import compare_coverage, coverage_entries, new_and_changed
-    from geo.importing.coverage_parts import below_parts
+    from geo.importing.coverage_parts import unlike_parts
 
-    entries = coverage_entries(read.frame)
+    entries = coverage_entries(read.written)
     found = compare_coverage(store, entries)
     print_summary(read.summary(found))
     _print_compared(found)
-    below = below_parts(programme, store.coverage(), new_and_changed(found))
+    below = unlike_parts(programme, store.coverage(), new_and_changed(found))
     print_problems([each.problem for each in below], "yellow")
     return entries
 

@@ -79,11 +79,11 @@ def write(store: Store, entry: NewEntry, account: str, office: str, corrects: in
     """Write an entry and say so: what it is about, its terms, its day, and the number of the row."""
     from geo.i18n.message import Message
     from geo.importing.coverage.days import day_notes
-    from geo.importing.coverage_parts import below_parts_of
+    from geo.importing.coverage_parts import unlike_parts_of
     from geo.records.kinds.registry import kind_of
 
     spec = kind_of(entry)
-    print_problems([each.problem for each in below_parts_of(store, entry)], "yellow")
+    print_problems([each.problem for each in unlike_parts_of(store, entry)], "yellow")
     receipt = store.add(entry, actor(account, office), corrects=corrects)
     values = spec.values(entry)
     terms = [c.name for c in spec.columns if c.rule.group]

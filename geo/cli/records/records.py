@@ -21,6 +21,7 @@ from geo.cli.base.options import (
     DayOption,
     NoteOption,
     OfficeOption,
+    OutputOption,
     SiteArgument,
 )
 from geo.cli.common import actor, emit, explained, format_option, opened, written_to
@@ -141,14 +142,17 @@ def import_reports(
     with explained(), opened() as store:
         from geo.importing import mappings, reports
         from geo.importing.columns import read_mapped
+        from geo.importing.geometries import Question
         from geo.importing.reports.columns import READ_COLUMNS
+        from geo.importing.tally import Decisions
 
         said = read_mapped(mapped or (), READ_COLUMNS)
         headings = mappings.with_remembered(store, "report", office, said)
         with _progress(word("reading", file=file.name)) as seen:
-            read = reports.examine_reports(file, store, mapped=headings, sheet=sheet, crs=crs or "", progress=seen)
-        read = read.with_recorded() if again else read
-        read = read.with_repeated() if repeated else read
+            read = reports.examine_reports(
+                file, store, mapped=headings, sheet=sheet, question=Question(crs), progress=seen
+            )
+        read = read.deciding(Decisions(again, repeated))
         print_summary(read.summary)
         read.refuse()
         _print_summary(store, read)
@@ -165,13 +169,18 @@ def import_reports(
 
 @report_app.command("template")
 def template(
-    file: Annotated[Path, typer.Argument(metavar="FILE")] = Path("tin-bao.xlsx"),
+    output: OutputOption = None,
+    file: Annotated[Path | None, typer.Argument(metavar="FILE", hidden=True)] = None,
 ) -> None:
     """Write an empty file to fill in, with the columns explained."""
     with explained():
+        from geo.errors import InputError, Problem
         from geo.importing.report_template import write_report_template
         from geo.output.shared.formats import format_of
 
+        if output is not None and file is not None:
+            raise InputError(Problem("cli.two-outputs", "-o", output=output, file=file))
+        file = output or file or Path("tin-bao.xlsx")
         format_of("report-template", file)
         written_to(write_report_template(file))
 

@@ -18,7 +18,7 @@ from geo.cli.base.options import (
     WardsLayerOption,
     WardsOption,
 )
-from geo.cli.common import FOUND, emit, explained, format_option, written_to
+from geo.cli.common import FOUND, emit, explained, format_option, opened, written_to
 from geo.cli.geometry_files import GeometryFiles
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def check(
 ) -> None:
     """Validate both registers and reconcile the sites with the plan.
 
+    Texts of the recorded registers that are about a person are errors: plans, sites and programmes are public.
     Gaps between wards and overlaps are listed with place and size. With --repair, those that are nowhere wider than
     --width metres (1 by default) are closed and the wards written to a file; wards that have none stay as they are.
 
@@ -68,12 +69,26 @@ def check(
             findings = validate_registers(
                 wards, sites, read_wards=lambda _: files.load_wards(), read_sites=lambda _: files.load_register_sites()
             )
+            findings += [] if wards or sites else _published_persons()
     if found.name == "json":
         emit(_json(findings), None)
     else:
         _print(findings)
     if any(finding.severity != "note" for finding in findings):
         raise typer.Exit(FOUND)
+
+
+def _published_persons() -> list[Finding]:
+    """What the recorded registers have published about persons; without records there is nothing but the files."""
+    from geo import settings
+    from geo.analysis.findings import Finding
+
+    if not settings.has_records():
+        return []
+    from geo.situation.drafts.published_texts import private_texts
+
+    with opened() as store:
+        return [Finding("error", problem) for problem in private_texts(store)]
 
 
 def _require_together(repair: bool, output: Path | None, width: float | None, wards: Path | None) -> None:

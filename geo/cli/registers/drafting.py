@@ -43,12 +43,16 @@ def papers(store: Store, options: PaperOptions) -> Papers:
     return Papers(day, options.document, options.office, options.note)
 
 
-def draft(store: Store, city: str, title: str, entries: Sequence[NewEntry], options: PaperOptions) -> None:
+def draft(
+    store: Store, city: str, title: str, entries: Sequence[NewEntry], options: PaperOptions, note: str = ""
+) -> None:
     """Record a draft of these entries and say so, with what there is to look at; publish it where that is asked for.
 
     Where there is something to look at it is not published, and the command ends with code 1.
     """
-    number = saved(store, city, title, entries, papers(store, options), actor(options.account, options.office))
+    number = saved(
+        store, city, title, entries, papers(store, options), actor(options.account, options.office), note=note
+    )
     seen(store, number, options.account, options.office, publish=options.publish)
 
 
@@ -82,13 +86,14 @@ def saved(
     paper: Papers,
     writer: Actor,
     file: PlanFile | None = None,
+    note: str = "",
 ) -> int:
     """Record a draft of these entries and say so; its number."""
     from geo.importing.registers.changes import other_papers
     from geo.records.publishing import draft_of, new_draft, save_draft
 
     said: dict[str, Any] = {"day": paper.day, "document": paper.document, "office": paper.office}
-    number = save_draft(store, new_draft(store, city, title, entries, file=file, **said), writer).id
+    number = save_draft(store, new_draft(store, city, title, entries, file=file, note=note, **said), writer).id
     say(word("draft.saved", number=str(number), title=title, count=len(entries)))
     for message in other_papers(draft_of(store, number)):
         print_notes([str(message)])

@@ -14,9 +14,7 @@ from geo.cli.common import FOUND, emit, emit_tables, explained, format_option, o
 from geo.cli.registers.drafting import PaperOptions, draft, papers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from geo.records.kinds.spec import NewEntry
+    from geo.importing.registers.changes import NamedWards
 
 phase_app = Commands(no_args_is_help=True)
 responsibility_app = Commands(no_args_is_help=True)
@@ -89,23 +87,22 @@ def emit_rows(form: str, rows: list[dict[str, Any]]) -> None:
 def set_phase(options: PaperOptions, phase: PhaseArgument, wards: WardsArgument, city: CityOption = CITY) -> None:
     """The phase of wards from a day on, as a draft."""
     with explained(), opened() as store:
-        from geo.importing.registers.changes import phases
+        from geo.importing.registers.changes import named_wards, phases
         from geo.reference.cities import city as city_named
 
         term, where = store.vocabulary.find("phase", phase), city_named(city)
-        entries = phases(wards, term.id, where, papers(store, options))
-        say(word("draft.phase-wards", wards=ward_names(entries)))
-        draft(store, where.slug, word("draft.phases", count=len(entries)), entries, options)
+        named = named_wards(wards, where)
+        entries = phases(named, term.id, papers(store, options))
+        say(word("draft.phase-wards", wards=ward_names(named)))
+        draft(store, where.slug, word("draft.phases", count=len(entries)), entries, options, note=named.note)
 
 
-def ward_names(entries: Sequence[NewEntry]) -> list[str]:
+def ward_names(wards: NamedWards) -> list[str]:
     """The wards that the names which were typed mean, as they are called: another one may have been meant."""
-    from geo.records.kinds.phase_change import NewPhaseChange
     from geo.reference.wards import load_wards
 
     names = load_wards().set_index("code")["full_name"]
-    codes = [entry.ward_code for entry in entries if isinstance(entry, NewPhaseChange)]
-    return [f"{names[code]} ({code})" for code in codes]
+    return [f"{names[code]} ({code})" for code in wards.codes]
 
 
 @responsibility_app.callback()
@@ -124,8 +121,11 @@ def set_responsibility(
 ) -> None:
     """Who agreed to answer for a stretch of a site, as a draft."""
     with explained(), opened() as store:
-        from geo.importing.registers.changes import city_of, responsibility, version_of
+        from geo.importing.registers.changes import city_of, named_wards, responsibility, version_of
 
         old = version_of(store, site)
-        entry = responsibility(old.site_id, wards, papers(store, options), from_m, to_m)
-        draft(store, city_of(old.site_id).slug, word("draft.responsibility", site=old.site_id), [entry], options)
+        where = city_of(old.site_id)
+        named = named_wards(wards, where)
+        entry = responsibility(old.site_id, named, papers(store, options), from_m, to_m)
+        say(word("draft.phase-wards", wards=ward_names(named)))
+        draft(store, where.slug, word("draft.responsibility", site=old.site_id), [entry], options, note=named.note)

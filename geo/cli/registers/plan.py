@@ -37,6 +37,8 @@ CountOption = Annotated[list[str] | None, typer.Option("--count", metavar="TARGE
 PlacesOption = Annotated[list[str] | None, typer.Option("--choose", metavar="NUMBER=N")]
 RowsOption = Annotated[list[str] | None, typer.Option("--row", metavar="NUMBER=WHAT")]
 
+_PRIVATE = "importing.plan-private"
+
 
 @app.callback()
 def _plans() -> None:
@@ -82,7 +84,8 @@ def import_plan(
     """A draft of what a plan changes: sites, levels, phases, indicators; what is not sure is left out and named.
 
     What there is to look at before it is published is said as on its page; where somebody has to look at it, --publish
-    waits for `diaban draft publish`. Exit code 1 then, and where a row that would change something is left out.
+    waits for `diaban draft publish`. Exit code 1 then, and where a row that would change something, or a text about a
+    person, is left out.
     """
     with explained(), opened() as store:
         from geo.importing.plans import read_plan
@@ -106,7 +109,8 @@ def import_plan(
         print_notes(str(remark) for remark in made.remarks)
         print_notes(_notes(reading))
         seen(store, saved_as, account, signed, publish=publish)
-    if any(row.state != "same" for row in made.left):
+    private = made.found.private or any(remark.code == _PRIVATE for remark in reading.remarks)
+    if private or any(row.state != "same" for row in made.left):
         raise typer.Exit(FOUND)
 
 

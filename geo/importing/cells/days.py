@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from geo.i18n.formats import VIET_NAM_TIME
 from geo.importing.cells.errors import CellError, short, usable
-from geo.importing.tables.model import Cell
+from geo.importing.tables.model import EPOCH_1900, Cell, serial_day
 from geo.reference.names import plain
 
 _CLOCK = r"(?:[T ,]+\d{1,2}[:hg]\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:\s*(?:sa|ch|am|pm|a\.m\.|p\.m\.))?)?"
@@ -20,9 +20,6 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _MONTH = rf"({'|'.join(_MONTHS)})[a-z]*\.?"
 _ENGLISH = re.compile(rf"(?a)(\d{{1,2}})[ ]+{_MONTH},?[ ]+(\d{{4}}){_CLOCK}")
 _AMERICAN = re.compile(rf"(?a){_MONTH}[ ]+(\d{{1,2}}),?[ ]+(\d{{4}}){_CLOCK}")
-_SERIAL = (32_874, 73_050)
-"""1990 to 2099 as spreadsheets count days."""
-_EPOCH = date(1899, 12, 30)
 _COMPACT = re.compile(r"(?a)(20\d{2})(\d{2})(\d{2})(?:\.0)?")
 _SHORT_YEAR = re.compile(rf"(?ai){_CLOCK_BEFORE}(\d{{1,2}})\s*[/.\-]\s*(\d{{1,2}})\s*[/.\-]\s*(\d{{2}}){_CLOCK}")
 _SHORT_YEARS = range(20, 40)
@@ -42,8 +39,8 @@ def as_day(cell: Cell) -> date:
     if isinstance(cell, date):
         return cell
     text = _as_typed(cell)
-    if _is_serial(text):
-        return _EPOCH + timedelta(days=int(float(text)))
+    if serial := _serial(text):
+        return serial
     if _ZONED.fullmatch(text):
         return _in_viet_nam(text)
     parts = _parts(text) or _short_year(text)
@@ -61,8 +58,13 @@ def _as_typed(cell: Cell) -> str:
     return f"{cell:.10g}" if isinstance(cell, float) else " ".join(str(cell).split())
 
 
-def _is_serial(text: str) -> bool:
-    return bool(re.fullmatch(r"(?a)\d{5}(?:\.\d+)?", text)) and _SERIAL[0] <= float(text) < _SERIAL[1]
+def _serial(text: str) -> date | None:
+    return serial_day(float(text), EPOCH_1900) if re.fullmatch(r"(?a)\d{5}(?:\.\d+)?", text) else None
+
+
+def is_serial(text: str) -> bool:
+    """Whether a text is a day as spreadsheets count them."""
+    return _serial(text.strip()) is not None
 
 
 def _in_viet_nam(text: str) -> date:

@@ -14,7 +14,7 @@ from geo.i18n.message import Message
 from geo.importing.cells import CellError, as_period, says_cumulative
 from geo.importing.columns import Column, HeadingError, Headings, MatchedTable, heading_key
 from geo.importing.tables import Book, Cell, Limits, Row, Seen, Sheet, Table, open_book
-from geo.importing.tables.layout import is_total, says_total
+from geo.importing.tables.layout import day_cell, is_total, says_total
 from geo.importing.tables.model import is_blank
 from geo.importing.tally import notices
 from geo.importing.turned_days import DayColumn
@@ -288,7 +288,7 @@ class _About:
 
 def _template(book: Book, info: Sheet, wards: Sheet, city: Sheet) -> RawFile:
     seen = Seen()
-    about = _about(_seen_rows(info, Seen()), info.name)
+    about = _about(_seen_rows(info, Seen()), info)
     listed = _seen_rows(wards, seen)
     passed = {
         row.number: "importing.passed-total" for row in listed if row.number >= FIRST_WARD_ROW and says_total(row)
@@ -310,18 +310,23 @@ def _seen_rows(sheet: Sheet, seen: Seen) -> list[Row]:
     rows = list(sheet.rows)
     seen.hidden += [row.number for row in rows if row.hidden]
     seen.formulas += sum(row.formulas for row in rows)
+    heading = rows[0].cells if rows else ()
+    hidden = (index for index in sorted(sheet.hidden_columns) if index < len(heading) and not is_blank(heading[index]))
+    filled = [index for index in hidden if any(not is_blank(_at(row, index)) for row in rows[1:])]
+    seen.hidden_columns += [(index, str(heading[index])) for index in filled]
     return rows
 
 
-def _about(rows: Sequence[Row], sheet: str) -> _About:
+def _about(rows: Sequence[Row], sheet: Sheet) -> _About:
     labels = {plain(label): key for key, label in INFO_LABELS.items()}
     values: dict[str, Cell] = {}
-    places: dict[str, Place] = dict.fromkeys(INFO_LABELS, Message("place.sheet", sheet=sheet))
+    places: dict[str, Place] = dict.fromkeys(INFO_LABELS, Message("place.sheet", sheet=sheet.name))
     for row in rows:
         key = labels.get(plain(str(row.cells[0]))) if row.cells[0] is not None else None
         if key:
-            values[key] = row.cells[1] if len(row.cells) > 1 else None
-            places[key] = sheet_place(sheet, row.number, 1)
+            cell = row.cells[1] if len(row.cells) > 1 else None
+            values[key] = day_cell(cell, sheet) if key == "day" else cell
+            places[key] = sheet_place(sheet.name, row.number, 1)
     return _About(values, places)
 
 

@@ -41,7 +41,7 @@ from geo.importing.coverage.sums import contradictions, only_rises, repeated
 from geo.importing.coverage.wards import ward_of
 from geo.importing.coverage_commit import Compared
 from geo.importing.tables import Cell, Limits
-from geo.importing.tally import Summary, Tally, summary
+from geo.importing.tally import NOTHING_DECIDED, Counts, Decisions, Summary, Tally, repeated_rows, summary
 from geo.importing.where import number_list
 from geo.reference.names import plain
 from geo.reference.programme.terms import NOT_COVERED
@@ -68,7 +68,8 @@ class CoverageFile:
     """What a file of figures holds: the sound ones as a `frame` (columns `COLUMNS`), and the `problems` of the others.
 
     `repeated`: those that say what an earlier one of the file says (ward, indicator, period, value); they are left out
-    unless the user decides otherwise. `tally` counts rows of a list, filled cells of a template.
+    unless it is `decided` otherwise, and stand in `repeated_rows`. `tally` counts rows of a list, filled cells of a
+    template.
     """
 
     name: str
@@ -76,18 +77,26 @@ class CoverageFile:
     repeated: pd.DataFrame
     tally: Tally
     problems: tuple[Problem, ...] = ()
+    repeated_rows: tuple[int, ...] = ()
+    decided: Decisions = NOTHING_DECIDED
 
     def summary(self, found: Compared | None = None) -> Summary:
         """What to show of the file before it is written, beside what is recorded where that is known."""
-        twice = len(self.repeated)
+        more = repeated_rows(len(self.repeated), self.repeated_rows, self.decided)
+        twice = 0 if self.decided.repeated else len(self.repeated)
         if found is None:
-            return summary(self.tally, len(self.frame), 0, repeated=twice)
-        return summary(self.tally, len(found.new), found.same, changed=len(found.replaced), repeated=twice)
+            return summary(self.tally, Counts(len(self.frame), 0, repeated=twice), more)
+        new, changed = len(found.new), len(found.replaced)
+        return summary(self.tally, Counts(new, found.same, changed, twice, self.decided.again), more)
 
-    def with_repeated(self) -> CoverageFile:
-        """The same file, to be written with the figures that repeat another."""
-        nothing = self.repeated.iloc[:0]
-        return replace(self, frame=pd.concat([self.frame, self.repeated], ignore_index=True), repeated=nothing)
+    def deciding(self, decided: Decisions) -> CoverageFile:
+        """The same file, to be written as decided."""
+        return replace(self, decided=decided)
+
+    @property
+    def written(self) -> pd.DataFrame:
+        """The figures to compare and record: those of `frame`, with those that repeat one where that is decided."""
+        return pd.concat([self.frame, self.repeated], ignore_index=True) if self.decided.repeated else self.frame
 
     def refuse(self) -> None:
         """Raise what is wrong with the file, if anything is."""
@@ -149,7 +158,7 @@ def examine_entries(
     said = (*raw.notices, *found.notices())
     tally = Tally(raw.rows, len(raw.entries) - refused, refused, raw.passed, said, raw.sheets)
     taken, twice = _frame(found.taken, programme), _frame(found.repeated, programme)
-    return CoverageFile(raw.name, taken, twice, tally, found.problems)
+    return CoverageFile(raw.name, taken, twice, tally, found.problems, found.repeated_rows)
 
 
 def _of_file(raw: RawFile, programme: Programme, others: Sequence[Programme]) -> Programme:
@@ -208,17 +217,20 @@ class _Checked:
         taken = tuple(entry for entry in sound if entry.raw.where not in bad)
         return cls(entries, taken, tuple(twice), tuple(dict.fromkeys(found)))
 
+    @property
+    def repeated_rows(self) -> tuple[int, ...]:
+        """The rows that repeat another."""
+        return tuple(sorted({entry.raw.row for entry in self.repeated}))
+
     def notices(self) -> tuple[Message, ...]:
-        """Which rows repeat another, and that figures of short periods are added up."""
-        rows = sorted({entry.raw.row for entry in self.repeated})
-        twice = [Message("importing.repeated-rows", count=len(self.repeated), rows=number_list(rows))] if rows else []
+        """Of which days and periods figures are, and that those of short periods are added up."""
         summed = sorted({entry.raw.row for entry in self.taken if _counts_from_january(entry.raw)})
         since = [Message("importing.cumulative-read", rows=number_list(summed))] if summed else []
         is_short = any(Period.parse(entry.period).months < _HALF_YEAR for entry in self.taken)
         early = sorted({entry.raw.row for entry in self.taken if is_within(entry.period, entry.day)})
         rising = [Message("importing.may-be-cumulative")] if is_short and only_rises(self.taken) else []
         within = [Message("importing.days-within-period", rows=number_list(early), count=len(early))] if early else []
-        return (*twice, *since, *within, *([Message("importing.parts-add-up")] if is_short else []), *rising)
+        return (*since, *within, *([Message("importing.parts-add-up")] if is_short else []), *rising)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,12 @@ def read_deadlines(lines: Sequence[str], years: tuple[int, int] | None) -> tuple
     return sorted(days), list(dict.fromkeys(strange))
 
 
+def is_deadline(line: str, years: tuple[int, int] | None) -> bool:
+    """Whether a line says by which days reports are due, and all of them are understood."""
+    days, strange = read_deadlines([line], years)
+    return bool(days) and not strange
+
+
 def _rejoined(lines: Sequence[str]) -> Iterator[str]:
     """The lines, those that are only broken at their width as one."""
     own = ""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from geo.errors import InputError, Problem
-from geo.importing.plans.deadlines import read_deadlines
+from geo.importing.plans.deadlines import is_deadline, read_deadlines
 from geo.importing.plans.files.open import PlanFile, open_plan, plan_of_bytes
 from geo.importing.plans.letterhead import read_letterhead
 from geo.importing.plans.lists.indicators import read_indicators, without_persons
@@ -63,7 +63,8 @@ def reading_of(file: PlanFile, city: str = "") -> PlanReading:
     indicators = read_indicators(_of_kind(tables, "indicators"), lines, head.years)
     own_indicators, private = without_persons(indicators.indicators)
     deadlines, strange = read_deadlines(lines, head.years)
-    found = (*sites.not_understood, *wards.not_understood, *indicators.not_understood)
+    left = (*sites.not_understood, *wards.not_understood, *indicators.not_understood)
+    found = [line for line in left if not is_deadline(line, head.years)]
     has_notes = any(reason.code == "importing.plan-footnote" for site in sites.sites for reason in site.reasons)
     unread = [line for line in listed_in_lines(lines) if line not in read | wards.read]
     notes = [line for line in lines if has_notes and _FOOTNOTE.match(line)]

@@ -24,10 +24,12 @@ from geo.reference.cities import City, cities
 from geo.reference.names import suggest
 from geo.reference.programme.in_use import own_terms
 from geo.reference.programme.terms import Group
-from geo.reference.wards import WardRegister
+from geo.reference.wards import Ward, WardRegister
 
 _GROUPS = {"establishment": "I", "public": "II"}
 """The numbers of the shipped groups in Appendix II; further ones bring theirs."""
+_NOTED = 15
+"""So many former units have room in the note of a draft."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,41 +161,63 @@ def leveled(site_id: str, level: str, papers: Papers) -> NewAssessment:
     return NewAssessment(site_id=site_id, level=level, **papers.said)
 
 
-def phases(names: Sequence[str], phase: str, city: City, papers: Papers) -> list[NewEntry]:
-    """The phase of wards; every name is read, and all that mean no one ward are named at once.
+@dataclass(frozen=True, slots=True)
+class NamedWards:
+    """The wards that names mean: their codes, and where a name is that of a unit from before July 2025, that unit with
+    the one ward that has it now."""
+
+    codes: tuple[str, ...]
+    former: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def note(self) -> str:
+        """The former units as a draft notes them: `Phường Vĩnh Phúc → Phường Ngọc Hà`; '' without."""
+        pairs = [f"{unit} → {ward}" for unit, ward in self.former]
+        more = f"; … (+{len(pairs) - _NOTED})" if len(pairs) > _NOTED else ""
+        return "; ".join(pairs[:_NOTED]) + more
+
+
+def named_wards(names: Sequence[str], city: City) -> NamedWards:
+    """The wards that names mean; every name is read, and all that mean no one ward are named at once.
 
     Raises
     ------
     InputError
         Some names mean no ward, or several.
     """
-    codes, problems = ward_codes(names, city)
-    if problems:
-        raise InputError(problems)
-    said: dict[str, Any] = {"day": papers.day, "document": papers.document, "note": papers.note}
-    return [NewPhaseChange(ward_code=code, phase=phase, **said) for code in codes]
-
-
-def responsibility(
-    site_id: str, names: Sequence[str], papers: Papers, from_m: float | None = None, to_m: float | None = None
-) -> NewResponsibility:
-    """Who agreed to answer for a stretch of a site; errors as `phases`."""
-    codes, problems = ward_codes(names, city_of(site_id))
-    if problems:
-        raise InputError(problems)
-    return NewResponsibility(site_id=site_id, wards=codes, from_m=from_m, to_m=to_m, **papers.said)
-
-
-def ward_codes(names: Sequence[str], city: City) -> tuple[tuple[str, ...], list[Problem]]:
-    """The codes of wards that names mean, and what is wrong with the other names."""
     from geo.errors import DiabanError
 
     register = WardRegister.load(city=city)
-    codes: list[str] = []
+    wards: list[Ward] = []
+    former: list[tuple[str, str]] = []
     problems: list[Problem] = []
     for name in names:
         try:
-            codes.append(register.by_printed(name).code)
+            wards.append(register.by_printed(name))
         except DiabanError as error:
             problems += error.problems
-    return tuple(dict.fromkeys(codes)), problems
+            continue
+        former += _former_units(register, name)
+    if problems:
+        raise InputError(problems)
+    return NamedWards(tuple(dict.fromkeys(ward.code for ward in wards)), tuple(dict.fromkeys(former)))
+
+
+def _former_units(register: WardRegister, name: str) -> list[tuple[str, str]]:
+    if register.search.alias(name):
+        return []
+    found = register.find(name).answer.found
+    return [(unit.name, each.ward.full_name) for each in found if each.how == "former" for unit, _ in each.former]
+
+
+def phases(wards: NamedWards, phase: str, papers: Papers) -> list[NewEntry]:
+    """The phase of wards."""
+    said: dict[str, Any] = {"day": papers.day, "document": papers.document, "note": papers.note}
+    return [NewPhaseChange(ward_code=code, phase=phase, **said) for code in wards.codes]
+
+
+def responsibility(
+    site_id: str, wards: NamedWards, papers: Papers, from_m: float | None = None, to_m: float | None = None
+) -> NewResponsibility:
+    """Who agreed to answer for a stretch of a site."""
+    return NewResponsibility(site_id=site_id, wards=wards.codes, from_m=from_m, to_m=to_m, **papers.said)

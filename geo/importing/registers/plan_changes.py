@@ -15,6 +15,7 @@ from geo.importing.plans.understood import PHASES, Certainty
 from geo.importing.registers.changes import Papers, changed, event, last_versions, leveled
 from geo.importing.registers.plan_choices import ChosenRow, chosen_rows
 from geo.importing.registers.plan_counting import Counting, recounted, refuse_unknown
+from geo.importing.registers.plan_persons import said_of_persons, without_persons
 from geo.importing.registers.plan_programme import ProgrammeOfPlan, programme_of_plan
 from geo.importing.registers.plan_register import Register, register_on
 from geo.importing.registers.routes import Route
@@ -40,7 +41,8 @@ class SiteRow:
     `site_id` is '' for a new one; `state` says what the plan changes; `differences` name the fields; `in_other_words`:
     the place was recognised under another name, which somebody has to confirm. `site` is None for one that is gone.
     `key` is the row's number, with a count where the plan prints it before (`II.3/2`); '' without a row. `doubts`: why
-    what the row changes is to look at, beside what is doubtful of the row itself.
+    what the row changes is to look at, beside what is doubtful of the row itself. `private`: its words are about a
+    person, so nothing of it is taken over.
     """
 
     site_id: str
@@ -50,6 +52,7 @@ class SiteRow:
     in_other_words: str = ""
     key: str = ""
     doubts: tuple[Message, ...] = ()
+    private: bool = False
 
     @property
     def certainty(self) -> Certainty:
@@ -73,13 +76,14 @@ class SiteRow:
 @dataclass(frozen=True, slots=True)
 class PlanChanges:
     """What a plan changes in a city: its sites beside the register, wards with another phase than now, and what a
-    reader says of how its targets are counted."""
+    reader says of how its targets are counted. `private`: what of its letterhead is about persons, and so left out."""
 
     reading: PlanReading
     city: str
     sites: tuple[SiteRow, ...]
     phases: Mapping[str, str]
     counting: Counting = field(default_factory=dict)
+    private: tuple[Message, ...] = ()
 
 
 def compared(
@@ -94,12 +98,13 @@ def compared(
     InputError
         A choice names no row, or nothing that the row can be.
     """
+    reading, private = without_persons(reading)
     city = reading.head.city
     prefix = city_named(city).site_prefix if city else "?"
     register = register_on(store, reading, day)
     chosen = chosen_rows(reading, choices, register.known, register.listed, prefix)
-    rows = [_since(row, register) for row in _rows(chosen, register, reading)]
-    return PlanChanges(reading, city, tuple(rows), _phases(store, reading, day))
+    rows = [_screened(_since(row, register)) for row in _rows(chosen, register, reading)]
+    return PlanChanges(reading, city, tuple(rows), _phases(store, reading, day), private=private)
 
 
 def entries_of_plan(
@@ -161,11 +166,14 @@ def said_of_phases(found: PlanChanges, *, unsure: bool = False) -> tuple[Message
 
 
 def said_of_programme(store: Store, found: PlanChanges, papers: Papers) -> tuple[Message, ...]:
-    """What somebody should look at of how indicators are counted; where a plan lists none, which go on."""
+    """What is left out because of persons, and what somebody should look at of how indicators are counted; where a plan
+    lists none, which go on."""
     if not found.reading.indicators:
-        return (Message("importing.plan-no-indicators", document=_before(store, found, papers).document),)
+        left = any(remark.code == "importing.plan-private" for remark in found.reading.remarks)
+        code = "importing.plan-no-indicators-left" if left else "importing.plan-no-indicators"
+        return (*found.private, Message(code, document=_before(store, found, papers).document))
     programme = programme_of(store, found, papers)
-    return programme.remarks if programme else ()
+    return (*found.private, *(programme.remarks if programme else ()))
 
 
 def _before(store: Store, found: PlanChanges, papers: Papers) -> Programme:
@@ -205,6 +213,12 @@ def _since(row: SiteRow, register: Register) -> SiteRow:
     if row.site_id not in (register.left if row.state == "same" else register.later):
         return row
     return replace(row, doubts=(*row.doubts, register.later[row.site_id]))
+
+
+def _screened(row: SiteRow) -> SiteRow:
+    """The row, marked where what it would change of the register is about a person."""
+    said = said_of_persons(row.site) if row.site and row.state in ("new", "changed", "returned") else ()
+    return replace(row, doubts=(*row.doubts, *said), private=True) if said else row
 
 
 def _rows(chosen: Sequence[ChosenRow], register: Register, reading: PlanReading) -> Iterator[SiteRow]:
@@ -259,7 +273,7 @@ def _entries(
     if row.state == "gone":
         return [event(row.site_id, "cleared", papers)] if row.site_id else []
     site = row.site
-    if site is None or row.state == "same":
+    if site is None or row.state == "same" or row.private:
         return []
     if row.state == "new":
         return _new(site, known, found, papers, routes.get(row.key))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,8 +56,9 @@ def route_of_text(text: str, question: Question | None = None) -> Route:
     """The one feature that was pasted: coordinates, WKT, GeoJSON; errors as `route_of_file`."""
     from geo.importing.pasted_route import pasted
 
-    data, _ = pasted(text)
-    return route_of_file(data, "geometry", question)
+    data, said = pasted(text)
+    found = route_of_file(data, "geometry", question)
+    return replace(found, notes=(*said, *found.notes))
 
 
 def route_of_words(words: str, city: City, ward: str = "", choose: int | None = None) -> Route:

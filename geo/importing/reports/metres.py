@@ -1,75 +1,143 @@
-"""Coordinates in metres (VN-2000 / TM-3), as surveyors write them: X for north, or the other way round."""
+"""Places of a file of reports in their coordinate system: that which the user names, else metres of a city's zone.
+
+Surveyors write X for north; in which order metres stand follows from the wards, row by row, and is said.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
+from geo.i18n.message import Message, either
 from geo.importing.cells.places import FIRST_METRE
-from geo.importing.geometries.systems.declared import named_crs
+from geo.importing.geometries.model import Features, object_array
+from geo.importing.geometries.systems.given import shipped_wards
+from geo.importing.geometries.systems.settling import Question, System, settle
+from geo.importing.where import number_list
 from geo.records.model.register_lookup import RegisterLookup
-from geo.reference.cities import City, cities
-from geo.reference.crs import WGS84, to_wgs84
+from geo.reference.cities import cities
+
+if TYPE_CHECKING:
+    from pyproj import CRS
+
+Floats = NDArray[np.float64]
+_Placed = tuple[int, dict[str, Any]]
+"""The number of a row, and its values by field."""
+_UTM = {False: 3405, True: 3406}
+"""VN-2000 in UTM west and east of this meridian."""
+_ZONE_ENDS = 108.0
+_OF_ORDER = frozenset(("importing.axes-turned", "importing.degrees-turned"))
+"""Notes on a whole file, where rows are named instead."""
 
 
-def in_system(rows: Iterable[dict[str, Any]], crs: str) -> set[str]:
-    """Turn `lon` and `lat` of rows from a coordinate system that the user names; what it is called.
+@dataclass(slots=True)
+class Places:
+    """The places of the rows of a file (`name`), batch by batch, and what to say of them once all were read."""
 
-    Raises
-    ------
-    InputError
-        It is not known.
-    """
-    from pyproj import Transformer
+    name: str
+    registers: RegisterLookup | None
+    question: Question
+    _read_in: set[str] = field(default_factory=set)
+    _others: set[int] = field(default_factory=set)
+    _turned: list[int] = field(default_factory=list)
+    _degrees: list[int] = field(default_factory=list)
+    _notes: dict[str, Message] = field(default_factory=dict)
 
-    system = named_crs(crs, "--crs", "importing.crs-not-understood")
-    transformer = Transformer.from_crs(system, WGS84, always_xy=True)
-    used = set()
-    for row in rows:
-        if row.get("lon") is None or row.get("lat") is None:
-            continue
-        east, north = row["lon"], row["lat"]
-        if _is_metres(row):  # in Việt Nam no metre north is as small as one east
-            east, north = min(east, north), max(east, north)
-        lon, lat = transformer.transform(east, north)
-        row["lon"], row["lat"] = round(float(lon), 7), round(float(lat), 7)
-        used.add(f"{system.name} ({crs.strip()})")
-    return used
+    def settle(self, rows: Sequence[_Placed]) -> None:
+        """Turn `lon` and `lat` of rows into degrees of WGS 84; where nothing fits they stay, and are refused later.
+
+        Raises
+        ------
+        InputError
+            The system that is named is unknown, declared wrongly, or does not fit the numbers; what fits is offered.
+        """
+        placed = [each for each in rows if each[1].get("lon") is not None and each[1].get("lat") is not None]
+        if self.question.crs is None:
+            self._in_zones([each for each in placed if _is_metres(each)])
+        elif placed:
+            self._in_system(placed)
+
+    def notices(self) -> list[Message]:
+        """What the user should know of the places."""
+        said = list(self._notes.values())
+        zones = sorted(self._read_in)
+        if zones and self.question.crs is not None:
+            said.append(Message("importing.places-in-system", zones=zones))
+        elif zones:
+            others = either([f"{self.question.option}EPSG:{epsg}" for epsg in sorted(self._others)])
+            said.append(Message("importing.metres-read", zones=zones, option=others))
+        groups = {"importing.metres-turned": self._turned, "importing.degrees-among-metres": self._degrees}
+        return said + [Message(code, count=len(of), rows=number_list(of)) for code, of in groups.items() if of]
+
+    def _in_zones(self, rows: Sequence[_Placed]) -> None:
+        """Metres of the zone of a city in which they lie in a ward: zones lie 100 km and more apart.
+
+        In Việt Nam no metre north is as small as one east.
+        """
+        for city in cities():
+            if not rows or self.registers is None:
+                return
+            system = System(_crs(city.epsg))
+            lonlat = _degrees_of(system, np.array([sorted(_pair(each)) for each in rows]))
+            inside = _in_ward(self.registers, lonlat)
+            for each, (lon, lat), is_in in zip(rows, lonlat.tolist(), inside, strict=True):
+                if is_in:
+                    self._place(each, lon, lat, is_turned=each[1]["lon"] > each[1]["lat"])
+                    self._read_in.add(f"{city.name} (EPSG:{city.epsg})")
+                    self._others.add(_UTM[lon > _ZONE_ENDS])
+            rows = [each for each, is_in in zip(rows, inside, strict=True) if not is_in]
+
+    def _in_system(self, rows: Sequence[_Placed]) -> None:
+        """Places of the system that is named; degrees beside its metres stay what they are."""
+        points = object_array(map(shapely.Point, map(_pair, rows)))
+        system = settle(Features(points), points, self.question, self.name, shipped_wards)
+        self._notes |= {str(note): note for note in system.notes if note.code not in _OF_ORDER}
+        self._read_in.add(f"{system.crs.name} ({self.question.crs})")
+        if system.crs.is_projected:
+            self._degrees += [each[0] for each in rows if not _is_metres(each)]
+            rows = [each for each in rows if _is_metres(each)]
+        xy = np.array([_pair(each) for each in rows]).reshape(-1, 2)
+        here = _degrees_of(System(system.crs), xy)
+        turned = np.zeros(len(rows), dtype=bool)
+        if system.crs.is_projected and self.registers is not None:
+            there = _degrees_of(System(system.crs, is_swapped=True), xy)
+            turned = ~_in_ward(self.registers, here) & _in_ward(self.registers, there)
+            here = np.where(turned[:, None], there, here)
+        for each, (lon, lat), is_turned in zip(rows, here.tolist(), turned.tolist(), strict=True):
+            self._place(each, lon, lat, is_turned=is_turned)
+
+    def _place(self, row: _Placed, lon: float, lat: float, *, is_turned: bool) -> None:
+        row[1]["lon"], row[1]["lat"] = round(lon, 7), round(lat, 7)
+        if is_turned:
+            self._turned.append(row[0])
 
 
-def in_degrees(rows: Iterable[dict[str, Any]], registers: RegisterLookup | None) -> set[str]:
-    """Turn `lon` and `lat` of those rows that give metres into degrees; the zones that were used, as they are named.
+def _crs(epsg: int) -> CRS:
+    from pyproj import CRS
 
-    A zone of a city is used where the point lies in a ward then. Zones lie 100 km and more apart, so at most one fits;
-    where none does, the metres stay and are refused as a place outside the country.
-    """
-    used = set()
-    for row in rows:
-        if _is_metres(row) and registers is not None:
-            north, east = max(row["lon"], row["lat"]), min(row["lon"], row["lat"])
-            for city in cities():
-                lon, lat = _point(east, north, city)
-                if lon == lon and registers.wards_at([lon], [lat])[0] is not None:
-                    row["lon"], row["lat"] = lon, lat
-                    used.add(f"{city.name} (EPSG:{city.epsg})")
-                    break
-    return used
+    return CRS.from_epsg(epsg)
 
 
-def are_turned(rows: Iterable[dict[str, Any]]) -> bool:
-    """Whether metres stand with north in the column of the east, as surveyors call it X."""
-    return any(_is_metres(row) and row["lon"] > row["lat"] for row in rows)
+def _pair(row: _Placed) -> tuple[float, float]:
+    return row[1]["lon"], row[1]["lat"]
 
 
-def _is_metres(row: dict[str, Any]) -> bool:
-    lon, lat = row.get("lon"), row.get("lat")
-    return lon is not None and lat is not None and min(lon, lat) > FIRST_METRE
+def _is_metres(row: _Placed) -> bool:
+    return min(_pair(row)) > FIRST_METRE
 
 
-def _point(east: float, north: float, city: City) -> tuple[float, float]:
-    [point] = to_wgs84(np.array([shapely.Point(east, north)], dtype=object), city.province_code)
-    lon, lat = round(float(point.x), 7), round(float(point.y), 7)
-    return (lon, lat) if np.isfinite(lon) and np.isfinite(lat) else (np.nan, np.nan)
+def _degrees_of(system: System, xy: Floats) -> Floats:
+    """Positions as WGS 84 longitude and latitude, (n, 2); infinite where they are none."""
+    lonlat: Floats = shapely.get_coordinates(system.to_wgs84(object_array(map(shapely.Point, xy.tolist()))))
+    return lonlat
+
+
+def _in_ward(registers: RegisterLookup, lonlat: Floats) -> NDArray[np.bool_]:
+    known = np.where(np.isfinite(lonlat), lonlat, 0.0)
+    codes = registers.wards_at(known[:, 0].tolist(), known[:, 1].tolist())
+    return np.array([code is not None for code in codes], dtype=bool)

@@ -18,11 +18,13 @@ from geo.i18n.message import Message
 from geo.importing.cells import CellError, as_point
 from geo.importing.cells.errors import usable
 from geo.importing.columns import Column, Headings, Mapped, MatchedTable, open_matched
+from geo.importing.geometries.systems.settling import Question
 from geo.importing.reports.columns import READ_COLUMNS
-from geo.importing.reports.metres import are_turned, in_degrees, in_system
+from geo.importing.reports.differing import differing_rows
+from geo.importing.reports.metres import Places
 from geo.importing.reports.recorded import Alike, alike_reports, recorded_by_now
 from geo.importing.tables import LIMITS, Cell, Limits, Row
-from geo.importing.tally import Summary, Tally, notices, summary
+from geo.importing.tally import NOTHING_DECIDED, Counts, Decisions, Summary, Tally, notices, repeated_rows, summary
 from geo.importing.turned_days import DayColumn
 from geo.importing.where import cell_place, number_list
 from geo.records.entries import Actor, BatchReceipt, NewReport
@@ -38,8 +40,6 @@ _COORDINATES = ("lon", "lat")
 _SAME_DEGREES = 1e-4
 """Two places of one row that differ by less are one: survey programs round."""
 _IMPORT = "report.import"
-_READ_IN = {True: "importing.places-in-system", False: "importing.metres-read"}
-_OTHERWISE = {"verified": "importing.known-verified", "note": "importing.known-note"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ class ReportFile:
 
     `reports` are the sound ones in the order of their `rows` (numbers as a spreadsheet shows them), `problems` those of
     the others. `alike`: place among `reports` → what is recorded already, or another row, that says the same.
+    `decided`: what of that is written all the same.
     """
 
     name: str
@@ -59,26 +60,30 @@ class ReportFile:
     private: bool = False
     alike: Alike = field(default_factory=Alike)
     wards: frozenset[str] | None = None
-    again: bool = False
+    decided: Decisions = NOTHING_DECIDED
 
     @property
     def new(self) -> tuple[NewReport, ...]:
-        """The reports that `commit` writes: not recorded yet, and those that repeat another row once."""
+        """The reports that `commit` writes: not recorded yet, of equal rows one, unless it is `decided` otherwise."""
         return tuple(self.reports[place] for place in self._new)
 
     @property
     def repeated(self) -> tuple[int, ...]:
-        """Places of the reports that are left out because an earlier row is equal to theirs."""
-        return tuple(place for place in self.alike.repeated if place not in self.alike.recorded)
+        """Places of the reports that are left out, unless it is `decided` otherwise: an earlier row is equal."""
+        known = () if self._again_once else self.alike.recorded
+        return tuple(place for place in self.alike.repeated if place not in known)
 
     @property
     def _new(self) -> tuple[int, ...]:
-        left = {*self.alike.recorded, *self.alike.repeated}
+        left = {
+            *(() if self.decided.again else self.alike.recorded),
+            *(() if self.decided.repeated else self.alike.repeated),
+        }
         return tuple(place for place in range(len(self.reports)) if place not in left)
 
     def not_recorded(self, connection: Connection, registers: RegisterLookup | None) -> list[int]:
         """Places among `new` of what is still not recorded when the write has begun."""
-        if self.again:
+        if self.decided.again:
             return list(range(len(self.new)))
         now = recorded_by_now(connection, self.reports, registers, self.wards)
         return [number for number, place in enumerate(self._new) if place not in now]
@@ -86,30 +91,37 @@ class ReportFile:
     @property
     def summary(self) -> Summary:
         """What to show of the file before it is written."""
-        alike = self.alike
-        groups = {
-            "importing.known-rows": alike.recorded,
-            "importing.repeated-rows": self.repeated,
-            "importing.alike-rows": alike.similar,
-        }
+        alike, decided, twice = self.alike, self.decided, self.repeated
+        known = self._known
+        new = len(self.new) - (len(known) if decided.again else 0)
+        counts = Counts(new, len(known), repeated=0 if decided.repeated else len(twice), again=decided.again)
         more = [
-            Message(code, count=len(group), rows=number_list([self.rows[place] for place in group]))
-            for code, group in groups.items()
-            if group
+            *self._rows_said("importing.known-rows", known),
+            *differing_rows(self.rows, alike),
+            *repeated_rows(len(twice), [self.rows[place] for place in twice], decided),
+            *self._rows_said("importing.alike-rows", alike.similar),
+            *self._rows_said("importing.near-rows", alike.near),
         ]
-        more += [
-            Message(_OTHERWISE[name], count=len(group), rows=number_list([self.rows[place] for place in group]))
-            for name, group in (alike.otherwise.items() if alike.recorded else ())
-        ]
-        return summary(self.tally, len(self.new), len(alike.recorded), repeated=len(self.repeated), more=more)
+        return summary(self.tally, counts, more)
 
-    def with_recorded(self) -> ReportFile:
-        """The same file, to be written with what is recorded already."""
-        return replace(self, alike=replace(self.alike, recorded={}), again=True)
+    @property
+    def _again_once(self) -> bool:
+        """Whether what is recorded is written again, and of equal rows one all the same."""
+        return self.decided.again and not self.decided.repeated
 
-    def with_repeated(self) -> ReportFile:
-        """The same file, to be written with the rows that repeat another."""
-        return replace(self, alike=replace(self.alike, repeated={}))
+    @property
+    def _known(self) -> tuple[int, ...]:
+        """Places of the reports that are recorded already and are not left out as repeated all the same."""
+        left = self.alike.repeated if self._again_once else ()
+        return tuple(place for place in self.alike.recorded if place not in left)
+
+    def _rows_said(self, code: str, places: Collection[int]) -> list[Message]:
+        rows = number_list(self.rows[place] for place in places)
+        return [Message(code, count=len(places), rows=rows)] if places else []
+
+    def deciding(self, decided: Decisions) -> ReportFile:
+        """The same file, to be written as decided."""
+        return replace(self, decided=decided)
 
     def refuse(self) -> None:
         """Raise what is wrong with the file, if anything is."""
@@ -149,14 +161,15 @@ def examine_reports(
     mapped: Mapped | None = None,
     sheet: str = "",
     wards: Collection[str] | None = None,
-    crs: str = "",
+    question: Question | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> ReportFile:
     """What a file of reports holds, with the problems of its rows and what of it is recorded already.
 
     `mapped`: what the user says of headings that are not known; `sheet`: the name of the sheet to read. `wards`: the
-    codes of those whose records are compared; all without it. `crs`: the system of places; without it degrees
-    of WGS 84, or metres of a city's zone. `progress` is called with the number of rows read so far.
+    codes of those whose records are compared; all without it. `question`: what the user says of the coordinate system
+    of places; without it degrees of WGS 84, or metres of a city's zone. `progress` is called with the number of rows
+    read so far.
 
     Raises
     ------
@@ -166,7 +179,7 @@ def examine_reports(
         A heading is about persons.
     """
     table = open_matched(path, Headings(READ_COLUMNS, mapped or {}, sheet), limits)
-    reading = _Reading(table, store, crs)
+    reading = _Reading(table, store, question or Question())
     rows = reading.rows()
     while batch := list(islice(rows, _STEP)):
         reading.take(batch)
@@ -182,7 +195,7 @@ def commit(
 ) -> BatchReceipt:
     """Write all new reports of a file that was read, in one transaction, once.
 
-    What others recorded since it was read is left out too, unless the file is to be written `with_recorded`.
+    What others recorded since it was read is left out too, unless it is decided to write what is recorded `again`.
 
     Raises
     ------
@@ -204,14 +217,14 @@ def commit(
 class _Reading:
     """A file of reports while it is read."""
 
-    def __init__(self, sheet: MatchedTable, store: Store, crs: str) -> None:
-        self._sheet, self._store, self._crs = sheet, store, crs
+    def __init__(self, sheet: MatchedTable, store: Store, question: Question) -> None:
+        self._sheet, self._store = sheet, store
         self._days, self._day = DayColumn(), sheet.index("day")
-        self._zones: set[str] = set()
-        self._turned = False
+        self._places = Places(sheet.table.name, store.registers, question)
         self._refused: set[int] = set()
         self.faults: list[Fault] = []
         self.found: list[tuple[int, NewReport]] = []
+        self._stated: list[frozenset[str]] = []
 
     def rows(self) -> Iterator[tuple[int, dict[str, Any]]]:
         """The rows that can be read, as values by field."""
@@ -226,18 +239,17 @@ class _Reading:
 
     def take(self, batch: list[tuple[int, dict[str, Any]]]) -> None:
         """Take in the rows that may be recorded; what is wrong with the others goes to `faults`."""
-        values = [values for _, values in batch]
-        self._turned |= are_turned(values)
-        self._zones |= in_system(values, self._crs) if self._crs else in_degrees(values, self._store.registers)
+        self._places.settle(batch)
         reports = [NewReport(**values) for _, values in batch]
         codes = report_wards(reports, self._store.registers)
-        for (row, _), report, code in zip(batch, reports, codes, strict=True):
+        for (row, stated), report, code in zip(batch, reports, codes, strict=True):
             wrong = self._store.check_form(report)
             outside = None if wrong else outside_fault(report, code, self._store.registers)
             wrong += [outside] if outside is not None else []
             self._refuse(row, [self._placed(row, fault) for fault in wrong])
             if not wrong:
                 self.found.append((row, report))
+                self._stated.append(frozenset(stated))
 
     def file(self, wards: Collection[str] | None) -> ReportFile:
         """What was read; a file without any row is refused."""
@@ -253,15 +265,13 @@ class _Reading:
             self._tally(),
             tuple(self._problems()),
             any(fault.private for fault in self.faults),
-            alike_reports(self._store, reports, wards),
+            alike_reports(self._store, reports, wards, self._stated),
             None if wards is None else frozenset(wards),
         )
 
     def _tally(self) -> Tally:
         seen = self._sheet.table.seen
-        said = [*notices(seen, self._sheet), *self._days.notices()]
-        said += [Message(_READ_IN[bool(self._crs)], zones=sorted(self._zones))] if self._zones else []
-        said += [Message("importing.axes-turned")] if self._turned else []
+        said = [*notices(seen, self._sheet), *self._days.notices(), *self._places.notices()]
         return Tally(seen.rows, len(self.found), len(self._refused), seen.passed, tuple(said), seen.sheets)
 
     def _problems(self) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Connection
 
+from geo.importing.reports.differing import differing, said_in
 from geo.records.entries import NewReport
 from geo.records.ledger import queries
 from geo.records.model.register_lookup import RegisterLookup
@@ -31,13 +32,15 @@ class Alike:
     """Places among the reports of a file → the number of the recorded report, or the place of the earlier one.
 
     `repeated` are equal to an earlier one in every field; `similar` say the same of day, kind, channel and place only.
-    `otherwise`: field → places of those recorded already of which it says something else now.
+    `near`: as a recorded one that no report stands for, of the same day and place, but another kind or channel.
+    `differing`: the fields in which those that are recorded already say something else.
     """
 
     recorded: Mapping[int, int] = field(default_factory=dict)
     repeated: Mapping[int, int] = field(default_factory=dict)
     similar: Mapping[int, int] = field(default_factory=dict)
-    otherwise: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    near: Mapping[int, int] = field(default_factory=dict)
+    differing: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 class _Spot(NamedTuple):
@@ -48,11 +51,17 @@ class _Spot(NamedTuple):
     lat: float
 
 
-def alike_reports(store: Store, reports: Sequence[NewReport], wards: Collection[str] | None = None) -> Alike:
+def alike_reports(
+    store: Store,
+    reports: Sequence[NewReport],
+    wards: Collection[str] | None = None,
+    stated: Sequence[frozenset[str]] | None = None,
+) -> Alike:
     """What of `reports` is recorded already (one recorded report stands for one of them), and which are alike.
 
     Two are alike with the same day, kind and channel, within 30 m, or of the same site where none says where on it.
-    `wards`: the codes of those whose records are compared.
+    `wards`: the codes of those whose records are compared. `stated`: the fields that each report says something of; all
+    without it.
     """
     if not reports:
         return Alike()
@@ -67,20 +76,10 @@ def alike_reports(store: Store, reports: Sequence[NewReport], wards: Collection[
             similar[place] = before
     days = [report.day for report in reports]
     recorded = store.reports(min(days), max(days), wards=wards)
-    known = _known(spots, repeated, recorded)
-    return Alike(known, repeated, similar, dict(_otherwise(reports, known, recorded)))
-
-
-def _otherwise(
-    reports: Sequence[NewReport], known: Mapping[int, int], frame: GeoDataFrame
-) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """Fields that what is recorded says otherwise, with the places of the reports: they are not written."""
-    columns = zip(frame["report_id"], frame["verified"], frame["note"].fillna(""), strict=True)
-    stored = {int(number): {"verified": bool(verified), "note": note} for number, verified, note in columns}
-    for name in ("verified", "note"):
-        given = [(place, getattr(reports[place], name), stored[number][name]) for place, number in known.items()]
-        if places := tuple(place for place, new, old in given if new and new != old):
-            yield name, places
+    known = _known(reports, spots, repeated, recorded)
+    new = [place for place in range(len(reports)) if place not in known and place not in repeated]
+    near = _near(spots, new, recorded, set(known.values()))
+    return Alike(known, repeated, similar, near, differing(reports, stated, known, recorded))
 
 
 def recorded_by_now(
@@ -92,7 +91,7 @@ def recorded_by_now(
     """`Alike.recorded`, as a write that has begun sees it."""
     days = [report.day for report in reports]
     frame = queries.reports(connection, min(days), max(days), None, registers, wards)
-    return _known([_spot(report, registers) for report in reports], _repeated(reports), frame)
+    return _known(reports, [_spot(report, registers) for report in reports], _repeated(reports), frame)
 
 
 def _repeated(reports: Sequence[NewReport]) -> dict[int, int]:
@@ -102,17 +101,44 @@ def _repeated(reports: Sequence[NewReport]) -> dict[int, int]:
     return {place: before for place, before in enumerate(places) if before != place}
 
 
-def _known(spots: Sequence[_Spot], repeated: Collection[int], frame: GeoDataFrame) -> dict[int, int]:
-    """Place among the spots → number of the recorded report that says the same; each stands for one.
+def _known(
+    reports: Sequence[NewReport], spots: Sequence[_Spot], repeated: Collection[int], frame: GeoDataFrame
+) -> dict[int, int]:
+    """Place among the reports → number of the recorded one that says the same; each stands for one.
 
-    Those that are `repeated` come last: they were left out when the others were recorded, unless all were.
+    One that stands at the very place with the same note goes before others within 30 m. Those that are `repeated` come
+    last: they were left out when the others were recorded, unless all were.
     """
-    recorded = _Index()
-    for number, spot in _recorded(frame):
-        recorded.add(spot, number)
+    spot_of, notes = dict(_recorded(frame)), dict(zip(frame["report_id"].tolist(), frame["note"].tolist(), strict=True))
+    exact = defaultdict[tuple[_Spot, str], list[int]](list)
+    for number, spot in spot_of.items():
+        exact[_exactly(spot, notes[number])].append(number)
     order = sorted(range(len(spots)), key=lambda place: place in repeated)
-    found = ((place, recorded.near(spots[place], taking=True)) for place in order)
+    found = {place: same.pop() for place in order if (same := exact[_exactly(spots[place], reports[place].note)])}
+    rest = _Index()
+    for number in spot_of.keys() - set(found.values()):
+        rest.add(spot_of[number], number)
+    others = ((place, rest.near(spots[place], taking=True)) for place in order if place not in found)
+    return found | {place: number for place, number in others if number is not None}
+
+
+def _exactly(spot: _Spot, note: str) -> tuple[_Spot, str]:
+    return spot._replace(lon=round(spot.lon, 7), lat=round(spot.lat, 7)), said_in(note)
+
+
+def _near(spots: Sequence[_Spot], new: Sequence[int], frame: GeoDataFrame, taken: Collection[int]) -> dict[int, int]:
+    """`Alike.near` of the places that are `new`, of the recorded reports that are not `taken`."""
+    rest = _Index()
+    for number, spot in _recorded(frame):
+        if number not in taken:
+            rest.add(_of_any_kind(spot), number)
+    found = ((place, rest.near(_of_any_kind(spots[place]), taking=True)) for place in new)
     return {place: number for place, number in found if number is not None}
+
+
+def _of_any_kind(spot: _Spot) -> _Spot:
+    day, _, _, site = spot.what
+    return spot._replace(what=(day, "", "", site))
 
 
 def _recorded(frame: GeoDataFrame) -> Iterator[tuple[int, _Spot]]:

@@ -10,8 +10,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
+from typing import NamedTuple
 
-from geo.importing.tables.model import LIMITS, BadCell, Book, Cell, Limits, Row, Seen, Sheet, Span, is_blank
+from geo.importing.tables.model import LIMITS, BadCell, Book, Cell, Limits, Row, Seen, Sheet, Span, is_blank, serial_day
 from geo.importing.tables.open import open_book
 from geo.importing.tables.sheets import Recognise, Start, chosen_sheet, padded, texts_of
 from geo.reference.names import plain
@@ -64,11 +65,13 @@ def find_table(
     needed: Collection[str] = (),
     figures: Collection[str] = (),
     wanted: str = "",
+    days: Collection[str] = (),
 ) -> Table:
     """The table of the sheet that fits best (`chosen_sheet`), or of the one whose name is `wanted`.
 
     `needed`: the fields that every row of data fills, which totals and signatures leave blank. `figures`: the
-    fields of which one merged cell can't stand for several rows.
+    fields of which one merged cell can't stand for several rows. `days`: those of days, in which a number of a workbook
+    is one by its calendar.
 
     Raises
     ------
@@ -76,9 +79,18 @@ def find_table(
         No sheet holds a row, or there is none of the name.
     """
     sheet, start, seen = chosen_sheet(book, recognise, frozenset(needed), wanted)
-    layout = _Layout(start, sheet, recognise, frozenset(needed), frozenset(figures), seen)
+    of = _Fields(frozenset(needed), frozenset(figures), frozenset(days))
+    layout = _Layout(start, sheet, recognise, of, seen)
     name = sheet.name if len(book.sheets) > 1 else ""
     return Table(book.name, book.digest, name, start.header_row, start.header, layout.rows(), seen)
+
+
+class _Fields(NamedTuple):
+    """Fields that every row fills, that are figures, and that are days."""
+
+    needed: frozenset[str]
+    figures: frozenset[str]
+    days: frozenset[str]
 
 
 class _Layout:
@@ -89,14 +101,16 @@ class _Layout:
         start: Start,
         sheet: Sheet,
         recognise: Recognise,
-        needed: frozenset[str],
-        figures: frozenset[str],
+        of: _Fields,
         seen: Seen,
     ) -> None:
         self._start, self._sheet, self._recognise, self._seen = start, sheet, recognise, seen
         fields = [recognise(text) for text in start.header]
-        self._needed = [index for index, field in enumerate(fields) if field in needed]
-        self._figures = {index for index, field in enumerate(fields) if field in figures}
+        self._needed = [index for index, field in enumerate(fields) if field in of.needed]
+        self._figures = {index for index, field in enumerate(fields) if field in of.figures}
+        self._days = {index for index, field in enumerate(fields) if field in of.days} if sheet.epoch else set()
+        hidden = (index for index in sorted(sheet.hidden_columns) if index < len(fields) and fields[index])
+        seen.hidden_columns += [(index, start.header[index]) for index in hidden]
         self._numbers = {index for index, text in enumerate(start.header) if is_running_number(text)}
         self._open: list[tuple[Span, Cell]] = []
         self._signed = False
@@ -120,7 +134,14 @@ class _Layout:
             seen.old_fonts.update(row.old_fonts)
             if row.hidden:
                 seen.hidden.append(row.number)
-            yield filled
+            yield self._with_days(filled)
+
+    def _with_days(self, row: Row) -> Row:
+        """The row with its serial numbers as days, by the calendar of the workbook."""
+        if not self._days:
+            return row
+        cells = (day_cell(cell, self._sheet) if index in self._days else cell for index, cell in enumerate(row.cells))
+        return row._replace(cells=tuple(cells))
 
     def _pass(self, row: Row, why: str) -> None:
         self._seen.rows += 1
@@ -186,6 +207,13 @@ class _Layout:
             if span.column < len(row.cells) and row.cells[span.column] is not None:
                 self._open.append((span, row.cells[span.column]))
         return row._replace(cells=tuple(cells))
+
+
+def day_cell(cell: Cell, sheet: Sheet) -> Cell:
+    """A cell in which a day stands: a serial number of a workbook as its day."""
+    if sheet.epoch is None or isinstance(cell, bool) or not isinstance(cell, int | float):
+        return cell
+    return serial_day(cell, sheet.epoch) or cell
 
 
 def says_total(row: Row) -> bool:

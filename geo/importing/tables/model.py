@@ -6,10 +6,15 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from geo.errors import InputError, Problem
+
+EPOCH_1900, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
+"""Day 0 of spreadsheets, and of workbooks whose calendar begins in 1904."""
+_SERIALS = (date(1990, 1, 1), date(2099, 12, 31))
+"""Days that a serial number may be."""
 
 Scalar = str | float | bool | date | None
 
@@ -50,13 +55,16 @@ class Span(NamedTuple):
 class Sheet:
     """A sheet: its `name` ('' for a text file), its `rows` (read once), its merged cells by their first row.
 
-    `spans` may be filled while the rows are read, before the row in which a merged cell begins comes.
+    `spans` may be filled while the rows are read, before the row in which a merged cell begins comes, and so may
+    `hidden_columns` (from 0), before the first row. `epoch`: day 0 of a workbook, None for a text file.
     """
 
     name: str
     rows: Iterator[Row]
     spans: Mapping[int, list[Span]] = field(default_factory=lambda: defaultdict(list))
     hidden: bool = False
+    hidden_columns: set[int] = field(default_factory=set)
+    epoch: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +106,9 @@ class Seen:
     """What was met while the rows of a table were read; complete once all of them were.
 
     `passed`: rows that were passed over, number → code of the message that says why.
-    `hidden`: numbers of hidden rows; `formulas`: cells whose stored value was taken; `merged`: cells filled from above;
-    `old_fonts`: cells that were in the encoding of a font before Unicode, by its name. `titles`: what stands above the
-    headings.
+    `hidden`: numbers of hidden rows; `hidden_columns`: those that are read, with their headings; `formulas`: cells
+    whose stored value was taken; `merged`: cells filled from above; `old_fonts`: cells that were in the encoding of a
+    font before Unicode, by its name. `titles`: what stands above the headings.
     `sheet` is read, `other_sheets` are not; `tables_beside` are those of them that fit as well, `hidden_sheets` those
     of all that are hidden.
     """
@@ -108,6 +116,7 @@ class Seen:
     rows: int = 0
     passed: dict[int, str] = field(default_factory=dict)
     hidden: list[int] = field(default_factory=list)
+    hidden_columns: list[tuple[int, str]] = field(default_factory=list)
     formulas: int = 0
     merged: int = 0
     old_fonts: Counter[str] = field(default_factory=Counter)
@@ -137,6 +146,16 @@ def plain_cell(value: object, limits: Limits) -> Cell:
     if value is None or isinstance(value, bool | int | float | date):
         return value
     return BadCell("importing.time-of-day")
+
+
+def serial_day(value: float, epoch: date) -> date | None:
+    """The day of a serial number; None where it is none of this century, or of the one before its end.
+
+    >>> serial_day(46029.5, EPOCH_1900), serial_day(44573, EPOCH_1904), serial_day(2026, EPOCH_1900)
+    (datetime.date(2026, 1, 7), datetime.date(2026, 1, 13), None)
+    """
+    first, last = ((day - epoch).days for day in _SERIALS)
+    return epoch + timedelta(days=int(value)) if first <= value < last + 1 else None
 
 
 def text_cell(value: str, limits: Limits) -> Cell:

@@ -8,10 +8,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from geo.importing.tables.archive import check_archive, readable
-from geo.importing.tables.model import BadCell, Cell, Limits, Row, Sheet, Span, refused, text_cell
+from geo.importing.tables.model import EPOCH_1900, BadCell, Cell, Limits, Row, Sheet, Span, refused, text_cell
 
 _CONTENT = "content.xml"
 _TABLE, _OFFICE, _TEXT, _STYLE = (
@@ -30,10 +30,11 @@ def ods_sheets(data: bytes, path: Path, limits: Limits) -> list[Sheet]:
     with readable(path, "ODS"), zipfile.ZipFile(io.BytesIO(data)) as archive:
         content = archive.read(_CONTENT)
     with readable(path, "ODS"):
-        names = _names(content)
+        names, epoch = _names(content)
     if not names or len(names) > _MOST_SHEETS:
         raise refused("importing.too-many-sheets" if names else "importing.no-sheet", path.name, most=_MOST_SHEETS)
-    return [_sheet(content, number, *sheet, path, limits) for number, sheet in enumerate(names)]
+    read = (_Content(content, number, path, limits) for number in range(len(names)))
+    return [_sheet(of, *sheet, epoch) for of, sheet in zip(read, names, strict=True)]
 
 
 def _events(content: bytes) -> Iterator[tuple[str, Any]]:
@@ -42,9 +43,9 @@ def _events(content: bytes) -> Iterator[tuple[str, Any]]:
     yield from iterparse(io.BytesIO(content), events=("start", "end"))
 
 
-def _names(content: bytes) -> list[tuple[str, bool]]:
-    """The names of the sheets, and whether each is hidden, as its style says."""
-    names, hidden, style = list[tuple[str, bool]](), set[str](), ""
+def _names(content: bytes) -> tuple[list[tuple[str, bool]], date]:
+    """The names of the sheets, and whether each is hidden, as its style says; day 0 of the file."""
+    names, hidden, style, epoch = list[tuple[str, bool]](), set[str](), "", EPOCH_1900
     for event, element in _events(content):
         if event == "start" and element.tag == f"{_STYLE}style":
             style = element.get(f"{_STYLE}name", "")
@@ -53,22 +54,39 @@ def _names(content: bytes) -> list[tuple[str, bool]]:
                 hidden.add(style)
         elif event == "start" and element.tag == f"{_TABLE}table":
             names.append((element.get(f"{_TABLE}name", ""), element.get(f"{_TABLE}style-name") in hidden))
+        elif event == "end" and element.tag == f"{_TABLE}null-date":
+            epoch = date.fromisoformat(element.get(f"{_TABLE}date-value", EPOCH_1900.isoformat())[:10])
         elif event == "end":
             element.clear()
-    return names
+    return names, epoch
 
 
-def _sheet(content: bytes, wanted: int, name: str, hidden: bool, path: Path, limits: Limits) -> Sheet:
+class _Content(NamedTuple):
+    """The content of a file, and the number of the sheet that is wanted of it."""
+
+    content: bytes
+    wanted: int
+    path: Path
+    limits: Limits
+
+
+def _sheet(of: _Content, name: str, hidden: bool, epoch: date) -> Sheet:
     spans: dict[int, list[Span]] = defaultdict(list)
-    return Sheet(name, _rows(content, wanted, spans, path, limits), spans, hidden)
+    columns = set[int]()
+    return Sheet(name, _rows(of, spans, columns), spans, hidden, columns, epoch)
 
 
-def _rows(content: bytes, wanted: int, spans: dict[int, list[Span]], path: Path, limits: Limits) -> Iterator[Row]:
-    sheet, number = -1, 0
-    with readable(path, "ODS"):
-        for event, element in _events(content):
+def _rows(of: _Content, spans: dict[int, list[Span]], hidden: set[int]) -> Iterator[Row]:
+    sheet, number, column = -1, 0, 0
+    wanted, limits = of.wanted, of.limits
+    with readable(of.path, "ODS"):
+        for event, element in _events(of.content):
             if event == "start":
                 sheet += element.tag == f"{_TABLE}table"
+            elif element.tag == f"{_TABLE}table-column" and sheet == wanted:
+                times = min(_repeated(element, "columns"), limits.max_columns)
+                hidden |= set(range(column, column + times)) if _is_hidden(element) else set()
+                column += times
             elif element.tag == f"{_TABLE}table-row":
                 times = _repeated(element, "rows")
                 if sheet == wanted:
@@ -101,7 +119,11 @@ def _row(element: Any, number: int, spans: dict[int, list[Span]], limits: Limits
             cells[-1] = value
     while cells and cells[-1] is None:
         cells.pop()
-    return Row(number, tuple(cells), element.get(f"{_TABLE}visibility") in _HIDDEN, formulas)
+    return Row(number, tuple(cells), _is_hidden(element), formulas)
+
+
+def _is_hidden(element: Any) -> bool:
+    return element.get(f"{_TABLE}visibility") in _HIDDEN
 
 
 def _repeated(element: Any, what: str) -> int:

@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from geo.errors import InputError
@@ -123,6 +124,8 @@ class _SheetRead:
     rows: tuple[Row, ...]
     spans: Mapping[int, list[Span]]
     hidden: bool
+    hidden_columns: set[int]
+    epoch: date | None
     error: InputError | None
 
 
@@ -144,11 +147,14 @@ def _read(sheet: Sheet) -> _SheetRead:
         rows.extend(sheet.rows)
     except InputError as found:  # of a sheet that perhaps nobody wants
         error = found
-    return _SheetRead(sheet.name, tuple(rows), dict(sheet.spans), sheet.hidden, error)
+    return _SheetRead(
+        sheet.name, tuple(rows), dict(sheet.spans), sheet.hidden, sheet.hidden_columns, sheet.epoch, error
+    )
 
 
 def _sheet(found: _SheetRead) -> Sheet:
-    return Sheet(found.name, _rows(found), defaultdict(list, found.spans), found.hidden)
+    spans = defaultdict(list, found.spans)
+    return Sheet(found.name, _rows(found), spans, found.hidden, found.hidden_columns, found.epoch)
 
 
 def _rows(found: _SheetRead) -> Iterator[Row]:

@@ -11,7 +11,18 @@ from pathlib import Path
 from typing import Any
 
 from geo.importing.tables.archive import readable
-from geo.importing.tables.model import BadCell, Cell, Limits, Row, Sheet, Span, plain_cell, refused
+from geo.importing.tables.model import (
+    EPOCH_1900,
+    EPOCH_1904,
+    BadCell,
+    Cell,
+    Limits,
+    Row,
+    Sheet,
+    Span,
+    plain_cell,
+    refused,
+)
 
 _BLANK = (0, 6)
 
@@ -44,7 +55,9 @@ def _sheet(book: Any, sheet: Any, path: Path, limits: Limits) -> Sheet:
     for first, end, column, _ in sheet.merged_cells:
         if end - first > 1:
             spans[first + 1].append(Span(column, end))
-    return Sheet(sheet.name, _rows(book, sheet, path, limits), spans, sheet.visibility != 0)
+    hidden = {column for column, of in sheet.colinfo_map.items() if of.hidden}
+    epoch = EPOCH_1904 if book.datemode else EPOCH_1900
+    return Sheet(sheet.name, _rows(book, sheet, path, limits), spans, sheet.visibility != 0, hidden, epoch)
 
 
 def _rows(book: Any, sheet: Any, path: Path, limits: Limits) -> Iterator[Row]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from geo.importing.tables.archive import check_archive, readable
-from geo.importing.tables.model import Limits, Sheet, refused
+from geo.importing.tables.model import Limits, Sheet, Span, refused
 
 _OLE = b"\xd0\xcf\x11\xe0"
 
@@ -22,8 +25,6 @@ def xlsx_sheets(data: bytes, path: Path, limits: Limits) -> list[Sheet]:
     """
     from openpyxl import load_workbook
 
-    from geo.importing.tables.xlsx_rows import sheet_rows
-
     if data.startswith(_OLE):
         raise refused("importing.old-or-locked", path.name)
     spans = check_archive(data, path, limits, "XLSX")
@@ -34,12 +35,13 @@ def xlsx_sheets(data: bytes, path: Path, limits: Limits) -> list[Sheet]:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         if not book.worksheets:
             raise refused("importing.no-sheet", path.name)
-        return [
-            Sheet(
-                sheet.title,
-                sheet_rows(sheet, path, limits),
-                spans.get(str(getattr(sheet, "_worksheet_path", "")), {}),
-                sheet.sheet_state != "visible",
-            )
-            for sheet in book.worksheets
-        ]
+        return [_sheet(sheet, book.epoch.date(), spans, path, limits) for sheet in book.worksheets]
+
+
+def _sheet(sheet: Any, epoch: date, spans: Mapping[str, Mapping[int, list[Span]]], path: Path, limits: Limits) -> Sheet:
+    from geo.importing.tables.xlsx_rows import sheet_rows
+
+    hidden = set[int]()
+    rows = sheet_rows(sheet, path, limits, hidden)
+    merged = spans.get(str(getattr(sheet, "_worksheet_path", "")), {})
+    return Sheet(sheet.title, rows, merged, sheet.sheet_state != "visible", hidden, epoch)

@@ -36,8 +36,8 @@ class _Parser(WorkSheetParser):
         return cell
 
 
-def sheet_rows(sheet: Any, path: Path, limits: Limits) -> Iterator[Row]:
-    """The rows of a read-only sheet that hold something, each within the limits."""
+def sheet_rows(sheet: Any, path: Path, limits: Limits, hidden_columns: set[int]) -> Iterator[Row]:
+    """The rows of a read-only sheet that hold something, each within the limits; its hidden columns are added first."""
     book = sheet.parent
     with readable(path, "XLSX"), warnings.catch_warnings(), sheet._get_source() as source:
         warnings.simplefilter("ignore")
@@ -45,9 +45,18 @@ def sheet_rows(sheet: Any, path: Path, limits: Limits) -> Iterator[Row]:
         for number, cells in parser.parse():
             if parser.cells > limits.max_cells:
                 raise refused("importing.too-many-cells", path.name, most=limits.max_cells)
+            _add_hidden(parser.column_dimensions, hidden_columns, limits)
             attributes = parser.row_dimensions.pop(str(number), {})
             hidden = attributes.get("hidden") in ("1", "true")
             yield Row(number, _line(cells, limits), hidden, parser.formulas)
+
+
+def _add_hidden(columns: dict[str, dict[str, str]], found: set[int], limits: Limits) -> None:
+    """The hidden ones of the columns that stand before the rows; they are taken out, so that it is done once."""
+    while columns:
+        _, of = columns.popitem()
+        if of.get("hidden") in ("1", "true"):
+            found.update(range(int(of["min"]) - 1, min(int(of.get("max", of["min"])), limits.max_columns)))
 
 
 def _line(cells: list[dict[str, Any]], limits: Limits) -> tuple[Cell, ...]:

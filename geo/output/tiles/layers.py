@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
-    from geo.situation import Situation
+    from geo.situation import Registers, Situation
 
 Value = str | int | float
 WARD_FACTS = ("code", "name", "full_name", "kind", "province_code", "phase")
@@ -34,8 +34,8 @@ class TileLayer:
     is_coverage: bool = False
 
 
-def situation_layers(*situations: Situation) -> tuple[TileLayer, ...]:
-    """The wards, sites and crossings of the snapshots of one day, of one city or several."""
+def situation_layers(*situations: Situation | Registers) -> tuple[TileLayer, ...]:
+    """The wards, sites and crossings of one day, of one city or several."""
     return (
         _layer("wards", [s.wards for s in situations], WARD_FACTS, is_coverage=True),
         _layer("sites", [s.sites for s in situations], SITE_FACTS, least_zoom=8),

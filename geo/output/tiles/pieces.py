@@ -15,6 +15,7 @@ import orjson
 import shapely
 from numpy.typing import NDArray
 
+from geo.output.tiles.coverage_cache import simplified_coverage
 from geo.output.tiles.grid import EXTENT, MOST_ZOOM, TileAddress, metres_a_pixel
 from geo.output.tiles.layers import TileLayer, Value
 
@@ -128,8 +129,7 @@ def generalised(layer: TileLayer, z: int) -> NDArray[np.object_]:
         return layer.geometries
     tolerance = _PIXELS * metres_a_pixel(z)
     if layer.is_coverage:
-        made: NDArray[np.object_] = shapely.coverage_simplify(layer.geometries, tolerance)
-        return made
+        return simplified_coverage(layer.geometries, tolerance)
     return np.asarray(shapely.simplify(layer.geometries, tolerance), dtype=object)
 
 

@@ -16,7 +16,7 @@ from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.spec import NewEntry
 from geo.records.model.register_lookup import route_length
 from geo.records.validation.entry_checks import Fault, fault
-from geo.reference.cities import City, cities
+from geo.reference.cities import City
 from geo.reference.crs import to_metric
 from geo.reference.tolerances import BORDER_M
 from geo.spatial.chainage import Chainage
@@ -154,11 +154,3 @@ def shared_m(one: Any, other: Any) -> tuple[float, float]:
     shortest = min(float(line.length) for line in lines)
     shared = float(shapely.intersection(lines[0], shapely.buffer(other, BESIDE_M)).length)
     return shared, min(1.0, shared / shortest) if shortest else 1.0
-
-
-def is_same_route(site_id: str, one: str, other: str) -> bool:
-    """Whether two geometries (GeoJSON) of a site share most of the shorter one."""
-    prefix = site_id.partition("-")[0]
-    place = next((place for place in cities() if place.site_prefix == prefix), None)
-    shapes = np.array([shapely.from_geojson(text) for text in (one, other)], dtype=object)
-    return place is not None and shared_m(*to_metric(shapes, place.province_code))[1] >= SAME

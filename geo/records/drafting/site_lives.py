@@ -127,7 +127,7 @@ def _others(entry: NewEntry, lives: dict[str, Life]) -> Iterator[Fault]:
     if not isinstance(entry, NewSiteEvent):
         return
     for other in entry.others:
-        if lives[other].versions and not lives[other].is_listed(entry.day):
+        if other != entry.site_id and lives[other].versions and not lives[other].is_listed(entry.day):
             yield fault("others", "records.other-not-listed", site=other, day=entry.day)
 
 

@@ -68,7 +68,9 @@ def _point(lon: float, lat: float | None) -> str:
 
 def _check(entry: NewReport, context: Context) -> Iterator[Fault]:
     has_point = entry.lon is not None or entry.lat is not None
-    if has_point == (entry.site_id is not None):
+    if has_point and entry.site_id is not None:
+        yield fault("site_id", "records.site-and-point")
+    elif not has_point and entry.site_id is None:
         yield fault("lon", "records.one-place-needed")
     elif has_point:
         yield from _check_point(entry.lon, entry.lat)

@@ -1,7 +1,6 @@
 """Numbers of new sites at publishing: one that another draft took meanwhile gives way to the next free one; it is said.
 
-A new site of the same name as the one that took its number, or on the same route, stays in conflict: it may be the same
-place.
+A new site of the same name as the one that took its number stays in conflict: it may be the same place.
 """
 
 from __future__ import annotations
@@ -11,41 +10,31 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from geo.records.drafting.ground import is_same_route
+from geo.records.drafting.site_lives import Read
 from geo.records.kinds.registers.site_version import NewSiteVersion
-from geo.records.kinds.registry import kind
 from geo.records.kinds.spec import NewEntry
-from geo.records.ledger.queries import current
-from geo.records.ledger.write_transaction import WriteTransaction
 from geo.reference.names import fold
 
 _NUMBERED = re.compile(r"(.+-)(\d+)")
 _NOTED = re.compile(r"([\w-]+) → ([\w-]+)")
 
 
-def new_numbers(write: WriteTransaction, new: Collection[str], entries: Sequence[NewEntry]) -> dict[str, str]:
+def new_numbers(read: Read, new: Collection[str], entries: Sequence[NewEntry]) -> dict[str, str]:
     """The number of each new site of a draft that is taken → the next free one.
 
     `new` are the sites that were not there when the draft was written.
     """
-    spec = kind("site_version")
-    columns = (spec.table.c[name] for name in ("site_id", "name", "geometry"))
-    query = current(spec, None).with_only_columns(*columns)
-    known = {row.site_id: row for row in write.connection.execute(query)}
+    known: dict[str, str] = dict(read("site_version", ("site_id", "name")))
     versions = {entry.site_id: entry for entry in entries if isinstance(entry, NewSiteVersion) and entry.site_id in new}
     taken = {*known, *versions}
     found: dict[str, str] = {}
     for site_id, version in versions.items():
         numbered = _NUMBERED.fullmatch(site_id)
-        if site_id not in known or numbered is None or _is_same(known[site_id], version):
+        if site_id not in known or numbered is None or fold(known[site_id]) == fold(version.name):
             continue
         found[site_id] = _next(numbered[1], taken)
         taken.add(found[site_id])
     return found
-
-
-def _is_same(known: Any, version: NewSiteVersion) -> bool:
-    return fold(known.name) == fold(version.name) or is_same_route(version.site_id, known.geometry, version.geometry)
 
 
 def _next(stem: str, taken: Collection[str]) -> str:

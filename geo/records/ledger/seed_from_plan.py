@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -38,7 +38,7 @@ def plan_assessments(sites: GeoDataFrame) -> list[NewAssessment]:
     InputError
         A site's document is not in the vocabulary; all such sites are named.
     """
-    documents = [plan_document(text) for text in sites["document"]]
+    documents = plan_documents(sites["document"])
     unknown = [
         Problem("records.document-not-in-vocabulary", str(site), document=text)
         for site, text, found in zip(sites["site_id"], sites["document"], documents, strict=True)
@@ -119,10 +119,10 @@ def _key(entry: NewEntry) -> tuple[object, ...]:
     return spec.name, values[spec.subject], entry.day, values["document"]
 
 
-def plan_document(text: str) -> Term | None:
-    """The document of the vocabulary or of an added city's programme whose number a text holds; None for none."""
+def plan_documents(texts: Iterable[str]) -> list[Term | None]:
+    """For each text the document of the vocabulary or of an added city's programme whose number it holds."""
     known = (*vocabulary().terms("document"), *_added_documents().values())
-    return next((term for term in known if term.id in text), None)
+    return [next((term for term in known if term.id in text), None) for text in texts]
 
 
 def issue_day(term: Term) -> date:

@@ -13,12 +13,13 @@ from geo.records.kinds.registers.city_plan import NewPlan
 from geo.records.kinds.registers.programme_version import NewProgrammeVersion
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.spec import NewEntry
-from geo.records.ledger.seed_from_plan import issue_day, plan_document
+from geo.records.ledger.seed_from_plan import issue_day, plan_documents
 from geo.records.model.programme_documents import DEFINITION, definition_of
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
+    from geo.records.model.vocabulary import Term
     from geo.reference.programmes import Indicator, Programme
 
 
@@ -27,8 +28,9 @@ def first_versions(sites: GeoDataFrame) -> list[NewSiteVersion]:
 
     `sites` is the frame of `load_sites`. A site whose document the vocabulary does not know has none.
     """
-    rows = zip(sites.drop(columns="geometry").to_dict("records"), sites.geometry, strict=True)
-    return [version for row, shape in rows if (version := _version(row, shape)) is not None]
+    rows = sites.drop(columns="geometry").to_dict("records")
+    found = zip(rows, sites.geometry, plan_documents(sites["document"]), strict=True)
+    return [_version(row, shape, term) for row, shape, term in found if term is not None]
 
 
 def first_plans(programmes: Iterable[Programme]) -> list[NewEntry]:
@@ -54,13 +56,10 @@ def first_plans(programmes: Iterable[Programme]) -> list[NewEntry]:
     return found
 
 
-def _version(row: Mapping[Any, Any], shape: Any) -> NewSiteVersion | None:
+def _version(row: Mapping[Any, Any], shape: Any, term: Term) -> NewSiteVersion:
     import pandas as pd
     import shapely
 
-    term = plan_document(row["document"])
-    if term is None:
-        return None
     return NewSiteVersion(
         site_id=row["site_id"],
         day=issue_day(term),

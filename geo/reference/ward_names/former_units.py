@@ -18,7 +18,7 @@ from typing import Literal, get_args
 from geo import settings
 from geo.errors import InputError, Problem
 from geo.files import read_bytes
-from geo.reference.names import fold, has_diacritics, plain, split_unit, y_as_i
+from geo.reference.names import fold, has_diacritics, plain, y_as_i
 
 Extent = Literal["whole", "part"]
 COLUMNS = ("code", "name", "district", "province_code", "heir", "extent", "resolution", "item", "area_m2", "side")
@@ -172,7 +172,3 @@ class FormerUnits:
     def is_district(self, text: str) -> bool:
         """Whether a text is the name of a former district."""
         return any(same_district(district, text) for district in self._districts)
-
-    def names(self) -> Iterable[tuple[str | None, str, FormerUnit]]:
-        """Unit, name and former unit of each."""
-        return ((*split_unit(unit.name), unit) for unit in self.units)

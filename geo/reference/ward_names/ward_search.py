@@ -108,9 +108,9 @@ class WardSearch:
             self._official.add(ward.kind, ward.name, ward)
         for printed, ward in aliases:
             self._aliases.add(*split_unit(printed), ward)
-        for unit, name, entry in former.names():
+        for entry in former.units:
             if any(heir.code in self.wards for heir in entry.heirs):
-                self._units.add(unit, name, entry)
+                self._units.add(*split_unit(entry.name), entry)
 
     def search(self, text: str, home: str = "") -> Answer:
         """What a text means; with the `missing` phrases that nothing fits.

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
+from geo.errors import Problem
 from geo.i18n.message import Message, Words
 from geo.records.drafting.ground import SAME, share_inside, shared_m, stretch_of, wards_beside
 from geo.records.kinds.registers.responsibility import NewResponsibility
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.model.register_lookup import route_length
-from geo.records.publishing import Draft, changed_since, drafts, sites_of
+from geo.records.publishing import Draft, as_published, conflicts_of, drafts, sites_of
 from geo.records.store import Store
 from geo.reference.cities import City, city
 from geo.reference.crs import to_metric
@@ -23,12 +24,16 @@ from geo.reference.names import fold
 from geo.reference.tolerances import SLIVER_M
 from geo.situation.agreed import agreed_of
 from geo.situation.drafts.proposed import Proposed
+from geo.situation.drafts.words_of_route import words_of_route
 from geo.situation.site_reports import of_site
 from geo.situation.snapshot import Situation, at
 
 if TYPE_CHECKING:
     from geo.analysis.flags import Flag
     from geo.analysis.reconcile import Agreement
+
+_DESCRIBED = ("geometry", "start", "finish", "declared_wards", "note")
+"""The route of a version, and what is written of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +73,24 @@ def before_and_after(store: Store, draft: Draft) -> tuple[Situation, Situation]:
 def findings(store: Store, draft: Draft) -> tuple[Finding, ...]:
     """What there is to look at of a draft that is not published, then what is good to know; () once it is published.
 
-    Routes: how accurate they are, moved away from where they were, the same as another site's, partly outside the city;
+    Sites that somebody changed since, names of former units. Routes: how accurate they are, moved away from where they
+    were, the same as another site's, partly outside the city; words for the ends and notes that described another one;
     wards that are declared and not met, or met and not declared. Agreements that no longer fit the route. Reports that
-    fall out of a corridor or come into it. Flags that it raises or ends. Other drafts about the same
-    sites, and sites that somebody else changed since the draft was written.
+    fall out of a corridor or come into it. Flags that it raises or ends. Other drafts about the same sites.
     """
     if draft.published:
         return ()
+    overtaken = [Finding(one.parameters["site"], _overtaken(one), look=True) for one in conflicts_of(store, draft)]
+    draft = as_published(store, draft)
     before, after = before_and_after(store, draft)
-    found = [*_routes(store, draft, after), *_agreements(before, after), *_far_wards(draft, after)]
+    found = [
+        *overtaken,
+        *_former_units(draft),
+        *_routes(store, draft, after),
+        *_agreements(before, after),
+        *_far_wards(draft, after),
+    ]
     found += [*_reports(before, after), *_flags(before, after), *_other_drafts(store, draft)]
-    found += [Finding(site, _said("outdated", site), look=True) for site in changed_since(store, draft)]
     return tuple(sorted(found, key=lambda finding: not finding.look))
 
 
@@ -100,7 +112,7 @@ def only_open(flags: Iterable[Flag], others: Iterable[Flag]) -> list[Flag]:
 
 
 def _routes(store: Store, draft: Draft, after: Situation) -> Iterator[Finding]:
-    place, rows = city(draft.city), store.rows("site_version", ("site_id", "day", "geometry"))
+    place, rows = city(draft.city), store.rows("site_version", ("site_id", "day", *_DESCRIBED))
     names, routes = dict(_pairs(after, "name")), dict(_pairs(after, "geometry"))
     agreements = {one.site_id: one for one in after.agreements}
     wards = dict(zip(after.wards["code"], after.wards["full_name"], strict=True))
@@ -108,7 +120,9 @@ def _routes(store: Store, draft: Draft, after: Situation) -> Iterator[Finding]:
         if not isinstance(entry, NewSiteVersion):
             continue
         yield from _declared(agreements.get(entry.site_id), wards)
-        new, old = shapely.from_geojson(entry.geometry), _route_before(rows, entry.site_id, entry.day)
+        before = _version_before(rows, entry.site_id, entry.day)
+        new, old = shapely.from_geojson(entry.geometry), shapely.from_geojson(before["geometry"]) if before else None
+        yield from (Finding(entry.site_id, *said) for said in (words_of_route(entry, before) if before else ()))
         if old is not None and shapely.equals(new, old):
             continue
         others = {site: route for site, route in routes.items() if site != entry.site_id}
@@ -129,9 +143,9 @@ def _declared(agreement: Agreement | None, wards: dict[str, str]) -> Iterator[Fi
             )
 
 
-def _route_before(rows: Sequence[tuple[str, date, str]], site_id: str, day: date) -> Any:
-    own = [geometry for site, since, geometry in rows if site == site_id and since <= day]
-    return shapely.from_geojson(own[-1]) if own else None
+def _version_before(rows: Sequence[tuple[Any, ...]], site_id: str, day: date) -> dict[str, Any] | None:
+    own = [values for site, since, *values in rows if site == site_id and since <= day]
+    return dict(zip(_DESCRIBED, own[-1], strict=True)) if own else None
 
 
 def _moved(site: str, new: Any, old: Any, place: City) -> Iterator[Finding]:
@@ -197,15 +211,34 @@ def _flags(before: Situation, after: Situation) -> Iterator[Finding]:
     for key, flags in (("flag-new", only_open(now, was)), ("flag-gone", only_open(was, now))):
         for flag in flags:
             text = Words(flag.text_vi, flag.text_en, flag.flag_id)
-            yield Finding(flag.site_id or "", _said(key, flag.site_id or "", text=text))
+            # What follows from the registers alone is no alert: nothing happened there.
+            code = key if flag.is_reported else key.replace("flag", "exposed")
+            yield Finding(flag.site_id or "", _said(code, flag.site_id or "", text=text))
 
 
 def _other_drafts(store: Store, draft: Draft) -> Iterator[Finding]:
     """Other drafts about these sites: whichever is published second conflicts, or its new site gets another number."""
-    own = set(sites_of(draft.entries))
+    own, names = set(sites_of(draft.entries)), _names(draft)
     for other in drafts(store, draft.city):
         for site in sorted(own.intersection(sites_of(other.entries))) if other.number != draft.number else ():
-            yield Finding(site, _said("also-in-draft", site, draft=str(other.number), title=other.title))
+            is_new = site in draft.new_sites & other.new_sites and fold(names[site]) != fold(_names(other)[site])
+            key = "number-in-draft" if is_new else "also-in-draft"
+            yield Finding(site, _said(key, site, draft=str(other.number), title=other.title))
+
+
+def _names(draft: Draft) -> dict[str, str]:
+    return {entry.site_id: entry.name for entry in draft.entries if isinstance(entry, NewSiteVersion)}
+
+
+def _overtaken(conflict: Problem) -> Message:
+    """That a draft would be refused, in the words of the refusal."""
+    return Message("records.finding.outdated", said=Message(conflict.code, **conflict.parameters))
+
+
+def _former_units(draft: Draft) -> Iterator[Finding]:
+    """Units from before July 2025 for which wards of today were taken."""
+    if draft.note:
+        yield Finding("", Message("records.finding.former-units", units=draft.note), look=True)
 
 
 def _said(key: str, site: str, **parameters: Any) -> Message:

@@ -193,6 +193,9 @@ def test_the_interface_asks_about_a_year_below_its_half(
     assert "below_parts" in problem["remedy"]
     assert store.version() == before
     assert send(period="2026", below_parts=True).status_code == 201
+    assert send(period="2026-H2", value=5, below_parts=True).status_code == 201
+    (above,) = send(period="2026", value=51).json()["problems"]
+    assert above["code"] == "service.above-parts"
     assert send(period="2026", indicator="nothing").status_code == 422
 
 

@@ -291,6 +291,7 @@ def test_the_page_of_a_draft_shows_all_that_it_holds(visitor: Visitor, store: St
     assert re.search(r"nhập .*HN-II-1 \w", merged)
     details = {"handed_over": "2024", "corridor": "60", "declared": "Xã Đại Thanh", "start": "Cầu Tó", "finish": ""}
     described = shown("details", **details)
+    assert "07/KH-UBND" not in described  # the plan is the same
     assert re.search(r"Điểm đầu \S.* → Cầu Tó", described) and "→ 60 m" in described.replace("\N{NO-BREAK SPACE}", " ")
     agreed = shown("responsibility", wards="Xã Đại Thanh", from_m="3500", to_m="3600")
     assert "Xã Đại Thanh" in agreed and "3.500 m" in agreed and "3.600 m" in agreed
@@ -298,6 +299,26 @@ def test_the_page_of_a_draft_shows_all_that_it_holds(visitor: Visitor, store: St
     made = post(client, "/registers", "/registers/phases", **phased)
     page = client.get(made.headers["location"]).text
     assert "Phường Láng" in page.split('id="holds"')[1].split('id="changes"')[0]
+    made = post(client, "/registers", "/registers/phases", **{**phased, "wards": "Phường Vĩnh Phúc"})
+    assert "Phường Vĩnh Phúc → Phường Ngọc Hà" in client.get(made.headers["location"]).text
+
+
+def test_a_conflict_is_shown_with_both_versions_side_by_side(visitor: Visitor) -> None:
+    """On the overtaken draft's page beforehand, and with status 409 where it is published all the same."""
+    client, form = visitor("city"), "/registers/sites/HN-I-5"
+    said = {"day": "01/08/2026", "document": "9/BB"}
+    cleared = post(client, form, f"{form}/clear", **said).headers["location"].partition("?")[0]
+    renamed = (
+        post(client, form, f"{form}/rename", name="Đường mang tên mới", **said).headers["location"].partition("?")[0]
+    )
+    assert "Xung đột" not in client.get(cleared).text
+    assert post(client, "/registers", f"{renamed}/publish").status_code == 303
+    before, refused = client.get(cleared), post(client, "/registers", f"{cleared}/publish")
+    assert (before.status_code, refused.status_code) == (200, 409)
+    for page in (html.unescape(before.text), html.unescape(refused.text)):
+        conflict = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.split('id="conflict1"')[1].split('id="holds"')[0]))
+        assert re.search(r"Tên Đường mang tên mới (?!Đường mang tên mới)\S", conflict)
+        assert "đưa ra khỏi danh mục" in conflict and 'href="/registers/sites/HN-I-5"' in page
 
 
 def test_group_and_level_are_chosen_not_proposed(visitor: Visitor, store: Store) -> None:

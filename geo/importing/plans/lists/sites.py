@@ -268,7 +268,7 @@ class _Reader:
                 standing="other" if other else standing,
                 note=note,
                 suggested=wards.suggested,
-                reasons=tuple(reasons),
+                reasons=tuple(dict.fromkeys(reasons)),
                 printed=row.text,
             )
         )

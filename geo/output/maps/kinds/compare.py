@@ -156,11 +156,19 @@ def _reports(was: CardContext, now: CardContext) -> Iterator[Change]:
 
 
 def _counts(before: Situation, after: Situation, words: Translator) -> Iterator[Change]:
-    parts = (("reports", before.reports, after.reports), ("change_flags", before.flags, after.flags))
-    for key, old, new in parts:
-        if old is not None and new is not None and len(old) != len(new):
-            counts = (words.number(len(rows)) for rows in (old, new))
-            yield Change("", city_name(after, words), themed(words, key), *counts)
+    if before.reports is not None and after.reports is not None:
+        yield from _count("reports", len(before.reports), len(after.reports), after, words)
+    if before.flags is None or after.flags is None:
+        return
+    # What follows from the registers alone is no alert: nothing happened there.
+    for key, wanted in (("change_flags", True), ("change_exposed", False)):
+        old, new = (sum(flag.is_reported == wanted for flag in each) for each in (before.flags, after.flags))
+        yield from _count(key, old, new, after, words)
+
+
+def _count(key: str, old: int, new: int, after: Situation, words: Translator) -> Iterator[Change]:
+    if old != new:
+        yield Change("", city_name(after, words), themed(words, key), words.number(old), words.number(new))
 
 
 def _outlines(found: tuple[Change, ...], layers: tuple[Layer, ...], words: Translator) -> Layer:

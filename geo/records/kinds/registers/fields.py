@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Annotated, Any
 
+from geo.errors import UnknownNameError
 from geo.records.kinds.fields import Concerned, Field, text
 from geo.records.validation.entry_checks import FIRST_DAY, VIET_NAM, Context, Fault, fault
+from geo.reference.cities import city
 
 AHEAD = timedelta(days=3 * 366)
 """How far ahead a register may come into force."""
@@ -86,6 +88,13 @@ def _check_json(name: str, value: str, _: Context) -> Iterator[Fault]:
         yield fault(name, "records.no-json")
 
 
+def _check_city(name: str, value: str, _: Context) -> Iterator[Fault]:
+    try:
+        city(value)
+    except UnknownNameError as error:
+        yield from (Fault(name, problem) for problem in error.problems)
+
+
 def _check_digest(name: str, value: str, _: Context) -> Iterator[Fault]:
     if not _DIGEST.fullmatch(value):
         yield fault(name, "records.no-digest")
@@ -113,4 +122,4 @@ Json = Annotated[str, Field(check=_check_json)]
 Digest = Annotated[str, Field(check=_check_digest)]
 Words = Annotated[str, text(300, required=False)]
 """A text that may be missing."""
-City = Annotated[str, Field(schema={"pattern": "^[a-z][a-z-]{1,30}$"})]
+City = Annotated[str, Field(check=_check_city, schema={"pattern": "^[a-z][a-z-]{1,30}$"})]

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-from geo.errors import InputError, Problem
+from geo.errors import InputError
 from geo.records.kinds.fields import Document, Id, Office
 from geo.records.kinds.registers.fields import City, ForceDay, Json
 from geo.records.kinds.spec import KindSpec, NewEntry
 from geo.records.model.programme_documents import programme_of_content
 from geo.records.validation.entry_checks import Context, Fault, fault
-from geo.records.validation.privacy import screen
+from geo.records.validation.texts_within import private_faults
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,25 +33,16 @@ class NewProgrammeVersion(NewEntry):
 
 def _check(entry: NewProgrammeVersion, _: Context) -> Iterator[Fault]:
     try:
+        # All of it is public: printed words, labels, bodies, terms.
+        yield from private_faults("content", json.loads(entry.content))
         found = programme_of_content(entry.content)
     except InputError as error:
         yield from (Fault("content", problem) for problem in error.problems)
         return
     except (ValueError, RecursionError):
         return  # said already: it is no JSON
-    codes = dict.fromkeys(code for text in _texts(json.loads(entry.content)) for code in screen(text))
-    yield from (Fault("content", Problem(code, "content"), private=True) for code in codes)
     if found is not None and (found.id, found.city) != (entry.programme, entry.city):
         yield fault("content", "records.other-programme", programme=entry.programme, defined=found.id)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """All texts of a JSON value; they are published as those of any other entry."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict | list):
-        for inner in value.values() if isinstance(value, dict) else value:
-            yield from _texts(inner)
 
 
 SPEC = KindSpec(

@@ -32,6 +32,8 @@ def _check(entry: NewSiteEvent, _: Context) -> Iterator[Fault]:
     needed = entry.event in ("split", "merged")
     if needed != bool(entry.others):
         yield fault("others", "records.others-needed" if needed else "records.no-others", event=entry.event)
+    if entry.event == "merged" and len(entry.others) > 1:
+        yield fault("others", "records.merged-into-one", site=entry.site_id)
     if entry.site_id in entry.others:
         yield fault("others", "records.other-is-itself", site=entry.site_id)
 
