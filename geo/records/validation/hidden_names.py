@@ -113,9 +113,9 @@ def _at(text: str, words: list[_Word], place: int) -> bool:
     surname, middle, given = words[place : place + 3]
     if text[surname.begins + len(surname.text) : given.begins].strip() != middle.text:
         return False  # a comma or a full stop stands between them
-    if f"{middle.key} {given.key}" in compounds().bare or not _sounds_like_name(text, words[place : place + 4]):
+    if _is_word(middle, given) or not _sounds_like_name(text, words[place : place + 4]):
         return False
-    if any(word.key in ENGLISH_PLACES for word in words[place + 2 : place + 5]):
+    if _is_led(words[place : place + 5]):
         return False
     before = words[place - 1] if place else None
     if before is not None and before.key == "boi" and _is(surname, sure_surnames()):
@@ -141,6 +141,26 @@ def _sounds_like_name(text: str, words: list[_Word]) -> bool:
         return sure or capitals or does
     may_be = (capitals and sure) or _is(surname, _NEVER_WORDS) or (does and surname.key in _COMMON)
     return may_be and _is(middle, _middles())
+
+
+def _is_word(middle: _Word, given: _Word) -> bool:
+    return f"{middle.key} {given.key}" in compounds().bare
+
+
+def _is_led(words: list[_Word]) -> bool:
+    """'Từ Hà Huy Tập', 'Doan Le Loi', 'Quan Bao Tam': the first word is one for a place, or leads to one."""
+    first, rest = words[0], [word.key for word in words[1:]]
+    if first.is_bare and first.key in ("quan", "pho", "doan", "ho") and words[1].key not in ("van", "thi"):
+        return True
+    if any(word.key in ENGLISH_PLACES for word in words[2:]):
+        return True
+    leads = first.key in _leading()
+    return leads and any(" ".join(rest[:end]) in plain_places() for end in (2, 3, 4))
+
+
+@cache
+def _leading() -> frozenset[str]:
+    return frozenset(map(plain, PLACE_WORDS | TOWARDS_PLACES))
 
 
 def _is_like_nguyen(word: _Word) -> bool:

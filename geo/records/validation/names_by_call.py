@@ -11,6 +11,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+from geo.records.validation.persons.lexicon import compounds
 from geo.records.validation.privacy_names import UPPER, is_place, leads_to_place
 from geo.records.validation.privacy_words import NOBODY, PLACE_WORDS, all_surnames, listed
 from geo.reference.names import plain
@@ -68,7 +69,8 @@ def holds_call_name(text: str) -> bool:
     return (
         any(_somebody(match[1]) and not leads_to_place(text[: match.start()]) for match in _RANKS.finditer(text))
         or any(_given(match[1]) for pattern in (_NICKNAME, _TOLD) for match in pattern.finditer(text))
-        or any(_bare_given(match[1]) for pattern in (_SHORT_FORM, _BARE) for match in pattern.finditer(text))
+        or any(_bare_given(match[1]) for match in _SHORT_FORM.finditer(text))
+        or any(_bare_given(match[1]) and not _is_word(match) for match in _BARE.finditer(text))
         or any(_acts(text, match) for match in _CALLED.finditer(text))
         or any(_somebody(match[1]) and not is_place(match[1].split()) for match in _POST.finditer(text))
         or any(match[1].casefold() not in _BUSINESSES for match in _MIXED.finditer(text))
@@ -91,6 +93,12 @@ def _acts(text: str, match: re.Match[str]) -> bool:
         return False
     before = text[: match.start()]
     return not leads_to_place(before) and not re.search(r"[^\W\d_]\s$", before)
+
+
+def _is_word(match: re.Match[str]) -> bool:
+    """'bà công khai giá', 'bac si o day': two syllables of these are one word."""
+    title, name, deed = (plain(word) for word in match[0].split()[:3])
+    return not {f"{title} {name}", f"{name} {deed}"}.isdisjoint(compounds().bare)
 
 
 def _given(word: str) -> bool:

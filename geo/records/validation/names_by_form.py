@@ -11,11 +11,14 @@ from collections.abc import Callable
 
 from geo.records.validation.privacy_names import UPPER, is_place
 from geo.records.validation.privacy_words import SURNAMES
+from geo.reference.names import plain
 
 _UPPER = f"[{UPPER}]"
 _NAME = rf"{_UPPER}[^\W\d_]+"
 _SHORT = rf"(?:{'|'.join(SURNAMES)}|Ng|Ngu|Tr|Ph)"
 _INITIALS = re.compile(rf"(?<![\w.]){_SHORT}\s?(?:\.\s?(?:{_UPPER}|{_NAME}|[vt])|\s{_UPPER})\.\s?{_NAME}")
+_SHORTENED = {*SURNAMES[:22], *(plain(name).title() for name in SURNAMES[:22])} - {"Ho", "Hồ", "Do"}
+_SMALL_INITIALS = re.compile(rf"(?<![\w.])(?:{'|'.join(sorted(_SHORTENED))})\s[^\W\d_]\.\s?[^\W\d_]{{2,}}", re.I)
 _SHORT_SURNAME = re.compile(rf"(?<![\w.]){_UPPER}\.\s?(?=((?:Văn|Thị)\s{_NAME}))")
 """N.Văn Hải; P.Văn Quán and Đ. Văn Cao are places."""
 _ALL_INITIALS = re.compile(
@@ -83,5 +86,5 @@ def holds_name_by_form(text: str, follows_place: Callable[[str, int], bool]) -> 
         return True
     if any(not is_place(match[1].split()) for match in _SHORT_SURNAME.finditer(text)):
         return True
-    initials = (match for pattern in (_INITIALS, _ALL_INITIALS) for match in pattern.finditer(text))
+    initials = (match for pattern in (_INITIALS, _ALL_INITIALS, _SMALL_INITIALS) for match in pattern.finditer(text))
     return any(not follows_place(text, match.start()) for match in initials)

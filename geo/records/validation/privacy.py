@@ -20,7 +20,7 @@ from geo.records.validation.numbers import labelled
 from geo.records.validation.numbers.homes import is_home
 from geo.records.validation.numbers.said import as_digits
 from geo.records.validation.persons import holds_name_by_lexicon
-from geo.records.validation.persons.surroundings import is_business
+from geo.records.validation.persons.surroundings import is_business, may_be_given
 from geo.records.validation.privacy_names import UPPER, holds_bare_name, place_names
 from geo.records.validation.privacy_words import (
     ALL_CAPS_WORDS,
@@ -220,8 +220,8 @@ def _is_person(text: str, match: re.Match[str]) -> bool:
     longer = f"{before[-1]} {title} {name}".casefold() if before else ""
     if phrase in PLACE_NAMES or longer in PLACE_NAMES:
         return False
-    if title.isupper() and len(title) > 1 and name.casefold() in ALL_CAPS_WORDS:
-        return False
+    if title.isupper() and len(title) > 1 and (name.casefold() in ALL_CAPS_WORDS or not may_be_given(name + rest)):
+        return False  # in a note that is all capitals only a given name says something
     # 'Đông Anh', 'Đào Duy Anh', 'Hai Bà Trưng': the last word of a longer place name, not a form of address.
     inside_name = bool(before) and title[0].isupper() and before[-1][:1].isupper()
     return not (inside_name and title.casefold() in {"anh", "bà", "ông", "em"})

@@ -108,9 +108,10 @@ def leads_to_place(before: str) -> bool:
 
 
 def is_place(syllables: list[str]) -> bool:
-    """Whether a name, or how it begins, is that of a street or ward."""
-    known = place_names()
-    return any(" ".join(syllables[:end]).casefold() in known for end in range(2, len(syllables) + 1))
+    """Whether a name, or how it begins, is that of a street or ward; without diacritics, of any that is written so."""
+    name = " ".join(syllables).casefold()
+    known = plain_places() if name.isascii() else place_names()
+    return any(" ".join(name.split()[:end]) in known for end in range(2, len(syllables) + 1))
 
 
 def place_names() -> frozenset[str]:

@@ -18,6 +18,12 @@ _SPOT = re.compile(
     r")(?!\w)(?!.*(?<!\w)(?:ở|trú|sống|ngụ|quê|nhà (?:ông|bà|anh|chị|riêng)|chủ|gặp|khách|của)(?!\w))",
     re.I | re.S,
 )
+_HOUSE = re.compile(
+    r"\d*\s(?:(?:đến|tới|-|–)\s(?:số nhà\s)?\d|bỏ hoang|bỏ trống|đang xây|xây|lấn|chưa có biển|bị sập|đang sửa|"
+    r"là (?:quán|cơ sở|trụ))",
+    re.I,
+)
+"""A stretch of a street, or a building and nobody in it."""
 _REACH = 60
 
 
@@ -27,5 +33,7 @@ def is_home(text: str, matches: Iterable[re.Match[str]]) -> bool:
 
 
 def _is_spot(text: str, match: re.Match[str]) -> bool:
+    if _HOUSE.match(text, match.end()):
+        return True
     before = re.split(r"[.;\n]\s", text[max(0, match.start() - _REACH) : match.start()])[-1]
     return bool(_SPOT.search(before))

@@ -63,12 +63,12 @@ _OTHERS_BORN = (
 _BORN = "".join(rf"(?<!\b{word} )" for word in _OTHERS_BORN) + r"\b"
 _YEAR = r"(?:19[3-9]\d|20[0-2]\d)"
 _DAY = r"(?:ngày )?\d{1,2}\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?\d{2,4}"
-_SAID = r"(?:(?:mùng |mồng )?(?:không|một|mốt|hai|ba|bốn|tư|năm|sáu|bảy|tám|chín|mười)\b|\d)"
+_SAID = r"(?:(?:mùng |mồng )?(?:không|một|mốt|hai|ba|bốn|tư|năm|sáu|bảy|tám|chín|mười)\b|(?:mùng |mồng )?\d)"
 _BRANCHES = r"(?:tý|tí|sửu|dần|mão|mẹo|thìn|tỵ|tị|ngọ|mùi|thân|dậu|tuất|hợi)"
 BIRTHS = (
     _small(_BORN, rf"sinh (?:vào |hồi )?(?:ngày|tháng|năm)\s?:?\s?{_SAID}"),
     _small(rf"\b(?:ngày sinh|năm sinh|sinh nhật)\W{{1,3}}(?:ngày |năm )?{_SAID}"),
-    _small(r"\b\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4} là (?:ngày )?sinh\b"),
+    _small(r"\b\d{1,2}[/.\-]\d{1,2}[/.\-]\d{2,4} (?:là|\() ?(?:ngày )?sinh\b"),
     _small(_BORN, rf"(?:sinh|sn|ns|s)\.?\s?[:\-]?\s?(?:{_DAY}|{_YEAR}|2k\d)(?!\d)"),
     _small(r"\b(?:sn|sinh năm)\s?[:.]?\s?(?:'?\d{2}|2k\d{1,2})(?!\d)"),
     _small(

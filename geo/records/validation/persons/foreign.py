@@ -12,6 +12,7 @@ from geo.records.validation.persons.surroundings import (
     does_something,
     ends_phrase,
     goes_on_as_word,
+    is_known_place,
     is_of_place,
     is_plain_word,
 )
@@ -25,6 +26,7 @@ _LIKE_VIETNAMESE = lexicon.as_written("families like Vietnamese ones")
 
 _VIETNAMESE = re.compile(r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnprstvx])?[aeiouy]{1,3}(?:ch|ng|nh|[cmnpt])?")
 _ALSO_NAMES_OF_BUSINESSES = lexicon.as_written("given names of businesses")
+_LAST_ONLY = frozenset(("Tran", "Pham", "Nguyen"))
 _LAST = lexicon.as_written("surnames that stand last")
 _KOREAN = lexicon.as_written("Korean families")
 
@@ -37,6 +39,8 @@ def holds_foreign_name(text: str, words: list[Word]) -> bool:
 def _is_name(text: str, words: list[Word], place: int) -> bool:
     first, second = words[place : place + 2]
     if not (second.is_near and first.is_capital and second.is_capital) or text.isupper():
+        return False
+    if is_known_place(words, place):
         return False
     return _is_foreign(words, place) and not is_of_place(text, words, place)
 
@@ -94,12 +98,14 @@ def _is_second(word: Word) -> bool:
 
 def _is_family(words: list[Word], place: int) -> bool:
     first, second = words[place : place + 2]
-    if first.text not in lexicon.foreign_as_written("family"):
+    if first.text not in lexicon.foreign_as_written("family") or first.text in _LAST_ONLY:
         return False
     if does_something(words, place + 2) and second.is_bare and first.text not in ("Kim", "Tan", "Tang", "Song", "Nam"):
         return True
     run = capitals(words, place)
     if len(run) == 3 and len(run[2]) > 1 and first.text not in _NO_FAMILIES and _is_foreign_form(run[1:]):
+        return True
+    if first.text not in _NO_FAMILIES and len(second.text) > 3 and _is_foreign_form([second.text]):
         return True
     if first.text in _NO_FAMILIES | _LIKE_VIETNAMESE:
         return bool(_FOREIGN_FORM.fullmatch(second.text)) and (first.text not in _NO_FAMILIES or "-" in second.text)

@@ -5,8 +5,18 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from geo.records.validation.persons.lexicon import WordSet, as_written, compounds, deeds, word_set
-from geo.records.validation.persons.words import Word, folded
+from geo.records.validation.persons.lexicon import (
+    WordSet,
+    as_written,
+    compounds,
+    deeds,
+    foreign,
+    given_names,
+    surnames,
+    titles,
+    word_set,
+)
+from geo.records.validation.persons.words import Word, folded, words_of
 from geo.records.validation.privacy_names import is_place, leads_to_place
 from geo.records.validation.privacy_words import PLACE_WORDS, listed
 
@@ -31,14 +41,26 @@ def is_business(before: list[str]) -> bool:
 def follows_place_word(words: list[Word], place: int) -> bool:
     """Whether a word for a place or a business stands just before `place`."""
     last = words[max(0, place - 2) : place]
-    if not last or begins_phrase(words, place) or _PERSONS.has(*last):
+    if not last or begins_phrase(words, place) or _PERSONS.has(*last) or follows_role(words, place):
         return False
     return any(known.has(last[-1]) or known.has(*last) for known in (BUSINESS, PLACES))
+
+
+def follows_role(words: list[Word], place: int) -> bool:
+    """Whether a role that ends with a word for a place stands before `place`: 'chủ quán', 'chủ nhà nghỉ'."""
+    return any(place >= size and titles("role").has(*words[place - size : place]) for size in (2, 3))
 
 
 def is_plain_word(word: Word) -> bool:
     """Whether a given name is an everyday word too."""
     return _AMBIGUOUS.has(word)
+
+
+def may_be_given(phrase: str) -> bool:
+    """Whether what is written in capitals alone begins with a given name or a surname, and with no other word."""
+    words = words_of(phrase)
+    is_name = given_names().has(words[0]) or surnames().has(words[0]) or foreign("given").has(words[0])
+    return (is_name or not phrase.isupper()) and not is_plain_word(words[0]) and not goes_on_as_word(words, 0)
 
 
 def goes_on_as_word(words: list[Word], place: int) -> bool:
@@ -70,7 +92,7 @@ def is_of_place(text: str, words: list[Word], place: int) -> bool:
         return True  # '298 Ngọc Hồi': a street after the number of a house
     if begins_phrase(words, place):
         return place > 0 and leads_to_place(text[: words[place].begins])
-    if _PERSONS.has(*words[max(0, place - 2) : place]):
+    if _PERSONS.has(*words[max(0, place - 2) : place]) or follows_role(words, place):
         return False
     return follows_place_word(words, place) or leads_to_place(text[: words[place].begins])
 

@@ -18,7 +18,7 @@ from geo.records.validation.persons.surroundings import (
     is_of_place,
     is_plain_word,
 )
-from geo.records.validation.persons.words import Word
+from geo.records.validation.persons.words import Word, folded
 from geo.records.validation.privacy_names import is_place
 from geo.records.validation.privacy_words import NOBODY
 
@@ -28,6 +28,7 @@ _ORGANISED = lexicon.word_set("organised")
 _SURELY_CALLED = lexicon.word_set("surely called")
 _ASKED = lexicon.word_set("asked")
 _FILLERS = lexicon.word_set("fillers")
+_COMMON = lexicon.word_set("common surnames")
 _UNITS = lexicon.word_set("units")
 _PLAIN_WORDS = lexicon.as_written("everyday without diacritics")
 """Given names that are everyday words once they lose their diacritics."""
@@ -43,12 +44,20 @@ def holds_titled_name(text: str, words: list[Word]) -> bool:
 
 
 def _is_titled(text: str, words: list[Word], place: int) -> bool:
+    longest = max(lexicon.titles(kind).starts(words, place) for kind, _ in _JUDGES)
     for kind, judge in _JUDGES:
+        if not longest or lexicon.titles(kind).starts(words, place) < longest:
+            continue  # 'bác sĩ' is no 'bác'
         name = place + lexicon.titles(kind).starts(words, place)
         name += _FILLERS.starts(words, name) if name > place else 0
         if name == place or name >= len(words) or not _joined(words[name - 1], words[name]):
             continue
-        if _is_part_of_name(words, place, name) or goes_on_as_word(words, name) or words[name].folded in NOBODY:
+        if (
+            _is_doubtful(words, place, name)
+            or _is_part_of_name(words, place, name)
+            or goes_on_as_word(words, name)
+            or words[name].folded in NOBODY
+        ):
             continue
         if judge(text, words, place, name) or (kind in ("called", "rank", "role", "kin") and _is_initials(words, name)):
             return True
@@ -61,6 +70,12 @@ def _is_initials(words: list[Word], name: int) -> bool:
     return (
         len(letters) == 2 and letters[1].gap in (".", ". ") and all(len(w.text) == 1 and w.is_capital for w in letters)
     )
+
+
+def _is_doubtful(words: list[Word], place: int, name: int) -> bool:
+    """Without diacritics a title of one syllable is often another word."""
+    title = words[place]
+    return title.in_bare_text and name == place + 1 and title.key not in _BARE_TITLES and ":" not in words[name].gap
 
 
 def _is_part_of_name(words: list[Word], place: int, name: int) -> bool:
@@ -110,13 +125,16 @@ def _by_role(text: str, words: list[Word], place: int, name: int) -> bool:
     is_whole = len(run) > 1 and lexicon.surnames().has(words[name])
     if is_whole and len(run) > 2 and not is_of_place(text, words, place):
         return True  # a whole name after a title is somebody's, even where a street bears it
-    if is_plain_word(words[name]) and not is_whole and not does_something(words, name + 1):
+    goes_on = not does_something(words, name + 1) and not ends_phrase(words, name + 1)
+    if is_plain_word(words[name]) and not is_whole and goes_on:
         return False
     return (_is_name(words[name]) or is_whole) and not is_known_place(words, name) and not BUSINESS.has(words[name])
 
 
 def _by_rank(text: str, words: list[Word], place: int, name: int) -> bool:
     is_whole = len(capitals(words, name)) > 1 and lexicon.surnames().has(words[name])
+    if words[name].text == "Thích" and len(capitals(words, name)) > 1:
+        return True
     if is_whole and _has_own_capital(text, words[name]) and not is_of_place(text, words, place):
         return True  # 'GS Nguyễn Lân', whose name a street bears too
     return _by_role(text, words, place, name)
@@ -144,15 +162,26 @@ def _small(words: list[Word], place: int, name: int) -> bool:
         return True
     if not lexicon.given_names().has(word) or is_plain_word(word) or (word.is_bare and word.key in _PLAIN_WORDS):
         return False
-    return does_something(words, name + 1) or (ends_phrase(words, name + 1) and begins_phrase(words, place))
+    if does_something(words, name):
+        return False  # 'chu nha vang mat'
+    return does_something(words, name + 1) or (ends_phrase(words, name + 1) and _is_introduced(words, place))
 
 
+_BARE_TITLES = lexicon.as_written("titles without diacritics")
 _ORDERED = lexicon.word_set("ordered")
 _TRADES = lexicon.word_set("trades")
 
 
 def _trade(words: list[Word], place: int) -> bool:
     return place < len(words) and words[place].is_near and _TRADES.starts(words, place) > 0
+
+
+def _is_introduced(words: list[Word], place: int) -> bool:
+    """Whether a title begins what is said, or somebody is spoken of: 'theo chị thùy'."""
+    return begins_phrase(words, place) or words[place - 1].folded in _SPOKEN_OF
+
+
+_SPOKEN_OF = frozenset(map(folded, ("theo", "gặp", "hỏi", "của", "do", "lời")))
 
 
 def _by_call(text: str, words: list[Word], place: int, name: int) -> bool:
@@ -172,6 +201,8 @@ def _by_label(text: str, words: list[Word], place: int, name: int) -> bool:
         return False
     if ":" in word.gap and len(run) > 2 and lexicon.given_names().has(words[name + len(run) - 1]):
         return not BUSINESS.has(word) and not PLACES.has(word) and not is_known_place(words, name)
+    if len(run) == 2 and _ASKED.has(words[place]) and _COMMON.has_as_written(word):
+        return not is_known_place(words, name) and lexicon.given_names().has(words[name + 1])
     is_shouted = words[place].is_capital and name == place + 1 and ":" not in word.gap and not _ASKED.has(words[place])
     if is_shouted or not _is_written_name(word) or len(run) > 1:
         return False
@@ -198,6 +229,8 @@ def _is_nicknamed(text: str, words: list[Word], place: int) -> bool:
         return False
     size = lexicon.nicknames().starts(words, place + 1)
     if not size or not words[place + 1].is_near or goes_on_as_word(words, place):
+        return False
+    if len(capitals(words, place)) > 1 + size:
         return False
     is_quoted = word.gap[-1:] in ('"', "“", "'", "‘")
     is_whole = words[place + 1].is_capital or is_quoted or (size > 1 and does_something(words, place + 1 + size))
@@ -237,6 +270,8 @@ _OF_STREETS = lexicon.word_set("of streets too")
 def _acts(text: str, words: list[Word], place: int) -> bool:
     """'Thảo dẫn khách lên tầng': a given name that begins what is said, and goes on as of somebody."""
     word = words[place]
+    if word.in_bare_text or lexicon.titles("kin").has(word):
+        return False
     if not _has_own_capital(text, word) or not begins_phrase(words, place) or not does_something(words, place + 1):
         return False
     return _is_written_name(word) and not is_plain_word(word) and not goes_on_as_word(words, place)

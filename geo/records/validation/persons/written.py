@@ -45,6 +45,8 @@ def _is_even(text: str, *words: Word) -> bool:
 
 def _is_sure(words: list[Word], place: int) -> bool:
     surname, middle = words[place], words[place + 1]
+    if surname.is_bare and not _COMMON.has(surname):
+        return False
     if does_something(words, place + 3) or _is_titled(words, place):
         return True
     if surname.is_bare:
@@ -64,4 +66,6 @@ def _is_titled(words: list[Word], place: int) -> bool:
 
 def _is_known(words: list[Word]) -> bool:
     keys = [word.key for word in words]
-    return any(" ".join(keys[:size]) in plain_places() for size in (3, 4))
+    # 'duong nguyen cong tru': the first word leads to a place.
+    names = [" ".join(keys[:3]), " ".join(keys[:4]), " ".join(keys[1:3]), " ".join(keys[1:4])]
+    return not plain_places().isdisjoint(names)
