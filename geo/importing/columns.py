@@ -174,7 +174,7 @@ class Headings:
         columns = tuple(by_field.get(name) for name in fields)
         pairs = zip(table.header, columns, strict=True)
         shown = {text: f"{text} → {column.headings[0]}" for text, column in pairs if column}
-        mapped = [line for text, line in shown.items() if self.is_mapped(text)]
+        mapped = [line for text, line in shown.items() if self._is_renamed(text)]
         grouped = [line for text, line in shown.items() if not self.is_mapped(text) and self._is_grouped(text)]
         said = frozenset(filter(self.is_mapped, table.header))
         return MatchedTable(table, columns, left_out, tuple(mapped), tuple(grouped), tuple(split), said)
@@ -201,6 +201,10 @@ class Headings:
     def is_mapped(self, heading: str) -> bool:
         """Whether the user named the field of a heading."""
         return heading_key(heading) in self._mapped
+
+    def _is_renamed(self, heading: str) -> bool:
+        """Whether the user named another field than the heading says itself; forms name all of them."""
+        return self.is_mapped(heading) and self._known.get(heading_key(heading)) != self.field_of(heading)
 
     def _left_out(self, heading: str, *, is_choice: bool) -> str:
         """The code of why a column is passed over; '' where it is not."""
