@@ -12,6 +12,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from geometry_samples import (
@@ -655,3 +656,48 @@ def test_a_shapefile_without_its_table_is_said(tmp_path: Path) -> None:
     FRAME.to_file(tmp_path / "t.shp")
     (tmp_path / "t.dbf").unlink()
     assert ".dbf" in said(read_sites(tmp_path / "t.shp"))
+
+
+@pytest.mark.parametrize("heading", ["Đoạn", "segment_id", "track_seg_id", "line_id"])
+def test_a_column_of_segments_parts_a_route_and_is_said(heading: str) -> None:
+    rows = [f"A,{1 + place // 3},{x},{y}" for place, (x, y) in enumerate(XY)]
+    found = read(f"route,{heading},lon,lat\n{chr(10).join(rows)}\n".encode(), "t.csv")
+    [shape] = found.frame.geometry
+    assert (len(shape.geoms), found.frame["site_id"].tolist()) == (2, ["A"])
+    assert heading in said(found)
+
+
+@pytest.mark.parametrize("heading", ["track_fid", "fid"])
+def test_vertices_of_two_features_of_one_name_are_two_lines(heading: str) -> None:
+    rows = [f"{x},{y},{1 + place // 3},A" for place, (x, y) in enumerate(XY)]
+    assert len(read(f"X,Y,{heading},name\n{chr(10).join(rows)}\n".encode(), "t.csv").frame) == 2
+
+
+def test_a_line_that_stands_twice_in_a_site_is_said() -> None:
+    twice = [feature(line(xy), {"site_id": "D", "name": "x"}) for xy in (XY, XY[::-1])]
+    assert "twice" in said(read(collection(*twice)))
+
+
+def test_parquet_with_coordinates_as_lists_or_columns_or_a_second_geometry(tmp_path: Path) -> None:
+    path = tmp_path / "t.parquet"
+    FRAME.to_parquet(path, geometry_encoding="geoarrow")
+    assert length(read_sites(path).frame) == pytest.approx(LENGTH_M, abs=0.6)
+    places = [pair for pair in zip(*XY, strict=True)]
+    pd.DataFrame({"route": ["A"] * len(XY), "lon": places[0], "lat": places[1]}).to_parquet(path)
+    assert length(read_sites(path).frame) == pytest.approx(LENGTH_M, abs=0.6)
+    FRAME.assign(other=FRAME.geometry).to_parquet(path)
+    assert "other" in said(read_sites(path))
+    FRAME.assign(other=FRAME.geometry.translate(0.01)).to_parquet(path)
+    with pytest.raises(InputError, match="say different places"):
+        read_sites(path)
+
+
+def test_the_documents_of_a_kmz_are_one_without_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "t.kmz"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.kml", kml(placemark("a", KML_LINE)))
+        archive.writestr("b.kml", kml(placemark("b", shifted(0.01))))
+    for found in (read_sites(path), read(path.read_bytes(), "body")):
+        assert len(found.frame) == 2
+    with pytest.raises(InputError, match="several layers"):
+        read(path.read_bytes(), "t.zip")

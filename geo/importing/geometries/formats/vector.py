@@ -48,6 +48,7 @@ _NAMES = {Kind.KML: "KML", Kind.GPX: "GPX", Kind.GEOPACKAGE: "GeoPackage", Kind.
 _OFFLINE = {"GML_DOWNLOAD_SCHEMA": "NO", "GML_SKIP_RESOLVE_ELEMS": "ALL", "GDAL_HTTP_MAX_RETRY": "0"}
 _SCHEMA = re.compile(rb"""[\w.-]+:schemaLocation\s*=\s*("[^"]*"|'[^']*')""")
 """Where a GML document says that its schema lies: GDAL would fetch it."""
+_FOLDERS = re.compile(r"(?:[A-Za-z]:)?[/\\]\S*[/\\]")
 _PARTS = {Kind.MAPINFO: (".dat", ".map", ".id"), Kind.MAPINFO_EXCHANGE: (".mid",)}
 """What lies beside a file without which it can't be read."""
 
@@ -225,7 +226,8 @@ def _gdal(where: str, kind: Kind) -> Iterator[list[str]]:
             yield warned
         except (RuntimeError, ValueError, OSError, TypeError, LookupError, OverflowError) as error:
             # pyogrio's errors derive from these; their first line says what is wrong.
-            reason = (str(error).splitlines() or [type(error).__name__])[0].replace(str(Path(where)), "")[:120]
+            reason = (str(error).splitlines() or [type(error).__name__])[0].replace(str(Path(where)), "")
+            reason = _FOLDERS.sub("", reason)[:120]  # where it lies here is nobody's business
             raise unusable("importing.damaged-file", where, format=_NAMES[kind], reason=reason) from error
         finally:
             warned += [str(item.message)[:200] for item in caught if issubclass(item.category, RuntimeWarning)]
