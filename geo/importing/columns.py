@@ -37,7 +37,7 @@ _SURVEY = frozenset(
 """Headings of the columns that KoboToolbox and ODK add to every form."""
 _SURVEY_PARTS = frozenset(("altitude", "precision", "accuracy", "instanceid", "instancename"))
 """Those of them that stand behind the name of a question or group."""
-_GROUPED_BY_DASH = re.compile(r"(?a)[\w.]+(?:-[\w.]+)+")
+_GROUPED = re.compile(r"(?a)[A-Za-z_]\w*(?:[-.:][A-Za-z_]\w*)+")
 """The names of a form's questions, which hold no blank; in words a dash is no more than a dash."""
 
 
@@ -174,7 +174,7 @@ class Headings:
         columns = tuple(by_field.get(name) for name in fields)
         pairs = zip(table.header, columns, strict=True)
         shown = {text: f"{text} → {column.headings[0]}" for text, column in pairs if column}
-        mapped = [line for text, line in shown.items() if self.is_mapped(text)]
+        mapped = [line for text, line in shown.items() if self._is_renamed(text)]
         grouped = [line for text, line in shown.items() if not self.is_mapped(text) and self._is_grouped(text)]
         said = frozenset(filter(self.is_mapped, table.header))
         return MatchedTable(table, columns, left_out, tuple(mapped), tuple(grouped), tuple(split), said)
@@ -201,6 +201,10 @@ class Headings:
     def is_mapped(self, heading: str) -> bool:
         """Whether the user named the field of a heading."""
         return heading_key(heading) in self._mapped
+
+    def _is_renamed(self, heading: str) -> bool:
+        """Whether the user named another field than the heading says itself; forms name all of them."""
+        return self.is_mapped(heading) and self._known.get(heading_key(heading)) != self.field_of(heading)
 
     def _left_out(self, heading: str, *, is_choice: bool) -> str:
         """The code of why a column is passed over; '' where it is not."""
@@ -237,22 +241,26 @@ def _is_there(name: str, fields: Sequence[str]) -> bool:
     return bool(name) and name in fields
 
 
-def _last_part(heading: str) -> str:
-    """Survey programs put the group of a question before it: `group/day`, `group-day`."""
+def _in_group(heading: str) -> str:
+    """A heading without the groups that survey programs put before it: `group/day`, `group-day`, `group.day`."""
     last = heading.rsplit("/", 1)[-1]
-    return heading_key(last.rsplit("-", 1)[-1] if _GROUPED_BY_DASH.fullmatch(last) else last)
+    return re.split(r"[-.:]", last)[-1] if _GROUPED.fullmatch(last) else last
+
+
+def _last_part(heading: str) -> str:
+    return heading_key(_in_group(heading))
 
 
 def _survey_place(heading: str) -> str:
     """Survey programs split the place of a question: `_place_latitude`, `_place_longitude`."""
-    found = re.fullmatch(r"_.+_(latitude|longitude)", heading.rsplit("/", 1)[-1])
+    found = re.fullmatch(r"_.+_(latitude|longitude)", _in_group(heading))
     return found[1] if found else ""
 
 
 def _survey(heading: str) -> bool:
     if heading_key(heading) in _SURVEY or _last_part(heading) in _SURVEY_PARTS:
         return True
-    return heading.rsplit("/", 1)[-1].startswith("_") and not refused_column(heading)
+    return _in_group(heading).startswith("_") and not refused_column(heading)
 
 
 def read_mapped(pairs: Sequence[str], columns: Sequence[Column]) -> dict[str, str]:

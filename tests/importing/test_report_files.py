@@ -150,16 +150,12 @@ def test_rows_with_x_for_north_are_said(store: Store, file: Write) -> None:
     assert "name it: --crs EPSG:3405" in said(found)
 
 
-def test_places_of_a_group_of_a_form(store: Store, file: Write) -> None:
-    heading = [
-        "nhom/ngay",
-        "nhom/loai_tin",
-        "nhom/nguon_tin",
-        *(f"nhom/_noi_{part}" for part in ("latitude", "longitude", "altitude")),
-    ]
-    found = examine_reports(
-        file(text_file([heading, ["2026-01-07", "Khác", "Đường dây nóng", 20.9835, 105.829, 0]]), "a.csv"), store
-    )
+@pytest.mark.parametrize("between", ["/", "-", ".", ":"])
+def test_places_of_a_group_of_a_form(between: str, store: Store, file: Write) -> None:
+    names = ["ngay", "loai_tin", "nguon_tin", *(f"_noi_{part}" for part in ("latitude", "longitude", "altitude"))]
+    head = [between.join(("nhom_1", "con", name)) for name in names]
+    row = ["2026-01-07", "Khác", "Đường dây nóng", 20.9835, 105.829, 0]
+    found = examine_reports(file(text_file([head, row]), "a.csv"), store)
     assert [(report.lon, report.lat) for report in found.reports] == [(105.829, 20.9835)]
 
 

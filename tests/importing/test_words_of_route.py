@@ -14,7 +14,7 @@ LINE = '{"type":"LineString","coordinates":[[105.84,21.01],[105.845,21.015]]}'
 OTHER = LINE.replace("21.015", "21.02")
 OLD = NewSiteVersion(
     site_id="HN-I-1", name="Đường Láng", group="public", level="low", start="Cầu Giấy", finish="Ngã Tư Sở", geometry=LINE,
-    declared_wards=("00256",), note="khoảng 600 m thuộc phường Láng", day=date(2026, 1, 7), document="07/KH-UBND", office="UBND",
+    declared_wards=("00256",), declared_text="Phường Cầu Giấy", note="khoảng 600 m thuộc phường Láng", day=date(2026, 1, 7), document="07/KH-UBND", office="UBND",
 )  # fmt: skip
 
 
@@ -28,7 +28,7 @@ OLD = NewSiteVersion(
             [("ends-dropped", False), ("note-dropped", False)],
         ),
         ({"geometry": OTHER, "start": "Cầu Giấy", "finish": "Cầu Mới", "note": "đo lại"}, [("note-dropped", False)]),
-        ({"declared_wards": ("00256", "00097")}, [("note-kept", True)]),
+        ({"declared_wards": ("00256", "00097")}, [("text-kept", True), ("note-kept", True)]),
     ],
 )
 def test_words_for_another_route_do_not_stand_unsaid(changes: dict[str, object], said: list[tuple[str, bool]]) -> None:

@@ -136,6 +136,9 @@ def _listed(name: str) -> list[str]:
         ("persons_kinds", 0.95, 1),
         ("numbers_kinds", 0.95, 1),
         ("honest_kinds", 0, 0.02),
+        ("persons_blind", 0.84, 1),  # nothing was mended by these three: what a new list comes to
+        ("numbers_blind", 0.88, 1),
+        ("honest_blind", 0, 0.03),
     ],
 )
 def test_sentences_as_they_are_written_are_seen_and_honest_ones_pass(name: str, least: float, most: float) -> None:

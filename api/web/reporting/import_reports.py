@@ -24,6 +24,7 @@ from geo.importing.reports import ReportFile, commit, examine_reports
 from geo.importing.reports.columns import READ_COLUMNS
 from geo.importing.tables import Limits
 from geo.importing.tally import Decisions, Summary
+from geo.importing.where import number_list
 from geo.output.shared.formats import MEDIA_TYPES
 from geo.records.entries import NewReport
 from geo.records.kinds.registry import kind
@@ -95,10 +96,10 @@ def _require_own(context: PageContext, found: ReportFile) -> None:
     if bounds is None:
         return
     codes = report_wards(found.reports, context.service.store.registers)
-    foreign = sum(code not in bounds for code in codes)
+    foreign = [row for row, code in zip(found.rows, codes, strict=True) if code not in bounds]
     if foreign:
         own = context.own_names
-        counts = {"count": foreign, "total": len(codes)}
+        counts = {"count": len(foreign), "total": len(codes), "rows": number_list(foreign)}
         raise ForbiddenError(Problem("importing.foreign-reports", found.name, **counts, wards=own))
     linked = {report.same_as for report in found.reports if report.same_as is not None}
     hidden = linked - own_numbers(context.service, context.identity, "report") if linked else set()

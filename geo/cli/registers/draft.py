@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from geo.cli.base.commands import Commands
-from geo.cli.base.console import say, table, word, written
+from geo.cli.base.console import print_notes, say, table, word, written
 from geo.cli.base.options import ACCOUNT, CITY, AccountOption, CityOption, OfficeOption, with_options
 from geo.cli.common import actor, emit, emit_tables, explained, format_option, opened
 from geo.cli.registers.drafting import PaperOptions, draft, papers, published
@@ -68,8 +68,14 @@ def draft_files(options: PaperOptions, city: CityOption = CITY) -> None:
 
 @app.command("publish")
 def publish_draft(number: DraftArgument, office: OfficeOption, account: AccountOption = ACCOUNT) -> None:
-    """Bring a draft into force, all of it in one step."""
+    """Bring a draft into force, all of it in one step; what there is to look at of it is said beside."""
     with explained(), opened() as store:
+        from geo.records.publishing import conflicts_of, draft_of
+        from geo.situation.drafts.findings import findings
+
+        one = draft_of(store, number)
+        if not conflicts_of(store, one):  # else it is refused, in the same words
+            print_notes(str(finding.message) for finding in findings(store, one) if finding.look)
         published(store, number, account, office)
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from geo.analysis.flags import Flag
     from geo.analysis.reconcile import Agreement
 
-_DESCRIBED = ("geometry", "start", "finish", "declared_wards", "note")
+_DESCRIBED = ("geometry", "start", "finish", "declared_wards", "declared_text", "note")
 """The route of a version, and what is written of it."""
 
 

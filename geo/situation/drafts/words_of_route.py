@@ -11,7 +11,7 @@ from geo.records.kinds.registers.site_version import NewSiteVersion
 
 
 def words_of_route(entry: NewSiteVersion, before: Mapping[str, object]) -> Iterator[tuple[Message, bool]]:
-    """What becomes of the words for the ends and of the note, each with whether somebody has to look at it.
+    """What becomes of the words for the ends and the wards, and of the note, each with whether somebody has to look.
 
     `before`: fields of the version until then.
     """
@@ -22,7 +22,11 @@ def words_of_route(entry: NewSiteVersion, before: Mapping[str, object]) -> Itera
             yield _said("ends-kept", entry.site_id, ends), True
         elif not entry.start and not entry.finish:
             yield _said("ends-dropped", entry.site_id, ends), False
-    is_other = is_moved or set(entry.declared_wards) != set(before["declared_wards"])  # type: ignore[call-overload]
+    is_declared_otherwise = set(entry.declared_wards) != set(before["declared_wards"])  # type: ignore[call-overload]
+    declared = str(before["declared_text"])
+    if is_declared_otherwise and declared and entry.declared_text == declared:
+        yield _said("text-kept", entry.site_id, declared), True
+    is_other = is_moved or is_declared_otherwise
     note = str(before["note"])
     if note and entry.note != note:
         yield _said("note-dropped", entry.site_id, note), False

@@ -550,6 +550,24 @@ def test_a_cumulative_file_shows_what_is_there_already_and_asks_for_unknown_colu
     assert client.post("/upload/commit", data=again).headers["location"] == "/upload?written=1"
 
 
+def test_the_system_of_coordinates_is_named_on_the_page_and_goes_along(visitor: Visitor, store: Store) -> None:
+    client = visitor("city")
+    data = b"day,kind,channel,X,Y\n2026-07-09,other,hotline,585972.5,2320652.9\n"
+    sent = {"csrf_token": token(client.get("/upload").text)}
+    shown = client.post("/upload", data=sent, files={"file": ("tin.csv", BytesIO(data))}).text
+    assert "VN-2000 của Hà Nội (EPSG:5897)" in shown and "105.82872, 20.97721" in shown
+    form = shown[shown.rindex("/upload/check") :]
+    values = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form[: form.index("</form>")]))
+    shown = client.post("/upload/check", data=values | {"crs": "EPSG:3405"}).text
+    assert "105.82900, 20.98350" in shown
+    form = shown[shown.index("/upload/commit") :]
+    values = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form[: form.index("</form>")]))
+    assert client.post("/upload/commit", data=values).headers["location"] == "/upload?written=1"
+    assert store.history("report")["lat"].iloc[-1] == pytest.approx(20.9835, abs=1e-6)
+    refused = client.post("/upload/check", data=values | {"crs": "EPSG:99"})
+    assert refused.status_code == 422 and "EPSG:99" in refused.text
+
+
 def test_a_sheet_can_be_chosen_and_equal_rows_are_written_once_unless_asked_for(visitor: Visitor, store: Store) -> None:
     from openpyxl import Workbook
 
