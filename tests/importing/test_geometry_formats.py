@@ -622,3 +622,36 @@ def test_what_only_headings_could_say_is_not_guessed(tmp_path: Path, text: str) 
     file.write_text(text)
     with pytest.raises(InputError):
         read_sites(file)
+
+
+@pytest.mark.parametrize("page", ["", "UTF-8", "ISO-8859-1", "nonsense"])
+@pytest.mark.parametrize(
+    ("data", "name", "note"),
+    [
+        ("Đường Trần Phú".encode(), "Đường Trần Phú", ""),
+        ("Đường Trần Phú ệ".encode()[:-1], "Đường Trần Phú", ""),  # cut by the width of its field
+        (b"\xa7\xad\xeang Tr\xc7n Ph\xf3", "Đường Trần Phú", "TCVN3"),
+        ("Ph\u01b0ơ\u0300ng Hoa\u0300 Bi\u0300nh".encode("cp1258"), "Phường Hoà Bình", ""),
+        (b"\x81\x8d\x8f", "", "code page that was not recognised"),
+    ],
+)
+def test_texts_of_a_shapefile_are_recognised_whatever_it_says_of_them(
+    tmp_path: Path, page: str, data: bytes, name: str, note: str
+) -> None:
+    path = tmp_path / "t.shp"
+    FRAME.drop(columns="ten").assign(site_id="S1", ten="x" * 30).to_file(path, encoding="ISO-8859-1")
+    table = path.with_suffix(".dbf")
+    table.write_bytes(table.read_bytes().replace(b"x" * 30, data.ljust(30)))
+    path.with_suffix(".cpg").write_text(page) if page else path.with_suffix(".cpg").unlink()
+    if not name and page == "ISO-8859-1":
+        return  # any byte is a letter there
+    found = read_sites(path)
+    assert list(found.frame["site_id"]) == ["S1"]
+    assert not name or list(found.frame["name"]) == [name]
+    assert note in said(found)
+
+
+def test_a_shapefile_without_its_table_is_said(tmp_path: Path) -> None:
+    FRAME.to_file(tmp_path / "t.shp")
+    (tmp_path / "t.dbf").unlink()
+    assert ".dbf" in said(read_sites(tmp_path / "t.shp"))
