@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import warnings
 import zipfile
@@ -633,6 +634,7 @@ def test_what_only_headings_could_say_is_not_guessed(tmp_path: Path, text: str) 
         ("Đường Trần Phú ệ".encode()[:-1], "Đường Trần Phú", ""),  # cut by the width of its field
         (b"\xa7\xad\xeang Tr\xc7n Ph\xf3", "Đường Trần Phú", "TCVN3"),
         ("Ph\u01b0ơ\u0300ng Hoa\u0300 Bi\u0300nh".encode("cp1258"), "Phường Hoà Bình", ""),
+        ("café".encode("cp1258"), "café", ""),
         (b"\x81\x8d\x8f", "", "code page that was not recognised"),
     ],
 )
@@ -682,7 +684,7 @@ def test_parquet_with_coordinates_as_lists_or_columns_or_a_second_geometry(tmp_p
     path = tmp_path / "t.parquet"
     FRAME.to_parquet(path, geometry_encoding="geoarrow")
     assert length(read_sites(path).frame) == pytest.approx(LENGTH_M, abs=0.6)
-    places = [pair for pair in zip(*XY, strict=True)]
+    places = list(zip(*XY, strict=True))
     pd.DataFrame({"route": ["A"] * len(XY), "lon": places[0], "lat": places[1]}).to_parquet(path)
     assert length(read_sites(path).frame) == pytest.approx(LENGTH_M, abs=0.6)
     FRAME.assign(other=FRAME.geometry).to_parquet(path)
@@ -701,3 +703,20 @@ def test_the_documents_of_a_kmz_are_one_without_its_name(tmp_path: Path) -> None
         assert len(found.frame) == 2
     with pytest.raises(InputError, match="several layers"):
         read(path.read_bytes(), "t.zip")
+
+
+@pytest.mark.parametrize(
+    ("ending", "charset"), [("gpkg", ""), ("fgb", ""), ("mif", "WindowsVietnamese"), ("mif", "Neutral")]
+)
+def test_old_fonts_and_code_pages_of_other_formats_are_recognised(tmp_path: Path, ending: str, charset: str) -> None:
+    path = tmp_path / f"t.{ending}"
+    data = b"\xa7\xad\xeang Tr\xc7n Ph\xf3"
+    FRAME.drop(columns="ten").assign(Name="x" * 30 if charset else data.decode("latin-1")).to_file(path)
+    if charset:
+        path.write_text(re.sub('Charset ".*"', f'Charset "{charset}"', path.read_text()))
+        table = path.with_suffix(".mid")
+        data = data if charset == "Neutral" else "\u0110\u01b0ơ\u0300ng Trâ\u0300n Phu\u0301".encode("cp1258")
+        table.write_bytes(table.read_bytes().replace(b"x" * 30, data))
+    found = read_sites(path)
+    assert list(found.frame["name"]) == ["Đường Trần Phú"]
+    assert ("TCVN3" in said(found)) == (charset != "WindowsVietnamese")

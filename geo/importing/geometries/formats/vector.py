@@ -24,7 +24,7 @@ from geo.importing.geometries.formats.checks.text_numbers import check_numbers
 from geo.importing.geometries.formats.checks.xml_numbers import NumberCheck
 from geo.importing.geometries.formats.kinds import Kind
 from geo.importing.geometries.formats.shapefiles.parts import beside, missing_table, with_sides
-from geo.importing.geometries.formats.shapefiles.texts import AS_BYTES, in_unicode
+from geo.importing.geometries.formats.shapefiles.texts import AS_BYTES, from_old_fonts, in_unicode
 from geo.importing.geometries.formats.short_lines import without_short_lines
 from geo.importing.geometries.formats.stated import without_datum
 from geo.importing.geometries.model import AREAS, LINES, POINTS, Features, Geometries, Layer, TooLargeError, unusable
@@ -48,6 +48,8 @@ _NAMES = {Kind.KML: "KML", Kind.GPX: "GPX", Kind.GEOPACKAGE: "GeoPackage", Kind.
 _OFFLINE = {"GML_DOWNLOAD_SCHEMA": "NO", "GML_SKIP_RESOLVE_ELEMS": "ALL", "GDAL_HTTP_MAX_RETRY": "0"}
 _SCHEMA = re.compile(rb"""[\w.-]+:schemaLocation\s*=\s*("[^"]*"|'[^']*')""")
 """Where a GML document says that its schema lies: GDAL would fetch it."""
+_OF_ANY_PAGE = (Kind.SHAPEFILE, Kind.MAPINFO, Kind.MAPINFO_EXCHANGE)
+"""What it says of the code page of its texts is often wrong, or nothing."""
 _FOLDERS = re.compile(r"(?:[A-Za-z]:)?[/\\]\S*[/\\]")
 _PARTS = {Kind.MAPINFO: (".dat", ".map", ".id"), Kind.MAPINFO_EXCHANGE: (".mid",)}
 """What lies beside a file without which it can't be read."""
@@ -109,7 +111,7 @@ def _features(where: str, path: Path, kind: Kind, layer: str, count: int) -> Fea
     with _gdal(where, kind) as warned:
         from pyogrio.raw import read
 
-        encoding = AS_BYTES if kind is Kind.SHAPEFILE else None
+        encoding = AS_BYTES if kind in _OF_ANY_PAGE else None
         meta, _, shapes, values = read(path, layer=layer, force_2d=True, datetime_as_string=True, encoding=encoding)
     if len(shapes) != count:
         reason = f"{len(shapes)} / {count}"
@@ -118,16 +120,17 @@ def _features(where: str, path: Path, kind: Kind, layer: str, count: int) -> Fea
     columns = {str(name): _plain(column) for name, column in zip(meta["fields"], values, strict=True)}
     notes = tuple(Message("importing.gdal-warns", text=text) for text in dict.fromkeys(warned))
     said = _links(path, kind)
-    if kind is Kind.SHAPEFILE:
+    if kind in _OF_ANY_PAGE:
         columns, of_texts = in_unicode(columns, path)
-        said = (*missing_table(path), *of_texts)
+        said = (*(missing_table(path) if kind is Kind.SHAPEFILE else ()), *of_texts)
+    columns, of_fonts = from_old_fonts(columns)
     return Features(
         geometries=geometries,
         columns=columns,
         declared=_crs(without_datum(path, kind, layer) or meta.get("crs"), where),
         is_wgs84=kind in _WGS84_ONLY,
         unreadable={row: Message("importing.bad-wkb") for row in lost},
-        notes=(*said, *notes[:3]),
+        notes=(*said, *of_fonts, *notes[:3]),
     )
 
 

@@ -14,10 +14,13 @@ from geo.errors import InputError
 from geo.i18n.message import Message
 from geo.importing.geometries.formats.shapefiles.parts import beside
 from geo.importing.tables.encodings import table_text
+from geo.importing.tables.old_fonts import best_reading, vietnamese_share
 
 AS_BYTES = "ISO-8859-1"
 """The code page in which every byte is a letter of its own."""
 _APART = "\x1f"
+_MOSTLY = 0.9
+"""Of the words in an old encoding, so many read as Vietnamese; the others are names, or slips."""
 _NUMBERS = {"65001": "utf-8", "88591": "latin-1"}
 
 Columns = Mapping[str, list[Any]]
@@ -32,12 +35,25 @@ def in_unicode(columns: Columns, path: Path) -> tuple[dict[str, list[Any]], tupl
     if not texts:
         return dict(columns), ()
     read, notes = _recognised(texts, path)
-    known = dict(zip(texts, read, strict=True))
-    made = {
+    return _with(columns, dict(zip(texts, read, strict=True))), notes
+
+
+def from_old_fonts(columns: Columns) -> tuple[dict[str, list[Any]], tuple[Message, ...]]:
+    """Columns whose texts are of a font before Unicode (TCVN3, VNI) in Unicode, and what to say of it."""
+    texts = list(dict.fromkeys(text for text in _texts(columns) if not text.isascii()))
+    whole = _APART.join(texts)
+    share, reading, font = best_reading(whole)
+    if share < _MOSTLY or share <= vietnamese_share(whole):
+        return dict(columns), ()
+    said = Message("importing.old-fonts", count=len(texts), font=font)
+    return _with(columns, dict(zip(texts, reading.split(_APART), strict=True))), (said,)
+
+
+def _with(columns: Columns, known: Mapping[str, str]) -> dict[str, list[Any]]:
+    return {
         known.get(name, name): [known.get(value, value) if isinstance(value, str) else value for value in values]
         for name, values in columns.items()
     }
-    return made, notes
 
 
 def _texts(columns: Columns) -> Iterator[str]:
@@ -67,7 +83,13 @@ def _recognised(texts: list[str], path: Path) -> tuple[list[str], tuple[Message,
 
 def _utf8(data: bytes) -> str:
     """A text in UTF-8, whose last letter the width of its field may have cut."""
-    return codecs.getincrementaldecoder("utf-8")().decode(data)
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        text = codecs.getincrementaldecoder("utf-8")().decode(data)
+        if text.isascii():
+            raise  # nothing in it is surely UTF-8
+        return text
 
 
 def _declared(path: Path) -> str:

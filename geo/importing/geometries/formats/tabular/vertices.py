@@ -32,8 +32,8 @@ _MAYBE_GROUP = ("id", "ma", "name", "ten", "ten tuyen", "ten duong", "duong", "t
 _PARTS = ("part", "vertex part", "part id", "part index", "phan")
 """Headings by which a line falls into parts with a gap between them."""
 _SEGMENTS = (
-    "track seg id", "segment id", "segment", "seg id", "seg", "doan", "ma doan", "doan tuyen", "doan duong", "piece", "tuyen nhanh",
-    "line id", "line", "track id", "track",
+    "track seg id", "segment id", "segment", "seg id", "seg", "doan", "ma doan", "doan tuyen", "doan duong", "piece",
+    "tuyen nhanh", "line id", "line", "track id", "track",
 )  # fmt: skip
 """Headings that part the vertices of a route where another column says the route."""
 _FEATURES = ("fid", "objectid", "feature id")
