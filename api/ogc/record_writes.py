@@ -171,6 +171,8 @@ def _check_computed(service: Service, spec: KindSpec, entry: NewEntry, given: di
     sent = given.get("ward_code")
     if spec.computed is None or sent in (None, ""):
         return
+    if service.store.check(entry):
+        return  # what is wrong with the record itself, such as having no place, is said when it is written
     found = spec.rows([entry], service.store.registers)[0]["ward_code"]
     if sent != found:
         raise InputError(Problem("service.ward-contradicts", "properties", given=str(sent)[:20], found=found or "–"))
@@ -265,7 +267,7 @@ def _feature(body: bytes) -> dict[str, Any]:
     except orjson.JSONDecodeError as error:
         raise InputError(Problem("service.not-json", "body", reason=str(error))) from None
     if not isinstance(document, dict) or document.get("type") != "Feature":
-        raise InputError(Problem("service.not-a-feature", "body"))
+        raise InputError(Problem("service.not-one-feature", "body"))
     properties = document.get("properties")
     return document | {"properties": properties if isinstance(properties, dict) else {}}
 

@@ -9,10 +9,11 @@ from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 
 import numpy as np
+import shapely
 
 from api.core.problems import TooLargeError, TooManyError
 from api.core.service import Service
-from api.resources.city_finding import all_wards, cities_of_shapes
+from api.resources.city_finding import all_wards, cities_of_shapes, ward_at
 from geo.analysis.country_crossings import widened
 from geo.analysis.crossings.effort import steps
 from geo.analysis.crossings.table import crossings
@@ -73,6 +74,19 @@ class Cut:
     cities: list[str]
     rows: GeoDataFrame
     notes: tuple[Message, ...] = ()
+
+
+def cut_of(service: Service, read: SitesRead, of: str) -> Cut:
+    """The wards of one city that routes or areas meet; where they meet none of it, in which ward they begin is said."""
+    slugs, rows = cut(service, read.frame, of, read.reading.where)
+    if rows["ward_code"].notna().any():
+        return Cut(slugs, rows)
+    lon, lat = shapely.get_coordinates(read.frame.geometry.iloc[0])[0].tolist()
+    found = ward_at(service, lon, lat)
+    if found is None:
+        return Cut(slugs, rows)
+    slug, ward = found
+    return Cut(slugs, rows, (Message("service.lies-elsewhere", ward=ward.full_name, code=ward.code, city=slug),))
 
 
 def cut_everywhere(service: Service, read: SitesRead) -> Cut:

@@ -109,6 +109,8 @@ def test_a_route_is_answered_with_the_wards_that_it_meets(house: House) -> None:
         [item] = answer["items"]
         assert [row["ward_code"] for row in item["crossings"]] == [None]
         assert item["outside_m"] == item["length_m"] > 0
+    assert nowhere["notes"] == []
+    assert "city=hue" in _post(house, there, city="hanoi")["notes"][0]
     far = _post(house, [here[0], there[0]])
     assert far["items"][0]["outside_m"] < far["items"][0]["length_m"]
     assert [row["ward_code"] for row in far["items"][0]["crossings"]].count(None) == 1

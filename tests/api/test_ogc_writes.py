@@ -185,6 +185,12 @@ def test_a_place_or_ward_that_contradicts_the_geometry_is_refused(house: House) 
     for place, code in ((None, "records.one-place-needed"), (PLACE[::-1], "records.point-swapped")):
         answer = house.client.put(here, json=_feature(place, day="2026-07-10"), headers=mine)
         assert (answer.status_code, answer.json()["problems"][0]["code"]) == (422, code), "it is about no ward at all"
+    for place, more, code in (
+        (None, {"ward_code": "613"}, "one-place-needed"),
+        (PLACE, {"chainage_m": 5}, "chainage-without-site"),
+    ):
+        answer = house.client.post(REPORTS, json=_feature(place, day="2026-07-11", **more), headers=house.as_("city"))
+        assert (answer.status_code, answer.json()["problems"][0]["code"]) == (422, f"records.{code}")
     right = _feature(day="2026-07-11", lon=PLACE[0], lat=round(PLACE[1], 5), ward_code=HOAI_DUC)
     assert house.client.post(REPORTS, json=right, headers=mine).status_code == 201
 
@@ -234,7 +240,7 @@ def test_metres_of_vn_2000_are_read_by_their_system(house: House) -> None:
 
     x, y = to_metric([shapely.Point(PLACE)], "01")[0].coords[0]
     head = house.as_("hoai-duc") | {"Content-Crs": f"<{VN2000}>"}
-    answer = house.client.post(REPORTS, json=_feature([x, y], day="2026-07-12"), headers=head)
+    answer = house.client.post(REPORTS, json=_feature([x, y], day="2026-07-17"), headers=head)
     assert answer.status_code == 201, answer.text
     got = house.client.get(answer.headers["location"], headers=house.as_("hoai-duc")).json()
     assert got["geometry"]["coordinates"] == pytest.approx(PLACE, abs=1e-6)
@@ -256,7 +262,8 @@ def test_metres_of_vn_2000_are_read_by_their_system(house: House) -> None:
     ("body", "problem"),
     [
         (b"{", "service.not-json"),
-        (b"[]", "service.not-a-feature"),
+        (b"[]", "service.not-one-feature"),
+        (b'{"type":"FeatureCollection","features":[]}', "service.not-one-feature"),
         (b'{"type":"Feature","geometry":{"type":"LineString","coordinates":[[1,2],[3,4]]}}', "service.no-point"),
     ],
 )

@@ -39,6 +39,7 @@ TABLE: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "package": ("package", ("--city", "hue", "--ward", "19753", *DAY)),
     "place": ("place", ("Phố Bà Triệu",)),
     "plan read": ("plan", ("plan.txt",)),
+    "report template": ("report-template", ()),
     "risk": ("flags", ("--plan", *DAY)),
     "tiles build": ("tiles", ("wards.geojson",)),
     "ward": ("wards", ("00004",)),

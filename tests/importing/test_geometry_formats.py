@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import warnings
 import zipfile
@@ -12,6 +13,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from geometry_samples import (
@@ -622,3 +624,99 @@ def test_what_only_headings_could_say_is_not_guessed(tmp_path: Path, text: str) 
     file.write_text(text)
     with pytest.raises(InputError):
         read_sites(file)
+
+
+@pytest.mark.parametrize("page", ["", "UTF-8", "ISO-8859-1", "nonsense"])
+@pytest.mark.parametrize(
+    ("data", "name", "note"),
+    [
+        ("Đường Trần Phú".encode(), "Đường Trần Phú", ""),
+        ("Đường Trần Phú ệ".encode()[:-1], "Đường Trần Phú", ""),  # cut by the width of its field
+        (b"\xa7\xad\xeang Tr\xc7n Ph\xf3", "Đường Trần Phú", "TCVN3"),
+        ("Ph\u01b0ơ\u0300ng Hoa\u0300 Bi\u0300nh".encode("cp1258"), "Phường Hoà Bình", ""),
+        ("café".encode("cp1258"), "café", ""),
+        (b"\x81\x8d\x8f", "", "code page that was not recognised"),
+    ],
+)
+def test_texts_of_a_shapefile_are_recognised_whatever_it_says_of_them(
+    tmp_path: Path, page: str, data: bytes, name: str, note: str
+) -> None:
+    path = tmp_path / "t.shp"
+    FRAME.drop(columns="ten").assign(site_id="S1", ten="x" * 30).to_file(path, encoding="ISO-8859-1")
+    table = path.with_suffix(".dbf")
+    table.write_bytes(table.read_bytes().replace(b"x" * 30, data.ljust(30)))
+    path.with_suffix(".cpg").write_text(page) if page else path.with_suffix(".cpg").unlink()
+    if not name and page == "ISO-8859-1":
+        return  # any byte is a letter there
+    found = read_sites(path)
+    assert list(found.frame["site_id"]) == ["S1"]
+    assert not name or list(found.frame["name"]) == [name]
+    assert note in said(found)
+
+
+def test_a_shapefile_without_its_table_is_said(tmp_path: Path) -> None:
+    FRAME.to_file(tmp_path / "t.shp")
+    (tmp_path / "t.dbf").unlink()
+    assert ".dbf" in said(read_sites(tmp_path / "t.shp"))
+
+
+@pytest.mark.parametrize("heading", ["Đoạn", "segment_id", "track_seg_id", "line_id"])
+def test_a_column_of_segments_parts_a_route_and_is_said(heading: str) -> None:
+    rows = [f"A,{1 + place // 3},{x},{y}" for place, (x, y) in enumerate(XY)]
+    found = read(f"route,{heading},lon,lat\n{chr(10).join(rows)}\n".encode(), "t.csv")
+    [shape] = found.frame.geometry
+    assert (len(shape.geoms), found.frame["site_id"].tolist()) == (2, ["A"])
+    assert heading in said(found)
+
+
+@pytest.mark.parametrize("heading", ["track_fid", "fid"])
+def test_vertices_of_two_features_of_one_name_are_two_lines(heading: str) -> None:
+    rows = [f"{x},{y},{1 + place // 3},A" for place, (x, y) in enumerate(XY)]
+    assert len(read(f"X,Y,{heading},name\n{chr(10).join(rows)}\n".encode(), "t.csv").frame) == 2
+
+
+def test_a_line_that_stands_twice_in_a_site_is_said() -> None:
+    twice = [feature(line(xy), {"site_id": "D", "name": "x"}) for xy in (XY, XY[::-1])]
+    assert "twice" in said(read(collection(*twice)))
+
+
+def test_parquet_with_coordinates_as_lists_or_columns_or_a_second_geometry(tmp_path: Path) -> None:
+    path = tmp_path / "t.parquet"
+    FRAME.to_parquet(path, geometry_encoding="geoarrow")
+    assert length(read_sites(path).frame) == pytest.approx(LENGTH_M, abs=0.6)
+    places = list(zip(*XY, strict=True))
+    pd.DataFrame({"route": ["A"] * len(XY), "lon": places[0], "lat": places[1]}).to_parquet(path)
+    assert length(read_sites(path).frame) == pytest.approx(LENGTH_M, abs=0.6)
+    FRAME.assign(other=FRAME.geometry).to_parquet(path)
+    assert "other" in said(read_sites(path))
+    FRAME.assign(other=FRAME.geometry.translate(0.01)).to_parquet(path)
+    with pytest.raises(InputError, match="say different places"):
+        read_sites(path)
+
+
+def test_the_documents_of_a_kmz_are_one_without_its_name(tmp_path: Path) -> None:
+    path = tmp_path / "t.kmz"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.kml", kml(placemark("a", KML_LINE)))
+        archive.writestr("b.kml", kml(placemark("b", shifted(0.01))))
+    for found in (read_sites(path), read(path.read_bytes(), "body")):
+        assert len(found.frame) == 2
+    with pytest.raises(InputError, match="several layers"):
+        read(path.read_bytes(), "t.zip")
+
+
+@pytest.mark.parametrize(
+    ("ending", "charset"), [("gpkg", ""), ("fgb", ""), ("mif", "WindowsVietnamese"), ("mif", "Neutral")]
+)
+def test_old_fonts_and_code_pages_of_other_formats_are_recognised(tmp_path: Path, ending: str, charset: str) -> None:
+    path = tmp_path / f"t.{ending}"
+    data = b"\xa7\xad\xeang Tr\xc7n Ph\xf3"
+    FRAME.drop(columns="ten").assign(Name="x" * 30 if charset else data.decode("latin-1")).to_file(path)
+    if charset:
+        path.write_text(re.sub('Charset ".*"', f'Charset "{charset}"', path.read_text()))
+        table = path.with_suffix(".mid")
+        data = data if charset == "Neutral" else "\u0110\u01b0ơ\u0300ng Trâ\u0300n Phu\u0301".encode("cp1258")
+        table.write_bytes(table.read_bytes().replace(b"x" * 30, data))
+    found = read_sites(path)
+    assert list(found.frame["name"]) == ["Đường Trần Phú"]
+    assert ("TCVN3" in said(found)) == (charset != "WindowsVietnamese")

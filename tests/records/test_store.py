@@ -184,6 +184,7 @@ IMPOSSIBLE = [
     (report(site_id="HN-I-1", lon=105.7, lat=21.0), "two places"),
     (report(site_id="HN-I-4", chainage_m=1460.0), "beyond the end of HN-I-4"),
     (report(site_id="HN-I-4", chainage_m=-1.0), "is not a distance"),
+    (report(chainage_m=50.0), "without a site"),
     (report(kind="gossip"), "'gossip' is not known"),
     (report(note="=1+1"), "formula"),
     (report(note="x" * 1001), "1001 characters"),

@@ -12,7 +12,7 @@ from api.core.responses import CSV, GEOJSON, Answer, made, made_json, respond
 from api.resources.dependencies import BoxNeed, CityQuery, Form, PageNeed, RequestContext, RequestContextNeed, WhenNeed
 from api.resources.feature_collections import agreement_document, collection
 from api.resources.pages import listed, to_csv
-from api.resources.route_cuts import Cut, cut, cut_everywhere
+from api.resources.route_cuts import Cut, cut_everywhere, cut_of
 from api.routes.registers.sites import GroupQuery, LevelQuery
 from api.schemas.examples import CUT_ANSWERS, LIST_ANSWERS
 from api.schemas.submitted_geometries import MEDIA_TYPES, OF_API, submitted_schema, submitted_sites
@@ -115,7 +115,7 @@ def _crossed(context: RequestContext, body: bytes, city: str | None, of: tuple[s
         question=replace(OF_API, crs=crs, layer=layer),
         seconds=settings.reader_seconds,
     )
-    found = Cut(*cut(context.service, read.frame, city)) if city else cut_everywhere(context.service, read)
+    found = cut_of(context.service, read, city) if city else cut_everywhere(context.service, read)
     return respond(context.request, _answer(context.form, read, found), private=True)
 
 

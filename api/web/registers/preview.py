@@ -18,15 +18,16 @@ from geo.analysis.flags import Flag
 from geo.importing.registers.changes import other_papers
 from geo.output.maps.kinds import MAP_KINDS
 from geo.records.publishing import as_published
-from geo.situation.drafts.findings import before_and_after, corridors, findings, only_open
+from geo.situation.drafts.findings import Finding, before_and_after, corridors, findings, only_open
 from geo.situation.snapshot import Situation
 
 router = APIRouter(include_in_schema=False)
 _NO_FORM = Filled()
 
-_OWN_KINDS = ("reports", "flag-new", "flag-gone", "exposed-new", "exposed-gone", "outdated")
+_OWN_KINDS = ("reports", "flag-new", "flag-gone", "exposed-new", "exposed-gone")
 _OWN_SECTION = frozenset(f"records.finding.{name}" for name in _OWN_KINDS)
 """What the page shows in sections of their own."""
+_SHOWN_ABOVE = ("records.finding.outdated",)
 DraftNumber = Annotated[int, PathParameter(ge=1, le=2**62)]
 
 
@@ -55,10 +56,19 @@ def preview_page(context: PageContext, number: int, form: Filled = _NO_FORM) -> 
         file=file_of(context, draft.entries),
         changes=changes(before, after, context.words.lang),
         holds=entry_lines(context, draft, before, after),
-        findings=[one for one in findings(store, written) if one.look or one.message.code not in _OWN_SECTION],
+        findings=[
+            one
+            for one in findings(store, written)
+            if one.message.code not in (_SHOWN_ABOVE if one.look else _OWN_SECTION)
+        ],
         corridors=corridors(before, after),
         flags=_flags(before, after),
     )
+
+
+def _is_listed(one: Finding) -> bool:
+    """Whether no other section of the page says it; what somebody has to look at is listed all the same."""
+    return one.message.code not in (_SHOWN_ABOVE if one.look else _OWN_SECTION)
 
 
 def _flags(before: Situation, after: Situation) -> list[tuple[str, list[Flag]]]:

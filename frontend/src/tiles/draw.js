@@ -5,7 +5,7 @@ import { dropped } from "./drop.js";
 import { tilesMap } from "./tiles.js";
 
 const written = (place) => `${place.lng.toFixed(6)}, ${place.lat.toFixed(6)}`;
-const PAIR = /(-?\d+\.\d+)\s*,\s*(-?\d+\.\d+)/;
+const PAIR = /^\s*(-?\d+\.\d+)\s*,\s*(-?\d+\.\d+)\s*$/;
 
 export function draw(part) {
   const form = part.closest("form");
@@ -24,27 +24,35 @@ export function draw(part) {
 
   function changed() {
     shown();
-    text.value = drawn.places.map(written).join("\n");
+    text.value = drawn.written = drawn.places.map(written).join("\n");
     if (drawn.places.length) file.value = "";
     const last = drawn.places[drawn.places.length - 1];
     status.textContent = last ? [drawn.places.length, drawn.wardAt(last)].filter(Boolean).join(": ") : "";
   }
 
-  function begin() {
-    drawn = Object.assign(tilesMap(box), { places: [], line: L.polyline([], { color: "#d55e00", weight: 5 }), dots: L.layerGroup() });
-    drawn.line.addTo(drawn.map);
-    drawn.dots.addTo(drawn.map);
-    // What was drawn before, or pasted as pairs of longitude and latitude, is gone on with.
+  // What was drawn before, or pasted as pairs of longitude and latitude, is gone on with. Whether that can be done: a text
+  // that is anything else stays as it is, and nothing is drawn over it.
+  function takenUp() {
+    if (text.value === drawn.written) return true;
     const lines = text.value.split("\n").filter((line) => line.trim());
     const pairs = lines.map((line) => line.match(PAIR));
-    if (lines.length && pairs.every(Boolean)) {
-      // In Việt Nam the longitude is the larger of the two, whichever stands first.
-      const sorted = pairs.map((pair) => [Number(pair[1]), Number(pair[2])].sort((a, b) => a - b));
-      drawn.places = sorted.map(([lat, lon]) => L.latLng(lat, lon));
-      shown();
-      drawn.map.fitBounds(L.latLngBounds(drawn.places).pad(0.3), { animate: false, maxZoom: 16 });
+    if (!pairs.every(Boolean)) {
+      status.textContent = part.dataset.other;
+      return false;
     }
-    drawn.map.on("click", (event) => { drawn.places.push(event.latlng); changed(); });
+    // In Việt Nam the longitude is the larger of the two, whichever stands first.
+    const sorted = pairs.map((pair) => [Number(pair[1]), Number(pair[2])].sort((a, b) => a - b));
+    drawn.places = sorted.map(([lat, lon]) => L.latLng(lat, lon));
+    shown();
+    return true;
+  }
+
+  function begin() {
+    drawn = Object.assign(tilesMap(box), { places: [], written: "", line: L.polyline([], { color: "#d55e00", weight: 5 }), dots: L.layerGroup() });
+    drawn.line.addTo(drawn.map);
+    drawn.dots.addTo(drawn.map);
+    if (takenUp() && drawn.places.length) drawn.map.fitBounds(L.latLngBounds(drawn.places).pad(0.3), { animate: false, maxZoom: 16 });
+    drawn.map.on("click", (event) => { if (takenUp()) { drawn.places.push(event.latlng); changed(); } });
   }
 
   const does = {
@@ -53,7 +61,11 @@ export function draw(part) {
     clear: () => { drawn.places = []; },
   };
   part.querySelectorAll("[data-do]").forEach((button) => {
-    button.addEventListener("click", () => { does[button.dataset.do](); changed(); });
+    button.addEventListener("click", () => {
+      if (button.dataset.do !== "clear" && !takenUp()) return;
+      does[button.dataset.do]();
+      changed();
+    });
   });
   part.hidden = false;
   part.addEventListener("toggle", () => { if (part.open && !drawn) begin(); });

@@ -189,14 +189,21 @@ def merged(reading: Reading, found: Identities) -> tuple[Reading, Identities, tu
     several = [name for name, rows in groups.items() if len(rows) > 1]
     joined_from = sum(len(groups[name]) for name in several)
     note = Message("importing.features-merged", count=joined_from, sites=len(several), ids=several[:8])
+    twice = [name for name in several if _has_one_twice(shapes[groups[name]])]
+    again = (Message("importing.same-line-twice", count=len(twice), ids=twice[:8]),) if twice else ()
     numbers = tuple(reading.numbers[row] for row in firsts)
     names = tuple(found.names[row] for row in firsts)
     ids = None if reading.ids is None else tuple(reading.ids[row] for row in firsts)
     return (
         replace(reading, frame=made, numbers=numbers, ids=ids),
         Identities(tuple(groups), names, True),
-        (*found.notes, note),
+        (*found.notes, note, *again),
     )
+
+
+def _has_one_twice(lines: Any) -> bool:
+    """Whether a line stands among others once more, in whichever direction: its metres count twice."""
+    return len(set(shapely.to_wkb(shapely.normalize(lines)).tolist())) < len(lines)
 
 
 def _belong_together(rows: Sequence[int], names: Sequence[str], shapes: Any, *, is_cut: bool) -> bool:

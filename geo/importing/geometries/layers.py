@@ -85,8 +85,10 @@ def _archive_layers(source: Source, depth: int) -> list[Layer]:
         raise unusable("importing.nested-too-deep", source.where)
     found: list[Layer] = []
     unread: list[Problem] = []
-    kmz = source.ending == ".kmz"
-    for member in members(source):
+    inside = members(source)
+    # What is sent has no ending: documents of KML alone are a KMZ then.
+    kmz = source.ending == ".kmz" or (source.ending != ".zip" and all(each.ending == ".kml" for each in inside))
+    for member in inside:
         try:
             layers = open_layers(member, depth + 1)
             # The documents of a KMZ are one, as the folders of a document are.

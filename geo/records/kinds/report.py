@@ -74,6 +74,8 @@ def _check(entry: NewReport, context: Context) -> Iterator[Fault]:
         yield fault("lon", "records.one-place-needed")
     elif has_point:
         yield from _check_point(entry.lon, entry.lat)
+    if entry.site_id is None and entry.chainage_m is not None:
+        yield fault("chainage_m", "records.chainage-without-site")
     elif entry.site_id is not None and entry.chainage_m is not None:
         yield from _check_chainage(entry.site_id, entry.chainage_m, context)
 

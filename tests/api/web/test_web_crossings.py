@@ -156,9 +156,16 @@ def test_a_route_is_drawn_with_pointer_and_keyboard(watched: NewWatched, address
     page.keyboard.press("Enter")
     page.wait_for_selector("#draw .tiles-map[data-drawn]")
     page.locator("#draw .tiles-map").click(position={"x": 120, "y": 120})
+    text = page.locator("[name=text]")
+    text.fill("POINT (105.8 21.0)")
     page.locator("[data-do=add]").focus()
     page.keyboard.press("Enter")
-    assert len(page.locator("[name=text]").input_value().splitlines()) == 2
+    assert text.input_value() == "POINT (105.8 21.0)" and "Clear it" in page.inner_text("#draw [role=status]")
+    text.fill("20.98, 105.83\n20.99, 105.84")  # what is pasted while the map is open is gone on with
+    page.locator("[data-do=add]").focus()
+    page.keyboard.press("Enter")
+    assert [line[:7] for line in text.input_value().splitlines()[:2]] == ["105.830", "105.840"]
+    assert len(text.input_value().splitlines()) == 3
     page.locator("#route button:not([type])").click()
     page.wait_for_selector("#found")
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
@@ -173,6 +180,11 @@ def test_a_file_that_is_dropped_is_chosen(watched: NewWatched, address: str) -> 
     page = watched(DESKTOP).page
     page.goto(f"{address}/crossings?lang=en")
     made = "(text) => { const held = new DataTransfer(); held.items.add(new File([text], 'a.kml')); return held; }"
+    both = made.replace("return held", "held.items.add(new File([text], 'b.kml')); return held")
+    page.dispatch_event(".drop", "drop", {"dataTransfer": page.evaluate_handle(both, KML)})
+    chosen = page.locator(".drop [type=file]")
+    assert chosen.evaluate("one => one.files.length") == 0
+    assert "one file" in chosen.evaluate("one => one.validationMessage")
     page.dispatch_event(".drop", "drop", {"dataTransfer": page.evaluate_handle(made, KML)})
     page.locator("form:has(.drop) button:not([data-do])").last.click()
     page.wait_for_selector("#found")

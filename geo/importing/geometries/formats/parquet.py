@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,12 @@ import shapely
 
 from geo.errors import Problem
 from geo.i18n.message import Message
+from geo.importing.geometries.formats.tabular.parquet_columns import (
+    native_shape,
+    native_type,
+    second_columns,
+    vertices_of,
+)
 from geo.importing.geometries.model import AREAS, LINES, POINTS, Features, Layer, TooLargeError, object_array, unusable
 from geo.importing.geometries.source import Source
 from geo.importing.geometries.systems.declared import named_crs
@@ -47,11 +54,20 @@ def parquet_layers(source: Source) -> list[Layer]:
             raise
         reason = (str(error).splitlines() or [type(error).__name__])[0][:200]
         raise unusable("importing.damaged-file", source.where, format="GeoParquet", reason=reason) from error
-    name = _geometry_column(table, geo, source.where)
-    values = table[name].to_pylist()
-    described = geo.get("columns", {}).get(name) if isinstance(geo, dict) else None
-    features = _features(table, name, values, described, source.where)
-    return [Layer(source.stem, len(values), holds(features.geometries), tuple(table.column_names), lambda: features)]
+    features = _read(table, geo, source.where)
+    count = len(features.geometries) + len(features.passed)
+    return [Layer(source.stem, count, holds(features.geometries), tuple(table.column_names), lambda: features)]
+
+
+def _read(table: Any, geo: Any, where: str) -> Features:
+    name = _geometry_column(table, geo)
+    if name is None:
+        return vertices_of(table, where)
+    described = geo.get("columns", {}) if isinstance(geo, dict) else {}
+    features = _features(table, name, described.get(name), where)
+    columns = [other for other in table.column_names if other in described and other != name]
+    others = {other: _shapes(table[other].to_pylist(), described[other])[0] for other in columns}
+    return replace(features, notes=second_columns(name, features.geometries, others, where))
 
 
 def holds(geometries: Any) -> frozenset[str]:
@@ -60,35 +76,37 @@ def holds(geometries: Any) -> frozenset[str]:
     return frozenset(name for number, name in ((1, LINES), (2, AREAS), (0, POINTS)) if number in sizes)
 
 
-def _geometry_column(table: Any, geo: Any, where: str) -> str:
+def _geometry_column(table: Any, geo: Any) -> str | None:
     names = list(table.column_names)
     primary = geo.get("primary_column") if isinstance(geo, dict) else None
     small = {name.lower(): name for name in reversed(names)}
-    found = primary if primary in names else next((small[name] for name in _USUAL if name in small), None)
-    if found is None:
-        raise unusable("reference.table-without-geometries", where)
-    return str(found)
+    return primary if primary in names else next((small[name] for name in _USUAL if name in small), None)
 
 
-def _features(table: Any, name: str, values: list[Any], described: Any, where: str) -> Features:
-    shapes, unreadable = _shapes(values)
+def _features(table: Any, name: str, described: Any, where: str) -> Features:
+    shapes, unreadable = _shapes(table[name].to_pylist(), described)
     columns = {other: table[other].to_pylist() for other in table.column_names if other != name}
     declared, is_wgs84 = _crs(described, where)
     return Features(shapes, columns, declared=declared, is_wgs84=is_wgs84, unreadable=unreadable)
 
 
-def _shapes(values: list[Any]) -> tuple[Any, dict[int, Message]]:
+def _shapes(values: list[Any], described: Any) -> tuple[Any, dict[int, Message]]:
     shapes: list[Any] = []
     unreadable: dict[int, Message] = {}
+    native = native_type(described)
     for row, value in enumerate(values):
         shape = None
         try:
             if value is not None:
-                shape = shapely.from_wkt(value) if isinstance(value, str) else shapely.from_wkb(value)
+                shape = native_shape(native, value) if native else _of_well_known(value)
         except (shapely.errors.ShapelyError, TypeError, ValueError, NotImplementedError):
             unreadable[row] = Message("importing.bad-wkb")
         shapes.append(shape)
     return shapely.force_2d(object_array(shapes)) if shapes else np.empty(0, dtype=object), unreadable
+
+
+def _of_well_known(value: Any) -> Any:
+    return shapely.from_wkt(value) if isinstance(value, str) else shapely.from_wkb(value)
 
 
 def _crs(described: Any, where: str) -> tuple[CRS | None, bool]:

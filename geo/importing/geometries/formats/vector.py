@@ -7,7 +7,6 @@ other files or to a network.
 from __future__ import annotations
 
 import re
-import shutil
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -24,6 +23,8 @@ from geo.i18n.message import Message
 from geo.importing.geometries.formats.checks.text_numbers import check_numbers
 from geo.importing.geometries.formats.checks.xml_numbers import NumberCheck
 from geo.importing.geometries.formats.kinds import Kind
+from geo.importing.geometries.formats.shapefiles.parts import beside, missing_table, with_sides
+from geo.importing.geometries.formats.shapefiles.texts import AS_BYTES, from_old_fonts, in_unicode
 from geo.importing.geometries.formats.short_lines import without_short_lines
 from geo.importing.geometries.formats.stated import without_datum
 from geo.importing.geometries.model import AREAS, LINES, POINTS, Features, Geometries, Layer, TooLargeError, unusable
@@ -37,7 +38,6 @@ _ONE_AT_A_TIME = Lock()
 _WGS84_ONLY = (Kind.KML, Kind.GPX)
 _DERIVED = ("route_points", "track_points")
 """Layers of GPX that hold the vertices of other layers once more."""
-_SIDES = (".shx", ".dbf", ".prj", ".cpg")
 _NAMES = {Kind.KML: "KML", Kind.GPX: "GPX", Kind.GEOPACKAGE: "GeoPackage", Kind.FLATGEOBUF: "FlatGeobuf"} | {
     Kind.SHAPEFILE: "Shapefile",
     Kind.DXF: "DXF",
@@ -48,6 +48,9 @@ _NAMES = {Kind.KML: "KML", Kind.GPX: "GPX", Kind.GEOPACKAGE: "GeoPackage", Kind.
 _OFFLINE = {"GML_DOWNLOAD_SCHEMA": "NO", "GML_SKIP_RESOLVE_ELEMS": "ALL", "GDAL_HTTP_MAX_RETRY": "0"}
 _SCHEMA = re.compile(rb"""[\w.-]+:schemaLocation\s*=\s*("[^"]*"|'[^']*')""")
 """Where a GML document says that its schema lies: GDAL would fetch it."""
+_OF_ANY_PAGE = (Kind.SHAPEFILE, Kind.MAPINFO, Kind.MAPINFO_EXCHANGE)
+"""What it says of the code page of its texts is often wrong, or nothing."""
+_FOLDERS = re.compile(r"(?:[A-Za-z]:)?[/\\]\S*[/\\]")
 _PARTS = {Kind.MAPINFO: (".dat", ".map", ".id"), Kind.MAPINFO_EXCHANGE: (".mid",)}
 """What lies beside a file without which it can't be read."""
 
@@ -108,7 +111,7 @@ def _features(where: str, path: Path, kind: Kind, layer: str, count: int) -> Fea
     with _gdal(where, kind) as warned:
         from pyogrio.raw import read
 
-        encoding = _encoding(path) if kind is Kind.SHAPEFILE else None
+        encoding = AS_BYTES if kind in _OF_ANY_PAGE else None
         meta, _, shapes, values = read(path, layer=layer, force_2d=True, datetime_as_string=True, encoding=encoding)
     if len(shapes) != count:
         reason = f"{len(shapes)} / {count}"
@@ -116,13 +119,18 @@ def _features(where: str, path: Path, kind: Kind, layer: str, count: int) -> Fea
     geometries, lost = _parsed(shapes)
     columns = {str(name): _plain(column) for name, column in zip(meta["fields"], values, strict=True)}
     notes = tuple(Message("importing.gdal-warns", text=text) for text in dict.fromkeys(warned))
+    said = _links(path, kind)
+    if kind in _OF_ANY_PAGE:
+        columns, of_texts = in_unicode(columns, path)
+        said = (*(missing_table(path) if kind is Kind.SHAPEFILE else ()), *of_texts)
+    columns, of_fonts = from_old_fonts(columns)
     return Features(
         geometries=geometries,
         columns=columns,
         declared=_crs(without_datum(path, kind, layer) or meta.get("crs"), where),
         is_wgs84=kind in _WGS84_ONLY,
         unreadable={row: Message("importing.bad-wkb") for row in lost},
-        notes=(*_links(path, kind), *notes[:3]),
+        notes=(*said, *of_fonts, *notes[:3]),
     )
 
 
@@ -157,61 +165,22 @@ def _plain(column: Any) -> list[Any]:
     return [None if value != value else value for value in array.tolist()]
 
 
-def _encoding(path: Path) -> str | None:
-    """The code page of a Shapefile's texts; that of UTF-8 where nothing says it and all of them read as that."""
-    if path.with_suffix(".cpg").exists() or path.with_suffix(".CPG").exists():
-        return None
-    table = next((side for side in (path.with_suffix(".dbf"), path.with_suffix(".DBF")) if side.exists()), None)
-    if table is None:
-        return None
-    data = table.read_bytes()
-    body = data[int.from_bytes(data[8:10], "little") :]
-    if body.isascii():
-        return None
-    try:
-        body.replace(b"\0", b" ").decode("utf-8")
-    except UnicodeDecodeError:
-        return "CP1258"
-    return "UTF-8"
-
-
 def _on_disk(source: Source, kind: Kind) -> Path:
     if kind is Kind.SHAPEFILE:
-        return _shapefile(source)
+        return with_sides(source)
     if kind is Kind.GML:  # a copy, as GDAL writes what it learns of the schema beside the file
         copy = source.folder / "file.gml"
         copy.write_bytes(_SCHEMA.sub(b"", source.content()))
         return copy
-    beside = _PARTS.get(kind)
-    if beside is None:
+    needed = _PARTS.get(kind)
+    if needed is None:
         return source.on_disk(f".{kind}")
     path = source.original
-    there = set() if path is None else {p.suffix.lower() for p in path.parent.glob(f"{_escaped(path.stem)}.*")}
-    if path is None or not there.issuperset(beside):
-        missing = [ending for ending in beside if ending not in there]
+    there = set() if path is None else set(beside(path))
+    if path is None or not there.issuperset(needed):
+        missing = [ending for ending in needed if ending not in there]
         raise unusable("importing.parts-missing", source.where, format=_NAMES[kind], endings=missing)
     return path
-
-
-def _shapefile(source: Source) -> Path:
-    """The file with its side files; what lacks its index is copied, so that one can be made beside the copy."""
-    path = source.on_disk(".shp")
-    sides = {side.suffix.lower(): side for side in path.parent.glob(f"{_escaped(path.stem)}.*")}
-    if ".shx" in sides and path == source.original:
-        return path
-    copy = source.folder / "restored" / path.name
-    copy.parent.mkdir(exist_ok=True)
-    for suffix in (".shp", *_SIDES):
-        found = path if suffix == ".shp" else sides.get(suffix)
-        if found is not None:
-            shutil.copyfile(found, copy.with_suffix(suffix))
-    return copy
-
-
-def _escaped(name: str) -> str:
-    import glob
-
-    return glob.escape(name)
 
 
 def _check_xml(source: Source, kind: Kind) -> None:
@@ -260,7 +229,8 @@ def _gdal(where: str, kind: Kind) -> Iterator[list[str]]:
             yield warned
         except (RuntimeError, ValueError, OSError, TypeError, LookupError, OverflowError) as error:
             # pyogrio's errors derive from these; their first line says what is wrong.
-            reason = (str(error).splitlines() or [type(error).__name__])[0].replace(str(Path(where)), "")[:120]
+            reason = (str(error).splitlines() or [type(error).__name__])[0].replace(str(Path(where)), "")
+            reason = _FOLDERS.sub("", reason)[:120]  # where it lies here is nobody's business
             raise unusable("importing.damaged-file", where, format=_NAMES[kind], reason=reason) from error
         finally:
             warned += [str(item.message)[:200] for item in caught if issubclass(item.category, RuntimeWarning)]

@@ -18,7 +18,7 @@ from geo.importing.where import number_list
 
 _NUMBERED = (
     "seq", "order", "stt", "tt", "thu tu", "point", "vertex index", "point index", "vertex", "diem", "index",
-    "vertex part index",
+    "vertex part index", "track seg point id", "route point id",
 )  # fmt: skip
 _MEASURED = ("ly trinh", "chainage", "station", "measure", "timestamp", "time", "thoi gian", "thoi diem", "datetime")
 _DOUBTFUL = ("km", "m")

@@ -20,9 +20,23 @@ from geo.importing.where import number_list
 
 EAST = (
     "lon", "lng", "long", "longitude", "kinh do", "easting", "east", "e", "x", "toa do x", "point x", "xcoord",
-    "gps lon",
+    "gps lon", "dong", "toa do dong",
 )  # fmt: skip
-NORTH = ("lat", "latitude", "vi do", "northing", "north", "n", "y", "toa do y", "point y", "ycoord", "gps lat")
+NORTH = (
+    "lat",
+    "latitude",
+    "vi do",
+    "northing",
+    "north",
+    "n",
+    "y",
+    "toa do y",
+    "point y",
+    "ycoord",
+    "gps lat",
+    "bac",
+    "toa do bac",
+)
 BOTH = ("toa do", "lat lon", "latlon", "lat long", "lon lat", "lonlat", "coordinates", "coordinate", "location", "gps")
 """Headings of the first and the second coordinate, and of cells that hold both."""
 _WHICH = frozenset(

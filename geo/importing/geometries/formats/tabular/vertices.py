@@ -25,11 +25,19 @@ from geo.importing.where import number_list
 
 _GROUP = (
     "site id", "ma diem", "ma tuyen", "route id", "route", "tuyen", "line id", "line", "track id", "track", "id tuyen",
-    "ma diem phuc tap", "ma doan", "site", "segment id", "segment", "doan", "tuyen duong", "doan duong", "doan tuyen",
+    "ma diem phuc tap", "ma doan", "site", "track fid", "route fid", "segment id", "segment", "doan", "tuyen duong",
+    "doan duong", "doan tuyen",
 )  # fmt: skip
 _MAYBE_GROUP = ("id", "ma", "name", "ten", "ten tuyen", "ten duong", "duong", "ten tuyen duong", "ten doan")
 _PARTS = ("part", "vertex part", "part id", "part index", "phan")
 """Headings by which a line falls into parts with a gap between them."""
+_SEGMENTS = (
+    "track seg id", "segment id", "segment", "seg id", "seg", "doan", "ma doan", "doan tuyen", "doan duong", "piece",
+    "tuyen nhanh", "line id", "line", "track id", "track",
+)  # fmt: skip
+"""Headings that part the vertices of a route where another column says the route."""
+_FEATURES = ("fid", "objectid", "feature id")
+"""Headings of the feature that a vertex was taken from, where several vertices share one; else of the vertex itself."""
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _HEIGHT = re.compile(r"[-+]?\d{1,4}(?:\.\d+)?")
 _SIGNS = re.compile(r"[°º'′\"″]")
@@ -157,9 +165,13 @@ def vertex_features(where: str, headings: Sequence[str], rows: Sequence[Row], co
             problems.append(error.at(at))
     if problems:
         raise InputError(problems)
+    columns = _of_features(headings, rows, points, columns)
     groups = _groups(rows, points, columns)
     if not groups:
         return Features(object_array([]), passed=passed)
+    parted = _parted(headings, rows, groups, columns)
+    said = [] if parted == columns else [Message("importing.parted-by", column=headings[parted.part or 0])]
+    columns, groups = parted, _groups(rows, points, parted)
     _check_routes(where, rows, groups, columns)
     pieces = [piece for group in groups for piece in _pieces(group, rows, columns.part)]
     check_order(where, headings, rows, pieces, columns.order)
@@ -168,7 +180,33 @@ def vertex_features(where: str, headings: Sequence[str], rows: Sequence[Row], co
     notes = second_places(where, headings, keys, rows, used, shapes) if headings else ()
     made = _lines(headings, rows, points, groups, columns, passed)
     order = order_notes(headings, rows, pieces, columns.order)
-    return replace(made, notes=(*notes, *made.notes, *order, *_blank_rows(rows, points)))
+    return replace(made, notes=(*notes, *said, *made.notes, *order, *_blank_rows(rows, points)))
+
+
+def _of_features(
+    headings: Sequence[str], rows: Sequence[Row], points: Mapping[int, Any], columns: Vertices
+) -> Vertices:
+    """With the column of the features that the vertices were taken from, where no other says the route."""
+    keys = [heading_key(heading) for heading in headings]
+    index = None if columns.group is not None else _place(keys, _FEATURES)
+    different = set() if index is None else {cell_of(rows[place], index) for place in points}
+    is_shared = index is not None and None not in different and 2 * len(different) <= len(points)
+    return replace(columns, group=index) if is_shared else columns
+
+
+def _parted(headings: Sequence[str], rows: Sequence[Row], groups: Sequence[list[int]], columns: Vertices) -> Vertices:
+    """With the column that parts the routes into segments, where none is called so surely: each holds two vertices."""
+    if columns.part is not None:
+        return columns
+    keys = [heading_key(heading) for heading in headings]
+    for index in (keys.index(name) for name in _SEGMENTS if name in keys):
+        if index in (columns.group, columns.order):
+            continue
+        lengths = [len(piece) for group in groups for piece in _pieces(group, rows, index)]
+        is_filled = all(cell_of(rows[place], index) is not None for group in groups for place in group)
+        if is_filled and len(lengths) > len(groups) and min(lengths) > 1:
+            return replace(columns, part=index)
+    return columns
 
 
 def _blank_rows(rows: Sequence[Row], points: Mapping[int, Any]) -> Iterator[Message]:

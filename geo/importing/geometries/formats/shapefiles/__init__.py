@@ -1,0 +1,1 @@
+"""Shapefiles: the files that make one, and the code page of their texts, which seldom is what they say."""
