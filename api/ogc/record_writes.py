@@ -32,15 +32,13 @@ from api.resources.coverage import ask_about_parts
 from api.resources.dependencies import IdentityNeed, ServiceNeed
 from api.schemas.entry_bodies import EntryBody, body_of
 from api.security.identity import Identity
-from api.security.object_permissions import reports_alike, require_own, require_own_row
+from api.security.object_permissions import records_alike, require_own, require_own_row
 from geo.errors import InputError, Problem, UnknownNameError
 from geo.i18n.message import Message
 from geo.importing.coverage.days import day_notes
 from geo.importing.geometries.systems.declared import declared_crs
-from geo.records.entries import NewReport
 from geo.records.kinds.registry import kind_of
 from geo.records.kinds.spec import KindSpec, NewEntry
-from geo.records.ledger import queries
 from geo.records.validation.entry_checks import MAX_NOTE
 
 router = APIRouter(prefix="/ogc", tags=["OGC API Features"], include_in_schema=False)
@@ -196,11 +194,7 @@ def _refuse_recorded(service: Service, identity: Identity, entry: NewEntry, here
     RecordedAlreadyError
         Records say the same: the first of them is named with its address.
     """
-    spec, registers = kind_of(entry), service.store.registers
-    if isinstance(entry, NewReport):
-        numbers = reports_alike(service, identity, entry, connection)
-    else:
-        numbers = tuple(queries.saying(connection, spec, spec.rows([entry], registers)[0]))
+    spec, numbers = kind_of(entry), records_alike(service, identity, entry, connection)
     if numbers:
         ids = [str(number) for number in numbers]
         found = {"kind": spec.shown, "items": ids, "address": f"{here}/{ids[0]}"}

@@ -22,11 +22,10 @@ from api.resources.dependencies import IdentityNeed, PageNeed, RequestContextNee
 from api.resources.pages import tabled
 from api.schemas.entry_bodies import EntryBody, ReceiptBody, WithdrawalBody, body_of, withdrawable
 from api.schemas.examples import TABLE_ANSWERS
-from api.security.object_permissions import known_flag, readable, reports_alike, require_own, require_own_row
+from api.security.object_permissions import known_flag, readable, records_alike, require_own, require_own_row
 from geo.errors import Problem
 from geo.i18n.message import Message
 from geo.importing.coverage.days import day_notes
-from geo.records.entries import NewReport
 from geo.records.kinds.registry import kind, kinds
 from geo.records.kinds.spec import KindSpec
 from geo.records.model.actor import Receipt
@@ -51,6 +50,10 @@ def router() -> APIRouter:
     return made
 
 
+_ONCE = {"report": "service.report-recorded-already", "coverage_entry": "service.figure-recorded-already"}
+"""Kinds of which the same is recorded again only where that is asked for, and what is said else."""
+
+
 def _adding(spec: KindSpec) -> Route:
     def add(service: ServiceNeed, identity: IdentityNeed, body: Any) -> ReceiptBody:
         entry = body.entry(spec, identity)
@@ -59,30 +62,38 @@ def _adding(spec: KindSpec) -> Route:
         receipt = service.store.add(entry, identity.actor, corrects=body.corrected)
         return _receipt(receipt, day_notes(entry))
 
-    route = _OWN.get(spec.name, add)
+    route = _adding_once(spec) if spec.name in _ONCE else _OWN.get(spec.name, add)
     route.__annotations__["body"] = body_of(spec)
     return route
 
 
-def _add_report(
-    service: ServiceNeed,
-    identity: IdentityNeed,
-    body: EntryBody,
-    again: Annotated[
-        bool, Query(description="Record it although a report of its day, kind and channel lies within 30 m.")
-    ] = False,
-) -> ReceiptBody:
-    entry = body.entry(kind("report"), identity)
-    assert isinstance(entry, NewReport)
-    require_own(service, identity, entry, body.corrected)
+def _adding_once(spec: KindSpec) -> Route:
+    def add(
+        service: ServiceNeed,
+        identity: IdentityNeed,
+        body: Any,
+        again: Annotated[
+            bool,
+            Query(
+                description="Record it although the same is recorded: a report of its day, kind and channel within "
+                "30 m; the same figure of the same place and period."
+            ),
+        ] = False,
+    ) -> ReceiptBody:
+        entry = body.entry(spec, identity)
+        require_own(service, identity, entry, body.corrected)
+        ask_about_parts(service, entry, body)
 
-    def refuse_recorded(connection: Connection) -> None:
-        numbers = reports_alike(service, identity, entry, connection)
-        if numbers:
-            raise RecordedAlreadyError(Problem("service.report-recorded-already", "reports", items=list(numbers)))
+        def refuse_recorded(connection: Connection) -> None:
+            numbers = records_alike(service, identity, entry, connection)
+            if numbers:
+                raise RecordedAlreadyError(Problem(_ONCE[spec.name], spec.path, items=list(numbers)))
 
-    guard = None if again or body.corrected is not None else refuse_recorded
-    return _receipt(service.store.add(entry, identity.actor, corrects=body.corrected, guard=guard))
+        guard = None if again or body.corrected is not None else refuse_recorded
+        receipt = service.store.add(entry, identity.actor, corrects=body.corrected, guard=guard)
+        return _receipt(receipt, day_notes(entry))
+
+    return add
 
 
 def _add_flag_event(
@@ -97,7 +108,7 @@ def _add_flag_event(
     return _receipt(service.store.add(entry, identity.actor))
 
 
-_OWN: Mapping[str, Route] = {"flag_event": _add_flag_event, "report": _add_report}
+_OWN: Mapping[str, Route] = {"flag_event": _add_flag_event}
 """What adds a record where that is more than to add it."""
 
 

@@ -22,6 +22,7 @@ from geo.records.entries import NewReport
 from geo.records.kinds.fields import Concerned
 from geo.records.kinds.registry import kind, kind_of
 from geo.records.kinds.spec import Access, KindSpec, NewEntry
+from geo.records.ledger import queries
 from geo.records.ledger import write_transaction as ledger
 from geo.records.model.errors import UnknownRowError
 from geo.records.model.vocabulary import vocabulary
@@ -321,3 +322,11 @@ def _row(service: Service, spec: KindSpec, row_id: int) -> Mapping[str, Any]:
 def reports_alike(service: Service, identity: Identity, report: NewReport, connection: Connection) -> tuple[int, ...]:
     """The numbers of recorded reports that say what `report` says; to an account its own reports only."""
     return alike_numbers(connection, report, service.store.registers, identity.bounds)
+
+
+def records_alike(service: Service, identity: Identity, entry: NewEntry, connection: Connection) -> tuple[int, ...]:
+    """The numbers of the records that say what `entry` says."""
+    if isinstance(entry, NewReport):
+        return reports_alike(service, identity, entry, connection)
+    spec = kind_of(entry)
+    return tuple(queries.saying(connection, spec, spec.rows([entry], service.store.registers)[0]))

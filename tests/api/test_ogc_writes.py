@@ -130,11 +130,11 @@ def test_what_is_recorded_already_is_refused_and_named(house: House) -> None:
     assert house.client.post(f"{REPORTS}?again=true", json=near, headers=mine).status_code == 201
     assert house.client.post(f"{REPORTS}?again=perhaps", json=near, headers=mine).status_code == 400
     assessment = {"site_id": "HN-I-2", "level": "low", "day": "2026-07-09", "document": "77/BC"}
-    figure = {"ward_code": HOAI_DUC, "programme": "hanoi-2026", "indicator": "1", "period": "2026-H1", "value": 0.25}
+    figure = {"ward_code": HOAI_DUC, "programme": "hanoi-2026", "indicator": "3.1", "period": "2026-H1", "value": 25}
     figure |= {"day": "2026-07-09", "document": "78/BC"}
     for name, sent, other in (
         ("assessments", assessment, {"level": "active"}),
-        ("coverage-entries", figure, {"value": 0.5}),
+        ("coverage-entries", figure, {"value": 50}),
     ):
         where, feature = f"/ogc/collections/{name}/items", {"type": "Feature", "geometry": None, "properties": sent}
         statuses = [
@@ -142,6 +142,33 @@ def test_what_is_recorded_already_is_refused_and_named(house: House) -> None:
             for more in ({}, {}, other, {"document": "79/BC"})
         ]
         assert statuses == [201, 409, 201, 201 if name == "assessments" else 409]
+
+
+@pytest.mark.parametrize("path", ["/api/v1/coverage/entries", "/ogc/collections/coverage-entries/items"])
+def test_a_figure_that_a_file_may_not_hold_is_refused_in_its_words(house: House, path: str) -> None:
+    figure = {"ward_code": BA_DINH, "programme": "hanoi-2026", "indicator": "3.1", "period": "2026-Q2", "value": 5}
+    figure |= {"day": "2026-07-09", "document": "80/BC", "office": "Sở Y tế"}
+
+    def send(query: str = "", **more: object) -> Any:
+        sent: dict[str, Any] = figure | more
+        if "ogc" in path:
+            sent = {"type": "Feature", "geometry": None, "properties": sent}
+        return house.client.post(path + query, json=sent, headers=house.as_("city"))
+
+    wrongs: list[tuple[dict[str, Any], str]] = [
+        ({"ward_code": "19813"}, "records.ward-of-another-city"),
+        ({"value": 5.5}, "importing.no-count"),
+        ({"indicator": "1", "value": 3}, "importing.no-yes-or-no"),
+        ({"indicator": "1", "value": 1, "ward_code": None}, "importing.ward-figure"),
+        ({"indicator": "9"}, "importing.city-figure"),
+        ({"period": "2025-Q2"}, "importing.other-year"),
+    ]
+    for wrong, code in wrongs:
+        answer = send(**wrong)
+        assert (answer.status_code, [each["code"] for each in answer.json()["problems"]]) == (422, [code]), answer.text
+    own = {"indicator": "3.2", "period": "2026-Q1" if "ogc" in path else "2026-Q2"}
+    first = send(**own)
+    assert [first.status_code, *(send(query, **own).status_code for query in ("", "?again=true"))] == [201, 409, 201]
 
 
 def test_a_place_or_ward_that_contradicts_the_geometry_is_refused(house: House) -> None:
@@ -272,3 +299,13 @@ def test_a_record_without_a_place_is_an_item_without_geometry(house: House) -> N
     body["geometry"] = {"type": "Point", "coordinates": PLACE}
     answer = house.client.post("/ogc/collections/assessments/items", json=body, headers=house.as_("city"))
     assert answer.json()["problems"][0]["code"] == "service.no-geometry-here"
+
+
+def test_a_figure_of_a_ward_of_another_city_is_refused(house: House) -> None:
+    figure = {"ward_code": "19813", "programme": "hanoi-2026", "indicator": "3.1", "period": "2026-H1", "value": 5}
+    figure |= {"day": "2026-06-15", "document": "20/BC-UBND"}
+    there = "/ogc/collections/coverage-entries/items"
+    sent = {"type": "Feature", "geometry": None, "properties": figure}
+    for path, body in ((there, sent), ("/api/v1/coverage/entries", figure)):
+        answer = house.client.post(path, json=body, headers=house.as_("admin"))
+        assert (answer.status_code, answer.json()["problems"][0]["code"]) == (422, "service.ward-of-other-city")

@@ -37,6 +37,7 @@ from geo.records.kinds.registry import kinds
 from geo.records.model.errors import ConflictError, PrivacyError, UnknownRowError
 from geo.records.model.tables import Audit, ReportSummary
 from geo.records.store import Store, open_store
+from geo.reference.programmes import load_programme
 
 OFFICE = "UBND phường Yên Hòa"
 TODAY = date(2026, 3, 10)
@@ -431,7 +432,7 @@ def _fill(store: Store) -> None:
 
 
 def test_a_figure_of_no_target_is_refused_with_the_targets_there_are(store: Store) -> None:
-    known = replace(store.registers or REGISTERS, targets={"hanoi-2026": frozenset({"1", "3.1"})})
+    known = replace(store.registers or REGISTERS, programmes={"hanoi-2026": load_programme("hanoi-2026")})
     store.registers = known
     figure: dict[str, Any] = {"ward_code": None, "period": "2026", "value": 1, "day": TODAY, "document": "1/BC"}
     for programme, indicator, what in (("hanoi-2025", "1", "hanoi-2025"), ("hanoi-2026", "99", "'99' is no target")):

@@ -7,12 +7,12 @@ import re
 
 from geo.importing.cells.errors import CellError, short, usable
 from geo.importing.tables.model import Cell
+from geo.records.model.figures import LARGEST_COUNT
 
 _KM = re.compile(r"(?a)(?:km\s*)?(\d{1,4})\s*\+\s*(\d{1,3}(?:[.,]\d+)?)", re.I)
 _IN_KM = re.compile(r"(?a)(\d{1,4}(?:[.,]\d{1,3})?)\s*km", re.I)
 _UNIT = re.compile(r"\s*(?:m|mét|metres?|meters?)\.?$", re.I)
 _WHOLE = re.compile(r"(?a)\d{1,3}(?:[. \u00a0]\d{3})+|\d{1,3}(?:,\d{3})+|\d+(?:[.,]0{1,2})?")
-_LARGEST_COUNT = 100_000_000
 
 
 def as_metres(cell: Cell) -> float:
@@ -46,7 +46,7 @@ def as_count(cell: Cell) -> float:
         value = float(cell) if float(cell).is_integer() else -1.0
     elif isinstance(cell, str) and _WHOLE.fullmatch(cell.strip()) and len(cell) < 20:
         value = float(re.sub(r"\D", "", re.sub(r"[.,]0{1,2}$", "", cell.strip())))
-    if not 0 <= value <= _LARGEST_COUNT:
+    if not 0 <= value <= LARGEST_COUNT:
         raise CellError("importing.no-count", text=short(_shown(cell)))
     return value
 

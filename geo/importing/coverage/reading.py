@@ -43,6 +43,7 @@ from geo.importing.coverage_commit import Compared
 from geo.importing.tables import Cell, Limits
 from geo.importing.tally import NOTHING_DECIDED, Counts, Decisions, Summary, Tally, repeated_rows, summary
 from geo.importing.where import number_list
+from geo.records.model.figures import level_problems, period_problems
 from geo.reference.names import plain
 from geo.reference.programme.terms import NOT_COVERED
 from geo.reference.programmes import Period, Programme, Target
@@ -290,14 +291,7 @@ class _Reader:
     def period(self, raw: RawEntry) -> str:
         period = from_january(as_period(raw.period)) if raw.to_date else as_period(raw.period)
         if period not in self.programme.entry_periods:
-            plan = self.programme
-            raise CellError(
-                "importing.other-year",
-                document=plan.document,
-                year=str(period.year),
-                first=str(plan.first_year),
-                last=str(plan.last_year),
-            )
+            raise InputError([*period_problems(self.programme, period)])
         return str(period)
 
     def texts(self, raw: RawEntry) -> Iterator[Problem]:
@@ -331,10 +325,7 @@ def _attempt(read: Callable[[], _T], where: Place, found: list[Problem]) -> _T |
 
 def _unfit(target: Target, ward: Ward | None) -> Iterator[Problem]:
     """A figure at the wrong level, or a yes from a ward that the plan does not ask."""
-    if target.level == "city" and ward is not None:
-        yield Problem("importing.city-figure", target=target.id)
-    if target.level == "ward" and ward is None and target.is_yes_or_no:
-        yield Problem("importing.ward-figure", target=target.id)
+    yield from level_problems(target, ward.code if ward else None)
     if ward is not None and target.is_yes_or_no and target.scope not in ("all", "sites"):
         asked = ward.phase != NOT_COVERED if target.scope == "programme" else ward.phase == target.scope
         if not asked:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from geo.errors import InputError
 from geo.records.kinds.fields import ID, Document, Id, Office, WardCode
 from geo.records.kinds.spec import KindSpec, NewEntry
+from geo.records.model import figures
+from geo.records.model.register_lookup import RegisterLookup
 from geo.records.validation.entry_checks import Context, Fault, fault
 from geo.reference.programmes import Period
 
@@ -27,23 +29,43 @@ class NewCoverageEntry(NewEntry):
 
 
 def _check(entry: NewCoverageEntry, context: Context) -> Iterator[Fault]:
-    if not math.isfinite(entry.value) or entry.value < 0:
+    if not _is_number(entry.value):
         yield fault("value", "records.negative-value")
     try:
         period = Period.parse(entry.period)
     except InputError:
         yield fault("period", "records.no-period", value=entry.period[:60])
-    else:
-        if entry.day < period.first_day:
-            yield fault("day", "records.day-before-period", day=entry.day, period=entry.period, first=period.first_day)
-    known = context.registers.targets if context.registers else None
-    if known is None or not (ID.fullmatch(entry.programme) and ID.fullmatch(entry.indicator)):
+        return
+    if entry.day < period.first_day:
+        yield fault("day", "records.day-before-period", day=entry.day, period=entry.period, first=period.first_day)
+    yield from _unfit(entry, period, context.registers)
+
+
+def _unfit(entry: NewCoverageEntry, period: Period, registers: RegisterLookup | None) -> Iterator[Fault]:
+    """What does not go with the programme: its targets, its years, its wards."""
+    known = registers.programmes if registers else None
+    if known is None or registers is None or not (ID.fullmatch(entry.programme) and ID.fullmatch(entry.indicator)):
         return
     if entry.programme not in known:
         yield fault("programme", "records.unknown-programme", programme=entry.programme, options=sorted(known))
-    elif entry.indicator not in known[entry.programme]:
-        named = {"indicator": entry.indicator, "programme": entry.programme}
-        yield fault("indicator", "records.unknown-target", **named, options=sorted(known[entry.programme]))
+        return
+    plan = known[entry.programme]
+    target = figures.target_of(plan, entry.indicator)
+    problems = [*figures.period_problems(plan, period)]
+    problems += figures.ward_problems(plan, entry.ward_code, registers.provinces)
+    if target is None:
+        named = {"indicator": entry.indicator, "programme": plan.id}
+        options = sorted(name for each in plan.targets for name in each.entry_ids)
+        yield fault("indicator", "records.unknown-target", **named, options=options)
+    else:
+        problems += figures.level_problems(target, entry.ward_code)
+        # What is no number at all is said above.
+        problems += figures.value_problems(target, entry.value) if _is_number(entry.value) else []
+    yield from (Fault(str(problem.where), problem) for problem in problems)
+
+
+def _is_number(value: float) -> bool:
+    return math.isfinite(value) and value >= 0
 
 
 SPEC = KindSpec(

@@ -16,6 +16,8 @@ from geo.records.model.register_lookup import RegisterLookup, places_of, route_l
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+    from geo.reference.programmes import Programme
+
 _KINDS = ("site_version", "site_event", "programme_version", "city_plan")
 
 
@@ -92,14 +94,14 @@ def _with(given: RegisterLookup, versions: DataFrame, programmes: DataFrame) -> 
         site_lengths={**given.site_lengths, **lengths},
         place_at=place_at,
         place_on=_places_on(by_version),
-        targets={**(given.targets or {}), **_targets(programmes)} if given.targets is not None else None,
+        programmes=None if given.programmes is None else {**given.programmes, **_published(programmes)},
     )
 
 
-def _targets(programmes: DataFrame) -> dict[str, frozenset[str]]:
-    """What entries call the targets of the programmes that were published."""
+def _published(programmes: DataFrame) -> dict[str, Programme]:
+    """The programmes that were published, by id."""
     found = filter(None, map(programme_of_content, programmes["content"]))
-    return {plan.id: frozenset(entry for target in plan.targets for entry in target.entry_ids) for plan in found}
+    return {plan.id: plan for plan in found}
 
 
 def _places_on(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -15,6 +15,8 @@ from geo import settings
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from shapely.geometry.base import BaseGeometry
+
+    from geo.reference.programmes import Programme
 
 WardsAt = Callable[[Sequence[float], Sequence[float]], Sequence[str | None]]
 """Longitudes and latitudes (WGS 84 degrees) → ward codes, None outside all wards."""
@@ -30,8 +32,8 @@ class RegisterLookup:
     """The registers as the records see them.
 
     `site_lengths`: site id → metres along its route (0 for areas and points, which have no chainage); `ward_codes`: all
-    codes; `ward_named`: any spelling → code, for those who type names (raises `UnknownWardError`); `targets`: id of a
-    programme → what entries call its targets; `place_on`: as `place_at`, by the versions that were published.
+    codes; `ward_named`: any spelling → code, for those who type names (raises `UnknownWardError`); `programmes`: by
+    their ids; `place_on`: as `place_at`, by the versions that were published; `provinces`: ward code → province code.
     """
 
     site_lengths: Mapping[str, float]
@@ -39,8 +41,9 @@ class RegisterLookup:
     wards_at: WardsAt
     place_at: PlaceAt | None = None
     ward_named: Callable[[str], str] | None = None
-    targets: Mapping[str, frozenset[str]] | None = None
+    programmes: Mapping[str, Programme] | None = None
     place_on: PlaceOn | None = None
+    provinces: Mapping[str, str] = field(default_factory=dict)
 
     def place(self, site_id: str, chainage_m: float | None, day: date) -> tuple[float, float] | None:
         """Where a chainage lay on the route that a site had on a day."""
@@ -77,10 +80,8 @@ def _load(_: tuple[tuple[str, int], ...]) -> RegisterLookup:
         wards_at=lambda lons, lats: list(wards.codes_at(lons, lats)),
         place_at=places_along(sites),
         ward_named=lambda name: wards.by_name(name).code,
-        targets={
-            plan.id: frozenset(entry for target in plan.targets for entry in target.entry_ids)
-            for plan in load_programmes()
-        },
+        programmes={plan.id: plan for plan in load_programmes()},
+        provinces={ward.code: ward.province_code for ward in wards.wards},
     )
 
 
