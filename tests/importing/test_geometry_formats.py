@@ -720,3 +720,8 @@ def test_old_fonts_and_code_pages_of_other_formats_are_recognised(tmp_path: Path
     found = read_sites(path)
     assert list(found.frame["name"]) == ["Đường Trần Phú"]
     assert ("TCVN3" in said(found)) == (charset != "WindowsVietnamese")
+
+
+def test_a_kml_in_the_code_page_that_it_names_is_read() -> None:
+    text = kml(placemark("Ph\u01b0ơ\u0300ng", KML_LINE)).decode().replace("UTF-8", "windows-1258")
+    assert list(read(text.encode("cp1258"), "t.kml").frame["name"]) == ["Phường"]

@@ -141,7 +141,11 @@ def test_every_command_that_reads_a_part_of_more_ends_with_code_1(tmp_path: Path
 
 
 def test_points_of_one_letter_and_times_of_one_figure_are_an_order() -> None:
-    for heading, names in (("diem", ("P3", "P1", "P2")), ("time", ("10:00", "8:01", "9:00"))):
+    for heading, names in (
+        ("diem", ("P3", "P1", "P2")),
+        ("time", ("10:00", "8:01", "9:00")),
+        ("time", ("2026-01-01 10:00", "2026-01-01 8:01", "2026-01-01 9:00")),
+    ):
         places = dict(zip(names, (C, A, B), strict=True))
         found = read_sites(
             table(f"{heading},lon,lat", *(f"{name},{place}" for name, place in places.items())), name="a.csv"

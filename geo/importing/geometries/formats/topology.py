@@ -98,7 +98,10 @@ def _stitched(value: Any, arcs: list[list[list[float]]], depth: int, budget: lis
     line: list[list[float]] = []
     for number in value:
         # ~n is arc n the other way round.
-        arc = arcs[number] if number >= 0 else arcs[~number][::-1]
+        place = number if number >= 0 else ~number
+        if place >= len(arcs):
+            raise ValueError(f"arcs[{place}] / {len(arcs)}")
+        arc = arcs[place] if number >= 0 else arcs[place][::-1]
         line += arc[1:] if line else arc
         budget[0] -= len(arc)
         if budget[0] < 0:

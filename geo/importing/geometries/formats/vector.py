@@ -7,6 +7,7 @@ other files or to a network.
 from __future__ import annotations
 
 import re
+import unicodedata
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -50,6 +51,7 @@ _SCHEMA = re.compile(rb"""[\w.-]+:schemaLocation\s*=\s*("[^"]*"|'[^']*')""")
 """Where a GML document says that its schema lies: GDAL would fetch it."""
 _OF_ANY_PAGE = (Kind.SHAPEFILE, Kind.MAPINFO, Kind.MAPINFO_EXCHANGE)
 """What it says of the code page of its texts is often wrong, or nothing."""
+_ENCODED = re.compile(rb"""(<\?xml[^>]*encoding\s*=\s*["'])((?:windows|cp)-?125\d)(["'])""", re.I)
 _FOLDERS = re.compile(r"(?:[A-Za-z]:)?[/\\]\S*[/\\]")
 _PARTS = {Kind.MAPINFO: (".dat", ".map", ".id"), Kind.MAPINFO_EXCHANGE: (".mid",)}
 """What lies beside a file without which it can't be read."""
@@ -172,6 +174,8 @@ def _on_disk(source: Source, kind: Kind) -> Path:
         copy = source.folder / "file.gml"
         copy.write_bytes(_SCHEMA.sub(b"", source.content()))
         return copy
+    if kind in _WGS84_ONLY and (told := _ENCODED.match(source.content()[:200])):
+        return _as_utf8(source, kind, told)
     needed = _PARTS.get(kind)
     if needed is None:
         return source.on_disk(f".{kind}")
@@ -181,6 +185,15 @@ def _on_disk(source: Source, kind: Kind) -> Path:
         missing = [ending for ending in needed if ending not in there]
         raise unusable("importing.parts-missing", source.where, format=_NAMES[kind], endings=missing)
     return path
+
+
+def _as_utf8(source: Source, kind: Kind, told: re.Match[bytes]) -> Path:
+    """A copy in UTF-8 of a document in a code page that the driver may not know (`windows-1258`)."""
+    copy = source.folder / f"utf8.{kind}"
+    text = source.content()[told.end() :].decode(told[2].decode(), errors="replace")
+    head = told[1] + b"utf-8" + told[3]
+    copy.write_bytes(head + unicodedata.normalize("NFC", text).encode())
+    return copy
 
 
 def _check_xml(source: Source, kind: Kind) -> None:

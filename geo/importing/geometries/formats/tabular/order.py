@@ -28,6 +28,8 @@ ORDER = (*_NUMBERED, *_MEASURED, *_DOUBTFUL)
 _FIGURES = re.compile(r"(?a)[-+]?\d+(?:[.,]\d+)?")
 _LETTERED = re.compile(r"([^\W\d_]{1,4})[-. ]?([0-9]{1,6})")
 _THOUSANDS = re.compile(r"(?a)\d{1,3}[.,]\d{3}")
+_SHORT_HOUR = re.compile(r"(?a)^(\d{4}-\d{2}-\d{2})[T ](\d:)")
+"""An hour of one figure after its day."""
 _DAY_FIRST = re.compile(r"(?a)(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(.*)")
 
 
@@ -138,6 +140,7 @@ def _moment(cell: str) -> float:
     """Seconds of a time, of a day or of one without a day; what names no zone is compared as if in one."""
     day_first = _DAY_FIRST.fullmatch(cell)
     text = f"{day_first[3]}-{day_first[2]:0>2}-{day_first[1]:0>2}{day_first[4]}" if day_first else cell
+    text = _SHORT_HOUR.sub(r"\1T0\2", text)
     if ":" in text[:3]:
         moment = time.fromisoformat(text if text[1:2].isdigit() else f"0{text}")
         return moment.hour * 3600 + moment.minute * 60 + moment.second + moment.microsecond / 1e6
