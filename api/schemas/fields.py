@@ -62,7 +62,7 @@ Moment = Annotated[datetime, BeforeValidator(_moment), AfterValidator(_within_ti
 """A moment as RFC 3339 writes it; whether it needs a zone is for the route to say."""
 Figure = Annotated[float, Field(strict=True)]
 """A JSON number; neither a text nor `true` is one."""
-Degrees = Annotated[float, BeforeValidator(_degrees)]
+Degrees = Annotated[float, BeforeValidator(_degrees), Field(allow_inf_nan=False)]
 """Degrees in a query: `105.8353`, or with minutes and seconds as receivers show them: `105°50.12'E`."""
 Number = Annotated[int, Field(ge=1, le=2**62, strict=True)]
 """The number of a row."""

@@ -27,6 +27,8 @@ def test_a_point_finds_its_city_anew_and_from_the_cache(house: House) -> None:
     with_minutes = _get(house, "/api/v1/wards/at", lon="105°50.052'E", lat="N 21°02'12.5\"")
     assert with_minutes["code"] == _get(house, "/api/v1/wards/at", lon=105.8342, lat=21.0368)["code"]
     assert _get(house, "/api/v1/wards/at", 422, lon="105°61.1'E", lat=21.0368)["problems"][0]["where"] == "lon"
+    (nan,) = _get(house, "/api/v1/wards/at", 422, lon="nan", lat=21.0368)["problems"]
+    assert nan["code"] == "service.invalid.finite-number"
     assert _get(house, "/api/v1/wards/at", lon=106.7, lat=10.8)["city"] == "ho-chi-minh", "a province beyond the cities"
     _get(house, "/api/v1/wards/at", 404, lon=107.3, lat=20.7)
     _get(house, "/api/v1/wards/at", 404, lon=round(POINT.x, 6), lat=round(POINT.y, 6), city="hanoi")

@@ -7,11 +7,12 @@ step reads and checks it anew.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Generic, NamedTuple, Protocol, TypeVar
 
 from fastapi import APIRouter, Depends, Response, UploadFile
 
+from api.core.problems import ForbiddenError
 from api.web.base.page_context import PageContext, PageContextNeed
 from api.web.base.problem_texts import problem_text
 from api.web.base.table_uploads import (
@@ -21,15 +22,18 @@ from api.web.base.table_uploads import (
     Upload,
     field_choices,
     headings_of,
+    mapped_of,
     received,
     sent_back,
     shown_summary,
 )
-from geo.errors import DataFileMissingError, InputError, Problem
+from geo.errors import DataFileMissingError, DiabanError, InputError, Problem
 from geo.importing.columns import Column, HeadingError
 from geo.importing.tally import Decisions, Summary, Tally
 
 _MOST_PROBLEMS = 200
+_REFUSALS = (InputError, DataFileMissingError, ForbiddenError)
+"""What is said on the page of the file: it may be mended and brought again."""
 
 
 class TableFile(Protocol):
@@ -46,7 +50,8 @@ class TableFile(Protocol):
 class Shown:
     """What a page shows of a file: the upload, its summary, a preview, what is wrong with it, what to ask about.
 
-    `headings`: with the fields that they name. `sheets`: among which to choose, that which was read first.
+    `headings`: with the fields that they name. `sheets`: among which to choose, that which was read first. `refused`:
+    the status of the answer where there are problems.
     """
 
     upload: Upload | None = None
@@ -55,6 +60,7 @@ class Shown:
     problems: Sequence[Problem] = ()
     headings: tuple[object, ...] = ()
     sheets: tuple[str, ...] = ()
+    refused: int = 422
 
 
 F = TypeVar("F", bound=TableFile)
@@ -78,10 +84,13 @@ class TableImport(Generic[F]):
     write: Callable[[PageContext, Upload, F, Decisions], dict[str, object]]
     page: Callable[[PageContext, Shown], Response]
 
-    def first_read(self, context: PageContext, file: UploadFile, crs: str) -> Response:
-        """What a file would write, or everything that is wrong with it; nothing is written."""
+    def first_read(self, context: PageContext, file: UploadFile, crs: str, mapped: dict[str, str]) -> Response:
+        """What a file would write, or everything that is wrong with it; nothing is written.
+
+        `mapped`: what was said of the headings of the file before, which was refused.
+        """
         try:
-            upload = received(file, self.most, crs)
+            upload = replace(received(file, self.most, crs), mapped=mapped)
         except InputError as error:
             return self.page(context, Shown(problems=error.problems))
         return self.shown(context, upload)
@@ -91,7 +100,7 @@ class TableImport(Generic[F]):
         try:
             found = self.read(context, upload)
             summary, preview = self.show(context, found)
-        except (InputError, DataFileMissingError) as error:
+        except _REFUSALS as error:
             return self.page(context, _refused(upload, error))
         sheets = found.tally.sheets
         return self.page(context, Shown(upload, summary, preview, found.problems, sheets=sheets))
@@ -102,7 +111,7 @@ class TableImport(Generic[F]):
             found = self.read(context, upload)
             found.refuse()
             done = self.write(context, upload, found, decided)
-        except (InputError, DataFileMissingError) as error:
+        except _REFUSALS as error:
             return self.page(context, _refused(upload, error))
         upload.remember(context, self.kind)
         return context.see(self.path, **done)
@@ -111,7 +120,7 @@ class TableImport(Generic[F]):
         """What the templates of these pages have in common."""
         problems = [problem_text(problem, context.words.lang) for problem in shown.problems[:_MOST_PROBLEMS]]
         return {
-            "status": 422 if shown.problems else 200,
+            "status": shown.refused if shown.problems else 200,
             "name": shown.upload.name if shown.upload else "",
             "upload": shown.upload,
             "summary": shown_summary(context, shown.summary) if shown.summary else None,
@@ -126,10 +135,11 @@ class TableImport(Generic[F]):
         }
 
 
-def _refused(upload: Upload, error: InputError | DataFileMissingError) -> Shown:
+def _refused(upload: Upload, error: DiabanError) -> Shown:
     headings = headings_of(error, upload) if isinstance(error, InputError) else ()
     sheets = error.sheets if isinstance(error, HeadingError) else ()
-    return Shown(upload, problems=error.problems, headings=headings, sheets=sheets)
+    status = 403 if isinstance(error, ForbiddenError) else 422
+    return Shown(upload, problems=error.problems, headings=headings, sheets=sheets, refused=status)
 
 
 class _Returned(NamedTuple):
@@ -168,8 +178,14 @@ def import_routes(steps: TableImport[Any]) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.post(steps.path)
-    def dry_run(context: PageContextNeed, file: UploadFile, crs: Sent = "") -> Response:
-        return steps.first_read(context, file, crs)
+    def dry_run(
+        context: PageContextNeed,
+        file: UploadFile,
+        crs: Sent = "",
+        heading: Several = [],  # noqa: B006  (FastAPI copies it)
+        field: Several = [],  # noqa: B006
+    ) -> Response:
+        return steps.first_read(context, file, crs, mapped_of(heading, field))
 
     @router.post(f"{steps.path}/check")
     def check(context: PageContextNeed, back: _ReturnedNeed) -> Response:

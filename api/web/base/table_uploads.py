@@ -97,10 +97,15 @@ def sent_back(
         data = urlsafe_b64decode(content.encode("ascii"))
     except (Base64Error, UnicodeEncodeError, ValueError):
         raise QueryError(Problem("importing.damaged-content", "content")) from None
-    mapped = {text[:200]: chosen[:40] for text, chosen in zip(heading, fields, strict=False) if chosen}
+    mapped = mapped_of(heading, fields)
     return checked(
         Upload(Path(name).name[:_LONGEST_NAME], data, mapped, sheet[:_LONGEST_NAME], crs[:_LONGEST_NAME]), most
     )
+
+
+def mapped_of(headings: Sequence[str], fields: Sequence[str]) -> dict[str, str]:
+    """What a form says of headings: heading → field."""
+    return {text[:200]: chosen[:40] for text, chosen in zip(headings, fields, strict=False) if chosen}
 
 
 def checked(upload: Upload, most: int) -> Upload:

@@ -23,6 +23,7 @@ from geo.importing.coverage.cells import RawEntry
 from geo.importing.coverage.days import is_within
 from geo.importing.coverage_commit import add_coverage, compare_coverage, coverage_entries
 from geo.importing.coverage_parts import unlike_parts
+from geo.importing.where import number_list
 from geo.output.reports.wording import entry_label, own_text
 from geo.records.entries import NewCoverageEntry
 from geo.records.programmes import programme_for
@@ -150,17 +151,24 @@ def _ask_about_parts(context: PageContext, programme: Programme, entries: Sequen
         raise InputError([each.problem for each in below])
 
 
-def _require_own(context: PageContext, entries: Iterable[NewCoverageEntry], where: str) -> None:
+def _require_own(
+    context: PageContext, entries: Iterable[NewCoverageEntry], where: str, rows: Sequence[int] = ()
+) -> None:
+    """Refuse figures that are of others; `rows` of a file in which they stand are named."""
     bounds = context.identity.bounds
     if bounds is None:
         return
-    rows = list(entries)
+    wards = [entry.ward_code for entry in entries]
     # The programme is that of the page's city, and so are figures of the whole of it.
     mine = bounds if context.identity.role == Role.WARD else bounds | {None}
-    foreign = sum(entry.ward_code not in mine for entry in rows)
-    if foreign:
-        counts = {"foreign": foreign, "total": len(rows)}
-        raise ForbiddenError(Problem("web.figures-of-others", where, **counts, wards=context.own_names))
+    foreign = [number for number, ward in enumerate(wards) if ward not in mine]
+    if not foreign:
+        return
+    named = {"foreign": len(foreign), "total": len(wards), "wards": context.own_names}
+    if not rows:
+        raise ForbiddenError(Problem("web.figures-of-others", where, **named))
+    there = number_list(sorted({rows[number] for number in foreign}))
+    raise ForbiddenError(Problem("web.figures-of-others-in-rows", where, **named, rows=there))
 
 
 def _form(

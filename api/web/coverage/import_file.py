@@ -102,7 +102,7 @@ def _read(context: PageContext, brought: Upload) -> CoverageFile:
             mapped=mapped,
             sheet=brought.sheet,
         )
-    _require_own(context, coverage_entries(found.frame), brought.name)
+    _require_own(context, coverage_entries(found.frame), brought.name, found.rows)
     return found
 
 

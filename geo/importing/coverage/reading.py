@@ -70,7 +70,7 @@ class CoverageFile:
 
     `repeated`: those that say what an earlier one of the file says (ward, indicator, period, value); they are left out
     unless it is `decided` otherwise, and stand in `repeated_rows`. `tally` counts rows of a list, filled cells of a
-    template.
+    template. `rows`: those that the figures of `frame` stand in.
     """
 
     name: str
@@ -80,6 +80,7 @@ class CoverageFile:
     problems: tuple[Problem, ...] = ()
     repeated_rows: tuple[int, ...] = ()
     decided: Decisions = NOTHING_DECIDED
+    rows: tuple[int, ...] = ()
 
     def summary(self, found: Compared | None = None) -> Summary:
         """What to show of the file before it is written, beside what is recorded where that is known."""
@@ -159,7 +160,8 @@ def examine_entries(
     said = (*raw.notices, *found.notices())
     tally = Tally(raw.rows, len(raw.entries) - refused, refused, raw.passed, said, raw.sheets)
     taken, twice = _frame(found.taken, programme), _frame(found.repeated, programme)
-    return CoverageFile(raw.name, taken, twice, tally, found.problems, found.repeated_rows)
+    rows = tuple(entry.raw.row for entry in found.taken)
+    return CoverageFile(raw.name, taken, twice, tally, found.problems, found.repeated_rows, rows=rows)
 
 
 def _of_file(raw: RawFile, programme: Programme, others: Sequence[Programme]) -> Programme:

@@ -357,7 +357,9 @@ def test_a_file_with_a_fault_or_of_another_ward_writes_nothing(
     assert answer.status_code == 422
     assert "a.csv: dòng 3, cột A &#39;ward&#39;" in answer.text
     other = heading + "Xã Hoài Đức,3.1,2026-H2,7,2026-07-10,20/BC,UBND\n"
-    assert upload(client("ba-dinh"), "a.csv", other.encode()).status_code == 403
+    foreign = upload(client("ba-dinh"), "a.csv", other.encode())
+    assert foreign.status_code == 403
+    assert "dòng 2" in foreign.text
     assert upload(client("city"), "a.exe", b"MZ").status_code == 422
     assert coverage_store[0].version() == before
 

@@ -334,7 +334,14 @@ def test_a_file_is_shown_before_it_is_written_and_written_once(visitor: Visitor,
 
 def test_a_ward_can_not_upload_reports_of_another(visitor: Visitor, store: Store) -> None:
     client, before = visitor("hoai-duc"), store.version()
-    assert "Không được phép" in upload(client, ROW_OWN, ROW_OTHER)
+    said = {"heading": "Ghi thêm", "field": "note"}
+    data = "\n".join((HEADINGS, ROW_OWN, ROW_OTHER)).encode()
+    form = {"csrf_token": token(client.get("/upload").text), **said}
+    answer = client.post("/upload", data=form, files={"file": ("a.csv", data)})
+    assert answer.status_code == 403
+    assert "nằm ngoài Xã Hoài Đức: dòng 3" in answer.text
+    brought = answer.text[answer.text.index('enctype="multipart/form-data"') :]
+    assert 'name="heading" value="Ghi thêm"><input type="hidden" name="field" value="note"' in brought
     assert store.version() == before
 
 
