@@ -367,6 +367,12 @@ def test_what_there_is_to_look_at_is_said_before_a_draft_is_published(
     assert len(json.loads(run("site", "history", "HN-I-4", "--format", "json").stdout)) == 1
     assert run("draft", "publish", "1", "--office", "Sở Y tế").exit_code == 0
     assert len(json.loads(run("site", "history", "HN-I-4", "--format", "json").stdout)) == 2
+    far = run("responsibility", "set", "HN-I-1", "Phường Tây Tựu", "--from", "4900", "--to", "5400", "--publish", *said)
+    assert (far.exit_code, "neither in nor beside" in " ".join(far.stderr.split())) == (1, True)
+    # A change of an earlier day is one of what is in force then, and the later version undoes it.
+    earlier = run("site", "change", "HN-I-4", "--handed-over", "2024", *said[:4], "--day", "2026-02-01", *said[6:])
+    told = " ".join(earlier.stderr.split())
+    assert ("from 1 March 2026 on the version of 5/KH-UBND is in force" in told, "moved" in told) == (True, False)
 
 
 PLAN = """ỦY BAN NHÂN DÂN

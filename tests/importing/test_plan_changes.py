@@ -12,7 +12,7 @@ from plan_files import as_docx, plan
 
 from geo.errors import InputError
 from geo.importing.plans import PlanReading, read_plan
-from geo.importing.registers.changes import Papers, changed, event, last_versions, named_wards, next_id, other_papers
+from geo.importing.registers.changes import Papers, changed, event, named_wards, next_id, other_papers, versions_on
 from geo.importing.registers.plan_changes import compared, entries_of_plan
 from geo.importing.registers.plan_draft import draft_of_plan, with_head
 from geo.importing.registers.plan_routes import read_places
@@ -68,7 +68,8 @@ def test_the_name_of_a_former_unit_is_said_with_the_ward_that_was_taken() -> Non
 
 def test_what_described_the_old_route_does_not_describe_another(store: Store) -> None:
     """Its ends and the note on route and wards are left behind; under another name they still hold."""
-    version, papers = last_versions(store)["HN-I-1"], Papers(date(2026, 11, 25), "9/KH-UBND", "UBND")
+    papers = Papers(date(2026, 11, 25), "9/KH-UBND", "UBND")
+    version = versions_on(store, papers.day)["HN-I-1"]
     assert version.start and version.finish and version.note
     line = '{"type":"LineString","coordinates":[[105.70,21.06],[105.71,21.06]]}'
     moved = changed(version, papers, geometry=line)
@@ -115,7 +116,7 @@ def test_next_year_from_its_file_to_the_situation(store: Store, tmp_path: Path) 
     assert set(listed) == (set(untouched.sites["site_id"]) | {"HN-I-3", "HN-II-6"}) - {"HN-II-1", "HN-II-2"}
     assert (listed["HN-I-1"], listed["HN-II-6"]) == ("inactive", "active")
     assert any(flag.site_id == "HN-II-6" for flag in after.flags or ())
-    assert last_versions(store)["HN-II-5"].declared_wards == ("00331",)
+    assert versions_on(store, AFTER)["HN-II-5"].declared_wards == ("00331",)
 
 
 def test_a_plan_without_routes_leaves_new_sites_out(store: Store, tmp_path: Path) -> None:
@@ -137,7 +138,7 @@ def test_two_new_sites_of_a_plan_get_two_ids(store: Store, tmp_path: Path) -> No
 
 
 def test_ids_of_new_sites(store: Store) -> None:
-    known, hanoi = list(last_versions(store)), city("hanoi")
+    known, hanoi = list(versions_on(store, AFTER)), city("hanoi")
     assert next_id(known, hanoi, "public") == "HN-II-6"
     assert next_id(known, hanoi, "public", "II.9") == "HN-II-9"
     assert next_id(known, hanoi, "establishment", "II.9") == "HN-I-8"

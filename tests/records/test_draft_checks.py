@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import shapely
 from shapely import affinity
 
 from geo.errors import InputError
-from geo.importing.registers.changes import id_of_number
+from geo.importing.registers.changes import id_of_number, version_of, versions_on
 from geo.records.drafting.ground import stretch_of, wards_beside
 from geo.records.entries import Actor
 from geo.records.kinds.registers.responsibility import NewResponsibility
@@ -21,10 +22,12 @@ from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.spec import NewEntry
 from geo.records.model.errors import ConflictError
 from geo.records.open import opened_store
-from geo.records.publishing import new_draft, publish, save_draft
+from geo.records.publishing import draft_of, new_draft, publish, save_draft
 from geo.records.store import Store
 from geo.reference.cities import city
 from geo.situation import registers_on
+from geo.situation.drafts.findings import findings
+from geo.situation.listing.lives import life
 
 WRITER = Actor("so-y-te", "Sở Y tế")
 SAID: dict[str, Any] = {"document": "15/KH-UBND", "office": "UBND thành phố"}
@@ -129,6 +132,76 @@ def test_what_a_site_went_through_is_said(store: Store) -> None:
     assert "đưa ra khỏi danh mục" in problem.text("vi")
 
 
+def test_no_site_leaves_before_what_is_published_of_a_later_day_and_rests_on_it(fresh: Store) -> None:
+    """It is to receive another site, or has another version then; an event that was published after it is refused."""
+    into, kept = "HN-I-2", "HN-II-1"
+    drafted_before = drafted(fresh, event(into, "cleared", DAY))
+    publish(fresh, drafted(fresh, event("HN-I-1", "merged", LATER, into), version(kept, LATER)), WRITER)
+    before, after = date(2026, 8, 31), date(2026, 9, 2)
+    cut, new = ["records.event-cuts-off"], version("HN-II-6", DAY)
+    for entries, expected in (
+        ([event(into, "cleared", DAY)], cut),
+        ([event(into, "cleared", LATER)], cut),
+        ([event(into, "merged", DAY, "HN-I-3")], cut),
+        ([event(into, "split", DAY, "HN-II-6"), new], cut),
+        ([event(kept, "cleared", before)], cut),
+        ([event(into, "cleared", DAY), event(into, "returned", LATER)], []),
+        ([event(kept, "cleared", DAY), event(kept, "returned", LATER)], []),
+        ([event(into, "cleared", after)], []),
+        ([event(kept, "cleared", LATER)], []),
+        ([event("HN-I-3", "cleared", DAY)], []),
+    ):
+        assert codes(fresh, *entries) == expected, entries
+    with pytest.raises(InputError) as error:
+        publish(fresh, drafted_before, WRITER)
+    (problem,) = error.value.problems
+    assert problem.text("en").startswith(
+        "event: HN-I-2 cannot be cleared on 1 June 2026: it is recorded that HN-I-1 is merged"
+    )
+
+
+def test_what_a_draft_ends_or_leaves_behind_is_said(fresh: Store) -> None:
+    """Metres that no site takes over, what is agreed, also of a later day, a later version, an event that cannot be."""
+    wards = [beside(fresh, "HN-I-1")[0], beside(fresh, "HN-I-1", 100.0, 300.0)[0], beside(fresh, "HN-I-4")[0]]
+    later = replace(agreed("HN-I-1", wards[1], start=100.0, end=300.0), day=LATER)
+    publish(fresh, drafted(fresh, agreed("HN-I-1", wards[0]), agreed("HN-I-4", wards[2]), later), WRITER)
+    same = replace(versions_on(fresh, DAY)["HN-I-5"], site_id="HN-I-9", day=DAY)
+    split = drafted(fresh, event("HN-I-2", "cleared", DAY), same, event("HN-I-5", "split", DAY, "HN-I-9"))
+    publish(fresh, drafted(fresh, event("HN-I-6", "merged", LATER, "HN-I-2"), version("HN-II-1", LATER)), WRITER)
+    ends = [event("HN-I-1", "merged", DAY, "HN-I-3"), event("HN-I-4", "cleared", DAY)]
+
+    def said(number: int) -> list[tuple[str, str, bool]]:
+        found = findings(fresh, draft_of(fresh, number))
+        codes = [(one.site_id, one.message.code.removeprefix("records.finding."), one.look) for one in found]
+        return [each for each in codes if each[1].startswith(("agreement", "left-over", "later-version", "refused"))]
+
+    assert said(drafted(fresh, *ends, version("HN-II-1", DAY))) == [
+        ("HN-II-1", "later-version", True),
+        ("HN-I-1", "left-over", True),
+        ("HN-I-1", "agreement-divided", True),
+        ("HN-I-1", "agreement-divided", True),
+        ("HN-I-4", "agreement-ends", False),
+    ]
+    assert said(split) == [("HN-I-2", "refused", True)]
+
+
+def test_a_change_begins_at_the_version_of_its_day(fresh: Store) -> None:
+    """What is published of a later day is no part of a change of an earlier one."""
+    first = versions_on(fresh, FIRST)["HN-II-2"]
+    publish(fresh, drafted(fresh, replace(first, day=LATER, name="Ven sông B")), WRITER)
+    assert [versions_on(fresh, day)["HN-II-2"].name for day in (EARLY, DAY, LATER)] == [first.name] * 2 + ["Ven sông B"]
+    assert version_of(fresh, "hn-ii-2", DAY).name == first.name
+
+
+def test_the_life_of_a_site_says_of_which_one_it_came(fresh: Store) -> None:
+    part = [version("HN-II-6"), event("HN-I-1", "split", DAY, "HN-II-6", "HN-I-2")]
+    publish(fresh, drafted(fresh, *part, event("HN-I-3", "merged", DAY, "HN-I-2")), WRITER)
+    steps = [(step.what, step.about) for step in life(fresh, "HN-II-6")]
+    assert steps == [("from_split", ("HN-I-1",)), ("version", ("Đường mới",))]
+    what = [step.what for step in life(fresh, "HN-I-2")]
+    assert what == ["version", "from_split", "from_merged"]
+
+
 def test_another_name_brings_no_site_back(fresh: Store) -> None:
     """As records may hold it that were written before this was refused."""
     from geo.records.drafting import site_lives
@@ -182,8 +255,6 @@ def test_a_route_lies_in_its_city(store: Store, line: list[tuple[float, float]],
 
 @pytest.mark.parametrize("shape", [shapely.Point(HUE[0]), shapely.Point(HUE[0]).buffer(0.002)])
 def test_areas_and_points_lie_in_their_city_too(store: Store, shape: Any) -> None:
-    from dataclasses import replace
-
     made = replace(version("HN-II-9"), geometry=shapely.to_geojson(shape))
     assert codes(store, made) == ["records.route-in-no-ward"]
     moved = affinity.translate(shape, LINE[0][0] - HUE[0][0], LINE[0][1] - HUE[0][1])

@@ -42,3 +42,5 @@ def test_the_event_that_ended_it_is_the_one_that_said_so() -> None:
     found = made((MAR, "cleared"), (JUN, "returned"), (SEP, "split"))
     assert found.spans == ((date(2026, 1, 1), date(2026, 3, 1)), (date(2026, 6, 1), date(2026, 9, 1)))
     assert found.end is not None and found.end["event"] == "split"
+    back = made((MAR, "cleared"), (MAR, "returned"), (MAR, "cleared"))
+    assert back.spans == ((date(2026, 1, 1), date(2026, 3, 1)),)

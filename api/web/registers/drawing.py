@@ -65,7 +65,7 @@ def route(
     """What the points of a map mean, or the one of the places in words that is chosen (from 0): the route, its metres
     and wards, and how they agree; nothing is recorded."""
     drawn = _described(context, words, ward, choose) if words else _shape(context, _places(points), mode)
-    document: dict[str, Any] = {"geometry": None, "wards": [], "sites": [], "declared": [], "notes": []}
+    document: dict[str, Any] = {"geometry": None, "wards": [], "sites": [], "declared": [], "notes": drawn.notes}
     if drawn.shape is not None:
         document = _meaning(context, drawn, declared)
     return respond(context.request, made_json(document), private=True)
@@ -112,7 +112,9 @@ def _shape(context: PageContext, places: np.ndarray[Any, Any], mode: Mode) -> _D
         return _Drawn(None)
     if mode == "area":
         area = shapely.Polygon(places)
-        return _Drawn(area if area.is_valid and area.area else None)
+        if area.is_valid:
+            return _Drawn(area)
+        return _Drawn(None, notes=(context.words.text("registers.draw.crossing"),))
     if mode == "straight":
         return _Drawn(shapely.LineString(places))
     return _along(context, places)

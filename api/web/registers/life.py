@@ -48,7 +48,7 @@ Action = Literal["route", "details", "clear", "return", "rename", "split", "merg
 @router.get("/registers/sites/{site_id}")
 def life(context: PageContextNeed, site_id: SiteId, words: Words = "", ward: Words = "") -> Response:
     """The versions and events of a site, and the forms; with `words` the places that they describe."""
-    return _page(context, version_of(context.service.store, site_id), Filled({"words": words, "ward": ward}))
+    return _page(context, _shown(context, site_id), Filled({"words": words, "ward": ward}))
 
 
 @router.post("/registers/sites/{site_id}/{action}")
@@ -76,19 +76,27 @@ def change(
     note: Field = "",
 ) -> Response:
     """A draft of what happens to a site; its page leads on to what it would change."""
-    old = version_of(context.service.store, site_id)
+    shown = _shown(context, site_id)
     values = {"name": name, "level": level, "others": others, "words": words, "geometry": geometry}
     values |= {"start": start, "finish": finish, "declared": declared, "handed_over": handed_over, "corridor": corridor}
     values |= {"source": source, "accuracy": accuracy, "wards": wards, "from_m": from_m, "to_m": to_m}
     values |= {"day": day, "document": document, "note": note}
     try:
         paper = papers(context, values)
+        old = version_of(context.service.store, site_id, paper.day)
         title = f"{old.site_id}: {context.words.text(f'registers.action.{action}')}"
         named = named_wards(_lines(wards), city_of(old.site_id)) if action == "responsibility" else NamedWards(())
-        number = save(context, title, _entries(old, action, values, paper, named), paper, note=named.note)
+        described = [_described(old, shown, values, paper)] if action == "details" else []
+        entries = described or _entries(old, action, values, paper, named)
+        number = save(context, title, entries, paper, note=named.note)
     except DiabanError as error:
-        return _page(context, old, refused(context, error, values))
+        return _page(context, shown, refused(context, error, values))
     return context.see(f"/registers/drafts/{number}", saved=1)
+
+
+def _shown(context: PageContext, site_id: str) -> NewSiteVersion:
+    """The version of a site today, with which its forms are filled; its first one where it comes later."""
+    return version_of(context.service.store, site_id, context.service.store.today)
 
 
 def _lines(text: str) -> list[str]:
@@ -98,8 +106,8 @@ def _lines(text: str) -> list[str]:
 def _entries(
     old: NewSiteVersion, action: Action, values: dict[str, str], paper: Papers, wards: NamedWards
 ) -> list[NewEntry]:
-    if action in ("route", "details"):
-        return [(_rerouted if action == "route" else _described)(old, values, paper)]
+    if action == "route":
+        return [_rerouted(old, values, paper)]
     if action == "responsibility":
         ends = (metres_field(values[name], name) for name in ("from_m", "to_m"))
         return [responsibility(old.site_id, wards, paper, *ends)]
@@ -122,13 +130,15 @@ def _rerouted(old: NewSiteVersion, values: dict[str, str], paper: Papers) -> New
     return changed(old, paper, geometry=route.geometry, geometry_source=source or None, **said)
 
 
-def _described(old: NewSiteVersion, values: dict[str, str], paper: Papers) -> NewSiteVersion:
-    """A version with the ends, declared wards, handover and corridor of a form that was filled with those in force."""
+def _described(old: NewSiteVersion, shown: NewSiteVersion, values: dict[str, str], paper: Papers) -> NewSiteVersion:
+    """A version with the ends, declared wards, handover and corridor of a form: those that are not as it was filled
+    (`shown`); on another day the others may be other ones too."""
     declared = values["declared"].strip()
     said: dict[str, Any] = {name: values[name].strip() for name in ("start", "finish")}
     said["handed_over"] = year_field(values["handed_over"], "handed_over")
     said["corridor_m"] = metres_field(values["corridor"], "corridor")
-    if declared != old.declared_text:
+    said = {name: value for name, value in said.items() if value != getattr(shown, name)}
+    if declared != shown.declared_text:
         said |= {"declared_text": declared, "declared_wards": declared_wards(declared, city_of(old.site_id))}
     return changed(old, paper, **said)
 

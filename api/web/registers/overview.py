@@ -24,7 +24,7 @@ from api.web.sites.view_models import choices
 from api.web.tiles.options import map_options
 from geo import settings
 from geo.errors import DiabanError
-from geo.importing.registers.changes import last_versions, named_wards, new_site, next_id, phases
+from geo.importing.registers.changes import named_wards, new_site, next_id, phases, versions_on
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.spec import NewEntry
 from geo.records.model.errors import ConflictError
@@ -74,7 +74,7 @@ def add_site(
         paper, city = papers(context, values), context.city
         require_chosen(values, "group", "level")
         version = NewSiteVersion(
-            site_id=next_id(list(last_versions(context.service.store)), city, group),
+            site_id=next_id(list(versions_on(context.service.store, paper.day)), city, group),
             name=name,
             group=group,
             level=level,

@@ -16,6 +16,8 @@ export function route(part) {
   const result = part.querySelector("[role=status]");
   // A place in words that was chosen, until somebody draws.
   let places = [], before = [], asked = 0, timer = 0, drawn = null, described = null;
+  // Whether the line of what is drawn is still to come, and how the form was sent meanwhile.
+  let awaited = false, sent = null;
 
   function remember() { before.push(places.slice()); described = null; }
 
@@ -66,16 +68,20 @@ export function route(part) {
     changed();
   }
 
-  function later() { clearTimeout(timer); timer = setTimeout(ask, WAIT_MS); }
+  // What was there is not the line of what is drawn now: nobody may send it, nor is an answer on its way one.
+  function outdated() { geometry.value = ""; asked += 1; awaited = true; sent = null; }
+  function later() { outdated(); again(); }
+  function again() { clearTimeout(timer); timer = setTimeout(ask, WAIT_MS); }
 
   function ask() {
+    clearTimeout(timer);
     const round = (asked += 1);
     const what = described || { points: places.map(said).join(";"), mode: mode.value };
     const query = new URLSearchParams({ ...what, declared: declared.value });
     fetch(`${part.dataset.ask}&${query}`, { credentials: "same-origin" })
       .then((answer) => { if (!answer.ok) throw new Error(String(answer.status)); return answer.json(); })
       .then((found) => { if (round === asked) show(found); })
-      .catch(() => { if (round === asked) { geometry.value = ""; result.textContent = part.dataset.failed; } });
+      .catch(() => { if (round === asked) { outdated(); awaited = false; result.textContent = part.dataset.failed; } });
   }
 
   function show(found) {
@@ -85,17 +91,22 @@ export function route(part) {
     words.value = found.geometry && described ? described.words : "";
     source.value = found.geometry && !described ? part.dataset.source : "";
     if (found.geometry) drawn.line.addData(found.geometry);
-    const rows = found.geometry ? [
-      [part.dataset.whole, `${found.size}; ± ${found.accuracy}`],
+    const rows = [
+      ...(found.geometry ? [[part.dataset.whole, `${found.size}; ± ${found.accuracy}`]] : []),
       ...found.notes.map((note) => [note, ""]),
       ...found.wards, ...found.declared, ...found.sites.map(([name, size]) => [`${part.dataset.beside} ${name}`, size]),
-    ] : [];
+    ];
     result.replaceChildren(...rows.map(([name, size]) => {
       const line = document.createElement("li");
       line.append(Object.assign(document.createElement("b"), { textContent: name }), ` ${size}`);
       return line;
     }));
     box.dataset.route = String(round3(found));
+    const waiting = sent;
+    awaited = false;
+    sent = null;
+    if (waiting && found.geometry) form.requestSubmit(waiting.by);
+    else if (waiting && !found.notes.length) result.textContent = part.dataset.failed;
   }
   const round3 = (found) => (found.geometry ? found.geometry.coordinates.length : 0);
 
@@ -119,6 +130,7 @@ export function route(part) {
     places = [];
     described = place;
     drawn.dots.clearLayers();
+    outdated();
     ask();
     form.querySelectorAll("details:not(#along)").forEach((fields) => { fields.open = true; });
     if (form.elements.name && !form.elements.name.value) form.elements.name.value = place.words;
@@ -135,12 +147,20 @@ export function route(part) {
 
   const does = {
     add: () => { remember(); places.push(drawn.map.getCenter()); },
-    undo: () => { places = before.pop() || places; },
+    undo: () => { places = before.pop() || places; described = null; },
     clear: () => { remember(); places = []; },
   };
   part.querySelectorAll("[data-do]").forEach((button) => button.addEventListener("click", () => { does[button.dataset.do](); changed(); }));
-  [mode, declared].forEach((field) => field.addEventListener("change", () => { if (drawn) later(); }));
-  form.addEventListener("submit", (event) => { if (!geometry.value) { event.preventDefault(); result.textContent = part.dataset.failed; part.open = true; } });
+  mode.addEventListener("change", () => { if (drawn) later(); });
+  declared.addEventListener("change", () => { if (drawn) again(); });
+  // Sent before its line has come, the form waits for it.
+  form.addEventListener("submit", (event) => {
+    if (geometry.value) return;
+    event.preventDefault();
+    part.open = true;
+    if (awaited) sent = { by: event.submitter };
+    else result.textContent = part.dataset.failed;
+  });
   part.hidden = false;
   part.addEventListener("toggle", () => { if (part.open && !drawn) begin(); });
   if (part.open) begin();

@@ -123,9 +123,10 @@ def set_responsibility(
     with explained(), opened() as store:
         from geo.importing.registers.changes import city_of, named_wards, responsibility, version_of
 
-        old = version_of(store, site)
+        paper = papers(store, options)
+        old = version_of(store, site, paper.day)
         where = city_of(old.site_id)
         named = named_wards(wards, where)
-        entry = responsibility(old.site_id, named, papers(store, options), from_m, to_m)
+        entry = responsibility(old.site_id, named, paper, from_m, to_m)
         say(word("draft.phase-wards", wards=ward_names(named)))
         draft(store, where.slug, word("draft.responsibility", site=old.site_id), [entry], options, note=named.note)

@@ -61,7 +61,7 @@ def add(
 ) -> None:
     """A new site, by words or by a file, as a draft."""
     with explained(), opened() as store:
-        from geo.importing.registers.changes import id_of_number, last_versions, new_site, next_id
+        from geo.importing.registers.changes import id_of_number, new_site, next_id, versions_on
         from geo.records.kinds.registers.site_version import NewSiteVersion
         from geo.reference.cities import city as city_named
         from geo.reference.programmes import programme_of_city
@@ -71,7 +71,7 @@ def add(
         route = _route(place or (None if file else name), choose, ward, (file, crs, layer), city)
         assert route is not None
         wards, text = _declared(declared, city, paper.day)
-        known = list(last_versions(store))
+        known = list(versions_on(store, paper.day))
         version = NewSiteVersion(
             site_id=id_of_number(known, where, part, number) if number else next_id(known, where, part),
             name=name,
@@ -123,8 +123,8 @@ def change(
     with explained(), opened() as store:
         from geo.importing.registers.changes import changed, city_of, version_of
 
-        old, where = version_of(store, site), city_of(site).slug
         paper = papers(store, options)
+        old, where = version_of(store, site, paper.day), city_of(site).slug
         route = _route(place, choose, ward, (file, crs, layer), where)
         wards, text = _declared(declared, where, paper.day) if declared else (None, None)
         values: dict[str, Any] = {"name": name, "handed_over": handed_over, "corridor_m": corridor}
@@ -143,8 +143,9 @@ def clear(options: PaperOptions, site: SiteArgument) -> None:
     with explained(), opened() as store:
         from geo.importing.registers.changes import event, version_of
 
-        old = version_of(store, site)
-        _draft(store, "cleared-site", old.site_id, [event(old.site_id, "cleared", papers(store, options))], options)
+        paper = papers(store, options)
+        old = version_of(store, site, paper.day)
+        _draft(store, "cleared-site", old.site_id, [event(old.site_id, "cleared", paper)], options)
 
 
 @app.command("return")
@@ -156,9 +157,10 @@ def return_(
     with explained(), opened() as store:
         from geo.importing.registers.changes import returned, version_of
 
-        old = version_of(store, site)
+        paper = papers(store, options)
+        old = version_of(store, site, paper.day)
         known = store.vocabulary.find("level", level).id if level else None
-        _draft(store, "returned-site", old.site_id, returned(old, papers(store, options), known), options)
+        _draft(store, "returned-site", old.site_id, returned(old, paper, known), options)
 
 
 @app.command()
@@ -168,8 +170,9 @@ def rename(options: PaperOptions, site: SiteArgument, name: NameOption) -> None:
     with explained(), opened() as store:
         from geo.importing.registers.changes import renamed, version_of
 
-        old = version_of(store, site)
-        _draft(store, "renamed-site", old.site_id, renamed(old, name, papers(store, options)), options)
+        paper = papers(store, options)
+        old = version_of(store, site, paper.day)
+        _draft(store, "renamed-site", old.site_id, renamed(old, name, paper), options)
 
 
 @app.command()
@@ -193,7 +196,7 @@ def history(site: SiteArgument, format: Annotated[str | None, format_option("his
         from geo.importing.registers.changes import version_of
         from geo.output.shared.formats import format_of
 
-        chosen, old = format_of("history", None, format), version_of(store, site)
+        chosen, old = format_of("history", None, format), version_of(store, site, store.today)
         rows = life(store, old.site_id)
         if chosen.name == "json":
             emit(json.dumps(rows, ensure_ascii=False, indent=2, default=str), None)
@@ -226,9 +229,9 @@ def _became(options: PaperOptions, site: str, into: list[str], what: str) -> Non
     with explained(), opened() as store:
         from geo.importing.registers.changes import event, version_of
 
-        old = version_of(store, site)
-        others = [version_of(store, other).site_id for other in into]
-        _draft(store, f"{what}-site", old.site_id, [event(old.site_id, what, papers(store, options), others)], options)
+        paper = papers(store, options)
+        old, *others = (version_of(store, each, paper.day).site_id for each in (site, *into))
+        _draft(store, f"{what}-site", old, [event(old, what, paper, others)], options)
 
 
 def _draft(store: Store, key: str, site: str, entries: list[NewEntry], options: PaperOptions) -> None:

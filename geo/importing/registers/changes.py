@@ -1,4 +1,4 @@
-"""What changes of sites, phases and responsibility mean as entries; a change begins at the last version of a site."""
+"""What changes of sites, phases and responsibility mean as entries; a change begins at a site's version on its day."""
 
 from __future__ import annotations
 
@@ -61,18 +61,22 @@ def other_papers(draft: Draft) -> tuple[Message, ...]:
     )
 
 
-def last_versions(store: Store) -> dict[str, NewSiteVersion]:
-    """Every site that was ever published, as it was last."""
+def versions_on(store: Store, day: date) -> dict[str, NewSiteVersion]:
+    """Every site that was ever published, as it is on a day; one that comes later as it is first."""
     spec = kind("site_version")
     names = [column.name for column in spec.columns]
-    rows = store.rows("site_version", names)
-    made = (NewSiteVersion(**dict(zip(names, row, strict=True))) for row in rows)
-    return {version.site_id: version for version in made}
+    found: dict[str, NewSiteVersion] = {}
+    for row in store.rows("site_version", names):
+        version = NewSiteVersion(**dict(zip(names, row, strict=True)))
+        # They come by day: what is published of a later day is no part of it.
+        if version.day <= day or version.site_id not in found:
+            found[version.site_id] = version
+    return found
 
 
-def version_of(store: Store, site_id: str) -> NewSiteVersion:
-    """The last version of a site; `UnknownSiteError` where there is none."""
-    known = last_versions(store)
+def version_of(store: Store, site_id: str, day: date) -> NewSiteVersion:
+    """The version of a site on a day, its first one where it comes later; `UnknownSiteError` where there is none."""
+    known = versions_on(store, day)
     if site_id.upper() not in known:
         raise UnknownSiteError(site_id, suggest(site_id.upper(), known))
     return known[site_id.upper()]

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from geo.i18n.message import Message, listed
 from geo.importing.plans import PlanReading, PlanSite
 from geo.importing.plans.understood import PHASES, Certainty
-from geo.importing.registers.changes import Papers, changed, event, last_versions, leveled
+from geo.importing.registers.changes import Papers, changed, event, leveled, versions_on
 from geo.importing.registers.plan_choices import ChosenRow, chosen_rows
 from geo.importing.registers.plan_counting import Counting, recounted, refuse_unknown
 from geo.importing.registers.plan_persons import said_of_persons, without_persons
@@ -199,7 +199,7 @@ def entries_of_rows(
     store: Store, found: PlanChanges, papers: Papers, routes: Mapping[str, Route] | None = None
 ) -> list[tuple[SiteRow, list[NewEntry]]]:
     """Each site of a plan with its entries; none where nothing changes, or a new site has no route."""
-    known, made = last_versions(store), []
+    known, made = versions_on(store, papers.day), []
     for row in found.sites:
         own = _entries(row, known, found, papers, routes or {})
         # The next new site of the plan gets the next id.

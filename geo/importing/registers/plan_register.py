@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from geo.i18n.message import Message
 from geo.importing.plans import PlanReading
-from geo.importing.registers.changes import last_versions
+from geo.importing.registers.changes import versions_on
 from geo.records.kinds.registers.city_plan import NewPlan
 from geo.records.kinds.registers.site_event import ENDING
 from geo.records.kinds.registers.site_version import NewSiteVersion
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """Every site as it was last, and the level of each on the plan's day.
+    """Every site as it was on the plan's day, and the level of each then.
 
     `listed`: those on the list then; `ended`: those that had left it. `later`: what changed a site by another document
     on that day or after it, so that the plan does not decide alone; `left`: those listed then that left the list since.
@@ -41,7 +41,7 @@ def register_on(store: Store, reading: PlanReading, day: date) -> Register:
     """The register of the plan's city on the plan's day."""
     city = reading.head.city
     prefix = f"{city_named(city).site_prefix if city else '?'}-"
-    known = {site: version for site, version in last_versions(store).items() if site.startswith(prefix)}
+    known = {site: version for site, version in versions_on(store, day).items() if site.startswith(prefix)}
     versions, events = store.register_entries()
     later: dict[str, Message] = {}
     for row in (*versions.to_dict("records"), *events.to_dict("records")):

@@ -42,7 +42,7 @@ def meanings(rows: Sequence[PlanSite], known: Versions, listed_now: Collection[s
     rows
         The sites of the plan, those that it takes off the list behind the others.
     known
-        Every site of the city as it was last.
+        Every site of the city as it was on the plan's day.
     listed_now
         Those of them that are on the list.
     prefix

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import shapely
 
-from geo.i18n.message import Words
+from geo.i18n.message import Message, Words
 from geo.records.drafting.site_lives import Read
 from geo.records.kinds.registers.responsibility import NewResponsibility
 from geo.records.kinds.registers.site_version import NewSiteVersion
@@ -43,13 +43,13 @@ def route_faults(entries: Sequence[NewEntry], city: City) -> Iterator[Fault]:
 
 
 def outside_faults(shape: Any, city: City, site: str = "") -> Iterator[Fault]:
-    """A fault where less than half of a geometry (WGS 84) lies in the wards of a city."""
+    """A fault where less than half of a geometry (WGS 84) lies in the wards of a city; `site`: its id or name."""
     inside = share_inside(shape, city)
     if inside >= LEAST_INSIDE:
         return
     length = route_length(shape)
     said = {
-        "site": site,
+        "site": site or Message("records.this-site"),
         "city": Words(city.name, city.name_en, city.slug),
         "metres": inside * length,
         "length": length,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from geo.i18n.message import Message
@@ -28,11 +28,22 @@ class _Step:
 
 
 @dataclass(frozen=True, slots=True)
+class _Rest:
+    """What is recorded of a day and holds only while a site is on the list: the site must not leave before `needed`."""
+
+    day: date
+    needed: date
+    what: Message
+
+
+@dataclass(frozen=True, slots=True)
 class Life:
-    """The days of a site's versions, the first one first, and its events as they follow each other."""
+    """The days of a site's versions, the first one first, its events as they follow each other, and what is recorded
+    that rests on its being on the list."""
 
     versions: tuple[date, ...]
     steps: tuple[_Step, ...]
+    rests: tuple[_Rest, ...] = ()
 
     def is_listed(self, day: date) -> bool:
         """Whether the site is on the list at the end of a day."""
@@ -59,10 +70,11 @@ def life_faults(read: Read, entries: Sequence[NewEntry]) -> list[Fault]:
 
     A site can be renamed, cleared, split or merged while it is on the list, and return after it left; nothing can
     happen to it before its first version; what it becomes is on the list on that day; a site that left is changed when
-    it returns. What was recorded wrongly before is no fault of these entries.
+    it returns; nor does it leave before what is recorded of a later day and rests on it. What was recorded wrongly
+    before is no fault of these entries.
     """
     lives = _lives(read, entries)
-    found = [*(each for site, life in lives.items() for each in _events(site, life))]
+    found = [each for site, life in lives.items() for each in (*_events(site, life), *_cut_off(site, life))]
     found += [each for entry in entries for each in _others(entry, lives)]
     return [*found, *(each for entry in entries for each in _gone(entry, lives))]
 
@@ -70,6 +82,7 @@ def life_faults(read: Read, entries: Sequence[NewEntry]) -> list[Fault]:
 def _lives(read: Read, entries: Sequence[NewEntry]) -> dict[str, Life]:
     """Every site that the entries are about, with what is recorded of it and what they say of it."""
     versions, steps = _recorded(read)
+    rests = _rests(read)
     named: set[str] = set()
     for entry in entries:
         if isinstance(entry, NewSiteVersion):
@@ -79,7 +92,10 @@ def _lives(read: Read, entries: Sequence[NewEntry]) -> dict[str, Life]:
             named |= {entry.site_id, *entry.others}
         if isinstance(entry, NewSiteVersion | NewResponsibility):
             named.add(entry.site_id)
-    return {site: Life(tuple(sorted(versions.get(site, ()))), _in_order(steps.get(site, ()))) for site in sorted(named)}
+    return {
+        site: Life(tuple(sorted(versions.get(site, ()))), _in_order(steps.get(site, ())), tuple(rests.get(site, ())))
+        for site in sorted(named)
+    }
 
 
 def _in_order(steps: Sequence[_Step]) -> tuple[_Step, ...]:
@@ -94,6 +110,27 @@ def _recorded(read: Read) -> tuple[dict[str, list[date]], dict[str, list[_Step]]
     for site, day, event in read("site_event", ("site_id", "day", "event")):
         steps.setdefault(site, []).append(_Step(day, event, own=False))
     return versions, steps
+
+
+def _rests(read: Read) -> dict[str, list[_Rest]]:
+    """Site → its versions, and the events of other sites that went into it."""
+    found: dict[str, list[_Rest]] = {}
+    for site, day in read("site_version", ("site_id", "day")):
+        found.setdefault(site, []).append(_Rest(day, day, Message("records.rest.version")))
+    for site, day, event, others in read("site_event", ("site_id", "day", "event", "others")):
+        for other in others:
+            # It receives another site at the end of that day, when a site that leaves on it is off the list.
+            rest = _Rest(day, day + timedelta(days=1), Message(f"records.rest.{event}", site=site))
+            found.setdefault(other, []).append(rest)
+    return found
+
+
+def _cut_off(site: str, life: Life) -> Iterator[Fault]:
+    """The events of a draft by which a site leaves before what is recorded of a later day and rests on it."""
+    for rest in life.rests:
+        end = life.ended(rest.day)
+        if end is not None and end.own and end.day < rest.needed:
+            yield fault("event", "records.event-cuts-off", **_said(site, end), later=rest.what, on=rest.day)
 
 
 def _events(site: str, life: Life) -> Iterator[Fault]:

@@ -13,6 +13,7 @@ import shapely
 from geo.errors import Problem
 from geo.i18n.message import Message, Words
 from geo.records.drafting.ground import SAME, share_inside, shared_m, stretch_of, wards_beside
+from geo.records.drafting.site_lives import life_faults
 from geo.records.kinds.registers.responsibility import NewResponsibility
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.model.register_lookup import route_length
@@ -22,7 +23,8 @@ from geo.reference.cities import City, city
 from geo.reference.crs import to_metric
 from geo.reference.names import fold
 from geo.reference.tolerances import SLIVER_M
-from geo.situation.agreed import agreed_of
+from geo.situation.drafts.agreements import ended_agreements
+from geo.situation.drafts.left_over import left_over
 from geo.situation.drafts.proposed import Proposed
 from geo.situation.drafts.words_of_route import words_of_route
 from geo.situation.site_reports import of_site
@@ -73,21 +75,28 @@ def before_and_after(store: Store, draft: Draft) -> tuple[Situation, Situation]:
 def findings(store: Store, draft: Draft) -> tuple[Finding, ...]:
     """What there is to look at of a draft that is not published, then what is good to know; () once it is published.
 
-    Sites that somebody changed since, names of former units. Routes: how accurate they are, moved away from where they
-    were, the same as another site's, partly outside the city; words for the ends and notes that described another one;
-    wards that are declared and not met, or met and not declared. Agreements that no longer fit the route. Reports that
-    fall out of a corridor or come into it. Flags that it raises or ends. Other drafts about the same sites.
+    Sites that somebody changed since, events that cannot happen as things stand now, names of former units. Routes: how
+    accurate they are, moved away from where they were, the same as another site's, partly outside the city; words for
+    the ends and notes that described another one; wards that are declared and not met, or met and not declared; later
+    versions, which undo it. What a site that goes into others leaves behind. Agreements that end, or no longer fit the
+    route. Reports that fall out of a corridor or come into it. Flags that it raises or ends. Other drafts of the sites.
     """
     if draft.published:
         return ()
     overtaken = [Finding(one.parameters["site"], _overtaken(one), look=True) for one in conflicts_of(store, draft)]
     draft = as_published(store, draft)
+    unfit = () if overtaken else life_faults(store.rows, draft.entries)
+    overtaken += [
+        Finding(one.problem.parameters["site"], _overtaken(one.problem, "refused"), look=True) for one in unfit
+    ]
     before, after = before_and_after(store, draft)
     found = [
         *overtaken,
         *_former_units(draft),
         *_routes(store, draft, after),
-        *_agreements(before, after),
+        *_later_versions(store, draft),
+        *(Finding(*said, look=True) for said in left_over(draft, before, after)),
+        *(Finding(*said) for said in ended_agreements(store, draft, before, after)),
         *_far_wards(draft, after),
     ]
     found += [*_reports(before, after), *_flags(before, after), *_other_drafts(store, draft)]
@@ -179,13 +188,15 @@ def _doubles(
             yield Finding(entry.site_id, _said("beside", entry.site_id, **said))
 
 
-def _agreements(before: Situation, after: Situation) -> Iterator[Finding]:
-    """Agreements that fit the route until then, and not any more."""
-    for site in after.sites["site_id"]:
-        fitted = {one.row for one in agreed_of(before, site) if one.fits}
-        for one in agreed_of(after, site):
-            if one.row in fitted and not one.fits:
-                yield Finding(site, _said("agreement", site, document=one.document, on=one.day), look=True)
+def _later_versions(store: Store, draft: Draft) -> Iterator[Finding]:
+    """Versions that are in force from a later day on: each is the whole of a site, and knows nothing of the draft."""
+    rows = store.rows("site_version", ("site_id", "day", "document"))
+    for entry in draft.entries:
+        if not isinstance(entry, NewSiteVersion):
+            continue
+        later = [row for row in rows if row[0] == entry.site_id and row[1] > entry.day]
+        for site, day, document in later[:1]:
+            yield Finding(site, _said("later-version", site, on=day, document=document), look=True)
 
 
 def _far_wards(draft: Draft, after: Situation) -> Iterator[Finding]:
@@ -197,7 +208,7 @@ def _far_wards(draft: Draft, after: Situation) -> Iterator[Finding]:
             continue
         beside = wards_beside(stretch_of(routes[entry.site_id], entry.from_m, entry.to_m), place)
         if far := [names.get(code, code) for code in entry.wards if code not in beside]:
-            yield Finding(entry.site_id, _said("far-ward", entry.site_id, wards=far))
+            yield Finding(entry.site_id, _said("far-ward", entry.site_id, wards=far), look=True)
 
 
 def _reports(before: Situation, after: Situation) -> Iterator[Finding]:
@@ -230,9 +241,9 @@ def _names(draft: Draft) -> dict[str, str]:
     return {entry.site_id: entry.name for entry in draft.entries if isinstance(entry, NewSiteVersion)}
 
 
-def _overtaken(conflict: Problem) -> Message:
+def _overtaken(problem: Problem, key: str = "outdated") -> Message:
     """That a draft would be refused, in the words of the refusal."""
-    return Message("records.finding.outdated", said=Message(conflict.code, **conflict.parameters))
+    return Message(f"records.finding.{key}", said=Message(problem.code, **problem.parameters))
 
 
 def _former_units(draft: Draft) -> Iterator[Finding]:

@@ -21,8 +21,9 @@ Row = Mapping[Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What happened to a site on a day: `version`, an event, or `responsibility`; `about`: its name then, the sites
-    that it became, or the codes of wards."""
+    """What happened to a site on a day: `version`, an event, `responsibility`, or that another site was split or merged
+    into it (`from_split`, `from_merged`); `about`: its name then, the sites that it became, the site that went into it,
+    or the codes of wards."""
 
     day: date
     what: str
@@ -55,10 +56,12 @@ class Listing:
 
 
 def life(records: Records, site_id: str) -> list[Step]:
-    """The versions, events and agreements of a site, oldest first."""
+    """The versions, events and agreements of a site, and the events of those that went into it, oldest first."""
     versions, events = records.register_entries()
     agreed = records.responsibilities()
-    found = [_step(row, "version", (row["name"],)) for row in _own(versions, site_id)]
+    into = [row for row in events.to_dict("records") if site_id in row["others"]]
+    found = [_step(row, f"from_{row['event']}", (row["site_id"],)) for row in into]
+    found += [_step(row, "version", (row["name"],)) for row in _own(versions, site_id)]
     found += [_step(row, row["event"], tuple(row["others"])) for row in _own(events, site_id)]
     found += [_step(row, "responsibility", tuple(row["wards"])) for row in _own(agreed, site_id)]
     return sorted(found, key=lambda step: step.day)
@@ -116,6 +119,8 @@ def _listing(site: str, versions: Sequence[Row], events: Sequence[Row]) -> Listi
             since, end = None, row
         elif row["event"] == "returned" and since is None:
             since, end = row["day"].date(), None
+            if spans and spans[-1][1] == since:  # back on the day on which it left: it was on the list all the time
+                since, _ = spans.pop()
     spans += [(since, None)] if since is not None else []
     return Listing(site, versions[-1]["name"], tuple(spans), end)
 

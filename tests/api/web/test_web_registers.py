@@ -10,6 +10,7 @@ import shapely
 from fastapi.testclient import TestClient
 from test_web_entry import post, token
 
+from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.model.programme_documents import programme_of_content
 from geo.records.publishing import drafts
 from geo.records.store import Store
@@ -303,6 +304,24 @@ def test_the_page_of_a_draft_shows_all_that_it_holds(visitor: Visitor, store: St
     assert "Phường Vĩnh Phúc → Phường Ngọc Hà" in client.get(made.headers["location"]).text
 
 
+def test_details_change_what_is_in_force_on_their_day(visitor: Visitor, store: Store) -> None:
+    """A name of a later day is no part of a change of an earlier one, and stays in a change of its own day."""
+    client, form = visitor("city"), "/registers/sites/HN-I-6"
+    said = {"document": "Biên bản 9/BB"}
+    renamed = post(client, form, f"{form}/rename", name="Tên từ tháng chín", day="01/09/2026", **said)
+    number = renamed.headers["location"].partition("?")[0]
+    assert post(client, "/registers", f"{number}/publish").status_code == 303
+    page = client.get(form).text.split(f"{form}/details")[1]
+    filled = {name: fields(page, name)[0] for name in ("handed_over", "declared", "start", "finish")}
+    names = []
+    for day in ("01/08/2026", "02/09/2026"):
+        assert post(client, form, f"{form}/details", **filled, corridor="60", day=day, **said).status_code == 303
+        (entry,) = drafts(store)[-1].entries
+        assert isinstance(entry, NewSiteVersion) and entry.corridor_m == 60
+        names.append(entry.name == "Tên từ tháng chín")
+    assert names == [False, True]
+
+
 def test_a_conflict_is_shown_with_both_versions_side_by_side(visitor: Visitor) -> None:
     """On the overtaken draft's page beforehand, and with status 409 where it is published all the same."""
     client, form = visitor("city"), "/registers/sites/HN-I-5"
@@ -384,6 +403,9 @@ def test_a_line_where_no_street_leads_says_so(visitor: Visitor) -> None:
     near = asked("105.8400,21.0100;105.8430,21.0130")
     assert (near["accuracy_m"], near["notes"]) == (10.0, [])
     assert asked("105.8400,21.0100;105.8430,21.0130", "straight")["notes"] == []
+    assert "địa điểm này không đi qua" in str(asked("107.585,16.465;107.590,16.468", "straight")["notes"])
+    bow = asked("105.84,21.01;105.85,21.02;105.85,21.01;105.84,21.02", "area")
+    assert (bow["geometry"], "tự cắt" in str(bow["notes"])) == (None, True)
 
 
 def test_an_agreement_that_no_longer_fits_the_route_shows_no_metres(visitor: Visitor, store: Store) -> None:
