@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from geo.errors import InputError, Problem
 from geo.records.drafting.conflicts import conflicts, events_of, standing, versions_of
+from geo.records.drafting.covered_up import covered_up
 from geo.records.drafting.standing import standing_faults
 from geo.records.kinds.registers.publication import NewPublication
 from geo.records.kinds.registers.register_draft import NewRegisterDraft
@@ -227,7 +228,8 @@ def publish(store: Store, number: int, actor: Actor, *, by_two: bool = False) ->
     Raises
     ------
     ConflictError
-        It is published already, or a site of it was changed since it was written; the problem names both versions.
+        It is published already, a site of it was changed since it was written, or another level, phase, agreement or
+        plan stands in the place of one of its own since; the problem names both.
     InputError, PrivacyError
         An entry is wrong or does not fit what is in force, or a second person is needed.
     UnknownRowError, StoreError
@@ -245,6 +247,8 @@ def publish(store: Store, number: int, actor: Actor, *, by_two: bool = False) ->
             raise ConflictError(found)
         note = NewPublication(day=draft.day, draft_id=draft.row, entries=len(draft.entries), note=note_of(numbers))
         entries = with_numbers(draft.entries, numbers)
+        if found := covered_up(read, entries, draft.row):
+            raise ConflictError(found)
         # What is recorded may be another since the draft was saved; whoever was quicker is named first.
         ledger.refuse(standing_faults(read, entries, draft.city))
         for entry in entries:

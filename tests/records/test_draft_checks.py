@@ -16,6 +16,9 @@ from geo.errors import InputError
 from geo.importing.registers.changes import id_of_number, version_of, versions_on
 from geo.records.drafting.ground import stretch_of, wards_beside
 from geo.records.entries import Actor
+from geo.records.kinds.assessment import NewAssessment
+from geo.records.kinds.phase_change import NewPhaseChange
+from geo.records.kinds.registers.city_plan import NewPlan
 from geo.records.kinds.registers.responsibility import NewResponsibility
 from geo.records.kinds.registers.site_event import NewSiteEvent
 from geo.records.kinds.registers.site_version import NewSiteVersion
@@ -183,6 +186,46 @@ def test_what_a_draft_ends_or_leaves_behind_is_said(fresh: Store) -> None:
         ("HN-I-4", "agreement-ends", False),
     ]
     assert said(split) == [("HN-I-2", "refused", True)]
+
+
+def test_a_draft_covers_up_nothing_that_was_published_since(fresh: Store) -> None:
+    """A level, a phase or a stretch of the same day; of another day, or the same said again, it is published."""
+    ward, met = beside(fresh, "HN-I-1")[:2]
+
+    def entries(level: str, phase: str, code: str, day: date = DAY) -> list[NewEntry]:
+        at: dict[str, Any] = {"day": day, "document": "15/KH-UBND"}
+        return [
+            NewAssessment(site_id="HN-I-1", level=level, office="UBND", **at),
+            NewPhaseChange(ward_code="00175", phase=phase, **at),
+            replace(agreed("HN-I-1", code), day=day),
+        ]
+
+    one, same = (drafted(fresh, *entries("inactive", "expansion", ward)) for _ in range(2))
+    late = drafted(fresh, *entries("complex", "none", met, LATER))
+    other = drafted(fresh, *entries("complex", "none", met))
+    publish(fresh, one, WRITER)
+    found = findings(fresh, draft_of(fresh, other))
+    assert [one.message.code for one in found].count("records.finding.refused") == 3
+    others = {one.message.parameters["site"] for one in found if one.message.code.endswith("also-in-draft")}
+    assert others == {"Phường Yên Hòa", "HN-I-1"}
+    with pytest.raises(ConflictError) as error:
+        publish(fresh, other, WRITER)
+    assert [problem.code for problem in error.value.problems] == ["records.covered-up"] * 3
+    assert error.value.problems[0].parameters["in_force"]["level"] == "inactive"
+    for number in (same, late):
+        publish(fresh, number, WRITER)
+
+
+def test_a_plan_of_the_same_number_is_published_once(fresh: Store) -> None:
+    said: dict[str, Any] = {"city": "hanoi", "number": "5/KH-UBND", "first_year": 2027, "last_year": 2027, **SAID}
+    first, second = (NewPlan(day=DAY, file_digest=f"sha256:{letter * 64}", **said) for letter in "ab")
+    number = drafted(fresh, first)
+    again = drafted(fresh, second, event("HN-I-1", "cleared", DAY))
+    publish(fresh, drafted(fresh, second), WRITER)
+    publish(fresh, again, WRITER)  # a further part of the same file
+    with pytest.raises(ConflictError) as error:
+        publish(fresh, number, WRITER)
+    assert "5/KH-UBND" in str(error.value)
 
 
 def test_a_change_begins_at_the_version_of_its_day(fresh: Store) -> None:

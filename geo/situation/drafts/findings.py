@@ -12,6 +12,7 @@ import shapely
 
 from geo.errors import Problem
 from geo.i18n.message import Message, Words
+from geo.records.drafting.covered_up import covered_up, subjects
 from geo.records.drafting.ground import SAME, share_inside, shared_m, stretch_of, wards_beside
 from geo.records.drafting.site_lives import life_faults
 from geo.records.kinds.registers.responsibility import NewResponsibility
@@ -85,10 +86,7 @@ def findings(store: Store, draft: Draft) -> tuple[Finding, ...]:
         return ()
     overtaken = [Finding(one.parameters["site"], _overtaken(one), look=True) for one in conflicts_of(store, draft)]
     draft = as_published(store, draft)
-    unfit = () if overtaken else life_faults(store.rows, draft.entries)
-    overtaken += [
-        Finding(one.problem.parameters["site"], _overtaken(one.problem, "refused"), look=True) for one in unfit
-    ]
+    overtaken += _refused(store, draft, overtaken)
     before, after = before_and_after(store, draft)
     found = [
         *overtaken,
@@ -229,8 +227,11 @@ def _flags(before: Situation, after: Situation) -> Iterator[Finding]:
 
 def _other_drafts(store: Store, draft: Draft) -> Iterator[Finding]:
     """Other drafts about these sites: whichever is published second conflicts, or its new site gets another number."""
-    own, names = set(sites_of(draft.entries)), _names(draft)
+    own, names, said = set(sites_of(draft.entries)), _names(draft), subjects(draft.entries)
     for other in drafts(store, draft.city):
+        both = {said[key] for key in subjects(other.entries) if key in said} - own
+        for site in sorted(both) if other.number != draft.number else ():
+            yield Finding("", _said("also-in-draft", site, draft=str(other.number), title=other.title))
         for site in sorted(own.intersection(sites_of(other.entries))) if other.number != draft.number else ():
             is_new = site in draft.new_sites & other.new_sites and fold(names[site]) != fold(_names(other)[site])
             key = "number-in-draft" if is_new else "also-in-draft"
@@ -239,6 +240,14 @@ def _other_drafts(store: Store, draft: Draft) -> Iterator[Finding]:
 
 def _names(draft: Draft) -> dict[str, str]:
     return {entry.site_id: entry.name for entry in draft.entries if isinstance(entry, NewSiteVersion)}
+
+
+def _refused(store: Store, draft: Draft, overtaken: Sequence[Finding]) -> Iterator[Finding]:
+    """What else publishing would be refused for as things stand now."""
+    found = covered_up(store.rows, draft.entries, draft.row)
+    found += [] if overtaken else [one.problem for one in life_faults(store.rows, draft.entries)]
+    for problem in found:
+        yield Finding(problem.parameters.get("site", ""), _overtaken(problem, "refused"), look=True)
 
 
 def _overtaken(problem: Problem, key: str = "outdated") -> Message:
