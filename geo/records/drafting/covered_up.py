@@ -29,7 +29,7 @@ def subjects(entries: Sequence[NewEntry]) -> dict[tuple[Any, ...], str]:
 
 def covered_up(read: Read, entries: Sequence[NewEntry], draft_row: int) -> list[Problem]:
     """The entries of a draft (`draft_row`: its row) in whose place something else was recorded since."""
-    written: dict[int, Any] = dict(read("register_draft", ("id", "recorded_at")))  # type: ignore[arg-type]
+    written: dict[int, Any] = dict(read("register_draft", ("id", "recorded_at")))
     return [one for name in _SAID for one in _covered(read, entries, name, written.get(draft_row))]
 
 
