@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -19,15 +20,18 @@ from geo.records.entries import Actor
 from geo.records.kinds.assessment import NewAssessment
 from geo.records.kinds.phase_change import NewPhaseChange
 from geo.records.kinds.registers.city_plan import NewPlan
+from geo.records.kinds.registers.programme_version import NewProgrammeVersion
 from geo.records.kinds.registers.responsibility import NewResponsibility
 from geo.records.kinds.registers.site_event import NewSiteEvent
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.spec import NewEntry
 from geo.records.model.errors import ConflictError
+from geo.records.model.programme_documents import definition_of
 from geo.records.open import opened_store
 from geo.records.publishing import draft_of, new_draft, publish, save_draft
 from geo.records.store import Store
 from geo.reference.cities import city
+from geo.reference.programmes import programme_of_city
 from geo.situation import registers_on
 from geo.situation.drafts.findings import findings
 from geo.situation.listing.lives import life
@@ -214,6 +218,23 @@ def test_a_draft_covers_up_nothing_that_was_published_since(fresh: Store) -> Non
     assert error.value.problems[0].parameters["in_force"]["level"] == "inactive"
     for number in (same, late):
         publish(fresh, number, WRITER)
+
+
+def test_agreements_that_overlap_and_targets_that_change_are_said(fresh: Store) -> None:
+    one, other = beside(fresh, "HN-I-1")[:2]
+    publish(fresh, drafted(fresh, agreed("HN-I-1", one, start=100.0, end=300.0)), WRITER)
+    programme = programme_of_city(city("hanoi"))
+    definition = definition_of(programme)
+    definition["indicators"][0]["targets"][0]["figure"] = 90
+    content = json.dumps({"definition": definition})
+    entry = NewProgrammeVersion(programme=programme.id, city="hanoi", content=content, day=DAY, **SAID)
+    found = findings(fresh, draft_of(fresh, drafted(fresh, entry, agreed("HN-I-1", other, start=200.0, end=400.0))))
+    said = {found.message.code.rpartition(".")[2]: found for found in found}
+    assert said["agreement-overlaps"].look
+    assert "100 → 90" in said["target"].message.vi
+    beyond = agreed("HN-I-1", other, start=300.0, end=400.0)
+    codes = [found.message.code for found in findings(fresh, draft_of(fresh, drafted(fresh, beyond)))]
+    assert "records.finding.agreement-overlaps" not in codes
 
 
 def test_a_plan_of_the_same_number_is_published_once(fresh: Store) -> None:

@@ -164,9 +164,12 @@ class _Writer:
         return str(self.context.words.metres(length)) if length else self.context.words.text("registers.area_or_point")
 
     def _programme(self, content: str) -> str:
-        found = json.loads(content)
-        listed = found.get("indicators", ()) if isinstance(found, dict) else ()
-        return self.context.words.text("registers.indicators_of", n=len(listed))
+        """How many indicators, then each with its number and text, and the days of reports."""
+        w, found = self.context.words, json.loads(content)
+        listed, days = (found.get(key, ()) if isinstance(found, dict) else () for key in ("indicators", "deadlines"))
+        texts = [f"{one.get('number', '')}. {one.get('text', '')}".removeprefix(". ") for one in listed]
+        due = [w.text("registers.deadlines_of", days=", ".join(str(w.day(day)) for day in days))] if days else []
+        return "; ".join([w.text("registers.indicators_of", n=len(listed)), *texts, *due])
 
 
 def _shape(text: str) -> Any:

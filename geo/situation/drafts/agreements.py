@@ -1,12 +1,14 @@
-"""Agreed responsibility that a draft ends: its site leaves the list, or has another route that it no longer fits."""
+"""Agreed responsibility that a draft ends (its site leaves the list or has another route), or overlaps."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from math import inf
 from typing import Any
 
 from geo.i18n.message import Message
+from geo.records.kinds.registers.responsibility import NewResponsibility
 from geo.records.kinds.registers.site_event import NewSiteEvent
 from geo.records.publishing import Draft, sites_of
 from geo.records.store import Store
@@ -31,6 +33,28 @@ def ended_agreements(store: Store, draft: Draft, before: Situation, after: Situa
             if one.row not in seen:
                 yield _said(now, site, one, divided)
             seen.add(one.row)
+
+
+def overlapping_agreements(draft: Draft, after: Situation) -> Iterator[Said]:
+    """Agreements of a draft that share metres with another one in force, by which other wards answer for them."""
+    names = dict(zip(after.wards["code"], after.wards["full_name"], strict=True))
+    for entry in draft.entries:
+        if not isinstance(entry, NewResponsibility):
+            continue
+        for one in agreed_of(after, entry.site_id):
+            # One of the very same stretch takes its place.
+            is_own = (one.from_m, one.to_m) == (entry.from_m, entry.to_m)
+            if is_own or not one.fits or set(one.wards) == set(entry.wards) or not _share(entry, one):
+                continue
+            said = {"site": entry.site_id, "document": one.document, "on": one.day, "stretch": _stretch(one)}
+            wards = [names.get(code, code) for code in one.wards]
+            yield entry.site_id, Message("records.finding.agreement-overlaps", wards=wards, **said), True
+
+
+def _share(one: NewResponsibility, other: Agreed) -> bool:
+    """Whether two stretches have metres in common."""
+    ends = [(each.from_m or 0.0, inf if each.to_m is None else each.to_m) for each in (one, other)]
+    return min(end for _, end in ends) > max(start for start, _ in ends)
 
 
 def _lost(was: Situation, now: Situation) -> Iterator[tuple[str, Agreed]]:

@@ -24,9 +24,10 @@ from geo.reference.cities import City, city
 from geo.reference.crs import to_metric
 from geo.reference.names import fold
 from geo.reference.tolerances import SLIVER_M
-from geo.situation.drafts.agreements import ended_agreements
+from geo.situation.drafts.agreements import ended_agreements, overlapping_agreements
 from geo.situation.drafts.left_over import left_over
 from geo.situation.drafts.proposed import Proposed
+from geo.situation.drafts.targets import changed_targets
 from geo.situation.drafts.words_of_route import words_of_route
 from geo.situation.site_reports import of_site
 from geo.situation.snapshot import Situation, at
@@ -79,8 +80,8 @@ def findings(store: Store, draft: Draft) -> tuple[Finding, ...]:
     Sites that somebody changed since, events that cannot happen as things stand now, names of former units. Routes: how
     accurate they are, moved away from where they were, the same as another site's, partly outside the city; words for
     the ends and notes that described another one; wards that are declared and not met, or met and not declared; later
-    versions, which undo it. What a site that goes into others leaves behind. Agreements that end, or no longer fit the
-    route. Reports that fall out of a corridor or come into it. Flags that it raises or ends. Other drafts of the sites.
+    versions, which undo it. What a site that goes into others leaves behind. Agreements that end, overlap, or no
+    longer fit the route. Targets with other figures. Reports that fall out of a corridor or come into it. Flags that it raises or ends. Other drafts of the sites.
     """
     if draft.published:
         return ()
@@ -95,7 +96,9 @@ def findings(store: Store, draft: Draft) -> tuple[Finding, ...]:
         *_later_versions(store, draft),
         *(Finding(*said, look=True) for said in left_over(draft, before, after)),
         *(Finding(*said) for said in ended_agreements(store, draft, before, after)),
+        *(Finding(*said) for said in overlapping_agreements(draft, after)),
         *_far_wards(draft, after),
+        *(Finding("", said) for said in changed_targets(store, draft)),
     ]
     found += [*_reports(before, after), *_flags(before, after), *_other_drafts(store, draft)]
     return tuple(sorted(found, key=lambda finding: not finding.look))
