@@ -80,8 +80,9 @@ def findings(store: Store, draft: Draft) -> tuple[Finding, ...]:
     Sites that somebody changed since, events that cannot happen as things stand now, names of former units. Routes: how
     accurate they are, moved away from where they were, the same as another site's, partly outside the city; words for
     the ends and notes that described another one; wards that are declared and not met, or met and not declared; later
-    versions, which undo it. What a site that goes into others leaves behind. Agreements that end, overlap, or no
-    longer fit the route. Targets with other figures. Reports that fall out of a corridor or come into it. Flags that it raises or ends. Other drafts of the sites.
+    versions, which undo it. What a site that goes into others leaves behind. Agreements that end, overlap, or no longer
+    fit the route. Targets with other figures. Reports that fall out of a corridor or come into it. Flags that it raises
+    or ends. Other drafts of the sites.
     """
     if draft.published:
         return ()
