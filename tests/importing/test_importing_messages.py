@@ -14,7 +14,7 @@ from geo.i18n.language import LANGS, Lang
 _CALLS = ("CellError", "refused", "BadCell", "Problem", "Message")
 ROOT = Path(geo.importing.__file__).parent
 TREES = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted(ROOT.rglob("*.py"))]
-SHOWN_BY = [Path(__file__).parents[2] / folder for folder in ("api/web", "geo/cli")]
+SHOWN_BY = [Path(__file__).parents[2] / folder for folder in ("api/web", "geo/cli", "geo/records/model")]
 
 
 def named_codes() -> set[str]:
@@ -40,7 +40,7 @@ def constants() -> set[str]:
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_code_has_words(lang: Lang) -> None:
-    codes = named_codes() | {text for text in constants() if text.startswith("importing.")}
+    codes = named_codes() | {text for text in constants() if text.startswith("importing.") and text[-1] != "-"}
     assert len(codes) > 60
     assert {code for code in codes if find(lang, code) is None} == set()
 
@@ -48,4 +48,5 @@ def test_every_code_has_words(lang: Lang) -> None:
 @pytest.mark.parametrize("lang", LANGS)
 def test_no_words_are_unused(lang: Lang) -> None:
     known = {key.removesuffix(ONE).removesuffix(".remedy") for key in texts(lang, "importing")}
-    assert known - constants() == set()
+    made = tuple(text for text in constants() if text.startswith("importing.") and text[-1] == "-")
+    assert {code for code in known - constants() if not code.startswith(made)} == set()
