@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from api.core.service import Service
-from api.resources.city_finding import all_wards
 from api.resources.feature_collections import Row, jsonable
 from api.resources.visibility import published
 from api.schemas.entry_bodies import EntryBody
@@ -12,9 +11,7 @@ from geo.analysis.coverage.attainment import Attainment, Result
 from geo.errors import InputError, Problem
 from geo.importing.coverage_parts import unlike_parts_of
 from geo.output.reports.new_sites import new_sites_dict
-from geo.records.entries import NewCoverageEntry
 from geo.records.kinds.spec import NewEntry
-from geo.records.programmes import all_programmes
 from geo.reference.programmes import Period
 from geo.situation import Situation
 from geo.visibility.coverage import entered_coverage, own_coverage
@@ -44,24 +41,12 @@ def ask_about_parts(service: Service, entry: NewEntry, body: EntryBody) -> None:
     Raises
     ------
     InputError
-        Each such figure, and how to confirm it; or it is of a ward that the programme is not about.
+        Each such figure, and how to confirm it.
     """
-    _check_ward_of_programme(service, entry)
     unlike = () if body.confirms else unlike_parts_of(service.store, entry)
     codes = {True: "service.below-parts", False: "service.above-parts"}
     if unlike:
         raise InputError([Problem(codes[each.is_below], "value", **each.named) for each in unlike])
-
-
-def _check_ward_of_programme(service: Service, entry: NewEntry) -> None:
-    """Refuse a figure of a ward of another city than the programme's: no total would count it."""
-    if not isinstance(entry, NewCoverageEntry) or entry.ward_code not in all_wards():
-        return
-    slug, name = all_wards()[entry.ward_code]
-    named = next((each for each in all_programmes(service.store) if each.id == entry.programme), None)
-    if named is not None and named.city != slug:
-        found = {"ward": name, "code": entry.ward_code, "programme": entry.programme}
-        raise InputError(Problem("service.ward-of-other-city", "ward_code", **found))
 
 
 def coverage_document(shown: Attainment) -> Row:

@@ -299,13 +299,3 @@ def test_a_record_without_a_place_is_an_item_without_geometry(house: House) -> N
     body["geometry"] = {"type": "Point", "coordinates": PLACE}
     answer = house.client.post("/ogc/collections/assessments/items", json=body, headers=house.as_("city"))
     assert answer.json()["problems"][0]["code"] == "service.no-geometry-here"
-
-
-def test_a_figure_of_a_ward_of_another_city_is_refused(house: House) -> None:
-    figure = {"ward_code": "19813", "programme": "hanoi-2026", "indicator": "3.1", "period": "2026-H1", "value": 5}
-    figure |= {"day": "2026-06-15", "document": "20/BC-UBND"}
-    there = "/ogc/collections/coverage-entries/items"
-    sent = {"type": "Feature", "geometry": None, "properties": figure}
-    for path, body in ((there, sent), ("/api/v1/coverage/entries", figure)):
-        answer = house.client.post(path, json=body, headers=house.as_("admin"))
-        assert (answer.status_code, answer.json()["problems"][0]["code"]) == (422, "service.ward-of-other-city")
