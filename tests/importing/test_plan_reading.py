@@ -10,6 +10,7 @@ from plan_files import DUE, LEVELS, WRITERS, C, Plan, as_cells, as_docx, as_html
 from geo.errors import InputError
 from geo.importing.plans import PlanReading, read_plan
 from geo.importing.plans.files.open import plan_of_bytes
+from geo.importing.plans.reading import read_plan_bytes
 from geo.reference.programmes import load_programme
 from geo.reference.sites import load_sites
 from geo.reference.wards import WardRegister
@@ -354,3 +355,11 @@ def test_a_list_within_a_frame_or_a_cell_is_read(tmp_path: Path) -> None:
         assert [(site.number, site.wards, site.certainty) for site in read_plan(path).sites] == [
             ("1", ("00199",), "sure")
         ]
+
+
+def test_a_plan_of_another_city_than_the_chosen_one_says_so():
+    text = "ỦY BAN NHÂN DÂN THÀNH PHỐ HÀ NỘI\nSố: 5/KH-UBND\nHà Nội, ngày 08 tháng 01 năm 2027\nKẾ HOẠCH\n"
+    readings = [read_plan_bytes(text.encode(), "plan.txt", chosen) for chosen in ("hanoi", "hue", "")]
+    assert [reading.head.city for reading in readings] == ["hanoi"] * 3
+    codes = [[remark.code for remark in reading.remarks] for reading in readings]
+    assert codes == [[], ["importing.plan-other-city"], []]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from geo.errors import InputError, Problem
+from geo.i18n.message import Message, Words
 from geo.importing.plans.deadlines import is_deadline, read_deadlines
 from geo.importing.plans.files.open import PlanFile, open_plan, plan_of_bytes
 from geo.importing.plans.letterhead import read_letterhead
@@ -78,7 +80,7 @@ def reading_of(file: PlanFile, city: str = "") -> PlanReading:
         indicators=own_indicators,
         deadlines=tuple(deadlines),
         not_understood=tuple(dict.fromkeys([*found, *strange, *lost, *unread, *notes])),
-        remarks=(*sites.remarks, *wards.remarks, *indicators.remarks, *private),
+        remarks=(*_other_city(head, city), *sites.remarks, *wards.remarks, *indicators.remarks, *private),
         others=tuple(site for site in sites.sites if site.standing == "other"),
     )
 
@@ -89,6 +91,14 @@ def _head(head: Letterhead, city: str) -> Letterhead:
         return head
     chosen = city_named(city)
     return replace(head, city=chosen.slug, issuer=f"Ủy ban nhân dân thành phố {chosen.name}")
+
+
+def _other_city(head: Letterhead, city: str) -> Iterator[Message]:
+    """That a plan is of another city than the chosen one: what it prints decides."""
+    if not city or (chosen := city_named(city)).slug == head.city:
+        return
+    own, other = (Words(one.name, one.name_en, one.slug) for one in (city_named(head.city), chosen))
+    yield Message("importing.plan-other-city", city=own, chosen=other)
 
 
 def _register(slug: str) -> WardRegister:
