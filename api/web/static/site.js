@@ -51,12 +51,12 @@
       if (typeof said.view === "string" && said.view.startsWith("#map=")) history.replaceState(history.state, "", said.view);
     });
   });
-  // A form that is being sent is not sent twice.
-  document.querySelectorAll("form[method=post]").forEach((form) => {
-    form.addEventListener("submit", (event) => {
-      if (form.dataset.sent && !("again" in form.dataset)) event.preventDefault();
-      form.dataset.sent = "1";
-    });
+  // A form that is being sent is not sent twice; one that its page held back is not being sent.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || !form.matches("form[method=post]")) return;
+    if (form.dataset.sent && !("again" in form.dataset)) event.preventDefault();
+    form.dataset.sent = "1";
   });
   // What a refused form or a saved entry says is read out first.
   const status = document.querySelector("[role=alert], .notice.good[role=status]");
