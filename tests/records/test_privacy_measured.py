@@ -131,6 +131,7 @@ def test_what_the_service_itself_says_and_what_plans_begin_with_is_of_nobody() -
         "Triển khai công tác hỗ trợ nạn nhân bị mua bán trở về vì mục đích mại dâm",
         "Triển khai các biện pháp can thiệp giảm hại; công khai danh sách",
         "Không quá 5 vụ tái phạm trong năm",
+        "10/BC-10003, 29/KH-12345",
     ]
     assert len(said) > 1000
     assert [text for text in (*said, *written) if screen(text)] == []
