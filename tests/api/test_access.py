@@ -157,7 +157,7 @@ def test_what_a_ward_may_not_see_is_as_what_is_not_there(house: House) -> None:
 
 
 def test_a_ward_writes_no_figure_of_the_city_and_no_review_that_names_another(house: House) -> None:
-    city = {k: v for k, v in WRITES["coverage/entries"].items() if k != "ward_code"}
+    city = {k: v for k, v in WRITES["coverage/entries"].items() if k != "ward_code"} | {"indicator": "2a"}
     assert house.client.post("/api/v1/coverage/entries", json=city, headers=house.as_("hoai-duc")).status_code == 403
     both = WRITES["reviews"] | {"wards": [HOAI_DUC, BA_DINH]}
     assert house.client.post("/api/v1/reviews", json=both, headers=house.as_("hoai-duc")).status_code == 403

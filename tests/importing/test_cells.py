@@ -25,6 +25,7 @@ from geo.importing.cells import (
     as_ward_code,
 )
 from geo.importing.tables import BadCell
+from geo.importing.tables.old_fonts import converted
 
 DAY = date(2026, 1, 7)
 
@@ -209,3 +210,8 @@ def test_days_lengths_and_periods_as_papers_have_them() -> None:
     assert as_day("2026/06/03") == as_day("14h30 03/06/2026") == date(2026, 6, 3)
     assert as_metres("1,5 km") == as_metres("1.5km") == 1500.0
     assert str(as_period("06 tháng đầu năm 2026")) == "2026-H1"
+
+
+@pytest.mark.parametrize("text", ["các đoạn đường; © OpenStreetMap contributors", "Kế hoạch ghi “các xã”", "© các"])
+def test_what_is_unicode_is_of_no_old_font(text: str) -> None:
+    assert converted(text) == (text, "")

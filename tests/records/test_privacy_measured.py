@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from geo.i18n.catalogue import domains, texts
 from geo.records.validation.privacy import screen
 from geo.records.validation.privacy_names import place_names
 from geo.reference.names import plain
@@ -121,6 +122,19 @@ def test_what_only_looks_like_a_name_or_number_passes(text: str) -> None:
 
 def _listed(name: str) -> list[str]:
     return (Path(__file__).parent / "privacy_lists" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+
+
+def test_what_the_service_itself_says_and_what_plans_begin_with_is_of_nobody() -> None:
+    every = [text for domain in domains() for text in texts("vi", domain).values()]
+    said = [text for text in every if not re.search(r"127\.0|JSON", text)]
+    written = [
+        "Triển khai công tác hỗ trợ nạn nhân bị mua bán trở về vì mục đích mại dâm",
+        "Triển khai các biện pháp can thiệp giảm hại; công khai danh sách",
+        "Không quá 5 vụ tái phạm trong năm",
+        "10/BC-10003, 29/KH-12345",
+    ]
+    assert len(said) > 1000
+    assert [text for text in (*said, *written) if screen(text)] == []
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,8 @@ _RHYME = (
     "|(?:uyê|iê|yê|uô|ươ|oa|oă|oe|uâ|uê|uy|oo|[aăâeêioôơuưy])(?:ch|ng|nh|[cmnpt]))"
 )
 _SYLLABLE = re.compile(_ONSET + _RHYME)
+_ONLY_UNICODE = re.compile("[\u1ea0-\u1ef9]")
+"""Letters with two marks or a dot below: no font before Unicode, however its bytes are read, gives one."""
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 _WORD = re.compile("[^\\s\\d!-/:-@\\[-`{-~\x80-\x9f°²³±–—…“”‘’′″•]+")
 
@@ -47,6 +49,8 @@ def best_reading(text: str) -> tuple[float, str, str]:
 
 
 def _read(text: str) -> list[tuple[str, str]]:
+    if _ONLY_UNICODE.search(text):
+        return []  # 'các đoạn đường; © …' is no 'cỏc đoạn đường; â …'
     return [(_WORD.sub(_in_capitals, reading), name) for name, reading in readings(text)]
 
 
@@ -58,7 +62,7 @@ def _in_capitals(word: re.Match[str]) -> str:
 
 def vietnamese_share(text: str) -> float:
     """How many of the words that are not plain ASCII are a syllable of Vietnamese, from 0 to 1; 1 where none is."""
-    words = [word for word in _WORD.findall(text) if not word.isascii()]
+    words = [word for word in _WORD.findall(text) if not word.isascii() and word not in "©®§"]
     return sum(map(_is_syllable, words)) / len(words) if words else 1.0
 
 

@@ -91,6 +91,8 @@ def _acts(text: str, match: re.Match[str]) -> bool:
     is_name = _given(words[0]) or words[0].casefold() in _surnames()
     if not is_name or (len(words) > 1 and is_place(words)):
         return False
+    if plain(f"{words[-1]} {match[0][match.end(1) - match.start() :].split()[0]}") in compounds().bare:
+        return False  # 'Triển khai', 'Công khai'
     before = text[: match.start()]
     return not leads_to_place(before) and not re.search(r"[^\W\d_]\s$", before)
 

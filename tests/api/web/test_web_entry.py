@@ -91,7 +91,7 @@ def test_what_is_beyond_the_border_is_refused_and_stays_in_the_form(visitor: Vis
     [
         ({"lon": "một trăm", "lat": "x"}, ("Kinh độ", "Vĩ độ", "không phải là số")),
         ({"lon": "", "lat": ""}, ("cần một vị trí",)),
-        ({"site_id": "HN-I-1"}, ("cần một vị trí",)),
+        ({"site_id": "HN-I-1"}, ("hai vị trí", "Chỉ giữ một")),
         ({"day": ""}, ("còn thiếu",)),
         ({"kind": "nothing"}, ("Loại tin",)),
         ({"note": "gọi 0912 345 678"}, ("Ghi chú",)),

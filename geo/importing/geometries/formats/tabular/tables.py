@@ -27,6 +27,7 @@ from geo.importing.tables import Cell, Row, Sheet, open_book
 from geo.importing.tables import Limits as TableLimits
 from geo.importing.tables.encodings import decoded, table_text
 from geo.importing.tables.open import in_unicode
+from geo.importing.tables.sheets import padded, texts_of
 from geo.importing.tables.text import text_sheets
 from geo.importing.where import number_list
 
@@ -197,10 +198,10 @@ def _delimiter(text: str) -> str:
 
 
 def _sheet(where: str, rows: list[Row]) -> Features | None:
-    for start, row in enumerate(rows[:_TITLE_ROWS]):
-        headings = tuple("" if cell is None else str(cell).strip() for cell in row.cells)
+    for start in range(min(len(rows), _TITLE_ROWS)):
+        headings, height = _headings(rows, start)
         keys = [heading_key(heading) for heading in headings]
-        grid = Grid(where, headings, tuple(rows[start + 1 :]))
+        grid = Grid(where, headings, tuple(rows[start + height :]))
         column = next((index for index, key in enumerate(keys) if key in _WKT_HEADINGS), None)
         if column is not None and any(is_well_known(cell_of(row, column)) for row in grid.rows):
             return _of_column(grid, column)
@@ -210,6 +211,18 @@ def _sheet(where: str, rows: list[Row]) -> Features | None:
         if column is not None and any(cell_of(row, column) is not None for row in grid.rows):
             return _of_column(grid, column)  # no cell is a geometry: each says what is wrong with it
     return _by_content(where, rows) or _without_headings(where, rows)
+
+
+def _headings(rows: Sequence[Row], start: int) -> tuple[tuple[str, ...], int]:
+    """The headings that begin at a row, and how many rows they are: two where the one below names the parts of a place
+    (*Tọa độ*: *Kinh độ*, *Vĩ độ*) that stand beside other headings."""
+    upper = texts_of(rows[start])
+    lower = texts_of(rows[start + 1]) if start + 1 < len(rows) else ()
+    parts = find_vertices([heading_key(text) for text in lower])
+    if parts is None or parts.first == parts.second or sum(map(bool, upper)) < 2:
+        return upper, 1
+    width = max(len(upper), len(lower))
+    return tuple(part or whole for part, whole in zip(padded(lower, width), padded(upper, width), strict=True)), 2
 
 
 def _by_content(where: str, rows: list[Row]) -> Features | None:
