@@ -62,8 +62,9 @@ def life(records: Records, site_id: str) -> list[Step]:
     into = [row for row in events.to_dict("records") if site_id in row["others"]]
     found = [_step(row, f"from_{row['event']}", (row["site_id"],)) for row in into]
     found += [_step(row, "version", (row["name"],)) for row in _own(versions, site_id)]
-    found += [_step(row, row["event"], tuple(row["others"])) for row in _own(events, site_id)]
     found += [_step(row, "responsibility", tuple(row["wards"])) for row in _own(agreed, site_id)]
+    # Of one day they come last: what ends with a site was before.
+    found += [_step(row, row["event"], tuple(row["others"])) for row in _own(events, site_id)]
     return sorted(found, key=lambda step: step.day)
 
 
