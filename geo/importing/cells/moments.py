@@ -10,8 +10,8 @@ from geo.i18n.formats import VIET_NAM_TIME
 from geo.reference.names import plain
 
 _WEEKDAYS = (
-    ("hai", "2", "mon"), ("ba", "3", "tue"), ("tu", "4", "wed"), ("nam", "5", "thu"), ("sau", "6", "fri"), ("bay", "7", "sat"),
-    ("cn", "chu", "sun"),
+    ("hai", "2", "mon"), ("ba", "3", "tue"), ("tu", "4", "wed"), ("nam", "5", "thu"), ("sau", "6", "fri"),
+    ("bay", "7", "sat"), ("cn", "chu", "sun"),
 )  # fmt: skip
 """What a weekday is known by, from Monday on: its Vietnamese word or number, the first letters of the English one."""
 _WEEKDAY = re.compile(
