@@ -56,6 +56,22 @@ def as_day(cell: Cell) -> date:
     return here
 
 
+def as_day_of_utc(cell: Cell) -> date:
+    """As `as_day`, of a column of times in UTC: a clock without a zone is one of UTC.
+
+    A day without a clock may be the next one in Việt Nam, and is refused.
+
+    >>> as_day_of_utc("2026-07-05T20:30:00"), as_day_of_utc("2026-07-05T20:30:00+07:00")
+    (datetime.date(2026, 7, 6), datetime.date(2026, 7, 5))
+    """
+    text = "" if isinstance(usable(cell), date) else _as_typed(cell)
+    if split_zoned(split_weekday(text)[0])[1] is None:
+        if split_zoned(f"{text} UTC")[1] is None:
+            raise CellError("importing.day-of-utc", text=short(cell))
+        text = f"{text} UTC"
+    return as_day(text)
+
+
 def _day(text: str, typed: str) -> date:
     """The day of a text, which was `typed` with what stands around it."""
     parts = _parts(text) or _short_year(text)
