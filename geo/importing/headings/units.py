@@ -22,14 +22,15 @@ _FACTOR = re.compile(
 """Words and signs by which a figure is not a number of things, but of thousands or hundredths of them."""
 _MONEY = re.compile(r"(?:(?:nghìn|ngàn|trăm|triệu|tỷ|tỉ|việt nam) ?)*(?:đồng|vnđ|vnd|₫|usd|đ)|k|tr\.?(?: ?đ)?")
 _OTHER_FIGURE = re.compile(
-    r"\b(?:ke hoach|duoc giao|giao dau nam|muc tieu|cung ky|nam truoc|ky truoc|thang truoc|quy truoc|du kien|uoc|con lai"
-    r"|tang|giam|chenh lech|so voi|planned?|target|previous|last year|estimated?|forecast|change)\b"
+    r"\b(?:ke hoach|duoc giao|giao dau nam|muc tieu|cung ky|nam truoc|ky truoc|thang truoc|quy truoc|du kien|uoc"
+    r"|con lai|tang|giam|chenh lech|so voi|planned?|target|previous|last year|estimated?|forecast|change)\b"
 )
 """Words by which a figure is not what was done in its period."""
 _LENGTHS = {
     "m": 1.0, "met": 1.0, "mets": 1.0, "metre": 1.0, "metres": 1.0, "meter": 1.0, "meters": 1.0,
-    "km": 1000.0, "kilomet": 1000.0, "ki lo met": 1000.0, "kilometre": 1000.0, "kilometres": 1000.0, "kilometer": 1000.0,
-    "kilometers": 1000.0, "cay so": 1000.0, "hm": 100.0, "dm": 0.1, "cm": 0.01, "mm": 0.001,
+    "km": 1000.0, "kilomet": 1000.0, "ki lo met": 1000.0, "kilometre": 1000.0, "kilometres": 1000.0,
+    "kilometer": 1000.0, "kilometers": 1000.0,
+    "cay so": 1000.0, "hm": 100.0, "dm": 0.1, "cm": 0.01, "mm": 0.001,
 }  # fmt: skip
 _POSTS = re.compile(r"km ?\+ ?m")
 _LENGTH_WORD = re.compile(r"\b(?:km|hm|dam|dm|cm|mm|feet|foot|ft|yards?|yd|miles?|inch|hai ly)\b(?! ?\d)")
