@@ -93,7 +93,9 @@ def first_cell(data: bytes, name: str, folder: Path) -> Cell:
         ((("105", ""), ("o", "super"), ("50'32\"", "")), "105°50'32\""),
     ],
 )
-def test_a_sign_that_is_raised_is_no_digit_of_what_stands_before(name: str, parts: Parts, read: str, tmp_path: Path) -> None:
+def test_a_sign_that_is_raised_is_no_digit_of_what_stands_before(
+    name: str, parts: Parts, read: str, tmp_path: Path
+) -> None:
     assert first_cell(WRITERS[name](parts), name, tmp_path) == read
 
 
@@ -106,7 +108,7 @@ def test_a_part_that_is_struck_out_refuses_the_cell(name: str, parts: Parts, tmp
 
 
 def test_notes_and_lines_of_a_cell_are_apart_in_ods(tmp_path: Path) -> None:
-    note = '<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>7</text:p></text:note-body></text:note>'
+    note = "<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>7</text:p></text:note-body></text:note>"
     assert first_cell(ods_of(((f"12{note}", ""),)), "t.ods", tmp_path) == "12¹"
     assert first_cell(ods_of((("12<text:line-break/>15", ""),)), "t.ods", tmp_path) == "12\n15"
     comment = "<office:annotation><text:p>số cũ 13</text:p></office:annotation>"

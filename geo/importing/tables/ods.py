@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from geo.importing.tables.archive import check_archive, readable
 from geo.importing.tables.model import EPOCH_1900, BadCell, Cell, Limits, Row, Sheet, Span, refused, text_cell
-from geo.importing.tables.runs import SUB, SUPER, Run, text_of_runs
+from geo.importing.tables.written.runs import SUB, SUPER, Run, text_of_runs
 
 _CONTENT = "content.xml"
 _TABLE, _OFFICE, _TEXT, _STYLE = (

@@ -23,7 +23,7 @@ from geo.importing.tables.model import (
     plain_cell,
     refused,
 )
-from geo.importing.tables.runs import SUB, SUPER, Run, text_of_runs
+from geo.importing.tables.written.runs import SUB, SUPER, Run, text_of_runs
 
 _BLANK = (0, 6)
 _SCRIPTS = {1: SUPER, 2: SUB}
@@ -87,10 +87,8 @@ def _written(book: Any, sheet: Any, at: tuple[int, int], value: Any) -> Any:
 def _cell(kind: int, value: Any, datemode: int, limits: Limits) -> Cell:
     from xlrd import biffh, xldate
 
-    if kind in _BLANK:
-        return None
-    if isinstance(value, BadCell):
-        return value
+    if kind in _BLANK or isinstance(value, BadCell):
+        return value or None
     if kind == biffh.XL_CELL_DATE:
         if value < 1:
             return BadCell("importing.time-of-day")

@@ -11,7 +11,7 @@ from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
 from geo.importing.tables.archive import readable
 from geo.importing.tables.model import BadCell, Cell, Limits, Row, plain_cell, refused
-from geo.importing.tables.runs import SUB, SUPER, Run, text_of_runs
+from geo.importing.tables.written.runs import SUB, SUPER, Run, text_of_runs
 
 _SCRIPTS = {"superscript": SUPER, "subscript": SUB}
 
