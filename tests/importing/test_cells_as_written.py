@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -74,6 +76,65 @@ def ods_of(parts: Parts, more: str = "") -> bytes:
     return with_part(data, "content.xml", content.replace("PUT", spans).replace("<text:p>", f"{more}<text:p>").encode())
 
 
+MONTH, DAY = "mm/yyyy", "dd/mm/yyyy"
+FIRST_OF_JULY = date(2026, 7, 1)
+FORMATS = [
+    (1.25, '0.00" km"', "1,25 km", "1.25 km"),
+    (12, '#,##0" nghìn"', "12 nghìn", "12 nghìn"),
+    (1, "0%", "100%", "100%"),
+    (FIRST_OF_JULY, MONTH, "07/2026", "07/2026"),
+    (FIRST_OF_JULY, "yyyy", "2026", "2026"),
+    (1250, '"Km "0+000', "Km 1+250", 1250),
+    (1250.5, "#,##0.0", "1.250,5", 1250.5),
+    (FIRST_OF_JULY, DAY, "01/07/2026", FIRST_OF_JULY),
+    (FIRST_OF_JULY, "d-mmm-yy", "1-Jul-26", FIRST_OF_JULY),
+]
+"""Values, the formats of their cells, what a spreadsheet shows (in Vietnamese), what is read."""
+
+
+def formatted_xlsx(value: float | date, look: str, _: str) -> bytes:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["A", "B"])
+    sheet.append([value, "x"])
+    sheet["A2"].number_format = look
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def formatted_xls(value: float | date, look: str, _: str) -> bytes:
+    import xlwt
+
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Trang 1")
+    for column, heading in enumerate("AB"):
+        sheet.write(0, column, heading)
+    sheet.write(1, 0, value, xlwt.easyxf(num_format_str=look))
+    sheet.write(1, 1, "x")
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def formatted_ods(value: float | date, _: str, text: str) -> bytes:
+    kind = f'date" office:date-value="{value}"' if isinstance(value, date) else f'float" office:value="{value}"'
+    cell = f'<table:table-cell office:value-type="{kind}><text:p>{text}</text:p></table:table-cell>'
+    data = ods_file([["A", "B"], ["PUT", "x"]])
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        content = archive.read("content.xml").decode()
+    made, count = re.subn("<table:table-cell[^>]*><text:p>PUT</text:p></table:table-cell>", cell, content)
+    assert count == 1
+    return with_part(data, "content.xml", made.encode())
+
+
+FORMATTED: dict[str, Callable[[float | date, str, str], bytes]] = {
+    "t.xlsx": formatted_xlsx,
+    "t.xls": formatted_xls,
+    "t.ods": formatted_ods,
+}
 WRITERS: dict[str, Callable[[Parts], bytes]] = {"t.xlsx": xlsx_of, "t.xls": xls_of, "t.ods": ods_of}
 
 
@@ -113,3 +174,11 @@ def test_notes_and_lines_of_a_cell_are_apart_in_ods(tmp_path: Path) -> None:
     assert first_cell(ods_of((("12<text:line-break/>15", ""),)), "t.ods", tmp_path) == "12\n15"
     comment = "<office:annotation><text:p>số cũ 13</text:p></office:annotation>"
     assert first_cell(ods_of((("12", ""),), comment), "t.ods", tmp_path) == "12"
+
+
+@pytest.mark.parametrize("name", FORMATTED)
+@pytest.mark.parametrize(("value", "look", "text", "read"), FORMATS)
+def test_a_cell_is_read_as_its_number_format_shows_it(
+    name: str, value: float | date, look: str, text: str, read: object, tmp_path: Path
+) -> None:
+    assert first_cell(FORMATTED[name](value, look, text), name, tmp_path) == read

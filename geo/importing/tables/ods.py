@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from geo.importing.tables.archive import check_archive, readable
 from geo.importing.tables.model import EPOCH_1900, BadCell, Cell, Limits, Row, Sheet, Span, refused, text_cell
+from geo.importing.tables.written.number_formats import as_displayed
 from geo.importing.tables.written.runs import SUB, SUPER, Run, text_of_runs
 
 _CONTENT = "content.xml"
@@ -156,7 +157,7 @@ def _value(cell: Any, of: _Content) -> Cell:
         return None
     read = _TYPED.get(cell.get(f"{_OFFICE}value-type"))
     if read is not None:
-        return read(cell)
+        return _displayed(read(cell), cell)
     written = text_of_runs(_runs(cell, of.fonts))
     text = written if isinstance(written, BadCell) else text_cell(written, of.limits)
     if cell.get(f"{_TABLE}formula") is None:
@@ -166,6 +167,12 @@ def _value(cell: Any, of: _Content) -> Cell:
     if isinstance(text, BadCell):
         return text
     return BadCell("importing.error-cell", {"text": text}) if str(text).startswith("#") else text
+
+
+def _displayed(value: Cell, cell: Any) -> Cell:
+    if isinstance(value, bool) or not isinstance(value, float | date):
+        return value
+    return as_displayed(value, str(text_of_runs(_runs(cell, {}))).strip())
 
 
 def _figure(cell: Any) -> Cell:

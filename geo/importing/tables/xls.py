@@ -7,6 +7,7 @@ import struct
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from geo.importing.tables.model import (
     plain_cell,
     refused,
 )
+from geo.importing.tables.written.number_formats import shown
 from geo.importing.tables.written.runs import SUB, SUPER, Run, text_of_runs
 
 _BLANK = (0, 6)
@@ -69,7 +71,15 @@ def _rows(book: Any, sheet: Any, path: Path, limits: Limits) -> Iterator[Row]:
             types, values = sheet.row_types(row), sheet.row_values(row)
             values = [_written(book, sheet, (row, column), value) for column, value in enumerate(values)]
             cells = tuple(_cell(kind, value, book.datemode, limits) for kind, value in zip(types, values, strict=True))
+            cells = tuple(_as_shown(book, sheet, (row, column), cell) for column, cell in enumerate(cells))
             yield Row(row + 1, cells, bool(shape is not None and shape.hidden))
+
+
+def _as_shown(book: Any, sheet: Any, at: tuple[int, int], cell: Cell) -> Any:
+    """The cell by its number format."""
+    if not isinstance(cell, int | float | date):
+        return cell
+    return shown(cell, book.format_map[book.xf_list[sheet.cell_xf_index(*at)].format_key].format_str)
 
 
 def _written(book: Any, sheet: Any, at: tuple[int, int], value: Any) -> Any:

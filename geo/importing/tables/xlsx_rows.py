@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 
 from geo.importing.tables.archive import readable
 from geo.importing.tables.model import BadCell, Cell, Limits, Row, plain_cell, refused
+from geo.importing.tables.written.number_formats import shown
 from geo.importing.tables.written.runs import SUB, SUPER, Run, text_of_runs
 
 _SCRIPTS = {"superscript": SUPER, "subscript": SUB}
@@ -80,7 +82,16 @@ def _cell(cell: dict[str, Any], book: Any, limits: Limits) -> Cell:
     value = cell["value"]
     if isinstance(value, list):
         value = text_of_runs(_runs(value, book._fonts[book._cell_styles[cell["style_id"]].fontId]))
+    elif not isinstance(value, str) and cell["style_id"]:
+        value = shown(value, _number_format(book, cell["style_id"]))
     return value if isinstance(value, BadCell) else plain_cell(value, limits)
+
+
+def _number_format(book: Any, style: int) -> str:
+    number = book._cell_styles[style].numFmtId
+    own = book._number_formats
+    first = BUILTIN_FORMATS_MAX_SIZE
+    return str(own[number - first] if first <= number < first + len(own) else BUILTIN_FORMATS.get(number, "General"))
 
 
 def _runs(parts: list[Any], font: Any) -> Iterator[Run]:
