@@ -12,12 +12,12 @@ from pathlib import Path
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
 from geo.importing.cells import CellError, as_period, says_cumulative
+from geo.importing.cells.turned_days import DayColumn
 from geo.importing.columns import Column, HeadingError, Headings, MatchedTable, heading_key
 from geo.importing.tables import Book, Cell, Limits, Row, Seen, Sheet, Table, open_book
 from geo.importing.tables.layout import day_cell, is_total, says_total
 from geo.importing.tables.model import is_blank
 from geo.importing.tally import notices
-from geo.importing.turned_days import DayColumn
 from geo.importing.where import cell_place, sheet_place
 from geo.reference.names import plain
 
@@ -56,6 +56,16 @@ COVERAGE_COLUMNS: tuple[Column, ...] = (
 """The columns of a plain list; `code` or `ward` must be there too. `cumulative`: values since the start of the year."""
 
 _WHOSE = ("code", "ward")
+
+
+def columns_of(office: str) -> tuple[Column, ...]:
+    """The columns of a list; that of the office may be missing where it is known whose figures they are."""
+    return tuple(
+        replace(column, required=False) if office and column.field == "office" else column
+        for column in COVERAGE_COLUMNS
+    )
+
+
 _UNITS = frozenset(("don vi", "ten don vi"))
 """Headings that mean the ward, unless another one does."""
 _BODIES = ("ubnd ", "uy ban ", "cong an ", "phong ", "so ", "chi cuc ", "trung tam ", "van phong ", "phuong ", "xa ")
@@ -135,8 +145,8 @@ class RawFile:
     sheets: tuple[str, ...] = ()
 
 
-def read_raw(path: Path, headings: Headings, limits: Limits = COVERAGE_LIMITS) -> RawFile:
-    """The filled cells of a file of figures.
+def read_raw(path: Path, headings: Headings, limits: Limits = COVERAGE_LIMITS, office: str = "") -> RawFile:
+    """The filled cells of a file of figures; of a list without a column of the office they are of `office`.
 
     Raises
     ------
@@ -151,13 +161,13 @@ def read_raw(path: Path, headings: Headings, limits: Limits = COVERAGE_LIMITS) -
     info, wards, city = wanted
     if info is not None and wards is not None and city is not None and not headings.sheet:
         return _template(book, info, wards, city)
-    return _list(headings.find(book))
+    return _list(headings.find(book), office)
 
 
 # ---- a plain list
 
 
-def _list(sheet: MatchedTable) -> RawFile:
+def _list(sheet: MatchedTable, office: str) -> RawFile:
     table, days = sheet.table, DayColumn()
     if sheet.index("code") is None and sheet.index("ward") is None:
         named = COVERAGE_COLUMNS[1].headings[0]
@@ -168,6 +178,7 @@ def _list(sheet: MatchedTable) -> RawFile:
     for row in table.rows:
         cells = sheet.cells(row)
         cells["value"] = cells[value]
+        cells.setdefault("office", office)
         days.see(row.number, cells["day"])
         stray = _stray(sheet, row)
         if says_total(row) or any(is_total(str(cells.get(name) or "")) for name in _WHOSE):
@@ -180,6 +191,7 @@ def _list(sheet: MatchedTable) -> RawFile:
     _check_own(sheet, entries)
     entries = _among_wards(entries)
     said = (*notices(table.seen, sheet), *days.notices(), *_beside(sheet), *_unit_as_office(sheet))
+    said += () if sheet.index("office") is not None else (Message("importing.office-of-all", office=office),)
     seen = table.seen
     return RawFile(table.name, tuple(entries), seen.rows, seen.passed, said, sheets=seen.sheets)
 
