@@ -19,8 +19,9 @@ from geo.importing.cells import CellError, as_point
 from geo.importing.cells.days import in_utc
 from geo.importing.cells.errors import usable
 from geo.importing.cells.turned_days import DayColumn
-from geo.importing.columns import Column, Headings, Mapped, MatchedTable, heading_key, open_matched
+from geo.importing.columns import Column, Headings, Mapped, MatchedTable, open_matched
 from geo.importing.geometries.systems.settling import Question
+from geo.importing.headings import heading_key
 from geo.importing.reports.columns import READ_COLUMNS
 from geo.importing.reports.differing import differing_rows
 from geo.importing.reports.metres import Places
@@ -320,7 +321,7 @@ class _Reading:
         if column is None and cell is not None and not sheet.is_left_out(index):
             raise CellError("importing.no-heading")
         if column is not None and cell is not None:
-            values |= _value(column, in_utc(usable(cell)) if index == self._sent else usable(cell))
+            _add(values, _value(column, in_utc(usable(cell)) if index == self._sent else usable(cell)))
         elif column is not None and column.required:
             raise CellError("importing.empty")
 
@@ -355,6 +356,21 @@ def _value(column: Column, cell: Cell) -> dict[str, Any]:
         except CellError:
             pass
         raise
+
+
+def _add(values: dict[str, Any], more: Mapping[str, Any]) -> None:
+    """Add what a cell says to the values of its row.
+
+    Raises
+    ------
+    CellError
+        It is a second place of the row: each of two columns holds both coordinates, and they differ.
+    """
+    one, other = values.get("place"), more.get("place")
+    if one and other and any(abs(a - b) > _SAME_DEGREES for a, b in zip(one, other, strict=True)):
+        places = (dict(zip(_COORDINATES, place, strict=True)) for place in (one, other))
+        raise CellError("importing.two-places", one=_shown(next(places)), other=_shown(next(places)))
+    values |= more
 
 
 def _placed_once(values: Mapping[str, Any]) -> dict[str, Any]:
