@@ -61,16 +61,6 @@ COVERAGE_COLUMNS: tuple[Column, ...] = (
 """The columns of a plain list; `code` or `ward` must be there too. `cumulative`: values since the start of the year."""
 
 _WHOSE = ("code", "ward")
-
-
-def columns_of(office: str) -> tuple[Column, ...]:
-    """The columns of a list; that of the office may be missing where it is known whose figures they are."""
-    return tuple(
-        replace(column, required=False) if office and column.field == "office" else column
-        for column in COVERAGE_COLUMNS
-    )
-
-
 _IN_UNITS = ("period", "day")
 """Fields whose cells another unit of the heading makes other texts of."""
 _UNITS = frozenset(("don vi", "ten don vi"))

@@ -34,11 +34,10 @@ from geo.importing.coverage.cells import (
     Place,
     RawEntry,
     RawFile,
-    columns_of,
     read_raw,
 )
 from geo.importing.coverage.days import is_within
-from geo.importing.coverage.entry import Entry
+from geo.importing.coverage.entry import Entry, columns_of
 from geo.importing.coverage.sums import contradictions, only_rises, repeated
 from geo.importing.coverage.wards import ward_of
 from geo.importing.coverage_commit import Compared

@@ -23,13 +23,13 @@ import shapely
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
 from geo.importing.geometries.formats.checks.text_numbers import check_numbers
+from geo.importing.geometries.formats.checks.tracks import with_known_tracks, with_road_points
 from geo.importing.geometries.formats.checks.xml_numbers import NumberCheck
 from geo.importing.geometries.formats.kinds import Kind
 from geo.importing.geometries.formats.shapefiles.parts import beside, missing_table, with_sides
 from geo.importing.geometries.formats.shapefiles.texts import AS_BYTES, from_old_fonts, in_unicode
 from geo.importing.geometries.formats.short_lines import without_short_lines
 from geo.importing.geometries.formats.stated import without_datum
-from geo.importing.geometries.formats.tracks import with_known_tracks, with_road_points
 from geo.importing.geometries.model import AREAS, LINES, POINTS, Features, Geometries, Layer, TooLargeError, unusable
 from geo.importing.geometries.source import Source
 

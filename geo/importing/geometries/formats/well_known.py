@@ -10,8 +10,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.i18n.message import Message
+from geo.importing.geometries.formats.cell_lines import is_json_text, listed_places, of_json_text
 from geo.importing.geometries.formats.kinds import WKT
-from geo.importing.geometries.formats.tabular.cell_lines import is_json_text, listed_places, of_json_text
 
 _SRID = re.compile(r"\s*srid\s*=\s*(\d+)\s*;\s*", re.I)
 _FAULTS = {

@@ -190,7 +190,7 @@ def _delimiter(text: str) -> str:
     lines = [line for line in text[:65_536].splitlines() if line.strip()][:_TITLE_ROWS]
     if not lines or lines[0].lower().lstrip('"').startswith("sep="):
         return ""
-    for line in lines:
+    for line in (line for line in lines if "{" not in line):  # no headings, but GeoJSON in a cell
         for sign in _DELIMITERS:
             keys = [heading_key(cell.strip().strip('"')) for cell in line.split(sign)]
             if len(keys) > 1 and (find_vertices(keys) or _WKT_HEADINGS.intersection(keys)):
