@@ -278,6 +278,17 @@ def test_a_layer_of_a_drawing(tmp_path: Path) -> None:
     assert read_sites(path, Question(METRES, "tuyen")).frame["name"].tolist() == ["TUYEN"]
 
 
+def test_things_of_a_drawing_that_are_not_read_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "x.dxf"
+    gpd.GeoDataFrame({"Layer": ["TUYEN"]}, geometry=[ROUTE], crs=4326).to_crs(METRES).to_file(path, driver="DXF")
+    assert "unknown-things" not in str([note.code for note in read_sites(path, Question(METRES)).notes])
+    head, begin, rest = path.read_text().partition("ENTITIES\n")
+    things = "".join(f"  0\n{kind}\n  8\nTIM\n" for kind in ("AECC_ALIGNMENT", "RAY", "RAY", "VIEWPORT"))
+    path.write_text(head + begin + things + rest)
+    [note] = [note for note in read_sites(path, Question(METRES)).notes if note.code == "importing.unknown-things"]
+    assert note.parameters["kinds"] == ["RAY (2)", "AECC_ALIGNMENT (1)"]
+
+
 @pytest.mark.parametrize(
     ("content", "ids", "names"),
     [

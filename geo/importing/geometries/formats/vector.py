@@ -22,6 +22,7 @@ import shapely
 
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
+from geo.importing.geometries.formats.checks.drawings import unknown_things
 from geo.importing.geometries.formats.checks.text_numbers import check_numbers
 from geo.importing.geometries.formats.checks.tracks import with_known_tracks, with_road_points
 from geo.importing.geometries.formats.checks.xml_numbers import NumberCheck
@@ -134,7 +135,7 @@ def _features(where: str, path: Path, kind: Kind, layer: str, count: int) -> Fea
     geometries, lost = _parsed(shapes)
     columns = {str(name): _plain(column) for name, column in zip(meta["fields"], values, strict=True)}
     notes = tuple(Message("importing.gdal-warns", text=text) for text in dict.fromkeys(warned))
-    said = _links(path, kind)
+    said = (*_links(path, kind), *(unknown_things(path.read_bytes()) if kind is Kind.DXF else ()))
     if kind in _OF_ANY_PAGE:
         columns, of_texts = in_unicode(columns, path)
         said = (*(missing_table(path) if kind is Kind.SHAPEFILE else ()), *of_texts)
