@@ -19,9 +19,10 @@ from geo.importing.cells import CellError, as_point
 from geo.importing.cells.errors import usable
 from geo.importing.columns import Column, Headings, Mapped, MatchedTable, open_matched
 from geo.importing.geometries.systems.settling import Question
+from geo.importing.headings.systems import system_of
 from geo.importing.reports.columns import READ_COLUMNS
 from geo.importing.reports.differing import differing_rows
-from geo.importing.reports.metres import Places
+from geo.importing.reports.metres import Places, settled_question
 from geo.importing.reports.recorded import Alike, alike_reports, recorded_by_now
 from geo.importing.tables import LIMITS, Cell, Limits, Row
 from geo.importing.tally import NOTHING_DECIDED, Counts, Decisions, Summary, Tally, notices, repeated_rows, summary
@@ -220,7 +221,8 @@ class _Reading:
     def __init__(self, sheet: MatchedTable, store: Store, question: Question) -> None:
         self._sheet, self._store = sheet, store
         self._days, self._day = DayColumn(), sheet.index("day")
-        self._places = Places(sheet.table.name, store.registers, question)
+        named = system_of(sheet.beside((*_COORDINATES, "place")))
+        self._places = Places(sheet.table.name, store.registers, *settled_question(question, named, sheet.table.name))
         self._refused: set[int] = set()
         self.faults: list[Fault] = []
         self.found: list[tuple[int, NewReport]] = []
