@@ -32,19 +32,21 @@ _ZONES = {105.0: 48, 111.0: 49}
 
 @dataclass(frozen=True, slots=True)
 class NamedSystem:
-    """A system as `text` names it: its `crs`, a code or a PROJ text; '' where that is open.
+    """A system as `text` names it: its `crs` as a code; '' where that is open, or another field says it.
 
-    `in_degrees`: the system of degrees, where the text says no projection: metres are of some zone of it.
+    `meridian`: the central one of a zone of VN-2000 (TM-3), 0 for none. `in_degrees`: the system of degrees, where the
+    text says no projection: metres are of some zone of it.
     """
 
     text: str
     crs: str = ""
     in_degrees: str = ""
+    meridian: float = 0.0
 
     @property
     def is_open(self) -> bool:
         """Whether somebody has to say which system is meant."""
-        return not self.crs and not self.in_degrees
+        return not (self.crs or self.in_degrees or self.meridian)
 
 
 def system_of(texts: Iterable[str]) -> NamedSystem | None:
@@ -59,7 +61,7 @@ def system_of(texts: Iterable[str]) -> NamedSystem | None:
     surest = [named for named in found if not named.in_degrees] or found
     if any(named.crs in _OF_WGS84 for named in surest):
         surest = found
-    different = {(named.crs, named.in_degrees): named for named in surest}
+    different = {(named.crs, named.in_degrees, named.meridian): named for named in surest}
     if len(different) > 1:
         return NamedSystem("; ".join(dict.fromkeys(named.text for named in surest)))
     return next(iter(different.values()), None)
@@ -85,7 +87,7 @@ def _named(text: str) -> NamedSystem | None:
     if _VN2000.search(words) or meridian is not None:
         if is_utm:
             return _utm("vn", words, shown, meridian)
-        return NamedSystem(shown, "", "EPSG:4756") if meridian is None else NamedSystem(shown, _zone(meridian))
+        return NamedSystem(shown, in_degrees="EPSG:4756") if meridian is None else NamedSystem(shown, meridian=meridian)
     if _WGS84.search(words):
         return _utm("wgs", words, shown, meridian) if is_utm else NamedSystem(shown, "EPSG:4326")
     return NamedSystem(shown) if _UTM.search(words) else None
@@ -103,11 +105,3 @@ def _meridian(words: str) -> float | None:
         return None
     decimals = float(f"0{found[2]}".replace(",", ".")) if found[2] else int(found[3] or 0) / 60
     return int(found[1]) + decimals
-
-
-def _zone(meridian: float) -> str:
-    from geo.importing.geometries.systems.projections import TransverseMercator, vn2000_text, zone_of
-
-    projection = TransverseMercator(round(meridian, 6), 0.9999, 500_000.0, 0.0)
-    code = zone_of(projection)
-    return f"EPSG:{code}" if code else vn2000_text(projection)

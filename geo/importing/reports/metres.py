@@ -18,7 +18,8 @@ from geo.i18n.message import Message, either
 from geo.importing.cells.places import FIRST_METRE
 from geo.importing.geometries.model import Features, object_array
 from geo.importing.geometries.systems.given import shipped_wards
-from geo.importing.geometries.systems.settling import Question, System, open_system, settle
+from geo.importing.geometries.systems.settling import Question, System, settle
+from geo.importing.geometries.systems.worded import open_system, worded_crs
 from geo.importing.headings.systems import NamedSystem
 from geo.importing.where import number_list
 from geo.records.model.register_lookup import RegisterLookup
@@ -139,7 +140,8 @@ def settled_question(question: Question, named: NamedSystem | None, where: str) 
         return question, None
     if named.is_open:
         raise InputError(open_system(named, question, where))
-    return (replace(question, crs=named.crs) if named.crs else question), named
+    crs = worded_crs(named)
+    return (replace(question, crs=crs) if crs else question), named
 
 
 def _crs(epsg: int) -> CRS:

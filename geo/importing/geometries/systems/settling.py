@@ -39,7 +39,6 @@ from geo.reference.crs import WGS84
 if TYPE_CHECKING:
     from pyproj import CRS
 
-    from geo.importing.headings.systems import NamedSystem
     from geo.reference.wards import WardRegister
 
 Wards = Callable[[], "WardRegister"]
@@ -47,7 +46,6 @@ Wards = Callable[[], "WardRegister"]
 NO_WARD = "importing.no-ward-in-system"
 """The code of the note that a file meets no ward in its system, and would in another."""
 _MOST, _MOST_KM = 0.5, 10_000.0
-_OFTEN_MEANT = (3405, 32648, 5897, 4756, 4326)
 _EXAMPLES = (5897, 9214)
 """What is named where nothing fits and the coordinates are metres."""
 
@@ -272,12 +270,6 @@ def _refused(
     offered = offered or _in_kilometres(xy, question, wards) or [_nothing_fits(xy, question)]
     position = ", ".join(f"{n:.6f}".rstrip("0").rstrip(".") for n in xy[0]) if len(xy) else ""
     return Problem(code, where, offers=either(offered), position=position, **parameters)
-
-
-def open_system(named: NamedSystem, question: Question, where: str) -> Problem:
-    """The problem of a system that a heading names, and not which one."""
-    offered = either([f"{question.option}EPSG:{epsg}" for epsg in _OFTEN_MEANT])
-    return Problem("importing.system-open", where, text=named.text, offers=offered)
 
 
 def _is_in_wards(text: str, xy: Floats, wards: Wards) -> bool:
