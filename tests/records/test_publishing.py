@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 import shapely
+from fresh_records import fresh_records
 from sqlalchemy.event import listen, remove
 
 from geo.errors import InputError
+from geo.records.drafting.content import entries_of, written
 from geo.records.entries import Actor, NewAssessment
 from geo.records.kinds.phase_change import NewPhaseChange
 from geo.records.kinds.registers.city_plan import NewPlan
@@ -23,7 +25,7 @@ from geo.records.kinds.spec import NewEntry
 from geo.records.model.errors import ConflictError, PrivacyError
 from geo.records.open import opened_store, seed_plan
 from geo.records.plan_files import PlanFile, plan_file, stored_digests
-from geo.records.publishing import as_published, draft_of, drafts, entries_of, new_draft, publish, save_draft, written
+from geo.records.publishing import as_published, draft_of, drafts, new_draft, publish, save_draft
 from geo.records.store import Store
 from geo.situation import at, load_registers, registers_ever, registers_on
 from geo.situation.drafts.findings import findings
@@ -38,9 +40,7 @@ HUE_LINE = shapely.to_geojson(shapely.LineString([(107.585, 16.465), (107.590, 1
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     moments = iter(datetime(2027, 1, 5, 8, minute, tzinfo=UTC) for minute in range(59))
-    with opened_store(
-        f"sqlite:///{tmp_path / 'records.sqlite'}", now=lambda: next(moments, datetime(2027, 2, 2, tzinfo=UTC))
-    ) as made:
+    with opened_store(fresh_records(tmp_path), now=lambda: next(moments, datetime(2027, 2, 2, tzinfo=UTC))) as made:
         yield made
 
 
