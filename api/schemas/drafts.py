@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from api.schemas.entry_bodies import Body, ReceiptBody
 from api.schemas.fields import Day
-from geo.records.publishing import MOST_ENTRIES, PUBLISHABLE
+from geo.records.drafting.content import MOST_ENTRIES, PUBLISHABLE
 from geo.records.validation.entry_checks import MAX_TEXT
 
 KindName = Literal[PUBLISHABLE]  # type: ignore[valid-type]

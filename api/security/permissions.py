@@ -70,6 +70,7 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", f"{_API}/registers/drafts"): _CITY,
     ("POST", f"{_API}/registers/drafts/{{number}}/publication"): _CITY,
     ("POST", f"{_API}/registers/drafts/{{number}}/withdrawal"): _CITY,
+    ("GET", f"{_API}/registers/rows"): _CITY,
     ("POST", f"{_API}/registers/plans"): _CITY,
     ("POST", f"{_API}/registers/plans/reading"): Rule(Role.CITY, reads=True),
     ("GET", f"{_API}/reports"): _WARD,

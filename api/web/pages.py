@@ -22,6 +22,7 @@ from api.web.registers import life as registers_life
 from api.web.registers import overview as registers
 from api.web.registers import plan as registers_plan
 from api.web.registers import preview as registers_preview
+from api.web.registers.published import revoking as registers_revoking
 from api.web.reporting import import_reports as upload
 from api.web.reporting import inbox, inbox_actions, record, reports, reviews
 from api.web.sites import about, dossiers, former_units, home, maps, search, site, ward
@@ -54,6 +55,7 @@ _MODULES = (
     registers_plan,
     registers_life,
     registers_preview,
+    registers_revoking,
     tiles,
     upload,
     login,

@@ -63,6 +63,8 @@ RULES: dict[tuple[str, str], Rule] = {
     ("POST", "/registers/plan"): _CITY,
     ("POST", "/registers/plan/again"): _CITY,
     ("GET", "/registers/plans/{digest}"): _CITY,
+    ("GET", "/registers/published"): _CITY,
+    ("POST", "/registers/published"): _CITY,
     ("POST", "/registers/drafts"): _CITY,
     ("GET", "/registers/drafts/{number}"): _CITY,
     ("GET", "/registers/drafts/{number}/map"): _CITY,

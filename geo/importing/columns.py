@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
+from typing import cast
 
 from geo.errors import InputError, Problem
-from geo.importing.cells import as_text
+from geo.importing.cells import CellError, as_text
 from geo.importing.choices import choices, split_questions, with_questions
-from geo.importing.tables import LIMITS, Book, Cell, Limits, Row, Table, find_table, open_book
+from geo.importing.headings import heading_key, mapping_key, remarks
+from geo.importing.headings.parts import unit_of_title
+from geo.importing.headings.units import Reader, Unit, unit_of
+from geo.importing.tables import LIMITS, BadCell, Book, Cell, Limits, Row, Table, find_table, open_book
 from geo.importing.tables.layout import is_running_number
 from geo.records.model.errors import PrivacyError
 from geo.records.validation.privacy import refused_column
-from geo.reference.names import plain
 
 LEFT_OUT = "-"
 """What a heading is mapped to whose column is to be left out."""
@@ -46,7 +49,8 @@ class Column:
     """A column that a file may have: the `field` that it fills, its `headings` (the first is the template's), a reader.
 
     `explain` and `explain_en` say in the template what goes in. `figure`: one merged cell can't hold it for several
-    rows. `instead`: the field that may be there in place of a required one.
+    rows. `instead`: the field that may be there in place of a required one. `measure`: what the cells are, of which a
+    heading may name the unit (`geo.importing.headings.units`).
     """
 
     field: str
@@ -57,6 +61,7 @@ class Column:
     required: bool = False
     figure: bool = False
     instead: str = ""
+    measure: str = ""
 
 
 class HeadingError(InputError):
@@ -79,7 +84,7 @@ class MatchedTable:
     `left_out`: headings of columns that are passed over, with the code of why. `mapped`: headings whose field the user
     named, now or before; `grouped`: those that are known by what stands behind the name of a group;
     `joined`: questions that were read from the columns of their choices. `said`: the headings themselves that the user
-    named the field of.
+    named the field of. `units`: headings of columns that are read in another unit than usual, and what reads them.
     """
 
     table: Table
@@ -89,6 +94,7 @@ class MatchedTable:
     grouped: tuple[str, ...] = ()
     joined: tuple[str, ...] = ()
     said: frozenset[str] = frozenset()
+    units: Mapping[str, Reader] = field(default_factory=dict)
 
     def index(self, name: str) -> int | None:
         """The place of the column that fills a field; None where there is none."""
@@ -99,17 +105,22 @@ class MatchedTable:
         """Whether a column is passed over."""
         return index < len(self.table.header) and self.table.header[index] in self.left_out
 
+    def in_unit(self, name: str, cell: Cell) -> Cell:
+        """The cell of a field as a text or a day in the usual unit, where its heading names another."""
+        index = self.index(name)
+        read = None if index is None else self.units.get(self.table.header[index])
+        if read is None or cell is None:
+            return cell
+        try:
+            return cast("Cell", read(cell))
+        except CellError as error:
+            return BadCell(error.code, error.parameters)
+
     def cells(self, row: Row) -> dict[str, Cell]:
         """The cells of a row by field; None for what a short row lacks."""
         width = len(row.cells)
         named = [(column.field, index) for index, column in enumerate(self.columns) if column is not None]
         return {name: row.cells[index] if index < width else None for name, index in named}
-
-
-def heading_key(heading: str) -> str:
-    """The comparison key of a heading: `Kinh độ (°)*` and `kinh do`, `Xã/Phường` and `xã, phường` are the same."""
-    bare = re.sub(r"[_/]", " ", heading.split("(", 1)[0]).replace(",", "").strip(" *:.")
-    return " ".join(plain(bare).split())
 
 
 @dataclass(frozen=True)
@@ -130,7 +141,7 @@ class Headings:
         key = heading_key(heading)
         if not key:
             return None
-        known = self._mapped.get(key) or self._known.get(key) or self._known.get(_last_part(heading))
+        known = self._said_of(heading) or self._known.get(key) or self._known.get(_last_part(heading))
         return known or self._known.get(_survey_place(heading))
 
     def find(self, book: Book) -> MatchedTable:
@@ -167,17 +178,34 @@ class Headings:
             "" if heading in left_out else named_beside.get(heading) or self.field_of(heading) or ""
             for heading in table.header
         ]
-        problems = list(self._problems(table, fields, left_out))
+        columns = tuple(by_field.get(name) for name in fields)
+        units = self._units(table, columns)
+        problems = [*self._problems(table, fields, left_out), *_unit_problems(table, units)]
         if problems:
             named = [pair for pair in zip(table.header, fields, strict=True) if pair[0]]
             raise HeadingError(problems, named, table.seen.sheets)
-        columns = tuple(by_field.get(name) for name in fields)
+        columns = tuple(_in_unit(column, units.get(index)) for index, column in enumerate(columns))
         pairs = zip(table.header, columns, strict=True)
         shown = {text: f"{text} → {column.headings[0]}" for text, column in pairs if column}
         mapped = [line for text, line in shown.items() if self._is_renamed(text)]
         grouped = [line for text, line in shown.items() if not self.is_mapped(text) and self._is_grouped(text)]
         said = frozenset(filter(self.is_mapped, table.header))
-        return MatchedTable(table, columns, left_out, tuple(mapped), tuple(grouped), tuple(split), said)
+        read = {table.header[index]: unit.read for index, unit in units.items() if unit.read is not None}
+        return MatchedTable(table, columns, left_out, tuple(mapped), tuple(grouped), tuple(split), said, read)
+
+    def _units(self, table: Table, columns: Sequence[Column | None]) -> dict[int, Unit]:
+        """The units that headings, those above them, or lines above the table name of columns, by place."""
+        above = [*filter(None, map(unit_of_title, table.seen.titles))]
+        found = {}
+        for index, (heading, column) in enumerate(zip(table.header, columns, strict=True)):
+            if column is None or not column.measure:
+                continue
+            group = table.groups[index] if index < len(table.groups) else ""
+            own = (*remarks(heading), *_behind_name(heading), *remarks(group))
+            unit = unit_of(column.measure, own) or unit_of(column.measure, above)
+            if unit is not None and not (unit.is_asked and mapping_key(heading) in self._mapped):
+                found[index] = unit
+        return found
 
     def _problems(self, table: Table, fields: list[str], left_out: Mapped) -> Iterator[Problem]:
         where = table.name
@@ -200,7 +228,11 @@ class Headings:
 
     def is_mapped(self, heading: str) -> bool:
         """Whether the user named the field of a heading."""
-        return heading_key(heading) in self._mapped
+        return self._said_of(heading) is not None
+
+    def _said_of(self, heading: str) -> str | None:
+        """What the user said of a heading: of just this one, or of all of its name."""
+        return self._mapped.get(mapping_key(heading)) or self._mapped.get(heading_key(heading))
 
     def _is_renamed(self, heading: str) -> bool:
         """Whether the user named another field than the heading says itself; forms name all of them."""
@@ -234,7 +266,22 @@ class Headings:
 
     @cached_property
     def _mapped(self) -> dict[str, str]:
-        return {heading_key(heading): name for heading, name in self.mapped.items()}
+        return {mapping_key(heading): name for heading, name in self.mapped.items()}
+
+
+def _behind_name(heading: str) -> tuple[str, ...]:
+    """The last word of a heading, which may be its unit: `Lý trình km`, `chainage_km`."""
+    return (re.split(r"[\s_,/\-]+", heading.strip())[-1],)
+
+
+def _unit_problems(table: Table, units: Mapping[int, Unit]) -> Iterator[Problem]:
+    for index, unit in units.items():
+        if unit.fault:
+            yield Problem(unit.fault, table.name, column=table.header[index][:60], unit=unit.named[:60])
+
+
+def _in_unit(column: Column | None, unit: Unit | None) -> Column | None:
+    return column if column is None or unit is None or unit.read is None else replace(column, read=unit.read)
 
 
 def _is_there(name: str, fields: Sequence[str]) -> bool:

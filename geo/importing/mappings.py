@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 
-from geo.importing.columns import Mapped, heading_key
+from geo.importing.columns import Mapped
+from geo.importing.headings import mapping_key
 from geo.records.entries import Actor
 from geo.records.store import Store
 
@@ -23,13 +24,13 @@ def remembered(store: Store, kind: str, office: str) -> dict[str, str]:
 
 def with_remembered(store: Store, kind: str, office: str, said: Mapped) -> dict[str, str]:
     """What is remembered of headings, and what the user says now, which counts more."""
-    return remembered(store, kind, office) | {heading_key(heading): name for heading, name in said.items()}
+    return remembered(store, kind, office) | {mapping_key(heading): name for heading, name in said.items()}
 
 
 def remember(store: Store, kind: str, actor: Actor, mapped: Mapped) -> None:
     """Remember `mapped` for the office of `actor`, unless it is known already; errors as those of a write."""
     known = remembered(store, kind, actor.office)
-    now = known | {heading_key(heading): name for heading, name in mapped.items()}
+    now = known | {mapping_key(heading): name for heading, name in mapped.items()}
     if now != known:
         with store.transaction() as write:
             write.audit(actor, ACTION, _subject(kind, actor.office), json.dumps(now, ensure_ascii=False))

@@ -97,6 +97,8 @@ def notices(seen: Seen, matched: MatchedTable | None = None) -> list[Message]:
             found.append(Message("importing.columns-mapped", columns=list(matched.mapped)))
         if matched.grouped:
             found.append(Message("importing.columns-grouped", columns=list(matched.grouped)))
+        if matched.units:
+            found.append(Message("importing.units-read", columns=list(matched.units)))
         if matched.joined:
             found.append(Message("importing.choices-joined", columns=list(matched.joined)))
     return [*found, *_cell_notices(seen), *_sheet_notices(seen)]

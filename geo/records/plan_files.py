@@ -15,6 +15,7 @@ from typing import Any
 from geo.cache import Cache
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
+from geo.records.drafting.content import FILE
 from geo.records.kinds.registers.city_plan import NewPlan
 from geo.records.kinds.spec import NewEntry
 from geo.records.ledger import write_transaction as ledger
@@ -22,8 +23,6 @@ from geo.records.model.errors import UnknownRowError
 from geo.records.store import Store
 from geo.records.validation.entry_checks import text_faults
 
-FILE = "file"
-"""What stands in the content of a draft in place of a kind where the item is a file."""
 MAX_BYTES = 5_000_000
 """Most bytes of the file of a plan; encoded it is a third more, and a draft holds eight million characters."""
 _MAX_NAME = 150
@@ -66,6 +65,13 @@ def plan_file(store: Store, digest: str) -> PlanFile:
         if found is not None:
             return found
     raise UnknownRowError(Message("records.kind.plan_file"), digest)
+
+
+def is_hidden(store: Store, digest: str) -> bool:
+    """Whether the file is that of a plan that was taken back because it names a person."""
+    rows = store.rows("withdrawal", ("kind", "row", "names_person"))
+    named = [row for name, row, yes in rows if yes and name == "city_plan"]
+    return any(digest in set(store.history("city_plan", id=row)["file_digest"]) for row in named)
 
 
 def cities_of_file(store: Store, digest: str) -> frozenset[str]:

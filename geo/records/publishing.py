@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -17,12 +17,15 @@ from sqlalchemy import select
 
 from geo.errors import InputError, Problem
 from geo.records.drafting.conflicts import conflicts, events_of, standing, versions_of
+from geo.records.drafting.content import entries_of, written
 from geo.records.drafting.covered_up import covered_up
 from geo.records.drafting.standing import standing_faults
+from geo.records.drafting.withdrawals import OF_SITES, gone_before, withdrawals_in
 from geo.records.kinds.registers.publication import NewPublication
 from geo.records.kinds.registers.register_draft import NewRegisterDraft
 from geo.records.kinds.registers.site_event import NewSiteEvent
 from geo.records.kinds.registers.site_version import NewSiteVersion
+from geo.records.kinds.registers.withdrawal import NewWithdrawal
 from geo.records.kinds.registry import kind, kind_of
 from geo.records.kinds.spec import NewEntry
 from geo.records.ledger import write_transaction as ledger
@@ -32,22 +35,11 @@ from geo.records.ledger.queries import rows as read_rows
 from geo.records.model.actor import Actor, Receipt
 from geo.records.model.errors import ConflictError, UnknownRowError
 from geo.records.model.register_lookup import RegisterLookup, route_length
-from geo.records.plan_files import FILE, PlanFile, item_of, refuse_other
+from geo.records.plan_files import PlanFile, item_of, refuse_other
+from geo.records.published.rows import nameless
 from geo.records.store import Store
 from geo.records.validation.entry_checks import Context, Fault, actor_faults
 from geo.reference.cities import city
-
-PUBLISHABLE = (
-    "city_plan",
-    "site_version",
-    "site_event",
-    "responsibility",
-    "programme_version",
-    "phase_change",
-    "assessment",
-)
-"""Kinds of record that a draft may hold."""
-MOST_ENTRIES = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +168,7 @@ def draft_of(store: Store, number: int) -> Draft:
     """
     for row, root in store.rows("register_draft", ("id", "root_id")):
         if number in (row, root):
-            return _with_publication(_draft(store, row), _published(store))
+            return _with_publication(store, _draft(store, row), _published(store))
     raise UnknownRowError(kind("register_draft").shown, str(number))
 
 
@@ -196,12 +188,13 @@ def conflicts_of(store: Store, draft: Draft) -> list[Problem]:
     return conflicts(store.rows, draft.entries, draft.base, draft.base_events, numbers)
 
 
-def _with_publication(draft: Draft, published: Mapping[int, str]) -> Draft:
+def _with_publication(store: Store, draft: Draft, published: Mapping[int, str]) -> Draft:
     """The draft as it was published, where it was."""
     if draft.number not in published:
         return draft
     numbers = numbers_of(published[draft.number])
-    return replace(draft, published=True, entries=with_numbers(draft.entries, numbers), renumbered=numbers)
+    entries = with_numbers(draft.entries, numbers)
+    return replace(draft, published=True, entries=nameless(store, draft.row, entries), renumbered=numbers)
 
 
 def _published(store: Store) -> dict[int, str]:
@@ -242,6 +235,8 @@ def publish(store: Store, number: int, actor: Actor, *, by_two: bool = False) ->
     with store.transaction() as write:
         _refuse_again(write, draft)
         read = partial(_recorded, write)
+        if found := gone_before(read, draft.entries):
+            raise ConflictError(found)
         numbers = new_numbers(read, draft.new_sites, draft.entries)
         if found := conflicts(read, draft.entries, draft.base, draft.base_events, numbers):
             raise ConflictError(found)
@@ -255,6 +250,8 @@ def publish(store: Store, number: int, actor: Actor, *, by_two: bool = False) ->
             spec = kind_of(entry)
             row = write.insert(spec, spec.values(entry), actor)
             write.audit(actor, spec.action("publish"), str(row), f"draft {draft.number}")
+            if isinstance(entry, NewWithdrawal):
+                ledger.withdraw(write, kind(entry.kind), entry.row, actor, entry.note, by_draft=True)
         spec = kind_of(note)
         made = write.insert(spec, spec.values(note), actor)
         write.audit(actor, spec.action("add"), str(made), f"draft {draft.number}: {len(draft.entries)} entries")
@@ -265,36 +262,14 @@ def _recorded(write: ledger.WriteTransaction, name: str, columns: Sequence[str])
     return read_rows(write.connection, kind(name), columns)
 
 
-def written(entry: NewEntry) -> dict[str, Any]:
-    """An entry as a draft holds it."""
-    values = {field.name: getattr(entry, field.name) for field in fields(entry)}
-    plain = {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
-    return {"kind": kind_of(entry).name, "entry": plain}
-
-
-def entries_of(content: str) -> tuple[NewEntry, ...]:
-    """The entries of a draft.
-
-    Raises
-    ------
-    InputError
-        It holds something else, too much, or a kind that drafts do not hold.
-    """
-    try:
-        listed = json.loads(content)
-        rows = [(row["kind"], dict(row["entry"])) for row in listed if row["kind"] != FILE]
-    except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise InputError(Problem("records.draft-content", "content")) from error
-    if len(rows) > MOST_ENTRIES:
-        raise InputError(Problem("records.draft-too-long", "content", most=MOST_ENTRIES))
-    return tuple(_entry(name, values) for name, values in rows)
-
-
 def sites_of(entries: Iterable[NewEntry]) -> list[str]:
-    """The sites of which entries change the versions or the identity; those that one becomes are among them."""
+    """The sites of which entries change the versions or the identity, or take something back; those that one becomes
+    are among them."""
+    entries = tuple(entries)
     versions = {entry.site_id for entry in entries if isinstance(entry, NewSiteVersion)}
     events = [entry for entry in entries if isinstance(entry, NewSiteEvent)]
-    return sorted(versions | {site for event in events for site in (event.site_id, *event.others)})
+    taken_back = {entry.subject for entry in withdrawals_in(entries) if entry.kind in OF_SITES}
+    return sorted(versions | taken_back | {site for event in events for site in (event.site_id, *event.others)})
 
 
 def faults_of(store: Store, entries: Sequence[NewEntry], day: date) -> list[Fault]:
@@ -317,44 +292,6 @@ def _with_new_sites(known: RegisterLookup | None, entries: Sequence[NewEntry]) -
             except (shapely.GEOSException, ValueError, TypeError):
                 new[entry.site_id] = 0.0
     return replace(known, site_lengths={**known.site_lengths, **new})
-
-
-def _entry(name: Any, values: dict[str, Any]) -> NewEntry:
-    if name not in PUBLISHABLE:
-        raise InputError(Problem("records.draft-kind", "content", kind=str(name)[:60], known=list(PUBLISHABLE)))
-    spec = kind(name)
-    columns = {column.name: column for column in spec.columns}
-    strange = [name for name in values if name not in columns]
-    missing = [name for name, column in columns.items() if column.required and name not in values]
-    if strange or missing:
-        raise InputError(Problem("records.draft-fields", "content", kind=spec.shown, fields=[*strange, *missing]))
-    return spec.entry(**{name: _value(columns[name], value) for name, value in values.items()})
-
-
-def _value(column: Any, value: Any) -> Any:
-    problem = Problem("records.draft-value", column.name, value=str(value)[:60])
-    if value is None:
-        if column.optional:
-            return None
-        raise InputError(problem)
-    try:
-        if column.many:
-            if not isinstance(value, list | tuple):
-                raise InputError(problem)
-            return tuple(_one(column.type, part) for part in value)
-        return _one(column.type, value)
-    except (ValueError, TypeError, OverflowError) as error:
-        raise InputError(problem) from error
-
-
-def _one(wanted: type, value: Any) -> Any:
-    if wanted is date:
-        return date.fromisoformat(value)
-    if wanted is float and isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
-    if isinstance(value, wanted) and not (wanted is int and isinstance(value, bool)):
-        return value
-    raise TypeError(wanted)
 
 
 def _draft(store: Store, number: int) -> Draft:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
 from geo.records.kinds.registry import kind, kind_of
 from geo.records.ledger import write_transaction as ledger
-from geo.records.validation.entry_checks import MAX_NOTE, Fault, actor_faults, clean, text_faults
+from geo.records.validation.entry_checks import MAX_NOTE, Fault, actor_faults, text_faults
 
 if TYPE_CHECKING:
     from geo.records.kinds.spec import NewEntry
@@ -41,14 +39,6 @@ def withdraw_all(store: Store, kind_name: str, row_ids: Sequence[int], actor: Ac
     """Take back several rows of a kind for one reason; the new numbers. Errors as `Store.withdraw`."""
     faults: list[Fault] = [*actor_faults(actor), *text_faults("reason", reason, MAX_NOTE)]
     ledger.refuse(faults)
-    spec, numbers = kind(kind_name), []
+    spec = kind(kind_name)
     with store.transaction() as write:
-        for row_id in row_ids:
-            link = ledger.correction(write.connection, spec, row_id)
-            query = select(spec.table).where(spec.table.c.id == row_id)
-            old = dict(write.connection.execute(query).mappings().one())
-            del old["id"]
-            number = write.insert(spec, old | link | {"withdrawn": True, "note": clean(reason)}, actor)
-            write.audit(actor, spec.action("withdraw"), str(number), f"withdraws {row_id}")
-            numbers.append(number)
-    return numbers
+        return [ledger.withdraw(write, spec, row_id, actor, reason) for row_id in row_ids]

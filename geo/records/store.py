@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import URL, Connection, Engine, select
+from sqlalchemy import URL, Connection, Engine
 
 from geo.errors import InputError, Problem
 from geo.i18n.formats import VIET_NAM_TIME
@@ -41,7 +41,7 @@ from geo.records.model.actor import Actor, BatchReceipt, Receipt
 from geo.records.model.register_lookup import RegisterLookup
 from geo.records.model.vocabulary import Vocabulary, vocabulary
 from geo.records.store_reads import StoreReads
-from geo.records.validation.entry_checks import MAX_NOTE, Context, Fault, actor_faults, clean, text_faults
+from geo.records.validation.entry_checks import MAX_NOTE, Context, Fault, actor_faults, text_faults
 
 if TYPE_CHECKING:
     from geo.records.accounts import Accounts
@@ -236,7 +236,7 @@ class Store(StoreReads):
         InputError
             Anything else is wrong; all problems are named.
         ConflictError, UnknownRowError
-            The row to correct was corrected before, is withdrawn, or is not there.
+            The row to correct was corrected before, is withdrawn, or is not there; it belongs to a published plan.
         StoreError
             The database failed; nothing was written.
         """
@@ -272,12 +272,7 @@ class Store(StoreReads):
         ledger.refuse([*actor_faults(actor), *text_faults("reason", reason, MAX_NOTE)])
         spec = kind(kind_name)
         with self.transaction() as write:
-            link = ledger.correction(write.connection, spec, row_id)
-            query = select(spec.table).where(spec.table.c.id == row_id)
-            old = dict(write.connection.execute(query).mappings().one())
-            del old["id"]
-            row = write.insert(spec, old | link | {"withdrawn": True, "note": clean(reason)}, actor)
-            write.audit(actor, spec.action("withdraw"), str(row), f"withdraws {row_id}")
+            row = ledger.withdraw(write, spec, row_id, actor, reason)
         return Receipt(row, write.moment, write.version)
 
     def add_reports(

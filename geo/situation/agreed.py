@@ -38,11 +38,12 @@ class Agreed:
 
 def agreed_of(situation: Situation, site_id: str) -> tuple[Agreed, ...]:
     """What is agreed for a site on the day of a situation, along the route; a later agreement on a stretch replaces
-    an earlier one on the same."""
+    an earlier one on the same, or ends it."""
     if situation.responsibilities is None:
         return ()
     own = situation.responsibilities[situation.responsibilities["site_id"] == site_id]
     last = own.drop_duplicates(["from_m", "to_m"], keep="last").sort_values("from_m", na_position="first")
+    last = last[last["wards"].map(len) > 0]  # one without wards ends the one before it
     return tuple(_agreed(situation, row) for row in last.to_dict("records"))
 
 

@@ -120,7 +120,9 @@ def _gone(events: DataFrame) -> set[str]:
 
 def _made(shipped: Registers, current: DataFrame, records: Records, first: tuple[str, ...]) -> Registers:
     """The registers of these versions, once for each set of them."""
-    key = (records.opened_as, shipped.city.slug, shipped.version, tuple(current["id"]))
+    # By their names too: the texts of a version that was taken back because it names a person are shown no more.
+    named = tuple(zip(current["id"], current["name"], strict=True))
+    key = (records.opened_as, shipped.city.slug, shipped.version, named)
     return _cached.get(key, lambda: _registers(shipped, current, first))
 
 

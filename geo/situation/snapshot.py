@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from geo.analysis.reconcile import Agreement, reconcile
 from geo.cache import Cache
+from geo.records.model.hidden import HIDDEN
 from geo.records.programmes import programmes_on
 from geo.reference.cities import city as city_named
 from geo.situation.agreed_routes import with_routes
@@ -242,6 +243,8 @@ def _state(registers: Registers, frames: tuple[DataFrame, ...], coverage: str) -
         digest.update(repr(frame["recorded_at"].max()).encode())
         if "status" in frame:
             digest.update("".join(frame["status"].tolist()).encode())
+        if "document" in frame:  # but for those that are shown without their texts by now
+            digest.update((frame["document"] == HIDDEN).to_numpy().tobytes())
     return f"{registers.version}-{digest.hexdigest()}"
 
 

@@ -237,6 +237,42 @@ def test_a_draft_is_taken_back_as_long_as_it_is_not_in_force(house: House, own: 
         assert (answer.status_code, answer.json()["problems"][0]["code"]) == (409, "records.published-before")
 
 
+def test_what_a_draft_brought_into_force_is_changed_by_no_other_door(house: House, own: str) -> None:
+    """Neither a correction nor a withdrawal of one record, nor an item of Part 4: a draft takes it back."""
+    client, city, url = house.client, house.as_("city"), "/api/v1/registers/drafts"
+
+    def published(*entries: dict[str, Any]) -> None:
+        sent = client.post(url, json=body(*entries), headers=city)
+        assert sent.status_code == 201, sent.text
+        assert client.post(f"{url}/{sent.json()['id']}/publication", headers=city).status_code == 201
+
+    level = {"site_id": own, "level": "low", **SAID}
+    published(version(own, "Đường D"), {"kind": "assessment", "entry": level})
+    rows = client.get(f"/api/v1/registers/rows?city=hanoi&subject={own}", headers=city).json()["rows"]
+    number = next(row["row"] for row in rows if row["kind"] == "assessment")
+    change = {name: level[name] for name in ("site_id", "level", "document")} | {"day": "2026-07-20"}
+    item = f"/ogc/collections/assessments/items/{number}"
+    feature = {"type": "Feature", "geometry": None, "properties": change}
+    for answer in (
+        client.post(f"/api/v1/assessments/{number}/withdrawal", json={"reason": "nhầm"}, headers=city),
+        client.post("/api/v1/assessments", json=change | {"corrects": number}, headers=city),
+        client.put(item, json=feature, headers=city),
+        client.delete(item, headers=city),
+    ):
+        assert (answer.status_code, answer.json()["problems"][0]["code"]) == (409, "records.by-draft-only"), answer.text
+    assert client.get(f"/api/v1/registers/rows?subject={own}", headers=house.as_("hoai-duc")).status_code == 403
+    back = [
+        {
+            "kind": "withdrawal",
+            "entry": {"kind": row["kind"], "row": row["row"], "subject": own, "note": "Nhầm", **SAID},
+        }
+        for row in rows
+    ]
+    published(*back)
+    assert own not in client.get("/api/v1/sites?limit=100").text
+    assert client.get(f"/api/v1/registers/rows?city=hanoi&subject={own}", headers=city).json()["rows"] == []
+
+
 def event(site_id: str, what: str) -> dict[str, Any]:
     return {"kind": "site_event", "entry": {"site_id": site_id, "event": what, **SAID}}
 

@@ -332,8 +332,17 @@ def test_phases_and_agreements_that_are_published_are_shown_by_the_commands(
     assert refused.exit_code != 0  # what is in force is not taken back with its draft
     (ward,) = json.loads(run("ward", "Ba Đình", "--day", "2026-02-01", "--format", "json").stdout)["wards"]
     assert ward["phase"] == "pilot"
+    assert run("record", "phase-change", "add", "--ward", "00004", "--phase", "none", *said[:-1]).exit_code == 2
+    back = ("--reason", "Ghi nhầm", *said)
+    assert run("draft", "revoke", "phase_change:9999", *back).exit_code == 2
+    rows = json.loads(run("draft", "rows", "--about", "00004", "--format", "json").stdout)
+    assert [row["entry"]["phase"] for row in rows] == ["pilot", "expansion"]
+    assert run("draft", "revoke", f"phase_change:{rows[-1]['row']}", *back).exit_code == 0
+    (ward,) = json.loads(run("ward", "Ba Đình", "--format", "json").stdout)["wards"]
+    assert ward["phase"] == "pilot"
+    assert run("responsibility", "end", "HN-I-4", *said).exit_code == 0
     assert run("site", "clear", "HN-I-4", *said[:-1]).exit_code in (0, 1)
-    assert run("draft", "publish", "3", "--office", "Sở Y tế").exit_code == 0
+    assert run("draft", "publish", "5", "--office", "Sở Y tế").exit_code == 0
     left = run("crossings", "HN-I-4", "--lang", "en")
     assert (left.exit_code, "is not on the list since 1 March 2026" in " ".join(left.stderr.split())) == (2, True)
     assert run("crossings", "HN-I-4", "--day", "2026-02-01").exit_code == 0

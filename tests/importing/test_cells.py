@@ -30,7 +30,7 @@ from geo.importing.tables.old_fonts import converted
 DAY = date(2026, 1, 7)
 
 
-@pytest.mark.parametrize("name", ["days", "degrees", "numbers", "periods", "places", "words"])
+@pytest.mark.parametrize("name", ["days", "degrees", "moments", "numbers", "periods", "places", "words"])
 def test_examples(name: str) -> None:
     assert doctest.testmod(importlib.import_module(f"geo.importing.cells.{name}")).failed == 0
 
@@ -41,6 +41,9 @@ def test_examples(name: str) -> None:
         "07/01/2026", "7-1-2026", "7.1.2026", "07/01/2026 08:30", "07/01/2026 8:30:00 SA", "08:30 07/01/2026", "07/01/2026 20h15",
         "2026-01-07", "2026-01-07 08:30:00", "2026-01-07T08:30:00.000+07:00", "2026-01-06T17:00:00Z", "2026-01-06T20:30:00.000+0000",
         "2026-01-07T08:30", "ngày 07 tháng 01 năm 2026", "7 tháng 1 năm 2026", "7 January 2026", "07-Jan-2026", "Jan 7, 2026 8:30:00 AM",
+        "7 thg 1, 2026", "ngày 7 thg 1, 2026", "7 tháng 1, 2026", "07-Jan-26", "2026.01.07", "2026-01-06 20:30:00 UTC", "2026-01-06T20:30:00+00",
+        "2026-01-07 08:30:00+07", "thứ tư, 07/01/2026", "ngày 07/01/2026", "Thứ 4 ngày 07/01/2026", "T4 7.1.2026", "Wed, 7 Jan 2026", "Wednesday 07/01/2026 8:30:00 AM",
+        "Tue Jan 06 2026 20:30:00 GMT+0000 (UTC)", "06/01/2026 8:30:00 PM GMT", "06/01/2026 20:30 +00:00", "2026-01-06T20:30:00-0500",
         "20260107", 20260107, 20260107.0, "07/01/26", "7.1.26", "7-1-26 08:30", "46029", 46029, 46029.354, "46029.5",
     ],
 )  # fmt: skip
@@ -49,7 +52,8 @@ def test_days(text: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["20261301", "26/01/07", "26/01/25", "07/01/99", "07/01/05", "31/02/26", "31/02/2026", "13/13/2026", "2026-02-30", "2026-01-07T25:00:00Z", "1e5", "99999", True, "ngày 32 tháng 1 năm 2026"]
+    "text", ["20261301", "26/01/07", "26/01/25", "07/01/99", "07/01/05", "31/02/26", "31/02/2026", "13/13/2026", "2026-02-30", "2026-01-07T25:00:00Z", "1e5", "99999", True, "thứ hai, 07/01/2026", "Monday 1/7/2026", "2026-01-07 10:30-11:30", "07/01/2026 10:30-11:30", "2026-01-06 25:00 UTC", "07-Jan-99", "7 tháng 12026",
+             "ngày 32 tháng 1 năm 2026"]
 )  # fmt: skip
 def test_no_days(text: object) -> None:
     with pytest.raises(CellError):

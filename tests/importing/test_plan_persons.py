@@ -13,6 +13,7 @@ from plan_files import HEAD, as_docx, plan
 from geo.importing.plans import read_plan
 from geo.importing.registers.plan_draft import draft_of_plan, with_head
 from geo.importing.registers.plan_persons import without_persons
+from geo.records.drafting.content import written
 from geo.records.entries import Actor
 from geo.records.kinds.registers.city_plan import NewPlan
 from geo.records.kinds.registers.programme_version import NewProgrammeVersion
@@ -22,7 +23,7 @@ from geo.records.kinds.registry import kind
 from geo.records.model.errors import PrivacyError
 from geo.records.model.programme_documents import DEFINITION, definition_of
 from geo.records.open import opened_store
-from geo.records.publishing import publish, written
+from geo.records.publishing import publish
 from geo.records.store import Store
 from geo.records.validation.texts_within import private_faults
 from geo.reference.programmes import load_programme
@@ -56,6 +57,9 @@ def test_what_a_plan_says_of_persons_is_named_and_left_out(store: Store, tmp_pat
     house = ["1", "Nhà nghỉ của bà Trần Thị Lan, đường Cao Lỗ", "Xã Đông Anh", "Có hoạt động"]
     made.table(["STT", "Tên điểm", "Địa phương", "Mức độ"], house)
     drafted = draft_of_plan(store, with_head(read_plan(as_docx(made, tmp_path / "plan.docx"))), unsure=True)
+    (in_file,) = (message for message in drafted.found.reading.remarks if message.code == "importing.plan-file-private")
+    # Each place with its line; the names of two cells are none.
+    assert in_file.parameters["count"] == 3 and "Lan" not in str(in_file) and "line 10 " in str(in_file), str(in_file)
     said = {message.code: str(message) for message in drafted.remarks}
     assert "importing.plan-private-title" in said
     (row,) = [row for row in drafted.left if row.private]

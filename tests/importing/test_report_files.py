@@ -577,6 +577,10 @@ def test_two_places_in_one_row_are_refused(store: Store, file: Write) -> None:
     assert len(read_reports(file(same, "a.csv"), store).reports) == 1
     with pytest.raises(InputError, match=r"the row gives two places: 21.03, 105.85 and 20.9835, 105.829"):
         read_reports(file(text_file([head, [*ROW[:5], "21.03, 105.85"]]), "b.csv"), store)
+    one, other = "20.9835, 105.829", "21.03, 105.85"
+    assert len(read_reports(file(text_file([HEAD[:5], [*ROW[:3], one, one]]), "c.csv"), store).reports) == 1
+    with pytest.raises(InputError, match=r"row 2, column E 'Vĩ độ': the row gives two places: 20.9835, 105.829 and 21"):
+        read_reports(file(text_file([HEAD[:5], [*ROW[:3], one, other]]), "d.csv"), store)
 
 
 def test_years_of_two_digits_are_said(store: Store, file: Write) -> None:

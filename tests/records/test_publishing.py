@@ -13,6 +13,7 @@ import shapely
 from sqlalchemy.event import listen, remove
 
 from geo.errors import InputError
+from geo.records.drafting.content import entries_of, written
 from geo.records.entries import Actor, NewAssessment
 from geo.records.kinds.phase_change import NewPhaseChange
 from geo.records.kinds.registers.city_plan import NewPlan
@@ -23,7 +24,7 @@ from geo.records.kinds.spec import NewEntry
 from geo.records.model.errors import ConflictError, PrivacyError
 from geo.records.open import opened_store, seed_plan
 from geo.records.plan_files import PlanFile, plan_file, stored_digests
-from geo.records.publishing import as_published, draft_of, drafts, entries_of, new_draft, publish, save_draft, written
+from geo.records.publishing import as_published, draft_of, drafts, new_draft, publish, save_draft
 from geo.records.store import Store
 from geo.situation import at, load_registers, registers_ever, registers_on
 from geo.situation.drafts.findings import findings

@@ -24,9 +24,11 @@ from api.security.object_permissions import may_work_on, own_draft, require_city
 from geo import settings
 from geo.errors import InputError, Problem
 from geo.importing.registers.changes import other_papers
+from geo.records.drafting.content import entries_of, written
 from geo.records.model.actor import Receipt
 from geo.records.plan_files import MAX_BYTES, PlanFile
-from geo.records.publishing import Draft, draft_of, drafts, entries_of, new_draft, publish, save_draft, written
+from geo.records.published.rows import rows_in_force
+from geo.records.publishing import Draft, draft_of, drafts, new_draft, publish, save_draft
 from geo.records.publishing import withdraw_draft as taken_back
 from geo.reference.cities import city as city_named
 from geo.situation.drafts.findings import findings
@@ -102,6 +104,20 @@ def withdraw_draft(
     """Take a draft back, of one's own office or by an administrator; 409 where it is published."""
     require_own_row(service, identity, "register_draft", own_draft(service, identity, number).row, reason=body.reason)
     return _receipt(taken_back(service.store, number, identity.actor, reason=body.reason))
+
+
+@router.get("/registers/rows")
+def published_entries(
+    context: RequestContextNeed,
+    city: Annotated[str | None, Query(max_length=30, description="Slug of a city.")] = None,
+    subject: Annotated[str, Query(max_length=60, description="A site, a ward, the number of a plan.")] = "",
+) -> Response:
+    """What was published and holds, row by row: what a draft with entries of kind `withdrawal` takes back."""
+    where = city_named(city or context.home)
+    require_city(context.identity, where.slug)
+    found = rows_in_force(context.service.store, where, subject)
+    rows = [{"row": one.row, "subject": one.subject, **written(one.entry)} for one in found]
+    return respond(context.request, made_json({"city": where.slug, "rows": rows}), private=True)
 
 
 @router.post("/registers/plans/reading")

@@ -13,9 +13,10 @@ from geo.errors import InputError, Problem
 from geo.importing.cells.errors import CellError
 from geo.importing.cells.numbers import as_metres
 from geo.importing.registers.changes import Papers
+from geo.records.drafting.content import entries_of, written
 from geo.records.kinds.spec import NewEntry
 from geo.records.plan_files import PlanFile
-from geo.records.publishing import entries_of, new_draft, save_draft, written
+from geo.records.publishing import new_draft, save_draft
 
 PAPERS = ("day", "document", "note")
 """The fields that every form of a change has."""
@@ -75,5 +76,5 @@ def packed(entries: Sequence[NewEntry]) -> str:
 def unpacked(fields: Sequence[str]) -> tuple[NewEntry, ...]:
     """The entries of the chosen fields of a form; `InputError` where none is chosen, or one holds something else."""
     if not fields:
-        raise InputError(Problem("web.none-chosen", "entries"))
+        raise InputError(Problem("web.no-row-chosen", "entries"))
     return tuple(entry for field in fields for entry in entries_of(field))

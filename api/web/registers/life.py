@@ -7,17 +7,18 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Form, Query, Response
 from fastapi import Path as PathParameter
 
+from api.core.problems import QueryError
 from api.web.base.forms import Filled, refused
 from api.web.base.page_context import PageContext, PageContextNeed, fetching
 from api.web.registers.agreeing import agreeing
-from api.web.registers.drafting import metres_field, papers, save, year_field
+from api.web.registers.drafting import metres_field, papers, require_chosen, save, year_field
 from api.web.registers.found_places import found_places, source_of
 from api.web.registers.overview import declared_wards
 from api.web.registers.plan_lines import files_by_number
 from api.web.sites.site import life_lines
-from api.web.sites.view_models import choices
+from api.web.sites.view_models import choices, ward_label
 from api.web.tiles.options import map_options
-from geo.errors import DiabanError
+from geo.errors import DiabanError, Problem
 from geo.importing.geometries import Question
 from geo.importing.registers.changes import (
     NamedWards,
@@ -32,8 +33,10 @@ from geo.importing.registers.changes import (
     version_of,
 )
 from geo.importing.registers.routes import route_of_text
+from geo.records.drafting.ground import stretch_message
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.kinds.spec import NewEntry
+from geo.situation.agreed import agreed_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -42,7 +45,7 @@ Content = Annotated[str, Form(max_length=2_000_000)]
 Words = Annotated[str, Query(max_length=300)]
 SiteId = Annotated[str, PathParameter(max_length=40)]
 _BESIDE_DEG = 0.003
-Action = Literal["route", "details", "clear", "return", "rename", "split", "merge", "responsibility"]
+Action = Literal["route", "details", "clear", "return", "rename", "split", "merge", "responsibility", "end"]
 
 
 @router.get("/registers/sites/{site_id}")
@@ -71,6 +74,7 @@ def change(
     wards: Field = "",
     from_m: Field = "",
     to_m: Field = "",
+    stretch: Field = "",
     day: Field = "",
     document: Field = "",
     note: Field = "",
@@ -80,9 +84,11 @@ def change(
     values = {"name": name, "level": level, "others": others, "words": words, "geometry": geometry}
     values |= {"start": start, "finish": finish, "declared": declared, "handed_over": handed_over, "corridor": corridor}
     values |= {"source": source, "accuracy": accuracy, "wards": wards, "from_m": from_m, "to_m": to_m}
-    values |= {"day": day, "document": document, "note": note}
+    values |= {"stretch": stretch, "day": day, "document": document, "note": note}
     try:
         paper = papers(context, values)
+        if action == "end":
+            require_chosen(values, "stretch")
         old = version_of(context.service.store, site_id, paper.day)
         title = f"{old.site_id}: {context.words.text(f'registers.action.{action}')}"
         named = named_wards(_lines(wards), city_of(old.site_id)) if action == "responsibility" else NamedWards(())
@@ -108,9 +114,15 @@ def _entries(
 ) -> list[NewEntry]:
     if action == "route":
         return [_rerouted(old, values, paper)]
+    if action == "end":
+        return [responsibility(old.site_id, wards, paper, *_ends(values["stretch"]))]
     if action == "responsibility":
         ends = (metres_field(values[name], name) for name in ("from_m", "to_m"))
         return [responsibility(old.site_id, wards, paper, *ends)]
+    return _of_list(old, action, values, paper)
+
+
+def _of_list(old: NewSiteVersion, action: Action, values: dict[str, str], paper: Papers) -> list[NewEntry]:
     if action == "rename":
         return renamed(old, values["name"], paper)
     if action == "return":
@@ -119,6 +131,15 @@ def _entries(
         return [event(old.site_id, "cleared", paper)]
     others = values["others"].upper().replace(",", " ").split()
     return [event(old.site_id, "merged" if action == "merge" else "split", paper, others)]
+
+
+def _ends(stretch: str) -> tuple[float | None, float | None]:
+    """The ends of a stretch as the form names it, `1200.0:3400.5`; blank is an end of the route."""
+    try:
+        start, end = (float(text) if text else None for text in stretch.split(":"))
+    except ValueError:
+        raise QueryError([Problem("records.no-stretch", "stretch")]) from None
+    return start, end
 
 
 def _rerouted(old: NewSiteVersion, values: dict[str, str], paper: Papers) -> NewSiteVersion:
@@ -155,11 +176,23 @@ def _page(context: PageContext, site: NewSiteVersion, form: Filled) -> Response:
         files={document: file for _, _, _, document in rows for number, file in files.items() if number in document},
         map_options=map_options(context, _around(site)),
         agreeing=agreeing(context, site),
+        agreed=_stretches(context, site),
         found=found_places(words, form.value("ward"), context.city) if words else [],
         levels=choices(context, "level"),
         form=form,
     )
     return fetching(page)
+
+
+def _stretches(context: PageContext, site: NewSiteVersion) -> list[tuple[str, str]]:
+    """The stretches that are agreed today: their ends as a form sends them, and which they are, with the wards."""
+    names = ward_label(context.situation())
+    found = []
+    for one in agreed_of(context.situation(), site.site_id):
+        ends = ":".join("" if end is None else repr(end) for end in (one.from_m, one.to_m))
+        wards = ", ".join(names.get(code, code) for code in one.wards)
+        found.append((ends, f"{stretch_message(one.from_m, one.to_m).text(context.words.lang)}: {wards}"))
+    return found
 
 
 def _around(site: NewSiteVersion) -> tuple[float, float, float, float]:

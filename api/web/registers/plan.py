@@ -38,7 +38,9 @@ from geo.importing.registers.plan_programme import ProgrammeOfPlan
 from geo.importing.registers.plan_register import said_of_plan
 from geo.importing.registers.plan_routes import read_places, routes_of
 from geo.records.kinds.registers.programme_version import NewProgrammeVersion
-from geo.records.plan_files import MAX_BYTES, cities_of_file, plan_file
+from geo.records.model.errors import UnknownRowError
+from geo.records.plan_files import MAX_BYTES, cities_of_file, is_hidden, plan_file
+from geo.visibility import Role
 
 router = APIRouter(include_in_schema=False)
 
@@ -123,6 +125,8 @@ def stored_file(context: PageContextNeed, digest: Annotated[str, PathParameter(m
     found, cities = plan_file(store, digest), cities_of_file(store, digest)
     if not any(may_work_on(context.identity, city) for city in cities):
         require_city(context.identity, min(cities))
+    if context.identity.role < Role.ADMIN and is_hidden(store, digest):
+        raise UnknownRowError(Message("records.kind.plan_file"), digest)
     name = quote(found.name, safe="")
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{name}", "X-Content-Type-Options": "nosniff"}
     return Response(found.data, media_type="application/octet-stream", headers=headers)

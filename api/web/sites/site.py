@@ -129,6 +129,7 @@ def life_lines(context: PageContext, site_id: str) -> list[tuple[date, str, str,
     """What happened to a site, oldest first: day, what, of which name, sites or wards, by which document."""
     words, names = context.words, ward_label(context.situation())
     what = {"version": "registers.version", "responsibility": "registers.action.responsibility"}
+    what["responsibility_ended"] = "registers.action.end"
     return [
         (
             step.day,

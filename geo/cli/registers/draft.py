@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -16,6 +16,9 @@ from geo.cli.registers.drafting import PaperOptions, draft, papers, published
 app = Commands(no_args_is_help=True)
 
 DraftArgument = Annotated[int, typer.Argument(metavar="DRAFT", min=1)]
+RowsArgument = Annotated[list[str], typer.Argument(metavar="KIND:ROW")]
+SubjectOption = Annotated[str, typer.Option("--about")]
+NamesOption = Annotated[bool, typer.Option("--names-person")]
 ReasonOption = Annotated[str, typer.Option("--reason")]
 
 
@@ -24,8 +27,8 @@ def list_drafts(format: Annotated[str | None, format_option("history")] = None) 
     """The drafts that wait to be published."""
     with explained(), opened() as store:
         from geo.output.shared.formats import format_of
+        from geo.records.drafting.content import written as content_of
         from geo.records.publishing import drafts
-        from geo.records.publishing import written as content_of
 
         chosen, found = format_of("history", None, format), drafts(store)
         if chosen.name == "json":
@@ -89,3 +92,53 @@ def withdraw_draft(
 
         taken_back(store, number, actor(account, office), reason=reason)
         say(word("draft.withdrawn", number=str(number)))
+
+
+@app.command("rows")
+def list_rows(
+    city: CityOption = CITY,
+    about: SubjectOption = "",
+    format: Annotated[str | None, format_option("history")] = None,
+) -> None:
+    """What was published and holds, row by row: what `draft revoke` can take back."""
+    with explained(), opened() as store:
+        from geo.output.shared.formats import format_of
+        from geo.records.drafting.content import written as content_of
+        from geo.records.published.rows import rows_in_force
+        from geo.reference.cities import city as city_named
+
+        chosen, found = format_of("history", None, format), rows_in_force(store, city_named(city), about)
+        if chosen.name == "json":
+            rows = [
+                {"kind": one.kind, "row": one.row, "subject": one.subject, "entry": content_of(one.entry)["entry"]}
+                for one in found
+            ]
+            emit(json.dumps(rows, ensure_ascii=False, indent=2, default=str), None)
+            return
+        drawn = table(word("title.rows"), "number", "what", "about", "since", "document")
+        for one in found:
+            entry: Any = one.entry
+            drawn.add_row(f"{one.kind}:{one.row}", one.said, one.subject, written().day(entry.day), entry.document)
+        emit_tables([drawn], None)
+
+
+@app.command("revoke")
+@with_options(PaperOptions)
+def revoke(
+    options: PaperOptions,
+    rows: RowsArgument,
+    reason: ReasonOption,
+    city: CityOption = CITY,
+    names_person: NamesOption = False,
+) -> None:
+    """A draft that takes back what was published, with the reason."""
+    with explained(), opened() as store:
+        from geo.records.published.rows import rows_named, withdrawal_of
+        from geo.reference.cities import city as city_named
+
+        where, paper = city_named(city), papers(store, options)
+        entries = [
+            withdrawal_of(one, paper.day, paper.document, paper.office, reason, names_person)
+            for one in rows_named(store, where, rows)
+        ]
+        draft(store, where.slug, word("draft.revoke", count=len(entries), rows=rows), entries, options)

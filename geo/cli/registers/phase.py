@@ -130,3 +130,18 @@ def set_responsibility(
         entry = responsibility(old.site_id, named, paper, from_m, to_m)
         say(word("draft.phase-wards", wards=ward_names(named)))
         draft(store, where.slug, word("draft.responsibility", site=old.site_id), [entry], options, note=named.note)
+
+
+@responsibility_app.command("end")
+@with_options(PaperOptions)
+def end_responsibility(
+    options: PaperOptions, site: SiteArgument, from_m: FromOption = None, to_m: ToOption = None
+) -> None:
+    """An agreement on a stretch of a site ends, as a draft: from that day on the legal cut alone says who answers."""
+    with explained(), opened() as store:
+        from geo.importing.registers.changes import NamedWards, city_of, responsibility, version_of
+
+        paper = papers(store, options)
+        old = version_of(store, site, paper.day)
+        entry = responsibility(old.site_id, NamedWards(()), paper, from_m, to_m)
+        draft(store, city_of(old.site_id).slug, word("draft.responsibility-end", site=old.site_id), [entry], options)

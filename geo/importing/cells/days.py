@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date
 
-from geo.i18n.formats import VIET_NAM_TIME
 from geo.importing.cells.errors import CellError, short, usable
+from geo.importing.cells.moments import split_weekday, split_zoned
 from geo.importing.tables.model import EPOCH_1900, Cell, serial_day
 from geo.reference.names import plain
 
 _CLOCK = r"(?:[T ,]+\d{1,2}[:hg]\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:\s*(?:sa|ch|am|pm|a\.m\.|p\.m\.))?)?"
-_ISO = re.compile(r"(?a)(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)?")
-_ZONED = re.compile(r"(?a)\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})")
-_CLOCK_BEFORE = r"(?:\d{1,2}[:hg]\d{2}(?::\d{2})?,?\s+)?"
+_ISO = re.compile(r"(?a)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)?")
+_CLOCK_BEFORE = r"(?:\d{1,2}[:hg]\d{2}(?::\d{2})?,?\s+)?(?:ngày\s+)?"
 _DAY_FIRST = re.compile(rf"(?ai){_CLOCK_BEFORE}(\d{{1,2}})\s*[/.\-]\s*(\d{{1,2}})\s*[/.\-]\s*(\d{{4}}){_CLOCK}")
-_SPELLED = re.compile(rf"(?a)(?:ngay\s*)?(\d{{1,2}})\s*thang\s*(\d{{1,2}})\s*nam\s*(\d{{4}}){_CLOCK}")
+_SPELLED = re.compile(
+    rf"(?a)(?:ngay\s*)?(\d{{1,2}})\s*(?:thang|thg\.?)\s*(\d{{1,2}})(?:\s*(?:nam|,)\s*|\s+)(\d{{4}}){_CLOCK}"
+)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"({'|'.join(_MONTHS)})[a-z]*\.?"
 _ENGLISH = re.compile(rf"(?a)(\d{{1,2}})[ ]+{_MONTH},?[ ]+(\d{{4}}){_CLOCK}")
+_ENGLISH_SHORT = re.compile(rf"(?a)(\d{{1,2}}) {_MONTH} (\d{{2}}){_CLOCK}")
+"""As spreadsheets write `07-Jan-26`; none of them has the year first beside a month in letters."""
 _AMERICAN = re.compile(rf"(?a){_MONTH}[ ]+(\d{{1,2}}),?[ ]+(\d{{4}}){_CLOCK}")
 _COMPACT = re.compile(r"(?a)(20\d{2})(\d{2})(\d{2})(?:\.0)?")
 _SHORT_YEAR = re.compile(rf"(?ai){_CLOCK_BEFORE}(\d{{1,2}})\s*[/.\-]\s*(\d{{1,2}})\s*[/.\-]\s*(\d{{2}}){_CLOCK}")
@@ -38,20 +41,48 @@ def as_day(cell: Cell) -> date:
     cell = usable(cell)
     if isinstance(cell, date):
         return cell
-    text = _as_typed(cell)
-    if serial := _serial(text):
+    typed = _as_typed(cell)
+    if serial := _serial(typed):
         return serial
-    if _ZONED.fullmatch(text):
-        return _in_viet_nam(text)
+    text, weekday = split_weekday(typed)
+    try:
+        text, clock = split_zoned(text)
+        day = _day(text, typed)
+        here = clock.day_here(day) if clock else day
+    except (ValueError, OverflowError) as error:
+        raise CellError("importing.no-calendar-day", text=short(cell)) from error
+    if weekday not in (None, day.weekday()):
+        raise CellError("importing.other-weekday", text=short(cell), day=day)
+    return here
+
+
+def as_day_of_utc(cell: Cell) -> date:
+    """As `as_day`, of a column of times in UTC: a clock without a zone is one of UTC.
+
+    A day without a clock may be the next one in Việt Nam, and is refused.
+
+    >>> as_day_of_utc("2026-07-05T20:30:00"), as_day_of_utc("2026-07-05T20:30:00+07:00")
+    (datetime.date(2026, 7, 6), datetime.date(2026, 7, 5))
+    """
+    text = "" if isinstance(usable(cell), date) else _as_typed(cell)
+    if split_zoned(split_weekday(text)[0])[1] is None:
+        if split_zoned(f"{text} UTC")[1] is None:
+            raise CellError("importing.day-of-utc", text=short(cell))
+        text = f"{text} UTC"
+    return as_day(text)
+
+
+def _day(text: str, typed: str) -> date:
+    """The day of a text, which was `typed` with what stands around it."""
     parts = _parts(text) or _short_year(text)
     if parts is None:
-        raise CellError("importing.no-date", text=short(cell))
+        raise CellError("importing.no-date", text=short(typed))
     year, month, day = parts
     try:
         return date(year, month, day)
     except ValueError as error:
         code = "importing.day-first" if month > 12 >= day else "importing.no-calendar-day"
-        raise CellError(code, text=short(cell)) from error
+        raise CellError(code, text=short(typed)) from error
 
 
 def _as_typed(cell: Cell) -> str:
@@ -65,17 +96,6 @@ def _serial(text: str) -> date | None:
 def is_serial(text: str) -> bool:
     """Whether a text is a day as spreadsheets count them."""
     return _serial(text.strip()) is not None
-
-
-def _in_viet_nam(text: str) -> date:
-    clock = text.replace(",", ".").replace("Z", "+00:00")
-    clock = re.sub(r"\s*([+-]\d{2}):?(\d{2})$", r"\1:\2", clock).replace(" ", "")
-    if "T" not in clock:
-        clock = f"{clock[:10]}T{clock[10:]}"
-    try:
-        return datetime.fromisoformat(clock).astimezone(VIET_NAM_TIME).date()
-    except (ValueError, OverflowError) as error:
-        raise CellError("importing.no-calendar-day", text=short(text)) from error
 
 
 def _parts(text: str) -> tuple[int, int, int] | None:
@@ -96,7 +116,8 @@ def _parts(text: str) -> tuple[int, int, int] | None:
 
 def has_short_year(text: str) -> bool:
     """Whether a text is a day with a year of two digits."""
-    return bool(_SHORT_YEAR.fullmatch(" ".join(text.split())))
+    text, _ = split_weekday(" ".join(text.split()))
+    return bool(_SHORT_YEAR.fullmatch(text) or _ENGLISH_SHORT.fullmatch(plain(text)))
 
 
 def _short_year(text: str) -> tuple[int, int, int] | None:
@@ -107,6 +128,9 @@ def _short_year(text: str) -> tuple[int, int, int] | None:
     CellError
         The first number could be the year as well, or the last one is no year of today.
     """
+    found = _ENGLISH_SHORT.fullmatch(plain(text))
+    if found and int(found[3]) in _SHORT_YEARS:
+        return 2000 + int(found[3]), _MONTHS.index(found[2]) + 1, int(found[1])
     found = _SHORT_YEAR.fullmatch(text)
     if not found:
         return None

@@ -12,7 +12,9 @@ from pathlib import Path
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
 from geo.importing.cells import CellError, as_period, says_cumulative
-from geo.importing.columns import Column, HeadingError, Headings, MatchedTable, heading_key
+from geo.importing.columns import Column, HeadingError, Headings, MatchedTable
+from geo.importing.headings import heading_key
+from geo.importing.headings.units import COUNT, DAY, PERIOD, WARD, is_scaled
 from geo.importing.tables import Book, Cell, Limits, Row, Seen, Sheet, Table, open_book
 from geo.importing.tables.layout import day_cell, is_total, says_total
 from geo.importing.tables.model import is_blank
@@ -37,25 +39,30 @@ COVERAGE_LIMITS = Limits(
     max_bytes=20_000_000, max_unpacked=200_000_000, max_rows=100_000, max_cells=5_000_000, max_strings=200_000
 )
 COVERAGE_COLUMNS: tuple[Column, ...] = (
-    Column("code", ("Mã xã phường", "ward_code", "mã đơn vị", "mã ĐVHC", "mã phường", "mã xã", "mã phường xã")),
+    Column(
+        "code", ("Mã xã phường", "ward_code", "mã đơn vị", "mã ĐVHC", "mã phường", "mã xã", "mã phường xã"),
+        measure=WARD,
+    ),
     Column(
         "ward", ("Xã phường", "ward", "tên xã phường", "địa phương", "đơn vị", "tên đơn vị", "tên xã", "tên phường",
-                 "phường xã", "tên phường xã", "xã", "phường", "tên địa phương", "tên ĐVHC"),
+                 "phường xã", "tên phường xã", "xã", "phường", "tên địa phương", "tên ĐVHC"), measure=WARD,
     ),
     Column("indicator", ("Chỉ tiêu", "indicator", "mã chỉ tiêu"), required=True),
-    Column("period", ("Kỳ", "period", "kỳ báo cáo"), required=True),
+    Column("period", ("Kỳ", "period", "kỳ báo cáo"), required=True, measure=PERIOD),
     Column(
         "value", ("Kết quả", "value", "giá trị", "số liệu", "trong kỳ", "thực hiện trong kỳ", "kết quả trong kỳ"),
-        required=True, figure=True, instead="cumulative",
+        required=True, figure=True, instead="cumulative", measure=COUNT,
     ),
-    Column("cumulative", ("Lũy kế từ đầu năm", "lũy kế", "cộng dồn"), figure=True),
-    Column("day", ("Ngày", "day", "ngày của văn bản", "ngày văn bản"), required=True),
+    Column("cumulative", ("Lũy kế từ đầu năm", "lũy kế", "cộng dồn"), figure=True, measure=COUNT),
+    Column("day", ("Ngày", "day", "ngày của văn bản", "ngày văn bản"), required=True, measure=DAY),
     Column("document", ("Văn bản", "document", "số, ký hiệu văn bản", "số văn bản"), required=True),
     Column("office", ("Cơ quan", "office", "cơ quan nhập"), required=True),
 )  # fmt: skip
 """The columns of a plain list; `code` or `ward` must be there too. `cumulative`: values since the start of the year."""
 
 _WHOSE = ("code", "ward")
+_IN_UNITS = ("period", "day")
+"""Fields whose cells another unit of the heading makes other texts of."""
 _UNITS = frozenset(("don vi", "ten don vi"))
 """Headings that mean the ward, unless another one does."""
 _BODIES = ("ubnd ", "uy ban ", "cong an ", "phong ", "so ", "chi cuc ", "trung tam ", "van phong ", "phuong ", "xa ")
@@ -75,17 +82,35 @@ class CoverageHeadings(Headings):
     def match(self, table: Table) -> MatchedTable:
         """As `Headings.match`."""
         rows = list(table.rows)
-        settled = replace(self, beside=self._units_beside(table.header, rows))
+        settled = replace(self, beside=self._units_beside(table, rows))
         return Headings.match(settled, replace(table, rows=iter(rows)))
 
-    def _units_beside(self, header: Sequence[str], rows: Sequence[Row]) -> dict[str, tuple[str, str]]:
+    def _units_beside(self, table: Table, rows: Sequence[Row]) -> dict[str, tuple[str, str]]:
         """A column *Đơn vị* beside one of wards: the office where it names bodies, else passed over (units)."""
+        header = table.header
         fields = {heading: self.field_of(heading) for heading in header if heading}
         units = [heading for heading in fields if heading_key(heading) in _UNITS and not self.is_mapped(heading)]
         if not units or "ward" not in {name for heading, name in fields.items() if heading not in units}:
             return {}
+        for heading in units:
+            _check_unit_cells(table.name, heading, rows, header.index(heading))
         is_office = len(units) == 1 and "office" not in fields.values() and _names_bodies(rows, header.index(units[0]))
         return dict.fromkeys(units, ("office", "") if is_office else ("", "importing.columns-beside-ward"))
+
+
+def _check_unit_cells(name: str, heading: str, rows: Sequence[Row], index: int) -> None:
+    """Refuse figures whose unit, in a column of its own, is thousands or per cent.
+
+    Raises
+    ------
+    InputError
+        A cell of the column names such a unit; the first is named.
+    """
+    for row in rows:
+        cell = row.cells[index] if index < len(row.cells) else None
+        if isinstance(cell, str) and is_scaled(cell):
+            where = Message("place.row", file=name, row=row.number)
+            raise InputError(Problem("importing.unit-of-count", where, column=heading[:60], unit=cell[:60]))
 
 
 def _names_bodies(rows: Sequence[Row], index: int) -> bool:
@@ -168,6 +193,7 @@ def _list(sheet: MatchedTable) -> RawFile:
     for row in table.rows:
         cells = sheet.cells(row)
         cells["value"] = cells[value]
+        cells |= {name: sheet.in_unit(name, cells[name]) for name in _IN_UNITS}
         days.see(row.number, cells["day"])
         stray = _stray(sheet, row)
         if says_total(row) or any(is_total(str(cells.get(name) or "")) for name in _WHOSE):

@@ -19,6 +19,7 @@ from geo.importing.plans.lists.places import PlaceReader
 from geo.importing.plans.lists.site_lines import listed_in_lines
 from geo.importing.plans.lists.sites import read_sites
 from geo.importing.plans.lists.tables import Table, tables_of
+from geo.importing.plans.persons import said_of_persons
 from geo.importing.plans.understood import Letterhead, PlanReading
 from geo.reference.cities import city as city_named
 from geo.reference.wards import WardRegister
@@ -80,7 +81,14 @@ def reading_of(file: PlanFile, city: str = "") -> PlanReading:
         indicators=own_indicators,
         deadlines=tuple(deadlines),
         not_understood=tuple(dict.fromkeys([*found, *strange, *lost, *unread, *notes])),
-        remarks=(*_other_city(head, city), *sites.remarks, *wards.remarks, *indicators.remarks, *private),
+        remarks=(
+            *_other_city(head, city),
+            *sites.remarks,
+            *wards.remarks,
+            *indicators.remarks,
+            *private,
+            *said_of_persons(file.blocks),
+        ),
         others=tuple(site for site in sites.sites if site.standing == "other"),
     )
 

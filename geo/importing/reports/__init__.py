@@ -3,7 +3,8 @@
 `examine_reports` reads and checks without writing, `read_reports` too and raises what is wrong; `commit` writes.
 """
 
-from geo.importing.columns import Column, heading_key
+from geo.importing.columns import Column
+from geo.importing.headings import heading_key
 from geo.importing.reports.columns import REPORT_COLUMNS
 from geo.importing.reports.reading import MAX_PROBLEMS, ReportFile, commit, examine_reports, read_reports
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from geo.importing.cells import as_code, as_day, as_degrees, as_flag, as_metres, as_point, as_record, as_term, as_text
 from geo.importing.columns import Column
+from geo.importing.headings.units import DAY, LENGTH
 
 REPORT_COLUMNS: tuple[Column, ...] = (
     Column(
         "day", ("Ngày", "Ngày nhận tin", "Ngày ghi nhận", "day", "date", "Ngày tháng", "Thời gian", "Thời điểm"),
-        as_day, "Ngày ghi nhận, dd/mm/yyyy", "Day of the observation, dd/mm/yyyy", required=True,
+        as_day, "Ngày ghi nhận, dd/mm/yyyy", "Day of the observation, dd/mm/yyyy", required=True, measure=DAY,
     ),
     Column(
         "kind", ("Loại tin", "Loại", "Loại tin báo", "kind", "type"), as_term("kind"),
@@ -31,9 +32,9 @@ REPORT_COLUMNS: tuple[Column, ...] = (
         "Mã điểm phức tạp, ví dụ HN-I-1; bỏ trống nếu ghi tọa độ", "Id of a site; blank where a point is given",
     ),
     Column(
-        "chainage_m", ("Lý trình", "Lý trình m", "chainage", "chainage m"), as_metres,
+        "chainage_m", ("Lý trình", "Lý trình m", "chainage", "chainage m", "Lý trình km", "chainage km"), as_metres,
         "Số mét từ đầu tuyến của điểm, ví dụ 1250 hoặc Km 1+250", "Metres from the start of the site's route",
-        figure=True,
+        figure=True, measure=LENGTH,
     ),
     Column(
         "verified", ("Đã xác minh", "Xác minh", "verified"), as_flag,

@@ -303,7 +303,7 @@ class _Reading:
         if column is None and cell is not None and not sheet.is_left_out(index):
             raise CellError("importing.no-heading")
         if column is not None and cell is not None:
-            values |= _value(column, usable(cell))
+            _add(values, _value(column, usable(cell)))
         elif column is not None and column.required:
             raise CellError("importing.empty")
 
@@ -333,6 +333,21 @@ def _value(column: Column, cell: Cell) -> dict[str, Any]:
         except CellError:
             pass
         raise
+
+
+def _add(values: dict[str, Any], more: Mapping[str, Any]) -> None:
+    """Add what a cell says to the values of its row.
+
+    Raises
+    ------
+    CellError
+        It is a second place of the row: each of two columns holds both coordinates, and they differ.
+    """
+    one, other = values.get("place"), more.get("place")
+    if one and other and any(abs(a - b) > _SAME_DEGREES for a, b in zip(one, other, strict=True)):
+        places = (dict(zip(_COORDINATES, place, strict=True)) for place in (one, other))
+        raise CellError("importing.two-places", one=_shown(next(places)), other=_shown(next(places)))
+    values |= more
 
 
 def _placed_once(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -36,7 +36,8 @@ _NUMBERING = re.compile(r"\(?\d{1,2}\)?|[a-z]")
 class Table:
     """A file as a table: `name` and `digest` of the file, the `sheet` ('' for text), headings, and `rows` (read once).
 
-    `seen` says what was passed over; it is complete when all rows were read.
+    `seen` says what was passed over; it is complete when all rows were read, its titles from the start. `groups`: what
+    stands above headings of two rows, '' where nothing does.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Table:
     header: tuple[str, ...]
     rows: Iterator[Row]
     seen: Seen
+    groups: tuple[str, ...] = ()
 
 
 def open_table(
@@ -82,7 +84,7 @@ def find_table(
     of = _Fields(frozenset(needed), frozenset(figures), frozenset(days))
     layout = _Layout(start, sheet, recognise, of, seen)
     name = sheet.name if len(book.sheets) > 1 else ""
-    return Table(book.name, book.digest, name, start.header_row, start.header, layout.rows(), seen)
+    return Table(book.name, book.digest, name, start.header_row, start.header, layout.rows(), seen, start.groups)
 
 
 class _Fields(NamedTuple):
@@ -114,6 +116,8 @@ class _Layout:
         self._numbers = {index for index, text in enumerate(start.header) if is_running_number(text)}
         self._open: list[tuple[Span, Cell]] = []
         self._signed = False
+        for row in start.first[: start.at]:
+            seen.titles += filter(None, texts_of(row))
 
     def rows(self) -> Iterator[Row]:
         """The rows of data."""
@@ -122,7 +126,6 @@ class _Layout:
             seen.old_fonts.update(row.old_fonts)
         for row in start.first[: start.at]:
             self._pass(row, "importing.passed-title")
-            seen.titles += filter(None, texts_of(row))
         for place, row in enumerate(chain(start.first[start.at + start.height :], self._sheet.rows)):
             filled = self._filled(row)
             why = self._why(filled, first=place == 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, islice
 
 from geo.importing.tables.model import BadCell, Book, Row, Seen, Sheet, refused
 from geo.reference.names import plain
@@ -62,13 +62,18 @@ def _names(pairs: Sequence[tuple[Sheet, Start]]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The first rows of a sheet, and which of them are the headings: `height` rows from `at`, `score` recognised."""
+    """The first rows of a sheet, and which of them are the headings: `height` rows from `at`, `score` recognised.
+
+    `groups`: what stands above the headings where they are two rows: in the cell above, or in the last one before it,
+    as merged cells are saved.
+    """
 
     first: list[Row]
     at: int
     height: int
     score: int
     header: tuple[str, ...]
+    groups: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, sheet: Sheet, recognise: Recognise) -> Start:
@@ -78,7 +83,7 @@ class Start:
             for header, height in _headers(row, first[at + 1 :][:1], recognise):
                 score = len({recognise(text) for text in header} - {None})
                 if score >= 2 and score > best.score:
-                    best = cls(first, at, height, score, header)
+                    best = cls(first, at, height, score, header, _groups(row, header) if height > 1 else ())
         return best
 
     def fit(self, recognise: Recognise, needed: Collection[str]) -> int:
@@ -104,6 +109,16 @@ def _headers(row: Row, below: Sequence[Row], recognise: Recognise) -> Iterator[t
             pairs = list(zip(padded(lower, width), padded(upper, width), strict=True))
             if any(whole and not part for part, whole in pairs):
                 yield tuple(part or whole for part, whole in pairs), 2
+
+
+def _groups(above: Row, header: Sequence[str]) -> tuple[str, ...]:
+    upper = padded(texts_of(above), len(header))
+    running: Iterator[str] = accumulate(upper, _text_or_before)
+    return tuple("" if text == own else text for text, own in zip(running, header, strict=True))
+
+
+def _text_or_before(before: str, text: str) -> str:
+    return text or before
 
 
 def texts_of(row: Row) -> tuple[str, ...]:

@@ -78,10 +78,35 @@ def agreement_faults(read: Read, entries: Sequence[NewEntry], city: City) -> Ite
     rows = read("site_version", ("site_id", "day", "geometry", "declared_wards"))
     rows += [(e.site_id, e.day, e.geometry, e.declared_wards) for e in entries if isinstance(e, NewSiteVersion)]
     for entry in agreed:
+        if not entry.wards:
+            yield from _nothing_to_end(read, entry)
+            continue
         own = [row[1:] for row in rows if row[0] == entry.site_id]
         held = _in_force(own, entry.day)
         if held is not None:
             yield from _unfit(entry, _shape(held[1]), held[2], city)
+
+
+def _nothing_to_end(read: Read, entry: NewResponsibility) -> Iterator[Fault]:
+    """Refuse the end of an agreement that there is not on that day: the stretches that are agreed are named."""
+    held: dict[tuple[float | None, float | None], tuple[str, ...]] = {}
+    for site, day, start, end, wards in read("responsibility", ("site_id", "day", "from_m", "to_m", "wards")):
+        if site == entry.site_id and day <= entry.day:
+            held[start, end] = wards
+    agreed = [ends for ends, wards in held.items() if wards]
+    if (entry.from_m, entry.to_m) not in agreed:
+        named = [stretch_message(*ends) for ends in agreed]
+        code = "records.no-agreement-there" if named else "records.no-agreement"
+        yield fault("from_m", code, site=entry.site_id, day=entry.day, agreed=named)
+
+
+def stretch_message(from_m: float | None, to_m: float | None) -> Message:
+    """What part of a route two chainages mean."""
+    if from_m is None and to_m is None:
+        return Message("records.stretch.whole")
+    if to_m is None:
+        return Message("records.stretch.from", start=from_m)
+    return Message("records.stretch.between", start=from_m or 0.0, end=to_m)
 
 
 def _in_force(versions: Sequence[tuple[Any, ...]], day: date) -> tuple[Any, ...] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -16,6 +16,8 @@ from geo.records.validation.entry_checks import Fault, fault
 
 Read = Callable[[str, Sequence[str]], list[tuple[Any, ...]]]
 """Columns of a kind as `Store.rows` gives them: by day, then by order of entry."""
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,10 @@ class Life:
     versions: tuple[date, ...]
     steps: tuple[_Step, ...]
     rests: tuple[_Rest, ...] = ()
+
+    def versions_by(self, day: date) -> tuple[date, ...]:
+        """The days of the versions up to a day."""
+        return tuple(one for one in self.versions if one <= day)
 
     def is_listed(self, day: date) -> bool:
         """Whether the site is on the list at the end of a day."""
@@ -79,11 +85,30 @@ def life_faults(read: Read, entries: Sequence[NewEntry]) -> list[Fault]:
     return [*found, *(each for entry in entries for each in _gone(entry, lives))]
 
 
-def _lives(read: Read, entries: Sequence[NewEntry]) -> dict[str, Life]:
-    """Every site that the entries are about, with what is recorded of it and what they say of it."""
+def misfits(read: Read, entries: Sequence[NewEntry], sites: Collection[str]) -> set[tuple[str, date, Message]]:
+    """What does not fit the life of these sites as they stand with the entries: the site, the day, and what it is.
+
+    Events that cannot follow what stands before them or come before the first version, sites that went into one that
+    is off the list, agreements before the first version; everything of a site that has no version.
+    """
+    lives = _lives(read, entries, sites)
+    found: set[tuple[str, date, Message]] = set()
+    for site, life in lives.items():
+        first = life.versions[0] if life.versions else date.max
+        found |= {(site, step.day, _named(step)) for step, _ in _unfit(life.steps)}
+        found |= {(site, step.day, _named(step)) for step in life.steps if step.day < first}
+        into = (rest for rest in life.rests if rest.needed > rest.day)
+        found |= {(site, rest.day, rest.what) for rest in into if not life.is_listed(rest.day)}
+    agreed = read("responsibility", ("site_id", "day"))
+    early = ((site, day) for site, day in agreed if site in sites and not lives[site].versions_by(day))
+    return found | {(site, day, Message("records.rest.agreement")) for site, day in early}
+
+
+def _lives(read: Read, entries: Sequence[NewEntry], sites: Collection[str] = ()) -> dict[str, Life]:
+    """Every site that the entries are about, and these, with what is recorded of it and what they say of it."""
     versions, steps = _recorded(read)
     rests = _rests(read)
-    named: set[str] = set()
+    named: set[str] = set(sites)
     for entry in entries:
         if isinstance(entry, NewSiteVersion):
             versions.setdefault(entry.site_id, []).append(entry.day)
@@ -120,7 +145,7 @@ def _rests(read: Read) -> dict[str, list[_Rest]]:
     for site, day, event, others in read("site_event", ("site_id", "day", "event", "others")):
         for other in others:
             # It receives another site at the end of that day, when a site that leaves on it is off the list.
-            rest = _Rest(day, day + timedelta(days=1), Message(f"records.rest.{event}", site=site))
+            rest = _Rest(day, day + _DAY, Message(f"records.rest.{event}", site=site))
             found.setdefault(other, []).append(rest)
     return found
 

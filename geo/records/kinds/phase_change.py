@@ -1,4 +1,4 @@
-"""Phases of wards in the support programme; by plan and by command line, not over the network."""
+"""Phases of wards in the support programme; by plan or draft alone."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ SPEC = KindSpec(
     entry=NewPhaseChange,
     subject="ward_code",
     write_role="city",
+    by_draft=True,
     read_role="public",
     listed=("ward_code", "phase", "day", "document", "note"),
     indexes={"ward_day": ("ward_code", "day")},

@@ -1,8 +1,9 @@
 """The records as pandas frames: what held on a day, as it was known at a moment.
 
 `day` limits by since when something is so, `known_at` (an aware datetime) by since when it is recorded; without
-`known_at` everything known now counts. A row that was corrected or withdrawn by then is left out. Frames are in a fixed
-order, so the same query gets the same frame.
+`known_at` everything known now counts. A row that was corrected or withdrawn by then is left out; one that was taken
+back since because it names a person comes without its texts. Frames are in a fixed order, so the same query gets the
+same frame.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from geo.errors import InputError, Problem
 from geo.records.kinds.registry import kind
 from geo.records.kinds.spec import RECORDED, KindSpec
 from geo.records.ledger.disclosure_seed import SEED
+from geo.records.ledger.names_of_persons import without_names
 from geo.records.model.register_lookup import RegisterLookup
 from geo.records.model.tables import PUBLISHED, Audit, ReportSummary
 
@@ -34,7 +36,8 @@ def entries(connection: Connection, spec: KindSpec, day: date | None, known_at: 
     query = current(spec, known_at)
     if day is not None:
         query = query.where(spec.table.c.day <= day)
-    return _frame(connection, query.with_only_columns(*(spec.table.c[n] for n in ("id", *spec.listing, *RECORDED))))
+    found = _frame(connection, query.with_only_columns(*(spec.table.c[n] for n in ("id", *spec.listing, *RECORDED))))
+    return found if known_at is None else without_names(connection, spec, found)
 
 
 def latest(connection: Connection, spec: KindSpec, day: date, known_at: datetime | None) -> DataFrame:
@@ -84,7 +87,8 @@ def report_rows(
     if after is not None:
         query = query.where(spec.table.c.id > after)
     named = [spec.table.c[name] for name in ("id", *spec.listing, "recorded_at")]
-    return _frame(connection, query.with_only_columns(_root(spec).label("report_id"), *named))
+    found = _frame(connection, query.with_only_columns(_root(spec).label("report_id"), *named))
+    return found if known_at is None else without_names(connection, spec, found)
 
 
 def placed_reports(frame: DataFrame, found: Mapping[int, str], registers: RegisterLookup | None) -> GeoDataFrame:

@@ -13,7 +13,7 @@ from geo.records.kinds.assessment import NewAssessment
 from geo.records.kinds.phase_change import NewPhaseChange
 from geo.records.kinds.registry import kind_of
 from geo.records.kinds.spec import NewEntry
-from geo.records.model.actor import Actor
+from geo.records.model.actor import PLAN, Actor
 from geo.records.model.vocabulary import Term, vocabulary
 from geo.reference.cities import added_cities
 from geo.reference.programme.terms import NOT_COVERED
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from pandas import DataFrame
 
-PLAN_ACTOR = Actor("plan", "diaban", "import")
+PLAN_ACTOR = Actor(PLAN, "diaban", "import")
 """Who records what the plan says."""
 
 

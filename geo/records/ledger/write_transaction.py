@@ -15,7 +15,7 @@ from geo.records.database.audit_shipping import AuditLine
 from geo.records.database.bulk_insert import Progress, insert_rows
 from geo.records.kinds.registry import kind
 from geo.records.kinds.spec import KindSpec
-from geo.records.model.actor import Actor
+from geo.records.model.actor import PLAN, Actor
 from geo.records.model.errors import ConflictError, PrivacyError, UnknownRowError
 from geo.records.model.tables import Audit, DataVersion
 from geo.records.validation.entry_checks import Fault, clean
@@ -129,13 +129,14 @@ def refuse_repeated(connection: Connection, spec: KindSpec, source: str) -> None
         raise InputError(Problem("records.imported-before", "file", at=before))
 
 
-def correction(connection: Connection, spec: KindSpec, corrects: int) -> dict[str, Any]:
-    """The columns that make a row the correction of row `corrects`.
+def correction(connection: Connection, spec: KindSpec, corrects: int, *, by_draft: bool = False) -> dict[str, Any]:
+    """The columns that make a row the correction of row `corrects`; `by_draft`: a draft that is published does it.
 
     Raises
     ------
     UnknownRowError, ConflictError
-        There is no such row; it was corrected before; it is a withdrawal.
+        There is no such row; it was corrected before; it is a withdrawal; it belongs to a published plan, which only a
+        draft changes.
     """
     table, named = spec.table.c, {"kind": spec.shown, "row": str(corrects)}
     old = connection.execute(select(table.root_id, table.withdrawn).where(table.id == corrects)).one_or_none()
@@ -146,7 +147,35 @@ def correction(connection: Connection, spec: KindSpec, corrects: int) -> dict[st
     newer = connection.execute(select(table.id).where(table.corrects_id == corrects)).scalar()
     if newer is not None:
         raise ConflictError(Problem("records.corrected-before", str(corrects), **named, newer=str(newer)))
+    if not by_draft:
+        _refuse_published(connection, spec, corrects)
     return {"corrects_id": corrects, "root_id": old.root_id or corrects}
+
+
+def withdraw(
+    write: WriteTransaction, spec: KindSpec, row_id: int, actor: Actor, reason: str, *, by_draft: bool = False
+) -> int:
+    """Take back a row: a new row that refers to it says so, and why; its number. Errors as `correction`."""
+    link = correction(write.connection, spec, row_id, by_draft=by_draft)
+    query = select(spec.table).where(spec.table.c.id == row_id)
+    old = dict(write.connection.execute(query).mappings().one())
+    del old["id"]
+    row = write.insert(spec, old | link | {"withdrawn": True, "note": clean(reason)}, actor)
+    write.audit(actor, spec.action("withdraw"), str(row), f"withdraws {row_id}")
+    return row
+
+
+def _refuse_published(connection: Connection, spec: KindSpec, row_id: int) -> None:
+    """Refuse to correct or take back by itself what a published draft, or the first plan, brought into force."""
+    if spec.name == "register_draft":
+        return
+    table, publications = spec.table.c, kind("publication").table.c
+    found = connection.execute(select(table.recorded_at, table.recorded_by).where(table.id == row_id)).one()
+    # All that a draft brings into force bears the moment of its publication, and nothing else does.
+    same = select(publications.id).where(publications.recorded_at == found.recorded_at)
+    if spec.by_draft or found.recorded_by == PLAN or connection.execute(same).scalar() is not None:
+        said = {"kind": spec.shown, "row": str(row_id)}
+        raise ConflictError(Problem("records.by-draft-only", str(row_id), **said))
 
 
 def root_of(connection: Connection, spec: KindSpec, row_id: int) -> int:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+PLAN = "plan"
+"""Who records what the plans of the data set say."""
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:

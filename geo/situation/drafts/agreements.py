@@ -8,6 +8,7 @@ from math import inf
 from typing import Any
 
 from geo.i18n.message import Message
+from geo.records.drafting.ground import stretch_message
 from geo.records.kinds.registers.responsibility import NewResponsibility
 from geo.records.kinds.registers.site_event import NewSiteEvent
 from geo.records.publishing import Draft, sites_of
@@ -39,7 +40,7 @@ def overlapping_agreements(draft: Draft, after: Situation) -> Iterator[Said]:
     """Agreements of a draft that share metres with another one in force, by which other wards answer for them."""
     names = dict(zip(after.wards["code"], after.wards["full_name"], strict=True))
     for entry in draft.entries:
-        if not isinstance(entry, NewResponsibility):
+        if not isinstance(entry, NewResponsibility) or not entry.wards:
             continue
         for one in agreed_of(after, entry.site_id):
             # One of the very same stretch takes its place.
@@ -77,11 +78,7 @@ def _said(now: Situation, site: str, one: Agreed, divided: set[str]) -> Said:
 
 
 def _stretch(one: Agreed) -> Message:
-    if one.from_m is None and one.to_m is None:
-        return Message("records.stretch.whole")
-    if one.to_m is None:
-        return Message("records.stretch.from", start=one.from_m)
-    return Message("records.stretch.between", start=one.from_m or 0.0, end=one.to_m)
+    return stretch_message(one.from_m, one.to_m)
 
 
 def _later_days(store: Store, draft: Draft) -> list[date]:

@@ -15,6 +15,7 @@ from geo.i18n.message import Message, Words
 from geo.records.drafting.covered_up import covered_up, subjects
 from geo.records.drafting.ground import SAME, share_inside, shared_m, stretch_of, wards_beside
 from geo.records.drafting.site_lives import life_faults
+from geo.records.drafting.withdrawals import gone_before, remaining, withdrawal_faults
 from geo.records.kinds.registers.responsibility import NewResponsibility
 from geo.records.kinds.registers.site_version import NewSiteVersion
 from geo.records.model.register_lookup import route_length
@@ -248,8 +249,10 @@ def _names(draft: Draft) -> dict[str, str]:
 
 def _refused(store: Store, draft: Draft, overtaken: Sequence[Finding]) -> Iterator[Finding]:
     """What else publishing would be refused for as things stand now."""
-    found = covered_up(store.rows, draft.entries, draft.row)
-    found += [] if overtaken else [one.problem for one in life_faults(store.rows, draft.entries)]
+    rest = remaining(store.rows, draft.entries)
+    found = [*gone_before(store.rows, draft.entries), *covered_up(rest, draft.entries, draft.row)]
+    faults = [*withdrawal_faults(store.rows, draft.entries, city(draft.city)), *life_faults(rest, draft.entries)]
+    found += [] if overtaken or found else [one.problem for one in faults]
     for problem in found:
         yield Finding(problem.parameters.get("site", ""), _overtaken(problem, "refused"), look=True)
 

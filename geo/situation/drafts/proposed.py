@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from geo.records.drafting.withdrawals import withdrawn_rows
 from geo.records.kinds.registry import kind_of
 from geo.records.kinds.spec import NewEntry
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
     from pandas import DataFrame
 
-    from geo.situation.records import Records
+    from geo.records.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Proposed:
     them, so a moment is not taken: only the situation by all that is known now can be asked for.
     """
 
-    records: Records
+    records: Store
     entries: Sequence[NewEntry]
     name: Hashable
 
@@ -46,9 +47,14 @@ class Proposed:
         return self._behind(self.records.assessments(day, known_at=known_at), "assessment", day)
 
     def levels(self, day: date, *, known_at: datetime | None = None) -> DataFrame:
+        if "assessment" in withdrawn_rows(self.entries):
+            return self._latest(self.records.assessments(day, known_at=known_at), "assessment", "site_id", day)
         return self._latest(self.records.levels(day, known_at=known_at), "assessment", "site_id", day)
 
     def phases(self, day: date, *, known_at: datetime | None = None) -> DataFrame:
+        if "phase_change" in withdrawn_rows(self.entries):
+            # Without the last one of a ward that before it holds.
+            return self._latest(self.records.entries("phase_change", day), "phase_change", "ward_code", day)
         return self._latest(self.records.phases(day, known_at=known_at), "phase_change", "ward_code", day)
 
     def register_entries(self, known_at: datetime | None = None) -> tuple[DataFrame, DataFrame]:
@@ -90,9 +96,13 @@ class Proposed:
         return self.records.reports(day_from, day_to, known_at=known_at, wards=wards)
 
     def _behind(self, frame: DataFrame, kind_name: str, day: date | None) -> DataFrame:
-        """The frame with the entries of a kind that hold on a day (any day without one), by day."""
+        """The frame with the entries of a kind that hold on a day (any day without one), by day, without the rows that
+        entries take back."""
         import pandas as pd
 
+        gone = withdrawn_rows(self.entries).get(kind_name)
+        if gone:
+            frame = frame[~frame["id"].isin(gone)].reset_index(drop=True)
         rows = [
             {name: getattr(entry, name, None) for name in frame.columns} | {"id": -number}
             for number, entry in enumerate(self.entries, start=1)

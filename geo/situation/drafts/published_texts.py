@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from geo.errors import Problem
+from geo.records.drafting.content import PUBLISHABLE
 from geo.records.kinds.registry import kind
 from geo.records.kinds.spec import KindSpec
-from geo.records.publishing import PUBLISHABLE
 from geo.records.store import Store
 from geo.records.validation.entry_checks import Context
 

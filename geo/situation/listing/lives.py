@@ -21,9 +21,9 @@ Row = Mapping[Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What happened to a site on a day: `version`, an event, `responsibility`, or that another site was split or merged
-    into it (`from_split`, `from_merged`); `about`: its name then, the sites that it became, the site that went into it,
-    or the codes of wards."""
+    """What happened to a site on a day: `version`, an event, `responsibility`, `responsibility_ended`, or that another
+    site was split or merged into it (`from_split`, `from_merged`); `about`: its name then, the sites that it became,
+    the site that went into it, or the codes of wards."""
 
     day: date
     what: str
@@ -62,7 +62,7 @@ def life(records: Records, site_id: str) -> list[Step]:
     into = [row for row in events.to_dict("records") if site_id in row["others"]]
     found = [_step(row, f"from_{row['event']}", (row["site_id"],)) for row in into]
     found += [_step(row, "version", (row["name"],)) for row in _own(versions, site_id)]
-    found += [_step(row, "responsibility", tuple(row["wards"])) for row in _own(agreed, site_id)]
+    found += [_agreement(row) for row in _own(agreed, site_id)]
     # Of one day they come last: what ends with a site was before.
     found += [_step(row, row["event"], tuple(row["others"])) for row in _own(events, site_id)]
     return sorted(found, key=lambda step: step.day)
@@ -128,6 +128,10 @@ def _listing(site: str, versions: Sequence[Row], events: Sequence[Row]) -> Listi
 
 def _own(frame: DataFrame, site_id: str) -> list[dict[Any, Any]]:
     return frame[frame["site_id"] == site_id].to_dict("records")
+
+
+def _agreement(row: Row) -> Step:
+    return _step(row, "responsibility" if row["wards"] else "responsibility_ended", tuple(row["wards"]))
 
 
 def _step(row: Row, what: str, about: tuple[str, ...]) -> Step:

@@ -175,6 +175,37 @@ def test_wards_agree_to_answer_for_a_stretch(visitor: Visitor, store: Store) -> 
     assert "Theo thỏa thuận tại Biên bản 3/BB" in client.get("/dossiers/HN-I-5.html").text
     assert "Biên bản 3/BB" in client.get(form).text
     assert "Biên bản 3/BB" not in client.get("/sites/HN-I-5?day=2026-07-31").text
+    end = {"day": "02/08/2026", "document": "Biên bản 9/BB"}
+    assert post(client, form, f"{form}/end", **end).status_code == 422
+    assert post(client, form, f"{form}/end", stretch="x", **end).status_code == 422
+    (stretch,) = re.findall(r'<option value="([\d.]*:[\d.]*)"', client.get(form).text)
+    made = post(client, form, f"{form}/end", stretch=stretch, **end)
+    assert post(client, "/registers", made.headers["location"].partition("?")[0] + "/publish").status_code == 303
+    assert "Biên bản 3/BB" not in client.get("/sites/HN-I-5").text
+    assert "Biên bản 3/BB" in client.get("/sites/HN-I-5?day=2026-08-01").text
+    assert "Chấm dứt thỏa thuận trách nhiệm" in client.get(form).text
+
+
+def test_what_was_published_by_mistake_is_taken_back_on_a_page(visitor: Visitor, store: Store) -> None:
+    """With document and reason, as a draft; the rows of a published draft, or of a subject."""
+    client, list_of = visitor("city"), "/registers/published"
+    said = {"phase": "expansion", "day": "01/08/2026", "document": "16/KH-UBND", "wards": "Phường Ngọc Hà"}
+    draft = post(client, "/registers", "/registers/phases", **said).headers["location"].partition("?")[0]
+    assert post(client, "/registers", f"{draft}/publish").status_code == 303
+    (link,) = re.findall(r'href="([^"]*/registers/published[^"]*draft=\d+)"', client.get(draft).text)
+    (row,) = fields(client.get(html.unescape(link)).text, "rows")
+    assert row.startswith("phase_change:")
+    assert row in client.get(f"{list_of}?subject=00008").text and row not in client.get(f"{list_of}?subject=x").text
+    paper = {"day": "03/08/2026", "document": "17/KH-UBND", "reason": "Ghi nhầm phường"}
+    for wrong in (paper, {**paper, "rows": row, "reason": ""}, {**paper, "rows": "phase_change:99999"}):
+        assert post(client, list_of, list_of, **wrong).status_code == 422
+    back = post(client, list_of, list_of, rows=row, **paper).headers["location"].partition("?")[0]
+    shown = client.get(back).text
+    assert "Ghi nhầm phường" in shown and "Phường Ngọc Hà" in shown
+    assert row in client.get(f"{list_of}?subject=00008").text
+    assert post(client, "/registers", f"{back}/publish").status_code == 303
+    assert row not in client.get(f"{list_of}?subject=00008").text
+    assert visitor("hoai-duc").get(list_of).status_code == 403
 
 
 def test_phases_of_several_wards(visitor: Visitor, store: Store) -> None:

@@ -13,7 +13,10 @@ from geo.records.validation.entry_checks import Context, Fault, fault
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewResponsibility(NewEntry):
-    """The wards that agreed to answer for a site from a day on, between two chainages (metres; None: its ends)."""
+    """The wards that agreed to answer for a site from a day on, between two chainages (metres; None: its ends).
+
+    Without wards the agreement on this stretch ends: from that day on the legal cut alone says who answers.
+    """
 
     day: ForceDay
     site_id: SiteId
@@ -25,8 +28,8 @@ class NewResponsibility(NewEntry):
 
 
 def _check(entry: NewResponsibility, _: Context) -> Iterator[Fault]:
-    if not entry.wards:
-        yield fault("wards", "records.none-given")
+    if len(set(entry.wards)) < len(entry.wards):
+        yield fault("wards", "records.ward-twice")
     start, end = entry.from_m or 0.0, entry.to_m
     if start < 0 or (end is not None and end <= start):
         yield fault("to_m", "records.no-stretch")

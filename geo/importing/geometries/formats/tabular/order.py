@@ -11,8 +11,8 @@ from geo.errors import InputError, Problem
 from geo.i18n.message import Message
 from geo.importing.cells import CellError
 from geo.importing.cells.numbers import as_metres
-from geo.importing.columns import heading_key
 from geo.importing.geometries.formats.tabular.second_places import cell_of
+from geo.importing.headings import heading_key
 from geo.importing.tables import Row
 from geo.importing.where import number_list
 

@@ -10,9 +10,9 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
-from geo.importing.columns import heading_key
 from geo.importing.geometries.formats.tabular.vertices import find_vertices, vertex_features
 from geo.importing.geometries.model import Features, Geometries, unusable
+from geo.importing.headings import heading_key
 from geo.importing.tables import Row
 from geo.importing.where import number_list
 

@@ -15,7 +15,6 @@ import shapely
 
 from geo.errors import InputError, Problem
 from geo.i18n.message import Message
-from geo.importing.columns import heading_key
 from geo.importing.geometries.formats.tabular.place_text import place_text
 from geo.importing.geometries.formats.tabular.second_places import cell_of, second_places
 from geo.importing.geometries.formats.tabular.vertices import find_vertices, vertex_features
@@ -23,6 +22,7 @@ from geo.importing.geometries.formats.well_known import is_well_known, parsed, w
 from geo.importing.geometries.model import Features, TooLargeError, object_array, unusable
 from geo.importing.geometries.source import Source
 from geo.importing.geometries.systems.declared import declared_crs
+from geo.importing.headings import heading_key
 from geo.importing.tables import Cell, Row, Sheet, open_book
 from geo.importing.tables import Limits as TableLimits
 from geo.importing.tables.encodings import decoded, table_text

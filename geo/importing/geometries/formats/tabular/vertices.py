@@ -15,10 +15,10 @@ from geo.errors import InputError, Problem
 from geo.i18n.message import Message
 from geo.importing.cells import CellError, as_degrees
 from geo.importing.cells.places import FIRST_METRE, as_point, is_in_minutes
-from geo.importing.columns import heading_key
 from geo.importing.geometries.formats.tabular.order import ORDER, check_order, order_notes, ordered
 from geo.importing.geometries.formats.tabular.second_places import BOTH, EAST, NORTH, cell_of, is_here, second_places
 from geo.importing.geometries.model import Features, object_array
+from geo.importing.headings import heading_key
 from geo.importing.tables import Row
 from geo.importing.tables.layout import says_total
 from geo.importing.where import number_list

@@ -1,0 +1,1 @@
+"""Pages of what was published: taken back, with document and reason."""

@@ -1,0 +1,171 @@
+"""Units that headings, lines above tables and cells name: read, converted, or refused; none is dropped unsaid."""
+
+from __future__ import annotations
+
+import doctest
+import importlib
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from table_files import text_file, xlsx_file
+from test_coverage_files import HEAD as FIGURES
+from test_coverage_files import ROW as FIGURE
+from test_coverage_files import examine
+from test_report_files import HEAD, ROW, said
+
+from geo.errors import InputError
+from geo.importing.reports import examine_reports, read_reports
+from geo.records.store import Store
+
+Write = Callable[[bytes, str], Path]
+SITE = ["Ngày", "Loại tin", "Nguồn tin", "Mã điểm", "Lý trình"]
+AT_SITE = [*ROW[:3], "HN-I-1"]
+
+
+@pytest.mark.parametrize("name", ["parts", "units"])
+def test_examples(name: str) -> None:
+    assert doctest.testmod(importlib.import_module(f"geo.importing.headings.{name}")).failed == 0
+
+
+def renamed(field: str, heading: str) -> list[str]:
+    return [heading if text == field else text for text in FIGURES]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Kết quả (nghìn người)", "Kết quả (%)", "Giá trị (triệu)", "Kết quả (x1000)", "Kết quả (trăm lượt)", "Kết quả [nghìn]",
+        "Kết quả (1.000 người)", "Kết quả (triệu đồng)", "Kết quả (phần trăm)", "Lũy kế (nghìn người)", "value (thousands)",
+    ],
+)  # fmt: skip
+def test_figures_in_thousands_or_hundredths_are_refused(heading: str, file: Write) -> None:
+    path = file(text_file([renamed("Kết quả", heading), FIGURE]), "a.csv")
+    for mapped in ({}, {heading: "value"}):
+        with pytest.raises(InputError) as caught:
+            examine(path, mapped=mapped)
+        assert [problem.code for problem in caught.value.problems] == ["importing.unit-of-count"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Kết quả (người)", "Kết quả (trạm y tế)", "Kết quả (lượt)", "Kết quả (công ty)", "Kết quả (cộng đồng)",
+        "Kết quả (6 tháng đầu năm 2026)", "Kết quả (đến 10/6/2026)", "Kết quả (tổ, hội đồng)", "Kết quả",
+    ],
+)  # fmt: skip
+def test_other_units_of_figures_are_read(heading: str, file: Write) -> None:
+    titles = [["BIỂU SỐ LIỆU"], ["Đơn vị tính: người"], ["Đơn vị: UBND phường Hoàng Mai"]]
+    found = examine(file(text_file([*titles, renamed("Kết quả", heading), FIGURE]), "a.csv"))
+    assert found.frame["value"].tolist() == [12.0]
+
+
+@pytest.mark.parametrize(
+    "line", ["Đơn vị tính: nghìn người", "ĐVT: 1.000 người", "(Đơn vị tính: %)", "Biểu 3. Đơn vị: nghìn lượt"]
+)
+def test_a_unit_above_the_table_is_of_its_figures(line: str, file: Write) -> None:
+    with pytest.raises(InputError, match="figures are counted one by one"):
+        examine(file(text_file([["BIỂU SỐ LIỆU"], [None, None, line], FIGURES, FIGURE]), "a.csv"))
+
+
+def test_a_unit_in_the_upper_of_two_rows_of_headings_is_of_those_below(file: Write) -> None:
+    upper = [*FIGURES[:4], "Số liệu (nghìn người)", None, *FIGURES[5:]]
+    lower = [None] * 4 + ["Trong kỳ", "Lũy kế"]
+    with pytest.raises(InputError, match="nghìn người"):
+        examine(file(xlsx_file([upper, lower, [*FIGURE[:5], 12, *FIGURE[5:]]]), "a.xlsx"))
+
+
+@pytest.mark.parametrize("unit", ["nghìn người", "%"])
+def test_a_unit_in_a_column_of_its_own_is_of_the_figures(unit: str, file: Write) -> None:
+    path = file(text_file([[*FIGURES, "Đơn vị"], [*FIGURE, unit]]), "a.csv")
+    with pytest.raises(InputError, match=r"a.csv: row 2: the unit of column 'Đơn vị'"):
+        examine(path)
+    assert len(examine(file(text_file([[*FIGURES, "Đơn vị"], [*FIGURE, "người"]]), "b.csv")).frame) == 1
+
+
+@pytest.mark.parametrize("heading", ["Kết quả (kế hoạch)", "Số liệu (cùng kỳ 2025)", "Giá trị (ước)"])
+def test_figures_that_may_be_others_than_the_results_are_asked_about(heading: str, file: Write) -> None:
+    """What is said of one heading is not said of another with the same name and other brackets."""
+    path = file(text_file([[*FIGURES, heading], [*FIGURE, 99]]), "a.csv")
+    assert examine(path, mapped={heading: "-"}).frame["value"].tolist() == [12.0]
+    alone = file(text_file([renamed("Kết quả", heading), FIGURE]), "b.csv")
+    for mapped in ({}, {heading.split(" (", maxsplit=1)[0]: "value"}):
+        with pytest.raises(InputError, match="another figure than the result"):
+            examine(alone, mapped=mapped)
+    assert examine(alone, mapped={heading: "value"}).frame["value"].tolist() == [12.0]
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "period"),
+    [("Kỳ (quý)", "1/2026", "2026-Q1"), ("Kỳ báo cáo (quý)", "2026-02", "2026-Q2"), ("Kỳ (6 tháng)", "2/2026", "2026-H2"),
+     ("Kỳ", "1/2026", "2026-01"), ("Kỳ (tháng)", "1/2026", "2026-01"), ("Kỳ (quý)", "2026-H1", "2026-H1"), ("Kỳ (quý, tháng)", "3/2026", "2026-03")],
+)  # fmt: skip
+def test_bare_numbers_of_periods_are_of_the_kind_that_the_heading_names(
+    heading: str, cell: str, period: str, file: Write
+) -> None:
+    row = [*FIGURE[:3], cell, 12, date(2027, 1, 5), *FIGURE[6:]]
+    assert examine(file(text_file([renamed("Kỳ", heading), row]), "a.csv")).frame["period"].tolist() == [period]
+
+
+@pytest.mark.parametrize("heading", ["Xã phường (cũ)", "Phường (trước sáp nhập)", "Xã phường (trước 01/7/2025)"])
+def test_wards_of_before_the_merger_are_asked_about(heading: str, file: Write) -> None:
+    path = file(text_file([renamed("Xã phường", heading), FIGURE]), "a.csv")
+    with pytest.raises(InputError, match="units of before July 2025"):
+        examine(path)
+    assert len(examine(path, mapped={heading: "ward"}).frame) == 1
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "metres"),
+    [
+        ("Lý trình (km)", "1.25", 1250), ("Lý trình (Km)", "1,250", 1250), ("Chainage (km)", "1.25", 1250), ("Lý trình (hm)", "3", 300),
+        ("Lý trình km", "0.5", 500), ("chainage_km", "0.5", 500), ("Lý trình (đơn vị: km)", "0,5", 500), ("Lý trình (km)", "250 m", 250),
+        ("Lý trình (km)", "Km 1+250", 1250), ("Lý trình (Km + m)", "1+250", 1250), ("Lý trình (m)", "250", 250), ("Lý trình", "250", 250),
+        ("Lý trình (mét, từ Km 0)", "250", 250), ("Lý trình (từ đầu tuyến)", "250", 250),
+    ],
+)  # fmt: skip
+def test_chainages_are_read_in_the_unit_of_the_heading(
+    heading: str, cell: str, metres: float, store: Store, file: Write
+) -> None:
+    found = read_reports(file(text_file([[*SITE[:4], heading], [*AT_SITE, cell]]), "a.csv"), store)
+    assert [report.chainage_m for report in found.reports] == [metres]
+    is_said = f"columns that are read in the unit that their heading names: {heading}" in said(found)
+    assert is_said is ("km" in heading.casefold().replace("từ km", "") or "hm" in heading)
+
+
+def test_a_length_above_the_table_is_of_its_chainages(store: Store, file: Write) -> None:
+    rows = [["Danh sách tin"], ["Đơn vị: km"], SITE, [*AT_SITE, "1.25"]]
+    assert read_reports(file(text_file(rows), "a.csv"), store).reports[0].chainage_m == 1250
+
+
+@pytest.mark.parametrize("heading", ["Lý trình (feet)", "Lý trình (dặm)", "Lý trình (km hoặc m)"])
+def test_lengths_in_other_units_are_refused(heading: str, store: Store, file: Write) -> None:
+    with pytest.raises(InputError, match="in which no chainage is read"):
+        read_reports(file(text_file([[*SITE[:4], heading], [*AT_SITE, "1.25"]]), "a.csv"), store)
+
+
+def test_a_bare_number_of_a_column_of_kilometre_posts_is_refused(store: Store, file: Write) -> None:
+    path = file(text_file([[*SITE[:4], "Lý trình (Km + m)"], [*AT_SITE, "1.25"]]), "a.csv")
+    assert [problem.code for problem in examine_reports(path, store).problems] == ["importing.no-metres"]
+
+
+@pytest.mark.parametrize("heading", ["Ngày (mm/dd/yyyy)", "Ngày (tháng/ngày/năm)", "date (M/D/YYYY)"])
+def test_days_with_the_month_first_are_refused(heading: str, store: Store, file: Write) -> None:
+    with pytest.raises(InputError, match="the month comes first"):
+        read_reports(file(text_file([[heading, *HEAD[1:]], ["07/01/2026", *ROW[1:]]]), "a.csv"), store)
+
+
+@pytest.mark.parametrize("heading", ["Ngày (dd/mm/yyyy)", "Ngày (yyyy-mm-dd)", "Ngày (năm-tháng-ngày)", "Ngày (UTC+7)"])
+def test_days_in_the_usual_order_are_read(heading: str, store: Store, file: Write) -> None:
+    found = read_reports(file(text_file([[heading, *HEAD[1:]], ["07/01/2026", *ROW[1:]]]), "a.csv"), store)
+    assert found.reports[0].day == date(2026, 1, 7)
+
+
+def test_times_of_a_column_in_utc_are_days_of_viet_nam(store: Store, file: Write) -> None:
+    head = ["Thời gian (UTC)", *HEAD[1:]]
+    found = read_reports(file(text_file([head, ["2026-01-06 20:30:00", *ROW[1:]]]), "a.csv"), store)
+    assert found.reports[0].day == date(2026, 1, 7)
+    assert "Thời gian (UTC)" in said(found)
+    found = examine_reports(file(text_file([head, ["06/01/2026", *ROW[1:]]]), "b.csv"), store)
+    assert [problem.code for problem in found.problems] == ["importing.day-of-utc"]
